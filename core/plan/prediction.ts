@@ -1,0 +1,44 @@
+import type { Change } from '../changes/change-set-page.ts';
+import type { Template } from '../template/template.ts';
+
+/** One side of a prediction: a template with the parameter values it is deployed with. */
+export interface PlanSide {
+  readonly template: Template;
+  /** Given values by parameter name; a declared parameter without one takes its `Default`. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What the predictor may be told about the world. Everything is optional: what is unknown is said to be unknown. */
+export interface PlanContext {
+  readonly region?: string;
+  readonly accountId?: string;
+  readonly partition?: string;
+  readonly stackName?: string;
+  readonly stackId?: string;
+  readonly notificationArns?: readonly string[];
+  /** Stack-level tags before and after. CloudFormation propagates them to resources that take tags. */
+  readonly tags?: { readonly before?: Readonly<Record<string, string>>; readonly after?: Readonly<Record<string, string>> };
+  /** Current values of SSM-backed parameters, by SSM parameter name: as deployed, and as stored now. */
+  readonly ssm?: { readonly before?: Readonly<Record<string, string>>; readonly after?: Readonly<Record<string, string>> };
+  /** Exports of other stacks, by export name. */
+  readonly exports?: Readonly<Record<string, string>>;
+  /** Physical ids of the deployed resources by logical id: what Ref gives. */
+  readonly physicalIds?: Readonly<Record<string, string>>;
+  /** Attributes of the deployed resources by logical id: what Fn::GetAtt gives. */
+  readonly attributes?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Something that cannot be known offline, in words, with the resources it may affect. */
+export interface CannotPredict {
+  readonly logicalResourceIds: readonly string[];
+  readonly reason: string;
+}
+
+/** What CloudFormation would say, as far as it can be known. */
+export interface Prediction {
+  /** In DescribeChangeSet's own shape, sorted by logical id; `Details` with values. */
+  readonly changes: readonly Change[];
+  /** The same set as DescribeChangeSet gives it without property values. */
+  readonly changesWithoutValues: readonly Change[];
+  readonly cannotPredict: readonly CannotPredict[];
+}

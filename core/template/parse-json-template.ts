@@ -1,0 +1,56 @@
+import { TemplateError } from './template-error.ts';
+import { MAX_DEPTH } from './template-limits.ts';
+
+/** What `JSON.parse` hands a reviver for a primitive: its text. */
+type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
+
+/**
+ * Reads JSON into plain values.
+ *
+ * @throws {TemplateError} `Template format error: JSON not well-formed. (line 1, column 25)`: the service counts the column behind
+ * the character that it could not read
+ */
+export function parseJsonTemplate(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text, keepNumberText as Parameters<typeof JSON.parse>[1]);
+  } catch (error) {
+    throw notWellFormed(text, failedAt(text, error as SyntaxError));
+  }
+  refuseDoubleKeys(text);
+  return value;
+}
+
+const keepNumberText: Reviver = (_key, value, context) =>
+  typeof value === 'number' && context?.source !== undefined && String(value) !== context.source ? context.source : value;
+
+/** V8 says `... at position 23`, or nothing of the kind when the text ends too soon. */
+function failedAt(text: string, error: SyntaxError): number {
+  const position = / at position (\d+)/.exec(error.message)?.[1];
+  return position === undefined ? text.length : Number(position);
+}
+
+function notWellFormed(text: string, position: number, detail?: string): TemplateError {
+  const before = text.slice(0, position).split('\n');
+  const column = (before.at(-1) ?? '').length + 2;
+  return new TemplateError(`Template format error: JSON not well-formed. (line ${before.length}, column ${column})`, detail);
+}
+
+/** `JSON.parse` lets the last of two equal keys win. What a person reads first must not be what is thrown away. */
+function refuseDoubleKeys(text: string): void {
+  const open: (Set<string> | undefined)[] = [];
+  for (const { 0: token, 1: quoted, index } of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (token === '{' || token === '[') {
+      open.push(token === '{' ? new Set() : undefined);
+      if (open.length > MAX_DEPTH) throw notWellFormed(text, index, `Nested deeper than ${MAX_DEPTH} levels`);
+    } else if (token === '}' || token === ']') {
+      open.pop();
+    } else if (quoted !== undefined) {
+      const key = JSON.parse(quoted) as string;
+      const keys = open.at(-1);
+      if (keys?.has(key)) throw notWellFormed(text, index, `Duplicate key ${key}`);
+      if (key === '__proto__') throw notWellFormed(text, index, `Key ${key} is not allowed`);
+      keys?.add(key);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+} from 'yaml';
+import { expandShortForm, isShortForm } from './short-forms.ts';
+import { TemplateError } from './template-error.ts';
+import { MAX_ALIASES, MAX_DEPTH, MAX_NODES } from './template-limits.ts';
+
+const CORE_TAG = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
+const BOOLEAN = /^(?:true|yes|on|false|no|off)$/i;
+const NULL = /^(?:~|null)?$/i;
+const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
+
+/**
+ * Reads YAML, as YAML 1.1 has it, into plain values with every short form (`!Sub`) in its long form (`Fn::Sub`). Dates and sexagesimals
+ * stay text, which is what the service makes of them.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
+ *
+ * @throws {TemplateError} `Template format error: YAML not well-formed. (line 3, column 5)`
+ */
+export function parseYamlTemplate(text: string): unknown {
+  const lines = new LineCounter();
+  const refuse = (offset: number, detail: string): TemplateError => {
+    const { line, col } = lines.linePos(offset);
+    return new TemplateError(`Template format error: YAML not well-formed. (line ${line}, column ${col})`, detail);
+  };
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, lineCounter: lines, version: '1.1' });
+  const [error] = document.errors;
+  if (error !== undefined) throw refuse(error.pos[0], error.message.split('\n')[0] ?? '');
+  return new YamlReader(document, refuse).read(document.contents, 0);
+}
+
+/** One walk over a document: what it has unfolded so far is counted, so that a small text cannot become a large value. */
+class YamlReader {
+  readonly #document: Document.Parsed;
+  readonly #refuse: (offset: number, detail: string) => TemplateError;
+  #aliases = 0;
+  #nodes = 0;
+
+  constructor(document: Document.Parsed, refuse: (offset: number, detail: string) => TemplateError) {
+    this.#document = document;
+    this.#refuse = refuse;
+  }
+
+  read(node: Node | null, depth: number): unknown {
+    if (node === null) return null;
+    const offset = node.range?.[0] ?? 0;
+    this.#nodes += 1;
+    if (depth > MAX_DEPTH) throw this.#refuse(offset, `Nested deeper than ${MAX_DEPTH} levels`);
+    if (this.#nodes > MAX_NODES) throw this.#refuse(offset, `Unfolds to more than ${MAX_NODES} values`);
+    if (isAlias(node)) {
+      this.#aliases += 1;
+      if (this.#aliases > MAX_ALIASES) throw this.#refuse(offset, `Uses more than ${MAX_ALIASES} aliases`);
+      return this.read(node.resolve(this.#document) ?? null, depth + 1);
+    }
+    const tag = node.tag;
+    if (tag !== undefined && !CORE_TAG.test(tag) && !isShortForm(tag)) throw this.#refuse(offset, `Unknown tag ${tag}`);
+    const value = this.#readValue(node, depth);
+    return tag === undefined || CORE_TAG.test(tag) ? value : expandShortForm(tag, value);
+  }
+
+  #readValue(node: Node, depth: number): unknown {
+    if (isScalar(node)) return readScalar(node as Scalar<string>);
+    if (isSeq<Node>(node)) return node.items.map((item) => this.read(item, depth + 1));
+    if (isMap<Node, Node>(node)) return Object.fromEntries(node.items.map((pair) => this.#readPair(pair, depth)));
+    return null;
+  }
+
+  #readPair(pair: Pair<Node, Node | null>, depth: number): [string, unknown] {
+    const offset = pair.key.range?.[0] ?? 0;
+    if (!isScalar(pair.key)) throw this.#refuse(offset, 'Every key must be a scalar');
+    const key = String(pair.key.value);
+    if (key === '__proto__') throw this.#refuse(offset, `Key ${key} is not allowed`);
+    return [key, this.read(pair.value, depth + 1)];
+  }
+}
+
+function readScalar(node: Scalar<string>): unknown {
+  const text = node.value;
+  if (node.type !== 'PLAIN' || node.tag !== undefined) return text;
+  if (NULL.test(text)) return null;
+  if (BOOLEAN.test(text)) return /^(?:true|yes|on)$/i.test(text);
+  return NUMBER.test(text) && String(Number(text)) === text ? Number(text) : text;
+}

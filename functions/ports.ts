@@ -1,0 +1,224 @@
+import type { RollbackConfigurationInput } from '../core/deployment/state.ts';
+
+/** Time as the functions see it. Only the trigger sleeps. */
+export interface Clock {
+  now(): Date;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Structured log lines. Fields are ids and counts: never an event, a parameter value, or the environment. */
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+/** What a log line may carry besides its message. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A stack as a deployment needs to know it. */
+export interface Stack {
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly stackStatus: string;
+  readonly stackStatusReason?: string | undefined;
+  /** Names of the parameters that the deployed template declares. */
+  readonly parameterNames: readonly string[];
+}
+
+/** One line of a stack's history. Every field is optional: an absent one proves nothing. */
+export interface StackEvent {
+  readonly stackId?: string | undefined;
+  readonly logicalResourceId?: string | undefined;
+  readonly physicalResourceId?: string | undefined;
+  readonly resourceType?: string | undefined;
+  readonly resourceStatus?: string | undefined;
+  readonly resourceStatusReason?: string | undefined;
+  readonly clientRequestToken?: string | undefined;
+  readonly timestamp?: Date | undefined;
+}
+
+/** Where a template is: in the request (up to 51,200 bytes) or in the gate's bucket (up to 1 MB). */
+export type TemplateSource = { readonly templateBody: string } | { readonly templateUrl: string };
+
+/** A parameter's value, or the wish to keep the deployed one. */
+export type ParameterSetting =
+  | { readonly name: string; readonly value: string }
+  | { readonly name: string; readonly usePreviousValue: true };
+
+/** What creating a stack and making a change set have in common. */
+export interface StackSettings {
+  readonly stackName: string;
+  readonly parameters: readonly ParameterSetting[];
+  /** Absent: what the stack has stays (an update), none (a create). */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly capabilities: readonly string[];
+  readonly roleArn?: string | undefined;
+  readonly notificationArns?: readonly string[] | undefined;
+  readonly rollbackConfiguration?: RollbackConfigurationInput | undefined;
+}
+
+/** What CreateStack is asked for. */
+export interface CreateStackRequest extends StackSettings {
+  readonly template: TemplateSource;
+  readonly clientRequestToken: string;
+  readonly terminationProtection?: boolean | undefined;
+  readonly stackPolicyBody?: string | undefined;
+  readonly timeoutInMinutes?: number | undefined;
+}
+
+/** What came of asking for a create. */
+export type CreateStackOutcome = { readonly kind: 'started'; readonly stackId: string } | { readonly kind: 'already-exists' };
+
+/** Stacks in CloudFormation. Failures are DeploymentErrors. */
+export interface Stacks {
+  /** @param stack name or ARN. Undefined when there is none: only on CloudFormation's own word for it. */
+  find(stack: string): Promise<Stack | undefined>;
+  create(request: CreateStackRequest): Promise<CreateStackOutcome>;
+  /** Starts the delete, by ARN. A stack that is gone already is fine. */
+  delete(stackId: string, clientRequestToken: string): Promise<void>;
+  /** The stack's history, newest first, read page by page as far as it is iterated; empty when the stack is absent. */
+  readEvents(stack: string): AsyncIterable<StackEvent>;
+}
+
+/** What CreateChangeSet is asked for. */
+export interface CreateChangeSetRequest extends StackSettings {
+  readonly template: TemplateSource;
+  /** ARN of the stack: a stack re-made under the same name is another one. */
+  readonly stackId: string;
+  readonly changeSetName: string;
+  readonly clientToken: string;
+  readonly description?: string | undefined;
+  readonly importExistingResources?: boolean | undefined;
+}
+
+/** What came of asking for a change set. */
+export type CreateChangeSetOutcome =
+  | { readonly kind: 'created'; readonly changeSetId: string }
+  | { readonly kind: 'already-exists' }
+  /** The stack vanished or is held by another operation. */
+  | { readonly kind: 'stack-changed'; readonly reason: string };
+
+/** Which change set is meant: its ARN, or its name within a stack while the ARN is not known. */
+export type ChangeSetReference = { readonly changeSetId: string } | { readonly changeSetName: string; readonly stackId: string };
+
+/** How a change set stands. */
+export interface ChangeSetStatus {
+  readonly changeSetId?: string | undefined;
+  readonly status: string;
+  readonly statusReason?: string | undefined;
+  readonly executionStatus?: string | undefined;
+  /** It failed for the one reason that is no failure: there was nothing to change. */
+  readonly hasNoChanges: boolean;
+}
+
+/** What came of asking to delete a change set. */
+export type DeleteChangeSetOutcome = 'deleted' | 'absent' | 'executing';
+
+/** Change sets in CloudFormation, but for reading their changes and executing them. Failures are DeploymentErrors. */
+export interface ChangeSets {
+  create(request: CreateChangeSetRequest): Promise<CreateChangeSetOutcome>;
+  /** Undefined when there is none. */
+  findStatus(reference: ChangeSetReference): Promise<ChangeSetStatus | undefined>;
+  delete(reference: ChangeSetReference): Promise<DeleteChangeSetOutcome>;
+}
+
+/** A revision: one zip in S3. */
+export interface ArtifactLocation {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Opens revisions without reading more of them than is asked for. */
+export interface ArtifactFiles {
+  /** @throws DeploymentError RevisionUnavailable when there is no such object or it is not a zip */
+  open(location: ArtifactLocation): Promise<Artifact>;
+}
+
+/** An open revision. */
+export interface Artifact {
+  /**
+   * @param path inside the revision, with `/`
+   * @param maxBytes refused when larger than this once inflated
+   * @returns the file as text
+   * @throws DeploymentError RevisionUnavailable when it is not there or cannot be read, ConfigurationError when the path is
+   *   not one or the file is too large
+   */
+  readText(path: string, maxBytes: number): Promise<string>;
+}
+
+/** The gate's own bucket. */
+export interface GateBucket {
+  /** Stores a template that is too large for a request. @returns the TemplateURL */
+  putTemplate(body: string): Promise<string>;
+  /** Stores a part of a decision record under `records/`. @returns its `s3://` address */
+  putRecord(name: string, body: string, contentType: string): Promise<string>;
+}
+
+/** A small file in S3 that the owner of the gate or the article's pipeline points to. */
+export interface TextObjects {
+  /** @throws DeploymentError RevisionUnavailable when it is not there, ConfigurationError when larger than `maxBytes` */
+  readText(location: ArtifactLocation, maxBytes: number): Promise<string>;
+}
+
+/** The policy of the gate's owner. */
+export interface BaselinePolicy {
+  /** Undefined when the gate has none (the strict preset counts then). A policy that cannot be read is an error, never none. */
+  readText(): Promise<string | undefined>;
+}
+
+/** How an execution stands. */
+export interface Execution {
+  readonly status: string;
+  readonly startDate?: Date | undefined;
+  readonly stopDate?: Date | undefined;
+  /** JSON text, on success. */
+  readonly output?: string | undefined;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+/** The deployment state machine. */
+export interface StateMachine {
+  /** Starts the execution, or finds the one that has the name already. @returns its ARN */
+  start(name: string, input: string): Promise<{ readonly executionArn: string }>;
+  /** Undefined when there is no such execution. */
+  find(executionArn: string): Promise<Execution | undefined>;
+}
+
+/** CodePipeline's failure types that the gate uses. */
+export type JobFailureType = 'JobFailed' | 'ConfigurationError' | 'PermissionError' | 'RevisionUnavailable' | 'SystemUnavailable';
+
+/** What a job is answered with. */
+export type JobReply =
+  | {
+      readonly kind: 'continue';
+      readonly continuationToken: string;
+      readonly externalExecutionId?: string;
+      readonly summary?: string;
+    }
+  | {
+      readonly kind: 'succeed';
+      readonly externalExecutionId: string;
+      readonly summary: string;
+      readonly outputVariables: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'fail';
+      readonly type: JobFailureType;
+      readonly message: string;
+      readonly externalExecutionId?: string;
+    };
+
+/** CodePipeline, as far as a job is answered. */
+export interface PipelineJobs {
+  /** `already-answered` when CodePipeline does not wait for this job any more. */
+  reply(jobId: string, reply: JobReply): Promise<'accepted' | 'already-answered'>;
+}
+
+/** Credentials that CodePipeline gives with a job. They open the job's artifacts and nothing else. */
+export interface ArtifactCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}

@@ -1,0 +1,59 @@
+import { checkParameterValue } from './check-parameter-value.ts';
+import type { Template, TemplateParameter } from './template.ts';
+import { TemplateError } from './template-error.ts';
+
+/**
+ * The value of every declared parameter as text: the given one, else the previous one, else its `Default`. Lists stay comma-separated;
+ * for an SSM-backed type the value is the name of the SSM parameter.
+ *
+ * @param given values by parameter name
+ * @param previous values that the stack has, for the parameters that keep theirs
+ * @throws {TemplateError} `Parameters: [X] must have values`, `Parameters: [X] do not exist in the template`, or a broken constraint
+ */
+export function resolveParameters(
+  template: Template,
+  given: Readonly<Record<string, string>>,
+  previous: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const declared = Object.entries(template.Parameters ?? {});
+  const names = new Set(declared.map(([name]) => name));
+  const strangers = Object.keys(given).filter((name) => !names.has(name));
+  if (strangers.length > 0) throw new TemplateError(`Parameters: [${strangers.join(', ')}] do not exist in the template`);
+
+  const values = declared.map(([name, parameter]) => ({ name, parameter, value: valueOf(name, parameter, given, previous) }));
+  refuseMissing(values);
+  const resolved: Record<string, string> = {};
+  for (const { name, parameter, value } of values) {
+    if (value === undefined) continue;
+    checkParameterValue(name, parameter, value);
+    resolved[name] = value;
+  }
+  return resolved;
+}
+
+/** Whether the parameter's value is the name of an SSM parameter, which the service looks up at each operation. */
+export function isSsmParameter(parameter: TemplateParameter): boolean {
+  return String(parameter.Type).startsWith('AWS::SSM::Parameter::Value<');
+}
+
+function valueOf(
+  name: string,
+  parameter: TemplateParameter,
+  given: Readonly<Record<string, string>>,
+  previous: Readonly<Record<string, string>>,
+): string | undefined {
+  const value = ownValue(given, name) ?? ownValue(previous, name) ?? parameter.Default;
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+function ownValue(values: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+function refuseMissing(values: readonly { name: string; parameter: TemplateParameter; value: string | undefined }[]): void {
+  const missing = values.filter(({ value }) => value === undefined);
+  const plain = missing.filter(({ parameter }) => !isSsmParameter(parameter)).map(({ name }) => name);
+  if (plain.length > 0) throw new TemplateError(`Parameters: [${plain.join(', ')}] must have values`);
+  const [ssm] = missing;
+  if (ssm !== undefined) throw new TemplateError(`Parameter ${ssm.name} should either have input value or default value`);
+}

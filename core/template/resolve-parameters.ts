@@ -20,7 +20,7 @@ export function resolveParameters(
   const strangers = Object.keys(given).filter((name) => !names.has(name));
   if (strangers.length > 0) throw new TemplateError(`Parameters: [${strangers.join(', ')}] do not exist in the template`);
 
-  const values = declared.map(([name, parameter]) => ({ name, parameter, value: valueOf(name, parameter, given, previous) }));
+  const values = declared.map(([name, parameter]) => ({ name, parameter, value: pickValue(name, parameter, given, previous) }));
   refuseMissing(values);
   const resolved: Record<string, string> = {};
   for (const { name, parameter, value } of values) {
@@ -36,7 +36,7 @@ export function isSsmParameter(parameter: TemplateParameter): boolean {
   return String(parameter.Type).startsWith('AWS::SSM::Parameter::Value<');
 }
 
-function valueOf(
+function pickValue(
   name: string,
   parameter: TemplateParameter,
   given: Readonly<Record<string, string>>,

@@ -1,0 +1,137 @@
+import type { Template } from './template.ts';
+import { TemplateError } from './template-error.ts';
+import { MAX_MAPPINGS, MAX_OUTPUTS, MAX_PARAMETERS, MAX_RESOURCES } from './template-limits.ts';
+import { validateReferences } from './validate-references.ts';
+
+const SECTIONS = new Set([
+  'AWSTemplateFormatVersion',
+  'Conditions',
+  'Description',
+  'Hooks',
+  'Mappings',
+  'Metadata',
+  'Outputs',
+  'Parameters',
+  'Resources',
+  'Rules',
+  'Transform',
+]);
+
+const RESOURCE_MEMBERS = new Set([
+  'Condition',
+  'CreationPolicy',
+  'DeletionPolicy',
+  'DependsOn',
+  'Description',
+  'Metadata',
+  'Properties',
+  'Type',
+  'UpdatePolicy',
+  'UpdateReplacePolicy',
+  'Version',
+]);
+
+/** A key that a transform takes away before the service looks at what is left. */
+const TRANSFORM_KEY = /^Fn::(?:ForEach::|Transform$)/;
+
+/**
+ * Refuses a template that CloudFormation would refuse, in its words: structure, names, limits, null values, and references
+ * to what is not declared. What only holds once values are known (a condition that takes a resource away) shows when the template is evaluated.
+ *
+ * @throws {TemplateError} with the message of the service's `ValidationError`
+ */
+export function validateTemplate(template: Template): void {
+  const strangers = Object.keys(template).filter((key) => !SECTIONS.has(key) && !TRANSFORM_KEY.test(key));
+  if (strangers.length > 0) throw new TemplateError(`Invalid template property or properties [${strangers.join(', ')}]`);
+  validateParameters(template.Parameters);
+  validateMappings(template.Mappings);
+  validateResources(template.Resources);
+  validateOutputs(template.Outputs);
+  refuseNulls('', template);
+  validateReferences(template);
+}
+
+function validateParameters(section: unknown): void {
+  const parameters = members('Parameters', section);
+  refuseTooMany('parameters', parameters.length, MAX_PARAMETERS);
+  for (const [name, parameter] of parameters) {
+    requireAlphanumeric('Parameter', name);
+    if (!isMap(parameter) || typeof parameter.Type !== 'string') {
+      throw new TemplateError('Template format error: Every Parameters object must contain a Type member.');
+    }
+  }
+}
+
+function validateMappings(section: unknown): void {
+  const mappings = members('Mappings', section);
+  refuseTooMany('mappings', mappings.length, MAX_MAPPINGS);
+  for (const [name, mapping] of mappings) {
+    if (TRANSFORM_KEY.test(name)) continue;
+    if (!isMap(mapping)) throw new TemplateError(`Template format error: Every Mappings member ${name} must be a map`);
+    for (const [key, row] of Object.entries(mapping)) {
+      if (TRANSFORM_KEY.test(key)) continue;
+      if (!isMap(row)) throw new TemplateError(`Template format error: Every Mappings member ${key} must be a map`);
+      if (!Object.values(row).every(isMappingValue)) {
+        throw new TemplateError('Template format error: Every Mappings attribute must be a String or a List.');
+      }
+    }
+  }
+}
+
+function isMappingValue(value: unknown): boolean {
+  return Array.isArray(value) ? value.every((item) => !isMap(item)) : !isMap(value);
+}
+
+function validateResources(section: unknown): void {
+  const resources = members('Resources', section);
+  if (resources.length === 0) throw new TemplateError('Template format error: At least one Resources member must be defined.');
+  refuseTooMany('resources', resources.length, MAX_RESOURCES);
+  for (const [name, resource] of resources) {
+    if (TRANSFORM_KEY.test(name)) continue;
+    requireAlphanumeric('Resource', name);
+    if (!isMap(resource)) throw new TemplateError('Template format error: Any Resources member must be an object.');
+    if (typeof resource.Type !== 'string') {
+      throw new TemplateError(`Template format error: [/Resources/${name}] Every Resources object must contain a Type member.`);
+    }
+    const stranger = Object.keys(resource).find((key) => !RESOURCE_MEMBERS.has(key) && !TRANSFORM_KEY.test(key));
+    if (stranger !== undefined) throw new TemplateError(`Invalid template resource property '${stranger}'`);
+  }
+}
+
+function validateOutputs(section: unknown): void {
+  const outputs = members('Outputs', section);
+  refuseTooMany('outputs', outputs.length, MAX_OUTPUTS);
+  for (const [name, output] of outputs) {
+    if (TRANSFORM_KEY.test(name)) continue;
+    requireAlphanumeric('Output', name);
+    if (!isMap(output) || !Object.hasOwn(output, 'Value')) {
+      throw new TemplateError('Template format error: Every Outputs member must contain a Value object');
+    }
+  }
+}
+
+function members(section: string, value: unknown): [string, unknown][] {
+  if (value === undefined || value === null) return [];
+  if (!isMap(value)) throw new TemplateError(`Template format error: ${section} must be an object.`);
+  return Object.entries(value);
+}
+
+function refuseTooMany(what: string, count: number, limit: number): void {
+  if (count > limit) {
+    throw new TemplateError(`Template format error: Number of ${what}, ${count}, is greater than maximum allowed, ${limit}`);
+  }
+}
+
+function requireAlphanumeric(what: string, name: string): void {
+  if (!/^[A-Za-z0-9]+$/.test(name)) throw new TemplateError(`Template format error: ${what} name ${name} is non alphanumeric.`);
+}
+
+function refuseNulls(path: string, value: unknown): void {
+  if (value === null) throw new TemplateError(`[${path}] 'null' values are not allowed in templates`);
+  if (typeof value !== 'object') return;
+  for (const [key, child] of Object.entries(value)) refuseNulls(`${path}/${key}`, child);
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -129,22 +129,31 @@ export interface ArtifactLocation {
   readonly key: string;
 }
 
-/** Opens revisions without reading more of them than is asked for. */
-export interface ArtifactFiles {
-  /** @throws DeploymentError RevisionUnavailable when there is no such object or it is not a zip */
-  open(location: ArtifactLocation): Promise<Artifact>;
+/** A file that is wanted from a revision. */
+export interface WantedFile {
+  /** Inside the revision, with `/`. */
+  readonly path: string;
+  /** Refused when it is larger than this once inflated. */
+  readonly maxBytes: number;
+  /** The field of the input that names it, for the message when it is not there. */
+  readonly field: string;
 }
 
-/** An open revision. */
-export interface Artifact {
+/** The texts of the files that were wanted, under the caller's own keys; undefined where none was wanted. */
+export type WantedTexts<Wanted> = {
+  readonly [Key in keyof Wanted]: Wanted[Key] extends WantedFile ? string : string | undefined;
+};
+
+/** Reads files out of revisions, and no more of a revision than that takes. */
+export interface ArtifactFiles {
   /**
-   * @param path inside the revision, with `/`
-   * @param maxBytes refused when larger than this once inflated
-   * @returns the file as text
-   * @throws DeploymentError RevisionUnavailable when it is not there or cannot be read, ConfigurationError when the path is
-   *   not one or the file is too large
+   * @throws DeploymentError RevisionUnavailable when the revision or a file is not there or cannot be read,
+   *   ConfigurationError when a path is not one or a file is too large
    */
-  readText(path: string, maxBytes: number): Promise<string>;
+  readTexts<Wanted extends Readonly<Record<string, WantedFile | undefined>>>(
+    location: ArtifactLocation,
+    wanted: Wanted,
+  ): Promise<WantedTexts<Wanted>>;
 }
 
 /** The gate's own bucket. */

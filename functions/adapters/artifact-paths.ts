@@ -1,0 +1,61 @@
+import { DeploymentError } from '../../core/errors.ts';
+import type { WantedFile } from '../ports.ts';
+
+/** More similar names than this only make the message longer. */
+const MOST_SUGGESTIONS = 5;
+
+/** `./deploy/prod.json` and `deploy/prod.json` are one file. */
+export function withoutDotSlash(path: string): string {
+  return path.replace(/^(?:\.\/)+/, '');
+}
+
+/**
+ * Refuses what is no path of a file inside a zip.
+ *
+ * @throws DeploymentError ConfigurationError
+ */
+export function checkArtifactPath(file: WantedFile): void {
+  const path = withoutDotSlash(file.path);
+  const isPlain =
+    path !== '' &&
+    !path.startsWith('/') &&
+    !/^[a-z]:/i.test(path) &&
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    !/[\\\u0000-\u001f\u007f]/.test(path) &&
+    path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
+  if (isPlain) return;
+  throw new DeploymentError(
+    'ConfigurationError',
+    `Expected \`${file.field}\` to be the path of a file inside the revision, such as "infra/template.yaml", got ${JSON.stringify(file.path)}: ` +
+      'write it from the root of the revision, with "/", without "..", and not beginning with "/".',
+  );
+}
+
+/** Collects names that a person may have meant, while the directory is read. */
+export class SimilarNames {
+  readonly #stem: string;
+  readonly #names: string[] = [];
+
+  constructor(path: string) {
+    this.#stem = stemOf(path);
+  }
+
+  add(name: string): void {
+    if (this.#names.length < MOST_SUGGESTIONS && !name.endsWith('/') && stemOf(name) === this.#stem) this.#names.push(name);
+  }
+
+  /** ` Similar: "a", "b".`, or nothing. */
+  toString(): string {
+    return this.#names.length === 0
+      ? ''
+      : ` Similar names are there: ${this.#names.map((name) => JSON.stringify(name)).join(', ')}.`;
+  }
+}
+
+/** The file's name without folder, extension and case: `Infra/Template.yml` and `template.yaml` look alike. */
+function stemOf(path: string): string {
+  return path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/\.[^.]*$/, '')
+    .toLowerCase();
+}

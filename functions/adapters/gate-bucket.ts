@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeploymentError } from '../../core/errors.ts';
+import type { GateBucket } from '../ports.ts';
+import { toDeploymentError } from './aws-errors.ts';
+
+/**
+ * The gate's own bucket: `templates/` for templates that are too large for a request, `records/` for decision records.
+ * Templates are named by their content, so that a retried task stores the same object again.
+ *
+ * @param bucket from GATE_BUCKET; absent, storing is a ConfigurationError
+ */
+export function createGateBucket(client: S3Client, bucket: string | undefined): GateBucket {
+  async function put(key: string, body: string, contentType: string): Promise<string> {
+    if (bucket === undefined || bucket === '') {
+      throw new DeploymentError(
+        'ConfigurationError',
+        "Expected the environment to have GATE_BUCKET, got none: set it to the name of the gate's bucket.",
+      );
+    }
+    try {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
+    } catch (error) {
+      throw toDeploymentError(error, `to store s3://${bucket}/${key}`);
+    }
+    return bucket;
+  }
+
+  return {
+    async putTemplate(body) {
+      const key = `templates/${createHash('sha256').update(body).digest('hex')}`;
+      return templateUrl(client, await put(key, body, 'text/plain; charset=utf-8'), key);
+    },
+    async putRecord(name, body, contentType) {
+      const key = `records/${name}`;
+      return `s3://${await put(key, body, contentType)}/${key}`;
+    },
+  };
+}
+
+/**
+ * TemplateURL as CloudFormation takes it, in the path style, which any bucket name fits. China has its own domain.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+ */
+async function templateUrl(client: S3Client, bucket: string, key: string): Promise<string> {
+  const region = await client.config.region();
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return `https://s3.${region}.${suffix}/${bucket}/${key}`;
+}

@@ -1,0 +1,50 @@
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeploymentError } from '../../core/errors.ts';
+import type { BaselinePolicy, TextObjects } from '../ports.ts';
+import { toDeploymentError } from './aws-errors.ts';
+import { uriOf } from './s3-ranges.ts';
+
+/** A policy is a page or two; this is a book. */
+const LARGEST_POLICY_BYTES = 256 * 1_024;
+
+/** Reads small files that stand alone in S3. */
+export function createTextObjects(client: S3Client): TextObjects {
+  return {
+    async readText(location, maxBytes) {
+      const uri = uriOf(location);
+      try {
+        const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: location.bucket, Key: location.key }));
+        if ((ContentLength ?? 0) > maxBytes) {
+          throw new DeploymentError(
+            'ConfigurationError',
+            `Expected ${uri} to have at most ${maxBytes} bytes, got ${ContentLength}: make it smaller.`,
+          );
+        }
+        return (await Body?.transformToString('utf-8')) ?? '';
+      } catch (error) {
+        throw toDeploymentError(error, `to read ${uri}`);
+      }
+    },
+  };
+}
+
+/**
+ * The policy of the gate's owner.
+ *
+ * @param uri from BASELINE_POLICY_URI: `s3://bucket/key`, or absent when the gate has none
+ */
+export function createBaselinePolicy(client: S3Client, uri: string | undefined): BaselinePolicy {
+  return {
+    async readText() {
+      if (uri === undefined || uri === '') return undefined;
+      const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+      if (bucket === undefined || key === undefined) {
+        throw new DeploymentError(
+          'ConfigurationError',
+          `Expected BASELINE_POLICY_URI to be "s3://bucket/key", got ${JSON.stringify(uri)}: correct it in the gate's environment.`,
+        );
+      }
+      return createTextObjects(client).readText({ bucket, key }, LARGEST_POLICY_BYTES);
+    },
+  };
+}

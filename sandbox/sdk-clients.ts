@@ -1,0 +1,100 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { SandboxRequestHandler } from './wire/request-handler.ts';
+
+/** Credentials as AWS gives them. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** The SDK clients of one caller. Each is made once. */
+export interface SdkClients {
+  cloudFormation(): CloudFormationClient;
+  codePipeline(): CodePipelineClient;
+  /** @param credentials another principal's, as in a pipeline's job; default the caller's own */
+  s3(credentials?: Credentials): S3Client;
+  stepFunctions(): SFNClient;
+}
+
+/** How the clients are made. */
+export interface SdkClientsProps {
+  readonly region: string;
+  readonly requestHandler: SandboxRequestHandler;
+  readonly credentials: Credentials;
+  /** Attempts of one call, the first included; default 3, as the SDK's. */
+  readonly maxAttempts?: number;
+}
+
+/**
+ * Real SDK clients over the sandbox's request handler. Everything that the SDK would look up in files, the environment
+ * or an instance is given, so that nothing of the host leaks in and nothing waits for the disk.
+ */
+export function createSdkClients(props: SdkClientsProps): SdkClients {
+  const config = createConfig(props);
+  const cloudFormation = once(() => new CloudFormationClient(config));
+  const codePipeline = once(() => new CodePipelineClient(config));
+  const stepFunctions = once(() => new SFNClient(config));
+  const ownS3 = once(() => createS3Client(config));
+  return {
+    cloudFormation,
+    codePipeline,
+    stepFunctions,
+    s3: (credentials) => (credentials === undefined ? ownS3() : createS3Client(createConfig({ ...props, credentials }))),
+  };
+}
+
+type Config = ReturnType<typeof createConfig>;
+
+function createConfig({ region, requestHandler, credentials, maxAttempts = 3 }: SdkClientsProps) {
+  return {
+    region,
+    endpoint: 'https://localhost',
+    credentials: { ...credentials },
+    requestHandler,
+    maxAttempts,
+    retryMode: 'standard',
+    defaultsMode: 'standard' as const,
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    authSchemePreference: [],
+    userAgentAppId: '',
+    defaultUserAgentProvider: async () => [['stackgate-sandbox', '1']] as [string, string][],
+    signer: createNameSigner(credentials),
+  };
+}
+
+/** Signs with the access key's name only: the sandbox knows its callers by it and checks no signature, whose hashing would cost more than the call. */
+function createNameSigner({ accessKeyId, sessionToken }: Credentials) {
+  return {
+    async sign<Request>(request: Request): Promise<Request> {
+      const { headers } = request as { headers: Record<string, string> };
+      headers.authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/sandbox, SignedHeaders=host, Signature=none`;
+      if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken;
+      return request;
+    },
+  };
+}
+
+function createS3Client(config: Config): S3Client {
+  return new S3Client({
+    ...config,
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    disableS3ExpressSessionAuth: true,
+    useArnRegion: false,
+    sigv4aSigningRegionSet: [],
+  });
+}
+
+function once<T>(create: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= create();
+    return made;
+  };
+}

@@ -1,0 +1,57 @@
+import {
+  type Protocol,
+  readAccessKeyId,
+  type ServiceName,
+  toBytes,
+  toText,
+  type WireError,
+  type WireResponse,
+} from './wire-message.ts';
+
+/** A service that speaks AWS JSON. */
+export interface JsonServiceDescription {
+  readonly service: ServiceName;
+  /** What stands before the operation in `X-Amz-Target`. */
+  readonly targetPrefix: string;
+  readonly version: '1.0' | '1.1';
+}
+
+/**
+ * AWS JSON 1.0 and 1.1: the operation in `X-Amz-Target`, timestamps as seconds since 1970, errors with `__type`.
+ *
+ * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export function createJsonProtocol(services: readonly JsonServiceDescription[]): Protocol {
+  const byPrefix = new Map(services.map((service) => [service.targetPrefix, service]));
+  const versionOf = (name: ServiceName) => services.find((service) => service.service === name)?.version ?? '1.0';
+
+  return {
+    decode(request) {
+      const target = request.headers['x-amz-target'];
+      const dot = target?.lastIndexOf('.') ?? -1;
+      const description = byPrefix.get(target?.slice(0, dot) ?? '');
+      if (target === undefined || description === undefined) return undefined;
+      const text = toText(request.body);
+      const input: unknown = text === '' ? {} : JSON.parse(text);
+      return { service: description.service, operation: target.slice(dot + 1), input, accessKeyId: readAccessKeyId(request) };
+    },
+
+    encodeResult: (operation, result, requestId) => respond(200, result ?? {}, versionOf(operation.service), requestId),
+
+    encodeError: (operation, error: WireError, requestId) =>
+      respond(error.httpStatus, { __type: error.code, message: error.message }, versionOf(operation.service), requestId),
+  };
+}
+
+function respond(status: number, content: unknown, version: string, requestId: string): WireResponse {
+  return {
+    status,
+    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId },
+    body: toBytes(JSON.stringify(content, secondsForDates)),
+  };
+}
+
+function secondsForDates(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  const original = this[key];
+  return original instanceof Date ? original.getTime() / 1_000 : value;
+}

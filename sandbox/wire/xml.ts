@@ -1,0 +1,34 @@
+/** Writes plain data as XML the way the AWS Query protocol does: lists as `<member>`, dates as ISO 8601, absent values not at all. */
+export function writeXml(name: string, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return `<${name}>${writeXmlContent(value)}</${name}>`;
+}
+
+/** The inside of an element. */
+export function writeXmlContent(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) {
+    let members = '';
+    for (const member of value) members += writeXml('member', member);
+    return members;
+  }
+  if (typeof value === 'object' && value !== null) {
+    let fields = '';
+    for (const [name, field] of Object.entries(value)) fields += writeXml(name, field);
+    return fields;
+  }
+  return escapeXml(String(value));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\r': '&#xD;',
+};
+
+/** Text as XML carries it. A carriage return is written as a reference, because parsers turn a plain one into a line feed. */
+export function escapeXml(text: string): string {
+  return /[&<>"\r]/.test(text) ? text.replace(/[&<>"\r]/g, (character) => ENTITIES[character] ?? character) : text;
+}

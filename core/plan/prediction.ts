@@ -22,6 +22,8 @@ export interface PlanContext {
   readonly ssm?: { readonly before?: Readonly<Record<string, string>>; readonly after?: Readonly<Record<string, string>> };
   /** Exports of other stacks, by export name. */
   readonly exports?: Readonly<Record<string, string>>;
+  /** What Fn::GetAZs gives. */
+  readonly availabilityZones?: readonly string[];
   /** Physical ids of the deployed resources by logical id: what Ref gives. */
   readonly physicalIds?: Readonly<Record<string, string>>;
   /** Attributes of the deployed resources by logical id: what Fn::GetAtt gives. */

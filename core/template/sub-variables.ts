@@ -11,13 +11,13 @@ export function splitSub(text: string): ({ readonly literal: string } | { readon
   const pieces: ({ literal: string } | { variable: string })[] = [];
   let end = 0;
   for (const match of text.matchAll(VARIABLE)) {
-    pieces.push({ literal: unescape(text.slice(end, match.index)) }, { variable: (match[1] ?? '').trim() });
+    pieces.push({ literal: readEscapes(text.slice(end, match.index)) }, { variable: (match[1] ?? '').trim() });
     end = match.index + match[0].length;
   }
-  pieces.push({ literal: unescape(text.slice(end)) });
+  pieces.push({ literal: readEscapes(text.slice(end)) });
   return pieces.filter((piece) => !('literal' in piece) || piece.literal !== '');
 }
 
-function unescape(text: string): string {
+function readEscapes(text: string): string {
   return text.replaceAll('${!', '${');
 }

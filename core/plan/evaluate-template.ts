@@ -1,0 +1,133 @@
+import type { Template } from '../template/template.ts';
+import { TemplateError } from '../template/template-error.ts';
+import { createScope } from './create-scope.ts';
+import { evaluateValue } from './evaluate-value.ts';
+import { expandTemplate } from './expand-template.ts';
+import type { PlanContext, PlanSide } from './prediction.ts';
+import type { Reference, Scope } from './scope.ts';
+import { isUnknown, type Unknown } from './unknown.ts';
+
+/** A template with its values filled in as far as they can be known. */
+export interface EvaluatedTemplate {
+  /** The resources whose condition holds, or may hold, by logical id. */
+  readonly resources: Readonly<Record<string, EvaluatedResource>>;
+  /** The outputs whose condition holds, or may hold, by name. */
+  readonly outputs: Readonly<Record<string, EvaluatedOutput>>;
+  /** Names of the exports of other stacks that are used. */
+  readonly imports: readonly string[];
+}
+
+/** One resource. Any value may be, or hold, an `Unknown`. */
+export interface EvaluatedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly metadata: unknown;
+  readonly creationPolicy: unknown;
+  readonly updatePolicy: unknown;
+  /** `Delete` where the template says nothing. An unresolved one is an `Unknown`. */
+  readonly deletionPolicy: unknown;
+  readonly updateReplacePolicy: unknown;
+  /** The resources that must be there before: Ref, Fn::GetAtt, Fn::Sub, DependsOn. */
+  readonly dependencies: readonly string[];
+  /** True where it holds for sure, else the condition that could not be evaluated. */
+  readonly exists: true | Unknown;
+}
+
+/** One output. */
+export interface EvaluatedOutput {
+  readonly value: unknown;
+  readonly description?: string;
+  readonly exportName?: unknown;
+}
+
+/**
+ * Fills in a template: parameters, conditions, mappings, pseudo parameters, references to deployed resources (`context.physicalIds` and
+ * `context.attributes`), exports. SSM-backed parameters take `context.ssm.after`. What is not known is marked; see `isUnknown`.
+ *
+ * @throws {TemplateError} where CloudFormation could not resolve it either: a reference to a resource whose condition is false, a mapping
+ * without the key, a circle of dependencies
+ */
+export function evaluateTemplate(side: PlanSide, context: PlanContext = {}): EvaluatedTemplate {
+  const template = expandTemplate(side, context);
+  const scope = createScope(template, side.parameters, context);
+  const resources = evaluateResources(template, scope);
+  refuseCircles(resources);
+  const trace: Reference[] = [];
+  const outputs = evaluateOutputs(template, { ...scope, block: 'Outputs', trace });
+  const imports = [...scope.trace, ...trace].flatMap((reference) => (reference.kind === 'import' ? [reference.name] : []));
+  return { resources, outputs, imports: [...new Set(imports)] };
+}
+
+function evaluateResources(template: Template, scope: Scope): Record<string, EvaluatedResource> {
+  const resources: Record<string, EvaluatedResource> = {};
+  for (const logicalId of Object.keys(template.Resources ?? {})) {
+    const resource = evaluateResource(template, logicalId, scope);
+    if (resource !== undefined) resources[logicalId] = resource;
+  }
+  for (const resource of Object.values(resources)) {
+    for (const name of resource.dependencies) {
+      if (resources[name] === undefined) {
+        throw new TemplateError(
+          `Template format error: Unresolved resource dependencies [${name}] in the Resources block of the template`,
+        );
+      }
+    }
+  }
+  return resources;
+}
+
+/** One resource of an expanded template, or undefined where its condition is false. References that it follows are added to `scope.trace`. */
+export function evaluateResource(template: Template, logicalId: string, scope: Scope): EvaluatedResource | undefined {
+  const resource = template.Resources?.[logicalId];
+  if (resource === undefined) return undefined;
+  const exists = resource.Condition === undefined ? true : scope.condition(resource.Condition);
+  if (exists === false) return undefined;
+  const trace: Reference[] = [];
+  const own: Scope = { ...scope, trace };
+  const evaluated = {
+    logicalId,
+    type: resource.Type,
+    properties: (evaluateValue(resource.Properties ?? {}, own) ?? {}) as Record<string, unknown>,
+    metadata: evaluateValue(resource.Metadata, own),
+    creationPolicy: evaluateValue(resource.CreationPolicy, own),
+    updatePolicy: evaluateValue(resource.UpdatePolicy, own),
+    deletionPolicy: evaluateValue(resource.DeletionPolicy, own),
+    updateReplacePolicy: evaluateValue(resource.UpdateReplacePolicy, own),
+  };
+  scope.trace.push(...trace);
+  const references = trace.flatMap((reference) => (reference.kind === 'resource' ? [reference.name] : []));
+  const named = resource.DependsOn === undefined ? [] : [resource.DependsOn].flat();
+  const dependsOn = named.filter((name) => scope.resource(name, undefined) !== undefined);
+  return { ...evaluated, dependencies: [...new Set([...references, ...dependsOn])], exists };
+}
+
+function evaluateOutputs(template: Template, scope: Scope): Record<string, EvaluatedOutput> {
+  const outputs: Record<string, EvaluatedOutput> = {};
+  for (const [name, output] of Object.entries(template.Outputs ?? {})) {
+    const exists = output.Condition === undefined ? true : scope.condition(output.Condition);
+    if (exists === false) continue;
+    const value = evaluateValue(output.Value, scope);
+    const exportName = output.Export === undefined ? undefined : evaluateValue(output.Export.Name, scope);
+    outputs[name] = {
+      value,
+      ...(output.Description === undefined ? {} : { description: output.Description }),
+      ...(exportName === undefined ? {} : { exportName: isUnknown(exportName) ? exportName : String(exportName) }),
+    };
+  }
+  return outputs;
+}
+
+function refuseCircles(resources: Readonly<Record<string, EvaluatedResource>>): void {
+  const left = new Map(Object.values(resources).map((resource) => [resource.logicalId, new Set(resource.dependencies)]));
+  let found = true;
+  while (found) {
+    found = false;
+    for (const [name, dependencies] of left) {
+      if ([...dependencies].some((dependency) => left.has(dependency))) continue;
+      left.delete(name);
+      found = true;
+    }
+  }
+  if (left.size > 0) throw new TemplateError(`Circular dependency between resources: [${[...left.keys()].join(', ')}]`);
+}

@@ -1,0 +1,2 @@
+/** `AWS::NoValue`: the property that has it is not there. */
+export const NO_VALUE = Symbol('AWS::NoValue');

@@ -1,0 +1,32 @@
+/** Index of the resource type, and of the machine's name, in `arn:partition:states:region:account:type:name...`. */
+const TYPE_INDEX = 5;
+const NAME_INDEX = 6;
+
+/**
+ * ARN of a Standard execution of a state machine. A qualifier of the machine (version, alias) is no part of it.
+ *
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html#awsstepfunctions-resources-for-iam-policies
+ */
+export function executionArnOf(stateMachineArn: string, executionName: string): string {
+  const parts = stateMachineArn.split(':').slice(0, NAME_INDEX + 1);
+  return [...parts.with(TYPE_INDEX, 'execution'), executionName].join(':');
+}
+
+/** Whether an execution is one of this state machine. */
+export function isExecutionOf(executionArn: string, stateMachineArn: string): boolean {
+  const name = executionArn.split(':').at(-1) ?? '';
+  return name !== '' && executionArn === executionArnOf(stateMachineArn, name);
+}
+
+/**
+ * The execution's page in the console.
+ *
+ * @param executionArn of any partition
+ */
+export function executionUrl(executionArn: string): string {
+  const [, partition, , region] = executionArn.split(':');
+  const domain =
+    { 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com' }[partition ?? ''] ??
+    'console.aws.amazon.com';
+  return `https://${region}.${domain}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+}

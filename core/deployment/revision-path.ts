@@ -1,0 +1,22 @@
+/** What a path inside a revision looks like, for messages. */
+export const REVISION_PATH_WORDS =
+  'the path of a file from the root of the revision, such as "infra/template.yaml" (with "/", without "..", not beginning with "/")';
+
+/**
+ * Whether a path can name a file inside a zip and nothing outside of it: relative, with `/`, without `.` or `..` inside, without
+ * backslashes, drive letters and control characters. A leading `./` is fine.
+ */
+export function isRevisionPath(path: string): boolean {
+  return (
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    !/[\\\u0000-\u001f\u007f]|^[a-z]:/i.test(path) &&
+    withoutDotSlash(path)
+      .split('/')
+      .every((segment) => segment !== '' && segment !== '.' && segment !== '..')
+  );
+}
+
+/** `./deploy/prod.json` and `deploy/prod.json` are one file. */
+export function withoutDotSlash(path: string): string {
+  return path.replace(/^(?:\.\/)+/, '');
+}

@@ -1,0 +1,90 @@
+import type { StackCondition } from '../deployment/state.ts';
+
+/** What a stack's status means to a deployment; `stuck` comes with the reason and the next command for a person. */
+export type StackReading =
+  | { readonly condition: Exclude<StackCondition, 'stuck'> }
+  | { readonly condition: 'stuck'; readonly reason: string };
+
+/** A stack as far as its condition goes. */
+export interface StackToRead {
+  /** Its ARN. */
+  readonly stackId: string;
+  readonly stackStatus: string;
+  readonly stackStatusReason?: string | undefined;
+}
+
+/**
+ * Every status of the API; a status that is none of these is stuck, because nothing may be concluded from it.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
+ */
+const CONDITION_BY_STATUS: Readonly<Record<string, StackCondition>> = {
+  CREATE_COMPLETE: 'exists',
+  UPDATE_COMPLETE: 'exists',
+  UPDATE_ROLLBACK_COMPLETE: 'exists',
+  IMPORT_COMPLETE: 'exists',
+  IMPORT_ROLLBACK_COMPLETE: 'exists',
+  CREATE_IN_PROGRESS: 'busy',
+  ROLLBACK_IN_PROGRESS: 'busy',
+  UPDATE_IN_PROGRESS: 'busy',
+  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: 'busy',
+  UPDATE_ROLLBACK_IN_PROGRESS: 'busy',
+  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: 'busy',
+  IMPORT_IN_PROGRESS: 'busy',
+  IMPORT_ROLLBACK_IN_PROGRESS: 'busy',
+  DELETE_IN_PROGRESS: 'busy',
+  REVIEW_IN_PROGRESS: 'failed-first-create',
+  CREATE_FAILED: 'failed-first-create',
+  ROLLBACK_FAILED: 'failed-first-create',
+  ROLLBACK_COMPLETE: 'failed-first-create',
+  DELETE_COMPLETE: 'absent',
+  DELETE_FAILED: 'stuck',
+  UPDATE_FAILED: 'stuck',
+  UPDATE_ROLLBACK_FAILED: 'stuck',
+  IMPORT_ROLLBACK_FAILED: 'stuck',
+};
+
+/** @param stack undefined when CloudFormation says that there is none */
+export function readStackCondition(stack: StackToRead | undefined): StackReading {
+  if (stack === undefined) return { condition: 'absent' };
+  const { stackStatus } = stack;
+  const condition = Object.hasOwn(CONDITION_BY_STATUS, stackStatus) ? CONDITION_BY_STATUS[stackStatus] : undefined;
+  if (condition !== undefined && condition !== 'stuck') return { condition };
+  return { condition: 'stuck', reason: describeStuckStack(stack) };
+}
+
+function describeStuckStack(stack: StackToRead): string {
+  const because = stack.stackStatusReason === undefined ? '' : ` (${stack.stackStatusReason})`;
+  return `Expected a stack that can be created or updated, got ${stack.stackId} in ${stack.stackStatus}${because}: ${adviceFor(stack)}`;
+}
+
+function adviceFor(stack: StackToRead): string {
+  switch (stack.stackStatus) {
+    case 'UPDATE_ROLLBACK_FAILED':
+      return (
+        `correct what stopped the rollback, then run \`${stackCommand('continue-update-rollback', stack.stackId)}\` ` +
+        '(with --resources-to-skip for a resource that cannot be brought back), and release the change again.'
+      );
+    case 'UPDATE_FAILED':
+      return `an update was kept from rolling back; run \`${stackCommand('rollback-stack', stack.stackId)}\`, and release the change again.`;
+    case 'DELETE_FAILED':
+      return (
+        'somebody wanted it deleted and that failed; if it may go, run ' +
+        `\`${stackCommand('delete-stack', stack.stackId)} --deletion-mode FORCE_DELETE_STACK\`, and release the change again.`
+      );
+    case 'IMPORT_ROLLBACK_FAILED':
+      return (
+        `look at \`${stackCommand('describe-stack-events', stack.stackId)}\`, correct what stopped the rollback of the import, then run ` +
+        `\`${stackCommand('continue-update-rollback', stack.stackId)}\`, and release the change again.`
+      );
+    default:
+      return `this status is not known to the gate; look at \`${stackCommand('describe-stacks', stack.stackId)}\`.`;
+  }
+}
+
+/** An AWS CLI command on one stack, complete with its region. */
+export function stackCommand(verb: string, stackId: string): string {
+  const region = stackId.split(':')[3];
+  const inRegion = region === undefined || region === '' ? '' : ` --region ${region}`;
+  return `aws cloudformation ${verb} --stack-name ${stackId}${inRegion}`;
+}

@@ -1,0 +1,36 @@
+import { assertNever } from '../assert-never.ts';
+import type { EffectFacts } from './describe-effect.ts';
+
+/** What to do about an effect that is not wanted; undefined where there is nothing to do. */
+export function advise(facts: Pick<EffectFacts, 'kind' | 'stateful' | 'logicalResourceId' | 'causes'>): string | undefined {
+  const id = facts.logicalResourceId;
+  switch (facts.kind) {
+    case 'delete':
+      return facts.stateful
+        ? `Put ${id} back into the template; if it has to go, deploy DeletionPolicy: Retain for it first, or allow the deletion by a waiver or a rule.`
+        : `Put ${id} back into the template, or allow the deletion by a waiver or a rule.`;
+    case 'replace':
+    case 'may-replace':
+      return `Take back ${changeOf(facts.causes)}, or add the new resource under another logical id beside ${id} and move over; or allow the replacement by a waiver or a rule.`;
+    case 'replace-and-orphan':
+      return `Take back ${changeOf(facts.causes)}, or move the content of ${id} over first and allow the replacement by a waiver or a rule.`;
+    case 'orphan':
+      return `Put ${id} back into the template, or allow it to leave the stack by a waiver or a rule.`;
+    case 'disarm':
+      return `Keep the DeletionPolicy and UpdateReplacePolicy of ${id} unless it is meant to become deletable.`;
+    case 'opaque':
+      return 'Look at the change set in the CloudFormation console; make the change in smaller steps, or allow it by a rule.';
+    case 'create':
+    case 'update':
+    case 'import':
+    case 'sync':
+    case 'none':
+      return undefined;
+    default:
+      return assertNever(facts.kind);
+  }
+}
+
+function changeOf(causes: readonly string[]): string {
+  return causes.length === 0 ? 'the change' : `the change of ${causes.slice(0, 5).join(', ')}`;
+}

@@ -1,0 +1,96 @@
+import { assertNever } from '../assert-never.ts';
+import type { EffectKind } from './effect.ts';
+import { nounOfType } from './noun-of-type.ts';
+
+/** What the sentence about an effect needs to know. */
+export interface EffectFacts {
+  readonly kind: EffectKind;
+  readonly atLeast?: EffectKind;
+  readonly doubts: readonly string[];
+  readonly logicalResourceId: string;
+  readonly path: string;
+  readonly resourceType: string;
+  readonly stateful: boolean;
+  readonly causes: readonly string[];
+  /** PolicyAction as the service gives it; absent where it gives none. */
+  readonly policyAction?: string | undefined;
+}
+
+/**
+ * Says in one sentence what would happen to the resource, e.g. "The table Orders (AWS::DynamoDB::Table) would be replaced
+ * because KeySchema changes; the old one is deleted with its data."
+ */
+export function describeEffect(facts: EffectFacts): string {
+  const what = nameResource(facts);
+  const it = facts.resourceType === 'AWS::CloudFormation::Stack' ? ' with everything in it' : withData(facts);
+  switch (facts.kind) {
+    case 'create':
+      return `${what} would be created.`;
+    case 'update':
+      return `${what} would be updated in place${because(facts)}.`;
+    case 'import':
+      return `${what} would be taken over into the stack as it is.`;
+    case 'sync':
+      return `${what} would only be noted as it already is.`;
+    case 'none':
+      return `${what} would stay as it is: only what the template says about it changes${because(facts)}.`;
+    case 'delete':
+      return facts.policyAction === 'Snapshot'
+        ? `${what} would be deleted after a snapshot of it is taken.`
+        : `${what} would be deleted${it}.`;
+    case 'replace':
+      return facts.policyAction === 'ReplaceAndSnapshot'
+        ? `${what} would be replaced${because(facts)}; the old one is deleted after a snapshot, the new one starts without it.`
+        : `${what} would be replaced${because(facts)}; the old one is deleted${it}.`;
+    case 'may-replace':
+      return `${what} may be replaced${because(facts)}; if so, the old one is deleted${it}.`;
+    case 'orphan':
+      return `${what} would leave the stack and stay in the account, where no deployment reaches it any more.`;
+    case 'replace-and-orphan':
+      return `${what} would be replaced by a new, empty one${because(facts)}; the old one stays in the account, outside of the stack.`;
+    case 'disarm':
+      return `${what} may lose its protection${because(facts)}: a later change could then delete it${it}.`;
+    case 'opaque':
+      return `It cannot be told what would happen to ${lowerFirst(what)}: ${facts.doubts.join('; ')}${atLeast(facts)}.`;
+    default:
+      return assertNever(facts.kind);
+  }
+}
+
+/** "The table Orders (AWS::DynamoDB::Table)", in a nested stack "The table Network/Orders (...)". */
+export function nameResource(facts: Pick<EffectFacts, 'logicalResourceId' | 'path' | 'resourceType'>): string {
+  const id = facts.path === '' ? facts.logicalResourceId : `${facts.path}/${facts.logicalResourceId}`;
+  return `The ${nounOfType(facts.resourceType)} ${id || '(unnamed)'} (${facts.resourceType || 'type unknown'})`;
+}
+
+function because({ causes }: EffectFacts): string {
+  if (causes.length === 0) {
+    return '';
+  }
+  const shown = causes.slice(0, 5);
+  const rest = causes.length - shown.length;
+  const names = rest > 0 ? [...shown, `${rest} more`] : shown;
+  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return ` because ${list} ${causes.length === 1 ? 'changes' : 'change'}`;
+}
+
+function withData({ stateful }: EffectFacts): string {
+  return stateful ? ' with its data' : '';
+}
+
+function atLeast(facts: EffectFacts): string {
+  switch (facts.atLeast) {
+    case 'delete':
+      return '. What is known of it is a deletion';
+    case 'replace':
+    case 'may-replace':
+    case 'replace-and-orphan':
+      return `. What is known of it is a replacement${because(facts)}`;
+    default:
+      return '';
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,15 @@
+/**
+ * What people call a resource of the type: `AWS::DynamoDB::Table` is a "table", `AWS::RDS::DBInstance` a "DB instance",
+ * `Custom::Seed` a "custom resource".
+ */
+export function nounOfType(resourceType: string): string {
+  if (resourceType.startsWith('Custom::') || resourceType === 'AWS::CloudFormation::CustomResource') {
+    return 'custom resource';
+  }
+  if (resourceType === 'AWS::CloudFormation::Stack') {
+    return 'nested stack';
+  }
+  const name = resourceType.split('::')[2] ?? '';
+  const words = name.match(/[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+/g) ?? ['resource'];
+  return words.map((word) => (/^[A-Z0-9]{2,}$/.test(word) ? word : word.toLowerCase())).join(' ');
+}

@@ -1,0 +1,117 @@
+import type { Change, ChangeSetPage } from '../changes/change-set-page.ts';
+import type { LocatedChange } from '../changes/located-change.ts';
+import { classifyChange } from '../effects/classify-change.ts';
+import type { ChangeSetReading } from './change-set-reading.ts';
+import { admitsToBeIncomplete, checkSet, type SetRole, saysNoChanges } from './check-set.ts';
+import type { Evidence, Gap } from './evidence.ts';
+import { joinReadings } from './join-readings.ts';
+
+/** Nested stacks deeper than this are not read: far beyond what anybody deploys, and an end to every loop. */
+const MAX_DEPTH = 20;
+
+/**
+ * Makes one list of changes out of everything that was read, and says what is missing. It never guesses: a page, a nested
+ * set or a status that is not there, or that contradicts another, is a gap.
+ *
+ * The describe without property values decides. The other one adds values and whatever only it has, because it was seen to drop whole
+ * changes: https://github.com/aws/aws-cdk-cli/issues/1780
+ */
+export function assembleEvidence(reading: ChangeSetReading): Evidence {
+  const found = walkSet(reading, reading.rootChangeSetId, '', []);
+  const rootPages = pagesOf(reading, reading.rootChangeSetId);
+  const first = rootPages[0];
+  const hidden = rootPages
+    .flatMap((page) => page.Parameters ?? [])
+    .filter(({ ParameterValue }) => /^\*+$/.test(ParameterValue ?? ''));
+  return {
+    changeSetId: reading.rootChangeSetId,
+    changeSetName: first?.ChangeSetName ?? '',
+    stackId: first?.StackId ?? '',
+    stackName: first?.StackName ?? '',
+    saysNoChanges: saysNoChanges(rootPages),
+    changes: found.changes,
+    gaps: found.gaps,
+    notes: [...(reading.notes ?? []), ...found.notes],
+    hooks: reading.hooks ?? [],
+    hiddenParameters: [...new Set(hidden.flatMap(({ ParameterKey }) => ParameterKey ?? []))].sort(),
+  };
+}
+
+interface Found {
+  readonly changes: readonly LocatedChange[];
+  readonly gaps: readonly Gap[];
+  readonly notes: readonly string[];
+}
+
+function walkSet(reading: ChangeSetReading, id: string, path: string, above: readonly string[]): Found {
+  const set = reading.plain.get(id) ?? reading.valued.get(id);
+  if (set === undefined || above.includes(id) || above.length >= MAX_DEPTH) {
+    const reason =
+      set === undefined
+        ? `The change set ${id} of ${placeName(path)} was not read.`
+        : `The change sets are nested in a circle or too deeply at ${id}.`;
+    return { changes: [], gaps: [{ path, reason }], notes: [] };
+  }
+  const role: SetRole = above.length === 0 ? 'root' : 'nested';
+  const valuedSet = reading.valued.get(id);
+  const plain = changesOf(reading.plain.get(id)?.pages);
+  const valued = changesOf(valuedSet?.pages);
+  const changes = joinReadings(path, plain, valued);
+  const gaps = [
+    ...checkSet(id, set, role, reading),
+    ...(reading.plain.has(id) ? [] : checkOnlyReading(set.pages)),
+    ...(admitsToBeIncomplete(valuedSet?.pages ?? []) ? checkDropped(changes) : []),
+  ].map((reason) => ({ path, reason }));
+  const notes =
+    reading.plain.has(id) && valuedSet?.problem !== undefined
+      ? [`Property values of ${placeName(path)} are not shown: ${valuedSet.problem}`]
+      : [];
+  const inside = nestedSets(changes, path).map((nested) => walkSet(reading, nested.id, nested.path, [...above, id]));
+  return {
+    changes: [...changes, ...inside.flatMap((found) => found.changes)],
+    gaps: [...gaps, ...inside.flatMap((found) => found.gaps)],
+    notes: [...notes, ...inside.flatMap((found) => found.notes)],
+  };
+}
+
+/** Where the describe with values is all there is, its admission that it may be incomplete is the end of the matter. */
+function checkOnlyReading(pages: readonly ChangeSetPage[]): readonly string[] {
+  return admitsToBeIncomplete(pages)
+    ? ['The describe with property values says that it may be incomplete: describe the change set without them.']
+    : [];
+}
+
+/** Destructive entries that only one of the two lists has, where the one with values admits to be incomplete. */
+function checkDropped(changes: readonly LocatedChange[]): readonly string[] {
+  return changes
+    .filter(({ plain, valued }) => (plain === undefined) !== (valued === undefined) && isDestructive(plain ?? valued))
+    .map(({ plain, valued }) => {
+      const id = (plain ?? valued)?.ResourceChange?.LogicalResourceId ?? '(unnamed)';
+      return `The two readings of the change set differ in something destructive, and CloudFormation says that one is incomplete: ${id}.`;
+    });
+}
+
+function isDestructive(change: Change | undefined): boolean {
+  return change !== undefined && !['create', 'update', 'import', 'sync', 'none'].includes(classifyChange(change, true).kind);
+}
+
+function nestedSets(changes: readonly LocatedChange[], path: string): readonly { id: string; path: string }[] {
+  return changes.flatMap(({ plain, valued }) => {
+    const resource = plain?.ResourceChange ?? valued?.ResourceChange;
+    const id = plain?.ResourceChange?.ChangeSetId ?? valued?.ResourceChange?.ChangeSetId;
+    const name = resource?.LogicalResourceId ?? '';
+    return id === undefined ? [] : [{ id, path: path === '' ? name : `${path}/${name}` }];
+  });
+}
+
+function changesOf(pages: readonly ChangeSetPage[] | undefined): readonly Change[] {
+  return (pages ?? []).flatMap((page) => page.Changes ?? []);
+}
+
+function pagesOf(reading: ChangeSetReading, id: string): readonly ChangeSetPage[] {
+  return (reading.plain.get(id) ?? reading.valued.get(id))?.pages ?? [];
+}
+
+function placeName(path: string): string {
+  return path === '' ? 'the root stack' : `the nested stack ${path}`;
+}

@@ -1,0 +1,10 @@
+/** What may happen: it goes on, a person is asked, or it is refused. */
+export type Decision = 'allow' | 'ask' | 'forbid';
+
+/** From the loosest to the tightest. */
+export const DECISIONS = ['allow', 'ask', 'forbid'] as const satisfies readonly Decision[];
+
+/** The tighter of two decisions: the join of the lattice allow < ask < forbid. */
+export function joinDecisions(a: Decision, b: Decision): Decision {
+  return DECISIONS.indexOf(a) >= DECISIONS.indexOf(b) ? a : b;
+}

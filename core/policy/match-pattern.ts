@@ -1,0 +1,25 @@
+/**
+ * Whether the text matches the pattern, in which `*` stands for any characters, also none. Everything else stands for
+ * itself, case included. Takes time in proportion to both lengths at worst, whoever wrote the pattern.
+ */
+export function matchPattern(pattern: string, text: string): boolean {
+  const parts = pattern.split('*');
+  const [head = '', ...rest] = parts;
+  const tail = rest.pop();
+  if (tail === undefined) {
+    return text === pattern;
+  }
+  if (!text.startsWith(head) || !text.endsWith(tail) || text.length < head.length + tail.length) {
+    return false;
+  }
+  const end = text.length - tail.length;
+  let from = head.length;
+  for (const part of rest) {
+    const at = text.indexOf(part, from);
+    if (at === -1 || at + part.length > end) {
+      return false;
+    }
+    from = at + part.length;
+  }
+  return true;
+}

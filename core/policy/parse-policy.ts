@@ -1,0 +1,60 @@
+import { DeploymentError } from '../errors.ts';
+import { formatProblems, parseDocument } from './parse-document.ts';
+import type { Policies, Policy } from './policy.ts';
+import { type PolicyFile, policyFileSchema } from './policy-file.ts';
+import { PRESETS } from './presets.ts';
+import { type Waiver, waiverFileSchema } from './waiver-file.ts';
+
+/** A text with where it comes from, for messages and the record. */
+export interface SourceText {
+  readonly source: string;
+  readonly text: string;
+}
+
+/**
+ * Parses a policy file and puts it on top of its preset: its rules come before the preset's, its defaults replace the
+ * preset's one by one.
+ *
+ * @throws DeploymentError ConfigurationError with every problem's line, column and field
+ */
+export function parsePolicy({ source, text }: SourceText): Policy {
+  const parsed = parseDocument(text, policyFileSchema);
+  if (parsed.kind === 'invalid') {
+    throw new DeploymentError('ConfigurationError', `Expected a policy file:\n${formatProblems(source, parsed.problems)}`);
+  }
+  return makePolicy(source, parsed.value);
+}
+
+/** Parses a file of waivers. @throws DeploymentError ConfigurationError with every problem's line, column and field */
+export function parseWaivers({ source, text }: SourceText): readonly Waiver[] {
+  const parsed = parseDocument(text, waiverFileSchema);
+  if (parsed.kind === 'invalid') {
+    throw new DeploymentError('ConfigurationError', `Expected a file of waivers:\n${formatProblems(source, parsed.problems)}`);
+  }
+  return parsed.value.waivers;
+}
+
+/**
+ * The policies of a deployment from their texts. Without a baseline the strict preset holds.
+ *
+ * @throws DeploymentError ConfigurationError where a text is no policy: a gate never falls back to a looser one
+ */
+export function parsePolicies(texts: {
+  readonly baseline?: SourceText | undefined;
+  readonly pushed?: SourceText | undefined;
+}): Policies {
+  return {
+    baseline: texts.baseline === undefined ? PRESETS.strict : parsePolicy(texts.baseline),
+    ...(texts.pushed === undefined ? {} : { pushed: parsePolicy(texts.pushed) }),
+  };
+}
+
+function makePolicy(source: string, file: PolicyFile): Policy {
+  const preset = PRESETS[file.preset];
+  return {
+    source,
+    rules: [...file.rules.map((rule, index) => ({ ...rule, name: rule.name ?? `rules[${index}]` })), ...preset.rules],
+    defaults: { ...preset.defaults, ...file.defaults },
+    waivable: file.waivable,
+  };
+}

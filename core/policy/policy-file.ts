@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+import { EFFECT_KINDS } from '../effects/effect.ts';
+import { DECISIONS } from './decision.ts';
+
+const decision = z.enum(DECISIONS);
+const effect = z.enum(EFFECT_KINDS);
+const pattern = z.string().check(z.minLength(1), z.maxLength(512), z.describe('Text in which * stands for any characters.'));
+
+function oneOrMore<Item extends z.core.$ZodType>(item: Item) {
+  return z.union([item, z.array(item).check(z.minLength(1))]);
+}
+
+/** What a rule looks at. Everything that is given has to fit; of a list, one. */
+const match = z.strictObject({
+  resourceType: z.optional(oneOrMore(pattern)).check(z.describe('Resource type, e.g. AWS::DynamoDB::* or Custom::*.')),
+  logicalResourceId: z.optional(oneOrMore(pattern)).check(z.describe('Logical id in the template.')),
+  path: z
+    .optional(oneOrMore(z.string().check(z.maxLength(512))))
+    .check(z.describe('Logical ids of the nested stacks that lead to the resource, joined by /; empty for the root stack.')),
+  effect: z.optional(oneOrMore(effect)).check(z.describe('What would happen to the resource.')),
+  stateful: z.optional(z.boolean()).check(z.describe('Whether losing the resource loses data.')),
+  property: z.optional(oneOrMore(pattern)).check(z.describe('A property or attribute that causes the change.')),
+});
+
+const rule = z.strictObject({
+  name: z
+    .optional(z.string().check(z.minLength(1), z.maxLength(100)))
+    .check(z.describe('How records and messages call the rule.')),
+  match: match.check(z.describe('What the rule is about; an empty one is about everything.')),
+  decision: decision.check(z.describe('What may happen.')),
+  reason: z.string().check(z.minLength(1), z.maxLength(500), z.describe('Why, for whoever reads a refusal.')),
+});
+
+/** A policy as people write it, YAML or JSON. Unknown fields are refused. */
+export const policyFileSchema = z
+  .strictObject({
+    $schema: z.optional(z.string()).check(z.describe('Where editors find the schema.')),
+    version: z.literal(1).check(z.describe('Version of this format.')),
+    preset: z
+      ._default(z.enum(['strict', 'stateful', 'observe']), 'strict')
+      .check(z.describe('What holds where nothing below says otherwise.')),
+    defaults: z
+      ._default(z.partialRecord(effect, decision), {})
+      .check(z.describe('What may happen, effect by effect, where no rule matches.')),
+    rules: z._default(z.array(rule).check(z.maxLength(500)), []).check(z.describe('In order: the first that matches decides.')),
+    waivable: z
+      ._default(z.array(match).check(z.maxLength(100)), [])
+      .check(z.describe("What a waiver may allow. Without it no waiver counts. Only the baseline's counts.")),
+  })
+  .check(z.describe('What the gate allows, asks a person about, and forbids.'));
+
+/** A parsed policy file. */
+export type PolicyFile = z.infer<typeof policyFileSchema>;
+
+/** What a rule looks at. */
+export type RuleMatch = z.infer<typeof match>;
+
+/** One rule of a policy file. */
+export type RuleFile = z.infer<typeof rule>;

@@ -1,0 +1,35 @@
+import type { Evidence } from '../evidence/evidence.ts';
+
+/** SHA-256 of a text, hex. The caller brings it, as core does no cryptography of its own. */
+export type Sha256 = (text: string) => string;
+
+/**
+ * The fingerprint of what was judged: the change set's ARN and every plain change of it and of the sets nested in it. The
+ * order of pages, changes, details and fields does not matter; anything else does. Property values are not part of it, as they
+ * come from a describe that may drop changes.
+ */
+export function fingerprintChanges(evidence: Evidence, sha256: Sha256): string {
+  const changes = evidence.changes
+    .map(({ path, plain, valued }) => canonical({ path, change: withoutHooks(plain ?? valued) }))
+    .sort();
+  return sha256(JSON.stringify([evidence.changeSetId, ...changes]));
+}
+
+/** How many hooks look at a change is planned after the change set is complete and no part of what it does. */
+function withoutHooks(change: Evidence['changes'][number]['plain']): unknown {
+  return { Type: change?.Type, ResourceChange: change?.ResourceChange };
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(canonical).sort().join(',')}]`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+    return `{${entries
+      .map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`)
+      .sort()
+      .join(',')}}`;
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,33 @@
+import type { ChangeSetAction } from '../deployment/state.ts';
+import type { Effect, EffectKind } from '../effects/effect.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { WaiverReport } from '../policy/apply-waivers.ts';
+import type { Decision } from '../policy/decision.ts';
+
+/** May this change set be executed, and why. */
+export interface Verdict {
+  readonly changeSetAction: ChangeSetAction;
+  /** `ask` needs a person's approval; whoever has no way to ask treats it as `forbid`. */
+  readonly decision: Decision;
+  /** Every change with its effect and what was decided about it, the tightest and most severe first. */
+  readonly judgements: readonly Judgement[];
+  /** How many changes had each effect that occurs; a gap in the evidence counts as `opaque`. */
+  readonly counts: Readonly<Partial<Record<EffectKind, number>>>;
+  readonly waivers: readonly WaiverReport[];
+  /** Sources of the policies that decided. */
+  readonly policies: readonly string[];
+  readonly fingerprint: string;
+  readonly evidence: Evidence;
+}
+
+/** One effect with what was decided about it. */
+export interface Judgement {
+  readonly effect: Effect;
+  readonly decision: Decision;
+  /** The rule, the default, or the waiver that decided. */
+  readonly rule: string;
+  /** Why, as the rule or the waiver says; absent for a default. */
+  readonly ruleReason?: string;
+  /** The policy that the rule is from. */
+  readonly policy: string;
+}

@@ -1,4 +1,5 @@
 import type { RollbackConfigurationInput } from '../core/deployment/state.ts';
+import type { ChangeSetReading } from '../core/evidence/change-set-reading.ts';
 
 /** Time as the functions see it. Only the trigger sleeps. */
 export interface Clock {
@@ -230,4 +231,28 @@ export interface ArtifactCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
+}
+
+/** Reads all there is of a change set: what the verdict rests on. */
+export interface ChangeSetEvidence {
+  /**
+   * @param changeSetId ARN of the root
+   * @param depth `plain` is what decides; `with-values` adds property values and hooks for people
+   * @throws DeploymentError where the root cannot be read (ChangeSetAltered when it is gone), and SystemUnavailable
+   */
+  read(changeSetId: string, depth: 'plain' | 'with-values'): Promise<ChangeSetReading>;
+}
+
+/** What came of asking to execute a change set. */
+export type ExecuteChangeSetOutcome =
+  | { readonly kind: 'started' }
+  /** CloudFormation will not: it is gone, obsolete, or executed already, perhaps by an earlier try of the same task. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Executes change sets. */
+export interface ChangeSetExecution {
+  execute(changeSetId: string, clientRequestToken: string): Promise<ExecuteChangeSetOutcome>;
+  /** @param body the policy as JSON text */
+  setStackPolicy(stackId: string, body: string): Promise<void>;
+  setTerminationProtection(stackId: string, enabled: boolean): Promise<void>;
 }

@@ -1,9 +1,10 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
+import { withoutDotSlash } from '../../core/deployment/revision-path.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ArtifactFiles, ArtifactLocation, WantedFile, WantedTexts } from '../ports.ts';
-import { checkArtifactPath, SimilarNames, withoutDotSlash } from './artifact-paths.ts';
+import { checkArtifactPath, SimilarNames } from './artifact-paths.ts';
 import { S3RangeReader } from './s3-range-reader.ts';
 import { openRangedObject, type RangedObject, uriOf } from './s3-ranges.ts';
 

@@ -1,13 +1,9 @@
+import { isRevisionPath, REVISION_PATH_WORDS } from '../../core/deployment/revision-path.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { WantedFile } from '../ports.ts';
 
 /** More similar names than this only make the message longer. */
 const MOST_SUGGESTIONS = 5;
-
-/** `./deploy/prod.json` and `deploy/prod.json` are one file. */
-export function withoutDotSlash(path: string): string {
-  return path.replace(/^(?:\.\/)+/, '');
-}
 
 /**
  * Refuses what is no path of a file inside a zip.
@@ -15,19 +11,10 @@ export function withoutDotSlash(path: string): string {
  * @throws DeploymentError ConfigurationError
  */
 export function checkArtifactPath(file: WantedFile): void {
-  const path = withoutDotSlash(file.path);
-  const isPlain =
-    path !== '' &&
-    !path.startsWith('/') &&
-    !/^[a-z]:/i.test(path) &&
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-    !/[\\\u0000-\u001f\u007f]/.test(path) &&
-    path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
-  if (isPlain) return;
+  if (isRevisionPath(file.path)) return;
   throw new DeploymentError(
     'ConfigurationError',
-    `Expected \`${file.field}\` to be the path of a file inside the revision, such as "infra/template.yaml", got ${JSON.stringify(file.path)}: ` +
-      'write it from the root of the revision, with "/", without "..", and not beginning with "/".',
+    `Expected \`${file.field}\` to be ${REVISION_PATH_WORDS}, got ${JSON.stringify(file.path)}: correct it.`,
   );
 }
 

@@ -1,0 +1,132 @@
+import {
+  type CloudFormationClient,
+  DescribeChangeSetCommand,
+  DescribeChangeSetHooksCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { ChangeSetPage } from '../../core/changes/change-set-page.ts';
+import type { DeploymentError } from '../../core/errors.ts';
+import type { ChangeSetReading, PlannedHook, SetPages } from '../../core/evidence/change-set-reading.ts';
+import type { ChangeSetEvidence } from '../ports.ts';
+import { toDeploymentError } from './aws-errors.ts';
+
+/** Beyond what a change set can have: an end to any loop. */
+const MAX_PAGES = 500;
+const MAX_SETS = 1_000;
+
+/**
+ * Reads change sets by DescribeChangeSet: first without property values, every page, every nested set; then, when wanted, with
+ * them. What a nested set or the second describe does not give stands in the reading as a problem; what the root does not
+ * give ends the task.
+ *
+ * The service pages by size, and was seen to give a token for a next page while the set was still being made:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html
+ */
+export function createChangeSetEvidence(client: CloudFormationClient): ChangeSetEvidence {
+  return {
+    async read(changeSetId, depth) {
+      const plain = await readSets(client, [changeSetId], false);
+      if (depth === 'plain') {
+        return { rootChangeSetId: changeSetId, origin: 'live', plain, valued: new Map() };
+      }
+      const valued = await readSets(client, [...plain.keys()], true);
+      const beyond = [...valued.keys()].filter((id) => !plain.has(id));
+      const rest = beyond.length === 0 ? new Map<string, SetPages>() : await readSets(client, beyond, false);
+      const { hooks, notes } = await readHooks(client, plain);
+      return { rootChangeSetId: changeSetId, origin: 'live', plain: new Map([...plain, ...rest]), valued, hooks, notes };
+    },
+  };
+}
+
+/** Reads the sets and those nested in them. The first one, without values, is the root: its failure is thrown. */
+async function readSets(
+  client: CloudFormationClient,
+  ids: readonly string[],
+  withValues: boolean,
+): Promise<ReadonlyMap<string, SetPages>> {
+  const sets = new Map<string, SetPages>();
+  const queue = [...ids];
+  for (let id = queue.shift(); id !== undefined && sets.size < MAX_SETS; id = queue.shift()) {
+    if (!sets.has(id)) {
+      const set = await readPages(client, id, withValues);
+      if (set.failure !== undefined && !withValues && (sets.size === 0 || set.failure.name === 'SystemUnavailable')) {
+        throw set.failure;
+      }
+      sets.set(id, set);
+      queue.push(...nestedSets(set.pages));
+    }
+  }
+  return sets;
+}
+
+interface ReadPages extends SetPages {
+  readonly failure?: DeploymentError;
+}
+
+async function readPages(client: CloudFormationClient, id: string, withValues: boolean): Promise<ReadPages> {
+  const pages: ChangeSetPage[] = [];
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    try {
+      const page = await client.send(
+        new DescribeChangeSetCommand({
+          ChangeSetName: id,
+          NextToken: token,
+          ...(withValues ? { IncludePropertyValues: true } : {}),
+        }),
+      );
+      pages.push(page);
+      token = page.NextToken;
+    } catch (error) {
+      const failure = toDeploymentError(error, `to read the change set ${id}`);
+      return { pages, problem: failure.message, failure };
+    }
+    if (token !== undefined && (seen.has(token) || pages.length >= MAX_PAGES)) {
+      return { pages, problem: `The list of changes of ${id} has no end: CloudFormation keeps naming a next page.` };
+    }
+    seen.add(token ?? '');
+  } while (token !== undefined);
+  return { pages };
+}
+
+function nestedSets(pages: readonly ChangeSetPage[]): readonly string[] {
+  return pages.flatMap((page) => (page.Changes ?? []).flatMap(({ ResourceChange }) => ResourceChange?.ChangeSetId ?? []));
+}
+
+/** Asks for hooks only where a change says that it has some. */
+async function readHooks(
+  client: CloudFormationClient,
+  sets: ReadonlyMap<string, SetPages>,
+): Promise<{ readonly hooks: readonly PlannedHook[]; readonly notes: readonly string[] }> {
+  const hooks: PlannedHook[] = [];
+  const notes: string[] = [];
+  for (const [id, { pages }] of sets) {
+    if (pages.some((page) => (page.Changes ?? []).some(({ HookInvocationCount }) => (HookInvocationCount ?? 0) > 0))) {
+      try {
+        hooks.push(...(await readHooksOfSet(client, id)));
+      } catch (error) {
+        notes.push(`Hooks are not shown: ${toDeploymentError(error, `to read the hooks of ${id}`).message}`);
+      }
+    }
+  }
+  return { hooks, notes };
+}
+
+async function readHooksOfSet(client: CloudFormationClient, id: string): Promise<readonly PlannedHook[]> {
+  const hooks: PlannedHook[] = [];
+  let token: string | undefined;
+  let pages = 0;
+  do {
+    const page = await client.send(new DescribeChangeSetHooksCommand({ ChangeSetName: id, NextToken: token }));
+    for (const hook of page.Hooks ?? []) {
+      hooks.push({
+        typeName: hook.TypeName ?? '',
+        failureMode: hook.FailureMode ?? '',
+        logicalResourceId: hook.TargetDetails?.ResourceTargetDetails?.LogicalResourceId ?? '',
+      });
+    }
+    token = page.NextToken;
+    pages += 1;
+  } while (token !== undefined && pages < MAX_PAGES);
+  return hooks;
+}

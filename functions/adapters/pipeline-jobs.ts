@@ -1,0 +1,54 @@
+import { type CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
+import { assertNever } from '../../core/assert-never.ts';
+import type { Clock, JobReply, PipelineJobs } from '../ports.ts';
+import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
+
+/** Doubling from a second, on top of the SDK's own retries: about half a minute. After that Lambda delivers the event again. */
+const MOST_ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 1_000;
+
+/**
+ * Replies to jobs. A reply that CodePipeline does not wait for (InvalidJobState, JobNotFound) is no failure: the job was answered
+ * by another delivery of the same event, or by this reply, whose own answer was lost.
+ *
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html
+ */
+export function createPipelineJobs(client: CodePipelineClient, clock: Clock): PipelineJobs {
+  return {
+    async reply(jobId, reply) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          await send(client, jobId, reply);
+          return 'accepted';
+        } catch (error) {
+          const { kind } = classifyAwsError(error);
+          if (kind === 'job-closed') return 'already-answered';
+          if (kind !== 'transient' || attempt === MOST_ATTEMPTS) throw toDeploymentError(error, `to answer the job ${jobId}`);
+          await clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+        }
+      }
+    },
+  };
+}
+
+function send(client: CodePipelineClient, jobId: string, reply: JobReply): Promise<unknown> {
+  switch (reply.kind) {
+    case 'continue': {
+      const { continuationToken, externalExecutionId, summary } = reply;
+      return client.send(
+        new PutJobSuccessResultCommand({ jobId, continuationToken, executionDetails: { externalExecutionId, summary } }),
+      );
+    }
+    case 'succeed': {
+      const { outputVariables, externalExecutionId, summary } = reply;
+      const executionDetails = { externalExecutionId, summary, percentComplete: 100 };
+      return client.send(new PutJobSuccessResultCommand({ jobId, outputVariables, executionDetails }));
+    }
+    case 'fail': {
+      const { type, message, externalExecutionId } = reply;
+      return client.send(new PutJobFailureResultCommand({ jobId, failureDetails: { type, message, externalExecutionId } }));
+    }
+    default:
+      return assertNever(reply);
+  }
+}

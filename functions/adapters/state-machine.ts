@@ -1,0 +1,36 @@
+import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { executionArnOf } from '../../core/deployment/execution-arn.ts';
+import type { StateMachine } from '../ports.ts';
+import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
+
+/**
+ * StartExecution is idempotent only for the same name and input while the execution runs; afterwards, or with another input, the
+ * name is simply taken. Either way it is the execution of this name that was meant.
+ *
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+export function createStateMachine(client: SFNClient, stateMachineArn: string): StateMachine {
+  return {
+    async start(name, input) {
+      const executionArn = executionArnOf(stateMachineArn, name);
+      try {
+        const started = await client.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+        return { executionArn: started.executionArn ?? executionArn };
+      } catch (error) {
+        if (classifyAwsError(error).kind === 'already-exists') return { executionArn };
+        throw toDeploymentError(error, `to start the execution ${name} of ${stateMachineArn}`);
+      }
+    },
+    async find(executionArn) {
+      try {
+        const { status, startDate, stopDate, output, error, cause } = await client.send(
+          new DescribeExecutionCommand({ executionArn }),
+        );
+        return { status: status ?? '', startDate, stopDate, output, error, cause };
+      } catch (error) {
+        if (classifyAwsError(error).kind === 'execution-absent') return undefined;
+        throw toDeploymentError(error, `to look at the execution ${executionArn}`);
+      }
+    },
+  };
+}

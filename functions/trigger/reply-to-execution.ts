@@ -1,0 +1,116 @@
+import { cutText } from '../../core/deployment/cut-text.ts';
+import { executionUrl } from '../../core/deployment/execution-arn.ts';
+import { readCause } from '../../core/deployment/read-cause.ts';
+import type { DeploymentState } from '../../core/deployment/state.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import type { Execution, JobFailureType, JobReply } from '../ports.ts';
+
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
+const LONGEST_FAILURE_MESSAGE = 5_000;
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ExecutionDetails.html */
+const LONGEST_SUMMARY = 2_048;
+/** All variables of an action together may have 122,880 bytes; no honest value comes near this. */
+const LONGEST_VARIABLE = 2_048;
+/** What a variable says that has no value: one that is missing would fail the action that refers to it. */
+const NO_VALUE = 'none';
+
+/** The machine's errors that CodePipeline has a type for; every other one is JobFailed. */
+const FAILURE_TYPE_BY_ERROR: Readonly<Record<string, JobFailureType>> = {
+  ConfigurationError: 'ConfigurationError',
+  PermissionError: 'PermissionError',
+  RevisionUnavailable: 'RevisionUnavailable',
+  SystemUnavailable: 'SystemUnavailable',
+  'Lambda.ServiceException': 'SystemUnavailable',
+  'Lambda.AWSLambdaException': 'SystemUnavailable',
+  'Lambda.SdkClientException': 'SystemUnavailable',
+  'Lambda.TooManyRequestsException': 'SystemUnavailable',
+};
+
+/**
+ * What an execution's status means to the pipeline. A status that ends nothing, known or not, ends no action.
+ *
+ * @returns undefined while the execution goes on
+ */
+export function replyToExecution(executionArn: string, execution: Execution): JobReply | undefined {
+  switch (execution.status) {
+    case 'SUCCEEDED':
+      return replySuccess(executionArn, execution);
+    case 'FAILED':
+      return replyFailure(executionArn, execution.error, execution.cause ?? 'The state machine gave no cause.');
+    case 'TIMED_OUT':
+      return replyFailure(executionArn, execution.error, execution.cause ?? 'The state machine ran into its time limit.');
+    case 'ABORTED':
+      return replyFailure(
+        executionArn,
+        execution.error,
+        `Somebody stopped the execution. ${execution.cause ?? 'What it had started in CloudFormation may still go on: look at the stack.'}`,
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** What an error that never reached the machine, or that is about the machine, means to the pipeline. */
+export function replyToError(error: unknown, executionArn?: string): JobReply {
+  const name = error instanceof DeploymentError ? error.name : 'UnexpectedError';
+  const message = error instanceof Error ? error.message : String(error);
+  if (executionArn !== undefined) return replyFailure(executionArn, name, message);
+  return { kind: 'fail', type: failureTypeOf(name), message: cutText(message || name, LONGEST_FAILURE_MESSAGE) };
+}
+
+function replySuccess(executionArn: string, execution: Execution): JobReply {
+  const state = readOutput(execution.output);
+  const stackName = `${state.environmentName}-${state.stackName}`;
+  const verdict = state.changeSetAction ?? 'FIRST-CREATE';
+  const variables: Record<string, string | undefined> = {
+    verdict,
+    changeSetAction: state.changeSetAction,
+    stackName,
+    stackId: state.stackId,
+    stackStatus: state.stackStatus,
+    changeSetName: state.changeSetName,
+    changeSetId: state.changeSetId,
+    recordUri: state.inspection?.recordUri,
+    recordUrl: state.inspection?.recordUrl,
+    executionArn,
+  };
+  const sentences = [
+    `${stackName}: ${verdict}, ${state.stackStatus ?? 'done'}.`,
+    state.inspection?.summary,
+    state.inspection?.recordUrl,
+    executionUrl(executionArn),
+  ];
+  return {
+    kind: 'succeed',
+    externalExecutionId: executionArn,
+    summary: cutText(sentences.filter((sentence) => sentence !== undefined).join(' '), LONGEST_SUMMARY),
+    outputVariables: Object.fromEntries(
+      Object.entries(variables).map(([key, value]) => [key, cutText(value || NO_VALUE, LONGEST_VARIABLE)]),
+    ),
+  };
+}
+
+/** The link always fits: it is the cause that is cut. */
+function replyFailure(executionArn: string, error: string | undefined, cause: string): JobReply {
+  const link = `\n${executionUrl(executionArn)}`;
+  return {
+    kind: 'fail',
+    type: failureTypeOf(error ?? ''),
+    message: cutText(readCause(cause) || error || 'No cause.', LONGEST_FAILURE_MESSAGE - link.length) + link,
+    externalExecutionId: executionArn,
+  };
+}
+
+function failureTypeOf(error: string): JobFailureType {
+  return Object.hasOwn(FAILURE_TYPE_BY_ERROR, error) ? (FAILURE_TYPE_BY_ERROR[error] ?? 'JobFailed') : 'JobFailed';
+}
+
+/** The machine's output is the last task's state; a success is a success even when it cannot be read. */
+function readOutput(output: string | undefined): Partial<DeploymentState> {
+  try {
+    const state: unknown = JSON.parse(output ?? '{}');
+    return typeof state === 'object' && state !== null ? state : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import { describeIssues } from '../../core/deployment/describe-issues.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import type { ArtifactLocation } from '../ports.ts';
+
+/** What the action's UserParameters say: where the deployment input is, and which artifact is deployed. */
+export interface UserParameters {
+  readonly source: InputSource;
+  readonly pipelineExecutionId?: string | undefined;
+  readonly inputArtifact?: string | undefined;
+}
+
+/** Where the deployment input is. */
+export type InputSource =
+  /** The article's form: an object that stands alone in a bucket. */
+  | { readonly kind: 'object'; readonly location: ArtifactLocation }
+  /** A file inside the input artifact, versioned with the code. */
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'inline'; readonly input: Readonly<Record<string, unknown>> };
+
+const WHERE = '`UserParameters` of the action';
+
+const FORMS =
+  'one of {"inputFile": "deploy/prod.json"}, {"input": {...}} and {"s3Bucket": "...", "stateMachineFile": "..."}, ' +
+  'each with optional "pipelineExecutionId" and "inputArtifact"';
+
+const text = (expected: string) => z.string(expected).check(z.minLength(1, expected));
+
+const common = {
+  pipelineExecutionId: z.optional(text('an id such as "#{codepipeline.PipelineExecutionId}"')),
+  inputArtifact: z.optional(text('the name of an input artifact of the action')),
+};
+
+const strict = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject({ ...shape, ...common }, { error: () => `It takes ${FORMS}.` });
+
+const fileForm = strict({ inputFile: text('the path of a file inside the input artifact') });
+const inlineForm = strict({ input: z.record(z.string(), z.unknown(), 'the deployment input, a JSON object') });
+const objectForm = strict({
+  s3Bucket: text('the name of a bucket'),
+  stateMachineFile: text('the key of the deployment input in `s3Bucket`'),
+});
+
+/**
+ * Reads the three forms of UserParameters.
+ *
+ * @param userParameters at most 1,000 characters, says CodePipeline
+ * @throws DeploymentError ConfigurationError that names the field
+ */
+export function readUserParameters(userParameters: string): UserParameters {
+  const value = parseObject(userParameters);
+  if ('inputFile' in value) {
+    const { inputFile, ...rest } = parse(fileForm, value);
+    return { source: { kind: 'file', path: inputFile }, ...rest };
+  }
+  if ('input' in value) {
+    const { input, ...rest } = parse(inlineForm, value);
+    return { source: { kind: 'inline', input }, ...rest };
+  }
+  if ('s3Bucket' in value || 'stateMachineFile' in value) {
+    const { s3Bucket, stateMachineFile, ...rest } = parse(objectForm, value);
+    return { source: { kind: 'object', location: { bucket: s3Bucket, key: stateMachineFile } }, ...rest };
+  }
+  throw new DeploymentError(
+    'ConfigurationError',
+    `Expected ${WHERE} to say where the deployment input is, got nothing of the kind: give ${FORMS}.`,
+  );
+}
+
+function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new DeploymentError('ConfigurationError', describeIssues(result.error.issues, value, WHERE));
+}
+
+function parseObject(userParameters: string): object {
+  const value = parseJson(userParameters, WHERE);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new DeploymentError(
+    'ConfigurationError',
+    `Expected ${WHERE} to be a JSON object, got ${Array.isArray(value) ? 'a list' : typeof value}: give ${FORMS}.`,
+  );
+}
+
+/**
+ * @param source where a person has to correct it
+ * @throws DeploymentError ConfigurationError
+ */
+export function parseJson(json: string, source: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    const got = json.trim() === '' ? 'nothing' : 'something else';
+    throw new DeploymentError('ConfigurationError', `Expected ${source} to be JSON, got ${got}: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+}

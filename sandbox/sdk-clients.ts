@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import type { Clients } from '../functions/runtime.ts';
 import type { SandboxRequestHandler } from './wire/request-handler.ts';
 
 /** Credentials as AWS gives them. */
@@ -9,15 +10,6 @@ export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
-}
-
-/** The SDK clients of one caller. Each is made once. */
-export interface SdkClients {
-  cloudFormation(): CloudFormationClient;
-  codePipeline(): CodePipelineClient;
-  /** @param credentials another principal's, as in a pipeline's job; default the caller's own */
-  s3(credentials?: Credentials): S3Client;
-  stepFunctions(): SFNClient;
 }
 
 /** How the clients are made. */
@@ -33,7 +25,7 @@ export interface SdkClientsProps {
  * Real SDK clients over the sandbox's request handler. Everything that the SDK would look up in files, the environment
  * or an instance is given, so that nothing of the host leaks in and nothing waits for the disk.
  */
-export function createSdkClients(props: SdkClientsProps): SdkClients {
+export function createSdkClients(props: SdkClientsProps): Clients {
   const config = createConfig(props);
   const cloudFormation = once(() => new CloudFormationClient(config));
   const codePipeline = once(() => new CodePipelineClient(config));

@@ -16,6 +16,8 @@ export type Operation = (input: any, call: CallContext) => unknown;
 export interface CallContext {
   /** The caller as the sandbox knows it: a function's name, `pipeline`, `operator`. For call counts and faults. */
   readonly caller: string;
+  /** The access key that the request was signed with, where it came over a wire. */
+  readonly accessKeyId?: string | undefined;
 }
 
 /** An error that the service answers with, as its wire protocol carries it. */

@@ -3,6 +3,13 @@ import { createRandom } from './random.ts';
 
 type Clock = ReturnType<typeof fakeTimers.install>;
 
+/** Captured before anything is replaced. */
+const realSetInterval = globalThis.setInterval;
+const realClearInterval = globalThis.clearInterval;
+
+/** How often paced time moves, in real milliseconds. */
+const PACE_MS = 5;
+
 /** Turns of the event loop given to work that waits for no timer (module loading, say) before it counts as stuck. */
 const IDLE_TURNS = 10_000;
 
@@ -76,6 +83,20 @@ export class VirtualTime {
   /** Lets that much virtual time pass, firing what is due on the way. */
   async advance(ms: number): Promise<void> {
     await this.run(new Promise((resolve) => setTimeout(resolve, ms)));
+  }
+
+  /**
+   * Lets virtual time pass by itself, `speed` times as fast as real time, so that sockets can be waited for.
+   *
+   * @returns what stops it
+   */
+  pace(speed: number): () => void {
+    const began = { real: performance.now(), virtual: this.now() };
+    const timer = realSetInterval(() => {
+      const due = began.virtual + (performance.now() - began.real) * speed;
+      if (!this.#isDriving && due - this.now() >= 1) void this.advance(Math.floor(due - this.now()));
+    }, PACE_MS);
+    return () => realClearInterval(timer);
   }
 
   async #drive(promise: Promise<unknown>): Promise<void> {

@@ -1,0 +1,52 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/**
+ * One run of a function. When it is killed, its caller learns at once and its code never gets another answer: every
+ * call that it still makes waits for ever.
+ */
+export class Invocation {
+  readonly #killed = Promise.withResolvers<never>();
+  #isDead = false;
+
+  constructor() {
+    this.#killed.promise.catch(() => {});
+  }
+
+  /** Whether its environment is gone: killed, or frozen for good after its time-out. */
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /** Rejects when the function is killed. */
+  get killed(): Promise<never> {
+    return this.#killed.promise;
+  }
+
+  /** Ends the function where it stands. */
+  kill(reason: Error): void {
+    this.#isDead = true;
+    this.#killed.reject(reason);
+  }
+}
+
+const storage = new AsyncLocalStorage<Invocation>();
+
+/** The invocation that the running code belongs to; undefined outside of functions. */
+export function currentInvocation(): Invocation | undefined {
+  return storage.getStore();
+}
+
+/** Runs code as part of an invocation. */
+export function runInInvocation<T>(invocation: Invocation, run: () => T): T {
+  return storage.run(invocation, run);
+}
+
+/** Runs code as part of none: what a service does by itself outlives the function that asked for it. */
+export function runOutsideInvocations<T>(run: () => T): T {
+  return storage.exit(run);
+}
+
+/** Waits for ever, as the code of a dead function does. */
+export function never(): Promise<never> {
+  return new Promise(() => {});
+}

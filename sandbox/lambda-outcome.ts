@@ -1,0 +1,51 @@
+/** An error as the Node.js runtime of Lambda writes it. */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/**
+ * How an invocation ended.
+ *
+ * - `succeeded`: with the result as JSON text
+ * - `failed`: the function threw, timed out, or its process died
+ * - `unavailable`: the function was not run, or its answer did not arrive; the error type is Step Functions' own
+ */
+export type LambdaOutcome =
+  | { readonly kind: 'succeeded'; readonly payload: string }
+  | { readonly kind: 'failed'; readonly error: FunctionError }
+  | { readonly kind: 'unavailable'; readonly error: FunctionError };
+
+/** Why a function ended that did not end itself. */
+export class FunctionEnded extends Error {
+  readonly details: FunctionError;
+
+  constructor(details: FunctionError) {
+    super(details.errorMessage);
+    this.name = 'FunctionEnded';
+    this.details = details;
+  }
+}
+
+/** What a function threw, in the runtime's shape. */
+export function functionErrorOf(thrown: unknown): FunctionError {
+  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
+}
+
+/** The process was killed. */
+export function exitErrorOf(requestId: string): FunctionError {
+  return {
+    errorType: 'Runtime.ExitError',
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+  };
+}
+
+/** The function's time was up. */
+export function timeoutErrorOf(seconds: number, requestId: string): FunctionError {
+  return {
+    errorType: 'Sandbox.Timedout',
+    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
+  };
+}

@@ -1,0 +1,194 @@
+import type { Clients } from '../functions/runtime.ts';
+import { CallLog } from './call-log.ts';
+import { createIdSource, type IdSource } from './cloudformation/ids.ts';
+import { FaultPlan, type FaultSource } from './faults.ts';
+import { currentInvocation, never, runOutsideInvocations } from './invocation.ts';
+import { Lambda } from './lambda.ts';
+import { exitErrorOf, FunctionEnded } from './lambda-outcome.ts';
+import { performCall } from './perform-call.ts';
+import { S3 } from './s3.ts';
+import { createSdkClients } from './sdk-clients.ts';
+import { type SandboxService, ServiceError } from './service.ts';
+import { VirtualTime } from './virtual-time.ts';
+import { type HttpListener, startHttpListener } from './wire/http-listener.ts';
+import { createRequestHandler } from './wire/request-handler.ts';
+import { createWire, type Wire } from './wire/wire.ts';
+import type { OperationRequest, ServiceName } from './wire/wire-message.ts';
+
+/** How a sandbox is set up. Everything is optional. */
+export interface SandboxOptions {
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /** @default '111111111111' */
+  readonly accountId?: string;
+  /** `virtual`: a clock that jumps, in this process only. `real`: the process's own. @default 'virtual' */
+  readonly time?: 'virtual' | 'real';
+  /** The first moment of virtual time. @default 2026-01-01T00:00:00Z */
+  readonly startTime?: Date;
+  /** Of ids and of chance. @default 1 */
+  readonly seed?: number;
+  /** What goes wrong. @default a plan without faults, to be filled */
+  readonly faults?: FaultSource;
+  /** From a call to its answer, in milliseconds, half of it before the effect. @default 50 */
+  readonly latencyMs?: number;
+  /** From an invocation to the function's first line, in milliseconds. @default 20 */
+  readonly invokeLatencyMs?: number;
+}
+
+/**
+ * One AWS account in one process. SDK clients reach it without sockets through `clients`, everybody else over HTTP
+ * through `listen`; both speak the services' own wire protocols.
+ */
+export class Sandbox {
+  readonly region: string;
+  readonly accountId: string;
+  readonly calls = new CallLog();
+  /** Empty unless `faults` was given: `sandbox.faults.on(...)` makes a call fail. */
+  readonly faults: FaultPlan;
+  readonly ids: IdSource;
+  readonly s3 = new S3();
+  readonly lambda: Lambda;
+  readonly #faultSource: FaultSource;
+  readonly #latencyMs: number;
+  readonly #time: VirtualTime | undefined;
+  readonly #wire: Wire;
+  readonly #services: Partial<Record<ServiceName, SandboxService>>;
+  readonly #clients = new Map<string, Clients>();
+  readonly #callers = new Map<string, string>();
+  readonly #answers = new Map<string, unknown>();
+
+  constructor(options: SandboxOptions = {}) {
+    this.region = options.region ?? 'us-east-1';
+    this.accountId = options.accountId ?? '111111111111';
+    this.ids = createIdSource(options.seed);
+    this.faults = new FaultPlan();
+    this.#faultSource = options.faults ?? this.faults;
+    this.#latencyMs = options.latencyMs ?? 50;
+    if (options.time !== 'real') {
+      this.#time = new VirtualTime();
+      this.#time.install(options.startTime, options.seed);
+    }
+    this.lambda = new Lambda({
+      region: this.region,
+      accountId: this.accountId,
+      latencyMs: options.invokeLatencyMs ?? 20,
+      nextId: () => this.ids.uuid(),
+      begin: (caller, functionName) => {
+        const { entry, nth } = this.calls.record(caller, 'Lambda', functionName);
+        const fault = this.#faultSource.next({ caller, service: 'Lambda', operation: functionName, nth });
+        return {
+          fault,
+          end: (outcome) => {
+            entry.outcome = outcome;
+          },
+        };
+      },
+    });
+    this.#services = { S3: this.s3 };
+    this.#wire = createWire({
+      call: (request, caller) => this.#call(request, caller ?? this.#callerOf(request)),
+      nextRequestId: () => this.ids.uuid(),
+    });
+  }
+
+  /** SDK clients that reach this sandbox, the same ones for the same caller. */
+  clients(caller: string): Clients {
+    const existing = this.#clients.get(caller);
+    if (existing !== undefined) return existing;
+    const accessKeyId = `AKIA${caller.toUpperCase().replace(/[^A-Z0-9]/g, '')}`;
+    this.#callers.set(accessKeyId, caller);
+    const made = createSdkClients({
+      region: this.region,
+      credentials: { accessKeyId, secretAccessKey: 'sandbox' },
+      requestHandler: createRequestHandler(this.#wire, caller),
+    });
+    this.#clients.set(caller, made);
+    return made;
+  }
+
+  /**
+   * Takes requests over HTTP on loopback. Sockets wait for no clock that jumps, so virtual time then passes by itself:
+   * `speed` times as fast as real time.
+   */
+  async listen({ port = 0, speed = 1 }: { readonly port?: number; readonly speed?: number } = {}): Promise<HttpListener> {
+    const listener = await startHttpListener(this.#wire, port);
+    const stop = this.#time?.pace(speed);
+    return {
+      url: listener.url,
+      close: async () => {
+        stop?.();
+        await listener.close();
+      },
+    };
+  }
+
+  /** Waits for a promise, driving virtual time until it settles. */
+  run<T>(promise: Promise<T>): Promise<T> {
+    return this.#time === undefined ? promise : this.#time.run(promise);
+  }
+
+  /** Lets time pass. */
+  advance(ms: number): Promise<void> {
+    return this.run(new Promise((resolve) => setTimeout(resolve, ms)));
+  }
+
+  /** Gives the process its own time back. What still runs in the sandbox never ends. */
+  dispose(): void {
+    this.#time?.uninstall();
+  }
+
+  async #call(request: OperationRequest, caller: string): Promise<unknown> {
+    const invocation = currentInvocation();
+    if (invocation?.isDead) return never();
+    const { entry, nth } = this.calls.record(caller, request.service, request.operation);
+    const fault = this.#faultSource.next({ caller, service: request.service, operation: request.operation, nth });
+    const question = `${request.service} ${request.operation} ${this.#faultSource.needsAnswers ? JSON.stringify(request.input) : ''}`;
+    const kill = () => invocation?.kill(new FunctionEnded(exitErrorOf(this.ids.uuid())));
+    try {
+      await this.#wait();
+      const answer = await performCall(
+        {
+          service: request.service,
+          input: request.input,
+          effect: (input) => this.#operate(request, input, caller),
+          killCaller: invocation === undefined ? undefined : kill,
+          previousAnswer: this.#answers.get(question),
+        },
+        fault,
+      );
+      if (this.#faultSource.needsAnswers) this.#answers.set(question, structuredClone(answer));
+      await this.#wait();
+      entry.outcome = 'ok';
+      return invocation?.isDead ? never() : answer;
+    } catch (error) {
+      entry.outcome = error instanceof ServiceError ? error.code : 'lost';
+      if (invocation?.isDead) return never();
+      throw error;
+    }
+  }
+
+  #operate({ service, operation, accessKeyId }: OperationRequest, input: unknown, caller: string): unknown {
+    const perform = this.#services[service]?.operations[operation];
+    if (perform === undefined) throw unknownOperation(service, operation);
+    return runOutsideInvocations(() => perform(input, { caller, accessKeyId }));
+  }
+
+  #callerOf({ accessKeyId = '' }: OperationRequest): string {
+    return this.#callers.get(accessKeyId) ?? 'operator';
+  }
+
+  async #wait(): Promise<void> {
+    if (this.#latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#latencyMs / 2));
+  }
+}
+
+function unknownOperation(service: ServiceName, operation: string): ServiceError {
+  switch (service) {
+    case 'CloudFormation':
+      return new ServiceError('InvalidAction', `Could not find operation ${operation} for version 2010-05-15`);
+    case 'S3':
+      return new ServiceError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501);
+    default:
+      return new ServiceError('UnknownOperationException', `Expected an operation that the sandbox has, got ${operation}.`);
+  }
+}

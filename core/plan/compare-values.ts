@@ -1,0 +1,96 @@
+import { sameValue } from './same-value.ts';
+import { hasUnknown, isUnknown, toExpression } from './unknown.ts';
+
+/** Whether two values are the same, differ, or may do either because something in them is not known. */
+export type Comparison = 'same' | 'different' | 'perhaps';
+
+/** The key that marks a reference to a resource which the change makes anew. */
+export const NEW = 'New';
+
+/** Compares a resolved value before with one after. */
+export function compareValues(before: unknown, after: unknown): Comparison {
+  if (sameValue(before, after)) return 'same';
+  return isCertainlyDifferent(before, after) ? 'different' : 'perhaps';
+}
+
+function isCertainlyDifferent(before: unknown, after: unknown): boolean {
+  if (before === undefined || after === undefined) return true;
+  if (!hasUnknown(before) && !hasUnknown(after)) return true;
+  if (isUnknown(before) || isUnknown(after)) return expressionsDiffer(toExpression(before), toExpression(after));
+  if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null) return true;
+  if (Array.isArray(before) !== Array.isArray(after)) return true;
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].some((key) => {
+    const [left, right] = [(before as Indexed)[key], (after as Indexed)[key]];
+    return !sameValue(left, right) && isCertainlyDifferent(left, right);
+  });
+}
+
+type Indexed = Readonly<Record<string, unknown>>;
+
+function expressionsDiffer(before: unknown, after: unknown): boolean {
+  if (holdsNew(after)) return true;
+  const [left, right] = [refOf(before), refOf(after)];
+  if (left !== undefined && right !== undefined) return left !== right;
+  const [leftChoices, rightChoices] = [choicesOf(before), choicesOf(after)];
+  if (leftChoices !== undefined && rightChoices !== undefined) return everyChoiceDiffers(leftChoices, rightChoices);
+  const [leftPieces, rightPieces] = [piecesOf(before), piecesOf(after)];
+  return leftPieces !== undefined && rightPieces !== undefined && textsDiffer(leftPieces, rightPieces);
+}
+
+/** The service takes every value of a resource that it makes anew for a changed one. */
+function holdsNew(expression: unknown): boolean {
+  if (typeof expression !== 'object' || expression === null) return false;
+  return Object.hasOwn(expression, NEW) || Object.values(expression).some(holdsNew);
+}
+
+/** Two resources never have the same physical id. */
+function refOf(expression: unknown): string | undefined {
+  const name = (expression as { Ref?: unknown }).Ref;
+  return typeof name === 'string' && !name.startsWith('AWS::') ? name : undefined;
+}
+
+/** `Fn::FindInMap` of a key that is not known: the same key picks from both sides. */
+function choicesOf(expression: unknown): readonly [unknown, ...unknown[]] | undefined {
+  return (expression as { 'Fn::FindInMap'?: readonly [unknown, ...unknown[]] })['Fn::FindInMap'];
+}
+
+function everyChoiceDiffers(before: readonly [unknown, ...unknown[]], after: readonly [unknown, ...unknown[]]): boolean {
+  if (!sameValue(before.slice(1), after.slice(1))) return false;
+  const [left, right] = [before[0] as Indexed, after[0] as Indexed];
+  return Object.keys(left).every((key) => !sameValue(left[key], right[key]));
+}
+
+/** A text as its literal and unknown pieces. */
+function piecesOf(expression: unknown): readonly unknown[] | undefined {
+  if (typeof expression !== 'object' || expression === null) return [String(expression)];
+  const join = (expression as { 'Fn::Join'?: readonly [string, unknown] })['Fn::Join'];
+  if (join !== undefined && join[0] === '' && Array.isArray(join[1])) return join[1];
+  return Array.isArray(expression) ? undefined : [expression];
+}
+
+/** What both begin and end with is taken away; texts differ for sure when one of the rests begins or ends with another letter. */
+function textsDiffer(before: readonly unknown[], after: readonly unknown[]): boolean {
+  const [left, right] = [[...before], [...after]];
+  while (left.length > 0 && right.length > 0 && sameValue(left[0], right[0])) {
+    left.shift();
+    right.shift();
+  }
+  while (left.length > 0 && right.length > 0 && sameValue(left.at(-1), right.at(-1))) {
+    left.pop();
+    right.pop();
+  }
+  if (left.every(isText) && right.every(isText)) return left.join('') !== right.join('');
+  return (
+    clash(left[0], right[0], (text, other) => text.startsWith(other)) ||
+    clash(left.at(-1), right.at(-1), (text, other) => text.endsWith(other))
+  );
+}
+
+function clash(left: unknown, right: unknown, covers: (text: string, other: string) => boolean): boolean {
+  return isText(left) && isText(right) && !covers(left, right) && !covers(right, left);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}

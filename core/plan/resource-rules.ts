@@ -1,0 +1,72 @@
+import spec from './resource-spec.generated.json' with { type: 'json' };
+
+/** What a change to a property does to its resource. The words are DescribeChangeSet's. */
+export type Recreation = 'Never' | 'Conditionally' | 'Always';
+
+/** What the AWS service specification says about one resource type. */
+export interface ResourceRules {
+  readonly properties: ReadonlyMap<string, PropertyRule>;
+  readonly attributes: ReadonlySet<string>;
+  /** The property that holds the tags. */
+  readonly tagProperty: string | undefined;
+  /** The properties that Ref gives, when they are given. */
+  readonly identifier: readonly string[];
+  /** Nested paths that replace although their definition does not say so; `*` is any key. */
+  readonly alwaysPaths: readonly string[];
+}
+
+/** One property. */
+export interface PropertyRule {
+  readonly recreation: Recreation;
+  /** What its value may look like inside; none for a scalar. */
+  readonly shapes: readonly Shape[];
+}
+
+/** `[` is a list of, `{` a map of; a number is a definition, `*` anything. Read outwards in, e.g. `[{12`. */
+export type Shape = string;
+
+const TYPES: Readonly<Record<string, readonly string[]>> = spec.types;
+const DEFINITIONS: readonly string[] = spec.definitions;
+const RECREATION: Readonly<Record<string, Recreation>> = { '!': 'Always', '?': 'Conditionally', '': 'Never' };
+
+const rules = new Map<string, ResourceRules>();
+const definitions = new Map<number, ReadonlyMap<string, PropertyRule>>();
+
+/** The rules of a resource type, or undefined for one that the specification does not know. */
+export function findResourceRules(type: string): ResourceRules | undefined {
+  const known = rules.get(type);
+  if (known !== undefined) return known;
+  if (!Object.hasOwn(TYPES, type)) return undefined;
+  const [properties = '', attributes = '', tagProperty = '', identifier = '', alwaysPaths = ''] = TYPES[type] ?? [];
+  const read: ResourceRules = {
+    properties: readProperties(properties),
+    attributes: new Set(words(attributes)),
+    tagProperty: tagProperty === '' ? undefined : tagProperty,
+    identifier: words(identifier),
+    alwaysPaths: words(alwaysPaths),
+  };
+  rules.set(type, read);
+  return read;
+}
+
+/** The properties of a nested definition. */
+export function findDefinition(number: number): ReadonlyMap<string, PropertyRule> {
+  const known = definitions.get(number);
+  if (known !== undefined) return known;
+  const read = readProperties(DEFINITIONS[number] ?? '');
+  definitions.set(number, read);
+  return read;
+}
+
+function readProperties(text: string): ReadonlyMap<string, PropertyRule> {
+  return new Map(words(text).map(readProperty));
+}
+
+function readProperty(word: string): [string, PropertyRule] {
+  const [, name = '', mark = '', shapes = ''] = /^([^!?>]+)([!?]?)>?(.*)$/.exec(word) ?? [];
+  return [name, { recreation: RECREATION[mark] ?? 'Conditionally', shapes: shapes === '' ? [] : shapes.split('|') }];
+}
+
+function words(text: string): string[] {
+  return text === '' ? [] : text.split(' ');
+}

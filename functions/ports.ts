@@ -1,4 +1,4 @@
-import type { RollbackConfigurationInput } from '../core/deployment/state.ts';
+import type { StackSettings } from '../core/deployment/stack-settings.ts';
 import type { ChangeSetReading } from '../core/evidence/change-set-reading.ts';
 
 /** Time as the functions see it. Only the trigger sleeps. */
@@ -25,6 +25,7 @@ export interface Stack {
   readonly stackStatusReason?: string | undefined;
   /** Names of the parameters that the deployed template declares. */
   readonly parameterNames: readonly string[];
+  readonly hasTerminationProtection: boolean;
 }
 
 /** One line of a stack's history. Every field is optional: an absent one proves nothing. */
@@ -42,25 +43,9 @@ export interface StackEvent {
 /** Where a template is: in the request (up to 51,200 bytes) or in the gate's bucket (up to 1 MB). */
 export type TemplateSource = { readonly templateBody: string } | { readonly templateUrl: string };
 
-/** A parameter's value, or the wish to keep the deployed one. */
-export type ParameterSetting =
-  | { readonly name: string; readonly value: string }
-  | { readonly name: string; readonly usePreviousValue: true };
-
-/** What creating a stack and making a change set have in common. */
-export interface StackSettings {
-  readonly stackName: string;
-  readonly parameters: readonly ParameterSetting[];
-  /** Absent: what the stack has stays (an update), none (a create). */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-  readonly capabilities: readonly string[];
-  readonly roleArn?: string | undefined;
-  readonly notificationArns?: readonly string[] | undefined;
-  readonly rollbackConfiguration?: RollbackConfigurationInput | undefined;
-}
-
 /** What CreateStack is asked for. */
 export interface CreateStackRequest extends StackSettings {
+  readonly stackName: string;
   readonly template: TemplateSource;
   readonly clientRequestToken: string;
   readonly terminationProtection?: boolean | undefined;
@@ -78,6 +63,7 @@ export interface Stacks {
   create(request: CreateStackRequest): Promise<CreateStackOutcome>;
   /** Starts the delete, by ARN. A stack that is gone already is fine. */
   delete(stackId: string, clientRequestToken: string): Promise<void>;
+  setTerminationProtection(stackId: string, isProtected: boolean): Promise<void>;
   /** The stack's history, newest first, read page by page as far as it is iterated; empty when the stack is absent. */
   readEvents(stack: string): AsyncIterable<StackEvent>;
 }

@@ -1,0 +1,17 @@
+import type { RollbackConfigurationInput } from './state.ts';
+
+/** A parameter's value, or the wish to keep the deployed one. */
+export type ParameterSetting =
+  | { readonly name: string; readonly value: string }
+  | { readonly name: string; readonly usePreviousValue: true };
+
+/** What creating a stack and making a change set have in common. */
+export interface StackSettings {
+  readonly parameters: readonly ParameterSetting[];
+  /** Absent: none on a create; on an update the stack's tags stay. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly capabilities: readonly string[];
+  readonly roleArn?: string | undefined;
+  readonly notificationArns?: readonly string[] | undefined;
+  readonly rollbackConfiguration?: RollbackConfigurationInput | undefined;
+}

@@ -1,0 +1,78 @@
+import {
+  type CloudFormationClient,
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DescribeChangeSetCommand,
+} from '@aws-sdk/client-cloudformation';
+import { isNoChangesReason } from '../../core/changes/is-no-changes-reason.ts';
+import type { ChangeSetReference, ChangeSets } from '../ports.ts';
+import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
+import { toStackSettingsInput, toTemplateInput } from './stack-settings-input.ts';
+
+/** Change sets in CloudFormation, but for reading their changes and executing them. */
+export function createChangeSets(client: CloudFormationClient): ChangeSets {
+  return {
+    async create(request) {
+      try {
+        const { Id } = await client.send(
+          new CreateChangeSetCommand({
+            ...toStackSettingsInput(request),
+            ...toTemplateInput(request.template),
+            ChangeSetType: 'UPDATE',
+            StackName: request.stackId,
+            ChangeSetName: request.changeSetName,
+            ClientToken: request.clientToken,
+            Description: request.description,
+            IncludeNestedStacks: true,
+            ImportExistingResources: request.importExistingResources,
+          }),
+        );
+        return Id === undefined ? { kind: 'already-exists' } : { kind: 'created', changeSetId: Id };
+      } catch (error) {
+        const { kind, message } = classifyAwsError(error);
+        if (kind === 'already-exists') return { kind: 'already-exists' };
+        if (kind === 'stack-absent' || kind === 'stack-not-updatable') return { kind: 'stack-changed', reason: message };
+        throw toDeploymentError(error, `CloudFormation to make a change set for ${request.stackId}`);
+      }
+    },
+
+    async findStatus(reference) {
+      try {
+        const described = await client.send(new DescribeChangeSetCommand(toReferenceInput(reference)));
+        return {
+          changeSetId: described.ChangeSetId,
+          status: described.Status ?? '',
+          statusReason: described.StatusReason,
+          executionStatus: described.ExecutionStatus,
+          hasNoChanges: described.Status === 'FAILED' && isNoChangesReason(described.StatusReason),
+        };
+      } catch (error) {
+        const { kind } = classifyAwsError(error);
+        if (kind === 'change-set-absent' || kind === 'stack-absent') return undefined;
+        throw toDeploymentError(error, `to look at the change set ${nameOf(reference)}`);
+      }
+    },
+
+    async delete(reference) {
+      try {
+        await client.send(new DeleteChangeSetCommand(toReferenceInput(reference)));
+        return 'deleted';
+      } catch (error) {
+        const { kind } = classifyAwsError(error);
+        if (kind === 'change-set-absent' || kind === 'stack-absent') return 'absent';
+        if (kind === 'change-set-not-executable') return 'executing';
+        throw toDeploymentError(error, `CloudFormation to delete the change set ${nameOf(reference)}`);
+      }
+    },
+  };
+}
+
+function toReferenceInput(reference: ChangeSetReference) {
+  return 'changeSetId' in reference
+    ? { ChangeSetName: reference.changeSetId }
+    : { ChangeSetName: reference.changeSetName, StackName: reference.stackId };
+}
+
+function nameOf(reference: ChangeSetReference): string {
+  return 'changeSetId' in reference ? reference.changeSetId : reference.changeSetName;
+}

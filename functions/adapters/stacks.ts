@@ -1,0 +1,101 @@
+import {
+  type CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  type Stack as DescribedStack,
+  DescribeStacksCommand,
+  paginateDescribeStackEvents,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { Stack, StackEvent, Stacks } from '../ports.ts';
+import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
+import { toStackSettingsInput, toTemplateInput } from './stack-settings-input.ts';
+
+/** Stacks in CloudFormation. */
+export function createStacks(client: CloudFormationClient): Stacks {
+  return {
+    async find(stack) {
+      try {
+        const { Stacks: found = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+        return found[0] === undefined ? undefined : toStack(found[0]);
+      } catch (error) {
+        if (classifyAwsError(error).kind === 'stack-absent') return undefined;
+        throw toDeploymentError(error, `to look at the stack ${stack}`);
+      }
+    },
+
+    async create(request) {
+      try {
+        const { StackId } = await client.send(
+          new CreateStackCommand({
+            ...toStackSettingsInput(request),
+            ...toTemplateInput(request.template),
+            StackName: request.stackName,
+            ClientRequestToken: request.clientRequestToken,
+            EnableTerminationProtection: request.terminationProtection,
+            StackPolicyBody: request.stackPolicyBody,
+            TimeoutInMinutes: request.timeoutInMinutes,
+          }),
+        );
+        return { kind: 'started', stackId: StackId ?? request.stackName };
+      } catch (error) {
+        if (classifyAwsError(error).kind === 'already-exists') return { kind: 'already-exists' };
+        throw toDeploymentError(error, `CloudFormation to create the stack ${request.stackName}`);
+      }
+    },
+
+    async delete(stackId, clientRequestToken) {
+      try {
+        await client.send(new DeleteStackCommand({ StackName: stackId, ClientRequestToken: clientRequestToken }));
+      } catch (error) {
+        if (classifyAwsError(error).kind === 'stack-absent') return;
+        throw toDeploymentError(error, `CloudFormation to delete the stack ${stackId}`);
+      }
+    },
+
+    async setTerminationProtection(stackId, isProtected) {
+      try {
+        await client.send(
+          new UpdateTerminationProtectionCommand({ StackName: stackId, EnableTerminationProtection: isProtected }),
+        );
+      } catch (error) {
+        throw toDeploymentError(error, `CloudFormation to set the termination protection of ${stackId}`);
+      }
+    },
+
+    readEvents: (stack) => readEvents(client, stack),
+  };
+}
+
+async function* readEvents(client: CloudFormationClient, stack: string): AsyncGenerator<StackEvent> {
+  try {
+    for await (const page of paginateDescribeStackEvents({ client }, { StackName: stack })) {
+      for (const event of page.StackEvents ?? []) {
+        yield {
+          stackId: event.StackId,
+          logicalResourceId: event.LogicalResourceId,
+          physicalResourceId: event.PhysicalResourceId,
+          resourceType: event.ResourceType,
+          resourceStatus: event.ResourceStatus,
+          resourceStatusReason: event.ResourceStatusReason,
+          clientRequestToken: event.ClientRequestToken,
+          timestamp: event.Timestamp,
+        };
+      }
+    }
+  } catch (error) {
+    if (classifyAwsError(error).kind === 'stack-absent') return;
+    throw toDeploymentError(error, `to read the events of the stack ${stack}`);
+  }
+}
+
+function toStack(stack: DescribedStack): Stack {
+  return {
+    stackId: stack.StackId ?? '',
+    stackName: stack.StackName ?? '',
+    stackStatus: stack.StackStatus ?? '',
+    stackStatusReason: stack.StackStatusReason,
+    parameterNames: (stack.Parameters ?? []).flatMap(({ ParameterKey }) => ParameterKey ?? []),
+    hasTerminationProtection: stack.EnableTerminationProtection ?? false,
+  };
+}

@@ -1,0 +1,86 @@
+import { DeploymentError } from '../errors.ts';
+import type { Template, TemplateParameter } from '../template/template.ts';
+import type { ParameterSetting, StackSettings } from './stack-settings.ts';
+import type { DeploymentInput } from './state.ts';
+import type { TemplateConfiguration } from './template-configuration.ts';
+
+/**
+ * What is acknowledged when the input says nothing: that the template makes IAM resources. Most templates do, and the gate's
+ * policy and the service role say what they may be. A macro is not acknowledged: it can add anything to a first create.
+ */
+export const DEFAULT_CAPABILITIES: readonly string[] = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
+
+/** The parameter that gets the input's `environmentName` wherever a template declares it. */
+const ENVIRONMENT_PARAMETER = 'environmentName';
+
+/** What the settings are made of. */
+export interface SettingsSource {
+  readonly input: DeploymentInput;
+  readonly template: Template;
+  readonly configuration?: TemplateConfiguration | undefined;
+  /** Names of the parameters that the deployed stack has; none on a create. */
+  readonly deployedParameters?: readonly string[] | undefined;
+}
+
+/**
+ * Decides parameters, tags, capabilities and options for CreateStack and CreateChangeSet.
+ *
+ * A parameter's value comes from the input's `parameters`, else from the template configuration, else it is `environmentName` for
+ * the parameter of that name, else the deployed value stays, else the template's default counts.
+ *
+ * @throws DeploymentError ConfigurationError that names the parameters which are given but not declared, or declared without any value
+ */
+export function buildStackSettings({ input, template, configuration, deployedParameters = [] }: SettingsSource): StackSettings {
+  const declared = Object.entries(template.Parameters ?? {});
+  const given: Readonly<Record<string, string>> = { ...configuration?.parameters, ...input.parameters };
+  refuseUndeclared(given, declared, input);
+  const values: Readonly<Record<string, string>> = { [ENVIRONMENT_PARAMETER]: input.environmentName, ...given };
+  const deployed = new Set(deployedParameters);
+  const parameters = declared.flatMap(([name]): ParameterSetting[] => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value !== undefined) return [{ name, value }];
+    return deployed.has(name) ? [{ name, usePreviousValue: true }] : [];
+  });
+  refuseMissing(declared, parameters, input);
+  return {
+    parameters,
+    tags: input.tags === undefined && configuration?.tags === undefined ? undefined : { ...configuration?.tags, ...input.tags },
+    capabilities: input.capabilities ?? DEFAULT_CAPABILITIES,
+    roleArn: input.roleArn,
+    notificationArns: input.notificationArns,
+    rollbackConfiguration: input.rollbackConfiguration,
+  };
+}
+
+type Declared = readonly (readonly [string, TemplateParameter])[];
+
+function refuseUndeclared(given: Readonly<Record<string, string>>, declared: Declared, input: DeploymentInput): void {
+  const names = new Set(declared.map(([name]) => name));
+  const strangers = Object.keys(given).filter((name) => !names.has(name));
+  if (strangers.length === 0) return;
+  throw new DeploymentError(
+    'ConfigurationError',
+    `Expected only parameters that ${input.templatePath} declares (${[...names].join(', ') || 'none'}), got ${strangers.join(', ')}: ` +
+      `remove them from ${sourcesOf(input)}, or declare them.`,
+  );
+}
+
+function refuseMissing(declared: Declared, settings: readonly ParameterSetting[], input: DeploymentInput): void {
+  const set = new Set(settings.map(({ name }) => name));
+  const missing = declared
+    .filter(([name, parameter]) => !set.has(name) && parameter?.Default === undefined)
+    .map(([name]) => name);
+  if (missing.length === 0) return;
+  throw new DeploymentError(
+    'ConfigurationError',
+    `Expected a value for each parameter of ${input.templatePath} that has no default, got none for ${missing.join(', ')}: ` +
+      `give them in ${sourcesOf(input)}.`,
+  );
+}
+
+/** Where a person gives parameters. */
+function sourcesOf({ templateConfigurationPath }: DeploymentInput): string {
+  return templateConfigurationPath === undefined
+    ? '`parameters` of the deployment input'
+    : `\`parameters\` or ${templateConfigurationPath}`;
+}

@@ -1,0 +1,30 @@
+import { DeploymentError } from '../errors.ts';
+import { parseTemplate } from '../template/parse-template.ts';
+import type { Template } from '../template/template.ts';
+import { TemplateError } from '../template/template-error.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+export const LARGEST_TEMPLATE_BYTES = 1_048_576;
+
+/** Above this a template does not fit into a request. */
+export const LARGEST_INLINE_TEMPLATE_BYTES = 51_200;
+
+/**
+ * Parses the template that a deployment points to.
+ *
+ * @param path inside the revision, for the message
+ * @throws DeploymentError ConfigurationError in CloudFormation's words
+ */
+export function readTemplate(text: string, path: string): Template {
+  try {
+    return parseTemplate(text);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    const detail = error.detail === undefined ? '' : ` (${error.detail})`;
+    throw new DeploymentError(
+      'ConfigurationError',
+      `Expected ${path} to be a CloudFormation template, got: ${error.message}${detail} Correct the template and push again.`,
+      { cause: error },
+    );
+  }
+}

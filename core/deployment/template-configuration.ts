@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+import { DeploymentError } from '../errors.ts';
+import { describeIssues } from './describe-issues.ts';
+
+/** CodePipeline's template configuration file, as parsed. */
+export interface TemplateConfiguration {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** JSON text. */
+  readonly stackPolicyBody?: string | undefined;
+}
+
+const VALUE_WORDS = 'a string, a number, or true or false';
+const scalar = z.pipe(
+  z.union([z.string(), z.number(), z.boolean()], VALUE_WORDS),
+  z.transform((value) => String(value)),
+);
+
+const schema = z.strictObject(
+  {
+    Parameters: z.optional(z.record(z.string(), scalar, 'an object of parameter names and values')),
+    Tags: z.optional(z.record(z.string(), scalar, 'an object of tag names and values')),
+    StackPolicy: z.optional(z.record(z.string(), z.unknown(), 'a stack policy, an object with `Statement`')),
+  },
+  {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? 'Known fields are Parameters, Tags, StackPolicy.' : 'a JSON object'),
+  },
+);
+
+/**
+ * Reads a template configuration file. Its values never enter the state of the execution.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html#w2ab1c21c15c15
+ *
+ * @param source its path, for the message
+ * @throws DeploymentError ConfigurationError that names the field and repeats no parameter's value
+ */
+export function parseTemplateConfiguration(text: string, source: string): TemplateConfiguration {
+  const value = parseJson(text, source);
+  const result = schema.safeParse(value);
+  if (!result.success) throw new DeploymentError('ConfigurationError', describeIssues(result.error.issues, value, source));
+  const { Parameters, Tags, StackPolicy } = result.data;
+  return {
+    parameters: Parameters ?? {},
+    tags: Tags,
+    stackPolicyBody: StackPolicy === undefined ? undefined : JSON.stringify(StackPolicy),
+  };
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The engine's own message quotes the text, which may hold secrets.
+    throw new DeploymentError('ConfigurationError', `Expected ${source} to be JSON, got something else: correct it.`, {
+      cause: error,
+    });
+  }
+}

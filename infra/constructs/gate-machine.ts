@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledgements.ts';
+
+/** Props of `GateMachine`. */
+export interface GateMachineProps {
+  /** Amazon States Language with `${...}` placeholders. */
+  readonly definition: string;
+  /** Functions by the placeholder that stands for their ARN. */
+  readonly functions: Readonly<Record<string, IFunction>>;
+  readonly comment: string;
+  readonly logRetention: RetentionDays;
+  readonly encryptionKey?: IKey | undefined;
+  readonly tracing: boolean;
+}
+
+/**
+ * A state machine whose role may invoke the given functions and nothing else. Every event is logged, but not the data of the
+ * states: template parameters travel there.
+ */
+export class GateMachine extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: GateMachineProps) {
+    super(scope, id);
+    const { encryptionKey } = props;
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+      description: props.comment,
+    });
+    const arns = Object.entries(props.functions).map(([placeholder, fn]) => [placeholder, fn.functionArn] as const);
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns.map(([, arn]) => arn) }));
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      definitionBody: DefinitionBody.fromString(props.definition),
+      definitionSubstitutions: Object.fromEntries(arns),
+      comment: props.comment,
+      role,
+      tracingEnabled: props.tracing,
+      logs: {
+        destination: new LogGroup(this, 'Logs', {
+          retention: props.logRetention,
+          removalPolicy: RemovalPolicy.DESTROY,
+          ...(encryptionKey && { encryptionKey }),
+        }),
+        level: LogLevel.ALL,
+        includeExecutionData: false,
+      },
+    });
+    acknowledge(
+      role,
+      'AwsSolutions-IAM5[Resource::*]',
+      'The log delivery and X-Ray actions that Step Functions needs cannot be limited to a resource: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
+    );
+    if (!props.tracing) acknowledge(this.stateMachine, 'AwsSolutions-SF2', 'X-Ray is on where `tracing` is set.');
+  }
+}
+
+/** The gate's one definition, as the package ships it. */
+export function readDefinition(): string {
+  return readFileSync(new URL('../../statemachine/deploy.asl.json', import.meta.url), 'utf8');
+}

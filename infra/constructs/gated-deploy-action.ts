@@ -1,0 +1,184 @@
+import type { CfnCapabilities, Duration } from 'aws-cdk-lib';
+import {
+  Action,
+  type ActionBindOptions,
+  ActionCategory,
+  type ActionConfig,
+  type ActionProperties,
+  type ArtifactPath,
+  type CommonAwsActionProps,
+  GlobalVariables,
+  type IStage,
+} from 'aws-cdk-lib/aws-codepipeline';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { Stackgate } from './stackgate.ts';
+import { toUserParameters, type UserParameters } from './user-parameters.ts';
+
+/** What every gated deploy needs. */
+export interface GatedDeployCommonProps extends CommonAwsActionProps {
+  readonly gate: Stackgate;
+}
+
+/** The deployment's input as a file of the artifact, versioned with the code. */
+export interface InputFileProps extends GatedDeployCommonProps {
+  /** For example `source.atPath('deploy/prod.json')`. */
+  readonly inputFile: ArtifactPath;
+}
+
+/** The deployment's input as props. */
+export interface InlineInputProps extends GatedDeployCommonProps {
+  /** For example `build.atPath('infra/template.yaml')`. */
+  readonly template: ArtifactPath;
+  /** First half of the stack's name, and a template parameter where the template declares `environmentName`. */
+  readonly environmentName: string;
+  /** Second half: the stack is `<environmentName>-<stackName>`. */
+  readonly stackName: string;
+  /**
+   * CodePipeline's own file of Parameters, Tags and StackPolicy, in the same artifact.
+   * @default - none
+   */
+  readonly templateConfiguration?: ArtifactPath;
+  /** @default - those of the template configuration; on an update the deployed values stay */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** @default - those of the template configuration */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** @default - none */
+  readonly capabilities?: readonly CfnCapabilities[];
+  /**
+   * The service role that CloudFormation acts with. The gate has to know it: `deploymentRole` or `otherDeploymentRoles`.
+   * @default - the gate's deployment role
+   */
+  readonly deploymentRole?: IRole;
+  /** Topics that CloudFormation tells of the stack's events. @default - none */
+  readonly notificationTopics?: readonly ITopic[];
+  /** @default - as the stack has it */
+  readonly terminationProtection?: boolean;
+  /** @default false */
+  readonly importExistingResources?: boolean;
+  /** What becomes of a change set that is not safe. @default 'reject' */
+  readonly onUnsafe?: 'reject' | 'ask' | 'blue-green';
+  /** A policy in the same artifact; it can only tighten the gate's own. @default - none */
+  readonly policy?: ArtifactPath;
+  /** Waivers in the same artifact; they count where the gate's policy allows them. @default - none */
+  readonly waivers?: ArtifactPath;
+  /** For the whole deployment. @default Duration.hours(12) */
+  readonly timeout?: Duration;
+}
+
+/** Props of `GatedDeployAction`. */
+export type GatedDeployActionProps = InlineInputProps | InputFileProps;
+
+/** What a gated deploy tells the actions after it, as references that CodePipeline resolves. */
+export interface GatedDeployVariables {
+  /** `CAN-SAFELY-UPDATE-EXISTING-STACK`, `NO-CHANGES`, or `FIRST-CREATE`. */
+  readonly verdict: string;
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly stackStatus: string;
+  readonly changeSetName: string;
+  readonly changeSetId: string;
+  /** `s3://` address of the decision record, without extension; `none` where there is none. */
+  readonly recordUri: string;
+  readonly recordUrl: string;
+  readonly executionArn: string;
+}
+
+/**
+ * A CodePipeline action that deploys a template through a gate: `Succeeded` when the stack is as the push described it, red with
+ * the reason in words otherwise.
+ */
+export class GatedDeployAction extends Action {
+  protected readonly providedActionProperties: ActionProperties;
+  private readonly props: GatedDeployActionProps;
+
+  constructor(props: GatedDeployActionProps) {
+    super();
+    this.props = props;
+    const path = 'inputFile' in props ? props.inputFile : props.template;
+    if ('template' in props) checkSameArtifact(props);
+    const { actionName, runOrder, variablesNamespace, role } = props;
+    this.providedActionProperties = {
+      actionName,
+      ...(runOrder !== undefined && { runOrder }),
+      ...(variablesNamespace !== undefined && { variablesNamespace }),
+      ...(role && { role }),
+      category: ActionCategory.INVOKE,
+      provider: 'Lambda',
+      owner: 'AWS',
+      version: '1',
+      resource: props.gate.trigger,
+      artifactBounds: { minInputs: 1, maxInputs: 1, minOutputs: 0, maxOutputs: 0 },
+      inputs: [path.artifact],
+    };
+  }
+
+  /** References for the configuration of later actions, such as `action.variables.verdict`. */
+  get variables(): GatedDeployVariables {
+    return {
+      verdict: this.variableExpression('verdict'),
+      stackName: this.variableExpression('stackName'),
+      stackId: this.variableExpression('stackId'),
+      stackStatus: this.variableExpression('stackStatus'),
+      changeSetName: this.variableExpression('changeSetName'),
+      changeSetId: this.variableExpression('changeSetId'),
+      recordUri: this.variableExpression('recordUri'),
+      recordUrl: this.variableExpression('recordUrl'),
+      executionArn: this.variableExpression('executionArn'),
+    };
+  }
+
+  protected bound(scope: Construct, _stage: IStage, { role, bucket }: ActionBindOptions): ActionConfig {
+    const { gate } = this.props;
+    gate.grantDeploy(scope, role, bucket);
+    // The job's credentials, with which the trigger reads the artifact, are a session of the action's role.
+    bucket.grantRead(role);
+    return {
+      configuration: {
+        FunctionName: gate.trigger.functionName,
+        UserParameters: toUserParameters(scope, this.userParameters()),
+      },
+    };
+  }
+
+  private userParameters(): UserParameters {
+    const pipelineExecutionId = GlobalVariables.executionId;
+    const { props } = this;
+    if ('inputFile' in props) return { inputFile: props.inputFile.fileName, pipelineExecutionId };
+    return { input: toInput(props), pipelineExecutionId };
+  }
+}
+
+/** The article's field names; what was not given stays out, because characters are scarce. */
+function toInput(props: InlineInputProps): Readonly<Record<string, unknown>> {
+  const input = {
+    environmentName: props.environmentName,
+    stackName: props.stackName,
+    templatePath: props.template.fileName,
+    templateConfigurationPath: props.templateConfiguration?.fileName,
+    parameters: props.parameters,
+    tags: props.tags,
+    capabilities: props.capabilities,
+    roleArn: props.deploymentRole?.roleArn,
+    notificationArns: props.notificationTopics?.map((topic) => topic.topicArn),
+    terminationProtection: props.terminationProtection,
+    importExistingResources: props.importExistingResources,
+    onUnsafe: props.onUnsafe,
+    policyPath: props.policy?.fileName,
+    waiversPath: props.waivers?.fileName,
+    timeoutMinutes: props.timeout?.toMinutes(),
+  };
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+}
+
+/** One action deploys one revision. */
+function checkSameArtifact({ actionName, template, templateConfiguration, policy, waivers }: InlineInputProps): void {
+  for (const path of [templateConfiguration, policy, waivers]) {
+    if (path && path.artifact !== template.artifact) {
+      throw new Error(
+        `Expected ${path.fileName} of the action ${actionName} to be in the template's artifact, got another one: let the build put both into one artifact`,
+      );
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+const STACK_NAME_PATTERN = /^[a-zA-Z*][-a-zA-Z0-9*]*$/;
+
+/**
+ * Checks the patterns of the stacks that a gate may touch.
+ *
+ * @throws Error for one that is no stack name, or that would open every stack of the account
+ */
+export function checkStackNames(patterns: readonly string[]): void {
+  if (patterns.length === 0) {
+    throw new Error('Expected stackNames to name at least one stack, got none: give patterns such as "prod-*"');
+  }
+  for (const pattern of patterns) {
+    if (!STACK_NAME_PATTERN.test(pattern) || pattern.length > 128) {
+      throw new Error(`Expected stackNames to be stack names in which * stands for anything, got "${pattern}": correct it`);
+    }
+    if (/^\*+$/.test(pattern)) {
+      throw new Error(`Expected stackNames to leave some stacks out, got "${pattern}": name the environments, as in "prod-*"`);
+    }
+  }
+}
+
+/** ARNs of the stacks that the patterns name. */
+export function stackArns(scope: Construct, patterns: readonly string[]): string[] {
+  return patterns.map((pattern) => cloudFormationArn(scope, 'stack', `${pattern}/*`));
+}
+
+/** ARNs of the stacks nested in those: CloudFormation names them `<parent>-<logical id>-<random>`. */
+export function nestedStackArns(scope: Construct, patterns: readonly string[]): string[] {
+  return stackArns(
+    scope,
+    patterns.filter((pattern) => !pattern.endsWith('*')).map((pattern) => `${pattern}-*`),
+  );
+}
+
+/** ARNs of all change sets that a gate makes: they are named after executions, which begin with `stackgate-`. */
+export function changeSetArns(scope: Construct): string[] {
+  return [cloudFormationArn(scope, 'changeSet', 'stackgate-*/*')];
+}
+
+/** ARNs of the macros that AWS itself offers, as IAM knows them: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html */
+export function transformArns(scope: Construct): string[] {
+  return [Stack.of(scope).formatArn({ service: 'cloudformation', account: 'aws', resource: 'transform', resourceName: '*' })];
+}
+
+function cloudFormationArn(scope: Construct, resource: string, resourceName: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'cloudformation',
+    resource,
+    resourceName,
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
+}

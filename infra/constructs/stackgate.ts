@@ -1,0 +1,165 @@
+import { Duration, Names, Stack } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IGrantable, type IRole, Policy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acknowledgeWildcards } from './acknowledgements.ts';
+import { toDeploymentRole } from './deployment-role.ts';
+import { GateAlarms } from './gate-alarms.ts';
+import { GateBucket } from './gate-bucket.ts';
+import { GateCanary } from './gate-canary.ts';
+import { GateDashboard } from './gate-dashboard.ts';
+import { GateFunction, type GateFunctionSettings } from './gate-function.ts';
+import { TASK_FUNCTION_NAMES, type TaskFunctionName, toSubstitution } from './gate-functions.ts';
+import { GateMachine, readDefinition } from './gate-machine.ts';
+import { artifactReaders, type GateFunctions, grantCalls, READS_ARTIFACTS } from './grant-calls.ts';
+import { uploadPolicy } from './policy-baseline.ts';
+import { RefusalNotices } from './refusal-notices.ts';
+import { checkStackNames } from './stack-arns.ts';
+import type { StackgateProps } from './stackgate-props.ts';
+import { makeTaskFunctions } from './task-function-set.ts';
+
+const LONGEST_HOLD = Duration.minutes(13);
+/** What the trigger needs besides holding: to start, to look once more, to answer with retries. */
+const TRIGGER_MARGIN = Duration.minutes(2);
+
+/**
+ * A gate: one Lambda that CodePipeline invokes, a state machine that creates, judges, executes or rejects, and what it takes
+ * to run them: bucket, alarms, dashboard, canary. One gate serves many actions and many pipelines of its account and region;
+ * several gates stand side by side.
+ *
+ * Chosen here: a role per function with the calls it makes; CloudFormation acts with a role of its own; the strict policy
+ * unless another is given; Arm, Node.js 24; logs without the data of deployments.
+ */
+export class Stackgate extends Construct {
+  /** `service` in this gate's logs and metrics. */
+  readonly gateName: string;
+  /** What a pipeline's action invokes. */
+  readonly trigger: IFunction;
+  readonly stateMachine: StateMachine;
+  /** Decision records, under `records/`. */
+  readonly bucket: Bucket;
+  /** The role that CloudFormation acts with where a deployment names no other. */
+  readonly deploymentRole: IRole;
+  /** The gate's own errors and its canary; never a refusal. */
+  readonly alarms: readonly Alarm[];
+
+  private readonly functions: GateFunctions;
+
+  constructor(scope: Construct, id: string, props: StackgateProps) {
+    super(scope, id);
+    checkStackNames(props.stackNames);
+    const settings = this.makeSettings(props);
+    this.gateName = settings.gateName;
+    this.bucket = new GateBucket(this, 'Records', {
+      encryptionKey: props.encryptionKey,
+      recordsKept: props.recordsKept ?? Duration.days(400),
+      accessLogsBucket: props.accessLogsBucket,
+    }).bucket;
+    this.deploymentRole = toDeploymentRole(this, props.deploymentRole);
+    const tasks = makeTaskFunctions(this, {
+      ...settings,
+      bucket: this.bucket,
+      deploymentRoleArn: this.deploymentRole.roleArn,
+      policy: props.policy && uploadPolicy(this, props.policy),
+    });
+    this.stateMachine = this.makeStateMachine(settings, tasks);
+    const trigger = this.makeTrigger(settings, props.holdTime ?? Duration.minutes(10));
+    this.trigger = trigger.lambda;
+    this.functions = { ...tasks, trigger };
+    grantCalls(this, this.functions, {
+      stackNames: props.stackNames,
+      stateMachine: this.stateMachine,
+      bucket: this.bucket,
+      deploymentRoles: [this.deploymentRole, ...(props.otherDeploymentRoles ?? [])],
+      artifactBuckets: props.artifactBuckets ?? [],
+      artifactKeys: props.artifactKeys ?? [],
+      encryptionKey: props.encryptionKey,
+    });
+    this.alarms = this.makeOperations(settings, props);
+  }
+
+  /**
+   * Lets a pipeline's action invoke the gate, and the gate read the pipeline's artifacts. The permission to read stands in the
+   * pipeline's stack, so that gate and pipeline may live in different stacks without depending on each other in a circle.
+   *
+   * @param scope in the pipeline's stack
+   */
+  grantDeploy(scope: Construct, invoker: IGrantable, artifacts: IBucket): void {
+    invoker.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.trigger.functionArn] }),
+    );
+    const stack = Stack.of(scope);
+    const id = `${Names.nodeUniqueId(this.node)}Reads${Names.nodeUniqueId(artifacts.node)}`;
+    if (stack.node.tryFindChild(id)) return;
+    const objects = artifacts.arnForObjects('*');
+    const policy = new Policy(stack, id, {
+      roles: artifactReaders(this.functions).map(({ role }) => role),
+      statements: [
+        new PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }),
+        ...(artifacts.encryptionKey
+          ? [new PolicyStatement({ actions: ['kms:Decrypt'], resources: [artifacts.encryptionKey.keyArn] })]
+          : []),
+      ],
+    });
+    acknowledgeWildcards(policy, [objects], READS_ARTIFACTS);
+  }
+
+  private makeSettings({ encryptionKey, logRetention, tracing }: StackgateProps): GateFunctionSettings {
+    if (encryptionKey) {
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+      encryptionKey.grantEncryptDecrypt(new ServicePrincipal(`logs.${Stack.of(this).region}.amazonaws.com`));
+    }
+    return {
+      gateName: Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
+      logRetention: logRetention ?? RetentionDays.THREE_MONTHS,
+      encryptionKey,
+      tracing: tracing ?? false,
+    };
+  }
+
+  private makeStateMachine(
+    settings: GateFunctionSettings,
+    tasks: Readonly<Record<TaskFunctionName, GateFunction>>,
+  ): StateMachine {
+    return new GateMachine(this, 'Machine', {
+      ...settings,
+      definition: readDefinition(),
+      functions: Object.fromEntries(TASK_FUNCTION_NAMES.map((name) => [toSubstitution(name), tasks[name].lambda])),
+      comment: 'stackgate: creates the stack, or makes a change set, judges it, and executes or rejects it',
+    }).stateMachine;
+  }
+
+  private makeTrigger(settings: GateFunctionSettings, hold: Duration): GateFunction {
+    if (hold.toSeconds() > LONGEST_HOLD.toSeconds()) {
+      throw new Error(`Expected holdTime to be at most ${LONGEST_HOLD}, got ${hold}: Lambda stops a function after 15 minutes`);
+    }
+    return new GateFunction(this, 'Trigger', {
+      ...settings,
+      functionName: 'trigger',
+      description: "stackgate: answers CodePipeline's jobs",
+      timeout: hold.plus(TRIGGER_MARGIN),
+      memorySize: 256,
+      environment: { STATE_MACHINE_ARN: this.stateMachine.stateMachineArn, HOLD_SECONDS: String(hold.toSeconds()) },
+    });
+  }
+
+  private makeOperations(settings: GateFunctionSettings, props: StackgateProps): readonly Alarm[] {
+    const { stateMachine, gateName } = this;
+    const topic = props.alarmTopic;
+    const own = new GateAlarms(this, 'Alarms', { gateName, trigger: this.trigger, stateMachine, topic });
+    const canary = new GateCanary(this, 'Canary', {
+      ...settings,
+      inspection: this.functions['inspect-change-set'].lambda,
+      interval: props.canaryInterval ?? Duration.hours(6),
+      topic,
+    });
+    const alarms = [...own.alarms, ...canary.alarms];
+    new GateDashboard(this, 'Operations', { gateName, stateMachine, alarms });
+    if (props.approvals) new RefusalNotices(this, 'Approvals', { stateMachine, topic: props.approvals.topic });
+    return alarms;
+  }
+}

@@ -1,0 +1,47 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct } from 'constructs';
+import { GateFunction, type GateFunctionSettings } from './gate-function.ts';
+import {
+  type GateFunctionSpec,
+  TASK_FUNCTION_NAMES,
+  TASK_FUNCTIONS,
+  type TaskFunctionName,
+  toPascalCase,
+} from './gate-functions.ts';
+
+/** Props of `makeTaskFunctions`. */
+export interface TaskFunctionsProps extends GateFunctionSettings {
+  readonly bucket: Bucket;
+  readonly deploymentRoleArn: string;
+  /** The owner's policy; without one the strict preset holds. */
+  readonly policy?: Asset | undefined;
+}
+
+/** Makes the nine task functions, each with what its spec says it uses. What they may call is granted by `grantsOf`. */
+export function makeTaskFunctions(
+  scope: Construct,
+  { bucket, deploymentRoleArn, policy, ...settings }: TaskFunctionsProps,
+): Readonly<Record<TaskFunctionName, GateFunction>> {
+  const functions = TASK_FUNCTION_NAMES.map((name) => {
+    const spec: GateFunctionSpec = TASK_FUNCTIONS[name];
+    const fn = new GateFunction(scope, toPascalCase(name), {
+      ...settings,
+      functionName: name,
+      description: spec.description,
+      timeout: Duration.seconds(spec.timeoutSeconds),
+      memorySize: spec.memorySize,
+      environment: {
+        ...(spec.usesBucket && { GATE_BUCKET: bucket.bucketName }),
+        ...(spec.passesRole && { DEPLOYMENT_ROLE_ARN: deploymentRoleArn }),
+        ...(spec.readsPolicy && policy && { BASELINE_POLICY_URI: policy.s3ObjectUrl }),
+      },
+    });
+    if (spec.readsPolicy && policy) {
+      fn.allow({ actions: ['s3:GetObject'], resources: [policy.bucket.arnForObjects(policy.s3ObjectKey)] });
+    }
+    return [name, fn] as const;
+  });
+  return Object.fromEntries(functions) as Record<TaskFunctionName, GateFunction>;
+}

@@ -1,5 +1,6 @@
 import type { StackSettings } from '../core/deployment/stack-settings.ts';
 import type { ChangeSetReading } from '../core/evidence/change-set-reading.ts';
+import type { StackEvent } from '../core/stack/stack-event.ts';
 
 /** Time as the functions see it. Only the trigger sleeps. */
 export interface Clock {
@@ -26,18 +27,6 @@ export interface Stack {
   /** Names of the parameters that the deployed template declares. */
   readonly parameterNames: readonly string[];
   readonly hasTerminationProtection: boolean;
-}
-
-/** One line of a stack's history. Every field is optional: an absent one proves nothing. */
-export interface StackEvent {
-  readonly stackId?: string | undefined;
-  readonly logicalResourceId?: string | undefined;
-  readonly physicalResourceId?: string | undefined;
-  readonly resourceType?: string | undefined;
-  readonly resourceStatus?: string | undefined;
-  readonly resourceStatusReason?: string | undefined;
-  readonly clientRequestToken?: string | undefined;
-  readonly timestamp?: Date | undefined;
 }
 
 /** Where a template is: in the request (up to 51,200 bytes) or in the gate's bucket (up to 1 MB). */
@@ -240,5 +229,4 @@ export interface ChangeSetExecution {
   execute(changeSetId: string, clientRequestToken: string): Promise<ExecuteChangeSetOutcome>;
   /** @param body the policy as JSON text */
   setStackPolicy(stackId: string, body: string): Promise<void>;
-  setTerminationProtection(stackId: string, enabled: boolean): Promise<void>;
 }

@@ -121,6 +121,7 @@ const STATE_FIELDS: ReadonlySet<string> = new Set([
   'waitSeconds',
   'changeSetName',
   'changeSetId',
+  'changeSetRequestedAt',
   'changeSetCreationStatus',
   'changeSetAction',
   'inspection',

@@ -16,6 +16,8 @@ export interface DeploymentState extends DeploymentInput {
   readonly waitSeconds: number;
   readonly changeSetName?: string;
   readonly changeSetId?: string;
+  /** When the change set was asked for, ISO 8601. */
+  readonly changeSetRequestedAt?: string;
   readonly changeSetCreationStatus?: string;
   readonly changeSetAction?: ChangeSetAction;
   readonly inspection?: Inspection;

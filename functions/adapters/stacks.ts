@@ -7,7 +7,8 @@ import {
   paginateDescribeStackEvents,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { Stack, StackEvent, Stacks } from '../ports.ts';
+import type { StackEvent } from '../../core/stack/stack-event.ts';
+import type { Stack, Stacks } from '../ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { toStackSettingsInput, toTemplateInput } from './stack-settings-input.ts';
 

@@ -1,0 +1,55 @@
+import { isStackLevel, type StackEvent } from './stack-event.ts';
+
+/** The resource that failed first, and so made the operation fail. */
+export interface FirstFailure {
+  readonly logicalResourceId: string;
+  readonly resourceType: string;
+  readonly status: string;
+  readonly reason: string;
+  /** ARN of the nested stack that it is, where the failure lies inside of it. */
+  readonly nestedStackId?: string;
+}
+
+const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
+
+/** What happens to bystanders once something else has failed. */
+const CANCELLED = /^Resource (?:creation|update|deletion|import) cancelled$/i;
+
+/**
+ * Finds the first event that says FAILED about a resource and is not the consequence of another one.
+ *
+ * @param events of one operation, newest first
+ * @returns undefined when no resource failed: a hook, a transform or a person stopped the operation
+ */
+export function findFirstFailure(events: readonly StackEvent[]): FirstFailure | undefined {
+  const first = events.findLast(
+    (event) =>
+      !isStackLevel(event) &&
+      (event.resourceStatus ?? '').endsWith('_FAILED') &&
+      !CANCELLED.test(event.resourceStatusReason ?? ''),
+  );
+  if (first === undefined) return undefined;
+  const isNestedStack = first.resourceType === NESTED_STACK_TYPE && (first.physicalResourceId ?? '').startsWith('arn:');
+  return {
+    logicalResourceId: first.logicalResourceId ?? 'a resource without a name',
+    resourceType: first.resourceType ?? 'a resource of unknown type',
+    status: first.resourceStatus ?? '',
+    reason: first.resourceStatusReason ?? 'CloudFormation gives no reason',
+    ...(isNestedStack && first.physicalResourceId !== undefined ? { nestedStackId: first.physicalResourceId } : {}),
+  };
+}
+
+/**
+ * Why the stack itself turned back, where no resource says it: a failed transform, a hook, an alarm, a person.
+ *
+ * @param events of one operation, newest first
+ */
+export function findStackReason(events: readonly StackEvent[]): string | undefined {
+  const turned = events.findLast(
+    (event) =>
+      isStackLevel(event) &&
+      /ROLLBACK|FAILED|DELETE/.test(event.resourceStatus ?? '') &&
+      event.resourceStatusReason !== undefined,
+  );
+  return turned?.resourceStatusReason;
+}

@@ -1,0 +1,50 @@
+import { isStackLevel, type StackEvent } from './stack-event.ts';
+import { isInProgress, isSuccess } from './stack-status.ts';
+
+/** How one operation of a stack stands, as its history says. */
+export type OperationReading =
+  | { readonly kind: 'succeeded'; readonly stackId: string; readonly status: string }
+  | { readonly kind: 'failed'; readonly stackId: string; readonly status: string }
+  /** Begun, not ended, and nobody else's operation has taken over. */
+  | { readonly kind: 'in-progress'; readonly stackId: string }
+  | { readonly kind: 'not-begun' };
+
+/** Which operation is meant. */
+export interface OperationToRead {
+  readonly clientRequestToken: string;
+  /** When it was asked for. Counts only where the service puts no tokens on events. */
+  readonly startedAt: Date;
+}
+
+/**
+ * Finds the outcome of one operation in a stack's history, by its client request token, so that a stale status or another
+ * actor's operation is never mistaken for it.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html
+ *
+ * @param events newest first, back to before the operation
+ */
+export function readOperation(
+  events: readonly StackEvent[],
+  { clientRequestToken, startedAt }: OperationToRead,
+): OperationReading {
+  const ownEvent = pickOwnEvents(events, clientRequestToken, startedAt).find(isStackLevel);
+  if (ownEvent === undefined) return { kind: 'not-begun' };
+  const stackId = ownEvent.stackId ?? '';
+  const status = ownEvent.resourceStatus ?? '';
+  if (isSuccess(status)) return { kind: 'succeeded', stackId, status };
+  if (!isInProgress(status)) return { kind: 'failed', stackId, status };
+  const newest = events.find(isStackLevel);
+  const takenOver = newest !== ownEvent && newest?.resourceStatus !== undefined && !isInProgress(newest.resourceStatus);
+  return takenOver ? { kind: 'failed', stackId, status: newest.resourceStatus ?? '' } : { kind: 'in-progress', stackId };
+}
+
+/** The operation's own events, newest first. */
+export function pickOwnEvents(events: readonly StackEvent[], clientRequestToken: string, startedAt: Date): readonly StackEvent[] {
+  if (events.some((event) => event.clientRequestToken !== undefined)) {
+    return events.filter((event) => event.clientRequestToken === clientRequestToken);
+  }
+  // Some services cut timestamps to the second.
+  const since = Math.floor(startedAt.getTime() / 1_000) * 1_000;
+  return events.filter((event) => event.timestamp !== undefined && event.timestamp.getTime() >= since);
+}

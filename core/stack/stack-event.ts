@@ -1,0 +1,17 @@
+/** One line of a stack's history. Every field is optional: an absent one proves nothing. */
+export interface StackEvent {
+  readonly stackId?: string | undefined;
+  readonly logicalResourceId?: string | undefined;
+  readonly physicalResourceId?: string | undefined;
+  readonly resourceType?: string | undefined;
+  readonly resourceStatus?: string | undefined;
+  readonly resourceStatusReason?: string | undefined;
+  /** The token of the operation that the event belongs to; all events of one operation carry the same. */
+  readonly clientRequestToken?: string | undefined;
+  readonly timestamp?: Date | undefined;
+}
+
+/** Whether the event is about the stack itself, not about something in it; a nested stack in it is another one. */
+export function isStackLevel(event: StackEvent): boolean {
+  return event.stackId !== undefined && event.physicalResourceId === event.stackId;
+}

@@ -23,7 +23,6 @@ export interface ChangeSetPage {
   readonly StackDriftStatus?: string | undefined;
   readonly ImportExistingResources?: boolean | undefined;
   readonly CreationTime?: Date | string | undefined;
-  readonly [other: string]: unknown;
 }
 
 /** A parameter as the change set carries it; a NoEcho value reads `****`. */
@@ -61,7 +60,6 @@ export interface ResourceChange {
   readonly BeforeContext?: string | undefined;
   /** JSON text; only with property values. */
   readonly AfterContext?: string | undefined;
-  readonly [other: string]: unknown;
 }
 
 /** One reason for a change. One property edit often gives two of them (a Dynamic and a Static one). */
@@ -81,5 +79,4 @@ export interface ResourceChangeTarget {
   readonly BeforeValue?: string | undefined;
   readonly AfterValue?: string | undefined;
   readonly AttributeChangeType?: string | undefined;
-  readonly [other: string]: unknown;
 }

@@ -1,3 +1,4 @@
+import type { Change } from '../changes/change-set-page.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 
 /** SHA-256 of a text, hex. The caller brings it, as core does no cryptography of its own. */
@@ -8,16 +9,16 @@ export type Sha256 = (text: string) => string;
  * order of pages, changes, details and fields does not matter; anything else does. Property values are not part of it, as they
  * come from a describe that may drop changes.
  */
-export function fingerprintChanges(evidence: Evidence, sha256: Sha256): string {
-  const changes = evidence.changes
-    .map(({ path, plain, valued }) => canonical({ path, change: withoutHooks(plain ?? valued) }))
-    .sort();
-  return sha256(JSON.stringify([evidence.changeSetId, ...changes]));
+export function fingerprintChanges(evidence: Pick<Evidence, 'changeSetId' | 'changes'>, sha256: Sha256): string {
+  const changes = evidence.changes.flatMap(({ path, plain }) =>
+    plain === undefined ? [] : [canonical({ path, ...withoutHooks(plain) })],
+  );
+  return sha256(JSON.stringify([evidence.changeSetId, ...changes.sort()]));
 }
 
-/** How many hooks look at a change is planned after the change set is complete and no part of what it does. */
-function withoutHooks(change: Evidence['changes'][number]['plain']): unknown {
-  return { Type: change?.Type, ResourceChange: change?.ResourceChange };
+/** How many hooks look at a change is planned after the change set is complete, and is no part of what it does. */
+function withoutHooks({ Type, ResourceChange }: Change): Pick<Change, 'Type' | 'ResourceChange'> {
+  return { Type, ResourceChange };
 }
 
 function canonical(value: unknown): string {

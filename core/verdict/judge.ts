@@ -34,31 +34,39 @@ export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
   const policies = input.policies ?? { baseline: PRESETS.strict };
   const context = { now: input.now ?? '', fingerprint: input.fingerprint ?? '' };
   const waivers = input.waivers ?? [];
-  const effects = evidence.changes.map(effectOfChange);
   const gaps = restrictsCreates(policies) ? [...evidence.gaps, ...findHiddenCreates(evidence.changes)] : evidence.gaps;
   const judgements = [
     ...gaps.map((gap) => judgeGap(gap, policies)),
-    ...effects.map((effect) => judgeEffect(effect, policies, waivers, context)),
+    ...evidence.changes.map((change) => ({ change, ...judgeEffect(effectOfChange(change), policies, waivers, context) })),
   ].sort(compareJudgements);
-  const restricted = effects.filter((effect) => decide(effect, policies).decision !== 'allow');
   const decision = judgements.map((judgement) => judgement.decision).reduce(joinDecisions, 'allow');
   return {
     changeSetAction: nameAction(evidence, judgements, decision),
     decision,
     judgements,
     counts: countEffects(judgements),
-    waivers: reportWaivers(waivers, restricted, policies.baseline, context),
+    waivers: reportWaivers(
+      waivers,
+      judgements.filter(isRestricted).map(({ effect }) => effect),
+      policies.baseline,
+      context,
+    ),
     policies: [policies.baseline.source, ...(policies.pushed === undefined ? [] : [policies.pushed.source])],
     fingerprint: context.fingerprint,
     evidence,
   };
 }
 
+/** Whether a waiver would make or has made a difference. */
+function isRestricted({ decision, isWaived }: Judgement): boolean {
+  return decision !== 'allow' || isWaived === true;
+}
+
 function judgeEffect(effect: Effect, policies: Policies, waivers: readonly Waiver[], context: WaiverContext): Judgement {
   const { decision, rule, reason, source } = decide(effect, policies);
   const waiver = decision === 'allow' ? undefined : findWaiver(effect, waivers, policies.baseline, context);
   if (waiver !== undefined) {
-    return { effect, decision: 'allow', rule: 'waiver', ruleReason: waiver.reason, policy: source };
+    return { effect, decision: 'allow', rule: 'waiver', isWaived: true, ruleReason: waiver.reason, policy: source };
   }
   return { effect, decision, rule, ...(reason === undefined ? {} : { ruleReason: reason }), policy: source };
 }

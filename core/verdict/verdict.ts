@@ -1,3 +1,4 @@
+import type { LocatedChange } from '../changes/located-change.ts';
 import type { ChangeSetAction } from '../deployment/state.ts';
 import type { Effect, EffectKind } from '../effects/effect.ts';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -23,9 +24,13 @@ export interface Verdict {
 /** One effect with what was decided about it. */
 export interface Judgement {
   readonly effect: Effect;
+  /** The change that has the effect; absent where the effect is a hole in the evidence. */
+  readonly change?: LocatedChange;
   readonly decision: Decision;
   /** The rule, the default, or the waiver that decided. */
   readonly rule: string;
+  /** A waiver made it allowed. */
+  readonly isWaived?: true;
   /** Why, as the rule or the waiver says; absent for a default. */
   readonly ruleReason?: string;
   /** The policy that the rule is from. */

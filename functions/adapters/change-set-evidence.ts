@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { ChangeSetPage } from '../../core/changes/change-set-page.ts';
 import type { DeploymentError } from '../../core/errors.ts';
-import type { ChangeSetReading, PlannedHook, SetPages } from '../../core/evidence/change-set-reading.ts';
+import type { PlannedHook, SetPages } from '../../core/evidence/change-set-reading.ts';
 import type { ChangeSetEvidence } from '../ports.ts';
 import { toDeploymentError } from './aws-errors.ts';
 
@@ -24,7 +24,7 @@ const MAX_SETS = 1_000;
 export function createChangeSetEvidence(client: CloudFormationClient): ChangeSetEvidence {
   return {
     async read(changeSetId, depth) {
-      const plain = await readSets(client, [changeSetId], false);
+      const plain = await readSets(client, [changeSetId], false, changeSetId);
       if (depth === 'plain') {
         return { rootChangeSetId: changeSetId, origin: 'live', plain, valued: new Map() };
       }
@@ -37,18 +37,23 @@ export function createChangeSetEvidence(client: CloudFormationClient): ChangeSet
   };
 }
 
-/** Reads the sets and those nested in them. The first one, without values, is the root: its failure is thrown. */
+/**
+ * Reads the sets and those nested in them.
+ *
+ * @param rootId the set whose failure is thrown, as is passing trouble with any other: the task is then tried again
+ */
 async function readSets(
   client: CloudFormationClient,
   ids: readonly string[],
   withValues: boolean,
+  rootId?: string,
 ): Promise<ReadonlyMap<string, SetPages>> {
   const sets = new Map<string, SetPages>();
   const queue = [...ids];
   for (let id = queue.shift(); id !== undefined && sets.size < MAX_SETS; id = queue.shift()) {
     if (!sets.has(id)) {
       const set = await readPages(client, id, withValues);
-      if (set.failure !== undefined && !withValues && (sets.size === 0 || set.failure.name === 'SystemUnavailable')) {
+      if (set.failure !== undefined && (id === rootId || (!withValues && set.failure.name === 'SystemUnavailable'))) {
         throw set.failure;
       }
       sets.set(id, set);

@@ -1,15 +1,9 @@
-import {
-  type CloudFormationClient,
-  ExecuteChangeSetCommand,
-  SetStackPolicyCommand,
-  UpdateTerminationProtectionCommand,
-} from '@aws-sdk/client-cloudformation';
-import { DeploymentError } from '../../core/errors.ts';
+import { type CloudFormationClient, ExecuteChangeSetCommand, SetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
 import type { ChangeSetExecution } from '../ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
 /**
- * Executes change sets, by ARN, and sets what a change set cannot carry: the stack policy and the termination protection.
+ * Executes change sets, by ARN, and sets the stack policy, which a change set cannot carry.
  *
  * `DisableRollback` is always given: the API reference and the SDK disagree about its default.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html
@@ -38,23 +32,8 @@ export function createChangeSetExecution(client: CloudFormationClient): ChangeSe
       try {
         await client.send(new SetStackPolicyCommand({ StackName: stackId, StackPolicyBody: body }));
       } catch (error) {
-        throw notStarted(error, `to set the stack policy of ${stackId}`);
-      }
-    },
-    async setTerminationProtection(stackId, enabled) {
-      try {
-        await client.send(new UpdateTerminationProtectionCommand({ StackName: stackId, EnableTerminationProtection: enabled }));
-      } catch (error) {
-        throw notStarted(error, `to set the termination protection of ${stackId}`);
+        throw toDeploymentError(error, `to set the stack policy of ${stackId}`);
       }
     },
   };
-}
-
-/** Nothing has been executed when these calls fail: only a name that says so lets the machine clean up at once. */
-function notStarted(error: unknown, expected: string): DeploymentError {
-  const known = toDeploymentError(error, expected);
-  return ['SystemUnavailable', 'ConfigurationError', 'PermissionError'].includes(known.name)
-    ? known
-    : new DeploymentError('ChangeSetAltered', known.message, { cause: error });
 }

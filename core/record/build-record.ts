@@ -1,0 +1,80 @@
+import type { Judgement, Verdict } from '../verdict/verdict.ts';
+import type { DecisionRecord, RecordedChange, RecordedFinding } from './decision-record.ts';
+import { recordProperties } from './record-properties.ts';
+import { summarize } from './summarize.ts';
+
+/** What a record says besides the verdict. */
+export interface RecordContext {
+  /** ISO 8601, UTC. */
+  readonly judgedAt: string;
+  readonly deployment?: DecisionRecord['deployment'];
+  readonly links?: DecisionRecord['links'];
+}
+
+/** Puts a verdict on record. Nothing secret gets in: every property value is masked here and nowhere else. */
+export function buildRecord(verdict: Verdict, { judgedAt, deployment, links = [] }: RecordContext): DecisionRecord {
+  const { evidence } = verdict;
+  return {
+    recordVersion: 1,
+    changeSetAction: verdict.changeSetAction,
+    decision: verdict.decision,
+    summary: summarize(verdict),
+    findings: verdict.judgements.filter(isFinding).map(recordFinding),
+    counts: verdict.counts,
+    judgedAt,
+    stack: { name: evidence.stackName, id: evidence.stackId },
+    changeSet: { name: evidence.changeSetName, id: evidence.changeSetId, fingerprint: verdict.fingerprint },
+    ...(deployment === undefined ? {} : { deployment }),
+    policies: [...verdict.policies],
+    waivers: [...verdict.waivers],
+    hooks: [...evidence.hooks],
+    notes: [...evidence.notes],
+    links: [...links],
+    changes: verdict.judgements.map((judgement) => recordChange(judgement, evidence.hiddenParameters)),
+  };
+}
+
+/** Whether a judgement is worth telling: anything but a plain create or update that is allowed. */
+export function isFinding({ effect, decision }: Judgement): boolean {
+  return decision !== 'allow' || (effect.kind !== 'create' && effect.kind !== 'update');
+}
+
+function recordFinding(judgement: Judgement): RecordedFinding {
+  const { logicalResourceId, path, resourceType, kind } = judgement.effect;
+  return {
+    logicalResourceId,
+    path,
+    resourceType,
+    effect: kind,
+    decision: judgement.decision,
+    rule: judgement.rule,
+    reason: explain(judgement),
+  };
+}
+
+/** What would happen, and why that is or is not allowed where a rule or a waiver says. */
+export function explain({ effect, ruleReason }: Pick<Judgement, 'effect' | 'ruleReason'>): string {
+  return ruleReason === undefined ? effect.sentence : `${effect.sentence} ${ruleReason}`;
+}
+
+function recordChange({ effect, change, ...judgement }: Judgement, hiddenParameters: readonly string[]): RecordedChange {
+  const { physicalResourceId, atLeast, advice } = effect;
+  return {
+    logicalResourceId: effect.logicalResourceId,
+    ...(physicalResourceId === undefined ? {} : { physicalResourceId }),
+    path: effect.path,
+    resourceType: effect.resourceType,
+    effect: effect.kind,
+    ...(atLeast === undefined ? {} : { atLeast }),
+    stateful: effect.stateful,
+    causes: [...effect.causes],
+    unseen: change === undefined,
+    decision: judgement.decision,
+    rule: judgement.rule,
+    policy: judgement.policy,
+    ...(judgement.ruleReason === undefined ? {} : { ruleReason: judgement.ruleReason }),
+    sentence: effect.sentence,
+    ...(advice === undefined ? {} : { advice }),
+    properties: change === undefined ? [] : [...recordProperties(change, hiddenParameters)],
+  };
+}

@@ -1,0 +1,34 @@
+/** Consoles by partition. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const CONSOLES: Readonly<Record<string, string>> = {
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+
+/** Address of a change set in the CloudFormation console; undefined where the ARN is not one. */
+export function linkToChangeSet(changeSetId: string, stackId: string): string | undefined {
+  const place = readPlace(changeSetId);
+  return place === undefined
+    ? undefined
+    : `https://${place.region}.${place.console}/cloudformation/home?region=${place.region}#/stacks/changesets/changes?stackId=${encodeURIComponent(stackId)}&changeSetId=${encodeURIComponent(changeSetId)}`;
+}
+
+/**
+ * Address of an object in the S3 console.
+ *
+ * @param uri `s3://bucket/key`
+ * @param neighbour an ARN of the same partition and region
+ */
+export function linkToObject(uri: string, neighbour: string): string | undefined {
+  const place = readPlace(neighbour);
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+  return place === undefined || bucket === undefined || key === undefined
+    ? undefined
+    : `https://${place.region}.${place.console}/s3/object/${bucket}?region=${place.region}&prefix=${encodeURIComponent(key)}`;
+}
+
+function readPlace(arn: string): { readonly region: string; readonly console: string } | undefined {
+  const [, partition, region] = /^arn:(aws[a-z-]*):[a-z0-9-]+:([a-z0-9-]+):/.exec(arn) ?? [];
+  return partition === undefined || region === undefined
+    ? undefined
+    : { region, console: CONSOLES[partition] ?? 'console.aws.amazon.com' };
+}

@@ -1,0 +1,106 @@
+import * as z from 'zod/mini';
+import { EFFECT_KINDS } from '../effects/effect.ts';
+import { DECISIONS } from '../policy/decision.ts';
+
+const decision = z.enum(DECISIONS);
+const effect = z.enum(EFFECT_KINDS);
+const optionalText = z.optional(z.string());
+
+const property = z.object({
+  name: z.string().check(z.describe('The property, or the attribute where it is none.')),
+  path: optionalText.check(z.describe('JSON pointer inside the resource.')),
+  before: optionalText.check(z.describe('Absent where it is not known. Secrets read ****.')),
+  after: optionalText,
+  requiresRecreation: optionalText.check(z.describe('Never, Conditionally or Always.')),
+  causedBy: optionalText.check(z.describe('The parameter or resource that the new value comes from.')),
+});
+
+const change = z.object({
+  logicalResourceId: z.string(),
+  physicalResourceId: optionalText,
+  path: z.string().check(z.describe('Logical ids of the nested stacks that lead to it, joined by /; empty in the root stack.')),
+  resourceType: z.string(),
+  effect,
+  atLeast: z.optional(effect).check(z.describe('With effect opaque: what is known of it nevertheless.')),
+  stateful: z.boolean().check(z.describe('Whether losing the resource loses data.')),
+  causes: z.array(z.string()).check(z.describe('The properties or attributes that cause the effect.')),
+  unseen: z.boolean().check(z.describe('No change, but a hole in the evidence: neither rules nor waivers are about it.')),
+  decision,
+  rule: z.string().check(z.describe('The rule, the default or the waiver that decided.')),
+  policy: z.string().check(z.describe('The policy that the rule is from.')),
+  ruleReason: optionalText,
+  sentence: z.string().check(z.describe('What would happen, for people.')),
+  advice: optionalText,
+  properties: z.array(property),
+});
+
+const finding = z.object({
+  logicalResourceId: z.string(),
+  path: z.string(),
+  resourceType: z.string(),
+  effect,
+  decision,
+  rule: z.string(),
+  reason: z.string(),
+});
+
+const waiver = z.object({
+  logicalResourceId: z.string(),
+  path: z.string(),
+  effect,
+  reason: z.string(),
+  expires: z.string(),
+  fingerprint: optionalText,
+  status: z.enum(['used', 'unused', 'expired', 'not-allowed', 'other-change-set']),
+});
+
+/**
+ * One decision, whole: what was judged, what was found, what was decided and by which rule. The version grows when a
+ * field changes its meaning or goes; new fields may come at any time.
+ */
+export const decisionRecordSchema = z
+  .object({
+    recordVersion: z.literal(1),
+    changeSetAction: z.enum([
+      'CAN-SAFELY-UPDATE-EXISTING-STACK',
+      'RESOURCES-BEING-DELETED-OR-REPLACED',
+      'NEEDS-APPROVAL',
+      'NO-CHANGES',
+      'CANNOT-TELL',
+    ]),
+    decision,
+    summary: z.string().check(z.describe('One or two sentences.')),
+    findings: z.array(finding).check(z.describe('Every change that is not a plain create or update, or is not allowed.')),
+    counts: z.partialRecord(effect, z.number()).check(z.describe('How many changes had each effect.')),
+    judgedAt: z.string().check(z.describe('ISO 8601, UTC.')),
+    stack: z.object({ name: z.string(), id: z.string() }),
+    changeSet: z.object({ name: z.string(), id: z.string(), fingerprint: z.string() }),
+    deployment: z.optional(
+      z.object({
+        executionId: z.string(),
+        pipelineExecutionId: optionalText,
+        revision: z.string(),
+        templatePath: z.string(),
+      }),
+    ),
+    policies: z.array(z.string()).check(z.describe('Where the policies come from, the baseline first.')),
+    waivers: z.array(waiver),
+    approver: optionalText.check(z.describe('Who approved it, where somebody did.')),
+    hooks: z.array(z.object({ typeName: z.string(), failureMode: z.string(), logicalResourceId: z.string() })),
+    notes: z.array(z.string()),
+    links: z.array(z.object({ title: z.string(), url: z.string() })),
+    changes: z.array(change),
+  })
+  .check(z.describe('The record of one decision about one CloudFormation change set.'));
+
+/** One decision, whole. */
+export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
+
+/** One change in a record. */
+export type RecordedChange = z.infer<typeof change>;
+
+/** One changed property in a record. */
+export type RecordedProperty = z.infer<typeof property>;
+
+/** One finding in a record. */
+export type RecordedFinding = z.infer<typeof finding>;

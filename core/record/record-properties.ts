@@ -1,0 +1,128 @@
+import type { ResourceChange, ResourceChangeDetail } from '../changes/change-set-page.ts';
+import type { LocatedChange } from '../changes/located-change.ts';
+import { cutText } from '../deployment/cut-text.ts';
+import type { RecordedProperty } from './decision-record.ts';
+import { isSecretName } from './looks-secret.ts';
+import { MASK, maskText, nameOfPair } from './mask.ts';
+
+/** A value longer than this is cut: a record is for reading. */
+const LONGEST_VALUE = 4_000;
+
+/** References that CloudFormation resolves to a secret. */
+const SECRET_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
+
+/**
+ * The changed properties with their values before and after, each property once. Values come from the describe
+ * with property values; whatever is or looks secret is masked, both sides alike.
+ *
+ * @param hiddenParameters names of NoEcho parameters: what comes from them is masked
+ */
+export function recordProperties(change: LocatedChange, hiddenParameters: readonly string[]): readonly RecordedProperty[] {
+  const resource = change.valued?.ResourceChange ?? change.plain?.ResourceChange;
+  if (resource === undefined) {
+    return [];
+  }
+  const details = resource.Details ?? [];
+  const recorded = details.length > 0 ? recordDetails(resource, details, hiddenParameters) : recordContext(resource);
+  return [...recorded].sort((a, b) => compareTexts(a.path ?? a.name, b.path ?? b.name));
+}
+
+function recordDetails(
+  resource: ResourceChange,
+  details: readonly ResourceChangeDetail[],
+  hiddenParameters: readonly string[],
+): readonly RecordedProperty[] {
+  const byTarget = Map.groupBy(details, ({ Target }) => Target?.Path ?? Target?.Name ?? Target?.Attribute ?? '');
+  return [...byTarget.values()].map((group) => {
+    const targets = group.flatMap(({ Target }) => (Target === undefined ? [] : [Target]));
+    const causes = [...new Set(group.flatMap(({ CausingEntity }) => CausingEntity ?? []))].sort();
+    const path = targets.find(({ Path }) => Path !== undefined)?.Path;
+    const name = targets.find(({ Name }) => Name !== undefined)?.Name ?? path?.split('/').at(-1) ?? targets[0]?.Attribute ?? '';
+    const isHidden = causes.some((cause) => hiddenParameters.includes(cause)) || namesOnPath(resource, path).some(isSecretName);
+    const recreation = worstRecreation(targets.flatMap(({ RequiresRecreation }) => RequiresRecreation ?? []));
+    const before = targets.find(({ BeforeValue }) => BeforeValue !== undefined)?.BeforeValue;
+    const after = targets.find(({ AfterValue }) => AfterValue !== undefined)?.AfterValue;
+    return {
+      name,
+      ...(path === undefined ? {} : { path }),
+      ...maskPair(name, before, after, isHidden),
+      ...(recreation === undefined ? {} : { requiresRecreation: recreation }),
+      ...(causes.length === 0 ? {} : { causedBy: causes.join(', ') }),
+    };
+  });
+}
+
+/** An Add or a Remove has no details: its properties as they will be, or were. */
+function recordContext(resource: ResourceChange): readonly RecordedProperty[] {
+  const before = propertiesOf(resource.BeforeContext);
+  const after = propertiesOf(resource.AfterContext);
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => ({
+    name,
+    path: `/Properties/${name}`,
+    ...maskPair(name, textOf(before[name]), textOf(after[name]), false),
+  }));
+}
+
+function maskPair(
+  name: string,
+  before: string | undefined,
+  after: string | undefined,
+  isHidden: boolean,
+): Pick<RecordedProperty, 'before' | 'after'> {
+  const isSecret = isHidden || [before, after].some((value) => value === MASK || SECRET_REFERENCE.test(value ?? ''));
+  return {
+    ...(before === undefined ? {} : { before: maskSide(name, before, isSecret) }),
+    ...(after === undefined ? {} : { after: maskSide(name, after, isSecret) }),
+  };
+}
+
+function maskSide(name: string, value: string, isSecret: boolean): string {
+  return isSecret ? MASK : cutText(maskText(name, value), LONGEST_VALUE);
+}
+
+/** Every name on the way to the property, with the names of `{ Name, Value }` pairs that the path goes through. */
+function namesOnPath(resource: ResourceChange, path: string | undefined): readonly string[] {
+  const segments = (path ?? '').split('/').slice(1);
+  const pairs = [resource.BeforeContext, resource.AfterContext].flatMap((context) => pairsOnPath(parseObject(context), segments));
+  return [...segments, ...pairs];
+}
+
+function pairsOnPath(root: unknown, segments: readonly string[]): readonly string[] {
+  const names: string[] = [];
+  let value = root;
+  for (const segment of segments) {
+    if (typeof value !== 'object' || value === null) {
+      break;
+    }
+    const name = nameOfPair(value);
+    names.push(...(name === undefined ? [] : [name]));
+    value = Object.entries(value).find(([key]) => key === segment)?.[1];
+  }
+  return names;
+}
+
+function propertiesOf(context: string | undefined): Readonly<Record<string, unknown>> {
+  const { Properties } = parseObject(context);
+  return typeof Properties === 'object' && Properties !== null ? { ...Properties } : {};
+}
+
+function parseObject(text: string | undefined): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function worstRecreation(words: readonly string[]): string | undefined {
+  return ['Always', 'Conditionally', 'Never'].find((word) => words.includes(word));
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,40 @@
+import type { Inspection } from '../deployment/state.ts';
+import { assembleEvidence } from '../evidence/assemble-evidence.ts';
+import type { ChangeSetReading } from '../evidence/change-set-reading.ts';
+import { fingerprintChanges, type Sha256 } from './fingerprint.ts';
+
+/** How a change set stands to the one that was judged. */
+export type Standing =
+  | { readonly kind: 'as-judged' }
+  /** It is being executed or was. */
+  | { readonly kind: 'executed'; readonly executionStatus: string }
+  | { readonly kind: 'altered'; readonly reason: string };
+
+/**
+ * Compares a change set, read again without property values, with what was judged: the same changes, nothing missing that
+ * was there, still to be executed.
+ */
+export function compareWithJudged(
+  reading: ChangeSetReading,
+  judged: Pick<Inspection, 'fingerprint' | 'counts'>,
+  sha256: Sha256,
+): Standing {
+  const executionStatus = reading.plain.get(reading.rootChangeSetId)?.pages[0]?.ExecutionStatus ?? 'absent';
+  if (executionStatus.startsWith('EXECUTE_')) {
+    return { kind: 'executed', executionStatus };
+  }
+  if (executionStatus === 'OBSOLETE') {
+    return { kind: 'altered', reason: 'it is OBSOLETE, as the stack has changed since it was made' };
+  }
+  if (executionStatus !== 'AVAILABLE') {
+    return { kind: 'altered', reason: `its ExecutionStatus is ${executionStatus}` };
+  }
+  const evidence = assembleEvidence(reading);
+  const [gap] = evidence.gaps;
+  if (gap !== undefined && judged.counts.opaque === undefined) {
+    return { kind: 'altered', reason: `a part of it is missing now (${gap.reason})` };
+  }
+  return fingerprintChanges(evidence, sha256) === judged.fingerprint
+    ? { kind: 'as-judged' }
+    : { kind: 'altered', reason: 'its changes are not the ones that were judged' };
+}

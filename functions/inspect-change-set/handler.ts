@@ -1,0 +1,123 @@
+import { changeSetNameOf } from '../../core/deployment/names.ts';
+import { readDeploymentState } from '../../core/deployment/read-state.ts';
+import type { DeploymentState } from '../../core/deployment/state.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
+import { parsePolicies, parseWaivers } from '../../core/policy/parse-policy.ts';
+import type { Policies } from '../../core/policy/policy.ts';
+import type { Waiver } from '../../core/policy/waiver-file.ts';
+import { buildRecord } from '../../core/record/build-record.ts';
+import { linkToChangeSet, linkToObject } from '../../core/record/console-links.ts';
+import type { DecisionRecord } from '../../core/record/decision-record.ts';
+import { toInspection } from '../../core/record/to-inspection.ts';
+import { writeFailure } from '../../core/record/write-failure.ts';
+import { writeRecordFiles } from '../../core/record/write-record-files.ts';
+import { fingerprintChanges, type Sha256 } from '../../core/verdict/fingerprint.ts';
+import { judge } from '../../core/verdict/judge.ts';
+import type { ArtifactFiles, BaselinePolicy, ChangeSetEvidence, Clock, GateBucket, Log } from '../ports.ts';
+
+/** What the inspection needs. */
+export interface InspectChangeSetDeps {
+  readonly evidence: ChangeSetEvidence;
+  readonly artifactFiles: ArtifactFiles;
+  readonly baselinePolicy: BaselinePolicy;
+  readonly gateBucket: GateBucket;
+  readonly sha256: Sha256;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+}
+
+/** A policy or a file of waivers is a page or two; this is a book. */
+const LARGEST_POLICY_BYTES = 256 * 1_024;
+
+/**
+ * Inspect Change Set Changes: reads all evidence, judges it, stores the decision record, and answers with one
+ * `changeSetAction`. Where that is not the safe one, `failure` says why in words.
+ */
+export function createHandler(deps: InspectChangeSetDeps) {
+  return async (event: unknown): Promise<DeploymentState> => {
+    const state = readDeploymentState(event);
+    const changeSetId = requireChangeSetId(state);
+    const { policies, waivers } = await readPolicies(deps, state);
+    const evidence = assembleEvidence(await deps.evidence.read(changeSetId, 'with-values'));
+    const fingerprint = fingerprintChanges(evidence, deps.sha256);
+    const now = deps.clock.now().toISOString();
+    const verdict = judge(evidence, { policies, waivers, now, fingerprint });
+    const url = linkToChangeSet(changeSetId, evidence.stackId);
+    const record = buildRecord(verdict, {
+      judgedAt: now,
+      deployment: describeDeployment(state),
+      links: url === undefined ? [] : [{ title: 'Change set', url }],
+    });
+    const stored = await storeRecord(deps.gateBucket, state, record);
+    deps.log.info('judged', { changeSetId, changeSetAction: verdict.changeSetAction, changes: record.changes.length });
+    return {
+      ...state,
+      changeSetAction: verdict.changeSetAction,
+      inspection: toInspection(verdict, stored),
+      ...(verdict.changeSetAction === 'CAN-SAFELY-UPDATE-EXISTING-STACK'
+        ? {}
+        : { failure: writeFailure(verdict, stored.recordUrl) }),
+    };
+  };
+}
+
+function requireChangeSetId({ changeSetId }: DeploymentState): string {
+  if (changeSetId === undefined) {
+    throw new DeploymentError(
+      'UnexpectedError',
+      'Expected the state to have a changeSetId, got none: make the change set first.',
+    );
+  }
+  return changeSetId;
+}
+
+async function readPolicies(
+  { artifactFiles, baselinePolicy }: InspectChangeSetDeps,
+  { policyPath, waiversPath, revisionS3Bucket, revisionS3Key }: DeploymentState,
+): Promise<{ readonly policies: Policies; readonly waivers: readonly Waiver[] }> {
+  const baseline = await baselinePolicy.readText();
+  const texts = await artifactFiles.readTexts(
+    { bucket: revisionS3Bucket, key: revisionS3Key },
+    { policy: wanted(policyPath, 'policyPath'), waivers: wanted(waiversPath, 'waiversPath') },
+  );
+  return {
+    policies: parsePolicies({
+      baseline: sourceText('the baseline policy', baseline),
+      pushed: sourceText(policyPath ?? '', texts.policy),
+    }),
+    waivers: texts.waivers === undefined ? [] : parseWaivers({ source: waiversPath ?? '', text: texts.waivers }),
+  };
+}
+
+function wanted(path: string | undefined, field: string) {
+  return path === undefined ? undefined : { path, field, maxBytes: LARGEST_POLICY_BYTES };
+}
+
+function sourceText(source: string, text: string | undefined) {
+  return text === undefined ? undefined : { source, text };
+}
+
+function describeDeployment(state: DeploymentState): DecisionRecord['deployment'] {
+  return {
+    executionId: state.execution.id,
+    ...(state.pipelineExecutionId === undefined ? {} : { pipelineExecutionId: state.pipelineExecutionId }),
+    revision: `s3://${state.revisionS3Bucket}/${state.revisionS3Key}`,
+    templatePath: state.templatePath,
+  };
+}
+
+async function storeRecord(
+  bucket: GateBucket,
+  { execution, environmentName, stackName }: DeploymentState,
+  record: DecisionRecord,
+): Promise<{ readonly recordUri: string; readonly recordUrl?: string }> {
+  const name = `${environmentName}-${stackName}/${changeSetNameOf(execution)}`;
+  let recordUri = name;
+  for (const { extension, contentType, body } of writeRecordFiles(record)) {
+    const uri = await bucket.putRecord(`${name}.${extension}`, body, contentType);
+    recordUri = uri.slice(0, -extension.length - 1);
+  }
+  const recordUrl = linkToObject(`${recordUri}.html`, execution.id);
+  return { recordUri, ...(recordUrl === undefined ? {} : { recordUrl }) };
+}

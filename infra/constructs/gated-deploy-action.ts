@@ -132,8 +132,6 @@ export class GatedDeployAction extends Action {
   protected bound(scope: Construct, _stage: IStage, { role, bucket }: ActionBindOptions): ActionConfig {
     const { gate } = this.props;
     gate.grantDeploy(scope, role, bucket);
-    // The job's credentials, with which the trigger reads the artifact, are a session of the action's role.
-    bucket.grantRead(role);
     return {
       configuration: {
         FunctionName: gate.trigger.functionName,

@@ -1,6 +1,6 @@
 import { Duration, Names, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { type IGrantable, type IRole, Policy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, Policy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
@@ -83,29 +83,26 @@ export class Stackgate extends Construct {
   }
 
   /**
-   * Lets a pipeline's action invoke the gate, and the gate read the pipeline's artifacts. The permission to read stands in the
-   * pipeline's stack, so that gate and pipeline may live in different stacks without depending on each other in a circle.
+   * Lets a pipeline's action invoke the gate, and both read the pipeline's artifacts. The permissions stand in the pipeline's
+   * stack, so that gate and pipeline may live in different stacks without depending on each other in a circle.
    *
    * @param scope in the pipeline's stack
+   * @param actionRole the role of the action; the credentials of its jobs, with which the trigger reads, are a session of it
    */
-  grantDeploy(scope: Construct, invoker: IGrantable, artifacts: IBucket): void {
-    invoker.grantPrincipal.addToPrincipalPolicy(
+  grantDeploy(scope: Construct, actionRole: IRole, artifacts: IBucket): void {
+    actionRole.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.trigger.functionArn] }),
     );
+    for (const statement of readArtifacts(artifacts)) actionRole.addToPrincipalPolicy(statement);
+    acknowledgeWildcards(actionRole, [artifacts.arnForObjects('*')], READS_ARTIFACTS);
     const stack = Stack.of(scope);
     const id = `${Names.nodeUniqueId(this.node)}Reads${Names.nodeUniqueId(artifacts.node)}`;
     if (stack.node.tryFindChild(id)) return;
-    const objects = artifacts.arnForObjects('*');
     const policy = new Policy(stack, id, {
       roles: artifactReaders(this.functions).map(({ role }) => role),
-      statements: [
-        new PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }),
-        ...(artifacts.encryptionKey
-          ? [new PolicyStatement({ actions: ['kms:Decrypt'], resources: [artifacts.encryptionKey.keyArn] })]
-          : []),
-      ],
+      statements: readArtifacts(artifacts),
     });
-    acknowledgeWildcards(policy, [objects], READS_ARTIFACTS);
+    acknowledgeWildcards(policy, [artifacts.arnForObjects('*')], READS_ARTIFACTS);
   }
 
   private makeSettings({ encryptionKey, logRetention, tracing }: StackgateProps): GateFunctionSettings {
@@ -162,4 +159,12 @@ export class Stackgate extends Construct {
     if (props.approvals) new RefusalNotices(this, 'Approvals', { stateMachine, topic: props.approvals.topic });
     return alarms;
   }
+}
+
+function readArtifacts(bucket: IBucket): PolicyStatement[] {
+  const { encryptionKey } = bucket;
+  return [
+    new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }),
+    ...(encryptionKey ? [new PolicyStatement({ actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] })] : []),
+  ];
 }

@@ -1,0 +1,90 @@
+import type { Node } from 'constructs';
+import * as z from 'zod/mini';
+
+const text = (expected: string, pattern: RegExp) => z.string(expected).check(z.regex(pattern, expected));
+
+const branch = text('a branch name, such as "main"', /^\S+$/);
+const codeCommit = z.strictObject({
+  type: z.literal('codecommit'),
+  repository: text('the name of a CodeCommit repository', /^[\w.-]{1,100}$/),
+  branch,
+});
+const gitHub = z.strictObject({
+  type: z.literal('github'),
+  repository: text('a GitHub repository as "owner/name"', /^[\w.-]+\/[\w.-]+$/),
+  branch,
+  connectionArn: text(
+    'the ARN of a CodeConnections connection: make one in the console under Developer Tools, Settings, Connections',
+    /^arn:[\w-]+:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/,
+  ),
+});
+
+const path = text('a path inside the repository, without a leading slash', /^(?!\/)(?!.*\.\.).+$/);
+const name = text('a name such as "prod": letters, digits and hyphens, a letter first', /^[a-zA-Z][-a-zA-Z0-9]*$/);
+const id = (prefix: string) => text(`an id that begins with ${prefix}-`, new RegExp(`^${prefix}-[0-9a-f]+$`));
+
+const contextSchema = z.strictObject({
+  source: z.discriminatedUnion('type', [codeCommit, gitHub], '{"type": "codecommit", ...} or {"type": "github", ...}'),
+  application: z.strictObject({
+    stackName: text('a name such as "orders": letters, digits and hyphens', /^[-a-zA-Z0-9]+$/),
+    template: path,
+    templateConfiguration: z.optional(path),
+    capabilities: z._default(z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])), []),
+  }),
+  environments: z.array(name).check(z.minLength(1, 'at least one environment, such as ["test", "prod"]')),
+  deploymentPolicies: z
+    .array(text('the ARN of a managed policy', /^arn:[\w-]+:iam::(?:aws|\d{12}):policy\/.+$/))
+    .check(z.minLength(1, 'at least one managed policy: CloudFormation creates resources with it')),
+  policyFile: z.optional(path),
+  notificationTopicArn: z.optional(text('the ARN of an SNS topic', /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/)),
+  network: z.optional(
+    z.strictObject({
+      vpcId: id('vpc'),
+      subnetIds: z.array(id('subnet')).check(z.minLength(1, 'at least one subnet that reaches the internet')),
+      securityGroupIds: z.array(id('sg')).check(z.minLength(1, 'at least one security group')),
+    }),
+  ),
+  pullRequestChecks: z._default(z.boolean('true or false'), true),
+});
+
+/** What `cdk.json` (or `--context`) says about the sample pipeline, validated. */
+export type PipelineContext = z.output<typeof contextSchema>;
+
+/** Where pushes come from. */
+export type SourceContext = PipelineContext['source'];
+
+/** Where builds run. */
+export type NetworkContext = NonNullable<PipelineContext['network']>;
+
+/**
+ * Reads the context values of the sample pipeline. Values from the command line are text: JSON is taken as such.
+ *
+ * @throws Error that names every value that is missing or wrong, and what it should be
+ */
+export function readContext(node: Node): PipelineContext {
+  const given = Object.keys(contextSchema.shape).flatMap((key) => {
+    const value: unknown = node.tryGetContext(key);
+    return value === undefined ? [] : [[key, fromCommandLine(value)] as const];
+  });
+  const result = contextSchema.safeParse(Object.fromEntries(given));
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => {
+    const where = issue.path
+      .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+      .join('')
+      .slice(1);
+    return `  ${where}: ${issue.code === 'unrecognized_keys' ? `unknown: ${issue.keys.join(', ')}` : `expected ${issue.message}`}`;
+  });
+  throw new Error(
+    `The context of the sample pipeline is not right:\n${problems.join('\n')}\nCorrect it in cdk.json; docs/install.md tells what each value means.`,
+  );
+}
+
+function fromCommandLine(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^(?:[[{]|true$|false$)/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,92 @@
+import { type CfnCapabilities, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { BuildSpec, LinuxArmBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
+import { Artifact, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
+import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { acknowledge, acknowledgeWildcards } from '../constructs/acknowledgements.ts';
+import { GatedDeployAction } from '../constructs/gated-deploy-action.ts';
+import type { Stackgate } from '../constructs/stackgate.ts';
+import type { PipelineContext } from '../context.ts';
+import { buildNetwork } from './build-network.ts';
+import { acknowledgeBuild } from './build-project.ts';
+import { sourceAction } from './pipeline-source.ts';
+import { PullRequestChecks } from './pull-request-checks.ts';
+
+/** Props of `PipelineStack`. */
+export interface PipelineStackProps extends StackProps {
+  readonly context: PipelineContext;
+  readonly gate: Stackgate;
+}
+
+/** What CDK itself grants the roles of a pipeline and of its builds. */
+const CDK_GRANTS = "CDK's grants for pipelines and builds; they reach this pipeline's artifact bucket and nothing else.";
+
+/** Source, Build, then one gated deploy per environment, all through the same gate; pull requests are checked besides. */
+export class PipelineStack extends Stack {
+  constructor(scope: Construct, id: string, { context, gate, ...props }: PipelineStackProps) {
+    super(scope, id, { description: 'stackgate: the sample pipeline', ...props });
+    const source = new Artifact('Source');
+    const build = new Artifact('Build');
+    const network = buildNetwork(this, context.network);
+    const project = new PipelineProject(this, 'Build', {
+      description: 'Checks the project and hands on what is deployed',
+      buildSpec: BuildSpec.fromSourceFilename('buildspec.yml'),
+      environment: { buildImage: LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 },
+      grantReportGroupPermissions: false,
+      ...network,
+    });
+    acknowledgeBuild(project);
+    const bucket = this.makeArtifactBucket();
+    new Pipeline(this, 'Pipeline', {
+      pipelineType: PipelineType.V2,
+      artifactBucket: bucket,
+      restartExecutionOnUpdate: false,
+      stages: [
+        { stageName: 'Source', actions: [sourceAction(this, context.source, source)] },
+        {
+          stageName: 'Build',
+          actions: [new CodeBuildAction({ actionName: 'Build', project, input: source, outputs: [build] })],
+        },
+        ...context.environments.map((environment) => ({
+          stageName: environment,
+          actions: [deploy(context, gate, build, environment)],
+        })),
+      ],
+    });
+    if (context.pullRequestChecks) new PullRequestChecks(this, 'PullRequests', { context, network });
+  }
+
+  private makeArtifactBucket(): IBucket {
+    const bucket = new Bucket(this, 'Artifacts', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: RemovalPolicy.DESTROY,
+      lifecycleRules: [{ expiration: Duration.days(30) }],
+    });
+    for (const action of ['s3:Abort*', 's3:DeleteObject*', 's3:GetBucket*', 's3:GetObject*', 's3:List*']) {
+      acknowledge(this, `AwsSolutions-IAM5[Action::${action}]`, CDK_GRANTS);
+    }
+    acknowledgeWildcards(this, [bucket.arnForObjects('*')], CDK_GRANTS);
+    acknowledge(bucket, 'AwsSolutions-S1', 'Artifacts live for 30 days and are copies of what the repository holds.');
+    // CDK's own types do not hold under exactOptionalPropertyTypes.
+    return bucket as IBucket;
+  }
+}
+
+function deploy({ application }: PipelineContext, gate: Stackgate, build: Artifact, environment: string): GatedDeployAction {
+  const { templateConfiguration } = application;
+  return new GatedDeployAction({
+    actionName: 'Deploy',
+    gate,
+    template: build.atPath(application.template),
+    environmentName: environment,
+    stackName: application.stackName,
+    ...(templateConfiguration !== undefined && {
+      templateConfiguration: build.atPath(templateConfiguration.replaceAll('{environment}', environment)),
+    }),
+    ...(application.capabilities.length > 0 && { capabilities: application.capabilities.map((name) => name as CfnCapabilities) }),
+  });
+}

@@ -1,0 +1,76 @@
+import { BuildSpec, EventAction, FilterGroup, LinuxArmBuildImage, Project, Source } from 'aws-cdk-lib/aws-codebuild';
+import { Repository } from 'aws-cdk-lib/aws-codecommit';
+import { EventField, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { CodeBuildProject } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import type { PipelineContext } from '../context.ts';
+import type { BuildNetwork } from './build-network.ts';
+import { acknowledgeBuild } from './build-project.ts';
+import { splitRepository } from './pipeline-source.ts';
+
+/** Props of `PullRequestChecks`. */
+export interface PullRequestChecksProps {
+  readonly context: PipelineContext;
+  readonly network: BuildNetwork | undefined;
+}
+
+/**
+ * Runs `stackgate plan` on every pull request, before anything is merged: by CodeBuild's webhook on GitHub, by the repository's
+ * events on CodeCommit. It needs no permission in the account but to fetch the source and to write its log.
+ */
+export class PullRequestChecks extends Construct {
+  readonly project: Project;
+
+  constructor(scope: Construct, id: string, { context, network }: PullRequestChecksProps) {
+    super(scope, id);
+    const { source, application } = context;
+    const shared = {
+      description: 'What would CloudFormation do with this pull request, and would the gate let it through?',
+      buildSpec: BuildSpec.fromSourceFilename('buildspec.pull-request.yml'),
+      environment: { buildImage: LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 },
+      environmentVariables: {
+        TEMPLATE: { value: application.template },
+        BASE_REF: { value: `refs/heads/${source.branch}` },
+      },
+      grantReportGroupPermissions: false,
+      ...network,
+    };
+    switch (source.type) {
+      case 'github': {
+        const { owner, name } = splitRepository(source.repository);
+        this.project = new Project(this, 'Plan', {
+          ...shared,
+          source: Source.gitHub({
+            owner,
+            repo: name,
+            webhook: true,
+            webhookFilters: [
+              FilterGroup.inEventOf(
+                EventAction.PULL_REQUEST_CREATED,
+                EventAction.PULL_REQUEST_UPDATED,
+                EventAction.PULL_REQUEST_REOPENED,
+              ).andBaseBranchIs(source.branch),
+            ],
+          }),
+        });
+        break;
+      }
+      case 'codecommit': {
+        const repository = Repository.fromRepositoryName(this, 'Repository', source.repository);
+        this.project = new Project(this, 'Plan', { ...shared, source: Source.codeCommit({ repository }) });
+        repository.onPullRequestStateChange('PullRequest', {
+          eventPattern: {
+            detail: {
+              event: ['pullRequestCreated', 'pullRequestSourceBranchUpdated'],
+              destinationReference: [`refs/heads/${source.branch}`],
+            },
+          },
+          target: new CodeBuildProject(this.project, {
+            event: RuleTargetInput.fromObject({ sourceVersion: EventField.fromPath('$.detail.sourceCommit') }),
+          }),
+        });
+      }
+    }
+    acknowledgeBuild(this.project);
+  }
+}

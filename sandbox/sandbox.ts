@@ -9,6 +9,7 @@ import { performCall } from './perform-call.ts';
 import { S3 } from './s3.ts';
 import { createSdkClients } from './sdk-clients.ts';
 import { type SandboxService, ServiceError } from './service.ts';
+import { StepFunctions } from './step-functions/step-functions.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { type HttpListener, startHttpListener } from './wire/http-listener.ts';
 import { createRequestHandler } from './wire/request-handler.ts';
@@ -48,6 +49,7 @@ export class Sandbox {
   readonly ids: IdSource;
   readonly s3 = new S3();
   readonly lambda: Lambda;
+  readonly stepFunctions: StepFunctions;
   readonly #faultSource: FaultSource;
   readonly #latencyMs: number;
   readonly #time: VirtualTime | undefined;
@@ -84,7 +86,13 @@ export class Sandbox {
         };
       },
     });
-    this.#services = { S3: this.s3 };
+    this.stepFunctions = new StepFunctions({
+      region: this.region,
+      accountId: this.accountId,
+      nextId: () => this.ids.uuid(),
+      invoke: (functionArn, payload) => this.lambda.invoke(functionArn, payload, 'step-functions'),
+    });
+    this.#services = { S3: this.s3, StepFunctions: this.stepFunctions };
     this.#wire = createWire({
       call: (request, caller) => this.#call(request, caller ?? this.#callerOf(request)),
       nextRequestId: () => this.ids.uuid(),
@@ -129,7 +137,7 @@ export class Sandbox {
 
   /** Lets time pass. */
   advance(ms: number): Promise<void> {
-    return this.run(new Promise((resolve) => setTimeout(resolve, ms)));
+    return this.#time === undefined ? new Promise((resolve) => setTimeout(resolve, ms)) : this.#time.advance(ms);
   }
 
   /** Gives the process its own time back. What still runs in the sandbox never ends. */

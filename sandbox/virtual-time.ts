@@ -10,6 +10,9 @@ const realClearInterval = globalThis.clearInterval;
 /** How often paced time moves, in real milliseconds. */
 const PACE_MS = 5;
 
+/** A timer that is set for longer fires at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
 /** Turns of the event loop given to work that waits for no timer (module loading, say) before it counts as stuck. */
 const IDLE_TURNS = 10_000;
 
@@ -82,7 +85,9 @@ export class VirtualTime {
 
   /** Lets that much virtual time pass, firing what is due on the way. */
   async advance(ms: number): Promise<void> {
-    await this.run(new Promise((resolve) => setTimeout(resolve, ms)));
+    for (let left = ms; left > 0; left -= LONGEST_TIMER_MS) {
+      await this.run(new Promise((resolve) => setTimeout(resolve, Math.min(left, LONGEST_TIMER_MS))));
+    }
   }
 
   /**

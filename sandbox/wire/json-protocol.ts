@@ -14,6 +14,8 @@ export interface JsonServiceDescription {
   /** What stands before the operation in `X-Amz-Target`. */
   readonly targetPrefix: string;
   readonly version: '1.0' | '1.1';
+  /** What stands before `#` in `__type`. */
+  readonly errorNamespace?: string;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface JsonServiceDescription {
  */
 export function createJsonProtocol(services: readonly JsonServiceDescription[]): Protocol {
   const byPrefix = new Map(services.map((service) => [service.targetPrefix, service]));
-  const versionOf = (name: ServiceName) => services.find((service) => service.service === name)?.version ?? '1.0';
+  const byName = new Map(services.map((service) => [service.service, service]));
+  const versionOf = (name: ServiceName) => byName.get(name)?.version ?? '1.0';
 
   return {
     decode(request) {
@@ -38,8 +41,11 @@ export function createJsonProtocol(services: readonly JsonServiceDescription[]):
 
     encodeResult: (operation, result, requestId) => respond(200, result ?? {}, versionOf(operation.service), requestId),
 
-    encodeError: (operation, error: WireError, requestId) =>
-      respond(error.httpStatus, { __type: error.code, message: error.message }, versionOf(operation.service), requestId),
+    encodeError(operation, error: WireError, requestId) {
+      const namespace = byName.get(operation.service)?.errorNamespace;
+      const __type = namespace === undefined ? error.code : `${namespace}#${error.code}`;
+      return respond(error.httpStatus, { __type, message: error.message }, versionOf(operation.service), requestId);
+    },
   };
 }
 

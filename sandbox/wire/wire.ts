@@ -36,7 +36,12 @@ const CLOUDFORMATION_LISTS = new Set([
 
 const PROTOCOLS: readonly Protocol[] = [
   createJsonProtocol([
-    { service: 'StepFunctions', targetPrefix: 'AWSStepFunctions', version: '1.0' },
+    {
+      service: 'StepFunctions',
+      targetPrefix: 'AWSStepFunctions',
+      version: '1.0',
+      errorNamespace: 'com.amazonaws.swf.service.v2.model',
+    },
     { service: 'CodePipeline', targetPrefix: 'CodePipeline_20150709', version: '1.1' },
   ]),
   createQueryProtocol([

@@ -1,0 +1,62 @@
+import { StateMachine as Interpreter, type StateMachineDefinition } from 'aws-local-stepfunctions';
+
+/** Long enough for a task that the definition gives no time-out, and still a time that timers can hold (24 days). */
+const NO_TIMEOUT_SECONDS = 2_147_483;
+
+const SUPPORTED_TYPES: ReadonlySet<string> = new Set(['Task', 'Choice', 'Wait', 'Pass', 'Succeed', 'Fail']);
+
+interface State {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly QueryLanguage?: string;
+  readonly TimeoutSeconds?: number;
+  readonly TimeoutSecondsPath?: string;
+}
+
+/**
+ * Reads a state machine's definition and replaces its `${Name}` substitutions.
+ *
+ * @throws Error when a substitution is missing, when it is not valid Amazon States Language, or when it holds what the
+ *   interpreter does not do: JSONata, Map and Parallel states, tasks that are no Lambda function
+ */
+export function readDefinition(text: string, substitutions: Readonly<Record<string, string>>): StateMachineDefinition {
+  const substituted = text.replace(/\$\{([^}]+)\}/g, (placeholder, name: string) => {
+    const value = substitutions[name];
+    if (value === undefined) throw new Error(`Expected a value for ${placeholder}, got none: add the substitution.`);
+    return value;
+  });
+  const definition = JSON.parse(substituted) as StateMachineDefinition & { readonly QueryLanguage?: string };
+  validate(substituted, definition);
+  const states = Object.entries<State>(definition.States as Record<string, State>);
+  for (const [name, state] of states) refuseUnsupported(name, state, definition.QueryLanguage);
+  const States = Object.fromEntries(states.map(([name, state]) => [name, withTimeout(state)]));
+  return { ...definition, States } as unknown as StateMachineDefinition;
+}
+
+/** Texts that are known to be valid: the validation takes longer than a whole deployment. */
+const validated = new Set<string>();
+
+function validate(text: string, definition: StateMachineDefinition): void {
+  if (validated.has(text)) return;
+  // The interpreter's constructor is its validation.
+  new Interpreter(definition);
+  validated.add(text);
+}
+
+function refuseUnsupported(name: string, state: State, machineLanguage = 'JSONPath'): void {
+  const language = state.QueryLanguage ?? machineLanguage;
+  if (language !== 'JSONPath') throw unsupported(name, language);
+  if (!SUPPORTED_TYPES.has(state.Type)) throw unsupported(name, `${state.Type} states`);
+  if (state.Type === 'Task' && !state.Resource?.includes(':lambda:')) throw unsupported(name, `the resource ${state.Resource}`);
+}
+
+function unsupported(name: string, what: string): Error {
+  return new Error(
+    `Expected a definition that the sandbox can run, got ${what} in "${name}": it runs JSONPath with Lambda tasks.`,
+  );
+}
+
+function withTimeout(state: State): State {
+  if (state.Type !== 'Task' || state.TimeoutSeconds !== undefined || state.TimeoutSecondsPath !== undefined) return state;
+  return { ...state, TimeoutSeconds: NO_TIMEOUT_SECONDS };
+}

@@ -1,0 +1,227 @@
+import { StateMachine as Interpreter, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { LambdaOutcome } from '../lambda-outcome.ts';
+import { History, LONGEST_HISTORY } from './history.ts';
+
+/** Bytes of UTF-8 that an input, an output or a result may have. */
+export const LARGEST_PAYLOAD = 262_144;
+
+const LARGEST_CAUSE = 32_768;
+const LARGEST_ERROR = 256;
+
+/** How an execution stands. PENDING_REDRIVE is only ever set from outside. */
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+
+/** What an execution is started with. */
+export interface ExecutionProps {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  readonly name: string;
+  /** JSON text. */
+  readonly input: string;
+  readonly definition: StateMachineDefinition;
+  /** @param payload JSON text */
+  readonly invoke: (functionArn: string, payload: string) => Promise<LambdaOutcome>;
+}
+
+type InterpreterRun = ReturnType<Interpreter['run']>;
+type InterpreterEvent = InterpreterRun['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
+type StateEvent = Extract<InterpreterEvent, { readonly state: unknown }>;
+type Json = Parameters<Interpreter['run']>[0];
+
+/** One execution: the interpreter runs the definition, its log becomes the service's history. */
+export class Execution {
+  readonly props: ExecutionProps;
+  readonly startDate = new Date();
+  readonly history = new History();
+  status: ExecutionStatus = 'RUNNING';
+  stopDate: Date | undefined;
+  output: string | undefined;
+  error: string | undefined;
+  cause: string | undefined;
+
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #run: InterpreterRun;
+  readonly #stateContext = { Name: '', EnteredTime: '', RetryCount: 0 };
+  #attemptsSeen = 0;
+  #attemptsMade = 0;
+  readonly #attemptsTimedOut = new Set<number>();
+  #onAttemptSeen: () => void = () => {};
+  #currentState: { readonly name: string; readonly type: string } | undefined;
+
+  constructor(props: ExecutionProps) {
+    this.props = props;
+    this.history.addExecutionStarted(props.input);
+    const machine = new Interpreter(this.#observed(props.definition), { validationOptions: { noValidate: true } });
+    this.#run = machine.run(JSON.parse(props.input) as Json, {
+      noThrowOnAbort: true,
+      overrides: { taskResourceLocalHandlers: this.#createTaskHandlers() },
+      context: {
+        Execution: { Id: props.executionArn, Name: props.name, RoleArn: '', RedriveCount: 0 },
+        StateMachine: { Id: props.stateMachineArn, Name: props.stateMachineName },
+        State: this.#stateContext,
+      } as never,
+    });
+    // How it ended is read from the log.
+    this.#run.result.catch(() => {});
+    void this.#follow();
+  }
+
+  /** Resolves when the execution has ended, however. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  get isClosed(): boolean {
+    return this.stopDate !== undefined;
+  }
+
+  /** Stops it by hand. */
+  stop(error: string | undefined, cause: string | undefined): void {
+    if (this.isClosed) return;
+    this.#close('ABORTED', 'ExecutionAborted', { error, cause });
+  }
+
+  /** Tells which state is being entered, for the context object: the interpreter looks each one up just before. */
+  #observed(definition: StateMachineDefinition): StateMachineDefinition {
+    const States = new Proxy(definition.States, {
+      get: (states, name: string) => {
+        this.#stateContext.Name = name;
+        this.#stateContext.EnteredTime = new Date().toISOString();
+        this.#stateContext.RetryCount = 0;
+        return states[name];
+      },
+    });
+    return { ...definition, States };
+  }
+
+  #createTaskHandlers(): Record<string, (input: Json) => Promise<Json>> {
+    const handlers: Record<string, (input: Json) => Promise<Json>> = {};
+    for (const [name, state] of Object.entries(this.props.definition.States)) {
+      if (state.Type === 'Task') handlers[name] = (input) => this.#runTask(state.Resource, input);
+    }
+    return handlers;
+  }
+
+  async #runTask(functionArn: string, input: Json): Promise<Json> {
+    if (this.isClosed) throw new ExecutionClosed();
+    const attempt = ++this.#attemptsMade;
+    // The log arrives a few promises later than the call: its "entered" belongs before our "scheduled".
+    while (this.#attemptsSeen < attempt) await new Promise<void>((resolve) => (this.#onAttemptSeen = resolve));
+    const payload = JSON.stringify(input);
+    if (isTooLarge(payload)) throw this.#dataLimitExceeded('input', functionArn);
+    this.history.addLambdaScheduled(functionArn, payload);
+    const outcome = await this.props.invoke(functionArn, payload);
+    if (this.isClosed || this.#attemptsTimedOut.has(attempt)) throw new ExecutionClosed();
+    return this.#takeOutcome(outcome, functionArn);
+  }
+
+  #takeOutcome(outcome: LambdaOutcome, functionArn: string): Json {
+    if (outcome.kind === 'succeeded') {
+      if (isTooLarge(outcome.payload)) throw this.#dataLimitExceeded('result', functionArn);
+      this.history.addLambdaSucceeded(outcome.payload);
+      return JSON.parse(outcome.payload) as Json;
+    }
+    this.#stateContext.RetryCount++;
+    const { errorType, errorMessage } = outcome.error;
+    const cause = outcome.kind === 'failed' ? JSON.stringify(outcome.error) : errorMessage;
+    this.history.addLambdaFailed(errorType, cause);
+    throw Object.assign(new Error(cause), { name: errorType });
+  }
+
+  #dataLimitExceeded(what: string, functionArn: string): Error {
+    const message = `The state/task '${functionArn}' returned a ${what} with a size exceeding the maximum number of bytes service limit.`;
+    this.history.addLambdaFailed('States.DataLimitExceeded', message);
+    return Object.assign(new Error(message), { name: 'States.DataLimitExceeded', isRetryable: false, isCatchable: false });
+  }
+
+  async #follow(): Promise<void> {
+    for await (const event of this.#run.eventLogs) {
+      if (this.isClosed) return;
+      this.#take(event);
+      if (this.history.length >= LONGEST_HISTORY - 1) {
+        const cause = `The execution reached the maximum number of history events (${LONGEST_HISTORY}).`;
+        this.#close('FAILED', 'ExecutionFailed', { error: 'States.Runtime', cause });
+      }
+    }
+  }
+
+  #take(event: InterpreterEvent): void {
+    switch (event.type) {
+      case 'ExecutionSucceeded':
+        this.output = JSON.stringify((event as { readonly output?: unknown }).output ?? null);
+        this.#close('SUCCEEDED');
+        return;
+      case 'ExecutionFailed': {
+        const { Error: error, Cause: cause } = event as unknown as { readonly Error: string; readonly Cause: string };
+        this.#close('FAILED', 'ExecutionFailed', { error, cause });
+        return;
+      }
+      case 'ExecutionTimeout':
+        this.#close('TIMED_OUT', 'ExecutionTimedOut', { error: 'States.Timeout', cause: undefined });
+        return;
+      default:
+        if ('state' in event) this.#takeStateEvent(event as StateEvent);
+    }
+  }
+
+  #takeStateEvent({ type, timestamp, state, ...rest }: StateEvent): void {
+    switch (type) {
+      case 'StateEntered':
+        this.#currentState = state;
+        this.history.addStateEntered(state.type, state.name, state.input, timestamp);
+        if (state.type === 'Task') this.#seeAttempt();
+        return;
+      case 'StateExited':
+        this.#currentState = undefined;
+        this.history.addStateExited(state.type, state.name, state.output, timestamp);
+        return;
+      case 'StateRetried':
+        this.history.countRetry();
+        this.#seeAttempt();
+        return;
+      case 'StateFailed':
+        if ((rest as { readonly Error?: string }).Error === 'States.Timeout') {
+          this.#attemptsTimedOut.add(this.#attemptsSeen);
+          this.history.addLambdaTimedOut(timestamp);
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  #seeAttempt(): void {
+    this.#attemptsSeen++;
+    this.#onAttemptSeen();
+  }
+
+  #close(
+    status: ExecutionStatus,
+    eventType?: string,
+    details: { readonly error?: string | undefined; readonly cause?: string | undefined } = {},
+  ): void {
+    this.status = status;
+    this.error = details.error?.slice(0, LARGEST_ERROR);
+    this.cause = details.cause?.slice(0, LARGEST_CAUSE);
+    if (eventType === undefined) {
+      this.history.addExecutionSucceeded(this.output ?? 'null');
+    } else {
+      if (status === 'ABORTED' && this.#currentState !== undefined) this.history.addStateAborted(this.#currentState.type);
+      this.history.addExecutionEnded(eventType, { error: this.error, cause: this.cause });
+    }
+    this.stopDate = new Date();
+    this.#run.abort();
+    this.#ended.resolve();
+  }
+}
+
+/** Ends the interpreter's part of an execution that is over: no retrier and no catcher may take it. */
+class ExecutionClosed extends Error {
+  readonly isRetryable = false;
+  readonly isCatchable = false;
+}
+
+function isTooLarge(json: string): boolean {
+  return json.length > LARGEST_PAYLOAD || (json.length * 3 > LARGEST_PAYLOAD && Buffer.byteLength(json) > LARGEST_PAYLOAD);
+}

@@ -1,0 +1,168 @@
+import type { StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { LambdaOutcome } from '../lambda-outcome.ts';
+import { type Operation, type SandboxService, ServiceError } from '../service.ts';
+import { readDefinition } from './definition.ts';
+import { Execution, type ExecutionStatus } from './execution.ts';
+import type { HistoryEvent } from './history.ts';
+import { validateInput, validateName } from './validate-start.ts';
+
+/** How Step Functions is set up. */
+export interface StepFunctionsOptions {
+  readonly region: string;
+  readonly accountId: string;
+  readonly nextId: () => string;
+  /** Entries on a page when the request names no number. @default 100 */
+  readonly pageSize?: number;
+  /** Invokes a function. @param payload JSON text */
+  readonly invoke: (functionArn: string, payload: string) => Promise<LambdaOutcome>;
+}
+
+interface StateMachine {
+  readonly name: string;
+  readonly definition: StateMachineDefinition;
+}
+
+/** A closed execution, its history and its name are kept this long. */
+const RETENTION_MS = 90 * 24 * 3_600_000;
+
+const LARGEST_PAGE = 1_000;
+
+/**
+ * State machines of type Standard. Map and Parallel states, JSONata, redrive, activities and task tokens are not there.
+ *
+ * Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
+ */
+export class StepFunctions implements SandboxService {
+  readonly #options: StepFunctionsOptions;
+  readonly #machines = new Map<string, StateMachine>();
+  readonly #executions = new Map<string, Execution>();
+
+  readonly operations: Readonly<Record<string, Operation>> = {
+    StartExecution: (input: { stateMachineArn: string; name?: string; input?: string }) => {
+      const { props, startDate } = this.start(input.stateMachineArn, input.input ?? '{}', input.name);
+      return { executionArn: props.executionArn, startDate };
+    },
+    DescribeExecution: ({ executionArn }: { executionArn: string }) => describe(this.find(executionArn)),
+    GetExecutionHistory: (input: { executionArn: string; maxResults?: number; nextToken?: string; reverseOrder?: boolean }) => {
+      const events: HistoryEvent[] = this.find(input.executionArn).history.read();
+      const { page, nextToken } = this.#paginate(input.reverseOrder ? events.reverse() : events, input);
+      return { events: page, ...nextToken };
+    },
+    StopExecution: (input: { executionArn: string; error?: string; cause?: string }) => {
+      const execution = this.find(input.executionArn);
+      execution.stop(input.error, input.cause);
+      return { stopDate: execution.stopDate };
+    },
+    ListExecutions: (input: { stateMachineArn: string; statusFilter?: string; maxResults?: number; nextToken?: string }) => {
+      const all = this.list(input.stateMachineArn).filter(({ status }) => (input.statusFilter ?? status) === status);
+      const { page, nextToken } = this.#paginate(all.reverse(), input);
+      return { executions: page.map(summarize), ...nextToken };
+    },
+  };
+
+  constructor(options: StepFunctionsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes a state machine.
+   *
+   * @param definition Amazon States Language with `${Name}` placeholders
+   * @returns its ARN
+   * @throws Error when the definition is not valid or the sandbox cannot run it
+   */
+  createStateMachine(name: string, definition: string, substitutions: Readonly<Record<string, string>> = {}): string {
+    const arn = `arn:aws:states:${this.#options.region}:${this.#options.accountId}:stateMachine:${name}`;
+    this.#machines.set(arn, { name, definition: readDefinition(definition, substitutions) });
+    return arn;
+  }
+
+  /** Starts an execution, or finds the one that runs with this name and input. @throws ServiceError as StartExecution does */
+  start(stateMachineArn: string, input: string, name = this.#options.nextId()): Execution {
+    const machine = this.#findMachine(stateMachineArn);
+    validateName(name);
+    validateInput(input);
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const existing = this.#lookUp(executionArn);
+    if (existing !== undefined) {
+      if (!existing.isClosed && existing.props.input === input) return existing;
+      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
+    }
+    const execution = new Execution({
+      executionArn,
+      stateMachineArn,
+      stateMachineName: machine.name,
+      name,
+      input,
+      definition: machine.definition,
+      invoke: this.#options.invoke,
+    });
+    this.#executions.set(executionArn, execution);
+    return execution;
+  }
+
+  /** @throws ServiceError ExecutionDoesNotExist, also 90 days after it ended */
+  find(executionArn: string): Execution {
+    if (!executionArn.startsWith('arn:')) throw new ServiceError('InvalidArn', `Invalid Arn: '${executionArn}'`);
+    const execution = this.#lookUp(executionArn);
+    if (execution === undefined) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+    return execution;
+  }
+
+  /** Executions of a state machine, oldest first. */
+  list(stateMachineArn: string): Execution[] {
+    this.#findMachine(stateMachineArn);
+    return [...this.#executions.values()].filter((execution) => execution.props.stateMachineArn === stateMachineArn);
+  }
+
+  /** Makes an execution look as if it stood elsewhere: PENDING_REDRIVE, say. */
+  setStatus(executionArn: string, status: ExecutionStatus): void {
+    this.find(executionArn).status = status;
+  }
+
+  #lookUp(executionArn: string): Execution | undefined {
+    const execution = this.#executions.get(executionArn);
+    const isKept = execution?.stopDate === undefined || Date.now() - execution.stopDate.getTime() < RETENTION_MS;
+    return isKept ? execution : undefined;
+  }
+
+  #findMachine(arn: string): StateMachine {
+    const machine = this.#machines.get(arn);
+    if (machine === undefined) throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    return machine;
+  }
+
+  #paginate<T>(entries: readonly T[], input: { readonly maxResults?: number; readonly nextToken?: string }) {
+    const start = input.nextToken === undefined ? 0 : Number(input.nextToken);
+    if (!Number.isInteger(start) || start < 0) throw new ServiceError('InvalidToken', `Invalid Token: '${input.nextToken}'`);
+    const size = Math.min(LARGEST_PAGE, input.maxResults || (this.#options.pageSize ?? 100));
+    const end = start + size;
+    return { page: entries.slice(start, end), nextToken: end < entries.length ? { nextToken: String(end) } : {} };
+  }
+}
+
+function summarize({ props, status, startDate, stopDate }: Execution): Record<string, unknown> {
+  return {
+    executionArn: props.executionArn,
+    stateMachineArn: props.stateMachineArn,
+    name: props.name,
+    status,
+    startDate,
+    stopDate,
+  };
+}
+
+function describe(execution: Execution): Record<string, unknown> {
+  const { output, error, cause } = execution;
+  return {
+    ...summarize(execution),
+    input: execution.props.input,
+    inputDetails: { included: true },
+    output,
+    outputDetails: output === undefined ? undefined : { included: true },
+    error,
+    cause,
+    redriveCount: 0,
+    redriveStatus: 'NOT_REDRIVABLE',
+  };
+}

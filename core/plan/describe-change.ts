@@ -1,6 +1,6 @@
 import type { Change, ResourceChange, ResourceChangeDetail } from '../changes/change-set-page.ts';
+import type { PlannedChange } from './planned-change.ts';
 import { removalPolicyAction, replacementPolicyAction } from './policy-action.ts';
-import type { PlannedChange } from './predict-change-set.ts';
 import type { PlanContext } from './prediction.ts';
 import { type ChangedLeaf, type Reason, replacementOf, type View } from './reason.ts';
 import { renderContext, renderValue } from './render-value.ts';

@@ -49,8 +49,16 @@ export interface EvaluatedOutput {
  * without the key, a circle of dependencies
  */
 export function evaluateTemplate(side: PlanSide, context: PlanContext = {}): EvaluatedTemplate {
-  const template = expandTemplate(side, context);
-  const scope = createScope(template, side.parameters, context);
+  return evaluateExpanded(expandTemplate(side, context).template, side.parameters, context);
+}
+
+/** The same for a template that has no loops any more. */
+export function evaluateExpanded(
+  template: Template,
+  given: Readonly<Record<string, string>>,
+  context: PlanContext,
+): EvaluatedTemplate {
+  const scope = createScope(template, given, context);
   const resources = evaluateResources(template, scope);
   refuseCircles(resources);
   const trace: Reference[] = [];

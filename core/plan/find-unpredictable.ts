@@ -1,7 +1,136 @@
+import { addDependents } from './add-dependents.ts';
+import { findUnknownExistence } from './find-unknown-existence.ts';
+import { findUnknownStoredValues } from './find-unknown-stored-values.ts';
 import type { Side } from './plan-sides.ts';
 import type { CannotPredict, PlanContext } from './prediction.ts';
 
-/** What an offline look cannot know about the two sides. */
-export function findUnpredictable(_before: Side | undefined, _after: Side, _context: PlanContext): CannotPredict[] {
-  return [];
+/** The one macro that makes the same of the same: AWS's own, with nothing looked up. */
+const DETERMINISTIC_MACROS = new Set(['AWS::Serverless-2016-10-31']);
+
+/**
+ * What an offline look cannot know about an update, with the resources that it may concern. A first create has nothing to lose, and
+ * only what may add resources unseen is said of it.
+ *
+ * @param isUnchanged whether both sides are the same text with the same parameters
+ */
+export function findUnpredictable(
+  before: Side | undefined,
+  after: Side,
+  context: PlanContext,
+  isUnchanged: boolean,
+): CannotPredict[] {
+  const found = [...findMacros(before, after, isUnchanged), ...findUnexpandedLoops(before, after)];
+  if (before === undefined) return found;
+  return [
+    ...found,
+    ...findNestedStacks(before, after, context),
+    ...findModules(before, after, isUnchanged),
+    ...findUnknownStoredValues(before, after, context),
+    ...findUnknownExistence(before, after),
+    ...findTypeChanges(before, after),
+  ];
+}
+
+function findMacros(before: Side | undefined, after: Side, isUnchanged: boolean): CannotPredict[] {
+  const names = new Set([...(before?.macros ?? []), ...after.macros]);
+  const found: CannotPredict[] = [...names]
+    .filter((name) => !(isUnchanged && DETERMINISTIC_MACROS.has(name)))
+    .map((name) => ({
+      logicalResourceIds: allIds(before, after),
+      reason: `The transform ${name} rewrites the template inside CloudFormation: what it makes of any resource, and which it adds, is not known here.`,
+      worst: 'anything',
+    }));
+  for (const [name, ids] of macrosInside(before, after)) {
+    found.push({
+      logicalResourceIds: ids,
+      reason: `Fn::Transform ${name} fills in a part of the template inside CloudFormation: what it makes is not known here.`,
+      worst: 'anything',
+    });
+  }
+  return found;
+}
+
+/** The resources that a Fn::Transform is in; one that is outside of any concerns all. */
+function macrosInside(before: Side | undefined, after: Side): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const side of [before, after]) {
+    if (side === undefined) continue;
+    const { Resources, ...rest } = side.template;
+    for (const name of macroNames({
+      ...rest,
+      Fragment: Resources?.['Fn::Transform'] && { 'Fn::Transform': Resources['Fn::Transform'] },
+    })) {
+      found.set(name, allIds(before, after));
+    }
+    for (const [id, resource] of Object.entries(Resources ?? {})) {
+      for (const name of macroNames(resource)) found.set(name, [...new Set([...(found.get(name) ?? []), id])]);
+    }
+  }
+  return found;
+}
+
+function macroNames(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) =>
+    key === 'Fn::Transform'
+      ? [child].flat().map((item) => String((item as { Name?: unknown } | null)?.Name ?? 'without a name'))
+      : macroNames(child),
+  );
+}
+
+function findUnexpandedLoops(before: Side | undefined, after: Side): CannotPredict[] {
+  const names = new Set([...(before?.unexpandedLoops ?? []), ...after.unexpandedLoops]);
+  return [...names].map((name) => ({
+    logicalResourceIds: allIds(before, after),
+    reason: `Fn::ForEach::${name} repeats over a collection that is not known here: what it makes is left out.`,
+    worst: 'anything',
+  }));
+}
+
+/** A nested stack's template stands behind an address; what uses its outputs may change with it. */
+function findNestedStacks(before: Side, after: Side, context: PlanContext): CannotPredict[] {
+  if (context.plansNestedStacks === true) return [];
+  const ids = Object.values(after.evaluated.resources)
+    .filter(({ logicalId, type }) => type === 'AWS::CloudFormation::Stack' && before.evaluated.resources[logicalId] !== undefined)
+    .map(({ logicalId }) => logicalId);
+  return ids.map((id) => ({
+    logicalResourceIds: addDependents([id], after),
+    reason: `The template of the nested stack ${id} is not at hand: what happens inside of it is not known here.`,
+    worst: 'anything',
+  }));
+}
+
+function findModules(before: Side, after: Side, isUnchanged: boolean): CannotPredict[] {
+  if (isUnchanged) return [];
+  const ids = allIds(before, after).filter((id) =>
+    [before, after].some((side) => side.evaluated.resources[id]?.type.endsWith('::MODULE')),
+  );
+  return ids.map((id) => ({
+    logicalResourceIds: [id],
+    reason: `${id} is a module: the resources that it stands for are not known here.`,
+    worst: 'anything',
+  }));
+}
+
+function findTypeChanges(before: Side, after: Side): CannotPredict[] {
+  const ids = changedTypes(before, after);
+  if (ids.length === 0) return [];
+  return [{ logicalResourceIds: ids, reason: typeChangeRefusal(ids), worst: 'anything' }];
+}
+
+/** The resources whose type is another than before. */
+export function changedTypes(before: Side, after: Side): string[] {
+  return Object.values(after.evaluated.resources)
+    .filter(({ logicalId, type }) => (before.evaluated.resources[logicalId]?.type ?? type) !== type)
+    .map(({ logicalId }) => logicalId);
+}
+
+/** What CloudFormation says of resources whose type is another than before. */
+export function typeChangeRefusal(ids: readonly string[]): string {
+  return `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${ids.join(', ')}]`;
+}
+
+function allIds(before: Side | undefined, after: Side): string[] {
+  const ids = [...Object.keys(before?.evaluated.resources ?? {}), ...Object.keys(after.evaluated.resources)];
+  return [...new Set(ids)].toSorted();
 }

@@ -1,14 +1,12 @@
-import type { Template } from '../template/template.ts';
 import { createScope } from './create-scope.ts';
-import { type EvaluatedTemplate, evaluateTemplate } from './evaluate-template.ts';
-import { expandTemplate } from './expand-template.ts';
+import { type EvaluatedTemplate, evaluateExpanded } from './evaluate-template.ts';
+import { type ExpandedTemplate, expandTemplate } from './expand-template.ts';
 import { knownIdentity } from './known-identity.ts';
 import type { PlanContext, PlanSide } from './prediction.ts';
 import type { Scope } from './scope.ts';
 
 /** One side of a prediction, ready to be looked into. */
-export interface Side {
-  readonly template: Template;
+export interface Side extends ExpandedTemplate {
   readonly given: Readonly<Record<string, string>>;
   readonly evaluated: EvaluatedTemplate;
   readonly scope: Scope;
@@ -16,8 +14,9 @@ export interface Side {
 
 /** Evaluates one side. References to resources give what the context knows, else what the template itself tells of them. */
 export function openSide(side: PlanSide, context: PlanContext): Side {
-  const template = expandTemplate(side, context);
-  const evaluated = evaluateTemplate(side, context);
+  const expanded = expandTemplate(side, context);
+  const { template } = expanded;
+  const evaluated = evaluateExpanded(template, side.parameters, context);
   const plain = createScope(template, side.parameters, context);
   const scope: Scope = {
     ...plain,
@@ -26,5 +25,5 @@ export function openSide(side: PlanSide, context: PlanContext): Side {
       return value === undefined ? undefined : knownIdentity(value, evaluated.resources[logicalId], attribute);
     },
   };
-  return { template, given: side.parameters, evaluated, scope };
+  return { ...expanded, given: side.parameters, evaluated, scope };
 }

@@ -24,6 +24,8 @@ export interface PlanContext {
   readonly exports?: Readonly<Record<string, string>>;
   /** What Fn::GetAZs gives. */
   readonly availabilityZones?: readonly string[];
+  /** Whether somebody plans the nested stacks too: then each is not called unpredictable for what is in it. */
+  readonly plansNestedStacks?: boolean;
   /** Physical ids of the deployed resources by logical id: what Ref gives. */
   readonly physicalIds?: Readonly<Record<string, string>>;
   /** Attributes of the deployed resources by logical id: what Fn::GetAtt gives. */
@@ -34,6 +36,8 @@ export interface PlanContext {
 export interface CannotPredict {
   readonly logicalResourceIds: readonly string[];
   readonly reason: string;
+  /** The worst that it can come to: a change in place, or anything at all. */
+  readonly worst: 'update' | 'anything';
 }
 
 /** What CloudFormation would say, as far as it can be known. */
@@ -43,4 +47,6 @@ export interface Prediction {
   /** The same set as DescribeChangeSet gives it without property values. */
   readonly changesWithoutValues: readonly Change[];
   readonly cannotPredict: readonly CannotPredict[];
+  /** Why CloudFormation would not make this change set at all, in its words: the `StatusReason` of the failed one. */
+  readonly refusal?: string;
 }

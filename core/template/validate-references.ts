@@ -1,5 +1,4 @@
-import { splitAttribute } from './short-forms.ts';
-import { subVariables } from './sub-variables.ts';
+import { collectReferences } from './collect-references.ts';
 import type { Template } from './template.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -22,17 +21,14 @@ const PSEUDO_PARAMETERS = new Set([
  * @throws {TemplateError} `Template format error: Unresolved resource dependencies [X] in the Resources block of the template`
  */
 export function validateReferences(template: Template): void {
-  const references = new ReferenceCollector();
   const conditions = new Set(Object.keys(template.Conditions ?? {}));
-  references.collect(template.Conditions);
-  if (references.transformed || template.Transform !== undefined) return;
+  if (collectReferences(template.Conditions).isTransformed || template.Transform !== undefined) return;
 
   const resources = new Set(Object.keys(template.Resources ?? {}));
   const known = new Set([...resources, ...Object.keys(template.Parameters ?? {}), ...PSEUDO_PARAMETERS]);
   for (const block of ['Resources', 'Outputs'] as const) {
-    const found = new ReferenceCollector();
-    found.collect(template[block]);
-    if (found.transformed) return;
+    const found = collectReferences(template[block]);
+    if (found.isTransformed) return;
     const strangers = new Set([
       ...[...found.refs].filter((name) => !known.has(name)),
       ...[...found.attributes, ...dependencies(template, block)].filter((name) => !resources.has(name)),
@@ -59,69 +55,4 @@ export function validateReferences(template: Template): void {
 function dependencies(template: Template, block: 'Resources' | 'Outputs'): string[] {
   if (block === 'Outputs') return [];
   return Object.values(template.Resources ?? {}).flatMap(({ DependsOn }) => (DependsOn === undefined ? [] : [DependsOn].flat()));
-}
-
-/** Gathers the names that intrinsics in a value refer to, checking the form of those that the service checks before anything else. */
-class ReferenceCollector {
-  readonly refs = new Set<string>();
-  readonly attributes = new Set<string>();
-  readonly conditions = new Set<string>();
-  transformed = false;
-
-  collect(value: unknown): void {
-    if (Array.isArray(value)) {
-      for (const item of value) this.collect(item);
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, child] of Object.entries(value)) this.#collectMember(key, child);
-    }
-  }
-
-  #collectMember(key: string, child: unknown): void {
-    if (key.startsWith('Fn::ForEach::') || key === 'Fn::Transform') this.transformed = true;
-    else if (key === 'Ref' && typeof child === 'string') this.refs.add(child);
-    else if (key === 'Fn::GetAtt') this.#collectAttribute(child);
-    else if (key === 'Fn::Sub') this.#collectSub(child);
-    else if (key === 'Fn::If' && Array.isArray(child) && typeof child[0] === 'string') {
-      this.conditions.add(child[0]);
-      this.collect(child.slice(1));
-    } else {
-      checkForm(key, child);
-      this.collect(child);
-    }
-  }
-
-  #collectAttribute(child: unknown): void {
-    const parts: unknown[] = typeof child === 'string' ? splitAttribute(child) : Array.isArray(child) ? child : [];
-    const [name, ...attribute] = parts;
-    if (typeof name !== 'string' || name === '' || attribute.length === 0 || attribute.some((part) => part === '')) {
-      throw new TemplateError(
-        'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
-      );
-    }
-    this.attributes.add(name);
-    this.collect(attribute);
-  }
-
-  #collectSub(child: unknown): void {
-    const [text, variables] = Array.isArray(child) ? child : [child, undefined];
-    const own = new Set(Object.keys((variables as Record<string, unknown> | undefined) ?? {}));
-    for (const name of subVariables(String(text))) {
-      if (own.has(name)) continue;
-      const [head, attribute] = splitAttribute(name);
-      if (attribute === undefined) this.refs.add(name);
-      else this.attributes.add(head as string);
-    }
-    this.collect(variables);
-  }
-}
-
-function checkForm(name: string, argument: unknown): void {
-  if (name === 'Fn::Equals' && !(Array.isArray(argument) && argument.length === 2)) {
-    throw new TemplateError('Template error: every Fn::Equals object requires a list of 2 string parameters.');
-  }
-  if (name === 'Fn::Split' && !(Array.isArray(argument) && argument.length === 2)) {
-    throw new TemplateError(
-      'Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
-    );
-  }
 }

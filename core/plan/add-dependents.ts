@@ -1,0 +1,32 @@
+import { collectReferences } from '../template/collect-references.ts';
+import type { Side } from './plan-sides.ts';
+import { requiresRecreation } from './requires-recreation.ts';
+
+/**
+ * Adds to resources that may be replaced those that would be replaced with them: whose replacing property refers to one of them, and so on
+ * along the chain.
+ */
+export function addDependents(ids: readonly string[], side: Side): string[] {
+  const found = new Set(ids);
+  const uses = usesOf(side);
+  let size = 0;
+  while (size !== found.size) {
+    size = found.size;
+    for (const [id, names] of uses) {
+      if (names.some((name) => found.has(name))) found.add(id);
+    }
+  }
+  return [...found];
+}
+
+/** By resource, what its replacing properties refer to. */
+function usesOf({ template, evaluated }: Side): Map<string, string[]> {
+  const uses = new Map<string, string[]>();
+  for (const { logicalId, type } of Object.values(evaluated.resources)) {
+    const properties = Object.entries(template.Resources?.[logicalId]?.Properties ?? {});
+    const replacing = properties.filter(([name]) => requiresRecreation(type, [name], true) !== 'Never');
+    const { refs, attributes } = collectReferences(replacing.map(([, value]) => value));
+    uses.set(logicalId, [...refs, ...attributes]);
+  }
+  return uses;
+}

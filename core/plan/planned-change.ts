@@ -1,0 +1,11 @@
+import type { EvaluatedResource } from './evaluate-template.ts';
+import type { Reason } from './reason.ts';
+
+/** What happens to one resource, before it is put into a describe's words. */
+export interface PlannedChange {
+  readonly logicalId: string;
+  readonly action: 'Add' | 'Modify' | 'Remove';
+  readonly before: EvaluatedResource | undefined;
+  readonly after: EvaluatedResource | undefined;
+  readonly reasons: readonly Reason[];
+}

@@ -1,0 +1,95 @@
+import { splitAttribute } from './short-forms.ts';
+import { subVariables } from './sub-variables.ts';
+import { TemplateError } from './template-error.ts';
+
+/** The names that the intrinsics in a value refer to. */
+export interface References {
+  /** Of Ref, and of Fn::Sub without a dot: resources, parameters, pseudo parameters. */
+  readonly refs: ReadonlySet<string>;
+  /** Resources whose attributes are used. */
+  readonly attributes: ReadonlySet<string>;
+  /** Of Fn::If. */
+  readonly conditions: ReadonlySet<string>;
+  /** Of `{ Condition: name }`; outside of conditions it may as well be a property of that name. */
+  readonly namedConditions: ReadonlySet<string>;
+  /** Whether a loop or a macro may still bring names with it. */
+  readonly isTransformed: boolean;
+}
+
+/**
+ * Gathers what a value, with nothing resolved, refers to.
+ *
+ * @throws {TemplateError} for intrinsics that lack their arguments
+ */
+export function collectReferences(value: unknown): References {
+  const collector = new ReferenceCollector();
+  collector.collect(value);
+  return collector;
+}
+
+/** Gathers the names that intrinsics in a value refer to, checking the form of those that the service checks before anything else. */
+class ReferenceCollector implements References {
+  readonly refs = new Set<string>();
+  readonly attributes = new Set<string>();
+  readonly conditions = new Set<string>();
+  readonly namedConditions = new Set<string>();
+  isTransformed = false;
+
+  collect(value: unknown): void {
+    if (Array.isArray(value)) {
+      for (const item of value) this.collect(item);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, child] of Object.entries(value)) this.#collectMember(key, child);
+    }
+  }
+
+  #collectMember(key: string, child: unknown): void {
+    if (key.startsWith('Fn::ForEach::') || key === 'Fn::Transform') this.isTransformed = true;
+    else if (key === 'Ref' && typeof child === 'string') this.refs.add(child);
+    else if (key === 'Condition' && typeof child === 'string') this.namedConditions.add(child);
+    else if (key === 'Fn::GetAtt') this.#collectAttribute(child);
+    else if (key === 'Fn::Sub') this.#collectSub(child);
+    else if (key === 'Fn::If' && Array.isArray(child) && typeof child[0] === 'string') {
+      this.conditions.add(child[0]);
+      this.collect(child.slice(1));
+    } else {
+      checkForm(key, child);
+      this.collect(child);
+    }
+  }
+
+  #collectAttribute(child: unknown): void {
+    const parts: unknown[] = typeof child === 'string' ? splitAttribute(child) : Array.isArray(child) ? child : [];
+    const [name, ...attribute] = parts;
+    if (typeof name !== 'string' || name === '' || attribute.length === 0 || attribute.some((part) => part === '')) {
+      throw new TemplateError(
+        'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
+      );
+    }
+    this.attributes.add(name);
+    this.collect(attribute);
+  }
+
+  #collectSub(child: unknown): void {
+    const [text, variables] = Array.isArray(child) ? child : [child, undefined];
+    const own = new Set(Object.keys((variables as Record<string, unknown> | undefined) ?? {}));
+    for (const name of subVariables(String(text))) {
+      if (own.has(name)) continue;
+      const [head, attribute] = splitAttribute(name);
+      if (attribute === undefined) this.refs.add(name);
+      else this.attributes.add(head as string);
+    }
+    this.collect(variables);
+  }
+}
+
+function checkForm(name: string, argument: unknown): void {
+  if (name === 'Fn::Equals' && !(Array.isArray(argument) && argument.length === 2)) {
+    throw new TemplateError('Template error: every Fn::Equals object requires a list of 2 string parameters.');
+  }
+  if (name === 'Fn::Split' && !(Array.isArray(argument) && argument.length === 2)) {
+    throw new TemplateError(
+      'Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
+    );
+  }
+}

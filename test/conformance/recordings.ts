@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { ChangeSetPage } from '../../core/changes/change-set-page.ts';
+import type { PlanSide } from '../../core/plan/prediction.ts';
+import { parseTemplate } from '../../core/template/parse-template.ts';
+
+const FILE = new URL('../../../shared/corpus/change-sets.jsonl', import.meta.url);
+
+/** Why these tests do nothing, where the recordings are not at hand. */
+export const absence = existsSync(FILE) ? undefined : 'the recordings of AWS are not at hand (../shared/corpus)';
+
+/** One recorded change set with what it was made of. */
+export interface Recording {
+  readonly id: string;
+  readonly before: PlanSide | undefined;
+  readonly after: PlanSide;
+  /** DescribeChangeSet by view; a view that was not recorded is absent. */
+  readonly described: { readonly plain?: ChangeSetPage; readonly valued?: ChangeSetPage };
+}
+
+interface RecordedSide {
+  readonly template: unknown;
+  readonly parameters: Record<string, string> | null;
+  readonly usesTransform?: boolean;
+  readonly placeholders?: boolean;
+}
+
+interface RecordedLine {
+  readonly id: string;
+  readonly kind: string;
+  readonly before: RecordedSide | null;
+  readonly after: RecordedSide | null;
+  readonly includePropertyValues: boolean;
+  readonly changeSet: ChangeSetPage;
+  readonly changeSetNoValues?: ChangeSetPage;
+}
+
+/** The recordings that a prediction can be made for: both templates are there, no macro, no value left out. */
+export function readRecordings(): Recording[] {
+  const lines = readFileSync(FILE, 'utf8').trim().split('\n');
+  return lines.flatMap((text) => {
+    const line = JSON.parse(text) as RecordedLine;
+    const isCreate = line.kind.endsWith('create');
+    if (!isUsable(line.after) || (!isCreate && !isUsable(line.before))) return [];
+    return [
+      {
+        id: line.id,
+        before: isCreate || line.before === null ? undefined : toSide(line.before),
+        after: toSide(line.after, line.changeSet),
+        described: line.includePropertyValues
+          ? { valued: line.changeSet, ...(line.changeSetNoValues === undefined ? {} : { plain: line.changeSetNoValues }) }
+          : { plain: line.changeSet },
+      },
+    ];
+  });
+}
+
+function isUsable(side: RecordedSide | null): side is RecordedSide {
+  return side?.template != null && side.usesTransform !== true && side.placeholders !== true;
+}
+
+/** What was given beside the recorded parameters stands in the change set itself. */
+function toSide({ template, parameters }: RecordedSide, changeSet?: ChangeSetPage): PlanSide {
+  const described = (changeSet?.Parameters ?? []).map((parameter) => [parameter.ParameterKey, parameter.ParameterValue]);
+  const parsed = parseTemplate(typeof template === 'string' ? template : JSON.stringify(template));
+  return { template: parsed, parameters: { ...Object.fromEntries(described), ...parameters } };
+}

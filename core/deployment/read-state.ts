@@ -1,7 +1,24 @@
 import { DeploymentError } from '../errors.ts';
-import type { DeploymentState } from './state.ts';
+import type { DeploymentState, ExecutionIdentity } from './state.ts';
 
 const REQUIRED_TEXTS = ['environmentName', 'stackName', 'templatePath', 'revisionS3Bucket', 'revisionS3Key'] as const;
+
+/** What the first task gets. */
+export interface FirstEvent {
+  readonly execution: ExecutionIdentity;
+  /** The execution's input, or the whole state when the machine looks at the stack again. Not validated. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** @throws DeploymentError ConfigurationError when the event is not what the state machine sends to its first task */
+export function readFirstEvent(event: unknown): FirstEvent {
+  if (isRecord(event) && isExecution(event.execution) && isRecord(event.input))
+    return { execution: event.execution, input: event.input };
+  throw new DeploymentError(
+    'ConfigurationError',
+    'Expected the input of the execution to be a JSON object, got something else: write {"environmentName": ...}.',
+  );
+}
 
 /**
  * The state as a task gets it. The first task has validated the input; this only makes sure that the event is a state at all.
@@ -9,16 +26,19 @@ const REQUIRED_TEXTS = ['environmentName', 'stackName', 'templatePath', 'revisio
  * @throws DeploymentError ConfigurationError
  */
 export function readDeploymentState(event: unknown): DeploymentState {
-  if (isRecord(event) && isExecution(event.execution) && REQUIRED_TEXTS.every((field) => typeof event[field] === 'string')) {
-    return event as unknown as DeploymentState;
-  }
+  if (isDeploymentState(event)) return event;
   throw new DeploymentError(
     'ConfigurationError',
     'Expected the state of a deployment, got something else: start the state machine, not a single function of it.',
   );
 }
 
-function isExecution(value: unknown): boolean {
+/** Whether the first task has let it pass; what it refused is just an input with a failure beside it. */
+export function isDeploymentState(event: unknown): event is DeploymentState {
+  return isRecord(event) && isExecution(event.execution) && REQUIRED_TEXTS.every((field) => typeof event[field] === 'string');
+}
+
+function isExecution(value: unknown): value is ExecutionIdentity {
   return isRecord(value) && typeof value.id === 'string' && typeof value.name === 'string' && typeof value.startTime === 'string';
 }
 

@@ -1,0 +1,53 @@
+import type { FirstFailure } from './find-first-failure.ts';
+import { readStackCondition, stackCommand } from './stack-condition.ts';
+
+/** What a failed operation is described by. */
+export interface FailedOperation {
+  readonly verb: 'create' | 'update';
+  readonly stackId: string;
+  readonly stackName: string;
+  /** The status that the operation ended in. */
+  readonly stackStatus: string;
+  /** From the nested stack down to the failure; empty when no resource failed. The last one is the resource itself. */
+  readonly failures: readonly FirstFailure[];
+  /** Why the stack turned back, where no resource says it. */
+  readonly stackReason?: string | undefined;
+}
+
+/** Says what failed first, why, what became of the stack, and what to do next. */
+export function describeOperationFailure(operation: FailedOperation): string {
+  const { verb, stackName, stackStatus } = operation;
+  return `Expected the ${verb} of ${stackName} to succeed, got ${stackStatus}${describeRollback(stackStatus)}. ${describeReason(operation)} ${adviceFor(operation)}`;
+}
+
+function describeRollback(stackStatus: string): string {
+  if (stackStatus === 'ROLLBACK_COMPLETE' || stackStatus === 'UPDATE_ROLLBACK_COMPLETE') return ': it was rolled back';
+  if (/ROLLBACK_FAILED$/.test(stackStatus)) return ': the rollback failed too';
+  return '';
+}
+
+function describeReason({ failures, stackReason, stackId }: FailedOperation): string {
+  const failure = failures.at(-1);
+  if (failure !== undefined) {
+    const path = failures.map(({ logicalResourceId }) => logicalResourceId).join('/');
+    return `First to fail was ${path} (${failure.resourceType}), ${failure.status}: ${endWithStop(failure.reason)}`;
+  }
+  if (stackReason !== undefined) return `The reason: ${endWithStop(stackReason)}`;
+  return `No event names a resource; look at \`${stackCommand('describe-stack-events', stackId)}\`.`;
+}
+
+function adviceFor({ stackId, stackStatus }: FailedOperation): string {
+  const reading = readStackCondition({ stackId, stackStatus });
+  switch (reading.condition) {
+    case 'stuck':
+      return reading.reason;
+    case 'failed-first-create':
+      return 'Correct it and push again; what is left of the stack is removed then.';
+    default:
+      return 'Correct it and push again.';
+  }
+}
+
+function endWithStop(text: string): string {
+  return text.replace(/\.?$/, '.');
+}

@@ -1,0 +1,59 @@
+import { deadlineOf, timeoutMinutesOf } from '../../core/deployment/deadline.ts';
+import { inputFieldsOf, parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
+import { stackNameOf } from '../../core/deployment/names.ts';
+import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
+import { readFirstEvent } from '../../core/deployment/read-state.ts';
+import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
+import { readStackCondition, type StackReading, stackCommand } from '../../core/stack/stack-condition.ts';
+import type { Clock, Stack, Stacks } from '../ports.ts';
+
+/** What the check works with. */
+export interface CheckStackDeps {
+  readonly stacks: Pick<Stacks, 'find'>;
+  readonly clock: Clock;
+}
+
+/**
+ * Looks at the stack once and says what can be done with it. It is the first task, so it validates the input again: somebody may
+ * have started the machine by hand. What later tasks had added before a loop came back here is dropped.
+ */
+export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknown) => Promise<DeploymentState> {
+  return async (event) => {
+    const { execution, input } = readFirstEvent(event);
+    const deployment = parseDeploymentInput(inputFieldsOf(input), 'the input of the execution');
+    const stack = await stacks.find(stackNameOf(deployment));
+    const now = clock.now();
+    const started = { ...deployment, execution };
+    const reading = readStackCondition(stack);
+    const failure = failureOf(reading) ?? (now >= deadlineOf(started) ? timedOut(started, stack) : undefined);
+    return {
+      ...started,
+      doesStackExist: reading.condition !== 'absent',
+      stackCondition: failure === undefined ? reading.condition : 'stuck',
+      waitSeconds: nextWaitSeconds(new Date(execution.startTime), now),
+      ...(stack === undefined || reading.condition === 'absent'
+        ? {}
+        : { stackStatus: stack.stackStatus, stackId: stack.stackId }),
+      ...(failure === undefined ? {} : { failure }),
+    };
+  };
+}
+
+function failureOf(reading: StackReading): Failure | undefined {
+  return reading.condition === 'stuck' ? { Error: 'StackNotDeployable', Cause: reading.reason } : undefined;
+}
+
+function timedOut(
+  state: Pick<DeploymentState, 'timeoutMinutes' | 'environmentName' | 'stackName'>,
+  stack: Stack | undefined,
+): Failure {
+  const name = stackNameOf(state);
+  const look =
+    stack === undefined ? '' : ` Look at what holds it with \`${stackCommand('describe-stack-events', stack.stackId)}\`.`;
+  return {
+    Error: 'DeploymentTimedOut',
+    Cause:
+      `Expected the stack ${name} to be free within ${timeoutMinutesOf(state)} minutes, got ${stack?.stackStatus ?? 'no stack'} to the end.` +
+      `${look} Nothing was changed; release the change again once the stack is free, or raise \`timeoutMinutes\`.`,
+  };
+}

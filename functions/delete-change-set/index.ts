@@ -1,0 +1,13 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { createLambdaLog } from '../adapters/lambda-log.ts';
+import { systemClock } from '../runtime.ts';
+import { wireDeleteChangeSet } from './wire.ts';
+
+const cloudFormation = new CloudFormationClient();
+
+export const handler = wireDeleteChangeSet({
+  env: process.env,
+  clock: systemClock,
+  log: createLambdaLog('delete-change-set'),
+  clients: { cloudFormation: () => cloudFormation },
+});

@@ -1,0 +1,13 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { createLambdaLog } from '../adapters/lambda-log.ts';
+import { systemClock } from '../runtime.ts';
+import { wireGetChangeSetStatus } from './wire.ts';
+
+const cloudFormation = new CloudFormationClient();
+
+export const handler = wireGetChangeSetStatus({
+  env: process.env,
+  clock: systemClock,
+  log: createLambdaLog('get-change-set-status'),
+  clients: { cloudFormation: () => cloudFormation },
+});

@@ -1,0 +1,95 @@
+import { assertNever } from '../../core/assert-never.ts';
+import { deadlineOf } from '../../core/deployment/deadline.ts';
+import { stackNameOf } from '../../core/deployment/names.ts';
+import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
+import { readDeploymentState } from '../../core/deployment/read-state.ts';
+import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
+import { describeOperationFailure } from '../../core/stack/describe-operation-failure.ts';
+import { findStackReason } from '../../core/stack/find-first-failure.ts';
+import { type OperationReading, pickOwnEvents, readOperation } from '../../core/stack/read-operation.ts';
+import type { StackEvent } from '../../core/stack/stack-event.ts';
+import { isInProgress } from '../../core/stack/stack-status.ts';
+import type { Clock, Stack, Stacks } from '../ports.ts';
+import { explainNotStarted, explainTimeout } from './explain.ts';
+import { identifyOperation, type Operation } from './operation.ts';
+import { findFailures, readRecentEvents } from './read-recent-events.ts';
+
+/** What looking at the operation works with. */
+export interface GetOperationStatusDeps {
+  readonly stacks: Pick<Stacks, 'find' | 'readEvents'>;
+  readonly clock: Clock;
+}
+
+/** An operation that was accepted shows in the events within moments; after this long without a trace it never began. */
+const TRACELESS_FOR_MS = 120_000;
+
+/**
+ * Says how this deployment's own create or update stands. An end is believed only where the events that carry this deployment's
+ * token say the same: the stack's status may be stale, or another actor's.
+ */
+export function createHandler({ stacks, clock }: GetOperationStatusDeps): (event: unknown) => Promise<DeploymentState> {
+  return async (event) => {
+    const operation = identifyOperation(readDeploymentState(event));
+    const stack = await stacks.find(operation.stack);
+    const now = clock.now();
+    if (stack !== undefined && isInProgress(stack.stackStatus)) return goOn(operation, stack, now);
+    const events = await readRecentEvents(operation, stacks);
+    const reading = readOperation(events, operation);
+    switch (reading.kind) {
+      case 'succeeded':
+        return succeed(operation, reading);
+      case 'failed':
+        return fail(operation, reading, await explainFailure(operation, reading, events, stacks));
+      case 'in-progress':
+        return goOn(operation, stack, now);
+      case 'not-begun':
+        return hasNoHope(operation, now) ? notStarted(operation) : goOn(operation, stack, now);
+      default:
+        return assertNever(reading);
+    }
+  };
+}
+
+function goOn(operation: Operation, stack: Stack | undefined, now: Date): DeploymentState {
+  const { state, startedAt } = operation;
+  const seen = { ...state, ...(stack === undefined ? {} : { stackStatus: stack.stackStatus, stackId: stack.stackId }) };
+  if (now >= deadlineOf(state)) return { ...seen, operationOutcome: 'timed-out', failure: explainTimeout(operation, stack) };
+  return { ...seen, operationOutcome: 'in-progress', waitSeconds: nextWaitSeconds(startedAt, now) };
+}
+
+type Ended = Extract<OperationReading, { kind: 'succeeded' | 'failed' }>;
+
+/** A trouble that a Catch had noted on the way is no failure any more. */
+function succeed({ state }: Operation, { status, stackId }: Ended): DeploymentState {
+  const { failure: _, ...rest } = state;
+  return { ...rest, stackId, stackStatus: status, operationOutcome: 'succeeded' };
+}
+
+function fail({ state }: Operation, { status, stackId }: Ended, failure: Failure): DeploymentState {
+  return { ...state, stackId, stackStatus: status, operationOutcome: 'failed', failure };
+}
+
+function notStarted(operation: Operation): DeploymentState {
+  return { ...operation.state, operationOutcome: 'not-started', failure: explainNotStarted(operation) };
+}
+
+function hasNoHope({ state, startedAt }: Operation, now: Date): boolean {
+  return state.failure !== undefined || now.getTime() - startedAt.getTime() > TRACELESS_FOR_MS;
+}
+
+async function explainFailure(
+  operation: Operation,
+  { status, stackId }: Ended,
+  events: readonly StackEvent[],
+  stacks: Pick<Stacks, 'readEvents'>,
+): Promise<Failure> {
+  const { state, verb, clientRequestToken, startedAt } = operation;
+  const ownEvents = pickOwnEvents(events, clientRequestToken, startedAt);
+  const failures = await findFailures(ownEvents, operation, stacks);
+  const stackReason = findStackReason(ownEvents);
+  const stackName = stackNameOf(state);
+  return {
+    Error: 'StackOperationFailed',
+    Cause: describeOperationFailure({ verb, stackId, stackName, stackStatus: status, failures, stackReason }),
+  };
+}

@@ -68,7 +68,7 @@ function recordChange({ effect, change, ...judgement }: Judgement, hiddenParamet
     ...(atLeast === undefined ? {} : { atLeast }),
     stateful: effect.stateful,
     causes: [...effect.causes],
-    unseen: change === undefined,
+    unseen: judgement.isUnseen,
     decision: judgement.decision,
     rule: judgement.rule,
     policy: judgement.policy,

@@ -1,4 +1,6 @@
 import type { DecisionRecord } from './decision-record.ts';
+import { writeHtml } from './write-html.ts';
+import { writeMarkdown } from './write-markdown.ts';
 
 /** One form of a record. */
 export interface RecordFile {
@@ -9,5 +11,9 @@ export interface RecordFile {
 
 /** A record in every form that is kept. */
 export function writeRecordFiles(record: DecisionRecord): readonly RecordFile[] {
-  return [{ extension: 'json', contentType: 'application/json', body: `${JSON.stringify(record, null, 2)}\n` }];
+  return [
+    { extension: 'json', contentType: 'application/json', body: `${JSON.stringify(record, null, 2)}\n` },
+    { extension: 'md', contentType: 'text/markdown; charset=utf-8', body: writeMarkdown(record) },
+    { extension: 'html', contentType: 'text/html; charset=utf-8', body: writeHtml(record) },
+  ];
 }

@@ -1,23 +1,22 @@
-import type { LocatedChange } from '../changes/located-change.ts';
 import { NESTED_STACK_TYPE } from '../effects/classify-change.ts';
-import type { Gap } from '../evidence/evidence.ts';
+import { effectOfGap } from './effect-of-gap.ts';
+import type { JudgedEffect } from './judge-effects.ts';
 
 /**
- * Nested stacks that would be created without a change set of their own: a gap for a policy that restricts what may be
- * created, harmless for any other, as a new stack holds nothing to lose.
+ * Nested stacks that would be created and of which nothing inside is known: a hole for a policy that restricts what may
+ * be created, harmless for any other, as a new stack holds nothing to lose.
  */
-export function findHiddenCreates(changes: readonly LocatedChange[]): readonly Gap[] {
-  return changes.flatMap(({ path, plain, valued }) => {
-    const resource = plain?.ResourceChange ?? valued?.ResourceChange;
-    if (resource?.Action !== 'Add' || resource.ResourceType !== NESTED_STACK_TYPE || resource.ChangeSetId !== undefined) {
-      return [];
-    }
-    const name = resource.LogicalResourceId ?? '';
-    return [
-      {
-        path: path === '' ? name : `${path}/${name}`,
-        reason: `What the new nested stack ${name} would create is not visible, and the policy restricts what may be created.`,
-      },
-    ];
-  });
+export function findHiddenCreates(effects: readonly JudgedEffect[]): readonly JudgedEffect[] {
+  const knownPaths = new Set(effects.map(({ effect }) => effect.path));
+  return effects
+    .filter(({ effect }) => effect.kind === 'create' && effect.resourceType === NESTED_STACK_TYPE)
+    .map(({ effect }) => [effect.path, effect.logicalResourceId].filter(Boolean).join('/'))
+    .filter((path) => !knownPaths.has(path))
+    .map((path) => ({
+      effect: effectOfGap({
+        path,
+        reason: `What the new nested stack ${path} would create is not visible, and the policy restricts what may be created.`,
+      }),
+      isUnseen: true,
+    }));
 }

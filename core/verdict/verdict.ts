@@ -24,13 +24,15 @@ export interface Verdict {
 /** One effect with what was decided about it. */
 export interface Judgement {
   readonly effect: Effect;
-  /** The change that has the effect; absent where the effect is a hole in the evidence. */
+  /** The change that has the effect, where it is at hand. */
   readonly change?: LocatedChange;
   readonly decision: Decision;
   /** The rule, the default, or the waiver that decided. */
   readonly rule: string;
   /** A waiver made it allowed. */
-  readonly isWaived?: true;
+  readonly isWaived: boolean;
+  /** The effect is a hole in the evidence, no change. */
+  readonly isUnseen: boolean;
   /** Why, as the rule or the waiver says; absent for a default. */
   readonly ruleReason?: string;
   /** The policy that the rule is from. */

@@ -1,0 +1,17 @@
+/**
+ * A text as Markdown that shows just that text: no markup, no HTML, no link, no mention, no break out of a table. Platforms
+ * look for mentions and references after rendering, so that an entity alone does not stop them: a zero-width space does.
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\p{Cc}+|[\u202a-\u202e\u2066-\u2069]/gu, ' ')
+    .replace(/[&<>"'`\\*_{}[\]!|~$^]/g, entityOf)
+    .replace(/[@#]/g, (character) => `${entityOf(character)}\u200b`)
+    .replace(/(?<=^\s*)[-+=\d]/, entityOf)
+    .replace(/:(?=\/\/)/g, '&#58;')
+    .replace(/(?<=www)\./gi, '&#46;');
+}
+
+function entityOf(character: string): string {
+  return `&#${character.codePointAt(0)};`;
+}

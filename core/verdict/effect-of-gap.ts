@@ -1,0 +1,19 @@
+import { NESTED_STACK_TYPE } from '../effects/classify-change.ts';
+import type { Effect } from '../effects/effect.ts';
+import type { Gap } from '../evidence/evidence.ts';
+
+/** A hole in the evidence as an effect on the stack that it is in: it can hide anything. */
+export function effectOfGap({ path, reason }: Gap): Effect {
+  const stacks = path.split('/');
+  return {
+    kind: 'opaque',
+    doubts: [reason],
+    logicalResourceId: stacks.at(-1) ?? '',
+    path: stacks.slice(0, -1).join('/'),
+    resourceType: NESTED_STACK_TYPE,
+    stateful: true,
+    causes: [],
+    sentence: reason,
+    advice: 'Start the deployment again; if the same is missing again, look at the change set in the CloudFormation console.',
+  };
+}

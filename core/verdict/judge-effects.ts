@@ -1,0 +1,105 @@
+import type { LocatedChange } from '../changes/located-change.ts';
+import type { ChangeSetAction } from '../deployment/state.ts';
+import type { Effect, EffectKind } from '../effects/effect.ts';
+import { compareSeverity } from '../effects/worse-reading.ts';
+import { findWaiver, reportWaivers, type WaiverContext, type WaiverReport } from '../policy/apply-waivers.ts';
+import { decide, decideUnseen } from '../policy/decide.ts';
+import { DECISIONS, type Decision, joinDecisions } from '../policy/decision.ts';
+import type { Policies } from '../policy/policy.ts';
+import { restrictsCreates } from '../policy/restricts-creates.ts';
+import type { Waiver } from '../policy/waiver-file.ts';
+import { findHiddenCreates } from './find-hidden-creates.ts';
+import type { Judgement, Verdict } from './verdict.ts';
+
+/** An effect to be judged: of a change, or of a hole in the evidence, which is no change. */
+export interface JudgedEffect {
+  readonly effect: Effect;
+  /** The effect is a hole in the evidence: no rule and no waiver can be about it. */
+  readonly isUnseen: boolean;
+  readonly change?: LocatedChange;
+}
+
+/** What effects are judged by. */
+export interface JudgeRules extends WaiverContext {
+  readonly policies: Policies;
+  readonly waivers: readonly Waiver[];
+  /** The service says in so many words that there is nothing to change. */
+  readonly saysNoChanges: boolean;
+}
+
+/** What was decided about effects. */
+export type Judged = Pick<Verdict, 'changeSetAction' | 'decision' | 'judgements' | 'counts' | 'waivers' | 'policies'>;
+
+/** Says of every effect what may happen; the tightest word is the decision. */
+export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): Judged {
+  const { policies } = rules;
+  const effects = restrictsCreates(policies) ? [...seen, ...findHiddenCreates(seen)] : seen;
+  const judgements = effects.map((effect) => judgeEffect(effect, rules)).sort(compareJudgements);
+  const decision = judgements.map((judgement) => judgement.decision).reduce(joinDecisions, 'allow');
+  return {
+    changeSetAction: nameAction(judgements, decision, rules.saysNoChanges),
+    decision,
+    judgements,
+    counts: countEffects(judgements),
+    waivers: reportOnWaivers(judgements, rules),
+    policies: [policies.baseline, policies.pushed].flatMap((policy) => (policy === undefined ? [] : [policy.source])),
+  };
+}
+
+function judgeEffect({ effect, isUnseen, change }: JudgedEffect, rules: JudgeRules): Judgement {
+  const { decision, rule, reason, source } = isUnseen ? decideUnseen(rules.policies) : decide(effect, rules.policies);
+  const subject = { effect, ...(change === undefined ? {} : { change }), isUnseen, policy: source };
+  const waiver = decision === 'allow' || isUnseen ? undefined : findWaiver(effect, rules.waivers, rules.policies.baseline, rules);
+  return waiver === undefined
+    ? { ...subject, decision, rule, ...(reason === undefined ? {} : { ruleReason: reason }), isWaived: false }
+    : { ...subject, decision: 'allow', rule: 'waiver', ruleReason: waiver.reason, isWaived: true };
+}
+
+function nameAction(judgements: readonly Judgement[], decision: Decision, saysNoChanges: boolean): ChangeSetAction {
+  switch (decision) {
+    case 'forbid':
+      return judgements.some((judgement) => judgement.decision === 'forbid' && judgement.effect.kind === 'opaque')
+        ? 'CANNOT-TELL'
+        : 'RESOURCES-BEING-DELETED-OR-REPLACED';
+    case 'ask':
+      return 'NEEDS-APPROVAL';
+    case 'allow':
+      return saysNoChanges ? 'NO-CHANGES' : 'CAN-SAFELY-UPDATE-EXISTING-STACK';
+  }
+}
+
+/** Only effects that are not allowed without a waiver have a use for one. */
+function reportOnWaivers(judgements: readonly Judgement[], rules: JudgeRules): readonly WaiverReport[] {
+  const restricted = judgements.filter(({ decision, isWaived, isUnseen }) => !isUnseen && (decision !== 'allow' || isWaived));
+  return reportWaivers(
+    rules.waivers,
+    restricted.map(({ effect }) => effect),
+    rules.policies.baseline,
+    rules,
+  );
+}
+
+function compareJudgements(a: Judgement, b: Judgement): number {
+  return (
+    DECISIONS.indexOf(b.decision) - DECISIONS.indexOf(a.decision) ||
+    compareSeverity(a.effect.kind, b.effect.kind) ||
+    Number(b.effect.stateful) - Number(a.effect.stateful) ||
+    compareTexts(placeOf(a.effect), placeOf(b.effect))
+  );
+}
+
+function placeOf({ path, logicalResourceId, physicalResourceId, sentence }: Effect): string {
+  return JSON.stringify([path, logicalResourceId, physicalResourceId ?? '', sentence]);
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function countEffects(judgements: readonly Judgement[]): Verdict['counts'] {
+  const counts: Partial<Record<EffectKind, number>> = {};
+  for (const { effect } of judgements) {
+    counts[effect.kind] = (counts[effect.kind] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,4 +1,4 @@
-import { CANARY_CASES } from './canary-cases.ts';
+import { CANARY_CASES, type CanaryCase } from './canary-cases.ts';
 
 /** The placeholder that stands for the ARN of the inspection. */
 export const CANARY_INSPECTION = 'InspectChangeSetFunctionArn';
@@ -15,7 +15,7 @@ export function canaryDefinition(): string {
     StartAt: 'Make Synthetic Change Sets',
     TimeoutSeconds: 900,
     States: {
-      'Make Synthetic Change Sets': { Type: 'Pass', Result: { cases: CANARY_CASES }, Next: 'Judge Each' },
+      'Make Synthetic Change Sets': { Type: 'Pass', Result: { cases: CANARY_CASES.map(toItem) }, Next: 'Judge Each' },
       'Judge Each': {
         Type: 'Map',
         ItemsPath: '$.cases',
@@ -26,6 +26,11 @@ export function canaryDefinition(): string {
       },
     },
   });
+}
+
+/** A case with what a person reads when it goes wrong. */
+function toItem(canaryCase: CanaryCase): CanaryCase & { readonly complaint: string } {
+  return { ...canaryCase, complaint: `The change set "${canaryCase.name}" was to be ${canaryCase.expected} and was not.` };
 }
 
 function judgeOne(): Record<string, unknown> {
@@ -63,6 +68,6 @@ function judgeOne(): Record<string, unknown> {
       Default: 'Wrong',
     },
     Right: { Type: 'Succeed' },
-    Wrong: { Type: 'Fail', Error: 'CanaryJudgedWrongly', CausePath: "States.Format('{} was judged wrongly.', $.name)" },
+    Wrong: { Type: 'Fail', Error: 'CanaryJudgedWrongly', CausePath: '$.complaint' },
   };
 }

@@ -18,7 +18,7 @@ export function gateMetric(metric: GateMetric, gateName: string, value?: string)
     },
     statistic: metric.unit === 'Count' ? Stats.SUM : Stats.p(50),
     period: Duration.minutes(5),
-    label: value ?? metric.name,
+    ...(value !== undefined && { label: value }),
   });
 }
 

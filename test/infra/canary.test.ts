@@ -1,0 +1,100 @@
+import { StateMachine } from 'aws-local-stepfunctions';
+import { describe, expect, it } from 'vitest';
+import { wireInspectChangeSet } from '../../functions/inspect-change-set/wire.ts';
+import { CANARY_CASES } from '../../infra/constructs/canary-cases.ts';
+import { CANARY_INSPECTION, canaryDefinition } from '../../infra/constructs/canary-definition.ts';
+
+const SAFE = 'CAN-SAFELY-UPDATE-EXISTING-STACK';
+
+function setup() {
+  const refuse = () => {
+    throw new Error('Expected no service to be called by the canary');
+  };
+  const silence = () => {};
+  const inspect = wireInspectChangeSet({
+    env: { BASELINE_POLICY_URI: 's3://a-policy/that-allows-everything' },
+    clock: { now: () => new Date('2026-01-01T00:00:00Z'), sleep: async () => {} },
+    log: { info: silence, warn: silence, error: silence },
+    clients: { cloudFormation: () => ({ send: refuse }) as never, s3: () => ({ send: refuse }) as never },
+  });
+  return { inspect };
+}
+
+describe('the canary', () => {
+  it.each(CANARY_CASES)('has "$name" judged as $expected by the real inspection', async ({ name, pages, expected }) => {
+    const { inspect } = setup();
+
+    const answer = await inspect({ canary: { name, pages } });
+
+    expect(answer).toStrictEqual({ canaryVerdict: expect.any(String) });
+    expect('canaryVerdict' in answer && answer.canaryVerdict === SAFE).toBe(expected === 'safe');
+  });
+
+  it('covers removal, conditional replacement, page 2, nested stacks and unknown actions', () => {
+    const pages = CANARY_CASES.filter(({ expected }) => expected === 'refused').flatMap((one) => one.pages);
+    const changes = pages.flatMap((page) => (page.Changes ?? []).map((change) => change.ResourceChange));
+
+    expect(changes.map((change) => change?.Action)).toEqual(expect.arrayContaining(['Remove', 'Obliterate']));
+    expect(changes.some((change) => change?.Replacement === 'Conditional')).toBe(true);
+    expect(pages.some((page) => page.NextToken !== undefined)).toBe(true);
+    expect(pages.some((page) => page.ParentChangeSetId !== undefined)).toBe(true);
+  });
+
+  it('never answers with the field that the gate of the state machine reads', async () => {
+    const { inspect } = setup();
+
+    for (const { name, pages } of CANARY_CASES) {
+      expect(await inspect({ canary: { name, pages } })).not.toHaveProperty('changeSetAction');
+    }
+  });
+
+  it('does not take a deployment for a canary', async () => {
+    const { inspect } = setup();
+
+    await expect(inspect({ canary: 'yes' })).rejects.toThrow('Expected the state of a deployment');
+  });
+});
+
+describe("the canary's state machine", () => {
+  const definition = JSON.parse(canaryDefinition());
+  const { States: judgeOne } = definition.States['Judge Each'].ItemProcessor;
+
+  it('sends every case through the deployed inspection', () => {
+    expect(definition.States['Make Synthetic Change Sets'].Result.cases).toMatchObject(JSON.parse(JSON.stringify(CANARY_CASES)));
+    expect(judgeOne.Judge.Resource).toBe(`\${${CANARY_INSPECTION}}`);
+  });
+
+  it('succeeds while the inspection judges rightly', async () => {
+    const { inspect } = setup();
+
+    await expect(run(inspect)).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['calls everything safe', SAFE],
+    ['refuses everything', 'RESOURCES-BEING-DELETED-OR-REPLACED'],
+    ['does not answer', undefined],
+  ])('fails when the inspection %s', async (_name, canaryVerdict) => {
+    await expect(run(async () => ({ canaryVerdict }))).rejects.toThrow('and was not');
+  });
+
+  it('names the case that was judged wrongly', async () => {
+    const { inspect } = setup();
+    const blindToPage2 = async (event: unknown) => {
+      const { canary } = event as { canary: { name: string } };
+      return canary.name === 'removal on page 2' ? { canaryVerdict: SAFE } : inspect(event);
+    };
+
+    await expect(run(blindToPage2)).rejects.toThrow('"removal on page 2" was to be refused and was not');
+  });
+});
+
+/** Runs the canary's own definition in an engine that nobody here wrote. */
+function run(inspect: (event: unknown) => Promise<object>): Promise<unknown> {
+  const definition = canaryDefinition().replace(
+    `\${${CANARY_INSPECTION}}`,
+    'arn:aws:lambda:us-east-1:111111111111:function:inspect',
+  );
+  const judge = async (event: unknown) => JSON.parse(JSON.stringify(await inspect(event)));
+  return new StateMachine(JSON.parse(definition)).run({}, { overrides: { taskResourceLocalHandlers: { Judge: judge } } }).result;
+}

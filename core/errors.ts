@@ -4,31 +4,35 @@
  *
  * `SystemUnavailable` is the only one worth retrying.
  */
-export type DeploymentErrorName =
+export const DEPLOYMENT_ERROR_NAMES = [
   /** What the pipeline was given is wrong: the message names the field, what was expected and what to do. */
-  | 'ConfigurationError'
+  'ConfigurationError',
   /** AWS refused for lack of permission: the message names the action and the role. */
-  | 'PermissionError'
+  'PermissionError',
   /** The artifact, or a file in it, is not there or cannot be read. */
-  | 'RevisionUnavailable'
+  'RevisionUnavailable',
   /** A passing trouble: throttle, 5xx, time-out, network. */
-  | 'SystemUnavailable'
+  'SystemUnavailable',
   /** Somebody else created, deleted or changed the stack between our look and our act: look again. */
-  | 'StackChanged'
+  'StackChanged',
   /** The change set is not the one that was judged any more: obsolete, altered, or gone. */
-  | 'ChangeSetAltered'
+  'ChangeSetAltered',
   /** The change set was judged and refused. */
-  | 'ChangeSetRejected'
+  'ChangeSetRejected',
   /** CloudFormation could not make the change set. */
-  | 'ChangeSetFailed'
+  'ChangeSetFailed',
   /** The stack is in a condition that only a person can resolve: the message holds the next command. */
-  | 'StackNotDeployable'
+  'StackNotDeployable',
   /** The operation ended in a rollback or a failure. */
-  | 'StackOperationFailed'
+  'StackOperationFailed',
   /** The deployment's own time limit passed. */
-  | 'DeploymentTimedOut'
+  'DeploymentTimedOut',
   /** AWS answered with an error that we do not know. */
-  | 'UnexpectedError';
+  'UnexpectedError',
+] as const;
+
+/** One of them. */
+export type DeploymentErrorName = (typeof DEPLOYMENT_ERROR_NAMES)[number];
 
 /** What is thrown. Expected outcomes are values; this is for what ends the task. */
 export class DeploymentError extends Error {

@@ -15,6 +15,8 @@ export interface InputReaders {
   artifactFiles(credentials: ArtifactCredentials): ArtifactFiles;
   /** Reads with the function's role. */
   readonly textObjects: TextObjects;
+  /** The service role that CloudFormation acts with where the input names none. */
+  readonly deploymentRoleArn?: string | undefined;
 }
 
 /** What the execution is started with. */
@@ -44,6 +46,7 @@ export async function buildExecutionInput(job: PipelineJob, readers: InputReader
   }
   const input = parseDeploymentInput(
     {
+      ...(readers.deploymentRoleArn === undefined ? {} : { roleArn: readers.deploymentRoleArn }),
       ...given,
       revisionS3Bucket: artifact.location.bucket,
       revisionS3Key: artifact.location.key,

@@ -9,7 +9,10 @@ import { createHandler } from './handler.ts';
 /** Below Lambda's own 15 minutes with room to spare, and below the 20 that CodePipeline waits for a reply. */
 const DEFAULT_HOLD_SECONDS = 600;
 
-/** Environment: STATE_MACHINE_ARN; HOLD_SECONDS, default 600. */
+/**
+ * Environment: STATE_MACHINE_ARN; HOLD_SECONDS, default 600; DEPLOYMENT_ROLE_ARN, the service role for deployments that name none
+ * (absent: CloudFormation acts with what the functions themselves may do).
+ */
 export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunctions' | 'codePipeline' | 's3'>) {
   const stateMachineArn = env.STATE_MACHINE_ARN ?? '';
   if (!/^arn:[^:]+:states:[^:]+:\d+:stateMachine:./.test(stateMachineArn)) {
@@ -30,6 +33,7 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
     machine: createStateMachine(clients.stepFunctions(), stateMachineArn),
     artifactFiles: (credentials) => createArtifactFiles(clients.s3(credentials)),
     textObjects: createTextObjects(clients.s3()),
+    deploymentRoleArn: env.DEPLOYMENT_ROLE_ARN,
     stateMachineArn,
     holdSeconds,
     clock,

@@ -11,8 +11,6 @@ export interface GateFunctionSpec {
   readonly readsPolicy?: true;
   /** It uses the gate's bucket. */
   readonly usesBucket?: true;
-  /** It hands CloudFormation the service role. */
-  readonly passesRole?: true;
 }
 
 /** The Lambdas that the state machine calls, by their folder under `functions/`. */
@@ -25,7 +23,6 @@ export const TASK_FUNCTIONS = {
     readsArtifacts: true,
     readsPolicy: true,
     usesBucket: true,
-    passesRole: true,
   },
   'delete-failed-stack': { description: 'stackgate: removes a stack that never lived', timeoutSeconds: 80, memorySize: 256 },
   'get-operation-status': { description: 'stackgate: has the stack operation ended?', timeoutSeconds: 80, memorySize: 256 },
@@ -35,7 +32,6 @@ export const TASK_FUNCTIONS = {
     memorySize: 512,
     readsArtifacts: true,
     usesBucket: true,
-    passesRole: true,
   },
   'get-change-set-status': { description: 'stackgate: is the change set made?', timeoutSeconds: 80, memorySize: 256 },
   'inspect-change-set': {
@@ -46,7 +42,12 @@ export const TASK_FUNCTIONS = {
     readsPolicy: true,
     usesBucket: true,
   },
-  'execute-change-set': { description: 'stackgate: executes what was judged', timeoutSeconds: 110, memorySize: 256 },
+  'execute-change-set': {
+    description: 'stackgate: executes what was judged',
+    timeoutSeconds: 110,
+    memorySize: 512,
+    readsArtifacts: true,
+  },
   'delete-change-set': { description: 'stackgate: cleans up and says why', timeoutSeconds: 80, memorySize: 256 },
 } as const satisfies Record<string, GateFunctionSpec>;
 

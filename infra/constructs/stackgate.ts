@@ -63,7 +63,6 @@ export class Stackgate extends Construct {
     const tasks = makeTaskFunctions(this, {
       ...settings,
       bucket: this.bucket,
-      deploymentRoleArn: this.deploymentRole.roleArn,
       policy: props.policy && uploadPolicy(this, props.policy),
     });
     this.stateMachine = this.makeStateMachine(settings, tasks);
@@ -140,7 +139,11 @@ export class Stackgate extends Construct {
       description: "stackgate: answers CodePipeline's jobs",
       timeout: hold.plus(TRIGGER_MARGIN),
       memorySize: 256,
-      environment: { STATE_MACHINE_ARN: this.stateMachine.stateMachineArn, HOLD_SECONDS: String(hold.toSeconds()) },
+      environment: {
+        STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
+        HOLD_SECONDS: String(hold.toSeconds()),
+        DEPLOYMENT_ROLE_ARN: this.deploymentRole.roleArn,
+      },
     });
   }
 

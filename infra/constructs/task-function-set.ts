@@ -14,7 +14,6 @@ import {
 /** Props of `makeTaskFunctions`. */
 export interface TaskFunctionsProps extends GateFunctionSettings {
   readonly bucket: Bucket;
-  readonly deploymentRoleArn: string;
   /** The owner's policy; without one the strict preset holds. */
   readonly policy?: Asset | undefined;
 }
@@ -22,7 +21,7 @@ export interface TaskFunctionsProps extends GateFunctionSettings {
 /** Makes the nine task functions, each with what its spec says it uses. What they may call is granted by `grantsOf`. */
 export function makeTaskFunctions(
   scope: Construct,
-  { bucket, deploymentRoleArn, policy, ...settings }: TaskFunctionsProps,
+  { bucket, policy, ...settings }: TaskFunctionsProps,
 ): Readonly<Record<TaskFunctionName, GateFunction>> {
   const functions = TASK_FUNCTION_NAMES.map((name) => {
     const spec: GateFunctionSpec = TASK_FUNCTIONS[name];
@@ -34,7 +33,6 @@ export function makeTaskFunctions(
       memorySize: spec.memorySize,
       environment: {
         ...(spec.usesBucket && { GATE_BUCKET: bucket.bucketName }),
-        ...(spec.passesRole && { DEPLOYMENT_ROLE_ARN: deploymentRoleArn }),
         ...(spec.readsPolicy && policy && { BASELINE_POLICY_URI: policy.s3ObjectUrl }),
       },
     });

@@ -1,0 +1,42 @@
+import type { ChangeSetPage } from '../core/changes/change-set-page.ts';
+import { savedPageSchema, savedPagesSchema } from '../core/changes/saved-pages-file.ts';
+import type { ChangeSetReading } from '../core/evidence/change-set-reading.ts';
+import { readSavedPages } from '../core/evidence/read-saved-pages.ts';
+import { formatProblems, parseDocument } from '../core/policy/parse-document.ts';
+import { readTextFile } from './read-text-file.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Reads saved DescribeChangeSet answers: each file holds one page or a list of pages; nested change sets stand in further
+ * files.
+ *
+ * @throws UsageError that names the file and the position
+ */
+export function readSavedChangeSet(files: readonly string[]): ChangeSetReading {
+  return readingOf(
+    files,
+    files.flatMap((file) => parsePages(file, readTextFile(file))),
+  );
+}
+
+/** Puts pages together to one change set. @throws UsageError that names the files they are from */
+export function readingOf(files: readonly string[], pages: readonly ChangeSetPage[]): ChangeSetReading {
+  const reading = readSavedPages(pages);
+  if (reading === undefined) {
+    throw new UsageError(
+      `${files.join(', ')}: Expected one change set with those nested in it, got several that do not refer to each other: inspect them one by one.`,
+    );
+  }
+  return reading;
+}
+
+/** Parses one file of saved pages. @throws UsageError that names the file and the position */
+export function parsePages(file: string, text: string): readonly ChangeSetPage[] {
+  const parsed = text.trimStart().startsWith('[') ? parseDocument(text, savedPagesSchema) : parseDocument(text, savedPageSchema);
+  if (parsed.kind === 'invalid') {
+    throw new UsageError(
+      `Expected an answer of DescribeChangeSet, as \`aws cloudformation describe-change-set\` prints it:\n${formatProblems(file, parsed.problems)}`,
+    );
+  }
+  return [parsed.value].flat();
+}

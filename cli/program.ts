@@ -1,0 +1,60 @@
+import { Command, CommanderError, Option } from 'commander';
+import { DeploymentError } from '../core/errors.ts';
+import { type CliIo, EXIT } from './cli-io.ts';
+import { type InspectOptions, inspect, RECORD_FORMATS } from './inspect.ts';
+import { type ReplayOptions, replayDirectory } from './replay.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Runs the `stackgate` command.
+ *
+ * @param args without the program's own name
+ * @returns the exit code; 1 for anything that is wrong with what was given
+ */
+export async function runProgram(args: readonly string[], io: CliIo): Promise<number> {
+  let exitCode: number = EXIT.allow;
+  const finish = (code: number): void => {
+    exitCode = code;
+  };
+  try {
+    await buildProgram(io, finish).parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT.allow : EXIT.error;
+    }
+    if (error instanceof UsageError || error instanceof DeploymentError) {
+      io.stderr(`${error.message}\n`);
+      return EXIT.error;
+    }
+    throw error;
+  }
+}
+
+function buildProgram(io: CliIo, finish: (code: number) => void): Command {
+  const program = new Command('stackgate')
+    .description('Decides whether CloudFormation change sets may be executed.')
+    .exitOverride()
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
+
+  program
+    .command('inspect [files...]')
+    .description(
+      'judge a change set, saved (DescribeChangeSet as the AWS CLI prints it) or live; exit 0 allow, 2 forbid, 3 ask, 1 error',
+    )
+    .option('--policy <file>', 'policy, YAML or JSON; without it: strict')
+    .option('--waivers <file>', 'waivers, YAML or JSON')
+    .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
+    .option('--stack <name>', 'a stack, to look at a live change set')
+    .option('--change-set <name>', "the change set's name or ARN")
+    .action(async (files: string[], options: InspectOptions) => finish(await inspect(files, options, io)));
+
+  program
+    .command('replay <directory>')
+    .description('judge saved decision records again by another policy and show what would have been decided differently')
+    .requiredOption('--policy <file>', 'the other policy, YAML or JSON')
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .action((directory: string, options: ReplayOptions) => finish(replayDirectory(directory, options, io)));
+
+  return program;
+}

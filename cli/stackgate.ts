@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { runProgram } from './program.ts';
+
+process.exitCode = await runProgram(process.argv.slice(2), {
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+  hasColors: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  now: () => new Date(),
+  cloudFormation: async () => {
+    const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+    return new CloudFormationClient();
+  },
+});

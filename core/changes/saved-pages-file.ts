@@ -1,0 +1,82 @@
+import * as z from 'zod/mini';
+
+const text = z.optional(z.string());
+const texts = z.optional(z.array(z.string()));
+
+const detail = z.looseObject({
+  Target: z.optional(
+    z.looseObject({
+      Attribute: text,
+      Name: text,
+      RequiresRecreation: text,
+      Path: text,
+      BeforeValue: text,
+      AfterValue: text,
+      AttributeChangeType: text,
+    }),
+  ),
+  Evaluation: text,
+  ChangeSource: text,
+  CausingEntity: text,
+});
+
+const change = z.looseObject({
+  Type: text,
+  HookInvocationCount: z.optional(z.number()),
+  ResourceChange: z.optional(
+    z.looseObject({
+      PolicyAction: text,
+      Action: text,
+      LogicalResourceId: text,
+      PhysicalResourceId: text,
+      ResourceType: text,
+      Replacement: text,
+      Scope: texts,
+      ResourceDriftStatus: text,
+      Details: z.optional(z.array(detail)),
+      ChangeSetId: text,
+      BeforeContext: text,
+      AfterContext: text,
+    }),
+  ),
+});
+
+const page = z.looseObject({
+  ChangeSetName: text,
+  ChangeSetId: text,
+  StackId: text,
+  StackName: text,
+  Status: text,
+  StatusReason: text,
+  ExecutionStatus: text,
+  Parameters: z.optional(
+    z.array(
+      z.looseObject({ ParameterKey: text, ParameterValue: text, UsePreviousValue: z.optional(z.boolean()), ResolvedValue: text }),
+    ),
+  ),
+  Changes: z.array(change, { error: 'Expected the list of changes that DescribeChangeSet answers with.' }),
+  NextToken: text,
+  RootChangeSetId: text,
+  ParentChangeSetId: text,
+  DeploymentMode: text,
+});
+
+/** One answer of DescribeChangeSet as the AWS CLI prints it; what it prints as null is absent. */
+export const savedPageSchema = z.pipe(z.transform(dropNulls), page);
+
+/** Several of them. */
+export const savedPagesSchema = z.pipe(z.transform(dropNulls), z.array(page).check(z.minLength(1)));
+
+function dropNulls(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(dropNulls);
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, inner]) => inner !== null)
+        .map(([key, inner]) => [key, dropNulls(inner)]),
+    );
+  }
+  return value;
+}

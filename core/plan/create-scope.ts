@@ -3,19 +3,26 @@ import type { Template, TemplateParameter } from '../template/template.ts';
 import { TemplateError } from '../template/template-error.ts';
 import { evaluateOperand } from './evaluate-condition.ts';
 import { evaluateValue } from './evaluate-value.ts';
-import type { PlanContext } from './prediction.ts';
+import type { PlanContext, PlanSide } from './prediction.ts';
 import { pseudoParameter } from './pseudo-parameter.ts';
 import type { Scope } from './scope.ts';
 import { Unknown } from './unknown.ts';
 
+/** What the parameters are given. */
+export type Given = Pick<PlanSide, 'parameters' | 'unknownParameters'>;
+
 /** The scope of an expanded template: what its names mean. */
-export function createScope(template: Template, given: Readonly<Record<string, string>>, context: PlanContext): Scope {
+export function createScope(template: Template, given: Given, context: PlanContext): Scope {
   const conditions = new Map<string, boolean | Unknown>();
   const scope: Scope = {
     evaluate: evaluateValue,
     parameter: (name) => {
       const parameter = ownMember(template.Parameters, name);
-      return parameter === undefined ? undefined : readParameter(name, parameter, ownMember(given, name), context);
+      if (parameter === undefined) return undefined;
+      const unknown = ownMember(given.unknownParameters, name);
+      return unknown === undefined
+        ? readParameter(name, parameter, ownMember(given.parameters, name), context)
+        : new Unknown(unknown);
     },
     pseudoParameter: (name) => pseudoParameter(name, context),
     resource: (logicalId, attribute) => {

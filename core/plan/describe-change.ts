@@ -16,6 +16,7 @@ export function describeChange(change: PlannedChange, view: View, context: PlanC
     LogicalResourceId: change.logicalId,
     ...(physicalId === undefined ? {} : { PhysicalResourceId: physicalId }),
     ResourceType: resource?.type ?? '',
+    ...(change.nestedChangeSetId === undefined ? {} : { ChangeSetId: change.nestedChangeSetId }),
     Scope: [...new Set(reasons.map((reason) => reason.attribute))].toSorted(),
     Details: reasons.flatMap((reason) => (view === 'plain' ? [describeReason(reason)] : describeLeaves(reason))),
     ...(view === 'plain' ? {} : contextsOf(change)),

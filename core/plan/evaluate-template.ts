@@ -1,6 +1,6 @@
 import type { Template } from '../template/template.ts';
 import { TemplateError } from '../template/template-error.ts';
-import { createScope } from './create-scope.ts';
+import { createScope, type Given } from './create-scope.ts';
 import { evaluateValue } from './evaluate-value.ts';
 import { expandTemplate } from './expand-template.ts';
 import type { PlanContext, PlanSide } from './prediction.ts';
@@ -49,15 +49,11 @@ export interface EvaluatedOutput {
  * without the key, a circle of dependencies
  */
 export function evaluateTemplate(side: PlanSide, context: PlanContext = {}): EvaluatedTemplate {
-  return evaluateExpanded(expandTemplate(side, context).template, side.parameters, context);
+  return evaluateExpanded(expandTemplate(side, context).template, side, context);
 }
 
 /** The same for a template that has no loops any more. */
-export function evaluateExpanded(
-  template: Template,
-  given: Readonly<Record<string, string>>,
-  context: PlanContext,
-): EvaluatedTemplate {
+export function evaluateExpanded(template: Template, given: Given, context: PlanContext): EvaluatedTemplate {
   const scope = createScope(template, given, context);
   const resources = evaluateResources(template, scope);
   refuseCircles(resources);

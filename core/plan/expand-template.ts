@@ -20,12 +20,13 @@ export interface ExpandedTemplate {
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
  */
-export function expandTemplate({ template, parameters }: PlanSide, context: PlanContext): ExpandedTemplate {
+export function expandTemplate(side: PlanSide, context: PlanContext): ExpandedTemplate {
+  const { template } = side;
   const transforms = listTransforms(template.Transform);
   const macros = transforms.filter((name) => name !== LANGUAGE_EXTENSIONS);
   if (!transforms.includes(LANGUAGE_EXTENSIONS)) return { template, unexpandedLoops: [], macros };
   const unexpandedLoops: string[] = [];
-  const scope = createScope(template, parameters, context);
+  const scope = createScope(template, side, context);
   const sections = Object.fromEntries(
     (['Conditions', 'Resources', 'Outputs'] as const)
       .filter((name) => template[name] !== undefined)

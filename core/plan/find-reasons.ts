@@ -26,10 +26,6 @@ export function findReasons(logicalId: string, input: ReasonsInput): Reason[] {
   if (input.changedStackTags && takesTags(after.Type) && !reasons.some(({ attribute }) => attribute === 'Tags')) {
     reasons.push({ ...ALWAYS, attribute: 'Tags', recreation: 'Never' });
   }
-  // A nested stack's template may have changed behind its address: the service looks at every one.
-  if (after.Type === 'AWS::CloudFormation::Stack' && input.looksIntoNestedStacks) {
-    reasons.push({ ...ALWAYS, attribute: 'Properties', recreation: 'Never', evaluation: 'Dynamic', source: 'Automatic' });
-  }
   return reasons;
 }
 

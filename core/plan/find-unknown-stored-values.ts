@@ -62,7 +62,7 @@ function propertyUses(resource: TemplateResource, template: Template, sources: R
 /** The SSM-backed parameters of a template: by name, what their value is stored under. */
 function ssmParameters({ template, given }: Side): Map<string, string> {
   const parameters = Object.entries(template.Parameters ?? {}).filter(([, parameter]) => isSsmParameter(parameter));
-  return new Map(parameters.map(([name, parameter]) => [name, String(given[name] ?? parameter.Default)]));
+  return new Map(parameters.map(([name, parameter]) => [name, String(given.parameters[name] ?? parameter.Default)]));
 }
 
 function sourcesOf(value: unknown, template: Template, sources: ReadonlyMap<string, string>): string[] {

@@ -7,23 +7,26 @@ import type { CannotPredict, PlanContext } from './prediction.ts';
 /** The one macro that makes the same of the same: AWS's own, with nothing looked up. */
 const DETERMINISTIC_MACROS = new Set(['AWS::Serverless-2016-10-31']);
 
+/** What was looked at, and how. */
+export interface Look {
+  readonly context: PlanContext;
+  /** Whether both sides are the same text with the same parameters. */
+  readonly isUnchanged: boolean;
+  /** Nested stacks whose inside was not planned. */
+  readonly unplannedStacks: readonly string[];
+}
+
 /**
  * What an offline look cannot know about an update, with the resources that it may concern. A first create has nothing to lose, and
  * only what may add resources unseen is said of it.
- *
- * @param isUnchanged whether both sides are the same text with the same parameters
  */
-export function findUnpredictable(
-  before: Side | undefined,
-  after: Side,
-  context: PlanContext,
-  isUnchanged: boolean,
-): CannotPredict[] {
+export function findUnpredictable(before: Side | undefined, after: Side, look: Look): CannotPredict[] {
+  const { context, isUnchanged, unplannedStacks } = look;
   const found = [...findMacros(before, after, isUnchanged), ...findUnexpandedLoops(before, after)];
   if (before === undefined) return found;
   return [
     ...found,
-    ...findNestedStacks(before, after, context),
+    ...findNestedStacks(before, after, unplannedStacks),
     ...findModules(before, after, isUnchanged),
     ...findUnknownStoredValues(before, after, context),
     ...findUnknownExistence(before, after),
@@ -88,16 +91,14 @@ function findUnexpandedLoops(before: Side | undefined, after: Side): CannotPredi
 }
 
 /** A nested stack's template stands behind an address; what uses its outputs may change with it. */
-function findNestedStacks(before: Side, after: Side, context: PlanContext): CannotPredict[] {
-  if (context.plansNestedStacks === true) return [];
-  const ids = Object.values(after.evaluated.resources)
-    .filter(({ logicalId, type }) => type === 'AWS::CloudFormation::Stack' && before.evaluated.resources[logicalId] !== undefined)
-    .map(({ logicalId }) => logicalId);
-  return ids.map((id) => ({
-    logicalResourceIds: addDependents([id], after),
-    reason: `The template of the nested stack ${id} is not at hand: what happens inside of it is not known here.`,
-    worst: 'anything',
-  }));
+function findNestedStacks(before: Side, after: Side, ids: readonly string[]): CannotPredict[] {
+  return ids
+    .filter((id) => before.evaluated.resources[id] !== undefined)
+    .map((id) => ({
+      logicalResourceIds: addDependents([id], after),
+      reason: `The template of the nested stack ${id} is not at hand: what happens inside of it is not known here.`,
+      worst: 'anything',
+    }));
 }
 
 function findModules(before: Side, after: Side, isUnchanged: boolean): CannotPredict[] {

@@ -1,63 +1,97 @@
+import { NEW } from './compare-values.ts';
 import { type EvaluatedResource, evaluateResource } from './evaluate-template.ts';
 import type { Fate, Fates } from './fate.ts';
 import { findReasons } from './find-reasons.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import type { Side } from './plan-sides.ts';
 import type { PlannedChange } from './planned-change.ts';
-import type { PlanContext } from './prediction.ts';
-import { type Reason, replacementOf, type View } from './reason.ts';
+import type { NestedStackOutcome, PlanContext } from './prediction.ts';
+import { BOTH, type Reason, replacementOf, type View } from './reason.ts';
 import { sameValue } from './same-value.ts';
 import type { Scope } from './scope.ts';
 import { scopeAfter } from './scope-after.ts';
+import { Unknown } from './unknown.ts';
 
-/** What happens to every resource of an update, each after those that it refers to: what they become decides what it becomes. */
-export function planChanges(before: Side, after: Side, context: PlanContext): PlannedChange[] {
+/** What happens to the resources of a stack. */
+export interface Plan {
+  readonly changes: readonly PlannedChange[];
+  /** Nested stacks whose inside cannot be planned, by logical id. */
+  readonly unplannedStacks: readonly string[];
+}
+
+const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
+/**
+ * What happens to every resource, each after those that it refers to: what they become decides what it becomes. Without `before` all
+ * are new.
+ */
+export function planChanges(before: Side | undefined, after: Side, context: PlanContext): Plan {
   const changes: PlannedChange[] = [];
+  const unplannedStacks: string[] = [];
   const fates = new Map<string, Fates>();
-  const input = {
-    before,
-    after,
-    fates,
-    changedParameters: findChangedParameters(before, after),
-    changedStackTags: !sameValue(context.tags?.before ?? {}, context.tags?.after ?? {}),
-    looksIntoNestedStacks: context.plansNestedStacks !== true,
-  };
-  for (const { logicalId } of inDependencyOrder(after.evaluated.resources)) {
-    if (before.evaluated.resources[logicalId] === undefined) {
-      const made = show(after, logicalId, scopeAfter(before, after, fates));
-      changes.push({ logicalId, action: 'Add', before: undefined, after: made, reasons: [] });
+  const changedParameters = before === undefined ? new Set<string>() : findChangedParameters(before, after);
+  const changedStackTags = !sameValue(context.tags?.before ?? {}, context.tags?.after ?? {});
+  for (const { logicalId, type } of inDependencyOrder(after.evaluated.resources)) {
+    const nested = type === NESTED_STACK ? planNested(logicalId, before, after, fates, context) : undefined;
+    if (nested?.kind === 'unknown') unplannedStacks.push(logicalId);
+    const own = nested === undefined || nested.kind === 'unknown' ? {} : { nestedChangeSetId: nested.changeSetId };
+    const shown = show(after, logicalId, scopeAfter(before, after, fates));
+    if (before?.evaluated.resources[logicalId] === undefined) {
+      changes.push({ logicalId, action: 'Add', before: undefined, after: shown, reasons: [], ...own });
       fates.set(logicalId, { plain: 'new', valued: 'new' });
       continue;
     }
-    const reasons = findReasons(logicalId, input);
+    const reasons = findReasons(logicalId, { before, after, fates, changedParameters, changedStackTags });
+    // A nested stack's template may have changed behind its address: the service looks at every one.
+    if (nested !== undefined && nested.kind !== 'unchanged') reasons.push(AUTOMATIC);
     if (reasons.length > 0) {
-      const shown = {
-        before: show(before, logicalId, before.scope),
-        after: show(after, logicalId, scopeAfter(before, after, fates)),
-      };
-      changes.push({ logicalId, action: 'Modify', ...shown, reasons });
+      changes.push({ logicalId, action: 'Modify', before: show(before, logicalId, before.scope), after: shown, reasons, ...own });
     }
     fates.set(logicalId, { plain: fateOf(reasons, 'plain'), valued: fateOf(reasons, 'valued') });
   }
-  const removed = Object.keys(before.evaluated.resources).filter((id) => after.evaluated.resources[id] === undefined);
-  return [...changes, ...removed.map((logicalId) => removal(before, logicalId))];
+  return { changes: [...changes, ...planRemovals(before, after)], unplannedStacks };
 }
 
-/** What happens to every resource of a first create. */
-export function planCreation(after: Side): PlannedChange[] {
-  const fates = new Map(Object.keys(after.evaluated.resources).map((id) => [id, { plain: 'new', valued: 'new' }] as const));
-  const scope = scopeAfter(undefined, after, fates);
-  return Object.keys(after.evaluated.resources).map((logicalId) => ({
-    logicalId,
-    action: 'Add',
-    before: undefined,
-    after: show(after, logicalId, scope),
-    reasons: [],
-  }));
+const AUTOMATIC: Reason = {
+  attribute: 'Properties',
+  recreation: 'Never',
+  evaluation: 'Dynamic',
+  source: 'Automatic',
+  views: BOTH,
+  leaves: [],
+};
+
+function planRemovals(before: Side | undefined, after: Side): PlannedChange[] {
+  if (before === undefined) return [];
+  return Object.keys(before.evaluated.resources)
+    .filter((logicalId) => after.evaluated.resources[logicalId] === undefined)
+    .map((logicalId) => ({
+      logicalId,
+      action: 'Remove',
+      before: show(before, logicalId, before.scope),
+      after: undefined,
+      reasons: [],
+    }));
 }
 
-function removal(before: Side, logicalId: string): PlannedChange {
-  return { logicalId, action: 'Remove', before: show(before, logicalId, before.scope), after: undefined, reasons: [] };
+/** What another nested stack puts out is only known after it was updated: inside, it counts as another value. */
+function planNested(
+  logicalId: string,
+  before: Side | undefined,
+  after: Side,
+  fates: ReadonlyMap<string, Fates>,
+  context: PlanContext,
+): NestedStackOutcome {
+  const scope = scopeAfter(before, after, fates);
+  const resource: Scope['resource'] = (name, attribute) => {
+    const isUpdated = after.evaluated.resources[name]?.type === NESTED_STACK && fates.get(name)?.plain !== 'kept';
+    return isUpdated && attribute !== undefined
+      ? new Unknown({ 'Fn::GetAtt': [name, attribute], [NEW]: true })
+      : scope.resource(name, attribute);
+  };
+  const planned = evaluateResource(after.template, logicalId, { ...scope, resource, trace: [] });
+  if (planned === undefined || context.planNestedStack === undefined) return { kind: 'unknown' };
+  return context.planNestedStack({ logicalId, before: before?.evaluated.resources[logicalId], after: planned });
 }
 
 /** A resource with what may be shown of its values. */
@@ -80,7 +114,9 @@ function findChangedParameters(before: Side, after: Side): Set<string> {
 
 function givenValue({ template, given }: Side, name: string): string | undefined {
   const declared = template.Parameters?.[name];
-  return declared === undefined ? undefined : String(given[name] ?? declared.Default);
+  if (declared === undefined) return undefined;
+  const unknown = given.unknownParameters?.[name];
+  return unknown === undefined ? String(given.parameters[name] ?? declared.Default) : JSON.stringify(unknown);
 }
 
 /** Each after all that it refers to. */

@@ -1,4 +1,4 @@
-import { createScope } from './create-scope.ts';
+import { createScope, type Given } from './create-scope.ts';
 import { type EvaluatedTemplate, evaluateExpanded } from './evaluate-template.ts';
 import { type ExpandedTemplate, expandTemplate } from './expand-template.ts';
 import { knownIdentity } from './known-identity.ts';
@@ -7,7 +7,7 @@ import type { Scope } from './scope.ts';
 
 /** One side of a prediction, ready to be looked into. */
 export interface Side extends ExpandedTemplate {
-  readonly given: Readonly<Record<string, string>>;
+  readonly given: Given;
   readonly evaluated: EvaluatedTemplate;
   readonly scope: Scope;
 }
@@ -16,8 +16,8 @@ export interface Side extends ExpandedTemplate {
 export function openSide(side: PlanSide, context: PlanContext): Side {
   const expanded = expandTemplate(side, context);
   const { template } = expanded;
-  const evaluated = evaluateExpanded(template, side.parameters, context);
-  const plain = createScope(template, side.parameters, context);
+  const evaluated = evaluateExpanded(template, side, context);
+  const plain = createScope(template, side, context);
   const scope: Scope = {
     ...plain,
     resource: (logicalId, attribute) => {
@@ -25,5 +25,5 @@ export function openSide(side: PlanSide, context: PlanContext): Side {
       return value === undefined ? undefined : knownIdentity(value, evaluated.resources[logicalId], attribute);
     },
   };
-  return { ...expanded, given: side.parameters, evaluated, scope };
+  return { ...expanded, given: side, evaluated, scope };
 }

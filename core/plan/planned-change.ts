@@ -8,4 +8,6 @@ export interface PlannedChange {
   readonly before: EvaluatedResource | undefined;
   readonly after: EvaluatedResource | undefined;
   readonly reasons: readonly Reason[];
+  /** The nested stack's own change set, where it is predicted too. */
+  readonly nestedChangeSetId?: string;
 }

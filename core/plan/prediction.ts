@@ -6,6 +6,8 @@ export interface PlanSide {
   readonly template: Template;
   /** Given values by parameter name; a declared parameter without one takes its `Default`. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Parameters that are given a value which is not known: what it is made of, as plain JSON in intrinsic form, by name. */
+  readonly unknownParameters?: Readonly<Record<string, unknown>>;
 }
 
 /** What the predictor may be told about the world. Everything is optional: what is unknown is said to be unknown. */
@@ -24,13 +26,31 @@ export interface PlanContext {
   readonly exports?: Readonly<Record<string, string>>;
   /** What Fn::GetAZs gives. */
   readonly availabilityZones?: readonly string[];
-  /** Whether somebody plans the nested stacks too: then each is not called unpredictable for what is in it. */
-  readonly plansNestedStacks?: boolean;
+  /** Plans a nested stack, where its templates are at hand. Without it what is in a nested stack cannot be predicted. */
+  readonly planNestedStack?: (request: NestedStackRequest) => NestedStackOutcome;
   /** Physical ids of the deployed resources by logical id: what Ref gives. */
   readonly physicalIds?: Readonly<Record<string, string>>;
   /** Attributes of the deployed resources by logical id: what Fn::GetAtt gives. */
   readonly attributes?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
+
+/** A nested stack that stands in the parent's way of prediction: its resource before and after, values filled in. */
+export interface NestedStackRequest {
+  readonly logicalId: string;
+  readonly before: NestedStackResource | undefined;
+  readonly after: NestedStackResource;
+}
+
+/** A nested stack's resource; any value may be, or hold, an `Unknown`. */
+export interface NestedStackResource {
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly metadata: unknown;
+}
+
+/** Whether anything changes inside, and the (predicted) change set that says what; `unknown` where the templates are not at hand. */
+export type NestedStackOutcome =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unchanged' | 'changed'; readonly changeSetId: string };
 
 /** Something that cannot be known offline, in words, with the resources it may affect. */
 export interface CannotPredict {

@@ -22,8 +22,6 @@ export interface ReasonsInput {
   /** Parameters whose given value is another one than before, or that are new. */
   readonly changedParameters: ReadonlySet<string>;
   readonly changedStackTags: boolean;
-  /** Whether every nested stack is looked at, because the template behind it may have changed. */
-  readonly looksIntoNestedStacks: boolean;
 }
 
 /** A part of a resource that is compared as one: a property, or another attribute. */

@@ -54,7 +54,7 @@ const page = z.looseObject({
       z.looseObject({ ParameterKey: text, ParameterValue: text, UsePreviousValue: z.optional(z.boolean()), ResolvedValue: text }),
     ),
   ),
-  Changes: z.array(change, { error: 'Expected the list of changes that DescribeChangeSet answers with.' }),
+  Changes: z.array(change, 'Expected the list of changes that DescribeChangeSet answers with.'),
   NextToken: text,
   RootChangeSetId: text,
   ParentChangeSetId: text,
@@ -65,7 +65,7 @@ const page = z.looseObject({
 export const savedPageSchema = z.pipe(z.transform(dropNulls), page);
 
 /** Several of them. */
-export const savedPagesSchema = z.pipe(z.transform(dropNulls), z.array(page).check(z.minLength(1)));
+export const savedPagesSchema = z.pipe(z.transform(dropNulls), z.array(page).check(z.minLength(1, 'Expected a page at least.')));
 
 function dropNulls(value: unknown): unknown {
   if (Array.isArray(value)) {

@@ -9,10 +9,13 @@ const waiver = z.strictObject({
   effect: z.enum(EFFECT_KINDS).check(z.describe('The one effect that is allowed.')),
   reason: z.string().check(z.minLength(1), z.maxLength(500), z.describe('Why it is all right, for the record.')),
   expires: z
-    .union([z.iso.date(), z.iso.datetime({ offset: true })])
+    .union(
+      [z.iso.date(), z.iso.datetime({ offset: true })],
+      'Expected a date (2026-12-31) or a time with offset (2026-12-31T12:00:00Z).',
+    )
     .check(z.describe('Until when it counts: a date (to its end, UTC) or a time with offset.')),
   fingerprint: z
-    .optional(z.string().check(z.regex(/^[0-9a-f]{64}$/)))
+    .optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, 'Expected 64 hexadecimal digits, as a decision record has them.')))
     .check(z.describe('The fingerprint of the one change set that it is for.')),
 });
 

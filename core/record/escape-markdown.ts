@@ -5,13 +5,10 @@
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/\p{Cc}+|[\u202a-\u202e\u2066-\u2069]/gu, ' ')
-    .replace(/[&<>"'`\\*_{}[\]!|~$^]/g, entityOf)
-    .replace(/[@#]/g, (character) => `${entityOf(character)}\u200b`)
-    .replace(/(?<=^\s*)[-+=\d]/, entityOf)
-    .replace(/:(?=\/\/)/g, '&#58;')
-    .replace(/(?<=www)\./gi, '&#46;');
+    .replace(/[&<>"'`\\*_{}[\]!|~$^@#]|(?<=^\s*)[-+=\d]|:(?=\/\/)|(?<=www)\./gi, entityOf);
 }
 
 function entityOf(character: string): string {
-  return `&#${character.codePointAt(0)};`;
+  const entity = `&#${character.codePointAt(0)};`;
+  return character === '@' || character === '#' ? `${entity}\u200b` : entity;
 }

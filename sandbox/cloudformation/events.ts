@@ -1,0 +1,78 @@
+import type { IdSource } from './ids.ts';
+import type { ResourceRecord, StackEventRecord, StackRecord } from './stack-record.ts';
+
+const STACK_TYPE = 'AWS::CloudFormation::Stack';
+
+/** Gives the stack a status and writes the event that says so. The token is that of the operation it belongs to. */
+export function recordStackStatus(stack: StackRecord, ids: IdSource, status: string, reason?: string, token?: string): void {
+  stack.status = status;
+  stack.statusReason = reason;
+  const timestamp = nextTimestamp(stack);
+  stack.events.push({
+    eventId: ids.uuid(),
+    logicalId: stack.name,
+    physicalId: stack.id,
+    type: STACK_TYPE,
+    timestamp,
+    status,
+    reason,
+    token,
+  });
+}
+
+/** What a resource event says besides its status. */
+export interface ResourceEventDetail {
+  readonly reason?: string | undefined;
+  readonly token?: string | undefined;
+  /** Another physical id than the resource has now: the one that a replacement leaves behind. */
+  readonly physicalId?: string;
+  /** The resource has left the template: such events carry no properties and another form of id. */
+  readonly isCleanup?: boolean;
+}
+
+/** Gives the resource a status and writes the event that says so. */
+export function recordResourceStatus(
+  stack: StackRecord,
+  ids: IdSource,
+  resource: ResourceRecord,
+  status: string,
+  { reason, token, physicalId, isCleanup = false }: ResourceEventDetail = {},
+): void {
+  const timestamp = Math.max(nextTimestamp(stack), resource.timestamp + 1);
+  resource.status = status;
+  resource.statusReason = reason;
+  resource.timestamp = timestamp;
+  stack.events.push({
+    eventId: `${resource.logicalId}-${isCleanup ? ids.uuid() : `${status}-${new Date(timestamp).toISOString()}`}`,
+    logicalId: resource.logicalId,
+    physicalId: physicalId ?? resource.physicalId,
+    type: resource.type,
+    timestamp,
+    status,
+    reason,
+    properties: isCleanup ? undefined : resource.properties,
+    token,
+  });
+}
+
+/** Events are in the order of their times; two of one resource never have the same, because their ids are made of it. */
+function nextTimestamp({ events }: StackRecord): number {
+  return Math.max(Date.now(), events.at(-1)?.timestamp ?? 0);
+}
+
+/** An event as DescribeStackEvents gives it. */
+export function describeEvent(stack: StackRecord, event: StackEventRecord): Record<string, unknown> {
+  return {
+    StackId: stack.id,
+    EventId: event.eventId,
+    StackName: stack.name,
+    LogicalResourceId: event.logicalId,
+    PhysicalResourceId: event.physicalId,
+    ResourceType: event.type,
+    Timestamp: new Date(event.timestamp),
+    ResourceStatus: event.status,
+    ...(event.reason === undefined ? {} : { ResourceStatusReason: event.reason }),
+    ...(event.properties === undefined ? {} : { ResourceProperties: JSON.stringify(event.properties) }),
+    ...(event.token === undefined ? {} : { ClientRequestToken: event.token }),
+  };
+}

@@ -1,0 +1,60 @@
+import type { IdSource } from './ids.ts';
+
+/**
+ * What can be done to one resource. `replace` is making the new one of a replacement; `rollback` is bringing it back to its
+ * old properties after a failed update.
+ */
+export type ResourceAct = 'create' | 'update' | 'replace' | 'delete' | 'import' | 'rollback';
+
+/** How the resources of one type, or one resource, behave. */
+export interface ResourceBehaviour {
+  /** Virtual seconds that an act takes: one number for all acts, or one each. */
+  readonly seconds?: number | Partial<Record<ResourceAct, number>>;
+  /** This act fails, at the end of its seconds. A replacement is an update too. */
+  readonly fails?: ResourceAct;
+  /** Why, in the words of the resource's event. */
+  readonly reason?: string;
+  /** How often it fails before it works; default always. */
+  readonly times?: number;
+  /** This act never ends by itself. */
+  readonly hangs?: ResourceAct;
+}
+
+/** A thing that exists in the account without belonging to a stack. */
+export interface OutsideResource {
+  readonly type: string;
+  /** Its name or other primary identifier. */
+  readonly physicalId: string;
+}
+
+/** How the sandbox's CloudFormation is set up. Everything is optional. */
+export interface CloudFormationOptions {
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /** @default '111111111111' */
+  readonly accountId?: string;
+  /** @default 'aws' */
+  readonly partition?: string;
+  /** Entries on a page of every paged answer. @default 100 */
+  readonly pageSize?: number;
+  /**
+   * Reads a template from S3 by the URL that was given as `TemplateURL`.
+   *
+   * @throws ServiceError what S3 answers; it becomes CloudFormation's `S3 error: ...`
+   */
+  readonly fetchTemplate?: (url: string) => string;
+  /** Seconds that any act on a resource takes unless `resources` says otherwise. @default 2 */
+  readonly resourceSeconds?: number;
+  /** By `StackName/LogicalId`, logical id, or resource type; the first that is there counts. */
+  readonly resources?: Readonly<Record<string, ResourceBehaviour>>;
+  /** Seconds from CreateChangeSet to a finished change set. @default 4 */
+  readonly changeSetSeconds?: number;
+  /** Whether CloudFormation may assume a role given as `RoleARN`. @default every role */
+  readonly canAssumeRole?: (roleArn: string) => boolean;
+  /** Value of an SSM parameter, for parameters of an `AWS::SSM::Parameter::Value<...>` type. @default there are none */
+  readonly readSsmParameter?: (name: string) => string | undefined;
+  /** What is in the account already: a create of the same name fails, an import takes it over. */
+  readonly outside?: readonly OutsideResource[];
+  /** Where ids and random suffixes come from. @default a source with a fixed seed */
+  readonly ids?: IdSource;
+}

@@ -1,0 +1,39 @@
+import { validationError } from './errors.ts';
+
+/** One page of a list, and the token for the next. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextToken?: string;
+}
+
+/**
+ * Cuts the page that a token stands for.
+ *
+ * @param token what the page before gave; absent for the first
+ * @throws ServiceError `ValidationError` for a token that no page gave
+ */
+export function cutPage<T>(items: readonly T[], pageSize: number, token: string | undefined): Page<T> {
+  const start = token === undefined ? 0 : decodeToken(token);
+  const end = start + pageSize;
+  return { items: items.slice(start, end), ...(end < items.length ? { nextToken: encodeToken(end) } : {}) };
+}
+
+/**
+ * Cuts a page of a list that grows at its end, newest first. The token counts from the oldest, so that what is added between
+ * two pages neither repeats nor hides an entry.
+ */
+export function cutNewestFirst<T>(items: readonly T[], pageSize: number, token: string | undefined): Page<T> {
+  const end = Math.min(token === undefined ? items.length : decodeToken(token), items.length);
+  const start = Math.max(0, end - pageSize);
+  return { items: items.slice(start, end).reverse(), ...(start > 0 ? { nextToken: encodeToken(start) } : {}) };
+}
+
+function encodeToken(position: number): string {
+  return Buffer.from(`page:${position}`).toString('base64url');
+}
+
+function decodeToken(token: string): number {
+  const position = /^page:(\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
+  if (position === undefined) throw validationError(`Invalid NextToken: ${token}`);
+  return Number(position);
+}

@@ -1,0 +1,143 @@
+import { type EvaluatedTemplate, evaluateTemplate } from '../../core/plan/evaluate-template.ts';
+import { predictChangeSet } from '../../core/plan/predict-change-set.ts';
+import type { NestedStackOutcome, NestedStackRequest, PlanContext, PlanSide, Prediction } from '../../core/plan/prediction.ts';
+import { sameValue } from '../../core/plan/same-value.ts';
+import { toExpression } from '../../core/plan/unknown.ts';
+import { splitAttribute } from '../../core/template/short-forms.ts';
+import { subVariables } from '../../core/template/sub-variables.ts';
+import type { Template } from '../../core/template/template.ts';
+import { readAttribute } from './live-evaluation.ts';
+import type { Deployment, StackRecord } from './stack-record.ts';
+import { inServiceWords } from './template-reader.ts';
+import { planContext, type World } from './world.ts';
+
+/** A prediction for a stack, with all that CloudFormation knows of its resources. */
+export interface StackPrediction extends Prediction {
+  /** Whether anything would happen: outputs and settings of the stack count, though no change shows them. */
+  readonly hasChanges: boolean;
+}
+
+/** Looks into the nested stacks of a stack. */
+export type PlanNestedStack = (request: NestedStackRequest) => NestedStackOutcome;
+
+/** A nested stack's template may have changed behind its address: whoever does not look into it, takes it as changed. */
+const DOES_NOT_LOOK: PlanNestedStack = () => ({ kind: 'unknown' });
+
+/**
+ * What would become of the stack's resources.
+ *
+ * @throws ServiceError for a template that the service would refuse
+ */
+export function predictStack(
+  world: World,
+  stack: StackRecord,
+  before: Deployment | undefined,
+  after: Deployment,
+  planNestedStack: PlanNestedStack = DOES_NOT_LOOK,
+): StackPrediction {
+  const known = contextOf(world, stack, before, after);
+  const context = hasNestedStacks(after.template) ? { ...known, planNestedStack } : known;
+  return inServiceWords(() => {
+    const prediction = predictChangeSet(before === undefined ? undefined : sideOf(before), sideOf(after), context);
+    const hasChanges = before === undefined || prediction.changes.length > 0 || hasOtherChanges(before, after, context);
+    return { ...prediction, hasChanges };
+  });
+}
+
+/** A deployment's template evaluated before any of its resources is there. */
+export function evaluateDeployment(world: World, stack: Pick<StackRecord, 'name' | 'id'>, target: Deployment): EvaluatedTemplate {
+  return inServiceWords(() => evaluateTemplate(sideOf(target), planContext(world, stack, target)));
+}
+
+/** A deployment's template evaluated with what the stack's resources are now. */
+export function evaluateAmongResources(
+  world: World,
+  stack: StackRecord,
+  before: Deployment | undefined,
+  after: Deployment,
+): EvaluatedTemplate {
+  return inServiceWords(() => evaluateTemplate(sideOf(after), contextOf(world, stack, before, after)));
+}
+
+function sideOf({ template, values, unknownValues }: Deployment): PlanSide {
+  return { template, parameters: values, ...(unknownValues === undefined ? {} : { unknownParameters: unknownValues }) };
+}
+
+function hasNestedStacks({ Resources: resources = {} }: Template): boolean {
+  return Object.values(resources).some(({ Type: type }) => type === 'AWS::CloudFormation::Stack');
+}
+
+function contextOf(world: World, stack: StackRecord, before: Deployment | undefined, after: Deployment): PlanContext {
+  const physicalIds: Record<string, string> = {};
+  const attributes: Record<string, Record<string, unknown>> = {};
+  const asked = mergeAsked(before === undefined ? [] : [before.template, after.template]);
+  for (const record of stack.resources.values()) {
+    if (record.physicalId === '') continue;
+    physicalIds[record.logicalId] = record.physicalId;
+    const names = asked.get(record.logicalId);
+    if (names === undefined) continue;
+    attributes[record.logicalId] = Object.fromEntries(
+      [...names].map((name) => [name, readAttribute(world, stack, record, name)]),
+    );
+  }
+  return {
+    ...planContext(world, stack, after),
+    ssm: { before: before?.ssm ?? {}, after: after.ssm },
+    tags: { before: before?.tags ?? {}, after: after.tags },
+    physicalIds,
+    attributes,
+  };
+}
+
+function hasOtherChanges(before: Deployment, after: Deployment, context: PlanContext): boolean {
+  const settingsOf = ({ tags, notificationArns, rollbackConfiguration }: Deployment) => ({
+    tags,
+    notificationArns,
+    rollbackConfiguration,
+  });
+  if (!sameValue(settingsOf(before), settingsOf(after))) return true;
+  if (before.template === after.template && sameValue(before.values, after.values)) return false;
+  const outputsOf = (side: Deployment, ssm: Readonly<Record<string, string>> | undefined) =>
+    toExpression(evaluateTemplate(sideOf(side), { ...context, ssm: { after: ssm ?? {} } }).outputs);
+  return !sameValue(outputsOf(before, context.ssm?.before), outputsOf(after, context.ssm?.after));
+}
+
+/** Which attributes of which resources a template asks for. Templates never change, so each is looked through once. */
+const askedByTemplate = new WeakMap<Template, ReadonlyMap<string, ReadonlySet<string>>>();
+
+function mergeAsked(templates: readonly Template[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const merged = new Map<string, Set<string>>();
+  for (const template of templates) {
+    for (const [logicalId, names] of askedOf(template)) {
+      merged.set(logicalId, new Set([...(merged.get(logicalId) ?? []), ...names]));
+    }
+  }
+  return merged;
+}
+
+function askedOf(template: Template): ReadonlyMap<string, ReadonlySet<string>> {
+  const known = askedByTemplate.get(template);
+  if (known !== undefined) return known;
+  const asked = new Map<string, Set<string>>();
+  const add = (logicalId: unknown, attribute: unknown) => {
+    if (typeof logicalId !== 'string' || typeof attribute !== 'string') return;
+    const names = asked.get(logicalId);
+    if (names === undefined) asked.set(logicalId, new Set([attribute]));
+    else names.add(attribute);
+  };
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, child] of Object.entries(value)) {
+      if (key === 'Fn::GetAtt') {
+        const [logicalId, ...rest] = typeof child === 'string' ? splitAttribute(child) : [child].flat();
+        add(logicalId, rest.join('.'));
+      } else if (key === 'Fn::Sub') {
+        for (const variable of subVariables(String([child].flat()[0]))) add(...(splitAttribute(variable) as [string, string?]));
+      }
+      visit(child);
+    }
+  };
+  visit([template.Resources, template.Outputs]);
+  askedByTemplate.set(template, asked);
+  return asked;
+}

@@ -1,0 +1,295 @@
+import type { ChangeSetRecord } from './change-set-record.ts';
+import { commitNested } from './commit-nested.ts';
+import { deleteResources } from './delete-resources.ts';
+import { recordStackStatus } from './events.ts';
+import { type AppliedStep, type StepContext, startStep } from './forward-steps.ts';
+import { takeOutLeaving, takeOutNew } from './leaving-resources.ts';
+import { evaluateLive, type LiveEvaluation } from './live-evaluation.ts';
+import type { OperationPlan } from './operation-plan.ts';
+import { rollBackSteps } from './roll-back-steps.ts';
+import { recordDenials } from './stack-policy.ts';
+import type { Deployment, OngoingOperation, OutputRecord, ResourceRecord, StackRecord } from './stack-record.ts';
+import { type WalkHandle, walk } from './walk.ts';
+import type { World } from './world.ts';
+
+export type OperationKind = 'CREATE' | 'UPDATE' | 'IMPORT';
+
+/** How a phase of an operation ended. The reason is in the words of the stack's event. */
+export type PhaseOutcome = { readonly ok: true; readonly reason?: string } | { readonly ok: false; readonly reason: string };
+
+/** What an operation is to do. */
+export interface OperationRequest {
+  readonly world: World;
+  readonly stack: StackRecord;
+  readonly kind: OperationKind;
+  readonly target: Deployment;
+  readonly plan: OperationPlan;
+  readonly token?: string | undefined;
+  readonly childChangeSets?: ReadonlyMap<string, ChangeSetRecord>;
+  /** A failed operation that was left as it was: this one takes over what it did. */
+  readonly unfinished?: StackOperation | undefined;
+}
+
+/**
+ * One create, update or import of one stack, in phases: forward, then either commit (the point of no return: what is no
+ * longer needed is deleted) or roll back. Whoever runs it decides what follows on what; a nested stack's operation is run
+ * by the operation of its parent.
+ */
+export class StackOperation implements OngoingOperation {
+  readonly stack: StackRecord;
+  readonly kind: OperationKind;
+  readonly #world: World;
+  readonly #target: Deployment;
+  readonly #plan: OperationPlan;
+  readonly #token: string | undefined;
+  readonly #childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
+  readonly #applied: Map<string, AppliedStep>;
+  /** What a rollback has brought back already. */
+  readonly #back = new Set<string>();
+  #walk: WalkHandle | undefined;
+  #isAbandoned = false;
+  #interruption: string | undefined;
+  #newOutputs: readonly OutputRecord[] = [];
+
+  constructor({ world, stack, kind, target, plan, token, childChangeSets = new Map(), unfinished }: OperationRequest) {
+    this.stack = stack;
+    this.kind = kind;
+    this.#world = world;
+    this.#target = target;
+    this.#plan = plan;
+    this.#token = token;
+    this.#childChangeSets = childChangeSets;
+    this.#applied = new Map(unfinished === undefined ? [] : unfinished.#applied);
+  }
+
+  /** The first event. The stack counts as its target from here on. */
+  begin(): void {
+    const { stack } = this;
+    stack.current = this.#target;
+    stack.operation = this;
+    this.#world.exports.setImports(stack, new Set([...stack.imports, ...this.#plan.evaluated.imports]));
+    this.#say(`${this.kind}_IN_PROGRESS`, 'User Initiated');
+  }
+
+  /** Makes, updates and imports resources, in order of their dependencies, until all is done or one fails. */
+  forward(report: (outcome: PhaseOutcome) => void): void {
+    if (this.#isAbandoned) return;
+    const hindrance = this.#interruption ?? this.#findHindrance();
+    if (hindrance === undefined) this.#walkForward(report);
+    else report({ ok: false, reason: hindrance });
+  }
+
+  /** Stops going forward, as a failure with this reason would. */
+  interrupt(reason: string): void {
+    this.#interruption = reason;
+    this.#walk?.stop();
+  }
+
+  /** Stops everything at once; nothing is reported any more. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#walk?.stop();
+  }
+
+  /** Stops going forward without a report: the parent was stopped, and will ask for a rollback. */
+  stopQuietly(): void {
+    this.#isAbandoned = true;
+    this.#walk?.stop();
+    this.#isAbandoned = false;
+  }
+
+  /** Makes the outcome final: outputs and exports change, what left the stack is deleted. */
+  commit(report: (outcome: PhaseOutcome) => void): void {
+    const { stack } = this;
+    this.#world.exports.setOutputs(stack, this.#newOutputs);
+    this.#world.exports.setImports(stack, new Set(this.#plan.evaluated.imports));
+    stack.stable = this.#target;
+    if (this.kind === 'UPDATE') {
+      this.sayCleanupBegins();
+      this.#refreshPolicies();
+      const nested = [...this.#applied.values()].map(({ record }) => record);
+      const done = () => (this.#isAbandoned ? undefined : this.#deleteWhatLeft(report));
+      this.#walk = commitNested(this.#world, stack, this.#token, nested, done);
+    } else {
+      this.#end(`${this.kind}_COMPLETE`, undefined, report);
+    }
+  }
+
+  /** The status of an update whose old resources may still have to go. A nested stack waits in it for its parent. */
+  sayCleanupBegins(): void {
+    const status = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+    if (this.stack.status !== status) this.#say(status);
+  }
+
+  /** The status of an update that failed, before anything is brought back. A nested stack waits in it for its parent. */
+  sayRollbackBegins(reason: string | undefined): void {
+    const status = `${this.kind}_ROLLBACK_IN_PROGRESS`;
+    if (this.stack.status !== status) this.#say(status, reason);
+  }
+
+  /**
+   * Goes back to the last stable state. May be called again when it failed.
+   *
+   * @param skip logical ids of resources that are declared to be back
+   */
+  rollBack(reason: string | undefined, skip: ReadonlySet<string>, report: (outcome: PhaseOutcome) => void): void {
+    if (this.kind === 'CREATE') this.#rollBackCreate(reason, report);
+    else this.#rollBackUpdate(reason, skip, report);
+  }
+
+  #rollBackUpdate(reason: string | undefined, skip: ReadonlySet<string>, report: (outcome: PhaseOutcome) => void): void {
+    const { stack } = this;
+    this.sayRollbackBegins(reason);
+    const steps = new Map(
+      [...this.#applied].filter(([id, { act }]) => (act === 'update' || act === 'replace') && !this.#back.has(id)),
+    );
+    this.#walk = rollBackSteps({
+      world: this.#world,
+      stack,
+      token: this.#token,
+      steps,
+      skip,
+      done: ({ completed, failed }) => {
+        if (this.#isAbandoned) return;
+        for (const logicalId of completed) this.#back.add(logicalId);
+        if (failed.length > 0) return this.#fail(`${this.kind}_ROLLBACK_FAILED`, sentence('update', failed), report);
+        this.#deleteWhatWasNew(report);
+      },
+    });
+  }
+
+  /** Says that the operation failed and stays as it is, for a later operation or a rollback to go on from. */
+  sayFailed(reason: string): void {
+    this.#say(`${this.kind}_FAILED`, reason);
+  }
+
+  #findHindrance(): string | undefined {
+    const missing = this.#plan.evaluated.imports.find((name) => !this.#world.exports.has(name));
+    if (missing !== undefined) return `No export named ${missing} found`;
+    const denied = recordDenials(this.#world, this.stack, this.#plan, this.#token);
+    return denied.length > 0 ? sentence('update', denied) : undefined;
+  }
+
+  #walkForward(report: (outcome: PhaseOutcome) => void): void {
+    const live = evaluateLive(this.#world, this.stack, this.#target);
+    const context: StepContext = {
+      world: this.#world,
+      stack: this.stack,
+      live,
+      token: this.#token,
+      childChangeSets: this.#childChangeSets,
+      applied: this.#applied,
+    };
+    const { steps, evaluated } = this.#plan;
+    this.#walk = walk({
+      ids: steps.keys(),
+      after: (logicalId) => evaluated.resources[logicalId]?.dependencies ?? [],
+      start: (logicalId, finish) => startStep(context, steps.get(logicalId) ?? { act: 'update', logicalId }, finish),
+      onFailure: 'stop',
+      done: ({ failed, cancelled }) => {
+        if (this.#isAbandoned) return;
+        const failures = [...failed, ...cancelled];
+        if (this.#interruption !== undefined) return report({ ok: false, reason: this.#interruption });
+        if (failures.length > 0) return report({ ok: false, reason: this.#failureReason(failures) });
+        report(this.#evaluateOutputs(live));
+      },
+    });
+  }
+
+  #failureReason(logicalIds: readonly string[]): string {
+    const creates = logicalIds.filter((logicalId) => this.#plan.steps.get(logicalId)?.act === 'create');
+    const others = logicalIds.filter((logicalId) => !creates.includes(logicalId));
+    const verb = this.kind === 'IMPORT' ? 'import' : 'update';
+    return [creates.length > 0 ? sentence('create', creates) : '', others.length > 0 ? sentence(verb, others) : ''].join('');
+  }
+
+  #evaluateOutputs(live: LiveEvaluation): PhaseOutcome {
+    try {
+      this.#newOutputs = live.outputs();
+    } catch (error) {
+      return { ok: false, reason: (error as Error).message };
+    }
+    const conflict = this.#world.exports.findConflict(this.stack, this.#newOutputs);
+    return conflict === undefined ? { ok: true } : { ok: false, reason: conflict };
+  }
+
+  #deleteWhatLeft(report: (outcome: PhaseOutcome) => void): void {
+    const { records, kept } = takeOutLeaving(this.stack, this.#plan, this.#applied.values());
+    this.#delete(records, kept, (failed) => {
+      const reason = failed.length > 0 ? 'Update successful. One or more resources could not be deleted.' : undefined;
+      this.#end('UPDATE_COMPLETE', reason, report);
+    });
+  }
+
+  #deleteWhatWasNew(report: (outcome: PhaseOutcome) => void): void {
+    const { stack, kind } = this;
+    if (kind === 'UPDATE') this.#say('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
+    const { records, kept } = takeOutNew(stack, this.#applied.values());
+    this.#delete(records, kept, () => {
+      stack.current = stack.stable;
+      this.#end(`${kind}_ROLLBACK_COMPLETE`, undefined, report);
+    });
+  }
+
+  #delete(
+    records: readonly ResourceRecord[],
+    kept: ReadonlySet<ResourceRecord>,
+    done: (failed: readonly string[]) => void,
+  ): void {
+    this.#walk = deleteResources({
+      world: this.#world,
+      stack: this.stack,
+      token: this.#token,
+      records,
+      keeps: (record) => kept.has(record),
+      isCleanup: true,
+      done: (failed) => (this.#isAbandoned ? undefined : done(failed)),
+    });
+  }
+
+  #rollBackCreate(reason: string | undefined, report: (outcome: PhaseOutcome) => void): void {
+    const { stack } = this;
+    stack.deletionTime = Date.now();
+    this.#say('ROLLBACK_IN_PROGRESS', reason);
+    this.#walk = deleteResources({
+      world: this.#world,
+      stack,
+      token: this.#token,
+      records: [...stack.resources.values()],
+      keeps: (record) => record.deletionPolicy === 'Retain' && !stack.retainExceptOnCreate,
+      done: (failed) => {
+        if (this.#isAbandoned) return;
+        if (failed.length > 0) return this.#fail('ROLLBACK_FAILED', sentence('delete', failed), report);
+        stack.changeSetId = undefined;
+        this.#end('ROLLBACK_COMPLETE', undefined, report);
+      },
+    });
+  }
+
+  /** A resource's policies are the template's, whether or not the resource itself was touched. */
+  #refreshPolicies(): void {
+    for (const [logicalId, { deletionPolicy }] of Object.entries(this.#plan.evaluated.resources)) {
+      const record = this.stack.resources.get(logicalId);
+      if (record !== undefined) record.deletionPolicy = String(deletionPolicy ?? 'Delete');
+    }
+  }
+
+  #end(status: string, reason: string | undefined, report: (outcome: PhaseOutcome) => void): void {
+    if (this.stack.status !== status) this.#say(status, reason);
+    report(reason === undefined ? { ok: true } : { ok: true, reason });
+  }
+
+  #fail(status: string, reason: string, report: (outcome: PhaseOutcome) => void): void {
+    this.#say(status, reason);
+    report({ ok: false, reason });
+  }
+
+  #say(status: string, reason?: string): void {
+    recordStackStatus(this.stack, this.#world.ids, status, reason, this.#token);
+  }
+}
+
+/** `The following resource(s) failed to create: [A, B]. `, with the space that the service leaves at its end. */
+export function sentence(verb: 'create' | 'update' | 'delete' | 'import', logicalIds: readonly string[]): string {
+  return `The following resource(s) failed to ${verb}: [${logicalIds.join(', ')}]. `;
+}

@@ -1,0 +1,35 @@
+/** Statuses in which a stack takes an update: it is at rest and whole, or was left as a failure left it. */
+const UPDATABLE = new Set([
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
+  'CREATE_FAILED',
+  'UPDATE_FAILED',
+]);
+
+/** Statuses that an update leaves only with rollback disabled, and RollbackStack otherwise. */
+const NOT_TERMINAL = new Set(['CREATE_FAILED', 'UPDATE_FAILED']);
+
+/** Statuses in which a stack cannot be deleted: an update must have its end first. */
+const UNDELETABLE = new Set([
+  'UPDATE_IN_PROGRESS',
+  'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+  'UPDATE_ROLLBACK_IN_PROGRESS',
+  'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+  'IMPORT_IN_PROGRESS',
+  'IMPORT_ROLLBACK_IN_PROGRESS',
+]);
+
+export function isUpdatable(status: string): boolean {
+  return UPDATABLE.has(status);
+}
+
+export function isNotTerminal(status: string): boolean {
+  return NOT_TERMINAL.has(status);
+}
+
+export function isUndeletable(status: string): boolean {
+  return UNDELETABLE.has(status);
+}

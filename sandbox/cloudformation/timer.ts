@@ -1,0 +1,11 @@
+import type { Running } from './walk.ts';
+
+/** Calls back after so many seconds of the process's clock, virtual or real. It does not keep a process alive. */
+export function startTimer(seconds: number, fire: () => void): Running {
+  const timer = setTimeout(fire, seconds * 1000);
+  timer.unref?.();
+  return { cancel: () => clearTimeout(timer) };
+}
+
+/** Something that never ends by itself. */
+export const NEVER: Running = { cancel: () => undefined };

@@ -1,0 +1,15 @@
+import { tokenUsed } from './errors.ts';
+import type { StackRecord } from './stack-record.ts';
+
+/**
+ * Whether a client request token was used before, for the same thing: then the request is a retry, and nothing happens again.
+ *
+ * @param purpose the operation and what it is on
+ * @throws ServiceError `TokenAlreadyExistsException` when it was used for something else
+ */
+export function useToken(stack: StackRecord, token: string | undefined, purpose: string): 'new' | 'used-for-this' {
+  const known = token === undefined ? undefined : stack.tokens.get(token);
+  if (token === undefined || known === undefined) return 'new';
+  if (known !== purpose) throw tokenUsed(token);
+  return 'used-for-this';
+}

@@ -1,0 +1,103 @@
+/** Something under way that can be stopped; once stopped, it reports nothing any more. */
+export interface Running {
+  cancel(): void;
+}
+
+/** How a walk ended. Ids that are in none of the lists were never started. */
+export interface WalkResult {
+  readonly completed: readonly string[];
+  readonly failed: readonly string[];
+  /** Stopped under way, because another one failed or the whole walk was stopped. */
+  readonly cancelled: readonly string[];
+}
+
+/** What to walk, and how. */
+export interface Walk {
+  readonly ids: Iterable<string>;
+  /** What must be complete before this one starts; ids outside the walk do not count. */
+  readonly after: (id: string) => Iterable<string>;
+  /** Starts one. `finish` is called once, at once or later. */
+  readonly start: (id: string, finish: (ok: boolean) => void) => Running;
+  /** After a failure: stop everything at once, or go on with all that does not wait for what failed. */
+  readonly onFailure: 'stop' | 'go-on';
+  readonly done: (result: WalkResult) => void;
+}
+
+/** A walk under way. */
+export interface WalkHandle {
+  /** Ends the walk: what runs is cancelled, and `done` is called. */
+  stop(): void;
+}
+
+/** Starts everything whose predecessors are complete, as many at once as there are. Ends by itself, or when it is stopped. */
+export function walk({ ids, after, start, onFailure, done }: Walk): WalkHandle {
+  const waiting = new Map<string, number>();
+  const followers = new Map<string, string[]>();
+  const running = new Map<string, Running>();
+  const completed: string[] = [];
+  const failed: string[] = [];
+  let hasEnded = false;
+  let isLaunching = false;
+  const ready: string[] = [];
+
+  for (const id of ids) waiting.set(id, 0);
+  for (const id of waiting.keys()) {
+    let count = 0;
+    for (const predecessor of new Set(after(id))) {
+      if (predecessor === id || !waiting.has(predecessor)) continue;
+      count += 1;
+      const list = followers.get(predecessor);
+      if (list === undefined) followers.set(predecessor, [id]);
+      else list.push(id);
+    }
+    waiting.set(id, count);
+    if (count === 0) ready.push(id);
+  }
+
+  const end = (cancelled: readonly string[]): void => {
+    hasEnded = true;
+    done({ completed, failed, cancelled });
+  };
+  const stop = (): void => {
+    const cancelled = [...running.keys()];
+    for (const one of running.values()) one.cancel();
+    running.clear();
+    end(cancelled);
+  };
+  const finish = (id: string, ok: boolean): void => {
+    if (hasEnded) return;
+    running.delete(id);
+    if (ok) {
+      completed.push(id);
+      for (const follower of followers.get(id) ?? []) {
+        const left = (waiting.get(follower) ?? 0) - 1;
+        waiting.set(follower, left);
+        if (left === 0) ready.push(follower);
+      }
+    } else {
+      failed.push(id);
+      if (onFailure === 'stop') stop();
+    }
+    if (!hasEnded) launch();
+  };
+  // A start that finishes at once must not recurse: a chain of 500 no-ops would.
+  const launch = (): void => {
+    if (isLaunching) return;
+    isLaunching = true;
+    for (let id = ready.shift(); id !== undefined && !hasEnded; id = ready.shift()) {
+      const current = id;
+      let hasFinished = false;
+      const handle = start(current, (ok) => {
+        if (hasFinished) return;
+        hasFinished = true;
+        finish(current, ok);
+      });
+      if (!hasFinished) running.set(current, handle);
+    }
+    isLaunching = false;
+    if (!hasEnded && running.size === 0) end([]);
+  };
+
+  launch();
+  return { stop: () => (hasEnded ? undefined : stop()) };
+}

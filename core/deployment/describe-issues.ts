@@ -23,6 +23,10 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown, source: string):
     const keys = issue.keys.map((key) => `\`${key}\``).join(', ');
     return `Expected ${field} to have only known fields, got ${keys}: correct the name or remove it. ${issue.message}`;
   }
+  if (issue.code === 'invalid_key') {
+    const parent = issue.path.slice(0, -1).join('.');
+    return `Expected each name in \`${parent}\` in ${source} to be ${issue.issues[0]?.message}, got ${JSON.stringify(issue.path.at(-1))}.`;
+  }
   return `Expected ${field} to be ${issue.message}, got ${describeValue(valueAt(value, issue.path), issue.path)}.`;
 }
 

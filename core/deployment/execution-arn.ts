@@ -14,9 +14,15 @@ export function executionArnOf(stateMachineArn: string, executionName: string): 
 
 /** Whether an execution is one of this state machine. */
 export function isExecutionOf(executionArn: string, stateMachineArn: string): boolean {
-  const name = executionArn.split(':').at(-1) ?? '';
+  const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
   return name !== '' && executionArn === executionArnOf(stateMachineArn, name);
 }
+
+/** Consoles by partition. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const CONSOLES: Readonly<Record<string, string>> = {
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
 
 /**
  * The execution's page in the console.
@@ -25,8 +31,6 @@ export function isExecutionOf(executionArn: string, stateMachineArn: string): bo
  */
 export function executionUrl(executionArn: string): string {
   const [, partition, , region] = executionArn.split(':');
-  const domain =
-    { 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com' }[partition ?? ''] ??
-    'console.aws.amazon.com';
+  const domain = CONSOLES[`${partition}`] ?? 'console.aws.amazon.com';
   return `https://${region}.${domain}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
 }

@@ -1,7 +1,7 @@
 import { DeploymentError } from '../errors.ts';
 import { parseTemplate } from '../template/parse-template.ts';
 import type { Template } from '../template/template.ts';
-import { TemplateError } from '../template/template-error.ts';
+import type { TemplateError } from '../template/template-error.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 export const LARGEST_TEMPLATE_BYTES = 1_048_576;
@@ -19,11 +19,11 @@ export function readTemplate(text: string, path: string): Template {
   try {
     return parseTemplate(text);
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    const detail = error.detail === undefined ? '' : ` (${error.detail})`;
+    const { message, detail } = error as TemplateError;
+    const where = detail === undefined ? '' : ` (${detail})`;
     throw new DeploymentError(
       'ConfigurationError',
-      `Expected ${path} to be a CloudFormation template, got: ${error.message}${detail} Correct the template and push again.`,
+      `Expected ${path} to be a CloudFormation template, got: ${message}${where} Correct the template and push again.`,
       { cause: error },
     );
   }

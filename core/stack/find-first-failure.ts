@@ -7,7 +7,7 @@ export interface FirstFailure {
   readonly status: string;
   readonly reason: string;
   /** ARN of the nested stack that it is, where the failure lies inside of it. */
-  readonly nestedStackId?: string;
+  readonly nestedStackId?: string | undefined;
 }
 
 const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
@@ -29,14 +29,17 @@ export function findFirstFailure(events: readonly StackEvent[]): FirstFailure | 
       !CANCELLED.test(event.resourceStatusReason ?? ''),
   );
   if (first === undefined) return undefined;
-  const isNestedStack = first.resourceType === NESTED_STACK_TYPE && (first.physicalResourceId ?? '').startsWith('arn:');
   return {
     logicalResourceId: first.logicalResourceId ?? 'a resource without a name',
     resourceType: first.resourceType ?? 'a resource of unknown type',
-    status: first.resourceStatus ?? '',
+    status: String(first.resourceStatus),
     reason: first.resourceStatusReason ?? 'CloudFormation gives no reason',
-    ...(isNestedStack && first.physicalResourceId !== undefined ? { nestedStackId: first.physicalResourceId } : {}),
+    nestedStackId: nestedStackIdOf(first),
   };
+}
+
+function nestedStackIdOf({ resourceType, physicalResourceId }: StackEvent): string | undefined {
+  return resourceType === NESTED_STACK_TYPE && physicalResourceId?.startsWith('arn:') ? physicalResourceId : undefined;
 }
 
 /**

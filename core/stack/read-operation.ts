@@ -28,15 +28,13 @@ export function readOperation(
   events: readonly StackEvent[],
   { clientRequestToken, startedAt }: OperationToRead,
 ): OperationReading {
-  const ownEvent = pickOwnEvents(events, clientRequestToken, startedAt).find(isStackLevel);
-  if (ownEvent === undefined) return { kind: 'not-begun' };
-  const stackId = ownEvent.stackId ?? '';
-  const status = ownEvent.resourceStatus ?? '';
+  const last = pickOwnEvents(events, clientRequestToken, startedAt).find(isStackLevel);
+  if (last === undefined) return { kind: 'not-begun' };
+  const { stackId, resourceStatus: status = '' } = last;
   if (isSuccess(status)) return { kind: 'succeeded', stackId, status };
   if (!isInProgress(status)) return { kind: 'failed', stackId, status };
-  const newest = events.find(isStackLevel);
-  const takenOver = newest !== ownEvent && newest?.resourceStatus !== undefined && !isInProgress(newest.resourceStatus);
-  return takenOver ? { kind: 'failed', stackId, status: newest.resourceStatus ?? '' } : { kind: 'in-progress', stackId };
+  const endedByAnother = events.find(isStackLevel)?.resourceStatus ?? '';
+  return isInProgress(endedByAnother) ? { kind: 'in-progress', stackId } : { kind: 'failed', stackId, status: endedByAnother };
 }
 
 /** The operation's own events, newest first. */

@@ -12,6 +12,6 @@ export interface StackEvent {
 }
 
 /** Whether the event is about the stack itself, not about something in it; a nested stack in it is another one. */
-export function isStackLevel(event: StackEvent): boolean {
+export function isStackLevel(event: StackEvent): event is StackEvent & { readonly stackId: string } {
   return event.stackId !== undefined && event.physicalResourceId === event.stackId;
 }

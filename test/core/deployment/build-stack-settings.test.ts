@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { buildStackSettings } from '../../../core/deployment/build-stack-settings.ts';
+import type { DeploymentInput } from '../../../core/deployment/state.ts';
+import type { TemplateParameter } from '../../../core/template/template.ts';
+import { makeState } from './state-factory.ts';
+
+interface Given {
+  readonly declared?: Record<string, Partial<TemplateParameter>>;
+  readonly input?: Partial<DeploymentInput>;
+  readonly configuration?: { parameters?: Record<string, string>; tags?: Record<string, string> };
+  readonly deployed?: readonly string[];
+}
+
+function build({ declared, input, configuration, deployed }: Given) {
+  return buildStackSettings({
+    input: makeState(input),
+    template: declared === undefined ? {} : { Parameters: declared as Record<string, TemplateParameter> },
+    configuration: configuration && { parameters: {}, ...configuration },
+    deployedParameters: deployed,
+  });
+}
+
+const REQUIRED = { Type: 'String' };
+const OPTIONAL = { Type: 'String', Default: 'x' };
+
+describe('the parameters', () => {
+  it('are none when the template declares none', () => {
+    expect(build({}).parameters).toEqual([]);
+  });
+
+  it('pass environmentName where the template declares it, and only there', () => {
+    expect(build({ declared: { environmentName: REQUIRED } }).parameters).toEqual([{ name: 'environmentName', value: 'prod' }]);
+    expect(build({ declared: { Other: OPTIONAL } }).parameters).toEqual([]);
+  });
+
+  it('prefer an environmentName that is given as a parameter', () => {
+    const settings = build({ declared: { environmentName: REQUIRED }, input: { parameters: { environmentName: 'blue' } } });
+
+    expect(settings.parameters).toEqual([{ name: 'environmentName', value: 'blue' }]);
+  });
+
+  it('take values from the input before those of the configuration file', () => {
+    const settings = build({
+      declared: { A: REQUIRED, B: REQUIRED },
+      configuration: { parameters: { A: 'file', B: 'file' } },
+      input: { parameters: { A: 'input' } },
+    });
+
+    expect(settings.parameters).toEqual([
+      { name: 'A', value: 'input' },
+      { name: 'B', value: 'file' },
+    ]);
+  });
+
+  it('take an empty value as a value', () => {
+    expect(build({ declared: { A: OPTIONAL }, input: { parameters: { A: '' } } }).parameters).toEqual([{ name: 'A', value: '' }]);
+  });
+
+  it('keep the previous value on an update, even where there is a default', () => {
+    const settings = build({ declared: { A: REQUIRED, B: OPTIONAL, C: OPTIONAL }, deployed: ['A', 'B', 'Gone'] });
+
+    expect(settings.parameters).toEqual([
+      { name: 'A', usePreviousValue: true },
+      { name: 'B', usePreviousValue: true },
+    ]);
+  });
+
+  it('refuse what the template does not declare, by name', () => {
+    const given: Given = { declared: { A: OPTIONAL }, input: { parameters: { Sise: 'secret', A: '1' } } };
+
+    expect(() => build(given)).toThrow(/declares \(A\), got Sise: remove them from `parameters`/);
+    expect(() => build(given)).toThrow(expect.objectContaining({ name: 'ConfigurationError' }));
+    expect(() => build(given)).not.toThrow(/secret/);
+  });
+
+  it('refuse what the configuration file gives and the template does not declare', () => {
+    expect(() => build({ configuration: { parameters: { X: '1' } }, input: { templateConfigurationPath: 'prod.json' } })).toThrow(
+      /declares \(none\), got X: remove them from `parameters` or prod\.json/,
+    );
+  });
+
+  it('refuse a declared one that has no value from anywhere, by name', () => {
+    expect(() => build({ declared: { A: REQUIRED, B: REQUIRED, C: OPTIONAL }, deployed: ['A'] })).toThrow(
+      /got none for B: give them in/,
+    );
+  });
+
+  it('are not mistaken for what every object has', () => {
+    expect(() => build({ declared: { constructor: REQUIRED } })).toThrow(/got none for constructor/);
+  });
+});
+
+describe('the rest', () => {
+  it('acknowledges IAM resources and no macro when the input says nothing', () => {
+    expect(build({}).capabilities).toEqual(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM']);
+  });
+
+  it('acknowledges just what the input says', () => {
+    expect(build({ input: { capabilities: [] } }).capabilities).toEqual([]);
+  });
+
+  it('leaves the tags of the stack alone when nobody gives any', () => {
+    expect(build({}).tags).toBeUndefined();
+  });
+
+  it('joins the tags of input and file, the input first', () => {
+    expect(build({ input: { tags: { a: '1' } }, configuration: { tags: { a: '0', b: '2' } } }).tags).toEqual({ a: '1', b: '2' });
+    expect(build({ input: { tags: {} } }).tags).toEqual({});
+    expect(build({ configuration: { tags: { b: '2' } } }).tags).toEqual({ b: '2' });
+  });
+
+  it('passes role, notifications and rollback triggers through', () => {
+    const options = {
+      roleArn: 'arn:aws:iam::111111111111:role/cfn',
+      notificationArns: ['arn:aws:sns:eu-west-1:111111111111:t'],
+      rollbackConfiguration: { monitoringTimeInMinutes: 5 },
+    };
+
+    expect(build({ input: options })).toMatchObject(options);
+  });
+});

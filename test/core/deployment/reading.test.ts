@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { readDeploymentState, readFirstEvent } from '../../../core/deployment/read-state.ts';
+import { readTemplate } from '../../../core/deployment/read-template.ts';
+import { parseTemplateConfiguration } from '../../../core/deployment/template-configuration.ts';
+import { makeState } from './state-factory.ts';
+
+const configurationError = expect.objectContaining({ name: 'ConfigurationError' });
+
+describe('the state', () => {
+  it('is taken as it is', () => {
+    const state = makeState();
+
+    expect(readDeploymentState(state)).toBe(state);
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    ['text'],
+    [[]],
+    [{}],
+    [{ ...makeState(), execution: undefined }],
+    [{ ...makeState(), execution: { id: 'x', name: 'y' } }],
+    [{ ...makeState(), stackName: 1 }],
+  ])('is not %j', (event) => {
+    expect(() => readDeploymentState(event)).toThrow(configurationError);
+  });
+});
+
+describe('the first event', () => {
+  const execution = makeState().execution;
+
+  it('is the execution and its input', () => {
+    expect(readFirstEvent({ execution, input: { a: 1 } })).toEqual({ execution, input: { a: 1 } });
+  });
+
+  it.each([[{ execution, input: 'text' }], [{ execution, input: [] }], [{ execution }], [{ input: {} }], [null]])(
+    'is not %j',
+    (event) => {
+      expect(() => readFirstEvent(event)).toThrow(configurationError);
+    },
+  );
+});
+
+describe('the template configuration', () => {
+  it("is CodePipeline's own format", () => {
+    const text = JSON.stringify({ Parameters: { A: 'x', N: 1 }, Tags: { t: 'v' }, StackPolicy: { Statement: [] } });
+
+    expect(parseTemplateConfiguration(text, 'prod.json')).toEqual({
+      parameters: { A: 'x', N: '1' },
+      tags: { t: 'v' },
+      stackPolicyBody: '{"Statement":[]}',
+    });
+  });
+
+  it('may be empty', () => {
+    expect(parseTemplateConfiguration('{}', 'prod.json')).toEqual({
+      parameters: {},
+      tags: undefined,
+      stackPolicyBody: undefined,
+    });
+  });
+
+  it.each([
+    ['{"Parametres":{}}', '`Parametres`'],
+    ['{"Parameters":[]}', '`Parameters` in prod.json'],
+    ['{"Parameters":{"A":{"x":"hunter2"}}}', '`Parameters.A`'],
+    ['[]', 'a JSON object'],
+    ['{"Parameters":{"A":"hunter2"', 'to be JSON'],
+  ])('is not %s, and says so without the values', (text, expected) => {
+    expect(() => parseTemplateConfiguration(text, 'prod.json')).toThrow(configurationError);
+    expect(() => parseTemplateConfiguration(text, 'prod.json')).toThrow(expected);
+    expect(() => parseTemplateConfiguration(text, 'prod.json')).not.toThrow(/hunter2/);
+  });
+});
+
+describe('the template', () => {
+  it('is parsed', () => {
+    expect(readTemplate('Resources: {}', 'infra/template.yaml')).toEqual({ Resources: {} });
+  });
+
+  it("is refused in CloudFormation's words, with the path", () => {
+    expect(() => readTemplate('{', 'infra/template.yaml')).toThrow(/infra\/template\.yaml to be .*JSON not well-formed/);
+    expect(() => readTemplate('{', 'infra/template.yaml')).toThrow(configurationError);
+  });
+
+  it('is refused with the detail, where there is one', () => {
+    expect(() => readTemplate('{"A":1,"A":2}', 't.json')).toThrow(/\(.*A.*\)/);
+  });
+});

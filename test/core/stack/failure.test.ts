@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { describeOperationFailure, type FailedOperation } from '../../../core/stack/describe-operation-failure.ts';
+import { type FirstFailure, findFirstFailure, findStackReason } from '../../../core/stack/find-first-failure.ts';
+import { resourceEvent, STACK_ID, stackEvent } from './event-factory.ts';
+
+describe('the first failure', () => {
+  it('is the oldest resource that failed', () => {
+    const events = [
+      stackEvent('UPDATE_ROLLBACK_COMPLETE'),
+      resourceEvent('Table', 'CREATE_FAILED', { resourceStatusReason: 'later' }),
+      resourceEvent('Queue', 'CREATE_FAILED', { resourceStatusReason: 'Queue names end in .fifo' }),
+      resourceEvent('Topic', 'CREATE_COMPLETE'),
+      stackEvent('UPDATE_IN_PROGRESS'),
+    ];
+
+    expect(findFirstFailure(events)).toEqual({
+      logicalResourceId: 'Queue',
+      resourceType: 'AWS::SQS::Queue',
+      status: 'CREATE_FAILED',
+      reason: 'Queue names end in .fifo',
+    });
+  });
+
+  it.each(['Resource creation cancelled', 'Resource update cancelled', 'Resource deletion cancelled'])(
+    'is no bystander: %s',
+    (reason) => {
+      const events = [
+        resourceEvent('Topic', 'CREATE_FAILED', { resourceStatusReason: 'the cause' }),
+        resourceEvent('Queue', 'CREATE_FAILED', { resourceStatusReason: reason }),
+      ];
+
+      expect(findFirstFailure(events)?.logicalResourceId).toBe('Topic');
+    },
+  );
+
+  it('is not the stack itself', () => {
+    expect(findFirstFailure([stackEvent('UPDATE_ROLLBACK_FAILED'), stackEvent('UPDATE_FAILED')])).toBeUndefined();
+  });
+
+  it('names the nested stack to look into', () => {
+    const nested = `${STACK_ID}-nested`;
+    const event = resourceEvent('Db', 'CREATE_FAILED', {
+      resourceType: 'AWS::CloudFormation::Stack',
+      physicalResourceId: nested,
+    });
+
+    expect(findFirstFailure([event])?.nestedStackId).toBe(nested);
+    expect(findFirstFailure([{ ...event, physicalResourceId: '' }])?.nestedStackId).toBeUndefined();
+    expect(findFirstFailure([{ ...event, physicalResourceId: undefined }])?.nestedStackId).toBeUndefined();
+  });
+
+  it('gets along with an event that says little', () => {
+    expect(findFirstFailure([{ resourceStatus: 'CREATE_FAILED' }])).toEqual({
+      logicalResourceId: 'a resource without a name',
+      resourceType: 'a resource of unknown type',
+      status: 'CREATE_FAILED',
+      reason: 'CloudFormation gives no reason',
+    });
+    expect(findFirstFailure([{}])).toBeUndefined();
+  });
+});
+
+describe("the stack's own reason", () => {
+  it('is why it first turned back', () => {
+    const events = [
+      stackEvent('ROLLBACK_COMPLETE'),
+      stackEvent('ROLLBACK_IN_PROGRESS', { resourceStatusReason: 'Transform 1::M failed. Rollback requested by user.' }),
+      stackEvent('CREATE_IN_PROGRESS', { resourceStatusReason: 'User Initiated' }),
+    ];
+
+    expect(findStackReason(events)).toBe('Transform 1::M failed. Rollback requested by user.');
+  });
+
+  it('may be nowhere', () => {
+    expect(findStackReason([stackEvent('ROLLBACK_COMPLETE'), stackEvent('', { resourceStatus: undefined })])).toBeUndefined();
+  });
+});
+
+const QUEUE: FirstFailure = {
+  logicalResourceId: 'Queue',
+  resourceType: 'AWS::SQS::Queue',
+  status: 'CREATE_FAILED',
+  reason: 'Queue names end in .fifo',
+};
+
+const describeFailure = (overrides: Partial<FailedOperation>) =>
+  describeOperationFailure({
+    verb: 'update',
+    stackId: STACK_ID,
+    stackName: 'prod-orders',
+    stackStatus: 'UPDATE_ROLLBACK_COMPLETE',
+    failures: [QUEUE],
+    ...overrides,
+  });
+
+describe('the failure of an operation in words', () => {
+  it('names the stack, what became of it, the resource, its type and the reason', () => {
+    expect(describeFailure({})).toBe(
+      'Expected the update of prod-orders to succeed, got UPDATE_ROLLBACK_COMPLETE: it was rolled back. ' +
+        'First to fail was Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. Correct it and push again.',
+    );
+  });
+
+  it('names the way through nested stacks', () => {
+    const nested = { ...QUEUE, logicalResourceId: 'Messaging', resourceType: 'AWS::CloudFormation::Stack' };
+
+    expect(describeFailure({ failures: [nested, QUEUE] })).toContain('First to fail was Messaging/Queue (AWS::SQS::Queue)');
+  });
+
+  it('says that the next push clears a first create away', () => {
+    const text = describeFailure({ verb: 'create', stackStatus: 'ROLLBACK_COMPLETE' });
+
+    expect(text).toContain('Expected the create of prod-orders to succeed, got ROLLBACK_COMPLETE: it was rolled back.');
+    expect(text).toContain('what is left of the stack is removed then');
+  });
+
+  it('says the next command where the rollback failed too', () => {
+    const text = describeFailure({ stackStatus: 'UPDATE_ROLLBACK_FAILED' });
+
+    expect(text).toContain('the rollback failed too');
+    expect(text).toContain('continue-update-rollback');
+  });
+
+  it('gives the reason of the stack where no resource has one', () => {
+    expect(describeFailure({ failures: [], stackReason: 'Alarm went off.' })).toContain('The reason: Alarm went off. Correct');
+  });
+
+  it('says where to look where nobody has one', () => {
+    expect(describeFailure({ failures: [], stackStatus: 'DELETE_COMPLETE' })).toContain('describe-stack-events');
+  });
+});

@@ -1,0 +1,194 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { LONGEST_TIMEOUT_MINUTES } from '../../core/deployment/deadline.ts';
+import { DEPLOYMENT_ERROR_NAMES } from '../../core/errors.ts';
+import { DEFINITION, edgesOf, hasCycle, type Machine, reachableFrom, readMachine, without } from './machine.ts';
+
+const machine = readMachine();
+const edges = edgesOf(machine);
+const states = Object.entries(machine.States);
+const tasks = states.filter(([, { Type }]) => Type === 'Task');
+
+/** Names that Step Functions and Lambda give to errors. */
+const PASSING_SERVICE_ERRORS = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
+  'States.Timeout',
+];
+
+describe('the definition', () => {
+  it('is valid Amazon States Language', () => {
+    const validate: (definition: unknown) => { isValid: boolean; errorsText(): string } = createRequire(import.meta.url)(
+      'asl-validator',
+    );
+    const deployed = DEFINITION.replaceAll(/\$\{\w+\}/g, 'arn:aws:lambda:us-east-1:111111111111:function:f');
+
+    const result = validate(JSON.parse(deployed));
+
+    expect(result.isValid, result.errorsText()).toBe(true);
+  });
+
+  it('has a placeholder for each task function and none besides', () => {
+    const placeholders = new Set([...DEFINITION.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
+    const folders = readdirSync('functions', { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'adapters' && entry.name !== 'trigger')
+      .map(({ name }) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()));
+
+    expect([...placeholders].sort()).toEqual(folders.map((folder) => `${folder}FunctionArn`).sort());
+  });
+
+  it('speaks JSONPath only, so that every engine runs it', () => {
+    expect(DEFINITION).not.toMatch(/QueryLanguage|\{%/);
+  });
+
+  it.each(states)('%s says what it is for', (_, { Comment }) => {
+    expect(Comment).toMatch(/^[A-Z].+\.$|\?$/s);
+  });
+
+  it('asks a question in every Choice', () => {
+    const choices = states.filter(([, { Type }]) => Type === 'Choice').map(([name]) => name);
+
+    expect(choices.filter((name) => !name.endsWith('?'))).toEqual([]);
+  });
+
+  it('reaches every state', () => {
+    expect([...reachableFrom(machine.StartAt, edges)].sort()).toEqual(states.map(([name]) => name).sort());
+  });
+});
+
+describe.each(tasks)('the task %s', (_, task) => {
+  it('has a time limit', () => {
+    expect(task.TimeoutSeconds).toBeGreaterThan(0);
+    expect(task.TimeoutSeconds).toBeLessThanOrEqual(300);
+  });
+
+  it('retries passing errors only, with full jitter', () => {
+    expect(task.Retry).toHaveLength(1);
+    for (const { ErrorEquals, JitterStrategy, MaxAttempts, BackoffRate } of task.Retry ?? []) {
+      expect([...ErrorEquals].sort()).toEqual(['SystemUnavailable', ...PASSING_SERVICE_ERRORS].sort());
+      expect(JitterStrategy).toBe('FULL');
+      expect(MaxAttempts).toBeGreaterThanOrEqual(6);
+      expect(BackoffRate).toBe(2);
+    }
+  });
+
+  it('catches everything in the end, and keeps what the state already holds', () => {
+    expect(task.Catch?.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+    for (const { ResultPath } of task.Catch ?? []) expect(ResultPath).toMatch(/^\$\.(?:failure|raced|cleanupFailure)$/);
+  });
+
+  it('matches only errors that are thrown', () => {
+    const names = (task.Catch ?? []).flatMap(({ ErrorEquals }) => ErrorEquals).filter((name) => name !== 'States.ALL');
+
+    expect(names.filter((name) => !(DEPLOYMENT_ERROR_NAMES as readonly string[]).includes(name))).toEqual([]);
+  });
+});
+
+describe('its loops', () => {
+  const waits = states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => name);
+
+  it('wait in every round, for as long as a task has said', () => {
+    expect(hasCycle(edges)).toBe(true);
+    expect(hasCycle(without(waits, edges))).toBe(false);
+    expect(waits.map((name) => machine.States[name]?.SecondsPath)).toEqual(waits.map(() => '$.waitSeconds'));
+  });
+
+  it('pass in every round a task that ends them at the deadline of the deployment', () => {
+    const bounded = tasks
+      .filter(([, { Resource }]) => /\{(?:CheckStack|GetOperationStatus|GetChangeSetStatus)FunctionArn\}/.test(Resource ?? ''))
+      .map(([name]) => name);
+
+    expect(hasCycle(without(bounded, edges))).toBe(false);
+  });
+
+  it('end before the machine does, and the machine before CodePipeline does', () => {
+    expect(machine.TimeoutSeconds).toBeGreaterThan(LONGEST_TIMEOUT_MINUTES * 60);
+    expect(machine.TimeoutSeconds).toBeLessThan(24 * 3_600);
+  });
+});
+
+const EXECUTE = 'Execute Change Set';
+const SAFE_RULE = { Variable: '$.changeSetAction', StringEquals: 'CAN-SAFELY-UPDATE-EXISTING-STACK', Next: EXECUTE };
+
+/** Whether there is a way to Execute that does not go through the one safe answer to the one question. */
+function canExecuteWithoutSafeVerdict(candidate: Machine): boolean {
+  const unsafe = edgesOf(candidate).filter(
+    ({ from, rule }) => !(from === 'Safe to Update Infra?' && JSON.stringify(rule) === JSON.stringify(SAFE_RULE)),
+  );
+  return reachableFrom(candidate.StartAt, unsafe).has(EXECUTE);
+}
+
+/** Every machine that differs in where one single way leads: to Execute. */
+function redirections(): readonly (readonly [string, Machine])[] {
+  return states.flatMap(([name, state]) => {
+    const variants: (readonly [string, object])[] = [
+      ...(state.Default === undefined ? [] : [['Default', { ...state, Default: EXECUTE }] as const]),
+      ...(state.Next === undefined ? [] : [['Next', { ...state, Next: EXECUTE }] as const]),
+      ...(state.Catch ?? []).map(
+        (catcher, index) =>
+          [`Catch ${index}`, { ...state, Catch: state.Catch?.with(index, { ...catcher, Next: EXECUTE }) }] as const,
+      ),
+      ...(state.Choices ?? [])
+        .map((rule, index) => [`Choice ${index}`, rule, index] as const)
+        .filter(([, rule]) => rule.Next !== EXECUTE)
+        .map(
+          ([label, rule, index]) =>
+            [label, { ...state, Choices: state.Choices?.with(index, { ...rule, Next: EXECUTE }) }] as const,
+        ),
+    ];
+    return variants
+      .filter(
+        () =>
+          name !== EXECUTE &&
+          !['Wait Change Set Execution', 'Get Change Set Execution Status', 'Change Set Executed?'].includes(name),
+      )
+      .map(
+        ([label, variant]) =>
+          [`${name}: ${label}`, { ...machine, States: { ...machine.States, [name]: variant } } as Machine] as const,
+      );
+  });
+}
+
+describe('the gate', () => {
+  it('lets nothing be executed but through the safe verdict', () => {
+    expect(reachableFrom(machine.StartAt, edges)).toContain(EXECUTE);
+    expect(canExecuteWithoutSafeVerdict(machine)).toBe(false);
+  });
+
+  it.each(redirections())('would be seen to leak if it led to Execute at %s', (_, redirected) => {
+    expect(canExecuteWithoutSafeVerdict(redirected)).toBe(true);
+  });
+
+  it('would be seen to leak if the safe verdict were spelled otherwise', () => {
+    const choice = machine.States['Safe to Update Infra?'];
+    const looser = { ...choice, Choices: [{ ...SAFE_RULE, StringEquals: 'CANNOT-TELL' }] };
+
+    expect(
+      canExecuteWithoutSafeVerdict({ ...machine, States: { ...machine.States, 'Safe to Update Infra?': looser } as never }),
+    ).toBe(true);
+  });
+
+  it('calls a deployment a success only after a known success or an empty change set', () => {
+    const proven = edges.filter(({ rule }) => {
+      const text = JSON.stringify(rule ?? {});
+      return !text.includes('"succeeded"') && !text.includes('"NO-CHANGES"');
+    });
+
+    expect(reachableFrom(machine.StartAt, edges)).toContain('Deployment Succeeded');
+    expect(reachableFrom(machine.StartAt, proven)).not.toContain('Deployment Succeeded');
+  });
+
+  it('lets the state Delete Change Set delete, and never execute', () => {
+    expect(machine.States['Delete Change Set']?.Resource).toBe('${DeleteChangeSetFunctionArn}');
+    expect(tasks.filter(([, { Resource }]) => Resource === '${ExecuteChangeSetFunctionArn}').map(([name]) => name)).toEqual([
+      EXECUTE,
+    ]);
+  });
+});

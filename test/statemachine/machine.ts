@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+
+/** A state as far as the tests look at it. */
+export interface State {
+  readonly Type: string;
+  readonly Comment?: string;
+  readonly Resource?: string;
+  readonly TimeoutSeconds?: number;
+  readonly SecondsPath?: string;
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+  readonly Choices?: readonly ChoiceRule[];
+  readonly Default?: string;
+  readonly Next?: string;
+}
+
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly MaxAttempts?: number;
+  readonly JitterStrategy?: string;
+}
+
+export interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly Next: string;
+  readonly ResultPath?: string;
+}
+
+export interface ChoiceRule {
+  readonly Next: string;
+  readonly [condition: string]: unknown;
+}
+
+export interface Machine {
+  readonly StartAt: string;
+  readonly TimeoutSeconds?: number;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+/** One way from a state to another. `rule` is set on the way that a Choice's rule opens. */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly rule?: ChoiceRule;
+}
+
+export const DEFINITION = readFileSync('statemachine/deploy.asl.json', 'utf8');
+
+/** The machine as the file has it, placeholders and all. */
+export function readMachine(): Machine {
+  return JSON.parse(DEFINITION);
+}
+
+/** Every way that the machine can go: Next, Default, each rule, each Catch. */
+export function edgesOf({ States }: Machine): readonly Edge[] {
+  return Object.entries(States).flatMap(([from, state]) => [
+    ...(state.Next === undefined ? [] : [{ from, to: state.Next }]),
+    ...(state.Default === undefined ? [] : [{ from, to: state.Default }]),
+    ...(state.Choices ?? []).map((rule) => ({ from, to: rule.Next, rule })),
+    ...(state.Catch ?? []).map(({ Next }) => ({ from, to: Next })),
+  ]);
+}
+
+/** The states that can be reached from a state over these edges, itself included. */
+export function reachableFrom(start: string, edges: readonly Edge[]): ReadonlySet<string> {
+  const reached = new Set([start]);
+  for (const state of reached) {
+    for (const { from, to } of edges) if (from === state) reached.add(to);
+  }
+  return reached;
+}
+
+/** Whether the edges let a state come back to itself. */
+export function hasCycle(edges: readonly Edge[]): boolean {
+  return edges.some(({ from, to }) => reachableFrom(to, edges).has(from));
+}
+
+/** The edges that do not touch any of these states. */
+export function without(states: readonly string[], edges: readonly Edge[]): readonly Edge[] {
+  return edges.filter(({ from, to }) => !states.includes(from) && !states.includes(to));
+}

@@ -76,7 +76,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
       return [
         onStacks(
           'cloudformation:CreateStack',
-          'cloudformation:DescribeStacks',
+          'cloudformation:DescribeStackEvents',
           'cloudformation:SetStackPolicy',
           'cloudformation:TagResource',
           'cloudformation:UpdateTerminationProtection',
@@ -84,15 +84,21 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         useMacros('cloudformation:CreateStack'),
         passRole,
         templates,
-        records,
       ];
     case 'delete-failed-stack':
-      return [onStacks('cloudformation:DeleteStack', 'cloudformation:DescribeStacks')];
+      return [
+        onStacks('cloudformation:DeleteStack', 'cloudformation:DescribeStacks', 'cloudformation:UpdateTerminationProtection'),
+      ];
     case 'get-operation-status':
       return [onStacks('cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks')];
     case 'create-change-set':
       return [
-        ...onChangeSets(resources.stacks, 'cloudformation:CreateChangeSet', 'cloudformation:TagResource'),
+        ...onChangeSets(
+          resources.stacks,
+          'cloudformation:CreateChangeSet',
+          'cloudformation:DescribeChangeSet',
+          'cloudformation:TagResource',
+        ),
         onStacks('cloudformation:DescribeStacks'),
         useMacros('cloudformation:CreateChangeSet'),
         passRole,
@@ -106,9 +112,13 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
       return [
         ...onChangeSets(withNested, 'cloudformation:DescribeChangeSet'),
         ...onChangeSets(resources.stacks, 'cloudformation:ExecuteChangeSet'),
-        onStacks('cloudformation:SetStackPolicy', 'cloudformation:UpdateTerminationProtection'),
+        onStacks(
+          'cloudformation:DescribeStackEvents',
+          'cloudformation:SetStackPolicy',
+          'cloudformation:UpdateTerminationProtection',
+        ),
       ];
     case 'delete-change-set':
-      return onChangeSets(resources.stacks, 'cloudformation:DeleteChangeSet', 'cloudformation:DescribeChangeSet');
+      return onChangeSets(resources.stacks, 'cloudformation:DeleteChangeSet');
   }
 }

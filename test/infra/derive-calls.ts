@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { createArtifactFiles } from '../../functions/adapters/artifact-files.ts';
+import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
+import { createChangeSetExecution } from '../../functions/adapters/change-set-execution.ts';
+import { createChangeSets } from '../../functions/adapters/change-sets.ts';
+import { createGateBucket } from '../../functions/adapters/gate-bucket.ts';
+import { createPipelineJobs } from '../../functions/adapters/pipeline-jobs.ts';
+import { createStacks } from '../../functions/adapters/stacks.ts';
+import { createStateMachine } from '../../functions/adapters/state-machine.ts';
+import { createBaselinePolicy, createTextObjects } from '../../functions/adapters/text-objects.ts';
+
+/**
+ * Methods of a port, each with the argument lists that lead through all of its branches. A method whose calls depend on an
+ * argument stands once for each, with that argument: `read 'plain'`.
+ */
+type Calls = Readonly<Record<string, readonly (readonly unknown[])[]>>;
+
+interface Adapter {
+  readonly make: (clients: RecordingClients) => object;
+  readonly calls: Calls;
+}
+
+const ARN = 'arn:aws:states:us-east-1:111111111111:stateMachine:gate';
+const OBJECT = { bucket: 'bucket', key: 'key' };
+const SETTINGS = { stackName: 'test-app', parameters: [], capabilities: [], template: { templateBody: '{}' } };
+
+/** Every adapter by the name of its factory: what to call, so that it makes each call that it can make. */
+const ADAPTERS: Readonly<Record<string, Adapter>> = {
+  createStacks: {
+    make: ({ cloudFormation }) => createStacks(cloudFormation),
+    calls: {
+      find: [['stack']],
+      create: [[SETTINGS]],
+      delete: [['stack', 'token']],
+      setTerminationProtection: [['stack', true]],
+      readEvents: [['stack']],
+    },
+  },
+  createChangeSets: {
+    make: ({ cloudFormation }) => createChangeSets(cloudFormation),
+    calls: { create: [[SETTINGS]], findStatus: [[{ changeSetId: 'id' }]], delete: [[{ changeSetId: 'id' }]] },
+  },
+  createChangeSetEvidence: {
+    make: ({ cloudFormation }) => createChangeSetEvidence(cloudFormation),
+    calls: { "read 'plain'": [['id', 'plain']], "read 'with-values'": [['id', 'with-values']] },
+  },
+  createChangeSetExecution: {
+    make: ({ cloudFormation }) => createChangeSetExecution(cloudFormation),
+    calls: { execute: [['id', 'token']], setStackPolicy: [['stack', '{}']], setTerminationProtection: [['stack', true]] },
+  },
+  createArtifactFiles: {
+    make: ({ s3 }) => createArtifactFiles(s3),
+    calls: { readTexts: [[OBJECT, { file: { path: 'a', maxBytes: 1, field: 'a' } }]] },
+  },
+  createGateBucket: {
+    make: ({ s3 }) => createGateBucket(s3, 'bucket'),
+    calls: { putTemplate: [['{}']], putRecord: [['name', '{}', 'application/json']] },
+  },
+  createBaselinePolicy: { make: ({ s3 }) => createBaselinePolicy(s3, 's3://bucket/key'), calls: { readText: [[]] } },
+  createTextObjects: { make: ({ s3 }) => createTextObjects(s3), calls: { readText: [[OBJECT, 1]] } },
+  createPipelineJobs: {
+    make: ({ codePipeline }) => createPipelineJobs(codePipeline, { now: () => new Date(0), sleep: async () => {} }),
+    calls: { reply: ['continue', 'succeed', 'fail'].map((kind) => ['job', { kind }]) },
+  },
+  createStateMachine: {
+    make: ({ stepFunctions }) => createStateMachine(stepFunctions, ARN),
+    calls: { start: [['name', '{}']], find: [[`${ARN}:name`]] },
+  },
+};
+
+const IAM_PREFIX: Readonly<Record<string, string>> = {
+  CloudFormationClient: 'cloudformation',
+  CodePipelineClient: 'codepipeline',
+  S3Client: 's3',
+  SFNClient: 'states',
+};
+
+/** API calls whose permission has another name: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
+const IAM_NAME: Readonly<Record<string, string>> = { 's3:HeadObject': 's3:GetObject' };
+
+/** SDK commands that some adapter holds, as its source says: what `callsOfAdapters` has to find. */
+export function commandsInSources(): ReadonlySet<string> {
+  const sources = readdirSync('functions/adapters').map((file) => readFileSync(`functions/adapters/${file}`, 'utf8'));
+  const commands = sources.flatMap((source) => [...source.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)]);
+  return new Set(commands.flatMap(([, command, paginated]) => command ?? paginated ?? []));
+}
+
+/** IAM actions that each method of each adapter takes, found by calling it with clients that only write down what they are asked. */
+export async function callsOfAdapters(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const [factory, { make, calls }] of Object.entries(ADAPTERS)) {
+    for (const [method, argumentLists] of Object.entries(calls)) {
+      const recorded = new Set<string>();
+      for (const args of argumentLists) await callQuietly(make(recordingClients(recorded)), method.split(' ')[0] ?? '', args);
+      found.set(`${factory}.${method}`, recorded);
+    }
+  }
+  return found;
+}
+
+/** IAM actions that a function takes: those of the port methods that its own files call, on the adapters that its wire gives it. */
+export function actionsOfFunction(name: string, adapters: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
+  const wire = readFileSync(`functions/${name}/wire.ts`, 'utf8');
+  const sources = sourcesOf(name).join('\n');
+  const actions = new Set<string>();
+  for (const [, key, factory] of wire.matchAll(/(\w+): (create\w+)\(/g)) {
+    for (const method of methodsCalled(sources, key ?? '', factory ?? '')) {
+      for (const action of adapters.get(`${factory}.${method}`) ?? []) actions.add(action);
+    }
+  }
+  return actions;
+}
+
+/** A port is called by its name in the deps, or by the name of a parameter that has its type. */
+function methodsCalled(sources: string, key: string, factory: string): readonly string[] {
+  const type = factory.replace(/^create/, '');
+  const names = [
+    key,
+    ...[...sources.matchAll(new RegExp(`(\\w+): (?:Pick<)?${type}\\b`, 'g'))].map(([, parameter]) => parameter),
+  ];
+  return Object.keys(ADAPTERS[factory]?.calls ?? {}).filter((call) => {
+    const [method, argument] = call.split(' ');
+    const pattern = `\\.${method}\\(${argument === undefined ? '' : `[^)]*${argument}`}`;
+    return names.some((receiver) => new RegExp(`\\b${receiver}${pattern}`).test(sources));
+  });
+}
+
+/** The function's own files and what they share with others, but for wires and adapters. */
+function sourcesOf(name: string): readonly string[] {
+  const own = readdirSync(`functions/${name}`)
+    .filter((file) => !['wire.ts', 'index.ts', 'canary.ts'].includes(file))
+    .map((file) => readFileSync(`functions/${name}/${file}`, 'utf8'));
+  const shared = [...own.join('\n').matchAll(/from '\.\.\/([\w-]+\.ts)'/g)].map(([, file]) => file ?? '');
+  return [...own, ...[...new Set(shared)].map((file) => readFileSync(`functions/${file}`, 'utf8'))];
+}
+
+async function callQuietly(adapter: object, method: string, args: readonly unknown[]): Promise<void> {
+  try {
+    const answer = (adapter as Record<string, (...args: readonly unknown[]) => unknown>)[method]?.(...args);
+    if (typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer) {
+      for await (const _event of answer as AsyncIterable<unknown>);
+    } else await answer;
+  } catch {
+    // The canned answers are hardly any; the call itself is written down by then.
+  }
+}
+
+interface RecordingClients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly codePipeline: CodePipelineClient;
+  readonly s3: S3Client;
+  readonly stepFunctions: SFNClient;
+}
+
+function recordingClients(recorded: Set<string>): RecordingClients {
+  const config = { region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
+  const record = <Client extends { readonly middlewareStack: { add(...args: never[]): void } }>(client: Client): Client => {
+    const middleware = (_next: unknown, context: { readonly clientName: string; readonly commandName: string }) => async () => {
+      const action = `${IAM_PREFIX[context.clientName]}:${context.commandName.replace(/Command$/, '')}`;
+      recorded.add(IAM_NAME[action] ?? action);
+      return { output: { $metadata: {}, Changes: [{ HookInvocationCount: 1 }] } };
+    };
+    (client.middlewareStack.add as (...args: unknown[]) => void)(middleware, { step: 'initialize', priority: 'high' });
+    return client;
+  };
+  return {
+    cloudFormation: record(new CloudFormationClient(config)),
+    codePipeline: record(new CodePipelineClient(config)),
+    s3: record(new S3Client(config)),
+    stepFunctions: record(new SFNClient(config)),
+  };
+}

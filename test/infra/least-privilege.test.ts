@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { type GateFunctionName, TASK_FUNCTION_NAMES, toPascalCase } from '../../infra/constructs/gate-functions.ts';
+import { actionsOfFunction, callsOfAdapters, commandsInSources } from './derive-calls.ts';
+import { gateForTesting, type Statement, statementsOfRole } from './support.ts';
+
+const FUNCTIONS: readonly GateFunctionName[] = ['trigger', ...TASK_FUNCTION_NAMES];
+
+/**
+ * What a call takes besides its own permission, because of an option that the functions use.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
+ */
+const TAKES_BESIDES: Readonly<Record<string, readonly string[]>> = {
+  'cloudformation:CreateStack': [
+    'cloudformation:SetStackPolicy', // StackPolicyBody
+    'cloudformation:TagResource', // Tags
+    'cloudformation:UpdateTerminationProtection', // EnableTerminationProtection
+    'iam:PassRole', // RoleARN
+    's3:GetObject', // TemplateURL: CloudFormation fetches it as the caller
+  ],
+  'cloudformation:CreateChangeSet': ['cloudformation:TagResource', 'iam:PassRole', 's3:GetObject'],
+};
+
+const adapters = await callsOfAdapters();
+
+describe('the roles of the functions', () => {
+  const template = gateForTesting(() => ({ policy: { document: { version: 1 } } })).template();
+  const statementsOf = (name: GateFunctionName): readonly Statement[] =>
+    statementsOfRole(template, `Gate${toPascalCase(name)}Role`).filter(
+      ({ actions }) => !actions.every((action) => action.startsWith('logs:')),
+    );
+
+  it('are compared with every call that any adapter holds', () => {
+    const called = new Set([...adapters.values()].flatMap((actions) => [...actions].map((action) => action.split(':')[1])));
+
+    expect(called).toEqual(commandsInSources());
+  });
+
+  it.each(FUNCTIONS)('allow %s exactly the calls that it makes', (name) => {
+    const calls = [...actionsOfFunction(name, adapters)];
+    const needed = calls.flatMap((action) => [action, ...(TAKES_BESIDES[action] ?? [])]);
+
+    const granted = statementsOf(name).flatMap(({ actions }) => actions);
+
+    expect(calls).not.toHaveLength(0);
+    expect([...new Set(granted)].sort()).toEqual([...new Set(needed)].sort());
+  });
+
+  it.each(FUNCTIONS)('allow %s no action by wildcard', (name) => {
+    expect(statementsOf(name).flatMap(({ actions }) => actions.filter((action) => action.includes('*')))).toEqual([]);
+  });
+
+  it('open no resource to everything but the results of jobs, which have none', () => {
+    const open = FUNCTIONS.flatMap((name) => statementsOf(name).filter(({ resources }) => resources.includes('*')));
+
+    expect(open.map(({ actions }) => actions)).toEqual([
+      ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
+    ]);
+  });
+
+  it('let CloudFormation be handed only the deployment role, and only CloudFormation', () => {
+    const passing = FUNCTIONS.flatMap((name) => statementsOf(name).filter(({ actions }) => actions.includes('iam:PassRole')));
+
+    expect(passing).toHaveLength(2);
+    for (const { actions, resources, condition } of passing) {
+      expect(actions).toEqual(['iam:PassRole']);
+      expect(resources).toEqual([expect.stringMatching(/^<GateDeploymentRole\w+\.Arn>$/)]);
+      expect(condition).toEqual({ StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } });
+    }
+  });
+
+  it('reach only the stacks that the patterns name, the change sets of gates, and macros of AWS', () => {
+    const prefix = 'arn:<AWS::Partition>:cloudformation:<AWS::Region>:';
+    const reached = FUNCTIONS.flatMap(statementsOf)
+      .filter(({ actions }) => actions.some((action) => action.startsWith('cloudformation:')))
+      .flatMap(({ resources }) => resources);
+
+    expect([...new Set(reached)].sort()).toEqual([
+      `${prefix}<AWS::AccountId>:changeSet/stackgate-*/*`,
+      `${prefix}<AWS::AccountId>:stack/prod-app-*/*`,
+      `${prefix}<AWS::AccountId>:stack/prod-app/*`,
+      `${prefix}<AWS::AccountId>:stack/test-*/*`,
+      `${prefix}aws:transform/*`,
+    ]);
+  });
+
+  it('let only the inspection write records, and only those who start something write templates', () => {
+    const writers = (prefix: string) =>
+      FUNCTIONS.filter((name) =>
+        statementsOf(name).some(
+          ({ actions, resources }) =>
+            actions.includes('s3:PutObject') && resources.some((resource) => resource.endsWith(`/${prefix}/*`)),
+        ),
+      );
+
+    expect(writers('records')).toEqual(['inspect-change-set']);
+    expect(writers('templates')).toEqual(['create-stack', 'create-change-set']);
+  });
+
+  it('let the state machine invoke its nine functions and nothing else', () => {
+    const invoke = statementsOfRole(template, 'GateMachineRole').filter(({ actions }) =>
+      actions.includes('lambda:InvokeFunction'),
+    );
+
+    expect(invoke).toHaveLength(1);
+    expect(invoke[0]?.resources).toHaveLength(TASK_FUNCTION_NAMES.length);
+    for (const resource of invoke[0]?.resources ?? []) expect(resource).toMatch(/^<Gate\w+Function\w+\.Arn>$/);
+  });
+
+  it('stand alone: no two functions share a role', () => {
+    const roles = Object.values(template.findResources('AWS::Lambda::Function')).map(({ Properties }) =>
+      JSON.stringify(Properties.Role),
+    );
+
+    expect(new Set(roles).size).toBe(FUNCTIONS.length);
+  });
+});

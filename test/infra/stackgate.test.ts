@@ -1,0 +1,313 @@
+import { readFileSync } from 'node:fs';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { describe, expect, it } from 'vitest';
+import { GATE_ERRORS } from '../../core/operations/metrics.ts';
+import { TASK_FUNCTION_NAMES, toSubstitution } from '../../infra/constructs/gate-functions.ts';
+import { Stackgate } from '../../infra/constructs/stackgate.ts';
+import { flatten, gateForTesting, newApp, statementsOfRole } from './support.ts';
+
+describe('the state machine', () => {
+  const asl = readFileSync('statemachine/deploy.asl.json', 'utf8');
+
+  it('has a function for every placeholder of its definition, and a placeholder for every function', () => {
+    const placeholders = new Set([...asl.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
+
+    expect(placeholders).toEqual(new Set(TASK_FUNCTION_NAMES.map(toSubstitution)));
+  });
+
+  it('shows its definition in the template and fills in the functions', () => {
+    const machines = Object.values(gateForTesting().template().findResources('AWS::StepFunctions::StateMachine'));
+    const deployment = machines.find(({ Properties }) => JSON.stringify(Properties.DefinitionString) === JSON.stringify(asl));
+
+    expect(Object.keys(deployment?.Properties.DefinitionSubstitutions).sort()).toEqual(
+      TASK_FUNCTION_NAMES.map(toSubstitution).sort(),
+    );
+  });
+
+  it('is waited for longer than each of its functions may take', () => {
+    const states: Record<string, { Resource?: string; TimeoutSeconds?: number }> = JSON.parse(asl).States;
+    const template = gateForTesting().template();
+
+    for (const { Resource, TimeoutSeconds = 0 } of Object.values(states).filter((state) => state.Resource)) {
+      const [, name = ''] = /\$\{(\w+)FunctionArn\}/.exec(Resource ?? '') ?? [];
+      const [fn] = Object.entries(template.findResources('AWS::Lambda::Function')).filter(([id]) =>
+        id.startsWith(`Gate${name}Function`),
+      );
+
+      expect(fn?.[1].Properties.Timeout).toBeLessThan(TimeoutSeconds);
+    }
+  });
+
+  it('logs every event and never the data of a deployment', () => {
+    gateForTesting()
+      .template()
+      .allResourcesProperties('AWS::StepFunctions::StateMachine', {
+        LoggingConfiguration: Match.objectLike({ Level: 'ALL', IncludeExecutionData: false }),
+      });
+  });
+});
+
+describe('the functions', () => {
+  it('run on Node.js 24 on Arm, each with a log group of its own that ends some day', () => {
+    const template = gateForTesting().template();
+
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: Match.anyValue() },
+    });
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  });
+
+  it('give the trigger time to answer after it has held', () => {
+    const template = gateForTesting(() => ({ holdTime: Duration.minutes(13) })).template();
+
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 900,
+      Environment: { Variables: Match.objectLike({ HOLD_SECONDS: '780' }) },
+    });
+  });
+
+  it('refuse a hold that Lambda would cut off', () => {
+    expect(() => gateForTesting(() => ({ holdTime: Duration.minutes(14) }))).toThrow('Expected holdTime to be at most');
+  });
+
+  it('know the machine, the bucket, the role and the policy by their environment, and nothing else', () => {
+    const functions = gateForTesting(() => ({ policy: { document: { version: 1 } } }))
+      .template()
+      .findResources('AWS::Lambda::Function');
+    const variables = Object.values(functions).flatMap(({ Properties }) => Object.keys(Properties.Environment.Variables));
+
+    expect(new Set(variables)).toEqual(
+      new Set([
+        'BASELINE_POLICY_URI',
+        'DEPLOYMENT_ROLE_ARN',
+        'GATE_BUCKET',
+        'HOLD_SECONDS',
+        'POWERTOOLS_METRICS_NAMESPACE',
+        'POWERTOOLS_SERVICE_NAME',
+        'STATE_MACHINE_ARN',
+      ]),
+    );
+  });
+
+  it('send traces only where they are asked to', () => {
+    gateForTesting(() => ({ tracing: true }))
+      .template()
+      .allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
+    gateForTesting().template().allResourcesProperties('AWS::Lambda::Function', { TracingConfig: Match.absent() });
+  });
+});
+
+describe('the bucket', () => {
+  it('is encrypted, closed, versioned, kept, and reached by TLS only', () => {
+    const template = gateForTesting().template();
+
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BucketEncryption: Match.anyValue(),
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      }),
+    });
+  });
+
+  it('forgets templates after a week and records when the owner says', () => {
+    gateForTesting(() => ({ recordsKept: Duration.days(30) }))
+      .template()
+      .hasResourceProperties('AWS::S3::Bucket', {
+        LifecycleConfiguration: {
+          Rules: Match.arrayWith([
+            Match.objectLike({ Prefix: 'templates/', ExpirationInDays: 7 }),
+            Match.objectLike({ Prefix: 'records/', ExpirationInDays: 30 }),
+          ]),
+        },
+      });
+  });
+
+  it('takes the key of the owner, and so do the functions that use it', () => {
+    const arn = 'arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000';
+    const template = gateForTesting((stack) => ({ encryptionKey: Key.fromKeyArn(stack, 'Key', arn) })).template();
+
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          Match.objectLike({ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arn } }),
+        ],
+      },
+    });
+    template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: arn });
+    const statements = statementsOfRole(template, 'GateInspectChangeSetRole');
+    expect(statements.filter(({ actions }) => actions.includes('kms:GenerateDataKey'))).toEqual([
+      expect.objectContaining({ resources: [arn] }),
+    ]);
+  });
+});
+
+describe('the deployment role', () => {
+  it('can be assumed by CloudFormation alone when the gate makes it', () => {
+    gateForTesting()
+      .template()
+      .hasResourceProperties('AWS::IAM::Role', {
+        AssumeRolePolicyDocument: Match.objectLike({
+          Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'cloudformation.amazonaws.com' } }],
+        }),
+        ManagedPolicyArns: ['arn:aws:iam::111111111111:policy/deploy'],
+      });
+  });
+
+  it('is the given one where there is one, and others can be named beside it', () => {
+    const arn = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
+    const template = gateForTesting((stack) => ({
+      deploymentRole: { role: Role.fromRoleArn(stack, 'One', arn('one')) },
+      otherDeploymentRoles: [Role.fromRoleArn(stack, 'Two', arn('two'))],
+    })).template();
+
+    const passed = statementsOfRole(template, 'GateCreateChangeSetRole').filter(({ actions }) =>
+      actions.includes('iam:PassRole'),
+    );
+
+    expect(passed.flatMap(({ resources }) => resources)).toEqual([arn('one'), arn('two')]);
+  });
+});
+
+describe('the policy baseline', () => {
+  it('is checked at synth, with line and field', () => {
+    expect(() =>
+      gateForTesting(() => ({ policy: { document: { version: 1, rules: [{ match: {}, decision: 'maybe', reason: 'x' }] } } })),
+    ).toThrow(/rules\[0\]\.decision/);
+  });
+
+  it('is read by those who judge, by its own object only', () => {
+    const { template } = gateForTesting(() => ({ policy: { document: { version: 1, preset: 'stateful' } } }));
+    const readers = ['CreateStack', 'InspectChangeSet'].map((name) =>
+      statementsOfRole(template(), `Gate${name}Role`).some(({ resources }) =>
+        resources.some((resource) => /cdk-hnb659fds-assets.*\w{64}\.json$/.test(resource)),
+      ),
+    );
+
+    expect(readers).toEqual([true, true]);
+    template().hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ BASELINE_POLICY_URI: Match.anyValue() }) },
+    });
+  });
+});
+
+describe('the names of stacks', () => {
+  it.each([
+    ['none', [], 'at least one stack'],
+    ['every stack of the account', ['*'], 'leave some stacks out'],
+    ['what is no stack name', ['prod/app'], 'stack names in which'],
+  ])('may not be %s', (_name, stackNames, message) => {
+    expect(() => gateForTesting(() => ({ stackNames }))).toThrow(message);
+  });
+});
+
+describe('alarms', () => {
+  it('watch the errors of the gate, the trigger, time-outs and the canary, and tell the topic', () => {
+    const arn = 'arn:aws:sns:us-east-1:111111111111:alarms';
+    const template = gateForTesting((stack) => ({ alarmTopic: Topic.fromTopicArn(stack, 'Topic', arn) })).template();
+
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 7);
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [arn] });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'Stackgate', MetricName: GATE_ERRORS.name });
+  });
+
+  it('do not watch failed executions of deployments: a refusal is an answer', () => {
+    const alarms = Object.values(gateForTesting().template().findResources('AWS::CloudWatch::Alarm'));
+    const onFailedExecutions = alarms.filter(({ Properties }) => Properties.MetricName === 'ExecutionsFailed');
+
+    expect(onFailedExecutions.map(({ Properties }) => flatten(Properties.Dimensions[0].Value))).toEqual([
+      expect.stringMatching(/^<GateCanary/),
+    ]);
+  });
+
+  it('carry the name of their gate, so that several gates stay apart', () => {
+    const app = newApp();
+    const stack = new Stack(app, 'Two');
+    const deploymentRole = {
+      managedPolicies: [ManagedPolicy.fromManagedPolicyArn(stack, 'P', 'arn:aws:iam::111111111111:policy/p')],
+    };
+    const gates = ['One', 'Other'].map((id) => new Stackgate(stack, id, { stackNames: ['test-*'], deploymentRole }));
+    const template = Template.fromStack(stack);
+
+    expect(gates[0]?.gateName).not.toBe(gates[1]?.gateName);
+    const named = Object.values(template.toJSON().Resources).filter((resource) =>
+      ['BucketName', 'FunctionName', 'RoleName', 'StateMachineName', 'LogGroupName', 'AlarmName', 'DashboardName'].some(
+        (field) => field in ((resource as { Properties?: object }).Properties ?? {}),
+      ),
+    );
+    expect(named).toEqual([]);
+  });
+});
+
+describe('the canary', () => {
+  it('runs after every deployment of its own stack and on a schedule', () => {
+    const template = gateForTesting(() => ({ canaryInterval: Duration.hours(2) })).template();
+
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(2 hours)' });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.cloudformation'],
+        'detail-type': ['CloudFormation Stack Status Change'],
+        detail: { 'stack-id': [{ Ref: 'AWS::StackId' }], 'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] } },
+      },
+    });
+  });
+
+  it('is itself missed when it does not run', () => {
+    gateForTesting().template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ExecutionsSucceeded',
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+      EvaluationPeriods: 12,
+      Period: 3600,
+    });
+  });
+
+  it('may invoke the inspection and nothing else', () => {
+    const statements = statementsOfRole(gateForTesting().template(), 'GateCanaryMachineRole').filter(({ actions }) =>
+      actions.includes('lambda:InvokeFunction'),
+    );
+
+    expect(statements.flatMap(({ resources }) => resources)).toEqual([
+      expect.stringMatching(/^<GateInspectChangeSetFunction\w+\.Arn>$/),
+    ]);
+  });
+
+  it('refuses an interval that its alarm could not watch', () => {
+    expect(() => gateForTesting(() => ({ canaryInterval: Duration.hours(13) }))).toThrow('canaryInterval');
+  });
+});
+
+describe('the approvals channel', () => {
+  it('hears of refused change sets, with the reason', () => {
+    const arn = 'arn:aws:sns:us-east-1:111111111111:people';
+
+    gateForTesting((stack) => ({ approvals: { topic: Topic.fromTopicArn(stack, 'Topic', arn) } }))
+      .template()
+      .hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: Match.objectLike({ source: ['aws.states'], detail: Match.objectLike({ error: ['ChangeSetRejected'] }) }),
+        Targets: [Match.objectLike({ Arn: arn })],
+      });
+  });
+});

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { DeploymentError } from '../errors.ts';
 import { describeIssues } from './describe-issues.ts';
+import { parseJson } from './parse-json.ts';
 
 /** CodePipeline's template configuration file, as parsed. */
 export interface TemplateConfiguration {
@@ -45,15 +46,4 @@ export function parseTemplateConfiguration(text: string, source: string): Templa
     tags: Tags,
     stackPolicyBody: StackPolicy === undefined ? undefined : JSON.stringify(StackPolicy),
   };
-}
-
-function parseJson(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The engine's own message quotes the text, which may hold secrets.
-    throw new DeploymentError('ConfigurationError', `Expected ${source} to be JSON, got something else: correct it.`, {
-      cause: error,
-    });
-  }
 }

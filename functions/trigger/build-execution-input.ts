@@ -1,10 +1,11 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
+import { parseJson } from '../../core/deployment/parse-json.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ArtifactCredentials, ArtifactFiles, ArtifactLocation, TextObjects } from '../ports.ts';
 import type { InputArtifact, PipelineJob } from './pipeline-job.ts';
-import { type InputSource, parseJson, readUserParameters } from './user-parameters.ts';
+import { type InputSource, readUserParameters } from './user-parameters.ts';
 
 /** Far above any sensible input, far below what an execution may carry. */
 const LARGEST_INPUT_BYTES = 64 * 1_024;

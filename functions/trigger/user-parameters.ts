@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { describeIssues } from '../../core/deployment/describe-issues.ts';
+import { parseJson } from '../../core/deployment/parse-json.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ArtifactLocation } from '../ports.ts';
 
@@ -80,19 +81,4 @@ function parseObject(userParameters: string): object {
     'ConfigurationError',
     `Expected ${WHERE} to be a JSON object, got ${Array.isArray(value) ? 'a list' : typeof value}: give ${FORMS}.`,
   );
-}
-
-/**
- * @param source where a person has to correct it
- * @throws DeploymentError ConfigurationError
- */
-export function parseJson(json: string, source: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    const got = json.trim() === '' ? 'nothing' : 'something else';
-    throw new DeploymentError('ConfigurationError', `Expected ${source} to be JSON, got ${got}: ${(error as Error).message}.`, {
-      cause: error,
-    });
-  }
 }

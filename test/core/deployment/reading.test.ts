@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../../core/deployment/parse-json.ts';
 import { readDeploymentState, readFirstEvent } from '../../../core/deployment/read-state.ts';
 import { readTemplate } from '../../../core/deployment/read-template.ts';
 import { parseTemplateConfiguration } from '../../../core/deployment/template-configuration.ts';
@@ -71,6 +72,16 @@ describe('the template configuration', () => {
     expect(() => parseTemplateConfiguration(text, 'prod.json')).toThrow(configurationError);
     expect(() => parseTemplateConfiguration(text, 'prod.json')).toThrow(expected);
     expect(() => parseTemplateConfiguration(text, 'prod.json')).not.toThrow(/hunter2/);
+  });
+});
+
+describe('JSON that a person wrote', () => {
+  it('is refused with the place, and never with the text', () => {
+    expect(() => parseJson('{"a": "hunter2" "b"}', 'prod.json')).toThrow(
+      /prod\.json to be JSON, got something else at line 1 column \d+: correct it\.$/,
+    );
+    expect(() => parseJson('hunter2', 'prod.json')).toThrow(/got something else: correct it\.$/);
+    expect(() => parseJson(' ', 'prod.json')).toThrow(/got nothing: correct it\.$/);
   });
 });
 

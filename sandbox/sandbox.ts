@@ -1,6 +1,7 @@
 import type { Clients } from '../functions/runtime.ts';
 import { CallLog } from './call-log.ts';
 import { createIdSource, type IdSource } from './cloudformation/ids.ts';
+import { CodePipeline } from './code-pipeline/code-pipeline.ts';
 import { FaultPlan, type FaultSource } from './faults.ts';
 import { currentInvocation, never, runOutsideInvocations } from './invocation.ts';
 import { Lambda } from './lambda.ts';
@@ -34,6 +35,8 @@ export interface SandboxOptions {
   readonly latencyMs?: number;
   /** From an invocation to the function's first line, in milliseconds. @default 20 */
   readonly invokeLatencyMs?: number;
+  /** From a job's answer with a continuation token to the next job, in seconds. @default 30 */
+  readonly continuationSeconds?: number;
 }
 
 /**
@@ -50,6 +53,7 @@ export class Sandbox {
   readonly s3 = new S3();
   readonly lambda: Lambda;
   readonly stepFunctions: StepFunctions;
+  readonly codePipeline: CodePipeline;
   readonly #faultSource: FaultSource;
   readonly #latencyMs: number;
   readonly #time: VirtualTime | undefined;
@@ -92,7 +96,15 @@ export class Sandbox {
       nextId: () => this.ids.uuid(),
       invoke: (functionArn, payload) => this.lambda.invoke(functionArn, payload, 'step-functions'),
     });
-    this.#services = { S3: this.s3, StepFunctions: this.stepFunctions };
+    this.codePipeline = new CodePipeline({
+      region: this.region,
+      accountId: this.accountId,
+      nextId: () => this.ids.uuid(),
+      s3: this.s3,
+      ...(options.continuationSeconds !== undefined && { continuationSeconds: options.continuationSeconds }),
+      invokeAsync: (functionName, payload) => this.lambda.invokeAsync(functionName, payload, 'code-pipeline'),
+    });
+    this.#services = { CodePipeline: this.codePipeline, S3: this.s3, StepFunctions: this.stepFunctions };
     this.#wire = createWire({
       call: (request, caller) => this.#call(request, caller ?? this.#callerOf(request)),
       nextRequestId: () => this.ids.uuid(),

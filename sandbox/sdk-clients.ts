@@ -53,6 +53,7 @@ function createConfig({ region, requestHandler, credentials, maxAttempts = 3 }: 
     useDualstackEndpoint: false,
     useFipsEndpoint: false,
     authSchemePreference: [],
+    disableClockSkewCorrection: true,
     userAgentAppId: '',
     defaultUserAgentProvider: async () => [['stackgate-sandbox', '1']] as [string, string][],
     signer: createNameSigner(credentials),

@@ -25,8 +25,8 @@ const DEFAULT_START = new Date('2026-01-01T00:00:00.000Z');
  * A clock that jumps. While installed, `Date` and the global timers of this process are virtual and `Math.random` is
  * seeded, so that years pass in a moment and the same run is the same run twice.
  *
- * Only what waits for timers or promises may happen inside: a thread pool, a socket or a file read finishes in real
- * time, and virtual time would run ahead of it.
+ * Only what waits for timers, promises or files may happen inside: a thread pool or a socket finishes in real time, and
+ * virtual time would run ahead of it.
  */
 export class VirtualTime {
   #clock: Clock | undefined;
@@ -116,6 +116,7 @@ export class VirtualTime {
     for (;;) {
       await eventLoopTurn();
       if (isSettled) return;
+      if (isReadingFiles()) continue;
       if (clock.countTimers() > 0) {
         idleTurns = 0;
         clock.next();
@@ -131,6 +132,11 @@ export class VirtualTime {
     if (this.#clock === undefined) throw new Error('Expected virtual time to be installed, got real time: call install() first.');
     return this.#clock;
   }
+}
+
+/** A file that is being read will be ready in real time only; timers that jump meanwhile would make its reader late. */
+function isReadingFiles(): boolean {
+  return process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq') || resource === 'CloseReq');
 }
 
 /** One real turn: every promise and every `nextTick` that is ready runs before it ends. */

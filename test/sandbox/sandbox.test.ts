@@ -23,7 +23,7 @@ describe('a sandbox', () => {
       sandbox
         .clients('operator')
         .s3()
-        .send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: '' })),
+        .send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'x' })),
     );
     const { LastModified } = await run(
       sandbox

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualTime } from '../../sandbox/virtual-time.ts';
 
@@ -69,6 +70,16 @@ describe('virtual time', () => {
     }
 
     await expect(time.run(spin())).resolves.toBe('done');
+  });
+
+  it('waits for a file to be read before the next timer fires', async () => {
+    const order: string[] = [];
+    const timer = sleep(1).then(() => order.push('timer'));
+    const reading = readFile('package.json').then(() => order.push('file'));
+
+    await time.run(Promise.all([timer, reading]));
+
+    expect(order).toEqual(['file', 'timer']);
   });
 
   it('says deadlock when no timer is left that could settle the promise', async () => {

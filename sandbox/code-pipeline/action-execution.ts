@@ -1,0 +1,199 @@
+import { ServiceError } from '../service.ts';
+import { buildJobEvent, type JobArtifact } from './job-event.ts';
+import type { JobFailure, JobSuccess } from './job-result.ts';
+import type { InvokeAction } from './pipeline-definition.ts';
+
+/** How an action stands. */
+export type ActionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
+
+/** An answer to a job, accepted or not. */
+export interface Reply {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly jobId: string;
+  readonly kind: 'continue' | 'success' | 'failure';
+  readonly input: JobSuccess | JobFailure;
+  /** `accepted`, or the code of the error. */
+  readonly outcome: string;
+}
+
+/** One job: one invocation of the function, as CodePipeline sees it. */
+export interface Job {
+  readonly id: string;
+  readonly action: ActionExecution;
+  readonly event: object;
+  /** Whether it is still waited for. */
+  isOpen: boolean;
+}
+
+/** What an action needs from the world. */
+export interface ActionWorld {
+  readonly accountId: string;
+  /** Seconds from an answer with a token to the next job. The service does not document it. */
+  readonly continuationSeconds: number;
+  readonly nextId: () => string;
+  /** Gives credentials that open these artifacts until then. */
+  readonly issueCredentials: (artifacts: readonly JobArtifact[], expirationTime: number) => JobCredentials;
+  /** Puts the job's event into the function's queue. */
+  readonly deliver: (job: Job) => void;
+}
+
+/** Temporary credentials of a job. */
+export interface JobCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** CodePipeline waits this long for an answer; each answer with a token begins it anew. */
+const REPLY_TIMEOUT_MS = 20 * 60_000;
+
+const DEFAULT_TIMEOUT_MINUTES = 24 * 60;
+
+const CREDENTIALS_LIVE_MS = 3_600_000;
+
+/** One run of an Invoke action: one job after another until one is answered without a token, or the time is up. */
+export class ActionExecution {
+  readonly actionExecutionId: string;
+  readonly stageName: string;
+  readonly definition: InvokeAction;
+  /** With its variables resolved. */
+  readonly userParameters: string | undefined;
+  readonly inputArtifacts: readonly JobArtifact[];
+  readonly startTime = new Date();
+  readonly jobs: Job[] = [];
+  readonly replies: Reply[] = [];
+  status: ActionStatus = 'InProgress';
+  lastUpdateTime = new Date();
+  summary: string | undefined;
+  externalExecutionId: string | undefined;
+  percentComplete: number | undefined;
+  errorDetails: { readonly code: string; readonly message: string } | undefined;
+  outputVariables: Readonly<Record<string, string>> = {};
+
+  readonly #world: ActionWorld;
+  readonly #finished = Promise.withResolvers<void>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #replyTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    world: ActionWorld,
+    stageName: string,
+    definition: InvokeAction,
+    userParameters: string | undefined,
+    inputArtifacts: readonly JobArtifact[],
+  ) {
+    this.#world = world;
+    this.actionExecutionId = world.nextId();
+    this.stageName = stageName;
+    this.definition = definition;
+    this.userParameters = userParameters;
+    this.inputArtifacts = inputArtifacts;
+  }
+
+  /** Resolves when the action has ended, however. */
+  get finished(): Promise<void> {
+    return this.#finished.promise;
+  }
+
+  /** Gives the function its first job. */
+  start(): void {
+    const { timeoutMinutes = DEFAULT_TIMEOUT_MINUTES } = this.definition;
+    this.#schedule(
+      () => this.#end('Failed', 'JobFailed', `The action did not end within ${timeoutMinutes} minutes.`),
+      timeoutMinutes * 60_000,
+    );
+    this.#awaitReply();
+    this.#nextJob(undefined);
+  }
+
+  /** Takes an answer to one of its jobs. @throws ServiceError InvalidJobStateException when the job is not waited for any more */
+  succeed(job: Job, input: JobSuccess): void {
+    this.#take(job, input.continuationToken === undefined ? 'success' : 'continue', input);
+    this.summary = input.executionDetails?.summary ?? this.summary;
+    this.externalExecutionId = input.executionDetails?.externalExecutionId ?? this.externalExecutionId;
+    this.percentComplete = input.executionDetails?.percentComplete ?? this.percentComplete;
+    this.lastUpdateTime = new Date();
+    const { continuationToken } = input;
+    if (continuationToken === undefined) {
+      this.outputVariables = input.outputVariables ?? {};
+      this.#end('Succeeded');
+      return;
+    }
+    this.#awaitReply();
+    this.#schedule(() => this.#nextJob(continuationToken), this.#world.continuationSeconds * 1_000);
+  }
+
+  /** Takes a failure. @throws ServiceError InvalidJobStateException */
+  fail(job: Job, input: JobFailure): void {
+    this.#take(job, 'failure', input);
+    this.externalExecutionId = input.failureDetails.externalExecutionId ?? this.externalExecutionId;
+    this.#end('Failed', input.failureDetails.type, input.failureDetails.message);
+  }
+
+  /** Notes an answer that was refused before it reached the job. */
+  noteRefused(jobId: string, kind: Reply['kind'], input: JobSuccess | JobFailure, code: string): void {
+    this.replies.push({ at: Date.now(), jobId, kind, input, outcome: code });
+  }
+
+  /** Fails it before it has a job. */
+  failAtOnce(code: string, message: string): void {
+    this.#end('Failed', code, message);
+  }
+
+  /** Leaves it alone: the function goes on, but nobody waits for it. */
+  abandon(): void {
+    this.#end('Abandoned');
+  }
+
+  #nextJob(continuationToken: string | undefined): void {
+    const jobId = this.#world.nextId();
+    const expirationTime = Date.now() + CREDENTIALS_LIVE_MS;
+    const event = buildJobEvent({
+      jobId,
+      accountId: this.#world.accountId,
+      functionName: this.definition.functionName,
+      userParameters: this.userParameters,
+      inputArtifacts: this.inputArtifacts,
+      credentials: this.#world.issueCredentials(this.inputArtifacts, expirationTime),
+      expirationTime,
+      continuationToken,
+    });
+    const job: Job = { id: jobId, action: this, event, isOpen: true };
+    this.jobs.push(job);
+    this.#world.deliver(job);
+  }
+
+  #take(job: Job, kind: Reply['kind'], input: JobSuccess | JobFailure): void {
+    const outcome = job.isOpen ? 'accepted' : 'InvalidJobStateException';
+    this.replies.push({ at: Date.now(), jobId: job.id, kind, input, outcome });
+    if (!job.isOpen) throw new ServiceError(outcome, 'The job state was specified in an invalid format.');
+    job.isOpen = false;
+  }
+
+  #awaitReply(): void {
+    clearTimeout(this.#replyTimer);
+    this.#replyTimer = this.#schedule(() => {
+      const message =
+        `The AWS Lambda function ${this.definition.functionName} failed to return a result. Check the function to verify that it has ` +
+        'permission to call the PutJobSuccessResult action and that it made a call to PutJobSuccessResult.';
+      this.#end('Failed', 'JobFailed', message);
+    }, REPLY_TIMEOUT_MS);
+  }
+
+  #schedule(run: () => void, ms: number): NodeJS.Timeout {
+    const timer = setTimeout(run, ms);
+    this.#timers.add(timer);
+    return timer;
+  }
+
+  #end(status: ActionStatus, code?: string, message?: string): void {
+    if (this.status !== 'InProgress') return;
+    this.status = status;
+    this.lastUpdateTime = new Date();
+    if (code !== undefined && message !== undefined) this.errorDetails = { code, message };
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const job of this.jobs) job.isOpen = false;
+    this.#finished.resolve();
+  }
+}

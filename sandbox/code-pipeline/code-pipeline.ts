@@ -1,0 +1,250 @@
+import type { S3 } from '../s3.ts';
+import type { ObjectContent } from '../s3-objects.ts';
+import { type Operation, type SandboxService, ServiceError } from '../service.ts';
+import type { ActionWorld, Job, JobCredentials } from './action-execution.ts';
+import type { JobArtifact } from './job-event.ts';
+import { type JobFailure, type JobSuccess, validateFailure, validateSuccess } from './job-result.ts';
+import { type PipelineDefinition, SOURCE_NAMESPACE, type Stage, validatePipeline } from './pipeline-definition.ts';
+import { PipelineRun } from './pipeline-run.ts';
+import { describeAction, describePipeline, describeRun } from './pipeline-views.ts';
+import { StageLock } from './stage-lock.ts';
+import { zip } from './zip.ts';
+
+/** How CodePipeline is set up. */
+export interface CodePipelineOptions {
+  readonly region: string;
+  readonly accountId: string;
+  readonly nextId: () => string;
+  readonly s3: S3;
+  /** Seconds from an answer with a token to the next job; the service does not document it. @default 30 */
+  readonly continuationSeconds?: number;
+  /** Puts an event into a function's queue. @param payload JSON text */
+  readonly invokeAsync: (functionName: string, payload: string) => void;
+}
+
+/** What is pushed: files that become a zip, or the bytes of an archive. */
+export type Revision = { readonly files: Readonly<Record<string, string | Uint8Array>> } | { readonly archive: ObjectContent };
+
+interface Pipeline {
+  readonly definition: PipelineDefinition;
+  readonly runs: PipelineRun[];
+  readonly locks: ReadonlyMap<string, StageLock>;
+  readonly created: Date;
+  latestSource: JobArtifact | undefined;
+}
+
+interface Named {
+  readonly pipelineName: string;
+  readonly pipelineExecutionId: string;
+}
+
+/**
+ * Pipelines with a source that revisions are pushed to and Invoke actions, and the jobs of those actions. Other kinds of
+ * actions, conditions, rollbacks and triggers are not there.
+ *
+ * Source: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Operations.html
+ */
+export class CodePipeline implements SandboxService {
+  readonly #options: CodePipelineOptions;
+  readonly #pipelines = new Map<string, Pipeline>();
+  readonly #jobs = new Map<string, Job>();
+  readonly #grants = new Map<string, { readonly keys: ReadonlySet<string>; readonly expirationTime: number }>();
+  readonly #bucket: string;
+
+  readonly operations: Readonly<Record<string, Operation>> = {
+    PutJobSuccessResult: (input: JobSuccess) => {
+      const kind = input.continuationToken === undefined ? 'success' : 'continue';
+      this.#answer(input, kind, validateSuccess, (job) => job.action.succeed(job, input));
+    },
+    PutJobFailureResult: (input: JobFailure) => {
+      this.#answer(input, 'failure', validateFailure, (job) => job.action.fail(job, input));
+    },
+    GetPipelineState: ({ name }: { name: string }) => {
+      const { definition, runs, created } = this.#find(name);
+      return describePipeline(definition, runs, created);
+    },
+    GetPipelineExecution: (input: Named) => ({ pipelineExecution: describeRun(this.#findRun(input)) }),
+    ListPipelineExecutions: ({ pipelineName }: Named) => ({
+      pipelineExecutionSummaries: this.#find(pipelineName)
+        .runs.map((run) => ({ ...describeRun(run), startTime: run.startTime }))
+        .reverse(),
+    }),
+    ListActionExecutions: ({ pipelineName, filter }: { pipelineName: string; filter?: Partial<Named> }) => {
+      const runs = this.#find(pipelineName).runs.filter(
+        (run) => (filter?.pipelineExecutionId ?? run.pipelineExecutionId) === run.pipelineExecutionId,
+      );
+      const details = runs.flatMap((run) => run.actions.map((action) => describeAction(run, action, this.#options.region)));
+      return { actionExecutionDetails: details.reverse() };
+    },
+    StartPipelineExecution: ({ name }: { name: string }) => ({ pipelineExecutionId: this.release(name).pipelineExecutionId }),
+    StopPipelineExecution: (input: Named & { readonly abandon?: boolean }) => {
+      const run = this.#findRun(input);
+      if (run.status === 'Stopping' && !input.abandon) {
+        throw new ServiceError('DuplicatedStopRequestException', 'The pipeline execution is already in a Stopping state.');
+      }
+      if (run.status !== 'InProgress' && run.status !== 'Stopping') {
+        throw new ServiceError('PipelineExecutionNotStoppableException', 'Unable to stop the pipeline execution.');
+      }
+      run.stop(input.abandon ?? false);
+      return { pipelineExecutionId: run.pipelineExecutionId };
+    },
+    RetryStageExecution: (
+      input: Named & { readonly stageName: string; readonly retryMode: 'FAILED_ACTIONS' | 'ALL_ACTIONS' },
+    ) => {
+      const run = this.#findRun(input);
+      run.retry(this.#findRetryableStage(run, input.stageName), input.retryMode);
+      return { pipelineExecutionId: run.pipelineExecutionId };
+    },
+  };
+
+  constructor(options: CodePipelineOptions) {
+    this.#options = options;
+    this.#bucket = `codepipeline-${options.region}-${options.accountId}`;
+    options.s3.createBucket(this.#bucket);
+    options.s3.restrict(this.#bucket, ({ accessKeyId = '', operation, key = '' }) => {
+      if (!accessKeyId.startsWith('ASIA')) return true;
+      const grant = this.#grants.get(accessKeyId);
+      return (
+        grant !== undefined && Date.now() < grant.expirationTime && /^(Get|Head)Object$/.test(operation) && grant.keys.has(key)
+      );
+    });
+  }
+
+  /** The bucket of the artifacts. A job's credentials open its own artifacts there, for an hour. */
+  get artifactBucket(): string {
+    return this.#bucket;
+  }
+
+  /** Makes a pipeline. @throws Error what CreatePipeline would refuse */
+  createPipeline(definition: PipelineDefinition): void {
+    validatePipeline(definition);
+    const mode = definition.executionMode ?? 'SUPERSEDED';
+    const locks = new Map(definition.stages.map(({ name }) => [name, new StageLock(mode)]));
+    this.#pipelines.set(definition.name, { definition, runs: [], locks, created: new Date(), latestSource: undefined });
+  }
+
+  /** Pushes a revision, which starts an execution. */
+  push(pipelineName: string, revision: Revision): PipelineRun {
+    const pipeline = this.#find(pipelineName);
+    const name = pipeline.definition.sourceArtifact ?? 'SourceOutput';
+    const id = this.#options.nextId();
+    const objectKey = `${pipelineName.slice(0, 20)}/${name.slice(0, 10)}/${id.slice(0, 7)}`;
+    const content = 'files' in revision ? zip(revision.files) : revision.archive;
+    this.#options.s3.put(this.#bucket, objectKey, content);
+    pipeline.latestSource = { name, revision: id, bucketName: this.#bucket, objectKey };
+    return this.release(pipelineName);
+  }
+
+  /** Starts an execution with the latest revision. */
+  release(pipelineName: string): PipelineRun {
+    const pipeline = this.#find(pipelineName);
+    const source = pipeline.latestSource;
+    if (source === undefined) throw new ServiceError('ValidationException', 'The source of the pipeline has no revision.');
+    const pipelineExecutionId = this.#options.nextId();
+    const run = new PipelineRun({
+      pipelineName,
+      pipelineExecutionId,
+      stages: pipeline.definition.stages,
+      locks: pipeline.locks,
+      artifacts: new Map([[source.name, source]]),
+      variables: new Map([
+        ['codepipeline', { PipelineExecutionId: pipelineExecutionId }],
+        [SOURCE_NAMESPACE, { BucketName: source.bucketName, ObjectKey: source.objectKey, VersionId: source.revision ?? '' }],
+      ]),
+      world: this.#createWorld(),
+    });
+    pipeline.runs.push(run);
+    void run.run();
+    return run;
+  }
+
+  /** Delivers a job's event once more, as Lambda may. @param jobId default: the latest job */
+  redeliver(jobId?: string): void {
+    const job = jobId === undefined ? [...this.#jobs.values()].at(-1) : this.#jobs.get(jobId);
+    if (job === undefined) throw jobNotFound();
+    this.#deliver(job);
+  }
+
+  /** Every job so far, oldest first. */
+  get jobs(): readonly Job[] {
+    return [...this.#jobs.values()];
+  }
+
+  #createWorld(): ActionWorld {
+    return {
+      accountId: this.#options.accountId,
+      continuationSeconds: this.#options.continuationSeconds ?? 30,
+      nextId: this.#options.nextId,
+      issueCredentials: (artifacts, expirationTime) => this.#issueCredentials(artifacts, expirationTime),
+      deliver: (job) => {
+        this.#jobs.set(job.id, job);
+        this.#deliver(job);
+      },
+    };
+  }
+
+  #deliver(job: Job): void {
+    this.#options.invokeAsync(job.action.definition.functionName, JSON.stringify(job.event));
+  }
+
+  #issueCredentials(artifacts: readonly JobArtifact[], expirationTime: number): JobCredentials {
+    const secret = this.#options.nextId();
+    const accessKeyId = `ASIA${secret.replaceAll('-', '').slice(0, 16).toUpperCase()}`;
+    this.#grants.set(accessKeyId, { keys: new Set(artifacts.map(({ objectKey }) => objectKey)), expirationTime });
+    return { accessKeyId, secretAccessKey: `secret-${secret}`, sessionToken: `session-${secret}` };
+  }
+
+  #answer<Input extends JobSuccess | JobFailure>(
+    input: Input,
+    kind: 'continue' | 'success' | 'failure',
+    validate: (input: Input) => void,
+    give: (job: Job) => void,
+  ): void {
+    const job = this.#jobs.get(input.jobId);
+    try {
+      validate(input);
+    } catch (error) {
+      if (error instanceof ServiceError) job?.action.noteRefused(input.jobId, kind, input, error.code);
+      throw error;
+    }
+    if (job === undefined) throw jobNotFound();
+    give(job);
+  }
+
+  #findRetryableStage(run: PipelineRun, stageName: string): Stage {
+    const stage = run.props.stages.find(({ name }) => name === stageName);
+    if (stage === undefined) throw new ServiceError('StageNotFoundException', `Pipeline has no stage with name ${stageName}.`);
+    const failed = run.actions.findLast(({ status }) => status === 'Failed');
+    if (run.status !== 'Failed' || failed?.stageName !== stageName) {
+      throw new ServiceError('StageNotRetryableException', 'Unable to retry: the stage contains no failed actions.');
+    }
+    const latest = this.#find(run.props.pipelineName).runs.findLast(({ actions }) =>
+      actions.some((action) => action.stageName === stageName),
+    );
+    if (latest !== run) {
+      throw new ServiceError('NotLatestPipelineExecutionException', 'The stage has run in a later execution of the pipeline.');
+    }
+    return stage;
+  }
+
+  #find(name: string): Pipeline {
+    const pipeline = this.#pipelines.get(name);
+    if (pipeline === undefined) {
+      const message = `Account '${this.#options.accountId}' does not have a pipeline with name '${name}'`;
+      throw new ServiceError('PipelineNotFoundException', message);
+    }
+    return pipeline;
+  }
+
+  #findRun({ pipelineName, pipelineExecutionId }: Named): PipelineRun {
+    const run = this.#find(pipelineName).runs.find((candidate) => candidate.pipelineExecutionId === pipelineExecutionId);
+    if (run === undefined) {
+      throw new ServiceError('PipelineExecutionNotFoundException', `Pipeline execution not found: ${pipelineExecutionId}`);
+    }
+    return run;
+  }
+}
+
+function jobNotFound(): ServiceError {
+  return new ServiceError('JobNotFoundException', 'The job was specified in an invalid format or cannot be found.');
+}

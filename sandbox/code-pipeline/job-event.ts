@@ -1,0 +1,48 @@
+/** An artifact where a job finds it. */
+export interface JobArtifact {
+  readonly name: string;
+  readonly revision: string | null;
+  readonly bucketName: string;
+  readonly objectKey: string;
+}
+
+/** What a job is made of. */
+export interface JobEventProps {
+  readonly jobId: string;
+  readonly accountId: string;
+  readonly functionName: string;
+  readonly userParameters: string | undefined;
+  readonly inputArtifacts: readonly JobArtifact[];
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
+  /** Milliseconds since 1970. */
+  readonly expirationTime: number;
+  readonly continuationToken: string | undefined;
+}
+
+/**
+ * The event that a function gets. It says nothing about the pipeline, the stage, the action or the execution.
+ *
+ * Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event
+ */
+export function buildJobEvent(props: JobEventProps): object {
+  const { functionName: FunctionName, userParameters: UserParameters, continuationToken } = props;
+  return {
+    'CodePipeline.job': {
+      id: props.jobId,
+      accountId: props.accountId,
+      data: {
+        actionConfiguration: {
+          configuration: { FunctionName, ...(UserParameters !== undefined && { UserParameters }) },
+        },
+        inputArtifacts: props.inputArtifacts.map(({ name, revision, bucketName, objectKey }) => ({
+          name,
+          revision,
+          location: { type: 'S3', s3Location: { bucketName, objectKey } },
+        })),
+        outputArtifacts: [],
+        artifactCredentials: { ...props.credentials, expirationTime: props.expirationTime },
+        ...(continuationToken !== undefined && { continuationToken }),
+      },
+    },
+  };
+}

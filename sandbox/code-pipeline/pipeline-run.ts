@@ -1,0 +1,153 @@
+import { ActionExecution, type ActionWorld, type Reply } from './action-execution.ts';
+import type { JobArtifact } from './job-event.ts';
+import type { InvokeAction, Stage } from './pipeline-definition.ts';
+import type { StageLock } from './stage-lock.ts';
+import { resolveVariables, type Variables } from './variables.ts';
+
+/** How a pipeline execution stands. */
+export type PipelineStatus = 'InProgress' | 'Stopping' | 'Stopped' | 'Succeeded' | 'Superseded' | 'Failed';
+
+/** How a pipeline execution ended, as far as a person sees it: the last action that ran, or the one that failed. */
+export interface PipelineResult {
+  readonly status: PipelineStatus;
+  readonly actionStatus: ActionExecution['status'] | undefined;
+  /** Failure type and message, when an action failed. */
+  readonly failureType: string | undefined;
+  readonly message: string | undefined;
+  readonly outputVariables: Readonly<Record<string, string>>;
+  readonly summary: string | undefined;
+  readonly externalExecutionId: string | undefined;
+  /** Every answer to its jobs, accepted or refused. */
+  readonly replies: readonly Reply[];
+}
+
+/** What a run is made of. */
+export interface PipelineRunProps {
+  readonly pipelineName: string;
+  readonly pipelineExecutionId: string;
+  readonly stages: readonly Stage[];
+  readonly locks: ReadonlyMap<string, StageLock>;
+  readonly artifacts: ReadonlyMap<string, JobArtifact>;
+  readonly variables: Map<string, Readonly<Record<string, string>>>;
+  readonly world: ActionWorld;
+}
+
+/** One execution of a pipeline: one revision on its way through the stages. */
+export class PipelineRun {
+  readonly props: PipelineRunProps;
+  readonly startTime = new Date();
+  /** Every run of every action, oldest first. */
+  readonly actions: ActionExecution[] = [];
+  status: PipelineStatus = 'InProgress';
+  #finished = Promise.withResolvers<PipelineResult>();
+
+  constructor(props: PipelineRunProps) {
+    this.props = props;
+  }
+
+  get pipelineExecutionId(): string {
+    return this.props.pipelineExecutionId;
+  }
+
+  /** Resolves when it has ended; after a retry, when that has ended. */
+  get finished(): Promise<PipelineResult> {
+    return this.#finished.promise;
+  }
+
+  /** Runs the stages from this one on. @param isWanted which actions of the first stage run */
+  async run(from = 0, isWanted: (action: InvokeAction) => boolean = () => true): Promise<void> {
+    for (const [index, stage] of this.props.stages.slice(from).entries()) {
+      const lock = this.props.locks.get(stage.name);
+      if ((await lock?.enter()) === 'superseded') return this.#end('Superseded');
+      if (this.status === 'InProgress') await this.#runStage(stage, index === 0 ? isWanted : () => true);
+      lock?.leave();
+      if (this.status === 'Stopped') return;
+      if (this.status === 'Stopping') return this.#end('Stopped');
+      if (this.#latestOf(stage).some(({ status }) => status === 'Failed')) return this.#end('Failed');
+    }
+    this.#end('Succeeded');
+  }
+
+  /** Runs a failed stage again. */
+  retry(stage: Stage, mode: 'FAILED_ACTIONS' | 'ALL_ACTIONS'): void {
+    const succeeded = new Set(
+      this.#latestOf(stage)
+        .filter(({ status }) => status === 'Succeeded')
+        .map(({ definition }) => definition.name),
+    );
+    this.status = 'InProgress';
+    this.#finished = Promise.withResolvers();
+    void this.run(this.props.stages.indexOf(stage), ({ name }) => mode === 'ALL_ACTIONS' || !succeeded.has(name));
+  }
+
+  /** Stops it: at once, leaving its actions alone, or when they have ended. */
+  stop(abandon: boolean): void {
+    this.status = 'Stopping';
+    if (!abandon) return;
+    for (const action of this.actions) action.abandon();
+    this.#end('Stopped');
+  }
+
+  /** The latest run of each action of a stage. */
+  #latestOf(stage: Stage): ActionExecution[] {
+    const latest = new Map<string, ActionExecution>();
+    for (const action of this.actions) if (action.stageName === stage.name) latest.set(action.definition.name, action);
+    return [...latest.values()];
+  }
+
+  async #runStage(stage: Stage, isWanted: (action: InvokeAction) => boolean): Promise<void> {
+    const orders = [...new Set(stage.actions.map(({ runOrder = 1 }) => runOrder))].sort((a, b) => a - b);
+    for (const order of orders) {
+      const wanted = stage.actions.filter((action) => (action.runOrder ?? 1) === order && isWanted(action));
+      const started = wanted.map((action) => this.#startAction(stage, action));
+      await Promise.all(started.map(({ finished }) => finished));
+      for (const { definition, outputVariables } of started) {
+        if (definition.namespace !== undefined) this.props.variables.set(definition.namespace, outputVariables);
+      }
+      if (this.status !== 'InProgress' || started.some(({ status }) => status !== 'Succeeded')) return;
+    }
+  }
+
+  #startAction(stage: Stage, definition: InvokeAction): ActionExecution {
+    const { artifacts, variables, world } = this.props;
+    const names = definition.inputArtifacts ?? [...artifacts.keys()];
+    const inputArtifacts = names.flatMap((name) => artifacts.get(name) ?? []);
+    const userParameters = resolve(definition.userParameters, variables);
+    const action = new ActionExecution(
+      world,
+      stage.name,
+      definition,
+      userParameters ?? definition.userParameters,
+      inputArtifacts,
+    );
+    this.actions.push(action);
+    if (definition.userParameters !== undefined && userParameters === undefined) {
+      const message =
+        `An action in this pipeline failed because one or more variables could not be resolved: Action name: ${definition.name}. ` +
+        'This can result when a variable is referenced that does not exist. Validate the pipeline action configuration.';
+      action.failAtOnce('InvalidActionConfiguration', message);
+    } else {
+      action.start();
+    }
+    return action;
+  }
+
+  #end(status: PipelineStatus): void {
+    this.status = status;
+    const shown = this.actions.findLast((action) => action.status === 'Failed') ?? this.actions.at(-1);
+    this.#finished.resolve({
+      status,
+      actionStatus: shown?.status,
+      failureType: shown?.errorDetails?.code,
+      message: shown?.errorDetails?.message,
+      outputVariables: shown?.outputVariables ?? {},
+      summary: shown?.summary,
+      externalExecutionId: shown?.externalExecutionId,
+      replies: this.actions.flatMap(({ replies }) => replies),
+    });
+  }
+}
+
+function resolve(text: string | undefined, variables: Variables): string | undefined {
+  return text === undefined ? undefined : resolveVariables(text, variables);
+}

@@ -1,0 +1,97 @@
+import type { ActionExecution } from './action-execution.ts';
+import type { PipelineDefinition, Stage } from './pipeline-definition.ts';
+import type { PipelineRun } from './pipeline-run.ts';
+
+/** A pipeline as GetPipelineState gives it: each stage with the latest run of each action. */
+export function describePipeline(definition: PipelineDefinition, runs: readonly PipelineRun[], created: Date): object {
+  return {
+    pipelineName: definition.name,
+    pipelineVersion: 1,
+    stageStates: definition.stages.map((stage) => describeStage(stage, runs)),
+    created,
+    updated: created,
+  };
+}
+
+/** A pipeline execution as GetPipelineExecution gives it. */
+export function describeRun({ props, status }: PipelineRun): object {
+  return {
+    pipelineName: props.pipelineName,
+    pipelineVersion: 1,
+    pipelineExecutionId: props.pipelineExecutionId,
+    status,
+    artifactRevisions: [...props.artifacts.values()].map(({ name, revision }) => ({ name, revisionId: revision })),
+  };
+}
+
+/** An action's run as ListActionExecutions gives it. */
+export function describeAction(run: PipelineRun, action: ActionExecution, region: string): object {
+  const { definition } = action;
+  const configuration = { FunctionName: definition.functionName };
+  return {
+    pipelineExecutionId: run.pipelineExecutionId,
+    actionExecutionId: action.actionExecutionId,
+    pipelineVersion: 1,
+    stageName: action.stageName,
+    actionName: definition.name,
+    startTime: action.startTime,
+    lastUpdateTime: action.lastUpdateTime,
+    status: action.status,
+    input: {
+      actionTypeId: { category: 'Invoke', owner: 'AWS', provider: 'Lambda', version: '1' },
+      configuration: { ...configuration, UserParameters: definition.userParameters },
+      resolvedConfiguration: { ...configuration, UserParameters: action.userParameters },
+      region,
+      inputArtifacts: action.inputArtifacts.map(({ name, bucketName, objectKey }) => ({
+        name,
+        s3location: { bucket: bucketName, key: objectKey },
+      })),
+      namespace: definition.namespace,
+    },
+    output: {
+      outputArtifacts: [],
+      executionResult: {
+        externalExecutionId: action.externalExecutionId,
+        externalExecutionSummary: action.summary,
+        errorDetails: action.errorDetails,
+      },
+      outputVariables: action.outputVariables,
+    },
+  };
+}
+
+function describeStage(stage: Stage, runs: readonly PipelineRun[]): object {
+  const latestRun = runs.findLast(({ actions }) => actions.some(({ stageName }) => stageName === stage.name));
+  return {
+    stageName: stage.name,
+    actionStates: stage.actions.map(({ name }) => ({ actionName: name, latestExecution: describeLatest(stage, name, runs) })),
+    latestExecution: latestRun && {
+      pipelineExecutionId: latestRun.pipelineExecutionId,
+      status: stageStatus(latestRun.actions.filter(({ stageName }) => stageName === stage.name)),
+    },
+  };
+}
+
+function describeLatest(stage: Stage, actionName: string, runs: readonly PipelineRun[]): object | undefined {
+  const action = runs
+    .flatMap(({ actions }) => actions)
+    .findLast(({ stageName, definition }) => stageName === stage.name && definition.name === actionName);
+  return (
+    action && {
+      actionExecutionId: action.actionExecutionId,
+      status: action.status,
+      summary: action.summary,
+      lastStatusChange: action.lastUpdateTime,
+      externalExecutionId: action.externalExecutionId,
+      percentComplete: action.percentComplete,
+      errorDetails: action.errorDetails,
+    }
+  );
+}
+
+function stageStatus(actions: readonly ActionExecution[]): string {
+  const statuses = new Set(actions.map(({ status }) => status));
+  if (statuses.has('Abandoned')) return 'Stopped';
+  if (statuses.has('InProgress')) return 'InProgress';
+  return actions.at(-1)?.status === 'Failed' ? 'Failed' : 'Succeeded';
+}

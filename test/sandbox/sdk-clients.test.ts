@@ -1,0 +1,35 @@
+import { createHook } from 'node:async_hooks';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { describe, expect, it } from 'vitest';
+import { setup } from './support.ts';
+
+/** What the event loop waits for besides promises and timers. */
+const FROM_OUTSIDE = /^(FSREQ|TCP|TLS|UDP|GETADDRINFO|GETNAMEINFO|DNS|HTTP|ZLIB|PROCESSWRAP|HASHREQUEST)/;
+
+describe('SDK clients of the sandbox', () => {
+  it('wait for no file, no socket and no thread, not even on their first call', async () => {
+    const { sandbox, run } = setup();
+    const clients = sandbox.clients('operator');
+    const waitedFor: string[] = [];
+    const hook = createHook({
+      init: (_id, type) => {
+        if (FROM_OUTSIDE.test(type)) waitedFor.push(type);
+      },
+    });
+    const calls = Promise.allSettled([
+      clients.cloudFormation().send(new DescribeStacksCommand({})),
+      clients.codePipeline().send(new GetPipelineStateCommand({ name: 'p' })),
+      clients.s3().send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })),
+      clients.stepFunctions().send(new DescribeExecutionCommand({ executionArn: 'x' })),
+    ]);
+
+    hook.enable();
+    await run(calls);
+    hook.disable();
+
+    expect(waitedFor).toEqual([]);
+  });
+});

@@ -2,14 +2,20 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Project } from 'aws-cdk-lib/aws-codebuild';
 import { acknowledge, acknowledgeWildcards } from '../constructs/acknowledgements.ts';
 
+const IN_A_VPC =
+  'In a VPC, CodeBuild makes network interfaces, whose ids nobody knows before: https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html';
+
 /** The permissions that CDK gives every CodeBuild project, with the reasons for what cdk-nag finds in them. */
 export function acknowledgeBuild(project: Project): void {
-  const logStreams = Stack.of(project).formatArn({
+  const stack = Stack.of(project);
+  const logStreams = stack.formatArn({
     service: 'logs',
     resource: 'log-group',
     resourceName: `/aws/codebuild/${project.projectName}:*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
   acknowledgeWildcards(project, [logStreams], 'The log streams of this project alone; a build names its own.');
+  const interfaces = stack.formatArn({ service: 'ec2', resource: 'network-interface', resourceName: '*' });
+  acknowledgeWildcards(project, [interfaces, '*'], IN_A_VPC);
   acknowledge(project, 'AwsSolutions-CB4', 'What a build puts out is encrypted by the artifact bucket; nothing else is kept.');
 }

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { readContext } from '../../infra/context.ts';
+
+const cdkJson: { context: Record<string, unknown> } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+
+const NETWORK = { vpcId: 'vpc-0a', subnetIds: ['subnet-0a'], securityGroupIds: ['sg-0a'] };
+const TOPIC = 'arn:aws:sns:us-east-1:111111111111:people';
+
+function read(overrides: Record<string, unknown> = {}) {
+  return readContext(new App({ context: { ...cdkJson.context, ...overrides } }).node);
+}
+
+describe('the context of the sample pipeline', () => {
+  it('is right in cdk.json', () => {
+    expect(read()).toMatchObject({ source: { type: 'codecommit' }, environments: ['test', 'prod'] });
+  });
+
+  it('is documented in cdk.json, value by value', () => {
+    const values = Object.keys(read({ network: NETWORK, policyFile: 'p.yaml', notificationTopicArn: TOPIC }));
+    const documented = Object.keys(cdkJson.context)
+      .filter((key) => key.startsWith('// '))
+      .map((key) => key.slice(3));
+
+    expect(values.filter((key) => !documented.includes(key))).toEqual([]);
+  });
+
+  it('takes JSON from the command line', () => {
+    expect(read({ environments: '["dev"]', pullRequestChecks: 'false' })).toMatchObject({
+      environments: ['dev'],
+      pullRequestChecks: false,
+    });
+  });
+
+  it('takes GitHub through a connection', () => {
+    const source = {
+      type: 'github',
+      repository: 'owner/name',
+      branch: 'main',
+      connectionArn: 'arn:aws:codeconnections:us-east-1:111111111111:connection/aEXAMPLE-8aad-4d5d-8878-dfcab0bc441f',
+    };
+
+    expect(read({ source }).source).toEqual(source);
+  });
+
+  it.each([
+    ['a missing source', { source: undefined }, /source: expected/],
+    ['an unknown kind of source', { source: { type: 'svn' } }, /source/],
+    [
+      'a GitHub source without a connection',
+      { source: { type: 'github', repository: 'a/b', branch: 'main' } },
+      /source\.connectionArn: expected the ARN/,
+    ],
+    [
+      'a repository without an owner',
+      { source: { type: 'github', repository: 'b', branch: 'main', connectionArn: 'x' } },
+      /source\.repository: .*owner/,
+    ],
+    ['an unknown field', { application: { stackName: 'a', template: 't', tmplate: 'x' } }, /application: unknown: tmplate/],
+    ['a template outside of the repository', { application: { stackName: 'a', template: '../t' } }, /application\.template/],
+    ['an environment that is no name', { environments: ['prod env'] }, /environments\[0\]/],
+    ['no environment', { environments: [] }, /environments: expected at least one/],
+    ['no policy for deployments', { deploymentPolicies: [] }, /deploymentPolicies: expected at least one/],
+    [
+      'a subnet that is none',
+      { network: { ...NETWORK, subnetIds: ['vpc-1'] } },
+      /network\.subnetIds\[0\]: expected an id that begins with subnet-/,
+    ],
+    ['text for a switch', { pullRequestChecks: 'perhaps' }, /pullRequestChecks: expected true or false/],
+  ])('refuses %s, and names the value', (_name, overrides, message) => {
+    expect(() => read(overrides)).toThrow(message);
+  });
+
+  it('names everything that is wrong at once', () => {
+    expect(() => read({ environments: [], deploymentPolicies: [] })).toThrow(/environments.*\n.*deploymentPolicies/);
+  });
+});

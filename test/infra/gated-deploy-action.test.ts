@@ -1,0 +1,200 @@
+import { CfnCapabilities, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Repository } from 'aws-cdk-lib/aws-codecommit';
+import { type Action, Artifact, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
+import { CodeCommitSourceAction, ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { describe, expect, it } from 'vitest';
+import { buildExecutionInput } from '../../functions/trigger/build-execution-input.ts';
+import { readUserParameters } from '../../functions/trigger/user-parameters.ts';
+import { GatedDeployAction, type InlineInputProps } from '../../infra/constructs/gated-deploy-action.ts';
+import { flatten, gateForTesting, statementsOfRole } from './support.ts';
+
+/** A pipeline in a stack of its own, with one stage per given list of actions. */
+function setup(
+  makeActions: (source: Artifact, gate: ReturnType<typeof gateForTesting>['gate'], stack: Stack) => Action[],
+  isEncrypted = false,
+) {
+  const { app, gate, stack: gateStack } = gateForTesting(() => ({ artifactBuckets: [] }));
+  const stack = new Stack(app, 'TestPipeline');
+  const source = new Artifact('Source');
+  const pipeline = new Pipeline(stack, 'Pipeline', {
+    pipelineType: PipelineType.V2,
+    artifactBucket: new Bucket(stack, 'Artifacts', isEncrypted ? { encryptionKey: new Key(stack, 'Key') } : {}) as never,
+    stages: [
+      {
+        stageName: 'Source',
+        actions: [
+          new CodeCommitSourceAction({
+            actionName: 'Source',
+            repository: Repository.fromRepositoryName(stack, 'Repository', 'app'),
+            output: source,
+          }),
+        ],
+      },
+    ],
+  });
+  pipeline.addStage({ stageName: 'Deploy', actions: makeActions(source, gate, stack) });
+  const template = Template.fromStack(stack);
+  const [resource] = Object.values(template.findResources('AWS::CodePipeline::Pipeline'));
+  const actions: { Name: string; Configuration: { FunctionName: unknown; UserParameters: unknown; CustomData?: string } }[] =
+    resource?.Properties.Stages[1].Actions;
+  return { template, gateTemplate: Template.fromStack(gateStack), actions };
+}
+
+const REVISION = { name: 'Source', location: { bucket: 'artifacts', key: 'key.zip' } };
+
+/** What the trigger makes of the user parameters. */
+async function readByTrigger(userParameters: string) {
+  const job = {
+    id: 'job',
+    userParameters,
+    inputArtifacts: [REVISION],
+    credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' },
+  };
+  const { json } = await buildExecutionInput(job, { artifactFiles: () => ({}) as never, textObjects: {} as never });
+  return JSON.parse(json);
+}
+
+describe('a gated deploy', () => {
+  it('is an Invoke action of the gate, whose user parameters the trigger reads as they were meant', async () => {
+    const { actions } = setup((source, gate) => [
+      new GatedDeployAction({
+        actionName: 'Deploy',
+        gate,
+        template: source.atPath('infra/template.yaml'),
+        environmentName: 'test',
+        stackName: 'app',
+        templateConfiguration: source.atPath('infra/test.json'),
+        parameters: { Size: '3' },
+        tags: { team: 'orders' },
+        capabilities: [CfnCapabilities.NAMED_IAM],
+        terminationProtection: true,
+        onUnsafe: 'reject',
+        policy: source.atPath('gate/policy.yaml'),
+        waivers: source.atPath('gate/waivers.yaml'),
+        timeout: Duration.hours(2),
+      }),
+    ]);
+
+    expect(actions[0]).toMatchObject({
+      Name: 'Deploy',
+      ActionTypeId: { Category: 'Invoke', Owner: 'AWS', Provider: 'Lambda', Version: '1' },
+    });
+    expect(await readByTrigger(actions[0]?.Configuration.UserParameters as string)).toEqual({
+      environmentName: 'test',
+      stackName: 'app',
+      templatePath: 'infra/template.yaml',
+      templateConfigurationPath: 'infra/test.json',
+      parameters: { Size: '3' },
+      tags: { team: 'orders' },
+      capabilities: ['CAPABILITY_NAMED_IAM'],
+      terminationProtection: true,
+      onUnsafe: 'reject',
+      policyPath: 'gate/policy.yaml',
+      waiversPath: 'gate/waivers.yaml',
+      timeoutMinutes: 120,
+      revisionS3Bucket: 'artifacts',
+      revisionS3Key: 'key.zip',
+      pipelineExecutionId: '#{codepipeline.PipelineExecutionId}',
+    });
+  });
+
+  it('may take its input from a file of the artifact', () => {
+    const { actions } = setup((source, gate) => [
+      new GatedDeployAction({ actionName: 'Deploy', gate, inputFile: source.atPath('deploy/prod.json') }),
+    ]);
+
+    expect(readUserParameters(actions[0]?.Configuration.UserParameters as string)).toEqual({
+      source: { kind: 'file', path: 'deploy/prod.json' },
+      pipelineExecutionId: '#{codepipeline.PipelineExecutionId}',
+    });
+  });
+
+  it('may name another deployment role', () => {
+    const { actions } = setup((source, gate, stack) => [
+      deploy(source, gate, { deploymentRole: Role.fromRoleName(stack, 'Role', 'prod-deploy') }),
+    ]);
+
+    expect(flatten(actions[0]?.Configuration.UserParameters)).toContain(
+      '"roleArn":"arn:<AWS::Partition>:iam::<AWS::AccountId>:role/prod-deploy"',
+    );
+  });
+
+  it('shares a gate with other stages and pipelines in other stacks', () => {
+    const { actions, template, gateTemplate } = setup((source, gate) => [
+      deploy(source, gate, { actionName: 'One', environmentName: 'test' }),
+      deploy(source, gate, { actionName: 'Two', environmentName: 'prod' }),
+    ]);
+
+    expect(new Set(actions.map(({ Configuration }) => JSON.stringify(Configuration.FunctionName))).size).toBe(1);
+    expect(JSON.stringify(gateTemplate.toJSON())).not.toContain('TestPipeline');
+    const readers = Object.keys(template.findResources('AWS::IAM::Policy')).filter((id) => id.includes('Reads'));
+    expect(readers).toHaveLength(1);
+  });
+
+  it('gives its role the one function, and its role and the readers of the gate the objects of the one bucket', () => {
+    const { template } = setup((source, gate) => [deploy(source, gate)], true);
+    const [readers] = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.includes('Reads'));
+
+    expect(statementsOfRole(template, 'PipelineDeployCodePipelineActionRole').map(({ actions }) => actions)).toEqual([
+      ['lambda:InvokeFunction'],
+      ['s3:GetObject'],
+      ['kms:Decrypt'],
+    ]);
+    expect(readers?.[1].Properties.Roles).toHaveLength(4);
+    expect(readers?.[1].Properties.PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Action: 's3:GetObject' }),
+      expect.objectContaining({ Action: 'kms:Decrypt' }),
+    ]);
+  });
+
+  it('tells later actions its verdict', () => {
+    const { actions } = setup((source, gate) => {
+      const action = deploy(source, gate, { variablesNamespace: 'gate' });
+      const { verdict, recordUrl } = action.variables;
+      return [
+        action,
+        new ManualApprovalAction({ actionName: 'Look', additionalInformation: `${verdict}: ${recordUrl}`, runOrder: 2 }),
+      ];
+    });
+
+    expect(actions[1]?.Configuration.CustomData).toBe('#{gate.verdict}: #{gate.recordUrl}');
+  });
+
+  it('is refused at synth when its user parameters are too long, with advice', () => {
+    const parameters = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [`Parameter${index}`, 'a value of some length']),
+    );
+
+    expect(() => setup((source, gate) => [deploy(source, gate, { parameters })])).toThrow(
+      /at most 1000 characters, got \d{4}.*inputFile/s,
+    );
+  });
+
+  it('is refused at synth when the trigger would refuse its input, with the field', () => {
+    expect(() => setup((source, gate) => [deploy(source, gate, { environmentName: 'prod env' })])).toThrow(/environmentName/);
+    expect(() => setup((source, gate) => [deploy(source, gate, { timeout: Duration.hours(24) })])).toThrow(/timeoutMinutes/);
+  });
+
+  it('is refused when its files are in different artifacts', () => {
+    const other = new Artifact('Other');
+
+    expect(() => setup((source, gate) => [deploy(source, gate, { templateConfiguration: other.atPath('test.json') })])).toThrow(
+      "to be in the template's artifact",
+    );
+  });
+});
+
+function deploy(source: Artifact, gate: InlineInputProps['gate'], props: Partial<InlineInputProps> = {}): GatedDeployAction {
+  return new GatedDeployAction({
+    actionName: 'Deploy',
+    gate,
+    template: source.atPath('template.yaml'),
+    environmentName: 'prod',
+    stackName: 'app',
+    ...props,
+  });
+}

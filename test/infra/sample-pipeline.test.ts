@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { Stack, Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { type PipelineContext, readContext } from '../../infra/context.ts';
+import { GateStack } from '../../infra/stacks/gate-stack.ts';
+import { PipelineStack } from '../../infra/stacks/pipeline-stack.ts';
+import { newApp } from './support.ts';
+
+const cdkJson: { context: Record<string, unknown> } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+const GITHUB = {
+  type: 'github',
+  repository: 'owner/name',
+  branch: 'main',
+  connectionArn: 'arn:aws:codeconnections:us-east-1:111111111111:connection/00000000-0000-0000-0000-000000000000',
+};
+const NETWORK = {
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+  securityGroupIds: ['sg-0123456789abcdef0'],
+};
+const TOPIC = 'arn:aws:sns:us-east-1:111111111111:people';
+
+function setup(overrides: Record<string, unknown> = {}) {
+  const app = newApp({ ...cdkJson.context, ...overrides });
+  const context: PipelineContext = readContext(app.node);
+  const gateStack = new GateStack(app, 'StackgateGate', { context });
+  const pipelineStack = new PipelineStack(app, 'StackgatePipeline', { context, gate: gateStack.gate });
+  return { app, gate: () => Template.fromStack(gateStack), pipeline: () => Template.fromStack(pipelineStack) };
+}
+
+describe('the sample pipeline', () => {
+  it('goes from source to build to one gated deploy per environment', () => {
+    const [pipeline] = Object.values(setup().pipeline().findResources('AWS::CodePipeline::Pipeline'));
+    const stages: { Name: string; Actions: { ActionTypeId: { Category: string; Provider: string } }[] }[] =
+      pipeline?.Properties.Stages;
+
+    expect(
+      stages.map(({ Name, Actions }) => [
+        Name,
+        ...Actions.map(({ ActionTypeId }) => `${ActionTypeId.Category} by ${ActionTypeId.Provider}`),
+      ]),
+    ).toEqual([
+      ['Source', 'Source by CodeCommit'],
+      ['Build', 'Build by CodeBuild'],
+      ['test', 'Invoke by Lambda'],
+      ['prod', 'Invoke by Lambda'],
+    ]);
+  });
+
+  it('fetches from GitHub through a connection', () => {
+    setup({ source: GITHUB })
+      .pipeline()
+      .hasResourceProperties('AWS::CodePipeline::Pipeline', {
+        Stages: Match.arrayWith([
+          Match.objectLike({
+            Actions: [
+              Match.objectLike({
+                Configuration: Match.objectLike({
+                  ConnectionArn: GITHUB.connectionArn,
+                  FullRepositoryId: 'owner/name',
+                  BranchName: 'main',
+                }),
+              }),
+            ],
+          }),
+        ]),
+      });
+  });
+
+  it('builds in the given network', () => {
+    setup({ network: NETWORK })
+      .pipeline()
+      .allResourcesProperties('AWS::CodeBuild::Project', {
+        VpcConfig: {
+          VpcId: 'vpc-0123456789abcdef0',
+          Subnets: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+          SecurityGroupIds: ['sg-0123456789abcdef0'],
+        },
+      });
+  });
+
+  it('checks pull requests on CodeCommit by its events', () => {
+    setup()
+      .pipeline()
+      .hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: Match.objectLike({
+          detail: { event: ['pullRequestCreated', 'pullRequestSourceBranchUpdated'], destinationReference: ['refs/heads/main'] },
+        }),
+        Targets: [
+          Match.objectLike({ InputTransformer: Match.objectLike({ InputTemplate: Match.stringLikeRegexp('sourceVersion') }) }),
+        ],
+      });
+  });
+
+  it('checks pull requests on GitHub by a webhook', () => {
+    setup({ source: GITHUB })
+      .pipeline()
+      .hasResourceProperties('AWS::CodeBuild::Project', {
+        Source: Match.objectLike({ Type: 'GITHUB', BuildSpec: 'buildspec.pull-request.yml' }),
+        Triggers: Match.objectLike({ Webhook: true }),
+      });
+  });
+
+  it('leaves pull requests alone where it is told so', () => {
+    setup({ pullRequestChecks: false }).pipeline().resourceCountIs('AWS::CodeBuild::Project', 1);
+  });
+
+  it('lets the gate touch the stacks of its environments only', () => {
+    const statements = JSON.stringify(setup().gate().findResources('AWS::IAM::Policy'));
+
+    expect(statements).toContain(':stack/test-orders/*');
+    expect(statements).toContain(':stack/prod-orders/*');
+    expect(statements).not.toContain(':stack/*');
+  });
+});
+
+describe('cdk-nag', () => {
+  it.each([
+    ['CodeCommit', {}],
+    ['GitHub, with everything', { source: GITHUB, network: NETWORK, notificationTopicArn: TOPIC }],
+  ])('finds nothing in the sample pipeline on %s that has no reason', (_name, overrides) => {
+    const { app } = setup(overrides);
+    const report = new AwsSolutionsChecks(app).validateScope(app);
+
+    expect(report.violations.map(({ ruleName, violatingResources }) => [ruleName, violatingResources])).toEqual([]);
+    expect(report.success).toBe(true);
+  });
+
+  it('would find what has no reason', () => {
+    const { app } = setup();
+    new Bucket(new Stack(app, 'Careless'), 'Bucket');
+
+    expect(new AwsSolutionsChecks(app).validateScope(app).violations.map(({ ruleName }) => ruleName)).toEqual([
+      'AwsSolutions-S1',
+      'AwsSolutions-S10',
+    ]);
+  });
+
+  it('is given a reason with every acknowledgement', () => {
+    const { app } = setup();
+    const reasons = app.node
+      .findAll()
+      .flatMap(({ node }) => node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY))
+      .flatMap(({ data }) => Object.values<string>(data));
+
+    expect(reasons.length).toBeGreaterThan(30);
+    expect(reasons.filter((reason) => reason.split(' ').length < 5)).toEqual([]);
+  });
+});
+
+describe('the synthesised templates', () => {
+  it('change only where somebody looks: the gate', () => {
+    expect(normalise(setup().gate())).toMatchSnapshot();
+  });
+
+  it('change only where somebody looks: the pipeline', () => {
+    expect(normalise(setup().pipeline())).toMatchSnapshot();
+  });
+});
+
+/** Without what changes with every line of code: asset hashes, and the state machine's own file. */
+function normalise(template: Template): unknown {
+  return JSON.parse(JSON.stringify(template.toJSON()), (key, value) => {
+    if (key === 'DefinitionString' && typeof value === 'string') return `<${JSON.parse(value).Comment}>`;
+    return typeof value === 'string' ? value.replaceAll(/[0-9a-f]{64}/g, '<hash>') : value;
+  });
+}

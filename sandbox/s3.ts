@@ -93,8 +93,14 @@ export class S3 implements SandboxService {
 
   /** The bytes of an object; undefined when there is none. */
   read(bucket: string, key: string): Uint8Array | undefined {
-    const object = this.#buckets.get(bucket)?.objects.get(key);
-    return object === undefined ? undefined : readContent(object.content, 0, sizeOf(object.content));
+    return this.#buckets.get(bucket)?.objects.has(key) ? this.open(bucket, key) : undefined;
+  }
+
+  /** The bytes of an object. @throws ServiceError NoSuchBucket, NoSuchKey */
+  open(bucket: string, key: string): Uint8Array {
+    const object = this.#find(bucket).objects.get(key);
+    if (object === undefined) throw noSuchKey();
+    return readContent(object.content, 0, sizeOf(object.content));
   }
 
   /** Keys of a bucket, sorted. */
@@ -134,7 +140,7 @@ export class S3 implements SandboxService {
 
   #findObject(input: ObjectInput, call: CallContext, operation: string): StoredObject {
     const object = this.#open(input, call, operation).objects.get(input.Key);
-    if (object === undefined) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
+    if (object === undefined) throw noSuchKey();
     if (input.IfMatch !== undefined && input.IfMatch !== object.etag) throw preconditionFailed();
     if (input.IfNoneMatch === object.etag) throw new ServiceError('NotModified', 'Not Modified', 304);
     return object;
@@ -157,6 +163,10 @@ export class S3 implements SandboxService {
 
 function describe({ etag, lastModified, contentType, metadata }: StoredObject): Record<string, unknown> {
   return { ETag: etag, LastModified: lastModified, ContentType: contentType, Metadata: metadata, AcceptRanges: 'bytes' };
+}
+
+function noSuchKey(): ServiceError {
+  return new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
 }
 
 function preconditionFailed(): ServiceError {

@@ -1,6 +1,8 @@
 import type { Clients } from '../functions/runtime.ts';
 import { CallLog } from './call-log.ts';
+import { type CloudFormationSandbox, createCloudFormation } from './cloudformation/cloudformation.ts';
 import { createIdSource, type IdSource } from './cloudformation/ids.ts';
+import type { CloudFormationOptions } from './cloudformation/options.ts';
 import { CodePipeline } from './code-pipeline/code-pipeline.ts';
 import { FaultPlan, type FaultSource } from './faults.ts';
 import { currentInvocation, never, runOutsideInvocations } from './invocation.ts';
@@ -11,11 +13,12 @@ import { S3 } from './s3.ts';
 import { createSdkClients } from './sdk-clients.ts';
 import { type SandboxService, ServiceError } from './service.ts';
 import { StepFunctions } from './step-functions/step-functions.ts';
+import { parseTemplateUrl } from './template-url.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { type HttpListener, startHttpListener } from './wire/http-listener.ts';
 import { createRequestHandler } from './wire/request-handler.ts';
 import { createWire, type Wire } from './wire/wire.ts';
-import type { OperationRequest, ServiceName } from './wire/wire-message.ts';
+import { type OperationRequest, type ServiceName, toText } from './wire/wire-message.ts';
 
 /** How a sandbox is set up. Everything is optional. */
 export interface SandboxOptions {
@@ -37,6 +40,8 @@ export interface SandboxOptions {
   readonly invokeLatencyMs?: number;
   /** From a job's answer with a continuation token to the next job, in seconds. @default 30 */
   readonly continuationSeconds?: number;
+  /** What is special about CloudFormation: page size, durations, failures. */
+  readonly cloudFormation?: Omit<CloudFormationOptions, 'region' | 'accountId' | 'fetchTemplate' | 'ids'>;
 }
 
 /**
@@ -54,6 +59,7 @@ export class Sandbox {
   readonly lambda: Lambda;
   readonly stepFunctions: StepFunctions;
   readonly codePipeline: CodePipeline;
+  readonly cloudFormation: CloudFormationSandbox;
   readonly #faultSource: FaultSource;
   readonly #latencyMs: number;
   readonly #time: VirtualTime | undefined;
@@ -104,7 +110,19 @@ export class Sandbox {
       ...(options.continuationSeconds !== undefined && { continuationSeconds: options.continuationSeconds }),
       invokeAsync: (functionName, payload) => this.lambda.invokeAsync(functionName, payload, 'code-pipeline'),
     });
-    this.#services = { CodePipeline: this.codePipeline, S3: this.s3, StepFunctions: this.stepFunctions };
+    this.cloudFormation = createCloudFormation({
+      ...options.cloudFormation,
+      region: this.region,
+      accountId: this.accountId,
+      ids: this.ids,
+      fetchTemplate: (url) => this.#fetchTemplate(url),
+    });
+    this.#services = {
+      CloudFormation: this.cloudFormation,
+      CodePipeline: this.codePipeline,
+      S3: this.s3,
+      StepFunctions: this.stepFunctions,
+    };
     this.#wire = createWire({
       call: (request, caller) => this.#call(request, caller ?? this.#callerOf(request)),
       nextRequestId: () => this.ids.uuid(),
@@ -191,6 +209,11 @@ export class Sandbox {
     const perform = this.#services[service]?.operations[operation];
     if (perform === undefined) throw unknownOperation(service, operation);
     return runOutsideInvocations(() => perform(input, { caller, accessKeyId }));
+  }
+
+  #fetchTemplate(url: string): string {
+    const { bucket, key } = parseTemplateUrl(url);
+    return toText(this.s3.open(bucket, key));
   }
 
   #callerOf({ accessKeyId = '' }: OperationRequest): string {

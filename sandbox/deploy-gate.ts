@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { wireCheckStack } from '../functions/check-stack/wire.ts';
+import { wireCreateChangeSet } from '../functions/create-change-set/wire.ts';
+import { wireCreateStack } from '../functions/create-stack/wire.ts';
+import { wireDeleteChangeSet } from '../functions/delete-change-set/wire.ts';
+import { wireDeleteFailedStack } from '../functions/delete-failed-stack/wire.ts';
+import { wireExecuteChangeSet } from '../functions/execute-change-set/wire.ts';
+import { wireGetChangeSetStatus } from '../functions/get-change-set-status/wire.ts';
+import { wireGetOperationStatus } from '../functions/get-operation-status/wire.ts';
+import { wireInspectChangeSet } from '../functions/inspect-change-set/wire.ts';
+import type { Log, LogFields } from '../functions/ports.ts';
+import { type Runtime, systemClock } from '../functions/runtime.ts';
+import { wireTrigger } from '../functions/trigger/wire.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** How the gate is deployed. */
+export interface GateOptions {
+  /** The owner's policy, YAML or JSON text. @default none: the strict preset */
+  readonly baselinePolicy?: string;
+  /** How long the trigger may hold a call open while the execution runs. @default the trigger's own */
+  readonly holdSeconds?: number;
+  /** The service role for deployments that name none. */
+  readonly deploymentRoleArn?: string;
+}
+
+/** A line that a function logged. */
+export interface LogLine {
+  readonly functionName: string;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+/** The gate as it is deployed. */
+export interface Gate {
+  readonly stateMachineArn: string;
+  /** Templates and records. */
+  readonly bucket: string;
+  /** The function that an Invoke action names. */
+  readonly triggerName: string;
+  /** Every function of the gate; calls are logged under these names. */
+  readonly functionNames: readonly string[];
+  /** What the functions have logged, oldest first. */
+  readonly logs: readonly LogLine[];
+}
+
+type Wire = (runtime: Runtime) => (event: unknown) => Promise<unknown>;
+
+/** The time-outs of the functions stay below those of their tasks in the state machine. */
+const TASK_TIMEOUT_SECONDS = 60;
+const INSPECT_TIMEOUT_SECONDS = 240;
+const TRIGGER_TIMEOUT_SECONDS = 900;
+
+const TASKS: Readonly<Record<string, Wire>> = {
+  'check-stack': wireCheckStack,
+  'create-stack': wireCreateStack,
+  'delete-failed-stack': wireDeleteFailedStack,
+  'get-operation-status': wireGetOperationStatus,
+  'create-change-set': wireCreateChangeSet,
+  'get-change-set-status': wireGetChangeSetStatus,
+  'inspect-change-set': wireInspectChangeSet,
+  'execute-change-set': wireExecuteChangeSet,
+  'delete-change-set': wireDeleteChangeSet,
+};
+
+const TRIGGER = 'trigger';
+
+/** Deploys the gate's real functions, its real state machine and its bucket into a sandbox. */
+export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
+  const bucket = `stackgate-${sandbox.region}-${sandbox.accountId}`;
+  const logs: LogLine[] = [];
+  const env: Record<string, string> = { GATE_BUCKET: bucket };
+  sandbox.s3.createBucket(bucket);
+  if (options.baselinePolicy !== undefined) {
+    sandbox.s3.put(bucket, 'policy/baseline.yaml', options.baselinePolicy);
+    env.BASELINE_POLICY_URI = `s3://${bucket}/policy/baseline.yaml`;
+  }
+  if (options.deploymentRoleArn !== undefined) env.DEPLOYMENT_ROLE_ARN = options.deploymentRoleArn;
+  if (options.holdSeconds !== undefined) env.HOLD_SECONDS = String(options.holdSeconds);
+
+  const register = (name: string, wire: Wire, timeoutSeconds: number): string => {
+    const runtime = { env, clock: systemClock, log: createLog(name, logs), clients: sandbox.clients(name) };
+    return sandbox.lambda.register({ name, handler: wire(runtime), timeoutSeconds });
+  };
+  const substitutions: Record<string, string> = {};
+  for (const [name, wire] of Object.entries(TASKS)) {
+    const seconds = name === 'inspect-change-set' ? INSPECT_TIMEOUT_SECONDS : TASK_TIMEOUT_SECONDS;
+    substitutions[`${toPascalCase(name)}FunctionArn`] = register(name, wire, seconds);
+  }
+  env.STATE_MACHINE_ARN = sandbox.stepFunctions.createStateMachine('stackgate', readStateMachine(), substitutions);
+  register(TRIGGER, wireTrigger, TRIGGER_TIMEOUT_SECONDS);
+  return {
+    stateMachineArn: env.STATE_MACHINE_ARN,
+    bucket,
+    triggerName: TRIGGER,
+    functionNames: [TRIGGER, ...Object.keys(TASKS)],
+    logs,
+  };
+}
+
+let stateMachineText: string | undefined;
+
+function readStateMachine(): string {
+  stateMachineText ??= readFileSync(new URL('../statemachine/deploy.asl.json', import.meta.url), 'utf8');
+  return stateMachineText;
+}
+
+function createLog(functionName: string, lines: LogLine[]): Log {
+  const write =
+    (level: LogLine['level']) =>
+    (message: string, fields: LogFields = {}) => {
+      lines.push({ functionName, level, message, fields });
+    };
+  return { info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+function toPascalCase(name: string): string {
+  return name.replace(/(?:^|-)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}

@@ -83,7 +83,8 @@ async function readChangeSet(
   return createChangeSetEvidence(client).read(status.changeSetId, 'with-values');
 }
 
-function formatRecord(record: DecisionRecord, format: RecordFormat, hasColors: boolean): string {
+/** A record in one of its forms. */
+export function formatRecord(record: DecisionRecord, format: RecordFormat, hasColors: boolean): string {
   switch (format) {
     case 'text':
       return writeText(record, textStyle(hasColors));

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { DeploymentError } from '../core/errors.ts';
 import { type CliIo, EXIT } from './cli-io.ts';
 import { type InspectOptions, inspect, RECORD_FORMATS } from './inspect.ts';
+import { type PlanOptions, plan } from './plan.ts';
 import { type ReplayOptions, replayDirectory } from './replay.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -55,6 +56,23 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .requiredOption('--policy <file>', 'the other policy, YAML or JSON')
     .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .action((directory: string, options: ReplayOptions) => finish(replayDirectory(directory, options, io)));
+
+  program
+    .command('plan')
+    .description('predict a change set from templates, without AWS, and judge it; exit 0 allow, 2 forbid, 3 ask, 1 error')
+    .requiredOption('--after <file>', 'the new template, or a cloud assembly (cdk.out)')
+    .option(
+      '--before <target>',
+      'the deployed template: a file, git:REVISION:PATH, stack:NAME, or a cloud assembly; without it all is created',
+    )
+    .option('--parameters <file>', 'parameters: a template configuration, a list of CloudFormation, or a plain object')
+    .option('--parameters-before <file>', 'parameters as deployed; without it those of --parameters')
+    .option('--policy <file>', 'policy, YAML or JSON; without it: strict')
+    .option('--waivers <file>', 'waivers, YAML or JSON')
+    .option('--region <region>', 'region of the stack, for what depends on it')
+    .option('--stack-name <name>', 'name of the stack, for what depends on it')
+    .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
+    .action(async (options: PlanOptions) => finish(await plan(options, io)));
 
   return program;
 }

@@ -10,4 +10,6 @@ export interface LocatedChange {
   readonly plain?: Change;
   /** As the describe with property values has it. */
   readonly valued?: Change;
+  /** What makes it impossible to tell although the entry reads well, as clauses: what a prediction cannot know. */
+  readonly doubts?: readonly string[];
 }

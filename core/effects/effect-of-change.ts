@@ -6,7 +6,7 @@ import { provesProtectionKept } from './disarming.ts';
 import type { Effect, EffectReading } from './effect.ts';
 import { findCauses } from './find-causes.ts';
 import { isStateful } from './is-stateful.ts';
-import { worseReading } from './worse-reading.ts';
+import { readingOf, worseReading } from './worse-reading.ts';
 
 /** Understands one change: where the two describes read differently, the more severe reading wins. */
 export function effectOfChange(change: LocatedChange): Effect {
@@ -34,11 +34,11 @@ export function effectOfChange(change: LocatedChange): Effect {
  * The more severe of the two readings. Only the values can show that a protection grows; where they do, the plain
  * reading's suspicion does not count.
  */
-export function readChange({ plain, valued }: LocatedChange): EffectReading {
+export function readChange({ plain, valued, doubts = [] }: LocatedChange): EffectReading {
   const insideIsKnown = Boolean(plain?.ResourceChange?.ChangeSetId ?? valued?.ResourceChange?.ChangeSetId);
   const readings = [plain, valued].flatMap((change) => (change === undefined ? [] : [classifyChange(change, insideIsKnown)]));
   const valuesShow = valued?.ResourceChange;
   const trusted =
     valuesShow !== undefined && provesProtectionKept(valuesShow) ? readings.filter(({ kind }) => kind !== 'disarm') : readings;
-  return trusted.reduce(worseReading, { kind: 'none', doubts: [] });
+  return trusted.reduce(worseReading, readingOf('none', doubts));
 }

@@ -38,8 +38,8 @@ function expressionsDiffer(before: unknown, after: unknown): boolean {
   return leftPieces !== undefined && rightPieces !== undefined && textsDiffer(leftPieces, rightPieces);
 }
 
-/** The service takes every value of a resource that it makes anew for a changed one. */
-function holdsNew(expression: unknown): boolean {
+/** Whether an expression refers to a resource that the change makes anew. The service takes each such value for a changed one. */
+export function holdsNew(expression: unknown): boolean {
   if (typeof expression !== 'object' || expression === null) return false;
   return Object.hasOwn(expression, NEW) || Object.values(expression).some(holdsNew);
 }

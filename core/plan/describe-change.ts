@@ -4,6 +4,7 @@ import { removalPolicyAction, replacementPolicyAction } from './policy-action.ts
 import type { PlanContext } from './prediction.ts';
 import { type ChangedLeaf, type Reason, replacementOf, type View } from './reason.ts';
 import { renderContext, renderValue } from './render-value.ts';
+import { worseRecreation } from './requires-recreation.ts';
 
 /** A planned change as DescribeChangeSet gives it; nothing where this describe does not list it. */
 export function describeChange(change: PlannedChange, view: View, context: PlanContext): Change[] {
@@ -18,7 +19,7 @@ export function describeChange(change: PlannedChange, view: View, context: PlanC
     ResourceType: resource?.type ?? '',
     ...(change.nestedChangeSetId === undefined ? {} : { ChangeSetId: change.nestedChangeSetId }),
     Scope: [...new Set(reasons.map((reason) => reason.attribute))].toSorted(),
-    Details: reasons.flatMap((reason) => (view === 'plain' ? [describeReason(reason)] : describeLeaves(reason))),
+    Details: view === 'plain' ? joinReasons(reasons).map(describeReason) : reasons.flatMap(describeLeaves),
     ...(view === 'plain' ? {} : contextsOf(change)),
   };
   return [{ Type: 'Resource', ResourceChange: resourceChange }];
@@ -37,6 +38,23 @@ function contextsOf({ before, after }: PlannedChange): ResourceChange {
     ...(before === undefined ? {} : { BeforeContext: renderContext(before) }),
     ...(after === undefined ? {} : { AfterContext: renderContext(after) }),
   };
+}
+
+/** Without values, all places of a property that change for one cause are one detail, with the worst that any of them does. */
+function joinReasons(reasons: readonly Reason[]): Reason[] {
+  const groups = Map.groupBy(reasons, ({ attribute, name, evaluation, source, cause }) =>
+    JSON.stringify([attribute, name, evaluation, source, cause]),
+  );
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [
+          others.reduce(
+            (joined, { recreation }) => ({ ...joined, recreation: worseRecreation(joined.recreation, recreation) }),
+            first,
+          ),
+        ],
+  );
 }
 
 function describeReason(reason: Reason): ResourceChangeDetail {

@@ -42,6 +42,7 @@ function findMacros(before: Side | undefined, after: Side, isUnchanged: boolean)
       logicalResourceIds: allIds(before, after),
       reason: `The transform ${name} rewrites the template inside CloudFormation: what it makes of any resource, and which it adds, is not known here.`,
       worst: 'anything',
+      isAboutStack: true,
     }));
   for (const [name, ids] of macrosInside(before, after)) {
     found.push({
@@ -87,6 +88,7 @@ function findUnexpandedLoops(before: Side | undefined, after: Side): CannotPredi
     logicalResourceIds: allIds(before, after),
     reason: `Fn::ForEach::${name} repeats over a collection that is not known here: what it makes is left out.`,
     worst: 'anything',
+    isAboutStack: true,
   }));
 }
 

@@ -26,8 +26,13 @@ export function predictChangeSet(before: PlanSide | undefined, after: PlanSide, 
     changes: describe('valued'),
     changesWithoutValues: describe('plain'),
     cannotPredict: findUnpredictable(old, next, { context, isUnchanged, unplannedStacks: plan.unplannedStacks }),
+    types: { ...typesOf(old), ...typesOf(next) },
     ...refusalOf(old, next),
   };
+}
+
+function typesOf(side: Side | undefined): Record<string, string> {
+  return Object.fromEntries(Object.values(side?.evaluated.resources ?? {}).map(({ logicalId, type }) => [logicalId, type]));
 }
 
 /** Stored values have one place in a side's own context: those that this side is looked at with. */

@@ -43,6 +43,7 @@ export interface NestedStackRequest {
 
 /** A nested stack's resource; any value may be, or hold, an `Unknown`. */
 export interface NestedStackResource {
+  readonly logicalId: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly metadata: unknown;
 }
@@ -58,6 +59,8 @@ export interface CannotPredict {
   readonly reason: string;
   /** The worst that it can come to: a change in place, or anything at all. */
   readonly worst: 'update' | 'anything';
+  /** It is about the stack as a whole: it may also have resources that neither text names. */
+  readonly isAboutStack?: true;
 }
 
 /** What CloudFormation would say, as far as it can be known. */
@@ -67,6 +70,8 @@ export interface Prediction {
   /** The same set as DescribeChangeSet gives it without property values. */
   readonly changesWithoutValues: readonly Change[];
   readonly cannotPredict: readonly CannotPredict[];
+  /** The type of every resource of either side, the new one where they differ, by logical id. */
+  readonly types: Readonly<Record<string, string>>;
   /** Why CloudFormation would not make this change set at all, in its words: the `StatusReason` of the failed one. */
   readonly refusal?: string;
 }

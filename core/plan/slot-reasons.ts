@@ -24,19 +24,40 @@ export interface ReasonsInput {
   readonly changedStackTags: boolean;
 }
 
-/** A part of a resource that is compared as one: a property, or another attribute. */
+/** A part of a resource that is compared as one: a property, another attribute, or a place in one. */
 export interface Slot {
   readonly attribute: ChangedAttribute;
   readonly type: string;
-  /** The property's name; nothing for another attribute. */
+  /** Below the attribute, a property's name first. */
   readonly path: readonly string[];
   /** As the template has it, nothing resolved. */
   readonly before: unknown;
   readonly after: unknown;
 }
 
-/** Why one part of a resource changes, or may. */
+/** Why one part of a resource changes, or may: place by place, so that each has its own causes. */
 export function slotReasons(slot: Slot, input: ReasonsInput): Reason[] {
+  const { before, after } = slot;
+  if (!isLiteral(before) || !isLiteral(after) || Array.isArray(before) !== Array.isArray(after)) return placeReasons(slot, input);
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) =>
+    slotReasons({ ...slot, path: [...slot.path, key], before: before[key], after: after[key] }, input),
+  );
+}
+
+/** A list or an object that is written out in the template, and keeps its places whatever its values are. */
+function isLiteral(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length > 0 && !value.some((item) => mayBeAbsent(item));
+  const keys = Object.keys(value);
+  return keys.length > 0 && !keys.some((key) => key === 'Ref' || key.startsWith('Fn::'));
+}
+
+function mayBeAbsent(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && (Object.hasOwn(item, 'Fn::If') || Object.hasOwn(item, 'Ref'));
+}
+
+function placeReasons(slot: Slot, input: ReasonsInput): Reason[] {
   const trace: Reference[] = [];
   const scopes = { before: input.before.scope, after: { ...scopeAfter(input.before, input.after, input.fates), trace } };
   const before = evaluate(slot.before, { ...scopes.before, trace: [] });
@@ -76,7 +97,8 @@ function holdsMore(value: unknown): boolean {
 }
 
 function recreationOf(slot: Slot, path: readonly string[], isWhole: boolean): Recreation {
-  return slot.path.length === 0 ? 'Never' : requiresRecreation(slot.type, path, isWhole);
+  const isProperty = slot.attribute === 'Properties' || slot.attribute === 'Tags';
+  return isProperty ? requiresRecreation(slot.type, path, isWhole) : 'Never';
 }
 
 /**

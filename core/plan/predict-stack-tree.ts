@@ -1,0 +1,93 @@
+import type { Template } from '../template/template.ts';
+import { predictChangeSet } from './predict-change-set.ts';
+import type {
+  NestedStackOutcome,
+  NestedStackRequest,
+  NestedStackResource,
+  PlanContext,
+  PlanSide,
+  Prediction,
+} from './prediction.ts';
+import { hasUnknown, toExpression } from './unknown.ts';
+
+/** A template that knows where those of its nested stacks are. */
+export interface TemplateSource {
+  readonly template: Template;
+  /** The template behind a nested stack's resource, or undefined where it is not at hand. */
+  readonly findNested: (resource: NestedStackResource) => TemplateSource | undefined;
+}
+
+/** One side of a stack with those nested in it. */
+export interface StackTreeSide extends Omit<PlanSide, 'template'> {
+  readonly source: TemplateSource;
+}
+
+/** One stack of a predicted tree. */
+export interface PredictedStack {
+  /** Logical ids of the nested stacks that lead to it, joined by `/`; empty for the root. */
+  readonly path: string;
+  readonly prediction: Prediction;
+  /** Names of parameters whose value is not shown. */
+  readonly hiddenParameters: readonly string[];
+}
+
+/** Nested stacks deeper than this are not looked into: far beyond what anybody deploys, and an end to every circle of files. */
+const MAX_DEPTH = 20;
+
+/**
+ * Predicts a stack's change set and, as far as their templates are at hand, those of the stacks nested in it.
+ *
+ * @returns the root first
+ * @throws {TemplateError} where CloudFormation would refuse one of the templates
+ */
+export function predictStackTree(
+  before: StackTreeSide | undefined,
+  after: StackTreeSide,
+  context: PlanContext,
+  path: readonly string[] = [],
+): PredictedStack[] {
+  const nested: PredictedStack[] = [];
+  const planNestedStack = (request: NestedStackRequest): NestedStackOutcome => {
+    const [old, next] = [nestedSide(before, request.before), nestedSide(after, request.after)];
+    if (next === undefined || (request.before !== undefined && old === undefined) || path.length >= MAX_DEPTH) {
+      return { kind: 'unknown' };
+    }
+    const stacks = predictStackTree(old, next, inside(context), [...path, request.logicalId]);
+    nested.push(...stacks);
+    const changeSetId = `predicted:${[...path, request.logicalId].join('/')}`;
+    return { kind: stacks.some(mayChange) ? 'changed' : 'unchanged', changeSetId };
+  };
+  const prediction = predictChangeSet(before && toPlanSide(before), toPlanSide(after), { ...context, planNestedStack });
+  return [{ path: path.join('/'), prediction, hiddenParameters: hiddenParameters(after.source.template) }, ...nested];
+}
+
+function nestedSide(parent: StackTreeSide | undefined, resource: NestedStackResource | undefined): StackTreeSide | undefined {
+  const source = resource === undefined ? undefined : parent?.source.findNested(resource);
+  if (resource === undefined || source === undefined) return undefined;
+  const given = Object.entries((resource.properties.Parameters ?? {}) as Readonly<Record<string, unknown>>);
+  return {
+    source,
+    parameters: Object.fromEntries(given.filter(([, value]) => !hasUnknown(value)).map(([name, value]) => [name, String(value)])),
+    unknownParameters: Object.fromEntries(
+      given.filter(([, value]) => hasUnknown(value)).map(([name, value]) => [name, toExpression(value)]),
+    ),
+  };
+}
+
+/** What holds in nested stacks too: they have a name, an id and resources of their own. */
+function inside({ region, accountId, partition, ssm, exports }: PlanContext): PlanContext {
+  const known = { region, accountId, partition, ssm, exports };
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}
+
+function toPlanSide({ source, ...given }: StackTreeSide): PlanSide {
+  return { template: source.template, ...given };
+}
+
+function mayChange({ prediction }: PredictedStack): boolean {
+  return prediction.changes.length + prediction.changesWithoutValues.length + prediction.cannotPredict.length > 0;
+}
+
+function hiddenParameters({ Parameters = {} }: Template): string[] {
+  return Object.entries(Parameters).flatMap(([name, { NoEcho }]) => (String(NoEcho) === 'true' ? [name] : []));
+}

@@ -43,7 +43,9 @@ export function describeEffect(facts: EffectFacts): string {
         ? `${what} would be replaced${because(facts)}; the old one is deleted after a snapshot, the new one starts without it.`
         : `${what} would be replaced${because(facts)}; the old one is deleted${it}.`;
     case 'may-replace':
-      return `${what} may be replaced${because(facts)}; if so, the old one is deleted${it}.`;
+      return facts.policyAction === 'ReplaceAndRetain'
+        ? `${what} may be replaced by a new, empty one${because(facts)}; if so, the old one stays in the account, outside of the stack.`
+        : `${what} may be replaced${because(facts)}; if so, the old one is deleted${it}.`;
     case 'orphan':
       return `${what} would leave the stack and stay in the account, where no deployment reaches it any more.`;
     case 'replace-and-orphan':

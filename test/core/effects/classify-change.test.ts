@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import type { Change, ResourceChange } from '../../../core/changes/change-set-page.ts';
+import { classifyChange } from '../../../core/effects/classify-change.ts';
+import type { EffectReading } from '../../../core/effects/effect.ts';
+import { makeChange, makeDetail, makeNestedChange } from '../../support/change-sets.ts';
+
+const POLICY_ACTIONS = [undefined, 'Delete', 'Retain', 'Snapshot', 'ReplaceAndDelete', 'ReplaceAndRetain', 'ReplaceAndSnapshot'];
+const REPLACEMENTS = [undefined, 'False', 'Conditional', 'True'];
+
+function classify(resource: ResourceChange, insideIsKnown = true): EffectReading {
+  return classifyChange(makeChange(resource), insideIsKnown);
+}
+
+/** `kind`, or `opaque>kind` where it is opaque and at least that. */
+function shorten({ kind, atLeast }: EffectReading): string {
+  return atLeast === undefined ? kind : `${kind}>${atLeast}`;
+}
+
+describe('the table Action x Replacement x PolicyAction', () => {
+  it.each([
+    // PolicyAction:         absent,            Delete,          Retain,          Snapshot,        R.AndDelete,           R.AndRetain,                     R.AndSnapshot
+    [
+      'Add',
+      undefined,
+      [
+        'create',
+        'opaque>delete',
+        'opaque>orphan',
+        'opaque>delete',
+        'opaque>replace',
+        'opaque>replace-and-orphan',
+        'opaque>replace',
+      ],
+    ],
+    [
+      'Add',
+      'True',
+      [
+        'create',
+        'opaque>delete',
+        'opaque>orphan',
+        'opaque>delete',
+        'opaque>replace',
+        'opaque>replace-and-orphan',
+        'opaque>replace',
+      ],
+    ],
+    [
+      'Import',
+      'True',
+      [
+        'import',
+        'opaque>delete',
+        'opaque>orphan',
+        'opaque>delete',
+        'opaque>replace',
+        'opaque>replace-and-orphan',
+        'opaque>replace',
+      ],
+    ],
+    [
+      'SyncWithActual',
+      'False',
+      [
+        'sync',
+        'opaque>delete',
+        'opaque>orphan',
+        'opaque>delete',
+        'opaque>replace',
+        'opaque>replace-and-orphan',
+        'opaque>replace',
+      ],
+    ],
+    ['SyncWithActual', 'True', Array(7).fill('opaque>replace')],
+    ['SyncWithActual', 'Conditional', Array(7).fill('opaque>replace')],
+    ['Remove', undefined, ['delete', 'delete', 'orphan', 'delete', 'opaque>delete', 'opaque>delete', 'opaque>delete']],
+    [
+      'Modify',
+      'False',
+      [
+        'update',
+        'opaque>delete',
+        'opaque>orphan',
+        'opaque>delete',
+        'opaque>replace',
+        'opaque>replace-and-orphan',
+        'opaque>replace',
+      ],
+    ],
+    [
+      'Modify',
+      'Conditional',
+      ['may-replace', 'opaque>delete', 'opaque>may-replace', 'opaque>delete', 'may-replace', 'may-replace', 'may-replace'],
+    ],
+    [
+      'Modify',
+      'True',
+      ['replace', 'opaque>delete', 'opaque>replace', 'opaque>delete', 'replace', 'replace-and-orphan', 'replace'],
+    ],
+    [
+      'Modify',
+      undefined,
+      [
+        'opaque>update',
+        'opaque>delete',
+        'opaque>orphan',
+        'opaque>delete',
+        'opaque>replace',
+        'opaque>replace-and-orphan',
+        'opaque>replace',
+      ],
+    ],
+    ['Dynamic', 'False', Array(7).fill('opaque')],
+  ] as const)('%s with Replacement %s reads as %j', (Action, Replacement, expected) => {
+    const readings = POLICY_ACTIONS.map((PolicyAction) => shorten(classify({ Action, Replacement, PolicyAction })));
+
+    expect(readings).toEqual(expected);
+  });
+
+  it.each(REPLACEMENTS)('an Add with Replacement %s is a creation', (Replacement) => {
+    expect(classify({ Action: 'Add', Replacement })).toEqual({ kind: 'create', doubts: [] });
+  });
+
+  it('says which words contradict each other', () => {
+    expect(classify({ Action: 'Modify', Replacement: 'False', PolicyAction: 'Delete' }).doubts).toEqual([
+      'Modify, Replacement False, Delete contradict each other',
+    ]);
+    expect(classify({ Action: 'Remove', PolicyAction: 'ReplaceAndDelete' }).doubts).toEqual([
+      'Remove, ReplaceAndDelete contradict each other',
+    ]);
+  });
+});
+
+describe('words that are not known', () => {
+  it.each([
+    [{ Action: 'Delete' }, 'its Action "Delete" is not known', undefined],
+    [{ Replacement: 'Perhaps' }, 'its Replacement "Perhaps" is not known', 'update'],
+    [{ Replacement: 'Perhaps', PolicyAction: 'ReplaceAndDelete' }, 'its Replacement "Perhaps" is not known', 'replace'],
+    [{ Action: 'Remove', PolicyAction: 'Shred' }, 'its PolicyAction "Shred" is not known', 'delete'],
+    [{ Action: 'Add', Replacement: 'Perhaps' }, 'its Replacement "Perhaps" is not known', 'create'],
+    [{ ResourceDriftStatus: 'LOST' }, 'its ResourceDriftStatus "LOST" is not known', 'update'],
+    [{ Scope: ['Secrets'] }, 'its Scope "Secrets" is not known', 'update'],
+    [{ Details: [makeDetail({ Attribute: 'Secrets' })] }, 'its Scope "Secrets" is not known', 'update'],
+    [{ Details: [makeDetail({ RequiresRecreation: 'Often' })] }, 'its RequiresRecreation "Often" is not known', 'update'],
+    [{ Details: [makeDetail({ AttributeChangeType: 'Swap' })] }, 'its AttributeChangeType "Swap" is not known', 'update'],
+    [{ Details: [makeDetail({}, { Evaluation: 'Lazy' })] }, 'its Evaluation "Lazy" is not known', 'update'],
+    [{ Details: [makeDetail({}, { ChangeSource: 'Magic' })] }, 'its ChangeSource "Magic" is not known', 'update'],
+  ] satisfies [ResourceChange, string, string | undefined][])('%j is opaque', (resource, doubt, atLeast) => {
+    const reading = classify(resource);
+
+    expect(reading.kind).toBe('opaque');
+    expect(reading.atLeast).toBe(atLeast);
+    expect(reading.doubts).toEqual([doubt]);
+  });
+
+  it.each([
+    [makeChange({}, 'Module'), 'its Type is "Module", where only "Resource" is known'],
+    [{ ResourceChange: makeChange().ResourceChange }, 'its Type is absent, where only "Resource" is known'],
+    [{ Type: 'Resource' }, 'the entry has no ResourceChange'],
+    [makeChange({ LogicalResourceId: undefined }), 'it has no LogicalResourceId'],
+    [makeChange({ LogicalResourceId: '' }), 'it has no LogicalResourceId'],
+    [makeChange({ ResourceType: undefined }), 'it has no ResourceType'],
+    [{ Type: 'Resource', ResourceChange: { LogicalResourceId: 'A', ResourceType: 'AWS::SNS::Topic' } }, 'it has no Action'],
+    [makeChange({ Action: 'Dynamic' }), 'CloudFormation decides while it executes (Action "Dynamic")'],
+    [makeChange({ Replacement: undefined }), 'it has no Replacement'],
+  ] satisfies [Change, string][])('%j is opaque', (change, doubt) => {
+    expect(classifyChange(change, true)).toMatchObject({ kind: 'opaque', doubts: [doubt] });
+  });
+});
+
+describe('details', () => {
+  it.each([
+    ['Always', 'Static', 'replace'],
+    ['Always', 'Dynamic', 'may-replace'],
+    ['Conditionally', 'Static', 'may-replace'],
+    ['Conditionally', 'Dynamic', 'may-replace'],
+  ])('contradict Replacement "False" by RequiresRecreation %s, %s', (RequiresRecreation, Evaluation, atLeast) => {
+    const reading = classify({ Details: [makeDetail({ RequiresRecreation }, { Evaluation }), makeDetail()] });
+
+    expect(reading).toEqual({ kind: 'opaque', atLeast, doubts: ['its Replacement "False" and its Details disagree'] });
+  });
+
+  it('tell what may happen where Replacement is absent', () => {
+    expect(classify({ Replacement: undefined, Details: [makeDetail({ RequiresRecreation: 'Always' })] }).atLeast).toBe('replace');
+    expect(classify({ Replacement: 'Perhaps', Details: [makeDetail({ RequiresRecreation: 'Always' })] }).atLeast).toBe('replace');
+  });
+
+  it('without RequiresRecreation say nothing about it', () => {
+    expect(classify({ Details: [makeDetail({ RequiresRecreation: undefined }), {}] }).kind).toBe('update');
+  });
+});
+
+describe('scope', () => {
+  it.each([
+    [['Metadata'], 'none'],
+    [['Metadata', 'CreationPolicy', 'UpdatePolicy'], 'none'],
+    [['Metadata', 'Properties'], 'update'],
+    [['Tags'], 'update'],
+    [[], 'update'],
+    [undefined, 'update'],
+    [['DeletionPolicy'], 'disarm'],
+    [['Properties', 'UpdateReplacePolicy'], 'disarm'],
+  ])('%j reads as %s', (Scope, kind) => {
+    expect(classify({ Scope })).toEqual({ kind, doubts: [] });
+  });
+});
+
+describe('nested stacks', () => {
+  const hidden = 'the nested stack has no change set of its own, so that what happens inside is not visible';
+
+  it('are opaque when they change and their inside is not known', () => {
+    expect(classifyChange(makeNestedChange('Network'), false)).toEqual({ kind: 'opaque', atLeast: 'update', doubts: [hidden] });
+  });
+
+  it('are updates when their own change set is known', () => {
+    expect(classifyChange(makeNestedChange('Network'), true)).toEqual({ kind: 'update', doubts: [] });
+  });
+
+  it('are creations when they are added, as a new stack holds nothing', () => {
+    expect(classifyChange(makeNestedChange('Network', { Action: 'Add' }), false).kind).toBe('create');
+  });
+
+  it('leave other types alone', () => {
+    expect(classify({ ResourceType: 'AWS::SNS::Topic' }, false).kind).toBe('update');
+  });
+});

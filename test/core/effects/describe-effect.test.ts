@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { advise } from '../../../core/effects/advise.ts';
+import { describeEffect, type EffectFacts } from '../../../core/effects/describe-effect.ts';
+import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
+import { nounOfType } from '../../../core/effects/noun-of-type.ts';
+
+function makeFacts(facts: Partial<EffectFacts> = {}): EffectFacts {
+  return {
+    kind: 'delete',
+    doubts: [],
+    logicalResourceId: 'Orders',
+    path: '',
+    resourceType: 'AWS::DynamoDB::Table',
+    stateful: true,
+    causes: [],
+    ...facts,
+  };
+}
+
+describe('describeEffect', () => {
+  const topic = { resourceType: 'AWS::SNS::Topic', stateful: false };
+
+  it.each([
+    [{ kind: 'create' }, 'The table Orders (AWS::DynamoDB::Table) would be created.'],
+    [
+      { kind: 'update', causes: ['Tags'] },
+      'The table Orders (AWS::DynamoDB::Table) would be updated in place because Tags changes.',
+    ],
+    [{ kind: 'import' }, 'The table Orders (AWS::DynamoDB::Table) would be taken over into the stack as it is.'],
+    [{ kind: 'sync' }, 'The table Orders (AWS::DynamoDB::Table) would only be noted as it already is.'],
+    [
+      { kind: 'none', causes: ['Metadata'] },
+      'The table Orders (AWS::DynamoDB::Table) would stay as it is: only what the template says about it changes because Metadata changes.',
+    ],
+    [{ kind: 'delete' }, 'The table Orders (AWS::DynamoDB::Table) would be deleted with its data.'],
+    [{ kind: 'delete', ...topic }, 'The topic Orders (AWS::SNS::Topic) would be deleted.'],
+    [
+      { kind: 'delete', policyAction: 'Snapshot' },
+      'The table Orders (AWS::DynamoDB::Table) would be deleted after a snapshot of it is taken.',
+    ],
+    [
+      { kind: 'delete', resourceType: 'AWS::CloudFormation::Stack' },
+      'The nested stack Orders (AWS::CloudFormation::Stack) would be deleted with everything in it.',
+    ],
+    [
+      { kind: 'replace', causes: ['KeySchema'] },
+      'The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data.',
+    ],
+    [
+      { kind: 'replace', causes: ['A', 'B'], ...topic },
+      'The topic Orders (AWS::SNS::Topic) would be replaced because A and B change; the old one is deleted.',
+    ],
+    [
+      { kind: 'replace', causes: ['A', 'B', 'C', 'D', 'E', 'F', 'G'], ...topic },
+      'The topic Orders (AWS::SNS::Topic) would be replaced because A, B, C, D, E and 2 more change; the old one is deleted.',
+    ],
+    [
+      { kind: 'replace', causes: ['A', 'B', 'C', 'D', 'E'], ...topic },
+      'The topic Orders (AWS::SNS::Topic) would be replaced because A, B, C, D and E change; the old one is deleted.',
+    ],
+    [
+      { kind: 'replace', policyAction: 'ReplaceAndSnapshot' },
+      'The table Orders (AWS::DynamoDB::Table) would be replaced; the old one is deleted after a snapshot, the new one starts without it.',
+    ],
+    [
+      { kind: 'may-replace', causes: ['KeySchema'] },
+      'The table Orders (AWS::DynamoDB::Table) may be replaced because KeySchema changes; if so, the old one is deleted with its data.',
+    ],
+    [
+      { kind: 'may-replace', policyAction: 'ReplaceAndRetain' },
+      'The table Orders (AWS::DynamoDB::Table) may be replaced by a new, empty one; if so, the old one stays in the account, outside of the stack.',
+    ],
+    [
+      { kind: 'orphan' },
+      'The table Orders (AWS::DynamoDB::Table) would leave the stack and stay in the account, where no deployment reaches it any more.',
+    ],
+    [
+      { kind: 'replace-and-orphan', causes: ['KeySchema'] },
+      'The table Orders (AWS::DynamoDB::Table) would be replaced by a new, empty one because KeySchema changes; the old one stays in the account, outside of the stack.',
+    ],
+    [
+      { kind: 'disarm', causes: ['DeletionPolicy'] },
+      'The table Orders (AWS::DynamoDB::Table) may lose its protection because DeletionPolicy changes: a later change could then delete it with its data.',
+    ],
+    [
+      { kind: 'opaque', doubts: ['it has no Action', 'it is odd'] },
+      'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it has no Action; it is odd.',
+    ],
+    [
+      { kind: 'opaque', doubts: ['it is odd'], atLeast: 'delete' },
+      'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. What is known of it is a deletion.',
+    ],
+    [
+      { kind: 'opaque', doubts: ['it is odd'], atLeast: 'may-replace', causes: ['KeySchema'] },
+      'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. What is known of it is a replacement because KeySchema changes.',
+    ],
+    [
+      { kind: 'opaque', doubts: ['it is odd'], atLeast: 'update' },
+      'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it is odd.',
+    ],
+    [{ kind: 'create', path: 'Data/Inner' }, 'The table Data/Inner/Orders (AWS::DynamoDB::Table) would be created.'],
+    [{ kind: 'create', logicalResourceId: '', resourceType: '' }, 'The resource (unnamed) (type unknown) would be created.'],
+  ] satisfies [Partial<EffectFacts>, string][])('says of %j', (facts, sentence) => {
+    expect(describeEffect(makeFacts(facts))).toBe(sentence);
+  });
+
+  it.each(['replace', 'may-replace', 'replace-and-orphan'] as const)('calls an opaque %s a replacement', (atLeast) => {
+    expect(describeEffect(makeFacts({ kind: 'opaque', doubts: ['odd'], atLeast }))).toContain(
+      'What is known of it is a replacement',
+    );
+  });
+
+  it('is one sentence with a full stop for every kind', () => {
+    for (const kind of EFFECT_KINDS) {
+      expect(describeEffect(makeFacts({ kind, doubts: ['it is odd'] }))).toMatch(/Orders.*\.$/);
+    }
+  });
+});
+
+describe('advise', () => {
+  it.each([
+    [{ kind: 'delete' }, 'Put Orders back into the template; if it has to go, deploy DeletionPolicy: Retain for it first'],
+    [{ kind: 'delete', stateful: false }, 'Put Orders back into the template, or allow the deletion'],
+    [
+      { kind: 'replace', causes: ['KeySchema'] },
+      'Take back the change of KeySchema, or add the new resource under another logical id beside Orders',
+    ],
+    [{ kind: 'replace' }, 'Take back the change, or add'],
+    [{ kind: 'may-replace', causes: ['A', 'B', 'C', 'D', 'E', 'F'] }, 'Take back the change of A, B, C, D, E, or add'],
+    [{ kind: 'replace-and-orphan', causes: ['A'] }, 'Take back the change of A, or move the content of Orders over first'],
+    [{ kind: 'orphan' }, 'Put Orders back into the template, or allow it to leave the stack'],
+    [{ kind: 'disarm' }, 'Keep the DeletionPolicy and UpdateReplacePolicy of Orders'],
+    [{ kind: 'opaque' }, 'Look at the change set in the CloudFormation console'],
+  ] satisfies [Partial<EffectFacts>, string][])('says what to do about %j', (facts, advice) => {
+    expect(advise(makeFacts(facts))).toContain(advice);
+  });
+
+  it.each(['create', 'update', 'import', 'sync', 'none'] as const)('has nothing to say about %s', (kind) => {
+    expect(advise(makeFacts({ kind }))).toBeUndefined();
+  });
+});
+
+describe('nounOfType', () => {
+  it.each([
+    ['AWS::DynamoDB::Table', 'table'],
+    ['AWS::RDS::DBInstance', 'DB instance'],
+    ['AWS::Logs::LogGroup', 'log group'],
+    ['AWS::EC2::VPC', 'VPC'],
+    ['AWS::IAM::OIDCProvider', 'OIDC provider'],
+    ['AWS::EC2::EIP', 'EIP'],
+    ['AWS::WAFv2::IPSet', 'IP set'],
+    ['AWS::CloudFormation::Stack', 'nested stack'],
+    ['AWS::CloudFormation::CustomResource', 'custom resource'],
+    ['Custom::Seed', 'custom resource'],
+    ['MyOrg::Data::Lake', 'lake'],
+    ['', 'resource'],
+    ['AWS::S3::', 'resource'],
+  ])('calls %s a %s', (type, noun) => {
+    expect(nounOfType(type)).toBe(noun);
+  });
+});

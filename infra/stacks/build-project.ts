@@ -1,12 +1,13 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Project } from 'aws-cdk-lib/aws-codebuild';
 import { acknowledge, acknowledgeWildcards } from '../constructs/acknowledgements.ts';
+import type { BuildNetwork } from './build-network.ts';
 
 const IN_A_VPC =
   'In a VPC, CodeBuild makes network interfaces, whose ids nobody knows before: https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html';
 
 /** The permissions that CDK gives every CodeBuild project, with the reasons for what cdk-nag finds in them. */
-export function acknowledgeBuild(project: Project): void {
+export function acknowledgeBuild(project: Project, network: BuildNetwork | undefined): void {
   const stack = Stack.of(project);
   const logStreams = stack.formatArn({
     service: 'logs',
@@ -16,6 +17,6 @@ export function acknowledgeBuild(project: Project): void {
   });
   acknowledgeWildcards(project, [logStreams], 'The log streams of this project alone; a build names its own.');
   const interfaces = stack.formatArn({ service: 'ec2', resource: 'network-interface', resourceName: '*' });
-  acknowledgeWildcards(project, [interfaces, '*'], IN_A_VPC);
+  if (network) acknowledgeWildcards(project, [interfaces, '*'], IN_A_VPC);
   acknowledge(project, 'AwsSolutions-CB4', 'What a build puts out is encrypted by the artifact bucket; nothing else is kept.');
 }

@@ -36,7 +36,7 @@ export class PipelineStack extends Stack {
       grantReportGroupPermissions: false,
       ...network,
     });
-    acknowledgeBuild(project);
+    acknowledgeBuild(project, network);
     const bucket = this.makeArtifactBucket();
     new Pipeline(this, 'Pipeline', {
       pipelineType: PipelineType.V2,

@@ -71,6 +71,6 @@ export class PullRequestChecks extends Construct {
         });
       }
     }
-    acknowledgeBuild(this.project);
+    acknowledgeBuild(this.project, network);
   }
 }

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bundleFunction } from '../../infra/constructs/bundle-function.ts';
+import { TASK_FUNCTION_NAMES } from '../../infra/constructs/gate-functions.ts';
+import { defaultProvider } from '../../infra/constructs/lambda-credentials.ts';
+
+const LARGEST_BUNDLE_BYTES = 600 * 1_024;
+const FUNCTIONS = ['trigger', ...TASK_FUNCTION_NAMES] as const;
+
+const outDir = mkdtempSync(join(tmpdir(), 'stackgate-bundles-'));
+const inputs = new Map<string, readonly string[]>();
+
+beforeAll(() => {
+  for (const name of FUNCTIONS) inputs.set(name, bundleFunction(`functions/${name}/index.ts`, join(outDir, name)));
+});
+afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+
+describe('the bundle of', () => {
+  it.each(FUNCTIONS)('%s has at most 600 KiB', (name) => {
+    expect(statSync(join(outDir, name, 'index.mjs')).size).toBeLessThanOrEqual(LARGEST_BUNDLE_BYTES);
+  });
+
+  it.each(FUNCTIONS)('%s holds no predictor, no sandbox, and no credentials but those of the environment', (name) => {
+    const strangers =
+      /^(?:core\/plan|sandbox|cli)\/|node_modules\/@aws-sdk\/(?:credential-provider|token-providers|nested-clients)/;
+
+    expect(inputs.get(name)?.filter((input) => strangers.test(input))).toEqual([]);
+  });
+
+  it.each(FUNCTIONS)('%s starts by itself and has a handler', (name) => {
+    const script = `import(process.argv[1]).then(({ handler }) => process.stdout.write(typeof handler))`;
+    const env = {
+      PATH: process.env.PATH,
+      AWS_REGION: 'us-east-1',
+      STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111111111111:stateMachine:gate',
+    };
+
+    expect(
+      execFileSync(process.execPath, ['-e', script, join(outDir, name, 'index.mjs')], { env, cwd: outDir, encoding: 'utf8' }),
+    ).toBe('function');
+  });
+
+  it('any function is the same when it is made again', () => {
+    bundleFunction('functions/trigger/index.ts', join(outDir, 'again'));
+
+    expect(readFileSync(join(outDir, 'again', 'index.mjs'), 'utf8')).toBe(
+      readFileSync(join(outDir, 'trigger', 'index.mjs'), 'utf8'),
+    );
+  });
+});
+
+describe('credentials in a bundle', () => {
+  it("are those of Lambda's environment", async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'key');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    vi.stubEnv('AWS_SESSION_TOKEN', 'token');
+
+    await expect(defaultProvider()()).resolves.toEqual({ accessKeyId: 'key', secretAccessKey: 'secret', sessionToken: 'token' });
+    vi.unstubAllEnvs();
+  });
+
+  it('are missed in words where there are none', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', '');
+
+    await expect(defaultProvider()()).rejects.toThrow('run this code in Lambda');
+    vi.unstubAllEnvs();
+  });
+});

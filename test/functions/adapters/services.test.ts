@@ -1,0 +1,273 @@
+import { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, it, vi } from 'vitest';
+import { createGateBucket } from '../../../functions/adapters/gate-bucket.ts';
+import { createPipelineJobs } from '../../../functions/adapters/pipeline-jobs.ts';
+import { createStateMachine } from '../../../functions/adapters/state-machine.ts';
+import { createBaselinePolicy, createTextObjects } from '../../../functions/adapters/text-objects.ts';
+import { s3Error } from './s3-factory.ts';
+
+const serviceError = (name: string, httpStatusCode = 400) =>
+  Object.assign(new Error(name), { name, $fault: 'client', $metadata: { httpStatusCode } });
+const named = (name: string) => expect.objectContaining({ name });
+
+const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:deploy';
+const EXECUTION = 'arn:aws:states:eu-west-1:111111111111:execution:deploy:job-1';
+
+describe('the state machine', () => {
+  function setup() {
+    const sfn = mockClient(SFNClient);
+    return { sfn, machine: createStateMachine(new SFNClient({ region: 'eu-west-1' }), MACHINE) };
+  }
+
+  it('starts an execution by name', async () => {
+    const { sfn, machine } = setup();
+    sfn.on(StartExecutionCommand).resolves({ executionArn: EXECUTION });
+
+    expect(await machine.start('job-1', '{}')).toEqual({ executionArn: EXECUTION });
+    expect(sfn.commandCalls(StartExecutionCommand)[0]?.args[0].input).toEqual({
+      stateMachineArn: MACHINE,
+      name: 'job-1',
+      input: '{}',
+    });
+  });
+
+  it('goes on with the execution that has the name already', async () => {
+    const { sfn, machine } = setup();
+    sfn.on(StartExecutionCommand).rejects(serviceError('ExecutionAlreadyExists'));
+
+    expect(await machine.start('job-1', '{}')).toEqual({ executionArn: EXECUTION });
+  });
+
+  it('knows the ARN when the answer does not say it', async () => {
+    const { sfn, machine } = setup();
+    sfn.on(StartExecutionCommand).resolves({});
+
+    expect(await machine.start('job-1', '{}')).toEqual({ executionArn: EXECUTION });
+  });
+
+  it.each([
+    ['ThrottlingException', 'SystemUnavailable'],
+    ['ExecutionLimitExceeded', 'SystemUnavailable'],
+    ['AccessDeniedException', 'PermissionError'],
+    ['StateMachineDoesNotExist', 'ConfigurationError'],
+  ])('fails to start on %s', async (code, name) => {
+    const { sfn, machine } = setup();
+    sfn.on(StartExecutionCommand).rejects(serviceError(code));
+
+    await expect(machine.start('job-1', '{}')).rejects.toEqual(named(name));
+  });
+
+  it('tells how an execution stands', async () => {
+    const { sfn, machine } = setup();
+    sfn.on(DescribeExecutionCommand).resolvesOnce({ status: 'FAILED', error: 'E', cause: 'c' }).resolvesOnce({});
+
+    expect(await machine.find(EXECUTION)).toMatchObject({ status: 'FAILED', error: 'E', cause: 'c', output: undefined });
+    expect(await machine.find(EXECUTION)).toMatchObject({ status: '' });
+  });
+
+  it('tells an absent execution from an error', async () => {
+    const { sfn, machine } = setup();
+    sfn
+      .on(DescribeExecutionCommand)
+      .rejectsOnce(serviceError('ExecutionDoesNotExist'))
+      .rejectsOnce(serviceError('ThrottlingException'));
+
+    expect(await machine.find(EXECUTION)).toBeUndefined();
+    await expect(machine.find(EXECUTION)).rejects.toEqual(named('SystemUnavailable'));
+  });
+});
+
+describe('a reply to a job', () => {
+  function setup() {
+    const codePipeline = mockClient(CodePipelineClient);
+    const sleep = vi.fn(async (_ms: number) => {});
+    const jobs = createPipelineJobs(new CodePipelineClient({ region: 'eu-west-1' }), { now: () => new Date(0), sleep });
+    codePipeline.on(PutJobSuccessResultCommand).resolves({});
+    codePipeline.on(PutJobFailureResultCommand).resolves({});
+    return { codePipeline, jobs, sleep };
+  }
+
+  it('continues with a token and without variables', async () => {
+    const { codePipeline, jobs } = setup();
+
+    expect(
+      await jobs.reply('j', { kind: 'continue', continuationToken: 't', externalExecutionId: EXECUTION, summary: 's' }),
+    ).toBe('accepted');
+    expect(codePipeline.commandCalls(PutJobSuccessResultCommand)[0]?.args[0].input).toEqual({
+      jobId: 'j',
+      continuationToken: 't',
+      executionDetails: { externalExecutionId: EXECUTION, summary: 's' },
+    });
+  });
+
+  it('succeeds with variables and without a token', async () => {
+    const { codePipeline, jobs } = setup();
+
+    await jobs.reply('j', { kind: 'succeed', externalExecutionId: EXECUTION, summary: 's', outputVariables: { verdict: 'v' } });
+
+    expect(codePipeline.commandCalls(PutJobSuccessResultCommand)[0]?.args[0].input).toEqual({
+      jobId: 'j',
+      outputVariables: { verdict: 'v' },
+      executionDetails: { externalExecutionId: EXECUTION, summary: 's', percentComplete: 100 },
+    });
+  });
+
+  it('fails with a type and a message', async () => {
+    const { codePipeline, jobs } = setup();
+
+    await jobs.reply('j', { kind: 'fail', type: 'JobFailed', message: 'm', externalExecutionId: EXECUTION });
+
+    expect(codePipeline.commandCalls(PutJobFailureResultCommand)[0]?.args[0].input).toEqual({
+      jobId: 'j',
+      failureDetails: { type: 'JobFailed', message: 'm', externalExecutionId: EXECUTION },
+    });
+  });
+
+  it.each(['InvalidJobStateException', 'JobNotFoundException'])('that nobody waits for is no failure: %s', async (code) => {
+    const { codePipeline, jobs, sleep } = setup();
+    codePipeline.on(PutJobFailureResultCommand).rejects(serviceError(code));
+
+    expect(await jobs.reply('j', { kind: 'fail', type: 'JobFailed', message: 'm' })).toBe('already-answered');
+    expect(sleep).not.toHaveBeenCalled();
+  });
+
+  it('is given again after a throttle, with growing pauses', async () => {
+    const { codePipeline, jobs, sleep } = setup();
+    const throttle = serviceError('ThrottlingException');
+    codePipeline.on(PutJobFailureResultCommand).rejectsOnce(throttle).rejectsOnce(throttle).rejectsOnce(throttle).resolves({});
+
+    expect(await jobs.reply('j', { kind: 'fail', type: 'JobFailed', message: 'm' })).toBe('accepted');
+    expect(sleep.mock.calls.flat()).toEqual([1_000, 2_000, 4_000]);
+  });
+
+  it('is left to the next delivery of the event when throttles do not end', async () => {
+    const { codePipeline, jobs, sleep } = setup();
+    codePipeline.on(PutJobFailureResultCommand).rejects(serviceError('ThrottlingException'));
+
+    await expect(jobs.reply('j', { kind: 'fail', type: 'JobFailed', message: 'm' })).rejects.toEqual(named('SystemUnavailable'));
+    expect(sleep).toHaveBeenCalledTimes(5);
+  });
+
+  it('is not given again when it is wrong', async () => {
+    const { codePipeline, jobs, sleep } = setup();
+    codePipeline.on(PutJobFailureResultCommand).rejects(serviceError('ValidationException'));
+
+    await expect(jobs.reply('j', { kind: 'fail', type: 'JobFailed', message: 'm' })).rejects.toEqual(named('ConfigurationError'));
+    expect(sleep).not.toHaveBeenCalled();
+  });
+});
+
+function setupS3(region = 'eu-west-1') {
+  return { s3: mockClient(S3Client), client: new S3Client({ region }) };
+}
+
+describe("the gate's bucket", () => {
+  it('stores a template under its hash and names it by URL', async () => {
+    const { s3, client } = setupS3();
+    s3.on(PutObjectCommand).resolves({});
+    const bucket = createGateBucket(client, 'gate.bucket');
+
+    const url = await bucket.putTemplate('Resources: {}');
+
+    expect(url).toMatch(/^https:\/\/s3\.eu-west-1\.amazonaws\.com\/gate\.bucket\/templates\/[0-9a-f]{64}$/);
+    expect(await bucket.putTemplate('Resources: {}')).toBe(url);
+    expect(await bucket.putTemplate('Resources: {} ')).not.toBe(url);
+    expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({ Bucket: 'gate.bucket', Body: 'Resources: {}' });
+  });
+
+  it('knows the domain of China', async () => {
+    const { s3, client } = setupS3('cn-north-1');
+    s3.on(PutObjectCommand).resolves({});
+
+    expect(await createGateBucket(client, 'gate').putTemplate('{}')).toMatch(
+      /^https:\/\/s3\.cn-north-1\.amazonaws\.com\.cn\/gate\//,
+    );
+  });
+
+  it('stores a record', async () => {
+    const { s3, client } = setupS3();
+    s3.on(PutObjectCommand).resolves({});
+
+    expect(await createGateBucket(client, 'gate').putRecord('prod/1.json', '{}', 'application/json')).toBe(
+      's3://gate/records/prod/1.json',
+    );
+    expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({
+      Key: 'records/prod/1.json',
+      ContentType: 'application/json',
+    });
+  });
+
+  it.each([[undefined], ['']])('is missed when the environment names none: %j', async (name) => {
+    const { client } = setupS3();
+
+    await expect(createGateBucket(client, name).putTemplate('{}')).rejects.toEqual(named('ConfigurationError'));
+  });
+
+  it('fails with a reason', async () => {
+    const { s3, client } = setupS3();
+    s3.on(PutObjectCommand).rejects(s3Error('AccessDenied', 403));
+
+    await expect(createGateBucket(client, 'gate').putRecord('a', 'b', 'c')).rejects.toEqual(
+      expect.objectContaining({ name: 'PermissionError', message: expect.stringContaining('s3://gate/records/a') }),
+    );
+  });
+});
+
+describe('a text that stands alone in S3', () => {
+  const body = (text: string) => ({ Body: { transformToString: async () => text } as never, ContentLength: text.length });
+
+  it('is read', async () => {
+    const { s3, client } = setupS3();
+    s3.on(GetObjectCommand, { Bucket: 'b', Key: 'k' }).resolves(body('{}'));
+
+    expect(await createTextObjects(client).readText({ bucket: 'b', key: 'k' }, 10)).toBe('{}');
+  });
+
+  it('is refused when it is too large, before it is read', async () => {
+    const { s3, client } = setupS3();
+    s3.on(GetObjectCommand).resolves({ ContentLength: 11 });
+
+    await expect(createTextObjects(client).readText({ bucket: 'b', key: 'k' }, 10)).rejects.toEqual(
+      expect.objectContaining({ name: 'ConfigurationError', message: expect.stringContaining('at most 10 bytes, got 11') }),
+    );
+  });
+
+  it('may be empty', async () => {
+    const { s3, client } = setupS3();
+    s3.on(GetObjectCommand).resolves({});
+
+    expect(await createTextObjects(client).readText({ bucket: 'b', key: 'k' }, 10)).toBe('');
+  });
+
+  it('is not there', async () => {
+    const { s3, client } = setupS3();
+    s3.on(GetObjectCommand).rejects(s3Error('NoSuchKey', 404));
+
+    await expect(createTextObjects(client).readText({ bucket: 'b', key: 'k' }, 10)).rejects.toEqual(named('RevisionUnavailable'));
+  });
+
+  it.each([[undefined], ['']])('is no baseline policy when the gate has none: %j', async (uri) => {
+    expect(await createBaselinePolicy(setupS3().client, uri).readText()).toBeUndefined();
+  });
+
+  it('is the baseline policy', async () => {
+    const { s3, client } = setupS3();
+    s3.on(GetObjectCommand, { Bucket: 'gate', Key: 'policies/a b.yaml' }).resolves(body('preset: strict'));
+
+    expect(await createBaselinePolicy(client, 's3://gate/policies/a b.yaml').readText()).toBe('preset: strict');
+  });
+
+  it.each(['https://gate/policy', 's3://gate', 's3:///key'])('is never replaced by no policy: %s', async (uri) => {
+    await expect(createBaselinePolicy(setupS3().client, uri).readText()).rejects.toEqual(named('ConfigurationError'));
+  });
+
+  it.each(['NoSuchKey', 'AccessDenied', 'SlowDown'])('is an error when the baseline cannot be read: %s', async (code) => {
+    const { s3, client } = setupS3();
+    s3.on(GetObjectCommand).rejects(s3Error(code, code === 'SlowDown' ? 503 : 403));
+
+    await expect(createBaselinePolicy(client, 's3://gate/policy').readText()).rejects.toThrow();
+  });
+});

@@ -1,0 +1,277 @@
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, it } from 'vitest';
+import { createStacks } from '../../../functions/adapters/stacks.ts';
+import type { CreateStackRequest } from '../../../functions/ports.ts';
+import { cloudFormationError } from './cloudformation-error.ts';
+
+const STACK_ID = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-orders/1b2c';
+
+function setup() {
+  const cloudFormation = mockClient(CloudFormationClient);
+  return { cloudFormation, stacks: createStacks(new CloudFormationClient({ region: 'eu-west-1' })) };
+}
+
+const named = (name: string) => expect.objectContaining({ name });
+
+describe('finding a stack', () => {
+  it('tells what a deployment needs', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(DescribeStacksCommand, { StackName: 'prod-orders' }).resolves({
+      Stacks: [
+        {
+          StackId: STACK_ID,
+          StackName: 'prod-orders',
+          StackStatus: 'UPDATE_COMPLETE',
+          StackStatusReason: 'fine',
+          CreationTime: new Date(),
+          Parameters: [{ ParameterKey: 'A', ParameterValue: '****' }, {}],
+          EnableTerminationProtection: true,
+        },
+      ],
+    });
+
+    expect(await stacks.find('prod-orders')).toEqual({
+      stackId: STACK_ID,
+      stackName: 'prod-orders',
+      stackStatus: 'UPDATE_COMPLETE',
+      stackStatusReason: 'fine',
+      parameterNames: ['A'],
+      hasTerminationProtection: true,
+    });
+  });
+
+  it('gets along with an answer that says little', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [{} as never] });
+
+    expect(await stacks.find('x')).toMatchObject({
+      stackId: '',
+      stackName: '',
+      stackStatus: '',
+      hasTerminationProtection: false,
+    });
+  });
+
+  it('finds none only on the word of CloudFormation', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation
+      .on(DescribeStacksCommand)
+      .rejectsOnce(cloudFormationError('ValidationError', 'Stack with id prod-orders does not exist'))
+      .resolvesOnce({});
+
+    expect(await stacks.find('prod-orders')).toBeUndefined();
+    expect(await stacks.find('prod-orders')).toBeUndefined();
+  });
+
+  it.each([
+    ['Throttling', 'Rate exceeded', 'SystemUnavailable'],
+    ['AccessDenied', 'not authorized', 'PermissionError'],
+    ['ValidationError', 'Resource X does not exist for stack prod-orders', 'ConfigurationError'],
+    ['Unheard', 'of', 'UnexpectedError'],
+  ])('never takes %s (%s) for absence', async (code, message, name) => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(DescribeStacksCommand).rejects(cloudFormationError(code, message));
+
+    await expect(stacks.find('prod-orders')).rejects.toEqual(named(name));
+  });
+});
+
+const REQUEST: CreateStackRequest = {
+  stackName: 'prod-orders',
+  template: { templateBody: '{}' },
+  clientRequestToken: 'token',
+  parameters: [
+    { name: 'A', value: '1' },
+    { name: 'B', usePreviousValue: true },
+  ],
+  capabilities: ['CAPABILITY_IAM'],
+  tags: { team: 'shop' },
+  roleArn: 'arn:aws:iam::111111111111:role/cfn',
+  notificationArns: ['arn:aws:sns:eu-west-1:111111111111:t'],
+  rollbackConfiguration: { rollbackTriggers: [{ arn: 'a', type: 'T' }], monitoringTimeInMinutes: 3 },
+  terminationProtection: true,
+  stackPolicyBody: '{"Statement":[]}',
+  timeoutInMinutes: 60,
+};
+
+describe('creating a stack', () => {
+  it("asks in the API's words", async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(CreateStackCommand).resolves({ StackId: STACK_ID });
+
+    expect(await stacks.create(REQUEST)).toEqual({ kind: 'started', stackId: STACK_ID });
+    expect(cloudFormation.commandCalls(CreateStackCommand)[0]?.args[0].input).toEqual({
+      StackName: 'prod-orders',
+      TemplateBody: '{}',
+      ClientRequestToken: 'token',
+      Parameters: [
+        { ParameterKey: 'A', ParameterValue: '1' },
+        { ParameterKey: 'B', UsePreviousValue: true },
+      ],
+      Capabilities: ['CAPABILITY_IAM'],
+      Tags: [{ Key: 'team', Value: 'shop' }],
+      RoleARN: 'arn:aws:iam::111111111111:role/cfn',
+      NotificationARNs: ['arn:aws:sns:eu-west-1:111111111111:t'],
+      RollbackConfiguration: { RollbackTriggers: [{ Arn: 'a', Type: 'T' }], MonitoringTimeInMinutes: 3 },
+      EnableTerminationProtection: true,
+      StackPolicyBody: '{"Statement":[]}',
+      TimeoutInMinutes: 60,
+    });
+  });
+
+  it('leaves out what is not wanted, and names a template by its URL', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(CreateStackCommand).resolves({});
+
+    const outcome = await stacks.create({
+      stackName: 'prod-orders',
+      template: { templateUrl: 'https://s3' },
+      clientRequestToken: 'token',
+      parameters: [],
+      capabilities: [],
+    });
+
+    expect(outcome).toEqual({ kind: 'started', stackId: 'prod-orders' });
+    expect(JSON.parse(JSON.stringify(cloudFormation.commandCalls(CreateStackCommand)[0]?.args[0].input))).toEqual({
+      StackName: 'prod-orders',
+      TemplateURL: 'https://s3',
+      ClientRequestToken: 'token',
+      Parameters: [],
+      Capabilities: [],
+    });
+  });
+
+  it('says when there is one already', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation
+      .on(CreateStackCommand)
+      .rejects(cloudFormationError('AlreadyExistsException', 'Stack [prod-orders] already exists'));
+
+    expect(await stacks.create(REQUEST)).toEqual({ kind: 'already-exists' });
+  });
+
+  it.each([
+    ['InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]', 'ConfigurationError'],
+    ['ValidationError', 'Role arn is invalid or cannot be assumed', 'PermissionError'],
+    ['ValidationError', 'Template format error: unsupported structure.', 'ConfigurationError'],
+    ['Throttling', 'Rate exceeded', 'SystemUnavailable'],
+    ['LimitExceededException', 'too many stacks', 'ConfigurationError'],
+  ])('fails on %s: %s', async (code, message, name) => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(CreateStackCommand).rejects(cloudFormationError(code, message));
+
+    await expect(stacks.create(REQUEST)).rejects.toEqual(
+      expect.objectContaining({ name, message: expect.stringContaining(message) }),
+    );
+  });
+});
+
+describe('deleting a stack', () => {
+  it('names it by its ARN, with the token', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(DeleteStackCommand).resolves({});
+
+    await stacks.delete(STACK_ID, 'token');
+
+    expect(cloudFormation.commandCalls(DeleteStackCommand)[0]?.args[0].input).toEqual({
+      StackName: STACK_ID,
+      ClientRequestToken: 'token',
+    });
+  });
+
+  it('is fine when it is gone, and fails on anything else', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation
+      .on(DeleteStackCommand)
+      .rejectsOnce(cloudFormationError('ValidationError', 'Stack [x] does not exist'))
+      .rejectsOnce(cloudFormationError('AccessDenied', 'no'));
+
+    await expect(stacks.delete(STACK_ID, 'token')).resolves.toBeUndefined();
+    await expect(stacks.delete(STACK_ID, 'token')).rejects.toEqual(named('PermissionError'));
+  });
+});
+
+describe('the termination protection', () => {
+  it('is set by ARN', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(UpdateTerminationProtectionCommand).resolves({});
+
+    await stacks.setTerminationProtection(STACK_ID, false);
+
+    expect(cloudFormation.commandCalls(UpdateTerminationProtectionCommand)[0]?.args[0].input).toEqual({
+      StackName: STACK_ID,
+      EnableTerminationProtection: false,
+    });
+  });
+
+  it('fails with a reason', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(UpdateTerminationProtectionCommand).rejects(cloudFormationError('AccessDenied', 'no'));
+
+    await expect(stacks.setTerminationProtection(STACK_ID, true)).rejects.toEqual(named('PermissionError'));
+  });
+});
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+describe("a stack's history", () => {
+  const event = (id: string) => ({
+    EventId: id,
+    StackId: STACK_ID,
+    StackName: 'prod-orders',
+    Timestamp: new Date(0),
+    LogicalResourceId: id,
+  });
+
+  it('is read over all pages', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation
+      .on(DescribeStackEventsCommand, { StackName: STACK_ID })
+      .resolves({ StackEvents: [event('a')], NextToken: 'page 2' })
+      .on(DescribeStackEventsCommand, { StackName: STACK_ID, NextToken: 'page 2' })
+      .resolves({ NextToken: 'page 3' })
+      .on(DescribeStackEventsCommand, { StackName: STACK_ID, NextToken: 'page 3' })
+      .resolves({ StackEvents: [event('b')] });
+
+    expect((await collect(stacks.readEvents(STACK_ID))).map(({ logicalResourceId }) => logicalResourceId)).toEqual(['a', 'b']);
+    expect(cloudFormation.commandCalls(DescribeStackEventsCommand)).toHaveLength(3);
+  });
+
+  it('is read no further than somebody looks', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(DescribeStackEventsCommand).resolves({ StackEvents: [event('a')], NextToken: 'more' });
+
+    for await (const { logicalResourceId } of stacks.readEvents(STACK_ID)) if (logicalResourceId === 'a') break;
+
+    expect(cloudFormation.commandCalls(DescribeStackEventsCommand)).toHaveLength(1);
+  });
+
+  it('is empty where there is no stack', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(DescribeStackEventsCommand).rejects(cloudFormationError('ValidationError', 'Stack [x] does not exist'));
+
+    expect(await collect(stacks.readEvents('x'))).toEqual([]);
+  });
+
+  it('fails on page 2 rather than end there', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation
+      .on(DescribeStackEventsCommand)
+      .resolvesOnce({ StackEvents: [event('a')], NextToken: 'page 2' })
+      .rejectsOnce(cloudFormationError('Throttling', 'Rate exceeded'));
+
+    await expect(collect(stacks.readEvents(STACK_ID))).rejects.toEqual(named('SystemUnavailable'));
+  });
+});

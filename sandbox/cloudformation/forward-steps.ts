@@ -1,4 +1,5 @@
 import type { EvaluatedResource } from '../../core/plan/evaluate-template.ts';
+import { sameValue } from '../../core/plan/same-value.ts';
 import { TemplateError } from '../../core/template/template-error.ts';
 import type { ChangeSetRecord } from './change-set-record.ts';
 import { type ResourceEventDetail, recordResourceStatus } from './events.ts';
@@ -40,6 +41,10 @@ export function startStep(context: StepContext, step: Step, finish: (ok: boolean
     if (!(error instanceof TemplateError)) throw error;
     return refuse(context, step, error.message, finish);
   }
+  if (isDone(context, resource)) {
+    finish(true);
+    return NEVER;
+  }
   switch (step.act) {
     case 'create':
       return create(context, resource, finish);
@@ -50,6 +55,12 @@ export function startStep(context: StepContext, step: Step, finish: (ok: boolean
     case 'import':
       return takeOver(context, resource, step.physicalId, finish);
   }
+}
+
+/** Whether the failed operation that this one goes on from has already brought the resource there. */
+function isDone({ stack, applied }: StepContext, { logicalId, properties }: EvaluatedResource): boolean {
+  const record = applied.has(logicalId) ? stack.resources.get(logicalId) : undefined;
+  return record?.status.endsWith('_COMPLETE') === true && sameValue(record.properties, properties);
 }
 
 /** A record of a resource that is not there yet. */

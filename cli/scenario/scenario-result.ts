@@ -3,6 +3,8 @@ export interface ScenarioResult {
   readonly name: string;
   /** The CodePipeline action's final status. */
   readonly pipelineAction: 'Succeeded' | 'Failed';
+  /** CodePipeline's word for the failure; null when there is none. */
+  readonly failureType: string | null;
   /** The action's summary, or the failure message. */
   readonly message: string;
   readonly execution: {

@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { playScenario } from './demo/play-scenario.ts';
+import type { PlayedScenario } from './demo/scenario.ts';
+import { SCENARIOS } from './demo/scenarios.ts';
+import { renderScenario } from './scenario/render-scenario.ts';
+import { textStyle } from './text-style.ts';
+
+const program = new Command('npm run demo --')
+  .description('Pushes the sample application sixteen times against a whole AWS in one process, and shows what the gate decides.')
+  .option('--json', 'print one JSON document instead')
+  .option('--only <name>', 'play one scenario')
+  .parse();
+const { json: asJson = false, only } = program.opts<{ readonly json?: boolean; readonly only?: string }>();
+
+const chosen = SCENARIOS.filter(({ name }) => only === undefined || name === only);
+if (chosen.length === 0) program.error(`Expected one of ${SCENARIOS.map(({ name }) => name).join(', ')}, got ${only}.`);
+
+const style = textStyle(!asJson && process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
+const say = (text: string): void => {
+  if (!asJson) process.stdout.write(`${text}\n`);
+};
+
+const startedAt = performance.now();
+say(`${style.bold('stackgate')}: ${chosen.length} pushes, one gate, no AWS account\n`);
+const played: PlayedScenario[] = [];
+for (const [index, scenario] of chosen.entries()) {
+  const outcome = await playScenario(scenario);
+  played.push(outcome);
+  say(`${style.bold(`${String(index + 1).padStart(2)}. ${scenario.name}`)}  ${scenario.story}`);
+  say(renderScenario(outcome.result, style));
+  for (const words of outcome.disappointments) say(`    ${style.red(`NOT AS IT SHOULD BE: ${words}`)}\n`);
+}
+if (asJson) process.stdout.write(`${JSON.stringify({ scenarios: played.map(({ result }) => result) }, null, 2)}\n`);
+say(summarize(played));
+process.exitCode = played.every(({ disappointments }) => disappointments.length === 0) ? 0 : 1;
+
+function summarize(all: readonly PlayedScenario[]): string {
+  const good = all.filter(({ disappointments }) => disappointments.length === 0).length;
+  const virtual = all.reduce((total, { result }) => total + result.virtualSeconds.total, 0);
+  const real = (performance.now() - startedAt) / 1_000;
+  const verdict = `${good} of ${all.length} ended as they should`;
+  return `${good === all.length ? style.green(verdict) : style.red(verdict)}: ${Math.round(virtual / 60)} minutes of AWS in ${real.toFixed(1)} s.`;
+}

@@ -1,0 +1,78 @@
+import type { SandboxOptions } from '../../sandbox/sandbox.ts';
+import type { ScenarioResult } from '../scenario/scenario-result.ts';
+import { Stage } from '../scenario/stage.ts';
+import { CONFIGURATION_PATH, TEMPLATE_PATH } from './sample-app.ts';
+import type { Expectation, PlayedScenario, Scenario } from './scenario.ts';
+
+/** What the demo's pipeline asks for. */
+export const REQUEST = {
+  environmentName: 'prod',
+  stackName: 'shop',
+  templatePath: TEMPLATE_PATH,
+  templateConfigurationPath: CONFIGURATION_PATH,
+};
+
+/** About what CloudFormation takes for each; whatever is not here takes two seconds. */
+const SANDBOX: SandboxOptions = {
+  cloudFormation: {
+    changeSetSeconds: 8,
+    resources: {
+      'AWS::DynamoDB::Table': { seconds: { create: 30, update: 30, delete: 30 } },
+      'AWS::EC2::Instance': { seconds: { create: 40, update: 60, delete: 40 } },
+      'AWS::ElasticLoadBalancingV2::LoadBalancer': { seconds: { create: 150, update: 20, delete: 10 } },
+      'AWS::IAM::Role': { seconds: { create: 18, update: 10, delete: 2 } },
+      'AWS::Lambda::Function': { seconds: { create: 8, update: 12, delete: 2 } },
+    },
+  },
+};
+
+/** Plays one scenario on a stage of its own. */
+export async function playScenario(scenario: Scenario): Promise<PlayedScenario> {
+  const { name, userParameters, deployed, pushed, prepare, meanwhile, expected } = scenario;
+  const stage = new Stage({
+    input: REQUEST,
+    sandbox: SANDBOX,
+    ...(userParameters === undefined ? {} : { userParameters }),
+  });
+  try {
+    if (deployed !== undefined) await deployBefore(stage, deployed);
+    await prepare?.(stage);
+    const before = physicalIds(stage);
+    const result = await stage.push(name, pushed, meanwhile);
+    const disappointments = [
+      ...findDisappointments(expected, result),
+      ...(expected.untouched && physicalIds(stage) !== before ? ['resources were touched'] : []),
+      ...[expected.besides?.(stage) ?? []].flat(),
+    ];
+    return { scenario, result, disappointments };
+  } finally {
+    stage.close();
+  }
+}
+
+async function deployBefore(stage: Stage, files: Scenario['pushed']): Promise<void> {
+  const { pipelineAction, message } = await stage.push('before', files);
+  if (pipelineAction !== 'Succeeded') throw new Error(`Expected the earlier revision to deploy, got: ${message}`);
+}
+
+function physicalIds(stage: Stage): string {
+  return JSON.stringify(stage.sandbox.cloudFormation.stacks()[stage.stackName]?.physicalIds ?? {});
+}
+
+function findDisappointments(expected: Expectation, result: ScenarioResult): readonly string[] {
+  const { pipelineAction, stackStatus, mentions = [], states = [] } = expected;
+  const checks: readonly (readonly [boolean, string])[] = [
+    [result.pipelineAction === pipelineAction, `the action is ${result.pipelineAction}, not ${pipelineAction}`],
+    [result.stack.status === stackStatus, `the stack is ${result.stack.status}, not ${stackStatus}`],
+    [result.leftovers.changeSets === 0, `change sets are left behind: ${result.leftovers.changeSets}`],
+    [isSubsequence(states, result.execution.states), `the execution went ${result.execution.states.join(', ')}`],
+    ...mentions.map((text) => [result.message.includes(text), `the message does not mention ${text}`] as const),
+  ];
+  return checks.filter(([holds]) => !holds).map(([, words]) => words);
+}
+
+function isSubsequence(wanted: readonly string[], names: readonly string[]): boolean {
+  const rest = [...wanted];
+  for (const name of names) if (name === rest[0]) rest.shift();
+  return rest.length === 0;
+}

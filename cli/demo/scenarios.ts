@@ -1,0 +1,253 @@
+import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import type { Stage } from '../scenario/stage.ts';
+import { CONFIGURATION_PATH, editTemplate, sampleApp, TEMPLATE_PATH, type TemplateEdit } from './sample-app.ts';
+import type { Scenario } from './scenario.ts';
+
+const APP = sampleApp();
+
+const resource = (...path: readonly string[]) => ['Resources', ...path];
+
+const MORE_MEMORY: readonly TemplateEdit[] = [
+  { path: resource('Api', 'Properties', 'MemorySize'), value: 1024 },
+  {
+    path: resource('Backlog'),
+    value: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: 100,
+        EvaluationPeriods: 1,
+      },
+    },
+  },
+];
+
+const WITHOUT_ORDERS: readonly TemplateEdit[] = [
+  { path: resource('Orders'), value: undefined },
+  { path: resource('ApiRole', 'Properties', 'Policies'), value: undefined },
+  { path: resource('Api', 'Properties', 'Environment', 'Variables', 'TABLE'), value: undefined },
+];
+
+const INVALID_MEMORY =
+  'Resource handler returned message: "1 validation error detected: MemorySize failed to satisfy constraint" (HandlerErrorCode: InvalidRequest)';
+
+/** The demo's pushes, in the order of the story. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'create',
+    story: 'The first push. There is no stack yet.',
+    pushed: APP,
+    expected: { pipelineAction: 'Succeeded', stackStatus: 'CREATE_COMPLETE', states: ['Create Stack', 'Deployment Succeeded'] },
+  },
+  {
+    name: 'safe-update',
+    story: 'More memory for the Api, and an alarm.',
+    deployed: APP,
+    pushed: editTemplate(APP, MORE_MEMORY),
+    expected: {
+      pipelineAction: 'Succeeded',
+      stackStatus: 'UPDATE_COMPLETE',
+      states: ['Execute Change Set', 'Deployment Succeeded'],
+    },
+  },
+  {
+    name: 'replacement',
+    story: 'The LoadBalancer becomes internal: CloudFormation would make a new one and delete the old.',
+    deployed: APP,
+    pushed: editTemplate(APP, [{ path: resource('LoadBalancer', 'Properties', 'Scheme'), value: 'internal' }]),
+    expected: refused(['LoadBalancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Scheme']),
+  },
+  {
+    name: 'deletion',
+    story: 'Somebody tidies up and removes the Orders table.',
+    deployed: APP,
+    pushed: editTemplate(APP, WITHOUT_ORDERS),
+    expected: refused(['Orders', 'AWS::DynamoDB::Table']),
+  },
+  {
+    name: 'conditional',
+    story: 'A larger Worker. CloudFormation itself does not know yet whether it replaces the instance.',
+    deployed: APP,
+    pushed: editTemplate(APP, [{ path: resource('Worker', 'Properties', 'InstanceType'), value: 't4g.large' }]),
+    expected: refused(['Worker', 'AWS::EC2::Instance', 'InstanceType']),
+  },
+  {
+    name: 'no-changes',
+    story: 'A push that touches no template: the change set is empty.',
+    deployed: APP,
+    pushed: { ...APP, 'README.md': '# The sample application\n' },
+    expected: {
+      pipelineAction: 'Succeeded',
+      stackStatus: 'CREATE_COMPLETE',
+      states: ['Delete Empty Change Set', 'Deployment Succeeded'],
+      untouched: true,
+    },
+  },
+  {
+    name: 'create-rolls-back',
+    story: 'The first push again, but the Api cannot be created.',
+    pushed: APP,
+    prepare: (stage) => stage.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'create', reason: INVALID_MEMORY }),
+    expected: {
+      pipelineAction: 'Failed',
+      stackStatus: 'ROLLBACK_COMPLETE',
+      mentions: ['Api', 'AWS::Lambda::Function', 'MemorySize'],
+    },
+  },
+  {
+    name: 'recover-after-rollback',
+    story: 'The corrected push after that. What is left of the stack is in the way.',
+    pushed: APP,
+    prepare: async (stage) => {
+      stage.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'create', reason: INVALID_MEMORY, times: 1 });
+      await stage.push('before', APP);
+    },
+    expected: {
+      pipelineAction: 'Succeeded',
+      stackStatus: 'CREATE_COMPLETE',
+      states: ['Delete Failed Stack', 'Create Stack', 'Deployment Succeeded'],
+    },
+  },
+  {
+    name: 'update-rolls-back',
+    story: 'A safe change that fails while it is carried out.',
+    deployed: APP,
+    pushed: editTemplate(APP, MORE_MEMORY),
+    prepare: (stage) => stage.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'update', reason: INVALID_MEMORY }),
+    expected: {
+      pipelineAction: 'Failed',
+      stackStatus: 'UPDATE_ROLLBACK_COMPLETE',
+      mentions: ['Api', 'AWS::Lambda::Function', 'MemorySize'],
+      states: ['Execute Change Set', 'Get Change Set Execution Status', 'Deployment Failed'],
+      untouched: true,
+    },
+  },
+  {
+    name: 'busy-stack',
+    story: 'A safe change, while somebody else is still updating the stack.',
+    deployed: APP,
+    pushed: editTemplate(APP, MORE_MEMORY),
+    prepare: updateByHand,
+    expected: {
+      pipelineAction: 'Succeeded',
+      stackStatus: 'UPDATE_COMPLETE',
+      states: ['Wait For Stack', 'Execute Change Set', 'Deployment Succeeded'],
+    },
+  },
+  {
+    name: 'large-template',
+    story: 'Eighty queues more: a template too large for a request.',
+    deployed: APP,
+    pushed: withQueues(80, { describedAtLength: true }),
+    expected: { pipelineAction: 'Succeeded', stackStatus: 'UPDATE_COMPLETE' },
+  },
+  {
+    name: 'many-changes',
+    story: '240 queues change in place, and one table goes. The deletion is on page 3.',
+    deployed: withQueues(240, { timeout: 30, shipments: true }),
+    pushed: withQueues(240, { timeout: 60 }),
+    expected: refused(['Shipments', 'AWS::DynamoDB::Table']),
+  },
+  {
+    name: 'redelivered-job',
+    story: 'A safe change, and CodePipeline delivers the job twice.',
+    deployed: APP,
+    pushed: editTemplate(APP, MORE_MEMORY),
+    meanwhile: (stage) => {
+      setTimeout(() => stage.sandbox.codePipeline.redeliver(), 5_000);
+    },
+    expected: {
+      pipelineAction: 'Succeeded',
+      stackStatus: 'UPDATE_COMPLETE',
+      besides: (stage) => {
+        const executions = stage.sandbox.stepFunctions.list(stage.gate.stateMachineArn).length;
+        return executions === 2 ? undefined : `expected one execution a push, got ${executions} after two pushes`;
+      },
+    },
+  },
+  {
+    name: 'throttled-look',
+    story: 'A safe change on a bad day: every look at the execution and at the stack is throttled for a while.',
+    deployed: APP,
+    pushed: editTemplate(APP, MORE_MEMORY),
+    prepare: ({ sandbox }) => {
+      const nth = Array.from({ length: 12 }, (_, index) => index + 1);
+      sandbox.faults.on({ caller: 'trigger', operation: 'DescribeExecution', nth }, { kind: 'throttle' });
+      sandbox.faults.on({ caller: 'get-operation-status', operation: 'DescribeStacks', nth }, { kind: 'throttle' });
+    },
+    expected: { pipelineAction: 'Succeeded', stackStatus: 'UPDATE_COMPLETE' },
+  },
+  {
+    name: 'missing-template',
+    story: 'The template was moved, the input still names the old path.',
+    deployed: APP,
+    pushed: { 'deploy/template.yaml': APP[TEMPLATE_PATH] ?? '', [CONFIGURATION_PATH]: APP[CONFIGURATION_PATH] ?? '' },
+    expected: {
+      pipelineAction: 'Failed',
+      stackStatus: 'CREATE_COMPLETE',
+      mentions: [TEMPLATE_PATH, 'deploy/template.yaml'],
+      untouched: true,
+    },
+  },
+  {
+    name: 'bad-input',
+    story: 'A slip in the UserParameters: `templatPath`.',
+    pushed: APP,
+    userParameters: JSON.stringify({ input: { environmentName: 'prod', stackName: 'shop', templatPath: TEMPLATE_PATH } }),
+    expected: { pipelineAction: 'Failed', stackStatus: null, mentions: ['templatPath', 'templatePath'] },
+  },
+];
+
+function refused(mentions: readonly string[]): Scenario['expected'] {
+  return {
+    pipelineAction: 'Failed',
+    stackStatus: 'CREATE_COMPLETE',
+    mentions,
+    states: ['Inspect Change Set Changes', 'Safe to Update Infra?', 'Delete Change Set', 'Deployment Failed'],
+    untouched: true,
+  };
+}
+
+async function updateByHand({ sandbox, stackName }: Stage): Promise<void> {
+  sandbox.cloudFormation.behave('Jobs', { seconds: 90 });
+  const template = editTemplate(APP, [{ path: resource('Jobs', 'Properties', 'VisibilityTimeout'), value: 120 }]);
+  const update = new UpdateStackCommand({
+    StackName: stackName,
+    TemplateBody: template[TEMPLATE_PATH],
+    Capabilities: ['CAPABILITY_IAM'],
+    Parameters: [{ ParameterKey: 'environmentName', UsePreviousValue: true }],
+  });
+  await sandbox.run(sandbox.clients('operator').cloudFormation().send(update));
+}
+
+interface QueueOptions {
+  readonly timeout?: number;
+  readonly shipments?: boolean;
+  readonly describedAtLength?: boolean;
+}
+
+function withQueues(count: number, { timeout = 30, shipments = false, describedAtLength = false }: QueueOptions) {
+  const numbers = Array.from({ length: count }, (_, index) => String(index).padStart(3, '0'));
+  const queues = numbers.map((number) => ({
+    path: resource(`Queue${number}`),
+    value: {
+      Type: 'AWS::SQS::Queue',
+      Properties: { VisibilityTimeout: timeout },
+      ...(describedAtLength ? { Metadata: { Purpose: `Queue ${number} of many. `.repeat(40) } } : {}),
+    },
+  }));
+  const table = {
+    path: resource('Shipments'),
+    value: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      },
+    },
+  };
+  return editTemplate(APP, shipments ? [...queues, table] : queues);
+}

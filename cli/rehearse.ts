@@ -1,0 +1,56 @@
+import { basename } from 'node:path';
+import { Command } from 'commander';
+import { DeploymentError } from '../core/errors.ts';
+import { TemplateError } from '../core/template/template-error.ts';
+import { prepareRehearsal, type RehearsalOptions } from './rehearsal/prepare-rehearsal.ts';
+import { renderScenario } from './scenario/render-scenario.ts';
+import type { ScenarioResult } from './scenario/scenario-result.ts';
+import { Stage } from './scenario/stage.ts';
+import { textStyle } from './text-style.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Failure types that say that what was given is wrong, and not that the gate has refused it. */
+const BAD_INPUT: ReadonlySet<string> = new Set(['ConfigurationError', 'RevisionUnavailable']);
+
+const program = new Command('npm run rehearse --')
+  .description(
+    'Pushes your template through the whole way: artifact, pipeline, trigger, state machine, task functions. Exit 0 deployed, 2 rejected, 1 bad input.',
+  )
+  .requiredOption('--after <file>', 'the template that is pushed')
+  .option('--before <file>', 'the template that is deployed; without it the stack does not exist yet')
+  .option('--input <file>', "the deployment input, JSON; without it a stack is named after the template's file")
+  .option('--parameters <file>', 'parameters: a template configuration, a list of CloudFormation, or a plain object')
+  .option('--json', 'print one JSON document instead')
+  .parse();
+
+process.exitCode = await rehearse(program.opts());
+
+async function rehearse(options: RehearsalOptions & { readonly json?: boolean }): Promise<number> {
+  try {
+    const { input, before, after } = prepareRehearsal(options);
+    const stage = new Stage({ input });
+    try {
+      if (before !== undefined) requireDeployed(await stage.push('before', before), options.before ?? '');
+      const result = await stage.push(basename(options.after), after);
+      const style = textStyle(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
+      process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : renderScenario(result, style));
+      return exitCodeOf(result);
+    } finally {
+      stage.close();
+    }
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof TemplateError || error instanceof DeploymentError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+function requireDeployed({ pipelineAction, message }: ScenarioResult, file: string): void {
+  if (pipelineAction !== 'Succeeded')
+    throw new UsageError(`${file}: cannot be deployed in the sandbox, so nothing can be pushed after it.\n${message}`);
+}
+
+function exitCodeOf({ pipelineAction, failureType }: ScenarioResult): number {
+  if (pipelineAction === 'Succeeded') return 0;
+  return BAD_INPUT.has(failureType ?? '') ? 1 : 2;
+}

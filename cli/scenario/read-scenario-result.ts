@@ -1,0 +1,75 @@
+import type { PipelineResult } from '../../sandbox/code-pipeline/pipeline-run.ts';
+import type { HistoryEvent } from '../../sandbox/step-functions/history.ts';
+import type { ScenarioResult } from './scenario-result.ts';
+import type { Stage } from './stage.ts';
+
+/** How things stood before the push. */
+interface Before {
+  readonly calls: number;
+  readonly timings: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What a push is read from. */
+export interface EndedPush {
+  readonly name: string;
+  readonly stage: Stage;
+  readonly result: PipelineResult;
+  readonly before: Before;
+}
+
+/** Reads from the sandbox how a push went. */
+export function readScenarioResult({ name, stage, result, before }: EndedPush): ScenarioResult {
+  const { cloudFormation, calls } = stage.sandbox;
+  const gateFunctions = new Set(stage.gate.functionNames);
+  const ownCalls = calls.entries.slice(before.calls);
+  const stack = cloudFormation.stacks()[stage.stackName];
+  return {
+    name,
+    pipelineAction: result.actionStatus === 'Succeeded' ? 'Succeeded' : 'Failed',
+    failureType: result.failureType ?? null,
+    message: result.message ?? result.summary ?? '',
+    execution: readExecution(stage, result.externalExecutionId),
+    stack: { name: stage.stackName, status: stack?.status ?? null, resources: stack?.resources ?? {} },
+    leftovers: { changeSets: cloudFormation.leftovers().changeSets },
+    calls: {
+      cloudformation: ownCalls.filter(({ service, caller }) => service === 'CloudFormation' && gateFunctions.has(caller)).length,
+      lambda: ownCalls.filter(({ service }) => service === 'Lambda').length,
+    },
+    virtualSeconds: {
+      total: round((Date.now() - before.at) / 1_000),
+      cloudformation: round(sum(cloudFormation.timings().slice(before.timings))),
+    },
+  };
+}
+
+function readExecution({ sandbox }: Stage, executionArn: string | undefined): ScenarioResult['execution'] {
+  if (executionArn === undefined) return { status: 'NOT_STARTED', states: [], transitions: 0, changeSetAction: null };
+  const { status, history } = sandbox.stepFunctions.find(executionArn);
+  return {
+    status,
+    states: history.statesEntered,
+    transitions: history.transitions,
+    changeSetAction:
+      history
+        .read()
+        .map(readAction)
+        .findLast((action) => action !== undefined) ?? null,
+  };
+}
+
+function readAction(event: HistoryEvent): string | undefined {
+  const details = event.stateExitedEventDetails as { readonly output: string } | undefined;
+  if (details === undefined) return undefined;
+  const state: { readonly changeSetAction?: string } | null = JSON.parse(details.output);
+  return state?.changeSetAction;
+}
+
+function sum(timings: readonly { readonly seconds: number }[]): number {
+  return timings.reduce((total, { seconds }) => total + seconds, 0);
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
+}

@@ -1,0 +1,73 @@
+import type { TextStyle } from '../../core/record/write-text.ts';
+import type { ScenarioResult } from './scenario-result.ts';
+
+const INDENT = '    ';
+const WIDTH = 112;
+
+/**
+ * Tells how a push went, for a terminal: the action with its message, the way through the state machine, the stack
+ * afterwards.
+ */
+export function renderScenario(result: ScenarioResult, style: TextStyle): string {
+  const { pipelineAction, message } = result;
+  const succeeded = pipelineAction === 'Succeeded';
+  const mark = succeeded ? style.green(`✓ ${pipelineAction}`) : style.red(`✗ ${pipelineAction}`);
+  const lines = wrapText(withoutLinks(message), WIDTH - INDENT.length);
+  return [
+    `${INDENT}${style.bold(mark)}`,
+    ...lines.map((line) => `${INDENT}${line}`.trimEnd()),
+    ...wrapText(describeWay(result), WIDTH - INDENT.length).map((line) => `${INDENT}${style.dim(line)}`),
+    `${INDENT}${style.dim(describeStack(result))}`,
+    '',
+  ].join('\n');
+}
+
+/** Links into the console lead nowhere from a sandbox. */
+function withoutLinks(message: string): string {
+  return message.replaceAll(/\s*(?:\b\w+: )?https:\/\/\S+/g, '');
+}
+
+/** The task states in the order in which they were first entered; waits and choices go without saying. */
+function describeWay({ execution }: ScenarioResult): string {
+  if (execution.states.length === 0) return 'no execution was started';
+  const states = new Set(execution.states.filter((name) => !name.startsWith('Wait ') && !name.endsWith('?')));
+  return [...states].join(' › ');
+}
+
+function describeStack({ stack, leftovers, calls, virtualSeconds, execution }: ScenarioResult): string {
+  const count = Object.keys(stack.resources).length;
+  return [
+    stack.status === null ? `${stack.name}: no stack` : `${stack.name}: ${stack.status}, ${plural(count, 'resource')}`,
+    `${plural(leftovers.changeSets, 'change set')} left`,
+    `${plural(calls.cloudformation, 'CloudFormation call')}`,
+    `${plural(execution.transitions, 'transition')}`,
+    `${virtualSeconds.total} s, CloudFormation's own ${virtualSeconds.cloudformation} s`,
+  ].join(' · ');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Breaks text at spaces; a word that is longer than the line keeps to itself. */
+export function wrapText(text: string, width: number): readonly string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => wrapLine(line, width));
+}
+
+function wrapLine(line: string, width: number): readonly string[] {
+  const indent = /^\s*/.exec(line)?.[0] ?? '';
+  const lines: string[] = [];
+  let current = indent;
+  for (const word of line.trimStart().split(' ')) {
+    if (current.trim() !== '' && current.length + 1 + word.length > width) {
+      lines.push(current);
+      current = indent + word;
+    } else {
+      current = current.trim() === '' ? indent + word : `${current} ${word}`;
+    }
+  }
+  return [...lines, current];
+}

@@ -1,0 +1,73 @@
+import { stackNameOf } from '../../core/deployment/names.ts';
+import { deployGate, type Gate } from '../../sandbox/deploy-gate.ts';
+import { Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
+import { readScenarioResult } from './read-scenario-result.ts';
+import type { ScenarioResult } from './scenario-result.ts';
+
+/** The one pipeline on a stage. */
+export const PIPELINE_NAME = 'shop';
+
+/** How a stage is set. */
+export interface StageProps {
+  readonly sandbox?: SandboxOptions;
+  /** The deployment input, without what the trigger adds. */
+  readonly input: DeploymentRequest;
+  /** The action's UserParameters; default: `input`, inline. */
+  readonly userParameters?: string;
+}
+
+/** What names the stack; the other fields of the input may stand beside. */
+export interface DeploymentRequest {
+  readonly environmentName: string;
+  readonly stackName: string;
+  readonly templatePath: string;
+  readonly [field: string]: unknown;
+}
+
+/** A sandbox with the gate and one pipeline, to push revisions to. One at a time in a process, because its time is virtual. */
+export class Stage {
+  readonly sandbox: Sandbox;
+  readonly gate: Gate;
+  readonly stackName: string;
+
+  constructor({ sandbox, input, userParameters }: StageProps) {
+    this.sandbox = new Sandbox(sandbox);
+    this.gate = deployGate(this.sandbox);
+    this.stackName = stackNameOf(input);
+    this.sandbox.codePipeline.createPipeline({
+      name: PIPELINE_NAME,
+      stages: [
+        {
+          name: 'Deploy',
+          actions: [
+            {
+              name: 'Gate',
+              functionName: this.gate.triggerName,
+              userParameters:
+                userParameters ?? JSON.stringify({ input, pipelineExecutionId: '#{codepipeline.PipelineExecutionId}' }),
+            },
+          ],
+        },
+      ],
+    });
+  }
+
+  /**
+   * Pushes a revision and waits until the pipeline has ended.
+   *
+   * @param meanwhile what else happens once the revision is pushed
+   */
+  async push(name: string, files: Readonly<Record<string, string>>, meanwhile?: (stage: Stage) => void): Promise<ScenarioResult> {
+    const { sandbox } = this;
+    const before = { calls: sandbox.calls.entries.length, timings: sandbox.cloudFormation.timings().length, at: Date.now() };
+    const run = sandbox.codePipeline.push(PIPELINE_NAME, { files });
+    meanwhile?.(this);
+    const result = await sandbox.run(run.finished);
+    return readScenarioResult({ name, stage: this, result, before });
+  }
+
+  /** Gives the process its own time back. */
+  close(): void {
+    this.sandbox.dispose();
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { playScenario } from '../../../cli/demo/play-scenario.ts';
+import { SCENARIOS } from '../../../cli/demo/scenarios.ts';
+
+const NAMES = [
+  'create',
+  'safe-update',
+  'replacement',
+  'deletion',
+  'conditional',
+  'no-changes',
+  'create-rolls-back',
+  'recover-after-rollback',
+  'update-rolls-back',
+  'busy-stack',
+  'large-template',
+  'many-changes',
+  'redelivered-job',
+  'throttled-look',
+  'missing-template',
+  'bad-input',
+];
+
+describe('the demo', () => {
+  it('has its sixteen scenarios', () => {
+    expect(SCENARIOS.map(({ name }) => name)).toEqual(NAMES);
+  });
+
+  it.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s ends as it should', async (_name, scenario) => {
+    const { result, disappointments } = await playScenario(scenario);
+
+    expect(disappointments).toEqual([]);
+    expect(result.pipelineAction).toBe(scenario.expected.pipelineAction);
+    expect(result.leftovers.changeSets).toBe(0);
+  });
+
+  it('says what is not as it should be', async () => {
+    const deletion = SCENARIOS.find(({ name }) => name === 'deletion');
+    if (deletion === undefined) throw new Error('Expected the scenario deletion to be there.');
+    const expected = {
+      pipelineAction: 'Succeeded',
+      stackStatus: 'UPDATE_COMPLETE',
+      mentions: ['Invoices'],
+      states: ['Execute Change Set'],
+      besides: () => 'something else is wrong',
+    } as const;
+
+    const { disappointments } = await playScenario({ ...deletion, expected });
+
+    expect(disappointments).toHaveLength(5);
+    expect(disappointments).toEqual(
+      expect.arrayContaining([
+        'the action is Failed, not Succeeded',
+        'the stack is CREATE_COMPLETE, not UPDATE_COMPLETE',
+        'the message does not mention Invoices',
+        'something else is wrong',
+      ]),
+    );
+  });
+});

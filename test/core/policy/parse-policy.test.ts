@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { DeploymentError } from '../../../core/errors.ts';
+import { parsePolicies, parsePolicy, parseWaivers } from '../../../core/policy/parse-policy.ts';
+import { PRESETS } from '../../../core/policy/presets.ts';
+
+function messageOf(parse: () => unknown): string {
+  try {
+    parse();
+  } catch (error) {
+    expect(error).toBeInstanceOf(DeploymentError);
+    expect(error).toHaveProperty('name', 'ConfigurationError');
+    return (error as Error).message;
+  }
+  throw new Error('Expected it to throw.');
+}
+
+function policyMessage(text: string): string {
+  return messageOf(() => parsePolicy({ source: 'policy.yaml', text }));
+}
+
+describe('parsePolicy', () => {
+  it('puts the file on top of its preset', () => {
+    const text = `
+version: 1
+preset: stateful
+defaults:
+  disarm: ask
+  delete: ask
+rules:
+  - name: queues-may-go
+    match: { resourceType: 'AWS::SQS::*', effect: [delete] }
+    decision: allow
+    reason: Queues are cheap.
+  - match: {}
+    decision: forbid
+    reason: Nothing else.
+waivable:
+  - effect: delete
+`;
+    const policy = parsePolicy({ source: 'policy.yaml', text });
+
+    expect(policy.source).toBe('policy.yaml');
+    expect(policy.rules.map(({ name }) => name)).toEqual([
+      'queues-may-go',
+      'rules[1]',
+      ...PRESETS.stateful.rules.map(({ name }) => name),
+    ]);
+    expect(policy.rules[0]).toEqual({
+      name: 'queues-may-go',
+      match: { resourceType: 'AWS::SQS::*', effect: ['delete'] },
+      decision: 'allow',
+      reason: 'Queues are cheap.',
+    });
+    expect(policy.defaults).toEqual({ ...PRESETS.stateful.defaults, disarm: 'ask', delete: 'ask' });
+    expect(policy.waivable).toEqual([{ effect: 'delete' }]);
+  });
+
+  it('is strict where the file says nothing', () => {
+    expect(parsePolicy({ source: 'policy.json', text: '{"version": 1}' })).toEqual({ ...PRESETS.strict, source: 'policy.json' });
+  });
+
+  it('reads JSON with its schema named', () => {
+    expect(parsePolicy({ source: 'p', text: '{"$schema": "x", "version": 1, "preset": "observe"}' }).defaults).toEqual(
+      PRESETS.observe.defaults,
+    );
+  });
+
+  it.each([
+    ['version: 1\ndefaults:\n  delte: ask', 'policy.yaml:3:3 defaults.delte: Unknown field: check its spelling or take it out.'],
+    ['version: 1\nrule: []', 'policy.yaml:2:1 rule: Unknown field'],
+    ['version: 2', 'policy.yaml:1:1 version: Expected 1, got 2.'],
+    ['preset: strict', 'policy.yaml:1:1 version: Expected 1, got nothing.'],
+    ['version: 1\npreset: loose', 'policy.yaml:2:1 preset: Expected "strict", "stateful", "observe", got "loose".'],
+    ['version: 1\nrules:\n  - decision: ask\n    reason: x', 'policy.yaml:3:5 rules[0].match: Expected object, got nothing.'],
+    [
+      'version: 1\nrules:\n  - match: {effect: wipe}\n    decision: ask\n    reason: x',
+      'policy.yaml:3:13 rules[0].match.effect: Expected "delete", ',
+    ],
+    [
+      'version: 1\nrules:\n  - match: {effect: [delete, wipe]}\n    decision: ask\n    reason: x',
+      'policy.yaml:3:30 rules[0].match.effect[1]: Expected "delete", ',
+    ],
+    [
+      'version: 1\nrules:\n  - match: {stateful: maybe}\n    decision: ask\n    reason: x',
+      'policy.yaml:3:13 rules[0].match.stateful: Expected boolean, got "maybe".',
+    ],
+    [
+      'version: 1\nrules:\n  - match: {resourceType: ""}\n    decision: ask\n    reason: x',
+      'policy.yaml:3:13 rules[0].match.resourceType: Expected at least 1 (string), got "".',
+    ],
+    [
+      'version: 1\nrules:\n  - match: {resourceType: []}\n    decision: ask\n    reason: x',
+      'policy.yaml:3:13 rules[0].match.resourceType: Expected',
+    ],
+    [
+      'version: 1\nrules:\n  - match: {resourceType: 5}\n    decision: ask\n    reason: x',
+      'policy.yaml:3:13 rules[0].match.resourceType: Expected string, got 5.',
+    ],
+    [
+      `version: 1\nrules:\n  - match: {}\n    decision: ask\n    reason: ${'x'.repeat(501)}`,
+      'policy.yaml:5:5 rules[0].reason: Expected at most 500 (string), got "xxx',
+    ],
+    [
+      'version: 1\nrules:\n  - match: {}\n    decision: perhaps\n    reason: x',
+      'policy.yaml:4:5 rules[0].decision: Expected "allow", "ask", "forbid", got "perhaps".',
+    ],
+    ['version: 1\nversion: 1', 'policy.yaml:2:1: Map keys must be unique.'],
+    ['version: [1', 'policy.yaml:1:12: Flow sequence in block collection'],
+    ['', 'policy.yaml:1:1: Expected object, got null.'],
+    ['- 1', 'policy.yaml:1:1: Expected object, got [1].'],
+    ['version: 1\nrules: 7', 'policy.yaml:2:1 rules: Expected array, got 7.'],
+    [
+      'a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]',
+      'policy.yaml:1:1: Excessive alias count',
+    ],
+  ])('says of %j what is wrong and where', (text, problem) => {
+    expect(policyMessage(text)).toContain(`Expected a policy file:\n${problem}`);
+  });
+
+  it('names every problem', () => {
+    expect(policyMessage('version: 2\npreset: loose\nextra: 1').split('\n')).toHaveLength(4);
+  });
+});
+
+describe('parseWaivers', () => {
+  const text =
+    'version: 1\nwaivers:\n  - logicalResourceId: Orders\n    effect: delete\n    reason: moved\n    expires: "2026-12-31"\n';
+
+  it('reads waivers of the root stack where no path is given', () => {
+    expect(parseWaivers({ source: 'waivers.yaml', text })).toEqual([
+      { logicalResourceId: 'Orders', path: '', effect: 'delete', reason: 'moved', expires: '2026-12-31' },
+    ]);
+  });
+
+  it('reads a date without quotes, and a time with offset', () => {
+    expect(parseWaivers({ source: 'w', text: text.replaceAll('"', '') })[0]?.expires).toBe('2026-12-31');
+    expect(parseWaivers({ source: 'w', text: text.replace('2026-12-31', '2026-12-31T12:00:00+02:00') })[0]?.expires).toBe(
+      '2026-12-31T12:00:00+02:00',
+    );
+  });
+
+  it.each([
+    [
+      '2026-12-31',
+      'tomorrow',
+      'waivers.yaml:6:5 waivers[0].expires: Expected a date (2026-12-31) or a time with offset (2026-12-31T12:00:00Z).',
+    ],
+    ['2026-12-31', '2026-12-31T12:00:00', 'waivers.yaml:6:5 waivers[0].expires: Expected a date'],
+    ['    effect: delete\n', '', 'waivers.yaml:3:5 waivers[0].effect: Expected'],
+    [
+      'reason: moved',
+      'reason: moved\n    fingerprint: abc',
+      'waivers.yaml:6:5 waivers[0].fingerprint: Expected 64 hexadecimal digits, as a decision record has them.',
+    ],
+    ['Orders', '""', 'waivers.yaml:3:5 waivers[0].logicalResourceId: Expected at least 1 (string), got "".'],
+    ['reason: moved', 'why: moved', 'waivers[0].reason: Expected string, got nothing.'],
+  ])('with %j as %j says what is wrong and where', (from, to, problem) => {
+    const message = messageOf(() => parseWaivers({ source: 'waivers.yaml', text: text.replace(from, to) }));
+
+    expect(message).toContain('Expected a file of waivers:\n');
+    expect(message).toContain(problem);
+  });
+});
+
+describe('parsePolicies', () => {
+  const observe = { source: 'owner', text: 'version: 1\npreset: observe' };
+
+  it('is strict where there is no baseline', () => {
+    expect(parsePolicies({})).toEqual({ baseline: PRESETS.strict });
+  });
+
+  it('has the pushed policy beside the baseline', () => {
+    const policies = parsePolicies({ baseline: observe, pushed: { source: 'push', text: 'version: 1' } });
+
+    expect(policies.baseline.source).toBe('owner');
+    expect(policies.pushed?.source).toBe('push');
+  });
+
+  it('never falls back where a text is no policy', () => {
+    expect(messageOf(() => parsePolicies({ baseline: { source: 'owner', text: 'version: 9' } }))).toContain('owner:1:1');
+    expect(messageOf(() => parsePolicies({ pushed: { source: 'push', text: '' } }))).toContain('push:1:1');
+  });
+});

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { ChangeSetPage } from '../../../core/changes/change-set-page.ts';
+import { assembleEvidence } from '../../../core/evidence/assemble-evidence.ts';
+import { compareWithJudged } from '../../../core/verdict/compare-with-judged.ts';
+import { fingerprintChanges } from '../../../core/verdict/fingerprint.ts';
+import { makeChange, makeNestedChange, makePage, makeReading } from '../../support/change-sets.ts';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+function judged(pages: readonly ChangeSetPage[], counts: Record<string, number> = {}) {
+  return { fingerprint: fingerprintChanges(assembleEvidence(makeReading(pages)), sha256), counts };
+}
+
+describe('compareWithJudged', () => {
+  const pages = [makePage([makeChange()])];
+
+  it('finds what was judged', () => {
+    expect(compareWithJudged(makeReading(pages), judged(pages), sha256)).toEqual({ kind: 'as-judged' });
+  });
+
+  it('finds that it was altered', () => {
+    const other = makeReading([makePage([makeChange({ Action: 'Remove' })])]);
+
+    expect(compareWithJudged(other, judged(pages), sha256)).toEqual({
+      kind: 'altered',
+      reason: 'its changes are not the ones that were judged',
+    });
+  });
+
+  it.each(['EXECUTE_IN_PROGRESS', 'EXECUTE_COMPLETE', 'EXECUTE_FAILED'])(
+    'finds that it is or was executed: %s',
+    (ExecutionStatus) => {
+      const reading = makeReading([makePage([makeChange()], { ExecutionStatus })]);
+
+      expect(compareWithJudged(reading, judged(pages), sha256)).toEqual({ kind: 'executed', executionStatus: ExecutionStatus });
+    },
+  );
+
+  it.each([
+    [{ ExecutionStatus: 'OBSOLETE' }, 'it is OBSOLETE, as the stack has changed since it was made'],
+    [{ ExecutionStatus: 'UNAVAILABLE' }, 'its ExecutionStatus is UNAVAILABLE'],
+    [{ ExecutionStatus: undefined }, 'its ExecutionStatus is absent'],
+    [
+      { Status: 'DELETE_PENDING' },
+      "a part of it is missing now (The change set's Status is DELETE_PENDING, where CREATE_COMPLETE was expected.)",
+    ],
+  ])('refuses %j', (page, reason) => {
+    expect(compareWithJudged(makeReading([makePage([makeChange()], page)]), judged(pages), sha256)).toEqual({
+      kind: 'altered',
+      reason,
+    });
+  });
+
+  it('refuses what cannot be read any more', () => {
+    expect(compareWithJudged(makeReading([]), judged(pages), sha256)).toEqual({
+      kind: 'altered',
+      reason: 'its ExecutionStatus is absent',
+    });
+  });
+
+  it('accepts a hole only where one was there when it was judged', () => {
+    const holed = [makePage([makeNestedChange('Network')])];
+
+    expect(compareWithJudged(makeReading(holed), judged(holed, { update: 1 }), sha256)).toMatchObject({ kind: 'altered' });
+    expect(compareWithJudged(makeReading(holed), judged(holed, { opaque: 1 }), sha256)).toEqual({ kind: 'as-judged' });
+  });
+});

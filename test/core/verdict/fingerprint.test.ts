@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../../core/changes/change-set-page.ts';
+import { assembleEvidence } from '../../../core/evidence/assemble-evidence.ts';
+import { fingerprintChanges } from '../../../core/verdict/fingerprint.ts';
+import {
+  makeChange,
+  makeDetail,
+  makeEvidence,
+  makeNestedChange,
+  makeNestedPage,
+  makePage,
+  makeReading,
+} from '../../support/change-sets.ts';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+function fingerprintOf(changes: readonly Change[]): string {
+  return fingerprintChanges(makeEvidence(changes), sha256);
+}
+
+describe('fingerprintChanges', () => {
+  it('is 64 hexadecimal digits, of no change as well', () => {
+    expect(fingerprintOf([makeChange()])).toMatch(/^[0-9a-f]{64}$/);
+    expect(fingerprintOf([])).toMatch(/^[0-9a-f]{64}$/);
+    expect(fingerprintOf([])).not.toBe(fingerprintOf([makeChange()]));
+  });
+
+  it('does not depend on the order of changes, details, scope, or fields', () => {
+    const details = [makeDetail({ Name: 'A' }), makeDetail({ Name: 'B' })];
+    const change = makeChange({ Details: details, Scope: ['Properties', 'Tags'] });
+    const other = makeChange({ LogicalResourceId: 'Other' });
+    const reversed = makeChange(
+      Object.fromEntries(
+        Object.entries({ ...change.ResourceChange, Details: details.toReversed(), Scope: ['Tags', 'Properties'] }).toReversed(),
+      ),
+    );
+
+    expect(fingerprintOf([other, reversed])).toBe(fingerprintOf([change, other]));
+  });
+
+  it('does not depend on fields that are undefined, or on hooks', () => {
+    expect(fingerprintOf([{ ...makeChange({ PolicyAction: undefined }), HookInvocationCount: 2 }])).toBe(
+      fingerprintOf([makeChange()]),
+    );
+  });
+
+  it('does not depend on the describe with values', () => {
+    const plain = [makePage([makeChange()])];
+    const valued = [makePage([makeChange({ AfterContext: '{}' }), makeChange({ LogicalResourceId: 'Extra' })])];
+
+    expect(fingerprintChanges(assembleEvidence(makeReading(plain, valued)), sha256)).toBe(
+      fingerprintChanges(assembleEvidence(makeReading(plain)), sha256),
+    );
+  });
+
+  it.each([
+    ['an entry more', [makeChange(), makeChange({ LogicalResourceId: 'B' })]],
+    ['the same entry twice', [makeChange(), makeChange()]],
+    ['another action', [makeChange({ Action: 'Remove' })]],
+    ['another replacement', [makeChange({ Replacement: 'True' })]],
+    ['another type of entry', [makeChange({}, 'Module')]],
+    ['another detail', [makeChange({ Details: [makeDetail()] })]],
+    ['an unknown field', [makeChange({ ...({ Extra: 1 } as object) })]],
+    ['no resource', [{ Type: 'Resource' }]],
+  ])('changes with %s', (_, changes) => {
+    expect(fingerprintOf(changes)).not.toBe(fingerprintOf([makeChange()]));
+  });
+
+  it('changes with the change set and with the nested stack', () => {
+    const evidence = makeEvidence([makeChange()]);
+    const moved = { ...evidence, changes: [{ path: 'Data', plain: makeChange() }] };
+
+    expect(fingerprintChanges({ ...evidence, changeSetId: 'arn:other' }, sha256)).not.toBe(fingerprintChanges(evidence, sha256));
+    expect(fingerprintChanges(moved, sha256)).not.toBe(fingerprintChanges(evidence, sha256));
+  });
+
+  it('covers nested sets', () => {
+    const withInside = (inside: Change) =>
+      fingerprintChanges(
+        assembleEvidence(makeReading([makePage([makeNestedChange('Data')]), makeNestedPage('Data', [inside])])),
+        sha256,
+      );
+
+    expect(withInside(makeChange())).not.toBe(withInside(makeChange({ Replacement: 'True' })));
+  });
+
+  it('tells any two different lists apart', () => {
+    const text = fc.string({ maxLength: 3 });
+    const change = fc
+      .record({ LogicalResourceId: text, Scope: fc.array(text, { maxLength: 2 }), PolicyAction: text })
+      .map((one) => makeChange(one));
+    const list = fc.array(change, { maxLength: 3 });
+    const sorted = (changes: readonly Change[]) =>
+      changes
+        .map(({ ResourceChange: resource }) => JSON.stringify({ ...resource, Scope: [...(resource?.Scope ?? [])].sort() }))
+        .sort();
+
+    fc.assert(
+      fc.property(list, list, (a, b) => {
+        expect(fingerprintOf(a) === fingerprintOf(b)).toBe(JSON.stringify(sorted(a)) === JSON.stringify(sorted(b)));
+      }),
+    );
+  });
+});

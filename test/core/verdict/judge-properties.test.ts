@@ -1,0 +1,241 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Change, ChangeSetPage } from '../../../core/changes/change-set-page.ts';
+import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
+import { assembleEvidence } from '../../../core/evidence/assemble-evidence.ts';
+import { DECISIONS } from '../../../core/policy/decision.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import { PRESETS } from '../../../core/policy/presets.ts';
+import { judge } from '../../../core/verdict/judge.ts';
+import { makeChange, makeDetail, makeNestedChange, makeNestedPage, makePage, makeReading } from '../../support/change-sets.ts';
+
+const SAFE = 'CAN-SAFELY-UPDATE-EXISTING-STACK';
+
+const maybe = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: undefined });
+
+const type = fc.constantFrom('AWS::SNS::Topic', 'AWS::DynamoDB::Table', 'AWS::CDK::Metadata', 'Custom::Seed');
+
+const details = fc.array(
+  fc
+    .tuple(fc.constantFrom('Never', 'Conditionally', 'Always'), fc.constantFrom('Static', 'Dynamic'))
+    .map(([RequiresRecreation, Evaluation]) => makeDetail({ RequiresRecreation }, { Evaluation })),
+  { maxLength: 2 },
+);
+
+/** Any combination of the words that the service is known to use, sensible or not. */
+const anyChange: fc.Arbitrary<Change> = fc
+  .record({
+    LogicalResourceId: fc.constantFrom('A', 'B', 'C', 'D'),
+    ResourceType: type,
+    Action: fc.constantFrom('Add', 'Modify', 'Remove', 'Import', 'Dynamic', 'SyncWithActual'),
+    Replacement: maybe(fc.constantFrom('True', 'False', 'Conditional')),
+    PolicyAction: maybe(
+      fc.constantFrom('Delete', 'Retain', 'Snapshot', 'ReplaceAndDelete', 'ReplaceAndRetain', 'ReplaceAndSnapshot'),
+    ),
+    Scope: maybe(fc.subarray(['Properties', 'Metadata', 'DeletionPolicy', 'Tags'])),
+    Details: maybe(details),
+  })
+  .map((resource) => makeChange(resource));
+
+/** What everybody calls harmless. */
+const harmlessChange: fc.Arbitrary<Change> = fc
+  .record({
+    LogicalResourceId: fc.constantFrom('A', 'B', 'C', 'D'),
+    ResourceType: type,
+    Action: fc.constantFrom('Add', 'Modify'),
+  })
+  .map((resource) => makeChange(resource));
+
+const policy: fc.Arbitrary<Policy> = fc.oneof(
+  fc.constantFrom(PRESETS.strict, PRESETS.stateful, PRESETS.observe),
+  fc.record({
+    source: fc.constant('any'),
+    rules: fc.array(
+      fc.record({
+        name: fc.constant('rule'),
+        match: fc.record(
+          { resourceType: type, effect: fc.uniqueArray(fc.constantFrom(...EFFECT_KINDS), { minLength: 1 }) },
+          { requiredKeys: [] },
+        ),
+        decision: fc.constantFrom(...DECISIONS),
+        reason: fc.constant('because'),
+      }),
+      { maxLength: 3 },
+    ),
+    defaults: fc.record(Object.fromEntries(EFFECT_KINDS.map((kind) => [kind, fc.constantFrom(...DECISIONS)]))) as fc.Arbitrary<
+      Policy['defaults']
+    >,
+    waivable: fc.constant([]),
+  }),
+);
+
+/** Changes in the root and in nested stacks, each set in one or more pages. */
+const pages = fc
+  .record({
+    root: fc.array(anyChange, { maxLength: 6 }),
+    nested: fc.dictionary(fc.constantFrom('Network', 'Data'), fc.array(anyChange, { minLength: 1, maxLength: 4 }), {
+      maxKeys: 2,
+    }),
+    size: fc.integer({ min: 1, max: 4 }),
+  })
+  .map(({ root, nested, size }) => [
+    ...paginate(makePage([...root, ...Object.keys(nested).map((name) => makeNestedChange(name))]), size),
+    ...Object.entries(nested).flatMap(([name, changes]) => paginate(makeNestedPage(name, changes), size)),
+  ]);
+
+function paginate(whole: ChangeSetPage, size: number): readonly ChangeSetPage[] {
+  const changes = whole.Changes ?? [];
+  const count = Math.max(1, Math.ceil(changes.length / size));
+  return Array.from({ length: count }, (_, index) => ({
+    ...whole,
+    Changes: changes.slice(index * size, (index + 1) * size),
+    ...(index + 1 < count ? { NextToken: `page-${index + 2}` } : {}),
+  }));
+}
+
+function judgePages(plain: readonly ChangeSetPage[], baseline: Policy = PRESETS.strict) {
+  return judge(assembleEvidence(makeReading(plain)), { policies: { baseline } });
+}
+
+function tightness(decision: (typeof DECISIONS)[number]): number {
+  return DECISIONS.indexOf(decision);
+}
+
+describe('whatever the change set', () => {
+  it('adding a change never makes the verdict looser, and a Remove of something real never leaves it safe', () => {
+    fc.assert(
+      fc.property(fc.array(anyChange, { maxLength: 5 }), anyChange, policy, (changes, added, baseline) => {
+        const before = judgePages([makePage(changes)], baseline);
+        const after = judgePages([makePage([...changes, added])], baseline);
+
+        expect(tightness(after.decision)).toBeGreaterThanOrEqual(tightness(before.decision));
+        const removal = makeChange({ Action: 'Remove', LogicalResourceId: 'Gone' });
+        expect(judgePages([makePage([...changes, removal])]).changeSetAction).not.toBe(SAFE);
+      }),
+    );
+  });
+
+  it('the order of changes and pages changes nothing', () => {
+    fc.assert(
+      fc.property(
+        pages.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([all, shuffled]) => {
+          const mixed = shuffled.map((page) => ({ ...page, Changes: (page.Changes ?? []).toReversed() }));
+          const { evidence: _, judgements, ...first } = judgePages(all);
+          const { evidence: __, judgements: others, ...second } = judgePages(mixed);
+
+          expect(second).toEqual(first);
+          expect(others.map(({ effect, decision }) => [effect, decision])).toEqual(
+            judgements.map(({ effect, decision }) => [effect, decision]),
+          );
+        },
+      ),
+    );
+  });
+
+  it('dropping the last page of any set, or a whole nested set, never leaves it safe', () => {
+    fc.assert(
+      fc.property(pages, fc.nat(), (all, choice) => {
+        const last = all.filter((page) => page.NextToken === undefined);
+        const dropped = last[choice % last.length];
+        const rest = all.filter((page) => page !== dropped);
+
+        expect(judgePages(rest).changeSetAction).toBe('CANNOT-TELL');
+        const nested = all.filter((page) => page.RootChangeSetId !== undefined);
+        for (const { ChangeSetId } of nested) {
+          expect(judgePages(all.filter((page) => page.ChangeSetId !== ChangeSetId)).changeSetAction).toBe('CANNOT-TELL');
+        }
+      }),
+    );
+  });
+
+  it('a word that is not known never leaves it safe', () => {
+    const word = fc
+      .string({ minLength: 1 })
+      .filter(
+        (text) =>
+          !/^(Resource|Add|Modify|Remove|Import|Dynamic|SyncWithActual|True|False|Conditional|Delete|Retain|Snapshot|Replace\w+)$/.test(
+            text,
+          ),
+      );
+    const field = fc.constantFrom(
+      'Action',
+      'Replacement',
+      'PolicyAction',
+      'ResourceDriftStatus',
+      'Type',
+      'Scope',
+      'Status',
+      'ExecutionStatus',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(harmlessChange, { maxLength: 3 }),
+        harmlessChange,
+        field,
+        word,
+        fc.boolean(),
+        (others, change, where, unknown, isValued) => {
+          const altered =
+            where === 'Type'
+              ? { ...change, Type: unknown }
+              : makeChange({ ...change.ResourceChange, [where]: where === 'Scope' ? [unknown] : unknown });
+          const page =
+            where === 'Status' || where === 'ExecutionStatus'
+              ? makePage(others, { [where]: unknown })
+              : makePage([...others, altered]);
+          const reading = isValued && !where.endsWith('Status') ? makeReading([makePage(others)], [page]) : makeReading([page]);
+
+          expect(judge(assembleEvidence(reading)).changeSetAction).toBe('CANNOT-TELL');
+        },
+      ),
+    );
+  });
+
+  it('creations and updates in place are safe', () => {
+    fc.assert(
+      fc.property(fc.array(harmlessChange), (changes) => {
+        expect(judgePages([makePage(changes)]).changeSetAction).toBe(SAFE);
+      }),
+    );
+  });
+
+  it('strict never calls it safe when the words themselves say deletion or replacement of something real', () => {
+    fc.assert(
+      fc.property(fc.array(anyChange, { minLength: 1, maxLength: 5 }), (changes) => {
+        const destroys = changes.some(({ ResourceChange: resource }) => {
+          const isReal = resource?.ResourceType !== 'AWS::CDK::Metadata';
+          const replaces = resource?.Action === 'Modify' && resource.Replacement !== 'False';
+          return (
+            isReal &&
+            (resource?.Action === 'Remove' || resource?.Action === 'Dynamic' || replaces || resource?.PolicyAction !== undefined)
+          );
+        });
+
+        expect(destroys && judgePages([makePage(changes)]).changeSetAction === SAFE).toBe(false);
+      }),
+    );
+  });
+
+  it('a pushed policy never loosens the verdict', () => {
+    fc.assert(
+      fc.property(fc.array(anyChange, { maxLength: 5 }), policy, policy, (changes, baseline, pushed) => {
+        const evidence = assembleEvidence(makeReading([makePage(changes)]));
+
+        expect(tightness(judge(evidence, { policies: { baseline, pushed } }).decision)).toBeGreaterThanOrEqual(
+          tightness(judge(evidence, { policies: { baseline } }).decision),
+        );
+      }),
+    );
+  });
+
+  it('a describe with values never loosens the verdict', () => {
+    fc.assert(
+      fc.property(fc.array(anyChange, { maxLength: 5 }), fc.array(anyChange, { maxLength: 5 }), (plain, valued) => {
+        const safe = judge(assembleEvidence(makeReading([makePage(plain)], [makePage(valued)]))).changeSetAction === SAFE;
+
+        expect(safe && judgePages([makePage(plain)]).changeSetAction !== SAFE).toBe(false);
+      }),
+    );
+  });
+});

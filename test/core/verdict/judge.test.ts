@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest';
+import type { Policies, Policy } from '../../../core/policy/policy.ts';
+import { PRESETS } from '../../../core/policy/presets.ts';
+import type { Waiver } from '../../../core/policy/waiver-file.ts';
+import { judge } from '../../../core/verdict/judge.ts';
+import type { Verdict } from '../../../core/verdict/verdict.ts';
+import { makeChange, makeDetail, makeEvidence, makeNestedChange } from '../../support/change-sets.ts';
+
+const removal = makeChange({ Action: 'Remove', PolicyAction: 'Delete' });
+const update = makeChange({ LogicalResourceId: 'Topic', ResourceType: 'AWS::SNS::Topic' });
+const creation = makeChange({ Action: 'Add', LogicalResourceId: 'New', ResourceType: 'AWS::IAM::User' });
+const unknown = makeChange({ Action: 'Vanish', LogicalResourceId: 'Odd' });
+const gap = { path: '', reason: 'A page is missing.' };
+
+function withDefaults(defaults: Partial<Policy['defaults']>, base: Policy = PRESETS.strict): Policies {
+  return { baseline: { ...base, source: 'owner', defaults: { ...base.defaults, ...defaults } } };
+}
+
+function actionOf(verdict: Verdict): string {
+  return `${verdict.decision} ${verdict.changeSetAction}`;
+}
+
+describe('the verdict', () => {
+  it.each([
+    ['allow CAN-SAFELY-UPDATE-EXISTING-STACK', makeEvidence([update, creation])],
+    ['allow CAN-SAFELY-UPDATE-EXISTING-STACK', makeEvidence([])],
+    ['allow NO-CHANGES', makeEvidence([], { saysNoChanges: true })],
+    ['forbid RESOURCES-BEING-DELETED-OR-REPLACED', makeEvidence([update, removal])],
+    ['forbid CANNOT-TELL', makeEvidence([unknown])],
+    ['forbid CANNOT-TELL', makeEvidence([removal, unknown])],
+    ['forbid CANNOT-TELL', makeEvidence([update], { gaps: [gap] })],
+    ['forbid CANNOT-TELL', makeEvidence([], { gaps: [gap], saysNoChanges: true })],
+  ])('is %s', (expected, evidence) => {
+    expect(actionOf(judge(evidence))).toBe(expected);
+  });
+
+  it('needs approval where the policy asks, unless something else is forbidden', () => {
+    const policies = withDefaults({ delete: 'ask' });
+
+    expect(actionOf(judge(makeEvidence([removal]), { policies }))).toBe('ask NEEDS-APPROVAL');
+    expect(actionOf(judge(makeEvidence([removal, unknown]), { policies }))).toBe('forbid CANNOT-TELL');
+    expect(actionOf(judge(makeEvidence([unknown, removal]), { policies: withDefaults({ opaque: 'ask' }) }))).toBe(
+      'forbid RESOURCES-BEING-DELETED-OR-REPLACED',
+    );
+  });
+
+  it('lets what cannot be told pass only where the policy says so in so many words', () => {
+    const evidence = makeEvidence([unknown], { gaps: [gap] });
+    const byRule: Policies = {
+      baseline: { ...PRESETS.strict, rules: [{ name: 'all', match: {}, decision: 'allow', reason: 'because' }] },
+    };
+
+    expect(actionOf(judge(evidence, { policies: { baseline: PRESETS.observe } }))).toBe('allow CAN-SAFELY-UPDATE-EXISTING-STACK');
+    expect(actionOf(judge(evidence, { policies: byRule }))).toBe('forbid CANNOT-TELL');
+    expect(actionOf(judge(makeEvidence([unknown]), { policies: byRule }))).toBe('allow CAN-SAFELY-UPDATE-EXISTING-STACK');
+  });
+
+  it('says who decided, and on what', () => {
+    const policies = { baseline: PRESETS.observe, pushed: { ...PRESETS.strict, source: 'push' } };
+    const evidence = makeEvidence([removal]);
+
+    expect(judge(evidence, { policies, fingerprint: 'abc' })).toEqual({
+      changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED',
+      decision: 'forbid',
+      judgements: [
+        {
+          effect: expect.objectContaining({ kind: 'delete', logicalResourceId: 'Orders' }),
+          change: { path: '', plain: removal },
+          isUnseen: false,
+          isWaived: false,
+          decision: 'forbid',
+          rule: 'default for delete',
+          policy: 'push',
+        },
+      ],
+      counts: { delete: 1 },
+      waivers: [],
+      policies: ['preset observe', 'push'],
+      fingerprint: 'abc',
+      evidence,
+    });
+  });
+
+  it('gives the reason of the rule that decided', () => {
+    const metadata = makeChange({ Action: 'Remove', ResourceType: 'AWS::CDK::Metadata' });
+
+    expect(judge(makeEvidence([metadata])).judgements[0]).toMatchObject({
+      decision: 'allow',
+      rule: 'stands-for-nothing-real',
+      ruleReason: 'The resource stands for nothing real.',
+    });
+  });
+
+  it('counts every effect, a gap as opaque', () => {
+    expect(judge(makeEvidence([update, removal, removal], { gaps: [gap] })).counts).toEqual({ update: 1, delete: 2, opaque: 1 });
+  });
+
+  it('shows a gap at the stack that it is in', () => {
+    const at = (path: string) => judge(makeEvidence([], { gaps: [{ ...gap, path }] })).judgements[0];
+
+    expect(at('')?.effect).toMatchObject({ path: '', logicalResourceId: '', sentence: gap.reason, doubts: [gap.reason] });
+    expect(at('Network')?.effect).toMatchObject({ path: '', logicalResourceId: 'Network' });
+    expect(at('Network/Subnets')?.effect).toMatchObject({
+      kind: 'opaque',
+      path: 'Network',
+      logicalResourceId: 'Subnets',
+      resourceType: 'AWS::CloudFormation::Stack',
+      stateful: true,
+      causes: [],
+      advice: expect.stringContaining('Start the deployment again'),
+    });
+    expect(at('')).toMatchObject({ isUnseen: true, isWaived: false });
+    expect(at('')).not.toHaveProperty('change');
+    expect(at('')).not.toHaveProperty('ruleReason');
+  });
+});
+
+describe('the order of judgements', () => {
+  it('is decision, severity, data, then place', () => {
+    const changes = [
+      update,
+      makeChange({ LogicalResourceId: 'B', Action: 'Remove' }),
+      makeChange({ LogicalResourceId: 'A', Action: 'Remove' }),
+      makeChange({ LogicalResourceId: 'AaTopic', ResourceType: 'AWS::SNS::Topic', Action: 'Remove' }),
+      makeChange({ LogicalResourceId: 'C', Replacement: 'True' }),
+      makeChange({ LogicalResourceId: 'D', Action: 'Remove', PolicyAction: 'Retain' }),
+      creation,
+    ];
+    const order = judge(makeEvidence(changes), { policies: withDefaults({ orphan: 'ask' }) }).judgements;
+
+    expect(order.map(({ effect }) => effect.logicalResourceId)).toEqual(['A', 'B', 'AaTopic', 'C', 'D', 'Topic', 'New']);
+  });
+
+  it('goes by path before logical id, and by physical id at last', () => {
+    const changes = [
+      { path: 'Z', plain: makeChange({ LogicalResourceId: 'A' }) },
+      { path: 'B', plain: makeChange({ LogicalResourceId: 'C', PhysicalResourceId: '2' }) },
+      { path: 'B', plain: makeChange({ LogicalResourceId: 'C', PhysicalResourceId: '1' }) },
+      { path: 'B', plain: makeChange({ LogicalResourceId: 'C', PhysicalResourceId: undefined }) },
+    ];
+
+    expect(judge(makeEvidence([], { changes })).judgements.map(({ effect }) => [effect.path, effect.physicalResourceId])).toEqual(
+      [
+        ['B', undefined],
+        ['B', '1'],
+        ['B', '2'],
+        ['Z', 'orders-1'],
+      ],
+    );
+  });
+
+  it('does not depend on the order of equals that differ in what changes', () => {
+    const first = makeChange({ Details: [makeDetail({ Name: 'A' })] });
+    const second = makeChange({ Details: [makeDetail({ Name: 'B' })] });
+
+    expect(judge(makeEvidence([first, second])).judgements).toEqual(judge(makeEvidence([second, first])).judgements);
+  });
+});
+
+describe('waivers', () => {
+  const waiver: Waiver = { logicalResourceId: 'Orders', path: '', effect: 'delete', reason: 'moved away', expires: '2026-12-31' };
+  const policies: Policies = { baseline: { ...PRESETS.strict, waivable: [{ effect: 'delete' }] } };
+  const now = '2026-11-23T12:00:00.000Z';
+
+  it('allow the one effect that they are for', () => {
+    const verdict = judge(makeEvidence([removal]), { policies, waivers: [waiver], now });
+
+    expect(actionOf(verdict)).toBe('allow CAN-SAFELY-UPDATE-EXISTING-STACK');
+    expect(verdict.judgements[0]).toMatchObject({
+      rule: 'waiver',
+      ruleReason: 'moved away',
+      isWaived: true,
+      policy: 'preset strict',
+    });
+    expect(verdict.waivers).toEqual([{ ...waiver, status: 'used' }]);
+  });
+
+  it('do not allow anything else beside it', () => {
+    const other = makeChange({ Action: 'Remove', LogicalResourceId: 'Customers' });
+
+    expect(judge(makeEvidence([removal, other]), { policies, waivers: [waiver], now }).decision).toBe('forbid');
+  });
+
+  it('do not count without the time, or for another fingerprint', () => {
+    expect(judge(makeEvidence([removal]), { policies, waivers: [waiver] }).waivers[0]?.status).toBe('expired');
+    expect(
+      judge(makeEvidence([removal]), {
+        policies,
+        waivers: [{ ...waiver, fingerprint: 'b'.repeat(64) }],
+        now,
+        fingerprint: 'a'.repeat(64),
+      }).waivers[0]?.status,
+    ).toBe('other-change-set');
+  });
+
+  it('are unused where the effect is allowed anyway', () => {
+    const verdict = judge(makeEvidence([removal]), {
+      policies: { baseline: { ...PRESETS.observe, waivable: [{}] } },
+      waivers: [waiver],
+      now,
+    });
+
+    expect(verdict.judgements[0]).toMatchObject({ rule: 'default for delete', isWaived: false });
+    expect(verdict.waivers[0]?.status).toBe('unused');
+  });
+
+  it('never cover a gap', () => {
+    const forGap: Waiver = { ...waiver, logicalResourceId: 'Network', effect: 'opaque' };
+    const verdict = judge(makeEvidence([], { gaps: [{ path: 'Network', reason: 'Missing.' }] }), {
+      policies: { baseline: { ...PRESETS.strict, waivable: [{}] } },
+      waivers: [forGap],
+      now,
+    });
+
+    expect(verdict.decision).toBe('forbid');
+    expect(verdict.waivers[0]?.status).toBe('unused');
+  });
+
+  it('of the push count only by the baseline', () => {
+    const pushed: Policy = { ...PRESETS.strict, waivable: [{}] };
+
+    expect(
+      judge(makeEvidence([removal]), { policies: { baseline: PRESETS.strict, pushed }, waivers: [waiver], now }).decision,
+    ).toBe('forbid');
+    expect(
+      judge(makeEvidence([removal]), { policies: { ...policies, pushed: PRESETS.strict }, waivers: [waiver], now }).decision,
+    ).toBe('allow');
+  });
+});
+
+describe('a new nested stack whose inside is not visible', () => {
+  const added = makeNestedChange('Network', { Action: 'Add', ChangeSetId: undefined, PhysicalResourceId: undefined });
+  const noUsers: Policies = {
+    baseline: {
+      ...PRESETS.strict,
+      rules: [{ name: 'no-users', match: { resourceType: 'AWS::IAM::User' }, decision: 'forbid', reason: 'No users.' }],
+    },
+  };
+
+  it('is a creation like any other', () => {
+    expect(judge(makeEvidence([added])).decision).toBe('allow');
+  });
+
+  it('cannot be told where the policy restricts what may be created', () => {
+    const verdict = judge(makeEvidence([added]), { policies: noUsers });
+
+    expect(actionOf(verdict)).toBe('forbid CANNOT-TELL');
+    expect(verdict.judgements[0]?.effect).toMatchObject({
+      logicalResourceId: 'Network',
+      sentence: 'What the new nested stack Network would create is not visible, and the policy restricts what may be created.',
+    });
+  });
+
+  it('can be told where its own changes are there', () => {
+    const changes = [
+      { path: '', plain: added },
+      { path: 'Network', plain: makeNestedChange('Inner', { Action: 'Add' }) },
+      { path: 'Network/Inner', plain: update },
+    ];
+
+    expect(judge(makeEvidence([], { changes }), { policies: noUsers }).decision).toBe('allow');
+    expect(judge(makeEvidence([], { changes: changes.slice(0, 2) }), { policies: noUsers }).judgements[0]?.effect).toMatchObject({
+      path: 'Network',
+      logicalResourceId: 'Inner',
+    });
+  });
+
+  it('is told apart from what is not created or no stack', () => {
+    expect(judge(makeEvidence([makeNestedChange('Network')]), { policies: noUsers }).decision).toBe('allow');
+    expect(judge(makeEvidence([makeChange({ Action: 'Add' })]), { policies: noUsers }).decision).toBe('allow');
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { Policies } from '../../../core/policy/policy.ts';
+import { PRESETS } from '../../../core/policy/presets.ts';
+import { buildRecord } from '../../../core/record/build-record.ts';
+import type { DecisionRecord } from '../../../core/record/decision-record.ts';
+import { type JudgeInput, judge } from '../../../core/verdict/judge.ts';
+import { replay } from '../../../core/verdict/replay.ts';
+import { makeChange, makeEvidence, makeNestedChange } from '../../support/change-sets.ts';
+
+const removal = makeChange({ Action: 'Remove' });
+const gap = { path: 'Network', reason: 'A page is missing.' };
+const observe: Policies = { baseline: PRESETS.observe };
+const strict: Policies = { baseline: PRESETS.strict };
+
+function makeRecord(
+  input: JudgeInput = {},
+  evidence = makeEvidence([removal, makeChange({ LogicalResourceId: 'Topic' })]),
+): DecisionRecord {
+  return buildRecord(judge(evidence, input), { judgedAt: '2026-11-23T12:00:00.000Z' });
+}
+
+describe('replay', () => {
+  it('says what another policy would have decided, change by change', () => {
+    expect(replay(makeRecord(), observe)).toEqual({
+      was: { changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED', decision: 'forbid' },
+      now: { changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', decision: 'allow' },
+      differences: [
+        {
+          logicalResourceId: 'Orders',
+          path: '',
+          resourceType: 'AWS::DynamoDB::Table',
+          effect: 'delete',
+          was: 'forbid',
+          now: 'allow',
+          rule: 'default for delete',
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['changes', makeEvidence([removal, makeChange({ Action: 'Vanish' })])],
+    ['a gap', makeEvidence([], { gaps: [gap] })],
+    ['nothing', makeEvidence([], { saysNoChanges: true })],
+    [
+      'two changes of one resource',
+      makeEvidence([makeChange({ Action: 'Import' }), makeChange({ Action: 'Remove', PolicyAction: 'Retain' })]),
+    ],
+    ['an entry without names', makeEvidence([{}])],
+  ])('decides about %s as before by the policy of then', (_, evidence) => {
+    const record = makeRecord({}, evidence);
+
+    expect(replay(record, strict)).toMatchObject({ now: { changeSetAction: record.changeSetAction }, differences: [] });
+  });
+
+  it('keeps in mind what was the least that was known', () => {
+    const record = makeRecord({}, makeEvidence([makeChange({ Action: 'Remove', PolicyAction: 'Shred' })]));
+    const opaqueAllowed = { baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, opaque: 'allow' as const } } };
+
+    expect(replay(record, opaqueAllowed).now.decision).toBe('forbid');
+  });
+
+  it('judges a gap by the default for what cannot be told', () => {
+    const record = makeRecord({}, makeEvidence([], { gaps: [gap] }));
+    const allRules = {
+      baseline: { ...PRESETS.strict, rules: [{ name: 'all', match: {}, decision: 'allow' as const, reason: 'x' }] },
+    };
+
+    expect(replay(record, allRules).now.decision).toBe('forbid');
+    expect(replay(record, observe).now.decision).toBe('allow');
+  });
+
+  it('counts the waivers of then, at the time of then', () => {
+    const waiver = { logicalResourceId: 'Orders', path: '', effect: 'delete' as const, reason: 'moved', expires: '2026-11-30' };
+    const waivable = { baseline: { ...PRESETS.strict, waivable: [{}] } };
+    const bound = { ...waiver, fingerprint: 'a'.repeat(64) };
+    const record = makeRecord({ waivers: [waiver], now: '2026-11-23T12:00:00.000Z' });
+
+    expect(record.decision).toBe('forbid');
+    expect(replay(record, waivable).now.decision).toBe('allow');
+    expect(replay({ ...record, judgedAt: '2026-12-24T12:00:00.000Z' }, waivable).now.decision).toBe('forbid');
+    expect(replay(makeRecord({ waivers: [bound] }), waivable).now.decision).toBe('forbid');
+    expect(replay(makeRecord({ waivers: [bound], fingerprint: 'a'.repeat(64) }), waivable).now.decision).toBe('allow');
+  });
+
+  it('says what the policy of then did not see', () => {
+    const record = makeRecord({}, makeEvidence([makeNestedChange('Network', { Action: 'Add' })]));
+    const noCreates = {
+      baseline: {
+        ...PRESETS.strict,
+        rules: [{ name: 'users', match: { resourceType: 'AWS::IAM::User' }, decision: 'forbid' as const, reason: 'x' }],
+      },
+    };
+    const { differences } = replay(record, noCreates);
+
+    expect(differences).toEqual([expect.objectContaining({ logicalResourceId: 'Network', effect: 'opaque', now: 'forbid' })]);
+    expect(differences[0]).not.toHaveProperty('was');
+  });
+});

@@ -27,9 +27,10 @@ export interface SdkClientsProps {
  */
 export function createSdkClients(props: SdkClientsProps): Clients {
   const config = createConfig(props);
-  const cloudFormation = once(() => new CloudFormationClient(config));
-  const codePipeline = once(() => new CodePipelineClient(config));
-  const stepFunctions = once(() => new SFNClient(config));
+  const rpcConfig = { ...config, endpointProvider: () => FIXED_ENDPOINT };
+  const cloudFormation = once(() => quiet(new CloudFormationClient(rpcConfig)));
+  const codePipeline = once(() => quiet(new CodePipelineClient(rpcConfig)));
+  const stepFunctions = once(() => quiet(new SFNClient(rpcConfig)));
   const ownS3 = once(() => createS3Client(config));
   return {
     cloudFormation,
@@ -41,10 +42,28 @@ export function createSdkClients(props: SdkClientsProps): Clients {
 
 type Config = ReturnType<typeof createConfig>;
 
+const ENDPOINT = 'https://localhost';
+
+/** The rules of an SDK come to the same endpoint for every call of these services: it is known beforehand. */
+const FIXED_ENDPOINT = { url: new URL(ENDPOINT) };
+
+/** What tells logs and traces of a call that nobody reads here. */
+const UNHEARD_MIDDLEWARE = ['loggerMiddleware', 'recursionDetectionMiddleware', 'getUserAgentMiddleware'];
+
+interface MiddlewareOwner {
+  readonly middlewareStack: { remove(name: string): boolean };
+}
+
+function quiet<Client extends MiddlewareOwner>(client: Client): Client {
+  for (const name of UNHEARD_MIDDLEWARE) client.middlewareStack.remove(name);
+  return client;
+}
+
 function createConfig({ region, requestHandler, credentials, maxAttempts = 3 }: SdkClientsProps) {
   return {
     region,
-    endpoint: 'https://localhost',
+    endpoint: ENDPOINT,
+    cacheMiddleware: true,
     credentials: { ...credentials },
     requestHandler,
     maxAttempts,
@@ -73,7 +92,7 @@ function createNameSigner({ accessKeyId, sessionToken }: Credentials) {
 }
 
 function createS3Client(config: Config): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     ...config,
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -82,6 +101,7 @@ function createS3Client(config: Config): S3Client {
     useArnRegion: false,
     sigv4aSigningRegionSet: [],
   });
+  return quiet(client);
 }
 
 function once<T>(create: () => T): () => T {

@@ -33,7 +33,14 @@ function readAddress(request: WireRequest): { bucket: string; key: string } {
   return { bucket: decodeURIComponent(path.slice(0, slash)), key: decodeURIComponent(path.slice(slash + 1)) };
 }
 
+/** Query parameters that make another operation of a request: which one, the sandbox need not know to refuse it. */
+const SUBRESOURCE =
+  /^(?:acl|cors|encryption|lifecycle|location|logging|notification|object-lock|ownershipControls|partNumber|policy|publicAccessBlock|replication|tagging|torrent|uploadId|uploads|versioning|versions|website)$/;
+
 function nameOperation(request: WireRequest, bucket: string, key: string): string | undefined {
+  const subresource = Object.keys(request.query).find((name) => SUBRESOURCE.test(name));
+  if (subresource !== undefined) return `${request.method} ?${subresource}`;
+  if (request.headers['x-amz-copy-source'] !== undefined) return 'CopyObject';
   if (bucket === '') return request.method === 'GET' ? 'ListBuckets' : undefined;
   const subject = key === '' ? 'Bucket' : 'Object';
   switch (request.method) {

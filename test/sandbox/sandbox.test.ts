@@ -1,8 +1,14 @@
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CreateStackCommand, DescribeStacksCommand, ListTypesCommand } from '@aws-sdk/client-cloudformation';
 import { GetPipelineCommand } from '@aws-sdk/client-codepipeline';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  GetBucketVersioningCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { Sandbox } from '../../sandbox/sandbox.ts';
 import { setup } from './support.ts';
 
 describe('a sandbox', () => {
@@ -63,6 +69,16 @@ describe('a sandbox', () => {
     await expect(run(clients.codePipeline().send(new GetPipelineCommand({ name: 'p' })))).rejects.toMatchObject({
       name: 'UnknownOperationException',
     });
+    await expect(run(clients.cloudFormation().send(new ListTypesCommand({})))).rejects.toMatchObject({
+      name: 'InvalidAction',
+      message: 'Could not find operation ListTypes for version 2010-05-15',
+    });
+    await expect(
+      run(clients.s3().send(new CopyObjectCommand({ Bucket: 'b', Key: 'k', CopySource: 'b/c' }))),
+    ).rejects.toMatchObject({ name: 'NotImplemented' });
+    await expect(run(clients.s3().send(new GetBucketVersioningCommand({ Bucket: 'b' })))).rejects.toMatchObject({
+      name: 'NotImplemented',
+    });
   });
 
   it('gives the same ids and the same chance for the same seed', () => {
@@ -83,6 +99,49 @@ describe('a sandbox', () => {
     sandbox.dispose();
 
     expect(Date.now()).toBeGreaterThan(Date.parse('2026-01-02T00:00:00Z'));
+  });
+});
+
+describe('CloudFormation in a sandbox', () => {
+  it('has the options, the region and the ids of the sandbox', async () => {
+    const { sandbox, run } = setup({ region: 'eu-west-1', accountId: '222222222222', cloudFormation: { resourceSeconds: 60 } });
+    const client = sandbox.clients('operator').cloudFormation();
+    const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
+
+    const { StackId } = await run(client.send(new CreateStackCommand({ StackName: 'a', TemplateBody })));
+    await sandbox.advance(30_000);
+    const during = await run(client.send(new DescribeStacksCommand({ StackName: 'a' })));
+    await sandbox.advance(60_000);
+
+    expect(StackId).toMatch(/^arn:aws:cloudformation:eu-west-1:222222222222:stack\/a\//);
+    expect(during.Stacks?.[0]?.StackStatus).toBe('CREATE_IN_PROGRESS');
+    expect(sandbox.cloudFormation.stacks().a?.status).toBe('CREATE_COMPLETE');
+  });
+
+  it.each([
+    'https://templates.s3.us-east-1.amazonaws.com/a/topic.json',
+    'https://s3.us-east-1.amazonaws.com/templates/a/topic.json',
+    'https://templates.s3.amazonaws.com/a/topic.json',
+  ])("reads templates from the sandbox's S3: %s", async (TemplateURL) => {
+    const { sandbox, run } = setup();
+    sandbox.s3.put('templates', 'a/topic.json', JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } }));
+    const client = sandbox.clients('operator').cloudFormation();
+
+    await run(client.send(new CreateStackCommand({ StackName: 'a', TemplateURL })));
+
+    expect(sandbox.cloudFormation.stacks().a?.status).toBe('CREATE_IN_PROGRESS');
+  });
+
+  it("answers with S3's words when the template is not there", async () => {
+    const { sandbox, run } = setup();
+    sandbox.s3.createBucket('templates');
+    const client = sandbox.clients('operator').cloudFormation();
+    const TemplateURL = 'https://templates.s3.amazonaws.com/none';
+
+    await expect(run(client.send(new CreateStackCommand({ StackName: 'a', TemplateURL })))).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: expect.stringContaining('S3 error: The specified key does not exist.'),
+    });
   });
 });
 
@@ -122,13 +181,5 @@ describe('a sandbox that listens', () => {
     await listener.close();
 
     expect(sandbox.calls.entries).toMatchObject([{ caller: 'operator', service: 'S3', operation: 'CreateBucket' }]);
-  });
-
-  it('refuses what CloudFormation does not know in its words', async () => {
-    const sandbox = new Sandbox({ time: 'real', latencyMs: 0 });
-
-    await expect(
-      sandbox.run(sandbox.clients('operator').cloudFormation().send(new DescribeStacksCommand({}))),
-    ).rejects.toMatchObject({ name: 'InvalidAction' });
   });
 });

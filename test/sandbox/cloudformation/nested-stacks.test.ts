@@ -1,0 +1,367 @@
+import { describe, expect, it } from 'vitest';
+import type { CloudFormationOptions } from '../../../sandbox/cloudformation/options.ts';
+import { ServiceError } from '../../../sandbox/service.ts';
+import { type Answer, lines, parameter, refusal, resource, setup, template, topic } from './support.ts';
+
+const URL = 'https://templates.s3.us-east-1.amazonaws.com/child.yaml';
+
+const child = (displayName: string) =>
+  template(
+    { T: topic({ DisplayName: displayName }), P: parameter({ Ref: 'Value' }) },
+    { Parameters: { Value: { Type: 'String', Default: 'x' } }, Outputs: { Topic: { Value: { Ref: 'T' } } } },
+  );
+
+const parent = (parameters: Record<string, unknown> = {}, more: Record<string, unknown> = {}, url = URL) =>
+  template({ Child: resource('AWS::CloudFormation::Stack', { TemplateURL: url, Parameters: parameters }), ...more });
+
+function setupNested(options: CloudFormationOptions = {}) {
+  const files = new Map([[URL, child('a')]]);
+  const context = setup({
+    ...options,
+    fetchTemplate: (url) => {
+      const text = files.get(url);
+      if (text === undefined) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
+      return text;
+    },
+  });
+  const childName = () => Object.keys(context.sandbox.stacks()).find((name) => name.startsWith('app-Child-')) ?? '';
+  const nest = (displayName: string, url = URL) => files.set(url, child(displayName));
+  return { ...context, files, childName, nest };
+}
+
+describe('nested stacks', () => {
+  it('a nested stack is a stack of its own, and its outputs are attributes of its resource', () => {
+    const { create, childName, describe: describeStack, events, sandbox } = setupNested();
+
+    const id = create('app', parent({ Value: 'v' }, { Uses: parameter({ 'Fn::GetAtt': ['Child', 'Outputs.Topic'] }) }));
+
+    expect(childName()).toMatch(/^app-Child-[A-Z0-9]{12}$/);
+    expect(describeStack(childName())).toMatchObject({
+      StackStatus: 'CREATE_COMPLETE',
+      ParentId: id,
+      RootId: id,
+      Parameters: [{ ParameterKey: 'Value', ParameterValue: 'v' }],
+    });
+    expect(sandbox.stacks().app?.physicalIds.Child).toBe(describeStack(childName()).StackId);
+    expect(lines(events(childName()))).toContain('T CREATE_COMPLETE');
+    const uses = events('app').find((event) => event.LogicalResourceId === 'Uses' && event.ResourceProperties);
+    expect(JSON.parse(uses.ResourceProperties).Value).toMatch(/^arn:aws:sns:.*-T-/);
+  });
+
+  it('a nested stack that cannot be made fails its resource with its reason, and is deleted with the rollback', () => {
+    const { create, events, status, sandbox } = setupNested({ resources: { P: { fails: 'create', reason: 'no' } } });
+
+    create('app', parent());
+
+    expect(status('app')).toBe('ROLLBACK_COMPLETE');
+    expect(Object.keys(sandbox.stacks())).toEqual(['app']);
+    const failed = events('app').find(({ ResourceStatus }) => ResourceStatus === 'CREATE_FAILED');
+    expect(failed.ResourceStatusReason).toBe(
+      `Embedded stack ${failed.PhysicalResourceId} was not successfully created: The following resource(s) failed to create: [P]. `,
+    );
+    expect(lines(events(failed.PhysicalResourceId)).at(-1)).toMatch(/DELETE_COMPLETE$/);
+  });
+
+  it('a template that is not there fails the nested stack in the words of S3', () => {
+    const { create, events } = setupNested();
+
+    create('app', parent({}, {}, 'https://templates.s3.us-east-1.amazonaws.com/none.yaml'));
+
+    expect(lines(events('app'))).toContainEqual(
+      expect.stringMatching(/^Child CREATE_FAILED S3 error: The specified key does not exist/),
+    );
+  });
+
+  it('an update goes into the nested stack, which is final only when its parent is', () => {
+    const { create, nest, call, advance, settle, childName, status, events } = setupNested({
+      resources: { Slow: { seconds: { update: 60 } } },
+    });
+    create('app', parent({}, { Slow: parameter('1') }));
+    nest('b');
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: parent({}, { Slow: parameter('2') }) });
+    advance(30);
+    expect(status(childName())).toBe('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+    settle();
+
+    expect(status(childName())).toBe('UPDATE_COMPLETE');
+    expect(status('app')).toBe('UPDATE_COMPLETE');
+    expect(lines(events(childName()))).toContain('T UPDATE_COMPLETE');
+  });
+
+  it('a nested stack that was updated goes back with its parent', () => {
+    const { create, nest, call, settle, childName, status, events } = setupNested({
+      resources: { Slow: { fails: 'update', seconds: { update: 60 } } },
+    });
+    create('app', parent({}, { Slow: parameter('1') }));
+    nest('b');
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: parent({}, { Slow: parameter('2') }) });
+    settle();
+
+    expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(status(childName())).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(lines(events(childName())).filter((line) => line === 'T UPDATE_COMPLETE')).toHaveLength(2);
+  });
+
+  it('a nested stack whose update fails fails its resource, and goes back', () => {
+    const { create, nest, call, settle, childName, status, events } = setupNested({
+      resources: { T: { fails: 'update', reason: 'no' } },
+    });
+    create('app', parent());
+    nest('b');
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: parent({ Value: 'y' }) });
+    settle();
+
+    expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(status(childName())).toBe('UPDATE_ROLLBACK_COMPLETE');
+    const failed = events('app').find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED');
+    expect(failed.ResourceStatusReason).toMatch(
+      /^Embedded stack arn:.* was not successfully updated\. Currently in UPDATE_ROLLBACK_IN_PROGRESS with reason: The following resource\(s\) failed to update: \[T/,
+    );
+  });
+
+  it('a nested stack that cannot go back fails the rollback of its parent, and is skipped by NestedStack.LogicalId', () => {
+    const { create, nest, call, settle, childName, status } = setupNested({
+      resources: { Slow: { fails: 'update', seconds: { update: 60 } }, T: { fails: 'rollback' } },
+    });
+    create('app', parent({}, { Slow: parameter('1') }));
+    nest('b');
+    call('UpdateStack', { StackName: 'app', TemplateBody: parent({}, { Slow: parameter('2') }) });
+    settle();
+    expect(status('app')).toBe('UPDATE_ROLLBACK_FAILED');
+    expect(status(childName())).toBe('UPDATE_ROLLBACK_FAILED');
+
+    call('ContinueUpdateRollback', { StackName: 'app', ResourcesToSkip: ['Child.T'] });
+    settle();
+
+    expect(status(childName())).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+
+  it('an update that is cancelled while a nested stack is updated brings that back too', () => {
+    const { create, nest, call, advance, settle, childName, status } = setupNested({ resources: { T: { hangs: 'update' } } });
+    create('app', parent());
+    nest('b');
+    call('UpdateStack', { StackName: 'app', UsePreviousTemplate: true });
+    advance(60);
+
+    call('CancelUpdateStack', { StackName: 'app' });
+    settle();
+
+    expect([status('app'), status(childName())]).toEqual(['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
+  });
+
+  it('a nested stack in which nothing changes is looked at and left', () => {
+    const { create, call, settle, childName, events } = setupNested();
+    create('app', parent());
+    const before = events(childName()).length;
+
+    call('UpdateStack', { StackName: 'app', UsePreviousTemplate: true });
+    settle();
+
+    expect(events(childName())).toHaveLength(before);
+    expect(lines(events('app')).slice(-5)).toEqual([
+      'app UPDATE_IN_PROGRESS User Initiated',
+      'Child UPDATE_IN_PROGRESS',
+      'Child UPDATE_COMPLETE',
+      'app UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+      'app UPDATE_COMPLETE',
+    ]);
+  });
+
+  it('deleting the parent deletes the nested stack, and a nested stack that stays keeps the parent', () => {
+    const {
+      create,
+      call,
+      settle,
+      childName,
+      sandbox,
+      events,
+      describe: describeStack,
+    } = setupNested({
+      resources: { T: { fails: 'delete', reason: 'in use' } },
+    });
+    create('app', parent());
+    const name = childName();
+
+    call('DeleteStack', { StackName: 'app' });
+    settle();
+    expect(describeStack('app').StackStatus).toBe('DELETE_FAILED');
+    expect(lines(events('app'))).toContainEqual(
+      expect.stringMatching(/^Child DELETE_FAILED Embedded stack arn:.* was not successfully deleted: .*failed to delete: \[T\]/),
+    );
+    sandbox.behave('T', undefined);
+    call('DeleteStack', { StackName: 'app' });
+    settle();
+
+    expect(sandbox.stacks()).toEqual({});
+    expect(refusal(() => call('DescribeStacks', { StackName: name })).message).toBe(`Stack with id ${name} does not exist`);
+  });
+
+  it('a nested stack is protected with its root, and only the root has the switch', () => {
+    const { create, call, childName } = setupNested();
+    create('app', parent(), { EnableTerminationProtection: true });
+
+    expect(refusal(() => call('DeleteStack', { StackName: childName() })).message).toMatch(/TerminationProtection is enabled/);
+    expect(
+      refusal(() => call('UpdateTerminationProtection', { StackName: childName(), EnableTerminationProtection: false })).code,
+    ).toBe('ValidationError');
+  });
+
+  it('a nested stack needs the capabilities that its parent was given', () => {
+    const { create, files, events, status } = setupNested();
+    files.set(URL, template({ Role: resource('AWS::IAM::Role', {}) }));
+
+    create('bare', parent());
+    create('able', parent(), { Capabilities: ['CAPABILITY_IAM'] });
+
+    expect(lines(events('bare'))).toContain('Child CREATE_FAILED Requires capabilities : [CAPABILITY_IAM]');
+    expect(status('able')).toBe('CREATE_COMPLETE');
+  });
+});
+
+describe('nested change sets', () => {
+  it('without IncludeNestedStacks every nested stack is a change that shows nothing of its inside', () => {
+    const { create, prepare, changes } = setupNested();
+    create('app', parent());
+
+    const id = prepare('app', parent());
+
+    expect(changes(id)).toMatchObject([
+      {
+        LogicalResourceId: 'Child',
+        Action: 'Modify',
+        Replacement: 'False',
+        Details: [{ ChangeSource: 'Automatic', Evaluation: 'Dynamic' }],
+      },
+    ]);
+    expect(changes(id)[0]).not.toHaveProperty('ChangeSetId');
+  });
+
+  it('with IncludeNestedStacks the change names a change set of the nested stack, executable from the root', () => {
+    const { create, nest, prepare, changes, call, childName } = setupNested();
+    create('app', parent());
+    nest('b');
+
+    const id = prepare('app', parent(), { IncludeNestedStacks: 'true' });
+
+    const [{ ChangeSetId: nested }] = changes(id);
+    expect(call('DescribeChangeSet', { ChangeSetName: nested })).toMatchObject({
+      StackName: childName(),
+      Status: 'CREATE_COMPLETE',
+      ExecutionStatus: 'UNAVAILABLE',
+      StatusReason: 'Executable from root change set',
+      ParentChangeSetId: id,
+      RootChangeSetId: id,
+      IncludeNestedStacks: true,
+      Changes: [{ ResourceChange: { LogicalResourceId: 'T', Action: 'Modify' } }],
+    });
+    expect(refusal(() => call('ExecuteChangeSet', { ChangeSetName: nested })).code).toBe('InvalidChangeSetStatus');
+    expect(refusal(() => call('DeleteChangeSet', { ChangeSetName: nested })).code).toBe('InvalidChangeSetStatus');
+  });
+
+  it('a change set that would only look into unchanged nested stacks is empty', () => {
+    const { create, prepare, call, sandbox } = setupNested();
+    create('app', parent());
+
+    const id = prepare('app', parent(), { IncludeNestedStacks: true });
+
+    expect(call('DescribeChangeSet', { ChangeSetName: id })).toMatchObject({
+      Status: 'FAILED',
+      StatusReason: expect.stringMatching(/didn't contain changes/),
+    });
+    expect(sandbox.leftovers().changeSets).toBe(1);
+  });
+
+  it('executing the root executes the nested change sets, as the template was when they were made', () => {
+    const { create, nest, prepare, changes, call, settle, childName, events } = setupNested();
+    create('app', parent());
+    nest('b');
+    const id = prepare('app', parent(), { IncludeNestedStacks: true });
+    const [{ ChangeSetId: nested }] = changes(id);
+    nest('c');
+
+    call('ExecuteChangeSet', { ChangeSetName: id });
+    settle();
+
+    expect(call('DescribeChangeSet', { ChangeSetName: nested }).ExecutionStatus).toBe('EXECUTE_COMPLETE');
+    const updated = events(childName()).find(
+      (event: Answer) => event.ResourceStatus === 'UPDATE_COMPLETE' && event.ResourceProperties,
+    );
+    expect(JSON.parse(updated.ResourceProperties)).toEqual({ DisplayName: 'b' });
+  });
+
+  it('a nested stack that is new is under review until the root is executed, and goes with its change set', () => {
+    const { create, prepare, call, settle, sandbox, childName, changes, status } = setupNested();
+    create('app', template({ A: topic() }));
+    const id = prepare('app', parent({}, { A: topic() }), { IncludeNestedStacks: true });
+    expect(status(childName())).toBe('REVIEW_IN_PROGRESS');
+    expect(changes(id)).toMatchObject([{ Action: 'Add', LogicalResourceId: 'Child', ChangeSetId: expect.any(String) }]);
+
+    call('DeleteChangeSet', { ChangeSetName: id });
+    settle();
+    expect(Object.keys(sandbox.stacks())).toEqual(['app']);
+
+    const second = prepare('app', parent({}, { A: topic() }), { IncludeNestedStacks: true });
+    const name = childName();
+    call('ExecuteChangeSet', { ChangeSetName: second });
+    settle();
+    expect(status(name)).toBe('CREATE_COMPLETE');
+    expect(Object.keys(sandbox.stacks()).sort()).toEqual(['app', name].sort());
+  });
+
+  it('a value that only the execution tells is a change inside', () => {
+    const { create, prepare, changes, call } = setupNested();
+    const withName = (name: string) => parent({ Value: { Ref: 'Own' } }, { Own: topic({ TopicName: name }) });
+    create('app', withName('old'));
+
+    const id = prepare('app', withName('new'), { IncludeNestedStacks: true });
+
+    const nested = changes(id).find(({ LogicalResourceId }) => LogicalResourceId === 'Child').ChangeSetId;
+    expect(call('DescribeChangeSet', { ChangeSetName: nested }).Changes).toMatchObject([
+      { ResourceChange: { LogicalResourceId: 'P', Action: 'Modify' } },
+    ]);
+  });
+
+  it('a nested change set that cannot be made makes the root fail', () => {
+    const { create, files, prepare, call, sandbox } = setupNested();
+    create('app', parent());
+    files.set(URL, template({ T: parameter('x') }));
+
+    const id = prepare('app', parent(), { IncludeNestedStacks: true });
+
+    expect(call('DescribeChangeSet', { ChangeSetName: id })).toMatchObject({
+      Status: 'FAILED',
+      StatusReason: expect.stringMatching(/^Nested change set arn:.* was not successfully created: Currently in FAILED\.$/),
+    });
+    call('DeleteChangeSet', { ChangeSetName: id });
+    expect(sandbox.leftovers().changeSets).toBe(0);
+  });
+
+  it('nested stacks of nested stacks have change sets too', () => {
+    const inner = 'https://templates.s3.us-east-1.amazonaws.com/inner.yaml';
+    const { create, files, prepare, changes, call, settle, sandbox } = setupNested();
+    files.set(inner, child('a'));
+    files.set(URL, parent({}, {}, inner));
+    create('app', parent());
+    files.set(inner, child('b'));
+
+    const root = prepare('app', parent(), { IncludeNestedStacks: true });
+
+    const [{ ChangeSetId: middle }] = changes(root);
+    const [{ ChangeSetId: leaf }] = changes(middle);
+    expect(call('DescribeChangeSet', { ChangeSetName: leaf })).toMatchObject({
+      ParentChangeSetId: middle,
+      RootChangeSetId: root,
+    });
+    call('ExecuteChangeSet', { ChangeSetName: root });
+    settle();
+    expect(Object.values(sandbox.stacks()).map(({ status }) => status)).toEqual([
+      'UPDATE_COMPLETE',
+      'UPDATE_COMPLETE',
+      'UPDATE_COMPLETE',
+    ]);
+  });
+});

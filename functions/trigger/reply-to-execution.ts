@@ -1,4 +1,5 @@
 import { cutText } from '../../core/deployment/cut-text.ts';
+import { describeSuccess } from '../../core/deployment/describe-success.ts';
 import { executionUrl } from '../../core/deployment/execution-arn.ts';
 import { readCause } from '../../core/deployment/read-cause.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
@@ -75,15 +76,14 @@ function replySuccess(executionArn: string, execution: Execution): JobReply {
     executionArn,
   };
   const sentences = [
-    `${stackName}: ${verdict}, ${state.stackStatus ?? 'done'}.`,
-    state.inspection?.summary,
-    state.inspection?.recordUrl,
-    executionUrl(executionArn),
+    describeSuccess(state),
+    state.inspection?.recordUrl && `Record: ${state.inspection.recordUrl}`,
+    `Execution: ${executionUrl(executionArn)}`,
   ];
   return {
     kind: 'succeed',
     externalExecutionId: executionArn,
-    summary: cutText(sentences.filter((sentence) => sentence !== undefined).join(' '), LONGEST_SUMMARY),
+    summary: cutText(sentences.filter((sentence) => sentence !== undefined).join('\n'), LONGEST_SUMMARY),
     outputVariables: Object.fromEntries(
       Object.entries(variables).map(([key, value]) => [key, cutText(value || NO_VALUE, LONGEST_VARIABLE)]),
     ),
@@ -92,7 +92,7 @@ function replySuccess(executionArn: string, execution: Execution): JobReply {
 
 /** The link always fits: it is the cause that is cut. */
 function replyFailure(executionArn: string, error: string | undefined, cause: string): JobReply {
-  const link = `\n${executionUrl(executionArn)}`;
+  const link = `\nExecution: ${executionUrl(executionArn)}`;
   return {
     kind: 'fail',
     type: failureTypeOf(error ?? ''),

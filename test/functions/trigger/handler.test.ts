@@ -1,0 +1,425 @@
+import { describe, expect, it, vi } from 'vitest';
+import { DeploymentError } from '../../../core/errors.ts';
+import type { ArtifactCredentials, Execution, JobReply } from '../../../functions/ports.ts';
+import { createHandler } from '../../../functions/trigger/handler.ts';
+import { makeArtifactFiles, makeClock, makeLog } from '../fakes.ts';
+import { CREDENTIALS, type JobOptions, makeJobEvent } from './job-factory.ts';
+
+const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:deploy';
+const NAME = '11111111-abcd-4111-abcd-111111abcdef';
+const EXECUTION = `arn:aws:states:eu-west-1:111111111111:execution:deploy:${NAME}`;
+const STARTED_AT = '2026-01-01T00:00:00.000Z';
+const TOKEN = JSON.stringify({ v: 1, executionArn: EXECUTION, startedAt: STARTED_AT });
+const passing = new DeploymentError('SystemUnavailable', 'throttled');
+
+interface Given {
+  readonly files?: Record<string, string>;
+  readonly holdSeconds?: number;
+  /** What each look finds; the last one stays. */
+  readonly looks?: readonly (Partial<Execution> | Error | undefined)[];
+}
+
+function setup({ files = {}, holdSeconds = 600, looks = [{ status: 'RUNNING' }] }: Given = {}) {
+  const clock = makeClock();
+  const log = makeLog();
+  const replies: JobReply[] = [];
+  const credentialsUsed: ArtifactCredentials[] = [];
+  const start = vi.fn(async (name: string, _input: string) => ({
+    executionArn: `arn:aws:states:eu-west-1:111111111111:execution:deploy:${name}`,
+  }));
+  let nth = 0;
+  const find = vi.fn(async (_executionArn: string) => {
+    const look = looks[Math.min(nth++, looks.length - 1)];
+    if (look instanceof Error) throw look;
+    return look as Execution | undefined;
+  });
+  const readText = vi.fn(async (_location: object, _maxBytes: number) => files.s3 ?? '');
+  const reply = vi.fn(async (_jobId: string, answer: JobReply): Promise<'accepted' | 'already-answered'> => {
+    replies.push(answer);
+    return 'accepted';
+  });
+  const handler = createHandler({
+    jobs: { reply },
+    machine: { start, find },
+    artifactFiles: (credentials) => {
+      credentialsUsed.push(credentials);
+      return makeArtifactFiles(files);
+    },
+    textObjects: { readText },
+    stateMachineArn: MACHINE,
+    holdSeconds,
+    clock,
+    log,
+  });
+  const run = async (options?: JobOptions): Promise<JobReply> => {
+    await handler(makeJobEvent(options));
+    const last = replies.at(-1);
+    if (last === undefined) throw new Error('Expected a reply.');
+    return last;
+  };
+  return { handler, run, start, find, reply, replies, readText, credentialsUsed, clock, log };
+}
+
+const SUCCEEDED = {
+  status: 'SUCCEEDED',
+  output: JSON.stringify({ environmentName: 'prod', stackName: 'orders', stackStatus: 'CREATE_COMPLETE', stackId: 'arn:stack' }),
+};
+
+describe('the first call', () => {
+  it('starts an execution that is named after the job, with the validated input and the revision of the job', async () => {
+    const { run, start } = setup();
+
+    await run();
+
+    expect(start).toHaveBeenCalledExactlyOnceWith(
+      NAME,
+      JSON.stringify({
+        environmentName: 'prod',
+        stackName: 'orders',
+        templatePath: 'infra/template.yaml',
+        revisionS3Bucket: 'artifacts',
+        revisionS3Key: 'pipeline/Source/abc.zip',
+      }),
+    );
+  });
+
+  it('replies with a token that names the execution', async () => {
+    const reply = await setup({ holdSeconds: 0 }).run();
+
+    expect(reply).toEqual({
+      kind: 'continue',
+      continuationToken: TOKEN,
+      externalExecutionId: EXECUTION,
+      summary: expect.any(String),
+    });
+  });
+
+  it('replies with the result when the deployment ends meanwhile', async () => {
+    const { run, clock } = setup({ looks: [{ status: 'RUNNING' }, { status: 'RUNNING' }, SUCCEEDED] });
+
+    expect(await run()).toMatchObject({ kind: 'succeed', externalExecutionId: EXECUTION });
+    expect(clock.sleeps).toEqual([1_000, 1_000]);
+  });
+
+  it('gives a redelivered job the same execution with the same bytes, at any time', async () => {
+    const { run, start, clock } = setup({ holdSeconds: 0 });
+    await run();
+    clock.advance(3_600_000);
+
+    await run();
+
+    expect(start.mock.calls[1]).toEqual(start.mock.calls[0]);
+  });
+
+  it('gives two jobs two executions', async () => {
+    const { run, start } = setup({ holdSeconds: 0 });
+
+    await run({ id: 'a' });
+    await run({ id: 'b' });
+
+    expect(start.mock.calls.map(([name]) => name)).toEqual(['a', 'b']);
+  });
+
+  it('takes any job id for a name', async () => {
+    const { run, start } = setup({ holdSeconds: 0 });
+
+    await run({ id: `a b/c:${'d'.repeat(100)}` });
+
+    expect(start.mock.calls[0]?.[0]).toMatch(/^[-\w]{80}$/);
+  });
+
+  it('passes on which pipeline execution it is', async () => {
+    const { run, start } = setup();
+
+    await run({
+      userParameters: {
+        input: { environmentName: 'prod', stackName: 'orders', templatePath: 't.yaml' },
+        pipelineExecutionId: '8a1c',
+      },
+    });
+
+    expect(JSON.parse(start.mock.calls[0]?.[1] ?? '')).toMatchObject({ pipelineExecutionId: '8a1c' });
+  });
+
+  it('never lets the input point to another revision than that of the job', async () => {
+    const { run, start } = setup();
+
+    await run({
+      userParameters: {
+        input: { environmentName: 'prod', stackName: 'o', templatePath: 't', revisionS3Bucket: 'evil', revisionS3Key: 'evil' },
+      },
+    });
+
+    expect(start.mock.calls[0]?.[1]).not.toContain('evil');
+  });
+});
+
+describe('the input', () => {
+  const INPUT = JSON.stringify({ environmentName: 'prod', stackName: 'orders', templatePath: 'infra/template.yaml' });
+
+  it("is read from the artifact, with the job's own credentials", async () => {
+    const { run, start, credentialsUsed } = setup({ files: { 'deploy/prod.json': INPUT } });
+
+    await run({ userParameters: { inputFile: 'deploy/prod.json' } });
+
+    expect(start).toHaveBeenCalledOnce();
+    expect(credentialsUsed).toEqual([CREDENTIALS]);
+  });
+
+  it("is read from a bucket, the article's form", async () => {
+    const { run, start, readText } = setup({ files: { s3: INPUT } });
+
+    await run({ userParameters: { s3Bucket: 'inputs', stateMachineFile: 'state_machine_input.json' } });
+
+    expect(readText).toHaveBeenCalledExactlyOnceWith({ bucket: 'inputs', key: 'state_machine_input.json' }, 65_536);
+    expect(start).toHaveBeenCalledOnce();
+  });
+
+  it('belongs to the artifact that is named, where there are several', async () => {
+    const { run, start } = setup();
+    const input = JSON.parse(INPUT);
+
+    await run({ artifacts: ['Source', 'Build'], userParameters: { input, inputArtifact: 'Build' } });
+
+    expect(JSON.parse(start.mock.calls[0]?.[1] ?? '')).toMatchObject({ revisionS3Key: 'pipeline/Build/abc.zip' });
+  });
+
+  it.each<[string, JobOptions, RegExp]>([
+    ['is no JSON', { userParameters: '{"input": hunter2}' }, /`UserParameters` of the action to be JSON/],
+    ['is nothing', { userParameters: '' }, /got nothing/],
+    ['is a list', { userParameters: '[]' }, /to be a JSON object, got a list/],
+    ['is none of the forms', { userParameters: { pipelineExecutionId: 'x' } }, /"inputFile".*"input".*"s3Bucket"/],
+    ['is two forms', { userParameters: { inputFile: 'a', input: {} } }, /known fields, got `input`/],
+    ['has a typo', { userParameters: { inputFile: 'a', inputArtefact: 'x' } }, /got `inputArtefact`: correct the name/],
+    ['has half a form', { userParameters: { s3Bucket: 'b' } }, /`stateMachineFile`.*got nothing/],
+    ['names a file by number', { userParameters: { inputFile: 1 } }, /`inputFile`.*the path of a file.*got 1/],
+    ['is not an object', { userParameters: { input: 'x' } }, /`input`.*a JSON object/],
+    [
+      'names an artifact that is not there',
+      { userParameters: { input: {}, inputArtifact: 'X' } },
+      /`inputArtifact`.*\("Source"\), got "X"/,
+    ],
+    ['says not which artifact', { artifacts: ['A', 'B'] }, /`inputArtifact`.*"A", "B"/],
+    ['has no artifact', { artifacts: [] }, /to have an input artifact, got none/],
+    [
+      'misses a field',
+      { userParameters: { input: { stackName: 'o', templatePath: 't' } } },
+      /`environmentName` in `input`.*got nothing/,
+    ],
+    [
+      'leaves the revision',
+      { userParameters: { input: { environmentName: 'p', stackName: 'o', templatePath: '../t' } } },
+      /`templatePath`/,
+    ],
+  ])('fails the action when it %s', async (_, options, message) => {
+    const { run, start } = setup();
+
+    expect(await run(options)).toEqual({ kind: 'fail', type: 'ConfigurationError', message: expect.stringMatching(message) });
+    expect(start).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['prod.json', 'no JSON at all', /prod\.json to be JSON/],
+    ['prod.json', '[1]', /prod\.json to be a JSON object/],
+    ['prod.json', '{"colour":1}', /prod\.json.*`colour`/],
+  ])('is refused with the name of its file: %s, %s', async (inputFile, text, message) => {
+    const { run } = setup({ files: { [inputFile]: text } });
+
+    expect(await run({ userParameters: { inputFile } })).toMatchObject({
+      type: 'ConfigurationError',
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+describe('a start that fails', () => {
+  it.each(['ConfigurationError', 'PermissionError', 'RevisionUnavailable'] as const)(
+    'fails the action with its type: %s',
+    async (name) => {
+      const { run, start } = setup();
+      start.mockRejectedValue(new DeploymentError(name, 'because'));
+
+      expect(await run()).toEqual({ kind: 'fail', type: name, message: 'because' });
+    },
+  );
+
+  it.each([new DeploymentError('UnexpectedError', 'because'), new TypeError('because')])(
+    'is JobFailed for what has no type: %s',
+    async (error) => {
+      const { run, start } = setup();
+      start.mockRejectedValue(error);
+
+      expect(await run()).toEqual({ kind: 'fail', type: 'JobFailed', message: 'because' });
+    },
+  );
+
+  it('for a passing reason is made up for by the next call, under the same name', async () => {
+    const { run, start, find } = setup({ holdSeconds: 0 });
+    start.mockRejectedValueOnce(passing);
+
+    const first = await run();
+    const token = first.kind === 'continue' ? first.continuationToken : '';
+    const second = await run({ id: 'the-next-job', continuationToken: token });
+
+    expect(first).toEqual({ kind: 'continue', continuationToken: expect.stringContaining(NAME), summary: expect.any(String) });
+    expect(second).toMatchObject({ kind: 'continue', externalExecutionId: EXECUTION, continuationToken: TOKEN });
+    expect(start.mock.calls[1]).toEqual(start.mock.calls[0]);
+    expect(find).toHaveBeenCalledOnce();
+  });
+
+  it('for a passing reason fails the action when that does not pass', async () => {
+    const { run, start, clock } = setup();
+    start.mockRejectedValue(passing);
+    const first = await run();
+    clock.advance(31 * 60_000);
+
+    const last = await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+
+    expect(last).toMatchObject({ kind: 'fail', type: 'SystemUnavailable' });
+  });
+});
+
+describe('a later call', () => {
+  it('looks at the execution of the token and starts nothing', async () => {
+    const { run, start, find } = setup({ looks: [SUCCEEDED] });
+
+    expect(await run({ id: 'another', continuationToken: TOKEN })).toMatchObject({ kind: 'succeed' });
+    expect(find).toHaveBeenCalledExactlyOnceWith(EXECUTION);
+    expect(start).not.toHaveBeenCalled();
+  });
+
+  it('gives the token back unchanged while the deployment goes on', async () => {
+    const { run } = setup({ holdSeconds: 0 });
+
+    expect(await run({ continuationToken: TOKEN })).toMatchObject({ kind: 'continue', continuationToken: TOKEN });
+  });
+
+  it.each(['RUNNING', 'PENDING_REDRIVE', 'SOMETHING_NEW', ''])('continues in status %j', async (status) => {
+    expect(await setup({ looks: [{ status }], holdSeconds: 3 }).run({ continuationToken: TOKEN })).toMatchObject({
+      kind: 'continue',
+    });
+  });
+
+  it.each([
+    ['not JSON', 'x'],
+    ['of another version', JSON.stringify({ v: 2, executionArn: EXECUTION, startedAt: STARTED_AT })],
+    ['without a time', JSON.stringify({ v: 1, executionArn: EXECUTION })],
+    ['of another machine', JSON.stringify({ v: 1, executionArn: EXECUTION.replace('deploy', 'other'), startedAt: STARTED_AT })],
+  ])('refuses a token that is %s', async (_, continuationToken) => {
+    const { run, find, start } = setup();
+
+    expect(await run({ continuationToken })).toMatchObject({
+      kind: 'fail',
+      type: 'JobFailed',
+      message: expect.stringContaining('token'),
+    });
+    expect(find).not.toHaveBeenCalled();
+    expect(start).not.toHaveBeenCalled();
+  });
+});
+
+describe('watching', () => {
+  it.each([passing, new DeploymentError('UnexpectedError', 'unheard of')])(
+    'goes on after a look that failed: %s',
+    async (error) => {
+      const { run } = setup({ looks: [error, error, SUCCEEDED] });
+
+      expect(await run()).toMatchObject({ kind: 'succeed' });
+    },
+  );
+
+  it('continues, and never fails a deployment that goes on, when no look succeeds', async () => {
+    expect(await setup({ looks: [passing] }).run({ continuationToken: TOKEN })).toMatchObject({
+      kind: 'continue',
+      continuationToken: TOKEN,
+    });
+  });
+
+  it('fails the action when it may not look', async () => {
+    const { run } = setup({ looks: [new DeploymentError('PermissionError', 'states:DescribeExecution')] });
+
+    expect(await run()).toMatchObject({
+      kind: 'fail',
+      type: 'PermissionError',
+      message: expect.stringContaining('states:DescribeExecution'),
+      externalExecutionId: EXECUTION,
+    });
+  });
+
+  it('gets along with an execution that is not visible yet', async () => {
+    expect(await setup({ looks: [undefined, SUCCEEDED] }).run()).toMatchObject({ kind: 'succeed' });
+  });
+
+  it('gives up on an execution that never was', async () => {
+    const { run, clock } = setup({ looks: [undefined] });
+    clock.advance(6 * 60_000);
+
+    expect(await run({ continuationToken: TOKEN })).toMatchObject({ kind: 'fail', type: 'JobFailed' });
+  });
+
+  it.each([0, 1, 30, 600])('holds the call for at most %d s', async (holdSeconds) => {
+    const { run, clock } = setup({ holdSeconds });
+
+    await run();
+
+    expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(holdSeconds * 1_000);
+  });
+
+  it('looks seldom at what takes long', async () => {
+    const { run, clock, find } = setup();
+    clock.advance(3_600_000);
+
+    await run({ continuationToken: TOKEN });
+
+    expect(Math.max(...clock.sleeps)).toBe(5_000);
+    expect(find.mock.calls.length).toBeLessThan(130);
+  });
+});
+
+describe('a job', () => {
+  it.each([[undefined], [{}], [{ 'CodePipeline.job': {} }], [{ 'CodePipeline.job': { id: '' } }]])('is not %j', async (event) => {
+    const { handler, reply } = setup();
+
+    await expect(handler(event)).rejects.toEqual(expect.objectContaining({ name: 'UnexpectedError' }));
+    expect(reply).not.toHaveBeenCalled();
+  });
+
+  it('that is malformed is answered, without its values', async () => {
+    const { handler, replies, log } = setup();
+    const event = makeJobEvent();
+    const job = { ...event['CodePipeline.job'], data: { ...event['CodePipeline.job'].data, inputArtifacts: 'top-secret' } };
+
+    await handler({ 'CodePipeline.job': job });
+
+    expect(replies).toEqual([{ kind: 'fail', type: 'JobFailed', message: expect.stringContaining('inputArtifacts') }]);
+    expect(JSON.stringify([replies, log.lines])).not.toContain('top-secret');
+  });
+
+  it('without UserParameters is a mistake in the configuration', async () => {
+    const { handler, replies } = setup();
+    const event = makeJobEvent();
+    const data = { ...event['CodePipeline.job'].data, actionConfiguration: { configuration: { FunctionName: 'trigger' } } };
+
+    await handler({ 'CodePipeline.job': { ...event['CodePipeline.job'], data } });
+
+    expect(replies).toMatchObject([{ type: 'ConfigurationError' }]);
+  });
+
+  it('that was answered already ends well', async () => {
+    const { handler, reply, log } = setup({ looks: [SUCCEEDED] });
+    reply.mockResolvedValue('already-answered');
+
+    await expect(handler(makeJobEvent())).resolves.toBeUndefined();
+    expect(log.lines.at(-1)?.fields).toMatchObject({ outcome: 'already-answered' });
+  });
+
+  it('leaves none of its credentials in a log line or a reply', async () => {
+    const { run, log, replies, start } = setup({ looks: [passing, SUCCEEDED] });
+    await run();
+    await run({ userParameters: 'wrong' });
+
+    const seen = JSON.stringify([log.lines, replies, start.mock.calls]);
+    for (const secret of Object.values(CREDENTIALS)) expect(seen).not.toContain(secret);
+    expect(log.lines.length).toBeGreaterThan(2);
+  });
+});

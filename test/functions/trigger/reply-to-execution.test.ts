@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DeploymentState } from '../../../core/deployment/state.ts';
+import { DeploymentError } from '../../../core/errors.ts';
+import type { JobReply } from '../../../functions/ports.ts';
+import { replyToError, replyToExecution } from '../../../functions/trigger/reply-to-execution.ts';
+
+const EXECUTION = 'arn:aws:states:eu-west-1:111111111111:execution:deploy:job-1';
+const LINK = `Execution: https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${EXECUTION}`;
+
+const succeed = (state: unknown) =>
+  replyToExecution(EXECUTION, { status: 'SUCCEEDED', output: typeof state === 'string' ? state : JSON.stringify(state) });
+const fail = (error: string | undefined, cause: string | undefined, status = 'FAILED') =>
+  replyToExecution(EXECUTION, { status, error, cause });
+
+const STATE: Partial<DeploymentState> = {
+  environmentName: 'prod',
+  stackName: 'orders',
+  stackId: 'arn:stack',
+  stackStatus: 'UPDATE_COMPLETE',
+  changeSetName: 'stackgate-job-1',
+  changeSetId: 'arn:changeset',
+  changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK',
+  inspection: {
+    decision: 'allow',
+    summary: 'Two updates.',
+    counts: { update: 2 },
+    findings: [],
+    fingerprint: 'f',
+    recordUri: 's3://gate/records/1',
+    recordUrl: 'https://console/record',
+  },
+};
+
+describe('an execution that succeeded', () => {
+  it('gives the pipeline its variables', () => {
+    expect(succeed(STATE)).toMatchObject({
+      kind: 'succeed',
+      externalExecutionId: EXECUTION,
+      outputVariables: {
+        verdict: 'CAN-SAFELY-UPDATE-EXISTING-STACK',
+        changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK',
+        stackName: 'prod-orders',
+        stackId: 'arn:stack',
+        stackStatus: 'UPDATE_COMPLETE',
+        changeSetName: 'stackgate-job-1',
+        changeSetId: 'arn:changeset',
+        recordUri: 's3://gate/records/1',
+        recordUrl: 'https://console/record',
+        executionArn: EXECUTION,
+      },
+    });
+  });
+
+  it('is summed up for a person', () => {
+    expect(succeed(STATE)).toMatchObject({
+      summary: `Updated the stack prod-orders: UPDATE_COMPLETE, 2 update; judged safe.\nRecord: https://console/record\n${LINK}`,
+    });
+  });
+
+  it('has every variable after a first create as well, so that no action that refers to one fails', () => {
+    const { changeSetName, changeSetId, changeSetAction, inspection, ...created } = STATE;
+    const reply = succeed({ ...created, stackStatus: 'CREATE_COMPLETE' });
+
+    expect(reply).toMatchObject({ outputVariables: { verdict: 'FIRST-CREATE', changeSetAction: 'none', changeSetId: 'none' } });
+  });
+
+  it.each([['not JSON'], ['null'], ['[]'], [{}]])('is a success even when its output is %j', (output) => {
+    expect(succeed(output)).toMatchObject({ kind: 'succeed', externalExecutionId: EXECUTION });
+    expect(replyToExecution(EXECUTION, { status: 'SUCCEEDED' })).toMatchObject({ kind: 'succeed' });
+  });
+
+  it('keeps to the limits of CodePipeline, whatever it says', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 6_000, unit: 'grapheme' }), (text) => {
+        const reply = succeed({ ...STATE, changeSetId: text, stackStatus: text });
+        const { summary, outputVariables } = reply as Extract<JobReply, { kind: 'succeed' }>;
+        expect(summary.length).toBeLessThanOrEqual(2_048);
+        expect(summary.isWellFormed()).toBe(true);
+        expect(Object.keys(outputVariables).join('')).toMatch(/^[A-Za-z0-9@\-_]+$/);
+        expect(Buffer.byteLength(JSON.stringify(outputVariables))).toBeLessThanOrEqual(122_880);
+      }),
+    );
+  });
+});
+
+describe('an execution that failed', () => {
+  it.each([
+    ['ConfigurationError', 'ConfigurationError'],
+    ['PermissionError', 'PermissionError'],
+    ['RevisionUnavailable', 'RevisionUnavailable'],
+    ['SystemUnavailable', 'SystemUnavailable'],
+    ['Lambda.TooManyRequestsException', 'SystemUnavailable'],
+    ['ChangeSetRejected', 'JobFailed'],
+    ['StackOperationFailed', 'JobFailed'],
+    ['toString', 'JobFailed'],
+    [undefined, 'JobFailed'],
+  ])('for %s fails the action as %s', (error, type) => {
+    expect(fail(error, 'because')).toEqual({ kind: 'fail', type, message: `because\n${LINK}`, externalExecutionId: EXECUTION });
+  });
+
+  it("says the cause in words, also where it is still Lambda's JSON", () => {
+    const cause = JSON.stringify({ errorType: 'ConfigurationError', errorMessage: 'Expected x.', trace: ['at secret.ts'] });
+
+    expect(fail('ConfigurationError', cause)).toMatchObject({ message: `Expected x.\n${LINK}` });
+  });
+
+  it.each([
+    ['FAILED', undefined, 'The state machine gave no cause.'],
+    ['FAILED', '', 'E'],
+    ['TIMED_OUT', undefined, 'The state machine ran into its time limit.'],
+    [
+      'ABORTED',
+      undefined,
+      'Somebody stopped the execution. What it had started in CloudFormation may still go on: look at the stack.',
+    ],
+    ['ABORTED', 'for lunch', 'Somebody stopped the execution. for lunch'],
+  ])('in %s with cause %j has a message', (status, cause, message) => {
+    expect(fail('E', cause, status)).toMatchObject({ kind: 'fail', type: 'JobFailed', message: `${message}\n${LINK}` });
+  });
+
+  it('has a message even when nothing is said', () => {
+    expect(fail('', '')).toMatchObject({ message: `No cause.\n${LINK}` });
+  });
+
+  it('cuts the cause at the limit and never the link', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 4_000, maxLength: 8_000, unit: 'grapheme' }), (cause) => {
+        const { message } = fail('E', cause) as Extract<JobReply, { kind: 'fail' }>;
+        expect(message.length).toBeLessThanOrEqual(5_000);
+        expect(message.endsWith(LINK)).toBe(true);
+        expect(message.isWellFormed()).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('an execution that goes on', () => {
+  it.each(['RUNNING', 'PENDING_REDRIVE', '', 'toString'])('is no answer yet: %j', (status) => {
+    expect(replyToExecution(EXECUTION, { status })).toBeUndefined();
+  });
+});
+
+describe('an error', () => {
+  it('is at most 5,000 characters and at least one', () => {
+    expect(replyToError(new DeploymentError('ConfigurationError', 'x'.repeat(9_000)))).toMatchObject({
+      message: expect.stringMatching(/^x{4999}…$/),
+    });
+    expect(replyToError(Object.assign(new Error('x'), { message: '' }))).toMatchObject({
+      message: 'UnexpectedError',
+      type: 'JobFailed',
+    });
+    expect(replyToError('text')).toMatchObject({ message: 'text', type: 'JobFailed' });
+  });
+});

@@ -1,6 +1,6 @@
 /** Words in names of properties that hold secrets. */
 const SECRET_WORDS =
-  /pass(word|wd|phrase|code)?s?$|pwd$|secret|token|credential|private_?key|api_?key|access_?key|signing_?key|shared_?key|auth_?key|key_?material|connection_?string|certificate_?body/i;
+  /pass(word|wd|phrase|code)|(^|_)pass$|pwd$|secret|token|credential|private_?key|api_?key|access_?key|signing_?key|shared_?key|auth_?key|key_?material|connection_?string|certificate_?body/i;
 
 /** Names that hold such a word and something else than the secret: its ARN, its length, how long it is valid. */
 const ABOUT_SECRETS =

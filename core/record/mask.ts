@@ -18,7 +18,7 @@ export function maskValue(name: string, value: unknown): unknown {
     const called = nameOfPair(value);
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
-        const names = [name, key, ...(called !== undefined && /^value$/i.test(key) ? [called] : [])];
+        const names = [name, key, ...(called !== undefined && /value$/i.test(key) ? [called] : [])];
         return [key, maskValue(names.find(isSecretName) ?? key, inner)];
       }),
     );

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../../core/policy/presets.ts';
+import { decisionRecordSchema } from '../../../core/record/decision-record.ts';
+import { makeChange, makeDetail, makeEvidence, ROOT_ID, STACK_ID } from '../../support/change-sets.ts';
+import { JUDGED_AT, makeRecord } from '../../support/records.ts';
+
+const removal = makeChange({ Action: 'Remove' });
+const update = makeChange({ LogicalResourceId: 'Topic', ResourceType: 'AWS::SNS::Topic' });
+
+describe('buildRecord', () => {
+  it('holds the whole decision', () => {
+    const hooks = [{ typeName: 'Org::Hook', failureMode: 'FAIL', logicalResourceId: 'Orders' }];
+    const deployment = {
+      executionId: 'arn:run',
+      pipelineExecutionId: 'p-1',
+      revision: 's3://b/k',
+      templatePath: 'template.yaml',
+    };
+    const links = [{ title: 'Change set', url: 'https://example.com' }];
+    const record = makeRecord(
+      makeEvidence([removal, update], { hooks, notes: ['a note'] }),
+      { fingerprint: 'f' },
+      { deployment, links },
+    );
+
+    expect(record).toEqual({
+      recordVersion: 1,
+      changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED',
+      decision: 'forbid',
+      summary:
+        'The change set stackgate-run of the stack prod-orders is refused: The table Orders (AWS::DynamoDB::Table) would be deleted with its data.',
+      findings: [
+        {
+          logicalResourceId: 'Orders',
+          path: '',
+          resourceType: 'AWS::DynamoDB::Table',
+          effect: 'delete',
+          decision: 'forbid',
+          rule: 'default for delete',
+          reason: 'The table Orders (AWS::DynamoDB::Table) would be deleted with its data.',
+        },
+      ],
+      counts: { delete: 1, update: 1 },
+      judgedAt: JUDGED_AT,
+      stack: { name: 'prod-orders', id: STACK_ID },
+      changeSet: { name: 'stackgate-run', id: ROOT_ID, fingerprint: 'f' },
+      deployment,
+      policies: ['preset strict'],
+      waivers: [],
+      hooks,
+      notes: ['a note'],
+      links,
+      changes: [
+        {
+          logicalResourceId: 'Orders',
+          physicalResourceId: 'orders-1',
+          path: '',
+          resourceType: 'AWS::DynamoDB::Table',
+          effect: 'delete',
+          stateful: true,
+          causes: [],
+          unseen: false,
+          decision: 'forbid',
+          rule: 'default for delete',
+          policy: 'preset strict',
+          sentence: 'The table Orders (AWS::DynamoDB::Table) would be deleted with its data.',
+          advice: expect.stringContaining('Put Orders back'),
+          properties: [],
+        },
+        expect.objectContaining({ logicalResourceId: 'Topic', effect: 'update', decision: 'allow' }),
+      ],
+    });
+  });
+
+  it('finds everything but plain creates and updates that are allowed', () => {
+    const changes = [
+      makeChange({ Action: 'Import', LogicalResourceId: 'A' }),
+      makeChange({ Action: 'SyncWithActual', LogicalResourceId: 'B' }),
+      makeChange({ Scope: ['Metadata'], LogicalResourceId: 'C' }),
+      makeChange({ Scope: ['DeletionPolicy'], LogicalResourceId: 'D' }),
+      makeChange({ Action: 'Add', LogicalResourceId: 'E' }),
+      update,
+    ];
+    const findingsBy = (policies = { baseline: PRESETS.strict }) =>
+      makeRecord(makeEvidence(changes), { policies }).findings.map(({ logicalResourceId }) => logicalResourceId);
+
+    expect(findingsBy()).toEqual(['D', 'A', 'B', 'C']);
+    expect(
+      findingsBy({ baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, create: 'ask', update: 'forbid' } } }),
+    ).toEqual(['Topic', 'E', 'D', 'A', 'B', 'C']);
+  });
+
+  it('gives the reason of the rule after what would happen', () => {
+    const record = makeRecord(makeEvidence([makeChange({ Action: 'Remove', ResourceType: 'AWS::CDK::Metadata' })]));
+
+    expect(record.findings[0]).toMatchObject({
+      rule: 'stands-for-nothing-real',
+      reason: 'The metadata Orders (AWS::CDK::Metadata) would be deleted. The resource stands for nothing real.',
+    });
+    expect(record.changes[0]).toMatchObject({ ruleReason: 'The resource stands for nothing real.' });
+  });
+
+  it('records a gap as what nobody could see', () => {
+    const [change] = makeRecord(makeEvidence([], { gaps: [{ path: '', reason: 'A page is missing.' }] })).changes;
+
+    expect(change).toMatchObject({ effect: 'opaque', unseen: true, sentence: 'A page is missing.', properties: [] });
+  });
+
+  it('records what is known beside what is not', () => {
+    const [change] = makeRecord(makeEvidence([makeChange({ Action: 'Remove', PolicyAction: 'Shred' })])).changes;
+
+    expect(change).toMatchObject({ effect: 'opaque', atLeast: 'delete' });
+  });
+
+  it('records changed properties without their secrets', () => {
+    const Details = [makeDetail({ Name: 'Password', BeforeValue: 'hunter1', AfterValue: 'hunter2' })];
+    const hidden = [makeDetail({ Name: 'Plain', BeforeValue: 'hunter3', AfterValue: 'hunter4' }, { CausingEntity: 'NoEcho' })];
+    const record = makeRecord(
+      makeEvidence([makeChange({ Details }), makeChange({ Details: hidden, LogicalResourceId: 'B' })], {
+        hiddenParameters: ['NoEcho'],
+      }),
+    );
+
+    expect(record.changes.flatMap(({ properties }) => properties)).toHaveLength(2);
+    expect(JSON.stringify(record)).not.toContain('hunter');
+  });
+
+  it.each([
+    ['of nothing', makeRecord()],
+    ['of a refusal', makeRecord(makeEvidence([removal, {}], { gaps: [{ path: 'A', reason: 'x' }] }))],
+    [
+      'with waivers',
+      makeRecord(makeEvidence([removal]), {
+        waivers: [{ logicalResourceId: 'Orders', path: '', effect: 'delete', reason: 'x', expires: '2026-12-31' }],
+        now: JUDGED_AT,
+      }),
+    ],
+  ])('is a record by its own schema and survives JSON: %s', (_, record) => {
+    expect(decisionRecordSchema.parse(JSON.parse(JSON.stringify(record)))).toEqual(record);
+  });
+
+  it('has no deployment where there is none', () => {
+    expect(makeRecord()).not.toHaveProperty('deployment');
+    expect(makeRecord().links).toEqual([]);
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import type { ResourceChange } from '../../../core/changes/change-set-page.ts';
+import { recordProperties } from '../../../core/record/record-properties.ts';
+import { makeChange, makeDetail } from '../../support/change-sets.ts';
+
+function recordOf(resource: ResourceChange, hiddenParameters: readonly string[] = []) {
+  return recordProperties({ path: '', valued: makeChange(resource) }, hiddenParameters);
+}
+
+describe('recordProperties', () => {
+  it('gives each changed property once, with its values, what it costs and where it comes from', () => {
+    const target = {
+      Name: 'TopicName',
+      Path: '/Properties/TopicName',
+      RequiresRecreation: 'Always',
+      BeforeValue: 'a',
+      AfterValue: 'b',
+    };
+    const Details = [
+      makeDetail({ ...target, RequiresRecreation: 'Conditionally' }, { Evaluation: 'Dynamic' }),
+      makeDetail(target, { CausingEntity: 'Prefix' }),
+      makeDetail(target, { CausingEntity: 'Base.Arn' }),
+      makeDetail(target, { CausingEntity: 'Prefix' }),
+    ];
+
+    expect(recordOf({ Details })).toEqual([
+      {
+        name: 'TopicName',
+        path: '/Properties/TopicName',
+        before: 'a',
+        after: 'b',
+        requiresRecreation: 'Always',
+        causedBy: 'Base.Arn, Prefix',
+      },
+    ]);
+  });
+
+  it('gives what a describe without values knows', () => {
+    const Details = [
+      makeDetail({ Name: 'B', RequiresRecreation: 'Never' }),
+      makeDetail({ Name: 'A', RequiresRecreation: undefined }),
+    ];
+
+    expect(recordProperties({ path: '', plain: makeChange({ Details }) }, [])).toEqual([
+      { name: 'A' },
+      { name: 'B', requiresRecreation: 'Never' },
+    ]);
+  });
+
+  it('names what has no name by its path, its attribute, or not at all', () => {
+    const Details = [
+      makeDetail({ Name: undefined, Path: '/Properties/Tags/0', Attribute: 'Tags', RequiresRecreation: undefined }),
+      makeDetail({ Name: undefined, Attribute: 'Metadata', RequiresRecreation: undefined }),
+      {},
+    ];
+
+    expect(recordOf({ Details })).toEqual([{ name: '' }, { name: '0', path: '/Properties/Tags/0' }, { name: 'Metadata' }]);
+  });
+
+  it('takes one side from each of two details', () => {
+    const Details = [makeDetail({ BeforeValue: 'a' }), makeDetail({ AfterValue: 'b' })];
+
+    expect(recordOf({ Details })).toEqual([{ name: 'KeySchema', before: 'a', after: 'b', requiresRecreation: 'Never' }]);
+  });
+
+  it('shows what an Add brings and a Remove takes from their contexts', () => {
+    expect(recordOf({ Action: 'Add', AfterContext: '{"Properties":{"B":{"C":[1]},"A":"x"}}' })).toEqual([
+      { name: 'A', path: '/Properties/A', after: 'x' },
+      { name: 'B', path: '/Properties/B', after: '{"C":[1]}' },
+    ]);
+    expect(recordOf({ Action: 'Remove', BeforeContext: '{"Properties":{"A":"x"}}' })).toEqual([
+      { name: 'A', path: '/Properties/A', before: 'x' },
+    ]);
+  });
+
+  it.each(['', 'no json', '"text"', 'null', '{}', '{"Properties":"x"}', '{"Properties":null}'])(
+    'shows nothing of the context %j',
+    (AfterContext) => {
+      expect(recordOf({ Action: 'Add', AfterContext })).toEqual([]);
+    },
+  );
+
+  it('shows nothing of an entry without resource', () => {
+    expect(recordProperties({ path: '', plain: {} }, [])).toEqual([]);
+  });
+
+  it('cuts long values', () => {
+    const [property] = recordOf({ Details: [makeDetail({ BeforeValue: 'x'.repeat(5_000), AfterValue: 'y'.repeat(4_000) })] });
+
+    expect(property?.before).toHaveLength(4_000);
+    expect(property?.after).toBe('y'.repeat(4_000));
+  });
+});
+
+describe('secrets', () => {
+  const values = (BeforeValue: string | undefined, AfterValue: string | undefined, target: object = {}) => ({
+    Details: [makeDetail({ Name: 'Value', BeforeValue, AfterValue, ...target })],
+  });
+
+  it.each([
+    ['a secret name', values('a', 'b', { Name: 'Password' })],
+    ['a NoEcho value that is shown from now on', values('****', 'b')],
+    ['a NoEcho value that was shown until now', values('a', '****')],
+    ['a reference to a secret', values('{{resolve:secretsmanager:x}}', 'b')],
+    ['a reference to a secure parameter', values('a', '{{resolve:ssm-secure:x}}')],
+    ['a secret name on the path', values('a', 'b', { Path: '/Properties/Credentials/Value' })],
+  ])('are masked on both sides: %s', (_, resource) => {
+    expect(recordOf(resource)[0]).toMatchObject({ before: '****', after: '****' });
+  });
+
+  it('are masked where they come from a NoEcho parameter, and only there', () => {
+    const Details = [makeDetail({ Name: 'Value', BeforeValue: 'a', AfterValue: 'b' }, { CausingEntity: 'Hidden' })];
+
+    expect(recordOf({ Details }, ['Hidden'])[0]).toMatchObject({ before: '****', after: '****' });
+    expect(recordOf({ Details }, ['Other'])[0]).toMatchObject({ before: 'a', after: 'b' });
+  });
+
+  it('are masked in pairs that the path leads through, known from either context', () => {
+    const path = { Path: '/Properties/Containers/0/Environment/1/Value' };
+    const context = JSON.stringify({
+      Properties: {
+        Containers: [
+          {
+            Name: 'web',
+            Environment: [
+              { Name: 'REGION', Value: 'eu' },
+              { Name: 'DB_PASSWORD', Value: 'b' },
+            ],
+          },
+        ],
+      },
+    });
+
+    expect(recordOf({ ...values('a', 'b', path), AfterContext: context })[0]).toMatchObject({ before: '****', after: '****' });
+    expect(recordOf({ ...values('a', 'b', path), BeforeContext: context })[0]).toMatchObject({ before: '****', after: '****' });
+    expect(recordOf({ ...values('a', 'b', { Path: path.Path.replace('/1/', '/0/') }), AfterContext: context })[0]).toMatchObject({
+      before: 'a',
+      after: 'b',
+    });
+    expect(recordOf({ ...values('a', 'b', { Path: '/Properties/Gone/0/Value' }), AfterContext: context })[0]).toMatchObject({
+      after: 'b',
+    });
+  });
+
+  it('are masked in what an Add brings', () => {
+    const AfterContext = JSON.stringify({
+      Properties: { MasterUserPassword: 'x', Environment: { Variables: { API_KEY: 'y', REGION: 'eu' } } },
+    });
+
+    expect(recordOf({ Action: 'Add', AfterContext })).toEqual([
+      { name: 'Environment', path: '/Properties/Environment', after: '{"Variables":{"API_KEY":"****","REGION":"eu"}}' },
+      { name: 'MasterUserPassword', path: '/Properties/MasterUserPassword', after: '****' },
+    ]);
+  });
+
+  it('leave a reference to something public as it is', () => {
+    expect(recordOf(values('{{resolve:ssm:x}}', 'b'))[0]).toMatchObject({ before: '{{resolve:ssm:x}}', after: 'b' });
+  });
+
+  it('leave one side absent that is not there', () => {
+    expect(recordOf(values(undefined, '****'))[0]).not.toHaveProperty('before');
+    expect(recordOf(values('****', undefined))[0]).not.toHaveProperty('after');
+  });
+});

@@ -1,0 +1,17 @@
+import type { Evidence } from '../../core/evidence/evidence.ts';
+import { buildRecord, type RecordContext } from '../../core/record/build-record.ts';
+import type { DecisionRecord } from '../../core/record/decision-record.ts';
+import { type JudgeInput, judge } from '../../core/verdict/judge.ts';
+import { makeEvidence } from './change-sets.ts';
+
+/** When the factories' records were judged. */
+export const JUDGED_AT = '2026-11-23T12:00:00.000Z';
+
+/** The record of what the verdict makes of some evidence. */
+export function makeRecord(
+  evidence: Evidence = makeEvidence(),
+  input: JudgeInput = {},
+  context: Partial<RecordContext> = {},
+): DecisionRecord {
+  return buildRecord(judge(evidence, input), { judgedAt: JUDGED_AT, ...context });
+}

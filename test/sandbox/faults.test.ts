@@ -1,4 +1,7 @@
+import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { type CallSite, FaultPlan } from '../../sandbox/faults.ts';
 import { setup } from './support.ts';
@@ -59,6 +62,53 @@ describe('a call with a fault', () => {
 
     await expect(put('second')).rejects.toMatchObject({ name });
     expect(stored()).toBe('first');
+  });
+
+  it.each([
+    ['CloudFormation', { kind: 'throttle' }, 'Throttling', 400],
+    ['CloudFormation', { kind: 'server-error' }, 'InternalFailure', 500],
+    ['StepFunctions', { kind: 'throttle' }, 'ThrottlingException', 400],
+    ['StepFunctions', { kind: 'server-error' }, 'InternalFailure', 500],
+    ['CodePipeline', { kind: 'throttle' }, 'ThrottlingException', 400],
+    ['S3', { kind: 'throttle' }, 'SlowDown', 503],
+    ['S3', { kind: 'server-error' }, 'InternalError', 500],
+  ] as const)('to %s that meets %o fails with the code of that service', async (service, fault, name, httpStatusCode) => {
+    const { sandbox, run } = setupFaults();
+    sandbox.faults.on({ service }, fault);
+    const clients = sandbox.clients('worker');
+    const send = {
+      CloudFormation: () => clients.cloudFormation().send(new DescribeStacksCommand({})),
+      StepFunctions: () => clients.stepFunctions().send(new DescribeExecutionCommand({ executionArn: 'x' })),
+      CodePipeline: () => clients.codePipeline().send(new GetPipelineStateCommand({ name: 'p' })),
+      S3: () => clients.s3().send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })),
+    };
+
+    await expect(run<unknown>(send[service]())).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+  });
+
+  it('fails with its own error when it arrives twice and the second time finds the work done', async () => {
+    const { sandbox, run } = setupFaults();
+    sandbox.faults.on({ operation: 'CreateStack' }, { kind: 'duplicate' });
+    const TemplateBody = '{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}';
+
+    await expect(
+      run(
+        sandbox
+          .clients('worker')
+          .cloudFormation()
+          .send(new CreateStackCommand({ StackName: 'a', TemplateBody })),
+      ),
+    ).rejects.toMatchObject({ name: 'AlreadyExistsException' });
+  });
+
+  it('loses an error, too, when the reply is lost', async () => {
+    const { sandbox, run, client } = setupFaults();
+    sandbox.faults.on({ operation: 'GetObject' }, { kind: 'lost-reply' });
+
+    await expect(run(client.send(new GetObjectCommand({ Bucket: 'b', Key: 'none' })))).rejects.toMatchObject({
+      name: 'TimeoutError',
+      code: 'ECONNRESET',
+    });
   });
 
   it('may have had its effect when the reply is lost, and the SDK asks again', async () => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   CreateChangeSetCommand,
   CreateStackCommand,
@@ -206,6 +207,28 @@ describe('SDK clients over the request handler', () => {
     expect(received[1]?.input).toEqual({ Bucket: 'b', Key, Range: 'bytes=1-4', IfMatch: '"e"' });
     expect([...bytes]).toEqual([1, 2, 3, 4]);
     expect(got).toMatchObject({ ContentRange: 'bytes 1-4/256', ContentLength: 4, ETag: '"e"', Metadata: { by: 'us' } });
+  });
+
+  it('carry an upload that is a stream', async () => {
+    const { clients, received, run } = setupDirect(() => ({}));
+    const Body = Readable.from(['one ', 'two']);
+
+    await run(clients.s3().send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body, ContentLength: 7 })));
+
+    expect(received).toMatchObject([{ input: { Body: Buffer.from('one two') } }]);
+  });
+
+  it('find the bucket in the host as well', async () => {
+    const { wire, received } = createBackend(() => ({ Body: Buffer.from('x') }));
+    const request = { method: 'GET', path: '/a%20key', query: {}, headers: {}, body: new Uint8Array() };
+
+    await wire({ ...request, host: 'bucket.localhost' });
+    await wire({ ...request, host: 'my.bucket.s3.eu-west-1.amazonaws.com' });
+
+    expect(received.map(({ input }) => input)).toEqual([
+      { Bucket: 'bucket', Key: 'a key' },
+      { Bucket: 'my.bucket', Key: 'a key' },
+    ]);
   });
 
   it('give listings of S3', async () => {

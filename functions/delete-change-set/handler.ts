@@ -55,14 +55,15 @@ async function tryToDelete(reference: ChangeSetReference, changeSets: Pick<Chang
 }
 
 function describeFailure(state: CleanedUp, trouble: string | undefined): Failure {
-  const { Error: name, Cause: cause } = { ...failureWithoutReason(state), ...state.failure };
-  const words = readCause(cause) || `The task ended with ${name} and gave no reason.`;
+  const failure = state.failure ?? failureOfVerdict(state);
+  // A Catch of a time-out may bring no cause at all.
+  const words = readCause(failure.Cause ?? '') || `The task ended with ${failure.Error} and gave no reason.`;
   const remark = trouble === undefined ? '' : ` Besides, the change set is still there. ${trouble}`;
-  return { Error: name, Cause: cutText(words, LONGEST_CAUSE - remark.length) + remark };
+  return { Error: failure.Error, Cause: cutText(words, LONGEST_CAUSE - remark.length) + remark };
 }
 
 /** When nobody has said why: a verdict that is not safe says it in its summary. */
-function failureWithoutReason({ changeSetAction, inspection }: CleanedUp): Failure {
+function failureOfVerdict({ changeSetAction, inspection }: CleanedUp): Failure {
   return {
     Error: 'ChangeSetRejected',
     Cause: inspection?.summary ?? `The change set was not executed: ${changeSetAction ?? 'nothing says that it is safe'}.`,

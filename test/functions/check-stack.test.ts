@@ -1,0 +1,124 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createHandler } from '../../functions/check-stack/handler.ts';
+import type { Stack } from '../../functions/ports.ts';
+import { makeState } from '../core/deployment/state-factory.ts';
+import { makeClock, makeStack } from './fakes.ts';
+
+const { execution } = makeState();
+const INPUT = {
+  environmentName: 'prod',
+  stackName: 'orders',
+  templatePath: 'infra/template.yaml',
+  revisionS3Bucket: 'artifacts',
+  revisionS3Key: 'source.zip',
+};
+
+function setup(stack?: Stack) {
+  const clock = makeClock();
+  const find = vi.fn(async (_stack: string) => stack);
+  const handler = createHandler({ stacks: { find }, clock });
+  return { clock, find, check: (input: object = INPUT) => handler({ execution, input }) };
+}
+
+describe('checking the stack', () => {
+  it('looks for it by the name of environment and stack', async () => {
+    const { check, find } = setup();
+
+    await check();
+
+    expect(find).toHaveBeenCalledExactlyOnceWith('prod-orders');
+  });
+
+  it('starts the state with the input, the execution, and a wait', async () => {
+    expect(await setup().check()).toEqual({
+      ...INPUT,
+      execution,
+      doesStackExist: false,
+      stackCondition: 'absent',
+      waitSeconds: 1,
+    });
+  });
+
+  it.each([
+    ['UPDATE_COMPLETE', 'exists', true],
+    ['UPDATE_IN_PROGRESS', 'busy', true],
+    ['ROLLBACK_COMPLETE', 'failed-first-create', true],
+    ['REVIEW_IN_PROGRESS', 'failed-first-create', true],
+  ])('in %s says %s, with the ARN', async (status, stackCondition, doesStackExist) => {
+    const stack = makeStack(status);
+
+    expect(await setup(stack).check()).toMatchObject({
+      stackCondition,
+      doesStackExist,
+      stackStatus: status,
+      stackId: stack.stackId,
+    });
+  });
+
+  it('forgets the ARN of a stack that is deleted', async () => {
+    const state = await setup(makeStack('DELETE_COMPLETE')).check();
+
+    expect(state).toMatchObject({ stackCondition: 'absent', doesStackExist: false });
+    expect(state).not.toHaveProperty('stackId');
+  });
+
+  it('says the next command for a stack that is stuck', async () => {
+    expect(await setup(makeStack('UPDATE_ROLLBACK_FAILED')).check()).toMatchObject({
+      stackCondition: 'stuck',
+      failure: { Error: 'StackNotDeployable', Cause: expect.stringContaining('aws cloudformation continue-update-rollback') },
+    });
+  });
+
+  it('waits longer for what takes longer', async () => {
+    const { check, clock } = setup(makeStack('UPDATE_IN_PROGRESS'));
+    clock.advance(500_000);
+
+    expect(await check()).toMatchObject({ stackCondition: 'busy', waitSeconds: 10 });
+  });
+
+  it.each([
+    ['UPDATE_IN_PROGRESS', makeStack('UPDATE_IN_PROGRESS')],
+    ['UPDATE_COMPLETE', makeStack('UPDATE_COMPLETE')],
+    ['no stack', undefined],
+  ])('ends every loop at the deadline: %s', async (seen, stack) => {
+    const { check, clock } = setup(stack);
+    clock.advance(90 * 60_000);
+
+    expect(await check({ ...INPUT, timeoutMinutes: 90 })).toMatchObject({
+      stackCondition: 'stuck',
+      failure: {
+        Error: 'DeploymentTimedOut',
+        Cause: expect.stringMatching(new RegExp(`within 90 minutes, got ${seen}.*Nothing was changed`)),
+      },
+    });
+    expect(await check({ ...INPUT, timeoutMinutes: 91 })).not.toHaveProperty('failure');
+  });
+
+  it('drops what later tasks had added before the machine came back', async () => {
+    const { stackId, ...earlier } = makeState({
+      changeSetId: 'x',
+      failure: { Error: 'E', Cause: 'c' },
+      operationStartedAt: 'then',
+    });
+    const state = await setup().check({ ...earlier, raced: { Error: 'StackChanged' } });
+
+    for (const field of ['changeSetId', 'failure', 'operationStartedAt', 'raced', 'stackStatus'])
+      expect(state).not.toHaveProperty(field);
+  });
+
+  it('validates the input again, for whoever starts the machine by hand', async () => {
+    const { check, find } = setup();
+
+    await expect(check({ ...INPUT, colour: 'red' })).rejects.toEqual(
+      expect.objectContaining({ name: 'ConfigurationError', message: expect.stringContaining('the input of the execution') }),
+    );
+    expect(find).not.toHaveBeenCalled();
+  });
+
+  it('fails on what it cannot see, and never calls it absent', async () => {
+    const { check, find } = setup();
+    find.mockRejectedValue(new Error('throttled'));
+
+    await expect(check()).rejects.toThrow('throttled');
+  });
+});

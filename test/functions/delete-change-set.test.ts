@@ -1,0 +1,143 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { DeploymentState } from '../../core/deployment/state.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import { createHandler } from '../../functions/delete-change-set/handler.ts';
+import type { ChangeSetReference, DeleteChangeSetOutcome } from '../../functions/ports.ts';
+import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
+import { makeLog } from './fakes.ts';
+
+const CHANGE_SET_ID = 'arn:aws:cloudformation:eu-west-1:111111111111:changeSet/stackgate-job-1/3d4e';
+const REFUSED: Partial<DeploymentState> = {
+  changeSetId: CHANGE_SET_ID,
+  changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED',
+  failure: { Error: 'ChangeSetRejected', Cause: 'The table Orders would be deleted.' },
+};
+
+function setup() {
+  const remove = vi.fn(async (_reference: ChangeSetReference): Promise<DeleteChangeSetOutcome> => 'deleted');
+  const log = makeLog();
+  return { remove, log, handler: createHandler({ changeSets: { delete: remove }, log }) };
+}
+
+describe('cleaning up', () => {
+  it('deletes the change set by its ARN and keeps the reason', async () => {
+    const { handler, remove } = setup();
+
+    expect(await handler(makeState(REFUSED))).toEqual(makeState(REFUSED));
+    expect(remove).toHaveBeenCalledExactlyOnceWith({ changeSetId: CHANGE_SET_ID });
+  });
+
+  it('deletes it by name within the stack when the reply of its making was lost', async () => {
+    const { handler, remove } = setup();
+
+    await handler(makeState({ failure: { Error: 'States.Timeout', Cause: '' } }));
+
+    expect(remove).toHaveBeenCalledExactlyOnceWith({ changeSetName: 'stackgate-job-1', stackId: STACK_ID });
+  });
+
+  it.each<[string, DeploymentState]>([
+    ['there was no stack', makeState({ stackCondition: 'absent' })],
+    ['the stack was never ready for one', makeState({ stackCondition: 'failed-first-create' })],
+  ])('deletes nothing when %s', async (_, state) => {
+    const { handler, remove } = setup();
+
+    await handler({ ...state, failure: { Error: 'E', Cause: 'c' } });
+
+    expect(remove).not.toHaveBeenCalled();
+  });
+
+  it.each<DeleteChangeSetOutcome>(['absent', 'executing'])('is done when the change set is %s', async (outcome) => {
+    const { handler, remove, log } = setup();
+    remove.mockResolvedValue(outcome);
+
+    expect(await handler(makeState(REFUSED))).toEqual(makeState(REFUSED));
+    expect(log.lines).toEqual([]);
+  });
+
+  it('tries a passing trouble again', async () => {
+    const { handler, remove } = setup();
+    remove.mockRejectedValue(new DeploymentError('SystemUnavailable', 'throttled'));
+
+    await expect(handler(makeState(REFUSED))).rejects.toEqual(expect.objectContaining({ name: 'SystemUnavailable' }));
+  });
+
+  it('throws what is a mistake of its own', async () => {
+    const { handler, remove } = setup();
+    remove.mockRejectedValue(new TypeError('x'));
+
+    await expect(handler(makeState(REFUSED))).rejects.toThrow(TypeError);
+  });
+
+  it('never hides the reason behind its own failure', async () => {
+    const { handler, remove, log } = setup();
+    remove.mockRejectedValue(new DeploymentError('PermissionError', 'Expected to delete it, got AccessDenied.'));
+
+    expect(await handler(makeState(REFUSED))).toMatchObject({
+      failure: {
+        Error: 'ChangeSetRejected',
+        Cause:
+          'The table Orders would be deleted. Besides, the change set is still there. Expected to delete it, got AccessDenied.',
+      },
+    });
+    expect(log.lines).toHaveLength(1);
+  });
+});
+
+describe('an empty change set', () => {
+  const EMPTY = makeState({ changeSetId: CHANGE_SET_ID, changeSetAction: 'NO-CHANGES', changeSetCreationStatus: 'FAILED' });
+
+  it('is deleted, and that is no failure', async () => {
+    const { handler, remove } = setup();
+
+    expect(await handler(EMPTY)).toEqual(EMPTY);
+    expect(remove).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the reason', () => {
+  const causeOf = async (state: object) => (await setup().handler(state)).failure;
+
+  it("comes out of Lambda's JSON", async () => {
+    const Cause = JSON.stringify({ errorType: 'PermissionError', errorMessage: 'Expected x.', trace: ['a'] });
+
+    expect(await causeOf(makeState({ failure: { Error: 'PermissionError', Cause } }))).toEqual({
+      Error: 'PermissionError',
+      Cause: 'Expected x.',
+    });
+  });
+
+  it('of an input that the first task refused is told all the same', async () => {
+    const Cause = JSON.stringify({ errorType: 'ConfigurationError', errorMessage: 'Expected only known fields.' });
+
+    expect(await setup().handler({ colour: 'red', failure: { Error: 'ConfigurationError', Cause } })).toEqual({
+      colour: 'red',
+      failure: { Error: 'ConfigurationError', Cause: 'Expected only known fields.' },
+    });
+  });
+
+  it.each([
+    [{ Error: 'States.Timeout', Cause: '' }, 'The task ended with States.Timeout and gave no reason.'],
+    [{ Error: 'States.Timeout' }, 'The task ended with States.Timeout and gave no reason.'],
+  ])('%j is never empty', async (failure, said) => {
+    expect(await causeOf({ ...makeState(), failure })).toEqual({ Error: 'States.Timeout', Cause: said });
+  });
+
+  it.each([
+    [makeState({ changeSetAction: 'CANNOT-TELL' }), 'The change set was not executed: CANNOT-TELL.'],
+    [makeState({ inspection: { summary: 'One deletion.' } as never }), 'One deletion.'],
+    ['no state at all', 'The change set was not executed: nothing says that it is safe.'],
+    [null, 'The change set was not executed: nothing says that it is safe.'],
+  ])('is given where nobody has said one', async (event, said) => {
+    expect(await setup().handler(event)).toMatchObject({ failure: { Error: 'ChangeSetRejected', Cause: said } });
+  });
+
+  it('has at most 30,000 characters', async () => {
+    const { handler, remove } = setup();
+    remove.mockRejectedValue(new DeploymentError('PermissionError', 'denied'));
+
+    const { failure } = await handler(makeState({ ...REFUSED, failure: { Error: 'E', Cause: 'x'.repeat(40_000) } }));
+
+    expect(failure?.Cause).toHaveLength(30_000);
+    expect(failure?.Cause).toMatch(/… Besides, the change set is still there\. denied$/);
+  });
+});

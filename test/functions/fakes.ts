@@ -1,0 +1,65 @@
+import type { StackEvent } from '../../core/stack/stack-event.ts';
+import type { ArtifactFiles, Clock, Log, LogFields, Stack } from '../../functions/ports.ts';
+
+/** A clock that moves only when somebody sleeps. */
+export function makeClock(start = '2026-01-01T00:00:00.000Z'): Clock & { readonly sleeps: number[]; advance(ms: number): void } {
+  let now = Date.parse(start);
+  const sleeps: number[] = [];
+  return {
+    sleeps,
+    now: () => new Date(now),
+    sleep: async (ms) => {
+      sleeps.push(ms);
+      now += ms;
+    },
+    advance: (ms) => {
+      now += ms;
+    },
+  };
+}
+
+/** A log that can be read. */
+export function makeLog(): Log & { readonly lines: { level: string; message: string; fields: LogFields | undefined }[] } {
+  const lines: { level: string; message: string; fields: LogFields | undefined }[] = [];
+  const write = (level: string) => (message: string, fields?: LogFields) => {
+    lines.push({ level, message, fields });
+  };
+  return { lines, info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+/** A revision with these files. */
+export function makeArtifactFiles(files: Readonly<Record<string, string>>): ArtifactFiles & { readonly opened: string[] } {
+  const opened: string[] = [];
+  return {
+    opened,
+    async readTexts(location, wanted) {
+      opened.push(`${location.bucket}/${location.key}`);
+      const texts = Object.entries(wanted).flatMap(([key, file]) =>
+        file === undefined ? [] : [[key, files[file.path]] as const],
+      );
+      return Object.fromEntries(texts) as never;
+    },
+  };
+}
+
+/** A stack as CloudFormation has it. */
+export function makeStack(stackStatus: string, overrides: Partial<Stack> = {}): Stack {
+  return {
+    stackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-orders/1b2c3d4e',
+    stackName: 'prod-orders',
+    stackStatus,
+    parameterNames: [],
+    hasTerminationProtection: false,
+    ...overrides,
+  };
+}
+
+/** Histories by stack, newest event first. */
+export function makeHistory(events: Readonly<Record<string, readonly StackEvent[]>>) {
+  const read: string[] = [];
+  async function* readEvents(stack: string): AsyncGenerator<StackEvent> {
+    read.push(stack);
+    yield* events[stack] ?? [];
+  }
+  return { read, readEvents };
+}

@@ -1,0 +1,329 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { StackEvent } from '../../core/stack/stack-event.ts';
+import { createHandler } from '../../functions/get-operation-status/handler.ts';
+import type { Stack } from '../../functions/ports.ts';
+import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
+import { resourceEvent, stackEvent } from '../core/stack/event-factory.ts';
+import { makeClock, makeHistory, makeStack } from './fakes.ts';
+
+const CREATE = 'stackgate-job-1-create';
+const EXECUTE = 'stackgate-job-1-execute';
+const UPDATING = makeState({
+  changeSetName: 'stackgate-job-1',
+  changeSetId: 'arn:changeset',
+  changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK',
+  operationStartedAt: '2026-01-01T00:00:10.000Z',
+});
+const CREATING = makeState({ stackCondition: 'absent', doesStackExist: false, operationStartedAt: '2026-01-01T00:00:10.000Z' });
+
+/** Events of one operation, the newest first. */
+function eventsOf(clientRequestToken: string | undefined, ...events: readonly StackEvent[]): readonly StackEvent[] {
+  return events.map((event) => ({
+    ...event,
+    clientRequestToken,
+    timestamp: event.timestamp ?? new Date('2026-01-01T00:00:20Z'),
+  }));
+}
+
+function setup(stack: Stack | undefined, histories: readonly StackEvent[] | Record<string, readonly StackEvent[]> = []) {
+  const clock = makeClock('2026-01-01T00:00:40.000Z');
+  const find = vi.fn(async (_stack: string) => stack);
+  const history = makeHistory(
+    Array.isArray(histories) ? { [STACK_ID]: histories } : (histories as Record<string, readonly StackEvent[]>),
+  );
+  return { clock, find, history, handler: createHandler({ stacks: { find, readEvents: history.readEvents }, clock }) };
+}
+
+describe('an operation that goes on', () => {
+  it.each(['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS'])(
+    'in %s is waited for, without a look at the events',
+    async (status) => {
+      const { handler, find, history, clock } = setup(makeStack(status));
+      clock.advance(170_000);
+
+      expect(await handler(UPDATING)).toEqual({
+        ...UPDATING,
+        stackStatus: status,
+        operationOutcome: 'in-progress',
+        waitSeconds: 4,
+      });
+      expect(find).toHaveBeenCalledExactlyOnceWith(STACK_ID);
+      expect(history.read).toEqual([]);
+    },
+  );
+
+  it('is waited for while the status is stale: no event of ours yet', async () => {
+    const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('earlier', stackEvent('UPDATE_COMPLETE')));
+
+    expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'in-progress' });
+  });
+
+  it('is waited for while the status runs ahead of our events', async () => {
+    const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf(EXECUTE, stackEvent('UPDATE_IN_PROGRESS')));
+
+    expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'in-progress' });
+  });
+
+  it('is waited for while the new stack is not to be seen yet', async () => {
+    const { handler } = setup(undefined);
+
+    expect(await handler(CREATING)).toEqual({ ...CREATING, operationOutcome: 'in-progress', waitSeconds: 1 });
+  });
+
+  it.each([
+    ['update', UPDATING, 'cancel-update-stack'],
+    ['create', CREATING, 'delete-stack'],
+  ])('past the deadline is a failure that says how to look and to stop: %s', async (verb, state, command) => {
+    const { handler, clock } = setup(makeStack('UPDATE_IN_PROGRESS'));
+    clock.advance(720 * 60_000);
+
+    expect(await handler(state)).toMatchObject({
+      operationOutcome: 'timed-out',
+      failure: {
+        Error: 'DeploymentTimedOut',
+        Cause: expect.stringMatching(
+          new RegExp(
+            `${verb} of prod-orders to end within 720 minutes, got UPDATE_IN_PROGRESS.*describe-stack-events.*${command}`,
+          ),
+        ),
+      },
+    });
+  });
+
+  it('past the deadline is a failure also where there is nothing to be seen', async () => {
+    const { handler, clock } = setup(undefined);
+    clock.advance(720 * 60_000);
+
+    const { operationStartedAt, ...state } = CREATING;
+    expect(await handler({ ...state, operationStartedAt: '2026-01-01T12:00:30.000Z' })).toMatchObject({
+      operationOutcome: 'timed-out',
+      failure: { Cause: expect.stringContaining('got no stack still') },
+    });
+  });
+});
+
+describe('an operation that succeeded', () => {
+  it.each([
+    ['update', UPDATING, EXECUTE, 'UPDATE_COMPLETE'],
+    ['create', CREATING, CREATE, 'CREATE_COMPLETE'],
+  ])('is known by its own token: %s', async (_, state, token, status) => {
+    const { handler } = setup(makeStack(status), eventsOf(token, stackEvent(status), stackEvent('UPDATE_IN_PROGRESS')));
+
+    expect(await handler(state)).toEqual({ ...state, stackStatus: status, operationOutcome: 'succeeded' });
+  });
+
+  it("is not undone by another actor's later failure", async () => {
+    const { handler } = setup(makeStack('UPDATE_ROLLBACK_COMPLETE'), [
+      ...eventsOf('theirs', stackEvent('UPDATE_ROLLBACK_COMPLETE'), stackEvent('UPDATE_IN_PROGRESS')),
+      ...eventsOf(EXECUTE, stackEvent('UPDATE_COMPLETE'), stackEvent('UPDATE_IN_PROGRESS')),
+    ]);
+
+    expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'succeeded', stackStatus: 'UPDATE_COMPLETE' });
+  });
+
+  it('forgets the trouble that was noted on the way', async () => {
+    const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf(EXECUTE, stackEvent('UPDATE_COMPLETE')));
+
+    expect(await handler({ ...UPDATING, failure: { Error: 'States.Timeout', Cause: '' } })).not.toHaveProperty('failure');
+  });
+
+  it('is found by name when the reply of the create was lost', async () => {
+    const { stackId, operationStartedAt, ...lost } = CREATING;
+    const { handler, find } = setup(makeStack('CREATE_COMPLETE'), {
+      'prod-orders': eventsOf(CREATE, stackEvent('CREATE_COMPLETE')),
+    });
+
+    const state = await handler({ ...lost, failure: { Error: 'States.Timeout', Cause: '' } });
+
+    expect(state).toMatchObject({ operationOutcome: 'succeeded', stackId: STACK_ID });
+    expect(find).toHaveBeenCalledExactlyOnceWith('prod-orders');
+  });
+
+  it('reads no more events than it takes', async () => {
+    const events = eventsOf(EXECUTE, resourceEvent('A', 'UPDATE_COMPLETE'), stackEvent('UPDATE_COMPLETE'));
+    const seen: StackEvent[] = [];
+    async function* readEvents() {
+      for (const event of [...events, stackEvent('UPDATE_IN_PROGRESS')]) {
+        seen.push(event);
+        yield event;
+      }
+    }
+    const handler = createHandler({ stacks: { find: async () => makeStack('UPDATE_COMPLETE'), readEvents }, clock: makeClock() });
+
+    await handler(UPDATING);
+
+    expect(seen).toHaveLength(2);
+  });
+
+  it('is told by time where the service puts no tokens on events', async () => {
+    const at = (time: string) => ({ clientRequestToken: undefined, timestamp: new Date(`2026-01-01T${time}Z`) });
+
+    const fresh = setup(makeStack('UPDATE_COMPLETE'), [
+      stackEvent('UPDATE_COMPLETE', at('00:00:20')),
+      stackEvent('UPDATE_IN_PROGRESS', at('00:00:11')),
+    ]);
+    expect(await fresh.handler(UPDATING)).toMatchObject({ operationOutcome: 'succeeded' });
+
+    const stale = setup(makeStack('UPDATE_COMPLETE'), [stackEvent('UPDATE_COMPLETE', at('00:00:05'))]);
+    expect(await stale.handler(UPDATING)).toMatchObject({ operationOutcome: 'in-progress' });
+  });
+});
+
+describe('an operation that failed', () => {
+  it('names the first resource that failed, its type and the reason', async () => {
+    const { handler } = setup(
+      makeStack('UPDATE_ROLLBACK_COMPLETE'),
+      eventsOf(
+        EXECUTE,
+        stackEvent('UPDATE_ROLLBACK_COMPLETE'),
+        resourceEvent('Topic', 'CREATE_FAILED', { resourceStatusReason: 'Resource creation cancelled' }),
+        resourceEvent('Queue', 'CREATE_FAILED', { resourceStatusReason: 'Queue names end in .fifo' }),
+        stackEvent('UPDATE_IN_PROGRESS'),
+      ),
+    );
+
+    expect(await handler(UPDATING)).toEqual({
+      ...UPDATING,
+      stackStatus: 'UPDATE_ROLLBACK_COMPLETE',
+      operationOutcome: 'failed',
+      failure: {
+        Error: 'StackOperationFailed',
+        Cause:
+          'Expected the update of prod-orders to succeed, got UPDATE_ROLLBACK_COMPLETE: it was rolled back. ' +
+          'First to fail was Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. Correct it and push again.',
+      },
+    });
+  });
+
+  it("does not take an earlier operation's failure for its own", async () => {
+    const { handler } = setup(makeStack('UPDATE_ROLLBACK_COMPLETE'), [
+      ...eventsOf(
+        EXECUTE,
+        stackEvent('UPDATE_ROLLBACK_COMPLETE'),
+        resourceEvent('Queue', 'UPDATE_FAILED', { resourceStatusReason: 'now' }),
+      ),
+      ...eventsOf('earlier', resourceEvent('Topic', 'UPDATE_FAILED', { resourceStatusReason: 'then' })),
+    ]);
+
+    expect(await handler(UPDATING)).toMatchObject({
+      failure: { Cause: expect.stringContaining('Queue (AWS::SQS::Queue), UPDATE_FAILED: now.') },
+    });
+  });
+
+  it('looks into the nested stack that failed, and into the one in that', async () => {
+    const nested = (name: string) => `arn:aws:cloudformation:eu-west-1:111111111111:stack/${name}/5e6f`;
+    const stackResource = (id: string, of: string) =>
+      resourceEvent(id, 'CREATE_FAILED', {
+        stackId: of,
+        resourceType: 'AWS::CloudFormation::Stack',
+        physicalResourceId: nested(id),
+        resourceStatusReason: 'Embedded stack was not successfully created',
+      });
+    const { handler, history } = setup(makeStack('ROLLBACK_COMPLETE'), {
+      [STACK_ID]: eventsOf(CREATE, stackEvent('ROLLBACK_COMPLETE'), stackResource('Db', STACK_ID)),
+      [nested('Db')]: eventsOf('another token', stackResource('Net', nested('Db'))),
+      [nested('Net')]: eventsOf('a third', resourceEvent('Vpc', 'CREATE_FAILED', { resourceStatusReason: 'CIDR overlaps' })),
+    });
+
+    expect(await handler(CREATING)).toMatchObject({
+      failure: {
+        Cause: expect.stringContaining('First to fail was Db/Net/Vpc (AWS::SQS::Queue), CREATE_FAILED: CIDR overlaps.'),
+      },
+    });
+    expect(history.read).toEqual([STACK_ID, nested('Db'), nested('Net')]);
+  });
+
+  it('names the nested stack alone where its history says nothing', async () => {
+    const db = resourceEvent('Db', 'UPDATE_FAILED', {
+      resourceType: 'AWS::CloudFormation::Stack',
+      physicalResourceId: 'arn:nested',
+      resourceStatusReason: 'Embedded stack failed',
+    });
+    const { handler } = setup(
+      makeStack('UPDATE_ROLLBACK_COMPLETE'),
+      eventsOf(EXECUTE, stackEvent('UPDATE_ROLLBACK_COMPLETE'), db),
+    );
+
+    expect(await handler(UPDATING)).toMatchObject({ failure: { Cause: expect.stringContaining('First to fail was Db (') } });
+  });
+
+  it('gives up on stacks that are nested without end', async () => {
+    const self = resourceEvent('Loop', 'CREATE_FAILED', {
+      resourceType: 'AWS::CloudFormation::Stack',
+      physicalResourceId: 'arn:loop',
+    });
+    const { handler, history } = setup(makeStack('ROLLBACK_COMPLETE'), {
+      [STACK_ID]: eventsOf(CREATE, stackEvent('ROLLBACK_COMPLETE'), self),
+      'arn:loop': eventsOf('x', self),
+    });
+
+    expect(await handler(CREATING)).toMatchObject({ operationOutcome: 'failed' });
+    expect(history.read.length).toBeLessThan(8);
+  });
+
+  it('gives the reason of the stack where no resource failed', async () => {
+    const reason = 'Transform 111111111111::Macro failed with: no. Rollback requested by user.';
+    const { handler } = setup(
+      makeStack('ROLLBACK_COMPLETE'),
+      eventsOf(CREATE, stackEvent('ROLLBACK_COMPLETE'), stackEvent('ROLLBACK_IN_PROGRESS', { resourceStatusReason: reason })),
+    );
+
+    expect(await handler(CREATING)).toMatchObject({ failure: { Cause: expect.stringContaining(`The reason: ${reason}`) } });
+  });
+
+  it('is ended by somebody who deleted the stack', async () => {
+    const { handler } = setup(makeStack('DELETE_COMPLETE'), [
+      ...eventsOf('theirs', stackEvent('DELETE_COMPLETE'), stackEvent('DELETE_IN_PROGRESS')),
+      ...eventsOf(CREATE, stackEvent('CREATE_IN_PROGRESS')),
+    ]);
+
+    expect(await handler(CREATING)).toMatchObject({
+      operationOutcome: 'failed',
+      failure: { Cause: expect.stringContaining('got DELETE_COMPLETE') },
+    });
+  });
+});
+
+describe('an operation that never began', () => {
+  const caught = { Error: 'PermissionError', Cause: JSON.stringify({ errorMessage: 'Expected to execute, got AccessDenied.' }) };
+
+  it('keeps the reason that a Catch had noted, in words', async () => {
+    const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('earlier', stackEvent('UPDATE_COMPLETE')));
+
+    expect(await handler({ ...UPDATING, failure: caught })).toMatchObject({
+      operationOutcome: 'not-started',
+      failure: { Error: 'PermissionError', Cause: 'Expected to execute, got AccessDenied.' },
+    });
+  });
+
+  it('is no stack at all', async () => {
+    const { stackId, ...lost } = CREATING;
+
+    expect(await setup(undefined).handler({ ...lost, failure: caught })).toMatchObject({ operationOutcome: 'not-started' });
+  });
+
+  it('is given up after two minutes without a trace', async () => {
+    const { handler, clock } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('theirs', stackEvent('UPDATE_COMPLETE')));
+    clock.advance(121_000);
+
+    expect(await handler(UPDATING)).toMatchObject({
+      operationOutcome: 'not-started',
+      failure: { Error: 'StackOperationFailed', Cause: expect.stringContaining('got no event of it') },
+    });
+  });
+
+  it('is never a success because somebody else had one', async () => {
+    const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('theirs', stackEvent('UPDATE_COMPLETE')));
+
+    expect((await handler({ ...UPDATING, failure: caught })).operationOutcome).not.toBe('succeeded');
+  });
+});
+
+describe('the history', () => {
+  it('is not read back beyond this execution', async () => {
+    const old = stackEvent('UPDATE_COMPLETE', { clientRequestToken: EXECUTE, timestamp: new Date('2025-12-31T23:00:00Z') });
+    const { handler } = setup(makeStack('UPDATE_COMPLETE'), [old]);
+
+    expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'in-progress' });
+  });
+});

@@ -8,7 +8,7 @@ import { wireExecuteChangeSet } from '../functions/execute-change-set/wire.ts';
 import { wireGetChangeSetStatus } from '../functions/get-change-set-status/wire.ts';
 import { wireGetOperationStatus } from '../functions/get-operation-status/wire.ts';
 import { wireInspectChangeSet } from '../functions/inspect-change-set/wire.ts';
-import type { Log, LogFields } from '../functions/ports.ts';
+import type { Clock, Log, LogFields } from '../functions/ports.ts';
 import { type Runtime, systemClock } from '../functions/runtime.ts';
 import { wireTrigger } from '../functions/trigger/wire.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -21,6 +21,10 @@ export interface GateOptions {
   readonly holdSeconds?: number;
   /** The service role for deployments that name none. */
   readonly deploymentRoleArn?: string;
+  /** The clock that the functions read; services have their own. @default the process's */
+  readonly clock?: Clock;
+  /** What stands in the functions' environment besides. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A line that a function logged. */
@@ -69,7 +73,7 @@ const TRIGGER = 'trigger';
 export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   const bucket = `stackgate-${sandbox.region}-${sandbox.accountId}`;
   const logs: LogLine[] = [];
-  const env: Record<string, string> = { GATE_BUCKET: bucket };
+  const env: Record<string, string> = { ...options.environment, GATE_BUCKET: bucket };
   sandbox.s3.createBucket(bucket);
   if (options.baselinePolicy !== undefined) {
     sandbox.s3.put(bucket, 'policy/baseline.yaml', options.baselinePolicy);
@@ -79,7 +83,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   if (options.holdSeconds !== undefined) env.HOLD_SECONDS = String(options.holdSeconds);
 
   const register = (name: string, wire: Wire, timeoutSeconds: number): string => {
-    const runtime = { env, clock: systemClock, log: createLog(name, logs), clients: sandbox.clients(name) };
+    const runtime = { env, clock: options.clock ?? systemClock, log: createLog(name, logs), clients: sandbox.clients(name) };
     return sandbox.lambda.register({ name, handler: wire(runtime), timeoutSeconds });
   };
   const substitutions: Record<string, string> = {};

@@ -5,7 +5,7 @@ import { createIdSource, type IdSource } from './cloudformation/ids.ts';
 import type { CloudFormationOptions } from './cloudformation/options.ts';
 import { CodePipeline } from './code-pipeline/code-pipeline.ts';
 import { FaultPlan, type FaultSource } from './faults.ts';
-import { currentInvocation, never, runOutsideInvocations } from './invocation.ts';
+import { currentInvocation, type Invocation, never, runOutsideInvocations } from './invocation.ts';
 import { Lambda } from './lambda.ts';
 import { exitErrorOf, FunctionEnded } from './lambda-outcome.ts';
 import { performCall } from './perform-call.ts';
@@ -34,6 +34,8 @@ export interface SandboxOptions {
   readonly seed?: number;
   /** What goes wrong. @default a plan without faults, to be filled */
   readonly faults?: FaultSource;
+  /** Told of every operation that a service was asked to carry out over the wire, at the moment it did or refused it. */
+  readonly observe?: (operation: PerformedOperation) => void;
   /** From a call to its answer, in milliseconds, half of it before the effect. @default 50 */
   readonly latencyMs?: number;
   /** From an invocation to the function's first line, in milliseconds. @default 20 */
@@ -42,6 +44,21 @@ export interface SandboxOptions {
   readonly continuationSeconds?: number;
   /** What is special about CloudFormation: page size, durations, failures. */
   readonly cloudFormation?: Omit<CloudFormationOptions, 'region' | 'accountId' | 'fetchTemplate' | 'ids'>;
+}
+
+/** One operation, as the service took it: a request that never arrived is none, one that arrived twice is two. */
+export interface PerformedOperation {
+  readonly caller: string;
+  /** The run of the function that asked; undefined where no function did. */
+  readonly invocation: Invocation | undefined;
+  readonly service: ServiceName;
+  readonly operation: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the shapes are the service's own; each reader narrows what it reads
+  readonly input: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above; undefined where it was refused
+  readonly answer?: any;
+  /** Code of the error that it was refused with. */
+  readonly refusal?: string;
 }
 
 /**
@@ -61,6 +78,7 @@ export class Sandbox {
   readonly codePipeline: CodePipeline;
   readonly cloudFormation: CloudFormationSandbox;
   readonly #faultSource: FaultSource;
+  readonly #observe: ((operation: PerformedOperation) => void) | undefined;
   readonly #latencyMs: number;
   readonly #time: VirtualTime | undefined;
   readonly #wire: Wire;
@@ -75,6 +93,7 @@ export class Sandbox {
     this.ids = createIdSource(options.seed);
     this.faults = new FaultPlan();
     this.#faultSource = options.faults ?? this.faults;
+    this.#observe = options.observe;
     this.#latencyMs = options.latencyMs ?? 50;
     if (options.time !== 'real') {
       this.#time = new VirtualTime();
@@ -208,7 +227,17 @@ export class Sandbox {
   #operate({ service, operation, accessKeyId }: OperationRequest, input: unknown, caller: string): unknown {
     const perform = this.#services[service]?.operations[operation];
     if (perform === undefined) throw unknownOperation(service, operation);
-    return runOutsideInvocations(() => perform(input, { caller, accessKeyId }));
+    const observe = this.#observe;
+    if (observe === undefined) return runOutsideInvocations(() => perform(input, { caller, accessKeyId }));
+    const asked = { caller, invocation: currentInvocation(), service, operation, input };
+    try {
+      const answer = runOutsideInvocations(() => perform(input, { caller, accessKeyId }));
+      observe({ ...asked, answer });
+      return answer;
+    } catch (error) {
+      observe({ ...asked, refusal: error instanceof ServiceError ? error.code : 'defect' });
+      throw error;
+    }
   }
 
   #fetchTemplate(url: string): string {

@@ -1,4 +1,3 @@
-import { assertNever } from '../assert-never.ts';
 import type { EffectFacts } from './describe-effect.ts';
 
 /** What to do about an effect that is not wanted; undefined where there is nothing to do. */
@@ -26,8 +25,6 @@ export function advise(facts: Pick<EffectFacts, 'kind' | 'stateful' | 'logicalRe
     case 'sync':
     case 'none':
       return undefined;
-    default:
-      return assertNever(facts.kind);
   }
 }
 

@@ -1,4 +1,3 @@
-import { assertNever } from '../assert-never.ts';
 import type { EffectKind } from './effect.ts';
 import { nounOfType } from './noun-of-type.ts';
 
@@ -54,8 +53,6 @@ export function describeEffect(facts: EffectFacts): string {
       return `${what} may lose its protection${because(facts)}: a later change could then delete it${it}.`;
     case 'opaque':
       return `It cannot be told what would happen to ${lowerFirst(what)}: ${facts.doubts.join('; ')}${atLeast(facts)}.`;
-    default:
-      return assertNever(facts.kind);
   }
 }
 

@@ -31,9 +31,12 @@ export function explainIssue(issue: z.core.$ZodIssue): readonly ExplainedIssue[]
 
 /** The alternative that is wrong only somewhere inside; else one that is not wrong in its kind. */
 function closest(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
-  const [first = []] = alternatives;
   const inside = alternatives.find((issues) => issues.every((issue) => issue.path.length > 0));
-  return inside ?? alternatives.find((issues) => issues.every((issue) => issue.code !== 'invalid_type')) ?? first;
+  return (
+    inside ??
+    alternatives.find((issues) => issues.every((issue) => issue.code !== 'invalid_type')) ??
+    alternatives.slice(0, 1).flat()
+  );
 }
 
 function explain(issue: z.core.$ZodIssue): string {

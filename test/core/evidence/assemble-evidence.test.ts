@@ -245,6 +245,12 @@ describe('nested change sets', () => {
     expect(reasonsOf(makeReading([makePage([makeNestedChange('Network')]), unchanged]))).toEqual([]);
   });
 
+  it('need not name their root, as the ARN in the parent does', () => {
+    const page = makeNestedPage('Network', [inner], { RootChangeSetId: undefined, StackId: undefined });
+
+    expect(reasonsOf(makeReading([makePage([makeNestedChange('Network')]), page]))).toEqual([]);
+  });
+
   it('do not make the root one that says that nothing changes', () => {
     const unchanged = makeNestedPage('Network', [], { Status: 'FAILED', StatusReason: 'No updates are to be performed.' });
 

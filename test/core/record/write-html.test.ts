@@ -76,6 +76,13 @@ describe('writeHtml', () => {
     expect(page).not.toContain('<details');
   });
 
+  it('gives no advice where there is none', () => {
+    const record = makeRecord(makeEvidence([makeChange({ Action: 'Add' })]));
+    const changes = record.changes.map((change) => ({ ...change, decision: 'forbid' as const }));
+
+    expect(writeHtml({ ...record, decision: 'forbid', changes })).not.toContain('What to do');
+  });
+
   it('does not say of a gap that it holds data', () => {
     expect(writeHtml(makeRecord(makeEvidence([], { gaps: [{ path: '', reason: 'Missing.' }] })))).not.toContain('holds data');
   });

@@ -120,6 +120,13 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     );
   });
 
+  it('gives no advice where there is none', () => {
+    const record = makeRecord(makeEvidence([makeChange({ Action: 'Add' })]));
+    const changes = record.changes.map((change) => ({ ...change, decision: 'forbid' as const }));
+
+    expect(writeMarkdown({ ...record, decision: 'forbid', changes })).not.toContain('What to do');
+  });
+
   it('has no table where nothing changes, and no names where there are none', () => {
     const markdown = writeMarkdown(makeRecord(makeEvidence([], { stackName: '', changeSetName: '' })));
 

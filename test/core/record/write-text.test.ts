@@ -89,7 +89,7 @@ no resource changes · CAN-SAFELY-UPDATE-EXISTING-STACK · preset strict
     const evil = makeChange({ LogicalResourceId: 'A\u001b[2J\u202eB\r\nC', ResourceType: 'X\u0007', Action: 'Remove' });
     const text = writeText(makeRecord(makeEvidence([evil], { stackName: '\u001b]0;x' })));
 
-    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\u202e/u);
     expect(text).toContain('A [2J B C');
   });
 });

@@ -12,6 +12,11 @@ import { openRangedObject, type RangedObject, uriOf } from './s3-ranges.ts';
 const LOCAL_HEADER_BYTES = 30;
 const EXTRA_FIELD_ROOM = 1_024;
 
+/** Bytes of a directory entry before its name. */
+const DIRECTORY_ENTRY_BYTES = 46;
+/** Some 400,000 entries: more than any honest revision has, and seconds to read. */
+const LARGEST_DIRECTORY_BYTES = 32 * 1_024 * 1_024;
+
 /**
  * Reads files out of a zip in S3 by ranges: the central directory up to the last entry that is wanted, then those entries.
  * Nothing is unpacked to disk, and an entry is inflated in one bounded step, so that a bomb stops at its size limit.
@@ -51,9 +56,12 @@ async function findEntries(
   const found = new Map<WantedFile, Entry>();
   const similar = new Map(files.map((file) => [file, new SimilarNames(file.path)]));
   const directory = zip.eachEntry();
+  let directoryBytes = 0;
   // Counted, because asking yauzl for one entry too many ends by way of a timer.
   for (let count = 0; count < zip.entryCount && found.size < files.length; count++) {
     const { value: entry } = await directory.next();
+    directoryBytes += DIRECTORY_ENTRY_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+    if (directoryBytes > LARGEST_DIRECTORY_BYTES) throw new Error('its directory has more than 32 MiB');
     for (const file of files) {
       if (!found.has(file) && withoutDotSlash(entry.fileName) === withoutDotSlash(file.path)) found.set(file, entry);
       similar.get(file)?.add(entry.fileName);

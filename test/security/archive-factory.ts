@@ -1,0 +1,109 @@
+import { crc32, deflateRawSync } from 'node:zlib';
+import type { VirtualContent } from '../../sandbox/s3-objects.ts';
+
+/** An entry of an archive. What is not given is written as an honest zip has it; everything else is a claim. */
+export interface ArchiveEntry {
+  readonly name: string;
+  /** A number stands for that many zero bytes, stored, which are never made. */
+  readonly content: string | Buffer | number;
+  readonly flags?: number;
+  readonly method?: number;
+  readonly crc?: number;
+  readonly packedSize?: number;
+  readonly size?: number;
+  readonly offset?: number;
+}
+
+/** What the end of the archive claims. */
+export interface ArchiveClaims {
+  readonly entryCount?: number;
+  readonly directoryOffset?: number;
+}
+
+const LARGEST_32_BIT = 0xffffffff;
+const UTF8_NAMES = 0x800;
+
+/**
+ * Writes a zip by hand, zip64 throughout, so that it can be as large, or as wrong, as a test needs.
+ *
+ * Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+ */
+export function makeArchive(entries: readonly ArchiveEntry[], claims: ArchiveClaims = {}): VirtualContent {
+  const pieces: { readonly start: number; readonly bytes: Buffer }[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  const write = (bytes: Buffer): void => {
+    pieces.push({ start: offset, bytes });
+    offset += bytes.length;
+  };
+  for (const entry of entries) {
+    const { packed, packedSize, size, method, crc } = pack(entry.content);
+    const name = Buffer.from(entry.name);
+    const sizes = [entry.size ?? size, entry.packedSize ?? packedSize] as const;
+    const extra = Buffer.concat([uint16(1), uint16(24), ...[...sizes, entry.offset ?? offset].map(uint64)]);
+    const fields = Buffer.concat([
+      ...[45, (entry.flags ?? 0) | UTF8_NAMES, entry.method ?? method, 0, 0x21].map(uint16),
+      ...[entry.crc ?? crc, LARGEST_32_BIT, LARGEST_32_BIT].map(uint32),
+      ...[name.length, extra.length].map(uint16),
+    ]);
+    const attributes = Buffer.concat([Buffer.alloc(10), uint32(LARGEST_32_BIT)]);
+    directory.push(Buffer.concat([uint32(0x02014b50), uint16(45), fields, attributes, name, extra]));
+    write(Buffer.concat([uint32(0x04034b50), fields, name, extra]));
+    if (packed === undefined) offset += packedSize;
+    else write(packed);
+  }
+  const directoryOffset = offset;
+  write(Buffer.concat(directory));
+  write(makeEnd(directoryOffset, offset, { entryCount: entries.length, directoryOffset, ...claims }));
+  return { size: offset, read: (start, end) => readPieces(pieces, start, end) };
+}
+
+/** All bytes of an archive that is small enough to be held. */
+export function bytesOf({ size, read }: VirtualContent): Buffer {
+  return Buffer.from(read(0, size));
+}
+
+function pack(content: ArchiveEntry['content']) {
+  if (typeof content === 'number') return { packed: undefined, packedSize: content, size: content, method: 0, crc: 0 };
+  const plain = Buffer.from(content);
+  const packed = deflateRawSync(plain);
+  return { packed, packedSize: packed.length, size: plain.length, method: 8, crc: crc32(plain) };
+}
+
+function makeEnd(start: number, end: number, { entryCount, directoryOffset }: Required<ArchiveClaims>): Buffer {
+  return Buffer.concat([
+    ...[uint32(0x06064b50), uint64(44), uint16(45), uint16(45), uint32(0), uint32(0)],
+    ...[entryCount, entryCount, end - start, directoryOffset].map(uint64),
+    ...[uint32(0x07064b50), uint32(0), uint64(end), uint32(1)],
+    ...[uint32(0x06054b50), uint16(0), uint16(0), uint16(0xffff), uint16(0xffff)],
+    ...[uint32(LARGEST_32_BIT), uint32(LARGEST_32_BIT), uint16(0)],
+  ]);
+}
+
+function readPieces(pieces: readonly { readonly start: number; readonly bytes: Buffer }[], from: number, to: number): Buffer {
+  const result = Buffer.alloc(to - from);
+  for (const { start, bytes } of pieces) {
+    const begin = Math.max(from, start);
+    const end = Math.min(to, start + bytes.length);
+    if (begin < end) bytes.copy(result, begin - from, begin - start, end - start);
+  }
+  return result;
+}
+
+function uint16(value: number): Buffer {
+  const buffer = Buffer.alloc(2);
+  buffer.writeUInt16LE(value);
+  return buffer;
+}
+
+function uint32(value: number): Buffer {
+  const buffer = Buffer.alloc(4);
+  buffer.writeUInt32LE(value);
+  return buffer;
+}
+
+function uint64(value: number): Buffer {
+  const buffer = Buffer.alloc(8);
+  buffer.writeBigUInt64LE(BigInt(value));
+  return buffer;
+}

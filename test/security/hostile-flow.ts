@@ -1,0 +1,42 @@
+import { expect } from 'vitest';
+import type { PipelineResult } from '../../sandbox/code-pipeline/pipeline-run.ts';
+import type { ObjectContent } from '../../sandbox/s3-objects.ts';
+import { type FlowOptions, setupFlow } from '../support/flow.ts';
+
+/** Where the flow's input looks for the template. */
+export const TEMPLATE_PATH = 'infra/template.json';
+
+/** One queue. */
+export const HARMLESS_TEMPLATE = JSON.stringify({ Resources: { Jobs: { Type: 'AWS::SQS::Queue' } } });
+
+/** A flow to attack: what is pushed is given byte by byte. */
+export function setupHostileFlow(options: FlowOptions = {}) {
+  const flow = setupFlow(options);
+  const { sandbox, run, stack } = flow;
+  let before = stack();
+  let executed = 0;
+
+  /** Pushes texts by path and waits for the pipeline's end. */
+  const pushFiles = (files: Readonly<Record<string, string>>): Promise<PipelineResult> =>
+    run(sandbox.codePipeline.push('shop', { files }).finished);
+  return {
+    ...flow,
+    pushFiles,
+    /** Pushes an archive as it is and waits for the pipeline's end. */
+    pushArchive: (archive: ObjectContent): Promise<PipelineResult> =>
+      run(sandbox.codePipeline.push('shop', { archive }).finished),
+    /** Deploys the harmless template, so that there is something to lose. */
+    deployFirst: async (files: Readonly<Record<string, string>> = {}): Promise<void> => {
+      const result = await pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE, ...files });
+      expect([result.status, result.message]).toEqual(['Succeeded', undefined]);
+      before = stack();
+      executed = sandbox.calls.count({ operation: 'ExecuteChangeSet' });
+    },
+    /** Nothing is half-done: the stack is as it was, no change set was executed or left behind, no stack is under review. */
+    expectUntouched: (): void => {
+      expect(stack()).toEqual(before);
+      expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(executed);
+      expect(sandbox.cloudFormation.leftovers()).toEqual({ changeSets: 0, reviewStacks: 0 });
+    },
+  };
+}

@@ -4,12 +4,12 @@ import type { Gap } from '../evidence/evidence.ts';
 
 /** A hole in the evidence as an effect on the stack that it is in: it can hide anything. */
 export function effectOfGap({ path, reason }: Gap): Effect {
-  const stacks = path.split('/');
+  const end = path.lastIndexOf('/');
   return {
     kind: 'opaque',
     doubts: [reason],
-    logicalResourceId: stacks.at(-1) ?? '',
-    path: stacks.slice(0, -1).join('/'),
+    logicalResourceId: path.slice(end + 1),
+    path: path.slice(0, Math.max(end, 0)),
     resourceType: NESTED_STACK_TYPE,
     stateful: true,
     causes: [],

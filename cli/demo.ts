@@ -20,6 +20,9 @@ const say = (text: string): void => {
   if (!asJson) process.stdout.write(`${text}\n`);
 };
 
+// Whoever pipes the story into `head` has seen enough.
+process.stdout.on('error', () => process.exit(0));
+
 const startedAt = performance.now();
 say(`${style.bold('stackgate')}: ${chosen.length} pushes, one gate, no AWS account\n`);
 const played: PlayedScenario[] = [];

@@ -45,16 +45,10 @@ function joinReasons(reasons: readonly Reason[]): Reason[] {
   const groups = Map.groupBy(reasons, ({ attribute, name, evaluation, source, cause }) =>
     JSON.stringify([attribute, name, evaluation, source, cause]),
   );
-  return [...groups.values()].flatMap(([first, ...others]) =>
-    first === undefined
-      ? []
-      : [
-          others.reduce(
-            (joined, { recreation }) => ({ ...joined, recreation: worseRecreation(joined.recreation, recreation) }),
-            first,
-          ),
-        ],
-  );
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    return [{ ...first, recreation: others.map(({ recreation }) => recreation).reduce(worseRecreation, first.recreation) }];
+  });
 }
 
 function describeReason(reason: Reason): ResourceChangeDetail {

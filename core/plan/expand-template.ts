@@ -4,13 +4,14 @@ import { expandLoops } from './expand-loops.ts';
 import type { PlanContext, PlanSide } from './prediction.ts';
 
 const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
+const SNIPPET = 'Fn::Transform';
 
 /** A template after the transforms that can be done offline. */
 export interface ExpandedTemplate {
   readonly template: Template;
   /** Loops whose collection is not known here, by name. They are left out. */
   readonly unexpandedLoops: readonly string[];
-  /** Macros that only the service can run, `AWS::Serverless-2016-10-31` among them. */
+  /** Macros over the whole template or a section of it, which only the service can run; `AWS::Serverless-2016-10-31` is one. */
   readonly macros: readonly string[];
 }
 
@@ -21,9 +22,9 @@ export interface ExpandedTemplate {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
  */
 export function expandTemplate(side: PlanSide, context: PlanContext): ExpandedTemplate {
-  const { template } = side;
-  const transforms = listTransforms(template.Transform);
-  const macros = transforms.filter((name) => name !== LANGUAGE_EXTENSIONS);
+  const transforms = listTransforms(side.template.Transform);
+  const { template, snippets } = takeOutSnippets(side.template);
+  const macros = [...transforms.filter((name) => name !== LANGUAGE_EXTENSIONS), ...snippets];
   if (!transforms.includes(LANGUAGE_EXTENSIONS)) return { template, unexpandedLoops: [], macros };
   const unexpandedLoops: string[] = [];
   const scope = createScope(template, side, context);
@@ -35,10 +36,26 @@ export function expandTemplate(side: PlanSide, context: PlanContext): ExpandedTe
   return { template: { ...template, ...sections }, unexpandedLoops, macros };
 }
 
+/** A Fn::Transform beside the members of a section brings more of them: nobody here knows which. */
+function takeOutSnippets(template: Template): { readonly template: Template; readonly snippets: readonly string[] } {
+  const snippets: string[] = [];
+  const withoutSnippet = (members: unknown): unknown => {
+    if (typeof members !== 'object' || members === null || !Object.hasOwn(members, SNIPPET)) return members;
+    const { [SNIPPET]: snippet, ...rest } = members as Readonly<Record<string, unknown>>;
+    snippets.push(...listTransforms(snippet));
+    return rest;
+  };
+  const sections = Object.entries(withoutSnippet(template) as Template).map(([name, section]) => [
+    name,
+    name === 'Transform' ? section : withoutSnippet(section),
+  ]);
+  return { template: Object.fromEntries(sections), snippets };
+}
+
 function listTransforms(transform: unknown): string[] {
   return [transform].flat().flatMap((item) => {
     if (typeof item === 'string') return [item];
-    const name = (item as { Name?: unknown } | undefined)?.Name;
-    return typeof name === 'string' ? [name] : [];
+    if (typeof item !== 'object' || item === null) return [];
+    return [String((item as { Name?: unknown }).Name ?? 'without a name')];
   });
 }

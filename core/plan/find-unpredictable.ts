@@ -1,17 +1,15 @@
 import { addDependents } from './add-dependents.ts';
 import { findUnknownExistence } from './find-unknown-existence.ts';
 import { findUnknownStoredValues } from './find-unknown-stored-values.ts';
+import type { PlanLook } from './plan-changes.ts';
 import type { Side } from './plan-sides.ts';
-import type { CannotPredict, PlanContext } from './prediction.ts';
+import type { CannotPredict } from './prediction.ts';
 
 /** The one macro that makes the same of the same: AWS's own, with nothing looked up. */
 const DETERMINISTIC_MACROS = new Set(['AWS::Serverless-2016-10-31']);
 
 /** What was looked at, and how. */
-export interface Look {
-  readonly context: PlanContext;
-  /** Whether both sides are the same text with the same parameters. */
-  readonly isUnchanged: boolean;
+export interface Look extends PlanLook {
   /** Nested stacks whose inside was not planned. */
   readonly unplannedStacks: readonly string[];
 }
@@ -54,19 +52,11 @@ function findMacros(before: Side | undefined, after: Side, isUnchanged: boolean)
   return found;
 }
 
-/** The resources that a Fn::Transform is in; one that is outside of any concerns all. */
+/** By macro, the resources that a Fn::Transform is inside of. */
 function macrosInside(before: Side | undefined, after: Side): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const side of [before, after]) {
-    if (side === undefined) continue;
-    const { Resources, ...rest } = side.template;
-    for (const name of macroNames({
-      ...rest,
-      Fragment: Resources?.['Fn::Transform'] && { 'Fn::Transform': Resources['Fn::Transform'] },
-    })) {
-      found.set(name, allIds(before, after));
-    }
-    for (const [id, resource] of Object.entries(Resources ?? {})) {
+    for (const [id, resource] of Object.entries(side?.template.Resources ?? {})) {
       for (const name of macroNames(resource)) found.set(name, [...new Set([...(found.get(name) ?? []), id])]);
     }
   }

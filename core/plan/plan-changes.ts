@@ -19,13 +19,20 @@ export interface Plan {
   readonly unplannedStacks: readonly string[];
 }
 
+/** What is looked at, and how. */
+export interface PlanLook {
+  readonly context: PlanContext;
+  /** Whether both sides are the same text with the same parameters. */
+  readonly isUnchanged: boolean;
+}
+
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
 /**
  * What happens to every resource, each after those that it refers to: what they become decides what it becomes. Without `before` all
  * are new.
  */
-export function planChanges(before: Side | undefined, after: Side, context: PlanContext): Plan {
+export function planChanges(before: Side | undefined, after: Side, { context, isUnchanged }: PlanLook): Plan {
   const changes: PlannedChange[] = [];
   const unplannedStacks: string[] = [];
   const fates = new Map<string, Fates>();
@@ -42,8 +49,8 @@ export function planChanges(before: Side | undefined, after: Side, context: Plan
       continue;
     }
     const reasons = findReasons(logicalId, { before, after, fates, changedParameters, changedStackTags });
-    // A nested stack's template may have changed behind its address: the service looks at every one.
-    if (nested !== undefined && nested.kind !== 'unchanged') reasons.push(AUTOMATIC);
+    // A nested stack's template may have changed behind its address: an update looks at every one.
+    if (nested?.kind === 'changed' || (nested?.kind === 'unknown' && !isUnchanged)) reasons.push(AUTOMATIC);
     if (reasons.length > 0) {
       changes.push({ logicalId, action: 'Modify', before: show(before, logicalId, before.scope), after: shown, reasons, ...own });
     }

@@ -1,7 +1,7 @@
 import type { Change } from '../changes/change-set-page.ts';
 import { describeChange } from './describe-change.ts';
 import { changedTypes, findUnpredictable, typeChangeRefusal } from './find-unpredictable.ts';
-import { type Plan, planChanges } from './plan-changes.ts';
+import { planChanges } from './plan-changes.ts';
 import { openSide, type Side } from './plan-sides.ts';
 import type { PlanContext, PlanSide, Prediction } from './prediction.ts';
 import type { View } from './reason.ts';
@@ -17,7 +17,7 @@ export function predictChangeSet(before: PlanSide | undefined, after: PlanSide, 
   const next = openSide(after, contextOf('after', context));
   const old = before === undefined ? undefined : openSide(before, contextOf('before', context));
   const isUnchanged = old !== undefined && isSame(old, next, context);
-  const plan = isUnchanged ? unchangedPlan(next) : planChanges(old, next, context);
+  const plan = planChanges(old, next, { context, isUnchanged });
   const describe = (view: View): Change[] =>
     plan.changes
       .toSorted((left, right) => order(left.logicalId, right.logicalId))
@@ -41,18 +41,11 @@ function contextOf(side: 'before' | 'after', context: PlanContext): PlanContext 
   return { ...context, ssm: stored === undefined ? {} : { after: stored } };
 }
 
-/** The service would look into nested stacks all the same; here that is only said. */
-function unchangedPlan({ evaluated }: Side): Plan {
-  const stacks = Object.values(evaluated.resources).filter(({ type }) => type === 'AWS::CloudFormation::Stack');
-  return { changes: [], unplannedStacks: stacks.map(({ logicalId }) => logicalId) };
-}
-
 function isSame(old: Side, next: Side, context: PlanContext): boolean {
   return (
     sameValue(old.template, next.template) &&
     sameValue(old.given.parameters, next.given.parameters) &&
     sameValue(old.given.unknownParameters ?? {}, next.given.unknownParameters ?? {}) &&
-    context.planNestedStack === undefined &&
     sameValue(context.tags?.before ?? {}, context.tags?.after ?? {}) &&
     sameValue(context.ssm?.before ?? {}, context.ssm?.after ?? {})
   );

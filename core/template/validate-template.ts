@@ -43,12 +43,19 @@ const TRANSFORM_KEY = /^Fn::(?:ForEach::|Transform$)/;
 export function validateTemplate(template: Template): void {
   const strangers = Object.keys(template).filter((key) => !SECTIONS.has(key) && !TRANSFORM_KEY.test(key));
   if (strangers.length > 0) throw new TemplateError(`Invalid template property or properties [${strangers.join(', ')}]`);
+  refuseLoopsWithoutTransform(template);
   validateParameters(template.Parameters);
   validateMappings(template.Mappings);
   validateResources(template.Resources);
   validateOutputs(template.Outputs);
   refuseNulls('', template);
   validateReferences(template);
+}
+
+/** Only AWS::LanguageExtensions knows loops; to the service alone they are resources with odd names. */
+function refuseLoopsWithoutTransform({ Transform, Resources = {} }: Template): void {
+  const loop = Object.keys(Resources).find((name) => name.startsWith('Fn::ForEach::'));
+  if (Transform === undefined && loop !== undefined) requireAlphanumeric('Resource', loop);
 }
 
 function validateParameters(section: unknown): void {

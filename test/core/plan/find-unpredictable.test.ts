@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import { predictChangeSet } from '../../../core/plan/predict-change-set.ts';
+import type { CannotPredict, PlanContext } from '../../../core/plan/prediction.ts';
+import { predict, side } from './support.ts';
+
+const TOPIC = 'Type: AWS::SNS::Topic';
+
+/** `Vm,Ip anything`, one a line. */
+function summarize(entries: readonly CannotPredict[]): string[] {
+  return entries.map(({ logicalResourceIds, worst }) => `${logicalResourceIds.join(',')} ${worst}`);
+}
+
+function unpredictable(before: string, after = before, context: PlanContext = {}): CannotPredict[] {
+  return [...predict(before, after, context).cannotPredict];
+}
+
+describe('macros', () => {
+  const text = (transform: string) => `Transform: ${transform}\nResources: {B: {${TOPIC}}, A: {${TOPIC}}}`;
+
+  test('concern every resource, on a first create too', () => {
+    const [entry, ...others] = unpredictable(text('Mine'));
+    expect(entry).toEqual({
+      logicalResourceIds: ['A', 'B'],
+      reason: expect.stringContaining('The transform Mine rewrites the template'),
+      worst: 'anything',
+      isAboutStack: true,
+    });
+    expect(others).toEqual([]);
+    expect(predictChangeSet(undefined, side(text('Mine'))).cannotPredict).toHaveLength(1);
+  });
+
+  test('of AWS that make the same of the same are silent about the same', () => {
+    const serverless = text('AWS::Serverless-2016-10-31');
+    expect(unpredictable(serverless)).toEqual([]);
+    expect(unpredictable(serverless, serverless.replace('A:', 'C:'))).toHaveLength(1);
+  });
+
+  test('that are gone are told as well, and types behind them are not compared', () => {
+    const prediction = predict(text('Mine'), `Resources: {A: {Type: AWS::SQS::Queue}}`);
+    expect(prediction.cannotPredict[0]?.reason).toContain('Mine');
+    expect(prediction.refusal).toBeUndefined();
+  });
+
+  test('inside of a resource concern that one', () => {
+    const inside = `Resources: {A: {${TOPIC}, Properties: {DisplayName: !Transform {Name: Mine}}}, B: {${TOPIC}}}`;
+    expect(summarize(unpredictable(inside))).toEqual(['A anything']);
+  });
+
+  test.each([
+    ['beside the sections', `Fn::Transform: {Name: Mine}\nResources: {A: {${TOPIC}}, B: {${TOPIC}}}`],
+    ['beside the resources', `Resources: {A: {${TOPIC}}, B: {${TOPIC}}, "Fn::Transform": [{Name: Mine}, {}]}`],
+  ])('%s concern all', (_, outside) => {
+    const withPlain = `Resources: {A: {${TOPIC}}, B: {${TOPIC}}}`;
+    expect(unpredictable(withPlain, outside)[0]).toMatchObject({ logicalResourceIds: ['A', 'B'], isAboutStack: true });
+  });
+});
+
+test('loops over what is not known concern every resource', () => {
+  const text = `Transform: AWS::LanguageExtensions\nParameters: {N: {Type: "AWS::SSM::Parameter::Value<List<String>>", Default: /n}}\nResources: {"Fn::ForEach::L": [X, !Ref N, {"R\${X}": {${TOPIC}}}], A: {${TOPIC}}}`;
+  expect(unpredictable(text)[0]).toMatchObject({ logicalResourceIds: ['A'], worst: 'anything', isAboutStack: true });
+});
+
+describe('nested stacks', () => {
+  const text = (url: string) =>
+    `Resources: {Net: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ${url}}}, Vm: {Type: AWS::EC2::Instance, Properties: {SubnetId: !GetAtt Net.Outputs.Subnet}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !Ref Vm}}, T: {${TOPIC}, Properties: {DisplayName: !Ref Net}}}`;
+
+  test('hide what is in them, and what their outputs may replace', () => {
+    expect(summarize(unpredictable(text('https://a')))).toEqual(['Net,Vm,Ip anything']);
+  });
+
+  test('are looked at by every update, and carry on to what uses their outputs', () => {
+    const { changes, changesWithoutValues } = predict(text('https://a'), text('https://b'));
+    expect(changes.map(({ ResourceChange }) => ResourceChange?.LogicalResourceId)).toEqual(['Net']);
+    expect(changes[0]?.ResourceChange?.Details?.at(-1)).toEqual({
+      Target: { Attribute: 'Properties', RequiresRecreation: 'Never' },
+      Evaluation: 'Dynamic',
+      ChangeSource: 'Automatic',
+    });
+    expect(
+      changesWithoutValues.map(({ ResourceChange }) => `${ResourceChange?.LogicalResourceId} ${ResourceChange?.Replacement}`),
+    ).toEqual(['Ip Conditional', 'Net False', 'Vm Conditional']);
+  });
+
+  test('that are new hide nothing that could be lost', () => {
+    expect(
+      unpredictable(`Resources: {T: {${TOPIC}}}`, `Resources: {T: {${TOPIC}}, Net: {Type: AWS::CloudFormation::Stack}}`),
+    ).toEqual([]);
+  });
+});
+
+test('modules hide the resources that they stand for, unless nothing changes', () => {
+  const text = (value: string) => `Resources: {M: {Type: 'My::Own::Thing::MODULE', Properties: {V: ${value}}}}`;
+  expect(summarize(unpredictable(text('a'), text('b')))).toEqual(['M anything']);
+  expect(unpredictable(text('a'))).toEqual([]);
+});
+
+describe('stored values', () => {
+  const parameters = 'Parameters: {Ami: {Type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", Default: /ami}}';
+  const text = (properties: string, more = '') =>
+    `${parameters}\n${more}\nResources: {Vm: {Type: AWS::EC2::Instance, Properties: {${properties}}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !Ref Vm}}, T: {${TOPIC}, Properties: {DisplayName: !Ref Ami}}}`;
+
+  test('that may have moved may replace what rests on them, and what rests on that', () => {
+    const entries = unpredictable(text('ImageId: !Ref Ami'));
+    expect(summarize(entries)).toEqual(['Vm,Ip anything', 'T update']);
+    expect(entries[0]?.reason).toContain('/ami');
+  });
+
+  test('that are known are no question', () => {
+    const known = { ssm: { before: { '/ami': 'ami-1' }, after: { '/ami': 'ami-1' } } };
+    expect(unpredictable(text('ImageId: !Ref Ami'), undefined, known)).toEqual([]);
+  });
+
+  test('that a condition rests on may add and remove', () => {
+    const conditions = 'Conditions: {A: !Equals [!Ref Ami, x], B: !Not [!Condition A], C: !Or [!Condition B, !Condition B]}';
+    const conditional = `${parameters}\n${conditions}\nResources: {T: {${TOPIC}, Condition: C}, U: {${TOPIC}, Properties: {DisplayName: !If [A, x, y]}}}`;
+    expect(summarize(unpredictable(conditional))).toEqual(['T anything', 'U update']);
+  });
+
+  test('that are referred to by their name count where no version pins them', () => {
+    const reference = (name: string) =>
+      `Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: '{{resolve:ssm:${name}}}'}}}`;
+    expect(summarize(unpredictable(reference('/ami')))).toEqual(['Vm anything']);
+    expect(unpredictable(reference('/ami:3'))).toEqual([]);
+  });
+
+  test('concern nothing that is new', () => {
+    const before = `${parameters}\nResources: {Kept: {${TOPIC}}}`;
+    expect(unpredictable(before, `${before.slice(0, -1)}, New: {${TOPIC}, Properties: {TopicName: !Ref Ami}}}`)).toEqual([]);
+  });
+});
+
+describe('conditions that cannot be evaluated', () => {
+  const text = (operand: string) =>
+    `Conditions: {C: !Equals [!Ref "AWS::Region", ${operand}]}\nResources: {A: {${TOPIC}, Condition: C}, B: {${TOPIC}}}`;
+
+  test('may add and remove when they are others than before', () => {
+    expect(summarize(unpredictable(text('eu-west-1'), text('us-east-1')))).toEqual(['A anything']);
+    expect(summarize(unpredictable(text('eu-west-1'), `Resources: {A: {${TOPIC}}, B: {${TOPIC}}}`))).toEqual(['A anything']);
+  });
+
+  test('have the same answer as before when they are the same', () => {
+    expect(unpredictable(text('eu-west-1'), text('eu-west-1').replace('B:', 'D:'))).toEqual([]);
+  });
+
+  test('can be evaluated when the region is told', () => {
+    expect(unpredictable(text('eu-west-1'), text('us-east-1'), { region: 'eu-west-1' })).toEqual([]);
+  });
+});

@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import { parseTemplate } from '../../../core/template/parse-template.ts';
+import { validateTemplate } from '../../../core/template/validate-template.ts';
+
+const TOPIC = 'A: {Type: AWS::SNS::Topic}';
+
+function validate(yaml: string): () => void {
+  return () => validateTemplate(parseTemplate(yaml));
+}
+
+function resources(properties: string): string {
+  return `Resources: {A: {Type: AWS::SNS::Topic, Properties: {X: ${properties}}}}`;
+}
+
+describe('a template is refused in the words of the service', () => {
+  test.each([
+    ['no resources', 'Description: x', 'Template format error: At least one Resources member must be defined.'],
+    ['empty resources', 'Resources: {}', 'Template format error: At least one Resources member must be defined.'],
+    ['resources that are no mapping', 'Resources: [a]', 'Template format error: Resources must be an object.'],
+    ['a resource that is no mapping', 'Resources: {A: x}', 'Template format error: Any Resources member must be an object.'],
+    [
+      'a resource without a type',
+      'Resources: {A: {Properties: {}}}',
+      'Template format error: [/Resources/A] Every Resources object must contain a Type member.',
+    ],
+    ['an unknown resource attribute', 'Resources: {A: {Type: X, Invalid: y}}', "Invalid template resource property 'Invalid'"],
+    ['an unknown section', `Resource: {}\nResources: {${TOPIC}}`, 'Invalid template property or properties [Resource]'],
+    [
+      'a loop without its transform',
+      'Resources: {"Fn::ForEach::L": [X, [a], {}]}',
+      'Template format error: Resource name Fn::ForEach::L is non alphanumeric.',
+    ],
+    ['a resource name', 'Resources: {my-id: {Type: X}}', 'Template format error: Resource name my-id is non alphanumeric.'],
+    [
+      'a parameter name',
+      `Parameters: {'AWS::NoValue': {Type: String}}\nResources: {${TOPIC}}`,
+      'Template format error: Parameter name AWS::NoValue is non alphanumeric.',
+    ],
+    [
+      'a parameter without a type',
+      `Parameters: {P: {Default: x}}\nResources: {${TOPIC}}`,
+      'Template format error: Every Parameters object must contain a Type member.',
+    ],
+    ['a null value', resources('null'), "[/Resources/A/Properties/X] 'null' values are not allowed in templates"],
+    [
+      'a null output',
+      `Resources: {${TOPIC}}\nOutputs: {MyOutput: {Value: null}}`,
+      "[/Outputs/MyOutput/Value] 'null' values are not allowed in templates",
+    ],
+    [
+      'an output without a value',
+      `Resources: {${TOPIC}}\nOutputs: {O: {}}`,
+      'Template format error: Every Outputs member must contain a Value object',
+    ],
+    [
+      'a mapping that is no mapping',
+      `Mappings: {M: x}\nResources: {${TOPIC}}`,
+      'Template format error: Every Mappings member M must be a map',
+    ],
+    [
+      'a mapping of one level',
+      `Mappings: {M: {A: x}}\nResources: {${TOPIC}}`,
+      'Template format error: Every Mappings member A must be a map',
+    ],
+    [
+      'a mapping of three levels',
+      `Mappings: {M: {A: {B: {C: x}}}}\nResources: {${TOPIC}}`,
+      'Template format error: Every Mappings attribute must be a String or a List.',
+    ],
+    [
+      'a mapping with a reference',
+      `Mappings: {M: {A: {B: [!Ref X]}}}\nResources: {${TOPIC}}`,
+      'Template format error: Every Mappings attribute must be a String or a List.',
+    ],
+    [
+      'a Ref to nothing',
+      resources('!Ref InvalidRef'),
+      'Template format error: Unresolved resource dependencies [InvalidRef] in the Resources block of the template',
+    ],
+    [
+      'a Fn::Sub of nothing',
+      resources('!Sub "${Nothing}-${!Literal}-${Nobody.Arn}"'),
+      'Template format error: Unresolved resource dependencies [Nothing, Nobody] in the Resources block of the template',
+    ],
+    [
+      'a Fn::GetAtt of a parameter',
+      `Parameters: {P: {Type: String}}\n${resources('!GetAtt P.Arn')}`,
+      'Template format error: Unresolved resource dependencies [P] in the Resources block of the template',
+    ],
+    [
+      'an unknown pseudo parameter',
+      resources('!Ref AWS::Nothing'),
+      'Template format error: Unresolved resource dependencies [AWS::Nothing] in the Resources block of the template',
+    ],
+    [
+      'a DependsOn of nothing',
+      'Resources: {A: {Type: X, DependsOn: [B]}}',
+      'Template format error: Unresolved resource dependencies [B] in the Resources block of the template',
+    ],
+    [
+      'an output of nothing',
+      `Resources: {${TOPIC}}\nOutputs: {O: {Value: !Ref B}}`,
+      'Template format error: Unresolved resource dependencies [B] in the Outputs block of the template',
+    ],
+    [
+      'an unknown condition',
+      resources('!If [Missing, a, b]'),
+      'Template error: unresolved condition dependency Missing in Fn::If',
+    ],
+    [
+      'a resource on an unknown condition',
+      'Resources: {A: {Type: X, Condition: C}}',
+      'Template format error: Unresolved condition dependency C in the Resources block of the template',
+    ],
+    [
+      'Fn::GetAtt without an attribute',
+      resources('!GetAtt A'),
+      'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
+    ],
+    [
+      'Fn::GetAtt of an empty attribute',
+      resources('!GetAtt [A, ""]'),
+      'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
+    ],
+    [
+      'Fn::GetAtt of a mapping',
+      resources('{"Fn::GetAtt": {A: b}}'),
+      'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
+    ],
+    [
+      'Fn::Equals of three',
+      `Conditions: {C: !Equals [a, b, c]}\nResources: {${TOPIC}}`,
+      'Template error: every Fn::Equals object requires a list of 2 string parameters.',
+    ],
+    [
+      'Fn::Split of one',
+      resources('!Split [","]'),
+      'Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
+    ],
+  ])('%s', (_, yaml, message) => {
+    expect(validate(yaml)).toThrow(expect.objectContaining({ name: 'TemplateError', message }));
+  });
+
+  test.each([
+    ['Resources', 501, 'resources', { Type: 'X' }],
+    ['Outputs', 201, 'outputs', { Value: 'x' }],
+    ['Parameters', 201, 'parameters', { Type: 'String' }],
+    ['Mappings', 201, 'mappings', { A: { B: 'c' } }],
+  ])('too many members of %s', (section, count, word, member) => {
+    const many = Object.fromEntries(Array.from({ length: count }, (_, index) => [`N${index}`, member]));
+    const template = JSON.stringify({ Resources: { A: { Type: 'X' } }, [section]: many });
+    expect(validate(template)).toThrow(`Number of ${word}, ${count}, is greater than maximum allowed, ${count - 1}`);
+  });
+});
+
+describe('a template is taken', () => {
+  test.each([
+    [
+      'references of every kind',
+      `Parameters: {P: {Type: String}}\n${resources('[!Ref P, !Ref A, !GetAtt A.Arn, !Sub "${P}${A.Arn}${AWS::Region}", !Sub ["${v}", {v: x}]]')}`,
+    ],
+    [
+      'conditions that are declared',
+      'Conditions: {C: !Equals [a, b], D: !Not [!Condition C]}\nResources: {A: {Type: X, Condition: D, Properties: {X: !If [C, 1, 2]}}}\nOutputs: {O: {Condition: C, Value: x}}',
+    ],
+    ['a property that is called Condition', resources('{Condition: text}')],
+    ['names that a macro may still bring', `Transform: Macro\n${resources('!Ref Unknown')}`],
+    [
+      'names that an included snippet may still bring',
+      `Resources: {A: {Type: X, Properties: {"Fn::Transform": {Name: "AWS::Include"}, X: !Ref Unknown}}}`,
+    ],
+    ['names that a loop may still bring', `Conditions: {"Fn::ForEach::L": [X, [a], {}]}\n${resources('!Ref Unknown')}`],
+    [
+      'loops and snippets in every section',
+      'Transform: AWS::LanguageExtensions\nMappings: {"Fn::Transform": {}, M: {"Fn::Transform": {}}}\nResources: {"Fn::ForEach::L": [X, [a], {}], A: {Type: X}}\nOutputs: {"Fn::ForEach::O": [X, [a], {}]}',
+    ],
+    ['one resource named in DependsOn', 'Resources: {A: {Type: X, DependsOn: B}, B: {Type: X}}'],
+  ])('%s', (_, yaml) => {
+    expect(validate(yaml)).not.toThrow();
+  });
+});

@@ -149,6 +149,21 @@ describe('an invocation', () => {
   });
 });
 
+describe('an invocation that times out', () => {
+  it.each([
+    [undefined, 5_000],
+    [90_000, 90_000],
+  ])('with afterMs %s does so after %i ms', async (afterMs, expected) => {
+    const { sandbox, invoke } = setupFunction(async () => 'done');
+    sandbox.faults.on({ service: 'Lambda' }, { kind: 'timeout', effect: false, ...(afterMs !== undefined && { afterMs }) });
+    const before = Date.now();
+
+    await invoke();
+
+    expect(Date.now() - before).toBe(20 + expected);
+  });
+});
+
 describe('an asynchronous invocation', () => {
   it('is delivered once when it succeeds', async () => {
     const { invokeAsync, startedAt } = setupFunction(async () => 'done');

@@ -153,6 +153,7 @@ describe("the sandbox's S3", () => {
     const listed = await run(client.send(new ListObjectsV2Command({ Bucket: 'list', Prefix: 'records/', Delimiter: '/' })));
 
     expect(listed.Contents?.map(({ Key }) => Key)).toEqual(['records/index']);
+    expect(listed.KeyCount).toBe(3);
     expect(listed.CommonPrefixes).toEqual([{ Prefix: 'records/1/' }, { Prefix: 'records/2/' }]);
   });
 

@@ -65,6 +65,15 @@ describe('a job', () => {
     expect(times.map((at) => Math.round((at - (times[0] ?? 0)) / 1_000))).toEqual([0, 30, 60]);
   });
 
+  it('goes on after the interval that the sandbox was given', async () => {
+    const { sandbox, run, push } = setupPipeline(continueFor(1), {}, { continuationSeconds: 5 });
+
+    await run(push().finished);
+
+    const [first = 0, second = 0] = sandbox.calls.select({ service: 'Lambda' }).map(({ at }) => at);
+    expect(Math.round((second - first) / 1_000)).toBe(5);
+  });
+
   it('gives its action the last summary, execution id and output variables', async () => {
     let calls = 0;
     const { run, push } = setupPipeline(async (_job, { succeed }) => {

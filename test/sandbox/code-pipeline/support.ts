@@ -6,6 +6,7 @@ import {
   type PutJobSuccessResultCommandInput,
 } from '@aws-sdk/client-codepipeline';
 import type { PipelineDefinition } from '../../../sandbox/code-pipeline/pipeline-definition.ts';
+import type { SandboxOptions } from '../../../sandbox/sandbox.ts';
 import { setup } from '../support.ts';
 
 /** A job as the function under test reads it. */
@@ -45,8 +46,8 @@ export type Work = (job: ReceivedJob, replies: Replies) => Promise<unknown>;
 const ACTION = { name: 'Deploy', functionName: 'trigger', userParameters: '{"input":{}}' };
 
 /** A pipeline with one function that works as told. */
-export function setupPipeline(work: Work, definition: Partial<PipelineDefinition> = {}) {
-  const { sandbox, run } = setup();
+export function setupPipeline(work: Work, definition: Partial<PipelineDefinition> = {}, options: SandboxOptions = {}) {
+  const { sandbox, run } = setup(options);
   const client = sandbox.clients('trigger').codePipeline();
   const received: ReceivedJob[] = [];
   sandbox.lambda.register({

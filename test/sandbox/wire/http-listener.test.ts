@@ -84,6 +84,41 @@ describe('the HTTP listener', () => {
     expect(received).toMatchObject([{ input: { Body: Buffer.from('hello world'), Metadata: { by: 'us' } } }]);
   });
 
+  it('understands them by their content encoding, too', async () => {
+    const { received, config } = await setup(() => ({}));
+
+    await fetch(`${config.endpoint}/bucket/key`, {
+      method: 'PUT',
+      headers: { 'content-encoding': 'aws-chunked' },
+      body: '2\r\nhi\r\n0\r\n\r\n',
+    });
+
+    expect(received).toMatchObject([{ input: { Body: Buffer.from('hi') } }]);
+  });
+
+  it.each([
+    ['NoSuchBucket', '<BucketName>bucket</BucketName>'],
+    ['NoSuchKey', '<Key>key</Key>'],
+  ])('names what is missing in the error %s of S3', async (code, resource) => {
+    const { listener } = await setup(() => {
+      throw new ServiceError(code, 'words', 404);
+    });
+
+    const response = await fetch(`${listener.url}/bucket/key`);
+
+    expect(await response.text()).toBe(
+      `<Error><Code>${code}</Code><Message>words</Message>${resource}<RequestId>request-1</RequestId><HostId>sandbox</HostId></Error>`,
+    );
+  });
+
+  it('leaves out what has no value', async () => {
+    const { listener } = await setup(() => ({ Stacks: [{ StackName: 'a', Description: undefined, RoleARN: null }] }));
+
+    const response = await fetch(`${listener.url}/?Action=DescribeStacks&Version=2010-05-15`);
+
+    expect(await response.text()).toContain('<Stacks><member><StackName>a</StackName></member></Stacks>');
+  });
+
   it('takes the default uploads of the SDK', async () => {
     const { received, config } = await setup(() => ({}));
 

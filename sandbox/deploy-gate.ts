@@ -21,6 +21,8 @@ export interface GateOptions {
   readonly holdSeconds?: number;
   /** The service role for deployments that name none. */
   readonly deploymentRoleArn?: string;
+  /** Amazon States Language instead of the gate's own: a variant to compare with. */
+  readonly definition?: string;
   /** The clock that the functions read; services have their own. @default the process's */
   readonly clock?: Clock;
   /** What stands in the functions' environment besides. */
@@ -91,7 +93,11 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     const seconds = name === 'inspect-change-set' ? INSPECT_TIMEOUT_SECONDS : TASK_TIMEOUT_SECONDS;
     substitutions[`${toPascalCase(name)}FunctionArn`] = register(name, wire, seconds);
   }
-  env.STATE_MACHINE_ARN = sandbox.stepFunctions.createStateMachine('stackgate', readStateMachine(), substitutions);
+  env.STATE_MACHINE_ARN = sandbox.stepFunctions.createStateMachine(
+    'stackgate',
+    options.definition ?? readStateMachine(),
+    substitutions,
+  );
   register(TRIGGER, wireTrigger, TRIGGER_TIMEOUT_SECONDS);
   return {
     stateMachineArn: env.STATE_MACHINE_ARN,

@@ -1,5 +1,5 @@
 import { stackNameOf } from '../../core/deployment/names.ts';
-import { deployGate, type Gate } from '../../sandbox/deploy-gate.ts';
+import { deployGate, type Gate, type GateOptions } from '../../sandbox/deploy-gate.ts';
 import { Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { readScenarioResult } from './read-scenario-result.ts';
 import type { ScenarioResult } from './scenario-result.ts';
@@ -10,6 +10,7 @@ export const PIPELINE_NAME = 'shop';
 /** How a stage is set. */
 export interface StageProps {
   readonly sandbox?: SandboxOptions;
+  readonly gate?: GateOptions;
   /** The deployment input, without what the trigger adds. */
   readonly input: DeploymentRequest;
   /** The action's UserParameters; default: `input`, inline. */
@@ -30,9 +31,9 @@ export class Stage {
   readonly gate: Gate;
   readonly stackName: string;
 
-  constructor({ sandbox, input, userParameters }: StageProps) {
+  constructor({ sandbox, gate, input, userParameters }: StageProps) {
     this.sandbox = new Sandbox(sandbox);
-    this.gate = deployGate(this.sandbox);
+    this.gate = deployGate(this.sandbox, gate);
     this.stackName = stackNameOf(input);
     this.sandbox.codePipeline.createPipeline({
       name: PIPELINE_NAME,

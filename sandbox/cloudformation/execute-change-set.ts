@@ -32,11 +32,7 @@ export function executeChangeSet(world: World, input: Input): Record<string, unk
   }
   checkExecutable(changeSet, stack, disablesRollback);
   const evaluated = evaluateDeployment(world, stack, target);
-  const plan = planChanges(
-    evaluated,
-    changeSet.changes.map(({ ResourceChange }) => ResourceChange),
-    (logicalId) => isMade(stack, logicalId),
-  );
+  const plan = planChanges(evaluated, changeSet, (logicalId) => isMade(stack, logicalId));
   for (const other of [...stack.changeSets.values()]) if (other !== changeSet && !isExecuted(other)) dropChangeSet(world, other);
   setExecutionStatus(changeSet, 'EXECUTE_IN_PROGRESS');
   stack.lastUpdatedTime = Date.now();

@@ -41,7 +41,7 @@ export function startStep(context: StepContext, step: Step, finish: (ok: boolean
     if (!(error instanceof TemplateError)) throw error;
     return refuse(context, step, error.message, finish);
   }
-  if (isDone(context, resource)) {
+  if (isThere(context, step, resource)) {
     finish(true);
     return NEVER;
   }
@@ -57,10 +57,15 @@ export function startStep(context: StepContext, step: Step, finish: (ok: boolean
   }
 }
 
-/** Whether the failed operation that this one goes on from has already brought the resource there. */
-function isDone({ stack, applied }: StepContext, { logicalId, properties }: EvaluatedResource): boolean {
-  const record = applied.has(logicalId) ? stack.resources.get(logicalId) : undefined;
-  return record?.status.endsWith('_COMPLETE') === true && sameValue(record.properties, properties);
+/**
+ * Whether there is nothing to do: a value that could not be foreseen turns out to be what it was, or the failed operation that
+ * this one goes on from has already brought the resource there.
+ */
+function isThere({ stack, applied }: StepContext, step: Step, { logicalId, properties }: EvaluatedResource): boolean {
+  const record = stack.resources.get(logicalId);
+  if (record === undefined || step.act === 'create' || step.act === 'import') return false;
+  const isSettled = step.isForValues || (applied.has(logicalId) && record.status.endsWith('_COMPLETE'));
+  return isSettled && sameValue(record.properties, properties);
 }
 
 /** A record of a resource that is not there yet. */

@@ -42,8 +42,7 @@ export function createNestedStackActs(world: World): ResourceActs {
       const { deployment, evaluated } = readChild(world, resource, child, context);
       const prediction = predictStack(world, child, child.stable, deployment);
       if (!prediction.hasChanges) return startTimer(0, () => report({ ok: true }));
-      const changes = prediction.changes.map(({ ResourceChange }) => ResourceChange);
-      const plan = planChanges(evaluated, changes, (logicalId) => child.resources.has(logicalId));
+      const plan = planChanges(evaluated, prediction, (logicalId) => child.resources.has(logicalId));
       const operation = newOperation(world, child, 'UPDATE', deployment, plan, context);
       waiting.set(child.id, operation);
       operation.begin();

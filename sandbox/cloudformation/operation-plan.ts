@@ -1,10 +1,15 @@
 import type { ResourceChange } from '../../core/changes/change-set-page.ts';
 import type { EvaluatedTemplate } from '../../core/plan/evaluate-template.ts';
+import type { Prediction } from '../../core/plan/prediction.ts';
 
-/** One resource that an operation works on while it goes forward. */
+/**
+ * One resource that an operation works on while it goes forward. One that is `isForValues` is only touched when its values
+ * really turn out to be others.
+ */
 export type Step =
-  | { readonly act: 'create' | 'update'; readonly logicalId: string }
-  | { readonly act: 'replace'; readonly logicalId: string; readonly keepsOld: boolean }
+  | { readonly act: 'create'; readonly logicalId: string }
+  | { readonly act: 'update'; readonly logicalId: string; readonly isForValues: boolean }
+  | { readonly act: 'replace'; readonly logicalId: string; readonly isForValues: boolean; readonly keepsOld: boolean }
   | { readonly act: 'import'; readonly logicalId: string; readonly physicalId: string };
 
 /** What an operation does to a stack's resources. */
@@ -23,25 +28,26 @@ export function planCreate(evaluated: EvaluatedTemplate): OperationPlan {
 }
 
 /**
- * What the changes of a change set come to.
+ * What the changes of a change set come to. Both lists count: with values, a dependent of a resource that is only modified is left
+ * out, and it may well be updated when its turn comes.
  *
  * @param isThere whether the stack has the resource: after a failed update it may have more or less than its template says
  */
 export function planChanges(
   evaluated: EvaluatedTemplate,
-  changes: readonly (ResourceChange | undefined)[],
+  { changes, changesWithoutValues }: Pick<Prediction, 'changes' | 'changesWithoutValues'>,
   isThere: (logicalId: string) => boolean,
 ): OperationPlan {
   const steps = new Map<string, Step>();
   const leaving = new Map<string, { keeps: boolean }>();
-  for (const change of changes) {
+  for (const { ResourceChange: change } of [...changesWithoutValues, ...changes]) {
     const logicalId = change?.LogicalResourceId;
     if (change === undefined || logicalId === undefined) continue;
     if (change.Action === 'Remove') {
       leaving.set(logicalId, { keeps: change.PolicyAction === 'Retain' });
     } else {
       const step = toStep(logicalId, change, isThere(logicalId));
-      if (step !== undefined) steps.set(logicalId, step);
+      if (step !== undefined && steps.get(logicalId)?.act !== 'replace') steps.set(logicalId, step);
     }
   }
   return { evaluated, steps, leaving };
@@ -51,6 +57,12 @@ function toStep(logicalId: string, change: ResourceChange, isThere: boolean): St
   if (change.Action === 'Import') return { act: 'import', logicalId, physicalId: change.PhysicalResourceId ?? logicalId };
   if (!isThere) return { act: 'create', logicalId };
   if (change.Action === 'Add') return undefined;
-  if (change.Replacement === 'True') return { act: 'replace', logicalId, keepsOld: change.PolicyAction === 'ReplaceAndRetain' };
-  return { act: 'update', logicalId };
+  const isForValues = change.Scope?.every((attribute) => attribute === 'Properties') === true && !isNested(change);
+  if (change.Replacement !== 'True') return { act: 'update', logicalId, isForValues };
+  return { act: 'replace', logicalId, isForValues, keepsOld: change.PolicyAction === 'ReplaceAndRetain' };
+}
+
+/** A nested stack's template may have changed behind its address. */
+function isNested({ ResourceType }: ResourceChange): boolean {
+  return ResourceType === 'AWS::CloudFormation::Stack';
 }

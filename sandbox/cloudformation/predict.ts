@@ -1,3 +1,4 @@
+import type { Change } from '../../core/changes/change-set-page.ts';
 import { type EvaluatedTemplate, evaluateTemplate } from '../../core/plan/evaluate-template.ts';
 import { predictChangeSet } from '../../core/plan/predict-change-set.ts';
 import type { NestedStackOutcome, NestedStackRequest, PlanContext, PlanSide, Prediction } from '../../core/plan/prediction.ts';
@@ -21,7 +22,7 @@ export interface StackPrediction extends Prediction {
 export type PlanNestedStack = (request: NestedStackRequest) => NestedStackOutcome;
 
 /** A nested stack's template may have changed behind its address: whoever does not look into it, takes it as changed. */
-const DOES_NOT_LOOK: PlanNestedStack = () => ({ kind: 'unknown' });
+const DOES_NOT_LOOK: PlanNestedStack = () => ({ kind: 'changed', changeSetId: '' });
 
 /**
  * What would become of the stack's resources.
@@ -40,8 +41,21 @@ export function predictStack(
   return inServiceWords(() => {
     const prediction = predictChangeSet(before === undefined ? undefined : sideOf(before), sideOf(after), context);
     const hasChanges = before === undefined || prediction.changes.length > 0 || hasOtherChanges(before, after, context);
-    return { ...prediction, hasChanges };
+    const { changes, changesWithoutValues } = prediction;
+    return {
+      ...prediction,
+      changes: changes.map(nameNone),
+      changesWithoutValues: changesWithoutValues.map(nameNone),
+      hasChanges,
+    };
   });
+}
+
+/** A nested stack that nobody looked into has no change set to name. */
+function nameNone(change: Change): Change {
+  if (change.ResourceChange?.ChangeSetId !== '') return change;
+  const { ChangeSetId: _, ...resource } = change.ResourceChange;
+  return { ...change, ResourceChange: resource };
 }
 
 /** A deployment's template evaluated before any of its resources is there. */
@@ -74,11 +88,10 @@ function contextOf(world: World, stack: StackRecord, before: Deployment | undefi
   for (const record of stack.resources.values()) {
     if (record.physicalId === '') continue;
     physicalIds[record.logicalId] = record.physicalId;
-    const names = asked.get(record.logicalId);
-    if (names === undefined) continue;
-    attributes[record.logicalId] = Object.fromEntries(
-      [...names].map((name) => [name, readAttribute(world, stack, record, name)]),
-    );
+    // An attribute that shows a property is for the prediction to derive: the property may be about to change.
+    const names = [...(asked.get(record.logicalId) ?? [])].filter((name) => record.properties[name] === undefined);
+    if (names.length === 0) continue;
+    attributes[record.logicalId] = Object.fromEntries(names.map((name) => [name, readAttribute(world, stack, record, name)]));
   }
   return {
     ...planContext(world, stack, after),

@@ -94,11 +94,7 @@ export function updateStack(world: World, input: Input): Record<string, unknown>
     stack,
     kind: 'UPDATE',
     target: deployment,
-    plan: planChanges(
-      evaluated,
-      prediction.changes.map(({ ResourceChange }) => ResourceChange),
-      (logicalId) => isMade(stack, logicalId),
-    ),
+    plan: planChanges(evaluated, prediction, (logicalId) => isMade(stack, logicalId)),
     token,
     unfinished: stack.unfinished,
     onFailure: disablesRollback ? 'DO_NOTHING' : 'ROLLBACK',

@@ -9,6 +9,7 @@ import type { OperationPlan } from './operation-plan.ts';
 import { rollBackSteps } from './roll-back-steps.ts';
 import { recordDenials } from './stack-policy.ts';
 import type { Deployment, OngoingOperation, OutputRecord, ResourceRecord, StackRecord } from './stack-record.ts';
+import { NEVER } from './timer.ts';
 import { type WalkHandle, walk } from './walk.ts';
 import type { World } from './world.ts';
 
@@ -184,7 +185,10 @@ export class StackOperation implements OngoingOperation {
     this.#walk = walk({
       ids: steps.keys(),
       after: (logicalId) => evaluated.resources[logicalId]?.dependencies ?? [],
-      start: (logicalId, finish) => startStep(context, steps.get(logicalId) ?? { act: 'update', logicalId }, finish),
+      start: (logicalId, finish) => {
+        const step = steps.get(logicalId);
+        return step === undefined ? NEVER : startStep(context, step, finish);
+      },
       onFailure: 'stop',
       done: ({ failed, cancelled }) => {
         if (this.#isAbandoned) return;

@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { ServiceError } from '../../../sandbox/service.ts';
+import { parameter, refusal, resource, setup, template, topic } from './support.ts';
+
+const text = template({ A: topic() });
+const url = 'https://bucket.s3.eu-west-1.amazonaws.com/app.yaml';
+
+describe('templates', () => {
+  it('a template comes as a body or from S3', () => {
+    const { call, settle, status } = setup({ fetchTemplate: () => 'Resources:\n  A:\n    Type: AWS::SNS::Topic\n' });
+
+    call('CreateStack', { StackName: 'app', TemplateURL: url });
+    settle();
+
+    expect(status('app')).toBe('CREATE_COMPLETE');
+    expect(refusal(() => call('CreateStack', { StackName: 'b', TemplateURL: url, TemplateBody: text })).code).toBe(
+      'ValidationError',
+    );
+    expect(refusal(() => call('CreateStack', { StackName: 'b' })).message).toBe(
+      'Either Template URL or Template Body must be specified.',
+    );
+    expect(refusal(() => call('UpdateStack', { StackName: 'app', UsePreviousTemplate: true, TemplateBody: text })).code).toBe(
+      'ValidationError',
+    );
+  });
+
+  it('an address that is none of S3 is refused, and what S3 refuses is passed on', () => {
+    const { call } = setup({
+      fetchTemplate: () => {
+        throw new ServiceError('AccessDenied', 'Access Denied', 403);
+      },
+    });
+    const message = (TemplateURL: string) => refusal(() => call('CreateStack', { StackName: 'b', TemplateURL })).message;
+
+    expect(message('https://example.com/app.yaml')).toBe('TemplateURL must be a supported URL.');
+    expect(message('s3://bucket/app.yaml')).toBe('S3 error: Domain name specified in bucket is not a valid S3 domain');
+    expect(message('https://s3.amazonaws.com/bucket/app.yaml')).toMatch(
+      /^S3 error: Access Denied\nFor more information check http/,
+    );
+  });
+
+  it('without anywhere to read from, no bucket is there', () => {
+    const { call } = setup();
+
+    expect(refusal(() => call('CreateStack', { StackName: 'b', TemplateURL: url })).message).toMatch(
+      /^S3 error: The specified bucket does not exist/,
+    );
+  });
+
+  it('a body has at most 51,200 bytes, a file at most 1,000,000', () => {
+    const { call } = setup({ fetchTemplate: () => text.padEnd(1_000_001) });
+    const body = text.padEnd(51_201);
+
+    expect(call('ValidateTemplate', { TemplateBody: text.padEnd(51_200) })).toMatchObject({ Parameters: [] });
+    expect(refusal(() => call('CreateStack', { StackName: 'b', TemplateBody: body })).message).toBe(
+      `1 validation error detected: Value '${body}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200`,
+    );
+    expect(refusal(() => call('CreateStack', { StackName: 'b', TemplateURL: url })).message).toBe(
+      'Template may not exceed 1000000 bytes in size.',
+    );
+  });
+
+  it('a template has at most 500 resources', () => {
+    const { call } = setup({ fetchTemplate: () => template(resources(501)) });
+    const resources = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`T${index}`, { Type: 'AWS::SNS::Topic' }]));
+
+    expect(call('ValidateTemplate', { TemplateBody: template(resources(500)) })).toBeDefined();
+    expect(refusal(() => call('ValidateTemplate', { TemplateURL: url })).message).toBe(
+      'Template format error: Number of resources, 501, is greater than maximum allowed, 500',
+    );
+  });
+
+  it('a macro is a clear refusal, wherever it stands', () => {
+    const { call } = setup();
+    const input = { StackName: 'b', Capabilities: ['CAPABILITY_AUTO_EXPAND'] };
+    const expected = /^Expected a template without macros, got Transform \[([^\]]*)\]: the sandbox cannot run macros/;
+    const macroOf = (TemplateBody: string) =>
+      expected.exec(refusal(() => call('CreateStack', { ...input, TemplateBody })).message)?.[1];
+
+    expect(macroOf(template({ A: topic() }, { Transform: 'AWS::Serverless-2016-10-31' }))).toBe('AWS::Serverless-2016-10-31');
+    expect(macroOf(template({ A: topic() }, { Transform: [{ Name: 'AWS::Include', Parameters: {} }] }))).toBe('AWS::Include');
+    expect(macroOf(template({ A: topic({ 'Fn::Transform': { Name: 'Own' } }) }))).toBe('Own');
+    expect(
+      refusal(() => call('CreateStack', { ...input, TemplateBody: template({ A: topic() }, { Transform: { Name: {} } }) }))
+        .message,
+    ).toBe('Key Name of transform definition must be a string.');
+  });
+
+  it('language extensions are expanded; a direct create must acknowledge them, a change set need not', () => {
+    const { call, create, prepare, sandbox, changes } = setup();
+    const looped = template(
+      { 'Fn::ForEach::Topics': ['Name', ['One', 'Two'], { 'Topic${Name}': topic({ DisplayName: { 'Fn::Sub': '${Name}' } }) }] },
+      { Transform: 'AWS::LanguageExtensions' },
+    );
+
+    expect(refusal(() => call('CreateStack', { StackName: 'app', TemplateBody: looped }))).toMatchObject({
+      code: 'InsufficientCapabilitiesException',
+      message: 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]',
+    });
+    create('app', looped, { Capabilities: ['CAPABILITY_AUTO_EXPAND'] });
+    expect(Object.keys(sandbox.stacks().app?.resources ?? {})).toEqual(['TopicOne', 'TopicTwo']);
+    expect(changes(prepare('app', looped.replace('"Two"', '"Two","Three"')))).toMatchObject([
+      { LogicalResourceId: 'TopicThree' },
+    ]);
+  });
+
+  it.each([
+    ['AWS::IAM::Role', {}, 'CAPABILITY_IAM', ['CAPABILITY_IAM']],
+    ['AWS::IAM::Role', {}, 'CAPABILITY_IAM', ['CAPABILITY_NAMED_IAM']],
+    ['AWS::IAM::Role', { RoleName: 'r' }, 'CAPABILITY_NAMED_IAM', ['CAPABILITY_NAMED_IAM']],
+    ['AWS::IAM::Policy', { PolicyName: 'p' }, 'CAPABILITY_IAM', ['CAPABILITY_IAM']],
+  ])('IAM resources need to be acknowledged: %s %o needs %s, %o will do', (type, properties, needed, given) => {
+    const { call } = setup();
+    const TemplateBody = template({ A: resource(type, properties) });
+    const useless = needed === 'CAPABILITY_NAMED_IAM' ? ['CAPABILITY_IAM'] : ['CAPABILITY_AUTO_EXPAND'];
+
+    for (const Capabilities of [[], useless]) {
+      expect(refusal(() => call('CreateStack', { StackName: 'b', TemplateBody, Capabilities }))).toEqual({
+        code: 'InsufficientCapabilitiesException',
+        message: `Requires capabilities : [${needed}]`,
+        httpStatus: 400,
+      });
+    }
+    expect(call('CreateStack', { StackName: 'b', TemplateBody, Capabilities: given })).toHaveProperty('StackId');
+    expect(call('ValidateTemplate', { TemplateBody })).toMatchObject({
+      Capabilities: [needed],
+      CapabilitiesReason: `The following resource(s) require capabilities: [${type}]`,
+    });
+  });
+
+  it('a template is given back as it was sent, that of a change set too', () => {
+    const { create, prepare, call } = setup();
+    create('app', text);
+    const next = text.replace('"A"', '"B"');
+    const id = prepare('app', next);
+
+    expect(call('GetTemplate', { StackName: 'app' })).toEqual({ TemplateBody: text, StagesAvailable: ['Original', 'Processed'] });
+    expect(call('GetTemplate', { ChangeSetName: id }).TemplateBody).toBe(next);
+    expect(call('GetTemplate', { StackName: 'app', ChangeSetName: 'changes' }).TemplateBody).toBe(next);
+    prepare('new', text, { ChangeSetType: 'CREATE' });
+    expect(call('GetTemplate', { StackName: 'new' }).TemplateBody).toBe('');
+  });
+
+  it('a template that is asked for wrongly is refused', () => {
+    const { create, call } = setup();
+    create('app', text);
+    const message = (input: Record<string, unknown>) => refusal(() => call('GetTemplate', input)).message;
+    const id = 'arn:aws:cloudformation:us-east-1:111111111111:changeSet/x/1';
+
+    expect(message({})).toBe('StackName is required if ChangeSetName is not specified.');
+    expect(message({ ChangeSetName: 'x' })).toBe('StackName is a required parameter.');
+    expect(message({ ChangeSetName: id })).toBe(`ChangeSet [${id}] does not exist`);
+    expect(message({ ChangeSetName: 'x', StackName: 'app' })).toBe('ChangeSet [x] does not exist');
+  });
+
+  it('a summary tells parameters, types and needs', () => {
+    const { create, prepare, call } = setup();
+    const body = template(
+      { A: topic(), B: topic(), C: resource('AWS::IAM::User', { UserName: 'u' }) },
+      {
+        AWSTemplateFormatVersion: '2010-09-09',
+        Description: 'all',
+        Metadata: { a: 1 },
+        Parameters: {
+          P: { Type: 'String', Default: 'x', NoEcho: true, Description: 'p', AllowedValues: ['x', 'y'] },
+          Q: { Type: 'Number' },
+        },
+      },
+    );
+
+    expect(call('GetTemplateSummary', { TemplateBody: body })).toEqual({
+      Parameters: [
+        {
+          ParameterKey: 'P',
+          DefaultValue: 'x',
+          ParameterType: 'String',
+          NoEcho: true,
+          Description: 'p',
+          ParameterConstraints: { AllowedValues: ['x', 'y'] },
+        },
+        { ParameterKey: 'Q', ParameterType: 'Number', NoEcho: false, ParameterConstraints: {} },
+      ],
+      Description: 'all',
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+      CapabilitiesReason: 'The following resource(s) require capabilities: [AWS::IAM::User]',
+      ResourceTypes: ['AWS::SNS::Topic', 'AWS::IAM::User'],
+      Version: '2010-09-09',
+      Metadata: '{"a":1}',
+      ResourceIdentifierSummaries: [
+        { ResourceType: 'AWS::SNS::Topic', LogicalResourceIds: ['A', 'B'] },
+        { ResourceType: 'AWS::IAM::User', LogicalResourceIds: ['C'] },
+      ],
+    });
+    create('app', text);
+    expect(call('GetTemplateSummary', { StackName: 'app' }).ResourceTypes).toEqual(['AWS::SNS::Topic']);
+    prepare('new', text, { ChangeSetType: 'CREATE' });
+    expect(refusal(() => call('GetTemplateSummary', { StackName: 'new' })).message).toBe(
+      'GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.',
+    );
+  });
+
+  it('a validation tells parameters and transforms', () => {
+    const { call } = setup();
+    const TemplateBody = template(
+      { A: topic() },
+      {
+        Transform: 'Own',
+        Description: 'all',
+        Parameters: { P: { Type: 'String', Description: 'p' }, Q: { Type: 'String', Default: 1 } },
+      },
+    );
+
+    expect(call('ValidateTemplate', { TemplateBody })).toEqual({
+      Parameters: [
+        { ParameterKey: 'P', NoEcho: false, Description: 'p' },
+        { ParameterKey: 'Q', NoEcho: false, DefaultValue: '1' },
+      ],
+      Description: 'all',
+      Capabilities: ['CAPABILITY_AUTO_EXPAND'],
+      CapabilitiesReason: 'The following transform(s) require capabilities: [Own]',
+      DeclaredTransforms: ['Own'],
+    });
+  });
+
+  it('only the types that ResourceTypes names can be used', () => {
+    const { create, call } = setup();
+    create('app', text);
+    const message = (ResourceTypes: string[]) =>
+      refusal(() =>
+        call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic({ DisplayName: 'b' }) }), ResourceTypes }),
+      ).message;
+
+    expect(message(['AWS::EC2::*'])).toBe(
+      'Resource type AWS::SNS::Topic is not allowed by parameter ResourceTypes [AWS::EC2::*]',
+    );
+    expect(message(['AWS::EC2::*', 'AWS::SNS:*'])).toMatch(/ResourceTypes \[AWS::EC2::\*, AWS::SNS:\*\]$/);
+    expect(
+      call('UpdateStack', {
+        StackName: 'app',
+        TemplateBody: template({ A: topic({ DisplayName: 'b' }) }),
+        ResourceTypes: ['AWS::SNS::*'],
+      }),
+    ).toHaveProperty('StackId');
+    expect(
+      call('CreateStack', {
+        StackName: 'b',
+        TemplateBody: template({ A: parameter('x') }),
+        ResourceTypes: ['AWS::SSM::Parameter'],
+      }),
+    ).toHaveProperty('StackId');
+  });
+});

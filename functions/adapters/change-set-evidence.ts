@@ -81,7 +81,7 @@ async function readPages(client: CloudFormationClient, id: string, withValues: b
         }),
       );
       pages.push(page);
-      token = page.NextToken;
+      token = page.NextToken || undefined;
     } catch (error) {
       const failure = toDeploymentError(error, `to read the change set ${id}`);
       return { pages, problem: failure.message, failure };
@@ -130,7 +130,7 @@ async function readHooksOfSet(client: CloudFormationClient, id: string): Promise
         logicalResourceId: hook.TargetDetails?.ResourceTargetDetails?.LogicalResourceId ?? '',
       });
     }
-    token = page.NextToken;
+    token = page.NextToken || undefined;
     pages += 1;
   } while (token !== undefined && pages < MAX_PAGES);
   return hooks;

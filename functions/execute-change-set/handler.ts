@@ -38,7 +38,7 @@ interface JudgedState extends DeploymentState {
 export function createHandler(deps: ExecuteChangeSetDeps) {
   return async (event: unknown): Promise<DeploymentState> => {
     const state = requireSafeVerdict(readDeploymentState(event));
-    const startedAt = deps.clock.now().toISOString();
+    const now = deps.clock.now().toISOString();
     const standing = await look(deps, state);
     if (standing.kind === 'altered' && !(await hasStarted(deps, state))) {
       throw altered(state, standing.reason);
@@ -48,7 +48,8 @@ export function createHandler(deps: ExecuteChangeSetDeps) {
       await execute(deps, state);
     }
     deps.log.info('executing', { changeSetId: state.changeSetId, standing: standing.kind });
-    return { ...state, operationStartedAt: state.operationStartedAt ?? startedAt, waitSeconds: FIRST_WAIT_SECONDS };
+    const operationStartedAt = standing.kind === 'as-judged' ? now : state.execution.startTime;
+    return { ...state, operationStartedAt, waitSeconds: FIRST_WAIT_SECONDS };
   };
 }
 

@@ -1,0 +1,73 @@
+import { CloudFormationClient, ExecuteChangeSetCommand, SetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, it } from 'vitest';
+import { createChangeSetExecution } from '../../../functions/adapters/change-set-execution.ts';
+import { ROOT_ID, STACK_ID } from '../../support/change-sets.ts';
+import { cloudFormationError } from './cloudformation-error.ts';
+
+function setup() {
+  const cloudFormation = mockClient(CloudFormationClient);
+  return { cloudFormation, execution: createChangeSetExecution(new CloudFormationClient({ region: 'eu-west-1' })) };
+}
+
+const named = (name: string) => expect.objectContaining({ name });
+
+describe('executing a change set', () => {
+  it('names it by ARN, carries the token, and keeps rollback on', async () => {
+    const { cloudFormation, execution } = setup();
+    cloudFormation.on(ExecuteChangeSetCommand).resolves({});
+
+    expect(await execution.execute(ROOT_ID, 'token-execute')).toEqual({ kind: 'started' });
+    expect(cloudFormation.commandCalls(ExecuteChangeSetCommand).map(({ args }) => args[0].input)).toEqual([
+      { ChangeSetName: ROOT_ID, ClientRequestToken: 'token-execute', DisableRollback: false },
+    ]);
+  });
+
+  it.each([
+    ['InvalidChangeSetStatusException', `ChangeSet [${ROOT_ID}] cannot be executed in its current status of [FAILED]`],
+    ['ChangeSetNotFoundException', `ChangeSet [${ROOT_ID}] does not exist`],
+    ['ValidationError', `Stack:${STACK_ID} is in UPDATE_IN_PROGRESS state and can not be updated.`],
+  ])('is told that it will not be: %s', async (code, message) => {
+    const { cloudFormation, execution } = setup();
+    cloudFormation.on(ExecuteChangeSetCommand).rejects(cloudFormationError(code, message));
+
+    expect(await execution.execute(ROOT_ID, 'token')).toEqual({
+      kind: 'refused',
+      reason: `${code.replace('Exception', '')}: ${message}`,
+    });
+  });
+
+  it.each([
+    ['ThrottlingException', 'SystemUnavailable'],
+    ['AccessDenied', 'PermissionError'],
+    ['SomethingNew', 'UnexpectedError'],
+  ])('fails with %s as %s', async (code, name) => {
+    const { cloudFormation, execution } = setup();
+    cloudFormation.on(ExecuteChangeSetCommand).rejects(cloudFormationError(code));
+
+    await expect(execution.execute(ROOT_ID, 'token')).rejects.toEqual(named(name));
+  });
+});
+
+describe('setting the stack policy', () => {
+  it('names the stack by ARN', async () => {
+    const { cloudFormation, execution } = setup();
+    cloudFormation.on(SetStackPolicyCommand).resolves({});
+    await execution.setStackPolicy(STACK_ID, '{"Statement":[]}');
+
+    expect(cloudFormation.commandCalls(SetStackPolicyCommand).map(({ args }) => args[0].input)).toEqual([
+      { StackName: STACK_ID, StackPolicyBody: '{"Statement":[]}' },
+    ]);
+  });
+
+  it.each([
+    ['ThrottlingException', 'SystemUnavailable'],
+    ['AccessDenied', 'PermissionError'],
+    ['ValidationError', 'ConfigurationError'],
+  ])('fails with %s as %s', async (code, name) => {
+    const { cloudFormation, execution } = setup();
+    cloudFormation.on(SetStackPolicyCommand).rejects(cloudFormationError(code, 'no good'));
+
+    await expect(execution.setStackPolicy(STACK_ID, '{}')).rejects.toEqual(named(name));
+  });
+});

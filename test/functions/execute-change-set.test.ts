@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { ChangeSetPage } from '../../core/changes/change-set-page.ts';
+import type { ChangeSetAction, DeploymentState } from '../../core/deployment/state.ts';
+import { DeploymentError, type DeploymentErrorName } from '../../core/errors.ts';
+import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
+import type { StackEvent } from '../../core/stack/stack-event.ts';
+import { fingerprintChanges } from '../../core/verdict/fingerprint.ts';
+import { createHandler } from '../../functions/execute-change-set/handler.ts';
+import type { ExecuteChangeSetOutcome } from '../../functions/ports.ts';
+import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
+import { makeChange, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
+import { makeArtifactFiles, makeClock, makeHistory, makeLog } from './fakes.ts';
+
+const TOKEN = 'stackgate-job-1-execute';
+const NOW = '2026-01-01T00:10:00.000Z';
+const JUDGED = [makePage([makeChange()])];
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+interface Setup {
+  /** What each look at the change set finds, the last one again and again. */
+  readonly looks?: readonly (readonly ChangeSetPage[] | Error)[];
+  readonly outcome?: ExecuteChangeSetOutcome | Error;
+  readonly events?: readonly StackEvent[];
+  readonly files?: Readonly<Record<string, string>>;
+  readonly state?: Partial<DeploymentState>;
+}
+
+function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], files = {}, state = {} }: Setup = {}) {
+  const calls: string[] = [];
+  const remaining = [...looks];
+  const history = makeHistory({ [STACK_ID]: events });
+  const handler = createHandler({
+    evidence: {
+      read: async (id, depth) => {
+        calls.push(`read ${depth} ${id}`);
+        const look = remaining.length > 1 ? remaining.shift() : remaining[0];
+        if (look instanceof Error) throw look;
+        return makeReading(look ?? []);
+      },
+    },
+    execution: {
+      execute: async (id, token) => {
+        calls.push(`execute ${id} ${token}`);
+        if (outcome instanceof Error) throw outcome;
+        return outcome;
+      },
+      setStackPolicy: async (stackId, body) => {
+        calls.push(`policy ${stackId} ${body}`);
+      },
+    },
+    stacks: {
+      readEvents: history.readEvents,
+      setTerminationProtection: async (stackId, isProtected) => {
+        calls.push(`protection ${stackId} ${isProtected}`);
+      },
+    },
+    artifactFiles: makeArtifactFiles(files),
+    sha256,
+    clock: makeClock(NOW),
+    log: makeLog(),
+  });
+  const event = makeState({
+    changeSetId: ROOT_ID,
+    changeSetName: 'stackgate-job-1',
+    changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK',
+    inspection: {
+      decision: 'allow',
+      summary: '',
+      counts: { update: 1 },
+      findings: [],
+      fingerprint: fingerprintChanges(assembleEvidence(makeReading(JUDGED)), sha256),
+    },
+    ...state,
+  });
+  const acts = () => calls.filter((call) => !call.startsWith('read'));
+  return { run: (state: unknown = event) => handler(state), calls, acts, event };
+}
+
+function eventAt(timestamp: string, clientRequestToken?: string): StackEvent {
+  return { timestamp: new Date(timestamp), ...(clientRequestToken === undefined ? {} : { clientRequestToken }) };
+}
+
+const gone = new DeploymentError('ChangeSetAltered', 'Expected to read it, got ChangeSetNotFound.');
+const altered = [makePage([makeChange({ Action: 'Remove' })])];
+const executed = [makePage([makeChange()], { ExecutionStatus: 'EXECUTE_IN_PROGRESS' })];
+const named = (name: DeploymentErrorName) => expect.objectContaining({ name });
+
+describe('a change set that is as it was judged', () => {
+  it('is executed by ARN, with the token of this execution', async () => {
+    const { run, calls, event } = setup();
+
+    expect(await run()).toEqual({ ...event, operationStartedAt: NOW, waitSeconds: 1 });
+    expect(calls).toEqual([`read plain ${ROOT_ID}`, `execute ${ROOT_ID} ${TOKEN}`]);
+  });
+
+  it('is preceded by what a change set cannot carry', async () => {
+    const files = { 'config.json': '{"StackPolicy":{"Statement":[]}}' };
+    const { run, acts } = setup({ files, state: { templateConfigurationPath: 'config.json', terminationProtection: false } });
+    await run();
+
+    expect(acts()).toEqual([
+      `policy ${STACK_ID} {"Statement":[]}`,
+      `protection ${STACK_ID} false`,
+      `execute ${ROOT_ID} ${TOKEN}`,
+    ]);
+  });
+
+  it('is executed alone where the configuration has no stack policy', async () => {
+    const { run, acts } = setup({ files: { 'config.json': '{}' }, state: { templateConfigurationPath: 'config.json' } });
+    await run();
+
+    expect(acts()).toEqual([`execute ${ROOT_ID} ${TOKEN}`]);
+  });
+
+  it('is not executed where the configuration is broken', async () => {
+    const { run, acts } = setup({ files: { 'config.json': '[]' }, state: { templateConfigurationPath: 'config.json' } });
+
+    await expect(run()).rejects.toEqual(named('ConfigurationError'));
+    expect(acts()).toEqual([]);
+  });
+
+  it('ends with the trouble that CloudFormation has', async () => {
+    await expect(setup({ outcome: new DeploymentError('SystemUnavailable', 'throttled') }).run()).rejects.toEqual(
+      named('SystemUnavailable'),
+    );
+  });
+});
+
+describe('a change set that is not what was judged', () => {
+  it.each([
+    ['altered', altered, 'its changes are not the ones that were judged'],
+    ['obsolete', [makePage([makeChange()], { ExecutionStatus: 'OBSOLETE' })], 'it is OBSOLETE'],
+    ['gone', gone, 'it cannot be read any more (Expected to read it, got ChangeSetNotFound.)'],
+    ['cut short', [makePage([makeChange()], { NextToken: 'more' })], 'a part of it is missing now'],
+  ])('is not executed: %s', async (_, look, reason) => {
+    const { run, acts } = setup({ looks: [look] });
+
+    await expect(run()).rejects.toThrow(reason);
+    await expect(run()).rejects.toEqual(named('ChangeSetAltered'));
+    expect(acts()).toEqual([]);
+  });
+
+  it('says that nothing was executed and what to do', async () => {
+    await expect(setup({ looks: [altered] }).run()).rejects.toThrow(
+      /^Expected the change set arn:.* as it was judged, but .*: nothing was executed\. Release the change again to make and judge a new one\.$/,
+    );
+  });
+
+  it('is looked at again after passing trouble', async () => {
+    const { run, acts } = setup({ looks: [new DeploymentError('SystemUnavailable', 'throttled')] });
+
+    await expect(run()).rejects.toEqual(named('SystemUnavailable'));
+    expect(acts()).toEqual([]);
+  });
+});
+
+describe('a task that is tried again', () => {
+  it.each(['EXECUTE_IN_PROGRESS', 'EXECUTE_COMPLETE', 'EXECUTE_FAILED'])(
+    'goes on with the execution that it has started: %s',
+    async (ExecutionStatus) => {
+      const { run, acts, event } = setup({ looks: [[makePage([makeChange()], { ExecutionStatus })]] });
+
+      expect(await run()).toEqual({ ...event, operationStartedAt: event.execution.startTime, waitSeconds: 1 });
+      expect(acts()).toEqual([]);
+    },
+  );
+
+  it('goes on where the change set is gone and the history has its own token', async () => {
+    const events = [eventAt('2026-01-01T00:05:00Z', 'another'), {}, eventAt('2026-01-01T00:02:00Z', TOKEN)];
+    const { run, acts, event } = setup({ looks: [gone], events });
+
+    expect(await run()).toMatchObject({ operationStartedAt: event.execution.startTime });
+    expect(acts()).toEqual([]);
+  });
+
+  it('looks no further back than its execution', async () => {
+    const events = [eventAt('2026-01-01T00:00:00Z'), eventAt('2025-12-31T23:59:59Z'), eventAt('2025-12-31T23:59:58Z', TOKEN)];
+
+    await expect(setup({ looks: [gone], events }).run()).rejects.toEqual(named('ChangeSetAltered'));
+  });
+});
+
+describe('a refusal by CloudFormation', () => {
+  const outcome: ExecuteChangeSetOutcome = { kind: 'refused', reason: 'InvalidChangeSetStatus: no' };
+
+  it('is none where an earlier try got through', async () => {
+    const { run, event } = setup({ looks: [JUDGED, executed], outcome });
+
+    expect(await run()).toMatchObject({ changeSetId: event.changeSetId, waitSeconds: 1 });
+  });
+
+  it('is none where the history has the own token', async () => {
+    await expect(setup({ looks: [JUDGED, gone], outcome, events: [eventAt(NOW, TOKEN)] }).run()).resolves.toMatchObject({
+      waitSeconds: 1,
+    });
+  });
+
+  it.each([[JUDGED], [altered], [gone]])('ends the task otherwise', async (look) => {
+    await expect(setup({ looks: [JUDGED, look], outcome }).run()).rejects.toThrow(
+      'CloudFormation refuses it (InvalidChangeSetStatus: no)',
+    );
+    await expect(setup({ looks: [JUDGED, look], outcome }).run()).rejects.toEqual(named('ChangeSetAltered'));
+  });
+});
+
+describe('a state that no verdict allows to execute', () => {
+  const allowed = setup().event;
+
+  it.each([
+    ...(['RESOURCES-BEING-DELETED-OR-REPLACED', 'NEEDS-APPROVAL', 'NO-CHANGES', 'CANNOT-TELL'] as const).map(
+      (changeSetAction) => ({
+        ...allowed,
+        changeSetAction,
+      }),
+    ),
+    { ...allowed, changeSetAction: 'can-safely-update-existing-stack' as ChangeSetAction },
+    { ...allowed, changeSetAction: undefined },
+    { ...allowed, inspection: undefined },
+    { ...allowed, inspection: { ...allowed.inspection, decision: 'forbid' } },
+    { ...allowed, inspection: { ...allowed.inspection, decision: 'ask' } },
+    { ...allowed, changeSetId: undefined },
+    { ...allowed, stackId: undefined },
+  ])('is refused before anything is read: %#', async (state) => {
+    const { run, calls } = setup();
+
+    await expect(run(state)).rejects.toEqual(named('ChangeSetAltered'));
+    expect(calls).toEqual([]);
+  });
+
+  it('says what it got', async () => {
+    const { run } = setup();
+
+    await expect(run({ ...allowed, changeSetAction: 'CANNOT-TELL' })).rejects.toThrow(
+      'Expected a change set that was judged safe, got CANNOT-TELL',
+    );
+    await expect(run({ ...allowed, changeSetAction: undefined })).rejects.toThrow('got no verdict');
+  });
+});

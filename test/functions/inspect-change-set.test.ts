@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../core/changes/change-set-page.ts';
+import type { DeploymentState } from '../../core/deployment/state.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import type { ChangeSetReading } from '../../core/evidence/change-set-reading.ts';
+import { decisionRecordSchema } from '../../core/record/decision-record.ts';
+import { createHandler } from '../../functions/inspect-change-set/handler.ts';
+import { makeState } from '../core/deployment/state-factory.ts';
+import { makeChange, makeDetail, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
+import { makeArtifactFiles, makeClock, makeLog } from './fakes.ts';
+
+const removal = makeChange({ Action: 'Remove' });
+const update = makeChange({ LogicalResourceId: 'Topic', ResourceType: 'AWS::SNS::Topic' });
+
+interface Setup {
+  readonly changes?: readonly Change[];
+  readonly reading?: ChangeSetReading;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly baseline?: string;
+  readonly state?: Partial<DeploymentState>;
+}
+
+function setup({ changes = [update], reading = makeReading([makePage(changes)]), files = {}, baseline, state = {} }: Setup = {}) {
+  const asked: string[] = [];
+  const records: Record<string, { body: string; contentType: string }> = {};
+  const log = makeLog();
+  const handler = createHandler({
+    evidence: {
+      read: async (id, depth) => {
+        asked.push(`${depth} ${id}`);
+        return reading;
+      },
+    },
+    artifactFiles: makeArtifactFiles(files),
+    baselinePolicy: { readText: async () => baseline },
+    gateBucket: {
+      putTemplate: async () => '',
+      putRecord: async (name, body, contentType) => {
+        records[name] = { body, contentType };
+        return `s3://gate/records/${name}`;
+      },
+    },
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    clock: makeClock('2026-11-23T12:00:00.000Z'),
+    log,
+  });
+  const event = makeState({ changeSetId: ROOT_ID, changeSetName: 'stackgate-job-1', ...state });
+  return { run: () => handler(event), handler, asked, records, log, event };
+}
+
+describe('a safe change set', () => {
+  it('adds the verdict to the state and nothing else', async () => {
+    const { run, asked, event } = setup();
+
+    expect(await run()).toEqual({
+      ...event,
+      changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK',
+      inspection: {
+        decision: 'allow',
+        summary: 'The change set stackgate-run of the stack prod-orders is safe: 1 change (1 update).',
+        counts: { update: 1 },
+        findings: [],
+        fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+        recordUri: 's3://gate/records/prod-orders/stackgate-job-1',
+        recordUrl:
+          'https://eu-west-1.console.aws.amazon.com/s3/object/gate?region=eu-west-1&prefix=records%2Fprod-orders%2Fstackgate-job-1.html',
+      },
+    });
+    expect(asked).toEqual([`with-values ${ROOT_ID}`]);
+  });
+
+  it('logs the answer and no value', async () => {
+    const { run, log } = setup({ changes: [makeChange({ Details: [makeDetail({ AfterValue: 'hunter2' })] })] });
+    await run();
+
+    expect(log.lines).toEqual([
+      {
+        level: 'info',
+        message: 'judged',
+        fields: { changeSetId: ROOT_ID, changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', changes: 1 },
+      },
+    ]);
+  });
+});
+
+describe('the record', () => {
+  it('is stored as JSON, Markdown, and HTML, and says what deployment it is of', async () => {
+    const { run, records } = setup({ changes: [removal], state: { pipelineExecutionId: 'p-1' } });
+    await run();
+
+    expect(Object.entries(records).map(([name, { contentType }]) => `${name} ${contentType}`)).toEqual([
+      'prod-orders/stackgate-job-1.json application/json',
+      'prod-orders/stackgate-job-1.md text/markdown; charset=utf-8',
+      'prod-orders/stackgate-job-1.html text/html; charset=utf-8',
+    ]);
+    const record = decisionRecordSchema.parse(JSON.parse(records['prod-orders/stackgate-job-1.json']?.body ?? ''));
+    expect(record).toMatchObject({
+      judgedAt: '2026-11-23T12:00:00.000Z',
+      deployment: {
+        executionId: 'arn:aws:states:eu-west-1:111111111111:execution:deploy:job-1',
+        pipelineExecutionId: 'p-1',
+        revision: 's3://artifacts/pipeline/source/abc.zip',
+        templatePath: 'infra/template.yaml',
+      },
+      links: [{ title: 'Change set', url: expect.stringContaining('/stacks/changesets/changes?') }],
+    });
+  });
+
+  it('has no link where the change set has no ARN of a region, and no pipeline execution where there is none', async () => {
+    const { run, records } = setup({ state: { changeSetId: 'odd', execution: { id: 'odd', name: 'job-1', startTime: '' } } });
+    const { inspection } = await run();
+    const record = JSON.parse(records['prod-orders/stackgate-job-1.json']?.body ?? '');
+
+    expect(record.links).toEqual([]);
+    expect(record.deployment).not.toHaveProperty('pipelineExecutionId');
+    expect(inspection).not.toHaveProperty('recordUrl');
+  });
+});
+
+describe('a change set that is not safe', () => {
+  it('gives the failure in words', async () => {
+    const { changeSetAction, failure } = await setup({ changes: [removal] }).run();
+
+    expect(changeSetAction).toBe('RESOURCES-BEING-DELETED-OR-REPLACED');
+    expect(failure).toEqual({
+      Error: 'ChangeSetRejected',
+      Cause: expect.stringMatching(/^The change set was refused .*\n- The table Orders .* What to do: .*\nRecord: https:/),
+    });
+  });
+
+  it('is one that the evidence has a hole in', async () => {
+    const reading = makeReading([makePage([update], { NextToken: 'more' })]);
+
+    expect(await setup({ reading }).run()).toMatchObject({
+      changeSetAction: 'CANNOT-TELL',
+      failure: { Error: 'ChangeSetRejected' },
+    });
+  });
+
+  it('keeps the state small, whatever it is', async () => {
+    const changes = Array.from({ length: 2_500 }, (_, index) =>
+      makeChange({
+        Action: 'Remove',
+        LogicalResourceId: `R${index}${'x'.repeat(200)}`,
+        Details: [makeDetail({ BeforeValue: 'v'.repeat(1_000) })],
+      }),
+    );
+
+    expect(Buffer.byteLength(JSON.stringify(await setup({ changes }).run()))).toBeLessThan(64 * 1_024);
+  });
+});
+
+describe('policies', () => {
+  const observe = 'version: 1\npreset: observe\n';
+
+  it('are the strict one where the gate has none', async () => {
+    expect((await setup({ changes: [removal] }).run()).inspection?.decision).toBe('forbid');
+  });
+
+  it('come from the owner of the gate', async () => {
+    expect((await setup({ changes: [removal], baseline: observe }).run()).changeSetAction).toBe(
+      'CAN-SAFELY-UPDATE-EXISTING-STACK',
+    );
+  });
+
+  it('of the push can only tighten it', async () => {
+    const files = { 'policy.yaml': 'version: 1\npreset: observe\ndefaults: { update: ask }\n' };
+    const state = { policyPath: 'policy.yaml' };
+
+    expect(await setup({ files, state, baseline: observe }).run()).toMatchObject({
+      changeSetAction: 'NEEDS-APPROVAL',
+      failure: { Cause: expect.stringContaining("asks for a person's approval") },
+    });
+    expect((await setup({ changes: [removal], files, state }).run()).inspection?.decision).toBe('forbid');
+  });
+
+  it('that cannot be read or understood end the task, and nothing is stored', async () => {
+    const broken = setup({ baseline: 'version: 9' });
+    const pushed = setup({ files: { 'policy.yaml': 'rules: 7' }, state: { policyPath: 'policy.yaml' } });
+
+    await expect(broken.run()).rejects.toThrow('the baseline policy:1:1 version: Expected 1, got 9.');
+    await expect(pushed.run()).rejects.toThrow('policy.yaml:1:1 rules: Expected array, got 7.');
+    expect([broken.records, pushed.records]).toEqual([{}, {}]);
+  });
+
+  it('are bounded in size', async () => {
+    const sizes: number[] = [];
+    const { event } = setup({ state: { policyPath: 'p.yaml', waiversPath: 'w.yaml' } });
+    const spying = createHandler({
+      ...({} as Parameters<typeof createHandler>[0]),
+      baselinePolicy: { readText: async () => undefined },
+      artifactFiles: {
+        readTexts: async (_, wanted) => {
+          sizes.push(...Object.values(wanted).map((file) => file?.maxBytes ?? 0));
+          throw new DeploymentError('RevisionUnavailable', 'enough');
+        },
+      },
+    });
+
+    await expect(spying(event)).rejects.toThrow('enough');
+    expect(sizes).toEqual([262_144, 262_144]);
+  });
+});
+
+describe('waivers', () => {
+  const waivers = `version: 1
+waivers:
+  - { logicalResourceId: Orders, effect: delete, reason: moved, expires: 2026-12-31 }
+`;
+  const files = { 'waivers.yaml': waivers };
+  const state = { waiversPath: 'waivers.yaml' };
+
+  it('count where the baseline lets them', async () => {
+    const baseline = 'version: 1\nwaivable: [{ effect: delete }]\n';
+
+    expect((await setup({ changes: [removal], files, state, baseline }).run()).inspection?.decision).toBe('allow');
+  });
+
+  it('do not count where it does not, and the failure says so', async () => {
+    expect((await setup({ changes: [removal], files, state }).run()).failure?.Cause).toContain(
+      'Waivers that did not count: Orders: not-allowed',
+    );
+  });
+
+  it('that are none end the task', async () => {
+    await expect(setup({ files: { 'waivers.yaml': 'waivers: 1' }, state }).run()).rejects.toThrow('waivers.yaml:1:1');
+  });
+});
+
+it('a state without change set ends the task', async () => {
+  const { handler } = setup();
+
+  await expect(handler(makeState())).rejects.toThrow('Expected the state to have a changeSetId');
+  await expect(handler({})).rejects.toThrow('Expected the state of a deployment');
+});
+
+it('trouble with the evidence ends the task', async () => {
+  const { event } = setup();
+  const failing = createHandler({
+    ...({} as Parameters<typeof createHandler>[0]),
+    baselinePolicy: { readText: async () => undefined },
+    artifactFiles: makeArtifactFiles({}),
+    evidence: { read: () => Promise.reject(new DeploymentError('SystemUnavailable', 'throttled')) },
+  });
+
+  await expect(failing(event)).rejects.toThrow('throttled');
+});

@@ -40,7 +40,8 @@ export class ResourceBehaviours {
     if (key === undefined || behaviour === undefined) return { kind: 'succeeds', seconds: this.#defaultSeconds };
     if (behaviour.hangs === act) return { kind: 'hangs' };
     const seconds = secondsOf(behaviour, act) ?? this.#defaultSeconds;
-    const isMeant = behaviour.fails === act || (act === 'replace' && behaviour.fails === 'update');
+    const failing = [behaviour.fails ?? []].flat();
+    const isMeant = failing.includes(act) || (act === 'replace' && failing.includes('update'));
     if (!isMeant || !this.#failsAgain(key, behaviour.times)) return { kind: 'succeeds', seconds };
     return { kind: 'fails', seconds, reason: behaviour.reason ?? DEFAULT_REASON };
   }

@@ -10,8 +10,8 @@ export type ResourceAct = 'create' | 'update' | 'replace' | 'delete' | 'import' 
 export interface ResourceBehaviour {
   /** Virtual seconds that an act takes: one number for all acts, or one each. */
   readonly seconds?: number | Partial<Record<ResourceAct, number>>;
-  /** This act fails, at the end of its seconds. A replacement is an update too. */
-  readonly fails?: ResourceAct;
+  /** The acts that fail, at the end of their seconds. A replacement is an update too. */
+  readonly fails?: ResourceAct | readonly ResourceAct[];
   /** Why, in the words of the resource's event. */
   readonly reason?: string;
   /** How often it fails before it works; default always. */

@@ -40,6 +40,8 @@ export class Stackgate extends Construct {
   /** What a pipeline's action invokes. */
   readonly trigger: IFunction;
   readonly stateMachine: StateMachine;
+  /** Sends synthetic change sets through the deployed inspection; start it by hand whenever there is doubt. */
+  readonly canary: StateMachine;
   /** Decision records, under `records/`. */
   readonly bucket: Bucket;
   /** The role that CloudFormation acts with where a deployment names no other. */
@@ -78,7 +80,9 @@ export class Stackgate extends Construct {
       artifactKeys: props.artifactKeys ?? [],
       encryptionKey: props.encryptionKey,
     });
-    this.alarms = this.makeOperations(settings, props);
+    const canary = this.makeCanary(settings, props);
+    this.canary = canary.stateMachine;
+    this.alarms = this.makeOperations(props, canary);
   }
 
   /**
@@ -147,19 +151,21 @@ export class Stackgate extends Construct {
     });
   }
 
-  private makeOperations(settings: GateFunctionSettings, props: StackgateProps): readonly Alarm[] {
-    const { stateMachine, gateName } = this;
-    const topic = props.alarmTopic;
-    const own = new GateAlarms(this, 'Alarms', { gateName, trigger: this.trigger, stateMachine, topic });
-    const canary = new GateCanary(this, 'Canary', {
+  private makeCanary(settings: GateFunctionSettings, { canaryInterval, alarmTopic }: StackgateProps): GateCanary {
+    return new GateCanary(this, 'Canary', {
       ...settings,
       inspection: this.functions['inspect-change-set'].lambda,
-      interval: props.canaryInterval ?? Duration.hours(6),
-      topic,
+      interval: canaryInterval ?? Duration.hours(6),
+      topic: alarmTopic,
     });
+  }
+
+  private makeOperations({ alarmTopic: topic, approvals }: StackgateProps, canary: GateCanary): readonly Alarm[] {
+    const { stateMachine, gateName } = this;
+    const own = new GateAlarms(this, 'Alarms', { gateName, trigger: this.trigger, stateMachine, topic });
     const alarms = [...own.alarms, ...canary.alarms];
     new GateDashboard(this, 'Operations', { gateName, stateMachine, alarms });
-    if (props.approvals) new RefusalNotices(this, 'Approvals', { stateMachine, topic: props.approvals.topic });
+    if (approvals) new RefusalNotices(this, 'Approvals', { stateMachine, topic: approvals.topic });
     return alarms;
   }
 }

@@ -1,0 +1,59 @@
+import {
+  App,
+  CfnOutput,
+  CliCredentialsStackSynthesizer,
+  Duration,
+  type IStackSynthesizer,
+  RemovalPolicy,
+  Stack,
+} from 'aws-cdk-lib';
+import { AccountRootPrincipal, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Stackgate } from '../../infra/constructs/stackgate.ts';
+import { ACCOUNT, REGION } from './emulator/environment.ts';
+
+/** The gate as it is deployed into the emulator, with a bucket and a role that stand for those of a pipeline. */
+const app = new App();
+// The emulator's own root key deploys: the roles of the bootstrap stack are not what is tested here.
+const stack = new Stack(app, 'Gate', { synthesizer: new CliCredentialsStackSynthesizer() as IStackSynthesizer });
+const gate = new Stackgate(stack, 'Gate', {
+  stackNames: ['test-*'],
+  deploymentRole: {
+    managedPolicies: [
+      new ManagedPolicy(stack, 'Deploy', {
+        statements: [new PolicyStatement({ actions: ['dynamodb:*', 'sqs:*', 'logs:*'], resources: ['*'] })],
+      }),
+    ],
+  },
+  // Short, so that deployments take more than one job.
+  holdTime: Duration.seconds(2),
+});
+// The emulator is reached without TLS, which the bucket's policy denies; the emulator would enforce that.
+gate.bucket.node.tryRemoveChild('Policy');
+// AWS checks a call that names a change set by its ARN against that ARN, the emulator against everything.
+for (const role of stack.node.findAll().filter((construct) => construct instanceof Role)) {
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['Describe', 'Execute', 'Delete'].map((verb) => `cloudformation:${verb}ChangeSet`),
+      resources: ['*'],
+    }),
+  );
+}
+const artifacts = new Bucket(stack, 'Artifacts', {
+  bucketName: `codepipeline-${REGION}-${ACCOUNT}`,
+  removalPolicy: RemovalPolicy.DESTROY,
+});
+const actionRole = new Role(stack, 'ActionRole', { assumedBy: new AccountRootPrincipal() });
+gate.grantDeploy(stack, actionRole, artifacts as never);
+
+const trigger = gate.trigger.node.defaultChild;
+if (trigger instanceof CfnFunction) {
+  trigger.addPropertyOverride('Environment.Variables.AWS_ENDPOINT_URL_CODEPIPELINE', process.env.CODEPIPELINE_URL);
+}
+
+new CfnOutput(stack, 'TriggerName', { value: gate.trigger.functionName });
+new CfnOutput(stack, 'StateMachineArn', { value: gate.stateMachine.stateMachineArn });
+new CfnOutput(stack, 'CanaryArn', { value: gate.canary.stateMachineArn });
+new CfnOutput(stack, 'RecordsBucket', { value: gate.bucket.bucketName });
+new CfnOutput(stack, 'ActionRoleArn', { value: actionRole.roleArn });

@@ -1,0 +1,113 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import type { Job } from '../../sandbox/code-pipeline/action-execution.ts';
+import type { PipelineResult } from '../../sandbox/code-pipeline/pipeline-run.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
+import { ACCOUNT, REGION } from './emulator/environment.ts';
+import type { DeployedGate } from './global-setup.ts';
+
+/** What the trigger calls itself in the sandbox's CodePipeline. */
+const TRIGGER = 'trigger';
+
+/** The job event, as far as it is changed on its way. */
+interface JobEvent {
+  readonly 'CodePipeline.job': {
+    readonly data: {
+      readonly inputArtifacts: readonly {
+        readonly location: { readonly s3Location: { bucketName: string; objectKey: string } };
+      }[];
+    };
+  };
+}
+
+/**
+ * CodePipeline out of the sandbox, in real time, in front of everything else out of the emulator: pushes become jobs, jobs are
+ * events of the deployed trigger, and the trigger's answers come back over HTTP.
+ */
+export class EmulatedPipeline {
+  readonly cloudFormation: CloudFormationClient;
+  readonly dynamoDb: DynamoDBClient;
+  readonly s3: S3Client;
+  readonly stepFunctions: SFNClient;
+  readonly #gate: DeployedGate;
+  readonly #lambda: LambdaClient;
+  readonly #sandbox = new Sandbox({ time: 'real', latencyMs: 0, invokeLatencyMs: 0, continuationSeconds: 1 });
+  #stopListening: () => Promise<void> = async () => {};
+
+  constructor(gate: DeployedGate) {
+    this.#gate = gate;
+    const config = {
+      endpoint: gate.url,
+      region: REGION,
+      credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'test' },
+    };
+    this.cloudFormation = new CloudFormationClient(config);
+    this.dynamoDb = new DynamoDBClient(config);
+    this.s3 = new S3Client({ ...config, forcePathStyle: true });
+    this.stepFunctions = new SFNClient(config);
+    this.#lambda = new LambdaClient(config);
+    this.#sandbox.lambda.register({ name: TRIGGER, handler: (event) => this.#deliver(event as JobEvent) });
+  }
+
+  /** Takes the trigger's answers. */
+  async start(): Promise<void> {
+    const listener = await this.#sandbox.listen({ port: this.#gate.codePipelinePort });
+    this.#stopListening = () => listener.close();
+  }
+
+  async stop(): Promise<void> {
+    await this.#stopListening();
+    this.#sandbox.dispose();
+  }
+
+  /** Makes a pipeline with one gated deploy. */
+  create(name: string, userParameters: object): void {
+    this.#sandbox.codePipeline.createPipeline({
+      name,
+      stages: [
+        { name: 'Deploy', actions: [{ name: 'Deploy', functionName: TRIGGER, userParameters: JSON.stringify(userParameters) }] },
+      ],
+    });
+  }
+
+  /** Pushes files and waits for the end of the pipeline's execution. */
+  push(name: string, files: Readonly<Record<string, string>>): Promise<PipelineResult> {
+    return this.#sandbox.codePipeline.push(name, { files }).finished;
+  }
+
+  /** Every job so far, oldest first. */
+  get jobs(): readonly Job[] {
+    return this.#sandbox.codePipeline.jobs;
+  }
+
+  /** Delivers a job once more, as Lambda may. */
+  redeliver(job: Job): void {
+    this.#sandbox.codePipeline.redeliver(job.id);
+  }
+
+  /** The artifact has to be where the functions look, and the credentials of the job have to be some that the emulator knows. */
+  async #deliver(event: JobEvent): Promise<void> {
+    const job = event['CodePipeline.job'];
+    for (const { location } of job.data.inputArtifacts) {
+      const { bucketName: Bucket, objectKey: Key } = location.s3Location;
+      await this.s3.send(new PutObjectCommand({ Bucket, Key, Body: this.#sandbox.s3.open(Bucket, Key) }));
+    }
+    const artifactCredentials = await this.#assumeActionRole();
+    const payload = { 'CodePipeline.job': { ...job, data: { ...job.data, artifactCredentials } } };
+    const { TriggerName: FunctionName } = this.#gate.outputs;
+    await this.#lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: JSON.stringify(payload) }));
+  }
+
+  async #assumeActionRole(): Promise<Record<string, string | undefined>> {
+    const { accessKeyId, secretAccessKey, sessionToken } = await fromTemporaryCredentials({
+      masterCredentials: { accessKeyId: ACCOUNT, secretAccessKey: 'test' },
+      params: { RoleArn: this.#gate.outputs.ActionRoleArn ?? '', RoleSessionName: 'job' },
+      clientConfig: { endpoint: this.#gate.url, region: REGION },
+    })();
+    return { accessKeyId, secretAccessKey, sessionToken };
+  }
+}

@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const REQUIREMENTS = 'test/e2e/requirements.txt';
+const INSTALL_LIMIT_MS = 300_000;
+
+/** Python of at least 3.10, which the emulator needs; undefined where there is none. */
+export function findPython(): string | undefined {
+  return ['python3', 'python'].find((name) => {
+    const { stdout = '' } = spawnSync(name, ['-c', 'import ensurepip, sys, venv; print(sys.version_info >= (3, 10))'], { encoding: 'utf8' });
+    return stdout.trim() === 'True';
+  });
+}
+
+/**
+ * The virtual environment with the pinned tools, under `.venv/`. It is made anew when the pins change.
+ *
+ * @returns the folder of its commands
+ */
+export function installTools(python: string): string {
+  const folder = resolve('.venv/emulator');
+  const bin = join(folder, 'bin');
+  const pins = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
+  const stamp = join(folder, 'pins');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === pins) return bin;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  run(python, ['-m', 'venv', folder]);
+  run(join(bin, 'pip'), ['install', '--quiet', '--disable-pip-version-check', '--requirement', REQUIREMENTS]);
+  writeFileSync(stamp, pins);
+  return bin;
+}
+
+function run(command: string, args: readonly string[]): void {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], timeout: INSTALL_LIMIT_MS });
+  if (status !== 0) throw new Error(`Expected ${command} ${args.join(' ')} to end well, got ${error?.message ?? status}.`);
+}

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { ChangeSetPage, ResourceChange } from '../../core/changes/change-set-page.ts';
+import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
+import { readSavedPages } from '../../core/evidence/read-saved-pages.ts';
+import { buildRecord } from '../../core/record/build-record.ts';
+import { decisionRecordSchema } from '../../core/record/decision-record.ts';
+import { judge } from '../../core/verdict/judge.ts';
+import type { Verdict } from '../../core/verdict/verdict.ts';
+import { absence } from './recordings.ts';
+
+const FILE = new URL('../../../shared/corpus/change-sets.jsonl', import.meta.url);
+
+const SAFE = 'CAN-SAFELY-UPDATE-EXISTING-STACK';
+
+interface RecordedSet {
+  readonly id: string;
+  readonly changeSet: ChangeSetPage;
+  readonly changeSetNoValues?: ChangeSetPage;
+}
+
+/** Each recording as it can be read: with values, without, and both together. */
+function readViews(): readonly (readonly [name: string, pages: readonly ChangeSetPage[]])[] {
+  const lines = existsSync(FILE) ? readFileSync(FILE, 'utf8').trim().split('\n') : [];
+  return lines.flatMap((text) => {
+    const { id, changeSet, changeSetNoValues } = JSON.parse(text) as RecordedSet;
+    return changeSetNoValues === undefined
+      ? [[id, [changeSet]] as const]
+      : [
+          [`${id} with values`, [changeSet]] as const,
+          [`${id} without values`, [changeSetNoValues]] as const,
+          [`${id} both ways`, [changeSetNoValues, changeSet]] as const,
+        ];
+  });
+}
+
+function judgePages(pages: readonly ChangeSetPage[]): Verdict {
+  const reading = readSavedPages(pages);
+  if (reading === undefined) throw new Error('Expected one change set.');
+  return judge(assembleEvidence(reading));
+}
+
+function resourcesOf(pages: readonly ChangeSetPage[]): readonly ResourceChange[] {
+  return pages.flatMap((page) => (page.Changes ?? []).flatMap(({ ResourceChange: resource }) => resource ?? []));
+}
+
+/** By the service's documentation, not by ours: something is deleted or replaced, or may be. */
+function isDestructive({ Action, Replacement, ResourceType }: ResourceChange): boolean {
+  return ResourceType !== 'AWS::CDK::Metadata' && (Action === 'Remove' || (Action === 'Modify' && Replacement !== 'False'));
+}
+
+/** Complete, to be executed, and nothing in it but creations and changes in place. */
+function isPlain(pages: readonly ChangeSetPage[]): boolean {
+  return (
+    pages.every(
+      ({ Status, ExecutionStatus }) => Status === 'CREATE_COMPLETE' && (ExecutionStatus ?? 'AVAILABLE') === 'AVAILABLE',
+    ) && !resourcesOf(pages).some(isDestructive)
+  );
+}
+
+describe.skipIf(absence)(`verdicts on recordings of AWS${absence === undefined ? '' : `, not run: ${absence}`}`, () => {
+  const views = readViews();
+
+  it('has recordings of every kind to judge', () => {
+    expect(views.length).toBeGreaterThan(300);
+    expect(views.filter(([, pages]) => resourcesOf(pages).some(isDestructive)).length).toBeGreaterThan(50);
+    expect(views.filter(([, pages]) => isPlain(pages)).length).toBeGreaterThan(100);
+  });
+
+  it.each(views.filter(([, pages]) => resourcesOf(pages).some(isDestructive)))('%s, which destroys, is not safe', (_, pages) => {
+    const { changeSetAction, decision, judgements } = judgePages(pages);
+
+    expect(changeSetAction).not.toBe(SAFE);
+    expect(decision).toBe('forbid');
+    for (const { LogicalResourceId } of resourcesOf(pages).filter(isDestructive)) {
+      expect(judgements).toContainEqual(
+        expect.objectContaining({
+          decision: 'forbid',
+          effect: expect.objectContaining({ logicalResourceId: LogicalResourceId }),
+        }),
+      );
+    }
+  });
+
+  it.each(views.filter(([, pages]) => isPlain(pages)))('%s, which is plain, is safe', (_, pages) => {
+    expect(judgePages(pages).changeSetAction).toBe(SAFE);
+  });
+
+  it.each(views.filter(([, pages]) => pages.some(({ Status }) => Status === 'FAILED')))(
+    '%s, which is empty, changes nothing',
+    (_, pages) => {
+      expect(judgePages(pages).changeSetAction).toBe('NO-CHANGES');
+    },
+  );
+
+  it.each(views)('%s makes a record that tells no NoEcho value', (_, pages) => {
+    const record = buildRecord(judgePages(pages), { judgedAt: '2026-11-23T12:00:00.000Z' });
+    const properties = record.changes.flatMap((change) => change.properties);
+
+    expect(decisionRecordSchema.safeParse(record).success).toBe(true);
+    for (const { before, after } of properties.filter((property) => [property.before, property.after].includes('****'))) {
+      expect([before ?? '****', after ?? '****']).toEqual(['****', '****']);
+    }
+  });
+});

@@ -73,10 +73,10 @@ describe('stackgate inspect', () => {
   });
 
   it('prints plain text where colours are not wanted, and colours where they are', async () => {
-    const escape = '\u001b[';
+    const colour = '\u001b[';
 
-    expect((await runCli(['inspect', '@set.json'], { 'set.json': removal })).stdout).not.toContain(escape);
-    expect((await runCli(['inspect', '@set.json'], { 'set.json': removal }, { hasColors: true })).stdout).toContain(escape);
+    expect((await runCli(['inspect', '@set.json'], { 'set.json': removal })).stdout).not.toContain(colour);
+    expect((await runCli(['inspect', '@set.json'], { 'set.json': removal }, { hasColors: true })).stdout).toContain(colour);
   });
 
   it('reads a list of pages, nested sets in further files, and YAML', async () => {
@@ -180,14 +180,12 @@ describe('a live change set', () => {
 
   it('that does not exist ends with exit code 1', async () => {
     const cloudFormation = mockClient(CloudFormationClient);
-    cloudFormation
-      .on(DescribeChangeSetCommand)
-      .rejects(
-        Object.assign(new Error('ChangeSet [run] does not exist'), {
-          name: 'ChangeSetNotFoundException',
-          $metadata: { httpStatusCode: 404 },
-        }),
-      );
+    cloudFormation.on(DescribeChangeSetCommand).rejects(
+      Object.assign(new Error('ChangeSet [run] does not exist'), {
+        name: 'ChangeSetNotFoundException',
+        $metadata: { httpStatusCode: 404 },
+      }),
+    );
     const { exitCode, stderr } = await runCli(['inspect', '--stack', 'prod-orders', '--change-set', 'run']);
 
     expect(exitCode).toBe(1);

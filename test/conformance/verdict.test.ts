@@ -19,17 +19,19 @@ interface RecordedSet {
   readonly changeSetNoValues?: ChangeSetPage;
 }
 
+type View = readonly [name: string, pages: readonly ChangeSetPage[]];
+
 /** Each recording as it can be read: with values, without, and both together. */
-function readViews(): readonly (readonly [name: string, pages: readonly ChangeSetPage[]])[] {
+function readViews(): readonly View[] {
   const lines = existsSync(FILE) ? readFileSync(FILE, 'utf8').trim().split('\n') : [];
-  return lines.flatMap((text) => {
+  return lines.flatMap((text): readonly View[] => {
     const { id, changeSet, changeSetNoValues } = JSON.parse(text) as RecordedSet;
     return changeSetNoValues === undefined
-      ? [[id, [changeSet]] as const]
+      ? [[id, [changeSet]]]
       : [
-          [`${id} with values`, [changeSet]] as const,
-          [`${id} without values`, [changeSetNoValues]] as const,
-          [`${id} both ways`, [changeSetNoValues, changeSet]] as const,
+          [`${id} with values`, [changeSet]],
+          [`${id} without values`, [changeSetNoValues]],
+          [`${id} both ways`, [changeSetNoValues, changeSet]],
         ];
   });
 }

@@ -1,0 +1,38 @@
+import type { Deed, DeedKind } from '../policy-menu.ts';
+import type { TrueChange } from '../read-account.ts';
+import { findKind } from '../resource-menu.ts';
+
+/** What the changes of a change set do, read by a few plain rules: the worst word about a resource counts. */
+export function readDeeds(changes: readonly TrueChange[]): readonly Deed[] {
+  return changes.map(({ path, change }) => {
+    const resource = change.ResourceChange ?? {};
+    const type = resource.ResourceType ?? '';
+    return {
+      what: change.Type === 'Resource' ? readKind(resource) : 'unknown',
+      logicalId: resource.LogicalResourceId ?? '',
+      path,
+      type,
+      stateful: isStateful(type),
+    };
+  });
+}
+
+/** A nested stack may hold anything. */
+function isStateful(type: string): boolean {
+  return type === 'AWS::CloudFormation::Stack' || (findKind(type)?.stateful ?? true);
+}
+
+function readKind({ Action, Replacement, PolicyAction }: NonNullable<TrueChange['change']['ResourceChange']>): DeedKind {
+  switch (Action) {
+    case 'Add':
+      return 'create';
+    case 'Remove':
+      return PolicyAction === 'Retain' ? 'orphan' : 'delete';
+    case 'Modify':
+      if (Replacement === 'False' && PolicyAction === undefined) return 'update';
+      if (Replacement === 'Conditional') return 'may-replace';
+      return PolicyAction === 'ReplaceAndRetain' ? 'replace-and-orphan' : 'replace';
+    default:
+      return 'unknown';
+  }
+}

@@ -1,0 +1,40 @@
+import type { Observations } from '../observations.ts';
+import { listTrueChangeSets } from '../read-account.ts';
+import type { Breach } from './breach.ts';
+import { allExecutions } from './executions.ts';
+
+/**
+ * S3: when all has come to rest, no change set of the gate is left, and no stack that is only under review. An execution that
+ * somebody stopped by hand could not clean up.
+ */
+export function noLitter(seen: Observations): readonly Breach[] {
+  if (!seen.isSettled) return [];
+  const { sandbox } = seen.staged;
+  const stopped = new Set(
+    allExecutions(seen)
+      .filter(({ status }) => status === 'ABORTED')
+      .map(({ props }) => props.name),
+  );
+  const stacks = Object.values(sandbox.cloudFormation.stacks());
+  return stacks.flatMap(({ stackId, name, status, parentId }) => {
+    const left =
+      parentId !== undefined ? [] : listTrueChangeSets(sandbox, stackId).filter((id) => isOwn(id) && !stopped.has(ownerOf(id)));
+    const isUnderReview = status === 'REVIEW_IN_PROGRESS' && stopped.size === 0;
+    return [
+      ...left.map((id) => breach(`${id} is left behind`)),
+      ...(isUnderReview ? [breach(`the stack ${name} is left under review`)] : []),
+    ];
+  });
+}
+
+function isOwn(changeSetId: string): boolean {
+  return changeSetId.includes(':changeSet/stackgate-');
+}
+
+function ownerOf(changeSetId: string): string {
+  return changeSetId.split('/')[1]?.replace(/^stackgate-/, '') ?? '';
+}
+
+function breach(words: string): Breach {
+  return { invariant: 'S3', words };
+}

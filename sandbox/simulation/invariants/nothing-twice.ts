@@ -1,0 +1,46 @@
+import type { Observations } from '../observations.ts';
+import { readTrueEvents } from '../read-account.ts';
+import type { Breach } from './breach.ts';
+import { actionsOf, allExecutions } from './executions.ts';
+
+/** S4: however often a job, an event or a call is delivered: one execution for each run of an action, one stack operation for each execution. */
+export function nothingTwice(seen: Observations): readonly Breach[] {
+  const executions = allExecutions(seen);
+  const names = new Set(executions.map(({ props }) => props.name));
+  const surplus = actionsOf(seen).flatMap(({ action }) => {
+    const started = action.jobs.filter(({ id }) => names.has(id));
+    return started.length > 1 ? [breach(`the action of job ${action.jobs[0]?.id} has started ${started.length} executions`)] : [];
+  });
+  const expected = new Set(actionsOf(seen).flatMap(({ action }) => action.jobs.map(({ id }) => id)));
+  const alien = [...names].filter((name) => !expected.has(name)).map((name) => breach(`execution ${name} belongs to no job`));
+  return [...surplus, ...alien, ...[...names].flatMap((name) => findRepeatedOperations(seen, name))];
+}
+
+function findRepeatedOperations(seen: Observations, executionName: string): readonly Breach[] {
+  const sets = seen.made.filter(({ what, executionName: maker }) => what === 'change set' && maker === executionName);
+  const lost = seen.performed.some(({ step }) => TAKES_CHANGE_SETS.has(step.kind));
+  const operations = seen.executed
+    .filter((one) => one.executionName === executionName)
+    .flatMap(({ stackId, token }) =>
+      readTrueEvents(seen.staged.sandbox, stackId).filter(
+        (event) => event.token === token && event.physicalId === stackId && event.status === 'UPDATE_IN_PROGRESS',
+      ),
+    );
+  return [
+    ...(sets.length > 1 && !lost ? [breach(`execution ${executionName} has made ${sets.length} change sets`)] : []),
+    ...(operations.length > 1 ? [breach(`execution ${executionName} has begun ${operations.length} updates`)] : []),
+  ];
+}
+
+/** Whoever takes a change set away makes the gate look again and make another. */
+const TAKES_CHANGE_SETS: ReadonlySet<string> = new Set([
+  'delete-change-sets',
+  'swap-change-set',
+  'foreign-change-set',
+  'update-stack',
+  'delete-stack',
+]);
+
+function breach(words: string): Breach {
+  return { invariant: 'S4', words };
+}

@@ -1,0 +1,99 @@
+import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
+import type { Execution } from '../../step-functions/execution.ts';
+import type { Observations } from '../observations.ts';
+import { readTrueEvents } from '../read-account.ts';
+import type { Breach } from './breach.ts';
+import { actionsOf, allExecutions, executionOf } from './executions.ts';
+
+/**
+ * S2: exactly one final result for each action, equal to the machine's end and to the stack's state; and no invocation answers its
+ * job in two ways.
+ */
+export function oneFinalResult(seen: Observations): readonly Breach[] {
+  return [
+    ...findContradictions(seen),
+    ...actionsOf(seen).flatMap(({ action }) => compareWithMachine(seen, action)),
+    ...allExecutions(seen).flatMap((execution) => compareWithStack(seen, execution)),
+  ];
+}
+
+function findContradictions({ replies }: Observations): readonly Breach[] {
+  const first = new Map<unknown, (typeof replies)[number]>();
+  const breaches: Breach[] = [];
+  for (const reply of replies) {
+    const earlier = first.get(reply.invocation);
+    if (earlier === undefined) first.set(reply.invocation, reply);
+    else if (earlier.content !== reply.content || earlier.kind !== reply.kind) {
+      breaches.push(breach(`one invocation answered job ${reply.jobId} with ${earlier.kind} and with ${reply.kind}`));
+    }
+  }
+  return breaches;
+}
+
+/** CodePipeline's own words when it gave up waiting. */
+const GAVE_UP = /did not end within|failed to return a result/;
+
+function compareWithMachine(seen: Observations, action: ActionExecution): readonly Breach[] {
+  const id = action.jobs[0]?.id;
+  const finals = action.replies.filter(({ kind, outcome }) => kind !== 'continue' && outcome === 'accepted');
+  const checks: (readonly [boolean, string])[] = [[finals.length > 1, `has ${finals.length} final results`]];
+  const execution = executionOf(seen, action);
+  if (action.status === 'Succeeded') {
+    checks.push([execution?.status !== 'SUCCEEDED', `is green, its execution ${execution?.status ?? 'does not exist'}`]);
+  }
+  if (action.status === 'Failed' && !GAVE_UP.test(action.errorDetails?.message ?? '')) {
+    checks.push([execution?.status === 'SUCCEEDED', `is red (${action.errorDetails?.message}), its execution SUCCEEDED`]);
+    checks.push([execution?.status === 'RUNNING', `is red (${action.errorDetails?.message}), its execution still runs`]);
+  }
+  if (action.status === 'Failed' && GAVE_UP.test(action.errorDetails?.message ?? '')) {
+    checks.push([true, `was given up by CodePipeline: ${action.errorDetails?.message}`]);
+  }
+  return checks.filter(([isBroken]) => isBroken).map(([, words]) => breach(`the action of job ${id} ${words}`));
+}
+
+/** Ends that say nothing about the stack: somebody stopped the execution, or the deployment's time was up. */
+function saysNothing({ status, error }: Execution): boolean {
+  return status === 'ABORTED' || status === 'TIMED_OUT' || error === 'DeploymentTimedOut';
+}
+
+function compareWithStack(seen: Observations, execution: Execution): readonly Breach[] {
+  if (!execution.isClosed || saysNothing(execution)) return [];
+  const { name } = execution.props;
+  const ends = readOwnEnds(seen, name);
+  const hasSucceeded = ends.some((status) => SUCCESS.has(status));
+  if (execution.status === 'FAILED' && hasSucceeded) {
+    return [
+      breach(`execution ${name} failed (${execution.error}: ${execution.cause}), its operation ended in ${ends.join(', ')}`),
+    ];
+  }
+  const isEmpty = /"changeSetAction":"NO-CHANGES"/.test(execution.output ?? '');
+  if (execution.status === 'SUCCEEDED' && !hasSucceeded && !isEmpty) {
+    return [breach(`execution ${name} succeeded, its operation ended in ${ends.join(', ') || 'nothing'}`)];
+  }
+  return execution.status === 'SUCCEEDED' && isEmpty && ends.length > 0
+    ? [breach(`execution ${name} saw no changes, its operation ended in ${ends.join(', ')}`)]
+    : [];
+}
+
+const SUCCESS: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);
+
+/** How the operations that carry the execution's tokens ended, by the events of the stacks themselves. */
+function readOwnEnds(seen: Observations, executionName: string): readonly string[] {
+  const tokens = new Set(['create', 'execute'].map((purpose) => `stackgate-${executionName}-${purpose}`));
+  const stackIds = new Set([
+    ...seen.executed.filter((one) => one.executionName === executionName).map(({ stackId }) => stackId),
+    ...seen.made.filter((one) => one.what === 'stack' && one.executionName === executionName).map(({ id }) => id),
+  ]);
+  return [...stackIds].flatMap((stackId) =>
+    readTrueEvents(seen.staged.sandbox, stackId)
+      .filter(
+        ({ token, physicalId, status }) =>
+          tokens.has(token ?? '') && physicalId === stackId && /_(?:COMPLETE|FAILED)$/.test(status),
+      )
+      .map(({ status }) => status),
+  );
+}
+
+function breach(words: string): Breach {
+  return { invariant: 'S2', words };
+}

@@ -1,0 +1,66 @@
+import type { FaultSource } from '../faults.ts';
+import { type Observations, takeNote } from './observations.ts';
+import { performStep } from './perform-step.ts';
+import { type Deploy, deployBefore, stageWorld } from './stage-world.ts';
+import type { World } from './world.ts';
+
+/** A late delivery of an event or a retry of a function comes within this time. */
+const AFTERMATH_MS = 1_200_000;
+
+/** What a world is played with. */
+export interface PlayProps {
+  readonly faults: FaultSource;
+  readonly deploy?: Deploy | undefined;
+  /** Called after every step, and once more when everything has come to rest. */
+  readonly check: (seen: Observations) => void;
+}
+
+/**
+ * Plays a world to its end: every step at its time, then until every action and every execution has ended. The process has its own
+ * time back afterwards.
+ */
+export async function playWorld(world: World, { faults, deploy, check }: PlayProps): Promise<void> {
+  let seen: Observations | undefined;
+  const staged = stageWorld(world, { faults, deploy, observe: (performed) => seen && takeNote(seen, performed) });
+  seen = {
+    staged,
+    pushes: [],
+    performed: [],
+    stoppedExecutions: new Set(),
+    executed: [],
+    made: [],
+    deleted: [],
+    replies: [],
+    started: [],
+    isSettled: false,
+  };
+  try {
+    await deployBefore(staged);
+    await playSteps(seen);
+    await settle(seen);
+    seen.isSettled = true;
+    check(seen);
+  } catch (error) {
+    if (!(error instanceof Error) || !/^Deadlock|polls forever/.test(error.message)) throw error;
+    seen.standstill = error.message;
+    check(seen);
+  } finally {
+    staged.sandbox.dispose();
+  }
+
+  async function playSteps(observed: Observations): Promise<void> {
+    const began = Date.now();
+    for (const step of world.steps) {
+      const wait = began + step.at - Date.now();
+      if (wait > 0) await staged.sandbox.advance(wait);
+      check(observed);
+      performStep(staged, observed, step);
+    }
+  }
+}
+
+async function settle({ staged: { sandbox, gate }, pushes }: Observations): Promise<void> {
+  await sandbox.run(Promise.all(pushes.map(({ run }) => run.finished)));
+  await sandbox.run(Promise.all(sandbox.stepFunctions.list(gate.stateMachineArn).map(({ ended }) => ended)));
+  await sandbox.advance(AFTERMATH_MS);
+}

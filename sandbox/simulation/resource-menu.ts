@@ -1,0 +1,96 @@
+/** What can be changed about a resource, each as a number that counts the versions. */
+export interface ResourceVersions {
+  /** A property that changes in place. */
+  readonly inPlace: number;
+  /** A property whose change replaces the resource. */
+  readonly identity: number;
+  /** A property of which CloudFormation itself does not know beforehand. */
+  readonly maybe: number;
+}
+
+/** One kind of resource that templates are made of. */
+export interface ResourceKind {
+  readonly type: string;
+  /** Whether losing it loses data: this page's own word, not the gate's table. */
+  readonly stateful: boolean;
+  /** Whether it has a property that may replace. */
+  readonly hasMaybe: boolean;
+  /** @param name unique to the resource and its identity */
+  readonly write: (versions: ResourceVersions, name: string) => Readonly<Record<string, unknown>>;
+}
+
+/** Small types, so that a template says in a few lines what takes pages elsewhere. */
+export const RESOURCE_KINDS: readonly ResourceKind[] = [
+  {
+    type: 'AWS::SNS::Topic',
+    stateful: false,
+    hasMaybe: false,
+    write: ({ inPlace }, name) => ({ TopicName: name, DisplayName: `topic ${inPlace}` }),
+  },
+  {
+    type: 'AWS::SQS::Queue',
+    stateful: true,
+    hasMaybe: false,
+    write: ({ inPlace }, name) => ({ QueueName: name, VisibilityTimeout: 30 + inPlace }),
+  },
+  {
+    type: 'AWS::DynamoDB::Table',
+    stateful: true,
+    hasMaybe: false,
+    write: ({ inPlace }, name) => ({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: inPlace % 2 === 1,
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  },
+  {
+    type: 'AWS::S3::Bucket',
+    stateful: true,
+    hasMaybe: false,
+    write: ({ inPlace }, name) => ({
+      BucketName: name.toLowerCase(),
+      VersioningConfiguration: { Status: inPlace % 2 === 0 ? 'Enabled' : 'Suspended' },
+    }),
+  },
+  {
+    type: 'AWS::EC2::Instance',
+    stateful: false,
+    hasMaybe: true,
+    write: ({ inPlace, identity, maybe }) => ({
+      ImageId: `ami-${identity}`,
+      InstanceType: `m5.${maybe}xlarge`,
+      Monitoring: inPlace % 2 === 0,
+    }),
+  },
+  {
+    type: 'AWS::Logs::LogGroup',
+    stateful: true,
+    hasMaybe: false,
+    write: ({ inPlace }, name) => ({ LogGroupName: name, RetentionInDays: inPlace + 1 }),
+  },
+  {
+    type: 'AWS::SSM::Parameter',
+    stateful: false,
+    hasMaybe: false,
+    write: ({ inPlace }, name) => ({ Type: 'String', Name: name, Value: `value ${inPlace}` }),
+  },
+  {
+    type: 'Custom::Thing',
+    stateful: false,
+    hasMaybe: true,
+    write: ({ maybe }) => ({ ServiceToken: 'arn:aws:lambda:us-east-1:111111111111:function:thing', Size: maybe }),
+  },
+  {
+    type: 'AWS::CDK::Metadata',
+    stateful: false,
+    hasMaybe: false,
+    write: ({ inPlace }) => ({ Analytics: `v2:deflate64:${inPlace}` }),
+  },
+];
+
+/** The kind of a type; undefined for what templates are not made of here. */
+export function findKind(type: string): ResourceKind | undefined {
+  return RESOURCE_KINDS.find((kind) => kind.type === type);
+}

@@ -20,10 +20,10 @@ export function addDependents(ids: readonly string[], side: Side): string[] {
 }
 
 /** By resource, what its replacing properties refer to. */
-function usesOf({ template, evaluated }: Side): Map<string, string[]> {
+function usesOf({ evaluated }: Side): Map<string, string[]> {
   const uses = new Map<string, string[]>();
-  for (const { logicalId, type } of Object.values(evaluated.resources)) {
-    const properties = Object.entries(template.Resources?.[logicalId]?.Properties ?? {});
+  for (const { logicalId, type, definition } of Object.values(evaluated.resources)) {
+    const properties = Object.entries(definition.Properties ?? {});
     const replacing = properties.filter(([name]) => requiresRecreation(type, [name], true) !== 'Never');
     const { refs, attributes } = collectReferences(replacing.map(([, value]) => value));
     uses.set(logicalId, [...refs, ...attributes]);

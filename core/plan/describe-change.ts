@@ -10,13 +10,12 @@ import { worseRecreation } from './requires-recreation.ts';
 export function describeChange(change: PlannedChange, view: View, context: PlanContext): Change[] {
   const reasons = change.reasons.filter((reason) => reason.views.includes(view));
   if (change.action === 'Modify' && reasons.length === 0) return [];
-  const resource = change.after ?? change.before;
   const physicalId = change.action === 'Add' ? undefined : context.physicalIds?.[change.logicalId];
   const resourceChange: ResourceChange = {
     ...outcomeOf(change, view),
     LogicalResourceId: change.logicalId,
     ...(physicalId === undefined ? {} : { PhysicalResourceId: physicalId }),
-    ResourceType: resource?.type ?? '',
+    ResourceType: change.type,
     ...(change.nestedChangeSetId === undefined ? {} : { ChangeSetId: change.nestedChangeSetId }),
     Scope: [...new Set(reasons.map((reason) => reason.attribute))].toSorted(),
     Details: view === 'plain' ? joinReasons(reasons).map(describeReason) : reasons.flatMap(describeLeaves),
@@ -42,13 +41,14 @@ function contextsOf({ before, after }: PlannedChange): ResourceChange {
 
 /** Without values, all places of a property that change for one cause are one detail, with the worst that any of them does. */
 function joinReasons(reasons: readonly Reason[]): Reason[] {
-  const groups = Map.groupBy(reasons, ({ attribute, name, evaluation, source, cause }) =>
-    JSON.stringify([attribute, name, evaluation, source, cause]),
-  );
-  return [...groups.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    return [{ ...first, recreation: others.map(({ recreation }) => recreation).reduce(worseRecreation, first.recreation) }];
-  });
+  const joined = new Map<string, Reason>();
+  for (const reason of reasons) {
+    const { attribute, name, evaluation, source, cause, recreation } = reason;
+    const key = JSON.stringify([attribute, name, evaluation, source, cause]);
+    const known = joined.get(key);
+    joined.set(key, known === undefined ? reason : { ...known, recreation: worseRecreation(known.recreation, recreation) });
+  }
+  return [...joined.values()];
 }
 
 function describeReason(reason: Reason): ResourceChangeDetail {

@@ -1,4 +1,4 @@
-import type { Template } from '../template/template.ts';
+import type { Template, TemplateResource } from '../template/template.ts';
 import { TemplateError } from '../template/template-error.ts';
 import { createScope, type Given } from './create-scope.ts';
 import { evaluateValue } from './evaluate-value.ts';
@@ -11,6 +11,8 @@ import { isUnknown, type Unknown } from './unknown.ts';
 export interface EvaluatedTemplate {
   /** The resources whose condition holds, or may hold, by logical id. */
   readonly resources: Readonly<Record<string, EvaluatedResource>>;
+  /** The same, each after those that it depends on. */
+  readonly ordered: readonly EvaluatedResource[];
   /** The outputs whose condition holds, or may hold, by name. */
   readonly outputs: Readonly<Record<string, EvaluatedOutput>>;
   /** Names of the exports of other stacks that are used. */
@@ -30,6 +32,8 @@ export interface EvaluatedResource {
   readonly updateReplacePolicy: unknown;
   /** The resources that must be there before: Ref, Fn::GetAtt, Fn::Sub, DependsOn. */
   readonly dependencies: readonly string[];
+  /** As the template has it, nothing filled in. */
+  readonly definition: TemplateResource;
   /** True where it holds for sure, else the condition that could not be evaluated. */
   readonly exists: true | Unknown;
 }
@@ -55,36 +59,25 @@ export function evaluateTemplate(side: PlanSide, context: PlanContext = {}): Eva
 /** The same for a template that has no loops any more. */
 export function evaluateExpanded(template: Template, given: Given, context: PlanContext): EvaluatedTemplate {
   const scope = createScope(template, given, context);
-  const resources = evaluateResources(template, scope);
-  refuseCircles(resources);
+  const ordered = evaluateResources(template, scope);
   const trace: Reference[] = [];
   const outputs = evaluateOutputs(template, { ...scope, block: 'Outputs', trace });
   const imports = [...scope.trace, ...trace].flatMap((reference) => (reference.kind === 'import' ? [reference.name] : []));
-  return { resources, outputs, imports: [...new Set(imports)] };
+  const resources = Object.fromEntries(ordered.map((resource) => [resource.logicalId, resource]));
+  return { resources, ordered, outputs, imports: [...new Set(imports)] };
 }
 
-function evaluateResources(template: Template, scope: Scope): Record<string, EvaluatedResource> {
-  const resources: Record<string, EvaluatedResource> = {};
-  for (const logicalId of Object.keys(template.Resources ?? {})) {
-    const resource = evaluateResource(template, logicalId, scope);
-    if (resource !== undefined) resources[logicalId] = resource;
+function evaluateResources(template: Template, scope: Scope): EvaluatedResource[] {
+  const resources: EvaluatedResource[] = [];
+  for (const [logicalId, definition] of Object.entries({ ...template.Resources })) {
+    const resource = evaluateResource(logicalId, definition, scope);
+    if (resource !== undefined) resources.push(resource);
   }
-  for (const resource of Object.values(resources)) {
-    for (const name of resource.dependencies) {
-      if (resources[name] === undefined) {
-        throw new TemplateError(
-          `Template format error: Unresolved resource dependencies [${name}] in the Resources block of the template`,
-        );
-      }
-    }
-  }
-  return resources;
+  return inDependencyOrder(resources);
 }
 
-/** One resource of an expanded template, or undefined where its condition is false. References that it follows are added to `scope.trace`. */
-export function evaluateResource(template: Template, logicalId: string, scope: Scope): EvaluatedResource | undefined {
-  const resource = template.Resources?.[logicalId];
-  if (resource === undefined) return undefined;
+/** One resource, or undefined where its condition is false. References that it follows are added to `scope.trace`. */
+export function evaluateResource(logicalId: string, resource: TemplateResource, scope: Scope): EvaluatedResource | undefined {
   const exists = resource.Condition === undefined ? true : scope.condition(resource.Condition);
   if (exists === false) return undefined;
   const trace: Reference[] = [];
@@ -92,7 +85,7 @@ export function evaluateResource(template: Template, logicalId: string, scope: S
   const evaluated = {
     logicalId,
     type: resource.Type,
-    properties: (evaluateValue(resource.Properties ?? {}, own) ?? {}) as Record<string, unknown>,
+    properties: evaluateValue(resource.Properties ?? {}, own) as Record<string, unknown>,
     metadata: evaluateValue(resource.Metadata, own),
     creationPolicy: evaluateValue(resource.CreationPolicy, own),
     updatePolicy: evaluateValue(resource.UpdatePolicy, own),
@@ -103,12 +96,12 @@ export function evaluateResource(template: Template, logicalId: string, scope: S
   const references = trace.flatMap((reference) => (reference.kind === 'resource' ? [reference.name] : []));
   const named = resource.DependsOn === undefined ? [] : [resource.DependsOn].flat();
   const dependsOn = named.filter((name) => scope.resource(name, undefined) !== undefined);
-  return { ...evaluated, dependencies: [...new Set([...references, ...dependsOn])], exists };
+  return { ...evaluated, dependencies: [...new Set([...references, ...dependsOn])], definition: resource, exists };
 }
 
 function evaluateOutputs(template: Template, scope: Scope): Record<string, EvaluatedOutput> {
   const outputs: Record<string, EvaluatedOutput> = {};
-  for (const [name, output] of Object.entries(template.Outputs ?? {})) {
+  for (const [name, output] of Object.entries({ ...template.Outputs })) {
     const exists = output.Condition === undefined ? true : scope.condition(output.Condition);
     if (exists === false) continue;
     const value = evaluateValue(output.Value, scope);
@@ -122,16 +115,22 @@ function evaluateOutputs(template: Template, scope: Scope): Record<string, Evalu
   return outputs;
 }
 
-function refuseCircles(resources: Readonly<Record<string, EvaluatedResource>>): void {
-  const left = new Map(Object.values(resources).map((resource) => [resource.logicalId, new Set(resource.dependencies)]));
-  let found = true;
-  while (found) {
-    found = false;
-    for (const [name, dependencies] of left) {
-      if ([...dependencies].some((dependency) => left.has(dependency))) continue;
-      left.delete(name);
-      found = true;
+/** Each after all that it depends on. */
+function inDependencyOrder(resources: readonly EvaluatedResource[]): EvaluatedResource[] {
+  const ordered = new Map<string, EvaluatedResource>();
+  const left = new Set(resources);
+  let hasProgress = true;
+  while (hasProgress) {
+    hasProgress = false;
+    for (const resource of left) {
+      if (!resource.dependencies.every((name) => ordered.has(name))) continue;
+      ordered.set(resource.logicalId, resource);
+      left.delete(resource);
+      hasProgress = true;
     }
   }
-  if (left.size > 0) throw new TemplateError(`Circular dependency between resources: [${[...left.keys()].join(', ')}]`);
+  if (left.size > 0) {
+    throw new TemplateError(`Circular dependency between resources: [${[...left].map(({ logicalId }) => logicalId).join(', ')}]`);
+  }
+  return [...ordered.values()];
 }

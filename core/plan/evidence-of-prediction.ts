@@ -31,18 +31,19 @@ function locateChanges({ path, prediction }: PredictedStack): LocatedChange[] {
   const doubts = doubtsById(prediction.cannotPredict.filter((entry) => isSevere(entry) && entry.isAboutStack !== true));
   const located = joinReadings(path, prediction.changesWithoutValues, prediction.changes);
   const listed = new Set(located.map(idOf));
-  const unlisted = [...doubts.keys()].filter((id) => !listed.has(id));
   return [
     ...located.map((change) => {
       const own = doubts.get(idOf(change));
       return own === undefined ? change : { ...change, doubts: own };
     }),
-    ...unlisted.map((id) => ({ path, plain: seemingly(id, prediction.types[id] ?? ''), doubts: doubts.get(id) ?? [] })),
+    ...[...doubts]
+      .filter(([id]) => !listed.has(id))
+      .map(([id, own]) => ({ path, plain: seemingly(id, prediction.types[id]), doubts: own })),
   ];
 }
 
 /** A resource that no text changes, and that may change all the same. */
-function seemingly(LogicalResourceId: string, ResourceType: string): Change {
+function seemingly(LogicalResourceId: string, ResourceType: string | undefined): Change {
   return {
     Type: 'Resource',
     ResourceChange: { Action: 'Modify', Replacement: 'False', LogicalResourceId, ResourceType, Scope: [], Details: [] },
@@ -73,5 +74,5 @@ function toClause(sentence: string): string {
 }
 
 function idOf({ plain, valued }: LocatedChange): string {
-  return (plain ?? valued)?.ResourceChange?.LogicalResourceId ?? '';
+  return String({ ...valued, ...plain }.ResourceChange?.LogicalResourceId);
 }

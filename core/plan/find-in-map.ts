@@ -16,7 +16,8 @@ export function findInMap(argument: readonly unknown[], scope: Scope): unknown {
   }
   if (isUnknown(mapName)) return new Unknown({ 'Fn::FindInMap': toExpression([mapName, topKey, secondKey]) });
   const mapping = scope.mapping(String(mapName));
-  if (mapping === undefined && fallback === undefined) {
+  if (mapping === undefined && fallback !== undefined) return scope.evaluate(fallback, scope);
+  if (typeof mapping !== 'object' || mapping === null) {
     throw new TemplateError(
       `Template error: Mapping named '${String(mapName)}' is not present in the 'Mappings' section of template.`,
     );
@@ -41,6 +42,6 @@ function own(value: unknown, key: string): unknown {
     : undefined;
 }
 
-function pick(mapping: unknown, key: string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(mapping ?? {}).map(([top, row]) => [top, own(row, key)]));
+function pick(mapping: object, key: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(mapping).map(([top, row]) => [top, own(row, key)]));
 }

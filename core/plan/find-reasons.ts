@@ -11,10 +11,7 @@ const ALWAYS = { evaluation: 'Static', source: 'DirectModification', views: BOTH
  * Why a resource that is on both sides changes; nothing where it does not. Another DependsOn or Condition is no change, another policy is
  * one in place.
  */
-export function findReasons(logicalId: string, input: ReasonsInput): Reason[] {
-  const before = input.before.template.Resources?.[logicalId];
-  const after = input.after.template.Resources?.[logicalId];
-  if (before === undefined || after === undefined) return [];
+export function findReasons(before: TemplateResource, after: TemplateResource, input: ReasonsInput): Reason[] {
   // CloudFormation refuses it; what a person means by it is one resource in place of another.
   if (before.Type !== after.Type) return [{ ...ALWAYS, attribute: 'Properties', recreation: 'Always' }];
 

@@ -7,7 +7,7 @@ import type { CannotPredict, PlanContext } from './prediction.ts';
 import { requiresRecreation } from './requires-recreation.ts';
 
 /** `{{resolve:ssm:/path}}`: without a version, the service takes the latest at each operation. */
-const UNVERSIONED = /\{\{resolve:ssm:([^:}]+)\}\}/g;
+const UNVERSIONED = /(?<=\{\{resolve:ssm:)[^:}]+(?=\}\})/g;
 
 /**
  * Values kept in Systems Manager that may have moved since the stack was deployed: SSM-backed parameters and dynamic references
@@ -40,7 +40,7 @@ function storedValueUses(side: Side): Map<string, Use[]> {
   const note = (source: string, use: Use): void => {
     uses.set(source, [...(uses.get(source) ?? []), use]);
   };
-  for (const [id, resource] of Object.entries(side.template.Resources ?? {})) {
+  for (const { logicalId: id, definition: resource } of Object.values(side.evaluated.resources)) {
     if (resource.Condition !== undefined) {
       for (const source of sourcesOf({ 'Fn::If': [resource.Condition] }, side.template, sources))
         note(source, { id, isSevere: true });
@@ -66,8 +66,7 @@ function ssmParameters({ template, given }: Side): Map<string, string> {
 }
 
 function sourcesOf(value: unknown, template: Template, sources: ReadonlyMap<string, string>): string[] {
-  const text = JSON.stringify(value) ?? '';
-  const direct = [...text.matchAll(UNVERSIONED)].map((match) => match[1] ?? '');
+  const direct = [...JSON.stringify(value).matchAll(UNVERSIONED)].map(([name]) => name);
   const backed = [...namesBehind(collectReferences(value), template)].flatMap((name) => sources.get(name) ?? []);
   return [...new Set([...direct, ...backed])];
 }

@@ -103,8 +103,6 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return hasUnknown(value) ? new Unknown({ 'Fn::ToJsonString': toExpression(value) }) : JSON.stringify(value);
   },
   'Fn::Transform': (argument, scope) => {
-    const name = String((argument as { Name?: unknown } | null)?.Name ?? 'Fn::Transform');
-    scope.trace.push({ kind: 'macro', name });
     return new Unknown({ 'Fn::Transform': toExpression(scope.evaluate(argument, scope)) });
   },
   'Fn::Equals': evaluateCondition.bind(undefined, 'Fn::Equals'),

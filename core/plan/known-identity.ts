@@ -6,8 +6,8 @@ import { isUnknown } from './unknown.ts';
  * What a reference gives, where the resource itself tells: Ref of a bucket that names its bucket, Fn::GetAtt of an attribute that is also a
  * property that is given.
  */
-export function knownIdentity(value: unknown, resource: EvaluatedResource | undefined, attribute: string | undefined): unknown {
-  if (!isUnknown(value) || resource === undefined) return value;
+export function knownIdentity(value: unknown, resource: EvaluatedResource, attribute: string | undefined): unknown {
+  if (!isUnknown(value)) return value;
   const rules = findResourceRules(resource.type);
   if (rules === undefined) return value;
   const property = attribute === undefined ? soleIdentifier(rules.identifier) : attribute;

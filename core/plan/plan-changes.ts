@@ -38,25 +38,35 @@ export function planChanges(before: Side | undefined, after: Side, { context, is
   const fates = new Map<string, Fates>();
   const changedParameters = before === undefined ? new Set<string>() : findChangedParameters(before, after);
   const changedStackTags = !sameValue(context.tags?.before ?? {}, context.tags?.after ?? {});
-  for (const { logicalId, type } of inDependencyOrder(after.evaluated.resources)) {
-    const nested = type === NESTED_STACK ? planNested(logicalId, before, after, fates, context) : undefined;
+  for (const next of after.evaluated.ordered) {
+    const { logicalId, type, definition } = next;
+    const old = before?.evaluated.resources[logicalId];
+    const nested = type === NESTED_STACK ? planNested(next, before, after, fates, context) : undefined;
     if (nested?.kind === 'unknown') unplannedStacks.push(logicalId);
     const own = nested === undefined || nested.kind === 'unknown' ? {} : { nestedChangeSetId: nested.changeSetId };
-    const shown = show(after, logicalId, scopeAfter(before, after, fates));
-    if (before?.evaluated.resources[logicalId] === undefined) {
-      changes.push({ logicalId, action: 'Add', before: undefined, after: shown, reasons: [], ...own });
+    const shown = show(next, after, scopeAfter(before, after, fates));
+    if (before === undefined || old === undefined) {
+      changes.push({ logicalId, type, action: 'Add', before: undefined, after: shown, reasons: [], ...own });
       fates.set(logicalId, { plain: 'new', valued: 'new' });
       continue;
     }
-    const reasons = findReasons(logicalId, { before, after, fates, changedParameters, changedStackTags });
+    const reasons = findReasons(old.definition, definition, { before, after, fates, changedParameters, changedStackTags });
     // A nested stack's template may have changed behind its address: an update looks at every one.
     if (nested?.kind === 'changed' || (nested?.kind === 'unknown' && !isUnchanged)) reasons.push(AUTOMATIC);
     if (reasons.length > 0) {
-      changes.push({ logicalId, action: 'Modify', before: show(before, logicalId, before.scope), after: shown, reasons, ...own });
+      changes.push({
+        logicalId,
+        type,
+        action: 'Modify',
+        before: show(old, before, before.scope),
+        after: shown,
+        reasons,
+        ...own,
+      });
     }
     fates.set(logicalId, { plain: fateOf(reasons, 'plain'), valued: fateOf(reasons, 'valued') });
   }
-  return { changes: [...changes, ...planRemovals(before, after)], unplannedStacks };
+  return { changes: before === undefined ? changes : [...changes, ...planRemovals(before, after)], unplannedStacks };
 }
 
 const AUTOMATIC: Reason = {
@@ -68,14 +78,14 @@ const AUTOMATIC: Reason = {
   leaves: [],
 };
 
-function planRemovals(before: Side | undefined, after: Side): PlannedChange[] {
-  if (before === undefined) return [];
-  return Object.keys(before.evaluated.resources)
-    .filter((logicalId) => after.evaluated.resources[logicalId] === undefined)
-    .map((logicalId) => ({
-      logicalId,
+function planRemovals(before: Side, after: Side): PlannedChange[] {
+  return Object.values(before.evaluated.resources)
+    .filter(({ logicalId }) => after.evaluated.resources[logicalId] === undefined)
+    .map((gone) => ({
+      logicalId: gone.logicalId,
+      type: gone.type,
       action: 'Remove',
-      before: show(before, logicalId, before.scope),
+      before: show(gone, before, before.scope),
       after: undefined,
       reasons: [],
     }));
@@ -83,7 +93,7 @@ function planRemovals(before: Side | undefined, after: Side): PlannedChange[] {
 
 /** What another nested stack puts out is only known after it was updated: inside, it counts as another value. */
 function planNested(
-  logicalId: string,
+  { logicalId, definition }: EvaluatedResource,
   before: Side | undefined,
   after: Side,
   fates: ReadonlyMap<string, Fates>,
@@ -96,14 +106,14 @@ function planNested(
       ? new Unknown({ 'Fn::GetAtt': [name, attribute], [NEW]: true })
       : scope.resource(name, attribute);
   };
-  const planned = evaluateResource(after.template, logicalId, { ...scope, resource, trace: [] });
+  const planned = evaluateResource(logicalId, definition, { ...scope, resource, trace: [] });
   if (planned === undefined || context.planNestedStack === undefined) return { kind: 'unknown' };
   return context.planNestedStack({ logicalId, before: before?.evaluated.resources[logicalId], after: planned });
 }
 
 /** A resource with what may be shown of its values. */
-function show(side: Side, logicalId: string, scope: Scope): EvaluatedResource | undefined {
-  return evaluateResource(side.template, logicalId, { ...hideSecrets(scope, side.template), trace: [] });
+function show({ logicalId, definition }: EvaluatedResource, side: Side, scope: Scope): EvaluatedResource | undefined {
+  return evaluateResource(logicalId, definition, { ...hideSecrets(scope, side.template), trace: [] });
 }
 
 function fateOf(reasons: readonly Reason[], view: View): Fate {
@@ -124,19 +134,4 @@ function givenValue({ template, given }: Side, name: string): string | undefined
   if (declared === undefined) return undefined;
   const unknown = given.unknownParameters?.[name];
   return unknown === undefined ? String(given.parameters[name] ?? declared.Default) : JSON.stringify(unknown);
-}
-
-/** Each after all that it refers to. */
-function inDependencyOrder(resources: Readonly<Record<string, EvaluatedResource>>): Set<EvaluatedResource> {
-  const ordered = new Set<EvaluatedResource>();
-  const visit = (resource: EvaluatedResource): void => {
-    if (ordered.has(resource)) return;
-    for (const name of resource.dependencies) {
-      const dependency = resources[name];
-      if (dependency !== undefined) visit(dependency);
-    }
-    ordered.add(resource);
-  };
-  for (const resource of Object.values(resources)) visit(resource);
-  return ordered;
 }

@@ -22,7 +22,8 @@ export function openSide(side: PlanSide, context: PlanContext): Side {
     ...plain,
     resource: (logicalId, attribute) => {
       const value = plain.resource(logicalId, attribute);
-      return value === undefined ? undefined : knownIdentity(value, evaluated.resources[logicalId], attribute);
+      const resource = evaluated.resources[logicalId];
+      return resource === undefined ? value : knownIdentity(value, resource, attribute);
     },
   };
   return { ...expanded, given: side, evaluated, scope };

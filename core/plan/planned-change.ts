@@ -4,6 +4,7 @@ import type { Reason } from './reason.ts';
 /** What happens to one resource, before it is put into a describe's words. */
 export interface PlannedChange {
   readonly logicalId: string;
+  readonly type: string;
   readonly action: 'Add' | 'Modify' | 'Remove';
   readonly before: EvaluatedResource | undefined;
   readonly after: EvaluatedResource | undefined;

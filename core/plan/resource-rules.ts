@@ -25,9 +25,10 @@ export interface PropertyRule {
 /** `[` is a list of, `{` a map of; a number is a definition, `*` anything. Read outwards in, e.g. `[{12`. */
 export type Shape = string;
 
-const TYPES: Readonly<Record<string, readonly string[]>> = spec.types;
-const DEFINITIONS: readonly string[] = spec.definitions;
-const RECREATION: Readonly<Record<string, Recreation>> = { '!': 'Always', '?': 'Conditionally', '': 'Never' };
+/** Properties, attributes, tag property, identifier, paths that replace. */
+type TypeTexts = readonly [string, string, string, string, string];
+
+const TYPES = new Map(Object.entries(spec.types) as unknown as readonly (readonly [string, TypeTexts])[]);
 
 const rules = new Map<string, ResourceRules>();
 const definitions = new Map<number, ReadonlyMap<string, PropertyRule>>();
@@ -36,8 +37,9 @@ const definitions = new Map<number, ReadonlyMap<string, PropertyRule>>();
 export function findResourceRules(type: string): ResourceRules | undefined {
   const known = rules.get(type);
   if (known !== undefined) return known;
-  if (!Object.hasOwn(TYPES, type)) return undefined;
-  const [properties = '', attributes = '', tagProperty = '', identifier = '', alwaysPaths = ''] = TYPES[type] ?? [];
+  const texts = TYPES.get(type);
+  if (texts === undefined) return undefined;
+  const [properties, attributes, tagProperty, identifier, alwaysPaths] = texts;
   const read: ResourceRules = {
     properties: readProperties(properties),
     attributes: new Set(words(attributes)),
@@ -53,7 +55,7 @@ export function findResourceRules(type: string): ResourceRules | undefined {
 export function findDefinition(number: number): ReadonlyMap<string, PropertyRule> {
   const known = definitions.get(number);
   if (known !== undefined) return known;
-  const read = readProperties(DEFINITIONS[number] ?? '');
+  const read = readProperties(String(spec.definitions[number]));
   definitions.set(number, read);
   return read;
 }
@@ -63,8 +65,12 @@ function readProperties(text: string): ReadonlyMap<string, PropertyRule> {
 }
 
 function readProperty(word: string): [string, PropertyRule] {
-  const [, name = '', mark = '', shapes = ''] = /^([^!?>]+)([!?]?)>?(.*)$/.exec(word) ?? [];
-  return [name, { recreation: RECREATION[mark] ?? 'Conditionally', shapes: shapes === '' ? [] : shapes.split('|') }];
+  const end = word.indexOf('>');
+  const marked = end < 0 ? word : word.slice(0, end);
+  const shapes = end < 0 ? [] : word.slice(end + 1).split('|');
+  if (marked.endsWith('!')) return [marked.slice(0, -1), { recreation: 'Always', shapes }];
+  if (marked.endsWith('?')) return [marked.slice(0, -1), { recreation: 'Conditionally', shapes }];
+  return [marked, { recreation: 'Never', shapes }];
 }
 
 function words(text: string): string[] {

@@ -12,9 +12,8 @@ export function scopeAfter(before: Side | undefined, after: Side, fates: Readonl
   return {
     ...after.scope,
     resource: (name, attribute) => {
-      const value = after.scope.resource(name, attribute);
-      if (value === undefined) return undefined;
-      if (fates.get(name)?.plain !== 'new') return before?.scope.resource(name, attribute) ?? value;
+      if (after.scope.resource(name, attribute) === undefined) return undefined;
+      if (fates.get(name)?.plain !== 'new') return before?.scope.resource(name, attribute);
       return new Unknown({ ...(attribute === undefined ? { Ref: name } : { 'Fn::GetAtt': [name, attribute] }), [NEW]: true });
     },
   };

@@ -27,5 +27,4 @@ export interface Scope {
 export type Reference =
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'resource'; readonly name: string; readonly attribute?: string }
-  | { readonly kind: 'import'; readonly name: string }
-  | { readonly kind: 'macro'; readonly name: string };
+  | { readonly kind: 'import'; readonly name: string };

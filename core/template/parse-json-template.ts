@@ -31,9 +31,10 @@ function failedAt(text: string, error: SyntaxError): number {
 }
 
 function notWellFormed(text: string, position: number, detail?: string): TemplateError {
-  const before = text.slice(0, position).split('\n');
-  const column = (before.at(-1) ?? '').length + 2;
-  return new TemplateError(`Template format error: JSON not well-formed. (line ${before.length}, column ${column})`, detail);
+  const before = text.slice(0, position);
+  const line = before.split('\n').length;
+  const column = position - before.lastIndexOf('\n') + 1;
+  return new TemplateError(`Template format error: JSON not well-formed. (line ${line}, column ${column})`, detail);
 }
 
 /** `JSON.parse` lets the last of two equal keys win. What a person reads first must not be what is thrown away. */

@@ -1,14 +1,15 @@
 import {
+  type Alias,
   type Document,
   isAlias,
-  isMap,
   isScalar,
   isSeq,
   LineCounter,
-  type Node,
-  type Pair,
+  type ParsedNode,
   parseDocument,
   type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
 import { expandShortForm, isShortForm } from './short-forms.ts';
 import { TemplateError } from './template-error.ts';
@@ -35,7 +36,7 @@ export function parseYamlTemplate(text: string): unknown {
   };
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, lineCounter: lines, version: '1.1' });
   const [error] = document.errors;
-  if (error !== undefined) throw refuse(error.pos[0], error.message.split('\n')[0] ?? '');
+  if (error !== undefined) throw refuse(error.pos[0], error.message.replace(/\n[\s\S]*/, ''));
   return new YamlReader(document, refuse).read(document.contents, 0);
 }
 
@@ -51,41 +52,42 @@ class YamlReader {
     this.#refuse = refuse;
   }
 
-  read(node: Node | null, depth: number): unknown {
+  read(node: ParsedNode | null, depth: number): unknown {
     if (node === null) return null;
-    const offset = node.range?.[0] ?? 0;
+    const [offset] = node.range;
     this.#nodes += 1;
     if (depth > MAX_DEPTH) throw this.#refuse(offset, `Nested deeper than ${MAX_DEPTH} levels`);
     if (this.#nodes > MAX_NODES) throw this.#refuse(offset, `Unfolds to more than ${MAX_NODES} values`);
-    if (isAlias(node)) {
-      this.#aliases += 1;
-      if (this.#aliases > MAX_ALIASES) throw this.#refuse(offset, `Uses more than ${MAX_ALIASES} aliases`);
-      return this.read(node.resolve(this.#document) ?? null, depth + 1);
-    }
+    if (isAlias(node)) return this.#readAlias(node, offset, depth);
     const tag = node.tag;
     if (tag !== undefined && !CORE_TAG.test(tag) && !isShortForm(tag)) throw this.#refuse(offset, `Unknown tag ${tag}`);
-    const value = this.#readValue(node, depth);
+    const value = isScalar(node) ? readScalar(node) : this.#readCollection(node, depth);
     return tag === undefined || CORE_TAG.test(tag) ? value : expandShortForm(tag, value);
   }
 
-  #readValue(node: Node, depth: number): unknown {
-    if (isScalar(node)) return readScalar(node as Scalar<string>);
-    if (isSeq<Node>(node)) return node.items.map((item) => this.read(item, depth + 1));
-    if (isMap<Node, Node>(node)) return Object.fromEntries(node.items.map((pair) => this.#readPair(pair, depth)));
-    return null;
+  #readAlias(node: Alias, offset: number, depth: number): unknown {
+    this.#aliases += 1;
+    if (this.#aliases > MAX_ALIASES) throw this.#refuse(offset, `Uses more than ${MAX_ALIASES} aliases`);
+    const target = node.resolve(this.#document);
+    if (target === undefined) throw this.#refuse(offset, `Unknown alias ${node.source}`);
+    return this.read(target as ParsedNode, depth + 1);
   }
 
-  #readPair(pair: Pair<Node, Node | null>, depth: number): [string, unknown] {
-    const offset = pair.key.range?.[0] ?? 0;
-    if (!isScalar(pair.key)) throw this.#refuse(offset, 'Every key must be a scalar');
-    const key = String(pair.key.value);
-    if (key === '__proto__') throw this.#refuse(offset, `Key ${key} is not allowed`);
-    return [key, this.read(pair.value, depth + 1)];
+  #readCollection(node: YAMLSeq<ParsedNode> | YAMLMap<ParsedNode, ParsedNode | null>, depth: number): unknown {
+    if (isSeq<ParsedNode>(node)) return node.items.map((item) => this.read(item, depth + 1));
+    const pairs = node.items.map(({ key, value }) => {
+      const [offset] = key.range;
+      if (!isScalar(key)) throw this.#refuse(offset, 'Every key must be a scalar');
+      const name = String(key.value);
+      if (name === '__proto__') throw this.#refuse(offset, `Key ${name} is not allowed`);
+      return [name, this.read(value, depth + 1)] as const;
+    });
+    return Object.fromEntries(pairs);
   }
 }
 
-function readScalar(node: Scalar<string>): unknown {
-  const text = node.value;
+function readScalar(node: Scalar): unknown {
+  const text = String(node.value);
   if (node.type !== 'PLAIN' || node.tag !== undefined) return text;
   if (NULL.test(text)) return null;
   if (BOOLEAN.test(text)) return /^(?:true|yes|on)$/i.test(text);

@@ -20,14 +20,15 @@ export function resolveParameters(
   const strangers = Object.keys(given).filter((name) => !names.has(name));
   if (strangers.length > 0) throw new TemplateError(`Parameters: [${strangers.join(', ')}] do not exist in the template`);
 
-  const values = declared.map(([name, parameter]) => ({ name, parameter, value: pickValue(name, parameter, given, previous) }));
-  refuseMissing(values);
+  const missing: [string, TemplateParameter][] = [];
   const resolved: Record<string, string> = {};
-  for (const { name, parameter, value } of values) {
-    if (value === undefined) continue;
-    checkParameterValue(name, parameter, value);
-    resolved[name] = value;
+  for (const [name, parameter] of declared) {
+    const value = pickValue(name, parameter, given, previous);
+    if (value === undefined) missing.push([name, parameter]);
+    else resolved[name] = value;
   }
+  refuseMissing(missing);
+  for (const [name, parameter] of declared) checkParameterValue(name, parameter, String(resolved[name]));
   return resolved;
 }
 
@@ -50,10 +51,9 @@ function ownValue(values: Readonly<Record<string, string>>, name: string): strin
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
-function refuseMissing(values: readonly { name: string; parameter: TemplateParameter; value: string | undefined }[]): void {
-  const missing = values.filter(({ value }) => value === undefined);
-  const plain = missing.filter(({ parameter }) => !isSsmParameter(parameter)).map(({ name }) => name);
+function refuseMissing(missing: readonly (readonly [string, TemplateParameter])[]): void {
+  const plain = missing.filter(([, parameter]) => !isSsmParameter(parameter)).map(([name]) => name);
   if (plain.length > 0) throw new TemplateError(`Parameters: [${plain.join(', ')}] must have values`);
-  const [ssm] = missing;
-  if (ssm !== undefined) throw new TemplateError(`Parameter ${ssm.name} should either have input value or default value`);
+  const [stored] = missing;
+  if (stored !== undefined) throw new TemplateError(`Parameter ${stored[0]} should either have input value or default value`);
 }

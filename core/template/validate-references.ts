@@ -21,11 +21,11 @@ const PSEUDO_PARAMETERS = new Set([
  * @throws {TemplateError} `Template format error: Unresolved resource dependencies [X] in the Resources block of the template`
  */
 export function validateReferences(template: Template): void {
-  const conditions = new Set(Object.keys(template.Conditions ?? {}));
+  const conditions = new Set(Object.keys({ ...template.Conditions }));
   if (collectReferences(template.Conditions).isTransformed || template.Transform !== undefined) return;
 
-  const resources = new Set(Object.keys(template.Resources ?? {}));
-  const known = new Set([...resources, ...Object.keys(template.Parameters ?? {}), ...PSEUDO_PARAMETERS]);
+  const resources = new Set(Object.keys({ ...template.Resources }));
+  const known = new Set([...resources, ...Object.keys({ ...template.Parameters }), ...PSEUDO_PARAMETERS]);
   for (const block of ['Resources', 'Outputs'] as const) {
     const found = collectReferences(template[block]);
     if (found.isTransformed) return;
@@ -54,5 +54,5 @@ export function validateReferences(template: Template): void {
 
 function dependencies(template: Template, block: 'Resources' | 'Outputs'): string[] {
   if (block === 'Outputs') return [];
-  return Object.values(template.Resources ?? {}).flatMap(({ DependsOn }) => (DependsOn === undefined ? [] : [DependsOn].flat()));
+  return Object.values({ ...template.Resources }).flatMap(({ DependsOn }) => (DependsOn === undefined ? [] : [DependsOn].flat()));
 }

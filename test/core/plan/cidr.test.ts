@@ -8,6 +8,7 @@ describe('blocks of a network', () => {
     ['255.0.0.0/8', 1, 24, ['255.0.0.0/8']],
     ['2001:db8::/56', 2, undefined, ['2001:db8::/64', '2001:db8:0:1::/64']],
     ['fd00:1:2:3:4:5:6:7/120', 1, 8, ['fd00:1:2:3:4:5:6:7/120']],
+    ['fd00::1/128', 1, 0, ['fd00::1/128']],
     ['::/0', 1, 64, ['::/64']],
   ])('%s in %i of %s bits', (block, count, bits, expected) => {
     expect(splitCidr(block, count, bits)).toEqual(expected);

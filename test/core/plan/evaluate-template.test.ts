@@ -52,6 +52,7 @@ describe('intrinsic functions', () => {
     ['!Join ["-", !Ref List]', 'a-b-c'],
     ['!Join ["-", [a, !Ref Other, b]]', { 'Fn::Join': ['', ['a-', { Ref: 'Other' }, '-b']] }],
     ['!Join ["-", [!Sub "${Other}-x", y]]', { 'Fn::Join': ['', [{ Ref: 'Other' }, '-x-y']] }],
+    ['!Join ["", ["", !Ref Other, ""]]', { Ref: 'Other' }],
     ['!Join ["-", !GetAZs ""]', { 'Fn::Join': ['-', { 'Fn::GetAZs': { Ref: 'AWS::Region' } }] }],
     ['!Select [1, [a, b]]', 'b'],
     ['!Select ["1", !Ref List]', 'b'],
@@ -86,11 +87,12 @@ describe('intrinsic functions', () => {
     ],
     ['!FindInMap [!Ref Stored, a, b]', { 'Fn::FindInMap': [{ SsmParameter: '/path' }, 'a', 'b'] }],
     ['!FindInMap [Sizes, nowhere, small, {DefaultValue: !Ref Text}]', 'text'],
-    ['!FindInMap [Nothing, a, b, {DefaultValue: d}]', 'd'],
+    ['!FindInMap [Nothing, !Ref Stored, b, {DefaultValue: d}]', 'd'],
     ['!Base64 HelloWorld', 'SGVsbG9Xb3JsZA=='],
     ['!Base64 "grün"', 'Z3LDvG4='],
     ['!Base64 {Ref: Other}', { 'Fn::Base64': { Ref: 'Other' } }],
     ['!Cidr ["10.0.0.0/24", 2, 5]', ['10.0.0.0/27', '10.0.0.32/27']],
+    ['!Cidr ["10.0.0.0/16", 1]', ['10.0.0.0/24']],
     ['!Cidr [!GetAtt Other.Cidr, 2, 5]', { 'Fn::Cidr': [{ 'Fn::GetAtt': ['Other', 'Cidr'] }, 2, 5] }],
     ['!ImportValue net-vpc', { 'Fn::ImportValue': 'net-vpc' }],
     ['!ImportValue {Ref: Given}', { 'Fn::ImportValue': { Parameter: 'Given' } }],
@@ -109,6 +111,7 @@ describe('intrinsic functions', () => {
   test.each([
     ['!Select [x, [a]]', 'Template error: Fn::Select requires a list argument with two elements: an integer index and a list'],
     ['!Select [3, [a]]', 'Template error: Fn::Select requires a list argument with two elements: an integer index and a list'],
+    ['!Select text', 'Template error: Fn::Select requires a list argument with two elements: an integer index and a list'],
     ['!Select [0, text]', 'Template error: Fn::Select requires a list argument with two elements: an integer index and a list'],
     ['!FindInMap [Sizes, C, small]', 'Template error: Unable to get mapping for Sizes::C::small'],
     ['!FindInMap [Sizes, eu-west-1, big]', 'Template error: Unable to get mapping for Sizes::eu-west-1::big'],
@@ -162,6 +165,7 @@ describe('conditions', () => {
     ['!Or [!Condition Unknown, !Condition Holds]', true],
     ['!Not [!Condition Fails]', true],
     ['!Not ["false"]', true],
+    ['{"Fn::Not": "false"}', true],
     ['!Equals [!Ref Stored, !Ref Stored]', true],
   ])('%s is %s', (condition, expected) => {
     const text = `${HEAD}  C: ${condition}\nResources: {A: {Type: X, Condition: C}}`;

@@ -46,6 +46,11 @@ describe('macros', () => {
     expect(summarize(unpredictable(inside))).toEqual(['A anything']);
   });
 
+  test('without a name are told all the same', () => {
+    const inside = `Resources: {A: {${TOPIC}, Properties: {DisplayName: {"Fn::Transform": {}}}}}`;
+    expect(unpredictable(inside)[0]?.reason).toContain('Fn::Transform without a name');
+  });
+
   test.each([
     ['beside the sections', `Fn::Transform: {Name: Mine}\nResources: {A: {${TOPIC}}, B: {${TOPIC}}}`],
     ['beside the resources', `Resources: {A: {${TOPIC}}, B: {${TOPIC}}, "Fn::Transform": [{Name: Mine}, {}]}`],
@@ -111,7 +116,7 @@ describe('stored values', () => {
   });
 
   test('that a condition rests on may add and remove', () => {
-    const conditions = 'Conditions: {A: !Equals [!Ref Ami, x], B: !Not [!Condition A], C: !Or [!Condition B, !Condition B]}';
+    const conditions = 'Conditions: {A: !Equals [!Ref Ami, x], B: !Not [!Condition A], C: !Or [!Condition B, !Condition A]}';
     const conditional = `${parameters}\n${conditions}\nResources: {T: {${TOPIC}, Condition: C}, U: {${TOPIC}, Properties: {DisplayName: !If [A, x, y]}}}`;
     expect(summarize(unpredictable(conditional))).toEqual(['T anything', 'U update']);
   });

@@ -166,9 +166,9 @@ describe('properties that change', () => {
 
   test('in a list whose members may be absent are compared as the list comes out', () => {
     const text = (name: string) =>
-      `Conditions: {C: !Equals [a, b]}\nResources: {Fn: {Type: AWS::Lambda::Function, Properties: {Layers: [!If [C, x, !Ref AWS::NoValue], ${name}]}}}`;
+      `Conditions: {C: !Equals [a, b]}\nResources: {Fn: {Type: AWS::Lambda::Function, Properties: {Layers: [!If [C, x, !Ref AWS::NoValue], kept, ${name}]}}}`;
     expect(summarizeDetails(predict(text('y'), text('z')).changes, 'Fn')).toEqual([
-      'Static DirectModification: /Properties/Layers/0 Never',
+      'Static DirectModification: /Properties/Layers/1 Never',
     ]);
   });
 
@@ -203,6 +203,12 @@ describe('properties that change', () => {
     const { changes } = predict(topic('', ', DeletionPolicy: Retain'), topic('', ', DeletionPolicy: Delete'));
     expect(summarize(changes)).toEqual(['Topic Modify False']);
     expect(summarizeDetails(changes, 'Topic')).toEqual(['Static DirectModification: /DeletionPolicy Never']);
+  });
+
+  test('beside a DependsOn of what is not there are as any other', () => {
+    const text = (name: string) =>
+      `Conditions: {C: !Equals [a, b]}\nResources: {A: {${TOPIC}, DependsOn: B, Properties: {DisplayName: ${name}}}, B: {${TOPIC}, Condition: C}}`;
+    expect(summarize(predict(text('a'), text('b')).changes)).toEqual(['A Modify False']);
   });
 
   test('of DependsOn or Condition alone are none', () => {
@@ -269,7 +275,10 @@ describe('parameters', () => {
 
   test('that are hidden show in no value', () => {
     const secret = (value: string) =>
-      side(`Parameters: {Name: {Type: String, NoEcho: true}}\n${topic('DisplayName: !Sub "a-${Name}"')}`, { Name: value });
+      side(
+        `Parameters: {Name: {Type: String, NoEcho: true}, Open: {Type: String, Default: a}}\n${topic('DisplayName: !Sub "${Open}-${Name}"')}`,
+        { Name: value },
+      );
     const { changes } = predictChangeSet(secret('hunter2'), secret('hunter3'));
     expect(summarize(changes)).toEqual(['Topic Modify False']);
     expect(JSON.stringify(changes)).not.toContain('hunter');
@@ -333,6 +342,15 @@ describe('references to resources', () => {
     expect(summarizeDetails(changesWithoutValues, 'A')).toEqual(['Static ResourceReference Topic: TopicArn Always']);
   });
 
+  test('that are replaced are seen first, whatever they are called', () => {
+    const text = (name: string) =>
+      `Resources: {"1": {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Z}}, Z: {${TOPIC}, Properties: {TopicName: ${name}}}}`;
+    expect(summarize(predict(text('a'), text('b')).changes)).toEqual([
+      '1 Modify True ReplaceAndDelete',
+      'Z Modify True ReplaceAndDelete',
+    ]);
+  });
+
   test('that are new, where a text was, are a modification beside the reference', () => {
     const before = `Resources: {A: {${TOPIC}, Properties: {DisplayName: x}}}`;
     const after = `Resources: {A: {${TOPIC}, Properties: {DisplayName: !Ref B}}, B: {${TOPIC}}}`;
@@ -387,6 +405,7 @@ describe('references to resources', () => {
     const text = (value: string) =>
       `Resources: {Topic: {${TOPIC}}, S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: ${value}}}}`;
     expect(summarize(predict(text('arn:x'), text('!Ref Topic')).changes)).toEqual(['S Modify Conditional']);
+    expect(predict(text('arn:x'), text('!Ref Topic'), { physicalIds: { Topic: 'arn:x' } }).changes).toEqual([]);
   });
 
   test('show what is known of them', () => {

@@ -18,6 +18,7 @@ test.each([
   ['AWS::DynamoDB::GlobalTable', 'GlobalSecondaryIndexes/Nonsense', 'Conditionally'],
   ['AWS::RedshiftServerless::Snapshot', 'Tags/0/Value', 'Always'],
   ['AWS::Budgets::Budget', 'NotificationsWithSubscribers/0/Notification/Threshold', 'Always'],
+  ['AWS::AccessAnalyzer::ArchiveRule', 'Filter/anyKey/Eq', 'Never'],
   ['My::Own::Type', 'Colour', 'Conditionally'],
 ])('a change to %s %s requires recreation: %s', (type, path, expected) => {
   expect(requiresRecreation(type, path.split('/'))).toBe(expected);

@@ -83,6 +83,7 @@ describe('refusals', () => {
     ['a: 1\na: 2', 'Template format error: YAML not well-formed. (line 2, column 1)'],
     ['a: [1\nb: 2', 'Template format error: YAML not well-formed. (line 2, column 1)'],
     ['? [a]\n: b', 'Template format error: YAML not well-formed. (line 1, column 3)'],
+    ['a: *nowhere', 'Template format error: YAML not well-formed. (line 1, column 4)'],
     ['hello', 'Template format error: unsupported structure.'],
     ['', 'Template format error: unsupported structure.'],
     ['[1]', 'Template format error: unsupported structure.'],

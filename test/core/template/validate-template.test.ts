@@ -157,7 +157,7 @@ describe('a template is taken', () => {
   test.each([
     [
       'references of every kind',
-      `Parameters: {P: {Type: String}}\n${resources('[!Ref P, !Ref A, !GetAtt A.Arn, !Sub "${P}${A.Arn}${AWS::Region}", !Sub ["${v}", {v: x}]]')}`,
+      `Parameters: {P: {Type: String}}\n${resources('[!Ref P, !Ref A, !GetAtt A.Arn, {"Fn::GetAtt": A.Arn}, !Sub "${P}${A.Arn}${AWS::Region}", !Sub ["${v}", {v: x}]]')}`,
     ],
     [
       'conditions that are declared',
@@ -174,6 +174,7 @@ describe('a template is taken', () => {
       'loops and snippets in every section',
       'Transform: AWS::LanguageExtensions\nMappings: {"Fn::Transform": {}, M: {"Fn::Transform": {}}}\nResources: {"Fn::ForEach::L": [X, [a], {}], A: {Type: X}}\nOutputs: {"Fn::ForEach::O": [X, [a], {}]}',
     ],
+    ['a mapping to a list', `Mappings: {M: {A: {B: [c, d]}}}\nResources: {${TOPIC}}`],
     ['one resource named in DependsOn', 'Resources: {A: {Type: X, DependsOn: B}, B: {Type: X}}'],
   ])('%s', (_, yaml) => {
     expect(validate(yaml)).not.toThrow();

@@ -239,6 +239,21 @@ describe("a job's credentials", () => {
     await expect(run(s3.send(new GetObjectCommand(location(first))))).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
+  it('are not needed by who may read the artifacts anyway', async () => {
+    const { sandbox, run, push } = setupPipeline(continueFor(0));
+    await run(push().finished);
+    const [Key = ''] = sandbox.s3.keys(sandbox.codePipeline.artifactBucket);
+
+    await expect(
+      run(
+        sandbox
+          .clients('create-stack')
+          .s3()
+          .send(new GetObjectCommand({ Bucket: sandbox.codePipeline.artifactBucket, Key })),
+      ),
+    ).resolves.toBeDefined();
+  });
+
   it('are refused when they were made up', async () => {
     const { sandbox, run, push } = setupPipeline(continueFor(0));
     await run(push().finished);

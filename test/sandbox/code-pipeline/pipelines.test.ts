@@ -47,6 +47,23 @@ describe('a pipeline', () => {
     expect(received).toHaveLength(1);
   });
 
+  it('shows the action that failed, whatever ran beside it', async () => {
+    const stages = [{ name: 'Test', actions: [action('A', { userParameters: 'A' }), action('B', { userParameters: 'B' })] }];
+    const { run, push } = setupPipeline((job, { succeed, fail }) => (userParametersOf(job) === 'A' ? fail() : succeed()), {
+      stages,
+    });
+
+    expect(await run(push().finished)).toMatchObject({ status: 'Failed', actionStatus: 'Failed', message: 'broken' });
+  });
+
+  it('takes UserParameters of 1,000 characters', async () => {
+    const stages = [{ name: 'P', actions: [action('A', { userParameters: 'x'.repeat(1_000) })] }];
+    const { run, push, received } = setupPipeline(succeedAtOnce, { stages });
+    await run(push().finished);
+
+    expect(received.map(userParametersOf)).toEqual(['x'.repeat(1_000)]);
+  });
+
   it('replaces variables of the pipeline, the source and earlier actions', async () => {
     const stages = [
       { name: 'Test', actions: [action('A', { namespace: 'Gate' })] },
@@ -167,6 +184,33 @@ describe('an operator', () => {
         ],
         latestExecution: { pipelineExecutionId: started.pipelineExecutionId, status: 'Failed' },
       },
+    ]);
+  });
+
+  it('sees each action of a stage for itself, with how far it says it is', async () => {
+    const stages = [
+      { name: 'Test', actions: [action('A', { userParameters: 'A' }), action('B', { userParameters: 'B' })] },
+      { name: 'Prod', actions: [action('A')] },
+    ];
+    const { sandbox, run, push, operator } = setupPipeline(
+      (job, { succeed, fail }) =>
+        userParametersOf(job) === 'A' ? succeed({ continuationToken: 't', executionDetails: { percentComplete: 40 } }) : fail(),
+      { stages },
+    );
+    push();
+    await sandbox.advance(SECOND);
+
+    const { stageStates = [] } = await run(operator.send(new GetPipelineStateCommand({ name: 'shop' })));
+
+    const shown = stageStates.map(({ actionStates = [] }) =>
+      actionStates.map(({ latestExecution }) => [latestExecution?.status, latestExecution?.percentComplete]),
+    );
+    expect(shown).toEqual([
+      [
+        ['InProgress', 40],
+        ['Failed', undefined],
+      ],
+      [[undefined, undefined]],
     ]);
   });
 

@@ -6,7 +6,11 @@ describe('an execution', () => {
   it('gives the output of its last state', async () => {
     const { runToEnd } = setupMachine({ Work: task() }, async (event) => ({ ...(event as object), done: true }));
 
-    expect(await runToEnd({ a: 1 })).toMatchObject({ status: 'SUCCEEDED', output: '{"a":1,"done":true}' });
+    expect(await runToEnd({ a: 1 })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '{"a":1,"done":true}',
+      outputDetails: { included: true },
+    });
   });
 
   it('waits in virtual time', async () => {

@@ -13,7 +13,10 @@ describe('StartExecution', () => {
 
     expect(started.executionArn).toBe('arn:aws:states:us-east-1:111111111111:execution:deploy:job-1');
     expect(started.startDate).toEqual(new Date('2026-01-01T00:00:00.025Z'));
-    expect(await describe(started.executionArn ?? '')).toMatchObject({
+    const described = await describe(started.executionArn ?? '');
+    expect(described).not.toHaveProperty('output');
+    expect(described).not.toHaveProperty('outputDetails');
+    expect(described).toMatchObject({
       name: 'job-1',
       status: 'RUNNING',
       input: '{"a":1}',

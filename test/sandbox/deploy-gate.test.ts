@@ -39,6 +39,36 @@ describe('the gate in a sandbox', () => {
     expect(Object.keys(stack()?.resources ?? {})).toEqual(['Jobs', 'Alerts']);
   });
 
+  it('deploys with the service role that it was given', async () => {
+    const roles: unknown[] = [];
+    const deploymentRoleArn = 'arn:aws:iam::111111111111:role/deploy';
+    const { deploy } = setupFlow({
+      gate: { deploymentRoleArn },
+      sandbox: { observe: ({ operation, input }) => operation === 'CreateStack' && roles.push(input.RoleARN) },
+    });
+
+    await deploy(makeTemplate(SHOP));
+
+    expect(roles).toEqual([deploymentRoleArn]);
+  });
+
+  it('reads the clock and the environment that it was given', async () => {
+    const reads: string[] = [];
+    const clock = {
+      now: () => {
+        reads.push('now');
+        return new Date();
+      },
+      sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    };
+    const { deploy } = setupFlow({ gate: { clock, environment: { HOLD_SECONDS: '0' } } });
+
+    const { replies } = await deploy(makeTemplate(SHOP));
+
+    expect(replies.map(({ kind }) => kind)).toEqual(['continue', 'success']);
+    expect(reads).not.toEqual([]);
+  });
+
   it('keeps what its functions log', async () => {
     const { deploy, gate } = setupFlow();
 

@@ -62,6 +62,43 @@ describe('a sandbox', () => {
     expect(sandbox.calls.countByOperation()).toEqual({ 'S3.GetObject': 1 });
   });
 
+  it('tells its observer what a service did: nothing of a request that never arrived, twice of one that arrived twice', async () => {
+    const seen: unknown[] = [];
+    const { sandbox, run } = setup({
+      observe: ({ caller, operation, answer, refusal }) => seen.push([caller, operation, answer?.ContentLength, refusal]),
+    });
+    sandbox.s3.put('b', 'k', 'text');
+    sandbox.faults
+      .on({ operation: 'GetObject', nth: 1 }, { kind: 'timeout', effect: false })
+      .on({ operation: 'GetObject', nth: 2 }, { kind: 'duplicate' });
+    const client = sandbox.clients('trigger').s3();
+
+    await run(client.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })));
+    await run(client.send(new GetObjectCommand({ Bucket: 'b', Key: 'none' })).catch(() => {}));
+
+    expect(seen).toEqual([
+      ['trigger', 'GetObject', 4, undefined],
+      ['trigger', 'GetObject', 4, undefined],
+      ['trigger', 'GetObject', undefined, 'NoSuchKey'],
+    ]);
+  });
+
+  it('tells its observer which run of a function asked', async () => {
+    const invocations: unknown[] = [];
+    const { sandbox, run } = setup({ observe: ({ invocation }) => invocations.push(invocation) });
+    const client = sandbox.clients('worker').s3();
+    sandbox.s3.put('b', 'k', 'text');
+    const get = () => client.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }));
+    sandbox.lambda.register({ name: 'worker', handler: async () => void (await get()) });
+
+    await run(sandbox.lambda.invoke('worker', '{}', 'operator'));
+    await run(sandbox.lambda.invoke('worker', '{}', 'operator'));
+    await run(get());
+
+    expect(invocations.map((invocation) => invocation !== undefined)).toEqual([true, true, false]);
+    expect(invocations[0]).not.toBe(invocations[1]);
+  });
+
   it('answers an operation that it does not have as the service would', async () => {
     const { sandbox, run } = setup();
     const clients = sandbox.clients('operator');

@@ -8,7 +8,9 @@ import {
 import type { TemplateSource } from '../core/plan/predict-stack-tree.ts';
 import type { PlanContext } from '../core/plan/prediction.ts';
 import { parseTemplate } from '../core/template/parse-template.ts';
+import { TemplateError } from '../core/template/template-error.ts';
 import { toDeploymentError } from '../functions/adapters/aws-errors.ts';
+import { inSource } from './template-files.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A deployed stack as a prediction starts from it. */
@@ -39,6 +41,7 @@ export async function readLiveStack(client: CloudFormationClient, name: string):
       context: contextOf(stack, resources),
     };
   } catch (error) {
+    if (error instanceof TemplateError) throw inSource(`stack:${name}`, error);
     throw error instanceof UsageError ? error : toDeploymentError(error, `CloudFormation to read the stack ${name}`);
   }
 }

@@ -41,8 +41,7 @@ export async function playWorld(world: World, { faults, deploy, check }: PlayPro
     seen.isSettled = true;
     check(seen);
   } catch (error) {
-    if (!(error instanceof Error) || !/^Deadlock|polls forever/.test(error.message)) throw error;
-    seen.standstill = error.message;
+    seen.standstill = error instanceof Error ? firstLines(error) : String(error);
     check(seen);
   } finally {
     staged.sandbox.dispose();
@@ -63,4 +62,10 @@ async function settle({ staged: { sandbox, gate }, pushes }: Observations): Prom
   await sandbox.run(Promise.all(pushes.map(({ run }) => run.finished)));
   await sandbox.run(Promise.all(sandbox.stepFunctions.list(gate.stateMachineArn).map(({ ended }) => ended)));
   await sandbox.advance(AFTERMATH_MS);
+}
+
+/** What went wrong and where: enough to find it, the same on every machine. */
+function firstLines({ message, stack = '' }: Error): string {
+  const where = stack.split('\n').find((line) => line.includes('/sandbox/') || line.includes('/functions/'));
+  return [message, where?.trim().replace(/file:.*\/(?=sandbox\/|functions\/)/, '')].filter(Boolean).join(' ');
 }

@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import type { SimulationReport } from './simulate/run-seeds.ts';
+import { runSeeds } from './simulate/run-seeds.ts';
+import { textStyle } from './text-style.ts';
+
+/** More workers than this never helped, and a machine has other things to do. */
+const MOST_WORKERS = 8;
+
+const RUNS = 2_000;
+
+const program = new Command('npm run simulate --')
+  .description('Plays random worlds against the whole gate, with faults everywhere, and checks what the gate promises.')
+  .option('--seed <number>', 'the first seed; default: made from the commit, so that every commit plays other worlds', readCount)
+  .option('--runs <number>', `how many seeds; default 1 with --seed, ${RUNS} without`, readCount)
+  .option('--workers <number>', 'threads', readCount)
+  .option('--json', 'print one JSON document instead')
+  .parse();
+const { seed = seedOfCommit(), json: asJson = false, ...options } = program.opts<Options>();
+const runs = options.runs ?? (program.getOptionValue('seed') === undefined ? RUNS : 1);
+const workers = Math.min(options.workers ?? Math.min(availableParallelism(), MOST_WORKERS), Math.max(1, runs));
+
+const style = textStyle(!asJson && process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
+const report = await runSeeds({ seed, runs, workers, onProgress: asJson ? () => {} : showProgress });
+process.stdout.write(asJson ? `${JSON.stringify(toJson(report))}\n` : render(report));
+process.exitCode = report.violations.length === 0 ? 0 : 1;
+
+interface Options {
+  readonly seed?: number;
+  readonly runs?: number;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+function readCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  return program.error(`Expected a whole number of at most nine digits, got "${text}".`);
+}
+
+/** Another one for each commit; 1 where there is no repository. */
+function seedOfCommit(): number {
+  try {
+    const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return Number.parseInt(commit.slice(0, 7), 16);
+  } catch {
+    return 1;
+  }
+}
+
+function showProgress(done: number): void {
+  if (process.stderr.isTTY === true) process.stderr.write(`\r${done} of ${runs}`);
+}
+
+function toJson({ violations, faultsInjected, runsPerMinute }: SimulationReport): object {
+  return { seed, runs, violations, faultsInjected, runsPerMinute: Math.round(runsPerMinute) };
+}
+
+function render({ violations, faultsInjected, deployments, runsPerMinute, deploymentsPerMinute }: SimulationReport): string {
+  const verdict = `${violations.length} violations in ${runs} runs from seed ${seed}`;
+  return [
+    ...violations.map(({ story, seed: failing }) => `${story}\n(again: npm run simulate -- --seed ${failing})\n`),
+    violations.length === 0 ? style.green(verdict) : style.red(verdict),
+    `${deployments} deployments, ${faultsInjected} faults; ${Math.round(runsPerMinute)} runs and ${Math.round(deploymentsPerMinute)} deployments a minute on ${workers} threads`,
+    '',
+  ].join('\n');
+}

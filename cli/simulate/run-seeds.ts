@@ -1,0 +1,69 @@
+import { Worker } from 'node:worker_threads';
+import type { SeedReport, Violation } from '../../sandbox/simulation/report-violation.ts';
+
+/** What to run. */
+export interface RunSeedsProps {
+  /** The first seed; the others follow. */
+  readonly seed: number;
+  readonly runs: number;
+  /** Virtual time replaces a thread's own: one world at a time in each. */
+  readonly workers: number;
+  /** @param done runs so far */
+  readonly onProgress: (done: number) => void;
+}
+
+/** What came of it. */
+export interface SimulationReport {
+  /** By seed. */
+  readonly violations: readonly Violation[];
+  readonly faultsInjected: number;
+  readonly deployments: number;
+  readonly runsPerMinute: number;
+  readonly deploymentsPerMinute: number;
+}
+
+/** Plays the worlds of consecutive seeds on several threads. The clock starts when the first thread has loaded the code. */
+export async function runSeeds({ seed, runs, workers, onProgress }: RunSeedsProps): Promise<SimulationReport> {
+  const reports: SeedReport[] = [];
+  let next = seed;
+  let startedAt: number | undefined;
+  const takeSeed = (): number | undefined => {
+    startedAt ??= performance.now();
+    return next < seed + runs ? next++ : undefined;
+  };
+  const take = (report: SeedReport): void => {
+    reports.push(report);
+    onProgress(reports.length);
+  };
+  await Promise.all(Array.from({ length: workers }, () => employ(takeSeed, take)));
+  const minutes = (performance.now() - (startedAt ?? 0)) / 60_000;
+  const deployments = sum(reports.map((report) => report.deployments));
+  return {
+    violations: reports.flatMap(({ violation }) => violation ?? []).sort((a, b) => a.seed - b.seed),
+    faultsInjected: sum(reports.map((report) => report.faultsInjected)),
+    deployments,
+    runsPerMinute: reports.length / minutes,
+    deploymentsPerMinute: deployments / minutes,
+  };
+}
+
+/** Gives one thread one seed after another. */
+function employ(takeSeed: () => number | undefined, take: (report: SeedReport) => void): Promise<void> {
+  const worker = new Worker(new URL('./play-seeds.ts', import.meta.url));
+  return new Promise((resolve, reject) => {
+    const proceed = (): void => {
+      const seed = takeSeed();
+      if (seed === undefined) void worker.terminate().then(() => resolve());
+      else worker.postMessage(seed);
+    };
+    worker.on('message', (message: SeedReport | 'ready') => {
+      if (message !== 'ready') take(message);
+      proceed();
+    });
+    worker.on('error', reject);
+  });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,96 @@
+import { assertNever } from '../../core/assert-never.ts';
+import type { Fault } from '../faults.ts';
+import type { Draft } from './draft.ts';
+import type { Breach } from './invariants/breach.ts';
+import { allExecutions } from './invariants/executions.ts';
+import type { Observations } from './observations.ts';
+import type { PlacedFault, Step, World } from './world.ts';
+
+/** What a story is told from. */
+export interface StoryProps {
+  readonly world: World;
+  readonly seen: Observations | undefined;
+  readonly breaches: readonly Breach[];
+  /** What went wrong with calls, in order. */
+  readonly faults: readonly PlacedFault[];
+}
+
+/** How a promise was broken, for people: the setting, what was done, what went wrong, what came of it. The same world is the same text. */
+export function tellStory({ world, seen, breaches, faults }: StoryProps): string {
+  const { baseline, pageSize, changeSetSeconds, resourceSeconds, holdSeconds } = world;
+  return [
+    `seed ${world.seed}: policy ${baseline}, pages of ${pageSize}, change sets in ${changeSetSeconds} s, resources in ${resourceSeconds} s, calls held for ${holdSeconds} s`,
+    ...world.apps.map(({ name, before }) => `stack sim-${name}: ${before === undefined ? 'none' : describeDraft(before)}`),
+    ...world.pipelines.map(
+      ({ name, app, mode, timeoutMinutes }) => `pipeline ${name} of sim-${app}: ${mode}, ${timeoutMinutes} minutes`,
+    ),
+    ...world.steps.map((step) => {
+      const refusal = seen?.performed.find((done) => done.step === step)?.refusal;
+      return `${seconds(step.at)} ${describeStep(step)}${refusal === undefined ? '' : ` (refused: ${refusal})`}`;
+    }),
+    ...faults.map(({ site, fault }) => `fault: ${site}: ${describeFault(fault)}`),
+    ...(seen === undefined ? [] : allExecutions(seen)).map(({ props, status, error, history }) =>
+      `execution ${props.name}: ${history.statesEntered.join(' > ')} = ${status} ${error ?? ''}`.trim(),
+    ),
+    ...breaches.map(({ invariant, words }) => `${invariant} is broken: ${words}`),
+  ].join('\n');
+}
+
+function describeStep(step: Step): string {
+  switch (step.kind) {
+    case 'push': {
+      const extras = [
+        step.policy === undefined ? '' : `policy ${step.policy}`,
+        ...(step.waivers ?? []).map(
+          ({ logicalId, effect, isExpired }) => `waiver to ${effect} ${logicalId}${isExpired ? ', expired' : ''}`,
+        ),
+        step.mistake ?? '',
+      ].filter(Boolean);
+      return [`push to ${step.pipeline}: ${describeDraft(step.draft)}`, ...extras].join('; ');
+    }
+    case 'update-stack':
+    case 'swap-change-set':
+      return `somebody: ${step.kind} sim-${step.app}: ${describeDraft(step.draft)}`;
+    case 'foreign-change-set':
+      return `somebody: ${step.kind} sim-${step.app}, executed ${step.executeAfterSeconds} s after it is made: ${describeDraft(step.draft)}`;
+    case 'delete-stack':
+    case 'cancel-update':
+    case 'continue-rollback':
+    case 'delete-change-sets':
+      return `somebody: ${step.kind} sim-${step.app}`;
+    case 'stop-execution':
+    case 'redeliver':
+    case 'fail-change-set':
+      return step.kind;
+    case 'stop-pipeline':
+      return `somebody: stop ${step.pipeline}${step.abandon ? ' and abandon' : ''}`;
+    case 'retry-stage':
+      return `somebody: retry ${step.pipeline}`;
+    case 'behave':
+      return `${step.resource} from now on: ${JSON.stringify(step.behaviour ?? 'as usual')}`;
+    case 'clock-jump':
+      return `the clocks of the functions jump by ${step.bySeconds} s`;
+    default:
+      return assertNever(step);
+  }
+}
+
+/** `R1 AWS::SNS::Topic 0.2.1 retained` is the topic at version 0 of its identity, 2 of what changes in place, 1 of what may replace. */
+function describeDraft({ resources, nested, stage, label, suffix, secret, outputs, padding }: Draft): string {
+  const parts = Object.entries(resources).map(([id, resource]) => {
+    const { type, identity, inPlace, maybe, isRetained, isConditional } = resource;
+    return `${id} ${type} ${identity}.${inPlace}.${maybe}${isRetained ? ' retained' : ''}${isConditional ? ' in prod' : ''}`;
+  });
+  const inside = nested === undefined ? [] : [`Nested [${describeDraft(nested)}]`];
+  const numbers = `${stage} label${label} suffix${suffix} secret${secret} outputs${outputs}${padding === 0 ? '' : ' large'}`;
+  return `{${[...parts, ...inside, numbers].join(', ')}}`;
+}
+
+function describeFault(fault: Fault): string {
+  const { kind, ...details } = fault;
+  return [kind, ...Object.entries(details).map(([name, value]) => `${name} ${value}`)].join(', ');
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s:`;
+}

@@ -62,12 +62,9 @@ function generalForm(attribute: string): string {
   return GENERAL_FORMS.find(([ending]) => ending.test(attribute))?.[1] ?? `{name}-${attribute}`;
 }
 
-/** The name inside a physical id that is an ARN or a URL. */
+/** The name inside a physical id that is an ARN or a URL; a load balancer's ARN goes on with its id. */
 function nameOf(physicalId: string): string {
-  return /^(arn:|https?:)/.test(physicalId)
-    ? (physicalId
-        .split(/[:/]/)
-        .filter((part) => part !== '')
-        .at(-1) ?? physicalId)
-    : physicalId;
+  if (!/^(arn:|https?:)/.test(physicalId)) return physicalId;
+  const parts = physicalId.split(/[:/]/).filter((part) => part !== '' && !/^[0-9a-f]{16}$/.test(part));
+  return parts.at(-1) ?? physicalId;
 }

@@ -7,6 +7,7 @@ import { createIdSource } from './ids.ts';
 import { createNestedStackActs, NESTED_STACK_TYPE } from './nested-stack-acts.ts';
 import type { CloudFormationOptions, ResourceBehaviour } from './options.ts';
 import { createPlainResourceActs } from './plain-resource-acts.ts';
+import { readPublicSsmParameter } from './public-ssm-parameters.ts';
 import type { ResourceActs } from './resource-acts.ts';
 import { createStackOperations } from './stack-operations.ts';
 import { createStackReads } from './stack-reads.ts';
@@ -84,7 +85,7 @@ function createWorld(options: CloudFormationOptions): World {
     pageSize: options.pageSize ?? 100,
     changeSetSeconds: options.changeSetSeconds ?? 4,
     canAssumeRole: options.canAssumeRole ?? (() => true),
-    readSsmParameter: options.readSsmParameter ?? (() => undefined),
+    readSsmParameter: options.readSsmParameter ?? readPublicSsmParameter,
     ids: options.ids ?? createIdSource(),
     behaviours: new ResourceBehaviours(options.resources ?? {}, options.resourceSeconds ?? 2),
     templates: new TemplateReader(options.fetchTemplate ?? refuseToFetch),

@@ -31,7 +31,8 @@ export function evaluateLive(world: World, stack: StackRecord, target: Deploymen
   };
   return {
     resource: (logicalId) => {
-      const resource = evaluateResource(template, logicalId, { ...scope, trace: [] });
+      const definition = template.Resources?.[logicalId];
+      const resource = definition && evaluateResource(logicalId, definition, { ...scope, trace: [] });
       if (resource === undefined) throw new Error(`Expected a resource ${logicalId} in the template, got none.`);
       return { ...resource, properties: toExpression(resource.properties) as Record<string, unknown> };
     },

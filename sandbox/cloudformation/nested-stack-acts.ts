@@ -1,5 +1,6 @@
 import { ServiceError } from '../service.ts';
 import { deleteStack } from './delete-stack.ts';
+import { validationError } from './errors.ts';
 import { addStack, createStackRecord, nestedStackName } from './new-stack.ts';
 import { type OperationPlan, planChanges, planCreate } from './operation-plan.ts';
 import { predictStack } from './predict.ts';
@@ -41,6 +42,7 @@ export function createNestedStackActs(world: World): ResourceActs {
     withChild(childOf(resource), report, (child) => {
       const { deployment, evaluated } = readChild(world, resource, child, context);
       const prediction = predictStack(world, child, child.stable, deployment);
+      if (prediction.refusal !== undefined) throw validationError(prediction.refusal);
       if (!prediction.hasChanges) return startTimer(0, () => report({ ok: true }));
       const plan = planChanges(evaluated, prediction, (logicalId) => child.resources.has(logicalId));
       const operation = newOperation(world, child, 'UPDATE', deployment, plan, context);

@@ -51,7 +51,7 @@ export interface CloudFormationOptions {
   readonly changeSetSeconds?: number;
   /** Whether CloudFormation may assume a role given as `RoleARN`. @default every role */
   readonly canAssumeRole?: (roleArn: string) => boolean;
-  /** Value of an SSM parameter, for parameters of an `AWS::SSM::Parameter::Value<...>` type. @default there are none */
+  /** Value of an SSM parameter, for parameters of an `AWS::SSM::Parameter::Value<...>` type. @default AWS's public ones only */
   readonly readSsmParameter?: (name: string) => string | undefined;
   /** What is in the account already: a create of the same name fails, an import takes it over. */
   readonly outside?: readonly OutsideResource[];

@@ -1,5 +1,6 @@
 import type { Change } from '../../core/changes/change-set-page.ts';
 import { type EvaluatedTemplate, evaluateTemplate } from '../../core/plan/evaluate-template.ts';
+import { expandTemplate } from '../../core/plan/expand-template.ts';
 import { predictChangeSet } from '../../core/plan/predict-change-set.ts';
 import type { NestedStackOutcome, NestedStackRequest, PlanContext, PlanSide, Prediction } from '../../core/plan/prediction.ts';
 import { sameValue } from '../../core/plan/same-value.ts';
@@ -7,6 +8,7 @@ import { toExpression } from '../../core/plan/unknown.ts';
 import { splitAttribute } from '../../core/template/short-forms.ts';
 import { subVariables } from '../../core/template/sub-variables.ts';
 import type { Template } from '../../core/template/template.ts';
+import { validationError } from './errors.ts';
 import { readAttribute } from './live-evaluation.ts';
 import type { Deployment, StackRecord } from './stack-record.ts';
 import { inServiceWords } from './template-reader.ts';
@@ -58,9 +60,20 @@ function nameNone(change: Change): Change {
   return { ...change, ResourceChange: resource };
 }
 
-/** A deployment's template evaluated before any of its resources is there. */
+/**
+ * A deployment's template evaluated before any of its resources is there.
+ *
+ * @throws ServiceError for a template that the service would refuse, or whose loops cannot be unrolled
+ */
 export function evaluateDeployment(world: World, stack: Pick<StackRecord, 'name' | 'id'>, target: Deployment): EvaluatedTemplate {
-  return inServiceWords(() => evaluateTemplate(sideOf(target), planContext(world, stack, target)));
+  const context = planContext(world, stack, target);
+  return inServiceWords(() => {
+    const { unexpandedLoops } = expandTemplate(sideOf(target), context);
+    if (unexpandedLoops.length === 0) return evaluateTemplate(sideOf(target), context);
+    throw validationError(
+      `Expected the collection of every Fn::ForEach to be known before the stack is, got [${unexpandedLoops.join(', ')}]: name its members in the template or in a parameter.`,
+    );
+  });
 }
 
 /** A deployment's template evaluated with what the stack's resources are now. */

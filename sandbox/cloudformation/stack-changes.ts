@@ -81,6 +81,7 @@ export function updateStack(world: World, input: Input): Record<string, unknown>
   const policy = readStackPolicy(input);
   const { deployment, evaluated } = readDeployment(world, input, { stack, isDirect: true });
   const prediction = predictStack(world, stack, stack.stable, deployment);
+  if (prediction.refusal !== undefined) throw validationError(prediction.refusal);
   if (!prediction.hasChanges && stack.unfinished === undefined) throw noUpdates();
   makeObsolete(stack);
   stack.lastUpdatedTime = Date.now();

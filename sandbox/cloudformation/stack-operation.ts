@@ -51,6 +51,7 @@ export class StackOperation implements OngoingOperation {
   #isAbandoned = false;
   #interruption: string | undefined;
   #newOutputs: readonly OutputRecord[] = [];
+  #importsBefore: ReadonlySet<string> = new Set();
 
   constructor({ world, stack, kind, target, plan, token, childChangeSets = new Map(), unfinished }: OperationRequest) {
     this.stack = stack;
@@ -66,6 +67,7 @@ export class StackOperation implements OngoingOperation {
   /** The first event. The stack counts as its target from here on. */
   begin(): void {
     const { stack } = this;
+    this.#importsBefore = stack.imports;
     stack.current = this.#target;
     stack.operation = this;
     this.#world.exports.setImports(stack, new Set([...stack.imports, ...this.#plan.evaluated.imports]));
@@ -231,6 +233,7 @@ export class StackOperation implements OngoingOperation {
     const { records, kept } = takeOutNew(stack, this.#applied.values());
     this.#delete(records, kept, () => {
       stack.current = stack.stable;
+      this.#world.exports.setImports(stack, this.#importsBefore);
       this.#end(`${kind}_ROLLBACK_COMPLETE`, undefined, report);
     });
   }
@@ -265,6 +268,7 @@ export class StackOperation implements OngoingOperation {
         if (this.#isAbandoned) return;
         if (failed.length > 0) return this.#fail('ROLLBACK_FAILED', sentence('delete', failed), report);
         stack.changeSetId = undefined;
+        this.#world.exports.setImports(stack, this.#importsBefore);
         this.#end('ROLLBACK_COMPLETE', undefined, report);
       },
     });

@@ -87,3 +87,22 @@ describe('exports', () => {
     expect(call('ListExports').Exports).toMatchObject([{ Name: 'renamed', Value: 'v2' }]);
   });
 });
+
+describe('imports of stacks that failed', () => {
+  it('a stack that was rolled back imports what it imported before, and no more', () => {
+    const { create, call, settle, sandbox } = setup({ resources: { Bad: { fails: 'create' } } });
+    const bad = template({ P: parameter({ 'Fn::ImportValue': 'shared' }), Bad: topic() });
+    create('base', exporter('v1'));
+    create('user', template({ A: topic() }));
+
+    create('never', bad);
+    call('UpdateStack', { StackName: 'user', TemplateBody: bad });
+    settle();
+
+    expect([sandbox.stacks().never?.status, sandbox.stacks().user?.status]).toEqual([
+      'ROLLBACK_COMPLETE',
+      'UPDATE_ROLLBACK_COMPLETE',
+    ]);
+    expect(refusal(() => call('ListImports', { ExportName: 'shared' })).message).toMatch(/is not imported/);
+  });
+});

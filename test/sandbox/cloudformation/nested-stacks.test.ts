@@ -222,6 +222,19 @@ describe('nested stacks', () => {
   });
 });
 
+describe('nested stacks with other types', () => {
+  it('a nested template that changes the type of a resource fails the nested stack', () => {
+    const { create, files, call, settle, events } = setupNested();
+    create('app', parent());
+    files.set(URL, template({ T: parameter('x') }));
+
+    call('UpdateStack', { StackName: 'app', UsePreviousTemplate: true });
+    settle();
+
+    expect(lines(events('app'))).toContainEqual(expect.stringMatching(/^Child UPDATE_FAILED .*\[T\]/));
+  });
+});
+
 describe('nested change sets', () => {
   it('without IncludeNestedStacks every nested stack is a change that shows nothing of its inside', () => {
     const { create, prepare, changes } = setupNested();

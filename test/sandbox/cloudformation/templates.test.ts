@@ -105,6 +105,20 @@ describe('templates', () => {
     ]);
   });
 
+  it('a loop over what is not known yet is refused, never left out', () => {
+    const { call } = setup();
+    const TemplateBody = template(
+      { A: topic(), 'Fn::ForEach::Loop': ['Name', { 'Fn::GetAtt': ['A', 'TopicName'] }, { 'T${Name}': topic() }] },
+      { Transform: 'AWS::LanguageExtensions' },
+    );
+
+    const { message } = refusal(() =>
+      call('CreateStack', { StackName: 'a', TemplateBody, Capabilities: ['CAPABILITY_AUTO_EXPAND'] }),
+    );
+
+    expect(message).toMatch(/^Expected the collection of every Fn::ForEach to be known before the stack is, got \[.*Loop.*\]/);
+  });
+
   it.each([
     ['AWS::IAM::Role', {}, 'CAPABILITY_IAM', ['CAPABILITY_IAM']],
     ['AWS::IAM::Role', {}, 'CAPABILITY_IAM', ['CAPABILITY_NAMED_IAM']],

@@ -294,4 +294,13 @@ describe('updating a stack', () => {
     expect(message(id)).toBe(`Stack:${id} is in DELETE_COMPLETE state and can not be updated.`);
     expect(message('gone')).toBe('Stack [gone] does not exist');
   });
+
+  it('a resource cannot become one of another type', () => {
+    const { create, call } = setup();
+    create('app', template({ A: topic() }));
+
+    const refused = refusal(() => call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: parameter('x') }) }));
+
+    expect(refused).toMatchObject({ code: 'ValidationError', message: expect.stringContaining('[A]') });
+  });
 });

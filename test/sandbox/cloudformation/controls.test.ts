@@ -1,0 +1,119 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createIdSource } from '../../../sandbox/cloudformation/ids.ts';
+import { parameter, setup, template, topic } from './support.ts';
+
+const text = template({ A: topic(), B: parameter({ Ref: 'A' }) });
+
+describe('the controls', () => {
+  it('measure what CloudFormation itself took', () => {
+    const { create, deploy, call, settle, sandbox } = setup({ resourceSeconds: 5, changeSetSeconds: 3 });
+
+    create('app', text);
+    deploy('app', template({ A: topic({ DisplayName: 'x' }), B: parameter({ Ref: 'A' }) }));
+    call('DeleteStack', { StackName: 'app' });
+    settle();
+
+    expect(sandbox.timings().map(({ what, seconds }) => [what, seconds])).toEqual([
+      ['create', 10],
+      ['change-set', 3],
+      ['update', 5],
+      ['delete', 10],
+    ]);
+    expect(sandbox.timings()[0]).toMatchObject({ stackName: 'app', startedAt: '2026-03-01T12:00:00.000Z' });
+  });
+
+  it('measure an operation with its rollback as one, and a rollback that is asked for by itself', () => {
+    const { create, call, settle, sandbox } = setup({ resourceSeconds: 5, resources: { B: { fails: 'create' } } });
+
+    create('app', text);
+    create('left', text, { DisableRollback: true });
+    call('RollbackStack', { StackName: 'left' });
+    settle();
+
+    expect(sandbox.timings().map(({ what, seconds }) => [what, seconds])).toEqual([
+      ['create', 20],
+      ['create', 10],
+      ['rollback', 10],
+    ]);
+  });
+
+  it('show the stacks with the resources that are there', () => {
+    const { call, advance, sandbox, settle } = setup({ resourceSeconds: 5 });
+    call('CreateStack', { StackName: 'app', TemplateBody: text });
+
+    advance(1);
+    expect(sandbox.stacks()).toMatchObject({
+      app: { name: 'app', status: 'CREATE_IN_PROGRESS', resources: { A: 'AWS::SNS::Topic' } },
+    });
+    settle();
+    expect(sandbox.stacks().app?.resources).toEqual({ A: 'AWS::SNS::Topic', B: 'AWS::SSM::Parameter' });
+    expect(Object.keys(sandbox.stacks().app?.physicalIds ?? {})).toEqual(['A', 'B']);
+  });
+
+  it('set the time of every act, of a type, of a resource, and of a resource of one stack', () => {
+    const { call, sandbox, settle } = setup({
+      resourceSeconds: 1,
+      resources: { 'AWS::SNS::Topic': { seconds: { create: 10 } }, Named: { seconds: 20 }, 'two/Named': { seconds: 30 } },
+    });
+    const create = (name: string, resources: Record<string, unknown>) =>
+      call('CreateStack', { StackName: name, TemplateBody: template(resources) });
+    create('default', { P: parameter('x') });
+    create('type', { T: topic() });
+    create('one', { Named: topic() });
+    create('two', { Named: topic() });
+    settle();
+
+    const seconds = Object.fromEntries(sandbox.timings().map((timing) => [timing.stackName, timing.seconds]));
+    expect(seconds).toEqual({ default: 1, type: 10, one: 20, two: 30 });
+    call('DeleteStack', { StackName: 'type' });
+    settle();
+    expect(sandbox.timings().at(-1)?.seconds).toBe(1);
+  });
+
+  it('count how often something fails', () => {
+    const { create, sandbox, call, settle } = setup({ resources: { A: { fails: 'create', times: 2 } } });
+    for (const name of ['one', 'two', 'three']) create(name, text);
+
+    const statuses = () => Object.values(sandbox.stacks()).map(({ status }) => status);
+    expect(statuses()).toEqual(['ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE', 'CREATE_COMPLETE']);
+    sandbox.behave('A', { fails: 'create', times: 1 });
+    create('four', text);
+    sandbox.behave('A', undefined);
+    create('five', text);
+    expect(statuses().slice(3)).toEqual(['ROLLBACK_COMPLETE', 'CREATE_COMPLETE']);
+    call('DeleteStack', { StackName: 'five' });
+    settle();
+  });
+
+  it('give the same ids in the same order for the same seed', () => {
+    const idsOf = (seed: number) => {
+      const { create, sandbox } = setup({ ids: createIdSource(seed) });
+      create('app', text);
+      return [sandbox.stacks().app?.stackId, sandbox.stacks().app?.physicalIds];
+    };
+
+    expect(idsOf(1)).toEqual(idsOf(1));
+    expect(idsOf(1)).not.toEqual(idsOf(2));
+  });
+
+  it('live in the region, account and partition that they are given', () => {
+    const { create } = setup({ region: 'cn-north-1', accountId: '222222222222', partition: 'aws-cn' });
+
+    expect(create('app', text)).toMatch(/^arn:aws-cn:cloudformation:cn-north-1:222222222222:stack\/app\//);
+  });
+
+  it('keep no process alive', () => {
+    vi.useRealTimers();
+    const timer = vi.spyOn(globalThis, 'setTimeout');
+    const { call } = setup();
+    vi.useRealTimers();
+
+    call('CreateStack', { StackName: 'app', TemplateBody: text });
+
+    const handles = timer.mock.results.map(({ value }) => value as NodeJS.Timeout);
+    expect(handles.length).toBeGreaterThan(0);
+    expect(handles.every((handle) => !handle.hasRef())).toBe(true);
+    for (const handle of handles) clearTimeout(handle);
+    timer.mockRestore();
+  });
+});

@@ -94,6 +94,16 @@ describe('an empty change set', () => {
   });
 });
 
+describe('an empty change set that failed otherwise', () => {
+  it('is a failure, in words', async () => {
+    const failure = { Error: 'PermissionError', Cause: JSON.stringify({ errorMessage: 'Expected x.' }) };
+
+    expect(await setup().handler(makeState({ changeSetAction: 'NO-CHANGES', failure }))).toMatchObject({
+      failure: { Error: 'PermissionError', Cause: 'Expected x.' },
+    });
+  });
+});
+
 describe('the reason', () => {
   const causeOf = async (state: object) => (await setup().handler(state)).failure;
 

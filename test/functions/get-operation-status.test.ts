@@ -121,6 +121,15 @@ describe('an operation that succeeded', () => {
     expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'succeeded', stackStatus: 'UPDATE_COMPLETE' });
   });
 
+  it("is found below another actor's later success", async () => {
+    const { handler } = setup(makeStack('UPDATE_COMPLETE'), [
+      ...eventsOf('theirs', stackEvent('UPDATE_COMPLETE'), stackEvent('UPDATE_IN_PROGRESS')),
+      ...eventsOf(EXECUTE, stackEvent('UPDATE_COMPLETE'), stackEvent('UPDATE_IN_PROGRESS')),
+    ]);
+
+    expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'succeeded' });
+  });
+
   it('forgets the trouble that was noted on the way', async () => {
     const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf(EXECUTE, stackEvent('UPDATE_COMPLETE')));
 

@@ -194,6 +194,12 @@ describe('a file that cannot be read', () => {
     expect(await setup(zip).read('t', { maxBytes: 101 })).toHaveLength(101);
   });
 
+  it('is too large as it lies there', async () => {
+    const zip = makeZip([{ name: 't', content: 'x'.repeat(101), store: true }]);
+
+    await expect(setup(zip).read('t', { maxBytes: 100 })).rejects.toEqual(error('ConfigurationError', /at most 100 bytes/));
+  });
+
   it('is a bomb, and is stopped at the limit', async () => {
     const bomb = makeZip([{ name: 't', content: 'x'.repeat(10_000_000), claimedSize: 100 }]);
 

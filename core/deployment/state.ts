@@ -94,8 +94,14 @@ export interface DeploymentInput {
   readonly revisionS3Key: string;
   /** Path of CodePipeline's template configuration file (Parameters, Tags, StackPolicy) inside the revision. */
   readonly templateConfigurationPath?: string;
+  /**
+   * Parameter values. They are part of the execution's input and can be read in its history: a secret belongs into Secrets Manager
+   * (a dynamic reference in the template) or, at worst, into the template configuration file, whose values never enter the state.
+   */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** On top of the tags of the template configuration. When neither gives any, an update leaves the stack's tags alone. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** Default CAPABILITY_IAM and CAPABILITY_NAMED_IAM. A template with a macro needs CAPABILITY_AUTO_EXPAND in so many words. */
   readonly capabilities?: readonly string[];
   readonly roleArn?: string;
   readonly notificationArns?: readonly string[];

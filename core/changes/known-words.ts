@@ -1,4 +1,4 @@
-import type { ResourceChange, ResourceChangeDetail } from './change-set-page.ts';
+import type { ResourceChange } from './change-set-page.ts';
 
 /**
  * Every word that DescribeChangeSet is known to use in a resource change. A word that is not here has a meaning that
@@ -25,34 +25,30 @@ const KNOWN = {
   AttributeChangeType: ['Add', 'Remove', 'Modify', 'SyncWithActual'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** A field of a resource change whose values are words of a closed list. */
-export type WordField = keyof typeof KNOWN;
-
 /**
  * Names the words of a resource change that are not known, as `Field "word"`. An absent word is not an unknown one.
  */
 export function findUnknownWords(change: ResourceChange): readonly string[] {
-  return [
-    ...unknown('Action', change.Action),
-    ...unknown('Replacement', change.Replacement),
-    ...unknown('PolicyAction', change.PolicyAction),
-    ...unknown('ResourceDriftStatus', change.ResourceDriftStatus),
-    ...(change.Scope ?? []).flatMap((attribute) => unknown('Scope', attribute)),
-    ...(change.Details ?? []).flatMap(findUnknownWordsOfDetail),
-  ];
-}
-
-function findUnknownWordsOfDetail(detail: ResourceChangeDetail): readonly string[] {
-  return [
-    ...unknown('Evaluation', detail.Evaluation),
-    ...unknown('ChangeSource', detail.ChangeSource),
-    ...unknown('Scope', detail.Target?.Attribute),
-    ...unknown('RequiresRecreation', detail.Target?.RequiresRecreation),
-    ...unknown('AttributeChangeType', detail.Target?.AttributeChangeType),
-  ];
-}
-
-function unknown(field: WordField, word: string | undefined): readonly string[] {
-  const known: readonly string[] = KNOWN[field];
-  return word === undefined || known.includes(word) ? [] : [`${field} "${word}"`];
+  const found: string[] = [];
+  const check = (field: keyof typeof KNOWN, word: string | undefined): void => {
+    const known: readonly string[] = KNOWN[field];
+    if (word !== undefined && !known.includes(word)) {
+      found.push(`${field} "${word}"`);
+    }
+  };
+  check('Action', change.Action);
+  check('Replacement', change.Replacement);
+  check('PolicyAction', change.PolicyAction);
+  check('ResourceDriftStatus', change.ResourceDriftStatus);
+  for (const attribute of change.Scope ?? []) {
+    check('Scope', attribute);
+  }
+  for (const { Target, Evaluation, ChangeSource } of change.Details ?? []) {
+    check('Evaluation', Evaluation);
+    check('ChangeSource', ChangeSource);
+    check('Scope', Target?.Attribute);
+    check('RequiresRecreation', Target?.RequiresRecreation);
+    check('AttributeChangeType', Target?.AttributeChangeType);
+  }
+  return found;
 }

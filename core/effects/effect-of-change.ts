@@ -6,7 +6,7 @@ import { provesProtectionKept } from './disarming.ts';
 import type { Effect, EffectReading } from './effect.ts';
 import { findCauses } from './find-causes.ts';
 import { isStateful } from './is-stateful.ts';
-import { readingOf, worseReading } from './worse-reading.ts';
+import { worseReading } from './worse-reading.ts';
 
 /** Understands one change: where the two describes read differently, the more severe reading wins. */
 export function effectOfChange(change: LocatedChange): Effect {
@@ -40,5 +40,5 @@ export function readChange({ plain, valued, doubts = [] }: LocatedChange): Effec
   const valuesShow = valued?.ResourceChange;
   const trusted =
     valuesShow !== undefined && provesProtectionKept(valuesShow) ? readings.filter(({ kind }) => kind !== 'disarm') : readings;
-  return trusted.reduce(worseReading, readingOf('none', doubts));
+  return trusted.reduce<EffectReading>(worseReading, { kind: 'opaque', doubts });
 }

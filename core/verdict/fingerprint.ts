@@ -21,16 +21,19 @@ function withoutHooks({ Type, ResourceChange }: Change): Pick<Change, 'Type' | '
   return { Type, ResourceChange };
 }
 
+/** JSON in which neither the order of fields nor that of list entries shows. */
 function canonical(value: unknown): string {
+  return JSON.stringify(sortInside(value));
+}
+
+/** Lists become the sorted texts of their entries. */
+function sortInside(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return `[${value.map(canonical).sort().join(',')}]`;
+    return value.map(canonical).sort();
   }
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
-    return `{${entries
-      .map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`)
-      .sort()
-      .join(',')}}`;
+    const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(fields.map(([name, inner]) => [name, sortInside(inner)]));
   }
-  return JSON.stringify(value);
+  return value;
 }

@@ -34,7 +34,7 @@ export type Judged = Pick<Verdict, 'changeSetAction' | 'decision' | 'judgements'
 export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): Judged {
   const { policies } = rules;
   const effects = restrictsCreates(policies) ? [...seen, ...findHiddenCreates(seen)] : seen;
-  const judgements = effects.map((effect) => judgeEffect(effect, rules)).sort(compareJudgements);
+  const judgements = sortJudgements(effects.map((effect) => judgeEffect(effect, rules)));
   const decision = judgements.map((judgement) => judgement.decision).reduce(joinDecisions, 'allow');
   return {
     changeSetAction: nameAction(judgements, decision, rules.saysNoChanges),
@@ -79,20 +79,24 @@ function reportOnWaivers(judgements: readonly Judgement[], rules: JudgeRules): r
   );
 }
 
-function compareJudgements(a: Judgement, b: Judgement): number {
-  return (
-    DECISIONS.indexOf(b.decision) - DECISIONS.indexOf(a.decision) ||
-    compareSeverity(a.effect.kind, b.effect.kind) ||
-    Number(b.effect.stateful) - Number(a.effect.stateful) ||
-    compareTexts(placeOf(a.effect), placeOf(b.effect))
+/** The tightest first, then the most severe, then what holds data, then by place. */
+function sortJudgements(judgements: readonly Judgement[]): readonly Judgement[] {
+  const places = new Map(judgements.map((judgement) => [judgement, placeOf(judgement.effect)]));
+  return judgements.toSorted(
+    (a, b) =>
+      DECISIONS.indexOf(b.decision) - DECISIONS.indexOf(a.decision) ||
+      compareSeverity(a.effect.kind, b.effect.kind) ||
+      Number(b.effect.stateful) - Number(a.effect.stateful) ||
+      compareTexts(places.get(a), places.get(b)),
   );
 }
 
-function placeOf({ path, logicalResourceId, physicalResourceId, sentence }: Effect): string {
-  return JSON.stringify([path, logicalResourceId, physicalResourceId ?? '', sentence]);
+/** Enough to tell any two effects apart, so that the order never depends on the order in which they were read. */
+function placeOf({ path, logicalResourceId, physicalResourceId, sentence, atLeast, causes }: Effect): string {
+  return [path, logicalResourceId, physicalResourceId, sentence, atLeast, ...causes].join('\n');
 }
 
-function compareTexts(a: string, b: string): number {
+function compareTexts(a = '', b = ''): number {
   return a < b ? -1 : Number(a > b);
 }
 

@@ -78,6 +78,18 @@ describe('readChange', () => {
     expect(readChange({ path: '', plain: protection() }).kind).toBe('disarm');
   });
 
+  it('is opaque where something makes it impossible to tell, and keeps what is known', () => {
+    const doubts = ['the value is not known'];
+
+    expect(readChange({ path: '', plain: replacing, doubts })).toEqual({ kind: 'opaque', atLeast: 'replace', doubts });
+    expect(readChange({ path: '', doubts })).toEqual({ kind: 'opaque', doubts });
+  });
+
+  it('knows nothing of what it has no reading of', () => {
+    expect(readChange({ path: '' })).toEqual({ kind: 'opaque', doubts: [] });
+    expect(readChange({ path: '', plain: makeChange({ Action: 'Dynamic' }) })).not.toHaveProperty('atLeast');
+  });
+
   it('knows the inside of a nested stack by either reading', () => {
     const blind = makeNestedChange('Network', { ChangeSetId: undefined });
 

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
+import type { ChangeSetReading } from '../../core/evidence/change-set-reading.ts';
+import { buildRecord } from '../../core/record/build-record.ts';
+import { writeRecordFiles } from '../../core/record/write-record-files.ts';
+import { fingerprintChanges } from '../../core/verdict/fingerprint.ts';
+import { judge } from '../../core/verdict/judge.ts';
+import type { Verdict } from '../../core/verdict/verdict.ts';
+import { makeChange, makeDetail, makeNestedChange, makeNestedPage, makePage, makeReading } from '../support/change-sets.ts';
+import type { Measurement } from './measurement.ts';
+
+const CHANGES = 500;
+const NESTED_SETS = 50;
+const RUNS = 25;
+
+/** What judging a large change set costs: processor time, and memory as the change set grows. */
+export async function measureInspection(): Promise<readonly Measurement[]> {
+  const reading = makeLargeReading(CHANGES, NESTED_SETS);
+  const first = cpuMilliseconds(() => judgeReading(reading));
+  const judging = median(Array.from({ length: RUNS }, () => cpuMilliseconds(() => judgeReading(reading))));
+  const verdict = judgeReading(reading);
+  const recording = median(
+    Array.from({ length: RUNS }, () =>
+      cpuMilliseconds(() => writeRecordFiles(buildRecord(verdict, { judgedAt: '2026-01-01T00:00:00Z' }))),
+    ),
+  );
+  return [
+    { what: `judging ${CHANGES} changes, ${NESTED_SETS} nested sets`, value: judging, unit: 'ms', budget: 50 },
+    { what: '  the very first time', value: first, unit: 'ms', budget: 50 },
+    { what: '  writing its record, three forms', value: recording, unit: 'ms' },
+    { what: 'memory of ten times the changes', value: measureGrowth(), unit: 'times', budget: 12 },
+  ];
+}
+
+function judgeReading(reading: ChangeSetReading): Verdict {
+  const evidence = assembleEvidence(reading);
+  const fingerprint = fingerprintChanges(evidence, (text) => createHash('sha256').update(text).digest('hex'));
+  return judge(evidence, { fingerprint });
+}
+
+/** Changes of every kind spread over the nested sets, each described with values as well. */
+function makeLargeReading(changes: number, nestedSets: number): ChangeSetReading {
+  const names = Array.from({ length: nestedSets }, (_, index) => `Nested${index}`);
+  const perSet = Math.ceil((changes - nestedSets) / nestedSets);
+  const root = makePage(names.map((name) => makeNestedChange(name)));
+  const plain = names.map((name) => makeNestedPage(name, makeChanges(perSet, {})));
+  const valued = names.map((name) => makeNestedPage(name, makeChanges(perSet, { BeforeValue: 'before', AfterValue: 'after' })));
+  return makeReading([root, ...plain], [root, ...valued]);
+}
+
+function makeChanges(count: number, values: { readonly BeforeValue?: string; readonly AfterValue?: string }) {
+  return Array.from({ length: count }, (_, index) =>
+    makeChange({
+      LogicalResourceId: `Resource${index}`,
+      Action: index % 50 === 0 ? 'Remove' : 'Modify',
+      Details: [1, 2, 3].map((nth) => makeDetail({ Name: `Property${nth}`, Path: `/Properties/Property${nth}`, ...values })),
+    }),
+  );
+}
+
+/** Bytes that a verdict keeps, of ten times as many changes over those of as many. */
+function measureGrowth(): number {
+  const small = makeLargeReading(CHANGES, NESTED_SETS);
+  const large = makeLargeReading(10 * CHANGES, NESTED_SETS);
+  return retainedBytes(() => judgeReading(large)) / retainedBytes(() => judgeReading(small));
+}
+
+function retainedBytes(make: () => Verdict): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const kept = make();
+  collect();
+  const bytes = process.memoryUsage().heapUsed - before;
+  return kept.judgements.length === 0 ? 0 : bytes;
+}
+
+function cpuMilliseconds(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

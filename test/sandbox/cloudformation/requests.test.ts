@@ -38,7 +38,7 @@ describe('requests', () => {
     ],
     ['DescribeChangeSet', {}, "Value null at 'changeSetName' failed to satisfy constraint: Member must not be null"],
     ['ListChangeSets', {}, "Value null at 'stackName' failed to satisfy constraint: Member must not be null"],
-  ])('%s holds its fields against the model: %o', (operation, input, message) => {
+  ])('a request holds its fields against the model: %s %o', (operation, input, message) => {
     const { call } = setup();
 
     expect(refusal(() => call(operation, input))).toEqual({

@@ -9,7 +9,7 @@ describe('stack policies', () => {
     ['Update:Modify', template({ A: topic({ TopicName: 'a', DisplayName: 'x' }), B: topic() })],
     ['Update:Replace', template({ A: topic({ TopicName: 'b' }), B: topic() })],
     ['Update:Delete', template({ B: topic() })],
-  ])('a resource that a stack policy protects from %s fails the update', (action, text) => {
+  ])('a resource that a stack policy protects fails the update: %s', (action, text) => {
     const { create, call, settle, events, status, sandbox } = setup();
     const StackPolicyBody = policy(allow, { ...allow, Effect: 'Deny', Action: [action], Resource: 'LogicalResourceId/A*' });
     create('app', template({ A: topic({ TopicName: 'a' }), B: topic() }), { StackPolicyBody });

@@ -1,28 +1,18 @@
 import { createHash } from 'node:crypto';
-import { assertNever } from '../core/assert-never.ts';
 import { assembleEvidence } from '../core/evidence/assemble-evidence.ts';
 import type { ChangeSetReading } from '../core/evidence/change-set-reading.ts';
 import { parsePolicies, parseWaivers } from '../core/policy/parse-policy.ts';
 import { buildRecord } from '../core/record/build-record.ts';
 import type { DecisionRecord } from '../core/record/decision-record.ts';
-import { writeHtml } from '../core/record/write-html.ts';
-import { writeMarkdown } from '../core/record/write-markdown.ts';
-import { writeText } from '../core/record/write-text.ts';
 import { fingerprintChanges } from '../core/verdict/fingerprint.ts';
 import { judge } from '../core/verdict/judge.ts';
 import { createChangeSetEvidence } from '../functions/adapters/change-set-evidence.ts';
 import { createChangeSets } from '../functions/adapters/change-sets.ts';
 import { type CliIo, EXIT } from './cli-io.ts';
+import { formatRecord, type RecordFormat } from './format-record.ts';
 import { readSavedChangeSet } from './inspect-saved.ts';
 import { readTextFile } from './read-text-file.ts';
-import { textStyle } from './text-style.ts';
 import { UsageError } from './usage-error.ts';
-
-/** The forms that a record is printed in. */
-export const RECORD_FORMATS = ['text', 'json', 'markdown', 'html'] as const;
-
-/** One of them. */
-export type RecordFormat = (typeof RECORD_FORMATS)[number];
 
 /** Options of `stackgate inspect`. */
 export interface InspectOptions {
@@ -81,22 +71,6 @@ async function readChangeSet(
     throw new UsageError(`Expected the change set ${changeSet} of the stack ${stack}, got none of that name.`);
   }
   return createChangeSetEvidence(client).read(status.changeSetId, 'with-values');
-}
-
-/** A record in one of its forms. */
-export function formatRecord(record: DecisionRecord, format: RecordFormat, hasColors: boolean): string {
-  switch (format) {
-    case 'text':
-      return writeText(record, textStyle(hasColors));
-    case 'json':
-      return `${JSON.stringify(record, null, 2)}\n`;
-    case 'markdown':
-      return writeMarkdown(record);
-    case 'html':
-      return writeHtml(record);
-    default:
-      return assertNever(format);
-  }
 }
 
 function sourceText(path: string | undefined) {

@@ -8,7 +8,7 @@ import type { PlanContext } from '../core/plan/prediction.ts';
 import { resolveParameters } from '../core/template/resolve-parameters.ts';
 import type { CliIo } from './cli-io.ts';
 import { type AssemblyStack, readCloudAssembly } from './cloud-assembly.ts';
-import { type LiveStack, readLiveStack } from './live-stack.ts';
+import type { LiveStack } from './live-stack.ts';
 import { type GivenParameters, readParameterFile } from './parameter-file.ts';
 import { type PlanTarget, parsePlanTarget } from './plan-target.ts';
 import { inSource, openTemplateFile, readFromGit } from './template-files.ts';
@@ -51,7 +51,7 @@ async function planOne(
   input: PlanInput,
   io: Pick<CliIo, 'cloudFormation'>,
 ): Promise<PlannedStacks> {
-  const live = before?.kind === 'stack' ? await readLiveStack(await io.cloudFormation(), before.name) : undefined;
+  const live = before?.kind === 'stack' ? await readDeployed(before.name, io) : undefined;
   const given = {
     after: input.parameters === undefined ? undefined : readParameterFile(input.parameters),
     before: input.parametersBefore === undefined ? undefined : readParameterFile(input.parametersBefore),
@@ -67,6 +67,12 @@ async function planOne(
   };
   const stacks = predict(input.after, parameters.before, parameters.after, context);
   return { stackName: context.stackName ?? '', stacks, notes: [] };
+}
+
+/** Only who asks for a deployed stack waits for the SDK to load. */
+async function readDeployed(name: string, io: Pick<CliIo, 'cloudFormation'>): Promise<LiveStack> {
+  const { readLiveStack } = await import('./live-stack.ts');
+  return readLiveStack(await io.cloudFormation(), name);
 }
 
 function open(option: string, target: PlanTarget): TemplateSource {

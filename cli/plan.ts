@@ -6,7 +6,7 @@ import { buildRecord } from '../core/record/build-record.ts';
 import type { DecisionRecord } from '../core/record/decision-record.ts';
 import { judge } from '../core/verdict/judge.ts';
 import { type CliIo, EXIT } from './cli-io.ts';
-import { formatRecord, type RecordFormat } from './inspect.ts';
+import { formatRecord, type RecordFormat } from './format-record.ts';
 import { type PlanInput, type PlannedStacks, planStacks } from './plan-stacks.ts';
 import { readTextFile } from './read-text-file.ts';
 

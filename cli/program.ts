@@ -1,13 +1,14 @@
 import { Command, CommanderError, Option } from 'commander';
 import { DeploymentError } from '../core/errors.ts';
 import { type CliIo, EXIT } from './cli-io.ts';
-import { type InspectOptions, inspect, RECORD_FORMATS } from './inspect.ts';
-import { type PlanOptions, plan } from './plan.ts';
-import { type ReplayOptions, replayDirectory } from './replay.ts';
+import { RECORD_FORMATS } from './format-record.ts';
+import type { InspectOptions } from './inspect.ts';
+import type { PlanOptions } from './plan.ts';
+import type { ReplayOptions } from './replay.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * Runs the `stackgate` command.
+ * Runs the `stackgate` command. Each subcommand is only loaded when it is called.
  *
  * @param args without the program's own name
  * @returns the exit code; 1 for anything that is wrong with what was given
@@ -48,14 +49,18 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
     .option('--stack <name>', 'a stack, to look at a live change set')
     .option('--change-set <name>', "the change set's name or ARN")
-    .action(async (files: string[], options: InspectOptions) => finish(await inspect(files, options, io)));
+    .action(async (files: string[], options: InspectOptions) =>
+      finish(await (await import('./inspect.ts')).inspect(files, options, io)),
+    );
 
   program
     .command('replay <directory>')
     .description('judge saved decision records again by another policy and show what would have been decided differently')
     .requiredOption('--policy <file>', 'the other policy, YAML or JSON')
     .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
-    .action((directory: string, options: ReplayOptions) => finish(replayDirectory(directory, options, io)));
+    .action(async (directory: string, options: ReplayOptions) =>
+      finish((await import('./replay.ts')).replayDirectory(directory, options, io)),
+    );
 
   program
     .command('plan')
@@ -72,7 +77,7 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .option('--region <region>', 'region of the stack, for what depends on it')
     .option('--stack-name <name>', 'name of the stack, for what depends on it')
     .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
-    .action(async (options: PlanOptions) => finish(await plan(options, io)));
+    .action(async (options: PlanOptions) => finish(await (await import('./plan.ts')).plan(options, io)));
 
   return program;
 }

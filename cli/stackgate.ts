@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { runProgram } from './program.ts';
+import { enableCompileCache } from 'node:module';
+
+// Types are stripped and code is compiled once, not at every start.
+enableCompileCache();
+const { runProgram } = await import('./program.ts');
 
 process.exitCode = await runProgram(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),

@@ -1,7 +1,11 @@
 import { measureAddedTime } from './added-time.bench.ts';
 import type { Measurement } from './measurement.ts';
+import { measurePlanning } from './plan.bench.ts';
 
-const SUITES: readonly (readonly [string, () => Promise<readonly Measurement[]>])[] = [['Time', measureAddedTime]];
+const SUITES: readonly (readonly [string, () => Promise<readonly Measurement[]>])[] = [
+  ['Time', measureAddedTime],
+  ['Planning', measurePlanning],
+];
 
 let broken = 0;
 for (const [title, measure] of SUITES) {

@@ -38,7 +38,7 @@ code, pre { font: .85em/1.45 ui-monospace, monospace; }
 .card .advice { border-left: .2rem solid var(--line); padding-left: .7rem; }
 .row { padding: .55rem .9rem; margin: .4rem 0; }
 .row > summary, .row > .head { display: flex; flex-wrap: wrap; gap: .2rem .6rem; align-items: baseline; }
-summary { cursor: pointer; }
+summary { cursor: pointer; list-style: none; }
 summary::before { content: "▸"; color: var(--quiet); margin-right: .3rem; }
 details[open] > summary::before { content: "▾"; }
 summary::-webkit-details-marker { display: none; }
@@ -52,7 +52,7 @@ summary::-webkit-details-marker { display: none; }
 .after pre { color: var(--come); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1rem; margin: 0; }
 dt { color: var(--quiet); }
-dd { margin: 0; }
+dd, dd p { margin: 0; }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 footer { padding-top: 2rem; padding-bottom: 2rem; }
 `;

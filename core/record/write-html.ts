@@ -65,17 +65,23 @@ function writeDataBadge({ stateful, unseen }: RecordedChange): Html | undefined 
 }
 
 function writeRow(change: RecordedChange): Html {
-  const head = html`<span class="badge ${change.decision}">${EFFECT_WORDS[change.effect]}</span> <span class="name">${placeOf(change)}</span> <span class="quiet">${change.resourceType}${change.causes.length === 0 ? undefined : ` · ${change.causes.join(', ')}`}</span>`;
+  const head = html`<span class="badge ${isPlain(change) ? 'allow' : 'ask'}">${EFFECT_WORDS[change.effect]}</span> <span class="name">${placeOf(change)}</span> <span class="quiet">${change.resourceType}${change.causes.length === 0 ? undefined : ` · ${change.causes.join(', ')}`}</span>`;
   const reason = change.ruleReason === undefined ? undefined : html`<p class="quiet">${change.sentence} ${change.ruleReason}</p>`;
   return change.properties.length === 0
     ? html`<div class="row"><div class="head">${head}</div>${reason}</div>\n`
     : html`<details class="row"><summary>${head}</summary>${reason}${change.properties.map(writeDiff)}</details>\n`;
 }
 
+/** What is allowed and yet worth a look is marked. */
+function isPlain({ effect }: RecordedChange): boolean {
+  return ['create', 'update', 'import', 'sync', 'none'].includes(effect);
+}
+
 function writeDiff(property: RecordedProperty): Html {
   const facts = [
     ...(property.causedBy === undefined ? [] : [`from ${property.causedBy}`]),
-    ...(property.requiresRecreation === undefined ? [] : [`replaces: ${property.requiresRecreation.toLowerCase()}`]),
+    ...(property.requiresRecreation === 'Always' ? ['forces the replacement'] : []),
+    ...(property.requiresRecreation === 'Conditionally' ? ['may force a replacement'] : []),
   ];
   return html`<div class="diff"><p><code>${property.path ?? property.name}</code> <span class="quiet">${facts.join(' · ')}</span></p>
 <div class="sides">${writeSide('before', property.before)}${writeSide('after', property.after)}</div></div>`;

@@ -79,16 +79,20 @@ function reportOnWaivers(judgements: readonly Judgement[], rules: JudgeRules): r
   );
 }
 
-/** The tightest first, then the most severe, then what holds data, then by place. */
+/** The tightest first, then what can lose data, then the most severe, then by place. */
 function sortJudgements(judgements: readonly Judgement[]): readonly Judgement[] {
   const places = new Map(judgements.map((judgement) => [judgement, placeOf(judgement.effect)]));
   return judgements.toSorted(
     (a, b) =>
       DECISIONS.indexOf(b.decision) - DECISIONS.indexOf(a.decision) ||
+      Number(canLoseData(b.effect)) - Number(canLoseData(a.effect)) ||
       compareSeverity(a.effect.kind, b.effect.kind) ||
-      Number(b.effect.stateful) - Number(a.effect.stateful) ||
       compareTexts(places.get(a), places.get(b)),
   );
+}
+
+function canLoseData({ kind, stateful }: Effect): boolean {
+  return stateful && compareSeverity(kind, 'update') < 0;
 }
 
 /** Enough to tell any two effects apart, so that the order never depends on the order in which they were read. */

@@ -10,7 +10,7 @@ export interface Verdict {
   readonly changeSetAction: ChangeSetAction;
   /** `ask` needs a person's approval; whoever has no way to ask treats it as `forbid`. */
   readonly decision: Decision;
-  /** Every change with its effect and what was decided about it, the tightest and most severe first. */
+  /** Every change with its effect and what was decided about it, the tightest first, then what can lose data, then the most severe. */
   readonly judgements: readonly Judgement[];
   /** How many changes had each effect that occurs; a gap in the evidence counts as `opaque`. */
   readonly counts: Readonly<Partial<Record<EffectKind, number>>>;

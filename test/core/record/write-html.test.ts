@@ -53,9 +53,27 @@ describe('writeHtml', () => {
     expect(page).toContain('<details class="row"><summary>');
     expect(page).toContain('<pre>old name</pre>');
     expect(page).toContain('<pre>new name</pre>');
-    expect(page).toContain('from Name · replaces: never');
+    expect(page).toContain('<span class="quiet">from Name</span>');
     expect(page).toContain('<details><summary>Before and after (1)</summary>');
     expect(page).not.toContain('<details open');
+  });
+
+  it('says which property forces a replacement', () => {
+    const details = [
+      makeDetail({ Name: 'A', RequiresRecreation: 'Always' }, { CausingEntity: 'Name' }),
+      makeDetail({ Name: 'B', RequiresRecreation: 'Conditionally' }),
+    ];
+    const page = writeHtml(makeRecord(makeEvidence([makeChange({ Replacement: 'True', Details: details })])));
+
+    expect(page).toContain('<code>A</code> <span class="quiet">from Name · forces the replacement</span>');
+    expect(page).toContain('<code>B</code> <span class="quiet">may force a replacement</span>');
+  });
+
+  it('marks what is allowed and yet worth a look', () => {
+    const page = writeHtml(makeRecord(makeEvidence([update, makeChange({ Scope: ['DeletionPolicy'] })])));
+
+    expect(page).toContain('<span class="badge allow">updated</span>');
+    expect(page).toContain('<span class="badge ask">less protected</span>');
   });
 
   it('shows what a person has to approve', () => {

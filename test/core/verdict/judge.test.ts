@@ -116,7 +116,7 @@ describe('the verdict', () => {
 });
 
 describe('the order of judgements', () => {
-  it('is decision, severity, data, then place', () => {
+  it('is decision, loss of data, severity, then place', () => {
     const changes = [
       update,
       makeChange({ LogicalResourceId: 'B', Action: 'Remove' }),
@@ -125,10 +125,11 @@ describe('the order of judgements', () => {
       makeChange({ LogicalResourceId: 'C', Replacement: 'True' }),
       makeChange({ LogicalResourceId: 'D', Action: 'Remove', PolicyAction: 'Retain' }),
       creation,
+      makeChange({ LogicalResourceId: 'Table' }),
     ];
     const order = judge(makeEvidence(changes), { policies: withDefaults({ orphan: 'ask' }) }).judgements;
 
-    expect(order.map(({ effect }) => effect.logicalResourceId)).toEqual(['A', 'B', 'AaTopic', 'C', 'D', 'Topic', 'New']);
+    expect(order.map(({ effect }) => effect.logicalResourceId)).toEqual(['A', 'B', 'C', 'AaTopic', 'D', 'Table', 'Topic', 'New']);
   });
 
   it('goes by path before logical id, and by physical id at last', () => {

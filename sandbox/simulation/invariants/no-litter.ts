@@ -15,24 +15,17 @@ export function noLitter(seen: Observations): readonly Breach[] {
       .filter(({ status }) => status === 'ABORTED')
       .map(({ props }) => props.name),
   );
-  const stacks = Object.values(sandbox.cloudFormation.stacks());
-  return stacks.flatMap(({ stackId, name, status, parentId }) => {
-    const left =
-      parentId !== undefined ? [] : listTrueChangeSets(sandbox, stackId).filter((id) => isOwn(id) && !stopped.has(ownerOf(id)));
+  const due = new Set(
+    seen.made.filter(({ what, executionName }) => what === 'change set' && !stopped.has(executionName)).map(({ id }) => id),
+  );
+  return Object.values(sandbox.cloudFormation.stacks()).flatMap(({ stackId, name, status, parentId }) => {
+    const left = parentId === undefined ? listTrueChangeSets(sandbox, stackId).filter((id) => due.has(id)) : [];
     const isUnderReview = status === 'REVIEW_IN_PROGRESS' && stopped.size === 0;
     return [
       ...left.map((id) => breach(`${id} is left behind`)),
       ...(isUnderReview ? [breach(`the stack ${name} is left under review`)] : []),
     ];
   });
-}
-
-function isOwn(changeSetId: string): boolean {
-  return changeSetId.includes(':changeSet/stackgate-');
-}
-
-function ownerOf(changeSetId: string): string {
-  return changeSetId.split('/')[1]?.replace(/^stackgate-/, '') ?? '';
 }
 
 function breach(words: string): Breach {

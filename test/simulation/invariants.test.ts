@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { InvariantName } from '../../sandbox/simulation/invariants/breach.ts';
+import { play } from '../../sandbox/simulation/simulate-seed.ts';
+import type { Deploy } from '../../sandbox/simulation/stage-world.ts';
+import type { World } from '../../sandbox/simulation/world.ts';
+import * as bugs from './planted-bugs.ts';
+import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, world } from './worlds.ts';
+
+async function brokenBy(deploy: Deploy | undefined, played: World): Promise<readonly InvariantName[]> {
+  const { breaches } = await play(played, deploy);
+  return [...new Set(breaches.map(({ invariant }) => invariant))];
+}
+
+const REJECTED = world([push(HARMFUL)]);
+const DEPLOYS = world([push(HARMLESS)]);
+const ROLLS_BACK = world([{ kind: 'behave', resource: 'Queue', behaviour: { fails: 'update', times: 1 } }, push(HARMLESS)]);
+const FIRST_CREATE = world([push(DEPLOYED)], { apps: [{ name: 'shop' }] });
+const SWAPPED = world([push(HARMLESS), { kind: 'swap-change-set', app: 'shop', draft: HARMFUL, at: 6_450 }]);
+const ONE_OF_EACH = draft({
+  Topic: resource('AWS::SNS::Topic', { identity: 1 }),
+  Queue: resource('AWS::SQS::Queue', { inPlace: 1 }),
+});
+
+describe('a gate without a bug', () => {
+  it.each<[string, World]>([
+    ['a rejected change set', REJECTED],
+    ['an update', DEPLOYS],
+    ['an update that rolls back', ROLLS_BACK],
+    ['a first create', FIRST_CREATE],
+    ['a change set that somebody swaps', SWAPPED],
+    [
+      'a waived deletion',
+      world([push(HARMFUL, { waivers: [{ logicalId: 'Table', effect: 'delete', isExpired: false }] })], { baseline: 'waivable' }),
+    ],
+    ['a replacement that the policy allows', world([push(ONE_OF_EACH)], { baseline: 'observe' })],
+  ])('breaks no promise over %s', async (_, played) => {
+    expect(await brokenBy(undefined, played)).toEqual([]);
+  });
+});
+
+describe('each promise is broken by a bug', () => {
+  it.each<[InvariantName, string, Deploy, World]>([
+    ['S1', 'reads one page', bugs.readsOnePage, REJECTED],
+    ['S1', 'judges nothing', bugs.judgesNothing, REJECTED],
+    ['S1', 'executes by name', bugs.executesByName, DEPLOYS],
+    ['S1', 'deploys another template', bugs.deploysAnotherTemplate, DEPLOYS],
+    ['S2', 'answers twice', bugs.answersTwice, DEPLOYS],
+    ['S2', 'calls a rollback a success', bugs.callsRollbackSuccess, ROLLS_BACK],
+    ['S3', 'leaves change sets', bugs.leavesChangeSets, REJECTED],
+    ['S4', 'names executions at random', bugs.namesExecutionsAtRandom, world([push(HARMLESS), { kind: 'redeliver' }])],
+    ['S4', 'starts again what is delivered again', bugs.startsAgain, world([push(HARMLESS), { kind: 'redeliver' }])],
+    ['S5', 'waits for ever', bugs.waitsForEver, { ...DEPLOYS, holdSeconds: 0, continuationSeconds: 1_000 }],
+    ['S6', 'deploys another template', bugs.deploysAnotherTemplate, FIRST_CREATE],
+    ['S6', 'deletes the stack', bugs.deletesTheStack, REJECTED],
+    ['S7', 'logs the event', bugs.logsTheEvent, DEPLOYS],
+  ])('%s is broken by a gate that %s', async (invariant, _, deploy, played) => {
+    expect(await brokenBy(deploy, played)).toContain(invariant);
+  });
+
+  it('S1 is broken by what physically goes, whatever the change set says', async () => {
+    const { seen } = await play(world([push(HARMFUL)], { baseline: 'observe' }));
+    const [executed] = seen?.executed ?? [];
+    const hidden = { ...seen, executed: [{ ...executed, changes: [] }] } as never;
+    const { onlyTheJudgedIsExecuted } = await import('../../sandbox/simulation/invariants/only-the-judged-is-executed.ts');
+    const strict = {
+      ...(hidden as object),
+      staged: { ...seen?.staged, world: { ...seen?.staged.world, baseline: 'strict' } },
+    } as never;
+
+    expect(onlyTheJudgedIsExecuted(hidden)).toEqual([]);
+    expect(onlyTheJudgedIsExecuted(strict).map(({ words }) => words)).toEqual([
+      expect.stringContaining('AWS::DynamoDB::Table) went with'),
+    ]);
+  });
+});

@@ -1,0 +1,180 @@
+import { type CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
+import type { DeploymentState } from '../../core/deployment/state.ts';
+import { wireGetOperationStatus } from '../../functions/get-operation-status/wire.ts';
+import { wireInspectChangeSet } from '../../functions/inspect-change-set/wire.ts';
+import { systemClock } from '../../functions/runtime.ts';
+import { wireTrigger } from '../../functions/trigger/wire.ts';
+import { deployGate, type Gate, type GateOptions, type LogLine } from '../../sandbox/deploy-gate.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { Deploy } from '../../sandbox/simulation/stage-world.ts';
+
+type Handler = (event: unknown) => Promise<unknown>;
+
+/** The change set's list of changes is taken to end with its first page, when it is judged and when it is executed. */
+export const readsOnePage: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  for (const name of ['inspect-change-set', 'execute-change-set']) {
+    changeCalls(sandbox.clients(name).cloudFormation(), 'DescribeChangeSet', undefined, ({ NextToken: _, ...output }) => output);
+  }
+  return gate;
+};
+
+/** Whatever the verdict, it is safe. */
+export const judgesNothing: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'inspect-change-set', (gate) => {
+    const inspect = wireInspectChangeSet(runtimeOf(sandbox, gate, 'inspect-change-set'));
+    return async (event) => {
+      const { failure: _, ...state } = (await inspect(event)) as DeploymentState;
+      return {
+        ...state,
+        changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK',
+        inspection: { ...state.inspection, decision: 'allow' },
+      };
+    };
+  });
+
+/** The change set is executed by its name. */
+export const executesByName: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  changeCalls(sandbox.clients('execute-change-set').cloudFormation(), 'ExecuteChangeSet', (input) => ({
+    ...input,
+    ChangeSetName: String(input.ChangeSetName).split('/')[1],
+    StackName: 'sim-shop',
+  }));
+  return gate;
+};
+
+/** The change set is made of something else than the pushed template. */
+export const deploysAnotherTemplate: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  for (const [name, operation] of [
+    ['create-change-set', 'CreateChangeSet'],
+    ['create-stack', 'CreateStack'],
+  ] as const) {
+    changeCalls(sandbox.clients(name).cloudFormation(), operation, (input) => ({
+      ...input,
+      TemplateBody: `${input.TemplateBody} `,
+    }));
+  }
+  return gate;
+};
+
+/** Each job is answered as it should be, and then once more. */
+export const answersTwice: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'trigger', (gate) => {
+    const answer = wireTrigger(runtimeOf(sandbox, gate, 'trigger', options));
+    return async (event) => {
+      await answer(event);
+      const { id } = (event as Readonly<Record<string, { readonly id: string }>>)['CodePipeline.job'] ?? { id: '' };
+      const failureDetails = { type: 'JobFailed', message: 'On second thoughts.' } as const;
+      const again = new PutJobFailureResultCommand({ jobId: id, failureDetails });
+      await sandbox
+        .clients('trigger')
+        .codePipeline()
+        .send(again)
+        .catch(() => undefined);
+    };
+  });
+
+/** An update that was rolled back is a success. */
+export const callsRollbackSuccess: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'get-operation-status', (gate) => {
+    const look = wireGetOperationStatus(runtimeOf(sandbox, gate, 'get-operation-status'));
+    return async (event) => {
+      const state = await look(event);
+      return state.operationOutcome === 'failed' ? { ...state, operationOutcome: 'succeeded' } : state;
+    };
+  });
+
+/** The operation never seems to end. */
+export const waitsForEver: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'get-operation-status', () => async (event) => ({
+    ...(event as object),
+    operationOutcome: 'in-progress',
+    waitSeconds: 3_600,
+  }));
+
+/** The clean-up does nothing. */
+export const leavesChangeSets: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'delete-change-set', () => async (event) => ({
+    ...(event as object),
+    failure: { Error: 'ChangeSetRejected', Cause: 'No.' },
+  }));
+
+/** The clean-up takes the stack away with the change set. */
+export const deletesTheStack: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'delete-change-set', () => async (event) => {
+    const { stackId } = event as { readonly stackId: string };
+    await sandbox
+      .clients('delete-change-set')
+      .cloudFormation()
+      .send(new DeleteStackCommand({ StackName: stackId }));
+    return { ...(event as object), failure: { Error: 'ChangeSetRejected', Cause: 'No.' } };
+  });
+
+/** Executions get names of their own, whatever the job. */
+export const namesExecutionsAtRandom: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  changeCalls(sandbox.clients('trigger').stepFunctions(), 'StartExecution', (input) => ({ ...input, name: sandbox.ids.uuid() }));
+  return gate;
+};
+
+/** Whoever starts an execution again starts another one. */
+export const startsAgain: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  let starts = 0;
+  changeCalls(sandbox.clients('trigger').stepFunctions(), 'StartExecution', (input) =>
+    starts++ === 0 ? input : { ...input, name: sandbox.ids.uuid() },
+  );
+  return gate;
+};
+
+/** The event is logged as it came. */
+export const logsTheEvent: Deploy = (sandbox, options) => {
+  const logs: LogLine[] = [];
+  const gate = replace(sandbox, options, 'trigger', (deployed) => {
+    const answer = wireTrigger(runtimeOf(sandbox, deployed, 'trigger', options));
+    return async (event) => {
+      logs.push({ functionName: 'trigger', level: 'info', message: 'Got a job', fields: { event: JSON.stringify(event) } });
+      return answer(event);
+    };
+  });
+  return { ...gate, logs };
+};
+
+function replace(sandbox: Sandbox, options: GateOptions, name: string, make: (gate: Gate) => Handler): Gate {
+  const gate = deployGate(sandbox, options);
+  sandbox.lambda.register({ name, handler: make(gate) });
+  return gate;
+}
+
+function runtimeOf(sandbox: Sandbox, gate: Gate, name: string, { holdSeconds = 600 }: GateOptions = {}) {
+  const env = { GATE_BUCKET: gate.bucket, STATE_MACHINE_ARN: gate.stateMachineArn, HOLD_SECONDS: String(holdSeconds) };
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  return { env, clock: systemClock, log, clients: sandbox.clients(name) };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface Middleware {
+  readonly middlewareStack: Pick<CloudFormationClient['middlewareStack'], 'add'>;
+}
+
+/** Changes what a client sends, or what it gets, for one operation. */
+function changeCalls(
+  client: { readonly middlewareStack: unknown },
+  operation: string,
+  changeInput: (input: Fields) => Fields = (input) => input,
+  changeOutput: (output: Fields) => Fields = (output) => output,
+): void {
+  const { middlewareStack } = client as Middleware;
+  middlewareStack.add(
+    (next, context) => async (args) => {
+      if (context.commandName !== `${operation}Command`) return next(args);
+      const result = await next({ ...args, input: changeInput(args.input as unknown as Fields) as never });
+      return { ...result, output: changeOutput(result.output as unknown as Fields) as never };
+    },
+    { step: 'initialize' },
+  );
+}

@@ -9,7 +9,9 @@ const INSTALL_LIMIT_MS = 300_000;
 /** Python of at least 3.10, which the emulator needs; undefined where there is none. */
 export function findPython(): string | undefined {
   return ['python3', 'python'].find((name) => {
-    const { stdout = '' } = spawnSync(name, ['-c', 'import ensurepip, sys, venv; print(sys.version_info >= (3, 10))'], { encoding: 'utf8' });
+    const { stdout = '' } = spawnSync(name, ['-c', 'import ensurepip, sys, venv; print(sys.version_info >= (3, 10))'], {
+      encoding: 'utf8',
+    });
     return stdout.trim() === 'True';
   });
 }

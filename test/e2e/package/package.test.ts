@@ -1,0 +1,179 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importedPackages } from '../../../scripts/pack-manifest.ts';
+
+const SOURCES = ['cli', 'core', 'functions', 'infra', 'sandbox', 'schemas', 'scripts', 'statemachine'];
+const FILES = ['package.json', 'tsconfig.json', 'tsconfig.package.json', 'LICENSE', 'README.md'];
+const { devDependencies }: { devDependencies: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** What a platform team would write, in TypeScript. */
+const APP = `
+import { App, Stack } from 'aws-cdk-lib';
+import { Artifact, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
+import { CodeCommitSourceAction, ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Repository } from 'aws-cdk-lib/aws-codecommit';
+import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { GatedDeployAction, Stackgate, type StackgateProps } from 'stackgate';
+
+const app = new App({ outdir: 'cdk.out' });
+const stack = new Stack(app, 'Pipeline');
+const props: StackgateProps = {
+  stackNames: ['test-*'],
+  deploymentRole: { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess')] },
+  policy: { document: { version: 1, preset: 'stateful' } },
+};
+const gate = new Stackgate(stack, 'Gate', props);
+const source = new Artifact();
+const deploy = new GatedDeployAction({ actionName: 'Deploy', gate, template: source.atPath('template.yaml'), environmentName: 'test', stackName: 'app' });
+new Pipeline(stack, 'Pipeline', {
+  stages: [
+    { stageName: 'Source', actions: [new CodeCommitSourceAction({ actionName: 'Source', repository: new Repository(stack, 'R', { repositoryName: 'r' }), output: source })] },
+    { stageName: 'Deploy', actions: [deploy, new ManualApprovalAction({ actionName: 'Look', runOrder: 2, additionalInformation: deploy.variables.verdict })] },
+  ],
+});
+app.synth();
+`;
+
+const REMOVAL = {
+  ChangeSetId: 'arn:aws:cloudformation:us-east-1:111111111111:changeSet/c/1',
+  StackId: 'arn:aws:cloudformation:us-east-1:111111111111:stack/s/1',
+  Status: 'CREATE_COMPLETE',
+  ExecutionStatus: 'AVAILABLE',
+  Changes: [
+    {
+      Type: 'Resource',
+      ResourceChange: {
+        Action: 'Remove',
+        LogicalResourceId: 'Orders',
+        ResourceType: 'AWS::DynamoDB::Table',
+        PolicyAction: 'Delete',
+      },
+    },
+  ],
+};
+
+describe('the package, installed in an empty project', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stackgate-package-'));
+  const project = join(folder, 'project');
+  const installed = join(project, 'node_modules', 'stackgate');
+
+  beforeAll(() => {
+    const tarball = pack(join(folder, 'copy'));
+    mkdirSync(project);
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
+    const cdk = ['aws-cdk-lib', 'constructs'].map((name) => `${name}@${devDependencies[name]}`);
+    run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error', tarball, ...cdk], project);
+  }, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('has constructs, command, schemas, definition and finished bundles, and no sources', () => {
+    const files = globSync('**/*', { cwd: installed }).filter((file) => !file.includes('node_modules'));
+
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'dist/infra/index.js',
+        'dist/infra/index.d.ts',
+        'dist/cli/stackgate.js',
+        'dist/functions/inspect-change-set/index.mjs',
+        'dist/statemachine/deploy.asl.json',
+        'schemas/policy.schema.json',
+        'LICENSE',
+      ]),
+    );
+    expect(files.filter((file) => /(?<!\.d)\.ts$/.test(file))).toEqual([]);
+    expect(globSync('dist/functions/*/index.mjs', { cwd: installed })).toHaveLength(10);
+  });
+
+  it('brings neither another Node.js nor a tool to build with', () => {
+    expect(existsSync(join(project, 'node_modules/.bin/node'))).toBe(false);
+    for (const name of ['esbuild', 'typescript', '@aws-sdk/client-s3', '@aws-lambda-powertools/logger']) {
+      expect(existsSync(join(project, 'node_modules', name))).toBe(false);
+    }
+  });
+
+  it('has every package that its files import, and no other', () => {
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    const files = globSync('dist/{cli,core,infra}/**/*.js', { cwd: installed }).map((file) => join(installed, file));
+    const imported = [...importedPackages(files)].filter((name) => !isBuiltin(name));
+
+    expect(Object.keys({ ...dependencies, ...peerDependencies }).sort()).toEqual(imported.sort());
+  });
+
+  it('has types that a strict project takes', () => {
+    writeFileSync(join(project, 'app.ts'), APP);
+    const options = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
+    const roots = ['--typeRoots', resolve('node_modules/@types')];
+
+    expect(run(resolve('node_modules/.bin/tsc'), [...options, ...roots, '--ignoreConfig', 'app.ts'], project)).toBe('');
+  });
+
+  it('synthesises a gate and a gated deploy from JavaScript, with the finished bundles as assets', () => {
+    writeFileSync(join(project, 'app.mjs'), APP.replaceAll(/, type StackgateProps|: StackgateProps/g, ''));
+
+    run(process.execPath, ['app.mjs'], project);
+
+    const template = JSON.parse(readFileSync(join(project, 'cdk.out/Pipeline.template.json'), 'utf8'));
+    const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(10);
+    expect(types).toContain('AWS::CodePipeline::Pipeline');
+    const bundled = new Set(
+      globSync('cdk.out/asset.*/index.mjs', { cwd: project }).map((file) => readFileSync(join(project, file), 'utf8')),
+    );
+    expect(bundled).toContain(readFileSync(join(installed, 'dist/functions/trigger/index.mjs'), 'utf8'));
+  });
+
+  it('runs its command', () => {
+    writeFileSync(join(project, 'change-set.json'), JSON.stringify(REMOVAL));
+    const command = join(project, 'node_modules/.bin/stackgate');
+
+    const { status, stdout, stderr } = spawnSync(command, ['inspect', 'change-set.json', '--format', 'json'], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED', decision: 'forbid' });
+    expect(status).toBe(2);
+  });
+
+  it('plans without credentials', () => {
+    const template = { Resources: { Queue: { Type: 'AWS::SQS::Queue' } } };
+    writeFileSync(join(project, 'template.json'), JSON.stringify(template));
+
+    const out = run(
+      join(project, 'node_modules/.bin/stackgate'),
+      ['plan', '--after', 'template.json', '--format', 'json'],
+      project,
+    );
+
+    expect(JSON.parse(out).changeSet.Changes).toHaveLength(1);
+  });
+
+  it('offers its schemas and the definition of the state machine by name', () => {
+    const script = `
+      import { readFileSync } from 'node:fs';
+      for (const name of ['schemas/policy.schema.json', 'statemachine/deploy.asl.json']) JSON.parse(readFileSync(new URL(import.meta.resolve('stackgate/' + name))));
+    `;
+
+    expect(() => run(process.execPath, ['--input-type=module', '-e', script], project)).not.toThrow();
+  });
+});
+
+/** Packs a copy, so that nothing in this folder changes while other tests run. @returns path of the tarball */
+function pack(copy: string): string {
+  mkdirSync(copy);
+  for (const name of [...SOURCES, ...FILES]) cpSync(name, join(copy, name), { recursive: true });
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
+  const manifest = readFileSync(join(copy, 'package.json'), 'utf8');
+  const [{ filename }] = JSON.parse(run('npm', ['pack', '--json', '--loglevel=error'], copy).replace(/^[^[]*/, ''));
+  expect(readFileSync(join(copy, 'package.json'), 'utf8')).toBe(manifest);
+  return join(copy, filename);
+}
+
+function run(command: string, args: readonly string[], cwd: string): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1_024 * 1_024 });
+}

@@ -1,3 +1,8 @@
+import { cutText } from './deployment/cut-text.ts';
+
+/** Twice what a pipeline shows, and it still fits, stack trace and all, into a cause of Step Functions' 32,768 characters. */
+const LONGEST_MESSAGE = 10_000;
+
 /**
  * The errors that a deployment is stopped by. The state machine's Retry and Catch match their `name`, and the trigger
  * maps it to CodePipeline's failure type; message texts are for people and are never parsed.
@@ -40,10 +45,10 @@ export class DeploymentError extends Error {
 
   /**
    * @param name what Retry, Catch and the trigger match
-   * @param message "Expected X, got Y: what to do", for people
+   * @param message "Expected X, got Y: what to do", for people; cut to 10,000 characters
    */
   constructor(name: DeploymentErrorName, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(cutText(message, LONGEST_MESSAGE), options);
     this.name = name;
   }
 }

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument as parseYaml } from 'yaml';
+import { type Document, isNode, isScalar, LineCounter, type ParsedNode, parseDocument as parseYaml, visit } from 'yaml';
 import * as z from 'zod/mini';
 import { explainIssue } from './explain-issue.ts';
 import { locateInDocument } from './locate-in-document.ts';
@@ -14,6 +14,14 @@ export interface DocumentProblem {
   readonly message: string;
 }
 
+/** More problems than this nobody reads, and each takes a search for its place. */
+const MOST_PROBLEMS = 20;
+
+interface Hazard {
+  readonly offset: number;
+  readonly message: string;
+}
+
 /** A document as its schema wants it, or everything that is wrong with it. */
 export type ParsedDocument<Value> =
   | { readonly kind: 'ok'; readonly value: Value }
@@ -21,14 +29,19 @@ export type ParsedDocument<Value> =
 
 /**
  * Parses YAML or JSON (which is YAML) and checks it against a schema. Every problem says its line, column and field; of broken
- * syntax only the first, as the others follow from it.
+ * syntax only the first, as the others follow from it; of others the first 20.
  */
 export function parseDocument<Schema extends z.ZodMiniType>(text: string, schema: Schema): ParsedDocument<z.infer<Schema>> {
   const lines = new LineCounter();
-  const document = parseYaml(text, { lineCounter: lines, prettyErrors: false });
+  // The library's own check of unique keys takes time with their square.
+  const document = parseYaml(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const [syntaxError] = document.errors;
   if (syntaxError !== undefined) {
     return invalid([{ ...positionAt(lines, syntaxError.pos[0]), field: '', message: `${syntaxError.message}.` }]);
+  }
+  const hazard = findHazard(document);
+  if (hazard !== undefined) {
+    return invalid([{ ...positionAt(lines, hazard.offset), field: '', message: hazard.message }]);
   }
   let plain: unknown;
   try {
@@ -41,11 +54,14 @@ export function parseDocument<Schema extends z.ZodMiniType>(text: string, schema
     return { kind: 'ok', value: checked.data };
   }
   return invalid(
-    checked.error.issues.flatMap(explainIssue).map(({ path, message }) => ({
-      ...positionAt(lines, locateInDocument(document, path)),
-      field: nameField(path),
-      message,
-    })),
+    checked.error.issues
+      .flatMap(explainIssue)
+      .slice(0, MOST_PROBLEMS)
+      .map(({ path, message }) => ({
+        ...positionAt(lines, locateInDocument(document, path)),
+        field: nameField(path),
+        message,
+      })),
   );
 }
 
@@ -54,6 +70,43 @@ export function formatProblems(source: string, problems: readonly DocumentProble
   return problems
     .map(({ line, column, field, message }) => `${source}:${line}:${column}${field === '' ? '' : ` ${field}`}: ${message}`)
     .join('\n');
+}
+
+/** The first key that is there twice or reaches the prototype, or alias that stands inside of what it stands for. */
+function findHazard(document: Document.Parsed): Hazard | undefined {
+  let found: Hazard | undefined;
+  const stopAt = (node: unknown, message: string | undefined): symbol | undefined => {
+    if (message === undefined) return undefined;
+    found = { offset: (node as ParsedNode).range[0], message };
+    return visit.BREAK;
+  };
+  visit(document, {
+    Alias: (_key, alias, path) => {
+      const isInside = path.some((node) => isNode(node) && 'anchor' in node && node.anchor === alias.source);
+      return stopAt(alias, isInside ? `Alias ${alias.source} stands inside of what it stands for.` : undefined);
+    },
+    Map: (_key, { items }) => {
+      const names = new Set<string>();
+      const bad = items.find(({ key }) => stopAt(key, explainKey(key, names)) !== undefined);
+      return bad === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function explainKey(key: unknown, names: Set<string>): string | undefined {
+  if (!isScalar(key)) {
+    return 'Every key must be a scalar.';
+  }
+  const name = String(key.value);
+  if (name === '__proto__') {
+    return `Key ${name} is not allowed.`;
+  }
+  if (names.has(name)) {
+    return 'Map keys must be unique.';
+  }
+  names.add(name);
+  return undefined;
 }
 
 function invalid(problems: readonly DocumentProblem[]): {

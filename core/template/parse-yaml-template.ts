@@ -1,6 +1,5 @@
 import {
   type Alias,
-  type Document,
   isAlias,
   isScalar,
   isSeq,
@@ -34,21 +33,23 @@ export function parseYamlTemplate(text: string): unknown {
     const { line, col } = lines.linePos(offset);
     return new TemplateError(`Template format error: YAML not well-formed. (line ${line}, column ${col})`, detail);
   };
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, lineCounter: lines, version: '1.1' });
+  // The library's own check of unique keys takes time with their square, its aliases look through the whole text: both are done here.
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, lineCounter: lines, version: '1.1' });
   const [error] = document.errors;
   if (error !== undefined) throw refuse(error.pos[0], error.message.replace(/\n[\s\S]*/, ''));
-  return new YamlReader(document, refuse).read(document.contents, 0);
+  return new YamlReader(refuse).read(document.contents, 0);
 }
 
 /** One walk over a document: what it has unfolded so far is counted, so that a small text cannot become a large value. */
 class YamlReader {
-  readonly #document: Document.Parsed;
   readonly #refuse: (offset: number, detail: string) => TemplateError;
+  /** The latest node of each anchor so far, as an alias means it. */
+  readonly #anchors = new Map<string, ParsedNode>();
   #aliases = 0;
+  #openAliases = 0;
   #nodes = 0;
 
-  constructor(document: Document.Parsed, refuse: (offset: number, detail: string) => TemplateError) {
-    this.#document = document;
+  constructor(refuse: (offset: number, detail: string) => TemplateError) {
     this.#refuse = refuse;
   }
 
@@ -59,6 +60,7 @@ class YamlReader {
     if (depth > MAX_DEPTH) throw this.#refuse(offset, `Nested deeper than ${MAX_DEPTH} levels`);
     if (this.#nodes > MAX_NODES) throw this.#refuse(offset, `Unfolds to more than ${MAX_NODES} values`);
     if (isAlias(node)) return this.#readAlias(node, offset, depth);
+    this.#noteAnchor(node);
     const tag = node.tag;
     if (tag !== undefined && !CORE_TAG.test(tag) && !isShortForm(tag)) throw this.#refuse(offset, `Unknown tag ${tag}`);
     const value = isScalar(node) ? readScalar(node) : this.#readCollection(node, depth);
@@ -68,18 +70,30 @@ class YamlReader {
   #readAlias(node: Alias, offset: number, depth: number): unknown {
     this.#aliases += 1;
     if (this.#aliases > MAX_ALIASES) throw this.#refuse(offset, `Uses more than ${MAX_ALIASES} aliases`);
-    const target = node.resolve(this.#document);
+    const target = this.#anchors.get(node.source);
     if (target === undefined) throw this.#refuse(offset, `Unknown alias ${node.source}`);
-    return this.read(target as ParsedNode, depth + 1);
+    this.#openAliases += 1;
+    const value = this.read(target, depth + 1);
+    this.#openAliases -= 1;
+    return value;
+  }
+
+  /** What an alias unfolds has been noted where it stands. */
+  #noteAnchor(node: Exclude<ParsedNode, Alias.Parsed>): void {
+    if (node.anchor !== undefined && this.#openAliases === 0) this.#anchors.set(node.anchor, node);
   }
 
   #readCollection(node: YAMLSeq<ParsedNode> | YAMLMap<ParsedNode, ParsedNode | null>, depth: number): unknown {
     if (isSeq<ParsedNode>(node)) return node.items.map((item) => this.read(item, depth + 1));
+    const names = new Set<string>();
     const pairs = node.items.map(({ key, value }) => {
       const [offset] = key.range;
       if (!isScalar(key)) throw this.#refuse(offset, 'Every key must be a scalar');
       const name = String(key.value);
       if (name === '__proto__') throw this.#refuse(offset, `Key ${name} is not allowed`);
+      if (names.has(name)) throw this.#refuse(offset, `Map keys must be unique: ${name}`);
+      names.add(name);
+      this.#noteAnchor(key);
       return [name, this.read(value, depth + 1)] as const;
     });
     return Object.fromEntries(pairs);

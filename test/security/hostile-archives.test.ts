@@ -56,6 +56,8 @@ describe('a directory without end', () => {
 
 type Case = readonly [words: string, entries: readonly ArchiveEntry[], says: RegExp, claims?: ArchiveClaims];
 
+const inFull = ([words, entries, says, claims = {}]: Case) => [words, entries, says, claims] as const;
+
 /** In all of them the pusher has written every byte. */
 const UNREADABLE: readonly Case[] = [
   ['is encrypted', [{ ...TEMPLATE, flags: ENCRYPTED }], /encrypted/],
@@ -124,20 +126,23 @@ const TOO_LARGE: readonly Case[] = [
 ];
 
 describe('a template in an archive', () => {
-  it.each(UNREADABLE)('that %s is a revision that cannot be read, and nothing is done', async (_words, entries, says, claims) => {
-    const { deployFirst, pushArchive, expectUntouched, sandbox } = setupHostileFlow();
-    await deployFirst();
-    const before = sandbox.s3.bytesServed;
+  it.each(UNREADABLE.map(inFull))(
+    'that %s is a revision that cannot be read, and nothing is done',
+    async (_words, entries, says, claims) => {
+      const { deployFirst, pushArchive, expectUntouched, sandbox } = setupHostileFlow();
+      await deployFirst();
+      const before = sandbox.s3.bytesServed;
 
-    const result = await pushArchive(makeArchive(entries, claims));
+      const result = await pushArchive(makeArchive(entries, claims));
 
-    expect([result.status, result.failureType]).toEqual(['Failed', 'RevisionUnavailable']);
-    expect(result.message).toMatch(says);
-    expect(sandbox.s3.bytesServed - before).toBeLessThan(MIB);
-    expectUntouched();
-  });
+      expect([result.status, result.failureType]).toEqual(['Failed', 'RevisionUnavailable']);
+      expect(result.message).toMatch(says);
+      expect(sandbox.s3.bytesServed - before).toBeLessThan(MIB);
+      expectUntouched();
+    },
+  );
 
-  it.each(TOO_LARGE)(
+  it.each(TOO_LARGE.map(inFull))(
     'that %s is too large, is never inflated beyond its limit, and nothing is done',
     async (_words, entries, says) => {
       const { deployFirst, pushArchive, expectUntouched, sandbox } = setupHostileFlow();

@@ -1,9 +1,11 @@
 import { measureAddedTime } from './added-time.bench.ts';
+import { measureInspection } from './inspect.bench.ts';
 import type { Measurement } from './measurement.ts';
 import { measurePlanning } from './plan.bench.ts';
 
 const SUITES: readonly (readonly [string, () => Promise<readonly Measurement[]>])[] = [
   ['Time', measureAddedTime],
+  ['Inspection', measureInspection],
   ['Planning', measurePlanning],
 ];
 

@@ -1,7 +1,7 @@
 import { type ChangeSetRecord, isExecuted } from './change-set-record.ts';
 import { deleteResources } from './delete-resources.ts';
 import { recordStackStatus } from './events.ts';
-import { sentence } from './stack-operation.ts';
+import { sentence } from './failure-sentences.ts';
 import type { ResourceRecord, StackRecord } from './stack-record.ts';
 import { startTimer } from './timer.ts';
 import type { WalkHandle } from './walk.ts';

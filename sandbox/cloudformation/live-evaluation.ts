@@ -48,15 +48,18 @@ export function evaluateLive(world: World, stack: StackRecord, target: Deploymen
   };
 }
 
-/** An attribute of a resource; made up the first time that somebody asks, the same ever after. */
+/**
+ * An attribute of a resource: the property that it shows, or what only its kind knows, as it is now; else a value that is made
+ * up the first time that somebody asks, the same ever after.
+ */
 export function readAttribute(world: World, stack: StackRecord, record: ResourceRecord, attribute: string): unknown {
   const property = record.properties[attribute];
   if (property !== undefined && typeof property !== 'object') return property;
-  const known = record.attributes.get(attribute);
-  if (known !== undefined) return known;
-  const value = world.actsOf(record.type).attribute?.(record, attribute) ?? makeUp(world, stack, record, attribute);
-  record.attributes.set(attribute, value);
-  return value;
+  const own = world.actsOf(record.type).attribute?.(record, attribute);
+  if (own !== undefined) return own;
+  const known = record.attributes.get(attribute) ?? makeUp(world, stack, record, attribute);
+  record.attributes.set(attribute, known);
+  return known;
 }
 
 function makeUp(world: World, stack: StackRecord, record: ResourceRecord, attribute: string): unknown {

@@ -2,6 +2,9 @@ import type { ResourceChange } from '../../core/changes/change-set-page.ts';
 import type { EvaluatedTemplate } from '../../core/plan/evaluate-template.ts';
 import type { Prediction } from '../../core/plan/prediction.ts';
 
+/** What an operation does to its stack. */
+export type OperationKind = 'CREATE' | 'UPDATE' | 'IMPORT';
+
 /**
  * One resource that an operation works on while it goes forward. One that is `isForValues` is only touched when its values
  * really turn out to be others.

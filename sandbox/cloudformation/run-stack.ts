@@ -1,4 +1,5 @@
 import { deleteStack } from './delete-stack.ts';
+import { requestedByUser } from './failure-sentences.ts';
 import { type OperationRequest, type PhaseOutcome, StackOperation } from './stack-operation.ts';
 import type { StackRecord } from './stack-record.ts';
 import { startTimer } from './timer.ts';
@@ -105,9 +106,4 @@ export function startClock(world: World, { name }: Pick<StackRecord, 'name'>, wh
       startedAt: new Date(started).toISOString(),
       seconds: (Date.now() - started) / 1000,
     });
-}
-
-/** `The following resource(s) failed to create: [A]. Rollback requested by user.` */
-function requestedByUser(reason: string, what: 'Rollback' | 'Delete'): string {
-  return `${reason}${reason.endsWith('. ') ? '' : '. '}${what} requested by user.`;
 }

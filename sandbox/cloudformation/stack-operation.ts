@@ -2,18 +2,17 @@ import type { ChangeSetRecord } from './change-set-record.ts';
 import { commitNested } from './commit-nested.ts';
 import { deleteResources } from './delete-resources.ts';
 import { recordStackStatus } from './events.ts';
+import { explainFailures, sentence } from './failure-sentences.ts';
 import { type AppliedStep, type StepContext, startStep } from './forward-steps.ts';
 import { takeOutLeaving, takeOutNew } from './leaving-resources.ts';
 import { evaluateLive, type LiveEvaluation } from './live-evaluation.ts';
-import type { OperationPlan } from './operation-plan.ts';
+import type { OperationKind, OperationPlan } from './operation-plan.ts';
 import { rollBackSteps } from './roll-back-steps.ts';
 import { recordDenials } from './stack-policy.ts';
 import type { Deployment, OngoingOperation, OutputRecord, ResourceRecord, StackRecord } from './stack-record.ts';
 import { NEVER } from './timer.ts';
 import { type WalkHandle, walk } from './walk.ts';
 import type { World } from './world.ts';
-
-export type OperationKind = 'CREATE' | 'UPDATE' | 'IMPORT';
 
 /** How a phase of an operation ended. The reason is in the words of the stack's event. */
 export type PhaseOutcome = { readonly ok: true; readonly reason?: string } | { readonly ok: false; readonly reason: string };
@@ -50,7 +49,7 @@ export class StackOperation implements OngoingOperation {
   #walk: WalkHandle | undefined;
   #isAbandoned = false;
   #interruption: string | undefined;
-  #newOutputs: readonly OutputRecord[] = [];
+  #outputsBefore: readonly OutputRecord[] = [];
   #importsBefore: ReadonlySet<string> = new Set();
 
   constructor({ world, stack, kind, target, plan, token, childChangeSets = new Map(), unfinished }: OperationRequest) {
@@ -68,6 +67,7 @@ export class StackOperation implements OngoingOperation {
   begin(): void {
     const { stack } = this;
     this.#importsBefore = stack.imports;
+    this.#outputsBefore = stack.outputs;
     stack.current = this.#target;
     stack.operation = this;
     this.#world.exports.setImports(stack, new Set([...stack.imports, ...this.#plan.evaluated.imports]));
@@ -101,10 +101,9 @@ export class StackOperation implements OngoingOperation {
     this.#isAbandoned = false;
   }
 
-  /** Makes the outcome final: outputs and exports change, what left the stack is deleted. */
+  /** Makes the outcome final: what left the stack is deleted. */
   commit(report: (outcome: PhaseOutcome) => void): void {
     const { stack } = this;
-    this.#world.exports.setOutputs(stack, this.#newOutputs);
     this.#world.exports.setImports(stack, new Set(this.#plan.evaluated.imports));
     stack.stable = this.#target;
     if (this.kind === 'UPDATE') {
@@ -196,27 +195,24 @@ export class StackOperation implements OngoingOperation {
         if (this.#isAbandoned) return;
         const failures = [...failed, ...cancelled];
         if (this.#interruption !== undefined) return report({ ok: false, reason: this.#interruption });
-        if (failures.length > 0) return report({ ok: false, reason: this.#failureReason(failures) });
-        report(this.#evaluateOutputs(live));
+        if (failures.length > 0) return report({ ok: false, reason: explainFailures(this.kind, steps, failures) });
+        report(this.#putOut(live));
       },
     });
   }
 
-  #failureReason(logicalIds: readonly string[]): string {
-    const creates = logicalIds.filter((logicalId) => this.#plan.steps.get(logicalId)?.act === 'create');
-    const others = logicalIds.filter((logicalId) => !creates.includes(logicalId));
-    const verb = this.kind === 'IMPORT' ? 'import' : 'update';
-    return [creates.length > 0 ? sentence('create', creates) : '', others.length > 0 ? sentence(verb, others) : ''].join('');
-  }
-
-  #evaluateOutputs(live: LiveEvaluation): PhaseOutcome {
+  /** A nested stack's outputs are there before it is final: what follows it in its parent uses them. */
+  #putOut(live: LiveEvaluation): PhaseOutcome {
+    const { exports } = this.#world;
     try {
-      this.#newOutputs = live.outputs();
+      const outputs = live.outputs();
+      const conflict = exports.findConflict(this.stack, outputs);
+      if (conflict !== undefined) return { ok: false, reason: conflict };
+      exports.setOutputs(this.stack, outputs);
+      return { ok: true };
     } catch (error) {
       return { ok: false, reason: (error as Error).message };
     }
-    const conflict = this.#world.exports.findConflict(this.stack, this.#newOutputs);
-    return conflict === undefined ? { ok: true } : { ok: false, reason: conflict };
   }
 
   #deleteWhatLeft(report: (outcome: PhaseOutcome) => void): void {
@@ -233,6 +229,7 @@ export class StackOperation implements OngoingOperation {
     const { records, kept } = takeOutNew(stack, this.#applied.values());
     this.#delete(records, kept, () => {
       stack.current = stack.stable;
+      this.#world.exports.setOutputs(stack, this.#outputsBefore);
       this.#world.exports.setImports(stack, this.#importsBefore);
       this.#end(`${kind}_ROLLBACK_COMPLETE`, undefined, report);
     });
@@ -295,9 +292,4 @@ export class StackOperation implements OngoingOperation {
   #say(status: string, reason?: string): void {
     recordStackStatus(this.stack, this.#world.ids, status, reason, this.#token);
   }
-}
-
-/** `The following resource(s) failed to create: [A, B]. `, with the space that the service leaves at its end. */
-export function sentence(verb: 'create' | 'update' | 'delete' | 'import', logicalIds: readonly string[]): string {
-  return `The following resource(s) failed to ${verb}: [${logicalIds.join(', ')}]. `;
 }

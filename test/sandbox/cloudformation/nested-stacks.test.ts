@@ -89,6 +89,42 @@ describe('nested stacks', () => {
     expect(lines(events(childName()))).toContain('T UPDATE_COMPLETE');
   });
 
+  it('what follows a nested stack uses the outputs that its update gave it', () => {
+    const {
+      create,
+      files,
+      call,
+      settle,
+      events,
+      childName,
+      describe: describeStack,
+    } = setupNested({
+      resources: { Last: { fails: 'update' } },
+    });
+    const withOutput = (value: string) => template({ T: topic() }, { Outputs: { Name: { Value: value } } });
+    const whole = (last: string) =>
+      parent({}, { Uses: parameter({ 'Fn::GetAtt': ['Child', 'Outputs.Name'] }), Last: parameter(last, { DependsOn: 'Uses' }) });
+    files.set(URL, withOutput('old'));
+    create('app', whole('x'));
+    files.set(URL, withOutput('new'));
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: whole('x') });
+    settle();
+    const values = () =>
+      events('app').flatMap((event) =>
+        event.LogicalResourceId === 'Uses' && event.ResourceStatus === 'UPDATE_COMPLETE'
+          ? [JSON.parse(event.ResourceProperties).Value]
+          : [],
+      );
+    expect(values()).toEqual(['new']);
+
+    files.set(URL, withOutput('newer'));
+    call('UpdateStack', { StackName: 'app', TemplateBody: whole('y') });
+    settle();
+    expect(values()).toEqual(['new', 'newer', 'new']);
+    expect(describeStack(childName()).Outputs[0].OutputValue).toBe('new');
+  });
+
   it('a nested stack that was updated goes back with its parent', () => {
     const { create, nest, call, settle, childName, status, events } = setupNested({
       resources: { Slow: { fails: 'update', seconds: { update: 60 } } },

@@ -8,10 +8,6 @@ export class Invocation {
   readonly #killed = Promise.withResolvers<never>();
   #isDead = false;
 
-  constructor() {
-    this.#killed.promise.catch(() => {});
-  }
-
   /** Whether its environment is gone: killed, or frozen for good after its time-out. */
   get isDead(): boolean {
     return this.#isDead;

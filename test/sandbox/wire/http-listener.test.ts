@@ -153,6 +153,20 @@ describe('the HTTP listener', () => {
     );
   });
 
+  it.each([
+    ['AWSStepFunctions.DescribeExecution', '1.0', 'com.amazonaws.swf.service.v2.model#Broken'],
+    ['CodePipeline_20150709.GetPipelineState', '1.1', 'Broken'],
+  ])('writes errors of AWS JSON as the service does: %s', async (target, version, __type) => {
+    const { listener } = await setup(() => {
+      throw new ServiceError('Broken', 'words');
+    });
+
+    const response = await fetch(listener.url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
+
+    expect(response.headers.get('content-type')).toBe(`application/x-amz-json-${version}`);
+    expect(await response.json()).toEqual({ __type, message: 'words' });
+  });
+
   it('breaks the connection when the answer is lost', async () => {
     const { config } = await setup(() => {
       throw new ConnectionLost('reset');

@@ -1,3 +1,4 @@
+import { isModuleName } from '../template/is-module-name.ts';
 import { isSsmParameter } from '../template/resolve-parameters.ts';
 import type { Template, TemplateParameter } from '../template/template.ts';
 import { TemplateError } from '../template/template-error.ts';
@@ -11,8 +12,12 @@ import { Unknown } from './unknown.ts';
 /** What the parameters are given. */
 export type Given = Pick<PlanSide, 'parameters' | 'unknownParameters'>;
 
-/** The scope of an expanded template: what its names mean. */
-export function createScope(template: Template, given: Given, context: PlanContext): Scope {
+/**
+ * The scope of an expanded template: what its names mean.
+ *
+ * @param mayBringNames whether a macro or a loop that is not expanded may declare what the template does not
+ */
+export function createScope(template: Template, given: Given, context: PlanContext, mayBringNames = false): Scope {
   const conditions = new Map<string, boolean | Unknown>();
   const scope: Scope = {
     evaluate: evaluateValue,
@@ -27,7 +32,9 @@ export function createScope(template: Template, given: Given, context: PlanConte
     pseudoParameter: (name) => pseudoParameter(name, context),
     resource: (logicalId, attribute) => {
       const resource = ownMember(template.Resources, logicalId);
-      if (resource === undefined) return undefined;
+      if (resource === undefined) {
+        return mayBringNames || isModuleName(template, logicalId) ? readResource(logicalId, attribute, context) : undefined;
+      }
       if (resource.Condition !== undefined && scope.condition(resource.Condition) === false) return undefined;
       return readResource(logicalId, attribute, context);
     },
@@ -37,6 +44,7 @@ export function createScope(template: Template, given: Given, context: PlanConte
       if (known !== undefined) return known;
       const condition = ownMember(template.Conditions, name);
       if (condition === undefined) {
+        if (mayBringNames) return new Unknown({ Condition: name });
         throw new TemplateError(`Template error: unresolved condition dependency ${name} in Fn::If`);
       }
       const holds = evaluateOperand(condition, { ...scope, block: 'Conditions', trace: [] });

@@ -2,7 +2,7 @@ import type { Template, TemplateResource } from '../template/template.ts';
 import { TemplateError } from '../template/template-error.ts';
 import { createScope, type Given } from './create-scope.ts';
 import { evaluateValue } from './evaluate-value.ts';
-import { expandTemplate } from './expand-template.ts';
+import { type ExpandedTemplate, expandTemplate, mayBringNames } from './expand-template.ts';
 import type { PlanContext, PlanSide } from './prediction.ts';
 import type { Reference, Scope } from './scope.ts';
 import { isUnknown, type Unknown } from './unknown.ts';
@@ -53,12 +53,13 @@ export interface EvaluatedOutput {
  * without the key, a circle of dependencies
  */
 export function evaluateTemplate(side: PlanSide, context: PlanContext = {}): EvaluatedTemplate {
-  return evaluateExpanded(expandTemplate(side, context).template, side, context);
+  return evaluateExpanded(expandTemplate(side, context), side, context);
 }
 
 /** The same for a template that has no loops any more. */
-export function evaluateExpanded(template: Template, given: Given, context: PlanContext): EvaluatedTemplate {
-  const scope = createScope(template, given, context);
+export function evaluateExpanded(expanded: ExpandedTemplate, given: Given, context: PlanContext): EvaluatedTemplate {
+  const { template } = expanded;
+  const scope = createScope(template, given, context, mayBringNames(expanded));
   const ordered = evaluateResources(template, scope);
   const trace: Reference[] = [];
   const outputs = evaluateOutputs(template, { ...scope, block: 'Outputs', trace });
@@ -119,11 +120,12 @@ function evaluateOutputs(template: Template, scope: Scope): Record<string, Evalu
 function inDependencyOrder(resources: readonly EvaluatedResource[]): EvaluatedResource[] {
   const ordered = new Map<string, EvaluatedResource>();
   const left = new Set(resources);
+  const known = new Set(resources.map(({ logicalId }) => logicalId));
   let hasProgress = true;
   while (hasProgress) {
     hasProgress = false;
     for (const resource of left) {
-      if (!resource.dependencies.every((name) => ordered.has(name))) continue;
+      if (!resource.dependencies.every((name) => ordered.has(name) || !known.has(name))) continue;
       ordered.set(resource.logicalId, resource);
       left.delete(resource);
       hasProgress = true;

@@ -36,6 +36,11 @@ export function expandTemplate(side: PlanSide, context: PlanContext): ExpandedTe
   return { template: { ...template, ...sections }, unexpandedLoops, macros };
 }
 
+/** Whether something that is not expanded here may declare names that the template does not. */
+export function mayBringNames({ macros, unexpandedLoops }: ExpandedTemplate): boolean {
+  return macros.length + unexpandedLoops.length > 0;
+}
+
 /** A Fn::Transform beside the members of a section brings more of them: nobody here knows which. */
 function takeOutSnippets(template: Template): { readonly template: Template; readonly snippets: readonly string[] } {
   const snippets: string[] = [];

@@ -27,7 +27,9 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return getAttribute(String(name), rest.join('.'), scope);
   },
   'Fn::Sub': (argument, scope) => {
-    const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
+    const [raw, variables] = Array.isArray(argument) ? argument : [argument, {}];
+    const text = scope.evaluate(raw, scope);
+    if (isUnknown(text)) return new Unknown({ 'Fn::Sub': text.expression });
     if (typeof text !== 'string' || typeof variables !== 'object' || variables === null) {
       throw new TemplateError(
         "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string",
@@ -94,6 +96,7 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     scope.trace.push({ kind: 'import', name: String(name) });
     return scope.importValue(String(name));
   },
+  'Fn::GetStackOutput': (argument, scope) => new Unknown({ 'Fn::GetStackOutput': toExpression(scope.evaluate(argument, scope)) }),
   'Fn::Length': (argument, scope) => {
     const list = scope.evaluate(argument, scope);
     return Array.isArray(list) ? list.length : new Unknown({ 'Fn::Length': toExpression(list) });

@@ -1,6 +1,6 @@
 import { createScope, type Given } from './create-scope.ts';
 import { type EvaluatedTemplate, evaluateExpanded } from './evaluate-template.ts';
-import { type ExpandedTemplate, expandTemplate } from './expand-template.ts';
+import { type ExpandedTemplate, expandTemplate, mayBringNames } from './expand-template.ts';
 import { knownIdentity } from './known-identity.ts';
 import type { PlanContext, PlanSide } from './prediction.ts';
 import type { Scope } from './scope.ts';
@@ -16,8 +16,8 @@ export interface Side extends ExpandedTemplate {
 export function openSide(side: PlanSide, context: PlanContext): Side {
   const expanded = expandTemplate(side, context);
   const { template } = expanded;
-  const evaluated = evaluateExpanded(template, side, context);
-  const plain = createScope(template, side, context);
+  const evaluated = evaluateExpanded(expanded, side, context);
+  const plain = createScope(template, side, context, mayBringNames(expanded));
   const scope: Scope = {
     ...plain,
     resource: (logicalId, attribute) => {

@@ -12,8 +12,9 @@ export function scopeAfter(before: Side | undefined, after: Side, fates: Readonl
   return {
     ...after.scope,
     resource: (name, attribute) => {
-      if (after.scope.resource(name, attribute) === undefined) return undefined;
-      if (fates.get(name)?.plain !== 'new') return before?.scope.resource(name, attribute);
+      const value = after.scope.resource(name, attribute);
+      if (value === undefined) return undefined;
+      if (fates.get(name)?.plain !== 'new') return before?.scope.resource(name, attribute) ?? value;
       return new Unknown({ ...(attribute === undefined ? { Ref: name } : { 'Fn::GetAtt': [name, attribute] }), [NEW]: true });
     },
   };

@@ -9,6 +9,7 @@ const FUNCTIONS = new Set([
   'FindInMap',
   'GetAtt',
   'GetAZs',
+  'GetStackOutput',
   'If',
   'ImportValue',
   'Join',

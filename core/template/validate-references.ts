@@ -1,4 +1,5 @@
 import { collectReferences } from './collect-references.ts';
+import { isModuleName } from './is-module-name.ts';
 import type { Template } from './template.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -29,12 +30,12 @@ export function validateReferences(template: Template): void {
   for (const block of ['Resources', 'Outputs'] as const) {
     const found = collectReferences(template[block]);
     if (found.isTransformed) return;
-    const strangers = new Set([
+    const strangers = [
       ...[...found.refs].filter((name) => !known.has(name)),
       ...[...found.attributes, ...dependencies(template, block)].filter((name) => !resources.has(name)),
-    ]);
-    if (strangers.size > 0) {
-      const names = [...strangers].join(', ');
+    ].filter((name) => !isModuleName(template, name));
+    if (strangers.length > 0) {
+      const names = [...new Set(strangers)].join(', ');
       throw new TemplateError(
         `Template format error: Unresolved resource dependencies [${names}] in the ${block} block of the template`,
       );
@@ -42,7 +43,7 @@ export function validateReferences(template: Template): void {
     for (const name of found.conditions) {
       if (!conditions.has(name)) throw new TemplateError(`Template error: unresolved condition dependency ${name} in Fn::If`);
     }
-    for (const member of Object.values(template[block] ?? {})) {
+    for (const member of Object.values({ ...template[block] })) {
       if (member.Condition !== undefined && !conditions.has(member.Condition)) {
         throw new TemplateError(
           `Template format error: Unresolved condition dependency ${member.Condition} in the ${block} block of the template`,

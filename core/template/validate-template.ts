@@ -41,12 +41,14 @@ const TRANSFORM_KEY = /^Fn::(?:ForEach::|Transform$)/;
  * @throws {TemplateError} with the message of the service's `ValidationError`
  */
 export function validateTemplate(template: Template): void {
-  const strangers = Object.keys(template).filter((key) => !SECTIONS.has(key) && !TRANSFORM_KEY.test(key));
-  if (strangers.length > 0) throw new TemplateError(`Invalid template property or properties [${strangers.join(', ')}]`);
+  const strangers = Object.keys(template).filter((key) => !SECTIONS.has(key) && key !== 'Fn::Transform');
+  // A macro may well have sections of its own, such as the Globals of AWS::Serverless.
+  if (strangers.length > 0 && template.Transform === undefined)
+    throw new TemplateError(`Invalid template property or properties [${strangers.join(', ')}]`);
   refuseLoopsWithoutTransform(template);
   validateParameters(template.Parameters);
   validateMappings(template.Mappings);
-  validateResources(template.Resources);
+  validateResources(template.Resources, template.Transform !== undefined);
   validateOutputs(template.Outputs);
   refuseNulls('', template);
   validateReferences(template);
@@ -89,7 +91,7 @@ function isMappingValue(value: unknown): boolean {
   return Array.isArray(value) ? value.every((item) => !isMap(item)) : !isMap(value);
 }
 
-function validateResources(section: unknown): void {
+function validateResources(section: unknown, isTransformed: boolean): void {
   const resources = members('Resources', section);
   if (resources.length === 0) throw new TemplateError('Template format error: At least one Resources member must be defined.');
   refuseTooMany('resources', resources.length, MAX_RESOURCES);
@@ -101,7 +103,7 @@ function validateResources(section: unknown): void {
       throw new TemplateError(`Template format error: [/Resources/${name}] Every Resources object must contain a Type member.`);
     }
     const stranger = Object.keys(resource).find((key) => !RESOURCE_MEMBERS.has(key) && !TRANSFORM_KEY.test(key));
-    if (stranger !== undefined) throw new TemplateError(`Invalid template resource property '${stranger}'`);
+    if (stranger !== undefined && !isTransformed) throw new TemplateError(`Invalid template resource property '${stranger}'`);
   }
 }
 

@@ -46,6 +46,8 @@ describe('intrinsic functions', () => {
     ['!Sub "plain"', 'plain'],
     ['!Sub ""', ''],
     ['!Sub ["${v}${Text}", {v: !Ref Given}]', { 'Fn::Join': ['', [{ Parameter: 'Given' }, 'text']] }],
+    ['!Sub [!Transform {Name: M}, {}]', { 'Fn::Sub': { 'Fn::Transform': { Name: 'M' } } }],
+    ['!GetStackOutput {StackName: s, OutputName: !Ref Text}', { 'Fn::GetStackOutput': { StackName: 's', OutputName: 'text' } }],
     ['!Sub "${Other}"', { Ref: 'Other' }],
     ['!Sub "${Other.Arn}!"', { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Other', 'Arn'] }, '!']] }],
     ['!Join ["-", [a, !Ref Text, 5]]', 'a-text-5'],

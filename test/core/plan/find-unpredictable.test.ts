@@ -134,6 +134,43 @@ describe('stored values', () => {
   });
 });
 
+describe('outputs of other stacks', () => {
+  const text = (name: string) =>
+    `Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {SubnetId: !GetStackOutput {StackName: ${name}, OutputName: Subnet}}}, T: {${TOPIC}, Properties: {DisplayName: [a, !GetStackOutput {}]}}}`;
+
+  test('that are only read may have moved', () => {
+    const entries = unpredictable(text('net'));
+    expect(summarize(entries)).toEqual(['Vm anything', 'T update']);
+    expect(entries[0]?.reason).toContain('the output Subnet of the stack net');
+    expect(unpredictable(text('!Sub "${AWS::StackName}-net"'))[0]?.reason).toContain('of the stack {"Fn::Sub":');
+  });
+
+  test('of another stack than before may replace', () => {
+    expect(predict(text('net'), text('other')).changes[0]?.ResourceChange?.Replacement).toBe('Conditional');
+  });
+});
+
+describe('names that are not declared', () => {
+  test.each([
+    ['a macro', 'Transform: Mine\n'],
+    [
+      'a loop',
+      'Transform: AWS::LanguageExtensions\nParameters: {N: {Type: "AWS::SSM::Parameter::Value<List<String>>", Default: /n}}\n',
+    ],
+  ])('may come from %s', (kind, head) => {
+    const loop = kind === 'a loop' ? ', "Fn::ForEach::L": [X, !Ref N, {"R${X}": {Type: X}}]' : '';
+    const made = `${head}Resources: {T: {${TOPIC}, DependsOn: Made, Condition: MadeCondition, Properties: {DisplayName: !GetAtt Made.Arn}}${loop}}`;
+    const conditional = kind === 'a macro' ? made : made.replace('Condition: MadeCondition, ', '');
+    expect(predict(conditional, conditional).changes).toEqual([]);
+    expect(predictChangeSet(undefined, side(conditional)).changes).toHaveLength(1);
+  });
+
+  test('may be those of a module', () => {
+    const text = `Resources: {Net: {Type: 'My::Net::Thing::MODULE'}, T: {${TOPIC}, Properties: {DisplayName: !Ref NetVpc, TopicName: !GetAtt Net.Vpc.Id}}}`;
+    expect(predict(text, text).changes).toEqual([]);
+  });
+});
+
 describe('conditions that cannot be evaluated', () => {
   const text = (operand: string) =>
     `Conditions: {C: !Equals [!Ref "AWS::Region", ${operand}]}\nResources: {A: {${TOPIC}, Condition: C}, B: {${TOPIC}}}`;

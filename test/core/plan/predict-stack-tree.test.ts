@@ -126,8 +126,8 @@ describe('evidence of a prediction', () => {
       `Parameters: {Ami: {Type: "AWS::SSM::Parameter::Value<String>", Default: /ami}}\nResources: {Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Ami, Monitoring: ${name}}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !Ref Vm}}, T: {Type: AWS::SNS::Topic}}`;
     const { changes } = evidence(text('true'), text('false'));
     expect(changes.map(({ plain, doubts }) => [plain?.ResourceChange?.LogicalResourceId, doubts])).toEqual([
-      ['Vm', [expect.stringMatching(/^the value stored under .* was deployed$/)]],
-      ['Ip', [expect.stringMatching(/^the value stored under/)]],
+      ['Vm', [expect.stringMatching(/^the value of the SSM parameter .* was deployed$/)]],
+      ['Ip', [expect.stringMatching(/^the value of the SSM parameter/)]],
     ]);
     const verdict = judge(evidence(text('true'), text('true')));
     expect(verdict.changeSetAction).toBe('CANNOT-TELL');
@@ -138,7 +138,7 @@ describe('evidence of a prediction', () => {
     const text =
       'Parameters: {V: {Type: "AWS::SSM::Parameter::Value<String>", Default: /v}}\nResources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref V}}}';
     const { notes, saysNoChanges } = evidence(text, text);
-    expect(notes).toEqual([expect.stringMatching(/^T may be updated in place: The value stored under the SSM parameter \/v/)]);
+    expect(notes).toEqual([expect.stringMatching(/^T may be updated in place: The value of the SSM parameter \/v/)]);
     expect(saysNoChanges).toBe(true);
   });
 

@@ -164,6 +164,14 @@ describe('a template is taken', () => {
       'Conditions: {C: !Equals [a, b], D: !Not [!Condition C]}\nResources: {A: {Type: X, Condition: D, Properties: {X: !If [C, 1, 2]}}}\nOutputs: {O: {Condition: C, Value: x}}',
     ],
     ['a property that is called Condition', resources('{Condition: text}')],
+    [
+      'sections that a macro knows',
+      `Transform: AWS::Serverless-2016-10-31\nGlobals: {}\nResources: {A: {Type: X, IgnoreGlobals: '*'}}`,
+    ],
+    [
+      'names of resources inside a module',
+      `Resources: {Net: {Type: 'A::B::C::MODULE'}, T: {Type: X, Properties: {X: [!Ref NetVpc, !GetAtt Net.Vpc.Id]}}}`,
+    ],
     ['names that a macro may still bring', `Transform: Macro\n${resources('!Ref Unknown')}`],
     [
       'names that an included snippet may still bring',

@@ -22,9 +22,9 @@ export function generateWorld(seed: number): World {
   const steps = generateSteps(apps, pipelines, chance);
   return {
     seed,
-    pageSize: chance.pick([1, 2, 3, 100]),
-    changeSetSeconds: chance.pick([1, 4, 30]),
-    resourceSeconds: chance.pick([1, 2, 20, 120]),
+    pageSize: chance.pick([1, 2, 3, 100, 100]),
+    changeSetSeconds: chance.pick([1, 4, 15]),
+    resourceSeconds: chance.pick([1, 2, 5, 20]),
     continuationSeconds: chance.pick([5, 30, 60]),
     holdSeconds: chance.pick([0, 15, 600]),
     baseline: chance.weighted(BASELINES),
@@ -48,7 +48,7 @@ function generatePipelines(apps: readonly App[], chance: Chance): readonly Pipel
       app: name,
       mode: chance.pick(['SUPERSEDED', 'QUEUED', 'PARALLEL'] as const),
       form: chance.pick(['inline', 'file', 'object'] as const),
-      timeoutMinutes: chance.pick([10, 30, 120]),
+      timeoutMinutes: chance.pick([5, 10, 20]),
     }));
   });
 }
@@ -96,7 +96,7 @@ function generateTrouble(draft: Draft, chance: Chance): Step {
   const resource = chance.pick([...Object.keys(draft.resources), 'AWS::SNS::Topic', 'Nested']);
   const act = chance.pick(['create', 'update', 'replace', 'delete', 'rollback'] as const);
   const times = chance.pick([1, 1, 2, 100]);
-  const behaviour = chance.happens(0.15) ? { hangs: act } : { fails: act, times, seconds: chance.pick([1, 60]) };
+  const behaviour = chance.happens(0.07) ? { hangs: act } : { fails: act, times, seconds: chance.pick([1, 60]) };
   return chance.happens(0.1) ? { kind: 'fail-change-set' } : { kind: 'behave', resource, behaviour };
 }
 

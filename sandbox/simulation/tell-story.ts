@@ -30,7 +30,7 @@ export function tellStory({ world, seen, breaches, faults }: StoryProps): string
     }),
     ...faults.map(({ site, fault }) => `fault: ${site}: ${describeFault(fault)}`),
     ...(seen === undefined ? [] : allExecutions(seen)).map(({ props, status, error, history }) =>
-      `execution ${props.name}: ${history.statesEntered.join(' > ')} = ${status} ${error ?? ''}`.trim(),
+      `execution ${props.name}: ${describeStates(history.statesEntered)} = ${status} ${error ?? ''}`.trim(),
     ),
     ...breaches.map(({ invariant, words }) => `${invariant} is broken: ${words}`),
   ].join('\n');
@@ -84,6 +84,34 @@ function describeDraft({ resources, nested, stage, label, suffix, secret, output
   const inside = nested === undefined ? [] : [`Nested [${describeDraft(nested)}]`];
   const numbers = `${stage} label${label} suffix${suffix} secret${secret} outputs${outputs}${padding === 0 ? '' : ' large'}`;
   return `{${[...parts, ...inside, numbers].join(', ')}}`;
+}
+
+const LONGEST_LOOP = 4;
+
+/** Names with loops told once: `A > (B > C) x 3 > D`. */
+function describeStates(names: readonly string[]): string {
+  const parts: string[] = [];
+  for (let from = 0; from < names.length; ) {
+    const { length, times } = findLoop(names, from);
+    const loop = names.slice(from, from + length).join(' > ');
+    parts.push(times === 1 ? loop : `(${loop}) x ${times}`);
+    from += length * times;
+  }
+  return parts.join(' > ');
+}
+
+function findLoop(names: readonly string[], from: number): { readonly length: number; readonly times: number } {
+  for (let length = 1; length <= LONGEST_LOOP; length += 1) {
+    let times = 1;
+    while (isRepeated(names, from, length, times)) times += 1;
+    if (times > 1) return { length, times };
+  }
+  return { length: 1, times: 1 };
+}
+
+function isRepeated(names: readonly string[], from: number, length: number, times: number): boolean {
+  const again = names.slice(from + length * times, from + length * (times + 1));
+  return again.length === length && again.every((name, index) => name === names[from + index]);
 }
 
 function describeFault(fault: Fault): string {

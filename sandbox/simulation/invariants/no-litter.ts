@@ -4,8 +4,8 @@ import type { Breach } from './breach.ts';
 import { allExecutions } from './executions.ts';
 
 /**
- * S3: when all has come to rest, no change set of the gate is left, and no stack that is only under review. An execution that
- * somebody stopped by hand could not clean up.
+ * S3: when all has come to rest, no change set of the gate is left but what is being executed still, and no stack that is only under
+ * review. An execution that somebody stopped by hand could not clean up.
  */
 export function noLitter(seen: Observations): readonly Breach[] {
   if (!seen.isSettled) return [];
@@ -15,8 +15,11 @@ export function noLitter(seen: Observations): readonly Breach[] {
       .filter(({ status }) => status === 'ABORTED')
       .map(({ props }) => props.name),
   );
+  const executed = new Set(seen.executed.map(({ changeSetId }) => changeSetId));
   const due = new Set(
-    seen.made.filter(({ what, executionName }) => what === 'change set' && !stopped.has(executionName)).map(({ id }) => id),
+    seen.made
+      .filter(({ what, executionName, id }) => what === 'change set' && !stopped.has(executionName) && !executed.has(id))
+      .map(({ id }) => id),
   );
   return Object.values(sandbox.cloudFormation.stacks()).flatMap(({ stackId, name, status, parentId }) => {
     const left = parentId === undefined ? listTrueChangeSets(sandbox, stackId).filter((id) => due.has(id)) : [];

@@ -3,16 +3,29 @@ import { SECRET_MARKER } from '../stage-world.ts';
 import type { Breach } from './breach.ts';
 import { allExecutions } from './executions.ts';
 
-/** Values that hold a secret: those of the simulation, and those of the credentials that come with a job. */
-const SECRETS = new RegExp(`${SECRET_MARKER}[-\\w]*|(?:secret|session)-[0-9a-f]{8}-[-0-9a-f]+`);
+/** How secrets begin: those of the simulation, and those of the credentials that come with a job. */
+const BEGINNINGS = [SECRET_MARKER, 'secret-', 'session-'] as const;
+
+const SECRET = new RegExp(`^(?:${SECRET_MARKER}|(?:secret|session)-[0-9a-f]{8}-)`);
 
 /** S7: no secret in any log, record, history, or reply: neither credentials of artifacts nor NoEcho values nor the environment. */
 export function noSecretGetsOut(seen: Observations): readonly Breach[] {
   if (!seen.isSettled) return [];
   return [...textsOf(seen)].flatMap(([where, text]) => {
-    const found = SECRETS.exec(text);
-    return found === null ? [] : [breach(`${where} holds ${found[0].slice(0, 16)}...`)];
+    const found = findSecret(text);
+    return found === undefined ? [] : [breach(`${where} holds ${found}...`)];
   });
+}
+
+/** Where a text has one it is cut: a story is read by many. */
+function findSecret(text: string): string | undefined {
+  for (const beginning of BEGINNINGS) {
+    for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {
+      const found = SECRET.exec(text.slice(at, at + 40));
+      if (found !== null) return found[0];
+    }
+  }
+  return undefined;
 }
 
 function* textsOf(seen: Observations): Generator<readonly [string, string]> {

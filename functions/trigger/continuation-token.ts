@@ -8,6 +8,9 @@ export type ContinuationToken =
   /** Starting met a passing trouble: the next call starts again, under this very name. */
   | { readonly kind: 'starting'; readonly executionName: string; readonly startedAt: string };
 
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html */
+const LONGEST_TOKEN = 2_048;
+
 const tokenSchema = z.union([
   z.strictObject({ v: z.literal(1), executionArn: z.string(), startedAt: z.iso.datetime() }),
   z.strictObject({ v: z.literal(1), executionName: z.string(), startedAt: z.iso.datetime() }),
@@ -23,7 +26,7 @@ export function writeContinuationToken(token: ContinuationToken): string {
  * @throws DeploymentError UnexpectedError for what this gate cannot have written, or when the execution is another state machine's
  */
 export function readContinuationToken(token: string, stateMachineArn: string): ContinuationToken {
-  const result = tokenSchema.safeParse(parseJson(token));
+  const result = tokenSchema.safeParse(token.length > LONGEST_TOKEN ? undefined : parseJson(token));
   if (!result.success) {
     throw new DeploymentError(
       'UnexpectedError',

@@ -34,10 +34,11 @@ export function importedPackages(files: readonly string[]): ReadonlySet<string> 
 
 if (import.meta.main) {
   const [, , step] = process.argv;
+  if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
   if (step === 'publish') {
     const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8'));
     const imported = importedPackages(globSync(['dist/infra/**/*.js', 'dist/core/**/*.js', 'dist/cli/**/*.js']));
     renameSync(MANIFEST, KEPT);
     writeFileSync(MANIFEST, `${JSON.stringify(toPublished(manifest, imported), null, 2)}\n`);
-  } else if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
+  }
 }

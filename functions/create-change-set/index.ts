@@ -1,15 +1,19 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createLambdaLog } from '../adapters/lambda-log.ts';
+import { countErrors, createLambdaCount } from '../adapters/lambda-metrics.ts';
 import { systemClock } from '../runtime.ts';
 import { wireCreateChangeSet } from './wire.ts';
 
 const cloudFormation = new CloudFormationClient();
 const s3 = new S3Client();
 
-export const handler = wireCreateChangeSet({
-  env: process.env,
-  clock: systemClock,
-  log: createLambdaLog('create-change-set'),
-  clients: { cloudFormation: () => cloudFormation, s3: () => s3 },
-});
+export const handler = countErrors(
+  createLambdaCount(),
+  wireCreateChangeSet({
+    env: process.env,
+    clock: systemClock,
+    log: createLambdaLog('create-change-set'),
+    clients: { cloudFormation: () => cloudFormation, s3: () => s3 },
+  }),
+);

@@ -1,13 +1,17 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { createLambdaLog } from '../adapters/lambda-log.ts';
+import { countErrors, createLambdaCount } from '../adapters/lambda-metrics.ts';
 import { systemClock } from '../runtime.ts';
 import { wireDeleteChangeSet } from './wire.ts';
 
 const cloudFormation = new CloudFormationClient();
 
-export const handler = wireDeleteChangeSet({
-  env: process.env,
-  clock: systemClock,
-  log: createLambdaLog('delete-change-set'),
-  clients: { cloudFormation: () => cloudFormation },
-});
+export const handler = countErrors(
+  createLambdaCount(),
+  wireDeleteChangeSet({
+    env: process.env,
+    clock: systemClock,
+    log: createLambdaLog('delete-change-set'),
+    clients: { cloudFormation: () => cloudFormation },
+  }),
+);

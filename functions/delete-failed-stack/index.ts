@@ -1,13 +1,17 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { createLambdaLog } from '../adapters/lambda-log.ts';
+import { countErrors, createLambdaCount } from '../adapters/lambda-metrics.ts';
 import { systemClock } from '../runtime.ts';
 import { wireDeleteFailedStack } from './wire.ts';
 
 const cloudFormation = new CloudFormationClient();
 
-export const handler = wireDeleteFailedStack({
-  env: process.env,
-  clock: systemClock,
-  log: createLambdaLog('delete-failed-stack'),
-  clients: { cloudFormation: () => cloudFormation },
-});
+export const handler = countErrors(
+  createLambdaCount(),
+  wireDeleteFailedStack({
+    env: process.env,
+    clock: systemClock,
+    log: createLambdaLog('delete-failed-stack'),
+    clients: { cloudFormation: () => cloudFormation },
+  }),
+);

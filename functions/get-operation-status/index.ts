@@ -1,13 +1,17 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { createLambdaLog } from '../adapters/lambda-log.ts';
+import { countErrors, createLambdaCount } from '../adapters/lambda-metrics.ts';
 import { systemClock } from '../runtime.ts';
 import { wireGetOperationStatus } from './wire.ts';
 
 const cloudFormation = new CloudFormationClient();
 
-export const handler = wireGetOperationStatus({
-  env: process.env,
-  clock: systemClock,
-  log: createLambdaLog('get-operation-status'),
-  clients: { cloudFormation: () => cloudFormation },
-});
+export const handler = countErrors(
+  createLambdaCount(),
+  wireGetOperationStatus({
+    env: process.env,
+    clock: systemClock,
+    log: createLambdaLog('get-operation-status'),
+    clients: { cloudFormation: () => cloudFormation },
+  }),
+);

@@ -2,6 +2,7 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createLambdaLog } from '../adapters/lambda-log.ts';
+import { countErrors, createLambdaCount } from '../adapters/lambda-metrics.ts';
 import { systemClock } from '../runtime.ts';
 import { wireTrigger } from './wire.ts';
 
@@ -9,13 +10,16 @@ const stepFunctions = new SFNClient();
 const codePipeline = new CodePipelineClient();
 const s3 = new S3Client();
 
-export const handler = wireTrigger({
-  env: process.env,
-  clock: systemClock,
-  log: createLambdaLog('trigger'),
-  clients: {
-    stepFunctions: () => stepFunctions,
-    codePipeline: () => codePipeline,
-    s3: (credentials) => (credentials === undefined ? s3 : new S3Client({ credentials })),
-  },
-});
+export const handler = countErrors(
+  createLambdaCount(),
+  wireTrigger({
+    env: process.env,
+    clock: systemClock,
+    log: createLambdaLog('trigger'),
+    clients: {
+      stepFunctions: () => stepFunctions,
+      codePipeline: () => codePipeline,
+      s3: (credentials) => (credentials === undefined ? s3 : new S3Client({ credentials })),
+    },
+  }),
+);

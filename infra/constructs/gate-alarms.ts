@@ -16,7 +16,7 @@ export function gateMetric(metric: GateMetric, gateName: string, value?: string)
       service: gateName,
       ...(metric.dimension !== undefined && value !== undefined && { [metric.dimension]: value }),
     },
-    statistic: metric.unit === 'Count' ? Stats.SUM : Stats.p(50),
+    statistic: Stats.SUM,
     period: Duration.minutes(5),
     ...(value !== undefined && { label: value }),
   });

@@ -2,16 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import {
-  DEPLOYMENT_OUTCOMES,
-  DEPLOYMENT_SECONDS,
-  DEPLOYMENTS,
-  type GateMetric,
-  METRIC_NAMESPACE,
-  REFUSALS,
-  VERDICTS,
-} from '../../core/operations/metrics.ts';
-import { gateMetric } from './gate-alarms.ts';
+import { type GateMetric, METRIC_NAMESPACE, REFUSALS, VERDICTS } from '../../core/operations/metrics.ts';
 
 /** Props of `GateDashboard`. */
 export interface GateDashboardProps {
@@ -33,26 +24,33 @@ export class GateDashboard extends Construct {
     );
     this.dashboard.addWidgets(
       new GraphWidget({
-        title: DEPLOYMENTS.meaning,
+        title: 'Deployments: succeeded, refused or failed, timed out, stopped by hand',
         width: 12,
         stacked: true,
-        left: DEPLOYMENT_OUTCOMES.map((outcome) => gateMetric(DEPLOYMENTS, gateName, outcome)),
+        left: [
+          stateMachine.metricSucceeded(SUMS),
+          stateMachine.metricFailed(SUMS),
+          stateMachine.metricTimedOut(SUMS),
+          stateMachine.metricAborted(SUMS),
+        ],
       }),
-      new GraphWidget({ title: VERDICTS.meaning, width: 12, stacked: true, left: [byDimension(VERDICTS, gateName)] }),
+      new GraphWidget({
+        title: 'Duration of a deployment, CloudFormation included',
+        width: 12,
+        left: [50, 90, 99].map((percentile) =>
+          stateMachine.metricTime({ statistic: Stats.p(percentile), label: `p${percentile}` }),
+        ),
+      }),
     );
     this.dashboard.addWidgets(
-      new GraphWidget({ title: REFUSALS.meaning, width: 12, stacked: true, left: [byDimension(REFUSALS, gateName)] }),
-      new GraphWidget({
-        title: `${DEPLOYMENT_SECONDS.meaning} (s)`,
-        width: 12,
-        left: [50, 90].map((percentile) =>
-          gateMetric(DEPLOYMENT_SECONDS, gateName).with({ statistic: Stats.p(percentile), label: `p${percentile}` }),
-        ),
-        right: [stateMachine.metricStarted({ label: 'started', statistic: Stats.SUM })],
-      }),
+      ...[VERDICTS, REFUSALS].map(
+        (metric) => new GraphWidget({ title: metric.meaning, width: 12, stacked: true, left: [byDimension(metric, gateName)] }),
+      ),
     );
   }
 }
+
+const SUMS = { statistic: Stats.SUM, period: Duration.minutes(5) };
 
 /** Every value that the metric's second dimension has taken, without knowing the values beforehand. */
 function byDimension(metric: GateMetric, gateName: string): MathExpression {

@@ -1,0 +1,49 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { DeploymentState } from '../../core/deployment/state.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import { GATE_ERRORS, type GateMetric, REFUSALS, VERDICTS } from '../../core/operations/metrics.ts';
+
+/** Counts one more of something. @param value of the metric's second dimension */
+export type Count = (metric: GateMetric, value?: string) => void;
+
+type Handler<Output> = (event: unknown) => Promise<Output>;
+
+/**
+ * Writes counts into the function's log, from where CloudWatch takes them. Namespace and gate come from
+ * POWERTOOLS_METRICS_NAMESPACE and POWERTOOLS_SERVICE_NAME.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function createLambdaCount(): Count {
+  const metrics = new Metrics();
+  return (metric, value) => {
+    const single = metrics.singleMetric();
+    if (metric.dimension !== undefined && value !== undefined) single.addDimension(metric.dimension, value);
+    single.addMetric(metric.name, MetricUnit.Count, 1);
+  };
+}
+
+/** Counts the errors that are the gate's own. What the pusher did wrong, and what AWS refuses or has no time for, is not. */
+export function countErrors<Output>(count: Count, handler: Handler<Output>): Handler<Output> {
+  return async (event) => {
+    try {
+      return await handler(event);
+    } catch (error) {
+      if (!(error instanceof DeploymentError) || error.name === 'UnexpectedError') count(GATE_ERRORS);
+      throw error;
+    }
+  };
+}
+
+/** Counts what the inspection answers. The canary's answers carry no verdict, and do not count. */
+export function countVerdicts<Output extends object>(count: Count, handler: Handler<Output>): Handler<Output> {
+  return async (event) => {
+    const output = await handler(event);
+    const { changeSetAction, inspection }: Pick<DeploymentState, 'changeSetAction' | 'inspection'> = output;
+    if (changeSetAction !== undefined) count(VERDICTS, changeSetAction);
+    for (const { decision, effect } of inspection?.findings ?? []) {
+      if (decision !== 'allow') count(REFUSALS, effect);
+    }
+    return output;
+  };
+}

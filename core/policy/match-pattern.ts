@@ -3,18 +3,19 @@
  * itself, case included. Takes time in proportion to both lengths at worst, whoever wrote the pattern.
  */
 export function matchPattern(pattern: string, text: string): boolean {
-  const parts = pattern.split('*');
-  const [head = '', ...rest] = parts;
-  const tail = rest.pop();
-  if (tail === undefined) {
+  const firstStar = pattern.indexOf('*');
+  if (firstStar === -1) {
     return text === pattern;
   }
+  const lastStar = pattern.lastIndexOf('*');
+  const head = pattern.slice(0, firstStar);
+  const tail = pattern.slice(lastStar + 1);
   if (!text.startsWith(head) || !text.endsWith(tail) || text.length < head.length + tail.length) {
     return false;
   }
   const end = text.length - tail.length;
   let from = head.length;
-  for (const part of rest) {
+  for (const part of pattern.slice(firstStar, lastStar).split('*')) {
     const at = text.indexOf(part, from);
     if (at === -1 || at + part.length > end) {
       return false;

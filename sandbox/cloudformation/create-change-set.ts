@@ -121,7 +121,6 @@ function startMaking(world: World, changeSet: ChangeSetRecord): void {
   const seconds = world.changeSetSeconds / 4;
   const isGone = () => world.changeSets.get(changeSet.id) !== changeSet;
   startTimer(seconds, () => {
-    if (isGone()) return;
     changeSet.status = 'CREATE_IN_PROGRESS';
     startTimer(seconds * 3, () => {
       if (isGone()) return;

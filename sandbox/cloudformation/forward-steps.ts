@@ -30,6 +30,8 @@ export interface StepContext {
   readonly childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
   /** Every step that was started, by logical id. The first one counts: it knows the state to go back to. */
   readonly applied: Map<string, AppliedStep>;
+  /** Resources that were only noted something of, with what they were. */
+  readonly noted: Map<ResourceRecord, ResourceState>;
 }
 
 /** Starts a step. Its events are written, whatever becomes of it. */
@@ -46,6 +48,8 @@ export function startStep(context: StepContext, step: Step, finish: (ok: boolean
     return NEVER;
   }
   switch (step.act) {
+    case 'note':
+      return note(context, resource, finish);
     case 'create':
       return create(context, resource, finish);
     case 'update':
@@ -63,7 +67,7 @@ export function startStep(context: StepContext, step: Step, finish: (ok: boolean
  */
 function isThere({ stack, applied }: StepContext, step: Step, { logicalId, properties }: EvaluatedResource): boolean {
   const record = stack.resources.get(logicalId);
-  if (record === undefined || step.act === 'create' || step.act === 'import') return false;
+  if (record === undefined || !('isForValues' in step)) return false;
   const isSettled = step.isForValues || (applied.has(logicalId) && record.status.endsWith('_COMPLETE'));
   return isSettled && sameValue(record.properties, properties);
 }
@@ -87,6 +91,17 @@ function stateOf({ properties, dependencies, deletionPolicy, metadata }: Evaluat
 
 function keepState({ properties, dependencies, deletionPolicy, metadata }: ResourceRecord): ResourceState {
   return { properties, dependencies, deletionPolicy, metadata };
+}
+
+/** What the template says of a resource's care is kept; a rollback takes it back without a word. */
+function note(context: StepContext, resource: EvaluatedResource, finish: (ok: boolean) => void): Running {
+  const record = context.stack.resources.get(resource.logicalId);
+  if (record !== undefined) {
+    context.noted.set(record, keepState(record));
+    Object.assign(record, stateOf(resource));
+  }
+  finish(true);
+  return NEVER;
 }
 
 function create(context: StepContext, resource: EvaluatedResource, finish: (ok: boolean) => void): Running {

@@ -37,11 +37,15 @@ function tryToMake(world: World, changeSet: ChangeSetRecord): string | undefined
     const prediction = predictStack(world, stack, basis, target, nested?.plan);
     const failure = nested?.failure() ?? prediction.refusal;
     if (failure !== undefined) return failure;
+    if (!prediction.hasChanges && changeSet.parentId === undefined) {
+      nested?.dropUnnamed();
+      return NO_CHANGES;
+    }
     const imports = findImports(world, changeSet);
     changeSet.changes = markImports(prediction.changes, imports);
     changeSet.changesWithoutValues = markImports(prediction.changesWithoutValues, imports);
     nested?.dropUnnamed();
-    return prediction.hasChanges || changeSet.parentId !== undefined ? undefined : NO_CHANGES;
+    return undefined;
   } catch (error) {
     if (error instanceof ServiceError) return error.message;
     throw error;

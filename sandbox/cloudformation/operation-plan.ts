@@ -7,10 +7,10 @@ export type OperationKind = 'CREATE' | 'UPDATE' | 'IMPORT';
 
 /**
  * One resource that an operation works on while it goes forward. One that is `isForValues` is only touched when its values
- * really turn out to be others.
+ * really turn out to be others; to `note` is to keep its new policies without touching it.
  */
 export type Step =
-  | { readonly act: 'create'; readonly logicalId: string }
+  | { readonly act: 'create' | 'note'; readonly logicalId: string }
   | { readonly act: 'update'; readonly logicalId: string; readonly isForValues: boolean }
   | { readonly act: 'replace'; readonly logicalId: string; readonly isForValues: boolean; readonly keepsOld: boolean }
   | { readonly act: 'import'; readonly logicalId: string; readonly physicalId: string };
@@ -60,9 +60,17 @@ function toStep(logicalId: string, change: ResourceChange, isThere: boolean): St
   if (change.Action === 'Import') return { act: 'import', logicalId, physicalId: change.PhysicalResourceId ?? logicalId };
   if (!isThere) return { act: 'create', logicalId };
   if (change.Action === 'Add') return undefined;
+  if (isOfPoliciesOnly(change)) return { act: 'note', logicalId };
   const isForValues = change.Scope?.every((attribute) => attribute === 'Properties') === true && !isNested(change);
   if (change.Replacement !== 'True') return { act: 'update', logicalId, isForValues };
   return { act: 'replace', logicalId, isForValues, keepsOld: change.PolicyAction === 'ReplaceAndRetain' };
+}
+
+const POLICIES = new Set(['DeletionPolicy', 'UpdateReplacePolicy', 'CreationPolicy', 'UpdatePolicy']);
+
+/** Whether only what the template says about the resource's care changes: nothing happens to the resource. */
+export function isOfPoliciesOnly({ Action, Scope = [] }: ResourceChange): boolean {
+  return Action === 'Modify' && Scope.length > 0 && Scope.every((attribute) => POLICIES.has(attribute));
 }
 
 /** A nested stack's template may have changed behind its address. */

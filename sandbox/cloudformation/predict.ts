@@ -10,13 +10,17 @@ import { subVariables } from '../../core/template/sub-variables.ts';
 import type { Template } from '../../core/template/template.ts';
 import { validationError } from './errors.ts';
 import { readAttribute } from './live-evaluation.ts';
+import { isOfPoliciesOnly } from './operation-plan.ts';
 import type { Deployment, StackRecord } from './stack-record.ts';
 import { inServiceWords } from './template-reader.ts';
 import { planContext, type World } from './world.ts';
 
 /** A prediction for a stack, with all that CloudFormation knows of its resources. */
 export interface StackPrediction extends Prediction {
-  /** Whether anything would happen: outputs and settings of the stack count, though no change shows them. */
+  /**
+   * Whether anything would happen: outputs and settings of the stack count, though no change shows them; policies of resources
+   * alone do not. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+   */
   readonly hasChanges: boolean;
 }
 
@@ -42,7 +46,8 @@ export function predictStack(
   const context = hasNestedStacks(after.template) ? { ...known, planNestedStack } : known;
   return inServiceWords(() => {
     const prediction = predictChangeSet(before === undefined ? undefined : sideOf(before), sideOf(after), context);
-    const hasChanges = before === undefined || prediction.changes.length > 0 || hasOtherChanges(before, after, context);
+    const isTouched = prediction.changes.some(({ ResourceChange }) => ResourceChange && !isOfPoliciesOnly(ResourceChange));
+    const hasChanges = before === undefined || isTouched || hasOtherChanges(before, after, context);
     const { changes, changesWithoutValues } = prediction;
     return {
       ...prediction,
@@ -101,10 +106,11 @@ function contextOf(world: World, stack: StackRecord, before: Deployment | undefi
   for (const record of stack.resources.values()) {
     if (record.physicalId === '') continue;
     physicalIds[record.logicalId] = record.physicalId;
-    // An attribute that shows a property is for the prediction to derive: the property may be about to change.
-    const names = [...(asked.get(record.logicalId) ?? [])].filter((name) => record.properties[name] === undefined);
-    if (names.length === 0) continue;
-    attributes[record.logicalId] = Object.fromEntries(names.map((name) => [name, readAttribute(world, stack, record, name)]));
+    const names = asked.get(record.logicalId);
+    if (names === undefined) continue;
+    attributes[record.logicalId] = Object.fromEntries(
+      [...names].map((name) => [name, readAttribute(world, stack, record, name)]),
+    );
   }
   return {
     ...planContext(world, stack, after),

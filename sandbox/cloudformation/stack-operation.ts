@@ -3,7 +3,7 @@ import { commitNested } from './commit-nested.ts';
 import { deleteResources } from './delete-resources.ts';
 import { recordStackStatus } from './events.ts';
 import { explainFailures, sentence } from './failure-sentences.ts';
-import { type AppliedStep, type StepContext, startStep } from './forward-steps.ts';
+import { type AppliedStep, type ResourceState, type StepContext, startStep } from './forward-steps.ts';
 import { takeOutLeaving, takeOutNew } from './leaving-resources.ts';
 import { evaluateLive, type LiveEvaluation } from './live-evaluation.ts';
 import type { OperationKind, OperationPlan } from './operation-plan.ts';
@@ -44,6 +44,7 @@ export class StackOperation implements OngoingOperation {
   readonly #token: string | undefined;
   readonly #childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
   readonly #applied: Map<string, AppliedStep>;
+  readonly #noted = new Map<ResourceRecord, ResourceState>();
   /** What a rollback has brought back already. */
   readonly #back = new Set<string>();
   #walk: WalkHandle | undefined;
@@ -108,7 +109,6 @@ export class StackOperation implements OngoingOperation {
     stack.stable = this.#target;
     if (this.kind === 'UPDATE') {
       this.sayCleanupBegins();
-      this.#refreshPolicies();
       const nested = [...this.#applied.values()].map(({ record }) => record);
       const done = () => (this.#isAbandoned ? undefined : this.#deleteWhatLeft(report));
       this.#walk = commitNested(this.#world, stack, this.#token, nested, done);
@@ -181,6 +181,7 @@ export class StackOperation implements OngoingOperation {
       token: this.#token,
       childChangeSets: this.#childChangeSets,
       applied: this.#applied,
+      noted: this.#noted,
     };
     const { steps, evaluated } = this.#plan;
     this.#walk = walk({
@@ -229,6 +230,7 @@ export class StackOperation implements OngoingOperation {
     const { records, kept } = takeOutNew(stack, this.#applied.values());
     this.#delete(records, kept, () => {
       stack.current = stack.stable;
+      for (const [record, before] of this.#noted) Object.assign(record, before);
       this.#world.exports.setOutputs(stack, this.#outputsBefore);
       this.#world.exports.setImports(stack, this.#importsBefore);
       this.#end(`${kind}_ROLLBACK_COMPLETE`, undefined, report);
@@ -269,14 +271,6 @@ export class StackOperation implements OngoingOperation {
         this.#end('ROLLBACK_COMPLETE', undefined, report);
       },
     });
-  }
-
-  /** A resource's policies are the template's, whether or not the resource itself was touched. */
-  #refreshPolicies(): void {
-    for (const [logicalId, { deletionPolicy }] of Object.entries(this.#plan.evaluated.resources)) {
-      const record = this.stack.resources.get(logicalId);
-      if (record !== undefined) record.deletionPolicy = String(deletionPolicy ?? 'Delete');
-    }
   }
 
   #end(status: string, reason: string | undefined, report: (outcome: PhaseOutcome) => void): void {

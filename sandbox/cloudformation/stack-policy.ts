@@ -40,8 +40,8 @@ export function recordDenials(world: World, stack: StackRecord, plan: OperationP
   const statements = stack.stackPolicy === undefined ? [] : (parsePolicy(stack.stackPolicy) ?? []);
   if (statements.length === 0) return [];
   const acts = [
-    ...[...plan.steps.values()].map(
-      ({ logicalId, act }) => [logicalId, act === 'replace' ? 'Update:Replace' : 'Update:Modify'] as const,
+    ...[...plan.steps.values()].flatMap(({ logicalId, act }) =>
+      act === 'note' ? [] : [[logicalId, act === 'replace' ? 'Update:Replace' : 'Update:Modify'] as const],
     ),
     ...[...plan.leaving.keys()].map((logicalId) => [logicalId, 'Update:Delete'] as const),
   ];

@@ -479,12 +479,13 @@ describe('change sets', () => {
   });
 
   it('a change set whose stack is deleted meanwhile is never finished', () => {
-    const { create, call, settle } = setup();
+    const { create, call, settle, sandbox } = setup();
     create('app', before);
     const { Id } = call('CreateChangeSet', { StackName: 'app', ChangeSetName: 'one', TemplateBody: after });
 
     call('DeleteStack', { StackName: 'app' });
     settle();
+    expect(sandbox.timings().map(({ what }) => what)).toEqual(['create', 'delete']);
 
     expect(refusal(() => call('DescribeChangeSet', { ChangeSetName: Id })).code).toBe('ChangeSetNotFound');
   });

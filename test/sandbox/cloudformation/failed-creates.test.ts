@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { lines, parameter, setup, template, topic } from './support.ts';
 
 describe('a create that fails', () => {
@@ -100,6 +100,16 @@ describe('a create that fails', () => {
       'app ROLLBACK_IN_PROGRESS Stack creation time exceeded the specified timeout. Rollback requested by user.',
     );
     expect(lines(events('app'))).toContain('A CREATE_FAILED Resource creation cancelled');
+  });
+
+  it('a create that is done in time leaves no clock running', () => {
+    const { call, advance, status } = setup();
+    call('CreateStack', { StackName: 'app', TemplateBody: template({ A: topic() }), TimeoutInMinutes: 5 });
+
+    advance(60);
+
+    expect(status('app')).toBe('CREATE_COMPLETE');
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('a retained resource survives the rollback of its create, one that is RetainExceptOnCreate does not', () => {

@@ -153,6 +153,32 @@ describe('an update that fails', () => {
     expect(refusal(() => call('RollbackStack', { StackName: 'other' })).message).toMatch(/can not be rolled back/);
   });
 
+  it('however often it was gone on with, a rollback goes back to the last state that was reached', () => {
+    const { create, call, settle, events, status } = setup({ resources: { B: { fails: 'update' } } });
+    const text = (name: string, value: string) =>
+      template({ A: topic({ DisplayName: name }), B: parameter(value, { DependsOn: 'A' }) });
+    create('app', text('stable', '0'));
+    for (const [name, value] of [
+      ['first', '1'],
+      ['second', '2'],
+    ] as const) {
+      call('UpdateStack', { StackName: 'app', TemplateBody: text(name, value), DisableRollback: true });
+      settle();
+    }
+
+    call('RollbackStack', { StackName: 'app' });
+    settle();
+
+    expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
+    const last = events('app')
+      .filter(({ LogicalResourceId }) => LogicalResourceId === 'A')
+      .at(-1);
+    expect(JSON.parse(last.ResourceProperties)).toEqual({ DisplayName: 'stable' });
+    expect(refusal(() => call('UpdateStack', { StackName: 'app', TemplateBody: text('stable', '0') })).message).toBe(
+      'No updates are to be performed.',
+    );
+  });
+
   it('CancelUpdateStack rolls an update back, and nothing else', () => {
     const { create, call, advance, settle, status, events } = setup({ resources: { A: { hangs: 'update' } } });
     create('app', before);

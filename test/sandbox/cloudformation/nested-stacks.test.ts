@@ -177,7 +177,9 @@ describe('nested stacks', () => {
   });
 
   it('an update that is cancelled while a nested stack is updated brings that back too', () => {
-    const { create, nest, call, advance, settle, childName, status } = setupNested({ resources: { T: { hangs: 'update' } } });
+    const { create, nest, call, advance, settle, childName, status, events } = setupNested({
+      resources: { T: { hangs: 'update' } },
+    });
     create('app', parent());
     nest('b');
     call('UpdateStack', { StackName: 'app', UsePreviousTemplate: true });
@@ -187,6 +189,7 @@ describe('nested stacks', () => {
     settle();
 
     expect([status('app'), status(childName())]).toEqual(['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
+    expect(lines(events(childName()))).toContain('T UPDATE_FAILED Resource update cancelled');
   });
 
   it('a nested stack in which nothing changes is looked at and left', () => {

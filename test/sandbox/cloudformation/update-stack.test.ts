@@ -118,6 +118,27 @@ describe('updating a stack', () => {
     expect(lines(events(StackId))).toContain('A DELETE_SKIPPED');
   });
 
+  it('policies of resources alone are no update, and beside one they touch no resource', () => {
+    const { create, call, settle, events, prepare, changes } = setup({ resources: { B: { fails: 'update', times: 1 } } });
+    const text = (policy: string, name: string) =>
+      template({ A: topic({}, { DeletionPolicy: policy }), B: topic({ DisplayName: name }) });
+    create('app', text('Delete', 'x'));
+
+    expect(refusal(() => call('UpdateStack', { StackName: 'app', TemplateBody: text('Retain', 'x') })).message).toBe(
+      'No updates are to be performed.',
+    );
+    const empty = prepare('app', text('Retain', 'x'));
+    expect(call('DescribeChangeSet', { ChangeSetName: empty })).toMatchObject({ Status: 'FAILED', Changes: [] });
+    expect(changes(prepare('app', text('Retain', 'y'), { ChangeSetName: 'both' }))).toHaveLength(2);
+    const failed = call('UpdateStack', { StackName: 'app', TemplateBody: text('Retain', 'y') });
+    settle();
+    expect(lines(events('app')).filter((line) => line.startsWith('A UPDATE'))).toEqual([]);
+    call('DeleteStack', { StackName: 'app' });
+    settle();
+
+    expect(lines(events(failed.StackId))).toContain('A DELETE_COMPLETE');
+  });
+
   it('a replaced resource is updated wherever it is referred to', () => {
     const { create, call, settle, describe: describeStack, sandbox } = setup();
     const withName = (name: string) =>

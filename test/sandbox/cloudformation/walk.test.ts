@@ -132,6 +132,27 @@ describe('a walk', () => {
     expect(cancelled).toEqual(['slow']);
   });
 
+  it('ignores what is reported after its end', () => {
+    const reports: ((ok: boolean) => void)[] = [];
+    const started: string[] = [];
+    const handle = walk({
+      ids: ['a', 'b'],
+      after: (id) => (id === 'b' ? ['a'] : []),
+      start: (id, finish) => {
+        started.push(id);
+        reports.push(finish);
+        return { cancel: () => undefined };
+      },
+      onFailure: 'stop',
+      done: () => undefined,
+    });
+
+    handle.stop();
+    for (const report of reports) report(true);
+
+    expect(started).toEqual(['a']);
+  });
+
   it('visits every graph without circles in an order that its edges allow', () => {
     const graphs = fc
       .array(fc.array(fc.nat(), { maxLength: 4 }), { maxLength: 20 })

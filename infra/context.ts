@@ -36,6 +36,8 @@ const contextSchema = z.strictObject({
     .array(text('the ARN of a managed policy', /^arn:[\w-]+:iam::(?:aws|\d{12}):policy\/.+$/))
     .check(z.minLength(1, 'at least one managed policy: CloudFormation creates resources with it')),
   policyFile: z.optional(path),
+  artifactBuckets: z._default(z.array(text('the name of an S3 bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)), []),
+  artifactKeyArns: z._default(z.array(text('the ARN of a KMS key', /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/.+$/)), []),
   notificationTopicArn: z.optional(text('the ARN of an SNS topic', /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/)),
   network: z.optional(
     z.strictObject({

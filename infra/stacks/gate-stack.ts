@@ -1,5 +1,7 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../constructs/acknowledgements.ts';
@@ -29,7 +31,12 @@ export class GateStack extends Stack {
       },
       ...(policyFile !== undefined && { policy: { file: policyFile } }),
       ...(topic && { alarmTopic: topic, approvals: { topic } }),
+      artifactBuckets: context.artifactBuckets.map((name) => Bucket.fromBucketName(this, `Artifacts-${name}`, name)),
+      artifactKeys: context.artifactKeyArns.map((arn) => Key.fromKeyArn(this, `Key-${arn}`, arn)),
     });
+    new CfnOutput(this, 'TriggerName', { value: this.gate.trigger.functionName, description: 'What an Invoke action names' });
+    new CfnOutput(this, 'TriggerArn', { value: this.gate.trigger.functionArn, description: "What the action's role invokes" });
+    new CfnOutput(this, 'RecordsBucket', { value: this.gate.bucket.bucketName, description: 'Decision records' });
     for (const arn of context.deploymentPolicies.filter((policy) => policy.includes(':iam::aws:'))) {
       acknowledge(
         this.gate.deploymentRole,

@@ -21,6 +21,10 @@ const NETWORK = {
   subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
   securityGroupIds: ['sg-0123456789abcdef0'],
 };
+const OTHERS = {
+  artifactBuckets: ['other-artifacts'],
+  artifactKeyArns: ['arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000'],
+};
 const TOPIC = 'arn:aws:sns:us-east-1:111111111111:people';
 
 function setup(overrides: Record<string, unknown> = {}) {
@@ -120,7 +124,7 @@ describe('the sample pipeline', () => {
 describe('cdk-nag', () => {
   it.each([
     ['CodeCommit', {}],
-    ['GitHub, with everything', { source: GITHUB, network: NETWORK, notificationTopicArn: TOPIC }],
+    ['GitHub, with everything', { source: GITHUB, network: NETWORK, notificationTopicArn: TOPIC, ...OTHERS }],
   ])('finds nothing in the sample pipeline on %s that has no reason', (_name, overrides) => {
     const { app } = setup(overrides);
     const report = new AwsSolutionsChecks(app).validateScope(app);

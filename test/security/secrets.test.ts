@@ -106,6 +106,11 @@ describe('a marked secret', () => {
     for (const stream of [process.stdout, process.stderr]) {
       vi.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
     }
+    for (const method of ['debug', 'log', 'info', 'warn', 'error'] as const) {
+      vi.spyOn(console, method).mockImplementation((...parts) => {
+        written.push(JSON.stringify(parts));
+      });
+    }
     const { gate, sandbox, executions, results, credentials, events } = await live();
     for (const { functionName, level, message, fields } of gate.logs) createLambdaLog(functionName)[level](message, fields);
     vi.restoreAllMocks();

@@ -36,6 +36,6 @@ export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
 }
 
 function writeLine(judgement: Judgement): string {
-  const advice = judgement.effect.advice === undefined ? '' : ` What to do: ${judgement.effect.advice}`;
+  const advice = judgement.effect.advice === undefined ? '' : `\n  What to do: ${judgement.effect.advice}`;
   return `\n- ${explain(judgement)} [${judgement.rule}, ${judgement.policy}]${advice}`;
 }

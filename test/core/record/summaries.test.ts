@@ -117,7 +117,8 @@ describe('writeFailure', () => {
       Error: 'ChangeSetRejected',
       Cause: [
         'The change set was refused and nothing was changed.',
-        '- The table Orders (AWS::DynamoDB::Table) would be deleted with its data. [default for delete, preset strict] What to do: Put Orders back into the template; if it has to go, deploy DeletionPolicy: Retain for it first, or allow the deletion by a waiver or a rule.',
+        '- The table Orders (AWS::DynamoDB::Table) would be deleted with its data. [default for delete, preset strict]',
+        '  What to do: Put Orders back into the template; if it has to go, deploy DeletionPolicy: Retain for it first, or allow the deletion by a waiver or a rule.',
         'Record: https://record',
       ].join('\n'),
     });

@@ -7,26 +7,36 @@ const UNNAMED = 'the saved change set';
 
 /**
  * Makes a reading of saved DescribeChangeSet answers: pages and nested sets in any order, with or without property
- * values. The root is the one set that no other refers to.
+ * values. The root is the one set that no other refers to and that does not call itself nested. A nested set that nothing
+ * leads to is a problem of the root's: the page that leads to it is missing.
  *
  * @returns undefined when no single root can be found
  */
 export function readSavedPages(pages: readonly ChangeSetPage[]): ChangeSetReading | undefined {
-  const ids = [...new Set(pages.map(idOf))];
-  const nested = new Set(
+  const sets = [...Map.groupBy(pages, idOf)].map(([id, own]) => ({ id, own, ...tellApart(own) }));
+  const referred = new Set(
     pages.flatMap((page) => (page.Changes ?? []).flatMap((change) => change.ResourceChange?.ChangeSetId ?? [])),
   );
-  const [root, ...others] = ids.filter((id) => !nested.has(id));
+  const unreferred = sets.filter(({ id }) => !referred.has(id));
+  const [root, ...others] = unreferred.length === 1 ? unreferred : unreferred.filter(({ own }) => !own.some(isNested));
   if (root === undefined || others.length > 0) {
     return undefined;
   }
-  const sets = [...Map.groupBy(pages, idOf)].map(([id, own]) => ({ id, ...tellApart(own) }));
-  return {
-    rootChangeSetId: root,
-    origin: 'saved',
-    plain: new Map(sets.flatMap(({ id, plain }) => (plain.length === 0 ? [] : [[id, { pages: plain }]]))),
-    valued: new Map(sets.flatMap(({ id, valued }) => (valued.length === 0 ? [] : [[id, { pages: valued }]]))),
-  };
+  const strays = unreferred.filter(({ id }) => id !== root.id).map(({ id }) => `No change leads to the nested change set ${id}.`);
+  const group = (kind: 'plain' | 'valued') =>
+    new Map(
+      sets
+        .filter((set) => set[kind].length > 0)
+        .map((set) => [
+          set.id,
+          set === root && strays.length > 0 ? { pages: set[kind], problem: strays.join(' ') } : { pages: set[kind] },
+        ]),
+    );
+  return { rootChangeSetId: root.id, origin: 'saved', plain: group('plain'), valued: group('valued') };
+}
+
+function isNested({ ChangeSetId, ParentChangeSetId, RootChangeSetId }: ChangeSetPage): boolean {
+  return ParentChangeSetId !== undefined || (RootChangeSetId !== undefined && RootChangeSetId !== ChangeSetId);
 }
 
 /**

@@ -120,7 +120,7 @@ describe('bad input', () => {
     ],
     [
       ['inspect', '@a.json', '@b.json'],
-      { 'a.json': update, 'b.json': makeNestedPage('Data') },
+      { 'a.json': update, 'b.json': makePage([], { ChangeSetId: 'arn:other' }) },
       /^@a\.json, @b\.json: Expected one change set/,
     ],
     [

@@ -84,8 +84,30 @@ describe('readSavedPages', () => {
     expect(readSavedPages([{}])?.plain.size).toBe(1);
   });
 
+  it('finds the root by what calls itself nested, where nothing leads there, and says that something is missing', () => {
+    const problem = `No change leads to the nested change set ${nestedId('Network')}.`;
+
+    for (const page of [
+      makeNestedPage('Network'),
+      makeNestedPage('Network', [], { RootChangeSetId: undefined }),
+      makeNestedPage('Network', [], { ParentChangeSetId: undefined }),
+    ]) {
+      const reading = readSavedPages([page, makePage([], { RootChangeSetId: ROOT_ID })]);
+
+      expect(reading?.rootChangeSetId).toBe(ROOT_ID);
+      expect(reading?.plain.get(ROOT_ID)?.problem).toBe(problem);
+      expect(reading?.plain.get(nestedId('Network'))).not.toHaveProperty('problem');
+    }
+    expect(readSavedPages([makeNestedPage('Network'), valued])?.valued.get(ROOT_ID)?.problem).toBe(problem);
+  });
+
+  it('reads a nested set alone', () => {
+    expect(readSavedPages([makeNestedPage('Network')])?.rootChangeSetId).toBe(nestedId('Network'));
+  });
+
   it('finds no root among strangers, in a circle, or in nothing', () => {
-    expect(readSavedPages([plain, makeNestedPage('Network')])).toBeUndefined();
+    expect(readSavedPages([plain, makePage([], { ChangeSetId: 'arn:other' })])).toBeUndefined();
+    expect(readSavedPages([makeNestedPage('Network'), makeNestedPage('Data')])).toBeUndefined();
     expect(readSavedPages([makePage([makeChange({ ChangeSetId: ROOT_ID })])])).toBeUndefined();
     expect(readSavedPages([])).toBeUndefined();
   });

@@ -9,6 +9,8 @@ export interface CliIo {
   /** Whether results may be coloured. */
   readonly hasColors: boolean;
   readonly now: () => Date;
+  /** Environment variables; none where they do not matter. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Made only by commands that call AWS: region and credentials as the AWS CLI finds them. */
   readonly cloudFormation: () => Promise<CloudFormationClient>;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { DeploymentError } from '../core/errors.ts';
 import { type CliIo, EXIT } from './cli-io.ts';
+import type { CommentOptions } from './comment.ts';
 import { RECORD_FORMATS } from './format-record.ts';
 import type { InspectOptions } from './inspect.ts';
 import type { PlanOptions } from './plan.ts';
@@ -78,6 +79,26 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .option('--stack-name <name>', 'name of the stack, for what depends on it')
     .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
     .action(async (options: PlanOptions) => finish(await (await import('./plan.ts')).plan(options, io)));
+
+  program
+    .command('comment <file>')
+    .description(
+      'put what `plan --format json` printed on the pull request, as one comment that is kept up to date, and set the status',
+    )
+    .addOption(new Option('--host <host>', 'where the pull request is').choices(['github', 'codecommit']).default('github'))
+    .option('--repository <owner/name>', 'the repository on GitHub; known to GitHub Actions and CodeBuild')
+    .option('--pull-request <number>', 'the pull request; known to GitHub Actions and CodeBuild')
+    .option('--commit <sha>', 'the commit that the status is for; known to GitHub Actions and CodeBuild')
+    .option('--key <key>', 'tells several plans on one pull request apart', 'plan')
+    .option('--url <url>', 'where to read more, such as the log of the build')
+    .addOption(
+      new Option('--ask <state>', 'status where a person has to decide')
+        .choices(['failure', 'pending', 'success'])
+        .default('failure'),
+    )
+    .action(async (file: string, options: CommentOptions) =>
+      finish(await (await import('./comment.ts')).comment(file, options, io)),
+    );
 
   return program;
 }

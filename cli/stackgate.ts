@@ -10,6 +10,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   stderr: (text) => process.stderr.write(text),
   hasColors: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
   now: () => new Date(),
+  env: process.env,
   cloudFormation: async () => {
     const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
     return new CloudFormationClient();

@@ -15,7 +15,7 @@ export interface CliRun {
 export async function runCli(
   args: readonly string[],
   files: Readonly<Record<string, string | object>> = {},
-  options: { readonly hasColors?: boolean } = {},
+  options: { readonly hasColors?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<CliRun> {
   const folder = mkdtempSync(join(tmpdir(), 'stackgate-test-'));
   const output = { stdout: '', stderr: '' };
@@ -35,6 +35,9 @@ export async function runCli(
         },
         hasColors: options.hasColors ?? false,
         now: () => new Date('2026-11-23T12:00:00.000Z'),
+        env: Object.fromEntries(
+          Object.entries(options.env ?? {}).map(([name, value]) => [name, value.replace(/^@/, `${folder}/`)]),
+        ),
         cloudFormation: async () => new CloudFormationClient({ region: 'eu-west-1' }),
       },
     );

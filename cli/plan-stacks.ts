@@ -105,12 +105,8 @@ function chooseParameters(
   const keeps = live === undefined ? withoutDefault(next, deployed ?? {}) : deployed;
   const after = resolve('--parameters', next, given.after?.parameters ?? {}, keeps ?? {});
   if (old === undefined) return { before: undefined, after };
-  const before = resolve(
-    '--parameters-before',
-    old,
-    declared(old, deployed ?? given.after?.parameters ?? {}),
-    declared(old, after.parameters),
-  );
+  const same = deployed ?? given.after?.parameters ?? {};
+  const before = resolve('--parameters-before', old, declared(old, same), withoutDefault(old, after.parameters));
   return { before, after };
 }
 

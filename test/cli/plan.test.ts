@@ -150,6 +150,12 @@ describe('parameters', () => {
     expect(listing((await plan(args, { 't.yaml': withParameter(), 'q.json': { Name: 'a' } })).document)).toEqual([]);
   });
 
+  it('that nobody gives have the default of each side', async () => {
+    const files = { 'a.yaml': withParameter(', Default: a'), 'b.yaml': withParameter(', Default: b') };
+    const { document } = await plan(['--before', '@a.yaml', '--after', '@b.yaml'], files);
+    expect(listing(document)).toEqual(['Topic Modify True']);
+  });
+
   it('that are not given take their default on the new side', async () => {
     const args = ['--before', '@a.yaml', '--after', '@b.yaml', '--parameters-before', '@q.json'];
     const files = { 'a.yaml': withParameter(), 'b.yaml': withParameter(', Default: b'), 'q.json': { Name: 'a' } };

@@ -111,6 +111,15 @@ describe('a name or a value beyond its limits', () => {
   });
 });
 
+describe('the revision', () => {
+  it('is the revision of the job, whatever the input says', async () => {
+    const { deploy, executions } = setupFlow({ input: { revisionS3Bucket: 'elsewhere', revisionS3Key: 'other' } });
+
+    expect((await deploy(makeTemplate(SHOP))).status).toBe('Succeeded');
+    expect(JSON.parse(executions()[0]?.props.input ?? '{}').revisionS3Bucket).toMatch(/^codepipeline-/);
+  });
+});
+
 describe('an input of any kind', () => {
   it('is taken as it is, or refused as a ConfigurationError', () => {
     const fields = fc.constantFrom(...REFUSED.map(([field]) => field));

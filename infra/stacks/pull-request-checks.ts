@@ -14,9 +14,19 @@ export interface PullRequestChecksProps {
   readonly network: BuildNetwork | undefined;
 }
 
+/** What `stackgate comment` calls on CodeCommit: docs/pull-requests.md */
+const COMMENTS = [
+  'codecommit:GetCommentsForPullRequest',
+  'codecommit:GetPullRequest',
+  'codecommit:PostCommentForPullRequest',
+  'codecommit:UpdateComment',
+  'codecommit:UpdatePullRequestApprovalState',
+];
+
 /**
  * Runs `stackgate plan` on every pull request, before anything is merged: by CodeBuild's webhook on GitHub, by the repository's
- * events on CodeCommit. It needs no permission in the account but to fetch the source and to write its log.
+ * events on CodeCommit, where the answer also becomes a comment. It needs no permission in the account but on the repository and to
+ * write its log.
  */
 export class PullRequestChecks extends Construct {
   readonly project: Project;
@@ -28,10 +38,7 @@ export class PullRequestChecks extends Construct {
       description: 'What would CloudFormation do with this pull request, and would the gate let it through?',
       buildSpec: BuildSpec.fromSourceFilename('buildspec.pull-request.yml'),
       environment: { buildImage: LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 },
-      environmentVariables: {
-        TEMPLATE: { value: application.template },
-        BASE_REF: { value: `refs/heads/${source.branch}` },
-      },
+      environmentVariables: { TEMPLATE: { value: application.template } },
       grantReportGroupPermissions: false,
       ...network,
     };
@@ -58,6 +65,7 @@ export class PullRequestChecks extends Construct {
       case 'codecommit': {
         const repository = Repository.fromRepositoryName(this, 'Repository', source.repository);
         this.project = new Project(this, 'Plan', { ...shared, source: Source.codeCommit({ repository }) });
+        repository.grant(this.project, ...COMMENTS);
         repository.onPullRequestStateChange('PullRequest', {
           eventPattern: {
             detail: {
@@ -66,7 +74,13 @@ export class PullRequestChecks extends Construct {
             },
           },
           target: new CodeBuildProject(this.project, {
-            event: RuleTargetInput.fromObject({ sourceVersion: EventField.fromPath('$.detail.sourceCommit') }),
+            event: RuleTargetInput.fromObject({
+              sourceVersion: EventField.fromPath('$.detail.sourceCommit'),
+              environmentVariablesOverride: [
+                { name: 'BASE_COMMIT', type: 'PLAINTEXT', value: EventField.fromPath('$.detail.destinationCommit') },
+                { name: 'PULL_REQUEST_ID', type: 'PLAINTEXT', value: EventField.fromPath('$.detail.pullRequestId') },
+              ],
+            }),
           }),
         });
       }

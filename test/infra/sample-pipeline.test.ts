@@ -94,7 +94,11 @@ describe('the sample pipeline', () => {
           detail: { event: ['pullRequestCreated', 'pullRequestSourceBranchUpdated'], destinationReference: ['refs/heads/main'] },
         }),
         Targets: [
-          Match.objectLike({ InputTransformer: Match.objectLike({ InputTemplate: Match.stringLikeRegexp('sourceVersion') }) }),
+          Match.objectLike({
+            InputTransformer: Match.objectLike({
+              InputTemplate: Match.stringLikeRegexp('sourceVersion.*BASE_COMMIT.*PULL_REQUEST_ID'),
+            }),
+          }),
         ],
       });
   });

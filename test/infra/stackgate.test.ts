@@ -175,6 +175,15 @@ describe('the deployment role', () => {
       });
   });
 
+  it('is kept when the gate is removed, because stacks remember it', () => {
+    gateForTesting()
+      .template()
+      .hasResource('AWS::IAM::Role', {
+        DeletionPolicy: 'Retain',
+        Properties: { ManagedPolicyArns: ['arn:aws:iam::111111111111:policy/deploy'] },
+      });
+  });
+
   it('is the given one where there is one, and others can be named beside it', () => {
     const arn = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
     const template = gateForTesting((stack) => ({

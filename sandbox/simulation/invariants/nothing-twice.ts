@@ -18,7 +18,10 @@ export function nothingTwice(seen: Observations): readonly Breach[] {
 
 function findRepeatedOperations(seen: Observations, executionName: string): readonly Breach[] {
   const sets = seen.made.filter(({ what, executionName: maker }) => what === 'change set' && maker === executionName);
-  const lost = seen.performed.some(({ step }) => TAKES_CHANGE_SETS.has(step.kind));
+  const endedAt = Math.min(
+    ...seen.executed.filter((one) => one.executionName === executionName).map(({ at }) => at),
+    ...seen.deleted.filter(({ reference }) => reference.includes(`stackgate-${executionName}`)).map(({ at }) => at),
+  );
   const operations = seen.executed
     .filter((one) => one.executionName === executionName)
     .flatMap(({ stackId, token }) =>
@@ -27,19 +30,10 @@ function findRepeatedOperations(seen: Observations, executionName: string): read
       ),
     );
   return [
-    ...(sets.length > 1 && !lost ? [breach(`execution ${executionName} has made ${sets.length} change sets`)] : []),
+    ...sets.filter(({ at }) => at > endedAt).map(({ id }) => breach(`${id} was made when its execution was done with another`)),
     ...(operations.length > 1 ? [breach(`execution ${executionName} has begun ${operations.length} updates`)] : []),
   ];
 }
-
-/** Whoever takes a change set away makes the gate look again and make another. */
-const TAKES_CHANGE_SETS: ReadonlySet<string> = new Set([
-  'delete-change-sets',
-  'swap-change-set',
-  'foreign-change-set',
-  'update-stack',
-  'delete-stack',
-]);
 
 function breach(words: string): Breach {
   return { invariant: 'S4', words };

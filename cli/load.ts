@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { type LoadReport, playLoad } from '../sandbox/load/play-load.ts';
+import { ASSUMED_LIMITS, type RateLimits } from '../sandbox/load/rate-limits.ts';
+
+const MOST_LOSSES_SHOWN = 10;
+
+const program = new Command('npm run load --')
+  .description('Pushes to many pipelines in one moment, on an account with rate limits, and counts what becomes of them.')
+  .option('--deployments <number>', 'how many', '1000')
+  .option(
+    '--limit <name=burst/second...>',
+    'a limit of the account, such as CloudFormation.DescribeStacks=50/20; may be repeated',
+  )
+  .option('--json', 'print one JSON document instead')
+  .parse();
+const options = program.opts<{ readonly deployments: string; readonly limit?: readonly string[]; readonly json?: boolean }>();
+
+const limits: RateLimits = { ...ASSUMED_LIMITS, ...Object.fromEntries((options.limit ?? []).map(readLimit)) };
+const report = await playLoad({ deployments: readCount(options.deployments), limits });
+process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : render(report));
+process.exitCode = report.lost.length === 0 && report.twice === 0 && report.leftovers === 0 ? 0 : 1;
+
+function readCount(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  return program.error(`Expected a number of deployments from 1 to 99999, got "${text}".`);
+}
+
+function readLimit(text: string): [string, { burst: number; perSecond: number }] {
+  const [, name = '', burst = '', perSecond = ''] = /^([\w.]+)=(\d+)\/(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (name === '') return program.error(`Expected a limit such as CloudFormation.DescribeStacks=50/20, got "${text}".`);
+  return [name, { burst: Number(burst), perSecond: Number(perSecond) }];
+}
+
+function render({ deployments, asExpected, lost, twice, leftovers, calls, seconds, ideal }: LoadReport): string {
+  const rows = calls.map(({ operation, calls: made, throttled, ideal: least }) =>
+    [operation.padEnd(38), ...[made, throttled, least].map((count) => String(count).padStart(9))].join(''),
+  );
+  return [
+    `${deployments} pushes in one moment: ${asExpected} ended as they should, ${lost.length} lost, ${twice} executed twice, ${leftovers} change sets left`,
+    `the last result after ${Math.round(seconds.last)} s, the one in the middle after ${Math.round(seconds.median)} s`,
+    `the limits allow no less than ${Math.round(ideal.seconds)} s (${ideal.boundBy}); a lone deployment takes ${Math.round(ideal.lone)} s`,
+    '',
+    `${'call'.padEnd(38)}${'made'.padStart(9)}${'throttled'.padStart(9)}${'ideal'.padStart(9)}`,
+    ...rows,
+    '',
+    ...lost.slice(0, MOST_LOSSES_SHOWN),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,66 @@
+import type { CallSite, Fault, FaultSource } from '../faults.ts';
+
+/** A bucket of tokens: each call takes one, `perSecond` come back, never more than `burst` are in it. */
+export interface RateLimit {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** Limits of an account by `Service.Operation`, or by `Service` for all operations that have none, each with a bucket of its own. */
+export type RateLimits = Readonly<Record<string, RateLimit>>;
+
+/**
+ * What an account may do, as far as it is known.
+ *
+ * Step Functions publishes its buckets (here those of us-east-1): https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html.
+ * CloudFormation publishes none; people report throttling from about ten reads a second on (https://github.com/aws/aws-cli/issues/2948,
+ * https://github.com/Kotaimen/awscfncli/issues/68), so that ten a second for each operation, half of it for those that change something,
+ * is an assumption on the careful side. Of CodePipeline and Lambda nothing is known that 1,000 deployments would reach.
+ */
+export const ASSUMED_LIMITS: RateLimits = {
+  'StepFunctions.StartExecution': { burst: 1_300, perSecond: 300 },
+  'StepFunctions.DescribeExecution': { burst: 300, perSecond: 15 },
+  CloudFormation: { burst: 20, perSecond: 10 },
+  'CloudFormation.CreateStack': { burst: 10, perSecond: 5 },
+  'CloudFormation.CreateChangeSet': { burst: 10, perSecond: 5 },
+  'CloudFormation.ExecuteChangeSet': { burst: 10, perSecond: 5 },
+  'CloudFormation.DeleteChangeSet': { burst: 10, perSecond: 5 },
+};
+
+/** Throttles what is more than an account may do, as one bucket for each operation, whoever calls. */
+export class RateLimiter implements FaultSource {
+  readonly #limits: RateLimits;
+  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  readonly #throttled = new Map<string, number>();
+
+  constructor(limits: RateLimits = ASSUMED_LIMITS) {
+    this.#limits = limits;
+  }
+
+  /** How often each operation was throttled. */
+  get throttled(): ReadonlyMap<string, number> {
+    return this.#throttled;
+  }
+
+  /** The limit of an operation; undefined where there is none. */
+  limitOf(operation: string): RateLimit | undefined {
+    return this.#limits[operation] ?? this.#limits[operation.split('.')[0] ?? ''];
+  }
+
+  next({ service, operation }: CallSite): Fault | undefined {
+    const name = `${service}.${operation}`;
+    const limit = this.limitOf(name);
+    if (limit === undefined || this.#take(name, limit)) return undefined;
+    this.#throttled.set(name, (this.#throttled.get(name) ?? 0) + 1);
+    return { kind: 'throttle' };
+  }
+
+  #take(name: string, { burst, perSecond }: RateLimit): boolean {
+    const now = Date.now();
+    const bucket = this.#buckets.get(name) ?? { tokens: burst, at: now };
+    const tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1_000) * perSecond);
+    const isServed = tokens >= 1;
+    this.#buckets.set(name, { tokens: isServed ? tokens - 1 : tokens, at: now });
+    return isServed;
+  }
+}

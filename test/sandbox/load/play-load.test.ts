@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { playLoad } from '../../../sandbox/load/play-load.ts';
+import { RateLimiter } from '../../../sandbox/load/rate-limits.ts';
+
+describe('many pushes in one moment', () => {
+  it('all end as they should on an account with limits, each once', async () => {
+    const report = await playLoad({ deployments: 120 });
+
+    expect(report.lost).toEqual([]);
+    expect(report).toMatchObject({ deployments: 120, asExpected: 120, twice: 0, leftovers: 0 });
+    expect(report.calls.find(({ operation }) => operation === 'CloudFormation.DescribeStacks')?.throttled).toBeGreaterThan(0);
+    expect(report.seconds.last).toBeGreaterThanOrEqual(report.ideal.lone);
+  });
+
+  it('make the calls of lone deployments where there are no limits', async () => {
+    const { calls, seconds, ideal } = await playLoad({ deployments: 20, limits: {} });
+
+    expect(calls.filter(({ throttled }) => throttled > 0)).toEqual([]);
+    for (const { operation, calls: made, ideal: least } of calls) expect([operation, made]).toEqual([operation, least]);
+    expect(seconds.last).toBeCloseTo(ideal.lone, 0);
+  });
+
+  it('that are lost are named', async () => {
+    const { lost } = await playLoad({
+      deployments: 10,
+      limits: { 'CloudFormation.CreateChangeSet': { burst: 0, perSecond: 0 } },
+    });
+    expect(lost).toHaveLength(10);
+    expect(lost[0]).toMatch(/^app0: Failed SystemUnavailable .*Throttling/);
+  });
+});
+
+describe('a limiter', () => {
+  const call = { caller: 'trigger', service: 'StepFunctions', operation: 'DescribeExecution', nth: 1 } as const;
+
+  it('throttles what is beyond the bucket', () => {
+    const limiter = new RateLimiter({ 'StepFunctions.DescribeExecution': { burst: 2, perSecond: 0 } });
+    expect([limiter.next(call), limiter.next(call), limiter.next(call)]).toEqual([undefined, undefined, { kind: 'throttle' }]);
+    expect([...limiter.throttled]).toEqual([['StepFunctions.DescribeExecution', 1]]);
+  });
+
+  it('has a bucket for each operation of a service that is limited as a whole', () => {
+    const limiter = new RateLimiter({ StepFunctions: { burst: 1, perSecond: 0 } });
+    expect(limiter.next(call)).toBeUndefined();
+    expect(limiter.next({ ...call, operation: 'StartExecution' })).toBeUndefined();
+    expect(limiter.next(call)).toEqual({ kind: 'throttle' });
+  });
+
+  it('lets pass what has no limit', () => {
+    expect(new RateLimiter({}).next(call)).toBeUndefined();
+  });
+});

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change, ChangeSetPage } from '../../../core/changes/change-set-page.ts';
 import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
 import { assembleEvidence } from '../../../core/evidence/assemble-evidence.ts';
+import { readSavedPages } from '../../../core/evidence/read-saved-pages.ts';
 import { DECISIONS } from '../../../core/policy/decision.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
@@ -141,6 +142,8 @@ describe('whatever the change set', () => {
         const rest = all.filter((page) => page !== dropped);
 
         expect(judgePages(rest).changeSetAction).toBe('CANNOT-TELL');
+        const saved = readSavedPages(rest);
+        expect(saved && judge(assembleEvidence(saved)).changeSetAction).not.toBe(SAFE);
         const nested = all.filter((page) => page.RootChangeSetId !== undefined);
         for (const { ChangeSetId } of nested) {
           expect(judgePages(all.filter((page) => page.ChangeSetId !== ChangeSetId)).changeSetAction).toBe('CANNOT-TELL');

@@ -50,7 +50,7 @@ export function planChanges(
       leaving.set(logicalId, { keeps: change.PolicyAction === 'Retain' });
     } else {
       const step = toStep(logicalId, change, isThere(logicalId));
-      if (step !== undefined && steps.get(logicalId)?.act !== 'replace') steps.set(logicalId, step);
+      if (step !== undefined) steps.set(logicalId, step);
     }
   }
   return { evaluated, steps, leaving };

@@ -74,12 +74,17 @@ export function runStack(request: RunRequest): void {
 const TIMING_NAMES = { CREATE: 'create', UPDATE: 'update', IMPORT: 'import' } as const;
 
 /** Rolls back a stack whose operation failed and was left, or whose rollback failed. */
-export function runRollBack(world: World, stack: StackRecord, reason: string | undefined, skip: ReadonlySet<string>): void {
+export function runRollBack(
+  world: World,
+  stack: StackRecord,
+  { token, skip }: { readonly token: string | undefined; readonly skip: ReadonlySet<string> },
+): void {
   const operation = stack.unfinished;
   if (operation === undefined) throw new Error(`Expected ${stack.id} to have an unfinished operation, got none.`);
   const stopClock = startClock(world, stack, 'rollback');
   stack.operation = operation;
-  operation.rollBack(reason, skip, ({ ok }) => {
+  operation.continueFor(token);
+  operation.rollBack('User Initiated', skip, ({ ok }) => {
     stack.operation = undefined;
     if (ok) stack.unfinished = undefined;
     stopClock();

@@ -41,7 +41,7 @@ export class StackOperation implements OngoingOperation {
   readonly #world: World;
   readonly #target: Deployment;
   readonly #plan: OperationPlan;
-  readonly #token: string | undefined;
+  #token: string | undefined;
   readonly #childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
   readonly #applied: Map<string, AppliedStep>;
   readonly #noted = new Map<ResourceRecord, ResourceState>();
@@ -127,6 +127,11 @@ export class StackOperation implements OngoingOperation {
   sayRollbackBegins(reason: string | undefined): void {
     const status = `${this.kind}_ROLLBACK_IN_PROGRESS`;
     if (this.stack.status !== status) this.#say(status, reason);
+  }
+
+  /** From here on it is another request's operation: its events carry that token. */
+  continueFor(token: string | undefined): void {
+    this.#token = token;
   }
 
   /**

@@ -26,7 +26,7 @@ export function createStackOperations(world: World): SandboxService['operations'
       if (stack.status !== 'UPDATE_ROLLBACK_FAILED') {
         throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not continue rollback.`);
       }
-      runRollBack(world, stack, 'User Initiated', new Set(readTexts(input.ResourcesToSkip)));
+      runRollBack(world, stack, { token: readText(input.ClientRequestToken), skip: new Set(readTexts(input.ResourcesToSkip)) });
       return {};
     },
     RollbackStack: (input: Input) => {
@@ -35,7 +35,7 @@ export function createStackOperations(world: World): SandboxService['operations'
         throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
       }
       stack.retainExceptOnCreate = readFlag(input.RetainExceptOnCreate) || stack.retainExceptOnCreate;
-      runRollBack(world, stack, 'User Initiated', new Set());
+      runRollBack(world, stack, { token: readText(input.ClientRequestToken), skip: new Set() });
       return { StackId: stack.id };
     },
     SetStackPolicy: (input: Input) => {

@@ -139,6 +139,23 @@ describe('creating a stack', () => {
     ]);
   });
 
+  it('an attribute has the same value wherever it is asked for', () => {
+    const { create, describe: describeStack } = setup();
+    const id = { 'Fn::GetAtt': ['Address', 'AllocationId'] };
+
+    create(
+      'app',
+      template(
+        { Address: { Type: 'AWS::EC2::EIP' }, P: parameter(id) },
+        { Outputs: { One: { Value: id }, Two: { Value: { 'Fn::GetAtt': ['P', 'Value'] } } } },
+      ),
+    );
+
+    const [one, two] = describeStack('app').Outputs;
+    expect(one.OutputValue).toMatch(/^eipalloc-[0-9a-f]{17}$/);
+    expect(two.OutputValue).toBe(one.OutputValue);
+  });
+
   it('a parameter that is marked NoEcho is never shown', () => {
     const { create, describe: describeStack, prepare, call } = setup();
     const text = template(

@@ -121,10 +121,11 @@ describe('an update that fails', () => {
   it('ContinueUpdateRollback leaves out the resources to skip', () => {
     const { call, settle, status } = failingUpdate({ resources: { B: { fails: 'update' }, A: { fails: 'rollback' } } });
 
-    call('ContinueUpdateRollback', { StackName: 'app', ResourcesToSkip: ['A'] });
+    call('ContinueUpdateRollback', { StackName: 'app', ResourcesToSkip: ['A'], ClientRequestToken: 'onwards' });
     settle();
 
     expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(call('DescribeStackEvents', { StackName: 'app' }).StackEvents[0].ClientRequestToken).toBe('onwards');
   });
 
   it('with rollback disabled a failed update stays as it is, and is rolled back or gone on with', () => {

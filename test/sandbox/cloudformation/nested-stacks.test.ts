@@ -239,6 +239,29 @@ describe('nested stacks', () => {
     expect(refusal(() => call('DescribeStacks', { StackName: name })).message).toBe(`Stack with id ${name} does not exist`);
   });
 
+  it('a nested stack that is being deleted already is deleted once', () => {
+    const {
+      create,
+      call,
+      advance,
+      settle,
+      childName,
+      sandbox,
+      events,
+      describe: describeStack,
+    } = setupNested({ resourceSeconds: 10 });
+    create('app', parent());
+    const { StackId } = describeStack(childName());
+
+    call('DeleteStack', { StackName: StackId });
+    advance(5);
+    call('DeleteStack', { StackName: 'app' });
+    settle();
+
+    expect(sandbox.stacks()).toEqual({});
+    expect(lines(events(StackId)).filter((line) => line.endsWith('DELETE_COMPLETE'))).toHaveLength(3);
+  });
+
   it('a nested stack is protected with its root, and only the root has the switch', () => {
     const { create, call, childName } = setupNested();
     create('app', parent(), { EnableTerminationProtection: true });
@@ -293,7 +316,7 @@ describe('nested change sets', () => {
   });
 
   it('with IncludeNestedStacks the change names a change set of the nested stack, executable from the root', () => {
-    const { create, nest, prepare, changes, call, childName } = setupNested();
+    const { create, nest, prepare, changes, call, childName, status } = setupNested();
     create('app', parent());
     nest('b');
 
@@ -312,6 +335,9 @@ describe('nested change sets', () => {
     });
     expect(refusal(() => call('ExecuteChangeSet', { ChangeSetName: nested })).code).toBe('InvalidChangeSetStatus');
     expect(refusal(() => call('DeleteChangeSet', { ChangeSetName: nested })).code).toBe('InvalidChangeSetStatus');
+    call('DeleteChangeSet', { ChangeSetName: id });
+    expect(refusal(() => call('DescribeChangeSet', { ChangeSetName: nested })).code).toBe('ChangeSetNotFound');
+    expect(status(childName())).toBe('CREATE_COMPLETE');
   });
 
   it('a change set that would only look into unchanged nested stacks is empty', () => {

@@ -53,6 +53,18 @@ describe('stack policies', () => {
     expect(status('app')).toBe('UPDATE_COMPLETE');
   });
 
+  it('a stack policy has nothing to say of policies of resources', () => {
+    const { create, call, settle, status } = setup();
+    const StackPolicyBody = policy(allow, { ...allow, Effect: 'Deny', Resource: 'LogicalResourceId/A' });
+    create('app', template({ A: topic(), B: topic() }), { StackPolicyBody });
+
+    const next = template({ A: topic({}, { DeletionPolicy: 'Retain' }), B: topic({ DisplayName: 'x' }) });
+    call('UpdateStack', { StackName: 'app', TemplateBody: next });
+    settle();
+
+    expect(status('app')).toBe('UPDATE_COMPLETE');
+  });
+
   it('a stack policy is set, read, and taken away by an empty one', () => {
     const { create, call } = setup({ fetchTemplate: () => policy(allow) });
     create('app', template({ A: topic() }));

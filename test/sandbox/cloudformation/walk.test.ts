@@ -144,13 +144,13 @@ describe('a walk', () => {
         return { cancel: () => undefined };
       },
       onFailure: 'stop',
-      done: () => undefined,
+      done: () => started.push('end'),
     });
 
     handle.stop();
-    for (const report of reports) report(true);
+    for (const report of reports) report(false);
 
-    expect(started).toEqual(['a']);
+    expect(started).toEqual(['a', 'end']);
   });
 
   it('visits every graph without circles in an order that its edges allow', () => {

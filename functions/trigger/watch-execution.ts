@@ -5,6 +5,8 @@ const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5_000;
 /** A look costs little here (no state transition, no CloudFormation call), so it may be more frequent than the machine's own. */
 const SHARE_OF_ELAPSED = 0.01;
+/** Looks that are throttled one after another come from a crowd that only waiting thins out: 15 looks a second are for the whole account. */
+const MOST_DOUBLINGS = 4;
 
 /** DescribeExecution is eventually consistent: an execution may be unknown for a moment after its start, not for longer. */
 const UNKNOWN_FOR_MS = 5 * 60_000;
@@ -37,8 +39,10 @@ export async function watchExecution(
   holdUntil: Date,
   { machine, clock, log }: WatchDeps,
 ): Promise<Execution | undefined> {
+  let unclear = 0;
   for (;;) {
     const execution = await look(executionArn, machine, log);
+    unclear = execution === 'unclear' ? unclear + 1 : 0;
     if (execution !== undefined && execution !== 'unclear' && isOver(execution)) return execution;
     const now = clock.now();
     const elapsedMs = now.getTime() - startedAt.getTime();
@@ -48,7 +52,8 @@ export async function watchExecution(
         `Expected the execution ${executionArn} to exist, got none: release the change again.`,
       );
     }
-    const waitMs = Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, elapsedMs * SHARE_OF_ELAPSED));
+    const usualMs = Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, elapsedMs * SHARE_OF_ELAPSED));
+    const waitMs = usualMs * 2 ** Math.min(Math.max(0, unclear - 1), MOST_DOUBLINGS);
     if (now.getTime() + waitMs > holdUntil.getTime()) return undefined;
     await clock.sleep(waitMs);
   }

@@ -374,6 +374,16 @@ describe('watching', () => {
     expect(Math.max(...clock.sleeps)).toBe(5_000);
     expect(find.mock.calls.length).toBeLessThan(130);
   });
+
+  it('waits twice as long after each look in a row that was not answered, and as usual after one that was', async () => {
+    const { run, clock } = setup({
+      looks: [passing, passing, passing, passing, passing, passing, passing, { status: 'RUNNING' }, SUCCEEDED],
+    });
+
+    await run();
+
+    expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 16_000, 16_000, 1_000].map((ms) => expect.closeTo(ms, -2)));
+  });
 });
 
 describe('a job', () => {

@@ -42,7 +42,7 @@ export interface StackgateProps {
   readonly policy?: PolicyBaseline;
 
   /**
-   * Where people are told that a change set was refused or waits for somebody's word.
+   * Where people are told of deployments that need them, because they were refused or have failed.
    * @default - nobody is told; the pipeline's action is red with the reason
    */
   readonly approvals?: ApprovalsChannel;
@@ -100,8 +100,8 @@ export type DeploymentRole = { readonly role: IRole } | { readonly managedPolici
 /** A policy as a YAML or JSON file, or as the same document in code. Both are validated at synth. */
 export type PolicyBaseline = { readonly file: string } | { readonly document: object };
 
-/** How people hear of a change set that needs them. */
+/** How people hear of deployments that need them. */
 export interface ApprovalsChannel {
-  /** Gets one message for each change set that was refused or needs an approval, with the reason in words. */
+  /** Gets one message for each deployment that was refused (or would need an approval) or has failed, with the reason in words. */
   readonly topic: ITopic;
 }

@@ -7,6 +7,7 @@ import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledgements.ts';
+import { DeploymentNotices } from './deployment-notices.ts';
 import { toDeploymentRole } from './deployment-role.ts';
 import { GateAlarms } from './gate-alarms.ts';
 import { GateBucket } from './gate-bucket.ts';
@@ -17,7 +18,6 @@ import { TASK_FUNCTION_NAMES, type TaskFunctionName, toSubstitution } from './ga
 import { GateMachine, readDefinition } from './gate-machine.ts';
 import { artifactReaders, type GateFunctions, grantCalls, READS_ARTIFACTS } from './grant-calls.ts';
 import { uploadPolicy } from './policy-baseline.ts';
-import { RefusalNotices } from './refusal-notices.ts';
 import { checkStackNames } from './stack-arns.ts';
 import type { StackgateProps } from './stackgate-props.ts';
 import { makeTaskFunctions } from './task-function-set.ts';
@@ -165,7 +165,7 @@ export class Stackgate extends Construct {
     const own = new GateAlarms(this, 'Alarms', { gateName, trigger: this.trigger, stateMachine, topic });
     const alarms = [...own.alarms, ...canary.alarms];
     new GateDashboard(this, 'Operations', { gateName, stateMachine, alarms });
-    if (approvals) new RefusalNotices(this, 'Approvals', { stateMachine, topic: approvals.topic });
+    if (approvals) new DeploymentNotices(this, 'Approvals', { stateMachine, topic: approvals.topic });
     return alarms;
   }
 }

@@ -3,7 +3,9 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { GATE_ERRORS } from '../../core/operations/metrics.ts';
 import { TASK_FUNCTION_NAMES, toSubstitution } from '../../infra/constructs/gate-functions.ts';
@@ -309,14 +311,41 @@ describe('the canary', () => {
 });
 
 describe('the approvals channel', () => {
-  it('hears of refused change sets, with the reason', () => {
+  it('hears of refused and failed deployments, with the reason', () => {
     const arn = 'arn:aws:sns:us-east-1:111111111111:people';
 
     gateForTesting((stack) => ({ approvals: { topic: Topic.fromTopicArn(stack, 'Topic', arn) } }))
       .template()
       .hasResourceProperties('AWS::Events::Rule', {
-        EventPattern: Match.objectLike({ source: ['aws.states'], detail: Match.objectLike({ error: ['ChangeSetRejected'] }) }),
-        Targets: [Match.objectLike({ Arn: arn })],
+        EventPattern: Match.objectLike({ source: ['aws.states'], detail: Match.objectLike({ status: ['FAILED'] }) }),
+        Targets: [
+          Match.objectLike({
+            Arn: arn,
+            InputTransformer: Match.objectLike({ InputTemplate: Match.stringLikeRegexp('detail-cause') }),
+          }),
+        ],
       });
+  });
+});
+
+describe('a gate with everything that can be given', () => {
+  it('has a reason for whatever cdk-nag finds', () => {
+    const { app } = gateForTesting((stack) => {
+      const topic = Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111111111111:people');
+      return {
+        encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
+        accessLogsBucket: Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs'),
+        artifactKeys: [
+          Key.fromKeyArn(stack, 'ArtifactKey', 'arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000'),
+        ],
+        otherDeploymentRoles: [Role.fromRoleName(stack, 'Other', 'other')],
+        policy: { document: { version: 1 } },
+        alarmTopic: topic,
+        approvals: { topic },
+        tracing: true,
+      };
+    });
+
+    expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
   });
 });

@@ -71,6 +71,7 @@ describe('nested stacks', () => {
 
   test('hide what is in them, and what their outputs may replace', () => {
     expect(summarize(unpredictable(text('https://a')))).toEqual(['Net,Vm,Ip anything']);
+    expect(predict(text('https://a'), text('https://a')).changes).toEqual([]);
   });
 
   test('are looked at by every update, and carry on to what uses their outputs', () => {
@@ -84,6 +85,16 @@ describe('nested stacks', () => {
     expect(
       changesWithoutValues.map(({ ResourceChange }) => `${ResourceChange?.LogicalResourceId} ${ResourceChange?.Replacement}`),
     ).toEqual(['Ip Conditional', 'Net False', 'Vm Conditional']);
+  });
+
+  test.each([
+    ['tags of the stack', { tags: { before: {}, after: { a: 'b' } } }],
+    ['a stored value', { ssm: { before: { '/a': '1' }, after: { '/a': '2' } } }],
+  ])('are looked at when only %s changed', (_, context) => {
+    const { changes } = predict(text('https://a'), text('https://a'), context);
+    expect(
+      changes.find(({ ResourceChange }) => ResourceChange?.LogicalResourceId === 'Net')?.ResourceChange?.Details,
+    ).toContainEqual(expect.objectContaining({ ChangeSource: 'Automatic' }));
   });
 
   test('that are new hide nothing that could be lost', () => {

@@ -135,6 +135,11 @@ describe('properties that change', () => {
     expect(predict(topic('DisplayName: "5", FifoTopic: "true"'), topic('FifoTopic: true, DisplayName: 5')).changes).toEqual([]);
   });
 
+  test('from a text to what it may well be are told as certain where nothing depends on it', () => {
+    const { changes } = predict(topic('DisplayName: a'), topic('DisplayName: !Ref AWS::Region'));
+    expect(summarizeDetails(changes, 'Topic')).toEqual(['Static DirectModification: /Properties/DisplayName Never']);
+  });
+
   test('conditionally make the replacement conditional, without a policy', () => {
     const text = (type: string) => `Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {InstanceType: ${type}}}}`;
     expect(summarize(predict(text('a'), text('b')).changes)).toEqual(['Vm Modify Conditional']);
@@ -273,10 +278,10 @@ describe('parameters', () => {
     ]);
   });
 
-  test('that are hidden show in no value', () => {
+  test.each(['true', '"true"'])('that are hidden show in no value (NoEcho: %s)', (noEcho) => {
     const secret = (value: string) =>
       side(
-        `Parameters: {Name: {Type: String, NoEcho: true}, Open: {Type: String, Default: a}}\n${topic('DisplayName: !Sub "${Open}-${Name}"')}`,
+        `Parameters: {Name: {Type: String, NoEcho: ${noEcho}}, Open: {Type: String, Default: a}}\n${topic('DisplayName: !Sub "${Open}-${Name}"')}`,
         { Name: value },
       );
     const { changes } = predictChangeSet(secret('hunter2'), secret('hunter3'));

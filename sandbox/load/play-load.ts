@@ -16,7 +16,7 @@ export interface CallCount {
   /** Calls that arrived, throttled ones included. */
   readonly calls: number;
   readonly throttled: number;
-  /** Calls that as many lone deployments make. */
+  /** Calls that as many lone deployments make: the ideal. A crowd looks less often, because it waits longer between two looks. */
   readonly ideal: number;
 }
 
@@ -33,7 +33,7 @@ export interface LoadReport {
   readonly calls: readonly CallCount[];
   /** Virtual seconds from the pushes to the last result, and to the one in the middle. */
   readonly seconds: { readonly last: number; readonly median: number };
-  /** The least that the limits allow for the ideal number of calls, and what a lone deployment takes. */
+  /** The least that the limits allow for the calls that were served, and what a lone deployment takes. */
   readonly ideal: { readonly seconds: number; readonly boundBy: string; readonly lone: number };
 }
 
@@ -53,7 +53,10 @@ export async function playLoad({ deployments, limits }: LoadProps): Promise<Load
     throttled: limiter.throttled.get(operation) ?? 0,
     ideal: Math.round(((lone.calls.get(operation) ?? 0) * deployments) / EVERY_UNSAFE),
   }));
-  const bounds = calls.map(({ operation, ideal }) => ({ operation, seconds: leastSeconds(limiter, operation, ideal) }));
+  const bounds = calls.map((count) => ({
+    operation: count.operation,
+    seconds: leastSeconds(limiter, count.operation, count.calls - count.throttled),
+  }));
   const bound = bounds.reduce((worst, one) => (one.seconds > worst.seconds ? one : worst), { operation: 'nothing', seconds: 0 });
   const { lost, twice, leftovers, durations } = played;
   return {

@@ -1,7 +1,7 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
 import type { BaselinePolicy, TextObjects } from '../ports.ts';
-import { toDeploymentError } from './aws-errors.ts';
+import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { uriOf } from './s3-ranges.ts';
 
 /** A policy is a page or two; this is a book. */
@@ -13,15 +13,21 @@ export function createTextObjects(client: S3Client): TextObjects {
     async readText(location, maxBytes) {
       const uri = uriOf(location);
       try {
-        const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: location.bucket, Key: location.key }));
+        // One byte more than allowed tells that there is more; the rest, gigabytes perhaps, is not asked for.
+        const Range = `bytes=0-${maxBytes}`;
+        const { Body, ContentLength } = await client.send(
+          new GetObjectCommand({ Bucket: location.bucket, Key: location.key, Range }),
+        );
         if ((ContentLength ?? 0) > maxBytes) {
           throw new DeploymentError(
             'ConfigurationError',
-            `Expected ${uri} to have at most ${maxBytes} bytes, got ${ContentLength}: make it smaller.`,
+            `Expected ${uri} to have at most ${maxBytes} bytes, got more: make it smaller.`,
           );
         }
         return (await Body?.transformToString('utf-8')) ?? '';
       } catch (error) {
+        // An empty object has no first byte.
+        if (classifyAwsError(error).code === 'InvalidRange') return '';
         throw toDeploymentError(error, `to read ${uri}`);
       }
     },

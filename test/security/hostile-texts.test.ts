@@ -254,3 +254,56 @@ describe('a push with a hostile file', () => {
     expectUntouched();
   });
 });
+
+describe('an input file', () => {
+  const FILE = 'deploy/prod.json';
+  const userParameters = JSON.stringify({ inputFile: FILE });
+  const good = { environmentName: 'prod', stackName: 'shop', templatePath: TEMPLATE_PATH };
+
+  it.each([
+    ['a key twice', '{"environmentName": "test", "environmentName": "prod"}'],
+    ['__proto__', JSON.stringify(good).replace('{', '{"__proto__": {"roleArn": "x"},')],
+    ['nesting beyond any stack', '['.repeat(30_000)],
+    ['more than 64 KiB', JSON.stringify({ ...good, parameters: { A: 'x'.repeat(70_000) } })],
+    ['a list', '[]'],
+    ['nothing', ''],
+    ['bytes that are no text', '\ud800'],
+    ['three thousand unknown fields', JSON.stringify(Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`k${i}`, 1])))],
+  ])('with %s is red with a ConfigurationError, and nothing is started', async (_words, text) => {
+    const { pushFiles, executions, sandbox } = setupHostileFlow({ userParameters });
+
+    const result = await pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE, [FILE]: text });
+
+    expect([result.status, result.failureType]).toEqual(['Failed', 'ConfigurationError']);
+    expect(result.message).toContain(FILE);
+    expect(result.message?.length).toBeLessThanOrEqual(5_000);
+    expect(executions()).toEqual([]);
+    expect(sandbox.calls.count({ service: 'CloudFormation' })).toBe(0);
+  });
+
+  it('in a bucket of its own is read no further than its limit', async () => {
+    const { pushFiles, executions, sandbox } = setupHostileFlow({
+      userParameters: JSON.stringify({ s3Bucket: 'inputs', stateMachineFile: 'prod.json' }),
+    });
+    sandbox.s3.put('inputs', 'prod.json', { size: 5 * 1_024 ** 3, read: (start, end) => Buffer.alloc(end - start, ' ') });
+
+    const result = await pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE });
+
+    expect([result.status, result.failureType]).toEqual(['Failed', 'ConfigurationError']);
+    expect(result.message).toContain('at most 65536 bytes');
+    expect(sandbox.s3.bytesServed).toBeLessThan(128 * 1_024);
+    expect(executions()).toEqual([]);
+  });
+
+  it('in a bucket of its own that is empty says so', async () => {
+    const { pushFiles, sandbox } = setupHostileFlow({
+      userParameters: JSON.stringify({ s3Bucket: 'inputs', stateMachineFile: 'prod.json' }),
+    });
+    sandbox.s3.put('inputs', 'prod.json', '');
+
+    const result = await pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE });
+
+    expect([result.status, result.failureType]).toEqual(['Failed', 'ConfigurationError']);
+    expect(result.message).toContain('s3://inputs/prod.json to be JSON, got nothing');
+  });
+});

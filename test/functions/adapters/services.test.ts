@@ -231,7 +231,7 @@ describe('a text that stands alone in S3', () => {
     s3.on(GetObjectCommand).resolves({ ContentLength: 11 });
 
     await expect(createTextObjects(client).readText({ bucket: 'b', key: 'k' }, 10)).rejects.toEqual(
-      expect.objectContaining({ name: 'ConfigurationError', message: expect.stringContaining('at most 10 bytes, got 11') }),
+      expect.objectContaining({ name: 'ConfigurationError', message: expect.stringContaining('at most 10 bytes, got more') }),
     );
   });
 

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { effectOfChange } from '../../../core/effects/effect-of-change.ts';
+import { makeChange } from '../../support/change-sets.ts';
+
+test('a change that is doubted cannot be told, and keeps what is known of it', () => {
+  const plain = makeChange();
+  const effect = effectOfChange({ path: '', plain, doubts: ['its value may have moved'] });
+  expect(effect).toMatchObject({
+    kind: 'opaque',
+    atLeast: effectOfChange({ path: '', plain }).kind,
+    doubts: ['its value may have moved'],
+  });
+  expect(effect.sentence).toContain('its value may have moved');
+});
+
+test('a change that is not doubted has no doubts', () => {
+  expect(effectOfChange({ path: '', plain: makeChange() }).doubts).toEqual([]);
+});
+
+test('doubts without any reading are opaque', () => {
+  expect(effectOfChange({ path: '', doubts: ['nobody knows'] })).toMatchObject({ kind: 'opaque', doubts: ['nobody knows'] });
+});

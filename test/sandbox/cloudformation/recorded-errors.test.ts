@@ -287,15 +287,17 @@ function readRecordings(): Recording[] {
 
 const recordings = readRecordings().map((recording) => ({ ...recording, name: recording.id.replace(/^localstack\//, '') }));
 
-describe('recorded refusals', () => {
-  it.skipIf(recordings.length > 0)(`are compared where ${CORPUS} is there`, () => expect(recordings).toEqual([]));
+const isAbsent = recordings.length === 0;
+const title = isAbsent ? `recorded refusals (skipped: ${CORPUS} is absent)` : 'recorded refusals';
 
+describe.skipIf(isAbsent)(title, () => {
   const provocable = recordings.filter(({ name }) => PROVOCATIONS[name] !== undefined);
-  it.skipIf(recordings.length === 0)('nearly all of the recorded refusals can be provoked', () => {
+
+  it('nearly all of them can be provoked', () => {
     expect(provocable.length).toBeGreaterThanOrEqual(75);
   });
 
-  it.each(provocable)('the words of $name are the recorded ones', ({ name, error, httpStatus }) => {
+  it.each(provocable)("the words of $name are the service's", ({ name, error, httpStatus }) => {
     const isRoleTest = name.startsWith('test_update_with_role');
     const context = setup({ canAssumeRole: () => !isRoleTest });
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Stage } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import { parsePolicy } from '../../core/policy/parse-policy.ts';
@@ -20,7 +21,10 @@ export function uploadPolicy(scope: Construct, baseline: PolicyBaseline): Asset 
   }
   const text = JSON.stringify(baseline.document, null, 2);
   parsePolicy({ source: 'policy.document', text });
-  const path = join(tmpdir(), `stackgate-policy-${createHash('sha256').update(text).digest('hex')}.json`);
+  // Into the cloud assembly, where all that a synthesis leaves behind is.
+  const folder = Stage.of(scope)?.assetOutdir ?? tmpdir();
+  const path = join(folder, `stackgate-policy-${createHash('sha256').update(text).digest('hex')}.json`);
+  mkdirSync(folder, { recursive: true });
   writeFileSync(path, text);
   return new Asset(scope, 'Policy', { path });
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readContext } from '../../infra/context.ts';
 import { GateStack } from '../../infra/stacks/gate-stack.ts';
 import { PipelineStack } from '../../infra/stacks/pipeline-stack.ts';
@@ -33,7 +33,10 @@ const VARIANTS: Readonly<Record<string, Record<string, unknown>>> = {
 };
 
 describe.skipIf(tools === undefined)('cfn-lint', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'stackgate-lint-'));
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'stackgate-lint-'));
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each(Object.entries(VARIANTS))('finds nothing in the templates of the sample pipeline %s', (name, overrides) => {

@@ -33,10 +33,14 @@ export function decideUnseen({ baseline, pushed }: Policies): Ruling {
   return pushed === undefined ? ruling : tighter(ruling, rulingByDefault('opaque', pushed));
 }
 
-/** What one policy makes of an effect. An opaque one is judged as opaque and as the least that is known of it. */
+/**
+ * What one policy makes of an effect. An opaque one is judged as opaque and as the least that is known of it; one that weakens a
+ * protection is an update besides, so that nothing gets around a word on updates by bringing a DeletionPolicy along.
+ */
 function decideAlone(effect: DecidableEffect, policy: Policy): Ruling {
-  const ruling = decideKind(effect, effect.kind, policy);
-  return effect.atLeast === undefined ? ruling : tighter(ruling, decideKind(effect, effect.atLeast, policy));
+  const known = effect.atLeast === undefined ? [effect.kind] : [effect.kind, effect.atLeast];
+  const kinds: readonly EffectKind[] = known.includes('disarm') ? [...known, 'update'] : known;
+  return kinds.map((kind) => decideKind(effect, kind, policy)).reduce(tighter);
 }
 
 function decideKind(effect: DecidableEffect, kind: EffectKind, policy: Policy): Ruling {

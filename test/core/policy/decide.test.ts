@@ -101,6 +101,15 @@ describe('decide', () => {
     expect(decide({ ...opaque, atLeast: 'delete' }, { baseline: policy }).decision).toBe('forbid');
     expect(decide({ ...opaque, atLeast: 'update' }, { baseline: policy })).toMatchObject({ decision: 'allow', rule: 'rules[0]' });
   });
+
+  it('judges what weakens a protection as an update besides', () => {
+    const frozen = makePolicy([], { defaults: { ...PRESETS.observe.defaults, update: 'forbid' } });
+    const disarming = makeEffect({ kind: 'disarm', causes: ['DeletionPolicy', 'Monitoring'] });
+
+    expect(decide(disarming, { baseline: frozen })).toMatchObject({ decision: 'forbid', rule: 'default for update' });
+    expect(decide({ ...disarming, kind: 'opaque', atLeast: 'disarm' }, { baseline: frozen }).decision).toBe('forbid');
+    expect(decide(disarming, { baseline: makePolicy() })).toMatchObject({ decision: 'allow', rule: 'default for disarm' });
+  });
 });
 
 describe('decideUnseen', () => {

@@ -87,7 +87,7 @@ describe('buildRecord', () => {
     expect(findingsBy()).toEqual(['D', 'A', 'B', 'C']);
     expect(
       findingsBy({ baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, create: 'ask', update: 'forbid' } } }),
-    ).toEqual(['Topic', 'E', 'D', 'A', 'B', 'C']);
+    ).toEqual(['D', 'Topic', 'E', 'A', 'B', 'C']);
   });
 
   it('gives the reason of the rule after what would happen', () => {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { buildExecutionInput } from '../../../functions/trigger/build-execution-input.ts';
+
+const GATES_OWN = 'arn:aws:iam::111111111111:role/gates-own';
+const INPUT = { environmentName: 'prod', stackName: 'shop', templatePath: 'template.yaml' };
+
+async function roleOf(input: object, deploymentRoleArn: string | undefined): Promise<string | undefined> {
+  const job = {
+    id: 'job',
+    userParameters: JSON.stringify({ input }),
+    inputArtifacts: [{ name: 'Source', location: { bucket: 'artifacts', key: 'key.zip' } }],
+    credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' },
+  };
+  const { json } = await buildExecutionInput(job, {
+    artifactFiles: () => ({}) as never,
+    textObjects: {} as never,
+    deploymentRoleArn,
+  });
+  return JSON.parse(json).roleArn;
+}
+
+describe('the role that CloudFormation acts with', () => {
+  it("is the gate's where the input names none", async () => {
+    expect(await roleOf(INPUT, GATES_OWN)).toBe(GATES_OWN);
+  });
+
+  it('is the one that the input names', async () => {
+    const roleArn = 'arn:aws:iam::111111111111:role/of-the-push';
+
+    expect(await roleOf({ ...INPUT, roleArn }, GATES_OWN)).toBe(roleArn);
+  });
+
+  it('is left to CloudFormation where the gate has none either', async () => {
+    expect(await roleOf(INPUT, undefined)).toBeUndefined();
+  });
+});

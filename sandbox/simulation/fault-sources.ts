@@ -56,6 +56,9 @@ const MOST_LIES = 2;
  */
 const DELAYS_MS = [300, 3_000, 20_000] as const;
 
+/** So long a task's run may go on that the machine has given up, or that was doubled. It is not delayed besides, for the same reason. */
+const SHADOW_MS = 90_000;
+
 const READS = /^(?:Describe|List|Get)/;
 
 class SeededFaults implements RecordingFaultSource {
@@ -64,6 +67,7 @@ class SeededFaults implements RecordingFaultSource {
   readonly #chance: Chance;
   readonly #rate: number;
   readonly #most: number;
+  readonly #shadows = new Map<string, number>();
   readonly #troubles = new Map<string, { readonly at: number; readonly isDeath: boolean }[]>();
   #lies = 0;
 
@@ -79,7 +83,11 @@ class SeededFaults implements RecordingFaultSource {
     const fault = call.service === 'Lambda' ? this.#troubleInvoke() : this.#troubleCall(call);
     const victim = call.service === 'Lambda' ? call.operation : call.caller;
     if (isLie(fault) && ++this.#lies > MOST_LIES) return undefined;
+    if (Date.now() < (this.#shadows.get(victim) ?? 0)) return undefined;
     if (!this.#isBearable(victim, isDeath(fault))) return undefined;
+    if (call.service === 'Lambda' && call.caller === 'step-functions' && leavesShadow(fault)) {
+      this.#shadows.set(victim, Date.now() + SHADOW_MS);
+    }
     this.injected.push({ site: siteOf(call), fault });
     return fault;
   }
@@ -131,6 +139,11 @@ class SeededFaults implements RecordingFaultSource {
 
 function isLie({ kind }: Fault): boolean {
   return kind === 'truncated-page' || kind === 'repeated-page' || kind === 'stale-read';
+}
+
+/** A run that nobody waits for goes on beside the next one. */
+function leavesShadow({ kind }: Fault): boolean {
+  return kind === 'duplicate' || kind === 'timeout';
 }
 
 /** What may cost a whole invocation. */

@@ -125,7 +125,7 @@ describe('a change set that is not safe', () => {
     expect(changeSetAction).toBe('RESOURCES-BEING-DELETED-OR-REPLACED');
     expect(failure).toEqual({
       Error: 'ChangeSetRejected',
-      Cause: expect.stringMatching(/^The change set was refused .*\n- The table Orders .*\n  What to do: .*\nRecord: https:/),
+      Cause: expect.stringMatching(/^The change set was refused .*\n- The table Orders .*\n {2}What to do: .*\nRecord: https:/),
     });
   });
 

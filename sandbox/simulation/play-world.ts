@@ -7,6 +7,9 @@ import type { World } from './world.ts';
 /** A late delivery of an event or a retry of a function comes within this time. */
 const AFTERMATH_MS = 1_200_000;
 
+/** Traces of errors that nobody reads cost more than many a call; the first lines tell where a world came to a standstill. */
+const TRACE_LINES = 2;
+
 /** What a world is played with. */
 export interface PlayProps {
   readonly faults: FaultSource;
@@ -34,6 +37,8 @@ export async function playWorld(world: World, { faults, deploy, check }: PlayPro
     started: [],
     isSettled: false,
   };
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = TRACE_LINES;
   try {
     await deployBefore(staged);
     await playSteps(seen);
@@ -44,6 +49,7 @@ export async function playWorld(world: World, { faults, deploy, check }: PlayPro
     seen.standstill = error instanceof Error ? firstLines(error) : String(error);
     check(seen);
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     staged.sandbox.dispose();
   }
 

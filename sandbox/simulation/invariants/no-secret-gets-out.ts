@@ -1,3 +1,4 @@
+import type { HistoryEvent } from '../../step-functions/history.ts';
 import type { Observations } from '../observations.ts';
 import { SECRET_MARKER } from '../stage-world.ts';
 import type { Breach } from './breach.ts';
@@ -33,11 +34,18 @@ function* textsOf(seen: Observations): Generator<readonly [string, string]> {
   yield ['the log', JSON.stringify(gate.logs)];
   for (const { jobId, content } of seen.replies) yield [`the reply to job ${jobId}`, content];
   for (const { props, history } of allExecutions(seen)) {
-    yield [`the history of execution ${props.name}`, JSON.stringify(history.read())];
+    for (const text of new Set(history.read().flatMap(textsOfEvent))) yield [`the history of execution ${props.name}`, text];
   }
   for (const key of sandbox.s3.keys(gate.bucket)) {
     if (key.startsWith('records/')) yield [key, new TextDecoder().decode(sandbox.s3.open(gate.bucket, key))];
   }
+}
+
+/** Inputs, outputs and causes: one state's output is the next one's input, so many are the same. */
+function textsOfEvent(event: HistoryEvent): readonly string[] {
+  return Object.values(event).flatMap((details) =>
+    typeof details === 'object' && details !== null ? Object.values(details).filter((value) => typeof value === 'string') : [],
+  );
 }
 
 function breach(words: string): Breach {

@@ -1,4 +1,5 @@
 import type { Change, ResourceChange, ResourceChangeDetail } from '../changes/change-set-page.ts';
+import { detailsOf, scopeOf } from '../changes/details-of.ts';
 import { findUnknownWords } from '../changes/known-words.ts';
 import { isDisarming } from './disarming.ts';
 import type { EffectKind, EffectReading } from './effect.ts';
@@ -11,14 +12,14 @@ export const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
 const ATTRIBUTES_OF_THE_TEMPLATE: readonly string[] = ['Metadata', 'CreationPolicy', 'UpdatePolicy'];
 
 /** What each PolicyAction says by itself, whatever stands beside it. */
-const EFFECT_OF_POLICY_ACTION: Readonly<Record<string, EffectKind>> = {
-  Delete: 'delete',
-  Snapshot: 'delete',
-  Retain: 'orphan',
-  ReplaceAndDelete: 'replace',
-  ReplaceAndSnapshot: 'replace',
-  ReplaceAndRetain: 'replace-and-orphan',
-};
+const EFFECT_OF_POLICY_ACTION: ReadonlyMap<string | undefined, EffectKind> = new Map([
+  ['Delete', 'delete'],
+  ['Snapshot', 'delete'],
+  ['Retain', 'orphan'],
+  ['ReplaceAndDelete', 'replace'],
+  ['ReplaceAndSnapshot', 'replace'],
+  ['ReplaceAndRetain', 'replace-and-orphan'],
+]);
 
 /**
  * Reads one entry of a change set: Action, Replacement, PolicyAction, Scope and Details together. Where they disagree,
@@ -103,16 +104,16 @@ function classifyModify(change: ResourceChange, insideIsKnown: boolean): EffectR
       return said === undefined ? classifyInPlace(change, insideIsKnown) : { kind: said, doubts: [disagreement(change)] };
     case undefined:
       return {
-        kind: worseKind(said ?? 'update', worstRecreation(change.Details ?? [])),
+        kind: worseKind(said ?? 'update', worstRecreation(detailsOf(change))),
         doubts: ['it has no Replacement'],
       };
     default:
-      return { kind: worseKind(said ?? 'update', worstRecreation(change.Details ?? [])), doubts: [] };
+      return { kind: worseKind(said ?? 'update', worstRecreation(detailsOf(change))), doubts: [] };
   }
 }
 
 function classifyInPlace(change: ResourceChange, insideIsKnown: boolean): EffectReading {
-  const recreation = worstRecreation(change.Details ?? []);
+  const recreation = worstRecreation(detailsOf(change));
   if (recreation !== 'update') {
     return { kind: recreation, doubts: ['its Replacement "False" and its Details disagree'] };
   }
@@ -139,12 +140,12 @@ function recreationOf(detail: ResourceChangeDetail): EffectKind {
 }
 
 function isOfTheTemplate(change: ResourceChange): boolean {
-  const scope = change.Scope ?? [];
+  const scope = scopeOf(change);
   return scope.length > 0 && scope.every((attribute) => ATTRIBUTES_OF_THE_TEMPLATE.includes(attribute));
 }
 
 function effectOfPolicyAction(change: ResourceChange): EffectKind | undefined {
-  return change.PolicyAction === undefined ? undefined : EFFECT_OF_POLICY_ACTION[change.PolicyAction];
+  return EFFECT_OF_POLICY_ACTION.get(change.PolicyAction);
 }
 
 function disagreement(change: ResourceChange): string {

@@ -4,7 +4,7 @@ import { nounOfType } from './noun-of-type.ts';
 /** What the sentence about an effect needs to know. */
 export interface EffectFacts {
   readonly kind: EffectKind;
-  readonly atLeast?: EffectKind;
+  readonly atLeast?: EffectKind | undefined;
   readonly doubts: readonly string[];
   readonly logicalResourceId: string;
   readonly path: string;

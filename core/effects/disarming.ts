@@ -1,11 +1,21 @@
 import type { ResourceChange } from '../changes/change-set-page.ts';
+import { scopeOf, targetsOf } from '../changes/details-of.ts';
 
 const PROTECTIONS = ['DeletionPolicy', 'UpdateReplacePolicy'] as const;
 
 type Protection = (typeof PROTECTIONS)[number];
 
 /** How much each policy keeps of a resource. An absent policy deletes, but for a few types that then take a snapshot. */
-const KEEPS: Readonly<Record<string, number>> = { Delete: 0, Snapshot: 1, RetainExceptOnCreate: 2, Retain: 2 };
+const KEEPS: ReadonlyMap<string | undefined, number> = new Map([
+  ['Delete', 0],
+  ['Snapshot', 1],
+  ['RetainExceptOnCreate', 2],
+  ['Retain', 2],
+]);
+
+/** More than any policy keeps, and less: what a policy that is not known or not shown may keep. */
+const MORE = 3;
+const LESS = -1;
 
 /**
  * Whether the change touches a DeletionPolicy or UpdateReplacePolicy in a way that does not provably keep at least as
@@ -25,16 +35,16 @@ export function provesProtectionKept(change: ResourceChange): boolean {
 
 /** The protections that the change names in its Scope or Details. */
 function changedProtections(change: ResourceChange): readonly Protection[] {
-  const named = new Set([...(change.Scope ?? []), ...(change.Details ?? []).map((detail) => detail.Target?.Attribute)]);
+  const named = new Set([...scopeOf(change), ...targetsOf(change).map(({ Attribute }) => Attribute)]);
   return PROTECTIONS.filter((protection) => named.has(protection));
 }
 
 function isKept(change: ResourceChange, protection: Protection): boolean {
-  const details = (change.Details ?? []).filter((detail) => detail.Target?.Attribute === protection);
-  return details.length > 0 && details.every(({ Target }) => keepsAsMuch(Target?.BeforeValue, Target?.AfterValue));
+  const targets = targetsOf(change).filter(({ Attribute }) => Attribute === protection);
+  return targets.length > 0 && targets.every(({ BeforeValue, AfterValue }) => keepsAsMuch(BeforeValue, AfterValue));
 }
 
 function keepsAsMuch(before: string | undefined, after: string | undefined): boolean {
-  const kept = KEEPS[after ?? ''];
-  return kept !== undefined && (kept === KEEPS.Retain || kept >= (KEEPS[before ?? ''] ?? Number.POSITIVE_INFINITY));
+  const kept = KEEPS.get(after) ?? LESS;
+  return kept === KEEPS.get('Retain') || kept >= (KEEPS.get(before) ?? MORE);
 }

@@ -42,7 +42,7 @@ export const EFFECT_KINDS = [
 export interface EffectReading {
   readonly kind: EffectKind;
   /** Only with `opaque`: what it would be without the doubts. */
-  readonly atLeast?: EffectKind;
+  readonly atLeast?: EffectKind | undefined;
   /** Only with `opaque`: what cannot be told, as clauses ("its PolicyAction "Shred" is not known"). */
   readonly doubts: readonly string[];
 }
@@ -50,7 +50,7 @@ export interface EffectReading {
 /** One change, understood. */
 export interface Effect extends EffectReading {
   readonly logicalResourceId: string;
-  readonly physicalResourceId?: string;
+  readonly physicalResourceId?: string | undefined;
   /** Logical ids of the nested stacks that lead to it, joined by `/`; empty in the root stack. */
   readonly path: string;
   readonly resourceType: string;
@@ -61,5 +61,5 @@ export interface Effect extends EffectReading {
   /** What happens, for people. */
   readonly sentence: string;
   /** What to do about it; absent where there is nothing to do. */
-  readonly advice?: string;
+  readonly advice?: string | undefined;
 }

@@ -1,4 +1,5 @@
-import type { Change, ResourceChangeDetail } from '../changes/change-set-page.ts';
+import type { ResourceChangeTarget } from '../changes/change-set-page.ts';
+import { targetsOf } from '../changes/details-of.ts';
 import type { LocatedChange } from '../changes/located-change.ts';
 
 /**
@@ -6,18 +7,14 @@ import type { LocatedChange } from '../changes/located-change.ts';
  * force a replacement only those are named. One edit often gives two details; that never shows.
  */
 export function findCauses(change: LocatedChange): readonly string[] {
-  const details = [...detailsOf(change.plain), ...detailsOf(change.valued)];
-  const forcing = details.filter(({ Target }) => Target?.RequiresRecreation === 'Always');
-  const conditional = details.filter(({ Target }) => Target?.RequiresRecreation === 'Conditionally');
-  const telling = [forcing, conditional].find((some) => some.length > 0) ?? details;
+  const targets = [change.plain, change.valued].flatMap((reading) => targetsOf(reading?.ResourceChange));
+  const forcing = targets.filter(({ RequiresRecreation }) => RequiresRecreation === 'Always');
+  const conditional = targets.filter(({ RequiresRecreation }) => RequiresRecreation === 'Conditionally');
+  const telling = [forcing, conditional].find((some) => some.length > 0) ?? targets;
   return [...new Set(telling.flatMap(nameOf))].sort();
 }
 
-function detailsOf(change: Change | undefined): readonly ResourceChangeDetail[] {
-  return change?.ResourceChange?.Details ?? [];
-}
-
-function nameOf({ Target }: ResourceChangeDetail): readonly string[] {
-  const name = Target?.Name ?? Target?.Path?.match(/^\/Properties\/([^/]+)/)?.[1] ?? Target?.Attribute;
+function nameOf({ Name, Path, Attribute }: ResourceChangeTarget): readonly string[] {
+  const name = Name ?? Path?.match(/^\/Properties\/([^/]+)/)?.[1] ?? Attribute;
   return name === undefined ? [] : [name];
 }

@@ -3,13 +3,13 @@
  * `Custom::Seed` a "custom resource".
  */
 export function nounOfType(resourceType: string): string {
-  if (resourceType.startsWith('Custom::') || resourceType === 'AWS::CloudFormation::CustomResource') {
+  if (resourceType.startsWith('Custom::')) {
     return 'custom resource';
   }
   if (resourceType === 'AWS::CloudFormation::Stack') {
     return 'nested stack';
   }
   const name = resourceType.split('::')[2] ?? '';
-  const words = name.match(/[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+/g) ?? ['resource'];
-  return words.map((word) => (/^[A-Z0-9]{2,}$/.test(word) ? word : word.toLowerCase())).join(' ');
+  const words = name.match(/[A-Z0-9]+(?=[A-Z][a-z])|[A-Z]?[a-z]+[0-9]*|[A-Z0-9]+/g) ?? ['resource'];
+  return words.map((word) => (/[a-z]/.test(word) ? word.toLowerCase() : word)).join(' ');
 }

@@ -7,6 +7,7 @@ export function compareSeverity(a: EffectKind, b: EffectKind): number {
 
 /** The more severe of two effects. */
 export function worseKind(a: EffectKind, b: EffectKind): EffectKind {
+  // Stryker disable next-line EqualityOperator: equally severe kinds are the same kind
   return compareSeverity(a, b) <= 0 ? a : b;
 }
 

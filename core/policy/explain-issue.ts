@@ -29,14 +29,10 @@ export function explainIssue(issue: z.core.$ZodIssue): readonly ExplainedIssue[]
   return [{ path: issue.path, message: explain(issue) }];
 }
 
-/** The alternative that is wrong only somewhere inside; else one that is not wrong in its kind. */
+/** The alternative that is wrong somewhere inside, as its kind then fits; else the first. */
 function closest(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
-  const inside = alternatives.find((issues) => issues.every((issue) => issue.path.length > 0));
-  return (
-    inside ??
-    alternatives.find((issues) => issues.every((issue) => issue.code !== 'invalid_type')) ??
-    alternatives.slice(0, 1).flat()
-  );
+  const inside = alternatives.find((issues) => issues.some((issue) => issue.path.length > 0));
+  return inside ?? alternatives.slice(0, 1).flat();
 }
 
 function explain(issue: z.core.$ZodIssue): string {

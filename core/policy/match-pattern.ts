@@ -10,7 +10,7 @@ export function matchPattern(pattern: string, text: string): boolean {
   const lastStar = pattern.lastIndexOf('*');
   const head = pattern.slice(0, firstStar);
   const tail = pattern.slice(lastStar + 1);
-  if (!text.startsWith(head) || !text.endsWith(tail) || text.length < head.length + tail.length) {
+  if (!text.startsWith(head) || !text.endsWith(tail)) {
     return false;
   }
   const end = text.length - tail.length;

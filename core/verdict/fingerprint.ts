@@ -32,8 +32,9 @@ function sortInside(value: unknown): unknown {
     return value.map(canonical).sort();
   }
   if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(fields.map(([name, inner]) => [name, sortInside(inner)]));
+    const fields: Readonly<Record<string, unknown>> = { ...value };
+    const names = Object.keys(fields).sort();
+    return Object.fromEntries(names.map((name) => [name, sortInside(fields[name])]));
   }
   return value;
 }

@@ -81,14 +81,16 @@ function reportOnWaivers(judgements: readonly Judgement[], rules: JudgeRules): r
 
 /** The tightest first, then what can lose data, then the most severe, then by place. */
 function sortJudgements(judgements: readonly Judgement[]): readonly Judgement[] {
-  const places = new Map(judgements.map((judgement) => [judgement, placeOf(judgement.effect)]));
-  return judgements.toSorted(
+  const placed = judgements.map((judgement) => ({ judgement, ...judgement.effect, place: placeOf(judgement.effect) }));
+  const sorted = placed.sort(
     (a, b) =>
-      DECISIONS.indexOf(b.decision) - DECISIONS.indexOf(a.decision) ||
-      Number(canLoseData(b.effect)) - Number(canLoseData(a.effect)) ||
-      compareSeverity(a.effect.kind, b.effect.kind) ||
-      compareTexts(places.get(a), places.get(b)),
+      DECISIONS.indexOf(b.judgement.decision) - DECISIONS.indexOf(a.judgement.decision) ||
+      Number(canLoseData(b)) - Number(canLoseData(a)) ||
+      compareSeverity(a.kind, b.kind) ||
+      // Stryker disable next-line EqualityOperator: effects of one place are equal
+      (a.place < b.place ? -1 : 1),
   );
+  return sorted.map(({ judgement }) => judgement);
 }
 
 function canLoseData({ kind, stateful }: Effect): boolean {
@@ -98,10 +100,6 @@ function canLoseData({ kind, stateful }: Effect): boolean {
 /** Enough to tell any two effects apart, so that the order never depends on the order in which they were read. */
 function placeOf({ path, logicalResourceId, physicalResourceId, sentence, atLeast, causes }: Effect): string {
   return [path, logicalResourceId, physicalResourceId, sentence, atLeast, ...causes].join('\n');
-}
-
-function compareTexts(a = '', b = ''): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function countEffects(judgements: readonly Judgement[]): Verdict['counts'] {

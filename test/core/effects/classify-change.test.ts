@@ -168,6 +168,18 @@ describe('words that are not known', () => {
   });
 });
 
+describe('an action that says nothing', () => {
+  it.each([
+    [{ Action: undefined }, ['it has no Action']],
+    [{ Action: 'Dynamic' }, ['CloudFormation decides while it executes (Action "Dynamic")']],
+    [{ Action: 'Vanish' }, ['its Action "Vanish" is not known']],
+  ])('%j leaves nothing that is known', (action, doubts) => {
+    const change = { Type: 'Resource', ResourceChange: { LogicalResourceId: 'A', ResourceType: 'AWS::SNS::Topic', ...action } };
+
+    expect(classifyChange(change, true)).toEqual({ kind: 'opaque', doubts });
+  });
+});
+
 describe('details', () => {
   it.each([
     ['Always', 'Static', 'replace'],

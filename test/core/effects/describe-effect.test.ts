@@ -153,6 +153,10 @@ describe('nounOfType', () => {
     ['AWS::CloudFormation::CustomResource', 'custom resource'],
     ['Custom::Seed', 'custom resource'],
     ['MyOrg::Data::Lake', 'lake'],
+    ['MyOrg::Data::lakeHouse', 'lake house'],
+    ['AWS::EC2::EC2Fleet', 'EC2 fleet'],
+    ['AWS::X::Route53Zone', 'route53 zone'],
+    ['AWS::SecurityHub::ConnectorV2', 'connector V2'],
     ['', 'resource'],
     ['AWS::S3::', 'resource'],
   ])('calls %s a %s', (type, noun) => {

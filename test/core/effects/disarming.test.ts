@@ -16,6 +16,9 @@ describe.each(['DeletionPolicy', 'UpdateReplacePolicy'])('a change of %s', (attr
     [undefined, 'Snapshot', true],
     ['Mystery', 'Snapshot', true],
     ['Retain', 'Mystery', true],
+    ['Delete', 'Mystery', true],
+    ['Snapshot', 'Mystery', true],
+    ['Mystery', 'Delete', true],
     ['Delete', 'Delete', false],
     ['Delete', 'Snapshot', false],
     ['Delete', 'Retain', false],
@@ -48,6 +51,13 @@ describe('a change that touches no protection', () => {
     expect(isDisarming({})).toBe(false);
     expect(provesProtectionKept({ Scope: ['Properties'] })).toBe(false);
   });
+});
+
+it('what else changes says nothing about protections', () => {
+  const { Details: kept } = changeOf('DeletionPolicy', 'Delete', 'Retain');
+  const other = makeDetail({ Name: 'Size', BeforeValue: 'Retain', AfterValue: 'Delete' });
+
+  expect(isDisarming({ Scope: ['DeletionPolicy', 'Properties'], Details: [other, ...kept, {}] })).toBe(false);
 });
 
 it('one weakened protection is enough', () => {

@@ -96,6 +96,7 @@ describe('readChange', () => {
     expect(readChange({ path: '', plain: blind, valued: makeNestedChange('Network') }).kind).toBe('update');
     expect(readChange({ path: '', plain: makeNestedChange('Network'), valued: blind }).kind).toBe('update');
     expect(readChange({ path: '', plain: blind, valued: blind }).kind).toBe('opaque');
+    expect(readChange({ path: '', plain: {}, valued: {} }).kind).toBe('opaque');
   });
 });
 
@@ -122,13 +123,19 @@ describe('findCauses', () => {
 
   it('takes the property from the path, else the attribute', () => {
     const details = [
-      makeDetail({ Name: undefined, Path: '/Properties/Tags/0', Attribute: 'Tags' }),
+      makeDetail({ Name: undefined, Path: '/Properties/LoadBalancers/0' }),
+      makeDetail({ Name: undefined, Path: '/Metadata/Properties/Inner', Attribute: 'Tags' }),
       makeDetail({ Name: undefined, Attribute: 'Metadata' }),
       makeDetail({ Name: undefined, Path: '/Odd', Attribute: 'DeletionPolicy' }),
       {},
     ];
 
-    expect(findCauses({ path: '', valued: makeChange({ Details: details }) })).toEqual(['DeletionPolicy', 'Metadata', 'Tags']);
+    expect(findCauses({ path: '', valued: makeChange({ Details: details }) })).toEqual([
+      'DeletionPolicy',
+      'LoadBalancers',
+      'Metadata',
+      'Tags',
+    ]);
   });
 
   it('finds none where there are no details', () => {

@@ -9,7 +9,7 @@ function forbiddenBy(
   effect: { readonly resourceType?: string; readonly stateful?: boolean } = {},
 ): EffectKind[] {
   const subject = { logicalResourceId: 'A', path: '', resourceType: 'AWS::X::Y', stateful: true, causes: [], ...effect };
-  return EFFECT_KINDS.filter((kind) => decide({ ...subject, kind }, { baseline }).decision !== 'allow');
+  return EFFECT_KINDS.filter((kind) => decide({ ...subject, kind }, { baseline }).decision === 'forbid');
 }
 
 describe('strict', () => {

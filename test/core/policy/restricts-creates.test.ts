@@ -18,6 +18,7 @@ describe('restrictsCreates', () => {
     [withRule({ effect: 'create' }, 'allow'), false],
     [withRule({ effect: 'delete' }, 'forbid'), false],
     [withRule({ effect: ['delete'] }, 'forbid'), false],
+    [{ ...PRESETS.observe, rules: [...withRule({}, 'allow').rules, ...withRule({}, 'forbid').rules] }, true],
   ])('%j: %s', (policy, expected) => {
     expect(restrictsCreates({ baseline: policy })).toBe(expected);
     expect(restrictsCreates({ baseline: PRESETS.strict, pushed: policy })).toBe(expected);

@@ -4,7 +4,7 @@ import type { ChangeSetPage } from '../../../core/changes/change-set-page.ts';
 import { assembleEvidence } from '../../../core/evidence/assemble-evidence.ts';
 import { compareWithJudged } from '../../../core/verdict/compare-with-judged.ts';
 import { fingerprintChanges } from '../../../core/verdict/fingerprint.ts';
-import { makeChange, makeNestedChange, makePage, makeReading } from '../../support/change-sets.ts';
+import { makeChange, makeNestedChange, makePage, makeReading, ROOT_ID } from '../../support/change-sets.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -53,6 +53,9 @@ describe('compareWithJudged', () => {
   });
 
   it('refuses what cannot be read any more', () => {
+    const emptied = makeReading([], [], { plain: new Map([[ROOT_ID, { pages: [] }]]) });
+
+    expect(compareWithJudged(emptied, judged(pages), sha256)).toMatchObject({ kind: 'altered' });
     expect(compareWithJudged(makeReading([]), judged(pages), sha256)).toEqual({
       kind: 'altered',
       reason: 'its ExecutionStatus is absent',

@@ -31,11 +31,12 @@ describe('fingerprintChanges', () => {
     const details = [makeDetail({ Name: 'A' }), makeDetail({ Name: 'B' })];
     const change = makeChange({ Details: details, Scope: ['Properties', 'Tags'] });
     const other = makeChange({ LogicalResourceId: 'Other' });
-    const reversed = makeChange(
-      Object.fromEntries(
+    const reversed = {
+      ResourceChange: Object.fromEntries(
         Object.entries({ ...change.ResourceChange, Details: details.toReversed(), Scope: ['Tags', 'Properties'] }).toReversed(),
       ),
-    );
+      Type: 'Resource',
+    };
 
     expect(fingerprintOf([other, reversed])).toBe(fingerprintOf([change, other]));
   });
@@ -63,6 +64,7 @@ describe('fingerprintChanges', () => {
     ['another type of entry', [makeChange({}, 'Module')]],
     ['another detail', [makeChange({ Details: [makeDetail()] })]],
     ['an unknown field', [makeChange({ ...({ Extra: 1 } as object) })]],
+    ['an unknown field without value', [makeChange({ ...({ Extra: null } as object) })]],
     ['no resource', [{ Type: 'Resource' }]],
   ])('changes with %s', (_, changes) => {
     expect(fingerprintOf(changes)).not.toBe(fingerprintOf([makeChange()]));

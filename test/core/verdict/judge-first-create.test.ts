@@ -24,7 +24,24 @@ describe('judgeFirstCreate', () => {
     );
 
     expect(verdict).toMatchObject({ changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', counts: { create: 2 } });
-    expect(verdict.evidence.stackName).toBe('prod-orders');
+    expect(verdict.evidence).toEqual({
+      changeSetId: '',
+      changeSetName: '',
+      stackId: '',
+      stackName: 'prod-orders',
+      saysNoChanges: false,
+      changes: ['Topic', 'Queue'].map((id) =>
+        expect.objectContaining({
+          path: '',
+          plain: expect.objectContaining({ ResourceChange: expect.objectContaining({ LogicalResourceId: id }) }),
+        }),
+      ),
+      gaps: [],
+      notes: [],
+      hooks: [],
+      hiddenParameters: [],
+    });
+    expect(judgeFirstCreate({}).evidence.stackName).toBe('');
   });
 
   it('refuses what the policy forbids to create, and asks where it asks', () => {
@@ -48,6 +65,7 @@ describe('judgeFirstCreate', () => {
       'The template makes resources by Fn::ForEach::Topics',
     ],
     ['a resource without type', makeTemplate({ Odd: {} }), 'The template makes resources by Odd'],
+    ['a resource that is a text', makeTemplate({ Odd: 'Type' }), 'The template makes resources by Odd'],
     ['a resource that is none', makeTemplate({ Odd: null }), 'The template makes resources by Odd'],
     ['a resource of an odd type', makeTemplate({ Odd: { Type: 5 } }), 'The template makes resources by Odd'],
     [
@@ -61,6 +79,12 @@ describe('judgeFirstCreate', () => {
     expect(verdict.changeSetAction).toBe('CANNOT-TELL');
     expect(verdict.judgements[0]?.effect.sentence).toContain(sentence);
     expect(judgeFirstCreate(template).decision).toBe('allow');
+  });
+
+  it('shows a hole at the stack itself', () => {
+    expect(judgeFirstCreate(makeTemplate({}, { Transform: 'X' }), noUsers).evidence.gaps).toEqual([
+      { path: '', reason: expect.stringContaining('transform') },
+    ]);
   });
 
   it('has nothing against an empty template', () => {

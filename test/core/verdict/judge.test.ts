@@ -91,6 +91,10 @@ describe('the verdict', () => {
     });
   });
 
+  it('is by the strict preset, without fingerprint, where nothing else is given', () => {
+    expect(judge(makeEvidence())).toMatchObject({ policies: ['preset strict'], fingerprint: '', waivers: [] });
+  });
+
   it('counts every effect, a gap as opaque', () => {
     expect(judge(makeEvidence([update, removal, removal], { gaps: [gap] })).counts).toEqual({ update: 1, delete: 2, opaque: 1 });
   });
@@ -126,10 +130,21 @@ describe('the order of judgements', () => {
       makeChange({ LogicalResourceId: 'D', Action: 'Remove', PolicyAction: 'Retain' }),
       creation,
       makeChange({ LogicalResourceId: 'Table' }),
+      makeChange({ LogicalResourceId: 'ZTopic', ResourceType: 'AWS::SNS::Topic', Scope: ['DeletionPolicy'] }),
     ];
     const order = judge(makeEvidence(changes), { policies: withDefaults({ orphan: 'ask' }) }).judgements;
 
-    expect(order.map(({ effect }) => effect.logicalResourceId)).toEqual(['A', 'B', 'C', 'AaTopic', 'D', 'Table', 'Topic', 'New']);
+    expect(order.map(({ effect }) => effect.logicalResourceId)).toEqual([
+      'A',
+      'B',
+      'C',
+      'AaTopic',
+      'D',
+      'ZTopic',
+      'Table',
+      'Topic',
+      'New',
+    ]);
   });
 
   it('goes by path before logical id, and by physical id at last', () => {
@@ -169,6 +184,7 @@ describe('waivers', () => {
 
     expect(actionOf(verdict)).toBe('allow CAN-SAFELY-UPDATE-EXISTING-STACK');
     expect(verdict.judgements[0]).toMatchObject({
+      decision: 'allow',
       rule: 'waiver',
       ruleReason: 'moved away',
       isWaived: true,
@@ -247,6 +263,7 @@ describe('a new nested stack whose inside is not visible', () => {
     const verdict = judge(makeEvidence([added]), { policies: noUsers });
 
     expect(actionOf(verdict)).toBe('forbid CANNOT-TELL');
+    expect(verdict.judgements[0]?.isUnseen).toBe(true);
     expect(verdict.judgements[0]?.effect).toMatchObject({
       logicalResourceId: 'Network',
       sentence: 'What the new nested stack Network would create is not visible, and the policy restricts what may be created.',

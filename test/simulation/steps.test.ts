@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { findBreaches } from '../../sandbox/simulation/invariants/find-breaches.ts';
+import { play } from '../../sandbox/simulation/simulate-seed.ts';
+import { tellStory } from '../../sandbox/simulation/tell-story.ts';
+import type { Step, World } from '../../sandbox/simulation/world.ts';
+import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, world } from './worlds.ts';
+
+/** Plays the steps and gives what each came to, and how the stack stands in the end. */
+async function perform(steps: readonly (Step & { readonly at?: number })[], changes: Partial<World> = {}) {
+  const played = world(steps, changes);
+  const { seen, breaches } = await play(played);
+  if (seen === undefined) throw new Error('Expected observations.');
+  return {
+    seen,
+    breaches,
+    refusals: seen.performed.map(({ refusal }) => refusal),
+    status: seen.staged.sandbox.cloudFormation.stacks()['sim-shop']?.status,
+    actions: seen.pushes.flatMap(({ run }) => run.actions.map(({ status }) => status)),
+    executions: seen.staged.sandbox.stepFunctions.list(seen.staged.gate.stateMachineArn).map(({ status }) => status),
+    story: tellStory({ world: played, seen, breaches, faults: [] }),
+  };
+}
+
+const FAILS: Step = { kind: 'behave', resource: 'Queue', behaviour: { fails: 'update', times: 1 } };
+
+describe('somebody', () => {
+  it('updates the stack', async () => {
+    const { status, refusals } = await perform([{ kind: 'update-stack', app: 'shop', draft: HARMLESS }]);
+    expect([refusals, status]).toEqual([[undefined], 'UPDATE_COMPLETE']);
+  });
+
+  it('deletes the stack while it is deployed to', async () => {
+    const { breaches, status } = await perform([push(HARMLESS), { kind: 'delete-stack', app: 'shop', at: 3_000 }]);
+    expect([breaches, status]).toEqual([[], undefined]);
+  });
+
+  it('cancels an update of the gate, which is red then', async () => {
+    const { actions, status, breaches } = await perform([push(HARMLESS), { kind: 'cancel-update', app: 'shop', at: 20_000 }], {
+      resourceSeconds: 60,
+    });
+    expect([actions, status, breaches]).toEqual([['Failed'], 'UPDATE_ROLLBACK_COMPLETE', []]);
+  });
+
+  it('continues a rollback that failed', async () => {
+    const { status } = await perform([
+      { kind: 'behave', resource: 'Queue', behaviour: { fails: 'update', times: 1 } },
+      push(draft({ ...HARMLESS.resources, Topic: resource('AWS::SNS::Topic') })),
+      { kind: 'continue-rollback', app: 'shop' },
+    ]);
+    expect(status).toMatch(/^UPDATE_/);
+  });
+
+  it('deletes the change set that is being judged: nothing is executed', async () => {
+    const fault = { kind: 'slow', ms: 20_000 } as const;
+    const { seen, actions, breaches } = await perform([push(HARMLESS), { kind: 'delete-change-sets', app: 'shop', at: 15_000 }], {
+      faults: { kind: 'exactly', faults: [{ site: 'inspect-change-set S3 GetObject 1', fault }] },
+    });
+    expect([seen.performed.at(-1)?.refusal, actions, breaches]).toEqual([undefined, ['Failed'], []]);
+  });
+
+  it('executes a change set of their own', async () => {
+    const { status, breaches } = await perform([
+      { kind: 'foreign-change-set', app: 'shop', draft: HARMFUL, executeAfterSeconds: 1 },
+      push(HARMFUL, { at: 30_000 } as object),
+    ]);
+    expect([status, breaches]).toEqual(['UPDATE_COMPLETE', []]);
+  });
+
+  it('stops the execution: the action is red', async () => {
+    const { executions, actions } = await perform([push(HARMLESS), { kind: 'stop-execution', at: 3_000 }]);
+    expect([executions, actions]).toEqual([['ABORTED'], ['Failed']]);
+  });
+
+  it('stops nothing where nothing runs', async () => {
+    const { refusals } = await perform([{ kind: 'stop-execution' }, { kind: 'stop-pipeline', pipeline: 'shop', abandon: true }]);
+    expect(refusals).toEqual([undefined, undefined]);
+  });
+
+  it('abandons the pipeline: the execution goes on to its end', async () => {
+    const { executions, actions, breaches } = await perform([
+      push(HARMLESS),
+      { kind: 'stop-pipeline', pipeline: 'shop', abandon: true, at: 3_000 },
+    ]);
+    expect([executions, actions, breaches]).toEqual([['SUCCEEDED'], ['Abandoned'], []]);
+  });
+
+  it('retries a stage that failed: another execution', async () => {
+    const { executions, breaches } = await perform([
+      FAILS,
+      push(HARMLESS),
+      { kind: 'retry-stage', pipeline: 'shop', at: 120_000 },
+    ]);
+    expect([executions, breaches]).toEqual([['FAILED', 'SUCCEEDED'], []]);
+  });
+
+  it('is refused what cannot be done, and the story says so', async () => {
+    const { refusals, story } = await perform([{ kind: 'cancel-update', app: 'shop' }]);
+    expect(refusals).toEqual(['ValidationError']);
+    expect(story).toContain('(refused: ValidationError)');
+  });
+});
+
+describe('a world', () => {
+  it('has change sets that cannot be made', async () => {
+    const { actions, breaches } = await perform([{ kind: 'fail-change-set' }, push(HARMLESS)]);
+    expect([actions, breaches]).toEqual([['Failed'], []]);
+  });
+
+  it('has functions whose clocks jump', async () => {
+    const { actions, breaches } = await perform([
+      { kind: 'clock-jump', bySeconds: 90 },
+      push(HARMLESS),
+      { kind: 'clock-jump', bySeconds: -90, at: 8_000 },
+    ]);
+    expect([actions, breaches]).toEqual([['Succeeded'], []]);
+  });
+
+  it.each(['inline', 'file', 'object'] as const)('takes the input from UserParameters in the form %s', async (form) => {
+    const pipelines = [{ name: 'shop', app: 'shop', mode: 'QUEUED', form, timeoutMinutes: 30 }] as const;
+    expect((await perform([push(HARMLESS)], { pipelines })).actions).toEqual(['Succeeded']);
+  });
+
+  it.each(['no template', 'no JSON', 'bad reference'] as const)('has pushes with %s', async (mistake) => {
+    expect(await perform([push(HARMLESS, { mistake })])).toMatchObject({
+      actions: ['Failed'],
+      breaches: [],
+      status: 'CREATE_COMPLETE',
+    });
+  });
+
+  it('has nested stacks and templates too large for a request', async () => {
+    const nested = draft({ Inner: resource('AWS::SNS::Topic') });
+    const before = draft(DEPLOYED.resources, { nested });
+    const pushed = draft(HARMLESS.resources, {
+      nested: draft({ Inner: resource('AWS::SNS::Topic', { inPlace: 1 }) }),
+      padding: 60_000,
+    });
+    const { actions, breaches } = await perform([push(pushed)], { apps: [{ name: 'shop', before }] });
+    expect([actions, breaches]).toEqual([['Succeeded'], []]);
+  });
+
+  it('that comes to a standstill breaks S5', async () => {
+    const { seen } = await perform([push(HARMLESS)]);
+    seen.standstill = 'Deadlock';
+    expect(findBreaches(seen)).toContainEqual({ invariant: 'S5', words: 'Deadlock' });
+  });
+});

@@ -24,7 +24,7 @@ const say = (text: string): void => {
 process.stdout.on('error', () => process.exit(0));
 
 const startedAt = performance.now();
-say(`${style.bold('stackgate')}: ${chosen.length} pushes, one gate, no AWS account\n`);
+say(`${style.bold('stackgate')}: ${chosen.length === 1 ? 'one push' : `${chosen.length} pushes`}, one gate, no AWS account\n`);
 const played: PlayedScenario[] = [];
 for (const [index, scenario] of chosen.entries()) {
   const outcome = await playScenario(scenario);

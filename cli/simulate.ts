@@ -14,6 +14,7 @@ const program = new Command('npm run simulate --')
   .description('Plays random worlds against the whole gate, with faults everywhere, and checks what the gate promises.')
   .option('--seed <number>', 'the first seed; default: made from the commit, so that every commit plays other worlds', readCount)
   .option('--runs <number>', `how many seeds; default 1 with --seed, ${RUNS} without`, readCount)
+  .option('--minutes <number>', 'begin no world after that time, whatever is left', readCount)
   .option('--workers <number>', 'threads', readCount)
   .option('--json', 'print one JSON document instead')
   .parse();
@@ -22,13 +23,14 @@ const runs = options.runs ?? (program.getOptionValue('seed') === undefined ? RUN
 const workers = Math.min(options.workers ?? Math.min(availableParallelism(), MOST_WORKERS), Math.max(1, runs));
 
 const style = textStyle(!asJson && process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
-const report = await runSeeds({ seed, runs, workers, onProgress: asJson ? () => {} : showProgress });
+const report = await runSeeds({ seed, runs, minutes: options.minutes, workers, onProgress: asJson ? () => {} : showProgress });
 process.stdout.write(asJson ? `${JSON.stringify(toJson(report))}\n` : render(report));
 process.exitCode = report.violations.length === 0 ? 0 : 1;
 
 interface Options {
   readonly seed?: number;
   readonly runs?: number;
+  readonly minutes?: number;
   readonly workers?: number;
   readonly json?: boolean;
 }
@@ -52,12 +54,19 @@ function showProgress(done: number): void {
   if (process.stderr.isTTY === true) process.stderr.write(`\r${done} of ${runs}`);
 }
 
-function toJson({ violations, faultsInjected, runsPerMinute }: SimulationReport): object {
-  return { seed, runs, violations, faultsInjected, runsPerMinute: Math.round(runsPerMinute) };
+function toJson({ runs: played, violations, faultsInjected, runsPerMinute }: SimulationReport): object {
+  return { seed, runs: played, violations, faultsInjected, runsPerMinute: Math.round(runsPerMinute) };
 }
 
-function render({ violations, faultsInjected, deployments, runsPerMinute, deploymentsPerMinute }: SimulationReport): string {
-  const verdict = `${violations.length} violations in ${runs} runs from seed ${seed}`;
+function render({
+  runs: played,
+  violations,
+  faultsInjected,
+  deployments,
+  runsPerMinute,
+  deploymentsPerMinute,
+}: SimulationReport): string {
+  const verdict = `${violations.length} violations in ${played} runs from seed ${seed}`;
   return [
     ...violations.map(({ story, seed: failing }) => `${story}\n(again: npm run simulate -- --seed ${failing})\n`),
     violations.length === 0 ? style.green(verdict) : style.red(verdict),

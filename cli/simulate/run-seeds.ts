@@ -6,6 +6,8 @@ export interface RunSeedsProps {
   /** The first seed; the others follow. */
   readonly seed: number;
   readonly runs: number;
+  /** No world is begun after this time; default: all are. */
+  readonly minutes?: number | undefined;
   /** Virtual time replaces a thread's own: one world at a time in each. */
   readonly workers: number;
   /** @param done runs so far */
@@ -14,6 +16,8 @@ export interface RunSeedsProps {
 
 /** What came of it. */
 export interface SimulationReport {
+  /** As many as there was time for. */
+  readonly runs: number;
   /** By seed. */
   readonly violations: readonly Violation[];
   readonly faultsInjected: number;
@@ -23,13 +27,20 @@ export interface SimulationReport {
 }
 
 /** Plays the worlds of consecutive seeds on several threads. The clock starts when the first thread has loaded the code. */
-export async function runSeeds({ seed, runs, workers, onProgress }: RunSeedsProps): Promise<SimulationReport> {
+export async function runSeeds({
+  seed,
+  runs,
+  minutes: most = Number.POSITIVE_INFINITY,
+  workers,
+  onProgress,
+}: RunSeedsProps): Promise<SimulationReport> {
   const reports: SeedReport[] = [];
   let next = seed;
   let startedAt: number | undefined;
   const takeSeed = (): number | undefined => {
     startedAt ??= performance.now();
-    return next < seed + runs ? next++ : undefined;
+    const isTimeLeft = performance.now() - startedAt < most * 60_000;
+    return isTimeLeft && next < seed + runs ? next++ : undefined;
   };
   const take = (report: SeedReport): void => {
     reports.push(report);
@@ -39,6 +50,7 @@ export async function runSeeds({ seed, runs, workers, onProgress }: RunSeedsProp
   const minutes = (performance.now() - (startedAt ?? 0)) / 60_000;
   const deployments = sum(reports.map((report) => report.deployments));
   return {
+    runs: reports.length,
     violations: reports.flatMap(({ violation }) => violation ?? []).sort((a, b) => a.seed - b.seed),
     faultsInjected: sum(reports.map((report) => report.faultsInjected)),
     deployments,

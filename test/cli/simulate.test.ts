@@ -25,6 +25,13 @@ describe('npm run simulate', () => {
     );
   });
 
+  it('begins no world when its time is up', async () => {
+    expect(await runSeeds({ seed: 20, runs: 3, minutes: 0, workers: 1, onProgress: () => {} })).toMatchObject({
+      runs: 0,
+      violations: [],
+    });
+  });
+
   it('plays every seed once, on as many threads as it is given', async () => {
     const done: number[] = [];
     const report = await runSeeds({ seed: 20, runs: 3, workers: 2, onProgress: (count) => done.push(count) });

@@ -60,7 +60,7 @@ function generateSteps(apps: readonly App[], pipelines: readonly PipelinePlan[],
   let at = 1_000;
   const add = (step: Step) => {
     steps.push({ ...step, at });
-    at += chance.pick([0, 0, 700, 3_000, 15_000, 90_000, 600_000]);
+    at += chance.pick([0, 0, 500, 1_500, 3_000, 8_000, 30_000, 600_000]);
   };
   for (let pushes = chance.integer(1, chance.happens(0.3) ? 4 : 2); pushes > 0; pushes -= 1) {
     const pipeline = chance.pick(pipelines);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deployGate } from '../../sandbox/deploy-gate.ts';
 import { findBreaches } from '../../sandbox/simulation/invariants/find-breaches.ts';
 import { play } from '../../sandbox/simulation/simulate-seed.ts';
 import { tellStory } from '../../sandbox/simulation/tell-story.ts';
@@ -137,6 +138,16 @@ describe('a world', () => {
     });
     const { actions, breaches } = await perform([push(pushed)], { apps: [{ name: 'shop', before }] });
     expect([actions, breaches]).toEqual([['Succeeded'], []]);
+  });
+
+  it('that breaks down breaks S5, and says why', async () => {
+    const { breaches } = await play(world([push(HARMLESS)]), (sandbox, options) => {
+      setTimeout(() => {
+        throw new Error('Out of order.');
+      }, 2_000);
+      return deployGate(sandbox, options);
+    });
+    expect(breaches).toContainEqual({ invariant: 'S5', words: expect.stringMatching(/^Out of order\./) });
   });
 
   it('that comes to a standstill breaks S5', async () => {

@@ -19,6 +19,7 @@ export function advise(facts: Pick<EffectFacts, 'kind' | 'stateful' | 'logicalRe
       return `Keep the DeletionPolicy and UpdateReplacePolicy of ${id} unless it is meant to become deletable.`;
     case 'opaque':
       return 'Look at the change set in the CloudFormation console; make the change in smaller steps, or allow it by a rule.';
+    // Stryker disable next-line ConditionalExpression: falling through gives undefined as well
     default:
       return undefined;
   }

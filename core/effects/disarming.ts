@@ -1,5 +1,7 @@
-import type { ResourceChange } from '../changes/change-set-page.ts';
+import type { Change } from '../changes/change-set-page.ts';
 import { scopeOf, targetsOf } from '../changes/details-of.ts';
+
+type Resource = Change['ResourceChange'];
 
 const PROTECTIONS = ['DeletionPolicy', 'UpdateReplacePolicy'] as const;
 
@@ -23,23 +25,23 @@ const LESS = -1;
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */
-export function isDisarming(change: ResourceChange): boolean {
+export function isDisarming(change: Resource): boolean {
   return changedProtections(change).some((protection) => !isKept(change, protection));
 }
 
 /** Whether the change touches protections and shows by their values that each keeps at least as much as before. */
-export function provesProtectionKept(change: ResourceChange): boolean {
+export function provesProtectionKept(change: Resource): boolean {
   const protections = changedProtections(change);
   return protections.length > 0 && protections.every((protection) => isKept(change, protection));
 }
 
 /** The protections that the change names in its Scope or Details. */
-function changedProtections(change: ResourceChange): readonly Protection[] {
+function changedProtections(change: Resource): readonly Protection[] {
   const named = new Set([...scopeOf(change), ...targetsOf(change).map(({ Attribute }) => Attribute)]);
   return PROTECTIONS.filter((protection) => named.has(protection));
 }
 
-function isKept(change: ResourceChange, protection: Protection): boolean {
+function isKept(change: Resource, protection: Protection): boolean {
   const targets = targetsOf(change).filter(({ Attribute }) => Attribute === protection);
   return targets.length > 0 && targets.every(({ BeforeValue, AfterValue }) => keepsAsMuch(BeforeValue, AfterValue));
 }

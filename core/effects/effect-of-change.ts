@@ -37,8 +37,7 @@ export function effectOfChange(change: LocatedChange): Effect {
 export function readChange({ plain, valued, doubts = [] }: LocatedChange): EffectReading {
   const insideIsKnown = Boolean(plain?.ResourceChange?.ChangeSetId ?? valued?.ResourceChange?.ChangeSetId);
   const readings = [plain, valued].flatMap((change) => (change === undefined ? [] : [classifyChange(change, insideIsKnown)]));
-  const valuesShow = valued?.ResourceChange;
-  const trusted =
-    valuesShow !== undefined && provesProtectionKept(valuesShow) ? readings.filter(({ kind }) => kind !== 'disarm') : readings;
+  const showsProtection = provesProtectionKept(valued?.ResourceChange);
+  const trusted = showsProtection ? readings.filter(({ kind }) => kind !== 'disarm') : readings;
   return trusted.reduce<EffectReading>(worseReading, { kind: 'opaque', doubts });
 }

@@ -38,7 +38,7 @@ export function decideUnseen({ baseline, pushed }: Policies): Ruling {
  * protection is an update besides, so that nothing gets around a word on updates by bringing a DeletionPolicy along.
  */
 function decideAlone(effect: DecidableEffect, policy: Policy): Ruling {
-  const known = effect.atLeast === undefined ? [effect.kind] : [effect.kind, effect.atLeast];
+  const known = [effect.kind, effect.atLeast ?? effect.kind];
   const kinds: readonly EffectKind[] = known.includes('disarm') ? [...known, 'update'] : known;
   return kinds.map((kind) => decideKind(effect, kind, policy)).reduce(tighter);
 }

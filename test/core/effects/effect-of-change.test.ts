@@ -128,6 +128,7 @@ describe('findCauses', () => {
       makeDetail({ Name: undefined, Attribute: 'Metadata' }),
       makeDetail({ Name: undefined, Path: '/Odd', Attribute: 'DeletionPolicy' }),
       {},
+      { Target: {} },
     ];
 
     expect(findCauses({ path: '', valued: makeChange({ Details: details }) })).toEqual([

@@ -4,12 +4,16 @@ import { decide } from '../../../core/policy/decide.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
 
+/** What the policy forbids; it has to allow everything else. */
 function forbiddenBy(
   baseline: Policy,
   effect: { readonly resourceType?: string; readonly stateful?: boolean } = {},
 ): EffectKind[] {
   const subject = { logicalResourceId: 'A', path: '', resourceType: 'AWS::X::Y', stateful: true, causes: [], ...effect };
-  return EFFECT_KINDS.filter((kind) => decide({ ...subject, kind }, { baseline }).decision === 'forbid');
+  const decisions = EFFECT_KINDS.map((kind) => [kind, decide({ ...subject, kind }, { baseline }).decision] as const);
+
+  expect(decisions.filter(([, decision]) => decision !== 'allow' && decision !== 'forbid')).toEqual([]);
+  return decisions.flatMap(([kind, decision]) => (decision === 'forbid' ? [kind] : []));
 }
 
 describe('strict', () => {

@@ -70,6 +70,12 @@ describe('fingerprintChanges', () => {
     expect(fingerprintOf(changes)).not.toBe(fingerprintOf([makeChange()]));
   });
 
+  it('tells nothing from an empty structure', () => {
+    const withExtra = (Extra: unknown) => fingerprintOf([makeChange({ ...({ Extra } as object) })]);
+
+    expect(new Set([withExtra(null), withExtra({}), withExtra([]), withExtra(''), withExtra(undefined)]).size).toBe(5);
+  });
+
   it('changes with the change set and with the nested stack', () => {
     const evidence = makeEvidence([makeChange()]);
     const moved = { ...evidence, changes: [{ path: 'Data', plain: makeChange() }] };

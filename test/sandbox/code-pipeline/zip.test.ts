@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { fromBuffer, type ZipFile } from 'yauzl';
 import { zip } from '../../../sandbox/code-pipeline/zip.ts';
 
-async function unzip(archive: Buffer): Promise<Record<string, string>> {
+async function unzip(archive: Uint8Array): Promise<Record<string, string>> {
   const file: ZipFile = await promisify((bytes: Buffer, done: (error: Error | null, opened: ZipFile) => void) =>
     fromBuffer(bytes, { lazyEntries: true, validateEntrySizes: true }, done),
-  )(archive);
+  )(Buffer.from(archive));
   const files: Record<string, string> = {};
   return new Promise((resolve, reject) => {
     file.on('entry', (entry) => {

@@ -84,6 +84,8 @@ export interface ChangeSetStatus {
   readonly status: string;
   readonly statusReason?: string | undefined;
   readonly executionStatus?: string | undefined;
+  /** What whoever made it wrote on it. */
+  readonly description?: string | undefined;
   /** It failed for the one reason that is no failure: there was nothing to change. */
   readonly hasNoChanges: boolean;
 }

@@ -44,6 +44,7 @@ export function createChangeSets(client: CloudFormationClient): ChangeSets {
           status: described.Status ?? '',
           statusReason: described.StatusReason,
           executionStatus: described.ExecutionStatus,
+          description: described.Description,
           hasNoChanges: described.Status === 'FAILED' && isNoChangesReason(described.StatusReason),
         };
       } catch (error) {

@@ -29,6 +29,7 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
     const { template, templateText, configuration } = await readRevision(state, deps.artifactFiles);
     const settings = buildStackSettings({ input: state, template, configuration, deployedParameters: parameterNames });
     const changeSetName = changeSetNameOf(state.execution);
+    const description = `stackgate ${state.pipelineExecutionId ?? state.execution.name}`;
     const changeSetRequestedAt = deps.clock.now().toISOString();
     const outcome = await deps.changeSets.create({
       ...settings,
@@ -36,7 +37,7 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
       stackId,
       changeSetName,
       clientToken: changeSetName,
-      description: `stackgate ${state.pipelineExecutionId ?? state.execution.name}`,
+      description,
       importExistingResources: state.importExistingResources,
     });
     const made = { ...state, stackId, changeSetName, changeSetRequestedAt, waitSeconds: 1 };
@@ -44,7 +45,7 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
       case 'created':
         return { ...made, changeSetId: outcome.changeSetId };
       case 'already-exists':
-        return { ...made, changeSetId: await findOwnChangeSet(changeSetName, stackId, deps.changeSets) };
+        return { ...made, changeSetId: await findOwnChangeSet({ changeSetName, stackId, description }, deps.changeSets) };
       case 'stack-changed':
         throw new DeploymentError(
           'StackChanged',
@@ -66,16 +67,28 @@ async function findReadyStack(state: DeploymentState, stacks: Pick<Stacks, 'find
   );
 }
 
-/** The name holds the execution's own, so whoever made it was this task before its reply was lost. */
+/**
+ * The name holds the execution's own, so whoever made it was this task before its reply was lost; unless somebody has put another one in its
+ * place since, which does not bear what this task writes on its own.
+ */
 async function findOwnChangeSet(
-  changeSetName: string,
-  stackId: string,
+  {
+    changeSetName,
+    stackId,
+    description,
+  }: { readonly changeSetName: string; readonly stackId: string; readonly description: string },
   changeSets: Pick<ChangeSets, 'findStatus'>,
 ): Promise<string> {
   const found = await changeSets.findStatus({ changeSetName, stackId });
-  if (found?.changeSetId !== undefined) return found.changeSetId;
+  if (found?.changeSetId === undefined) {
+    throw new DeploymentError(
+      'SystemUnavailable',
+      `Expected the change set ${changeSetName}, which exists already, got none: it is looked for again.`,
+    );
+  }
+  if (found.description === description) return found.changeSetId;
   throw new DeploymentError(
-    'SystemUnavailable',
-    `Expected the change set ${changeSetName}, which exists already, got none: it is looked for again.`,
+    'ChangeSetAltered',
+    `Expected the change set ${changeSetName} as this deployment made it, got ${found.changeSetId}, which somebody else made under the same name: nothing was executed. Release the change again.`,
   );
 }

@@ -80,10 +80,22 @@ describe('making the change set', () => {
   });
 
   it('finds the one that it has made before', async () => {
-    const { handler, findStatus } = setup({ outcome: { kind: 'already-exists' }, found: { changeSetId: CHANGE_SET_ID } });
+    const { handler, findStatus } = setup({
+      outcome: { kind: 'already-exists' },
+      found: { changeSetId: CHANGE_SET_ID, description: 'stackgate job-1' },
+    });
 
     expect(await handler(makeState())).toMatchObject({ changeSetId: CHANGE_SET_ID });
     expect(findStatus).toHaveBeenCalledExactlyOnceWith({ changeSetName: 'stackgate-job-1', stackId: STACK_ID });
+  });
+
+  it.each([[undefined], ['somebody else']])('refuses one that somebody else made under its name: %j', async (description) => {
+    const found = { changeSetId: CHANGE_SET_ID, ...(description === undefined ? {} : { description }) };
+    const { handler } = setup({ outcome: { kind: 'already-exists' }, found });
+
+    await expect(handler(makeState())).rejects.toEqual(
+      expect.objectContaining({ name: 'ChangeSetAltered', message: expect.stringContaining('somebody else') }),
+    );
   });
 
   it.each([[undefined], [{}]])('tries again when that one is not to be seen: %j', async (found) => {

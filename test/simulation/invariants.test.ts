@@ -16,6 +16,14 @@ const DEPLOYS = world([push(HARMLESS)]);
 const ROLLS_BACK = world([{ kind: 'behave', resource: 'Queue', behaviour: { fails: 'update', times: 1 } }, push(HARMLESS)]);
 const FIRST_CREATE = world([push(DEPLOYED)], { apps: [{ name: 'shop' }] });
 const SWAPPED = world([push(HARMLESS), { kind: 'swap-change-set', app: 'shop', draft: HARMFUL, at: 6_450 }]);
+const OTHERWISE = draft({ ...DEPLOYED.resources, Queue: resource('AWS::SQS::Queue', { inPlace: 2 }) });
+const SWAPPED_AFTER_LOST_REPLY = world([push(HARMLESS), { kind: 'swap-change-set', app: 'shop', draft: OTHERWISE, at: 4_500 }], {
+  changeSetSeconds: 1,
+  faults: {
+    kind: 'exactly',
+    faults: [{ site: 'step-functions Lambda create-change-set 1', fault: { kind: 'timeout', effect: true, afterMs: 5_000 } }],
+  },
+});
 const ONE_OF_EACH = draft({
   Topic: resource('AWS::SNS::Topic', { identity: 1 }),
   Queue: resource('AWS::SQS::Queue', { inPlace: 1 }),
@@ -28,6 +36,7 @@ describe('a gate without a bug', () => {
     ['an update that rolls back', ROLLS_BACK],
     ['a first create', FIRST_CREATE],
     ['a change set that somebody swaps', SWAPPED],
+    ['a change set that somebody swaps before a lost reply is asked for again', SWAPPED_AFTER_LOST_REPLY],
     [
       'a waived deletion',
       world([push(HARMFUL, { waivers: [{ logicalId: 'Table', effect: 'delete', isExpired: false }] })], { baseline: 'waivable' }),

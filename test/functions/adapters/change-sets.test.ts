@@ -99,9 +99,11 @@ describe('the status of a change set', () => {
       ChangeSetId: CHANGE_SET_ID,
       Status: 'CREATE_COMPLETE',
       ExecutionStatus: 'AVAILABLE',
+      Description: 'stackgate job-1',
     });
 
     expect(await changeSets.findStatus({ changeSetId: CHANGE_SET_ID })).toEqual({
+      description: 'stackgate job-1',
       changeSetId: CHANGE_SET_ID,
       status: 'CREATE_COMPLETE',
       statusReason: undefined,

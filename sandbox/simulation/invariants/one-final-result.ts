@@ -61,7 +61,8 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Br
   const { name } = execution.props;
   const ends = readOwnEnds(seen, name);
   const hasSucceeded = ends.some((status) => SUCCESS.has(status));
-  if (execution.status === 'FAILED' && hasSucceeded) {
+  // A create that somebody undid meanwhile can be followed by another one, of a retried task: the last one is what the stack is.
+  if (execution.status === 'FAILED' && SUCCESS.has(ends.at(-1) ?? '')) {
     return [
       breach(`execution ${name} failed (${execution.error}: ${execution.cause}), its operation ended in ${ends.join(', ')}`),
     ];
@@ -78,21 +79,22 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Br
 
 const SUCCESS: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);
 
-/** How the operations that carry the execution's tokens ended, by the events of the stacks themselves. */
+/** How the operations that carry the execution's tokens ended, in order, by the events of the stacks themselves. */
 function readOwnEnds(seen: Observations, executionName: string): readonly string[] {
   const tokens = new Set(['create', 'execute'].map((purpose) => `stackgate-${executionName}-${purpose}`));
   const stackIds = new Set([
     ...seen.executed.filter((one) => one.executionName === executionName).map(({ stackId }) => stackId),
     ...seen.made.filter((one) => one.what === 'stack' && one.executionName === executionName).map(({ id }) => id),
   ]);
-  return [...stackIds].flatMap((stackId) =>
-    readTrueEvents(seen.staged.sandbox, stackId)
-      .filter(
+  return [...stackIds]
+    .flatMap((stackId) =>
+      readTrueEvents(seen.staged.sandbox, stackId).filter(
         ({ token, physicalId, status }) =>
           tokens.has(token ?? '') && physicalId === stackId && /_(?:COMPLETE|FAILED)$/.test(status),
-      )
-      .map(({ status }) => status),
-  );
+      ),
+    )
+    .sort((a, b) => a.at - b.at)
+    .map(({ status }) => status);
 }
 
 function breach(words: string): Breach {

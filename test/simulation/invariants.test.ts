@@ -55,6 +55,7 @@ describe('each promise is broken by a bug', () => {
     ['S1', 'deploys another template', bugs.deploysAnotherTemplate, DEPLOYS],
     ['S2', 'answers twice', bugs.answersTwice, DEPLOYS],
     ['S2', 'calls a rollback a success', bugs.callsRollbackSuccess, ROLLS_BACK],
+    ['S2', 'calls a success a rollback', bugs.callsSuccessRollback, DEPLOYS],
     ['S3', 'leaves change sets', bugs.leavesChangeSets, REJECTED],
     ['S4', 'names executions at random', bugs.namesExecutionsAtRandom, world([push(HARMLESS), { kind: 'redeliver' }])],
     ['S4', 'starts again what is delivered again', bugs.startsAgain, world([push(HARMLESS), { kind: 'redeliver' }])],

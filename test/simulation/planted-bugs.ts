@@ -87,6 +87,17 @@ export const callsRollbackSuccess: Deploy = (sandbox, options) =>
     };
   });
 
+/** An update that succeeded was rolled back. */
+export const callsSuccessRollback: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'get-operation-status', (gate) => {
+    const look = wireGetOperationStatus(runtimeOf(sandbox, gate, 'get-operation-status'));
+    return async (event) => {
+      const state = await look(event);
+      if (state.operationOutcome !== 'succeeded') return state;
+      return { ...state, operationOutcome: 'failed', failure: { Error: 'StackOperationFailed', Cause: 'No.' } };
+    };
+  });
+
 /** The operation never seems to end. */
 export const waitsForEver: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'get-operation-status', () => async (event) => ({

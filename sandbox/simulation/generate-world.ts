@@ -23,8 +23,8 @@ export function generateWorld(seed: number): World {
   return {
     seed,
     pageSize: chance.pick([1, 2, 3, 100, 100]),
-    changeSetSeconds: chance.pick([1, 2, 6]),
-    resourceSeconds: chance.pick([1, 2, 10]),
+    changeSetSeconds: chance.pick([1, 2, 4]),
+    resourceSeconds: chance.pick([1, 2, 4]),
     continuationSeconds: chance.pick([5, 30, 60]),
     holdSeconds: chance.pick([0, 15, 600]),
     baseline: chance.weighted(BASELINES),

@@ -2,7 +2,7 @@ import type { StackSettings } from '../core/deployment/stack-settings.ts';
 import type { ChangeSetReading } from '../core/evidence/change-set-reading.ts';
 import type { StackEvent } from '../core/stack/stack-event.ts';
 
-/** Time as the functions see it. Only the trigger sleeps. */
+/** Time as the functions see it. Only the trigger and `keepLooking` sleep. */
 export interface Clock {
   now(): Date;
   sleep(ms: number): Promise<void>;

@@ -12,7 +12,8 @@ export interface GetChangeSetStatusDeps {
   readonly clock: Clock;
 }
 
-const STILL_MAKING: ReadonlySet<string> = new Set(['CREATE_PENDING', 'CREATE_IN_PROGRESS']);
+/** Statuses of a change set that is not made yet. */
+export const STILL_MAKING: ReadonlySet<string> = new Set(['CREATE_PENDING', 'CREATE_IN_PROGRESS']);
 
 /**
  * Says whether CloudFormation has finished the change set: complete, still being made, empty, failed, or `TIMED_OUT` at the

@@ -1,8 +1,10 @@
 import { createStacks } from '../adapters/stacks.ts';
+import { keepLooking } from '../keep-looking.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
 /** Needs CloudFormation. */
 export function wireGetOperationStatus({ clients, clock }: RuntimeWith<'cloudFormation'>) {
-  return createHandler({ stacks: createStacks(clients.cloudFormation()), clock });
+  const look = createHandler({ stacks: createStacks(clients.cloudFormation()), clock });
+  return keepLooking(look, ({ operationOutcome }) => operationOutcome === 'in-progress', clock);
 }

@@ -38,6 +38,16 @@ describe('a push', () => {
     expect(sandbox.cloudFormation.leftovers().changeSets).toBe(0);
   });
 
+  it('goes through each state once while change set and update take half a minute', async () => {
+    const { deploy, sandbox, executions } = setupFlow({ sandbox: { cloudFormation: { changeSetSeconds: 30 } } });
+    await deploy(shop);
+    sandbox.cloudFormation.behave('Jobs', { seconds: 30 });
+
+    await deploy(makeTemplate({ ...SHOP, Jobs: [Jobs[0], { DelaySeconds: 5 }] }));
+
+    expect(executions().at(-1)?.history.transitions).toBeLessThanOrEqual(14);
+  });
+
   it('is refused when it would delete a table: the message names it, and nothing is touched', async () => {
     const { deploy, stack, executions, sandbox } = setupFlow();
     await deploy(shop);

@@ -73,7 +73,7 @@ describe('checking the stack', () => {
     const { check, clock } = setup(makeStack('UPDATE_IN_PROGRESS'));
     clock.advance(500_000);
 
-    expect(await check()).toMatchObject({ stackCondition: 'busy', waitSeconds: 10 });
+    expect(await check()).toMatchObject({ stackCondition: 'busy', waitSeconds: 11 });
   });
 
   it.each([

@@ -31,7 +31,7 @@ describe('the status of the change set', () => {
     const { handler, clock } = setup({ status });
     clock.advance(150_000);
 
-    expect(await handler(STATE)).toEqual({ ...STATE, changeSetCreationStatus: status, waitSeconds: 3 });
+    expect(await handler(STATE)).toEqual({ ...STATE, changeSetCreationStatus: status, waitSeconds: 4 });
   });
 
   it.each(['CREATE_PENDING', 'CREATE_IN_PROGRESS'])('still %s at the deadline, is a failure', async (status) => {

@@ -45,7 +45,7 @@ describe('an operation that goes on', () => {
         ...UPDATING,
         stackStatus: status,
         operationOutcome: 'in-progress',
-        waitSeconds: 4,
+        waitSeconds: 5,
       });
       expect(find).toHaveBeenCalledExactlyOnceWith(STACK_ID);
       expect(history.read).toEqual([]);

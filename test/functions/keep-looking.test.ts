@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { DeploymentState } from '../../core/deployment/state.ts';
+import { keepLooking } from '../../functions/keep-looking.ts';
+import { makeState } from '../core/deployment/state-factory.ts';
+
+/** A look that takes `lookMs`, over a clock that only sleeping and looking move, and that `jumps` can set. */
+function setup({ endsAfterLooks = Number.POSITIVE_INFINITY, waitSeconds = 1, lookMs = 0, jumpMs = 0, throwsAt = 0 } = {}) {
+  let now = Date.parse('2026-01-01T00:00:00Z');
+  const events: unknown[] = [];
+  const sleeps: number[] = [];
+  const look = async (event: unknown): Promise<DeploymentState> => {
+    events.push(event);
+    now += lookMs + jumpMs;
+    if (events.length === throwsAt) throw new Error('Rate exceeded');
+    const hasEnded = events.length >= endsAfterLooks;
+    return makeState({ operationOutcome: hasEnded ? 'succeeded' : 'in-progress', waitSeconds });
+  };
+  const sleep = async (ms: number) => {
+    sleeps.push(ms);
+    now += ms;
+  };
+  const isWaiting = ({ operationOutcome }: DeploymentState) => operationOutcome === 'in-progress';
+  return { run: keepLooking(look, isWaiting, { now: () => new Date(now), sleep }), events, sleeps };
+}
+
+describe('looking within one invocation', () => {
+  it('looks once when there is nothing to wait for', async () => {
+    const { run, events, sleeps } = setup({ endsAfterLooks: 1 });
+
+    expect(await run('event')).toMatchObject({ operationOutcome: 'succeeded' });
+    expect([events, sleeps]).toEqual([['event'], []]);
+  });
+
+  it('looks again at the same thing after the wait that was asked for, and answers when it has ended', async () => {
+    const { run, events, sleeps } = setup({ endsAfterLooks: 3, waitSeconds: 2 });
+
+    expect(await run('event')).toMatchObject({ operationOutcome: 'succeeded' });
+    expect([events, sleeps]).toEqual([
+      ['event', 'event', 'event'],
+      [2_000, 2_000],
+    ]);
+  });
+
+  it('leaves the waiting to the machine after 45 s', async () => {
+    const { run, sleeps } = setup();
+
+    expect(await run('event')).toMatchObject({ operationOutcome: 'in-progress', waitSeconds: 1 });
+    expect(sleeps).toHaveLength(45);
+  });
+
+  it('leaves a wait that does not fit to the machine', async () => {
+    const { run, sleeps } = setup({ waitSeconds: 60 });
+
+    expect(await run('event')).toMatchObject({ operationOutcome: 'in-progress', waitSeconds: 60 });
+    expect(sleeps).toEqual([]);
+  });
+
+  it('counts the time that slow looks take', async () => {
+    const { run, events } = setup({ lookMs: 20_000 });
+
+    await run('event');
+
+    expect(events).toHaveLength(3);
+  });
+
+  it('is no longer for a clock that is set back', async () => {
+    const { run, sleeps } = setup({ jumpMs: -90_000 });
+
+    await run('event');
+
+    expect(sleeps).toHaveLength(45);
+  });
+
+  it('leaves a look that fails to the retries of the machine', async () => {
+    await expect(setup({ throwsAt: 2 }).run('event')).rejects.toThrow('Rate exceeded');
+  });
+});

@@ -90,8 +90,8 @@ export interface ChangeSetStatus {
   readonly hasNoChanges: boolean;
 }
 
-/** What came of asking to delete a change set. */
-export type DeleteChangeSetOutcome = 'deleted' | 'absent' | 'executing';
+/** What came of asking to delete a change set; `busy`: CloudFormation is making it or executing it. */
+export type DeleteChangeSetOutcome = 'deleted' | 'absent' | 'busy';
 
 /** Change sets in CloudFormation, but for reading their changes and executing them. Failures are DeploymentErrors. */
 export interface ChangeSets {

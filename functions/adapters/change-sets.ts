@@ -61,7 +61,7 @@ export function createChangeSets(client: CloudFormationClient): ChangeSets {
       } catch (error) {
         const { kind } = classifyAwsError(error);
         if (kind === 'change-set-absent' || kind === 'stack-absent') return 'absent';
-        if (kind === 'change-set-not-executable') return 'executing';
+        if (kind === 'change-set-not-executable') return 'busy';
         throw toDeploymentError(error, `CloudFormation to delete the change set ${nameOf(reference)}`);
       }
     },

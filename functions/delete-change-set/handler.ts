@@ -22,13 +22,13 @@ type CleanedUp = Partial<DeploymentState> & { readonly failure?: Failure };
  * Deletes this deployment's change set if there is one, and puts the reason of the failure into words. The reason is never lost
  * over a clean-up that fails: that is said behind it.
  *
- * @throws DeploymentError SystemUnavailable, to be tried again
+ * @throws DeploymentError SystemUnavailable, to be tried again: CloudFormation had no time, or is still making the change set
  */
 export function createHandler({ changeSets, log }: DeleteChangeSetDeps): (event: unknown) => Promise<CleanedUp> {
   return async (event) => {
     const state: CleanedUp = typeof event === 'object' && event !== null ? event : {};
     const reference = isDeploymentState(state) ? referenceOf(state) : undefined;
-    const trouble = reference === undefined ? undefined : await tryToDelete(reference, changeSets);
+    const trouble = reference === undefined ? undefined : await tryToDelete(reference, state, changeSets);
     if (trouble !== undefined)
       log.error('The change set is left behind', { stackId: state.stackId, changeSetId: state.changeSetId });
     if (state.failure === undefined && state.changeSetAction === 'NO-CHANGES') return state;
@@ -44,10 +44,20 @@ function referenceOf(state: DeploymentState): ChangeSetReference | undefined {
   return { changeSetName: changeSetNameOf(state.execution), stackId };
 }
 
-async function tryToDelete(reference: ChangeSetReference, changeSets: Pick<ChangeSets, 'delete'>): Promise<string | undefined> {
+/** @returns why it is still there, in words */
+async function tryToDelete(
+  reference: ChangeSetReference,
+  { changeSetCreationStatus }: CleanedUp,
+  changeSets: Pick<ChangeSets, 'delete'>,
+): Promise<string | undefined> {
   try {
-    await changeSets.delete(reference);
-    return undefined;
+    const outcome = await changeSets.delete(reference);
+    // One that is made is busy being executed, and goes with that.
+    if (outcome !== 'busy' || changeSetCreationStatus === 'CREATE_COMPLETE') return undefined;
+    throw new DeploymentError(
+      'SystemUnavailable',
+      'Expected to delete the change set, got one that CloudFormation is still making: it is tried again.',
+    );
   } catch (error) {
     if (!(error instanceof DeploymentError) || error.name === 'SystemUnavailable') throw error;
     return error.message;

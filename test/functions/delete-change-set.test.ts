@@ -46,12 +46,29 @@ describe('cleaning up', () => {
     expect(remove).not.toHaveBeenCalled();
   });
 
-  it.each<DeleteChangeSetOutcome>(['absent', 'executing'])('is done when the change set is %s', async (outcome) => {
+  it('is done when the change set is gone', async () => {
     const { handler, remove, log } = setup();
-    remove.mockResolvedValue(outcome);
+    remove.mockResolvedValue('absent');
 
     expect(await handler(makeState(REFUSED))).toEqual(makeState(REFUSED));
     expect(log.lines).toEqual([]);
+  });
+
+  it('leaves one alone that is made and being executed', async () => {
+    const { handler, remove, log } = setup();
+    remove.mockResolvedValue('busy');
+    const made = makeState({ ...REFUSED, changeSetCreationStatus: 'CREATE_COMPLETE' });
+
+    expect(await handler(made)).toEqual(made);
+    expect(log.lines).toEqual([]);
+  });
+
+  it.each(['TIMED_OUT', 'FAILED', undefined])('comes back for one that CloudFormation is still making: %s', async (status) => {
+    const { handler, remove } = setup();
+    remove.mockResolvedValue('busy');
+    const making = makeState({ ...REFUSED, ...(status === undefined ? {} : { changeSetCreationStatus: status }) });
+
+    await expect(handler(making)).rejects.toEqual(expect.objectContaining({ name: 'SystemUnavailable' }));
   });
 
   it('tries a passing trouble again', async () => {

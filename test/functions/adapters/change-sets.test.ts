@@ -172,7 +172,8 @@ describe('deleting a change set', () => {
   it.each([
     ['ChangeSetNotFoundException', 'ChangeSet [x] does not exist', 'absent'],
     ['ValidationError', 'Stack [nostack] does not exist', 'absent'],
-    ['InvalidChangeSetStatusException', 'cannot be deleted in its current status of [EXECUTE_IN_PROGRESS]', 'executing'],
+    ['InvalidChangeSetStatusException', 'cannot be deleted in its current status of [EXECUTE_IN_PROGRESS]', 'busy'],
+    ['InvalidChangeSetStatusException', 'cannot be deleted in its current status of [CREATE_IN_PROGRESS]', 'busy'],
   ])('takes %s as %s', async (code, message, outcome) => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(DeleteChangeSetCommand).rejects(cloudFormationError(code, message));

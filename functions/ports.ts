@@ -81,6 +81,8 @@ export type ChangeSetReference = { readonly changeSetId: string } | { readonly c
 /** How a change set stands. */
 export interface ChangeSetStatus {
   readonly changeSetId?: string | undefined;
+  /** ARN of the stack that it is for; a nested set is for a nested stack. */
+  readonly stackId?: string | undefined;
   readonly status: string;
   readonly statusReason?: string | undefined;
   readonly executionStatus?: string | undefined;
@@ -88,6 +90,10 @@ export interface ChangeSetStatus {
   readonly description?: string | undefined;
   /** It failed for the one reason that is no failure: there was nothing to change. */
   readonly hasNoChanges: boolean;
+  /** ARN of the change set nested in it that could not be made, and so failed it. */
+  readonly failedNestedSetId?: string | undefined;
+  /** CloudFormation's validation before any change failed it. */
+  readonly hasFailedValidation?: boolean | undefined;
 }
 
 /** What came of asking to delete a change set; `busy`: CloudFormation is making it or executing it. */

@@ -1,3 +1,4 @@
+import { endWithStop } from '../deployment/end-with-stop.ts';
 import type { FirstFailure } from './find-first-failure.ts';
 import { readStackCondition, stackCommand } from './stack-condition.ts';
 
@@ -46,8 +47,4 @@ function adviceFor({ stackId, stackStatus }: FailedOperation): string {
     default:
       return 'Correct it and push again.';
   }
-}
-
-function endWithStop(text: string): string {
-  return text.replace(/\.?$/, '.');
 }

@@ -1,3 +1,4 @@
+import { endWithStop } from '../../core/deployment/end-with-stop.ts';
 import { DeploymentError, type DeploymentErrorName } from '../../core/errors.ts';
 
 /** What a failed call means to a deployment, whatever service it went to. */
@@ -163,5 +164,5 @@ export function toDeploymentError(error: unknown, expected: string): DeploymentE
   const { kind, code, message } = classifyAwsError(error);
   const [name, advice] = CONSEQUENCE[kind];
   const said = message === '' ? code : `${code}: ${message}`;
-  return new DeploymentError(name, `Expected ${expected}, got ${said.replace(/\.?$/, '.')} ${advice}`, { cause: error });
+  return new DeploymentError(name, `Expected ${expected}, got ${endWithStop(said)} ${advice}`, { cause: error });
 }

@@ -9,6 +9,15 @@ import type { ChangeSetReference, ChangeSets } from '../ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { toStackSettingsInput, toTemplateInput } from './stack-settings-input.ts';
 
+/**
+ * What the reason of a root says that failed over a nested set: which one, and not why.
+ * https://github.com/aws/aws-sam-cli/issues/2406
+ */
+const NESTED_FAILURE = /\bNested change set (arn:\S+) was not successfully created\b/;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html */
+const VALIDATION_FAILURE = /\bAWS::EarlyValidation::/;
+
 /** Change sets in CloudFormation, but for reading their changes and executing them. */
 export function createChangeSets(client: CloudFormationClient): ChangeSets {
   return {
@@ -39,13 +48,17 @@ export function createChangeSets(client: CloudFormationClient): ChangeSets {
     async findStatus(reference) {
       try {
         const described = await client.send(new DescribeChangeSetCommand(toReferenceInput(reference)));
+        const hasFailed = described.Status === 'FAILED';
         return {
           changeSetId: described.ChangeSetId,
+          stackId: described.StackId,
           status: described.Status ?? '',
           statusReason: described.StatusReason,
           executionStatus: described.ExecutionStatus,
           description: described.Description,
-          hasNoChanges: described.Status === 'FAILED' && isNoChangesReason(described.StatusReason),
+          hasNoChanges: hasFailed && isNoChangesReason(described.StatusReason),
+          failedNestedSetId: hasFailed ? NESTED_FAILURE.exec(described.StatusReason ?? '')?.[1] : undefined,
+          hasFailedValidation: hasFailed && VALIDATION_FAILURE.test(described.StatusReason ?? ''),
         };
       } catch (error) {
         const { kind } = classifyAwsError(error);

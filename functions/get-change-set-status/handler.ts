@@ -5,6 +5,7 @@ import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ChangeSetReference, ChangeSetStatus, ChangeSets, Clock } from '../ports.ts';
+import { explainFailure } from './explain-failure.ts';
 
 /** What looking at the change set works with. */
 export interface GetChangeSetStatusDeps {
@@ -26,10 +27,11 @@ export function createHandler({ changeSets, clock }: GetChangeSetStatusDeps): (e
     const state = readDeploymentState(event);
     const reference = referenceOf(state);
     const found = await changeSets.findStatus(reference);
-    if (found === undefined) {
+    if (found === undefined || found.status.startsWith('DELETE_')) {
       throw new DeploymentError(
         'ChangeSetAltered',
-        `Expected the change set ${state.changeSetId ?? changeSetNameOf(state.execution)}, got none: somebody deleted it; release the change again.`,
+        `Expected the change set ${state.changeSetId ?? changeSetNameOf(state.execution)}, got ${found?.status ?? 'none'}: somebody deleted it, ` +
+          'or executed another one, which deletes all others of the stack. Nothing was changed by this deployment; release the change again.',
       );
     }
     const now = clock.now();
@@ -41,7 +43,7 @@ export function createHandler({ changeSets, clock }: GetChangeSetStatusDeps): (e
       ...(found.changeSetId === undefined ? {} : { changeSetId: found.changeSetId }),
       changeSetCreationStatus: found.status,
       waitSeconds: nextWaitSeconds(new Date(state.changeSetRequestedAt ?? state.execution.startTime), now),
-      ...conclude(found),
+      ...(await conclude(found, changeSets)),
     };
   };
 }
@@ -56,16 +58,13 @@ function referenceOf(state: DeploymentState): ChangeSetReference {
   );
 }
 
-function conclude(found: ChangeSetStatus): Pick<DeploymentState, 'changeSetAction' | 'failure'> {
+async function conclude(
+  found: ChangeSetStatus,
+  changeSets: Pick<ChangeSets, 'findStatus'>,
+): Promise<Pick<DeploymentState, 'changeSetAction' | 'failure'>> {
   if (found.status === 'CREATE_COMPLETE' || STILL_MAKING.has(found.status)) return {};
   if (found.hasNoChanges) return { changeSetAction: 'NO-CHANGES' };
-  const reason = found.statusReason ?? 'CloudFormation gives no reason';
-  return {
-    failure: {
-      Error: 'ChangeSetFailed',
-      Cause: `Expected CloudFormation to make the change set, got ${found.status}: ${reason} Correct the template or the input and push again.`,
-    },
-  };
+  return { failure: await explainFailure(found, changeSets) };
 }
 
 function timedOut(state: DeploymentState): Failure {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { DeploymentError } from '../../core/errors.ts';
 import { createHandler } from '../../functions/get-change-set-status/handler.ts';
 import type { ChangeSetReference, ChangeSetStatus } from '../../functions/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
@@ -52,10 +53,10 @@ describe('the status of the change set', () => {
   });
 
   it.each([
-    ['FAILED', 'Template error: X', 'FAILED: Template error: X'],
-    ['FAILED', undefined, 'FAILED: CloudFormation gives no reason'],
-    ['DELETE_COMPLETE', undefined, 'DELETE_COMPLETE'],
-    ['SOMETHING_NEW', undefined, 'SOMETHING_NEW'],
+    ['FAILED', 'Template error: X', 'FAILED: Template error: X. Correct the template or the input and push again.'],
+    ['FAILED', 'No export named X found.', 'FAILED: No export named X found. Correct the template'],
+    ['FAILED', undefined, 'FAILED: CloudFormation gives no reason. Correct the template'],
+    ['SOMETHING_NEW', undefined, 'SOMETHING_NEW: CloudFormation gives no reason. Nothing was changed; release the change again.'],
     ['', undefined, 'got :'],
   ])('%j (%s) is a failure with the reason', async (status, statusReason, said) => {
     const state = await setup({ status, statusReason }).handler(STATE);
@@ -63,6 +64,15 @@ describe('the status of the change set', () => {
     expect(state).toMatchObject({ failure: { Error: 'ChangeSetFailed', Cause: expect.stringContaining(said) } });
     expect(state).not.toHaveProperty('changeSetAction');
   });
+
+  it.each(['DELETE_PENDING', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_FAILED'])(
+    'is not to be had of one that somebody deletes: %s',
+    async (status) => {
+      await expect(setup({ status }).handler(STATE)).rejects.toEqual(
+        expect.objectContaining({ name: 'ChangeSetAltered', message: expect.stringContaining(status) }),
+      );
+    },
+  );
 
   it('is looked up by name while the ARN is not known', async () => {
     const { handler, findStatus } = setup({ status: 'CREATE_COMPLETE', changeSetId: CHANGE_SET_ID });
@@ -82,5 +92,80 @@ describe('the status of the change set', () => {
     const { stackId, ...unknown } = makeState();
 
     await expect(setup().handler(unknown)).rejects.toEqual(expect.objectContaining({ name: 'ConfigurationError' }));
+  });
+});
+
+describe('a change set that failed over a nested one', () => {
+  const nestedId = (name: string) => `arn:aws:cloudformation:eu-west-1:111111111111:changeSet/stackgate-job-1-${name}/5e6f`;
+  const failedOver = (name: string): ChangeSetStatus => ({
+    status: 'FAILED',
+    statusReason: `Nested change set ${nestedId(name)} was not successfully created: Currently in FAILED.`,
+    failedNestedSetId: nestedId(name),
+    hasNoChanges: false,
+  });
+  const why = (sets: Readonly<Record<string, ChangeSetStatus | Error>>) => {
+    const findStatus = vi.fn(async (reference: ChangeSetReference) => {
+      const found = 'changeSetId' in reference ? sets[reference.changeSetId] : undefined;
+      if (found instanceof Error) throw found;
+      return found;
+    });
+    const cause = async () => (await createHandler({ changeSets: { findStatus }, clock: makeClock() })(STATE)).failure?.Cause;
+    return { findStatus, cause };
+  };
+
+  it('is explained by the reason of that one, however deep', async () => {
+    const { cause } = why({
+      [CHANGE_SET_ID]: failedOver('Db'),
+      [nestedId('Db')]: failedOver('Net'),
+      [nestedId('Net')]: { status: 'FAILED', statusReason: 'Parameters: [Cidr] must have values', hasNoChanges: false },
+    });
+
+    expect(await cause()).toBe(
+      `Expected CloudFormation to make the change set, got FAILED: Nested change set ${nestedId('Db')} was not successfully created: Currently in FAILED. ` +
+        `In there: Nested change set ${nestedId('Net')} was not successfully created: Currently in FAILED. ` +
+        'In there: Parameters: [Cidr] must have values. Correct the template or the input and push again.',
+    );
+  });
+
+  it('says where each failed validation is', async () => {
+    const { cause } = why({
+      [CHANGE_SET_ID]: {
+        status: 'FAILED',
+        statusReason: 'The following hook(s)/validation failed: [AWS::EarlyValidation::X].',
+        hasFailedValidation: true,
+        stackId: STACK_ID,
+        hasNoChanges: false,
+      },
+    });
+
+    expect(await cause()).toContain(
+      `Each failed validation is in \`aws cloudformation describe-events --stack-name ${STACK_ID} --region eu-west-1 --filters FailedEvents=true\`. Correct`,
+    );
+  });
+
+  it.each([
+    ['gone', undefined],
+    ['not to be read', new DeploymentError('PermissionError', 'denied')],
+  ] as const)('keeps its own reason where that one is %s', async (_, nested) => {
+    const { cause } = why({ [CHANGE_SET_ID]: failedOver('Db'), ...(nested === undefined ? {} : { [nestedId('Db')]: nested }) });
+
+    expect(await cause()).toMatch(/Currently in FAILED\. Correct the template or the input and push again\.$/);
+  });
+
+  it.each([new DeploymentError('SystemUnavailable', 'throttled'), new TypeError('a mistake')])(
+    'is looked at again when that one cannot be seen now: %s',
+    async (trouble) => {
+      await expect(why({ [CHANGE_SET_ID]: failedOver('Db'), [nestedId('Db')]: trouble }).cause()).rejects.toThrow(
+        trouble.message,
+      );
+    },
+  );
+
+  it('ends where nested sets name each other', async () => {
+    const { cause, findStatus } = why({ [CHANGE_SET_ID]: failedOver('Db'), [nestedId('Db')]: failedOver('Db') });
+
+    await cause();
+
+    expect(findStatus.mock.calls.length).toBeLessThan(8);
   });
 });

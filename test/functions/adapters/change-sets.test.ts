@@ -109,6 +109,7 @@ describe('the status of a change set', () => {
       statusReason: undefined,
       executionStatus: 'AVAILABLE',
       hasNoChanges: false,
+      hasFailedValidation: false,
     });
     expect(cloudFormation.commandCalls(DescribeChangeSetCommand)[0]?.args[0].input).toEqual({ ChangeSetName: CHANGE_SET_ID });
   });
@@ -127,7 +128,10 @@ describe('the status of a change set', () => {
   it.each([
     ["The submitted information didn't contain changes. Submit different information to create a change set.", 'FAILED', true],
     ['No updates are to be performed.', 'FAILED', true],
+    ["The submitted information didn't contain changes.", 'FAILED', true],
     ['Template error', 'FAILED', false],
+    ['Transform 111111111111::Build failed with: No updates are to be performed.', 'FAILED', false],
+    ["Nested change set arn:x was not successfully created: The submitted information didn't contain changes.", 'FAILED', false],
     [undefined, 'FAILED', false],
     ['No updates are to be performed.', 'CREATE_COMPLETE', false],
   ])('tells an empty one from a failed one: %s in %s', async (StatusReason, Status, hasNoChanges) => {
@@ -135,6 +139,27 @@ describe('the status of a change set', () => {
     cloudFormation.on(DescribeChangeSetCommand).resolves({ Status, StatusReason } as never);
 
     expect(await changeSets.findStatus(BY_NAME)).toMatchObject({ hasNoChanges });
+  });
+
+  it.each([
+    ['FAILED', 'arn:aws:cloudformation:us-west-2:111111111111:changeSet/stackgate-1-Db-XBV/70d4'],
+    ['CREATE_COMPLETE', undefined],
+  ])('names the nested one that failed it: %s', async (Status, failedNestedSetId) => {
+    const { cloudFormation, changeSets } = setup();
+    const StatusReason =
+      'Nested change set arn:aws:cloudformation:us-west-2:111111111111:changeSet/stackgate-1-Db-XBV/70d4 was not successfully created: Currently in FAILED.';
+    cloudFormation.on(DescribeChangeSetCommand).resolves({ Status, StatusReason } as never);
+
+    expect((await changeSets.findStatus(BY_NAME))?.failedNestedSetId).toBe(failedNestedSetId);
+  });
+
+  it('tells that a validation failed it', async () => {
+    const { cloudFormation, changeSets } = setup();
+    const StatusReason =
+      'The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.';
+    cloudFormation.on(DescribeChangeSetCommand).resolves({ Status: 'FAILED', StatusReason, StackId: STACK_ID });
+
+    expect(await changeSets.findStatus(BY_NAME)).toMatchObject({ hasFailedValidation: true, stackId: STACK_ID });
   });
 
   it.each([

@@ -1,7 +1,15 @@
 import type { EffectFacts } from './describe-effect.ts';
 
-/** What to do about an effect that is not wanted; undefined where there is nothing to do. */
-export function advise(facts: Pick<EffectFacts, 'kind' | 'stateful' | 'logicalResourceId' | 'causes'>): string | undefined {
+type AdviceFacts = Pick<EffectFacts, 'kind' | 'stateful' | 'logicalResourceId' | 'causes' | 'besides'>;
+
+/** What to do about an effect that is not wanted, and about what it brings along; undefined where there is nothing to do. */
+export function advise(facts: AdviceFacts): string | undefined {
+  const besides = (facts.besides ?? []).some(({ effect }) => effect === 'disarm') ? [keepProtection(facts)] : [];
+  const advice = [adviseOnHeadline(facts) ?? [], ...besides].flat();
+  return advice.length === 0 ? undefined : advice.join(' ');
+}
+
+function adviseOnHeadline(facts: AdviceFacts): string | undefined {
   const id = facts.logicalResourceId;
   switch (facts.kind) {
     case 'delete':
@@ -16,13 +24,17 @@ export function advise(facts: Pick<EffectFacts, 'kind' | 'stateful' | 'logicalRe
     case 'orphan':
       return `Put ${id} back into the template, or allow it to leave the stack by a waiver or a rule.`;
     case 'disarm':
-      return `Keep the DeletionPolicy and UpdateReplacePolicy of ${id} unless it is meant to become deletable.`;
+      return keepProtection(facts);
     case 'opaque':
       return 'Look at the change set in the CloudFormation console; make the change in smaller steps, or allow it by a rule.';
     // Stryker disable next-line ConditionalExpression: falling through gives undefined as well
     default:
       return undefined;
   }
+}
+
+function keepProtection({ logicalResourceId }: AdviceFacts): string {
+  return `Keep the DeletionPolicy and UpdateReplacePolicy of ${logicalResourceId} unless it is meant to become deletable.`;
 }
 
 function changeOf(causes: readonly string[]): string {

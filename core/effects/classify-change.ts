@@ -1,9 +1,8 @@
-import type { Change, ResourceChange, ResourceChangeDetail } from '../changes/change-set-page.ts';
-import { detailsOf, scopeOf } from '../changes/details-of.ts';
+import type { Change, ResourceChange } from '../changes/change-set-page.ts';
+import { detailsOf, scopeOf, targetsOf } from '../changes/details-of.ts';
 import { findUnknownWords } from '../changes/known-words.ts';
-import { isDisarming } from './disarming.ts';
-import type { EffectKind, EffectReading } from './effect.ts';
-import { readingOf, worseKind } from './worse-reading.ts';
+import type { EffectKind } from './effect.ts';
+import type { Claim } from './join-claims.ts';
 
 /** The type whose changes are other stacks. */
 export const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
@@ -12,18 +11,18 @@ export const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
 const ATTRIBUTES_OF_THE_TEMPLATE: readonly string[] = ['Metadata', 'CreationPolicy', 'UpdatePolicy'];
 
 /** What each PolicyAction says by itself, whatever stands beside it. */
-const EFFECT_OF_POLICY_ACTION: ReadonlyMap<string | undefined, EffectKind> = new Map([
-  ['Delete', 'delete'],
-  ['Snapshot', 'delete'],
-  ['Retain', 'orphan'],
-  ['ReplaceAndDelete', 'replace'],
-  ['ReplaceAndSnapshot', 'replace'],
-  ['ReplaceAndRetain', 'replace-and-orphan'],
+const EFFECTS_OF_POLICY_ACTION: ReadonlyMap<string | undefined, readonly EffectKind[]> = new Map([
+  ['Delete', ['delete']],
+  ['Snapshot', ['delete']],
+  ['Retain', ['orphan']],
+  ['ReplaceAndDelete', ['replace']],
+  ['ReplaceAndSnapshot', ['replace']],
+  ['ReplaceAndRetain', ['replace-and-orphan']],
 ]);
 
 /**
  * Reads one entry of a change set: Action, Replacement, PolicyAction, Scope and Details together. Where they disagree,
- * or one holds a word that is not known, the effect is `opaque` and the most severe of what they say is kept as `atLeast`.
+ * or one holds a word that is not known, that is a doubt, and everything that one of them says stays known.
  *
  * `Replacement` means nothing on an Add or an Import, where the service was seen to say `True`.
  *
@@ -31,121 +30,120 @@ const EFFECT_OF_POLICY_ACTION: ReadonlyMap<string | undefined, EffectKind> = new
  *
  * @param insideIsKnown for a nested stack: whether its own change set is known
  */
-export function classifyChange(change: Change, insideIsKnown: boolean): EffectReading {
+export function classifyChange(change: Change, insideIsKnown: boolean): Claim {
   if (change.Type !== 'Resource') {
-    return { kind: 'opaque', doubts: [`its Type is ${quote(change.Type)}, where only "Resource" is known`] };
+    return { known: [], doubts: [`its Type is ${quote(change.Type)}, where only "Resource" is known`] };
   }
   const resource = change.ResourceChange;
   if (resource === undefined) {
-    return { kind: 'opaque', doubts: ['the entry has no ResourceChange'] };
+    return { known: [], doubts: ['the entry has no ResourceChange'] };
   }
+  const claim = classifyAction(resource, insideIsKnown);
   const doubts = [
+    ...claim.doubts,
     ...findUnknownWords(resource).map((word) => `its ${word} is not known`),
     ...(resource.LogicalResourceId ? [] : ['it has no LogicalResourceId']),
     ...(resource.ResourceType ? [] : ['it has no ResourceType']),
   ];
-  const reading = classifyAction(resource, insideIsKnown);
-  return readingOf(reading.kind, [...reading.doubts, ...doubts]);
+  return { known: claim.known, doubts };
 }
 
-function classifyAction(change: ResourceChange, insideIsKnown: boolean): EffectReading {
+function classifyAction(change: ResourceChange, insideIsKnown: boolean): Claim {
+  const said = effectsOfPolicyAction(change);
   switch (change.Action) {
     case 'Add':
-      return withoutPolicyAction('create', change);
+      return contradictedBy(said, 'create', change);
     case 'Import':
-      return withoutPolicyAction('import', change);
+      return contradictedBy(said, 'import', change);
     case 'SyncWithActual':
-      return change.Replacement === 'True' || change.Replacement === 'Conditional'
-        ? { kind: 'replace', doubts: [disagreement(change)] }
-        : withoutPolicyAction('sync', change);
+      return contradictedBy([...said, ...effectsOfReplacement(change)], 'sync', change);
     case 'Remove':
-      return classifyRemove(change);
+      return said.some((effect) => effect === 'delete' || effect === 'orphan')
+        ? { known: said, doubts: [] }
+        : contradictedBy(said, 'delete', change);
     case 'Modify':
-      return classifyModify(change, insideIsKnown);
+      return classifyModify(change, said, insideIsKnown);
     case 'Dynamic':
-      return { kind: 'opaque', doubts: ['CloudFormation decides while it executes (Action "Dynamic")'] };
+      return { known: wordsBesideAction(change), doubts: ['CloudFormation decides while it executes (Action "Dynamic")'] };
     case undefined:
-      return { kind: 'opaque', doubts: ['it has no Action'] };
+      return { known: wordsBesideAction(change), doubts: ['it has no Action'] };
     default:
-      return { kind: 'opaque', doubts: [] };
+      return { known: wordsBesideAction(change), doubts: [] };
   }
 }
 
-function withoutPolicyAction(kind: EffectKind, change: ResourceChange): EffectReading {
-  const said = effectOfPolicyAction(change);
-  return said === undefined ? { kind, doubts: [] } : { kind: said, doubts: [disagreement(change)] };
+/** The meaning of an action that leaves no room for what other words say. */
+function contradictedBy(others: readonly EffectKind[], meaning: EffectKind, change: ResourceChange): Claim {
+  return { known: [...others, meaning], doubts: others.length === 0 ? [] : [disagreement(change)] };
 }
 
-function classifyRemove(change: ResourceChange): EffectReading {
-  switch (effectOfPolicyAction(change)) {
-    case undefined:
-    case 'delete':
-      return { kind: 'delete', doubts: [] };
-    case 'orphan':
-      return { kind: 'orphan', doubts: [] };
-    default:
-      return { kind: 'delete', doubts: [disagreement(change)] };
-  }
+/** What is said by the words that stand beside the Action. */
+function wordsBesideAction(change: ResourceChange): readonly EffectKind[] {
+  return [...effectsOfPolicyAction(change), ...effectsOfReplacement(change), ...effectsOfDetails(change)];
 }
 
-function classifyModify(change: ResourceChange, insideIsKnown: boolean): EffectReading {
-  const said = effectOfPolicyAction(change);
-  const replaces = said === undefined || said === 'replace' || said === 'replace-and-orphan';
+function classifyModify(change: ResourceChange, said: readonly EffectKind[], insideIsKnown: boolean): Claim {
+  const isAboutReplacing = said.every((effect) => effect === 'replace' || effect === 'replace-and-orphan');
   switch (change.Replacement) {
     case 'True':
-      return replaces
-        ? { kind: said ?? 'replace', doubts: [] }
-        : { kind: worseKind('replace', said), doubts: [disagreement(change)] };
+      return isAboutReplacing && said.length > 0 ? { known: said, doubts: [] } : contradictedBy(said, 'replace', change);
     case 'Conditional':
-      return replaces
-        ? { kind: 'may-replace', doubts: [] }
-        : { kind: worseKind('may-replace', said), doubts: [disagreement(change)] };
+      return isAboutReplacing ? { known: ['may-replace'], doubts: [] } : contradictedBy(said, 'may-replace', change);
     case 'False':
-      return said === undefined ? classifyInPlace(change, insideIsKnown) : { kind: said, doubts: [disagreement(change)] };
+      return said.length === 0
+        ? classifyInPlace(change, insideIsKnown)
+        : contradictedBy([...said, ...effectsOfDetails(change)], 'update', change);
     case undefined:
-      return {
-        kind: worseKind(said ?? 'update', worstRecreation(detailsOf(change))),
-        doubts: ['it has no Replacement'],
-      };
+      return { known: [...said, ...effectsOfDetails(change), 'update'], doubts: ['it has no Replacement'] };
     default:
-      return { kind: worseKind(said ?? 'update', worstRecreation(detailsOf(change))), doubts: [] };
+      return { known: [...said, ...effectsOfDetails(change), 'update'], doubts: [] };
   }
 }
 
-function classifyInPlace(change: ResourceChange, insideIsKnown: boolean): EffectReading {
-  const recreation = worstRecreation(detailsOf(change));
-  if (recreation !== 'update') {
-    return { kind: recreation, doubts: ['its Replacement "False" and its Details disagree'] };
-  }
-  const kind = isDisarming(change) ? 'disarm' : isOfTheTemplate(change) ? 'none' : 'update';
-  return change.ResourceType === NESTED_STACK_TYPE && !insideIsKnown
-    ? { kind, doubts: ['the nested stack has no change set of its own, so that what happens inside is not visible'] }
-    : { kind, doubts: [] };
+function classifyInPlace(change: ResourceChange, insideIsKnown: boolean): Claim {
+  const recreation = effectsOfDetails(change);
+  const doubts = [
+    ...(recreation.length === 0 ? [] : ['its Replacement "False" and its Details disagree']),
+    ...(change.ResourceType === NESTED_STACK_TYPE && !insideIsKnown
+      ? ['the nested stack has no change set of its own, so that what happens inside is not visible']
+      : []),
+  ];
+  return { known: [...recreation, isOfTheTemplate(change) ? 'none' : 'update'], doubts };
 }
 
 /** What the details alone say about replacement. */
-function worstRecreation(details: readonly ResourceChangeDetail[]): EffectKind {
-  return details.map(recreationOf).reduce(worseKind, 'update');
+function effectsOfDetails(change: ResourceChange): readonly EffectKind[] {
+  return detailsOf(change).flatMap(({ Target, Evaluation }) => {
+    switch (Target?.RequiresRecreation) {
+      case 'Always':
+        return Evaluation === 'Dynamic' ? 'may-replace' : 'replace';
+      case 'Conditionally':
+        return 'may-replace';
+      default:
+        return [];
+    }
+  });
 }
 
-function recreationOf(detail: ResourceChangeDetail): EffectKind {
-  switch (detail.Target?.RequiresRecreation) {
-    case 'Always':
-      return detail.Evaluation === 'Dynamic' ? 'may-replace' : 'replace';
-    case 'Conditionally':
-      return 'may-replace';
+function effectsOfReplacement({ Replacement }: ResourceChange): readonly EffectKind[] {
+  switch (Replacement) {
+    case 'True':
+      return ['replace'];
+    case 'Conditional':
+      return ['may-replace'];
     default:
-      return 'update';
+      return [];
   }
 }
 
+/** Whether nothing but what the template says about the resource changes, by its Scope and its Details alike. */
 function isOfTheTemplate(change: ResourceChange): boolean {
-  const scope = scopeOf(change);
-  return scope.length > 0 && scope.every((attribute) => ATTRIBUTES_OF_THE_TEMPLATE.includes(attribute));
+  const attributes = [...scopeOf(change), ...targetsOf(change).map(({ Attribute }) => Attribute ?? '')];
+  return attributes.length > 0 && attributes.every((attribute) => ATTRIBUTES_OF_THE_TEMPLATE.includes(attribute));
 }
 
-function effectOfPolicyAction(change: ResourceChange): EffectKind | undefined {
-  return EFFECT_OF_POLICY_ACTION.get(change.PolicyAction);
+function effectsOfPolicyAction({ PolicyAction }: ResourceChange): readonly EffectKind[] {
+  return EFFECTS_OF_POLICY_ACTION.get(PolicyAction) ?? [];
 }
 
 function disagreement(change: ResourceChange): string {

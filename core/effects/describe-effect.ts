@@ -1,4 +1,4 @@
-import type { EffectKind } from './effect.ts';
+import type { EffectKind, SideEffect } from './effect.ts';
 import { nounOfType } from './noun-of-type.ts';
 
 /** What the sentence about an effect needs to know. */
@@ -11,15 +11,20 @@ export interface EffectFacts {
   readonly resourceType: string;
   readonly stateful: boolean;
   readonly causes: readonly string[];
+  readonly besides?: readonly SideEffect[] | undefined;
   /** PolicyAction as the service gives it; absent where it gives none. */
   readonly policyAction?: string | undefined;
 }
 
 /**
- * Says in one sentence what would happen to the resource, e.g. "The table Orders (AWS::DynamoDB::Table) would be replaced
- * because KeySchema changes; the old one is deleted with its data."
+ * Says what would happen to the resource, e.g. "The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema
+ * changes; the old one is deleted with its data.", and in a further sentence what has to be known besides.
  */
 export function describeEffect(facts: EffectFacts): string {
+  return [describeHeadline(facts), ...(facts.besides ?? []).flatMap(describeBesides)].join(' ');
+}
+
+function describeHeadline(facts: EffectFacts): string {
   const what = nameResource(facts);
   const it = facts.resourceType === 'AWS::CloudFormation::Stack' ? ' with everything in it' : withData(facts);
   switch (facts.kind) {
@@ -62,15 +67,32 @@ export function nameResource(facts: Pick<EffectFacts, 'logicalResourceId' | 'pat
   return `The ${nounOfType(facts.resourceType)} ${id || '(unnamed)'} (${facts.resourceType || 'type unknown'})`;
 }
 
-function because({ causes }: EffectFacts): string {
-  if (causes.length === 0) {
-    return '';
+function describeBesides({ effect, causes }: SideEffect): readonly string[] {
+  switch (effect) {
+    case 'disarm':
+      return [`Besides, ${whatChanges(causes)}, which may protect it less.`];
+    case 'replace':
+    case 'may-replace':
+    case 'replace-and-orphan':
+      return ['Other words of the change set say that it is replaced.'];
+    case 'orphan':
+      return ['Other words of the change set say that it leaves the stack and stays in the account.'];
+    default:
+      return [];
   }
+}
+
+function because({ causes }: EffectFacts): string {
+  return causes.length === 0 ? '' : ` because ${whatChanges(causes)}`;
+}
+
+/** "KeySchema changes", "A and B change"; at least one cause. */
+function whatChanges(causes: readonly string[]): string {
   const shown = causes.slice(0, 5);
   const rest = causes.length - shown.length;
   const names = rest > 0 ? [...shown, `${rest} more`] : shown;
   const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  return ` because ${list} ${causes.length === 1 ? 'changes' : 'change'}`;
+  return `${list} ${causes.length === 1 ? 'changes' : 'change'}`;
 }
 
 function withData({ stateful }: EffectFacts): string {

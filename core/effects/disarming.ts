@@ -1,7 +1,6 @@
-import type { Change } from '../changes/change-set-page.ts';
+import type { ResourceChange, ResourceChangeTarget } from '../changes/change-set-page.ts';
 import { scopeOf, targetsOf } from '../changes/details-of.ts';
-
-type Resource = Change['ResourceChange'];
+import type { LocatedChange } from '../changes/located-change.ts';
 
 const PROTECTIONS = ['DeletionPolicy', 'UpdateReplacePolicy'] as const;
 
@@ -19,31 +18,36 @@ const KEEPS: ReadonlyMap<string | undefined, number> = new Map([
 const MORE = 3;
 const LESS = -1;
 
+/** What comes has no protection to lose, and what goes needs none. */
+const COMES_OR_GOES: readonly (string | undefined)[] = ['Add', 'Import', 'Remove'];
+
 /**
- * Whether the change touches a DeletionPolicy or UpdateReplacePolicy in a way that does not provably keep at least as
- * much as before. Without property values the direction is not visible: then it counts as disarming.
+ * The protections that the change touches in a way that does not provably keep at least as much as before, whatever else it
+ * does. Only property values show the direction: where they do not, it counts as the wrong one.
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */
-export function isDisarming(change: Resource): boolean {
-  return changedProtections(change).some((protection) => !isKept(change, protection));
+export function findWeakenedProtections({ plain, valued }: Pick<LocatedChange, 'plain' | 'valued'>): readonly Protection[] {
+  const readings = [plain?.ResourceChange, valued?.ResourceChange].flatMap((resource) => resource ?? []);
+  const stays = readings.filter(({ Action }) => !COMES_OR_GOES.includes(Action));
+  return PROTECTIONS.filter(
+    (protection) => stays.some((resource) => names(resource, protection)) && !isKept(readings, protection),
+  );
 }
 
-/** Whether the change touches protections and shows by their values that each keeps at least as much as before. */
-export function provesProtectionKept(change: Resource): boolean {
-  const protections = changedProtections(change);
-  return protections.length > 0 && protections.every((protection) => isKept(change, protection));
+function names(resource: ResourceChange, protection: Protection): boolean {
+  return scopeOf(resource).includes(protection) || targetsOf(resource).some(({ Attribute }) => Attribute === protection);
 }
 
-/** The protections that the change names in its Scope or Details. */
-function changedProtections(change: Resource): readonly Protection[] {
-  const named = new Set([...scopeOf(change), ...targetsOf(change).map(({ Attribute }) => Attribute)]);
-  return PROTECTIONS.filter((protection) => named.has(protection));
+/** The describe without property values names the attribute and shows nothing: it is no evidence against the other one. */
+function isKept(readings: readonly ResourceChange[], protection: Protection): boolean {
+  const targets = readings.flatMap(targetsOf).filter(({ Attribute }) => Attribute === protection);
+  const shown = targets.filter(hasValue);
+  return shown.length > 0 && shown.every(({ BeforeValue, AfterValue }) => keepsAsMuch(BeforeValue, AfterValue));
 }
 
-function isKept(change: Resource, protection: Protection): boolean {
-  const targets = targetsOf(change).filter(({ Attribute }) => Attribute === protection);
-  return targets.length > 0 && targets.every(({ BeforeValue, AfterValue }) => keepsAsMuch(BeforeValue, AfterValue));
+function hasValue({ BeforeValue, AfterValue }: ResourceChangeTarget): boolean {
+  return BeforeValue !== undefined || AfterValue !== undefined;
 }
 
 function keepsAsMuch(before: string | undefined, after: string | undefined): boolean {

@@ -2,16 +2,16 @@ import type { LocatedChange } from '../changes/located-change.ts';
 import { advise } from './advise.ts';
 import { classifyChange } from './classify-change.ts';
 import { describeEffect } from './describe-effect.ts';
-import { provesProtectionKept } from './disarming.ts';
+import { findWeakenedProtections } from './disarming.ts';
 import type { Effect, EffectReading } from './effect.ts';
-import { findCauses } from './find-causes.ts';
+import { findCauses, hasOtherCauses } from './find-causes.ts';
 import { isStateful } from './is-stateful.ts';
-import { worseReading } from './worse-reading.ts';
+import { type Claim, joinClaims } from './join-claims.ts';
 
-/** Understands one change: where the two describes read differently, the more severe reading wins. */
+/** Understands one change: the worst that either describe says of it is its effect, and everything else comes besides. */
 export function effectOfChange(change: LocatedChange): Effect {
   const resource = { ...change.valued?.ResourceChange, ...change.plain?.ResourceChange };
-  const reading = readChange(change);
+  const { also = [], ...reading } = readChange(change);
   const resourceType = resource.ResourceType ?? '';
   const facts = {
     ...reading,
@@ -19,7 +19,8 @@ export function effectOfChange(change: LocatedChange): Effect {
     path: change.path,
     resourceType,
     stateful: isStateful(resourceType),
-    causes: findCauses(change),
+    causes: findCauses(change, reading.kind),
+    ...(also.length === 0 ? {} : { besides: also.map((effect) => ({ effect, causes: findCauses(change, effect) })) }),
   };
   const advice = advise(facts);
   return {
@@ -30,14 +31,17 @@ export function effectOfChange(change: LocatedChange): Effect {
   };
 }
 
-/**
- * The more severe of the two readings. Only the values can show that a protection grows; where they do, the plain
- * reading's suspicion does not count.
- */
-export function readChange({ plain, valued, doubts = [] }: LocatedChange): EffectReading {
+/** All that the two readings say of a change, with what its details say of its protections and of properties beside the main ones. */
+export function readChange(change: LocatedChange): EffectReading {
+  const { plain, valued, doubts = [] } = change;
   const insideIsKnown = Boolean(plain?.ResourceChange?.ChangeSetId ?? valued?.ResourceChange?.ChangeSetId);
-  const readings = [plain, valued].flatMap((change) => (change === undefined ? [] : [classifyChange(change, insideIsKnown)]));
-  const showsProtection = provesProtectionKept(valued?.ResourceChange);
-  const trusted = showsProtection ? readings.filter(({ kind }) => kind !== 'disarm') : readings;
-  return trusted.reduce<EffectReading>(worseReading, { kind: 'opaque', doubts });
+  const readings = [plain, valued].flatMap((one) => (one === undefined ? [] : [classifyChange(one, insideIsKnown)]));
+  const besides: Claim = {
+    known: [
+      ...(findWeakenedProtections(change).length === 0 ? [] : ['disarm' as const]),
+      ...(hasOtherCauses(change) ? ['update' as const] : []),
+    ],
+    doubts,
+  };
+  return joinClaims([...readings, besides]);
 }

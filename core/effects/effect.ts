@@ -38,8 +38,8 @@ export const EFFECT_KINDS = [
   'none',
 ] as const satisfies readonly EffectKind[];
 
-/** How a change reads: the kind of its effect and, where that is `opaque`, the doubts and the least that is known. */
-export interface EffectReading {
+/** The worst that a change does and, where that is `opaque`, the doubts and the least that is known. */
+interface Headline {
   readonly kind: EffectKind;
   /** Only with `opaque`: what it would be without the doubts. */
   readonly atLeast?: EffectKind | undefined;
@@ -47,8 +47,20 @@ export interface EffectReading {
   readonly doubts: readonly string[];
 }
 
+/** How a change reads. */
+export interface EffectReading extends Headline {
+  /** What it does besides, the most severe first: a replacement can weaken a protection, too. Absent where it is nothing. */
+  readonly also?: readonly EffectKind[];
+}
+
+/** What a change does besides its headline, and the properties or attributes that cause it, sorted. */
+export interface SideEffect {
+  readonly effect: EffectKind;
+  readonly causes: readonly string[];
+}
+
 /** One change, understood. */
-export interface Effect extends EffectReading {
+export interface Effect extends Headline {
   readonly logicalResourceId: string;
   readonly physicalResourceId?: string | undefined;
   /** Logical ids of the nested stacks that lead to it, joined by `/`; empty in the root stack. */
@@ -58,6 +70,8 @@ export interface Effect extends EffectReading {
   readonly stateful: boolean;
   /** The properties or attributes that cause it, sorted. */
   readonly causes: readonly string[];
+  /** What it does besides, the most severe first; absent where it is nothing. Every part is decided about. */
+  readonly besides?: readonly SideEffect[] | undefined;
   /** What happens, for people. */
   readonly sentence: string;
   /** What to do about it; absent where there is nothing to do. */

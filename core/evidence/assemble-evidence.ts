@@ -1,6 +1,6 @@
 import type { Change, ChangeSetPage } from '../changes/change-set-page.ts';
 import type { LocatedChange } from '../changes/located-change.ts';
-import { classifyChange } from '../effects/classify-change.ts';
+import { readChange } from '../effects/effect-of-change.ts';
 import type { ChangeSetReading } from './change-set-reading.ts';
 import { admitsToBeIncomplete, checkSet, type SetRole, saysNoChanges } from './check-set.ts';
 import type { Evidence, Gap } from './evidence.ts';
@@ -84,23 +84,23 @@ function checkOnlyReading(pages: readonly ChangeSetPage[]): readonly string[] {
 /** Destructive entries that only one of the two lists has, where the one with values admits to be incomplete. */
 function checkDropped(changes: readonly LocatedChange[]): readonly string[] {
   return changes
-    .filter(({ plain, valued }) => (plain === undefined) !== (valued === undefined) && isDestructive(plain ?? valued))
+    .filter((change) => (change.plain === undefined) !== (change.valued === undefined) && isDestructive(change))
     .map(({ plain, valued }) => {
       const id = (plain ?? valued)?.ResourceChange?.LogicalResourceId ?? '(unnamed)';
       return `The two readings of the change set differ in something destructive, and CloudFormation says that one is incomplete: ${id}.`;
     });
 }
 
-function isDestructive(change: Change | undefined): boolean {
-  return change !== undefined && !['create', 'update', 'import', 'sync', 'none'].includes(classifyChange(change, true).kind);
+function isDestructive(change: LocatedChange): boolean {
+  return !['create', 'update', 'import', 'sync', 'none'].includes(readChange(change).kind);
 }
 
 function nestedSets(changes: readonly LocatedChange[], path: string): readonly { id: string; path: string }[] {
   return changes.flatMap(({ plain, valued }) => {
-    const resource = plain?.ResourceChange ?? valued?.ResourceChange;
-    const id = plain?.ResourceChange?.ChangeSetId ?? valued?.ResourceChange?.ChangeSetId;
-    const name = resource?.LogicalResourceId ?? '';
-    return id === undefined ? [] : [{ id, path: path === '' ? name : `${path}/${name}` }];
+    const readings = [plain?.ResourceChange, valued?.ResourceChange];
+    const name = readings.find((resource) => resource?.LogicalResourceId !== undefined)?.LogicalResourceId ?? '';
+    const ids = new Set(readings.flatMap((resource) => resource?.ChangeSetId ?? []));
+    return [...ids].map((id) => ({ id, path: path === '' ? name : `${path}/${name}` }));
   });
 }
 

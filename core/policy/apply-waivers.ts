@@ -1,4 +1,4 @@
-import { type DecidableEffect, matches } from './decide.ts';
+import { type Aspect, matches } from './decide.ts';
 import type { Policy } from './policy.ts';
 import type { Waiver } from './waiver-file.ts';
 
@@ -23,43 +23,44 @@ export interface WaiverReport extends Waiver {
   readonly status: WaiverStatus;
 }
 
-/** The waiver that allows the effect, if the baseline lets one. */
+/** The waiver that allows this one thing, if the baseline lets one. */
 export function findWaiver(
-  effect: DecidableEffect,
+  aspect: Aspect,
   waivers: readonly Waiver[],
   baseline: Policy,
   context: WaiverContext,
 ): Waiver | undefined {
-  return waivers.find((waiver) => isFor(waiver, effect) && standing(waiver, effect, baseline, context) === 'used');
+  return waivers.find((waiver) => isFor(waiver, aspect) && standing(waiver, aspect, baseline, context) === 'used');
 }
 
-/** What became of each waiver. `restricted` are the effects that were not allowed without a waiver. */
+/** What became of each waiver: used where all that it is for is let pass. `restricted` is what was not allowed without a waiver. */
 export function reportWaivers(
   waivers: readonly Waiver[],
-  restricted: readonly DecidableEffect[],
+  restricted: readonly Aspect[],
   baseline: Policy,
   context: WaiverContext,
 ): readonly WaiverReport[] {
   return waivers.map((waiver) => {
-    const effect = restricted.find((candidate) => isFor(waiver, candidate));
-    const status =
-      effect === undefined ? (isExpired(waiver, context) ? 'expired' : 'unused') : standing(waiver, effect, baseline, context);
-    return { ...waiver, status };
+    const standings = restricted
+      .filter((aspect) => isFor(waiver, aspect))
+      .map((aspect) => standing(waiver, aspect, baseline, context));
+    const [first = isExpired(waiver, context) ? 'expired' : 'unused'] = standings;
+    return { ...waiver, status: standings.find((status) => status !== 'used') ?? first };
   });
 }
 
-function isFor(waiver: Waiver, effect: DecidableEffect): boolean {
-  return waiver.logicalResourceId === effect.logicalResourceId && waiver.path === effect.path && waiver.effect === effect.kind;
+function isFor(waiver: Waiver, aspect: Aspect): boolean {
+  return waiver.logicalResourceId === aspect.logicalResourceId && waiver.path === aspect.path && waiver.effect === aspect.kind;
 }
 
-function standing(waiver: Waiver, effect: DecidableEffect, baseline: Policy, context: WaiverContext): WaiverStatus {
+function standing(waiver: Waiver, aspect: Aspect, baseline: Policy, context: WaiverContext): WaiverStatus {
   if (isExpired(waiver, context)) {
     return 'expired';
   }
   if (waiver.fingerprint !== undefined && waiver.fingerprint !== context.fingerprint) {
     return 'other-change-set';
   }
-  return baseline.waivable.some((match) => matches(match, effect)) ? 'used' : 'not-allowed';
+  return baseline.waivable.some((match) => matches(match, aspect)) ? 'used' : 'not-allowed';
 }
 
 function isExpired({ expires }: Waiver, { now }: WaiverContext): boolean {

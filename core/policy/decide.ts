@@ -4,27 +4,48 @@ import { matchPattern } from './match-pattern.ts';
 import type { Policies, Policy } from './policy.ts';
 import type { RuleMatch } from './policy-file.ts';
 
-/** What a rule may look at. */
+/** What a decision looks at. */
 export type DecidableEffect = Pick<
   Effect,
-  'kind' | 'atLeast' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful' | 'causes'
+  'kind' | 'atLeast' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful' | 'causes' | 'besides'
 >;
+
+/** One thing that a change does to its resource, by one property: what a rule or a waiver is about. */
+export interface Aspect extends Pick<Effect, 'kind' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful'> {
+  /** The property or attribute; absent where none is known. */
+  readonly cause?: string;
+}
 
 /** A decision with who took it. */
 export interface Ruling {
   readonly decision: Decision;
-  /** Name of the rule, or `default` with the effect it is for. */
+  /** Name of the rule, or `default` with the effect it is for; of several that take the decision, all names. */
   readonly rule: string;
   /** Why, where a rule says; absent for a default. */
   readonly reason?: string;
   /** The policy it comes from. */
   readonly source: string;
+  /** A waiver allows it. */
+  readonly isWaived?: boolean;
 }
 
-/** What the policies make of an effect: of the baseline and the pushed policy the tighter counts, the baseline on a tie. */
-export function decide(effect: DecidableEffect, { baseline, pushed }: Policies): Ruling {
-  const ruling = decideAlone(effect, baseline);
-  return pushed === undefined ? ruling : tighter(ruling, decideAlone(effect, pushed));
+/**
+ * What the policies make of an effect: everything that it does is decided about by itself, and the tightest decision counts.
+ * What is known of an opaque one is decided about like anything else.
+ *
+ * @param waive makes a ruling of a waiver for what is not allowed without one; undefined where there is none
+ */
+export function decide(
+  effect: DecidableEffect,
+  policies: Policies,
+  waive: (aspect: Aspect) => Ruling | undefined = () => undefined,
+): Ruling {
+  return joinRulings(
+    aspectsOf(effect).map((aspect) => {
+      const ruling = decideAspect(aspect, policies);
+      return ruling.decision === 'allow' ? ruling : (waive(aspect) ?? ruling);
+    }),
+  );
 }
 
 /** What the policies make of something that nobody can see: their defaults for `opaque`, as no rule can be about it. */
@@ -33,20 +54,26 @@ export function decideUnseen({ baseline, pushed }: Policies): Ruling {
   return pushed === undefined ? ruling : tighter(ruling, rulingByDefault('opaque', pushed));
 }
 
-/**
- * What one policy makes of an effect. An opaque one is judged as opaque and as the least that is known of it; one that weakens a
- * protection is an update besides, so that nothing gets around a word on updates by bringing a DeletionPolicy along.
- */
-function decideAlone(effect: DecidableEffect, policy: Policy): Ruling {
-  const known = [effect.kind, effect.atLeast ?? effect.kind];
-  const kinds: readonly EffectKind[] = known.includes('disarm') ? [...known, 'update'] : known;
-  return kinds.map((kind) => decideKind(effect, kind, policy)).reduce(tighter);
+/** Everything that a change does, property by property: a rule about one says nothing about another. */
+export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
+  const { kind, atLeast = kind, causes, besides = [], logicalResourceId, path, resourceType, stateful } = effect;
+  const parts = [...[...new Set([kind, atLeast])].map((headline) => ({ effect: headline, causes })), ...besides];
+  return parts.flatMap((part): readonly Aspect[] => {
+    const aspect = { kind: part.effect, logicalResourceId, path, resourceType, stateful };
+    return part.causes.length === 0 ? [aspect] : part.causes.map((cause) => ({ ...aspect, cause }));
+  });
 }
 
-function decideKind(effect: DecidableEffect, kind: EffectKind, policy: Policy): Ruling {
-  const rule = policy.rules.find(({ match }) => matches(match, effect, kind));
+/** Of the baseline and the pushed policy the tighter counts, the baseline on a tie. */
+export function decideAspect(aspect: Aspect, { baseline, pushed }: Policies): Ruling {
+  const ruling = decideAlone(aspect, baseline);
+  return pushed === undefined ? ruling : tighter(ruling, decideAlone(aspect, pushed));
+}
+
+function decideAlone(aspect: Aspect, policy: Policy): Ruling {
+  const rule = policy.rules.find(({ match }) => matches(match, aspect));
   return rule === undefined
-    ? rulingByDefault(kind, policy)
+    ? rulingByDefault(aspect.kind, policy)
     : { decision: rule.decision, rule: rule.name, reason: rule.reason, source: policy.source };
 }
 
@@ -58,15 +85,35 @@ function tighter(a: Ruling, b: Ruling): Ruling {
   return joinDecisions(a.decision, b.decision) === a.decision ? a : b;
 }
 
-/** Whether everything that the match gives fits the effect, taken as one of the given kind. */
-export function matches(match: RuleMatch, effect: DecidableEffect, kind: EffectKind = effect.kind): boolean {
+/** The tightest, in the words of all that say so, as each has to be overcome; what is allowed is so by the first, or by waivers. */
+function joinRulings(rulings: readonly Ruling[]): Ruling {
+  const tightest = rulings.reduce(tighter);
+  const alike = rulings.filter(({ decision }) => decision === tightest.decision);
+  const waived = alike.filter(({ isWaived }) => isWaived);
+  const telling = waived.length > 0 ? waived : tightest.decision === 'allow' ? [tightest] : alike;
+  const reasons = distinct(telling.flatMap(({ reason }) => reason ?? []));
+  return {
+    decision: tightest.decision,
+    rule: distinct(telling.map(({ rule }) => rule)).join(', '),
+    source: distinct(telling.map(({ source }) => source)).join(' and '),
+    ...(reasons.length === 0 ? {} : { reason: reasons.join(' ') }),
+    ...(waived.length === 0 ? {} : { isWaived: true }),
+  };
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}
+
+/** Whether everything that the match gives fits. */
+export function matches(match: RuleMatch, { cause, ...aspect }: Aspect): boolean {
   return (
-    fits(match.resourceType, (pattern) => matchPattern(pattern, effect.resourceType)) &&
-    fits(match.logicalResourceId, (pattern) => matchPattern(pattern, effect.logicalResourceId)) &&
-    fits(match.path, (pattern) => matchPattern(pattern, effect.path)) &&
-    fits(match.effect, (wanted) => wanted === kind) &&
-    fits(match.stateful, (wanted) => wanted === effect.stateful) &&
-    fits(match.property, (pattern) => effect.causes.some((cause) => matchPattern(pattern, cause)))
+    fits(match.resourceType, (pattern) => matchPattern(pattern, aspect.resourceType)) &&
+    fits(match.logicalResourceId, (pattern) => matchPattern(pattern, aspect.logicalResourceId)) &&
+    fits(match.path, (pattern) => matchPattern(pattern, aspect.path)) &&
+    fits(match.effect, (wanted) => wanted === aspect.kind) &&
+    fits(match.stateful, (wanted) => wanted === aspect.stateful) &&
+    fits(match.property, (pattern) => cause !== undefined && matchPattern(pattern, cause))
   );
 }
 

@@ -15,6 +15,8 @@ const property = z.object({
   causedBy: optionalText.check(z.describe('The parameter or resource that the new value comes from.')),
 });
 
+const sideEffect = z.object({ effect, causes: z.array(z.string()) });
+
 const change = z.object({
   logicalResourceId: z.string(),
   physicalResourceId: optionalText,
@@ -24,9 +26,14 @@ const change = z.object({
   atLeast: z.optional(effect).check(z.describe('With effect opaque: what is known of it nevertheless.')),
   stateful: z.boolean().check(z.describe('Whether losing the resource loses data.')),
   causes: z.array(z.string()).check(z.describe('The properties or attributes that cause the effect.')),
+  besides: z
+    .optional(z.array(sideEffect))
+    .check(
+      z.describe('What it does besides, the most severe first. Every part was decided about; the tightest decision counts.'),
+    ),
   unseen: z.boolean().check(z.describe('No change, but a hole in the evidence: neither rules nor waivers are about it.')),
   decision,
-  rule: z.string().check(z.describe('The rule, the default or the waiver that decided.')),
+  rule: z.string().check(z.describe('The rule, the default or the waiver that decided; where several did, all of them.')),
   policy: z.string().check(z.describe('The policy that the rule is from.')),
   ruleReason: optionalText,
   sentence: z.string().check(z.describe('What would happen, for people.')),

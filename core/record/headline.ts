@@ -32,6 +32,20 @@ export const EFFECT_WORDS: Readonly<Record<RecordedChange['effect'], string>> = 
   none: 'unchanged',
 };
 
+/** What every deployment does: not worth a word beside something else. */
+const PLAIN_EFFECTS: readonly RecordedChange['effect'][] = ['update', 'create', 'import', 'sync', 'none'];
+
+/** Whether nothing but what every deployment does would happen. */
+export function isPlain({ effect, besides = [] }: Pick<RecordedChange, 'effect' | 'besides'>): boolean {
+  return [effect, ...besides.map((part) => part.effect)].every((one) => PLAIN_EFFECTS.includes(one));
+}
+
+/** The effect in words with what is worth knowing besides: "replaced, less protected". */
+export function effectInWords({ effect, besides = [] }: Pick<RecordedChange, 'effect' | 'besides'>): string {
+  const more = besides.map((part) => part.effect).filter((one) => !PLAIN_EFFECTS.includes(one));
+  return [effect, ...more].map((one) => EFFECT_WORDS[one]).join(', ');
+}
+
 /** The counts in words, the most severe first: "1 replaced, 2 updated". */
 export function countsInWords(counts: DecisionRecord['counts']): string {
   const words = Object.keys(EFFECT_WORDS)

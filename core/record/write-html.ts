@@ -1,5 +1,5 @@
 import type { DecisionRecord, RecordedChange, RecordedProperty } from './decision-record.ts';
-import { countsInWords, EFFECT_WORDS, headline, placeOf } from './headline.ts';
+import { countsInWords, effectInWords, headline, isPlain, placeOf } from './headline.ts';
 import { type Html, html } from './html.ts';
 import { HTML_STYLE } from './html-style.ts';
 
@@ -51,7 +51,7 @@ function restrictedTitle(restricted: readonly RecordedChange[]): string {
 function writeCard(change: RecordedChange): Html {
   return html`<article class="card ${change.decision}">
 <h3>${placeOf(change)}</h3>
-<p><span class="badge">${EFFECT_WORDS[change.effect]}</span> ${writeDataBadge(change)} <span class="quiet">${change.resourceType}</span></p>
+<p><span class="badge">${effectInWords(change)}</span> ${writeDataBadge(change)} <span class="quiet">${change.resourceType}</span></p>
 <p>${change.sentence}</p>
 ${change.advice === undefined ? undefined : html`<p class="advice"><strong>What to do:</strong> ${change.advice}</p>`}
 <p class="quiet">${change.decision} by ${change.rule} (${change.policy})${change.ruleReason === undefined ? undefined : `: ${change.ruleReason}`}</p>
@@ -64,17 +64,13 @@ function writeDataBadge({ stateful, unseen }: RecordedChange): Html | undefined 
   return stateful && !unseen ? html`<span class="badge data">holds data</span>` : undefined;
 }
 
+/** What is allowed and yet worth a look is marked. */
 function writeRow(change: RecordedChange): Html {
-  const head = html`<span class="badge ${isPlain(change) ? 'allow' : 'ask'}">${EFFECT_WORDS[change.effect]}</span> <span class="name">${placeOf(change)}</span> <span class="quiet">${change.resourceType}${change.causes.length === 0 ? undefined : ` · ${change.causes.join(', ')}`}</span>`;
+  const head = html`<span class="badge ${isPlain(change) ? 'allow' : 'ask'}">${effectInWords(change)}</span> <span class="name">${placeOf(change)}</span> <span class="quiet">${change.resourceType}${change.causes.length === 0 ? undefined : ` · ${change.causes.join(', ')}`}</span>`;
   const reason = change.ruleReason === undefined ? undefined : html`<p class="quiet">${change.sentence} ${change.ruleReason}</p>`;
   return change.properties.length === 0
     ? html`<div class="row"><div class="head">${head}</div>${reason}</div>\n`
     : html`<details class="row"><summary>${head}</summary>${reason}${change.properties.map(writeDiff)}</details>\n`;
-}
-
-/** What is allowed and yet worth a look is marked. */
-function isPlain({ effect }: RecordedChange): boolean {
-  return ['create', 'update', 'import', 'sync', 'none'].includes(effect);
 }
 
 function writeDiff(property: RecordedProperty): Html {

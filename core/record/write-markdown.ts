@@ -1,7 +1,7 @@
 import { cutText } from '../deployment/cut-text.ts';
 import type { DecisionRecord, RecordedChange, RecordedProperty } from './decision-record.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import { countsInWords, EFFECT_WORDS, headline, placeOf } from './headline.ts';
+import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
 
 /** A comment on a pull request may have 65,536 characters; some are left for whoever posts it. */
 const LONGEST_MARKDOWN = 60_000;
@@ -62,7 +62,7 @@ function writeTable(changes: readonly RecordedChange[]): readonly string[] {
   }
   const rows = changes.map(
     (change) =>
-      `| ${MARKS[change.decision]} ${change.decision} | ${EFFECT_WORDS[change.effect]} | ${escapeMarkdown(placeOf(change))} | ${escapeMarkdown(change.resourceType)} | ${escapeMarkdown(change.causes.join(', '))} |`,
+      `| ${MARKS[change.decision]} ${change.decision} | ${effectInWords(change)} | ${escapeMarkdown(placeOf(change))} | ${escapeMarkdown(change.resourceType)} | ${escapeMarkdown(change.causes.join(', '))} |`,
   );
   return ['', '| | What | Resource | Type | Because of |\n| --- | --- | --- | --- | --- |', ...rows];
 }

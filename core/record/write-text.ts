@@ -1,5 +1,5 @@
 import type { DecisionRecord, RecordedChange } from './decision-record.ts';
-import { countsInWords, EFFECT_WORDS, headline, placeOf } from './headline.ts';
+import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
 
 /** How a terminal shows emphasis; each takes and gives text. */
 export interface TextStyle {
@@ -33,7 +33,7 @@ export function writeText(record: DecisionRecord, style: TextStyle = PLAIN_STYLE
 function writeRestricted(change: RecordedChange, style: TextStyle): string {
   const paint = paintOf(change.decision, style);
   return [
-    `${paint(change.decision === 'ask' ? '? ask' : '✗ forbid')}  ${style.bold(printable(placeOf(change)))}  ${EFFECT_WORDS[change.effect]}`,
+    `${paint(change.decision === 'ask' ? '? ask' : '✗ forbid')}  ${style.bold(printable(placeOf(change)))}  ${effectInWords(change)}`,
     `  ${printable(change.sentence)}`,
     `  ${style.dim(`${printable(change.rule)}, ${printable(change.policy)}${change.ruleReason === undefined ? '' : `: ${printable(change.ruleReason)}`}`)}`,
     ...(change.advice === undefined ? [] : [`  → ${printable(change.advice)}`]),
@@ -42,7 +42,7 @@ function writeRestricted(change: RecordedChange, style: TextStyle): string {
 
 function writeAllowed(change: RecordedChange, style: TextStyle): string {
   const reason = change.ruleReason === undefined ? '' : `  ${printable(change.ruleReason)}`;
-  return `${style.green('✓')} ${printable(placeOf(change))}  ${EFFECT_WORDS[change.effect]}${style.dim(`  ${printable(change.resourceType)}${reason}`)}`;
+  return `${style.green('✓')} ${printable(placeOf(change))}  ${effectInWords(change)}${style.dim(`  ${printable(change.resourceType)}${reason}`)}`;
 }
 
 function writeAsides({ waivers, notes, hooks }: DecisionRecord, style: TextStyle): readonly string[] {

@@ -1,9 +1,9 @@
 import type { LocatedChange } from '../changes/located-change.ts';
 import type { ChangeSetAction } from '../deployment/state.ts';
 import type { Effect, EffectKind } from '../effects/effect.ts';
-import { compareSeverity } from '../effects/worse-reading.ts';
+import { compareSeverity } from '../effects/join-claims.ts';
 import { findWaiver, reportWaivers, type WaiverContext, type WaiverReport } from '../policy/apply-waivers.ts';
-import { decide, decideUnseen } from '../policy/decide.ts';
+import { type Aspect, aspectsOf, decide, decideAspect, decideUnseen, type Ruling } from '../policy/decide.ts';
 import { DECISIONS, type Decision, joinDecisions } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
 import { restrictsCreates } from '../policy/restricts-creates.ts';
@@ -47,12 +47,24 @@ export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): 
 }
 
 function judgeEffect({ effect, isUnseen, change }: JudgedEffect, rules: JudgeRules): Judgement {
-  const { decision, rule, reason, source } = isUnseen ? decideUnseen(rules.policies) : decide(effect, rules.policies);
-  const subject = { effect, ...(change === undefined ? {} : { change }), isUnseen, policy: source };
-  const waiver = decision === 'allow' || isUnseen ? undefined : findWaiver(effect, rules.waivers, rules.policies.baseline, rules);
-  return waiver === undefined
-    ? { ...subject, decision, rule, ...(reason === undefined ? {} : { ruleReason: reason }), isWaived: false }
-    : { ...subject, decision: 'allow', rule: 'waiver', ruleReason: waiver.reason, isWaived: true };
+  const ruling = isUnseen ? decideUnseen(rules.policies) : decide(effect, rules.policies, (aspect) => waive(aspect, rules));
+  const { decision, rule, reason, source, isWaived = false } = ruling;
+  return {
+    effect,
+    ...(change === undefined ? {} : { change }),
+    isUnseen,
+    policy: source,
+    decision,
+    rule,
+    ...(reason === undefined ? {} : { ruleReason: reason }),
+    isWaived,
+  };
+}
+
+function waive(aspect: Aspect, rules: JudgeRules): Ruling | undefined {
+  const { baseline } = rules.policies;
+  const waiver = findWaiver(aspect, rules.waivers, baseline, rules);
+  return waiver && { decision: 'allow', rule: 'waiver', reason: waiver.reason, source: baseline.source, isWaived: true };
 }
 
 function nameAction(judgements: readonly Judgement[], decision: Decision, saysNoChanges: boolean): ChangeSetAction {
@@ -68,15 +80,13 @@ function nameAction(judgements: readonly Judgement[], decision: Decision, saysNo
   }
 }
 
-/** Only effects that are not allowed without a waiver have a use for one. */
+/** Only what is not allowed without a waiver has a use for one. */
 function reportOnWaivers(judgements: readonly Judgement[], rules: JudgeRules): readonly WaiverReport[] {
-  const restricted = judgements.filter(({ decision, isWaived, isUnseen }) => !isUnseen && (decision !== 'allow' || isWaived));
-  return reportWaivers(
-    rules.waivers,
-    restricted.map(({ effect }) => effect),
-    rules.policies.baseline,
-    rules,
-  );
+  const restricted = judgements
+    .filter(({ decision, isWaived, isUnseen }) => !isUnseen && (decision !== 'allow' || isWaived))
+    .flatMap(({ effect }) => aspectsOf(effect))
+    .filter((aspect) => decideAspect(aspect, rules.policies).decision !== 'allow');
+  return reportWaivers(rules.waivers, restricted, rules.policies.baseline, rules);
 }
 
 /** The tightest first, then what can lose data, then the most severe, then by place. */
@@ -98,8 +108,8 @@ function canLoseData({ kind, stateful }: Effect): boolean {
 }
 
 /** Enough to tell any two effects apart, so that the order never depends on the order in which they were read. */
-function placeOf({ path, logicalResourceId, physicalResourceId, sentence, atLeast, causes }: Effect): string {
-  return [path, logicalResourceId, physicalResourceId, sentence, atLeast, ...causes].join('\n');
+function placeOf({ path, logicalResourceId, physicalResourceId, sentence, atLeast, causes, besides }: Effect): string {
+  return [path, logicalResourceId, physicalResourceId, sentence, atLeast, ...causes, JSON.stringify(besides)].join('\n');
 }
 
 function countEffects(judgements: readonly Judgement[]): Verdict['counts'] {

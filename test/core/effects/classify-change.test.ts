@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Change, ResourceChange } from '../../../core/changes/change-set-page.ts';
 import { classifyChange } from '../../../core/effects/classify-change.ts';
-import type { EffectReading } from '../../../core/effects/effect.ts';
+import type { EffectKind, EffectReading } from '../../../core/effects/effect.ts';
+import { joinClaims } from '../../../core/effects/join-claims.ts';
 import { makeChange, makeDetail, makeNestedChange } from '../../support/change-sets.ts';
 
 const POLICY_ACTIONS = [undefined, 'Delete', 'Retain', 'Snapshot', 'ReplaceAndDelete', 'ReplaceAndRetain', 'ReplaceAndSnapshot'];
 const REPLACEMENTS = [undefined, 'False', 'Conditional', 'True'];
 
 function classify(resource: ResourceChange, insideIsKnown = true): EffectReading {
-  return classifyChange(makeChange(resource), insideIsKnown);
+  return read(makeChange(resource), insideIsKnown);
+}
+
+function read(change: Change, insideIsKnown = true): EffectReading {
+  return joinClaims([classifyChange(change, insideIsKnown)]);
 }
 
 /** `kind`, or `opaque>kind` where it is opaque and at least that. */
@@ -71,8 +76,32 @@ describe('the table Action x Replacement x PolicyAction', () => {
         'opaque>replace',
       ],
     ],
-    ['SyncWithActual', 'True', Array(7).fill('opaque>replace')],
-    ['SyncWithActual', 'Conditional', Array(7).fill('opaque>replace')],
+    [
+      'SyncWithActual',
+      'True',
+      [
+        'opaque>replace',
+        'opaque>delete',
+        'opaque>replace',
+        'opaque>delete',
+        'opaque>replace',
+        'opaque>replace',
+        'opaque>replace',
+      ],
+    ],
+    [
+      'SyncWithActual',
+      'Conditional',
+      [
+        'opaque>may-replace',
+        'opaque>delete',
+        'opaque>may-replace',
+        'opaque>delete',
+        'opaque>replace',
+        'opaque>may-replace',
+        'opaque>replace',
+      ],
+    ],
     ['Remove', undefined, ['delete', 'delete', 'orphan', 'delete', 'opaque>delete', 'opaque>delete', 'opaque>delete']],
     [
       'Modify',
@@ -110,7 +139,32 @@ describe('the table Action x Replacement x PolicyAction', () => {
         'opaque>replace',
       ],
     ],
-    ['Dynamic', 'False', Array(7).fill('opaque')],
+    [
+      'Dynamic',
+      'False',
+      [
+        'opaque',
+        'opaque>delete',
+        'opaque>orphan',
+        'opaque>delete',
+        'opaque>replace',
+        'opaque>replace-and-orphan',
+        'opaque>replace',
+      ],
+    ],
+    [
+      'Dynamic',
+      'Conditional',
+      [
+        'opaque>may-replace',
+        'opaque>delete',
+        'opaque>may-replace',
+        'opaque>delete',
+        'opaque>replace',
+        'opaque>may-replace',
+        'opaque>replace',
+      ],
+    ],
   ] as const)('%s with Replacement %s reads as %j', (Action, Replacement, expected) => {
     const readings = POLICY_ACTIONS.map((PolicyAction) => shorten(classify({ Action, Replacement, PolicyAction })));
 
@@ -164,7 +218,7 @@ describe('words that are not known', () => {
     [makeChange({ Action: 'Dynamic' }), 'CloudFormation decides while it executes (Action "Dynamic")'],
     [makeChange({ Replacement: undefined }), 'it has no Replacement'],
   ] satisfies [Change, string][])('%j is opaque', (change, doubt) => {
-    expect(classifyChange(change, true)).toMatchObject({ kind: 'opaque', doubts: [doubt] });
+    expect(read(change)).toMatchObject({ kind: 'opaque', doubts: [doubt] });
   });
 });
 
@@ -176,7 +230,7 @@ describe('an action that says nothing', () => {
   ])('%j leaves nothing that is known', (action, doubts) => {
     const change = { Type: 'Resource', ResourceChange: { LogicalResourceId: 'A', ResourceType: 'AWS::SNS::Topic', ...action } };
 
-    expect(classifyChange(change, true)).toEqual({ kind: 'opaque', doubts });
+    expect(read(change)).toEqual({ kind: 'opaque', doubts });
   });
 });
 
@@ -189,7 +243,12 @@ describe('details', () => {
   ])('contradict Replacement "False" by RequiresRecreation %s, %s', (RequiresRecreation, Evaluation, atLeast) => {
     const reading = classify({ Details: [makeDetail({ RequiresRecreation }, { Evaluation }), makeDetail()] });
 
-    expect(reading).toEqual({ kind: 'opaque', atLeast, doubts: ['its Replacement "False" and its Details disagree'] });
+    expect(reading).toEqual({
+      kind: 'opaque',
+      atLeast,
+      also: ['update'],
+      doubts: ['its Replacement "False" and its Details disagree'],
+    });
   });
 
   it('tell what may happen where Replacement is absent', () => {
@@ -210,10 +269,37 @@ describe('scope', () => {
     [['Tags'], 'update'],
     [[], 'update'],
     [undefined, 'update'],
-    [['DeletionPolicy'], 'disarm'],
-    [['Properties', 'UpdateReplacePolicy'], 'disarm'],
+    [['DeletionPolicy'], 'update'],
   ])('%j reads as %s', (Scope, kind) => {
     expect(classify({ Scope })).toEqual({ kind, doubts: [] });
+  });
+});
+
+describe('what the template says about a resource', () => {
+  it('is not all that changes where a detail says otherwise', () => {
+    expect(classify({ Scope: ['Metadata'], Details: [makeDetail({ Attribute: 'Metadata' })] }).kind).toBe('none');
+    expect(classify({ Scope: ['Metadata'], Details: [makeDetail()] }).kind).toBe('update');
+    expect(classify({ Scope: ['Metadata'], Details: [{}, { Target: {} }] }).kind).toBe('update');
+  });
+});
+
+describe('words that contradict each other', () => {
+  it.each<[ResourceChange, EffectKind[]]>([
+    [{ Action: 'Add', PolicyAction: 'Retain' }, ['orphan', 'create']],
+    [{ Action: 'Remove', PolicyAction: 'ReplaceAndRetain' }, ['delete', 'replace-and-orphan']],
+    [{ Action: 'Import', PolicyAction: 'Delete' }, ['delete', 'import']],
+    [{ Action: 'SyncWithActual', Replacement: 'True', PolicyAction: 'Retain' }, ['replace', 'orphan', 'sync']],
+    [{ Replacement: 'True', PolicyAction: 'Retain' }, ['replace', 'orphan']],
+    [{ Replacement: 'Conditional', PolicyAction: 'Delete' }, ['delete', 'may-replace']],
+    [{ PolicyAction: 'Retain', Details: [makeDetail({ RequiresRecreation: 'Always' })] }, ['replace', 'orphan', 'update']],
+    [{ Replacement: undefined, PolicyAction: 'Retain' }, ['orphan', 'update']],
+    [{ Action: 'Vanish', Replacement: 'Conditional', PolicyAction: 'Retain' }, ['may-replace', 'orphan']],
+    [{ Action: 'Vanish', Details: [makeDetail({ RequiresRecreation: 'Conditionally' })] }, ['may-replace']],
+  ])('of %j all stay known', (resource, expected) => {
+    const { kind, atLeast, also = [] } = classify(resource);
+
+    expect(kind).toBe('opaque');
+    expect([atLeast, ...also]).toEqual(expected);
   });
 });
 
@@ -221,15 +307,15 @@ describe('nested stacks', () => {
   const hidden = 'the nested stack has no change set of its own, so that what happens inside is not visible';
 
   it('are opaque when they change and their inside is not known', () => {
-    expect(classifyChange(makeNestedChange('Network'), false)).toEqual({ kind: 'opaque', atLeast: 'update', doubts: [hidden] });
+    expect(read(makeNestedChange('Network'), false)).toEqual({ kind: 'opaque', atLeast: 'update', doubts: [hidden] });
   });
 
   it('are updates when their own change set is known', () => {
-    expect(classifyChange(makeNestedChange('Network'), true)).toEqual({ kind: 'update', doubts: [] });
+    expect(read(makeNestedChange('Network'))).toEqual({ kind: 'update', doubts: [] });
   });
 
   it('are creations when they are added, as a new stack holds nothing', () => {
-    expect(classifyChange(makeNestedChange('Network', { Action: 'Add' }), false).kind).toBe('create');
+    expect(read(makeNestedChange('Network', { Action: 'Add' }), false).kind).toBe('create');
   });
 
   it('leave other types alone', () => {

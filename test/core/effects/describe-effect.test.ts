@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { advise } from '../../../core/effects/advise.ts';
 import { describeEffect, type EffectFacts } from '../../../core/effects/describe-effect.ts';
-import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
+import { EFFECT_KINDS, type SideEffect } from '../../../core/effects/effect.ts';
 import { nounOfType } from '../../../core/effects/noun-of-type.ts';
 
 function makeFacts(facts: Partial<EffectFacts> = {}): EffectFacts {
@@ -104,6 +104,24 @@ describe('describeEffect', () => {
     expect(describeEffect(makeFacts(facts))).toBe(sentence);
   });
 
+  it.each([
+    [{ effect: 'disarm', causes: ['DeletionPolicy'] }, ' Besides, DeletionPolicy changes, which may protect it less.'],
+    [
+      { effect: 'disarm', causes: ['DeletionPolicy', 'UpdateReplacePolicy'] },
+      ' Besides, DeletionPolicy and UpdateReplacePolicy change, which may protect it less.',
+    ],
+    [{ effect: 'may-replace', causes: [] }, ' Other words of the change set say that it is replaced.'],
+    [{ effect: 'replace', causes: [] }, ' Other words of the change set say that it is replaced.'],
+    [{ effect: 'replace-and-orphan', causes: [] }, ' Other words of the change set say that it is replaced.'],
+    [{ effect: 'orphan', causes: [] }, ' Other words of the change set say that it leaves the stack and stays in the account.'],
+    [{ effect: 'update', causes: ['Tags'] }, ''],
+    [{ effect: 'create', causes: [] }, ''],
+  ] satisfies [SideEffect, string][])('adds what comes besides: %j', (besides, sentence) => {
+    expect(describeEffect(makeFacts({ besides: [besides] }))).toBe(
+      `The table Orders (AWS::DynamoDB::Table) would be deleted with its data.${sentence}`,
+    );
+  });
+
   it.each(['replace', 'may-replace', 'replace-and-orphan'] as const)('calls an opaque %s a replacement', (atLeast) => {
     expect(describeEffect(makeFacts({ kind: 'opaque', doubts: ['odd'], atLeast }))).toContain(
       'What is known of it is a replacement',
@@ -133,6 +151,20 @@ describe('advise', () => {
     [{ kind: 'opaque' }, 'Look at the change set in the CloudFormation console'],
   ] satisfies [Partial<EffectFacts>, string][])('says what to do about %j', (facts, advice) => {
     expect(advise(makeFacts(facts))).toContain(advice);
+  });
+
+  it('adds what to do about a protection that goes along', () => {
+    const besides = [
+      { effect: 'update', causes: [] },
+      { effect: 'disarm', causes: [] },
+    ] satisfies SideEffect[];
+    const keep = 'Keep the DeletionPolicy and UpdateReplacePolicy of Orders unless it is meant to become deletable.';
+
+    expect(advise(makeFacts({ kind: 'orphan', besides }))).toBe(
+      `Put Orders back into the template, or allow it to leave the stack by a waiver or a rule. ${keep}`,
+    );
+    expect(advise(makeFacts({ kind: 'sync', besides }))).toBe(keep);
+    expect(advise(makeFacts({ kind: 'sync', besides: [{ effect: 'update', causes: [] }] }))).toBeUndefined();
   });
 
   it.each(['create', 'update', 'import', 'sync', 'none'] as const)('has nothing to say about %s', (kind) => {

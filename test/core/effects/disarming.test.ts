@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { isDisarming, provesProtectionKept } from '../../../core/effects/disarming.ts';
-import { makeDetail } from '../../support/change-sets.ts';
+import type { ResourceChange } from '../../../core/changes/change-set-page.ts';
+import { findWeakenedProtections } from '../../../core/effects/disarming.ts';
+import { makeChange, makeDetail } from '../../support/change-sets.ts';
 
-function changeOf(Attribute: string, BeforeValue?: string, AfterValue?: string) {
+function changeOf(Attribute: string, BeforeValue?: string, AfterValue?: string): ResourceChange {
   return { Scope: [Attribute], Details: [makeDetail({ Attribute, Name: undefined, BeforeValue, AfterValue })] };
+}
+
+function weakenedBy(plain: ResourceChange | undefined, valued?: ResourceChange): readonly string[] {
+  return findWeakenedProtections({
+    ...(plain === undefined ? {} : { plain: makeChange(plain) }),
+    ...(valued === undefined ? {} : { valued: makeChange(valued) }),
+  });
 }
 
 describe.each(['DeletionPolicy', 'UpdateReplacePolicy'])('a change of %s', (attribute) => {
@@ -27,43 +35,63 @@ describe.each(['DeletionPolicy', 'UpdateReplacePolicy'])('a change of %s', (attr
     ['Retain', 'RetainExceptOnCreate', false],
     [undefined, 'Retain', false],
     ['Mystery', 'Retain', false],
-  ])('from %s to %s disarms: %s', (before, after, expected) => {
-    expect(isDisarming(changeOf(attribute, before, after))).toBe(expected);
-    expect(provesProtectionKept(changeOf(attribute, before, after))).toBe(!expected);
+  ])('from %s to %s weakens it: %s', (before, after, expected) => {
+    expect(weakenedBy(changeOf(attribute, before, after))).toEqual(expected ? [attribute] : []);
+    expect(weakenedBy(changeOf(attribute), changeOf(attribute, before, after))).toEqual(expected ? [attribute] : []);
   });
 
-  it('disarms where no value shows its direction', () => {
-    expect(isDisarming({ Scope: [attribute] })).toBe(true);
-    expect(isDisarming({ Details: [makeDetail({ Attribute: attribute })] })).toBe(true);
+  it('weakens it where no value shows its direction', () => {
+    expect(weakenedBy({ Scope: [attribute] })).toEqual([attribute]);
+    expect(weakenedBy({ Details: [makeDetail({ Attribute: attribute })] })).toEqual([attribute]);
+    expect(weakenedBy(changeOf(attribute), {})).toEqual([attribute]);
   });
 
-  it('disarms where one of two details weakens it', () => {
-    const [weaker] = changeOf(attribute, 'Retain', 'Delete').Details;
-    const [stronger] = changeOf(attribute, 'Delete', 'Retain').Details;
+  it('weakens it where one of two details does', () => {
+    const [weaker] = changeOf(attribute, 'Retain', 'Delete').Details ?? [];
+    const [stronger] = changeOf(attribute, 'Delete', 'Retain').Details ?? [];
 
-    expect(isDisarming({ Scope: [attribute], Details: [weaker ?? {}, stronger ?? {}] })).toBe(true);
+    expect(weakenedBy({ Scope: [attribute], Details: [weaker ?? {}, stronger ?? {}] })).toEqual([attribute]);
+  });
+
+  it.each([
+    [{ Replacement: 'True' }, 1],
+    [{ Replacement: 'Conditional' }, 1],
+    [{ Action: 'SyncWithActual' }, 1],
+    [{ Action: 'Dynamic' }, 1],
+    [{ Action: 'Vanish' }, 1],
+    [{ Action: 'Add' }, 0],
+    [{ Action: 'Import' }, 0],
+    [{ Action: 'Remove' }, 0],
+  ])('counts beside %j: %i', (resource, count) => {
+    expect(weakenedBy({ ...changeOf(attribute, 'Retain', 'Delete'), ...resource })).toHaveLength(count);
+  });
+});
+
+describe('two readings', () => {
+  it('are told apart protection by protection', () => {
+    const plain = { Scope: ['DeletionPolicy', 'UpdateReplacePolicy'] };
+
+    expect(weakenedBy(plain, changeOf('DeletionPolicy', 'Delete', 'Retain'))).toEqual(['UpdateReplacePolicy']);
+    expect(weakenedBy(plain, changeOf('DeletionPolicy', 'Retain', 'Delete'))).toEqual(['DeletionPolicy', 'UpdateReplacePolicy']);
+  });
+
+  it('weaken what either of them names', () => {
+    expect(weakenedBy(undefined, changeOf('DeletionPolicy', 'Retain', 'Delete'))).toEqual(['DeletionPolicy']);
+    expect(weakenedBy({}, changeOf('DeletionPolicy', 'Retain', 'Delete'))).toEqual(['DeletionPolicy']);
   });
 });
 
 describe('a change that touches no protection', () => {
-  it('disarms nothing and proves nothing', () => {
-    expect(isDisarming({ Scope: ['Properties'], Details: [makeDetail(), {}] })).toBe(false);
-    expect(isDisarming({})).toBe(false);
-    expect(provesProtectionKept({ Scope: ['Properties'] })).toBe(false);
+  it('weakens none', () => {
+    expect(weakenedBy({ Scope: ['Properties'], Details: [makeDetail(), {}] })).toEqual([]);
+    expect(findWeakenedProtections({ plain: { Type: 'Resource' } })).toEqual([]);
+    expect(findWeakenedProtections({})).toEqual([]);
   });
 });
 
 it('what else changes says nothing about protections', () => {
-  const { Details: kept } = changeOf('DeletionPolicy', 'Delete', 'Retain');
+  const { Details: kept = [] } = changeOf('DeletionPolicy', 'Delete', 'Retain');
   const other = makeDetail({ Name: 'Size', BeforeValue: 'Retain', AfterValue: 'Delete' });
 
-  expect(isDisarming({ Scope: ['DeletionPolicy', 'Properties'], Details: [other, ...kept, {}] })).toBe(false);
-});
-
-it('one weakened protection is enough', () => {
-  const { Details: kept } = changeOf('DeletionPolicy', 'Delete', 'Retain');
-  const { Details: weakened } = changeOf('UpdateReplacePolicy', 'Retain', 'Delete');
-
-  expect(isDisarming({ Details: [...kept, ...weakened] })).toBe(true);
-  expect(provesProtectionKept({ Details: [...kept, ...weakened] })).toBe(false);
+  expect(weakenedBy({ Scope: ['DeletionPolicy', 'Properties'], Details: [other, ...kept, {}] })).toEqual([]);
 });

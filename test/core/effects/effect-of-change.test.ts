@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocatedChange } from '../../../core/changes/located-change.ts';
 import { effectOfChange, readChange } from '../../../core/effects/effect-of-change.ts';
-import { findCauses } from '../../../core/effects/find-causes.ts';
 import { makeChange, makeDetail, makeNestedChange } from '../../support/change-sets.ts';
 
 describe('effectOfChange', () => {
@@ -24,6 +23,30 @@ describe('effectOfChange', () => {
       sentence:
         'The table Data/Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data.',
       advice: expect.stringContaining('Take back the change of KeySchema'),
+    });
+  });
+
+  it('says of every part of it what causes it', () => {
+    const plain = makeChange({
+      Replacement: 'True',
+      Scope: ['Properties', 'DeletionPolicy'],
+      Details: [
+        makeDetail({ RequiresRecreation: 'Always' }),
+        makeDetail({ Name: 'BillingMode' }),
+        makeDetail({ Attribute: 'DeletionPolicy', Name: undefined }),
+      ],
+    });
+
+    expect(effectOfChange({ path: '', plain })).toMatchObject({
+      kind: 'replace',
+      causes: ['KeySchema'],
+      besides: [
+        { effect: 'disarm', causes: ['DeletionPolicy'] },
+        { effect: 'update', causes: ['BillingMode', 'DeletionPolicy'] },
+      ],
+      sentence:
+        'The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data. Besides, DeletionPolicy changes, which may protect it less.',
+      advice: expect.stringMatching(/^Take back .* Keep the DeletionPolicy and UpdateReplacePolicy of Orders/),
     });
   });
 
@@ -64,6 +87,44 @@ describe('readChange', () => {
     expect(readChange(change).kind).toBe('replace');
   });
 
+  it('keeps what the less severe one says besides', () => {
+    expect(readChange({ path: '', plain: harmless, valued: replacing })).toEqual({
+      kind: 'replace',
+      also: ['update'],
+      doubts: [],
+    });
+    expect(
+      readChange({
+        path: '',
+        plain: makeChange({ Action: 'Remove', PolicyAction: 'Retain' }),
+        valued: makeChange({ Action: 'Remove' }),
+      }),
+    ).toEqual({ kind: 'delete', also: ['orphan'], doubts: [] });
+  });
+
+  it.each([
+    [{ Replacement: 'True' }, 'replace', ['disarm']],
+    [{ Replacement: 'Conditional' }, 'may-replace', ['disarm']],
+    [{ Replacement: 'True', PolicyAction: 'ReplaceAndRetain' }, 'replace-and-orphan', ['disarm']],
+    [{ Replacement: 'False' }, 'disarm', ['update']],
+    [{ Action: 'SyncWithActual' }, 'disarm', ['sync']],
+    [{ Action: 'Dynamic' }, 'opaque', undefined],
+    [{ Action: 'Remove' }, 'delete', undefined],
+  ])('knows that %j can weaken a protection, too', (resource, kind, also) => {
+    const reading = readChange({ path: '', plain: makeChange({ ...resource, Scope: ['DeletionPolicy'] }) });
+
+    expect([reading.kind, reading.also]).toEqual([kind, also]);
+  });
+
+  it('knows what changes beside what forces the replacement', () => {
+    const plain = makeChange({
+      Replacement: 'True',
+      Details: [makeDetail({ RequiresRecreation: 'Always' }), makeDetail({ Name: 'BillingMode' })],
+    });
+
+    expect(readChange({ path: '', plain }).also).toEqual(['update']);
+  });
+
   it('keeps a doubt of the describe with values', () => {
     expect(readChange({ path: '', plain: harmless, valued: makeChange({ Scope: ['Secrets'] }) }).kind).toBe('opaque');
   });
@@ -97,49 +158,5 @@ describe('readChange', () => {
     expect(readChange({ path: '', plain: makeNestedChange('Network'), valued: blind }).kind).toBe('update');
     expect(readChange({ path: '', plain: blind, valued: blind }).kind).toBe('opaque');
     expect(readChange({ path: '', plain: {}, valued: {} }).kind).toBe('opaque');
-  });
-});
-
-describe('findCauses', () => {
-  it('names each property once, sorted, however many details it has', () => {
-    const plain = makeChange({
-      Details: [makeDetail({ Name: 'B' }, { Evaluation: 'Dynamic' }), makeDetail({ Name: 'B' }), makeDetail({ Name: 'A' })],
-    });
-
-    expect(findCauses({ path: '', plain })).toEqual(['A', 'B']);
-  });
-
-  it('names only what forces the replacement, where something does', () => {
-    const details = [makeDetail({ Name: 'A' }), makeDetail({ Name: 'B', RequiresRecreation: 'Conditionally' })];
-
-    expect(findCauses({ path: '', plain: makeChange({ Details: details }) })).toEqual(['B']);
-    expect(
-      findCauses({
-        path: '',
-        plain: makeChange({ Details: [...details, makeDetail({ Name: 'C', RequiresRecreation: 'Always' })] }),
-      }),
-    ).toEqual(['C']);
-  });
-
-  it('takes the property from the path, else the attribute', () => {
-    const details = [
-      makeDetail({ Name: undefined, Path: '/Properties/LoadBalancers/0' }),
-      makeDetail({ Name: undefined, Path: '/Metadata/Properties/Inner', Attribute: 'Tags' }),
-      makeDetail({ Name: undefined, Attribute: 'Metadata' }),
-      makeDetail({ Name: undefined, Path: '/Odd', Attribute: 'DeletionPolicy' }),
-      {},
-      { Target: {} },
-    ];
-
-    expect(findCauses({ path: '', valued: makeChange({ Details: details }) })).toEqual([
-      'DeletionPolicy',
-      'LoadBalancers',
-      'Metadata',
-      'Tags',
-    ]);
-  });
-
-  it('finds none where there are no details', () => {
-    expect(findCauses({ path: '', plain: {}, valued: makeChange() })).toEqual([]);
   });
 });

@@ -1,31 +1,84 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceChangeTarget } from '../../../core/changes/change-set-page.ts';
-import { findCauses } from '../../../core/effects/find-causes.ts';
+import type { ResourceChange, ResourceChangeTarget } from '../../../core/changes/change-set-page.ts';
+import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
+import { findCauses, hasOtherCauses } from '../../../core/effects/find-causes.ts';
+import { makeChange, makeDetail } from '../../support/change-sets.ts';
 
+const changeOf = (resource: ResourceChange) => ({ path: '', plain: makeChange({ Scope: undefined, ...resource }) });
 const causesOf = (...targets: readonly ResourceChangeTarget[]) =>
-  findCauses({
-    path: '',
-    plain: { Type: 'Resource', ResourceChange: { Action: 'Modify', Details: targets.map((Target) => ({ Target })) } },
-  });
+  findCauses(changeOf({ Details: targets.map((Target) => ({ Target })) }), 'update');
+
+const plainDetail = makeDetail({ Name: 'A' });
+const conditional = makeDetail({ Name: 'B', RequiresRecreation: 'Conditionally' });
+const always = makeDetail({ Name: 'C', RequiresRecreation: 'Always' });
 
 describe('findCauses', () => {
   it.each<[string, ResourceChangeTarget, readonly string[]]>([
     ['its name', { Attribute: 'Properties', Name: 'KeySchema', Path: '/Properties/Other' }, ['KeySchema']],
-    ['its path, without a name', { Attribute: 'Properties', Path: '/Properties/Tags/0' }, ['Tags']],
-    ['its attribute, without a path into the properties', { Attribute: 'Metadata', Path: '/Metadata' }, ['Metadata']],
+    ['its path, without a name', { Attribute: 'Properties', Path: '/Properties/LoadBalancers/0' }, ['LoadBalancers']],
+    [
+      'its attribute, without a path into the properties',
+      { Attribute: 'Metadata', Path: '/Metadata/Properties/Inner' },
+      ['Metadata'],
+    ],
     ['its attribute, without a path', { Attribute: 'Tags' }, ['Tags']],
     ['nothing, where the target says nothing', {}, []],
   ])('names a cause by %s', (_what, target, causes) => {
     expect(causesOf(target)).toEqual(causes);
   });
 
-  it('names only what forces a replacement, where something does', () => {
-    expect(
-      causesOf(
-        { Attribute: 'Properties', Name: 'Type', RequiresRecreation: 'Conditionally' },
-        { Attribute: 'Properties', Name: 'Scheme', RequiresRecreation: 'Always' },
-        { Attribute: 'Properties', Name: 'Subnets', RequiresRecreation: 'Never' },
-      ),
-    ).toEqual(['Scheme']);
+  it('names each once, sorted, however many details and readings it has', () => {
+    const details = [makeDetail({ Name: 'B' }, { Evaluation: 'Dynamic' }), makeDetail({ Name: 'B' }), plainDetail];
+    const { plain } = changeOf({ Details: details });
+
+    expect(findCauses({ path: '', plain, valued: plain }, 'update')).toEqual(['A', 'B']);
+  });
+
+  it('names attributes of the Scope that no detail is about', () => {
+    const Details = [makeDetail({ Attribute: 'Tags', Name: undefined, Path: '/Properties/Tags/0' })];
+
+    expect(findCauses(changeOf({ Scope: ['Properties', 'Tags', 'Metadata'], Details }), 'update')).toEqual(['Metadata', 'Tags']);
+    expect(findCauses(changeOf({ Scope: ['Metadata'], Details: [{}] }), 'none')).toEqual(['Metadata']);
+  });
+
+  it.each(['replace', 'may-replace', 'replace-and-orphan', 'opaque', 'delete'] as const)(
+    'names only what forces it for %s, where something does',
+    (kind) => {
+      expect(findCauses(changeOf({ Details: [plainDetail] }), kind)).toEqual(['A']);
+      expect(findCauses(changeOf({ Details: [plainDetail, conditional] }), kind)).toEqual(['B']);
+      expect(findCauses(changeOf({ Details: [plainDetail, conditional, always] }), kind)).toEqual(['C']);
+    },
+  );
+
+  it('leaves to an update what does not force a replacement', () => {
+    expect(findCauses(changeOf({ Details: [plainDetail, conditional] }), 'update')).toEqual(['A']);
+    expect(findCauses(changeOf({ Details: [plainDetail, conditional, always] }), 'update')).toEqual(['A', 'B']);
+  });
+
+  it('names a property once that forces it by one of its details', () => {
+    const twin = makeDetail({ Name: 'C' }, { Evaluation: 'Dynamic' });
+
+    expect(findCauses(changeOf({ Details: [twin, always] }), 'replace')).toEqual(['C']);
+    expect(findCauses(changeOf({ Details: [twin, always] }), 'update')).toEqual([]);
+  });
+
+  it('names the protections that are weakened, for disarm', () => {
+    const kept = makeDetail({ Attribute: 'UpdateReplacePolicy', BeforeValue: 'Delete', AfterValue: 'Retain' });
+
+    expect(findCauses(changeOf({ Scope: ['DeletionPolicy', 'Properties'], Details: [plainDetail, kept] }), 'disarm')).toEqual([
+      'DeletionPolicy',
+    ]);
+  });
+
+  it.each(EFFECT_KINDS)('finds none for %s where there are no details', (kind) => {
+    expect(findCauses({ path: '', plain: {}, valued: makeChange() }, kind)).toEqual([]);
+  });
+});
+
+describe('hasOtherCauses', () => {
+  it('is true only beside something that forces a replacement', () => {
+    expect(hasOtherCauses(changeOf({ Details: [plainDetail] }))).toBe(false);
+    expect(hasOtherCauses(changeOf({ Details: [always] }))).toBe(false);
+    expect(hasOtherCauses(changeOf({ Details: [plainDetail, always] }))).toBe(true);
   });
 });

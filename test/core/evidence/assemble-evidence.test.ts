@@ -290,6 +290,15 @@ describe('nested change sets', () => {
     expect(evidence.changes.map(({ path }) => path)).toEqual(['', 'Network']);
   });
 
+  it('are all looked for where the two describes name different ones', () => {
+    const plain = makePage([makeNestedChange('Network')]);
+    const valued = makePage([makeNestedChange('Network', { ChangeSetId: nestedId('Other') })]);
+    const { gaps, changes } = assembleEvidence(makeReading([plain, makeNestedPage('Network')], [valued]));
+
+    expect(changes).toHaveLength(1);
+    expect(gaps).toEqual([{ path: 'Network', reason: expect.stringContaining(nestedId('Other')) }]);
+  });
+
   it('have a path even where the stack has no name', () => {
     const evidence = assembleEvidence(makeReading([makePage([makeNestedChange('Network', { LogicalResourceId: undefined })])]));
 

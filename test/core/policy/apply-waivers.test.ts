@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { findWaiver, reportWaivers } from '../../../core/policy/apply-waivers.ts';
-import type { DecidableEffect } from '../../../core/policy/decide.ts';
+import type { Aspect } from '../../../core/policy/decide.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
 import type { Waiver } from '../../../core/policy/waiver-file.ts';
 
 const FINGERPRINT = 'a'.repeat(64);
 
-const effect: DecidableEffect = {
+const aspect: Aspect = {
   kind: 'delete',
   logicalResourceId: 'Orders',
   path: 'Data',
   resourceType: 'AWS::DynamoDB::Table',
   stateful: true,
-  causes: [],
 };
 
 const baseline: Policy = { ...PRESETS.strict, waivable: [{ effect: 'orphan' }, { effect: 'delete' }] };
@@ -26,8 +25,8 @@ function setup(waiver: Partial<Waiver>, policy: Policy = baseline, now = '2026-1
   const context = { now, fingerprint: FINGERPRINT };
   const one = makeWaiver(waiver);
   return {
-    found: findWaiver(effect, [one], policy, context) === one,
-    status: reportWaivers([one], [effect], policy, context)[0]?.status,
+    found: findWaiver(aspect, [one], policy, context) === one,
+    status: reportWaivers([one], [aspect], policy, context)[0]?.status,
   };
 }
 
@@ -62,6 +61,21 @@ describe('a waiver', () => {
     expect(setup({}, baseline, '')).toEqual({ found: false, status: 'expired' });
   });
 
+  it('with a date counts to the very end of that day, UTC', () => {
+    expect(setup({}, baseline, '2026-12-31T23:59:59.999Z').found).toBe(true);
+    expect(setup({}, baseline, '2027-01-01T00:00:00.000Z')).toEqual({ found: false, status: 'expired' });
+    expect(setup({ expires: '2026-12-31T12:00:00Z' }, baseline, '2026-12-31T12:00:00.001Z').found).toBe(false);
+  });
+
+  it('is told not to be allowed where that holds for a part of what it is for', () => {
+    const policy = { ...baseline, waivable: [{ property: 'Key*' }] };
+    const parts = ['KeySchema', 'TableName'].map((cause) => ({ ...aspect, cause }));
+    const context = { now: '2026-12-01T00:00:00Z', fingerprint: '' };
+
+    expect(reportWaivers([makeWaiver()], parts, policy, context)[0]?.status).toBe('not-allowed');
+    expect(reportWaivers([makeWaiver()], parts.slice(0, 1), policy, context)[0]?.status).toBe('used');
+  });
+
   it('is told to be expired rather than not allowed', () => {
     expect(setup({ expires: '2020-01-01' }, PRESETS.strict).status).toBe('expired');
   });
@@ -72,8 +86,8 @@ it('the first waiver that counts is taken', () => {
   const expired = makeWaiver({ expires: '2020-01-01' });
   const good = makeWaiver({ reason: 'good' });
 
-  expect(findWaiver(effect, [expired, good, makeWaiver()], baseline, context)).toBe(good);
-  expect(findWaiver(effect, [], baseline, context)).toBeUndefined();
+  expect(findWaiver(aspect, [expired, good, makeWaiver()], baseline, context)).toBe(good);
+  expect(findWaiver(aspect, [], baseline, context)).toBeUndefined();
 });
 
 it('a report keeps everything of the waiver', () => {

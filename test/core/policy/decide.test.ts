@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
-import { type DecidableEffect, decide, decideUnseen, matches } from '../../../core/policy/decide.ts';
+import { type Aspect, aspectsOf, type DecidableEffect, decide, decideUnseen, matches } from '../../../core/policy/decide.ts';
 import { DECISIONS, joinDecisions } from '../../../core/policy/decision.ts';
 import type { Policy, Rule } from '../../../core/policy/policy.ts';
 import type { RuleMatch } from '../../../core/policy/policy-file.ts';
@@ -17,6 +17,11 @@ function makeEffect(effect: Partial<DecidableEffect> = {}): DecidableEffect {
     causes: ['BillingMode', 'KeySchema'],
     ...effect,
   };
+}
+
+function makeAspect(aspect: Partial<Aspect> = {}): Aspect {
+  const { kind, logicalResourceId, path, resourceType, stateful } = makeEffect();
+  return { kind, logicalResourceId, path, resourceType, stateful, cause: 'KeySchema', ...aspect };
 }
 
 function makePolicy(rules: readonly Partial<Rule>[] = [], policy: Partial<Policy> = {}): Policy {
@@ -49,11 +54,42 @@ describe('a rule', () => {
     [{ resourceType: 'AWS::DynamoDB::*', effect: 'delete' }, false],
     [{ resourceType: 'AWS::DynamoDB::*', effect: 'replace', stateful: true, path: 'D*', property: ['X', 'KeySchema'] }, true],
   ] satisfies [RuleMatch, boolean][])('with %j matches: %s', (match, expected) => {
-    expect(matches(match, makeEffect())).toBe(expected);
+    expect(matches(match, makeAspect())).toBe(expected);
   });
 
-  it('about properties matches no effect without any', () => {
-    expect(matches({ property: '*' }, makeEffect({ causes: [] }))).toBe(false);
+  it('about properties matches nothing without any', () => {
+    const { cause: _, ...causeless } = makeAspect();
+
+    expect(matches({ property: '*' }, causeless)).toBe(false);
+  });
+});
+
+describe('the aspects of an effect', () => {
+  const { cause: _, ...causeless } = makeAspect();
+
+  it('are what it does by each of its causes', () => {
+    expect(aspectsOf(makeEffect())).toEqual([makeAspect({ cause: 'BillingMode' }), makeAspect({ cause: 'KeySchema' })]);
+    expect(aspectsOf(makeEffect({ causes: [] }))).toEqual([causeless]);
+    expect(aspectsOf(makeEffect({ causes: [] }))[0]).not.toHaveProperty('cause');
+  });
+
+  it('are what is known of it, and what it does besides', () => {
+    const opaque = makeEffect({
+      kind: 'opaque',
+      atLeast: 'delete',
+      causes: [],
+      besides: [
+        { effect: 'disarm', causes: ['DeletionPolicy'] },
+        { effect: 'update', causes: [] },
+      ],
+    });
+
+    expect(aspectsOf(opaque)).toEqual([
+      { ...causeless, kind: 'opaque' },
+      { ...causeless, kind: 'delete' },
+      makeAspect({ kind: 'disarm', cause: 'DeletionPolicy' }),
+      { ...causeless, kind: 'update' },
+    ]);
   });
 });
 
@@ -102,13 +138,99 @@ describe('decide', () => {
     expect(decide({ ...opaque, atLeast: 'update' }, { baseline: policy })).toMatchObject({ decision: 'allow', rule: 'rules[0]' });
   });
 
-  it('judges what weakens a protection as an update besides', () => {
-    const frozen = makePolicy([], { defaults: { ...PRESETS.observe.defaults, update: 'forbid' } });
-    const disarming = makeEffect({ kind: 'disarm', causes: ['DeletionPolicy', 'Monitoring'] });
+  it('decides about what a change does besides, and says so', () => {
+    const replacement = makeEffect({ causes: [], besides: [{ effect: 'disarm', causes: ['DeletionPolicy'] }] });
+    const guarded = makePolicy([{ name: 'keep', match: { effect: 'disarm' }, decision: 'ask', reason: 'Protections stay.' }]);
 
-    expect(decide(disarming, { baseline: frozen })).toMatchObject({ decision: 'forbid', rule: 'default for update' });
-    expect(decide({ ...disarming, kind: 'opaque', atLeast: 'disarm' }, { baseline: frozen }).decision).toBe('forbid');
-    expect(decide(disarming, { baseline: makePolicy() })).toMatchObject({ decision: 'allow', rule: 'default for disarm' });
+    expect(decide(replacement, { baseline: guarded })).toEqual({
+      decision: 'ask',
+      rule: 'keep',
+      reason: 'Protections stay.',
+      source: 'test',
+    });
+    expect(decide(replacement, { baseline: makePolicy() })).toEqual({
+      decision: 'allow',
+      rule: 'default for replace',
+      source: 'test',
+    });
+  });
+
+  it('names all that have to be overcome', () => {
+    const baseline = makePolicy(
+      [
+        { name: 'keep', match: { effect: 'disarm' }, reason: 'Protections stay.' },
+        { name: 'keep', match: { effect: 'update' }, reason: 'Protections stay.' },
+        { name: 'freeze', match: { effect: 'replace' }, reason: 'Nothing moves.' },
+      ],
+      { defaults: PRESETS.strict.defaults, source: 'owner' },
+    );
+    const pushed = makePolicy([], { defaults: PRESETS.strict.defaults, source: 'push' });
+    const effect = makeEffect({
+      besides: [
+        { effect: 'disarm', causes: [] },
+        { effect: 'update', causes: [] },
+        { effect: 'orphan', causes: [] },
+      ],
+    });
+
+    expect(decide(effect, { baseline, pushed: { ...pushed, rules: [] } })).toEqual({
+      decision: 'forbid',
+      rule: 'freeze, keep, default for orphan',
+      reason: 'Nothing moves. Protections stay.',
+      source: 'owner',
+    });
+    expect(decide(effect, { baseline: makePolicy(), pushed })).toEqual({
+      decision: 'forbid',
+      rule: 'default for replace, default for orphan',
+      source: 'push',
+    });
+    expect(
+      decide(effect, {
+        baseline: makePolicy([{ match: { effect: 'disarm' } }], { source: 'owner' }),
+        pushed: { ...pushed, defaults: { ...PRESETS.observe.defaults, orphan: 'forbid' } },
+      }),
+    ).toMatchObject({ rule: 'rules[0], default for orphan', source: 'owner and push' });
+  });
+
+  it('judges every property by itself', () => {
+    const policy = makePolicy([{ match: { property: 'Key*' }, decision: 'allow' }], { defaults: PRESETS.strict.defaults });
+    const protects = makePolicy([{ name: 'stays', match: { property: 'DeletionProtection*' }, decision: 'ask' }]);
+    const besides = [{ effect: 'update' as const, causes: ['DeletionProtectionEnabled', 'Tags'] }];
+
+    expect(decide(makeEffect({ causes: ['KeySchema'] }), { baseline: policy }).decision).toBe('allow');
+    expect(decide(makeEffect({ causes: ['BillingMode', 'KeySchema'] }), { baseline: policy }).decision).toBe('forbid');
+    expect(decide(makeEffect({ causes: ['KeySchema'], besides }), { baseline: protects })).toMatchObject({
+      decision: 'ask',
+      rule: 'stays',
+    });
+  });
+});
+
+describe('waivers, as decide takes them', () => {
+  const waived = { decision: 'allow', rule: 'waiver', source: 'owner', isWaived: true } as const;
+  const strict = { baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, disarm: 'ask' as const } } };
+  const effect = makeEffect({ causes: [], besides: [{ effect: 'disarm', causes: [] }] });
+
+  it('are for one part of what a change does, never for the rest', () => {
+    const onlyReplace = decide(effect, strict, ({ kind }) => (kind === 'replace' ? waived : undefined));
+
+    expect(onlyReplace).toEqual({ decision: 'ask', rule: 'default for disarm', source: 'preset strict' });
+    expect(decide(effect, strict, ({ kind }) => (kind === 'disarm' ? waived : undefined)).rule).toBe('default for replace');
+  });
+
+  it('give their reasons where together they allow all of it', () => {
+    expect(decide(effect, strict, ({ kind }) => ({ ...waived, reason: `${kind} is fine.` }))).toEqual({
+      ...waived,
+      reason: 'replace is fine. disarm is fine.',
+    });
+    expect(decide(effect, { baseline: PRESETS.strict }, () => ({ ...waived, reason: 'moved' }))).toEqual({
+      ...waived,
+      reason: 'moved',
+    });
+  });
+
+  it('are not asked about what is allowed anyway', () => {
+    expect(decide(effect, { baseline: PRESETS.observe }, () => waived)).toMatchObject({ rule: 'default for replace' });
   });
 });
 
@@ -135,6 +257,7 @@ describe('a pushed policy', () => {
       logicalResourceId: fc.constantFrom('Orders', '*'),
       effect: fc.uniqueArray(kind, { minLength: 1 }),
       stateful: fc.boolean(),
+      property: fc.constantFrom('A', 'B', 'C', '*'),
     },
     { requiredKeys: [] },
   );
@@ -149,7 +272,9 @@ describe('a pushed policy', () => {
     path: fc.constant(''),
     resourceType: fc.constantFrom('AWS::DynamoDB::Table', 'Custom::Seed'),
     stateful: fc.boolean(),
-    causes: fc.constant([]),
+    causes: fc.subarray(['A', 'B']),
+    atLeast: fc.option(kind, { nil: undefined }),
+    besides: fc.array(fc.record({ effect: kind, causes: fc.subarray(['B', 'C']) }), { maxLength: 3 }),
   });
 
   it('never loosens the baseline, and is the same as the join of both', () => {
@@ -163,6 +288,26 @@ describe('a pushed policy', () => {
         expect(decideUnseen({ baseline, pushed }).decision).toBe(
           joinDecisions(decideUnseen({ baseline }).decision, decideUnseen({ baseline: pushed }).decision),
         );
+      }),
+    );
+  });
+
+  it('is decided about as the tightest of its parts, whatever the policy', () => {
+    fc.assert(
+      fc.property(policy, effect, (baseline, subject) => {
+        const { atLeast, besides, ...headline } = subject;
+        const parts = [
+          headline,
+          ...(atLeast === undefined ? [] : [{ ...headline, kind: atLeast }]),
+          ...besides.map((part) => ({ ...headline, kind: part.effect, causes: part.causes })),
+        ];
+        const decisions = parts.flatMap((part) =>
+          (part.causes.length === 0 ? [[]] : part.causes.map((cause) => [cause])).map(
+            (causes) => decide({ ...part, causes }, { baseline }).decision,
+          ),
+        );
+
+        expect(decide(subject, { baseline }).decision).toBe(decisions.reduce(joinDecisions));
       }),
     );
   });

@@ -72,6 +72,14 @@ describe('buildRecord', () => {
     });
   });
 
+  it('holds what a change does besides', () => {
+    const weakening = makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] });
+    const record = makeRecord(makeEvidence([weakening]));
+
+    expect(record.changes[0]?.besides).toEqual([{ effect: 'disarm', causes: ['DeletionPolicy'] }]);
+    expect(decisionRecordSchema.parse(record)).toEqual(record);
+  });
+
   it('finds everything but plain creates and updates that are allowed', () => {
     const changes = [
       makeChange({ Action: 'Import', LogicalResourceId: 'A' }),

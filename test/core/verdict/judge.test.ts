@@ -169,6 +169,10 @@ describe('the order of judgements', () => {
     [makeChange({ Details: [makeDetail({ Name: 'A' })] }), makeChange({ Details: [makeDetail({ Name: 'B' })] })],
     [makeChange({ Action: 'Dynamic', Details: [makeDetail()] }), makeChange({ Action: 'Dynamic' })],
     [makeChange({ Scope: ['Odd'] }), makeChange({ Scope: ['Odd'], Action: 'Import' })],
+    [
+      makeChange({ Action: 'Dynamic', Details: [makeDetail({ RequiresRecreation: 'Always' }), makeDetail({ Name: 'A' })] }),
+      makeChange({ Action: 'Dynamic', Details: [makeDetail({ RequiresRecreation: 'Always' }), makeDetail({ Name: 'B' })] }),
+    ],
   ])('does not depend on the order of equals %#', (first, second) => {
     expect(judge(makeEvidence([first, second])).judgements).toEqual(judge(makeEvidence([second, first])).judgements);
   });
@@ -197,6 +201,53 @@ describe('waivers', () => {
     const other = makeChange({ Action: 'Remove', LogicalResourceId: 'Customers' });
 
     expect(judge(makeEvidence([removal, other]), { policies, waivers: [waiver], now }).decision).toBe('forbid');
+  });
+
+  it('for a replacement do not waive the protection that it weakens', () => {
+    const weakening = makeChange({ Replacement: 'True', Scope: ['Properties', 'DeletionPolicy'] });
+    const guarded = {
+      baseline: { ...policies.baseline, waivable: [{}], defaults: { ...PRESETS.strict.defaults, disarm: 'ask' as const } },
+    };
+    const forReplace: Waiver = { ...waiver, effect: 'replace' };
+    const forDisarm: Waiver = { ...waiver, effect: 'disarm', reason: 'Reviewed.' };
+    const judgeWith = (...waivers: readonly Waiver[]) => judge(makeEvidence([weakening]), { policies: guarded, waivers, now });
+
+    expect(actionOf(judgeWith())).toBe('forbid RESOURCES-BEING-DELETED-OR-REPLACED');
+    expect(judgeWith(forReplace)).toMatchObject({
+      decision: 'ask',
+      changeSetAction: 'NEEDS-APPROVAL',
+      judgements: [{ rule: 'default for disarm', isWaived: false, effect: { kind: 'replace' } }],
+      waivers: [{ status: 'used' }],
+      counts: { replace: 1 },
+    });
+    expect(judgeWith(forDisarm).decision).toBe('forbid');
+    expect(judgeWith(forReplace, forDisarm)).toMatchObject({
+      decision: 'allow',
+      judgements: [{ rule: 'waiver', ruleReason: 'moved away Reviewed.', isWaived: true }],
+      waivers: [{ status: 'used' }, { status: 'used' }],
+    });
+  });
+
+  it('for what cannot be told do not waive what is known of it', () => {
+    const shredding = makeChange({ Action: 'Remove', PolicyAction: 'Shred' });
+    const all = { baseline: { ...policies.baseline, waivable: [{}] } };
+    const judgeWith = (...waivers: readonly Waiver[]) => judge(makeEvidence([shredding]), { policies: all, waivers, now });
+    const forOpaque: Waiver = { ...waiver, effect: 'opaque' };
+
+    expect(judgeWith(forOpaque)).toMatchObject({ decision: 'forbid', judgements: [{ rule: 'default for delete' }] });
+    expect(judgeWith(waiver)).toMatchObject({ decision: 'forbid', judgements: [{ rule: 'default for opaque' }] });
+    expect(judgeWith(forOpaque, waiver).decision).toBe('allow');
+  });
+
+  it('are unused for a part that is allowed anyway', () => {
+    const weakening = makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] });
+    const verdict = judge(makeEvidence([weakening]), {
+      policies: { baseline: { ...policies.baseline, waivable: [{}] } },
+      waivers: [{ ...waiver, effect: 'disarm' }],
+      now,
+    });
+
+    expect(verdict.waivers[0]?.status).toBe('unused');
   });
 
   it('do not count without the time, or for another fingerprint', () => {

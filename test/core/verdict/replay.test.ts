@@ -60,6 +60,16 @@ describe('replay', () => {
     expect(replay(record, opaqueAllowed).now.decision).toBe('forbid');
   });
 
+  it('keeps in mind what a change does besides', () => {
+    const record = makeRecord({}, makeEvidence([makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] })]));
+    const defaults = { ...PRESETS.observe.defaults, disarm: 'ask' as const };
+
+    expect(replay(record, { baseline: { ...PRESETS.observe, defaults } })).toMatchObject({
+      now: { decision: 'ask' },
+      differences: [{ effect: 'replace', was: 'forbid', now: 'ask', rule: 'default for disarm' }],
+    });
+  });
+
   it('judges a gap by the default for what cannot be told', () => {
     const record = makeRecord({}, makeEvidence([], { gaps: [gap] }));
     const allRules = {

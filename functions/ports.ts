@@ -165,6 +165,8 @@ export interface Execution {
   readonly status: string;
   readonly startDate?: Date | undefined;
   readonly stopDate?: Date | undefined;
+  /** JSON text. It may hold parameter values: it is never logged and never repeated. */
+  readonly input?: string | undefined;
   /** JSON text, on success. */
   readonly output?: string | undefined;
   readonly error?: string | undefined;

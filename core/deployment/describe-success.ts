@@ -1,3 +1,4 @@
+import { countsInWords } from '../record/headline.ts';
 import { stackNameOf } from './names.ts';
 import type { DeploymentState } from './state.ts';
 
@@ -7,7 +8,8 @@ import type { DeploymentState } from './state.ts';
  * @param state the execution's output, of which nothing is sure
  */
 export function describeSuccess(state: Partial<DeploymentState>): string {
-  const { environmentName = '', stackName = '', changeSetAction, stackStatus = 'done', inspection } = state;
+  const { environmentName, stackName, changeSetAction, stackStatus = 'done', inspection } = state;
+  if (environmentName === undefined || stackName === undefined) return 'The deployment succeeded.';
   const stack = stackNameOf({ environmentName, stackName });
   switch (changeSetAction) {
     case undefined:
@@ -15,11 +17,6 @@ export function describeSuccess(state: Partial<DeploymentState>): string {
     case 'NO-CHANGES':
       return `Nothing to change in the stack ${stack}: ${stackStatus} as before.`;
     default:
-      return `Updated the stack ${stack}: ${stackStatus}, ${describeCounts(inspection?.counts ?? {})}.`;
+      return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}; judged safe.`;
   }
-}
-
-function describeCounts(counts: Readonly<Record<string, number>>): string {
-  const kinds = Object.entries(counts).map(([effect, count]) => `${count} ${effect}`);
-  return kinds.length === 0 ? 'no change to a resource' : `${kinds.join(', ')}; judged safe`;
 }

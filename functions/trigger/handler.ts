@@ -1,3 +1,4 @@
+import { executionArnOf } from '../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { Clock, JobReply, Log, PipelineJobs, StateMachine } from '../ports.ts';
 import { buildExecutionInput, type InputReaders } from './build-execution-input.ts';
@@ -59,11 +60,31 @@ async function startOrResume(job: PipelineJob, deps: TriggerDeps): Promise<Conti
     deps.log.info('The deployment is started', { jobId: job.id, executionArn, stackName });
     return { kind: 'started', executionArn, startedAt };
   } catch (error) {
+    const executionArn = executionArnOf(deps.stateMachineArn, executionName);
+    const standing = await lookForStart(executionArn, deps);
+    if (standing === 'started') return { kind: 'started', executionArn, startedAt };
+    const mayPass = isPassing(error) || standing === 'unclear';
     const elapsedMs = deps.clock.now().getTime() - Date.parse(startedAt);
-    if (!(error instanceof DeploymentError) || error.name !== 'SystemUnavailable' || elapsedMs > START_PATIENCE_MS) throw error;
+    if (!mayPass || elapsedMs > START_PATIENCE_MS) throw error;
     deps.log.warn('Could not start the deployment yet', { jobId: job.id, executionName });
     return { kind: 'starting', executionName, startedAt };
   }
+}
+
+/**
+ * An earlier delivery of the job may have got through, or this very start, whose answer was lost. Its result is the action's then,
+ * whatever is wrong with the input by now.
+ */
+async function lookForStart(executionArn: string, { machine }: TriggerDeps): Promise<'started' | 'absent' | 'unclear'> {
+  try {
+    return (await machine.find(executionArn)) === undefined ? 'absent' : 'started';
+  } catch (error) {
+    return isPassing(error) ? 'unclear' : 'absent';
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof DeploymentError && error.name === 'SystemUnavailable';
 }
 
 async function watch(

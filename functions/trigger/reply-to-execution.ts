@@ -1,6 +1,9 @@
 import { cutText } from '../../core/deployment/cut-text.ts';
+import { describeLeftovers } from '../../core/deployment/describe-leftovers.ts';
 import { describeSuccess } from '../../core/deployment/describe-success.ts';
+import { endWithStop } from '../../core/deployment/end-with-stop.ts';
 import { executionUrl } from '../../core/deployment/execution-arn.ts';
+import { stackNameOf } from '../../core/deployment/names.ts';
 import { readCause } from '../../core/deployment/read-cause.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
@@ -39,13 +42,9 @@ export function replyToExecution(executionArn: string, execution: Execution): Jo
     case 'FAILED':
       return replyFailure(executionArn, execution.error, execution.cause ?? 'The state machine gave no cause.');
     case 'TIMED_OUT':
-      return replyFailure(executionArn, execution.error, execution.cause ?? 'The state machine ran into its time limit.');
+      return replyUnfinished(executionArn, execution, 'The state machine ran into its time limit.');
     case 'ABORTED':
-      return replyFailure(
-        executionArn,
-        execution.error,
-        `Somebody stopped the execution. ${execution.cause ?? 'What it had started in CloudFormation may still go on: look at the stack.'}`,
-      );
+      return replyUnfinished(executionArn, execution, 'Somebody stopped the execution.');
     default:
       return undefined;
   }
@@ -61,12 +60,12 @@ export function replyToError(error: unknown, executionArn?: string): JobReply {
 
 function replySuccess(executionArn: string, execution: Execution): JobReply {
   const state = readOutput(execution.output);
-  const stackName = `${state.environmentName}-${state.stackName}`;
+  const { environmentName, stackName } = state;
   const verdict = state.changeSetAction ?? 'FIRST-CREATE';
   const variables: Record<string, string | undefined> = {
     verdict,
     changeSetAction: state.changeSetAction,
-    stackName,
+    stackName: environmentName && stackName && stackNameOf({ environmentName, stackName }),
     stackId: state.stackId,
     stackStatus: state.stackStatus,
     changeSetName: state.changeSetName,
@@ -88,6 +87,12 @@ function replySuccess(executionArn: string, execution: Execution): JobReply {
       Object.entries(variables).map(([key, value]) => [key, cutText(value || NO_VALUE, LONGEST_VARIABLE)]),
     ),
   };
+}
+
+/** It ended without its clean-up: that is what a person has to know first. */
+function replyUnfinished(executionArn: string, { error, cause, input }: Execution, what: string): JobReply {
+  const said = cause === undefined || cause === '' ? [] : [endWithStop(readCause(cause))];
+  return replyFailure(executionArn, error, [what, describeLeftovers(executionArn, input), ...said].join(' '));
 }
 
 /** The link always fits: it is the cause that is cut. */

@@ -63,7 +63,12 @@ async function look(executionArn: string, machine: StateMachine, log: Log): Prom
   try {
     return await machine.find(executionArn);
   } catch (error) {
-    if (!(error instanceof DeploymentError) || !LATER_LOOK_MAY_HELP.has(error.name)) throw error;
+    if (!(error instanceof DeploymentError)) throw error;
+    if (!LATER_LOOK_MAY_HELP.has(error.name)) {
+      throw new DeploymentError(error.name, `${error.message} The deployment itself may go on meanwhile: see its execution.`, {
+        cause: error,
+      });
+    }
     log.warn('Could not look at the execution; the deployment goes on', { executionArn, error: error.name });
     return 'unclear';
   }

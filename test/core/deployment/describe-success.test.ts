@@ -19,14 +19,14 @@ describe('describeSuccess', () => {
         changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK',
         inspection: { decision: 'allow', summary: '', counts: { update: 2, create: 1 }, findings: [], fingerprint: '' },
       },
-      'Updated the stack prod-shop: UPDATE_COMPLETE, 2 update, 1 create; judged safe.',
+      'Updated the stack prod-shop: UPDATE_COMPLETE, 2 updated, 1 created; judged safe.',
     ],
     [
       'an update of outputs only',
       { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK' },
-      'Updated the stack prod-shop: UPDATE_COMPLETE, no change to a resource.',
+      'Updated the stack prod-shop: UPDATE_COMPLETE, no resource changes; judged safe.',
     ],
-    ['an output that cannot be read', {}, 'Created the stack -: done.'],
+    ['an output that cannot be read', {}, 'The deployment succeeded.'],
   ] as const)('tells of %s', (_what, state, sentence) => {
     expect(describeSuccess(state)).toBe(sentence);
   });

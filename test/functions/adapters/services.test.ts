@@ -62,9 +62,15 @@ describe('the state machine', () => {
 
   it('tells how an execution stands', async () => {
     const { sfn, machine } = setup();
-    sfn.on(DescribeExecutionCommand).resolvesOnce({ status: 'FAILED', error: 'E', cause: 'c' }).resolvesOnce({});
+    sfn.on(DescribeExecutionCommand).resolvesOnce({ status: 'FAILED', input: '{}', error: 'E', cause: 'c' }).resolvesOnce({});
 
-    expect(await machine.find(EXECUTION)).toMatchObject({ status: 'FAILED', error: 'E', cause: 'c', output: undefined });
+    expect(await machine.find(EXECUTION)).toMatchObject({
+      status: 'FAILED',
+      input: '{}',
+      error: 'E',
+      cause: 'c',
+      output: undefined,
+    });
     expect(await machine.find(EXECUTION)).toMatchObject({ status: '' });
   });
 

@@ -13,6 +13,8 @@ const succeed = (state: unknown) =>
 const fail = (error: string | undefined, cause: string | undefined, status = 'FAILED') =>
   replyToExecution(EXECUTION, { status, error, cause });
 
+const LOOK = 'What it had begun in CloudFormation may still go on: look at the stack.';
+
 const STATE: Partial<DeploymentState> = {
   environmentName: 'prod',
   stackName: 'orders',
@@ -54,7 +56,7 @@ describe('an execution that succeeded', () => {
 
   it('is summed up for a person', () => {
     expect(succeed(STATE)).toMatchObject({
-      summary: `Updated the stack prod-orders: UPDATE_COMPLETE, 2 update; judged safe.\nRecord: https://console/record\n${LINK}`,
+      summary: `Updated the stack prod-orders: UPDATE_COMPLETE, 2 updated; judged safe.\nRecord: https://console/record\n${LINK}`,
     });
   });
 
@@ -67,7 +69,10 @@ describe('an execution that succeeded', () => {
 
   it.each([['not JSON'], ['null'], ['[]'], [{}]])('is a success even when its output is %j', (output) => {
     expect(succeed(output)).toMatchObject({ kind: 'succeed', externalExecutionId: EXECUTION });
-    expect(replyToExecution(EXECUTION, { status: 'SUCCEEDED' })).toMatchObject({ kind: 'succeed' });
+    expect(replyToExecution(EXECUTION, { status: 'SUCCEEDED' })).toMatchObject({
+      kind: 'succeed',
+      outputVariables: { stackName: 'none' },
+    });
   });
 
   it('keeps to the limits of CodePipeline, whatever it says', () => {
@@ -108,15 +113,27 @@ describe('an execution that failed', () => {
   it.each([
     ['FAILED', undefined, 'The state machine gave no cause.'],
     ['FAILED', '', 'E'],
-    ['TIMED_OUT', undefined, 'The state machine ran into its time limit.'],
-    [
-      'ABORTED',
-      undefined,
-      'Somebody stopped the execution. What it had started in CloudFormation may still go on: look at the stack.',
-    ],
-    ['ABORTED', 'for lunch', 'Somebody stopped the execution. for lunch'],
+    ['TIMED_OUT', undefined, `The state machine ran into its time limit. ${LOOK}`],
+    ['ABORTED', undefined, `Somebody stopped the execution. ${LOOK}`],
+    ['ABORTED', '', `Somebody stopped the execution. ${LOOK}`],
+    ['ABORTED', 'for lunch', `Somebody stopped the execution. ${LOOK} for lunch.`],
   ])('in %s with cause %j has a message', (status, cause, message) => {
     expect(fail('E', cause, status)).toMatchObject({ kind: 'fail', type: 'JobFailed', message: `${message}\n${LINK}` });
+  });
+
+  it.each(['TIMED_OUT', 'ABORTED'])('without its clean-up (%s) names the commands that show what is left', (status) => {
+    const input = JSON.stringify({ environmentName: 'prod', stackName: 'orders', parameters: { Password: 'hunter2' } });
+    const { message } = replyToExecution(EXECUTION, { status, input }) as Extract<JobReply, { kind: 'fail' }>;
+
+    expect(message).toContain('`aws cloudformation describe-stacks --region eu-west-1 --stack-name prod-orders`');
+    expect(message).toContain(
+      '`aws cloudformation delete-change-set --region eu-west-1 --stack-name prod-orders --change-set-name stackgate-job-1`',
+    );
+    expect(message).not.toContain('hunter2');
+  });
+
+  it.each(['not JSON', 'null', '{"environmentName":1}'])('gets along with an input that is %s', (input) => {
+    expect(replyToExecution(EXECUTION, { status: 'ABORTED', input })).toMatchObject({ message: expect.stringContaining(LOOK) });
   });
 
   it('has a message even when nothing is said', () => {

@@ -53,12 +53,13 @@ function checkPages(id: string, pages: readonly ChangeSetPage[]): readonly strin
 
 function checkIdentity(id: string, pages: readonly ChangeSetPage[], role: SetRole, rootId: string): readonly string[] {
   const strangers = distinct(pages, (page) => page.ChangeSetId ?? id).filter((other) => other !== id);
-  const roots =
-    role === 'nested' ? distinct(pages, (page) => page.RootChangeSetId ?? rootId).filter((root) => root !== rootId) : [];
+  const roots = distinct(pages, (page) => page.RootChangeSetId ?? rootId).filter((root) => root !== rootId);
+  const isChild = role === 'root' && pages.some(({ ParentChangeSetId }) => ParentChangeSetId !== undefined);
   const modes = distinct(pages, (page) => page.DeploymentMode ?? '').filter((mode) => !['', 'REVERT_DRIFT'].includes(mode));
   return [
     ...strangers.map((other) => `Pages of another change set (${other}) stand among those of ${id}.`),
-    ...roots.map((root) => `The nested change set ${id} belongs to another root (${root}).`),
+    ...roots.map((root) => `The change set ${id} belongs to another root (${root}): judge that one.`),
+    ...(isChild ? [`The change set ${id} is nested in another one: judge its root.`] : []),
     ...modes.map((mode) => `The change set's DeploymentMode "${mode}" is not known.`),
     ...(distinct(pages, (page) => page.StackId ?? '').length > 1
       ? [`The pages of the change set ${id} name different stacks.`]

@@ -164,6 +164,18 @@ describe('the status of the root', () => {
   });
 });
 
+describe('the root itself', () => {
+  it('is nested in nothing', () => {
+    expect(reasonsOfPage({ ParentChangeSetId: nestedId('Parent') })).toEqual([
+      `The change set ${ROOT_ID} is nested in another one: judge its root.`,
+    ]);
+    expect(reasonsOfPage({ RootChangeSetId: nestedId('Other') })).toEqual([
+      `The change set ${ROOT_ID} belongs to another root (${nestedId('Other')}): judge that one.`,
+    ]);
+    expect(reasonsOfPage({ RootChangeSetId: ROOT_ID })).toEqual([]);
+  });
+});
+
 describe('a change set that says that nothing changes', () => {
   const empty = {
     Status: 'FAILED',
@@ -227,7 +239,7 @@ describe('nested change sets', () => {
     [{ ExecutionStatus: 'UNAVAILABLE', StatusReason: undefined }, 'ExecutionStatus is UNAVAILABLE'],
     [{ ExecutionStatus: 'OBSOLETE', StatusReason: undefined }, 'OBSOLETE'],
     [{ Status: 'FAILED', StatusReason: 'Access denied' }, 'Status is FAILED'],
-    [{ RootChangeSetId: 'arn:other' }, `The nested change set ${nestedId('Network')} belongs to another root (arn:other).`],
+    [{ RootChangeSetId: 'arn:other' }, `The change set ${nestedId('Network')} belongs to another root (arn:other): judge that one.`],
     [{ NextToken: 'more' }, 'has a further page'],
   ] satisfies [ChangeSetPage, string][])('are a gap of their stack where %j', (page, reason) => {
     const { gaps } = assembleEvidence(

@@ -19,6 +19,16 @@ test.each([
   ['AWS::RedshiftServerless::Snapshot', 'Tags/0/Value', 'Always'],
   ['AWS::Budgets::Budget', 'NotificationsWithSubscribers/0/Notification/Threshold', 'Always'],
   ['AWS::AccessAnalyzer::ArchiveRule', 'Filter/anyKey/Eq', 'Never'],
+  ['AWS::AutoScaling::AutoScalingGroup', 'LaunchTemplate/Version', 'Conditionally'],
+  ['AWS::AutoScaling::AutoScalingGroup', 'MinSize', 'Never'],
+  ['AWS::OpenSearchService::Domain', 'EncryptionAtRestOptions/Enabled', 'Conditionally'],
+  ['AWS::OpenSearchService::Domain', 'EncryptionAtRestOptions/Nonsense', 'Conditionally'],
+  ['AWS::OpenSearchService::Domain', 'AdvancedSecurityOptions/MasterUserOptions', 'Never'],
+  ['AWS::OpenSearchService::Domain', 'EngineVersion', 'Conditionally'],
+  ['AWS::FSx::Volume', 'OntapConfiguration/VolumeStyle', 'Always'],
+  ['AWS::DynamoDB::Table', 'AttributeDefinitions/0/AttributeType', 'Conditionally'],
+  ['AWS::DynamoDB::Table', 'AttributeDefinitions/1', 'Never'],
+  ['AWS::LakeFormation::DataLakeSettings', 'Admins/0', 'Conditionally'],
   ['My::Own::Type', 'Colour', 'Conditionally'],
 ])('a change to %s %s requires recreation: %s', (type, path, expected) => {
   expect(requiresRecreation(type, path.split('/'))).toBe(expected);
@@ -29,6 +39,8 @@ test.each([
   ['AWS::DynamoDB::GlobalTable', 'GlobalSecondaryIndexes', 'Conditionally'],
   ['AWS::Lambda::Function', 'VpcConfig', 'Never'],
   ['AWS::WAFv2::WebACL', 'Rules', 'Never'],
+  ['AWS::OpenSearchService::Domain', 'EncryptionAtRestOptions', 'Conditionally'],
+  ['AWS::DynamoDB::Table', 'AttributeDefinitions', 'Never'],
   ['AWS::S3::Bucket', 'Tags', 'Never'],
 ])('all that may be in %s %s requires recreation: %s', (type, path, expected) => {
   expect(requiresRecreation(type, path.split('/'), true)).toBe(expected);

@@ -9,6 +9,7 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
 import { judge } from '../../../core/verdict/judge.ts';
 import { makeChange, makeDetail, makeNestedChange, makeNestedPage, makePage, makeReading } from '../../support/change-sets.ts';
+import { alter, listPaths, takeOut } from '../../support/mutate.ts';
 
 const SAFE = 'CAN-SAFELY-UPDATE-EXISTING-STACK';
 
@@ -101,6 +102,22 @@ function paginate(whole: ChangeSetPage, size: number): readonly ChangeSetPage[] 
 function judgePages(plain: readonly ChangeSetPage[], baseline: Policy = PRESETS.strict) {
   return judge(assembleEvidence(makeReading(plain)), { policies: { baseline } });
 }
+
+/** What deletes or replaces, in words that fit together. */
+const destructiveChange: fc.Arbitrary<Change> = fc
+  .oneof(
+    fc.record({
+      Action: fc.constant('Remove'),
+      PolicyAction: maybe(fc.constantFrom('Delete', 'Retain', 'Snapshot')),
+    }),
+    fc.record({
+      Action: fc.constant('Modify'),
+      Replacement: fc.constantFrom('True', 'Conditional'),
+      PolicyAction: maybe(fc.constantFrom('ReplaceAndDelete', 'ReplaceAndRetain', 'ReplaceAndSnapshot')),
+      Details: maybe(details),
+    }),
+  )
+  .map((resource) => makeChange({ LogicalResourceId: 'Gone', ...resource }));
 
 function tightness(decision: (typeof DECISIONS)[number]): number {
   return DECISIONS.indexOf(decision);
@@ -196,6 +213,31 @@ describe('whatever the change set', () => {
           expect(judge(assembleEvidence(reading)).changeSetAction).toBe('CANNOT-TELL');
         },
       ),
+    );
+  });
+
+  it('no single field that is taken out or holds another word makes safe what destroys', () => {
+    fc.assert(
+      fc.property(
+        fc.array(harmlessChange, { maxLength: 3 }),
+        destructiveChange,
+        fc.constantFrom('root', 'nested'),
+        fc.integer({ min: 1, max: 3 }),
+        (others, destructive, where, size) => {
+          const all =
+            where === 'root'
+              ? paginate(makePage([...others, destructive]), size)
+              : [makePage([makeNestedChange('Data')]), ...paginate(makeNestedPage('Data', [...others, destructive]), size)];
+          const paths = listPaths(all).filter((path) => path.at(-1) !== 'Changes' && path.at(-2) !== 'Changes');
+          const isSafe = (pages: readonly ChangeSetPage[]): boolean => judgePages(pages).changeSetAction === SAFE;
+
+          expect(paths.filter((path) => isSafe(takeOut(all, path)))).toEqual([]);
+          expect(
+            paths.filter((path) => isSafe(alter(all, path, (value) => (typeof value === 'string' ? `${value}?` : value)))),
+          ).toEqual([]);
+        },
+      ),
+      { numRuns: 50 },
     );
   });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 
@@ -27,14 +28,39 @@ interface PropertyType {
 /** Where the distilled specification is kept. */
 export const RESOURCE_SPEC_FILE = fileURLToPath(new URL('../core/plan/resource-spec.generated.json', import.meta.url));
 
+/** What the registry says beyond the specification; `node scripts/read-registry.ts` writes it. */
+export const REGISTRY_FILE = fileURLToPath(new URL('./registry.generated.json', import.meta.url));
+
+/** Places by how they replace; keys joined by `/`, `*` for any list position. */
+export interface RegistryPaths {
+  readonly always: readonly string[];
+  readonly conditional: readonly string[];
+}
+
+/**
+ * What neither the specification nor the registry says, and the documentation of the property does: another value can end in a replacement.
+ * `~` is of the place alone: a list that grows changes none of its members.
+ */
+const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
+  'AWS::AppSync::GraphQLApi': ['ApiType', 'Visibility'],
+  'AWS::DynamoDB::Table': ['AttributeDefinitions/*/AttributeType~'],
+  'AWS::Neptune::DBInstance': ['AllowMajorVersionUpgrade'],
+  'AWS::OpenSearchService::Domain': ['EngineVersion', 'VPCOptions'],
+  'AWS::RDS::DBInstance': ['LicenseModel'],
+};
+
+/** Types of which change sets say that any change may replace, whatever is written about them. */
+const ALWAYS_IN_DOUBT = new Set(['AWS::LakeFormation::DataLakeSettings']);
+
 /** Types that the service knows and the specification does not: CDK's metadata resource stands for nothing and is never replaced. */
 const UNSPECIFIED_TYPES = { 'AWS::CDK::Metadata': ['Analytics Modules', '', '', '', ''] };
 
 const MARKS: Readonly<Record<string, string>> = { yes: '!', maybe: '?' };
 
 /**
- * What a prediction needs of the AWS service specification, as JSON text. A resource type is five texts: its properties, its attributes,
- * the property that holds tags, the properties that Ref gives, and nested paths that replace without their definition saying so.
+ * What a prediction needs of the AWS service specification and the registry, as JSON text. A resource type is five texts: its
+ * properties, its attributes, the property that holds tags, the properties that Ref gives, and places that replace without their
+ * definition saying so: for sure, perhaps (`?`), or perhaps where the place itself changes (`~`).
  *
  * Properties are one text, `Name! Tags>* Rules>[12 Map>{3`: `!` replaces, `?` may replace, `>` leads to a shape, of which `[` is a
  * list, `{` a map, a number a definition, `*` anything; `|` separates alternatives. Texts parse faster than objects, and of them only
@@ -42,23 +68,47 @@ const MARKS: Readonly<Record<string, string>> = { yes: '!', maybe: '?' };
  */
 export function distillResourceSpec(): string {
   const db = loadAwsServiceSpecSync();
+  const registry = JSON.parse(readFileSync(REGISTRY_FILE, 'utf8')) as Readonly<Record<string, RegistryPaths>>;
   const definitions = new DefinitionTable(db);
   const types = db
     .all('resource')
     .toSorted((left, right) => (left.cloudFormationType < right.cloudFormationType ? -1 : 1))
-    .map((resource) => [resource.cloudFormationType, distillType(resource, definitions)]);
+    .map((resource) => {
+      const type = resource.cloudFormationType;
+      const rules = placeRules(type, resource, registry[type]);
+      return [type, distillType(withRules(resource, rules), rules, definitions)];
+    });
   return `${JSON.stringify({ types: { ...Object.fromEntries(types), ...UNSPECIFIED_TYPES }, definitions: definitions.texts }).replaceAll('],"', '],\n"')}\n`;
 }
 
-function distillType(resource: Resource, definitions: DefinitionTable): readonly string[] {
+/** Places by their path, `?` and `~` behind it. */
+function placeRules(type: string, resource: Resource, registry: RegistryPaths | undefined): readonly string[] {
+  const doubtful = ALWAYS_IN_DOUBT.has(type) ? Object.keys(resource.properties) : [];
+  const conditional = [...(registry?.conditional ?? []), ...doubtful].map((path) => `${path}?`);
+  const documented = (DOCUMENTED[type] ?? []).map((path) => (path.endsWith('~') ? path : `${path}?`));
+  const additional = (resource.additionalReplacementProperties ?? []).map((path) => path.join('/'));
+  return [...new Set([...additional, ...(registry?.always ?? []), ...conditional, ...documented])];
+}
+
+/** Rules of a whole property stand with the property, the more severe of two. */
+function withRules(resource: Resource, rules: readonly string[]): Resource {
+  const properties = Object.entries(resource.properties).map(([name, property]) => {
+    if (rules.includes(name)) return [name, { ...property, causesReplacement: 'yes' }];
+    const mayReplace = rules.includes(`${name}?`) && property.causesReplacement !== 'yes';
+    return [name, mayReplace ? { ...property, causesReplacement: 'maybe' } : property];
+  });
+  return { ...resource, properties: Object.fromEntries(properties) };
+}
+
+function distillType(resource: Resource, rules: readonly string[], definitions: DefinitionTable): readonly string[] {
   const identifier = resource.cfnRefIdentifier ?? resource.primaryIdentifier ?? [];
-  const paths = new Set((resource.additionalReplacementProperties ?? []).map((path) => path.join('/')));
+  const isWritten = (rule: string) => resource.properties[rule.replace(/[?~]$/, '')] !== undefined;
   return [
     definitions.write(resource.properties),
     Object.keys(resource.attributes).join(' '),
     resource.tagInformation?.tagPropertyName ?? '',
     identifier.join(' '),
-    [...paths].join(' '),
+    rules.filter((rule) => !isWritten(rule)).join(' '),
   ];
 }
 

@@ -1,4 +1,11 @@
-import { findDefinition, findResourceRules, type PropertyRule, type Recreation, type Shape } from './resource-rules.ts';
+import {
+  findDefinition,
+  findResourceRules,
+  type PlaceRule,
+  type PropertyRule,
+  type Recreation,
+  type Shape,
+} from './resource-rules.ts';
 
 const RANK: Readonly<Record<Recreation, number>> = { Never: 0, Conditionally: 1, Always: 2 };
 
@@ -18,10 +25,11 @@ export function requiresRecreation(type: string, path: readonly string[], isWhol
   const rules = findResourceRules(type);
   const [name = '', ...rest] = path;
   const rule = rules?.properties.get(name);
-  if (rules === undefined || rule === undefined) return 'Conditionally';
-  if (rules.alwaysPaths.some((always) => touches(always.split('/'), path))) return 'Always';
-  const below = recreationBelow(rule.shapes, rest, isWhole);
-  return worseRecreation(rule.recreation, below);
+  if (rules === undefined) return 'Conditionally';
+  const touched = rules.places.filter((place) => touches(place, path)).map(({ recreation }) => recreation);
+  const defined: Recreation[] =
+    rule === undefined ? ['Conditionally'] : [rule.recreation, recreationBelow(rule.shapes, rest, isWhole)];
+  return [...touched, ...defined].reduce(worseRecreation);
 }
 
 function recreationBelow(shapes: readonly Shape[], path: readonly string[], isWhole: boolean): Recreation {
@@ -51,9 +59,10 @@ function worstOf(shapes: readonly Shape[], seen: Set<string>): Recreation {
   return worst;
 }
 
-/** Whether a change at the path is, holds, or is held by, what the pattern names. */
-function touches(pattern: readonly string[], path: readonly string[]): boolean {
-  return pattern.every((part, index) => {
+/** Whether a change at the path is, holds, or is held by, the place. */
+function touches(place: PlaceRule, path: readonly string[]): boolean {
+  if (place.isExact && path.length < place.path.length) return false;
+  return place.path.every((part, index) => {
     const key = path[index];
     return key === undefined || part === '*' || part === key;
   });

@@ -11,8 +11,17 @@ export interface ResourceRules {
   readonly tagProperty: string | undefined;
   /** The properties that Ref gives, when they are given. */
   readonly identifier: readonly string[];
-  /** Nested paths that replace although their definition does not say so; `*` is any key. */
-  readonly alwaysPaths: readonly string[];
+  /** Places that replace although their definition does not say so. */
+  readonly places: readonly PlaceRule[];
+}
+
+/** A place inside a resource's properties. */
+export interface PlaceRule {
+  /** From the property down; `*` is any key. */
+  readonly path: readonly string[];
+  readonly recreation: Recreation;
+  /** Whether it is about the place alone, and not about what comes or goes with it. */
+  readonly isExact: boolean;
 }
 
 /** One property. */
@@ -25,7 +34,7 @@ export interface PropertyRule {
 /** `[` is a list of, `{` a map of; a number is a definition, `*` anything. Read outwards in, e.g. `[{12`. */
 export type Shape = string;
 
-/** Properties, attributes, tag property, identifier, paths that replace. */
+/** Properties, attributes, tag property, identifier, places that replace. */
 type TypeTexts = readonly [string, string, string, string, string];
 
 const TYPES = new Map(Object.entries(spec.types) as unknown as readonly (readonly [string, TypeTexts])[]);
@@ -39,13 +48,13 @@ export function findResourceRules(type: string): ResourceRules | undefined {
   if (known !== undefined) return known;
   const texts = TYPES.get(type);
   if (texts === undefined) return undefined;
-  const [properties, attributes, tagProperty, identifier, alwaysPaths] = texts;
+  const [properties, attributes, tagProperty, identifier, places] = texts;
   const read: ResourceRules = {
     properties: readProperties(properties),
     attributes: new Set(words(attributes)),
     tagProperty: tagProperty === '' ? undefined : tagProperty,
     identifier: words(identifier),
-    alwaysPaths: words(alwaysPaths),
+    places: words(places).map(readPlace),
   };
   rules.set(type, read);
   return read;
@@ -71,6 +80,12 @@ function readProperty(word: string): [string, PropertyRule] {
   if (marked.endsWith('!')) return [marked.slice(0, -1), { recreation: 'Always', shapes }];
   if (marked.endsWith('?')) return [marked.slice(0, -1), { recreation: 'Conditionally', shapes }];
   return [marked, { recreation: 'Never', shapes }];
+}
+
+function readPlace(word: string): PlaceRule {
+  const isExact = word.endsWith('~');
+  const path = word.replace(/[?~]$/, '').split('/');
+  return { path, isExact, recreation: isExact || word.endsWith('?') ? 'Conditionally' : 'Always' };
 }
 
 function words(text: string): string[] {

@@ -5,6 +5,7 @@ import { withoutDotSlash } from '../../core/deployment/revision-path.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ArtifactFiles, ArtifactLocation, WantedFile, WantedTexts } from '../ports.ts';
 import { checkArtifactPath, SimilarNames } from './artifact-paths.ts';
+import { decodeUtf8 } from './decode-utf8.ts';
 import { S3RangeReader } from './s3-range-reader.ts';
 import { openRangedObject, type RangedObject, uriOf } from './s3-ranges.ts';
 
@@ -28,8 +29,9 @@ export function createArtifactFiles(client: S3Client): ArtifactFiles {
     async readTexts(location, wanted) {
       const files = Object.entries(wanted).filter((file): file is [string, WantedFile] => file[1] !== undefined);
       for (const [, file] of files) checkArtifactPath(file);
-      const object = await openRangedObject(client, location);
       const texts: Record<string, string> = {};
+      if (files.length === 0) return texts as WantedTexts<typeof wanted>;
+      const object = await openRangedObject(client, location);
       try {
         const zip = await fromRandomAccessReaderPromise(new S3RangeReader(object), object.size, { autoClose: false });
         const entries = await findEntries(
@@ -115,16 +117,6 @@ function inflate(deflated: Buffer, name: string, file: WantedFile): Buffer {
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(name, file);
     throw error;
-  }
-}
-
-function decodeUtf8(content: Buffer, name: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch (error) {
-    throw new DeploymentError('ConfigurationError', `Expected ${name} to be text in UTF-8, got other bytes: save it as UTF-8.`, {
-      cause: error,
-    });
   }
 }
 

@@ -148,7 +148,10 @@ const CONSEQUENCE: Readonly<Record<AwsErrorKind, readonly [name: DeploymentError
   'change-set-not-executable': ['ChangeSetAltered', 'Release the change again to make a new change set.'],
   'no-changes': ['UnexpectedError', 'Release the change again.'],
   'job-closed': ['UnexpectedError', 'The pipeline has stopped waiting for this action.'],
-  'needs-capability': ['ConfigurationError', 'Add it to `capabilities` in the deployment input.'],
+  'needs-capability': [
+    'ConfigurationError',
+    'Add it to `capabilities` in the deployment input; a list of your own replaces the default, CAPABILITY_IAM and CAPABILITY_NAMED_IAM.',
+  ],
   quota: ['ConfigurationError', 'Remove what is not needed any more, or have the quota raised.'],
   'invalid-request': ['ConfigurationError', 'Correct the template or the deployment input and push again.'],
   unknown: ['UnexpectedError', 'Look the code up in the documentation of the service.'],

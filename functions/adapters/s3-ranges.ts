@@ -1,7 +1,8 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ArtifactLocation } from '../ports.ts';
-import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
+import { classifyAwsError } from './aws-errors.ts';
+import { toObjectError } from './object-errors.ts';
 
 /** Enough for the end of any zip: the longest comment, the end record, and the zip64 locator. */
 const TAIL_BYTES = 65_535 + 22 + 20;
@@ -100,14 +101,14 @@ function readError(error: unknown, location: ArtifactLocation): DeploymentError 
       { cause: error },
     );
   }
-  return toDeploymentError(error, `to read the revision ${object}`);
+  return toObjectError(error, `to read the revision ${object}`);
 }
 
 async function bodyOf(output: GetObjectCommandOutput, location: ArtifactLocation): Promise<Buffer> {
   try {
     return Buffer.from((await output.Body?.transformToByteArray()) ?? []);
   } catch (error) {
-    throw toDeploymentError(error, `to read the revision ${uriOf(location)}`);
+    throw toObjectError(error, `to read the revision ${uriOf(location)}`);
   }
 }
 

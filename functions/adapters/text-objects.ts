@@ -1,7 +1,9 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
 import type { BaselinePolicy, TextObjects } from '../ports.ts';
-import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
+import { classifyAwsError } from './aws-errors.ts';
+import { decodeUtf8 } from './decode-utf8.ts';
+import { toObjectError } from './object-errors.ts';
 import { uriOf } from './s3-ranges.ts';
 
 /** A policy is a page or two; this is a book. */
@@ -24,11 +26,11 @@ export function createTextObjects(client: S3Client): TextObjects {
             `Expected ${uri} to have at most ${maxBytes} bytes, got more: make it smaller.`,
           );
         }
-        return (await Body?.transformToString('utf-8')) ?? '';
+        return decodeUtf8((await Body?.transformToByteArray()) ?? new Uint8Array(), uri);
       } catch (error) {
         // An empty object has no first byte.
         if (classifyAwsError(error).code === 'InvalidRange') return '';
-        throw toDeploymentError(error, `to read ${uri}`);
+        throw toObjectError(error, `to read ${uri}`);
       }
     },
   };

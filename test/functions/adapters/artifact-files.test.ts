@@ -36,6 +36,13 @@ describe('a file of a revision', () => {
     expect(await read('./infra/template.yaml')).toBe(TEMPLATE);
   });
 
+  it('that nobody wants costs no request', async () => {
+    const { files, reads } = setup(makeZip([{ name: 'a', content: 'a' }]));
+
+    expect(await files.readTexts(LOCATION, { policy: undefined })).toEqual({});
+    expect(reads).toEqual([]);
+  });
+
   it('is read from what another program has zipped', async () => {
     const zip = new ZipFile();
     zip.addBuffer(Buffer.from(TEMPLATE), 'infra/template.yaml');

@@ -223,7 +223,11 @@ describe("the gate's bucket", () => {
 });
 
 describe('a text that stands alone in S3', () => {
-  const body = (text: string) => ({ Body: { transformToString: async () => text } as never, ContentLength: text.length });
+  const body = (text: string | Uint8Array) => {
+    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+    return { Body: { transformToByteArray: async () => bytes } as never, ContentLength: bytes.length };
+  };
+  const read = (client: S3Client) => createTextObjects(client).readText({ bucket: 'b', key: 'k' }, 10);
 
   it('is read', async () => {
     const { s3, client } = setupS3();
@@ -246,6 +250,47 @@ describe('a text that stands alone in S3', () => {
     s3.on(GetObjectCommand).resolves({});
 
     expect(await createTextObjects(client).readText({ bucket: 'b', key: 'k' }, 10)).toBe('');
+  });
+
+  it('may begin with a byte order mark, which is no part of it', async () => {
+    const { s3, client } = setupS3();
+    s3.on(GetObjectCommand).resolves(body('\uFEFF{}'));
+
+    expect(await read(client)).toBe('{}');
+  });
+
+  it('is refused when it is no UTF-8', async () => {
+    const { s3, client } = setupS3();
+    s3.on(GetObjectCommand).resolves(body(new Uint8Array([0xff, 0xfe, 0x7b, 0x00])));
+
+    await expect(read(client)).rejects.toEqual(
+      expect.objectContaining({ name: 'ConfigurationError', message: expect.stringContaining('s3://b/k to be text in UTF-8') }),
+    );
+  });
+
+  it('that is denied may not be there at all: the message says so', async () => {
+    const { s3, client } = setupS3();
+    s3.on(GetObjectCommand).rejects(s3Error('AccessDenied', 403, 'Access Denied'));
+
+    await expect(read(client)).rejects.toEqual(
+      expect.objectContaining({
+        name: 'PermissionError',
+        message: expect.stringMatching(/got AccessDenied: Access Denied\. .*check bucket and key.*s3:GetObject.*kms:Decrypt/),
+      }),
+    );
+  });
+
+  it.each([
+    ['KMS.DisabledException', 'arn:aws:kms:eu-west-1:111111111111:key/1 is disabled.'],
+    ['KMS.KMSInvalidStateException', 'arn:aws:kms:eu-west-1:111111111111:key/1 is pending deletion.'],
+    ['KMS.NotFoundException', ''],
+  ])('is not available while its key is not: %s', async (code, message) => {
+    const { s3, client } = setupS3();
+    s3.on(GetObjectCommand).rejects(s3Error(code, 400, message));
+
+    await expect(read(client)).rejects.toEqual(
+      expect.objectContaining({ name: 'RevisionUnavailable', message: expect.stringMatching(/KMS\..*Enable the key/) }),
+    );
   });
 
   it('is not there', async () => {

@@ -1,0 +1,17 @@
+import { DeploymentError } from '../../core/errors.ts';
+
+/**
+ * The text that the bytes of a file are, without a byte order mark.
+ *
+ * @param name the file, for the message
+ * @throws DeploymentError ConfigurationError when they are no UTF-8
+ */
+export function decodeUtf8(content: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch (error) {
+    throw new DeploymentError('ConfigurationError', `Expected ${name} to be text in UTF-8, got other bytes: save it as UTF-8.`, {
+      cause: error,
+    });
+  }
+}

@@ -1,6 +1,9 @@
 import type { EffectKind, SideEffect } from './effect.ts';
 import { nounOfType } from './noun-of-type.ts';
 
+/** Types that stand for stacks with resources of their own. */
+const OF_STACKS = /^AWS::(CloudFormation::Stack(Set)?|ServiceCatalog::CloudFormationProvisionedProduct)$/;
+
 /** What the sentence about an effect needs to know. */
 export interface EffectFacts {
   readonly kind: EffectKind;
@@ -26,7 +29,7 @@ export function describeEffect(facts: EffectFacts): string {
 
 function describeHeadline(facts: EffectFacts): string {
   const what = nameResource(facts);
-  const it = facts.resourceType === 'AWS::CloudFormation::Stack' ? ' with everything in it' : withData(facts);
+  const it = OF_STACKS.test(facts.resourceType) ? ' with everything in it' : withData(facts);
   switch (facts.kind) {
     case 'create':
       return `${what} would be created.`;

@@ -12,6 +12,11 @@ export interface Replay {
   readonly differences: readonly ReplayDifference[];
 }
 
+/** What stands for a rule where the policy lets anything be created. */
+const NOTHING_RESTRICTED = 'no rule on creations';
+
+type Place = Pick<Effect, 'logicalResourceId' | 'path'>;
+
 /** One change about which something else would have been decided. */
 export interface ReplayDifference {
   readonly logicalResourceId: string;
@@ -26,7 +31,10 @@ export interface ReplayDifference {
 
 /** Judges a record again by other policies, at the time and with the waivers of then. */
 export function replay(record: DecisionRecord, policies: Policies): Replay {
-  const recorded = new Map(record.changes.map((change) => [effectOfRecord(change), change]));
+  const hidden = record.changes.filter(isHiddenCreate);
+  const recorded = new Map(
+    record.changes.filter((change) => !hidden.includes(change)).map((change) => [effectOfRecord(change), change]),
+  );
   const effects = [...recorded].map(([effect, { unseen }]) => ({ effect, isUnseen: unseen }));
   const { changeSetAction, decision, judgements } = judgeEffects(effects, {
     policies,
@@ -35,16 +43,35 @@ export function replay(record: DecisionRecord, policies: Policies): Replay {
     fingerprint: record.changeSet.fingerprint,
     saysNoChanges: record.changeSetAction === 'NO-CHANGES',
   });
-  const differences = judgements.flatMap(({ effect, decision: now, rule }) => {
-    const was = recorded.get(effect)?.decision;
-    const { logicalResourceId, path, resourceType, kind } = effect;
-    return was === now ? [] : [{ logicalResourceId, path, resourceType, effect: kind, was, now, rule }];
+  const differences = judgements.map(({ effect, decision: now, rule }) => {
+    const was = recorded.get(effect) ?? hidden.find((change) => isSamePlace(change, effect));
+    return describeDifference(effect, effect.kind, { was: was?.decision, now, rule });
   });
+  const noLongerHidden = hidden
+    .filter((change) => !judgements.some(({ effect, isUnseen }) => isUnseen && isSamePlace(change, effect)))
+    .map((change) => describeDifference(change, change.effect, { was: change.decision, now: 'allow', rule: NOTHING_RESTRICTED }));
   return {
     was: { changeSetAction: record.changeSetAction, decision: record.decision },
     now: { changeSetAction, decision },
-    differences,
+    differences: [...differences, ...noLongerHidden].filter(({ was, now }) => was !== now),
   };
+}
+
+/** A hole only by the policy of then, which restricts what is created: whether it is one for another policy is found anew. */
+function isHiddenCreate({ unseen, atLeast }: RecordedChange): boolean {
+  return unseen && atLeast === 'create';
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.path === b.path && a.logicalResourceId === b.logicalResourceId;
+}
+
+function describeDifference(
+  { logicalResourceId, path, resourceType }: Place & Pick<Effect, 'resourceType'>,
+  effect: EffectKind,
+  decided: Pick<ReplayDifference, 'was' | 'now' | 'rule'>,
+): ReplayDifference {
+  return { logicalResourceId, path, resourceType, effect, ...decided };
 }
 
 function effectOfRecord(change: RecordedChange): Effect {

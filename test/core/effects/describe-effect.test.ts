@@ -43,6 +43,18 @@ describe('describeEffect', () => {
       'The nested stack Orders (AWS::CloudFormation::Stack) would be deleted with everything in it.',
     ],
     [
+      { kind: 'delete', resourceType: 'AWS::CloudFormation::StackSet' },
+      'The stack set Orders (AWS::CloudFormation::StackSet) would be deleted with everything in it.',
+    ],
+    [
+      { kind: 'delete', resourceType: 'AWS::ServiceCatalog::CloudFormationProvisionedProduct' },
+      'The cloud formation provisioned product Orders (AWS::ServiceCatalog::CloudFormationProvisionedProduct) would be deleted with everything in it.',
+    ],
+    [
+      { kind: 'delete', resourceType: 'X::AWS::CloudFormation::Stacks' },
+      'The cloud formation Orders (X::AWS::CloudFormation::Stacks) would be deleted with its data.',
+    ],
+    [
       { kind: 'replace', causes: ['KeySchema'] },
       'The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data.',
     ],

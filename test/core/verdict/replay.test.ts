@@ -107,4 +107,38 @@ describe('replay', () => {
       expect.objectContaining({ logicalResourceId: 'Network', effect: 'opaque', was: undefined, now: 'forbid' }),
     ]);
   });
+
+  it('looks anew for what only a policy on creations cannot see', () => {
+    const evidence = makeEvidence([makeNestedChange('Network', { Action: 'Add' })]);
+    const noUsers = (decision: 'ask' | 'forbid') => ({
+      baseline: {
+        ...PRESETS.strict,
+        defaults: { ...PRESETS.strict.defaults, opaque: decision },
+        rules: [{ name: 'users', match: { resourceType: 'AWS::IAM::User' }, decision, reason: 'x' }],
+      },
+    });
+    const record = makeRecord({ policies: noUsers('forbid') }, evidence);
+
+    expect(record.decision).toBe('forbid');
+    expect(replay(record, noUsers('forbid'))).toMatchObject({ now: { decision: 'forbid' }, differences: [] });
+    expect(replay(record, noUsers('ask'))).toMatchObject({
+      now: { decision: 'ask' },
+      differences: [{ logicalResourceId: 'Network', was: 'forbid', now: 'ask' }],
+    });
+    expect(replay(record, strict)).toEqual({
+      was: { changeSetAction: 'CANNOT-TELL', decision: 'forbid' },
+      now: { changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', decision: 'allow' },
+      differences: [
+        {
+          logicalResourceId: 'Network',
+          path: '',
+          resourceType: 'AWS::CloudFormation::Stack',
+          effect: 'opaque',
+          was: 'forbid',
+          now: 'allow',
+          rule: 'no rule on creations',
+        },
+      ],
+    });
+  });
 });

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { ScenarioResult } from '../../cli/scenario/scenario-result.ts';
 import { Stage } from '../../cli/scenario/stage.ts';
+import type { Clock } from '../../functions/ports.ts';
+import { systemClock } from '../../functions/runtime.ts';
 import type { GateOptions } from '../../sandbox/deploy-gate.ts';
-import type { Measurement } from './measurement.ts';
+import { currentInvocation, type Invocation } from '../../sandbox/invocation.ts';
+import type { Baseline, Measurement } from './measurement.ts';
 
 /** From a stack that is done at once to one that takes an hour. */
 const STACK_SECONDS = [5, 20, 60, 300, 900, 3_600];
@@ -17,7 +20,7 @@ export async function measureAddedTime(): Promise<readonly Measurement[]> {
   const measurements: Measurement[] = [];
   for (const seconds of STACK_SECONDS) {
     const ours = await deployTwice(seconds, {});
-    const fixed = await deployTwice(seconds, { definition: withFixedWaits(), holdSeconds: 0 });
+    const fixed = await deployTwice(seconds, { definition: withFixedWaits(), holdSeconds: 0, clock: createHurriedClock() });
     for (const [index, result] of ours.entries()) {
       const own = result.virtualSeconds.cloudformation;
       const baseline = fixed[index];
@@ -25,17 +28,40 @@ export async function measureAddedTime(): Promise<readonly Measurement[]> {
         what: `added to ${result.name} of ${own} s`,
         value: addedBy(result),
         unit: 's',
-        budget: 3 + 0.03 * own,
-        ...(baseline === undefined ? {} : { baseline: { what: 'fixed 10 s polling', value: addedBy(baseline) } }),
+        budget: { most: 3 + 0.03 * own },
+        baselines: compare(baseline, addedBy),
       });
     }
-    const update = ours[1];
-    if (update !== undefined) {
-      measurements.push({ what: `state transitions of that update`, value: update.execution.transitions, unit: '' });
-      measurements.push({ what: `CloudFormation calls of that update`, value: update.calls.cloudformation, unit: '' });
-    }
+    const [, update] = ours;
+    if (update !== undefined) measurements.push(...countSteps(update, fixed[1]));
   }
   return measurements;
+}
+
+/** These grow with the time that is waited for as long as waiting is looking; the budgets are for waits that an event ends. */
+function countSteps(update: ScenarioResult, fixed: ScenarioResult | undefined): readonly Measurement[] {
+  const transitions = ({ execution }: ScenarioResult) => execution.transitions;
+  const calls = ({ calls: made }: ScenarioResult) => made.cloudformation;
+  return [
+    {
+      what: '  its state transitions',
+      value: transitions(update),
+      unit: '',
+      baselines: compare(fixed, transitions),
+      note: '(14 is for waits by event)',
+    },
+    {
+      what: '  its CloudFormation calls',
+      value: calls(update),
+      unit: '',
+      baselines: compare(fixed, calls),
+      note: '(15 is for waits by event)',
+    },
+  ];
+}
+
+function compare(fixed: ScenarioResult | undefined, figureOf: (result: ScenarioResult) => number): readonly Baseline[] {
+  return fixed === undefined ? [] : [{ what: 'fixed 10 s polling', value: figureOf(fixed) }];
 }
 
 async function deployTwice(seconds: number, gate: GateOptions): Promise<readonly ScenarioResult[]> {
@@ -62,4 +88,21 @@ function addedBy({ virtualSeconds }: ScenarioResult): number {
 function withFixedWaits(): string {
   const text = readFileSync(new URL('../../statemachine/deploy.asl.json', import.meta.url), 'utf8');
   return text.replaceAll('"SecondsPath": "$.waitSeconds"', '"Seconds": 10');
+}
+
+/**
+ * The article's functions look once in an invocation. Ours do too on a clock that is a minute further at the second question, because
+ * none looks again for that long.
+ */
+function createHurriedClock(): Clock {
+  const seen = new WeakSet<Invocation>();
+  return {
+    ...systemClock,
+    now() {
+      const invocation = currentInvocation();
+      if (invocation === undefined || seen.has(invocation)) return new Date(Date.now() + 60_000);
+      seen.add(invocation);
+      return new Date();
+    },
+  };
 }

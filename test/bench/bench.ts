@@ -1,32 +1,30 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { measureAddedTime } from './added-time.bench.ts';
+import { measureArtifact } from './artifact.bench.ts';
+import { measureBundles } from './bundle.bench.ts';
 import { measureInspection } from './inspect.bench.ts';
-import type { Measurement } from './measurement.ts';
+import { type Figure, isBroken } from './measurement.ts';
 import { measurePlanning } from './plan.bench.ts';
+import { renderFigure, renderOutcome } from './render-figure.ts';
+import { measureSimulation } from './simulation.bench.ts';
 
-const SUITES: readonly (readonly [string, () => Promise<readonly Measurement[]>])[] = [
+const SUITES: readonly (readonly [string, () => Promise<readonly Figure[]>])[] = [
   ['Time', measureAddedTime],
+  ['Artifact', measureArtifact],
+  ['Bundles', measureBundles],
   ['Inspection', measureInspection],
   ['Planning', measurePlanning],
+  ['Simulation', measureSimulation],
 ];
 
-let broken = 0;
+console.log(`${availableParallelism()} cores, load average ${loadavg()[0]?.toFixed(1)}`);
+const figures: Figure[] = [];
 for (const [title, measure] of SUITES) {
   console.log(`\n${title}`);
-  for (const measurement of await measure()) {
-    if (measurement.budget !== undefined && measurement.value > measurement.budget) broken++;
-    console.log(`  ${render(measurement)}`);
+  for (const figure of await measure()) {
+    figures.push(figure);
+    console.log(`  ${renderFigure(figure)}`);
   }
 }
-console.log(broken === 0 ? '\nEvery budget is kept.' : `\n${broken} budgets are broken.`);
-process.exitCode = broken === 0 ? 0 : 1;
-
-function render({ what, value, unit, budget, baseline }: Measurement): string {
-  const amount = `${round(value)}${unit === '' ? '' : ` ${unit}`}`;
-  const limit = budget === undefined ? '' : `of ${round(budget)} allowed (${Math.round((100 * value) / budget)} %)`;
-  const ratio = baseline === undefined ? '' : `${round(value / baseline.value)} x ${baseline.what} (${round(baseline.value)})`;
-  return [what.padEnd(42), amount.padStart(12), limit, ratio].filter(Boolean).join('  ');
-}
-
-function round(value: number): string {
-  return value >= 100 ? String(Math.round(value)) : String(Math.round(value * 100) / 100);
-}
+console.log(`\n${renderOutcome(figures)}`);
+process.exitCode = figures.some(isBroken) ? 1 : 0;

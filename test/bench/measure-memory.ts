@@ -1,0 +1,46 @@
+import { GCProfiler, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { median } from './median.ts';
+
+const RUNS = 5;
+
+/** Bytes of the heap. */
+export interface MemoryUse {
+  /** What the result holds. */
+  readonly kept: number;
+  /** All that was ever asked for on the way, collected or not: the most that can have been held at once. */
+  readonly allocated: number;
+}
+
+/** What a piece of work takes. The first run, which also pays for what is compiled and cached, does not count. */
+export function measureMemory(work: () => object): MemoryUse {
+  measureOnce(work);
+  const uses = Array.from({ length: RUNS }, () => measureOnce(work));
+  return { kept: median(uses.map(({ kept }) => kept)), allocated: median(uses.map(({ allocated }) => allocated)) };
+}
+
+function measureOnce(work: () => object): MemoryUse {
+  collectGarbage();
+  const profiler = new GCProfiler();
+  const before = process.memoryUsage().heapUsed;
+  profiler.start();
+  const held = [work()];
+  const after = process.memoryUsage().heapUsed;
+  const collections = profiler.stop()?.statistics ?? [];
+  const collected = collections
+    .map(({ beforeGC, afterGC }) => beforeGC.heapStatistics.usedHeapSize - afterGC.heapStatistics.usedHeapSize)
+    .reduce((sum, bytes) => sum + bytes, 0);
+  collectGarbage();
+  const kept = process.memoryUsage().heapUsed - before;
+  // Only now may the result go.
+  held.length = 0;
+  return { kept, allocated: after - before + collected };
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // What the first round finalizes, the second one frees.
+  collect();
+  collect();
+}

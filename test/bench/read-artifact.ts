@@ -1,0 +1,50 @@
+import { createArtifactFiles } from '../../functions/adapters/artifact-files.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
+import { makeArchive } from '../security/archive-factory.ts';
+import { makeLargeTemplate } from './large-template.ts';
+
+/** What reading took, in bytes. */
+export interface ArtifactReading {
+  readonly artifact: number;
+  readonly read: number;
+  /** How far resident memory rose, the sandbox's S3 and its answers included. */
+  readonly grown: number;
+}
+
+const LOCATION = { bucket: 'artifacts', key: 'source.zip' };
+const PATH = 'infra/template.json';
+const MODULES = 1_000;
+
+const [, , payload] = process.argv;
+process.stdout.write(JSON.stringify(await readArtifact(Number(payload))));
+
+/**
+ * Reads a template of 500 resources out of a zip that has a thousand files and `payload` bytes more, none of which anybody holds.
+ * Resident memory is looked at whenever S3 is asked for a range, and at the end, before anything is collected.
+ */
+async function readArtifact(payload: number): Promise<ArtifactReading> {
+  const text = JSON.stringify(makeLargeTemplate(500, 0));
+  const archive = makeArchive([
+    { name: 'video.mp4', content: payload },
+    ...Array.from({ length: MODULES }, (_, index) => ({ name: `src/module-${index}/index.ts`, content: 'x' })),
+    { name: PATH, content: text },
+  ]);
+  const sandbox = new Sandbox({ time: 'real', latencyMs: 0 });
+  let highest = 0;
+  const look = () => {
+    highest = Math.max(highest, process.memoryUsage.rss());
+  };
+  const read = (start: number, end: number) => {
+    look();
+    return archive.read(start, end);
+  };
+  sandbox.s3.put(LOCATION.bucket, LOCATION.key, { size: archive.size, read });
+  const files = createArtifactFiles(sandbox.clients('create-change-set').s3());
+  const wanted = { template: { path: PATH, maxBytes: 1_000_000, field: 'templatePath' } };
+  globalThis.gc?.();
+  const before = process.memoryUsage.rss();
+  const { template } = await files.readTexts(LOCATION, wanted);
+  look();
+  if (template !== text) throw new Error('Expected the template as it was put in, got another text.');
+  return { artifact: archive.size, read: sandbox.s3.bytesServed, grown: highest - before };
+}

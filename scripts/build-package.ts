@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleFunction } from '../infra/constructs/bundle-function.ts';
 import { TASK_FUNCTION_NAMES } from '../infra/constructs/gate-functions.ts';
+import { DISTILLED_FROM, thirdPartyNotices } from './third-party-notices.ts';
 
 const DIST = 'dist';
 
@@ -15,8 +16,10 @@ const DIST = 'dist';
 export async function buildPackage(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   emitConstructs();
-  for (const name of ['trigger', ...TASK_FUNCTION_NAMES])
-    bundleFunction(`functions/${name}/index.ts`, join(DIST, 'functions', name));
+  const bundled = ['trigger', ...TASK_FUNCTION_NAMES].flatMap((name) =>
+    bundleFunction(`functions/${name}/index.ts`, join(DIST, 'functions', name)),
+  );
+  writeFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices([...bundled, DISTILLED_FROM]));
   cpSync('statemachine', join(DIST, 'statemachine'), { recursive: true });
   await bundleCommand();
 }

@@ -7,8 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importedPackages } from '../../../scripts/pack-manifest.ts';
 
 const SOURCES = ['cli', 'core', 'functions', 'infra', 'sandbox', 'schemas', 'scripts', 'statemachine'];
-const FILES = ['package.json', 'tsconfig.json', 'tsconfig.package.json', 'LICENSE', 'README.md'];
-const { devDependencies }: { devDependencies: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
+const FILES = ['package.json', 'tsconfig.json', 'tsconfig.package.json', 'LICENSE', 'README.md', 'CHANGELOG.md', 'docs'];
+type Versions = Readonly<Record<string, string>>;
+const { devDependencies, peerDependencies }: { devDependencies: Versions; peerDependencies: Versions } = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+);
 
 /** What a platform team would write, in TypeScript. */
 const APP = `
@@ -61,8 +64,10 @@ describe('the package, installed in an empty project', () => {
   const project = join(folder, 'project');
   const installed = join(project, 'node_modules', 'stackgate');
 
+  let tarball: string;
+
   beforeAll(() => {
-    const tarball = pack(join(folder, 'copy'));
+    tarball = pack(join(folder, 'copy'));
     mkdirSync(project);
     writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
     const cdk = ['aws-cdk-lib', 'constructs'].map((name) => `${name}@${devDependencies[name]}`);
@@ -81,6 +86,8 @@ describe('the package, installed in an empty project', () => {
         'dist/functions/inspect-change-set/index.mjs',
         'dist/statemachine/deploy.asl.json',
         'schemas/policy.schema.json',
+        'docs/install.md',
+        'CHANGELOG.md',
         'LICENSE',
       ]),
     );
@@ -103,16 +110,30 @@ describe('the package, installed in an empty project', () => {
     expect(Object.keys({ ...dependencies, ...peerDependencies }).sort()).toEqual(imported.sort());
   });
 
-  it('has types that a strict project takes', () => {
-    writeFileSync(join(project, 'app.ts'), APP);
-    const options = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
+  it('carries the licences of what is in its bundles', () => {
+    const notices = readFileSync(join(installed, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+
+    for (const name of ['@aws-sdk/client-cloudformation', '@aws-cdk/aws-service-spec', 'yauzl', 'zod']) {
+      expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    }
+    expect(notices).toContain('Permission is hereby granted, free of charge');
+  });
+
+  it.each([
+    ['an ES module', 'app.mts', ['--module', 'nodenext']],
+    ['a CommonJS module, as `cdk init` makes it', 'app.cts', ['--module', 'nodenext']],
+    ['an ES module for Node.js 16 and later', 'app.mts', ['--module', 'node16']],
+    ['a bundler', 'app.mts', ['--module', 'preserve', '--moduleResolution', 'bundler']],
+  ])('has types that strict TypeScript takes in %s', (_name, file, module) => {
+    writeFileSync(join(project, file), APP);
+    const options = ['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2022', '--types', 'node', ...module];
     const roots = ['--typeRoots', resolve('node_modules/@types')];
 
-    expect(run(resolve('node_modules/.bin/tsc'), [...options, ...roots, '--ignoreConfig', 'app.ts'], project)).toBe('');
+    expect(run(resolve('node_modules/.bin/tsc'), [...options, ...roots, '--ignoreConfig', file], project)).toBe('');
   });
 
   it('synthesises a gate and a gated deploy from JavaScript, with the finished bundles as assets', () => {
-    writeFileSync(join(project, 'app.mjs'), APP.replaceAll(/, type StackgateProps|: StackgateProps/g, ''));
+    writeFileSync(join(project, 'app.mjs'), toJavaScript(APP));
 
     run(process.execPath, ['app.mjs'], project);
 
@@ -125,6 +146,19 @@ describe('the package, installed in an empty project', () => {
     );
     expect(bundled).toContain(readFileSync(join(installed, 'dist/functions/trigger/index.mjs'), 'utf8'));
   });
+
+  it('works with the oldest CDK that it names', () => {
+    const old = join(folder, 'old');
+    mkdirSync(old);
+    writeFileSync(join(old, 'package.json'), JSON.stringify({ name: 'old-consumer', private: true, type: 'module' }));
+    const cdk = `aws-cdk-lib@${peerDependencies['aws-cdk-lib']?.replace('^', '')}`;
+    run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error', tarball, cdk], old);
+    writeFileSync(join(old, 'app.mjs'), toJavaScript(APP));
+
+    run(process.execPath, ['app.mjs'], old);
+
+    expect(existsSync(join(old, 'cdk.out/Pipeline.template.json'))).toBe(true);
+  }, 300_000);
 
   it('runs its command', () => {
     writeFileSync(join(project, 'change-set.json'), JSON.stringify(REMOVAL));
@@ -162,6 +196,10 @@ describe('the package, installed in an empty project', () => {
     expect(() => run(process.execPath, ['--input-type=module', '-e', script], project)).not.toThrow();
   });
 });
+
+function toJavaScript(typescript: string): string {
+  return typescript.replaceAll(/, type StackgateProps|: StackgateProps/g, '');
+}
 
 /** Packs a copy, so that nothing in this folder changes while other tests run. @returns path of the tarball */
 function pack(copy: string): string {

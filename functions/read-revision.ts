@@ -3,9 +3,7 @@ import type { DeploymentState } from '../core/deployment/state.ts';
 import { parseTemplateConfiguration, type TemplateConfiguration } from '../core/deployment/template-configuration.ts';
 import type { Template } from '../core/template/template.ts';
 import type { ArtifactFiles, GateBucket, TemplateSource } from './ports.ts';
-
-const LARGEST_CONFIGURATION_BYTES = 256 * 1_024;
-const LARGEST_POLICY_BYTES = 256 * 1_024;
+import { wantFile } from './wanted-files.ts';
 
 /** What a deployment takes from its revision. */
 export interface Revision {
@@ -22,16 +20,13 @@ export interface Revision {
  * @throws DeploymentError RevisionUnavailable or ConfigurationError
  */
 export async function readRevision(state: DeploymentState, artifactFiles: ArtifactFiles): Promise<Revision> {
-  const { templatePath, templateConfigurationPath, policyPath } = state;
+  const { templatePath } = state;
   const texts = await artifactFiles.readTexts(
     { bucket: state.revisionS3Bucket, key: state.revisionS3Key },
     {
       template: { path: templatePath, maxBytes: LARGEST_TEMPLATE_BYTES, field: 'templatePath' },
-      configuration:
-        templateConfigurationPath === undefined
-          ? undefined
-          : { path: templateConfigurationPath, maxBytes: LARGEST_CONFIGURATION_BYTES, field: 'templateConfigurationPath' },
-      policy: policyPath === undefined ? undefined : { path: policyPath, maxBytes: LARGEST_POLICY_BYTES, field: 'policyPath' },
+      configuration: wantFile(state, 'templateConfigurationPath'),
+      policy: wantFile(state, 'policyPath'),
     },
   );
   return {
@@ -40,7 +35,7 @@ export async function readRevision(state: DeploymentState, artifactFiles: Artifa
     configuration:
       texts.configuration === undefined
         ? undefined
-        : parseTemplateConfiguration(texts.configuration, templateConfigurationPath ?? 'the template configuration'),
+        : parseTemplateConfiguration(texts.configuration, state.templateConfigurationPath ?? 'the template configuration'),
     policyText: texts.policy,
   };
 }

@@ -4,6 +4,7 @@ import { DEFAULT_TIMEOUT_MINUTES, LONGEST_TIMEOUT_MINUTES } from './deadline.ts'
 import { describeIssues } from './describe-issues.ts';
 import { stackNameOf } from './names.ts';
 import { isRevisionPath, REVISION_PATH_WORDS } from './revision-path.ts';
+import { PARAMETER_VALUE_WORDS, scalarText } from './scalar-text.ts';
 import type { DeploymentInput } from './state.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
@@ -20,11 +21,6 @@ const flag = z.boolean('true or false');
 const arn = text('an ARN', /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/);
 
 const PARAMETERS_WORDS = 'an object of parameter names and values';
-const PARAMETER_VALUE_WORDS = 'a string, a number, or true or false';
-const parameterValue = z.pipe(
-  z.union([z.string(), z.number(), z.boolean()], PARAMETER_VALUE_WORDS),
-  z.transform((value) => String(value)),
-);
 
 const TAGS_WORDS = 'an object of at most 50 tag names and values';
 const TAG_VALUE_WORDS = 'a string of at most 256 characters';
@@ -62,7 +58,11 @@ const fields = {
   revisionS3Key: text('the key of the revision in its bucket', /./),
   templateConfigurationPath: z.optional(revisionPath),
   parameters: z.optional(
-    z.record(text('a parameter name: letters and digits', /^[a-zA-Z0-9]{1,255}$/), parameterValue, PARAMETERS_WORDS),
+    z.record(
+      text('a parameter name: letters and digits', /^[a-zA-Z0-9]{1,255}$/),
+      scalarText(PARAMETER_VALUE_WORDS),
+      PARAMETERS_WORDS,
+    ),
   ),
   tags: z.optional(tags),
   capabilities: z.optional(

@@ -36,8 +36,9 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 function describeValue(value: unknown, path: readonly PropertyKey[]): string {
   if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'object') return 'an object';
   if (path.some((key) => HIDDEN_FIELDS.has(key))) return `another ${typeof value}`;
   const text = JSON.stringify(value);
   return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE)}…`;

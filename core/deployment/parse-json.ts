@@ -9,9 +9,10 @@ import type { TemplateError } from '../template/template-error.ts';
  * The engine's own message quotes the text, which may hold secrets, so only the place is told.
  *
  * @param source where a person has to correct it
+ * @param advice what to write instead of something that is no JSON
  * @throws DeploymentError ConfigurationError
  */
-export function parseJson(text: string, source: string): unknown {
+export function parseJson(text: string, source: string, advice = 'correct it'): unknown {
   try {
     JSON.parse(text);
   } catch (error) {
@@ -19,7 +20,7 @@ export function parseJson(text: string, source: string): unknown {
     const got = text.trim() === '' ? 'nothing' : 'something else';
     throw new DeploymentError(
       'ConfigurationError',
-      `Expected ${source} to be JSON, got ${got}${place === undefined ? '' : ` at ${place}`}: correct it.`,
+      `Expected ${source} to be JSON, got ${got}${place === undefined ? '' : ` at ${place}`}: ${advice}.`,
     );
   }
   try {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { DeploymentError } from '../errors.ts';
 import { describeIssues } from './describe-issues.ts';
 import { parseJson } from './parse-json.ts';
+import { PARAMETER_VALUE_WORDS, scalarText } from './scalar-text.ts';
 
 /** CodePipeline's template configuration file, as parsed. */
 export interface TemplateConfiguration {
@@ -11,16 +12,12 @@ export interface TemplateConfiguration {
   readonly stackPolicyBody?: string | undefined;
 }
 
-const VALUE_WORDS = 'a string, a number, or true or false';
-const scalar = z.pipe(
-  z.union([z.string(), z.number(), z.boolean()], VALUE_WORDS),
-  z.transform((value) => String(value)),
-);
-
 const schema = z.strictObject(
   {
-    Parameters: z.optional(z.record(z.string(), scalar, 'an object of parameter names and values')),
-    Tags: z.optional(z.record(z.string(), scalar, 'an object of tag names and values')),
+    Parameters: z.optional(z.record(z.string(), scalarText(PARAMETER_VALUE_WORDS), 'an object of parameter names and values')),
+    Tags: z.optional(
+      z.record(z.string(), scalarText('a string, a number, or true or false'), 'an object of tag names and values'),
+    ),
     StackPolicy: z.optional(z.record(z.string(), z.unknown(), 'a stack policy, an object with `Statement`')),
   },
   {

@@ -69,13 +69,13 @@ function adviceFor(stack: StackToRead): string {
       return `an update was kept from rolling back; run \`${stackCommand('rollback-stack', stack.stackId)}\`, and release the change again.`;
     case 'DELETE_FAILED':
       return (
-        'somebody wanted it deleted and that failed; if it may go, run ' +
-        `\`${stackCommand('delete-stack', stack.stackId)} --deletion-mode FORCE_DELETE_STACK\`, and release the change again.`
+        `a delete of it failed; if it may go, correct what stopped that and run \`${stackCommand('delete-stack', stack.stackId)}\`, with ` +
+        '`--deletion-mode FORCE_DELETE_STACK` to leave behind what cannot be deleted, and release the change again.'
       );
     case 'IMPORT_ROLLBACK_FAILED':
       return (
-        `look at \`${stackCommand('describe-stack-events', stack.stackId)}\`, correct what stopped the rollback of the import, then run ` +
-        `\`${stackCommand('continue-update-rollback', stack.stackId)}\`, and release the change again.`
+        `see what stopped the rollback of the import in \`${stackCommand('describe-stack-events', stack.stackId)}\`; no command goes on ` +
+        'with it, so bring the stack out of this status with AWS Support, and release the change again.'
       );
     default:
       return `this status is not known to the gate; look at \`${stackCommand('describe-stacks', stack.stackId)}\`.`;

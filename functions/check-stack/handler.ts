@@ -25,7 +25,7 @@ export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknow
     const now = clock.now();
     const started = { ...deployment, execution };
     const reading = readStackCondition(stack);
-    const failure = failureOf(reading) ?? (now >= deadlineOf(started) ? timedOut(started, stack) : undefined);
+    const failure = failureOf(reading) ?? (now >= deadlineOf(started) ? timedOut(started, reading, stack) : undefined);
     return {
       ...started,
       doesStackExist: reading.condition !== 'absent',
@@ -45,15 +45,19 @@ function failureOf(reading: StackReading): Failure | undefined {
 
 function timedOut(
   state: Pick<DeploymentState, 'timeoutMinutes' | 'environmentName' | 'stackName'>,
+  { condition }: StackReading,
   stack: Stack | undefined,
 ): Failure {
   const name = stackNameOf(state);
-  const look =
-    stack === undefined ? '' : ` Look at what holds it with \`${stackCommand('describe-stack-events', stack.stackId)}\`.`;
+  const minutes = timeoutMinutesOf(state);
+  const missed =
+    stack !== undefined && condition === 'busy'
+      ? `Expected the stack ${name} to be free within ${minutes} minutes, got ${stack.stackStatus} to the end. ` +
+        `Look at what holds it with \`${stackCommand('describe-stack-events', stack.stackId)}\`.`
+      : `Expected the deployment to reach the stack ${name} within ${minutes} minutes of its start, got here later: by now there is ` +
+        `${stack === undefined ? 'no stack' : `a stack in ${stack.stackStatus}`}.`;
   return {
     Error: 'DeploymentTimedOut',
-    Cause:
-      `Expected the stack ${name} to be free within ${timeoutMinutesOf(state)} minutes, got ${stack?.stackStatus ?? 'no stack'} to the end.` +
-      `${look} Nothing was changed; release the change again once the stack is free, or raise \`timeoutMinutes\`.`,
+    Cause: `${missed} Nothing was changed; release the change again, or raise \`timeoutMinutes\`.`,
   };
 }

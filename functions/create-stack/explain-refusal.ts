@@ -1,8 +1,8 @@
 import { stackNameOf } from '../../core/deployment/names.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
-import { parsePolicies } from '../../core/policy/parse-policy.ts';
 import { judgeFirstCreate } from '../../core/verdict/judge-first-create.ts';
 import type { BaselinePolicy } from '../ports.ts';
+import { readPolicies } from '../read-policies.ts';
 import type { Revision } from '../read-revision.ts';
 
 /** More than this nobody reads in a message. */
@@ -19,11 +19,7 @@ export async function explainRefusal(
   state: DeploymentState,
   baselinePolicy: BaselinePolicy,
 ): Promise<string | undefined> {
-  const baseline = await baselinePolicy.readText();
-  const policies = parsePolicies({
-    baseline: baseline === undefined ? undefined : { source: 'the baseline policy', text: baseline },
-    pushed: policyText === undefined ? undefined : { source: state.policyPath ?? 'the pushed policy', text: policyText },
-  });
+  const policies = await readPolicies(baselinePolicy, state, policyText);
   const name = stackNameOf(state);
   const verdict = judgeFirstCreate(template, policies, name);
   if (verdict.decision === 'allow') return undefined;

@@ -6,6 +6,7 @@ import { DeploymentError } from '../../core/errors.ts';
 import { compareWithJudged, type Standing } from '../../core/verdict/compare-with-judged.ts';
 import type { Sha256 } from '../../core/verdict/fingerprint.ts';
 import type { ArtifactFiles, ChangeSetEvidence, ChangeSetExecution, Clock, Log, Stacks } from '../ports.ts';
+import { wantFile } from '../wanted-files.ts';
 
 /** What the execution needs. */
 export interface ExecuteChangeSetDeps {
@@ -20,8 +21,6 @@ export interface ExecuteChangeSetDeps {
 
 /** Seconds until the first look at the stack. */
 const FIRST_WAIT_SECONDS = 1;
-
-const LARGEST_CONFIGURATION_BYTES = 256 * 1_024;
 
 /** A state that a verdict allows to execute. */
 interface JudgedState extends DeploymentState {
@@ -98,16 +97,15 @@ async function hasStarted({ stacks }: ExecuteChangeSetDeps, { stackId, execution
 
 /** What a change set cannot carry. */
 async function applySettings(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<void> {
-  const { templateConfigurationPath: path, revisionS3Bucket, revisionS3Key, stackId, terminationProtection } = state;
+  const { templateConfigurationPath = '', revisionS3Bucket, revisionS3Key, stackId, terminationProtection } = state;
   const { configuration } = await deps.artifactFiles.readTexts(
     { bucket: revisionS3Bucket, key: revisionS3Key },
-    {
-      configuration:
-        path === undefined ? undefined : { path, field: 'templateConfigurationPath', maxBytes: LARGEST_CONFIGURATION_BYTES },
-    },
+    { configuration: wantFile(state, 'templateConfigurationPath') },
   );
   const stackPolicy =
-    configuration === undefined ? undefined : parseTemplateConfiguration(configuration, path ?? '').stackPolicyBody;
+    configuration === undefined
+      ? undefined
+      : parseTemplateConfiguration(configuration, templateConfigurationPath).stackPolicyBody;
   if (stackPolicy !== undefined) {
     await deps.execution.setStackPolicy(stackId, stackPolicy);
   }

@@ -12,19 +12,26 @@ export function explainNotStarted({ state, verb }: Operation): Failure {
   return {
     Error: 'StackOperationFailed',
     Cause:
-      `Expected CloudFormation to begin the ${verb} of ${stackNameOf(state)}, which it had accepted, got no event of it: ` +
-      'another operation may have come first. Nothing was changed by this deployment; release the change again.',
+      `Expected CloudFormation to begin the ${verb} of ${stackNameOf(state)} that this deployment asked for, got no event of it: another ` +
+      'operation came first, or somebody else executed the change set. This deployment changed nothing; release the change again.',
   };
 }
 
-/** The deadline passed: what still runs, and how to look at it or stop it. */
+/** What stops an operation, by the status in which CloudFormation lets it be stopped. */
+const STOP_COMMANDS = {
+  create: ['CREATE_IN_PROGRESS', 'delete-stack'],
+  update: ['UPDATE_IN_PROGRESS', 'cancel-update-stack'],
+} as const;
+
+/** The deadline passed: what may still run, and how to look at it or stop it. */
 export function explainTimeout({ state, verb, stack }: Operation, found: Stack | undefined): Failure {
-  const stop = verb === 'create' ? 'delete-stack' : 'cancel-update-stack';
   const stackId = found?.stackId ?? stack;
+  const [stoppable, stopVerb] = STOP_COMMANDS[verb];
+  const stop = found?.stackStatus === stoppable ? `, stop it with \`${stackCommand(stopVerb, stackId)}\`` : '';
   return {
     Error: 'DeploymentTimedOut',
     Cause:
-      `Expected the ${verb} of ${stackNameOf(state)} to end within ${timeoutMinutesOf(state)} minutes, got ${found?.stackStatus ?? 'no stack'} still. ` +
-      `It goes on in CloudFormation: look with \`${stackCommand('describe-stack-events', stackId)}\`, stop it with \`${stackCommand(stop, stackId)}\`.`,
+      `Expected the ${verb} of ${stackNameOf(state)} to end within ${timeoutMinutesOf(state)} minutes, got ${found?.stackStatus ?? 'no stack'} to the end. ` +
+      `It may go on in CloudFormation: look with \`${stackCommand('describe-stack-events', stackId)}\`${stop}.`,
   };
 }

@@ -3,7 +3,7 @@ import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
-import { parsePolicies, parseWaivers } from '../../core/policy/parse-policy.ts';
+import { parseWaivers } from '../../core/policy/parse-policy.ts';
 import type { Policies } from '../../core/policy/policy.ts';
 import type { Waiver } from '../../core/policy/waiver-file.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
@@ -15,6 +15,8 @@ import { writeRecordFiles } from '../../core/record/write-record-files.ts';
 import { fingerprintChanges, type Sha256 } from '../../core/verdict/fingerprint.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import type { ArtifactFiles, BaselinePolicy, ChangeSetEvidence, Clock, GateBucket, Log } from '../ports.ts';
+import { readPolicies } from '../read-policies.ts';
+import { wantFile } from '../wanted-files.ts';
 
 /** What the inspection needs. */
 export interface InspectChangeSetDeps {
@@ -27,9 +29,6 @@ export interface InspectChangeSetDeps {
   readonly log: Log;
 }
 
-/** A policy or a file of waivers is a page or two; this is a book. */
-const LARGEST_POLICY_BYTES = 256 * 1_024;
-
 /**
  * Inspect Change Set Changes: reads all evidence, judges it, stores the decision record, and answers with one
  * `changeSetAction`. Where that is not the safe one, `failure` says why in words.
@@ -38,7 +37,7 @@ export function createHandler(deps: InspectChangeSetDeps) {
   return async (event: unknown): Promise<DeploymentState> => {
     const state = readDeploymentState(event);
     const changeSetId = requireChangeSetId(state);
-    const { policies, waivers } = await readPolicies(deps, state);
+    const { policies, waivers } = await readRules(deps, state);
     const evidence = assembleEvidence(await deps.evidence.read(changeSetId, 'with-values'));
     const fingerprint = fingerprintChanges(evidence, deps.sha256);
     const now = deps.clock.now().toISOString();
@@ -72,30 +71,19 @@ function requireChangeSetId({ changeSetId }: DeploymentState): string {
   return changeSetId;
 }
 
-async function readPolicies(
+async function readRules(
   { artifactFiles, baselinePolicy }: InspectChangeSetDeps,
-  { policyPath, waiversPath, revisionS3Bucket, revisionS3Key }: DeploymentState,
+  state: DeploymentState,
 ): Promise<{ readonly policies: Policies; readonly waivers: readonly Waiver[] }> {
-  const baseline = await baselinePolicy.readText();
+  const { revisionS3Bucket, revisionS3Key, waiversPath = '' } = state;
   const texts = await artifactFiles.readTexts(
     { bucket: revisionS3Bucket, key: revisionS3Key },
-    { policy: wanted(policyPath, 'policyPath'), waivers: wanted(waiversPath, 'waiversPath') },
+    { policy: wantFile(state, 'policyPath'), waivers: wantFile(state, 'waiversPath') },
   );
   return {
-    policies: parsePolicies({
-      baseline: sourceText('the baseline policy', baseline),
-      pushed: sourceText(policyPath ?? '', texts.policy),
-    }),
-    waivers: texts.waivers === undefined ? [] : parseWaivers({ source: waiversPath ?? '', text: texts.waivers }),
+    policies: await readPolicies(baselinePolicy, state, texts.policy),
+    waivers: texts.waivers === undefined ? [] : parseWaivers({ source: waiversPath, text: texts.waivers }),
   };
-}
-
-function wanted(path: string | undefined, field: string) {
-  return path === undefined ? undefined : { path, field, maxBytes: LARGEST_POLICY_BYTES };
-}
-
-function sourceText(source: string, text: string | undefined) {
-  return text === undefined ? undefined : { source, text };
 }
 
 function describeDeployment(state: DeploymentState): DecisionRecord['deployment'] {

@@ -75,7 +75,7 @@ function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.
 }
 
 function parseObject(userParameters: string): object {
-  const value = parseJson(userParameters, WHERE);
+  const value = parseJson(userParameters, WHERE, `give ${FORMS}`);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new DeploymentError(
     'ConfigurationError',

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
 import { S3Client } from '@aws-sdk/client-s3';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it, vi } from 'vitest';
 import { createLambdaLog } from '../../functions/adapters/lambda-log.ts';
@@ -61,6 +61,8 @@ describe('a function that is wired', () => {
 
   it('answers jobs with the CodePipeline client: trigger', async () => {
     const codePipeline = mockClient(CodePipelineClient);
+    const nothingStarted = Object.assign(new Error(), { name: 'ExecutionDoesNotExist' });
+    mockClient(SFNClient).on(DescribeExecutionCommand).rejects(nothingStarted);
     codePipeline.on(PutJobFailureResultCommand).resolves({});
 
     await wireTrigger(setup())(makeJobEvent({ userParameters: 'wrong' }));

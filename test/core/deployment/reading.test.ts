@@ -66,6 +66,8 @@ describe('the template configuration', () => {
     ['{"Parametres":{}}', '`Parametres`'],
     ['{"Parameters":[]}', '`Parameters` in prod.json'],
     ['{"Parameters":{"A":{"x":"hunter2"}}}', '`Parameters.A`'],
+    ['{"Parameters":{"A":null}}', 'got null'],
+    ['{"Parameters":{"A":["hunter2"]}}', 'a list is one string, with commas), got a list'],
     ['[]', 'a JSON object'],
     ['{"Parameters":{"A":"hunter2"', 'to be JSON'],
   ])('is not %s, and says so without the values', (text, expected) => {

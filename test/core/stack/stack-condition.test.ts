@@ -49,7 +49,7 @@ describe('the condition of a stack', () => {
     ['UPDATE_ROLLBACK_FAILED', 'continue-update-rollback'],
     ['UPDATE_FAILED', 'rollback-stack'],
     ['DELETE_FAILED', 'delete-stack'],
-    ['IMPORT_ROLLBACK_FAILED', 'continue-update-rollback'],
+    ['IMPORT_ROLLBACK_FAILED', 'describe-stack-events'],
   ])('comes with the exact next command in %s', (status, verb) => {
     const reading = read(status, 'because of this');
 
@@ -59,8 +59,12 @@ describe('the condition of a stack', () => {
     expect(reading).toMatchObject({ reason: expect.stringContaining('(because of this)') });
   });
 
+  it('names no command that CloudFormation refuses: ContinueUpdateRollback goes on with updates only', () => {
+    expect(read('IMPORT_ROLLBACK_FAILED')).not.toMatchObject({ reason: expect.stringContaining('continue-update-rollback') });
+  });
+
   it('offers to force a delete that failed', () => {
-    expect(read('DELETE_FAILED')).toMatchObject({ reason: expect.stringContaining('--deletion-mode FORCE_DELETE_STACK`') });
+    expect(read('DELETE_FAILED')).toMatchObject({ reason: expect.stringContaining('`--deletion-mode FORCE_DELETE_STACK`') });
   });
 });
 

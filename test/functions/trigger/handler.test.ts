@@ -188,8 +188,12 @@ describe('the input', () => {
   });
 
   it.each<[string, JobOptions, RegExp]>([
-    ['is no JSON', { userParameters: '{"input": hunter2}' }, /`UserParameters` of the action to be JSON/],
-    ['is nothing', { userParameters: '' }, /got nothing/],
+    [
+      'is no JSON',
+      { userParameters: '{"input": hunter2}' },
+      /`UserParameters` of the action to be JSON.*give one of \{"inputFile"/,
+    ],
+    ['is nothing', { userParameters: '' }, /got nothing: give one of \{"inputFile"/],
     ['is a list', { userParameters: '[]' }, /to be a JSON object, got a list/],
     ['is none of the forms', { userParameters: { pipelineExecutionId: 'x' } }, /"inputFile".*"input".*"s3Bucket"/],
     ['is two forms', { userParameters: { inputFile: 'a', input: {} } }, /known fields, got `input`/],

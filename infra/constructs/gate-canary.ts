@@ -32,7 +32,6 @@ export class GateCanary extends Construct {
 
   constructor(scope: Construct, id: string, props: GateCanaryProps) {
     super(scope, id);
-    checkInterval(props.interval);
     this.stateMachine = new GateMachine(this, 'Machine', {
       definition: canaryDefinition(),
       functions: { [CANARY_INSPECTION]: props.inspection },
@@ -79,15 +78,5 @@ export class GateCanary extends Construct {
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
     });
-  }
-}
-
-/** An alarm looks back a day at most: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
-function checkInterval(interval: Duration): void {
-  const hours = interval.toHours({ integral: false });
-  if (hours > 12) {
-    throw new Error(
-      `Expected canaryInterval to be at most 12 hours, got ${hours}: an alarm that misses the canary looks back one day`,
-    );
   }
 }

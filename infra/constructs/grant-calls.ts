@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import type { GateFunction } from './gate-function.ts';
 import { type GateFunctionName, type GateFunctionSpec, TASK_FUNCTIONS } from './gate-functions.ts';
 import { type GateResources, grantsOf } from './grants.ts';
-import { changeSetArns, nestedStackArns, stackArns, transformArns } from './stack-arns.ts';
+import { changeSetArns, nestedStackArns, parameterArns, stackArns, transformArns } from './stack-arns.ts';
 
 /** The functions of one gate. */
 export type GateFunctions = Readonly<Record<GateFunctionName, GateFunction>>;
@@ -15,6 +15,7 @@ export type GateFunctions = Readonly<Record<GateFunctionName, GateFunction>>;
 /** What a gate's functions work on. */
 export interface GrantCallsProps {
   readonly stackNames: readonly string[];
+  readonly ssmParameters: readonly string[];
   readonly stateMachine: StateMachine;
   readonly bucket: Bucket;
   readonly deploymentRoles: readonly IRole[];
@@ -57,12 +58,14 @@ function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
   return name === 'trigger' ? { readsArtifacts: true } : TASK_FUNCTIONS[name];
 }
 
-function gateResources(scope: Construct, { stackNames, stateMachine, bucket, deploymentRoles }: GrantCallsProps): GateResources {
+function gateResources(scope: Construct, props: GrantCallsProps): GateResources {
+  const { stackNames, ssmParameters, stateMachine, bucket, deploymentRoles } = props;
   return {
     stacks: stackArns(scope, stackNames),
     nestedStacks: nestedStackArns(scope, stackNames),
     changeSets: changeSetArns(scope),
     transforms: transformArns(scope),
+    parameters: parameterArns(scope, ssmParameters),
     stateMachine: stateMachine.stateMachineArn,
     executions: Stack.of(scope).formatArn({
       service: 'states',

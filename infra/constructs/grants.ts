@@ -24,6 +24,8 @@ export interface GateResources {
   /** Objects under `templates/` and `records/` of the gate's bucket. */
   readonly templates: string;
   readonly records: string;
+  /** SSM parameters that templates may take values from. */
+  readonly parameters: readonly string[];
   /** Service roles that CloudFormation may be handed. */
   readonly deploymentRoles: readonly string[];
 }
@@ -32,6 +34,7 @@ const BY_PATTERN = "A stack's ARN ends in an id that nobody knows before it exis
 const OWN_CHANGE_SETS = 'Change sets are named after the execution that makes them; all of them begin with stackgate-.';
 const AWS_MACROS = 'AWS owns these macros; a template that uses one cannot be deployed without.';
 const BY_CONTENT = 'Templates are named by their content, records by their deployment.';
+const BY_PARAMETER = "AWS's public parameters, the version of the CDK's bootstrap stack, and the names that the owner has given.";
 const BY_EXECUTION = 'Executions are named after the jobs that start them.';
 const NO_RESOURCE =
   'Job results have no resource type: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html';
@@ -48,6 +51,8 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     conditions: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
   };
   const useMacros = (action: string): Grant => ({ actions: [action], resources: resources.transforms, because: AWS_MACROS });
+  // As the caller, although a role is passed, see ReadVersion in https://github.com/aws/aws-cdk-cli/blob/main/packages/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml
+  const parameters: Grant = { actions: ['ssm:GetParameters'], resources: resources.parameters, because: BY_PARAMETER };
   const templates: Grant = {
     actions: ['s3:GetObject', 's3:PutObject'],
     resources: [resources.templates],
@@ -83,6 +88,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         ),
         useMacros('cloudformation:CreateStack'),
         passRole,
+        parameters,
         templates,
       ];
     case 'delete-failed-stack':
@@ -90,7 +96,10 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         onStacks('cloudformation:DeleteStack', 'cloudformation:DescribeStacks', 'cloudformation:UpdateTerminationProtection'),
       ];
     case 'get-operation-status':
-      return [onStacks('cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks')];
+      return [
+        onStacks('cloudformation:DescribeStacks'),
+        { actions: ['cloudformation:DescribeStackEvents'], resources: withNested, because: BY_PATTERN },
+      ];
     case 'create-change-set':
       return [
         ...onChangeSets(
@@ -102,6 +111,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         onStacks('cloudformation:DescribeStacks'),
         useMacros('cloudformation:CreateChangeSet'),
         passRole,
+        parameters,
         templates,
       ];
     case 'get-change-set-status':

@@ -23,6 +23,15 @@ export interface StackgateProps {
   readonly otherDeploymentRoles?: readonly IRole[];
 
   /**
+   * SSM parameters that templates take values from (`AWS::SSM::Parameter::Value<...>`), as names in which `*` stands for anything:
+   * `['/orders/*']`. CloudFormation reads them with the permissions of whoever makes the change set, that is the gate, and not with
+   * the deployment role. AWS's public ones (`/aws/service/*`) and the version that every template of the CDK asks for
+   * (`/cdk-bootstrap/*`) can always be read.
+   * @default - no others
+   */
+  readonly ssmParameters?: readonly string[];
+
+  /**
    * Buckets that hold the artifacts of pipelines which do not use `GatedDeployAction`, and configuration that `s3Bucket` in the
    * user parameters names. The action grants its own pipeline's bucket by itself.
    * @default - none

@@ -7,6 +7,7 @@ import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledgements.ts';
+import { checkProps } from './check-props.ts';
 import { DeploymentNotices } from './deployment-notices.ts';
 import { toDeploymentRole } from './deployment-role.ts';
 import { GateAlarms } from './gate-alarms.ts';
@@ -18,11 +19,9 @@ import { TASK_FUNCTION_NAMES, type TaskFunctionName, toSubstitution } from './ga
 import { GateMachine, readDefinition } from './gate-machine.ts';
 import { artifactReaders, type GateFunctions, grantCalls, READS_ARTIFACTS } from './grant-calls.ts';
 import { uploadPolicy } from './policy-baseline.ts';
-import { checkStackNames } from './stack-arns.ts';
 import type { StackgateProps } from './stackgate-props.ts';
 import { makeTaskFunctions } from './task-function-set.ts';
 
-const LONGEST_HOLD = Duration.minutes(13);
 /** What the trigger needs besides holding: to start, to look once more, to answer with retries. */
 const TRIGGER_MARGIN = Duration.minutes(2);
 
@@ -53,7 +52,7 @@ export class Stackgate extends Construct {
 
   constructor(scope: Construct, id: string, props: StackgateProps) {
     super(scope, id);
-    checkStackNames(props.stackNames);
+    checkProps(props);
     const settings = this.makeSettings(props);
     this.gateName = settings.gateName;
     this.bucket = new GateBucket(this, 'Records', {
@@ -73,6 +72,7 @@ export class Stackgate extends Construct {
     this.functions = { ...tasks, trigger };
     grantCalls(this, this.functions, {
       stackNames: props.stackNames,
+      ssmParameters: props.ssmParameters ?? [],
       stateMachine: this.stateMachine,
       bucket: this.bucket,
       deploymentRoles: [this.deploymentRole, ...(props.otherDeploymentRoles ?? [])],
@@ -134,9 +134,6 @@ export class Stackgate extends Construct {
   }
 
   private makeTrigger(settings: GateFunctionSettings, hold: Duration): GateFunction {
-    if (hold.toSeconds() > LONGEST_HOLD.toSeconds()) {
-      throw new Error(`Expected holdTime to be at most ${LONGEST_HOLD}, got ${hold}: Lambda stops a function after 15 minutes`);
-    }
     return new GateFunction(this, 'Trigger', {
       ...settings,
       functionName: 'trigger',

@@ -16,8 +16,9 @@ const TAKES_BESIDES: Readonly<Record<string, readonly string[]>> = {
     'cloudformation:UpdateTerminationProtection', // EnableTerminationProtection
     'iam:PassRole', // RoleARN
     's3:GetObject', // TemplateURL: CloudFormation fetches it as the caller
+    'ssm:GetParameters', // AWS::SSM::Parameter::Value: CloudFormation reads it as the caller
   ],
-  'cloudformation:CreateChangeSet': ['cloudformation:TagResource', 'iam:PassRole', 's3:GetObject'],
+  'cloudformation:CreateChangeSet': ['cloudformation:TagResource', 'iam:PassRole', 's3:GetObject', 'ssm:GetParameters'],
 };
 
 const adapters = await callsOfAdapters();
@@ -81,6 +82,35 @@ describe('the roles of the functions', () => {
       `${prefix}<AWS::AccountId>:stack/test-*/*`,
       `${prefix}aws:transform/*`,
     ]);
+  });
+
+  it('read events of nested stacks too, where the first failure is looked for, and their change sets', () => {
+    const nested = 'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/prod-app-*/*';
+    const readers = (action: string) =>
+      FUNCTIONS.filter((name) =>
+        statementsOf(name).some(
+          ({ actions, resources }) => actions.includes(`cloudformation:${action}`) && resources.includes(nested),
+        ),
+      );
+
+    expect(readers('DescribeStackEvents')).toEqual(['get-operation-status']);
+    expect(readers('DescribeChangeSet')).toEqual(['inspect-change-set', 'execute-change-set']);
+  });
+
+  it("let templates take values from the CDK's and AWS's own parameters, and from those that the owner names", () => {
+    const prefix = 'arn:<AWS::Partition>:ssm:<AWS::Region>:';
+    const readable = (gate: ReturnType<typeof gateForTesting>) =>
+      statementsOfRole(gate.template(), 'GateCreateChangeSetRole')
+        .filter(({ actions }) => actions.includes('ssm:GetParameters'))
+        .flatMap(({ resources }) => resources);
+
+    expect(readable(gateForTesting())).toEqual([
+      `${prefix}:parameter/aws/service/*`,
+      `${prefix}<AWS::AccountId>:parameter/cdk-bootstrap/*`,
+    ]);
+    expect(readable(gateForTesting(() => ({ ssmParameters: ['/orders/*', 'size'] })))).toEqual(
+      expect.arrayContaining([`${prefix}<AWS::AccountId>:parameter/orders/*`, `${prefix}<AWS::AccountId>:parameter/size`]),
+    );
   });
 
   it('let only the inspection write records, and only those who start something write templates', () => {

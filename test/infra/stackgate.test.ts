@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { GATE_ERRORS } from '../../core/operations/metrics.ts';
 import { TASK_FUNCTION_NAMES, toSubstitution } from '../../infra/constructs/gate-functions.ts';
 import { Stackgate } from '../../infra/constructs/stackgate.ts';
+import type { StackgateProps } from '../../infra/constructs/stackgate-props.ts';
 import { flatten, gateForTesting, newApp, statementsOfRole } from './support.ts';
 
 describe('the state machine', () => {
@@ -73,10 +74,6 @@ describe('the functions', () => {
       Timeout: 900,
       Environment: { Variables: Match.objectLike({ HOLD_SECONDS: '780' }) },
     });
-  });
-
-  it('refuse a hold that Lambda would cut off', () => {
-    expect(() => gateForTesting(() => ({ holdTime: Duration.minutes(14) }))).toThrow('Expected holdTime to be at most');
   });
 
   it('know the machine, the bucket, the role and the policy by their environment, and nothing else', () => {
@@ -233,6 +230,47 @@ describe('the names of stacks', () => {
   });
 });
 
+describe('a mistake in the props', () => {
+  const unknown = Lazy.number({ produce: () => 1 });
+
+  it.each<[string, Partial<StackgateProps>, RegExp]>([
+    [
+      'a hold that Lambda would cut off',
+      { holdTime: Duration.minutes(14) },
+      /holdTime.* 0 to 780 .*seconds, got 14 minutes: Lambda/,
+    ],
+    ['a hold of half a second', { holdTime: Duration.millis(500) }, /holdTime/],
+    ['a hold that nobody knows before the deployment', { holdTime: Duration.seconds(unknown) }, /holdTime/],
+    [
+      'a canary that its alarm could not watch',
+      { canaryInterval: Duration.hours(13) },
+      /canaryInterval.* got 13 hours: an alarm/,
+    ],
+    ['a canary every half minute', { canaryInterval: Duration.seconds(30) }, /canaryInterval/],
+    ['records that are kept for half a day', { recordsKept: Duration.hours(12) }, /recordsKept.* whole days/],
+    ['records that are not kept', { recordsKept: Duration.days(0) }, /recordsKept/],
+    [
+      'a deployment role that may do nothing',
+      { deploymentRole: { managedPolicies: [] } },
+      /deploymentRole.*at least one managed policy/,
+    ],
+    ['a policy file that is not there', { policy: { file: 'no/such.yaml' } }, /policy\.file.*"no\/such\.yaml"/],
+    [
+      'the ARN of an SSM parameter for its name',
+      { ssmParameters: ['arn:aws:ssm:eu-west-1:1:parameter/a'] },
+      /ssmParameters.*"arn:/,
+    ],
+    ['a stack name of the deployment', { stackNames: [Lazy.string({ produce: () => 'a' })] }, /stackNames.*known at synth/],
+    [
+      'a list of stack names of the deployment',
+      { stackNames: Lazy.list({ produce: () => ['a'] }) },
+      /stackNames.*known at synth/,
+    ],
+  ])('is refused in words: %s', (_name, props, message) => {
+    expect(() => gateForTesting(() => props)).toThrow(message);
+  });
+});
+
 describe('alarms', () => {
   it('watch the errors of the gate, the trigger, time-outs and the canary, and tell the topic', () => {
     const arn = 'arn:aws:sns:us-east-1:111111111111:alarms';
@@ -303,10 +341,6 @@ describe('the canary', () => {
     expect(statements.flatMap(({ resources }) => resources)).toEqual([
       expect.stringMatching(/^<GateInspectChangeSetFunction\w+\.Arn>$/),
     ]);
-  });
-
-  it('refuses an interval that its alarm could not watch', () => {
-    expect(() => gateForTesting(() => ({ canaryInterval: Duration.hours(13) }))).toThrow('canaryInterval');
   });
 });
 

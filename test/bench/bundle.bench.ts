@@ -62,10 +62,11 @@ function compareStartUps(name: string, paths: readonly [string, string, string])
     what: `start-up of ${name}`,
     value,
     unit: 'ms',
-    budget: { most: 0.6 * byClient },
+    // Beside the way that the published sample and most functions of its time load it.
+    budget: { most: 0.6 * whole },
     baselines: [
-      { what: 'SDK v2 by client', value: byClient },
       { what: "require('aws-sdk')", value: whole },
+      { what: 'SDK v2 by client', value: byClient },
     ],
   };
 }

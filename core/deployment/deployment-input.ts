@@ -118,6 +118,7 @@ const STATE_FIELDS: ReadonlySet<string> = new Set([
   'stackCondition',
   'stackStatus',
   'stackId',
+  'hasTerminationProtection',
   'waitSeconds',
   'changeSetName',
   'changeSetId',

@@ -1,4 +1,5 @@
 import { countsInWords } from '../record/headline.ts';
+import { stackCommand } from '../stack/stack-condition.ts';
 import { stackNameOf } from './names.ts';
 import type { DeploymentState } from './state.ts';
 
@@ -15,8 +16,19 @@ export function describeSuccess(state: Partial<DeploymentState>): string {
     case undefined:
       return `Created the stack ${stack}: ${stackStatus}.`;
     case 'NO-CHANGES':
-      return `Nothing to change in the stack ${stack}: ${stackStatus} as before.`;
+      return `Nothing to change in the stack ${stack}: ${stackStatus} as before.${describeProtection(state)}`;
     default:
       return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}; judged safe.`;
   }
+}
+
+/** A change set cannot carry the protection: it is set when one is executed, and here none was. */
+function describeProtection({
+  terminationProtection: wanted,
+  hasTerminationProtection: is,
+  stackId,
+}: Partial<DeploymentState>): string {
+  if (wanted === undefined || is === undefined || wanted === is || stackId === undefined) return '';
+  const command = `${stackCommand('update-termination-protection', stackId)} --${wanted ? '' : 'no-'}enable-termination-protection`;
+  return ` Its termination protection is still ${is ? 'on' : 'off'}: it is set together with the next change, or now by \`${command}\`.`;
 }

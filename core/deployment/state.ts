@@ -12,6 +12,8 @@ export interface DeploymentState extends DeploymentInput {
   readonly stackStatus?: string;
   /** The stack's ARN: what later tasks use, so that a stack re-made under the same name is never mistaken for it. */
   readonly stackId?: string;
+  /** As it was when the stack was looked at. */
+  readonly hasTerminationProtection?: boolean;
   /** Seconds until the next look. Every Wait state reads it. */
   readonly waitSeconds: number;
   readonly changeSetName?: string;

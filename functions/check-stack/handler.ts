@@ -33,7 +33,11 @@ export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknow
       waitSeconds: nextWaitSeconds(new Date(execution.startTime), now),
       ...(stack === undefined || reading.condition === 'absent'
         ? {}
-        : { stackStatus: stack.stackStatus, stackId: stack.stackId }),
+        : {
+            stackStatus: stack.stackStatus,
+            stackId: stack.stackId,
+            hasTerminationProtection: stack.hasTerminationProtection,
+          }),
       ...(failure === undefined ? {} : { failure }),
     };
   };

@@ -52,6 +52,7 @@ describe('checking the stack', () => {
       doesStackExist,
       stackStatus: status,
       stackId: stack.stackId,
+      hasTerminationProtection: false,
     });
   });
 

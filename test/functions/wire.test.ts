@@ -61,7 +61,7 @@ describe('a function that is wired', () => {
 
   it('answers jobs with the CodePipeline client: trigger', async () => {
     const codePipeline = mockClient(CodePipelineClient);
-    const nothingStarted = Object.assign(new Error(), { name: 'ExecutionDoesNotExist' });
+    const nothingStarted = Object.assign(new Error('It is not there.'), { name: 'ExecutionDoesNotExist' });
     mockClient(SFNClient).on(DescribeExecutionCommand).rejects(nothingStarted);
     codePipeline.on(PutJobFailureResultCommand).resolves({});
 

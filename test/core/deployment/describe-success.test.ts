@@ -30,4 +30,34 @@ describe('describeSuccess', () => {
   ] as const)('tells of %s', (_what, state, sentence) => {
     expect(describeSuccess(state)).toBe(sentence);
   });
+
+  const unchanged = { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'NO-CHANGES' } as const;
+  const stackId = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-shop/1b2c';
+
+  it.each([
+    [true, 'off', '--enable-termination-protection`.'],
+    [false, 'on', '--no-enable-termination-protection`.'],
+  ])('owns up to a termination protection that no change has set yet: %s', (terminationProtection, is, ending) => {
+    const sentence = describeSuccess({
+      ...unchanged,
+      stackId,
+      terminationProtection,
+      hasTerminationProtection: !terminationProtection,
+    });
+
+    expect(sentence).toContain(`Its termination protection is still ${is}: it is set together with the next change, or now by`);
+    expect(sentence).toContain(
+      `\`aws cloudformation update-termination-protection --stack-name ${stackId} --region eu-west-1 ${ending}`,
+    );
+  });
+
+  it.each([
+    {},
+    { terminationProtection: true },
+    { terminationProtection: true, hasTerminationProtection: true, stackId },
+    { hasTerminationProtection: true, stackId },
+    { terminationProtection: true, hasTerminationProtection: false },
+  ])('has nothing to say of a protection that is as it should be, or not known: %j', (state) => {
+    expect(describeSuccess({ ...unchanged, ...state })).toMatch(/as before\.$/);
+  });
 });

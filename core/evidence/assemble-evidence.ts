@@ -20,8 +20,8 @@ export function assembleEvidence(reading: ChangeSetReading): Evidence {
   const found = walkSet(reading, reading.rootChangeSetId, '', []);
   const rootPages = pagesOf(reading, reading.rootChangeSetId);
   const first = rootPages[0];
-  const hidden = rootPages
-    .flatMap((page) => page.Parameters ?? [])
+  const hidden = [...reading.plain.values(), ...reading.valued.values()]
+    .flatMap(({ pages }) => pages.flatMap((page) => page.Parameters ?? []))
     .filter(({ ParameterValue }) => /^\*+$/.test(ParameterValue ?? ''));
   return {
     changeSetId: reading.rootChangeSetId,

@@ -15,10 +15,10 @@ export function maskValue(name: string, value: unknown): unknown {
     return value.map((item) => maskValue(name, item));
   }
   if (typeof value === 'object' && value !== null) {
-    const called = nameOfPair(value);
+    const called = namesOfPair(value);
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
-        const names = [name, key, ...(called !== undefined && /value$/i.test(key) ? [called] : [])];
+        const names = [name, key, ...(isValueOfPair(key) ? called : [])];
         return [key, maskValue(names.find(isSecretName) ?? key, inner)];
       }),
     );
@@ -26,21 +26,29 @@ export function maskValue(name: string, value: unknown): unknown {
   return isSecretName(name) && value !== null ? MASK : value;
 }
 
-/** The name in structures such as `{ Name, Value }`, `{ Key, Value }` and `{ ParameterKey, ... }`. */
-export function nameOfPair(value: object): string | undefined {
-  const entry = Object.entries(value).find(
-    ([key, inner]) => /^(name|key|parametername|parameterkey)$/i.test(key) && typeof inner === 'string',
-  );
-  return entry?.[1];
+/** What a structure such as `{ Name, Value }`, `{ ParameterKey, ... }` or `{ Namespace, OptionName, Value }` may call its value. */
+export function namesOfPair(value: object): readonly string[] {
+  return Object.entries(value).flatMap(([key, inner]) => (/(name|key)$/i.test(key) && typeof inner === 'string' ? [inner] : []));
 }
 
-/** The same for a value as text; a text that holds a JSON structure is looked into. */
+/** Whether a field is the value in such a structure. */
+export function isValueOfPair(key: string): boolean {
+  return /values?$/i.test(key);
+}
+
+/** The same for a value as text; a text that holds a JSON structure is looked into, be it whole or cut. */
 export function maskText(name: string, text: string): string {
-  const inner = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+  const isStructure = /^\s*[[{]/.test(text);
+  const inner = isStructure ? parseJson(text) : undefined;
   if (inner !== undefined) {
     return JSON.stringify(maskValue(name, inner));
   }
-  return isSecretName(name) || isSecretText(text) ? MASK : text;
+  return isSecretName(name) || isSecretText(text) || (isStructure && namesSecret(text)) ? MASK : text;
+}
+
+/** Whether one of the texts in a structure that cannot be parsed is the name of a secret. */
+function namesSecret(text: string): boolean {
+  return [...text.matchAll(/"([^"\\]{1,200})"/g)].some(([, name = '']) => isSecretName(name));
 }
 
 function parseJson(text: string): unknown {

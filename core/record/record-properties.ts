@@ -1,9 +1,10 @@
 import type { ResourceChange, ResourceChangeDetail } from '../changes/change-set-page.ts';
+import { detailsOf } from '../changes/details-of.ts';
 import type { LocatedChange } from '../changes/located-change.ts';
 import { cutText } from '../deployment/cut-text.ts';
 import type { RecordedProperty } from './decision-record.ts';
 import { isSecretName } from './looks-secret.ts';
-import { MASK, maskText, nameOfPair } from './mask.ts';
+import { isValueOfPair, MASK, maskText, namesOfPair } from './mask.ts';
 
 /** A value longer than this is cut: a record is for reading. */
 const LONGEST_VALUE = 4_000;
@@ -22,7 +23,7 @@ export function recordProperties(change: LocatedChange, hiddenParameters: readon
   if (resource === undefined) {
     return [];
   }
-  const details = resource.Details ?? [];
+  const details = detailsOf(resource);
   const recorded = details.length > 0 ? recordDetails(resource, details, hiddenParameters) : recordContext(resource);
   return [...recorded].sort((a, b) => compareTexts(a.path ?? a.name, b.path ?? b.name));
 }
@@ -38,7 +39,8 @@ function recordDetails(
     const causes = [...new Set(group.flatMap(({ CausingEntity }) => CausingEntity ?? []))].sort();
     const path = targets.find(({ Path }) => Path !== undefined)?.Path;
     const name = targets.find(({ Name }) => Name !== undefined)?.Name ?? path?.split('/').at(-1) ?? targets[0]?.Attribute ?? '';
-    const isHidden = causes.some((cause) => hiddenParameters.includes(cause)) || namesOnPath(resource, path).some(isSecretName);
+    const isHidden =
+      causes.some((cause) => hiddenParameters.includes(cause) || isSecretName(cause)) || isSecretPlace(resource, name, path);
     const recreation = worstRecreation(targets.flatMap(({ RequiresRecreation }) => RequiresRecreation ?? []));
     const before = targets.find(({ BeforeValue }) => BeforeValue !== undefined)?.BeforeValue;
     const after = targets.find(({ AfterValue }) => AfterValue !== undefined)?.AfterValue;
@@ -56,11 +58,10 @@ function recordDetails(
 function recordContext(resource: ResourceChange): readonly RecordedProperty[] {
   const before = propertiesOf(resource.BeforeContext);
   const after = propertiesOf(resource.AfterContext);
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => ({
-    name,
-    path: `/Properties/${name}`,
-    ...maskPair(name, textOf(before[name]), textOf(after[name]), false),
-  }));
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => {
+    const path = `/Properties/${name}`;
+    return { name, path, ...maskPair(name, textOf(before[name]), textOf(after[name]), isSecretPlace(resource, name, path)) };
+  });
 }
 
 function maskPair(
@@ -69,7 +70,7 @@ function maskPair(
   after: string | undefined,
   isHidden: boolean,
 ): Pick<RecordedProperty, 'before' | 'after'> {
-  const isSecret = isHidden || [before, after].some((value) => value === MASK || SECRET_REFERENCE.test(value ?? ''));
+  const isSecret = isHidden || [before, after].some((value = '') => value.includes(MASK) || SECRET_REFERENCE.test(value));
   return {
     ...(before === undefined ? {} : { before: maskSide(name, before, isSecret) }),
     ...(after === undefined ? {} : { after: maskSide(name, after, isSecret) }),
@@ -80,25 +81,29 @@ function maskSide(name: string, value: string, isSecret: boolean): string {
   return isSecret ? MASK : cutText(maskText(name, value), LONGEST_VALUE);
 }
 
-/** Every name on the way to the property, with the names of `{ Name, Value }` pairs that the path goes through. */
-function namesOnPath(resource: ResourceChange, path: string | undefined): readonly string[] {
-  const segments = (path ?? '').split('/').slice(1);
-  const pairs = [resource.BeforeContext, resource.AfterContext].flatMap((context) => pairsOnPath(parseObject(context), segments));
-  return [...segments, ...pairs];
+/**
+ * Whether the property is a secret's by a name on the way to it, by the name in a `{ Name, Value }` pair that the path goes through,
+ * or, as its only value, by what the resource is called. A value in a list whose name neither context shows may be anybody's.
+ */
+function isSecretPlace(resource: ResourceChange, name: string, path = ''): boolean {
+  const segments = path
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const ways = [resource.BeforeContext, resource.AfterContext].map((context) => walk(parseObject(context), segments));
+  const names = ways.flatMap((way) =>
+    way.flatMap((structure, depth) => (isValueOfPair(segments[depth] ?? '') ? namesOfPair(structure) : [])),
+  );
+  const isUnnamedInList =
+    isValueOfPair(name) && /^\d+$/.test(segments.at(-2) ?? '') && ways.every((way) => way.length < segments.length);
+  const callsResource = isValueOfPair(name) && segments.length === 2 ? [resource.LogicalResourceId ?? ''] : [];
+  return isUnnamedInList || [...segments, ...names, ...callsResource].some(isSecretName);
 }
 
-function pairsOnPath(root: unknown, segments: readonly string[]): readonly string[] {
-  const names: string[] = [];
-  let value = root;
-  for (const segment of segments) {
-    if (typeof value !== 'object' || value === null) {
-      break;
-    }
-    const name = nameOfPair(value);
-    names.push(...(name === undefined ? [] : [name]));
-    value = Object.entries(value).find(([key]) => key === segment)?.[1];
-  }
-  return names;
+/** The structures that the path leads through, from the outermost, as far as they are there. */
+function walk(root: object, [segment, ...rest]: readonly string[]): readonly object[] {
+  const inner: unknown = Object.entries(root).find(([key]) => key === segment)?.[1];
+  return typeof inner === 'object' && inner !== null ? [root, ...walk(inner, rest)] : [root];
 }
 
 function propertiesOf(context: string | undefined): Readonly<Record<string, unknown>> {

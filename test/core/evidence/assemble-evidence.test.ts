@@ -73,6 +73,14 @@ describe('a complete reading', () => {
   });
 });
 
+it('the names of hidden parameters of nested stacks are carried, too', () => {
+  const Parameters = [{ ParameterKey: 'Inner', ParameterValue: '****' }];
+  const pages = [makePage([makeNestedChange('Network')]), makeNestedPage('Network', [], { Parameters })];
+
+  expect(assembleEvidence(makeReading(pages)).hiddenParameters).toEqual(['Inner']);
+  expect(assembleEvidence(makeReading([makePage()], [makePage([], { Parameters })])).hiddenParameters).toEqual(['Inner']);
+});
+
 describe('pages that are missing or do not fit', () => {
   it('are a gap where the last one has a further page', () => {
     expect(reasonsOfPage({ NextToken: 'more' })).toEqual([
@@ -239,7 +247,10 @@ describe('nested change sets', () => {
     [{ ExecutionStatus: 'UNAVAILABLE', StatusReason: undefined }, 'ExecutionStatus is UNAVAILABLE'],
     [{ ExecutionStatus: 'OBSOLETE', StatusReason: undefined }, 'OBSOLETE'],
     [{ Status: 'FAILED', StatusReason: 'Access denied' }, 'Status is FAILED'],
-    [{ RootChangeSetId: 'arn:other' }, `The change set ${nestedId('Network')} belongs to another root (arn:other): judge that one.`],
+    [
+      { RootChangeSetId: 'arn:other' },
+      `The change set ${nestedId('Network')} belongs to another root (arn:other): judge that one.`,
+    ],
     [{ NextToken: 'more' }, 'has a further page'],
   ] satisfies [ChangeSetPage, string][])('are a gap of their stack where %j', (page, reason) => {
     const { gaps } = assembleEvidence(

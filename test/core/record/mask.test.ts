@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isSecretName, isSecretText } from '../../../core/record/looks-secret.ts';
-import { MASK, maskText, maskValue, nameOfPair } from '../../../core/record/mask.ts';
+import { isValueOfPair, MASK, maskText, maskValue, namesOfPair } from '../../../core/record/mask.ts';
 
 describe('isSecretName', () => {
   it.each([
@@ -31,6 +31,22 @@ describe('isSecretName', () => {
     'KeyMaterial',
     'ConnectionString',
     'CertificateBody',
+    'DbPass',
+    'smtp-pass',
+    'PG_PWD',
+    'X-Api-Key',
+    'private-key',
+    'MasterKey',
+    'ENCRYPTION_KEY',
+    'AccountKey',
+    'Authorization',
+    'CONVERSION_API_TOKEN',
+    'PUSH_TOKEN_ANDROID',
+    'SECRET_GRID',
+    'ROTATION_SECRET',
+    'TOKEN_ID_SECRET',
+    '/prod/db/password',
+    'wifi-psk',
   ])('says yes to %s', (name) => {
     expect(isSecretName(name)).toBe(true);
   });
@@ -39,6 +55,17 @@ describe('isSecretName', () => {
     'KeySchema',
     'KmsKeyId',
     'SecretArn',
+    'SECRET_ARN',
+    'secretid',
+    'PassThrough',
+    'AuthorizationType',
+    'TOKEN_TTL',
+    'TokenTtlSeconds',
+    'PasswordRequired',
+    'SecretPath',
+    'KMSMasterKeyID',
+    'EncryptionKey',
+    'DbPasswordRotation',
     'SecretsManagerArns',
     'SecretId',
     'TokenIds',
@@ -91,6 +118,19 @@ describe('isSecretText', () => {
     'passwd = hunter2',
     'apikey=hunter2',
     'access_key:hunter2',
+    'redis://:hunter2@cache:6379',
+    'postgres://admin:hun/ter2@db/orders',
+    'uid=sa;pwd=hunter2',
+    '{\\"password\\": \\"hunter2\\"}',
+    'mysql --password hunter2',
+    'curl --api-key hunter2',
+    'Authorization: Bearer abcdefghijklmnop',
+    'AccountKey=hunter2',
+    'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    'key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY;',
+    'npm_abcdefghijklmnop',
+    'AIzaSyabcdefghijk',
+    'https://hooks.slack.com/services/T000/B000/x',
   ])('says yes to %s', (text) => {
     expect(isSecretText(text)).toBe(true);
   });
@@ -104,11 +144,29 @@ describe('isSecretText', () => {
     'the password is kept elsewhere',
     'a token = x',
     'risk-averse',
+    'basic authentication',
+    'da39a3ee5e6b4b0d3255bfef95601890afd80709',
+    'DA39A3EE5E6B4B0D3255BFEF95601890AFD80709',
+    'ALongNameOfFortyLettersWithoutAnyDigitXx',
+    'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEYwJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    'https://example.com:443/path',
+    'prod-orders-OrdersTable1A2B3C4D-5E6F7G8H9I',
     '',
   ])('says no to %s', (text) => {
     expect(isSecretText(text)).toBe(false);
   });
 });
+
+it.each(['eyJ-', '://a:', 'token ', 'basic ', 'A1b', '-----BEGIN A', '--pass ', '"', 'sk-'])(
+  'a long text of %j is looked at in time',
+  (part) => {
+    const start = performance.now();
+    maskText('Text', `{${part.repeat(1_000_000 / part.length)}`);
+    maskText('Text', `${part}${' '.repeat(300_000)}`);
+
+    expect(performance.now() - start).toBeLessThan(3_000);
+  },
+);
 
 describe('maskValue', () => {
   it('masks what stands under a secret name, whatever it is', () => {
@@ -160,8 +218,16 @@ describe('maskValue', () => {
       { Name: 'Region', Value: 'eu' },
     ],
     [
-      { Name: 'DB_PASSWORD', Values: 'x' },
-      { Name: 'DB_PASSWORD', Values: 'x' },
+      { Name: 'DB_PASSWORD', Values: ['x'] },
+      { Name: 'DB_PASSWORD', Values: [MASK] },
+    ],
+    [
+      { Namespace: 'app', OptionName: 'DBPassword', Value: 'x' },
+      { Namespace: 'app', OptionName: 'DBPassword', Value: MASK },
+    ],
+    [
+      { HeaderName: 'X-Api-Key', HeaderValue: 'x' },
+      { HeaderName: 'X-Api-Key', HeaderValue: MASK },
     ],
     [
       { Name: 'DB_PASSWORD', Other: 'x' },
@@ -185,20 +251,35 @@ describe('maskText', () => {
     expect(maskValue('Config', { Inner: '{"Password":"x"}' })).toEqual({ Inner: '{"Password":"****"}' });
   });
 
+  it('masks JSON that is cut, where it names a secret', () => {
+    expect(maskText('Environment', '[{"Name":"DB_PASSWORD","Value":"hunter')).toBe(MASK);
+    expect(maskText('Environment', ' {"Name":"REGION","Value":"eu-we')).toBe(' {"Name":"REGION","Value":"eu-we');
+    expect(maskText('Text', 'see "DB_PASSWORD"')).toBe('see "DB_PASSWORD"');
+  });
+
   it('treats broken JSON as text', () => {
     expect(maskText('Definition', '{broken')).toBe('{broken');
     expect(maskText('Password', '{broken')).toBe(MASK);
   });
 });
 
-describe('nameOfPair', () => {
+describe('a pair', () => {
   it.each([
-    [{ Name: 'a' }, 'a'],
-    [{ Key: 'a' }, 'a'],
-    [{ Name: 5 }, undefined],
-    [{ KeyName: 'a' }, undefined],
-    [[], undefined],
-  ])('of %j is %s', (value, name) => {
-    expect(nameOfPair(value)).toBe(name);
+    [{ Name: 'a' }, ['a']],
+    [{ Key: 'a' }, ['a']],
+    [{ Name: 5 }, []],
+    [{ OptionName: 'a', Key: 'b', Other: 'c' }, ['a', 'b']],
+    [[], []],
+  ])('of %j is called %j', (value, names) => {
+    expect(namesOfPair(value)).toEqual(names);
+  });
+
+  it.each([
+    ['Value', true],
+    ['HeaderValue', true],
+    ['values', true],
+    ['Valued', false],
+  ])('has its value under %s: %s', (key, expected) => {
+    expect(isValueOfPair(key)).toBe(expected);
   });
 });

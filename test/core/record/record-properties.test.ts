@@ -101,6 +101,7 @@ describe('secrets', () => {
     ['a secret name', values('a', 'b', { Name: 'Password' })],
     ['a NoEcho value that is shown from now on', values('****', 'b')],
     ['a NoEcho value that was shown until now', values('a', '****')],
+    ['a NoEcho value inside of another one', values('user=****', 'user=b')],
     ['a reference to a secret', values('{{resolve:secretsmanager:x}}', 'b')],
     ['a reference to a secure parameter', values('a', '{{resolve:ssm-secure:x}}')],
     ['a secret name on the path', values('a', 'b', { Path: '/Properties/Credentials/Value' })],
@@ -137,9 +138,59 @@ describe('secrets', () => {
       before: 'a',
       after: 'b',
     });
-    expect(recordOf({ ...values('a', 'b', { Path: '/Properties/Gone/0/Value' }), AfterContext: context })[0]).toMatchObject({
+  });
+
+  it('are masked in lists whose names neither context shows, as contexts can be cut', () => {
+    const path = { Path: '/Properties/Environment/0/Value' };
+
+    expect(recordOf({ ...values('a', 'b', path), AfterContext: '{"Properties":{"Environment":[{"Na' })[0]).toMatchObject({
+      before: '****',
+      after: '****',
+    });
+    expect(recordOf(values('a', 'b', path))[0]).toMatchObject({ after: '****' });
+    expect(recordOf({ ...values('a', 'b', path), AfterContext: '{"Properties":{"Environment":[{}]}}' })[0]).toMatchObject({
       after: 'b',
     });
+    expect(recordOf(values('a', 'b', { Path: '/Properties/Environment/0/Size', Name: 'Size' }))[0]).toMatchObject({ after: 'b' });
+    expect(recordOf(values('a', 'b', { Path: '/Properties/Value' }))[0]).toMatchObject({ after: 'b' });
+  });
+
+  it('are known by the name of what has one value', () => {
+    const Properties = { Name: '/prod/db/password', Type: 'String', Value: 'x' };
+
+    expect(recordOf({ Action: 'Add', AfterContext: JSON.stringify({ Properties }) })).toEqual([
+      { name: 'Name', path: '/Properties/Name', after: '/prod/db/password' },
+      { name: 'Type', path: '/Properties/Type', after: 'String' },
+      { name: 'Value', path: '/Properties/Value', after: '****' },
+    ]);
+    expect(recordOf({ LogicalResourceId: 'DbPassword', ...values('a', 'b', { Path: '/Properties/Value' }) })[0]).toMatchObject({
+      before: '****',
+      after: '****',
+    });
+    expect(
+      recordOf({ LogicalResourceId: 'DbPassword', ...values('a', 'b', { Name: 'Type', Path: '/Properties/Type' }) })[0],
+    ).toMatchObject({ after: 'b' });
+    expect(
+      recordOf({ LogicalResourceId: 'DbPassword', ...values('a', 'b', { Path: '/Properties/Inner/Value' }) })[0],
+    ).toMatchObject({ after: 'b' });
+  });
+
+  it('are found behind escapes of the path', () => {
+    const path = { Path: '/Metadata/files/~1etc~1db~0password/content', Name: 'content' };
+
+    expect(recordOf(values('a', 'b', path))[0]).toMatchObject({ after: '****' });
+    expect(
+      recordOf({
+        ...values('a', 'b', { Path: '/Metadata/~1a~0b/0/Value' }),
+        AfterContext: '{"Metadata":{"/a~b":[{"Name":"region"}]}}',
+      })[0],
+    ).toMatchObject({ after: 'b' });
+  });
+
+  it('are known by the parameter that they come from', () => {
+    const Details = [makeDetail({ Name: 'Line', BeforeValue: 'a', AfterValue: 'b' }, { CausingEntity: 'DbPassword' })];
+
+    expect(recordOf({ Details })[0]).toMatchObject({ before: '****', after: '****' });
   });
 
   it('are masked in what an Add brings', () => {

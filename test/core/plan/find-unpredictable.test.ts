@@ -139,6 +139,38 @@ describe('stored values', () => {
     expect(unpredictable(reference('/ami:3'))).toEqual([]);
   });
 
+  test.each([
+    ['put together', '!Join ["", ["{{resolve:ssm:", !Ref "AWS::StackName", "/ami}}"]]', '?/ami'],
+    ['with a part that is filled in', '!Sub "{{resolve:ssm:/${AWS::Partition}/ami}}"', '/aws/ami'],
+    ['in a parameter', '!Ref Reference', '/given'],
+    ['in a secure one', '"{{resolve:ssm-secure:/ami}}"', '/ami'],
+    ['in what is encoded', '!Base64 {"Fn::Sub": "{{resolve:ssm:/${AWS::Partition}/ami}}"}', '/${AWS::Partition}/ami'],
+    ['in a part of a list', '!Select [1, !Split [",", !Sub "${AWS::StackName},{{resolve:ssm:/ami}}"]]', '/ami'],
+  ])('that are referred to %s are found', (_, reference, name) => {
+    const vm = `Parameters: {Reference: {Type: String, Default: '{{resolve:ssm:/given}}'}}\nResources: {Vm: {Type: AWS::EC2::Instance, Properties: {UserData: ${reference}}}}`;
+    const entries = unpredictable(vm, vm, { region: 'eu-west-1' });
+    expect(summarize(entries)).toEqual(['Vm anything']);
+    expect(entries[0]?.reason).toContain(`the SSM parameter ${name} is`);
+  });
+
+  test('that are pinned, put together or encoded, are no question', () => {
+    const vm = (data: string) => `Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {UserData: ${data}}}}`;
+    expect(unpredictable(vm('!Join ["", ["{{resolve:ssm:", !Ref "AWS::StackName", ":2}}"]]'))).toEqual([]);
+    expect(unpredictable(vm('!Base64 "{{resolve:ssm:/ami:2}}"'))).toEqual([]);
+  });
+
+  test('that are referred to by their name may have moved as well where that is known', () => {
+    const vm = "Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: '{{resolve:ssm:/ami}}'}}}";
+    expect(unpredictable(vm, vm, { ssm: { before: { '/ami': 'ami-1' }, after: { '/ami': 'ami-1' } } })).toEqual([]);
+    const moved = { ssm: { before: { '/ami': 'ami-1' }, after: { '/ami': 'ami-2' } } };
+    expect(summarize(unpredictable(vm, vm, moved))).toEqual(['Vm anything']);
+  });
+
+  test('in what is no property can only be a change in place', () => {
+    const text = `${parameters}\nResources: {T: {${TOPIC}, Metadata: {ami: !Ref Ami, SsmParameter: x}, Properties: {DisplayName: a}}}`;
+    expect(summarize(unpredictable(text))).toEqual(['T update']);
+  });
+
   test('concern nothing that is new', () => {
     const before = `${parameters}\nResources: {Kept: {${TOPIC}}}`;
     expect(unpredictable(before, `${before.slice(0, -1)}, New: {${TOPIC}, Properties: {TopicName: !Ref Ami}}}`)).toEqual([]);
@@ -153,7 +185,7 @@ describe('outputs of other stacks', () => {
     const entries = unpredictable(text('net'));
     expect(summarize(entries)).toEqual(['Vm anything', 'T update']);
     expect(entries[0]?.reason).toContain('the output Subnet of the stack net');
-    expect(unpredictable(text('!Sub "${AWS::StackName}-net"'))[0]?.reason).toContain('of the stack {"Fn::Sub":');
+    expect(unpredictable(text('!Sub "${AWS::StackName}-net"'))[0]?.reason).toContain('of the stack {"Fn::Join":');
   });
 
   test('of another stack than before may replace', () => {

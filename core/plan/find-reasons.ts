@@ -1,6 +1,7 @@
 import type { TemplateResource } from '../template/template.ts';
 import { BOTH, type Reason } from './reason.ts';
-import { findResourceRules } from './resource-rules.ts';
+import { requiresRecreation } from './requires-recreation.ts';
+import { findResourceRules, type Recreation } from './resource-rules.ts';
 import { type ReasonsInput, slotReasons } from './slot-reasons.ts';
 
 const ATTRIBUTES = ['Metadata', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolicy', 'UpdateReplacePolicy'] as const;
@@ -20,8 +21,9 @@ export function findReasons(before: TemplateResource, after: TemplateResource, i
     const slot = { attribute, type: after.Type, path: [], before: before[attribute], after: after[attribute] };
     reasons.push(...slotReasons(slot, input));
   }
-  if (input.changedStackTags && takesTags(after.Type) && !reasons.some(({ attribute }) => attribute === 'Tags')) {
-    reasons.push({ ...ALWAYS, attribute: 'Tags', recreation: 'Never' });
+  const tagProperty = findResourceRules(after.Type)?.tagProperty;
+  if (input.changedStackTags && tagProperty !== undefined && !reasons.some(({ attribute }) => attribute === 'Tags')) {
+    reasons.push({ ...ALWAYS, attribute: 'Tags', recreation: stackTagsRecreation(after.Type, tagProperty) });
   }
   return reasons;
 }
@@ -36,7 +38,7 @@ function propertyReasons(name: string, before: TemplateResource, after: Template
   return slotReasons({ attribute, type: after.Type, path: [name], ...values }, input);
 }
 
-/** Stack-level tags reach every resource that takes tags. */
-function takesTags(type: string): boolean {
-  return findResourceRules(type)?.tagProperty !== undefined;
+/** Stack-level tags reach every resource that takes tags; nobody says what becomes of one whose own tags cannot be changed in place. */
+function stackTagsRecreation(type: string, tagProperty: string): Recreation {
+  return requiresRecreation(type, [tagProperty], true) === 'Never' ? 'Never' : 'Conditionally';
 }

@@ -450,6 +450,12 @@ describe('the stack as a whole', () => {
     ]);
   });
 
+  test('tags of the stack may replace what cannot change its tags', () => {
+    const text = 'Resources: {A: {Type: AWS::RedshiftServerless::Snapshot}}';
+    const { changes } = predict(text, text, { tags: { before: {}, after: { Team: 'x' } } });
+    expect(summarize(changes)).toEqual(['A Modify Conditional']);
+  });
+
   test('a resource of another type is refused by CloudFormation, and told as a replacement', () => {
     const { changes, cannotPredict, refusal } = predict(topic('TopicName: a'), 'Resources: {Topic: {Type: AWS::SQS::Queue}}');
     expect(summarize(changes)).toEqual(['Topic Modify True ReplaceAndDelete']);

@@ -7,6 +7,9 @@ export type Comparison = 'same' | 'different' | 'perhaps';
 /** The key that marks a reference to a resource which the change makes anew. */
 export const NEW = 'New';
 
+/** The key that marks a reference to a resource which the change touches: it may have another value then. */
+export const TOUCHED = 'Touched';
+
 /** Compares a resolved value before with one after. */
 export function compareValues(before: unknown, after: unknown): Comparison {
   if (sameValue(before, after)) return 'same';

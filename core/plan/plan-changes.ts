@@ -1,4 +1,4 @@
-import { NEW } from './compare-values.ts';
+import { compareValues, NEW, TOUCHED } from './compare-values.ts';
 import { type EvaluatedResource, evaluateResource } from './evaluate-template.ts';
 import type { Fate, Fates } from './fate.ts';
 import { findReasons } from './find-reasons.ts';
@@ -10,7 +10,7 @@ import { BOTH, type Reason, replacementOf, type View } from './reason.ts';
 import { sameValue } from './same-value.ts';
 import type { Scope } from './scope.ts';
 import { scopeAfter } from './scope-after.ts';
-import { Unknown } from './unknown.ts';
+import { isUnknown, Unknown } from './unknown.ts';
 
 /** What happens to the resources of a stack. */
 export interface Plan {
@@ -41,7 +41,7 @@ export function planChanges(before: Side | undefined, after: Side, { context, is
   for (const next of after.evaluated.ordered) {
     const { logicalId, type, definition } = next;
     const old = before?.evaluated.resources[logicalId];
-    const nested = type === NESTED_STACK ? planNested(next, before, after, fates, context) : undefined;
+    const nested = type === NESTED_STACK ? planNested(next, { before, after, fates, context, isUnchanged }) : undefined;
     if (nested?.kind === 'unknown') unplannedStacks.push(logicalId);
     const own = nested === undefined || nested.kind === 'unknown' ? {} : { nestedChangeSetId: nested.changeSetId };
     const shown = show(next, after, scopeAfter(before, after, fates));
@@ -91,20 +91,28 @@ function planRemovals(before: Side, after: Side): PlannedChange[] {
     }));
 }
 
-/** What another nested stack puts out is only known after it was updated: inside, it counts as another value. */
-function planNested(
-  { logicalId, definition }: EvaluatedResource,
-  before: Side | undefined,
-  after: Side,
-  fates: ReadonlyMap<string, Fates>,
-  context: PlanContext,
-): NestedStackOutcome {
+interface NestedLook extends PlanLook {
+  readonly before: Side | undefined;
+  readonly after: Side;
+  readonly fates: ReadonlyMap<string, Fates>;
+}
+
+/**
+ * A nested stack with what its parent gives it. The service does not look into other nested stacks for what they put out: once
+ * anything is updated, each such value counts as another one, whether that stack changes or not.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/change-sets-for-nested-stacks.html
+ */
+function planNested({ logicalId, definition }: EvaluatedResource, look: NestedLook): NestedStackOutcome {
+  const { before, after, fates, context, isUnchanged } = look;
   const scope = scopeAfter(before, after, fates);
   const resource: Scope['resource'] = (name, attribute) => {
-    const isUpdated = after.evaluated.resources[name]?.type === NESTED_STACK && fates.get(name)?.plain !== 'kept';
-    return isUpdated && attribute !== undefined
-      ? new Unknown({ 'Fn::GetAtt': [name, attribute], [NEW]: true })
-      : scope.resource(name, attribute);
+    const isOutput = after.evaluated.resources[name]?.type === NESTED_STACK && attribute !== undefined;
+    const reference = attribute === undefined ? { Ref: name } : { 'Fn::GetAtt': [name, attribute] };
+    if (isOutput && !isUnchanged) return new Unknown({ ...reference, [NEW]: true });
+    const fate = fates.get(name)?.plain;
+    const isTouched = fate === 'may-be-replaced' || (fate === 'modified' && attribute !== undefined);
+    return isTouched ? new Unknown({ ...reference, [TOUCHED]: true }) : scope.resource(name, attribute);
   };
   const planned = evaluateResource(logicalId, definition, { ...scope, resource, trace: [] });
   if (planned === undefined || context.planNestedStack === undefined) return { kind: 'unknown' };
@@ -123,15 +131,20 @@ function fateOf(reasons: readonly Reason[], view: View): Fate {
   return replacement === 'Conditional' ? 'may-be-replaced' : 'modified';
 }
 
-/** A parameter that is new has another value than before; so has one that is given another. */
+/** A parameter that is new has another value than before; so has one that is given another. One that may have is left to its uses. */
 function findChangedParameters(before: Side, after: Side): Set<string> {
   const names = Object.keys(after.template.Parameters ?? {});
-  return new Set(names.filter((name) => givenValue(before, name) !== givenValue(after, name)));
+  return new Set(names.filter((name) => isOtherValue(givenValue(before, name), givenValue(after, name))));
 }
 
-function givenValue({ template, given }: Side, name: string): string | undefined {
+function isOtherValue(before: unknown, after: unknown): boolean {
+  const comparison = compareValues(before, after);
+  return comparison === 'different' || (comparison === 'perhaps' && !(isUnknown(before) && isUnknown(after)));
+}
+
+function givenValue({ template, given }: Side, name: string): unknown {
   const declared = template.Parameters?.[name];
   if (declared === undefined) return undefined;
   const unknown = given.unknownParameters?.[name];
-  return unknown === undefined ? String(given.parameters[name] ?? declared.Default) : JSON.stringify(unknown);
+  return unknown === undefined ? String(given.parameters[name] ?? declared.Default) : new Unknown(unknown);
 }

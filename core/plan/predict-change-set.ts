@@ -1,7 +1,8 @@
 import type { Change } from '../changes/change-set-page.ts';
 import { describeChange } from './describe-change.ts';
+import { findStoredValues } from './find-stored-values.ts';
 import { changedTypes, findUnpredictable, typeChangeRefusal } from './find-unpredictable.ts';
-import { planChanges } from './plan-changes.ts';
+import { type Plan, type PlanLook, planChanges } from './plan-changes.ts';
 import { openSide, type Side } from './plan-sides.ts';
 import type { PlanContext, PlanSide, Prediction } from './prediction.ts';
 import type { View } from './reason.ts';
@@ -17,7 +18,7 @@ export function predictChangeSet(before: PlanSide | undefined, after: PlanSide, 
   const next = openSide(after, contextOf('after', context));
   const old = before === undefined ? undefined : openSide(before, contextOf('before', context));
   const isUnchanged = old !== undefined && isSame(old, next, context);
-  const plan = planChanges(old, next, { context, isUnchanged });
+  const plan = planAll(old, next, { context, isUnchanged });
   const describe = (view: View): Change[] =>
     plan.changes
       .toSorted((left, right) => order(left.logicalId, right.logicalId))
@@ -27,8 +28,19 @@ export function predictChangeSet(before: PlanSide | undefined, after: PlanSide, 
     changesWithoutValues: describe('plain'),
     cannotPredict: findUnpredictable(old, next, { context, isUnchanged, unplannedStacks: plan.unplannedStacks }),
     types: { ...typesOf(old), ...typesOf(next) },
+    hasOtherOutputs: !sameValue(outputsOf(old), outputsOf(next)) || findStoredValues(outputsOf(next), context).length > 0,
     ...refusalOf(old, next),
   };
+}
+
+/** What changes in a nested stack alone is an update of its parent all the same: it is looked at again as one. */
+function planAll(old: Side | undefined, next: Side, look: PlanLook): Plan {
+  const plan = planChanges(old, next, look);
+  return look.isUnchanged && plan.changes.length > 0 ? planChanges(old, next, { ...look, isUnchanged: false }) : plan;
+}
+
+function outputsOf(side: Side | undefined): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(side?.evaluated.outputs ?? {}).map(([name, { value }]) => [name, value]));
 }
 
 function typesOf(side: Side | undefined): Record<string, string> {

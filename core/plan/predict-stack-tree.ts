@@ -46,19 +46,31 @@ export function predictStackTree(
   context: PlanContext,
   path: readonly string[] = [],
 ): PredictedStack[] {
-  const nested: PredictedStack[] = [];
+  const nested = new Map<string, PlannedNested>();
   const planNestedStack = (request: NestedStackRequest): NestedStackOutcome => {
+    const asked = JSON.stringify(request);
+    const known = nested.get(request.logicalId);
+    if (known?.asked === asked) return known.outcome;
     const [old, next] = [nestedSide(before, request.before), nestedSide(after, request.after)];
     if (next === undefined || (request.before !== undefined && old === undefined) || path.length >= MAX_DEPTH) {
       return { kind: 'unknown' };
     }
     const stacks = predictStackTree(old, next, inside(context), [...path, request.logicalId]);
-    nested.push(...stacks);
     const changeSetId = `predicted:${[...path, request.logicalId].join('/')}`;
-    return { kind: stacks.some(mayChange) ? 'changed' : 'unchanged', changeSetId };
+    const outcome: NestedStackOutcome = { kind: stacks.some(mayChange) ? 'changed' : 'unchanged', changeSetId };
+    nested.set(request.logicalId, { asked, stacks, outcome });
+    return outcome;
   };
   const prediction = predictChangeSet(before && toPlanSide(before), toPlanSide(after), { ...context, planNestedStack });
-  return [{ path: path.join('/'), prediction, hiddenParameters: hiddenParameters(after.source.template) }, ...nested];
+  const stacks = [...nested.values()].flatMap((planned) => planned.stacks);
+  return [{ path: path.join('/'), prediction, hiddenParameters: hiddenParameters(after.source.template) }, ...stacks];
+}
+
+/** A nested stack's prediction with what it was asked for: a second look may give the stack other parameters. */
+interface PlannedNested {
+  readonly asked: string;
+  readonly stacks: readonly PredictedStack[];
+  readonly outcome: NestedStackOutcome;
 }
 
 function nestedSide(parent: StackTreeSide | undefined, resource: NestedStackResource | undefined): StackTreeSide | undefined {
@@ -85,7 +97,8 @@ function toPlanSide({ source, ...given }: StackTreeSide): PlanSide {
 }
 
 function mayChange({ prediction }: PredictedStack): boolean {
-  return prediction.changes.length + prediction.changesWithoutValues.length + prediction.cannotPredict.length > 0;
+  const { changes, changesWithoutValues, cannotPredict, hasOtherOutputs } = prediction;
+  return hasOtherOutputs || changes.length + changesWithoutValues.length + cannotPredict.length > 0;
 }
 
 function hiddenParameters({ Parameters = {} }: Template): string[] {

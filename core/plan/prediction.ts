@@ -72,6 +72,8 @@ export interface Prediction {
   readonly cannotPredict: readonly CannotPredict[];
   /** The type of every resource of either side, the new one where they differ, by logical id. */
   readonly types: Readonly<Record<string, string>>;
+  /** Whether an output has, or may have, another value than before: no change lists it, and a parent stack may use it. */
+  readonly hasOtherOutputs: boolean;
   /** Why CloudFormation would not make this change set at all, in its words: the `StatusReason` of the failed one. */
   readonly refusal?: string;
 }

@@ -95,6 +95,74 @@ describe('nested stacks', () => {
     ]);
   });
 
+  describe('that take a value from their parent', () => {
+    const app =
+      'Parameters: {Arn: {Type: String}}\nResources: {S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Arn}}, T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Arn}}}';
+    const withApp = (resources: string, value: string) =>
+      `Resources: {${resources}, App: {${STACK}, Properties: {TemplateURL: app, Parameters: {Arn: ${value}}}}}`;
+    const topic = (properties: string) => `Other: {Type: AWS::SNS::Topic, Properties: {${properties}}}`;
+    const changesOf = (before: string, after: string, files: Record<string, string> = { app, net: child('a') }) =>
+      listing(predictStackTree(tree(before, files), tree(after, files), {}));
+
+    test('do not know what another nested stack puts out, once anything is updated', () => {
+      const root = (name: string) =>
+        withApp(`Net: {${STACK}, Properties: {TemplateURL: net}}, ${topic(name)}`, '!GetAtt Net.Outputs.Arn');
+      expect(changesOf(root('DisplayName: a'), root('DisplayName: a'))).toEqual([]);
+      expect(changesOf(root('DisplayName: a'), root('DisplayName: b'))).toEqual([
+        '.: App Modify False',
+        '.: Other Modify False',
+        'App: S Modify True ReplaceAndDelete',
+        'App: T Modify False',
+      ]);
+    });
+
+    test('may have another one where its resource is updated in place', () => {
+      const root = (name: string) => withApp(topic(name), '!GetAtt Other.TopicArn');
+      expect(changesOf(root('DisplayName: a'), root('DisplayName: b'))).toEqual([
+        '.: App Modify False',
+        '.: Other Modify False',
+        'App: S Modify Conditional',
+        'App: T Modify False',
+      ]);
+      const named = (name: string) => withApp(topic(name), '!Ref Other');
+      expect(changesOf(named('DisplayName: a'), named('DisplayName: b'))).toEqual(['.: Other Modify False']);
+    });
+
+    test('may have another one where its resource may be replaced', () => {
+      const root = (value: string) => withApp(`Vm: {Type: AWS::EC2::Instance, Properties: {InstanceType: ${value}}}`, '!Ref Vm');
+      expect(changesOf(root('t3.micro'), root('t3.small'))).toEqual([
+        '.: App Modify False',
+        '.: Vm Modify Conditional',
+        'App: S Modify Conditional',
+        'App: T Modify False',
+      ]);
+    });
+
+    test('may have another one where a stored value may have moved', () => {
+      const text = `Parameters: {P: {Type: "AWS::SSM::Parameter::Value<String>", Default: /arn}}\n${withApp(topic(''), '!Ref P')}`;
+      const stacks = predictStackTree(tree(text, { app }), tree(text, { app }), {});
+      expect(stacks.map(({ prediction }) => prediction.cannotPredict)).toEqual([
+        [expect.objectContaining({ logicalResourceIds: ['App'], worst: 'update' })],
+        [
+          expect.objectContaining({ logicalResourceIds: ['S'], worst: 'anything' }),
+          expect.objectContaining({ logicalResourceIds: ['T'], worst: 'update' }),
+        ],
+      ]);
+    });
+  });
+
+  test.each([
+    ['changes', child('a').replace('!Ref Topic', '!GetAtt Topic.TopicName')],
+    ['may have moved', child('a').replace('!Ref Topic', "'{{resolve:ssm:/arn}}'")],
+  ])('of which only what they put out %s are updated, and so is what uses it', (what, net) => {
+    const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Vm: {Type: AWS::EC2::Instance, Properties: {SubnetId: !GetAtt Net.Outputs.Arn}}}`;
+    const stacks = predictStackTree(tree(root, { net: what === 'changes' ? child('a') : net }), tree(root, { net }), {});
+    expect(stacks.flatMap(({ prediction }) => summarize(prediction.changesWithoutValues))).toEqual([
+      'Net Modify False',
+      'Vm Modify Conditional',
+    ]);
+  });
+
   test('in a circle come to an end', () => {
     const circle = tree(ROOT, { net: ROOT });
     const stacks = predictStackTree(circle, circle, { region: 'eu-west-1' });

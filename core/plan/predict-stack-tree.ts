@@ -34,6 +34,9 @@ export interface PredictedStack {
 /** Nested stacks deeper than this are not looked into: far beyond what anybody deploys, and an end to every circle of files. */
 const MAX_DEPTH = 20;
 
+/** Looks into nested stacks that one tree may take: an end to circles that branch. */
+const MAX_LOOKS = 1000;
+
 /**
  * Predicts a stack's change set and, as far as their templates are at hand, those of the stacks nested in it.
  *
@@ -44,7 +47,21 @@ export function predictStackTree(
   before: StackTreeSide | undefined,
   after: StackTreeSide,
   context: PlanContext,
-  path: readonly string[] = [],
+): PredictedStack[] {
+  return predictTree(before, after, context, { path: [], looks: { left: MAX_LOOKS } });
+}
+
+/** Where in the tree a stack is, and what may still be looked into. */
+interface Place {
+  readonly path: readonly string[];
+  readonly looks: { left: number };
+}
+
+function predictTree(
+  before: StackTreeSide | undefined,
+  after: StackTreeSide,
+  context: PlanContext,
+  { path, looks }: Place,
 ): PredictedStack[] {
   const nested = new Map<string, PlannedNested>();
   const planNestedStack = (request: NestedStackRequest): NestedStackOutcome => {
@@ -52,10 +69,10 @@ export function predictStackTree(
     const known = nested.get(request.logicalId);
     if (known?.asked === asked) return known.outcome;
     const [old, next] = [nestedSide(before, request.before), nestedSide(after, request.after)];
-    if (next === undefined || (request.before !== undefined && old === undefined) || path.length >= MAX_DEPTH) {
-      return { kind: 'unknown' };
-    }
-    const stacks = predictStackTree(old, next, inside(context), [...path, request.logicalId]);
+    const isTooFar = path.length >= MAX_DEPTH || looks.left === 0;
+    if (next === undefined || (request.before !== undefined && old === undefined) || isTooFar) return { kind: 'unknown' };
+    looks.left -= 1;
+    const stacks = predictTree(old, next, inside(context), { path: [...path, request.logicalId], looks });
     const changeSetId = `predicted:${[...path, request.logicalId].join('/')}`;
     const outcome: NestedStackOutcome = { kind: stacks.some(mayChange) ? 'changed' : 'unchanged', changeSetId };
     nested.set(request.logicalId, { asked, stacks, outcome });

@@ -169,6 +169,12 @@ describe('nested stacks', () => {
     expect(stacks.length).toBeLessThan(30);
     expect(stacks.at(-1)?.prediction.cannotPredict).toHaveLength(1);
   });
+
+  test('in a circle that branches come to an end', () => {
+    const branching = `Resources: {A: {${STACK}, Properties: {TemplateURL: net}}, B: {${STACK}, Properties: {TemplateURL: net}}}`;
+    const circle = tree(branching, { net: branching });
+    expect(predictStackTree(circle, circle, {}).length).toBeLessThan(1100);
+  });
 });
 
 describe('evidence of a prediction', () => {

@@ -36,11 +36,11 @@ export function createHandler({ changeSets, log }: DeleteChangeSetDeps): (event:
   };
 }
 
-/** A stack that was not ready for a change set has none of ours. */
+/** While a stack is not ready for a change set, none of ours is made for it; one that is stuck may have been ready before. */
 function referenceOf(state: DeploymentState): ChangeSetReference | undefined {
-  const { changeSetId, stackId } = state;
+  const { changeSetId, stackId, stackCondition } = state;
   if (changeSetId !== undefined) return { changeSetId };
-  if (stackId === undefined || state.stackCondition !== 'exists') return undefined;
+  if (stackId === undefined || !(stackCondition === 'exists' || stackCondition === 'stuck')) return undefined;
   return { changeSetName: changeSetNameOf(state.execution), stackId };
 }
 

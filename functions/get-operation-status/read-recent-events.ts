@@ -1,3 +1,4 @@
+import { DeploymentError } from '../../core/errors.ts';
 import { type FirstFailure, findFirstFailure } from '../../core/stack/find-first-failure.ts';
 import { isStackLevel, type StackEvent } from '../../core/stack/stack-event.ts';
 import { isSuccess } from '../../core/stack/stack-status.ts';
@@ -29,7 +30,10 @@ export async function readRecentEvents(operation: Operation, stacks: Pick<Stacks
   return events;
 }
 
-/** The first failure, and where that is a nested stack, the first failure inside of it, and so on: outermost first. */
+/**
+ * The first failure, and where that is a nested stack, the first failure inside of it, and so on: outermost first. It ends where a
+ * nested stack may not be read: the failure outside of it is known.
+ */
 export async function findFailures(
   ownEvents: readonly StackEvent[],
   operation: Operation,
@@ -42,7 +46,16 @@ export async function findFailures(
     if (failure === undefined) break;
     failures.push(failure);
     if (failure.nestedStackId === undefined) break;
-    events = await readRecentEvents({ ...operation, stack: failure.nestedStackId }, stacks);
+    events = await readNestedEvents({ ...operation, stack: failure.nestedStackId }, stacks);
   }
   return failures;
+}
+
+async function readNestedEvents(operation: Operation, stacks: Pick<Stacks, 'readEvents'>): Promise<readonly StackEvent[]> {
+  try {
+    return await readRecentEvents(operation, stacks);
+  } catch (error) {
+    if (error instanceof DeploymentError && error.name !== 'SystemUnavailable') return [];
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { executionArnOf } from '../../core/deployment/execution-arn.ts';
+import { executionArnOf, executionUrl } from '../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { Clock, JobReply, Log, PipelineJobs, StateMachine } from '../ports.ts';
 import { buildExecutionInput, type InputReaders } from './build-execution-input.ts';
@@ -110,7 +110,9 @@ async function watch(
 function continueLater(token: ContinuationToken): JobReply {
   const continuationToken = writeContinuationToken(token);
   if (token.kind === 'starting') return { kind: 'continue', continuationToken, summary: 'Waiting to start the deployment.' };
-  return { kind: 'continue', continuationToken, externalExecutionId: token.executionArn, summary: 'The deployment goes on.' };
+  const { executionArn } = token;
+  const summary = `The deployment goes on: ${executionUrl(executionArn)}`;
+  return { kind: 'continue', continuationToken, externalExecutionId: executionArn, summary };
 }
 
 /** A redelivered job finds its execution by this name. At most 80 characters that Step Functions and CloudWatch Logs allow. */

@@ -95,13 +95,18 @@ function replyUnfinished(executionArn: string, { error, cause, input }: Executio
   return replyFailure(executionArn, error, [what, describeLeftovers(executionArn, input), ...said].join(' '));
 }
 
-/** The link always fits: it is the cause that is cut. */
+/** What a refusal ends with: where its record is. */
+const RECORD_LINE = /\nRecord: \S{1,1000}$/;
+
+/** The links always fit: it is the cause that is cut. */
 function replyFailure(executionArn: string, error: string | undefined, cause: string): JobReply {
-  const link = `\nExecution: ${executionUrl(executionArn)}`;
+  const words = readCause(cause) || error || 'No cause.';
+  const record = RECORD_LINE.exec(words)?.[0] ?? '';
+  const links = `${record}\nExecution: ${executionUrl(executionArn)}`;
   return {
     kind: 'fail',
     type: failureTypeOf(error ?? ''),
-    message: cutText(readCause(cause) || error || 'No cause.', LONGEST_FAILURE_MESSAGE - link.length) + link,
+    message: cutText(words.slice(0, words.length - record.length), LONGEST_FAILURE_MESSAGE - links.length) + links,
     externalExecutionId: executionArn,
   };
 }

@@ -1,3 +1,4 @@
+import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
 import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 
@@ -15,6 +16,30 @@ describe('a change set that is not made in time', () => {
     const result = await deploy(slower);
 
     expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('timeoutMinutes') });
+    expect(sandbox.cloudFormation.leftovers()).toEqual({ changeSets: 0, reviewStacks: 0 });
+  });
+});
+
+describe('a change set whose making nobody heard of', () => {
+  it('is deleted when the deployment gives up on a stack that others hold since', async () => {
+    const { deploy, sandbox, executions } = setupFlow({ input: { timeoutMinutes: 5 } });
+    await deploy(shop);
+    sandbox.cloudFormation.behave('Jobs', { hangs: 'update' });
+    sandbox.faults.on({ caller: 'create-change-set', operation: 'CreateChangeSet', nth: 1 }, { kind: 'crash', when: 'after' });
+    const operator = sandbox.clients('operator').cloudFormation();
+    const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
+    let tries = 0;
+    sandbox.lambda.invoke = async (name, payload, caller) => {
+      if (name.endsWith('create-change-set') && ++tries === 2) {
+        await operator.send(new UpdateStackCommand({ StackName: 'prod-shop', TemplateBody: JSON.stringify(slower) }));
+      }
+      return invoke(name, payload, caller);
+    };
+
+    const result = await deploy(makeTemplate({ ...SHOP, Jobs: [SHOP.Jobs[0], { DelaySeconds: 9 }] }));
+
+    expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('to be free within 5 minutes') });
+    expect(executions().at(-1)?.history.statesEntered.slice(-2)).toEqual(['Delete Change Set', 'Deployment Failed']);
     expect(sandbox.cloudFormation.leftovers()).toEqual({ changeSets: 0, reviewStacks: 0 });
   });
 });

@@ -27,10 +27,13 @@ describe('cleaning up', () => {
     expect(remove).toHaveBeenCalledExactlyOnceWith({ changeSetId: CHANGE_SET_ID });
   });
 
-  it('deletes it by name within the stack when the reply of its making was lost', async () => {
+  it.each([
+    ['exists', 'States.Timeout'],
+    ['stuck', 'DeploymentTimedOut'],
+  ] as const)('deletes it by name within the stack when the reply of its making was lost: %s', async (stackCondition, name) => {
     const { handler, remove } = setup();
 
-    await handler(makeState({ failure: { Error: 'States.Timeout', Cause: '' } }));
+    await handler(makeState({ stackCondition, failure: { Error: name, Cause: '' } }));
 
     expect(remove).toHaveBeenCalledExactlyOnceWith({ changeSetName: 'stackgate-job-1', stackId: STACK_ID });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { DeploymentError } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { createHandler } from '../../functions/get-operation-status/handler.ts';
 import type { Stack } from '../../functions/ports.ts';
@@ -255,6 +256,36 @@ describe('an operation that failed', () => {
     );
 
     expect(await handler(UPDATING)).toMatchObject({ failure: { Cause: expect.stringContaining('First to fail was Db (') } });
+  });
+
+  describe('in a nested stack', () => {
+    const lookInto = (trouble: Error) => {
+      const db = resourceEvent('Db', 'UPDATE_FAILED', {
+        resourceType: 'AWS::CloudFormation::Stack',
+        physicalResourceId: 'arn:nested',
+        resourceStatusReason: 'Embedded stack failed',
+      });
+      const own = eventsOf(EXECUTE, stackEvent('UPDATE_ROLLBACK_COMPLETE'), db);
+      async function* readEvents(stack: string) {
+        if (stack !== STACK_ID) throw trouble;
+        yield* own;
+      }
+      const find = async () => makeStack('UPDATE_ROLLBACK_COMPLETE');
+      return createHandler({ stacks: { find, readEvents }, clock: makeClock() })(UPDATING);
+    };
+
+    it('that may not be read is told by the failure outside of it', async () => {
+      expect(await lookInto(new DeploymentError('PermissionError', 'denied'))).toMatchObject({
+        failure: { Cause: expect.stringContaining('First to fail was Db (') },
+      });
+    });
+
+    it.each([new DeploymentError('SystemUnavailable', 'throttled'), new TypeError('a mistake')])(
+      'that cannot be read now is looked at again: %s',
+      async (trouble) => {
+        await expect(lookInto(trouble)).rejects.toBe(trouble);
+      },
+    );
   });
 
   it('gives up on stacks that are nested without end', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { executionUrl } from '../../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../../core/errors.ts';
 import type { ArtifactCredentials, Execution, JobReply } from '../../../functions/ports.ts';
 import { createHandler } from '../../../functions/trigger/handler.ts';
@@ -93,7 +94,7 @@ describe('the first call', () => {
       kind: 'continue',
       continuationToken: TOKEN,
       externalExecutionId: EXECUTION,
-      summary: expect.any(String),
+      summary: `The deployment goes on: ${executionUrl(EXECUTION)}`,
     });
   });
 

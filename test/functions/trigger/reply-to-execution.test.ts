@@ -140,6 +140,14 @@ describe('an execution that failed', () => {
     expect(fail('', '')).toMatchObject({ message: `No cause.\n${LINK}` });
   });
 
+  it('cuts the cause and never the link to the record that it ends with', () => {
+    const record = '\nRecord: https://console/record.html';
+    const { message } = fail('ChangeSetRejected', `${'x'.repeat(4_900)}${record}`) as Extract<JobReply, { kind: 'fail' }>;
+
+    expect(message).toHaveLength(5_000);
+    expect(message.endsWith(`…${record}\n${LINK}`)).toBe(true);
+  });
+
   it('cuts the cause at the limit and never the link', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 4_000, maxLength: 8_000, unit: 'grapheme' }), (cause) => {

@@ -8,5 +8,6 @@ export {
   type InlineInputProps,
   type InputFileProps,
 } from './constructs/gated-deploy-action.ts';
+export type { IStackgate } from './constructs/imported-stackgate.ts';
 export { Stackgate } from './constructs/stackgate.ts';
 export type { ApprovalsChannel, DeploymentRole, PolicyBaseline, StackgateProps } from './constructs/stackgate-props.ts';

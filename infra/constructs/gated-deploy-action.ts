@@ -13,22 +13,28 @@ import {
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { Stackgate } from './stackgate.ts';
+import { checkGate } from './check-gate.ts';
+import type { IStackgate } from './imported-stackgate.ts';
 import { toUserParameters, type UserParameters } from './user-parameters.ts';
 
 /** What every gated deploy needs. */
 export interface GatedDeployCommonProps extends CommonAwsActionProps {
-  readonly gate: Stackgate;
+  /** The gate, of the pipeline's own account and region. */
+  readonly gate: IStackgate;
 }
 
 /** The deployment's input as a file of the artifact, versioned with the code. */
 export interface InputFileProps extends GatedDeployCommonProps {
   /** For example `source.atPath('deploy/prod.json')`. */
   readonly inputFile: ArtifactPath;
+  /** The file names the template. */
+  readonly template?: never;
 }
 
 /** The deployment's input as props. */
 export interface InlineInputProps extends GatedDeployCommonProps {
+  /** The props are the input. */
+  readonly inputFile?: never;
   /** For example `build.atPath('infra/template.yaml')`. */
   readonly template: ArtifactPath;
   /** First half of the stack's name, and a template parameter where the template declares `environmentName`. */
@@ -57,8 +63,8 @@ export interface InlineInputProps extends GatedDeployCommonProps {
   readonly terminationProtection?: boolean;
   /** @default false */
   readonly importExistingResources?: boolean;
-  /** What becomes of a change set that is not safe. @default 'reject' */
-  readonly onUnsafe?: 'reject' | 'ask' | 'blue-green';
+  /** What becomes of a change set that is not safe. Nobody can be asked yet: `ask` ends as a refusal. @default 'reject' */
+  readonly onUnsafe?: 'reject' | 'ask';
   /** A policy in the same artifact; it can only tighten the gate's own. @default - none */
   readonly policy?: ArtifactPath;
   /** Waivers in the same artifact; they count where the gate's policy allows them. @default - none */
@@ -96,8 +102,8 @@ export class GatedDeployAction extends Action {
   constructor(props: GatedDeployActionProps) {
     super();
     this.props = props;
-    const path = 'inputFile' in props ? props.inputFile : props.template;
-    if ('template' in props) checkSameArtifact(props);
+    if (props.inputFile === undefined) checkSameArtifact(props);
+    const { artifact } = props.inputFile ?? props.template;
     const { actionName, runOrder, variablesNamespace, role } = props;
     this.providedActionProperties = {
       actionName,
@@ -108,9 +114,8 @@ export class GatedDeployAction extends Action {
       provider: 'Lambda',
       owner: 'AWS',
       version: '1',
-      resource: props.gate.trigger,
       artifactBounds: { minInputs: 1, maxInputs: 1, minOutputs: 0, maxOutputs: 0 },
-      inputs: [path.artifact],
+      inputs: [artifact],
     };
   }
 
@@ -130,20 +135,18 @@ export class GatedDeployAction extends Action {
   }
 
   protected bound(scope: Construct, _stage: IStage, { role, bucket }: ActionBindOptions): ActionConfig {
-    const { gate } = this.props;
+    const { gate, actionName, ...input } = this.props;
+    const userParameters = toUserParameters(scope, this.userParameters());
+    const stackName = input.inputFile === undefined ? `${input.environmentName}-${input.stackName}` : undefined;
+    checkGate(scope, gate, actionName, stackName);
     gate.grantDeploy(scope, role, bucket);
-    return {
-      configuration: {
-        FunctionName: gate.trigger.functionName,
-        UserParameters: toUserParameters(scope, this.userParameters()),
-      },
-    };
+    return { configuration: { FunctionName: gate.trigger.functionName, UserParameters: userParameters } };
   }
 
   private userParameters(): UserParameters {
     const pipelineExecutionId = GlobalVariables.executionId;
     const { props } = this;
-    if ('inputFile' in props) return { inputFile: props.inputFile.fileName, pipelineExecutionId };
+    if (props.inputFile !== undefined) return { inputFile: props.inputFile.fileName, pipelineExecutionId };
     return { input: toInput(props), pipelineExecutionId };
   }
 }
@@ -165,7 +168,7 @@ function toInput(props: InlineInputProps): Readonly<Record<string, unknown>> {
     onUnsafe: props.onUnsafe,
     policyPath: props.policy?.fileName,
     waiversPath: props.waivers?.fileName,
-    timeoutMinutes: props.timeout?.toMinutes(),
+    timeoutMinutes: props.timeout?.toMinutes({ integral: false }),
   };
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { READS_ARTIFACTS } from './allow-deploy.ts';
 import type { GateFunction } from './gate-function.ts';
 import { type GateFunctionName, type GateFunctionSpec, TASK_FUNCTIONS } from './gate-functions.ts';
 import { type GateResources, grantsOf } from './grants.ts';
@@ -23,9 +24,6 @@ export interface GrantCallsProps {
   readonly artifactKeys: readonly IKey[];
   readonly encryptionKey?: IKey | undefined;
 }
-
-/** Why reading artifacts takes a wildcard. */
-export const READS_ARTIFACTS = "An artifact's key holds the id of its run; nobody knows it before.";
 
 /** Gives every function of the gate the calls it makes, and no others. */
 export function grantCalls(scope: Construct, functions: GateFunctions, props: GrantCallsProps): void {

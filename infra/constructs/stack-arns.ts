@@ -27,6 +27,11 @@ export function checkStackNames(patterns: readonly string[]): void {
   }
 }
 
+/** Whether one of the patterns names the stack, as IAM reads them. */
+export function namesStack(patterns: readonly string[], stackName: string): boolean {
+  return patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(stackName));
+}
+
 /** ARNs of the stacks that the patterns name. */
 export function stackArns(scope: Construct, patterns: readonly string[]): string[] {
   return patterns.map((pattern) => cloudFormationArn(scope, 'stack', `${pattern}/*`));

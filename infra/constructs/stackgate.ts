@@ -1,12 +1,13 @@
 import { Duration, Names, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { type IRole, Policy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, Policy, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledgements.ts';
+import { allowDeploy, READS_ARTIFACTS, readArtifacts } from './allow-deploy.ts';
 import { checkProps } from './check-props.ts';
 import { DeploymentNotices } from './deployment-notices.ts';
 import { toDeploymentRole } from './deployment-role.ts';
@@ -17,7 +18,8 @@ import { GateDashboard } from './gate-dashboard.ts';
 import { GateFunction, type GateFunctionSettings } from './gate-function.ts';
 import { TASK_FUNCTION_NAMES, type TaskFunctionName, toSubstitution } from './gate-functions.ts';
 import { GateMachine, readDefinition } from './gate-machine.ts';
-import { artifactReaders, type GateFunctions, grantCalls, READS_ARTIFACTS } from './grant-calls.ts';
+import { artifactReaders, type GateFunctions, grantCalls } from './grant-calls.ts';
+import { ImportedStackgate, type IStackgate } from './imported-stackgate.ts';
 import { uploadPolicy } from './policy-baseline.ts';
 import type { StackgateProps } from './stackgate-props.ts';
 import { makeTaskFunctions } from './task-function-set.ts';
@@ -33,11 +35,22 @@ const TRIGGER_MARGIN = Duration.minutes(2);
  * Chosen here: a role per function with the calls it makes; CloudFormation acts with a role of its own; the strict policy
  * unless another is given; Arm, Node.js 24; logs without the data of deployments.
  */
-export class Stackgate extends Construct {
+export class Stackgate extends Construct implements IStackgate {
+  /**
+   * A gate that another app has made, for the pipelines of this one. The gate's owner names their artifact buckets, and the keys of
+   * these, in `artifactBuckets` and `artifactKeys`.
+   *
+   * @param triggerArn `gate.trigger.functionArn` there
+   */
+  static fromTriggerArn(scope: Construct, id: string, triggerArn: string): IStackgate {
+    return new ImportedStackgate(scope, id, triggerArn);
+  }
+
   /** `service` in this gate's logs and metrics. */
   readonly gateName: string;
   /** What a pipeline's action invokes. */
   readonly trigger: IFunction;
+  readonly stackNames: readonly string[];
   readonly stateMachine: StateMachine;
   /** Sends synthetic change sets through the deployed inspection; start it by hand whenever there is doubt. */
   readonly canary: StateMachine;
@@ -53,6 +66,7 @@ export class Stackgate extends Construct {
   constructor(scope: Construct, id: string, props: StackgateProps) {
     super(scope, id);
     checkProps(props);
+    this.stackNames = props.stackNames;
     const settings = this.makeSettings(props);
     this.gateName = settings.gateName;
     this.bucket = new GateBucket(this, 'Records', {
@@ -93,11 +107,7 @@ export class Stackgate extends Construct {
    * @param actionRole the role of the action; the credentials of its jobs, with which the trigger reads, are a session of it
    */
   grantDeploy(scope: Construct, actionRole: IRole, artifacts: IBucket): void {
-    actionRole.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.trigger.functionArn] }),
-    );
-    for (const statement of readArtifacts(artifacts)) actionRole.addToPrincipalPolicy(statement);
-    acknowledgeWildcards(actionRole, [artifacts.arnForObjects('*')], READS_ARTIFACTS);
+    allowDeploy(actionRole, this.trigger, artifacts);
     const stack = Stack.of(scope);
     const id = `${Names.nodeUniqueId(this.node)}Reads${Names.nodeUniqueId(artifacts.node)}`;
     if (stack.node.tryFindChild(id)) return;
@@ -165,12 +175,4 @@ export class Stackgate extends Construct {
     if (approvals) new DeploymentNotices(this, 'Approvals', { stateMachine, topic: approvals.topic });
     return alarms;
   }
-}
-
-function readArtifacts(bucket: IBucket): PolicyStatement[] {
-  const { encryptionKey } = bucket;
-  return [
-    new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }),
-    ...(encryptionKey ? [new PolicyStatement({ actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] })] : []),
-  ];
 }

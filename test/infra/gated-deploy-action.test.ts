@@ -1,16 +1,18 @@
-import { CfnCapabilities, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { CfnCapabilities, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { type Action, Artifact, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeCommitSourceAction, ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { buildExecutionInput } from '../../functions/trigger/build-execution-input.ts';
 import { readUserParameters } from '../../functions/trigger/user-parameters.ts';
 import { GatedDeployAction, type InlineInputProps } from '../../infra/constructs/gated-deploy-action.ts';
-import { flatten, gateForTesting, statementsOfRole } from './support.ts';
+import { Stackgate } from '../../infra/constructs/stackgate.ts';
+import { flatten, gateForTesting, newApp, statementsOfRole } from './support.ts';
 
 /** A pipeline in a stack of its own, with one stage per given list of actions. */
 function setup(
@@ -19,6 +21,15 @@ function setup(
 ) {
   const { app, gate, stack: gateStack } = gateForTesting(() => ({ artifactBuckets: [] }));
   const stack = new Stack(app, 'TestPipeline');
+  const template = makePipeline(stack, (source) => makeActions(source, gate, stack), isEncrypted);
+  const [resource] = Object.values(template.findResources('AWS::CodePipeline::Pipeline'));
+  const actions: { Name: string; Configuration: { FunctionName: unknown; UserParameters: unknown; CustomData?: string } }[] =
+    resource?.Properties.Stages[1].Actions;
+  return { template, gateTemplate: Template.fromStack(gateStack), actions };
+}
+
+/** A pipeline with one stage of the given actions. */
+function makePipeline(stack: Stack, makeActions: (source: Artifact) => Action[], isEncrypted = false): Template {
   const source = new Artifact('Source');
   const pipeline = new Pipeline(stack, 'Pipeline', {
     pipelineType: PipelineType.V2,
@@ -36,12 +47,8 @@ function setup(
       },
     ],
   });
-  pipeline.addStage({ stageName: 'Deploy', actions: makeActions(source, gate, stack) });
-  const template = Template.fromStack(stack);
-  const [resource] = Object.values(template.findResources('AWS::CodePipeline::Pipeline'));
-  const actions: { Name: string; Configuration: { FunctionName: unknown; UserParameters: unknown; CustomData?: string } }[] =
-    resource?.Properties.Stages[1].Actions;
-  return { template, gateTemplate: Template.fromStack(gateStack), actions };
+  pipeline.addStage({ stageName: 'Deploy', actions: makeActions(source) });
+  return Template.fromStack(stack);
 }
 
 const REVISION = { name: 'Source', location: { bucket: 'artifacts', key: 'key.zip' } };
@@ -177,6 +184,75 @@ describe('a gated deploy', () => {
   it('is refused at synth when the trigger would refuse its input, with the field', () => {
     expect(() => setup((source, gate) => [deploy(source, gate, { environmentName: 'prod env' })])).toThrow(/environmentName/);
     expect(() => setup((source, gate) => [deploy(source, gate, { timeout: Duration.hours(24) })])).toThrow(/timeoutMinutes/);
+    expect(() => setup((source, gate) => [deploy(source, gate, { timeout: Duration.seconds(90) })])).toThrow(/timeoutMinutes/);
+  });
+
+  it('takes names, ARNs and values that only the deployment knows', () => {
+    const { actions } = setup((source, gate, stack) => {
+      const environmentName = new CfnParameter(stack, 'Environment').valueAsString;
+      const notificationTopics = [new Topic(stack, 'Topic')];
+      const capabilities = Lazy.list({ produce: () => [CfnCapabilities.NAMED_IAM] }) as CfnCapabilities[];
+      return [
+        deploy(source, gate, {
+          environmentName,
+          notificationTopics,
+          capabilities,
+          parameters: { Key: `${environmentName}-key` },
+        }),
+      ];
+    });
+
+    expect(flatten(actions[0]?.Configuration.UserParameters)).toBe(
+      '{"input":{"environmentName":"<Environment>","stackName":"app","templatePath":"template.yaml",' +
+        '"parameters":{"Key":"<Environment>-key"},"capabilities":["CAPABILITY_NAMED_IAM"],"notificationArns":["<TopicBFC7AF6E>"]},' +
+        '"pipelineExecutionId":"#{codepipeline.PipelineExecutionId}"}',
+    );
+  });
+
+  it('is refused at synth when its input file cannot be in an artifact', () => {
+    expect(() =>
+      setup((source, gate) => [new GatedDeployAction({ actionName: 'Deploy', gate, inputFile: source.atPath('../prod.json') })]),
+    ).toThrow(/inputFile.*"\.\.\/prod\.json"/);
+  });
+
+  it('is refused at synth when its gate may not touch the stack', () => {
+    expect(() => setup((source, gate) => [deploy(source, gate, { environmentName: 'dev' })])).toThrow(
+      'Expected the gate of the action Deploy to be allowed to touch the stack dev-app, got one for test-*, prod-app',
+    );
+  });
+
+  it.each([
+    ['account', { account: '222222222222', region: 'eu-west-1' }],
+    ['region', { account: '111111111111', region: 'us-east-1' }],
+  ])('is refused at synth when its gate is in another %s', (what, env) => {
+    const app = newApp();
+    const gateStack = new Stack(app, 'Gate', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const gate = new Stackgate(gateStack, 'Gate', {
+      stackNames: ['prod-app'],
+      deploymentRole: { role: Role.fromRoleName(gateStack, 'Role', 'deploy') },
+    });
+
+    expect(() => makePipeline(new Stack(app, 'Pipeline', { env }), (source) => [deploy(source, gate)])).toThrow(
+      `to be in the ${what} of its pipeline`,
+    );
+  });
+
+  it('goes through a gate of another app, whose owner grants what its functions read', () => {
+    const stack = new Stack(newApp(), 'TestPipeline');
+    const arn = 'arn:aws:lambda:eu-west-1:111111111111:function:gate-trigger';
+    const template = makePipeline(stack, (source) => [deploy(source, Stackgate.fromTriggerArn(stack, 'Gate', arn))]);
+
+    expect(statementsOfRole(template, 'PipelineDeployCodePipelineActionRole')).toMatchObject([
+      { actions: ['lambda:InvokeFunction'], resources: [arn] },
+      { actions: ['s3:GetObject'] },
+    ]);
+    template.hasResourceProperties('AWS::CodePipeline::Pipeline', {
+      Stages: Match.arrayWith([
+        Match.objectLike({
+          Actions: [Match.objectLike({ Configuration: Match.objectLike({ FunctionName: 'gate-trigger' }) })],
+        }),
+      ]),
+    });
   });
 
   it('is refused when its files are in different artifacts', () => {

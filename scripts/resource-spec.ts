@@ -43,7 +43,7 @@ export interface RegistryPaths {
  */
 const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
   'AWS::AppSync::GraphQLApi': ['ApiType', 'Visibility'],
-  'AWS::DynamoDB::Table': ['AttributeDefinitions/*/AttributeType~'],
+  'AWS::DynamoDB::Table': ['AttributeDefinitions/*/*~'],
   'AWS::Neptune::DBInstance': ['AllowMajorVersionUpgrade'],
   'AWS::OpenSearchService::Domain': ['EngineVersion', 'VPCOptions'],
   'AWS::RDS::DBInstance': ['LicenseModel'],

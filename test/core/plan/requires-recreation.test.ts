@@ -26,7 +26,7 @@ test.each([
   ['AWS::OpenSearchService::Domain', 'AdvancedSecurityOptions/MasterUserOptions', 'Never'],
   ['AWS::OpenSearchService::Domain', 'EngineVersion', 'Conditionally'],
   ['AWS::FSx::Volume', 'OntapConfiguration/VolumeStyle', 'Always'],
-  ['AWS::DynamoDB::Table', 'AttributeDefinitions/0/AttributeType', 'Conditionally'],
+  ['AWS::DynamoDB::Table', 'AttributeDefinitions/0/AttributeName', 'Conditionally'],
   ['AWS::DynamoDB::Table', 'AttributeDefinitions/1', 'Never'],
   ['AWS::LakeFormation::DataLakeSettings', 'Admins/0', 'Conditionally'],
   ['My::Own::Type', 'Colour', 'Conditionally'],

@@ -26,7 +26,7 @@ export function requiresRecreation(type: string, path: readonly string[], isWhol
   const [name = '', ...rest] = path;
   const rule = rules?.properties.get(name);
   if (rules === undefined) return 'Conditionally';
-  const touched = rules.places.filter((place) => touches(place, path)).map(({ recreation }) => recreation);
+  const touched = rules.places.filter((place) => touches(place, path, isWhole)).map(({ recreation }) => recreation);
   const defined: Recreation[] =
     rule === undefined ? ['Conditionally'] : [rule.recreation, recreationBelow(rule.shapes, rest, isWhole)];
   return [...touched, ...defined].reduce(worseRecreation);
@@ -59,9 +59,9 @@ function worstOf(shapes: readonly Shape[], seen: Set<string>): Recreation {
   return worst;
 }
 
-/** Whether a change at the path is, holds, or is held by, the place. */
-function touches(place: PlaceRule, path: readonly string[]): boolean {
-  if (place.isExact && path.length < place.path.length) return false;
+/** Whether a change at the path is, holds, or is held by, the place; an exact one is held only by its whole property. */
+function touches(place: PlaceRule, path: readonly string[], isWhole: boolean): boolean {
+  if (place.isExact && path.length < place.path.length && !(isWhole && path.length === 1)) return false;
   return place.path.every((part, index) => {
     const key = path[index];
     return key === undefined || part === '*' || part === key;

@@ -40,7 +40,8 @@ test.each([
   ['AWS::Lambda::Function', 'VpcConfig', 'Never'],
   ['AWS::WAFv2::WebACL', 'Rules', 'Never'],
   ['AWS::OpenSearchService::Domain', 'EncryptionAtRestOptions', 'Conditionally'],
-  ['AWS::DynamoDB::Table', 'AttributeDefinitions', 'Never'],
+  ['AWS::DynamoDB::Table', 'AttributeDefinitions', 'Conditionally'],
+  ['AWS::DynamoDB::Table', 'AttributeDefinitions/1', 'Never'],
   ['AWS::S3::Bucket', 'Tags', 'Never'],
 ])('all that may be in %s %s requires recreation: %s', (type, path, expected) => {
   expect(requiresRecreation(type, path.split('/'), true)).toBe(expected);

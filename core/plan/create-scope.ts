@@ -19,6 +19,7 @@ export type Given = Pick<PlanSide, 'parameters' | 'unknownParameters'>;
  */
 export function createScope(template: Template, given: Given, context: PlanContext, mayBringNames = false): Scope {
   const conditions = new Map<string, boolean | Unknown>();
+  const open = new Set<string>();
   const scope: Scope = {
     evaluate: evaluateValue,
     parameter: (name) => {
@@ -47,7 +48,12 @@ export function createScope(template: Template, given: Given, context: PlanConte
         if (mayBringNames) return new Unknown({ Condition: name });
         throw new TemplateError(`Template error: unresolved condition dependency ${name} in Fn::If`);
       }
+      if (open.has(name)) {
+        throw new TemplateError(`Template format error: Circular dependency between conditions: [${[...open].join(', ')}]`);
+      }
+      open.add(name);
       const holds = evaluateOperand(condition, { ...scope, block: 'Conditions', trace: [] });
+      open.delete(name);
       conditions.set(name, holds);
       return holds;
     },

@@ -1,5 +1,6 @@
 import { TemplateError } from '../template/template-error.ts';
 import type { Scope } from './scope.ts';
+import { isUnknown } from './unknown.ts';
 
 const LOOP = 'Fn::ForEach::';
 
@@ -29,7 +30,7 @@ function expandLoop(name: string, argument: unknown, scope: Scope, unexpanded: s
     throw new TemplateError(`Template error: Fn::ForEach::${name} requires an identifier, a collection and a fragment`);
   }
   const items = scope.evaluate(collection, scope);
-  if (!Array.isArray(items)) {
+  if (!Array.isArray(items) || items.some(isUnknown)) {
     unexpanded.push(name);
     return {};
   }

@@ -26,6 +26,7 @@ export function findUnpredictable(before: Side | undefined, after: Side, look: L
     ...found,
     ...findNestedStacks(before, after, unplannedStacks),
     ...findModules(before, after, isUnchanged),
+    ...findUnreadableProperties(before, after, isUnchanged),
     ...findUnknownStoredValues(before, after, context),
     ...findUnknownExistence(before, after),
     ...findTypeChanges(before, after),
@@ -103,6 +104,22 @@ function findModules(before: Side, after: Side, isUnchanged: boolean): CannotPre
     reason: `${id} is a module: the resources that it stands for are not known here.`,
     worst: 'anything',
   }));
+}
+
+/** A function in the place of all properties: where the service takes one, each property may come of it. */
+function findUnreadableProperties(before: Side, after: Side, isUnchanged: boolean): CannotPredict[] {
+  if (isUnchanged) return [];
+  const hasFunction = (side: Side, id: string) =>
+    Object.keys(side.evaluated.resources[id]?.definition.Properties ?? {}).some((key) =>
+      /^(?:Ref$|Fn::(?!Transform$))/.test(key),
+    );
+  return allIds(before, after)
+    .filter((id) => hasFunction(before, id) || hasFunction(after, id))
+    .map((id) => ({
+      logicalResourceIds: [id],
+      reason: `The properties of ${id} are those that a function gives: which they are is not known here.`,
+      worst: 'anything',
+    }));
 }
 
 function findTypeChanges(before: Side, after: Side): CannotPredict[] {

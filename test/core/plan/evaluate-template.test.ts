@@ -189,6 +189,11 @@ describe('conditions', () => {
     expect(() => evaluateTemplate(side(text))).toThrow('every Fn::Equals object requires a list of 2 string parameters');
   });
 
+  test('that rest on each other are refused', () => {
+    const text = 'Conditions: {A: !Not [!Condition B], B: !Condition A}\nResources: {T: {Type: X, Condition: A}}';
+    expect(() => evaluate(text)).toThrow('Circular dependency between conditions: [A, B]');
+  });
+
   test('a resource that refers to one whose condition is false is refused', () => {
     expect(() => evaluate('Resources: {A: {Type: X, Condition: Fails}, B: {Type: X, Properties: {V: !Ref A}}}')).toThrow(
       'Template format error: Unresolved resource dependencies [A] in the Resources block of the template',

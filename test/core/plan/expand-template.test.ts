@@ -51,9 +51,12 @@ Outputs: {"Fn::ForEach::O": [N, [Success], {"Out\${N}": {Value: !GetAtt ["Topic\
     expect(template.Resources?.Rac?.Properties).toEqual({ p: [1, null] });
   });
 
-  test('is left out and named when its collection is not known', () => {
+  test.each([
+    ['its collection', '!Ref Names'],
+    ['a member of its collection', '[a, !Ref AWS::StackName]'],
+  ])('is left out and named when %s is not known', (_, names) => {
     const expanded = expand(
-      `${EXTENSIONS}Parameters: {Names: {Type: "AWS::SSM::Parameter::Value<List<String>>", Default: /n}}\nResources: {"Fn::ForEach::L": [N, !Ref Names, {"R\${N}": {Type: X}}], A: {Type: X}}`,
+      `${EXTENSIONS}Parameters: {Names: {Type: "AWS::SSM::Parameter::Value<List<String>>", Default: /n}}\nResources: {"Fn::ForEach::L": [N, ${names}, {"R\${N}": {Type: X}}], A: {Type: X}}`,
     );
     expect(Object.keys(expanded.template.Resources ?? {})).toEqual(['A']);
     expect(expanded.unexpandedLoops).toEqual(['L']);

@@ -110,6 +110,15 @@ test('modules hide the resources that they stand for, unless nothing changes', (
   expect(unpredictable(text('a'))).toEqual([]);
 });
 
+test('properties that a function gives as a whole may be any, unless nothing changes', () => {
+  const text = (value: string) =>
+    `Conditions: {C: !Equals [a, ${value}]}\nResources: {A: {${TOPIC}, Properties: !If [C, {TopicName: a}, {TopicName: b}]}, B: {${TOPIC}, Properties: {DisplayName: a}}, D: {${TOPIC}}}`;
+  expect(summarize(unpredictable(text('a'), text('b')))).toEqual(['A anything']);
+  expect(unpredictable(text('a'))).toEqual([]);
+  const plain = `Resources: {A: {${TOPIC}, Properties: {TopicName: a}}, B: {${TOPIC}, Properties: {DisplayName: a}}}`;
+  expect(summarize(unpredictable(text('a'), plain))).toEqual(['A anything']);
+});
+
 describe('stored values', () => {
   const parameters = 'Parameters: {Ami: {Type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", Default: /ami}}';
   const text = (properties: string, more = '') =>

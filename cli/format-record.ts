@@ -1,4 +1,5 @@
 import { assertNever } from '../core/assert-never.ts';
+import { toPrintableJson } from '../core/printable.ts';
 import type { DecisionRecord } from '../core/record/decision-record.ts';
 import { writeHtml } from '../core/record/write-html.ts';
 import { writeMarkdown } from '../core/record/write-markdown.ts';
@@ -17,7 +18,7 @@ export function formatRecord(record: DecisionRecord, format: RecordFormat, hasCo
     case 'text':
       return writeText(record, textStyle(hasColors));
     case 'json':
-      return `${JSON.stringify(record, null, 2)}\n`;
+      return toPrintableJson(record);
     case 'markdown':
       return writeMarkdown(record);
     case 'html':

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatProblems, parseDocument } from '../core/policy/parse-document.ts';
 import { parsePolicies } from '../core/policy/parse-policy.ts';
+import { toPrintable, toPrintableJson } from '../core/printable.ts';
 import { type DecisionRecord, decisionRecordSchema } from '../core/record/decision-record.ts';
 import { EFFECT_WORDS, placeOf } from '../core/record/headline.ts';
 import type { TextStyle } from '../core/record/write-text.ts';
@@ -71,17 +72,17 @@ function isDifferent({ was, now, differences }: Replay): boolean {
 
 function writeReplaysAsJson(replays: readonly ReplayedFile[]): string {
   const different = replays.filter(isDifferent);
-  return `${JSON.stringify({ replayed: replays.length, different: different.length, records: different }, null, 2)}\n`;
+  return toPrintableJson({ replayed: replays.length, different: different.length, records: different });
 }
 
 function writeReplaysAsText(replays: readonly ReplayedFile[], style: TextStyle): string {
   const different = replays.filter(isDifferent);
   const blocks = different.map(({ file, was, now, differences }) =>
     [
-      `${style.bold(file)}: ${was.decision} → ${now.decision}`,
+      `${style.bold(toPrintable(file))}: ${was.decision} → ${now.decision}`,
       ...differences.map(
         (difference) =>
-          `  ${placeOf(difference)} (${difference.resourceType}) ${EFFECT_WORDS[difference.effect]}: ${difference.was ?? 'not seen'} → ${difference.now} by ${difference.rule}`,
+          `  ${toPrintable(`${placeOf(difference)} (${difference.resourceType})`)} ${EFFECT_WORDS[difference.effect]}: ${difference.was ?? 'not seen'} → ${difference.now} by ${toPrintable(difference.rule)}`,
       ),
     ].join('\n'),
   );

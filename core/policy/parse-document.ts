@@ -1,5 +1,6 @@
 import { type Document, isScalar, LineCounter, type ParsedNode, parseDocument as parseYaml, visit } from 'yaml';
 import * as z from 'zod/mini';
+import { toPrintable } from '../printable.ts';
 import { explainIssue } from './explain-issue.ts';
 import { locateInDocument } from './locate-in-document.ts';
 
@@ -69,7 +70,9 @@ export function parseDocument<Schema extends z.ZodMiniType>(text: string, schema
 /** Lists the problems as people read them, one a line: `policy.yaml:3:5 rules[0].effect: ...`. */
 export function formatProblems(source: string, problems: readonly DocumentProblem[]): string {
   return problems
-    .map(({ line, column, field, message }) => `${source}:${line}:${column}${field === '' ? '' : ` ${field}`}: ${message}`)
+    .map(({ line, column, field, message }) =>
+      toPrintable(`${source}:${line}:${column}${field === '' ? '' : ` ${field}`}: ${message}`),
+    )
     .join('\n');
 }
 

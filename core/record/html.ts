@@ -1,3 +1,5 @@
+import { toPrintable } from '../printable.ts';
+
 /** HTML that is known to be well formed and escaped: what `html` gives. */
 export interface Html {
   readonly html: string;
@@ -22,5 +24,9 @@ function render(part: HtmlPart): string {
 }
 
 function escapeHtml(text: string): string {
-  return text.replace(/[\u202a-\u202e\u2066-\u2069]/g, ' ').replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text
+    .split('\n')
+    .map(toPrintable)
+    .join('\n')
+    .replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -2,6 +2,7 @@ import { cutText } from '../deployment/cut-text.ts';
 import type { Failure } from '../deployment/state.ts';
 import type { Judgement, Verdict } from '../verdict/verdict.ts';
 import { explain } from './build-record.ts';
+import { placeOf } from './headline.ts';
 
 /** CodePipeline's limit for a failure message. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
 const LONGEST_MESSAGE = 5_000;
@@ -27,8 +28,8 @@ export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
   const ending = recordUrl === undefined ? '' : `\nRecord: ${recordUrl}`;
   const lines = restricted.slice(0, MOST_FINDINGS).map(writeLine);
   const more = restricted.length > lines.length ? `\n- and ${restricted.length - lines.length} more` : '';
-  const waivers = verdict.waivers.flatMap(({ status, logicalResourceId }) =>
-    status === 'unused' || status === 'used' ? [] : [`${logicalResourceId}: ${status}`],
+  const waivers = verdict.waivers.flatMap((waiver) =>
+    waiver.status === 'used' ? [] : [`${placeOf(waiver)} (${waiver.effect}): ${waiver.status}`],
   );
   const ignored = waivers.length === 0 ? '' : `\nWaivers that did not count: ${waivers.join(', ')}`;
   const text = `${OPENINGS[verdict.changeSetAction]}.${lines.join('')}${more}${ignored}`;

@@ -6,17 +6,23 @@ import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
 /** A comment on a pull request may have 65,536 characters; some are left for whoever posts it. */
 const LONGEST_MARKDOWN = 60_000;
 
+/** So much of it may be what stands below the changes. */
+const LONGEST_ENDING = 12_000;
+
+/** A text longer than this is cut, wherever it comes from. */
+const LONGEST_SENTENCE = 2_000;
+const LONGEST_NAME = 300;
 const LONGEST_SHOWN_VALUE = 200;
 const MARKS: Readonly<Record<RecordedChange['decision'], string>> = { allow: '🟢', ask: '🟡', forbid: '🔴' };
 
 /** A record as Markdown, short enough for a comment: what does not fit is counted. */
 export function writeMarkdown(record: DecisionRecord): string {
   const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
-  const ending = writeEnding(record);
+  const ending = `\n${[...fill(writeAsides(record), LONGEST_ENDING), writeFoot(record)].join('\n\n')}`;
   const lines = [
     `## ${MARKS[record.decision]} ${headline(record)}`,
     '',
-    escapeMarkdown(cutText(record.summary, 2_000)),
+    escapeMarkdown(cutText(record.summary, LONGEST_SENTENCE)),
     '',
     ...writeTarget(record),
   ];
@@ -43,17 +49,14 @@ function fill(blocks: readonly string[], room: number): readonly string[] {
 }
 
 function writeTarget({ stack, changeSet, counts }: DecisionRecord): readonly string[] {
-  const names = [
-    stack.name && `Stack **${escapeMarkdown(stack.name)}**`,
-    changeSet.name && `change set ${escapeMarkdown(changeSet.name)}`,
-  ];
+  const names = [stack.name && `Stack **${writeName(stack.name)}**`, changeSet.name && `change set ${writeName(changeSet.name)}`];
   return [[...names, countsInWords(counts)].filter(Boolean).join(' · '), ''];
 }
 
 function writeRestricted(change: RecordedChange): string {
-  const advice = change.advice === undefined ? '' : `\n  **What to do:** ${escapeMarkdown(change.advice)}`;
-  const why = change.ruleReason === undefined ? '' : `: ${escapeMarkdown(change.ruleReason)}`;
-  return `- **${escapeMarkdown(placeOf(change))}**: ${escapeMarkdown(change.sentence)}\n  ${change.decision} by ${escapeMarkdown(change.rule)} (${escapeMarkdown(change.policy)})${why}${advice}`;
+  const advice = change.advice === undefined ? '' : `\n  **What to do:** ${writeSentence(change.advice)}`;
+  const why = change.ruleReason === undefined ? '' : `: ${writeSentence(change.ruleReason)}`;
+  return `- **${writeName(placeOf(change))}**: ${writeSentence(change.sentence)}\n  ${change.decision} by ${writeName(change.rule)} (${writeName(change.policy)})${why}${advice}`;
 }
 
 function writeTable(changes: readonly RecordedChange[]): readonly string[] {
@@ -62,7 +65,7 @@ function writeTable(changes: readonly RecordedChange[]): readonly string[] {
   }
   const rows = changes.map(
     (change) =>
-      `| ${MARKS[change.decision]} ${change.decision} | ${effectInWords(change)} | ${escapeMarkdown(placeOf(change))} | ${escapeMarkdown(change.resourceType)} | ${escapeMarkdown(change.causes.join(', '))} |`,
+      `| ${MARKS[change.decision]} ${change.decision} | ${effectInWords(change)} | ${writeName(placeOf(change))} | ${writeName(change.resourceType)} | ${writeName(change.causes.join(', '))} |`,
   );
   return ['', '| | What | Resource | Type | Because of |\n| --- | --- | --- | --- | --- |', ...rows];
 }
@@ -74,10 +77,10 @@ function writeDiff(change: RecordedChange): readonly string[] {
   }
   const rows = shown.map(
     (property) =>
-      `| ${escapeMarkdown(property.path ?? property.name)} | ${writeValue(property.before)} | ${writeValue(property.after)} | ${writeCause(property)} |`,
+      `| ${writeName(property.path ?? property.name)} | ${writeValue(property.before)} | ${writeValue(property.after)} | ${writeCause(property)} |`,
   );
   return [
-    `\n<details><summary>${escapeMarkdown(placeOf(change))}: before and after</summary>\n\n| Property | Before | After | From |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n\n</details>`,
+    `\n<details><summary>${writeName(placeOf(change))}: before and after</summary>\n\n| Property | Before | After | From |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n\n</details>`,
   ];
 }
 
@@ -86,24 +89,31 @@ function writeValue(value: string | undefined): string {
 }
 
 function writeCause({ causedBy }: RecordedProperty): string {
-  return causedBy === undefined ? '' : escapeMarkdown(causedBy);
+  return causedBy === undefined ? '' : writeName(causedBy);
 }
 
-function writeEnding({ waivers, hooks, notes, policies, changeSet, links, approver }: DecisionRecord): string {
-  const lines = [
-    ...(approver === undefined ? [] : [`Approved by ${escapeMarkdown(approver)}.`]),
-    ...waivers
-      .slice(0, 20)
-      .map((waiver) => `Waiver for ${escapeMarkdown(placeOf(waiver))} (${waiver.effect}): **${waiver.status}**.`),
-    ...hooks
-      .slice(0, 20)
-      .map((hook) => `Hook ${escapeMarkdown(hook.typeName)} looks at ${escapeMarkdown(hook.logicalResourceId)}.`),
-    ...notes.slice(0, 20).map((note) => escapeMarkdown(cutText(note, 1_000))),
+function writeName(text: string): string {
+  return escapeMarkdown(cutText(text, LONGEST_NAME));
+}
+
+function writeSentence(text: string): string {
+  return escapeMarkdown(cutText(text, LONGEST_SENTENCE));
+}
+
+function writeFoot({ policies, changeSet }: DecisionRecord): string {
+  return `<sub>Policy: ${policies.map(writeName).join(' and ')} · fingerprint ${writeName(changeSet.fingerprint.slice(0, 12))}</sub>`;
+}
+
+/** What was looked at beside the changes, the most telling first. */
+function writeAsides({ waivers, hooks, notes, links, approver }: DecisionRecord): readonly string[] {
+  return [
+    ...(approver === undefined ? [] : [`Approved by ${writeName(approver)}.`]),
     ...links.map(
       ({ title, url }) =>
         `[${escapeMarkdown(title)}](${url.replace(/[()<>\s]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)})`,
     ),
-    `<sub>Policy: ${policies.map(escapeMarkdown).join(' and ')} · fingerprint ${escapeMarkdown(changeSet.fingerprint.slice(0, 12))}</sub>`,
+    ...waivers.map((waiver) => `Waiver for ${writeName(placeOf(waiver))} (${waiver.effect}): **${waiver.status}**.`),
+    ...notes.map(writeSentence),
+    ...hooks.map((hook) => `Hook ${writeName(hook.typeName)} looks at ${writeName(hook.logicalResourceId)}.`),
   ];
-  return `\n${lines.join('\n\n')}`;
 }

@@ -1,3 +1,4 @@
+import { toPrintableJson } from '../printable.ts';
 import type { DecisionRecord } from './decision-record.ts';
 import { writeHtml } from './write-html.ts';
 import { writeMarkdown } from './write-markdown.ts';
@@ -12,7 +13,7 @@ export interface RecordFile {
 /** A record in every form that is kept. */
 export function writeRecordFiles(record: DecisionRecord): readonly RecordFile[] {
   return [
-    { extension: 'json', contentType: 'application/json', body: `${JSON.stringify(record, null, 2)}\n` },
+    { extension: 'json', contentType: 'application/json', body: toPrintableJson(record) },
     { extension: 'md', contentType: 'text/markdown; charset=utf-8', body: writeMarkdown(record) },
     { extension: 'html', contentType: 'text/html; charset=utf-8', body: writeHtml(record) },
   ];

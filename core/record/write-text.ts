@@ -1,3 +1,4 @@
+import { toPrintable } from '../printable.ts';
 import type { DecisionRecord, RecordedChange } from './decision-record.ts';
 import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
 
@@ -21,11 +22,11 @@ export function writeText(record: DecisionRecord, style: TextStyle = PLAIN_STYLE
   const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
   const allowed = record.changes.filter(({ decision }) => decision === 'allow');
   const blocks = [
-    `${paint(style.bold(headline(record).toUpperCase()))}  ${printable(record.stack.name)}  ${style.dim(printable(record.changeSet.name))}`.trimEnd(),
+    `${paint(style.bold(headline(record).toUpperCase()))}  ${toPrintable(record.stack.name)}  ${style.dim(toPrintable(record.changeSet.name))}`.trimEnd(),
     ...restricted.map((change) => writeRestricted(change, style)),
     ...(allowed.length === 0 ? [] : [allowed.map((change) => writeAllowed(change, style)).join('\n')]),
     ...writeAsides(record, style),
-    `${countsInWords(record.counts)} · ${record.changeSetAction} · ${record.policies.map(printable).join(' and ')}`,
+    `${countsInWords(record.counts)} · ${record.changeSetAction} · ${record.policies.map(toPrintable).join(' and ')}`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -33,16 +34,16 @@ export function writeText(record: DecisionRecord, style: TextStyle = PLAIN_STYLE
 function writeRestricted(change: RecordedChange, style: TextStyle): string {
   const paint = paintOf(change.decision, style);
   return [
-    `${paint(change.decision === 'ask' ? '? ask' : '✗ forbid')}  ${style.bold(printable(placeOf(change)))}  ${effectInWords(change)}`,
-    `  ${printable(change.sentence)}`,
-    `  ${style.dim(`${printable(change.rule)}, ${printable(change.policy)}${change.ruleReason === undefined ? '' : `: ${printable(change.ruleReason)}`}`)}`,
-    ...(change.advice === undefined ? [] : [`  → ${printable(change.advice)}`]),
+    `${paint(change.decision === 'ask' ? '? ask' : '✗ forbid')}  ${style.bold(toPrintable(placeOf(change)))}  ${effectInWords(change)}`,
+    `  ${toPrintable(change.sentence)}`,
+    `  ${style.dim(`${toPrintable(change.rule)}, ${toPrintable(change.policy)}${change.ruleReason === undefined ? '' : `: ${toPrintable(change.ruleReason)}`}`)}`,
+    ...(change.advice === undefined ? [] : [`  → ${toPrintable(change.advice)}`]),
   ].join('\n');
 }
 
 function writeAllowed(change: RecordedChange, style: TextStyle): string {
-  const reason = change.ruleReason === undefined ? '' : `  ${printable(change.ruleReason)}`;
-  return `${style.green('✓')} ${printable(placeOf(change))}  ${effectInWords(change)}${style.dim(`  ${printable(change.resourceType)}${reason}`)}`;
+  const reason = change.ruleReason === undefined ? '' : `  ${toPrintable(change.ruleReason)}`;
+  return `${style.green('✓')} ${toPrintable(placeOf(change))}  ${effectInWords(change)}${style.dim(`  ${toPrintable(change.resourceType)}${reason}`)}`;
 }
 
 function writeAsides({ waivers, notes, hooks }: DecisionRecord, style: TextStyle): readonly string[] {
@@ -51,7 +52,7 @@ function writeAsides({ waivers, notes, hooks }: DecisionRecord, style: TextStyle
     ...hooks.map((hook) => `hook ${hook.typeName} looks at ${hook.logicalResourceId} (${hook.failureMode})`),
     ...notes.map((note) => `note: ${note}`),
   ];
-  return lines.length === 0 ? [] : [lines.map((line) => style.dim(printable(line))).join('\n')];
+  return lines.length === 0 ? [] : [lines.map((line) => style.dim(toPrintable(line))).join('\n')];
 }
 
 function paintOf(decision: RecordedChange['decision'], style: TextStyle): (text: string) => string {
@@ -63,9 +64,4 @@ function paintOf(decision: RecordedChange['decision'], style: TextStyle): (text:
     case 'forbid':
       return style.red;
   }
-}
-
-/** Without characters that steer a terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}+|[\u202a-\u202e\u2066-\u2069]/gu, ' ');
 }

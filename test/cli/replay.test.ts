@@ -60,6 +60,18 @@ describe('stackgate replay', () => {
     );
   });
 
+  it('lets nothing in a record steer the terminal', async () => {
+    const evil = '\u001b]0;x\u0007\u009b31m\u202e';
+    const record = makeRecord(makeEvidence([makeChange({ Action: 'Remove', LogicalResourceId: evil, ResourceType: evil })]));
+    const files = { ...records, 'records/x.json': record };
+
+    for (const format of ['text', 'json']) {
+      const { stdout } = await runCli(['replay', '@records', '--policy', '@observe.yaml', '--format', format], files);
+
+      expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
+    }
+  });
+
   it('takes saved change sets as decided by the strict preset', async () => {
     const files = { ...records, 'records/set.json': makePage([removal]) };
 

@@ -74,4 +74,10 @@ describe('formatProblems', () => {
 
     expect(formatProblems('file.yaml', problems)).toBe('file.yaml:1:2: Broken.\nfile.yaml:3:4 a[0]: Wrong.');
   });
+
+  it('lets nothing in the file steer a terminal', () => {
+    const problems = [{ line: 1, column: 1, field: 'a\u001b[2J', message: 'Got\u009b31m.\nMore.' }];
+
+    expect(formatProblems('file.yaml', problems)).toBe('file.yaml:1:1 a [2J: Got 31m. More.');
+  });
 });

@@ -155,12 +155,21 @@ describe('writeFailure', () => {
 
   it('tells of waivers that did not count', () => {
     const waiver = { logicalResourceId: 'Orders', path: '', effect: 'delete' as const, reason: 'x', expires: '2020-01-01' };
-    const waivers = [waiver, { ...waiver, logicalResourceId: 'Other', expires: '2099-01-01' }];
+    const waivers = [waiver, { ...waiver, path: 'Data', logicalResourceId: 'Other', expires: '2099-01-01' }];
 
     expect(writeFailure(judge(makeEvidence([removal]), { waivers, now: '2026-11-23T12:00:00Z' })).Cause).toMatch(
-      /\nWaivers that did not count: Orders: expired$/,
+      /\nWaivers that did not count: Orders \(delete\): expired, Data\/Other \(delete\): unused$/,
     );
     expect(writeFailure(judge(makeEvidence([removal]))).Cause).not.toContain('Waivers');
+  });
+
+  it('does not tell of waivers that were used', () => {
+    const waiver = { logicalResourceId: 'Orders', path: '', effect: 'delete' as const, reason: 'x', expires: '2099-01-01' };
+    const policies = { baseline: { ...PRESETS.strict, waivable: [{}] } };
+    const other = makeChange({ Action: 'Remove', LogicalResourceId: 'Other' });
+    const verdict = judge(makeEvidence([removal, other]), { policies, waivers: [waiver], now: '2026-11-23T12:00:00Z' });
+
+    expect(writeFailure(verdict).Cause).not.toContain('Waivers');
   });
 
   it('has at most 5,000 characters, the link among them', () => {

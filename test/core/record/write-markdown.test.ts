@@ -17,6 +17,7 @@ describe('escapeMarkdown', () => {
     ['a & "b" \'c\'', 'a &#38; &#34;b&#34; &#39;c&#39;'],
     ['@admins', '&#64;\u200badmins'],
     ['see #12', 'see &#35;\u200b12'],
+    ['see GH-12 and gh-3, not GH-x', 'see GH-\u200b12 and gh-\u200b3, not GH-x'],
     ['https://evil.example', 'https&#58;//evil.example'],
     ['www.evil.example', 'www&#46;evil.example'],
     ['WWW.evil', 'WWW&#46;evil'],
@@ -172,6 +173,28 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     expect(markdown.length).toBeGreaterThan(50_000);
     expect(markdown.length).toBeLessThanOrEqual(60_000);
     expect(markdown).toMatch(/\n_\d+ more entries are in the record\._\n/);
+  });
+
+  it('fits a comment whatever stands beside the changes, and keeps the verdict and the policy', () => {
+    const long = '|'.repeat(5_000);
+    const record = makeRecord(
+      makeEvidence([makeChange({ Action: 'Remove', LogicalResourceId: long, Details: [makeDetail({ Name: long })] })], {
+        stackName: long,
+        changeSetName: long,
+        notes: Array(50).fill(long),
+        hooks: Array(50).fill({ typeName: long, failureMode: 'FAIL', logicalResourceId: long }),
+      }),
+      {
+        waivers: Array(500).fill({ logicalResourceId: long, path: long, effect: 'delete', reason: long, expires: '2020-01-01' }),
+      },
+    );
+    const markdown = writeMarkdown({ ...record, policies: [long, long], approver: long });
+
+    expect(markdown.length).toBeLessThanOrEqual(60_000);
+    expect(markdown).toMatch(/^## 🔴 Refused\n/);
+    expect(markdown).toMatch(/\n- \*\*&#124;/);
+    expect(markdown).toMatch(/\n_\d+ more entries are in the record\._\n/);
+    expect(markdown).toMatch(/\n<sub>Policy: .*<\/sub>\n$/);
   });
 
   it('cuts each value', () => {

@@ -190,8 +190,8 @@ describe('conditions', () => {
   });
 
   test('that rest on each other are refused', () => {
-    const text = 'Conditions: {A: !Not [!Condition B], B: !Condition A}\nResources: {T: {Type: X, Condition: A}}';
-    expect(() => evaluate(text)).toThrow('Circular dependency between conditions: [A, B]');
+    const text = '  Here: !Not [!Condition There]\n  There: !Condition Here\nResources: {T: {Type: X, Condition: Here}}';
+    expect(() => evaluate(text)).toThrow('Circular dependency between conditions: [Here, There]');
   });
 
   test('a resource that refers to one whose condition is false is refused', () => {

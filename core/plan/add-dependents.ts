@@ -4,7 +4,7 @@ import { requiresRecreation } from './requires-recreation.ts';
 
 /**
  * Adds to resources that may be replaced those that would be replaced with them: whose replacing property refers to one of them, and so on
- * along the chain.
+ * along the chain. A module is referred to by what is in it too.
  */
 export function addDependents(ids: readonly string[], side: Side): string[] {
   const found = new Set(ids);
@@ -21,12 +21,15 @@ export function addDependents(ids: readonly string[], side: Side): string[] {
 
 /** By resource, what its replacing properties refer to. */
 function usesOf({ evaluated }: Side): Map<string, string[]> {
+  const resources = Object.values(evaluated.resources);
+  const modules = resources.filter(({ type }) => type.endsWith('::MODULE')).map(({ logicalId }) => logicalId);
   const uses = new Map<string, string[]>();
-  for (const { logicalId, type, definition } of Object.values(evaluated.resources)) {
+  for (const { logicalId, type, definition } of resources) {
     const properties = Object.entries(definition.Properties ?? {});
     const replacing = properties.filter(([name]) => requiresRecreation(type, [name], true) !== 'Never');
     const { refs, attributes } = collectReferences(replacing.map(([, value]) => value));
-    uses.set(logicalId, [...refs, ...attributes]);
+    const names = [...refs, ...attributes];
+    uses.set(logicalId, [...names, ...modules.filter((module) => names.some((name) => name.startsWith(module)))]);
   }
   return uses;
 }

@@ -45,7 +45,7 @@ function findMacros(before: Side | undefined, after: Side, isUnchanged: boolean)
     }));
   for (const [name, ids] of macrosInside(before, after)) {
     found.push({
-      logicalResourceIds: ids,
+      logicalResourceIds: addDependents(ids, after),
       reason: `Fn::Transform ${name} fills in a part of the template inside CloudFormation: what it makes is not known here.`,
       worst: 'anything',
     });
@@ -100,7 +100,7 @@ function findModules(before: Side, after: Side, isUnchanged: boolean): CannotPre
     [before, after].some((side) => side.evaluated.resources[id]?.type.endsWith('::MODULE')),
   );
   return ids.map((id) => ({
-    logicalResourceIds: [id],
+    logicalResourceIds: addDependents([id], after),
     reason: `${id} is a module: the resources that it stands for are not known here.`,
     worst: 'anything',
   }));
@@ -116,7 +116,7 @@ function findUnreadableProperties(before: Side, after: Side, isUnchanged: boolea
   return allIds(before, after)
     .filter((id) => hasFunction(before, id) || hasFunction(after, id))
     .map((id) => ({
-      logicalResourceIds: [id],
+      logicalResourceIds: addDependents([id], after),
       reason: `The properties of ${id} are those that a function gives: which they are is not known here.`,
       worst: 'anything',
     }));

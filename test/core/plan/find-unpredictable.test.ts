@@ -4,6 +4,7 @@ import type { CannotPredict, PlanContext } from '../../../core/plan/prediction.t
 import { predict, side } from './support.ts';
 
 const TOPIC = 'Type: AWS::SNS::Topic';
+const SUBSCRIPTION = 'Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref A}';
 
 /** `Vm,Ip anything`, one a line. */
 function summarize(entries: readonly CannotPredict[]): string[] {
@@ -41,9 +42,9 @@ describe('macros', () => {
     expect(prediction.refusal).toBeUndefined();
   });
 
-  test('inside of a resource concern that one', () => {
-    const inside = `Resources: {A: {${TOPIC}, Properties: {DisplayName: !Transform {Name: Mine}}}, B: {${TOPIC}}}`;
-    expect(summarize(unpredictable(inside))).toEqual(['A anything']);
+  test('inside of a resource concern that one, and what would be replaced with it', () => {
+    const inside = `Resources: {A: {${TOPIC}, Properties: {DisplayName: !Transform {Name: Mine}}}, B: {${TOPIC}}, C: {${SUBSCRIPTION}}}`;
+    expect(summarize(unpredictable(inside))).toEqual(['A,C anything']);
   });
 
   test('without a name are told all the same', () => {
@@ -105,15 +106,16 @@ describe('nested stacks', () => {
 });
 
 test('modules hide the resources that they stand for, unless nothing changes', () => {
-  const text = (value: string) => `Resources: {M: {Type: 'My::Own::Thing::MODULE', Properties: {V: ${value}}}}`;
-  expect(summarize(unpredictable(text('a'), text('b')))).toEqual(['M anything']);
+  const text = (value: string) =>
+    `Resources: {M: {Type: 'My::Own::Thing::MODULE', Properties: {V: ${value}}}, T: {${TOPIC}, Properties: {TopicName: !Ref MTopic}}, U: {${TOPIC}, Properties: {TopicName: !GetAtt M.Topic.TopicName}}, V: {${TOPIC}, Properties: {TopicName: a}}}`;
+  expect(summarize(unpredictable(text('a'), text('b')))).toEqual(['M,T,U anything']);
   expect(unpredictable(text('a'))).toEqual([]);
 });
 
 test('properties that a function gives as a whole may be any, unless nothing changes', () => {
   const text = (value: string) =>
-    `Conditions: {C: !Equals [a, ${value}]}\nResources: {A: {${TOPIC}, Properties: !If [C, {TopicName: a}, {TopicName: b}]}, B: {${TOPIC}, Properties: {DisplayName: a}}, D: {${TOPIC}}}`;
-  expect(summarize(unpredictable(text('a'), text('b')))).toEqual(['A anything']);
+    `Conditions: {C: !Equals [a, ${value}]}\nResources: {A: {${TOPIC}, Properties: !If [C, {TopicName: a}, {TopicName: b}]}, B: {${TOPIC}, Properties: {DisplayName: a}}, D: {${SUBSCRIPTION}}}`;
+  expect(summarize(unpredictable(text('a'), text('b')))).toEqual(['A,D anything']);
   expect(unpredictable(text('a'))).toEqual([]);
   const plain = `Resources: {A: {${TOPIC}, Properties: {TopicName: a}}, B: {${TOPIC}, Properties: {DisplayName: a}}}`;
   expect(summarize(unpredictable(text('a'), plain))).toEqual(['A anything']);

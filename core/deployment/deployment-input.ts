@@ -5,7 +5,7 @@ import { describeIssues } from './describe-issues.ts';
 import { stackNameOf } from './names.ts';
 import { isRevisionPath, REVISION_PATH_WORDS } from './revision-path.ts';
 import { PARAMETER_VALUE_WORDS, scalarText } from './scalar-text.ts';
-import type { DeploymentInput } from './state.ts';
+import type { DeploymentInput, DeploymentState } from './state.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
 const LONGEST_STACK_NAME = 128;
@@ -108,26 +108,28 @@ export function parseDeploymentInput(value: unknown, source: string): Deployment
 
 /** The input's own fields out of a state that later tasks have added to; fields that are of neither are kept, to be refused. */
 export function inputFieldsOf(state: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(state).filter(([field]) => !STATE_FIELDS.has(field)));
+  return Object.fromEntries(Object.entries(state).filter(([field]) => !Object.hasOwn(STATE_FIELDS, field)));
 }
 
-/** What the tasks add to the input; see DeploymentState. */
-const STATE_FIELDS: ReadonlySet<string> = new Set([
-  'execution',
-  'doesStackExist',
-  'stackCondition',
-  'stackStatus',
-  'stackId',
-  'hasTerminationProtection',
-  'waitSeconds',
-  'changeSetName',
-  'changeSetId',
-  'changeSetRequestedAt',
-  'changeSetCreationStatus',
-  'changeSetAction',
-  'inspection',
-  'operationStartedAt',
-  'operationOutcome',
-  'failure',
-  'raced',
-]);
+type StateField = Exclude<keyof DeploymentState, keyof DeploymentInput>;
+
+/** What the tasks add to the input, and what the machine notes of a race. */
+const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
+  execution: true,
+  doesStackExist: true,
+  stackCondition: true,
+  stackStatus: true,
+  stackId: true,
+  hasTerminationProtection: true,
+  waitSeconds: true,
+  changeSetName: true,
+  changeSetId: true,
+  changeSetRequestedAt: true,
+  changeSetCreationStatus: true,
+  changeSetAction: true,
+  inspection: true,
+  operationStartedAt: true,
+  operationOutcome: true,
+  failure: true,
+  raced: true,
+};

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { Node } from 'constructs';
 import * as z from 'zod/mini';
 
 const text = (expected: string, pattern: RegExp) => z.string(expected).check(z.regex(pattern, expected));
+const listOf = <Item extends z.ZodMiniType>(item: Item, expected: string) => z.array(item, expected);
+const someOf = <Item extends z.ZodMiniType>(item: Item, expected: string) =>
+  listOf(item, expected).check(z.minLength(1, expected));
 
 const branch = text('a branch name, such as "main"', /^\S+$/);
 const codeCommit = z.strictObject({
@@ -23,28 +27,50 @@ const path = text('a path inside the repository, without a leading slash', /^(?!
 const name = text('a name such as "prod": letters, digits and hyphens, a letter first', /^[a-zA-Z][-a-zA-Z0-9]*$/);
 const id = (prefix: string) => text(`an id that begins with ${prefix}-`, new RegExp(`^${prefix}-[0-9a-f]+$`));
 
+const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
+const capability = z.enum(CAPABILITIES, `one of ${CAPABILITIES.join(', ')}`);
+
 const contextSchema = z.strictObject({
   source: z.discriminatedUnion('type', [codeCommit, gitHub], '{"type": "codecommit", ...} or {"type": "github", ...}'),
-  application: z.strictObject({
-    stackName: text('a name such as "orders": letters, digits and hyphens', /^[-a-zA-Z0-9]+$/),
-    template: path,
-    templateConfiguration: z.optional(path),
-    capabilities: z._default(z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])), []),
-  }),
-  environments: z.array(name).check(z.minLength(1, 'at least one environment, such as ["test", "prod"]')),
-  deploymentPolicies: z
-    .array(text('the ARN of a managed policy', /^arn:[\w-]+:iam::(?:aws|\d{12}):policy\/.+$/))
-    .check(z.minLength(1, 'at least one managed policy: CloudFormation creates resources with it')),
-  policyFile: z.optional(path),
-  artifactBuckets: z._default(z.array(text('the name of an S3 bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)), []),
-  artifactKeyArns: z._default(z.array(text('the ARN of a KMS key', /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/.+$/)), []),
+  application: z.strictObject(
+    {
+      stackName: text('a name such as "orders": letters, digits and hyphens', /^[-a-zA-Z0-9]+$/),
+      template: path,
+      templateConfiguration: z.optional(path),
+      capabilities: z._default(listOf(capability, 'a list of capabilities'), []),
+    },
+    'an object with stackName and template',
+  ),
+  environments: someOf(name, 'a list of names such as ["test", "prod"], at least one').check(
+    z.refine((names) => new Set(names).size === names.length, 'each environment once'),
+  ),
+  deploymentPolicies: someOf(
+    text('the ARN of a managed policy', /^arn:[\w-]+:iam::(?:aws|\d{12}):policy\/.+$/),
+    'a list of at least one managed policy: CloudFormation creates resources with it',
+  ),
+  policyFile: z.optional(path.check(z.refine(existsSync, 'a file that is there'))),
+  ssmParameters: z._default(
+    listOf(text('the name of an SSM parameter, such as "/orders/*"', /^[\w./*-]+$/), 'a list of names of SSM parameters'),
+    [],
+  ),
+  artifactBuckets: z._default(
+    listOf(text('the name of an S3 bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), 'a list of names of S3 buckets'),
+    [],
+  ),
+  artifactKeyArns: z._default(
+    listOf(text('the ARN of a KMS key', /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/.+$/), 'a list of ARNs of KMS keys'),
+    [],
+  ),
   notificationTopicArn: z.optional(text('the ARN of an SNS topic', /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/)),
   network: z.optional(
-    z.strictObject({
-      vpcId: id('vpc'),
-      subnetIds: z.array(id('subnet')).check(z.minLength(1, 'at least one subnet that reaches the internet')),
-      securityGroupIds: z.array(id('sg')).check(z.minLength(1, 'at least one security group')),
-    }),
+    z.strictObject(
+      {
+        vpcId: id('vpc'),
+        subnetIds: someOf(id('subnet'), 'a list of at least one subnet that reaches the internet'),
+        securityGroupIds: someOf(id('sg'), 'a list of at least one security group'),
+      },
+      'an object with vpcId, subnetIds and securityGroupIds',
+    ),
   ),
   pullRequestChecks: z._default(z.boolean('true or false'), true),
 });

@@ -27,6 +27,11 @@ export interface GateFunctionProps extends GateFunctionSettings {
   /** MiB; a Lambda's share of CPU grows with it. */
   readonly memorySize: number;
   readonly environment: Readonly<Record<string, string>>;
+  /**
+   * How long an asynchronous call may wait to be carried out.
+   * @default - as long as Lambda keeps it, six hours
+   */
+  readonly maxEventAge?: Duration;
 }
 
 /**
@@ -67,6 +72,7 @@ export class GateFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
         ...props.environment,
       },
+      ...(props.maxEventAge && { maxEventAge: props.maxEventAge }),
       ...(encryptionKey && { environmentEncryption: encryptionKey }),
     });
     if (props.tracing) acknowledgeXRayWildcard(this.role);

@@ -1,6 +1,6 @@
-import { Duration, Names, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Names, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { type IRole, Policy, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, Policy } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
@@ -20,12 +20,15 @@ import { TASK_FUNCTION_NAMES, type TaskFunctionName, toSubstitution } from './ga
 import { GateMachine, readDefinition } from './gate-machine.ts';
 import { artifactReaders, type GateFunctions, grantCalls } from './grant-calls.ts';
 import { ImportedStackgate, type IStackgate } from './imported-stackgate.ts';
+import { letLogsUse } from './log-encryption.ts';
 import { uploadPolicy } from './policy-baseline.ts';
 import type { StackgateProps } from './stackgate-props.ts';
 import { makeTaskFunctions } from './task-function-set.ts';
 
 /** What the trigger needs besides holding: to start, to look once more, to answer with retries. */
 const TRIGGER_MARGIN = Duration.minutes(2);
+/** CodePipeline gives a job up after 20 minutes; one that Lambda delivers later must not start a deployment any more. */
+const LONGEST_DELIVERY = Duration.minutes(15);
 
 /**
  * A gate: one Lambda that CodePipeline invokes, a state machine that creates, judges, executes or rejects, and what it takes
@@ -46,7 +49,7 @@ export class Stackgate extends Construct implements IStackgate {
     return new ImportedStackgate(scope, id, triggerArn);
   }
 
-  /** `service` in this gate's logs and metrics. */
+  /** `service` in this gate's metrics: the name of the stack, and the gate's path in it. */
   readonly gateName: string;
   /** What a pipeline's action invokes. */
   readonly trigger: IFunction;
@@ -119,12 +122,9 @@ export class Stackgate extends Construct implements IStackgate {
   }
 
   private makeSettings({ encryptionKey, logRetention, tracing }: StackgateProps): GateFunctionSettings {
-    if (encryptionKey) {
-      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-      encryptionKey.grantEncryptDecrypt(new ServicePrincipal(`logs.${Stack.of(this).region}.amazonaws.com`));
-    }
+    if (encryptionKey) letLogsUse(this, encryptionKey);
     return {
-      gateName: Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
+      gateName: nameInStack(this),
       logRetention: logRetention ?? RetentionDays.THREE_MONTHS,
       encryptionKey,
       tracing: tracing ?? false,
@@ -149,6 +149,7 @@ export class Stackgate extends Construct implements IStackgate {
       functionName: 'trigger',
       description: "stackgate: answers CodePipeline's jobs",
       timeout: hold.plus(TRIGGER_MARGIN),
+      maxEventAge: LONGEST_DELIVERY,
       memorySize: 256,
       environment: {
         STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
@@ -175,4 +176,10 @@ export class Stackgate extends Construct implements IStackgate {
     if (approvals) new DeploymentNotices(this, 'Approvals', { stateMachine, topic: approvals.topic });
     return alarms;
   }
+}
+
+/** Tells gates apart that were made from one template, too. */
+function nameInStack(gate: Construct): string {
+  const path = gate.node.path.slice(Stack.of(gate).node.path.length + 1);
+  return `${Aws.STACK_NAME}-${path.replaceAll('/', '-')}`;
 }

@@ -1,5 +1,5 @@
 import { type CfnCapabilities, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { BuildSpec, LinuxArmBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
+import { BuildSpec, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
@@ -9,7 +9,7 @@ import { GatedDeployAction } from '../constructs/gated-deploy-action.ts';
 import type { Stackgate } from '../constructs/stackgate.ts';
 import type { PipelineContext } from '../context.ts';
 import { buildNetwork } from './build-network.ts';
-import { acknowledgeBuild } from './build-project.ts';
+import { acknowledgeBuild, buildDefaults } from './build-project.ts';
 import { sourceAction } from './pipeline-source.ts';
 import { PullRequestChecks } from './pull-request-checks.ts';
 
@@ -32,9 +32,7 @@ export class PipelineStack extends Stack {
     const project = new PipelineProject(this, 'Build', {
       description: 'Checks the project and hands on what is deployed',
       buildSpec: BuildSpec.fromSourceFilename('buildspec.yml'),
-      environment: { buildImage: LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 },
-      grantReportGroupPermissions: false,
-      ...network,
+      ...buildDefaults(this, 'Build', network),
     });
     acknowledgeBuild(project, network);
     const bucket = this.makeArtifactBucket();
@@ -63,7 +61,8 @@ export class PipelineStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      removalPolicy: RemovalPolicy.DESTROY,
+      // CloudFormation deletes no bucket that holds objects; this one empties itself.
+      removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [{ expiration: Duration.days(30) }],
     });
     for (const action of ['s3:Abort*', 's3:DeleteObject*', 's3:GetBucket*', 's3:GetObject*', 's3:List*']) {

@@ -1,11 +1,19 @@
-import { BuildSpec, EventAction, FilterGroup, LinuxArmBuildImage, Project, Source } from 'aws-cdk-lib/aws-codebuild';
+import {
+  type BuildEnvironmentVariable,
+  BuildSpec,
+  CfnProject,
+  EventAction,
+  FilterGroup,
+  Project,
+  Source,
+} from 'aws-cdk-lib/aws-codebuild';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { EventField, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { CodeBuildProject } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { PipelineContext } from '../context.ts';
 import type { BuildNetwork } from './build-network.ts';
-import { acknowledgeBuild } from './build-project.ts';
+import { acknowledgeBuild, buildDefaults } from './build-project.ts';
 import { splitRepository } from './pipeline-source.ts';
 
 /** Props of `PullRequestChecks`. */
@@ -33,14 +41,12 @@ export class PullRequestChecks extends Construct {
 
   constructor(scope: Construct, id: string, { context, network }: PullRequestChecksProps) {
     super(scope, id);
-    const { source, application } = context;
+    const { source } = context;
     const shared = {
       description: 'What would CloudFormation do with this pull request, and would the gate let it through?',
       buildSpec: BuildSpec.fromSourceFilename('buildspec.pull-request.yml'),
-      environment: { buildImage: LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 },
-      environmentVariables: { TEMPLATE: { value: application.template } },
-      grantReportGroupPermissions: false,
-      ...network,
+      environmentVariables: planVariables(context),
+      ...buildDefaults(this, 'Plan', network),
     };
     switch (source.type) {
       case 'github': {
@@ -60,6 +66,7 @@ export class PullRequestChecks extends Construct {
             ],
           }),
         });
+        keepForksOut(this.project);
         break;
       }
       case 'codecommit': {
@@ -86,5 +93,24 @@ export class PullRequestChecks extends Construct {
       }
     }
     acknowledgeBuild(this.project, network);
+  }
+}
+
+/** What `buildspec.pull-request.yml` plans with; the last environment is the one that matters most. */
+function planVariables({ application, environments, policyFile }: PipelineContext): Record<string, BuildEnvironmentVariable> {
+  const { template, templateConfiguration } = application;
+  const parameters = templateConfiguration?.replaceAll('{environment}', environments.at(-1) ?? '');
+  return {
+    TEMPLATE: { value: template },
+    ...(parameters !== undefined && { PARAMETERS: { value: parameters } }),
+    ...(policyFile !== undefined && { POLICY: { value: policyFile } }),
+  };
+}
+
+/** A build runs what the pull request brings: for one from a fork, a maintainer has to comment first. */
+function keepForksOut(project: Project): void {
+  const { defaultChild } = project.node;
+  if (defaultChild instanceof CfnProject) {
+    defaultChild.addPropertyOverride('Triggers.PullRequestBuildPolicy.RequiresCommentApproval', 'FORK_PULL_REQUESTS');
   }
 }

@@ -18,7 +18,9 @@ describe('the context of the sample pipeline', () => {
   });
 
   it('is documented in cdk.json, value by value', () => {
-    const values = Object.keys(read({ network: NETWORK, policyFile: 'p.yaml', notificationTopicArn: TOPIC }));
+    const values = Object.keys(
+      read({ network: NETWORK, policyFile: 'infra/sample/gate-policy.yaml', notificationTopicArn: TOPIC }),
+    );
     const documented = Object.keys(cdkJson.context)
       .filter((key) => key.startsWith('// '))
       .map((key) => key.slice(3));
@@ -60,8 +62,38 @@ describe('the context of the sample pipeline', () => {
     ['an unknown field', { application: { stackName: 'a', template: 't', tmplate: 'x' } }, /application: unknown: tmplate/],
     ['a template outside of the repository', { application: { stackName: 'a', template: '../t' } }, /application\.template/],
     ['an environment that is no name', { environments: ['prod env'] }, /environments\[0\]/],
-    ['no environment', { environments: [] }, /environments: expected at least one/],
-    ['no policy for deployments', { deploymentPolicies: [] }, /deploymentPolicies: expected at least one/],
+    ['no environment', { environments: [] }, /environments: expected a list .*at least one/],
+    ['environments that are no list', { environments: '["dev"' }, /environments: expected a list of names such as/],
+    ['an environment twice', { environments: ['dev', 'dev'] }, /environments: expected each environment once/],
+    [
+      'an application that is no object',
+      { application: 'orders' },
+      /application: expected an object with stackName and template/,
+    ],
+    [
+      'a network that is no object',
+      { network: 'vpc-0a' },
+      /network: expected an object with vpcId, subnetIds and securityGroupIds/,
+    ],
+    [
+      'capabilities that are no list',
+      { application: { stackName: 'a', template: 't', capabilities: 'x' } },
+      /capabilities: expected a list/,
+    ],
+    [
+      'an unknown capability',
+      { application: { stackName: 'a', template: 't', capabilities: ['x'] } },
+      /capabilities\[0\]: expected one of CAP/,
+    ],
+    ['a policy file outside of the repository', { policyFile: '/etc/policy.yaml' }, /policyFile: expected a path/],
+    ['a policy file that is not there', { policyFile: 'no/such.yaml' }, /policyFile: expected a file that is there/],
+    ['a bucket for a list of buckets', { artifactBuckets: 'my-bucket' }, /artifactBuckets: expected a list/],
+    [
+      'the ARN of a parameter for its name',
+      { ssmParameters: ['arn:aws:ssm:a:b:parameter/c'] },
+      /ssmParameters\[0\]: expected the name/,
+    ],
+    ['no policy for deployments', { deploymentPolicies: [] }, /deploymentPolicies: expected a list of at least one/],
     [
       'a subnet that is none',
       { network: { ...NETWORK, subnetIds: ['vpc-1'] } },
@@ -70,6 +102,18 @@ describe('the context of the sample pipeline', () => {
     ['text for a switch', { pullRequestChecks: 'perhaps' }, /pullRequestChecks: expected true or false/],
   ])('refuses %s, and names the value', (_name, overrides, message) => {
     expect(() => read(overrides)).toThrow(message);
+  });
+
+  it('always says what was expected', () => {
+    const wrong = Object.fromEntries(
+      Object.keys(cdkJson.context)
+        .filter((key) => /^\w+$/.test(key))
+        .map((key) => [key, 7]),
+    );
+
+    expect(() =>
+      read({ ...wrong, network: 7, policyFile: 7, notificationTopicArn: 7, artifactBuckets: 7, ssmParameters: 7 }),
+    ).toThrow(/^(?!.*Invalid input)/s);
   });
 
   it('names everything that is wrong at once', () => {

@@ -112,6 +112,38 @@ describe('the sample pipeline', () => {
       });
   });
 
+  it('builds pull requests from forks only after a comment of a maintainer', () => {
+    setup({ source: GITHUB })
+      .pipeline()
+      .hasResourceProperties('AWS::CodeBuild::Project', {
+        Triggers: Match.objectLike({ PullRequestBuildPolicy: { RequiresCommentApproval: 'FORK_PULL_REQUESTS' } }),
+      });
+  });
+
+  it('plans pull requests with the parameters of the last environment and the policy of the gate', () => {
+    setup({ policyFile: 'infra/sample/gate-policy.yaml' })
+      .pipeline()
+      .hasResourceProperties('AWS::CodeBuild::Project', {
+        Environment: Match.objectLike({
+          EnvironmentVariables: [
+            { Name: 'TEMPLATE', Type: 'PLAINTEXT', Value: 'infra/sample/template.yaml' },
+            { Name: 'PARAMETERS', Type: 'PLAINTEXT', Value: 'infra/sample/prod.json' },
+            { Name: 'POLICY', Type: 'PLAINTEXT', Value: 'infra/sample/gate-policy.yaml' },
+          ],
+        }),
+      });
+  });
+
+  it('keeps the logs of builds for three months', () => {
+    const template = setup().pipeline();
+
+    template.resourceCountIs('AWS::CodeBuild::Project', 2);
+    template.allResourcesProperties('AWS::CodeBuild::Project', {
+      LogsConfig: { CloudWatchLogs: Match.objectLike({ Status: 'ENABLED' }) },
+    });
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  });
+
   it('leaves pull requests alone where it is told so', () => {
     setup({ pullRequestChecks: false }).pipeline().resourceCountIs('AWS::CodeBuild::Project', 1);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -54,6 +54,18 @@ describe('the state machine', () => {
   });
 });
 
+describe('the roles of the state machines', () => {
+  it('are assumed by Step Functions for this account only', () => {
+    const roles = Object.values(gateForTesting().template().findResources('AWS::IAM::Role'));
+    const [first, ...rest] = roles
+      .map(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement[0])
+      .filter(({ Principal }) => Principal.Service === 'states.amazonaws.com');
+
+    expect(first.Condition).toEqual({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+    expect(rest).toEqual([first]);
+  });
+});
+
 describe('the functions', () => {
   it('run on Node.js 24 on Arm, each with a log group of its own that ends some day', () => {
     const template = gateForTesting().template();
@@ -74,6 +86,17 @@ describe('the functions', () => {
       Timeout: 900,
       Environment: { Variables: Match.objectLike({ HOLD_SECONDS: '780' }) },
     });
+  });
+
+  it('let no job start a deployment that CodePipeline has given up', () => {
+    const configurations = gateForTesting().template().findResources('AWS::Lambda::EventInvokeConfig');
+
+    expect(
+      Object.values(configurations).map(({ Properties }) => [
+        flatten(Properties.FunctionName),
+        Properties.MaximumEventAgeInSeconds,
+      ]),
+    ).toEqual([[expect.stringMatching(/^<GateTriggerFunction/), 900]]);
   });
 
   it('know the machine, the bucket, the role and the policy by their environment, and nothing else', () => {
@@ -159,6 +182,26 @@ describe('the bucket', () => {
     expect(statements.filter(({ actions }) => actions.includes('kms:GenerateDataKey'))).toEqual([
       expect.objectContaining({ resources: [arn] }),
     ]);
+  });
+});
+
+describe('the key of the owner', () => {
+  it('lets CloudWatch Logs use it for log groups of this account and region only', () => {
+    const template = gateForTesting((stack) => ({ encryptionKey: new Key(stack, 'Key') })).template();
+    const [key] = Object.values(template.findResources('AWS::KMS::Key'));
+    const statement = key?.Properties.KeyPolicy.Statement.find((each: { Principal: object }) => 'Service' in each.Principal);
+
+    expect(flatten(statement.Principal.Service)).toBe('logs.<AWS::Region>.<AWS::URLSuffix>');
+    expect(flatten(statement.Condition.ArnLike['kms:EncryptionContext:aws:logs:arn'])).toBe(
+      'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:*',
+    );
+  });
+
+  it('comes with a warning where its policy has to be changed by hand', () => {
+    const arn = 'arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000';
+    const { stack } = gateForTesting((scope) => ({ encryptionKey: Key.fromKeyArn(scope, 'Key', arn) }));
+
+    Annotations.fromStack(stack).hasWarning('/TestGate/Gate', Match.stringLikeRegexp('policy of encryptionKey'));
   });
 });
 
@@ -299,12 +342,13 @@ describe('alarms', () => {
     const gates = ['One', 'Other'].map((id) => new Stackgate(stack, id, { stackNames: ['test-*'], deploymentRole }));
     const template = Template.fromStack(stack);
 
-    expect(gates[0]?.gateName).not.toBe(gates[1]?.gateName);
-    const named = Object.values(template.toJSON().Resources).filter((resource) =>
-      ['BucketName', 'FunctionName', 'RoleName', 'StateMachineName', 'LogGroupName', 'AlarmName', 'DashboardName'].some(
-        (field) => field in ((resource as { Properties?: object }).Properties ?? {}),
-      ),
-    );
+    expect(gates.map(({ gateName }) => flatten(stack.resolve(gateName)))).toEqual([
+      '<AWS::StackName>-One',
+      '<AWS::StackName>-Other',
+    ]);
+    const names = ['BucketName', 'FunctionName', 'RoleName', 'StateMachineName', 'LogGroupName', 'AlarmName', 'DashboardName'];
+    const resources: { Properties?: Record<string, unknown> }[] = Object.values(template.toJSON().Resources);
+    const named = resources.filter(({ Properties = {} }) => names.some((name) => typeof Properties[name] === 'string'));
     expect(named).toEqual([]);
   });
 });

@@ -13,18 +13,25 @@ export interface FailedOperation {
   readonly failures: readonly FirstFailure[];
   /** Why the stack turned back, where no resource says it. */
   readonly stackReason?: string | undefined;
+  /** What stopped the rollback, where that failed as well. */
+  readonly rollbackFailure?: FirstFailure | undefined;
 }
 
 /** Says what failed first, why, what became of the stack, and what to do next. */
 export function describeOperationFailure(operation: FailedOperation): string {
   const { verb, stackName, stackStatus } = operation;
-  return `Expected the ${verb} of ${stackName} to succeed, got ${stackStatus}${describeRollback(stackStatus)}. ${describeReason(operation)} ${adviceFor(operation)}`;
+  return (
+    `Expected the ${verb} of ${stackName} to succeed, got ${stackStatus}${describeRollback(operation)}. ` +
+    `${describeReason(operation)} ${adviceFor(operation)}`
+  );
 }
 
-function describeRollback(stackStatus: string): string {
+function describeRollback({ stackStatus, rollbackFailure }: FailedOperation): string {
   if (stackStatus === 'ROLLBACK_COMPLETE' || stackStatus === 'UPDATE_ROLLBACK_COMPLETE') return ': it was rolled back';
-  if (/ROLLBACK_FAILED$/.test(stackStatus)) return ': the rollback failed too';
-  return '';
+  if (!/ROLLBACK_FAILED$/.test(stackStatus)) return '';
+  if (rollbackFailure === undefined) return ': the rollback failed too';
+  const { logicalResourceId, resourceType, status, reason } = rollbackFailure;
+  return `: the rollback failed too, at ${logicalResourceId} (${resourceType}), ${status}: ${reason.replace(/\.$/, '')}`;
 }
 
 function describeReason({ failures, stackReason, stackId }: FailedOperation): string {
@@ -43,7 +50,9 @@ function adviceFor({ stackId, stackStatus }: FailedOperation): string {
     case 'stuck':
       return reading.reason;
     case 'failed-first-create':
-      return 'Correct it and push again; what is left of the stack is removed then.';
+      return stackStatus === 'ROLLBACK_FAILED'
+        ? 'Correct both and push again; what is left of the stack is removed then.'
+        : 'Correct it and push again; what is left of the stack is removed then.';
     default:
       return 'Correct it and push again.';
   }

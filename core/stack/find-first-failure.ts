@@ -38,6 +38,17 @@ export function findFirstFailure(events: readonly StackEvent[]): FirstFailure | 
   };
 }
 
+/**
+ * Finds what stopped a rollback: the first resource that failed after the stack had turned back.
+ *
+ * @param events of one operation, newest first
+ * @returns undefined when it did not turn back, or no resource failed since
+ */
+export function findRollbackFailure(events: readonly StackEvent[]): FirstFailure | undefined {
+  const turned = events.findLastIndex((event) => isStackLevel(event) && /ROLLBACK_IN_PROGRESS$/.test(event.resourceStatus ?? ''));
+  return findFirstFailure(events.slice(0, Math.max(0, turned)));
+}
+
 function nestedStackIdOf({ resourceType, physicalResourceId }: StackEvent): string | undefined {
   return resourceType === NESTED_STACK_TYPE && physicalResourceId?.startsWith('arn:') ? physicalResourceId : undefined;
 }

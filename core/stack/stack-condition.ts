@@ -54,7 +54,7 @@ export function readStackCondition(stack: StackToRead | undefined): StackReading
 }
 
 function describeStuckStack(stack: StackToRead): string {
-  const because = stack.stackStatusReason === undefined ? '' : ` (${stack.stackStatusReason})`;
+  const because = stack.stackStatusReason === undefined ? '' : ` (${stack.stackStatusReason.trim()})`;
   return `Expected a stack that can be created or updated, got ${stack.stackId} in ${stack.stackStatus}${because}: ${adviceFor(stack)}`;
 }
 
@@ -69,8 +69,9 @@ function adviceFor(stack: StackToRead): string {
       return `an update was kept from rolling back; run \`${stackCommand('rollback-stack', stack.stackId)}\`, and release the change again.`;
     case 'DELETE_FAILED':
       return (
-        `a delete of it failed; if it may go, correct what stopped that and run \`${stackCommand('delete-stack', stack.stackId)}\`, with ` +
-        '`--deletion-mode FORCE_DELETE_STACK` to leave behind what cannot be deleted, and release the change again.'
+        `a delete of it failed, see why in \`${stackCommand('describe-stack-events', stack.stackId)}\`; if it may go, correct that and run ` +
+        `\`${stackCommand('delete-stack', stack.stackId)}\`, with \`--deletion-mode FORCE_DELETE_STACK\` to leave behind what cannot be ` +
+        'deleted, and release the change again.'
       );
     case 'IMPORT_ROLLBACK_FAILED':
       return (

@@ -5,7 +5,7 @@ import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { describeOperationFailure } from '../../core/stack/describe-operation-failure.ts';
-import { findStackReason } from '../../core/stack/find-first-failure.ts';
+import { findRollbackFailure, findStackReason } from '../../core/stack/find-first-failure.ts';
 import { type OperationReading, pickOwnEvents, readOperation } from '../../core/stack/read-operation.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { isInProgress } from '../../core/stack/stack-status.ts';
@@ -86,10 +86,14 @@ async function explainFailure(
   const { state, verb, clientRequestToken, startedAt } = operation;
   const ownEvents = pickOwnEvents(events, clientRequestToken, startedAt);
   const failures = await findFailures(ownEvents, operation, stacks);
-  const stackReason = findStackReason(ownEvents);
-  const stackName = stackNameOf(state);
-  return {
-    Error: 'StackOperationFailed',
-    Cause: describeOperationFailure({ verb, stackId, stackName, stackStatus: status, failures, stackReason }),
-  };
+  const cause = describeOperationFailure({
+    verb,
+    stackId,
+    stackName: stackNameOf(state),
+    stackStatus: status,
+    failures,
+    stackReason: findStackReason(ownEvents),
+    rollbackFailure: findRollbackFailure(ownEvents),
+  });
+  return { Error: 'StackOperationFailed', Cause: cause };
 }

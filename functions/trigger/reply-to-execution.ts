@@ -15,6 +15,8 @@ const LONGEST_FAILURE_MESSAGE = 5_000;
 const LONGEST_SUMMARY = 2_048;
 /** All variables of an action together may have 122,880 bytes; no honest value comes near this. */
 const LONGEST_VARIABLE = 2_048;
+/** What somebody said who stopped it must not crowd out what to do now. */
+const LONGEST_STOP_REASON = 1_000;
 /** What a variable says that has no value: one that is missing would fail the action that refers to it. */
 const NO_VALUE = 'none';
 
@@ -42,9 +44,9 @@ export function replyToExecution(executionArn: string, execution: Execution): Jo
     case 'FAILED':
       return replyFailure(executionArn, execution.error, execution.cause ?? 'The state machine gave no cause.');
     case 'TIMED_OUT':
-      return replyUnfinished(executionArn, execution, 'The state machine ran into its time limit.');
+      return replyUnfinished(executionArn, execution, 'The state machine ran into its time limit');
     case 'ABORTED':
-      return replyUnfinished(executionArn, execution, 'Somebody stopped the execution.');
+      return replyUnfinished(executionArn, execution, 'Somebody stopped the execution');
     default:
       return undefined;
   }
@@ -91,8 +93,8 @@ function replySuccess(executionArn: string, execution: Execution): JobReply {
 
 /** It ended without its clean-up: that is what a person has to know first. */
 function replyUnfinished(executionArn: string, { error, cause, input }: Execution, what: string): JobReply {
-  const said = cause === undefined || cause === '' ? [] : [endWithStop(readCause(cause))];
-  return replyFailure(executionArn, error, [what, describeLeftovers(executionArn, input), ...said].join(' '));
+  const why = cause === undefined || cause === '' ? '' : `: ${cutText(readCause(cause), LONGEST_STOP_REASON)}`;
+  return replyFailure(executionArn, error, `${endWithStop(`${what}${why}`)} ${describeLeftovers(executionArn, input)}`);
 }
 
 /** What a refusal ends with: where its record is. */

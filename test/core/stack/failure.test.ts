@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { describeOperationFailure, type FailedOperation } from '../../../core/stack/describe-operation-failure.ts';
-import { type FirstFailure, findFirstFailure, findStackReason } from '../../../core/stack/find-first-failure.ts';
+import {
+  type FirstFailure,
+  findFirstFailure,
+  findRollbackFailure,
+  findStackReason,
+} from '../../../core/stack/find-first-failure.ts';
 import { resourceEvent, STACK_ID, stackEvent } from './event-factory.ts';
 
 describe('the first failure', () => {
@@ -60,6 +65,31 @@ describe('the first failure', () => {
   });
 });
 
+describe('what stopped a rollback', () => {
+  const turned = [
+    stackEvent('ROLLBACK_IN_PROGRESS'),
+    resourceEvent('Queue', 'CREATE_FAILED', { resourceStatusReason: 'the cause' }),
+    stackEvent('CREATE_IN_PROGRESS'),
+  ];
+
+  it('is the first resource that failed after the stack had turned back', () => {
+    const events = [
+      stackEvent('ROLLBACK_FAILED'),
+      resourceEvent('Topic', 'DELETE_FAILED', { resourceStatusReason: 'later' }),
+      resourceEvent('Bucket', 'DELETE_FAILED', { resourceStatusReason: 'not empty' }),
+      ...turned,
+    ];
+
+    expect(findRollbackFailure(events)).toMatchObject({ logicalResourceId: 'Bucket', reason: 'not empty' });
+  });
+
+  it('is nothing where the rollback went well, or there was none', () => {
+    expect(findRollbackFailure([stackEvent('ROLLBACK_COMPLETE'), ...turned])).toBeUndefined();
+    expect(findRollbackFailure(turned.slice(1))).toBeUndefined();
+    expect(findRollbackFailure([stackEvent('', { resourceStatus: undefined })])).toBeUndefined();
+  });
+});
+
 describe("the stack's own reason", () => {
   it('is why it first turned back', () => {
     const events = [
@@ -112,6 +142,16 @@ describe('the failure of an operation in words', () => {
 
     expect(text).toContain('Expected the create of prod-orders to succeed, got ROLLBACK_COMPLETE: it was rolled back.');
     expect(text).toContain('what is left of the stack is removed then');
+  });
+
+  it('names what stopped the rollback', () => {
+    const rollbackFailure = { ...QUEUE, logicalResourceId: 'Bucket', status: 'DELETE_FAILED', reason: 'It is not empty.' };
+
+    expect(describeFailure({ verb: 'create', stackStatus: 'ROLLBACK_FAILED', rollbackFailure })).toBe(
+      'Expected the create of prod-orders to succeed, got ROLLBACK_FAILED: the rollback failed too, at Bucket (AWS::SQS::Queue), ' +
+        'DELETE_FAILED: It is not empty. First to fail was Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. ' +
+        'Correct both and push again; what is left of the stack is removed then.',
+    );
   });
 
   it('says the next command where the rollback failed too', () => {

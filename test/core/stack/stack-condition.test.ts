@@ -51,7 +51,7 @@ describe('the condition of a stack', () => {
     ['DELETE_FAILED', 'delete-stack'],
     ['IMPORT_ROLLBACK_FAILED', 'describe-stack-events'],
   ])('comes with the exact next command in %s', (status, verb) => {
-    const reading = read(status, 'because of this');
+    const reading = read(status, 'because of this ');
 
     expect(reading).toMatchObject({
       reason: expect.stringContaining(`\`aws cloudformation ${verb} --stack-name ${STACK_ID} --region eu-west-1`),

@@ -116,7 +116,8 @@ describe('an execution that failed', () => {
     ['TIMED_OUT', undefined, `The state machine ran into its time limit. ${LOOK}`],
     ['ABORTED', undefined, `Somebody stopped the execution. ${LOOK}`],
     ['ABORTED', '', `Somebody stopped the execution. ${LOOK}`],
-    ['ABORTED', 'for lunch', `Somebody stopped the execution. ${LOOK} for lunch.`],
+    ['ABORTED', 'for lunch', `Somebody stopped the execution: for lunch. ${LOOK}`],
+    ['ABORTED', 'x'.repeat(6_000), `Somebody stopped the execution: ${'x'.repeat(999)}…. ${LOOK}`],
   ])('in %s with cause %j has a message', (status, cause, message) => {
     expect(fail('E', cause, status)).toMatchObject({ kind: 'fail', type: 'JobFailed', message: `${message}\n${LINK}` });
   });

@@ -32,7 +32,8 @@ export function readingOf(files: readonly string[], pages: readonly ChangeSetPag
 
 /** Parses one file of saved pages. @throws UsageError that names the file and the position */
 export function parsePages(file: string, text: string): readonly ChangeSetPage[] {
-  const parsed = text.trimStart().startsWith('[') ? parseDocument(text, savedPagesSchema) : parseDocument(text, savedPageSchema);
+  const isList = /^\s*(\[|-\s)/.test(text);
+  const parsed = isList ? parseDocument(text, savedPagesSchema) : parseDocument(text, savedPageSchema);
   if (parsed.kind === 'invalid') {
     throw new UsageError(
       `Expected an answer of DescribeChangeSet, as \`aws cloudformation describe-change-set\` prints it:\n${formatProblems(file, parsed.problems)}`,

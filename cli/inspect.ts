@@ -62,6 +62,9 @@ async function readChangeSet(
   if (files.length > 0) {
     return readSavedChangeSet(files);
   }
+  if (changeSet?.startsWith('arn:')) {
+    return createChangeSetEvidence(await io.cloudFormation()).read(changeSet, 'with-values');
+  }
   if (stack === undefined || changeSet === undefined) {
     throw new UsageError('Expected files of saved DescribeChangeSet answers, or --stack NAME and --change-set NAME.');
   }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { DeploymentError } from '../core/errors.ts';
+import { adviseOnAccess } from './advise-on-access.ts';
 import { type CliIo, EXIT } from './cli-io.ts';
 import type { CommentOptions } from './comment.ts';
 import { RECORD_FORMATS } from './format-record.ts';
@@ -27,7 +28,7 @@ export async function runProgram(args: readonly string[], io: CliIo): Promise<nu
       return error.exitCode === 0 ? EXIT.allow : EXIT.error;
     }
     if (error instanceof UsageError || error instanceof DeploymentError) {
-      io.stderr(`${error.message}\n`);
+      io.stderr(`${error.message}${adviseOnAccess(error.cause)}\n`);
       return EXIT.error;
     }
     throw error;
@@ -48,19 +49,21 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .option('--policy <file>', 'policy, YAML or JSON; without it: strict')
     .option('--waivers <file>', 'waivers, YAML or JSON')
     .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
-    .option('--stack <name>', 'a stack, to look at a live change set')
-    .option('--change-set <name>', "the change set's name or ARN")
+    .option('--stack <name>', 'instead of files: the stack of a live change set')
+    .option('--change-set <name>', 'the name of the live change set; its ARN needs no --stack')
     .action(async (files: string[], options: InspectOptions) =>
       finish(await (await import('./inspect.ts')).inspect(files, options, io)),
     );
 
   program
-    .command('replay <directory>')
-    .description('judge saved decision records again by another policy and show what would have been decided differently')
+    .command('replay <path>')
+    .description(
+      'judge saved decision records, a file or all *.json in a directory, again by another policy and show what would have been decided differently',
+    )
     .requiredOption('--policy <file>', 'the other policy, YAML or JSON')
     .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
-    .action(async (directory: string, options: ReplayOptions) =>
-      finish((await import('./replay.ts')).replayDirectory(directory, options, io)),
+    .action(async (path: string, options: ReplayOptions) =>
+      finish((await import('./replay.ts')).replayRecords(path, options, io)),
     );
 
   program

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatProblems, parseDocument } from '../core/policy/parse-document.ts';
 import { parsePolicies } from '../core/policy/parse-policy.ts';
@@ -26,16 +26,16 @@ interface ReplayedFile extends Replay {
 }
 
 /**
- * Judges saved decisions again by another policy and prints what would have been decided differently. A saved DescribeChangeSet
- * answer counts as decided by the strict preset.
+ * Judges saved decisions, in one file or in all of a directory, again by another policy and prints what would have been decided
+ * differently. A saved DescribeChangeSet answer counts as decided by the strict preset.
  *
  * @returns the exit code: 0, whatever differs
  */
-export function replayDirectory(directory: string, options: ReplayOptions, io: CliIo): number {
+export function replayRecords(path: string, options: ReplayOptions, io: CliIo): number {
   const policies = parsePolicies({ baseline: { source: options.policy, text: readTextFile(options.policy) } });
-  const files = listFiles(directory);
+  const files = listFiles(path);
   if (files.length === 0) {
-    throw new UsageError(`${directory}: Expected saved decision records (*.json), got none.`);
+    throw new UsageError(`${path}: Expected saved decision records (*.json), got none.`);
   }
   const now = io.now().toISOString();
   const replays = files.map((file) => ({ file, ...replay(readRecord(file, now), policies) }));
@@ -43,14 +43,17 @@ export function replayDirectory(directory: string, options: ReplayOptions, io: C
   return EXIT.allow;
 }
 
-function listFiles(directory: string): readonly string[] {
+function listFiles(path: string): readonly string[] {
   try {
-    return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    if (statSync(path).isFile()) {
+      return [path];
+    }
+    return readdirSync(path, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.json'))
       .sort()
-      .map((name) => join(directory, name));
+      .map((name) => join(path, name));
   } catch (error) {
-    throw new UsageError(`${directory}: cannot be read (${(error as Error).message})`);
+    throw new UsageError(`${path}: cannot be read (${(error as Error).message})`);
   }
 }
 

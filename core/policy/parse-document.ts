@@ -41,6 +41,9 @@ export function parseDocument<Schema extends z.ZodMiniType>(text: string, schema
   if (syntaxError !== undefined) {
     return invalid([{ ...positionAt(lines, syntaxError.pos[0]), field: '', message: `${syntaxError.message}.` }]);
   }
+  if (document.contents === null) {
+    return invalid([{ line: 1, column: 1, field: '', message: 'The file is empty.' }]);
+  }
   const hazard = findHazard(document);
   if (hazard !== undefined) {
     return invalid([{ ...positionAt(lines, hazard.offset), field: '', message: hazard.message }]);

@@ -14,6 +14,7 @@ export function effectOfGap({ path, reason }: Gap): Effect {
     stateful: true,
     causes: [],
     sentence: reason,
-    advice: 'Start the deployment again; if the same is missing again, look at the change set in the CloudFormation console.',
+    advice:
+      'Start the deployment again, or, of saved files, give those that are missing; if that does not help, look at the change set in the CloudFormation console.',
   };
 }

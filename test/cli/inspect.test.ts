@@ -108,10 +108,25 @@ describe('stackgate inspect', () => {
   });
 });
 
+it('reads what PowerShell writes', async () => {
+  const page = Buffer.from(`\uFEFF${JSON.stringify(makePage([]))}`, 'utf16le');
+
+  expect((await runCli(['inspect', '@set.json'], { 'set.json': page })).exitCode).toBe(0);
+});
+
+it('reads a list of pages in YAML', async () => {
+  const pages = '- ChangeSetId: arn:a\n  Status: CREATE_COMPLETE\n  Changes: []\n';
+
+  expect((await runCli(['inspect', '@set.yaml'], { 'set.yaml': pages })).exitCode).toBe(0);
+});
+
 describe('bad input', () => {
   it.each([
     [['inspect', '@absent.json'], {}, /^@absent\.json: cannot be read \(ENOENT/],
     [['inspect', '@set.json'], { 'set.json': '{\n "Changes": [' }, /@set\.json:2:14: /],
+    [['inspect', '@'], { 'set.json': update }, /^@: Expected a file, got a directory\./],
+    [['inspect', '@set.json'], { 'set.json': '' }, /@set\.json:1:1: The file is empty\./],
+    [['inspect', '@set.json'], { 'set.json': '\n- Changes: 5\n' }, /@set\.json:2:3 \[0\]\.Changes: Expected the list/],
     [['inspect', '@set.json'], { 'set.json': '{}' }, /@set\.json:1:1 Changes: Expected the list of changes/],
     [
       ['inspect', '@set.json'],
@@ -142,6 +157,7 @@ describe('bad input', () => {
     ],
     [['inspect'], {}, /^Expected files of saved DescribeChangeSet answers, or --stack/],
     [['inspect', '--stack', 'a'], {}, /^Expected files of saved/],
+    [['inspect', '--change-set', 'a'], {}, /^Expected files of saved/],
     [['inspect', '@set.json', '--format', 'xml'], { 'set.json': update }, /Allowed choices are text, json, markdown, html/],
     [['inspect', '@set.json', '--polcy', 'x'], { 'set.json': update }, /unknown option '--polcy'/],
     [['inspekt'], {}, /unknown command 'inspekt'/],
@@ -176,6 +192,26 @@ describe('a live change set', () => {
     const [first, ...others] = cloudFormation.commandCalls(DescribeChangeSetCommand).map(({ args }) => args[0].input);
     expect(first).toMatchObject({ ChangeSetName: 'run', StackName: 'prod-orders' });
     expect(new Set(others.map(({ ChangeSetName }) => ChangeSetName))).toEqual(new Set([ROOT_ID]));
+  });
+
+  it('is found by its ARN alone', async () => {
+    const cloudFormation = mockClient(CloudFormationClient);
+    cloudFormation.on(DescribeChangeSetCommand).resolves({ ...removal, $metadata: {} } as DescribeChangeSetOutput);
+    const { exitCode } = await runCli(['inspect', '--change-set', ROOT_ID]);
+
+    expect(exitCode).toBe(2);
+    expect(cloudFormation.commandCalls(DescribeChangeSetCommand)[0]?.args[0].input).toMatchObject({ ChangeSetName: ROOT_ID });
+  });
+
+  it.each([
+    [Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' }), 'Sign in to AWS first'],
+    [new Error('Region is missing'), 'Set AWS_REGION'],
+  ])('that cannot be asked for says what to do: %s', async (error, advice) => {
+    mockClient(CloudFormationClient).on(DescribeChangeSetCommand).rejects(error);
+    const { exitCode, stderr } = await runCli(['inspect', '--stack', 'prod-orders', '--change-set', 'run']);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`\n${advice}`);
   });
 
   it('that does not exist ends with exit code 1', async () => {

@@ -25,6 +25,12 @@ describe('stackgate replay', () => {
 `);
   });
 
+  it('takes a single record', async () => {
+    const { stdout } = await runCli(['replay', '@records/prod/one.json', '--policy', '@observe.yaml'], records);
+
+    expect(stdout).toContain('1 of 1 would');
+  });
+
   it('says that nothing would have been', async () => {
     expect((await runCli(['replay', '@records', '--policy', '@strict.yaml'], records)).stdout).toBe(
       '0 of 2 would have been decided differently.\n',

@@ -22,7 +22,10 @@ export async function runCli(
   try {
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+      writeFileSync(
+        join(folder, name),
+        typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content),
+      );
     }
     const exitCode = await runProgram(
       args.map((arg) => arg.replace(/^@/, `${folder}/`)),

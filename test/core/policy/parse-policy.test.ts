@@ -106,7 +106,7 @@ waivable:
     ],
     ['version: 1\nversion: 1', 'policy.yaml:2:1: Map keys must be unique.'],
     ['version: [1', 'policy.yaml:1:12: Flow sequence in block collection'],
-    ['', 'policy.yaml:1:1: Expected object, got null.'],
+    ['', 'policy.yaml:1:1: The file is empty.'],
     ['- 1', 'policy.yaml:1:1: Expected object, got [1].'],
     ['version: 1\nrules: 7', 'policy.yaml:2:1 rules: Expected array, got 7.'],
     [

@@ -1,0 +1,13 @@
+/**
+ * What to do where the SDK could not even call AWS, as a line of its own; empty for any other error. The names and words are the
+ * SDK's own: https://github.com/smithy-lang/smithy-typescript (CredentialsProviderError, "Region is missing").
+ */
+export function adviseOnAccess(cause: unknown): string {
+  if (!(cause instanceof Error)) {
+    return '';
+  }
+  if (cause.name === 'CredentialsProviderError') {
+    return '\nSign in to AWS first, or set AWS_PROFILE, as for the AWS CLI.';
+  }
+  return /^Region is missing/.test(cause.message) ? '\nSet AWS_REGION, or a region in the profile, as for the AWS CLI.' : '';
+}

@@ -7,6 +7,7 @@ import {
   paginateDescribeStackEvents,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
+import { DeploymentError } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import type { Stack, Stacks } from '../ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
@@ -17,8 +18,12 @@ export function createStacks(client: CloudFormationClient): Stacks {
   return {
     async find(stack) {
       try {
-        const { Stacks: found = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-        return found[0] === undefined ? undefined : toStack(found[0]);
+        const [found] = (await client.send(new DescribeStacksCommand({ StackName: stack }))).Stacks ?? [];
+        if (found !== undefined) return toStack(found);
+        throw new DeploymentError(
+          'SystemUnavailable',
+          `Expected CloudFormation to describe the stack ${stack} or to say that it does not exist, got an empty list: it is asked again.`,
+        );
       } catch (error) {
         if (classifyAwsError(error).kind === 'stack-absent') return undefined;
         throw toDeploymentError(error, `to look at the stack ${stack}`);

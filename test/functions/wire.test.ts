@@ -38,7 +38,8 @@ function setup(env: Runtime['env'] = { STATE_MACHINE_ARN: MACHINE, GATE_BUCKET: 
 describe('a function that is wired', () => {
   it('looks at stacks with the CloudFormation client', async () => {
     const cloudFormation = mockClient(CloudFormationClient);
-    cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [] });
+    const absent = Object.assign(new Error('Stack with id prod-orders does not exist'), { name: 'ValidationError' });
+    cloudFormation.on(DescribeStacksCommand).rejects(absent);
     const { execution, environmentName, stackName, templatePath, revisionS3Bucket, revisionS3Key } = makeState();
 
     const input = { environmentName, stackName, templatePath, revisionS3Bucket, revisionS3Key };

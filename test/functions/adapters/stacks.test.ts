@@ -48,6 +48,13 @@ describe('finding a stack', () => {
     });
   });
 
+  it.each([{ Stacks: [] }, {}])('takes no empty answer for an absent stack: %j', async (answer) => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(DescribeStacksCommand).resolves(answer);
+
+    await expect(stacks.find('prod-orders')).rejects.toEqual(named('SystemUnavailable'));
+  });
+
   it('gets along with an answer that says little', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [{} as never] });
@@ -64,10 +71,8 @@ describe('finding a stack', () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation
       .on(DescribeStacksCommand)
-      .rejectsOnce(cloudFormationError('ValidationError', 'Stack with id prod-orders does not exist'))
-      .resolvesOnce({});
+      .rejects(cloudFormationError('ValidationError', 'Stack with id prod-orders does not exist'));
 
-    expect(await stacks.find('prod-orders')).toBeUndefined();
     expect(await stacks.find('prod-orders')).toBeUndefined();
   });
 

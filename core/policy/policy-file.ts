@@ -19,7 +19,7 @@ const match = z.strictObject({
     .check(z.describe('Logical ids of the nested stacks that lead to the resource, joined by /; empty for the root stack.')),
   effect: z.optional(oneOrMore(effect)).check(z.describe('What would happen to the resource.')),
   stateful: z.optional(z.boolean()).check(z.describe('Whether losing the resource loses data.')),
-  property: z.optional(oneOrMore(pattern)).check(z.describe('A property or attribute that causes the change.')),
+  property: z.optional(oneOrMore(pattern)).check(z.describe('A property or attribute that changes; each is judged by itself.')),
 });
 
 const rule = z.strictObject({

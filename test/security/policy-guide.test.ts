@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { ResourceChange } from '../../core/changes/change-set-page.ts';
 import { EFFECT_KINDS } from '../../core/effects/effect.ts';
 import { joinDecisions } from '../../core/policy/decision.ts';
-import { parsePolicy, parseWaivers } from '../../core/policy/parse-policy.ts';
+import { parsePolicies, parsePolicy, parseWaivers } from '../../core/policy/parse-policy.ts';
 import { PRESETS } from '../../core/policy/presets.ts';
+import { judge } from '../../core/verdict/judge.ts';
+import { makeChange, makeDetail, makeEvidence } from '../support/change-sets.ts';
 
 const guide = readFileSync('docs/policy.md', 'utf8');
 const examples = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
@@ -16,6 +19,36 @@ describe('the policy guide', () => {
 
   it.each(examples.filter(isWaivers))('gives waivers that can be used once the fingerprint is filled in: %#', (text) => {
     expect(parseWaivers({ source: 'the guide', text: text.replace('3f9a...', 'a'.repeat(64)) })).not.toEqual([]);
+  });
+
+  it.each<[string, ResourceChange, string, string]>([
+    ['queues-are-cheap', { ResourceType: 'AWS::SQS::Queue', Action: 'Remove' }, 'allow', ''],
+    ['queues-are-cheap', { ResourceType: 'AWS::DynamoDB::Table', Action: 'Remove' }, 'forbid', ''],
+    ['queues-are-cheap', { ResourceType: 'AWS::SNS::Topic', Action: 'Remove' }, 'allow', ''],
+    ['queues-are-cheap', { Scope: ['DeletionPolicy'] }, 'ask', ''],
+    ['queues-are-cheap', { ResourceType: 'AWS::IAM::User', Action: 'Add' }, 'forbid', ''],
+    ['no-long-lived-keys', { ResourceType: 'AWS::IAM::AccessKey', Action: 'Add' }, 'forbid', ''],
+    ['no-long-lived-keys', { ResourceType: 'AWS::IAM::Role', Action: 'Remove' }, 'allow', ''],
+    ['no-long-lived-keys', { Replacement: 'True' }, 'forbid', ''],
+    ['edge-network', { ResourceType: 'AWS::EC2::Subnet', Replacement: 'True' }, 'allow', 'Edge'],
+    ['edge-network', { ResourceType: 'AWS::EC2::Subnet', Replacement: 'True' }, 'forbid', 'Core'],
+    ['edge-network', { ResourceType: 'AWS::EC2::Subnet', Replacement: 'True' }, 'forbid', ''],
+    ['edge-network', { ResourceType: 'AWS::EC2::Subnet', Replacement: 'True', Scope: ['DeletionPolicy'] }, 'ask', 'Edge'],
+    ['edge-network', { ResourceType: 'AWS::EC2::Volume', Replacement: 'True' }, 'forbid', 'Edge'],
+    ['protection-stays-on', { Details: [makeDetail({ Name: 'DeletionProtectionEnabled' })] }, 'ask', ''],
+    ['protection-stays-on', { Details: [makeDetail({ Name: 'Tags' })] }, 'allow', ''],
+    ['protection-stays-on', { Scope: ['UpdateReplacePolicy'] }, 'ask', ''],
+    ['keep-the-ledger', { LogicalResourceId: 'LedgerTable', Action: 'Remove' }, 'forbid', ''],
+    ['keep-the-ledger', { LogicalResourceId: 'LedgerTable', Scope: ['DeletionPolicy'] }, 'forbid', ''],
+    ['keep-the-ledger', { LogicalResourceId: 'Other', Action: 'Remove' }, 'allow', ''],
+  ])('gives an example that means what it says: by %s, %j is decided as %s in "%s"', (rule, resource, decision, path) => {
+    const [text = '', ...others] = examples.filter((example) => example.includes(`name: ${rule}`));
+    const changes = [{ path, plain: makeChange(resource) }];
+
+    expect(others).toEqual([]);
+    expect(
+      judge(makeEvidence([], { changes }), { policies: parsePolicies({ baseline: { source: 'guide', text } }) }).decision,
+    ).toBe(decision);
   });
 
   it.each(EFFECT_KINDS)('says what the strict preset makes of %s', (kind) => {

@@ -137,14 +137,14 @@ function httpStatusOf(shape: SdkErrorShape): number | undefined {
 }
 
 const CONSEQUENCE: Readonly<Record<AwsErrorKind, readonly [name: DeploymentErrorName, advice: string]>> = {
-  transient: ['SystemUnavailable', 'This passes by itself; it is tried again.'],
+  transient: ['SystemUnavailable', 'This passes by itself; release the change again if it ends the deployment.'],
   denied: ['PermissionError', 'Give the role that is named the permission that is named, then release the change again.'],
-  'stack-absent': ['StackChanged', 'Somebody deleted the stack meanwhile; it is looked at again.'],
+  'stack-absent': ['StackChanged', 'Somebody deleted the stack meanwhile; release the change again.'],
   'change-set-absent': ['ChangeSetAltered', 'Somebody deleted the change set; release the change again to make a new one.'],
   'object-absent': ['RevisionUnavailable', 'Check the bucket and the key, and that the artifact has not expired.'],
   'execution-absent': ['UnexpectedError', 'Release the change again.'],
-  'already-exists': ['StackChanged', 'Somebody was faster; the stack is looked at again.'],
-  'stack-not-updatable': ['StackChanged', 'Another operation holds the stack; it is looked at again.'],
+  'already-exists': ['StackChanged', 'Somebody was faster; release the change again.'],
+  'stack-not-updatable': ['StackChanged', 'Another operation holds the stack, or it is gone; release the change again.'],
   'change-set-not-executable': ['ChangeSetAltered', 'Release the change again to make a new change set.'],
   'no-changes': ['UnexpectedError', 'Release the change again.'],
   'job-closed': ['UnexpectedError', 'The pipeline has stopped waiting for this action.'],

@@ -1,6 +1,13 @@
 import { type CloudFormationClient, ExecuteChangeSetCommand, SetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
 import type { ChangeSetExecution } from '../ports.ts';
-import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
+import { type AwsErrorKind, classifyAwsError, toDeploymentError } from './aws-errors.ts';
+
+const REFUSALS: ReadonlySet<AwsErrorKind> = new Set([
+  'change-set-not-executable',
+  'change-set-absent',
+  'stack-not-updatable',
+  'stack-absent',
+]);
 
 /**
  * Executes change sets, by ARN, and sets the stack policy, which a change set cannot carry.
@@ -22,9 +29,7 @@ export function createChangeSetExecution(client: CloudFormationClient): ChangeSe
         return { kind: 'started' };
       } catch (error) {
         const { kind, code, message } = classifyAwsError(error);
-        if (kind === 'change-set-not-executable' || kind === 'change-set-absent' || kind === 'stack-not-updatable') {
-          return { kind: 'refused', reason: `${code}: ${message}` };
-        }
+        if (REFUSALS.has(kind)) return { kind: 'refused', reason: `${code}: ${message}` };
         throw toDeploymentError(error, `to execute the change set ${changeSetId}`);
       }
     },

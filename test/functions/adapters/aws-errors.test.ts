@@ -187,3 +187,17 @@ describe('an error of AWS', () => {
     expect(toDeploymentError(error, 'anything')).toBe(error);
   });
 });
+
+describe('an error of AWS that ends a deployment', () => {
+  it.each([
+    sdkError('ThrottlingException'),
+    sdkError('ValidationError', 'Stack [prod-orders] does not exist'),
+    sdkError('ValidationError', 'Stack:x is in UPDATE_IN_PROGRESS state and can not be updated.'),
+    sdkError('AlreadyExistsException', 'Stack [prod-orders] already exists'),
+  ])('promises no other look, which nobody may take: %s', (error) => {
+    const { message } = toDeploymentError(error, 'it');
+
+    expect(message).toContain('release the change again');
+    expect(message).not.toMatch(/looked at again|tried again/);
+  });
+});

@@ -60,7 +60,11 @@ async function zip(folder: string, target: string): Promise<void> {
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { bucket: { type: 'string' }, out: { type: 'string', default: 'dist/template' } } });
-  if (values.bucket === undefined) throw new Error('Expected --bucket NAME, got none: name the bucket that the assets go to.');
-  await buildTemplate(values.bucket, values.out, JSON.parse(readFileSync('cdk.json', 'utf8')).context);
-  process.stdout.write(`${values.out}/template.json and ${values.out}/assets are there. docs/adopt.md tells how to go on.\n`);
+  if (values.bucket === undefined) {
+    process.stderr.write('Expected --bucket NAME, got none: name the bucket that the assets go to.\n');
+    process.exitCode = 1;
+  } else {
+    await buildTemplate(values.bucket, values.out, JSON.parse(readFileSync('cdk.json', 'utf8')).context);
+    process.stdout.write(`${values.out}/template.json and ${values.out}/assets are there. docs/adopt.md tells how to go on.\n`);
+  }
 }

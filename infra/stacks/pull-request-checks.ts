@@ -10,6 +10,7 @@ import {
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { EventField, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { CodeBuildProject } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { PipelineContext } from '../context.ts';
 import type { BuildNetwork } from './build-network.ts';
@@ -33,8 +34,8 @@ const COMMENTS = [
 
 /**
  * Runs `stackgate plan` on every pull request, before anything is merged: by CodeBuild's webhook on GitHub, by the repository's
- * events on CodeCommit, where the answer also becomes a comment. It needs no permission in the account but on the repository and to
- * write its log.
+ * events on CodeCommit, where the answer also becomes a comment. It needs no permission in the account but to fetch, to comment, and
+ * to write its log.
  */
 export class PullRequestChecks extends Construct {
   readonly project: Project;
@@ -67,6 +68,7 @@ export class PullRequestChecks extends Construct {
           }),
         });
         keepForksOut(this.project);
+        this.project.addToRolePolicy(useConnection(source.connectionArn));
         break;
       }
       case 'codecommit': {
@@ -105,6 +107,18 @@ function planVariables({ application, environments, policyFile }: PipelineContex
     ...(parameters !== undefined && { PARAMETERS: { value: parameters } }),
     ...(policyFile !== undefined && { POLICY: { value: policyFile } }),
   };
+}
+
+/**
+ * CodeBuild fetches with the token of the connection, where the account's credentials for GitHub are one.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html
+ */
+function useConnection(connectionArn: string): PolicyStatement {
+  const service = connectionArn.split(':')[2];
+  return new PolicyStatement({
+    actions: [`${service}:GetConnection`, `${service}:GetConnectionToken`],
+    resources: [connectionArn],
+  });
 }
 
 /** A build runs what the pull request brings: for one from a fork, a maintainer has to comment first. */

@@ -112,6 +112,21 @@ describe('the sample pipeline', () => {
       });
   });
 
+  it('lets the build of a pull request fetch from GitHub by the connection', () => {
+    setup({ source: GITHUB })
+      .pipeline()
+      .hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Action: ['codeconnections:GetConnection', 'codeconnections:GetConnectionToken'],
+              Resource: GITHUB.connectionArn,
+            }),
+          ]),
+        }),
+      });
+  });
+
   it('builds pull requests from forks only after a comment of a maintainer', () => {
     setup({ source: GITHUB })
       .pipeline()

@@ -8,7 +8,7 @@ import { requiresRecreation } from './requires-recreation.ts';
  */
 export function addDependents(ids: readonly string[], side: Side): string[] {
   const found = new Set(ids);
-  const uses = usesOf(side);
+  const uses = replacingUses(side);
   let size = 0;
   while (size !== found.size) {
     size = found.size;
@@ -20,7 +20,7 @@ export function addDependents(ids: readonly string[], side: Side): string[] {
 }
 
 /** By resource, what its replacing properties refer to. */
-function usesOf({ evaluated }: Side): Map<string, string[]> {
+export function replacingUses({ evaluated }: Side): Map<string, string[]> {
   const resources = Object.values(evaluated.resources);
   const modules = resources.filter(({ type }) => type.endsWith('::MODULE')).map(({ logicalId }) => logicalId);
   const uses = new Map<string, string[]>();

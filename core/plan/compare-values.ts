@@ -10,6 +10,9 @@ export const NEW = 'New';
 /** The key that marks a reference to a resource which the change touches: it may have another value then. */
 export const TOUCHED = 'Touched';
 
+/** The key that marks a reference to a resource of which it is not known what becomes of it; its value is the resource's name. */
+export const IN_DOUBT = 'InDoubt';
+
 /** Compares a resolved value before with one after. */
 export function compareValues(before: unknown, after: unknown): Comparison {
   if (sameValue(before, after)) return 'same';

@@ -1,3 +1,4 @@
+import { IN_DOUBT } from './compare-values.ts';
 import type { PlanContext } from './prediction.ts';
 import { isUnknown } from './unknown.ts';
 
@@ -12,7 +13,7 @@ const PIECE = '?';
 
 /**
  * What a resolved value takes from elsewhere, where nothing keeps it from moving, in words: SSM-backed parameters of unknown value,
- * dynamic references without a version, outputs of other stacks that are read and not imported.
+ * dynamic references without a version, outputs of other stacks that are read and not imported, what a parent stack is in doubt about.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
@@ -22,6 +23,7 @@ export function findStoredValues(value: unknown, context: PlanContext, isExpress
   if (typeof value === 'string') return movingReferences(value, context);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
+    if (isExpression && key === IN_DOUBT) return [`the parent stack's ${String(child)}`];
     if (isExpression && key === 'SsmParameter') return [`the SSM parameter ${String(child)}`];
     if (isExpression && key === 'Fn::GetStackOutput') return [foreignOutput(child)];
     const text = isExpression && key === 'Fn::Join' ? joinedText(child as readonly unknown[]) : '';

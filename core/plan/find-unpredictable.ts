@@ -12,6 +12,8 @@ const DETERMINISTIC_MACROS = new Set(['AWS::Serverless-2016-10-31']);
 export interface Look extends PlanLook {
   /** Nested stacks whose inside was not planned. */
   readonly unplannedStacks: readonly string[];
+  /** Nested stacks in which nothing changes, as far as it is known. */
+  readonly doubtfulStacks: readonly string[];
 }
 
 /**
@@ -19,12 +21,13 @@ export interface Look extends PlanLook {
  * only what may add resources unseen is said of it.
  */
 export function findUnpredictable(before: Side | undefined, after: Side, look: Look): CannotPredict[] {
-  const { context, isUnchanged, unplannedStacks } = look;
+  const { context, isUnchanged, unplannedStacks, doubtfulStacks } = look;
   const found = [...findMacros(before, after, isUnchanged), ...findUnexpandedLoops(before, after)];
   if (before === undefined) return found;
   return [
     ...found,
     ...findNestedStacks(before, after, unplannedStacks),
+    ...findDoubtfulOutputs(after, doubtfulStacks),
     ...findModules(before, after, isUnchanged),
     ...findUnreadableProperties(before, after, isUnchanged),
     ...findUnknownStoredValues(before, after, context),
@@ -90,6 +93,18 @@ function findNestedStacks(before: Side, after: Side, ids: readonly string[]): Ca
     .map((id) => ({
       logicalResourceIds: addDependents([id], after),
       reason: `The template of the nested stack ${id} is not at hand: what happens inside of it is not known here.`,
+      worst: 'anything',
+    }));
+}
+
+/** What is not known inside of a nested stack is told there; what rests on its outputs is in doubt here. */
+function findDoubtfulOutputs(after: Side, ids: readonly string[]): CannotPredict[] {
+  return ids
+    .map((id) => ({ id, dependents: addDependents([id], after).filter((dependent) => dependent !== id) }))
+    .filter(({ dependents }) => dependents.length > 0)
+    .map(({ id, dependents }) => ({
+      logicalResourceIds: dependents,
+      reason: `What the nested stack ${id} puts out is not known here: something in it may have moved.`,
       worst: 'anything',
     }));
 }

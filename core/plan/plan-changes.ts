@@ -1,11 +1,13 @@
-import { compareValues, NEW, TOUCHED } from './compare-values.ts';
+import { replacingUses } from './add-dependents.ts';
+import { compareValues } from './compare-values.ts';
 import { type EvaluatedResource, evaluateResource } from './evaluate-template.ts';
 import type { Fate, Fates } from './fate.ts';
 import { findReasons } from './find-reasons.ts';
 import { hideSecrets } from './hide-secrets.ts';
+import { planNested } from './plan-nested.ts';
 import type { Side } from './plan-sides.ts';
 import type { PlannedChange } from './planned-change.ts';
-import type { NestedStackOutcome, PlanContext } from './prediction.ts';
+import type { PlanContext } from './prediction.ts';
 import { BOTH, type Reason, replacementOf, type View } from './reason.ts';
 import { sameValue } from './same-value.ts';
 import type { Scope } from './scope.ts';
@@ -17,6 +19,8 @@ export interface Plan {
   readonly changes: readonly PlannedChange[];
   /** Nested stacks whose inside cannot be planned, by logical id. */
   readonly unplannedStacks: readonly string[];
+  /** Nested stacks in which nothing changes, as far as it is known. */
+  readonly doubtfulStacks: readonly string[];
 }
 
 /** What is looked at, and how. */
@@ -26,23 +30,35 @@ export interface PlanLook {
   readonly isUnchanged: boolean;
 }
 
+/** The same, with the resources of which it is not known what becomes of them. */
+export interface PlanTask extends PlanLook {
+  readonly inDoubt: ReadonlySet<string>;
+}
+
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
 /**
  * What happens to every resource, each after those that it refers to: what they become decides what it becomes. Without `before` all
  * are new.
  */
-export function planChanges(before: Side | undefined, after: Side, { context, isUnchanged }: PlanLook): Plan {
+export function planChanges(before: Side | undefined, after: Side, task: PlanTask): Plan {
+  const { context, isUnchanged } = task;
   const changes: PlannedChange[] = [];
   const unplannedStacks: string[] = [];
+  const doubtfulStacks: string[] = [];
+  const inDoubt = new Set(task.inDoubt);
+  const uses = context.planNestedStack === undefined ? new Map<string, string[]>() : replacingUses(after);
   const fates = new Map<string, Fates>();
   const changedParameters = before === undefined ? new Set<string>() : findChangedParameters(before, after);
   const changedStackTags = !sameValue(context.tags?.before ?? {}, context.tags?.after ?? {});
   for (const next of after.evaluated.ordered) {
     const { logicalId, type, definition } = next;
     const old = before?.evaluated.resources[logicalId];
-    const nested = type === NESTED_STACK ? planNested(next, { before, after, fates, context, isUnchanged }) : undefined;
+    if (uses.get(logicalId)?.some((name) => inDoubt.has(name))) inDoubt.add(logicalId);
+    const nested = type === NESTED_STACK ? planNested(next, { before, after, fates, context, isUnchanged, inDoubt }) : undefined;
     if (nested?.kind === 'unknown') unplannedStacks.push(logicalId);
+    if (nested?.kind === 'doubtful') doubtfulStacks.push(logicalId);
+    if (nested?.kind === 'unknown' || nested?.kind === 'doubtful') inDoubt.add(logicalId);
     const own = nested === undefined || nested.kind === 'unknown' ? {} : { nestedChangeSetId: nested.changeSetId };
     const shown = show(next, after, scopeAfter(before, after, fates));
     if (before === undefined || old === undefined) {
@@ -66,7 +82,8 @@ export function planChanges(before: Side | undefined, after: Side, { context, is
     }
     fates.set(logicalId, { plain: fateOf(reasons, 'plain'), valued: fateOf(reasons, 'valued') });
   }
-  return { changes: before === undefined ? changes : [...changes, ...planRemovals(before, after)], unplannedStacks };
+  const removals = before === undefined ? [] : planRemovals(before, after);
+  return { changes: [...changes, ...removals], unplannedStacks, doubtfulStacks };
 }
 
 const AUTOMATIC: Reason = {
@@ -89,34 +106,6 @@ function planRemovals(before: Side, after: Side): PlannedChange[] {
       after: undefined,
       reasons: [],
     }));
-}
-
-interface NestedLook extends PlanLook {
-  readonly before: Side | undefined;
-  readonly after: Side;
-  readonly fates: ReadonlyMap<string, Fates>;
-}
-
-/**
- * A nested stack with what its parent gives it. The service does not look into other nested stacks for what they put out: once
- * anything is updated, each such value counts as another one, whether that stack changes or not.
- *
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/change-sets-for-nested-stacks.html
- */
-function planNested({ logicalId, definition }: EvaluatedResource, look: NestedLook): NestedStackOutcome {
-  const { before, after, fates, context, isUnchanged } = look;
-  const scope = scopeAfter(before, after, fates);
-  const resource: Scope['resource'] = (name, attribute) => {
-    const isOutput = after.evaluated.resources[name]?.type === NESTED_STACK && attribute !== undefined;
-    const reference = attribute === undefined ? { Ref: name } : { 'Fn::GetAtt': [name, attribute] };
-    if (isOutput && !isUnchanged) return new Unknown({ ...reference, [NEW]: true });
-    const fate = fates.get(name)?.plain;
-    const isTouched = fate === 'may-be-replaced' || (fate === 'modified' && attribute !== undefined);
-    return isTouched ? new Unknown({ ...reference, [TOUCHED]: true }) : scope.resource(name, attribute);
-  };
-  const planned = evaluateResource(logicalId, definition, { ...scope, resource, trace: [] });
-  if (planned === undefined || context.planNestedStack === undefined) return { kind: 'unknown' };
-  return context.planNestedStack({ logicalId, before: before?.evaluated.resources[logicalId], after: planned });
 }
 
 /** A resource with what may be shown of its values. */

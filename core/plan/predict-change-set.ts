@@ -26,17 +26,30 @@ export function predictChangeSet(before: PlanSide | undefined, after: PlanSide, 
   return {
     changes: describe('valued'),
     changesWithoutValues: describe('plain'),
-    cannotPredict: findUnpredictable(old, next, { context, isUnchanged, unplannedStacks: plan.unplannedStacks }),
+    cannotPredict: findUnpredictable(old, next, { ...plan, context, isUnchanged }),
     types: { ...typesOf(old), ...typesOf(next) },
-    hasOtherOutputs: !sameValue(outputsOf(old), outputsOf(next)) || findStoredValues(outputsOf(next), context).length > 0,
+    outputs: compareOutputs(outputsOf(old), outputsOf(next), context),
     ...refusalOf(old, next),
   };
 }
 
 /** What changes in a nested stack alone is an update of its parent all the same: it is looked at again as one. */
 function planAll(old: Side | undefined, next: Side, look: PlanLook): Plan {
-  const plan = planChanges(old, next, look);
-  return look.isUnchanged && plan.changes.length > 0 ? planChanges(old, next, { ...look, isUnchanged: false }) : plan;
+  const inDoubt = look.context.planNestedStack === undefined ? new Set<string>() : findDoubted(old, next, look);
+  const plan = planChanges(old, next, { ...look, inDoubt });
+  if (!look.isUnchanged || plan.changes.length === 0) return plan;
+  return planChanges(old, next, { ...look, inDoubt, isUnchanged: false });
+}
+
+/** The resources of which anything may become, whatever is in nested stacks. */
+function findDoubted(old: Side | undefined, next: Side, look: PlanLook): Set<string> {
+  const found = findUnpredictable(old, next, { ...look, unplannedStacks: [], doubtfulStacks: [] });
+  return new Set(found.filter(({ worst }) => worst === 'anything').flatMap(({ logicalResourceIds }) => logicalResourceIds));
+}
+
+function compareOutputs(before: unknown, after: unknown, context: PlanContext): Prediction['outputs'] {
+  if (!sameValue(before, after)) return 'other';
+  return findStoredValues(after, context).length > 0 ? 'doubtful' : 'same';
 }
 
 function outputsOf(side: Side | undefined): Record<string, unknown> {

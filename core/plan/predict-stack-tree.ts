@@ -74,7 +74,7 @@ function predictTree(
     looks.left -= 1;
     const stacks = predictTree(old, next, inside(context), { path: [...path, request.logicalId], looks });
     const changeSetId = `predicted:${[...path, request.logicalId].join('/')}`;
-    const outcome: NestedStackOutcome = { kind: stacks.some(mayChange) ? 'changed' : 'unchanged', changeSetId };
+    const outcome: NestedStackOutcome = { kind: kindOf(stacks), changeSetId };
     nested.set(request.logicalId, { asked, stacks, outcome });
     return outcome;
   };
@@ -113,9 +113,14 @@ function toPlanSide({ source, ...given }: StackTreeSide): PlanSide {
   return { template: source.template, ...given };
 }
 
-function mayChange({ prediction }: PredictedStack): boolean {
-  const { changes, changesWithoutValues, cannotPredict, hasOtherOutputs } = prediction;
-  return hasOtherOutputs || changes.length + changesWithoutValues.length + cannotPredict.length > 0;
+function kindOf(stacks: readonly PredictedStack[]): 'changed' | 'doubtful' | 'unchanged' {
+  if (stacks.some(({ prediction }) => doesChange(prediction))) return 'changed';
+  const isInDoubt = stacks.some(({ prediction: { cannotPredict, outputs } }) => outputs !== 'same' || cannotPredict.length > 0);
+  return isInDoubt ? 'doubtful' : 'unchanged';
+}
+
+function doesChange({ changes, changesWithoutValues, outputs }: Prediction): boolean {
+  return outputs === 'other' || changes.length + changesWithoutValues.length > 0;
 }
 
 function hiddenParameters({ Parameters = {} }: Template): string[] {

@@ -48,10 +48,13 @@ export interface NestedStackResource {
   readonly metadata: unknown;
 }
 
-/** Whether anything changes inside, and the (predicted) change set that says what; `unknown` where the templates are not at hand. */
+/**
+ * Whether anything changes inside, and the (predicted) change set that says what: `doubtful` where nothing does as far as it is known,
+ * `unknown` where the templates are not at hand.
+ */
 export type NestedStackOutcome =
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'unchanged' | 'changed'; readonly changeSetId: string };
+  | { readonly kind: 'unchanged' | 'doubtful' | 'changed'; readonly changeSetId: string };
 
 /** Something that cannot be known offline, in words, with the resources it may affect. */
 export interface CannotPredict {
@@ -73,7 +76,7 @@ export interface Prediction {
   /** The type of every resource of either side, the new one where they differ, by logical id. */
   readonly types: Readonly<Record<string, string>>;
   /** Whether an output has, or may have, another value than before: no change lists it, and a parent stack may use it. */
-  readonly hasOtherOutputs: boolean;
+  readonly outputs: 'same' | 'doubtful' | 'other';
   /** Why CloudFormation would not make this change set at all, in its words: the `StatusReason` of the failed one. */
   readonly refusal?: string;
 }

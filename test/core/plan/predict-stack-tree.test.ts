@@ -151,16 +151,76 @@ describe('nested stacks', () => {
     });
   });
 
-  test.each([
-    ['changes', child('a').replace('!Ref Topic', '!GetAtt Topic.TopicName')],
-    ['may have moved', child('a').replace('!Ref Topic', "'{{resolve:ssm:/arn}}'")],
-  ])('of which only what they put out %s are updated, and so is what uses it', (what, net) => {
+  test('of which only what they put out changes are updated, and so is what uses it', () => {
     const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Vm: {Type: AWS::EC2::Instance, Properties: {SubnetId: !GetAtt Net.Outputs.Arn}}}`;
-    const stacks = predictStackTree(tree(root, { net: what === 'changes' ? child('a') : net }), tree(root, { net }), {});
+    const stacks = predictStackTree(
+      tree(root, { net: child('a') }),
+      tree(root, { net: child('a').replace('!Ref Topic', '!GetAtt Topic.TopicName') }),
+      {},
+    );
     expect(stacks.flatMap(({ prediction }) => summarize(prediction.changesWithoutValues))).toEqual([
       'Net Modify False',
       'Vm Modify Conditional',
     ]);
+  });
+
+  describe('of which something is not known', () => {
+    const stored = 'Parameters: {Ami: {Type: "AWS::SSM::Parameter::Value<String>", Default: /ami}}\n';
+    const vm = 'Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Ami}}';
+    const app =
+      'Parameters: {Arn: {Type: String}}\nResources: {S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Arn}}, T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Arn}}}';
+    const doubtsOf = (text: string, files: Record<string, string>) => {
+      const stacks = predictStackTree(tree(text, files), tree(text, files), {});
+      expect(listing(stacks)).toEqual([]);
+      return stacks.flatMap(({ path, prediction }) =>
+        prediction.cannotPredict.map(
+          ({ logicalResourceIds, worst }) => `${path || '.'}: ${logicalResourceIds.join(',')} ${worst}`,
+        ),
+      );
+    };
+    const appWith = (value: string) => `App: {${STACK}, Properties: {TemplateURL: app, Parameters: {Arn: ${value}}}}`;
+
+    test.each(['!Ref Vm', '!GetAtt Vm.PrivateIp'])('hand the doubt down: %s', (value) => {
+      expect(doubtsOf(`${stored}Resources: {${vm}, ${appWith(value)}}`, { app })).toEqual([
+        '.: Vm anything',
+        'App: S anything',
+        'App: T update',
+      ]);
+    });
+
+    test('hand down what is in doubt with it', () => {
+      const ip = 'Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !Ref Vm}}';
+      expect(doubtsOf(`${stored}Resources: {${vm}, ${ip}, ${appWith('!Ref Ip')}}`, { app })).toEqual([
+        '.: Vm,Ip anything',
+        'App: S anything',
+        'App: T update',
+      ]);
+    });
+
+    test('put out what is in doubt too', () => {
+      const net = `${stored}Resources: {${vm}}\nOutputs: {Id: {Value: !Ref Vm}}`;
+      const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !GetAtt Net.Outputs.Id}}, ${appWith('!GetAtt Net.Outputs.Id')}}`;
+      expect(doubtsOf(root, { net, app })).toEqual(['.: Ip anything', 'Net: Vm anything', 'App: S anything', 'App: T update']);
+    });
+
+    test('put out what may have moved', () => {
+      const net = child('a').replace('!Ref Topic', "'{{resolve:ssm:/arn}}'");
+      const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, ${appWith('!GetAtt Net.Outputs.Arn')}}`;
+      expect(doubtsOf(root, { net, app })).toEqual(['App: S anything', 'App: T update']);
+    });
+
+    test('are in doubt as a whole where their template is not at hand', () => {
+      const root = `Resources: {Net: {${STACK}}, ${appWith('!GetAtt Net.Outputs.Arn')}}`;
+      expect(doubtsOf(root, { app })).toEqual(['.: Net anything', 'App: S anything', 'App: T update']);
+    });
+
+    test('are in doubt and change besides', () => {
+      const root = (name: string) =>
+        `${stored}Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Ami, InstanceType: ${name}}}, ${appWith('!Ref Vm')}}`;
+      const stacks = predictStackTree(tree(root('a'), { app }), tree(root('b'), { app }), {});
+      expect(listing(stacks)).toContain('App: S Modify Conditional');
+      expect(stacks[1]?.prediction.cannotPredict[0]?.reason).toContain("the parent stack's Vm is not known here");
+    });
   });
 
   test('in a circle come to an end', () => {

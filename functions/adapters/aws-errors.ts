@@ -7,6 +7,8 @@ export type AwsErrorKind =
   | 'transient'
   /** Somebody's permission is missing, or their credentials have expired. */
   | 'denied'
+  /** CloudFormation cannot act with the service role that it was given. */
+  | 'role-not-assumed'
   | 'stack-absent'
   | 'change-set-absent'
   | 'object-absent'
@@ -98,7 +100,8 @@ const VALIDATION_WORDS: readonly (readonly [RegExp, AwsErrorKind])[] = [
   [/^Stack\b.* already exists\b/s, 'already-exists'],
   [/\bis in \[?[A-Z_]+\]? state and can ?not be\b/, 'stack-not-updatable'],
   [/^No updates are to be performed\b/, 'no-changes'],
-  [/\bcannot be assumed\b|\bAccess ?Denied\b|\bnot authorized\b/i, 'denied'],
+  [/\bcannot be assumed\b/, 'role-not-assumed'],
+  [/\bAccess ?Denied\b|\bnot authorized\b/i, 'denied'],
   [/^Rate exceeded/i, 'transient'],
 ];
 
@@ -139,6 +142,10 @@ function httpStatusOf(shape: SdkErrorShape): number | undefined {
 const CONSEQUENCE: Readonly<Record<AwsErrorKind, readonly [name: DeploymentErrorName, advice: string]>> = {
   transient: ['SystemUnavailable', 'This passes by itself; release the change again if it ends the deployment.'],
   denied: ['PermissionError', 'Give the role that is named the permission that is named, then release the change again.'],
+  'role-not-assumed': [
+    'PermissionError',
+    'Correct `roleArn` in the deployment input, or have the role exist and trust cloudformation.amazonaws.com.',
+  ],
   'stack-absent': ['StackChanged', 'Somebody deleted the stack meanwhile; release the change again.'],
   'change-set-absent': ['ChangeSetAltered', 'Somebody deleted the change set; release the change again to make a new one.'],
   'object-absent': ['RevisionUnavailable', 'Check the bucket and the key, and that the artifact has not expired.'],

@@ -46,7 +46,7 @@ const MEANINGS: readonly (readonly [AwsErrorKind, readonly string[]])[] = [
   ],
   ['stack-not-updatable', ['#ErrorForUpdate', '#ErrorForInProgress', '#ErrorForComplete', 'is in DELETE_COMPLETE state']],
   ['no-changes', ['No updates are to be performed.']],
-  ['denied', ['is invalid or cannot be assumed']],
+  ['role-not-assumed', ['is invalid or cannot be assumed']],
   ['needs-capability', ['test_capabilities_requirements#error']],
   ['object-absent', ['NoSuchBucket:']],
   [
@@ -128,6 +128,7 @@ describe('an error of AWS', () => {
     ['denied', sdkError('KmsAccessDeniedException')],
     ['denied', sdkError('Forbidden', '', { $metadata: { httpStatusCode: 403 } })],
     ['denied', sdkError('ValidationError', 'S3 error: Access Denied')],
+    ['role-not-assumed', sdkError('ValidationError', 'Role arn:aws:iam::1:role/r is invalid or cannot be assumed')],
     ['stack-absent', sdkError('ValidationError', 'Stack with id prod-orders does not exist')],
     ['stack-absent', sdkError('ValidationError', 'Stack [prod-orders] does not exist')],
     ['stack-absent', sdkError('ValidationError', "Stack 'prod-orders' does not exist")],

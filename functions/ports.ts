@@ -21,7 +21,6 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 /** A stack as a deployment needs to know it. */
 export interface Stack {
   readonly stackId: string;
-  readonly stackName: string;
   readonly stackStatus: string;
   readonly stackStatusReason?: string | undefined;
   /** Names of the parameters that the deployed template declares. */
@@ -85,7 +84,6 @@ export interface ChangeSetStatus {
   readonly stackId?: string | undefined;
   readonly status: string;
   readonly statusReason?: string | undefined;
-  readonly executionStatus?: string | undefined;
   /** What whoever made it wrote on it. */
   readonly description?: string | undefined;
   /** It failed for the one reason that is no failure: there was nothing to change. */
@@ -163,8 +161,6 @@ export interface BaselinePolicy {
 /** How an execution stands. */
 export interface Execution {
   readonly status: string;
-  readonly startDate?: Date | undefined;
-  readonly stopDate?: Date | undefined;
   /** JSON text. It may hold parameter values: it is never logged and never repeated. */
   readonly input?: string | undefined;
   /** JSON text, on success. */

@@ -54,7 +54,6 @@ export function createChangeSets(client: CloudFormationClient): ChangeSets {
           stackId: described.StackId,
           status: described.Status ?? '',
           statusReason: described.StatusReason,
-          executionStatus: described.ExecutionStatus,
           description: described.Description,
           hasNoChanges: hasFailed && isNoChangesReason(described.StatusReason),
           failedNestedSetId: hasFailed ? NESTED_FAILURE.exec(described.StatusReason ?? '')?.[1] : undefined,

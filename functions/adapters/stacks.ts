@@ -98,7 +98,6 @@ async function* readEvents(client: CloudFormationClient, stack: string): AsyncGe
 function toStack(stack: DescribedStack): Stack {
   return {
     stackId: stack.StackId ?? '',
-    stackName: stack.StackName ?? '',
     stackStatus: stack.StackStatus ?? '',
     stackStatusReason: stack.StackStatusReason,
     parameterNames: (stack.Parameters ?? []).flatMap(({ ParameterKey }) => ParameterKey ?? []),

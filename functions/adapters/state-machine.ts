@@ -23,10 +23,8 @@ export function createStateMachine(client: SFNClient, stateMachineArn: string): 
     },
     async find(executionArn) {
       try {
-        const { status, startDate, stopDate, input, output, error, cause } = await client.send(
-          new DescribeExecutionCommand({ executionArn }),
-        );
-        return { status: status ?? '', startDate, stopDate, input, output, error, cause };
+        const { status, input, output, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        return { status: status ?? '', input, output, error, cause };
       } catch (error) {
         if (classifyAwsError(error).kind === 'execution-absent') return undefined;
         throw toDeploymentError(error, `to look at the execution ${executionArn}`);

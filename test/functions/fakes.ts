@@ -46,7 +46,6 @@ export function makeArtifactFiles(files: Readonly<Record<string, string>>): Arti
 export function makeStack(stackStatus: string, overrides: Partial<Stack> = {}): Stack {
   return {
     stackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-orders/1b2c3d4e',
-    stackName: 'prod-orders',
     stackStatus,
     parameterNames: [],
     hasTerminationProtection: false,

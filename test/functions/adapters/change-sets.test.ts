@@ -107,7 +107,6 @@ describe('the status of a change set', () => {
       changeSetId: CHANGE_SET_ID,
       status: 'CREATE_COMPLETE',
       statusReason: undefined,
-      executionStatus: 'AVAILABLE',
       hasNoChanges: false,
       hasFailedValidation: false,
     });

@@ -40,7 +40,6 @@ describe('finding a stack', () => {
 
     expect(await stacks.find('prod-orders')).toEqual({
       stackId: STACK_ID,
-      stackName: 'prod-orders',
       stackStatus: 'UPDATE_COMPLETE',
       stackStatusReason: 'fine',
       parameterNames: ['A'],
@@ -61,7 +60,6 @@ describe('finding a stack', () => {
 
     expect(await stacks.find('x')).toMatchObject({
       stackId: '',
-      stackName: '',
       stackStatus: '',
       hasTerminationProtection: false,
     });

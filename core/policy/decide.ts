@@ -54,13 +54,17 @@ export function decideUnseen({ baseline, pushed }: Policies): Ruling {
   return pushed === undefined ? ruling : tighter(ruling, rulingByDefault('opaque', pushed));
 }
 
-/** Everything that a change does, property by property: a rule about one says nothing about another. */
+/**
+ * Everything that a change does, property by property: a rule about one says nothing about another. What cannot be told may have
+ * causes that are not known, so that no rule about a property is enough to let it pass.
+ */
 export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
   const { kind, atLeast = kind, causes, besides = [], logicalResourceId, path, resourceType, stateful } = effect;
   const parts = [...[...new Set([kind, atLeast])].map((headline) => ({ effect: headline, causes })), ...besides];
   return parts.flatMap((part): readonly Aspect[] => {
     const aspect = { kind: part.effect, logicalResourceId, path, resourceType, stateful };
-    return part.causes.length === 0 ? [aspect] : part.causes.map((cause) => ({ ...aspect, cause }));
+    const byCause = part.causes.map((cause) => ({ ...aspect, cause }));
+    return byCause.length === 0 || part.effect === 'opaque' ? [aspect, ...byCause] : byCause;
   });
 }
 

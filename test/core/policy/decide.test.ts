@@ -73,6 +73,14 @@ describe('the aspects of an effect', () => {
     expect(aspectsOf(makeEffect({ causes: [] }))[0]).not.toHaveProperty('cause');
   });
 
+  it('of what cannot be told are its known causes, and others', () => {
+    expect(aspectsOf(makeEffect({ kind: 'opaque', causes: ['KeySchema'] }))).toEqual([
+      { ...causeless, kind: 'opaque' },
+      makeAspect({ kind: 'opaque' }),
+    ]);
+    expect(aspectsOf(makeEffect({ kind: 'opaque', causes: [] }))).toHaveLength(1);
+  });
+
   it('are what is known of it, and what it does besides', () => {
     const opaque = makeEffect({
       kind: 'opaque',
@@ -302,9 +310,10 @@ describe('a pushed policy', () => {
           ...besides.map((part) => ({ ...headline, kind: part.effect, causes: part.causes })),
         ];
         const decisions = parts.flatMap((part) =>
-          (part.causes.length === 0 ? [[]] : part.causes.map((cause) => [cause])).map(
-            (causes) => decide({ ...part, causes }, { baseline }).decision,
-          ),
+          (part.causes.length === 0 || part.kind === 'opaque'
+            ? [[], ...part.causes.map((cause) => [cause])]
+            : part.causes.map((cause) => [cause])
+          ).map((causes) => decide({ ...part, causes }, { baseline }).decision),
         );
 
         expect(decide(subject, { baseline }).decision).toBe(decisions.reduce(joinDecisions));

@@ -7,7 +7,10 @@ import { readSavedPages } from '../../../core/evidence/read-saved-pages.ts';
 import { DECISIONS } from '../../../core/policy/decision.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
+import { buildRecord } from '../../../core/record/build-record.ts';
+import type { DecisionRecord } from '../../../core/record/decision-record.ts';
 import { judge } from '../../../core/verdict/judge.ts';
+import { replay } from '../../../core/verdict/replay.ts';
 import { makeChange, makeDetail, makeNestedChange, makeNestedPage, makePage, makeReading } from '../../support/change-sets.ts';
 import { alter, listPaths, takeOut } from '../../support/mutate.ts';
 
@@ -290,6 +293,18 @@ describe('whatever the change set', () => {
           expect(tightness(both.decision)).toBeGreaterThanOrEqual(tightness(judgePages([makePage(plain)], baseline).decision));
         },
       ),
+    );
+  });
+
+  it('a replay of its record by the same policies decides the same', () => {
+    fc.assert(
+      fc.property(fc.array(anyChange, { maxLength: 5 }), policy, policy, (changes, baseline, pushed) => {
+        const policies = { baseline, pushed };
+        const verdict = judge(assembleEvidence(makeReading([makePage(changes)])), { policies });
+        const record: DecisionRecord = JSON.parse(JSON.stringify(buildRecord(verdict, { judgedAt: '2026-11-23T12:00:00.000Z' })));
+
+        expect(replay(record, policies)).toMatchObject({ now: { changeSetAction: verdict.changeSetAction }, differences: [] });
+      }),
     );
   });
 });

@@ -47,6 +47,12 @@ describe('macros', () => {
     expect(summarize(unpredictable(inside))).toEqual(['A,C anything']);
   });
 
+  test('in the place of all properties concern that one once', () => {
+    const text = (name: string) =>
+      `Resources: {A: {${TOPIC}, Properties: {"Fn::Transform": {Name: Mine}}}, B: {${TOPIC}, Properties: {DisplayName: ${name}}}}`;
+    expect(summarize(unpredictable(text('a'), text('b')))).toEqual(['A anything']);
+  });
+
   test('without a name are told all the same', () => {
     const inside = `Resources: {A: {${TOPIC}, Properties: {DisplayName: {"Fn::Transform": {}}}}}`;
     expect(unpredictable(inside)[0]?.reason).toContain('Fn::Transform without a name');

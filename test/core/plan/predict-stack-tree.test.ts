@@ -128,6 +128,11 @@ describe('nested stacks', () => {
       expect(changesOf(named('DisplayName: a'), named('DisplayName: b'))).toEqual(['.: Other Modify False']);
     });
 
+    test('have another one where it was written out before', () => {
+      const root = (value: string) => withApp(topic(''), value);
+      expect(changesOf(root('fixed'), root('!Ref Other'))).toContain('App: S Modify True ReplaceAndDelete');
+    });
+
     test('may have another one where its resource may be replaced', () => {
       const root = (value: string) => withApp(`Vm: {Type: AWS::EC2::Instance, Properties: {InstanceType: ${value}}}`, '!Ref Vm');
       expect(changesOf(root('t3.micro'), root('t3.small'))).toEqual([
@@ -201,6 +206,17 @@ describe('nested stacks', () => {
       const net = `${stored}Resources: {${vm}}\nOutputs: {Id: {Value: !Ref Vm}}`;
       const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !GetAtt Net.Outputs.Id}}, ${appWith('!GetAtt Net.Outputs.Id')}}`;
       expect(doubtsOf(root, { net, app })).toEqual(['.: Ip anything', 'Net: Vm anything', 'App: S anything', 'App: T update']);
+    });
+
+    test('hand on what is in doubt for what another one puts out', () => {
+      const net = `${stored}Resources: {${vm}}\nOutputs: {Id: {Value: !Ref Vm}}`;
+      const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !GetAtt Net.Outputs.Id}}, ${appWith('!Ref Ip')}}`;
+      expect(doubtsOf(root, { net, app })).toContain('App: S anything');
+    });
+
+    test('hand down no doubt about what stays the same resource', () => {
+      const topic = 'Other: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Ami}}';
+      expect(doubtsOf(`${stored}Resources: {${topic}, ${appWith('!Ref Other')}}`, { app })).toEqual(['.: Other update']);
     });
 
     test('put out what may have moved', () => {

@@ -4,36 +4,19 @@ import type { LocatedChange } from '../changes/located-change.ts';
 import { findWeakenedProtections } from './disarming.ts';
 import type { EffectKind } from './effect.ts';
 
-/**
- * The properties (or, outside of Properties, the attributes) that cause an effect of the change, each once, sorted. A
- * replacement is caused by what forces it, where something does; the rest is changed in place, were it by itself. One edit
- * often gives two details; that never shows.
- */
-export function findCauses(change: LocatedChange, kind: EffectKind): readonly string[] {
-  const { forcing, rest } = sortCauses(change);
-  switch (kind) {
-    case 'disarm':
-      return findWeakenedProtections(change);
-    case 'update':
-      return rest;
-    default:
-      return forcing.length > 0 ? forcing : rest;
-  }
-}
-
-/** Whether something changes beside what forces the replacement. */
-export function hasOtherCauses(change: LocatedChange): boolean {
-  const { forcing, rest } = sortCauses(change);
-  return forcing.length > 0 && rest.length > 0;
-}
-
-interface SortedCauses {
+/** What causes a change, by properties or, outside of Properties, attributes; each once, sorted. */
+export interface Causes {
+  /** What forces a replacement, or may force it. */
   readonly forcing: readonly string[];
+  /** What is changed in place, were it by itself. */
   readonly rest: readonly string[];
+  /** The protections that may be weakened. */
+  readonly weakened: readonly string[];
 }
 
-function sortCauses({ plain, valued }: LocatedChange): SortedCauses {
-  const readings = [plain?.ResourceChange, valued?.ResourceChange];
+/** Finds what causes a change. One edit often gives two details; that never shows. */
+export function findCauses(change: LocatedChange): Causes {
+  const readings = [change.plain?.ResourceChange, change.valued?.ResourceChange];
   const targets = readings.flatMap(targetsOf);
   const named = (requirement: string): readonly string[] =>
     targets.filter(({ RequiresRecreation }) => RequiresRecreation === requirement).flatMap(nameOf);
@@ -41,7 +24,23 @@ function sortCauses({ plain, valued }: LocatedChange): SortedCauses {
   const attributes = new Set(targets.map(({ Attribute }) => Attribute));
   const scope = readings.flatMap(scopeOf).filter((attribute) => attribute !== 'Properties' && !attributes.has(attribute));
   const all = [...new Set([...targets.flatMap(nameOf), ...scope])].sort();
-  return { forcing: all.filter((name) => forcing.includes(name)), rest: all.filter((name) => !forcing.includes(name)) };
+  return {
+    forcing: all.filter((name) => forcing.includes(name)),
+    rest: all.filter((name) => !forcing.includes(name)),
+    weakened: findWeakenedProtections(change),
+  };
+}
+
+/** Those of the causes that have the effect: of a replacement what forces it, where something does. */
+export function causesOf(kind: EffectKind, { forcing, rest, weakened }: Causes): readonly string[] {
+  switch (kind) {
+    case 'disarm':
+      return weakened;
+    case 'update':
+      return rest;
+    default:
+      return forcing.length > 0 ? forcing : rest;
+  }
 }
 
 function nameOf({ Name, Path, Attribute }: ResourceChangeTarget): readonly string[] {

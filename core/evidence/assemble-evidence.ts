@@ -1,6 +1,6 @@
 import type { Change, ChangeSetPage } from '../changes/change-set-page.ts';
 import type { LocatedChange } from '../changes/located-change.ts';
-import { readChange } from '../effects/effect-of-change.ts';
+import { effectOfChange } from '../effects/effect-of-change.ts';
 import type { ChangeSetReading } from './change-set-reading.ts';
 import { admitsToBeIncomplete, checkSet, type SetRole, saysNoChanges } from './check-set.ts';
 import type { Evidence, Gap } from './evidence.ts';
@@ -92,7 +92,7 @@ function checkDropped(changes: readonly LocatedChange[]): readonly string[] {
 }
 
 function isDestructive(change: LocatedChange): boolean {
-  return !['create', 'update', 'import', 'sync', 'none'].includes(readChange(change).kind);
+  return !['create', 'update', 'import', 'sync', 'none'].includes(effectOfChange(change).kind);
 }
 
 function nestedSets(changes: readonly LocatedChange[], path: string): readonly { id: string; path: string }[] {

@@ -1,4 +1,4 @@
-import type { ResourceChange, ResourceChangeDetail } from '../changes/change-set-page.ts';
+import type { ResourceChangeDetail } from '../changes/change-set-page.ts';
 import { detailsOf } from '../changes/details-of.ts';
 import type { LocatedChange } from '../changes/located-change.ts';
 import { cutText } from '../deployment/cut-text.ts';
@@ -23,13 +23,22 @@ export function recordProperties(change: LocatedChange, hiddenParameters: readon
   if (resource === undefined) {
     return [];
   }
+  const { LogicalResourceId = '', BeforeContext, AfterContext } = resource;
+  const owner = { name: LogicalResourceId, before: parseObject(BeforeContext), after: parseObject(AfterContext) };
   const details = detailsOf(resource);
-  const recorded = details.length > 0 ? recordDetails(resource, details, hiddenParameters) : recordContext(resource);
+  const recorded = details.length > 0 ? recordDetails(owner, details, hiddenParameters) : recordContext(owner);
   return [...recorded].sort((a, b) => compareTexts(a.path ?? a.name, b.path ?? b.name));
 }
 
+/** The resource that properties belong to: its logical id, and its contexts before and after, empty where not known. */
+interface Owner {
+  readonly name: string;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
 function recordDetails(
-  resource: ResourceChange,
+  owner: Owner,
   details: readonly ResourceChangeDetail[],
   hiddenParameters: readonly string[],
 ): readonly RecordedProperty[] {
@@ -40,7 +49,7 @@ function recordDetails(
     const path = targets.find(({ Path }) => Path !== undefined)?.Path;
     const name = targets.find(({ Name }) => Name !== undefined)?.Name ?? path?.split('/').at(-1) ?? targets[0]?.Attribute ?? '';
     const isHidden =
-      causes.some((cause) => hiddenParameters.includes(cause) || isSecretName(cause)) || isSecretPlace(resource, name, path);
+      causes.some((cause) => hiddenParameters.includes(cause) || isSecretName(cause)) || isSecretPlace(owner, name, path);
     const recreation = worstRecreation(targets.flatMap(({ RequiresRecreation }) => RequiresRecreation ?? []));
     const before = targets.find(({ BeforeValue }) => BeforeValue !== undefined)?.BeforeValue;
     const after = targets.find(({ AfterValue }) => AfterValue !== undefined)?.AfterValue;
@@ -55,12 +64,12 @@ function recordDetails(
 }
 
 /** An Add or a Remove has no details: its properties as they will be, or were. */
-function recordContext(resource: ResourceChange): readonly RecordedProperty[] {
-  const before = propertiesOf(resource.BeforeContext);
-  const after = propertiesOf(resource.AfterContext);
+function recordContext(owner: Owner): readonly RecordedProperty[] {
+  const before = propertiesOf(owner.before);
+  const after = propertiesOf(owner.after);
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => {
     const path = `/Properties/${name}`;
-    return { name, path, ...maskPair(name, textOf(before[name]), textOf(after[name]), isSecretPlace(resource, name, path)) };
+    return { name, path, ...maskPair(name, textOf(before[name]), textOf(after[name]), isSecretPlace(owner, name, path)) };
   });
 }
 
@@ -85,18 +94,18 @@ function maskSide(name: string, value: string, isSecret: boolean): string {
  * Whether the property is a secret's by a name on the way to it, by the name in a `{ Name, Value }` pair that the path goes through,
  * or, as its only value, by what the resource is called. A value in a list whose name neither context shows may be anybody's.
  */
-function isSecretPlace(resource: ResourceChange, name: string, path = ''): boolean {
+function isSecretPlace(owner: Owner, name: string, path = ''): boolean {
   const segments = path
     .split('/')
     .slice(1)
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const ways = [resource.BeforeContext, resource.AfterContext].map((context) => walk(parseObject(context), segments));
+  const ways = [owner.before, owner.after].map((context) => walk(context, segments));
   const names = ways.flatMap((way) =>
     way.flatMap((structure, depth) => (isValueOfPair(segments[depth] ?? '') ? namesOfPair(structure) : [])),
   );
   const isUnnamedInList =
     isValueOfPair(name) && /^\d+$/.test(segments.at(-2) ?? '') && ways.every((way) => way.length < segments.length);
-  const callsResource = isValueOfPair(name) && segments.length === 2 ? [resource.LogicalResourceId ?? ''] : [];
+  const callsResource = isValueOfPair(name) && segments.length === 2 ? [owner.name] : [];
   return isUnnamedInList || [...segments, ...names, ...callsResource].some(isSecretName);
 }
 
@@ -106,8 +115,7 @@ function walk(root: object, [segment, ...rest]: readonly string[]): readonly obj
   return typeof inner === 'object' && inner !== null ? [root, ...walk(inner, rest)] : [root];
 }
 
-function propertiesOf(context: string | undefined): Readonly<Record<string, unknown>> {
-  const { Properties } = parseObject(context);
+function propertiesOf({ Properties }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return typeof Properties === 'object' && Properties !== null ? { ...Properties } : {};
 }
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { LocatedChange } from '../../../core/changes/located-change.ts';
-import { effectOfChange, readChange } from '../../../core/effects/effect-of-change.ts';
+import type { EffectReading } from '../../../core/effects/effect.ts';
+import { effectOfChange, readChange as readWithCauses } from '../../../core/effects/effect-of-change.ts';
+import { findCauses } from '../../../core/effects/find-causes.ts';
 import { makeChange, makeDetail, makeNestedChange } from '../../support/change-sets.ts';
+
+const readChange = (change: LocatedChange): EffectReading => readWithCauses(change, findCauses(change));
 
 describe('effectOfChange', () => {
   it('says which resource, what happens to it, why, and what to do', () => {
@@ -122,7 +126,11 @@ describe('readChange', () => {
       Details: [makeDetail({ RequiresRecreation: 'Always' }), makeDetail({ Name: 'BillingMode' })],
     });
 
+    const alone = makeChange({ Replacement: 'True', Details: [makeDetail({ RequiresRecreation: 'Always' })] });
+
     expect(readChange({ path: '', plain }).also).toEqual(['update']);
+    expect(readChange({ path: '', plain: alone })).not.toHaveProperty('also');
+    expect(readChange({ path: '', plain: makeChange({ Details: [makeDetail()] }) })).not.toHaveProperty('also');
   });
 
   it('keeps a doubt of the describe with values', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceChange, ResourceChangeTarget } from '../../../core/changes/change-set-page.ts';
-import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
-import { findCauses, hasOtherCauses } from '../../../core/effects/find-causes.ts';
+import type { LocatedChange } from '../../../core/changes/located-change.ts';
+import { EFFECT_KINDS, type EffectKind } from '../../../core/effects/effect.ts';
+import { causesOf as causesOfKind, findCauses as findAllCauses } from '../../../core/effects/find-causes.ts';
 import { makeChange, makeDetail } from '../../support/change-sets.ts';
 
+const findCauses = (change: LocatedChange, kind: EffectKind) => causesOfKind(kind, findAllCauses(change));
 const changeOf = (resource: ResourceChange) => ({ path: '', plain: makeChange({ Scope: undefined, ...resource }) });
 const causesOf = (...targets: readonly ResourceChangeTarget[]) =>
   findCauses(changeOf({ Details: targets.map((Target) => ({ Target })) }), 'update');
@@ -72,13 +74,5 @@ describe('findCauses', () => {
 
   it.each(EFFECT_KINDS)('finds none for %s where there are no details', (kind) => {
     expect(findCauses({ path: '', plain: {}, valued: makeChange() }, kind)).toEqual([]);
-  });
-});
-
-describe('hasOtherCauses', () => {
-  it('is true only beside something that forces a replacement', () => {
-    expect(hasOtherCauses(changeOf({ Details: [plainDetail] }))).toBe(false);
-    expect(hasOtherCauses(changeOf({ Details: [always] }))).toBe(false);
-    expect(hasOtherCauses(changeOf({ Details: [plainDetail, always] }))).toBe(true);
   });
 });

@@ -1,5 +1,7 @@
+import { Stack } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -12,13 +14,20 @@ export interface DeploymentNoticesProps {
 
 /**
  * Tells people of each deployment that the gate has refused or that has failed, with the reason, as Step Functions reports the end
- * of the execution. The messages come from EventBridge: the gate's functions need no permission for it.
+ * of the execution. The messages come from EventBridge: the gate's functions need no permission for it. It publishes by a role, so
+ * that the topic's own policy, which alarms may need as it is, stays as it is.
  *
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export class DeploymentNotices extends Construct {
   constructor(scope: Construct, id: string, props: DeploymentNoticesProps) {
     super(scope, id);
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      description: 'Tells people of deployments that stackgate refused, or that failed',
+    });
     new Rule(this, 'Rule', {
       eventPattern: {
         source: ['aws.states'],
@@ -27,6 +36,7 @@ export class DeploymentNotices extends Construct {
       },
       targets: [
         new SnsTopic(props.topic, {
+          role,
           message: RuleTargetInput.fromMultilineText(
             `A deployment was refused, or has failed.\n${EventField.fromPath('$.detail.cause')}\nExecution: ${EventField.fromPath('$.detail.executionArn')}`,
           ),

@@ -406,6 +406,20 @@ describe('the approvals channel', () => {
   });
 });
 
+describe('the topics', () => {
+  it('keep their own policies, by which alarms publish, and people are told by a role', () => {
+    const template = gateForTesting((stack) => {
+      const topic = new Topic(stack, 'Topic');
+      return { alarmTopic: topic, approvals: { topic } };
+    }).template();
+
+    template.resourceCountIs('AWS::SNS::TopicPolicy', 0);
+    expect(statementsOfRole(template, 'GateApprovalsRole')).toEqual([
+      { actions: ['sns:Publish'], resources: ['<TopicBFC7AF6E>'], condition: undefined },
+    ]);
+  });
+});
+
 describe('a gate with everything that can be given', () => {
   it('has a reason for whatever cdk-nag finds', () => {
     const { app } = gateForTesting((stack) => {

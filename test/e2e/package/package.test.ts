@@ -41,6 +41,45 @@ new Pipeline(stack, 'Pipeline', {
 app.synth();
 `;
 
+const PIPELINE = `
+    const build = new Artifact('Build');
+    const repository = Repository.fromRepositoryName(this, 'Repository', 'app');
+    const source = new CodeCommitSourceAction({ actionName: 'Source', repository, output: build });
+    const pipeline = new Pipeline(this, 'Pipeline', { stages: [{ stageName: 'Source', actions: [source] }] });
+`;
+
+/** The TypeScript that README and guide show, each made into an app with what it takes for granted. */
+const EXAMPLES = ['README.md', 'docs/adopt.md'].flatMap((page) =>
+  [...readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ''], index) => ({
+    name: `${page.replaceAll(/\W/g, '-')}-${index + 1}`,
+    app: toApp(code),
+  })),
+);
+
+function toApp(code: string): string {
+  return `
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Artifact, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
+import { CodeCommitSourceAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Repository } from 'aws-cdk-lib/aws-codecommit';
+import { ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { GatedDeployAction, Stackgate } from 'stackgate';
+
+const app = new App({ outdir: 'examples.out' });
+class Example extends Stack {
+  constructor() {
+    super(app, 'Example', { env: { account: '111111111111', region: 'eu-west-1' } });
+${code.includes('pipeline.') ? PIPELINE : ''}
+${code.replaceAll(/^import .*$/gm, '')}
+  }
+}
+new Example();
+app.synth();
+`;
+}
+
 const REMOVAL = {
   ChangeSetId: 'arn:aws:cloudformation:us-east-1:111111111111:changeSet/c/1',
   StackId: 'arn:aws:cloudformation:us-east-1:111111111111:stack/s/1',
@@ -145,6 +184,16 @@ describe('the package, installed in an empty project', () => {
       globSync('cdk.out/asset.*/index.mjs', { cwd: project }).map((file) => readFileSync(join(project, file), 'utf8')),
     );
     expect(bundled).toContain(readFileSync(join(installed, 'dist/functions/trigger/index.mjs'), 'utf8'));
+  });
+
+  it.each(EXAMPLES)('is used as the guide shows it: $name', ({ name, app }) => {
+    const file = `${name}.mts`;
+    writeFileSync(join(project, file), app);
+    const options = ['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2022', '--types', 'node', '--module', 'nodenext'];
+    const roots = ['--typeRoots', resolve('node_modules/@types')];
+
+    expect(run(resolve('node_modules/.bin/tsc'), [...options, ...roots, '--ignoreConfig', file], project)).toBe('');
+    run(process.execPath, [file], project);
   });
 
   it('works with the oldest CDK that it names', () => {

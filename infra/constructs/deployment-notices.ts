@@ -5,6 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledgements.ts';
 
 /** Props of `DeploymentNotices`. */
 export interface DeploymentNoticesProps {
@@ -28,6 +29,11 @@ export class DeploymentNotices extends Construct {
       }),
       description: 'Tells people of deployments that stackgate refused, or that failed',
     });
+    acknowledge(
+      role,
+      'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
+      "CDK's grant on the key of an encrypted topic, and on that key alone.",
+    );
     new Rule(this, 'Rule', {
       eventPattern: {
         source: ['aws.states'],

@@ -423,9 +423,11 @@ describe('the topics', () => {
 describe('a gate with everything that can be given', () => {
   it('has a reason for whatever cdk-nag finds', () => {
     const { app } = gateForTesting((stack) => {
-      const topic = Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111111111111:people');
+      const masterKey = new Key(stack, 'TopicKey', { enableKeyRotation: true });
+      const topic = new Topic(stack, 'Topic', { masterKey, enforceSSL: true });
       return {
         encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
+        ssmParameters: ['/app/*'],
         accessLogsBucket: Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs'),
         artifactKeys: [
           Key.fromKeyArn(stack, 'ArtifactKey', 'arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000'),

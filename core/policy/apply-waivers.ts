@@ -6,7 +6,7 @@ import type { Waiver } from './waiver-file.ts';
 export interface WaiverContext {
   /** ISO 8601, UTC. */
   readonly now: string;
-  /** Fingerprint of the change set; a waiver that is bound to another one does not count. */
+  /** Fingerprint of what the change set does; a waiver that is bound to another one does not count. */
   readonly fingerprint: string;
 }
 

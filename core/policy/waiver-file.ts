@@ -16,7 +16,7 @@ const waiver = z.strictObject({
     .check(z.describe('Until when it counts: a date (to its end, UTC) or a time with offset.')),
   fingerprint: z
     .optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, 'Expected 64 hexadecimal digits, as a decision record has them.')))
-    .check(z.describe('The fingerprint of the one change set that it is for.')),
+    .check(z.describe('Only for change sets that do exactly this, by the fingerprint in a record.')),
 });
 
 /** Waivers as people write them, YAML or JSON. Unknown fields are refused. */

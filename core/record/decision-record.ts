@@ -81,7 +81,13 @@ export const decisionRecordSchema = z
     counts: z.partialRecord(effect, z.number()).check(z.describe('How many changes had each effect.')),
     judgedAt: z.string().check(z.describe('ISO 8601, UTC.')),
     stack: z.object({ name: z.string(), id: z.string() }),
-    changeSet: z.object({ name: z.string(), id: z.string(), fingerprint: z.string() }),
+    changeSet: z.object({
+      name: z.string(),
+      id: z.string(),
+      fingerprint: z
+        .string()
+        .check(z.describe('Of what it does: the same for a later one that does the same. A waiver can be bound to it.')),
+    }),
     deployment: z.optional(
       z.object({
         executionId: z.string(),

@@ -9,8 +9,12 @@ const MOST_FINDINGS = 10;
 const LONGEST_REASON = 600;
 const LONGEST_NAME = 255;
 
-/** The verdict as state carries it: of the same size whatever the change set is. The record holds the rest. */
-export function toInspection(verdict: Verdict, record?: Pick<Inspection, 'recordUri' | 'recordUrl'>): Inspection {
+/**
+ * The verdict as state carries it: of the same size whatever the change set is. The record holds the rest.
+ *
+ * @param bound the fingerprint of the very change set that was judged, and where its record is
+ */
+export function toInspection(verdict: Verdict, bound: Pick<Inspection, 'fingerprint' | 'recordUri' | 'recordUrl'>): Inspection {
   return {
     decision: verdict.decision,
     summary: cutText(summarize(verdict), 2 * LONGEST_REASON),
@@ -26,7 +30,6 @@ export function toInspection(verdict: Verdict, record?: Pick<Inspection, 'record
         decision: judgement.decision,
         reason: cutText(explain(judgement), LONGEST_REASON),
       })),
-    fingerprint: verdict.fingerprint,
-    ...record,
+    ...bound,
   };
 }

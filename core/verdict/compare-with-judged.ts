@@ -1,7 +1,7 @@
 import type { Inspection } from '../deployment/state.ts';
 import { assembleEvidence } from '../evidence/assemble-evidence.ts';
 import type { ChangeSetReading } from '../evidence/change-set-reading.ts';
-import { fingerprintChanges, type Sha256 } from './fingerprint.ts';
+import { bindFingerprint, fingerprintChanges, type Sha256 } from './fingerprint.ts';
 
 /** How a change set stands to the one that was judged. */
 export type Standing =
@@ -34,7 +34,7 @@ export function compareWithJudged(
   if (gap !== undefined && judged.counts.opaque === undefined) {
     return { kind: 'altered', reason: `a part of it is missing now (${gap.reason})` };
   }
-  return fingerprintChanges(evidence, sha256) === judged.fingerprint
+  return bindFingerprint(evidence.changeSetId, fingerprintChanges(evidence, sha256), sha256) === judged.fingerprint
     ? { kind: 'as-judged' }
     : { kind: 'altered', reason: 'its changes are not the ones that were judged' };
 }

@@ -5,20 +5,28 @@ import type { Evidence } from '../evidence/evidence.ts';
 export type Sha256 = (text: string) => string;
 
 /**
- * The fingerprint of what was judged: the change set's ARN and every plain change of it and of the sets nested in it. The
- * order of pages, changes, details and fields does not matter; anything else does. Property values are not part of it, as they
- * come from a describe that may drop changes.
+ * The fingerprint of what a change set does: of every plain change of it and of the sets nested in it, and the same for another change
+ * set that does the same to the same resources. The order of pages, changes, details and fields does not matter; anything else does.
+ * Property values are not part of it, as they come from a describe that may drop changes.
  */
-export function fingerprintChanges(evidence: Pick<Evidence, 'changeSetId' | 'changes'>, sha256: Sha256): string {
-  const changes = evidence.changes.flatMap(({ path, plain }) =>
-    plain === undefined ? [] : [canonical({ path, ...withoutHooks(plain) })],
+export function fingerprintChanges({ changes }: Pick<Evidence, 'changes'>, sha256: Sha256): string {
+  const texts = changes.flatMap(({ path, plain }) =>
+    plain === undefined ? [] : [canonical({ path, ...withoutCircumstances(plain) })],
   );
-  return sha256(JSON.stringify([evidence.changeSetId, ...changes.sort()]));
+  return sha256(JSON.stringify(texts.sort()));
 }
 
-/** How many hooks look at a change is planned after the change set is complete, and is no part of what it does. */
-function withoutHooks({ Type, ResourceChange }: Change): Pick<Change, 'Type' | 'ResourceChange'> {
-  return { Type, ResourceChange };
+/** The fingerprint of what was judged: of one change set, by its ARN, and of what it does. */
+export function bindFingerprint(changeSetId: string, fingerprint: string, sha256: Sha256): string {
+  return sha256(JSON.stringify([changeSetId, fingerprint]));
+}
+
+/**
+ * A change without what is no part of what it does: how many hooks look at it, which is planned after the change set is complete, and
+ * the ARN of the change set nested in it, which is another one each time; what that one does is in the list.
+ */
+function withoutCircumstances({ Type, ResourceChange }: Change): Pick<Change, 'Type' | 'ResourceChange'> {
+  return { Type, ResourceChange: ResourceChange && { ...ResourceChange, ChangeSetId: undefined } };
 }
 
 /** JSON in which neither the order of fields nor that of list entries shows. */

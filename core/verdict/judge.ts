@@ -14,7 +14,7 @@ export interface JudgeInput {
   readonly waivers?: readonly Waiver[];
   /** ISO 8601, UTC. Absent: no waiver counts. */
   readonly now?: string;
-  /** Of the evidence; empty where nothing will be executed. */
+  /** Of what the change set does; empty where there is none to tell by. A waiver can be bound to it. */
   readonly fingerprint?: string;
 }
 

@@ -12,7 +12,7 @@ import type { DecisionRecord } from '../../core/record/decision-record.ts';
 import { toInspection } from '../../core/record/to-inspection.ts';
 import { writeFailure } from '../../core/record/write-failure.ts';
 import { writeRecordFiles } from '../../core/record/write-record-files.ts';
-import { fingerprintChanges, type Sha256 } from '../../core/verdict/fingerprint.ts';
+import { bindFingerprint, fingerprintChanges, type Sha256 } from '../../core/verdict/fingerprint.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import type { ArtifactFiles, BaselinePolicy, ChangeSetEvidence, Clock, GateBucket, Log } from '../ports.ts';
 import { readPolicies } from '../read-policies.ts';
@@ -53,7 +53,7 @@ export function createHandler(deps: InspectChangeSetDeps) {
     return {
       ...state,
       changeSetAction: verdict.changeSetAction,
-      inspection: toInspection(verdict, stored),
+      inspection: toInspection(verdict, { fingerprint: bindFingerprint(changeSetId, fingerprint, deps.sha256), ...stored }),
       ...(verdict.changeSetAction === 'CAN-SAFELY-UPDATE-EXISTING-STACK'
         ? {}
         : { failure: writeFailure(verdict, stored.recordUrl) }),

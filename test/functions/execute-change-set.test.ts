@@ -5,7 +5,7 @@ import type { ChangeSetAction, DeploymentState } from '../../core/deployment/sta
 import { DeploymentError, type DeploymentErrorName } from '../../core/errors.ts';
 import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
-import { fingerprintChanges } from '../../core/verdict/fingerprint.ts';
+import { bindFingerprint, fingerprintChanges } from '../../core/verdict/fingerprint.ts';
 import { createHandler } from '../../functions/execute-change-set/handler.ts';
 import type { ExecuteChangeSetOutcome } from '../../functions/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
@@ -70,7 +70,7 @@ function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], f
       summary: '',
       counts: { update: 1 },
       findings: [],
-      fingerprint: fingerprintChanges(assembleEvidence(makeReading(JUDGED)), sha256),
+      fingerprint: bindFingerprint(ROOT_ID, fingerprintChanges(assembleEvidence(makeReading(JUDGED)), sha256), sha256),
     },
     ...state,
   });

@@ -67,9 +67,9 @@ describe('placeOf', () => {
 
 describe('toInspection', () => {
   it('carries the decision, the counts, the first findings, the fingerprint, and where the record is', () => {
-    const verdict = judge(makeEvidence([update, removal]), { fingerprint: 'f' });
+    const verdict = judge(makeEvidence([update, removal]), { fingerprint: 'changes' });
 
-    expect(toInspection(verdict, { recordUri: 's3://b/records/x', recordUrl: 'https://x' })).toEqual({
+    expect(toInspection(verdict, { fingerprint: 'f', recordUri: 's3://b/records/x', recordUrl: 'https://x' })).toEqual({
       decision: 'forbid',
       summary: summarize(verdict),
       counts: { delete: 1, update: 1 },
@@ -96,7 +96,7 @@ describe('toInspection', () => {
       ResourceType: 'T'.repeat(100_000),
     });
     const changes = [...manyRemovals, hostile].map((plain) => ({ path: 'P'.repeat(10_000), plain }));
-    const inspection = toInspection(judge(makeEvidence([], { changes })));
+    const inspection = toInspection(judge(makeEvidence([], { changes })), { fingerprint: 'f' });
 
     expect(inspection.findings).toHaveLength(10);
     expect(JSON.stringify(inspection).length).toBeLessThan(25_000);

@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeSetPage } from '../../../core/changes/change-set-page.ts';
 import { assembleEvidence } from '../../../core/evidence/assemble-evidence.ts';
 import { compareWithJudged } from '../../../core/verdict/compare-with-judged.ts';
-import { fingerprintChanges } from '../../../core/verdict/fingerprint.ts';
+import { bindFingerprint, fingerprintChanges } from '../../../core/verdict/fingerprint.ts';
 import { makeChange, makeNestedChange, makePage, makeReading, ROOT_ID } from '../../support/change-sets.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 function judged(pages: readonly ChangeSetPage[], counts: Record<string, number> = {}) {
-  return { fingerprint: fingerprintChanges(assembleEvidence(makeReading(pages)), sha256), counts };
+  return {
+    fingerprint: bindFingerprint(ROOT_ID, fingerprintChanges(assembleEvidence(makeReading(pages)), sha256), sha256),
+    counts,
+  };
 }
 
 describe('compareWithJudged', () => {

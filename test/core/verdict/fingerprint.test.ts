@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../core/changes/change-set-page.ts';
 import { assembleEvidence } from '../../../core/evidence/assemble-evidence.ts';
-import { fingerprintChanges } from '../../../core/verdict/fingerprint.ts';
+import { bindFingerprint, fingerprintChanges } from '../../../core/verdict/fingerprint.ts';
 import {
   makeChange,
   makeDetail,
@@ -76,12 +76,17 @@ describe('fingerprintChanges', () => {
     expect(new Set([withExtra(null), withExtra({}), withExtra([]), withExtra(''), withExtra(undefined)]).size).toBe(5);
   });
 
-  it('changes with the change set and with the nested stack', () => {
+  it('changes with the nested stack', () => {
     const evidence = makeEvidence([makeChange()]);
     const moved = { ...evidence, changes: [{ path: 'Data', plain: makeChange() }] };
 
-    expect(fingerprintChanges({ ...evidence, changeSetId: 'arn:other' }, sha256)).not.toBe(fingerprintChanges(evidence, sha256));
     expect(fingerprintChanges(moved, sha256)).not.toBe(fingerprintChanges(evidence, sha256));
+  });
+
+  it('is the same for another change set that does the same, nested ones included', () => {
+    const withSet = (id: string) => ({ ...makeEvidence([makeNestedChange('Data', { ChangeSetId: id })]), changeSetId: id });
+
+    expect(fingerprintChanges(withSet('arn:one'), sha256)).toBe(fingerprintChanges(withSet('arn:two'), sha256));
   });
 
   it('covers nested sets', () => {
@@ -110,5 +115,16 @@ describe('fingerprintChanges', () => {
         expect(fingerprintOf(a) === fingerprintOf(b)).toBe(JSON.stringify(sorted(a)) === JSON.stringify(sorted(b)));
       }),
     );
+  });
+});
+
+describe('bindFingerprint', () => {
+  it('changes with the change set, and with what it does', () => {
+    const bound = bindFingerprint('arn:one', 'a', sha256);
+
+    expect(bound).toMatch(/^[0-9a-f]{64}$/);
+    expect(bindFingerprint('arn:two', 'a', sha256)).not.toBe(bound);
+    expect(bindFingerprint('arn:one', 'b', sha256)).not.toBe(bound);
+    expect(bindFingerprint('arn:one', 'a', sha256)).toBe(bound);
   });
 });

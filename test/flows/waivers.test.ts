@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { decisionRecordSchema } from '../../core/record/decision-record.ts';
+import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
+
+const WAIVERS = 'gate/waivers.json';
+
+const { Jobs: _, ...withoutJobs } = SHOP;
+const { Alerts: __, ...withoutBoth } = withoutJobs;
+
+function waive(fingerprint: string): Readonly<Record<string, string>> {
+  const waiver = { logicalResourceId: 'Jobs', effect: 'delete', reason: 'Drained.', expires: '2099-12-31', fingerprint };
+  return { [WAIVERS]: JSON.stringify({ version: 1, waivers: [waiver] }) };
+}
+
+async function setup() {
+  const flow = setupFlow({
+    gate: { baselinePolicy: 'version: 1\nwaivable: [{ effect: delete }]\n' },
+    input: { waiversPath: WAIVERS },
+  });
+  const none = { [WAIVERS]: '{"version": 1, "waivers": []}' };
+  await flow.deploy(makeTemplate(SHOP), none);
+  await flow.deploy(makeTemplate(withoutJobs), none);
+  return { ...flow, fingerprint: readFingerprint(flow) };
+}
+
+/** As somebody reads it in the one record that is there. */
+function readFingerprint({ sandbox, gate }: Pick<ReturnType<typeof setupFlow>, 'sandbox' | 'gate'>): string {
+  const [key = ''] = sandbox.s3.keys(gate.bucket).filter((name) => /^records\/.*\.json$/.test(name));
+  return decisionRecordSchema.parse(JSON.parse(new TextDecoder().decode(sandbox.s3.open(gate.bucket, key)))).changeSet
+    .fingerprint;
+}
+
+describe('a waiver with the fingerprint of a refused change set', () => {
+  it('lets the next push do the same', async () => {
+    const { deploy, fingerprint, stack } = await setup();
+
+    expect(await deploy(makeTemplate(withoutJobs), waive(fingerprint))).toMatchObject({ status: 'Succeeded' });
+    expect(Object.keys(stack()?.resources ?? {})).not.toContain('Jobs');
+  });
+
+  it('does not count where the next push does anything else besides', async () => {
+    const { deploy, fingerprint } = await setup();
+
+    expect(await deploy(makeTemplate(withoutBoth), waive(fingerprint))).toMatchObject({
+      status: 'Failed',
+      message: expect.stringContaining('Jobs (delete): other-change-set'),
+    });
+  });
+});

@@ -83,7 +83,7 @@ function checkStatuses(pages: readonly ChangeSetPage[], role: SetRole, origin: C
 }
 
 function explainExecutionStatus(status: string, role: SetRole, words: string): readonly string[] {
-  if (status === 'AVAILABLE' || (role === 'nested' && status === 'UNAVAILABLE' && /executable from root/i.test(words))) {
+  if (status === 'AVAILABLE' || (role === 'nested' && status === 'UNAVAILABLE' && /executable from (?:the )?root/i.test(words))) {
     return [];
   }
   switch (status) {

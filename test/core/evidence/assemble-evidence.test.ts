@@ -81,6 +81,15 @@ it('the names of hidden parameters of nested stacks are carried, too', () => {
   expect(assembleEvidence(makeReading([makePage()], [makePage([], { Parameters })])).hiddenParameters).toEqual(['Inner']);
 });
 
+it.each(['Executable from root change set', 'Only executable from the root change set.'])(
+  'a nested change set is executed with its root: %s',
+  (StatusReason) => {
+    const pages = [makePage([makeNestedChange('Network')]), makeNestedPage('Network', [], { StatusReason })];
+
+    expect(reasonsOf(makeReading(pages))).toEqual([]);
+  },
+);
+
 describe('pages that are missing or do not fit', () => {
   it('are a gap where the last one has a further page', () => {
     expect(reasonsOfPage({ NextToken: 'more' })).toEqual([

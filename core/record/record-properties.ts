@@ -63,14 +63,17 @@ function recordDetails(
   });
 }
 
-/** An Add or a Remove has no details: its properties as they will be, or were. */
+/** An Add or a Remove has no details: its properties as they will be, or were, but for those that stay as they are. */
 function recordContext(owner: Owner): readonly RecordedProperty[] {
   const before = propertiesOf(owner.before);
   const after = propertiesOf(owner.after);
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => {
-    const path = `/Properties/${name}`;
-    return { name, path, ...maskPair(name, textOf(before[name]), textOf(after[name]), isSecretPlace(owner, name, path)) };
-  });
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names
+    .filter((name) => textOf(before[name]) !== textOf(after[name]))
+    .map((name) => {
+      const path = `/Properties/${name}`;
+      return { name, path, ...maskPair(name, textOf(before[name]), textOf(after[name]), isSecretPlace(owner, name, path)) };
+    });
 }
 
 function maskPair(

@@ -37,7 +37,9 @@ function describeCreate(id: string, type: string): LocatedChange {
 }
 
 function findHidden(template: Template): readonly Gap[] {
-  const generated = Object.entries(template.Resources ?? {}).filter(([, resource]) => !isResource(resource));
+  const generated = Object.entries(template.Resources ?? {}).filter(
+    ([, resource]) => !isResource(resource) || 'Fn::Transform' in resource,
+  );
   return [
     ...(template.Transform === undefined
       ? []

@@ -73,6 +73,16 @@ describe('recordProperties', () => {
     ]);
   });
 
+  it('shows of two contexts what differs', () => {
+    const BeforeContext = '{"Properties":{"A":"x","B":[1],"C":"y"}}';
+
+    expect(recordOf({ Action: 'Import', BeforeContext, AfterContext: '{"Properties":{"A":"x","B":[2],"D":1}}' })).toEqual([
+      { name: 'B', path: '/Properties/B', before: '[1]', after: '[2]' },
+      { name: 'C', path: '/Properties/C', before: 'y' },
+      { name: 'D', path: '/Properties/D', after: '1' },
+    ]);
+  });
+
   it.each(['', 'no json', '"text"', 'null', '{}', '{"Properties":"x"}', '{"Properties":null}'])(
     'shows nothing of the context %j',
     (AfterContext) => {

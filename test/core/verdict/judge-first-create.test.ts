@@ -64,6 +64,11 @@ describe('judgeFirstCreate', () => {
       makeTemplate({ 'Fn::ForEach::Topics': ['Name', ['a'], {}] }),
       'The template makes resources by Fn::ForEach::Topics',
     ],
+    [
+      'a resource that a macro makes over',
+      makeTemplate({ Odd: { Type: 'AWS::SNS::Topic', 'Fn::Transform': { Name: 'Macro' } } }),
+      'The template makes resources by Odd',
+    ],
     ['a resource without type', makeTemplate({ Odd: {} }), 'The template makes resources by Odd'],
     ['a resource that is a text', makeTemplate({ Odd: 'Type' }), 'The template makes resources by Odd'],
     ['a resource that is none', makeTemplate({ Odd: null }), 'The template makes resources by Odd'],

@@ -115,7 +115,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         templates,
       ];
     case 'get-change-set-status':
-      return onChangeSets(resources.stacks, 'cloudformation:DescribeChangeSet');
+      return onChangeSets(withNested, 'cloudformation:DescribeChangeSet');
     case 'inspect-change-set':
       return [...onChangeSets(withNested, 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeChangeSetHooks'), records];
     case 'execute-change-set':

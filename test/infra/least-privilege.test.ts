@@ -94,7 +94,7 @@ describe('the roles of the functions', () => {
       );
 
     expect(readers('DescribeStackEvents')).toEqual(['get-operation-status']);
-    expect(readers('DescribeChangeSet')).toEqual(['inspect-change-set', 'execute-change-set']);
+    expect(readers('DescribeChangeSet')).toEqual(['get-change-set-status', 'inspect-change-set', 'execute-change-set']);
   });
 
   it("let templates take values from the CDK's and AWS's own parameters, and from those that the owner names", () => {

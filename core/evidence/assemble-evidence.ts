@@ -6,9 +6,6 @@ import { admitsToBeIncomplete, checkSet, type SetRole, saysNoChanges } from './c
 import type { Evidence, Gap } from './evidence.ts';
 import { joinReadings } from './join-readings.ts';
 
-/** Nested stacks deeper than this are not read: far beyond what anybody deploys, and an end to every loop. */
-const MAX_DEPTH = 20;
-
 /**
  * Makes one list of changes out of everything that was read, and says what is missing. It never guesses: a page, a nested
  * set or a status that is not there, or that contradicts another, is a gap.
@@ -17,7 +14,7 @@ const MAX_DEPTH = 20;
  * changes: https://github.com/aws/aws-cdk-cli/issues/1780
  */
 export function assembleEvidence(reading: ChangeSetReading): Evidence {
-  const found = walkSet(reading, reading.rootChangeSetId, '', []);
+  const found = walkSet(reading, reading.rootChangeSetId, '', new Set());
   const rootPages = pagesOf(reading, reading.rootChangeSetId);
   const first = rootPages[0];
   const hidden = [...reading.plain.values(), ...reading.valued.values()]
@@ -43,16 +40,18 @@ interface Found {
   readonly notes: readonly string[];
 }
 
-function walkSet(reading: ChangeSetReading, id: string, path: string, above: readonly string[]): Found {
+/** @param walked the sets that were walked already: each belongs to one place, which is also an end to every loop */
+function walkSet(reading: ChangeSetReading, id: string, path: string, walked: Set<string>): Found {
   const set = reading.plain.get(id) ?? reading.valued.get(id);
-  if (set === undefined || above.includes(id) || above.length >= MAX_DEPTH) {
+  if (set === undefined || walked.has(id)) {
     const reason =
       set === undefined
         ? `The change set ${id} of ${placeName(path)} was not read.`
-        : `The change sets are nested in a circle or too deeply at ${id}.`;
+        : `The change set ${id} is nested in more than one place.`;
     return { changes: [], gaps: [{ path, reason }], notes: [] };
   }
-  const role: SetRole = above.length === 0 ? 'root' : 'nested';
+  const role: SetRole = walked.size === 0 ? 'root' : 'nested';
+  walked.add(id);
   const valuedSet = reading.valued.get(id);
   const plain = changesOf(reading.plain.get(id)?.pages);
   const valued = changesOf(valuedSet?.pages);
@@ -66,7 +65,7 @@ function walkSet(reading: ChangeSetReading, id: string, path: string, above: rea
     reading.plain.has(id) && valuedSet?.problem !== undefined
       ? [`Property values of ${placeName(path)} are not shown: ${valuedSet.problem}`]
       : [];
-  const inside = nestedSets(changes, path).map((nested) => walkSet(reading, nested.id, nested.path, [...above, id]));
+  const inside = nestedSets(changes, path).map((nested) => walkSet(reading, nested.id, nested.path, walked));
   return {
     changes: [...changes, ...inside.flatMap((found) => found.changes)],
     gaps: [...gaps, ...inside.flatMap((found) => found.gaps)],
@@ -95,13 +94,15 @@ function isDestructive(change: LocatedChange): boolean {
   return !['create', 'update', 'import', 'sync', 'none'].includes(effectOfChange(change).kind);
 }
 
+/** The sets that changes name, each once for each place. */
 function nestedSets(changes: readonly LocatedChange[], path: string): readonly { id: string; path: string }[] {
-  return changes.flatMap(({ plain, valued }) => {
+  const places = changes.flatMap(({ plain, valued }) => {
     const readings = [plain?.ResourceChange, valued?.ResourceChange];
     const name = readings.find((resource) => resource?.LogicalResourceId !== undefined)?.LogicalResourceId ?? '';
-    const ids = new Set(readings.flatMap((resource) => resource?.ChangeSetId ?? []));
-    return [...ids].map((id) => ({ id, path: path === '' ? name : `${path}/${name}` }));
+    const ids = readings.flatMap((resource) => resource?.ChangeSetId ?? []);
+    return ids.map((id) => ({ id, path: path === '' ? name : `${path}/${name}` }));
   });
+  return [...new Map(places.map((place) => [`${place.id} ${place.path}`, place])).values()];
 }
 
 function changesOf(pages: readonly ChangeSetPage[] | undefined): readonly Change[] {

@@ -295,21 +295,42 @@ describe('nested change sets', () => {
     );
 
     expect(evidence.gaps).toEqual([
-      { path: 'Network/Network', reason: `The change sets are nested in a circle or too deeply at ${nestedId('Network')}.` },
+      { path: 'Network/Network', reason: `The change set ${nestedId('Network')} is nested in more than one place.` },
     ]);
   });
 
-  it.each([
-    [19, 0],
-    [20, 1],
-  ])('%i deep have %i gaps', (depth, gaps) => {
-    const names = Array.from({ length: depth }, (_, index) => `Level${index}`);
-    const pages = names.map((name, index) => {
-      const next = names[index + 1];
-      return makeNestedPage(name, next === undefined ? [] : [makeNestedChange(next)]);
-    });
+  it('are a gap where two stacks lead to the same one', () => {
+    const other = makeNestedChange('Other', { ChangeSetId: nestedId('Network') });
+    const evidence = assembleEvidence(
+      makeReading([makePage([makeNestedChange('Network'), other]), makeNestedPage('Network', [inner])]),
+    );
 
-    expect(reasonsOf(makeReading([makePage([makeNestedChange('Level0')]), ...pages]))).toHaveLength(gaps);
+    expect(evidence.gaps).toEqual([
+      { path: 'Other', reason: `The change set ${nestedId('Network')} is nested in more than one place.` },
+    ]);
+    expect(evidence.changes).toHaveLength(3);
+  });
+
+  it('are read once where several entries of one stack lead there', () => {
+    const twin = makeNestedChange('Network', { PhysicalResourceId: 'other' });
+    const evidence = assembleEvidence(
+      makeReading([makePage([makeNestedChange('Network'), twin]), makeNestedPage('Network', [inner])]),
+    );
+
+    expect(evidence.gaps).toEqual([]);
+    expect(evidence.changes).toHaveLength(3);
+  });
+
+  it('are read in time however they refer to each other', () => {
+    const names = Array.from({ length: 60 }, (_, index) => `Level${index}`);
+    const pages = names.map((name, index) =>
+      makeNestedPage(
+        name,
+        names.slice(index + 1, index + 3).map((next) => makeNestedChange(next)),
+      ),
+    );
+
+    expect(reasonsOf(makeReading([makePage([makeNestedChange('Level0')]), ...pages])).length).toBeGreaterThan(0);
   });
 
   it('are found by the describe with values, too', () => {

@@ -4,9 +4,11 @@ type AdviceFacts = Pick<EffectFacts, 'kind' | 'stateful' | 'logicalResourceId' |
 
 /** What to do about an effect that is not wanted, and about what it brings along; undefined where there is nothing to do. */
 export function advise(facts: AdviceFacts): string | undefined {
-  const besides = (facts.besides ?? []).some(({ effect }) => effect === 'disarm') ? [keepProtection(facts)] : [];
-  const advice = [adviseOnHeadline(facts) ?? [], ...besides].flat();
-  return advice.length === 0 ? undefined : advice.join(' ');
+  const advice = adviseOnHeadline(facts);
+  if (!facts.besides?.some(({ effect }) => effect === 'disarm')) {
+    return advice;
+  }
+  return advice === undefined ? keepProtection(facts) : `${advice} ${keepProtection(facts)}`;
 }
 
 function adviseOnHeadline(facts: AdviceFacts): string | undefined {

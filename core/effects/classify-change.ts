@@ -8,7 +8,7 @@ import type { Claim } from './join-claims.ts';
 export const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
 
 /** Attributes that CloudFormation keeps to itself: a change of nothing else reaches no resource. */
-const ATTRIBUTES_OF_THE_TEMPLATE: readonly string[] = ['Metadata', 'CreationPolicy', 'UpdatePolicy'];
+const ATTRIBUTES_OF_THE_TEMPLATE: readonly (string | undefined)[] = ['Metadata', 'CreationPolicy', 'UpdatePolicy'];
 
 /** What each PolicyAction says by itself, whatever stands beside it. */
 const EFFECTS_OF_POLICY_ACTION: ReadonlyMap<string | undefined, readonly EffectKind[]> = new Map([
@@ -83,10 +83,10 @@ function wordsBesideAction(change: ResourceChange): readonly EffectKind[] {
 }
 
 function classifyModify(change: ResourceChange, said: readonly EffectKind[], insideIsKnown: boolean): Claim {
-  const isAboutReplacing = said.every((effect) => effect === 'replace' || effect === 'replace-and-orphan');
+  const isAboutReplacing = said.some((effect) => effect === 'replace' || effect === 'replace-and-orphan');
   switch (change.Replacement) {
     case 'True':
-      return isAboutReplacing && said.length > 0 ? { known: said, doubts: [] } : contradictedBy(said, 'replace', change);
+      return isAboutReplacing ? { known: said, doubts: [] } : contradictedBy(said, 'replace', change);
     case 'Conditional':
       return isAboutReplacing ? { known: ['may-replace'], doubts: [] } : contradictedBy(said, 'may-replace', change);
     case 'False':
@@ -138,7 +138,7 @@ function effectsOfReplacement({ Replacement }: ResourceChange): readonly EffectK
 
 /** Whether nothing but what the template says about the resource changes, by its Scope and its Details alike. */
 function isOfTheTemplate(change: ResourceChange): boolean {
-  const attributes = [...scopeOf(change), ...targetsOf(change).map(({ Attribute }) => Attribute ?? '')];
+  const attributes = [...scopeOf(change), ...targetsOf(change).map(({ Attribute }) => Attribute)];
   return attributes.length > 0 && attributes.every((attribute) => ATTRIBUTES_OF_THE_TEMPLATE.includes(attribute));
 }
 

@@ -2,7 +2,11 @@ import type { EffectKind, SideEffect } from './effect.ts';
 import { nounOfType } from './noun-of-type.ts';
 
 /** Types that stand for stacks with resources of their own. */
-const OF_STACKS = /^AWS::(CloudFormation::Stack(Set)?|ServiceCatalog::CloudFormationProvisionedProduct)$/;
+const OF_STACKS: readonly string[] = [
+  'AWS::CloudFormation::Stack',
+  'AWS::CloudFormation::StackSet',
+  'AWS::ServiceCatalog::CloudFormationProvisionedProduct',
+];
 
 /** What the sentence about an effect needs to know. */
 export interface EffectFacts {
@@ -24,12 +28,12 @@ export interface EffectFacts {
  * changes; the old one is deleted with its data.", and in a further sentence what has to be known besides.
  */
 export function describeEffect(facts: EffectFacts): string {
-  return [describeHeadline(facts), ...(facts.besides ?? []).flatMap(describeBesides)].join(' ');
+  return [describeHeadline(facts), ...(facts.besides?.flatMap(describeBesides) ?? [])].join(' ');
 }
 
 function describeHeadline(facts: EffectFacts): string {
   const what = nameResource(facts);
-  const it = OF_STACKS.test(facts.resourceType) ? ' with everything in it' : withData(facts);
+  const it = OF_STACKS.includes(facts.resourceType) ? ' with everything in it' : withData(facts);
   switch (facts.kind) {
     case 'create':
       return `${what} would be created.`;

@@ -28,7 +28,7 @@ const COMES_OR_GOES: readonly (string | undefined)[] = ['Add', 'Import', 'Remove
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */
 export function findWeakenedProtections({ plain, valued }: Pick<LocatedChange, 'plain' | 'valued'>): readonly Protection[] {
-  const readings = [plain?.ResourceChange, valued?.ResourceChange].flatMap((resource) => resource ?? []);
+  const readings = [plain?.ResourceChange, valued?.ResourceChange].filter((resource) => resource !== undefined);
   const stays = readings.filter(({ Action }) => !COMES_OR_GOES.includes(Action));
   return PROTECTIONS.filter(
     (protection) => stays.some((resource) => names(resource, protection)) && !isKept(readings, protection),

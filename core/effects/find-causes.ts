@@ -20,13 +20,14 @@ export function findCauses(change: LocatedChange): Causes {
   const targets = readings.flatMap(targetsOf);
   const named = (requirement: string): readonly string[] =>
     targets.filter(({ RequiresRecreation }) => RequiresRecreation === requirement).flatMap(nameOf);
-  const forcing = [named('Always'), named('Conditionally')].find((names) => names.length > 0) ?? [];
+  const forcing = [named('Always'), named('Conditionally')].find((names) => names.length > 0);
+  const isForcing = (name: string): boolean => forcing?.includes(name) ?? false;
   const attributes = new Set(targets.map(({ Attribute }) => Attribute));
   const scope = readings.flatMap(scopeOf).filter((attribute) => attribute !== 'Properties' && !attributes.has(attribute));
   const all = [...new Set([...targets.flatMap(nameOf), ...scope])].sort();
   return {
-    forcing: all.filter((name) => forcing.includes(name)),
-    rest: all.filter((name) => !forcing.includes(name)),
+    forcing: all.filter(isForcing),
+    rest: all.filter((name) => !isForcing(name)),
     weakened: findWeakenedProtections(change),
   };
 }

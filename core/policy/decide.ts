@@ -69,7 +69,7 @@ export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
 }
 
 /** Of the baseline and the pushed policy the tighter counts, the baseline on a tie. */
-export function decideAspect(aspect: Aspect, { baseline, pushed }: Policies): Ruling {
+function decideAspect(aspect: Aspect, { baseline, pushed }: Policies): Ruling {
   const ruling = decideAlone(aspect, baseline);
   return pushed === undefined ? ruling : tighter(ruling, decideAlone(aspect, pushed));
 }

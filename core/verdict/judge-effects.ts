@@ -2,8 +2,8 @@ import type { LocatedChange } from '../changes/located-change.ts';
 import type { ChangeSetAction } from '../deployment/state.ts';
 import type { Effect, EffectKind } from '../effects/effect.ts';
 import { compareSeverity } from '../effects/join-claims.ts';
-import { findWaiver, reportWaivers, type WaiverContext, type WaiverReport } from '../policy/apply-waivers.ts';
-import { type Aspect, aspectsOf, decide, decideAspect, decideUnseen, type Ruling } from '../policy/decide.ts';
+import { findWaiver, reportWaivers, type WaiverContext } from '../policy/apply-waivers.ts';
+import { type Aspect, decide, decideUnseen, type Ruling } from '../policy/decide.ts';
 import { DECISIONS, type Decision, joinDecisions } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
 import { restrictsCreates } from '../policy/restricts-creates.ts';
@@ -34,20 +34,29 @@ export type Judged = Pick<Verdict, 'changeSetAction' | 'decision' | 'judgements'
 export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): Judged {
   const { policies } = rules;
   const effects = restrictsCreates(policies) ? [...seen, ...findHiddenCreates(seen)] : seen;
-  const judgements = sortJudgements(effects.map((effect) => judgeEffect(effect, rules)));
+  const restricted: Aspect[] = [];
+  const waive = (aspect: Aspect): Ruling | undefined => {
+    restricted.push(aspect);
+    return findRuling(aspect, rules);
+  };
+  const judgements = sortJudgements(effects.map((effect) => judgeEffect(effect, policies, waive)));
   const decision = judgements.map((judgement) => judgement.decision).reduce(joinDecisions, 'allow');
   return {
     changeSetAction: nameAction(judgements, decision, rules.saysNoChanges),
     decision,
     judgements,
     counts: countEffects(judgements),
-    waivers: reportOnWaivers(judgements, rules),
+    waivers: reportWaivers(rules.waivers, restricted, policies.baseline, rules),
     policies: [policies.baseline, policies.pushed].flatMap((policy) => (policy === undefined ? [] : [policy.source])),
   };
 }
 
-function judgeEffect({ effect, isUnseen, change }: JudgedEffect, rules: JudgeRules): Judgement {
-  const ruling = isUnseen ? decideUnseen(rules.policies) : decide(effect, rules.policies, (aspect) => waive(aspect, rules));
+function judgeEffect(
+  { effect, isUnseen, change }: JudgedEffect,
+  policies: Policies,
+  waive: (aspect: Aspect) => Ruling | undefined,
+): Judgement {
+  const ruling = isUnseen ? decideUnseen(policies) : decide(effect, policies, waive);
   const { decision, rule, reason, source, isWaived = false } = ruling;
   return {
     effect,
@@ -61,7 +70,8 @@ function judgeEffect({ effect, isUnseen, change }: JudgedEffect, rules: JudgeRul
   };
 }
 
-function waive(aspect: Aspect, rules: JudgeRules): Ruling | undefined {
+/** The ruling of a waiver, if there is one. */
+function findRuling(aspect: Aspect, rules: JudgeRules): Ruling | undefined {
   const { baseline } = rules.policies;
   const waiver = findWaiver(aspect, rules.waivers, baseline, rules);
   return waiver && { decision: 'allow', rule: 'waiver', reason: waiver.reason, source: baseline.source, isWaived: true };
@@ -78,15 +88,6 @@ function nameAction(judgements: readonly Judgement[], decision: Decision, saysNo
     case 'allow':
       return saysNoChanges ? 'NO-CHANGES' : 'CAN-SAFELY-UPDATE-EXISTING-STACK';
   }
-}
-
-/** Only what is not allowed without a waiver has a use for one. */
-function reportOnWaivers(judgements: readonly Judgement[], rules: JudgeRules): readonly WaiverReport[] {
-  const restricted = judgements
-    .filter(({ decision, isWaived, isUnseen }) => !isUnseen && (decision !== 'allow' || isWaived))
-    .flatMap(({ effect }) => aspectsOf(effect))
-    .filter((aspect) => decideAspect(aspect, rules.policies).decision !== 'allow');
-  return reportWaivers(rules.waivers, restricted, rules.policies.baseline, rules);
 }
 
 /** The tightest first, then what can lose data, then the most severe, then by place. */

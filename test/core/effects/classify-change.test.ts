@@ -220,6 +220,10 @@ describe('words that are not known', () => {
   ] satisfies [Change, string][])('%j is opaque', (change, doubt) => {
     expect(read(change)).toMatchObject({ kind: 'opaque', doubts: [doubt] });
   });
+
+  it.each([{ Type: 'Resource' }, makeChange({}, 'Module')])('in %j leave nothing that is known', (change) => {
+    expect(classifyChange(change, true).known).toEqual([]);
+  });
 });
 
 describe('an action that says nothing', () => {

@@ -53,6 +53,13 @@ describe.each(['DeletionPolicy', 'UpdateReplacePolicy'])('a change of %s', (attr
     expect(weakenedBy({ Scope: [attribute], Details: [weaker ?? {}, stronger ?? {}] })).toEqual([attribute]);
   });
 
+  it('weakens it where one of two details shows no end', () => {
+    const [open] = changeOf(attribute, 'Retain').Details ?? [];
+    const [stronger] = changeOf(attribute, 'Delete', 'Retain').Details ?? [];
+
+    expect(weakenedBy({ Details: [open ?? {}, stronger ?? {}] })).toEqual([attribute]);
+  });
+
   it.each([
     [{ Replacement: 'True' }, 1],
     [{ Replacement: 'Conditional' }, 1],

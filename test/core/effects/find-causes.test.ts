@@ -41,6 +41,9 @@ describe('findCauses', () => {
 
     expect(findCauses(changeOf({ Scope: ['Properties', 'Tags', 'Metadata'], Details }), 'update')).toEqual(['Metadata', 'Tags']);
     expect(findCauses(changeOf({ Scope: ['Metadata'], Details: [{}] }), 'none')).toEqual(['Metadata']);
+    const named = makeDetail({ Attribute: 'UpdatePolicy', Name: 'RollingUpdate' });
+
+    expect(findCauses(changeOf({ Scope: ['UpdatePolicy'], Details: [named] }), 'none')).toEqual(['RollingUpdate']);
   });
 
   it.each(['replace', 'may-replace', 'replace-and-orphan', 'opaque', 'delete'] as const)(

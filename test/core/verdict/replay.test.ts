@@ -141,4 +141,24 @@ describe('replay', () => {
       ],
     });
   });
+
+  it('tells hidden creations apart by their places', () => {
+    const changes = ['', 'Data'].flatMap((path) =>
+      ['Network', 'Other'].map((name) => ({ path, plain: makeNestedChange(name, { Action: 'Add' }) })),
+    );
+    const rule = { match: { resourceType: 'AWS::IAM::User' }, decision: 'forbid' as const, reason: 'x', name: 'users' };
+    const noUsers = { baseline: { ...PRESETS.strict, rules: [rule] } };
+    const record = makeRecord({ policies: noUsers }, makeEvidence([], { changes }));
+    const without = (index: number) => ({
+      ...record,
+      changes: record.changes.filter((change) => change !== record.changes.filter(({ unseen }) => unseen)[index]),
+    });
+
+    expect(record.changes.filter(({ unseen }) => unseen)).toHaveLength(4);
+    expect(replay(record, strict).differences).toHaveLength(4);
+    expect(replay(record, noUsers).differences).toEqual([]);
+    for (const index of [0, 1, 2, 3]) {
+      expect(replay(without(index), noUsers).differences).toEqual([expect.objectContaining({ was: undefined, now: 'forbid' })]);
+    }
+  });
 });

@@ -34,9 +34,9 @@ export type Judged = Pick<Verdict, 'changeSetAction' | 'decision' | 'judgements'
 export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): Judged {
   const { policies } = rules;
   const effects = restrictsCreates(policies) ? [...seen, ...findHiddenCreates(seen)] : seen;
-  const restricted: Aspect[] = [];
+  const restricted = new Set<Aspect>();
   const waive = (aspect: Aspect): Ruling | undefined => {
-    restricted.push(aspect);
+    restricted.add(aspect);
     return findRuling(aspect, rules);
   };
   const judgements = sortJudgements(effects.map((effect) => judgeEffect(effect, policies, waive)));
@@ -46,7 +46,7 @@ export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): 
     decision,
     judgements,
     counts: countEffects(judgements),
-    waivers: reportWaivers(rules.waivers, restricted, policies.baseline, rules),
+    waivers: reportWaivers(rules.waivers, [...restricted], policies.baseline, rules),
     policies: [policies.baseline, policies.pushed].flatMap((policy) => (policy === undefined ? [] : [policy.source])),
   };
 }

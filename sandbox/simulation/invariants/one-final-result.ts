@@ -59,10 +59,13 @@ function saysNothing({ status, error }: Execution): boolean {
 function compareWithStack(seen: Observations, execution: Execution): readonly Breach[] {
   if (!execution.isClosed || saysNothing(execution)) return [];
   const { name } = execution.props;
-  const ends = readOwnEnds(seen, name);
+  const operations = readOwnEnds(seen, name);
+  const ends = operations.map(({ status }) => status);
   const hasSucceeded = ends.some((status) => SUCCESS.has(status));
-  // A create that somebody undid meanwhile can be followed by another one, of a retried task: the last one is what the stack is.
-  if (execution.status === 'FAILED' && SUCCESS.has(ends.at(-1) ?? '')) {
+  // A create that somebody undid meanwhile is no success to report, and another one, of a retried task, can follow it: the last one is what
+  // the stack is.
+  const last = operations.at(-1);
+  if (execution.status === 'FAILED' && last !== undefined && SUCCESS.has(last.status) && !last.isUndone) {
     return [
       breach(`execution ${name} failed (${execution.error}: ${execution.cause}), its operation ended in ${ends.join(', ')}`),
     ];
@@ -79,22 +82,28 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Br
 
 const SUCCESS: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);
 
+/** An operation's end, and whether its stack was deleted afterwards. */
+interface OwnEnd {
+  readonly status: string;
+  readonly isUndone: boolean;
+}
+
 /** How the operations that carry the execution's tokens ended, in order, by the events of the stacks themselves. */
-function readOwnEnds(seen: Observations, executionName: string): readonly string[] {
+function readOwnEnds(seen: Observations, executionName: string): readonly OwnEnd[] {
   const tokens = new Set(['create', 'execute'].map((purpose) => `stackgate-${executionName}-${purpose}`));
   const stackIds = new Set([
     ...seen.executed.filter((one) => one.executionName === executionName).map(({ stackId }) => stackId),
     ...seen.made.filter((one) => one.what === 'stack' && one.executionName === executionName).map(({ id }) => id),
   ]);
   return [...stackIds]
-    .flatMap((stackId) =>
-      readTrueEvents(seen.staged.sandbox, stackId).filter(
-        ({ token, physicalId, status }) =>
-          tokens.has(token ?? '') && physicalId === stackId && /_(?:COMPLETE|FAILED)$/.test(status),
-      ),
-    )
-    .sort((a, b) => a.at - b.at)
-    .map(({ status }) => status);
+    .flatMap((stackId) => {
+      const events = readTrueEvents(seen.staged.sandbox, stackId).filter(({ physicalId }) => physicalId === stackId);
+      const isUndone = events.some(({ status }) => status.startsWith('DELETE_'));
+      return events
+        .filter(({ token, status }) => tokens.has(token ?? '') && /_(?:COMPLETE|FAILED)$/.test(status))
+        .map(({ at, status }) => ({ at, status, isUndone }));
+    })
+    .sort((a, b) => a.at - b.at);
 }
 
 function breach(words: string): Breach {

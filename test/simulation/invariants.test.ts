@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InvariantName } from '../../sandbox/simulation/invariants/breach.ts';
-import { play } from '../../sandbox/simulation/simulate-seed.ts';
+import { play, simulateSeed } from '../../sandbox/simulation/simulate-seed.ts';
 import type { Deploy } from '../../sandbox/simulation/stage-world.ts';
 import type { World } from '../../sandbox/simulation/world.ts';
 import * as bugs from './planted-bugs.ts';
@@ -44,6 +44,12 @@ describe('a gate without a bug', () => {
     ['a replacement that the policy allows', world([push(ONE_OF_EACH)], { baseline: 'observe' })],
   ])('breaks no promise over %s', async (_, played) => {
     expect(await brokenBy(undefined, played)).toEqual([]);
+  });
+});
+
+describe('a create that somebody undid', () => {
+  it.each([50051511, 50056286])('may be told as a failure: seed %d', async (seed) => {
+    expect((await simulateSeed(seed)).breaches).toEqual([]);
   });
 });
 

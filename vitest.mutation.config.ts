@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/core/{effects,policy,verdict}/**/*.test.ts'],
-    exclude: ['test/core/effects/stateful-types.test.ts'],
+    exclude: ['test/core/resource-types/stateful-types.test.ts'],
     testTimeout: 60_000,
   },
 });

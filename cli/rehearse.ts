@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
+import { TemplateError } from '../core/documents/template-error.ts';
 import { DeploymentError } from '../core/errors.ts';
-import { TemplateError } from '../core/template/template-error.ts';
 import { prepareRehearsal, type RehearsalOptions } from './rehearsal/prepare-rehearsal.ts';
+import { Stage } from './scenario/harness.ts';
 import { renderScenario } from './scenario/render-scenario.ts';
 import type { ScenarioResult } from './scenario/scenario-result.ts';
-import { Stage } from './scenario/stage.ts';
 import { textStyle } from './text-style.ts';
 import { UsageError } from './usage-error.ts';
 

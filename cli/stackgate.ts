@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 
 // Types are stripped and code is compiled once, not at every start.
 enableCompileCache();
-const { runProgram } = await import('./program.ts');
+const { runProgram } = await import('./commands/program.ts');
 
 // Whoever reads the results may stop before their end, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

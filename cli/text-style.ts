@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { PLAIN_STYLE, type TextStyle } from '../core/record/write-text.ts';
+import { PLAIN_STYLE, type TextStyle } from '../core/report/write-text.ts';
 
 /** Colours where they are wanted, none elsewhere. */
 export function textStyle(hasColors: boolean): TextStyle {

@@ -1,4 +1,4 @@
-import { cutText } from './deployment/cut-text.ts';
+import { cutText } from './text/truncate.ts';
 
 /** Twice what a pipeline shows, and it still fits, stack trace and all, into a cause of Step Functions' 32,768 characters. */
 const LONGEST_MESSAGE = 10_000;

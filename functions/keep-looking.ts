@@ -1,5 +1,5 @@
 import type { DeploymentState } from '../core/deployment/state.ts';
-import type { Clock } from './ports.ts';
+import type { Clock } from './ports/ports.ts';
 
 /** Leaves a throttled look the time to end before the function's own 80 s do. */
 const LONGEST_HOLD_MS = 45_000;

@@ -1,7 +1,7 @@
 import type { DeploymentInput } from '../core/deployment/state.ts';
 import { parsePolicies } from '../core/policy/parse-policy.ts';
 import type { Policies } from '../core/policy/policy.ts';
-import type { BaselinePolicy } from './ports.ts';
+import type { BaselinePolicy } from './ports/ports.ts';
 
 /**
  * The policy of the gate's owner, and the pushed one that can only tighten it.

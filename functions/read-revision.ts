@@ -1,8 +1,8 @@
-import { LARGEST_INLINE_TEMPLATE_BYTES, LARGEST_TEMPLATE_BYTES, readTemplate } from '../core/deployment/read-template.ts';
 import type { DeploymentState } from '../core/deployment/state.ts';
 import { parseTemplateConfiguration, type TemplateConfiguration } from '../core/deployment/template-configuration.ts';
+import { LARGEST_INLINE_TEMPLATE_BYTES, LARGEST_TEMPLATE_BYTES, readTemplate } from '../core/template/read-template.ts';
 import type { Template } from '../core/template/template.ts';
-import type { ArtifactFiles, GateBucket, TemplateSource } from './ports.ts';
+import type { ArtifactFiles, GateBucket, TemplateSource } from './ports/ports.ts';
 import { wantFile } from './wanted-files.ts';
 
 /** What a deployment takes from its revision. */

@@ -1,5 +1,5 @@
 import type { DeploymentInput } from '../core/deployment/state.ts';
-import type { WantedFile } from './ports.ts';
+import type { WantedFile } from './ports/ports.ts';
 
 /** A configuration, a policy or a file of waivers is a page or two; this is a book. */
 const LARGEST_TEXT_BYTES = 256 * 1_024;

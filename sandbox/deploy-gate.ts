@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { wireCheckStack } from '../functions/check-stack/wire.ts';
-import { wireCreateChangeSet } from '../functions/create-change-set/wire.ts';
-import { wireCreateStack } from '../functions/create-stack/wire.ts';
-import { wireDeleteChangeSet } from '../functions/delete-change-set/wire.ts';
-import { wireDeleteFailedStack } from '../functions/delete-failed-stack/wire.ts';
-import { wireExecuteChangeSet } from '../functions/execute-change-set/wire.ts';
-import { wireGetChangeSetStatus } from '../functions/get-change-set-status/wire.ts';
-import { wireGetOperationStatus } from '../functions/get-operation-status/wire.ts';
-import { wireInspectChangeSet } from '../functions/inspect-change-set/wire.ts';
-import type { Clock, Log, LogFields } from '../functions/ports.ts';
-import { type Runtime, systemClock } from '../functions/runtime.ts';
-import { wireTrigger } from '../functions/trigger/wire.ts';
+import { wireCheckStack } from '../functions/check-stack/compose.ts';
+import { wireCreateChangeSet } from '../functions/create-change-set/compose.ts';
+import { wireCreateStack } from '../functions/create-stack/compose.ts';
+import { wireDeleteChangeSet } from '../functions/delete-change-set/compose.ts';
+import { wireDeleteFailedStack } from '../functions/delete-failed-stack/compose.ts';
+import { wireExecuteChangeSet } from '../functions/execute-change-set/compose.ts';
+import { wireGetChangeSetStatus } from '../functions/get-change-set-status/compose.ts';
+import { wireGetOperationStatus } from '../functions/get-operation-status/compose.ts';
+import { wireInspectChangeSet } from '../functions/inspect-change-set/compose.ts';
+import { type Runtime, systemClock } from '../functions/lambda.ts';
+import type { Clock, Log, LogFields } from '../functions/ports/ports.ts';
+import { wireTrigger } from '../functions/trigger/compose.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** How the gate is deployed. */

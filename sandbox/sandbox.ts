@@ -1,24 +1,24 @@
-import type { Clients } from '../functions/runtime.ts';
-import { CallLog } from './call-log.ts';
-import { type CloudFormationSandbox, createCloudFormation } from './cloudformation/cloudformation.ts';
-import { createIdSource, type IdSource } from './cloudformation/ids.ts';
-import type { CloudFormationOptions } from './cloudformation/options.ts';
+import type { Clients } from '../functions/lambda.ts';
+import { type CloudFormationSandbox, createCloudFormation } from './cloudformation/api/cloudformation.ts';
+import { createIdSource, type IdSource } from './cloudformation/model/ids.ts';
+import type { CloudFormationOptions } from './cloudformation/model/options.ts';
 import { CodePipeline } from './code-pipeline/code-pipeline.ts';
-import { FaultPlan, type FaultSource } from './faults.ts';
-import { currentInvocation, type Invocation, never, runOutsideInvocations } from './invocation.ts';
-import { Lambda } from './lambda.ts';
-import { exitErrorOf, FunctionEnded } from './lambda-outcome.ts';
-import { performCall } from './perform-call.ts';
-import { S3 } from './s3.ts';
+import { CallLog } from './kernel/call-log.ts';
+import { FaultPlan, type FaultSource } from './kernel/faults.ts';
+import { currentInvocation, type Invocation, never, runOutsideInvocations } from './kernel/invocation.ts';
+import { performCall } from './kernel/perform-call.ts';
+import { type SandboxService, ServiceError } from './kernel/service.ts';
+import { VirtualTime } from './kernel/virtual-time.ts';
+import { Lambda } from './lambda/lambda.ts';
+import { exitErrorOf, FunctionEnded } from './lambda/lambda-outcome.ts';
+import { type HttpListener, startHttpListener } from './protocols/http-listener.ts';
+import { createWire, type Wire } from './protocols/protocol.ts';
+import { createRequestHandler } from './protocols/request-handler.ts';
+import { type OperationRequest, type ServiceName, toText } from './protocols/wire-message.ts';
+import { S3 } from './s3/s3.ts';
+import { parseTemplateUrl } from './s3/template-url.ts';
 import { createSdkClients } from './sdk-clients.ts';
-import { type SandboxService, ServiceError } from './service.ts';
 import { StepFunctions } from './step-functions/step-functions.ts';
-import { parseTemplateUrl } from './template-url.ts';
-import { VirtualTime } from './virtual-time.ts';
-import { type HttpListener, startHttpListener } from './wire/http-listener.ts';
-import { createRequestHandler } from './wire/request-handler.ts';
-import { createWire, type Wire } from './wire/wire.ts';
-import { type OperationRequest, type ServiceName, toText } from './wire/wire-message.ts';
 
 /** How a sandbox is set up. Everything is optional. */
 export interface SandboxOptions {

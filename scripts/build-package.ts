@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundleFunction } from '../infra/constructs/bundle-function.ts';
-import { TASK_FUNCTION_NAMES } from '../infra/constructs/gate-functions.ts';
+import { bundleFunction } from '../infra/constructs/functions/bundle-function.ts';
+import { TASK_FUNCTION_NAMES } from '../infra/constructs/functions/gate-functions.ts';
 import { DISTILLED_FROM, thirdPartyNotices } from './third-party-notices.ts';
 
 const DIST = 'dist';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 
 /**
- * Writes core/effects/stateful-types.generated.json: the resource types whose loss loses data.
+ * Writes core/resource-types/stateful-types.generated.json: the resource types whose loss loses data.
  *
  * A type is in it when one of these holds:
  * 1. the AWS service specification calls it stateful (a short list, of the classic databases and stores);
@@ -133,6 +133,6 @@ export function distillStatefulTypes(): readonly string[] {
 }
 
 if (import.meta.main) {
-  const target = new URL('../core/effects/stateful-types.generated.json', import.meta.url);
+  const target = new URL('../core/resource-types/stateful-types.generated.json', import.meta.url);
   writeFileSync(target, `${JSON.stringify(distillStatefulTypes(), null, 2)}\n`);
 }

@@ -26,7 +26,7 @@ interface PropertyType {
 }
 
 /** Where the distilled specification is kept. */
-export const RESOURCE_SPEC_FILE = fileURLToPath(new URL('../core/plan/resource-spec.generated.json', import.meta.url));
+export const RESOURCE_SPEC_FILE = fileURLToPath(new URL('../core/resource-types/resource-spec.generated.json', import.meta.url));
 
 /** What the registry says beyond the specification; `node scripts/read-registry.ts` writes it. */
 export const REGISTRY_FILE = fileURLToPath(new URL('./registry.generated.json', import.meta.url));

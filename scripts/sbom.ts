@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFunction } from '../infra/constructs/bundle-function.ts';
-import { TASK_FUNCTION_NAMES } from '../infra/constructs/gate-functions.ts';
+import { bundleFunction } from '../infra/constructs/functions/bundle-function.ts';
+import { TASK_FUNCTION_NAMES } from '../infra/constructs/functions/gate-functions.ts';
 import { type LockedPackage, readLockedPackages } from './check-licences.ts';
 
 /** The functions of a gate, each a bundle of its own. */

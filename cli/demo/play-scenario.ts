@@ -1,6 +1,6 @@
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
+import { Stage } from '../scenario/harness.ts';
 import type { ScenarioResult } from '../scenario/scenario-result.ts';
-import { Stage } from '../scenario/stage.ts';
 import { CONFIGURATION_PATH, TEMPLATE_PATH } from './sample-app.ts';
 import type { Expectation, PlayedScenario, Scenario } from './scenario.ts';
 

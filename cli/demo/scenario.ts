@@ -1,5 +1,5 @@
+import type { Stage } from '../scenario/harness.ts';
 import type { ScenarioResult } from '../scenario/scenario-result.ts';
-import type { Stage } from '../scenario/stage.ts';
 import type { RevisionFiles } from './sample-app.ts';
 
 /** One push of the demo, and what has to come of it. */

@@ -1,5 +1,5 @@
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import type { Stage } from '../scenario/stage.ts';
+import type { Stage } from '../scenario/harness.ts';
 import { CONFIGURATION_PATH, editTemplate, sampleApp, TEMPLATE_PATH, type TemplateEdit } from './sample-app.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,8 +1,8 @@
 import { basename, extname } from 'node:path';
 import { parseTemplate } from '../../core/template/parse-template.ts';
-import { type GivenParameters, readParameterFile } from '../parameter-file.ts';
-import { readTextFile } from '../read-text-file.ts';
-import type { DeploymentRequest } from '../scenario/stage.ts';
+import type { DeploymentRequest } from '../scenario/harness.ts';
+import { type GivenParameters, readParameterFile } from '../sources/parameter-file.ts';
+import { readTextFile } from '../sources/read-text-file.ts';
 import { readInputFile } from './read-input-file.ts';
 
 /** What the user gave. */

@@ -1,5 +1,5 @@
-import { readTextFile } from '../read-text-file.ts';
-import type { DeploymentRequest } from '../scenario/stage.ts';
+import type { DeploymentRequest } from '../scenario/harness.ts';
+import { readTextFile } from '../sources/read-text-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 /**

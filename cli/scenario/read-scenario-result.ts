@@ -1,7 +1,7 @@
 import type { PipelineResult } from '../../sandbox/code-pipeline/pipeline-run.ts';
 import type { HistoryEvent } from '../../sandbox/step-functions/history.ts';
+import type { Stage } from './harness.ts';
 import type { ScenarioResult } from './scenario-result.ts';
-import type { Stage } from './stage.ts';
 
 /** How things stood before the push. */
 interface Before {

@@ -1,4 +1,4 @@
-import type { TextStyle } from '../../core/record/write-text.ts';
+import type { TextStyle } from '../../core/report/write-text.ts';
 import type { ScenarioResult } from './scenario-result.ts';
 
 const INDENT = '    ';

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import { describeIssues } from '../documents/describe-issues.ts';
+import { PARAMETER_VALUE_WORDS, scalarText } from '../documents/scalar-text.ts';
 import { DeploymentError } from '../errors.ts';
 import { DEFAULT_TIMEOUT_MINUTES, LONGEST_TIMEOUT_MINUTES } from './deadline.ts';
-import { describeIssues } from './describe-issues.ts';
 import { stackNameOf } from './names.ts';
 import { isRevisionPath, REVISION_PATH_WORDS } from './revision-path.ts';
-import { PARAMETER_VALUE_WORDS, scalarText } from './scalar-text.ts';
 import type { DeploymentInput, DeploymentState } from './state.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */

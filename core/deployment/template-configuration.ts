@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import { describeIssues } from '../documents/describe-issues.ts';
+import { parseJson } from '../documents/parse-json.ts';
+import { PARAMETER_VALUE_WORDS, scalarText } from '../documents/scalar-text.ts';
 import { DeploymentError } from '../errors.ts';
-import { describeIssues } from './describe-issues.ts';
-import { parseJson } from './parse-json.ts';
-import { PARAMETER_VALUE_WORDS, scalarText } from './scalar-text.ts';
 
 /** CodePipeline's template configuration file, as parsed. */
 export interface TemplateConfiguration {

@@ -1,6 +1,6 @@
-import type { Change, ResourceChange } from '../changes/change-set-page.ts';
-import { detailsOf, scopeOf, targetsOf } from '../changes/details-of.ts';
-import { findUnknownWords } from '../changes/known-words.ts';
+import type { Change, ResourceChange } from '../change-set/change-set-page.ts';
+import { detailsOf, scopeOf, targetsOf } from '../change-set/details-of.ts';
+import { findUnknownWords } from '../change-set/known-words.ts';
 import type { EffectKind } from './effect.ts';
 import type { Claim } from './join-claims.ts';
 

@@ -1,5 +1,5 @@
+import { nounOfType } from '../resource-types/noun-of-type.ts';
 import type { EffectKind, SideEffect } from './effect.ts';
-import { nounOfType } from './noun-of-type.ts';
 
 /** Types that stand for stacks with resources of their own. */
 const OF_STACKS: readonly string[] = [

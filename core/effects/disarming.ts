@@ -1,6 +1,6 @@
-import type { ResourceChange, ResourceChangeTarget } from '../changes/change-set-page.ts';
-import { scopeOf, targetsOf } from '../changes/details-of.ts';
-import type { LocatedChange } from '../changes/located-change.ts';
+import type { ResourceChange, ResourceChangeTarget } from '../change-set/change-set-page.ts';
+import { scopeOf, targetsOf } from '../change-set/details-of.ts';
+import type { LocatedChange } from '../change-set/located-change.ts';
 
 const PROTECTIONS = ['DeletionPolicy', 'UpdateReplacePolicy'] as const;
 

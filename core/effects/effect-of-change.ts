@@ -1,10 +1,10 @@
-import type { LocatedChange } from '../changes/located-change.ts';
+import type { LocatedChange } from '../change-set/located-change.ts';
+import { isStateful } from '../resource-types/is-stateful.ts';
 import { advise } from './advise.ts';
 import { classifyChange } from './classify-change.ts';
 import { describeEffect } from './describe-effect.ts';
 import type { Effect, EffectReading } from './effect.ts';
 import { type Causes, causesOf, findCauses } from './find-causes.ts';
-import { isStateful } from './is-stateful.ts';
 import { type Claim, joinClaims } from './join-claims.ts';
 
 /** Understands one change: the worst that either describe says of it is its effect, and everything else comes besides. */

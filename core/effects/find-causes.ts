@@ -1,6 +1,6 @@
-import type { ResourceChangeTarget } from '../changes/change-set-page.ts';
-import { scopeOf, targetsOf } from '../changes/details-of.ts';
-import type { LocatedChange } from '../changes/located-change.ts';
+import type { ResourceChangeTarget } from '../change-set/change-set-page.ts';
+import { scopeOf, targetsOf } from '../change-set/details-of.ts';
+import type { LocatedChange } from '../change-set/located-change.ts';
 import { findWeakenedProtections } from './disarming.ts';
 import type { EffectKind } from './effect.ts';
 

@@ -1,5 +1,5 @@
+import { formatProblems, parseDocument } from '../documents/parse-document.ts';
 import { DeploymentError } from '../errors.ts';
-import { formatProblems, parseDocument } from './parse-document.ts';
 import type { Policies, Policy } from './policy.ts';
 import { type PolicyFile, policyFileSchema } from './policy-file.ts';
 import { PRESETS } from './presets.ts';

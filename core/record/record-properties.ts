@@ -1,7 +1,7 @@
-import type { ResourceChangeDetail } from '../changes/change-set-page.ts';
-import { detailsOf } from '../changes/details-of.ts';
-import type { LocatedChange } from '../changes/located-change.ts';
-import { cutText } from '../deployment/cut-text.ts';
+import type { ResourceChangeDetail } from '../change-set/change-set-page.ts';
+import { detailsOf } from '../change-set/details-of.ts';
+import type { LocatedChange } from '../change-set/located-change.ts';
+import { cutText } from '../text/truncate.ts';
 import type { RecordedProperty } from './decision-record.ts';
 import { isSecretName } from './looks-secret.ts';
 import { isValueOfPair, MASK, maskText, namesOfPair } from './mask.ts';

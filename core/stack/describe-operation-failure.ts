@@ -1,4 +1,4 @@
-import { endWithStop } from '../deployment/end-with-stop.ts';
+import { endWithStop } from '../text/sentence.ts';
 import type { FirstFailure } from './find-first-failure.ts';
 import { readStackCondition, stackCommand } from './stack-condition.ts';
 

@@ -1,5 +1,5 @@
+import { TemplateError } from '../documents/template-error.ts';
 import type { TemplateParameter } from './template.ts';
-import { TemplateError } from './template-error.ts';
 
 /** The bytes that a parameter's value may have. */
 const MAX_VALUE_BYTES = 4096;

@@ -1,6 +1,6 @@
-import { splitAttribute } from './short-forms.ts';
+import { splitAttribute } from '../documents/short-forms.ts';
+import { TemplateError } from '../documents/template-error.ts';
 import { subVariables } from './sub-variables.ts';
-import { TemplateError } from './template-error.ts';
 
 /** The names that the intrinsics in a value refer to. */
 export interface References {

@@ -1,6 +1,6 @@
-import { parseText } from './parse-text.ts';
+import { parseText } from '../documents/parse-text.ts';
+import { TemplateError } from '../documents/template-error.ts';
 import type { Template } from './template.ts';
-import { TemplateError } from './template-error.ts';
 
 /**
  * Reads a template text, YAML with every short form or JSON, into its long form with nothing resolved.

@@ -1,6 +1,6 @@
+import { TemplateError } from '../documents/template-error.ts';
 import { checkParameterValue } from './check-parameter-value.ts';
 import type { Template, TemplateParameter } from './template.ts';
-import { TemplateError } from './template-error.ts';
 
 /**
  * The value of every declared parameter as text: the given one, else the previous one, else its `Default`. Lists stay comma-separated;

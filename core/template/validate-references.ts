@@ -1,7 +1,7 @@
+import { TemplateError } from '../documents/template-error.ts';
 import { collectReferences } from './collect-references.ts';
 import { isModuleName } from './is-module-name.ts';
 import type { Template } from './template.ts';
-import { TemplateError } from './template-error.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
 const PSEUDO_PARAMETERS = new Set([

@@ -1,6 +1,6 @@
+import { TemplateError } from '../documents/template-error.ts';
+import { MAX_MAPPINGS, MAX_OUTPUTS, MAX_PARAMETERS, MAX_RESOURCES } from '../documents/template-limits.ts';
 import type { Template } from './template.ts';
-import { TemplateError } from './template-error.ts';
-import { MAX_MAPPINGS, MAX_OUTPUTS, MAX_PARAMETERS, MAX_RESOURCES } from './template-limits.ts';
 import { validateReferences } from './validate-references.ts';
 
 const SECTIONS = new Set([

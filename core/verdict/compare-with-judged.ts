@@ -1,6 +1,6 @@
+import { assembleEvidence } from '../change-set/assemble-evidence.ts';
+import type { ChangeSetReading } from '../change-set/change-set-reading.ts';
 import type { Inspection } from '../deployment/state.ts';
-import { assembleEvidence } from '../evidence/assemble-evidence.ts';
-import type { ChangeSetReading } from '../evidence/change-set-reading.ts';
 import { bindFingerprint, fingerprintChanges, type Sha256 } from './fingerprint.ts';
 
 /** How a change set stands to the one that was judged. */

@@ -1,5 +1,5 @@
-import type { Change } from '../changes/change-set-page.ts';
-import type { Evidence } from '../evidence/evidence.ts';
+import type { Change } from '../change-set/change-set-page.ts';
+import type { Evidence } from '../change-set/evidence.ts';
 
 /** SHA-256 of a text, hex. The caller brings it, as core does no cryptography of its own. */
 export type Sha256 = (text: string) => string;

@@ -1,4 +1,4 @@
-import type { LocatedChange } from '../changes/located-change.ts';
+import type { LocatedChange } from '../change-set/located-change.ts';
 import type { ChangeSetAction } from '../deployment/state.ts';
 import type { Effect, EffectKind } from '../effects/effect.ts';
 import { compareSeverity } from '../effects/join-claims.ts';
@@ -6,9 +6,9 @@ import { findWaiver, reportWaivers, type WaiverContext } from '../policy/apply-w
 import { type Aspect, decide, decideUnseen, type Ruling } from '../policy/decide.ts';
 import { DECISIONS, type Decision, joinDecisions } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
-import { restrictsCreates } from '../policy/restricts-creates.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
 import { findHiddenCreates } from './find-hidden-creates.ts';
+import { restrictsCreates } from './restricts-creates.ts';
 import type { Judgement, Verdict } from './verdict.ts';
 
 /** An effect to be judged: of a change, or of a hole in the evidence, which is no change. */

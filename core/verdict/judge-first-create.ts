@@ -1,10 +1,10 @@
-import type { LocatedChange } from '../changes/located-change.ts';
-import type { Evidence, Gap } from '../evidence/evidence.ts';
+import type { Evidence, Gap } from '../change-set/evidence.ts';
+import type { LocatedChange } from '../change-set/located-change.ts';
 import type { Policies } from '../policy/policy.ts';
 import { PRESETS } from '../policy/presets.ts';
-import { restrictsCreates } from '../policy/restricts-creates.ts';
 import type { Template } from '../template/template.ts';
 import { judge } from './judge.ts';
+import { restrictsCreates } from './restricts-creates.ts';
 import type { Verdict } from './verdict.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { Evidence } from '../change-set/evidence.ts';
 import { effectOfChange } from '../effects/effect-of-change.ts';
-import type { Evidence } from '../evidence/evidence.ts';
 import type { Policies } from '../policy/policy.ts';
 import { PRESETS } from '../policy/presets.ts';
 import type { Waiver } from '../policy/waiver-file.ts';

@@ -1,7 +1,7 @@
-import type { LocatedChange } from '../changes/located-change.ts';
+import type { Evidence } from '../change-set/evidence.ts';
+import type { LocatedChange } from '../change-set/located-change.ts';
 import type { ChangeSetAction } from '../deployment/state.ts';
 import type { Effect, EffectKind } from '../effects/effect.ts';
-import type { Evidence } from '../evidence/evidence.ts';
 import type { WaiverReport } from '../policy/apply-waivers.ts';
 import type { Decision } from '../policy/decision.ts';
 

@@ -3,7 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
 import { withoutDotSlash } from '../../core/deployment/revision-path.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ArtifactFiles, ArtifactLocation, WantedFile, WantedTexts } from '../ports.ts';
+import type { ArtifactFiles, ArtifactLocation, WantedFile, WantedTexts } from '../ports/ports.ts';
 import { checkArtifactPath, SimilarNames } from './artifact-paths.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
 import { S3RangeReader } from './s3-range-reader.ts';

@@ -1,6 +1,6 @@
 import { isRevisionPath, REVISION_PATH_WORDS } from '../../core/deployment/revision-path.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { WantedFile } from '../ports.ts';
+import type { WantedFile } from '../ports/ports.ts';
 
 /** More similar names than this only make the message longer. */
 const MOST_SUGGESTIONS = 5;

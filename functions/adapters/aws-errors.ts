@@ -1,5 +1,5 @@
-import { endWithStop } from '../../core/deployment/end-with-stop.ts';
 import { DeploymentError, type DeploymentErrorName } from '../../core/errors.ts';
+import { endWithStop } from '../../core/text/sentence.ts';
 
 /** What a failed call means to a deployment, whatever service it went to. */
 export type AwsErrorKind =

@@ -3,10 +3,10 @@ import {
   DescribeChangeSetCommand,
   DescribeChangeSetHooksCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { ChangeSetPage } from '../../core/changes/change-set-page.ts';
+import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
+import type { PlannedHook, SetPages } from '../../core/change-set/change-set-reading.ts';
 import type { DeploymentError } from '../../core/errors.ts';
-import type { PlannedHook, SetPages } from '../../core/evidence/change-set-reading.ts';
-import type { ChangeSetEvidence } from '../ports.ts';
+import type { ChangeSetEvidence } from '../ports/ports.ts';
 import { toDeploymentError } from './aws-errors.ts';
 
 /** Beyond what a change set can have: an end to any loop. */

@@ -4,8 +4,8 @@ import {
   DeleteChangeSetCommand,
   DescribeChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
-import { isNoChangesReason } from '../../core/changes/is-no-changes-reason.ts';
-import type { ChangeSetReference, ChangeSets } from '../ports.ts';
+import { isNoChangesReason } from '../../core/change-set/is-no-changes-reason.ts';
+import type { ChangeSetReference, ChangeSets } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { toStackSettingsInput, toTemplateInput } from './stack-settings-input.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
-import type { GateBucket } from '../ports.ts';
+import type { GateBucket } from '../ports/ports.ts';
 import { toDeploymentError } from './aws-errors.ts';
 
 /**

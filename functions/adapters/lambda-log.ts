@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/ports.ts';
 
 /** JSON lines in CloudWatch Logs. The level comes from POWERTOOLS_LOG_LEVEL or the function's own log settings. */
 export function createLambdaLog(functionName: string): Log {

@@ -1,7 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import { GATE_ERRORS, type GateMetric, REFUSALS, VERDICTS } from '../../core/operations/metrics.ts';
+import { GATE_ERRORS, type GateMetric, REFUSALS, VERDICTS } from '../../core/metrics.ts';
 
 /** Counts one more of something. @param value of the metric's second dimension */
 export type Count = (metric: GateMetric, value?: string) => void;

@@ -1,5 +1,5 @@
-import { endWithStop } from '../../core/deployment/end-with-stop.ts';
 import { DeploymentError } from '../../core/errors.ts';
+import { endWithStop } from '../../core/text/sentence.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
 import { assertNever } from '../../core/assert-never.ts';
-import type { Clock, JobReply, PipelineJobs } from '../ports.ts';
+import type { Clock, JobReply, PipelineJobs } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
 /** Doubling from a second, on top of the SDK's own retries: about half a minute. After that Lambda delivers the event again. */

@@ -1,6 +1,6 @@
 import type { CreateChangeSetInput, CreateStackInput } from '@aws-sdk/client-cloudformation';
 import type { StackSettings } from '../../core/deployment/stack-settings.ts';
-import type { TemplateSource } from '../ports.ts';
+import type { TemplateSource } from '../ports/ports.ts';
 
 type SettingsInput = Pick<
   CreateStackInput & CreateChangeSetInput,

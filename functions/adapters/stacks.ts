@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DeploymentError } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
-import type { Stack, Stacks } from '../ports.ts';
+import type { Stack, Stacks } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { toStackSettingsInput, toTemplateInput } from './stack-settings-input.ts';
 

@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { executionArnOf } from '../../core/deployment/execution-arn.ts';
-import type { StateMachine } from '../ports.ts';
+import type { StateMachine } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
-import type { BaselinePolicy, TextObjects } from '../ports.ts';
+import type { BaselinePolicy, TextObjects } from '../ports/ports.ts';
 import { classifyAwsError } from './aws-errors.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
 import { toObjectError } from './object-errors.ts';

@@ -5,7 +5,7 @@ import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { readFirstEvent } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { readStackCondition, type StackReading, stackCommand } from '../../core/stack/stack-condition.ts';
-import type { Clock, Stack, Stacks } from '../ports.ts';
+import type { Clock, Stack, Stacks } from '../ports/ports.ts';
 
 /** What the check works with. */
 export interface CheckStackDeps {

@@ -5,7 +5,7 @@ import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { readStackCondition } from '../../core/stack/stack-condition.ts';
-import type { ArtifactFiles, ChangeSets, Clock, GateBucket, Stack, Stacks } from '../ports.ts';
+import type { ArtifactFiles, ChangeSets, Clock, GateBucket, Stack, Stacks } from '../ports/ports.ts';
 import { placeTemplate, readRevision } from '../read-revision.ts';
 
 /** What making the change set works with. */

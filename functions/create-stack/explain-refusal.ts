@@ -1,7 +1,7 @@
 import { stackNameOf } from '../../core/deployment/names.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { judgeFirstCreate } from '../../core/verdict/judge-first-create.ts';
-import type { BaselinePolicy } from '../ports.ts';
+import type { BaselinePolicy } from '../ports/ports.ts';
 import { readPolicies } from '../read-policies.ts';
 import type { Revision } from '../read-revision.ts';
 

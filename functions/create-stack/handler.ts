@@ -5,7 +5,7 @@ import { clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.t
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ArtifactFiles, BaselinePolicy, Clock, GateBucket, Stacks } from '../ports.ts';
+import type { ArtifactFiles, BaselinePolicy, Clock, GateBucket, Stacks } from '../ports/ports.ts';
 import { placeTemplate, readRevision } from '../read-revision.ts';
 import { explainRefusal } from './explain-refusal.ts';
 

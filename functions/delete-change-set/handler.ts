@@ -1,10 +1,10 @@
-import { cutText } from '../../core/deployment/cut-text.ts';
 import { changeSetNameOf } from '../../core/deployment/names.ts';
 import { readCause } from '../../core/deployment/read-cause.ts';
 import { isDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ChangeSetReference, ChangeSets, Log } from '../ports.ts';
+import { cutText } from '../../core/text/truncate.ts';
+import type { ChangeSetReference, ChangeSets, Log } from '../ports/ports.ts';
 
 /** What the clean-up works with. */
 export interface DeleteChangeSetDeps {

@@ -3,7 +3,7 @@ import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { readStackCondition, stackCommand } from '../../core/stack/stack-condition.ts';
-import type { Stack, Stacks } from '../ports.ts';
+import type { Stack, Stacks } from '../ports/ports.ts';
 
 /** What the delete works with. */
 export interface DeleteFailedStackDeps {

@@ -5,7 +5,7 @@ import { parseTemplateConfiguration } from '../../core/deployment/template-confi
 import { DeploymentError } from '../../core/errors.ts';
 import { compareWithJudged, type Standing } from '../../core/verdict/compare-with-judged.ts';
 import type { Sha256 } from '../../core/verdict/fingerprint.ts';
-import type { ArtifactFiles, ChangeSetEvidence, ChangeSetExecution, Clock, Log, Stacks } from '../ports.ts';
+import type { ArtifactFiles, ChangeSetEvidence, ChangeSetExecution, Clock, Log, Stacks } from '../ports/ports.ts';
 import { wantFile } from '../wanted-files.ts';
 
 /** What the execution needs. */

@@ -1,8 +1,8 @@
-import { endWithStop } from '../../core/deployment/end-with-stop.ts';
 import type { Failure } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { stackCommand } from '../../core/stack/stack-condition.ts';
-import type { ChangeSetStatus, ChangeSets } from '../ports.ts';
+import { endWithStop } from '../../core/text/sentence.ts';
+import type { ChangeSetStatus, ChangeSets } from '../ports/ports.ts';
 
 /** Nested deeper than this nobody looks; the outer reasons say enough. */
 const DEEPEST_NESTED_SET = 5;

@@ -4,7 +4,7 @@ import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ChangeSetReference, ChangeSetStatus, ChangeSets, Clock } from '../ports.ts';
+import type { ChangeSetReference, ChangeSetStatus, ChangeSets, Clock } from '../ports/ports.ts';
 import { explainFailure } from './explain-failure.ts';
 
 /** What looking at the change set works with. */

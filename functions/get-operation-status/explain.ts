@@ -3,7 +3,7 @@ import { stackNameOf } from '../../core/deployment/names.ts';
 import { readCause } from '../../core/deployment/read-cause.ts';
 import type { Failure } from '../../core/deployment/state.ts';
 import { stackCommand } from '../../core/stack/stack-condition.ts';
-import type { Stack } from '../ports.ts';
+import type { Stack } from '../ports/ports.ts';
 import type { Operation } from './operation.ts';
 
 /** The operation never began: what a Catch has said before is the reason. */

@@ -9,7 +9,7 @@ import { findRollbackFailure, findStackReason } from '../../core/stack/find-firs
 import { type OperationReading, pickOwnEvents, readOperation } from '../../core/stack/read-operation.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { isInProgress } from '../../core/stack/stack-status.ts';
-import type { Clock, Stack, Stacks } from '../ports.ts';
+import type { Clock, Stack, Stacks } from '../ports/ports.ts';
 import { explainNotStarted, explainTimeout } from './explain.ts';
 import { identifyOperation, type Operation } from './operation.ts';
 import { findFailures, readRecentEvents } from './read-recent-events.ts';

@@ -1,8 +1,8 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { createLambdaLog } from '../adapters/lambda-log.ts';
 import { countErrors, createLambdaCount } from '../adapters/lambda-metrics.ts';
-import { systemClock } from '../runtime.ts';
-import { wireGetOperationStatus } from './wire.ts';
+import { systemClock } from '../lambda.ts';
+import { wireGetOperationStatus } from './compose.ts';
 
 const cloudFormation = new CloudFormationClient();
 

@@ -2,7 +2,7 @@ import { DeploymentError } from '../../core/errors.ts';
 import { type FirstFailure, findFirstFailure } from '../../core/stack/find-first-failure.ts';
 import { isStackLevel, type StackEvent } from '../../core/stack/stack-event.ts';
 import { isSuccess } from '../../core/stack/stack-status.ts';
-import type { Stacks } from '../ports.ts';
+import type { Stacks } from '../ports/ports.ts';
 import type { Operation } from './operation.ts';
 
 /** The clocks of Step Functions, Lambda and CloudFormation need not agree to the second. */

@@ -1,9 +1,9 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod/mini';
-import type { ChangeSetPage } from '../../core/changes/change-set-page.ts';
+import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
 import type { ChangeSetAction, DeploymentState } from '../../core/deployment/state.ts';
 import { createChangeSetEvidence } from '../adapters/change-set-evidence.ts';
-import type { ArtifactFiles } from '../ports.ts';
+import type { ArtifactFiles } from '../ports/ports.ts';
 import { createHandler, type InspectChangeSetDeps } from './handler.ts';
 
 /**

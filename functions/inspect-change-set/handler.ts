@@ -1,20 +1,20 @@
+import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
 import { changeSetNameOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
 import { parseWaivers } from '../../core/policy/parse-policy.ts';
 import type { Policies } from '../../core/policy/policy.ts';
 import type { Waiver } from '../../core/policy/waiver-file.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
-import { linkToChangeSet, linkToObject } from '../../core/record/console-links.ts';
 import type { DecisionRecord } from '../../core/record/decision-record.ts';
-import { toInspection } from '../../core/record/to-inspection.ts';
-import { writeFailure } from '../../core/record/write-failure.ts';
-import { writeRecordFiles } from '../../core/record/write-record-files.ts';
+import { linkToChangeSet, linkToObject } from '../../core/report/console-links.ts';
+import { toInspection } from '../../core/report/to-inspection.ts';
+import { writeFailure } from '../../core/report/write-failure.ts';
+import { writeRecordFiles } from '../../core/report/write-record-files.ts';
 import { bindFingerprint, fingerprintChanges, type Sha256 } from '../../core/verdict/fingerprint.ts';
 import { judge } from '../../core/verdict/judge.ts';
-import type { ArtifactFiles, BaselinePolicy, ChangeSetEvidence, Clock, GateBucket, Log } from '../ports.ts';
+import type { ArtifactFiles, BaselinePolicy, ChangeSetEvidence, Clock, GateBucket, Log } from '../ports/ports.ts';
 import { readPolicies } from '../read-policies.ts';
 import { wantFile } from '../wanted-files.ts';
 

@@ -2,8 +2,8 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createLambdaLog } from '../adapters/lambda-log.ts';
 import { countErrors, countVerdicts, createLambdaCount } from '../adapters/lambda-metrics.ts';
-import { systemClock } from '../runtime.ts';
-import { wireInspectChangeSet } from './wire.ts';
+import { systemClock } from '../lambda.ts';
+import { wireInspectChangeSet } from './compose.ts';
 
 const cloudFormation = new CloudFormationClient();
 const s3 = new S3Client();

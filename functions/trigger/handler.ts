@@ -1,6 +1,6 @@
 import { executionArnOf, executionUrl } from '../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { Clock, JobReply, Log, PipelineJobs, StateMachine } from '../ports.ts';
+import type { Clock, JobReply, Log, PipelineJobs, StateMachine } from '../ports/ports.ts';
 import { buildExecutionInput, type InputReaders } from './build-execution-input.ts';
 import { type ContinuationToken, readContinuationToken, writeContinuationToken } from './continuation-token.ts';
 import { type PipelineJob, readJob, readJobId } from './pipeline-job.ts';

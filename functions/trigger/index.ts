@@ -3,8 +3,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createLambdaLog } from '../adapters/lambda-log.ts';
 import { countErrors, createLambdaCount } from '../adapters/lambda-metrics.ts';
-import { systemClock } from '../runtime.ts';
-import { wireTrigger } from './wire.ts';
+import { systemClock } from '../lambda.ts';
+import { wireTrigger } from './compose.ts';
 
 const stepFunctions = new SFNClient();
 const codePipeline = new CodePipelineClient();

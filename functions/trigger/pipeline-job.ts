@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ArtifactCredentials, ArtifactLocation } from '../ports.ts';
+import type { ArtifactCredentials, ArtifactLocation } from '../ports/ports.ts';
 
 /** A job of an Invoke action, as far as the gate needs it. It holds credentials: it is never logged. */
 export interface PipelineJob {

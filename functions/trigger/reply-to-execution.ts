@@ -1,13 +1,13 @@
-import { cutText } from '../../core/deployment/cut-text.ts';
-import { describeLeftovers } from '../../core/deployment/describe-leftovers.ts';
-import { describeSuccess } from '../../core/deployment/describe-success.ts';
-import { endWithStop } from '../../core/deployment/end-with-stop.ts';
 import { executionUrl } from '../../core/deployment/execution-arn.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { readCause } from '../../core/deployment/read-cause.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { Execution, JobFailureType, JobReply } from '../ports.ts';
+import { describeLeftovers } from '../../core/report/describe-leftovers.ts';
+import { describeSuccess } from '../../core/report/describe-success.ts';
+import { endWithStop } from '../../core/text/sentence.ts';
+import { cutText } from '../../core/text/truncate.ts';
+import type { Execution, JobFailureType, JobReply } from '../ports/ports.ts';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
 const LONGEST_FAILURE_MESSAGE = 5_000;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { describeIssues } from '../../core/deployment/describe-issues.ts';
-import { parseJson } from '../../core/deployment/parse-json.ts';
+import { describeIssues } from '../../core/documents/describe-issues.ts';
+import { parseJson } from '../../core/documents/parse-json.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ArtifactLocation } from '../ports.ts';
+import type { ArtifactLocation } from '../ports/ports.ts';
 
 /** What the action's UserParameters say: where the deployment input is, and which artifact is deployed. */
 export interface UserParameters {

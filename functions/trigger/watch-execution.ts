@@ -1,5 +1,5 @@
 import { DeploymentError } from '../../core/errors.ts';
-import type { Clock, Execution, Log, StateMachine } from '../ports.ts';
+import type { Clock, Execution, Log, StateMachine } from '../ports/ports.ts';
 
 const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5_000;

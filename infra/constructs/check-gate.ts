@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { IStackgate } from './imported-stackgate.ts';
-import { namesStack } from './stack-arns.ts';
+import { namesStack } from './permissions/stack-arns.ts';
 
 /**
  * Finds out at synth that a gate cannot serve an action: it works on stacks of its own account and region, and only on those it

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Duration, Token } from 'aws-cdk-lib';
-import { checkStackNames } from './stack-arns.ts';
+import { checkStackNames } from './permissions/stack-arns.ts';
 import type { StackgateProps } from './stackgate-props.ts';
 
 const PARAMETER_NAME = /^[\w./*-]+$/;

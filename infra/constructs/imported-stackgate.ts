@@ -2,7 +2,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
-import { allowDeploy } from './allow-deploy.ts';
+import { allowDeploy } from './permissions/allow-deploy.ts';
 
 /** A gate, made in this app or somewhere else. */
 export interface IStackgate extends IConstruct {

@@ -2,7 +2,7 @@ import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Cache, type CommonProjectProps, LinuxArmBuildImage, LocalCacheMode, type Project } from 'aws-cdk-lib/aws-codebuild';
 import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { acknowledge, acknowledgeWildcards } from '../constructs/acknowledgements.ts';
+import { acknowledge, acknowledgeWildcards } from '../constructs/permissions/acknowledgements.ts';
 import type { BuildNetwork } from './build-network.ts';
 
 const IN_A_VPC =

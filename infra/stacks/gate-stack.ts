@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../constructs/acknowledgements.ts';
+import { acknowledge } from '../constructs/permissions/acknowledgements.ts';
 import { Stackgate } from '../constructs/stackgate.ts';
 import type { PipelineContext } from '../context.ts';
 

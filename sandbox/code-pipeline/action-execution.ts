@@ -1,4 +1,4 @@
-import { ServiceError } from '../service.ts';
+import { ServiceError } from '../kernel/service.ts';
 import { buildJobEvent, type JobArtifact } from './job-event.ts';
 import type { JobFailure, JobSuccess } from './job-result.ts';
 import type { InvokeAction } from './pipeline-definition.ts';

@@ -1,6 +1,6 @@
-import type { S3 } from '../s3.ts';
-import type { ObjectContent } from '../s3-objects.ts';
-import { type Operation, type SandboxService, ServiceError } from '../service.ts';
+import { type Operation, type SandboxService, ServiceError } from '../kernel/service.ts';
+import type { S3 } from '../s3/s3.ts';
+import type { ObjectContent } from '../s3/s3-objects.ts';
 import type { ActionWorld, Job, JobCredentials } from './action-execution.ts';
 import type { JobArtifact } from './job-event.ts';
 import { type JobFailure, type JobSuccess, validateFailure, validateSuccess } from './job-result.ts';

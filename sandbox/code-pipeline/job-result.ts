@@ -1,4 +1,4 @@
-import { ServiceError } from '../service.ts';
+import { ServiceError } from '../kernel/service.ts';
 
 /** What a job is answered with when it went well. With a token, the action goes on. */
 export interface JobSuccess {

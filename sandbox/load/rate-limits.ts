@@ -1,4 +1,4 @@
-import type { CallSite, Fault, FaultSource } from '../faults.ts';
+import type { CallSite, Fault, FaultSource } from '../kernel/faults.ts';
 
 /** A bucket of tokens: each call takes one, `perSecond` come back, never more than `burst` are in it. */
 export interface RateLimit {

@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts';
+import type { Chance } from './random-source.ts';
 import { findKind, RESOURCE_KINDS, type ResourceVersions } from './resource-menu.ts';
 
 /** A resource of a template that changes from push to push. */

@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
-import type { CallSite, Fault, FaultSource } from '../faults.ts';
-import { type Chance, createChance } from './chance.ts';
-import type { FaultPlan, PlacedFault, World } from './world.ts';
+import type { CallSite, Fault, FaultSource } from '../kernel/faults.ts';
+import { type Chance, createChance } from './random-source.ts';
+import type { FaultPlan, PlacedFault, World } from './scenario.ts';
 
 /** A source of faults that remembers what it did. */
 export interface RecordingFaultSource extends FaultSource {

@@ -1,10 +1,10 @@
-import type { StackSnapshot } from '../cloudformation/cloudformation.ts';
-import type { Invocation } from '../invocation.ts';
+import type { StackSnapshot } from '../cloudformation/api/cloudformation.ts';
+import type { Invocation } from '../kernel/invocation.ts';
+import { parseTemplateUrl } from '../s3/template-url.ts';
 import type { PerformedOperation, Sandbox } from '../sandbox.ts';
-import { parseTemplateUrl } from '../template-url.ts';
 import type { Acts } from './perform-step.ts';
+import type { StagedWorld } from './prepare-scenario.ts';
 import { readTrueChanges, type TrueChange } from './read-account.ts';
-import type { StagedWorld } from './stage-world.ts';
 
 /** The gate had a change set executed, and CloudFormation did. */
 export interface SeenExecution {

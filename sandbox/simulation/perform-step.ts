@@ -1,9 +1,9 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { PipelineRun } from '../code-pipeline/pipeline-run.ts';
-import { ServiceError } from '../service.ts';
+import { ServiceError } from '../kernel/service.ts';
 import type { Draft } from './draft.ts';
-import { putTemplates, requestOf, type StagedWorld, stackNameOf } from './stage-world.ts';
-import type { PushPlan, Step, TimedStep } from './world.ts';
+import { putTemplates, requestOf, type StagedWorld, stackNameOf } from './prepare-scenario.ts';
+import type { PushPlan, Step, TimedStep } from './scenario.ts';
 import { type WrittenRevision, writeRevision } from './write-revision.ts';
 
 /** A push on its way. */

@@ -1,6 +1,6 @@
-import type { Change } from '../../core/changes/change-set-page.ts';
+import type { Change } from '../../core/change-set/change-set-page.ts';
+import { ServiceError } from '../kernel/service.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { ServiceError } from '../service.ts';
 
 /** A change with where it is: logical ids of the nested stacks that lead to it. */
 export interface TrueChange {

@@ -1,8 +1,8 @@
-import { generateWorld } from './generate-world.ts';
-import type { InvariantName } from './invariants/breach.ts';
-import { shrinkWorld } from './shrink-world.ts';
+import { generateWorld } from './generate-scenario.ts';
+import type { InvariantName } from './invariants/violation.ts';
+import type { Deploy } from './prepare-scenario.ts';
+import { shrinkWorld } from './shrink-scenario.ts';
 import { play } from './simulate-seed.ts';
-import type { Deploy } from './stage-world.ts';
 import { tellStory } from './tell-story.ts';
 
 /** A seed that breaks a promise, and how. */

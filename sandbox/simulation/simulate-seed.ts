@@ -1,11 +1,11 @@
 import { createFaultSource } from './fault-sources.ts';
-import { generateWorld } from './generate-world.ts';
-import type { Breach } from './invariants/breach.ts';
-import { findBreaches } from './invariants/find-breaches.ts';
+import { generateWorld } from './generate-scenario.ts';
+import { findBreaches } from './invariants/find-violations.ts';
+import type { Breach } from './invariants/violation.ts';
 import type { Observations } from './observations.ts';
-import { playWorld } from './play-world.ts';
-import type { Deploy } from './stage-world.ts';
-import type { PlacedFault, World } from './world.ts';
+import { playWorld } from './play-scenario.ts';
+import type { Deploy } from './prepare-scenario.ts';
+import type { PlacedFault, World } from './scenario.ts';
 
 /** How a world went. */
 export interface Played {

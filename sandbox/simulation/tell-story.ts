@@ -1,10 +1,10 @@
 import { assertNever } from '../../core/assert-never.ts';
-import type { Fault } from '../faults.ts';
+import type { Fault } from '../kernel/faults.ts';
 import type { Draft } from './draft.ts';
-import type { Breach } from './invariants/breach.ts';
 import { allExecutions } from './invariants/executions.ts';
+import type { Breach } from './invariants/violation.ts';
 import type { Observations } from './observations.ts';
-import type { PlacedFault, Step, World } from './world.ts';
+import type { PlacedFault, Step, World } from './scenario.ts';
 
 /** What a story is told from. */
 export interface StoryProps {

@@ -1,6 +1,6 @@
 import { POLICY_CHOICES } from './policy-menu.ts';
-import { INPUT_PATH, inputOf, SECRET_MARKER, stackNameOf } from './stage-world.ts';
-import type { PipelinePlan, PushPlan } from './world.ts';
+import { INPUT_PATH, inputOf, SECRET_MARKER, stackNameOf } from './prepare-scenario.ts';
+import type { PipelinePlan, PushPlan } from './scenario.ts';
 import { writeConfiguration, writeTemplate } from './write-template.ts';
 
 /** A revision to push, and what its template points to. */

@@ -1,5 +1,5 @@
 import { StateMachine as Interpreter, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import type { LambdaOutcome } from '../lambda-outcome.ts';
+import type { LambdaOutcome } from '../lambda/lambda-outcome.ts';
 import { History, LONGEST_HISTORY } from './history.ts';
 
 /** Bytes of UTF-8 that an input, an output or a result may have. */

@@ -1,6 +1,6 @@
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
-import type { LambdaOutcome } from '../lambda-outcome.ts';
-import { type Operation, type SandboxService, ServiceError } from '../service.ts';
+import { type Operation, type SandboxService, ServiceError } from '../kernel/service.ts';
+import type { LambdaOutcome } from '../lambda/lambda-outcome.ts';
 import { readDefinition } from './definition.ts';
 import { Execution, type ExecutionStatus } from './execution.ts';
 import type { HistoryEvent } from './history.ts';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../service.ts';
+import { ServiceError } from '../kernel/service.ts';
 import { LARGEST_PAYLOAD } from './execution.ts';
 
 // White space, brackets, wildcards, special characters and control characters are not allowed.

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { Stage } from '../../cli/scenario/harness.ts';
 import type { ScenarioResult } from '../../cli/scenario/scenario-result.ts';
-import { Stage } from '../../cli/scenario/stage.ts';
-import type { Clock } from '../../functions/ports.ts';
-import { systemClock } from '../../functions/runtime.ts';
+import { systemClock } from '../../functions/lambda.ts';
+import type { Clock } from '../../functions/ports/ports.ts';
 import type { GateOptions } from '../../sandbox/deploy-gate.ts';
-import { currentInvocation, type Invocation } from '../../sandbox/invocation.ts';
+import { currentInvocation, type Invocation } from '../../sandbox/kernel/invocation.ts';
 import type { Baseline, Measurement } from './measurement.ts';
 
 /** From a stack that is done at once to one that takes an hour. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
-import type { ChangeSetReading } from '../../core/evidence/change-set-reading.ts';
+import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
+import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
-import { writeRecordFiles } from '../../core/record/write-record-files.ts';
+import { writeRecordFiles } from '../../core/report/write-record-files.ts';
 import { fingerprintChanges } from '../../core/verdict/fingerprint.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import type { Verdict } from '../../core/verdict/verdict.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { runProgram } from '../../cli/program.ts';
+import { runProgram } from '../../cli/commands/program.ts';
 
 /** What a run of the command left behind. */
 export interface CliRun {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ChangeSetPage } from '../../core/changes/change-set-page.ts';
-import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
+import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
+import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import { makeReading } from '../support/change-sets.ts';
 import { alter, type DataPath, listPaths, takeOut } from '../support/mutate.ts';

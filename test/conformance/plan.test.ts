@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Change, ResourceChangeDetail } from '../../core/changes/change-set-page.ts';
-import { predictChangeSet } from '../../core/plan/predict-change-set.ts';
-import type { Prediction } from '../../core/plan/prediction.ts';
+import type { Change, ResourceChangeDetail } from '../../core/change-set/change-set-page.ts';
+import { predictChangeSet } from '../../core/prediction/predict-change-set.ts';
+import type { Prediction } from '../../core/prediction/prediction.ts';
 import { absence, type Recording, readRecordings } from './recordings.ts';
 
 type View = 'plain' | 'valued';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { ChangeSetPage } from '../../core/changes/change-set-page.ts';
-import type { PlanSide } from '../../core/plan/prediction.ts';
+import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
+import type { PlanSide } from '../../core/prediction/prediction.ts';
 import { parseTemplate } from '../../core/template/parse-template.ts';
 
 const FILE = new URL('../../../shared/corpus/change-sets.jsonl', import.meta.url);

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ChangeSetPage, ResourceChange } from '../../core/changes/change-set-page.ts';
-import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
-import { readSavedPages } from '../../core/evidence/read-saved-pages.ts';
+import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
+import type { ChangeSetPage, ResourceChange } from '../../core/change-set/change-set-page.ts';
+import { readSavedPages } from '../../core/change-set/read-saved-pages.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import { decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { judge } from '../../core/verdict/judge.ts';

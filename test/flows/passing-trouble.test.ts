@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../sandbox/faults.ts';
+import type { Fault } from '../../sandbox/kernel/faults.ts';
 import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 
 const shop = makeTemplate(SHOP);

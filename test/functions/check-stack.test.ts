@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createHandler } from '../../functions/check-stack/handler.ts';
-import type { Stack } from '../../functions/ports.ts';
+import type { Stack } from '../../functions/ports/ports.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
 import { makeClock, makeStack } from './fakes.ts';
 

@@ -6,7 +6,7 @@ import type {
   CreateChangeSetOutcome,
   CreateChangeSetRequest,
   Stack,
-} from '../../functions/ports.ts';
+} from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeArtifactFiles, makeClock, makeStack } from './fakes.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { createHandler } from '../../functions/create-stack/handler.ts';
-import type { CreateStackOutcome, CreateStackRequest } from '../../functions/ports.ts';
+import type { CreateStackOutcome, CreateStackRequest } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeArtifactFiles, makeClock, makeHistory } from './fakes.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { createHandler } from '../../functions/delete-change-set/handler.ts';
-import type { ChangeSetReference, DeleteChangeSetOutcome } from '../../functions/ports.ts';
+import type { ChangeSetReference, DeleteChangeSetOutcome } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeLog } from './fakes.ts';
 

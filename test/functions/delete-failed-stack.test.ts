@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createHandler } from '../../functions/delete-failed-stack/handler.ts';
-import type { Stack } from '../../functions/ports.ts';
+import type { Stack } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeStack } from './fakes.ts';
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ChangeSetPage } from '../../core/changes/change-set-page.ts';
+import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
+import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
 import type { ChangeSetAction, DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError, type DeploymentErrorName } from '../../core/errors.ts';
-import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { bindFingerprint, fingerprintChanges } from '../../core/verdict/fingerprint.ts';
 import { createHandler } from '../../functions/execute-change-set/handler.ts';
-import type { ExecuteChangeSetOutcome } from '../../functions/ports.ts';
+import type { ExecuteChangeSetOutcome } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeChange, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
 import { makeArtifactFiles, makeClock, makeHistory, makeLog } from './fakes.ts';

@@ -1,5 +1,5 @@
 import type { StackEvent } from '../../core/stack/stack-event.ts';
-import type { ArtifactFiles, Clock, Log, LogFields, Stack } from '../../functions/ports.ts';
+import type { ArtifactFiles, Clock, Log, LogFields, Stack } from '../../functions/ports/ports.ts';
 
 /** A clock that moves only when somebody sleeps. */
 export function makeClock(start = '2026-01-01T00:00:00.000Z'): Clock & { readonly sleeps: number[]; advance(ms: number): void } {

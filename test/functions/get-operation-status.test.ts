@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DeploymentError } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { createHandler } from '../../functions/get-operation-status/handler.ts';
-import type { Stack } from '../../functions/ports.ts';
+import type { Stack } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { resourceEvent, stackEvent } from '../core/stack/event-factory.ts';
 import { makeClock, makeHistory, makeStack } from './fakes.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../core/changes/change-set-page.ts';
+import type { Change } from '../../core/change-set/change-set-page.ts';
+import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ChangeSetReading } from '../../core/evidence/change-set-reading.ts';
 import { decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { createHandler } from '../../functions/inspect-change-set/handler.ts';
 import { makeState } from '../core/deployment/state-factory.ts';

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { bundleFunction } from '../../infra/constructs/bundle-function.ts';
-import { TASK_FUNCTION_NAMES } from '../../infra/constructs/gate-functions.ts';
-import { defaultProvider } from '../../infra/constructs/lambda-credentials.ts';
+import { bundleFunction } from '../../infra/constructs/functions/bundle-function.ts';
+import { TASK_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-functions.ts';
+import { defaultProvider } from '../../infra/constructs/functions/lambda-credentials.ts';
 
 const LARGEST_BUNDLE_BYTES = 600 * 1_024;
 const FUNCTIONS = ['trigger', ...TASK_FUNCTION_NAMES] as const;

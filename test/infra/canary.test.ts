@@ -1,8 +1,8 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import { describe, expect, it } from 'vitest';
-import { wireInspectChangeSet } from '../../functions/inspect-change-set/wire.ts';
-import { CANARY_CASES } from '../../infra/constructs/canary-cases.ts';
-import { CANARY_INSPECTION, canaryDefinition } from '../../infra/constructs/canary-definition.ts';
+import { wireInspectChangeSet } from '../../functions/inspect-change-set/compose.ts';
+import { CANARY_CASES } from '../../infra/constructs/canary/canary-cases.ts';
+import { CANARY_INSPECTION, canaryDefinition } from '../../infra/constructs/canary/canary-definition.ts';
 
 const SAFE = 'CAN-SAFELY-UPDATE-EXISTING-STACK';
 

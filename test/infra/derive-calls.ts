@@ -104,7 +104,7 @@ export async function callsOfAdapters(): Promise<ReadonlyMap<string, ReadonlySet
 
 /** IAM actions that a function takes: those of the port methods that its own files call, on the adapters that its wire gives it. */
 export function actionsOfFunction(name: string, adapters: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
-  const wire = readFileSync(`functions/${name}/wire.ts`, 'utf8');
+  const wire = readFileSync(`functions/${name}/compose.ts`, 'utf8');
   const sources = sourcesOf(name).join('\n');
   const actions = new Set<string>();
   for (const [, key, factory] of wire.matchAll(/(\w+): (create\w+)\(/g)) {
@@ -132,7 +132,7 @@ function methodsCalled(sources: string, key: string, factory: string): readonly 
 /** The function's own files and what they share with others, but for wires and adapters. */
 function sourcesOf(name: string): readonly string[] {
   const own = readdirSync(`functions/${name}`)
-    .filter((file) => !['wire.ts', 'index.ts', 'canary.ts'].includes(file))
+    .filter((file) => !['compose.ts', 'index.ts', 'canary.ts'].includes(file))
     .map((file) => readFileSync(`functions/${name}/${file}`, 'utf8'));
   const shared = [...own.join('\n').matchAll(/from '\.\.\/([\w-]+\.ts)'/g)].map(([, file]) => file ?? '');
   return [...own, ...[...new Set(shared)].map((file) => readFileSync(`functions/${file}`, 'utf8'))];

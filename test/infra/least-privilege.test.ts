@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type GateFunctionName, TASK_FUNCTION_NAMES, toPascalCase } from '../../infra/constructs/gate-functions.ts';
+import { type GateFunctionName, TASK_FUNCTION_NAMES, toPascalCase } from '../../infra/constructs/functions/gate-functions.ts';
 import { actionsOfFunction, callsOfAdapters, commandsInSources } from './derive-calls.ts';
 import { gateForTesting, type Statement, statementsOfRole } from './support.ts';
 

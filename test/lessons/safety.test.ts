@@ -1,7 +1,7 @@
 import { CreateChangeSetCommand, DeleteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
-import { assembleEvidence } from '../../core/evidence/assemble-evidence.ts';
-import { readSavedPages } from '../../core/evidence/read-saved-pages.ts';
+import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
+import { readSavedPages } from '../../core/change-set/read-saved-pages.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import { makeChange, makePage } from '../support/change-sets.ts';
 import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';

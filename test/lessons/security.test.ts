@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TASK_FUNCTION_NAMES, toPascalCase } from '../../infra/constructs/gate-functions.ts';
+import { TASK_FUNCTION_NAMES, toPascalCase } from '../../infra/constructs/functions/gate-functions.ts';
 import { gateForTesting, statementsOfRole } from '../infra/support.ts';
 import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 

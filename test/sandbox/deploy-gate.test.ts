@@ -5,7 +5,7 @@ import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 import { setup } from './support.ts';
 
 const FUNCTION_FOLDERS = readdirSync('functions', { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'adapters')
+  .filter((entry) => entry.isDirectory() && !['adapters', 'ports'].includes(entry.name))
   .map(({ name }) => name);
 
 describe('the gate in a sandbox', () => {

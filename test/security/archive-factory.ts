@@ -1,5 +1,5 @@
 import { crc32, deflateRawSync } from 'node:zlib';
-import type { VirtualContent } from '../../sandbox/s3-objects.ts';
+import type { VirtualContent } from '../../sandbox/s3/s3-objects.ts';
 
 /** An entry of an archive. What is not given is written as an honest zip has it; everything else is a claim. */
 export interface ArchiveEntry {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { PipelineResult } from '../../sandbox/code-pipeline/pipeline-run.ts';
-import type { ObjectContent } from '../../sandbox/s3-objects.ts';
+import type { ObjectContent } from '../../sandbox/s3/s3-objects.ts';
 import { type FlowOptions, setupFlow } from '../support/flow.ts';
 
 /** Where the flow's input looks for the template. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ResourceChange } from '../../core/changes/change-set-page.ts';
+import type { ResourceChange } from '../../core/change-set/change-set-page.ts';
 import { EFFECT_KINDS } from '../../core/effects/effect.ts';
 import { joinDecisions } from '../../core/policy/decision.ts';
 import { parsePolicies, parsePolicy, parseWaivers } from '../../core/policy/parse-policy.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { InvariantName } from '../../sandbox/simulation/invariants/breach.ts';
+import type { InvariantName } from '../../sandbox/simulation/invariants/violation.ts';
+import type { Deploy } from '../../sandbox/simulation/prepare-scenario.ts';
+import type { World } from '../../sandbox/simulation/scenario.ts';
 import { play, simulateSeed } from '../../sandbox/simulation/simulate-seed.ts';
-import type { Deploy } from '../../sandbox/simulation/stage-world.ts';
-import type { World } from '../../sandbox/simulation/world.ts';
 import * as bugs from './planted-bugs.ts';
-import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, world } from './worlds.ts';
+import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, world } from './scenarios.ts';
 
 async function brokenBy(deploy: Deploy | undefined, played: World): Promise<readonly InvariantName[]> {
   const { breaches } = await play(played, deploy);

@@ -1,13 +1,13 @@
 import { type CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
 import type { DeploymentState } from '../../core/deployment/state.ts';
-import { wireGetOperationStatus } from '../../functions/get-operation-status/wire.ts';
-import { wireInspectChangeSet } from '../../functions/inspect-change-set/wire.ts';
-import { systemClock } from '../../functions/runtime.ts';
-import { wireTrigger } from '../../functions/trigger/wire.ts';
+import { wireGetOperationStatus } from '../../functions/get-operation-status/compose.ts';
+import { wireInspectChangeSet } from '../../functions/inspect-change-set/compose.ts';
+import { systemClock } from '../../functions/lambda.ts';
+import { wireTrigger } from '../../functions/trigger/compose.ts';
 import { deployGate, type Gate, type GateOptions, type LogLine } from '../../sandbox/deploy-gate.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import type { Deploy } from '../../sandbox/simulation/stage-world.ts';
+import type { Deploy } from '../../sandbox/simulation/prepare-scenario.ts';
 
 type Handler = (event: unknown) => Promise<unknown>;
 

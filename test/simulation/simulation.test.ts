@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createFaultSource } from '../../sandbox/simulation/fault-sources.ts';
-import { generateWorld } from '../../sandbox/simulation/generate-world.ts';
+import { generateWorld } from '../../sandbox/simulation/generate-scenario.ts';
 import { reportSeed } from '../../sandbox/simulation/report-violation.ts';
-import { shrinkWorld } from '../../sandbox/simulation/shrink-world.ts';
+import type { PlacedFault, World } from '../../sandbox/simulation/scenario.ts';
+import { shrinkWorld } from '../../sandbox/simulation/shrink-scenario.ts';
 import { play, simulateSeed } from '../../sandbox/simulation/simulate-seed.ts';
 import { tellStory } from '../../sandbox/simulation/tell-story.ts';
-import type { PlacedFault, World } from '../../sandbox/simulation/world.ts';
 import { leavesChangeSets, startsAgain } from './planted-bugs.ts';
-import { DEPLOYED, HARMFUL, HARMLESS, push, world } from './worlds.ts';
+import { DEPLOYED, HARMFUL, HARMLESS, push, world } from './scenarios.ts';
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { deployGate } from '../../sandbox/deploy-gate.ts';
-import { findBreaches } from '../../sandbox/simulation/invariants/find-breaches.ts';
+import { findBreaches } from '../../sandbox/simulation/invariants/find-violations.ts';
+import type { Step, World } from '../../sandbox/simulation/scenario.ts';
 import { play } from '../../sandbox/simulation/simulate-seed.ts';
 import { tellStory } from '../../sandbox/simulation/tell-story.ts';
-import type { Step, World } from '../../sandbox/simulation/world.ts';
-import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, world } from './worlds.ts';
+import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, world } from './scenarios.ts';
 
 /** Plays the steps and gives what each came to, and how the stack stands in the end. */
 async function perform(steps: readonly (Step & { readonly at?: number })[], changes: Partial<World> = {}) {

@@ -38,7 +38,7 @@ describe('the definition', () => {
   it('has a placeholder for each task function and none besides', () => {
     const placeholders = new Set([...DEFINITION.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
     const folders = readdirSync('functions', { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name !== 'adapters' && entry.name !== 'trigger')
+      .filter((entry) => entry.isDirectory() && !['adapters', 'ports'].includes(entry.name) && entry.name !== 'trigger')
       .map(({ name }) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()));
 
     expect([...placeholders].sort()).toEqual(folders.map((folder) => `${folder}FunctionArn`).sort());

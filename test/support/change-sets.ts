@@ -1,6 +1,6 @@
-import type { Change, ChangeSetPage, ResourceChange, ResourceChangeDetail } from '../../core/changes/change-set-page.ts';
-import type { ChangeSetReading, SetPages } from '../../core/evidence/change-set-reading.ts';
-import type { Evidence } from '../../core/evidence/evidence.ts';
+import type { Change, ChangeSetPage, ResourceChange, ResourceChangeDetail } from '../../core/change-set/change-set-page.ts';
+import type { ChangeSetReading, SetPages } from '../../core/change-set/change-set-reading.ts';
+import type { Evidence } from '../../core/change-set/evidence.ts';
 
 /** ARN of the change set that the factories make. */
 export const ROOT_ID = 'arn:aws:cloudformation:eu-west-1:111122223333:changeSet/stackgate-run/1';

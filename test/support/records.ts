@@ -1,4 +1,4 @@
-import type { Evidence } from '../../core/evidence/evidence.ts';
+import type { Evidence } from '../../core/change-set/evidence.ts';
 import { buildRecord, type RecordContext } from '../../core/record/build-record.ts';
 import type { DecisionRecord } from '../../core/record/decision-record.ts';
 import { type JudgeInput, judge } from '../../core/verdict/judge.ts';

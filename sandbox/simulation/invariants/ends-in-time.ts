@@ -1,6 +1,6 @@
 import type { Observations } from '../observations.ts';
-import type { Breach } from './breach.ts';
 import { actionsOf, allExecutions } from './executions.ts';
+import type { Breach } from './violation.ts';
 
 /** Retries, clean-up and the trigger's next look may take this much beyond the deployment's own time limit. */
 const SLACK_MINUTES = 60;

@@ -1,7 +1,7 @@
 import type { Observations } from '../observations.ts';
 import { listTrueChangeSets } from '../read-account.ts';
-import type { Breach } from './breach.ts';
 import { allExecutions } from './executions.ts';
+import type { Breach } from './violation.ts';
 
 /**
  * S3: when all has come to rest, no change set of the gate is left but what is being executed still, and no stack that is only under

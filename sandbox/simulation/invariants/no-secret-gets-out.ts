@@ -1,8 +1,8 @@
 import type { HistoryEvent } from '../../step-functions/history.ts';
 import type { Observations } from '../observations.ts';
-import { SECRET_MARKER } from '../stage-world.ts';
-import type { Breach } from './breach.ts';
+import { SECRET_MARKER } from '../prepare-scenario.ts';
 import { allExecutions } from './executions.ts';
+import type { Breach } from './violation.ts';
 
 /** How secrets begin: those of the simulation, and those of the credentials that come with a job. */
 const BEGINNINGS = [SECRET_MARKER, 'secret-', 'session-'] as const;

@@ -1,7 +1,7 @@
 import type { Observations } from '../observations.ts';
 import { readTrueEvents } from '../read-account.ts';
-import type { Breach } from './breach.ts';
 import { actionsOf, allExecutions } from './executions.ts';
+import type { Breach } from './violation.ts';
 
 /** S4: however often a job, an event or a call is delivered: one execution for each run of an action, one stack operation for each execution. */
 export function nothingTwice(seen: Observations): readonly Breach[] {

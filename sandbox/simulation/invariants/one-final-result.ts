@@ -2,8 +2,8 @@ import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
 import type { Execution } from '../../step-functions/execution.ts';
 import type { Observations } from '../observations.ts';
 import { readTrueEvents } from '../read-account.ts';
-import type { Breach } from './breach.ts';
 import { actionsOf, allExecutions, executionOf } from './executions.ts';
+import type { Breach } from './violation.ts';
 
 /**
  * S2: exactly one final result for each action, equal to the machine's end and to the stack's state; and no invocation answers its

@@ -2,9 +2,9 @@ import type { Observations, SeenExecution } from '../observations.ts';
 import type { Pushed } from '../perform-step.ts';
 import { type Deed, POLICY_CHOICES } from '../policy-menu.ts';
 import { readTrueEvents } from '../read-account.ts';
-import type { Breach } from './breach.ts';
-import { readDeeds } from './deeds.ts';
+import { readDeeds } from './actions.ts';
 import { executionNamesOf } from './executions.ts';
+import type { Breach } from './violation.ts';
 
 /**
  * S1: no execution of an unsafe, unapproved, stale or altered change set. Judged by what the change set truly holds, by what

@@ -1,8 +1,8 @@
 import type { Observations, SeenDeletion } from '../observations.ts';
+import { stackNameOf } from '../prepare-scenario.ts';
 import { readTrueEvents, readTrueTemplate } from '../read-account.ts';
-import { stackNameOf } from '../stage-world.ts';
-import type { Breach } from './breach.ts';
 import { executionNamesOf } from './executions.ts';
+import type { Breach } from './violation.ts';
 
 /**
  * S6: pipelines on one stack never corrupt each other. The gate deletes no stack that ever lived and no change set of anybody else;

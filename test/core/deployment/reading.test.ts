@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../../core/deployment/parse-json.ts';
 import { readDeploymentState, readFirstEvent } from '../../../core/deployment/read-state.ts';
-import { readTemplate } from '../../../core/deployment/read-template.ts';
 import { parseTemplateConfiguration } from '../../../core/deployment/template-configuration.ts';
+import { parseJson } from '../../../core/documents/parse-json.ts';
+import { readTemplate } from '../../../core/template/read-template.ts';
 import { makeState } from './state-factory.ts';
 
 const configurationError = expect.objectContaining({ name: 'ConfigurationError' });

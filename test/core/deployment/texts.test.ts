@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutText } from '../../../core/deployment/cut-text.ts';
 import { executionArnOf, executionUrl, isExecutionOf } from '../../../core/deployment/execution-arn.ts';
 import { readCause } from '../../../core/deployment/read-cause.ts';
+import { cutText } from '../../../core/text/truncate.ts';
 
 describe('cutting a text', () => {
   it('leaves what fits', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, ResourceChange } from '../../../core/changes/change-set-page.ts';
+import type { Change, ResourceChange } from '../../../core/change-set/change-set-page.ts';
 import { classifyChange } from '../../../core/effects/classify-change.ts';
 import type { EffectKind, EffectReading } from '../../../core/effects/effect.ts';
 import { joinClaims } from '../../../core/effects/join-claims.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { advise } from '../../../core/effects/advise.ts';
 import { describeEffect, type EffectFacts } from '../../../core/effects/describe-effect.ts';
 import { EFFECT_KINDS, type SideEffect } from '../../../core/effects/effect.ts';
-import { nounOfType } from '../../../core/effects/noun-of-type.ts';
+import { nounOfType } from '../../../core/resource-types/noun-of-type.ts';
 
 function makeFacts(facts: Partial<EffectFacts> = {}): EffectFacts {
   return {

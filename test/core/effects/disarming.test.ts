@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceChange } from '../../../core/changes/change-set-page.ts';
+import type { ResourceChange } from '../../../core/change-set/change-set-page.ts';
 import { findWeakenedProtections } from '../../../core/effects/disarming.ts';
 import { makeChange, makeDetail } from '../../support/change-sets.ts';
 

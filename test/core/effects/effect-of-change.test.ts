@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LocatedChange } from '../../../core/changes/located-change.ts';
+import type { LocatedChange } from '../../../core/change-set/located-change.ts';
 import type { EffectReading } from '../../../core/effects/effect.ts';
 import { effectOfChange, readChange as readWithCauses } from '../../../core/effects/effect-of-change.ts';
 import { findCauses } from '../../../core/effects/find-causes.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceChange, ResourceChangeTarget } from '../../../core/changes/change-set-page.ts';
-import type { LocatedChange } from '../../../core/changes/located-change.ts';
+import type { ResourceChange, ResourceChangeTarget } from '../../../core/change-set/change-set-page.ts';
+import type { LocatedChange } from '../../../core/change-set/located-change.ts';
 import { EFFECT_KINDS, type EffectKind } from '../../../core/effects/effect.ts';
 import { causesOf as causesOfKind, findCauses as findAllCauses } from '../../../core/effects/find-causes.ts';
 import { makeChange, makeDetail } from '../../support/change-sets.ts';

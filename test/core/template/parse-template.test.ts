@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { TemplateError } from '../../../core/documents/template-error.ts';
 import { parseTemplate } from '../../../core/template/parse-template.ts';
-import { TemplateError } from '../../../core/template/template-error.ts';
 
 function refusalOf(text: string): TemplateError {
   try {

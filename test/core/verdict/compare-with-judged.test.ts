@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ChangeSetPage } from '../../../core/changes/change-set-page.ts';
-import { assembleEvidence } from '../../../core/evidence/assemble-evidence.ts';
+import { assembleEvidence } from '../../../core/change-set/assemble-evidence.ts';
+import type { ChangeSetPage } from '../../../core/change-set/change-set-page.ts';
 import { compareWithJudged } from '../../../core/verdict/compare-with-judged.ts';
 import { bindFingerprint, fingerprintChanges } from '../../../core/verdict/fingerprint.ts';
 import { makeChange, makeNestedChange, makePage, makeReading, ROOT_ID } from '../../support/change-sets.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../../core/changes/change-set-page.ts';
-import { assembleEvidence } from '../../../core/evidence/assemble-evidence.ts';
+import { assembleEvidence } from '../../../core/change-set/assemble-evidence.ts';
+import type { Change } from '../../../core/change-set/change-set-page.ts';
 import { bindFingerprint, fingerprintChanges } from '../../../core/verdict/fingerprint.ts';
 import {
   makeChange,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Change, ChangeSetPage } from '../../../core/changes/change-set-page.ts';
+import { assembleEvidence } from '../../../core/change-set/assemble-evidence.ts';
+import type { Change, ChangeSetPage } from '../../../core/change-set/change-set-page.ts';
+import { readSavedPages } from '../../../core/change-set/read-saved-pages.ts';
 import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
-import { assembleEvidence } from '../../../core/evidence/assemble-evidence.ts';
-import { readSavedPages } from '../../../core/evidence/read-saved-pages.ts';
 import { DECISIONS } from '../../../core/policy/decision.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
-import type { ChangeSetPage } from '../../../core/changes/change-set-page.ts';
-import { assembleEvidence } from '../../../core/evidence/assemble-evidence.ts';
+import { assembleEvidence } from '../../../core/change-set/assemble-evidence.ts';
+import type { ChangeSetPage } from '../../../core/change-set/change-set-page.ts';
 import { createChangeSetEvidence } from '../../../functions/adapters/change-set-evidence.ts';
 import { makeChange, makeNestedChange, makeNestedPage, makePage, nestedId, ROOT_ID } from '../../support/change-sets.ts';
 import { cloudFormationError } from './cloudformation-error.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeploymentError } from '../../../core/errors.ts';
-import { GATE_ERRORS, REFUSALS, VERDICTS } from '../../../core/operations/metrics.ts';
+import { GATE_ERRORS, REFUSALS, VERDICTS } from '../../../core/metrics.ts';
 import { countErrors, countVerdicts, createLambdaCount } from '../../../functions/adapters/lambda-metrics.ts';
 
 describe('errors', () => {

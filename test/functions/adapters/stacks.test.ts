@@ -9,7 +9,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { createStacks } from '../../../functions/adapters/stacks.ts';
-import type { CreateStackRequest } from '../../../functions/ports.ts';
+import type { CreateStackRequest } from '../../../functions/ports/ports.ts';
 import { cloudFormationError } from './cloudformation-error.ts';
 
 const STACK_ID = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-orders/1b2c';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { executionUrl } from '../../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../../core/errors.ts';
-import type { ArtifactCredentials, Execution, JobReply } from '../../../functions/ports.ts';
+import type { ArtifactCredentials, Execution, JobReply } from '../../../functions/ports/ports.ts';
 import { createHandler } from '../../../functions/trigger/handler.ts';
 import { makeArtifactFiles, makeClock, makeLog } from '../fakes.ts';
 import { CREDENTIALS, type JobOptions, makeJobEvent } from './job-factory.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeploymentState } from '../../../core/deployment/state.ts';
 import { DeploymentError } from '../../../core/errors.ts';
-import type { JobReply } from '../../../functions/ports.ts';
+import type { JobReply } from '../../../functions/ports/ports.ts';
 import { replyToError, replyToExecution } from '../../../functions/trigger/reply-to-execution.ts';
 
 const EXECUTION = 'arn:aws:states:eu-west-1:111111111111:execution:deploy:job-1';

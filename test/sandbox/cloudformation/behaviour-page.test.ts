@@ -7,7 +7,7 @@ const statements = [...page.matchAll(/^- ([a-zA-Z].*?) \((?:[^()]|\([^()]*\))*\)
 
 function readTitles(): Set<string> {
   const titles = new Set<string>();
-  for (const file of readdirSync(here).filter((name) => name.endsWith('.test.ts'))) {
+  for (const file of readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'))) {
     const source = readFileSync(new URL(file, here), 'utf8');
     for (const [, , title = ''] of source.matchAll(/(?:\bit|\]\))\(\s*(['"])(.*?)\1,/g)) titles.add(title.replace(/: %.*$/, ''));
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { App, aws_dynamodb, aws_ec2, aws_ecs, aws_ecs_patterns, aws_lambda, aws_rds, aws_s3, aws_sqs, Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { ServiceError } from '../../../sandbox/service.ts';
+import { ServiceError } from '../../../sandbox/kernel/service.ts';
 import { lines, setup } from './support.ts';
 
 const webApplication = readFileSync(new URL('./templates/web-application.yaml', import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CloudFormationOptions } from '../../../sandbox/cloudformation/options.ts';
-import { ServiceError } from '../../../sandbox/service.ts';
+import type { CloudFormationOptions } from '../../../sandbox/cloudformation/model/options.ts';
+import { ServiceError } from '../../../sandbox/kernel/service.ts';
 import { type Answer, lines, parameter, refusal, resource, setup, template, topic } from './support.ts';
 
 const URL = 'https://templates.s3.us-east-1.amazonaws.com/child.yaml';

@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
-import { createCloudFormation } from '../../../sandbox/cloudformation/cloudformation.ts';
-import type { CloudFormationOptions } from '../../../sandbox/cloudformation/options.ts';
-import { ServiceError } from '../../../sandbox/service.ts';
+import { createCloudFormation } from '../../../sandbox/cloudformation/api/cloudformation.ts';
+import type { CloudFormationOptions } from '../../../sandbox/cloudformation/model/options.ts';
+import { ServiceError } from '../../../sandbox/kernel/service.ts';
 
 export const START = new Date('2026-03-01T12:00:00.000Z');
 

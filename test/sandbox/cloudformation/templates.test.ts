@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceError } from '../../../sandbox/service.ts';
+import { ServiceError } from '../../../sandbox/kernel/service.ts';
 import { parameter, refusal, resource, setup, template, topic } from './support.ts';
 
 const text = template({ A: topic() });

@@ -6,7 +6,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { FunctionDefinition } from '../../../sandbox/lambda.ts';
+import type { FunctionDefinition } from '../../../sandbox/lambda/lambda.ts';
 import { setup } from '../support.ts';
 
 type States = Record<string, Record<string, unknown>>;

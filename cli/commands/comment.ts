@@ -1,0 +1,73 @@
+import { type DecisionRecord, decisionRecordSchema } from '../../core/record/decision-record.ts';
+import { headline } from '../../core/report/headline.ts';
+import { writeMarkdown } from '../../core/report/write-markdown.ts';
+import { type CliIo, EXIT } from '../cli-io.ts';
+import { findPullRequest, type PullRequestOptions } from '../pull-request/find-pull-request.ts';
+import type { CheckStatus } from '../pull-request/pull-request.ts';
+import { readTextFile } from '../sources/read-text-file.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Options of `stackgate comment`. */
+export interface CommentOptions extends PullRequestOptions {
+  /** Tells the comment and the status from those of other plans on the same pull request. */
+  readonly key: string;
+  /** Where to read more, e.g. the build's log. */
+  readonly url?: string;
+  /** What the check says of a decision that a person has to take. */
+  readonly ask: CheckStatus['state'];
+}
+
+/**
+ * Posts a plan's record on the pull request, or updates the comment that is there, and sets the status.
+ *
+ * @returns the exit code: 0, whatever was decided
+ */
+export async function comment(file: string, options: CommentOptions, io: CliIo): Promise<number> {
+  const { key, url, ask } = options;
+  if (!/^[\w.-]{1,100}$/.test(key)) throw new UsageError(`Expected --key to be letters, digits, dots and dashes, got ${key}.`);
+  const record = readRecord(file);
+  const pullRequest = await findPullRequest(options, io.env ?? {});
+  const marker = `<!-- stackgate:${key} -->`;
+  const outcome = await pullRequest.putComment(writeComment(record, marker, pullRequest.longestComment), marker);
+  const state = stateOf(record.decision, ask);
+  const description = `${headline(record)}. ${record.summary}`;
+  await pullRequest.setStatus({ state, context: `stackgate/${key}`, description, ...(url === undefined ? {} : { url }) });
+  io.stdout(`The comment is ${outcome}, the status is ${state}.\n`);
+  return EXIT.allow;
+}
+
+function readRecord(file: string): DecisionRecord {
+  const value = parseJson(file);
+  const result = decisionRecordSchema.safeParse((value as { verdict?: unknown } | null)?.verdict ?? value);
+  if (result.success) return result.data;
+  throw new UsageError(`${file}: Expected what \`stackgate plan --format json\` prints, got something else.`);
+}
+
+function parseJson(file: string): unknown {
+  try {
+    return JSON.parse(readTextFile(file));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`${file}: Expected JSON, got something else.`);
+  }
+}
+
+/** The record in Markdown behind the marker, cut at a line where the host takes less. */
+function writeComment(record: DecisionRecord, marker: string, longest: number): string {
+  const body = `${marker}\n${writeMarkdown(record)}`;
+  if (body.length <= longest) return body;
+  const rest = '\n\n_The rest is in the log of the build._\n';
+  const cut = body.slice(0, longest - rest.length);
+  return `${cut.slice(0, cut.lastIndexOf('\n'))}${rest}`;
+}
+
+function stateOf(decision: DecisionRecord['decision'], ask: CommentOptions['ask']): CheckStatus['state'] {
+  switch (decision) {
+    case 'allow':
+      return 'success';
+    case 'forbid':
+      return 'failure';
+    case 'ask':
+      return ask;
+  }
+}

@@ -1,0 +1,29 @@
+import { assertNever } from '../../core/assert-never.ts';
+import type { DecisionRecord } from '../../core/record/decision-record.ts';
+import { writeHtml } from '../../core/report/write-html.ts';
+import { writeMarkdown } from '../../core/report/write-markdown.ts';
+import { writeText } from '../../core/report/write-text.ts';
+import { toPrintableJson } from '../../core/text/printable.ts';
+import { textStyle } from '../text-style.ts';
+
+/** The forms that a record is printed in. */
+export const RECORD_FORMATS = ['text', 'json', 'markdown', 'html'] as const;
+
+/** One of them. */
+export type RecordFormat = (typeof RECORD_FORMATS)[number];
+
+/** A record in one of its forms. */
+export function formatRecord(record: DecisionRecord, format: RecordFormat, hasColors: boolean): string {
+  switch (format) {
+    case 'text':
+      return writeText(record, textStyle(hasColors));
+    case 'json':
+      return toPrintableJson(record);
+    case 'markdown':
+      return writeMarkdown(record);
+    case 'html':
+      return writeHtml(record);
+    default:
+      return assertNever(format);
+  }
+}

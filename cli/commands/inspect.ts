@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
+import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
+import { parsePolicies, parseWaivers } from '../../core/policy/parse-policy.ts';
+import { buildRecord } from '../../core/record/build-record.ts';
+import type { DecisionRecord } from '../../core/record/decision-record.ts';
+import { fingerprintChanges } from '../../core/verdict/fingerprint.ts';
+import { judge } from '../../core/verdict/judge.ts';
+import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
+import { createChangeSets } from '../../functions/adapters/change-sets.ts';
+import { type CliIo, EXIT } from '../cli-io.ts';
+import { readSavedChangeSet } from '../sources/inspect-saved.ts';
+import { readTextFile } from '../sources/read-text-file.ts';
+import { UsageError } from '../usage-error.ts';
+import { formatRecord, type RecordFormat } from './format-record.ts';
+
+/** Options of `stackgate inspect`. */
+export interface InspectOptions {
+  readonly policy?: string;
+  readonly waivers?: string;
+  readonly format: RecordFormat;
+  readonly stack?: string;
+  readonly changeSet?: string;
+}
+
+/**
+ * Judges a change set, saved in files or live, and prints its record.
+ *
+ * @returns the exit code: 0 allow, 2 forbid, 3 ask
+ */
+export async function inspect(files: readonly string[], options: InspectOptions, io: CliIo): Promise<number> {
+  const reading = await readChangeSet(files, options, io);
+  const record = judgeReading(reading, options, io.now().toISOString());
+  io.stdout(formatRecord(record, options.format, io.hasColors));
+  return EXIT[record.decision];
+}
+
+/** Judges what was read by the policy and the waivers that the user named. */
+export function judgeReading(
+  reading: ChangeSetReading,
+  { policy, waivers }: Pick<InspectOptions, 'policy' | 'waivers'>,
+  now: string,
+): DecisionRecord {
+  const evidence = assembleEvidence(reading);
+  const verdict = judge(evidence, {
+    policies: parsePolicies({ baseline: sourceText(policy) }),
+    waivers: waivers === undefined ? [] : parseWaivers({ source: waivers, text: readTextFile(waivers) }),
+    now,
+    fingerprint: reading.plain.size === 0 ? '' : fingerprintChanges(evidence, sha256),
+  });
+  return buildRecord(verdict, { judgedAt: now });
+}
+
+async function readChangeSet(
+  files: readonly string[],
+  { stack, changeSet }: InspectOptions,
+  io: CliIo,
+): Promise<ChangeSetReading> {
+  if (files.length > 0 && (stack !== undefined || changeSet !== undefined)) {
+    throw new UsageError('Expected files or --stack and --change-set, got both.');
+  }
+  if (files.length > 0) {
+    return readSavedChangeSet(files);
+  }
+  if (changeSet?.startsWith('arn:')) {
+    return createChangeSetEvidence(await io.cloudFormation()).read(changeSet, 'with-values');
+  }
+  if (stack === undefined || changeSet === undefined) {
+    throw new UsageError('Expected files of saved DescribeChangeSet answers, or --stack NAME and --change-set NAME.');
+  }
+  const client = await io.cloudFormation();
+  const status = await createChangeSets(client).findStatus({ changeSetName: changeSet, stackId: stack });
+  if (status?.changeSetId === undefined) {
+    throw new UsageError(`Expected the change set ${changeSet} of the stack ${stack}, got none of that name.`);
+  }
+  return createChangeSetEvidence(client).read(status.changeSetId, 'with-values');
+}
+
+function sourceText(path: string | undefined) {
+  return path === undefined ? undefined : { source: path, text: readTextFile(path) };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,188 @@
+import {
+  type PredictedStack,
+  predictStackTree,
+  type StackTreeSide,
+  type TemplateSource,
+} from '../../core/prediction/predict-stack-tree.ts';
+import type { PlanContext } from '../../core/prediction/prediction.ts';
+import { resolveParameters } from '../../core/template/resolve-parameters.ts';
+import type { CliIo } from '../cli-io.ts';
+import { type AssemblyStack, readCloudAssembly } from '../sources/cloud-assembly.ts';
+import type { LiveStack } from '../sources/live-stack.ts';
+import { type GivenParameters, readParameterFile } from '../sources/parameter-file.ts';
+import { type PlanTarget, parsePlanTarget } from '../sources/plan-target.ts';
+import { inSource, openTemplateFile, readFromGit } from '../sources/template-files.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** What `stackgate plan` compares. */
+export interface PlanInput {
+  readonly before?: string;
+  readonly after: string;
+  /** Files of parameters. */
+  readonly parameters?: string;
+  readonly parametersBefore?: string;
+  readonly region?: string;
+  readonly stackName?: string;
+}
+
+/** Predicted stacks and the name of the stack that they are of; empty for several. */
+export interface PlannedStacks {
+  readonly stackName: string;
+  readonly stacks: readonly PredictedStack[];
+  /** What is worth saying and changes nothing. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Predicts what the user asks about: one stack with those nested in it, or every stack of a cloud assembly.
+ *
+ * @throws UsageError that names the file or the option
+ */
+export async function planStacks(input: PlanInput, io: Pick<CliIo, 'cloudFormation'>): Promise<PlannedStacks> {
+  const after = parsePlanTarget('--after', input.after);
+  const before = input.before === undefined ? undefined : parsePlanTarget('--before', input.before);
+  if (after.kind === 'directory' || before?.kind === 'directory') return planAssemblies(before, after, input);
+  return planOne(before, after, input, io);
+}
+
+async function planOne(
+  before: PlanTarget | undefined,
+  after: PlanTarget,
+  input: PlanInput,
+  io: Pick<CliIo, 'cloudFormation'>,
+): Promise<PlannedStacks> {
+  const live = before?.kind === 'stack' ? await readDeployed(before.name, io) : undefined;
+  const given = {
+    after: input.parameters === undefined ? undefined : readParameterFile(input.parameters),
+    before: input.parametersBefore === undefined ? undefined : readParameterFile(input.parametersBefore),
+  };
+  const next = open('--after', after);
+  const old = live?.source ?? (before === undefined ? undefined : open('--before', before));
+  const parameters = chooseParameters(next, old, given, live);
+  const context: PlanContext = {
+    ...live?.context,
+    ...(input.region === undefined ? {} : { region: input.region }),
+    ...(input.stackName === undefined ? {} : { stackName: input.stackName }),
+    ...tagsOf(live?.tags ?? given.before?.tags, given.after?.tags),
+  };
+  const stacks = predict(input.after, parameters.before, parameters.after, context);
+  return { stackName: context.stackName ?? '', stacks, notes: [] };
+}
+
+/** Only who asks for a deployed stack waits for the SDK to load. */
+async function readDeployed(name: string, io: Pick<CliIo, 'cloudFormation'>): Promise<LiveStack> {
+  const { readLiveStack } = await import('../sources/live-stack.ts');
+  return readLiveStack(await io.cloudFormation(), name);
+}
+
+function open(option: string, target: PlanTarget): TemplateSource {
+  switch (target.kind) {
+    case 'file':
+      return openTemplateFile(target.path);
+    case 'git':
+      return openTemplateFile(target.path, readFromGit(target.revision));
+    default:
+      throw new UsageError(`${option}: Expected a template file, got a ${target.kind}: what is deployed can only be --before.`);
+  }
+}
+
+interface GivenOnSides {
+  readonly before: GivenParameters | undefined;
+  readonly after: GivenParameters | undefined;
+}
+
+/**
+ * What each side is deployed with. Without a file of its own, the side before has what the other one is given; after a deployed stack, what
+ * is not given keeps its value, as a deployment does it.
+ */
+function chooseParameters(
+  next: TemplateSource,
+  old: TemplateSource | undefined,
+  given: GivenOnSides,
+  live: LiveStack | undefined,
+) {
+  const deployed = live?.parameters ?? given.before?.parameters;
+  const keeps = live === undefined ? withoutDefault(next, deployed ?? {}) : deployed;
+  const after = resolve('--parameters', next, given.after?.parameters ?? {}, keeps ?? {});
+  if (old === undefined) return { before: undefined, after };
+  const same = deployed ?? given.after?.parameters ?? {};
+  const before = resolve('--parameters-before', old, declared(old, same), withoutDefault(old, after.parameters));
+  return { before, after };
+}
+
+function resolve(
+  option: string,
+  source: TemplateSource,
+  given: Readonly<Record<string, string>>,
+  previous: Readonly<Record<string, string>>,
+): StackTreeSide {
+  try {
+    return { source, parameters: resolveParameters(source.template, given, previous) };
+  } catch (error) {
+    throw inSource(option, error);
+  }
+}
+
+/** Of values, those of parameters that the template declares. */
+function declared({ template }: TemplateSource, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => template.Parameters?.[name] !== undefined));
+}
+
+/** Of values, those of parameters that have to be given one. */
+function withoutDefault({ template }: TemplateSource, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => template.Parameters?.[name]?.Default === undefined));
+}
+
+function planAssemblies(before: PlanTarget | undefined, after: PlanTarget, input: PlanInput): PlannedStacks {
+  if (after.kind !== 'directory' || (before !== undefined && before.kind !== 'directory')) {
+    throw new UsageError('Expected --before and --after to be two cloud assemblies, got one of them.');
+  }
+  const given = input.parameters === undefined ? {} : readParameterFile(input.parameters).parameters;
+  const old = new Map((before === undefined ? [] : readCloudAssembly(before.path)).map((stack) => [stack.stackName, stack]));
+  const next = readCloudAssembly(after.path);
+  const stacks = next.flatMap((stack) => planAssemblyStack(old.get(stack.stackName), stack, given));
+  const gone = [...old.keys()].filter((name) => !next.some(({ stackName }) => stackName === name));
+  return {
+    stackName: '',
+    stacks,
+    notes: gone.map((name) => `The stack ${name} is not in the new assembly: it stays deployed as it is.`),
+  };
+}
+
+function planAssemblyStack(
+  before: AssemblyStack | undefined,
+  after: AssemblyStack,
+  given: Readonly<Record<string, string>>,
+): PredictedStack[] {
+  const { stackName, region, accountId } = after;
+  const context = {
+    stackName,
+    ...(region === undefined ? {} : { region }),
+    ...(accountId === undefined ? {} : { accountId }),
+    ...tagsOf(before?.tags, after.tags),
+  };
+  const old = before === undefined ? undefined : openAssemblyStack(before, given);
+  const stacks = predict(after.templatePath, old, openAssemblyStack(after, given), context);
+  return stacks.map((stack) => ({ ...stack, path: stack.path === '' ? stackName : `${stackName}/${stack.path}` }));
+}
+
+function openAssemblyStack({ templatePath, parameters }: AssemblyStack, given: Readonly<Record<string, string>>): StackTreeSide {
+  const source = openTemplateFile(templatePath);
+  return resolve(templatePath, source, declared(source, { ...given, ...parameters }), {});
+}
+
+function predict(name: string, before: StackTreeSide | undefined, after: StackTreeSide, context: PlanContext): PredictedStack[] {
+  try {
+    return predictStackTree(before, after, context);
+  } catch (error) {
+    throw inSource(name, error);
+  }
+}
+
+/** Stack tags count where both sides tell them. */
+function tagsOf(
+  before: Readonly<Record<string, string>> | undefined,
+  after: Readonly<Record<string, string>> | undefined,
+): Pick<PlanContext, 'tags'> {
+  return before === undefined || after === undefined ? {} : { tags: { before, after } };
+}

@@ -1,0 +1,107 @@
+import { Command, CommanderError, Option } from 'commander';
+import { DeploymentError } from '../../core/errors.ts';
+import { type CliIo, EXIT } from '../cli-io.ts';
+import { adviseOnAccess } from '../sources/advise-on-access.ts';
+import { UsageError } from '../usage-error.ts';
+import type { CommentOptions } from './comment.ts';
+import { RECORD_FORMATS } from './format-record.ts';
+import type { InspectOptions } from './inspect.ts';
+import type { PlanOptions } from './plan.ts';
+import type { ReplayOptions } from './replay.ts';
+
+/**
+ * Runs the `stackgate` command. Each subcommand is only loaded when it is called.
+ *
+ * @param args without the program's own name
+ * @returns the exit code; 1 for anything that is wrong with what was given
+ */
+export async function runProgram(args: readonly string[], io: CliIo): Promise<number> {
+  let exitCode: number = EXIT.allow;
+  const finish = (code: number): void => {
+    exitCode = code;
+  };
+  try {
+    await buildProgram(io, finish).parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT.allow : EXIT.error;
+    }
+    if (error instanceof UsageError || error instanceof DeploymentError) {
+      io.stderr(`${error.message}${adviseOnAccess(error.cause)}\n`);
+      return EXIT.error;
+    }
+    throw error;
+  }
+}
+
+function buildProgram(io: CliIo, finish: (code: number) => void): Command {
+  const program = new Command('stackgate')
+    .description('Decides whether CloudFormation change sets may be executed.')
+    .exitOverride()
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
+
+  program
+    .command('inspect [files...]')
+    .description(
+      'judge a change set, saved (DescribeChangeSet as the AWS CLI prints it) or live; exit 0 allow, 2 forbid, 3 ask, 1 error',
+    )
+    .option('--policy <file>', 'policy, YAML or JSON; without it: strict')
+    .option('--waivers <file>', 'waivers, YAML or JSON')
+    .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
+    .option('--stack <name>', 'instead of files: the stack of a live change set')
+    .option('--change-set <name>', 'the name of the live change set; its ARN needs no --stack')
+    .action(async (files: string[], options: InspectOptions) =>
+      finish(await (await import('./inspect.ts')).inspect(files, options, io)),
+    );
+
+  program
+    .command('replay <path>')
+    .description(
+      'judge saved decision records, a file or all *.json in a directory, again by another policy and show what would have been decided differently',
+    )
+    .requiredOption('--policy <file>', 'the other policy, YAML or JSON')
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .action(async (path: string, options: ReplayOptions) =>
+      finish((await import('./replay.ts')).replayRecords(path, options, io)),
+    );
+
+  program
+    .command('plan')
+    .description('predict a change set from templates, without AWS, and judge it; exit 0 allow, 2 forbid, 3 ask, 1 error')
+    .requiredOption('--after <file>', 'the new template, or a cloud assembly (cdk.out)')
+    .option(
+      '--before <target>',
+      'the deployed template: a file, git:REVISION:PATH, stack:NAME, or a cloud assembly; without it all is created',
+    )
+    .option('--parameters <file>', 'parameters: a template configuration, a list of CloudFormation, or a plain object')
+    .option('--parameters-before <file>', 'parameters as deployed; without it those of --parameters')
+    .option('--policy <file>', 'policy, YAML or JSON; without it: strict')
+    .option('--waivers <file>', 'waivers, YAML or JSON')
+    .option('--region <region>', 'region of the stack, for what depends on it')
+    .option('--stack-name <name>', 'name of the stack, for what depends on it')
+    .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
+    .action(async (options: PlanOptions) => finish(await (await import('./plan.ts')).plan(options, io)));
+
+  program
+    .command('comment <file>')
+    .description(
+      'put what `plan --format json` printed on the pull request, as one comment that is kept up to date, and set the status',
+    )
+    .addOption(new Option('--host <host>', 'where the pull request is').choices(['github', 'codecommit']).default('github'))
+    .option('--repository <owner/name>', 'the repository on GitHub; known to GitHub Actions and CodeBuild')
+    .option('--pull-request <number>', 'the pull request; known to GitHub Actions and CodeBuild')
+    .option('--commit <sha>', 'the commit that the status is for; known to GitHub Actions and CodeBuild')
+    .option('--key <key>', 'tells several plans on one pull request apart', 'plan')
+    .option('--url <url>', 'where to read more, such as the log of the build')
+    .addOption(
+      new Option('--ask <state>', 'status where a person has to decide')
+        .choices(['failure', 'pending', 'success'])
+        .default('failure'),
+    )
+    .action(async (file: string, options: CommentOptions) =>
+      finish(await (await import('./comment.ts')).comment(file, options, io)),
+    );
+
+  return program;
+}

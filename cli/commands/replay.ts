@@ -1,0 +1,93 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatProblems, parseDocument } from '../../core/documents/parse-document.ts';
+import { parsePolicies } from '../../core/policy/parse-policy.ts';
+import { type DecisionRecord, decisionRecordSchema } from '../../core/record/decision-record.ts';
+import { EFFECT_WORDS, placeOf } from '../../core/report/headline.ts';
+import type { TextStyle } from '../../core/report/write-text.ts';
+import { toPrintable, toPrintableJson } from '../../core/text/printable.ts';
+import { type Replay, replay } from '../../core/verdict/replay.ts';
+import { type CliIo, EXIT } from '../cli-io.ts';
+import { parsePages, readingOf } from '../sources/inspect-saved.ts';
+import { readTextFile } from '../sources/read-text-file.ts';
+import { textStyle } from '../text-style.ts';
+import { UsageError } from '../usage-error.ts';
+import { judgeReading } from './inspect.ts';
+
+/** Options of `stackgate replay`. */
+export interface ReplayOptions {
+  readonly policy: string;
+  readonly format: 'text' | 'json';
+}
+
+/** One replayed file. */
+interface ReplayedFile extends Replay {
+  readonly file: string;
+}
+
+/**
+ * Judges saved decisions, in one file or in all of a directory, again by another policy and prints what would have been decided
+ * differently. A saved DescribeChangeSet answer counts as decided by the strict preset.
+ *
+ * @returns the exit code: 0, whatever differs
+ */
+export function replayRecords(path: string, options: ReplayOptions, io: CliIo): number {
+  const policies = parsePolicies({ baseline: { source: options.policy, text: readTextFile(options.policy) } });
+  const files = listFiles(path);
+  if (files.length === 0) {
+    throw new UsageError(`${path}: Expected saved decision records (*.json), got none.`);
+  }
+  const now = io.now().toISOString();
+  const replays = files.map((file) => ({ file, ...replay(readRecord(file, now), policies) }));
+  io.stdout(options.format === 'json' ? writeReplaysAsJson(replays) : writeReplaysAsText(replays, textStyle(io.hasColors)));
+  return EXIT.allow;
+}
+
+function listFiles(path: string): readonly string[] {
+  try {
+    if (statSync(path).isFile()) {
+      return [path];
+    }
+    return readdirSync(path, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .map((name) => join(path, name));
+  } catch (error) {
+    throw new UsageError(`${path}: cannot be read (${(error as Error).message})`);
+  }
+}
+
+function readRecord(file: string, now: string): DecisionRecord {
+  const text = readTextFile(file);
+  if (!/"recordVersion"/.test(text)) {
+    return judgeReading(readingOf([file], parsePages(file, text)), {}, now);
+  }
+  const parsed = parseDocument(text, decisionRecordSchema);
+  if (parsed.kind === 'invalid') {
+    throw new UsageError(`Expected a decision record:\n${formatProblems(file, parsed.problems)}`);
+  }
+  return parsed.value;
+}
+
+function isDifferent({ was, now, differences }: Replay): boolean {
+  return was.changeSetAction !== now.changeSetAction || differences.length > 0;
+}
+
+function writeReplaysAsJson(replays: readonly ReplayedFile[]): string {
+  const different = replays.filter(isDifferent);
+  return toPrintableJson({ replayed: replays.length, different: different.length, records: different });
+}
+
+function writeReplaysAsText(replays: readonly ReplayedFile[], style: TextStyle): string {
+  const different = replays.filter(isDifferent);
+  const blocks = different.map(({ file, was, now, differences }) =>
+    [
+      `${style.bold(toPrintable(file))}: ${was.decision} → ${now.decision}`,
+      ...differences.map(
+        (difference) =>
+          `  ${toPrintable(`${placeOf(difference)} (${difference.resourceType})`)} ${EFFECT_WORDS[difference.effect]}: ${difference.was ?? 'not seen'} → ${difference.now} by ${toPrintable(difference.rule)}`,
+      ),
+    ].join('\n'),
+  );
+  return `${[...blocks, `${different.length} of ${replays.length} would have been decided differently.`].join('\n\n')}\n`;
+}

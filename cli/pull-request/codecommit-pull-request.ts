@@ -1,0 +1,99 @@
+import {
+  CodeCommitClient,
+  type Comment,
+  GetPullRequestCommand,
+  PostCommentForPullRequestCommand,
+  type PullRequestTarget,
+  paginateGetCommentsForPullRequest,
+  UpdateCommentCommand,
+  UpdatePullRequestApprovalStateCommand,
+} from '@aws-sdk/client-codecommit';
+import { toDeploymentError } from '../../functions/adapters/aws-errors.ts';
+import type { CheckStatus, PullRequest } from './pull-request.ts';
+
+/** A pull request on CodeCommit. */
+export interface CodeCommitPullRequestProps {
+  readonly pullRequestId: string;
+}
+
+/** Characters that CodeCommit takes in a comment. */
+const LONGEST_COMMENT = 10_240;
+
+/**
+ * A pull request on CodeCommit, region and credentials as the AWS CLI finds them. There is no status of a commit: whoever runs
+ * this approves the pull request, or takes the approval back, which an approval rule can ask for.
+ *
+ * https://docs.aws.amazon.com/codecommit/latest/APIReference/API_UpdatePullRequestApprovalState.html
+ */
+export function openCodeCommitPullRequest({ pullRequestId }: CodeCommitPullRequestProps): PullRequest {
+  const client = new CodeCommitClient();
+  const tried = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
+    try {
+      return await act();
+    } catch (error) {
+      throw toDeploymentError(error, `CodeCommit to ${what} of the pull request ${pullRequestId}`);
+    }
+  };
+  return {
+    longestComment: LONGEST_COMMENT,
+    putComment: (content, marker) => tried('take a comment', () => putComment(client, pullRequestId, content, marker)),
+    setStatus: (status) => tried('set the approval', () => setApproval(client, pullRequestId, status)),
+  };
+}
+
+async function putComment(
+  client: CodeCommitClient,
+  pullRequestId: string,
+  content: string,
+  marker: string,
+): Promise<'posted' | 'updated'> {
+  for (const commentId of await findComments(client, pullRequestId, marker)) {
+    if (await isUpdated(client, commentId, content)) return 'updated';
+  }
+  const { target } = await describe(client, pullRequestId);
+  await client.send(
+    new PostCommentForPullRequestCommand({
+      pullRequestId,
+      repositoryName: target?.repositoryName,
+      beforeCommitId: target?.destinationCommit,
+      afterCommitId: target?.sourceCommit,
+      content,
+    }),
+  );
+  return 'posted';
+}
+
+async function findComments(client: CodeCommitClient, pullRequestId: string, marker: string): Promise<string[]> {
+  const found: Comment[] = [];
+  for await (const { commentsForPullRequestData = [] } of paginateGetCommentsForPullRequest({ client }, { pullRequestId })) {
+    found.push(...commentsForPullRequestData.flatMap(({ comments = [] }) => comments));
+  }
+  return found
+    .filter(({ content, deleted }) => deleted !== true && content?.includes(marker) === true)
+    .flatMap(({ commentId }) => commentId ?? []);
+}
+
+/** Only the author may update a comment: one by somebody else with the marker in it is not ours. */
+async function isUpdated(client: CodeCommitClient, commentId: string, content: string): Promise<boolean> {
+  try {
+    await client.send(new UpdateCommentCommand({ commentId, content }));
+    return true;
+  } catch (error) {
+    if ((error as Error).name === 'CommentNotCreatedByCallerException') return false;
+    throw error;
+  }
+}
+
+async function setApproval(client: CodeCommitClient, pullRequestId: string, { state }: CheckStatus): Promise<void> {
+  const { revisionId } = await describe(client, pullRequestId);
+  const approvalState = state === 'success' ? 'APPROVE' : 'REVOKE';
+  await client.send(new UpdatePullRequestApprovalStateCommand({ pullRequestId, revisionId, approvalState }));
+}
+
+async function describe(
+  client: CodeCommitClient,
+  pullRequestId: string,
+): Promise<{ readonly revisionId: string | undefined; readonly target: PullRequestTarget | undefined }> {
+  const { pullRequest } = await client.send(new GetPullRequestCommand({ pullRequestId }));
+  return { revisionId: pullRequest?.revisionId, target: pullRequest?.pullRequestTargets?.[0] };
+}

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { formatProblems, parseDocument } from '../../core/documents/parse-document.ts';
+import { UsageError } from '../usage-error.ts';
+import { readTextFile } from './read-text-file.ts';
+
+/** A stack of a cloud assembly. */
+export interface AssemblyStack {
+  readonly stackName: string;
+  readonly templatePath: string;
+  readonly region?: string;
+  readonly accountId?: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const manifest = z.object({
+  artifacts: z.optional(
+    z.record(
+      z.string(),
+      z.object({
+        type: z.string(),
+        environment: z.optional(z.string()),
+        properties: z.optional(
+          z.object({
+            templateFile: z.optional(z.string()),
+            stackName: z.optional(z.string()),
+            directoryName: z.optional(z.string()),
+            parameters: z.optional(z.record(z.string(), z.string())),
+            tags: z.optional(z.record(z.string(), z.string())),
+          }),
+        ),
+      }),
+    ),
+  ),
+});
+
+/**
+ * Lists the stacks of a cloud assembly, those of its stages included, by name. Nested stacks are no stacks of the assembly: their templates
+ * stand beside those that they are in.
+ *
+ * https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/cloud-assembly-schema
+ *
+ * @throws UsageError that names the file
+ */
+export function readCloudAssembly(directory: string): AssemblyStack[] {
+  const path = join(directory, 'manifest.json');
+  if (!existsSync(path))
+    throw new UsageError(`${directory}: Expected a cloud assembly (the output of cdk synth), got no manifest.json in it.`);
+  const parsed = parseDocument(readTextFile(path), manifest);
+  if (parsed.kind === 'invalid') throw new UsageError(`Expected a cloud assembly:\n${formatProblems(path, parsed.problems)}`);
+  return Object.entries(parsed.value.artifacts ?? {})
+    .flatMap(([id, { type, environment, properties = {} }]): AssemblyStack[] => {
+      const { templateFile, directoryName } = properties;
+      if (type === 'cdk:cloud-assembly' && directoryName !== undefined) return readCloudAssembly(join(directory, directoryName));
+      if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return [];
+      return [
+        {
+          stackName: properties.stackName ?? id,
+          templatePath: join(directory, templateFile),
+          ...readEnvironment(environment),
+          parameters: properties.parameters ?? {},
+          tags: properties.tags ?? {},
+        },
+      ];
+    })
+    .toSorted((left, right) => (left.stackName < right.stackName ? -1 : 1));
+}
+
+/** `aws://123456789012/eu-central-1`; what is not known when the assembly is made reads `unknown-account`, `unknown-region`. */
+function readEnvironment(environment: string | undefined): Pick<AssemblyStack, 'region' | 'accountId'> {
+  const [, accountId = 'unknown-account', region = 'unknown-region'] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment ?? '') ?? [];
+  return {
+    ...(accountId === 'unknown-account' ? {} : { accountId }),
+    ...(region === 'unknown-region' ? {} : { region }),
+  };
+}

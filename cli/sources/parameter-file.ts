@@ -1,0 +1,83 @@
+import * as z from 'zod/mini';
+import { describeIssues } from '../../core/documents/describe-issues.ts';
+import { parseText } from '../../core/documents/parse-text.ts';
+import { TemplateError } from '../../core/documents/template-error.ts';
+import { UsageError } from '../usage-error.ts';
+import { readTextFile } from './read-text-file.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean()], 'text, a number, or true or false');
+
+/** CodePipeline's template configuration: `{ "Parameters": { "Stage": "prod" }, "Tags": {...} }`. */
+const configuration = z.strictObject(
+  {
+    Parameters: z.optional(z.record(z.string(), scalar, 'an object of names and values')),
+    Tags: z.optional(z.record(z.string(), scalar, 'an object of names and values')),
+    StackPolicy: z.optional(z.unknown()),
+  },
+  'Known fields are Parameters, Tags, StackPolicy.',
+);
+
+/** CloudFormation's list, as `--parameters file://` of the AWS CLI takes it. */
+const list = z.array(
+  z.object({
+    ParameterKey: z.string('a text'),
+    ParameterValue: z.optional(scalar),
+    UsePreviousValue: z.optional(z.boolean()),
+    ResolvedValue: z.optional(z.string()),
+  }),
+);
+
+/** A plain object of names and values. */
+const plain = z.record(z.string(), scalar, 'an object of names and values');
+
+/** What a parameter file gives. */
+export interface GivenParameters {
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Stack tags, where the file has some. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads a parameter file, JSON or YAML, in any of three forms: CodePipeline's template configuration, CloudFormation's list, a plain
+ * object.
+ *
+ * @throws UsageError that names the file and the field, and repeats no value
+ */
+export function readParameterFile(path: string): GivenParameters {
+  const value = parseFile(path) ?? {};
+  if (Array.isArray(value)) {
+    const given = check(path, value, list).filter(({ ParameterValue }) => ParameterValue !== undefined);
+    return {
+      parameters: Object.fromEntries(given.map(({ ParameterKey, ParameterValue }) => [ParameterKey, String(ParameterValue)])),
+    };
+  }
+  if (!isConfiguration(value)) return { parameters: toTexts(check(path, value, plain)) };
+  const { Parameters = {}, Tags } = check(path, value, configuration);
+  return { parameters: toTexts(Parameters), ...(Tags === undefined ? {} : { tags: toTexts(Tags) }) };
+}
+
+function parseFile(path: string): unknown {
+  try {
+    return parseText(readTextFile(path));
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new UsageError(`${path}: ${error.message.replace('Template format error: ', '')}`);
+  }
+}
+
+/** A plain object may have a parameter that is called Parameters; its value is no object. */
+function isConfiguration(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const sections = ['Parameters', 'Tags', 'StackPolicy'];
+  return Object.entries(value).some(([key, section]) => sections.includes(key) && typeof section === 'object');
+}
+
+function check<Schema extends z.ZodMiniType>(path: string, value: unknown, schema: Schema): z.infer<Schema> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new UsageError(describeIssues(result.error.issues, value, path));
+  return result.data;
+}
+
+function toTexts(values: Readonly<Record<string, string | number | boolean>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,96 @@
+import { TemplateError } from '../documents/template-error.ts';
+import type { PlanContext, PlanSide } from '../prediction/prediction.ts';
+import { isModuleName } from '../template/is-module-name.ts';
+import { isSsmParameter } from '../template/resolve-parameters.ts';
+import type { Template, TemplateParameter } from '../template/template.ts';
+import { evaluateOperand } from './evaluate-condition.ts';
+import { evaluateValue } from './evaluate-value.ts';
+import { pseudoParameter } from './pseudo-parameter.ts';
+import type { Scope } from './scope.ts';
+import { Unknown } from './unknown.ts';
+
+/** What the parameters are given. */
+export type Given = Pick<PlanSide, 'parameters' | 'unknownParameters'>;
+
+/**
+ * The scope of an expanded template: what its names mean.
+ *
+ * @param mayBringNames whether a macro or a loop that is not expanded may declare what the template does not
+ */
+export function createScope(template: Template, given: Given, context: PlanContext, mayBringNames = false): Scope {
+  const conditions = new Map<string, boolean | Unknown>();
+  const open = new Set<string>();
+  const scope: Scope = {
+    evaluate: evaluateValue,
+    parameter: (name) => {
+      const parameter = ownMember(template.Parameters, name);
+      if (parameter === undefined) return undefined;
+      const unknown = ownMember(given.unknownParameters, name);
+      return unknown === undefined
+        ? readParameter(name, parameter, ownMember(given.parameters, name), context)
+        : new Unknown(unknown);
+    },
+    pseudoParameter: (name) => pseudoParameter(name, context),
+    resource: (logicalId, attribute) => {
+      const resource = ownMember(template.Resources, logicalId);
+      if (resource === undefined) {
+        return mayBringNames || isModuleName(template, logicalId) ? readResource(logicalId, attribute, context) : undefined;
+      }
+      if (resource.Condition !== undefined && scope.condition(resource.Condition) === false) return undefined;
+      return readResource(logicalId, attribute, context);
+    },
+    mapping: (name) => ownMember(template.Mappings, name),
+    condition: (name) => {
+      const known = conditions.get(name);
+      if (known !== undefined) return known;
+      const condition = ownMember(template.Conditions, name);
+      if (condition === undefined) {
+        if (mayBringNames) return new Unknown({ Condition: name });
+        throw new TemplateError(`Template error: unresolved condition dependency ${name} in Fn::If`);
+      }
+      if (open.has(name)) {
+        throw new TemplateError(`Template format error: Circular dependency between conditions: [${[...open].join(', ')}]`);
+      }
+      open.add(name);
+      const holds = evaluateOperand(condition, { ...scope, block: 'Conditions', trace: [] });
+      open.delete(name);
+      conditions.set(name, holds);
+      return holds;
+    },
+    importValue: (name) => context.exports?.[name] ?? new Unknown({ 'Fn::ImportValue': name }),
+    availabilityZones: (region) =>
+      context.availabilityZones ?? new Unknown({ 'Fn::GetAZs': region instanceof Unknown ? region.expression : region }),
+    block: 'Resources',
+    trace: [],
+  };
+  return scope;
+}
+
+function ownMember<T>(members: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return members !== undefined && Object.hasOwn(members, name) ? members[name] : undefined;
+}
+
+function readParameter(name: string, parameter: TemplateParameter, given: string | undefined, context: PlanContext): unknown {
+  const value = given ?? (parameter.Default === undefined ? undefined : String(parameter.Default));
+  if (value === undefined) return new Unknown({ Parameter: name });
+  const type = String(parameter.Type);
+  if (!isSsmParameter(parameter)) return isList(type) ? splitList(value) : value;
+  const stored = context.ssm?.after?.[value];
+  if (stored === undefined) return new Unknown({ SsmParameter: value });
+  return isList(type.slice('AWS::SSM::Parameter::Value<'.length, -1)) ? splitList(stored) : stored;
+}
+
+function isList(type: string): boolean {
+  return type === 'CommaDelimitedList' || type.startsWith('List<');
+}
+
+function splitList(value: string): string[] {
+  return value.split(',').map((member) => member.trim());
+}
+
+function readResource(logicalId: string, attribute: string | undefined, context: PlanContext): unknown {
+  if (attribute === undefined) return context.physicalIds?.[logicalId] ?? new Unknown({ Ref: logicalId });
+  const attributes = context.attributes?.[logicalId];
+  const value = attributes !== undefined && Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+  return value ?? new Unknown({ 'Fn::GetAtt': [logicalId, attribute] });
+}

@@ -1,0 +1,138 @@
+import { TemplateError } from '../documents/template-error.ts';
+import type { PlanContext, PlanSide } from '../prediction/prediction.ts';
+import type { Template, TemplateResource } from '../template/template.ts';
+import { createScope, type Given } from './create-scope.ts';
+import { evaluateValue } from './evaluate-value.ts';
+import { type ExpandedTemplate, expandTemplate, mayBringNames } from './expand-template.ts';
+import type { Reference, Scope } from './scope.ts';
+import { isUnknown, type Unknown } from './unknown.ts';
+
+/** A template with its values filled in as far as they can be known. */
+export interface EvaluatedTemplate {
+  /** The resources whose condition holds, or may hold, by logical id. */
+  readonly resources: Readonly<Record<string, EvaluatedResource>>;
+  /** The same, each after those that it depends on. */
+  readonly ordered: readonly EvaluatedResource[];
+  /** The outputs whose condition holds, or may hold, by name. */
+  readonly outputs: Readonly<Record<string, EvaluatedOutput>>;
+  /** Names of the exports of other stacks that are used. */
+  readonly imports: readonly string[];
+}
+
+/** One resource. Any value may be, or hold, an `Unknown`. */
+export interface EvaluatedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly metadata: unknown;
+  readonly creationPolicy: unknown;
+  readonly updatePolicy: unknown;
+  /** `Delete` where the template says nothing. An unresolved one is an `Unknown`. */
+  readonly deletionPolicy: unknown;
+  readonly updateReplacePolicy: unknown;
+  /** The resources that must be there before: Ref, Fn::GetAtt, Fn::Sub, DependsOn. */
+  readonly dependencies: readonly string[];
+  /** As the template has it, nothing filled in. */
+  readonly definition: TemplateResource;
+  /** True where it holds for sure, else the condition that could not be evaluated. */
+  readonly exists: true | Unknown;
+}
+
+/** One output. */
+export interface EvaluatedOutput {
+  readonly value: unknown;
+  readonly description?: string;
+  readonly exportName?: unknown;
+}
+
+/**
+ * Fills in a template: parameters, conditions, mappings, pseudo parameters, references to deployed resources (`context.physicalIds` and
+ * `context.attributes`), exports. SSM-backed parameters take `context.ssm.after`. What is not known is marked; see `isUnknown`.
+ *
+ * @throws {TemplateError} where CloudFormation could not resolve it either: a reference to a resource whose condition is false, a mapping
+ * without the key, a circle of dependencies
+ */
+export function evaluateTemplate(side: PlanSide, context: PlanContext = {}): EvaluatedTemplate {
+  return evaluateExpanded(expandTemplate(side, context), side, context);
+}
+
+/** The same for a template that has no loops any more. */
+export function evaluateExpanded(expanded: ExpandedTemplate, given: Given, context: PlanContext): EvaluatedTemplate {
+  const { template } = expanded;
+  const scope = createScope(template, given, context, mayBringNames(expanded));
+  const ordered = evaluateResources(template, scope);
+  const trace: Reference[] = [];
+  const outputs = evaluateOutputs(template, { ...scope, block: 'Outputs', trace });
+  const imports = [...scope.trace, ...trace].flatMap((reference) => (reference.kind === 'import' ? [reference.name] : []));
+  const resources = Object.fromEntries(ordered.map((resource) => [resource.logicalId, resource]));
+  return { resources, ordered, outputs, imports: [...new Set(imports)] };
+}
+
+function evaluateResources(template: Template, scope: Scope): EvaluatedResource[] {
+  const resources: EvaluatedResource[] = [];
+  for (const [logicalId, definition] of Object.entries({ ...template.Resources })) {
+    const resource = evaluateResource(logicalId, definition, scope);
+    if (resource !== undefined) resources.push(resource);
+  }
+  return inDependencyOrder(resources);
+}
+
+/** One resource, or undefined where its condition is false. References that it follows are added to `scope.trace`. */
+export function evaluateResource(logicalId: string, resource: TemplateResource, scope: Scope): EvaluatedResource | undefined {
+  const exists = resource.Condition === undefined ? true : scope.condition(resource.Condition);
+  if (exists === false) return undefined;
+  const trace: Reference[] = [];
+  const own: Scope = { ...scope, trace };
+  const evaluated = {
+    logicalId,
+    type: resource.Type,
+    properties: evaluateValue(resource.Properties ?? {}, own) as Record<string, unknown>,
+    metadata: evaluateValue(resource.Metadata, own),
+    creationPolicy: evaluateValue(resource.CreationPolicy, own),
+    updatePolicy: evaluateValue(resource.UpdatePolicy, own),
+    deletionPolicy: evaluateValue(resource.DeletionPolicy, own),
+    updateReplacePolicy: evaluateValue(resource.UpdateReplacePolicy, own),
+  };
+  scope.trace.push(...trace);
+  const references = trace.flatMap((reference) => (reference.kind === 'resource' ? [reference.name] : []));
+  const named = resource.DependsOn === undefined ? [] : [resource.DependsOn].flat();
+  const dependsOn = named.filter((name) => scope.resource(name, undefined) !== undefined);
+  return { ...evaluated, dependencies: [...new Set([...references, ...dependsOn])], definition: resource, exists };
+}
+
+function evaluateOutputs(template: Template, scope: Scope): Record<string, EvaluatedOutput> {
+  const outputs: Record<string, EvaluatedOutput> = {};
+  for (const [name, output] of Object.entries({ ...template.Outputs })) {
+    const exists = output.Condition === undefined ? true : scope.condition(output.Condition);
+    if (exists === false) continue;
+    const value = evaluateValue(output.Value, scope);
+    const exportName = output.Export === undefined ? undefined : evaluateValue(output.Export.Name, scope);
+    outputs[name] = {
+      value,
+      ...(output.Description === undefined ? {} : { description: output.Description }),
+      ...(exportName === undefined ? {} : { exportName: isUnknown(exportName) ? exportName : String(exportName) }),
+    };
+  }
+  return outputs;
+}
+
+/** Each after all that it depends on. */
+function inDependencyOrder(resources: readonly EvaluatedResource[]): EvaluatedResource[] {
+  const ordered = new Map<string, EvaluatedResource>();
+  const left = new Set(resources);
+  const known = new Set(resources.map(({ logicalId }) => logicalId));
+  let hasProgress = true;
+  while (hasProgress) {
+    hasProgress = false;
+    for (const resource of left) {
+      if (!resource.dependencies.every((name) => ordered.has(name) || !known.has(name))) continue;
+      ordered.set(resource.logicalId, resource);
+      left.delete(resource);
+      hasProgress = true;
+    }
+  }
+  if (left.size > 0) {
+    throw new TemplateError(`Circular dependency between resources: [${[...left].map(({ logicalId }) => logicalId).join(', ')}]`);
+  }
+  return [...ordered.values()];
+}

@@ -1,0 +1,78 @@
+import type { Change } from '../change-set/change-set-page.ts';
+import type { Evidence, Gap } from '../change-set/evidence.ts';
+import { joinReadings } from '../change-set/join-readings.ts';
+import type { LocatedChange } from '../change-set/located-change.ts';
+import type { PredictedStack } from './predict-stack-tree.ts';
+import type { CannotPredict } from './prediction.ts';
+
+/**
+ * Predicted change sets as evidence for a verdict. What could not be predicted is a doubt about each resource that it concerns, or, where
+ * that is all of a stack, a gap; what can at worst change a resource in place is a note.
+ */
+export function evidenceOfPrediction(stackName: string, stacks: readonly PredictedStack[]): Evidence {
+  const changes = stacks.flatMap(locateChanges);
+  const gaps = stacks.flatMap(findGaps);
+  const mild = stacks.flatMap(({ prediction }) => prediction.cannotPredict.filter(({ worst }) => worst === 'update'));
+  return {
+    changeSetId: '',
+    changeSetName: '',
+    stackId: '',
+    stackName,
+    saysNoChanges: changes.length + gaps.length === 0,
+    changes,
+    gaps,
+    notes: mild.map(({ logicalResourceIds, reason }) => `${logicalResourceIds.join(', ')} may be updated in place: ${reason}`),
+    hooks: [],
+    hiddenParameters: [...new Set(stacks.flatMap(({ hiddenParameters }) => hiddenParameters))].toSorted(),
+  };
+}
+
+function locateChanges({ path, prediction }: PredictedStack): LocatedChange[] {
+  const doubts = doubtsById(prediction.cannotPredict.filter((entry) => isSevere(entry) && entry.isAboutStack !== true));
+  const located = joinReadings(path, prediction.changesWithoutValues, prediction.changes);
+  const listed = new Set(located.map(idOf));
+  return [
+    ...located.map((change) => {
+      const own = doubts.get(idOf(change));
+      return own === undefined ? change : { ...change, doubts: own };
+    }),
+    ...[...doubts]
+      .filter(([id]) => !listed.has(id))
+      .map(([id, own]) => ({ path, plain: seemingly(id, prediction.types[id]), doubts: own })),
+  ];
+}
+
+/** A resource that no text changes, and that may change all the same. */
+function seemingly(LogicalResourceId: string, ResourceType: string | undefined): Change {
+  return {
+    Type: 'Resource',
+    ResourceChange: { Action: 'Modify', Replacement: 'False', LogicalResourceId, ResourceType, Scope: [], Details: [] },
+  };
+}
+
+function findGaps({ path, prediction }: PredictedStack): Gap[] {
+  return prediction.cannotPredict
+    .filter((entry) => isSevere(entry) && entry.isAboutStack === true)
+    .map(({ reason }) => ({ path, reason }));
+}
+
+function isSevere({ worst }: CannotPredict): boolean {
+  return worst === 'anything';
+}
+
+function doubtsById(entries: readonly CannotPredict[]): Map<string, string[]> {
+  const doubts = new Map<string, string[]>();
+  for (const { logicalResourceIds, reason } of entries) {
+    for (const id of logicalResourceIds) doubts.set(id, [...(doubts.get(id) ?? []), toClause(reason)]);
+  }
+  return doubts;
+}
+
+/** A sentence as it stands inside another. */
+function toClause(sentence: string): string {
+  return sentence.replace(/\.$/, '').replace(/^(?:The|Whether) /, (word) => word.toLowerCase());
+}
+
+function idOf({ plain, valued }: LocatedChange): string {
+  return String({ ...valued, ...plain }.ResourceChange?.LogicalResourceId);
+}

@@ -1,0 +1,128 @@
+import { hasUnknown, toExpression } from '../evaluation/unknown.ts';
+import type { Template } from '../template/template.ts';
+import { predictChangeSet } from './predict-change-set.ts';
+import type {
+  NestedStackOutcome,
+  NestedStackRequest,
+  NestedStackResource,
+  PlanContext,
+  PlanSide,
+  Prediction,
+} from './prediction.ts';
+
+/** A template that knows where those of its nested stacks are. */
+export interface TemplateSource {
+  readonly template: Template;
+  /** The template behind a nested stack's resource, or undefined where it is not at hand. */
+  readonly findNested: (resource: NestedStackResource) => TemplateSource | undefined;
+}
+
+/** One side of a stack with those nested in it. */
+export interface StackTreeSide extends Omit<PlanSide, 'template'> {
+  readonly source: TemplateSource;
+}
+
+/** One stack of a predicted tree. */
+export interface PredictedStack {
+  /** Logical ids of the nested stacks that lead to it, joined by `/`; empty for the root. */
+  readonly path: string;
+  readonly prediction: Prediction;
+  /** Names of parameters whose value is not shown. */
+  readonly hiddenParameters: readonly string[];
+}
+
+/** Nested stacks deeper than this are not looked into: far beyond what anybody deploys, and an end to every circle of files. */
+const MAX_DEPTH = 20;
+
+/** Looks into nested stacks that one tree may take: an end to circles that branch. */
+const MAX_LOOKS = 1000;
+
+/**
+ * Predicts a stack's change set and, as far as their templates are at hand, those of the stacks nested in it.
+ *
+ * @returns the root first
+ * @throws {TemplateError} where CloudFormation would refuse one of the templates
+ */
+export function predictStackTree(
+  before: StackTreeSide | undefined,
+  after: StackTreeSide,
+  context: PlanContext,
+): PredictedStack[] {
+  return predictTree(before, after, context, { path: [], looks: { left: MAX_LOOKS } });
+}
+
+/** Where in the tree a stack is, and what may still be looked into. */
+interface Place {
+  readonly path: readonly string[];
+  readonly looks: { left: number };
+}
+
+function predictTree(
+  before: StackTreeSide | undefined,
+  after: StackTreeSide,
+  context: PlanContext,
+  { path, looks }: Place,
+): PredictedStack[] {
+  const nested = new Map<string, PlannedNested>();
+  const planNestedStack = (request: NestedStackRequest): NestedStackOutcome => {
+    const asked = JSON.stringify(request);
+    const known = nested.get(request.logicalId);
+    if (known?.asked === asked) return known.outcome;
+    const [old, next] = [nestedSide(before, request.before), nestedSide(after, request.after)];
+    const isTooFar = path.length >= MAX_DEPTH || looks.left === 0;
+    if (next === undefined || (request.before !== undefined && old === undefined) || isTooFar) return { kind: 'unknown' };
+    looks.left -= 1;
+    const stacks = predictTree(old, next, inside(context), { path: [...path, request.logicalId], looks });
+    const changeSetId = `predicted:${[...path, request.logicalId].join('/')}`;
+    const outcome: NestedStackOutcome = { kind: kindOf(stacks), changeSetId };
+    nested.set(request.logicalId, { asked, stacks, outcome });
+    return outcome;
+  };
+  const prediction = predictChangeSet(before && toPlanSide(before), toPlanSide(after), { ...context, planNestedStack });
+  const stacks = [...nested.values()].flatMap((planned) => planned.stacks);
+  return [{ path: path.join('/'), prediction, hiddenParameters: hiddenParameters(after.source.template) }, ...stacks];
+}
+
+/** A nested stack's prediction with what it was asked for: a second look may give the stack other parameters. */
+interface PlannedNested {
+  readonly asked: string;
+  readonly stacks: readonly PredictedStack[];
+  readonly outcome: NestedStackOutcome;
+}
+
+function nestedSide(parent: StackTreeSide | undefined, resource: NestedStackResource | undefined): StackTreeSide | undefined {
+  const source = resource === undefined ? undefined : parent?.source.findNested(resource);
+  if (resource === undefined || source === undefined) return undefined;
+  const given = Object.entries((resource.properties.Parameters ?? {}) as Readonly<Record<string, unknown>>);
+  return {
+    source,
+    parameters: Object.fromEntries(given.filter(([, value]) => !hasUnknown(value)).map(([name, value]) => [name, String(value)])),
+    unknownParameters: Object.fromEntries(
+      given.filter(([, value]) => hasUnknown(value)).map(([name, value]) => [name, toExpression(value)]),
+    ),
+  };
+}
+
+/** What holds in nested stacks too: they have a name, an id and resources of their own. */
+function inside({ region, accountId, partition, ssm, exports }: PlanContext): PlanContext {
+  const known = { region, accountId, partition, ssm, exports };
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}
+
+function toPlanSide({ source, ...given }: StackTreeSide): PlanSide {
+  return { template: source.template, ...given };
+}
+
+function kindOf(stacks: readonly PredictedStack[]): 'changed' | 'doubtful' | 'unchanged' {
+  if (stacks.some(({ prediction }) => doesChange(prediction))) return 'changed';
+  const isInDoubt = stacks.some(({ prediction: { cannotPredict, outputs } }) => outputs !== 'same' || cannotPredict.length > 0);
+  return isInDoubt ? 'doubtful' : 'unchanged';
+}
+
+function doesChange({ changes, changesWithoutValues, outputs }: Prediction): boolean {
+  return outputs === 'other' || changes.length + changesWithoutValues.length > 0;
+}
+
+function hiddenParameters({ Parameters = {} }: Template): string[] {
+  return Object.entries(Parameters).flatMap(([name, { NoEcho }]) => (String(NoEcho) === 'true' ? [name] : []));
+}

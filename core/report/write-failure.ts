@@ -1,0 +1,42 @@
+import type { Failure } from '../deployment/state.ts';
+import { explain } from '../record/build-record.ts';
+import { cutText } from '../text/truncate.ts';
+import type { Judgement, Verdict } from '../verdict/verdict.ts';
+import { placeOf } from './headline.ts';
+
+/** CodePipeline's limit for a failure message. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
+const LONGEST_MESSAGE = 5_000;
+
+/** Room for what else a reader has to be told: where the record is. */
+const MOST_FINDINGS = 12;
+
+const OPENINGS: Readonly<Record<Verdict['changeSetAction'], string>> = {
+  'CAN-SAFELY-UPDATE-EXISTING-STACK': 'The change set is safe',
+  'NO-CHANGES': 'The change set changes nothing',
+  'RESOURCES-BEING-DELETED-OR-REPLACED': 'The change set was refused and nothing was changed',
+  'NEEDS-APPROVAL':
+    "The policy asks for a person's approval, and this gate has no way to ask for one: the change set was refused and nothing was changed",
+  'CANNOT-TELL': 'It cannot be told what the change set would do: it was refused and nothing was changed',
+};
+
+/**
+ * Why a change set is not executed, for the machine's Fail state and the pipeline: what would have happened to which
+ * resource, why that is not allowed, and what to do; at most 5,000 characters.
+ */
+export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
+  const restricted = verdict.judgements.filter(({ decision }) => decision !== 'allow');
+  const ending = recordUrl === undefined ? '' : `\nRecord: ${recordUrl}`;
+  const lines = restricted.slice(0, MOST_FINDINGS).map(writeLine);
+  const more = restricted.length > lines.length ? `\n- and ${restricted.length - lines.length} more` : '';
+  const waivers = verdict.waivers.flatMap((waiver) =>
+    waiver.status === 'used' ? [] : [`${placeOf(waiver)} (${waiver.effect}): ${waiver.status}`],
+  );
+  const ignored = waivers.length === 0 ? '' : `\nWaivers that did not count: ${waivers.join(', ')}`;
+  const text = `${OPENINGS[verdict.changeSetAction]}.${lines.join('')}${more}${ignored}`;
+  return { Error: 'ChangeSetRejected', Cause: `${cutText(text, LONGEST_MESSAGE - ending.length)}${ending}` };
+}
+
+function writeLine(judgement: Judgement): string {
+  const advice = judgement.effect.advice === undefined ? '' : `\n  What to do: ${judgement.effect.advice}`;
+  return `\n- ${explain(judgement)} [${judgement.rule}, ${judgement.policy}]${advice}`;
+}

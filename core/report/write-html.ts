@@ -1,0 +1,123 @@
+import type { DecisionRecord, RecordedChange, RecordedProperty } from '../record/decision-record.ts';
+import { countsInWords, effectInWords, headline, isPlain, placeOf } from './headline.ts';
+import { type Html, html } from './html.ts';
+import { HTML_STYLE } from './html-style.ts';
+
+/**
+ * A record as one self-contained page: no script, nothing loaded, readable on a phone and in the dark. What was refused stands
+ * first; values before and after are folded.
+ */
+export function writeHtml(record: DecisionRecord): string {
+  const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
+  const allowed = record.changes.filter(({ decision }) => decision === 'allow');
+  const title = [headline(record), record.stack.name].filter(Boolean).join(': ');
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${HTML_STYLE}</style>
+</head>
+<body>
+<header>
+<div class="verdict ${record.decision}">
+<h1>${headline(record)}</h1>
+<p>${record.stack.name === '' ? undefined : html`<strong>${record.stack.name}</strong> · `}${countsInWords(record.counts)}</p>
+</div>
+</header>
+<main>
+${restricted.length === 0 ? undefined : html`<h2>${restrictedTitle(restricted)}</h2>${restricted.map(writeCard)}`}
+${allowed.length === 0 ? undefined : html`<h2>${restricted.length === 0 ? 'Changes' : 'Allowed'} (${allowed.length})</h2>${allowed.map(writeRow)}`}
+<h2>Decision</h2>
+${writeFacts(record)}
+</main>
+<footer class="quiet">Written by stackgate. Values that are or look secret are masked.</footer>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+function restrictedTitle(restricted: readonly RecordedChange[]): string {
+  return restricted.every(({ decision }) => decision === 'ask')
+    ? `To approve (${restricted.length})`
+    : `Not allowed (${restricted.length})`;
+}
+
+function writeCard(change: RecordedChange): Html {
+  return html`<article class="card ${change.decision}">
+<h3>${placeOf(change)}</h3>
+<p><span class="badge">${effectInWords(change)}</span> ${writeDataBadge(change)} <span class="quiet">${change.resourceType}</span></p>
+<p>${change.sentence}</p>
+${change.advice === undefined ? undefined : html`<p class="advice"><strong>What to do:</strong> ${change.advice}</p>`}
+<p class="quiet">${change.decision} by ${change.rule} (${change.policy})${change.ruleReason === undefined ? undefined : `: ${change.ruleReason}`}</p>
+${change.properties.length === 0 ? undefined : html`<details><summary>Before and after (${change.properties.length})</summary>${change.properties.map(writeDiff)}</details>`}
+</article>
+`;
+}
+
+function writeDataBadge({ stateful, unseen }: RecordedChange): Html | undefined {
+  return stateful && !unseen ? html`<span class="badge data">holds data</span>` : undefined;
+}
+
+/** What is allowed and yet worth a look is marked. */
+function writeRow(change: RecordedChange): Html {
+  const head = html`<span class="badge ${isPlain(change) ? 'allow' : 'ask'}">${effectInWords(change)}</span> <span class="name">${placeOf(change)}</span> <span class="quiet">${change.resourceType}${change.causes.length === 0 ? undefined : ` · ${change.causes.join(', ')}`}</span>`;
+  const reason = change.ruleReason === undefined ? undefined : html`<p class="quiet">${change.sentence} ${change.ruleReason}</p>`;
+  return change.properties.length === 0
+    ? html`<div class="row"><div class="head">${head}</div>${reason}</div>\n`
+    : html`<details class="row"><summary>${head}</summary>${reason}${change.properties.map(writeDiff)}</details>\n`;
+}
+
+function writeDiff(property: RecordedProperty): Html {
+  const facts = [
+    ...(property.causedBy === undefined ? [] : [`from ${property.causedBy}`]),
+    ...(property.requiresRecreation === 'Always' ? ['forces the replacement'] : []),
+    ...(property.requiresRecreation === 'Conditionally' ? ['may force a replacement'] : []),
+  ];
+  return html`<div class="diff"><p><code>${property.path ?? property.name}</code> <span class="quiet">${facts.join(' · ')}</span></p>
+<div class="sides">${writeSide('before', property.before)}${writeSide('after', property.after)}</div></div>`;
+}
+
+function writeSide(side: 'before' | 'after', value: string | undefined): Html | undefined {
+  return value === undefined ? undefined : html`<div class="${side}"><span class="quiet">${side}</span><pre>${value}</pre></div>`;
+}
+
+function writeFacts(record: DecisionRecord): Html {
+  const { stack, changeSet, deployment } = record;
+  const facts: readonly (readonly [string, Html | string | undefined])[] = [
+    ['Verdict', record.changeSetAction],
+    ['Summary', record.summary],
+    ['Judged', record.judgedAt],
+    ['Stack', stack.id || stack.name],
+    ['Change set', changeSet.name],
+    ['Fingerprint', changeSet.fingerprint === '' ? undefined : html`<code>${changeSet.fingerprint}</code>`],
+    ['Policy', record.policies.join(' and ')],
+    ['Approver', record.approver],
+    ['Revision', deployment === undefined ? undefined : `${deployment.revision} (${deployment.templatePath})`],
+    ['Execution', deployment?.executionId],
+    ['Pipeline execution', deployment?.pipelineExecutionId],
+    [
+      'Waivers',
+      listOf(record.waivers.map((waiver) => `${placeOf(waiver)} (${waiver.effect}): ${waiver.status}. ${waiver.reason}`)),
+    ],
+    ['Hooks', listOf(record.hooks.map((hook) => `${hook.typeName} looks at ${hook.logicalResourceId} (${hook.failureMode})`))],
+    ['Notes', listOf(record.notes)],
+    [
+      'Links',
+      record.links.length === 0
+        ? undefined
+        : html`${record.links.map(({ title, url }) => html`<a href="${url}" rel="noreferrer">${title}</a> `)}`,
+    ],
+  ];
+  const shown = facts.filter(([, value]) => value !== undefined && value !== '');
+  return html`<div class="row"><dl>${shown.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></div>`;
+}
+
+function listOf(lines: readonly string[]): Html | undefined {
+  return lines.length === 0 ? undefined : html`${lines.map((line) => html`<p>${line}</p>`)}`;
+}

@@ -1,0 +1,119 @@
+import type { DecisionRecord, RecordedChange, RecordedProperty } from '../record/decision-record.ts';
+import { escapeMarkdown } from '../text/escape-markdown.ts';
+import { cutText } from '../text/truncate.ts';
+import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
+
+/** A comment on a pull request may have 65,536 characters; some are left for whoever posts it. */
+const LONGEST_MARKDOWN = 60_000;
+
+/** So much of it may be what stands below the changes. */
+const LONGEST_ENDING = 12_000;
+
+/** A text longer than this is cut, wherever it comes from. */
+const LONGEST_SENTENCE = 2_000;
+const LONGEST_NAME = 300;
+const LONGEST_SHOWN_VALUE = 200;
+const MARKS: Readonly<Record<RecordedChange['decision'], string>> = { allow: '🟢', ask: '🟡', forbid: '🔴' };
+
+/** A record as Markdown, short enough for a comment: what does not fit is counted. */
+export function writeMarkdown(record: DecisionRecord): string {
+  const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
+  const ending = `\n${[...fill(writeAsides(record), LONGEST_ENDING), writeFoot(record)].join('\n\n')}`;
+  const lines = [
+    `## ${MARKS[record.decision]} ${headline(record)}`,
+    '',
+    escapeMarkdown(cutText(record.summary, LONGEST_SENTENCE)),
+    '',
+    ...writeTarget(record),
+  ];
+  const room = LONGEST_MARKDOWN - lines.join('\n').length - ending.length - 200;
+  const body = fill(
+    [...restricted.map(writeRestricted), ...writeTable(record.changes), ...record.changes.flatMap(writeDiff)],
+    room,
+  );
+  return `${[...lines, ...body, ending].join('\n')}\n`;
+}
+
+/** As many blocks as fit; a table's rows are blocks, so that a long table ends early and well. */
+function fill(blocks: readonly string[], room: number): readonly string[] {
+  let left = room;
+  const taken: string[] = [];
+  for (const block of blocks) {
+    left -= block.length + 1;
+    if (left < 0) {
+      return [...taken, '', `_${blocks.length - taken.length} more entries are in the record._`];
+    }
+    taken.push(block);
+  }
+  return taken;
+}
+
+function writeTarget({ stack, changeSet, counts }: DecisionRecord): readonly string[] {
+  const names = [stack.name && `Stack **${writeName(stack.name)}**`, changeSet.name && `change set ${writeName(changeSet.name)}`];
+  return [[...names, countsInWords(counts)].filter(Boolean).join(' · '), ''];
+}
+
+function writeRestricted(change: RecordedChange): string {
+  const advice = change.advice === undefined ? '' : `\n  **What to do:** ${writeSentence(change.advice)}`;
+  const why = change.ruleReason === undefined ? '' : `: ${writeSentence(change.ruleReason)}`;
+  return `- **${writeName(placeOf(change))}**: ${writeSentence(change.sentence)}\n  ${change.decision} by ${writeName(change.rule)} (${writeName(change.policy)})${why}${advice}`;
+}
+
+function writeTable(changes: readonly RecordedChange[]): readonly string[] {
+  if (changes.length === 0) {
+    return [];
+  }
+  const rows = changes.map(
+    (change) =>
+      `| ${MARKS[change.decision]} ${change.decision} | ${effectInWords(change)} | ${writeName(placeOf(change))} | ${writeName(change.resourceType)} | ${writeName(change.causes.join(', '))} |`,
+  );
+  return ['', '| | What | Resource | Type | Because of |\n| --- | --- | --- | --- | --- |', ...rows];
+}
+
+function writeDiff(change: RecordedChange): readonly string[] {
+  const shown = change.properties.filter(({ before, after }) => before !== undefined || after !== undefined);
+  if (shown.length === 0) {
+    return [];
+  }
+  const rows = shown.map(
+    (property) =>
+      `| ${writeName(property.path ?? property.name)} | ${writeValue(property.before)} | ${writeValue(property.after)} | ${writeCause(property)} |`,
+  );
+  return [
+    `\n<details><summary>${writeName(placeOf(change))}: before and after</summary>\n\n| Property | Before | After | From |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n\n</details>`,
+  ];
+}
+
+function writeValue(value: string | undefined): string {
+  return value === undefined || value === '' ? '' : `<code>${escapeMarkdown(cutText(value, LONGEST_SHOWN_VALUE))}</code>`;
+}
+
+function writeCause({ causedBy }: RecordedProperty): string {
+  return causedBy === undefined ? '' : writeName(causedBy);
+}
+
+function writeName(text: string): string {
+  return escapeMarkdown(cutText(text, LONGEST_NAME));
+}
+
+function writeSentence(text: string): string {
+  return escapeMarkdown(cutText(text, LONGEST_SENTENCE));
+}
+
+function writeFoot({ policies, changeSet }: DecisionRecord): string {
+  return `<sub>Policy: ${policies.map(writeName).join(' and ')} · fingerprint ${writeName(changeSet.fingerprint.slice(0, 12))}</sub>`;
+}
+
+/** What was looked at beside the changes, the most telling first. */
+function writeAsides({ waivers, hooks, notes, links, approver }: DecisionRecord): readonly string[] {
+  return [
+    ...(approver === undefined ? [] : [`Approved by ${writeName(approver)}.`]),
+    ...links.map(
+      ({ title, url }) =>
+        `[${escapeMarkdown(title)}](${url.replace(/[()<>\s]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)})`,
+    ),
+    ...waivers.map((waiver) => `Waiver for ${writeName(placeOf(waiver))} (${waiver.effect}): **${waiver.status}**.`),
+    ...notes.map(writeSentence),
+    ...hooks.map((hook) => `Hook ${writeName(hook.typeName)} looks at ${writeName(hook.logicalResourceId)}.`),
+  ];
+}

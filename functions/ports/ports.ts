@@ -1,0 +1,238 @@
+import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
+import type { StackSettings } from '../../core/deployment/stack-settings.ts';
+import type { StackEvent } from '../../core/stack/stack-event.ts';
+
+/** Time as the functions see it. Only the trigger and `keepLooking` sleep. */
+export interface Clock {
+  now(): Date;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Structured log lines. Fields are ids and counts: never an event, a parameter value, or the environment. */
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+/** What a log line may carry besides its message. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A stack as a deployment needs to know it. */
+export interface Stack {
+  readonly stackId: string;
+  readonly stackStatus: string;
+  readonly stackStatusReason?: string | undefined;
+  /** Names of the parameters that the deployed template declares. */
+  readonly parameterNames: readonly string[];
+  readonly hasTerminationProtection: boolean;
+}
+
+/** Where a template is: in the request (up to 51,200 bytes) or in the gate's bucket (up to 1 MB). */
+export type TemplateSource = { readonly templateBody: string } | { readonly templateUrl: string };
+
+/** What CreateStack is asked for. */
+export interface CreateStackRequest extends StackSettings {
+  readonly stackName: string;
+  readonly template: TemplateSource;
+  readonly clientRequestToken: string;
+  readonly terminationProtection?: boolean | undefined;
+  readonly stackPolicyBody?: string | undefined;
+  readonly timeoutInMinutes?: number | undefined;
+}
+
+/** What came of asking for a create. */
+export type CreateStackOutcome = { readonly kind: 'started'; readonly stackId: string } | { readonly kind: 'already-exists' };
+
+/** Stacks in CloudFormation. Failures are DeploymentErrors. */
+export interface Stacks {
+  /** @param stack name or ARN. Undefined when there is none: only on CloudFormation's own word for it. */
+  find(stack: string): Promise<Stack | undefined>;
+  create(request: CreateStackRequest): Promise<CreateStackOutcome>;
+  /** Starts the delete, by ARN. A stack that is gone already is fine. */
+  delete(stackId: string, clientRequestToken: string): Promise<void>;
+  setTerminationProtection(stackId: string, isProtected: boolean): Promise<void>;
+  /** The stack's history, newest first, read page by page as far as it is iterated; empty when the stack is absent. */
+  readEvents(stack: string): AsyncIterable<StackEvent>;
+}
+
+/** What CreateChangeSet is asked for. */
+export interface CreateChangeSetRequest extends StackSettings {
+  readonly template: TemplateSource;
+  /** ARN of the stack: a stack re-made under the same name is another one. */
+  readonly stackId: string;
+  readonly changeSetName: string;
+  readonly clientToken: string;
+  readonly description?: string | undefined;
+  readonly importExistingResources?: boolean | undefined;
+}
+
+/** What came of asking for a change set. */
+export type CreateChangeSetOutcome =
+  | { readonly kind: 'created'; readonly changeSetId: string }
+  | { readonly kind: 'already-exists' }
+  /** The stack vanished or is held by another operation. */
+  | { readonly kind: 'stack-changed'; readonly reason: string };
+
+/** Which change set is meant: its ARN, or its name within a stack while the ARN is not known. */
+export type ChangeSetReference = { readonly changeSetId: string } | { readonly changeSetName: string; readonly stackId: string };
+
+/** How a change set stands. */
+export interface ChangeSetStatus {
+  readonly changeSetId?: string | undefined;
+  /** ARN of the stack that it is for; a nested set is for a nested stack. */
+  readonly stackId?: string | undefined;
+  readonly status: string;
+  readonly statusReason?: string | undefined;
+  /** What whoever made it wrote on it. */
+  readonly description?: string | undefined;
+  /** It failed for the one reason that is no failure: there was nothing to change. */
+  readonly hasNoChanges: boolean;
+  /** ARN of the change set nested in it that could not be made, and so failed it. */
+  readonly failedNestedSetId?: string | undefined;
+  /** CloudFormation's validation before any change failed it. */
+  readonly hasFailedValidation?: boolean | undefined;
+}
+
+/** What came of asking to delete a change set; `busy`: CloudFormation is making it or executing it. */
+export type DeleteChangeSetOutcome = 'deleted' | 'absent' | 'busy';
+
+/** Change sets in CloudFormation, but for reading their changes and executing them. Failures are DeploymentErrors. */
+export interface ChangeSets {
+  create(request: CreateChangeSetRequest): Promise<CreateChangeSetOutcome>;
+  /** Undefined when there is none. */
+  findStatus(reference: ChangeSetReference): Promise<ChangeSetStatus | undefined>;
+  delete(reference: ChangeSetReference): Promise<DeleteChangeSetOutcome>;
+}
+
+/** A revision: one zip in S3. */
+export interface ArtifactLocation {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** A file that is wanted from a revision. */
+export interface WantedFile {
+  /** Inside the revision, with `/`. */
+  readonly path: string;
+  /** Refused when it is larger than this once inflated. */
+  readonly maxBytes: number;
+  /** The field of the input that names it, for the message when it is not there. */
+  readonly field: string;
+}
+
+/** The texts of the files that were wanted, under the caller's own keys; undefined where none was wanted. */
+export type WantedTexts<Wanted> = {
+  readonly [Key in keyof Wanted]: Wanted[Key] extends WantedFile ? string : string | undefined;
+};
+
+/** Reads files out of revisions, and no more of a revision than that takes. */
+export interface ArtifactFiles {
+  /**
+   * @throws DeploymentError RevisionUnavailable when the revision or a file is not there or cannot be read,
+   *   ConfigurationError when a path is not one or a file is too large
+   */
+  readTexts<Wanted extends Readonly<Record<string, WantedFile | undefined>>>(
+    location: ArtifactLocation,
+    wanted: Wanted,
+  ): Promise<WantedTexts<Wanted>>;
+}
+
+/** The gate's own bucket. */
+export interface GateBucket {
+  /** Stores a template that is too large for a request. @returns the TemplateURL */
+  putTemplate(body: string): Promise<string>;
+  /** Stores a part of a decision record under `records/`. @returns its `s3://` address */
+  putRecord(name: string, body: string, contentType: string): Promise<string>;
+}
+
+/** A small file in S3 that the owner of the gate or the article's pipeline points to. */
+export interface TextObjects {
+  /** @throws DeploymentError RevisionUnavailable when it is not there, ConfigurationError when larger than `maxBytes` */
+  readText(location: ArtifactLocation, maxBytes: number): Promise<string>;
+}
+
+/** The policy of the gate's owner. */
+export interface BaselinePolicy {
+  /** Undefined when the gate has none (the strict preset counts then). A policy that cannot be read is an error, never none. */
+  readText(): Promise<string | undefined>;
+}
+
+/** How an execution stands. */
+export interface Execution {
+  readonly status: string;
+  /** JSON text. It may hold parameter values: it is never logged and never repeated. */
+  readonly input?: string | undefined;
+  /** JSON text, on success. */
+  readonly output?: string | undefined;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+/** The deployment state machine. */
+export interface StateMachine {
+  /** Starts the execution, or finds the one that has the name already. @returns its ARN */
+  start(name: string, input: string): Promise<{ readonly executionArn: string }>;
+  /** Undefined when there is no such execution. */
+  find(executionArn: string): Promise<Execution | undefined>;
+}
+
+/** CodePipeline's failure types that the gate uses. */
+export type JobFailureType = 'JobFailed' | 'ConfigurationError' | 'PermissionError' | 'RevisionUnavailable' | 'SystemUnavailable';
+
+/** What a job is answered with. */
+export type JobReply =
+  | {
+      readonly kind: 'continue';
+      readonly continuationToken: string;
+      readonly externalExecutionId?: string;
+      readonly summary?: string;
+    }
+  | {
+      readonly kind: 'succeed';
+      readonly externalExecutionId: string;
+      readonly summary: string;
+      readonly outputVariables: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'fail';
+      readonly type: JobFailureType;
+      readonly message: string;
+      readonly externalExecutionId?: string;
+    };
+
+/** CodePipeline, as far as a job is answered. */
+export interface PipelineJobs {
+  /** `already-answered` when CodePipeline does not wait for this job any more. */
+  reply(jobId: string, reply: JobReply): Promise<'accepted' | 'already-answered'>;
+}
+
+/** Credentials that CodePipeline gives with a job. They open the job's artifacts and nothing else. */
+export interface ArtifactCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** Reads all there is of a change set: what the verdict rests on. */
+export interface ChangeSetEvidence {
+  /**
+   * @param changeSetId ARN of the root
+   * @param depth `plain` is what decides; `with-values` adds property values and hooks for people
+   * @throws DeploymentError where the root cannot be read (ChangeSetAltered when it is gone), and SystemUnavailable
+   */
+  read(changeSetId: string, depth: 'plain' | 'with-values'): Promise<ChangeSetReading>;
+}
+
+/** What came of asking to execute a change set. */
+export type ExecuteChangeSetOutcome =
+  | { readonly kind: 'started' }
+  /** CloudFormation will not: it is gone, obsolete, or executed already, perhaps by an earlier try of the same task. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Executes change sets. */
+export interface ChangeSetExecution {
+  execute(changeSetId: string, clientRequestToken: string): Promise<ExecuteChangeSetOutcome>;
+  /** @param body the policy as JSON text */
+  setStackPolicy(stackId: string, body: string): Promise<void>;
+}

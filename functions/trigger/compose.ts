@@ -1,0 +1,42 @@
+import { DeploymentError } from '../../core/errors.ts';
+import { createArtifactFiles } from '../adapters/artifact-files.ts';
+import { createPipelineJobs } from '../adapters/pipeline-jobs.ts';
+import { createStateMachine } from '../adapters/state-machine.ts';
+import { createTextObjects } from '../adapters/text-objects.ts';
+import type { RuntimeWith } from '../lambda.ts';
+import { createHandler } from './handler.ts';
+
+/** Below Lambda's own 15 minutes with room to spare, and below the 20 that CodePipeline waits for a reply. */
+const DEFAULT_HOLD_SECONDS = 600;
+
+/**
+ * Environment: STATE_MACHINE_ARN; HOLD_SECONDS, default 600; DEPLOYMENT_ROLE_ARN, the service role for deployments that name none
+ * (absent: CloudFormation acts with what the functions themselves may do).
+ */
+export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunctions' | 'codePipeline' | 's3'>) {
+  const stateMachineArn = env.STATE_MACHINE_ARN ?? '';
+  if (!/^arn:[^:]+:states:[^:]+:\d+:stateMachine:./.test(stateMachineArn)) {
+    throw new DeploymentError(
+      'ConfigurationError',
+      `Expected STATE_MACHINE_ARN to be the ARN of a state machine, got "${stateMachineArn}": set it in the function's environment.`,
+    );
+  }
+  const holdSeconds = Number(env.HOLD_SECONDS ?? DEFAULT_HOLD_SECONDS);
+  if (!(holdSeconds >= 0 && holdSeconds <= 840)) {
+    throw new DeploymentError(
+      'ConfigurationError',
+      `Expected HOLD_SECONDS to be a number from 0 to 840, got "${env.HOLD_SECONDS}": correct it in the function's environment.`,
+    );
+  }
+  return createHandler({
+    jobs: createPipelineJobs(clients.codePipeline(), clock),
+    machine: createStateMachine(clients.stepFunctions(), stateMachineArn),
+    artifactFiles: (credentials) => createArtifactFiles(clients.s3(credentials)),
+    textObjects: createTextObjects(clients.s3()),
+    deploymentRoleArn: env.DEPLOYMENT_ROLE_ARN,
+    stateMachineArn,
+    holdSeconds,
+    clock,
+    log,
+  });
+}

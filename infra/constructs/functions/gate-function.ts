@@ -1,0 +1,93 @@
+import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE } from '../../../core/metrics.ts';
+import { acknowledgeWildcards, acknowledgeXRayWildcard } from '../permissions/acknowledgements.ts';
+import type { Grant } from '../permissions/grants.ts';
+import { functionCode } from './function-code.ts';
+import type { GateFunctionName } from './gate-functions.ts';
+
+/** What every function of a gate shares. */
+export interface GateFunctionSettings {
+  /** The gate's name: the `service` of its logs and metrics. */
+  readonly gateName: string;
+  readonly logRetention: RetentionDays;
+  readonly encryptionKey?: IKey | undefined;
+  readonly tracing: boolean;
+}
+
+/** Props of `GateFunction`. */
+export interface GateFunctionProps extends GateFunctionSettings {
+  readonly functionName: GateFunctionName;
+  readonly description: string;
+  readonly timeout: Duration;
+  /** MiB; a Lambda's share of CPU grows with it. */
+  readonly memorySize: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * How long an asynchronous call may wait to be carried out.
+   * @default - as long as Lambda keeps it, six hours
+   */
+  readonly maxEventAge?: Duration;
+}
+
+/**
+ * One Lambda function of the gate with a role and a log group of its own. The role may write to that log group and nothing
+ * else until `allow` is called: no managed policy, because the usual one opens every log group of the account.
+ */
+export class GateFunction extends Construct {
+  readonly lambda: LambdaFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: GateFunctionProps) {
+    super(scope, id);
+    const { encryptionKey } = props;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+      ...(encryptionKey && { encryptionKey }),
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `${props.description} (${Stack.of(this).stackName})`,
+    });
+    this.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: functionCode(props.functionName),
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      timeout: props.timeout,
+      memorySize: props.memorySize,
+      tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: props.gateName,
+        POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
+        ...props.environment,
+      },
+      ...(props.maxEventAge && { maxEventAge: props.maxEventAge }),
+      ...(encryptionKey && { environmentEncryption: encryptionKey }),
+    });
+    if (props.tracing) acknowledgeXRayWildcard(this.role);
+  }
+
+  /** Adds one statement to the function's own role. A wildcard among the resources needs its reason. */
+  allow(grant: Grant): void {
+    acknowledgeWildcards(this.role, grant.resources, grant.because);
+    this.role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: [...grant.actions],
+        resources: [...grant.resources],
+        ...(grant.conditions && { conditions: grant.conditions }),
+      }),
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { GATE_ERRORS, type GateMetric, METRIC_NAMESPACE } from '../../../core/metrics.ts';
+
+/** One of the gate's own metrics, over five minutes. */
+export function gateMetric(metric: GateMetric, gateName: string, value?: string): Metric {
+  return new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: metric.name,
+    dimensionsMap: {
+      service: gateName,
+      ...(metric.dimension !== undefined && value !== undefined && { [metric.dimension]: value }),
+    },
+    statistic: Stats.SUM,
+    period: Duration.minutes(5),
+    ...(value !== undefined && { label: value }),
+  });
+}
+
+/** Props of `GateAlarms`. */
+export interface GateAlarmsProps {
+  readonly gateName: string;
+  readonly trigger: IFunction;
+  readonly stateMachine: StateMachine;
+  readonly topic?: ITopic | undefined;
+}
+
+/**
+ * Alarms on what the gate itself gets wrong. A refused or failed deployment is an answer and alarms nobody; a pipeline that
+ * waits for an answer which does not come does.
+ */
+export class GateAlarms extends Construct {
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, props: GateAlarmsProps) {
+    super(scope, id);
+    const { trigger, stateMachine } = props;
+    const perFiveMinutes = { period: Duration.minutes(5), statistic: Stats.SUM };
+    this.alarms = [
+      this.onAny('GateErrors', gateMetric(GATE_ERRORS, props.gateName), 'The gate met an error of its own: see its logs.'),
+      this.onAny(
+        'TriggerErrors',
+        trigger.metricErrors(perFiveMinutes),
+        'The trigger crashed or ran out of time: a pipeline may be waiting for its answer.',
+      ),
+      this.onAny(
+        'TriggerThrottles',
+        trigger.metricThrottles(perFiveMinutes),
+        'Lambda throttled the trigger: answers to pipelines are late. Raise the account concurrency.',
+      ),
+      this.onAny(
+        'DeploymentsTimedOut',
+        stateMachine.metricTimedOut(perFiveMinutes),
+        'A deployment ran into the time limit of the state machine: look at its execution and at the stack.',
+      ),
+      this.onAny(
+        'DeploymentsThrottled',
+        stateMachine.metricThrottled(perFiveMinutes),
+        'Step Functions throttled the state machine: deployments are late.',
+      ),
+    ];
+    const { topic } = props;
+    if (topic) for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(topic));
+  }
+
+  private onAny(id: string, metric: IMetric, description: string): Alarm {
+    return new Alarm(this, id, {
+      metric,
+      alarmDescription: description,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { acknowledge } from '../permissions/acknowledgements.ts';
+
+/** CloudFormation reads a template while it makes the change set or the stack, and keeps a copy of its own. */
+const TEMPLATES_KEPT = Duration.days(7);
+
+/** Props of `GateBucket`. */
+export interface GateBucketProps {
+  /** @default - S3's own keys */
+  readonly encryptionKey?: IKey | undefined;
+  /** How long decision records are kept. */
+  readonly recordsKept: Duration;
+  /** Where S3 logs each access to the bucket. @default - not logged */
+  readonly accessLogsBucket?: IBucket | undefined;
+}
+
+/**
+ * The gate's own bucket: `templates/` for templates over 51,200 bytes, `records/` for decision records. Encrypted, TLS
+ * only, closed to the public, versioned (a record that was overwritten can be read back), and kept when the gate is removed.
+ */
+export class GateBucket extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, props: GateBucketProps) {
+    super(scope, id);
+    const { encryptionKey, accessLogsBucket } = props;
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
+      ...(encryptionKey && { encryptionKey, bucketKeyEnabled: true }),
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        { id: 'templates', prefix: 'templates/', expiration: TEMPLATES_KEPT, noncurrentVersionExpiration: Duration.days(1) },
+        { id: 'records', prefix: 'records/', expiration: props.recordsKept, noncurrentVersionExpiration: props.recordsKept },
+        { id: 'uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      ...(accessLogsBucket && { serverAccessLogsBucket: accessLogsBucket, serverAccessLogsPrefix: 'stackgate/' }),
+    });
+    if (!accessLogsBucket) {
+      acknowledge(
+        this.bucket,
+        'AwsSolutions-S1',
+        'Access logs are written where accessLogsBucket is given; the gate makes none.',
+      );
+    }
+  }
+}

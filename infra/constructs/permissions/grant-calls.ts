@@ -1,0 +1,82 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { GateFunction } from '../functions/gate-function.ts';
+import { type GateFunctionName, type GateFunctionSpec, TASK_FUNCTIONS } from '../functions/gate-functions.ts';
+import { READS_ARTIFACTS } from './allow-deploy.ts';
+import { type GateResources, grantsOf } from './grants.ts';
+import { changeSetArns, nestedStackArns, parameterArns, stackArns, transformArns } from './stack-arns.ts';
+
+/** The functions of one gate. */
+export type GateFunctions = Readonly<Record<GateFunctionName, GateFunction>>;
+
+/** What a gate's functions work on. */
+export interface GrantCallsProps {
+  readonly stackNames: readonly string[];
+  readonly ssmParameters: readonly string[];
+  readonly stateMachine: StateMachine;
+  readonly bucket: Bucket;
+  readonly deploymentRoles: readonly IRole[];
+  readonly artifactBuckets: readonly IBucket[];
+  readonly artifactKeys: readonly IKey[];
+  readonly encryptionKey?: IKey | undefined;
+}
+
+/** Gives every function of the gate the calls it makes, and no others. */
+export function grantCalls(scope: Construct, functions: GateFunctions, props: GrantCallsProps): void {
+  const resources = gateResources(scope, props);
+  const artifacts = props.artifactBuckets.map((bucket) => bucket.arnForObjects('*'));
+  const artifactKeys = keyArns([...props.artifactBuckets.map((bucket) => bucket.encryptionKey), ...props.artifactKeys]);
+  for (const [name, fn] of Object.entries(functions) as [GateFunctionName, GateFunction][]) {
+    for (const grant of grantsOf(name, resources)) fn.allow(grant);
+    const spec = specOf(name);
+    if (spec.readsArtifacts && artifacts.length > 0) {
+      fn.allow({ actions: ['s3:GetObject'], resources: artifacts, because: READS_ARTIFACTS });
+    }
+    if (spec.readsArtifacts && artifactKeys.length > 0) fn.allow({ actions: ['kms:Decrypt'], resources: artifactKeys });
+    if (props.encryptionKey) {
+      const actions = spec.usesBucket ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
+      fn.allow({ actions, resources: [props.encryptionKey.keyArn] });
+    }
+  }
+}
+
+/** Functions that read revisions with their own role. */
+export function artifactReaders(functions: GateFunctions): readonly GateFunction[] {
+  return (Object.keys(functions) as GateFunctionName[])
+    .filter((name) => name !== 'trigger' && specOf(name).readsArtifacts)
+    .map((name) => functions[name]);
+}
+
+/** The trigger reads an input file inside the artifact with the job's credentials, and one in a bucket of its own with its role. */
+function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
+  return name === 'trigger' ? { readsArtifacts: true } : TASK_FUNCTIONS[name];
+}
+
+function gateResources(scope: Construct, props: GrantCallsProps): GateResources {
+  const { stackNames, ssmParameters, stateMachine, bucket, deploymentRoles } = props;
+  return {
+    stacks: stackArns(scope, stackNames),
+    nestedStacks: nestedStackArns(scope, stackNames),
+    changeSets: changeSetArns(scope),
+    transforms: transformArns(scope),
+    parameters: parameterArns(scope, ssmParameters),
+    stateMachine: stateMachine.stateMachineArn,
+    executions: Stack.of(scope).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${stateMachine.stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+    templates: bucket.arnForObjects('templates/*'),
+    records: bucket.arnForObjects('records/*'),
+    deploymentRoles: deploymentRoles.map((role) => role.roleArn),
+  };
+}
+
+function keyArns(keys: readonly (IKey | undefined)[]): string[] {
+  return [...new Set(keys.flatMap((key) => (key ? [key.keyArn] : [])))];
+}

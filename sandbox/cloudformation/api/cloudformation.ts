@@ -1,0 +1,120 @@
+import { type SandboxService, ServiceError } from '../../kernel/service.ts';
+import { createChangeSetOperations } from '../change-sets/change-set-operations.ts';
+import { ResourceBehaviours } from '../engine/behaviours.ts';
+import { createNestedStackActs, NESTED_STACK_TYPE } from '../engine/nested-stack-acts.ts';
+import { createPlainResourceActs } from '../engine/plain-resource-acts.ts';
+import type { ResourceActs } from '../engine/resource-acts.ts';
+import { isExecuted } from '../model/change-set-record.ts';
+import { ExportTable } from '../model/exports.ts';
+import { createIdSource } from '../model/ids.ts';
+import type { CloudFormationOptions, ResourceBehaviour } from '../model/options.ts';
+import { readPublicSsmParameter } from '../model/public-ssm-parameters.ts';
+import type { StackRecord } from '../model/stack-record.ts';
+import { TemplateReader } from '../model/template-reader.ts';
+import { nameKey, type Timing, type World } from '../model/world.ts';
+import { createStackOperations } from './stack-operations.ts';
+import { createStackReads } from './stack-reads.ts';
+import { createTemplateOperations } from './template-operations.ts';
+
+/** A stack at a glance. */
+export interface StackSnapshot {
+  readonly name: string;
+  readonly stackId: string;
+  readonly status: string;
+  /** Types of the resources that exist, by logical id. */
+  readonly resources: Readonly<Record<string, string>>;
+  /** Physical ids of the same resources. */
+  readonly physicalIds: Readonly<Record<string, string>>;
+  readonly parentId?: string;
+}
+
+/** CloudFormation in this process: the API's operations, and controls for tests and demonstrations. */
+export interface CloudFormationSandbox extends SandboxService {
+  /** The stacks that are not deleted, by name. */
+  stacks(): Readonly<Record<string, StackSnapshot>>;
+  /** What is left lying about: change sets that ListChangeSets shows, and stacks that are only under review. */
+  leftovers(): { readonly changeSets: number; readonly reviewStacks: number };
+  /** What CloudFormation itself took, oldest first. */
+  timings(): readonly Timing[];
+  /** Sets how a resource (`Stack/LogicalId`, logical id) or a type behaves from now on; `undefined` takes it back. */
+  behave(key: string, behaviour: ResourceBehaviour | undefined): void;
+  /** Makes the next change set end as FAILED with this reason. May be called several times. */
+  failNextChangeSet(reason: string): void;
+  /** Puts something into the account that belongs to no stack. */
+  addOutside(type: string, name: string): void;
+}
+
+/** Statuses of resources that are not there, or not yet. */
+const ABSENT = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED', '']);
+
+/**
+ * A CloudFormation with the real one's lifecycle, statuses, events and words; see BEHAVIOUR.md. Time is that of the
+ * process's timers and `Date`: nothing else is waited for.
+ */
+export function createCloudFormation(options: CloudFormationOptions = {}): CloudFormationSandbox {
+  const world = createWorld(options);
+  return {
+    operations: {
+      ...createStackOperations(world),
+      ...createStackReads(world),
+      ...createChangeSetOperations(world),
+      ...createTemplateOperations(world),
+    },
+    stacks: () => Object.fromEntries([...world.liveStacks].map(([name, stack]) => [name, takeSnapshot(stack)])),
+    leftovers: () => {
+      const stacks = [...world.liveStacks.values()];
+      const changeSets = stacks.flatMap((stack) => [...stack.changeSets.values()].filter((changeSet) => !isExecuted(changeSet)));
+      return {
+        changeSets: changeSets.length,
+        reviewStacks: stacks.filter(({ status }) => status === 'REVIEW_IN_PROGRESS').length,
+      };
+    },
+    timings: () => world.timings,
+    behave: (key, behaviour) => world.behaviours.set(key, behaviour),
+    failNextChangeSet: (reason) => world.changeSetFailures.push(reason),
+    addOutside: (type, name) => world.takenNames.set(nameKey(type, name), undefined),
+  };
+}
+
+function createWorld(options: CloudFormationOptions): World {
+  const acts = new Map<string, ResourceActs>();
+  const world: World = {
+    region: options.region ?? 'us-east-1',
+    accountId: options.accountId ?? '111111111111',
+    partition: options.partition ?? 'aws',
+    pageSize: options.pageSize ?? 100,
+    changeSetSeconds: options.changeSetSeconds ?? 4,
+    canAssumeRole: options.canAssumeRole ?? (() => true),
+    readSsmParameter: options.readSsmParameter ?? readPublicSsmParameter,
+    ids: options.ids ?? createIdSource(),
+    behaviours: new ResourceBehaviours(options.resources ?? {}, options.resourceSeconds ?? 2),
+    templates: new TemplateReader(options.fetchTemplate ?? refuseToFetch),
+    stacks: new Map(),
+    liveStacks: new Map(),
+    changeSets: new Map(),
+    exports: new ExportTable(),
+    takenNames: new Map((options.outside ?? []).map(({ type, physicalId }) => [nameKey(type, physicalId), undefined])),
+    timings: [],
+    changeSetFailures: [],
+    actsOf: (type) => acts.get(type) ?? plain,
+  };
+  const plain = createPlainResourceActs(world);
+  acts.set(NESTED_STACK_TYPE, createNestedStackActs(world));
+  return world;
+}
+
+function refuseToFetch(): string {
+  throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
+}
+
+function takeSnapshot(stack: StackRecord): StackSnapshot {
+  const present = [...stack.resources.values()].filter(({ status }) => !ABSENT.has(status));
+  return {
+    name: stack.name,
+    stackId: stack.id,
+    status: stack.status,
+    resources: Object.fromEntries(present.map(({ logicalId, type }) => [logicalId, type])),
+    physicalIds: Object.fromEntries(present.map(({ logicalId, physicalId }) => [logicalId, physicalId])),
+    ...(stack.parentId === undefined ? {} : { parentId: stack.parentId }),
+  };
+}

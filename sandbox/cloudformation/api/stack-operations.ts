@@ -1,0 +1,89 @@
+import { type SandboxService, ServiceError } from '../../kernel/service.ts';
+import { runRollBack } from '../engine/run-stack.ts';
+import { createStack, deleteStackOnRequest, updateStack } from '../engine/stack-changes.ts';
+import { checkStackPolicy } from '../engine/stack-policy.ts';
+import { stackInBracketsMissing, validationError } from '../model/errors.ts';
+import type { StackRecord } from '../model/stack-record.ts';
+import { findStack, type World } from '../model/world.ts';
+import { checkConstraints, clientToken, stackNameOrId } from '../resources/constraints.ts';
+import { type Input, readFlag, readText, readTexts } from './read-input.ts';
+
+/** The operations that change stacks. */
+export function createStackOperations(world: World): SandboxService['operations'] {
+  return {
+    CreateStack: (input: Input) => createStack(world, input),
+    UpdateStack: (input: Input) => updateStack(world, input),
+    DeleteStack: (input: Input) => deleteStackOnRequest(world, input),
+    CancelUpdateStack: (input: Input) => {
+      const stack = subjectOf(world, input);
+      if (stack.status !== 'UPDATE_IN_PROGRESS')
+        throw validationError('CancelUpdateStack cannot be called from current stack status');
+      stack.operation?.interrupt('Stack update cancelled');
+      return {};
+    },
+    ContinueUpdateRollback: (input: Input) => {
+      const stack = subjectOf(world, input);
+      if (stack.status !== 'UPDATE_ROLLBACK_FAILED') {
+        throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not continue rollback.`);
+      }
+      runRollBack(world, stack, { token: readText(input.ClientRequestToken), skip: new Set(readTexts(input.ResourcesToSkip)) });
+      return {};
+    },
+    RollbackStack: (input: Input) => {
+      const stack = subjectOf(world, input);
+      if (stack.status !== 'CREATE_FAILED' && stack.status !== 'UPDATE_FAILED') {
+        throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
+      }
+      stack.retainExceptOnCreate = readFlag(input.RetainExceptOnCreate) || stack.retainExceptOnCreate;
+      runRollBack(world, stack, { token: readText(input.ClientRequestToken), skip: new Set() });
+      return { StackId: stack.id };
+    },
+    SetStackPolicy: (input: Input) => {
+      const stack = subjectOf(world, input);
+      stack.stackPolicy = readPolicy(world, input);
+      return {};
+    },
+    GetStackPolicy: (input: Input) => {
+      const { stackPolicy } = subjectOf(world, input);
+      return stackPolicy === undefined ? {} : { StackPolicyBody: stackPolicy };
+    },
+    UpdateTerminationProtection: (input: Input) => {
+      const stack = subjectOf(world, input);
+      if (stack.parentId !== undefined) {
+        throw validationError('EnableTerminationProtection can only be applied to root stacks.');
+      }
+      stack.terminationProtection = readFlag(input.EnableTerminationProtection);
+      return { StackId: stack.id };
+    },
+  };
+}
+
+function subjectOf(world: World, input: Input): StackRecord {
+  const name = readText(input.StackName) ?? '';
+  checkConstraints([stackNameOrId(readText(input.StackName)), clientToken(readText(input.ClientRequestToken))]);
+  const stack = findStack(world, name);
+  if (stack === undefined || stack.status === 'DELETE_COMPLETE') throw stackInBracketsMissing(name);
+  return stack;
+}
+
+function readPolicy(world: World, input: Input): string {
+  const body = readText(input.StackPolicyBody);
+  const url = readText(input.StackPolicyURL);
+  if (body !== undefined && url !== undefined) {
+    throw validationError('You cannot specify both StackPolicyURL and StackPolicyBody');
+  }
+  if (body === undefined && url === undefined)
+    throw validationError('Either StackPolicyURL or StackPolicyBody must be specified');
+  const policy = body ?? fetchPolicy(world, url ?? '');
+  checkStackPolicy(policy);
+  return policy;
+}
+
+function fetchPolicy(world: World, url: string): string {
+  try {
+    return world.templates.fetch(url);
+  } catch (error) {
+    if (error instanceof ServiceError) throw validationError('Error validating stack policy: Invalid stack policy');
+    throw error;
+  }
+}

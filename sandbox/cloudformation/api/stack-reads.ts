@@ -1,0 +1,109 @@
+import type { SandboxService } from '../../kernel/service.ts';
+import {
+  resourceMissing,
+  stackInBracketsMissing,
+  stackInQuotesMissing,
+  stackWithIdMissing,
+  validationError,
+} from '../model/errors.ts';
+import { describeEvent } from '../model/events.ts';
+import { MAX_CONCURRENT_RESOURCES, MAX_STACK_OUTPUTS, MAX_STACKS } from '../model/limits.ts';
+import { cutNewestFirst, cutPage } from '../model/pages.ts';
+import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import { findStack, type World } from '../model/world.ts';
+import { checkConstraints, stackNameOrId } from '../resources/constraints.ts';
+import { describeResource, describeResourceDetail, describeStack, summarizeResource, summarizeStack } from './describe-stack.ts';
+import { type Input, readText, readTexts } from './read-input.ts';
+
+/** The operations that look at stacks. */
+export function createStackReads(world: World): SandboxService['operations'] {
+  const page = <T>(input: Input, items: readonly T[]) => cutPage(items, world.pageSize, readText(input.NextToken));
+  return {
+    DescribeStacks: (input: Input) => {
+      if (readText(input.StackName) !== undefined)
+        return { Stacks: [describeStack(requireStack(world, input, stackWithIdMissing))] };
+      const { items, nextToken } = page(input, [...world.liveStacks.values()]);
+      return { Stacks: items.map(describeStack), ...next(nextToken) };
+    },
+    ListStacks: (input: Input) => {
+      const wanted = new Set(readTexts(input.StackStatusFilter));
+      const stacks = [...world.stacks.values()].filter(({ status }) => wanted.size === 0 || wanted.has(status)).reverse();
+      const { items, nextToken } = page(input, stacks);
+      return { StackSummaries: items.map(summarizeStack), ...next(nextToken) };
+    },
+    DescribeStackEvents: (input: Input) => {
+      const stack = requireStack(world, input, stackInBracketsMissing);
+      const { items, nextToken } = cutNewestFirst(stack.events, world.pageSize, readText(input.NextToken));
+      return { StackEvents: items.map((event) => describeEvent(stack, event)), ...next(nextToken) };
+    },
+    DescribeStackResource: (input: Input) => {
+      const stack = requireStack(world, input, stackInQuotesMissing);
+      const logicalId = readText(input.LogicalResourceId) ?? '';
+      const resource = stack.resources.get(logicalId);
+      if (resource === undefined || isGone(stack, resource)) throw resourceMissing(logicalId, String(input.StackName));
+      return { StackResourceDetail: describeResourceDetail(stack, resource) };
+    },
+    DescribeStackResources: (input: Input) => describeResources(world, input),
+    ListStackResources: (input: Input) => {
+      const stack = requireStack(world, input, stackWithIdMissing);
+      const { items, nextToken } = page(input, [...stack.resources.values()]);
+      return { StackResourceSummaries: items.map(summarizeResource), ...next(nextToken) };
+    },
+    ListExports: (input: Input) => {
+      const { items, nextToken } = page(input, world.exports.list());
+      return {
+        Exports: items.map(({ name, value, owner }) => ({ ExportingStackId: owner.id, Name: name, Value: value })),
+        ...next(nextToken),
+      };
+    },
+    ListImports: (input: Input) => {
+      const name = readText(input.ExportName) ?? '';
+      checkConstraints([{ field: 'exportName', value: readText(input.ExportName), required: true }]);
+      const importers = world.exports.importers(name);
+      if (importers.length === 0) throw validationError(`Export '${name}' is not imported by any stack.`);
+      const { items, nextToken } = page(input, importers);
+      return { Imports: items, ...next(nextToken) };
+    },
+    DescribeAccountLimits: () => ({
+      AccountLimits: [
+        { Name: 'ConcurrentResourcesLimit', Value: MAX_CONCURRENT_RESOURCES },
+        { Name: 'StackLimit', Value: MAX_STACKS },
+        { Name: 'StackOutputsLimit', Value: MAX_STACK_OUTPUTS },
+      ],
+    }),
+  };
+}
+
+function describeResources(world: World, input: Input): Record<string, unknown> {
+  const physicalId = readText(input.PhysicalResourceId);
+  const stack = physicalId === undefined ? requireStack(world, input, stackWithIdMissing) : findOwner(world, physicalId);
+  const logicalId = readText(input.LogicalResourceId);
+  const found =
+    logicalId === undefined ? [...stack.resources.values()] : [stack.resources.get(logicalId)].flatMap((one) => one ?? []);
+  if (logicalId !== undefined && found.length === 0) throw resourceMissing(logicalId, readText(input.StackName) ?? stack.name);
+  return { StackResources: found.map((resource) => describeResource(stack, resource)) };
+}
+
+function findOwner(world: World, physicalId: string): StackRecord {
+  for (const stack of world.liveStacks.values()) {
+    for (const resource of stack.resources.values()) if (resource.physicalId === physicalId) return stack;
+  }
+  throw validationError(`Stack for ${physicalId} does not exist`);
+}
+
+/** A deleted resource of a stack that lives on cannot be described any more. */
+function isGone(stack: StackRecord, { status }: ResourceRecord): boolean {
+  return status === 'DELETE_COMPLETE' && stack.status !== 'DELETE_COMPLETE';
+}
+
+function requireStack(world: World, input: Input, missing: (name: string) => Error): StackRecord {
+  const name = readText(input.StackName);
+  checkConstraints([stackNameOrId(name)]);
+  const stack = findStack(world, name ?? '');
+  if (stack === undefined) throw missing(name ?? '');
+  return stack;
+}
+
+function next(token: string | undefined): { readonly NextToken?: string } {
+  return token === undefined ? {} : { NextToken: token };
+}

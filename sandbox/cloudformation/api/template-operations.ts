@@ -1,0 +1,115 @@
+import type { Template } from '../../../core/template/template.ts';
+import type { SandboxService } from '../../kernel/service.ts';
+import { findIamNeed } from '../model/capabilities.ts';
+import { changeSetMissing, stackWithIdMissing, validationError } from '../model/errors.ts';
+import type { StackRecord } from '../model/stack-record.ts';
+import { declaredTransforms } from '../model/template-reader.ts';
+import { findStack, type World } from '../model/world.ts';
+import { checkConstraints, stackNameOrId } from '../resources/constraints.ts';
+import { type Input, readText } from './read-input.ts';
+
+const STAGES = ['Original', 'Processed'];
+
+/** The operations that look at templates. */
+export function createTemplateOperations(world: World): SandboxService['operations'] {
+  return {
+    GetTemplate: (input: Input) => ({ TemplateBody: findBody(world, input), StagesAvailable: STAGES }),
+    ValidateTemplate: (input: Input) => validate(requireTemplate(world, input)),
+    GetTemplateSummary: (input: Input) => summarize(findTemplate(world, input)),
+  };
+}
+
+function findBody(world: World, input: Input): string {
+  const stackName = readText(input.StackName);
+  const changeSetName = readText(input.ChangeSetName);
+  checkConstraints([stackNameOrId(stackName, false)]);
+  if (changeSetName?.startsWith('arn:')) {
+    const changeSet = world.changeSets.get(changeSetName);
+    if (changeSet === undefined) throw changeSetMissing(changeSetName);
+    return changeSet.target.body;
+  }
+  if (stackName === undefined) {
+    throw validationError(
+      changeSetName === undefined
+        ? 'StackName is required if ChangeSetName is not specified.'
+        : 'StackName is a required parameter.',
+    );
+  }
+  const stack = requireStack(world, stackName);
+  if (changeSetName === undefined) return stack.current?.body ?? '';
+  const changeSet = stack.changeSets.get(changeSetName);
+  if (changeSet === undefined) throw changeSetMissing(changeSetName);
+  return changeSet.target.body;
+}
+
+function findTemplate(world: World, input: Input): Template {
+  const stackName = readText(input.StackName);
+  if (stackName === undefined) return requireTemplate(world, input);
+  const stack = requireStack(world, stackName);
+  if (stack.current === undefined) throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
+  return stack.current.template;
+}
+
+function requireTemplate(world: World, input: Input): Template {
+  const given = world.templates.fromInput(input);
+  if (given === undefined) throw validationError('Either Template URL or Template Body must be specified.');
+  return given.template;
+}
+
+function requireStack(world: World, name: string): StackRecord {
+  const stack = findStack(world, name);
+  if (stack === undefined) throw stackWithIdMissing(name);
+  return stack;
+}
+
+function validate(template: Template): Record<string, unknown> {
+  const parameters = Object.entries(template.Parameters ?? {}).map(([name, { Default, NoEcho, Description }]) => ({
+    ParameterKey: name,
+    ...(Default === undefined ? {} : { DefaultValue: String(Default) }),
+    NoEcho: String(NoEcho) === 'true',
+    ...(Description === undefined ? {} : { Description }),
+  }));
+  return { Parameters: parameters, ...describeNeeds(template) };
+}
+
+function summarize(template: Template): Record<string, unknown> {
+  const parameters = Object.entries(template.Parameters ?? {}).map(([name, parameter]) => ({
+    ParameterKey: name,
+    ...(parameter.Default === undefined ? {} : { DefaultValue: String(parameter.Default) }),
+    ParameterType: parameter.Type,
+    NoEcho: String(parameter.NoEcho) === 'true',
+    ...(parameter.Description === undefined ? {} : { Description: parameter.Description }),
+    ParameterConstraints: parameter.AllowedValues === undefined ? {} : { AllowedValues: parameter.AllowedValues.map(String) },
+  }));
+  const byType = new Map<string, string[]>();
+  for (const [logicalId, { Type: type }] of Object.entries(template.Resources ?? {})) {
+    byType.set(type, [...(byType.get(type) ?? []), logicalId]);
+  }
+  const { AWSTemplateFormatVersion: version, Metadata: metadata } = template;
+  return {
+    Parameters: parameters,
+    ...describeNeeds(template),
+    ResourceTypes: [...byType.keys()],
+    ...(version === undefined ? {} : { Version: String(version) }),
+    ...(metadata === undefined ? {} : { Metadata: JSON.stringify(metadata) }),
+    ResourceIdentifierSummaries: [...byType].map(([ResourceType, LogicalResourceIds]) => ({ ResourceType, LogicalResourceIds })),
+  };
+}
+
+function describeNeeds(template: Template): Record<string, unknown> {
+  const iam = findIamNeed(template);
+  const transforms = declaredTransforms(template);
+  const capabilities = [
+    ...(iam === undefined ? [] : [iam.capability]),
+    ...(transforms.length === 0 ? [] : ['CAPABILITY_AUTO_EXPAND']),
+  ];
+  const reason =
+    iam === undefined
+      ? `The following transform(s) require capabilities: [${transforms.join(', ')}]`
+      : `The following resource(s) require capabilities: [${iam.types.join(', ')}]`;
+  return {
+    ...(template.Description === undefined ? {} : { Description: template.Description }),
+    ...(capabilities.length === 0 ? {} : { Capabilities: capabilities, CapabilitiesReason: reason }),
+    ...(transforms.length === 0 ? {} : { DeclaredTransforms: transforms }),
+  };
+}

@@ -1,0 +1,131 @@
+import { type Input, readFlag, readStructures, readText } from '../api/read-input.ts';
+import { startClock } from '../engine/run-stack.ts';
+import { startTimer } from '../engine/timer.ts';
+import type { ChangeSetRecord, ChangeSetType } from '../model/change-set-record.ts';
+import { isExecuted } from '../model/change-set-record.ts';
+import {
+  changeSetExists,
+  stackExistsForChangeSet,
+  stackInBracketsMissing,
+  stackNotUpdatable,
+  tooManyChangeSets,
+  validationError,
+} from '../model/errors.ts';
+import { MAX_CHANGE_SETS } from '../model/limits.ts';
+import { addStackForReview, createStackRecord } from '../model/new-stack.ts';
+import { readDeployment } from '../model/read-deployment.ts';
+import type { StackRecord } from '../model/stack-record.ts';
+import { isUpdatable } from '../model/stack-states.ts';
+import { findStack, type World } from '../model/world.ts';
+import { checkConstraints, clientToken, newStackName, STACK_NAME_PATTERN } from '../resources/constraints.ts';
+import { makeChangeSet, newChangeSetId } from './make-change-set.ts';
+
+/** CreateChangeSet. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
+export function createChangeSet(world: World, input: Input): Record<string, unknown> {
+  const type = checkInput(input);
+  const name = String(input.ChangeSetName);
+  const known = findSubject(world, input, type, name);
+  const existing = known?.changeSets.get(name);
+  if (existing !== undefined && !isExecuted(existing)) {
+    const token = readText(input.ClientToken);
+    if (token === undefined || token !== existing.clientToken) throw changeSetExists(name);
+    return { Id: existing.id, StackId: existing.stack.id };
+  }
+  const stack = known ?? createStackRecord(world, String(input.StackName));
+  if ([...stack.changeSets.values()].filter((one) => !isExecuted(one)).length >= MAX_CHANGE_SETS)
+    throw tooManyChangeSets(stack.id);
+  const { deployment } = readDeployment(world, input, { stack, isDirect: false });
+  const changeSet = newRecord(world, input, stack, type, { name, target: deployment });
+  if (known === undefined) addStackForReview(world, stack);
+  stack.changeSets.set(name, changeSet);
+  world.changeSets.set(changeSet.id, changeSet);
+  startMaking(world, changeSet);
+  return { Id: changeSet.id, StackId: stack.id };
+}
+
+function checkInput(input: Input): ChangeSetType {
+  const type = readText(input.ChangeSetType) ?? 'UPDATE';
+  const onStackFailure = readText(input.OnStackFailure);
+  checkConstraints([
+    newStackName(readText(input.StackName)),
+    { field: 'changeSetName', value: readText(input.ChangeSetName), required: true, pattern: STACK_NAME_PATTERN, maxLength: 128 },
+    { field: 'changeSetType', value: type, oneOf: ['IMPORT', 'UPDATE', 'CREATE'] },
+    { field: 'description', value: readText(input.Description), maxLength: 1024 },
+    { field: 'onStackFailure', value: onStackFailure, oneOf: ['DO_NOTHING', 'ROLLBACK', 'DELETE'] },
+    clientToken(readText(input.ClientToken), 'clientToken'),
+  ]);
+  if (onStackFailure === 'DELETE' && type !== 'CREATE') {
+    throw validationError('OnStackFailure DELETE is only valid when ChangeSetType is CREATE.');
+  }
+  if (type === 'IMPORT' && readStructures(input.ResourcesToImport).length === 0) {
+    throw validationError('Must specify ResourcesToImport when ChangeSetType is IMPORT.');
+  }
+  return type as ChangeSetType;
+}
+
+/** The stack that the change set is for; undefined where it is to be made. */
+function findSubject(world: World, input: Input, type: ChangeSetType, changeSetName: string): StackRecord | undefined {
+  const nameOrId = String(input.StackName);
+  const stack = findStack(world, nameOrId);
+  const isUnderReview = stack?.status === 'REVIEW_IN_PROGRESS';
+  if (type === 'CREATE') {
+    if (stack !== undefined && !isUnderReview) throw stackExistsForChangeSet(nameOrId, changeSetName);
+    if (stack === undefined && nameOrId.startsWith('arn:')) throw stackInBracketsMissing(nameOrId);
+    return stack;
+  }
+  if (stack === undefined) {
+    if (type === 'UPDATE' || nameOrId.startsWith('arn:')) throw stackInBracketsMissing(nameOrId);
+    return undefined;
+  }
+  if (!isUpdatable(stack.status) && !(type === 'IMPORT' && isUnderReview)) throw stackNotUpdatable(stack.id, stack.status);
+  return stack;
+}
+
+function newRecord(
+  world: World,
+  input: Input,
+  stack: StackRecord,
+  type: ChangeSetType,
+  { name, target }: Pick<ChangeSetRecord, 'name' | 'target'>,
+): ChangeSetRecord {
+  return {
+    id: newChangeSetId(world, name),
+    name,
+    stack,
+    basis: stack.stable,
+    type,
+    target,
+    description: readText(input.Description),
+    clientToken: readText(input.ClientToken),
+    creationTime: Date.now(),
+    includeNestedStacks: readFlag(input.IncludeNestedStacks),
+    importExistingResources:
+      readText(input.ImportExistingResources) === undefined ? undefined : readFlag(input.ImportExistingResources),
+    onStackFailure: readText(input.OnStackFailure),
+    resourcesToImport: readStructures(input.ResourcesToImport).map((one) => ({
+      ResourceType: String(one.ResourceType),
+      LogicalResourceId: String(one.LogicalResourceId),
+      ResourceIdentifier: (one.ResourceIdentifier ?? {}) as Record<string, string>,
+    })),
+    status: 'CREATE_PENDING',
+    executionStatus: 'UNAVAILABLE',
+    changes: [],
+    changesWithoutValues: [],
+    children: new Map(),
+  };
+}
+
+/** A change set is pending for the first quarter of its time. */
+function startMaking(world: World, changeSet: ChangeSetRecord): void {
+  const stopClock = startClock(world, changeSet.stack, 'change-set');
+  const seconds = world.changeSetSeconds / 4;
+  const isGone = () => world.changeSets.get(changeSet.id) !== changeSet;
+  startTimer(seconds, () => {
+    changeSet.status = 'CREATE_IN_PROGRESS';
+    startTimer(seconds * 3, () => {
+      if (isGone()) return;
+      makeChangeSet(world, changeSet);
+      stopClock();
+    });
+  });
+}

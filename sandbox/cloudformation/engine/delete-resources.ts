@@ -1,0 +1,72 @@
+import { recordResourceStatus } from '../model/events.ts';
+import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import type { World } from '../model/world.ts';
+import { NEVER } from './timer.ts';
+import { type Running, type WalkHandle, walk } from './walk.ts';
+
+/** Which resources go, and how. */
+export interface Deletion {
+  readonly world: World;
+  readonly stack: StackRecord;
+  readonly token: string | undefined;
+  readonly records: readonly ResourceRecord[];
+  /** Whether a resource leaves the stack but goes on to exist. */
+  readonly keeps: (record: ResourceRecord) => boolean;
+  /** The resources have left the template: their events look different. */
+  readonly isCleanup?: boolean;
+  /** A resource that cannot be deleted is left behind instead. */
+  readonly isForced?: boolean;
+  /** Gets the logical ids that could not be deleted. */
+  readonly done: (failed: readonly string[]) => void;
+}
+
+/** Deletes resources, each after everything that refers to it. What a resource that fails refers to stays. */
+export function deleteResources(deletion: Deletion): WalkHandle {
+  const byId = new Map(deletion.records.map((record) => [record.logicalId, record]));
+  const dependents = new Map<string, string[]>();
+  for (const { logicalId, dependencies } of deletion.records) {
+    for (const dependency of dependencies) {
+      const known = dependents.get(dependency);
+      if (known === undefined) dependents.set(dependency, [logicalId]);
+      else known.push(logicalId);
+    }
+  }
+  return walk({
+    ids: byId.keys(),
+    after: (logicalId) => dependents.get(logicalId) ?? [],
+    start: (logicalId, finish) => {
+      const record = byId.get(logicalId);
+      return record === undefined ? NEVER : deleteOne(deletion, record, finish);
+    },
+    onFailure: 'go-on',
+    done: ({ failed }) => deletion.done(failed),
+  });
+}
+
+function deleteOne(deletion: Deletion, record: ResourceRecord, finish: (ok: boolean) => void): Running {
+  const { world, stack, token, keeps, isCleanup = false, isForced = false } = deletion;
+  const say = (status: string, reason?: string) =>
+    recordResourceStatus(stack, world.ids, record, status, { reason, token, isCleanup });
+  const acts = world.actsOf(record.type);
+  const leaveBehind = () => {
+    acts.release(record);
+    say('DELETE_SKIPPED');
+    finish(true);
+  };
+  if (record.status === 'DELETE_COMPLETE' || record.status === 'DELETE_SKIPPED') {
+    finish(true);
+  } else if (record.physicalId === '') {
+    say('DELETE_COMPLETE');
+    finish(true);
+  } else if (keeps(record)) {
+    leaveBehind();
+  } else {
+    say('DELETE_IN_PROGRESS');
+    return acts.delete(record, { stack, token }, (outcome) => {
+      say(outcome.ok ? 'DELETE_COMPLETE' : 'DELETE_FAILED', outcome.ok ? undefined : outcome.reason);
+      if (!outcome.ok && isForced) leaveBehind();
+      else finish(outcome.ok);
+    });
+  }
+  return NEVER;
+}

@@ -1,0 +1,228 @@
+import { TemplateError } from '../../../core/documents/template-error.ts';
+import type { EvaluatedResource } from '../../../core/evaluation/evaluate-template.ts';
+import { sameValue } from '../../../core/evaluation/same-value.ts';
+import type { ChangeSetRecord } from '../model/change-set-record.ts';
+import { type ResourceEventDetail, recordResourceStatus } from '../model/events.ts';
+import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import { nameKey, type World } from '../model/world.ts';
+import type { LiveEvaluation } from './live-evaluation.ts';
+import type { Step } from './operation-plan.ts';
+import type { ActContext, ActOutcome } from './resource-acts.ts';
+import { NEVER } from './timer.ts';
+import type { Running } from './walk.ts';
+
+/** What a step has done so far: enough to undo it. */
+export type AppliedStep =
+  | { readonly act: 'create' | 'import'; readonly record: ResourceRecord }
+  | { readonly act: 'update'; readonly record: ResourceRecord; readonly before: ResourceState }
+  | { readonly act: 'replace'; readonly record: ResourceRecord; readonly old: ResourceRecord; readonly keepsOld: boolean };
+
+/** What an update changes of a resource. */
+export type ResourceState = Pick<ResourceRecord, 'properties' | 'dependencies' | 'deletionPolicy' | 'metadata'>;
+
+/** The operation that steps belong to. */
+export interface StepContext {
+  readonly world: World;
+  readonly stack: StackRecord;
+  readonly live: LiveEvaluation;
+  readonly token: string | undefined;
+  /** The change sets of the nested stacks, by logical id. */
+  readonly childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
+  /** Every step that was started, by logical id. The first one counts: it knows the state to go back to. */
+  readonly applied: Map<string, AppliedStep>;
+  /** Resources that were only noted something of, with what they were. */
+  readonly noted: Map<ResourceRecord, ResourceState>;
+}
+
+/** Starts a step. Its events are written, whatever becomes of it. */
+export function startStep(context: StepContext, step: Step, finish: (ok: boolean) => void): Running {
+  let resource: EvaluatedResource;
+  try {
+    resource = context.live.resource(step.logicalId);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return refuse(context, step, error.message, finish);
+  }
+  if (isThere(context, step, resource)) {
+    finish(true);
+    return NEVER;
+  }
+  switch (step.act) {
+    case 'note':
+      return note(context, resource, finish);
+    case 'create':
+      return create(context, resource, finish);
+    case 'update':
+      return update(context, resource, finish);
+    case 'replace':
+      return replace(context, resource, step.keepsOld, finish);
+    case 'import':
+      return takeOver(context, resource, step.physicalId, finish);
+  }
+}
+
+/**
+ * Whether there is nothing to do: a value that could not be foreseen turns out to be what it was, or the failed operation that
+ * this one goes on from has already brought the resource there.
+ */
+function isThere({ stack, applied }: StepContext, step: Step, { logicalId, properties }: EvaluatedResource): boolean {
+  const record = stack.resources.get(logicalId);
+  if (record === undefined || !('isForValues' in step)) return false;
+  const isSettled = step.isForValues || (applied.has(logicalId) && record.status.endsWith('_COMPLETE'));
+  return isSettled && sameValue(record.properties, properties);
+}
+
+/** A record of a resource that is not there yet. */
+function newRecord(resource: EvaluatedResource): ResourceRecord {
+  return {
+    ...stateOf(resource),
+    logicalId: resource.logicalId,
+    type: resource.type,
+    physicalId: '',
+    attributes: new Map(),
+    status: '',
+    timestamp: 0,
+  };
+}
+
+function stateOf({ properties, dependencies, deletionPolicy, metadata }: EvaluatedResource): ResourceState {
+  return { properties, dependencies, deletionPolicy: String(deletionPolicy ?? 'Delete'), metadata };
+}
+
+function keepState({ properties, dependencies, deletionPolicy, metadata }: ResourceRecord): ResourceState {
+  return { properties, dependencies, deletionPolicy, metadata };
+}
+
+/** What the template says of a resource's care is kept; a rollback takes it back without a word. */
+function note(context: StepContext, resource: EvaluatedResource, finish: (ok: boolean) => void): Running {
+  const record = context.stack.resources.get(resource.logicalId);
+  if (record !== undefined) {
+    context.noted.set(record, keepState(record));
+    Object.assign(record, stateOf(resource));
+  }
+  finish(true);
+  return NEVER;
+}
+
+function create(context: StepContext, resource: EvaluatedResource, finish: (ok: boolean) => void): Running {
+  const { world, stack } = context;
+  const record = newRecord(resource);
+  stack.resources.set(record.logicalId, record);
+  remember(context, { act: 'create', record });
+  say(context, record, 'CREATE_IN_PROGRESS');
+  const acts = world.actsOf(record.type);
+  const assigned = acts.assignId(record, actContext(context, record));
+  if (!assigned.ok) return fail(context, record, 'CREATE_FAILED', assigned.reason, finish);
+  say(context, record, 'CREATE_IN_PROGRESS', { reason: 'Resource creation Initiated' });
+  const running = acts.create(record, actContext(context, record), (outcome) => end(context, record, 'CREATE', outcome, finish));
+  return cancellable(running, () => say(context, record, 'CREATE_FAILED', { reason: 'Resource creation cancelled' }));
+}
+
+function update(context: StepContext, resource: EvaluatedResource, finish: (ok: boolean) => void): Running {
+  const record = context.stack.resources.get(resource.logicalId);
+  if (record === undefined) return create(context, resource, finish);
+  remember(context, { act: 'update', record, before: keepState(record) });
+  Object.assign(record, stateOf(resource));
+  say(context, record, 'UPDATE_IN_PROGRESS');
+  const running = context.world
+    .actsOf(record.type)
+    .update(record, actContext(context, record), (outcome) => end(context, record, 'UPDATE', outcome, finish));
+  return cancellable(running, () => say(context, record, 'UPDATE_FAILED', { reason: 'Resource update cancelled' }));
+}
+
+function replace(context: StepContext, resource: EvaluatedResource, keepsOld: boolean, finish: (ok: boolean) => void): Running {
+  const { world, stack } = context;
+  const old = stack.resources.get(resource.logicalId);
+  if (old === undefined) return create(context, resource, finish);
+  const record = newRecord(resource);
+  remember(context, { act: 'replace', record, old, keepsOld });
+  say(context, record, 'UPDATE_IN_PROGRESS', {
+    reason: 'Requested update requires the creation of a new physical resource; hence creating one.',
+    physicalId: old.physicalId,
+  });
+  const acts = world.actsOf(record.type);
+  const assigned = acts.assignId(record, actContext(context, record));
+  stack.resources.set(record.logicalId, record);
+  if (!assigned.ok) return fail(context, record, 'UPDATE_FAILED', assigned.reason, finish);
+  say(context, record, 'UPDATE_IN_PROGRESS', { reason: 'Resource creation Initiated' });
+  const running = acts.replace(record, actContext(context, record), (outcome) => end(context, record, 'UPDATE', outcome, finish));
+  return cancellable(running, () => say(context, record, 'UPDATE_FAILED', { reason: 'Resource update cancelled' }));
+}
+
+function takeOver(context: StepContext, resource: EvaluatedResource, physicalId: string, finish: (ok: boolean) => void): Running {
+  const { world, stack } = context;
+  const record = newRecord(resource);
+  record.physicalId = physicalId;
+  const key = nameKey(record.type, physicalId);
+  if (world.takenNames.has(key)) {
+    record.uniqueName = physicalId;
+    world.takenNames.set(key, stack);
+  }
+  stack.resources.set(record.logicalId, record);
+  remember(context, { act: 'import', record });
+  say(context, record, 'IMPORT_IN_PROGRESS', { reason: 'Resource import started.' });
+  const running = world
+    .actsOf(record.type)
+    .import(record, actContext(context, record), (outcome) => end(context, record, 'IMPORT', outcome, finish));
+  return cancellable(running, () => say(context, record, 'IMPORT_FAILED', { reason: 'Resource import cancelled' }));
+}
+
+/** A step whose resource cannot even be evaluated. */
+function refuse(context: StepContext, { act, logicalId }: Step, reason: string, finish: (ok: boolean) => void): Running {
+  const existing = context.stack.resources.get(logicalId);
+  const type = existing?.type ?? context.stack.current?.template.Resources?.[logicalId]?.Type ?? '';
+  const record = existing ?? newRecord({ logicalId, type, properties: {}, dependencies: [] } as unknown as EvaluatedResource);
+  if (existing === undefined) context.stack.resources.set(logicalId, record);
+  remember(context, existing === undefined ? { act: 'create', record } : { act: 'update', record, before: keepState(record) });
+  return fail(context, record, act === 'create' ? 'CREATE_FAILED' : 'UPDATE_FAILED', reason, finish);
+}
+
+function end(
+  context: StepContext,
+  record: ResourceRecord,
+  verb: string,
+  outcome: ActOutcome,
+  finish: (ok: boolean) => void,
+): void {
+  if (outcome.ok) say(context, record, `${verb}_COMPLETE`);
+  else say(context, record, `${verb}_FAILED`, { reason: outcome.reason });
+  finish(outcome.ok);
+}
+
+function fail(
+  context: StepContext,
+  record: ResourceRecord,
+  status: string,
+  reason: string,
+  finish: (ok: boolean) => void,
+): Running {
+  say(context, record, status, { reason });
+  finish(false);
+  return NEVER;
+}
+
+function remember({ applied }: StepContext, step: AppliedStep): void {
+  if (!applied.has(step.record.logicalId)) applied.set(step.record.logicalId, step);
+}
+
+function say(
+  { world, stack, token }: StepContext,
+  record: ResourceRecord,
+  status: string,
+  detail: ResourceEventDetail = {},
+): void {
+  recordResourceStatus(stack, world.ids, record, status, { ...detail, token });
+}
+
+function actContext({ stack, token, childChangeSets }: StepContext, { logicalId }: ResourceRecord): ActContext {
+  return { stack, token, childChangeSet: childChangeSets.get(logicalId) };
+}
+
+function cancellable(running: Running, andSay: () => void): Running {
+  return {
+    cancel: () => {
+      running.cancel();
+      andSay();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { deleteStack } from '../api/delete-stack.ts';
+import { requestedByUser } from '../model/failure-sentences.ts';
+import type { StackRecord } from '../model/stack-record.ts';
+import type { Timing, World } from '../model/world.ts';
+import { type OperationRequest, type PhaseOutcome, StackOperation } from './stack-operation.ts';
+import { startTimer } from './timer.ts';
+import type { Running } from './walk.ts';
+
+/** What becomes of a stack when an operation on it fails. */
+export type OnFailure = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
+
+/** A root operation as a request asks for it. */
+export interface RunRequest extends OperationRequest {
+  readonly onFailure: OnFailure;
+  readonly timeoutInMinutes?: number | undefined;
+  /** Called at the very end, whether the stack has become what it was to become or not. */
+  readonly onEnd?: (ok: boolean) => void;
+}
+
+/** Runs a create, update or import from its first event to its last. */
+export function runStack(request: RunRequest): void {
+  const { world, stack, kind, target, onFailure, timeoutInMinutes, onEnd } = request;
+  const operation = new StackOperation(request);
+  const stopClock = startClock(world, stack, TIMING_NAMES[kind]);
+  let wait: Running | undefined;
+  const timeout =
+    timeoutInMinutes === undefined
+      ? undefined
+      : startTimer(timeoutInMinutes * 60, () => operation.interrupt('Stack creation time exceeded the specified timeout'));
+  const finish = (ok: boolean, isUnfinished = false): void => {
+    timeout?.cancel();
+    stack.operation = undefined;
+    stack.unfinished = isUnfinished ? operation : undefined;
+    stopClock();
+    onEnd?.(ok);
+  };
+  const fail = (reason: string): void => {
+    if (onFailure === 'DO_NOTHING') {
+      operation.sayFailed(reason);
+      finish(false, true);
+    } else if (onFailure === 'DELETE') {
+      const token = request.token;
+      deleteStack(world, stack, { token, reason: requestedByUser(reason, 'Delete'), done: () => finish(false) });
+    } else {
+      const why = kind === 'CREATE' ? requestedByUser(reason, 'Rollback') : reason;
+      operation.rollBack(why, new Set(), ({ ok }) => finish(false, !ok && kind !== 'CREATE'));
+    }
+  };
+  const succeed = (): void => operation.commit(() => finish(true));
+  operation.begin();
+  stack.operation = {
+    interrupt: (reason) => {
+      if (wait === undefined) return operation.interrupt(reason);
+      wait.cancel();
+      fail(reason);
+    },
+    abandon: () => {
+      wait?.cancel();
+      timeout?.cancel();
+      operation.abandon();
+    },
+  };
+  // The call answers first: even an operation with nothing to do is seen in progress.
+  startTimer(0, () =>
+    operation.forward((outcome: PhaseOutcome) => {
+      if (!outcome.ok) return fail(outcome.reason);
+      const minutes = target.rollbackConfiguration.MonitoringTimeInMinutes ?? 0;
+      if (minutes === 0) return succeed();
+      wait = startTimer(minutes * 60, succeed);
+    }),
+  );
+}
+
+const TIMING_NAMES = { CREATE: 'create', UPDATE: 'update', IMPORT: 'import' } as const;
+
+/** Rolls back a stack whose operation failed and was left, or whose rollback failed. */
+export function runRollBack(
+  world: World,
+  stack: StackRecord,
+  { token, skip }: { readonly token: string | undefined; readonly skip: ReadonlySet<string> },
+): void {
+  const operation = stack.unfinished;
+  if (operation === undefined) throw new Error(`Expected ${stack.id} to have an unfinished operation, got none.`);
+  const stopClock = startClock(world, stack, 'rollback');
+  stack.operation = operation;
+  operation.continueFor(token);
+  operation.rollBack('User Initiated', skip, ({ ok }) => {
+    stack.operation = undefined;
+    if (ok) stack.unfinished = undefined;
+    stopClock();
+  });
+}
+
+/** Deletes a stack, from the first event to the last. */
+export function runDelete(
+  world: World,
+  stack: StackRecord,
+  options: { readonly token: string | undefined; readonly retain: ReadonlySet<string>; readonly isForced: boolean },
+): void {
+  const stopClock = startClock(world, stack, 'delete');
+  deleteStack(world, stack, { ...options, reason: 'User Initiated', done: stopClock });
+}
+
+/** Measures what CloudFormation itself takes. */
+export function startClock(world: World, { name }: Pick<StackRecord, 'name'>, what: Timing['what']): () => void {
+  const started = Date.now();
+  return () =>
+    world.timings.push({
+      what,
+      stackName: name,
+      startedAt: new Date(started).toISOString(),
+      seconds: (Date.now() - started) / 1000,
+    });
+}

@@ -1,0 +1,294 @@
+import type { ChangeSetRecord } from '../model/change-set-record.ts';
+import { recordStackStatus } from '../model/events.ts';
+import { explainFailures, sentence } from '../model/failure-sentences.ts';
+import type { Deployment, OngoingOperation, OutputRecord, ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import type { World } from '../model/world.ts';
+import { commitNested } from './commit-nested.ts';
+import { deleteResources } from './delete-resources.ts';
+import { type AppliedStep, type ResourceState, type StepContext, startStep } from './forward-steps.ts';
+import { takeOutLeaving, takeOutNew } from './leaving-resources.ts';
+import { evaluateLive, type LiveEvaluation } from './live-evaluation.ts';
+import type { OperationKind, OperationPlan } from './operation-plan.ts';
+import { rollBackSteps } from './roll-back-steps.ts';
+import { recordDenials } from './stack-policy.ts';
+import { NEVER } from './timer.ts';
+import { type WalkHandle, walk } from './walk.ts';
+
+/** How a phase of an operation ended. The reason is in the words of the stack's event. */
+export type PhaseOutcome = { readonly ok: true; readonly reason?: string } | { readonly ok: false; readonly reason: string };
+
+/** What an operation is to do. */
+export interface OperationRequest {
+  readonly world: World;
+  readonly stack: StackRecord;
+  readonly kind: OperationKind;
+  readonly target: Deployment;
+  readonly plan: OperationPlan;
+  readonly token?: string | undefined;
+  readonly childChangeSets?: ReadonlyMap<string, ChangeSetRecord>;
+  /** A failed operation that was left as it was: this one takes over what it did. */
+  readonly unfinished?: StackOperation | undefined;
+}
+
+/**
+ * One create, update or import of one stack, in phases: forward, then either commit (the point of no return: what is no
+ * longer needed is deleted) or roll back. Whoever runs it decides what follows on what; a nested stack's operation is run
+ * by the operation of its parent.
+ */
+export class StackOperation implements OngoingOperation {
+  readonly stack: StackRecord;
+  readonly kind: OperationKind;
+  readonly #world: World;
+  readonly #target: Deployment;
+  readonly #plan: OperationPlan;
+  #token: string | undefined;
+  readonly #childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
+  readonly #applied: Map<string, AppliedStep>;
+  readonly #noted = new Map<ResourceRecord, ResourceState>();
+  /** What a rollback has brought back already. */
+  readonly #back = new Set<string>();
+  #walk: WalkHandle | undefined;
+  #isAbandoned = false;
+  #interruption: string | undefined;
+  #outputsBefore: readonly OutputRecord[] = [];
+  #importsBefore: ReadonlySet<string> = new Set();
+
+  constructor({ world, stack, kind, target, plan, token, childChangeSets = new Map(), unfinished }: OperationRequest) {
+    this.stack = stack;
+    this.kind = kind;
+    this.#world = world;
+    this.#target = target;
+    this.#plan = plan;
+    this.#token = token;
+    this.#childChangeSets = childChangeSets;
+    this.#applied = new Map(unfinished === undefined ? [] : unfinished.#applied);
+  }
+
+  /** The first event. The stack counts as its target from here on. */
+  begin(): void {
+    const { stack } = this;
+    this.#importsBefore = stack.imports;
+    this.#outputsBefore = stack.outputs;
+    stack.current = this.#target;
+    stack.operation = this;
+    this.#world.exports.setImports(stack, new Set([...stack.imports, ...this.#plan.evaluated.imports]));
+    this.#say(`${this.kind}_IN_PROGRESS`, 'User Initiated');
+  }
+
+  /** Makes, updates and imports resources, in order of their dependencies, until all is done or one fails. */
+  forward(report: (outcome: PhaseOutcome) => void): void {
+    if (this.#isAbandoned) return;
+    const hindrance = this.#interruption ?? this.#findHindrance();
+    if (hindrance === undefined) this.#walkForward(report);
+    else report({ ok: false, reason: hindrance });
+  }
+
+  /** Stops going forward, as a failure with this reason would. */
+  interrupt(reason: string): void {
+    this.#interruption = reason;
+    this.#walk?.stop();
+  }
+
+  /** Stops everything at once; nothing is reported any more. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#walk?.stop();
+  }
+
+  /** Stops going forward without a report: the parent was stopped, and will ask for a rollback. */
+  stopQuietly(): void {
+    this.#isAbandoned = true;
+    this.#walk?.stop();
+    this.#isAbandoned = false;
+  }
+
+  /** Makes the outcome final: what left the stack is deleted. */
+  commit(report: (outcome: PhaseOutcome) => void): void {
+    const { stack } = this;
+    this.#world.exports.setImports(stack, new Set(this.#plan.evaluated.imports));
+    stack.stable = this.#target;
+    if (this.kind === 'UPDATE') {
+      this.sayCleanupBegins();
+      const nested = [...this.#applied.values()].map(({ record }) => record);
+      const done = () => (this.#isAbandoned ? undefined : this.#deleteWhatLeft(report));
+      this.#walk = commitNested(this.#world, stack, this.#token, nested, done);
+    } else {
+      this.#end(`${this.kind}_COMPLETE`, undefined, report);
+    }
+  }
+
+  /** The status of an update whose old resources may still have to go. A nested stack waits in it for its parent. */
+  sayCleanupBegins(): void {
+    const status = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+    if (this.stack.status !== status) this.#say(status);
+  }
+
+  /** The status of an update that failed, before anything is brought back. A nested stack waits in it for its parent. */
+  sayRollbackBegins(reason: string | undefined): void {
+    const status = `${this.kind}_ROLLBACK_IN_PROGRESS`;
+    if (this.stack.status !== status) this.#say(status, reason);
+  }
+
+  /** From here on it is another request's operation: its events carry that token. */
+  continueFor(token: string | undefined): void {
+    this.#token = token;
+  }
+
+  /**
+   * Goes back to the last stable state. May be called again when it failed.
+   *
+   * @param skip logical ids of resources that are declared to be back
+   */
+  rollBack(reason: string | undefined, skip: ReadonlySet<string>, report: (outcome: PhaseOutcome) => void): void {
+    if (this.kind === 'CREATE') this.#rollBackCreate(reason, report);
+    else this.#rollBackUpdate(reason, skip, report);
+  }
+
+  #rollBackUpdate(reason: string | undefined, skip: ReadonlySet<string>, report: (outcome: PhaseOutcome) => void): void {
+    const { stack } = this;
+    this.sayRollbackBegins(reason);
+    const steps = new Map(
+      [...this.#applied].filter(([id, { act }]) => (act === 'update' || act === 'replace') && !this.#back.has(id)),
+    );
+    this.#walk = rollBackSteps({
+      world: this.#world,
+      stack,
+      token: this.#token,
+      steps,
+      skip,
+      done: ({ completed, failed }) => {
+        if (this.#isAbandoned) return;
+        for (const logicalId of completed) this.#back.add(logicalId);
+        if (failed.length > 0) return this.#fail(`${this.kind}_ROLLBACK_FAILED`, sentence('update', failed), report);
+        this.#deleteWhatWasNew(report);
+      },
+    });
+  }
+
+  /** Says that the operation failed and stays as it is, for a later operation or a rollback to go on from. */
+  sayFailed(reason: string): void {
+    this.#say(`${this.kind}_FAILED`, reason);
+  }
+
+  #findHindrance(): string | undefined {
+    const missing = this.#plan.evaluated.imports.find((name) => !this.#world.exports.has(name));
+    if (missing !== undefined) return `No export named ${missing} found`;
+    const denied = recordDenials(this.#world, this.stack, this.#plan, this.#token);
+    return denied.length > 0 ? sentence('update', denied) : undefined;
+  }
+
+  #walkForward(report: (outcome: PhaseOutcome) => void): void {
+    const live = evaluateLive(this.#world, this.stack, this.#target);
+    const context: StepContext = {
+      world: this.#world,
+      stack: this.stack,
+      live,
+      token: this.#token,
+      childChangeSets: this.#childChangeSets,
+      applied: this.#applied,
+      noted: this.#noted,
+    };
+    const { steps, evaluated } = this.#plan;
+    this.#walk = walk({
+      ids: steps.keys(),
+      after: (logicalId) => evaluated.resources[logicalId]?.dependencies ?? [],
+      start: (logicalId, finish) => {
+        const step = steps.get(logicalId);
+        return step === undefined ? NEVER : startStep(context, step, finish);
+      },
+      onFailure: 'stop',
+      done: ({ failed, cancelled }) => {
+        if (this.#isAbandoned) return;
+        const failures = [...failed, ...cancelled];
+        if (this.#interruption !== undefined) return report({ ok: false, reason: this.#interruption });
+        if (failures.length > 0) return report({ ok: false, reason: explainFailures(this.kind, steps, failures) });
+        report(this.#putOut(live));
+      },
+    });
+  }
+
+  /** A nested stack's outputs are there before it is final: what follows it in its parent uses them. */
+  #putOut(live: LiveEvaluation): PhaseOutcome {
+    const { exports } = this.#world;
+    try {
+      const outputs = live.outputs();
+      const conflict = exports.findConflict(this.stack, outputs);
+      if (conflict !== undefined) return { ok: false, reason: conflict };
+      exports.setOutputs(this.stack, outputs);
+      return { ok: true };
+    } catch (error) {
+      return { ok: false, reason: (error as Error).message };
+    }
+  }
+
+  #deleteWhatLeft(report: (outcome: PhaseOutcome) => void): void {
+    const { records, kept } = takeOutLeaving(this.stack, this.#plan, this.#applied.values());
+    this.#delete(records, kept, (failed) => {
+      const reason = failed.length > 0 ? 'Update successful. One or more resources could not be deleted.' : undefined;
+      this.#end('UPDATE_COMPLETE', reason, report);
+    });
+  }
+
+  #deleteWhatWasNew(report: (outcome: PhaseOutcome) => void): void {
+    const { stack, kind } = this;
+    if (kind === 'UPDATE') this.#say('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
+    const { records, kept } = takeOutNew(stack, this.#applied.values());
+    this.#delete(records, kept, () => {
+      stack.current = stack.stable;
+      for (const [record, before] of this.#noted) Object.assign(record, before);
+      this.#world.exports.setOutputs(stack, this.#outputsBefore);
+      this.#world.exports.setImports(stack, this.#importsBefore);
+      this.#end(`${kind}_ROLLBACK_COMPLETE`, undefined, report);
+    });
+  }
+
+  #delete(
+    records: readonly ResourceRecord[],
+    kept: ReadonlySet<ResourceRecord>,
+    done: (failed: readonly string[]) => void,
+  ): void {
+    this.#walk = deleteResources({
+      world: this.#world,
+      stack: this.stack,
+      token: this.#token,
+      records,
+      keeps: (record) => kept.has(record),
+      isCleanup: true,
+      done: (failed) => (this.#isAbandoned ? undefined : done(failed)),
+    });
+  }
+
+  #rollBackCreate(reason: string | undefined, report: (outcome: PhaseOutcome) => void): void {
+    const { stack } = this;
+    stack.deletionTime = Date.now();
+    this.#say('ROLLBACK_IN_PROGRESS', reason);
+    this.#walk = deleteResources({
+      world: this.#world,
+      stack,
+      token: this.#token,
+      records: [...stack.resources.values()],
+      keeps: (record) => record.deletionPolicy === 'Retain' && !stack.retainExceptOnCreate,
+      done: (failed) => {
+        if (this.#isAbandoned) return;
+        if (failed.length > 0) return this.#fail('ROLLBACK_FAILED', sentence('delete', failed), report);
+        stack.changeSetId = undefined;
+        this.#world.exports.setImports(stack, this.#importsBefore);
+        this.#end('ROLLBACK_COMPLETE', undefined, report);
+      },
+    });
+  }
+
+  #end(status: string, reason: string | undefined, report: (outcome: PhaseOutcome) => void): void {
+    if (this.stack.status !== status) this.#say(status, reason);
+    report(reason === undefined ? { ok: true } : { ok: true, reason });
+  }
+
+  #fail(status: string, reason: string, report: (outcome: PhaseOutcome) => void): void {
+    this.#say(status, reason);
+    report({ ok: false, reason });
+  }
+
+  #say(status: string, reason?: string): void {
+    recordStackStatus(this.stack, this.#world.ids, status, reason, this.#token);
+  }
+}

@@ -1,0 +1,103 @@
+import { validationError } from '../model/errors.ts';
+import { recordResourceStatus } from '../model/events.ts';
+import type { StackRecord } from '../model/stack-record.ts';
+import type { World } from '../model/world.ts';
+import type { OperationPlan } from './operation-plan.ts';
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly Principal?: unknown;
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+  readonly Condition?: { readonly [operator: string]: { readonly ResourceType?: string | readonly string[] } };
+}
+
+/**
+ * Refuses what the service does not take as a stack policy. `{}` is one: it takes the old one away.
+ *
+ * @throws ServiceError `Error validating stack policy: Invalid stack policy`
+ */
+export function checkStackPolicy(text: string): void {
+  const policy = parsePolicy(text);
+  if (policy === undefined) throw invalid();
+  for (const statement of policy) {
+    const actions = listOf(statement.Action ?? statement.NotAction);
+    const isKnownEffect = statement.Effect === 'Allow' || statement.Effect === 'Deny';
+    const isForAll = statement.Principal === '*' || (statement.Principal as { AWS?: unknown } | undefined)?.AWS === '*';
+    const isKnownAction = actions.length > 0 && actions.every((action) => /^Update:(\*|Modify|Replace|Delete)$/.test(action));
+    if (!isKnownEffect || !isForAll || !isKnownAction) throw invalid();
+  }
+}
+
+/**
+ * Holds what an update is to do against the stack's policy, and writes the failed event of each resource that it protects.
+ *
+ * @returns the logical ids of those resources
+ */
+export function recordDenials(world: World, stack: StackRecord, plan: OperationPlan, token: string | undefined): string[] {
+  const statements = stack.stackPolicy === undefined ? [] : (parsePolicy(stack.stackPolicy) ?? []);
+  if (statements.length === 0) return [];
+  const acts = [
+    ...[...plan.steps.values()].flatMap(({ logicalId, act }) =>
+      act === 'note' ? [] : [[logicalId, act === 'replace' ? 'Update:Replace' : 'Update:Modify'] as const],
+    ),
+    ...[...plan.leaving.keys()].map((logicalId) => [logicalId, 'Update:Delete'] as const),
+  ];
+  return acts.flatMap(([logicalId, action]) => {
+    const record = stack.resources.get(logicalId);
+    if (record === undefined) return [];
+    const number = findDenial(statements, action, logicalId, record.type);
+    if (number === undefined) return [];
+    const reason = `Action denied by stack policy: Statement [#${number}] does not allow [${action}] for resource [LogicalResourceId/${logicalId}];`;
+    recordResourceStatus(stack, world.ids, record, 'UPDATE_FAILED', { reason, token });
+    return [logicalId];
+  });
+}
+
+/** The number of the statement that forbids an action. What no statement allows, the first one is said not to allow. */
+function findDenial(statements: readonly Statement[], action: string, logicalId: string, type: string): number | undefined {
+  const matching = statements
+    .map((statement, index) => ({ statement, number: index + 1 }))
+    .filter(({ statement }) => applies(statement, action, logicalId, type));
+  const denying = matching.find(({ statement }) => statement.Effect === 'Deny');
+  if (denying !== undefined) return denying.number;
+  return matching.length > 0 ? undefined : 1;
+}
+
+function applies(statement: Statement, action: string, logicalId: string, type: string): boolean {
+  const { Action, NotAction, Resource, NotResource, Condition } = statement;
+  const resource = `LogicalResourceId/${logicalId}`;
+  const isMeant = NotAction === undefined ? matchesAny(Action, action) : !matchesAny(NotAction, action);
+  const isOn =
+    NotResource === undefined ? Resource === undefined || matchesAny(Resource, resource) : !matchesAny(NotResource, resource);
+  const types = Object.values(Condition ?? {}).flatMap((operands) => listOf(operands.ResourceType));
+  return isMeant && isOn && (types.length === 0 || matchesAny(types, type));
+}
+
+function matchesAny(patterns: string | readonly string[] | undefined, text: string): boolean {
+  return listOf(patterns).some((pattern) => {
+    const source = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+    return new RegExp(`^${source.join('.*')}$`).test(text);
+  });
+}
+
+function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : [value].flat();
+}
+
+function parsePolicy(text: string): readonly Statement[] | undefined {
+  try {
+    const policy: unknown = JSON.parse(text);
+    if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) return undefined;
+    const { Statement: statements } = policy as { Statement?: Statement | readonly Statement[] };
+    return statements === undefined ? [] : [statements].flat();
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(): Error {
+  return validationError('Error validating stack policy: Invalid stack policy');
+}

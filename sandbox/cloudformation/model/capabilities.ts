@@ -1,0 +1,43 @@
+import type { Template } from '../../../core/template/template.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (Capabilities), with the property that names each. */
+const IAM_NAME_PROPERTIES: Readonly<Record<string, string | undefined>> = {
+  'AWS::IAM::AccessKey': undefined,
+  'AWS::IAM::Group': 'GroupName',
+  'AWS::IAM::InstanceProfile': 'InstanceProfileName',
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+  'AWS::IAM::Policy': undefined,
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::IAM::User': 'UserName',
+  'AWS::IAM::UserToGroupAddition': undefined,
+};
+
+/** The IAM capability that a template needs, and the types that need it. */
+export interface IamNeed {
+  readonly capability: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
+  readonly types: readonly string[];
+}
+
+/** What a template needs acknowledged for its IAM resources; undefined without any. */
+export function findIamNeed(template: Template): IamNeed | undefined {
+  const types = new Set<string>();
+  let isNamed = false;
+  for (const resource of Object.values(template.Resources ?? {})) {
+    if (!Object.hasOwn(IAM_NAME_PROPERTIES, resource.Type)) continue;
+    types.add(resource.Type);
+    const property = IAM_NAME_PROPERTIES[resource.Type];
+    if (property !== undefined && resource.Properties?.[property] !== undefined) isNamed = true;
+  }
+  if (types.size === 0) return undefined;
+  return { capability: isNamed ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM', types: [...types] };
+}
+
+/** The capabilities that a template needs and that were not given. */
+export function missingCapabilities(template: Template, needsExpansion: boolean, given: readonly string[]): string[] {
+  const need = findIamNeed(template)?.capability;
+  const hasIam = given.includes('CAPABILITY_NAMED_IAM') || (need === 'CAPABILITY_IAM' && given.includes('CAPABILITY_IAM'));
+  return [
+    ...(need !== undefined && !hasIam ? [need] : []),
+    ...(needsExpansion && !given.includes('CAPABILITY_AUTO_EXPAND') ? ['CAPABILITY_AUTO_EXPAND'] : []),
+  ];
+}

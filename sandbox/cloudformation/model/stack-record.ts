@@ -1,0 +1,117 @@
+import type { Template } from '../../../core/template/template.ts';
+import type { StackOperation } from '../engine/stack-operation.ts';
+import type { ChangeSetRecord } from './change-set-record.ts';
+
+/** What a stack is, or is asked to be: a template and everything given with it. Never changed once made. */
+export interface Deployment {
+  /** The template as text, as GetTemplate gives it back. */
+  readonly body: string;
+  readonly template: Template;
+  /** The value of every declared parameter; for an SSM-backed one the name of the SSM parameter. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Parameters of a nested stack whose values only the execution will tell, in intrinsic form. */
+  readonly unknownValues?: Readonly<Record<string, unknown>> | undefined;
+  /** Values of the SSM parameters, by their names. */
+  readonly ssm: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  readonly notificationArns: readonly string[];
+  readonly rollbackConfiguration: RollbackConfiguration;
+  readonly roleArn?: string | undefined;
+}
+
+/** As the API takes and gives it. */
+export interface RollbackConfiguration {
+  readonly RollbackTriggers?: readonly { readonly Arn: string; readonly Type: string }[];
+  readonly MonitoringTimeInMinutes?: number;
+}
+
+/** One resource of a stack, as it is now. */
+export interface ResourceRecord {
+  readonly logicalId: string;
+  readonly type: string;
+  physicalId: string;
+  /** The custom name that it holds, where only one resource can. */
+  uniqueName?: string | undefined;
+  /** Evaluated; what the resource was last made or updated with. */
+  properties: Readonly<Record<string, unknown>>;
+  /** Attributes that somebody asked for, by name. A value stays the same as long as the resource lives. */
+  readonly attributes: Map<string, unknown>;
+  /** Logical ids of what it refers to. */
+  dependencies: readonly string[];
+  deletionPolicy: string;
+  metadata: unknown;
+  status: string;
+  statusReason?: string | undefined;
+  /** Milliseconds since 1970. */
+  timestamp: number;
+}
+
+/** An output as it was last evaluated. */
+export interface OutputRecord {
+  readonly key: string;
+  readonly value: string;
+  readonly description?: string | undefined;
+  readonly exportName?: string | undefined;
+}
+
+/** A stack event. Times are milliseconds since 1970. */
+export interface StackEventRecord {
+  readonly eventId: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly timestamp: number;
+  readonly status: string;
+  readonly reason?: string | undefined;
+  /** Made into JSON text when it is read. */
+  readonly properties?: Readonly<Record<string, unknown>> | undefined;
+  readonly token?: string | undefined;
+}
+
+/** A stack from its first event to the end of time: a deleted one stays readable by its id. */
+export interface StackRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly parentId?: string | undefined;
+  readonly rootId?: string | undefined;
+  readonly creationTime: number;
+  status: string;
+  statusReason?: string | undefined;
+  lastUpdatedTime?: number | undefined;
+  deletionTime?: number | undefined;
+  /** What the stack is, or is being made into; absent while it is only under review. */
+  current?: Deployment | undefined;
+  /** The last one that was reached completely: what a rollback goes back to. */
+  stable?: Deployment | undefined;
+  /** The change set that `current` came from. */
+  changeSetId?: string | undefined;
+  disableRollback: boolean;
+  terminationProtection: boolean;
+  deletionMode?: string | undefined;
+  retainExceptOnCreate?: boolean | undefined;
+  timeoutInMinutes?: number | undefined;
+  stackPolicy?: string | undefined;
+  readonly resources: Map<string, ResourceRecord>;
+  outputs: readonly OutputRecord[];
+  /** Names of the exports that this stack uses. */
+  imports: ReadonlySet<string>;
+  /** Oldest first. */
+  readonly events: StackEventRecord[];
+  /** By name; the ones that ListChangeSets shows. */
+  readonly changeSets: Map<string, ChangeSetRecord>;
+  /** What each client request token was used for. */
+  readonly tokens: Map<string, string>;
+  /** What is under way. */
+  operation?: OngoingOperation | undefined;
+  /** What failed and can be rolled back, or gone on from. */
+  unfinished?: StackOperation | undefined;
+}
+
+/** An operation that still runs: what may be asked of it from outside. */
+export interface OngoingOperation {
+  /** Stops what goes forward, as a failure with this reason would. */
+  interrupt(reason: string): void;
+  /** Stops everything at once, without a word: the stack is about to be deleted. */
+  abandon(): void;
+}

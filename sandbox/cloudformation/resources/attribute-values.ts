@@ -1,0 +1,70 @@
+import type { IdSource } from '../model/ids.ts';
+import { fillForm, type ResourceIdentity } from './physical-ids.ts';
+
+/** Attributes whose form the general rules would get wrong. `{name}` is the resource's name. */
+const ATTRIBUTE_FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'AWS::DynamoDB::Table': {
+    Arn: 'arn:{partition}:dynamodb:{region}:{account}:table/{name}',
+    StreamArn: 'arn:{partition}:dynamodb:{region}:{account}:table/{name}/stream/2026-01-01T00:00:00.000',
+  },
+  'AWS::EC2::EIP': { AllocationId: 'eipalloc-{hex17}' },
+  'AWS::EC2::SecurityGroup': { GroupId: '{name}' },
+  'AWS::EC2::VPC': { DefaultSecurityGroup: 'sg-{hex17}', DefaultNetworkAcl: 'acl-{hex17}' },
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
+    CanonicalHostedZoneID: 'Z{upper13}',
+    DNSName: '{name}-{byte}{byte}{byte}.{region}.elb.amazonaws.com',
+    LoadBalancerArn: '{id}',
+  },
+  'AWS::IAM::InstanceProfile': { Arn: 'arn:{partition}:iam::{account}:instance-profile/{name}' },
+  'AWS::IAM::Role': { Arn: 'arn:{partition}:iam::{account}:role/{name}', RoleId: 'AROA{upper17}' },
+  'AWS::IAM::User': { Arn: 'arn:{partition}:iam::{account}:user/{name}' },
+  'AWS::KMS::Key': { Arn: 'arn:{partition}:kms:{region}:{account}:key/{name}', KeyId: '{name}' },
+  'AWS::Lambda::Function': { Arn: 'arn:{partition}:lambda:{region}:{account}:function:{name}' },
+  'AWS::Logs::LogGroup': { Arn: 'arn:{partition}:logs:{region}:{account}:log-group:{name}:*' },
+  'AWS::S3::Bucket': {
+    Arn: 'arn:{partition}:s3:::{name}',
+    DomainName: '{name}.s3.amazonaws.com',
+    DualStackDomainName: '{name}.s3.dualstack.{region}.amazonaws.com',
+    RegionalDomainName: '{name}.s3.{region}.amazonaws.com',
+    WebsiteURL: 'http://{name}.s3-website-{region}.amazonaws.com',
+  },
+  'AWS::SQS::Queue': { Arn: 'arn:{partition}:sqs:{region}:{account}:{name}', QueueUrl: '{id}' },
+};
+
+/** By the end of the attribute's name, first match first. */
+const GENERAL_FORMS: readonly (readonly [RegExp, string])[] = [
+  [/Arn$/i, 'arn:{partition}:{service}:{region}:{account}:{kind}/{name}'],
+  [/Name$/, '{name}'],
+  [/Port$/, '443'],
+  [/(Url|URL|Uri|URI)$/, 'https://{name}.{service}.{region}.amazonaws.com'],
+  [/(Endpoint|Address|DNSName|DomainName|Domain)$/, '{name}.{service}.{region}.amazonaws.com'],
+  [/Id$/, '{kind}-{hex17}'],
+];
+
+/**
+ * What Fn::GetAtt gives: the property of that name where there is one, else a value of the form that the attribute has on AWS.
+ * Random parts are drawn anew: keep the value.
+ */
+export function makeAttribute(identity: ResourceIdentity, physicalId: string, attribute: string, ids: IdSource): unknown {
+  const property = identity.properties[attribute];
+  if (property !== undefined && typeof property !== 'object') return property;
+  if (/Arn$/.test(attribute) && physicalId.startsWith('arn:')) return physicalId;
+  const form = ATTRIBUTE_FORMS[identity.type]?.[attribute] ?? generalForm(attribute);
+  return fillForm(
+    form.replaceAll('{id}', () => physicalId),
+    identity,
+    ids,
+    nameOf(physicalId),
+  );
+}
+
+function generalForm(attribute: string): string {
+  return GENERAL_FORMS.find(([ending]) => ending.test(attribute))?.[1] ?? `{name}-${attribute}`;
+}
+
+/** The name inside a physical id that is an ARN or a URL; a load balancer's ARN goes on with its id. */
+function nameOf(physicalId: string): string {
+  if (!/^(arn:|https?:)/.test(physicalId)) return physicalId;
+  const parts = physicalId.split(/[:/]/).filter((part) => part !== '' && !/^[0-9a-f]{16}$/.test(part));
+  return parts.at(-1) ?? physicalId;
+}

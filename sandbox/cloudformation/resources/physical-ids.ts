@@ -1,0 +1,100 @@
+import type { IdSource } from '../model/ids.ts';
+import { PHYSICAL_ID_FORMS, type PhysicalIdForm } from './physical-id-forms.ts';
+
+/** Where a resource lives, and what it is. */
+export interface ResourceIdentity {
+  readonly type: string;
+  readonly logicalId: string;
+  readonly stackName: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+  /** Evaluated. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A new physical id, as the type's ids look: its custom name, or one that nothing else has. */
+export function makePhysicalId(identity: ResourceIdentity, ids: IdSource): string {
+  const form = formOf(identity);
+  return fillForm(form.id, identity, ids, customName(identity) ?? generateName(identity, form, ids));
+}
+
+/** The name that the template gives the resource where the account can have it only once, not even twice for the moment of a replacement. */
+export function uniqueName(identity: ResourceIdentity): string | undefined {
+  return formOf(identity).isUnique ? customName(identity) : undefined;
+}
+
+function customName(identity: ResourceIdentity): string | undefined {
+  const { name } = formOf(identity);
+  const value = name === undefined ? undefined : identity.properties[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** Fills in the placeholders of a form; each random one anew. */
+export function fillForm(form: string, identity: ResourceIdentity, ids: IdSource, name: string): string {
+  return form.replace(/\{(p:)?([A-Za-z]+?)(\d*)\}/g, (_all, isProperty: string | undefined, word: string, digits: string) => {
+    if (isProperty !== undefined) return textOf(identity.properties[word + digits], word + digits);
+    return fillWord(word, Number(digits), identity, ids, name);
+  });
+}
+
+function fillWord(word: string, length: number, identity: ResourceIdentity, ids: IdSource, name: string): string {
+  const cut = (text: string) => (length > 0 ? text.slice(0, length) : text);
+  switch (word) {
+    case 'partition':
+      return identity.partition;
+    case 'region':
+      return identity.region;
+    case 'account':
+      return identity.accountId;
+    case 'stack':
+      return cut(identity.stackName);
+    case 'logical':
+      return cut(identity.logicalId);
+    case 'service':
+      return serviceOf(identity.type);
+    case 'kind':
+      return kindOf(identity.type);
+    case 'uuid':
+      return ids.uuid();
+    case 'hex':
+      return ids.hex(length);
+    case 'upper':
+      return ids.suffix(length);
+    case 'mixed':
+      return ids.mixed(length);
+    case 'byte':
+      return String(Number.parseInt(ids.hex(2), 16));
+    default:
+      return name;
+  }
+}
+
+/** `AWS::SNS::Topic` is of the service `sns`. */
+export function serviceOf(type: string): string {
+  return (type.split('::')[1] ?? 'custom').toLowerCase();
+}
+
+/** `AWS::SNS::Topic` is a `topic`. */
+export function kindOf(type: string): string {
+  return (type.split('::').at(-1) ?? type).toLowerCase();
+}
+
+function formOf({ type, properties }: ResourceIdentity): PhysicalIdForm {
+  const form = PHYSICAL_ID_FORMS[type];
+  if (form !== undefined) return form;
+  const last = type.split('::').at(-1) ?? '';
+  const name = [`${last}Name`, 'Name'].find((property) => typeof properties[property] === 'string');
+  return { id: '{name}', ...(name === undefined || type.startsWith('Custom::') ? {} : { name }) };
+}
+
+function generateName({ type, stackName, logicalId }: ResourceIdentity, form: PhysicalIdForm, ids: IdSource): string {
+  const suffix = type === 'AWS::SSM::Parameter' ? ids.mixed(12) : ids.suffix(12);
+  const prefix = type === 'AWS::SSM::Parameter' ? `CFN-${logicalId}` : `${stackName}-${logicalId}`;
+  const name = `${prefix.slice(0, (form.max ?? 255) - suffix.length - 1)}-${suffix}`;
+  return form.lower ? name.toLowerCase() : name;
+}
+
+function textOf(value: unknown, property: string): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : property.toLowerCase();
+}

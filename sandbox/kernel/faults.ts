@@ -1,0 +1,92 @@
+import type { ServiceName } from '../protocols/wire-message.ts';
+
+/**
+ * What goes wrong with one call. The effect is what the operation does; the caller is who asked for it.
+ *
+ * - `throttle`, `server-error`, `error`: the service answers with an error, without the effect
+ * - `timeout`: the caller gives up after `afterMs` (default 5,000); the effect has happened or not
+ * - `lost-reply`: the effect happens, then the connection breaks
+ * - `slow`: everything works, `ms` later
+ * - `crash`: the function that calls is killed, before or after the effect; its code never goes on
+ * - `duplicate`: the request arrives twice; of an invocation: the event is delivered twice
+ * - `truncated-page`: half of the entries of the answer are missing, and nothing says so
+ * - `repeated-page`: the answer is the first page again
+ * - `stale-read`: the answer is the one that the same question got before, if it was asked before
+ */
+export type Fault =
+  | { readonly kind: 'throttle' }
+  | { readonly kind: 'server-error' }
+  | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly httpStatus?: number }
+  | { readonly kind: 'timeout'; readonly effect: boolean; readonly afterMs?: number }
+  | { readonly kind: 'lost-reply' }
+  | { readonly kind: 'slow'; readonly ms: number }
+  | { readonly kind: 'crash'; readonly when: 'before' | 'after' }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'truncated-page' }
+  | { readonly kind: 'repeated-page' }
+  | { readonly kind: 'stale-read' };
+
+/** Which call it is. */
+export interface CallSite {
+  /** The caller as the sandbox knows it: a function's name, `code-pipeline`, `step-functions`, `operator`. */
+  readonly caller: string;
+  readonly service: ServiceName;
+  readonly operation: string;
+  /** Counts from 1, over the calls of this operation by this caller. An SDK's retry is a call of its own. */
+  readonly nth: number;
+}
+
+/** Decides call by call. A seeded source makes a simulation; `FaultPlan` says it in words. */
+export interface FaultSource {
+  /** Whether answers must be kept because some may be given again (`stale-read`). */
+  readonly needsAnswers?: boolean;
+  next(call: CallSite): Fault | undefined;
+}
+
+/** Which calls a planned fault is for. What is absent matches everything. */
+export interface CallMatch {
+  readonly caller?: string;
+  readonly service?: ServiceName;
+  readonly operation?: string;
+  /** Only these of the calls that match the rest, counted from 1. Default: all. */
+  readonly nth?: number | readonly number[];
+}
+
+/**
+ * Faults by plan: `plan.on({ caller: 'trigger', operation: 'DescribeExecution', nth: 2 }, { kind: 'throttle' })`.
+ * The first rule that matches a call decides; each rule counts the calls that match it.
+ */
+export class FaultPlan implements FaultSource {
+  readonly #rules: { readonly match: CallMatch; readonly fault: Fault; seen: number }[] = [];
+
+  get needsAnswers(): boolean {
+    return this.#rules.some(({ fault }) => fault.kind === 'stale-read');
+  }
+
+  on(match: CallMatch, fault: Fault): this {
+    this.#rules.push({ match, fault, seen: 0 });
+    return this;
+  }
+
+  next(call: CallSite): Fault | undefined {
+    let decided: Fault | undefined;
+    for (const rule of this.#rules) {
+      if (!matches(rule.match, call)) continue;
+      rule.seen++;
+      if (decided === undefined && isDue(rule.match.nth, rule.seen)) decided = rule.fault;
+    }
+    return decided;
+  }
+}
+
+function matches(match: CallMatch, call: CallSite): boolean {
+  return (
+    (match.caller ?? call.caller) === call.caller &&
+    (match.service ?? call.service) === call.service &&
+    (match.operation ?? call.operation) === call.operation
+  );
+}
+
+function isDue(nth: number | readonly number[] | undefined, seen: number): boolean {
+  return nth === undefined || (typeof nth === 'number' ? nth === seen : nth.includes(seen));
+}

@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ConnectionLost } from './connection-lost.ts';
+import type { Wire } from './protocol.ts';
+import type { WireRequest } from './wire-message.ts';
+
+/** A listener that runs. */
+export interface HttpListener {
+  /** Where clients find it: what belongs in `AWS_ENDPOINT_URL`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The front with sockets: the same protocols over HTTP on loopback, for the AWS CLI and other clients that are not in
+ * this process. Callers are told apart by their access keys.
+ *
+ * @param port default: any free one
+ */
+export function startHttpListener(wire: Wire, port = 0): Promise<HttpListener> {
+  const server = createServer((request, response) => {
+    void answer(wire, request, response);
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      resolve({
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            server.closeAllConnections();
+          }),
+      });
+    });
+  });
+}
+
+async function answer(wire: Wire, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const answered = await wire(await toWireRequest(request));
+    response.writeHead(answered.status, answered.headers);
+    response.end(answered.body);
+  } catch (error) {
+    if (error instanceof ConnectionLost) request.socket.destroy();
+    else response.writeHead(500).end(String(error));
+  }
+}
+
+async function toWireRequest(request: IncomingMessage): Promise<WireRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers))
+    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
+  const target = request.url ?? '/';
+  const mark = target.indexOf('?');
+  return {
+    method: request.method ?? 'GET',
+    host: (headers.host ?? '').replace(/:\d+$/, ''),
+    path: mark === -1 ? target : target.slice(0, mark),
+    query: mark === -1 ? {} : Object.fromEntries(new URLSearchParams(target.slice(mark + 1))),
+    headers,
+    body: Buffer.concat(chunks),
+  };
+}

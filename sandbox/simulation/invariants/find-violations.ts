@@ -1,0 +1,25 @@
+import type { Observations } from '../observations.ts';
+import { endsInTime } from './ends-in-time.ts';
+import { noLitter } from './no-litter.ts';
+import { noSecretGetsOut } from './no-secret-gets-out.ts';
+import { nothingTwice } from './nothing-twice.ts';
+import { oneFinalResult } from './one-final-result.ts';
+import { onlyTheJudgedIsExecuted } from './only-the-judged-is-executed.ts';
+import { stacksStayWhole } from './stacks-stay-whole.ts';
+import type { Breach, Invariant, InvariantName } from './violation.ts';
+
+/** The promises by their names. */
+export const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
+  S1: onlyTheJudgedIsExecuted,
+  S2: oneFinalResult,
+  S3: noLitter,
+  S4: nothingTwice,
+  S5: endsInTime,
+  S6: stacksStayWhole,
+  S7: noSecretGetsOut,
+};
+
+/** Every breach so far. */
+export function findBreaches(seen: Observations): readonly Breach[] {
+  return Object.values(INVARIANTS).flatMap((invariant) => invariant(seen));
+}

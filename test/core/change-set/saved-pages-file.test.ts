@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { savedPageSchema, savedPagesSchema } from '../../../core/change-set/saved-pages-file.ts';
+import { makeChange, makeDetail, makePage } from '../../support/change-sets.ts';
+
+describe('a saved page', () => {
+  it('is taken as it is, unknown fields included', () => {
+    const page = { ...makePage([makeChange({ Details: [makeDetail()] })]), Extra: { Deep: [1] } };
+
+    expect(savedPageSchema.parse(page)).toEqual(page);
+    expect(savedPagesSchema.parse([page, page])).toEqual([page, page]);
+  });
+
+  it('has nothing where the AWS CLI prints null', () => {
+    expect(
+      savedPageSchema.parse({
+        NextToken: null,
+        Changes: [{ Type: 'Resource', HookInvocationCount: null, ResourceChange: null }],
+      }),
+    ).toEqual({
+      Changes: [{ Type: 'Resource' }],
+    });
+  });
+
+  it.each([
+    [{}, 'Expected the list of changes that DescribeChangeSet answers with.'],
+    [{ Changes: {} }, 'Expected the list of changes that DescribeChangeSet answers with.'],
+    [{ Changes: [{ ResourceChange: { Replacement: true } }] }, 'Invalid input'],
+    [{ Changes: [{ ResourceChange: { Scope: 'Tags' } }] }, 'Invalid input'],
+    ['text', 'Invalid input'],
+  ])('is refused as %j', (page, message) => {
+    expect(savedPageSchema.safeParse(page).error?.issues[0]?.message).toBe(message);
+  });
+
+  it('is one at least', () => {
+    expect(savedPagesSchema.safeParse([]).error?.issues[0]?.message).toBe('Expected a page at least.');
+  });
+});

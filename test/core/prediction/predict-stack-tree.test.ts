@@ -1,0 +1,306 @@
+import { describe, expect, test } from 'vitest';
+import { evidenceOfPrediction } from '../../../core/prediction/evidence-of-prediction.ts';
+import {
+  type PredictedStack,
+  predictStackTree,
+  type StackTreeSide,
+  type TemplateSource,
+} from '../../../core/prediction/predict-stack-tree.ts';
+import { parseTemplate } from '../../../core/template/parse-template.ts';
+import { judge } from '../../../core/verdict/judge.ts';
+import { summarize, summarizeDetails } from './support.ts';
+
+const STACK = 'Type: AWS::CloudFormation::Stack';
+
+/** Templates by the address that nested stacks name them by. */
+function tree(root: string, files: Record<string, string> = {}, parameters: Record<string, string> = {}): StackTreeSide {
+  const open = (text: string): TemplateSource => ({
+    template: parseTemplate(text),
+    findNested: ({ properties }) => {
+      const nested = files[String(properties.TemplateURL)];
+      return nested === undefined ? undefined : open(nested);
+    },
+  });
+  return { source: open(root), parameters };
+}
+
+function listing(stacks: readonly PredictedStack[]): string[] {
+  return stacks.flatMap(({ path, prediction }) => summarize(prediction.changes).map((line) => `${path || '.'}: ${line}`));
+}
+
+const child = (name: string) =>
+  `Resources: {Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: ${name}}}}\nOutputs: {Arn: {Value: !Ref Topic}}`;
+const ROOT = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Kept: {Type: AWS::SNS::Topic}}`;
+
+describe('nested stacks', () => {
+  test('are planned where their templates are at hand', () => {
+    const stacks = predictStackTree(tree(ROOT, { net: child('a') }), tree(ROOT, { net: child('b') }), {});
+    expect(listing(stacks)).toEqual(['.: Net Modify False', 'Net: Topic Modify True ReplaceAndDelete']);
+    expect(stacks[0]?.prediction.changes[0]?.ResourceChange?.ChangeSetId).toBe('predicted:Net');
+    expect(stacks[0]?.prediction.cannotPredict).toEqual([]);
+  });
+
+  test('that do not change are not listed', () => {
+    const same = tree(ROOT, { net: child('a') });
+    expect(listing(predictStackTree(same, same, {}))).toEqual([]);
+  });
+
+  test('that change only in their address are listed with nothing in them', () => {
+    const stacks = predictStackTree(
+      tree(ROOT, { net: child('a') }),
+      tree(ROOT.replace('net', 'moved'), { moved: child('a') }),
+      {},
+    );
+    expect(listing(stacks)).toEqual(['.: Net Modify False']);
+    expect(judge(evidenceOfPrediction('', stacks)).decision).toBe('allow');
+  });
+
+  test('whose template is not at hand stay unpredictable', () => {
+    const [root] = predictStackTree(tree(ROOT, { net: child('a') }), tree(ROOT), {});
+    expect(root?.prediction.cannotPredict).toEqual([expect.objectContaining({ logicalResourceIds: ['Net'], worst: 'anything' })]);
+    const [unknownBefore] = predictStackTree(tree(ROOT), tree(ROOT, { net: child('a') }), {});
+    expect(unknownBefore?.prediction.cannotPredict).toHaveLength(1);
+  });
+
+  test('that are new are planned too', () => {
+    const stacks = predictStackTree(tree('Resources: {Kept: {Type: AWS::SNS::Topic}}'), tree(ROOT, { net: child('a') }), {});
+    expect(listing(stacks)).toEqual(['.: Net Add', 'Net: Topic Add']);
+  });
+
+  test('take their parameters from the parent', () => {
+    const root = (stage: string) =>
+      `Parameters: {Stage: {Type: String}}\nResources: {Net: {${STACK}, Properties: {TemplateURL: net, Parameters: {Name: !Sub "\${Stage}-${stage}", Fixed: !Ref AWS::Region}}}}`;
+    const files = {
+      net: 'Parameters: {Name: {Type: String}, Fixed: {Type: String, Default: x}}\nResources: {Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Name, DisplayName: !Ref Fixed}}}',
+    };
+    const stacks = predictStackTree(tree(root('a'), files, { Stage: 's' }), tree(root('b'), files, { Stage: 's' }), {});
+    expect(listing(stacks)).toEqual(['.: Net Modify False', 'Net: Topic Modify True ReplaceAndDelete']);
+    expect(summarizeDetails(stacks[1]?.prediction.changes ?? [], 'Topic')).toEqual([
+      'Static ParameterReference Name: /Properties/TopicName Always',
+      'Dynamic DirectModification: /Properties/TopicName Always',
+    ]);
+  });
+
+  test('count what another nested stack puts out as changed when that one changes', () => {
+    const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, App: {${STACK}, Properties: {TemplateURL: app, Parameters: {Arn: !GetAtt Net.Outputs.Arn}}}}`;
+    const app =
+      'Parameters: {Arn: {Type: String}}\nResources: {S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Arn}}}';
+    const before = tree(root, { net: child('a'), app });
+    expect(listing(predictStackTree(before, before, {}))).toEqual([]);
+    expect(listing(predictStackTree(before, tree(root, { net: child('b'), app }), {}))).toEqual([
+      '.: App Modify False',
+      '.: Net Modify False',
+      'Net: Topic Modify True ReplaceAndDelete',
+      'App: S Modify True ReplaceAndDelete',
+    ]);
+  });
+
+  describe('that take a value from their parent', () => {
+    const app =
+      'Parameters: {Arn: {Type: String}}\nResources: {S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Arn}}, T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Arn}}}';
+    const withApp = (resources: string, value: string) =>
+      `Resources: {${resources}, App: {${STACK}, Properties: {TemplateURL: app, Parameters: {Arn: ${value}}}}}`;
+    const topic = (properties: string) => `Other: {Type: AWS::SNS::Topic, Properties: {${properties}}}`;
+    const changesOf = (before: string, after: string, files: Record<string, string> = { app, net: child('a') }) =>
+      listing(predictStackTree(tree(before, files), tree(after, files), {}));
+
+    test('do not know what another nested stack puts out, once anything is updated', () => {
+      const root = (name: string) =>
+        withApp(`Net: {${STACK}, Properties: {TemplateURL: net}}, ${topic(name)}`, '!GetAtt Net.Outputs.Arn');
+      expect(changesOf(root('DisplayName: a'), root('DisplayName: a'))).toEqual([]);
+      expect(changesOf(root('DisplayName: a'), root('DisplayName: b'))).toEqual([
+        '.: App Modify False',
+        '.: Other Modify False',
+        'App: S Modify True ReplaceAndDelete',
+        'App: T Modify False',
+      ]);
+    });
+
+    test('may have another one where its resource is updated in place', () => {
+      const root = (name: string) => withApp(topic(name), '!GetAtt Other.TopicArn');
+      expect(changesOf(root('DisplayName: a'), root('DisplayName: b'))).toEqual([
+        '.: App Modify False',
+        '.: Other Modify False',
+        'App: S Modify Conditional',
+        'App: T Modify False',
+      ]);
+      const named = (name: string) => withApp(topic(name), '!Ref Other');
+      expect(changesOf(named('DisplayName: a'), named('DisplayName: b'))).toEqual(['.: Other Modify False']);
+    });
+
+    test('have another one where it was written out before', () => {
+      const root = (value: string) => withApp(topic(''), value);
+      expect(changesOf(root('fixed'), root('!Ref Other'))).toContain('App: S Modify True ReplaceAndDelete');
+    });
+
+    test('may have another one where its resource may be replaced', () => {
+      const root = (value: string) => withApp(`Vm: {Type: AWS::EC2::Instance, Properties: {InstanceType: ${value}}}`, '!Ref Vm');
+      expect(changesOf(root('t3.micro'), root('t3.small'))).toEqual([
+        '.: App Modify False',
+        '.: Vm Modify Conditional',
+        'App: S Modify Conditional',
+        'App: T Modify False',
+      ]);
+    });
+
+    test('may have another one where a stored value may have moved', () => {
+      const text = `Parameters: {P: {Type: "AWS::SSM::Parameter::Value<String>", Default: /arn}}\n${withApp(topic(''), '!Ref P')}`;
+      const stacks = predictStackTree(tree(text, { app }), tree(text, { app }), {});
+      expect(stacks.map(({ prediction }) => prediction.cannotPredict)).toEqual([
+        [expect.objectContaining({ logicalResourceIds: ['App'], worst: 'update' })],
+        [
+          expect.objectContaining({ logicalResourceIds: ['S'], worst: 'anything' }),
+          expect.objectContaining({ logicalResourceIds: ['T'], worst: 'update' }),
+        ],
+      ]);
+    });
+  });
+
+  test('of which only what they put out changes are updated, and so is what uses it', () => {
+    const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Vm: {Type: AWS::EC2::Instance, Properties: {SubnetId: !GetAtt Net.Outputs.Arn}}}`;
+    const stacks = predictStackTree(
+      tree(root, { net: child('a') }),
+      tree(root, { net: child('a').replace('!Ref Topic', '!GetAtt Topic.TopicName') }),
+      {},
+    );
+    expect(stacks.flatMap(({ prediction }) => summarize(prediction.changesWithoutValues))).toEqual([
+      'Net Modify False',
+      'Vm Modify Conditional',
+    ]);
+  });
+
+  describe('of which something is not known', () => {
+    const stored = 'Parameters: {Ami: {Type: "AWS::SSM::Parameter::Value<String>", Default: /ami}}\n';
+    const vm = 'Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Ami}}';
+    const app =
+      'Parameters: {Arn: {Type: String}}\nResources: {S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Arn}}, T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Arn}}}';
+    const doubtsOf = (text: string, files: Record<string, string>) => {
+      const stacks = predictStackTree(tree(text, files), tree(text, files), {});
+      expect(listing(stacks)).toEqual([]);
+      return stacks.flatMap(({ path, prediction }) =>
+        prediction.cannotPredict.map(
+          ({ logicalResourceIds, worst }) => `${path || '.'}: ${logicalResourceIds.join(',')} ${worst}`,
+        ),
+      );
+    };
+    const appWith = (value: string) => `App: {${STACK}, Properties: {TemplateURL: app, Parameters: {Arn: ${value}}}}`;
+
+    test.each(['!Ref Vm', '!GetAtt Vm.PrivateIp'])('hand the doubt down: %s', (value) => {
+      expect(doubtsOf(`${stored}Resources: {${vm}, ${appWith(value)}}`, { app })).toEqual([
+        '.: Vm anything',
+        'App: S anything',
+        'App: T update',
+      ]);
+    });
+
+    test('hand down what is in doubt with it', () => {
+      const ip = 'Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !Ref Vm}}';
+      expect(doubtsOf(`${stored}Resources: {${vm}, ${ip}, ${appWith('!Ref Ip')}}`, { app })).toEqual([
+        '.: Vm,Ip anything',
+        'App: S anything',
+        'App: T update',
+      ]);
+    });
+
+    test('put out what is in doubt too', () => {
+      const net = `${stored}Resources: {${vm}}\nOutputs: {Id: {Value: !Ref Vm}}`;
+      const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !GetAtt Net.Outputs.Id}}, ${appWith('!GetAtt Net.Outputs.Id')}}`;
+      expect(doubtsOf(root, { net, app })).toEqual(['.: Ip anything', 'Net: Vm anything', 'App: S anything', 'App: T update']);
+    });
+
+    test('hand on what is in doubt for what another one puts out', () => {
+      const net = `${stored}Resources: {${vm}}\nOutputs: {Id: {Value: !Ref Vm}}`;
+      const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !GetAtt Net.Outputs.Id}}, ${appWith('!Ref Ip')}}`;
+      expect(doubtsOf(root, { net, app })).toContain('App: S anything');
+    });
+
+    test('hand down no doubt about what stays the same resource', () => {
+      const topic = 'Other: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Ami}}';
+      expect(doubtsOf(`${stored}Resources: {${topic}, ${appWith('!Ref Other')}}`, { app })).toEqual(['.: Other update']);
+    });
+
+    test('put out what may have moved', () => {
+      const net = child('a').replace('!Ref Topic', "'{{resolve:ssm:/arn}}'");
+      const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, ${appWith('!GetAtt Net.Outputs.Arn')}}`;
+      expect(doubtsOf(root, { net, app })).toEqual(['App: S anything', 'App: T update']);
+    });
+
+    test('are in doubt as a whole where their template is not at hand', () => {
+      const root = `Resources: {Net: {${STACK}}, ${appWith('!GetAtt Net.Outputs.Arn')}}`;
+      expect(doubtsOf(root, { app })).toEqual(['.: Net anything', 'App: S anything', 'App: T update']);
+    });
+
+    test('are in doubt and change besides', () => {
+      const root = (name: string) =>
+        `${stored}Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Ami, InstanceType: ${name}}}, ${appWith('!Ref Vm')}}`;
+      const stacks = predictStackTree(tree(root('a'), { app }), tree(root('b'), { app }), {});
+      expect(listing(stacks)).toContain('App: S Modify Conditional');
+      expect(stacks[1]?.prediction.cannotPredict[0]?.reason).toContain("the parent stack's Vm is not known here");
+    });
+  });
+
+  test('in a circle come to an end', () => {
+    const circle = tree(ROOT, { net: ROOT });
+    const stacks = predictStackTree(circle, circle, { region: 'eu-west-1' });
+    expect(stacks.length).toBeLessThan(30);
+    expect(stacks.at(-1)?.prediction.cannotPredict).toHaveLength(1);
+  });
+
+  test('in a circle that branches come to an end', () => {
+    const branching = `Resources: {A: {${STACK}, Properties: {TemplateURL: net}}, B: {${STACK}, Properties: {TemplateURL: net}}}`;
+    const circle = tree(branching, { net: branching });
+    expect(predictStackTree(circle, circle, {}).length).toBeLessThan(1100);
+  });
+});
+
+describe('evidence of a prediction', () => {
+  const evidence = (before: string, after: string, parameters: Record<string, string> = {}) =>
+    evidenceOfPrediction('prod', predictStackTree(tree(before, {}, parameters), tree(after, {}, parameters), {}));
+  const topic = (name: string) => `Resources: {Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: ${name}}}}`;
+
+  test('of no change says so', () => {
+    const { saysNoChanges, changes, gaps } = evidence(topic('a'), topic('a'));
+    expect({ saysNoChanges, changes, gaps }).toEqual({ saysNoChanges: true, changes: [], gaps: [] });
+    expect(judge(evidence(topic('a'), topic('a'))).changeSetAction).toBe('NO-CHANGES');
+  });
+
+  test('joins both describes', () => {
+    const [change] = evidence(topic('a'), topic('b')).changes;
+    expect(change?.plain?.ResourceChange?.LogicalResourceId).toBe('Topic');
+    expect(change?.valued?.ResourceChange?.AfterContext).toContain('b');
+    expect(judge(evidence(topic('a'), topic('b'))).changeSetAction).toBe('RESOURCES-BEING-DELETED-OR-REPLACED');
+  });
+
+  test('doubts what cannot be predicted, listed or not', () => {
+    const text = (name: string) =>
+      `Parameters: {Ami: {Type: "AWS::SSM::Parameter::Value<String>", Default: /ami}}\nResources: {Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Ami, Monitoring: ${name}}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !Ref Vm}}, T: {Type: AWS::SNS::Topic}}`;
+    const { changes } = evidence(text('true'), text('false'));
+    expect(changes.map(({ plain, doubts }) => [plain?.ResourceChange?.LogicalResourceId, doubts])).toEqual([
+      ['Vm', [expect.stringMatching(/^the value of the SSM parameter .* was deployed$/)]],
+      ['Ip', [expect.stringMatching(/^the value of the SSM parameter/)]],
+    ]);
+    const verdict = judge(evidence(text('true'), text('true')));
+    expect(verdict.changeSetAction).toBe('CANNOT-TELL');
+    expect(verdict.counts).toEqual({ opaque: 2 });
+  });
+
+  test('notes what can only be a change in place', () => {
+    const text =
+      'Parameters: {V: {Type: "AWS::SSM::Parameter::Value<String>", Default: /v}}\nResources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref V}}}';
+    const { notes, saysNoChanges } = evidence(text, text);
+    expect(notes).toEqual([expect.stringMatching(/^T may be updated in place: The value of the SSM parameter \/v/)]);
+    expect(saysNoChanges).toBe(true);
+  });
+
+  test('has a gap where the whole stack is unpredictable', () => {
+    const text = 'Transform: Mine\nResources: {A: {Type: X}, B: {Type: X}}';
+    const { gaps, changes } = evidence(text, text);
+    expect(gaps).toEqual([{ path: '', reason: expect.stringContaining('Mine') }]);
+    expect(changes).toEqual([]);
+  });
+
+  test('names parameters that are hidden', () => {
+    const text = 'Parameters: {A: {Type: String, NoEcho: true}, B: {Type: String}}\nResources: {T: {Type: X}}';
+    expect(evidence(text, text, { A: 'a', B: 'b' }).hiddenParameters).toEqual(['A']);
+  });
+});

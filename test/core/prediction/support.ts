@@ -1,0 +1,32 @@
+import type { Change } from '../../../core/change-set/change-set-page.ts';
+import { predictChangeSet } from '../../../core/prediction/predict-change-set.ts';
+import type { PlanContext, PlanSide, Prediction } from '../../../core/prediction/prediction.ts';
+import { parseTemplate } from '../../../core/template/parse-template.ts';
+
+/** One side of a prediction from a template's text. */
+export function side(text: string, parameters: Record<string, string> = {}): PlanSide {
+  return { template: parseTemplate(text), parameters };
+}
+
+/** A prediction from two templates' texts with the same parameters. */
+export function predict(before: string, after: string, context: PlanContext = {}): Prediction {
+  return predictChangeSet(side(before), side(after), context);
+}
+
+/** `Topic Modify True ReplaceAndDelete`, one a line. */
+export function summarize(changes: readonly Change[]): string[] {
+  return changes.map(({ ResourceChange: change }) =>
+    [change?.LogicalResourceId, change?.Action, change?.Replacement, change?.PolicyAction].filter(Boolean).join(' '),
+  );
+}
+
+/** `Static ParameterReference Stage: TopicName Always`, one a line. */
+export function summarizeDetails(changes: readonly Change[], logicalId: string): string[] {
+  const change = changes.find(({ ResourceChange }) => ResourceChange?.LogicalResourceId === logicalId)?.ResourceChange;
+  return (change?.Details ?? []).map(({ Evaluation, ChangeSource, CausingEntity, Target }) =>
+    [
+      [Evaluation, ChangeSource, CausingEntity].filter(Boolean).join(' '),
+      [Target?.Path ?? Target?.Name ?? Target?.Attribute, Target?.RequiresRecreation].filter(Boolean).join(' '),
+    ].join(': '),
+  );
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { describeSuccess } from '../../../core/report/describe-success.ts';
+
+const STACK = { environmentName: 'prod', stackName: 'shop' };
+
+describe('describeSuccess', () => {
+  it.each([
+    ['a first create', { ...STACK, stackStatus: 'CREATE_COMPLETE' }, 'Created the stack prod-shop: CREATE_COMPLETE.'],
+    [
+      'a push that changes nothing',
+      { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'NO-CHANGES' },
+      'Nothing to change in the stack prod-shop: UPDATE_COMPLETE as before.',
+    ],
+    [
+      'an update',
+      {
+        ...STACK,
+        stackStatus: 'UPDATE_COMPLETE',
+        changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK',
+        inspection: { decision: 'allow', summary: '', counts: { update: 2, create: 1 }, findings: [], fingerprint: '' },
+      },
+      'Updated the stack prod-shop: UPDATE_COMPLETE, 2 updated, 1 created; judged safe.',
+    ],
+    [
+      'an update of outputs only',
+      { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK' },
+      'Updated the stack prod-shop: UPDATE_COMPLETE, no resource changes; judged safe.',
+    ],
+    ['an output that cannot be read', {}, 'The deployment succeeded.'],
+  ] as const)('tells of %s', (_what, state, sentence) => {
+    expect(describeSuccess(state)).toBe(sentence);
+  });
+
+  const unchanged = { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'NO-CHANGES' } as const;
+  const stackId = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-shop/1b2c';
+
+  it.each([
+    [true, 'off', '--enable-termination-protection`.'],
+    [false, 'on', '--no-enable-termination-protection`.'],
+  ])('owns up to a termination protection that no change has set yet: %s', (terminationProtection, is, ending) => {
+    const sentence = describeSuccess({
+      ...unchanged,
+      stackId,
+      terminationProtection,
+      hasTerminationProtection: !terminationProtection,
+    });
+
+    expect(sentence).toContain(`Its termination protection is still ${is}: it is set together with the next change, or now by`);
+    expect(sentence).toContain(
+      `\`aws cloudformation update-termination-protection --stack-name ${stackId} --region eu-west-1 ${ending}`,
+    );
+  });
+
+  it.each([
+    {},
+    { terminationProtection: true },
+    { terminationProtection: true, hasTerminationProtection: true, stackId },
+    { hasTerminationProtection: true, stackId },
+    { terminationProtection: true, hasTerminationProtection: false },
+  ])('has nothing to say of a protection that is as it should be, or not known: %j', (state) => {
+    expect(describeSuccess({ ...unchanged, ...state })).toMatch(/as before\.$/);
+  });
+});

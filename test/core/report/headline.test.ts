@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
+import { EFFECT_WORDS, effectInWords, isPlain } from '../../../core/report/headline.ts';
+import { writeHtml } from '../../../core/report/write-html.ts';
+import { writeMarkdown } from '../../../core/report/write-markdown.ts';
+import { writeText } from '../../../core/report/write-text.ts';
+import { makeChange, makeEvidence } from '../../support/change-sets.ts';
+import { makeRecord } from '../../support/records.ts';
+
+const causes: string[] = [];
+
+describe('the words for an effect', () => {
+  it('name what it does besides, where that is worth a word', () => {
+    expect(effectInWords({ effect: 'replace' })).toBe('replaced');
+    expect(
+      effectInWords({
+        effect: 'replace',
+        besides: [
+          { effect: 'disarm', causes },
+          { effect: 'update', causes },
+        ],
+      }),
+    ).toBe('replaced, less protected');
+    expect(effectInWords({ effect: 'update', besides: [{ effect: 'none', causes }] })).toBe('updated');
+  });
+
+  it.each([
+    ['text', writeText],
+    ['Markdown', writeMarkdown],
+    ['HTML', writeHtml],
+  ])('stand in the %s of a record', (_, write) => {
+    const weakening = makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] });
+
+    expect(write(makeRecord(makeEvidence([weakening])))).toContain('replaced, less protected');
+  });
+});
+
+describe('a plain effect', () => {
+  it('is what every deployment does, and nothing else besides', () => {
+    expect(EFFECT_KINDS.filter((effect) => isPlain({ effect }))).toEqual(['update', 'create', 'import', 'sync', 'none']);
+    expect(isPlain({ effect: 'update', besides: [{ effect: 'create', causes }] })).toBe(true);
+    expect(isPlain({ effect: 'update', besides: [{ effect: 'disarm', causes }] })).toBe(false);
+    expect(Object.keys(EFFECT_WORDS)).toEqual(expect.arrayContaining([...EFFECT_KINDS]));
+  });
+});

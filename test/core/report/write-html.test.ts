@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { html } from '../../../core/report/html.ts';
+import { writeHtml } from '../../../core/report/write-html.ts';
+import { writeRecordFiles } from '../../../core/report/write-record-files.ts';
+import { makeChange, makeDetail, makeEvidence } from '../../support/change-sets.ts';
+import { JUDGED_AT, makeRecord } from '../../support/records.ts';
+
+const removal = makeChange({ Action: 'Remove', BeforeContext: '{"Properties":{"TableName":"orders"}}' });
+const update = makeChange({
+  LogicalResourceId: 'Topic',
+  ResourceType: 'AWS::SNS::Topic',
+  Details: [makeDetail({ Name: 'DisplayName', BeforeValue: 'old name', AfterValue: 'new name' }, { CausingEntity: 'Name' })],
+});
+
+describe('html', () => {
+  it('escapes text and leaves HTML, joins lists, and drops what is not there', () => {
+    expect(
+      html`<p title="${'"a" & \'b\' `c`'}">${'<b>'}${html`<i>${1}</i>`}${undefined}${['x', html`<u></u>`, ['<']]}</p>`.html,
+    ).toBe('<p title="&#34;a&#34; &#38; &#39;b&#39; &#96;c&#96;">&#60;b&#62;<i>1</i>x<u></u>&#60;</p>');
+  });
+
+  it('keeps the direction of text', () => {
+    expect(html`${'a\u202eb'}`.html).toBe('a b');
+  });
+});
+
+describe('writeHtml', () => {
+  it('is one page without script that loads nothing', () => {
+    const page = writeHtml(makeRecord(makeEvidence([removal, update])));
+
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(page).toContain('<title>Refused: prod-orders</title>');
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/<script|<link|<img|src=|@import|url\(/i);
+    expect(page).toContain('prefers-color-scheme: dark');
+  });
+
+  it('shows what is refused before what is allowed, with sentence, advice, rule, and what is known of the data', () => {
+    const page = writeHtml(makeRecord(makeEvidence([update, removal])));
+
+    expect(page.indexOf('Not allowed (1)')).toBeGreaterThan(0);
+    expect(page.indexOf('Not allowed (1)')).toBeLessThan(page.indexOf('Allowed (1)'));
+    expect(page).toContain('<h3>Orders</h3>');
+    expect(page).toContain('<span class="badge data">holds data</span>');
+    expect(page).toContain('would be deleted with its data.');
+    expect(page).toContain('<strong>What to do:</strong> Put Orders back');
+    expect(page).toContain('forbid by default for delete (preset strict)');
+  });
+
+  it('folds values before and after', () => {
+    const page = writeHtml(makeRecord(makeEvidence([update, removal])));
+
+    expect(page).toContain('<details class="row"><summary>');
+    expect(page).toContain('<pre>old name</pre>');
+    expect(page).toContain('<pre>new name</pre>');
+    expect(page).toContain('<span class="quiet">from Name</span>');
+    expect(page).toContain('<details><summary>Before and after (1)</summary>');
+    expect(page).not.toContain('<details open');
+  });
+
+  it('says which property forces a replacement', () => {
+    const details = [
+      makeDetail({ Name: 'A', RequiresRecreation: 'Always' }, { CausingEntity: 'Name' }),
+      makeDetail({ Name: 'B', RequiresRecreation: 'Conditionally' }),
+    ];
+    const page = writeHtml(makeRecord(makeEvidence([makeChange({ Replacement: 'True', Details: details })])));
+
+    expect(page).toContain('<code>A</code> <span class="quiet">from Name · forces the replacement</span>');
+    expect(page).toContain('<code>B</code> <span class="quiet">may force a replacement</span>');
+  });
+
+  it('marks what is allowed and yet worth a look', () => {
+    const page = writeHtml(makeRecord(makeEvidence([update, makeChange({ Scope: ['DeletionPolicy'] })])));
+
+    expect(page).toContain('<span class="badge allow">updated</span>');
+    expect(page).toContain('<span class="badge ask">less protected</span>');
+  });
+
+  it('shows what a person has to approve', () => {
+    const record = makeRecord(makeEvidence([removal]));
+    const changes = record.changes.map((change) => ({ ...change, decision: 'ask' as const, ruleReason: 'Ask the team.' }));
+    const page = writeHtml({ ...record, changeSetAction: 'NEEDS-APPROVAL', decision: 'ask', changes });
+
+    expect(page).toContain('To approve (1)');
+    expect(page).toContain('<div class="verdict ask">');
+    expect(page).toContain('(preset strict): Ask the team.');
+  });
+
+  it('shows why something is allowed that usually is not', () => {
+    const page = writeHtml(makeRecord(makeEvidence([makeChange({ Action: 'Remove', ResourceType: 'AWS::CDK::Metadata' })])));
+
+    expect(page).toContain('Changes (1)');
+    expect(page).toContain('The resource stands for nothing real.');
+    expect(page).not.toContain('<details');
+  });
+
+  it('gives no advice where there is none', () => {
+    const record = makeRecord(makeEvidence([makeChange({ Action: 'Add' })]));
+    const changes = record.changes.map((change) => ({ ...change, decision: 'forbid' as const }));
+
+    expect(writeHtml({ ...record, decision: 'forbid', changes })).not.toContain('What to do');
+  });
+
+  it('does not say of a gap that it holds data', () => {
+    expect(writeHtml(makeRecord(makeEvidence([], { gaps: [{ path: '', reason: 'Missing.' }] })))).not.toContain('holds data');
+  });
+
+  it('holds every fact that there is, and no empty ones', () => {
+    const deployment = {
+      executionId: 'arn:run',
+      pipelineExecutionId: 'p-1',
+      revision: 's3://b/k',
+      templatePath: 'template.yaml',
+    };
+    const full = writeHtml({
+      ...makeRecord(
+        makeEvidence([], {
+          notes: ['No values.'],
+          hooks: [{ typeName: 'Org::Hook', failureMode: 'FAIL', logicalResourceId: 'Orders' }],
+        }),
+        {
+          fingerprint: 'abc',
+          waivers: [{ logicalResourceId: 'Gone', path: '', effect: 'delete', reason: 'moved', expires: '2020-01-01' }],
+          now: JUDGED_AT,
+        },
+        { deployment, links: [{ title: 'Change set', url: 'https://example.com/?a="b"' }] },
+      ),
+      approver: 'jane',
+    });
+
+    for (const fact of [
+      '<dt>Approver</dt><dd>jane</dd>',
+      '<code>abc</code>',
+      's3://b/k (template.yaml)',
+      '<dd>arn:run</dd>',
+      '<dd>p-1</dd>',
+      'Gone (delete): expired. moved',
+      'Org::Hook looks at Orders (FAIL)',
+      '<p>No values.</p>',
+      '<a href="https://example.com/?a=&#34;b&#34;" rel="noreferrer">Change set</a>',
+    ]) {
+      expect(full).toContain(fact);
+    }
+    const bare = writeHtml(makeRecord(makeEvidence([], { stackName: '', stackId: '', changeSetName: '' })));
+
+    expect(bare).toContain('<title>Safe to execute</title>');
+    for (const name of [
+      'Stack',
+      'Change set',
+      'Fingerprint',
+      'Approver',
+      'Revision',
+      'Execution',
+      'Waivers',
+      'Hooks',
+      'Notes',
+      'Links',
+    ]) {
+      expect(bare).not.toContain(`<dt>${name}</dt>`);
+    }
+  });
+
+  it('names the stack by its name where its ARN is not known', () => {
+    expect(writeHtml(makeRecord(makeEvidence([], { stackId: '' })))).toContain('<dt>Stack</dt><dd>prod-orders</dd>');
+  });
+
+  it('lets nothing break out of its place', () => {
+    const evil = '"><script>alert(1)</script><p a=\'';
+    const Details = [makeDetail({ Name: evil, BeforeValue: evil, AfterValue: evil }, { CausingEntity: evil })];
+    const changes = [
+      makeChange({ LogicalResourceId: evil, ResourceType: evil, Details }),
+      makeChange({ LogicalResourceId: evil, Action: 'Remove' }),
+    ];
+    const page = writeHtml(makeRecord(makeEvidence(changes, { stackName: evil, changeSetName: evil, notes: [evil] })));
+
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain(evil);
+  });
+});
+
+describe('writeRecordFiles', () => {
+  it('gives the record as JSON, Markdown, and HTML', () => {
+    const record = makeRecord(makeEvidence([removal]));
+    const files = writeRecordFiles(record);
+
+    expect(files.map(({ extension, contentType }) => `${extension} ${contentType}`)).toEqual([
+      'json application/json',
+      'md text/markdown; charset=utf-8',
+      'html text/html; charset=utf-8',
+    ]);
+    expect(JSON.parse(files[0]?.body ?? '')).toEqual(record);
+    expect(files[1]?.body).toMatch(/^## 🔴 Refused/);
+    expect(files[2]?.body).toMatch(/^<!doctype html>/);
+  });
+});

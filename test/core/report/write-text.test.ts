@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { Policies } from '../../../core/policy/policy.ts';
+import { PRESETS } from '../../../core/policy/presets.ts';
+import { type TextStyle, writeText } from '../../../core/report/write-text.ts';
+import { makeChange, makeEvidence } from '../../support/change-sets.ts';
+import { JUDGED_AT, makeRecord } from '../../support/records.ts';
+
+const removal = makeChange({ Action: 'Remove' });
+const update = makeChange({ LogicalResourceId: 'Topic', ResourceType: 'AWS::SNS::Topic' });
+
+/** Shows each emphasis by its name. */
+const MARKED: TextStyle = {
+  bold: (text) => `<b ${text}>`,
+  dim: (text) => `<dim ${text}>`,
+  red: (text) => `<red ${text}>`,
+  yellow: (text) => `<yellow ${text}>`,
+  green: (text) => `<green ${text}>`,
+};
+
+describe('writeText', () => {
+  it('shows what is refused first, then the rest in a line each', () => {
+    expect(writeText(makeRecord(makeEvidence([update, removal])))).toBe(`REFUSED  prod-orders  stackgate-run
+
+✗ forbid  Orders  deleted
+  The table Orders (AWS::DynamoDB::Table) would be deleted with its data.
+  default for delete, preset strict
+  → Put Orders back into the template; if it has to go, deploy DeletionPolicy: Retain for it first, or allow the deletion by a waiver or a rule.
+
+✓ Topic  updated  AWS::SNS::Topic
+
+1 deleted, 1 updated · RESOURCES-BEING-DELETED-OR-REPLACED · preset strict
+`);
+  });
+
+  it('shows what a person is asked about, and whose rule it is', () => {
+    const rule = { name: 'ask-first', match: {}, decision: 'ask' as const, reason: 'Tables are dear.' };
+    const policies: Policies = { baseline: { ...PRESETS.strict, source: 'owner', rules: [rule] }, pushed: PRESETS.observe };
+
+    expect(writeText(makeRecord(makeEvidence([update]), { policies }))).toBe(`NEEDS APPROVAL  prod-orders  stackgate-run
+
+? ask  Topic  updated
+  The topic Topic (AWS::SNS::Topic) would be updated in place.
+  ask-first, owner: Tables are dear.
+
+1 updated · NEEDS-APPROVAL · owner and preset observe
+`);
+  });
+
+  it('gives the reason why something is allowed that usually is not', () => {
+    expect(writeText(makeRecord(makeEvidence([makeChange({ Action: 'Remove', ResourceType: 'AWS::CDK::Metadata' })])))).toContain(
+      '✓ Orders  deleted  AWS::CDK::Metadata  The resource stands for nothing real.',
+    );
+  });
+
+  it('ends with waivers, hooks, and notes', () => {
+    const hooks = [{ typeName: 'Org::Hook', failureMode: 'FAIL', logicalResourceId: 'Orders' }];
+    const waivers = [{ logicalResourceId: 'Gone', path: 'Data', effect: 'delete' as const, reason: 'x', expires: '2020-01-01' }];
+
+    expect(
+      writeText(makeRecord(makeEvidence([], { hooks, notes: ['No values.'] }), { waivers, now: JUDGED_AT })),
+    ).toBe(`SAFE TO EXECUTE  prod-orders  stackgate-run
+
+waiver for Data/Gone (delete): expired
+hook Org::Hook looks at Orders (FAIL)
+note: No values.
+
+no resource changes · CAN-SAFELY-UPDATE-EXISTING-STACK · preset strict
+`);
+  });
+
+  it('has a headline also for a change set without names', () => {
+    expect(writeText(makeRecord(makeEvidence([], { stackName: '', changeSetName: '', saysNoChanges: true })))).toMatch(
+      /^NOTHING TO CHANGE\n/,
+    );
+  });
+
+  it('is coloured by what was decided', () => {
+    const policies: Policies = { baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, update: 'ask' } } };
+
+    expect(writeText(makeRecord(makeEvidence([removal, update]), { policies }), MARKED)).toContain(
+      '<red <b REFUSED>>  prod-orders  <dim stackgate-run>',
+    );
+    expect(writeText(makeRecord(makeEvidence([removal, update]), { policies }), MARKED)).toContain('<red ✗ forbid>  <b Orders>');
+    expect(writeText(makeRecord(makeEvidence([update]), { policies }), MARKED)).toContain('<yellow ? ask>  <b Topic>');
+    expect(writeText(makeRecord(makeEvidence([update])), MARKED)).toContain('<green ✓> Topic  updated<dim   AWS::SNS::Topic>');
+  });
+
+  it('lets nothing steer the terminal', () => {
+    const evil = makeChange({ LogicalResourceId: 'A\u001b[2J\u202eB\r\nC', ResourceType: 'X\u0007', Action: 'Remove' });
+    const text = writeText(makeRecord(makeEvidence([evil], { stackName: '\u001b]0;x' })));
+
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\u202e/u);
+    expect(text).toContain('A [2J B C');
+  });
+});

@@ -1,0 +1,114 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CodePipelineClient, PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, it, vi } from 'vitest';
+import { createLambdaLog } from '../../functions/adapters/lambda-log.ts';
+import { wireCheckStack } from '../../functions/check-stack/compose.ts';
+import { wireCreateChangeSet } from '../../functions/create-change-set/compose.ts';
+import { wireCreateStack } from '../../functions/create-stack/compose.ts';
+import { wireDeleteChangeSet } from '../../functions/delete-change-set/compose.ts';
+import { wireDeleteFailedStack } from '../../functions/delete-failed-stack/compose.ts';
+import { wireGetChangeSetStatus } from '../../functions/get-change-set-status/compose.ts';
+import { wireGetOperationStatus } from '../../functions/get-operation-status/compose.ts';
+import { type Runtime, systemClock } from '../../functions/lambda.ts';
+import { wireTrigger } from '../../functions/trigger/compose.ts';
+import { makeState } from '../core/deployment/state-factory.ts';
+import { makeClock, makeLog } from './fakes.ts';
+import { makeJobEvent } from './trigger/job-factory.ts';
+
+const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:deploy';
+
+function setup(env: Runtime['env'] = { STATE_MACHINE_ARN: MACHINE, GATE_BUCKET: 'gate' }): Runtime {
+  const config = { region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
+  return {
+    env,
+    clock: makeClock(),
+    log: makeLog(),
+    clients: {
+      cloudFormation: () => new CloudFormationClient(config),
+      stepFunctions: () => new SFNClient(config),
+      codePipeline: () => new CodePipelineClient(config),
+      s3: () => new S3Client(config),
+    },
+  };
+}
+
+describe('a function that is wired', () => {
+  it('looks at stacks with the CloudFormation client', async () => {
+    const cloudFormation = mockClient(CloudFormationClient);
+    const absent = Object.assign(new Error('Stack with id prod-orders does not exist'), { name: 'ValidationError' });
+    cloudFormation.on(DescribeStacksCommand).rejects(absent);
+    const { execution, environmentName, stackName, templatePath, revisionS3Bucket, revisionS3Key } = makeState();
+
+    const input = { environmentName, stackName, templatePath, revisionS3Bucket, revisionS3Key };
+    expect(await wireCheckStack(setup())({ execution, input })).toMatchObject({ stackCondition: 'absent' });
+  });
+
+  it.each([
+    ['create-stack', wireCreateStack],
+    ['create-change-set', wireCreateChangeSet],
+    ['delete-failed-stack', wireDeleteFailedStack],
+    ['get-change-set-status', wireGetChangeSetStatus],
+    ['get-operation-status', wireGetOperationStatus],
+  ])('refuses an event that is no state: %s', async (_, wire) => {
+    await expect(wire(setup())({})).rejects.toEqual(expect.objectContaining({ name: 'ConfigurationError' }));
+  });
+
+  it('cleans up after anything: delete-change-set', async () => {
+    expect(await wireDeleteChangeSet(setup())({})).toMatchObject({ failure: { Error: 'ChangeSetRejected' } });
+  });
+
+  it('answers jobs with the CodePipeline client: trigger', async () => {
+    const codePipeline = mockClient(CodePipelineClient);
+    const nothingStarted = Object.assign(new Error('It is not there.'), { name: 'ExecutionDoesNotExist' });
+    mockClient(SFNClient).on(DescribeExecutionCommand).rejects(nothingStarted);
+    codePipeline.on(PutJobFailureResultCommand).resolves({});
+
+    await wireTrigger(setup())(makeJobEvent({ userParameters: 'wrong' }));
+
+    expect(codePipeline.commandCalls(PutJobFailureResultCommand)).toHaveLength(1);
+  });
+});
+
+describe("the trigger's environment", () => {
+  it.each([
+    [{}, /STATE_MACHINE_ARN/],
+    [{ STATE_MACHINE_ARN: 'deploy' }, /STATE_MACHINE_ARN/],
+    [{ STATE_MACHINE_ARN: MACHINE, HOLD_SECONDS: 'long' }, /HOLD_SECONDS/],
+    [{ STATE_MACHINE_ARN: MACHINE, HOLD_SECONDS: '900' }, /HOLD_SECONDS/],
+    [{ STATE_MACHINE_ARN: MACHINE, HOLD_SECONDS: '-1' }, /HOLD_SECONDS/],
+  ])('is refused at once when it is %j', (env, message) => {
+    expect(() => wireTrigger(setup(env))).toThrow(message);
+  });
+});
+
+describe('what Lambda gives a function', () => {
+  it('is a clock', async () => {
+    vi.useFakeTimers({ now: 5_000 });
+    const slept = systemClock.sleep(1_000);
+    vi.advanceTimersByTime(1_000);
+    await slept;
+
+    expect(systemClock.now()).toEqual(new Date(6_000));
+    vi.useRealTimers();
+  });
+
+  it.each(['info', 'warn', 'error'] as const)('is a log of JSON lines with the fields that are given: %s', (level) => {
+    vi.stubEnv('POWERTOOLS_DEV', 'true');
+    const write = vi.spyOn(console, level).mockImplementation(() => {});
+
+    createLambdaLog('check-stack')[level]('Looked', { stackId: 'arn:stack' });
+    createLambdaLog('check-stack')[level]('Looked');
+
+    expect(JSON.parse(String(write.mock.calls[0]?.[0]))).toMatchObject({
+      message: 'Looked',
+      stackId: 'arn:stack',
+      function: 'check-stack',
+      service: 'stackgate',
+    });
+    write.mockRestore();
+    vi.unstubAllEnvs();
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { type Answer, parameter, refusal, setup, template, topic } from '../support.ts';
+
+const text = template({ A: topic(), B: parameter('x', { Metadata: { owner: 'me' } }) });
+
+describe('looking at stacks', () => {
+  it('a stack that is not there is refused in one of three spellings, depending on the call', () => {
+    const { call } = setup();
+    const message = (operation: string, input: Record<string, unknown> = {}) =>
+      refusal(() => call(operation, { StackName: 'none', ...input })).message;
+
+    for (const operation of [
+      'DescribeStacks',
+      'GetTemplate',
+      'GetTemplateSummary',
+      'ListStackResources',
+      'DescribeStackResources',
+    ]) {
+      expect(message(operation), operation).toBe('Stack with id none does not exist');
+    }
+    expect(message('DescribeStackResource', { LogicalResourceId: 'A' })).toBe("Stack 'none' does not exist");
+    const change = { ChangeSetName: 'c', TemplateBody: text, ExportName: 'e' };
+    for (const operation of [
+      'DescribeStackEvents',
+      'ListChangeSets',
+      'DescribeChangeSet',
+      'DeleteChangeSet',
+      'ExecuteChangeSet',
+      'DescribeChangeSetHooks',
+      'UpdateStack',
+      'CancelUpdateStack',
+      'ContinueUpdateRollback',
+      'RollbackStack',
+      'GetStackPolicy',
+      'UpdateTerminationProtection',
+    ]) {
+      expect(message(operation, change), operation).toBe('Stack [none] does not exist');
+    }
+  });
+
+  it('a deleted stack is found by its id and not by its name', () => {
+    const { create, call, settle } = setup();
+    const id = create('app', text);
+    call('DeleteStack', { StackName: 'app' });
+    settle();
+
+    expect(call('DescribeStacks', { StackName: id }).Stacks[0].StackStatus).toBe('DELETE_COMPLETE');
+    expect(call('DescribeStackEvents', { StackName: id }).StackEvents[0].ResourceStatus).toBe('DELETE_COMPLETE');
+    expect(call('ListStackResources', { StackName: id }).StackResourceSummaries).toHaveLength(2);
+    expect(call('GetTemplate', { StackName: id }).TemplateBody).toBe(text);
+    expect(refusal(() => call('DescribeStacks', { StackName: 'app' })).message).toBe('Stack with id app does not exist');
+    expect(refusal(() => call('DescribeStackEvents', { StackName: 'app' })).message).toBe('Stack [app] does not exist');
+  });
+
+  it('without a name DescribeStacks gives the stacks that live, ListStacks also the deleted ones', () => {
+    const { create, call, settle } = setup({ pageSize: 2 });
+    for (const name of ['a', 'b', 'c', 'd']) create(name, text);
+    call('DeleteStack', { StackName: 'b' });
+    settle();
+    const readAll = (operation: string, field: string, input: Record<string, unknown> = {}): string[] => {
+      const names: string[] = [];
+      let token: string | undefined;
+      do {
+        const page = call(operation, { ...input, NextToken: token });
+        names.push(...page[field].map(({ StackName }: Answer) => StackName));
+        token = page.NextToken;
+      } while (token !== undefined);
+      return names;
+    };
+
+    expect(readAll('DescribeStacks', 'Stacks')).toEqual(['a', 'c', 'd']);
+    expect(readAll('ListStacks', 'StackSummaries')).toEqual(['d', 'c', 'b', 'a']);
+    expect(readAll('ListStacks', 'StackSummaries', { StackStatusFilter: ['DELETE_COMPLETE'] })).toEqual(['b']);
+  });
+
+  it('events come newest first, and a page is the same however many were added since', () => {
+    const { create, call, settle } = setup({ pageSize: 3 });
+    create('app', text);
+    const first = call('DescribeStackEvents', { StackName: 'app' });
+    expect(first.StackEvents[0]).toMatchObject({ LogicalResourceId: 'app', ResourceStatus: 'CREATE_COMPLETE' });
+
+    const second = call('DescribeStackEvents', { StackName: 'app', NextToken: first.NextToken });
+    call('DeleteStack', { StackName: 'app' });
+
+    expect(call('DescribeStackEvents', { StackName: 'app', NextToken: first.NextToken })).toEqual(second);
+    settle();
+  });
+
+  it('resources are described one by one, all together, and by their physical id', () => {
+    const { create, call, sandbox } = setup();
+    create('app', text);
+    const physicalId = sandbox.stacks().app?.physicalIds.A;
+
+    expect(call('DescribeStackResource', { StackName: 'app', LogicalResourceId: 'B' }).StackResourceDetail).toEqual({
+      StackName: 'app',
+      StackId: expect.any(String),
+      LogicalResourceId: 'B',
+      PhysicalResourceId: expect.stringMatching(/^CFN-B-[A-Za-z0-9]{12}$/),
+      ResourceType: 'AWS::SSM::Parameter',
+      LastUpdatedTimestamp: expect.any(Date),
+      ResourceStatus: 'CREATE_COMPLETE',
+      DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+      Metadata: '{"owner":"me"}',
+    });
+    expect(call('DescribeStackResources', { StackName: 'app' }).StackResources).toHaveLength(2);
+    expect(call('DescribeStackResources', { StackName: 'app', LogicalResourceId: 'A' }).StackResources).toMatchObject([
+      { LogicalResourceId: 'A', PhysicalResourceId: physicalId, Timestamp: expect.any(Date) },
+    ]);
+    expect(call('DescribeStackResources', { PhysicalResourceId: physicalId }).StackResources).toHaveLength(2);
+    expect(call('ListStackResources', { StackName: 'app' }).StackResourceSummaries[0]).toMatchObject({ LogicalResourceId: 'A' });
+    expect(refusal(() => call('DescribeStackResources', { PhysicalResourceId: 'x' })).message).toBe('Stack for x does not exist');
+  });
+
+  it('a resource that is not there, or not any more, cannot be described', () => {
+    const { create, call, settle } = setup({ resources: { Bad: { fails: 'create' } } });
+    create('app', text);
+    create('failed', template({ Bad: topic() }));
+    call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic() }) });
+    settle();
+
+    for (const [StackName, LogicalResourceId] of [
+      ['app', 'None'],
+      ['app', 'B'],
+      ['failed', 'Bad'],
+    ]) {
+      expect(refusal(() => call('DescribeStackResource', { StackName, LogicalResourceId })).message).toBe(
+        `Resource ${LogicalResourceId} does not exist for stack ${StackName}`,
+      );
+    }
+    expect(refusal(() => call('DescribeStackResources', { StackName: 'app', LogicalResourceId: 'B' })).message).toBe(
+      'Resource B does not exist for stack app',
+    );
+  });
+
+  it("the limits of the account are the service's defaults", () => {
+    const { call } = setup();
+
+    expect(call('DescribeAccountLimits').AccountLimits).toContainEqual({ Name: 'StackLimit', Value: 2000 });
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { lines, refusal, setup, template, topic } from '../support.ts';
+
+const allow = { Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' };
+const policy = (...statements: unknown[]) => JSON.stringify({ Statement: statements });
+
+describe('stack policies', () => {
+  it.each([
+    ['Update:Modify', template({ A: topic({ TopicName: 'a', DisplayName: 'x' }), B: topic() })],
+    ['Update:Replace', template({ A: topic({ TopicName: 'b' }), B: topic() })],
+    ['Update:Delete', template({ B: topic() })],
+  ])('a resource that a stack policy protects fails the update: %s', (action, text) => {
+    const { create, call, settle, events, status, sandbox } = setup();
+    const StackPolicyBody = policy(allow, { ...allow, Effect: 'Deny', Action: [action], Resource: 'LogicalResourceId/A*' });
+    create('app', template({ A: topic({ TopicName: 'a' }), B: topic() }), { StackPolicyBody });
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: text });
+    settle();
+
+    expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(lines(events('app'))).toContain(
+      `A UPDATE_FAILED Action denied by stack policy: Statement [#2] does not allow [${action}] for resource [LogicalResourceId/A];`,
+    );
+    expect(sandbox.stacks().app?.physicalIds.A).toMatch(/:a$/);
+  });
+
+  it('what a stack policy does not allow is denied', () => {
+    const { create, call, settle, status } = setup();
+    create('app', template({ A: topic(), B: topic() }), {
+      StackPolicyBody: policy({ ...allow, Resource: 'LogicalResourceId/A' }),
+    });
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic({ DisplayName: 'x' }), B: topic() }) });
+    settle();
+    expect(status('app')).toBe('UPDATE_COMPLETE');
+    call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic(), B: topic({ DisplayName: 'x' }) }) });
+    settle();
+    expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+
+  it('a stack policy can go by what is not meant, and by resource type', () => {
+    const { create, call, settle, status } = setup();
+    const onTopics = { StringEquals: { ResourceType: ['AWS::SNS::*'] } };
+    const StackPolicyBody = policy(
+      { ...allow, Action: undefined, NotAction: ['Update:Delete'], Resource: undefined, NotResource: ['LogicalResourceId/B'] },
+      { ...allow, Action: 'Update:Delete', Condition: onTopics },
+    );
+    create('app', template({ A: topic(), B: topic() }), { StackPolicyBody });
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic({ DisplayName: 'x' }) }) });
+    settle();
+
+    expect(status('app')).toBe('UPDATE_COMPLETE');
+  });
+
+  it('a stack policy has nothing to say of policies of resources', () => {
+    const { create, call, settle, status } = setup();
+    const StackPolicyBody = policy(allow, { ...allow, Effect: 'Deny', Resource: 'LogicalResourceId/A' });
+    create('app', template({ A: topic(), B: topic() }), { StackPolicyBody });
+
+    const next = template({ A: topic({}, { DeletionPolicy: 'Retain' }), B: topic({ DisplayName: 'x' }) });
+    call('UpdateStack', { StackName: 'app', TemplateBody: next });
+    settle();
+
+    expect(status('app')).toBe('UPDATE_COMPLETE');
+  });
+
+  it('a stack policy is set, read, and taken away by an empty one', () => {
+    const { create, call } = setup({ fetchTemplate: () => policy(allow) });
+    create('app', template({ A: topic() }));
+    expect(call('GetStackPolicy', { StackName: 'app' })).toEqual({});
+
+    expect(call('SetStackPolicy', { StackName: 'app', StackPolicyBody: '{}' })).toEqual({});
+    expect(call('GetStackPolicy', { StackName: 'app' })).toEqual({ StackPolicyBody: '{}' });
+    call('SetStackPolicy', { StackName: 'app', StackPolicyURL: 'https://b.s3.amazonaws.com/policy.json' });
+    expect(call('GetStackPolicy', { StackName: 'app' })).toEqual({ StackPolicyBody: policy(allow) });
+  });
+
+  it.each([
+    ['no JSON', 'not json'],
+    ['no object', '[]'],
+    ['an unknown action', policy({ ...allow, Action: 'Delete:*' })],
+    ['an unknown effect', policy({ ...allow, Effect: 'Maybe' })],
+    ['another principal', policy({ ...allow, Principal: { AWS: 'arn:aws:iam::111111111111:user/x' } })],
+  ])('a stack policy that is wrong is refused: %s', (_what, StackPolicyBody) => {
+    const { create, call } = setup();
+    create('app', template({ A: topic() }));
+
+    const refused = refusal(() => call('SetStackPolicy', { StackName: 'app', StackPolicyBody }));
+
+    expect(refused).toMatchObject({ code: 'ValidationError', message: 'Error validating stack policy: Invalid stack policy' });
+  });
+
+  it('a stack policy is given one way', () => {
+    const { create, call } = setup();
+    create('app', template({ A: topic() }));
+    const input = { StackName: 'app', StackPolicyBody: policy(allow), StackPolicyURL: 'https://b.s3.amazonaws.com/policy.json' };
+
+    expect(refusal(() => call('SetStackPolicy', input)).message).toBe(
+      'You cannot specify both StackPolicyURL and StackPolicyBody',
+    );
+    expect(refusal(() => call('SetStackPolicy', { StackName: 'app' })).code).toBe('ValidationError');
+    expect(refusal(() => call('SetStackPolicy', { ...input, StackPolicyBody: undefined })).message).toBe(
+      'Error validating stack policy: Invalid stack policy',
+    );
+    expect(refusal(() => call('SetStackPolicy', { ...input, StackName: 'none' })).message).toBe('Stack [none] does not exist');
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { createIdSource } from '../../../../sandbox/cloudformation/model/ids.ts';
+import { makeAttribute } from '../../../../sandbox/cloudformation/resources/attribute-values.ts';
+import { PHYSICAL_ID_FORMS } from '../../../../sandbox/cloudformation/resources/physical-id-forms.ts';
+import { makePhysicalId, type ResourceIdentity, uniqueName } from '../../../../sandbox/cloudformation/resources/physical-ids.ts';
+
+function identity(
+  type: string,
+  properties: Record<string, unknown> = {},
+  rest: Partial<ResourceIdentity> = {},
+): ResourceIdentity {
+  return {
+    type,
+    logicalId: 'Thing',
+    stackName: 'Prod-App',
+    region: 'us-east-1',
+    accountId: '111111111111',
+    partition: 'aws',
+    properties,
+    ...rest,
+  };
+}
+
+const idOf = (type: string, properties: Record<string, unknown> = {}, rest: Partial<ResourceIdentity> = {}) =>
+  makePhysicalId(identity(type, properties, rest), createIdSource());
+
+const attributeOf = (type: string, physicalId: string, attribute: string, properties: Record<string, unknown> = {}) =>
+  makeAttribute(identity(type, properties), physicalId, attribute, createIdSource());
+
+describe('physical ids', () => {
+  it.each([
+    ['AWS::S3::Bucket', {}, /^prod-app-thing-[a-z0-9]{12}$/],
+    ['AWS::S3::Bucket', { BucketName: 'mine' }, /^mine$/],
+    ['AWS::SNS::Topic', { TopicName: 'orders' }, /^arn:aws:sns:us-east-1:111111111111:orders$/],
+    ['AWS::SSM::Parameter', {}, /^CFN-Thing-[A-Za-z0-9]{12}$/],
+    ['AWS::EC2::Instance', {}, /^i-[0-9a-f]{17}$/],
+    ['AWS::EC2::EIP', {}, /^203\.0\.113\.\d{1,3}$/],
+    ['AWS::IAM::Policy', { PolicyName: 'p' }, /^Prod-Thin-[A-Z0-9]{12}$/],
+    ['AWS::EC2::Route', { RouteTableId: 'rtb-1', DestinationCidrBlock: '0.0.0.0/0' }, /^rtb-1\|0\.0\.0\.0\/0$/],
+    ['AWS::EC2::Route', {}, /^routetableid\|destinationcidrblock$/],
+    ['AWS::CDK::Metadata', {}, /^[0-9a-f]{8}-[0-9a-f]{4}-4/],
+    ['AWS::Cognito::UserPool', {}, /^us-east-1_[A-Za-z0-9]{9}$/],
+    ['AWS::Example::Widget', { WidgetName: 'w' }, /^w$/],
+    ['AWS::Example::Widget', { Name: 'n' }, /^n$/],
+    ['AWS::Example::Widget', {}, /^Prod-App-Thing-[A-Z0-9]{12}$/],
+    ['Custom::Widget', { Name: 'n' }, /^Prod-App-Thing-[A-Z0-9]{12}$/],
+  ])('of %s with %o have the form of the type', (type, properties, form) => {
+    expect(idOf(type, properties)).toMatch(form);
+  });
+
+  it('leave no placeholder open, whatever the type', () => {
+    for (const type of Object.keys(PHYSICAL_ID_FORMS)) expect(idOf(type), type).not.toMatch(/[{}]/);
+  });
+
+  it('are no longer than the type allows', () => {
+    const logicalId = 'VeryLong'.repeat(20);
+
+    expect(idOf('AWS::Lambda::Function', {}, { logicalId })).toHaveLength(64);
+    expect(idOf('AWS::S3::Bucket', {}, { logicalId })).toHaveLength(63);
+  });
+
+  it('are claimed only by names that an account can have once', () => {
+    expect(uniqueName(identity('AWS::DynamoDB::Table', { TableName: 't' }))).toBe('t');
+    expect(uniqueName(identity('AWS::DynamoDB::Table'))).toBeUndefined();
+    expect(uniqueName(identity('AWS::ECS::TaskDefinition', { Family: 'f' }))).toBeUndefined();
+    expect(uniqueName(identity('AWS::ApiGateway::Stage', { StageName: 'prod' }))).toBeUndefined();
+    expect(uniqueName(identity('AWS::Example::Widget', { Name: 'n' }))).toBeUndefined();
+  });
+});
+
+describe('attributes', () => {
+  it.each([
+    ['AWS::S3::Bucket', 'mine', 'Arn', /^arn:aws:s3:::mine$/],
+    ['AWS::IAM::Role', 'role', 'Arn', /^arn:aws:iam::111111111111:role\/role$/],
+    [
+      'AWS::SQS::Queue',
+      'https://sqs.us-east-1.amazonaws.com/111111111111/jobs',
+      'Arn',
+      /^arn:aws:sqs:us-east-1:111111111111:jobs$/,
+    ],
+    ['AWS::SQS::Queue', 'https://sqs.us-east-1.amazonaws.com/111111111111/jobs', 'QueueUrl', /\/jobs$/],
+    ['AWS::SNS::Topic', 'arn:aws:sns:us-east-1:111111111111:orders', 'TopicName', /^orders$/],
+    ['AWS::SNS::Topic', 'arn:aws:sns:us-east-1:111111111111:orders', 'TopicArn', /:orders$/],
+    ['AWS::RDS::DBInstance', 'db', 'Endpoint.Address', /^db\.rds\.us-east-1\.amazonaws\.com$/],
+    ['AWS::RDS::DBInstance', 'db', 'Endpoint.Port', /^\d+$/],
+    [
+      'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      'arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/app/web/0123456789abcdef',
+      'DNSName',
+      /^web-\d+\.us-east-1\.elb/,
+    ],
+    ['AWS::Example::Widget', 'w', 'Arn', /^arn:aws:example:us-east-1:111111111111:widget\/w$/],
+    ['AWS::Example::Widget', 'w', 'OtherId', /^widget-[0-9a-f]{17}$/],
+    ['AWS::Example::Widget', 'w', 'Url', /^https:\/\/w\.example\./],
+    ['Custom::Widget', 'w', 'Anything', /^w-Anything$/],
+  ])('of %s %s: %s has its form', (type, physicalId, attribute, form) => {
+    expect(attributeOf(type, physicalId, attribute)).toMatch(form);
+  });
+
+  it('that show a property have its value', () => {
+    expect(attributeOf('AWS::SSM::Parameter', 'p', 'Value', { Value: 'v' })).toBe('v');
+    expect(attributeOf('AWS::EC2::VPC', 'vpc-1', 'CidrBlock', { CidrBlock: '10.0.0.0/16' })).toBe('10.0.0.0/16');
+  });
+});

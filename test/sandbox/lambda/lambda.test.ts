@@ -1,0 +1,218 @@
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
+import type { FunctionDefinition } from '../../../sandbox/lambda/lambda.ts';
+import { setup } from '../support.ts';
+
+const MINUTE = 60_000;
+
+function setupFunction(handler: FunctionDefinition['handler'], timeoutSeconds?: number) {
+  const { sandbox, run } = setup();
+  const startedAt: number[] = [];
+  const start = Date.now();
+  const arn = sandbox.lambda.register({
+    name: 'check-stack',
+    handler: (event) => {
+      startedAt.push(Date.now() - start);
+      return handler(event);
+    },
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  });
+  const invoke = (payload = '{}') => run(sandbox.lambda.invoke(arn, payload, 'step-functions'));
+  const invokeAsync = async (ms: number) => {
+    sandbox.lambda.invokeAsync(arn, '{}', 'code-pipeline');
+    await sandbox.advance(ms);
+  };
+  return { sandbox, run, arn, invoke, invokeAsync, startedAt };
+}
+
+async function failWith(name: string, message: string): Promise<never> {
+  throw Object.assign(new Error(message), { name });
+}
+
+describe('an invocation', () => {
+  it('gives the function a copy of the event and the caller the result as JSON', async () => {
+    const { invoke, arn } = setupFunction(async (event) => ({ got: event, at: new Date(0), nothing: undefined }));
+
+    const outcome = await invoke('{"a":[1]}');
+
+    expect(arn).toBe('arn:aws:lambda:us-east-1:111111111111:function:check-stack');
+    expect(outcome).toEqual({ kind: 'succeeded', payload: '{"got":{"a":[1]},"at":"1970-01-01T00:00:00.000Z"}' });
+  });
+
+  it('gives null for a function that returns nothing', async () => {
+    const { invoke } = setupFunction(async () => undefined);
+
+    expect(await invoke()).toEqual({ kind: 'succeeded', payload: 'null' });
+  });
+
+  it('puts an error into the shape of the Node.js runtime', async () => {
+    const { invoke } = setupFunction(() => failWith('ConfigurationError', 'Expected a, got b'));
+
+    expect(await invoke()).toEqual({
+      kind: 'failed',
+      error: {
+        errorType: 'ConfigurationError',
+        errorMessage: 'Expected a, got b',
+        trace: expect.arrayContaining([expect.stringMatching(/^\s+at /)]),
+      },
+    });
+  });
+
+  it('reports what is thrown and is no error', async () => {
+    const { invoke } = setupFunction(() => Promise.reject('text'));
+
+    expect(await invoke()).toMatchObject({ kind: 'failed', error: { errorType: 'string', errorMessage: 'text' } });
+  });
+
+  it('ends a function whose time is up, and no call of it arrives any more', async () => {
+    const { sandbox, invoke } = setupFunction(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      await sandbox
+        .clients('check-stack')
+        .s3()
+        .send(new HeadBucketCommand({ Bucket: 'b' }));
+    }, 3);
+
+    const outcome = await invoke();
+    await sandbox.advance(MINUTE);
+
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { errorType: 'Sandbox.Timedout', errorMessage: expect.stringMatching(/Error: Task timed out after 3\.00 seconds$/) },
+    });
+    expect(sandbox.calls.count({ service: 'S3' })).toBe(0);
+  });
+
+  it('gives no answer to a call that was under way when the time was up', async () => {
+    let answered = false;
+    const { sandbox, invoke } = setupFunction(async () => {
+      await sandbox
+        .clients('check-stack')
+        .s3()
+        .send(new HeadBucketCommand({ Bucket: 'b' }));
+      answered = true;
+    }, 3);
+    sandbox.s3.createBucket('b');
+    sandbox.faults.on({ operation: 'HeadBucket' }, { kind: 'slow', ms: 10_000 });
+
+    await invoke();
+    await sandbox.advance(MINUTE);
+
+    expect(answered).toBe(false);
+  });
+
+  it('refuses a function that does not exist', async () => {
+    const { sandbox, run } = setup();
+
+    expect(sandbox.lambda.has('nothing')).toBe(false);
+    await expect(run(sandbox.lambda.invoke('nothing', '{}', 'operator'))).rejects.toThrow('got nothing: register it first');
+  });
+
+  it('is counted by caller and function', async () => {
+    const { sandbox, invoke } = setupFunction(() => failWith('SystemUnavailable', 'later'));
+
+    await invoke();
+
+    expect(sandbox.calls.entries).toMatchObject([
+      { caller: 'step-functions', service: 'Lambda', operation: 'check-stack', outcome: 'SystemUnavailable' },
+    ]);
+    expect(sandbox.calls.countByOperation({ service: 'Lambda' })).toEqual({ 'Lambda.check-stack': 1 });
+  });
+
+  it.each([
+    [{ kind: 'throttle' }, 'Lambda.TooManyRequestsException', 0],
+    [{ kind: 'server-error' }, 'Lambda.ServiceException', 0],
+    [{ kind: 'error', code: 'Lambda.Unknown', message: 'no' }, 'Lambda.Unknown', 0],
+    [{ kind: 'timeout', effect: false }, 'Lambda.SdkClientException', 0],
+    [{ kind: 'timeout', effect: true }, 'Lambda.SdkClientException', 1],
+    [{ kind: 'lost-reply' }, 'Lambda.SdkClientException', 1],
+    [{ kind: 'crash', when: 'before' }, 'Runtime.ExitError', 0],
+    [{ kind: 'crash', when: 'after' }, 'Runtime.ExitError', 1],
+  ] as const)('with the fault %o fails as %s and runs the function %i times', async (fault, errorType, runs) => {
+    const { sandbox, invoke, startedAt } = setupFunction(async () => 'done');
+    sandbox.faults.on({ service: 'Lambda', operation: 'check-stack' }, fault);
+
+    expect(await invoke()).toMatchObject({ error: { errorType } });
+    expect(startedAt).toHaveLength(runs);
+  });
+
+  it.each([
+    [{ kind: 'slow', ms: 9_000 }, [9_020]],
+    [{ kind: 'duplicate' }, [20, 20]],
+    [{ kind: 'stale-read' }, [20]],
+  ] as const)('with the fault %o still succeeds', async (fault, times) => {
+    const { sandbox, invoke, startedAt } = setupFunction(async () => 'done');
+    sandbox.faults.on({ service: 'Lambda' }, fault);
+
+    expect(await invoke()).toEqual({ kind: 'succeeded', payload: '"done"' });
+    expect(startedAt).toEqual(times);
+  });
+});
+
+describe('an invocation that times out', () => {
+  it.each([
+    [undefined, 5_000],
+    [90_000, 90_000],
+  ])('with afterMs %s does so after %i ms', async (afterMs, expected) => {
+    const { sandbox, invoke } = setupFunction(async () => 'done');
+    sandbox.faults.on({ service: 'Lambda' }, { kind: 'timeout', effect: false, ...(afterMs !== undefined && { afterMs }) });
+    const before = Date.now();
+
+    await invoke();
+
+    expect(Date.now() - before).toBe(20 + expected);
+  });
+});
+
+describe('an asynchronous invocation', () => {
+  it('is delivered once when it succeeds', async () => {
+    const { invokeAsync, startedAt } = setupFunction(async () => 'done');
+
+    await invokeAsync(7 * 60 * MINUTE);
+
+    expect(startedAt).toHaveLength(1);
+  });
+
+  it('is delivered again one and then two minutes after a function error, then dropped', async () => {
+    const { invokeAsync, startedAt } = setupFunction(() => failWith('Error', 'broken'));
+
+    await invokeAsync(7 * 60 * MINUTE);
+
+    expect(startedAt.map((at) => Math.floor(at / MINUTE))).toEqual([0, 1, 3]);
+  });
+
+  it('waits in the queue for six hours, longer each time, while Lambda throttles', async () => {
+    const { sandbox, invokeAsync, startedAt } = setupFunction(async () => 'done');
+    sandbox.faults.on({ service: 'Lambda' }, { kind: 'throttle' });
+
+    await invokeAsync(7 * 60 * MINUTE);
+
+    const times = sandbox.calls.entries.map(({ at }) => at - (sandbox.calls.entries[0]?.at ?? 0));
+    expect(startedAt).toEqual([]);
+    expect(times.slice(0, 4).map((at) => Math.round(at / 1_000))).toEqual([0, 1, 3, 7]);
+    expect(times.at(-1)).toBeLessThan(6 * 60 * MINUTE);
+    expect(times.at(-1)).toBeGreaterThan(5.8 * 60 * MINUTE);
+  });
+
+  it('outlives the function that asked for it', async () => {
+    const { sandbox, run } = setup();
+    let ran = false;
+    sandbox.lambda.register({
+      name: 'child',
+      handler: async () => {
+        await sandbox
+          .clients('child')
+          .s3()
+          .send(new HeadBucketCommand({ Bucket: 'b' }));
+        ran = true;
+      },
+    });
+    sandbox.s3.createBucket('b');
+    sandbox.lambda.register({ name: 'parent', handler: async () => sandbox.lambda.invokeAsync('child', '{}', 'parent') });
+
+    await run(sandbox.lambda.invoke('parent', '{}', 'operator'));
+    await sandbox.advance(MINUTE);
+
+    expect(ran).toBe(true);
+  });
+});

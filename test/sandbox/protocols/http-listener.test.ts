@@ -1,0 +1,198 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ServiceError } from '../../../sandbox/kernel/service.ts';
+import { ConnectionLost } from '../../../sandbox/protocols/connection-lost.ts';
+import { type HttpListener, startHttpListener } from '../../../sandbox/protocols/http-listener.ts';
+import { createWire } from '../../../sandbox/protocols/protocol.ts';
+import type { OperationRequest } from '../../../sandbox/protocols/wire-message.ts';
+
+const listeners: HttpListener[] = [];
+afterEach(async () => {
+  for (const listener of listeners.splice(0)) await listener.close();
+});
+
+async function setup(answer: (request: OperationRequest) => unknown) {
+  const received: OperationRequest[] = [];
+  const wire = createWire({
+    call: async (request) => {
+      received.push(request);
+      return answer(request);
+    },
+    nextRequestId: () => 'request-1',
+  });
+  const listener = await startHttpListener(wire);
+  listeners.push(listener);
+  const config = {
+    endpoint: listener.url,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIAOTHER', secretAccessKey: 'secret' },
+    maxAttempts: 1,
+  };
+  return { listener, received, config };
+}
+
+describe('the HTTP listener', () => {
+  it('listens on loopback only, on a free port', async () => {
+    const { listener } = await setup(() => ({}));
+
+    expect(listener.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it('answers SDK clients over sockets in all three protocols, with the access key of the caller', async () => {
+    const { received, config } = await setup(({ operation }) => {
+      switch (operation) {
+        case 'DescribeStacks':
+          return { Stacks: [{ StackName: 'a', CreationTime: new Date(0), StackStatus: 'CREATE_COMPLETE' }] };
+        case 'GetObject':
+          return { Body: Buffer.from('content') };
+        case 'ListBuckets':
+          return { Buckets: [{ Name: 'b', CreationDate: new Date(0) }] };
+        default:
+          return { status: 'RUNNING' };
+      }
+    });
+
+    const stacks = await new CloudFormationClient(config).send(new DescribeStacksCommand({ StackName: 'a' }));
+    const execution = await new SFNClient(config).send(new DescribeExecutionCommand({ executionArn: 'x' }));
+    const object = await new S3Client(config).send(new GetObjectCommand({ Bucket: 'b', Key: 'k/l' }));
+    const buckets = await new S3Client(config).send(new ListBucketsCommand({}));
+
+    expect(stacks.Stacks?.[0]?.StackName).toBe('a');
+    expect(execution.status).toBe('RUNNING');
+    expect(await object.Body?.transformToString()).toBe('content');
+    expect(buckets.Buckets).toEqual([{ Name: 'b', CreationDate: new Date(0) }]);
+    expect(received.map(({ operation, input, accessKeyId }) => [operation, input, accessKeyId])).toEqual([
+      ['DescribeStacks', { StackName: 'a' }, 'AKIAOTHER'],
+      ['DescribeExecution', { executionArn: 'x' }, 'AKIAOTHER'],
+      ['GetObject', { Bucket: 'b', Key: 'k/l' }, 'AKIAOTHER'],
+      ['ListBuckets', {}, 'AKIAOTHER'],
+    ]);
+  });
+
+  it('understands uploads in chunks with trailing checksums', async () => {
+    const { received, config } = await setup(() => ({}));
+    const chunked = '5;chunk-signature=abc\r\nhello\r\n' + '6\r\n world\r\n' + '0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n';
+
+    await fetch(`${config.endpoint}/bucket/key`, {
+      method: 'PUT',
+      headers: { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'x-amz-meta-by': 'us' },
+      body: chunked,
+    });
+
+    expect(received).toMatchObject([{ input: { Body: Buffer.from('hello world'), Metadata: { by: 'us' } } }]);
+  });
+
+  it('understands them by their content encoding, too', async () => {
+    const { received, config } = await setup(() => ({}));
+
+    await fetch(`${config.endpoint}/bucket/key`, {
+      method: 'PUT',
+      headers: { 'content-encoding': 'aws-chunked' },
+      body: '2\r\nhi\r\n0\r\n\r\n',
+    });
+
+    expect(received).toMatchObject([{ input: { Body: Buffer.from('hi') } }]);
+  });
+
+  it.each([
+    ['NoSuchBucket', '<BucketName>bucket</BucketName>'],
+    ['NoSuchKey', '<Key>key</Key>'],
+  ])('names what is missing in the error %s of S3', async (code, resource) => {
+    const { listener } = await setup(() => {
+      throw new ServiceError(code, 'words', 404);
+    });
+
+    const response = await fetch(`${listener.url}/bucket/key`);
+
+    expect(await response.text()).toBe(
+      `<Error><Code>${code}</Code><Message>words</Message>${resource}<RequestId>request-1</RequestId><HostId>sandbox</HostId></Error>`,
+    );
+  });
+
+  it('leaves out what has no value', async () => {
+    const { listener } = await setup(() => ({ Stacks: [{ StackName: 'a', Description: undefined, RoleARN: null }] }));
+
+    const response = await fetch(`${listener.url}/?Action=DescribeStacks&Version=2010-05-15`);
+
+    expect(await response.text()).toContain('<Stacks><member><StackName>a</StackName></member></Stacks>');
+  });
+
+  it('takes the default uploads of the SDK', async () => {
+    const { received, config } = await setup(() => ({}));
+
+    await new S3Client(config).send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'text' }));
+
+    expect(received).toMatchObject([{ input: { Body: Buffer.from('text') } }]);
+  });
+
+  it('answers the query form of AWS Query', async () => {
+    const { received, listener } = await setup(() => ({ Stacks: [] }));
+
+    const response = await fetch(`${listener.url}/?Action=DescribeStacks&Version=2010-05-15&StackName=a`);
+
+    expect(await response.text()).toBe(
+      '<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks></Stacks></DescribeStacksResult>' +
+        '<ResponseMetadata><RequestId>request-1</RequestId></ResponseMetadata></DescribeStacksResponse>',
+    );
+    expect(received).toMatchObject([{ service: 'CloudFormation', operation: 'DescribeStacks', input: { StackName: 'a' } }]);
+  });
+
+  it('writes errors of AWS Query as the service does', async () => {
+    const { listener } = await setup(() => {
+      throw new ServiceError('ValidationError', 'Stack with id <a> does not exist');
+    });
+
+    const response = await fetch(`${listener.url}/?Action=DescribeStacks&Version=2010-05-15`);
+
+    expect(response.status).toBe(400);
+    expect(await response.text()).toBe(
+      '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>ValidationError</Code>' +
+        '<Message>Stack with id &lt;a&gt; does not exist</Message></Error><RequestId>request-1</RequestId></ErrorResponse>',
+    );
+  });
+
+  it.each([
+    ['AWSStepFunctions.DescribeExecution', '1.0', 'com.amazonaws.swf.service.v2.model#Broken'],
+    ['CodePipeline_20150709.GetPipelineState', '1.1', 'Broken'],
+  ])('writes errors of AWS JSON as the service does: %s', async (target, version, __type) => {
+    const { listener } = await setup(() => {
+      throw new ServiceError('Broken', 'words');
+    });
+
+    const response = await fetch(listener.url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
+
+    expect(response.headers.get('content-type')).toBe(`application/x-amz-json-${version}`);
+    expect(await response.json()).toEqual({ __type, message: 'words' });
+  });
+
+  it('breaks the connection when the answer is lost', async () => {
+    const { config } = await setup(() => {
+      throw new ConnectionLost('reset');
+    });
+
+    await expect(new SFNClient(config).send(new DescribeExecutionCommand({ executionArn: 'x' }))).rejects.toMatchObject({
+      code: 'ECONNRESET',
+    });
+  });
+
+  it('says what broke inside the sandbox', async () => {
+    const { listener } = await setup(() => {
+      throw new TypeError('bug');
+    });
+
+    const response = await fetch(`${listener.url}/bucket/key`);
+
+    expect([response.status, await response.text()]).toEqual([500, 'TypeError: bug']);
+  });
+
+  it('refuses what is none of the protocols', async () => {
+    const { listener, received } = await setup(() => ({}));
+
+    const response = await fetch(`${listener.url}/bucket/key`, { method: 'PATCH' });
+
+    expect(response.status).toBe(400);
+    expect(received).toEqual([]);
+  });
+});

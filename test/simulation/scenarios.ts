@@ -1,0 +1,44 @@
+import type { Draft, ResourceDraft } from '../../sandbox/simulation/draft.ts';
+import type { PushPlan, Step, World } from '../../sandbox/simulation/scenario.ts';
+
+/** A resource as it was first made. */
+export function resource(type: string, changes: Partial<ResourceDraft> = {}): ResourceDraft {
+  return { type, inPlace: 0, identity: 0, maybe: 1, isRetained: false, isConditional: false, ...changes };
+}
+
+/** A template with these resources. */
+export function draft(resources: Readonly<Record<string, ResourceDraft>>, changes: Partial<Draft> = {}): Draft {
+  return { resources, stage: 'prod', label: 0, suffix: 0, secret: 0, outputs: 0, padding: 0, ...changes };
+}
+
+/** What is deployed at first. */
+export const DEPLOYED = draft({ Table: resource('AWS::DynamoDB::Table'), Queue: resource('AWS::SQS::Queue') });
+
+/** The queue changes in place. */
+export const HARMLESS = draft({ ...DEPLOYED.resources, Queue: resource('AWS::SQS::Queue', { inPlace: 1 }) });
+
+/** The queue changes in place, and the table goes: on a page of its own where pages are short. */
+export const HARMFUL = draft({ Queue: resource('AWS::SQS::Queue', { inPlace: 1 }) });
+
+/** A world with one pipeline, without faults. */
+export function world(steps: readonly (Step & { readonly at?: number })[], changes: Partial<World> = {}): World {
+  return {
+    seed: 7,
+    pageSize: 1,
+    changeSetSeconds: 4,
+    resourceSeconds: 2,
+    continuationSeconds: 5,
+    holdSeconds: 600,
+    baseline: 'strict',
+    apps: [{ name: 'shop', before: DEPLOYED }],
+    pipelines: [{ name: 'shop', app: 'shop', mode: 'QUEUED', form: 'inline', timeoutMinutes: 30 }],
+    steps: steps.map((step, index) => ({ at: 1_000 * (index + 1), ...step })),
+    faults: { kind: 'exactly', faults: [] },
+    ...changes,
+  };
+}
+
+/** A push to the pipeline. */
+export function push(pushed: Draft, plan: Omit<PushPlan, 'draft'> = {}): Step {
+  return { kind: 'push', pipeline: 'shop', draft: pushed, ...plan };
+}

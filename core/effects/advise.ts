@@ -5,7 +5,7 @@ type AdviceFacts = Pick<EffectFacts, 'kind' | 'stateful' | 'logicalResourceId' |
 /** What to do about an effect that is not wanted, and about what it brings along; undefined where there is nothing to do. */
 export function advise(facts: AdviceFacts): string | undefined {
   const advice = adviseOnHeadline(facts);
-  if (!facts.besides?.some(({ effect }) => effect === 'disarm')) {
+  if (!facts.besides?.some(({ effect }) => effect === 'unprotect')) {
     return advice;
   }
   return advice === undefined ? keepProtection(facts) : `${advice} ${keepProtection(facts)}`;
@@ -21,13 +21,13 @@ function adviseOnHeadline(facts: AdviceFacts): string | undefined {
     case 'replace':
     case 'may-replace':
       return `Take back ${changeOf(facts.causes)}, or add the new resource under another logical id beside ${id} and move over; or allow the replacement by a waiver or a rule.`;
-    case 'replace-and-orphan':
+    case 'replace-and-retain':
       return `Take back ${changeOf(facts.causes)}, or move the content of ${id} over first and allow the replacement by a waiver or a rule.`;
-    case 'orphan':
+    case 'retain':
       return `Put ${id} back into the template, or allow it to leave the stack by a waiver or a rule.`;
-    case 'disarm':
+    case 'unprotect':
       return keepProtection(facts);
-    case 'opaque':
+    case 'unknown':
       return 'Look at the change set in the CloudFormation console; make the change in smaller steps, or allow it by a rule.';
     // Stryker disable next-line ConditionalExpression: falling through gives undefined as well
     default:

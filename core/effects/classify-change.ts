@@ -14,10 +14,10 @@ const ATTRIBUTES_OF_THE_TEMPLATE: readonly (string | undefined)[] = ['Metadata',
 const EFFECTS_OF_POLICY_ACTION: ReadonlyMap<string | undefined, readonly EffectKind[]> = new Map([
   ['Delete', ['delete']],
   ['Snapshot', ['delete']],
-  ['Retain', ['orphan']],
+  ['Retain', ['retain']],
   ['ReplaceAndDelete', ['replace']],
   ['ReplaceAndSnapshot', ['replace']],
-  ['ReplaceAndRetain', ['replace-and-orphan']],
+  ['ReplaceAndRetain', ['replace-and-retain']],
 ]);
 
 /**
@@ -58,7 +58,7 @@ function classifyAction(change: ResourceChange, insideIsKnown: boolean): Claim {
     case 'SyncWithActual':
       return contradictedBy([...said, ...effectsOfReplacement(change)], 'sync', change);
     case 'Remove':
-      return said.some((effect) => effect === 'delete' || effect === 'orphan')
+      return said.some((effect) => effect === 'delete' || effect === 'retain')
         ? { known: said, doubts: [] }
         : contradictedBy(said, 'delete', change);
     case 'Modify':
@@ -83,7 +83,7 @@ function wordsBesideAction(change: ResourceChange): readonly EffectKind[] {
 }
 
 function classifyModify(change: ResourceChange, said: readonly EffectKind[], insideIsKnown: boolean): Claim {
-  const isAboutReplacing = said.some((effect) => effect === 'replace' || effect === 'replace-and-orphan');
+  const isAboutReplacing = said.some((effect) => effect === 'replace' || effect === 'replace-and-retain');
   switch (change.Replacement) {
     case 'True':
       return isAboutReplacing ? { known: said, doubts: [] } : contradictedBy(said, 'replace', change);

@@ -57,13 +57,21 @@ function describeHeadline(facts: EffectFacts): string {
       return facts.policyAction === 'ReplaceAndRetain'
         ? `${what} may be replaced by a new, empty one${because(facts)}; if so, the old one stays in the account, outside of the stack.`
         : `${what} may be replaced${because(facts)}; if so, the old one is deleted${it}.`;
-    case 'orphan':
+    case 'retain':
       return `${what} would leave the stack and stay in the account, where no deployment reaches it any more.`;
-    case 'replace-and-orphan':
+    case 'replace-and-retain':
       return `${what} would be replaced by a new, empty one${because(facts)}; the old one stays in the account, outside of the stack.`;
-    case 'disarm':
+    case 'unprotect':
       return `${what} may lose its protection${because(facts)}: a later change could then delete it${it}.`;
-    case 'opaque':
+    case 'revision':
+      return `${what} would be superseded by its next revision${because(facts)}.`;
+    case 'stop':
+      return `${what} would stop serving${because(facts)}.`;
+    case 'expose':
+      return `${what} would become accessible to more principals${because(facts)}.`;
+    case 'lose-data':
+      return `${what} would lose data${because(facts)}.`;
+    case 'unknown':
       return `It cannot be told what would happen to ${lowerFirst(what)}: ${facts.doubts.join('; ')}${atLeast(facts)}.`;
   }
 }
@@ -76,13 +84,13 @@ export function nameResource(facts: Pick<EffectFacts, 'logicalResourceId' | 'pat
 
 function describeBesides({ effect, causes }: SideEffect): readonly string[] {
   switch (effect) {
-    case 'disarm':
+    case 'unprotect':
       return [`Besides, ${whatChanges(causes)}, which may protect it less.`];
     case 'replace':
     case 'may-replace':
-    case 'replace-and-orphan':
+    case 'replace-and-retain':
       return ['Other words of the change set say that it is replaced.'];
-    case 'orphan':
+    case 'retain':
       return ['Other words of the change set say that it leaves the stack and stays in the account.'];
     default:
       return [];
@@ -112,7 +120,7 @@ function atLeast(facts: EffectFacts): string {
       return '. What is known of it is a deletion';
     case 'replace':
     case 'may-replace':
-    case 'replace-and-orphan':
+    case 'replace-and-retain':
       return `. What is known of it is a replacement${because(facts)}`;
     default:
       return '';

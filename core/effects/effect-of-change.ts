@@ -37,7 +37,7 @@ export function readChange({ plain, valued, doubts = [] }: LocatedChange, { forc
   const readings = [plain, valued].flatMap((one) => (one === undefined ? [] : [classifyChange(one, insideIsKnown)]));
   const besides: Claim = {
     known: [
-      ...(weakened.length === 0 ? [] : ['disarm' as const]),
+      ...(weakened.length === 0 ? [] : ['unprotect' as const]),
       ...(forcing.length > 0 && rest.length > 0 ? ['update' as const] : []),
     ],
     doubts,

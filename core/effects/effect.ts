@@ -1,49 +1,46 @@
 /**
- * What a change would do to a resource.
+ * Every effect that a change can have on a resource, most severe first.
  *
- * - `orphan`: the resource leaves the stack and stays in the account.
- * - `replace-and-orphan`: a new, empty one is made; the old one leaves the stack and stays.
- * - `disarm`: a DeletionPolicy or UpdateReplacePolicy changes and may protect less, so that the next change can destroy.
- * - `sync`: CloudFormation only notes what already is.
- * - `none`: nothing reaches the resource.
- * - `opaque`: it cannot be told.
+ * - `delete`, `replace`: CloudFormation deletes the resource, or creates a new one and deletes the old one.
+ * - `unknown`: the evidence is missing, contradictory, or of a kind that the gate does not know.
+ * - `may-replace`: CloudFormation decides during the update whether it replaces the resource.
+ * - `lose-data`: an update in place that loses data, now or later.
+ * - `replace-and-retain`, `retain`: the old resource leaves the stack and stays in the account.
+ * - `expose`: the resource becomes public, or gets administrator permissions.
+ * - `unprotect`: an update weakens a protection of data, so that a later change or failure can destroy it.
+ * - `stop`: the resource stops serving.
+ * - `revision`: an immutable resource is superseded by its successor.
+ * - `sync`: CloudFormation only records the actual state.
+ * - `none`: only attributes of the template change, such as Metadata.
  */
-export type EffectKind =
-  | 'create'
-  | 'update'
-  | 'import'
-  | 'sync'
-  | 'none'
-  | 'delete'
-  | 'replace'
-  | 'may-replace'
-  | 'orphan'
-  | 'replace-and-orphan'
-  | 'disarm'
-  | 'opaque';
-
-/** Every effect, the most severe first. */
 export const EFFECT_KINDS = [
   'delete',
   'replace',
-  'opaque',
+  'unknown',
   'may-replace',
-  'replace-and-orphan',
-  'orphan',
-  'disarm',
+  'lose-data',
+  'replace-and-retain',
+  'retain',
+  'expose',
+  'unprotect',
+  'stop',
+  'revision',
   'update',
   'create',
   'import',
   'sync',
   'none',
-] as const satisfies readonly EffectKind[];
+] as const;
 
-/** The worst that a change does and, where that is `opaque`, the doubts and the least that is known. */
+/** One effect of a change. */
+export type EffectKind = (typeof EFFECT_KINDS)[number];
+
+/** The worst that a change does and, where that is `unknown`, the doubts and the least that is known. */
 interface Headline {
   readonly kind: EffectKind;
-  /** Only with `opaque`: what it would be without the doubts. */
+  /** Only with `unknown`: what it would be without the doubts. */
   readonly atLeast?: EffectKind | undefined;
-  /** Only with `opaque`: what cannot be told, as clauses ("its PolicyAction "Shred" is not known"). */
+  /** Only with `unknown`: what cannot be told, as clauses ("its PolicyAction "Shred" is not known"). */
   readonly doubts: readonly string[];
 }
 

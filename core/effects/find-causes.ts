@@ -1,8 +1,8 @@
 import type { ResourceChangeTarget } from '../change-set/change-set-page.ts';
 import { scopeOf, targetsOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
-import { findWeakenedProtections } from './disarming.ts';
 import type { EffectKind } from './effect.ts';
+import { findWeakenedProtections } from './weakened-protections.ts';
 
 /** What causes a change, by properties or, outside of Properties, attributes; each once, sorted. */
 export interface Causes {
@@ -35,7 +35,7 @@ export function findCauses(change: LocatedChange): Causes {
 /** Those of the causes that have the effect: of a replacement what forces it, where something does. */
 export function causesOf(kind: EffectKind, { forcing, rest, weakened }: Causes): readonly string[] {
   switch (kind) {
-    case 'disarm':
+    case 'unprotect':
       return weakened;
     case 'update':
       return rest;

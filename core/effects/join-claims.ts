@@ -15,14 +15,14 @@ export function compareSeverity(a: EffectKind, b: EffectKind): number {
 
 /**
  * Joins claims about one change: the most severe of what is known is the headline, everything else stays known besides, and
- * with a doubt of any of them, or where nothing is known, the change is opaque.
+ * with a doubt of any of them, or where nothing is known, the change is unknown.
  */
 export function joinClaims(claims: readonly Claim[]): EffectReading {
   const doubts = [...new Set(claims.flatMap((claim) => claim.doubts))];
   const [worst, ...rest] = [...new Set(claims.flatMap(({ known }) => known))].sort(compareSeverity);
   const also = rest.length === 0 ? {} : { also: rest };
   if (worst === undefined) {
-    return { kind: 'opaque', doubts };
+    return { kind: 'unknown', doubts };
   }
-  return doubts.length === 0 ? { kind: worst, doubts, ...also } : { kind: 'opaque', atLeast: worst, doubts, ...also };
+  return doubts.length === 0 ? { kind: worst, doubts, ...also } : { kind: 'unknown', atLeast: worst, doubts, ...also };
 }

@@ -31,7 +31,7 @@ export interface Ruling {
 
 /**
  * What the policies make of an effect: everything that it does is decided about by itself, and the tightest decision counts.
- * What is known of an opaque one is decided about like anything else.
+ * What is known of an unknown one is decided about like anything else.
  *
  * @param waive makes a ruling of a waiver for what is not allowed without one; undefined where there is none
  */
@@ -48,10 +48,10 @@ export function decide(
   );
 }
 
-/** What the policies make of something that nobody can see: their defaults for `opaque`, as no rule can be about it. */
+/** What the policies make of something that nobody can see: their defaults for `unknown`, as no rule can be about it. */
 export function decideUnseen({ baseline, pushed }: Policies): Ruling {
-  const ruling = rulingByDefault('opaque', baseline);
-  return pushed === undefined ? ruling : tighter(ruling, rulingByDefault('opaque', pushed));
+  const ruling = rulingByDefault('unknown', baseline);
+  return pushed === undefined ? ruling : tighter(ruling, rulingByDefault('unknown', pushed));
 }
 
 /**
@@ -64,7 +64,7 @@ export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
   return parts.flatMap((part): readonly Aspect[] => {
     const aspect = { kind: part.effect, logicalResourceId, path, resourceType, stateful };
     const byCause = part.causes.map((cause) => ({ ...aspect, cause }));
-    return byCause.length === 0 || part.effect === 'opaque' ? [aspect, ...byCause] : byCause;
+    return byCause.length === 0 || part.effect === 'unknown' ? [aspect, ...byCause] : byCause;
   });
 }
 

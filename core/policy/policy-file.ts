@@ -37,7 +37,7 @@ export const policyFileSchema = z
     $schema: z.optional(z.string()).check(z.describe('Where editors find the schema.')),
     version: z.literal(1).check(z.describe('Version of this format.')),
     preset: z
-      ._default(z.enum(['strict', 'stateful', 'observe']), 'strict')
+      ._default(z.enum(['standard', 'strict', 'stateful', 'observe']), 'strict')
       .check(z.describe('What holds where nothing below says otherwise.')),
     defaults: z
       ._default(z.partialRecord(effect, decision), {})

@@ -1,63 +1,81 @@
-import type { EffectKind } from '../effects/effect.ts';
+import { EFFECT_KINDS, type EffectKind } from '../effects/effect.ts';
 import type { Decision } from './decision.ts';
 import type { Policy, Rule } from './policy.ts';
 
 /** The policies that have a name. */
-export type PresetName = 'strict' | 'stateful' | 'observe';
+export type PresetName = 'standard' | 'strict' | 'stateful' | 'observe';
 
-const DESTRUCTIVE: readonly EffectKind[] = ['delete', 'replace', 'may-replace', 'orphan', 'replace-and-orphan'];
+/** Effects that remove a resource from service or from the stack. */
+const REMOVING: readonly EffectKind[] = ['delete', 'replace', 'may-replace', 'retain', 'replace-and-retain'];
 
-/**
- * Types that stand for nothing real. A wait condition handle is not one of them: a new handle makes its wait condition wait
- * again.
- */
-const NOTHING_REAL: Rule = {
-  name: 'stands-for-nothing-real',
-  match: { resourceType: 'AWS::CDK::Metadata', effect: [...DESTRUCTIVE] },
+/** Metadata resources of the CDK. A wait condition handle is not one of them: a new handle makes its wait condition wait again. */
+const NO_REAL_RESOURCE: Rule = {
+  name: 'no-real-resource',
+  match: { resourceType: 'AWS::CDK::Metadata', effect: [...REMOVING] },
   decision: 'allow',
-  reason: 'The resource stands for nothing real.',
+  reason: 'The resource exists only in the template.',
 };
 
-const NOT_STATEFUL: Rule = {
+const HOLDS_NO_DATA: Rule = {
   name: 'holds-no-data',
-  match: { stateful: false, effect: [...DESTRUCTIVE] },
+  match: { stateful: false, effect: [...REMOVING] },
   decision: 'allow',
   reason: 'The resource holds no data.',
 };
 
-const ALL_ALLOWED: Readonly<Record<EffectKind, Decision>> = {
-  delete: 'allow',
-  replace: 'allow',
-  opaque: 'allow',
-  'may-replace': 'allow',
-  'replace-and-orphan': 'allow',
-  orphan: 'allow',
-  disarm: 'allow',
-  update: 'allow',
-  create: 'allow',
-  import: 'allow',
-  sync: 'allow',
-  none: 'allow',
+const EXPOSES_NO_DATA: Rule = {
+  name: 'exposes-no-data',
+  match: { stateful: false, effect: 'expose' },
+  decision: 'allow',
+  reason: 'The resource holds no data.',
 };
 
-const DESTRUCTION_FORBIDDEN: Readonly<Record<EffectKind, Decision>> = {
+const ALL_ALLOWED = Object.fromEntries(EFFECT_KINDS.map((kind) => [kind, 'allow'])) as Record<EffectKind, Decision>;
+
+const STANDARD: Readonly<Record<EffectKind, Decision>> = {
+  ...ALL_ALLOWED,
+  delete: 'ask',
+  replace: 'ask',
+  unknown: 'forbid',
+  'may-replace': 'ask',
+  'lose-data': 'ask',
+  'replace-and-retain': 'ask',
+  retain: 'ask',
+  expose: 'ask',
+  unprotect: 'ask',
+};
+
+const STRICT: Readonly<Record<EffectKind, Decision>> = {
   ...ALL_ALLOWED,
   delete: 'forbid',
   replace: 'forbid',
-  opaque: 'forbid',
+  unknown: 'forbid',
   'may-replace': 'forbid',
-  'replace-and-orphan': 'forbid',
-  orphan: 'forbid',
+  'lose-data': 'forbid',
+  'replace-and-retain': 'forbid',
+  retain: 'forbid',
+  expose: 'ask',
+  unprotect: 'forbid',
+  stop: 'ask',
+  revision: 'forbid',
 };
 
 /**
- * - `strict`, the one that holds without any policy: whatever deletes, replaces, may replace or orphans a resource is
- *   refused, and whatever cannot be told.
- * - `stateful`: that, for resources that hold data only. What cannot be told is refused still.
- * - `observe`: nothing is refused; everything is reported.
+ * The named policies. `ask` without an approval channel, or without `onUnsafe: ask`, is a refusal.
+ *
+ * - `standard`, the default: routine changes pass; a loss of data, protection, or a resource asks a person.
+ * - `strict`: refuses every effect that the published article refuses, and every loss of data or protection.
+ * - `stateful`: `standard`, but only resources that hold data can be deleted, replaced, or retained only with approval.
+ * - `observe`: allows and reports everything.
  */
 export const PRESETS: Readonly<Record<PresetName, Policy>> = {
-  strict: { source: 'preset strict', rules: [NOTHING_REAL], defaults: DESTRUCTION_FORBIDDEN, waivable: [] },
-  stateful: { source: 'preset stateful', rules: [NOTHING_REAL, NOT_STATEFUL], defaults: DESTRUCTION_FORBIDDEN, waivable: [] },
+  standard: { source: 'preset standard', rules: [NO_REAL_RESOURCE, EXPOSES_NO_DATA], defaults: STANDARD, waivable: [] },
+  strict: { source: 'preset strict', rules: [NO_REAL_RESOURCE], defaults: STRICT, waivable: [] },
+  stateful: {
+    source: 'preset stateful',
+    rules: [NO_REAL_RESOURCE, HOLDS_NO_DATA, EXPOSES_NO_DATA],
+    defaults: STANDARD,
+    waivable: [],
+  },
   observe: { source: 'preset observe', rules: [], defaults: ALL_ALLOWED, waivable: [] },
 };

@@ -23,7 +23,7 @@ const change = z.object({
   path: z.string().check(z.describe('Logical ids of the nested stacks that lead to it, joined by /; empty in the root stack.')),
   resourceType: z.string(),
   effect,
-  atLeast: z.optional(effect).check(z.describe('With effect opaque: what is known of it nevertheless.')),
+  atLeast: z.optional(effect).check(z.describe('With effect unknown: what is known of it nevertheless.')),
   stateful: z.boolean().check(z.describe('Whether losing the resource loses data.')),
   causes: z.array(z.string()).check(z.describe('The properties or attributes that cause the effect.')),
   besides: z

@@ -16,24 +16,28 @@ export function headline({ changeSetAction }: Pick<DecisionRecord, 'changeSetAct
   }
 }
 
-/** The effect as people say it. */
+/** Each effect in the words of a table or a count, most severe first. */
 export const EFFECT_WORDS: Readonly<Record<RecordedChange['effect'], string>> = {
   delete: 'deleted',
   replace: 'replaced',
-  opaque: 'cannot tell',
+  unknown: 'unknown',
   'may-replace': 'may be replaced',
-  'replace-and-orphan': 'replaced, old one kept',
-  orphan: 'leaves the stack',
-  disarm: 'less protected',
+  'lose-data': 'loses data',
+  'replace-and-retain': 'replaced, old one retained',
+  retain: 'retained outside of the stack',
+  expose: 'exposed',
+  unprotect: 'less protected',
+  stop: 'stopped',
+  revision: 'superseded by a new revision',
   update: 'updated',
   create: 'created',
-  import: 'taken over',
+  import: 'imported',
   sync: 'in sync',
   none: 'unchanged',
 };
 
 /** What every deployment does: not worth a word beside something else. */
-const PLAIN_EFFECTS: readonly RecordedChange['effect'][] = ['update', 'create', 'import', 'sync', 'none'];
+const PLAIN_EFFECTS: readonly RecordedChange['effect'][] = ['revision', 'update', 'create', 'import', 'sync', 'none'];
 
 /** Whether nothing but what every deployment does would happen. */
 export function isPlain({ effect, besides = [] }: Pick<RecordedChange, 'effect' | 'besides'>): boolean {

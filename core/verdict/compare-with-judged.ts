@@ -31,7 +31,7 @@ export function compareWithJudged(
   }
   const evidence = assembleEvidence(reading);
   const [gap] = evidence.gaps;
-  if (gap !== undefined && judged.counts.opaque === undefined) {
+  if (gap !== undefined && judged.counts.unknown === undefined) {
     return { kind: 'altered', reason: `a part of it is missing now (${gap.reason})` };
   }
   return bindFingerprint(evidence.changeSetId, fingerprintChanges(evidence, sha256), sha256) === judged.fingerprint

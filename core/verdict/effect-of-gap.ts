@@ -6,7 +6,7 @@ import type { Effect } from '../effects/effect.ts';
 export function effectOfGap({ path, reason }: Gap): Effect {
   const end = path.lastIndexOf('/');
   return {
-    kind: 'opaque',
+    kind: 'unknown',
     doubts: [reason],
     logicalResourceId: path.slice(end + 1),
     path: path.slice(0, Math.max(end, 0)),

@@ -80,7 +80,7 @@ function findRuling(aspect: Aspect, rules: JudgeRules): Ruling | undefined {
 function nameAction(judgements: readonly Judgement[], decision: Decision, saysNoChanges: boolean): ChangeSetAction {
   switch (decision) {
     case 'forbid':
-      return judgements.some((judgement) => judgement.decision === 'forbid' && judgement.effect.kind === 'opaque')
+      return judgements.some((judgement) => judgement.decision === 'forbid' && judgement.effect.kind === 'unknown')
         ? 'CANNOT-TELL'
         : 'RESOURCES-BEING-DELETED-OR-REPLACED';
     case 'ask':

@@ -21,7 +21,7 @@ export interface JudgeInput {
 /**
  * Judges a change set: every change and every gap in the evidence is an effect, the policies say what may happen, and the
  * tightest of their words is the verdict. Whatever cannot be told is `CANNOT-TELL` unless the owner's policy allows
- * `opaque` effects in so many words.
+ * `unknown` effects in so many words.
  */
 export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
   const { policies = { baseline: PRESETS.strict }, waivers = [], fingerprint = '' } = input;

@@ -12,7 +12,7 @@ export interface Verdict {
   readonly decision: Decision;
   /** Every change with its effect and what was decided about it, the tightest first, then what can lose data, then the most severe. */
   readonly judgements: readonly Judgement[];
-  /** How many changes had each effect that occurs; a gap in the evidence counts as `opaque`. */
+  /** How many changes had each effect that occurs; a gap in the evidence counts as `unknown`. */
   readonly counts: Readonly<Partial<Record<EffectKind, number>>>;
   readonly waivers: readonly WaiverReport[];
   /** Sources of the policies that decided. */

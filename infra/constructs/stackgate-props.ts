@@ -46,7 +46,7 @@ export interface StackgateProps {
 
   /**
    * What this gate's owner allows. A pushed policy can only tighten it.
-   * @default - the strict preset: nothing is deleted, replaced, orphaned, or unknown
+   * @default - the strict preset: nothing is deleted, replaced, retained, or unknown
    */
   readonly policy?: PolicyBaseline;
 

@@ -8,7 +8,7 @@ export interface Deed {
   readonly stateful: boolean;
 }
 
-export type DeedKind = 'delete' | 'replace' | 'may-replace' | 'orphan' | 'replace-and-orphan' | 'unknown' | 'update' | 'create';
+export type DeedKind = 'delete' | 'replace' | 'may-replace' | 'retain' | 'replace-and-retain' | 'unknown' | 'update' | 'create';
 
 /** A policy that the owner or a pusher may have, with a word of our own on what it allows. */
 export interface PolicyChoice {

@@ -27,11 +27,11 @@ function readKind({ Action, Replacement, PolicyAction }: NonNullable<TrueChange[
     case 'Add':
       return 'create';
     case 'Remove':
-      return PolicyAction === 'Retain' ? 'orphan' : 'delete';
+      return PolicyAction === 'Retain' ? 'retain' : 'delete';
     case 'Modify':
       if (Replacement === 'False' && PolicyAction === undefined) return 'update';
       if (Replacement === 'Conditional') return 'may-replace';
-      return PolicyAction === 'ReplaceAndRetain' ? 'replace-and-orphan' : 'replace';
+      return PolicyAction === 'ReplaceAndRetain' ? 'replace-and-retain' : 'replace';
     default:
       return 'unknown';
   }

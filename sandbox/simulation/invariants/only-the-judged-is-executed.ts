@@ -46,7 +46,7 @@ function findLosses(seen: Observations, { before, stackId, token, changeSetId }:
       .filter(({ token: own, status, physicalId }) => own === token && GONE.has(status) && owned.has(physicalId))
       .filter(({ logicalId, type, status }) => {
         const kinds =
-          status === 'DELETE_SKIPPED' ? (['orphan', 'replace-and-orphan'] as const) : (['delete', 'replace'] as const);
+          status === 'DELETE_SKIPPED' ? (['retain', 'replace-and-retain'] as const) : (['delete', 'replace'] as const);
         const stateful =
           readDeeds([{ path, change: { Type: 'Resource', ResourceChange: { ResourceType: type } } }])[0]?.stateful ?? true;
         return !kinds.some((what) => isAllowed(seen, push, { what, logicalId, path, type, stateful }));

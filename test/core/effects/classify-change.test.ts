@@ -16,7 +16,7 @@ function read(change: Change, insideIsKnown = true): EffectReading {
   return joinClaims([classifyChange(change, insideIsKnown)]);
 }
 
-/** `kind`, or `opaque>kind` where it is opaque and at least that. */
+/** `kind`, or `unknown>kind` where it is unknown and at least that. */
 function shorten({ kind, atLeast }: EffectReading): string {
   return atLeast === undefined ? kind : `${kind}>${atLeast}`;
 }
@@ -29,12 +29,12 @@ describe('the table Action x Replacement x PolicyAction', () => {
       undefined,
       [
         'create',
-        'opaque>delete',
-        'opaque>orphan',
-        'opaque>delete',
-        'opaque>replace',
-        'opaque>replace-and-orphan',
-        'opaque>replace',
+        'unknown>delete',
+        'unknown>retain',
+        'unknown>delete',
+        'unknown>replace',
+        'unknown>replace-and-retain',
+        'unknown>replace',
       ],
     ],
     [
@@ -42,12 +42,12 @@ describe('the table Action x Replacement x PolicyAction', () => {
       'True',
       [
         'create',
-        'opaque>delete',
-        'opaque>orphan',
-        'opaque>delete',
-        'opaque>replace',
-        'opaque>replace-and-orphan',
-        'opaque>replace',
+        'unknown>delete',
+        'unknown>retain',
+        'unknown>delete',
+        'unknown>replace',
+        'unknown>replace-and-retain',
+        'unknown>replace',
       ],
     ],
     [
@@ -55,12 +55,12 @@ describe('the table Action x Replacement x PolicyAction', () => {
       'True',
       [
         'import',
-        'opaque>delete',
-        'opaque>orphan',
-        'opaque>delete',
-        'opaque>replace',
-        'opaque>replace-and-orphan',
-        'opaque>replace',
+        'unknown>delete',
+        'unknown>retain',
+        'unknown>delete',
+        'unknown>replace',
+        'unknown>replace-and-retain',
+        'unknown>replace',
       ],
     ],
     [
@@ -68,101 +68,101 @@ describe('the table Action x Replacement x PolicyAction', () => {
       'False',
       [
         'sync',
-        'opaque>delete',
-        'opaque>orphan',
-        'opaque>delete',
-        'opaque>replace',
-        'opaque>replace-and-orphan',
-        'opaque>replace',
+        'unknown>delete',
+        'unknown>retain',
+        'unknown>delete',
+        'unknown>replace',
+        'unknown>replace-and-retain',
+        'unknown>replace',
       ],
     ],
     [
       'SyncWithActual',
       'True',
       [
-        'opaque>replace',
-        'opaque>delete',
-        'opaque>replace',
-        'opaque>delete',
-        'opaque>replace',
-        'opaque>replace',
-        'opaque>replace',
+        'unknown>replace',
+        'unknown>delete',
+        'unknown>replace',
+        'unknown>delete',
+        'unknown>replace',
+        'unknown>replace',
+        'unknown>replace',
       ],
     ],
     [
       'SyncWithActual',
       'Conditional',
       [
-        'opaque>may-replace',
-        'opaque>delete',
-        'opaque>may-replace',
-        'opaque>delete',
-        'opaque>replace',
-        'opaque>may-replace',
-        'opaque>replace',
+        'unknown>may-replace',
+        'unknown>delete',
+        'unknown>may-replace',
+        'unknown>delete',
+        'unknown>replace',
+        'unknown>may-replace',
+        'unknown>replace',
       ],
     ],
-    ['Remove', undefined, ['delete', 'delete', 'orphan', 'delete', 'opaque>delete', 'opaque>delete', 'opaque>delete']],
+    ['Remove', undefined, ['delete', 'delete', 'retain', 'delete', 'unknown>delete', 'unknown>delete', 'unknown>delete']],
     [
       'Modify',
       'False',
       [
         'update',
-        'opaque>delete',
-        'opaque>orphan',
-        'opaque>delete',
-        'opaque>replace',
-        'opaque>replace-and-orphan',
-        'opaque>replace',
+        'unknown>delete',
+        'unknown>retain',
+        'unknown>delete',
+        'unknown>replace',
+        'unknown>replace-and-retain',
+        'unknown>replace',
       ],
     ],
     [
       'Modify',
       'Conditional',
-      ['may-replace', 'opaque>delete', 'opaque>may-replace', 'opaque>delete', 'may-replace', 'may-replace', 'may-replace'],
+      ['may-replace', 'unknown>delete', 'unknown>may-replace', 'unknown>delete', 'may-replace', 'may-replace', 'may-replace'],
     ],
     [
       'Modify',
       'True',
-      ['replace', 'opaque>delete', 'opaque>replace', 'opaque>delete', 'replace', 'replace-and-orphan', 'replace'],
+      ['replace', 'unknown>delete', 'unknown>replace', 'unknown>delete', 'replace', 'replace-and-retain', 'replace'],
     ],
     [
       'Modify',
       undefined,
       [
-        'opaque>update',
-        'opaque>delete',
-        'opaque>orphan',
-        'opaque>delete',
-        'opaque>replace',
-        'opaque>replace-and-orphan',
-        'opaque>replace',
+        'unknown>update',
+        'unknown>delete',
+        'unknown>retain',
+        'unknown>delete',
+        'unknown>replace',
+        'unknown>replace-and-retain',
+        'unknown>replace',
       ],
     ],
     [
       'Dynamic',
       'False',
       [
-        'opaque',
-        'opaque>delete',
-        'opaque>orphan',
-        'opaque>delete',
-        'opaque>replace',
-        'opaque>replace-and-orphan',
-        'opaque>replace',
+        'unknown',
+        'unknown>delete',
+        'unknown>retain',
+        'unknown>delete',
+        'unknown>replace',
+        'unknown>replace-and-retain',
+        'unknown>replace',
       ],
     ],
     [
       'Dynamic',
       'Conditional',
       [
-        'opaque>may-replace',
-        'opaque>delete',
-        'opaque>may-replace',
-        'opaque>delete',
-        'opaque>replace',
-        'opaque>may-replace',
-        'opaque>replace',
+        'unknown>may-replace',
+        'unknown>delete',
+        'unknown>may-replace',
+        'unknown>delete',
+        'unknown>replace',
+        'unknown>may-replace',
+        'unknown>replace',
       ],
     ],
   ] as const)('%s with Replacement %s reads as %j', (Action, Replacement, expected) => {
@@ -199,10 +199,10 @@ describe('words that are not known', () => {
     [{ Details: [makeDetail({ AttributeChangeType: 'Swap' })] }, 'its AttributeChangeType "Swap" is not known', 'update'],
     [{ Details: [makeDetail({}, { Evaluation: 'Lazy' })] }, 'its Evaluation "Lazy" is not known', 'update'],
     [{ Details: [makeDetail({}, { ChangeSource: 'Magic' })] }, 'its ChangeSource "Magic" is not known', 'update'],
-  ] satisfies [ResourceChange, string, string | undefined][])('%j is opaque', (resource, doubt, atLeast) => {
+  ] satisfies [ResourceChange, string, string | undefined][])('%j is unknown', (resource, doubt, atLeast) => {
     const reading = classify(resource);
 
-    expect(reading.kind).toBe('opaque');
+    expect(reading.kind).toBe('unknown');
     expect(reading.atLeast).toBe(atLeast);
     expect(reading.doubts).toEqual([doubt]);
   });
@@ -217,8 +217,8 @@ describe('words that are not known', () => {
     [{ Type: 'Resource', ResourceChange: { LogicalResourceId: 'A', ResourceType: 'AWS::SNS::Topic' } }, 'it has no Action'],
     [makeChange({ Action: 'Dynamic' }), 'CloudFormation decides while it executes (Action "Dynamic")'],
     [makeChange({ Replacement: undefined }), 'it has no Replacement'],
-  ] satisfies [Change, string][])('%j is opaque', (change, doubt) => {
-    expect(read(change)).toMatchObject({ kind: 'opaque', doubts: [doubt] });
+  ] satisfies [Change, string][])('%j is unknown', (change, doubt) => {
+    expect(read(change)).toMatchObject({ kind: 'unknown', doubts: [doubt] });
   });
 
   it.each([{ Type: 'Resource' }, makeChange({}, 'Module')])('in %j leave nothing that is known', (change) => {
@@ -234,7 +234,7 @@ describe('an action that says nothing', () => {
   ])('%j leaves nothing that is known', (action, doubts) => {
     const change = { Type: 'Resource', ResourceChange: { LogicalResourceId: 'A', ResourceType: 'AWS::SNS::Topic', ...action } };
 
-    expect(read(change)).toEqual({ kind: 'opaque', doubts });
+    expect(read(change)).toEqual({ kind: 'unknown', doubts });
   });
 });
 
@@ -248,7 +248,7 @@ describe('details', () => {
     const reading = classify({ Details: [makeDetail({ RequiresRecreation }, { Evaluation }), makeDetail()] });
 
     expect(reading).toEqual({
-      kind: 'opaque',
+      kind: 'unknown',
       atLeast,
       also: ['update'],
       doubts: ['its Replacement "False" and its Details disagree'],
@@ -289,20 +289,20 @@ describe('what the template says about a resource', () => {
 
 describe('words that contradict each other', () => {
   it.each<[ResourceChange, EffectKind[]]>([
-    [{ Action: 'Add', PolicyAction: 'Retain' }, ['orphan', 'create']],
-    [{ Action: 'Remove', PolicyAction: 'ReplaceAndRetain' }, ['delete', 'replace-and-orphan']],
+    [{ Action: 'Add', PolicyAction: 'Retain' }, ['retain', 'create']],
+    [{ Action: 'Remove', PolicyAction: 'ReplaceAndRetain' }, ['delete', 'replace-and-retain']],
     [{ Action: 'Import', PolicyAction: 'Delete' }, ['delete', 'import']],
-    [{ Action: 'SyncWithActual', Replacement: 'True', PolicyAction: 'Retain' }, ['replace', 'orphan', 'sync']],
-    [{ Replacement: 'True', PolicyAction: 'Retain' }, ['replace', 'orphan']],
+    [{ Action: 'SyncWithActual', Replacement: 'True', PolicyAction: 'Retain' }, ['replace', 'retain', 'sync']],
+    [{ Replacement: 'True', PolicyAction: 'Retain' }, ['replace', 'retain']],
     [{ Replacement: 'Conditional', PolicyAction: 'Delete' }, ['delete', 'may-replace']],
-    [{ PolicyAction: 'Retain', Details: [makeDetail({ RequiresRecreation: 'Always' })] }, ['replace', 'orphan', 'update']],
-    [{ Replacement: undefined, PolicyAction: 'Retain' }, ['orphan', 'update']],
-    [{ Action: 'Vanish', Replacement: 'Conditional', PolicyAction: 'Retain' }, ['may-replace', 'orphan']],
+    [{ PolicyAction: 'Retain', Details: [makeDetail({ RequiresRecreation: 'Always' })] }, ['replace', 'retain', 'update']],
+    [{ Replacement: undefined, PolicyAction: 'Retain' }, ['retain', 'update']],
+    [{ Action: 'Vanish', Replacement: 'Conditional', PolicyAction: 'Retain' }, ['may-replace', 'retain']],
     [{ Action: 'Vanish', Details: [makeDetail({ RequiresRecreation: 'Conditionally' })] }, ['may-replace']],
   ])('of %j all stay known', (resource, expected) => {
     const { kind, atLeast, also = [] } = classify(resource);
 
-    expect(kind).toBe('opaque');
+    expect(kind).toBe('unknown');
     expect([atLeast, ...also]).toEqual(expected);
   });
 });
@@ -310,8 +310,8 @@ describe('words that contradict each other', () => {
 describe('nested stacks', () => {
   const hidden = 'the nested stack has no change set of its own, so that what happens inside is not visible';
 
-  it('are opaque when they change and their inside is not known', () => {
-    expect(read(makeNestedChange('Network'), false)).toEqual({ kind: 'opaque', atLeast: 'update', doubts: [hidden] });
+  it('are unknown when they change and their inside is not known', () => {
+    expect(read(makeNestedChange('Network'), false)).toEqual({ kind: 'unknown', atLeast: 'update', doubts: [hidden] });
   });
 
   it('are updates when their own change set is known', () => {

@@ -83,31 +83,31 @@ describe('describeEffect', () => {
       'The table Orders (AWS::DynamoDB::Table) may be replaced by a new, empty one; if so, the old one stays in the account, outside of the stack.',
     ],
     [
-      { kind: 'orphan' },
+      { kind: 'retain' },
       'The table Orders (AWS::DynamoDB::Table) would leave the stack and stay in the account, where no deployment reaches it any more.',
     ],
     [
-      { kind: 'replace-and-orphan', causes: ['KeySchema'] },
+      { kind: 'replace-and-retain', causes: ['KeySchema'] },
       'The table Orders (AWS::DynamoDB::Table) would be replaced by a new, empty one because KeySchema changes; the old one stays in the account, outside of the stack.',
     ],
     [
-      { kind: 'disarm', causes: ['DeletionPolicy'] },
+      { kind: 'unprotect', causes: ['DeletionPolicy'] },
       'The table Orders (AWS::DynamoDB::Table) may lose its protection because DeletionPolicy changes: a later change could then delete it with its data.',
     ],
     [
-      { kind: 'opaque', doubts: ['it has no Action', 'it is odd'] },
+      { kind: 'unknown', doubts: ['it has no Action', 'it is odd'] },
       'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it has no Action; it is odd.',
     ],
     [
-      { kind: 'opaque', doubts: ['it is odd'], atLeast: 'delete' },
+      { kind: 'unknown', doubts: ['it is odd'], atLeast: 'delete' },
       'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. What is known of it is a deletion.',
     ],
     [
-      { kind: 'opaque', doubts: ['it is odd'], atLeast: 'may-replace', causes: ['KeySchema'] },
+      { kind: 'unknown', doubts: ['it is odd'], atLeast: 'may-replace', causes: ['KeySchema'] },
       'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. What is known of it is a replacement because KeySchema changes.',
     ],
     [
-      { kind: 'opaque', doubts: ['it is odd'], atLeast: 'update' },
+      { kind: 'unknown', doubts: ['it is odd'], atLeast: 'update' },
       'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it is odd.',
     ],
     [{ kind: 'create', path: 'Data/Inner' }, 'The table Data/Inner/Orders (AWS::DynamoDB::Table) would be created.'],
@@ -117,15 +117,15 @@ describe('describeEffect', () => {
   });
 
   it.each([
-    [{ effect: 'disarm', causes: ['DeletionPolicy'] }, ' Besides, DeletionPolicy changes, which may protect it less.'],
+    [{ effect: 'unprotect', causes: ['DeletionPolicy'] }, ' Besides, DeletionPolicy changes, which may protect it less.'],
     [
-      { effect: 'disarm', causes: ['DeletionPolicy', 'UpdateReplacePolicy'] },
+      { effect: 'unprotect', causes: ['DeletionPolicy', 'UpdateReplacePolicy'] },
       ' Besides, DeletionPolicy and UpdateReplacePolicy change, which may protect it less.',
     ],
     [{ effect: 'may-replace', causes: [] }, ' Other words of the change set say that it is replaced.'],
     [{ effect: 'replace', causes: [] }, ' Other words of the change set say that it is replaced.'],
-    [{ effect: 'replace-and-orphan', causes: [] }, ' Other words of the change set say that it is replaced.'],
-    [{ effect: 'orphan', causes: [] }, ' Other words of the change set say that it leaves the stack and stays in the account.'],
+    [{ effect: 'replace-and-retain', causes: [] }, ' Other words of the change set say that it is replaced.'],
+    [{ effect: 'retain', causes: [] }, ' Other words of the change set say that it leaves the stack and stays in the account.'],
     [{ effect: 'update', causes: ['Tags'] }, ''],
     [{ effect: 'create', causes: [] }, ''],
   ] satisfies [SideEffect, string][])('adds what comes besides: %j', (besides, sentence) => {
@@ -134,8 +134,8 @@ describe('describeEffect', () => {
     );
   });
 
-  it.each(['replace', 'may-replace', 'replace-and-orphan'] as const)('calls an opaque %s a replacement', (atLeast) => {
-    expect(describeEffect(makeFacts({ kind: 'opaque', doubts: ['odd'], atLeast }))).toContain(
+  it.each(['replace', 'may-replace', 'replace-and-retain'] as const)('calls an unknown %s a replacement', (atLeast) => {
+    expect(describeEffect(makeFacts({ kind: 'unknown', doubts: ['odd'], atLeast }))).toContain(
       'What is known of it is a replacement',
     );
   });
@@ -157,10 +157,10 @@ describe('advise', () => {
     ],
     [{ kind: 'replace' }, 'Take back the change, or add'],
     [{ kind: 'may-replace', causes: ['A', 'B', 'C', 'D', 'E', 'F'] }, 'Take back the change of A, B, C, D, E, or add'],
-    [{ kind: 'replace-and-orphan', causes: ['A'] }, 'Take back the change of A, or move the content of Orders over first'],
-    [{ kind: 'orphan' }, 'Put Orders back into the template, or allow it to leave the stack'],
-    [{ kind: 'disarm' }, 'Keep the DeletionPolicy and UpdateReplacePolicy of Orders'],
-    [{ kind: 'opaque' }, 'Look at the change set in the CloudFormation console'],
+    [{ kind: 'replace-and-retain', causes: ['A'] }, 'Take back the change of A, or move the content of Orders over first'],
+    [{ kind: 'retain' }, 'Put Orders back into the template, or allow it to leave the stack'],
+    [{ kind: 'unprotect' }, 'Keep the DeletionPolicy and UpdateReplacePolicy of Orders'],
+    [{ kind: 'unknown' }, 'Look at the change set in the CloudFormation console'],
   ] satisfies [Partial<EffectFacts>, string][])('says what to do about %j', (facts, advice) => {
     expect(advise(makeFacts(facts))).toContain(advice);
   });
@@ -168,11 +168,11 @@ describe('advise', () => {
   it('adds what to do about a protection that goes along', () => {
     const besides = [
       { effect: 'update', causes: [] },
-      { effect: 'disarm', causes: [] },
+      { effect: 'unprotect', causes: [] },
     ] satisfies SideEffect[];
     const keep = 'Keep the DeletionPolicy and UpdateReplacePolicy of Orders unless it is meant to become deletable.';
 
-    expect(advise(makeFacts({ kind: 'orphan', besides }))).toBe(
+    expect(advise(makeFacts({ kind: 'retain', besides }))).toBe(
       `Put Orders back into the template, or allow it to leave the stack by a waiver or a rule. ${keep}`,
     );
     expect(advise(makeFacts({ kind: 'sync', besides }))).toBe(keep);

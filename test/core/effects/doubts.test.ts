@@ -6,7 +6,7 @@ test('a change that is doubted cannot be told, and keeps what is known of it', (
   const plain = makeChange();
   const effect = effectOfChange({ path: '', plain, doubts: ['its value may have moved'] });
   expect(effect).toMatchObject({
-    kind: 'opaque',
+    kind: 'unknown',
     atLeast: effectOfChange({ path: '', plain }).kind,
     doubts: ['its value may have moved'],
   });
@@ -17,6 +17,6 @@ test('a change that is not doubted has no doubts', () => {
   expect(effectOfChange({ path: '', plain: makeChange() }).doubts).toEqual([]);
 });
 
-test('doubts without any reading are opaque', () => {
-  expect(effectOfChange({ path: '', doubts: ['nobody knows'] })).toMatchObject({ kind: 'opaque', doubts: ['nobody knows'] });
+test('doubts without any reading are unknown', () => {
+  expect(effectOfChange({ path: '', doubts: ['nobody knows'] })).toMatchObject({ kind: 'unknown', doubts: ['nobody knows'] });
 });

@@ -45,7 +45,7 @@ describe('effectOfChange', () => {
       kind: 'replace',
       causes: ['KeySchema'],
       besides: [
-        { effect: 'disarm', causes: ['DeletionPolicy'] },
+        { effect: 'unprotect', causes: ['DeletionPolicy'] },
         { effect: 'update', causes: ['BillingMode', 'DeletionPolicy'] },
       ],
       sentence:
@@ -70,7 +70,7 @@ describe('effectOfChange', () => {
 
   it('stays a sentence where the entry is empty', () => {
     expect(effectOfChange({ path: '', plain: {} })).toMatchObject({
-      kind: 'opaque',
+      kind: 'unknown',
       logicalResourceId: '',
       resourceType: '',
       sentence: expect.stringContaining('(unnamed)'),
@@ -103,16 +103,16 @@ describe('readChange', () => {
         plain: makeChange({ Action: 'Remove', PolicyAction: 'Retain' }),
         valued: makeChange({ Action: 'Remove' }),
       }),
-    ).toEqual({ kind: 'delete', also: ['orphan'], doubts: [] });
+    ).toEqual({ kind: 'delete', also: ['retain'], doubts: [] });
   });
 
   it.each([
-    [{ Replacement: 'True' }, 'replace', ['disarm']],
-    [{ Replacement: 'Conditional' }, 'may-replace', ['disarm']],
-    [{ Replacement: 'True', PolicyAction: 'ReplaceAndRetain' }, 'replace-and-orphan', ['disarm']],
-    [{ Replacement: 'False' }, 'disarm', ['update']],
-    [{ Action: 'SyncWithActual' }, 'disarm', ['sync']],
-    [{ Action: 'Dynamic' }, 'opaque', undefined],
+    [{ Replacement: 'True' }, 'replace', ['unprotect']],
+    [{ Replacement: 'Conditional' }, 'may-replace', ['unprotect']],
+    [{ Replacement: 'True', PolicyAction: 'ReplaceAndRetain' }, 'replace-and-retain', ['unprotect']],
+    [{ Replacement: 'False' }, 'unprotect', ['update']],
+    [{ Action: 'SyncWithActual' }, 'unprotect', ['sync']],
+    [{ Action: 'Dynamic' }, 'unknown', undefined],
     [{ Action: 'Remove' }, 'delete', undefined],
   ])('knows that %j can weaken a protection, too', (resource, kind, also) => {
     const reading = readChange({ path: '', plain: makeChange({ ...resource, Scope: ['DeletionPolicy'] }) });
@@ -134,7 +134,7 @@ describe('readChange', () => {
   });
 
   it('keeps a doubt of the describe with values', () => {
-    expect(readChange({ path: '', plain: harmless, valued: makeChange({ Scope: ['Secrets'] }) }).kind).toBe('opaque');
+    expect(readChange({ path: '', plain: harmless, valued: makeChange({ Scope: ['Secrets'] }) }).kind).toBe('unknown');
   });
 
   it('believes the values that a protection grows', () => {
@@ -142,20 +142,20 @@ describe('readChange', () => {
       makeChange({ Scope: ['DeletionPolicy'], Details: [makeDetail({ Attribute: 'DeletionPolicy', BeforeValue, AfterValue })] });
 
     expect(readChange({ path: '', plain: protection(), valued: protection('Delete', 'Retain') }).kind).toBe('update');
-    expect(readChange({ path: '', plain: protection(), valued: protection('Retain', 'Delete') }).kind).toBe('disarm');
-    expect(readChange({ path: '', plain: protection(), valued: harmless }).kind).toBe('disarm');
-    expect(readChange({ path: '', plain: protection() }).kind).toBe('disarm');
+    expect(readChange({ path: '', plain: protection(), valued: protection('Retain', 'Delete') }).kind).toBe('unprotect');
+    expect(readChange({ path: '', plain: protection(), valued: harmless }).kind).toBe('unprotect');
+    expect(readChange({ path: '', plain: protection() }).kind).toBe('unprotect');
   });
 
-  it('is opaque where something makes it impossible to tell, and keeps what is known', () => {
+  it('is unknown where something makes it impossible to tell, and keeps what is known', () => {
     const doubts = ['the value is not known'];
 
-    expect(readChange({ path: '', plain: replacing, doubts })).toEqual({ kind: 'opaque', atLeast: 'replace', doubts });
-    expect(readChange({ path: '', doubts })).toEqual({ kind: 'opaque', doubts });
+    expect(readChange({ path: '', plain: replacing, doubts })).toEqual({ kind: 'unknown', atLeast: 'replace', doubts });
+    expect(readChange({ path: '', doubts })).toEqual({ kind: 'unknown', doubts });
   });
 
   it('knows nothing of what it has no reading of', () => {
-    expect(readChange({ path: '' })).toEqual({ kind: 'opaque', doubts: [] });
+    expect(readChange({ path: '' })).toEqual({ kind: 'unknown', doubts: [] });
     expect(readChange({ path: '', plain: makeChange({ Action: 'Dynamic' }) })).not.toHaveProperty('atLeast');
   });
 
@@ -164,7 +164,7 @@ describe('readChange', () => {
 
     expect(readChange({ path: '', plain: blind, valued: makeNestedChange('Network') }).kind).toBe('update');
     expect(readChange({ path: '', plain: makeNestedChange('Network'), valued: blind }).kind).toBe('update');
-    expect(readChange({ path: '', plain: blind, valued: blind }).kind).toBe('opaque');
-    expect(readChange({ path: '', plain: {}, valued: {} }).kind).toBe('opaque');
+    expect(readChange({ path: '', plain: blind, valued: blind }).kind).toBe('unknown');
+    expect(readChange({ path: '', plain: {}, valued: {} }).kind).toBe('unknown');
   });
 });

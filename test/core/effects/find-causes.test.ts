@@ -46,7 +46,7 @@ describe('findCauses', () => {
     expect(findCauses(changeOf({ Scope: ['UpdatePolicy'], Details: [named] }), 'none')).toEqual(['RollingUpdate']);
   });
 
-  it.each(['replace', 'may-replace', 'replace-and-orphan', 'opaque', 'delete'] as const)(
+  it.each(['replace', 'may-replace', 'replace-and-retain', 'unknown', 'delete'] as const)(
     'names only what forces it for %s, where something does',
     (kind) => {
       expect(findCauses(changeOf({ Details: [plainDetail] }), kind)).toEqual(['A']);
@@ -67,10 +67,10 @@ describe('findCauses', () => {
     expect(findCauses(changeOf({ Details: [twin, always] }), 'update')).toEqual([]);
   });
 
-  it('names the protections that are weakened, for disarm', () => {
+  it('names the protections that are weakened, for unprotect', () => {
     const kept = makeDetail({ Attribute: 'UpdateReplacePolicy', BeforeValue: 'Delete', AfterValue: 'Retain' });
 
-    expect(findCauses(changeOf({ Scope: ['DeletionPolicy', 'Properties'], Details: [plainDetail, kept] }), 'disarm')).toEqual([
+    expect(findCauses(changeOf({ Scope: ['DeletionPolicy', 'Properties'], Details: [plainDetail, kept] }), 'unprotect')).toEqual([
       'DeletionPolicy',
     ]);
   });

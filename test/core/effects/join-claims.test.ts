@@ -4,7 +4,7 @@ import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
 import { type Claim, compareSeverity, joinClaims } from '../../../core/effects/join-claims.ts';
 
 const claim: fc.Arbitrary<Claim> = fc.record({
-  known: fc.uniqueArray(fc.constantFrom(...EFFECT_KINDS.filter((kind) => kind !== 'opaque')), { maxLength: 3 }),
+  known: fc.uniqueArray(fc.constantFrom(...EFFECT_KINDS.filter((kind) => kind !== 'unknown')), { maxLength: 3 }),
   doubts: fc.uniqueArray(fc.constantFrom('first', 'second', 'third')),
 });
 
@@ -20,12 +20,12 @@ describe('joinClaims', () => {
   it('gives the most severe as the headline, and the rest besides', () => {
     expect(
       joinClaims([
-        { known: ['update', 'disarm'], doubts: [] },
+        { known: ['update', 'unprotect'], doubts: [] },
         { known: ['replace', 'update'], doubts: [] },
       ]),
     ).toEqual({
       kind: 'replace',
-      also: ['disarm', 'update'],
+      also: ['unprotect', 'update'],
       doubts: [],
     });
     expect(joinClaims([{ known: ['update'], doubts: [] }])).not.toHaveProperty('also');
@@ -38,7 +38,7 @@ describe('joinClaims', () => {
         { known: [], doubts: ['unclear'] },
       ]),
     ).toEqual({
-      kind: 'opaque',
+      kind: 'unknown',
       atLeast: 'may-replace',
       also: ['update'],
       doubts: ['unclear'],
@@ -48,13 +48,13 @@ describe('joinClaims', () => {
   it('names a doubt of several once', () => {
     const doubtful = { known: ['update'], doubts: ['unclear'] } as const;
 
-    expect(joinClaims([doubtful, doubtful])).toEqual({ kind: 'opaque', atLeast: 'update', doubts: ['unclear'] });
+    expect(joinClaims([doubtful, doubtful])).toEqual({ kind: 'unknown', atLeast: 'update', doubts: ['unclear'] });
   });
 
-  it('is opaque where nothing is known, even without a doubt', () => {
-    expect(joinClaims([])).toEqual({ kind: 'opaque', doubts: [] });
-    expect(joinClaims([{ known: [], doubts: [] }])).toEqual({ kind: 'opaque', doubts: [] });
-    expect(joinClaims([{ known: [], doubts: ['unclear'] }])).toEqual({ kind: 'opaque', doubts: ['unclear'] });
+  it('is unknown where nothing is known, even without a doubt', () => {
+    expect(joinClaims([])).toEqual({ kind: 'unknown', doubts: [] });
+    expect(joinClaims([{ known: [], doubts: [] }])).toEqual({ kind: 'unknown', doubts: [] });
+    expect(joinClaims([{ known: [], doubts: ['unclear'] }])).toEqual({ kind: 'unknown', doubts: ['unclear'] });
   });
 
   it('loses nothing that is claimed, in any order', () => {
@@ -63,7 +63,7 @@ describe('joinClaims', () => {
         const { kind, atLeast = kind, also = [], doubts } = joinClaims(claims);
         const known = claims.flatMap((one) => one.known);
 
-        expect(new Set([atLeast, ...also])).toEqual(new Set(known.length === 0 ? ['opaque'] : known));
+        expect(new Set([atLeast, ...also])).toEqual(new Set(known.length === 0 ? ['unknown'] : known));
         expect(also.every((one) => compareSeverity(atLeast, one) < 0)).toBe(true);
         expect(new Set(doubts)).toEqual(new Set(claims.flatMap((one) => one.doubts)));
         expect(joinClaims(claims.toReversed())).toEqual({ ...joinClaims(claims), doubts: expect.arrayContaining([...doubts]) });

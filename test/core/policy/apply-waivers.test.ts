@@ -15,7 +15,7 @@ const aspect: Aspect = {
   stateful: true,
 };
 
-const baseline: Policy = { ...PRESETS.strict, waivable: [{ effect: 'orphan' }, { effect: 'delete' }] };
+const baseline: Policy = { ...PRESETS.strict, waivable: [{ effect: 'retain' }, { effect: 'delete' }] };
 
 function makeWaiver(waiver: Partial<Waiver> = {}): Waiver {
   return { logicalResourceId: 'Orders', path: 'Data', effect: 'delete', reason: 'moved', expires: '2026-12-31', ...waiver };

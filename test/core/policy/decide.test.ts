@@ -74,28 +74,28 @@ describe('the aspects of an effect', () => {
   });
 
   it('of what cannot be told are its known causes, and others', () => {
-    expect(aspectsOf(makeEffect({ kind: 'opaque', causes: ['KeySchema'] }))).toEqual([
-      { ...causeless, kind: 'opaque' },
-      makeAspect({ kind: 'opaque' }),
+    expect(aspectsOf(makeEffect({ kind: 'unknown', causes: ['KeySchema'] }))).toEqual([
+      { ...causeless, kind: 'unknown' },
+      makeAspect({ kind: 'unknown' }),
     ]);
-    expect(aspectsOf(makeEffect({ kind: 'opaque', causes: [] }))).toHaveLength(1);
+    expect(aspectsOf(makeEffect({ kind: 'unknown', causes: [] }))).toHaveLength(1);
   });
 
   it('are what is known of it, and what it does besides', () => {
-    const opaque = makeEffect({
-      kind: 'opaque',
+    const unknown = makeEffect({
+      kind: 'unknown',
       atLeast: 'delete',
       causes: [],
       besides: [
-        { effect: 'disarm', causes: ['DeletionPolicy'] },
+        { effect: 'unprotect', causes: ['DeletionPolicy'] },
         { effect: 'update', causes: [] },
       ],
     });
 
-    expect(aspectsOf(opaque)).toEqual([
-      { ...causeless, kind: 'opaque' },
+    expect(aspectsOf(unknown)).toEqual([
+      { ...causeless, kind: 'unknown' },
       { ...causeless, kind: 'delete' },
-      makeAspect({ kind: 'disarm', cause: 'DeletionPolicy' }),
+      makeAspect({ kind: 'unprotect', cause: 'DeletionPolicy' }),
       { ...causeless, kind: 'update' },
     ]);
   });
@@ -134,21 +134,24 @@ describe('decide', () => {
     expect(decide(makeEffect(), { baseline: { ...ask, source: 'owner' }, pushed: ask })).toMatchObject({ source: 'owner' });
   });
 
-  it('judges an opaque effect as opaque and as the least that is known of it', () => {
+  it('judges an unknown effect as unknown and as the least that is known of it', () => {
     const policy = makePolicy([
-      { match: { effect: 'opaque' }, decision: 'allow' },
+      { match: { effect: 'unknown' }, decision: 'allow' },
       { match: { effect: 'delete' }, decision: 'forbid' },
     ]);
-    const opaque = makeEffect({ kind: 'opaque' });
+    const unknown = makeEffect({ kind: 'unknown' });
 
-    expect(decide(opaque, { baseline: policy }).decision).toBe('allow');
-    expect(decide({ ...opaque, atLeast: 'delete' }, { baseline: policy }).decision).toBe('forbid');
-    expect(decide({ ...opaque, atLeast: 'update' }, { baseline: policy })).toMatchObject({ decision: 'allow', rule: 'rules[0]' });
+    expect(decide(unknown, { baseline: policy }).decision).toBe('allow');
+    expect(decide({ ...unknown, atLeast: 'delete' }, { baseline: policy }).decision).toBe('forbid');
+    expect(decide({ ...unknown, atLeast: 'update' }, { baseline: policy })).toMatchObject({
+      decision: 'allow',
+      rule: 'rules[0]',
+    });
   });
 
   it('decides about what a change does besides, and says so', () => {
-    const replacement = makeEffect({ causes: [], besides: [{ effect: 'disarm', causes: ['DeletionPolicy'] }] });
-    const guarded = makePolicy([{ name: 'keep', match: { effect: 'disarm' }, decision: 'ask', reason: 'Protections stay.' }]);
+    const replacement = makeEffect({ causes: [], besides: [{ effect: 'unprotect', causes: ['DeletionPolicy'] }] });
+    const guarded = makePolicy([{ name: 'keep', match: { effect: 'unprotect' }, decision: 'ask', reason: 'Protections stay.' }]);
 
     expect(decide(replacement, { baseline: guarded })).toEqual({
       decision: 'ask',
@@ -166,7 +169,7 @@ describe('decide', () => {
   it('names all that have to be overcome', () => {
     const baseline = makePolicy(
       [
-        { name: 'keep', match: { effect: 'disarm' }, reason: 'Protections stay.' },
+        { name: 'keep', match: { effect: 'unprotect' }, reason: 'Protections stay.' },
         { name: 'keep', match: { effect: 'update' }, reason: 'Protections stay.' },
         { name: 'freeze', match: { effect: 'replace' }, reason: 'Nothing moves.' },
       ],
@@ -175,29 +178,29 @@ describe('decide', () => {
     const pushed = makePolicy([], { defaults: PRESETS.strict.defaults, source: 'push' });
     const effect = makeEffect({
       besides: [
-        { effect: 'disarm', causes: [] },
+        { effect: 'unprotect', causes: [] },
         { effect: 'update', causes: [] },
-        { effect: 'orphan', causes: [] },
+        { effect: 'retain', causes: [] },
       ],
     });
 
     expect(decide(effect, { baseline, pushed: { ...pushed, rules: [] } })).toEqual({
       decision: 'forbid',
-      rule: 'freeze, keep, default for orphan',
+      rule: 'freeze, keep, default for retain',
       reason: 'Nothing moves. Protections stay.',
       source: 'owner',
     });
     expect(decide(effect, { baseline: makePolicy(), pushed })).toEqual({
       decision: 'forbid',
-      rule: 'default for replace, default for orphan',
+      rule: 'default for replace, default for retain',
       source: 'push',
     });
     expect(
       decide(effect, {
-        baseline: makePolicy([{ match: { effect: 'disarm' } }], { source: 'owner' }),
-        pushed: { ...pushed, defaults: { ...PRESETS.observe.defaults, orphan: 'forbid' } },
+        baseline: makePolicy([{ match: { effect: 'unprotect' } }], { source: 'owner' }),
+        pushed: { ...pushed, defaults: { ...PRESETS.observe.defaults, retain: 'forbid' } },
       }),
-    ).toMatchObject({ rule: 'rules[0], default for orphan', source: 'owner and push' });
+    ).toMatchObject({ rule: 'rules[0], default for retain', source: 'owner and push' });
   });
 
   it('judges every property by itself', () => {
@@ -216,20 +219,20 @@ describe('decide', () => {
 
 describe('waivers, as decide takes them', () => {
   const waived = { decision: 'allow', rule: 'waiver', source: 'owner', isWaived: true } as const;
-  const strict = { baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, disarm: 'ask' as const } } };
-  const effect = makeEffect({ causes: [], besides: [{ effect: 'disarm', causes: [] }] });
+  const strict = { baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, unprotect: 'ask' as const } } };
+  const effect = makeEffect({ causes: [], besides: [{ effect: 'unprotect', causes: [] }] });
 
   it('are for one part of what a change does, never for the rest', () => {
     const onlyReplace = decide(effect, strict, ({ kind }) => (kind === 'replace' ? waived : undefined));
 
-    expect(onlyReplace).toEqual({ decision: 'ask', rule: 'default for disarm', source: 'preset strict' });
-    expect(decide(effect, strict, ({ kind }) => (kind === 'disarm' ? waived : undefined)).rule).toBe('default for replace');
+    expect(onlyReplace).toEqual({ decision: 'ask', rule: 'default for unprotect', source: 'preset strict' });
+    expect(decide(effect, strict, ({ kind }) => (kind === 'unprotect' ? waived : undefined)).rule).toBe('default for replace');
   });
 
   it('give their reasons where together they allow all of it', () => {
     expect(decide(effect, strict, ({ kind }) => ({ ...waived, reason: `${kind} is fine.` }))).toEqual({
       ...waived,
-      reason: 'replace is fine. disarm is fine.',
+      reason: 'replace is fine. unprotect is fine.',
     });
     expect(decide(effect, { baseline: PRESETS.strict }, () => ({ ...waived, reason: 'moved' }))).toEqual({
       ...waived,
@@ -243,10 +246,10 @@ describe('waivers, as decide takes them', () => {
 });
 
 describe('decideUnseen', () => {
-  it('asks the defaults for opaque and no rule', () => {
+  it('asks the defaults for unknown and no rule', () => {
     const lenient = makePolicy([{ decision: 'allow' }], { defaults: PRESETS.strict.defaults });
 
-    expect(decideUnseen({ baseline: lenient })).toEqual({ decision: 'forbid', rule: 'default for opaque', source: 'test' });
+    expect(decideUnseen({ baseline: lenient })).toEqual({ decision: 'forbid', rule: 'default for unknown', source: 'test' });
     expect(decideUnseen({ baseline: PRESETS.observe })).toMatchObject({ decision: 'allow' });
     expect(decideUnseen({ baseline: PRESETS.observe, pushed: PRESETS.strict })).toMatchObject({
       decision: 'forbid',
@@ -310,7 +313,7 @@ describe('a pushed policy', () => {
           ...besides.map((part) => ({ ...headline, kind: part.effect, causes: part.causes })),
         ];
         const decisions = parts.flatMap((part) =>
-          (part.causes.length === 0 || part.kind === 'opaque'
+          (part.causes.length === 0 || part.kind === 'unknown'
             ? [[], ...part.causes.map((cause) => [cause])]
             : part.causes.map((cause) => [cause])
           ).map((causes) => decide({ ...part, causes }, { baseline }).decision),

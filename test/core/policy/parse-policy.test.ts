@@ -24,7 +24,7 @@ describe('parsePolicy', () => {
 version: 1
 preset: stateful
 defaults:
-  disarm: ask
+  unprotect: ask
   delete: ask
 rules:
   - name: queues-may-go
@@ -51,7 +51,7 @@ waivable:
       decision: 'allow',
       reason: 'Queues are cheap.',
     });
-    expect(policy.defaults).toEqual({ ...PRESETS.stateful.defaults, disarm: 'ask', delete: 'ask' });
+    expect(policy.defaults).toEqual({ ...PRESETS.stateful.defaults, unprotect: 'ask', delete: 'ask' });
     expect(policy.waivable).toEqual([{ effect: 'delete' }]);
   });
 

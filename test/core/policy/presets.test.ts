@@ -17,15 +17,15 @@ function forbiddenBy(
 }
 
 describe('strict', () => {
-  it('refuses what deletes, replaces, may replace, orphans, or cannot be told, and nothing else', () => {
-    const refused = ['delete', 'replace', 'opaque', 'may-replace', 'replace-and-orphan', 'orphan'];
+  it('refuses what deletes, replaces, may replace, retains, or cannot be told, and nothing else', () => {
+    const refused = ['delete', 'replace', 'unknown', 'may-replace', 'replace-and-retain', 'retain'];
 
     expect(forbiddenBy(PRESETS.strict)).toEqual(refused);
     expect(forbiddenBy(PRESETS.strict, { stateful: false })).toEqual(refused);
   });
 
   it('allows what stands for nothing real to go, but not to be unknown', () => {
-    expect(forbiddenBy(PRESETS.strict, { resourceType: 'AWS::CDK::Metadata' })).toEqual(['opaque']);
+    expect(forbiddenBy(PRESETS.strict, { resourceType: 'AWS::CDK::Metadata' })).toEqual(['unknown']);
     expect(forbiddenBy(PRESETS.strict, { resourceType: 'AWS::CloudFormation::WaitConditionHandle' })).toContain('delete');
   });
 });
@@ -33,8 +33,8 @@ describe('strict', () => {
 describe('stateful', () => {
   it('guards what holds data, and refuses whatever cannot be told', () => {
     expect(forbiddenBy(PRESETS.stateful)).toEqual(forbiddenBy(PRESETS.strict));
-    expect(forbiddenBy(PRESETS.stateful, { stateful: false })).toEqual(['opaque']);
-    expect(forbiddenBy(PRESETS.stateful, { resourceType: 'AWS::CDK::Metadata' })).toEqual(['opaque']);
+    expect(forbiddenBy(PRESETS.stateful, { stateful: false })).toEqual(['unknown']);
+    expect(forbiddenBy(PRESETS.stateful, { resourceType: 'AWS::CDK::Metadata' })).toEqual(['unknown']);
   });
 });
 

@@ -281,7 +281,7 @@ describe('evidence of a prediction', () => {
     ]);
     const verdict = judge(evidence(text('true'), text('true')));
     expect(verdict.changeSetAction).toBe('CANNOT-TELL');
-    expect(verdict.counts).toEqual({ opaque: 2 });
+    expect(verdict.counts).toEqual({ unknown: 2 });
   });
 
   test('notes what can only be a change in place', () => {

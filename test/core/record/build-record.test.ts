@@ -76,7 +76,7 @@ describe('buildRecord', () => {
     const weakening = makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] });
     const record = makeRecord(makeEvidence([weakening]));
 
-    expect(record.changes[0]?.besides).toEqual([{ effect: 'disarm', causes: ['DeletionPolicy'] }]);
+    expect(record.changes[0]?.besides).toEqual([{ effect: 'unprotect', causes: ['DeletionPolicy'] }]);
     expect(decisionRecordSchema.parse(record)).toEqual(record);
   });
 
@@ -111,13 +111,13 @@ describe('buildRecord', () => {
   it('records a gap as what nobody could see', () => {
     const [change] = makeRecord(makeEvidence([], { gaps: [{ path: '', reason: 'A page is missing.' }] })).changes;
 
-    expect(change).toMatchObject({ effect: 'opaque', unseen: true, sentence: 'A page is missing.', properties: [] });
+    expect(change).toMatchObject({ effect: 'unknown', unseen: true, sentence: 'A page is missing.', properties: [] });
   });
 
   it('records what is known beside what is not', () => {
     const [change] = makeRecord(makeEvidence([makeChange({ Action: 'Remove', PolicyAction: 'Shred' })])).changes;
 
-    expect(change).toMatchObject({ effect: 'opaque', atLeast: 'delete' });
+    expect(change).toMatchObject({ effect: 'unknown', atLeast: 'delete' });
   });
 
   it('records changed properties without their secrets', () => {

@@ -16,7 +16,7 @@ describe('the words for an effect', () => {
       effectInWords({
         effect: 'replace',
         besides: [
-          { effect: 'disarm', causes },
+          { effect: 'unprotect', causes },
           { effect: 'update', causes },
         ],
       }),
@@ -39,7 +39,7 @@ describe('a plain effect', () => {
   it('is what every deployment does, and nothing else besides', () => {
     expect(EFFECT_KINDS.filter((effect) => isPlain({ effect }))).toEqual(['update', 'create', 'import', 'sync', 'none']);
     expect(isPlain({ effect: 'update', besides: [{ effect: 'create', causes }] })).toBe(true);
-    expect(isPlain({ effect: 'update', besides: [{ effect: 'disarm', causes }] })).toBe(false);
+    expect(isPlain({ effect: 'update', besides: [{ effect: 'unprotect', causes }] })).toBe(false);
     expect(Object.keys(EFFECT_WORDS)).toEqual(expect.arrayContaining([...EFFECT_KINDS]));
   });
 });

@@ -69,6 +69,6 @@ describe('compareWithJudged', () => {
     const holed = [makePage([makeNestedChange('Network')])];
 
     expect(compareWithJudged(makeReading(holed), judged(holed, { update: 1 }), sha256)).toMatchObject({ kind: 'altered' });
-    expect(compareWithJudged(makeReading(holed), judged(holed, { opaque: 1 }), sha256)).toEqual({ kind: 'as-judged' });
+    expect(compareWithJudged(makeReading(holed), judged(holed, { unknown: 1 }), sha256)).toEqual({ kind: 'as-judged' });
   });
 });

@@ -39,7 +39,7 @@ describe('the verdict', () => {
 
     expect(actionOf(judge(makeEvidence([removal]), { policies }))).toBe('ask NEEDS-APPROVAL');
     expect(actionOf(judge(makeEvidence([removal, unknown]), { policies }))).toBe('forbid CANNOT-TELL');
-    expect(actionOf(judge(makeEvidence([unknown, removal]), { policies: withDefaults({ opaque: 'ask' }) }))).toBe(
+    expect(actionOf(judge(makeEvidence([unknown, removal]), { policies: withDefaults({ unknown: 'ask' }) }))).toBe(
       'forbid RESOURCES-BEING-DELETED-OR-REPLACED',
     );
   });
@@ -95,8 +95,8 @@ describe('the verdict', () => {
     expect(judge(makeEvidence())).toMatchObject({ policies: ['preset strict'], fingerprint: '', waivers: [] });
   });
 
-  it('counts every effect, a gap as opaque', () => {
-    expect(judge(makeEvidence([update, removal, removal], { gaps: [gap] })).counts).toEqual({ update: 1, delete: 2, opaque: 1 });
+  it('counts every effect, a gap as unknown', () => {
+    expect(judge(makeEvidence([update, removal, removal], { gaps: [gap] })).counts).toEqual({ update: 1, delete: 2, unknown: 1 });
   });
 
   it('shows a gap at the stack that it is in', () => {
@@ -105,7 +105,7 @@ describe('the verdict', () => {
     expect(at('')?.effect).toMatchObject({ path: '', logicalResourceId: '', sentence: gap.reason, doubts: [gap.reason] });
     expect(at('Network')?.effect).toMatchObject({ path: '', logicalResourceId: 'Network' });
     expect(at('Network/Subnets')?.effect).toMatchObject({
-      kind: 'opaque',
+      kind: 'unknown',
       path: 'Network',
       logicalResourceId: 'Subnets',
       resourceType: 'AWS::CloudFormation::Stack',
@@ -132,7 +132,7 @@ describe('the order of judgements', () => {
       makeChange({ LogicalResourceId: 'Table' }),
       makeChange({ LogicalResourceId: 'ZTopic', ResourceType: 'AWS::SNS::Topic', Scope: ['DeletionPolicy'] }),
     ];
-    const order = judge(makeEvidence(changes), { policies: withDefaults({ orphan: 'ask' }) }).judgements;
+    const order = judge(makeEvidence(changes), { policies: withDefaults({ retain: 'ask' }) }).judgements;
 
     expect(order.map(({ effect }) => effect.logicalResourceId)).toEqual([
       'A',
@@ -206,22 +206,22 @@ describe('waivers', () => {
   it('for a replacement do not waive the protection that it weakens', () => {
     const weakening = makeChange({ Replacement: 'True', Scope: ['Properties', 'DeletionPolicy'] });
     const guarded = {
-      baseline: { ...policies.baseline, waivable: [{}], defaults: { ...PRESETS.strict.defaults, disarm: 'ask' as const } },
+      baseline: { ...policies.baseline, waivable: [{}], defaults: { ...PRESETS.strict.defaults, unprotect: 'ask' as const } },
     };
     const forReplace: Waiver = { ...waiver, effect: 'replace' };
-    const forDisarm: Waiver = { ...waiver, effect: 'disarm', reason: 'Reviewed.' };
+    const forUnprotect: Waiver = { ...waiver, effect: 'unprotect', reason: 'Reviewed.' };
     const judgeWith = (...waivers: readonly Waiver[]) => judge(makeEvidence([weakening]), { policies: guarded, waivers, now });
 
     expect(actionOf(judgeWith())).toBe('forbid RESOURCES-BEING-DELETED-OR-REPLACED');
     expect(judgeWith(forReplace)).toMatchObject({
       decision: 'ask',
       changeSetAction: 'NEEDS-APPROVAL',
-      judgements: [{ rule: 'default for disarm', isWaived: false, effect: { kind: 'replace' } }],
+      judgements: [{ rule: 'default for unprotect', isWaived: false, effect: { kind: 'replace' } }],
       waivers: [{ status: 'used' }],
       counts: { replace: 1 },
     });
-    expect(judgeWith(forDisarm).decision).toBe('forbid');
-    expect(judgeWith(forReplace, forDisarm)).toMatchObject({
+    expect(judgeWith(forUnprotect).decision).toBe('forbid');
+    expect(judgeWith(forReplace, forUnprotect)).toMatchObject({
       decision: 'allow',
       judgements: [{ rule: 'waiver', ruleReason: 'moved away Reviewed.', isWaived: true }],
       waivers: [{ status: 'used' }, { status: 'used' }],
@@ -232,18 +232,18 @@ describe('waivers', () => {
     const shredding = makeChange({ Action: 'Remove', PolicyAction: 'Shred' });
     const all = { baseline: { ...policies.baseline, waivable: [{}] } };
     const judgeWith = (...waivers: readonly Waiver[]) => judge(makeEvidence([shredding]), { policies: all, waivers, now });
-    const forOpaque: Waiver = { ...waiver, effect: 'opaque' };
+    const forUnknown: Waiver = { ...waiver, effect: 'unknown' };
 
-    expect(judgeWith(forOpaque)).toMatchObject({ decision: 'forbid', judgements: [{ rule: 'default for delete' }] });
-    expect(judgeWith(waiver)).toMatchObject({ decision: 'forbid', judgements: [{ rule: 'default for opaque' }] });
-    expect(judgeWith(forOpaque, waiver).decision).toBe('allow');
+    expect(judgeWith(forUnknown)).toMatchObject({ decision: 'forbid', judgements: [{ rule: 'default for delete' }] });
+    expect(judgeWith(waiver)).toMatchObject({ decision: 'forbid', judgements: [{ rule: 'default for unknown' }] });
+    expect(judgeWith(forUnknown, waiver).decision).toBe('allow');
   });
 
   it('are unused for a part that is allowed anyway', () => {
     const weakening = makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] });
     const verdict = judge(makeEvidence([weakening]), {
       policies: { baseline: { ...policies.baseline, waivable: [{}] } },
-      waivers: [{ ...waiver, effect: 'disarm' }],
+      waivers: [{ ...waiver, effect: 'unprotect' }],
       now,
     });
 
@@ -274,7 +274,7 @@ describe('waivers', () => {
   });
 
   it('never cover a gap', () => {
-    const forGap: Waiver = { ...waiver, logicalResourceId: 'Network', effect: 'opaque' };
+    const forGap: Waiver = { ...waiver, logicalResourceId: 'Network', effect: 'unknown' };
     const verdict = judge(makeEvidence([], { gaps: [{ path: 'Network', reason: 'Missing.' }] }), {
       policies: { baseline: { ...PRESETS.strict, waivable: [{}] } },
       waivers: [forGap],

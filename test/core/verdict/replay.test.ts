@@ -55,18 +55,20 @@ describe('replay', () => {
 
   it('keeps in mind what was the least that was known', () => {
     const record = makeRecord({}, makeEvidence([makeChange({ Action: 'Remove', PolicyAction: 'Shred' })]));
-    const opaqueAllowed = { baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, opaque: 'allow' as const } } };
+    const unknownAllowed = {
+      baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, unknown: 'allow' as const } },
+    };
 
-    expect(replay(record, opaqueAllowed).now.decision).toBe('forbid');
+    expect(replay(record, unknownAllowed).now.decision).toBe('forbid');
   });
 
   it('keeps in mind what a change does besides', () => {
     const record = makeRecord({}, makeEvidence([makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] })]));
-    const defaults = { ...PRESETS.observe.defaults, disarm: 'ask' as const };
+    const defaults = { ...PRESETS.observe.defaults, unprotect: 'ask' as const };
 
     expect(replay(record, { baseline: { ...PRESETS.observe, defaults } })).toMatchObject({
       now: { decision: 'ask' },
-      differences: [{ effect: 'replace', was: 'forbid', now: 'ask', rule: 'default for disarm' }],
+      differences: [{ effect: 'replace', was: 'forbid', now: 'ask', rule: 'default for unprotect' }],
     });
   });
 
@@ -104,7 +106,7 @@ describe('replay', () => {
     const { differences } = replay(record, noCreates);
 
     expect(differences).toEqual([
-      expect.objectContaining({ logicalResourceId: 'Network', effect: 'opaque', was: undefined, now: 'forbid' }),
+      expect.objectContaining({ logicalResourceId: 'Network', effect: 'unknown', was: undefined, now: 'forbid' }),
     ]);
   });
 
@@ -113,7 +115,7 @@ describe('replay', () => {
     const noUsers = (decision: 'ask' | 'forbid') => ({
       baseline: {
         ...PRESETS.strict,
-        defaults: { ...PRESETS.strict.defaults, opaque: decision },
+        defaults: { ...PRESETS.strict.defaults, unknown: decision },
         rules: [{ name: 'users', match: { resourceType: 'AWS::IAM::User' }, decision, reason: 'x' }],
       },
     });
@@ -133,7 +135,7 @@ describe('replay', () => {
           logicalResourceId: 'Network',
           path: '',
           resourceType: 'AWS::CloudFormation::Stack',
-          effect: 'opaque',
+          effect: 'unknown',
           was: 'forbid',
           now: 'allow',
           rule: 'no rule on creations',

@@ -31,7 +31,7 @@ describe('verdicts', () => {
     const count = vi.fn();
     const findings = [
       { effect: 'delete', decision: 'forbid' },
-      { effect: 'disarm', decision: 'allow' },
+      { effect: 'unprotect', decision: 'allow' },
     ];
     const output = { changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED', inspection: { findings } };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceChange } from '../../../core/change-set/change-set-page.ts';
-import { findWeakenedProtections } from '../../../core/effects/disarming.ts';
+import { findWeakenedProtections } from '../../../core/effects/weakened-protections.ts';
 import { makeChange, makeDetail } from '../../support/change-sets.ts';
 
 function changeOf(Attribute: string, BeforeValue?: string, AfterValue?: string): ResourceChange {

@@ -36,7 +36,7 @@ export function createChangeSetOperations(world: World): SandboxService['operati
     },
     DeleteChangeSet: (input: Input) => {
       const found = lookUpChangeSet(world, input);
-      if (found.kind === 'missing' || isExecuted(found.changeSet)) return {};
+      if (found.kind === 'missing') return {};
       const { changeSet } = found;
       const isBusy = changeSet.status === 'CREATE_PENDING' || changeSet.status === 'CREATE_IN_PROGRESS';
       if (isBusy) throw changeSetNotDeletable(changeSet.id, changeSet.status);

@@ -1,10 +1,11 @@
+import { sameValue } from '../../../core/evaluation/same-value.ts';
 import { type Input, readFlag, readStructures, readText } from '../api/read-input.ts';
 import { startClock } from '../engine/run-stack.ts';
 import { startTimer } from '../engine/timer.ts';
 import type { ChangeSetRecord, ChangeSetType } from '../model/change-set-record.ts';
 import { isExecuted } from '../model/change-set-record.ts';
 import {
-  changeSetExists,
+  changeSetMismatch,
   stackExistsForChangeSet,
   stackInBracketsMissing,
   stackNotUpdatable,
@@ -27,8 +28,7 @@ export function createChangeSet(world: World, input: Input): Record<string, unkn
   const known = findSubject(world, input, type, name);
   const existing = known?.changeSets.get(name);
   if (existing !== undefined && !isExecuted(existing)) {
-    const token = readText(input.ClientToken);
-    if (token === undefined || token !== existing.clientToken) throw changeSetExists(name);
+    refuseAnotherRequest(world, input, existing);
     return { Id: existing.id, StackId: existing.stack.id };
   }
   const stack = known ?? createStackRecord(world, String(input.StackName));
@@ -41,6 +41,19 @@ export function createChangeSet(world: World, input: Input): Record<string, unkn
   world.changeSets.set(changeSet.id, changeSet);
   startMaking(world, changeSet);
   return { Id: changeSet.id, StackId: stack.id };
+}
+
+/**
+ * Refuses a request whose change set would take the name of one that another request made. The client token decides; two requests
+ * without a token are the same when they have the same template and parameters.
+ */
+function refuseAnotherRequest(world: World, input: Input, existing: ChangeSetRecord): void {
+  const token = readText(input.ClientToken);
+  if (token !== existing.clientToken) throw changeSetMismatch(existing.name, 'ClientToken');
+  if (token !== undefined) return;
+  const { deployment } = readDeployment(world, input, { stack: existing.stack, isDirect: false });
+  if (deployment.body !== existing.target.body) throw changeSetMismatch(existing.name, 'Template');
+  if (!sameValue(deployment.values, existing.target.values)) throw changeSetMismatch(existing.name, 'Parameters');
 }
 
 function checkInput(input: Input): ChangeSetType {

@@ -10,7 +10,7 @@ export interface ResourceToImport {
   readonly ResourceIdentifier: Readonly<Record<string, string>>;
 }
 
-/** A change set from CreateChangeSet to the end of time: an executed one stays readable by its id. */
+/** A change set. An executed one stays readable until it is deleted. */
 export interface ChangeSetRecord {
   readonly id: string;
   readonly name: string;

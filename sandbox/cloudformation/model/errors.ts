@@ -62,8 +62,18 @@ export function changeSetMissing(nameOrId: string): ServiceError {
   return new ServiceError('ChangeSetNotFound', `ChangeSet [${nameOrId}] does not exist`, 404);
 }
 
-export function changeSetExists(name: string): ServiceError {
-  return new ServiceError('AlreadyExistsException', `ChangeSet ${name} already exists`);
+/**
+ * The name belongs to a change set that another request made. The words are quoted in
+ * https://github.com/awslabs/landing-zone-accelerator-on-aws/issues/442 and
+ * https://github.com/aws-actions/aws-cloudformation-github-deploy/issues/122.
+ *
+ * @param attribute the first attribute in which the two requests differ
+ */
+export function changeSetMismatch(name: string, attribute: 'ClientToken' | 'Template' | 'Parameters'): ServiceError {
+  return new ServiceError(
+    'AlreadyExistsException',
+    `ChangeSet ${name} cannot be created due to a mismatch with existing attribute ${attribute}`,
+  );
 }
 
 export function changeSetNeedsStackName(): ServiceError {

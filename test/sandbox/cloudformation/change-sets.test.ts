@@ -289,23 +289,58 @@ describe('change sets', () => {
     expect(refusal(() => call('DescribeChangeSet', { ChangeSetName: id, NextToken: 'made-up' })).code).toBe('ValidationError');
   });
 
-  it('a name is taken until its change set is deleted or executed; the same client token finds it again', () => {
+  it('a second change set of the same name with another client token is refused', () => {
+    const { create, prepare, call } = setup();
+    create('app', before);
+    prepare('app', after, { ClientToken: 'mine' });
+    const again = { StackName: 'app', ChangeSetName: 'changes', TemplateBody: after };
+    const mismatch = {
+      code: 'AlreadyExistsException',
+      message: 'ChangeSet changes cannot be created due to a mismatch with existing attribute ClientToken',
+      httpStatus: 400,
+    };
+
+    expect(refusal(() => call('CreateChangeSet', { ...again, ClientToken: 'other' }))).toEqual(mismatch);
+    expect(refusal(() => call('CreateChangeSet', again))).toEqual(mismatch);
+  });
+
+  it('a second change set of the same name without a token is refused when its template or parameters differ', () => {
+    const { create, prepare, call } = setup();
+    const name = { Parameters: { Name: { Type: 'String', Default: 'a' } } };
+    const template = JSON.stringify({ ...name, Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
+    create('app', before);
+    const id = prepare('app', template);
+    const again = { StackName: 'app', ChangeSetName: 'changes', TemplateBody: template };
+    const attributeOf = (input: Record<string, unknown>) =>
+      /attribute (\w+)$/.exec(refusal(() => call('CreateChangeSet', { ...again, ...input })).message)?.[1];
+
+    expect(attributeOf({ TemplateBody: after })).toBe('Template');
+    expect(attributeOf({ Parameters: [{ ParameterKey: 'Name', ParameterValue: 'b' }] })).toBe('Parameters');
+    expect(call('CreateChangeSet', again).Id).toBe(id);
+  });
+
+  it('the same client token finds its change set again', () => {
+    const { create, prepare, call } = setup();
+    create('app', before);
+    const id = prepare('app', after, { ClientToken: 'mine' });
+    const again = { StackName: 'app', ChangeSetName: 'changes', TemplateBody: after, ClientToken: 'mine' };
+
+    expect(call('CreateChangeSet', again).Id).toBe(id);
+  });
+
+  it('the name of a deleted or executed change set is free', () => {
     const { create, prepare, call, settle, deploy } = setup();
     create('app', before);
     const id = prepare('app', after, { ClientToken: 'mine' });
-    const again = { StackName: 'app', ChangeSetName: 'changes', TemplateBody: after };
-
-    expect(call('CreateChangeSet', { ...again, ClientToken: 'mine' }).Id).toBe(id);
-    expect(refusal(() => call('CreateChangeSet', { ...again, ClientToken: 'other' })).code).toBe('AlreadyExistsException');
-    expect(refusal(() => call('CreateChangeSet', again)).code).toBe('AlreadyExistsException');
     call('DeleteChangeSet', { ChangeSetName: id });
+
     expect(deploy('app', after)).not.toBe(id);
     expect(prepare('app', before)).toMatch(/changeSet\/changes\//);
     settle();
   });
 
-  it('a deleted change set is gone; deleting it again, or one that was executed, does nothing', () => {
-    const { create, prepare, call, deploy } = setup();
+  it('a deleted change set does not exist, and deleting it again does nothing', () => {
+    const { create, prepare, call } = setup();
     create('app', before);
     const id = prepare('app', after);
 
@@ -314,9 +349,17 @@ describe('change sets', () => {
     expect(refusal(() => call('DescribeChangeSet', { ChangeSetName: 'changes', StackName: 'app' })).message).toBe(
       'ChangeSet [changes] does not exist',
     );
+  });
+
+  it('an executed change set can be deleted', () => {
+    const { create, call, deploy, status } = setup();
+    create('app', before);
     const executed = deploy('app', after);
-    expect(call('DeleteChangeSet', { ChangeSetName: executed })).toEqual({});
+
     expect(call('DescribeChangeSet', { ChangeSetName: executed }).ExecutionStatus).toBe('EXECUTE_COMPLETE');
+    expect(call('DeleteChangeSet', { ChangeSetName: executed })).toEqual({});
+    expect(refusal(() => call('DescribeChangeSet', { ChangeSetName: executed })).code).toBe('ChangeSetNotFound');
+    expect(status('app')).toBe('UPDATE_COMPLETE');
   });
 
   it('deleting the last change set of a stack under review leaves the stack', () => {

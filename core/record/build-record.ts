@@ -1,7 +1,7 @@
-import { summarize } from '../report/summarize.ts';
 import type { Judgement, Verdict } from '../verdict/verdict.ts';
 import type { DecisionRecord, RecordedChange, RecordedFinding } from './decision-record.ts';
 import { recordProperties } from './record-properties.ts';
+import { summarize } from './summarize.ts';
 
 /** What a record says besides the verdict. */
 export interface RecordContext {

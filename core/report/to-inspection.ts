@@ -1,8 +1,8 @@
 import type { Inspection } from '../deployment/state.ts';
 import { explain, isFinding } from '../record/build-record.ts';
+import { summarize } from '../record/summarize.ts';
 import { cutText } from '../text/truncate.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { summarize } from './summarize.ts';
 
 /** So many findings travel through the state machine, each of so many characters: far below its 256 KiB. */
 const MOST_FINDINGS = 10;

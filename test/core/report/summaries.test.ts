@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Policies } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
+import { summarize } from '../../../core/record/summarize.ts';
 import { countsInWords, headline, placeOf } from '../../../core/report/headline.ts';
-import { summarize } from '../../../core/report/summarize.ts';
 import { toInspection } from '../../../core/report/to-inspection.ts';
 import { writeFailure } from '../../../core/report/write-failure.ts';
 import { judge } from '../../../core/verdict/judge.ts';

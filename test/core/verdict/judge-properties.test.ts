@@ -9,8 +9,8 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
 import { buildRecord } from '../../../core/record/build-record.ts';
 import type { DecisionRecord } from '../../../core/record/decision-record.ts';
+import { replay } from '../../../core/record/replay.ts';
 import { judge } from '../../../core/verdict/judge.ts';
-import { replay } from '../../../core/verdict/replay.ts';
 import { makeChange, makeDetail, makeNestedChange, makeNestedPage, makePage, makeReading } from '../../support/change-sets.ts';
 import { alter, listPaths, takeOut } from '../../support/mutate.ts';
 

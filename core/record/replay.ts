@@ -1,8 +1,8 @@
 import type { Effect, EffectKind } from '../effects/effect.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
-import type { DecisionRecord, RecordedChange } from '../record/decision-record.ts';
-import { judgeEffects } from './judge-effects.ts';
+import { judgeEffects } from '../verdict/judge-effects.ts';
+import type { DecisionRecord, RecordedChange } from './decision-record.ts';
 
 /** What another policy would have made of a recorded decision. */
 export interface Replay {

@@ -3,8 +3,8 @@ import type { Policies } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
 import { buildRecord } from '../../../core/record/build-record.ts';
 import type { DecisionRecord } from '../../../core/record/decision-record.ts';
+import { replay } from '../../../core/record/replay.ts';
 import { type JudgeInput, judge } from '../../../core/verdict/judge.ts';
-import { replay } from '../../../core/verdict/replay.ts';
 import { makeChange, makeEvidence, makeNestedChange } from '../../support/change-sets.ts';
 
 const removal = makeChange({ Action: 'Remove' });

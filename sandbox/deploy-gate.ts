@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { GATE_BUCKET_KEYS } from '../core/gate-bucket-keys.ts';
 import { wireCheckStack } from '../functions/check-stack/compose.ts';
 import { wireCreateChangeSet } from '../functions/create-change-set/compose.ts';
 import { wireCreateStack } from '../functions/create-stack/compose.ts';
@@ -77,6 +79,8 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   const logs: LogLine[] = [];
   const env: Record<string, string> = { ...options.environment, GATE_BUCKET: bucket };
   sandbox.s3.createBucket(bucket);
+  // Known in advance, so that two runs of one scenario give the same names and tokens.
+  sandbox.s3.put(bucket, GATE_BUCKET_KEYS.secret, createHash('sha256').update(bucket).digest('hex'));
   if (options.baselinePolicy !== undefined) {
     sandbox.s3.put(bucket, 'policy/baseline.yaml', options.baselinePolicy);
     env.BASELINE_POLICY_URI = `s3://${bucket}/policy/baseline.yaml`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
+import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import type { GateBucket } from '../ports/ports.ts';
 import { toDeploymentError } from './aws-errors.ts';
 
@@ -28,11 +29,11 @@ export function createGateBucket(client: S3Client, bucket: string | undefined): 
 
   return {
     async putTemplate(body) {
-      const key = `templates/${createHash('sha256').update(body).digest('hex')}`;
+      const key = `${GATE_BUCKET_KEYS.templates}${createHash('sha256').update(body).digest('hex')}`;
       return templateUrl(client, await put(key, body, 'text/plain; charset=utf-8'), key);
     },
     async putRecord(name, body, contentType) {
-      const key = `records/${name}`;
+      const key = `${GATE_BUCKET_KEYS.records}${name}`;
       return `s3://${await put(key, body, contentType)}/${key}`;
     },
   };

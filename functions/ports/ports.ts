@@ -146,6 +146,16 @@ export interface GateBucket {
   putRecord(name: string, body: string, contentType: string): Promise<string>;
 }
 
+/** The secret that only the functions of one gate know: a value that carries its HMAC was written by this gate. */
+export interface GateSecret {
+  /**
+   * @param text begins with its purpose, such as `change-set:`, so that a value of one purpose never serves another
+   * @returns HMAC-SHA256 as 64 hexadecimal digits; the same text gives the same digits for the lifetime of the gate
+   * @throws DeploymentError SystemUnavailable or PermissionError if the secret cannot be read
+   */
+  hmac(text: string): Promise<string>;
+}
+
 /** A small file in S3 that the owner of the gate or the article's pipeline points to. */
 export interface TextObjects {
   /** @throws DeploymentError RevisionUnavailable when it is not there, ConfigurationError when larger than `maxBytes` */

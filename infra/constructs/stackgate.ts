@@ -21,7 +21,8 @@ import { letLogsUse } from './operations/log-encryption.ts';
 import { acknowledgeWildcards } from './permissions/acknowledgements.ts';
 import { allowDeploy, READS_ARTIFACTS, readArtifacts } from './permissions/allow-deploy.ts';
 import { toDeploymentRole } from './permissions/deployment-role.ts';
-import { artifactReaders, type GateFunctions, grantCalls } from './permissions/grant-calls.ts';
+import { artifactReaders, type GateFunctions, grantCalls, secretUsers } from './permissions/grant-calls.ts';
+import { protectSecret } from './permissions/protect-secret.ts';
 import { uploadPolicy } from './policy-baseline.ts';
 import type { StackgateProps } from './stackgate-props.ts';
 
@@ -97,6 +98,10 @@ export class Stackgate extends Construct implements IStackgate {
       artifactKeys: props.artifactKeys ?? [],
       encryptionKey: props.encryptionKey,
     });
+    protectSecret(
+      this.bucket,
+      secretUsers(this.functions).map(({ role }) => role),
+    );
     const canary = this.makeCanary(settings, props);
     this.canary = canary.stateMachine;
     this.alarms = this.makeOperations(props, canary);

@@ -8,6 +8,7 @@ import { createChangeSetEvidence } from '../../functions/adapters/change-set-evi
 import { createChangeSetExecution } from '../../functions/adapters/change-set-execution.ts';
 import { createChangeSets } from '../../functions/adapters/change-sets.ts';
 import { createGateBucket } from '../../functions/adapters/gate-bucket.ts';
+import { createGateSecret } from '../../functions/adapters/gate-secret.ts';
 import { createPipelineJobs } from '../../functions/adapters/pipeline-jobs.ts';
 import { createStacks } from '../../functions/adapters/stacks.ts';
 import { createStateMachine } from '../../functions/adapters/state-machine.ts';
@@ -60,6 +61,7 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     make: ({ s3 }) => createGateBucket(s3, 'bucket'),
     calls: { putTemplate: [['{}']], putRecord: [['name', '{}', 'application/json']] },
   },
+  createGateSecret: { make: ({ s3 }) => createGateSecret(s3, 'bucket'), calls: { hmac: [['text']] } },
   createBaselinePolicy: { make: ({ s3 }) => createBaselinePolicy(s3, 's3://bucket/key'), calls: { readText: [[]] } },
   createTextObjects: { make: ({ s3 }) => createTextObjects(s3), calls: { readText: [[OBJECT, 1]] } },
   createPipelineJobs: {
@@ -102,12 +104,21 @@ export async function callsOfAdapters(): Promise<ReadonlyMap<string, ReadonlySet
   return found;
 }
 
-/** IAM actions that a function takes: those of the port methods that its own files call, on the adapters that its wire gives it. */
-export function actionsOfFunction(name: string, adapters: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
+/**
+ * IAM actions that a function takes: those of the port methods that its own files call, on the adapters that its wire gives it.
+ *
+ * @param only the factory of one adapter, for the actions that the function takes through this adapter
+ */
+export function actionsOfFunction(
+  name: string,
+  adapters: ReadonlyMap<string, ReadonlySet<string>>,
+  only?: string,
+): ReadonlySet<string> {
   const wire = readFileSync(`functions/${name}/compose.ts`, 'utf8');
   const sources = sourcesOf(name).join('\n');
   const actions = new Set<string>();
   for (const [, key, factory] of wire.matchAll(/(\w+): (create\w+)\(/g)) {
+    if (only !== undefined && factory !== only) continue;
     for (const method of methodsCalled(sources, key ?? '', factory ?? '')) {
       for (const action of adapters.get(`${factory}.${method}`) ?? []) actions.add(action);
     }

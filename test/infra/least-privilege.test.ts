@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type GateFunctionName, TASK_FUNCTION_NAMES, toPascalCase } from '../../infra/constructs/functions/gate-functions.ts';
 import { actionsOfFunction, callsOfAdapters, commandsInSources } from './derive-calls.ts';
-import { gateForTesting, type Statement, statementsOfRole } from './support.ts';
+import { flatten, gateForTesting, type Statement, statementsOfRole } from './support.ts';
 
 const FUNCTIONS: readonly GateFunctionName[] = ['trigger', ...TASK_FUNCTION_NAMES];
 
@@ -124,6 +124,35 @@ describe('the roles of the functions', () => {
 
     expect(writers('records')).toEqual(['inspect-change-set']);
     expect(writers('templates')).toEqual(['create-stack', 'create-change-set']);
+  });
+
+  it('use the secret where the function computes an HMAC, and the bucket denies it to every other principal', () => {
+    const users = FUNCTIONS.filter((name) => [...actionsOfFunction(name, adapters, 'createGateSecret')].length > 0);
+    const granted = FUNCTIONS.filter((name) =>
+      statementsOf(name).some(({ resources }) => resources.some((resource) => resource.endsWith('/secret/hmac-key'))),
+    );
+    const [policy] = Object.values(template.findResources('AWS::S3::BucketPolicy'));
+    const denials = policy?.Properties.PolicyDocument.Statement.filter(({ Resource }: { Resource: unknown }) =>
+      flatten(Resource).endsWith('/secret/hmac-key'),
+    );
+
+    expect(granted).toEqual(users);
+    expect(denials).toEqual([
+      expect.objectContaining({
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: expect.arrayContaining(['s3:GetObject*', 's3:PutObject*', 's3:DeleteObject*']),
+      }),
+      expect.objectContaining({
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 's3:PutObject',
+        Condition: { Null: { 's3:if-none-match': 'true' } },
+      }),
+    ]);
+    expect((denials[0].Condition?.StringNotEquals['aws:PrincipalArn'] ?? []).map(flatten)).toEqual(
+      users.map((name) => expect.stringMatching(`^<Gate${toPascalCase(name)}Role\\w+\\.Arn>$`)),
+    );
   });
 
   it('let the state machine invoke its nine functions and nothing else', () => {

@@ -11,6 +11,8 @@ export interface GateFunctionSpec {
   readonly readsPolicy?: true;
   /** It uses the gate's bucket. */
   readonly usesBucket?: true;
+  /** It computes HMACs with the gate's secret, which the gate's bucket holds. */
+  readonly usesSecret?: true;
 }
 
 /** The Lambdas that the state machine calls, by their folder under `functions/`. */

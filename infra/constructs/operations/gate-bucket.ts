@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import { acknowledge } from '../permissions/acknowledgements.ts';
 
 /** CloudFormation reads a template while it makes the change set or the stack, and keeps a copy of its own. */
@@ -37,8 +38,18 @@ export class GateBucket extends Construct {
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
-        { id: 'templates', prefix: 'templates/', expiration: TEMPLATES_KEPT, noncurrentVersionExpiration: Duration.days(1) },
-        { id: 'records', prefix: 'records/', expiration: props.recordsKept, noncurrentVersionExpiration: props.recordsKept },
+        {
+          id: 'templates',
+          prefix: GATE_BUCKET_KEYS.templates,
+          expiration: TEMPLATES_KEPT,
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        {
+          id: 'records',
+          prefix: GATE_BUCKET_KEYS.records,
+          expiration: props.recordsKept,
+          noncurrentVersionExpiration: props.recordsKept,
+        },
         { id: 'uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
       ...(accessLogsBucket && { serverAccessLogsBucket: accessLogsBucket, serverAccessLogsPrefix: 'stackgate/' }),

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import type { GateFunction } from '../functions/gate-function.ts';
 import { type GateFunctionName, type GateFunctionSpec, TASK_FUNCTIONS } from '../functions/gate-functions.ts';
 import { READS_ARTIFACTS } from './allow-deploy.ts';
@@ -37,11 +38,22 @@ export function grantCalls(scope: Construct, functions: GateFunctions, props: Gr
       fn.allow({ actions: ['s3:GetObject'], resources: artifacts, because: READS_ARTIFACTS });
     }
     if (spec.readsArtifacts && artifactKeys.length > 0) fn.allow({ actions: ['kms:Decrypt'], resources: artifactKeys });
+    if (spec.usesSecret) {
+      fn.allow({
+        actions: ['s3:GetObject', 's3:PutObject'],
+        resources: [props.bucket.arnForObjects(GATE_BUCKET_KEYS.secret)],
+      });
+    }
     if (props.encryptionKey) {
-      const actions = spec.usesBucket ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
+      const actions = spec.usesBucket || spec.usesSecret ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
       fn.allow({ actions, resources: [props.encryptionKey.keyArn] });
     }
   }
+}
+
+/** The functions that compute HMACs with the gate's secret. */
+export function secretUsers(functions: GateFunctions): readonly GateFunction[] {
+  return (Object.keys(functions) as GateFunctionName[]).filter((name) => specOf(name).usesSecret).map((name) => functions[name]);
 }
 
 /** Functions that read revisions with their own role. */
@@ -71,8 +83,8 @@ function gateResources(scope: Construct, props: GrantCallsProps): GateResources 
       resourceName: `${stateMachine.stateMachineName}:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     }),
-    templates: bucket.arnForObjects('templates/*'),
-    records: bucket.arnForObjects('records/*'),
+    templates: bucket.arnForObjects(`${GATE_BUCKET_KEYS.templates}*`),
+    records: bucket.arnForObjects(`${GATE_BUCKET_KEYS.records}*`),
     deploymentRoles: deploymentRoles.map((role) => role.roleArn),
   };
 }

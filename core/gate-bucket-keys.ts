@@ -1,0 +1,9 @@
+/** Keys of the objects in the gate's bucket: the adapters write them, and the infrastructure grants access by them. */
+export const GATE_BUCKET_KEYS = {
+  /** Templates over 51,200 bytes, each under the SHA-256 of its content. */
+  templates: 'templates/',
+  /** Decision records. */
+  records: 'records/',
+  /** The secret that the gate's HMACs use. */
+  secret: 'secret/hmac-key',
+} as const;

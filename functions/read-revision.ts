@@ -1,6 +1,6 @@
 import type { DeploymentState } from '../core/deployment/state.ts';
 import { parseTemplateConfiguration, type TemplateConfiguration } from '../core/deployment/template-configuration.ts';
-import { LARGEST_INLINE_TEMPLATE_BYTES, LARGEST_TEMPLATE_BYTES, readTemplate } from '../core/template/read-template.ts';
+import { LARGEST_INLINE_TEMPLATE_BYTES, LARGEST_TEMPLATE_BYTES, readTemplate } from '../core/template/parse-template.ts';
 import type { Template } from '../core/template/template.ts';
 import type { ArtifactFiles, GateBucket, TemplateSource } from './ports/ports.ts';
 import { wantFile } from './wanted-files.ts';

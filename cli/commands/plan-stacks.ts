@@ -2,16 +2,15 @@ import {
   type PredictedStack,
   predictStackTree,
   type StackTreeSide,
-  type TemplateSource,
+  type TemplateTree,
 } from '../../core/prediction/predict-stack-tree.ts';
-import type { PlanContext } from '../../core/prediction/prediction.ts';
-import { resolveParameters } from '../../core/template/resolve-parameters.ts';
+import type { PredictionContext } from '../../core/prediction/prediction.ts';
+import { resolveParameters } from '../../core/template/parameters.ts';
 import type { CliIo } from '../cli-io.ts';
 import { type AssemblyStack, readCloudAssembly } from '../sources/cloud-assembly.ts';
 import type { LiveStack } from '../sources/live-stack.ts';
 import { type GivenParameters, readParameterFile } from '../sources/parameter-file.ts';
-import { type PlanTarget, parsePlanTarget } from '../sources/plan-target.ts';
-import { inSource, openTemplateFile, readFromGit } from '../sources/template-files.ts';
+import { inSource, openTemplateFile, type PlanTarget, parsePlanTarget, readFromGit } from '../sources/template-files.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What `stackgate plan` compares. */
@@ -59,7 +58,7 @@ async function planOne(
   const next = open('--after', after);
   const old = live?.source ?? (before === undefined ? undefined : open('--before', before));
   const parameters = chooseParameters(next, old, given, live);
-  const context: PlanContext = {
+  const context: PredictionContext = {
     ...live?.context,
     ...(input.region === undefined ? {} : { region: input.region }),
     ...(input.stackName === undefined ? {} : { stackName: input.stackName }),
@@ -75,7 +74,7 @@ async function readDeployed(name: string, io: Pick<CliIo, 'cloudFormation'>): Pr
   return readLiveStack(await io.cloudFormation(), name);
 }
 
-function open(option: string, target: PlanTarget): TemplateSource {
+function open(option: string, target: PlanTarget): TemplateTree {
   switch (target.kind) {
     case 'file':
       return openTemplateFile(target.path);
@@ -95,12 +94,7 @@ interface GivenOnSides {
  * What each side is deployed with. Without a file of its own, the side before has what the other one is given; after a deployed stack, what
  * is not given keeps its value, as a deployment does it.
  */
-function chooseParameters(
-  next: TemplateSource,
-  old: TemplateSource | undefined,
-  given: GivenOnSides,
-  live: LiveStack | undefined,
-) {
+function chooseParameters(next: TemplateTree, old: TemplateTree | undefined, given: GivenOnSides, live: LiveStack | undefined) {
   const deployed = live?.parameters ?? given.before?.parameters;
   const keeps = live === undefined ? withoutDefault(next, deployed ?? {}) : deployed;
   const after = resolve('--parameters', next, given.after?.parameters ?? {}, keeps ?? {});
@@ -112,7 +106,7 @@ function chooseParameters(
 
 function resolve(
   option: string,
-  source: TemplateSource,
+  source: TemplateTree,
   given: Readonly<Record<string, string>>,
   previous: Readonly<Record<string, string>>,
 ): StackTreeSide {
@@ -124,12 +118,12 @@ function resolve(
 }
 
 /** Of values, those of parameters that the template declares. */
-function declared({ template }: TemplateSource, values: Readonly<Record<string, string>>): Record<string, string> {
+function declared({ template }: TemplateTree, values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => template.Parameters?.[name] !== undefined));
 }
 
 /** Of values, those of parameters that have to be given one. */
-function withoutDefault({ template }: TemplateSource, values: Readonly<Record<string, string>>): Record<string, string> {
+function withoutDefault({ template }: TemplateTree, values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => template.Parameters?.[name]?.Default === undefined));
 }
 
@@ -171,7 +165,12 @@ function openAssemblyStack({ templatePath, parameters }: AssemblyStack, given: R
   return resolve(templatePath, source, declared(source, { ...given, ...parameters }), {});
 }
 
-function predict(name: string, before: StackTreeSide | undefined, after: StackTreeSide, context: PlanContext): PredictedStack[] {
+function predict(
+  name: string,
+  before: StackTreeSide | undefined,
+  after: StackTreeSide,
+  context: PredictionContext,
+): PredictedStack[] {
   try {
     return predictStackTree(before, after, context);
   } catch (error) {
@@ -183,6 +182,6 @@ function predict(name: string, before: StackTreeSide | undefined, after: StackTr
 function tagsOf(
   before: Readonly<Record<string, string>> | undefined,
   after: Readonly<Record<string, string>> | undefined,
-): Pick<PlanContext, 'tags'> {
+): Pick<PredictionContext, 'tags'> {
   return before === undefined || after === undefined ? {} : { tags: { before, after } };
 }

@@ -6,8 +6,8 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { TemplateError } from '../../core/documents/template-error.ts';
-import type { TemplateSource } from '../../core/prediction/predict-stack-tree.ts';
-import type { PlanContext } from '../../core/prediction/prediction.ts';
+import type { TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
+import type { PredictionContext } from '../../core/prediction/prediction.ts';
 import { parseTemplate } from '../../core/template/parse-template.ts';
 import { toDeploymentError } from '../../functions/adapters/aws-errors.ts';
 import { UsageError } from '../usage-error.ts';
@@ -15,12 +15,12 @@ import { inSource } from './template-files.ts';
 
 /** A deployed stack as a prediction starts from it. */
 export interface LiveStack {
-  readonly source: TemplateSource;
+  readonly source: TemplateTree;
   /** As deployed; one that is hidden (NoEcho) reads `****`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   /** What is known of the deployed resources. */
-  readonly context: PlanContext;
+  readonly context: PredictionContext;
 }
 
 /**
@@ -66,9 +66,9 @@ async function readSource(
   client: CloudFormationClient,
   name: string,
   resources: ReadonlyMap<string, LiveResource>,
-): Promise<TemplateSource> {
+): Promise<TemplateTree> {
   const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName: name, TemplateStage: 'Original' }));
-  const nested = new Map<string, TemplateSource>();
+  const nested = new Map<string, TemplateTree>();
   for (const [logicalId, { physicalId, type }] of resources) {
     if (type !== 'AWS::CloudFormation::Stack') continue;
     nested.set(logicalId, await readSource(client, physicalId, await listResources(client, physicalId)));
@@ -79,7 +79,7 @@ async function readSource(
 function contextOf(
   { StackId, StackName, NotificationARNs, Parameters }: Stack,
   resources: ReadonlyMap<string, LiveResource>,
-): PlanContext {
+): PredictionContext {
   const [, partition, , region, accountId] = (StackId ?? '').split(':');
   const stored = (Parameters ?? []).map(({ ParameterValue, ResolvedValue }) => [ParameterValue, ResolvedValue] as const);
   return {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { TemplateError } from '../../core/documents/template-error.ts';
-import type { TemplateSource } from '../../core/prediction/predict-stack-tree.ts';
+import type { TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
 import type { NestedStackResource } from '../../core/prediction/prediction.ts';
 import { parseTemplate } from '../../core/template/parse-template.ts';
 import type { Template } from '../../core/template/template.ts';
@@ -34,7 +35,7 @@ export function readFromGit(revision: string): ReadTemplateText {
  *
  * @throws UsageError that names the file when it cannot be read, or is no template that CloudFormation would take
  */
-export function openTemplateFile(path: string, read: ReadTemplateText = readTextFile): TemplateSource {
+export function openTemplateFile(path: string, read: ReadTemplateText = readTextFile): TemplateTree {
   return {
     template: parseTemplateText(path, read(path)),
     findNested: (resource) => {
@@ -61,7 +62,7 @@ export function inSource(source: string, error: unknown): unknown {
   return new UsageError(`${source}: ${error.message}${error.detail === undefined ? '' : ` ${error.detail}`}`);
 }
 
-function openIfThere(path: string, read: ReadTemplateText): TemplateSource | undefined {
+function openIfThere(path: string, read: ReadTemplateText): TemplateTree | undefined {
   try {
     read(path);
   } catch {
@@ -75,4 +76,32 @@ function nestedPath(parent: string, { properties, metadata }: NestedStackResourc
   const address = typeof asset === 'string' ? asset : properties.TemplateURL;
   if (typeof address !== 'string' || /^[a-z][a-z0-9+.-]*:\/\//i.test(address)) return undefined;
   return posix.isAbsolute(address) ? address : posix.join(posix.dirname(parent), address);
+}
+
+/** What `--before` and `--after` can name. */
+export type PlanTarget =
+  | { readonly kind: 'file'; readonly path: string }
+  /** A cloud assembly, the output of `cdk synth`. */
+  | { readonly kind: 'directory'; readonly path: string }
+  /** A file as it is in a git revision; the path counts from the repository's root. */
+  | { readonly kind: 'git'; readonly revision: string; readonly path: string }
+  /** A deployed stack. */
+  | { readonly kind: 'stack'; readonly name: string };
+
+/**
+ * Reads a target: `FILE`, `DIRECTORY`, `git:REVISION:PATH`, `stack:NAME`.
+ *
+ * @throws UsageError that names the option
+ */
+export function parsePlanTarget(option: string, text: string): PlanTarget {
+  if (text.startsWith('stack:')) return { kind: 'stack', name: text.slice('stack:'.length) };
+  if (text.startsWith('git:')) {
+    const [, revision = '', path = ''] = /^git:([^:]*):(.*)$/.exec(text) ?? [];
+    // A revision that begins with a dash would be an option to git.
+    if (!/^[^-]/.test(revision) || path === '') {
+      throw new UsageError(`${option}: Expected git:REVISION:PATH, e.g. git:main:infra/template.yaml, got ${text}.`);
+    }
+    return { kind: 'git', revision, path };
+  }
+  return { kind: statSync(text, { throwIfNoEntry: false })?.isDirectory() === true ? 'directory' : 'file', path: text };
 }

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { describeIssues } from '../documents/describe-issues.ts';
-import { PARAMETER_VALUE_WORDS, scalarText } from '../documents/scalar-text.ts';
+import { describeIssues, PARAMETER_VALUE_WORDS, scalarText } from '../documents/describe-issues.ts';
 import { DeploymentError } from '../errors.ts';
 import { DEFAULT_TIMEOUT_MINUTES, LONGEST_TIMEOUT_MINUTES } from './deadline.ts';
 import { stackNameOf } from './names.ts';

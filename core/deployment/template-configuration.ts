@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
-import { describeIssues } from '../documents/describe-issues.ts';
-import { parseJson } from '../documents/parse-json.ts';
-import { PARAMETER_VALUE_WORDS, scalarText } from '../documents/scalar-text.ts';
+import { describeIssues, PARAMETER_VALUE_WORDS, scalarText } from '../documents/describe-issues.ts';
+import { parseJson } from '../documents/parse-text.ts';
 import { DeploymentError } from '../errors.ts';
 
 /** CodePipeline's template configuration file, as parsed. */

@@ -1,23 +1,24 @@
 import { TemplateError } from '../documents/template-error.ts';
-import type { PlanContext, PlanSide } from '../prediction/prediction.ts';
-import { isModuleName } from '../template/is-module-name.ts';
-import { isSsmParameter } from '../template/resolve-parameters.ts';
+import { isSsmParameter } from '../template/parameters.ts';
+import { isModuleName } from '../template/references.ts';
 import type { Template, TemplateParameter } from '../template/template.ts';
 import { evaluateOperand } from './evaluate-condition.ts';
 import { evaluateValue } from './evaluate-value.ts';
-import { pseudoParameter } from './pseudo-parameter.ts';
 import type { Scope } from './scope.ts';
-import { Unknown } from './unknown.ts';
-
-/** What the parameters are given. */
-export type Given = Pick<PlanSide, 'parameters' | 'unknownParameters'>;
+import type { EvaluationContext, GivenParameters } from './stack-input.ts';
+import { Unknown } from './values.ts';
 
 /**
  * The scope of an expanded template: what its names mean.
  *
  * @param mayBringNames whether a macro or a loop that is not expanded may declare what the template does not
  */
-export function createScope(template: Template, given: Given, context: PlanContext, mayBringNames = false): Scope {
+export function createScope(
+  template: Template,
+  given: GivenParameters,
+  context: EvaluationContext,
+  mayBringNames = false,
+): Scope {
   const conditions = new Map<string, boolean | Unknown>();
   const open = new Set<string>();
   const scope: Scope = {
@@ -70,7 +71,12 @@ function ownMember<T>(members: Readonly<Record<string, T>> | undefined, name: st
   return members !== undefined && Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
-function readParameter(name: string, parameter: TemplateParameter, given: string | undefined, context: PlanContext): unknown {
+function readParameter(
+  name: string,
+  parameter: TemplateParameter,
+  given: string | undefined,
+  context: EvaluationContext,
+): unknown {
   const value = given ?? (parameter.Default === undefined ? undefined : String(parameter.Default));
   if (value === undefined) return new Unknown({ Parameter: name });
   const type = String(parameter.Type);
@@ -88,9 +94,56 @@ function splitList(value: string): string[] {
   return value.split(',').map((member) => member.trim());
 }
 
-function readResource(logicalId: string, attribute: string | undefined, context: PlanContext): unknown {
+function readResource(logicalId: string, attribute: string | undefined, context: EvaluationContext): unknown {
   if (attribute === undefined) return context.physicalIds?.[logicalId] ?? new Unknown({ Ref: logicalId });
   const attributes = context.attributes?.[logicalId];
   const value = attributes !== undefined && Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
   return value ?? new Unknown({ 'Fn::GetAtt': [logicalId, attribute] });
+}
+
+/** The value of a pseudo parameter, unknown where the context does not tell it. */
+export function pseudoParameter(name: string, context: EvaluationContext): unknown {
+  const unknown = new Unknown({ Ref: name });
+  switch (name) {
+    case 'AWS::Region':
+      return context.region ?? unknown;
+    case 'AWS::AccountId':
+      return context.accountId ?? unknown;
+    case 'AWS::StackName':
+      return context.stackName ?? unknown;
+    case 'AWS::StackId':
+      return context.stackId ?? unknown;
+    case 'AWS::NotificationARNs':
+      return context.notificationArns ?? unknown;
+    case 'AWS::Partition':
+      return partitionOf(context) ?? unknown;
+    case 'AWS::URLSuffix': {
+      const partition = partitionOf(context);
+      return partition === undefined ? unknown : urlSuffix(partition);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function partitionOf({ partition, region }: EvaluationContext): string | undefined {
+  if (partition !== undefined || region === undefined) return partition;
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+function urlSuffix(partition: string): string {
+  return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+/** What stands for the value of a `NoEcho` parameter wherever values are shown. */
+const HIDDEN = '****';
+
+/** The scope as people may see it: `NoEcho` parameters are hidden, conditions still rest on their values. */
+export function hideSecrets(scope: Scope, template: Template): Scope {
+  const secrets = new Set(
+    Object.entries(template.Parameters ?? {}).flatMap(([name, parameter]) => (String(parameter.NoEcho) === 'true' ? [name] : [])),
+  );
+  if (secrets.size === 0) return scope;
+  return { ...scope, parameter: (name) => (secrets.has(name) ? HIDDEN : scope.parameter(name)) };
 }

@@ -1,7 +1,6 @@
 import { TemplateError } from '../documents/template-error.ts';
-import { sameValue } from './same-value.ts';
 import type { Scope } from './scope.ts';
-import { hasUnknown, isUnknown, toExpression, Unknown } from './unknown.ts';
+import { hasUnknown, isUnknown, sameValue, toExpression, Unknown } from './values.ts';
 
 /**
  * Whether a condition function holds. An unknown operand makes it unknown, unless the others decide: `Fn::And` with a false one is false

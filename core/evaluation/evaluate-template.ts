@@ -1,11 +1,11 @@
 import { TemplateError } from '../documents/template-error.ts';
-import type { PlanContext, PlanSide } from '../prediction/prediction.ts';
 import type { Template, TemplateResource } from '../template/template.ts';
-import { createScope, type Given } from './create-scope.ts';
+import { createScope } from './create-scope.ts';
 import { evaluateValue } from './evaluate-value.ts';
 import { type ExpandedTemplate, expandTemplate, mayBringNames } from './expand-template.ts';
 import type { Reference, Scope } from './scope.ts';
-import { isUnknown, type Unknown } from './unknown.ts';
+import type { EvaluationContext, GivenParameters, StackInput } from './stack-input.ts';
+import { isUnknown, type Unknown } from './values.ts';
 
 /** A template with its values filled in as far as they can be known. */
 export interface EvaluatedTemplate {
@@ -52,12 +52,16 @@ export interface EvaluatedOutput {
  * @throws {TemplateError} where CloudFormation could not resolve it either: a reference to a resource whose condition is false, a mapping
  * without the key, a circle of dependencies
  */
-export function evaluateTemplate(side: PlanSide, context: PlanContext = {}): EvaluatedTemplate {
+export function evaluateTemplate(side: StackInput, context: EvaluationContext = {}): EvaluatedTemplate {
   return evaluateExpanded(expandTemplate(side, context), side, context);
 }
 
 /** The same for a template that has no loops any more. */
-export function evaluateExpanded(expanded: ExpandedTemplate, given: Given, context: PlanContext): EvaluatedTemplate {
+export function evaluateExpanded(
+  expanded: ExpandedTemplate,
+  given: GivenParameters,
+  context: EvaluationContext,
+): EvaluatedTemplate {
   const { template } = expanded;
   const scope = createScope(template, given, context, mayBringNames(expanded));
   const ordered = evaluateResources(template, scope);

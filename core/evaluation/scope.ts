@@ -1,4 +1,4 @@
-import type { Unknown } from './unknown.ts';
+import type { Unknown } from './values.ts';
 
 /** What intrinsic functions look things up in. */
 export interface Scope {

@@ -1,13 +1,12 @@
 import type { Change, ResourceChange, ResourceChangeDetail } from '../change-set/change-set-page.ts';
+import type { EvaluatedResource } from '../evaluation/evaluate-template.ts';
+import { holdsNew, isUnknown } from '../evaluation/values.ts';
 import { worseRecreation } from '../resource-types/requires-recreation.ts';
-import type { PlannedChange } from './planned-change.ts';
-import { removalPolicyAction, replacementPolicyAction } from './policy-action.ts';
-import type { PlanContext } from './prediction.ts';
-import { type ChangedLeaf, type Reason, replacementOf, type View } from './reason.ts';
-import { renderContext, renderValue } from './render-value.ts';
+import { type PlannedChange, type Reason, replacementOf, type ValueDifference, type View } from './planned-change.ts';
+import type { PredictionContext } from './prediction.ts';
 
 /** A planned change as DescribeChangeSet gives it; nothing where this describe does not list it. */
-export function describeChange(change: PlannedChange, view: View, context: PlanContext): Change[] {
+export function describeChange(change: PlannedChange, view: View, context: PredictionContext): Change[] {
   const reasons = change.reasons.filter((reason) => reason.views.includes(view));
   if (change.action === 'Modify' && reasons.length === 0) return [];
   const physicalId = change.action === 'Add' ? undefined : context.physicalIds?.[change.logicalId];
@@ -18,7 +17,7 @@ export function describeChange(change: PlannedChange, view: View, context: PlanC
     ResourceType: change.type,
     ...(change.nestedChangeSetId === undefined ? {} : { ChangeSetId: change.nestedChangeSetId }),
     Scope: [...new Set(reasons.map((reason) => reason.attribute))].toSorted(),
-    Details: view === 'plain' ? joinReasons(reasons).map(describeReason) : reasons.flatMap(describeLeaves),
+    Details: view === 'plain' ? joinReasons(reasons).map(describeReason) : reasons.flatMap(describeDifferences),
     ...(view === 'plain' ? {} : contextsOf(change)),
   };
   return [{ Type: 'Resource', ResourceChange: resourceChange }];
@@ -64,20 +63,99 @@ function describeReason(reason: Reason): ResourceChangeDetail {
   };
 }
 
-function describeLeaves(reason: Reason): ResourceChangeDetail[] {
-  if (reason.leaves.length === 0) return [describeReason(reason)];
-  return reason.leaves.map((leaf) => {
+function describeDifferences(reason: Reason): ResourceChangeDetail[] {
+  if (reason.differences.length === 0) return [describeReason(reason)];
+  return reason.differences.map((difference) => {
     const detail = describeReason(reason);
-    return { ...detail, Target: { ...detail.Target, RequiresRecreation: leaf.recreation, ...describeLeaf(reason, leaf) } };
+    return {
+      ...detail,
+      Target: { ...detail.Target, RequiresRecreation: difference.recreation, ...describeDifference(reason, difference) },
+    };
   });
 }
 
-function describeLeaf(reason: Reason, leaf: ChangedLeaf) {
+function describeDifference(reason: Reason, difference: ValueDifference) {
   const attribute = reason.attribute === 'Tags' ? 'Properties' : reason.attribute;
   return {
-    Path: ['', attribute, ...leaf.path].join('/'),
-    ...(leaf.before === undefined ? {} : { BeforeValue: renderValue(leaf.before) }),
-    ...(leaf.after === undefined ? {} : { AfterValue: renderValue(leaf.after) }),
-    AttributeChangeType: leaf.before === undefined ? 'Add' : leaf.after === undefined ? 'Remove' : 'Modify',
+    Path: ['', attribute, ...difference.path].join('/'),
+    ...(difference.before === undefined ? {} : { BeforeValue: renderValue(difference.before) }),
+    ...(difference.after === undefined ? {} : { AfterValue: renderValue(difference.after) }),
+    AttributeChangeType: difference.before === undefined ? 'Add' : difference.after === undefined ? 'Remove' : 'Modify',
   };
+}
+
+/**
+ * What happens to the physical resource of one that leaves the stack: its DeletionPolicy as deployed. Databases are snapshotted where
+ * the template says nothing.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+ */
+export function removalPolicyAction(resource: EvaluatedResource): 'Delete' | 'Retain' | 'Snapshot' {
+  switch (resource.deletionPolicy) {
+    case 'Retain':
+    case 'RetainExceptOnCreate':
+      return 'Retain';
+    case 'Snapshot':
+      return 'Snapshot';
+    case undefined:
+      return isSnapshottedByDefault(resource) ? 'Snapshot' : 'Delete';
+    default:
+      return 'Delete';
+  }
+}
+
+/** What happens to the old physical resource of one that is replaced: its UpdateReplacePolicy in the new template. */
+export function replacementPolicyAction(
+  resource: EvaluatedResource,
+): 'ReplaceAndDelete' | 'ReplaceAndRetain' | 'ReplaceAndSnapshot' {
+  if (resource.updateReplacePolicy === 'Retain') return 'ReplaceAndRetain';
+  return resource.updateReplacePolicy === 'Snapshot' ? 'ReplaceAndSnapshot' : 'ReplaceAndDelete';
+}
+
+function isSnapshottedByDefault({ type, properties }: EvaluatedResource): boolean {
+  return type === 'AWS::RDS::DBCluster' || (type === 'AWS::RDS::DBInstance' && properties.DBClusterIdentifier === undefined);
+}
+
+/** What DescribeChangeSet shows for a value that is only known later. */
+export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
+
+/** A value as a detail shows it: scalars as text, everything else as JSON. */
+export function renderValue(value: unknown): string {
+  if (isUnknown(value)) return renderUnknown(value.expression);
+  return typeof value === 'object' && value !== null ? JSON.stringify(toPlain(value)) : String(value);
+}
+
+/** A resource as BeforeContext and AfterContext show it: JSON text with every scalar as text. */
+export function renderContext(resource: EvaluatedResource): string {
+  const { properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy } = resource;
+  return JSON.stringify({
+    ...(Object.keys(properties).length === 0 ? {} : { Properties: toPlain(properties) }),
+    ...section('Metadata', metadata),
+    ...section('CreationPolicy', creationPolicy),
+    ...section('UpdatePolicy', updatePolicy),
+    ...section('DeletionPolicy', deletionPolicy),
+    ...section('UpdateReplacePolicy', updateReplacePolicy),
+  });
+}
+
+/** A value that is there already, and only not known here, as Fn::Sub would write it: `${Topic.TopicArn}`. */
+function renderUnknown(expression: unknown): string {
+  if (holdsNew(expression)) return KNOWN_AFTER_APPLY;
+  if (typeof expression !== 'object' || expression === null) return String(expression);
+  const { Ref: name, 'Fn::GetAtt': attribute, 'Fn::Join': join } = expression as Readonly<Record<string, unknown>>;
+  if (name !== undefined) return `\${${String(name)}}`;
+  if (Array.isArray(attribute)) return `\${${attribute.join('.')}}`;
+  if (Array.isArray(join) && join[0] === '' && Array.isArray(join[1])) return join[1].map(renderUnknown).join('');
+  return JSON.stringify(expression);
+}
+
+function section(name: string, value: unknown): Record<string, unknown> {
+  return value === undefined ? {} : { [name]: toPlain(value) };
+}
+
+function toPlain(value: unknown): unknown {
+  if (isUnknown(value)) return renderUnknown(value.expression);
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, toPlain(child)]));
 }

@@ -1,12 +1,16 @@
-import { requiresRecreation } from '../resource-types/requires-recreation.ts';
+import { hideSecrets } from '../evaluation/create-scope.ts';
+import { evaluateValue } from '../evaluation/evaluate-value.ts';
+import type { Reference, Scope } from '../evaluation/scope.ts';
+import { compareValues, isUnknown, NO_VALUE, sameValue } from '../evaluation/values.ts';
+import { requiresRecreation, worseRecreation } from '../resource-types/requires-recreation.ts';
 import { findResourceRules, type Recreation } from '../resource-types/resource-rules.ts';
 import type { TemplateResource } from '../template/template.ts';
-import { BOTH, type Reason } from './reason.ts';
-import { type ReasonsInput, slotReasons } from './slot-reasons.ts';
+import { BOTH, type ChangedAttribute, type Outcomes, type Reason, type ValueDifference, type View } from './planned-change.ts';
+import { type PreparedStack, scopeAfter } from './prepared-stack.ts';
 
 const ATTRIBUTES = ['Metadata', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolicy', 'UpdateReplacePolicy'] as const;
 
-const ALWAYS = { evaluation: 'Static', source: 'DirectModification', views: BOTH, leaves: [] } as const;
+const ALWAYS = { evaluation: 'Static', source: 'DirectModification', views: BOTH, differences: [] } as const;
 
 /**
  * Why a resource that is on both sides changes; nothing where it does not. Another DependsOn or Condition is no change, another policy is
@@ -18,8 +22,8 @@ export function findReasons(before: TemplateResource, after: TemplateResource, i
 
   const reasons = [...propertyNames(before, after)].flatMap((name) => propertyReasons(name, before, after, input));
   for (const attribute of ATTRIBUTES) {
-    const slot = { attribute, type: after.Type, path: [], before: before[attribute], after: after[attribute] };
-    reasons.push(...slotReasons(slot, input));
+    const place = { attribute, type: after.Type, path: [], before: before[attribute], after: after[attribute] };
+    reasons.push(...reasonsAt(place, input));
   }
   const tagProperty = findResourceRules(after.Type)?.tagProperty;
   if (input.changedStackTags && tagProperty !== undefined && !reasons.some(({ attribute }) => attribute === 'Tags')) {
@@ -35,10 +39,184 @@ function propertyNames(before: TemplateResource, after: TemplateResource): Set<s
 function propertyReasons(name: string, before: TemplateResource, after: TemplateResource, input: ReasonsInput): Reason[] {
   const attribute = findResourceRules(after.Type)?.tagProperty === name ? 'Tags' : 'Properties';
   const values = { before: before.Properties?.[name], after: after.Properties?.[name] };
-  return slotReasons({ attribute, type: after.Type, path: [name], ...values }, input);
+  return reasonsAt({ attribute, type: after.Type, path: [name], ...values }, input);
 }
 
 /** Stack-level tags reach every resource that takes tags; nobody says what becomes of one whose own tags cannot be changed in place. */
 function stackTagsRecreation(type: string, tagProperty: string): Recreation {
   return requiresRecreation(type, [tagProperty], true) === 'Never' ? 'Never' : 'Conditionally';
+}
+
+/** What finding the reasons of a change rests on. */
+export interface ReasonsInput {
+  readonly before: PreparedStack;
+  readonly after: PreparedStack;
+  /** What happens to the resources that this one refers to. */
+  readonly outcomes: ReadonlyMap<string, Outcomes>;
+  /** Parameters whose given value is another one than before, or that are new. */
+  readonly changedParameters: ReadonlySet<string>;
+  readonly changedStackTags: boolean;
+}
+
+/** A part of a resource that is compared as one: a property, another attribute, or a place in one. */
+export interface Place {
+  readonly attribute: ChangedAttribute;
+  readonly type: string;
+  /** Below the attribute, a property's name first. */
+  readonly path: readonly string[];
+  /** As the template has it, nothing resolved. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Why one part of a resource changes, or may: place by place, so that each has its own causes. */
+export function reasonsAt(place: Place, input: ReasonsInput): Reason[] {
+  const { before, after } = place;
+  if (!isLiteral(before) || !isLiteral(after) || Array.isArray(before) !== Array.isArray(after))
+    return comparePlace(place, input);
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) =>
+    reasonsAt({ ...place, path: [...place.path, key], before: before[key], after: after[key] }, input),
+  );
+}
+
+/** A list or an object that is written out in the template, and keeps its places whatever its values are. */
+function isLiteral(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length > 0 && !value.some((item) => mayBeAbsent(item));
+  const keys = Object.keys(value);
+  return keys.length > 0 && !keys.some((key) => key === 'Ref' || key.startsWith('Fn::'));
+}
+
+function mayBeAbsent(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && (Object.hasOwn(item, 'Fn::If') || Object.hasOwn(item, 'Ref'));
+}
+
+function comparePlace(place: Place, input: ReasonsInput): Reason[] {
+  const trace: Reference[] = [];
+  const scopes = { before: input.before.scope, after: { ...scopeAfter(input.before, input.after, input.outcomes), trace } };
+  const before = evaluate(place.before, { ...scopes.before, trace: [] });
+  const after = evaluate(place.after, scopes.after);
+  const comparison = compareValues(before, after);
+  if (comparison === 'same') return followReasons(place, trace, input);
+  const shown = {
+    before: evaluate(place.before, { ...hideSecrets(scopes.before, input.before.template), trace: [] }),
+    after: evaluate(place.after, { ...hideSecrets(scopes.after, input.after.template), trace: [] }),
+  };
+  const differences = findDifferences(before, after, place.path).map((difference): ValueDifference => {
+    const inside = difference.path.slice(place.path.length);
+    return {
+      path: difference.path,
+      before: difference.before === undefined ? undefined : valueAt(shown.before, inside),
+      after: difference.after === undefined ? undefined : valueAt(shown.after, inside),
+      recreation: recreationOf(place, difference.path, holdsMore(difference.before) || holdsMore(difference.after)),
+    };
+  });
+  return [...changeReasons(place, differences, trace, comparison === 'different', input), ...followReasons(place, trace, input)];
+}
+
+function evaluate(value: unknown, scope: Scope): unknown {
+  const result = evaluateValue(value, scope);
+  return result === NO_VALUE ? undefined : result;
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined || typeof value !== 'object' || value === null || isUnknown(value)) return value;
+  return valueAt((value as Readonly<Record<string, unknown>>)[key], rest);
+}
+
+/** An object that comes or goes as a whole, or that nobody knows, concerns all that is in it. */
+function holdsMore(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function recreationOf(place: Place, path: readonly string[], isWhole: boolean): Recreation {
+  const isProperty = place.attribute === 'Properties' || place.attribute === 'Tags';
+  return isProperty ? requiresRecreation(place.type, path, isWhole) : 'Never';
+}
+
+/**
+ * The reasons of a value that differs. With a changed parameter or a resource that is made anew behind it, the service gives two: that cause
+ * for sure, and the modification itself as one to be seen. Without values the second is left out where only the resource changed.
+ */
+function changeReasons(
+  place: Place,
+  differences: readonly ValueDifference[],
+  trace: readonly Reference[],
+  isCertain: boolean,
+  input: ReasonsInput,
+): Reason[] {
+  const recreation = differences.reduce<Recreation>(
+    (worst, difference) => worseRecreation(worst, difference.recreation),
+    'Never',
+  );
+  const base = { ...nameOf(place), recreation, differences };
+  const parameters = new Set(trace.flatMap((reference) => (reference.kind === 'parameter' ? [reference.name] : [])));
+  const given = [...parameters]
+    .filter((name) => input.changedParameters.has(name))
+    .map((cause): Reason => ({ ...base, evaluation: 'Static', source: 'ParameterReference', cause, views: BOTH }));
+  const made = resourceCauses(trace)
+    .filter(({ name }) => input.outcomes.get(name)?.plain === 'new')
+    .map(({ source, cause }): Reason => ({ ...base, evaluation: 'Static', source, cause, views: BOTH }));
+  const isDirect = given.length === 0 && made.length === 0;
+  const direct: Reason = {
+    ...base,
+    evaluation: isDirect && (isCertain || recreation === 'Never') ? 'Static' : 'Dynamic',
+    source: 'DirectModification',
+    views: isDirect || given.length > 0 || !sameValue(place.before, place.after) ? BOTH : ['valued'],
+  };
+  return [...given, ...made, direct];
+}
+
+/**
+ * References to resources that are only modified, or perhaps replaced. Without values the service lists every use of an attribute of a
+ * modified resource; with values only what may really become another.
+ */
+function followReasons(place: Place, trace: readonly Reference[], { outcomes }: ReasonsInput): Reason[] {
+  const base = { ...nameOf(place), recreation: recreationOf(place, place.path, false), differences: [] };
+  return resourceCauses(trace).flatMap(({ name, source, cause }): Reason[] => {
+    const outcome = outcomes.get(name);
+    const views = BOTH.filter((view) => outcome !== undefined && isFollowed(outcome[view], source, view));
+    return views.length === 0 ? [] : [{ ...base, evaluation: 'Dynamic', source, cause, views }];
+  });
+}
+
+function isFollowed(outcome: Outcomes[View], source: Reason['source'], view: View): boolean {
+  return outcome === 'may-be-replaced' || (outcome === 'modified' && source === 'ResourceAttribute' && view === 'plain');
+}
+
+function resourceCauses(trace: readonly Reference[]): ResourceCause[] {
+  const causes = new Map<string, ResourceCause>();
+  for (const reference of trace) {
+    if (reference.kind !== 'resource') continue;
+    const { name, attribute } = reference;
+    const cause = attribute === undefined ? name : `${name}.${attribute}`;
+    causes.set(cause, { name, source: attribute === undefined ? 'ResourceReference' : 'ResourceAttribute', cause });
+  }
+  return [...causes.values()];
+}
+
+interface ResourceCause {
+  readonly name: string;
+  readonly source: 'ResourceReference' | 'ResourceAttribute';
+  readonly cause: string;
+}
+
+function nameOf({ attribute, path }: Place): { readonly attribute: ChangedAttribute; readonly name?: string } {
+  const [name] = path;
+  return attribute === 'Properties' && name !== undefined ? { attribute, name } : { attribute };
+}
+
+/** Compares objects key by key and lists position by position, down to scalars, unknown values, and values that only one template has. */
+function findDifferences(before: unknown, after: unknown, path: readonly string[]): Omit<ValueDifference, 'recreation'>[] {
+  if (sameValue(before, after)) return [];
+  if (!isContainer(before) || !isContainer(after) || Array.isArray(before) !== Array.isArray(after))
+    return [{ path, before, after }];
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) => findDifferences(before[key], after[key], [...path, key]));
+}
+
+function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !isUnknown(value);
 }

@@ -1,15 +1,16 @@
-import { addDependents } from './add-dependents.ts';
-import { findUnknownExistence } from './find-unknown-existence.ts';
-import { findUnknownStoredValues } from './find-unknown-stored-values.ts';
-import type { PlanLook } from './plan-changes.ts';
-import type { Side } from './plan-sides.ts';
+import type { EvaluatedResource } from '../evaluation/evaluate-template.ts';
+import { sameValue } from '../evaluation/values.ts';
+import { addDependents } from './dependents.ts';
+import type { PlanOptions } from './plan-resources.ts';
 import type { CannotPredict } from './prediction.ts';
+import type { PreparedStack } from './prepared-stack.ts';
+import { findUnknownStoredValues } from './stored-values.ts';
 
 /** The one macro that makes the same of the same: AWS's own, with nothing looked up. */
 const DETERMINISTIC_MACROS = new Set(['AWS::Serverless-2016-10-31']);
 
 /** What was looked at, and how. */
-export interface Look extends PlanLook {
+export interface UnpredictableInput extends PlanOptions {
   /** Nested stacks whose inside was not planned. */
   readonly unplannedStacks: readonly string[];
   /** Nested stacks in which nothing changes, as far as it is known. */
@@ -17,11 +18,15 @@ export interface Look extends PlanLook {
 }
 
 /**
- * What an offline look cannot know about an update, with the resources that it may concern. A first create has nothing to lose, and
+ * Lists what an offline prediction cannot know about an update, with the resources that it may concern. A first create has nothing to lose, and
  * only what may add resources unseen is said of it.
  */
-export function findUnpredictable(before: Side | undefined, after: Side, look: Look): CannotPredict[] {
-  const { context, isUnchanged, unplannedStacks, doubtfulStacks } = look;
+export function findUnpredictable(
+  before: PreparedStack | undefined,
+  after: PreparedStack,
+  options: UnpredictableInput,
+): CannotPredict[] {
+  const { context, isUnchanged, unplannedStacks, doubtfulStacks } = options;
   const found = [...findMacros(before, after, isUnchanged), ...findUnexpandedLoops(before, after)];
   if (before === undefined) return found;
   return [
@@ -36,7 +41,7 @@ export function findUnpredictable(before: Side | undefined, after: Side, look: L
   ];
 }
 
-function findMacros(before: Side | undefined, after: Side, isUnchanged: boolean): CannotPredict[] {
+function findMacros(before: PreparedStack | undefined, after: PreparedStack, isUnchanged: boolean): CannotPredict[] {
   const names = new Set([...(before?.macros ?? []), ...after.macros]);
   const found: CannotPredict[] = [...names]
     .filter((name) => !(isUnchanged && DETERMINISTIC_MACROS.has(name)))
@@ -57,7 +62,7 @@ function findMacros(before: Side | undefined, after: Side, isUnchanged: boolean)
 }
 
 /** By macro, the resources that a Fn::Transform is inside of. */
-function macrosInside(before: Side | undefined, after: Side): Map<string, string[]> {
+function macrosInside(before: PreparedStack | undefined, after: PreparedStack): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const side of [before, after]) {
     for (const [id, resource] of Object.entries(side?.template.Resources ?? {})) {
@@ -76,7 +81,7 @@ function macroNames(value: unknown): string[] {
   );
 }
 
-function findUnexpandedLoops(before: Side | undefined, after: Side): CannotPredict[] {
+function findUnexpandedLoops(before: PreparedStack | undefined, after: PreparedStack): CannotPredict[] {
   const names = new Set([...(before?.unexpandedLoops ?? []), ...after.unexpandedLoops]);
   return [...names].map((name) => ({
     logicalResourceIds: allIds(before, after),
@@ -87,7 +92,7 @@ function findUnexpandedLoops(before: Side | undefined, after: Side): CannotPredi
 }
 
 /** A nested stack's template stands behind an address; what uses its outputs may change with it. */
-function findNestedStacks(before: Side, after: Side, ids: readonly string[]): CannotPredict[] {
+function findNestedStacks(before: PreparedStack, after: PreparedStack, ids: readonly string[]): CannotPredict[] {
   return ids
     .filter((id) => before.evaluated.resources[id] !== undefined)
     .map((id) => ({
@@ -98,7 +103,7 @@ function findNestedStacks(before: Side, after: Side, ids: readonly string[]): Ca
 }
 
 /** What is not known inside of a nested stack is told there; what rests on its outputs is in doubt here. */
-function findDoubtfulOutputs(after: Side, ids: readonly string[]): CannotPredict[] {
+function findDoubtfulOutputs(after: PreparedStack, ids: readonly string[]): CannotPredict[] {
   return ids
     .map((id) => ({ id, dependents: addDependents([id], after).filter((dependent) => dependent !== id) }))
     .filter(({ dependents }) => dependents.length > 0)
@@ -109,7 +114,7 @@ function findDoubtfulOutputs(after: Side, ids: readonly string[]): CannotPredict
     }));
 }
 
-function findModules(before: Side, after: Side, isUnchanged: boolean): CannotPredict[] {
+function findModules(before: PreparedStack, after: PreparedStack, isUnchanged: boolean): CannotPredict[] {
   if (isUnchanged) return [];
   const ids = allIds(before, after).filter((id) =>
     [before, after].some((side) => side.evaluated.resources[id]?.type.endsWith('::MODULE')),
@@ -122,9 +127,9 @@ function findModules(before: Side, after: Side, isUnchanged: boolean): CannotPre
 }
 
 /** A function in the place of all properties: where the service takes one, each property may come of it. */
-function findUnreadableProperties(before: Side, after: Side, isUnchanged: boolean): CannotPredict[] {
+function findUnreadableProperties(before: PreparedStack, after: PreparedStack, isUnchanged: boolean): CannotPredict[] {
   if (isUnchanged) return [];
-  const hasFunction = (side: Side, id: string) =>
+  const hasFunction = (side: PreparedStack, id: string) =>
     Object.keys(side.evaluated.resources[id]?.definition.Properties ?? {}).some((key) =>
       /^(?:Ref$|Fn::(?!Transform$))/.test(key),
     );
@@ -137,14 +142,14 @@ function findUnreadableProperties(before: Side, after: Side, isUnchanged: boolea
     }));
 }
 
-function findTypeChanges(before: Side, after: Side): CannotPredict[] {
+function findTypeChanges(before: PreparedStack, after: PreparedStack): CannotPredict[] {
   const ids = changedTypes(before, after);
   if (ids.length === 0) return [];
   return [{ logicalResourceIds: ids, reason: typeChangeRefusal(ids), worst: 'anything' }];
 }
 
 /** The resources whose type is another than before. */
-export function changedTypes(before: Side, after: Side): string[] {
+export function changedTypes(before: PreparedStack, after: PreparedStack): string[] {
   return Object.values(after.evaluated.resources)
     .filter(({ logicalId, type }) => (before.evaluated.resources[logicalId]?.type ?? type) !== type)
     .map(({ logicalId }) => logicalId);
@@ -155,7 +160,25 @@ export function typeChangeRefusal(ids: readonly string[]): string {
   return `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${ids.join(', ')}]`;
 }
 
-function allIds(before: Side | undefined, after: Side): string[] {
+function allIds(before: PreparedStack | undefined, after: PreparedStack): string[] {
   const ids = [...Object.keys(before?.evaluated.resources ?? {}), ...Object.keys(after.evaluated.resources)];
   return [...new Set(ids)].toSorted();
+}
+
+/**
+ * Resources of which it is not known whether they are there, before or after, because their condition rests on something unknown. The same
+ * unknown condition on both sides has the same answer.
+ */
+export function findUnknownExistence(before: PreparedStack, after: PreparedStack): CannotPredict[] {
+  const ids = new Set([...Object.keys(before.evaluated.resources), ...Object.keys(after.evaluated.resources)]);
+  const undecided = [...ids].filter((id) => mayDiffer(before.evaluated.resources[id], after.evaluated.resources[id])).toSorted();
+  if (undecided.length === 0) return [];
+  const reason =
+    'Whether these resources exist depends on a condition that cannot be evaluated here: they may be added or removed.';
+  return [{ logicalResourceIds: undecided, reason, worst: 'anything' }];
+}
+
+function mayDiffer(before: EvaluatedResource | undefined, after: EvaluatedResource | undefined): boolean {
+  const [left, right] = [before?.exists ?? false, after?.exists ?? false];
+  return !(typeof left === 'boolean' && typeof right === 'boolean') && !sameValue(left, right);
 }

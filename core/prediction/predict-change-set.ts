@@ -1,12 +1,13 @@
 import type { Change } from '../change-set/change-set-page.ts';
-import { sameValue } from '../evaluation/same-value.ts';
+import type { StackInput } from '../evaluation/stack-input.ts';
+import { sameValue } from '../evaluation/values.ts';
 import { describeChange } from './describe-change.ts';
-import { findStoredValues } from './find-stored-values.ts';
 import { changedTypes, findUnpredictable, typeChangeRefusal } from './find-unpredictable.ts';
-import { type Plan, type PlanLook, planChanges } from './plan-changes.ts';
-import { openSide, type Side } from './plan-sides.ts';
-import type { PlanContext, PlanSide, Prediction } from './prediction.ts';
-import type { View } from './reason.ts';
+import { type Plan, type PlanOptions, planResources } from './plan-resources.ts';
+import type { View } from './planned-change.ts';
+import type { Prediction, PredictionContext } from './prediction.ts';
+import { type PreparedStack, prepareStack } from './prepared-stack.ts';
+import { findStoredValues } from './stored-values.ts';
 
 /**
  * Predicts, offline, the change set that CloudFormation would make of a stack with the template `before` when it is given `after`. Without
@@ -14,9 +15,9 @@ import type { View } from './reason.ts';
  *
  * @throws {TemplateError} where CloudFormation would refuse a template
  */
-export function predictChangeSet(before: PlanSide | undefined, after: PlanSide, context: PlanContext = {}): Prediction {
-  const next = openSide(after, contextOf('after', context));
-  const old = before === undefined ? undefined : openSide(before, contextOf('before', context));
+export function predictChangeSet(before: StackInput | undefined, after: StackInput, context: PredictionContext = {}): Prediction {
+  const next = prepareStack(after, contextOf('after', context));
+  const old = before === undefined ? undefined : prepareStack(before, contextOf('before', context));
   const isUnchanged = old !== undefined && isSame(old, next, context);
   const plan = planAll(old, next, { context, isUnchanged });
   const describe = (view: View): Change[] =>
@@ -34,39 +35,39 @@ export function predictChangeSet(before: PlanSide | undefined, after: PlanSide, 
 }
 
 /** What changes in a nested stack alone is an update of its parent all the same: it is looked at again as one. */
-function planAll(old: Side | undefined, next: Side, look: PlanLook): Plan {
-  const inDoubt = look.context.planNestedStack === undefined ? new Set<string>() : findDoubted(old, next, look);
-  const plan = planChanges(old, next, { ...look, inDoubt });
-  if (!look.isUnchanged || plan.changes.length === 0) return plan;
-  return planChanges(old, next, { ...look, inDoubt, isUnchanged: false });
+function planAll(old: PreparedStack | undefined, next: PreparedStack, options: PlanOptions): Plan {
+  const inDoubt = options.context.planNestedStack === undefined ? new Set<string>() : findDoubted(old, next, options);
+  const plan = planResources(old, next, { ...options, inDoubt });
+  if (!options.isUnchanged || plan.changes.length === 0) return plan;
+  return planResources(old, next, { ...options, inDoubt, isUnchanged: false });
 }
 
 /** The resources of which anything may become, whatever is in nested stacks. */
-function findDoubted(old: Side | undefined, next: Side, look: PlanLook): Set<string> {
-  const found = findUnpredictable(old, next, { ...look, unplannedStacks: [], doubtfulStacks: [] });
+function findDoubted(old: PreparedStack | undefined, next: PreparedStack, options: PlanOptions): Set<string> {
+  const found = findUnpredictable(old, next, { ...options, unplannedStacks: [], doubtfulStacks: [] });
   return new Set(found.filter(({ worst }) => worst === 'anything').flatMap(({ logicalResourceIds }) => logicalResourceIds));
 }
 
-function compareOutputs(before: unknown, after: unknown, context: PlanContext): Prediction['outputs'] {
+function compareOutputs(before: unknown, after: unknown, context: PredictionContext): Prediction['outputs'] {
   if (!sameValue(before, after)) return 'other';
   return findStoredValues(after, context).length > 0 ? 'doubtful' : 'same';
 }
 
-function outputsOf(side: Side | undefined): Record<string, unknown> {
+function outputsOf(side: PreparedStack | undefined): Record<string, unknown> {
   return Object.fromEntries(Object.entries(side?.evaluated.outputs ?? {}).map(([name, { value }]) => [name, value]));
 }
 
-function typesOf(side: Side | undefined): Record<string, string> {
+function typesOf(side: PreparedStack | undefined): Record<string, string> {
   return Object.fromEntries(Object.values(side?.evaluated.resources ?? {}).map(({ logicalId, type }) => [logicalId, type]));
 }
 
 /** Stored values have one place in a side's own context: those that this side is looked at with. */
-function contextOf(side: 'before' | 'after', context: PlanContext): PlanContext {
+function contextOf(side: 'before' | 'after', context: PredictionContext): PredictionContext {
   const stored = context.ssm?.[side];
   return { ...context, ssm: stored === undefined ? {} : { after: stored } };
 }
 
-function isSame(old: Side, next: Side, context: PlanContext): boolean {
+function isSame(old: PreparedStack, next: PreparedStack, context: PredictionContext): boolean {
   return (
     sameValue(old.template, next.template) &&
     sameValue(old.given.parameters, next.given.parameters) &&
@@ -77,7 +78,7 @@ function isSame(old: Side, next: Side, context: PlanContext): boolean {
 }
 
 /** Behind a macro, the types that the service compares are not those of the text. */
-function refusalOf(old: Side | undefined, next: Side): Pick<Prediction, 'refusal'> {
+function refusalOf(old: PreparedStack | undefined, next: PreparedStack): Pick<Prediction, 'refusal'> {
   if (old === undefined || old.macros.length > 0 || next.macros.length > 0) return {};
   const ids = changedTypes(old, next);
   return ids.length === 0 ? {} : { refusal: typeChangeRefusal(ids) };

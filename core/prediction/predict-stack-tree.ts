@@ -1,25 +1,19 @@
-import { hasUnknown, toExpression } from '../evaluation/unknown.ts';
+import type { StackInput } from '../evaluation/stack-input.ts';
+import { hasUnknown, toExpression } from '../evaluation/values.ts';
 import type { Template } from '../template/template.ts';
 import { predictChangeSet } from './predict-change-set.ts';
-import type {
-  NestedStackOutcome,
-  NestedStackRequest,
-  NestedStackResource,
-  PlanContext,
-  PlanSide,
-  Prediction,
-} from './prediction.ts';
+import type { NestedStackOutcome, NestedStackRequest, NestedStackResource, Prediction, PredictionContext } from './prediction.ts';
 
 /** A template that knows where those of its nested stacks are. */
-export interface TemplateSource {
+export interface TemplateTree {
   readonly template: Template;
   /** The template behind a nested stack's resource, or undefined where it is not at hand. */
-  readonly findNested: (resource: NestedStackResource) => TemplateSource | undefined;
+  readonly findNested: (resource: NestedStackResource) => TemplateTree | undefined;
 }
 
 /** One side of a stack with those nested in it. */
-export interface StackTreeSide extends Omit<PlanSide, 'template'> {
-  readonly source: TemplateSource;
+export interface StackTreeSide extends Omit<StackInput, 'template'> {
+  readonly source: TemplateTree;
 }
 
 /** One stack of a predicted tree. */
@@ -35,7 +29,7 @@ export interface PredictedStack {
 const MAX_DEPTH = 20;
 
 /** Looks into nested stacks that one tree may take: an end to circles that branch. */
-const MAX_LOOKS = 1000;
+const MAX_PREDICTIONS = 1000;
 
 /**
  * Predicts a stack's change set and, as far as their templates are at hand, those of the stacks nested in it.
@@ -46,22 +40,22 @@ const MAX_LOOKS = 1000;
 export function predictStackTree(
   before: StackTreeSide | undefined,
   after: StackTreeSide,
-  context: PlanContext,
+  context: PredictionContext,
 ): PredictedStack[] {
-  return predictTree(before, after, context, { path: [], looks: { left: MAX_LOOKS } });
+  return predictTree(before, after, context, { path: [], budget: { left: MAX_PREDICTIONS } });
 }
 
 /** Where in the tree a stack is, and what may still be looked into. */
 interface Place {
   readonly path: readonly string[];
-  readonly looks: { left: number };
+  readonly budget: { left: number };
 }
 
 function predictTree(
   before: StackTreeSide | undefined,
   after: StackTreeSide,
-  context: PlanContext,
-  { path, looks }: Place,
+  context: PredictionContext,
+  { path, budget }: Place,
 ): PredictedStack[] {
   const nested = new Map<string, PlannedNested>();
   const planNestedStack = (request: NestedStackRequest): NestedStackOutcome => {
@@ -69,10 +63,10 @@ function predictTree(
     const known = nested.get(request.logicalId);
     if (known?.asked === asked) return known.outcome;
     const [old, next] = [nestedSide(before, request.before), nestedSide(after, request.after)];
-    const isTooFar = path.length >= MAX_DEPTH || looks.left === 0;
+    const isTooFar = path.length >= MAX_DEPTH || budget.left === 0;
     if (next === undefined || (request.before !== undefined && old === undefined) || isTooFar) return { kind: 'unknown' };
-    looks.left -= 1;
-    const stacks = predictTree(old, next, inside(context), { path: [...path, request.logicalId], looks });
+    budget.left -= 1;
+    const stacks = predictTree(old, next, inside(context), { path: [...path, request.logicalId], budget });
     const changeSetId = `predicted:${[...path, request.logicalId].join('/')}`;
     const outcome: NestedStackOutcome = { kind: kindOf(stacks), changeSetId };
     nested.set(request.logicalId, { asked, stacks, outcome });
@@ -83,7 +77,7 @@ function predictTree(
   return [{ path: path.join('/'), prediction, hiddenParameters: hiddenParameters(after.source.template) }, ...stacks];
 }
 
-/** A nested stack's prediction with what it was asked for: a second look may give the stack other parameters. */
+/** A nested stack's prediction with what it was asked for: a second options may give the stack other parameters. */
 interface PlannedNested {
   readonly asked: string;
   readonly stacks: readonly PredictedStack[];
@@ -104,12 +98,12 @@ function nestedSide(parent: StackTreeSide | undefined, resource: NestedStackReso
 }
 
 /** What holds in nested stacks too: they have a name, an id and resources of their own. */
-function inside({ region, accountId, partition, ssm, exports }: PlanContext): PlanContext {
+function inside({ region, accountId, partition, ssm, exports }: PredictionContext): PredictionContext {
   const known = { region, accountId, partition, ssm, exports };
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }
 
-function toPlanSide({ source, ...given }: StackTreeSide): PlanSide {
+function toPlanSide({ source, ...given }: StackTreeSide): StackInput {
   return { template: source.template, ...given };
 }
 

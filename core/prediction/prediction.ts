@@ -1,37 +1,12 @@
 import type { Change } from '../change-set/change-set-page.ts';
-import type { Template } from '../template/template.ts';
+import type { EvaluationContext } from '../evaluation/stack-input.ts';
 
-/** One side of a prediction: a template with the parameter values it is deployed with. */
-export interface PlanSide {
-  readonly template: Template;
-  /** Given values by parameter name; a declared parameter without one takes its `Default`. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** Parameters that are given a value which is not known: what it is made of, as plain JSON in intrinsic form, by name. */
-  readonly unknownParameters?: Readonly<Record<string, unknown>>;
-}
-
-/** What the predictor may be told about the world. Everything is optional: what is unknown is said to be unknown. */
-export interface PlanContext {
-  readonly region?: string;
-  readonly accountId?: string;
-  readonly partition?: string;
-  readonly stackName?: string;
-  readonly stackId?: string;
-  readonly notificationArns?: readonly string[];
-  /** Stack-level tags before and after. CloudFormation propagates them to resources that take tags. */
+/** Facts that a prediction takes: those of the evaluation, stack tags, and a way to predict nested stacks. */
+export interface PredictionContext extends EvaluationContext {
+  /** Stack tags before and after. CloudFormation propagates them to taggable resources. */
   readonly tags?: { readonly before?: Readonly<Record<string, string>>; readonly after?: Readonly<Record<string, string>> };
-  /** Current values of SSM-backed parameters, by SSM parameter name: as deployed, and as stored now. */
-  readonly ssm?: { readonly before?: Readonly<Record<string, string>>; readonly after?: Readonly<Record<string, string>> };
-  /** Exports of other stacks, by export name. */
-  readonly exports?: Readonly<Record<string, string>>;
-  /** What Fn::GetAZs gives. */
-  readonly availabilityZones?: readonly string[];
-  /** Plans a nested stack, where its templates are at hand. Without it what is in a nested stack cannot be predicted. */
+  /** Predicts a nested stack whose templates are available. Without it, the contents of nested stacks are unknown. */
   readonly planNestedStack?: (request: NestedStackRequest) => NestedStackOutcome;
-  /** Physical ids of the deployed resources by logical id: what Ref gives. */
-  readonly physicalIds?: Readonly<Record<string, string>>;
-  /** Attributes of the deployed resources by logical id: what Fn::GetAtt gives. */
-  readonly attributes?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** A nested stack that stands in the parent's way of prediction: its resource before and after, values filled in. */

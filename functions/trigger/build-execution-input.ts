@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
-import { parseJson } from '../../core/documents/parse-json.ts';
+import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ArtifactCredentials, ArtifactFiles, ArtifactLocation, TextObjects } from '../ports/ports.ts';
 import type { InputArtifact, PipelineJob } from './pipeline-job.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { describeIssues } from '../../core/documents/describe-issues.ts';
-import { parseJson } from '../../core/documents/parse-json.ts';
+import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ArtifactLocation } from '../ports/ports.ts';
 

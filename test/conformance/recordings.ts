@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
-import type { PlanSide } from '../../core/prediction/prediction.ts';
+import type { StackInput } from '../../core/evaluation/stack-input.ts';
 import { parseTemplate } from '../../core/template/parse-template.ts';
 
 const FILE = new URL('../../../shared/corpus/change-sets.jsonl', import.meta.url);
@@ -11,8 +11,8 @@ export const absence = existsSync(FILE) ? undefined : 'the recordings of AWS are
 /** One recorded change set with what it was made of. */
 export interface Recording {
   readonly id: string;
-  readonly before: PlanSide | undefined;
-  readonly after: PlanSide;
+  readonly before: StackInput | undefined;
+  readonly after: StackInput;
   /** DescribeChangeSet by view; a view that was not recorded is absent. */
   readonly described: { readonly plain?: ChangeSetPage; readonly valued?: ChangeSetPage };
 }
@@ -59,7 +59,7 @@ function isUsable(side: RecordedSide | null): side is RecordedSide {
 }
 
 /** What was given beside the recorded parameters stands in the change set itself. */
-function toSide({ template, parameters }: RecordedSide, changeSet?: ChangeSetPage): PlanSide {
+function toSide({ template, parameters }: RecordedSide, changeSet?: ChangeSetPage): StackInput {
   const described = (changeSet?.Parameters ?? []).map((parameter) => [parameter.ParameterKey, parameter.ParameterValue]);
   const parsed = parseTemplate(typeof template === 'string' ? template : JSON.stringify(template));
   return { template: parsed, parameters: { ...Object.fromEntries(described), ...parameters } };

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
 import { parseTemplateConfiguration } from '../../core/deployment/template-configuration.ts';
-import { parseJson } from '../../core/documents/parse-json.ts';
+import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { parsePolicy, parseWaivers } from '../../core/policy/parse-policy.ts';
-import { readTemplate } from '../../core/template/read-template.ts';
+import { readTemplate } from '../../core/template/parse-template.ts';
 import { readUserParameters } from '../../functions/trigger/user-parameters.ts';
 import { HARMLESS_TEMPLATE, setupHostileFlow, TEMPLATE_PATH } from './hostile-flow.ts';
 

@@ -1,4 +1,4 @@
-import { isSsmParameter } from '../../../core/template/resolve-parameters.ts';
+import { isSsmParameter } from '../../../core/template/parameters.ts';
 import type { Deployment, OutputRecord, ResourceRecord, StackRecord } from '../model/stack-record.ts';
 
 const DRIFT = { StackDriftStatus: 'NOT_CHECKED' };

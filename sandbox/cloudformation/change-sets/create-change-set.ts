@@ -1,4 +1,4 @@
-import { sameValue } from '../../../core/evaluation/same-value.ts';
+import { sameValue } from '../../../core/evaluation/values.ts';
 import { type Input, readFlag, readStructures, readText } from '../api/read-input.ts';
 import { startClock } from '../engine/run-stack.ts';
 import { startTimer } from '../engine/timer.ts';

@@ -1,5 +1,5 @@
 import type { Change } from '../../../core/change-set/change-set-page.ts';
-import { hasUnknown, toExpression } from '../../../core/evaluation/unknown.ts';
+import { hasUnknown, toExpression } from '../../../core/evaluation/values.ts';
 import { ServiceError } from '../../kernel/service.ts';
 import { readNestedDeployment } from '../engine/nested-stack-acts.ts';
 import type { ChangeSetRecord } from '../model/change-set-record.ts';

@@ -1,18 +1,17 @@
 import type { Change } from '../../../core/change-set/change-set-page.ts';
-import { splitAttribute } from '../../../core/documents/short-forms.ts';
+import { splitAttribute } from '../../../core/documents/parse-yaml.ts';
 import { type EvaluatedTemplate, evaluateTemplate } from '../../../core/evaluation/evaluate-template.ts';
 import { expandTemplate } from '../../../core/evaluation/expand-template.ts';
-import { sameValue } from '../../../core/evaluation/same-value.ts';
-import { toExpression } from '../../../core/evaluation/unknown.ts';
+import type { StackInput } from '../../../core/evaluation/stack-input.ts';
+import { sameValue, toExpression } from '../../../core/evaluation/values.ts';
 import { predictChangeSet } from '../../../core/prediction/predict-change-set.ts';
 import type {
   NestedStackOutcome,
   NestedStackRequest,
-  PlanContext,
-  PlanSide,
   Prediction,
+  PredictionContext,
 } from '../../../core/prediction/prediction.ts';
-import { subVariables } from '../../../core/template/sub-variables.ts';
+import { subVariables } from '../../../core/template/references.ts';
 import type { Template } from '../../../core/template/template.ts';
 import { readAttribute } from '../engine/live-evaluation.ts';
 import { isOfPoliciesOnly } from '../engine/operation-plan.ts';
@@ -97,7 +96,7 @@ export function evaluateAmongResources(
   return inServiceWords(() => evaluateTemplate(sideOf(after), contextOf(world, stack, before, after)));
 }
 
-function sideOf({ template, values, unknownValues }: Deployment): PlanSide {
+function sideOf({ template, values, unknownValues }: Deployment): StackInput {
   return { template, parameters: values, ...(unknownValues === undefined ? {} : { unknownParameters: unknownValues }) };
 }
 
@@ -105,7 +104,7 @@ function hasNestedStacks({ Resources: resources = {} }: Template): boolean {
   return Object.values(resources).some(({ Type: type }) => type === 'AWS::CloudFormation::Stack');
 }
 
-function contextOf(world: World, stack: StackRecord, before: Deployment | undefined, after: Deployment): PlanContext {
+function contextOf(world: World, stack: StackRecord, before: Deployment | undefined, after: Deployment): PredictionContext {
   const physicalIds: Record<string, string> = {};
   const attributes: Record<string, Record<string, unknown>> = {};
   const asked = mergeAsked(before === undefined ? [] : [before.template, after.template]);
@@ -127,7 +126,7 @@ function contextOf(world: World, stack: StackRecord, before: Deployment | undefi
   };
 }
 
-function hasOtherChanges(before: Deployment, after: Deployment, context: PlanContext): boolean {
+function hasOtherChanges(before: Deployment, after: Deployment, context: PredictionContext): boolean {
   const settingsOf = ({ tags, notificationArns, rollbackConfiguration }: Deployment) => ({
     tags,
     notificationArns,

@@ -1,6 +1,6 @@
 import { TemplateError } from '../../../core/documents/template-error.ts';
 import type { EvaluatedResource } from '../../../core/evaluation/evaluate-template.ts';
-import { sameValue } from '../../../core/evaluation/same-value.ts';
+import { sameValue } from '../../../core/evaluation/values.ts';
 import type { ChangeSetRecord } from '../model/change-set-record.ts';
 import { type ResourceEventDetail, recordResourceStatus } from '../model/events.ts';
 import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';

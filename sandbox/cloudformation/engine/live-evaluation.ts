@@ -3,7 +3,7 @@ import { type EvaluatedResource, evaluateResource } from '../../../core/evaluati
 import { evaluateValue } from '../../../core/evaluation/evaluate-value.ts';
 import { expandTemplate } from '../../../core/evaluation/expand-template.ts';
 import type { Scope } from '../../../core/evaluation/scope.ts';
-import { textOf, toExpression } from '../../../core/evaluation/unknown.ts';
+import { textOf, toExpression } from '../../../core/evaluation/values.ts';
 import type { Deployment, OutputRecord, ResourceRecord, StackRecord } from '../model/stack-record.ts';
 import { planContext, type World } from '../model/world.ts';
 import { makeAttribute } from '../resources/attribute-values.ts';

@@ -1,4 +1,4 @@
-import { isSsmParameter, resolveParameters } from '../../../core/template/resolve-parameters.ts';
+import { isSsmParameter, resolveParameters } from '../../../core/template/parameters.ts';
 import type { Template } from '../../../core/template/template.ts';
 import { type Input, readFlag } from '../api/read-input.ts';
 import { validationError } from './errors.ts';

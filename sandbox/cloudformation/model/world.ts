@@ -1,4 +1,4 @@
-import type { PlanContext } from '../../../core/prediction/prediction.ts';
+import type { PredictionContext } from '../../../core/prediction/prediction.ts';
 import type { ResourceBehaviours } from '../engine/behaviours.ts';
 import type { ResourceActs } from '../engine/resource-acts.ts';
 import type { ChangeSetRecord } from './change-set-record.ts';
@@ -55,7 +55,7 @@ export function nameKey(type: string, name: string): string {
 }
 
 /** What an evaluation of this stack's template can know besides its resources. */
-export function planContext(world: World, stack: Pick<StackRecord, 'name' | 'id'>, target: Deployment): PlanContext {
+export function planContext(world: World, stack: Pick<StackRecord, 'name' | 'id'>, target: Deployment): PredictionContext {
   return {
     region: world.region,
     accountId: world.accountId,

@@ -62,7 +62,7 @@ describe('stackgate replay', () => {
     };
 
     expect((await runCli(['replay', '@records', '--policy', '@p.yaml'], files)).stdout).toContain(
-      'cannot tell: not seen → forbid',
+      'unknown: not seen → forbid',
     );
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readDeploymentState, readFirstEvent } from '../../../core/deployment/read-state.ts';
 import { parseTemplateConfiguration } from '../../../core/deployment/template-configuration.ts';
-import { parseJson } from '../../../core/documents/parse-json.ts';
-import { readTemplate } from '../../../core/template/read-template.ts';
+import { parseJson } from '../../../core/documents/parse-text.ts';
+import { readTemplate } from '../../../core/template/parse-template.ts';
 import { makeState } from './state-factory.ts';
 
 const configurationError = expect.objectContaining({ name: 'ConfigurationError' });

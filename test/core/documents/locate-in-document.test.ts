@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
-import { locateInDocument } from '../../../core/documents/locate-in-document.ts';
+import { locateInDocument } from '../../../core/documents/parse-document.ts';
 
 describe('locateInDocument', () => {
   const text = 'first: 1\n? [complex]\n: 2\nlist:\n  - a\n  - { inner: b }\nempty:\n7: seven\n';

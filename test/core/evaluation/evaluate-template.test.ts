@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type EvaluatedTemplate, evaluateTemplate } from '../../../core/evaluation/evaluate-template.ts';
-import { hasUnknown, isUnknown, toExpression } from '../../../core/evaluation/unknown.ts';
-import type { PlanContext } from '../../../core/prediction/prediction.ts';
+import { hasUnknown, isUnknown, toExpression } from '../../../core/evaluation/values.ts';
+import type { PredictionContext } from '../../../core/prediction/prediction.ts';
 import { side } from '../prediction/support.ts';
 
 const HEAD = `
@@ -20,12 +20,12 @@ Conditions:
   Unknown: !Equals [!Ref Stored, x]
 `;
 
-function evaluate(text: string, context: PlanContext = {}, parameters: Record<string, string> = {}): EvaluatedTemplate {
+function evaluate(text: string, context: PredictionContext = {}, parameters: Record<string, string> = {}): EvaluatedTemplate {
   return evaluateTemplate(side(HEAD + text, parameters), context);
 }
 
 /** What a property value comes to, unknown parts in intrinsic form. */
-function valueOfProperty(value: string, context: PlanContext = {}): unknown {
+function valueOfProperty(value: string, context: PredictionContext = {}): unknown {
   const text = `Resources: {Other: {Type: AWS::SNS::Topic}, A: {Type: X, Properties: {Value: ${value}}}}`;
   return toExpression(evaluate(text, context).resources.A?.properties.Value);
 }
@@ -246,7 +246,7 @@ describe('what is known of the world', () => {
     ['!Ref Stored', { ssm: { after: { '/path': 'v' } } }, 'v'],
     ['!Ref StoredList', { ssm: { after: { '/list': 'v,w' } } }, ['v', 'w']],
     ['!FindInMap [Sizes, !Ref "AWS::Region", small]', { region: 'us-east-1' }, 'm'],
-  ] satisfies [string, PlanContext, unknown][])('%s in %j', (value, context, expected) => {
+  ] satisfies [string, PredictionContext, unknown][])('%s in %j', (value, context, expected) => {
     expect(valueOfProperty(value, context)).toEqual(expected);
   });
 

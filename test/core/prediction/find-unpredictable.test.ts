@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { predictChangeSet } from '../../../core/prediction/predict-change-set.ts';
-import type { CannotPredict, PlanContext } from '../../../core/prediction/prediction.ts';
+import type { CannotPredict, PredictionContext } from '../../../core/prediction/prediction.ts';
 import { predict, side } from './support.ts';
 
 const TOPIC = 'Type: AWS::SNS::Topic';
@@ -11,7 +11,7 @@ function summarize(entries: readonly CannotPredict[]): string[] {
   return entries.map(({ logicalResourceIds, worst }) => `${logicalResourceIds.join(',')} ${worst}`);
 }
 
-function unpredictable(before: string, after = before, context: PlanContext = {}): CannotPredict[] {
+function unpredictable(before: string, after = before, context: PredictionContext = {}): CannotPredict[] {
   return [...predict(before, after, context).cannotPredict];
 }
 

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Change } from '../../../core/change-set/change-set-page.ts';
 import { evaluateValue } from '../../../core/evaluation/evaluate-value.ts';
-import { NO_VALUE } from '../../../core/evaluation/no-value.ts';
-import { sameValue } from '../../../core/evaluation/same-value.ts';
-import { openSide, type Side } from '../../../core/prediction/plan-sides.ts';
+import type { StackInput } from '../../../core/evaluation/stack-input.ts';
+import { NO_VALUE, sameValue } from '../../../core/evaluation/values.ts';
 import { predictChangeSet } from '../../../core/prediction/predict-change-set.ts';
-import type { PlanSide, Prediction } from '../../../core/prediction/prediction.ts';
+import type { Prediction } from '../../../core/prediction/prediction.ts';
+import { type PreparedStack, prepareStack } from '../../../core/prediction/prepared-stack.ts';
 import type { Template } from '../../../core/template/template.ts';
 
 const IDS = ['A', 'B', 'C', 'D'] as const;
@@ -166,7 +166,7 @@ test('whatever the CDK library calls a replacement or a deletion is foreseen', (
         { template: after, parameters },
       ];
       const prediction = predictChangeSet(left, right);
-      const [old, next] = [openSide(left, {}), openSide(right, {})];
+      const [old, next] = [prepareStack(left, {}), prepareStack(right, {})];
       diffTemplate(structuredClone(before), structuredClone(after)).resources.forEachDifference((id, difference) => {
         if (!severe.has(difference.changeImpact)) return;
         // The library compares texts: two that come to the same value are one value to CloudFormation.
@@ -182,7 +182,7 @@ test('whatever the CDK library calls a replacement or a deletion is foreseen', (
   );
 });
 
-function resolve(opened: Side | undefined, id: string, property: string): unknown {
+function resolve(opened: PreparedStack | undefined, id: string, property: string): unknown {
   const value = opened?.template.Resources?.[id]?.Properties?.[property];
   const result = opened === undefined ? undefined : evaluateValue(value, opened.scope);
   return result === NO_VALUE ? undefined : result;
@@ -190,7 +190,7 @@ function resolve(opened: Side | undefined, id: string, property: string): unknow
 
 test('a resource that nobody refers to is untouched by changes elsewhere', () => {
   const lonely = { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'lonely' } };
-  const extend = (base: PlanSide): PlanSide => ({
+  const extend = (base: StackInput): StackInput => ({
     ...base,
     template: { ...base.template, Resources: { ...base.template.Resources, Lonely: lonely } },
   });

@@ -4,7 +4,7 @@ import {
   type PredictedStack,
   predictStackTree,
   type StackTreeSide,
-  type TemplateSource,
+  type TemplateTree,
 } from '../../../core/prediction/predict-stack-tree.ts';
 import { parseTemplate } from '../../../core/template/parse-template.ts';
 import { judge } from '../../../core/verdict/judge.ts';
@@ -14,7 +14,7 @@ const STACK = 'Type: AWS::CloudFormation::Stack';
 
 /** Templates by the address that nested stacks name them by. */
 function tree(root: string, files: Record<string, string> = {}, parameters: Record<string, string> = {}): StackTreeSide {
-  const open = (text: string): TemplateSource => ({
+  const open = (text: string): TemplateTree => ({
     template: parseTemplate(text),
     findNested: ({ properties }) => {
       const nested = files[String(properties.TemplateURL)];

@@ -1,15 +1,16 @@
 import type { Change } from '../../../core/change-set/change-set-page.ts';
+import type { StackInput } from '../../../core/evaluation/stack-input.ts';
 import { predictChangeSet } from '../../../core/prediction/predict-change-set.ts';
-import type { PlanContext, PlanSide, Prediction } from '../../../core/prediction/prediction.ts';
+import type { Prediction, PredictionContext } from '../../../core/prediction/prediction.ts';
 import { parseTemplate } from '../../../core/template/parse-template.ts';
 
 /** One side of a prediction from a template's text. */
-export function side(text: string, parameters: Record<string, string> = {}): PlanSide {
+export function side(text: string, parameters: Record<string, string> = {}): StackInput {
   return { template: parseTemplate(text), parameters };
 }
 
 /** A prediction from two templates' texts with the same parameters. */
-export function predict(before: string, after: string, context: PlanContext = {}): Prediction {
+export function predict(before: string, after: string, context: PredictionContext = {}): Prediction {
   return predictChangeSet(side(before), side(after), context);
 }
 

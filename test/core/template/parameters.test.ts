@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { resolveParameters } from '../../../core/template/parameters.ts';
 import { parseTemplate } from '../../../core/template/parse-template.ts';
-import { resolveParameters } from '../../../core/template/resolve-parameters.ts';
 
 function resolve(
   declared: string,

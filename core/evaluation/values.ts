@@ -1,5 +1,86 @@
-import { sameValue } from './same-value.ts';
-import { hasUnknown, isUnknown, toExpression } from './unknown.ts';
+/**
+ * A value that is only known once the change is applied, or only to AWS. Its expression says what it is made of, with everything
+ * resolved that could be: two unknown values with the same expression are the same value as long as what they refer to is.
+ */
+export class Unknown {
+  /** Plain JSON in intrinsic form, e.g. `{ Ref: 'Topic' }` or `{ 'Fn::Join': ['', [{ Ref: 'Topic' }, '-x']] }`. */
+  readonly expression: unknown;
+
+  constructor(expression: unknown) {
+    this.expression = expression;
+  }
+}
+
+/** Whether a value is one that cannot be known yet. It may still stand inside a list or an object. */
+export function isUnknown(value: unknown): value is Unknown {
+  return value instanceof Unknown;
+}
+
+/** Whether a value is, or holds, one that cannot be known yet. */
+export function hasUnknown(value: unknown): boolean {
+  if (isUnknown(value)) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasUnknown);
+}
+
+/** The plain form of a value: every unknown part as its expression. */
+export function toExpression(value: unknown): unknown {
+  if (isUnknown(value)) return value.expression;
+  if (Array.isArray(value)) return value.map(toExpression);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, toExpression(child)]));
+  }
+  return value;
+}
+
+/** A text of known and unknown pieces, as plain text where all are known. Nested texts are flattened, so that a Sub equals its Join. */
+export function concatenate(pieces: readonly unknown[]): string | Unknown {
+  const flat: unknown[] = [];
+  for (const piece of pieces.flatMap(piecesOf)) {
+    const last = flat.at(-1);
+    if (typeof piece === 'string' && typeof last === 'string') flat[flat.length - 1] = last + piece;
+    else if (piece !== '') flat.push(piece);
+  }
+  const [first] = flat;
+  if (first === undefined) return '';
+  if (flat.length === 1) return typeof first === 'string' ? first : new Unknown(first);
+  return new Unknown({ 'Fn::Join': ['', flat] });
+}
+
+function piecesOf(piece: unknown): readonly unknown[] {
+  if (!isUnknown(piece)) return [textOf(piece)];
+  const join = (piece.expression as { 'Fn::Join'?: readonly [string, readonly unknown[]] })['Fn::Join'];
+  return join?.[0] === '' && Array.isArray(join[1]) ? join[1] : [piece.expression];
+}
+
+/** A scalar as the service writes it into text. A list or an object inside a text keeps its JSON. */
+export function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(toExpression(value)) : String(value);
+}
+
+/** `AWS::NoValue`: the property that has it is not there. */
+export const NO_VALUE = Symbol('AWS::NoValue');
+
+/**
+ * Whether two resolved values are the same to CloudFormation: scalars by their text (`1` is `"1"`, `true` is `"true"`), lists in order,
+ * objects whatever the order of their keys, unknown values by their expression.
+ */
+export function sameValue(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (isUnknown(left) || isUnknown(right)) {
+    return isUnknown(left) && isUnknown(right) && sameValue(left.expression, right.expression);
+  }
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
+    return typeof left !== 'object' && typeof right !== 'object' && String(left) === String(right);
+  }
+  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && sameValue((left as Indexed)[key], (right as Indexed)[key]))
+  );
+}
+
+type Indexed = Readonly<Record<string, unknown>>;
 
 /** Whether two values are the same, differ, or may do either because something in them is not known. */
 export type Comparison = 'same' | 'different' | 'perhaps';
@@ -32,15 +113,13 @@ function isCertainlyDifferent(before: unknown, after: unknown): boolean {
   });
 }
 
-type Indexed = Readonly<Record<string, unknown>>;
-
 function expressionsDiffer(before: unknown, after: unknown): boolean {
   if (holdsNew(after)) return true;
   const [left, right] = [refOf(before), refOf(after)];
   if (left !== undefined && right !== undefined) return left !== right;
   const [leftChoices, rightChoices] = [choicesOf(before), choicesOf(after)];
   if (leftChoices !== undefined && rightChoices !== undefined) return everyChoiceDiffers(leftChoices, rightChoices);
-  const [leftPieces, rightPieces] = [piecesOf(before), piecesOf(after)];
+  const [leftPieces, rightPieces] = [textPiecesOf(before), textPiecesOf(after)];
   return leftPieces !== undefined && rightPieces !== undefined && textsDiffer(leftPieces, rightPieces);
 }
 
@@ -68,7 +147,7 @@ function everyChoiceDiffers(before: readonly [unknown, ...unknown[]], after: rea
 }
 
 /** A text as its literal and unknown pieces. */
-function piecesOf(expression: unknown): readonly unknown[] | undefined {
+function textPiecesOf(expression: unknown): readonly unknown[] | undefined {
   if (typeof expression !== 'object' || expression === null) return [String(expression)];
   const join = (expression as { 'Fn::Join'?: readonly [string, unknown] })['Fn::Join'];
   if (join !== undefined && join[0] === '' && Array.isArray(join[1])) return join[1];

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareValues } from '../../../core/evaluation/compare-values.ts';
-import { concatenate, Unknown } from '../../../core/evaluation/unknown.ts';
+import { compareValues, concatenate, Unknown } from '../../../core/evaluation/values.ts';
 
 const ref = (name: string) => new Unknown({ Ref: name });
 const attribute = (name: string, of: string) => new Unknown({ 'Fn::GetAtt': [name, of] });

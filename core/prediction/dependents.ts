@@ -1,12 +1,12 @@
 import { requiresRecreation } from '../resource-types/requires-recreation.ts';
-import { collectReferences } from '../template/collect-references.ts';
-import type { Side } from './plan-sides.ts';
+import { collectReferences } from '../template/references.ts';
+import type { PreparedStack } from './prepared-stack.ts';
 
 /**
  * Adds to resources that may be replaced those that would be replaced with them: whose replacing property refers to one of them, and so on
  * along the chain. A module is referred to by what is in it too.
  */
-export function addDependents(ids: readonly string[], side: Side): string[] {
+export function addDependents(ids: readonly string[], side: PreparedStack): string[] {
   const found = new Set(ids);
   const uses = replacingUses(side);
   let size = 0;
@@ -20,7 +20,7 @@ export function addDependents(ids: readonly string[], side: Side): string[] {
 }
 
 /** By resource, what its replacing properties refer to. */
-export function replacingUses({ evaluated }: Side): Map<string, string[]> {
+export function replacingUses({ evaluated }: PreparedStack): Map<string, string[]> {
   const resources = Object.values(evaluated.resources);
   const modules = resources.filter(({ type }) => type.endsWith('::MODULE')).map(({ logicalId }) => logicalId);
   const uses = new Map<string, string[]>();

@@ -1,6 +1,6 @@
-import { splitAttribute } from '../documents/short-forms.ts';
+import { splitAttribute } from '../documents/parse-yaml.ts';
 import { TemplateError } from '../documents/template-error.ts';
-import { subVariables } from './sub-variables.ts';
+import type { Template } from './template.ts';
 
 /** The names that the intrinsics in a value refer to. */
 export interface References {
@@ -92,4 +92,43 @@ function checkForm(name: string, argument: unknown): void {
       'Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
     );
   }
+}
+
+/** `${Name}` and `${Name.Attribute}`; `${!Literal}` is text. */
+const VARIABLE = /\$\{[^!{}][^{}]*\}/g;
+
+/** The names between `${` and `}` of an Fn::Sub text. */
+export function subVariables(text: string): string[] {
+  return [...text.matchAll(VARIABLE)].map(([variable]) => nameIn(variable));
+}
+
+/** An Fn::Sub text as its pieces: literal texts and variable names in turn. */
+export function splitSub(text: string): ({ readonly literal: string } | { readonly variable: string })[] {
+  const pieces: ({ literal: string } | { variable: string })[] = [];
+  let end = 0;
+  for (const match of text.matchAll(VARIABLE)) {
+    pieces.push({ literal: readEscapes(text.slice(end, match.index)) }, { variable: nameIn(match[0]) });
+    end = match.index + match[0].length;
+  }
+  pieces.push({ literal: readEscapes(text.slice(end)) });
+  return pieces.filter((piece) => !('literal' in piece) || piece.literal !== '');
+}
+
+function nameIn(variable: string): string {
+  return variable.slice('${'.length, -'}'.length).trim();
+}
+
+function readEscapes(text: string): string {
+  return text.replaceAll('${!', '${');
+}
+
+/**
+ * Whether a name may be that of a resource inside of a module: the service puts the module's logical id before it, with or without a dot.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/modules.html
+ */
+export function isModuleName({ Resources }: Template, name: string): boolean {
+  return Object.entries({ ...Resources }).some(
+    ([logicalId, { Type }]) => String(Type).endsWith('::MODULE') && name.startsWith(logicalId),
+  );
 }

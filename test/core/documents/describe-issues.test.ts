@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { explainIssue } from '../../../core/documents/explain-issue.ts';
+import { explainIssue } from '../../../core/documents/describe-issues.ts';
 
 function explain(schema: z.ZodMiniType, value: unknown): readonly string[] {
   const { error } = z.safeParse(schema, value, { reportInput: true });

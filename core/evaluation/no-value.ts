@@ -1,2 +1,0 @@
-/** `AWS::NoValue`: the property that has it is not there. */
-export const NO_VALUE = Symbol('AWS::NoValue');

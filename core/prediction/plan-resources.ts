@@ -1,0 +1,202 @@
+import { hideSecrets } from '../evaluation/create-scope.ts';
+import { type EvaluatedResource, evaluateResource } from '../evaluation/evaluate-template.ts';
+import type { Scope } from '../evaluation/scope.ts';
+import { compareValues, IN_DOUBT, isUnknown, NEW, sameValue, TOUCHED, Unknown } from '../evaluation/values.ts';
+import { replacingUses } from './dependents.ts';
+import { findReasons } from './find-reasons.ts';
+import {
+  BOTH,
+  type Outcome,
+  type Outcomes,
+  type PlannedChange,
+  type Reason,
+  replacementOf,
+  type View,
+} from './planned-change.ts';
+import type { NestedStackOutcome, PredictionContext } from './prediction.ts';
+import { type PreparedStack, scopeAfter } from './prepared-stack.ts';
+
+/** What happens to the resources of a stack. */
+export interface Plan {
+  readonly changes: readonly PlannedChange[];
+  /** Nested stacks whose inside cannot be planned, by logical id. */
+  readonly unplannedStacks: readonly string[];
+  /** Nested stacks in which nothing changes, as far as it is known. */
+  readonly doubtfulStacks: readonly string[];
+}
+
+/** What is looked at, and how. */
+export interface PlanOptions {
+  readonly context: PredictionContext;
+  /** Whether both sides are the same text with the same parameters. */
+  readonly isUnchanged: boolean;
+}
+
+/** The same, with the resources of which it is not known what becomes of them. */
+export interface PlanTask extends PlanOptions {
+  readonly inDoubt: ReadonlySet<string>;
+}
+
+const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
+/**
+ * What happens to every resource, each after those that it refers to: what they become decides what it becomes. Without `before` all
+ * are new.
+ */
+export function planResources(before: PreparedStack | undefined, after: PreparedStack, task: PlanTask): Plan {
+  const { context, isUnchanged } = task;
+  const changes: PlannedChange[] = [];
+  const unplannedStacks: string[] = [];
+  const doubtfulStacks: string[] = [];
+  const inDoubt = new Set(task.inDoubt);
+  const uses = context.planNestedStack === undefined ? new Map<string, string[]>() : replacingUses(after);
+  const outcomes = new Map<string, Outcomes>();
+  const changedParameters = before === undefined ? new Set<string>() : findChangedParameters(before, after);
+  const changedStackTags = !sameValue(context.tags?.before ?? {}, context.tags?.after ?? {});
+  for (const next of after.evaluated.ordered) {
+    const { logicalId, type, definition } = next;
+    const old = before?.evaluated.resources[logicalId];
+    if (uses.get(logicalId)?.some((name) => inDoubt.has(name))) inDoubt.add(logicalId);
+    const nested =
+      type === NESTED_STACK ? planNested(next, { before, after, outcomes, context, isUnchanged, inDoubt }) : undefined;
+    if (nested?.kind === 'unknown') unplannedStacks.push(logicalId);
+    if (nested?.kind === 'doubtful') doubtfulStacks.push(logicalId);
+    if (nested?.kind === 'unknown' || nested?.kind === 'doubtful') inDoubt.add(logicalId);
+    const own = nested === undefined || nested.kind === 'unknown' ? {} : { nestedChangeSetId: nested.changeSetId };
+    const shown = show(next, after, scopeAfter(before, after, outcomes));
+    if (before === undefined || old === undefined) {
+      changes.push({ logicalId, type, action: 'Add', before: undefined, after: shown, reasons: [], ...own });
+      outcomes.set(logicalId, { plain: 'new', valued: 'new' });
+      continue;
+    }
+    const reasons = findReasons(old.definition, definition, { before, after, outcomes, changedParameters, changedStackTags });
+    // A nested stack's template may have changed behind its address: an update budget at every one.
+    if (nested?.kind === 'changed' || (nested?.kind === 'unknown' && !isUnchanged)) reasons.push(AUTOMATIC);
+    if (reasons.length > 0) {
+      changes.push({
+        logicalId,
+        type,
+        action: 'Modify',
+        before: show(old, before, before.scope),
+        after: shown,
+        reasons,
+        ...own,
+      });
+    }
+    outcomes.set(logicalId, { plain: outcomeFor(reasons, 'plain'), valued: outcomeFor(reasons, 'valued') });
+  }
+  const removals = before === undefined ? [] : planRemovals(before, after);
+  return { changes: [...changes, ...removals], unplannedStacks, doubtfulStacks };
+}
+
+const AUTOMATIC: Reason = {
+  attribute: 'Properties',
+  recreation: 'Never',
+  evaluation: 'Dynamic',
+  source: 'Automatic',
+  views: BOTH,
+  differences: [],
+};
+
+function planRemovals(before: PreparedStack, after: PreparedStack): PlannedChange[] {
+  return Object.values(before.evaluated.resources)
+    .filter(({ logicalId }) => after.evaluated.resources[logicalId] === undefined)
+    .map((gone) => ({
+      logicalId: gone.logicalId,
+      type: gone.type,
+      action: 'Remove',
+      before: show(gone, before, before.scope),
+      after: undefined,
+      reasons: [],
+    }));
+}
+
+/** A resource with what may be shown of its values. */
+function show({ logicalId, definition }: EvaluatedResource, side: PreparedStack, scope: Scope): EvaluatedResource | undefined {
+  return evaluateResource(logicalId, definition, { ...hideSecrets(scope, side.template), trace: [] });
+}
+
+function outcomeFor(reasons: readonly Reason[], view: View): Outcome {
+  if (!reasons.some((reason) => reason.views.includes(view))) return 'kept';
+  const replacement = replacementOf(reasons, view);
+  if (replacement === 'True') return 'new';
+  return replacement === 'Conditional' ? 'may-be-replaced' : 'modified';
+}
+
+/** A parameter that is new has another value than before; so has one that is given another. One that may have is left to its uses. */
+function findChangedParameters(before: PreparedStack, after: PreparedStack): Set<string> {
+  const names = Object.keys(after.template.Parameters ?? {});
+  return new Set(names.filter((name) => isOtherValue(givenValue(before, name), givenValue(after, name))));
+}
+
+function isOtherValue(before: unknown, after: unknown): boolean {
+  const comparison = compareValues(before, after);
+  return comparison === 'different' || (comparison === 'perhaps' && !(isUnknown(before) && isUnknown(after)));
+}
+
+function givenValue({ template, given }: PreparedStack, name: string): unknown {
+  const declared = template.Parameters?.[name];
+  if (declared === undefined) return undefined;
+  const unknown = given.unknownParameters?.[name];
+  return unknown === undefined ? String(given.parameters[name] ?? declared.Default) : new Unknown(unknown);
+}
+
+/** What planning a nested stack rests on. */
+export interface NestedTask extends PlanTask {
+  readonly before: PreparedStack | undefined;
+  readonly after: PreparedStack;
+  /** What happens to the resources that it refers to. */
+  readonly outcomes: ReadonlyMap<string, Outcomes>;
+}
+
+/**
+ * Plans a nested stack with what its parent gives it. The service does not options into other nested stacks for what they put out: once
+ * anything is updated, each such value counts as another one, whether that stack changes or not. What may change, or what nobody
+ * knows of, is marked for those inside.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/change-sets-for-nested-stacks.html
+ */
+export function planNested({ logicalId, definition }: EvaluatedResource, task: NestedTask): NestedStackOutcome {
+  const { before, after, outcomes, context } = task;
+  const afterwards = scopeAfter(before, after, outcomes);
+  const planned = evaluateResource(
+    logicalId,
+    definition,
+    withMarks(afterwards, task, (name, attribute) => markOf(name, attribute, task)),
+  );
+  if (planned === undefined || context.planNestedStack === undefined) return { kind: 'unknown' };
+  return context.planNestedStack({ logicalId, before: resourceBefore(logicalId, task), after: planned });
+}
+
+function resourceBefore(logicalId: string, task: NestedTask): EvaluatedResource | undefined {
+  const known = task.before?.evaluated.resources[logicalId];
+  if (task.before === undefined || known === undefined) return undefined;
+  return evaluateResource(
+    logicalId,
+    known.definition,
+    withMarks(task.before.scope, task, () => undefined),
+  );
+}
+
+type Mark = (name: string, attribute: string | undefined) => typeof NEW | typeof TOUCHED | undefined;
+
+/** The scope with references that are marked, or in doubt, in place of what they give. */
+function withMarks(scope: Scope, { inDoubt }: NestedTask, markFor: Mark): Scope {
+  const resource: Scope['resource'] = (name, attribute) => {
+    const mark = markFor(name, attribute);
+    if (mark === undefined && !inDoubt.has(name)) return scope.resource(name, attribute);
+    return new Unknown({
+      ...(attribute === undefined ? { Ref: name } : { 'Fn::GetAtt': [name, attribute] }),
+      ...(mark === undefined ? {} : { [mark]: true }),
+      ...(inDoubt.has(name) ? { [IN_DOUBT]: name } : {}),
+    });
+  };
+  return { ...scope, resource, trace: [] };
+}
+
+function markOf(name: string, attribute: string | undefined, { after, outcomes, isUnchanged }: NestedTask): ReturnType<Mark> {
+  const isOutput = after.evaluated.resources[name]?.type === NESTED_STACK && attribute !== undefined;
+  if (isOutput && !isUnchanged) return NEW;
+  const outcome = outcomes.get(name)?.plain;
+  return outcome === 'may-be-replaced' || (outcome === 'modified' && attribute !== undefined) ? TOUCHED : undefined;
+}

@@ -1,0 +1,71 @@
+import { createScope } from '../evaluation/create-scope.ts';
+import { type EvaluatedResource, type EvaluatedTemplate, evaluateExpanded } from '../evaluation/evaluate-template.ts';
+import { type ExpandedTemplate, expandTemplate, mayBringNames } from '../evaluation/expand-template.ts';
+import type { Scope } from '../evaluation/scope.ts';
+import type { GivenParameters, StackInput } from '../evaluation/stack-input.ts';
+import { isUnknown, NEW, Unknown } from '../evaluation/values.ts';
+import { findResourceRules } from '../resource-types/resource-rules.ts';
+import type { Outcomes } from './planned-change.ts';
+import type { PredictionContext } from './prediction.ts';
+
+/** One side of a prediction, ready to be looked into. */
+export interface PreparedStack extends ExpandedTemplate {
+  readonly given: GivenParameters;
+  readonly evaluated: EvaluatedTemplate;
+  readonly scope: Scope;
+}
+
+/** Evaluates one side. References to resources give what the context knows, else what the template itself tells of them. */
+export function prepareStack(side: StackInput, context: PredictionContext): PreparedStack {
+  const expanded = expandTemplate(side, context);
+  const { template } = expanded;
+  const evaluated = evaluateExpanded(expanded, side, context);
+  const plain = createScope(template, side, context, mayBringNames(expanded));
+  const scope: Scope = {
+    ...plain,
+    resource: (logicalId, attribute) => {
+      const value = plain.resource(logicalId, attribute);
+      const resource = evaluated.resources[logicalId];
+      return resource === undefined ? value : knownIdentity(value, resource, attribute);
+    },
+  };
+  return { ...expanded, given: side, evaluated, scope };
+}
+
+/**
+ * What a reference gives, where the resource itself tells: Ref of a bucket that names its bucket, Fn::GetAtt of an attribute that is also a
+ * property that is given.
+ */
+export function knownIdentity(value: unknown, resource: EvaluatedResource, attribute: string | undefined): unknown {
+  if (!isUnknown(value)) return value;
+  const rules = findResourceRules(resource.type);
+  if (rules === undefined) return value;
+  const property = attribute === undefined ? soleIdentifier(rules.identifier) : attribute;
+  if (property === undefined || !rules.properties.has(property)) return value;
+  const given = resource.properties[property];
+  return typeof given === 'string' ? given : value;
+}
+
+function soleIdentifier(identifier: readonly string[]): string | undefined {
+  return identifier.length === 1 ? identifier[0] : undefined;
+}
+
+/**
+ * What names mean while the change is applied: a resource that it makes anew has values that nobody knows yet; every other has those that
+ * it has now.
+ */
+export function scopeAfter(
+  before: PreparedStack | undefined,
+  after: PreparedStack,
+  outcomes: ReadonlyMap<string, Outcomes>,
+): Scope {
+  return {
+    ...after.scope,
+    resource: (name, attribute) => {
+      const value = after.scope.resource(name, attribute);
+      if (value === undefined) return undefined;
+      if (outcomes.get(name)?.plain !== 'new') return before?.scope.resource(name, attribute) ?? value;
+      return new Unknown({ ...(attribute === undefined ? { Ref: name } : { 'Fn::GetAtt': [name, attribute] }), [NEW]: true });
+    },
+  };
+}

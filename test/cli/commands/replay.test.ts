@@ -61,9 +61,7 @@ describe('stackgate replay', () => {
       'p.yaml': 'version: 1\nrules: [{ match: { resourceType: "AWS::IAM::*" }, decision: forbid, reason: No. }]\n',
     };
 
-    expect((await runCli(['replay', '@records', '--policy', '@p.yaml'], files)).stdout).toContain(
-      'unknown: not seen → forbid',
-    );
+    expect((await runCli(['replay', '@records', '--policy', '@p.yaml'], files)).stdout).toContain('unknown: not seen → forbid');
   });
 
   it('lets nothing in a record steer the terminal', async () => {

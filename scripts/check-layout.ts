@@ -16,6 +16,7 @@ const CORE_ORDER: readonly string[] = [
   'text',
   TOP,
   'documents',
+  'masking',
   'change-set',
   'resource-types',
   'template',

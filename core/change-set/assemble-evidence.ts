@@ -1,4 +1,4 @@
-import { effectOfChange } from '../effects/effect-of-change.ts';
+import { canDestroy } from './can-destroy.ts';
 import type { Change, ChangeSetPage } from './change-set-page.ts';
 import type { ChangeSetReading } from './change-set-reading.ts';
 import { admitsToBeIncomplete, checkSet, type SetRole, saysNoChanges } from './check-set.ts';
@@ -7,11 +7,11 @@ import { joinReadings } from './join-readings.ts';
 import type { LocatedChange } from './located-change.ts';
 
 /**
- * Makes one list of changes out of everything that was read, and says what is missing. It never guesses: a page, a nested
- * set or a status that is not there, or that contradicts another, is a gap.
+ * Assembles one list of changes from all pages of a change set and lists the gaps. A page, a nested change set, or a status that is
+ * missing or contradicts another one is a gap.
  *
- * The describe without property values decides. The other one adds values and whatever only it has, because it was seen to drop whole
- * changes: https://github.com/aws/aws-cdk-cli/issues/1780
+ * The describe without property values decides. The describe with property values adds values, and changes that only it contains,
+ * because it can omit changes: https://github.com/aws/aws-cdk-cli/issues/1780
  */
 export function assembleEvidence(reading: ChangeSetReading): Evidence {
   const found = walkSet(reading, reading.rootChangeSetId, '', new Set());
@@ -40,14 +40,14 @@ interface Found {
   readonly notes: readonly string[];
 }
 
-/** @param walked the sets that were walked already: each belongs to one place, which is also an end to every loop */
+/** @param walked the change sets that the walk has visited; each belongs to one nested stack, which also ends every loop */
 function walkSet(reading: ChangeSetReading, id: string, path: string, walked: Set<string>): Found {
   const set = reading.plain.get(id) ?? reading.valued.get(id);
   if (set === undefined || walked.has(id)) {
     const reason =
       set === undefined
         ? `The change set ${id} of ${placeName(path)} was not read.`
-        : `The change set ${id} is nested in more than one place.`;
+        : `The change set ${id} belongs to more than one nested stack.`;
     return { changes: [], gaps: [{ path, reason }], notes: [] };
   }
   const role: SetRole = walked.size === 0 ? 'root' : 'nested';
@@ -63,7 +63,7 @@ function walkSet(reading: ChangeSetReading, id: string, path: string, walked: Se
   ].map((reason) => ({ path, reason }));
   const notes =
     reading.plain.has(id) && valuedSet?.problem !== undefined
-      ? [`Property values of ${placeName(path)} are not shown: ${valuedSet.problem}`]
+      ? [`Property values of ${placeName(path)} are not available: ${valuedSet.problem}`]
       : [];
   const inside = nestedSets(changes, path).map((nested) => walkSet(reading, nested.id, nested.path, walked));
   return {
@@ -73,28 +73,30 @@ function walkSet(reading: ChangeSetReading, id: string, path: string, walked: Se
   };
 }
 
-/** Where the describe with values is all there is, its admission that it may be incomplete is the end of the matter. */
+/** Reports a describe with values that warns that it may be incomplete, if no describe without values is available. */
 function checkOnlyReading(pages: readonly ChangeSetPage[]): readonly string[] {
   return admitsToBeIncomplete(pages)
-    ? ['The describe with property values says that it may be incomplete: describe the change set without them.']
+    ? [
+        'CloudFormation warns that the describe with property values may be incomplete: also describe the change set without property values.',
+      ]
     : [];
 }
 
-/** Destructive entries that only one of the two lists has, where the one with values admits to be incomplete. */
+/** Reports destructive entries in only one of the two lists, if CloudFormation warns that the list with values is incomplete. */
 function checkDropped(changes: readonly LocatedChange[]): readonly string[] {
-  return changes
-    .filter((change) => (change.plain === undefined) !== (change.valued === undefined) && isDestructive(change))
-    .map(({ plain, valued }) => {
-      const id = (plain ?? valued)?.ResourceChange?.LogicalResourceId ?? '(unnamed)';
-      return `The two readings of the change set differ in something destructive, and CloudFormation says that one is incomplete: ${id}.`;
-    });
+  return changes.flatMap(({ plain, valued }) => {
+    const [entry, ...others] = [plain, valued].filter((one) => one !== undefined);
+    if (entry === undefined || others.length > 0 || !canDestroy(entry)) {
+      return [];
+    }
+    const id = entry.ResourceChange?.LogicalResourceId ?? '(unnamed)';
+    return [
+      `Only one of the two readings of the change set contains the destructive change of ${id}, and CloudFormation warns that one reading is incomplete.`,
+    ];
+  });
 }
 
-function isDestructive(change: LocatedChange): boolean {
-  return !['create', 'update', 'import', 'sync', 'none'].includes(effectOfChange(change).kind);
-}
-
-/** The sets that changes name, each once for each place. */
+/** Lists the nested change sets that the changes name, once for each nested stack. */
 function nestedSets(changes: readonly LocatedChange[], path: string): readonly { id: string; path: string }[] {
   const places = changes.flatMap(({ plain, valued }) => {
     const readings = [plain?.ResourceChange, valued?.ResourceChange];

@@ -1,6 +1,6 @@
 /**
- * What DescribeChangeSet answers, as plain data: one page of one change set. Every field is optional and every
- * enumeration is a string, because an absent field or an unknown value is evidence to be judged, never a type error.
+ * One page of a DescribeChangeSet response as plain data. Every field is optional and every enumeration is a string,
+ * because an absent field or an unknown value is evidence that the gate judges, not a type error.
  * The SDK's `DescribeChangeSetOutput` and the AWS CLI's JSON are both assignable to it.
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html
@@ -25,7 +25,7 @@ export interface ChangeSetPage {
   readonly CreationTime?: Date | string | undefined;
 }
 
-/** A parameter as the change set carries it; a NoEcho value reads `****`. */
+/** A parameter of the change set; CloudFormation shows `****` for a NoEcho value. */
 export interface ChangeSetParameter {
   readonly ParameterKey?: string | undefined;
   readonly ParameterValue?: string | undefined;
@@ -33,14 +33,14 @@ export interface ChangeSetParameter {
   readonly ResolvedValue?: string | undefined;
 }
 
-/** One entry of `Changes`. `Type` is always `Resource` today; anything else is unknown. */
+/** One entry of `Changes`. `Type` is always `Resource` today; any other value is unknown. */
 export interface Change {
   readonly Type?: string | undefined;
   readonly HookInvocationCount?: number | null | undefined;
   readonly ResourceChange?: ResourceChange | undefined;
 }
 
-/** What would happen to one resource. */
+/** The change that CloudFormation would make to one resource. */
 export interface ResourceChange {
   readonly PolicyAction?: string | undefined;
   readonly Action?: string | undefined;
@@ -51,7 +51,7 @@ export interface ResourceChange {
   readonly Scope?: readonly string[] | undefined;
   readonly ResourceDriftStatus?: string | undefined;
   readonly Details?: readonly ResourceChangeDetail[] | undefined;
-  /** The nested stack's own change set; absent on a nested stack means that its inside is not visible. */
+  /** ARN of the change set of a nested stack; if it is absent, the changes inside the nested stack are not visible. */
   readonly ChangeSetId?: string | undefined;
   readonly ModuleInfo?:
     | { readonly TypeHierarchy?: string | undefined; readonly LogicalIdHierarchy?: string | undefined }
@@ -62,7 +62,7 @@ export interface ResourceChange {
   readonly AfterContext?: string | undefined;
 }
 
-/** One reason for a change. One property edit often gives two of them (a Dynamic and a Static one). */
+/** One reason for a change. One property edit often gives two details (a Dynamic and a Static one). */
 export interface ResourceChangeDetail {
   readonly Target?: ResourceChangeTarget | undefined;
   readonly Evaluation?: string | undefined;
@@ -70,7 +70,7 @@ export interface ResourceChangeDetail {
   readonly CausingEntity?: string | undefined;
 }
 
-/** What a detail is about: an attribute of the resource, and for `Properties` the property. */
+/** The attribute that a detail describes; for `Properties`, also the property. */
 export interface ResourceChangeTarget {
   readonly Attribute?: string | undefined;
   readonly Name?: string | undefined;

@@ -1,16 +1,16 @@
 import type { Change, ResourceChangeDetail, ResourceChangeTarget } from './change-set-page.ts';
 
-/** The reasons of a change; none where the entry has none. */
+/** Returns the details of a change. */
 export function detailsOf(resource: Change['ResourceChange']): readonly ResourceChangeDetail[] {
   return resource?.Details ?? [];
 }
 
-/** What the reasons of a change are about. */
+/** Returns the targets of the details of a change. */
 export function targetsOf(resource: Change['ResourceChange']): readonly ResourceChangeTarget[] {
   return detailsOf(resource).flatMap(({ Target }) => (Target === undefined ? [] : [Target]));
 }
 
-/** The attributes that a change names in its Scope. */
+/** Returns the attributes in the Scope of a change. */
 export function scopeOf(resource: Change['ResourceChange']): readonly string[] {
   return resource?.Scope ?? [];
 }

@@ -1,29 +1,29 @@
 import type { PlannedHook } from './change-set-reading.ts';
 import type { LocatedChange } from './located-change.ts';
 
-/** What is known of a change set, in one list, and what is not. */
+/** The changes of a change set in one list, and the gaps in that list. */
 export interface Evidence {
   readonly changeSetId: string;
   readonly changeSetName: string;
   readonly stackId: string;
   readonly stackName: string;
-  /** The service says in so many words that there is nothing to change. */
+  /** CloudFormation says explicitly that the change set contains no changes. */
   readonly saysNoChanges: boolean;
-  /** Sorted by path and logical id: the order of pages and of entries never matters. */
+  /** Sorted by path and logical id, so that the order of pages and entries has no effect. */
   readonly changes: readonly LocatedChange[];
-  /** What is missing or contradicts itself. While there is one, nothing is called safe. */
+  /** Missing or contradictory parts. A change set with a gap is never safe. */
   readonly gaps: readonly Gap[];
-  /** What is worth knowing and does not matter to the verdict. */
+  /** Sentences that people should know and that do not affect the verdict. */
   readonly notes: readonly string[];
   readonly hooks: readonly PlannedHook[];
-  /** Names of parameters whose value the service hides (NoEcho). */
+  /** Names of parameters whose values CloudFormation hides (NoEcho). */
   readonly hiddenParameters: readonly string[];
 }
 
-/** A hole in the evidence. */
+/** A missing or contradictory part of the evidence. */
 export interface Gap {
-  /** Path of the nested stack that it is in; empty for the root. */
+  /** Path of the nested stack that has the gap; empty for the root stack. */
   readonly path: string;
-  /** A sentence: what is missing. */
+  /** Sentence that says what is missing. */
   readonly reason: string;
 }

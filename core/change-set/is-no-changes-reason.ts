@@ -1,6 +1,6 @@
 /**
- * Whether a failed change set's `StatusReason` says that there was nothing to change, in any of the service's wordings. It has to
- * begin with one: a macro, a hook or a nested set may quote them within another reason. An absent reason says nothing.
+ * Checks whether the `StatusReason` of a failed change set says that the change set contains no changes, in any wording that
+ * CloudFormation uses. The reason must start with that wording, because a macro, a hook, or a nested change set can quote it.
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-errors-no-updates-to-perform
  */

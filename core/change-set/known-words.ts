@@ -1,8 +1,7 @@
 import type { ResourceChange } from './change-set-page.ts';
 
 /**
- * Every word that DescribeChangeSet is known to use in a resource change. A word that is not here has a meaning that
- * nobody has judged yet.
+ * The enumeration values that DescribeChangeSet is known to use in a resource change. The gate cannot judge any other value.
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html and the types it links.
  */
@@ -26,7 +25,7 @@ const KNOWN = {
 } as const satisfies Record<string, readonly string[]>;
 
 /**
- * Names the words of a resource change that are not known, as `Field "word"`. An absent word is not an unknown one.
+ * Lists the unknown enumeration values of a resource change as `Field "value"`. An absent value is not unknown.
  */
 export function findUnknownWords(change: ResourceChange): readonly string[] {
   const found: string[] = [];

@@ -1,15 +1,15 @@
 import type { Change } from './change-set-page.ts';
 
 /**
- * One change with where it stands, as the two describes tell it. At least one of the two readings is there.
+ * One change, its nested stack, and its entries in the two readings. At least one entry is present.
  */
 export interface LocatedChange {
-  /** Logical ids of the nested stacks that lead to it, joined by `/`; empty in the root stack. */
+  /** Logical ids of the nested stacks that contain the resource, joined by `/`; empty in the root stack. */
   readonly path: string;
-  /** As the describe without property values has it. */
+  /** Entry in the describe without property values. */
   readonly plain?: Change;
-  /** As the describe with property values has it. */
+  /** Entry in the describe with property values. */
   readonly valued?: Change;
-  /** What makes it impossible to tell although the entry reads well, as clauses: what a prediction cannot know. */
+  /** Clauses that say why the effect is unknown although the entry is valid: the two readings differ, or a prediction lacks a value. */
   readonly doubts?: readonly string[];
 }

@@ -1,11 +1,9 @@
 import type { Change, ResourceChange } from '../change-set/change-set-page.ts';
 import { detailsOf, scopeOf, targetsOf } from '../change-set/details-of.ts';
 import { findUnknownWords } from '../change-set/known-words.ts';
+import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import type { EffectKind } from './effect.ts';
 import type { Claim } from './join-claims.ts';
-
-/** The type whose changes are other stacks. */
-export const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
 
 /** Attributes that CloudFormation keeps to itself: a change of nothing else reaches no resource. */
 const ATTRIBUTES_OF_THE_TEMPLATE: readonly (string | undefined)[] = ['Metadata', 'CreationPolicy', 'UpdatePolicy'];

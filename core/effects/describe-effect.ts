@@ -1,9 +1,10 @@
+import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import { nounOfType } from '../resource-types/noun-of-type.ts';
 import type { EffectKind, SideEffect } from './effect.ts';
 
 /** Types that stand for stacks with resources of their own. */
 const OF_STACKS: readonly string[] = [
-  'AWS::CloudFormation::Stack',
+  NESTED_STACK_TYPE,
   'AWS::CloudFormation::StackSet',
   'AWS::ServiceCatalog::CloudFormationProvisionedProduct',
 ];

@@ -1,10 +1,10 @@
 import type { ResourceChangeDetail } from '../change-set/change-set-page.ts';
 import { detailsOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
+import { isSecretName } from '../masking/looks-secret.ts';
+import { isValueOfPair, MASK, maskText, namesOfPair } from '../masking/mask.ts';
 import { cutText } from '../text/truncate.ts';
 import type { RecordedProperty } from './decision-record.ts';
-import { isSecretName } from './looks-secret.ts';
-import { isValueOfPair, MASK, maskText, namesOfPair } from './mask.ts';
 
 /** A value longer than this is cut: a record is for reading. */
 const LONGEST_VALUE = 4_000;

@@ -1,3 +1,5 @@
+import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
+
 /**
  * What people call a resource of the type: `AWS::DynamoDB::Table` is a "table", `AWS::RDS::DBInstance` a "DB instance",
  * `Custom::Seed` a "custom resource".
@@ -6,7 +8,7 @@ export function nounOfType(resourceType: string): string {
   if (resourceType.startsWith('Custom::')) {
     return 'custom resource';
   }
-  if (resourceType === 'AWS::CloudFormation::Stack') {
+  if (resourceType === NESTED_STACK_TYPE) {
     return 'nested stack';
   }
   const name = resourceType.split('::')[2] ?? '';

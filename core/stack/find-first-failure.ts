@@ -1,3 +1,4 @@
+import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import { isStackLevel, type StackEvent } from './stack-event.ts';
 
 /** The resource that failed first, and so made the operation fail. */
@@ -9,8 +10,6 @@ export interface FirstFailure {
   /** ARN of the nested stack that it is, where the failure lies inside of it. */
   readonly nestedStackId?: string | undefined;
 }
-
-const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
 
 /** What happens to bystanders once something else has failed. */
 const CANCELLED = /^Resource (?:creation|update|deletion|import) cancelled$/i;

@@ -1,6 +1,6 @@
 import type { Gap } from '../change-set/evidence.ts';
-import { NESTED_STACK_TYPE } from '../effects/classify-change.ts';
 import type { Effect } from '../effects/effect.ts';
+import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 
 /** A hole in the evidence as an effect on the stack that it is in: it can hide anything. */
 export function effectOfGap({ path, reason }: Gap): Effect {

@@ -1,4 +1,4 @@
-import { NESTED_STACK_TYPE } from '../effects/classify-change.ts';
+import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import { effectOfGap } from './effect-of-gap.ts';
 import type { JudgedEffect } from './judge-effects.ts';
 

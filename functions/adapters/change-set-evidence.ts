@@ -110,7 +110,7 @@ async function readHooks(
       try {
         hooks.push(...(await readHooksOfSet(client, id)));
       } catch (error) {
-        notes.push(`Hooks are not shown: ${toDeploymentError(error, `to read the hooks of ${id}`).message}`);
+        notes.push(`Hooks are not available: ${toDeploymentError(error, `to read the hooks of ${id}`).message}`);
       }
     }
   }

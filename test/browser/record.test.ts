@@ -47,7 +47,7 @@ function writeFullRecord(): string {
     makeRecord(
       makeEvidence([], {
         changes,
-        notes: ['Property values of the nested stack Compute are not shown: throttled.'],
+        notes: ['Property values of the nested stack Compute are not available: throttled.'],
         hooks: [{ typeName: 'Org::Guard::Hook', failureMode: 'FAIL', logicalResourceId: 'Orders' }],
       }),
       {

@@ -73,7 +73,7 @@ describe('a complete reading', () => {
   });
 });
 
-it('the names of hidden parameters of nested stacks are carried, too', () => {
+it('lists the hidden parameters of nested stacks', () => {
   const Parameters = [{ ParameterKey: 'Inner', ParameterValue: '****' }];
   const pages = [makePage([makeNestedChange('Network')]), makeNestedPage('Network', [], { Parameters })];
 
@@ -82,7 +82,7 @@ it('the names of hidden parameters of nested stacks are carried, too', () => {
 });
 
 it.each(['Executable from root change set', 'Only executable from the root change set.'])(
-  'a nested change set is executed with its root: %s',
+  'accepts a nested change set that CloudFormation executes with its root: %s',
   (StatusReason) => {
     const pages = [makePage([makeNestedChange('Network')]), makeNestedPage('Network', [], { StatusReason })];
 
@@ -90,89 +90,97 @@ it.each(['Executable from root change set', 'Only executable from the root chang
   },
 );
 
-describe('pages that are missing or do not fit', () => {
-  it('are a gap where the last one has a further page', () => {
+describe('missing or mismatched pages', () => {
+  it('are a gap if the last page has a NextToken', () => {
     expect(reasonsOfPage({ NextToken: 'more' })).toEqual([
-      `The list of changes is not whole: the change set ${ROOT_ID} has a further page (NextToken) that was not read.`,
+      `The list of changes is incomplete: the change set ${ROOT_ID} has a further page (NextToken) that was not read.`,
     ]);
   });
 
-  it('are a gap where two of them end the list', () => {
+  it('are a gap if two pages end the list', () => {
     expect(reasonsOf(makeReading([makePage(), makePage()]))).toEqual([expect.stringContaining('do not belong together')]);
   });
 
-  it('are a gap where two of them name the same next page', () => {
+  it('are a gap if two pages name the same next page', () => {
     const again = makePage([], { NextToken: 'same' });
 
     expect(reasonsOf(makeReading([again, again, makePage()]))).toEqual([expect.stringContaining('do not belong together')]);
   });
 
-  it('are a gap where the reader could not go on', () => {
+  it('are a gap if the reader could not read further', () => {
     const plain = new Map([[ROOT_ID, { pages: [makePage()], problem: 'Throttled.' }]]);
 
     expect(reasonsOf(makeReading([], [], { plain }))).toEqual(['Throttled.']);
   });
 
-  it('are a gap where there is none', () => {
+  it('are a gap if no page was read', () => {
     expect(reasonsOf(makeReading([], [], { plain: new Map([[ROOT_ID, { pages: [] }]]) }))).toEqual([
       `No page of the change set ${ROOT_ID} was read.`,
     ]);
     expect(reasonsOf(makeReading([]))).toEqual([`The change set ${ROOT_ID} of the root stack was not read.`]);
   });
 
-  it('are a gap where one has no list of changes', () => {
+  it('are a gap if a page has no list of changes', () => {
     expect(reasonsOfPage({ Changes: undefined })).toEqual([expect.stringContaining('has no list of changes')]);
   });
 
-  it('are a gap where they are of different change sets, stacks, or of an unknown mode', () => {
+  it('are a gap if they belong to different change sets or stacks, or have an unknown mode', () => {
     const other = makePage([], { ChangeSetId: 'arn:other' });
     const mixed = makeReading([], [], { plain: new Map([[ROOT_ID, { pages: [other] }]]) });
 
-    expect(reasonsOf(mixed)).toEqual([`Pages of another change set (arn:other) stand among those of ${ROOT_ID}.`]);
+    expect(reasonsOf(mixed)).toEqual([`The pages of ${ROOT_ID} include a page of another change set (arn:other).`]);
     expect(reasonsOf(makeReading([makePage([], { NextToken: 'two' }), makePage([], { StackId: 'arn:other' })]))).toEqual([
       `The pages of the change set ${ROOT_ID} name different stacks.`,
     ]);
-    expect(reasonsOfPage({ DeploymentMode: 'GUESS' })).toEqual(['The change set\'s DeploymentMode "GUESS" is not known.']);
+    expect(reasonsOfPage({ DeploymentMode: 'GUESS' })).toEqual(['The change set\'s DeploymentMode "GUESS" is unknown.']);
     expect(reasonsOfPage({ DeploymentMode: 'REVERT_DRIFT' })).toEqual([]);
   });
 
-  it('take their place from the reading where they do not name their change set', () => {
+  it('may omit the ARN of their change set', () => {
     expect(reasonsOfPage({ ChangeSetId: undefined })).toEqual([]);
   });
 });
 
 describe('the status of the root', () => {
   it.each([
-    [{ Status: 'CREATE_IN_PROGRESS' }, ["The change set's Status is CREATE_IN_PROGRESS, where CREATE_COMPLETE was expected."]],
-    [{ Status: undefined }, ["The change set's Status is absent, where CREATE_COMPLETE was expected."]],
+    [{ Status: 'CREATE_IN_PROGRESS' }, ["The change set's Status is CREATE_IN_PROGRESS, expected CREATE_COMPLETE."]],
+    [{ Status: undefined }, ["The change set's Status is absent, expected CREATE_COMPLETE."]],
     [
       { Status: 'FAILED', StatusReason: 'Transform failed', ExecutionStatus: 'UNAVAILABLE' },
       [
-        "The change set's Status is FAILED, where CREATE_COMPLETE was expected (Transform failed).",
-        "The change set's ExecutionStatus is UNAVAILABLE: it cannot be executed (Transform failed).",
+        "The change set's Status is FAILED, expected CREATE_COMPLETE (Transform failed).",
+        "The change set's ExecutionStatus is UNAVAILABLE: CloudFormation cannot execute the change set (Transform failed).",
       ],
     ],
-    [{ ExecutionStatus: 'OBSOLETE' }, ['The change set is OBSOLETE: the stack has changed since it was made. Make a new one.']],
-    [{ ExecutionStatus: 'EXECUTE_IN_PROGRESS' }, ['The change set was executed already (ExecutionStatus EXECUTE_IN_PROGRESS).']],
-    [{ ExecutionStatus: 'EXECUTE_COMPLETE' }, ['The change set was executed already (ExecutionStatus EXECUTE_COMPLETE).']],
-    [{ ExecutionStatus: 'EXECUTE_FAILED' }, ['The change set was executed already (ExecutionStatus EXECUTE_FAILED).']],
-    [{ ExecutionStatus: undefined }, ["The change set's ExecutionStatus is absent: it cannot be executed."]],
-    [{ ExecutionStatus: 'SOON' }, ["The change set's ExecutionStatus is SOON: it cannot be executed."]],
+    [
+      { ExecutionStatus: 'OBSOLETE' },
+      ['The change set is OBSOLETE: the stack changed after the change set was created. Create a new change set.'],
+    ],
+    [{ ExecutionStatus: 'EXECUTE_IN_PROGRESS' }, ['The change set was already executed (ExecutionStatus EXECUTE_IN_PROGRESS).']],
+    [{ ExecutionStatus: 'EXECUTE_COMPLETE' }, ['The change set was already executed (ExecutionStatus EXECUTE_COMPLETE).']],
+    [{ ExecutionStatus: 'EXECUTE_FAILED' }, ['The change set was already executed (ExecutionStatus EXECUTE_FAILED).']],
+    [
+      { ExecutionStatus: undefined },
+      ["The change set's ExecutionStatus is absent: CloudFormation cannot execute the change set."],
+    ],
+    [{ ExecutionStatus: 'SOON' }, ["The change set's ExecutionStatus is SOON: CloudFormation cannot execute the change set."]],
     [
       { ExecutionStatus: 'UNAVAILABLE', StatusReason: 'Executable from root change set' },
-      ["The change set's ExecutionStatus is UNAVAILABLE: it cannot be executed (Executable from root change set)."],
+      [
+        "The change set's ExecutionStatus is UNAVAILABLE: CloudFormation cannot execute the change set (Executable from root change set).",
+      ],
     ],
   ] satisfies [ChangeSetPage, string[]][])('%j is a gap', (page, reasons) => {
     expect(reasonsOfPage(page)).toEqual(reasons);
   });
 
-  it('has to be the same on every page', () => {
+  it('must be the same on every page', () => {
     const reading = makeReading([makePage([], { NextToken: 'two' }), makePage([], { ExecutionStatus: 'OBSOLETE' })]);
 
     expect(reasonsOf(reading)).toEqual([expect.stringContaining('OBSOLETE')]);
   });
 
-  it('may lack ExecutionStatus in a file, where nothing is executed, but nothing else', () => {
+  it('may be absent in a saved file only for ExecutionStatus', () => {
     const saved = (page: ChangeSetPage) => reasonsOf(makeReading([makePage([], page)], [], { origin: 'saved' }));
 
     expect(saved({ ExecutionStatus: undefined })).toEqual([]);
@@ -182,12 +190,12 @@ describe('the status of the root', () => {
 });
 
 describe('the root itself', () => {
-  it('is nested in nothing', () => {
+  it('is not nested in another change set', () => {
     expect(reasonsOfPage({ ParentChangeSetId: nestedId('Parent') })).toEqual([
-      `The change set ${ROOT_ID} is nested in another one: judge its root.`,
+      `The change set ${ROOT_ID} is nested in another change set: inspect the root change set.`,
     ]);
     expect(reasonsOfPage({ RootChangeSetId: nestedId('Other') })).toEqual([
-      `The change set ${ROOT_ID} belongs to another root (${nestedId('Other')}): judge that one.`,
+      `The change set ${ROOT_ID} belongs to another root change set (${nestedId('Other')}): inspect that change set.`,
     ]);
     expect(reasonsOfPage({ RootChangeSetId: ROOT_ID })).toEqual([]);
   });
@@ -200,7 +208,7 @@ describe('a change set that says that nothing changes', () => {
     StatusReason: "The submitted information didn't contain changes. Submit different information to create a change set.",
   };
 
-  it('is known by the words of the service', () => {
+  it('is recognized by the wording of CloudFormation', () => {
     expect(assembleEvidence(makeReading([makePage([], empty)]))).toMatchObject({ saysNoChanges: true, gaps: [] });
     expect(
       assembleEvidence(makeReading([makePage([], { ...empty, StatusReason: 'No updates are to be performed.' })])).saysNoChanges,
@@ -219,7 +227,7 @@ describe('a change set that says that nothing changes', () => {
     expect(evidence.gaps).not.toEqual([]);
   });
 
-  it('is no answer where a page is missing', () => {
+  it('has a gap if a page is missing', () => {
     expect(reasonsOfPage({ ...empty, NextToken: 'more' })).toHaveLength(1);
   });
 
@@ -244,7 +252,7 @@ describe('nested change sets', () => {
     expect(evidence.changes.map(({ path }) => path)).toEqual(['', 'Network', 'Network/Subnets']);
   });
 
-  it('are a gap of their stack where they were not read', () => {
+  it('are a gap of their stack if they were not read', () => {
     const evidence = assembleEvidence(makeReading([makePage([makeNestedChange('Network')])]));
 
     expect(evidence.gaps).toEqual([
@@ -258,10 +266,10 @@ describe('nested change sets', () => {
     [{ Status: 'FAILED', StatusReason: 'Access denied' }, 'Status is FAILED'],
     [
       { RootChangeSetId: 'arn:other' },
-      `The change set ${nestedId('Network')} belongs to another root (arn:other): judge that one.`,
+      `The change set ${nestedId('Network')} belongs to another root change set (arn:other): inspect that change set.`,
     ],
     [{ NextToken: 'more' }, 'has a further page'],
-  ] satisfies [ChangeSetPage, string][])('are a gap of their stack where %j', (page, reason) => {
+  ] satisfies [ChangeSetPage, string][])('are a gap of their stack for %j', (page, reason) => {
     const { gaps } = assembleEvidence(
       makeReading([makePage([makeNestedChange('Network')]), makeNestedPage('Network', [inner], page)]),
     );
@@ -269,7 +277,7 @@ describe('nested change sets', () => {
     expect(gaps[0]).toEqual({ path: 'Network', reason: expect.stringContaining(reason) });
   });
 
-  it('may be executable by themselves, or say that nothing changes', () => {
+  it('may be executable, or say that nothing changes', () => {
     const available = makeNestedPage('Network', [inner], { ExecutionStatus: 'AVAILABLE', StatusReason: undefined });
     const unchanged = makeNestedPage('Network', [], { Status: 'FAILED', StatusReason: 'No updates are to be performed.' });
 
@@ -277,41 +285,41 @@ describe('nested change sets', () => {
     expect(reasonsOf(makeReading([makePage([makeNestedChange('Network')]), unchanged]))).toEqual([]);
   });
 
-  it('need not name their root, as the ARN in the parent does', () => {
+  it('may omit the ARN of their root', () => {
     const page = makeNestedPage('Network', [inner], { RootChangeSetId: undefined, StackId: undefined });
 
     expect(reasonsOf(makeReading([makePage([makeNestedChange('Network')]), page]))).toEqual([]);
   });
 
-  it('do not make the root one that says that nothing changes', () => {
+  it('do not make their root an empty change set', () => {
     const unchanged = makeNestedPage('Network', [], { Status: 'FAILED', StatusReason: 'No updates are to be performed.' });
 
     expect(assembleEvidence(makeReading([makePage([makeNestedChange('Network')]), unchanged])).saysNoChanges).toBe(false);
   });
 
-  it('are a gap where they lead in a circle', () => {
+  it('are a gap if they refer to each other in a circle', () => {
     const evidence = assembleEvidence(
       makeReading([makePage([makeNestedChange('Network')]), makeNestedPage('Network', [makeNestedChange('Network')])]),
     );
 
     expect(evidence.gaps).toEqual([
-      { path: 'Network/Network', reason: `The change set ${nestedId('Network')} is nested in more than one place.` },
+      { path: 'Network/Network', reason: `The change set ${nestedId('Network')} belongs to more than one nested stack.` },
     ]);
   });
 
-  it('are a gap where two stacks lead to the same one', () => {
+  it('are a gap if two nested stacks refer to the same change set', () => {
     const other = makeNestedChange('Other', { ChangeSetId: nestedId('Network') });
     const evidence = assembleEvidence(
       makeReading([makePage([makeNestedChange('Network'), other]), makeNestedPage('Network', [inner])]),
     );
 
     expect(evidence.gaps).toEqual([
-      { path: 'Other', reason: `The change set ${nestedId('Network')} is nested in more than one place.` },
+      { path: 'Other', reason: `The change set ${nestedId('Network')} belongs to more than one nested stack.` },
     ]);
     expect(evidence.changes).toHaveLength(3);
   });
 
-  it('are read once where several entries of one stack lead there', () => {
+  it('are read once if several entries of one nested stack refer to them', () => {
     const twin = makeNestedChange('Network', { PhysicalResourceId: 'other' });
     const evidence = assembleEvidence(
       makeReading([makePage([makeNestedChange('Network'), twin]), makeNestedPage('Network', [inner])]),
@@ -321,7 +329,7 @@ describe('nested change sets', () => {
     expect(evidence.changes).toHaveLength(3);
   });
 
-  it('are read in time however they refer to each other', () => {
+  it('are read in linear time for every pattern of references', () => {
     const names = Array.from({ length: 60 }, (_, index) => `Level${index}`);
     const pages = names.map((name, index) =>
       makeNestedPage(
@@ -333,7 +341,7 @@ describe('nested change sets', () => {
     expect(reasonsOf(makeReading([makePage([makeNestedChange('Level0')]), ...pages])).length).toBeGreaterThan(0);
   });
 
-  it('are found by the describe with values, too', () => {
+  it('are found through the describe with values', () => {
     const blind = makeNestedChange('Network', { ChangeSetId: undefined });
     const evidence = assembleEvidence(
       makeReading([makePage([blind]), makeNestedPage('Network', [inner])], [makePage([makeNestedChange('Network')])]),
@@ -343,7 +351,7 @@ describe('nested change sets', () => {
     expect(evidence.changes.map(({ path }) => path)).toEqual(['', 'Network']);
   });
 
-  it('are all looked for where the two describes name different ones', () => {
+  it('are all required if the two describes name different change sets', () => {
     const plain = makePage([makeNestedChange('Network')]);
     const valued = makePage([makeNestedChange('Network', { ChangeSetId: nestedId('Other') })]);
     const { gaps, changes } = assembleEvidence(makeReading([plain, makeNestedPage('Network')], [valued]));
@@ -352,7 +360,7 @@ describe('nested change sets', () => {
     expect(gaps).toEqual([{ path: 'Network', reason: expect.stringContaining(nestedId('Other')) }]);
   });
 
-  it('have a path even where the stack has no name', () => {
+  it('have a path even if the nested stack has no logical id', () => {
     const evidence = assembleEvidence(makeReading([makePage([makeNestedChange('Network', { LogicalResourceId: undefined })])]));
 
     expect(evidence.gaps[0]?.path).toBe('');
@@ -360,9 +368,9 @@ describe('nested change sets', () => {
 });
 
 describe('the describe with values', () => {
-  const admission = '[WARN] --include-property-values option can return incomplete ChangeSet data';
+  const warning = '[WARN] --include-property-values option can return incomplete ChangeSet data';
 
-  it('adds the changes that only it has', () => {
+  it('adds the changes that only it contains', () => {
     const extra = makeChange({ LogicalResourceId: 'Extra' });
     const evidence = assembleEvidence(makeReading([makePage([makeChange()])], [makePage([extra])]));
 
@@ -373,43 +381,44 @@ describe('the describe with values', () => {
     ]);
   });
 
-  it('is no gap where it is missing or broken, but a note', () => {
+  it('is a note and not a gap if it is missing', () => {
     const valued = new Map([[ROOT_ID, { pages: [], problem: 'Throttled.' }]]);
     const evidence = assembleEvidence(makeReading([makePage([makeChange()])], [], { valued }));
 
     expect(evidence.gaps).toEqual([]);
-    expect(evidence.notes).toEqual(['Property values of the root stack are not shown: Throttled.']);
+    expect(evidence.notes).toEqual(['Property values of the root stack are not available: Throttled.']);
   });
 
-  it('is a gap where it admits to be incomplete and the two differ in something destructive', () => {
+  it('is a gap if it warns that it is incomplete and only one describe contains a destructive change', () => {
     const removal = makeChange({ Action: 'Remove' });
     const reason =
-      'The two readings of the change set differ in something destructive, and CloudFormation says that one is incomplete: Orders.';
+      'Only one of the two readings of the change set contains the destructive change of Orders, and CloudFormation warns that one reading is incomplete.';
 
-    expect(reasonsOf(makeReading([makePage([removal])], [makePage([], { StatusReason: admission })]))).toEqual([reason]);
-    expect(reasonsOf(makeReading([makePage([])], [makePage([removal], { StatusReason: admission })]))).toEqual([reason]);
-    expect(reasonsOf(makeReading([makePage([{}])], [makePage([], { StatusReason: admission })]))).toEqual([
+    expect(reasonsOf(makeReading([makePage([removal])], [makePage([], { StatusReason: warning })]))).toEqual([reason]);
+    expect(reasonsOf(makeReading([makePage([])], [makePage([removal], { StatusReason: warning })]))).toEqual([reason]);
+    expect(reasonsOf(makeReading([makePage([{}])], [makePage([], { StatusReason: warning })]))).toEqual([
       expect.stringContaining('(unnamed)'),
     ]);
   });
 
   it.each([
-    ['the difference destroys nothing', [makeChange()], [], admission],
-    ['there is no difference', [makeChange({ Action: 'Remove' })], [makeChange({ Action: 'Remove' })], admission],
-    ['it admits nothing', [makeChange({ Action: 'Remove' })], [], undefined],
-  ])('is no gap where %s', (_, plain, valued, StatusReason) => {
+    ['the change is not destructive', [makeChange()], [], warning],
+    ['both describes contain the change', [makeChange({ Action: 'Remove' })], [makeChange({ Action: 'Remove' })], warning],
+    ['CloudFormation does not warn', [makeChange({ Action: 'Remove' })], [], undefined],
+  ])('is not a gap if %s', (_, plain, valued, StatusReason) => {
     expect(reasonsOf(makeReading([makePage(plain)], [makePage(valued, { StatusReason })]))).toEqual([]);
   });
 
-  it('stands for the plain one where a file has nothing else, unless it admits to be incomplete', () => {
+  it('replaces the plain describe in a file unless it warns that it is incomplete', () => {
     const alone = (page: ChangeSetPage) =>
       assembleEvidence(makeReading([], [makePage([makeChange()], page)], { origin: 'saved' }));
 
     expect(alone({})).toMatchObject({ stackName: 'prod-orders', gaps: [], changes: [{ valued: makeChange() }], notes: [] });
-    expect(alone({ StatusReason: admission }).gaps).toEqual([
+    expect(alone({ StatusReason: warning }).gaps).toEqual([
       {
         path: '',
-        reason: 'The describe with property values says that it may be incomplete: describe the change set without them.',
+        reason:
+          'CloudFormation warns that the describe with property values may be incomplete: also describe the change set without property values.',
       },
     ]);
   });

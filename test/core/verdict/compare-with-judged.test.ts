@@ -46,7 +46,7 @@ describe('compareWithJudged', () => {
     [{ ExecutionStatus: undefined }, 'its ExecutionStatus is absent'],
     [
       { Status: 'DELETE_PENDING' },
-      "a part of it is missing now (The change set's Status is DELETE_PENDING, where CREATE_COMPLETE was expected.)",
+      "a part of it is missing now (The change set's Status is DELETE_PENDING, expected CREATE_COMPLETE.)",
     ],
   ])('refuses %j', (page, reason) => {
     expect(compareWithJudged(makeReading([makePage([makeChange()], page)]), judged(pages), sha256)).toEqual({

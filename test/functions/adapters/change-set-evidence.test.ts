@@ -163,7 +163,7 @@ describe('reading with values', () => {
     const assembled = assembleEvidence(await evidence.read(ROOT_ID, 'with-values'));
 
     expect(assembled.gaps).toEqual([]);
-    expect(assembled.notes).toEqual([expect.stringContaining('Property values of the root stack are not shown')]);
+    expect(assembled.notes).toEqual([expect.stringContaining('Property values of the root stack are not available')]);
   });
 
   it('reads also without values the nested sets that only it names', async () => {
@@ -207,7 +207,7 @@ describe('hooks', () => {
     const { cloudFormation, evidence } = setup({ plain: hooked });
     cloudFormation.on(DescribeChangeSetHooksCommand).rejects(cloudFormationError('AccessDenied', 'not yours'));
 
-    expect((await evidence.read(ROOT_ID, 'with-values')).notes).toEqual([expect.stringContaining('Hooks are not shown')]);
+    expect((await evidence.read(ROOT_ID, 'with-values')).notes).toEqual([expect.stringContaining('Hooks are not available')]);
   });
 
   it('end, whatever the service says', async () => {

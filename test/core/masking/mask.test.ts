@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isSecretName, isSecretText } from '../../../core/record/looks-secret.ts';
-import { isValueOfPair, MASK, maskText, maskValue, namesOfPair } from '../../../core/record/mask.ts';
+import { isSecretName, isSecretText } from '../../../core/masking/looks-secret.ts';
+import { isValueOfPair, MASK, maskText, maskValue, namesOfPair } from '../../../core/masking/mask.ts';
 
 describe('isSecretName', () => {
   it.each([

@@ -1,32 +1,86 @@
-import type { Change } from './change-set-page.ts';
+import type { Change, ResourceChange } from './change-set-page.ts';
 import type { LocatedChange } from './located-change.ts';
 
 /**
- * Joins the two describes of one change set: entries with the same logical id, action and physical id are one change; an
- * entry that only one of them has is kept. A logical id alone is no key: an Import may stand beside a Remove of the same id.
+ * Joins the two describes of one change set. Entries with the same logical id, action, and physical id are one change; an entry that
+ * only one describe contains is kept. The logical id alone is not a key, because one change set can import and remove the same
+ * logical id.
+ *
+ * Two normal differences are no contradiction: `Replacement` on an Add, and an entry that only the plain describe contains. Any other
+ * difference makes the effect unknown.
  */
 export function joinReadings(path: string, plain: readonly Change[], valued: readonly Change[]): readonly LocatedChange[] {
   const plainByKey = groupByKey(plain);
   const valuedByKey = groupByKey(valued);
-  return [...new Set([...plainByKey.keys(), ...valuedByKey.keys()])].sort().flatMap((key) => {
+  const disagreements = findDisagreements(plainByKey, valuedByKey);
+  return [...new Set([...plainByKey.keys(), ...valuedByKey.keys()])].sort().flatMap((key): readonly LocatedChange[] => {
     const plainEntries = plainByKey.get(key) ?? [];
     const valuedEntries = valuedByKey.get(key) ?? [];
     const [onePlain, ...morePlain] = plainEntries;
     const [oneValued, ...moreValued] = valuedEntries;
     if (onePlain !== undefined && oneValued !== undefined && morePlain.length === 0 && moreValued.length === 0) {
-      return [{ path, plain: onePlain, valued: oneValued }];
+      return [{ path, plain: onePlain, valued: oneValued, ...asDoubts(findDifferences(onePlain, oneValued)) }];
     }
-    return [...plainEntries.map((entry) => ({ path, plain: entry })), ...valuedEntries.map((entry) => ({ path, valued: entry }))];
+    const isMatched = plainEntries.length > 0 && valuedEntries.length > 0;
+    const doubts = asDoubts(isMatched ? [] : [...plainEntries, ...valuedEntries].flatMap((entry) => disagreements(entry)));
+    return [
+      ...plainEntries.map((entry) => ({ path, plain: entry, ...doubts })),
+      ...valuedEntries.map((entry) => ({ path, valued: entry, ...doubts })),
+    ];
   });
 }
 
-function groupByKey(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
-  return Map.groupBy(changes, ({ Type, ResourceChange }) =>
-    JSON.stringify([
-      ResourceChange?.LogicalResourceId ?? '',
-      ResourceChange?.Action ?? '',
-      ResourceChange?.PhysicalResourceId ?? '',
-      Type ?? '',
-    ]),
+type EntriesByKey = ReadonlyMap<string, readonly Change[]>;
+
+function groupByKey(changes: readonly Change[]): EntriesByKey {
+  return Map.groupBy(changes, ({ Type, ResourceChange: resource }) =>
+    JSON.stringify([resource?.LogicalResourceId ?? '', resource?.Action ?? '', resource?.PhysicalResourceId ?? '', Type ?? '']),
   );
+}
+
+/** Finds resources for which each describe contains an entry that the other one lacks, such as an update and a removal. */
+function findDisagreements(plain: EntriesByKey, valued: EntriesByKey): (entry: Change) => readonly string[] {
+  const onlyPlain = entriesOfOne(plain, valued);
+  const onlyValued = entriesOfOne(valued, plain);
+  return ({ ResourceChange: resource }) => {
+    const id = resource?.LogicalResourceId;
+    const [a, b] = [onlyPlain.get(id), onlyValued.get(id)];
+    return id === undefined || a === undefined || b === undefined ? [] : [disagree('its entry', nameEntry(a), nameEntry(b))];
+  };
+}
+
+/** Returns the first entry of each resource in `entries` whose key the other describe lacks. */
+function entriesOfOne(entries: EntriesByKey, others: EntriesByKey): ReadonlyMap<string | undefined, Change> {
+  const found = [...entries].flatMap(([key, changes]) => (others.has(key) ? [] : changes));
+  return new Map(found.map((change) => [change.ResourceChange?.LogicalResourceId, change]));
+}
+
+function nameEntry({ Type, ResourceChange: resource }: Change): string {
+  return [Type === 'Resource' ? '' : quote(Type), resource?.Action, resource?.PhysicalResourceId].filter(Boolean).join(' of ');
+}
+
+/** Compares the fields that decide about the effect. */
+function findDifferences(plain: Change, valued: Change): readonly string[] {
+  const [a, b] = [plain.ResourceChange ?? {}, valued.ResourceChange ?? {}];
+  const fields: readonly (keyof ResourceChange)[] = [
+    'ResourceType',
+    'PolicyAction',
+    'ChangeSetId',
+    ...(a.Action === 'Modify' ? (['Replacement'] as const) : []),
+  ];
+  return fields
+    .filter((field) => a[field] !== b[field])
+    .map((field) => disagree(`its ${field}`, quote(a[field]), quote(b[field])));
+}
+
+function disagree(what: string, plain: string, valued: string): string {
+  return `the two readings of the change set disagree about ${what} (${plain} without property values, ${valued} with them)`;
+}
+
+function quote(value: unknown): string {
+  return value === undefined ? 'absent' : `"${value}"`;
+}
+
+function asDoubts(doubts: readonly string[]): Pick<LocatedChange, 'doubts'> {
+  return doubts.length === 0 ? {} : { doubts };
 }

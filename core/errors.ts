@@ -1,50 +1,50 @@
 import { cutText } from './text/truncate.ts';
 
-/** Twice what a pipeline shows, and it still fits, stack trace and all, into a cause of Step Functions' 32,768 characters. */
+/** Twice the length that CodePipeline shows. With its stack trace, it still fits the 32,768 characters of a Step Functions cause. */
 const LONGEST_MESSAGE = 10_000;
 
 /**
- * The errors that a deployment is stopped by. The state machine's Retry and Catch match their `name`, and the trigger
- * maps it to CodePipeline's failure type; message texts are for people and are never parsed.
+ * Names of the errors that end a task. Retry and Catch in the state machine match them, and the trigger maps them to CodePipeline's
+ * failure types. Messages are for people and are never parsed.
  *
- * `SystemUnavailable` is the only one worth retrying.
+ * Only `SystemUnavailable` is retried.
  */
 export const DEPLOYMENT_ERROR_NAMES = [
-  /** What the pipeline was given is wrong: the message names the field, what was expected and what to do. */
+  /** The input is invalid. The message names the field, the expected value, and what to do. */
   'ConfigurationError',
-  /** AWS refused for lack of permission: the message names the action and the role. */
+  /** AWS denied access. The message names the action and the role. */
   'PermissionError',
-  /** The artifact, or a file in it, is not there or cannot be read. */
+  /** The artifact, or a file in it, does not exist or cannot be read. */
   'RevisionUnavailable',
-  /** A passing trouble: throttle, 5xx, time-out, network. */
+  /** A transient error: throttling, 5xx, timeout, or network failure. */
   'SystemUnavailable',
-  /** Somebody else created, deleted or changed the stack between our look and our act: look again. */
+  /** The stack was created, deleted, or changed by another principal after the gate read it. The machine reads it again. */
   'StackChanged',
-  /** The change set is not the one that was judged any more: obsolete, altered, or gone. */
+  /** The change set is no longer the one that was judged: it is obsolete, changed, or deleted. */
   'ChangeSetAltered',
   /** The change set was judged and refused. */
   'ChangeSetRejected',
-  /** CloudFormation could not make the change set. */
+  /** CloudFormation could not create the change set. */
   'ChangeSetFailed',
-  /** The stack is in a condition that only a person can resolve: the message holds the next command. */
+  /** The stack is in a state that only a person can repair. The message contains the next command. */
   'StackNotDeployable',
   /** The operation ended in a rollback or a failure. */
   'StackOperationFailed',
-  /** The deployment's own time limit passed. */
+  /** The deployment exceeded its `timeoutMinutes`. */
   'DeploymentTimedOut',
-  /** AWS answered with an error that we do not know. */
+  /** AWS returned an error that the gate does not know. */
   'UnexpectedError',
 ] as const;
 
-/** One of them. */
+/** Name of an error that ends a task. */
 export type DeploymentErrorName = (typeof DEPLOYMENT_ERROR_NAMES)[number];
 
-/** What is thrown. Expected outcomes are values; this is for what ends the task. */
+/** An error that ends a task. Expected outcomes are values and are not thrown. */
 export class DeploymentError extends Error {
   override readonly name: DeploymentErrorName;
 
   /**
-   * @param name what Retry, Catch and the trigger match
+   * @param name matched by Retry, Catch, and the trigger
    * @param message "Expected X, got Y: what to do", for people; cut to 10,000 characters
    */
   constructor(name: DeploymentErrorName, message: string, options?: ErrorOptions) {

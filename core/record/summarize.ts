@@ -1,6 +1,6 @@
 import type { Judgement, Verdict } from '../verdict/verdict.ts';
 
-/** The verdict in one or two sentences: what will be done with the change set, and why. */
+/** Summarizes the verdict in one or two sentences: the decision about the change set, and the reason. */
 export function summarize(verdict: Pick<Verdict, 'changeSetAction' | 'judgements' | 'evidence'>): string {
   const set = nameSet(verdict);
   const restricted = verdict.judgements.filter(({ decision }) => decision !== 'allow');
@@ -8,13 +8,13 @@ export function summarize(verdict: Pick<Verdict, 'changeSetAction' | 'judgements
   const more = restricted.length > 1 ? ` (and ${restricted.length - 1} more)` : '';
   switch (verdict.changeSetAction) {
     case 'NO-CHANGES':
-      return `${set} changes nothing.`;
+      return `${set} contains no changes.`;
     case 'CAN-SAFELY-UPDATE-EXISTING-STACK':
       return `${set} is safe: ${countInWords(verdict.judgements)}.`;
     case 'NEEDS-APPROVAL':
-      return `${set} needs a person's approval: ${first}${more}`;
+      return `${set} requires an approval: ${first}${more}`;
     case 'CANNOT-TELL':
-      return `It cannot be told what ${set.charAt(0).toLowerCase()}${set.slice(1)} would do: ${first}${more}`;
+      return `Cannot determine the effect of ${set.charAt(0).toLowerCase()}${set.slice(1)}: ${first}${more}`;
     case 'RESOURCES-BEING-DELETED-OR-REPLACED':
       return `${set} is refused: ${first}${more}`;
   }

@@ -1,10 +1,10 @@
-/** Consoles by partition. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+/** Console host of each partition. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 const CONSOLES: Readonly<Record<string, string>> = {
   'aws-cn': 'console.amazonaws.cn',
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
-/** Address of a change set in the CloudFormation console; undefined where the ARN is not one. */
+/** Returns the address of a change set in the CloudFormation console, or undefined if the ARN is invalid. */
 export function linkToChangeSet(changeSetId: string, stackId: string): string | undefined {
   const place = readPlace(changeSetId);
   return place === undefined
@@ -13,7 +13,7 @@ export function linkToChangeSet(changeSetId: string, stackId: string): string | 
 }
 
 /**
- * Address of an object in the S3 console.
+ * Returns the address of an object in the S3 console.
  *
  * @param uri `s3://bucket/key`
  * @param neighbour an ARN of the same partition and region

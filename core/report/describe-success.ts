@@ -4,9 +4,9 @@ import { stackCommand } from '../stack/stack-condition.ts';
 import { countsInWords } from './headline.ts';
 
 /**
- * What a deployment that succeeded did, in a sentence.
+ * Describes a successful deployment in a sentence.
  *
- * @param state the execution's output, of which nothing is sure
+ * @param state the execution's output; not validated
  */
 export function describeSuccess(state: Partial<DeploymentState>): string {
   const { environmentName, stackName, changeSetAction, stackStatus = 'done', inspection } = state;
@@ -16,13 +16,13 @@ export function describeSuccess(state: Partial<DeploymentState>): string {
     case undefined:
       return `Created the stack ${stack}: ${stackStatus}.`;
     case 'NO-CHANGES':
-      return `Nothing to change in the stack ${stack}: ${stackStatus} as before.${describeProtection(state)}`;
+      return `No changes for the stack ${stack}: its status is still ${stackStatus}.${describeProtection(state)}`;
     default:
       return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}; judged safe.`;
   }
 }
 
-/** A change set cannot carry the protection: it is set when one is executed, and here none was. */
+/** A change set does not contain termination protection. The gate sets it when it executes one, and here it executed none. */
 function describeProtection({
   terminationProtection: wanted,
   hasTerminationProtection: is,
@@ -30,5 +30,5 @@ function describeProtection({
 }: Partial<DeploymentState>): string {
   if (wanted === undefined || is === undefined || wanted === is || stackId === undefined) return '';
   const command = `${stackCommand('update-termination-protection', stackId)} --${wanted ? '' : 'no-'}enable-termination-protection`;
-  return ` Its termination protection is still ${is ? 'on' : 'off'}: it is set together with the next change, or now by \`${command}\`.`;
+  return ` Its termination protection is still ${is ? 'on' : 'off'}: the next change sets it, or set it now with \`${command}\`.`;
 }

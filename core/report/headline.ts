@@ -1,16 +1,16 @@
 import type { DecisionRecord, RecordedChange } from '../record/decision-record.ts';
 
-/** The decision in two or three words. */
+/** Names the decision in two or three words. */
 export function headline({ changeSetAction }: Pick<DecisionRecord, 'changeSetAction'>): string {
   switch (changeSetAction) {
     case 'CAN-SAFELY-UPDATE-EXISTING-STACK':
       return 'Safe to execute';
     case 'NO-CHANGES':
-      return 'Nothing to change';
+      return 'No changes';
     case 'NEEDS-APPROVAL':
       return 'Needs approval';
     case 'CANNOT-TELL':
-      return 'Refused: cannot tell';
+      return 'Refused: unknown effect';
     case 'RESOURCES-BEING-DELETED-OR-REPLACED':
       return 'Refused';
   }
@@ -36,21 +36,21 @@ export const EFFECT_WORDS: Readonly<Record<RecordedChange['effect'], string>> = 
   none: 'unchanged',
 };
 
-/** What every deployment does: not worth a word beside something else. */
+/** Effects of routine deployments. They are not named next to another effect. */
 const PLAIN_EFFECTS: readonly RecordedChange['effect'][] = ['revision', 'update', 'create', 'import', 'sync', 'none'];
 
-/** Whether nothing but what every deployment does would happen. */
+/** Returns true if the change has only effects of routine deployments. */
 export function isPlain({ effect, besides = [] }: Pick<RecordedChange, 'effect' | 'besides'>): boolean {
   return [effect, ...besides.map((part) => part.effect)].every((one) => PLAIN_EFFECTS.includes(one));
 }
 
-/** The effect in words with what is worth knowing besides: "replaced, less protected". */
+/** Names the effect and every other effect that is not routine: "replaced, less protected". */
 export function effectInWords({ effect, besides = [] }: Pick<RecordedChange, 'effect' | 'besides'>): string {
   const more = besides.map((part) => part.effect).filter((one) => !PLAIN_EFFECTS.includes(one));
   return [effect, ...more].map((one) => EFFECT_WORDS[one]).join(', ');
 }
 
-/** The counts in words, the most severe first: "1 replaced, 2 updated". */
+/** Lists the counts, most severe effect first: "1 replaced, 2 updated". */
 export function countsInWords(counts: DecisionRecord['counts']): string {
   const words = Object.keys(EFFECT_WORDS)
     .map((effect) => effect as RecordedChange['effect'])
@@ -58,7 +58,7 @@ export function countsInWords(counts: DecisionRecord['counts']): string {
   return words.length === 0 ? 'no resource changes' : words.join(', ');
 }
 
-/** The resource with the nested stacks that lead to it. */
+/** Names the resource with the nested stacks that contain it. */
 export function placeOf({ path, logicalResourceId }: Pick<RecordedChange, 'path' | 'logicalResourceId'>): string {
   return [path, logicalResourceId].filter(Boolean).join('/') || 'the whole change set';
 }

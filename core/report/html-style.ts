@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts';
 
-/** The page's style: one column, the reader's own fonts and colour scheme, nothing loaded from anywhere. */
+/** Style sheet of the page: one column, system fonts, the reader's color scheme, no external resources. */
 export const HTML_STYLE: Html = html`
 :root {
   color-scheme: light dark;

@@ -1,14 +1,14 @@
 import { toPrintable } from '../text/printable.ts';
 
-/** HTML that is known to be well formed and escaped: what `html` gives. */
+/** Well-formed, escaped HTML, as `html` returns it. */
 export interface Html {
   readonly html: string;
 }
 
-/** What may stand in a template: text is escaped, HTML is not, lists are joined, undefined is nothing. */
+/** A value in an `html` template. Text is escaped, HTML is not, lists are joined, and undefined adds nothing. */
 export type HtmlPart = string | number | Html | undefined | readonly HtmlPart[];
 
-/** Builds HTML. Whatever is put into it is text, in elements and in quoted attributes alike, unless it is HTML already. */
+/** Builds HTML. Every value that is not HTML is escaped as text, in elements and in quoted attributes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
   return { html: strings.map((text, index) => `${text}${render(parts[index])}`).join('') };
 }

@@ -4,15 +4,15 @@ import { summarize } from '../record/summarize.ts';
 import { cutText } from '../text/truncate.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
-/** So many findings travel through the state machine, each of so many characters: far below its 256 KiB. */
+/** Limits on the findings in the state, so that the state stays far below Step Functions' 256 KiB. */
 const MOST_FINDINGS = 10;
 const LONGEST_REASON = 600;
 const LONGEST_NAME = 255;
 
 /**
- * The verdict as state carries it: of the same size whatever the change set is. The record holds the rest.
+ * Returns the part of the verdict that the state carries. Its size does not depend on the change set; the record holds the rest.
  *
- * @param bound the fingerprint of the very change set that was judged, and where its record is
+ * @param bound the fingerprint of the judged change set, and the addresses of its record
  */
 export function toInspection(verdict: Verdict, bound: Pick<Inspection, 'fingerprint' | 'recordUri' | 'recordUrl'>): Inspection {
   return {

@@ -7,21 +7,21 @@ import { placeOf } from './headline.ts';
 /** CodePipeline's limit for a failure message. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
 const LONGEST_MESSAGE = 5_000;
 
-/** Room for what else a reader has to be told: where the record is. */
+/** Leaves room for the address of the record. */
 const MOST_FINDINGS = 12;
 
 const OPENINGS: Readonly<Record<Verdict['changeSetAction'], string>> = {
   'CAN-SAFELY-UPDATE-EXISTING-STACK': 'The change set is safe',
   'NO-CHANGES': 'The change set changes nothing',
-  'RESOURCES-BEING-DELETED-OR-REPLACED': 'The change set was refused and nothing was changed',
+  'RESOURCES-BEING-DELETED-OR-REPLACED': 'The change set was refused. Nothing was changed',
   'NEEDS-APPROVAL':
-    "The policy asks for a person's approval, and this gate has no way to ask for one: the change set was refused and nothing was changed",
-  'CANNOT-TELL': 'It cannot be told what the change set would do: it was refused and nothing was changed',
+    'The policy requires an approval, and this gate has no approval channel. The change set was refused. Nothing was changed',
+  'CANNOT-TELL': 'The gate cannot determine the effect of the change set, so it was refused. Nothing was changed',
 };
 
 /**
- * Why a change set is not executed, for the machine's Fail state and the pipeline: what would have happened to which
- * resource, why that is not allowed, and what to do; at most 5,000 characters.
+ * Writes the reason for not executing a change set, for the Fail state and the pipeline: the effect on each resource, the rule that
+ * does not allow it, and what to do. At most 5,000 characters.
  */
 export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
   const restricted = verdict.judgements.filter(({ decision }) => decision !== 'allow');
@@ -31,7 +31,7 @@ export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
   const waivers = verdict.waivers.flatMap((waiver) =>
     waiver.status === 'used' ? [] : [`${placeOf(waiver)} (${waiver.effect}): ${waiver.status}`],
   );
-  const ignored = waivers.length === 0 ? '' : `\nWaivers that did not count: ${waivers.join(', ')}`;
+  const ignored = waivers.length === 0 ? '' : `\nWaivers that were not applied: ${waivers.join(', ')}`;
   const text = `${OPENINGS[verdict.changeSetAction]}.${lines.join('')}${more}${ignored}`;
   return { Error: 'ChangeSetRejected', Cause: `${cutText(text, LONGEST_MESSAGE - ending.length)}${ending}` };
 }

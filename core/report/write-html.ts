@@ -4,8 +4,8 @@ import { type Html, html } from './html.ts';
 import { HTML_STYLE } from './html-style.ts';
 
 /**
- * A record as one self-contained page: no script, nothing loaded, readable on a phone and in the dark. What was refused stands
- * first; values before and after are folded.
+ * Writes a record as one self-contained page without scripts or external resources, for small screens and dark mode. Refused changes
+ * come first; values before and after are collapsed.
  */
 export function writeHtml(record: DecisionRecord): string {
   const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
@@ -35,7 +35,7 @@ ${allowed.length === 0 ? undefined : html`<h2>${restricted.length === 0 ? 'Chang
 <h2>Decision</h2>
 ${writeFacts(record)}
 </main>
-<footer class="quiet">Written by stackgate. Values that are or look secret are masked.</footer>
+<footer class="quiet">Written by stackgate. Values that are secret or look like a secret are masked.</footer>
 </body>
 </html>
 `;
@@ -64,7 +64,7 @@ function writeDataBadge({ stateful, unseen }: RecordedChange): Html | undefined 
   return stateful && !unseen ? html`<span class="badge data">holds data</span>` : undefined;
 }
 
-/** What is allowed and yet worth a look is marked. */
+/** An allowed change with an effect that is not routine is highlighted. */
 function writeRow(change: RecordedChange): Html {
   const head = html`<span class="badge ${isPlain(change) ? 'allow' : 'ask'}">${effectInWords(change)}</span> <span class="name">${placeOf(change)}</span> <span class="quiet">${change.resourceType}${change.causes.length === 0 ? undefined : ` · ${change.causes.join(', ')}`}</span>`;
   const reason = change.ruleReason === undefined ? undefined : html`<p class="quiet">${change.sentence} ${change.ruleReason}</p>`;
@@ -105,7 +105,7 @@ function writeFacts(record: DecisionRecord): Html {
       'Waivers',
       listOf(record.waivers.map((waiver) => `${placeOf(waiver)} (${waiver.effect}): ${waiver.status}. ${waiver.reason}`)),
     ],
-    ['Hooks', listOf(record.hooks.map((hook) => `${hook.typeName} looks at ${hook.logicalResourceId} (${hook.failureMode})`))],
+    ['Hooks', listOf(record.hooks.map((hook) => `${hook.typeName} checks ${hook.logicalResourceId} (${hook.failureMode})`))],
     ['Notes', listOf(record.notes)],
     [
       'Links',

@@ -3,19 +3,19 @@ import { escapeMarkdown } from '../text/escape-markdown.ts';
 import { cutText } from '../text/truncate.ts';
 import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
 
-/** A comment on a pull request may have 65,536 characters; some are left for whoever posts it. */
+/** A comment on a pull request has at most 65,536 characters. The rest is left for the caller. */
 const LONGEST_MARKDOWN = 60_000;
 
-/** So much of it may be what stands below the changes. */
+/** Most characters for the sections below the changes. */
 const LONGEST_ENDING = 12_000;
 
-/** A text longer than this is cut, wherever it comes from. */
+/** Longer texts are cut. */
 const LONGEST_SENTENCE = 2_000;
 const LONGEST_NAME = 300;
 const LONGEST_SHOWN_VALUE = 200;
 const MARKS: Readonly<Record<RecordedChange['decision'], string>> = { allow: '🟢', ask: '🟡', forbid: '🔴' };
 
-/** A record as Markdown, short enough for a comment: what does not fit is counted. */
+/** Writes a record as Markdown that fits a comment. Entries that do not fit are counted. */
 export function writeMarkdown(record: DecisionRecord): string {
   const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
   const ending = `\n${[...fill(writeAsides(record), LONGEST_ENDING), writeFoot(record)].join('\n\n')}`;
@@ -34,7 +34,7 @@ export function writeMarkdown(record: DecisionRecord): string {
   return `${[...lines, ...body, ending].join('\n')}\n`;
 }
 
-/** As many blocks as fit; a table's rows are blocks, so that a long table ends early and well. */
+/** Returns the blocks that fit. Each table row is a block, so that a long table ends at a row. */
 function fill(blocks: readonly string[], room: number): readonly string[] {
   let left = room;
   const taken: string[] = [];
@@ -104,7 +104,7 @@ function writeFoot({ policies, changeSet }: DecisionRecord): string {
   return `<sub>Policy: ${policies.map(writeName).join(' and ')} · fingerprint ${writeName(changeSet.fingerprint.slice(0, 12))}</sub>`;
 }
 
-/** What was looked at beside the changes, the most telling first. */
+/** Writes approver, links, waivers, notes, and hooks, most important first. */
 function writeAsides({ waivers, hooks, notes, links, approver }: DecisionRecord): readonly string[] {
   return [
     ...(approver === undefined ? [] : [`Approved by ${writeName(approver)}.`]),
@@ -114,6 +114,6 @@ function writeAsides({ waivers, hooks, notes, links, approver }: DecisionRecord)
     ),
     ...waivers.map((waiver) => `Waiver for ${writeName(placeOf(waiver))} (${waiver.effect}): **${waiver.status}**.`),
     ...notes.map(writeSentence),
-    ...hooks.map((hook) => `Hook ${writeName(hook.typeName)} looks at ${writeName(hook.logicalResourceId)}.`),
+    ...hooks.map((hook) => `Hook ${writeName(hook.typeName)} checks ${writeName(hook.logicalResourceId)}.`),
   ];
 }

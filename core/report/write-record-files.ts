@@ -3,14 +3,14 @@ import { toPrintableJson } from '../text/printable.ts';
 import { writeHtml } from './write-html.ts';
 import { writeMarkdown } from './write-markdown.ts';
 
-/** One form of a record. */
+/** A record in one format. */
 export interface RecordFile {
   readonly extension: 'json' | 'md' | 'html';
   readonly contentType: string;
   readonly body: string;
 }
 
-/** A record in every form that is kept. */
+/** Writes a record in every format that the gate stores. */
 export function writeRecordFiles(record: DecisionRecord): readonly RecordFile[] {
   return [
     { extension: 'json', contentType: 'application/json', body: toPrintableJson(record) },

@@ -2,7 +2,7 @@ import type { DecisionRecord, RecordedChange } from '../record/decision-record.t
 import { toPrintable } from '../text/printable.ts';
 import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
 
-/** How a terminal shows emphasis; each takes and gives text. */
+/** Functions that add emphasis for a terminal. Each takes and returns text. */
 export interface TextStyle {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -13,10 +13,10 @@ export interface TextStyle {
 
 const same = (text: string): string => text;
 
-/** No emphasis at all, for pipes and files. */
+/** A style without emphasis, for pipes and files. */
 export const PLAIN_STYLE: TextStyle = { bold: same, dim: same, red: same, yellow: same, green: same };
 
-/** A record as text for a terminal: the verdict, what is not allowed and what to do, then everything else in a line each. */
+/** Writes a record for a terminal: the verdict, each change that is not allowed and what to do, then one line for every other change. */
 export function writeText(record: DecisionRecord, style: TextStyle = PLAIN_STYLE): string {
   const paint = paintOf(record.decision, style);
   const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
@@ -49,7 +49,7 @@ function writeAllowed(change: RecordedChange, style: TextStyle): string {
 function writeAsides({ waivers, notes, hooks }: DecisionRecord, style: TextStyle): readonly string[] {
   const lines = [
     ...waivers.map((waiver) => `waiver for ${placeOf(waiver)} (${waiver.effect}): ${waiver.status}`),
-    ...hooks.map((hook) => `hook ${hook.typeName} looks at ${hook.logicalResourceId} (${hook.failureMode})`),
+    ...hooks.map((hook) => `hook ${hook.typeName} checks ${hook.logicalResourceId} (${hook.failureMode})`),
     ...notes.map((note) => `note: ${note}`),
   ];
   return lines.length === 0 ? [] : [lines.map((line) => style.dim(toPrintable(line))).join('\n')];

@@ -1,8 +1,8 @@
 import { toPrintable } from './printable.ts';
 
 /**
- * A text as Markdown that shows just that text: no markup, no HTML, no link, no mention, no break out of a table. Platforms
- * look for mentions and references after rendering, so that an entity alone does not stop them: a zero-width space does.
+ * Escapes a text so that Markdown shows it unchanged: no markup, HTML, link, or mention, and no end of a table cell. Platforms find
+ * mentions and references after rendering, so an entity alone does not prevent them; a zero-width space does.
  */
 export function escapeMarkdown(text: string): string {
   return toPrintable(text)

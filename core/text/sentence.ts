@@ -1,4 +1,4 @@
-/** Makes a sentence of a reason that another one follows: CloudFormation's own end with a full stop or without. */
+/** Ends a text with exactly one full stop, so that another sentence can follow. CloudFormation's reasons end with or without one. */
 export function endWithStop(text: string): string {
   return text.replace(/\.?$/, '.');
 }

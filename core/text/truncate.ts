@@ -1,6 +1,6 @@
 /**
- * Cuts a text to at most `limit` UTF-16 units, which is how the services' own limits are checked by their SDKs; never inside a
- * surrogate pair. What is cut is marked with `…`.
+ * Cuts a text to at most `limit` UTF-16 units, the unit in which the SDKs check the services' limits, and never inside a surrogate
+ * pair. A cut text ends with `…`.
  *
  * @param limit at least 1
  */

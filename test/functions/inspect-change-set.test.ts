@@ -219,7 +219,7 @@ waivers:
 
   it('do not count where it does not, and the failure says so', async () => {
     expect((await setup({ changes: [removal], files, state }).run()).failure?.Cause).toContain(
-      'Waivers that did not count: Orders (delete): not-allowed',
+      'Waivers that were not applied: Orders (delete): not-allowed',
     );
   });
 

@@ -9,7 +9,7 @@ describe('describeSuccess', () => {
     [
       'a push that changes nothing',
       { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'NO-CHANGES' },
-      'Nothing to change in the stack prod-shop: UPDATE_COMPLETE as before.',
+      'No changes for the stack prod-shop: its status is still UPDATE_COMPLETE.',
     ],
     [
       'an update',
@@ -45,7 +45,7 @@ describe('describeSuccess', () => {
       hasTerminationProtection: !terminationProtection,
     });
 
-    expect(sentence).toContain(`Its termination protection is still ${is}: it is set together with the next change, or now by`);
+    expect(sentence).toContain(`Its termination protection is still ${is}: the next change sets it, or set it now with`);
     expect(sentence).toContain(
       `\`aws cloudformation update-termination-protection --stack-name ${stackId} --region eu-west-1 ${ending}`,
     );

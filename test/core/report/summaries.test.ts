@@ -29,7 +29,7 @@ describe('summarize', () => {
     [judge(makeEvidence([], { saysNoChanges: true })), `The ${set} changes nothing.`],
     [judge(makeEvidence([removal, update])), `The ${set} is refused: ${deleted}`],
     [judge(makeEvidence([removal, removal, removal])), `The ${set} is refused: ${deleted} (and 2 more)`],
-    [judge(makeEvidence([removal]), { policies: asking }), `The ${set} needs a person's approval: ${deleted}`],
+    [judge(makeEvidence([removal]), { policies: asking }), `The ${set} requires an approval: ${deleted}`],
     [judge(makeEvidence([], { gaps: [gap] })), `It cannot be told what the ${set} would do: A page is missing.`],
     [judge(makeEvidence([update], { changeSetName: '', stackName: '' })), 'The change is safe: 1 change (1 update).'],
     [judge(makeEvidence([update], { changeSetName: '' })), 'The change of the stack prod-orders is safe: 1 change (1 update).'],
@@ -41,9 +41,9 @@ describe('summarize', () => {
 describe('headline', () => {
   it.each([
     ['CAN-SAFELY-UPDATE-EXISTING-STACK', 'Safe to execute'],
-    ['NO-CHANGES', 'Nothing to change'],
+    ['NO-CHANGES', 'No changes'],
     ['NEEDS-APPROVAL', 'Needs approval'],
-    ['CANNOT-TELL', 'Refused: cannot tell'],
+    ['CANNOT-TELL', 'Refused: unknown effect'],
     ['RESOURCES-BEING-DELETED-OR-REPLACED', 'Refused'],
   ] as const)('of %s is %s', (changeSetAction, words) => {
     expect(headline({ changeSetAction })).toBe(words);
@@ -116,7 +116,7 @@ describe('writeFailure', () => {
     expect(writeFailure(judge(makeEvidence([removal, update])), 'https://record')).toEqual({
       Error: 'ChangeSetRejected',
       Cause: [
-        'The change set was refused and nothing was changed.',
+        'The change set was refused. Nothing was changed.',
         '- The table Orders (AWS::DynamoDB::Table) would be deleted with its data. [default for delete, preset strict]',
         '  What to do: Put Orders back into the template; if it has to go, deploy DeletionPolicy: Retain for it first, or allow the deletion by a waiver or a rule.',
         'Record: https://record',
@@ -126,13 +126,13 @@ describe('writeFailure', () => {
 
   it('says that a person would have to be asked and cannot be', () => {
     expect(writeFailure(judge(makeEvidence([removal]), { policies: asking })).Cause).toMatch(
-      /^The policy asks for a person's approval, and this gate has no way to ask for one: the change set was refused and nothing was changed\.\n- The table Orders/,
+      /^The policy requires an approval, and this gate has no approval channel. The change set was refused. Nothing was changed\.\n- The table Orders/,
     );
   });
 
   it('says that it cannot tell', () => {
     expect(writeFailure(judge(makeEvidence([], { gaps: [gap] }))).Cause).toMatch(
-      /^It cannot be told what the change set would do: it was refused and nothing was changed\.\n- A page is missing\./,
+      /^The gate cannot determine the effect of the change set, so it was refused. Nothing was changed\.\n- A page is missing\./,
     );
   });
 
@@ -149,7 +149,7 @@ describe('writeFailure', () => {
     };
 
     expect(writeFailure(judge(makeEvidence([update]), { policies })).Cause).toBe(
-      'The change set was refused and nothing was changed.\n- The topic Topic (AWS::SNS::Topic) would be updated in place. No topics. [no-topics, preset strict]',
+      'The change set was refused. Nothing was changed.\n- The topic Topic (AWS::SNS::Topic) would be updated in place. No topics. [no-topics, preset strict]',
     );
   });
 
@@ -158,7 +158,7 @@ describe('writeFailure', () => {
     const waivers = [waiver, { ...waiver, path: 'Data', logicalResourceId: 'Other', expires: '2099-01-01' }];
 
     expect(writeFailure(judge(makeEvidence([removal]), { waivers, now: '2026-11-23T12:00:00Z' })).Cause).toMatch(
-      /\nWaivers that did not count: Orders \(delete\): expired, Data\/Other \(delete\): unused$/,
+      /\nWaivers that were not applied: Orders \(delete\): expired, Data\/Other \(delete\): unused$/,
     );
     expect(writeFailure(judge(makeEvidence([removal]))).Cause).not.toContain('Waivers');
   });

@@ -135,7 +135,7 @@ describe('writeHtml', () => {
       '<dd>arn:run</dd>',
       '<dd>p-1</dd>',
       'Gone (delete): expired. moved',
-      'Org::Hook looks at Orders (FAIL)',
+      'Org::Hook checks Orders (FAIL)',
       '<p>No values.</p>',
       '<a href="https://example.com/?a=&#34;b&#34;" rel="noreferrer">Change set</a>',
     ]) {

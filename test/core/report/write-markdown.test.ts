@@ -107,7 +107,7 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     expect(markdown).toMatch(/^## 🟢 Safe to execute\n/);
     expect(markdown).toContain('Approved by jane.');
     expect(markdown).toContain('Waiver for Gone (delete): **expired**.');
-    expect(markdown).toContain('Hook Org::Hook looks at Orders.');
+    expect(markdown).toContain('Hook Org::Hook checks Orders.');
     expect(markdown).toContain('No values.');
     expect(markdown).not.toContain('before and after');
   });

@@ -61,7 +61,7 @@ describe('writeText', () => {
     ).toBe(`SAFE TO EXECUTE  prod-orders  stackgate-run
 
 waiver for Data/Gone (delete): expired
-hook Org::Hook looks at Orders (FAIL)
+hook Org::Hook checks Orders (FAIL)
 note: No values.
 
 no resource changes · CAN-SAFELY-UPDATE-EXISTING-STACK · preset strict

@@ -13,7 +13,7 @@ const succeed = (state: unknown) =>
 const fail = (error: string | undefined, cause: string | undefined, status = 'FAILED') =>
   replyToExecution(EXECUTION, { status, error, cause });
 
-const LOOK = 'What it had begun in CloudFormation may still go on: look at the stack.';
+const LOOK = 'A CloudFormation operation that it started may still be running: check the stack.';
 
 const STATE: Partial<DeploymentState> = {
   environmentName: 'prod',

@@ -58,6 +58,6 @@ describe('describeSuccess', () => {
     { hasTerminationProtection: true, stackId },
     { terminationProtection: true, hasTerminationProtection: false },
   ])('has nothing to say of a protection that is as it should be, or not known: %j', (state) => {
-    expect(describeSuccess({ ...unchanged, ...state })).toMatch(/as before\.$/);
+    expect(describeSuccess({ ...unchanged, ...state })).toMatch(/is still UPDATE_COMPLETE\.$/);
   });
 });

@@ -26,11 +26,11 @@ describe('summarize', () => {
     [judge(makeEvidence([update])), `The ${set} is safe: 1 change (1 update).`],
     [judge(makeEvidence([update, update, makeChange({ Action: 'Add' })])), `The ${set} is safe: 3 changes (2 update, 1 create).`],
     [judge(makeEvidence()), `The ${set} is safe: no resource changes.`],
-    [judge(makeEvidence([], { saysNoChanges: true })), `The ${set} changes nothing.`],
+    [judge(makeEvidence([], { saysNoChanges: true })), `The ${set} contains no changes.`],
     [judge(makeEvidence([removal, update])), `The ${set} is refused: ${deleted}`],
     [judge(makeEvidence([removal, removal, removal])), `The ${set} is refused: ${deleted} (and 2 more)`],
     [judge(makeEvidence([removal]), { policies: asking }), `The ${set} requires an approval: ${deleted}`],
-    [judge(makeEvidence([], { gaps: [gap] })), `It cannot be told what the ${set} would do: A page is missing.`],
+    [judge(makeEvidence([], { gaps: [gap] })), `Cannot determine the effect of the ${set}: A page is missing.`],
     [judge(makeEvidence([update], { changeSetName: '', stackName: '' })), 'The change is safe: 1 change (1 update).'],
     [judge(makeEvidence([update], { changeSetName: '' })), 'The change of the stack prod-orders is safe: 1 change (1 update).'],
   ])('says %#', (verdict, summary) => {

@@ -70,7 +70,7 @@ no resource changes · CAN-SAFELY-UPDATE-EXISTING-STACK · preset strict
 
   it('has a headline also for a change set without names', () => {
     expect(writeText(makeRecord(makeEvidence([], { stackName: '', changeSetName: '', saysNoChanges: true })))).toMatch(
-      /^NOTHING TO CHANGE\n/,
+      /^NO CHANGES\n/,
     );
   });
 

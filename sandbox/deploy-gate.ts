@@ -17,7 +17,7 @@ import type { Sandbox } from './sandbox.ts';
 
 /** How the gate is deployed. */
 export interface GateOptions {
-  /** The owner's policy, YAML or JSON text. @default none: the strict preset */
+  /** The owner's policy, YAML or JSON text. @default none: the standard preset */
   readonly baselinePolicy?: string;
   /** How long the trigger may hold a call open while the execution runs. @default the trigger's own */
   readonly holdSeconds?: number;

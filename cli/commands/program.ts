@@ -46,7 +46,7 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .description(
       'judge a change set, saved (DescribeChangeSet as the AWS CLI prints it) or live; exit 0 allow, 2 forbid, 3 ask, 1 error',
     )
-    .option('--policy <file>', 'policy, YAML or JSON; without it: strict')
+    .option('--policy <file>', 'policy, YAML or JSON; without it: standard')
     .option('--waivers <file>', 'waivers, YAML or JSON')
     .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
     .option('--stack <name>', 'instead of files: the stack of a live change set')
@@ -76,7 +76,7 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     )
     .option('--parameters <file>', 'parameters: a template configuration, a list of CloudFormation, or a plain object')
     .option('--parameters-before <file>', 'parameters as deployed; without it those of --parameters')
-    .option('--policy <file>', 'policy, YAML or JSON; without it: strict')
+    .option('--policy <file>', 'policy, YAML or JSON; without it: standard')
     .option('--waivers <file>', 'waivers, YAML or JSON')
     .option('--region <region>', 'region of the stack, for what depends on it')
     .option('--stack-name <name>', 'name of the stack, for what depends on it')

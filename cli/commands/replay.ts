@@ -27,7 +27,7 @@ interface ReplayedFile extends Replay {
 
 /**
  * Judges saved decisions, in one file or in all of a directory, again by another policy and prints what would have been decided
- * differently. A saved DescribeChangeSet answer counts as decided by the strict preset.
+ * differently. A saved DescribeChangeSet answer counts as decided by the standard preset.
  *
  * @returns the exit code: 0, whatever differs
  */

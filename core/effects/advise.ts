@@ -1,11 +1,11 @@
 import type { EffectFacts } from './describe-effect.ts';
 
-type AdviceFacts = Pick<EffectFacts, 'kind' | 'stateful' | 'logicalResourceId' | 'causes' | 'besides'>;
+type AdviceFacts = Pick<EffectFacts, 'kind' | 'stateful' | 'logicalResourceId' | 'causes' | 'also'>;
 
 /** What to do about an effect that is not wanted, and about what it brings along; undefined where there is nothing to do. */
 export function advise(facts: AdviceFacts): string | undefined {
   const advice = adviseOnHeadline(facts);
-  if (!facts.besides?.some(({ effect }) => effect === 'unprotect')) {
+  if (!facts.also?.some(({ effect }) => effect === 'unprotect')) {
     return advice;
   }
   return advice === undefined ? keepProtection(facts) : `${advice} ${keepProtection(facts)}`;

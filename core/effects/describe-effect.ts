@@ -19,17 +19,17 @@ export interface EffectFacts {
   readonly resourceType: string;
   readonly stateful: boolean;
   readonly causes: readonly string[];
-  readonly besides?: readonly SideEffect[] | undefined;
+  readonly also?: readonly SideEffect[] | undefined;
   /** PolicyAction as the service gives it; absent where it gives none. */
   readonly policyAction?: string | undefined;
 }
 
 /**
  * Says what would happen to the resource, e.g. "The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema
- * changes; the old one is deleted with its data.", and in a further sentence what has to be known besides.
+ * changes; the old one is deleted with its data.", and one more sentence for each further effect.
  */
 export function describeEffect(facts: EffectFacts): string {
-  return [describeHeadline(facts), ...(facts.besides?.flatMap(describeBesides) ?? [])].join(' ');
+  return [describeHeadline(facts), ...(facts.also?.flatMap(describeFurther) ?? [])].join(' ');
 }
 
 function describeHeadline(facts: EffectFacts): string {
@@ -83,10 +83,10 @@ export function nameResource(facts: Pick<EffectFacts, 'logicalResourceId' | 'pat
   return `The ${nounOfType(facts.resourceType)} ${id || '(unnamed)'} (${facts.resourceType || 'type unknown'})`;
 }
 
-function describeBesides({ effect, causes }: SideEffect): readonly string[] {
+function describeFurther({ effect, causes }: SideEffect): readonly string[] {
   switch (effect) {
     case 'unprotect':
-      return [`Besides, ${whatChanges(causes)}, which may protect it less.`];
+      return [`Also, ${whatChanges(causes)}, which may weaken its protection.`];
     case 'replace':
     case 'may-replace':
     case 'replace-and-retain':

@@ -7,11 +7,11 @@ import type { Effect, EffectReading } from './effect.ts';
 import { type Causes, causesOf, findCauses } from './find-causes.ts';
 import { type Claim, joinClaims } from './join-claims.ts';
 
-/** Understands one change: the worst that either describe says of it is its effect, and everything else comes besides. */
+/** Classifies one change. The most severe claim of either describe is its effect; every other claim is a further effect. */
 export function effectOfChange(change: LocatedChange): Effect {
   const resource = { ...change.valued?.ResourceChange, ...change.plain?.ResourceChange };
   const causes = findCauses(change);
-  const { also = [], ...reading } = readChange(change, causes);
+  const { also: further = [], ...reading } = readChange(change, causes);
   const resourceType = resource.ResourceType ?? '';
   const facts = {
     ...reading,
@@ -20,7 +20,7 @@ export function effectOfChange(change: LocatedChange): Effect {
     resourceType,
     stateful: isStateful(resourceType),
     causes: causesOf(reading.kind, causes),
-    ...(also.length === 0 ? {} : { besides: also.map((effect) => ({ effect, causes: causesOf(effect, causes) })) }),
+    ...(further.length === 0 ? {} : { also: further.map((effect) => ({ effect, causes: causesOf(effect, causes) })) }),
   };
   const advice = advise(facts);
   return {
@@ -35,12 +35,12 @@ export function effectOfChange(change: LocatedChange): Effect {
 export function readChange({ plain, valued, doubts = [] }: LocatedChange, { forcing, rest, weakened }: Causes): EffectReading {
   const insideIsKnown = Boolean(plain?.ResourceChange?.ChangeSetId ?? valued?.ResourceChange?.ChangeSetId);
   const readings = [plain, valued].flatMap((one) => (one === undefined ? [] : [classifyChange(one, insideIsKnown)]));
-  const besides: Claim = {
+  const details: Claim = {
     known: [
       ...(weakened.length === 0 ? [] : ['unprotect' as const]),
       ...(forcing.length > 0 && rest.length > 0 ? ['update' as const] : []),
     ],
     doubts,
   };
-  return joinClaims([...readings, besides]);
+  return joinClaims([...readings, details]);
 }

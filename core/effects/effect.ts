@@ -46,11 +46,11 @@ interface Headline {
 
 /** How a change reads. */
 export interface EffectReading extends Headline {
-  /** What it does besides, the most severe first: a replacement can weaken a protection, too. Absent where it is nothing. */
+  /** Further effects, most severe first: a replacement can also weaken a protection. Absent if there are none. */
   readonly also?: readonly EffectKind[];
 }
 
-/** What a change does besides its headline, and the properties or attributes that cause it, sorted. */
+/** A further effect of a change, and the properties or attributes that cause it, sorted. */
 export interface SideEffect {
   readonly effect: EffectKind;
   readonly causes: readonly string[];
@@ -67,8 +67,8 @@ export interface Effect extends Headline {
   readonly stateful: boolean;
   /** The properties or attributes that cause it, sorted. */
   readonly causes: readonly string[];
-  /** What it does besides, the most severe first; absent where it is nothing. Every part is decided about. */
-  readonly besides?: readonly SideEffect[] | undefined;
+  /** Further effects, most severe first; absent if there are none. The policy decides about each of them. */
+  readonly also?: readonly SideEffect[] | undefined;
   /** What happens, for people. */
   readonly sentence: string;
   /** What to do about it; absent where there is nothing to do. */

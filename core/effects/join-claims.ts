@@ -14,7 +14,7 @@ export function compareSeverity(a: EffectKind, b: EffectKind): number {
 }
 
 /**
- * Joins claims about one change: the most severe of what is known is the headline, everything else stays known besides, and
+ * Joins claims about one change: the most severe of what is known is the headline, every other effect is kept as a further one, and
  * with a doubt of any of them, or where nothing is known, the change is unknown.
  */
 export function joinClaims(claims: readonly Claim[]): EffectReading {

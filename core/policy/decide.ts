@@ -7,7 +7,7 @@ import type { RuleMatch } from './policy-file.ts';
 /** What a decision looks at. */
 export type DecidableEffect = Pick<
   Effect,
-  'kind' | 'atLeast' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful' | 'causes' | 'besides'
+  'kind' | 'atLeast' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful' | 'causes' | 'also'
 >;
 
 /** One thing that a change does to its resource, by one property: what a rule or a waiver is about. */
@@ -59,8 +59,8 @@ export function decideUnseen({ baseline, pushed }: Policies): Ruling {
  * causes that are not known, so that no rule about a property is enough to let it pass.
  */
 export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
-  const { kind, atLeast = kind, causes, besides = [], logicalResourceId, path, resourceType, stateful } = effect;
-  const parts = [...[...new Set([kind, atLeast])].map((headline) => ({ effect: headline, causes })), ...besides];
+  const { kind, atLeast = kind, causes, also = [], logicalResourceId, path, resourceType, stateful } = effect;
+  const parts = [...[...new Set([kind, atLeast])].map((headline) => ({ effect: headline, causes })), ...also];
   return parts.flatMap((part): readonly Aspect[] => {
     const aspect = { kind: part.effect, logicalResourceId, path, resourceType, stateful };
     const byCause = part.causes.map((cause) => ({ ...aspect, cause }));

@@ -35,16 +35,16 @@ export function parseWaivers({ source, text }: SourceText): readonly Waiver[] {
 }
 
 /**
- * The policies of a deployment from their texts. Without a baseline the strict preset holds.
+ * The policies of a deployment from their texts. Without a baseline the standard preset applies.
  *
- * @throws DeploymentError ConfigurationError where a text is no policy: a gate never falls back to a looser one
+ * @throws DeploymentError ConfigurationError if a text is not a valid policy: a gate never falls back to a looser policy
  */
 export function parsePolicies(texts: {
   readonly baseline?: SourceText | undefined;
   readonly pushed?: SourceText | undefined;
 }): Policies {
   return {
-    baseline: texts.baseline === undefined ? PRESETS.strict : parsePolicy(texts.baseline),
+    baseline: texts.baseline === undefined ? PRESETS.standard : parsePolicy(texts.baseline),
     ...(texts.pushed === undefined ? {} : { pushed: parsePolicy(texts.pushed) }),
   };
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { EFFECT_KINDS } from '../effects/effect.ts';
 import { DECISIONS } from './decision.ts';
+import { explainRenamedEffect } from './renamed-effects.ts';
 
 const decision = z.enum(DECISIONS);
-const effect = z.enum(EFFECT_KINDS);
+const effect = z.enum(EFFECT_KINDS, { error: explainRenamedEffect });
 const pattern = z.string().check(z.minLength(1), z.maxLength(512), z.describe('Text in which * stands for any characters.'));
 
 function oneOrMore<Item extends z.core.$ZodType>(item: Item) {
@@ -37,10 +38,10 @@ export const policyFileSchema = z
     $schema: z.optional(z.string()).check(z.describe('Where editors find the schema.')),
     version: z.literal(1).check(z.describe('Version of this format.')),
     preset: z
-      ._default(z.enum(['standard', 'strict', 'stateful', 'observe']), 'strict')
+      ._default(z.enum(['standard', 'strict', 'stateful', 'observe']), 'standard')
       .check(z.describe('What holds where nothing below says otherwise.')),
     defaults: z
-      ._default(z.partialRecord(effect, decision), {})
+      ._default(z.partialRecord(effect, decision, { error: explainRenamedEffect }), {})
       .check(z.describe('What may happen, effect by effect, where no rule matches.')),
     rules: z._default(z.array(rule).check(z.maxLength(500)), []).check(z.describe('In order: the first that matches decides.')),
     waivable: z

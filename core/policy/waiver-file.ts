@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { EFFECT_KINDS } from '../effects/effect.ts';
+import { explainRenamedEffect } from './renamed-effects.ts';
 
 const waiver = z.strictObject({
   logicalResourceId: z.string().check(z.minLength(1), z.maxLength(255), z.describe('The one resource, by its logical id.')),
   path: z
     ._default(z.string().check(z.maxLength(512)), '')
     .check(z.describe('The nested stack that it is in; empty for the root stack.')),
-  effect: z.enum(EFFECT_KINDS).check(z.describe('The one effect that is allowed.')),
+  effect: z.enum(EFFECT_KINDS, { error: explainRenamedEffect }).check(z.describe('The one effect that is allowed.')),
   reason: z.string().check(z.minLength(1), z.maxLength(500), z.describe('Why it is all right, for the record.')),
   expires: z
     .union(

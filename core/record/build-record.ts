@@ -3,7 +3,7 @@ import type { DecisionRecord, RecordedChange, RecordedFinding } from './decision
 import { recordProperties } from './record-properties.ts';
 import { summarize } from './summarize.ts';
 
-/** What a record says besides the verdict. */
+/** Facts of a record that are not part of the verdict. */
 export interface RecordContext {
   /** ISO 8601, UTC. */
   readonly judgedAt: string;
@@ -58,7 +58,7 @@ export function explain({ effect, ruleReason }: Pick<Judgement, 'effect' | 'rule
 }
 
 function recordChange({ effect, change, ...judgement }: Judgement, hiddenParameters: readonly string[]): RecordedChange {
-  const { physicalResourceId, atLeast, advice, besides } = effect;
+  const { physicalResourceId, atLeast, advice, also } = effect;
   return {
     logicalResourceId: effect.logicalResourceId,
     ...(physicalResourceId === undefined ? {} : { physicalResourceId }),
@@ -68,7 +68,7 @@ function recordChange({ effect, change, ...judgement }: Judgement, hiddenParamet
     ...(atLeast === undefined ? {} : { atLeast }),
     stateful: effect.stateful,
     causes: [...effect.causes],
-    ...(besides === undefined ? {} : { besides: besides.map((part) => ({ ...part, causes: [...part.causes] })) }),
+    ...(also === undefined ? {} : { also: also.map((part) => ({ ...part, causes: [...part.causes] })) }),
     unseen: judgement.isUnseen,
     decision: judgement.decision,
     rule: judgement.rule,

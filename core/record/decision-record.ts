@@ -26,10 +26,10 @@ const change = z.object({
   atLeast: z.optional(effect).check(z.describe('With effect unknown: what is known of it nevertheless.')),
   stateful: z.boolean().check(z.describe('Whether losing the resource loses data.')),
   causes: z.array(z.string()).check(z.describe('The properties or attributes that cause the effect.')),
-  besides: z
+  also: z
     .optional(z.array(sideEffect))
     .check(
-      z.describe('What it does besides, the most severe first. Every part was decided about; the tightest decision counts.'),
+      z.describe('Further effects, most severe first. The policy decided about each of them; the strictest decision counts.'),
     ),
   unseen: z.boolean().check(z.describe('No change, but a hole in the evidence: neither rules nor waivers are about it.')),
   decision,

@@ -40,13 +40,13 @@ export const EFFECT_WORDS: Readonly<Record<RecordedChange['effect'], string>> = 
 const PLAIN_EFFECTS: readonly RecordedChange['effect'][] = ['revision', 'update', 'create', 'import', 'sync', 'none'];
 
 /** Returns true if the change has only effects of routine deployments. */
-export function isPlain({ effect, besides = [] }: Pick<RecordedChange, 'effect' | 'besides'>): boolean {
-  return [effect, ...besides.map((part) => part.effect)].every((one) => PLAIN_EFFECTS.includes(one));
+export function isPlain({ effect, also = [] }: Pick<RecordedChange, 'effect' | 'also'>): boolean {
+  return [effect, ...also.map((part) => part.effect)].every((one) => PLAIN_EFFECTS.includes(one));
 }
 
 /** Names the effect and every other effect that is not routine: "replaced, less protected". */
-export function effectInWords({ effect, besides = [] }: Pick<RecordedChange, 'effect' | 'besides'>): string {
-  const more = besides.map((part) => part.effect).filter((one) => !PLAIN_EFFECTS.includes(one));
+export function effectInWords({ effect, also = [] }: Pick<RecordedChange, 'effect' | 'also'>): string {
+  const more = also.map((part) => part.effect).filter((one) => !PLAIN_EFFECTS.includes(one));
   return [effect, ...more].map((one) => EFFECT_WORDS[one]).join(', ');
 }
 

@@ -15,7 +15,7 @@ const OPENINGS: Readonly<Record<Verdict['changeSetAction'], string>> = {
   'NO-CHANGES': 'The change set changes nothing',
   'RESOURCES-BEING-DELETED-OR-REPLACED': 'The change set was refused. Nothing was changed',
   'NEEDS-APPROVAL':
-    'The policy requires an approval, and this gate has no approval channel. The change set was refused. Nothing was changed',
+    'The change set was refused. Nothing was changed. The policy requires an approval, and this gate has no approval channel',
   'CANNOT-TELL': 'The gate cannot determine the effect of the change set, so it was refused. Nothing was changed',
 };
 

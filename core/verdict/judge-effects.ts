@@ -109,8 +109,8 @@ function canLoseData({ kind, stateful }: Effect): boolean {
 }
 
 /** Enough to tell any two effects apart, so that the order never depends on the order in which they were read. */
-function placeOf({ path, logicalResourceId, physicalResourceId, sentence, atLeast, causes, besides }: Effect): string {
-  return [path, logicalResourceId, physicalResourceId, sentence, atLeast, ...causes, JSON.stringify(besides)].join('\n');
+function placeOf({ path, logicalResourceId, physicalResourceId, sentence, atLeast, causes, also }: Effect): string {
+  return [path, logicalResourceId, physicalResourceId, sentence, atLeast, ...causes, JSON.stringify(also)].join('\n');
 }
 
 function countEffects(judgements: readonly Judgement[]): Verdict['counts'] {

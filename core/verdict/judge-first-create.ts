@@ -12,7 +12,11 @@ import type { Verdict } from './verdict.ts';
  * What the template can bring besides (a transform, a loop) is not visible; it is refused where the policy restricts creates
  * at all.
  */
-export function judgeFirstCreate(template: Template, policies: Policies = { baseline: PRESETS.strict }, stackName = ''): Verdict {
+export function judgeFirstCreate(
+  template: Template,
+  policies: Policies = { baseline: PRESETS.standard },
+  stackName = '',
+): Verdict {
   return judge(describeAsEvidence(template, policies, stackName), { policies });
 }
 

@@ -7,9 +7,9 @@ import { effectOfGap } from './effect-of-gap.ts';
 import { judgeEffects } from './judge-effects.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What a verdict takes besides the evidence. */
+/** Input of a verdict other than the evidence. */
 export interface JudgeInput {
-  /** Absent: the strict preset. */
+  /** @default the standard preset */
   readonly policies?: Policies;
   readonly waivers?: readonly Waiver[];
   /** ISO 8601, UTC. Absent: no waiver counts. */
@@ -24,7 +24,7 @@ export interface JudgeInput {
  * `unknown` effects in so many words.
  */
 export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
-  const { policies = { baseline: PRESETS.strict }, waivers = [], fingerprint = '' } = input;
+  const { policies = { baseline: PRESETS.standard }, waivers = [], fingerprint = '' } = input;
   // Stryker disable next-line StringLiteral: no text that is no time is before any other
   const { now = '' } = input;
   const effects = [

@@ -46,7 +46,7 @@ export interface StackgateProps {
 
   /**
    * What this gate's owner allows. A pushed policy can only tighten it.
-   * @default - the strict preset: nothing is deleted, replaced, retained, or unknown
+   * @default - the standard preset: routine changes are allowed; a loss of data, protection, or a resource requires approval
    */
   readonly policy?: PolicyBaseline;
 

@@ -36,7 +36,7 @@ const LONGEST_DELIVERY = Duration.minutes(15);
  * to run them: bucket, alarms, dashboard, canary. One gate serves many actions and many pipelines of its account and region;
  * several gates stand side by side.
  *
- * Chosen here: a role per function with the calls it makes; CloudFormation acts with a role of its own; the strict policy
+ * Chosen here: a role per function with the calls it makes; CloudFormation acts with a role of its own; the standard policy
  * unless another is given; Arm, Node.js 24; logs without the data of deployments.
  */
 export class Stackgate extends Construct implements IStackgate {

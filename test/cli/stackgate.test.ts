@@ -20,5 +20,5 @@ it('the command says its exit code to whoever does not read to the end', async (
   const [exitCode] = await once(command, 'close');
 
   expect(stderr).toBe('');
-  expect(exitCode).toBe(2);
+  expect(exitCode).toBe(3);
 });

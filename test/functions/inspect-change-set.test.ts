@@ -122,10 +122,12 @@ describe('a change set that is not safe', () => {
   it('gives the failure in words', async () => {
     const { changeSetAction, failure } = await setup({ changes: [removal] }).run();
 
-    expect(changeSetAction).toBe('RESOURCES-BEING-DELETED-OR-REPLACED');
+    expect(changeSetAction).toBe('NEEDS-APPROVAL');
     expect(failure).toEqual({
       Error: 'ChangeSetRejected',
-      Cause: expect.stringMatching(/^The change set was refused .*\n- The table Orders .*\n {2}What to do: .*\nRecord: https:/),
+      Cause: expect.stringMatching(
+        /^The change set was refused\. Nothing was changed\. .*\n- The table Orders .*\n {2}What to do: .*\nRecord: https:/,
+      ),
     });
   });
 
@@ -154,8 +156,8 @@ describe('a change set that is not safe', () => {
 describe('policies', () => {
   const observe = 'version: 1\npreset: observe\n';
 
-  it('are the strict one where the gate has none', async () => {
-    expect((await setup({ changes: [removal] }).run()).inspection?.decision).toBe('forbid');
+  it('are the standard preset if the gate has none', async () => {
+    expect((await setup({ changes: [removal] }).run()).inspection?.decision).toBe('ask');
   });
 
   it('come from the owner of the gate', async () => {
@@ -170,9 +172,9 @@ describe('policies', () => {
 
     expect(await setup({ files, state, baseline: observe }).run()).toMatchObject({
       changeSetAction: 'NEEDS-APPROVAL',
-      failure: { Cause: expect.stringContaining("asks for a person's approval") },
+      failure: { Cause: expect.stringContaining('requires an approval') },
     });
-    expect((await setup({ changes: [removal], files, state }).run()).inspection?.decision).toBe('forbid');
+    expect((await setup({ changes: [removal], files, state }).run()).inspection?.decision).toBe('ask');
   });
 
   it('that cannot be read or understood end the task, and nothing is stored', async () => {

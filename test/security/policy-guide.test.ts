@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ResourceChange } from '../../core/change-set/change-set-page.ts';
 import { EFFECT_KINDS } from '../../core/effects/effect.ts';
+import { decide } from '../../core/policy/decide.ts';
 import { joinDecisions } from '../../core/policy/decision.ts';
 import { parsePolicies, parsePolicy, parseWaivers } from '../../core/policy/parse-policy.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import { PRESETS } from '../../core/policy/presets.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import { makeChange, makeDetail, makeEvidence } from '../support/change-sets.ts';
@@ -23,7 +25,7 @@ describe('the policy guide', () => {
 
   it.each<[string, ResourceChange, string, string]>([
     ['queues-are-cheap', { ResourceType: 'AWS::SQS::Queue', Action: 'Remove' }, 'allow', ''],
-    ['queues-are-cheap', { ResourceType: 'AWS::DynamoDB::Table', Action: 'Remove' }, 'forbid', ''],
+    ['queues-are-cheap', { ResourceType: 'AWS::DynamoDB::Table', Action: 'Remove' }, 'ask', ''],
     ['queues-are-cheap', { ResourceType: 'AWS::SNS::Topic', Action: 'Remove' }, 'allow', ''],
     ['queues-are-cheap', { Scope: ['DeletionPolicy'] }, 'ask', ''],
     ['queues-are-cheap', { ResourceType: 'AWS::IAM::User', Action: 'Add' }, 'forbid', ''],
@@ -51,10 +53,21 @@ describe('the policy guide', () => {
     ).toBe(decision);
   });
 
-  it.each(EFFECT_KINDS)('says what the strict preset makes of %s', (kind) => {
+  it.each(EFFECT_KINDS)('states the decision of every preset about %s', (kind) => {
     const row = guide.split('\n').find((line) => line.startsWith(`| \`${kind}\` |`));
+    const decideBy = (baseline: Policy, stateful: boolean) =>
+      decide({ kind, stateful, logicalResourceId: 'A', path: '', resourceType: 'AWS::X::Y', causes: [] }, { baseline }).decision;
+    const cells = [PRESETS.standard, PRESETS.stateful, PRESETS.observe, PRESETS.strict].map((preset) => {
+      const [data, noData] = [decideBy(preset, true), decideBy(preset, false)];
+      return data === noData ? data : `${data} if it holds data, else ${noData}`;
+    });
 
-    expect(row?.trim().endsWith(`| ${PRESETS.strict.defaults[kind]} |`)).toBe(true);
+    expect(
+      row
+        ?.split('|')
+        .slice(3, -1)
+        .map((cell) => cell.trim()),
+    ).toEqual(cells);
   });
 
   it.each(Object.keys(PRESETS))('describes the preset %s', (name) => {

@@ -14,7 +14,7 @@ import {
 /** Props of `makeTaskFunctions`. */
 export interface TaskFunctionsProps extends GateFunctionSettings {
   readonly bucket: Bucket;
-  /** The owner's policy; without one the strict preset holds. */
+  /** The owner's policy; without one the standard preset applies. */
   readonly policy?: Asset | undefined;
 }
 

@@ -11,7 +11,8 @@ const removal = makePage([makeChange({ Action: 'Remove' })]);
 describe('stackgate inspect', () => {
   it.each([
     ['allows', 0, update, {}],
-    ['forbids', 2, removal, {}],
+    ['asks by default', 3, removal, {}],
+    ['forbids', 2, removal, { '--policy': 'version: 1\npreset: strict\n' }],
     ['asks', 3, removal, { '--policy': 'version: 1\ndefaults: { delete: ask }\n' }],
     [
       'lets a waiver count',
@@ -24,7 +25,7 @@ describe('stackgate inspect', () => {
     ],
     [
       'does not let an expired one count',
-      2,
+      3,
       removal,
       {
         '--policy': 'version: 1\nwaivable: [{ effect: delete }]\n',
@@ -45,15 +46,15 @@ describe('stackgate inspect', () => {
     const record = decisionRecordSchema.parse(JSON.parse(stdout));
 
     expect(record).toMatchObject({
-      changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED',
-      decision: 'forbid',
+      changeSetAction: 'NEEDS-APPROVAL',
+      decision: 'ask',
       findings: [
         {
           logicalResourceId: 'Orders',
           path: '',
           resourceType: 'AWS::DynamoDB::Table',
           effect: 'delete',
-          decision: 'forbid',
+          decision: 'ask',
           rule: 'default for delete',
           reason: 'The table Orders (AWS::DynamoDB::Table) would be deleted with its data.',
         },
@@ -65,8 +66,8 @@ describe('stackgate inspect', () => {
   });
 
   it.each([
-    ['text', /^REFUSED {2}prod-orders/],
-    ['markdown', /^## 🔴 Refused/],
+    ['text', /^NEEDS APPROVAL {2}prod-orders/],
+    ['markdown', /^## 🟡 Needs approval/],
     ['html', /^<!doctype html>/],
   ])('prints %s', async (format, start) => {
     expect((await runCli(['inspect', '@set.json', '--format', format], { 'set.json': removal })).stdout).toMatch(start);
@@ -87,7 +88,7 @@ describe('stackgate inspect', () => {
     };
 
     expect((await runCli(['inspect', '@data.json', '@root.json', '--format', 'json'], files)).stdout).toContain('"path": "Data"');
-    expect((await runCli(['inspect', '@root.json'], files)).stdout).toContain('REFUSED: CANNOT TELL');
+    expect((await runCli(['inspect', '@root.json'], files)).stdout).toContain('REFUSED: UNKNOWN EFFECT');
     expect((await runCli(['inspect', '@data.yaml'], files)).stdout).toContain('Status is absent');
   });
 
@@ -187,7 +188,7 @@ describe('a live change set', () => {
     cloudFormation.on(DescribeChangeSetCommand).resolves(answer);
     const { exitCode, stdout } = await runCli(['inspect', '--stack', 'prod-orders', '--change-set', 'run']);
 
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(3);
     expect(stdout).toContain('Orders');
     const [first, ...others] = cloudFormation.commandCalls(DescribeChangeSetCommand).map(({ args }) => args[0].input);
     expect(first).toMatchObject({ ChangeSetName: 'run', StackName: 'prod-orders' });
@@ -199,7 +200,7 @@ describe('a live change set', () => {
     cloudFormation.on(DescribeChangeSetCommand).resolves({ ...removal, $metadata: {} } as DescribeChangeSetOutput);
     const { exitCode } = await runCli(['inspect', '--change-set', ROOT_ID]);
 
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(3);
     expect(cloudFormation.commandCalls(DescribeChangeSetCommand)[0]?.args[0].input).toMatchObject({ ChangeSetName: ROOT_ID });
   });
 

@@ -33,8 +33,9 @@ function listing({ changeSet }: Pick<PlanDocument, 'changeSet'>): string[] {
 describe('stackgate plan', () => {
   it.each([
     ['allows an update in place', 0, 'DisplayName: a', 'DisplayName: b', ''],
-    ['forbids a replacement', 2, 'TopicName: a', 'TopicName: b', ''],
-    ['asks where the policy asks', 3, 'TopicName: a', 'TopicName: b', 'defaults: {replace: ask}'],
+    ['asks about a replacement by default', 3, 'TopicName: a', 'TopicName: b', ''],
+    ['forbids a replacement', 2, 'TopicName: a', 'TopicName: b', 'preset: strict'],
+    ['asks if the policy asks', 3, 'TopicName: a', 'TopicName: b', 'preset: strict\ndefaults: {replace: ask}'],
     ['allows what a waiver waives', 0, 'TopicName: a', 'TopicName: b', 'waivable: [{effect: replace}]'],
   ])('%s with exit code %i', async (_, expected, before, after, policy) => {
     const text = (properties: string) => `Resources: {Topic: {Type: AWS::SNS::Topic, Properties: {${properties}}}}`;
@@ -59,9 +60,9 @@ describe('stackgate plan', () => {
     expect(listing(document)).toEqual(['Topic Modify True']);
     expect(document.changeSetWithoutPropertyValues.Changes).toHaveLength(1);
     expect(document.verdict).toMatchObject({
-      changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED',
-      decision: 'forbid',
-      findings: [{ logicalResourceId: 'Topic', effect: 'replace', decision: 'forbid' }],
+      changeSetAction: 'NEEDS-APPROVAL',
+      decision: 'ask',
+      findings: [{ logicalResourceId: 'Topic', effect: 'replace', decision: 'ask' }],
       counts: { replace: 1 },
     });
     expect(document.cannotPredict).toEqual([]);
@@ -86,8 +87,8 @@ describe('stackgate plan', () => {
   });
 
   it.each([
-    ['text', /REFUSED[\s\S]*Topic \(AWS::SNS::Topic\) would be replaced because TopicName changes/],
-    ['markdown', /^## 🔴 Refused[\s\S]*\*\*Topic\*\*/],
+    ['text', /NEEDS APPROVAL[\s\S]*Topic \(AWS::SNS::Topic\) would be replaced because TopicName changes/],
+    ['markdown', /^## 🟡 Needs approval[\s\S]*\*\*Topic\*\*/],
     ['html', /^<!doctype html>/i],
   ])('prints the record as %s', async (format, expected) => {
     const { stdout } = await runCli(['plan', '--before', '@a.yaml', '--after', '@b.yaml', '--format', format], {

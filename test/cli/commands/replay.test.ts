@@ -10,7 +10,7 @@ const records = {
   'records/prod/two.json': makeRecord(makeEvidence([makeChange()])),
   'records/prod/two.html': '<!doctype html>',
   'observe.yaml': 'version: 1\npreset: observe\n',
-  'strict.yaml': 'version: 1\n',
+  'strict.yaml': 'version: 1\npreset: strict\n',
 };
 
 describe('stackgate replay', () => {
@@ -76,7 +76,7 @@ describe('stackgate replay', () => {
     }
   });
 
-  it('takes saved change sets as decided by the strict preset', async () => {
+  it('judges saved change sets by the standard preset first', async () => {
     const files = { ...records, 'records/set.json': makePage([removal]) };
 
     expect((await runCli(['replay', '@records', '--policy', '@observe.yaml'], files)).stdout).toContain('2 of 3 would');

@@ -117,10 +117,10 @@ describe('describeEffect', () => {
   });
 
   it.each([
-    [{ effect: 'unprotect', causes: ['DeletionPolicy'] }, ' Besides, DeletionPolicy changes, which may protect it less.'],
+    [{ effect: 'unprotect', causes: ['DeletionPolicy'] }, ' Also, DeletionPolicy changes, which may weaken its protection.'],
     [
       { effect: 'unprotect', causes: ['DeletionPolicy', 'UpdateReplacePolicy'] },
-      ' Besides, DeletionPolicy and UpdateReplacePolicy change, which may protect it less.',
+      ' Also, DeletionPolicy and UpdateReplacePolicy change, which may weaken its protection.',
     ],
     [{ effect: 'may-replace', causes: [] }, ' Other words of the change set say that it is replaced.'],
     [{ effect: 'replace', causes: [] }, ' Other words of the change set say that it is replaced.'],
@@ -128,8 +128,8 @@ describe('describeEffect', () => {
     [{ effect: 'retain', causes: [] }, ' Other words of the change set say that it leaves the stack and stays in the account.'],
     [{ effect: 'update', causes: ['Tags'] }, ''],
     [{ effect: 'create', causes: [] }, ''],
-  ] satisfies [SideEffect, string][])('adds what comes besides: %j', (besides, sentence) => {
-    expect(describeEffect(makeFacts({ besides: [besides] }))).toBe(
+  ] satisfies [SideEffect, string][])('adds a sentence about a further effect: %j', (also, sentence) => {
+    expect(describeEffect(makeFacts({ also: [also] }))).toBe(
       `The table Orders (AWS::DynamoDB::Table) would be deleted with its data.${sentence}`,
     );
   });
@@ -166,17 +166,17 @@ describe('advise', () => {
   });
 
   it('adds what to do about a protection that goes along', () => {
-    const besides = [
+    const also = [
       { effect: 'update', causes: [] },
       { effect: 'unprotect', causes: [] },
     ] satisfies SideEffect[];
     const keep = 'Keep the DeletionPolicy and UpdateReplacePolicy of Orders unless it is meant to become deletable.';
 
-    expect(advise(makeFacts({ kind: 'retain', besides }))).toBe(
+    expect(advise(makeFacts({ kind: 'retain', also }))).toBe(
       `Put Orders back into the template, or allow it to leave the stack by a waiver or a rule. ${keep}`,
     );
-    expect(advise(makeFacts({ kind: 'sync', besides }))).toBe(keep);
-    expect(advise(makeFacts({ kind: 'sync', besides: [{ effect: 'update', causes: [] }] }))).toBeUndefined();
+    expect(advise(makeFacts({ kind: 'sync', also }))).toBe(keep);
+    expect(advise(makeFacts({ kind: 'sync', also: [{ effect: 'update', causes: [] }] }))).toBeUndefined();
   });
 
   it.each(['create', 'update', 'import', 'sync', 'none'] as const)('has nothing to say about %s', (kind) => {

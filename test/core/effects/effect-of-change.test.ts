@@ -44,12 +44,12 @@ describe('effectOfChange', () => {
     expect(effectOfChange({ path: '', plain })).toMatchObject({
       kind: 'replace',
       causes: ['KeySchema'],
-      besides: [
+      also: [
         { effect: 'unprotect', causes: ['DeletionPolicy'] },
         { effect: 'update', causes: ['BillingMode', 'DeletionPolicy'] },
       ],
       sentence:
-        'The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data. Besides, DeletionPolicy changes, which may protect it less.',
+        'The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data. Also, DeletionPolicy changes, which may weaken its protection.',
       advice: expect.stringMatching(/^Take back .* Keep the DeletionPolicy and UpdateReplacePolicy of Orders/),
     });
   });

@@ -81,12 +81,12 @@ describe('the aspects of an effect', () => {
     expect(aspectsOf(makeEffect({ kind: 'unknown', causes: [] }))).toHaveLength(1);
   });
 
-  it('are what is known of it, and what it does besides', () => {
+  it('are what is known of it, and what it does also', () => {
     const unknown = makeEffect({
       kind: 'unknown',
       atLeast: 'delete',
       causes: [],
-      besides: [
+      also: [
         { effect: 'unprotect', causes: ['DeletionPolicy'] },
         { effect: 'update', causes: [] },
       ],
@@ -149,8 +149,8 @@ describe('decide', () => {
     });
   });
 
-  it('decides about what a change does besides, and says so', () => {
-    const replacement = makeEffect({ causes: [], besides: [{ effect: 'unprotect', causes: ['DeletionPolicy'] }] });
+  it('decides about a further effect and names its rule', () => {
+    const replacement = makeEffect({ causes: [], also: [{ effect: 'unprotect', causes: ['DeletionPolicy'] }] });
     const guarded = makePolicy([{ name: 'keep', match: { effect: 'unprotect' }, decision: 'ask', reason: 'Protections stay.' }]);
 
     expect(decide(replacement, { baseline: guarded })).toEqual({
@@ -177,7 +177,7 @@ describe('decide', () => {
     );
     const pushed = makePolicy([], { defaults: PRESETS.strict.defaults, source: 'push' });
     const effect = makeEffect({
-      besides: [
+      also: [
         { effect: 'unprotect', causes: [] },
         { effect: 'update', causes: [] },
         { effect: 'retain', causes: [] },
@@ -192,7 +192,7 @@ describe('decide', () => {
     });
     expect(decide(effect, { baseline: makePolicy(), pushed })).toEqual({
       decision: 'forbid',
-      rule: 'default for replace, default for retain',
+      rule: 'default for replace, default for unprotect, default for retain',
       source: 'push',
     });
     expect(
@@ -206,11 +206,11 @@ describe('decide', () => {
   it('judges every property by itself', () => {
     const policy = makePolicy([{ match: { property: 'Key*' }, decision: 'allow' }], { defaults: PRESETS.strict.defaults });
     const protects = makePolicy([{ name: 'stays', match: { property: 'DeletionProtection*' }, decision: 'ask' }]);
-    const besides = [{ effect: 'update' as const, causes: ['DeletionProtectionEnabled', 'Tags'] }];
+    const also = [{ effect: 'update' as const, causes: ['DeletionProtectionEnabled', 'Tags'] }];
 
     expect(decide(makeEffect({ causes: ['KeySchema'] }), { baseline: policy }).decision).toBe('allow');
     expect(decide(makeEffect({ causes: ['BillingMode', 'KeySchema'] }), { baseline: policy }).decision).toBe('forbid');
-    expect(decide(makeEffect({ causes: ['KeySchema'], besides }), { baseline: protects })).toMatchObject({
+    expect(decide(makeEffect({ causes: ['KeySchema'], also }), { baseline: protects })).toMatchObject({
       decision: 'ask',
       rule: 'stays',
     });
@@ -220,7 +220,7 @@ describe('decide', () => {
 describe('waivers, as decide takes them', () => {
   const waived = { decision: 'allow', rule: 'waiver', source: 'owner', isWaived: true } as const;
   const strict = { baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, unprotect: 'ask' as const } } };
-  const effect = makeEffect({ causes: [], besides: [{ effect: 'unprotect', causes: [] }] });
+  const effect = makeEffect({ causes: [], also: [{ effect: 'unprotect', causes: [] }] });
 
   it('are for one part of what a change does, never for the rest', () => {
     const onlyReplace = decide(effect, strict, ({ kind }) => (kind === 'replace' ? waived : undefined));
@@ -285,7 +285,7 @@ describe('a pushed policy', () => {
     stateful: fc.boolean(),
     causes: fc.subarray(['A', 'B']),
     atLeast: fc.option(kind, { nil: undefined }),
-    besides: fc.array(fc.record({ effect: kind, causes: fc.subarray(['B', 'C']) }), { maxLength: 3 }),
+    also: fc.array(fc.record({ effect: kind, causes: fc.subarray(['B', 'C']) }), { maxLength: 3 }),
   });
 
   it('never loosens the baseline, and is the same as the join of both', () => {
@@ -306,11 +306,11 @@ describe('a pushed policy', () => {
   it('is decided about as the tightest of its parts, whatever the policy', () => {
     fc.assert(
       fc.property(policy, effect, (baseline, subject) => {
-        const { atLeast, besides, ...headline } = subject;
+        const { atLeast, also, ...headline } = subject;
         const parts = [
           headline,
           ...(atLeast === undefined ? [] : [{ ...headline, kind: atLeast }]),
-          ...besides.map((part) => ({ ...headline, kind: part.effect, causes: part.causes })),
+          ...also.map((part) => ({ ...headline, kind: part.effect, causes: part.causes })),
         ];
         const decisions = parts.flatMap((part) =>
           (part.causes.length === 0 || part.kind === 'unknown'

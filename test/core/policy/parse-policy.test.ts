@@ -55,8 +55,11 @@ waivable:
     expect(policy.waivable).toEqual([{ effect: 'delete' }]);
   });
 
-  it('is strict where the file says nothing', () => {
-    expect(parsePolicy({ source: 'policy.json', text: '{"version": 1}' })).toEqual({ ...PRESETS.strict, source: 'policy.json' });
+  it('is the standard preset if the file names none', () => {
+    expect(parsePolicy({ source: 'policy.json', text: '{"version": 1}' })).toEqual({
+      ...PRESETS.standard,
+      source: 'policy.json',
+    });
   });
 
   it('reads JSON with its schema named', () => {
@@ -67,10 +70,22 @@ waivable:
 
   it.each([
     ['version: 1\ndefaults:\n  delte: ask', 'policy.yaml:3:3 defaults.delte: Unknown field: check its spelling or take it out.'],
+    [
+      'version: 1\ndefaults:\n  orphan: ask',
+      'policy.yaml:2:1 defaults: The effect "orphan" is now "retain": write "retain" instead.',
+    ],
+    [
+      'version: 1\nrules:\n  - match: {effect: [delete, replace-and-orphan]}\n    decision: ask\n    reason: x',
+      'policy.yaml:3:30 rules[0].match.effect[1]: The effect "replace-and-orphan" is now "replace-and-retain": write',
+    ],
+    [
+      'version: 1\nrules:\n  - match: {effect: disarm}\n    decision: ask\n    reason: x',
+      'policy.yaml:3:13 rules[0].match.effect: The effect "disarm" is now "unprotect": write "unprotect" instead.',
+    ],
     ['version: 1\nrule: []', 'policy.yaml:2:1 rule: Unknown field'],
     ['version: 2', 'policy.yaml:1:1 version: Expected 1, got 2.'],
     ['preset: strict', 'policy.yaml:1:1 version: Expected 1, got nothing.'],
-    ['version: 1\npreset: loose', 'policy.yaml:2:1 preset: Expected "strict", "stateful", "observe", got "loose".'],
+    ['version: 1\npreset: loose', 'policy.yaml:2:1 preset: Expected "standard", "strict", "stateful", "observe", got "loose".'],
     ['version: 1\nrules:\n  - decision: ask\n    reason: x', 'policy.yaml:3:5 rules[0].match: Expected object, got nothing.'],
     [
       'version: 1\nrules:\n  - match: {effect: wipe}\n    decision: ask\n    reason: x',
@@ -152,6 +167,7 @@ describe('parseWaivers', () => {
       'reason: moved\n    fingerprint: abc',
       'waivers.yaml:6:5 waivers[0].fingerprint: Expected 64 hexadecimal digits, as a decision record has them.',
     ],
+    ['effect: delete', 'effect: opaque', 'waivers[0].effect: The effect "opaque" is now "unknown": write "unknown" instead.'],
     ['Orders', '""', 'waivers.yaml:3:5 waivers[0].logicalResourceId: Expected at least 1 (string), got "".'],
     ['reason: moved', 'why: moved', 'waivers[0].reason: Expected string, got nothing.'],
   ])('with %j as %j says what is wrong and where', (from, to, problem) => {
@@ -165,8 +181,8 @@ describe('parseWaivers', () => {
 describe('parsePolicies', () => {
   const observe = { source: 'owner', text: 'version: 1\npreset: observe' };
 
-  it('is strict where there is no baseline', () => {
-    expect(parsePolicies({})).toEqual({ baseline: PRESETS.strict });
+  it('is the standard preset without a baseline', () => {
+    expect(parsePolicies({})).toEqual({ baseline: PRESETS.standard });
   });
 
   it('has the pushed policy beside the baseline', () => {

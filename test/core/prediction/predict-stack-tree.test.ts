@@ -268,7 +268,7 @@ describe('evidence of a prediction', () => {
     const [change] = evidence(topic('a'), topic('b')).changes;
     expect(change?.plain?.ResourceChange?.LogicalResourceId).toBe('Topic');
     expect(change?.valued?.ResourceChange?.AfterContext).toContain('b');
-    expect(judge(evidence(topic('a'), topic('b'))).changeSetAction).toBe('RESOURCES-BEING-DELETED-OR-REPLACED');
+    expect(judge(evidence(topic('a'), topic('b'))).changeSetAction).toBe('NEEDS-APPROVAL');
   });
 
   test('doubts what cannot be predicted, listed or not', () => {

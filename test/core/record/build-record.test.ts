@@ -76,7 +76,7 @@ describe('buildRecord', () => {
     const weakening = makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] });
     const record = makeRecord(makeEvidence([weakening]));
 
-    expect(record.changes[0]?.besides).toEqual([{ effect: 'unprotect', causes: ['DeletionPolicy'] }]);
+    expect(record.changes[0]?.also).toEqual([{ effect: 'unprotect', causes: ['DeletionPolicy'] }]);
     expect(decisionRecordSchema.parse(record)).toEqual(record);
   });
 
@@ -102,10 +102,10 @@ describe('buildRecord', () => {
     const record = makeRecord(makeEvidence([makeChange({ Action: 'Remove', ResourceType: 'AWS::CDK::Metadata' })]));
 
     expect(record.findings[0]).toMatchObject({
-      rule: 'stands-for-nothing-real',
-      reason: 'The metadata Orders (AWS::CDK::Metadata) would be deleted. The resource stands for nothing real.',
+      rule: 'no-real-resource',
+      reason: 'The metadata Orders (AWS::CDK::Metadata) would be deleted. The resource exists only in the template.',
     });
-    expect(record.changes[0]).toMatchObject({ ruleReason: 'The resource stands for nothing real.' });
+    expect(record.changes[0]).toMatchObject({ ruleReason: 'The resource exists only in the template.' });
   });
 
   it('records a gap as what nobody could see', () => {

@@ -16,7 +16,7 @@ function makeRecord(
   input: JudgeInput = {},
   evidence = makeEvidence([removal, makeChange({ LogicalResourceId: 'Topic' })]),
 ): DecisionRecord {
-  return buildRecord(judge(evidence, input), { judgedAt: '2026-11-23T12:00:00.000Z' });
+  return buildRecord(judge(evidence, { policies: strict, ...input }), { judgedAt: '2026-11-23T12:00:00.000Z' });
 }
 
 describe('replay', () => {

@@ -10,18 +10,18 @@ import { makeRecord } from '../../support/records.ts';
 const causes: string[] = [];
 
 describe('the words for an effect', () => {
-  it('name what it does besides, where that is worth a word', () => {
+  it('name every further effect that is not routine', () => {
     expect(effectInWords({ effect: 'replace' })).toBe('replaced');
     expect(
       effectInWords({
         effect: 'replace',
-        besides: [
+        also: [
           { effect: 'unprotect', causes },
           { effect: 'update', causes },
         ],
       }),
     ).toBe('replaced, less protected');
-    expect(effectInWords({ effect: 'update', besides: [{ effect: 'none', causes }] })).toBe('updated');
+    expect(effectInWords({ effect: 'update', also: [{ effect: 'none', causes }] })).toBe('updated');
   });
 
   it.each([
@@ -36,10 +36,17 @@ describe('the words for an effect', () => {
 });
 
 describe('a plain effect', () => {
-  it('is what every deployment does, and nothing else besides', () => {
-    expect(EFFECT_KINDS.filter((effect) => isPlain({ effect }))).toEqual(['update', 'create', 'import', 'sync', 'none']);
-    expect(isPlain({ effect: 'update', besides: [{ effect: 'create', causes }] })).toBe(true);
-    expect(isPlain({ effect: 'update', besides: [{ effect: 'unprotect', causes }] })).toBe(false);
+  it('is one that every deployment has', () => {
+    expect(EFFECT_KINDS.filter((effect) => isPlain({ effect }))).toEqual([
+      'revision',
+      'update',
+      'create',
+      'import',
+      'sync',
+      'none',
+    ]);
+    expect(isPlain({ effect: 'update', also: [{ effect: 'create', causes }] })).toBe(true);
+    expect(isPlain({ effect: 'update', also: [{ effect: 'unprotect', causes }] })).toBe(false);
     expect(Object.keys(EFFECT_WORDS)).toEqual(expect.arrayContaining([...EFFECT_KINDS]));
   });
 });

@@ -10,6 +10,7 @@ import { makeChange, makeEvidence } from '../../support/change-sets.ts';
 
 const removal = makeChange({ Action: 'Remove' });
 const update = makeChange({ LogicalResourceId: 'Topic', ResourceType: 'AWS::SNS::Topic' });
+const strict: Policies = { baseline: PRESETS.strict };
 const asking: Policies = {
   baseline: { ...PRESETS.strict, source: 'owner', defaults: { ...PRESETS.strict.defaults, delete: 'ask' } },
 };
@@ -27,8 +28,8 @@ describe('summarize', () => {
     [judge(makeEvidence([update, update, makeChange({ Action: 'Add' })])), `The ${set} is safe: 3 changes (2 update, 1 create).`],
     [judge(makeEvidence()), `The ${set} is safe: no resource changes.`],
     [judge(makeEvidence([], { saysNoChanges: true })), `The ${set} contains no changes.`],
-    [judge(makeEvidence([removal, update])), `The ${set} is refused: ${deleted}`],
-    [judge(makeEvidence([removal, removal, removal])), `The ${set} is refused: ${deleted} (and 2 more)`],
+    [judge(makeEvidence([removal, update]), { policies: strict }), `The ${set} is refused: ${deleted}`],
+    [judge(makeEvidence([removal, removal, removal]), { policies: strict }), `The ${set} is refused: ${deleted} (and 2 more)`],
     [judge(makeEvidence([removal]), { policies: asking }), `The ${set} requires an approval: ${deleted}`],
     [judge(makeEvidence([], { gaps: [gap] })), `Cannot determine the effect of the ${set}: A page is missing.`],
     [judge(makeEvidence([update], { changeSetName: '', stackName: '' })), 'The change is safe: 1 change (1 update).'],
@@ -67,7 +68,7 @@ describe('placeOf', () => {
 
 describe('toInspection', () => {
   it('carries the decision, the counts, the first findings, the fingerprint, and where the record is', () => {
-    const verdict = judge(makeEvidence([update, removal]), { fingerprint: 'changes' });
+    const verdict = judge(makeEvidence([update, removal]), { policies: strict, fingerprint: 'changes' });
 
     expect(toInspection(verdict, { fingerprint: 'f', recordUri: 's3://b/records/x', recordUrl: 'https://x' })).toEqual({
       decision: 'forbid',
@@ -113,7 +114,7 @@ describe('toInspection', () => {
 
 describe('writeFailure', () => {
   it('says what would have happened to which resource, why not, what to do, and where to read more', () => {
-    expect(writeFailure(judge(makeEvidence([removal, update])), 'https://record')).toEqual({
+    expect(writeFailure(judge(makeEvidence([removal, update]), { policies: strict }), 'https://record')).toEqual({
       Error: 'ChangeSetRejected',
       Cause: [
         'The change set was refused. Nothing was changed.',
@@ -124,9 +125,9 @@ describe('writeFailure', () => {
     });
   });
 
-  it('says that a person would have to be asked and cannot be', () => {
+  it('says that approval is required and that the gate has no approval channel', () => {
     expect(writeFailure(judge(makeEvidence([removal]), { policies: asking })).Cause).toMatch(
-      /^The policy requires an approval, and this gate has no approval channel. The change set was refused. Nothing was changed\.\n- The table Orders/,
+      /^The change set was refused\. Nothing was changed\. The policy requires an approval, and this gate has no approval channel\.\n- The table Orders/,
     );
   });
 
@@ -173,7 +174,7 @@ describe('writeFailure', () => {
   });
 
   it('has at most 5,000 characters, the link among them', () => {
-    const { Cause } = writeFailure(judge(makeEvidence(manyRemovals)), 'https://record');
+    const { Cause } = writeFailure(judge(makeEvidence(manyRemovals), { policies: strict }), 'https://record');
 
     expect(Cause.length).toBe(5_000);
     expect(Cause).toMatch(/…\nRecord: https:\/\/record$/);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../../core/policy/presets.ts';
 import { html } from '../../../core/report/html.ts';
 import { writeHtml } from '../../../core/report/write-html.ts';
 import { writeRecordFiles } from '../../../core/report/write-record-files.ts';
@@ -70,7 +71,9 @@ describe('writeHtml', () => {
   });
 
   it('marks what is allowed and yet worth a look', () => {
-    const page = writeHtml(makeRecord(makeEvidence([update, makeChange({ Scope: ['DeletionPolicy'] })])));
+    const page = writeHtml(
+      makeRecord(makeEvidence([update, makeChange({ Scope: ['DeletionPolicy'] })]), { policies: { baseline: PRESETS.observe } }),
+    );
 
     expect(page).toContain('<span class="badge allow">updated</span>');
     expect(page).toContain('<span class="badge ask">less protected</span>');
@@ -90,7 +93,7 @@ describe('writeHtml', () => {
     const page = writeHtml(makeRecord(makeEvidence([makeChange({ Action: 'Remove', ResourceType: 'AWS::CDK::Metadata' })])));
 
     expect(page).toContain('Changes (1)');
-    expect(page).toContain('The resource stands for nothing real.');
+    expect(page).toContain('The resource exists only in the template.');
     expect(page).not.toContain('<details');
   });
 

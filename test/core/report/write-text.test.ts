@@ -48,7 +48,7 @@ describe('writeText', () => {
 
   it('gives the reason why something is allowed that usually is not', () => {
     expect(writeText(makeRecord(makeEvidence([makeChange({ Action: 'Remove', ResourceType: 'AWS::CDK::Metadata' })])))).toContain(
-      '✓ Orders  deleted  AWS::CDK::Metadata  The resource stands for nothing real.',
+      '✓ Orders  deleted  AWS::CDK::Metadata  The resource exists only in the template.',
     );
   });
 

@@ -30,8 +30,8 @@ describe('the verdict', () => {
     ['forbid CANNOT-TELL', makeEvidence([removal, unknown])],
     ['forbid CANNOT-TELL', makeEvidence([update], { gaps: [gap] })],
     ['forbid CANNOT-TELL', makeEvidence([], { gaps: [gap], saysNoChanges: true })],
-  ])('is %s', (expected, evidence) => {
-    expect(actionOf(judge(evidence))).toBe(expected);
+  ])('is %s by the strict preset', (expected, evidence) => {
+    expect(actionOf(judge(evidence, { policies: { baseline: PRESETS.strict } }))).toBe(expected);
   });
 
   it('needs approval where the policy asks, unless something else is forbidden', () => {
@@ -86,13 +86,13 @@ describe('the verdict', () => {
 
     expect(judge(makeEvidence([metadata])).judgements[0]).toMatchObject({
       decision: 'allow',
-      rule: 'stands-for-nothing-real',
-      ruleReason: 'The resource stands for nothing real.',
+      rule: 'no-real-resource',
+      ruleReason: 'The resource exists only in the template.',
     });
   });
 
-  it('is by the strict preset, without fingerprint, where nothing else is given', () => {
-    expect(judge(makeEvidence())).toMatchObject({ policies: ['preset strict'], fingerprint: '', waivers: [] });
+  it('is by the standard preset, without fingerprint, if nothing else is given', () => {
+    expect(judge(makeEvidence())).toMatchObject({ policies: ['preset standard'], fingerprint: '', waivers: [] });
   });
 
   it('counts every effect, a gap as unknown', () => {
@@ -132,7 +132,7 @@ describe('the order of judgements', () => {
       makeChange({ LogicalResourceId: 'Table' }),
       makeChange({ LogicalResourceId: 'ZTopic', ResourceType: 'AWS::SNS::Topic', Scope: ['DeletionPolicy'] }),
     ];
-    const order = judge(makeEvidence(changes), { policies: withDefaults({ retain: 'ask' }) }).judgements;
+    const order = judge(makeEvidence(changes), { policies: withDefaults({ retain: 'ask', unprotect: 'allow' }) }).judgements;
 
     expect(order.map(({ effect }) => effect.logicalResourceId)).toEqual([
       'A',
@@ -242,7 +242,7 @@ describe('waivers', () => {
   it('are unused for a part that is allowed anyway', () => {
     const weakening = makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] });
     const verdict = judge(makeEvidence([weakening]), {
-      policies: { baseline: { ...policies.baseline, waivable: [{}] } },
+      policies: withDefaults({ unprotect: 'allow' }, { ...policies.baseline, waivable: [{}] }),
       waivers: [{ ...waiver, effect: 'unprotect' }],
       now,
     });

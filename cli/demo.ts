@@ -20,7 +20,7 @@ const say = (text: string): void => {
   if (!asJson) process.stdout.write(`${text}\n`);
 };
 
-// Whoever pipes the story into `head` has seen enough.
+// Ignore EPIPE: the reader may close stdout early.
 process.stdout.on('error', () => process.exit(0));
 
 const startedAt = performance.now();

@@ -4,7 +4,7 @@ import type { ScenarioResult } from '../scenario/scenario-result.ts';
 import { CONFIGURATION_PATH, TEMPLATE_PATH } from './sample-app.ts';
 import type { Expectation, PlayedScenario, Scenario } from './scenario.ts';
 
-/** What the demo's pipeline asks for. */
+/** Deployment input of the demo's pipeline. */
 export const REQUEST = {
   environmentName: 'prod',
   stackName: 'shop',
@@ -12,7 +12,7 @@ export const REQUEST = {
   templateConfigurationPath: CONFIGURATION_PATH,
 };
 
-/** About what CloudFormation takes for each; whatever is not here takes two seconds. */
+/** Approximate duration of CloudFormation's operation on each type. Other types take two seconds. */
 const SANDBOX: SandboxOptions = {
   cloudFormation: {
     changeSetSeconds: 8,
@@ -26,7 +26,7 @@ const SANDBOX: SandboxOptions = {
   },
 };
 
-/** Plays one scenario on a stage of its own. */
+/** Plays one scenario in a new harness. */
 export async function playScenario(scenario: Scenario): Promise<PlayedScenario> {
   const { name, userParameters, deployed, pushed, prepare, meanwhile, expected } = scenario;
   const stage = new Stage({

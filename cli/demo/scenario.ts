@@ -5,7 +5,7 @@ import type { RevisionFiles } from './sample-app.ts';
 /** One push of the demo, and what has to come of it. */
 export interface Scenario {
   readonly name: string;
-  /** What is pushed, in a line. */
+  /** The push, in one line. */
   readonly story: string;
   /** The revision that was pushed before; absent: there is no stack. */
   readonly deployed?: RevisionFiles;
@@ -14,21 +14,21 @@ export interface Scenario {
   readonly userParameters?: string;
   /** Sets the stage before the push. */
   readonly prepare?: (stage: Stage) => void | Promise<void>;
-  /** What else happens once the revision is pushed. */
+  /** Other events after the revision is pushed. */
   readonly meanwhile?: (stage: Stage) => void;
   readonly expected: Expectation;
 }
 
-/** How a scenario has to end. */
+/** Expected end of a scenario. */
 export interface Expectation {
   readonly pipelineAction: ScenarioResult['pipelineAction'];
   /** The stack's status afterwards; null when there is to be none. */
   readonly stackStatus: string | null;
-  /** What the message has to contain: the resource, above all. */
+  /** Text that the message must contain, above all the resource. */
   readonly mentions?: readonly string[];
   /** States that the execution has to enter, in this order. */
   readonly states?: readonly string[];
-  /** Whether every physical resource has to be there as before. */
+  /** True if every physical resource must still exist. */
   readonly untouched?: boolean;
   /** @returns what is wrong, in words */
   readonly besides?: (stage: Stage) => string | undefined;
@@ -38,6 +38,6 @@ export interface Expectation {
 export interface PlayedScenario {
   readonly scenario: Scenario;
   readonly result: ScenarioResult;
-  /** What is not as expected, in words; empty when all is. */
+  /** Describes each difference from the expected end. */
   readonly disappointments: readonly string[];
 }

@@ -61,7 +61,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'deletion',
-    story: 'Somebody tidies up and removes the Orders table.',
+    story: 'A clean-up removes the Orders table.',
     deployed: APP,
     pushed: editTemplate(APP, WITHOUT_ORDERS),
     expected: refused(['Orders', 'AWS::DynamoDB::Table']),
@@ -126,7 +126,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'busy-stack',
-    story: 'A safe change, while somebody else is still updating the stack.',
+    story: 'A safe change, while another tool is still updating the stack.',
     deployed: APP,
     pushed: editTemplate(APP, MORE_MEMORY),
     prepare: updateByHand,

@@ -5,7 +5,7 @@ import { type GivenParameters, readParameterFile } from '../sources/parameter-fi
 import { readTextFile } from '../sources/read-text-file.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** What the user gave. */
+/** Options of the command. */
 export interface RehearsalOptions {
   readonly after: string;
   readonly before?: string;
@@ -13,7 +13,7 @@ export interface RehearsalOptions {
   readonly parameters?: string;
 }
 
-/** What is deployed and pushed: the input, and the files of the two revisions by path. */
+/** The deployment input, and the files of both revisions by path. */
 export interface Rehearsal {
   readonly input: DeploymentRequest;
   readonly before?: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface Rehearsal {
 
 const CONFIGURATION_PATH = 'stackgate-rehearsal.json';
 
-/** Files of the revision, besides the template, that the input may name. They are read from the working directory. */
+/** Files other than the template that the input may name. They are read from the working directory. */
 const FILES_NAMED_BY_INPUT = ['policyPath', 'waiversPath'] as const;
 
 /**

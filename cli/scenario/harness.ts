@@ -7,7 +7,7 @@ import type { ScenarioResult } from './scenario-result.ts';
 /** The one pipeline on a stage. */
 export const PIPELINE_NAME = 'shop';
 
-/** How a stage is set. */
+/** Settings for a harness. */
 export interface StageProps {
   readonly sandbox?: SandboxOptions;
   readonly gate?: GateOptions;
@@ -17,7 +17,7 @@ export interface StageProps {
   readonly userParameters?: string;
 }
 
-/** What names the stack; the other fields of the input may stand beside. */
+/** The stack's name, and optionally other fields of the input. */
 export interface DeploymentRequest {
   readonly environmentName: string;
   readonly stackName: string;

@@ -3,7 +3,7 @@ import type { HistoryEvent } from '../../sandbox/step-functions/history.ts';
 import type { Stage } from './harness.ts';
 import type { ScenarioResult } from './scenario-result.ts';
 
-/** How things stood before the push. */
+/** State of the account before the push. */
 interface Before {
   readonly calls: number;
   readonly timings: number;
@@ -11,7 +11,7 @@ interface Before {
   readonly at: number;
 }
 
-/** What a push is read from. */
+/** Sources of a push's result. */
 export interface EndedPush {
   readonly name: string;
   readonly stage: Stage;

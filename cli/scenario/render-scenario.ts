@@ -5,7 +5,7 @@ const INDENT = '    ';
 const WIDTH = 112;
 
 /**
- * Tells how a push went, for a terminal: the action with its message, the way through the state machine, the stack
+ * Renders a push for a terminal: the action with its message, the way through the state machine, the stack
  * afterwards.
  */
 export function renderScenario(result: ScenarioResult, style: TextStyle): string {

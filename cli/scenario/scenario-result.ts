@@ -1,4 +1,4 @@
-/** How one push went, as `npm run demo -- --json` and `npm run rehearse -- --json` print it. */
+/** Result of one push, as `npm run demo -- --json` and `npm run rehearse -- --json` print it. */
 export interface ScenarioResult {
   readonly name: string;
   /** The CodePipeline action's final status. */
@@ -22,7 +22,7 @@ export interface ScenarioResult {
     /** Type by logical id. */
     readonly resources: Readonly<Record<string, string>>;
   };
-  /** What the push left behind. */
+  /** Leftovers of the push. */
   readonly leftovers: { readonly changeSets: number };
   /** Calls that the gate made to CloudFormation, and invocations of its functions. */
   readonly calls: { readonly cloudformation: number; readonly lambda: number };

@@ -13,7 +13,7 @@ const STACK_SECONDS = [5, 20, 60, 300, 900, 3_600];
 const INPUT = { environmentName: 'bench', stackName: 'stack', templatePath: 'template.json' };
 
 /**
- * What the gate adds over CloudFormation's own time, for a create and an update of one resource. The baseline is the
+ * Measures the time that the gate adds to CloudFormation's own, for a create and an update of one resource. The baseline is the
  * article's way: a look every 10 s, and a trigger that answers at once.
  */
 export async function measureAddedTime(): Promise<readonly Measurement[]> {

@@ -8,7 +8,7 @@ const GIB = 1_024 ** 3;
 const MIB = 1_024 ** 2;
 const RUNS = 3;
 
-/** What one template out of a large artifact costs, each time in a process of its own, beside the same template out of a small one. */
+/** Measures reading one template from a large artifact and from a small one, each in a separate process. */
 export async function measureArtifact(): Promise<readonly Measurement[]> {
   const readings = Array.from({ length: RUNS }, () => ({ large: readIn(GIB), small: readIn(0) }));
   const kib = (size: 'large' | 'small') => median(readings.map((reading) => reading[size].read)) / 1_024;

@@ -20,7 +20,7 @@ const START_UP = `
   process.stdout.write(String((user + system) / 1000));
 `;
 
-/** The size of each bundle, and what a cold start pays before the first event, beside the same function on AWS SDK v2. */
+/** Measures the size of each bundle and its start-up before the first event, compared with the same function on AWS SDK v2. */
 export async function measureBundles(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stackgate-bench-'));
   try {
@@ -33,7 +33,7 @@ export async function measureBundles(): Promise<readonly Figure[]> {
 
 type PathOf = (name: string) => string;
 
-/** Bundled alike, whatever the SDK. @returns where a function's bundle lies */
+/** Bundles the functions in the same way for both SDKs. @returns the path of a function's bundle */
 function bundleAll(repository: string, outDir: string): PathOf {
   for (const name of FUNCTIONS) bundleFunction(join(repository, 'functions', name, 'index.ts'), join(outDir, name));
   return (name) => join(outDir, name, 'index.mjs');
@@ -62,7 +62,7 @@ function compareStartUps(name: string, paths: readonly [string, string, string])
     what: `start-up of ${name}`,
     value,
     unit: 'ms',
-    // Beside the way that the published sample and most functions of its time load it.
+    // Compared with the way in which the published sample loads the SDK.
     budget: { most: 0.6 * whole },
     baselines: [
       { what: "require('aws-sdk')", value: whole },

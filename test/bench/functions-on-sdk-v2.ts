@@ -7,7 +7,7 @@ const SDK_V2 = 'aws-sdk@2.1693.0';
 
 const NPM_OPTIONS = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=1'];
 
-/** How a handler loads the SDK: the client of each service into its bundle, or all of it, unbundled, as `require('aws-sdk')` does. */
+/** The way in which a handler loads the SDK: each service's client in its bundle, or the whole SDK unbundled, as `require('aws-sdk')` does. */
 export const LOADINGS = ['by client', 'whole'] as const;
 
 type Loading = (typeof LOADINGS)[number];
@@ -21,7 +21,7 @@ const CLIENTS = [
 
 type ClientNames = (typeof CLIENTS)[number];
 
-/** Where the copies are, or why there are none. */
+/** Folder of the copies, or the reason for their absence. */
 export type FunctionsOnSdkV2 =
   | { readonly kind: 'copied'; readonly repositories: Readonly<Record<Loading, string>> }
   | { readonly kind: 'not-installed'; readonly reason: string };
@@ -45,7 +45,7 @@ export async function copyFunctionsOnSdkV2(folder: string): Promise<FunctionsOnS
     const [reason = ''] = /npm error .*/.exec(stderr) ?? [];
     return { kind: 'not-installed', reason: `npm cannot install ${SDK_V2}: ${error?.message ?? reason}` };
   }
-  // Whatever else the functions import is found further up.
+  // Other imports of the functions resolve in a parent folder.
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   const repositories = { 'by client': join(installed, 'by-client'), whole: join(installed, 'whole') };
   for (const loading of LOADINGS) {
@@ -82,7 +82,7 @@ function importService(service: string, loading: Loading): string {
     const { ${service}: Service } = createRequire(import.meta.url)('aws-sdk');`;
 }
 
-/** Functions and not classes, because bundlers drop those that nobody calls. */
+/** Functions instead of classes, because bundlers drop unused functions. */
 function writeCommand(name: string): string {
   return `export function ${name}(input) { return { operation: '${operationOf(name.slice(0, -'Command'.length))}', input }; }`;
 }

@@ -15,7 +15,7 @@ const CHANGES = 500;
 const NESTED_SETS = 50;
 const RUNS = 25;
 
-/** What judging a large change set costs: processor time, and memory as the change set grows. */
+/** Measures processor time and memory for judging a large change set. */
 export async function measureInspection(): Promise<readonly Measurement[]> {
   const reading = makeLargeReading(CHANGES, NESTED_SETS);
   const first = cpuMilliseconds(() => judgeReading(reading));
@@ -60,7 +60,7 @@ function makeChanges(count: number, values: { readonly BeforeValue?: string; rea
   );
 }
 
-/** Memory of ten times as many changes over that of as many: ten where it is linear. */
+/** Memory for ten times the changes, divided by the memory for one time: ten if memory is linear. */
 function measureGrowth(): readonly Measurement[] {
   // The larger one first: code that is optimized on the way allocates less.
   const [large, small] = [40 * CHANGES, 4 * CHANGES].map((changes) => {

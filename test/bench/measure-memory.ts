@@ -6,13 +6,13 @@ const RUNS = 5;
 
 /** Bytes of the heap. */
 export interface MemoryUse {
-  /** What the result holds. */
+  /** Result of the work. */
   readonly kept: number;
   /** All that was ever asked for on the way, collected or not: the most that can have been held at once. */
   readonly allocated: number;
 }
 
-/** What a piece of work takes. The first run, which also pays for what is compiled and cached, does not count. */
+/** Measures a piece of work. The first run, which includes compilation and caching, is not counted. */
 export function measureMemory(work: () => object): MemoryUse {
   measureOnce(work);
   const uses = Array.from({ length: RUNS }, () => measureOnce(work));
@@ -40,7 +40,7 @@ function measureOnce(work: () => object): MemoryUse {
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  // What the first round finalizes, the second one frees.
+  // The first collection runs finalizers; the second one frees the memory.
   collect();
   collect();
 }

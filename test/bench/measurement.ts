@@ -1,4 +1,4 @@
-/** What a figure has to keep to: a limit, or a rate that is to be reached. */
+/** Budget of a figure: an upper limit, or a rate to reach. */
 export type Budget = { readonly most: number } | { readonly least: number };
 
 /** The same figure of something else, from the same run. */
@@ -14,9 +14,9 @@ export interface Measurement {
   readonly unit: string;
   /** Absent: for information. */
   readonly budget?: Budget;
-  /** What it is compared with. */
+  /** Baseline of the comparison. */
   readonly baselines?: readonly Baseline[];
-  /** A few words to stand beside it. */
+  /** A short note that is printed next to the figure. */
   readonly note?: string;
 }
 
@@ -29,7 +29,7 @@ export interface NotMeasured {
 /** A line of the benchmark. */
 export type Figure = Measurement | NotMeasured;
 
-/** Whether the figure breaks its budget. What has none, or was not measured, breaks none. */
+/** Returns true if the figure exceeds its budget. A figure without a budget, or without a measurement, does not. */
 export function isBroken(figure: Figure): boolean {
   if ('notMeasured' in figure || figure.budget === undefined) return false;
   return 'most' in figure.budget ? figure.value > figure.budget.most : figure.value < figure.budget.least;

@@ -19,7 +19,7 @@ const BASELINE = `
   if (impact === '') throw new Error('Expected differences, got none.');
 `;
 
-/** Planning a template of the largest size from a cold start, in wall time, beside the CDK library's diff of the same two. */
+/** Measures the wall time to plan a template of the largest size from a cold start, compared with the CDK library's diff of the same templates. */
 export async function measurePlanning(): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stackgate-bench-'));
   try {

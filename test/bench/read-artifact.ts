@@ -3,11 +3,11 @@ import { Sandbox } from '../../sandbox/sandbox.ts';
 import { makeArchive } from '../security/archive-factory.ts';
 import { makeLargeTemplate } from './large-template.ts';
 
-/** What reading took, in bytes. */
+/** Cost of reading, in bytes. */
 export interface ArtifactReading {
   readonly artifact: number;
   readonly read: number;
-  /** How far resident memory rose, the sandbox's S3 and its answers included. */
+  /** Increase of resident memory, including the sandbox's S3 and its answers. */
   readonly grown: number;
 }
 
@@ -19,7 +19,7 @@ const [, , payload] = process.argv;
 process.stdout.write(JSON.stringify(await readArtifact(Number(payload))));
 
 /**
- * Reads a template of 500 resources out of a zip that has a thousand files and `payload` bytes more, none of which anybody holds.
+ * Reads a template of 500 resources out of a zip that has a thousand files and `payload` bytes more, none of which is kept in memory.
  * Resident memory is looked at whenever S3 is asked for a range, and at the end, before anything is collected.
  */
 async function readArtifact(payload: number): Promise<ArtifactReading> {

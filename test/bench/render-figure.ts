@@ -11,7 +11,7 @@ export function renderFigure(figure: Figure): string {
   return [what.padEnd(42), amount.padStart(12), limit, alarm, ratios.join(', '), note].filter(Boolean).join('  ');
 }
 
-/** What all of them come to, as the last line. */
+/** Summarizes all figures in the last line. */
 export function renderOutcome(figures: readonly Figure[]): string {
   const broken = figures.filter(isBroken).length;
   const missing = figures.filter((figure) => 'notMeasured' in figure).length;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** Where a browser is: CHROMIUM_PATH, else where Debian's package puts it; undefined where there is none. */
+/** Returns the path of a browser: CHROMIUM_PATH, or the path of Debian's package; undefined if neither exists. */
 export function findChromium(): string | undefined {
   return [process.env.CHROMIUM_PATH, '/usr/bin/chromium'].find((path) => path !== undefined && existsSync(path));
 }

@@ -13,7 +13,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Stackgate } from '../../infra/constructs/stackgate.ts';
 import { ACCOUNT, REGION } from './emulator/environment.ts';
 
-/** The gate as it is deployed into the emulator, with a bucket and a role that stand for those of a pipeline. */
+/** The gate for the emulator, with a bucket and a role in place of a pipeline's. */
 const app = new App();
 // The emulator's own root key deploys: the roles of the bootstrap stack are not what is tested here.
 const stack = new Stack(app, 'Gate', { synthesizer: new CliCredentialsStackSynthesizer() as IStackSynthesizer });

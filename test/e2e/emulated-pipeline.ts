@@ -10,7 +10,7 @@ import { Sandbox } from '../../sandbox/sandbox.ts';
 import { ACCOUNT, REGION } from './emulator/environment.ts';
 import type { DeployedGate } from './global-setup.ts';
 
-/** What the trigger calls itself in the sandbox's CodePipeline. */
+/** Name of the trigger in the sandbox's CodePipeline. */
 const TRIGGER = 'trigger';
 
 /** The job event, as far as it is changed on its way. */

@@ -28,7 +28,7 @@ const TABLE = {
 const QUEUE = { Type: 'AWS::SQS::Queue', Properties: { MessageRetentionPeriod: 600 } };
 const LOGS = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 7 } };
 
-/** Each test goes on where the one before has left the stack. IAM is enforced: every step also shows that the roles suffice. */
+/** Each test continues with the stack that the previous test left. The emulator enforces IAM, so every step also proves the roles. */
 describe.skipIf(gate === undefined)('the deployed gate', () => {
   let pipeline: EmulatedPipeline;
 

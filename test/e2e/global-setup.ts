@@ -8,14 +8,14 @@ import { findPython, installTools } from './emulator/python.ts';
 export interface DeployedGate {
   /** The emulator. */
   readonly url: string;
-  /** Where the deployed trigger expects CodePipeline. */
+  /** Address at which the deployed trigger expects CodePipeline. */
   readonly codePipelinePort: number;
   readonly outputs: Readonly<Record<string, string>>;
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Folder of the Python tools; absent where there is no Python. */
+    /** Folder of the Python tools; absent without Python. */
     readonly tools: string | undefined;
     readonly gate: DeployedGate | undefined;
   }

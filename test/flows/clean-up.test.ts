@@ -20,7 +20,7 @@ describe('a change set that is not made in time', () => {
   });
 });
 
-describe('a change set whose making nobody heard of', () => {
+describe('a change set whose CreateChangeSet reply was lost', () => {
   it('is deleted when the deployment gives up on a stack that others hold since', async () => {
     const { deploy, sandbox, executions } = setupFlow({ input: { timeoutMinutes: 5 } });
     await deploy(shop);

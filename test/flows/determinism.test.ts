@@ -17,14 +17,14 @@ async function story(seed: number): Promise<string> {
 }
 
 describe('the sandbox', () => {
-  it('tells the same story for the same seed, to the letter, with faults and retries in it', async () => {
+  it('plays the same calls for the same seed, with faults and retries', async () => {
     const first = await story(1);
 
     expect(first).toContain('Throttling');
     expect(await story(1)).toBe(first);
   });
 
-  it('tells another story for another seed', async () => {
+  it('plays other calls for another seed', async () => {
     expect(await story(2)).not.toBe(await story(1));
   });
 });

@@ -38,7 +38,7 @@ describe('a job that is delivered twice', () => {
 });
 
 describe('a look that is throttled', () => {
-  it('by Step Functions does not fail a deployment that goes on', async () => {
+  it('by Step Functions does not fail a deployment that is still running', async () => {
     const { deploy, sandbox } = setupFlow();
     sandbox.faults.on({ caller: 'trigger', operation: 'DescribeExecution', nth: ATTEMPTS_OF_ONE_CALL }, { kind: 'throttle' });
 

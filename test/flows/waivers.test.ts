@@ -23,7 +23,7 @@ async function setup() {
   return { ...flow, fingerprint: readFingerprint(flow) };
 }
 
-/** As somebody reads it in the one record that is there. */
+/** Reads the fingerprint from the only record. */
 function readFingerprint({ sandbox, gate }: Pick<ReturnType<typeof setupFlow>, 'sandbox' | 'gate'>): string {
   const [key = ''] = sandbox.s3.keys(gate.bucket).filter((name) => /^records\/.*\.json$/.test(name));
   return decisionRecordSchema.parse(JSON.parse(new TextDecoder().decode(sandbox.s3.open(gate.bucket, key)))).changeSet
@@ -38,7 +38,7 @@ describe('a waiver with the fingerprint of a refused change set', () => {
     expect(Object.keys(stack()?.resources ?? {})).not.toContain('Jobs');
   });
 
-  it('does not count where the next push does anything else besides', async () => {
+  it('does not apply if the next push has any other effect', async () => {
     const { deploy, fingerprint } = await setup();
 
     expect(await deploy(makeTemplate(withoutBoth), waive(fingerprint))).toMatchObject({

@@ -46,7 +46,7 @@ describe('what the published sample gets wrong about safety, and the gate does n
   it.each([
     ['Replacement Conditional', { Replacement: 'Conditional' }],
     ['the action Dynamic', { Action: 'Dynamic' }],
-    ['an action that nobody knows', { Action: 'Vaporise' }],
+    ['an unknown action', { Action: 'Vaporise' }],
     ['a policy action that deletes', { PolicyAction: 'ReplaceAndDelete' }],
     ['a policy action that snapshots', { PolicyAction: 'ReplaceAndSnapshot' }],
     ['a Remove that retains', { Action: 'Remove', PolicyAction: 'Retain' }],

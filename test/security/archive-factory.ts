@@ -4,7 +4,7 @@ import type { VirtualContent } from '../../sandbox/s3/s3-objects.ts';
 /** An entry of an archive. What is not given is written as an honest zip has it; everything else is a claim. */
 export interface ArchiveEntry {
   readonly name: string;
-  /** A number stands for that many zero bytes, stored, which are never made. */
+  /** A number means that many stored zero bytes, which are never allocated. */
   readonly content: string | Buffer | number;
   readonly flags?: number;
   readonly method?: number;
@@ -14,7 +14,7 @@ export interface ArchiveEntry {
   readonly offset?: number;
 }
 
-/** What the end of the archive claims. */
+/** Claims of the end-of-archive record. */
 export interface ArchiveClaims {
   readonly entryCount?: number;
   readonly directoryOffset?: number;

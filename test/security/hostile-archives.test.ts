@@ -93,10 +93,10 @@ const UNREADABLE: readonly Case[] = [
     ],
     /zip file that can be read/,
   ],
-  ['stands beside a path that leads out', [{ name: '../../etc/passwd', content: '' }, TEMPLATE], /invalid relative path/],
-  ['stands beside an absolute path', [{ name: '/etc/passwd', content: '' }, TEMPLATE], /absolute path/],
+  ['is next to a path that leaves the archive', [{ name: '../../etc/passwd', content: '' }, TEMPLATE], /invalid relative path/],
+  ['is next to an absolute path', [{ name: '/etc/passwd', content: '' }, TEMPLATE], /absolute path/],
   [
-    'stands beside a path with backslashes that leads out',
+    'is next to a path with backslashes that leaves the archive',
     [{ name: '..\\evil', content: '' }, TEMPLATE],
     /invalid relative path/,
   ],

@@ -3,7 +3,7 @@ import type { PipelineResult } from '../../sandbox/code-pipeline/pipeline-run.ts
 import type { ObjectContent } from '../../sandbox/s3/s3-objects.ts';
 import { type FlowOptions, setupFlow } from '../support/flow.ts';
 
-/** Where the flow's input looks for the template. */
+/** Template path in the flow's input. */
 export const TEMPLATE_PATH = 'infra/template.json';
 
 /** One queue. */

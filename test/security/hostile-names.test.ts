@@ -112,7 +112,7 @@ describe('a name or a value beyond its limits', () => {
 });
 
 describe('the revision', () => {
-  it('is the revision of the job, whatever the input says', async () => {
+  it('is the revision of the job, also if the input names another', async () => {
     const { deploy, executions } = setupFlow({ input: { revisionS3Bucket: 'elsewhere', revisionS3Key: 'other' } });
 
     expect((await deploy(makeTemplate(SHOP))).status).toBe('Succeeded');
@@ -137,7 +137,7 @@ describe('an input of any kind', () => {
     );
   });
 
-  it('gives names that CloudFormation takes, whatever the execution is called', () => {
+  it('gives names that CloudFormation accepts for every execution name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 80, size: 'max' }), (name) => {
         expect(changeSetNameOf({ name })).toMatch(/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/);
@@ -147,10 +147,10 @@ describe('an input of any kind', () => {
   });
 });
 
-describe('an execution that somebody starts by hand', () => {
+describe('an execution that is started by hand', () => {
   it.each([
     ['with a verdict already in it', { changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', inspection: { decision: 'allow' } }],
-    ['with the change set of somebody else in it', { changeSetId: 'arn:aws:cloudformation:us-east-1:1:changeSet/x/1' }],
+    ["with another deployment's change set in its input", { changeSetId: 'arn:aws:cloudformation:us-east-1:1:changeSet/x/1' }],
   ])('%s: what a task would have said is dropped, and the stack is judged', async (_words, forged) => {
     const { deployFirst, sandbox, gate, run, expectUntouched } = setupHostileFlow();
     await deployFirst();

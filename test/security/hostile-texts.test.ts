@@ -104,7 +104,7 @@ describe('YAML of a template', () => {
     expect([b[0], b[999]]).toEqual([9_999, 9_000]);
   });
 
-  it('means by an alias the latest anchor of the name, whatever an alias in between unfolds', () => {
+  it('resolves an alias to the latest anchor of its name', () => {
     expect(readTemplate('a: &o {i: &x 1}\nb: &x 2\nc: *o\nd: *x\n&k key: *k', 't.yaml')).toEqual({
       a: { i: 1 },
       b: 2,
@@ -281,7 +281,7 @@ describe('an input file', () => {
     expect(sandbox.calls.count({ service: 'CloudFormation' })).toBe(0);
   });
 
-  it('in a bucket of its own is read no further than its limit', async () => {
+  it('in another bucket is read no further than its limit', async () => {
     const { pushFiles, executions, sandbox } = setupHostileFlow({
       userParameters: JSON.stringify({ s3Bucket: 'inputs', stateMachineFile: 'prod.json' }),
     });
@@ -295,7 +295,7 @@ describe('an input file', () => {
     expect(executions()).toEqual([]);
   });
 
-  it('in a bucket of its own that is empty says so', async () => {
+  it('in another bucket reports that it is empty', async () => {
     const { pushFiles, sandbox } = setupHostileFlow({
       userParameters: JSON.stringify({ s3Bucket: 'inputs', stateMachineFile: 'prod.json' }),
     });

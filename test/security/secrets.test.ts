@@ -134,7 +134,7 @@ describe('a marked secret', () => {
       expect(text.length, place).toBeGreaterThan(500);
       expect(findIn(text, secrets), place).toEqual([]);
     }
-    // A parameter that the template does not call a secret is shown to whoever approves; see docs/threat-model.md.
+    // A parameter that the template does not declare as secret is shown to the approver; see docs/threat-model.md.
     const shown: string = SECRETS.plain;
     expect(
       findIn(

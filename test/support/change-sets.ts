@@ -53,7 +53,7 @@ export function makePage(changes: readonly Change[] = [], page: ChangeSetPage = 
   };
 }
 
-/** A page of a nested change set, as the service gives it: not executable by itself. */
+/** A page of a nested change set, which only its root can execute, as the service returns it. */
 export function makeNestedPage(name: string, changes: readonly Change[] = [], page: ChangeSetPage = {}): ChangeSetPage {
   return makePage(changes, {
     ChangeSetId: nestedId(name),
@@ -79,7 +79,7 @@ export function makeNestedChange(name: string, resource: ResourceChange = {}): C
   });
 }
 
-/** What was read, live: sets by their ARN, plain and, where given, with values. */
+/** Builds a live reading: change sets by ARN, without and, if given, with property values. */
 export function makeReading(
   plain: readonly ChangeSetPage[],
   valued: readonly ChangeSetPage[] = [],

@@ -5,11 +5,11 @@ import { deployGate, type GateOptions } from '../../sandbox/deploy-gate.ts';
 import { Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import type { Execution } from '../../sandbox/step-functions/execution.ts';
 
-/** How a flow is set up. */
+/** Settings for a flow. */
 export interface FlowOptions {
   readonly sandbox?: SandboxOptions;
   readonly gate?: GateOptions;
-  /** The deployment input, beside environment, stack and template path. */
+  /** Deployment input in addition to environment, stack, and template path. */
   readonly input?: Readonly<Record<string, unknown>>;
   /** Instead of the inline input. */
   readonly userParameters?: string;
@@ -37,7 +37,7 @@ export function setupFlow(options: FlowOptions = {}) {
   const actions = [{ name: 'Gate', functionName: gate.triggerName, userParameters }];
   sandbox.codePipeline.createPipeline({ name: PIPELINE, stages: [{ name: 'Deploy', actions }] });
 
-  /** Pushes a template, with other files beside it, and goes on. */
+  /** Pushes a template and other files, and plays the pipeline. */
   const push = (template: TemplateData, files: Readonly<Record<string, string>> = {}): PipelineRun =>
     sandbox.codePipeline.push(PIPELINE, { files: { [TEMPLATE_PATH]: JSON.stringify(template), ...files } });
   const run = <T>(promise: Promise<T>): Promise<T> => sandbox.run(promise);

@@ -1,4 +1,4 @@
-/** Where a value stands inside of plain data. */
+/** Path of a value inside plain data. */
 export type DataPath = readonly (string | number)[];
 
 /** The paths of everything inside of plain data, at any depth. */
@@ -13,7 +13,7 @@ export function listPaths(data: unknown, above: DataPath = []): readonly DataPat
   });
 }
 
-/** The data without what stands at the path. */
+/** Returns the data without the value at the path. */
 export function takeOut<Data>(data: Data, path: DataPath): Data {
   return alter(data, path, () => undefined);
 }

@@ -36,7 +36,7 @@ describe('linkToObject', () => {
     ['s3://gate/', neighbour],
     ['s3://gate/key', 'no arn'],
     ['x s3://gate/key', neighbour],
-  ])('leads nowhere from %s beside %s', (uri, arn) => {
+  ])('returns undefined for %s with %s', (uri, arn) => {
     expect(linkToObject(uri, arn)).toBeUndefined();
   });
 });

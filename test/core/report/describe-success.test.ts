@@ -27,7 +27,7 @@ describe('describeSuccess', () => {
       'Updated the stack prod-shop: UPDATE_COMPLETE, no resource changes; judged safe.',
     ],
     ['an output that cannot be read', {}, 'The deployment succeeded.'],
-  ] as const)('tells of %s', (_what, state, sentence) => {
+  ] as const)('describes %s', (_what, state, sentence) => {
     expect(describeSuccess(state)).toBe(sentence);
   });
 

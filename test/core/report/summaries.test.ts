@@ -90,7 +90,7 @@ describe('toInspection', () => {
     });
   });
 
-  it('is small whatever the change set is', () => {
+  it('is small for every change set', () => {
     const hostile = makeChange({
       Action: 'Remove',
       LogicalResourceId: 'I'.repeat(100_000),
@@ -144,7 +144,7 @@ describe('writeFailure', () => {
     expect(writeFailure(verdict)).toEqual({ Error: 'ChangeSetRejected', Cause });
   });
 
-  it('gives the reason of a rule, and no advice where there is none', () => {
+  it('gives the reason of a rule, and no advice if the effect has none', () => {
     const policies: Policies = {
       baseline: { ...PRESETS.strict, rules: [{ name: 'no-topics', match: {}, decision: 'forbid', reason: 'No topics.' }] },
     };
@@ -154,7 +154,7 @@ describe('writeFailure', () => {
     );
   });
 
-  it('tells of waivers that did not count', () => {
+  it('lists waivers that were not applied', () => {
     const waiver = { logicalResourceId: 'Orders', path: '', effect: 'delete' as const, reason: 'x', expires: '2020-01-01' };
     const waivers = [waiver, { ...waiver, path: 'Data', logicalResourceId: 'Other', expires: '2099-01-01' }];
 

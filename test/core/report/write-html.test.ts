@@ -97,7 +97,7 @@ describe('writeHtml', () => {
     expect(page).not.toContain('<details');
   });
 
-  it('gives no advice where there is none', () => {
+  it('writes no advice for an effect without advice', () => {
     const record = makeRecord(makeEvidence([makeChange({ Action: 'Add' })]));
     const changes = record.changes.map((change) => ({ ...change, decision: 'forbid' as const }));
 

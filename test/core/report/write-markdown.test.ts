@@ -121,7 +121,7 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     );
   });
 
-  it('gives no advice where there is none', () => {
+  it('writes no advice for an effect without advice', () => {
     const record = makeRecord(makeEvidence([makeChange({ Action: 'Add' })]));
     const changes = record.changes.map((change) => ({ ...change, decision: 'forbid' as const }));
 
@@ -135,7 +135,7 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     expect(markdown).toContain('\n\nno resource changes\n');
   });
 
-  it('lets no name break the table, mention anybody, or become markup', () => {
+  it('escapes names so that they do not end the table, mention a user, or become markup', () => {
     const evil = '|</details><img src=x onerror=alert(1)> @admins #1 [x](https://evil)\n\n# Approved';
     const Details = [makeDetail({ Name: evil, Path: evil, BeforeValue: evil, AfterValue: evil }, { CausingEntity: evil })];
     const changes = [
@@ -175,7 +175,7 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     expect(markdown).toMatch(/\n_\d+ more entries are in the record\._\n/);
   });
 
-  it('fits a comment whatever stands beside the changes, and keeps the verdict and the policy', () => {
+  it('fits a comment with long notes, and keeps the verdict and the policy', () => {
     const long = '|'.repeat(5_000);
     const record = makeRecord(
       makeEvidence([makeChange({ Action: 'Remove', LogicalResourceId: long, Details: [makeDetail({ Name: long })] })], {

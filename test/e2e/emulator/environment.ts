@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 export const ACCOUNT = '111111111111';
 export const REGION = 'us-east-1';
 
-/** What every process that talks to the emulator needs: Node of this project first, and nothing of the real AWS. */
+/** Environment of every process that calls the emulator: this project's Node.js first, and no settings of the real AWS. */
 export function emulatorEnvironment(url: string): Record<string, string> {
   const { PATH = '', TMPDIR = '/tmp' } = process.env;
   return {
@@ -23,7 +23,7 @@ export function emulatorEnvironment(url: string): Record<string, string> {
   };
 }
 
-/** A port on loopback that nobody listens on. */
+/** A free port on loopback. */
 export function findFreePort(): Promise<number> {
   return new Promise((found, reject) => {
     const server = createServer();

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 const REQUIREMENTS = 'test/e2e/requirements.txt';
 const INSTALL_LIMIT_MS = 300_000;
 
-/** Python of at least 3.10, which the emulator needs; undefined where there is none. */
+/** Returns a Python of at least 3.10, which the emulator needs, or undefined. */
 export function findPython(): string | undefined {
   return ['python3', 'python'].find((name) => {
     const { stdout = '' } = spawnSync(name, ['-c', 'import ensurepip, sys, venv; print(sys.version_info >= (3, 10))'], {
@@ -17,7 +17,7 @@ export function findPython(): string | undefined {
 }
 
 /**
- * The virtual environment with the pinned tools, under `.venv/`. It is made anew when the pins change.
+ * Creates the virtual environment with the pinned tools in `.venv/`, again when the pins change.
  *
  * @returns the folder of its commands
  */

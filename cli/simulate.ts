@@ -11,10 +11,14 @@ const MOST_WORKERS = 8;
 const RUNS = 2_000;
 
 const program = new Command('npm run simulate --')
-  .description('Plays random worlds against the whole gate, with faults everywhere, and checks what the gate promises.')
-  .option('--seed <number>', 'the first seed; default: made from the commit, so that every commit plays other worlds', readCount)
+  .description('Plays random scenarios against the whole gate, with faults everywhere, and checks what the gate promises.')
+  .option(
+    '--seed <number>',
+    'the first seed; default: made from the commit, so that every commit plays other scenarios',
+    readCount,
+  )
   .option('--runs <number>', `how many seeds; default 1 with --seed, ${RUNS} without`, readCount)
-  .option('--minutes <number>', 'begin no world after that time, whatever is left', readCount)
+  .option('--minutes <number>', 'begin no scenario after that time, whatever is left', readCount)
   .option('--workers <number>', 'threads', readCount)
   .option('--json', 'print one JSON document instead')
   .parse();

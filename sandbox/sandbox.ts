@@ -1,20 +1,21 @@
 import type { Clients } from '../functions/lambda.ts';
 import { type CloudFormationSandbox, createCloudFormation } from './cloudformation/api/cloudformation.ts';
-import { createIdSource, type IdSource } from './cloudformation/model/ids.ts';
 import type { CloudFormationOptions } from './cloudformation/model/options.ts';
 import { CodePipeline } from './code-pipeline/code-pipeline.ts';
 import { CallLog } from './kernel/call-log.ts';
 import { FaultPlan, type FaultSource } from './kernel/faults.ts';
+import { createIdSource, type IdSource } from './kernel/ids.ts';
 import { currentInvocation, type Invocation, never, runOutsideInvocations } from './kernel/invocation.ts';
 import { performCall } from './kernel/perform-call.ts';
+import type { ServiceName } from './kernel/service.ts';
 import { type SandboxService, ServiceError } from './kernel/service.ts';
 import { VirtualTime } from './kernel/virtual-time.ts';
 import { Lambda } from './lambda/lambda.ts';
 import { exitErrorOf, FunctionEnded } from './lambda/lambda-outcome.ts';
+import { createHttpFront, type HttpFront } from './protocols/http-front.ts';
 import { type HttpListener, startHttpListener } from './protocols/http-listener.ts';
-import { createWire, type Wire } from './protocols/protocol.ts';
+import { type OperationRequest, toText } from './protocols/http-message.ts';
 import { createRequestHandler } from './protocols/request-handler.ts';
-import { type OperationRequest, type ServiceName, toText } from './protocols/wire-message.ts';
 import { S3 } from './s3/s3.ts';
 import { parseTemplateUrl } from './s3/template-url.ts';
 import { createSdkClients } from './sdk-clients.ts';
@@ -81,7 +82,7 @@ export class Sandbox {
   readonly #observe: ((operation: PerformedOperation) => void) | undefined;
   readonly #latencyMs: number;
   readonly #time: VirtualTime | undefined;
-  readonly #wire: Wire;
+  readonly #wire: HttpFront;
   readonly #services: Partial<Record<ServiceName, SandboxService>>;
   readonly #clients = new Map<string, Clients>();
   readonly #callers = new Map<string, string>();
@@ -142,7 +143,7 @@ export class Sandbox {
       S3: this.s3,
       StepFunctions: this.stepFunctions,
     };
-    this.#wire = createWire({
+    this.#wire = createHttpFront({
       call: (request, caller) => this.#call(request, caller ?? this.#callerOf(request)),
       nextRequestId: () => this.ids.uuid(),
     });

@@ -1,14 +1,14 @@
 import { Worker } from 'node:worker_threads';
-import type { SeedReport, Violation } from '../../sandbox/simulation/report-violation.ts';
+import type { FoundViolation, SeedReport } from '../../sandbox/simulation/report-violation.ts';
 
 /** What to run. */
 export interface RunSeedsProps {
   /** The first seed; the others follow. */
   readonly seed: number;
   readonly runs: number;
-  /** No world is begun after this time; default: all are. */
+  /** No scenario is begun after this time; default: all are. */
   readonly minutes?: number | undefined;
-  /** Virtual time replaces a thread's own: one world at a time in each. */
+  /** Virtual time replaces a thread's own: one scenario at a time in each. */
   readonly workers: number;
   /** @param done runs so far */
   readonly onProgress: (done: number) => void;
@@ -19,14 +19,14 @@ export interface SimulationReport {
   /** As many as there was time for. */
   readonly runs: number;
   /** By seed. */
-  readonly violations: readonly Violation[];
+  readonly violations: readonly FoundViolation[];
   readonly faultsInjected: number;
   readonly deployments: number;
   readonly runsPerMinute: number;
   readonly deploymentsPerMinute: number;
 }
 
-/** Plays the worlds of consecutive seeds on several threads. The clock starts when the first thread has loaded the code. */
+/** Plays the scenarios of consecutive seeds on several threads. The clock starts when the first thread has loaded the code. */
 export async function runSeeds({
   seed,
   runs,

@@ -2,7 +2,6 @@ import { ActionExecution, type ActionWorld, type Reply } from './action-executio
 import type { JobArtifact } from './job-event.ts';
 import type { InvokeAction, Stage } from './pipeline-definition.ts';
 import type { StageLock } from './stage-lock.ts';
-import { resolveVariables, type Variables } from './variables.ts';
 
 /** How a pipeline execution stands. */
 export type PipelineStatus = 'InProgress' | 'Stopping' | 'Stopped' | 'Succeeded' | 'Superseded' | 'Failed';
@@ -150,4 +149,24 @@ export class PipelineRun {
 
 function resolve(text: string | undefined, variables: Variables): string | undefined {
   return text === undefined ? undefined : resolveVariables(text, variables);
+}
+
+/** Values of variables by namespace. */
+export type Variables = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+/**
+ * Replaces `#{namespace.variable}`.
+ *
+ * @returns undefined when a variable is not known, which fails the action
+ *
+ * Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+ */
+export function resolveVariables(text: string, variables: Variables): string | undefined {
+  let isResolved = true;
+  const resolved = text.replace(/#\{([^{}.]+)\.([^{}]+)\}/g, (reference, namespace: string, name: string) => {
+    const value = variables.get(namespace)?.[name];
+    if (value === undefined) isResolved = false;
+    return value ?? reference;
+  });
+  return isResolved ? resolved : undefined;
 }

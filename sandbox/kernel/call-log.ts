@@ -1,4 +1,4 @@
-import type { ServiceName } from '../protocols/wire-message.ts';
+import type { ServiceName } from './service.ts';
 
 /** One call, as it arrived at a service. */
 export interface Call {

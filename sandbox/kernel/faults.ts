@@ -1,4 +1,4 @@
-import type { ServiceName } from '../protocols/wire-message.ts';
+import type { ServiceName } from './service.ts';
 
 /**
  * What goes wrong with one call. The effect is what the operation does; the caller is who asked for it.

@@ -1,8 +1,8 @@
 import { assertNever } from '../../core/assert-never.ts';
-import { ConnectionLost } from '../protocols/connection-lost.ts';
-import type { ServiceName } from '../protocols/wire-message.ts';
+import { ConnectionLost } from './connection-lost.ts';
 import type { Fault } from './faults.ts';
 import { never } from './invocation.ts';
+import type { ServiceName } from './service.ts';
 import { ServiceError } from './service.ts';
 
 const DEFAULT_TIMEOUT_MS = 5_000;

@@ -1,3 +1,6 @@
+/** The services of the sandbox. */
+export type ServiceName = 'CloudFormation' | 'CodePipeline' | 'Lambda' | 'S3' | 'StepFunctions';
+
 /**
  * One AWS service inside the sandbox. Operations are named as the API names them and take and give plain,
  * SDK-shaped data; the fronts (request handler, HTTP listener) own the wire protocols.

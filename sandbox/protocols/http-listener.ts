@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConnectionLost } from './connection-lost.ts';
-import type { Wire } from './protocol.ts';
-import type { WireRequest } from './wire-message.ts';
+import { ConnectionLost } from '../kernel/connection-lost.ts';
+import type { HttpFront } from './http-front.ts';
+import type { HttpRequest } from './http-message.ts';
 
 /** A listener that runs. */
 export interface HttpListener {
@@ -17,7 +17,7 @@ export interface HttpListener {
  *
  * @param port default: any free one
  */
-export function startHttpListener(wire: Wire, port = 0): Promise<HttpListener> {
+export function startHttpListener(wire: HttpFront, port = 0): Promise<HttpListener> {
   const server = createServer((request, response) => {
     void answer(wire, request, response);
   });
@@ -36,7 +36,7 @@ export function startHttpListener(wire: Wire, port = 0): Promise<HttpListener> {
   });
 }
 
-async function answer(wire: Wire, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(wire: HttpFront, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const answered = await wire(await toWireRequest(request));
     response.writeHead(answered.status, answered.headers);
@@ -47,7 +47,7 @@ async function answer(wire: Wire, request: IncomingMessage, response: ServerResp
   }
 }
 
-async function toWireRequest(request: IncomingMessage): Promise<WireRequest> {
+async function toWireRequest(request: IncomingMessage): Promise<HttpRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const headers: Record<string, string> = {};

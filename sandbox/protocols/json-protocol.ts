@@ -1,12 +1,5 @@
-import {
-  type Protocol,
-  readAccessKeyId,
-  type ServiceName,
-  toBytes,
-  toText,
-  type WireError,
-  type WireResponse,
-} from './wire-message.ts';
+import type { ServiceName } from '../kernel/service.ts';
+import { type HttpResponse, type Protocol, type ProtocolError, readAccessKeyId, toBytes, toText } from './http-message.ts';
 
 /** A service that speaks AWS JSON. */
 export interface JsonServiceDescription {
@@ -41,7 +34,7 @@ export function createJsonProtocol(services: readonly JsonServiceDescription[]):
 
     encodeResult: (operation, result, requestId) => respond(200, result ?? {}, versionOf(operation.service), requestId),
 
-    encodeError(operation, error: WireError, requestId) {
+    encodeError(operation, error: ProtocolError, requestId) {
       const namespace = byName.get(operation.service)?.errorNamespace;
       const __type = namespace === undefined ? error.code : `${namespace}#${error.code}`;
       return respond(error.httpStatus, { __type, message: error.message }, versionOf(operation.service), requestId);
@@ -49,7 +42,7 @@ export function createJsonProtocol(services: readonly JsonServiceDescription[]):
   };
 }
 
-function respond(status: number, content: unknown, version: string, requestId: string): WireResponse {
+function respond(status: number, content: unknown, version: string, requestId: string): HttpResponse {
   return {
     status,
     headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId },

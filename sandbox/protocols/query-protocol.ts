@@ -1,15 +1,15 @@
+import type { ServiceName } from '../kernel/service.ts';
 import { type FormValue, parseForm } from './form.ts';
 import {
+  type HttpRequest,
+  type HttpResponse,
   type OperationRequest,
   type Protocol,
+  type ProtocolError,
   readAccessKeyId,
-  type ServiceName,
   toBytes,
   toText,
-  type WireError,
-  type WireRequest,
-  type WireResponse,
-} from './wire-message.ts';
+} from './http-message.ts';
 import { writeXml, writeXmlContent } from './xml.ts';
 
 /** A service that speaks AWS Query. */
@@ -53,7 +53,7 @@ export function createQueryProtocol(services: readonly QueryServiceDescription[]
       return xmlResponse(200, content, requestId);
     },
 
-    encodeError(operation, error: WireError, requestId) {
+    encodeError(operation, error: ProtocolError, requestId) {
       const type = error.httpStatus < 500 ? 'Sender' : 'Receiver';
       const content =
         `<ErrorResponse xmlns="${namespaceOf(operation)}">` +
@@ -64,7 +64,7 @@ export function createQueryProtocol(services: readonly QueryServiceDescription[]
   };
 }
 
-function readFields(request: WireRequest): URLSearchParams | undefined {
+function readFields(request: HttpRequest): URLSearchParams | undefined {
   if ('Action' in request.query) return new URLSearchParams(request.query);
   if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return undefined;
   return new URLSearchParams(toText(request.body));
@@ -78,6 +78,6 @@ function restoreEmptyLists(form: Record<string, FormValue>, lists: ReadonlySet<s
   return form;
 }
 
-function xmlResponse(status: number, content: string, requestId: string): WireResponse {
+function xmlResponse(status: number, content: string, requestId: string): HttpResponse {
   return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body: toBytes(content) };
 }

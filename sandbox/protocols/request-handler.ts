@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { ConnectionLost } from './connection-lost.ts';
-import type { Wire } from './protocol.ts';
-import { toBytes, type WireRequest, type WireResponse } from './wire-message.ts';
+import { ConnectionLost } from '../kernel/connection-lost.ts';
+import type { HttpFront } from './http-front.ts';
+import { type HttpRequest, type HttpResponse, toBytes } from './http-message.ts';
 
 /** A request as SDK clients hand it over. */
 interface SdkRequest {
@@ -34,7 +34,7 @@ export interface SandboxRequestHandler {
  *
  * @param caller who the sandbox takes the client for
  */
-export function createRequestHandler(wire: Wire, caller: string): SandboxRequestHandler {
+export function createRequestHandler(wire: HttpFront, caller: string): SandboxRequestHandler {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, options) {
@@ -50,7 +50,7 @@ export function createRequestHandler(wire: Wire, caller: string): SandboxRequest
   };
 }
 
-async function exchange(wire: Wire, request: SdkRequest, caller: string): Promise<SdkResponse> {
+async function exchange(wire: HttpFront, request: SdkRequest, caller: string): Promise<SdkResponse> {
   try {
     const response = await wire(await toWireRequest(request), caller);
     return { statusCode: response.status, headers: { ...response.headers }, body: toSdkBody(response) };
@@ -64,7 +64,7 @@ async function exchange(wire: Wire, request: SdkRequest, caller: string): Promis
   }
 }
 
-async function toWireRequest(request: SdkRequest): Promise<WireRequest> {
+async function toWireRequest(request: SdkRequest): Promise<HttpRequest> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) headers[name.toLowerCase()] = value;
   const query: Record<string, string> = {};
@@ -92,7 +92,7 @@ async function readBody(body: unknown): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function toSdkBody(response: WireResponse): Uint8Array | Readable {
+function toSdkBody(response: HttpResponse): Uint8Array | Readable {
   return response.isStream ? Readable.from([response.body], { objectMode: false }) : response.body;
 }
 

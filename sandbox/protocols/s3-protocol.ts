@@ -1,6 +1,5 @@
-import { decodeAwsChunked } from './aws-chunked.ts';
+import { type HttpRequest, type OperationRequest, type Protocol, readAccessKeyId, toText } from './http-message.ts';
 import { encodeS3Error, encodeS3Result } from './s3-response.ts';
-import { type OperationRequest, type Protocol, readAccessKeyId, type WireRequest } from './wire-message.ts';
 
 /**
  * S3's REST-XML. The bucket is the first segment of the path, or the first label of a host like `bucket.localhost` or
@@ -16,7 +15,7 @@ export function createS3Protocol(): Protocol {
   };
 }
 
-function decode(request: WireRequest): OperationRequest | undefined {
+function decode(request: HttpRequest): OperationRequest | undefined {
   const { bucket, key } = readAddress(request);
   const operation = nameOperation(request, bucket, key);
   if (operation === undefined) return undefined;
@@ -24,7 +23,7 @@ function decode(request: WireRequest): OperationRequest | undefined {
   return { service: 'S3', operation, input: readInput(operation, request, bucket, key), accessKeyId };
 }
 
-function readAddress(request: WireRequest): { bucket: string; key: string } {
+function readAddress(request: HttpRequest): { bucket: string; key: string } {
   const virtualHost = /^(.+)\.(?:localhost$|s3[.-])/.exec(request.host)?.[1];
   const path = request.path.replace(/^\//, '');
   if (virtualHost !== undefined) return { bucket: virtualHost, key: decodeURIComponent(path) };
@@ -37,7 +36,7 @@ function readAddress(request: WireRequest): { bucket: string; key: string } {
 const SUBRESOURCE =
   /^(?:acl|cors|encryption|lifecycle|location|logging|notification|object-lock|ownershipControls|partNumber|policy|publicAccessBlock|replication|tagging|torrent|uploadId|uploads|versioning|versions|website)$/;
 
-function nameOperation(request: WireRequest, bucket: string, key: string): string | undefined {
+function nameOperation(request: HttpRequest, bucket: string, key: string): string | undefined {
   const subresource = Object.keys(request.query).find((name) => SUBRESOURCE.test(name));
   if (subresource !== undefined) return `${request.method} ?${subresource}`;
   if (request.headers['x-amz-copy-source'] !== undefined) return 'CopyObject';
@@ -76,7 +75,7 @@ const FIELD_OF_QUERY: Readonly<Record<string, string>> = {
   versionId: 'VersionId',
 };
 
-function readInput(operation: string, request: WireRequest, bucket: string, key: string): Record<string, unknown> {
+function readInput(operation: string, request: HttpRequest, bucket: string, key: string): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   if (bucket !== '') input.Bucket = bucket;
   if (key !== '') input.Key = key;
@@ -93,18 +92,37 @@ function readInput(operation: string, request: WireRequest, bucket: string, key:
   return input;
 }
 
-function isAwsChunked(request: WireRequest): boolean {
+function isAwsChunked(request: HttpRequest): boolean {
   return (
     request.headers['x-amz-content-sha256']?.startsWith('STREAMING-') === true ||
     request.headers['content-encoding']?.includes('aws-chunked') === true
   );
 }
 
-function readMetadata(request: WireRequest): Record<string, string> {
+function readMetadata(request: HttpRequest): Record<string, string> {
   const prefix = 'x-amz-meta-';
   return Object.fromEntries(
     Object.entries(request.headers)
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, value]) => [name.slice(prefix.length), value]),
   );
+}
+
+/**
+ * The content of a body in S3's own chunked encoding: `<hex size>[;chunk-signature=...]\r\n<bytes>\r\n` repeated, ended
+ * by a chunk of size 0 and trailers, which are dropped.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+ */
+export function decodeAwsChunked(body: Uint8Array): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let offset = 0;
+  for (;;) {
+    const lineEnd = body.indexOf(0x0d, offset);
+    const size = Number.parseInt(toText(body.subarray(offset, Math.max(lineEnd, offset))), 16);
+    if (!(size > 0)) return Buffer.concat(chunks);
+    const start = lineEnd + 2;
+    chunks.push(body.subarray(start, start + size));
+    offset = start + size + 2;
+  }
 }

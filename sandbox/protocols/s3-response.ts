@@ -1,11 +1,11 @@
-import { type OperationRequest, toBytes, type WireError, type WireResponse } from './wire-message.ts';
+import { type HttpResponse, type OperationRequest, type ProtocolError, toBytes } from './http-message.ts';
 import { escapeXml, writeXml } from './xml.ts';
 
 const XML_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const EMPTY = new Uint8Array();
 
 /** A result of S3 on the wire: objects as headers and bytes, lists as XML with repeated elements. */
-export function encodeS3Result(operation: OperationRequest, result: unknown, requestId: string): WireResponse {
+export function encodeS3Result(operation: OperationRequest, result: unknown, requestId: string): HttpResponse {
   const output = (result ?? {}) as Record<string, unknown>;
   switch (operation.operation) {
     case 'GetObject': {
@@ -30,7 +30,7 @@ export function encodeS3Result(operation: OperationRequest, result: unknown, req
 }
 
 /** An error of S3 on the wire. The answer to a HEAD has no body, so its error is only a status. */
-export function encodeS3Error(operation: OperationRequest, error: WireError, requestId: string): WireResponse {
+export function encodeS3Error(operation: OperationRequest, error: ProtocolError, requestId: string): HttpResponse {
   if (operation.operation.startsWith('Head')) {
     return { status: error.httpStatus, headers: { 'x-amz-request-id': requestId }, body: EMPTY };
   }
@@ -69,6 +69,6 @@ function listing(operation: string, output: Record<string, unknown>): string {
   return `<ListBucketResult xmlns="${escapeXml(XML_NAMESPACE)}">${fields.join('')}</ListBucketResult>`;
 }
 
-function xmlResponse(status: number, content: string, requestId: string): WireResponse {
+function xmlResponse(status: number, content: string, requestId: string): HttpResponse {
   return { status, headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId }, body: toBytes(content) };
 }

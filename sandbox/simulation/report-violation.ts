@@ -1,12 +1,12 @@
-import { generateWorld } from './generate-scenario.ts';
+import type { Deploy } from './harness/create-harness.ts';
 import type { InvariantName } from './invariants/violation.ts';
-import type { Deploy } from './prepare-scenario.ts';
-import { shrinkWorld } from './shrink-scenario.ts';
+import { generateScenario } from './scenario/generate-scenario.ts';
+import { shrinkScenario } from './shrink-scenario.ts';
 import { play } from './simulate-seed.ts';
 import { tellStory } from './tell-story.ts';
 
 /** A seed that breaks a promise, and how. */
-export interface Violation {
+export interface FoundViolation {
   readonly seed: number;
   readonly invariant: InvariantName;
   /** The smallest one found. */
@@ -18,17 +18,17 @@ export interface SeedReport {
   readonly seed: number;
   readonly deployments: number;
   readonly faultsInjected: number;
-  readonly violation?: Violation;
+  readonly violation?: FoundViolation;
 }
 
-/** Plays the world of a seed and, where it breaks a promise, finds the smallest story that does. */
+/** Plays the scenario of a seed and, where it breaks a promise, finds the smallest story that does. */
 export async function reportSeed(seed: number, deploy?: Deploy): Promise<SeedReport> {
-  const world = generateWorld(seed);
-  const { breaches, faults, deployments } = await play(world, deploy);
+  const scenario = generateScenario(seed);
+  const { violations, faults, deployments } = await play(scenario, deploy);
   const report = { seed, deployments, faultsInjected: faults.length };
-  const [first] = breaches;
+  const [first] = violations;
   if (first === undefined) return report;
-  const smallest = await shrinkWorld(world, faults, first.invariant, deploy);
+  const smallest = await shrinkScenario(scenario, faults, first.invariant, deploy);
   const told = await play(smallest, deploy);
-  return { ...report, violation: { seed, invariant: first.invariant, story: tellStory({ world: smallest, ...told }) } };
+  return { ...report, violation: { seed, invariant: first.invariant, story: tellStory({ scenario: smallest, ...told }) } };
 }

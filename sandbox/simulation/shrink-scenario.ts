@@ -1,32 +1,32 @@
+import type { Deploy } from './harness/create-harness.ts';
 import type { InvariantName } from './invariants/violation.ts';
-import type { Deploy } from './prepare-scenario.ts';
-import type { PlacedFault, World } from './scenario.ts';
+import type { PlacedFault, Scenario } from './scenario/scenario.ts';
 import { play } from './simulate-seed.ts';
 
 /** Plays of one shrinking: a story of medium length takes fewer. */
 const MOST_PLAYS = 150;
 
 /**
- * The smallest world that still breaks the same promise: steps, faults and what was there before are left out one after another, as long as
- * the breach stays. The same world shrinks the same way.
+ * The smallest scenario that still breaks the same promise: steps, faults and what was there before are left out one after another, as long as
+ * the violation stays. The same scenario shrinks the same way.
  *
  * @param faults what went wrong when the promise was broken
  */
-export async function shrinkWorld(
-  world: World,
+export async function shrinkScenario(
+  scenario: Scenario,
   faults: readonly PlacedFault[],
   invariant: InvariantName,
   deploy?: Deploy,
-): Promise<World> {
+): Promise<Scenario> {
   let plays = 0;
-  const breaks = async (candidate: World): Promise<boolean> => {
+  const breaks = async (candidate: Scenario): Promise<boolean> => {
     if (plays++ >= MOST_PLAYS) return false;
-    const { breaches } = await play(candidate, deploy);
-    return breaches.some((breach) => breach.invariant === invariant);
+    const { violations } = await play(candidate, deploy);
+    return violations.some((violation) => violation.invariant === invariant);
   };
-  const exactly = (kept: readonly PlacedFault[]): World['faults'] => ({ kind: 'exactly', faults: kept });
-  let smallest: World = { ...world, faults: exactly(faults) };
-  if (!(await breaks(smallest))) return world;
+  const exactly = (kept: readonly PlacedFault[]): Scenario['faults'] => ({ kind: 'exactly', faults: kept });
+  let smallest: Scenario = { ...scenario, faults: exactly(faults) };
+  if (!(await breaks(smallest))) return scenario;
   for (let size = Number.POSITIVE_INFINITY; sizeOf(smallest) < size; ) {
     size = sizeOf(smallest);
     smallest = await leaveOut(
@@ -46,12 +46,12 @@ export async function shrinkWorld(
   return smallest;
 }
 
-function sizeOf({ steps, faults, apps }: World): number {
+function sizeOf({ steps, faults, apps }: Scenario): number {
   return steps.length + apps.length + (faults.kind === 'exactly' ? faults.faults.length : 0);
 }
 
 /** An app takes its pipelines and steps with it. */
-function withApps(base: World, apps: World['apps']): World {
+function withApps(base: Scenario, apps: Scenario['apps']): Scenario {
   const names = new Set(apps.map(({ name }) => name));
   const pipelines = base.pipelines.filter(({ app }) => names.has(app));
   const pipelineNames = new Set(pipelines.map(({ name }) => name));
@@ -63,13 +63,13 @@ function withApps(base: World, apps: World['apps']): World {
 
 /** Leaves out halves, then quarters, then single items, each only if it is not needed. */
 async function leaveOut<Item>(
-  world: World,
-  itemsOf: (world: World) => readonly Item[],
-  withItems: (world: World, items: readonly Item[]) => World,
-  breaks: (candidate: World) => Promise<boolean>,
-): Promise<World> {
-  let smallest = world;
-  for (let width = itemsOf(world).length; width >= 1; width = width === 1 ? 0 : Math.ceil(width / 2)) {
+  scenario: Scenario,
+  itemsOf: (scenario: Scenario) => readonly Item[],
+  withItems: (scenario: Scenario, items: readonly Item[]) => Scenario,
+  breaks: (candidate: Scenario) => Promise<boolean>,
+): Promise<Scenario> {
+  let smallest = scenario;
+  for (let width = itemsOf(scenario).length; width >= 1; width = width === 1 ? 0 : Math.ceil(width / 2)) {
     for (let from = 0; from < itemsOf(smallest).length; ) {
       const items = itemsOf(smallest);
       const candidate = withItems(smallest, [...items.slice(0, from), ...items.slice(from + width)]);

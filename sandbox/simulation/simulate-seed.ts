@@ -1,36 +1,36 @@
-import { createFaultSource } from './fault-sources.ts';
-import { generateWorld } from './generate-scenario.ts';
-import { findBreaches } from './invariants/find-violations.ts';
-import type { Breach } from './invariants/violation.ts';
-import type { Observations } from './observations.ts';
-import { playWorld } from './play-scenario.ts';
-import type { Deploy } from './prepare-scenario.ts';
-import type { PlacedFault, World } from './scenario.ts';
+import type { Deploy } from './harness/create-harness.ts';
+import type { Observations } from './harness/observations.ts';
+import { playScenario } from './harness/play-scenario.ts';
+import { findViolations } from './invariants/find-violations.ts';
+import type { Violation } from './invariants/violation.ts';
+import { createFaultSource } from './scenario/fault-sources.ts';
+import { generateScenario } from './scenario/generate-scenario.ts';
+import type { PlacedFault, Scenario } from './scenario/scenario.ts';
 
-/** How a world went. */
+/** How a scenario went. */
 export interface Played {
-  readonly breaches: readonly Breach[];
+  readonly violations: readonly Violation[];
   readonly faults: readonly PlacedFault[];
   readonly deployments: number;
-  /** As it stood at the first breach, or at the end. */
+  /** As it stood at the first violation, or at the end. */
   readonly seen: Observations | undefined;
 }
 
-/** Plays a world and checks every promise after every step. */
-export async function play(world: World, deploy?: Deploy): Promise<Played> {
-  const faults = createFaultSource(world);
-  let breaches: readonly Breach[] = [];
+/** Plays a scenario and checks every promise after every step. */
+export async function play(scenario: Scenario, deploy?: Deploy): Promise<Played> {
+  const faults = createFaultSource(scenario);
+  let violations: readonly Violation[] = [];
   let seen: Observations | undefined;
   const check = (observed: Observations): void => {
     seen = observed;
-    if (breaches.length === 0) breaches = findBreaches(observed);
+    if (violations.length === 0) violations = findViolations(observed);
   };
-  await playWorld(world, { faults, deploy, check });
+  await playScenario(scenario, { faults, deploy, check });
   const deployments = seen?.pushes.reduce((sum, { run }) => sum + run.actions.length, 0) ?? 0;
-  return { breaches, faults: [...faults.injected], deployments, seen };
+  return { violations, faults: [...faults.injected], deployments, seen };
 }
 
-/** Plays the world of a seed. */
+/** Plays the scenario of a seed. */
 export function simulateSeed(seed: number, deploy?: Deploy): Promise<Played> {
-  return play(generateWorld(seed), deploy);
+  return play(generateScenario(seed), deploy);
 }

@@ -1,30 +1,30 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { Fault } from '../kernel/faults.ts';
-import type { Draft } from './draft.ts';
+import type { Observations } from './harness/observations.ts';
 import { allExecutions } from './invariants/executions.ts';
-import type { Breach } from './invariants/violation.ts';
-import type { Observations } from './observations.ts';
-import type { PlacedFault, Step, World } from './scenario.ts';
+import type { Violation } from './invariants/violation.ts';
+import type { Draft } from './scenario/draft.ts';
+import type { PlacedFault, Scenario, ScenarioStep } from './scenario/scenario.ts';
 
 /** What a story is told from. */
 export interface StoryProps {
-  readonly world: World;
+  readonly scenario: Scenario;
   readonly seen: Observations | undefined;
-  readonly breaches: readonly Breach[];
+  readonly violations: readonly Violation[];
   /** What went wrong with calls, in order. */
   readonly faults: readonly PlacedFault[];
 }
 
-/** How a promise was broken, for people: the setting, what was done, what went wrong, what came of it. The same world is the same text. */
-export function tellStory({ world, seen, breaches, faults }: StoryProps): string {
-  const { baseline, pageSize, changeSetSeconds, resourceSeconds, holdSeconds } = world;
+/** How a promise was broken, for people: the setting, what was done, what went wrong, what came of it. The same scenario is the same text. */
+export function tellStory({ scenario, seen, violations, faults }: StoryProps): string {
+  const { baseline, pageSize, changeSetSeconds, resourceSeconds, holdSeconds } = scenario;
   return [
-    `seed ${world.seed}: policy ${baseline}, pages of ${pageSize}, change sets in ${changeSetSeconds} s, resources in ${resourceSeconds} s, calls held for ${holdSeconds} s`,
-    ...world.apps.map(({ name, before }) => `stack sim-${name}: ${before === undefined ? 'none' : describeDraft(before)}`),
-    ...world.pipelines.map(
+    `seed ${scenario.seed}: policy ${baseline}, pages of ${pageSize}, change sets in ${changeSetSeconds} s, resources in ${resourceSeconds} s, calls held for ${holdSeconds} s`,
+    ...scenario.apps.map(({ name, before }) => `stack sim-${name}: ${before === undefined ? 'none' : describeDraft(before)}`),
+    ...scenario.pipelines.map(
       ({ name, app, mode, timeoutMinutes }) => `pipeline ${name} of sim-${app}: ${mode}, ${timeoutMinutes} minutes`,
     ),
-    ...world.steps.map((step) => {
+    ...scenario.steps.map((step) => {
       const refusal = seen?.performed.find((done) => done.step === step)?.refusal;
       return `${seconds(step.at)} ${describeStep(step)}${refusal === undefined ? '' : ` (refused: ${refusal})`}`;
     }),
@@ -32,11 +32,11 @@ export function tellStory({ world, seen, breaches, faults }: StoryProps): string
     ...(seen === undefined ? [] : allExecutions(seen)).map(({ props, status, error, history }) =>
       `execution ${props.name}: ${describeStates(history.statesEntered)} = ${status} ${error ?? ''}`.trim(),
     ),
-    ...breaches.map(({ invariant, words }) => `${invariant} is broken: ${words}`),
+    ...violations.map(({ invariant, words }) => `${invariant} is broken: ${words}`),
   ].join('\n');
 }
 
-function describeStep(step: Step): string {
+function describeStep(step: ScenarioStep): string {
   switch (step.kind) {
     case 'push': {
       const extras = [

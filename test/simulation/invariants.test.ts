@@ -1,36 +1,39 @@
 import { describe, expect, it } from 'vitest';
+import type { Deploy } from '../../sandbox/simulation/harness/create-harness.ts';
 import type { InvariantName } from '../../sandbox/simulation/invariants/violation.ts';
-import type { Deploy } from '../../sandbox/simulation/prepare-scenario.ts';
-import type { World } from '../../sandbox/simulation/scenario.ts';
+import type { Scenario } from '../../sandbox/simulation/scenario/scenario.ts';
 import { play, simulateSeed } from '../../sandbox/simulation/simulate-seed.ts';
 import * as bugs from './planted-bugs.ts';
-import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, world } from './scenarios.ts';
+import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, scenario } from './scenarios.ts';
 
-async function brokenBy(deploy: Deploy | undefined, played: World): Promise<readonly InvariantName[]> {
-  const { breaches } = await play(played, deploy);
-  return [...new Set(breaches.map(({ invariant }) => invariant))];
+async function brokenBy(deploy: Deploy | undefined, played: Scenario): Promise<readonly InvariantName[]> {
+  const { violations } = await play(played, deploy);
+  return [...new Set(violations.map(({ invariant }) => invariant))];
 }
 
-const REJECTED = world([push(HARMFUL)]);
-const DEPLOYS = world([push(HARMLESS)]);
-const ROLLS_BACK = world([{ kind: 'behave', resource: 'Queue', behaviour: { fails: 'update', times: 1 } }, push(HARMLESS)]);
-const FIRST_CREATE = world([push(DEPLOYED)], { apps: [{ name: 'shop' }] });
-const SWAPPED = world([push(HARMLESS), { kind: 'swap-change-set', app: 'shop', draft: HARMFUL, at: 6_450 }]);
+const REJECTED = scenario([push(HARMFUL)]);
+const DEPLOYS = scenario([push(HARMLESS)]);
+const ROLLS_BACK = scenario([{ kind: 'behave', resource: 'Queue', behaviour: { fails: 'update', times: 1 } }, push(HARMLESS)]);
+const FIRST_CREATE = scenario([push(DEPLOYED)], { apps: [{ name: 'shop' }] });
+const SWAPPED = scenario([push(HARMLESS), { kind: 'swap-change-set', app: 'shop', draft: HARMFUL, at: 6_450 }]);
 const OTHERWISE = draft({ ...DEPLOYED.resources, Queue: resource('AWS::SQS::Queue', { inPlace: 2 }) });
-const SWAPPED_AFTER_LOST_REPLY = world([push(HARMLESS), { kind: 'swap-change-set', app: 'shop', draft: OTHERWISE, at: 4_500 }], {
-  changeSetSeconds: 1,
-  faults: {
-    kind: 'exactly',
-    faults: [{ site: 'step-functions Lambda create-change-set 1', fault: { kind: 'timeout', effect: true, afterMs: 5_000 } }],
+const SWAPPED_AFTER_LOST_REPLY = scenario(
+  [push(HARMLESS), { kind: 'swap-change-set', app: 'shop', draft: OTHERWISE, at: 4_500 }],
+  {
+    changeSetSeconds: 1,
+    faults: {
+      kind: 'exactly',
+      faults: [{ site: 'step-functions Lambda create-change-set 1', fault: { kind: 'timeout', effect: true, afterMs: 5_000 } }],
+    },
   },
-});
+);
 const ONE_OF_EACH = draft({
   Topic: resource('AWS::SNS::Topic', { identity: 1 }),
   Queue: resource('AWS::SQS::Queue', { inPlace: 1 }),
 });
 
 describe('a gate without a bug', () => {
-  it.each<[string, World]>([
+  it.each<[string, Scenario]>([
     ['a rejected change set', REJECTED],
     ['an update', DEPLOYS],
     ['an update that rolls back', ROLLS_BACK],
@@ -39,9 +42,11 @@ describe('a gate without a bug', () => {
     ['a change set that somebody swaps before a lost reply is asked for again', SWAPPED_AFTER_LOST_REPLY],
     [
       'a waived deletion',
-      world([push(HARMFUL, { waivers: [{ logicalId: 'Table', effect: 'delete', isExpired: false }] })], { baseline: 'waivable' }),
+      scenario([push(HARMFUL, { waivers: [{ logicalId: 'Table', effect: 'delete', isExpired: false }] })], {
+        baseline: 'waivable',
+      }),
     ],
-    ['a replacement that the policy allows', world([push(ONE_OF_EACH)], { baseline: 'observe' })],
+    ['a replacement that the policy allows', scenario([push(ONE_OF_EACH)], { baseline: 'observe' })],
   ])('breaks no promise over %s', async (_, played) => {
     expect(await brokenBy(undefined, played)).toEqual([]);
   });
@@ -49,12 +54,12 @@ describe('a gate without a bug', () => {
 
 describe('a create that somebody undid', () => {
   it.each([50051511, 50056286])('may be told as a failure: seed %d', async (seed) => {
-    expect((await simulateSeed(seed)).breaches).toEqual([]);
+    expect((await simulateSeed(seed)).violations).toEqual([]);
   });
 });
 
 describe('each promise is broken by a bug', () => {
-  it.each<[InvariantName, string, Deploy, World]>([
+  it.each<[InvariantName, string, Deploy, Scenario]>([
     ['S1', 'reads one page', bugs.readsOnePage, REJECTED],
     ['S1', 'judges nothing', bugs.judgesNothing, REJECTED],
     ['S1', 'executes by name', bugs.executesByName, DEPLOYS],
@@ -63,8 +68,8 @@ describe('each promise is broken by a bug', () => {
     ['S2', 'calls a rollback a success', bugs.callsRollbackSuccess, ROLLS_BACK],
     ['S2', 'calls a success a rollback', bugs.callsSuccessRollback, DEPLOYS],
     ['S3', 'leaves change sets', bugs.leavesChangeSets, REJECTED],
-    ['S4', 'names executions at random', bugs.namesExecutionsAtRandom, world([push(HARMLESS), { kind: 'redeliver' }])],
-    ['S4', 'starts again what is delivered again', bugs.startsAgain, world([push(HARMLESS), { kind: 'redeliver' }])],
+    ['S4', 'names executions at random', bugs.namesExecutionsAtRandom, scenario([push(HARMLESS), { kind: 'redeliver' }])],
+    ['S4', 'starts again what is delivered again', bugs.startsAgain, scenario([push(HARMLESS), { kind: 'redeliver' }])],
     ['S5', 'waits for ever', bugs.waitsForEver, { ...DEPLOYS, holdSeconds: 0, continuationSeconds: 1_000 }],
     ['S6', 'deploys another template', bugs.deploysAnotherTemplate, FIRST_CREATE],
     ['S6', 'deletes the stack', bugs.deletesTheStack, REJECTED],
@@ -74,13 +79,13 @@ describe('each promise is broken by a bug', () => {
   });
 
   it('S1 is broken by what physically goes, whatever the change set says', async () => {
-    const { seen } = await play(world([push(HARMFUL)], { baseline: 'observe' }));
+    const { seen } = await play(scenario([push(HARMFUL)], { baseline: 'observe' }));
     const [executed] = seen?.executed ?? [];
     const hidden = { ...seen, executed: [{ ...executed, changes: [] }] } as never;
     const { onlyTheJudgedIsExecuted } = await import('../../sandbox/simulation/invariants/only-the-judged-is-executed.ts');
     const strict = {
       ...(hidden as object),
-      staged: { ...seen?.staged, world: { ...seen?.staged.world, baseline: 'strict' } },
+      harness: { ...seen?.harness, scenario: { ...seen?.harness.scenario, baseline: 'strict' } },
     } as never;
 
     expect(onlyTheJudgedIsExecuted(hidden)).toEqual([]);

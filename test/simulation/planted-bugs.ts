@@ -7,7 +7,7 @@ import { systemClock } from '../../functions/lambda.ts';
 import { wireTrigger } from '../../functions/trigger/compose.ts';
 import { deployGate, type Gate, type GateOptions, type LogLine } from '../../sandbox/deploy-gate.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import type { Deploy } from '../../sandbox/simulation/prepare-scenario.ts';
+import type { Deploy } from '../../sandbox/simulation/harness/create-harness.ts';
 
 type Handler = (event: unknown) => Promise<unknown>;
 

@@ -1,5 +1,5 @@
-import type { Draft, ResourceDraft } from '../../sandbox/simulation/draft.ts';
-import type { PushPlan, Step, World } from '../../sandbox/simulation/scenario.ts';
+import type { Draft, ResourceDraft } from '../../sandbox/simulation/scenario/draft.ts';
+import type { PushPlan, Scenario, ScenarioStep } from '../../sandbox/simulation/scenario/scenario.ts';
 
 /** A resource as it was first made. */
 export function resource(type: string, changes: Partial<ResourceDraft> = {}): ResourceDraft {
@@ -20,8 +20,8 @@ export const HARMLESS = draft({ ...DEPLOYED.resources, Queue: resource('AWS::SQS
 /** The queue changes in place, and the table goes: on a page of its own where pages are short. */
 export const HARMFUL = draft({ Queue: resource('AWS::SQS::Queue', { inPlace: 1 }) });
 
-/** A world with one pipeline, without faults. */
-export function world(steps: readonly (Step & { readonly at?: number })[], changes: Partial<World> = {}): World {
+/** A scenario with one pipeline, without faults. */
+export function scenario(steps: readonly (ScenarioStep & { readonly at?: number })[], changes: Partial<Scenario> = {}): Scenario {
   return {
     seed: 7,
     pageSize: 1,
@@ -39,6 +39,6 @@ export function world(steps: readonly (Step & { readonly at?: number })[], chang
 }
 
 /** A push to the pipeline. */
-export function push(pushed: Draft, plan: Omit<PushPlan, 'draft'> = {}): Step {
+export function push(pushed: Draft, plan: Omit<PushPlan, 'draft'> = {}): ScenarioStep {
   return { kind: 'push', pipeline: 'shop', draft: pushed, ...plan };
 }

@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { createFaultSource } from '../../sandbox/simulation/fault-sources.ts';
-import { generateWorld } from '../../sandbox/simulation/generate-scenario.ts';
 import { reportSeed } from '../../sandbox/simulation/report-violation.ts';
-import type { PlacedFault, World } from '../../sandbox/simulation/scenario.ts';
-import { shrinkWorld } from '../../sandbox/simulation/shrink-scenario.ts';
+import { createFaultSource } from '../../sandbox/simulation/scenario/fault-sources.ts';
+import { generateScenario } from '../../sandbox/simulation/scenario/generate-scenario.ts';
+import type { PlacedFault, Scenario } from '../../sandbox/simulation/scenario/scenario.ts';
+import { shrinkScenario } from '../../sandbox/simulation/shrink-scenario.ts';
 import { play, simulateSeed } from '../../sandbox/simulation/simulate-seed.ts';
 import { tellStory } from '../../sandbox/simulation/tell-story.ts';
 import { leavesChangeSets, startsAgain } from './planted-bugs.ts';
-import { DEPLOYED, HARMFUL, HARMLESS, push, world } from './scenarios.ts';
+import { DEPLOYED, HARMFUL, HARMLESS, push, scenario } from './scenarios.ts';
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
 describe('a seed', () => {
-  it('makes the same world every time', () => {
-    expect(generateWorld(42)).toEqual(generateWorld(42));
-    expect(generateWorld(42)).not.toEqual(generateWorld(43));
+  it('makes the same scenario every time', () => {
+    expect(generateScenario(42)).toEqual(generateScenario(42));
+    expect(generateScenario(42)).not.toEqual(generateScenario(43));
   });
 
   it('breaks no promise', async () => {
     const broken: unknown[] = [];
-    for (const seed of SEEDS) broken.push(...(await simulateSeed(seed)).breaches);
+    for (const seed of SEEDS) broken.push(...(await simulateSeed(seed)).violations);
     expect(broken).toEqual([]);
   });
 
   it('plays the same way every time, faults and all', async () => {
     const tell = async (): Promise<string> => {
-      const played = generateWorld(5);
-      return tellStory({ world: played, ...(await play(played)) });
+      const played = generateScenario(5);
+      return tellStory({ scenario: played, ...(await play(played)) });
     };
     expect(await tell()).toBe(await tell());
   });
@@ -56,49 +56,49 @@ describe('shrinking', () => {
     { site: 'trigger StepFunctions DescribeExecution 1', fault: { kind: 'lost-reply' } },
   ];
 
-  it('leaves out what the breach does not need', async () => {
-    const long = world([push(HARMLESS), { kind: 'clock-jump', bySeconds: 5 }, push(HARMFUL), { kind: 'redeliver' }], {
+  it('leaves out what the violation does not need', async () => {
+    const long = scenario([push(HARMLESS), { kind: 'clock-jump', bySeconds: 5 }, push(HARMFUL), { kind: 'redeliver' }], {
       apps: [
         { name: 'shop', before: DEPLOYED },
         { name: 'site', before: DEPLOYED },
       ],
     });
-    const small = await shrinkWorld(long, needless, 'S3', leavesChangeSets);
+    const small = await shrinkScenario(long, needless, 'S3', leavesChangeSets);
 
     expect(small.steps).toEqual([expect.objectContaining({ kind: 'push', draft: HARMFUL })]);
     expect(small.faults).toEqual({ kind: 'exactly', faults: [] });
     expect(small.apps).toHaveLength(1);
   });
 
-  it('keeps the faults that the breach needs', async () => {
+  it('keeps the faults that the violation needs', async () => {
     const twice: PlacedFault = { site: 'code-pipeline Lambda trigger 1', fault: { kind: 'duplicate' } };
-    const small = await shrinkWorld(world([push(HARMLESS)]), [twice, ...needless], 'S4', startsAgain);
+    const small = await shrinkScenario(scenario([push(HARMLESS)]), [twice, ...needless], 'S4', startsAgain);
     expect(small.faults).toEqual({ kind: 'exactly', faults: [twice] });
   });
 
-  it('gives back a world that breaks nothing', async () => {
-    const whole = world([push(HARMLESS)]);
-    expect(await shrinkWorld(whole, needless, 'S1')).toBe(whole);
+  it('gives back a scenario that breaks nothing', async () => {
+    const whole = scenario([push(HARMLESS)]);
+    expect(await shrinkScenario(whole, needless, 'S1')).toBe(whole);
   });
 });
 
 describe('faults by chance', () => {
   it('are the same again when they are placed exactly', async () => {
-    const byChance: World = {
-      ...world([push(HARMLESS), push(HARMFUL)]),
+    const byChance: Scenario = {
+      ...scenario([push(HARMLESS), push(HARMFUL)]),
       faults: { kind: 'chance', rate: 0.3, most: 20, isStale: true },
     };
     const first = await play(byChance);
-    const exactly: World = { ...byChance, faults: { kind: 'exactly', faults: first.faults } };
+    const exactly: Scenario = { ...byChance, faults: { kind: 'exactly', faults: first.faults } };
     const second = await play(exactly);
 
     expect(first.faults.length).toBeGreaterThan(0);
     expect(second.faults).toEqual(first.faults);
-    expect(tellStory({ world: exactly, ...second })).toBe(tellStory({ world: byChance, ...first }));
+    expect(tellStory({ scenario: exactly, ...second })).toBe(tellStory({ scenario: byChance, ...first }));
   });
 
   it('are finite', () => {
-    const source = createFaultSource(world([], { faults: { kind: 'chance', rate: 1, most: 5, isStale: true } }));
+    const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 1, most: 5, isStale: true } }));
     for (let nth = 1; nth <= 200; nth += 1) {
       source.next({ caller: `function-${nth}`, service: 'CloudFormation', operation: 'DescribeStacks', nth });
     }
@@ -106,7 +106,7 @@ describe('faults by chance', () => {
   });
 
   it('leave a function some tries within half an hour', () => {
-    const source = createFaultSource(world([], { faults: { kind: 'chance', rate: 1, most: 500, isStale: false } }));
+    const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 1, most: 500, isStale: false } }));
     for (let nth = 1; nth <= 200; nth += 1) {
       source.next({ caller: 'check-stack', service: 'CloudFormation', operation: 'CreateStack', nth });
     }
@@ -114,7 +114,7 @@ describe('faults by chance', () => {
   });
 
   it('spare people', () => {
-    const source = createFaultSource(world([], { faults: { kind: 'chance', rate: 1, most: 500, isStale: false } }));
+    const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 1, most: 500, isStale: false } }));
     expect(source.next({ caller: 'operator', service: 'CloudFormation', operation: 'UpdateStack', nth: 1 })).toBeUndefined();
   });
 });
@@ -125,7 +125,7 @@ describe('a story', () => {
       kind: 'exactly',
       faults: [{ site: 'trigger StepFunctions StartExecution 1', fault: { kind: 'timeout', effect: true, afterMs: 5_000 } }],
     } as const;
-    const played = world(
+    const played = scenario(
       [
         { kind: 'behave', resource: 'Queue', behaviour: { fails: 'update' } },
         push(HARMFUL, {
@@ -138,9 +138,9 @@ describe('a story', () => {
       { faults },
     );
     const story = tellStory({
-      world: played,
+      scenario: played,
       ...(await play(played)),
-      breaches: [{ invariant: 'S3', words: 'it is left behind' }],
+      violations: [{ invariant: 'S3', words: 'it is left behind' }],
     });
 
     for (const words of [

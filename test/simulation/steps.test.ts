@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { deployGate } from '../../sandbox/deploy-gate.ts';
-import { findBreaches } from '../../sandbox/simulation/invariants/find-violations.ts';
-import type { Step, World } from '../../sandbox/simulation/scenario.ts';
+import { findViolations } from '../../sandbox/simulation/invariants/find-violations.ts';
+import type { Scenario, ScenarioStep } from '../../sandbox/simulation/scenario/scenario.ts';
 import { play } from '../../sandbox/simulation/simulate-seed.ts';
 import { tellStory } from '../../sandbox/simulation/tell-story.ts';
-import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, world } from './scenarios.ts';
+import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, scenario } from './scenarios.ts';
 
 /** Plays the steps and gives what each came to, and how the stack stands in the end. */
-async function perform(steps: readonly (Step & { readonly at?: number })[], changes: Partial<World> = {}) {
-  const played = world(steps, changes);
-  const { seen, breaches } = await play(played);
+async function perform(steps: readonly (ScenarioStep & { readonly at?: number })[], changes: Partial<Scenario> = {}) {
+  const played = scenario(steps, changes);
+  const { seen, violations } = await play(played);
   if (seen === undefined) throw new Error('Expected observations.');
   return {
     seen,
-    breaches,
+    violations,
     refusals: seen.performed.map(({ refusal }) => refusal),
-    status: seen.staged.sandbox.cloudFormation.stacks()['sim-shop']?.status,
+    status: seen.harness.sandbox.cloudFormation.stacks()['sim-shop']?.status,
     actions: seen.pushes.flatMap(({ run }) => run.actions.map(({ status }) => status)),
-    executions: seen.staged.sandbox.stepFunctions.list(seen.staged.gate.stateMachineArn).map(({ status }) => status),
-    story: tellStory({ world: played, seen, breaches, faults: [] }),
+    executions: seen.harness.sandbox.stepFunctions.list(seen.harness.gate.stateMachineArn).map(({ status }) => status),
+    story: tellStory({ scenario: played, seen, violations, faults: [] }),
   };
 }
 
-const FAILS: Step = { kind: 'behave', resource: 'Queue', behaviour: { fails: 'update', times: 1 } };
+const FAILS: ScenarioStep = { kind: 'behave', resource: 'Queue', behaviour: { fails: 'update', times: 1 } };
 
 describe('somebody', () => {
   it('updates the stack', async () => {
@@ -31,15 +31,15 @@ describe('somebody', () => {
   });
 
   it('deletes the stack while it is deployed to', async () => {
-    const { breaches, status } = await perform([push(HARMLESS), { kind: 'delete-stack', app: 'shop', at: 3_000 }]);
-    expect([breaches, status]).toEqual([[], undefined]);
+    const { violations, status } = await perform([push(HARMLESS), { kind: 'delete-stack', app: 'shop', at: 3_000 }]);
+    expect([violations, status]).toEqual([[], undefined]);
   });
 
   it('cancels an update of the gate, which is red then', async () => {
-    const { actions, status, breaches } = await perform([push(HARMLESS), { kind: 'cancel-update', app: 'shop', at: 20_000 }], {
+    const { actions, status, violations } = await perform([push(HARMLESS), { kind: 'cancel-update', app: 'shop', at: 20_000 }], {
       resourceSeconds: 60,
     });
-    expect([actions, status, breaches]).toEqual([['Failed'], 'UPDATE_ROLLBACK_COMPLETE', []]);
+    expect([actions, status, violations]).toEqual([['Failed'], 'UPDATE_ROLLBACK_COMPLETE', []]);
   });
 
   it('continues a rollback that failed', async () => {
@@ -53,18 +53,21 @@ describe('somebody', () => {
 
   it('deletes the change set that is being judged: nothing is executed', async () => {
     const fault = { kind: 'slow', ms: 20_000 } as const;
-    const { seen, actions, breaches } = await perform([push(HARMLESS), { kind: 'delete-change-sets', app: 'shop', at: 15_000 }], {
-      faults: { kind: 'exactly', faults: [{ site: 'inspect-change-set S3 GetObject 1', fault }] },
-    });
-    expect([seen.performed.at(-1)?.refusal, actions, breaches]).toEqual([undefined, ['Failed'], []]);
+    const { seen, actions, violations } = await perform(
+      [push(HARMLESS), { kind: 'delete-change-sets', app: 'shop', at: 15_000 }],
+      {
+        faults: { kind: 'exactly', faults: [{ site: 'inspect-change-set S3 GetObject 1', fault }] },
+      },
+    );
+    expect([seen.performed.at(-1)?.refusal, actions, violations]).toEqual([undefined, ['Failed'], []]);
   });
 
   it('executes a change set of their own', async () => {
-    const { status, breaches } = await perform([
+    const { status, violations } = await perform([
       { kind: 'foreign-change-set', app: 'shop', draft: HARMFUL, executeAfterSeconds: 1 },
       push(HARMFUL, { at: 30_000 } as object),
     ]);
-    expect([status, breaches]).toEqual(['UPDATE_COMPLETE', []]);
+    expect([status, violations]).toEqual(['UPDATE_COMPLETE', []]);
   });
 
   it('stops the execution: the action is red', async () => {
@@ -78,20 +81,20 @@ describe('somebody', () => {
   });
 
   it('abandons the pipeline: the execution goes on to its end', async () => {
-    const { executions, actions, breaches } = await perform([
+    const { executions, actions, violations } = await perform([
       push(HARMLESS),
       { kind: 'stop-pipeline', pipeline: 'shop', abandon: true, at: 3_000 },
     ]);
-    expect([executions, actions, breaches]).toEqual([['SUCCEEDED'], ['Abandoned'], []]);
+    expect([executions, actions, violations]).toEqual([['SUCCEEDED'], ['Abandoned'], []]);
   });
 
   it('retries a stage that failed: another execution', async () => {
-    const { executions, breaches } = await perform([
+    const { executions, violations } = await perform([
       FAILS,
       push(HARMLESS),
       { kind: 'retry-stage', pipeline: 'shop', at: 120_000 },
     ]);
-    expect([executions, breaches]).toEqual([['FAILED', 'SUCCEEDED'], []]);
+    expect([executions, violations]).toEqual([['FAILED', 'SUCCEEDED'], []]);
   });
 
   it('is refused what cannot be done, and the story says so', async () => {
@@ -101,19 +104,19 @@ describe('somebody', () => {
   });
 });
 
-describe('a world', () => {
+describe('a scenario', () => {
   it('has change sets that cannot be made', async () => {
-    const { actions, breaches } = await perform([{ kind: 'fail-change-set' }, push(HARMLESS)]);
-    expect([actions, breaches]).toEqual([['Failed'], []]);
+    const { actions, violations } = await perform([{ kind: 'fail-change-set' }, push(HARMLESS)]);
+    expect([actions, violations]).toEqual([['Failed'], []]);
   });
 
   it('has functions whose clocks jump', async () => {
-    const { actions, breaches } = await perform([
+    const { actions, violations } = await perform([
       { kind: 'clock-jump', bySeconds: 90 },
       push(HARMLESS),
       { kind: 'clock-jump', bySeconds: -90, at: 8_000 },
     ]);
-    expect([actions, breaches]).toEqual([['Succeeded'], []]);
+    expect([actions, violations]).toEqual([['Succeeded'], []]);
   });
 
   it.each(['inline', 'file', 'object'] as const)('takes the input from UserParameters in the form %s', async (form) => {
@@ -124,7 +127,7 @@ describe('a world', () => {
   it.each(['no template', 'no JSON', 'bad reference'] as const)('has pushes with %s', async (mistake) => {
     expect(await perform([push(HARMLESS, { mistake })])).toMatchObject({
       actions: ['Failed'],
-      breaches: [],
+      violations: [],
       status: 'CREATE_COMPLETE',
     });
   });
@@ -136,23 +139,23 @@ describe('a world', () => {
       nested: draft({ Inner: resource('AWS::SNS::Topic', { inPlace: 1 }) }),
       padding: 60_000,
     });
-    const { actions, breaches } = await perform([push(pushed)], { apps: [{ name: 'shop', before }] });
-    expect([actions, breaches]).toEqual([['Succeeded'], []]);
+    const { actions, violations } = await perform([push(pushed)], { apps: [{ name: 'shop', before }] });
+    expect([actions, violations]).toEqual([['Succeeded'], []]);
   });
 
   it('that breaks down breaks S5, and says why', async () => {
-    const { breaches } = await play(world([push(HARMLESS)]), (sandbox, options) => {
+    const { violations } = await play(scenario([push(HARMLESS)]), (sandbox, options) => {
       setTimeout(() => {
         throw new Error('Out of order.');
       }, 2_000);
       return deployGate(sandbox, options);
     });
-    expect(breaches).toContainEqual({ invariant: 'S5', words: expect.stringMatching(/^Out of order\./) });
+    expect(violations).toContainEqual({ invariant: 'S5', words: expect.stringMatching(/^Out of order\./) });
   });
 
   it('that comes to a standstill breaks S5', async () => {
     const { seen } = await perform([push(HARMLESS)]);
     seen.standstill = 'Deadlock';
-    expect(findBreaches(seen)).toContainEqual({ invariant: 'S5', words: 'Deadlock' });
+    expect(findViolations(seen)).toContainEqual({ invariant: 'S5', words: 'Deadlock' });
   });
 });

@@ -1,17 +1,17 @@
+import { createIdSource } from '../../kernel/ids.ts';
 import { type SandboxService, ServiceError } from '../../kernel/service.ts';
-import { createChangeSetOperations } from '../change-sets/change-set-operations.ts';
-import { ResourceBehaviours } from '../engine/behaviours.ts';
-import { createNestedStackActs, NESTED_STACK_TYPE } from '../engine/nested-stack-acts.ts';
-import { createPlainResourceActs } from '../engine/plain-resource-acts.ts';
-import type { ResourceActs } from '../engine/resource-acts.ts';
-import { isExecuted } from '../model/change-set-record.ts';
+import { createNestedStackHandler, NESTED_STACK_TYPE } from '../engine/nested-stack-handler.ts';
+import { createPlainResourceHandler } from '../engine/plain-resource-handler.ts';
+import { type Account, nameKey, type Timing } from '../model/account.ts';
+import { ResourceBehaviours } from '../model/behaviours.ts';
 import { ExportTable } from '../model/exports.ts';
-import { createIdSource } from '../model/ids.ts';
 import type { CloudFormationOptions, ResourceBehaviour } from '../model/options.ts';
-import { readPublicSsmParameter } from '../model/public-ssm-parameters.ts';
+import type { ResourceHandler } from '../model/resource-handler.ts';
 import type { StackRecord } from '../model/stack-record.ts';
-import { TemplateReader } from '../model/template-reader.ts';
-import { nameKey, type Timing, type World } from '../model/world.ts';
+import { isExecuted } from '../model/stack-record.ts';
+import { readPublicSsmParameter } from '../planning/read-parameters.ts';
+import { TemplateReader } from '../requests/template-reader.ts';
+import { createChangeSetOperations } from './change-set-operations.ts';
 import { createStackOperations } from './stack-operations.ts';
 import { createStackReads } from './stack-reads.ts';
 import { createTemplateOperations } from './template-operations.ts';
@@ -52,33 +52,33 @@ const ABSENT = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED', '']);
  * process's timers and `Date`: nothing else is waited for.
  */
 export function createCloudFormation(options: CloudFormationOptions = {}): CloudFormationSandbox {
-  const world = createWorld(options);
+  const account = createAccount(options);
   return {
     operations: {
-      ...createStackOperations(world),
-      ...createStackReads(world),
-      ...createChangeSetOperations(world),
-      ...createTemplateOperations(world),
+      ...createStackOperations(account),
+      ...createStackReads(account),
+      ...createChangeSetOperations(account),
+      ...createTemplateOperations(account),
     },
-    stacks: () => Object.fromEntries([...world.liveStacks].map(([name, stack]) => [name, takeSnapshot(stack)])),
+    stacks: () => Object.fromEntries([...account.liveStacks].map(([name, stack]) => [name, takeSnapshot(stack)])),
     leftovers: () => {
-      const stacks = [...world.liveStacks.values()];
+      const stacks = [...account.liveStacks.values()];
       const changeSets = stacks.flatMap((stack) => [...stack.changeSets.values()].filter((changeSet) => !isExecuted(changeSet)));
       return {
         changeSets: changeSets.length,
         reviewStacks: stacks.filter(({ status }) => status === 'REVIEW_IN_PROGRESS').length,
       };
     },
-    timings: () => world.timings,
-    behave: (key, behaviour) => world.behaviours.set(key, behaviour),
-    failNextChangeSet: (reason) => world.changeSetFailures.push(reason),
-    addOutside: (type, name) => world.takenNames.set(nameKey(type, name), undefined),
+    timings: () => account.timings,
+    behave: (key, behaviour) => account.behaviours.set(key, behaviour),
+    failNextChangeSet: (reason) => account.changeSetFailures.push(reason),
+    addOutside: (type, name) => account.takenNames.set(nameKey(type, name), undefined),
   };
 }
 
-function createWorld(options: CloudFormationOptions): World {
-  const acts = new Map<string, ResourceActs>();
-  const world: World = {
+function createAccount(options: CloudFormationOptions): Account {
+  const handler = new Map<string, ResourceHandler>();
+  const account: Account = {
     region: options.region ?? 'us-east-1',
     accountId: options.accountId ?? '111111111111',
     partition: options.partition ?? 'aws',
@@ -96,11 +96,11 @@ function createWorld(options: CloudFormationOptions): World {
     takenNames: new Map((options.outside ?? []).map(({ type, physicalId }) => [nameKey(type, physicalId), undefined])),
     timings: [],
     changeSetFailures: [],
-    actsOf: (type) => acts.get(type) ?? plain,
+    handlerOf: (type) => handler.get(type) ?? plain,
   };
-  const plain = createPlainResourceActs(world);
-  acts.set(NESTED_STACK_TYPE, createNestedStackActs(world));
-  return world;
+  const plain = createPlainResourceHandler(account);
+  handler.set(NESTED_STACK_TYPE, createNestedStackHandler(account));
+  return account;
 }
 
 function refuseToFetch(): string {

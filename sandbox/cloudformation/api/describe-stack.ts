@@ -1,5 +1,5 @@
-import { isSsmParameter } from '../../../core/template/parameters.ts';
-import type { Deployment, OutputRecord, ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import { describeParameters, describeTags } from '../model/describe-deployment.ts';
+import type { OutputRecord, ResourceRecord, StackRecord } from '../model/stack-record.ts';
 
 const DRIFT = { StackDriftStatus: 'NOT_CHECKED' };
 const RESOURCE_DRIFT = { StackResourceDriftStatus: 'NOT_CHECKED' };
@@ -46,28 +46,6 @@ export function summarizeStack(stack: StackRecord): Record<string, unknown> {
     ...describeFamily(stack),
     DriftInformation: DRIFT,
   };
-}
-
-/** Parameter values as every describe shows them: NoEcho is masked, SSM-backed ones have the name and the value. */
-export function describeParameters({ template, values, ssm }: Deployment): Record<string, unknown>[] {
-  return Object.entries(template.Parameters ?? {}).flatMap(([name, parameter]) => {
-    const value = values[name];
-    if (value === undefined) return [];
-    const isHidden = String(parameter.NoEcho) === 'true';
-    const resolved = isSsmParameter(parameter) ? ssm[value] : undefined;
-    return [
-      {
-        ParameterKey: name,
-        ParameterValue: isHidden ? '****' : value,
-        ...(resolved === undefined ? {} : { ResolvedValue: resolved }),
-      },
-    ];
-  });
-}
-
-/** Tags in the API's form. */
-export function describeTags(tags: Readonly<Record<string, string>>): { readonly Key: string; readonly Value: string }[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** A resource as DescribeStackResources gives it. */

@@ -1,54 +1,54 @@
 import { type SandboxService, ServiceError } from '../../kernel/service.ts';
 import { runRollBack } from '../engine/run-stack.ts';
-import { createStack, deleteStackOnRequest, updateStack } from '../engine/stack-changes.ts';
 import { checkStackPolicy } from '../engine/stack-policy.ts';
-import { stackInBracketsMissing, validationError } from '../model/errors.ts';
+import { type Account, findStack } from '../model/account.ts';
 import type { StackRecord } from '../model/stack-record.ts';
-import { findStack, type World } from '../model/world.ts';
-import { checkConstraints, clientToken, stackNameOrId } from '../resources/constraints.ts';
-import { type Input, readFlag, readText, readTexts } from './read-input.ts';
+import { checkConstraints, clientToken, stackNameOrId } from '../requests/constraints.ts';
+import { stackInBracketsMissing, validationError } from '../requests/errors.ts';
+import { type Input, readFlag, readText, readTexts } from '../requests/read-input.ts';
+import { createStack, deleteStackOnRequest, updateStack } from './stack-changes.ts';
 
 /** The operations that change stacks. */
-export function createStackOperations(world: World): SandboxService['operations'] {
+export function createStackOperations(account: Account): SandboxService['operations'] {
   return {
-    CreateStack: (input: Input) => createStack(world, input),
-    UpdateStack: (input: Input) => updateStack(world, input),
-    DeleteStack: (input: Input) => deleteStackOnRequest(world, input),
+    CreateStack: (input: Input) => createStack(account, input),
+    UpdateStack: (input: Input) => updateStack(account, input),
+    DeleteStack: (input: Input) => deleteStackOnRequest(account, input),
     CancelUpdateStack: (input: Input) => {
-      const stack = subjectOf(world, input);
+      const stack = subjectOf(account, input);
       if (stack.status !== 'UPDATE_IN_PROGRESS')
         throw validationError('CancelUpdateStack cannot be called from current stack status');
       stack.operation?.interrupt('Stack update cancelled');
       return {};
     },
     ContinueUpdateRollback: (input: Input) => {
-      const stack = subjectOf(world, input);
+      const stack = subjectOf(account, input);
       if (stack.status !== 'UPDATE_ROLLBACK_FAILED') {
         throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not continue rollback.`);
       }
-      runRollBack(world, stack, { token: readText(input.ClientRequestToken), skip: new Set(readTexts(input.ResourcesToSkip)) });
+      runRollBack(account, stack, { token: readText(input.ClientRequestToken), skip: new Set(readTexts(input.ResourcesToSkip)) });
       return {};
     },
     RollbackStack: (input: Input) => {
-      const stack = subjectOf(world, input);
+      const stack = subjectOf(account, input);
       if (stack.status !== 'CREATE_FAILED' && stack.status !== 'UPDATE_FAILED') {
         throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
       }
       stack.retainExceptOnCreate = readFlag(input.RetainExceptOnCreate) || stack.retainExceptOnCreate;
-      runRollBack(world, stack, { token: readText(input.ClientRequestToken), skip: new Set() });
+      runRollBack(account, stack, { token: readText(input.ClientRequestToken), skip: new Set() });
       return { StackId: stack.id };
     },
     SetStackPolicy: (input: Input) => {
-      const stack = subjectOf(world, input);
-      stack.stackPolicy = readPolicy(world, input);
+      const stack = subjectOf(account, input);
+      stack.stackPolicy = readPolicy(account, input);
       return {};
     },
     GetStackPolicy: (input: Input) => {
-      const { stackPolicy } = subjectOf(world, input);
+      const { stackPolicy } = subjectOf(account, input);
       return stackPolicy === undefined ? {} : { StackPolicyBody: stackPolicy };
     },
     UpdateTerminationProtection: (input: Input) => {
-      const stack = subjectOf(world, input);
+      const stack = subjectOf(account, input);
       if (stack.parentId !== undefined) {
         throw validationError('EnableTerminationProtection can only be applied to root stacks.');
       }
@@ -58,15 +58,15 @@ export function createStackOperations(world: World): SandboxService['operations'
   };
 }
 
-function subjectOf(world: World, input: Input): StackRecord {
+function subjectOf(account: Account, input: Input): StackRecord {
   const name = readText(input.StackName) ?? '';
   checkConstraints([stackNameOrId(readText(input.StackName)), clientToken(readText(input.ClientRequestToken))]);
-  const stack = findStack(world, name);
+  const stack = findStack(account, name);
   if (stack === undefined || stack.status === 'DELETE_COMPLETE') throw stackInBracketsMissing(name);
   return stack;
 }
 
-function readPolicy(world: World, input: Input): string {
+function readPolicy(account: Account, input: Input): string {
   const body = readText(input.StackPolicyBody);
   const url = readText(input.StackPolicyURL);
   if (body !== undefined && url !== undefined) {
@@ -74,14 +74,14 @@ function readPolicy(world: World, input: Input): string {
   }
   if (body === undefined && url === undefined)
     throw validationError('Either StackPolicyURL or StackPolicyBody must be specified');
-  const policy = body ?? fetchPolicy(world, url ?? '');
+  const policy = body ?? fetchPolicy(account, url ?? '');
   checkStackPolicy(policy);
   return policy;
 }
 
-function fetchPolicy(world: World, url: string): string {
+function fetchPolicy(account: Account, url: string): string {
   try {
-    return world.templates.fetch(url);
+    return account.templates.fetch(url);
   } catch (error) {
     if (error instanceof ServiceError) throw validationError('Error validating stack policy: Invalid stack policy');
     throw error;

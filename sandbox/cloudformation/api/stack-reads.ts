@@ -1,56 +1,56 @@
 import type { SandboxService } from '../../kernel/service.ts';
+import { type Account, findStack } from '../model/account.ts';
+import { describeEvent } from '../model/events.ts';
+import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import { checkConstraints, stackNameOrId } from '../requests/constraints.ts';
 import {
   resourceMissing,
   stackInBracketsMissing,
   stackInQuotesMissing,
   stackWithIdMissing,
   validationError,
-} from '../model/errors.ts';
-import { describeEvent } from '../model/events.ts';
-import { MAX_CONCURRENT_RESOURCES, MAX_STACK_OUTPUTS, MAX_STACKS } from '../model/limits.ts';
-import { cutNewestFirst, cutPage } from '../model/pages.ts';
-import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
-import { findStack, type World } from '../model/world.ts';
-import { checkConstraints, stackNameOrId } from '../resources/constraints.ts';
+} from '../requests/errors.ts';
+import { MAX_CONCURRENT_RESOURCES, MAX_STACK_OUTPUTS, MAX_STACKS } from '../requests/limits.ts';
+import { cutNewestFirst, cutPage } from '../requests/pages.ts';
+import { type Input, readText, readTexts } from '../requests/read-input.ts';
 import { describeResource, describeResourceDetail, describeStack, summarizeResource, summarizeStack } from './describe-stack.ts';
-import { type Input, readText, readTexts } from './read-input.ts';
 
 /** The operations that look at stacks. */
-export function createStackReads(world: World): SandboxService['operations'] {
-  const page = <T>(input: Input, items: readonly T[]) => cutPage(items, world.pageSize, readText(input.NextToken));
+export function createStackReads(account: Account): SandboxService['operations'] {
+  const page = <T>(input: Input, items: readonly T[]) => cutPage(items, account.pageSize, readText(input.NextToken));
   return {
     DescribeStacks: (input: Input) => {
       if (readText(input.StackName) !== undefined)
-        return { Stacks: [describeStack(requireStack(world, input, stackWithIdMissing))] };
-      const { items, nextToken } = page(input, [...world.liveStacks.values()]);
+        return { Stacks: [describeStack(requireStack(account, input, stackWithIdMissing))] };
+      const { items, nextToken } = page(input, [...account.liveStacks.values()]);
       return { Stacks: items.map(describeStack), ...next(nextToken) };
     },
     ListStacks: (input: Input) => {
       const wanted = new Set(readTexts(input.StackStatusFilter));
-      const stacks = [...world.stacks.values()].filter(({ status }) => wanted.size === 0 || wanted.has(status)).reverse();
+      const stacks = [...account.stacks.values()].filter(({ status }) => wanted.size === 0 || wanted.has(status)).reverse();
       const { items, nextToken } = page(input, stacks);
       return { StackSummaries: items.map(summarizeStack), ...next(nextToken) };
     },
     DescribeStackEvents: (input: Input) => {
-      const stack = requireStack(world, input, stackInBracketsMissing);
-      const { items, nextToken } = cutNewestFirst(stack.events, world.pageSize, readText(input.NextToken));
+      const stack = requireStack(account, input, stackInBracketsMissing);
+      const { items, nextToken } = cutNewestFirst(stack.events, account.pageSize, readText(input.NextToken));
       return { StackEvents: items.map((event) => describeEvent(stack, event)), ...next(nextToken) };
     },
     DescribeStackResource: (input: Input) => {
-      const stack = requireStack(world, input, stackInQuotesMissing);
+      const stack = requireStack(account, input, stackInQuotesMissing);
       const logicalId = readText(input.LogicalResourceId) ?? '';
       const resource = stack.resources.get(logicalId);
       if (resource === undefined || isGone(stack, resource)) throw resourceMissing(logicalId, String(input.StackName));
       return { StackResourceDetail: describeResourceDetail(stack, resource) };
     },
-    DescribeStackResources: (input: Input) => describeResources(world, input),
+    DescribeStackResources: (input: Input) => describeResources(account, input),
     ListStackResources: (input: Input) => {
-      const stack = requireStack(world, input, stackWithIdMissing);
+      const stack = requireStack(account, input, stackWithIdMissing);
       const { items, nextToken } = page(input, [...stack.resources.values()]);
       return { StackResourceSummaries: items.map(summarizeResource), ...next(nextToken) };
     },
     ListExports: (input: Input) => {
-      const { items, nextToken } = page(input, world.exports.list());
+      const { items, nextToken } = page(input, account.exports.list());
       return {
         Exports: items.map(({ name, value, owner }) => ({ ExportingStackId: owner.id, Name: name, Value: value })),
         ...next(nextToken),
@@ -59,7 +59,7 @@ export function createStackReads(world: World): SandboxService['operations'] {
     ListImports: (input: Input) => {
       const name = readText(input.ExportName) ?? '';
       checkConstraints([{ field: 'exportName', value: readText(input.ExportName), required: true }]);
-      const importers = world.exports.importers(name);
+      const importers = account.exports.importers(name);
       if (importers.length === 0) throw validationError(`Export '${name}' is not imported by any stack.`);
       const { items, nextToken } = page(input, importers);
       return { Imports: items, ...next(nextToken) };
@@ -74,9 +74,9 @@ export function createStackReads(world: World): SandboxService['operations'] {
   };
 }
 
-function describeResources(world: World, input: Input): Record<string, unknown> {
+function describeResources(account: Account, input: Input): Record<string, unknown> {
   const physicalId = readText(input.PhysicalResourceId);
-  const stack = physicalId === undefined ? requireStack(world, input, stackWithIdMissing) : findOwner(world, physicalId);
+  const stack = physicalId === undefined ? requireStack(account, input, stackWithIdMissing) : findOwner(account, physicalId);
   const logicalId = readText(input.LogicalResourceId);
   const found =
     logicalId === undefined ? [...stack.resources.values()] : [stack.resources.get(logicalId)].flatMap((one) => one ?? []);
@@ -84,8 +84,8 @@ function describeResources(world: World, input: Input): Record<string, unknown> 
   return { StackResources: found.map((resource) => describeResource(stack, resource)) };
 }
 
-function findOwner(world: World, physicalId: string): StackRecord {
-  for (const stack of world.liveStacks.values()) {
+function findOwner(account: Account, physicalId: string): StackRecord {
+  for (const stack of account.liveStacks.values()) {
     for (const resource of stack.resources.values()) if (resource.physicalId === physicalId) return stack;
   }
   throw validationError(`Stack for ${physicalId} does not exist`);
@@ -96,10 +96,10 @@ function isGone(stack: StackRecord, { status }: ResourceRecord): boolean {
   return status === 'DELETE_COMPLETE' && stack.status !== 'DELETE_COMPLETE';
 }
 
-function requireStack(world: World, input: Input, missing: (name: string) => Error): StackRecord {
+function requireStack(account: Account, input: Input, missing: (name: string) => Error): StackRecord {
   const name = readText(input.StackName);
   checkConstraints([stackNameOrId(name)]);
-  const stack = findStack(world, name ?? '');
+  const stack = findStack(account, name ?? '');
   if (stack === undefined) throw missing(name ?? '');
   return stack;
 }

@@ -1,30 +1,30 @@
 import type { Template } from '../../../core/template/template.ts';
 import type { SandboxService } from '../../kernel/service.ts';
-import { findIamNeed } from '../model/capabilities.ts';
-import { changeSetMissing, stackWithIdMissing, validationError } from '../model/errors.ts';
+import { type Account, findStack } from '../model/account.ts';
 import type { StackRecord } from '../model/stack-record.ts';
-import { declaredTransforms } from '../model/template-reader.ts';
-import { findStack, type World } from '../model/world.ts';
-import { checkConstraints, stackNameOrId } from '../resources/constraints.ts';
-import { type Input, readText } from './read-input.ts';
+import { findIamNeed } from '../requests/capabilities.ts';
+import { checkConstraints, stackNameOrId } from '../requests/constraints.ts';
+import { changeSetMissing, stackWithIdMissing, validationError } from '../requests/errors.ts';
+import { type Input, readText } from '../requests/read-input.ts';
+import { declaredTransforms } from '../requests/template-reader.ts';
 
 const STAGES = ['Original', 'Processed'];
 
 /** The operations that look at templates. */
-export function createTemplateOperations(world: World): SandboxService['operations'] {
+export function createTemplateOperations(account: Account): SandboxService['operations'] {
   return {
-    GetTemplate: (input: Input) => ({ TemplateBody: findBody(world, input), StagesAvailable: STAGES }),
-    ValidateTemplate: (input: Input) => validate(requireTemplate(world, input)),
-    GetTemplateSummary: (input: Input) => summarize(findTemplate(world, input)),
+    GetTemplate: (input: Input) => ({ TemplateBody: findBody(account, input), StagesAvailable: STAGES }),
+    ValidateTemplate: (input: Input) => validate(requireTemplate(account, input)),
+    GetTemplateSummary: (input: Input) => summarize(findTemplate(account, input)),
   };
 }
 
-function findBody(world: World, input: Input): string {
+function findBody(account: Account, input: Input): string {
   const stackName = readText(input.StackName);
   const changeSetName = readText(input.ChangeSetName);
   checkConstraints([stackNameOrId(stackName, false)]);
   if (changeSetName?.startsWith('arn:')) {
-    const changeSet = world.changeSets.get(changeSetName);
+    const changeSet = account.changeSets.get(changeSetName);
     if (changeSet === undefined) throw changeSetMissing(changeSetName);
     return changeSet.target.body;
   }
@@ -35,29 +35,29 @@ function findBody(world: World, input: Input): string {
         : 'StackName is a required parameter.',
     );
   }
-  const stack = requireStack(world, stackName);
+  const stack = requireStack(account, stackName);
   if (changeSetName === undefined) return stack.current?.body ?? '';
   const changeSet = stack.changeSets.get(changeSetName);
   if (changeSet === undefined) throw changeSetMissing(changeSetName);
   return changeSet.target.body;
 }
 
-function findTemplate(world: World, input: Input): Template {
+function findTemplate(account: Account, input: Input): Template {
   const stackName = readText(input.StackName);
-  if (stackName === undefined) return requireTemplate(world, input);
-  const stack = requireStack(world, stackName);
+  if (stackName === undefined) return requireTemplate(account, input);
+  const stack = requireStack(account, stackName);
   if (stack.current === undefined) throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
   return stack.current.template;
 }
 
-function requireTemplate(world: World, input: Input): Template {
-  const given = world.templates.fromInput(input);
+function requireTemplate(account: Account, input: Input): Template {
+  const given = account.templates.fromInput(input);
   if (given === undefined) throw validationError('Either Template URL or Template Body must be specified.');
   return given.template;
 }
 
-function requireStack(world: World, name: string): StackRecord {
-  const stack = findStack(world, name);
+function requireStack(account: Account, name: string): StackRecord {
+  const stack = findStack(account, name);
   if (stack === undefined) throw stackWithIdMissing(name);
   return stack;
 }

@@ -1,12 +1,13 @@
+import type { Account } from '../model/account.ts';
 import { recordResourceStatus } from '../model/events.ts';
+import type { Running } from '../model/resource-handler.ts';
 import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
-import type { World } from '../model/world.ts';
 import { NEVER } from './timer.ts';
-import { type Running, type WalkHandle, walk } from './walk.ts';
+import { type WalkHandle, walk } from './walk.ts';
 
 /** Which resources go, and how. */
 export interface Deletion {
-  readonly world: World;
+  readonly account: Account;
   readonly stack: StackRecord;
   readonly token: string | undefined;
   readonly records: readonly ResourceRecord[];
@@ -44,12 +45,12 @@ export function deleteResources(deletion: Deletion): WalkHandle {
 }
 
 function deleteOne(deletion: Deletion, record: ResourceRecord, finish: (ok: boolean) => void): Running {
-  const { world, stack, token, keeps, isCleanup = false, isForced = false } = deletion;
+  const { account, stack, token, keeps, isCleanup = false, isForced = false } = deletion;
   const say = (status: string, reason?: string) =>
-    recordResourceStatus(stack, world.ids, record, status, { reason, token, isCleanup });
-  const acts = world.actsOf(record.type);
+    recordResourceStatus(stack, account.ids, record, status, { reason, token, isCleanup });
+  const handler = account.handlerOf(record.type);
   const leaveBehind = () => {
-    acts.release(record);
+    handler.release(record);
     say('DELETE_SKIPPED');
     finish(true);
   };
@@ -62,7 +63,7 @@ function deleteOne(deletion: Deletion, record: ResourceRecord, finish: (ok: bool
     leaveBehind();
   } else {
     say('DELETE_IN_PROGRESS');
-    return acts.delete(record, { stack, token }, (outcome) => {
+    return handler.delete(record, { stack, token }, (outcome) => {
       say(outcome.ok ? 'DELETE_COMPLETE' : 'DELETE_FAILED', outcome.ok ? undefined : outcome.reason);
       if (!outcome.ok && isForced) leaveBehind();
       else finish(outcome.ok);

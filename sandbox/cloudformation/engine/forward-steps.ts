@@ -1,15 +1,13 @@
 import { TemplateError } from '../../../core/documents/template-error.ts';
 import type { EvaluatedResource } from '../../../core/evaluation/evaluate-template.ts';
 import { sameValue } from '../../../core/evaluation/values.ts';
-import type { ChangeSetRecord } from '../model/change-set-record.ts';
+import { type Account, nameKey } from '../model/account.ts';
 import { type ResourceEventDetail, recordResourceStatus } from '../model/events.ts';
-import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
-import { nameKey, type World } from '../model/world.ts';
-import type { LiveEvaluation } from './live-evaluation.ts';
-import type { Step } from './operation-plan.ts';
-import type { ActContext, ActOutcome } from './resource-acts.ts';
+import type { HandlerContext, HandlerOutcome, Running } from '../model/resource-handler.ts';
+import type { ChangeSetRecord, ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import type { LiveEvaluation } from '../planning/live-evaluation.ts';
+import type { ResourceStep } from '../planning/operation-plan.ts';
 import { NEVER } from './timer.ts';
-import type { Running } from './walk.ts';
 
 /** What a step has done so far: enough to undo it. */
 export type AppliedStep =
@@ -22,7 +20,7 @@ export type ResourceState = Pick<ResourceRecord, 'properties' | 'dependencies' |
 
 /** The operation that steps belong to. */
 export interface StepContext {
-  readonly world: World;
+  readonly account: Account;
   readonly stack: StackRecord;
   readonly live: LiveEvaluation;
   readonly token: string | undefined;
@@ -35,7 +33,7 @@ export interface StepContext {
 }
 
 /** Starts a step. Its events are written, whatever becomes of it. */
-export function startStep(context: StepContext, step: Step, finish: (ok: boolean) => void): Running {
+export function startStep(context: StepContext, step: ResourceStep, finish: (ok: boolean) => void): Running {
   let resource: EvaluatedResource;
   try {
     resource = context.live.resource(step.logicalId);
@@ -65,7 +63,7 @@ export function startStep(context: StepContext, step: Step, finish: (ok: boolean
  * Whether there is nothing to do: a value that could not be foreseen turns out to be what it was, or the failed operation that
  * this one goes on from has already brought the resource there.
  */
-function isThere({ stack, applied }: StepContext, step: Step, { logicalId, properties }: EvaluatedResource): boolean {
+function isThere({ stack, applied }: StepContext, step: ResourceStep, { logicalId, properties }: EvaluatedResource): boolean {
   const record = stack.resources.get(logicalId);
   if (record === undefined || !('isForValues' in step)) return false;
   const isSettled = step.isForValues || (applied.has(logicalId) && record.status.endsWith('_COMPLETE'));
@@ -105,16 +103,18 @@ function note(context: StepContext, resource: EvaluatedResource, finish: (ok: bo
 }
 
 function create(context: StepContext, resource: EvaluatedResource, finish: (ok: boolean) => void): Running {
-  const { world, stack } = context;
+  const { account, stack } = context;
   const record = newRecord(resource);
   stack.resources.set(record.logicalId, record);
   remember(context, { act: 'create', record });
   say(context, record, 'CREATE_IN_PROGRESS');
-  const acts = world.actsOf(record.type);
-  const assigned = acts.assignId(record, actContext(context, record));
+  const handler = account.handlerOf(record.type);
+  const assigned = handler.assignId(record, handlerContext(context, record));
   if (!assigned.ok) return fail(context, record, 'CREATE_FAILED', assigned.reason, finish);
   say(context, record, 'CREATE_IN_PROGRESS', { reason: 'Resource creation Initiated' });
-  const running = acts.create(record, actContext(context, record), (outcome) => end(context, record, 'CREATE', outcome, finish));
+  const running = handler.create(record, handlerContext(context, record), (outcome) =>
+    end(context, record, 'CREATE', outcome, finish),
+  );
   return cancellable(running, () => say(context, record, 'CREATE_FAILED', { reason: 'Resource creation cancelled' }));
 }
 
@@ -124,14 +124,14 @@ function update(context: StepContext, resource: EvaluatedResource, finish: (ok: 
   remember(context, { act: 'update', record, before: keepState(record) });
   Object.assign(record, stateOf(resource));
   say(context, record, 'UPDATE_IN_PROGRESS');
-  const running = context.world
-    .actsOf(record.type)
-    .update(record, actContext(context, record), (outcome) => end(context, record, 'UPDATE', outcome, finish));
+  const running = context.account
+    .handlerOf(record.type)
+    .update(record, handlerContext(context, record), (outcome) => end(context, record, 'UPDATE', outcome, finish));
   return cancellable(running, () => say(context, record, 'UPDATE_FAILED', { reason: 'Resource update cancelled' }));
 }
 
 function replace(context: StepContext, resource: EvaluatedResource, keepsOld: boolean, finish: (ok: boolean) => void): Running {
-  const { world, stack } = context;
+  const { account, stack } = context;
   const old = stack.resources.get(resource.logicalId);
   if (old === undefined) return create(context, resource, finish);
   const record = newRecord(resource);
@@ -140,35 +140,37 @@ function replace(context: StepContext, resource: EvaluatedResource, keepsOld: bo
     reason: 'Requested update requires the creation of a new physical resource; hence creating one.',
     physicalId: old.physicalId,
   });
-  const acts = world.actsOf(record.type);
-  const assigned = acts.assignId(record, actContext(context, record));
+  const handler = account.handlerOf(record.type);
+  const assigned = handler.assignId(record, handlerContext(context, record));
   stack.resources.set(record.logicalId, record);
   if (!assigned.ok) return fail(context, record, 'UPDATE_FAILED', assigned.reason, finish);
   say(context, record, 'UPDATE_IN_PROGRESS', { reason: 'Resource creation Initiated' });
-  const running = acts.replace(record, actContext(context, record), (outcome) => end(context, record, 'UPDATE', outcome, finish));
+  const running = handler.replace(record, handlerContext(context, record), (outcome) =>
+    end(context, record, 'UPDATE', outcome, finish),
+  );
   return cancellable(running, () => say(context, record, 'UPDATE_FAILED', { reason: 'Resource update cancelled' }));
 }
 
 function takeOver(context: StepContext, resource: EvaluatedResource, physicalId: string, finish: (ok: boolean) => void): Running {
-  const { world, stack } = context;
+  const { account, stack } = context;
   const record = newRecord(resource);
   record.physicalId = physicalId;
   const key = nameKey(record.type, physicalId);
-  if (world.takenNames.has(key)) {
+  if (account.takenNames.has(key)) {
     record.uniqueName = physicalId;
-    world.takenNames.set(key, stack);
+    account.takenNames.set(key, stack);
   }
   stack.resources.set(record.logicalId, record);
   remember(context, { act: 'import', record });
   say(context, record, 'IMPORT_IN_PROGRESS', { reason: 'Resource import started.' });
-  const running = world
-    .actsOf(record.type)
-    .import(record, actContext(context, record), (outcome) => end(context, record, 'IMPORT', outcome, finish));
+  const running = account
+    .handlerOf(record.type)
+    .import(record, handlerContext(context, record), (outcome) => end(context, record, 'IMPORT', outcome, finish));
   return cancellable(running, () => say(context, record, 'IMPORT_FAILED', { reason: 'Resource import cancelled' }));
 }
 
 /** A step whose resource cannot even be evaluated. */
-function refuse(context: StepContext, { act, logicalId }: Step, reason: string, finish: (ok: boolean) => void): Running {
+function refuse(context: StepContext, { act, logicalId }: ResourceStep, reason: string, finish: (ok: boolean) => void): Running {
   const existing = context.stack.resources.get(logicalId);
   const type = existing?.type ?? context.stack.current?.template.Resources?.[logicalId]?.Type ?? '';
   const record = existing ?? newRecord({ logicalId, type, properties: {}, dependencies: [] } as unknown as EvaluatedResource);
@@ -181,7 +183,7 @@ function end(
   context: StepContext,
   record: ResourceRecord,
   verb: string,
-  outcome: ActOutcome,
+  outcome: HandlerOutcome,
   finish: (ok: boolean) => void,
 ): void {
   if (outcome.ok) say(context, record, `${verb}_COMPLETE`);
@@ -206,15 +208,15 @@ function remember({ applied }: StepContext, step: AppliedStep): void {
 }
 
 function say(
-  { world, stack, token }: StepContext,
+  { account, stack, token }: StepContext,
   record: ResourceRecord,
   status: string,
   detail: ResourceEventDetail = {},
 ): void {
-  recordResourceStatus(stack, world.ids, record, status, { ...detail, token });
+  recordResourceStatus(stack, account.ids, record, status, { ...detail, token });
 }
 
-function actContext({ stack, token, childChangeSets }: StepContext, { logicalId }: ResourceRecord): ActContext {
+function handlerContext({ stack, token, childChangeSets }: StepContext, { logicalId }: ResourceRecord): HandlerContext {
   return { stack, token, childChangeSet: childChangeSets.get(logicalId) };
 }
 

@@ -1,13 +1,14 @@
+import type { Account } from '../model/account.ts';
 import { recordResourceStatus } from '../model/events.ts';
+import type { Running } from '../model/resource-handler.ts';
 import type { StackRecord } from '../model/stack-record.ts';
-import type { World } from '../model/world.ts';
 import type { AppliedStep } from './forward-steps.ts';
 import { NEVER } from './timer.ts';
-import { type Running, type WalkHandle, type WalkResult, walk } from './walk.ts';
+import { type WalkHandle, type WalkResult, walk } from './walk.ts';
 
 /** What to undo. */
 export interface RollBack {
-  readonly world: World;
+  readonly account: Account;
   readonly stack: StackRecord;
   readonly token: string | undefined;
   /** Steps that updated or replaced a resource. */
@@ -31,21 +32,23 @@ export function rollBackSteps(rollBack: RollBack): WalkHandle {
   });
 }
 
-function rollBackOne({ world, stack, token, skip }: RollBack, step: AppliedStep, finish: (ok: boolean) => void): Running {
+function rollBackOne({ account, stack, token, skip }: RollBack, step: AppliedStep, finish: (ok: boolean) => void): Running {
   const record = step.act === 'replace' ? step.old : step.record;
   if (step.act === 'replace') stack.resources.set(record.logicalId, record);
   if (step.act === 'update') Object.assign(record, step.before);
-  const say = (status: string, reason?: string) => recordResourceStatus(stack, world.ids, record, status, { reason, token });
+  const say = (status: string, reason?: string) => recordResourceStatus(stack, account.ids, record, status, { reason, token });
   if (skip.has(record.logicalId)) {
     say('UPDATE_COMPLETE');
     finish(true);
     return NEVER;
   }
   say('UPDATE_IN_PROGRESS');
-  return world.actsOf(record.type).rollback(record, { stack, token, skip: skipInside(skip, record.logicalId) }, (outcome) => {
-    say(outcome.ok ? 'UPDATE_COMPLETE' : 'UPDATE_FAILED', outcome.ok ? undefined : outcome.reason);
-    finish(outcome.ok);
-  });
+  return account
+    .handlerOf(record.type)
+    .rollback(record, { stack, token, skip: skipInside(skip, record.logicalId) }, (outcome) => {
+      say(outcome.ok ? 'UPDATE_COMPLETE' : 'UPDATE_FAILED', outcome.ok ? undefined : outcome.reason);
+      finish(outcome.ok);
+    });
 }
 
 function skipInside(skip: ReadonlySet<string>, logicalId: string): ReadonlySet<string> {

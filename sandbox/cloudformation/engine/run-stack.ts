@@ -1,16 +1,16 @@
-import { deleteStack } from '../api/delete-stack.ts';
-import { requestedByUser } from '../model/failure-sentences.ts';
+import type { Account, Timing } from '../model/account.ts';
+import type { Running } from '../model/resource-handler.ts';
 import type { StackRecord } from '../model/stack-record.ts';
-import type { Timing, World } from '../model/world.ts';
-import { type OperationRequest, type PhaseOutcome, StackOperation } from './stack-operation.ts';
+import { deleteStack } from './delete-stack.ts';
+import { requestedByUser } from './failure-sentences.ts';
+import { type OperationRequest, type PhaseOutcome, StackOperation, unfinishedOperationOf } from './stack-operation.ts';
 import { startTimer } from './timer.ts';
-import type { Running } from './walk.ts';
 
 /** What becomes of a stack when an operation on it fails. */
 export type OnFailure = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
 
 /** A root operation as a request asks for it. */
-export interface RunRequest extends OperationRequest {
+export interface RunRequest extends Omit<OperationRequest, 'unfinished'> {
   readonly onFailure: OnFailure;
   readonly timeoutInMinutes?: number | undefined;
   /** Called at the very end, whether the stack has become what it was to become or not. */
@@ -19,9 +19,9 @@ export interface RunRequest extends OperationRequest {
 
 /** Runs a create, update or import from its first event to its last. */
 export function runStack(request: RunRequest): void {
-  const { world, stack, kind, target, onFailure, timeoutInMinutes, onEnd } = request;
-  const operation = new StackOperation(request);
-  const stopClock = startClock(world, stack, TIMING_NAMES[kind]);
+  const { account, stack, kind, target, onFailure, timeoutInMinutes, onEnd } = request;
+  const operation = new StackOperation({ ...request, unfinished: unfinishedOperationOf(stack) });
+  const stopClock = startClock(account, stack, TIMING_NAMES[kind]);
   let wait: Running | undefined;
   const timeout =
     timeoutInMinutes === undefined
@@ -40,7 +40,7 @@ export function runStack(request: RunRequest): void {
       finish(false, true);
     } else if (onFailure === 'DELETE') {
       const token = request.token;
-      deleteStack(world, stack, { token, reason: requestedByUser(reason, 'Delete'), done: () => finish(false) });
+      deleteStack(account, stack, { token, reason: requestedByUser(reason, 'Delete'), done: () => finish(false) });
     } else {
       const why = kind === 'CREATE' ? requestedByUser(reason, 'Rollback') : reason;
       operation.rollBack(why, new Set(), ({ ok }) => finish(false, !ok && kind !== 'CREATE'));
@@ -75,13 +75,13 @@ const TIMING_NAMES = { CREATE: 'create', UPDATE: 'update', IMPORT: 'import' } as
 
 /** Rolls back a stack whose operation failed and was left, or whose rollback failed. */
 export function runRollBack(
-  world: World,
+  account: Account,
   stack: StackRecord,
   { token, skip }: { readonly token: string | undefined; readonly skip: ReadonlySet<string> },
 ): void {
-  const operation = stack.unfinished;
+  const operation = unfinishedOperationOf(stack);
   if (operation === undefined) throw new Error(`Expected ${stack.id} to have an unfinished operation, got none.`);
-  const stopClock = startClock(world, stack, 'rollback');
+  const stopClock = startClock(account, stack, 'rollback');
   stack.operation = operation;
   operation.continueFor(token);
   operation.rollBack('User Initiated', skip, ({ ok }) => {
@@ -93,19 +93,19 @@ export function runRollBack(
 
 /** Deletes a stack, from the first event to the last. */
 export function runDelete(
-  world: World,
+  account: Account,
   stack: StackRecord,
   options: { readonly token: string | undefined; readonly retain: ReadonlySet<string>; readonly isForced: boolean },
 ): void {
-  const stopClock = startClock(world, stack, 'delete');
-  deleteStack(world, stack, { ...options, reason: 'User Initiated', done: stopClock });
+  const stopClock = startClock(account, stack, 'delete');
+  deleteStack(account, stack, { ...options, reason: 'User Initiated', done: stopClock });
 }
 
 /** Measures what CloudFormation itself takes. */
-export function startClock(world: World, { name }: Pick<StackRecord, 'name'>, what: Timing['what']): () => void {
+export function startClock(account: Account, { name }: Pick<StackRecord, 'name'>, what: Timing['what']): () => void {
   const started = Date.now();
   return () =>
-    world.timings.push({
+    account.timings.push({
       what,
       stackName: name,
       startedAt: new Date(started).toISOString(),

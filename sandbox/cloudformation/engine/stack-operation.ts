@@ -1,14 +1,19 @@
-import type { ChangeSetRecord } from '../model/change-set-record.ts';
+import type { Account } from '../model/account.ts';
 import { recordStackStatus } from '../model/events.ts';
-import { explainFailures, sentence } from '../model/failure-sentences.ts';
-import type { Deployment, OngoingOperation, OutputRecord, ResourceRecord, StackRecord } from '../model/stack-record.ts';
-import type { World } from '../model/world.ts';
-import { commitNested } from './commit-nested.ts';
+import type {
+  ChangeSetRecord,
+  Deployment,
+  OngoingOperation,
+  OutputRecord,
+  ResourceRecord,
+  StackRecord,
+} from '../model/stack-record.ts';
+import { evaluateLive, type LiveEvaluation } from '../planning/live-evaluation.ts';
+import type { OperationKind, OperationPlan } from '../planning/operation-plan.ts';
 import { deleteResources } from './delete-resources.ts';
+import { explainFailures, sentence } from './failure-sentences.ts';
+import { commitNested, takeOutLeaving, takeOutNew } from './finish-operation.ts';
 import { type AppliedStep, type ResourceState, type StepContext, startStep } from './forward-steps.ts';
-import { takeOutLeaving, takeOutNew } from './leaving-resources.ts';
-import { evaluateLive, type LiveEvaluation } from './live-evaluation.ts';
-import type { OperationKind, OperationPlan } from './operation-plan.ts';
 import { rollBackSteps } from './roll-back-steps.ts';
 import { recordDenials } from './stack-policy.ts';
 import { NEVER } from './timer.ts';
@@ -17,16 +22,21 @@ import { type WalkHandle, walk } from './walk.ts';
 /** How a phase of an operation ended. The reason is in the words of the stack's event. */
 export type PhaseOutcome = { readonly ok: true; readonly reason?: string } | { readonly ok: false; readonly reason: string };
 
+/** Returns the failed operation that a rollback or another operation continues from. */
+export function unfinishedOperationOf({ unfinished }: StackRecord): StackOperation | undefined {
+  return unfinished instanceof StackOperation ? unfinished : undefined;
+}
+
 /** What an operation is to do. */
 export interface OperationRequest {
-  readonly world: World;
+  readonly account: Account;
   readonly stack: StackRecord;
   readonly kind: OperationKind;
   readonly target: Deployment;
   readonly plan: OperationPlan;
   readonly token?: string | undefined;
   readonly childChangeSets?: ReadonlyMap<string, ChangeSetRecord>;
-  /** A failed operation that was left as it was: this one takes over what it did. */
+  /** The failed operation that this one continues. */
   readonly unfinished?: StackOperation | undefined;
 }
 
@@ -38,7 +48,7 @@ export interface OperationRequest {
 export class StackOperation implements OngoingOperation {
   readonly stack: StackRecord;
   readonly kind: OperationKind;
-  readonly #world: World;
+  readonly #account: Account;
   readonly #target: Deployment;
   readonly #plan: OperationPlan;
   #token: string | undefined;
@@ -53,10 +63,10 @@ export class StackOperation implements OngoingOperation {
   #outputsBefore: readonly OutputRecord[] = [];
   #importsBefore: ReadonlySet<string> = new Set();
 
-  constructor({ world, stack, kind, target, plan, token, childChangeSets = new Map(), unfinished }: OperationRequest) {
+  constructor({ account, stack, kind, target, plan, token, childChangeSets = new Map(), unfinished }: OperationRequest) {
     this.stack = stack;
     this.kind = kind;
-    this.#world = world;
+    this.#account = account;
     this.#target = target;
     this.#plan = plan;
     this.#token = token;
@@ -71,7 +81,7 @@ export class StackOperation implements OngoingOperation {
     this.#outputsBefore = stack.outputs;
     stack.current = this.#target;
     stack.operation = this;
-    this.#world.exports.setImports(stack, new Set([...stack.imports, ...this.#plan.evaluated.imports]));
+    this.#account.exports.setImports(stack, new Set([...stack.imports, ...this.#plan.evaluated.imports]));
     this.#say(`${this.kind}_IN_PROGRESS`, 'User Initiated');
   }
 
@@ -105,13 +115,13 @@ export class StackOperation implements OngoingOperation {
   /** Makes the outcome final: what left the stack is deleted. */
   commit(report: (outcome: PhaseOutcome) => void): void {
     const { stack } = this;
-    this.#world.exports.setImports(stack, new Set(this.#plan.evaluated.imports));
+    this.#account.exports.setImports(stack, new Set(this.#plan.evaluated.imports));
     stack.stable = this.#target;
     if (this.kind === 'UPDATE') {
       this.sayCleanupBegins();
       const nested = [...this.#applied.values()].map(({ record }) => record);
       const done = () => (this.#isAbandoned ? undefined : this.#deleteWhatLeft(report));
-      this.#walk = commitNested(this.#world, stack, this.#token, nested, done);
+      this.#walk = commitNested(this.#account, stack, this.#token, nested, done);
     } else {
       this.#end(`${this.kind}_COMPLETE`, undefined, report);
     }
@@ -151,7 +161,7 @@ export class StackOperation implements OngoingOperation {
       [...this.#applied].filter(([id, { act }]) => (act === 'update' || act === 'replace') && !this.#back.has(id)),
     );
     this.#walk = rollBackSteps({
-      world: this.#world,
+      account: this.#account,
       stack,
       token: this.#token,
       steps,
@@ -171,16 +181,16 @@ export class StackOperation implements OngoingOperation {
   }
 
   #findHindrance(): string | undefined {
-    const missing = this.#plan.evaluated.imports.find((name) => !this.#world.exports.has(name));
+    const missing = this.#plan.evaluated.imports.find((name) => !this.#account.exports.has(name));
     if (missing !== undefined) return `No export named ${missing} found`;
-    const denied = recordDenials(this.#world, this.stack, this.#plan, this.#token);
+    const denied = recordDenials(this.#account, this.stack, this.#plan, this.#token);
     return denied.length > 0 ? sentence('update', denied) : undefined;
   }
 
   #walkForward(report: (outcome: PhaseOutcome) => void): void {
-    const live = evaluateLive(this.#world, this.stack, this.#target);
+    const live = evaluateLive(this.#account, this.stack, this.#target);
     const context: StepContext = {
-      world: this.#world,
+      account: this.#account,
       stack: this.stack,
       live,
       token: this.#token,
@@ -209,7 +219,7 @@ export class StackOperation implements OngoingOperation {
 
   /** A nested stack's outputs are there before it is final: what follows it in its parent uses them. */
   #putOut(live: LiveEvaluation): PhaseOutcome {
-    const { exports } = this.#world;
+    const { exports } = this.#account;
     try {
       const outputs = live.outputs();
       const conflict = exports.findConflict(this.stack, outputs);
@@ -236,8 +246,8 @@ export class StackOperation implements OngoingOperation {
     this.#delete(records, kept, () => {
       stack.current = stack.stable;
       for (const [record, before] of this.#noted) Object.assign(record, before);
-      this.#world.exports.setOutputs(stack, this.#outputsBefore);
-      this.#world.exports.setImports(stack, this.#importsBefore);
+      this.#account.exports.setOutputs(stack, this.#outputsBefore);
+      this.#account.exports.setImports(stack, this.#importsBefore);
       this.#end(`${kind}_ROLLBACK_COMPLETE`, undefined, report);
     });
   }
@@ -248,7 +258,7 @@ export class StackOperation implements OngoingOperation {
     done: (failed: readonly string[]) => void,
   ): void {
     this.#walk = deleteResources({
-      world: this.#world,
+      account: this.#account,
       stack: this.stack,
       token: this.#token,
       records,
@@ -263,7 +273,7 @@ export class StackOperation implements OngoingOperation {
     stack.deletionTime = Date.now();
     this.#say('ROLLBACK_IN_PROGRESS', reason);
     this.#walk = deleteResources({
-      world: this.#world,
+      account: this.#account,
       stack,
       token: this.#token,
       records: [...stack.resources.values()],
@@ -272,7 +282,7 @@ export class StackOperation implements OngoingOperation {
         if (this.#isAbandoned) return;
         if (failed.length > 0) return this.#fail('ROLLBACK_FAILED', sentence('delete', failed), report);
         stack.changeSetId = undefined;
-        this.#world.exports.setImports(stack, this.#importsBefore);
+        this.#account.exports.setImports(stack, this.#importsBefore);
         this.#end('ROLLBACK_COMPLETE', undefined, report);
       },
     });
@@ -289,6 +299,6 @@ export class StackOperation implements OngoingOperation {
   }
 
   #say(status: string, reason?: string): void {
-    recordStackStatus(this.stack, this.#world.ids, status, reason, this.#token);
+    recordStackStatus(this.stack, this.#account.ids, status, reason, this.#token);
   }
 }

@@ -1,8 +1,8 @@
-import { validationError } from '../model/errors.ts';
+import type { Account } from '../model/account.ts';
 import { recordResourceStatus } from '../model/events.ts';
 import type { StackRecord } from '../model/stack-record.ts';
-import type { World } from '../model/world.ts';
-import type { OperationPlan } from './operation-plan.ts';
+import type { OperationPlan } from '../planning/operation-plan.ts';
+import { validationError } from '../requests/errors.ts';
 
 interface Statement {
   readonly Effect?: string;
@@ -36,22 +36,22 @@ export function checkStackPolicy(text: string): void {
  *
  * @returns the logical ids of those resources
  */
-export function recordDenials(world: World, stack: StackRecord, plan: OperationPlan, token: string | undefined): string[] {
+export function recordDenials(account: Account, stack: StackRecord, plan: OperationPlan, token: string | undefined): string[] {
   const statements = stack.stackPolicy === undefined ? [] : (parsePolicy(stack.stackPolicy) ?? []);
   if (statements.length === 0) return [];
-  const acts = [
+  const handler = [
     ...[...plan.steps.values()].flatMap(({ logicalId, act }) =>
       act === 'note' ? [] : [[logicalId, act === 'replace' ? 'Update:Replace' : 'Update:Modify'] as const],
     ),
     ...[...plan.leaving.keys()].map((logicalId) => [logicalId, 'Update:Delete'] as const),
   ];
-  return acts.flatMap(([logicalId, action]) => {
+  return handler.flatMap(([logicalId, action]) => {
     const record = stack.resources.get(logicalId);
     if (record === undefined) return [];
     const number = findDenial(statements, action, logicalId, record.type);
     if (number === undefined) return [];
     const reason = `Action denied by stack policy: Statement [#${number}] does not allow [${action}] for resource [LogicalResourceId/${logicalId}];`;
-    recordResourceStatus(stack, world.ids, record, 'UPDATE_FAILED', { reason, token });
+    recordResourceStatus(stack, account.ids, record, 'UPDATE_FAILED', { reason, token });
     return [logicalId];
   });
 }

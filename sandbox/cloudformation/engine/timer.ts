@@ -1,4 +1,4 @@
-import type { Running } from './walk.ts';
+import type { Running } from '../model/resource-handler.ts';
 
 /** Calls back after so many seconds of the process's clock, virtual or real. It does not keep a process alive. */
 export function startTimer(seconds: number, fire: () => void): Running {

@@ -1,7 +1,4 @@
-/** Something under way that can be stopped; once stopped, it reports nothing any more. */
-export interface Running {
-  cancel(): void;
-}
+import type { Running } from '../model/resource-handler.ts';
 
 /** How a walk ended. Ids that are in none of the lists were never started. */
 export interface WalkResult {

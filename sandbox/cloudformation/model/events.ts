@@ -1,4 +1,4 @@
-import type { IdSource } from './ids.ts';
+import type { IdSource } from '../../kernel/ids.ts';
 import type { ResourceRecord, StackEventRecord, StackRecord } from './stack-record.ts';
 
 const STACK_TYPE = 'AWS::CloudFormation::Stack';

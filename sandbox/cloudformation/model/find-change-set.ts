@@ -1,8 +1,8 @@
-import { type Input, readText } from '../api/read-input.ts';
-import { changeSetNameOrId, checkConstraints, stackNameOrId } from '../resources/constraints.ts';
-import type { ChangeSetRecord } from './change-set-record.ts';
-import { changeSetMissing, changeSetNeedsStackName, stackInBracketsMissing } from './errors.ts';
-import { findStack, type World } from './world.ts';
+import { changeSetNameOrId, checkConstraints, stackNameOrId } from '../requests/constraints.ts';
+import { changeSetMissing, changeSetNeedsStackName, stackInBracketsMissing } from '../requests/errors.ts';
+import { type Input, readText } from '../requests/read-input.ts';
+import { type Account, findStack } from './account.ts';
+import type { ChangeSetRecord } from './stack-record.ts';
 
 /** What a request about a change set means. */
 export type FoundChangeSet =
@@ -14,20 +14,20 @@ export type FoundChangeSet =
  *
  * @throws ServiceError where the request does not say which stack, or the stack is not there
  */
-export function lookUpChangeSet(world: World, input: Input): FoundChangeSet {
+export function lookUpChangeSet(account: Account, input: Input): FoundChangeSet {
   const nameOrId = readText(input.ChangeSetName) ?? '';
   const stackName = readText(input.StackName);
   checkConstraints([changeSetNameOrId(readText(input.ChangeSetName)), stackNameOrId(stackName, false)]);
-  if (nameOrId.startsWith('arn:')) return found(world.changeSets.get(nameOrId), nameOrId);
+  if (nameOrId.startsWith('arn:')) return found(account.changeSets.get(nameOrId), nameOrId);
   if (stackName === undefined) throw changeSetNeedsStackName();
-  const stack = findStack(world, stackName);
+  const stack = findStack(account, stackName);
   if (stack === undefined) throw stackInBracketsMissing(stackName);
   return found(stack.changeSets.get(nameOrId), nameOrId);
 }
 
 /** The same for requests that need one to be there. */
-export function findChangeSet(world: World, input: Input): ChangeSetRecord {
-  const result = lookUpChangeSet(world, input);
+export function findChangeSet(account: Account, input: Input): ChangeSetRecord {
+  const result = lookUpChangeSet(account, input);
   if (result.kind === 'missing') throw changeSetMissing(result.nameOrId);
   return result.changeSet;
 }

@@ -1,6 +1,6 @@
+import type { Account } from './account.ts';
 import { recordStackStatus } from './events.ts';
 import type { StackRecord } from './stack-record.ts';
-import type { World } from './world.ts';
 
 /** Who a nested stack belongs to. */
 export interface Family {
@@ -8,9 +8,9 @@ export interface Family {
   readonly rootId: string;
 }
 
-/** A stack that does not count yet: it is in no list until it is added to the world. */
-export function createStackRecord(world: World, name: string, family?: Family): StackRecord {
-  const { partition, region, accountId, ids } = world;
+/** A stack that does not count yet: it is in no list until it is added to the account. */
+export function createStackRecord(account: Account, name: string, family?: Family): StackRecord {
+  const { partition, region, accountId, ids } = account;
   return {
     id: `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/${ids.uuid()}`,
     name,
@@ -30,19 +30,19 @@ export function createStackRecord(world: World, name: string, family?: Family): 
 }
 
 /** Makes the stack findable. */
-export function addStack(world: World, stack: StackRecord): void {
-  world.stacks.set(stack.id, stack);
-  world.liveStacks.set(stack.name, stack);
+export function addStack(account: Account, stack: StackRecord): void {
+  account.stacks.set(stack.id, stack);
+  account.liveStacks.set(stack.name, stack);
 }
 
 /** Makes the stack findable, under review: it has change sets and nothing else yet. */
-export function addStackForReview(world: World, stack: StackRecord): void {
-  addStack(world, stack);
-  recordStackStatus(stack, world.ids, 'REVIEW_IN_PROGRESS', 'User Initiated');
+export function addStackForReview(account: Account, stack: StackRecord): void {
+  addStack(account, stack);
+  recordStackStatus(stack, account.ids, 'REVIEW_IN_PROGRESS', 'User Initiated');
 }
 
 /** The name that CloudFormation gives a nested stack: `parent-LogicalId-1A2B3C4D5E6F`. */
-export function nestedStackName(world: World, parentName: string, logicalId: string): string {
-  const suffix = world.ids.suffix(12);
+export function nestedStackName(account: Account, parentName: string, logicalId: string): string {
+  const suffix = account.ids.suffix(12);
   return `${`${parentName}-${logicalId}`.slice(0, 128 - suffix.length - 1)}-${suffix}`;
 }

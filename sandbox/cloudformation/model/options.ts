@@ -1,23 +1,23 @@
-import type { IdSource } from './ids.ts';
+import type { IdSource } from '../../kernel/ids.ts';
 
 /**
  * What can be done to one resource. `replace` is making the new one of a replacement; `rollback` is bringing it back to its
  * old properties after a failed update.
  */
-export type ResourceAct = 'create' | 'update' | 'replace' | 'delete' | 'import' | 'rollback';
+export type HandlerAction = 'create' | 'update' | 'replace' | 'delete' | 'import' | 'rollback';
 
 /** How the resources of one type, or one resource, behave. */
 export interface ResourceBehaviour {
-  /** Virtual seconds that an act takes: one number for all acts, or one each. */
-  readonly seconds?: number | Partial<Record<ResourceAct, number>>;
-  /** The acts that fail, at the end of their seconds. A replacement is an update too. */
-  readonly fails?: ResourceAct | readonly ResourceAct[];
+  /** Virtual seconds that an act takes: one number for all handler, or one each. */
+  readonly seconds?: number | Partial<Record<HandlerAction, number>>;
+  /** The handler that fail, at the end of their seconds. A replacement is an update too. */
+  readonly fails?: HandlerAction | readonly HandlerAction[];
   /** Why, in the words of the resource's event. */
   readonly reason?: string;
   /** How often it fails before it works; default always. */
   readonly times?: number;
   /** This act never ends by itself. */
-  readonly hangs?: ResourceAct;
+  readonly hangs?: HandlerAction;
 }
 
 /** A thing that exists in the account without belonging to a stack. */

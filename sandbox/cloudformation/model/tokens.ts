@@ -1,4 +1,4 @@
-import { tokenUsed } from './errors.ts';
+import { tokenUsed } from '../requests/errors.ts';
 import type { StackRecord } from './stack-record.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { IdSource } from '../model/ids.ts';
+import type { IdSource } from '../../kernel/ids.ts';
 import { fillForm, type ResourceIdentity } from './physical-ids.ts';
 
 /** Attributes whose form the general rules would get wrong. `{name}` is the resource's name. */

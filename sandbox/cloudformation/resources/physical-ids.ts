@@ -1,4 +1,4 @@
-import type { IdSource } from '../model/ids.ts';
+import type { IdSource } from '../../kernel/ids.ts';
 import { PHYSICAL_ID_FORMS, type PhysicalIdForm } from './physical-id-forms.ts';
 
 /** Where a resource lives, and what it is. */

@@ -1,7 +1,7 @@
 import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
 import type { Execution } from '../../step-functions/execution.ts';
-import type { Observations } from '../observations.ts';
-import type { Pushed } from '../perform-step.ts';
+import type { Observations } from '../harness/observations.ts';
+import type { Pushed } from '../harness/perform-step.ts';
 
 /** An execution is named after the first job of the action that started it: one for each run of the action. */
 export function executionNamesOf({ run }: Pushed): readonly string[] {
@@ -20,6 +20,6 @@ export function executionOf(seen: Observations, action: ActionExecution): Execut
 }
 
 /** Every execution of the gate's state machine. */
-export function allExecutions({ staged: { sandbox, gate } }: Observations): readonly Execution[] {
+export function allExecutions({ harness: { sandbox, gate } }: Observations): readonly Execution[] {
   return sandbox.stepFunctions.list(gate.stateMachineArn);
 }

@@ -1,4 +1,4 @@
-import type { Observations } from '../observations.ts';
+import type { Observations } from '../harness/observations.ts';
 import { endsInTime } from './ends-in-time.ts';
 import { noLitter } from './no-litter.ts';
 import { noSecretGetsOut } from './no-secret-gets-out.ts';
@@ -6,7 +6,7 @@ import { nothingTwice } from './nothing-twice.ts';
 import { oneFinalResult } from './one-final-result.ts';
 import { onlyTheJudgedIsExecuted } from './only-the-judged-is-executed.ts';
 import { stacksStayWhole } from './stacks-stay-whole.ts';
-import type { Breach, Invariant, InvariantName } from './violation.ts';
+import type { Invariant, InvariantName, Violation } from './violation.ts';
 
 /** The promises by their names. */
 export const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
@@ -19,7 +19,7 @@ export const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
   S7: noSecretGetsOut,
 };
 
-/** Every breach so far. */
-export function findBreaches(seen: Observations): readonly Breach[] {
+/** Every violation so far. */
+export function findViolations(seen: Observations): readonly Violation[] {
   return Object.values(INVARIANTS).flatMap((invariant) => invariant(seen));
 }

@@ -1,15 +1,15 @@
-import type { Observations } from '../observations.ts';
-import { listTrueChangeSets } from '../read-account.ts';
+import type { Observations } from '../harness/observations.ts';
+import { listTrueChangeSets } from '../harness/read-account.ts';
 import { allExecutions } from './executions.ts';
-import type { Breach } from './violation.ts';
+import type { Violation } from './violation.ts';
 
 /**
  * S3: when all has come to rest, no change set of the gate is left but what is being executed still, and no stack that is only under
  * review. An execution that somebody stopped by hand could not clean up.
  */
-export function noLitter(seen: Observations): readonly Breach[] {
+export function noLitter(seen: Observations): readonly Violation[] {
   if (!seen.isSettled) return [];
-  const { sandbox } = seen.staged;
+  const { sandbox } = seen.harness;
   const stopped = new Set(
     allExecutions(seen)
       .filter(({ status }) => status === 'ABORTED')
@@ -25,12 +25,12 @@ export function noLitter(seen: Observations): readonly Breach[] {
     const left = parentId === undefined ? listTrueChangeSets(sandbox, stackId).filter((id) => due.has(id)) : [];
     const isUnderReview = status === 'REVIEW_IN_PROGRESS' && stopped.size === 0;
     return [
-      ...left.map((id) => breach(`${id} is left behind`)),
-      ...(isUnderReview ? [breach(`the stack ${name} is left under review`)] : []),
+      ...left.map((id) => violation(`${id} is left behind`)),
+      ...(isUnderReview ? [violation(`the stack ${name} is left under review`)] : []),
     ];
   });
 }
 
-function breach(words: string): Breach {
+function violation(words: string): Violation {
   return { invariant: 'S3', words };
 }

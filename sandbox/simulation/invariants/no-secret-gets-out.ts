@@ -1,8 +1,8 @@
 import type { HistoryEvent } from '../../step-functions/history.ts';
-import type { Observations } from '../observations.ts';
-import { SECRET_MARKER } from '../prepare-scenario.ts';
+import type { Observations } from '../harness/observations.ts';
+import { SECRET_MARKER } from '../scenario/write-revision.ts';
 import { allExecutions } from './executions.ts';
-import type { Breach } from './violation.ts';
+import type { Violation } from './violation.ts';
 
 /** How secrets begin: those of the simulation, and those of the credentials that come with a job. */
 const BEGINNINGS = [SECRET_MARKER, 'secret-', 'session-'] as const;
@@ -10,11 +10,11 @@ const BEGINNINGS = [SECRET_MARKER, 'secret-', 'session-'] as const;
 const SECRET = new RegExp(`^(?:${SECRET_MARKER}|(?:secret|session)-[0-9a-f]{8}-)`);
 
 /** S7: no secret in any log, record, history, or reply: neither credentials of artifacts nor NoEcho values nor the environment. */
-export function noSecretGetsOut(seen: Observations): readonly Breach[] {
+export function noSecretGetsOut(seen: Observations): readonly Violation[] {
   if (!seen.isSettled) return [];
   return [...textsOf(seen)].flatMap(([where, text]) => {
     const found = findSecret(text);
-    return found === undefined ? [] : [breach(`${where} holds ${found}...`)];
+    return found === undefined ? [] : [violation(`${where} holds ${found}...`)];
   });
 }
 
@@ -30,7 +30,7 @@ function findSecret(text: string): string | undefined {
 }
 
 function* textsOf(seen: Observations): Generator<readonly [string, string]> {
-  const { gate, sandbox } = seen.staged;
+  const { gate, sandbox } = seen.harness;
   yield ['the log', JSON.stringify(gate.logs)];
   for (const { jobId, content } of seen.replies) yield [`the reply to job ${jobId}`, content];
   for (const { props, history } of allExecutions(seen)) {
@@ -48,6 +48,6 @@ function textsOfEvent(event: HistoryEvent): readonly string[] {
   );
 }
 
-function breach(words: string): Breach {
+function violation(words: string): Violation {
   return { invariant: 'S7', words };
 }

@@ -1,15 +1,15 @@
 import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
 import type { Execution } from '../../step-functions/execution.ts';
-import type { Observations } from '../observations.ts';
-import { readTrueEvents } from '../read-account.ts';
+import type { Observations } from '../harness/observations.ts';
+import { readTrueEvents } from '../harness/read-account.ts';
 import { actionsOf, allExecutions, executionOf } from './executions.ts';
-import type { Breach } from './violation.ts';
+import type { Violation } from './violation.ts';
 
 /**
  * S2: exactly one final result for each action, equal to the machine's end and to the stack's state; and no invocation answers its
  * job in two ways.
  */
-export function oneFinalResult(seen: Observations): readonly Breach[] {
+export function oneFinalResult(seen: Observations): readonly Violation[] {
   return [
     ...findContradictions(seen),
     ...actionsOf(seen).flatMap(({ action }) => compareWithMachine(seen, action)),
@@ -17,23 +17,23 @@ export function oneFinalResult(seen: Observations): readonly Breach[] {
   ];
 }
 
-function findContradictions({ replies }: Observations): readonly Breach[] {
+function findContradictions({ replies }: Observations): readonly Violation[] {
   const first = new Map<unknown, (typeof replies)[number]>();
-  const breaches: Breach[] = [];
+  const violations: Violation[] = [];
   for (const reply of replies) {
     const earlier = first.get(reply.invocation);
     if (earlier === undefined) first.set(reply.invocation, reply);
     else if (earlier.content !== reply.content || earlier.kind !== reply.kind) {
-      breaches.push(breach(`one invocation answered job ${reply.jobId} with ${earlier.kind} and with ${reply.kind}`));
+      violations.push(violation(`one invocation answered job ${reply.jobId} with ${earlier.kind} and with ${reply.kind}`));
     }
   }
-  return breaches;
+  return violations;
 }
 
 /** CodePipeline's own words when it gave up waiting. */
 const GAVE_UP = /did not end within|failed to return a result/;
 
-function compareWithMachine(seen: Observations, action: ActionExecution): readonly Breach[] {
+function compareWithMachine(seen: Observations, action: ActionExecution): readonly Violation[] {
   const id = action.jobs[0]?.id;
   const finals = action.replies.filter(({ kind, outcome }) => kind !== 'continue' && outcome === 'accepted');
   const checks: (readonly [boolean, string])[] = [[finals.length > 1, `has ${finals.length} final results`]];
@@ -48,7 +48,7 @@ function compareWithMachine(seen: Observations, action: ActionExecution): readon
   if (action.status === 'Failed' && GAVE_UP.test(action.errorDetails?.message ?? '')) {
     checks.push([true, `was given up by CodePipeline: ${action.errorDetails?.message}`]);
   }
-  return checks.filter(([isBroken]) => isBroken).map(([, words]) => breach(`the action of job ${id} ${words}`));
+  return checks.filter(([isBroken]) => isBroken).map(([, words]) => violation(`the action of job ${id} ${words}`));
 }
 
 /** Ends that say nothing about the stack: somebody stopped the execution, or the deployment's time was up. */
@@ -56,7 +56,7 @@ function saysNothing({ status, error }: Execution): boolean {
   return status === 'ABORTED' || status === 'TIMED_OUT' || error === 'DeploymentTimedOut';
 }
 
-function compareWithStack(seen: Observations, execution: Execution): readonly Breach[] {
+function compareWithStack(seen: Observations, execution: Execution): readonly Violation[] {
   if (!execution.isClosed || saysNothing(execution)) return [];
   const { name } = execution.props;
   const operations = readOwnEnds(seen, name);
@@ -67,16 +67,16 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Br
   const last = operations.at(-1);
   if (execution.status === 'FAILED' && last !== undefined && SUCCESS.has(last.status) && !last.isUndone) {
     return [
-      breach(`execution ${name} failed (${execution.error}: ${execution.cause}), its operation ended in ${ends.join(', ')}`),
+      violation(`execution ${name} failed (${execution.error}: ${execution.cause}), its operation ended in ${ends.join(', ')}`),
     ];
   }
   const isEmpty = /"changeSetAction":"NO-CHANGES"/.test(execution.output ?? '');
   if (execution.status === 'SUCCEEDED' && !hasSucceeded && !isEmpty) {
-    return [breach(`execution ${name} succeeded, its operation ended in ${ends.join(', ') || 'nothing'}`)];
+    return [violation(`execution ${name} succeeded, its operation ended in ${ends.join(', ') || 'nothing'}`)];
   }
   // Whoever made the stack without knowing finds it there, with nothing left to change.
   return execution.status === 'SUCCEEDED' && isEmpty && ends.length > 0 && !hasSucceeded
-    ? [breach(`execution ${name} saw no changes, its operation ended in ${ends.join(', ')}`)]
+    ? [violation(`execution ${name} saw no changes, its operation ended in ${ends.join(', ')}`)]
     : [];
 }
 
@@ -97,7 +97,7 @@ function readOwnEnds(seen: Observations, executionName: string): readonly OwnEnd
   ]);
   return [...stackIds]
     .flatMap((stackId) => {
-      const events = readTrueEvents(seen.staged.sandbox, stackId).filter(({ physicalId }) => physicalId === stackId);
+      const events = readTrueEvents(seen.harness.sandbox, stackId).filter(({ physicalId }) => physicalId === stackId);
       const isUndone = events.some(({ status }) => status.startsWith('DELETE_'));
       return events
         .filter(({ token, status }) => tokens.has(token ?? '') && /_(?:COMPLETE|FAILED)$/.test(status))
@@ -106,6 +106,6 @@ function readOwnEnds(seen: Observations, executionName: string): readonly OwnEnd
     .sort((a, b) => a.at - b.at);
 }
 
-function breach(words: string): Breach {
+function violation(words: string): Violation {
   return { invariant: 'S2', words };
 }

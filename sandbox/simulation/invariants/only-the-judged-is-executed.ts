@@ -1,25 +1,25 @@
-import type { Observations, SeenExecution } from '../observations.ts';
-import type { Pushed } from '../perform-step.ts';
-import { type Deed, POLICY_CHOICES } from '../policy-menu.ts';
-import { readTrueEvents } from '../read-account.ts';
-import { readDeeds } from './actions.ts';
+import type { Observations, SeenExecution } from '../harness/observations.ts';
+import type { Pushed } from '../harness/perform-step.ts';
+import { readTrueEvents } from '../harness/read-account.ts';
+import { POLICY_CHOICES, type ResourceAction } from '../scenario/policy-menu.ts';
 import { executionNamesOf } from './executions.ts';
-import type { Breach } from './violation.ts';
+import { readResourceActions } from './read-actions.ts';
+import type { Violation } from './violation.ts';
 
 /**
  * S1: no execution of an unsafe, unapproved, stale or altered change set. Judged by what the change set truly holds, by what
  * physically went, and by where the change set came from.
  */
-export function onlyTheJudgedIsExecuted(seen: Observations): readonly Breach[] {
+export function onlyTheJudgedIsExecuted(seen: Observations): readonly Violation[] {
   return seen.executed.flatMap((execution) => {
     const push = seen.pushes.find((candidate) => executionNamesOf(candidate).includes(execution.executionName));
-    if (push === undefined) return [breach(`${execution.changeSetId} was executed for no push`)];
+    if (push === undefined) return [violation(`${execution.changeSetId} was executed for no push`)];
     return [...findAlien(seen, execution, push), ...findForbidden(seen, execution, push), ...findLosses(seen, execution, push)];
   });
 }
 
 /** It has to be the one that this very deployment had made out of this very revision, called by its ARN. */
-function findAlien({ made }: Observations, execution: SeenExecution, push: Pushed): readonly Breach[] {
+function findAlien({ made }: Observations, execution: SeenExecution, push: Pushed): readonly Violation[] {
   const { changeSetId, reference, executionName } = execution;
   const making = made.find(({ what, id }) => what === 'change set' && id === changeSetId);
   const checks: readonly (readonly [boolean, string])[] = [
@@ -27,48 +27,55 @@ function findAlien({ made }: Observations, execution: SeenExecution, push: Pushe
     [making?.executionName !== executionName, 'was executed by a deployment that had not made it'],
     [making !== undefined && making.template !== push.revision.templateText, 'was made of another template than the pushed one'],
   ];
-  return checks.filter(([isBroken]) => isBroken).map(([, words]) => breach(`${changeSetId} ${words}`));
+  return checks.filter(([isBroken]) => isBroken).map(([, words]) => violation(`${changeSetId} ${words}`));
 }
 
-function findForbidden(seen: Observations, { changes, changeSetId }: SeenExecution, push: Pushed): readonly Breach[] {
-  return readDeeds(changes)
-    .filter((deed) => !isAllowed(seen, push, deed))
-    .map(({ what, path, logicalId, type }) => breach(`${changeSetId}: ${what} of ${path}/${logicalId} (${type}) was executed`));
+function findForbidden(seen: Observations, { changes, changeSetId }: SeenExecution, push: Pushed): readonly Violation[] {
+  return readResourceActions(changes)
+    .filter((action) => !isAllowed(seen, push, action))
+    .map(({ what, path, logicalId, type }) =>
+      violation(`${changeSetId}: ${what} of ${path}/${logicalId} (${type}) was executed`),
+    );
 }
 
 /** Whatever the change set said: what was there before and went with this operation has to be allowed to go. */
-function findLosses(seen: Observations, { before, stackId, token, changeSetId }: SeenExecution, push: Pushed): readonly Breach[] {
+function findLosses(
+  seen: Observations,
+  { before, stackId, token, changeSetId }: SeenExecution,
+  push: Pushed,
+): readonly Violation[] {
   const family = Object.values(before).filter((stack) => stack.stackId === stackId || stack.parentId === stackId);
   return family.flatMap((stack) => {
     const owned = new Map(Object.entries(stack.physicalIds).map(([logicalId, physicalId]) => [physicalId, logicalId]));
     const path = stack.stackId === stackId ? '' : 'Nested';
-    return readTrueEvents(seen.staged.sandbox, stack.stackId)
+    return readTrueEvents(seen.harness.sandbox, stack.stackId)
       .filter(({ token: own, status, physicalId }) => own === token && GONE.has(status) && owned.has(physicalId))
       .filter(({ logicalId, type, status }) => {
         const kinds =
           status === 'DELETE_SKIPPED' ? (['retain', 'replace-and-retain'] as const) : (['delete', 'replace'] as const);
         const stateful =
-          readDeeds([{ path, change: { Type: 'Resource', ResourceChange: { ResourceType: type } } }])[0]?.stateful ?? true;
+          readResourceActions([{ path, change: { Type: 'Resource', ResourceChange: { ResourceType: type } } }])[0]?.stateful ??
+          true;
         return !kinds.some((what) => isAllowed(seen, push, { what, logicalId, path, type, stateful }));
       })
-      .map(({ physicalId, type }) => breach(`${physicalId} (${type}) went with ${changeSetId}`));
+      .map(({ physicalId, type }) => violation(`${physicalId} (${type}) went with ${changeSetId}`));
   });
 }
 
 const GONE: ReadonlySet<string> = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
 
-function isAllowed({ staged }: Observations, { plan }: Pushed, deed: Deed): boolean {
-  const baseline = POLICY_CHOICES[staged.world.baseline];
+function isAllowed({ harness }: Observations, { plan }: Pushed, action: ResourceAction): boolean {
+  const baseline = POLICY_CHOICES[harness.scenario.baseline];
   const isWaived =
-    baseline.waives(deed) &&
+    baseline.waives(action) &&
     (plan.waivers ?? []).some(
       ({ logicalId, effect, isExpired }) =>
-        !isExpired && deed.path === '' && logicalId === deed.logicalId && effect === deed.what,
+        !isExpired && action.path === '' && logicalId === action.logicalId && effect === action.what,
     );
   if (isWaived) return true;
-  return baseline.allows(deed) && POLICY_CHOICES[plan.policy ?? 'observe'].allows(deed);
+  return baseline.allows(action) && POLICY_CHOICES[plan.policy ?? 'observe'].allows(action);
 }
 
-function breach(words: string): Breach {
+function violation(words: string): Violation {
   return { invariant: 'S1', words };
 }

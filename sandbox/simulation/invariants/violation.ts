@@ -1,14 +1,14 @@
-import type { Observations } from '../observations.ts';
+import type { Observations } from '../harness/observations.ts';
 
 /** The promises that hold for any seed. */
 export type InvariantName = 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7';
 
 /** A broken promise. */
-export interface Breach {
+export interface Violation {
   readonly invariant: InvariantName;
   /** What is wrong, for people. */
   readonly words: string;
 }
 
-/** Looks for breaches of one promise in what was seen so far. It asks the account, never the gate. */
-export type Invariant = (seen: Observations) => readonly Breach[];
+/** Looks for violations of one promise in what was seen so far. It asks the account, never the gate. */
+export type Invariant = (seen: Observations) => readonly Violation[];

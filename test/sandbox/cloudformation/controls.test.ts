@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createIdSource } from '../../../sandbox/cloudformation/model/ids.ts';
+import { createIdSource } from '../../../sandbox/kernel/ids.ts';
 import { parameter, setup, template, topic } from './support.ts';
 
 const text = template({ A: topic(), B: parameter({ Ref: 'A' }) });

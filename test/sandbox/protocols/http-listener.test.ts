@@ -2,11 +2,11 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ConnectionLost } from '../../../sandbox/kernel/connection-lost.ts';
 import { ServiceError } from '../../../sandbox/kernel/service.ts';
-import { ConnectionLost } from '../../../sandbox/protocols/connection-lost.ts';
+import { createHttpFront } from '../../../sandbox/protocols/http-front.ts';
 import { type HttpListener, startHttpListener } from '../../../sandbox/protocols/http-listener.ts';
-import { createWire } from '../../../sandbox/protocols/protocol.ts';
-import type { OperationRequest } from '../../../sandbox/protocols/wire-message.ts';
+import type { OperationRequest } from '../../../sandbox/protocols/http-message.ts';
 
 const listeners: HttpListener[] = [];
 afterEach(async () => {
@@ -15,7 +15,7 @@ afterEach(async () => {
 
 async function setup(answer: (request: OperationRequest) => unknown) {
   const received: OperationRequest[] = [];
-  const wire = createWire({
+  const wire = createHttpFront({
     call: async (request) => {
       received.push(request);
       return answer(request);

@@ -10,12 +10,12 @@ import { PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ConnectionLost } from '../../../sandbox/kernel/connection-lost.ts';
 import { ServiceError } from '../../../sandbox/kernel/service.ts';
 import { VirtualTime } from '../../../sandbox/kernel/virtual-time.ts';
-import { ConnectionLost } from '../../../sandbox/protocols/connection-lost.ts';
-import { createWire } from '../../../sandbox/protocols/protocol.ts';
+import { createHttpFront } from '../../../sandbox/protocols/http-front.ts';
+import type { OperationRequest } from '../../../sandbox/protocols/http-message.ts';
 import { createRequestHandler } from '../../../sandbox/protocols/request-handler.ts';
-import type { OperationRequest } from '../../../sandbox/protocols/wire-message.ts';
 import { createSdkClients } from '../../../sandbox/sdk-clients.ts';
 
 interface Received extends OperationRequest {
@@ -26,7 +26,7 @@ type Answer = (request: OperationRequest) => unknown;
 
 function createBackend(answer: Answer) {
   const received: Received[] = [];
-  const wire = createWire({
+  const wire = createHttpFront({
     call: async (request, caller) => {
       received.push({ ...request, caller });
       return answer(request);

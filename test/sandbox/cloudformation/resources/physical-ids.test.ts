@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createIdSource } from '../../../../sandbox/cloudformation/model/ids.ts';
 import { makeAttribute } from '../../../../sandbox/cloudformation/resources/attribute-values.ts';
 import { PHYSICAL_ID_FORMS } from '../../../../sandbox/cloudformation/resources/physical-id-forms.ts';
 import { makePhysicalId, type ResourceIdentity, uniqueName } from '../../../../sandbox/cloudformation/resources/physical-ids.ts';
+import { createIdSource } from '../../../../sandbox/kernel/ids.ts';
 
 function identity(
   type: string,

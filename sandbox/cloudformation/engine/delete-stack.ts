@@ -1,0 +1,84 @@
+import type { Account } from '../model/account.ts';
+import { recordStackStatus } from '../model/events.ts';
+import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import { type ChangeSetRecord, isExecuted } from '../model/stack-record.ts';
+import { deleteResources } from './delete-resources.ts';
+import { sentence } from './failure-sentences.ts';
+import { startTimer } from './timer.ts';
+import type { WalkHandle } from './walk.ts';
+
+/** How a stack is deleted. */
+export interface StackDeletion {
+  readonly token: string | undefined;
+  readonly reason?: string | undefined;
+  /** Resources that are left behind, by logical id. */
+  readonly retain?: ReadonlySet<string>;
+  /** What cannot be deleted is left behind. */
+  readonly isForced?: boolean;
+  /** Called at the end, with the reason where the deletion failed. */
+  readonly done?: (failure: string | undefined) => void;
+}
+
+/** Deletes a stack with its resources, whatever it was doing. The name is free again once it is gone. */
+export function deleteStack(account: Account, stack: StackRecord, deletion: StackDeletion): void {
+  const { token, reason, retain = new Set(), isForced = false, done } = deletion;
+  stack.operation?.abandon();
+  stack.unfinished = undefined;
+  for (const changeSet of [...stack.changeSets.values()]) if (!isExecuted(changeSet)) dropChangeSet(account, changeSet);
+  stack.deletionTime = Date.now();
+  recordStackStatus(stack, account.ids, 'DELETE_IN_PROGRESS', reason, token);
+  let handle: WalkHandle | undefined;
+  let isAbandoned = false;
+  stack.operation = {
+    interrupt: () => undefined,
+    abandon: () => {
+      isAbandoned = true;
+      handle?.stop();
+    },
+  };
+  const end = (failed: readonly string[]): void => {
+    if (isAbandoned) return;
+    stack.operation = undefined;
+    if (failed.length > 0) {
+      const why = sentence('delete', failed);
+      recordStackStatus(stack, account.ids, 'DELETE_FAILED', why, token);
+      done?.(why);
+    } else {
+      forgetStack(account, stack);
+      recordStackStatus(stack, account.ids, 'DELETE_COMPLETE', undefined, token);
+      done?.(undefined);
+    }
+  };
+  startTimer(0, () => {
+    if (isAbandoned) return;
+    handle = deleteResources({
+      account,
+      stack,
+      token,
+      records: [...stack.resources.values()],
+      keeps: (record) => retain.has(record.logicalId) || isRetained(record),
+      isForced,
+      done: end,
+    });
+  });
+}
+
+function isRetained({ deletionPolicy }: ResourceRecord): boolean {
+  return deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate';
+}
+
+/** Deletes a change set with all that is nested in it, and the stacks that were only there for it. */
+export function dropChangeSet(account: Account, changeSet: ChangeSetRecord): void {
+  account.changeSets.delete(changeSet.id);
+  changeSet.stack.changeSets.delete(changeSet.name);
+  for (const child of changeSet.children.values()) {
+    dropChangeSet(account, child);
+    if (child.stack.status === 'REVIEW_IN_PROGRESS') deleteStack(account, child.stack, { token: undefined });
+  }
+}
+
+function forgetStack(account: Account, stack: StackRecord): void {
+  account.exports.setOutputs(stack, []);
+  account.exports.setImports(stack, new Set());
+  if (account.liveStacks.get(stack.name) === stack) account.liveStacks.delete(stack.name);
+}

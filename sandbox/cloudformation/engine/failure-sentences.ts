@@ -1,0 +1,25 @@
+import type { OperationKind, ResourceStep } from '../planning/operation-plan.ts';
+
+/** `The following resource(s) failed to create: [A, B]. `, with the space that the service leaves at its end. */
+export function sentence(verb: 'create' | 'update' | 'delete' | 'import', logicalIds: readonly string[]): string {
+  return `The following resource(s) failed to ${verb}: [${logicalIds.join(', ')}]. `;
+}
+
+/** Why an operation could not go on: what was to be made and what was to be changed are named apart. */
+export function explainFailures(
+  kind: OperationKind,
+  steps: ReadonlyMap<string, ResourceStep>,
+  logicalIds: readonly string[],
+): string {
+  const creates = logicalIds.filter((logicalId) => steps.get(logicalId)?.act === 'create');
+  const others = logicalIds.filter((logicalId) => !creates.includes(logicalId));
+  return [
+    creates.length > 0 ? sentence('create', creates) : '',
+    others.length > 0 ? sentence(kind === 'IMPORT' ? 'import' : 'update', others) : '',
+  ].join('');
+}
+
+/** `The following resource(s) failed to create: [A]. Rollback requested by user.` */
+export function requestedByUser(reason: string, what: 'Rollback' | 'Delete'): string {
+  return `${reason}${reason.endsWith('. ') ? '' : '. '}${what} requested by user.`;
+}

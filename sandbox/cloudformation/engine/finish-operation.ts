@@ -1,0 +1,67 @@
+import type { Account } from '../model/account.ts';
+import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import type { OperationPlan } from '../planning/operation-plan.ts';
+import type { AppliedStep } from './forward-steps.ts';
+import { NEVER } from './timer.ts';
+import { type WalkHandle, walk } from './walk.ts';
+
+/** Resources that are no longer the stack's, and those of them that go on to exist. */
+export interface LeavingResources {
+  readonly records: readonly ResourceRecord[];
+  readonly kept: ReadonlySet<ResourceRecord>;
+}
+
+/** After an update: what the template no longer has, and the old resources of replacements. */
+export function takeOutLeaving(stack: StackRecord, plan: OperationPlan, applied: Iterable<AppliedStep>): LeavingResources {
+  const records: ResourceRecord[] = [];
+  const kept = new Set<ResourceRecord>();
+  for (const [logicalId, { keeps }] of plan.leaving) {
+    const record = stack.resources.get(logicalId);
+    if (record === undefined) continue;
+    stack.resources.delete(logicalId);
+    records.push(record);
+    if (keeps) kept.add(record);
+  }
+  for (const step of applied) {
+    if (step.act !== 'replace') continue;
+    records.push(step.old);
+    if (step.keepsOld) kept.add(step.old);
+  }
+  return { records, kept };
+}
+
+/** After the rollback of an update: what it made. What it had imported goes on to exist. */
+export function takeOutNew(stack: StackRecord, applied: Iterable<AppliedStep>): LeavingResources {
+  const records: ResourceRecord[] = [];
+  const kept = new Set<ResourceRecord>();
+  for (const step of applied) {
+    if (step.act === 'update') continue;
+    records.push(step.record);
+    if (step.act === 'import') kept.add(step.record);
+    if (step.act !== 'replace') stack.resources.delete(step.record.logicalId);
+  }
+  return { records, kept };
+}
+
+/** Tells the nested stacks among an operation's resources that the operation is final. */
+export function commitNested(
+  account: Account,
+  stack: StackRecord,
+  token: string | undefined,
+  resources: readonly ResourceRecord[],
+  done: () => void,
+): WalkHandle {
+  const nested = new Map(
+    resources.filter(({ type }) => account.handlerOf(type).commit !== undefined).map((record) => [record.logicalId, record]),
+  );
+  return walk({
+    ids: nested.keys(),
+    after: () => [],
+    start: (logicalId, finish) => {
+      const record = nested.get(logicalId);
+      return (record && account.handlerOf(record.type).commit?.(record, { stack, token }, ({ ok }) => finish(ok))) ?? NEVER;
+    },
+    onFailure: 'go-on',
+    done,
+  });
+}

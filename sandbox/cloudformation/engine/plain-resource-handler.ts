@@ -1,0 +1,80 @@
+import { type Account, nameKey } from '../model/account.ts';
+import type { HandlerAction } from '../model/options.ts';
+import type { HandlerContext, HandlerOutcome, Report, ResourceHandler, Running } from '../model/resource-handler.ts';
+import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import { identityOf } from '../planning/live-evaluation.ts';
+import { makePhysicalId, uniqueName } from '../resources/physical-ids.ts';
+import { NEVER, startTimer } from './timer.ts';
+
+/** Acts on everything but nested stacks: they take the configured time and end as configured. */
+export function createPlainResourceHandler(account: Account): ResourceHandler {
+  const perform = (act: HandlerAction) => (resource: ResourceRecord, context: HandlerContext, report: Report) =>
+    runCourse(account, act, resource, context, report);
+  return {
+    assignId: (resource, context) => assignId(account, resource, context),
+    create: perform('create'),
+    replace: perform('replace'),
+    import: perform('import'),
+    update: perform('update'),
+    rollback: perform('rollback'),
+    delete: (resource, context, report) =>
+      runCourse(account, 'delete', resource, context, (outcome) => {
+        if (outcome.ok) freeName(account, resource);
+        report(outcome);
+      }),
+    release: ({ type, uniqueName }) => {
+      if (uniqueName !== undefined) account.takenNames.set(nameKey(type, uniqueName), undefined);
+    },
+  };
+}
+
+function freeName(account: Account, { type, uniqueName }: ResourceRecord): void {
+  if (uniqueName !== undefined) account.takenNames.delete(nameKey(type, uniqueName));
+}
+
+function runCourse(
+  account: Account,
+  act: HandlerAction,
+  { logicalId, type }: ResourceRecord,
+  { stack }: HandlerContext,
+  report: Report,
+): Running {
+  const course = account.behaviours.course(act, { stackName: stack.name, logicalId, type });
+  switch (course.kind) {
+    case 'hangs':
+      return NEVER;
+    case 'fails':
+      return startTimer(course.seconds, () => report({ ok: false, reason: course.reason }));
+    case 'succeeds':
+      return startTimer(course.seconds, () => report({ ok: true }));
+  }
+}
+
+/** A custom name is taken from the moment that its resource is asked for until the resource is gone. */
+function assignId(account: Account, resource: ResourceRecord, { stack }: HandlerContext): HandlerOutcome {
+  const { logicalId, type, properties } = resource;
+  const identity = identityOf(account, stack, logicalId, type, properties);
+  const name = uniqueName(identity);
+  const reason = name === undefined ? undefined : findHindrance(account, stack, resource, name);
+  if (reason !== undefined) return { ok: false, reason };
+  if (name !== undefined) account.takenNames.set(nameKey(type, name), stack);
+  resource.uniqueName = name;
+  resource.physicalId = makePhysicalId(identity, account.ids);
+  return { ok: true };
+}
+
+function findHindrance(
+  account: Account,
+  stack: StackRecord,
+  { logicalId, type }: ResourceRecord,
+  name: string,
+): string | undefined {
+  const key = nameKey(type, name);
+  if (!account.takenNames.has(key)) return undefined;
+  const owner = account.takenNames.get(key);
+  if (owner === undefined) return `${name} already exists`;
+  if (owner === stack && stack.resources.get(logicalId)?.uniqueName === name) {
+    return `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`;
+  }
+  return `${name} already exists in stack ${owner.id}`;
+}

@@ -1,0 +1,59 @@
+import type { HandlerAction, ResourceBehaviour } from './options.ts';
+
+/** How one act on one resource goes. */
+export type HandlerCourse =
+  | { readonly kind: 'succeeds'; readonly seconds: number }
+  | { readonly kind: 'fails'; readonly seconds: number; readonly reason: string }
+  | { readonly kind: 'hangs' };
+
+const DEFAULT_REASON = 'Resource handler returned message: "Internal Failure" (HandlerErrorCode: InternalFailure)';
+
+/** Which resource an act is on. */
+export interface HandlerTarget {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+}
+
+/** The knobs: how long handler on resources take, and which of them fail. */
+export class ResourceBehaviours {
+  readonly #byKey: Map<string, ResourceBehaviour>;
+  readonly #defaultSeconds: number;
+  readonly #failuresSoFar = new Map<string, number>();
+
+  constructor(byKey: Readonly<Record<string, ResourceBehaviour>>, defaultSeconds: number) {
+    this.#byKey = new Map(Object.entries(byKey));
+    this.#defaultSeconds = defaultSeconds;
+  }
+
+  /** Sets how a resource or a type behaves from now on; `undefined` makes it behave like all others again. */
+  set(key: string, behaviour: ResourceBehaviour | undefined): void {
+    this.#failuresSoFar.delete(key);
+    if (behaviour === undefined) this.#byKey.delete(key);
+    else this.#byKey.set(key, behaviour);
+  }
+
+  /** How an act goes. Counts as one of the `times` that it fails. */
+  course(act: HandlerAction, { stackName, logicalId, type }: HandlerTarget): HandlerCourse {
+    const key = [`${stackName}/${logicalId}`, logicalId, type].find((candidate) => this.#byKey.has(candidate));
+    const behaviour = key === undefined ? undefined : this.#byKey.get(key);
+    if (key === undefined || behaviour === undefined) return { kind: 'succeeds', seconds: this.#defaultSeconds };
+    if (behaviour.hangs === act) return { kind: 'hangs' };
+    const seconds = secondsOf(behaviour, act) ?? this.#defaultSeconds;
+    const failing = [behaviour.fails ?? []].flat();
+    const isMeant = failing.includes(act) || (act === 'replace' && failing.includes('update'));
+    if (!isMeant || !this.#failsAgain(key, behaviour.times)) return { kind: 'succeeds', seconds };
+    return { kind: 'fails', seconds, reason: behaviour.reason ?? DEFAULT_REASON };
+  }
+
+  #failsAgain(key: string, times = Number.POSITIVE_INFINITY): boolean {
+    const soFar = this.#failuresSoFar.get(key) ?? 0;
+    if (soFar >= times) return false;
+    this.#failuresSoFar.set(key, soFar + 1);
+    return true;
+  }
+}
+
+function secondsOf({ seconds }: ResourceBehaviour, act: HandlerAction): number | undefined {
+  return typeof seconds === 'object' ? seconds[act] : seconds;
+}

@@ -1,0 +1,46 @@
+import type { ChangeSetRecord, ResourceRecord, StackRecord } from './stack-record.ts';
+
+/** Work in progress that can be cancelled. After that it reports nothing. */
+export interface Running {
+  cancel(): void;
+}
+
+/** How an act ended. */
+export type HandlerOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** What an act is done for. */
+export interface HandlerContext {
+  readonly stack: StackRecord;
+  readonly token: string | undefined;
+  /** The change set of the nested stack, where one was made. */
+  readonly childChangeSet?: ChangeSetRecord | undefined;
+  /** Resources of the nested stack that a rollback is not to try. */
+  readonly skip?: ReadonlySet<string>;
+}
+
+/** Reports the end of an act, once. */
+export type Report = (outcome: HandlerOutcome) => void;
+
+/**
+ * What can be done with the resources of a kind. Acts do the thing and take their time; statuses and events are the
+ * caller's. A cancelled act reports nothing.
+ */
+export interface ResourceHandler {
+  /** Takes a physical id for a resource about to be made, or says why it cannot have it. */
+  assignId(resource: ResourceRecord, context: HandlerContext): HandlerOutcome;
+  create(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
+  /** Makes the new resource of a replacement. */
+  replace(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
+  import(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
+  /** The resource already has its new properties. */
+  update(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
+  /** Back to what it was; the resource already has its old properties. */
+  rollback(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
+  delete(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
+  /** The stack's update is final: what the resource kept for a rollback can go. Only nested stacks keep something. */
+  commit?(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
+  /** The resource leaves the stack but goes on to exist. */
+  release(resource: ResourceRecord): void;
+  /** An attribute that only this kind of resource knows. */
+  attribute?(resource: ResourceRecord, attribute: string): unknown;
+}

@@ -1,0 +1,80 @@
+import { createScope } from '../../../core/evaluation/create-scope.ts';
+import { type EvaluatedResource, evaluateResource } from '../../../core/evaluation/evaluate-template.ts';
+import { evaluateValue } from '../../../core/evaluation/evaluate-value.ts';
+import { expandTemplate } from '../../../core/evaluation/expand-template.ts';
+import type { Scope } from '../../../core/evaluation/scope.ts';
+import { textOf, toExpression } from '../../../core/evaluation/values.ts';
+import { type Account, planContext } from '../model/account.ts';
+import type { Deployment, OutputRecord, ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import { makeAttribute } from '../resources/attribute-values.ts';
+import type { ResourceIdentity } from '../resources/physical-ids.ts';
+
+/** Evaluates a template while it is carried out: what the resources so far have become is known. */
+export interface LiveEvaluation {
+  /** A resource with everything filled in. */
+  resource(logicalId: string): EvaluatedResource;
+  outputs(): OutputRecord[];
+}
+
+/** The evaluation of a deployment on a stack, reading the stack's resources as they are at each call. */
+export function evaluateLive(account: Account, stack: StackRecord, target: Deployment): LiveEvaluation {
+  const context = planContext(account, stack, target);
+  const { template } = expandTemplate({ template: target.template, parameters: target.values }, context);
+  const named = createScope(template, { parameters: target.values }, context);
+  const scope: Scope = {
+    ...named,
+    resource: (logicalId, attribute) => {
+      const record = stack.resources.get(logicalId);
+      if (record === undefined || record.physicalId === '') return named.resource(logicalId, attribute);
+      return attribute === undefined ? record.physicalId : readAttribute(account, stack, record, attribute);
+    },
+  };
+  return {
+    resource: (logicalId) => {
+      const definition = template.Resources?.[logicalId];
+      const resource = definition && evaluateResource(logicalId, definition, { ...scope, trace: [] });
+      if (resource === undefined) throw new Error(`Expected a resource ${logicalId} in the template, got none.`);
+      return { ...resource, properties: toExpression(resource.properties) as Record<string, unknown> };
+    },
+    outputs: () => {
+      const outputScope: Scope = { ...scope, block: 'Outputs', trace: [] };
+      return Object.entries(template.Outputs ?? {}).flatMap(([key, output]) => {
+        if (output.Condition !== undefined && scope.condition(output.Condition) !== true) return [];
+        const value = textOf(evaluateValue(output.Value, outputScope));
+        const exportName = output.Export === undefined ? undefined : textOf(evaluateValue(output.Export.Name, outputScope));
+        return [{ key, value, description: output.Description, exportName }];
+      });
+    },
+  };
+}
+
+/**
+ * An attribute of a resource: the property that it shows, or what only its kind knows, as it is now; else a value that is made
+ * up the first time that somebody asks, the same ever after.
+ */
+export function readAttribute(account: Account, stack: StackRecord, record: ResourceRecord, attribute: string): unknown {
+  const property = record.properties[attribute];
+  if (property !== undefined && typeof property !== 'object') return property;
+  const own = account.handlerOf(record.type).attribute?.(record, attribute);
+  if (own !== undefined) return own;
+  const known = record.attributes.get(attribute) ?? makeUp(account, stack, record, attribute);
+  record.attributes.set(attribute, known);
+  return known;
+}
+
+function makeUp(account: Account, stack: StackRecord, record: ResourceRecord, attribute: string): unknown {
+  const identity = identityOf(account, stack, record.logicalId, record.type, record.properties);
+  return makeAttribute(identity, record.physicalId, attribute, account.ids);
+}
+
+/** What a physical id is made from. */
+export function identityOf(
+  account: Account,
+  stack: StackRecord,
+  logicalId: string,
+  type: string,
+  properties: Readonly<Record<string, unknown>>,
+): ResourceIdentity {
+  const { region, accountId, partition } = account;
+  return { type, logicalId, stackName: stack.name, region, accountId, partition, properties };
+}

@@ -1,0 +1,184 @@
+import type { Change } from '../../../core/change-set/change-set-page.ts';
+import { splitAttribute } from '../../../core/documents/parse-yaml.ts';
+import { type EvaluatedTemplate, evaluateTemplate } from '../../../core/evaluation/evaluate-template.ts';
+import { expandTemplate } from '../../../core/evaluation/expand-template.ts';
+import type { StackInput } from '../../../core/evaluation/stack-input.ts';
+import { sameValue, toExpression } from '../../../core/evaluation/values.ts';
+import { predictChangeSet } from '../../../core/prediction/predict-change-set.ts';
+import type {
+  NestedStackOutcome,
+  NestedStackRequest,
+  Prediction,
+  PredictionContext,
+} from '../../../core/prediction/prediction.ts';
+import { subVariables } from '../../../core/template/references.ts';
+import type { Template } from '../../../core/template/template.ts';
+import { type Account, planContext } from '../model/account.ts';
+import type { Deployment, StackRecord } from '../model/stack-record.ts';
+import { validationError } from '../requests/errors.ts';
+import { inServiceWords } from '../requests/template-reader.ts';
+import { readAttribute } from './live-evaluation.ts';
+import { isOfPoliciesOnly } from './operation-plan.ts';
+
+/** A prediction for a stack, with all that CloudFormation knows of its resources. */
+export interface StackPrediction extends Prediction {
+  /**
+   * Whether anything would happen: outputs and settings of the stack count, though no change shows them; policies of resources
+   * alone do not. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+   */
+  readonly hasChanges: boolean;
+}
+
+/** Looks into the nested stacks of a stack. */
+export type PlanNestedStack = (request: NestedStackRequest) => NestedStackOutcome;
+
+/** A nested stack's template may have changed behind its address: whoever does not look into it, takes it as changed. */
+const DOES_NOT_LOOK: PlanNestedStack = () => ({ kind: 'changed', changeSetId: '' });
+
+/**
+ * What would become of the stack's resources.
+ *
+ * @throws ServiceError for a template that the service would refuse
+ */
+export function predictStack(
+  account: Account,
+  stack: StackRecord,
+  before: Deployment | undefined,
+  after: Deployment,
+  planNestedStack: PlanNestedStack = DOES_NOT_LOOK,
+): StackPrediction {
+  const known = contextOf(account, stack, before, after);
+  const context = hasNestedStacks(after.template) ? { ...known, planNestedStack } : known;
+  return inServiceWords(() => {
+    const prediction = predictChangeSet(before === undefined ? undefined : sideOf(before), sideOf(after), context);
+    const isTouched = prediction.changes.some(({ ResourceChange }) => ResourceChange && !isOfPoliciesOnly(ResourceChange));
+    const hasChanges = before === undefined || isTouched || hasOtherChanges(before, after, context);
+    const { changes, changesWithoutValues } = prediction;
+    return {
+      ...prediction,
+      changes: changes.map(nameNone),
+      changesWithoutValues: changesWithoutValues.map(nameNone),
+      hasChanges,
+    };
+  });
+}
+
+/** A nested stack that nobody looked into has no change set to name. */
+function nameNone(change: Change): Change {
+  if (change.ResourceChange?.ChangeSetId !== '') return change;
+  const { ChangeSetId: _, ...resource } = change.ResourceChange;
+  return { ...change, ResourceChange: resource };
+}
+
+/**
+ * A deployment's template evaluated before any of its resources is there.
+ *
+ * @throws ServiceError for a template that the service would refuse, or whose loops cannot be unrolled
+ */
+export function evaluateDeployment(
+  account: Account,
+  stack: Pick<StackRecord, 'name' | 'id'>,
+  target: Deployment,
+): EvaluatedTemplate {
+  const context = planContext(account, stack, target);
+  return inServiceWords(() => {
+    const { unexpandedLoops } = expandTemplate(sideOf(target), context);
+    if (unexpandedLoops.length === 0) return evaluateTemplate(sideOf(target), context);
+    throw validationError(
+      `Expected the collection of every Fn::ForEach to be known before the stack is, got [${unexpandedLoops.join(', ')}]: name its members in the template or in a parameter.`,
+    );
+  });
+}
+
+/** A deployment's template evaluated with what the stack's resources are now. */
+export function evaluateAmongResources(
+  account: Account,
+  stack: StackRecord,
+  before: Deployment | undefined,
+  after: Deployment,
+): EvaluatedTemplate {
+  return inServiceWords(() => evaluateTemplate(sideOf(after), contextOf(account, stack, before, after)));
+}
+
+function sideOf({ template, values, unknownValues }: Deployment): StackInput {
+  return { template, parameters: values, ...(unknownValues === undefined ? {} : { unknownParameters: unknownValues }) };
+}
+
+function hasNestedStacks({ Resources: resources = {} }: Template): boolean {
+  return Object.values(resources).some(({ Type: type }) => type === 'AWS::CloudFormation::Stack');
+}
+
+function contextOf(account: Account, stack: StackRecord, before: Deployment | undefined, after: Deployment): PredictionContext {
+  const physicalIds: Record<string, string> = {};
+  const attributes: Record<string, Record<string, unknown>> = {};
+  const asked = mergeAsked(before === undefined ? [] : [before.template, after.template]);
+  for (const record of stack.resources.values()) {
+    if (record.physicalId === '') continue;
+    physicalIds[record.logicalId] = record.physicalId;
+    const names = asked.get(record.logicalId);
+    if (names === undefined) continue;
+    attributes[record.logicalId] = Object.fromEntries(
+      [...names].map((name) => [name, readAttribute(account, stack, record, name)]),
+    );
+  }
+  return {
+    ...planContext(account, stack, after),
+    ssm: { before: before?.ssm ?? {}, after: after.ssm },
+    tags: { before: before?.tags ?? {}, after: after.tags },
+    physicalIds,
+    attributes,
+  };
+}
+
+function hasOtherChanges(before: Deployment, after: Deployment, context: PredictionContext): boolean {
+  const settingsOf = ({ tags, notificationArns, rollbackConfiguration }: Deployment) => ({
+    tags,
+    notificationArns,
+    rollbackConfiguration,
+  });
+  if (!sameValue(settingsOf(before), settingsOf(after))) return true;
+  if (before.template === after.template && sameValue(before.values, after.values)) return false;
+  const outputsOf = (side: Deployment, ssm: Readonly<Record<string, string>> | undefined) =>
+    toExpression(evaluateTemplate(sideOf(side), { ...context, ssm: { after: ssm ?? {} } }).outputs);
+  return !sameValue(outputsOf(before, context.ssm?.before), outputsOf(after, context.ssm?.after));
+}
+
+/** Which attributes of which resources a template asks for. Templates never change, so each is looked through once. */
+const askedByTemplate = new WeakMap<Template, ReadonlyMap<string, ReadonlySet<string>>>();
+
+function mergeAsked(templates: readonly Template[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const merged = new Map<string, Set<string>>();
+  for (const template of templates) {
+    for (const [logicalId, names] of askedOf(template)) {
+      merged.set(logicalId, new Set([...(merged.get(logicalId) ?? []), ...names]));
+    }
+  }
+  return merged;
+}
+
+function askedOf(template: Template): ReadonlyMap<string, ReadonlySet<string>> {
+  const known = askedByTemplate.get(template);
+  if (known !== undefined) return known;
+  const asked = new Map<string, Set<string>>();
+  const add = (logicalId: unknown, attribute: unknown) => {
+    if (typeof logicalId !== 'string' || typeof attribute !== 'string') return;
+    const names = asked.get(logicalId);
+    if (names === undefined) asked.set(logicalId, new Set([attribute]));
+    else names.add(attribute);
+  };
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, child] of Object.entries(value)) {
+      if (key === 'Fn::GetAtt') {
+        const [logicalId, ...rest] = typeof child === 'string' ? splitAttribute(child) : [child].flat();
+        add(logicalId, rest.join('.'));
+      } else if (key === 'Fn::Sub') {
+        for (const variable of subVariables(String([child].flat()[0]))) add(...(splitAttribute(variable) as [string, string?]));
+      }
+      visit(child);
+    }
+  };
+  visit([template.Resources, template.Outputs]);
+  askedByTemplate.set(template, asked);
+  return asked;
+}

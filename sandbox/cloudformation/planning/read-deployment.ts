@@ -1,0 +1,122 @@
+import type { EvaluatedTemplate } from '../../../core/evaluation/evaluate-template.ts';
+import type { Template } from '../../../core/template/template.ts';
+import type { Account } from '../model/account.ts';
+import type { Deployment, RollbackConfiguration, StackRecord } from '../model/stack-record.ts';
+import { missingCapabilities } from '../requests/capabilities.ts';
+import { insufficientCapabilities, roleNotAssumable, validationError } from '../requests/errors.ts';
+import { MAX_NOTIFICATION_ARNS, MAX_TAGS } from '../requests/limits.ts';
+import { type Input, readFlag, readInteger, readStructures, readText, readTexts } from '../requests/read-input.ts';
+import { declaredTransforms, type ReadTemplate, refuseMacros } from '../requests/template-reader.ts';
+import { evaluateDeployment } from './predict.ts';
+import { readParameters } from './read-parameters.ts';
+
+/** What a request asks for, checked. */
+export interface ReadDeployment {
+  readonly deployment: Deployment;
+  readonly evaluated: EvaluatedTemplate;
+}
+
+/** The stack that a request is about. A new one has no `current`. */
+export interface DeploymentSubject {
+  readonly stack: Pick<StackRecord, 'name' | 'id' | 'current'>;
+  /** A direct create or update must acknowledge transforms; a change set need not. */
+  readonly isDirect: boolean;
+}
+
+/**
+ * Reads the template, parameters and settings of CreateStack, UpdateStack and CreateChangeSet. What the request leaves out
+ * stays as the stack has it.
+ *
+ * @throws ServiceError in the service's words
+ */
+export function readDeployment(account: Account, input: Input, { stack, isDirect }: DeploymentSubject): ReadDeployment {
+  const previous = stack.current;
+  const read = readTemplate(account, input, previous);
+  const { body, template } = read;
+  checkResourceTypes(template, readTexts(input.ResourceTypes));
+  const capabilities = readTexts(input.Capabilities);
+  const missing = missingCapabilities(template, isDirect && declaredTransforms(template).length > 0, capabilities);
+  if (missing.length > 0) throw insufficientCapabilities(missing);
+  refuseMacros(read);
+  const roleArn = readText(input.RoleARN) ?? previous?.roleArn;
+  if (roleArn !== undefined && !account.canAssumeRole(roleArn)) throw roleNotAssumable(roleArn);
+  const deployment: Deployment = {
+    body,
+    template,
+    ...readParameters(account, template, readStructures(input.Parameters), previous),
+    tags: readTags(input.Tags) ?? previous?.tags ?? {},
+    capabilities,
+    notificationArns: readNotificationArns(input.NotificationARNs) ?? previous?.notificationArns ?? [],
+    rollbackConfiguration: readRollbackConfiguration(input.RollbackConfiguration) ?? previous?.rollbackConfiguration ?? {},
+    ...(roleArn === undefined ? {} : { roleArn }),
+  };
+  return { deployment, evaluated: evaluateDeployment(account, stack, deployment) };
+}
+
+function readTemplate(account: Account, input: Input, previous: Deployment | undefined): ReadTemplate {
+  const given = account.templates.fromInput(input);
+  if (readFlag(input.UsePreviousTemplate)) {
+    if (given !== undefined) {
+      throw validationError('You cannot specify both usePreviousTemplate and Template Body/Template URL.');
+    }
+    if (previous !== undefined) return previous;
+  }
+  if (given === undefined) throw validationError('Either Template URL or Template Body must be specified.');
+  return given;
+}
+
+function checkResourceTypes(template: Template, allowed: readonly string[]): void {
+  if (allowed.length === 0) return;
+  for (const { Type: type } of Object.values(template.Resources ?? {})) {
+    const isAllowed = allowed.some((pattern) =>
+      pattern.endsWith('::*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type,
+    );
+    if (!isAllowed) {
+      throw validationError(`Resource type ${type} is not allowed by parameter ResourceTypes [${allowed.join(', ')}]`);
+    }
+  }
+}
+
+function readTags(value: unknown): Record<string, string> | undefined {
+  if (value === undefined || value === null) return undefined;
+  const tags = readStructures(value).map(({ Key, Value }) => [String(Key), String(Value ?? '')] as const);
+  if (tags.length > MAX_TAGS) {
+    const shown = tags.map(([key, text]) => `Tag(key=${key}, value=${text})`).join(', ');
+    throw validationError(
+      `1 validation error detected: Value '[${shown}]' at 'tags' failed to satisfy constraint: Member must have length less than or equal to ${MAX_TAGS}`,
+    );
+  }
+  const reserved = tags.find(([key]) => key.startsWith('aws:'));
+  if (reserved !== undefined) throw validationError('aws: prefixed tag key names are not allowed for external use.');
+  return Object.fromEntries(tags);
+}
+
+function readNotificationArns(value: unknown): string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const arns = readTexts(value);
+  if (arns.length > MAX_NOTIFICATION_ARNS) {
+    throw validationError(
+      `1 validation error detected: Value '[${arns.join(', ')}]' at 'notificationARNs' failed to satisfy constraint: Member must have length less than or equal to ${MAX_NOTIFICATION_ARNS}`,
+    );
+  }
+  return arns;
+}
+
+const TRIGGER_TYPES = new Set(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']);
+
+function readRollbackConfiguration(value: unknown): RollbackConfiguration | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { RollbackTriggers, MonitoringTimeInMinutes } = value as Input;
+  const triggers = readStructures(RollbackTriggers).map(({ Arn, Type }) => ({ Arn: String(Arn), Type: String(Type) }));
+  for (const { Arn, Type } of triggers) {
+    if (!TRIGGER_TYPES.has(Type)) throw validationError('Rollback Trigger Type not supported');
+    if (!/^arn:[^:]+:cloudwatch:[^:]+:\d+:alarm:.+/.test(Arn)) {
+      throw validationError("RelativeId of a Rollback Trigger's ARN is incorrect");
+    }
+  }
+  const minutes = readInteger(MonitoringTimeInMinutes);
+  return {
+    ...(triggers.length === 0 ? {} : { RollbackTriggers: triggers }),
+    ...(minutes === undefined ? {} : { MonitoringTimeInMinutes: minutes }),
+  };
+}

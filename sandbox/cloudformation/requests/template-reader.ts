@@ -1,0 +1,134 @@
+import { TemplateError } from '../../../core/documents/template-error.ts';
+import { parseTemplate } from '../../../core/template/parse-template.ts';
+import type { Template } from '../../../core/template/template.ts';
+import { validateTemplate } from '../../../core/template/validate-template.ts';
+import { ServiceError } from '../../kernel/service.ts';
+import { validationError } from './errors.ts';
+import { MAX_TEMPLATE_BODY_BYTES, MAX_TEMPLATE_URL_BYTES } from './limits.ts';
+import { type Input, readText } from './read-input.ts';
+
+/** A template as it was sent. */
+export interface ReadTemplate {
+  readonly body: string;
+  readonly template: Template;
+}
+
+/** Texts kept parsed: deployments push the same few templates again and again. */
+const CACHE_SIZE = 256;
+
+/** Gets templates from requests: size limits, S3, parsing, validation, in the service's order and words. */
+export class TemplateReader {
+  readonly #fetchTemplate: (url: string) => string;
+  readonly #parsed = new Map<string, Template>();
+
+  constructor(fetchTemplate: (url: string) => string) {
+    this.#fetchTemplate = fetchTemplate;
+  }
+
+  /**
+   * The template of a request with `TemplateBody` or `TemplateURL`, or undefined where it has neither.
+   *
+   * @throws ServiceError
+   */
+  fromInput(input: Input): ReadTemplate | undefined {
+    const body = readText(input.TemplateBody);
+    const url = readText(input.TemplateURL);
+    if (body !== undefined && url !== undefined) {
+      throw validationError('Only one of TemplateURL or TemplateBody may be specified, not both.');
+    }
+    if (body !== undefined) {
+      if (Buffer.byteLength(body) > MAX_TEMPLATE_BODY_BYTES) {
+        throw validationError(
+          `1 validation error detected: Value '${body}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${MAX_TEMPLATE_BODY_BYTES}`,
+        );
+      }
+      return this.read(body);
+    }
+    return url === undefined ? undefined : this.fromUrl(url);
+  }
+
+  /** The text at an S3 address. */
+  fetch(url: string): string {
+    refuseUnsupported(url);
+    return this.#fetchTemplate(url);
+  }
+
+  /** The template at an S3 address. */
+  fromUrl(url: string): ReadTemplate {
+    refuseUnsupported(url);
+    let body: string;
+    try {
+      body = this.#fetchTemplate(url);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      throw validationError(
+        `S3 error: ${error.message}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`,
+      );
+    }
+    if (Buffer.byteLength(body) > MAX_TEMPLATE_URL_BYTES) {
+      throw validationError(`Template may not exceed ${MAX_TEMPLATE_URL_BYTES} bytes in size.`);
+    }
+    return this.read(body);
+  }
+
+  /** Parses and validates. The result is shared: nobody may change it. */
+  read(body: string): ReadTemplate {
+    const known = this.#parsed.get(body);
+    if (known !== undefined) return { body, template: known };
+    const template = inServiceWords(() => {
+      const parsed = parseTemplate(body);
+      validateTemplate(parsed);
+      return parsed;
+    });
+    if (this.#parsed.size >= CACHE_SIZE) this.#parsed.delete(this.#parsed.keys().next().value ?? '');
+    this.#parsed.set(body, template);
+    return { body, template };
+  }
+}
+
+/** What core refuses about a template, the service answers as a `ValidationError` with the same words. */
+export function inServiceWords<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof TemplateError ? validationError(error.message) : error;
+  }
+}
+
+/** The names of the transforms that a template declares. */
+export function declaredTransforms(template: Template): string[] {
+  return [template.Transform ?? []].flat().map((transform) => {
+    const name = typeof transform === 'object' && transform !== null ? (transform as { Name?: unknown }).Name : transform;
+    if (typeof name !== 'string') throw validationError('Key Name of transform definition must be a string.');
+    return name;
+  });
+}
+
+/** The one transform that is expanded here. */
+export const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
+
+/** @throws ServiceError for a transform that is not expanded here: what it would make of the template is not known. */
+export function refuseMacros({ body, template }: ReadTemplate): void {
+  const declared = declaredTransforms(template).filter((name) => name !== LANGUAGE_EXTENSIONS);
+  const macros = [...declared, ...(body.includes('Transform') ? inlineTransforms(template.Resources) : [])];
+  if (macros.length > 0) {
+    throw validationError(
+      `Expected a template without macros, got Transform [${macros.join(', ')}]: the sandbox cannot run macros, so give it the processed template (aws cloudformation get-template --template-stage Processed).`,
+    );
+  }
+}
+
+function inlineTransforms(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) =>
+    key === 'Fn::Transform' ? [String((child as { Name?: unknown } | null)?.Name)] : inlineTransforms(child),
+  );
+}
+
+function refuseUnsupported(url: string): void {
+  const s3Bucket = /^s3:\/\/([^/]*)/.exec(url)?.[1];
+  if (s3Bucket !== undefined) throw validationError(`S3 error: Domain name specified in ${s3Bucket} is not a valid S3 domain`);
+  const host = /^https?:\/\/([^/:]+)/.exec(url)?.[1] ?? '';
+  const isSupported = /(^|\.)s3([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/.test(host) || /^(localhost|127\.0\.0\.1)$/.test(host);
+  if (!isSupported) throw validationError('TemplateURL must be a supported URL.');
+}

@@ -1,0 +1,33 @@
+import { createRandom } from './random.ts';
+
+/** Where the random parts of ids come from. The same source gives the same ids in the same order. */
+export interface IdSource {
+  /** A version 4 UUID. */
+  uuid(): string;
+  /** Capital letters and digits, as in the names that CloudFormation makes: `stack-Bucket-1A2B3C4D5E6F`. */
+  suffix(length: number): string;
+  /** Letters and digits of either case. */
+  mixed(length: number): string;
+  /** Hexadecimal digits, as in `vpc-0a1b...`. */
+  hex(length: number): string;
+}
+
+const HEX = '0123456789abcdef';
+const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const MIXED = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+/** A source that is determined by its seed. */
+export function createIdSource(seed = 1): IdSource {
+  const random = createRandom(seed);
+  const pick = (alphabet: string, length: number): string => {
+    let text = '';
+    for (let index = 0; index < length; index += 1) text += alphabet[Math.floor(random() * alphabet.length)];
+    return text;
+  };
+  return {
+    uuid: () => `${pick(HEX, 8)}-${pick(HEX, 4)}-4${pick(HEX, 3)}-a${pick(HEX, 3)}-${pick(HEX, 12)}`,
+    suffix: (length) => pick(CAPITALS, length),
+    mixed: (length) => pick(MIXED, length),
+    hex: (length) => pick(HEX, length),
+  };
+}

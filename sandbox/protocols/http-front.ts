@@ -1,0 +1,74 @@
+import { ServiceError } from '../kernel/service.ts';
+import type { HttpRequest, HttpResponse, OperationRequest, Protocol } from './http-message.ts';
+import { createJsonProtocol } from './json-protocol.ts';
+import { createQueryProtocol } from './query-protocol.ts';
+import { createS3Protocol } from './s3-protocol.ts';
+
+/** What stands behind the wire: carries out one operation and gives its plain result. */
+export interface Backend {
+  /**
+   * @param caller who calls, by name; undefined when only the access key can tell
+   * @throws ServiceError for what the service answers with an error body
+   * @throws ConnectionLost when no answer reaches the caller
+   */
+  call(request: OperationRequest, caller: string | undefined): Promise<unknown>;
+  /** A new request id. */
+  nextRequestId(): string;
+}
+
+/** One request in, one response out, in whichever protocol the request is in. */
+export type HttpFront = (request: HttpRequest, caller?: string) => Promise<HttpResponse>;
+
+const CLOUDFORMATION_LISTS = new Set([
+  'Capabilities',
+  'ExportNames',
+  'LogicalResourceIds',
+  'NotificationARNs',
+  'Parameters',
+  'ResourceTypes',
+  'ResourcesToImport',
+  'ResourcesToSkip',
+  'RetainResources',
+  'RollbackTriggers',
+  'StackStatusFilter',
+  'Tags',
+]);
+
+const PROTOCOLS: readonly Protocol[] = [
+  createJsonProtocol([
+    {
+      service: 'StepFunctions',
+      targetPrefix: 'AWSStepFunctions',
+      version: '1.0',
+      errorNamespace: 'com.amazonaws.swf.service.v2.model',
+    },
+    { service: 'CodePipeline', targetPrefix: 'CodePipeline_20150709', version: '1.1' },
+  ]),
+  createQueryProtocol([
+    {
+      service: 'CloudFormation',
+      version: '2010-05-15',
+      xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+      lists: CLOUDFORMATION_LISTS,
+    },
+  ]),
+  createS3Protocol(),
+];
+
+/** Connects the wire protocols to the services. */
+export function createHttpFront(backend: Backend): HttpFront {
+  return async (request, caller) => {
+    for (const protocol of PROTOCOLS) {
+      const operation = protocol.decode(request);
+      if (operation === undefined) continue;
+      const requestId = backend.nextRequestId();
+      try {
+        return protocol.encodeResult(operation, await backend.call(operation, caller), requestId);
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        return protocol.encodeError(operation, error, requestId);
+      }
+    }
+    return { status: 400, headers: {}, body: new Uint8Array() };
+  };
+}

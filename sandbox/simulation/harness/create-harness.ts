@@ -1,0 +1,119 @@
+import { assertNever } from '../../../core/assert-never.ts';
+import { deployGate, type Gate, type GateOptions } from '../../deploy-gate.ts';
+import type { FaultSource } from '../../kernel/faults.ts';
+import { type PerformedOperation, Sandbox } from '../../sandbox.ts';
+import type { Draft } from '../scenario/draft.ts';
+import { POLICY_CHOICES } from '../scenario/policy-menu.ts';
+import type { App, PipelinePlan, Scenario } from '../scenario/scenario.ts';
+import { INPUT_PATH, inputOf, SECRET_MARKER, stackNameOf } from '../scenario/write-revision.ts';
+import { TEMPLATE_BUCKET, writeConfiguration, writeTemplate } from '../scenario/write-template.ts';
+
+const INPUT_BUCKET = 'simulated-inputs';
+
+/** Nothing hangs or fails yet, so this is more than any stack takes. */
+const LONGEST_CREATE_MS = 1_000_000;
+
+/** Deploys a gate into a sandbox: the real one, or one with a planted bug. */
+export type Deploy = (sandbox: Sandbox, options: GateOptions) => Gate;
+
+/** A scenario that is set up and has not begun to move. */
+export interface Harness {
+  readonly scenario: Scenario;
+  readonly sandbox: Sandbox;
+  readonly gate: Gate;
+  /** How far the clocks of the functions are ahead, in milliseconds. */
+  skewMs: number;
+}
+
+/** What a scenario is played with. */
+export interface HarnessProps {
+  readonly faults: FaultSource;
+  readonly observe: (operation: PerformedOperation) => void;
+  readonly deploy?: Deploy | undefined;
+}
+
+/** Sets a scenario up: the account, the gate, the stacks that were there before, the pipelines. */
+export function createHarness(scenario: Scenario, { faults, observe, deploy = deployGate }: HarnessProps): Harness {
+  const { seed, pageSize, changeSetSeconds, resourceSeconds, continuationSeconds, holdSeconds, baseline } = scenario;
+  const sandbox = new Sandbox({
+    seed,
+    faults,
+    observe,
+    continuationSeconds,
+    cloudFormation: { pageSize, changeSetSeconds, resourceSeconds },
+  });
+  const { text } = POLICY_CHOICES[baseline];
+  const harness: Harness = {
+    scenario,
+    sandbox,
+    gate: deploy(sandbox, {
+      holdSeconds,
+      ...(text === undefined ? {} : { baselinePolicy: text }),
+      environment: { AWS_SECRET_ACCESS_KEY: `${SECRET_MARKER}-environment` },
+      clock: {
+        now: () => new Date(Date.now() + harness.skewMs),
+        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      },
+    }),
+    skewMs: 0,
+  };
+  for (const pipeline of scenario.pipelines) createPipeline(harness, pipeline);
+  return harness;
+}
+
+/** Deploys what was there before, without the gate. */
+export async function deployBefore({ scenario, sandbox }: Harness): Promise<void> {
+  for (const app of scenario.apps) {
+    if (app.before === undefined) continue;
+    const { TemplateBody, Parameters } = requestOf(sandbox, app, app.before);
+    sandbox.cloudFormation.operations.CreateStack?.(
+      { StackName: stackNameOf(app.name), TemplateBody, Parameters },
+      { caller: 'operator' },
+    );
+  }
+  if (scenario.apps.some(({ before }) => before !== undefined)) await sandbox.advance(LONGEST_CREATE_MS);
+}
+
+/** A draft as a request to CloudFormation; templates of nested stacks are put where it points to. */
+export function requestOf(sandbox: Sandbox, { name }: Pick<App, 'name'>, draft: Draft) {
+  const { text, objects } = writeTemplate({ ...draft, padding: 0 }, stackNameOf(name));
+  putTemplates(sandbox, objects);
+  const { Parameters } = JSON.parse(writeConfiguration(draft, SECRET_MARKER)) as { Parameters: Record<string, string> };
+  return {
+    TemplateBody: text,
+    Parameters: Object.entries(Parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+  };
+}
+
+/** Puts the templates of nested stacks. */
+export function putTemplates(sandbox: Sandbox, objects: Readonly<Record<string, string>>): void {
+  for (const [key, text] of Object.entries(objects)) sandbox.s3.put(TEMPLATE_BUCKET, key, text);
+}
+
+function createPipeline({ sandbox, gate }: Harness, plan: PipelinePlan): void {
+  sandbox.codePipeline.createPipeline({
+    name: plan.name,
+    executionMode: plan.mode,
+    stages: [
+      {
+        name: 'Deploy',
+        actions: [{ name: 'Gate', functionName: gate.triggerName, userParameters: writeUserParameters(sandbox, plan) }],
+      },
+    ],
+  });
+}
+
+function writeUserParameters(sandbox: Sandbox, plan: PipelinePlan): string {
+  const pipelineExecutionId = '#{codepipeline.PipelineExecutionId}';
+  switch (plan.form) {
+    case 'inline':
+      return JSON.stringify({ input: inputOf(plan), pipelineExecutionId });
+    case 'file':
+      return JSON.stringify({ inputFile: INPUT_PATH, pipelineExecutionId });
+    case 'object':
+      sandbox.s3.put(INPUT_BUCKET, plan.name, JSON.stringify(inputOf(plan)));
+      return JSON.stringify({ s3Bucket: INPUT_BUCKET, stateMachineFile: plan.name, pipelineExecutionId });
+    default:
+      return assertNever(plan.form);
+  }
+}

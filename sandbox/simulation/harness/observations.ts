@@ -1,0 +1,152 @@
+import type { StackSnapshot } from '../../cloudformation/api/cloudformation.ts';
+import type { Invocation } from '../../kernel/invocation.ts';
+import { parseTemplateUrl } from '../../s3/template-url.ts';
+import type { PerformedOperation, Sandbox } from '../../sandbox.ts';
+import type { Harness } from './create-harness.ts';
+import type { Activity } from './perform-step.ts';
+import { readTrueChanges, type TrueChange } from './read-account.ts';
+
+/** The gate had a change set executed, and CloudFormation did. */
+export interface SeenExecution {
+  readonly at: number;
+  /** The execution of the state machine whose token it carries. */
+  readonly executionName: string;
+  readonly token: string;
+  /** What the gate called it: a name, or an ARN. */
+  readonly reference: string;
+  readonly changeSetId: string;
+  readonly stackId: string;
+  readonly changes: readonly TrueChange[];
+  /** Every stack as it was just before. */
+  readonly before: Readonly<Record<string, StackSnapshot>>;
+}
+
+/** The gate made a stack or a change set out of a template. */
+export interface SeenMaking {
+  readonly at: number;
+  readonly what: 'stack' | 'change set';
+  readonly executionName: string;
+  /** ARN of the stack or the change set. */
+  readonly id: string;
+  readonly template: string;
+}
+
+/** The gate deleted a stack or a change set. */
+export interface SeenDeletion {
+  readonly at: number;
+  readonly what: 'stack' | 'change set';
+  readonly executionName: string;
+  /** As the gate called it. */
+  readonly reference: string;
+}
+
+/** The trigger answered a job. */
+export interface SeenReply {
+  readonly at: number;
+  readonly invocation: Invocation | undefined;
+  readonly jobId: string;
+  readonly kind: 'continue' | 'success' | 'failure';
+  /** JSON. */
+  readonly content: string;
+  readonly refusal: string | undefined;
+}
+
+/** All that was seen of a scenario so far, from outside of the gate. */
+export interface Observations extends Activity {
+  readonly harness: Harness;
+  readonly executed: SeenExecution[];
+  readonly made: SeenMaking[];
+  readonly deleted: SeenDeletion[];
+  readonly replies: SeenReply[];
+  /** Names of the executions that were asked for, by the invocation that asked. */
+  readonly started: { readonly at: number; readonly name: string }[];
+  /** Whether everything has come to rest. */
+  isSettled: boolean;
+  /** Why it never will. */
+  standstill?: string;
+}
+
+/** Notes what an operation did. */
+export function takeNote(seen: Observations, performed: PerformedOperation): void {
+  switch (performed.operation) {
+    case 'ExecuteChangeSet':
+      noteExecution(seen, performed);
+      break;
+    case 'CreateStack':
+    case 'CreateChangeSet':
+      noteMaking(seen, performed);
+      break;
+    case 'DeleteStack':
+    case 'DeleteChangeSet':
+      noteDeletion(seen, performed);
+      break;
+    case 'StartExecution':
+      if (performed.refusal === undefined) seen.started.push({ at: Date.now(), name: performed.input.name });
+      break;
+    case 'PutJobSuccessResult':
+    case 'PutJobFailureResult':
+      noteReply(seen, performed);
+      break;
+    default:
+      break;
+  }
+}
+
+function noteExecution(seen: Observations, { input, refusal }: PerformedOperation): void {
+  if (refusal !== undefined) return;
+  const { sandbox } = seen.harness;
+  const found = describe(sandbox, input);
+  const token = String(input.ClientRequestToken);
+  if (seen.executed.some((earlier) => earlier.token === token && earlier.changeSetId === found.ChangeSetId)) return;
+  seen.executed.push({
+    at: Date.now(),
+    executionName: executionNameOf(token),
+    token,
+    reference: String(input.ChangeSetName),
+    changeSetId: found.ChangeSetId,
+    stackId: found.StackId,
+    changes: readTrueChanges(sandbox, found.ChangeSetId),
+    before: sandbox.cloudFormation.stacks(),
+  });
+}
+
+function noteMaking(seen: Observations, { operation, input, answer, refusal }: PerformedOperation): void {
+  if (refusal !== undefined) return;
+  const what = operation === 'CreateStack' ? 'stack' : 'change set';
+  const id = String(what === 'stack' ? answer.StackId : answer.Id);
+  if (seen.made.some((earlier) => earlier.id === id)) return;
+  const name = what === 'stack' ? input.ClientRequestToken : input.ChangeSetName;
+  const template = input.TemplateBody ?? fetchTemplate(seen.harness.sandbox, input.TemplateURL);
+  seen.made.push({ at: Date.now(), what, executionName: executionNameOf(String(name)), id, template });
+}
+
+function noteDeletion(seen: Observations, { operation, input, refusal }: PerformedOperation): void {
+  if (refusal !== undefined) return;
+  const isStack = operation === 'DeleteStack';
+  const reference = String(isStack ? input.StackName : input.ChangeSetName);
+  const executionName = isStack ? executionNameOf(String(input.ClientRequestToken)) : '';
+  seen.deleted.push({ at: Date.now(), what: isStack ? 'stack' : 'change set', executionName, reference });
+}
+
+function noteReply(seen: Observations, { operation, invocation, input, refusal }: PerformedOperation): void {
+  const { jobId, ...content } = input;
+  const final = operation === 'PutJobSuccessResult' ? 'success' : 'failure';
+  const kind = content.continuationToken === undefined ? final : 'continue';
+  seen.replies.push({ at: Date.now(), invocation, jobId, kind, content: JSON.stringify(content), refusal });
+}
+
+function describe(sandbox: Sandbox, input: { readonly ChangeSetName: string; readonly StackName?: string }) {
+  const { ChangeSetName, StackName } = input;
+  const found = sandbox.cloudFormation.operations.DescribeChangeSet?.({ ChangeSetName, StackName }, { caller: 'oracle' });
+  return found as { readonly ChangeSetId: string; readonly StackId: string };
+}
+
+function fetchTemplate(sandbox: Sandbox, url: string): string {
+  const { bucket, key } = parseTemplateUrl(url);
+  return new TextDecoder().decode(sandbox.s3.open(bucket, key));
+}
+
+/** Names and tokens of the gate are `stackgate-NAME`, tokens with the purpose behind. */
+function executionNameOf(nameOrToken: string): string {
+  return nameOrToken.replace(/^stackgate-/, '').replace(/-(?:create|execute|delete)$/, '');
+}

@@ -1,0 +1,174 @@
+import { assertNever } from '../../../core/assert-never.ts';
+import type { PipelineRun } from '../../code-pipeline/pipeline-run.ts';
+import { ServiceError } from '../../kernel/service.ts';
+import type { Draft } from '../scenario/draft.ts';
+import type { PushPlan, ScenarioStep, TimedStep } from '../scenario/scenario.ts';
+import { stackNameOf, type WrittenRevision, writeRevision } from '../scenario/write-revision.ts';
+import { type Harness, putTemplates, requestOf } from './create-harness.ts';
+
+/** A push on its way. */
+export interface Pushed {
+  readonly plan: PushPlan;
+  readonly pipeline: string;
+  readonly app: string;
+  readonly timeoutMinutes: number;
+  readonly revision: WrittenRevision;
+  readonly run: PipelineRun;
+}
+
+/** What a step came to: for the story. */
+export interface PerformedStep {
+  readonly step: TimedStep;
+  /** The error that the service answered the actor with. */
+  readonly refusal?: string | undefined;
+}
+
+/** What is going on besides the sandbox. */
+export interface Activity {
+  readonly pushes: Pushed[];
+  readonly performed: PerformedStep[];
+  /** Executions that somebody stopped by hand. */
+  readonly stoppedExecutions: Set<string>;
+}
+
+/** Does one thing. What a service refuses an actor is no failure: it is noted. */
+export function performStep(harness: Harness, activity: Activity, step: TimedStep): void {
+  try {
+    perform(harness, activity, step);
+    activity.performed.push({ step });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    activity.performed.push({ step, refusal: error.code });
+  }
+}
+
+function perform(harness: Harness, activity: Activity, step: ScenarioStep): void {
+  const { sandbox } = harness;
+  switch (step.kind) {
+    case 'push':
+      push(harness, activity, step);
+      break;
+    case 'update-stack':
+      call(harness, 'UpdateStack', {
+        StackName: stackNameOf(step.app),
+        ...requestOf(sandbox, { name: step.app }, step.draft),
+      });
+      break;
+    case 'delete-stack':
+      call(harness, 'DeleteStack', { StackName: stackNameOf(step.app) });
+      break;
+    case 'cancel-update':
+      call(harness, 'CancelUpdateStack', { StackName: stackNameOf(step.app) });
+      break;
+    case 'continue-rollback':
+      call(harness, 'ContinueUpdateRollback', { StackName: stackNameOf(step.app) });
+      break;
+    case 'delete-change-sets':
+      for (const id of listChangeSets(harness, step.app)) call(harness, 'DeleteChangeSet', { ChangeSetName: id });
+      break;
+    case 'swap-change-set':
+      swapChangeSet(harness, step.app, step.draft);
+      break;
+    case 'foreign-change-set':
+      executeOwnChangeSet(harness, step);
+      break;
+    case 'stop-execution':
+      stopExecution(harness, activity);
+      break;
+    case 'redeliver':
+      sandbox.codePipeline.redeliver();
+      break;
+    case 'stop-pipeline':
+      operatePipeline(harness, activity, step.pipeline, 'StopPipelineExecution', { abandon: step.abandon });
+      break;
+    case 'retry-stage':
+      operatePipeline(harness, activity, step.pipeline, 'RetryStageExecution', {
+        stageName: 'Deploy',
+        retryMode: 'FAILED_ACTIONS',
+      });
+      break;
+    case 'behave':
+      sandbox.cloudFormation.behave(step.resource, step.behaviour);
+      break;
+    case 'fail-change-set':
+      sandbox.cloudFormation.failNextChangeSet('Resource handler returned message: "Not today"');
+      break;
+    case 'clock-jump':
+      harness.skewMs += step.bySeconds * 1_000;
+      break;
+    default:
+      assertNever(step);
+      break;
+  }
+}
+
+function push({ scenario, sandbox }: Harness, activity: Activity, step: Extract<ScenarioStep, { readonly kind: 'push' }>): void {
+  const plan = scenario.pipelines.find(({ name }) => name === step.pipeline);
+  if (plan === undefined) throw new Error(`Expected a pipeline of the scenario, got ${step.pipeline}.`);
+  const revision = writeRevision(plan, step);
+  putTemplates(sandbox, revision.objects);
+  const run = sandbox.codePipeline.push(plan.name, { files: revision.files });
+  activity.pushes.push({ plan: step, pipeline: plan.name, app: plan.app, timeoutMinutes: plan.timeoutMinutes, revision, run });
+}
+
+function call({ sandbox }: Harness, operation: string, input: object): void {
+  sandbox.cloudFormation.operations[operation]?.(input, { caller: 'operator' });
+}
+
+function listChangeSets({ sandbox }: Harness, app: string): readonly string[] {
+  const list = sandbox.cloudFormation.operations.ListChangeSets?.({ StackName: stackNameOf(app) }, { caller: 'operator' });
+  return (list as { readonly Summaries: readonly { readonly ChangeSetId: string }[] }).Summaries.map(
+    ({ ChangeSetId }) => ChangeSetId,
+  );
+}
+
+/** Whoever goes by the name takes the wrong one. */
+function swapChangeSet(harness: Harness, app: string, draft: Draft): void {
+  const [id] = listChangeSets(harness, app);
+  if (id === undefined) return;
+  call(harness, 'DeleteChangeSet', { ChangeSetName: id });
+  const name = id.split('/')[1];
+  call(harness, 'CreateChangeSet', {
+    StackName: stackNameOf(app),
+    ChangeSetName: name,
+    ...requestOf(harness.sandbox, { name: app }, draft),
+  });
+}
+
+function executeOwnChangeSet(harness: Harness, step: Extract<ScenarioStep, { readonly kind: 'foreign-change-set' }>): void {
+  const name = { StackName: stackNameOf(step.app), ChangeSetName: `by-hand-${Date.now()}` };
+  call(harness, 'CreateChangeSet', { ...name, ...requestOf(harness.sandbox, { name: step.app }, step.draft) });
+  const { changeSetSeconds } = harness.scenario;
+  setTimeout(() => execute(harness, name), (changeSetSeconds + step.executeAfterSeconds) * 1_000 + 1);
+}
+
+/** Tidies up what it may not execute. */
+function execute(harness: Harness, name: object): void {
+  for (const operation of ['ExecuteChangeSet', 'DeleteChangeSet']) {
+    try {
+      call(harness, operation, name);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+    }
+  }
+}
+
+function stopExecution({ sandbox, gate }: Harness, { stoppedExecutions }: Activity): void {
+  const running = sandbox.stepFunctions.list(gate.stateMachineArn).findLast(({ isClosed }) => !isClosed);
+  if (running === undefined) return;
+  stoppedExecutions.add(running.props.executionArn);
+  running.stop('Stopped', 'By hand.');
+}
+
+function operatePipeline(
+  { sandbox }: Harness,
+  { pushes }: Activity,
+  pipelineName: string,
+  operation: string,
+  input: object,
+): void {
+  const run = pushes.findLast(({ pipeline }) => pipeline === pipelineName)?.run;
+  if (run === undefined) return;
+  const { pipelineExecutionId } = run;
+  sandbox.codePipeline.operations[operation]?.({ pipelineName, pipelineExecutionId, ...input }, { caller: 'operator' });
+}

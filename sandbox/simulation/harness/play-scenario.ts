@@ -1,0 +1,77 @@
+import type { FaultSource } from '../../kernel/faults.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { createHarness, type Deploy, deployBefore } from './create-harness.ts';
+import { type Observations, takeNote } from './observations.ts';
+import { performStep } from './perform-step.ts';
+
+/** A late delivery of an event or a retry of a function comes within this time. */
+const AFTERMATH_MS = 1_200_000;
+
+/** Traces of errors that nobody reads cost more than many a call; the first lines tell where a scenario came to a standstill. */
+const TRACE_LINES = 2;
+
+/** What a scenario is played with. */
+export interface PlayProps {
+  readonly faults: FaultSource;
+  readonly deploy?: Deploy | undefined;
+  /** Called after every step, and once more when everything has come to rest. */
+  readonly check: (seen: Observations) => void;
+}
+
+/**
+ * Plays a scenario to its end: every step at its time, then until every action and every execution has ended. The process has its own
+ * time back afterwards.
+ */
+export async function playScenario(scenario: Scenario, { faults, deploy, check }: PlayProps): Promise<void> {
+  let seen: Observations | undefined;
+  const harness = createHarness(scenario, { faults, deploy, observe: (performed) => seen && takeNote(seen, performed) });
+  seen = {
+    harness,
+    pushes: [],
+    performed: [],
+    stoppedExecutions: new Set(),
+    executed: [],
+    made: [],
+    deleted: [],
+    replies: [],
+    started: [],
+    isSettled: false,
+  };
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = TRACE_LINES;
+  try {
+    await deployBefore(harness);
+    await playSteps(seen);
+    await settle(seen);
+    seen.isSettled = true;
+    check(seen);
+  } catch (error) {
+    seen.standstill = error instanceof Error ? firstLines(error) : String(error);
+    check(seen);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    harness.sandbox.dispose();
+  }
+
+  async function playSteps(observed: Observations): Promise<void> {
+    const began = Date.now();
+    for (const step of scenario.steps) {
+      const wait = began + step.at - Date.now();
+      if (wait > 0) await harness.sandbox.advance(wait);
+      check(observed);
+      performStep(harness, observed, step);
+    }
+  }
+}
+
+async function settle({ harness: { sandbox, gate }, pushes }: Observations): Promise<void> {
+  await sandbox.run(Promise.all(pushes.map(({ run }) => run.finished)));
+  await sandbox.run(Promise.all(sandbox.stepFunctions.list(gate.stateMachineArn).map(({ ended }) => ended)));
+  await sandbox.advance(AFTERMATH_MS);
+}
+
+/** What went wrong and where: enough to find it, the same on every machine. */
+function firstLines({ message, stack = '' }: Error): string {
+  const where = stack.split('\n').find((line) => line.includes('/sandbox/') || line.includes('/functions/'));
+  return [message, where?.trim().replace(/file:.*\/(?=sandbox\/|functions\/)/, '')].filter(Boolean).join(' ');
+}

@@ -1,0 +1,127 @@
+import type { Change } from '../../../core/change-set/change-set-page.ts';
+import { ServiceError } from '../../kernel/service.ts';
+import type { Sandbox } from '../../sandbox.ts';
+
+/** A change with where it is: logical ids of the nested stacks that lead to it. */
+export interface TrueChange {
+  readonly path: string;
+  readonly change: Change;
+}
+
+/** An event of a stack. */
+export interface TrueEvent {
+  readonly stackId: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string | undefined;
+  readonly token: string | undefined;
+  readonly at: number;
+}
+
+interface ChangeSetPage {
+  readonly Changes: readonly Change[];
+  readonly NextToken?: string;
+}
+
+interface EventPage {
+  readonly StackEvents: readonly {
+    readonly StackId: string;
+    readonly LogicalResourceId: string;
+    readonly PhysicalResourceId: string;
+    readonly ResourceType: string;
+    readonly ResourceStatus: string;
+    readonly ResourceStatusReason?: string;
+    readonly ClientRequestToken?: string;
+    readonly Timestamp: Date;
+  }[];
+  readonly NextToken?: string;
+}
+
+/**
+ * Everything a change set holds, past the wire and its faults: every page, with values and without, every nested change set.
+ *
+ * @param changeSetId ARN; of one that was executed too
+ */
+export function readTrueChanges(sandbox: Sandbox, changeSetId: string, path = ''): readonly TrueChange[] {
+  const changes = [false, true].flatMap((IncludePropertyValues) =>
+    readPages<ChangeSetPage, Change>(
+      (NextToken) =>
+        ask(sandbox, 'DescribeChangeSet', {
+          ChangeSetName: changeSetId,
+          IncludePropertyValues: String(IncludePropertyValues),
+          NextToken,
+        }),
+      ({ Changes }) => Changes,
+    ),
+  );
+  const nested = new Map<string, string>();
+  for (const { ResourceChange: resource } of changes) {
+    if (resource?.ChangeSetId !== undefined) nested.set(resource.ChangeSetId, resource.LogicalResourceId ?? '');
+  }
+  return [
+    ...changes.map((change) => ({ path, change })),
+    ...[...nested].flatMap(([id, logicalId]) => readTrueChanges(sandbox, id, path === '' ? logicalId : `${path}/${logicalId}`)),
+  ];
+}
+
+/** Every event of a stack, oldest first; also of a deleted one. */
+export function readTrueEvents(sandbox: Sandbox, stackId: string): readonly TrueEvent[] {
+  const events = readPages<EventPage, EventPage['StackEvents'][number]>(
+    (NextToken) => ask(sandbox, 'DescribeStackEvents', { StackName: stackId, NextToken }),
+    ({ StackEvents }) => StackEvents,
+  );
+  return events.reverse().map((event) => ({
+    stackId: event.StackId,
+    logicalId: event.LogicalResourceId,
+    physicalId: event.PhysicalResourceId,
+    type: event.ResourceType,
+    status: event.ResourceStatus,
+    reason: event.ResourceStatusReason,
+    token: event.ClientRequestToken,
+    at: event.Timestamp.getTime(),
+  }));
+}
+
+/** Ids of the change sets of a live stack that can still be executed or deleted. */
+export function listTrueChangeSets(sandbox: Sandbox, stackId: string): readonly string[] {
+  interface ListPage {
+    readonly Summaries: readonly { readonly ChangeSetId: string }[];
+    readonly NextToken?: string;
+  }
+  const summaries = readPages<ListPage, { readonly ChangeSetId: string }>(
+    (NextToken) => ask(sandbox, 'ListChangeSets', { StackName: stackId, NextToken }),
+    ({ Summaries }) => Summaries,
+  );
+  return summaries.map(({ ChangeSetId }) => ChangeSetId);
+}
+
+/** The template that a live stack has now; undefined where there is none. */
+export function readTrueTemplate(sandbox: Sandbox, stackName: string): string | undefined {
+  try {
+    return (ask(sandbox, 'GetTemplate', { StackName: stackName, TemplateStage: 'Original' }) as { TemplateBody?: string })
+      .TemplateBody;
+  } catch (error) {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  }
+}
+
+function ask(sandbox: Sandbox, operation: string, input: object): unknown {
+  return sandbox.cloudFormation.operations[operation]?.(input, { caller: 'oracle' });
+}
+
+function readPages<Page extends { readonly NextToken?: string }, Item>(
+  read: (token: string | undefined) => unknown,
+  itemsOf: (page: Page) => readonly Item[],
+): Item[] {
+  const items: Item[] = [];
+  let token: string | undefined;
+  do {
+    const page = read(token) as Page;
+    items.push(...itemsOf(page));
+    token = page.NextToken;
+  } while (token !== undefined);
+  return items;
+}

@@ -1,0 +1,42 @@
+import type { TrueChange } from '../harness/read-account.ts';
+import type { ResourceAction, ResourceActionKind } from '../scenario/policy-menu.ts';
+import { findKind } from '../scenario/resource-menu.ts';
+
+/** What the changes of a change set do, read by a few plain rules: the worst word about a resource counts. */
+export function readResourceActions(changes: readonly TrueChange[]): readonly ResourceAction[] {
+  return changes.map(({ path, change }) => {
+    const resource = change.ResourceChange ?? {};
+    const type = resource.ResourceType ?? '';
+    return {
+      what: change.Type === 'Resource' ? readKind(resource) : 'unknown',
+      logicalId: resource.LogicalResourceId ?? '',
+      path,
+      type,
+      stateful: isStateful(type),
+    };
+  });
+}
+
+/** A nested stack may hold anything. */
+function isStateful(type: string): boolean {
+  return type === 'AWS::CloudFormation::Stack' || (findKind(type)?.stateful ?? true);
+}
+
+function readKind({
+  Action,
+  Replacement,
+  PolicyAction,
+}: NonNullable<TrueChange['change']['ResourceChange']>): ResourceActionKind {
+  switch (Action) {
+    case 'Add':
+      return 'create';
+    case 'Remove':
+      return PolicyAction === 'Retain' ? 'retain' : 'delete';
+    case 'Modify':
+      if (Replacement === 'False' && PolicyAction === undefined) return 'update';
+      if (Replacement === 'Conditional') return 'may-replace';
+      return PolicyAction === 'ReplaceAndRetain' ? 'replace-and-retain' : 'replace';
+    default:
+      return 'unknown';
+  }
+}

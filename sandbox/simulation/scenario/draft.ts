@@ -1,0 +1,138 @@
+import type { RandomSource } from './random-source.ts';
+import { findKind, RESOURCE_KINDS, type ResourceVersions } from './resource-menu.ts';
+
+/** A resource of a template that changes from push to push. */
+export interface ResourceDraft extends ResourceVersions {
+  readonly type: string;
+  /** Whether it stays when it leaves the stack or is replaced. */
+  readonly isRetained: boolean;
+  /** Whether it is there only while the stage is `prod`. */
+  readonly isConditional: boolean;
+}
+
+/** A template as the generator thinks of it: enough to change it by chance, and to write it down. */
+export interface Draft {
+  readonly resources: Readonly<Record<string, ResourceDraft>>;
+  /** The template of a nested stack, where there is one. */
+  readonly nested?: Draft | undefined;
+  /** Values of parameters, given in the configuration file. */
+  readonly stage: 'prod' | 'test';
+  readonly label: number;
+  readonly suffix: number;
+  readonly secret: number;
+  readonly outputs: number;
+  /** Bytes that say nothing. */
+  readonly padding: number;
+}
+
+/** Above this a template does not fit a request. */
+const LARGE = 60_000;
+
+/** How much each kind of change is wanted. */
+export type ChangeWeights = Readonly<Record<ChangeKind, number>>;
+
+const CHANGES = {
+  'edit in place': editInPlace,
+  add: (draft: Draft, chance: RandomSource) => withResource(draft, `R${chance.integer(0, 99)}`, draftResource(chance)),
+  'edit a parameter': (draft: Draft) => ({ ...draft, label: draft.label + 1 }),
+  'edit the secret': (draft: Draft) => ({ ...draft, secret: draft.secret + 1 }),
+  'edit an output': (draft: Draft) => ({ ...draft, outputs: draft.outputs + 1 }),
+  grow: (draft: Draft) => ({ ...draft, padding: draft.padding === 0 ? LARGE : 0 }),
+  nothing: (draft: Draft) => draft,
+  remove: removeOne,
+  replace: (draft: Draft, chance: RandomSource) => bump(draft, chance, 'identity'),
+  'replace by a parameter': (draft: Draft) => ({ ...draft, suffix: draft.suffix + 1 }),
+  'may replace': (draft: Draft, chance: RandomSource) => bump(draft, chance, 'maybe'),
+  'switch the condition': (draft: Draft): Draft => ({ ...draft, stage: draft.stage === 'prod' ? 'test' : 'prod' }),
+  'change retention': changeRetention,
+  nest: (draft: Draft, chance: RandomSource) => ({
+    ...draft,
+    nested: draft.nested === undefined ? draftTemplate(chance, 2) : undefined,
+  }),
+  'change nested': changeNested,
+} as const;
+
+/** A way to change a template. */
+export type ChangeKind = keyof typeof CHANGES;
+
+/** Two of three changes are harmless, as pushes are. */
+const USUAL: ChangeWeights = {
+  'edit in place': 30,
+  add: 12,
+  'edit a parameter': 8,
+  'edit the secret': 3,
+  'edit an output': 4,
+  grow: 1,
+  nothing: 5,
+  remove: 10,
+  replace: 8,
+  'replace by a parameter': 3,
+  'may replace': 5,
+  'switch the condition': 4,
+  'change retention': 4,
+  nest: 2,
+  'change nested': 4,
+};
+
+/** A first template of a few resources. */
+export function draftTemplate(chance: RandomSource, most = 4): Draft {
+  const resources: Record<string, ResourceDraft> = {};
+  for (let left = chance.integer(1, most); left > 0; left -= 1) resources[`R${chance.integer(0, 99)}`] = draftResource(chance);
+  return { resources, stage: 'prod', label: 0, suffix: 0, secret: 0, outputs: 0, padding: 0 };
+}
+
+/** The template after a push: a change or two later. */
+export function changeDraft(draft: Draft, chance: RandomSource, weights: ChangeWeights = USUAL): Draft {
+  let changed = draft;
+  for (let left = chance.weighted({ 1: 7, 2: 2, 3: 1 }); Number(left) > 0; left = `${Number(left) - 1}` as '1') {
+    changed = CHANGES[chance.weighted(weights)](changed, chance);
+  }
+  return changed;
+}
+
+function draftResource(chance: RandomSource): ResourceDraft {
+  return {
+    type: chance.pick(RESOURCE_KINDS).type,
+    inPlace: 0,
+    identity: 0,
+    maybe: 1,
+    isRetained: chance.happens(0.15),
+    isConditional: chance.happens(0.15),
+  };
+}
+
+function editInPlace(draft: Draft, chance: RandomSource): Draft {
+  return bump(draft, chance, 'inPlace');
+}
+
+function bump(draft: Draft, chance: RandomSource, what: keyof ResourceVersions): Draft {
+  const able = Object.keys(draft.resources).filter(
+    (id) => what !== 'maybe' || findKind(draft.resources[id]?.type ?? '')?.hasMaybe === true,
+  );
+  const id = able.length === 0 ? undefined : chance.pick(able);
+  const resource = id === undefined ? undefined : draft.resources[id];
+  if (id === undefined || resource === undefined) return draft;
+  return withResource(draft, id, { ...resource, [what]: resource[what] + 1 });
+}
+
+function removeOne(draft: Draft, chance: RandomSource): Draft {
+  const ids = Object.keys(draft.resources);
+  if (ids.length < 2) return draft;
+  const gone = chance.pick(ids);
+  return { ...draft, resources: Object.fromEntries(Object.entries(draft.resources).filter(([id]) => id !== gone)) };
+}
+
+function changeRetention(draft: Draft, chance: RandomSource): Draft {
+  const id = chance.pick(Object.keys(draft.resources));
+  const resource = draft.resources[id];
+  return resource === undefined ? draft : withResource(draft, id, { ...resource, isRetained: !resource.isRetained });
+}
+
+function changeNested(draft: Draft, chance: RandomSource): Draft {
+  if (draft.nested === undefined) return draft;
+  return { ...draft, nested: changeDraft(draft.nested, chance, { ...USUAL, nest: 0, 'change nested': 0, grow: 0 }) };
+}
+
+function withResource(draft: Draft, id: string, resource: ResourceDraft): Draft {
+  return { ...draft, resources: { ...draft.resources, [id]: resource } };
+}

@@ -1,0 +1,152 @@
+import { assertNever } from '../../../core/assert-never.ts';
+import type { CallSite, Fault, FaultSource } from '../../kernel/faults.ts';
+import { createRandomSource, type RandomSource } from './random-source.ts';
+import type { PlacedFault, Scenario, ScenarioFaults } from './scenario.ts';
+
+/** A source of faults that remembers what it did. */
+export interface RecordingFaultSource extends FaultSource {
+  readonly injected: readonly PlacedFault[];
+}
+
+/** The faults of a scenario. */
+export function createFaultSource({ seed, faults }: Scenario): RecordingFaultSource {
+  switch (faults.kind) {
+    case 'exactly':
+      return new PlacedFaults(faults.faults);
+    case 'chance':
+      return new SeededFaults(createRandomSource(seed, 'faults'), faults);
+    default:
+      return assertNever(faults);
+  }
+}
+
+function siteOf({ caller, service, operation, nth }: CallSite): string {
+  return `${caller} ${service} ${operation} ${nth}`;
+}
+
+class PlacedFaults implements RecordingFaultSource {
+  readonly injected: PlacedFault[] = [];
+  readonly needsAnswers: boolean;
+  readonly #bySite: ReadonlyMap<string, PlacedFault>;
+
+  constructor(faults: readonly PlacedFault[]) {
+    this.#bySite = new Map(faults.map((placed) => [placed.site, placed]));
+    this.needsAnswers = faults.some(({ fault }) => fault.kind === 'stale-read');
+  }
+
+  next(call: CallSite): Fault | undefined {
+    const placed = this.#bySite.get(siteOf(call));
+    if (placed !== undefined) this.injected.push(placed);
+    return placed?.fault;
+  }
+}
+
+/**
+ * A function is troubled at most so often in so many minutes: fewer times than the retries of the SDK, of the state machine and of
+ * Lambda together take. Trouble without end would prove nothing: then a failure is the right answer.
+ */
+const PATIENCE = { faults: 4, deaths: 2, minutes: 30 } as const;
+
+/** A service that tells the same lie three times in a row, twice while its answer is judged and once more before it is acted on, cannot be caught. */
+const MOST_LIES = 2;
+
+/**
+ * A call is slow within the life of the function that makes it. A request that takes effect a minute after its caller was killed, when the
+ * retry has long finished, is not played: no client token of CloudFormation fences it off.
+ */
+const DELAYS_MS = [300, 3_000, 20_000] as const;
+
+/** So long a task's run may go on that the machine has given up, or that was doubled. It is not delayed besides, for the same reason. */
+const SHADOW_MS = 90_000;
+
+const READS = /^(?:Describe|List|Get)/;
+
+class SeededFaults implements RecordingFaultSource {
+  readonly injected: PlacedFault[] = [];
+  readonly needsAnswers: boolean;
+  readonly #chance: RandomSource;
+  readonly #rate: number;
+  readonly #most: number;
+  readonly #shadows = new Map<string, number>();
+  readonly #troubles = new Map<string, { readonly at: number; readonly isDeath: boolean }[]>();
+  #lies = 0;
+
+  constructor(chance: RandomSource, { rate, most, isStale }: Extract<ScenarioFaults, { readonly kind: 'chance' }>) {
+    this.#chance = chance;
+    this.#rate = rate;
+    this.#most = most;
+    this.needsAnswers = isStale;
+  }
+
+  next(call: CallSite): Fault | undefined {
+    if (this.injected.length >= this.#most || call.caller === 'operator' || !this.#chance.happens(this.#rate)) return undefined;
+    const fault = call.service === 'Lambda' ? this.#troubleInvoke() : this.#troubleCall(call);
+    const victim = call.service === 'Lambda' ? call.operation : call.caller;
+    if (isLie(fault) && ++this.#lies > MOST_LIES) return undefined;
+    if (Date.now() < (this.#shadows.get(victim) ?? 0)) return undefined;
+    if (!this.#isBearable(victim, isDeath(fault))) return undefined;
+    if (call.service === 'Lambda' && call.caller === 'step-functions' && leavesShadow(fault)) {
+      this.#shadows.set(victim, Date.now() + SHADOW_MS);
+    }
+    this.injected.push({ site: siteOf(call), fault });
+    return fault;
+  }
+
+  #troubleInvoke(): Fault {
+    const kinds = { throttle: 2, 'server-error': 2, timeout: 2, 'lost-reply': 2, slow: 2, crash: 3, duplicate: 4 };
+    return this.#make(this.#chance.weighted(kinds));
+  }
+
+  #troubleCall({ operation }: CallSite): Fault {
+    const lies = READS.test(operation) && operation !== 'GetObject' ? 2 : 0;
+    const kinds = {
+      throttle: 3,
+      'server-error': 2,
+      timeout: 3,
+      'lost-reply': 4,
+      slow: 2,
+      crash: 5,
+      duplicate: 3,
+      'truncated-page': lies,
+      'repeated-page': lies,
+      'stale-read': this.needsAnswers ? lies * 3 : 0,
+    };
+    return this.#make(this.#chance.weighted(kinds));
+  }
+
+  #make(kind: Exclude<Fault['kind'], 'error'>): Fault {
+    switch (kind) {
+      case 'timeout':
+        return { kind, effect: this.#chance.happens(0.6), afterMs: this.#chance.pick([5_000, 5_000, 70_000]) };
+      case 'slow':
+        return { kind, ms: this.#chance.pick(DELAYS_MS) };
+      case 'crash':
+        return { kind, when: this.#chance.happens(0.7) ? 'after' : 'before' };
+      default:
+        return { kind };
+    }
+  }
+
+  #isBearable(victim: string, isFatal: boolean): boolean {
+    const since = Date.now() - PATIENCE.minutes * 60_000;
+    const recent = (this.#troubles.get(victim) ?? []).filter(({ at }) => at > since);
+    const deaths = recent.filter(({ isDeath: wasFatal }) => wasFatal).length;
+    if (recent.length >= PATIENCE.faults || (isFatal && deaths >= PATIENCE.deaths)) return false;
+    this.#troubles.set(victim, [...recent, { at: Date.now(), isDeath: isFatal }]);
+    return true;
+  }
+}
+
+function isLie({ kind }: Fault): boolean {
+  return kind === 'truncated-page' || kind === 'repeated-page' || kind === 'stale-read';
+}
+
+/** A run that nobody waits for goes on beside the next one. */
+function leavesShadow({ kind }: Fault): boolean {
+  return kind === 'duplicate' || kind === 'timeout';
+}
+
+/** What may cost a whole invocation. */
+function isDeath({ kind }: Fault): boolean {
+  return kind === 'crash' || kind === 'lost-reply' || kind === 'timeout';
+}

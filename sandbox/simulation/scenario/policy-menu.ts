@@ -1,0 +1,75 @@
+/** One thing that a change set does, as an outsider reads it. */
+export interface ResourceAction {
+  readonly what: ResourceActionKind;
+  readonly logicalId: string;
+  /** Logical ids of the nested stacks that lead to it, joined by `/`. */
+  readonly path: string;
+  readonly type: string;
+  readonly stateful: boolean;
+}
+
+export type ResourceActionKind =
+  | 'delete'
+  | 'replace'
+  | 'may-replace'
+  | 'retain'
+  | 'replace-and-retain'
+  | 'unknown'
+  | 'update'
+  | 'create';
+
+/** A policy that the owner or a pusher may have, with a word of our own on what it allows. */
+export interface PolicyChoice {
+  /** What stands in the file; undefined is no file. */
+  readonly text: string | undefined;
+  readonly allows: (action: ResourceAction) => boolean;
+  /** What a waiver may allow; only the owner's counts. */
+  readonly waives: (action: ResourceAction) => boolean;
+}
+
+const never = () => false;
+const isHarmless = ({ what, type }: ResourceAction): boolean =>
+  what === 'update' || what === 'create' || (type === 'AWS::CDK::Metadata' && what !== 'unknown');
+
+const choices = {
+  strict: { text: undefined, allows: isHarmless, waives: never },
+  stateful: {
+    text: 'version: 1\npreset: stateful\n',
+    allows: (action: ResourceAction) => isHarmless(action) || (action.what !== 'unknown' && !action.stateful),
+    waives: never,
+  },
+  observe: { text: 'version: 1\npreset: observe\n', allows: () => true, waives: never },
+  topics: {
+    text: JSON.stringify({
+      version: 1,
+      rules: [
+        {
+          match: { resourceType: 'AWS::SNS::*', effect: ['replace', 'delete'] },
+          decision: 'allow',
+          reason: 'Made anew in seconds.',
+        },
+      ],
+    }),
+    allows: (action: ResourceAction) =>
+      isHarmless(action) || (action.type === 'AWS::SNS::Topic' && (action.what === 'replace' || action.what === 'delete')),
+    waives: never,
+  },
+  waivable: {
+    text: 'version: 1\nwaivable:\n  - effect: [delete, replace]\n',
+    allows: isHarmless,
+    waives: ({ what }: ResourceAction) => what === 'delete' || what === 'replace',
+  },
+  ask: { text: 'version: 1\ndefaults: {delete: ask, replace: ask}\n', allows: isHarmless, waives: never },
+  frozen: {
+    text: 'version: 1\ndefaults: {update: forbid}\n',
+    allows: (action: ResourceAction) => isHarmless(action) && action.what !== 'update',
+    waives: never,
+  },
+  broken: { text: 'version: 7\n', allows: never, waives: never },
+} as const satisfies Record<string, PolicyChoice>;
+
+/** A policy by its name here. */
+export type PolicyName = keyof typeof choices;
+
+/** What the policies are, by name. */
+export const POLICY_CHOICES: Readonly<Record<PolicyName, PolicyChoice>> = choices;

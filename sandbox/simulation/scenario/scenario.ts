@@ -1,0 +1,85 @@
+import type { ResourceBehaviour } from '../../cloudformation/model/options.ts';
+import type { ExecutionMode } from '../../code-pipeline/pipeline-definition.ts';
+import type { Fault } from '../../kernel/faults.ts';
+import type { Draft } from './draft.ts';
+import type { PolicyName } from './policy-menu.ts';
+
+/** Everything that happens in one run, as plain data: the same scenario plays the same way, to the byte. */
+export interface Scenario {
+  readonly seed: number;
+  readonly pageSize: number;
+  readonly changeSetSeconds: number;
+  readonly resourceSeconds: number;
+  readonly continuationSeconds: number;
+  readonly holdSeconds: number;
+  readonly baseline: PolicyName;
+  readonly apps: readonly App[];
+  readonly pipelines: readonly PipelinePlan[];
+  /** In order of their times. */
+  readonly steps: readonly TimedStep[];
+  readonly faults: ScenarioFaults;
+}
+
+/** A stack and what it may be before the first push. */
+export interface App {
+  /** `environmentName` is `sim`; the stack is `sim-NAME`. */
+  readonly name: string;
+  /** What somebody deployed before; absent: there is no stack. */
+  readonly before?: Draft | undefined;
+}
+
+/** One pipeline of one app. */
+export interface PipelinePlan {
+  readonly name: string;
+  readonly app: string;
+  readonly mode: ExecutionMode;
+  /** How the action's UserParameters say where the input is. */
+  readonly form: 'inline' | 'file' | 'object';
+  readonly timeoutMinutes: number;
+}
+
+/** A waiver of a push. */
+export interface WaiverPlan {
+  readonly logicalId: string;
+  readonly effect: 'delete' | 'replace';
+  readonly isExpired: boolean;
+}
+
+/** What is pushed. */
+export interface PushPlan {
+  readonly draft: Draft;
+  readonly policy?: PolicyName | undefined;
+  readonly waivers?: readonly WaiverPlan[] | undefined;
+  readonly mistake?: 'no template' | 'no JSON' | 'bad reference' | undefined;
+}
+
+/** One thing that somebody does. */
+export type ScenarioStep =
+  | ({ readonly kind: 'push'; readonly pipeline: string } & PushPlan)
+  | { readonly kind: 'update-stack'; readonly app: string; readonly draft: Draft }
+  | { readonly kind: 'delete-stack' | 'cancel-update' | 'continue-rollback'; readonly app: string }
+  | { readonly kind: 'delete-change-sets'; readonly app: string }
+  /** The gate's change set goes, another one with its name comes. */
+  | { readonly kind: 'swap-change-set'; readonly app: string; readonly draft: Draft }
+  | { readonly kind: 'foreign-change-set'; readonly app: string; readonly draft: Draft; readonly executeAfterSeconds: number }
+  | { readonly kind: 'stop-execution' | 'redeliver' }
+  | { readonly kind: 'stop-pipeline'; readonly pipeline: string; readonly abandon: boolean }
+  | { readonly kind: 'retry-stage'; readonly pipeline: string }
+  | { readonly kind: 'behave'; readonly resource: string; readonly behaviour: ResourceBehaviour | undefined }
+  | { readonly kind: 'fail-change-set' }
+  /** The clocks of the functions, not those of the services. */
+  | { readonly kind: 'clock-jump'; readonly bySeconds: number };
+
+/** When it happens: milliseconds since the scenario's beginning. */
+export type TimedStep = ScenarioStep & { readonly at: number };
+
+/** What goes wrong with calls: by chance of this seed, or exactly these. */
+export type ScenarioFaults =
+  | { readonly kind: 'chance'; readonly rate: number; readonly most: number; readonly isStale: boolean }
+  | { readonly kind: 'exactly'; readonly faults: readonly PlacedFault[] };
+
+/** A fault and the call that it happened to: `caller service operation nth`. */
+export interface PlacedFault {
+  readonly site: string;
+  readonly fault: Fault;
+}

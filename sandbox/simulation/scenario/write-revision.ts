@@ -1,0 +1,68 @@
+import { POLICY_CHOICES } from './policy-menu.ts';
+import type { PipelinePlan, PushPlan } from './scenario.ts';
+import { writeConfiguration, writeTemplate } from './write-template.ts';
+
+/** Stands in every value that nobody may read anywhere. */
+export const SECRET_MARKER = 'hunter2';
+
+/** The name of an app's stack. */
+export function stackNameOf(app: string): string {
+  return `sim-${app}`;
+}
+
+/** Path of the deployment input in a revision. */
+export const INPUT_PATH = 'deploy/input.json';
+
+/** The deployment input of a pipeline: the same files for every push. */
+export function inputOf({ app, timeoutMinutes }: PipelinePlan): object {
+  return {
+    environmentName: 'sim',
+    stackName: app,
+    templatePath: 'template.json',
+    templateConfigurationPath: 'configuration.json',
+    policyPath: 'policy.yaml',
+    waiversPath: 'waivers.json',
+    timeoutMinutes,
+  };
+}
+
+/** A revision to push, and what its template points to. */
+export interface WrittenRevision {
+  readonly files: Readonly<Record<string, string>>;
+  readonly templateText: string;
+  readonly objects: Readonly<Record<string, string>>;
+}
+
+/** Of waivers that count and of such that do not any more. The scenarios are played in January 2026. */
+const EXPIRY = { valid: '2027-01-01', expired: '2025-12-31' } as const;
+
+/** Writes the files of a push. */
+export function writeRevision(pipeline: PipelinePlan, push: PushPlan): WrittenRevision {
+  const { text, objects } = writeTemplate(push.draft, stackNameOf(pipeline.app));
+  const templateText = misspell(text, push.mistake);
+  const waivers = (push.waivers ?? []).map(({ logicalId, effect, isExpired }) => ({
+    logicalResourceId: logicalId,
+    effect,
+    reason: 'Agreed upon.',
+    expires: isExpired ? EXPIRY.expired : EXPIRY.valid,
+  }));
+  const files = {
+    [push.mistake === 'no template' ? 'elsewhere.json' : 'template.json']: templateText,
+    'configuration.json': writeConfiguration(push.draft, SECRET_MARKER),
+    'policy.yaml': POLICY_CHOICES[push.policy ?? 'observe'].text ?? 'version: 1\n',
+    'waivers.json': JSON.stringify({ version: 1, waivers }),
+    [INPUT_PATH]: JSON.stringify(inputOf(pipeline)),
+  };
+  return { files, templateText, objects };
+}
+
+function misspell(text: string, mistake: PushPlan['mistake']): string {
+  switch (mistake) {
+    case 'no JSON':
+      return text.slice(0, text.length >> 1);
+    case 'bad reference':
+      return text.replace('"Outputs":{', '"Outputs":{"Lost":{"Value":{"Ref":"Nowhere"}},');
+    default:
+      return text;
+  }
+}

@@ -1,4 +1,4 @@
-import type { DeploymentInput } from '../core/deployment/state.ts';
+import type { DeploymentInput } from '../core/deployment/deployment-input.ts';
 import { parsePolicies } from '../core/policy/parse-policy.ts';
 import type { Policies } from '../core/policy/policy.ts';
 import type { BaselinePolicy } from './ports/ports.ts';

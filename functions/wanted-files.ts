@@ -1,4 +1,4 @@
-import type { DeploymentInput } from '../core/deployment/state.ts';
+import type { DeploymentInput } from '../core/deployment/deployment-input.ts';
 import type { WantedFile } from './ports/ports.ts';
 
 /** A configuration, a policy or a file of waivers is a page or two; this is a book. */

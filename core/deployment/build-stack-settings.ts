@@ -1,7 +1,8 @@
 import { DeploymentError } from '../errors.ts';
 import type { Template, TemplateParameter } from '../template/template.ts';
+import type { DeploymentInput } from './deployment-input.ts';
 import type { ParameterSetting, StackSettings } from './stack-settings.ts';
-import type { DeploymentInput } from './state.ts';
+
 import type { TemplateConfiguration } from './template-configuration.ts';
 
 /**
@@ -34,7 +35,7 @@ export function buildStackSettings({ input, template, configuration, deployedPar
   const declared = Object.entries(template.Parameters ?? {});
   const given: Readonly<Record<string, string>> = { ...configuration?.parameters, ...input.parameters };
   refuseUndeclared(given, declared, input);
-  const values: Readonly<Record<string, string>> = { [ENVIRONMENT_PARAMETER]: input.environmentName, ...given };
+  const values: Readonly<Record<string, string | undefined>> = { [ENVIRONMENT_PARAMETER]: input.environmentName, ...given };
   const deployed = new Set(deployedParameters);
   const parameters = declared.flatMap(([name]): ParameterSetting[] => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;

@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
 import { describeIssues, PARAMETER_VALUE_WORDS, scalarText } from '../documents/describe-issues.ts';
+
 import { DeploymentError } from '../errors.ts';
 import { DEFAULT_TIMEOUT_MINUTES, LONGEST_TIMEOUT_MINUTES } from './deadline.ts';
 import { stackNameOf } from './names.ts';
 import { isRevisionPath, REVISION_PATH_WORDS } from './revision-path.ts';
-import type { DeploymentInput, DeploymentState } from './state.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
 const LONGEST_STACK_NAME = 128;
+const STACK_NAME = /^[a-zA-Z][-a-zA-Z0-9]*$/;
 
 const text = (expected: string, pattern: RegExp) => z.string(expected).check(z.regex(pattern, expected));
 const list = <Item extends z.ZodMiniType>(item: Item, most: number, expected: string) =>
@@ -18,8 +19,6 @@ const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words)
 const revisionPath = z.string(REVISION_PATH_WORDS).check(z.refine(isRevisionPath, REVISION_PATH_WORDS));
 const flag = z.boolean('true or false');
 const arn = text('an ARN', /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/);
-
-const PARAMETERS_WORDS = 'an object of parameter names and values';
 
 const TAGS_WORDS = 'an object of at most 50 tag names and values';
 const TAG_VALUE_WORDS = 'a string of at most 256 characters';
@@ -49,21 +48,33 @@ const rollbackConfiguration = z.strictObject(
 );
 
 const TIMEOUT_WORDS = `a whole number of minutes from 1 to ${LONGEST_TIMEOUT_MINUTES} (${DEFAULT_TIMEOUT_MINUTES} when absent)`;
+
+/** The deployment input, field by field: the only statement of it. Type, validation, and the list of known fields derive from it. */
 const fields = {
-  environmentName: text('a name such as "prod": letters, digits and hyphens, a letter first', /^[a-zA-Z][-a-zA-Z0-9]*$/),
+  /** First part of the stack's name. Absent: `stackName` is the stack's exact name. */
+  environmentName: z.optional(text('a name such as "prod": letters, digits and hyphens, a letter first', STACK_NAME)),
+  /** The stack is `<environmentName>-<stackName>`, or `stackName` without `environmentName`. */
   stackName: text('a name such as "orders": letters, digits and hyphens', /^[-a-zA-Z0-9]+$/),
+  /** Path of the template inside the revision. */
   templatePath: revisionPath,
   revisionS3Bucket: text('the name of the bucket that holds the revision', /./),
   revisionS3Key: text('the key of the revision in its bucket', /./),
+  /** Path of CodePipeline's template configuration file (Parameters, Tags, StackPolicy) inside the revision. */
   templateConfigurationPath: z.optional(revisionPath),
+  /**
+   * Parameter values. The execution's history shows them: store secrets in Secrets Manager (a dynamic reference in the template) or, at
+   * worst, in the template configuration file, whose values never enter the state.
+   */
   parameters: z.optional(
     z.record(
       text('a parameter name: letters and digits', /^[a-zA-Z0-9]{1,255}$/),
       scalarText(PARAMETER_VALUE_WORDS),
-      PARAMETERS_WORDS,
+      'an object of parameter names and values',
     ),
   ),
+  /** Added to the tags of the template configuration. If neither has tags, an update keeps the stack's tags. */
   tags: z.optional(tags),
+  /** Default CAPABILITY_IAM and CAPABILITY_NAMED_IAM. A template with a macro needs CAPABILITY_AUTO_EXPAND explicitly. */
   capabilities: z.optional(
     list(oneOf(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND']), 3, 'a list of capabilities'),
   ),
@@ -72,63 +83,59 @@ const fields = {
   rollbackConfiguration: z.optional(rollbackConfiguration),
   terminationProtection: z.optional(flag),
   importExistingResources: z.optional(flag),
+  /** The reaction to a change set that is not safe. `blue-green` is not available yet. */
   onUnsafe: z.optional(oneOf(['reject', 'ask'])),
   policyPath: z.optional(revisionPath),
   waiversPath: z.optional(revisionPath),
+  /** Minutes for the whole deployment; default 720, at most 1,380. */
   timeoutMinutes: z.optional(z.int(TIMEOUT_WORDS).check(z.gte(1, TIMEOUT_WORDS), z.lte(LONGEST_TIMEOUT_MINUTES, TIMEOUT_WORDS))),
   pipelineExecutionId: z.optional(text('an id of at most 100 characters', /^.{1,100}$/)),
 };
 
-const KNOWN_FIELDS = Object.keys(fields);
 const schema = z.strictObject(fields, {
-  error: (issue) => (issue.code === 'unrecognized_keys' ? `Known fields are ${KNOWN_FIELDS.join(', ')}.` : 'a JSON object'),
+  error: (issue) =>
+    issue.code === 'unrecognized_keys' ? `Known fields are ${Object.keys(fields).join(', ')}.` : 'a JSON object',
 });
 
+type DeepReadonly<Value> = Value extends object
+  ? { readonly [Key in keyof Value]: DeepReadonly<Exclude<Value[Key], undefined>> }
+  : Value;
+
+/** The deployment that an action requests: the execution's input, with the article's field names. */
+export type DeploymentInput = DeepReadonly<z.output<typeof schema>>;
+
+/** Rollback triggers as CloudFormation takes them. */
+export type RollbackConfigurationInput = NonNullable<DeploymentInput['rollbackConfiguration']>;
+
 /**
- * Validates what a deployment is asked to do. Unknown fields are refused by name, so that a typo is never a silent default.
- * Parameter values may be numbers and booleans; they become strings.
+ * Validates a deployment input. Unknown fields are refused by name, so that a typo never becomes a silent default. Parameter
+ * values may be numbers and booleans; they become strings.
  *
- * @param source where a person has to correct it, such as `deploy/prod.json in the artifact`
- * @throws DeploymentError ConfigurationError that names every field that is wrong
+ * @param source the place where a person corrects the input, such as `deploy/prod.json`
+ * @throws DeploymentError ConfigurationError that names every wrong field
  */
 export function parseDeploymentInput(value: unknown, source: string): DeploymentInput {
   const result = schema.safeParse(value);
   if (!result.success) throw new DeploymentError('ConfigurationError', describeIssues(result.error.issues, value, source));
   const input = result.data as DeploymentInput;
-  const name = stackNameOf(input);
-  if (name.length > LONGEST_STACK_NAME) {
-    throw new DeploymentError(
-      'ConfigurationError',
-      `Expected \`environmentName\`-\`stackName\` in ${source} to have at most ${LONGEST_STACK_NAME} characters, got ${name.length}: shorten one of them.`,
-    );
-  }
+  checkStackName(input, source);
   return input;
 }
 
-/** The input's own fields out of a state that later tasks have added to; fields that are of neither are kept, to be refused. */
-export function inputFieldsOf(state: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(state).filter(([field]) => !Object.hasOwn(STATE_FIELDS, field)));
+function checkStackName(input: DeploymentInput, source: string): void {
+  const name = stackNameOf(input);
+  const hasEnvironment = input.environmentName !== undefined;
+  if (name.length > LONGEST_STACK_NAME) {
+    const field = hasEnvironment ? '`environmentName`-`stackName`' : '`stackName`';
+    throw new DeploymentError(
+      'ConfigurationError',
+      `Expected ${field} in ${source} to have at most ${LONGEST_STACK_NAME} characters, got ${name.length}: shorten ${hasEnvironment ? 'one of them' : 'it'}.`,
+    );
+  }
+  if (STACK_NAME.test(name)) return;
+  throw new DeploymentError(
+    'ConfigurationError',
+    `Expected \`stackName\` in ${source} to be a stack's exact name, which begins with a letter, because there is no \`environmentName\`, ` +
+      `got ${JSON.stringify(name)}: correct the name, or add \`environmentName\`.`,
+  );
 }
-
-type StateField = Exclude<keyof DeploymentState, keyof DeploymentInput>;
-
-/** What the tasks add to the input, and what the machine notes of a race. */
-const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
-  execution: true,
-  doesStackExist: true,
-  stackCondition: true,
-  stackStatus: true,
-  stackId: true,
-  hasTerminationProtection: true,
-  waitSeconds: true,
-  changeSetName: true,
-  changeSetId: true,
-  changeSetRequestedAt: true,
-  changeSetCreationStatus: true,
-  changeSetAction: true,
-  inspection: true,
-  operationStartedAt: true,
-  operationOutcome: true,
-  failure: true,
-  raced: true,
-};

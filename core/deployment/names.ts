@@ -1,4 +1,4 @@
-import type { DeploymentInput, ExecutionIdentity } from './state.ts';
+import type { ExecutionIdentity } from './state.ts';
 
 /** CloudFormation's limit for change-set names and client tokens. */
 const LONGEST_NAME = 128;
@@ -6,9 +6,15 @@ const LONGEST_NAME = 128;
 /** Which call a client token belongs to: the same token in another call would not be another request. */
 export type TokenPurpose = 'create' | 'execute' | 'delete';
 
-/** `<environmentName>-<stackName>`, as in the article. */
-export function stackNameOf(input: Pick<DeploymentInput, 'environmentName' | 'stackName'>): string {
-  return `${input.environmentName}-${input.stackName}`;
+/** The fields of the deployment input that name a stack. */
+export interface StackIdentity {
+  readonly environmentName?: string | undefined;
+  readonly stackName: string;
+}
+
+/** `<environmentName>-<stackName>`, as in the article; without `environmentName`, `stackName` is the exact name. */
+export function stackNameOf({ environmentName, stackName }: StackIdentity): string {
+  return environmentName === undefined ? stackName : `${environmentName}-${stackName}`;
 }
 
 /** The one change set of an execution: a retried task finds it by this name. At most 128 characters of `[a-zA-Z][-a-zA-Z0-9]*`. */

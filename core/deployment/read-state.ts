@@ -1,7 +1,7 @@
 import { DeploymentError } from '../errors.ts';
 import type { DeploymentState, ExecutionIdentity } from './state.ts';
 
-const REQUIRED_TEXTS = ['environmentName', 'stackName', 'templatePath', 'revisionS3Bucket', 'revisionS3Key'] as const;
+const REQUIRED_TEXTS = ['stackName', 'templatePath', 'revisionS3Bucket', 'revisionS3Key'] as const;
 
 /** What the first task gets. */
 export interface FirstEvent {
@@ -16,7 +16,7 @@ export function readFirstEvent(event: unknown): FirstEvent {
     return { execution: event.execution, input: event.input };
   throw new DeploymentError(
     'ConfigurationError',
-    'Expected the input of the execution to be a JSON object, got something else: write {"environmentName": ...}.',
+    'Expected the input of the execution to be a JSON object, got something else: write {"stackName": ...}.',
   );
 }
 

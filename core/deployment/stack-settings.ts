@@ -1,4 +1,4 @@
-import type { RollbackConfigurationInput } from './state.ts';
+import type { RollbackConfigurationInput } from './deployment-input.ts';
 
 /** A parameter's value, or the wish to keep the deployed one. */
 export type ParameterSetting =

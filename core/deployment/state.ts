@@ -1,4 +1,5 @@
 import type { DeploymentErrorName } from '../errors.ts';
+import type { DeploymentInput } from './deployment-input.ts';
 
 /**
  * The state machine's data as it grows. Each task answers with the whole state and its own fields added, so that the
@@ -84,43 +85,4 @@ export interface InspectionFinding {
   readonly effect: string;
   readonly decision: 'allow' | 'ask' | 'forbid';
   readonly reason: string;
-}
-
-/** What a deployment is asked to do: the execution's input. The article's field names. */
-export interface DeploymentInput {
-  readonly environmentName: string;
-  readonly stackName: string;
-  /** Path of the template inside the revision. */
-  readonly templatePath: string;
-  readonly revisionS3Bucket: string;
-  readonly revisionS3Key: string;
-  /** Path of CodePipeline's template configuration file (Parameters, Tags, StackPolicy) inside the revision. */
-  readonly templateConfigurationPath?: string;
-  /**
-   * Parameter values. They are part of the execution's input and can be read in its history: a secret belongs into Secrets Manager
-   * (a dynamic reference in the template) or, at worst, into the template configuration file, whose values never enter the state.
-   */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** On top of the tags of the template configuration. When neither gives any, an update leaves the stack's tags alone. */
-  readonly tags?: Readonly<Record<string, string>>;
-  /** Default CAPABILITY_IAM and CAPABILITY_NAMED_IAM. A template with a macro needs CAPABILITY_AUTO_EXPAND in so many words. */
-  readonly capabilities?: readonly string[];
-  readonly roleArn?: string;
-  readonly notificationArns?: readonly string[];
-  readonly rollbackConfiguration?: RollbackConfigurationInput;
-  readonly terminationProtection?: boolean;
-  readonly importExistingResources?: boolean;
-  /** What to do with a change set that is not safe. Only `reject` is built yet. */
-  readonly onUnsafe?: 'reject' | 'ask' | 'blue-green';
-  readonly policyPath?: string;
-  readonly waiversPath?: string;
-  /** Minutes for the whole deployment; default 720, at most 1,380. */
-  readonly timeoutMinutes?: number;
-  readonly pipelineExecutionId?: string;
-}
-
-/** Rollback triggers as CloudFormation takes them. */
-export interface RollbackConfigurationInput {
-  readonly rollbackTriggers?: readonly { readonly arn: string; readonly type: string }[];
-  readonly monitoringTimeInMinutes?: number;
 }

@@ -22,9 +22,8 @@ export function describeLeftovers(executionArn: string, input: string | undefine
 function readStackName(input: string | undefined): string | undefined {
   try {
     const { environmentName, stackName } = JSON.parse(input ?? '');
-    return typeof environmentName === 'string' && typeof stackName === 'string'
-      ? stackNameOf({ environmentName, stackName })
-      : undefined;
+    if (typeof stackName !== 'string') return undefined;
+    return stackNameOf({ environmentName: typeof environmentName === 'string' ? environmentName : undefined, stackName });
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ import { countsInWords } from './headline.ts';
  */
 export function describeSuccess(state: Partial<DeploymentState>): string {
   const { environmentName, stackName, changeSetAction, stackStatus = 'done', inspection } = state;
-  if (environmentName === undefined || stackName === undefined) return 'The deployment succeeded.';
+  if (stackName === undefined) return 'The deployment succeeded.';
   const stack = stackNameOf({ environmentName, stackName });
   switch (changeSetAction) {
     case undefined:

@@ -1,5 +1,6 @@
 import { deadlineOf, timeoutMinutesOf } from '../../core/deployment/deadline.ts';
-import { inputFieldsOf, parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
+import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
+import { inputFieldsOf } from '../../core/deployment/input-fields.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { readFirstEvent } from '../../core/deployment/read-state.ts';

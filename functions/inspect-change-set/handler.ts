@@ -1,5 +1,5 @@
 import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
-import { changeSetNameOf } from '../../core/deployment/names.ts';
+import { changeSetNameOf, stackNameOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
@@ -97,15 +97,15 @@ function describeDeployment(state: DeploymentState): DecisionRecord['deployment'
 
 async function storeRecord(
   bucket: GateBucket,
-  { execution, environmentName, stackName }: DeploymentState,
+  state: DeploymentState,
   record: DecisionRecord,
 ): Promise<{ readonly recordUri: string; readonly recordUrl?: string }> {
-  const name = `${environmentName}-${stackName}/${changeSetNameOf(execution)}`;
+  const name = `${stackNameOf(state)}/${changeSetNameOf(state.execution)}`;
   let recordUri = name;
   for (const { extension, contentType, body } of writeRecordFiles(record)) {
     const uri = await bucket.putRecord(`${name}.${extension}`, body, contentType);
     recordUri = uri.slice(0, -extension.length - 1);
   }
-  const recordUrl = linkToObject(`${recordUri}.html`, execution.id);
+  const recordUrl = linkToObject(`${recordUri}.html`, state.execution.id);
   return { recordUri, ...(recordUrl === undefined ? {} : { recordUrl }) };
 }

@@ -1,54 +1,61 @@
 import { assertNever } from '../../core/assert-never.ts';
+import { applyBindings } from '../../core/deployment/bindings.ts';
 import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ArtifactCredentials, ArtifactFiles, ArtifactLocation, TextObjects } from '../ports/ports.ts';
 import type { InputArtifact, PipelineJob } from './pipeline-job.ts';
-import { type InputSource, readUserParameters } from './user-parameters.ts';
+import { type InputSource, readUserParameters, USER_PARAMETERS } from './user-parameters.ts';
 
-/** Far above any sensible input, far below what an execution may carry. */
+/** Larger than any practical input; an execution carries at most 262,144 bytes. */
 const LARGEST_INPUT_BYTES = 64 * 1_024;
 
-/** What is needed to find the deployment input. */
+/** Dependencies that read the deployment input. */
 export interface InputReaders {
   /** Reads artifacts with the job's own credentials. */
   artifactFiles(credentials: ArtifactCredentials): ArtifactFiles;
   /** Reads with the function's role. */
   readonly textObjects: TextObjects;
-  /** The service role that CloudFormation acts with where the input names none. */
+  /** The service role that CloudFormation assumes if the input names no other. */
   readonly deploymentRoleArn?: string | undefined;
 }
 
-/** What the execution is started with. */
+/** The input of an execution. */
 export interface ExecutionInput {
-  /** The same bytes for the same job, however often it is delivered: no clock, no chance in it. */
+  /** The same bytes for every delivery of the same job: without time and random values. */
   readonly json: string;
   readonly stackName: string;
 }
 
 /**
- * Builds the deployment input from what the job points to, and validates it. The revision is always the job's own, whatever the
- * input says.
+ * Builds the deployment input from the place that the job names, applies the action's bindings, and validates the result. The revision is
+ * always the job's own, never one that the input names.
  *
  * @throws DeploymentError ConfigurationError that names the field; RevisionUnavailable, PermissionError or SystemUnavailable when
  *   the input cannot be read
  */
 export async function buildExecutionInput(job: PipelineJob, readers: InputReaders): Promise<ExecutionInput> {
-  const { source, pipelineExecutionId, inputArtifact } = readUserParameters(job.userParameters);
+  const { source, bindings, pipelineExecutionId, inputArtifact } = readUserParameters(job.userParameters);
   const artifact = chooseArtifact(job.inputArtifacts, inputArtifact);
   const where = describeSource(source);
   const given = await readInput(source, job, artifact.location, readers);
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new DeploymentError(
       'ConfigurationError',
-      `Expected ${where} to be a JSON object, got something else: write {"environmentName": ...}.`,
+      `Expected ${where} to be a JSON object, got another value: write {"stackName": ..., "templatePath": ...}.`,
     );
   }
+  const bound = applyBindings(
+    { ...given },
+    bindings,
+    { input: where, bindings: USER_PARAMETERS },
+    { roleArn: readers.deploymentRoleArn, onUnsafe: 'reject' },
+  );
   const input = parseDeploymentInput(
     {
       ...(readers.deploymentRoleArn === undefined ? {} : { roleArn: readers.deploymentRoleArn }),
-      ...given,
+      ...bound,
       revisionS3Bucket: artifact.location.bucket,
       revisionS3Key: artifact.location.key,
       ...(pipelineExecutionId === undefined ? {} : { pipelineExecutionId }),
@@ -78,7 +85,7 @@ function chooseArtifact(artifacts: readonly InputArtifact[], wanted: string | un
   if (second !== undefined) {
     throw new DeploymentError(
       'ConfigurationError',
-      `Expected \`inputArtifact\` to say which artifact holds the template, got nothing: name one of ${names}.`,
+      `Expected \`inputArtifact\` to name the artifact that holds the template, got nothing: name one of ${names}.`,
     );
   }
   return first;
@@ -105,7 +112,7 @@ async function readInput(
   }
 }
 
-/** Where a person has to correct the input. */
+/** Names the place where a person corrects the input. */
 function describeSource(source: InputSource): string {
   switch (source.kind) {
     case 'inline':

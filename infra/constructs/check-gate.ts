@@ -4,24 +4,26 @@ import type { IStackgate } from './imported-stackgate.ts';
 import { namesStack } from './permissions/stack-arns.ts';
 
 /**
- * Finds out at synth that a gate cannot serve an action: it works on stacks of its own account and region, and only on those it
- * was given. What only the deployment knows is not looked at.
+ * Checks at synth that a gate can serve an action: a gate deploys stacks of its own account and region, and only those that `stackNames`
+ * names. Patterns, and values that are known only at deployment, are not checked.
  *
  * @param scope in the pipeline's stack
- * @param stackName of the stack that the action deploys; undefined where a file of the artifact says it
- * @throws Error that says what does not fit
+ * @param names of the stacks that the action may deploy
+ * @throws Error that names the mismatch
  */
-export function checkGate(scope: Construct, gate: IStackgate, actionName: string, stackName: string | undefined): void {
+export function checkGate(scope: Construct, gate: IStackgate, actionName: string, names: readonly string[]): void {
   const { account, region } = Stack.of(scope);
   checkSame('account', actionName, account, gate.trigger.env.account);
   checkSame('region', actionName, region, gate.trigger.env.region);
   const { stackNames } = gate;
-  if (stackNames === undefined || Token.isUnresolved(stackName) || stackName === undefined) return;
-  if (namesStack(stackNames, stackName)) return;
-  throw new Error(
-    `Expected the gate of the action ${actionName} to be allowed to touch the stack ${stackName}, got one for ${stackNames.join(', ')}: ` +
-      "add the stack to the gate's stackNames",
-  );
+  if (stackNames === undefined) return;
+  for (const name of names) {
+    if (Token.isUnresolved(name) || name.includes('*') || namesStack(stackNames, name)) continue;
+    throw new Error(
+      `Expected the gate of the action ${actionName} to be allowed to touch the stack ${name}, got one for ${stackNames.join(', ')}: ` +
+        "add the stack to the gate's stackNames",
+    );
+  }
 }
 
 function checkSame(what: 'account' | 'region', actionName: string, pipelines: string, gates: string): void {

@@ -13,11 +13,13 @@ import {
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import type { Bindings } from '../../core/deployment/bindings.ts';
+import { stackNameOf } from '../../core/deployment/names.ts';
 import { checkGate } from './check-gate.ts';
 import type { IStackgate } from './imported-stackgate.ts';
 import { toUserParameters, type UserParameters } from './user-parameters.ts';
 
-/** What every gated deploy needs. */
+/** Props that every gated deploy has. */
 export interface GatedDeployCommonProps extends CommonAwsActionProps {
   /** The gate, of the pipeline's own account and region. */
   readonly gate: IStackgate;
@@ -29,6 +31,23 @@ export interface InputFileProps extends GatedDeployCommonProps {
   readonly inputFile: ArtifactPath;
   /** The file names the template. */
   readonly template?: never;
+  /**
+   * Environments that the file may name: a name, a pattern with `*`, or a list. With one name, the file can leave the environment out.
+   * @default - the file must not name an environment: `stackName` is the exact name of the stack
+   */
+  readonly environmentName?: string | readonly string[];
+  /**
+   * Stacks that the file may name, in the same forms. A person who pushes writes the file, so without this binding every push could
+   * choose any stack of the gate.
+   */
+  readonly stackName: string | readonly string[];
+  /**
+   * The only service role that the file may name. The gate has to know it: `deploymentRole` or `otherDeploymentRoles`.
+   * @default - the file may name each role that the gate knows
+   */
+  readonly deploymentRole?: IRole;
+  /** The only value of `onUnsafe` that the file may have. @default - the file decides, within the gate's policy */
+  readonly onUnsafe?: 'reject' | 'ask';
 }
 
 /** The deployment's input as props. */
@@ -37,9 +56,12 @@ export interface InlineInputProps extends GatedDeployCommonProps {
   readonly inputFile?: never;
   /** For example `build.atPath('infra/template.yaml')`. */
   readonly template: ArtifactPath;
-  /** First half of the stack's name, and a template parameter where the template declares `environmentName`. */
-  readonly environmentName: string;
-  /** Second half: the stack is `<environmentName>-<stackName>`. */
+  /**
+   * First part of the stack's name, and the value of the template parameter `environmentName` if the template declares it.
+   * @default - `stackName` is the exact name of the stack
+   */
+  readonly environmentName?: string;
+  /** The stack is `<environmentName>-<stackName>`, or `stackName` without `environmentName`. */
   readonly stackName: string;
   /**
    * CodePipeline's own file of Parameters, Tags and StackPolicy, in the same artifact.
@@ -57,13 +79,13 @@ export interface InlineInputProps extends GatedDeployCommonProps {
    * @default - the gate's deployment role
    */
   readonly deploymentRole?: IRole;
-  /** Topics that CloudFormation tells of the stack's events. @default - none */
+  /** Topics that CloudFormation sends the stack's events to. @default - none */
   readonly notificationTopics?: readonly ITopic[];
   /** @default - as the stack has it */
   readonly terminationProtection?: boolean;
   /** @default false */
   readonly importExistingResources?: boolean;
-  /** What becomes of a change set that is not safe. Nobody can be asked yet: `ask` ends as a refusal. @default 'reject' */
+  /** The reaction to a change set that is not safe. There is no approval channel yet, so `ask` rejects as well. @default 'reject' */
   readonly onUnsafe?: 'reject' | 'ask';
   /** A policy in the same artifact; it can only tighten the gate's own. @default - none */
   readonly policy?: ArtifactPath;
@@ -76,7 +98,7 @@ export interface InlineInputProps extends GatedDeployCommonProps {
 /** Props of `GatedDeployAction`. */
 export type GatedDeployActionProps = InlineInputProps | InputFileProps;
 
-/** What a gated deploy tells the actions after it, as references that CodePipeline resolves. */
+/** Output variables of a gated deploy, as references that CodePipeline resolves in later actions. */
 export interface GatedDeployVariables {
   /** `CAN-SAFELY-UPDATE-EXISTING-STACK`, `NO-CHANGES`, or `FIRST-CREATE`. */
   readonly verdict: string;
@@ -85,15 +107,15 @@ export interface GatedDeployVariables {
   readonly stackStatus: string;
   readonly changeSetName: string;
   readonly changeSetId: string;
-  /** `s3://` address of the decision record, without extension; `none` where there is none. */
+  /** `s3://` address of the decision record, without extension; `none` if the deployment has no record. */
   readonly recordUri: string;
   readonly recordUrl: string;
   readonly executionArn: string;
 }
 
 /**
- * A CodePipeline action that deploys a template through a gate: `Succeeded` when the stack is as the push described it, red with
- * the reason in words otherwise.
+ * A CodePipeline action that deploys a template through a gate. The action succeeds if the stack matches the push; otherwise it fails
+ * with the reason.
  */
 export class GatedDeployAction extends Action {
   protected readonly providedActionProperties: ActionProperties;
@@ -135,10 +157,9 @@ export class GatedDeployAction extends Action {
   }
 
   protected bound(scope: Construct, _stage: IStage, { role, bucket }: ActionBindOptions): ActionConfig {
-    const { gate, actionName, ...input } = this.props;
+    const { gate, actionName, environmentName, stackName } = this.props;
     const userParameters = toUserParameters(scope, this.userParameters());
-    const stackName = input.inputFile === undefined ? `${input.environmentName}-${input.stackName}` : undefined;
-    checkGate(scope, gate, actionName, stackName);
+    checkGate(scope, gate, actionName, stackNamesOf(environmentName, stackName));
     gate.grantDeploy(scope, role, bucket);
     return { configuration: { FunctionName: gate.trigger.functionName, UserParameters: userParameters } };
   }
@@ -146,12 +167,33 @@ export class GatedDeployAction extends Action {
   private userParameters(): UserParameters {
     const pipelineExecutionId = GlobalVariables.executionId;
     const { props } = this;
-    if (props.inputFile !== undefined) return { inputFile: props.inputFile.fileName, pipelineExecutionId };
+    if (props.inputFile !== undefined) return { inputFile: props.inputFile.fileName, ...toBindings(props), pipelineExecutionId };
     return { input: toInput(props), pipelineExecutionId };
   }
 }
 
-/** The article's field names; what was not given stays out, because characters are scarce. */
+/** The bindings of an action with an input file, for the trigger to enforce. */
+function toBindings({ environmentName, stackName, deploymentRole, onUnsafe }: InputFileProps): Bindings {
+  return {
+    ...(environmentName !== undefined && { environmentName }),
+    stackName,
+    ...(deploymentRole && { roleArn: deploymentRole.roleArn }),
+    ...(onUnsafe !== undefined && { onUnsafe }),
+  };
+}
+
+/** Names of all stacks that an action may deploy, as names or patterns. */
+function stackNamesOf(
+  environmentName: string | readonly string[] | undefined,
+  stackName: string | readonly string[],
+): readonly string[] {
+  const environments = environmentName === undefined ? [undefined] : [environmentName].flat();
+  return environments.flatMap((environment) =>
+    [stackName].flat().map((name) => stackNameOf({ environmentName: environment, stackName: name })),
+  );
+}
+
+/** Returns the input under the article's field names. Props that are not given are left out, because UserParameters are short. */
 function toInput(props: InlineInputProps): Readonly<Record<string, unknown>> {
   const input = {
     environmentName: props.environmentName,

@@ -8,8 +8,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 /** Props of `Stackgate`. */
 export interface StackgateProps {
   /**
-   * The stacks that the gate may touch, as names in which `*` stands for anything: `['test-*', 'prod-*']`. A stack is named
-   * `<environmentName>-<stackName>`. Everything else in the account stays out of the functions' reach.
+   * The stacks that the gate may touch, as names in which `*` matches any characters: `['test-*', 'prod-*', 'ShopStack']`. A stack is
+   * named `<environmentName>-<stackName>`, or by its exact name. The gate's functions have no permission on other stacks.
    */
   readonly stackNames: readonly string[];
 

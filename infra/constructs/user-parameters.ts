@@ -1,27 +1,31 @@
 import { Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { type Bindings, parseBindings } from '../../core/deployment/bindings.ts';
 import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
 import { isRevisionPath, REVISION_PATH_WORDS } from '../../core/deployment/revision-path.ts';
 
 /** CodePipeline's limit: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const LONGEST_USER_PARAMETERS = 1_000;
 
-/** A token is written out at deployment; an ARN, the longest that is usual here, is counted. */
+/** Counted for a value that only the deployment knows: the length of an ARN, the longest usual value. */
 const TOKEN_LENGTH = 150;
 
-/** What the trigger is told, before it is JSON. */
-export type UserParameters = ({ readonly input: Readonly<Record<string, unknown>> } | { readonly inputFile: string }) & {
+/** UserParameters of an action, before they become JSON. */
+export type UserParameters = (
+  | { readonly input: Readonly<Record<string, unknown>> }
+  | ({ readonly inputFile: string } & Bindings)
+) & {
   readonly pipelineExecutionId: string;
 };
 
 /**
- * Makes the user parameters of one action and checks them at synth, where a mistake costs a minute and not a pipeline run.
+ * Writes the UserParameters of one action and checks them at synth, so that a mistake does not cost a run of the pipeline.
  *
- * @throws DeploymentError or Error that names the field, or says how to make the parameters shorter
+ * @throws DeploymentError or Error that names the field, or explains how to shorten the parameters
  */
 export function toUserParameters(scope: Construct, parameters: UserParameters): string {
   if ('input' in parameters) checkInput(parameters.input);
-  else checkPath(parameters.inputFile);
+  else checkBindings(parameters);
   const json = Stack.of(scope).toJsonString(parameters);
   const length = writtenLength(JSON.stringify(parameters));
   if (length > LONGEST_USER_PARAMETERS) {
@@ -33,19 +37,18 @@ export function toUserParameters(scope: Construct, parameters: UserParameters): 
   return json;
 }
 
-/** Values that only the deployment knows are stood in for; so is the revision, which only a run of the pipeline knows. */
+/** Checks an inline input. Example values replace the values that only the deployment knows, and the revision of a run. */
 function checkInput(input: Readonly<Record<string, unknown>>): void {
-  const known = Object.entries(input).map(([field, value]) => [field, withoutTokens(value, STAND_INS[field] ?? 'value')]);
-  parseDeploymentInput({ ...Object.fromEntries(known), revisionS3Bucket: 'bucket', revisionS3Key: 'key' }, 'the action');
+  parseDeploymentInput({ ...withoutTokensIn(input), revisionS3Bucket: 'bucket', revisionS3Key: 'key' }, 'the action');
 }
 
-/** What a field could hold, for fields that have a form. */
+/** Example values of fields that have a format. */
 const STAND_INS: Readonly<Record<string, string>> = {
   notificationArns: 'arn:aws:sns:us-east-1:111111111111:topic',
   roleArn: 'arn:aws:iam::111111111111:role/role',
 };
 
-/** The value with a stand-in for each text, and without each list or number, that only the deployment knows. */
+/** Replaces each text that only the deployment knows by the example, and removes each such list or number. */
 function withoutTokens(value: unknown, standIn: string): unknown {
   if (Token.isUnresolved(value)) return typeof value === 'string' ? standIn : undefined;
   if (Array.isArray(value)) return value.map((item) => withoutTokens(item, standIn));
@@ -53,9 +56,21 @@ function withoutTokens(value: unknown, standIn: string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutTokens(inner, standIn)]));
 }
 
-function checkPath(path: string): void {
-  if (Token.isUnresolved(path) || isRevisionPath(path)) return;
-  throw new Error(`Expected inputFile to be ${REVISION_PATH_WORDS}, got ${JSON.stringify(path)}: correct it.`);
+function checkBindings({
+  inputFile,
+  pipelineExecutionId: _,
+  ...bindings
+}: { readonly inputFile: string } & Record<string, unknown>): void {
+  if (!Token.isUnresolved(inputFile) && !isRevisionPath(inputFile)) {
+    throw new Error(`Expected inputFile to be ${REVISION_PATH_WORDS}, got ${JSON.stringify(inputFile)}: correct it.`);
+  }
+  parseBindings(withoutTokensIn(bindings), 'the action');
+}
+
+function withoutTokensIn(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [field, withoutTokens(value, STAND_INS[field] ?? 'value')]),
+  );
 }
 
 function writtenLength(json: string): number {

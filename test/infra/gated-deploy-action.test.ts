@@ -109,15 +109,61 @@ describe('a gated deploy', () => {
     });
   });
 
-  it('may take its input from a file of the artifact', () => {
+  it('takes its input from a file of the artifact, bound to the stacks that the props name', () => {
     const { actions } = setup((source, gate) => [
-      new GatedDeployAction({ actionName: 'Deploy', gate, inputFile: source.atPath('deploy/prod.json') }),
+      new GatedDeployAction({
+        actionName: 'Deploy',
+        gate,
+        inputFile: source.atPath('deploy/prod.json'),
+        environmentName: 'prod',
+        stackName: ['app', 'app-*'],
+        onUnsafe: 'reject',
+      }),
     ]);
 
     expect(readUserParameters(actions[0]?.Configuration.UserParameters as string)).toEqual({
       source: { kind: 'file', path: 'deploy/prod.json' },
+      bindings: { environmentName: 'prod', stackName: ['app', 'app-*'], onUnsafe: 'reject' },
       pipelineExecutionId: '#{codepipeline.PipelineExecutionId}',
     });
+  });
+
+  it('binds an input file to one role and to exact stack names', () => {
+    const { actions } = setup((source, gate, stack) => [
+      new GatedDeployAction({
+        actionName: 'Deploy',
+        gate,
+        inputFile: source.atPath('deploy/prod.json'),
+        stackName: 'prod-app',
+        deploymentRole: Role.fromRoleName(stack, 'Role', 'prod-deploy'),
+      }),
+    ]);
+
+    expect(flatten(actions[0]?.Configuration.UserParameters)).toBe(
+      '{"inputFile":"deploy/prod.json","stackName":"prod-app","roleArn":"arn:<AWS::Partition>:iam::<AWS::AccountId>:role/prod-deploy",' +
+        '"pipelineExecutionId":"#{codepipeline.PipelineExecutionId}"}',
+    );
+  });
+
+  it('is refused at synth when an input file is bound to a stack that the gate may not touch, or to no valid name', () => {
+    const bound = (props: object) => () =>
+      setup((source, gate) => [
+        new GatedDeployAction({ actionName: 'Deploy', gate, inputFile: source.atPath('a.json'), stackName: 'app', ...props }),
+      ]);
+
+    expect(bound({ environmentName: ['test', 'dev'] })).toThrow('to be allowed to touch the stack dev-app');
+    expect(bound({ stackName: 'ShopStack' })).toThrow('to be allowed to touch the stack ShopStack');
+    expect(bound({ environmentName: 'test', stackName: 'a b' })).toThrow('`stackName` in the action');
+    expect(bound({ environmentName: [], stackName: 'a' })).toThrow('`environmentName` in the action');
+    expect(bound({ environmentName: '*', stackName: 'app-*' })).not.toThrow();
+  });
+
+  it('deploys a stack by its exact name', () => {
+    const { actions } = setup((source, gate) => [
+      new GatedDeployAction({ actionName: 'Deploy', gate, template: source.atPath('template.yaml'), stackName: 'prod-app' }),
+    ]);
+
+    expect(actions[0]?.Configuration.UserParameters).toContain('{"stackName":"prod-app","templatePath":"template.yaml"}');
   });
 
   it('may name another deployment role', () => {
@@ -211,7 +257,9 @@ describe('a gated deploy', () => {
 
   it('is refused at synth when its input file cannot be in an artifact', () => {
     expect(() =>
-      setup((source, gate) => [new GatedDeployAction({ actionName: 'Deploy', gate, inputFile: source.atPath('../prod.json') })]),
+      setup((source, gate) => [
+        new GatedDeployAction({ actionName: 'Deploy', gate, inputFile: source.atPath('../prod.json'), stackName: 'prod-app' }),
+      ]),
     ).toThrow(/inputFile.*"\.\.\/prod\.json"/);
   });
 

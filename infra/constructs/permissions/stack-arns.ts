@@ -1,5 +1,6 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { matchesPattern } from '../../../core/text/match-pattern.ts';
 
 const STACK_NAME_PATTERN = /^[a-zA-Z*][-a-zA-Z0-9*]*$/;
 
@@ -27,9 +28,9 @@ export function checkStackNames(patterns: readonly string[]): void {
   }
 }
 
-/** Whether one of the patterns names the stack, as IAM reads them. */
+/** Whether one of the patterns matches the stack's name, as IAM matches them. */
 export function namesStack(patterns: readonly string[], stackName: string): boolean {
-  return patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(stackName));
+  return patterns.some((pattern) => matchesPattern(pattern, stackName));
 }
 
 /** ARNs of the stacks that the patterns name. */

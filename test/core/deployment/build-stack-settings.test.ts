@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildStackSettings } from '../../../core/deployment/build-stack-settings.ts';
-import type { DeploymentInput } from '../../../core/deployment/state.ts';
+import type { DeploymentInput } from '../../../core/deployment/deployment-input.ts';
 import type { TemplateParameter } from '../../../core/template/template.ts';
 import { makeState } from './state-factory.ts';
 

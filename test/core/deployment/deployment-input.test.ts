@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { inputFieldsOf, parseDeploymentInput } from '../../../core/deployment/deployment-input.ts';
+import { parseDeploymentInput } from '../../../core/deployment/deployment-input.ts';
+import { inputFieldsOf } from '../../../core/deployment/input-fields.ts';
+import { stackNameOf } from '../../../core/deployment/names.ts';
 import { DeploymentError } from '../../../core/errors.ts';
 import { makeState } from './state-factory.ts';
 
@@ -73,7 +75,6 @@ describe('the deployment input', () => {
 
   it.each([
     ['environmentName', 'Prod_1', 'letters, digits and hyphens'],
-    ['environmentName', undefined, 'got nothing'],
     ['environmentName', '1prod', 'a letter first'],
     ['stackName', '', 'got ""'],
     ['stackName', 12, 'got 12'],
@@ -126,6 +127,14 @@ describe('the deployment input', () => {
 
   it.each([[null], ['text'], [[MINIMAL]]])('refuses %j, which is no object', (value) => {
     expect(messageFor(value)).toContain('a JSON object');
+  });
+
+  it('names a stack exactly without an environment', () => {
+    const { environmentName: _, ...exact } = { ...MINIMAL, stackName: 'ShopStack' };
+
+    expect(stackNameOf(parseDeploymentInput(exact, 'x'))).toBe('ShopStack');
+    expect(messageFor({ ...exact, stackName: '1shop' })).toContain('begins with a letter, because there is no `environmentName`');
+    expect(messageFor({ ...exact, stackName: 's'.repeat(129) })).toContain('`stackName` in deploy/prod.json to have at most 128');
   });
 
   it('refuses names that together are too long for a stack', () => {

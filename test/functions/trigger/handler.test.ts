@@ -211,8 +211,8 @@ describe('the input', () => {
     ['has no artifact', { artifacts: [] }, /to have an input artifact, got none/],
     [
       'misses a field',
-      { userParameters: { input: { stackName: 'o', templatePath: 't' } } },
-      /`environmentName` in `input`.*got nothing/,
+      { userParameters: { input: { environmentName: 'p', templatePath: 't' } } },
+      /`stackName` in `input`.*got nothing/,
     ],
     [
       'leaves the revision',

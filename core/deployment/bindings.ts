@@ -1,0 +1,119 @@
+import * as z from 'zod/mini';
+import { describeIssues } from '../documents/describe-issues.ts';
+import { DeploymentError } from '../errors.ts';
+import { matchesPattern } from '../text/match-pattern.ts';
+
+const NAME_WORDS = 'a name, a pattern with "*", or a list of them';
+const namePattern = z.string(NAME_WORDS).check(z.regex(/^[-a-zA-Z0-9*]+$/, NAME_WORDS));
+const ROLE_WORDS = 'the ARN of an IAM role, a pattern with "*", or a list of them';
+const rolePattern = z.string(ROLE_WORDS).check(z.regex(/^(?:arn:.+|\*.*)$/, ROLE_WORDS));
+const UNSAFE_WORDS = '"reject", "ask", or a list of them';
+const reaction = z.enum(['reject', 'ask'], UNSAFE_WORDS);
+
+const oneOrSeveral = <Item extends z.ZodMiniType>(item: Item, words: string) =>
+  z.union([item, z.array(item).check(z.minLength(1, words))], words);
+
+/** The fields of UserParameters that bind an action to its stacks; every form of UserParameters takes them. */
+export const BINDING_FIELDS = {
+  environmentName: z.exactOptional(z.nullable(oneOrSeveral(namePattern, NAME_WORDS))),
+  stackName: z.exactOptional(oneOrSeveral(namePattern, NAME_WORDS)),
+  roleArn: z.exactOptional(oneOrSeveral(rolePattern, ROLE_WORDS)),
+  onUnsafe: z.exactOptional(oneOrSeveral(reaction, UNSAFE_WORDS)),
+};
+
+type BoundField = keyof typeof BINDING_FIELDS;
+
+/** One bound field: a value, a pattern, or a list of both; `null` binds `environmentName` to be absent. */
+export type Binding = string | readonly string[] | null;
+
+/** The values that the owner of a pipeline permits, field by field. */
+export type Bindings = { readonly [Field in BoundField]?: Binding };
+
+const bindingsSchema = z.strictObject(BINDING_FIELDS, {
+  error: (issue) =>
+    issue.code === 'unrecognized_keys' ? `Known bindings are ${Object.keys(BINDING_FIELDS).join(', ')}.` : 'an object',
+});
+
+/** @throws DeploymentError ConfigurationError that names the field */
+export function parseBindings(value: unknown, source: string): Bindings {
+  const result = bindingsSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new DeploymentError('ConfigurationError', describeIssues(result.error.issues, value, source));
+}
+
+/** Values that apply if the input does not give a field. */
+export type InputDefaults = { readonly [Field in 'roleArn' | 'onUnsafe']?: string | undefined };
+
+/** Where the parties of a contradiction are, for the message. */
+export interface BindingSources {
+  /** The place of the input, such as `deploy/prod.json`. */
+  readonly input: string;
+  /** The place of the bindings, such as `UserParameters`. */
+  readonly bindings: string;
+}
+
+/**
+ * Adds bound values to a deployment input and refuses an input that contradicts them. A single value without `*` is added if the
+ * input does not give the field. A pattern or a list only restricts: the input gives the value.
+ *
+ * Fields are compared one by one, so the binding `prod` and `a-b` does not permit `prod-a` and `b`, although the names of both stacks are
+ * equal. A binding of `stackName` without `environmentName` permits exact stack names only.
+ *
+ * @param given the input, not validated yet
+ * @throws DeploymentError ConfigurationError that names the field, the permitted values and the value that the input gives
+ */
+export function applyBindings(
+  given: Readonly<Record<string, unknown>>,
+  bindings: Bindings,
+  sources: BindingSources,
+  defaults: InputDefaults = {},
+): Record<string, unknown> {
+  const bound: Record<string, unknown> = { ...given };
+  for (const [field, binding] of Object.entries(completeBindings(bindings))) {
+    const effective = given[field] ?? defaults[field as keyof InputDefaults];
+    if (given[field] === undefined && isValue(binding)) bound[field] = binding;
+    else if (!permits(binding, effective)) throw contradiction(field, binding, effective, sources);
+  }
+  return bound;
+}
+
+/** Whether bindings permit a stack. */
+export function permitsStack(bindings: Bindings, stack: Readonly<Record<string, unknown>>): boolean {
+  const { environmentName, stackName } = completeBindings(bindings);
+  return (
+    (environmentName === undefined || permits(environmentName, stack.environmentName)) &&
+    (stackName === undefined || permits(stackName, stack.stackName))
+  );
+}
+
+/** A stack name alone is an exact name, in a binding as in an input. */
+function completeBindings(bindings: Bindings): Bindings {
+  return bindings.stackName === undefined || bindings.environmentName !== undefined
+    ? bindings
+    : { environmentName: null, ...bindings };
+}
+
+function isValue(binding: Binding): binding is string {
+  return typeof binding === 'string' && !binding.includes('*');
+}
+
+function permits(binding: Binding, value: unknown): boolean {
+  if (binding === null) return value === undefined;
+  return typeof value === 'string' && [binding].flat().some((pattern) => matchesPattern(pattern, value));
+}
+
+function contradiction(field: string, binding: Binding, value: unknown, sources: BindingSources): DeploymentError {
+  const permitted =
+    binding === null
+      ? 'absent, because the stack is bound by its exact name'
+      : [binding]
+          .flat()
+          .map((pattern) => `"${pattern}"`)
+          .join(' or ');
+  const got = value === undefined ? 'nothing' : JSON.stringify(value);
+  return new DeploymentError(
+    'ConfigurationError',
+    `Expected \`${field}\` in ${sources.input} to be ${permitted} (${sources.bindings}), got ${got}: ` +
+      'correct the input, or ask the owner of the pipeline to change the binding.',
+  );
+}

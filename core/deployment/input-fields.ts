@@ -1,0 +1,30 @@
+import type { DeploymentInput } from './deployment-input.ts';
+import type { DeploymentState } from './state.ts';
+
+type StateField = Exclude<keyof DeploymentState, keyof DeploymentInput>;
+
+/** Fields that tasks add to the input, and the field in which the machine notes a race. */
+const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
+  execution: true,
+  doesStackExist: true,
+  stackCondition: true,
+  stackStatus: true,
+  stackId: true,
+  hasTerminationProtection: true,
+  waitSeconds: true,
+  changeSetName: true,
+  changeSetId: true,
+  changeSetRequestedAt: true,
+  changeSetCreationStatus: true,
+  changeSetAction: true,
+  inspection: true,
+  operationStartedAt: true,
+  operationOutcome: true,
+  failure: true,
+  raced: true,
+};
+
+/** Returns the input's fields of a state that later tasks extended. Fields that belong to neither are kept, so that they are refused. */
+export function inputFieldsOf(state: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(state).filter(([field]) => !Object.hasOwn(STATE_FIELDS, field)));
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { applyBindings, type Bindings, permitsStack } from '../../../core/deployment/bindings.ts';
+
+const SOURCES = { input: 'deploy/prod.json', bindings: '`UserParameters` of the action' };
+const ROLE = 'arn:aws:iam::111111111111:role/blog-deploy';
+
+const apply = (given: object, bindings: Bindings, defaults = {}) => applyBindings({ ...given }, bindings, SOURCES, defaults);
+
+describe('a bound value', () => {
+  it('is added to an input that does not give the field', () => {
+    expect(
+      apply({ templatePath: 't' }, { environmentName: 'prod', stackName: 'blog', roleArn: ROLE, onUnsafe: 'reject' }),
+    ).toEqual({
+      templatePath: 't',
+      environmentName: 'prod',
+      stackName: 'blog',
+      roleArn: ROLE,
+      onUnsafe: 'reject',
+    });
+  });
+
+  it('takes precedence over a default', () => {
+    expect(apply({}, { roleArn: ROLE }, { roleArn: 'arn:aws:iam::111111111111:role/gate' })).toEqual({ roleArn: ROLE });
+  });
+
+  it('is accepted if the input gives the same', () => {
+    expect(apply({ environmentName: 'prod', stackName: 'blog' }, { environmentName: 'prod', stackName: 'blog' })).toEqual({
+      environmentName: 'prod',
+      stackName: 'blog',
+    });
+  });
+
+  it.each<[string, Bindings, object]>([
+    ['environmentName', { environmentName: 'test' }, { environmentName: 'prod' }],
+    ['stackName', { environmentName: 'prod', stackName: 'blog' }, { environmentName: 'prod', stackName: 'shop' }],
+    ['roleArn', { roleArn: ROLE }, { roleArn: 'arn:aws:iam::111111111111:role/admin' }],
+    ['onUnsafe', { onUnsafe: 'reject' }, { onUnsafe: 'ask' }],
+    ['stackName', { stackName: ['Blog', 'blog-*'] }, { stackName: 'Shop' }],
+    ['stackName', { stackName: 'Blog' }, { stackName: ['Blog'] }],
+    ['stackName', { stackName: 'Blog' }, { stackName: null }],
+  ])('is a ConfigurationError that names %s if the input contradicts it: %j', (field, bindings, given) => {
+    expect(() => apply(given, bindings)).toThrow(
+      expect.objectContaining({
+        name: 'ConfigurationError',
+        message: expect.stringMatching(new RegExp(`\`${field}\` in deploy/prod\\.json.*UserParameters.*got `)),
+      }),
+    );
+  });
+});
+
+describe('a pattern or a list', () => {
+  it('accepts a matching value that the input gives', () => {
+    const given = { environmentName: 'test-eu', stackName: 'blog', roleArn: ROLE };
+
+    expect(apply(given, { environmentName: ['prod', 'test-*'], stackName: '*', roleArn: '*:role/blog-*' })).toEqual(given);
+  });
+
+  it('requires the input to give a value', () => {
+    expect(() => apply({}, { environmentName: ['test', 'prod'] })).toThrow(
+      'to be "test" or "prod" (`UserParameters` of the action), got nothing',
+    );
+    expect(() => apply({}, { stackName: 'blog-*' })).toThrow('"blog-*"');
+  });
+
+  it('applies to the default of a field that the input does not give', () => {
+    expect(apply({}, { onUnsafe: ['reject'] }, { onUnsafe: 'reject' })).toEqual({});
+    expect(() => apply({}, { roleArn: [ROLE] }, { roleArn: 'arn:aws:iam::111111111111:role/gate' })).toThrow('role/gate');
+  });
+});
+
+describe('the fields of a binding', () => {
+  it('are compared one by one: prod and a-b is not prod-a and b', () => {
+    const bindings = { environmentName: 'prod', stackName: 'a-b' };
+
+    expect(() => apply({ environmentName: 'prod-a', stackName: 'b' }, bindings)).toThrow('`environmentName`');
+    expect(() => apply({ stackName: 'prod-a-b' }, { ...bindings, environmentName: '*' })).toThrow('got nothing');
+    expect(permitsStack(bindings, { environmentName: 'prod-a', stackName: 'b' })).toBe(false);
+    expect(permitsStack(bindings, { environmentName: 'prod', stackName: 'a-b' })).toBe(true);
+  });
+
+  it('permit exact stack names only if they bind the stack without an environment', () => {
+    expect(apply({}, { stackName: 'ShopStack' })).toEqual({ stackName: 'ShopStack' });
+    expect(() => apply({ environmentName: 'prod', stackName: 'ShopStack' }, { stackName: 'ShopStack' })).toThrow(
+      '`environmentName` in deploy/prod.json to be absent',
+    );
+    expect(permitsStack({ stackName: 'Shop*' }, { stackName: 'ShopStack' })).toBe(true);
+    expect(permitsStack({ stackName: 'Shop*' }, { environmentName: 'prod', stackName: 'ShopStack' })).toBe(false);
+  });
+
+  it('leave free what they do not name', () => {
+    expect(apply({ environmentName: 'prod', stackName: 'x' }, {})).toEqual({ environmentName: 'prod', stackName: 'x' });
+    expect(permitsStack({ environmentName: 'prod' }, { environmentName: 'prod', stackName: 'x' })).toBe(true);
+    expect(permitsStack({}, { stackName: 'x' })).toBe(true);
+  });
+});

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/temporary-folder.ts'],
     exclude: ['test/e2e/**', 'test/conformance/**', 'node_modules/**'],
     testTimeout: 30_000,
     coverage: {

@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/conformance/**/*.test.ts'], testTimeout: 120_000 },
+  test: {
+    include: ['test/conformance/**/*.test.ts'],
+    globalSetup: ['test/support/temporary-folder.ts'],
+    testTimeout: 120_000,
+  },
 });

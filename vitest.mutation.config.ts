@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/core/{effects,policy,verdict}/**/*.test.ts'],
+    globalSetup: ['test/support/temporary-folder.ts'],
     exclude: ['test/core/resource-types/stateful-types.test.ts'],
     testTimeout: 60_000,
   },

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import * as nodeModule from 'node:module';
 
-// Types are stripped and code is compiled once, not at every start.
-enableCompileCache();
+// Keeps compiled code between runs. Node.js 20 does not have this function.
+nodeModule.enableCompileCache?.();
+// The SDK in the package is as tested with Node.js 20; its warning about later versions is about the SDK's users.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 const { runProgram } = await import('./commands/program.ts');
 
 // Whoever reads the results may stop before their end, as `head` does.

@@ -1,35 +1,19 @@
-import { existsSync, globSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { OLDEST_NODE } from './node-version-check.ts';
 
 const MANIFEST = 'package.json';
 const KEPT = 'package.json.kept';
 
-/** The lowest Node.js that all dependencies of the published package run on. */
-const ENGINES = { node: '>=22.12.0' };
-
-/** What of package.json is only for this repository. */
-const OWN_FIELDS = ['scripts', 'devDependencies', 'optionalDependencies'];
-
-interface Manifest {
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly [field: string]: unknown;
-}
+/** Fields of package.json that only this repository uses. The dependencies are in the bundles. */
+const OWN_FIELDS = ['scripts', 'dependencies', 'devDependencies', 'optionalDependencies'];
 
 /**
- * package.json as it is published: without what only this repository needs. Above all without the platform packages that bring
- * Node.js 24 here: in somebody else's project they would put another `node` before theirs. Of the dependencies those stay that
- * the built files import; the bundles of the functions hold their own.
+ * Returns package.json as it is published, without the fields that only this repository uses. In particular, without the platform
+ * packages that install Node.js 24 in this repository: in another project, they would put another `node` first in the PATH of npm scripts.
  */
-export function toPublished(manifest: Manifest, imported: ReadonlySet<string>): Manifest {
+export function toPublished(manifest: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const fields = Object.entries(manifest).filter(([field]) => !OWN_FIELDS.includes(field));
-  const dependencies = Object.entries(manifest.dependencies).filter(([name]) => imported.has(name));
-  return { ...Object.fromEntries(fields), engines: ENGINES, dependencies: Object.fromEntries(dependencies) };
-}
-
-/** Names of the packages that the JavaScript files import. */
-export function importedPackages(files: readonly string[]): ReadonlySet<string> {
-  const sources = files.map((file) => readFileSync(file, 'utf8')).join('\n');
-  const specifiers = [...sources.matchAll(/(?:from|import|import\()\s*["']((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/[^"']*)?["']/g)];
-  return new Set(specifiers.map(([, name = '']) => name));
+  return { ...Object.fromEntries(fields), engines: { node: `>=${OLDEST_NODE}` } };
 }
 
 if (import.meta.main) {
@@ -37,8 +21,7 @@ if (import.meta.main) {
   if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
   if (step === 'publish') {
     const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8'));
-    const imported = importedPackages(globSync(['dist/infra/**/*.js', 'dist/core/**/*.js', 'dist/cli/**/*.js']));
     renameSync(MANIFEST, KEPT);
-    writeFileSync(MANIFEST, `${JSON.stringify(toPublished(manifest, imported), null, 2)}\n`);
+    writeFileSync(MANIFEST, `${JSON.stringify(toPublished(manifest), null, 2)}\n`);
   }
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { Change, ResourceChange } from './change-set-page.ts';
 import type { LocatedChange } from './located-change.ts';
 
@@ -33,7 +34,7 @@ export function joinReadings(path: string, plain: readonly Change[], valued: rea
 type EntriesByKey = ReadonlyMap<string, readonly Change[]>;
 
 function groupByKey(changes: readonly Change[]): EntriesByKey {
-  return Map.groupBy(changes, ({ Type, ResourceChange: resource }) =>
+  return groupBy(changes, ({ Type, ResourceChange: resource }) =>
     JSON.stringify([resource?.LogicalResourceId ?? '', resource?.Action ?? '', resource?.PhysicalResourceId ?? '', Type ?? '']),
   );
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { Change, ChangeSetPage } from './change-set-page.ts';
 import type { ChangeSetReading } from './change-set-reading.ts';
 import { admitsToBeIncomplete } from './check-set.ts';
@@ -13,7 +14,7 @@ const UNNAMED = 'the saved change set';
  * @returns undefined when no single root can be found
  */
 export function readSavedPages(pages: readonly ChangeSetPage[]): ChangeSetReading | undefined {
-  const sets = [...Map.groupBy(pages, idOf)].map(([id, own]) => ({ id, own, ...tellApart(own) }));
+  const sets = [...groupBy(pages, idOf)].map(([id, own]) => ({ id, own, ...tellApart(own) }));
   const referred = new Set(
     pages.flatMap((page) => (page.Changes ?? []).flatMap((change) => change.ResourceChange?.ChangeSetId ?? [])),
   );

@@ -1,6 +1,7 @@
 import type { ResourceChangeDetail } from '../change-set/change-set-page.ts';
 import { detailsOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
+import { groupBy } from '../group-by.ts';
 import { isSecretName } from '../masking/looks-secret.ts';
 import { isValueOfPair, MASK, maskText, namesOfPair } from '../masking/mask.ts';
 import { cutText } from '../text/truncate.ts';
@@ -42,7 +43,7 @@ function recordDetails(
   details: readonly ResourceChangeDetail[],
   hiddenParameters: readonly string[],
 ): readonly RecordedProperty[] {
-  const byTarget = Map.groupBy(details, ({ Target }) => Target?.Path ?? Target?.Name ?? Target?.Attribute ?? '');
+  const byTarget = groupBy(details, ({ Target }) => Target?.Path ?? Target?.Name ?? Target?.Attribute ?? '');
   return [...byTarget.values()].map((group) => {
     const targets = group.flatMap(({ Target }) => (Target === undefined ? [] : [Target]));
     const causes = [...new Set(group.flatMap(({ CausingEntity }) => CausingEntity ?? []))].sort();

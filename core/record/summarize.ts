@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { Judgement, Verdict } from '../verdict/verdict.ts';
 
 /** Summarizes the verdict in one or two sentences: the decision about the change set, and the reason. */
@@ -29,6 +30,6 @@ function countInWords(judgements: readonly Judgement[]): string {
   if (judgements.length === 0) {
     return 'no resource changes';
   }
-  const counts = [...Map.groupBy(judgements, ({ effect }) => effect.kind)].map(([kind, group]) => `${group.length} ${kind}`);
+  const counts = [...groupBy(judgements, ({ effect }) => effect.kind)].map(([kind, group]) => `${group.length} ${kind}`);
   return `${judgements.length} ${judgements.length === 1 ? 'change' : 'changes'} (${counts.join(', ')})`;
 }

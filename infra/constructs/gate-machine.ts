@@ -6,6 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { packageFile } from '../package-file.ts';
 import { acknowledge } from './permissions/acknowledgements.ts';
 
 /** Props of `GateMachine`. */
@@ -66,5 +67,5 @@ export class GateMachine extends Construct {
 
 /** The gate's one definition, as the package ships it. */
 export function readDefinition(): string {
-  return readFileSync(new URL('../../statemachine/deploy.asl.json', import.meta.url), 'utf8');
+  return readFileSync(packageFile('statemachine/deploy.asl.json'), 'utf8');
 }

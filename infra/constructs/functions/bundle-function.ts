@@ -1,17 +1,17 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../package-file.ts';
 
-/** CommonJS packages inside an ES module bundle call `require`; Lambda gives none to `.mjs` files. */
-const REQUIRE_FOR_COMMONJS = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);";
+/** Defines `require` for the CommonJS packages in an ES module bundle: an `.mjs` file has none. */
+export const REQUIRE_FOR_COMMONJS = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);";
 
 /**
- * Bundles one function, AWS SDK included, into `<outDir>/index.mjs`.
+ * Bundles one function, including the AWS SDK, into `<outDir>/index.mjs`.
  *
- * esbuild is a tool of this repository and not of those who import the constructs from the package (they get finished
- * bundles), so it is looked up here and not at the top.
+ * esbuild is a development dependency of this repository. The published package contains finished bundles and never calls this
+ * function, so the function loads esbuild when it is called and not when the module is imported.
  *
- * @returns paths of all files that went into the bundle, relative to the working directory
+ * @returns paths of the files in the bundle, relative to the working directory
  */
 export function bundleFunction(entry: string, outDir: string): readonly string[] {
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
@@ -26,7 +26,7 @@ export function bundleFunction(entry: string, outDir: string): readonly string[]
     mainFields: ['module', 'main'],
     banner: { js: REQUIRE_FOR_COMMONJS },
     legalComments: 'none',
-    alias: { '@aws-sdk/credential-provider-node': fileURLToPath(new URL('./lambda-credentials.ts', import.meta.url)) },
+    alias: { '@aws-sdk/credential-provider-node': packageFile('infra/constructs/functions/lambda-credentials.ts') },
     metafile: true,
     logLevel: 'error',
   });

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { isPublishedPackage, packageFile } from '../../package-file.ts';
 import { bundleFunction } from './bundle-function.ts';
 
 /**
- * The code of one function: in this repository bundled from its source at synth, so that no stale bundle is ever deployed; in the
- * published package the finished bundle that lies at the same relative place.
+ * Returns the code of one function. In this repository, the function is bundled from its source at synthesis, so that a stale
+ * bundle is never deployed. The published package contains the bundle at the same relative path.
  *
  * @param name a folder under `functions/`
  */
 export function functionCode(name: string): Code {
-  const folder = fileURLToPath(new URL(`../../../functions/${name}`, import.meta.url));
-  if (!import.meta.url.endsWith('.ts')) return Code.fromAsset(folder);
+  const folder = packageFile(`functions/${name}`);
+  if (isPublishedPackage) return Code.fromAsset(folder);
   return Code.fromAsset(folder, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+
+/** Whether this code runs from the published package, whose files are JavaScript, and not from the repository. */
+export const isPublishedPackage: boolean = !import.meta.url.endsWith('.ts');
+
+/**
+ * Returns the absolute path of a file or folder that the constructs need at synthesis. The path is relative to the root of the
+ * repository, or to `dist/` in the published package, which has the same folders.
+ *
+ * @example packageFile('statemachine/deploy.asl.json')
+ */
+export function packageFile(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}

@@ -9,6 +9,8 @@ import { wantFile } from './wanted-files.ts';
 export interface Revision {
   readonly templateText: string;
   readonly template: Template;
+  /** Sentences about the template's text, such as a key that occurs twice. */
+  readonly templateNotes: readonly string[];
   readonly configuration?: TemplateConfiguration | undefined;
   /** The pushed policy's text. */
   readonly policyText?: string | undefined;
@@ -29,9 +31,11 @@ export async function readRevision(state: DeploymentState, artifactFiles: Artifa
       policy: wantFile(state, 'policyPath'),
     },
   );
+  const { template, notes } = readTemplate(texts.template, templatePath);
   return {
     templateText: texts.template,
-    template: readTemplate(texts.template, templatePath),
+    template,
+    templateNotes: notes,
     configuration:
       texts.configuration === undefined
         ? undefined

@@ -4,7 +4,7 @@ import { writeMarkdown } from '../../core/report/write-markdown.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import { findPullRequest, type PullRequestOptions } from '../pull-request/find-pull-request.ts';
 import type { CheckStatus } from '../pull-request/pull-request.ts';
-import { readTextFile } from '../sources/read-text-file.ts';
+import { readOutputFile } from '../sources/read-text-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Options of `stackgate comment`. */
@@ -45,7 +45,7 @@ function readRecord(file: string): DecisionRecord {
 
 function parseJson(file: string): unknown {
   try {
-    return JSON.parse(readTextFile(file));
+    return JSON.parse(readOutputFile(file));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new UsageError(`${file}: Expected JSON, got something else.`);

@@ -9,7 +9,7 @@ import type { TextStyle } from '../../core/report/write-text.ts';
 import { toPrintable, toPrintableJson } from '../../core/text/printable.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import { parsePages, readingOf } from '../sources/inspect-saved.ts';
-import { readTextFile } from '../sources/read-text-file.ts';
+import { readOutputFile, readTextFile } from '../sources/read-text-file.ts';
 import { textStyle } from '../text-style.ts';
 import { UsageError } from '../usage-error.ts';
 import { judgeReading } from './inspect.ts';
@@ -58,7 +58,7 @@ function listFiles(path: string): readonly string[] {
 }
 
 function readRecord(file: string, now: string): DecisionRecord {
-  const text = readTextFile(file);
+  const text = readOutputFile(file);
   if (!/"recordVersion"/.test(text)) {
     return judgeReading(readingOf([file], parsePages(file, text)), {}, now);
   }

@@ -4,7 +4,7 @@ import { readSavedPages } from '../../core/change-set/read-saved-pages.ts';
 import { savedPageSchema, savedPagesSchema } from '../../core/change-set/saved-pages-file.ts';
 import { formatProblems, parseDocument } from '../../core/documents/parse-document.ts';
 import { UsageError } from '../usage-error.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readOutputFile } from './read-text-file.ts';
 
 /**
  * Reads saved DescribeChangeSet answers: each file holds one page or a list of pages; nested change sets stand in further
@@ -15,7 +15,7 @@ import { readTextFile } from './read-text-file.ts';
 export function readSavedChangeSet(files: readonly string[]): ChangeSetReading {
   return readingOf(
     files,
-    files.flatMap((file) => parsePages(file, readTextFile(file))),
+    files.flatMap((file) => parsePages(file, readOutputFile(file))),
   );
 }
 

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { describeIssues } from '../../core/documents/describe-issues.ts';
-import { parseText } from '../../core/documents/parse-text.ts';
-import { TemplateError } from '../../core/documents/template-error.ts';
+import { formatProblems, parseDocument } from '../../core/documents/parse-document.ts';
 import { UsageError } from '../usage-error.ts';
 import { readTextFile } from './read-text-file.ts';
 
@@ -57,12 +56,9 @@ export function readParameterFile(path: string): GivenParameters {
 }
 
 function parseFile(path: string): unknown {
-  try {
-    return parseText(readTextFile(path));
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    throw new UsageError(`${path}: ${error.message.replace('Template format error: ', '')}`);
-  }
+  const parsed = parseDocument(readTextFile(path), z.unknown());
+  if (parsed.kind === 'ok') return parsed.value;
+  throw new UsageError(formatProblems(path, parsed.problems));
 }
 
 /** A plain object may have a parameter that is called Parameters; its value is no object. */

@@ -1,12 +1,36 @@
 import { readFileSync } from 'node:fs';
+import type { DeploymentError } from '../../core/errors.ts';
+import { decodeUtf8 } from '../../functions/adapters/decode-utf8.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** Reads a file that the user named, UTF-8 or, as PowerShell writes it, UTF-16. @throws UsageError that names it */
+/**
+ * Reads a file that could be part of a revision. As in the gate, the file must be UTF-8; a byte order mark is removed.
+ *
+ * @throws UsageError that names the file
+ */
 export function readTextFile(path: string): string {
+  return decodeText(readBytes(path), path);
+}
+
+/** Reads a file with the output of another command. PowerShell writes such a file in UTF-16. @throws UsageError that names the file */
+export function readOutputFile(path: string): string {
+  const bytes = readBytes(path);
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return isUtf16 ? bytes.toString('utf16le').replace(/^\uFEFF/, '') : decodeText(bytes, path);
+}
+
+/** Decodes a text as the gate does. @throws UsageError that names the file when its bytes are not UTF-8 */
+export function decodeText(bytes: Uint8Array, path: string): string {
   try {
-    const bytes = readFileSync(path);
-    const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-    return bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
+    return decodeUtf8(bytes, path);
+  } catch (error) {
+    throw new UsageError((error as DeploymentError).message, { cause: error });
+  }
+}
+
+function readBytes(path: string): Buffer {
+  try {
+    return readFileSync(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UsageError(

@@ -4,11 +4,10 @@ import { posix } from 'node:path';
 import { TemplateError } from '../../core/documents/template-error.ts';
 import type { TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
 import type { NestedStackResource } from '../../core/prediction/prediction.ts';
-import { parseTemplate } from '../../core/template/parse-template.ts';
-import type { Template } from '../../core/template/template.ts';
+import { type ParsedTemplate, parseTemplateWithNotes } from '../../core/template/parse-template.ts';
 import { validateTemplate } from '../../core/template/validate-template.ts';
 import { UsageError } from '../usage-error.ts';
-import { readTextFile } from './read-text-file.ts';
+import { decodeText, readTextFile } from './read-text-file.ts';
 
 /** Reads a template's text by its path. @throws UsageError that names it */
 export type ReadTemplateText = (path: string) => string;
@@ -16,16 +15,14 @@ export type ReadTemplateText = (path: string) => string;
 /** Reads files as they are in a git revision. */
 export function readFromGit(revision: string): ReadTemplateText {
   return (path) => {
+    let bytes: Buffer;
     try {
-      return execFileSync('git', ['show', `${revision}:${path}`], {
-        encoding: 'utf8',
-        stdio: 'pipe',
-        maxBuffer: 64 * 1024 * 1024,
-      });
+      bytes = execFileSync('git', ['show', `${revision}:${path}`], { stdio: 'pipe', maxBuffer: 64 * 1024 * 1024 });
     } catch (error) {
       const reason = String((error as { stderr?: unknown }).stderr ?? (error as Error).message).trim();
       throw new UsageError(`git:${revision}:${path}: cannot be read (${reason})`);
     }
+    return decodeText(bytes, `git:${revision}:${path}`);
   };
 }
 
@@ -37,7 +34,7 @@ export function readFromGit(revision: string): ReadTemplateText {
  */
 export function openTemplateFile(path: string, read: ReadTemplateText = readTextFile): TemplateTree {
   return {
-    template: parseTemplateText(path, read(path)),
+    ...parseValidTemplate(path, read(path)),
     findNested: (resource) => {
       const nested = nestedPath(path, resource);
       return nested === undefined ? undefined : openIfThere(nested, read);
@@ -46,11 +43,11 @@ export function openTemplateFile(path: string, read: ReadTemplateText = readText
 }
 
 /** Parses and validates a template. @throws UsageError with CloudFormation's words and where the text is from */
-export function parseTemplateText(source: string, text: string): Template {
+export function parseValidTemplate(source: string, text: string): ParsedTemplate {
   try {
-    const template = parseTemplate(text);
-    validateTemplate(template);
-    return template;
+    const parsed = parseTemplateWithNotes(text);
+    validateTemplate(parsed.template);
+    return parsed;
   } catch (error) {
     throw inSource(source, error);
   }

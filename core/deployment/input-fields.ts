@@ -14,6 +14,7 @@ const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
   waitSeconds: true,
   changeSetName: true,
   changeSetId: true,
+  templateNotes: true,
   changeSetRequestedAt: true,
   changeSetCreationStatus: true,
   changeSetAction: true,

@@ -19,6 +19,8 @@ export interface DeploymentState extends DeploymentInput {
   readonly waitSeconds: number;
   readonly changeSetName?: string;
   readonly changeSetId?: string;
+  /** Sentences about the template's text for the decision record, such as a key that occurs twice. */
+  readonly templateNotes?: readonly string[];
   /** When the change set was asked for, ISO 8601. */
   readonly changeSetRequestedAt?: string;
   readonly changeSetCreationStatus?: string;

@@ -1,98 +1,118 @@
 import { DeploymentError } from '../errors.ts';
-import { parseYamlTemplate } from './parse-yaml.ts';
+import { type DuplicateKey, duplicateKeyMessage, MAX_DEPTH, parseYaml } from './parse-yaml.ts';
 import { TemplateError } from './template-error.ts';
-import { MAX_DEPTH } from './template-limits.ts';
+import { DocumentSyntaxError, type Position } from './yaml-document.ts';
 
-/**
- * Reads YAML or JSON as CloudFormation does: a text that begins with `{` or `[` is JSON. A number that is not written the way JavaScript
- * would write it (`1.10`, `0755`, 20 digits) stays text, so that two different texts never become one value.
- *
- * @throws {TemplateError} when the text is not well-formed, holds a key twice, nests or aliases beyond measure
- */
-export function parseText(text: string): unknown {
-  return /^\s*[{[]/.test(text) ? parseJsonTemplate(text) : parseYamlTemplate(text);
+/** The values of a template's text. */
+export interface ParsedTemplateText {
+  readonly value: unknown;
+  /** Keys that occur more than once in a mapping: CloudFormation uses the last one. */
+  readonly duplicateKeys: readonly DuplicateKey[];
 }
 
-/** What `JSON.parse` hands a reviver for a primitive: its text. */
-type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
-
 /**
- * Reads JSON into plain values.
+ * Reads a template's text as CloudFormation does: a text that begins with `{` or `[` is JSON, any other is YAML. A number that JavaScript
+ * would write in another way (`1.10`, 20 digits) stays text, so that two texts never become one value.
  *
- * @throws {TemplateError} `Template format error: JSON not well-formed. (line 1, column 25)`: the service counts the column behind
- * the character that it could not read
+ * @throws {TemplateError} when the text is not well-formed, or nests or aliases too much
  */
-export function parseJsonTemplate(text: string): unknown {
-  let value: unknown;
+export function parseTemplateText(text: string): ParsedTemplateText {
+  const isJson = /^\s*[{[]/.test(text);
   try {
-    value = JSON.parse(text, keepNumberText as Parameters<typeof JSON.parse>[1]);
+    return isJson ? parseJsonText(text) : parseYaml(text, 'template');
   } catch (error) {
-    throw notWellFormed(text, failedAt(text, error as SyntaxError));
-  }
-  refuseDoubleKeys(text);
-  return value;
-}
-
-const keepNumberText: Reviver = (_key, value, context) =>
-  typeof value === 'number' && context?.source !== undefined && String(value) !== context.source ? context.source : value;
-
-/** V8 says `... at position 23`, or nothing of the kind when the text ends too soon. */
-function failedAt(text: string, error: SyntaxError): number {
-  const position = / at position (\d+)/.exec(error.message)?.[1];
-  return position === undefined ? text.length : Number(position);
-}
-
-function notWellFormed(text: string, position: number, detail?: string): TemplateError {
-  const before = text.slice(0, position);
-  const line = before.split('\n').length;
-  const column = position - before.lastIndexOf('\n') + 1;
-  return new TemplateError(`Template format error: JSON not well-formed. (line ${line}, column ${column})`, detail);
-}
-
-/** `JSON.parse` lets the last of two equal keys win. What a person reads first must not be what is thrown away. */
-function refuseDoubleKeys(text: string): void {
-  const open: (Set<string> | undefined)[] = [];
-  for (const { 0: token, 1: quoted, index } of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
-    if (token === '{' || token === '[') {
-      open.push(token === '{' ? new Set() : undefined);
-      if (open.length > MAX_DEPTH) throw notWellFormed(text, index, `Nested deeper than ${MAX_DEPTH} levels`);
-    } else if (token === '}' || token === ']') {
-      open.pop();
-    } else if (quoted !== undefined) {
-      const key = JSON.parse(quoted) as string;
-      const keys = open.at(-1);
-      if (keys?.has(key)) throw notWellFormed(text, index, `Duplicate key ${key}`);
-      if (key === '__proto__') throw notWellFormed(text, index, `Key ${key} is not allowed`);
-      keys?.add(key);
-    }
+    const { position, message } = error as DocumentSyntaxError;
+    const format = isJson ? 'JSON' : 'YAML';
+    throw new TemplateError(
+      `Template format error: ${format} not well-formed. (line ${position.line}, column ${position.column})`,
+      message,
+    );
   }
 }
 
 /**
- * Parses what a person wrote as JSON, as strictly as a template: no key twice, no `__proto__`, no nesting beyond measure, and a number
- * that JavaScript would write in another way (`1.10`, 20 digits) stays text.
+ * Parses JSON that a user wrote. Duplicate keys, `__proto__`, and deep nesting are refused. A number that JavaScript would write in
+ * another way (`1.10`, 20 digits) stays text.
  *
- * The engine's own message quotes the text, which may hold secrets, so only the place is told.
+ * The message does not repeat the text, because it may contain secrets.
  *
- * @param source where a person has to correct it
- * @param advice what to write instead of something that is no JSON
+ * @param source the file or field, for the message
+ * @param advice how to correct a text that is not JSON
  * @throws DeploymentError ConfigurationError
  */
 export function parseJson(text: string, source: string, advice = 'correct it'): unknown {
+  let parsed: ParsedTemplateText;
   try {
-    JSON.parse(text);
+    parsed = parseJsonText(text);
   } catch (error) {
-    const place = /line \d+ column \d+/.exec(String(error))?.[0];
+    const { message } = error as DocumentSyntaxError;
+    if (message !== NOT_JSON) throw notPlain(source, message);
     const got = text.trim() === '' ? 'nothing' : 'something else';
+    const place = /line \d+ column \d+/.exec(String((error as Error).cause))?.[0];
     throw new DeploymentError(
       'ConfigurationError',
       `Expected ${source} to be JSON, got ${got}${place === undefined ? '' : ` at ${place}`}: ${advice}.`,
     );
   }
+  const [duplicate] = parsed.duplicateKeys;
+  if (duplicate !== undefined) throw notPlain(source, duplicateKeyMessage(duplicate.key));
+  return parsed.value;
+}
+
+function notPlain(source: string, problem: string): DeploymentError {
+  return new DeploymentError('ConfigurationError', `Expected ${source} to be plain JSON, got this: ${problem}`);
+}
+
+/** The text of a primitive, as `JSON.parse` gives it to a reviver. */
+type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
+
+const keepNumberText: Reviver = (_key, value, context) =>
+  typeof value === 'number' && context?.source !== undefined && String(value) !== context.source ? context.source : value;
+
+const NOT_JSON = 'The text is not JSON. Check for a missing quote, comma, or bracket before this place.';
+
+/** Reads JSON. The service reports the column behind the character that it could not read. */
+function parseJsonText(text: string): ParsedTemplateText {
   try {
-    return parseJsonTemplate(text);
+    JSON.parse(text);
   } catch (error) {
-    const { detail = 'Nested beyond measure' } = error as TemplateError;
-    throw new DeploymentError('ConfigurationError', `Expected ${source} to be plain JSON, got this: ${detail}. Correct it.`);
+    // V8 writes `... at position 23`, and no position when the text ends too soon.
+    const position = / at position (\d+)/.exec((error as SyntaxError).message)?.[1];
+    const failure = new DocumentSyntaxError(positionAt(text, position === undefined ? text.length : Number(position)), NOT_JSON);
+    failure.cause = error;
+    throw failure;
   }
+  // The depth is checked before the reviver, because the reviver uses the stack.
+  const duplicateKeys = checkJsonKeys(text);
+  return { value: JSON.parse(text, keepNumberText as Parameters<typeof JSON.parse>[1]), duplicateKeys };
+}
+
+function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') + 1 };
+}
+
+/** Finds duplicate keys, which `JSON.parse` accepts. @throws {DocumentSyntaxError} for `__proto__` and for deep nesting */
+function checkJsonKeys(text: string): DuplicateKey[] {
+  const duplicateKeys: DuplicateKey[] = [];
+  const open: (Set<string> | undefined)[] = [];
+  for (const { 0: token, 1: quoted, index } of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (token === '{' || token === '[') {
+      open.push(token === '{' ? new Set() : undefined);
+      if (open.length > MAX_DEPTH) throw refuse(text, index, `The text is nested deeper than ${MAX_DEPTH} levels.`);
+    } else if (token === '}' || token === ']') {
+      open.pop();
+    } else if (quoted !== undefined) {
+      const key = JSON.parse(quoted) as string;
+      const keys = open.at(-1);
+      if (keys?.has(key)) duplicateKeys.push({ key, ...positionAt(text, index) });
+      if (key === '__proto__') throw refuse(text, index, 'The key __proto__ is not allowed.');
+      keys?.add(key);
+    }
+  }
+  return duplicateKeys;
+}
+
+function refuse(text: string, offset: number, message: string): DocumentSyntaxError {
+  return new DocumentSyntaxError(positionAt(text, offset), message);
 }

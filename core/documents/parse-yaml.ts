@@ -1,158 +1,234 @@
-import {
-  type Alias,
-  isAlias,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type ParsedNode,
-  parseDocument,
-  type Scalar,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
-import { TemplateError } from './template-error.ts';
-import { MAX_ALIASES, MAX_DEPTH, MAX_NODES } from './template-limits.ts';
-
-const CORE_TAG = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
-const BOOLEAN = /^(?:true|yes|on|false|no|off)$/i;
-const NULL = /^(?:~|null)?$/i;
-const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
+import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { composeYaml, DocumentSyntaxError, type Position, type YamlDocument } from './yaml-document.ts';
 
 /**
- * Reads YAML, as YAML 1.1 has it, into plain values with every short form (`!Sub`) in its long form (`Fn::Sub`). Dates and sexagesimals
- * stay text, which is what the service makes of them.
+ * The rules that a text is read by.
+ *
+ * - `template`: as CloudFormation reads a template. Of two equal keys, the last one counts. Scalars follow YAML 1.1.
+ * - `strict`: for files that only stackgate reads. Two equal keys and tags are refused. Text never becomes another text: only `true`,
+ *   `false`, `null`, and numbers as JavaScript writes them have a type.
+ */
+export type ReadingMode = 'template' | 'strict';
+
+/** A text as plain values, with the places that its problems are reported at. */
+export interface ParsedText {
+  readonly value: unknown;
+  /** Keys that occur more than once in a mapping: CloudFormation uses the last one. */
+  readonly duplicateKeys: readonly DuplicateKey[];
+  /** Returns the position of the deepest part of the path that exists: the key in a mapping, or the item in a list. */
+  readonly locate: (path: readonly PropertyKey[]) => Position;
+}
+
+/** A key that a mapping contains more than once, at its last occurrence. */
+export interface DuplicateKey extends Position {
+  readonly key: string;
+}
+
+/** The nesting that a reader accepts. Deeper texts could exhaust the stack. */
+export const MAX_DEPTH = 100;
+
+/** The aliases that a reader follows: enough for anchors as people use them, too few for a chain that doubles. */
+const MAX_ALIASES = 1000;
+
+/** The scalars and collections that one text may unfold to. */
+const MAX_NODES = 1_000_000;
+
+/**
+ * Reads YAML, or JSON as a subset of YAML, into plain values. Short forms such as `!Sub` become their long form `Fn::Sub`.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
  *
- * @throws {TemplateError} `Template format error: YAML not well-formed. (line 3, column 5)`
+ * @throws {DocumentSyntaxError} when the text is not well-formed, uses a merge key, or nests or aliases too much
  */
-export function parseYamlTemplate(text: string): unknown {
-  const lines = new LineCounter();
-  const refuse = (offset: number, detail: string): TemplateError => {
-    const { line, col } = lines.linePos(offset);
-    return new TemplateError(`Template format error: YAML not well-formed. (line ${line}, column ${col})`, detail);
-  };
-  // The library's own check of unique keys takes time with their square, its aliases look through the whole text: both are done here.
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, lineCounter: lines, version: '1.1' });
-  const [error] = document.errors;
-  if (error !== undefined) throw refuse(error.pos[0], error.message.replace(/\n[\s\S]*/, ''));
-  return new YamlReader(refuse).read(document.contents, 0);
+export function parseYaml(text: string, mode: ReadingMode): ParsedText {
+  const document = composeYaml(text);
+  const reader = new YamlReader(document, mode);
+  const value = reader.read(document.contents, 0);
+  return { value, duplicateKeys: reader.duplicateKeys, locate: (path) => document.positionAt(locate(document, path)) };
 }
 
-/** One walk over a document: what it has unfolded so far is counted, so that a small text cannot become a large value. */
+/** One walk over a document. It counts the nodes that it unfolds, so that a small text cannot become a large value. */
 class YamlReader {
-  readonly #refuse: (offset: number, detail: string) => TemplateError;
-  /** The latest node of each anchor so far, as an alias means it. */
+  readonly duplicateKeys: DuplicateKey[] = [];
+  readonly #document: YamlDocument;
+  readonly #mode: ReadingMode;
+  /** The latest node of each anchor so far: the one that an alias refers to. */
   readonly #anchors = new Map<string, ParsedNode>();
+  readonly #open = new Set<ParsedNode>();
   #aliases = 0;
   #openAliases = 0;
   #nodes = 0;
 
-  constructor(refuse: (offset: number, detail: string) => TemplateError) {
-    this.#refuse = refuse;
+  constructor(document: YamlDocument, mode: ReadingMode) {
+    this.#document = document;
+    this.#mode = mode;
   }
 
   read(node: ParsedNode | null, depth: number): unknown {
     if (node === null) return null;
     const [offset] = node.range;
     this.#nodes += 1;
-    if (depth > MAX_DEPTH) throw this.#refuse(offset, `Nested deeper than ${MAX_DEPTH} levels`);
-    if (this.#nodes > MAX_NODES) throw this.#refuse(offset, `Unfolds to more than ${MAX_NODES} values`);
+    if (depth > MAX_DEPTH) throw this.#refuse(offset, `The text is nested deeper than ${MAX_DEPTH} levels.`);
+    if (this.#nodes > MAX_NODES) throw this.#refuse(offset, `The aliases of the text unfold to more than ${MAX_NODES} values.`);
     if (isAlias(node)) return this.#readAlias(node, offset, depth);
     this.#noteAnchor(node);
-    const tag = node.tag;
-    if (tag !== undefined && !CORE_TAG.test(tag) && !isShortForm(tag)) throw this.#refuse(offset, `Unknown tag ${tag}`);
-    const value = isScalar(node) ? readScalar(node) : this.#readCollection(node, depth);
-    return tag === undefined || CORE_TAG.test(tag) ? value : expandShortForm(tag, value);
+    const shortForm = this.#shortFormOf(node, offset);
+    const value = isScalar(node) ? readScalar(node, this.#mode) : this.#readCollection(node, depth);
+    return shortForm === undefined ? value : expandShortForm(shortForm, value);
+  }
+
+  #refuse(offset: number, message: string): DocumentSyntaxError {
+    return new DocumentSyntaxError(this.#document.positionAt(offset), message);
+  }
+
+  #shortFormOf({ tag }: ParsedNode, offset: number): string | undefined {
+    if (tag === undefined || CORE_TAG.test(tag)) return undefined;
+    if (this.#mode === 'template' && isShortForm(tag)) return tag;
+    throw this.#refuse(
+      offset,
+      this.#mode === 'template' ? `CloudFormation has no function ${tag}.` : `The tag ${tag} is not allowed.`,
+    );
   }
 
   #readAlias(node: Alias, offset: number, depth: number): unknown {
     this.#aliases += 1;
-    if (this.#aliases > MAX_ALIASES) throw this.#refuse(offset, `Uses more than ${MAX_ALIASES} aliases`);
+    if (this.#aliases > MAX_ALIASES) throw this.#refuse(offset, `The text uses more than ${MAX_ALIASES} aliases.`);
     const target = this.#anchors.get(node.source);
-    if (target === undefined) throw this.#refuse(offset, `Unknown alias ${node.source}`);
+    if (target === undefined)
+      throw this.#refuse(offset, `The alias *${node.source} refers to an anchor that is not defined before it.`);
+    if (this.#open.has(target)) throw this.#refuse(offset, `The alias *${node.source} refers to the value that contains it.`);
     this.#openAliases += 1;
     const value = this.read(target, depth + 1);
     this.#openAliases -= 1;
     return value;
   }
 
-  /** What an alias unfolds has been noted where it stands. */
+  /** Notes an anchor, except inside of an alias: there it was noted where it is written. */
   #noteAnchor(node: Exclude<ParsedNode, Alias.Parsed>): void {
     if (node.anchor !== undefined && this.#openAliases === 0) this.#anchors.set(node.anchor, node);
   }
 
-  #readCollection(node: YAMLSeq<ParsedNode> | YAMLMap<ParsedNode, ParsedNode | null>, depth: number): unknown {
-    if (isSeq<ParsedNode>(node)) return node.items.map((item) => this.read(item, depth + 1));
+  #readCollection(node: YAMLSeq.Parsed | YAMLMap.Parsed, depth: number): unknown {
+    this.#open.add(node);
+    const value = isSeq<ParsedNode>(node)
+      ? node.items.map((item) => this.read(item, depth + 1))
+      : this.#readMapping(node as YAMLMap<ParsedNode, ParsedNode | null>, depth);
+    this.#open.delete(node);
+    return value;
+  }
+
+  #readMapping({ items }: YAMLMap<ParsedNode, ParsedNode | null>, depth: number): Record<string, unknown> {
     const names = new Set<string>();
-    const pairs = node.items.map(({ key, value }) => {
+    const pairs = items.map(({ key, value }) => {
       const [offset] = key.range;
-      if (!isScalar(key)) throw this.#refuse(offset, 'Every key must be a scalar');
+      if (!isScalar(key)) throw this.#refuse(offset, 'A key must be a string, a number, or true or false.');
       const name = String(key.value);
-      if (name === '__proto__') throw this.#refuse(offset, `Key ${name} is not allowed`);
-      if (names.has(name)) throw this.#refuse(offset, `Map keys must be unique: ${name}`);
+      if (name === '__proto__') throw this.#refuse(offset, 'The key __proto__ is not allowed.');
+      if (name === '<<' && key.type === 'PLAIN') throw this.#refuse(offset, MERGE_KEY);
+      if (names.has(name)) this.#noteDuplicate(name, offset);
       names.add(name);
       this.#noteAnchor(key);
       return [name, this.read(value, depth + 1)] as const;
     });
     return Object.fromEntries(pairs);
   }
+
+  #noteDuplicate(key: string, offset: number): void {
+    if (this.#mode === 'strict') throw this.#refuse(offset, duplicateKeyMessage(key));
+    if (this.#openAliases === 0) this.duplicateKeys.push({ key, ...this.#document.positionAt(offset) });
+  }
 }
 
-function readScalar(node: Scalar): unknown {
+const MERGE_KEY = 'CloudFormation does not support the merge key <<. Write out the keys that it would merge.';
+
+/** Describes a key that occurs twice where only one is allowed. */
+export function duplicateKeyMessage(key: string): string {
+  return `The key ${key} occurs twice in this mapping. Remove one of them.`;
+}
+
+const CORE_TAG = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
+const NULL = /^(?:~|null)?$/i;
+
+function readScalar(node: Scalar, mode: ReadingMode): unknown {
   const text = String(node.value);
   if (node.type !== 'PLAIN' || node.tag !== undefined) return text;
   if (NULL.test(text)) return null;
-  if (BOOLEAN.test(text)) return /^(?:true|yes|on)$/i.test(text);
-  return NUMBER.test(text) && String(Number(text)) === text ? Number(text) : text;
+  return mode === 'template' ? readYaml11(text) : readPlain(text, /^true$/i, /^false$/i);
 }
 
-const FUNCTIONS = new Set([
-  'And',
-  'Base64',
-  'Cidr',
-  'Contains',
-  'EachMemberEquals',
-  'EachMemberIn',
-  'Equals',
-  'FindInMap',
-  'GetAtt',
-  'GetAZs',
-  'GetStackOutput',
-  'If',
-  'ImportValue',
-  'Join',
-  'Length',
-  'Not',
-  'Or',
-  'RefAll',
-  'Select',
-  'Split',
-  'Sub',
-  'ToJsonString',
-  'Transform',
-  'ValueOf',
-  'ValueOfAll',
-]);
+const RADIX: readonly (readonly [RegExp, number])[] = [
+  [/^([-+]?)0b([01_]+)$/, 2],
+  [/^([-+]?)0x([0-9a-fA-F_]+)$/, 16],
+  [/^([-+]?)0([0-7_]+)$/, 8],
+  [/^([-+]?)([1-9][0-9_]*)$/, 10],
+];
 
-/** Whether a YAML tag is one of CloudFormation's, e.g. `!Sub`. */
-export function isShortForm(tag: string): boolean {
+/** Reads a plain scalar of YAML 1.1. Dates and sexagesimal numbers stay text, as in CloudFormation. */
+function readYaml11(text: string): unknown {
+  for (const [pattern, radix] of RADIX) {
+    const [, sign, digits] = pattern.exec(text) ?? [];
+    if (digits === undefined) continue;
+    const number = Number.parseInt(`${sign}${digits.replaceAll('_', '')}`, radix);
+    return Number.isSafeInteger(number) ? number : text;
+  }
+  return readPlain(text, /^(?:true|yes|on)$/i, /^(?:false|no|off)$/i);
+}
+
+/** A number that JavaScript would write in another way, such as `1.10` or one of 20 digits, stays text. */
+function readPlain(text: string, isTrue: RegExp, isFalse: RegExp): unknown {
+  if (isTrue.test(text)) return true;
+  if (isFalse.test(text)) return false;
+  return /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/.test(text) && String(Number(text)) === text ? Number(text) : text;
+}
+
+function locate({ contents }: YamlDocument, path: readonly PropertyKey[]): number {
+  let node: ParsedNode | null = contents;
+  let offset = contents?.range[0] ?? 0;
+  for (const key of path) {
+    const child = findChild(node, key);
+    if (child === undefined) return offset;
+    ({ node, offset } = child);
+  }
+  return offset;
+}
+
+function findChild(
+  node: ParsedNode | null,
+  wanted: PropertyKey,
+): { readonly node: ParsedNode | null; readonly offset: number } | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(wanted));
+    return pair && { node: pair.value, offset: pair.key.range[0] };
+  }
+  const item = isSeq(node) ? node.items[Number(wanted)] : undefined;
+  return item && 'range' in item ? { node: item, offset: item.range[0] } : undefined;
+}
+
+const FUNCTIONS = new Set(
+  (
+    'And Base64 Cidr Contains EachMemberEquals EachMemberIn Equals FindInMap GetAtt GetAZs GetStackOutput If ImportValue Join Length Not Or ' +
+    'RefAll Select Split Sub ToJsonString Transform ValueOf ValueOfAll'
+  ).split(' '),
+);
+
+/** Tests whether a YAML tag is one of CloudFormation's, such as `!Sub`. */
+function isShortForm(tag: string): boolean {
   return tag === '!Ref' || tag === '!Condition' || FUNCTIONS.has(tag.slice(1));
 }
 
 /**
- * The long form of a tagged value: `!Sub x` is `{ "Fn::Sub": "x" }`, `!GetAtt A.B.C` is `{ "Fn::GetAtt": ["A", "B.C"] }`.
+ * Returns the long form of a tagged value: `!Sub x` is `{ "Fn::Sub": "x" }`, `!GetAtt A.B.C` is `{ "Fn::GetAtt": ["A", "B.C"] }`.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
-export function expandShortForm(tag: string, value: unknown): unknown {
+function expandShortForm(tag: string, value: unknown): unknown {
   const name = tag.slice(1);
   if (name === 'Ref' || name === 'Condition') return { [name]: value };
   if (name === 'GetAtt' && typeof value === 'string') return { 'Fn::GetAtt': splitAttribute(value) };
   return { [`Fn::${name}`]: value };
 }
 
-/** `Logical.Outputs.X` names attribute `Outputs.X` of `Logical`. */
+/** Splits `Logical.Outputs.X` into the logical id `Logical` and the attribute `Outputs.X`. */
 export function splitAttribute(text: string): string[] {
   const dot = text.indexOf('.');
   return dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)];

@@ -1,10 +1,10 @@
 /**
- * A template, or the parameters given with it, that CloudFormation would refuse. The message is in CloudFormation's own
- * words, so that a `ValidationError` of the service can carry it unchanged.
+ * A template, or the parameters given with it, that CloudFormation refuses. The message is CloudFormation's own, so that a
+ * `ValidationError` of the service can carry it unchanged.
  */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
-  /** What the service's words leave out: the key that is there twice, the tag that is not known. */
+  /** A sentence in the project's own words that CloudFormation's message leaves out, such as the unknown tag. */
   readonly detail: string | undefined;
 
   constructor(message: string, detail?: string) {

@@ -21,7 +21,10 @@ export function evidenceOfPrediction(stackName: string, stacks: readonly Predict
     saysNoChanges: changes.length + gaps.length === 0,
     changes,
     gaps,
-    notes: mild.map(({ logicalResourceIds, reason }) => `${logicalResourceIds.join(', ')} may be updated in place: ${reason}`),
+    notes: [
+      ...stacks.flatMap(({ path, notes }) => notes.map((note) => (path === '' ? note : `${path}: ${note}`))),
+      ...mild.map(({ logicalResourceIds, reason }) => `${logicalResourceIds.join(', ')} may be updated in place: ${reason}`),
+    ],
     hooks: [],
     hiddenParameters: [...new Set(stacks.flatMap(({ hiddenParameters }) => hiddenParameters))].toSorted(),
   };

@@ -7,6 +7,8 @@ import type { NestedStackOutcome, NestedStackRequest, NestedStackResource, Predi
 /** A template that knows where those of its nested stacks are. */
 export interface TemplateTree {
   readonly template: Template;
+  /** Sentences about the template's text, such as a key that occurs twice. */
+  readonly notes?: readonly string[];
   /** The template behind a nested stack's resource, or undefined where it is not at hand. */
   readonly findNested: (resource: NestedStackResource) => TemplateTree | undefined;
 }
@@ -23,6 +25,8 @@ export interface PredictedStack {
   readonly prediction: Prediction;
   /** Names of parameters whose value is not shown. */
   readonly hiddenParameters: readonly string[];
+  /** Sentences about the text of the template after the update. */
+  readonly notes: readonly string[];
 }
 
 /** Nested stacks deeper than this are not looked into: far beyond what anybody deploys, and an end to every circle of files. */
@@ -74,7 +78,8 @@ function predictTree(
   };
   const prediction = predictChangeSet(before && toPlanSide(before), toPlanSide(after), { ...context, planNestedStack });
   const stacks = [...nested.values()].flatMap((planned) => planned.stacks);
-  return [{ path: path.join('/'), prediction, hiddenParameters: hiddenParameters(after.source.template) }, ...stacks];
+  const { template, notes = [] } = after.source;
+  return [{ path: path.join('/'), prediction, hiddenParameters: hiddenParameters(template), notes }, ...stacks];
 }
 
 /** A nested stack's prediction with what it was asked for: a second options may give the stack other parameters. */

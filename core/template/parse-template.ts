@@ -1,42 +1,57 @@
-import { parseText } from '../documents/parse-text.ts';
+import { parseTemplateText } from '../documents/parse-text.ts';
 import { TemplateError } from '../documents/template-error.ts';
 import { DeploymentError } from '../errors.ts';
 import type { Template } from './template.ts';
 
+/** The largest template that CloudFormation accepts. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+export const LARGEST_TEMPLATE_BYTES = 1_048_576;
+
+/** The largest template that fits into a request. A larger one must be in S3. */
+export const LARGEST_INLINE_TEMPLATE_BYTES = 51_200;
+
+/** A template with what its reader should know about its text. */
+export interface ParsedTemplate {
+  readonly template: Template;
+  /** Sentences about the text, such as a key that occurs twice. */
+  readonly notes: readonly string[];
+}
+
 /**
- * Reads a template text, YAML with every short form or JSON, into its long form with nothing resolved.
+ * Parses a template, YAML with every short form or JSON, into its long form with nothing resolved.
  *
- * @throws {TemplateError} when the text is not well-formed, holds a key twice, nests or aliases beyond measure, or is no mapping
+ * @throws {TemplateError} when the text is not well-formed, nests or aliases too much, or is not a mapping
  */
 export function parseTemplate(text: string): Template {
-  const value = parseText(text);
+  return parseTemplateWithNotes(text).template;
+}
+
+/** Parses a template and names the keys that occur twice. @throws {TemplateError} as {@link parseTemplate} does */
+export function parseTemplateWithNotes(text: string): ParsedTemplate {
+  const { value, duplicateKeys } = parseTemplateText(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TemplateError('Template format error: unsupported structure.');
   }
-  return value as Template;
+  const notes = duplicateKeys.map(
+    ({ key, line, column }) =>
+      `The template contains the key ${key} twice in one mapping (line ${line}, column ${column}). CloudFormation uses the last one.`,
+  );
+  return { template: value as Template, notes };
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-export const LARGEST_TEMPLATE_BYTES = 1_048_576;
-
-/** Above this a template does not fit into a request. */
-export const LARGEST_INLINE_TEMPLATE_BYTES = 51_200;
-
 /**
- * Parses the template that a deployment points to.
+ * Parses the template that a deployment names.
  *
- * @param path inside the revision, for the message
- * @throws DeploymentError ConfigurationError in CloudFormation's words
+ * @param path the template's path in the revision, for the message
+ * @throws DeploymentError ConfigurationError with CloudFormation's message
  */
-export function readTemplate(text: string, path: string): Template {
+export function readTemplate(text: string, path: string): ParsedTemplate {
   try {
-    return parseTemplate(text);
+    return parseTemplateWithNotes(text);
   } catch (error) {
     const { message, detail } = error as TemplateError;
-    const where = detail === undefined ? '' : ` (${detail})`;
     throw new DeploymentError(
       'ConfigurationError',
-      `Expected ${path} to be a CloudFormation template, got: ${message}${where} Correct the template and push again.`,
+      `Expected ${path} to be a CloudFormation template, got: ${message}${detail === undefined ? '' : ` ${detail}`} Correct the template and push again.`,
       { cause: error },
     );
   }

@@ -1,7 +1,12 @@
 import { TemplateError } from '../documents/template-error.ts';
-import { MAX_MAPPINGS, MAX_OUTPUTS, MAX_PARAMETERS, MAX_RESOURCES } from '../documents/template-limits.ts';
 import { collectReferences, isModuleName } from './references.ts';
 import type { Template } from './template.ts';
+
+/** Limits of a template. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const MAX_RESOURCES = 500;
+const MAX_PARAMETERS = 200;
+const MAX_OUTPUTS = 200;
+const MAX_MAPPINGS = 200;
 
 const SECTIONS = new Set([
   'AWSTemplateFormatVersion',

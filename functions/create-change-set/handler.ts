@@ -17,6 +17,9 @@ export interface CreateChangeSetDeps {
   readonly clock: Clock;
 }
 
+/** Keeps the state small. A template with more notes has the same mistake in many places. */
+const MAX_TEMPLATE_NOTES = 20;
+
 /**
  * Makes the execution's one change set, nested stacks included. A retried task finds the one that it has made already.
  *
@@ -26,7 +29,7 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
   return async (event) => {
     const state = readDeploymentState(event);
     const { stackId, parameterNames } = await findReadyStack(state, deps.stacks);
-    const { template, templateText, configuration } = await readRevision(state, deps.artifactFiles);
+    const { template, templateText, templateNotes, configuration } = await readRevision(state, deps.artifactFiles);
     const settings = buildStackSettings({ input: state, template, configuration, deployedParameters: parameterNames });
     const changeSetName = changeSetNameOf(state.execution);
     const description = `stackgate ${state.pipelineExecutionId ?? state.execution.name}`;
@@ -40,7 +43,8 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
       description,
       importExistingResources: state.importExistingResources,
     });
-    const made = { ...state, stackId, changeSetName, changeSetRequestedAt, waitSeconds: 1 };
+    const notes = templateNotes.length === 0 ? {} : { templateNotes: templateNotes.slice(0, MAX_TEMPLATE_NOTES) };
+    const made = { ...state, ...notes, stackId, changeSetName, changeSetRequestedAt, waitSeconds: 1 };
     switch (outcome.kind) {
       case 'created':
         return { ...made, changeSetId: outcome.changeSetId };

@@ -38,7 +38,9 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const state = readDeploymentState(event);
     const changeSetId = requireChangeSetId(state);
     const { policies, waivers } = await readRules(deps, state);
-    const evidence = assembleEvidence(await deps.evidence.read(changeSetId, 'with-values'));
+    const reading = await deps.evidence.read(changeSetId, 'with-values');
+    const notes = [...(state.templateNotes ?? []), ...(reading.notes ?? [])];
+    const evidence = assembleEvidence({ ...reading, notes });
     const fingerprint = fingerprintChanges(evidence, deps.sha256);
     const now = deps.clock.now().toISOString();
     const verdict = judge(evidence, { policies, waivers, now, fingerprint });

@@ -70,18 +70,12 @@ describe.each(YAML)('YAML of a %s', (reader) => {
     expectRefusal(reader, '- '.repeat(60_000));
   });
 
-  it('with a key twice is refused, however the key is written and however deep it is', () => {
-    expectRefusal(reader, 'version: 1\nversion: 1', /unique/);
-    expectRefusal(reader, 'version: 1\n"version": 1', /unique/);
-    expectRefusal(reader, 'version: 1\nrules: [{a: 1, a: 2}]', /unique/);
-  });
-
   it('with __proto__ is refused', () => {
     expectRefusal(reader, 'version: 1\n__proto__: {preset: observe}', /__proto__ is not allowed/);
     expectRefusal(reader, 'version: 1\ndefaults: {__proto__: {delete: allow}}', /__proto__ is not allowed/);
   });
 
-  it('with a key that is no text is refused', () => expectRefusal(reader, 'version: 1\n? [a, b]\n: 1', /scalar/));
+  it('with a key that is a list is refused', () => expectRefusal(reader, 'version: 1\n? [a, b]\n: 1', /A key must be a string/));
 
   it('of several documents is refused', () => expectRefusal(reader, 'version: 1\n---\nversion: 1'));
 
@@ -100,18 +94,26 @@ describe('YAML of a template', () => {
 
   it('with a thousand aliases among ten thousand anchors is read in time, and means what it says', () => {
     const text = `a:\n${lines(10_000, (index) => `- &a${index} ${index}`)}\nb:\n${lines(1_000, (index) => `- *a${9_999 - index}`)}`;
-    const { b } = readTemplate(text, 't.yaml') as { b: readonly number[] };
-    expect([b[0], b[999]]).toEqual([9_999, 9_000]);
+    const { b } = readTemplate(text, 't.yaml').template as { b?: readonly number[] };
+    expect([b?.[0], b?.[999]]).toEqual([9_999, 9_000]);
   });
 
   it('resolves an alias to the latest anchor of its name', () => {
-    expect(readTemplate('a: &o {i: &x 1}\nb: &x 2\nc: *o\nd: *x\n&k key: *k', 't.yaml')).toEqual({
+    expect(readTemplate('a: &o {i: &x 1}\nb: &x 2\nc: *o\nd: *x\n&k key: *k', 't.yaml').template).toEqual({
       a: { i: 1 },
       b: 2,
       c: { i: 1 },
       d: 2,
       key: 'key',
     });
+  });
+});
+
+describe.each(['policy', 'waivers'] as const)('YAML of a %s', (reader) => {
+  it('with a key twice is refused, however the key is written and however deep it is', () => {
+    expectRefusal(reader, 'version: 1\nversion: 1', /The key version occurs twice/);
+    expectRefusal(reader, 'version: 1\n"version": 1', /The key version occurs twice/);
+    expectRefusal(reader, 'version: 1\nrules: [{a: 1, a: 2}]', /The key a occurs twice/);
   });
 });
 
@@ -124,16 +126,19 @@ describe('YAML of a policy', () => {
     );
   });
 
-  it('cannot loosen anything by a merge key', () =>
-    expectRefusal('policy', 'version: 1\n<<: {preset: observe}', /Unknown field/));
+  it('cannot loosen anything by a merge key', () => expectRefusal('policy', 'version: 1\n<<: {preset: observe}', /merge key/));
 
   it('names no preset that every object has', () => expectRefusal('policy', 'version: 1\npreset: constructor', /preset/));
 });
 
 describe.each(JSON_ONLY)('JSON of %s', (reader) => {
   it('with a key twice is refused, also when it is spelled in another way', () => {
-    expectRefusal(reader, '{"input": {"environmentName": "test", "environmentName": "prod"}}', /Duplicate key environmentName/);
-    expectRefusal(reader, '{"Parameters": {"A": "1", "\\u0041": "2"}}', /Duplicate key A/);
+    expectRefusal(
+      reader,
+      '{"input": {"environmentName": "test", "environmentName": "prod"}}',
+      /The key environmentName occurs twice/,
+    );
+    expectRefusal(reader, '{"Parameters": {"A": "1", "\\u0041": "2"}}', /The key A occurs twice/);
   });
 
   it('with __proto__ is refused', () => {
@@ -142,8 +147,8 @@ describe.each(JSON_ONLY)('JSON of %s', (reader) => {
   });
 
   it('that is nested beyond measure is refused', () => {
-    expectRefusal(reader, `{"StackPolicy": {"a": ${'['.repeat(200)}${']'.repeat(200)}}}`, /Nested/);
-    expectRefusal(reader, `{"StackPolicy": {"a": ${'['.repeat(100_000)}${']'.repeat(100_000)}}}`, /Nested/);
+    expectRefusal(reader, `{"StackPolicy": {"a": ${'['.repeat(200)}${']'.repeat(200)}}}`, /nested deeper/);
+    expectRefusal(reader, `{"StackPolicy": {"a": ${'['.repeat(100_000)}${']'.repeat(100_000)}}}`, /nested deeper/);
     expectRefusal(reader, '['.repeat(200_000));
   });
 
@@ -223,7 +228,7 @@ describe('a push with a hostile file', () => {
 
   it.each([
     [TEMPLATE_PATH, ALIAS_BOMB],
-    [TEMPLATE_PATH, '{"Resources": {}, "Resources": {}}'],
+    [TEMPLATE_PATH, '{"Resources": {}, "__proto__": {}}'],
     [POLICY, ALIAS_BOMB],
     [POLICY, 'version: 1\nversion: 1'],
     [POLICY, `version: ${'['.repeat(60_000)}`],
@@ -247,7 +252,7 @@ describe('a push with a hostile file', () => {
   it.each([TEMPLATE_PATH, POLICY, CONFIGURATION])('%s creates no stack either', async (path) => {
     const { pushFiles, stack, expectUntouched } = setupHostileFlow({ input });
 
-    const result = await pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE, ...GOOD, [path]: '{"a": 1, "a": 2}' });
+    const result = await pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE, ...GOOD, [path]: '{"a": 1, "__proto__": 2}' });
 
     expect([result.status, result.failureType]).toEqual(['Failed', 'ConfigurationError']);
     expect(stack()).toBeUndefined();

@@ -30,6 +30,34 @@ function listing({ changeSet }: Pick<PlanDocument, 'changeSet'>): string[] {
   );
 }
 
+describe('the text of a template', () => {
+  it('names a key that occurs twice, in the template and in a nested one', async () => {
+    const nested = 'Resources:\n  A: {Type: AWS::SNS::Topic}\n  A: {Type: AWS::SQS::Queue}\n';
+    const parent =
+      'Resources:\n  Sub:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: n.yaml, TemplateURL: n.yaml}\n';
+    const { document } = await plan(['--after', '@p.yaml'], { 'p.yaml': parent, 'n.yaml': nested });
+
+    expect(listing(document)).toEqual(['Sub Add', 'A Add']);
+    expect(document.changeSet.Changes[1]?.ResourceChange?.ResourceType).toBe('AWS::SQS::Queue');
+    expect(document.verdict.notes).toEqual([
+      'The template contains the key TemplateURL twice in one mapping (line 4, column 39). CloudFormation uses the last one.',
+      'Sub: The template contains the key A twice in one mapping (line 3, column 3). CloudFormation uses the last one.',
+    ]);
+  });
+
+  it.each(['utf16le', 'latin1'] as const)('refuses a template in %s, as the gate does', async (encoding) => {
+    const { exitCode, stderr } = await runCli(['plan', '--after', '@b.yaml'], {
+      'b.yaml': Buffer.from('\uFEFFResources: {Ü: {Type: AWS::SQS::Queue}}', encoding),
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe('Expected @b.yaml to be text in UTF-8, got other bytes: save it as UTF-8.\n');
+  });
+
+  it('accepts a byte order mark', async () => {
+    expect((await runCli(['plan', '--after', '@b.yaml'], { 'b.yaml': `\uFEFF${topic('a')}` })).exitCode).toBe(0);
+  });
+});
+
 describe('stackgate plan', () => {
   it.each([
     ['allows an update in place', 0, 'DisplayName: a', 'DisplayName: b', ''],
@@ -67,7 +95,7 @@ describe('stackgate plan', () => {
     });
     expect(document.cannotPredict).toEqual([]);
     expect(document).not.toHaveProperty('stacks');
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(3);
   });
 
   it('takes everything as new without a template before', async () => {
@@ -182,8 +210,8 @@ describe('errors name what is wrong', () => {
     [
       'a broken template',
       ['--after', '@b.yaml'],
-      { 'b.yaml': 'a: 1\na: 2' },
-      /^@b\.yaml: Template format error: YAML not well-formed\. \(line 2, column 1\) Map keys must be unique/,
+      { 'b.yaml': 'a: 1\n\tb: 2' },
+      /^@b\.yaml: Template format error: YAML not well-formed\. \(line 2, column 1\) The line is indented with a tab/,
     ],
     [
       'what only shows when values are known',
@@ -234,7 +262,7 @@ describe('errors name what is wrong', () => {
       'broken parameters',
       ['--after', '@b.yaml', '--parameters', '@p.json'],
       { 'b.yaml': topic('b'), 'p.json': '{"a":' },
-      /^@p\.json: JSON not well-formed\. \(line 1, column 7\)/,
+      /^@p\.json:1:6: A character is missing/,
     ],
     [
       'a policy',

@@ -89,7 +89,7 @@ describe('JSON that a person wrote', () => {
 
 describe('the template', () => {
   it('is parsed', () => {
-    expect(readTemplate('Resources: {}', 'infra/template.yaml')).toEqual({ Resources: {} });
+    expect(readTemplate('Resources: {}', 'infra/template.yaml').template).toEqual({ Resources: {} });
   });
 
   it("is refused in CloudFormation's words, with the path", () => {
@@ -98,6 +98,6 @@ describe('the template', () => {
   });
 
   it('is refused with the detail, where there is one', () => {
-    expect(() => readTemplate('{"A":1,"A":2}', 't.json')).toThrow(/\(.*A.*\)/);
+    expect(() => readTemplate('A: !Nope x', 't.yaml')).toThrow(/CloudFormation has no function !Nope\. Correct the template/);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TemplateError } from '../../../core/documents/template-error.ts';
-import { parseTemplate } from '../../../core/template/parse-template.ts';
+import { parseTemplate, parseTemplateWithNotes } from '../../../core/template/parse-template.ts';
 
 function refusalOf(text: string): TemplateError {
   try {
@@ -40,7 +40,7 @@ describe('short forms', () => {
   test('an unknown tag is refused where it stands', () => {
     const error = refusalOf('A: !Foo x');
     expect(error.message).toBe('Template format error: YAML not well-formed. (line 1, column 9)');
-    expect(error.detail).toBe('Unknown tag !Foo');
+    expect(error.detail).toBe('CloudFormation has no function !Foo.');
   });
 });
 
@@ -54,8 +54,21 @@ describe('scalars', () => {
     ['5', 5],
     ['-1.5', -1.5],
     ['1.10', '1.10'],
-    ['0755', '0755'],
+    ['0755', 493],
+    ['-0755', -493],
+    ['012345670123', 1402433619],
     ['012345678901', '012345678901'],
+    ['0777777777777777777777', '0777777777777777777777'],
+    ['1_000', 1000],
+    ['1_000.5', '1_000.5'],
+    ['+5', 5],
+    ['0', 0],
+    ['0_', '0_'],
+    ['0x1F', 31],
+    ['0b101', 5],
+    ['0o17', '0o17'],
+    ['1e3', '1e3'],
+    ['"012345670123"', '012345670123'],
     ['12345678901234567890', '12345678901234567890'],
     ['"5"', '5'],
     ['!!str 5', '5'],
@@ -78,10 +91,7 @@ describe('refusals', () => {
   test.each([
     ['{"this is invalid JSON"="bobbins"}', 'Template format error: JSON not well-formed. (line 1, column 25)'],
     ['{"a":', 'Template format error: JSON not well-formed. (line 1, column 7)'],
-    ['{\n"a": 1,\n"a": 2}', 'Template format error: JSON not well-formed. (line 3, column 2)'],
-    ['{"\\u0061": 1, "a": 2}', 'Template format error: JSON not well-formed. (line 1, column 16)'],
-    ['a: 1\na: 2', 'Template format error: YAML not well-formed. (line 2, column 1)'],
-    ['a: [1\nb: 2', 'Template format error: YAML not well-formed. (line 2, column 1)'],
+    ['a: [1\nb: 2', 'Template format error: YAML not well-formed. (line 1, column 5)'],
     ['? [a]\n: b', 'Template format error: YAML not well-formed. (line 1, column 3)'],
     ['a: *nowhere', 'Template format error: YAML not well-formed. (line 1, column 4)'],
     ['hello', 'Template format error: unsupported structure.'],
@@ -94,7 +104,7 @@ describe('refusals', () => {
   test.each(['{"a": {"__proto__": {}}}', 'a:\n  __proto__: {}'])(
     'a key that would reach the prototype is refused: %s',
     (text) => {
-      expect(refusalOf(text).detail).toBe('Key __proto__ is not allowed');
+      expect(refusalOf(text).detail).toBe('The key __proto__ is not allowed.');
     },
   );
 
@@ -102,7 +112,7 @@ describe('refusals', () => {
     ['JSON', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`],
     ['YAML', `a: ${'['.repeat(200)}${']'.repeat(200)}`],
   ])('%s that is nested beyond measure is refused', (_, text) => {
-    expect(refusalOf(text).detail).toBe('Nested deeper than 100 levels');
+    expect(refusalOf(text).detail).toBe('The text is nested deeper than 100 levels.');
   });
 
   test('YAML that is nested beyond any stack is refused', () => {
@@ -111,13 +121,13 @@ describe('refusals', () => {
 
   test('a doubling chain of aliases is refused', () => {
     const lines = [...'bcdefgh'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefg'[index]}`).join(', ')}]`);
-    expect(refusalOf(`a: &a [x]\n${lines.join('\n')}`).detail).toBe('Uses more than 1000 aliases');
+    expect(refusalOf(`a: &a [x]\n${lines.join('\n')}`).detail).toBe('The text uses more than 1000 aliases.');
   });
 
   test('a large value that few aliases unfold to is refused', () => {
     const big = `a: &a [${Array(2000).fill('x').join(',')}]`;
     const error = refusalOf(`${big}\nb: [${Array(600).fill('*a').join(',')}]`);
-    expect(error.detail).toBe('Unfolds to more than 1000000 values');
+    expect(error.detail).toBe('The aliases of the text unfold to more than 1000000 values.');
   });
 });
 
@@ -127,4 +137,81 @@ test('anchors are followed', () => {
 
 test('keys are text whatever they look like', () => {
   expect(parseTemplate('1: a\n0755: b\nyes: c')).toEqual({ '1': 'a', '0755': 'b', yes: 'c' });
+});
+
+describe('duplicate keys', () => {
+  test.each([
+    ['YAML', 'A: {b: 1}\nC: 2\n"A": {b: 3}', 'A', 3, 1],
+    ['JSON', '{"A": {"b": 1}, "C": 2,\n"\\u0041": {"b": 3}}', 'A', 2, 2],
+  ])('%s: uses the last one and names the key', (_, text, key, line, column) => {
+    const { template, notes } = parseTemplateWithNotes(text);
+
+    expect(template).toEqual({ A: { b: 3 }, C: 2 });
+    expect(notes).toEqual([
+      `The template contains the key ${key} twice in one mapping (line ${line}, column ${column}). CloudFormation uses the last one.`,
+    ]);
+  });
+
+  test('names a key inside an anchor once', () => {
+    expect(parseTemplateWithNotes('a: &x {b: 1, b: 2}\nc: *x\nd: *x').notes).toHaveLength(1);
+  });
+
+  test('accepts the same key in two mappings', () => {
+    expect(parseTemplateWithNotes('a: {b: 1}\nc: {b: 2}').notes).toEqual([]);
+    expect(parseTemplateWithNotes('{"a": {"b": 1}, "c": {"b": "{"}, "d": [{"b": 1}, {"b": 2}]}').notes).toEqual([]);
+  });
+});
+
+describe('text that is not indented deeper than its parent', () => {
+  test.each([
+    ["a:\n  b: 'one\n  two'\n  c: 3", { a: { b: 'one two', c: 3 } }],
+    ['a:\n  b: "one\ntwo"\n  c: 3', { a: { b: 'one two', c: 3 } }],
+    ['a:\n  - "one\n\n  two"\n  - c', { a: ['one\ntwo', 'c'] }],
+    ['a:\n  b: {\n  one: 1,\n  "two": 2\n  }\n  c: 3', { a: { b: { one: 1, two: 2 }, c: 3 } }],
+    ['a:\n  b: [\none,\n[two,\nthree\n]\n]\n  c: 3', { a: { b: ['one', ['two', 'three']], c: 3 } }],
+    ['a:\n  - [\n  one\n  ]\n  - {x: [\n1], y: "p\nq"}\n  - z', { a: [['one'], { x: [1], y: 'p q' }, 'z'] }],
+    [
+      'a:\n    b: !Sub\n    - "${x}\n    y"\n    - {x: 1}\n    c: |\n      text\n    d: e',
+      { a: { b: { 'Fn::Sub': ['${x} y', { x: 1 }] }, c: 'text\n', d: 'e' } },
+    ],
+    ['a:\n  b: [one]\n  c:\n    d: {e: 1}\n    f: 2', { a: { b: ['one'], c: { d: { e: 1 }, f: 2 } } }],
+  ])('%j is read', (text, expected) => {
+    expect(parseTemplate(text)).toEqual(expected);
+  });
+
+  test.each(["a: 'one\n--- two\nb: 1", 'a: [one\nb: 2', 'a: "one\nb: 2', 'a:\n  b: {\n  c: 1\nd: 2'])('%j is refused', (text) => {
+    expect(refusalOf(text).message).toContain('YAML not well-formed');
+  });
+});
+
+describe('the sentence about a text that is not well-formed', () => {
+  test.each([
+    ['Resources:\n\tQ:\n\t\tType: T', 2, 'The line is indented with a tab. Indent with spaces.'],
+    ['a:\n  b: 1\n\tc: 2', 3, 'The line is indented with a tab. Indent with spaces.'],
+    ['---\na: 1\n---\nb: 1', 3, 'A second YAML document starts here. Keep one document in the file.'],
+    ['a: &x {b: 1}\nc: {<<: *x}', 2, 'CloudFormation does not support the merge key <<. Write out the keys that it would merge.'],
+    [
+      'a:\n  b: 1\n c: 2',
+      3,
+      'The indentation does not match the lines before. Indent the members of one mapping or list equally.',
+    ],
+    [
+      'a: "\\q"',
+      1,
+      'The double-quoted text contains an unknown escape sequence. Write \\\\ for a backslash, or use single quotes.',
+    ],
+    ['a: b: c', 1, 'A mapping or list cannot start here. Put it on a new line, indented, or put the text in quotes.'],
+    ['a: @b', 1, 'A value cannot start with this character. Put the value in quotes.'],
+    ['a: *x', 1, 'The alias *x refers to an anchor that is not defined before it.'],
+    ['a: &x {b: *x}', 1, 'The alias *x refers to the value that contains it.'],
+    ['{"a" 1}', 1, 'The text is not JSON. Check for a missing quote, comma, or bracket before this place.'],
+  ])('%j: names line %i and says what to do', (text, line, detail) => {
+    const error = refusalOf(text);
+    expect(error.detail).toBe(detail);
+    expect(error.message).toContain(`(line ${line}, `);
+  });
+
+  test('accepts a quoted key << and a tab that does not indent', () => {
+    expect(parseTemplate('a: {"<<": 1}\nb:\t2')).toEqual({ a: { '<<': 1 }, b: 2 });
+  });
 });

@@ -1,0 +1,126 @@
+import { Composer, type Document, type ErrorCode, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+
+/** A place in a text. */
+export interface Position {
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+}
+
+/** A text that is not well-formed, or that no reader accepts. The message is a sentence in the project's own words. */
+export class DocumentSyntaxError extends Error {
+  override readonly name = 'DocumentSyntaxError';
+  readonly position: Position;
+
+  constructor(position: Position, message: string) {
+    super(message);
+    this.position = position;
+  }
+}
+
+/** A composed YAML document with the means to report a place in it. */
+export interface YamlDocument {
+  readonly contents: ParsedNode | null;
+  readonly positionAt: (offset: number) => Position;
+}
+
+/** The members of the library's lexer that decide how far the next lines must be indented. The library declares them private. */
+interface LexerInternals {
+  indentNext: number;
+  flowLevel: number;
+  parseQuotedScalar(): Generator<string, unknown>;
+  parseFlowCollection(): Generator<string, unknown>;
+}
+
+/**
+ * A lexer that accepts quoted text and flow collections whose next lines are not indented deeper than their parent. YAML 1.1 readers
+ * accept both, and templates that AWS publishes contain both.
+ */
+class LenientLexer extends (Lexer as unknown as new () => LexerInternals & Pick<Lexer, 'lex'>) {
+  #indentBeforeFlow: number | undefined;
+
+  override *parseQuotedScalar(): Generator<string, unknown> {
+    const { indentNext } = this;
+    this.indentNext = 0;
+    const next = yield* super.parseQuotedScalar();
+    this.indentNext = indentNext;
+    return next;
+  }
+
+  override *parseFlowCollection(): Generator<string, unknown> {
+    this.#indentBeforeFlow ??= this.indentNext;
+    this.indentNext = 0;
+    const next = yield* super.parseFlowCollection();
+    if (this.flowLevel > 0) return next;
+    this.indentNext = this.#indentBeforeFlow;
+    this.#indentBeforeFlow = undefined;
+    return next;
+  }
+}
+
+/**
+ * Composes the nodes of a YAML text with one document. Scalars stay text; aliases and keys are not checked.
+ *
+ * @throws {DocumentSyntaxError} for the first error only, because the others follow from it
+ */
+export function composeYaml(text: string): YamlDocument {
+  const lines = new LineCounter();
+  const positionAt = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  // The library's own check of unique keys takes quadratic time.
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, version: '1.1' });
+  const [document, second] = composer.compose(lexTokens(text, lines), true, text.length) as Iterable<Document.Parsed>;
+  const [error] = document?.errors ?? [];
+  if (error !== undefined)
+    throw new DocumentSyntaxError(positionAt(error.pos[0]), describeSyntaxError(error.code, text, error.pos[0]));
+  if (second !== undefined) throw new DocumentSyntaxError(positionAt(second.range[0]), SYNTAX_ERRORS.MULTIPLE_DOCS);
+  return { contents: document?.contents ?? null, positionAt };
+}
+
+function* lexTokens(text: string, lines: LineCounter) {
+  lines.addNewLine(0);
+  const parser = new Parser(lines.addNewLine);
+  for (const lexeme of new LenientLexer().lex(text)) yield* parser.next(lexeme);
+  yield* parser.end();
+}
+
+/** A tab at the start of a line leads to several codes of the library. */
+function describeSyntaxError(code: ErrorCode, text: string, offset: number): string {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const indentation = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
+  return SYNTAX_ERRORS[indentation.includes('\t') ? 'TAB_AS_INDENT' : code];
+}
+
+const UNEXPECTED = 'This text is not expected here. Check the line and the line before it.';
+const PROPERTIES =
+  'An anchor (&name) or a tag (!Name) is not expected here. Write one anchor and one tag at most, before the value.';
+const ALIAS = 'The anchor or alias has no name, or a tag stands before the alias. Write it as &name or *name.';
+
+const SYNTAX_ERRORS: Readonly<Record<ErrorCode, string>> = {
+  ALIAS_PROPS: ALIAS,
+  BAD_ALIAS: ALIAS,
+  BAD_COLLECTION_TYPE: PROPERTIES,
+  BAD_DIRECTIVE: 'The line that starts with % is not a YAML directive. Remove it.',
+  BAD_DQ_ESCAPE: 'The double-quoted text contains an unknown escape sequence. Write \\\\ for a backslash, or use single quotes.',
+  BAD_INDENT: 'The indentation does not match the lines before. Indent the members of one mapping or list equally.',
+  BAD_PROP_ORDER: PROPERTIES,
+  BAD_SCALAR_START: 'A value cannot start with this character. Put the value in quotes.',
+  BLOCK_AS_IMPLICIT_KEY: 'A mapping or list cannot start here. Put it on a new line, indented, or put the text in quotes.',
+  BLOCK_IN_FLOW: 'A value inside [ ] or { } cannot be written as an indented block. Write it inside the brackets.',
+  DUPLICATE_KEY: 'The key occurs twice in this mapping. Remove one of them.',
+  IMPOSSIBLE: UNEXPECTED,
+  KEY_OVER_1024_CHARS: 'The key is longer than 1,024 characters. Check for a missing line break or quote.',
+  MISSING_CHAR: 'A character is missing, such as a closing quote or bracket, a comma, or the colon after a key.',
+  MULTILINE_IMPLICIT_KEY: 'A key must be on one line. Check for a missing colon, comma, quote, or bracket.',
+  MULTIPLE_ANCHORS: PROPERTIES,
+  MULTIPLE_DOCS: 'A second YAML document starts here. Keep one document in the file.',
+  MULTIPLE_TAGS: PROPERTIES,
+  NON_STRING_KEY: 'A key must be a string.',
+  RESOURCE_EXHAUSTION: 'The text is nested too deeply. Reduce its depth.',
+  TAB_AS_INDENT: 'The line is indented with a tab. Indent with spaces.',
+  TAG_RESOLVE_FAILED: PROPERTIES,
+  UNEXPECTED_TOKEN: UNEXPECTED,
+};

@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
+import { hashType } from '../core/resource-types/hash-type.ts';
+import { distillResourceSpec } from './resource-spec.ts';
 
 /**
- * Writes core/resource-types/stateful-types.generated.json: the resource types whose loss loses data.
+ * Writes core/resource-types/stateful-types.generated.json, the resource types whose loss loses data, and
+ * stateless-types.generated.json, the other types that the specification describes.
  *
  * A type is in it when one of these holds:
  * 1. the AWS service specification calls it stateful (a short list, of the classic databases and stores);
@@ -132,7 +135,27 @@ export function distillStatefulTypes(): readonly string[] {
   return [...new Set([...types, ...STORES])].sort();
 }
 
+/** Types whose resources are what a function or a topic of the template's author manages. */
+const CUSTOM_RESOURCES = ['AWS::CloudFormation::CustomResource'];
+
+/**
+ * Hashes of every type that the resource specification describes and that holds no data, sorted and concatenated.
+ *
+ * @throws Error if a type that holds data has the hash of a type that holds none
+ */
+export function distillStatelessTypes(): { readonly hashes: string } {
+  const spec: { readonly types: Readonly<Record<string, unknown>> } = JSON.parse(distillResourceSpec());
+  const stateful = new Set([...distillStatefulTypes(), ...CUSTOM_RESOURCES]);
+  const hashes = new Set(Object.keys(spec.types).flatMap((type) => (stateful.has(type) ? [] : hashType(type))));
+  const confused = [...stateful].filter((type) => hashes.has(hashType(type)));
+  if (confused.length > 0) {
+    throw new Error(`Expected different hashes, got one hash for a stateless type and ${confused.join(', ')}.`);
+  }
+  return { hashes: [...hashes].sort().join('') };
+}
+
 if (import.meta.main) {
-  const target = new URL('../core/resource-types/stateful-types.generated.json', import.meta.url);
-  writeFileSync(target, `${JSON.stringify(distillStatefulTypes(), null, 2)}\n`);
+  const folder = new URL('../core/resource-types/', import.meta.url);
+  writeFileSync(new URL('stateful-types.generated.json', folder), `${JSON.stringify(distillStatefulTypes(), null, 2)}\n`);
+  writeFileSync(new URL('stateless-types.generated.json', folder), `${JSON.stringify(distillStatelessTypes())}\n`);
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
 import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
-import { parsePolicies, parseWaivers } from '../../core/policy/parse-policy.ts';
+import { findUnknownTypes } from '../../core/policy/find-unknown-types.ts';
+import { parsePolicies, parsePolicy, parseWaivers } from '../../core/policy/parse-policy.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import type { DecisionRecord } from '../../core/record/decision-record.ts';
 import { fingerprintChanges } from '../../core/verdict/fingerprint.ts';
@@ -31,6 +32,7 @@ export interface InspectOptions {
 export async function inspect(files: readonly string[], options: InspectOptions, io: CliIo): Promise<number> {
   const reading = await readChangeSet(files, options, io);
   const record = judgeReading(reading, options, io.now().toISOString());
+  warnOfUnknownTypes(options, io);
   io.stdout(formatRecord(record, options.format, io.hasColors));
   return EXIT[record.decision];
 }
@@ -49,6 +51,14 @@ export function judgeReading(
     fingerprint: reading.plain.size === 0 ? '' : fingerprintChanges(evidence, sha256),
   });
   return buildRecord(verdict, { judgedAt: now });
+}
+
+/** Warns on stderr about resource types that the policy names and that do not exist. */
+function warnOfUnknownTypes({ policy }: Pick<InspectOptions, 'policy'>, io: CliIo): void {
+  const source = sourceText(policy);
+  for (const warning of source === undefined ? [] : findUnknownTypes(parsePolicy(source))) {
+    io.stderr(`warning: ${warning}\n`);
+  }
 }
 
 async function readChangeSet(

@@ -1,4 +1,5 @@
 import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
+import { isKnownStateful } from '../resource-types/is-stateful.ts';
 import { nounOfType } from '../resource-types/noun-of-type.ts';
 import type { EffectKind, SideEffect } from './effect.ts';
 
@@ -111,8 +112,12 @@ function whatChanges(causes: readonly string[]): string {
   return `${list} ${causes.length === 1 ? 'changes' : 'change'}`;
 }
 
-function withData({ stateful }: EffectFacts): string {
-  return stateful ? ' with its data' : '';
+/** Says "with its data" only of types that are known to hold data. */
+function withData({ stateful, resourceType }: EffectFacts): string {
+  if (!stateful) {
+    return '';
+  }
+  return isKnownStateful(resourceType) ? ' with its data' : ' with any data that it holds';
 }
 
 function atLeast(facts: EffectFacts): string {

@@ -1,3 +1,4 @@
+import { hasUnnamedProperty } from '../change-set/has-unnamed-property.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
 import { isStateful } from '../resource-types/is-stateful.ts';
 import { advise } from './advise.ts';
@@ -20,6 +21,7 @@ export function effectOfChange(change: LocatedChange): Effect {
     resourceType,
     stateful: isStateful(resourceType),
     causes: causesOf(reading.kind, causes),
+    ...(hasUnnamedProperty(change) ? { hasUnnamedCause: true as const } : {}),
     ...(further.length === 0 ? {} : { also: further.map((effect) => ({ effect, causes: causesOf(effect, causes) })) }),
   };
   const advice = advise(facts);

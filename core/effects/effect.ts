@@ -67,6 +67,8 @@ export interface Effect extends Headline {
   readonly stateful: boolean;
   /** The properties or attributes that cause it, sorted. */
   readonly causes: readonly string[];
+  /** The change may affect a property that the change set does not name. Absent if every changed property is named. */
+  readonly hasUnnamedCause?: true | undefined;
   /** Further effects, most severe first; absent if there are none. The policy decides about each of them. */
   readonly also?: readonly SideEffect[] | undefined;
   /** What happens, for people. */

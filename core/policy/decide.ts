@@ -1,19 +1,21 @@
 import type { Effect, EffectKind } from '../effects/effect.ts';
 import { type Decision, joinDecisions } from './decision.ts';
 import { matchPattern } from './match-pattern.ts';
-import type { Policies, Policy } from './policy.ts';
+import type { Policies, Policy, Rule } from './policy.ts';
 import type { RuleMatch } from './policy-file.ts';
 
 /** What a decision looks at. */
 export type DecidableEffect = Pick<
   Effect,
-  'kind' | 'atLeast' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful' | 'causes' | 'also'
+  'kind' | 'atLeast' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful' | 'causes' | 'hasUnnamedCause' | 'also'
 >;
 
 /** One thing that a change does to its resource, by one property: what a rule or a waiver is about. */
 export interface Aspect extends Pick<Effect, 'kind' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful'> {
   /** The property or attribute; absent where none is known. */
   readonly cause?: string;
+  /** The property is unknown, so that it can be any property that a rule restricts. */
+  readonly isUnnamed?: true;
 }
 
 /** A decision with who took it. */
@@ -59,12 +61,13 @@ export function decideUnseen({ baseline, pushed }: Policies): Ruling {
  * causes that are not known, so that no rule about a property is enough to let it pass.
  */
 export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
-  const { kind, atLeast = kind, causes, also = [], logicalResourceId, path, resourceType, stateful } = effect;
+  const { kind, atLeast = kind, causes, also = [], logicalResourceId, path, resourceType, stateful, hasUnnamedCause } = effect;
   const parts = [...[...new Set([kind, atLeast])].map((headline) => ({ effect: headline, causes })), ...also];
   return parts.flatMap((part): readonly Aspect[] => {
     const aspect = { kind: part.effect, logicalResourceId, path, resourceType, stateful };
     const byCause = part.causes.map((cause) => ({ ...aspect, cause }));
-    return byCause.length === 0 || part.effect === 'unknown' ? [aspect, ...byCause] : byCause;
+    const unnamed = hasUnnamedCause === true ? [{ ...aspect, isUnnamed: hasUnnamedCause }] : [];
+    return [...(byCause.length === 0 || part.effect === 'unknown' ? [aspect] : []), ...unnamed, ...byCause];
   });
 }
 
@@ -75,10 +78,16 @@ function decideAspect(aspect: Aspect, { baseline, pushed }: Policies): Ruling {
 }
 
 function decideAlone(aspect: Aspect, policy: Policy): Ruling {
-  const rule = policy.rules.find(({ match }) => matches(match, aspect));
+  const rule = policy.rules.find((one) => isAbout(one, aspect));
   return rule === undefined
     ? rulingByDefault(aspect.kind, policy)
     : { decision: rule.decision, rule: rule.name, reason: rule.reason, source: policy.source };
+}
+
+/** Matches a rule. A rule that asks about or forbids a property also matches a change of an unnamed property. */
+function isAbout({ match, decision }: Rule, aspect: Aspect): boolean {
+  const { property, ...rest } = match;
+  return matches(property !== undefined && aspect.isUnnamed && decision !== 'allow' ? rest : match, aspect);
 }
 
 function rulingByDefault(kind: EffectKind, { defaults, source }: Policy): Ruling {

@@ -58,7 +58,7 @@ export function explain({ effect, ruleReason }: Pick<Judgement, 'effect' | 'rule
 }
 
 function recordChange({ effect, change, ...judgement }: Judgement, hiddenParameters: readonly string[]): RecordedChange {
-  const { physicalResourceId, atLeast, advice, also } = effect;
+  const { physicalResourceId, atLeast, advice, also, hasUnnamedCause } = effect;
   return {
     logicalResourceId: effect.logicalResourceId,
     ...(physicalResourceId === undefined ? {} : { physicalResourceId }),
@@ -68,6 +68,7 @@ function recordChange({ effect, change, ...judgement }: Judgement, hiddenParamet
     ...(atLeast === undefined ? {} : { atLeast }),
     stateful: effect.stateful,
     causes: [...effect.causes],
+    ...(hasUnnamedCause === undefined ? {} : { hasUnnamedCause }),
     ...(also === undefined ? {} : { also: also.map((part) => ({ ...part, causes: [...part.causes] })) }),
     unseen: judgement.isUnseen,
     decision: judgement.decision,

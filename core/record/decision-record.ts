@@ -26,6 +26,11 @@ const change = z.object({
   atLeast: z.optional(effect).check(z.describe('With effect unknown: what is known of it nevertheless.')),
   stateful: z.boolean().check(z.describe('Whether losing the resource loses data.')),
   causes: z.array(z.string()).check(z.describe('The properties or attributes that cause the effect.')),
+  hasUnnamedCause: z
+    .optional(z.literal(true))
+    .check(
+      z.describe('The change may affect a property that the change set does not name. Rules that restrict a property match it.'),
+    ),
   also: z
     .optional(z.array(sideEffect))
     .check(

@@ -1,15 +1,22 @@
+import { HASH_LENGTH, hashType } from './hash-type.ts';
 import STATEFUL_TYPES from './stateful-types.generated.json' with { type: 'json' };
+import STATELESS_TYPES from './stateless-types.generated.json' with { type: 'json' };
 
 const statefulTypes: ReadonlySet<string> = new Set(STATEFUL_TYPES);
 
-/** Types that the specification knows, and custom resources, whose data is what a function makes of them. */
-const OWN_TYPES = /^(AWS|Alexa|Custom)::/;
+/** Hashes instead of names, because the 1,700 names do not fit into the size budget of a Lambda function's bundle. */
+const statelessTypes: ReadonlySet<string> = new Set(STATELESS_TYPES.hashes.match(new RegExp(`.{${HASH_LENGTH}}`, 'g')));
 
 /**
- * Whether losing a resource of the type loses data. Made from the AWS service specification by
- * `scripts/distill-stateful-types.ts`, which says how. Of a type that somebody else has published nothing is known, so that it is taken
- * to hold data; a custom resource, and an AWS type that is not in the table, to hold none.
+ * Checks whether losing a resource of the type loses data, or may lose data. A type counts as holding data unless the AWS service
+ * specification describes the type and `scripts/distill-stateful-types.ts` classifies it as holding none: custom resources, types of
+ * other publishers, AWS types that are newer than the gate, and unknown names count as holding data.
  */
 export function isStateful(resourceType: string): boolean {
-  return statefulTypes.has(resourceType) || (resourceType !== '' && !OWN_TYPES.test(resourceType));
+  return !statelessTypes.has(hashType(resourceType));
+}
+
+/** Checks whether the specification says that resources of the type hold data. */
+export function isKnownStateful(resourceType: string): boolean {
+  return statefulTypes.has(resourceType);
 }

@@ -60,6 +60,11 @@ export function findResourceRules(type: string): ResourceRules | undefined {
   return read;
 }
 
+/** Lists every resource type that the specification describes. */
+export function resourceTypes(): readonly string[] {
+  return [...TYPES.keys()];
+}
+
 /** The properties of a nested definition. */
 export function findDefinition(number: number): ReadonlyMap<string, PropertyRule> {
   const known = definitions.get(number);

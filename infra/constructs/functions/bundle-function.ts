@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { packageFile } from '../../package-file.ts';
 
 /** Defines `require` for the CommonJS packages in an ES module bundle: an `.mjs` file has none. */
@@ -26,7 +26,11 @@ export function bundleFunction(entry: string, outDir: string): readonly string[]
     mainFields: ['module', 'main'],
     banner: { js: REQUIRE_FOR_COMMONJS },
     legalComments: 'none',
-    alias: { '@aws-sdk/credential-provider-node': packageFile('infra/constructs/functions/lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': packageFile('infra/constructs/functions/lambda-credentials.ts'),
+      // The ES modules of this package, which its exports offer only to browsers, are 18 KB smaller than its CommonJS modules.
+      yaml: join(dirname(createRequire(import.meta.url).resolve('yaml/package.json')), 'browser/dist/index.js'),
+    },
     metafile: true,
     logLevel: 'error',
   });

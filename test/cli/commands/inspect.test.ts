@@ -41,6 +41,17 @@ describe('stackgate inspect', () => {
     expect(exitCode).toBe(expected);
   });
 
+  it('warns of a rule for a resource type that does not exist', async () => {
+    const policy = 'version: 1\nrules: [{ match: { resourceType: AWS::DynamoDB::Tables }, decision: allow, reason: typo }]\n';
+    const { exitCode, stderr } = await runCli(['inspect', '@set.json', '--policy', '@policy.yaml'], {
+      'set.json': update,
+      'policy.yaml': policy,
+    });
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('warning: @policy.yaml: the rule rules[0] names the resource type AWS::DynamoDB::Tables');
+  });
+
   it('prints the decision record as JSON', async () => {
     const { stdout } = await runCli(['inspect', '@set.json', '--format', 'json'], { 'set.json': removal });
     const record = decisionRecordSchema.parse(JSON.parse(stdout));

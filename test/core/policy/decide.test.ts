@@ -324,3 +324,46 @@ describe('a pushed policy', () => {
     );
   });
 });
+
+describe('a change of an unnamed property', () => {
+  const unnamed = makeEffect({ kind: 'update', causes: [], hasUnnamedCause: true });
+  const forbids = makePolicy([{ name: 'stays', match: { property: 'KeySchema' }, decision: 'forbid' }]);
+
+  it.each(['ask', 'forbid'] as const)('matches a rule on a property with the decision %s', (decision) => {
+    const policy = makePolicy([{ name: 'stays', match: { property: 'KeySchema', resourceType: 'AWS::DynamoDB::*' }, decision }]);
+
+    expect(decide(unnamed, { baseline: policy })).toMatchObject({ decision, rule: 'stays' });
+    expect(decide({ ...unnamed, causes: ['Properties'] }, { baseline: policy })).toMatchObject({ decision, rule: 'stays' });
+    expect(decide({ ...unnamed, resourceType: 'AWS::S3::Bucket' }, { baseline: policy }).decision).toBe('allow');
+    expect(decide({ ...unnamed, hasUnnamedCause: undefined }, { baseline: policy }).decision).toBe('allow');
+  });
+
+  it('matches no rule that allows a property', () => {
+    const allows = makePolicy([{ match: { property: '*' }, decision: 'allow' }], { defaults: PRESETS.strict.defaults });
+
+    expect(decide({ ...unnamed, kind: 'replace' }, { baseline: allows }).decision).toBe('forbid');
+  });
+
+  it('is never less restricted than the same change without it', () => {
+    const effect = fc.record({
+      kind: fc.constantFrom(...EFFECT_KINDS),
+      causes: fc.subarray(['KeySchema', 'BillingMode']),
+      besides: fc.option(fc.constant([{ effect: 'unprotect' as const, causes: ['DeletionPolicy'] }]), { nil: undefined }),
+    });
+    const rule = fc.record({
+      match: fc.record({ property: fc.constantFrom('KeySchema', 'Billing*', '*', 'Other') }),
+      decision: fc.constantFrom(...DECISIONS),
+    });
+
+    fc.assert(
+      fc.property(effect, fc.array(rule), (one, rules) => {
+        const baseline = makePolicy(rules);
+        const named = decide(makeEffect(one), { baseline }).decision;
+        const joined = decide(makeEffect({ ...one, hasUnnamedCause: true }), { baseline }).decision;
+
+        expect(joinDecisions(named, joined)).toBe(joined);
+        expect(decide(makeEffect({ ...one, hasUnnamedCause: true }), { baseline: forbids }).decision).toBe('forbid');
+      }),
+    );
+  });
+});

@@ -1,0 +1,33 @@
+import { findResourceRules, resourceTypes } from '../resource-types/resource-rules.ts';
+import { matchPattern } from './match-pattern.ts';
+import type { Policy } from './policy.ts';
+
+/** Start of the names of types that the AWS service specification lists. Other publishers choose their own names. */
+const AWS_TYPE = /^(AWS|Alexa)(::|$)/i;
+
+/**
+ * Lists the resource types in a policy that match no known type, one sentence each: a rule for a misspelled type protects nothing. A
+ * type that is newer than the gate is also listed, so this is a warning and not an error.
+ */
+export function findUnknownTypes({ source, rules, waivable }: Pick<Policy, 'source' | 'rules' | 'waivable'>): readonly string[] {
+  const places = [
+    ...rules.map(({ name, match }) => ({ place: `the rule ${name}`, match })),
+    ...waivable.map((match, index) => ({ place: `waivable[${index}]`, match })),
+  ];
+  return places.flatMap(({ place, match }) =>
+    [match.resourceType ?? []]
+      .flat()
+      .filter((pattern) => !matchesSomeType(pattern))
+      .map(
+        (pattern) =>
+          `${source}: ${place} names the resource type ${pattern}, which does not exist in the AWS service specification of this version: correct the type, or ignore this warning if the type is newer.`,
+      ),
+  );
+}
+
+function matchesSomeType(pattern: string): boolean {
+  const isOfOtherPublisher = pattern.includes('::') ? !AWS_TYPE.test(pattern.split('*')[0] ?? '') : false;
+  return pattern.includes('*')
+    ? isOfOtherPublisher || resourceTypes().some((type) => matchPattern(pattern, type))
+    : isOfOtherPublisher || findResourceRules(pattern) !== undefined;
+}

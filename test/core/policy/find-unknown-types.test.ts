@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { findUnknownTypes } from '../../../core/policy/find-unknown-types.ts';
+import { parsePolicy } from '../../../core/policy/parse-policy.ts';
+
+function warningsFor(resourceType: string | readonly string[]): readonly string[] {
+  const rule = { name: 'tables', match: { resourceType }, decision: 'forbid', reason: 'They hold orders.' };
+  return findUnknownTypes(parsePolicy({ source: 'policy.yaml', text: JSON.stringify({ version: 1, rules: [rule] }) }));
+}
+
+it.each(['AWS::DynamoDB::Tables', 'AWS::Dynamo::*', 'aws::dynamodb::*', 'Table', 'AWS::S3::Bucket*X'])(
+  'warns of a rule for the type %s, which does not exist',
+  (type) => {
+    expect(warningsFor(type)).toEqual([
+      `policy.yaml: the rule tables names the resource type ${type}, which does not exist in the AWS service specification of this version: correct the type, or ignore this warning if the type is newer.`,
+    ]);
+  },
+);
+
+it.each(['AWS::DynamoDB::Table', 'AWS::DynamoDB::*', '*', 'AWS*', '*::Table', 'Custom::*', 'Custom::Seed', 'MongoDB::Atlas::*'])(
+  'does not warn of a rule for the type %s',
+  (type) => {
+    expect(warningsFor(type)).toEqual([]);
+  },
+);
+
+it('warns of each type in a list and in what a waiver may allow', () => {
+  expect(warningsFor(['AWS::S3::Bucket', 'AWS::S3::Buckt', 'AWS::SNS::Topik'])).toHaveLength(2);
+  const text = JSON.stringify({ version: 1, waivable: [{ effect: 'delete' }, { resourceType: 'AWS::S3::Buckt' }] });
+
+  expect(findUnknownTypes(parsePolicy({ source: 'policy.yaml', text }))).toEqual([
+    expect.stringContaining('waivable[1] names the resource type AWS::S3::Buckt'),
+  ]);
+});

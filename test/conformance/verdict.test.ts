@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
 import type { ChangeSetPage, ResourceChange } from '../../core/change-set/change-set-page.ts';
 import { readSavedPages } from '../../core/change-set/read-saved-pages.ts';
+import { PRESETS } from '../../core/policy/presets.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import { decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { judge } from '../../core/verdict/judge.ts';
@@ -36,10 +37,10 @@ function readViews(): readonly View[] {
   });
 }
 
-function judgePages(pages: readonly ChangeSetPage[]): Verdict {
+function judgePages(pages: readonly ChangeSetPage[], preset: 'standard' | 'strict' = 'standard'): Verdict {
   const reading = readSavedPages(pages);
   if (reading === undefined) throw new Error('Expected one change set.');
-  return judge(assembleEvidence(reading));
+  return judge(assembleEvidence(reading), { policies: { baseline: PRESETS[preset] } });
 }
 
 function resourcesOf(pages: readonly ChangeSetPage[]): readonly ResourceChange[] {
@@ -70,9 +71,10 @@ describe.skipIf(absence)(`verdicts on recordings of AWS${absence === undefined ?
   });
 
   it.each(views.filter(([, pages]) => resourcesOf(pages).some(isDestructive)))('%s, which destroys, is not safe', (_, pages) => {
-    const { changeSetAction, decision, judgements } = judgePages(pages);
+    const { changeSetAction, decision, judgements } = judgePages(pages, 'strict');
 
     expect(changeSetAction).not.toBe(SAFE);
+    expect(judgePages(pages).changeSetAction).not.toBe(SAFE);
     expect(decision).toBe('forbid');
     for (const { LogicalResourceId } of resourcesOf(pages).filter(isDestructive)) {
       expect(judgements).toContainEqual(
@@ -86,6 +88,7 @@ describe.skipIf(absence)(`verdicts on recordings of AWS${absence === undefined ?
 
   it.each(views.filter(([, pages]) => isPlain(pages)))('%s, which is plain, is safe', (_, pages) => {
     expect(judgePages(pages).changeSetAction).toBe(SAFE);
+    expect(judgePages(pages, 'strict').changeSetAction).toBe(SAFE);
   });
 
   it.each(views.filter(([, pages]) => pages.some(({ Status }) => Status === 'FAILED')))(

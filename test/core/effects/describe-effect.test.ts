@@ -52,7 +52,7 @@ describe('describeEffect', () => {
     ],
     [
       { kind: 'delete', resourceType: 'X::AWS::CloudFormation::Stacks' },
-      'The cloud formation Orders (X::AWS::CloudFormation::Stacks) would be deleted with its data.',
+      'The cloud formation Orders (X::AWS::CloudFormation::Stacks) would be deleted with any data that it holds.',
     ],
     [
       { kind: 'replace', causes: ['KeySchema'] },

@@ -348,7 +348,7 @@ describe('a change of an unnamed property', () => {
     const effect = fc.record({
       kind: fc.constantFrom(...EFFECT_KINDS),
       causes: fc.subarray(['KeySchema', 'BillingMode']),
-      besides: fc.option(fc.constant([{ effect: 'unprotect' as const, causes: ['DeletionPolicy'] }]), { nil: undefined }),
+      also: fc.option(fc.constant([{ effect: 'unprotect' as const, causes: ['DeletionPolicy'] }]), { nil: undefined }),
     });
     const rule = fc.record({
       match: fc.record({ property: fc.constantFrom('KeySchema', 'Billing*', '*', 'Other') }),

@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/temporary-folder.ts'],
     exclude: ['test/e2e/**', 'test/conformance/**', 'node_modules/**'],
+    setupFiles: ['test/support/check-responses.ts'],
     testTimeout: 30_000,
     coverage: {
       provider: 'v8',

@@ -26,8 +26,8 @@ export interface Job {
   isOpen: boolean;
 }
 
-/** What an action needs from the world. */
-export interface ActionWorld {
+/** What an action needs from the environment. */
+export interface ActionEnvironment {
   readonly accountId: string;
   /** Seconds from an answer with a token to the next job. The service does not document it. */
   readonly continuationSeconds: number;
@@ -71,20 +71,20 @@ export class ActionExecution {
   errorDetails: { readonly code: string; readonly message: string } | undefined;
   outputVariables: Readonly<Record<string, string>> = {};
 
-  readonly #world: ActionWorld;
+  readonly #environment: ActionEnvironment;
   readonly #finished = Promise.withResolvers<void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #replyTimer: NodeJS.Timeout | undefined;
 
   constructor(
-    world: ActionWorld,
+    environment: ActionEnvironment,
     stageName: string,
     definition: InvokeAction,
     userParameters: string | undefined,
     inputArtifacts: readonly JobArtifact[],
   ) {
-    this.#world = world;
-    this.actionExecutionId = world.nextId();
+    this.#environment = environment;
+    this.actionExecutionId = environment.nextId();
     this.stageName = stageName;
     this.definition = definition;
     this.userParameters = userParameters;
@@ -121,7 +121,7 @@ export class ActionExecution {
       return;
     }
     this.#awaitReply();
-    this.#schedule(() => this.#nextJob(continuationToken), this.#world.continuationSeconds * 1_000);
+    this.#schedule(() => this.#nextJob(continuationToken), this.#environment.continuationSeconds * 1_000);
   }
 
   /** Takes a failure. @throws ServiceError InvalidJobStateException */
@@ -147,21 +147,21 @@ export class ActionExecution {
   }
 
   #nextJob(continuationToken: string | undefined): void {
-    const jobId = this.#world.nextId();
+    const jobId = this.#environment.nextId();
     const expirationTime = Date.now() + CREDENTIALS_LIVE_MS;
     const event = buildJobEvent({
       jobId,
-      accountId: this.#world.accountId,
+      accountId: this.#environment.accountId,
       functionName: this.definition.functionName,
       userParameters: this.userParameters,
       inputArtifacts: this.inputArtifacts,
-      credentials: this.#world.issueCredentials(this.inputArtifacts, expirationTime),
+      credentials: this.#environment.issueCredentials(this.inputArtifacts, expirationTime),
       expirationTime,
       continuationToken,
     });
     const job: Job = { id: jobId, action: this, event, isOpen: true };
     this.jobs.push(job);
-    this.#world.deliver(job);
+    this.#environment.deliver(job);
   }
 
   #take(job: Job, kind: Reply['kind'], input: JobSuccess | JobFailure): void {

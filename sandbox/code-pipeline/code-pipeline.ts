@@ -1,12 +1,12 @@
 import { type Operation, type SandboxService, ServiceError } from '../kernel/service.ts';
 import type { S3 } from '../s3/s3.ts';
 import type { ObjectContent } from '../s3/s3-objects.ts';
-import type { ActionWorld, Job, JobCredentials } from './action-execution.ts';
+import type { ActionEnvironment, Job, JobCredentials } from './action-execution.ts';
 import type { JobArtifact } from './job-event.ts';
 import { type JobFailure, type JobSuccess, validateFailure, validateSuccess } from './job-result.ts';
 import { type PipelineDefinition, SOURCE_NAMESPACE, type Stage, validatePipeline } from './pipeline-definition.ts';
 import { PipelineRun } from './pipeline-run.ts';
-import { describeAction, describePipeline, describeRun } from './pipeline-views.ts';
+import { describeAction, describePipeline, describeRun, summarizeRun } from './pipeline-views.ts';
 import { StageLock } from './stage-lock.ts';
 import { zip } from './zip.ts';
 
@@ -65,9 +65,7 @@ export class CodePipeline implements SandboxService {
     },
     GetPipelineExecution: (input: Named) => ({ pipelineExecution: describeRun(this.#findRun(input)) }),
     ListPipelineExecutions: ({ pipelineName }: Named) => ({
-      pipelineExecutionSummaries: this.#find(pipelineName)
-        .runs.map((run) => ({ ...describeRun(run), startTime: run.startTime }))
-        .reverse(),
+      pipelineExecutionSummaries: this.#find(pipelineName).runs.map(summarizeRun).reverse(),
     }),
     ListActionExecutions: ({ pipelineName, filter }: { pipelineName: string; filter?: Partial<Named> }) => {
       const runs = this.#find(pipelineName).runs.filter(
@@ -151,7 +149,7 @@ export class CodePipeline implements SandboxService {
         ['codepipeline', { PipelineExecutionId: pipelineExecutionId }],
         [SOURCE_NAMESPACE, { BucketName: source.bucketName, ObjectKey: source.objectKey, VersionId: source.revision ?? '' }],
       ]),
-      world: this.#createWorld(),
+      environment: this.#createWorld(),
     });
     pipeline.runs.push(run);
     void run.run();
@@ -170,7 +168,7 @@ export class CodePipeline implements SandboxService {
     return [...this.#jobs.values()];
   }
 
-  #createWorld(): ActionWorld {
+  #createWorld(): ActionEnvironment {
     return {
       accountId: this.#options.accountId,
       continuationSeconds: this.#options.continuationSeconds ?? 30,

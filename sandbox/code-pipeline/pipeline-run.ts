@@ -1,4 +1,4 @@
-import { ActionExecution, type ActionWorld, type Reply } from './action-execution.ts';
+import { type ActionEnvironment, ActionExecution, type Reply } from './action-execution.ts';
 import type { JobArtifact } from './job-event.ts';
 import type { InvokeAction, Stage } from './pipeline-definition.ts';
 import type { StageLock } from './stage-lock.ts';
@@ -28,7 +28,7 @@ export interface PipelineRunProps {
   readonly locks: ReadonlyMap<string, StageLock>;
   readonly artifacts: ReadonlyMap<string, JobArtifact>;
   readonly variables: Map<string, Readonly<Record<string, string>>>;
-  readonly world: ActionWorld;
+  readonly environment: ActionEnvironment;
 }
 
 /** One execution of a pipeline: one revision on its way through the stages. */
@@ -108,12 +108,12 @@ export class PipelineRun {
   }
 
   #startAction(stage: Stage, definition: InvokeAction): ActionExecution {
-    const { artifacts, variables, world } = this.props;
+    const { artifacts, variables, environment } = this.props;
     const names = definition.inputArtifacts ?? [...artifacts.keys()];
     const inputArtifacts = names.flatMap((name) => artifacts.get(name) ?? []);
     const userParameters = resolve(definition.userParameters, variables);
     const action = new ActionExecution(
-      world,
+      environment,
       stage.name,
       definition,
       userParameters ?? definition.userParameters,

@@ -24,6 +24,13 @@ export function describeRun({ props, status }: PipelineRun): object {
   };
 }
 
+/** A pipeline execution as ListPipelineExecutions returns it. */
+export function summarizeRun({ props, status, startTime, actions }: PipelineRun): object {
+  const lastUpdateTime = new Date(Math.max(startTime.getTime(), ...actions.map((action) => action.lastUpdateTime.getTime())));
+  const sourceRevisions = [...props.artifacts.values()].map(({ name, revision }) => ({ actionName: name, revisionId: revision }));
+  return { pipelineExecutionId: props.pipelineExecutionId, status, startTime, lastUpdateTime, sourceRevisions };
+}
+
 /** An action's run as ListActionExecutions gives it. */
 export function describeAction(run: PipelineRun, action: ActionExecution, region: string): object {
   const { definition } = action;

@@ -2,6 +2,7 @@ import { ServiceError } from '../kernel/service.ts';
 import type { HttpRequest, HttpResponse, OperationRequest, Protocol } from './http-message.ts';
 import { createJsonProtocol } from './json-protocol.ts';
 import { createQueryProtocol } from './query-protocol.ts';
+import { checkResponse } from './response-check.ts';
 import { createS3Protocol } from './s3-protocol.ts';
 
 /** What stands behind the wire: carries out one operation and gives its plain result. */
@@ -63,7 +64,9 @@ export function createHttpFront(backend: Backend): HttpFront {
       if (operation === undefined) continue;
       const requestId = backend.nextRequestId();
       try {
-        return protocol.encodeResult(operation, await backend.call(operation, caller), requestId);
+        const result = await backend.call(operation, caller);
+        checkResponse(operation, result);
+        return protocol.encodeResult(operation, result, requestId);
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         return protocol.encodeError(operation, error, requestId);

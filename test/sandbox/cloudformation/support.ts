@@ -2,6 +2,7 @@ import { onTestFinished, vi } from 'vitest';
 import { createCloudFormation } from '../../../sandbox/cloudformation/api/cloudformation.ts';
 import type { CloudFormationOptions } from '../../../sandbox/cloudformation/model/options.ts';
 import { ServiceError } from '../../../sandbox/kernel/service.ts';
+import { checkResponse } from '../../../sandbox/protocols/response-check.ts';
 
 export const START = new Date('2026-03-01T12:00:00.000Z');
 
@@ -19,7 +20,9 @@ export function setup(options: CloudFormationOptions = {}) {
   const call = (operation: string, input: Record<string, unknown> = {}): Answer => {
     const perform = sandbox.operations[operation];
     if (perform === undefined) throw new Error(`Expected an operation, got ${operation}.`);
-    return perform(input, { caller: 'test' });
+    const answer = perform(input, { caller: 'test' });
+    checkResponse({ service: 'CloudFormation', operation }, answer);
+    return answer;
   };
   const advance = (seconds: number) => vi.advanceTimersByTime(seconds * 1000);
   const settle = () => vi.runAllTimers();

@@ -50,7 +50,7 @@ describe('the HTTP listener', () => {
         case 'ListBuckets':
           return { Buckets: [{ Name: 'b', CreationDate: new Date(0) }] };
         default:
-          return { status: 'RUNNING' };
+          return { executionArn: 'x', stateMachineArn: 'y', status: 'RUNNING', startDate: new Date(0) };
       }
     });
 
@@ -112,11 +112,12 @@ describe('the HTTP listener', () => {
   });
 
   it('leaves out what has no value', async () => {
-    const { listener } = await setup(() => ({ Stacks: [{ StackName: 'a', Description: undefined, RoleARN: null }] }));
+    const stack = { StackName: 'a', CreationTime: new Date(0), StackStatus: 'CREATE_COMPLETE' };
+    const { listener } = await setup(() => ({ Stacks: [{ ...stack, Description: undefined, RoleARN: null }] }));
 
     const response = await fetch(`${listener.url}/?Action=DescribeStacks&Version=2010-05-15`);
 
-    expect(await response.text()).toContain('<Stacks><member><StackName>a</StackName></member></Stacks>');
+    expect(await response.text()).toContain('<StackStatus>CREATE_COMPLETE</StackStatus></member></Stacks>');
   });
 
   it('takes the default uploads of the SDK', async () => {

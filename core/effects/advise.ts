@@ -1,14 +1,11 @@
 import type { EffectFacts } from './describe-effect.ts';
 
-type AdviceFacts = Pick<EffectFacts, 'kind' | 'stateful' | 'logicalResourceId' | 'causes' | 'also'>;
+type AdviceFacts = Pick<EffectFacts, 'kind' | 'stateful' | 'logicalResourceId' | 'causes' | 'losses'>;
 
 /** What to do about an effect that is not wanted, and about what it brings along; undefined where there is nothing to do. */
 export function advise(facts: AdviceFacts): string | undefined {
-  const advice = adviseOnHeadline(facts);
-  if (!facts.also?.some(({ effect }) => effect === 'unprotect')) {
-    return advice;
-  }
-  return advice === undefined ? keepProtection(facts) : `${advice} ${keepProtection(facts)}`;
+  const advice = [adviseOnHeadline(facts), adviseOnLosses(facts)].filter((part) => part !== undefined);
+  return advice.length === 0 ? undefined : advice.join(' ');
 }
 
 function adviseOnHeadline(facts: AdviceFacts): string | undefined {
@@ -25,8 +22,6 @@ function adviseOnHeadline(facts: AdviceFacts): string | undefined {
       return `Take back ${changeOf(facts.causes)}, or move the content of ${id} over first and allow the replacement by a waiver or a rule.`;
     case 'retain':
       return `Put ${id} back into the template, or allow it to leave the stack by a waiver or a rule.`;
-    case 'unprotect':
-      return keepProtection(facts);
     case 'unknown':
       return 'Look at the change set in the CloudFormation console; make the change in smaller steps, or allow it by a rule.';
     // Stryker disable next-line ConditionalExpression: falling through gives undefined as well
@@ -35,8 +30,10 @@ function adviseOnHeadline(facts: AdviceFacts): string | undefined {
   }
 }
 
-function keepProtection({ logicalResourceId }: AdviceFacts): string {
-  return `Keep the DeletionPolicy and UpdateReplacePolicy of ${logicalResourceId} unless it is meant to become deletable.`;
+/** The advice on each loss once, and the way out if the loss is intended. */
+function adviseOnLosses({ losses = [] }: AdviceFacts): string | undefined {
+  const advice = [...new Set(losses.map((loss) => loss.advice))].slice(0, 5);
+  return advice.length === 0 ? undefined : `${advice.join(' ')} If the change is intended, allow it by a waiver or a rule.`;
 }
 
 function changeOf(causes: readonly string[]): string {

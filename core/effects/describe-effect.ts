@@ -1,3 +1,4 @@
+import type { Loss } from '../losses/loss.ts';
 import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import { isKnownStateful } from '../resource-types/is-stateful.ts';
 import { nounOfType } from '../resource-types/noun-of-type.ts';
@@ -21,6 +22,7 @@ export interface EffectFacts {
   readonly stateful: boolean;
   readonly causes: readonly string[];
   readonly also?: readonly SideEffect[] | undefined;
+  readonly losses?: readonly Loss[] | undefined;
   /** PolicyAction as the service gives it; absent where it gives none. */
   readonly policyAction?: string | undefined;
 }
@@ -30,7 +32,15 @@ export interface EffectFacts {
  * changes; the old one is deleted with its data.", and one more sentence for each further effect.
  */
 export function describeEffect(facts: EffectFacts): string {
-  return [describeHeadline(facts), ...(facts.also?.flatMap(describeFurther) ?? [])].join(' ');
+  const further = facts.also?.flatMap((part) => [...describeFurther(part), ...describeLosses(part.effect, facts)]) ?? [];
+  const { kind, atLeast = kind } = facts;
+  return [describeHeadline(facts), ...describeLosses(atLeast, facts), ...further].join(' ');
+}
+
+/** "BackupRetentionPeriod decreases from 14 to 3: automated backups older than 3 days are deleted.", one sentence for each loss. */
+function describeLosses(kind: EffectKind, { losses = [] }: EffectFacts): readonly string[] {
+  const own = losses.filter(({ effect }) => effect === kind).map(({ consequence }) => `${consequence}.`);
+  return own.length <= 5 ? own : [...own.slice(0, 5), `There are ${own.length - 5} more.`];
 }
 
 function describeHeadline(facts: EffectFacts): string {
@@ -64,15 +74,15 @@ function describeHeadline(facts: EffectFacts): string {
     case 'replace-and-retain':
       return `${what} would be replaced by a new, empty one${because(facts)}; the old one stays in the account, outside of the stack.`;
     case 'unprotect':
-      return `${what} may lose its protection${because(facts)}: a later change could then delete it${it}.`;
+      return `${what} would be less protected.`;
     case 'revision':
       return `${what} would be superseded by its next revision${because(facts)}.`;
     case 'stop':
-      return `${what} would stop serving${because(facts)}.`;
+      return `${what} would stop serving or be less available.`;
     case 'expose':
-      return `${what} would become accessible to more principals${because(facts)}.`;
+      return `${what} would allow public or administrator access.`;
     case 'lose-data':
-      return `${what} would lose data${because(facts)}.`;
+      return `${what} would lose data.`;
     case 'unknown':
       return `It cannot be told what would happen to ${lowerFirst(what)}: ${facts.doubts.join('; ')}${atLeast(facts)}.`;
   }
@@ -84,10 +94,16 @@ export function nameResource(facts: Pick<EffectFacts, 'logicalResourceId' | 'pat
   return `The ${nounOfType(facts.resourceType)} ${id || '(unnamed)'} (${facts.resourceType || 'type unknown'})`;
 }
 
-function describeFurther({ effect, causes }: SideEffect): readonly string[] {
+function describeFurther({ effect }: SideEffect): readonly string[] {
   switch (effect) {
     case 'unprotect':
-      return [`Also, ${whatChanges(causes)}, which may weaken its protection.`];
+      return ['It would also be less protected.'];
+    case 'lose-data':
+      return ['It would also lose data.'];
+    case 'expose':
+      return ['It would also allow public or administrator access.'];
+    case 'stop':
+      return ['It would also stop serving or be less available.'];
     case 'replace':
     case 'may-replace':
     case 'replace-and-retain':
@@ -124,6 +140,8 @@ function atLeast(facts: EffectFacts): string {
   switch (facts.atLeast) {
     case 'delete':
       return '. What is known of it is a deletion';
+    case 'lose-data':
+      return '. What is known of it is a loss of data';
     case 'replace':
     case 'may-replace':
     case 'replace-and-retain':

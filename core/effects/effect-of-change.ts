@@ -22,6 +22,8 @@ export function effectOfChange(change: LocatedChange): Effect {
     stateful: isStateful(resourceType),
     causes: causesOf(reading.kind, causes),
     ...(hasUnnamedProperty(change) ? { hasUnnamedCause: true as const } : {}),
+    ...(causes.losses.length === 0 ? {} : { losses: causes.losses }),
+    ...(causes.losses.some(({ reachesData }) => reachesData) ? { exposesData: true } : {}),
     ...(further.length === 0 ? {} : { also: further.map((effect) => ({ effect, causes: causesOf(effect, causes) })) }),
   };
   const advice = advise(facts);
@@ -34,14 +36,11 @@ export function effectOfChange(change: LocatedChange): Effect {
 }
 
 /** All that the two readings say of a change, with what its details say of its protections and of properties beside the main ones. */
-export function readChange({ plain, valued, doubts = [] }: LocatedChange, { forcing, rest, weakened }: Causes): EffectReading {
+export function readChange({ plain, valued, doubts = [] }: LocatedChange, { forcing, rest, losses }: Causes): EffectReading {
   const insideIsKnown = Boolean(plain?.ResourceChange?.ChangeSetId ?? valued?.ResourceChange?.ChangeSetId);
   const readings = [plain, valued].flatMap((one) => (one === undefined ? [] : [classifyChange(one, insideIsKnown)]));
   const details: Claim = {
-    known: [
-      ...(weakened.length === 0 ? [] : ['unprotect' as const]),
-      ...(forcing.length > 0 && rest.length > 0 ? ['update' as const] : []),
-    ],
+    known: [...losses.map(({ effect }) => effect), ...(forcing.length > 0 && rest.length > 0 ? ['update' as const] : [])],
     doubts,
   };
   return joinClaims([...readings, details]);

@@ -1,3 +1,5 @@
+import type { Loss } from '../losses/loss.ts';
+
 /**
  * Every effect that a change can have on a resource, most severe first.
  *
@@ -71,6 +73,10 @@ export interface Effect extends Headline {
   readonly hasUnnamedCause?: true | undefined;
   /** Further effects, most severe first; absent if there are none. The policy decides about each of them. */
   readonly also?: readonly SideEffect[] | undefined;
+  /** The losses without a deletion; absent if there is none. */
+  readonly losses?: readonly Loss[] | undefined;
+  /** Only if an `expose` among the effects opens data, although the type of the resource holds none. */
+  readonly exposesData?: boolean | undefined;
   /** What happens, for people. */
   readonly sentence: string;
   /** What to do about it; absent where there is nothing to do. */

@@ -1,8 +1,9 @@
 import type { ResourceChangeTarget } from '../change-set/change-set-page.ts';
 import { scopeOf, targetsOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
+import { findLosses } from '../losses/find-losses.ts';
+import type { Loss } from '../losses/loss.ts';
 import type { EffectKind } from './effect.ts';
-import { findWeakenedProtections } from './weakened-protections.ts';
 
 /** What causes a change, by properties or, outside of Properties, attributes; each once, sorted. */
 export interface Causes {
@@ -10,8 +11,8 @@ export interface Causes {
   readonly forcing: readonly string[];
   /** What is changed in place, were it by itself. */
   readonly rest: readonly string[];
-  /** The protections that may be weakened. */
-  readonly weakened: readonly string[];
+  /** The losses without a deletion. */
+  readonly losses: readonly Loss[];
 }
 
 /** Finds what causes a change. One edit often gives two details; that never shows. */
@@ -28,15 +29,18 @@ export function findCauses(change: LocatedChange): Causes {
   return {
     forcing: all.filter(isForcing),
     rest: all.filter((name) => !isForcing(name)),
-    weakened: findWeakenedProtections(change),
+    losses: findLosses(change),
   };
 }
 
 /** Those of the causes that have the effect: of a replacement what forces it, where something does. */
-export function causesOf(kind: EffectKind, { forcing, rest, weakened }: Causes): readonly string[] {
+export function causesOf(kind: EffectKind, { forcing, rest, losses }: Causes): readonly string[] {
   switch (kind) {
+    case 'lose-data':
     case 'unprotect':
-      return weakened;
+    case 'expose':
+    case 'stop':
+      return [...new Set(losses.filter(({ effect }) => effect === kind).map(({ property }) => property))].sort();
     case 'update':
       return rest;
     default:

@@ -7,7 +7,16 @@ import type { RuleMatch } from './policy-file.ts';
 /** What a decision looks at. */
 export type DecidableEffect = Pick<
   Effect,
-  'kind' | 'atLeast' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful' | 'causes' | 'hasUnnamedCause' | 'also'
+  | 'kind'
+  | 'atLeast'
+  | 'logicalResourceId'
+  | 'path'
+  | 'resourceType'
+  | 'stateful'
+  | 'exposesData'
+  | 'causes'
+  | 'hasUnnamedCause'
+  | 'also'
 >;
 
 /** One thing that a change does to its resource, by one property: what a rule or a waiver is about. */
@@ -61,9 +70,11 @@ export function decideUnseen({ baseline, pushed }: Policies): Ruling {
  * causes that are not known, so that no rule about a property is enough to let it pass.
  */
 export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
-  const { kind, atLeast = kind, causes, also = [], logicalResourceId, path, resourceType, stateful, hasUnnamedCause } = effect;
+  const { kind, atLeast = kind, causes, also = [], logicalResourceId, path, resourceType, hasUnnamedCause } = effect;
+  const { exposesData = false } = effect;
   const parts = [...[...new Set([kind, atLeast])].map((headline) => ({ effect: headline, causes })), ...also];
   return parts.flatMap((part): readonly Aspect[] => {
+    const stateful = effect.stateful || (part.effect === 'expose' && exposesData);
     const aspect = { kind: part.effect, logicalResourceId, path, resourceType, stateful };
     const byCause = part.causes.map((cause) => ({ ...aspect, cause }));
     const unnamed = hasUnnamedCause === true ? [{ ...aspect, isUnnamed: hasUnnamedCause }] : [];

@@ -58,7 +58,7 @@ export function explain({ effect, ruleReason }: Pick<Judgement, 'effect' | 'rule
 }
 
 function recordChange({ effect, change, ...judgement }: Judgement, hiddenParameters: readonly string[]): RecordedChange {
-  const { physicalResourceId, atLeast, advice, also, hasUnnamedCause } = effect;
+  const { physicalResourceId, atLeast, advice, also, hasUnnamedCause, exposesData } = effect;
   return {
     logicalResourceId: effect.logicalResourceId,
     ...(physicalResourceId === undefined ? {} : { physicalResourceId }),
@@ -67,6 +67,7 @@ function recordChange({ effect, change, ...judgement }: Judgement, hiddenParamet
     effect: effect.kind,
     ...(atLeast === undefined ? {} : { atLeast }),
     stateful: effect.stateful,
+    ...(exposesData === undefined ? {} : { exposesData }),
     causes: [...effect.causes],
     ...(hasUnnamedCause === undefined ? {} : { hasUnnamedCause }),
     ...(also === undefined ? {} : { also: also.map((part) => ({ ...part, causes: [...part.causes] })) }),

@@ -25,6 +25,9 @@ const change = z.object({
   effect,
   atLeast: z.optional(effect).check(z.describe('With effect unknown: what is known of it nevertheless.')),
   stateful: z.boolean().check(z.describe('Whether losing the resource loses data.')),
+  exposesData: z
+    .optional(z.boolean())
+    .check(z.describe('Whether the effect expose opens data, although the type of the resource holds none.')),
   causes: z.array(z.string()).check(z.describe('The properties or attributes that cause the effect.')),
   hasUnnamedCause: z
     .optional(z.literal(true))

@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { advise } from '../../../core/effects/advise.ts';
 import { describeEffect, type EffectFacts } from '../../../core/effects/describe-effect.ts';
 import { EFFECT_KINDS, type SideEffect } from '../../../core/effects/effect.ts';
+import type { Loss } from '../../../core/losses/loss.ts';
 import { nounOfType } from '../../../core/resource-types/noun-of-type.ts';
+
+function makeLoss(loss: Partial<Loss> = {}): Loss {
+  return {
+    effect: 'unprotect',
+    property: 'DeletionPolicy',
+    path: 'DeletionPolicy',
+    consequence: 'DeletionPolicy changes: it is weaker',
+    advice: 'Keep DeletionPolicy: Retain.',
+    ...loss,
+  };
+}
 
 function makeFacts(facts: Partial<EffectFacts> = {}): EffectFacts {
   return {
@@ -91,8 +103,8 @@ describe('describeEffect', () => {
       'The table Orders (AWS::DynamoDB::Table) would be replaced by a new, empty one because KeySchema changes; the old one stays in the account, outside of the stack.',
     ],
     [
-      { kind: 'unprotect', causes: ['DeletionPolicy'] },
-      'The table Orders (AWS::DynamoDB::Table) may lose its protection because DeletionPolicy changes: a later change could then delete it with its data.',
+      { kind: 'unprotect', causes: ['DeletionPolicy'], losses: [makeLoss()] },
+      'The table Orders (AWS::DynamoDB::Table) would be less protected. DeletionPolicy changes: it is weaker.',
     ],
     [
       { kind: 'unknown', doubts: ['it has no Action', 'it is odd'] },
@@ -117,11 +129,10 @@ describe('describeEffect', () => {
   });
 
   it.each([
-    [{ effect: 'unprotect', causes: ['DeletionPolicy'] }, ' Also, DeletionPolicy changes, which may weaken its protection.'],
-    [
-      { effect: 'unprotect', causes: ['DeletionPolicy', 'UpdateReplacePolicy'] },
-      ' Also, DeletionPolicy and UpdateReplacePolicy change, which may weaken its protection.',
-    ],
+    [{ effect: 'unprotect', causes: ['DeletionPolicy'] }, ' It would also be less protected.'],
+    [{ effect: 'lose-data', causes: ['TimeToLiveSpecification'] }, ' It would also lose data.'],
+    [{ effect: 'expose', causes: ['ResourcePolicy'] }, ' It would also allow public or administrator access.'],
+    [{ effect: 'stop', causes: ['StreamSpecification'] }, ' It would also stop serving or be less available.'],
     [{ effect: 'may-replace', causes: [] }, ' Other words of the change set say that it is replaced.'],
     [{ effect: 'replace', causes: [] }, ' Other words of the change set say that it is replaced.'],
     [{ effect: 'replace-and-retain', causes: [] }, ' Other words of the change set say that it is replaced.'],
@@ -131,6 +142,39 @@ describe('describeEffect', () => {
   ] satisfies [SideEffect, string][])('adds a sentence about a further effect: %j', (also, sentence) => {
     expect(describeEffect(makeFacts({ also: [also] }))).toBe(
       `The table Orders (AWS::DynamoDB::Table) would be deleted with its data.${sentence}`,
+    );
+  });
+
+  it.each([
+    [{ kind: 'lose-data' }, 'The table Orders (AWS::DynamoDB::Table) would lose data. It does.'],
+    [{ kind: 'expose' }, 'The table Orders (AWS::DynamoDB::Table) would allow public or administrator access. It does.'],
+    [{ kind: 'stop' }, 'The table Orders (AWS::DynamoDB::Table) would stop serving or be less available. It does.'],
+    [
+      { kind: 'unknown', atLeast: 'lose-data', doubts: ['it is odd'] },
+      'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. What is known of it is a loss of data. It does.',
+    ],
+    [
+      { kind: 'replace', also: [{ effect: 'stop', causes: ['A'] }] },
+      'The table Orders (AWS::DynamoDB::Table) would be replaced; the old one is deleted with its data. It would also stop serving or be less available. It does.',
+    ],
+  ] satisfies [Partial<EffectFacts>, string][])('gives the consequence of each loss: %j', (facts, sentence) => {
+    const { kind, atLeast = kind, also = [] }: Partial<EffectFacts> = facts;
+    const effect = also[0]?.effect ?? atLeast;
+    const losses = [
+      makeLoss({ effect: effect as Loss['effect'], consequence: 'It does' }),
+      makeLoss({ effect: 'unprotect', consequence: 'It is about another effect' }),
+    ];
+
+    expect(describeEffect(makeFacts({ ...facts, losses }))).toBe(sentence);
+  });
+
+  it('gives at most five consequences and the number of the others', () => {
+    const lossesOf = (count: number) => Array.from({ length: count }, () => makeLoss({ consequence: 'It is weaker' }));
+    const start = 'The table Orders (AWS::DynamoDB::Table) would be less protected.';
+
+    expect(describeEffect(makeFacts({ kind: 'unprotect', losses: lossesOf(5) }))).toBe(`${start}${' It is weaker.'.repeat(5)}`);
+    expect(describeEffect(makeFacts({ kind: 'unprotect', losses: lossesOf(7) }))).toBe(
+      `${start}${' It is weaker.'.repeat(5)} There are 2 more.`,
     );
   });
 
@@ -159,25 +203,22 @@ describe('advise', () => {
     [{ kind: 'may-replace', causes: ['A', 'B', 'C', 'D', 'E', 'F'] }, 'Take back the change of A, B, C, D, E, or add'],
     [{ kind: 'replace-and-retain', causes: ['A'] }, 'Take back the change of A, or move the content of Orders over first'],
     [{ kind: 'retain' }, 'Put Orders back into the template, or allow it to leave the stack'],
-    [{ kind: 'unprotect' }, 'Keep the DeletionPolicy and UpdateReplacePolicy of Orders'],
     [{ kind: 'unknown' }, 'Look at the change set in the CloudFormation console'],
   ] satisfies [Partial<EffectFacts>, string][])('says what to do about %j', (facts, advice) => {
     expect(advise(makeFacts(facts))).toContain(advice);
   });
 
-  it('adds what to do about a protection that goes along', () => {
-    const also = [
-      { effect: 'update', causes: [] },
-      { effect: 'unprotect', causes: [] },
-    ] satisfies SideEffect[];
-    const keep = 'Keep the DeletionPolicy and UpdateReplacePolicy of Orders unless it is meant to become deletable.';
+  it.each(['unprotect', 'lose-data', 'expose', 'stop'] as const)(
+    'gives the advice on each loss once beside another effect: %s',
+    (effect) => {
+      const losses = [makeLoss({ effect }), makeLoss({ effect, property: 'UpdateReplacePolicy' })];
 
-    expect(advise(makeFacts({ kind: 'retain', also }))).toBe(
-      `Put Orders back into the template, or allow it to leave the stack by a waiver or a rule. ${keep}`,
-    );
-    expect(advise(makeFacts({ kind: 'sync', also }))).toBe(keep);
-    expect(advise(makeFacts({ kind: 'sync', also: [{ effect: 'update', causes: [] }] }))).toBeUndefined();
-  });
+      expect(advise(makeFacts({ kind: effect, losses }))).toBe(
+        'Keep DeletionPolicy: Retain. If the change is intended, allow it by a waiver or a rule.',
+      );
+      expect(advise(makeFacts({ kind: 'retain', losses }))).toMatch(/^Put Orders back .* Keep DeletionPolicy: Retain\. If/);
+    },
+  );
 
   it.each(['create', 'update', 'import', 'sync', 'none'] as const)('has nothing to say about %s', (kind) => {
     expect(advise(makeFacts({ kind }))).toBeUndefined();

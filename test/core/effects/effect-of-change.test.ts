@@ -49,8 +49,8 @@ describe('effectOfChange', () => {
         { effect: 'update', causes: ['BillingMode', 'DeletionPolicy'] },
       ],
       sentence:
-        'The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data. Also, DeletionPolicy changes, which may weaken its protection.',
-      advice: expect.stringMatching(/^Take back .* Keep the DeletionPolicy and UpdateReplacePolicy of Orders/),
+        'The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data. It would also be less protected. DeletionPolicy changes, and the change set does not show whether the new value is weaker; if so, a later change that deletes the resource can delete its content.',
+      advice: expect.stringMatching(/^Take back .* Keep DeletionPolicy\. If the change is intended/),
     });
   });
 

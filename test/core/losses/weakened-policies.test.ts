@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceChange } from '../../../core/change-set/change-set-page.ts';
-import { findWeakenedProtections } from '../../../core/effects/weakened-protections.ts';
+import { findWeakenedPolicies } from '../../../core/losses/weakened-policies.ts';
 import { makeChange, makeDetail } from '../../support/change-sets.ts';
 
 function changeOf(Attribute: string, BeforeValue?: string, AfterValue?: string): ResourceChange {
@@ -8,10 +8,11 @@ function changeOf(Attribute: string, BeforeValue?: string, AfterValue?: string):
 }
 
 function weakenedBy(plain: ResourceChange | undefined, valued?: ResourceChange): readonly string[] {
-  return findWeakenedProtections({
+  const losses = findWeakenedPolicies({
     ...(plain === undefined ? {} : { plain: makeChange(plain) }),
     ...(valued === undefined ? {} : { valued: makeChange(valued) }),
   });
+  return losses.map(({ property }) => property);
 }
 
 describe.each(['DeletionPolicy', 'UpdateReplacePolicy'])('a change of %s', (attribute) => {
@@ -91,8 +92,8 @@ describe('two readings', () => {
 describe('a change that touches no protection', () => {
   it('weakens none', () => {
     expect(weakenedBy({ Scope: ['Properties'], Details: [makeDetail(), {}] })).toEqual([]);
-    expect(findWeakenedProtections({ plain: { Type: 'Resource' } })).toEqual([]);
-    expect(findWeakenedProtections({})).toEqual([]);
+    expect(findWeakenedPolicies({ plain: { Type: 'Resource' } })).toEqual([]);
+    expect(findWeakenedPolicies({})).toEqual([]);
   });
 });
 

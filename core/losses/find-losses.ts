@@ -1,0 +1,101 @@
+import type { LocatedChange } from '../change-set/located-change.ts';
+import {
+  type ChangedResource,
+  type DeclaredProperties,
+  readChangedResource,
+  readNewResource,
+  type ValuePair,
+} from './changed-properties.ts';
+import { compareValues } from './compare-values.ts';
+import type { Loss } from './loss.ts';
+import type { LossRule } from './loss-rule.ts';
+import { LOSS_RULES } from './loss-rules.ts';
+import { type SelectedPair, selectValues } from './select-values.ts';
+import { isSameShown, readScalar, UNKNOWN } from './shown-value.ts';
+import { findWeakenedPolicies } from './weakened-policies.ts';
+
+const RULES_BY_TYPE: ReadonlyMap<string, readonly LossRule[]> = groupRules();
+
+/** Actions that leave the properties of an existing resource as they are. */
+const WITHOUT_UPDATE: readonly (string | undefined)[] = ['Remove', 'Import', 'SyncWithActual'];
+
+/**
+ * Finds what a change loses without deleting the resource: data, protection, isolation, or service. The direction of a change decides. A
+ * value that is not shown counts as the harmful one, if a detail of the change names its property.
+ *
+ * A replacement is compared like an update. Of a new resource only its exposure counts.
+ *
+ * @param declared the properties in the templates, for changes whose values the describe does not show
+ */
+export function findLosses(change: Pick<LocatedChange, 'plain' | 'valued'>, declared?: DeclaredProperties): readonly Loss[] {
+  const { Action, ResourceType = '' } = { ...change.valued?.ResourceChange, ...change.plain?.ResourceChange };
+  const rules = RULES_BY_TYPE.get(ResourceType) ?? [];
+  if (rules.length === 0 || WITHOUT_UPDATE.includes(Action)) {
+    return findWeakenedPolicies(change);
+  }
+  const isNew = Action === 'Add';
+  const resource = isNew ? readNewResource(change, declared) : readChangedResource(change, declared);
+  const relevant = isNew ? rules.filter(({ effect, existingOnly }) => effect === 'expose' && existingOnly !== true) : rules;
+  return [...findWeakenedPolicies(change), ...relevant.flatMap((rule) => applyRule(rule, resource))];
+}
+
+function applyRule(rule: LossRule, resource: ChangedResource): readonly Loss[] {
+  const property = rule.path.replace(/[/[].*/, '');
+  return findPairs(rule, property, resource).flatMap(({ path, ...pair }) =>
+    compareValues(rule.comparison, pair).map(({ difference, after = 'the new number of', reachesData = rule.reachesData }) => ({
+      effect: rule.effect,
+      property,
+      path,
+      consequence: describeConsequence(path, difference, rule.consequence.replaceAll('{after}', after)),
+      advice: rule.advice ?? adviseByComparison(path, rule, pair),
+      ...(reachesData === true ? { reachesData } : {}),
+    })),
+  );
+}
+
+/** The values that a rule compares. A structure in which only references to other resources change is not a loss. */
+function findPairs(rule: LossRule, name: string, resource: ChangedResource): readonly SelectedPair[] {
+  const { comparison } = rule;
+  if (comparison.kind === 'analyzed' && comparison.ofResource === true) {
+    const { before, after, properties } = resource;
+    return properties.some(({ isReferenceOnly }) => !isReferenceOnly) ? [{ path: name, before, after }] : [];
+  }
+  const property = resource.properties.find((one) => one.name === name);
+  if (property === undefined || (property.before === UNKNOWN && property.isReferenceOnly && isStructured(rule))) return [];
+  return selectValues(rule.path, property).filter(
+    ({ before, after }) => before === UNKNOWN || after === UNKNOWN || !isSameShown(before, after),
+  );
+}
+
+function isStructured({ path, comparison }: LossRule): boolean {
+  return path.includes('/') || comparison.kind === 'analyzed' || comparison.kind === 'items-gone';
+}
+
+function describeConsequence(path: string, difference: string | undefined, consequence: string): string {
+  return difference === undefined
+    ? `${path} changes, and the change set does not show whether the new value is weaker; if so, ${consequence}`
+    : `${path} ${difference}: ${consequence}`;
+}
+
+function adviseByComparison(path: string, { comparison }: LossRule, pair: ValuePair): string {
+  const before = readScalar(pair.before);
+  switch (comparison.kind) {
+    case 'lowered':
+      return typeof before === 'string' && /^\d{1,12}$/.test(before) ? `Keep ${path} at ${before} or more.` : `Keep ${path}.`;
+    case 'zeroed':
+      return `Keep ${path} at 1 or more.`;
+    case 'ranked': {
+      const word = comparison.weakestFirst.find((one) => one === before);
+      return word === undefined ? `Keep ${path}.` : `Keep ${path}: ${word}.`;
+    }
+    case 'items-gone':
+      return `Keep the ${comparison.noun}.`;
+    default:
+      return `Keep ${path} as it is.`;
+  }
+}
+
+function groupRules(): ReadonlyMap<string, readonly LossRule[]> {
+  const pairs = LOSS_RULES.flatMap((rule) => rule.types.map((type) => ({ type, rule })));
+  return new Map([...Map.groupBy(pairs, ({ type }) => type)].map(([type, own]) => [type, own.map(({ rule }) => rule)]));
+}

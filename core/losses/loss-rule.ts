@@ -1,0 +1,75 @@
+import type { ValuePair } from './changed-properties.ts';
+import type { LossKind } from './loss.ts';
+
+/** One finding of an analysis of a structured value. */
+export interface Finding {
+  /** The difference, as a verb that follows the path: "decreases from 14 to 3"; absent if the change set does not show it. */
+  readonly difference?: string;
+  /** The new value, if the consequence names it. */
+  readonly after?: string;
+  /** Only for `expose`: overrides the rule's `reachesData`. */
+  readonly reachesData?: boolean;
+}
+
+/** The value that an absent property means. Different ones where the service has another default for a new resource than for a removed property. */
+export type AbsentWord = string | { readonly before: string; readonly after: string };
+
+/** A comparison of the value of a property before and after a change. */
+export type Comparison =
+  /**
+   * Words, the weakest first; words of the same strength are joined by `|`. A word that is not listed is the strongest before the change
+   * and the weakest after it.
+   */
+  | { readonly kind: 'ranked'; readonly weakestFirst: readonly string[]; readonly absent: AbsentWord }
+  /** A number that must not decrease. With `zeroIsUnlimited`, 0 is the highest. */
+  | { readonly kind: 'lowered'; readonly absent: number; readonly zeroIsUnlimited?: boolean }
+  /** A number that must not become zero. */
+  | { readonly kind: 'zeroed'; readonly absent: number }
+  /** A list whose items, or the values of the field that identifies them, must not disappear. */
+  | { readonly kind: 'items-gone'; readonly key?: string; readonly noun: string }
+  /** A property that must not be removed, or also not changed to another value. */
+  | { readonly kind: 'removed' | 'removed-or-other' }
+  /** A structure with its own analysis. An absent structure is `undefined`; no finding means no loss. */
+  | {
+      readonly kind: 'analyzed';
+      readonly analyze: (pair: ValuePair) => readonly Finding[];
+      /** The analysis reads the whole resource; the path names the property that its findings are about. */
+      readonly ofResource?: boolean;
+      /** The value that an absent structure means, in words. */
+      readonly absentMeans: string;
+    };
+
+/** Comparison of a boolean that must stay true. */
+export function turnedOff(absent: AbsentWord = 'false'): Comparison {
+  return { kind: 'ranked', weakestFirst: ['false', 'true'], absent };
+}
+
+/** Comparison of a boolean that must stay false. */
+export function turnedOn(absent: AbsentWord = 'false'): Comparison {
+  return { kind: 'ranked', weakestFirst: ['true', 'false'], absent };
+}
+
+/** Comparison of a word that must not become a weaker one. */
+export function weakened(weakestFirst: readonly string[], absent: AbsentWord): Comparison {
+  return { kind: 'ranked', weakestFirst, absent };
+}
+
+/** One row of the table of losses. */
+export interface LossRule {
+  readonly types: readonly string[];
+  /**
+   * The place of the value, steps separated by `/`. `Name[Key]` compares the items of a list that both sides have, by their `Key`;
+   * `Name[Key=value]` is the item with that key; `Name[0]` is the first item.
+   */
+  readonly path: string;
+  readonly effect: LossKind;
+  readonly comparison: Comparison;
+  /** The consequence, as a clause. `{after}` is the new value. */
+  readonly consequence: string;
+  /** Overrides the advice that the comparison gives. */
+  readonly advice?: string;
+  /** Only for `expose`: the data of this or of another resource becomes reachable, although the type holds no data. */
+  readonly reachesData?: boolean;
+  /** Only for `expose`: a new resource is not compared, because its openness is the normal case. */
+  readonly existingOnly?: boolean;
+}

@@ -1,0 +1,131 @@
+import type { ValuePair } from './changed-properties.ts';
+import type { Finding } from './loss-rule.ts';
+import { fieldOf, readList, readScalar, readStructure, UNKNOWN } from './shown-value.ts';
+
+/** An expiration of an enabled lifecycle rule of a bucket. */
+interface Expiration {
+  readonly of: 'objects' | 'noncurrent versions';
+  /** After this many days; a date is negative infinity plus `date`. */
+  readonly days: number;
+  /** On this date, milliseconds; absent if the rule has days. */
+  readonly date?: number;
+  /** Noncurrent versions that the rule keeps. */
+  readonly keeps: number;
+  readonly filter: Filter;
+}
+
+/** The objects that a rule is about. */
+interface Filter {
+  readonly prefix: string;
+  /** `key=value` of every tag that an object must have. */
+  readonly tags: readonly string[];
+  readonly largerThan: number;
+  readonly smallerThan: number;
+}
+
+/**
+ * Finds the expirations of the enabled lifecycle rules of a bucket that delete something that no rule deleted before, or delete it
+ * earlier. Transitions, deletions of delete markers, and aborted multipart uploads lose nothing.
+ *
+ * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html
+ */
+export function findNewExpirations({ before, after }: ValuePair): readonly Finding[] {
+  const expirations = readExpirations(after);
+  if (expirations === UNKNOWN) return [{}];
+  const read = readExpirations(before);
+  const known = read === UNKNOWN ? [] : read;
+  return expirations
+    .filter((expiration) => !known.some((other) => isCovered(expiration, other)))
+    .map((expiration) => ({ difference: describeExpiration(expiration, known) }));
+}
+
+function readExpirations(rules: unknown): readonly Expiration[] | typeof UNKNOWN {
+  const list = rules === UNKNOWN ? UNKNOWN : readList(rules);
+  if (list === UNKNOWN) return UNKNOWN;
+  const read = list.map((rule) => (rule === UNKNOWN ? UNKNOWN : readStructure(rule)));
+  return read.includes(UNKNOWN) ? UNKNOWN : read.filter(isEnabled).flatMap(readRule);
+}
+
+function isEnabled(rule: unknown): boolean {
+  return readScalar(fieldOf(rule, 'Status')) !== 'Disabled';
+}
+
+function readRule(rule: unknown): readonly Expiration[] {
+  const filter = readFilter(rule);
+  const noncurrent = fieldOf(rule, 'NoncurrentVersionExpiration');
+  const noncurrentDays = fieldOf(rule, 'NoncurrentVersionExpirationInDays') ?? fieldOf(noncurrent, 'NoncurrentDays');
+  const days = fieldOf(rule, 'ExpirationInDays');
+  const date = fieldOf(rule, 'ExpirationDate');
+  return [
+    ...(days === undefined ? [] : [{ of: 'objects' as const, days: readDays(days), keeps: 0, filter }]),
+    ...(date === undefined ? [] : [{ of: 'objects' as const, days: 0, date: readDate(date), keeps: 0, filter }]),
+    ...(noncurrentDays === undefined && noncurrent === undefined
+      ? []
+      : [
+          {
+            of: 'noncurrent versions' as const,
+            days: readDays(noncurrentDays),
+            keeps: readDays(fieldOf(noncurrent, 'NewerNoncurrentVersions')),
+            filter,
+          },
+        ]),
+  ];
+}
+
+/** A number of days or versions; one that is absent or not shown is the shortest. */
+function readDays(value: unknown): number {
+  return readNumber(value, 0);
+}
+
+function readDate(value: unknown): number {
+  const scalar = readScalar(value);
+  const time = typeof scalar === 'string' ? Date.parse(scalar) : Number.NaN;
+  return Number.isNaN(time) ? 0 : time;
+}
+
+function readNumber(value: unknown, otherwise: number): number {
+  const scalar = readScalar(value);
+  const number = typeof scalar === 'string' && scalar !== '' ? Number(scalar) : Number.NaN;
+  return Number.isNaN(number) ? otherwise : number;
+}
+
+function readFilter(rule: unknown): Filter {
+  const prefix = readScalar(fieldOf(rule, 'Prefix'));
+  const tags = readList(fieldOf(rule, 'TagFilters'));
+  return {
+    prefix: typeof prefix === 'string' ? prefix : '',
+    tags: tags === UNKNOWN ? [] : tags.map((tag) => JSON.stringify([fieldOf(tag, 'Key'), fieldOf(tag, 'Value')])),
+    largerThan: readNumber(fieldOf(rule, 'ObjectSizeGreaterThan'), 0),
+    smallerThan: readNumber(fieldOf(rule, 'ObjectSizeLessThan'), Number.POSITIVE_INFINITY),
+  };
+}
+
+/** Whether another expiration deletes the same objects at the same time or earlier. */
+function isCovered(expiration: Expiration, other: Expiration): boolean {
+  return (
+    other.of === expiration.of &&
+    (other.date === undefined) === (expiration.date === undefined) &&
+    (other.date ?? 0) <= (expiration.date ?? 0) &&
+    other.days <= expiration.days &&
+    other.keeps <= expiration.keeps &&
+    isFilterWithin(expiration.filter, other.filter)
+  );
+}
+
+function isFilterWithin(inner: Filter, outer: Filter): boolean {
+  return (
+    inner.prefix.startsWith(outer.prefix) &&
+    outer.tags.every((tag) => inner.tags.includes(tag)) &&
+    inner.largerThan >= outer.largerThan &&
+    inner.smallerThan <= outer.smallerThan
+  );
+}
+
+function describeExpiration(expiration: Expiration, known: readonly Expiration[]): string {
+  const { of, days, date, filter } = expiration;
+  const when = date === undefined ? `after ${days} days` : 'on a date';
+  const later = known.find((other) => other.of === of && isFilterWithin(filter, other.filter) && other.date === undefined);
+  return later !== undefined && date === undefined && later.days > days
+    ? `expires ${of} after ${days} days instead of ${later.days}`
+    : `expires ${of} ${when}`;
+}

@@ -1,0 +1,141 @@
+import { fieldOf, isIntrinsic, isSameShown, readList, readStructure, UNKNOWN } from './shown-value.ts';
+
+/** An Allow statement of a policy document. Elements that are not shown are `UNKNOWN`. */
+export interface AllowStatement {
+  /** The principals, such as `*` or an ARN; none in an identity policy. */
+  readonly principals: readonly (string | typeof UNKNOWN)[];
+  /** The statement has NotPrincipal: it allows everybody else. */
+  readonly exceptPrincipals: boolean;
+  readonly actions: Patterns;
+  readonly resources: Patterns;
+  readonly conditions: readonly Condition[];
+}
+
+/** The patterns of Action or Resource, or of NotAction or NotResource. */
+export interface Patterns {
+  readonly isExcept: boolean;
+  readonly patterns: readonly string[];
+}
+
+/** One key of a Condition with its operator. */
+export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * Reads the Allow statements of a policy document: an object or JSON text, with single values or lists. A part that is not shown is read
+ * as the widest: a statement without an Effect as an Allow, an action or a resource that is not shown as `*`.
+ *
+ * @returns `UNKNOWN` if the document is not shown
+ */
+export function readAllowStatements(document: unknown): readonly AllowStatement[] | typeof UNKNOWN {
+  const policy = document === UNKNOWN ? UNKNOWN : readStructure(document);
+  if (policy === UNKNOWN) return UNKNOWN;
+  if (policy === undefined) return [];
+  const statements = fieldOf(policy, 'Statement');
+  const list = statements === UNKNOWN ? UNKNOWN : readList(statements);
+  if (list === UNKNOWN) return UNKNOWN;
+  const read = list.map((statement) => (statement === UNKNOWN ? UNKNOWN : readStructure(statement)));
+  return read.includes(UNKNOWN) ? UNKNOWN : read.filter(isAllow).map(readStatement);
+}
+
+function isAllow(statement: unknown): boolean {
+  return statement !== undefined && fieldOf(statement, 'Effect') !== 'Deny';
+}
+
+function readStatement(statement: unknown): AllowStatement {
+  const notPrincipal = fieldOf(statement, 'NotPrincipal');
+  return {
+    principals: readPrincipals(fieldOf(statement, 'Principal')),
+    exceptPrincipals: notPrincipal !== undefined,
+    actions: readPatterns(statement, 'Action', 'NotAction'),
+    resources: readPatterns(statement, 'Resource', 'NotResource'),
+    conditions: readConditions(fieldOf(statement, 'Condition')),
+  };
+}
+
+/** `"*"`, `{ "AWS": ... }` with a text or a list, or several such keys. */
+function readPrincipals(principal: unknown): AllowStatement['principals'] {
+  const values =
+    typeof principal === 'object' && principal !== null && !isIntrinsic(principal) ? Object.values(principal) : [principal];
+  return values.flatMap((value) => listOf(value)).map((value) => readText(value) ?? UNKNOWN);
+}
+
+/** An absent element is the widest: some resource policies have no Resource. */
+function readPatterns(statement: unknown, name: string, notName: string): Patterns {
+  const except = fieldOf(statement, notName);
+  const isExcept = except !== undefined;
+  const values = listOf(isExcept ? except : fieldOf(statement, name));
+  const patterns = values.map((value) => readText(value) ?? (isExcept ? '' : '*'));
+  return { isExcept, patterns: patterns.length === 0 ? ['*'] : patterns };
+}
+
+/**
+ * A text; `undefined` if it is not shown. A text with a placeholder inside, and a function that makes a text of attributes, are no `*`:
+ * they name a resource.
+ */
+function readText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.startsWith('(Truncated-Signature):') ? undefined : value;
+  const isName = ['Fn::GetAtt', 'Fn::Sub', 'Fn::Join'].some((name) => fieldOf(value, name) !== undefined);
+  return isName || String(fieldOf(value, 'Ref')).startsWith('AWS::') ? JSON.stringify(value) : undefined;
+}
+
+function readConditions(condition: unknown): readonly Condition[] {
+  if (typeof condition !== 'object' || condition === null) return [];
+  return Object.entries(condition).flatMap(([operator, keys]: [string, unknown]) =>
+    typeof keys === 'object' && keys !== null
+      ? Object.entries(keys).map(([key, values]: [string, unknown]) => ({ operator, key, values: listOf(values) }))
+      : [],
+  );
+}
+
+/** The values of an element; a function of a template is one value. */
+function listOf(value: unknown): readonly unknown[] {
+  const list = value === UNKNOWN || isIntrinsic(value) ? [value] : readList(value);
+  return list === UNKNOWN ? [UNKNOWN] : list;
+}
+
+/** Whether everything that one statement allows, principals aside, is allowed by another. */
+export function isWithin(inner: AllowStatement, outer: AllowStatement): boolean {
+  return (
+    areWithin(inner.actions, outer.actions, matchesAction) &&
+    areWithin(inner.resources, outer.resources, matchesPattern) &&
+    outer.conditions.every((condition) => inner.conditions.some((other) => isSameShown(other, condition)))
+  );
+}
+
+function areWithin(inner: Patterns, outer: Patterns, matches: (pattern: string, text: string) => boolean): boolean {
+  if (!outer.isExcept && outer.patterns.includes('*')) return true;
+  if (inner.isExcept !== outer.isExcept) return false;
+  const [covered, covering] = inner.isExcept ? [outer, inner] : [inner, outer];
+  return covered.patterns.every((text) => covering.patterns.some((pattern) => matches(pattern, text)));
+}
+
+function matchesAction(pattern: string, text: string): boolean {
+  return matchesPattern(pattern.toLowerCase(), text.toLowerCase());
+}
+
+/** Whether a pattern with `*` and `?` matches a text; a wildcard in the text is matched only by a wildcard. In linear space, without a RegExp. */
+export function matchesPattern(pattern: string, text: string): boolean {
+  let [at, star, retry, place] = [0, -1, 0, 0];
+  while (place < text.length) {
+    const wanted = pattern[at];
+    if (wanted === '*') {
+      star = at;
+      retry = place;
+      at += 1;
+    } else if (wanted === text[place] || (wanted === '?' && text[place] !== '*')) {
+      at += 1;
+      place += 1;
+    } else if (star >= 0) {
+      retry += 1;
+      place = retry;
+      at = star + 1;
+    } else {
+      return false;
+    }
+  }
+  return [...pattern.slice(at)].every((rest) => rest === '*');
+}

@@ -1,0 +1,75 @@
+import type { ValuePair } from './changed-properties.ts';
+import { fieldOf, isSameShown, readList, readScalar, readStructure, UNKNOWN } from './shown-value.ts';
+
+/** The values of one place, and its name for messages. */
+export interface SelectedPair extends ValuePair {
+  /** `LoadBalancerAttributes[deletion_protection.enabled].Value`. */
+  readonly path: string;
+}
+
+/**
+ * Finds the values at a path of a rule, e.g. `Replicas[Region]/DeletionProtectionEnabled`, in a property before and after the change.
+ * A step `Name[Key]` gives one pair for each item that both sides have; the other forms of steps give one pair.
+ *
+ * @param steps the path below the property, its own selector included: `[Region]`, `DeletionProtectionEnabled`
+ */
+export function selectValues(path: string, pair: ValuePair): readonly SelectedPair[] {
+  const steps = [...path.matchAll(/\[[^\]]*\]|[^/[\]]+/g)].map(([step]) => step);
+  return steps
+    .slice(1)
+    .reduce<readonly SelectedPair[]>(
+      (pairs, step) => pairs.flatMap((one) => takeStep(step, one)),
+      [{ path: steps[0] ?? '', ...pair }],
+    );
+}
+
+function takeStep(step: string, { path, before, after }: SelectedPair): readonly SelectedPair[] {
+  const selector = step.match(/^\[(?:(\d+)|([^=]+)(?:=(.*))?)\]$/);
+  if (selector === null) {
+    return [{ path: `${path}.${step}`, before: takeField(before, step), after: takeField(after, step) }];
+  }
+  const [, index, key = '', value] = selector;
+  if (index !== undefined) {
+    return [{ path, before: takeItem(before, Number(index)), after: takeItem(after, Number(index)) }];
+  }
+  if (value !== undefined) {
+    return [{ path: `${path}[${value}]`, before: findItem(before, key, value), after: findItem(after, key, value) }];
+  }
+  return pairItems(key, { path, before, after });
+}
+
+function takeField(value: unknown, name: string): unknown {
+  const structure = value === UNKNOWN ? UNKNOWN : readStructure(value);
+  return structure === UNKNOWN ? UNKNOWN : fieldOf(structure, name);
+}
+
+function takeItem(value: unknown, index: number): unknown {
+  const list = listOf(value);
+  return list === UNKNOWN ? UNKNOWN : list[index];
+}
+
+/** The item with a key. Where the key of an item is not shown, the item is unknown. */
+function findItem(value: unknown, key: string, wanted: string): unknown {
+  const list = listOf(value);
+  if (list === UNKNOWN) return UNKNOWN;
+  const keys = list.map((item) => readScalar(fieldOf(item, key)));
+  const index = keys.indexOf(wanted);
+  return index < 0 && keys.includes(UNKNOWN) ? UNKNOWN : list[index];
+}
+
+function pairItems(key: string, { path, before, after }: SelectedPair): readonly SelectedPair[] {
+  const from = listOf(before);
+  const to = listOf(after);
+  if (from === UNKNOWN || to === UNKNOWN) return [{ path: `${path}[]`, before: UNKNOWN, after: UNKNOWN }];
+  return from.flatMap((item) => {
+    const name = fieldOf(item, key);
+    const other = to.find((candidate) => isSameShown(fieldOf(candidate, key), name));
+    const shown = readScalar(name);
+    const label = typeof shown === 'string' && /^[\w.-]{1,32}$/.test(shown) ? shown : '';
+    return other === undefined ? [] : [{ path: `${path}[${label}]`, before: item, after: other }];
+  });
+}
+
+function listOf(value: unknown): readonly unknown[] | typeof UNKNOWN {
+  return value === UNKNOWN ? UNKNOWN : readList(value);
+}

@@ -1,0 +1,94 @@
+/** A value that the change set does not show. An absent value is `undefined`. */
+export const UNKNOWN: unique symbol = Symbol('unknown');
+
+/**
+ * Texts that CloudFormation shows instead of a value: known after the update, too long, NoEcho, or a dynamic reference; and texts of a
+ * prediction that refer to a resource.
+ */
+const PLACEHOLDERS =
+  /\{\{changeSet:KNOWN_AFTER_APPLY\}\}|^\(Truncated-Signature\):|^\*{4,}$|\{\{resolve:|\$\{|^\{"(Ref|Fn::\w+)":/;
+
+/** Placeholders whose value can change while the text stays the same. */
+const VOLATILE = /\{\{changeSet:KNOWN_AFTER_APPLY\}\}|^\*{4,}$/;
+
+/** Whether a text is shown instead of a value, or contains such a text. */
+export function isPlaceholder(text: string): boolean {
+  return PLACEHOLDERS.test(text);
+}
+
+/** Whether a value contains a placeholder that two different values share. */
+export function isVolatile(value: unknown): boolean {
+  return typeof value === 'string' ? VOLATILE.test(value) : isStructure(value) && Object.values(value).some(isVolatile);
+}
+
+/** Whether a value is an intrinsic function of a template, which only CloudFormation resolves. */
+export function isIntrinsic(value: unknown): boolean {
+  if (!isStructure(value) || Array.isArray(value)) return false;
+  const names = Object.keys(value);
+  return names.length === 1 && names.every((name) => name === 'Ref' || name.startsWith('Fn::'));
+}
+
+/** Whether a value of a template is, or contains, an intrinsic function. */
+export function holdsIntrinsic(value: unknown): boolean {
+  return isIntrinsic(value) || (isStructure(value) && Object.values(value).some(holdsIntrinsic));
+}
+
+/** Reads a scalar as text. Contexts show every scalar as text; details and templates do not. */
+export function readScalar(value: unknown): string | typeof UNKNOWN | undefined {
+  if (value === undefined || value === null || isNoValue(value)) return undefined;
+  if (typeof value === 'string') return isPlaceholder(value) ? UNKNOWN : value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : UNKNOWN;
+}
+
+/** Reads a structure, also one that is JSON text; a scalar that is expected to be a structure is unknown. */
+export function readStructure(value: unknown): object | typeof UNKNOWN | undefined {
+  if (value === undefined || value === null || value === '' || isNoValue(value)) return undefined;
+  if (isIntrinsic(value)) return UNKNOWN;
+  if (isStructure(value)) return value;
+  const parsed = typeof value === 'string' ? parseJson(value) : UNKNOWN;
+  return isStructure(parsed) && !isIntrinsic(parsed) ? parsed : UNKNOWN;
+}
+
+/** Reads a list; a single item is a list of one, as in policy documents. */
+export function readList(value: unknown): readonly unknown[] | typeof UNKNOWN {
+  if (value === undefined || value === null || isNoValue(value)) return [];
+  const read = typeof value === 'string' && value.trimStart().startsWith('[') ? readStructure(value) : value;
+  if (read === UNKNOWN || isIntrinsic(read)) return UNKNOWN;
+  return Array.isArray(read) ? read : [read];
+}
+
+/** A field of a structure; `undefined` if the structure or the field is absent. */
+export function fieldOf(structure: unknown, name: string): unknown {
+  return isStructure(structure) && Object.hasOwn(structure, name) ? Reflect.get(structure, name) : undefined;
+}
+
+/** Whether two values are shown as the same: `true` and `"true"` are, the order of fields does not matter. */
+export function isSameShown(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (!isStructure(value)) return value === undefined ? '' : JSON.stringify(String(value));
+  const fields = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return `{${fields
+    .map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`)
+    .sort()
+    .join()}}`;
+}
+
+function isStructure(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isNoValue(value: unknown): boolean {
+  return isStructure(value) && Reflect.get(value, 'Ref') === 'AWS::NoValue';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return UNKNOWN;
+  }
+}

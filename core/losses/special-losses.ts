@@ -1,0 +1,124 @@
+import type { ValuePair } from './changed-properties.ts';
+import { findPublicStatements } from './exposing-policies.ts';
+import type { Finding } from './loss-rule.ts';
+import { findOpenRanges } from './open-ranges.ts';
+import { readAllowStatements } from './policy-statements.ts';
+import { fieldOf, isSameShown, readList, readScalar, readStructure, UNKNOWN } from './shown-value.ts';
+
+/** Finds a time to live that is turned on, or that reads another attribute. */
+export function findNewTimeToLive({ before, after }: ValuePair): readonly Finding[] {
+  const [from, to] = [before, after].map(readTimeToLive);
+  if (to === UNKNOWN) return [{}];
+  return to === undefined || to === from ? [] : [{ difference: from === undefined ? 'is turned on' : 'reads another attribute' }];
+}
+
+/** The attribute that holds the time; `undefined` if the time to live is off. */
+function readTimeToLive(value: unknown): string | typeof UNKNOWN | undefined {
+  const structure = value === UNKNOWN ? UNKNOWN : readStructure(value);
+  if (structure === UNKNOWN) return UNKNOWN;
+  if (structure === undefined || readScalar(fieldOf(structure, 'Enabled')) === 'false') return undefined;
+  return readScalar(fieldOf(structure, 'AttributeName')) ?? '';
+}
+
+/** Finds a default retention of Object Lock that is removed, shortened, or changed to the weaker mode. */
+export function findWeakerObjectLock({ before, after }: ValuePair): readonly Finding[] {
+  const [from, to] = [before, after].map(readObjectLock);
+  if (from === undefined || from === 'none') return [];
+  if (to === undefined || to === 'none') return [{ difference: 'loses its default retention' }];
+  if (from === UNKNOWN || to === UNKNOWN) return [{}];
+  if (to.days < from.days) return [{ difference: `shortens the default retention from ${from.days} days to ${to.days}` }];
+  return from.mode === 'COMPLIANCE' && to.mode !== 'COMPLIANCE' ? [{ difference: 'changes from COMPLIANCE to GOVERNANCE' }] : [];
+}
+
+function readObjectLock(value: unknown): { readonly mode: string; readonly days: number } | 'none' | typeof UNKNOWN {
+  const lock = value === UNKNOWN ? UNKNOWN : readStructure(value);
+  if (lock === UNKNOWN) return UNKNOWN;
+  const retention = fieldOf(fieldOf(lock, 'Rule'), 'DefaultRetention');
+  if (retention === undefined) return 'none';
+  const [mode, days, years] = ['Mode', 'Days', 'Years'].map((name) => readScalar(fieldOf(retention, name)));
+  if (typeof mode !== 'string' || days === UNKNOWN || years === UNKNOWN) return UNKNOWN;
+  return { mode, days: Number(days ?? 0) + 365 * Number(years ?? 0) };
+}
+
+const QUEUE_ENCRYPTION = ['none', 'SSE-SQS', 'SSE-KMS'] as const;
+
+/** Finds a queue whose encryption becomes weaker: a KMS key, then a key of SQS (the default), then none. */
+export function findWeakerQueueEncryption({ before, after }: ValuePair): readonly Finding[] {
+  const [from, to] = [before, after].map(readQueueEncryption);
+  const [strong, weak] = [from ?? 2, to ?? 0];
+  if (weak >= strong) return [];
+  return from === undefined || to === undefined
+    ? [{}]
+    : [{ difference: `changes the encryption from ${QUEUE_ENCRYPTION[from]} to ${QUEUE_ENCRYPTION[to]}` }];
+}
+
+function readQueueEncryption(queue: unknown): 0 | 1 | 2 | undefined {
+  const [key, managed] = ['KmsMasterKeyId', 'SqsManagedSseEnabled'].map((name) => fieldOf(queue, name));
+  if (key !== undefined && key !== '') return key === UNKNOWN ? undefined : 2;
+  const isManaged = managed === UNKNOWN ? UNKNOWN : readScalar(managed);
+  return isManaged === UNKNOWN ? undefined : isManaged === 'false' ? 0 : 1;
+}
+
+/** Finds a key policy that no longer lets the account administer the key. */
+export function findLostAdministration({ before, after }: ValuePair): readonly Finding[] {
+  return isAdministeredByAccount(before) === true && isAdministeredByAccount(after) === false
+    ? [{ difference: 'no longer allows kms:* to the account (the root statement)' }]
+    : [];
+}
+
+function isAdministeredByAccount(policy: unknown): boolean | undefined {
+  const statements = readAllowStatements(policy);
+  if (statements === UNKNOWN) return undefined;
+  return statements.some(
+    ({ actions, principals }) =>
+      !actions.isExcept &&
+      actions.patterns.some((action) => action === '*' || action.toLowerCase() === 'kms:*') &&
+      principals.some((principal) => principal === UNKNOWN || /:root"?\]*}?$/.test(principal) || /^\d{12}$/.test(principal)),
+  );
+}
+
+/** Finds an access policy of a search domain that opens it to everybody. A domain in a VPC is not reachable from the internet. */
+export function findPublicDomain({ before, after }: ValuePair): readonly Finding[] {
+  const isInVpc = fieldOf(after, 'VPCOptions') !== undefined;
+  const wasInVpc = before !== undefined && fieldOf(before, 'VPCOptions') !== undefined;
+  return isInVpc
+    ? []
+    : findPublicStatements({
+        before: wasInVpc ? undefined : fieldOf(before, 'AccessPolicies'),
+        after: fieldOf(after, 'AccessPolicies'),
+      });
+}
+
+/** Finds a permission on a function, a layer, or an event bus for all principals that no other property narrows. */
+export function findPublicPermission(narrowing: readonly string[]): (pair: ValuePair) => readonly Finding[] {
+  const isPublic = (permission: unknown): boolean => {
+    const principal = fieldOf(permission, 'Principal');
+    const isEverybody = principal === UNKNOWN || principal === '*';
+    return isEverybody && narrowing.every((name) => fieldOf(permission, name) === undefined);
+  };
+  return ({ before, after }) => (isPublic(after) && !isPublic(before) ? [{ difference: 'becomes all principals' }] : []);
+}
+
+/** Finds a statement of an event bus policy that opens the bus to everybody. */
+export function findPublicBusStatement({ before, after }: ValuePair): readonly Finding[] {
+  const documentOf = (statement: unknown): unknown =>
+    statement === undefined || statement === UNKNOWN ? statement : { Statement: [statement] };
+  return findPublicStatements({ before: documentOf(before), after: documentOf(after) });
+}
+
+/** Finds network policies of a serverless collection that newly allow access from public networks. */
+export function findPublicNetwork({ before, after }: ValuePair): readonly Finding[] {
+  const [from, to] = [before, after].map((value) => (value === UNKNOWN ? UNKNOWN : readList(value)));
+  if (to === undefined || to === UNKNOWN) return [{}];
+  const known = from === undefined || from === UNKNOWN ? [] : from;
+  const opened = to.filter(
+    (policy) => readScalar(fieldOf(policy, 'AllowFromPublic')) === 'true' && !known.some((other) => isSameShown(other, policy)),
+  );
+  return opened.length === 0 ? [] : [{ difference: 'allows access from public networks' }];
+}
+
+/** Finds ranges that become able to reach the public endpoint of a cluster. Without ranges, everybody can. */
+export function findOpenEndpoint({ before, after }: ValuePair): readonly Finding[] {
+  const EVERYBODY = ['0.0.0.0/0'];
+  return findOpenRanges({ before: before ?? EVERYBODY, after: after ?? EVERYBODY });
+}

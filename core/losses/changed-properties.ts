@@ -1,6 +1,7 @@
 import type { ResourceChange, ResourceChangeDetail } from '../change-set/change-set-page.ts';
 import { detailsOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
+import { groupBy } from '../group-by.ts';
 import { fieldOf, holdsIntrinsic, isSameShown, isVolatile, readStructure, UNKNOWN } from './shown-value.ts';
 
 /** The properties of a resource in a template, before and after the change; intrinsic functions are not resolved. */
@@ -43,7 +44,7 @@ export function readChangedResource(
   declared: DeclaredProperties = {},
 ): ChangedResource {
   const resources = [valued?.ResourceChange, plain?.ResourceChange].filter((resource) => resource !== undefined);
-  const details = Map.groupBy(resources.flatMap(detailsOf).filter(isOfProperties), ({ Target }) => nameOf(Target ?? {}));
+  const details = groupBy(resources.flatMap(detailsOf).filter(isOfProperties), ({ Target }) => nameOf(Target ?? {}));
   const shown = readContexts(resources);
   const names = [...new Set([...details.keys(), ...namesOf(shown?.before), ...namesOf(shown?.after)])].sort();
   const properties = names.flatMap((name) => readProperty(name, details.get(name) ?? [], shown, declared));

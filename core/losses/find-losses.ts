@@ -1,4 +1,5 @@
 import type { LocatedChange } from '../change-set/located-change.ts';
+import { groupBy } from '../group-by.ts';
 import {
   type ChangedResource,
   type DeclaredProperties,
@@ -97,5 +98,5 @@ function adviseByComparison(path: string, { comparison }: LossRule, pair: ValueP
 
 function groupRules(): ReadonlyMap<string, readonly LossRule[]> {
   const pairs = LOSS_RULES.flatMap((rule) => rule.types.map((type) => ({ type, rule })));
-  return new Map([...Map.groupBy(pairs, ({ type }) => type)].map(([type, own]) => [type, own.map(({ rule }) => rule)]));
+  return new Map([...groupBy(pairs, ({ type }) => type)].map(([type, own]) => [type, own.map(({ rule }) => rule)]));
 }

@@ -1,13 +1,12 @@
-// biome-ignore-all lint/performance/noBarrelFile: what the package offers to CDK apps, under its one name
+// biome-ignore-all lint/performance/noBarrelFile: the public API of the package
 
-export {
-  GatedDeployAction,
-  type GatedDeployActionProps,
-  type GatedDeployCommonProps,
-  type GatedDeployVariables,
-  type InlineInputProps,
-  type InputFileProps,
-} from './constructs/gated-deploy-action.ts';
+export { GatedDeployAction, type GatedDeployVariables } from './constructs/gated-deploy-action.ts';
+export type {
+  GatedDeployActionProps,
+  GatedDeployCommonProps,
+  InlineInputProps,
+  InputFileProps,
+} from './constructs/gated-deploy-props.ts';
 export type { IStackgate } from './constructs/imported-stackgate.ts';
 export { Stackgate } from './constructs/stackgate.ts';
 export type { ApprovalsChannel, DeploymentRole, PolicyBaseline, StackgateProps } from './constructs/stackgate-props.ts';

@@ -1,102 +1,20 @@
-import type { CfnCapabilities, Duration } from 'aws-cdk-lib';
 import {
   Action,
   type ActionBindOptions,
   ActionCategory,
   type ActionConfig,
   type ActionProperties,
-  type ArtifactPath,
-  type CommonAwsActionProps,
   GlobalVariables,
   type IStage,
 } from 'aws-cdk-lib/aws-codepipeline';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Bindings } from '../../core/deployment/bindings.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
-import { checkGate } from './check-gate.ts';
-import type { IStackgate } from './imported-stackgate.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import { findActionMistakes, inPropNames, nameAction } from './checks/check-action-props.ts';
+import { findGateMistakes } from './checks/check-gate.ts';
+import type { GatedDeployActionProps, InlineInputProps, InputFileProps } from './gated-deploy-props.ts';
 import { toUserParameters, type UserParameters } from './user-parameters.ts';
-
-/** Props that every gated deploy has. */
-export interface GatedDeployCommonProps extends CommonAwsActionProps {
-  /** The gate, of the pipeline's own account and region. */
-  readonly gate: IStackgate;
-}
-
-/** The deployment's input as a file of the artifact, versioned with the code. */
-export interface InputFileProps extends GatedDeployCommonProps {
-  /** For example `source.atPath('deploy/prod.json')`. */
-  readonly inputFile: ArtifactPath;
-  /** The file names the template. */
-  readonly template?: never;
-  /**
-   * Environments that the file may name: a name, a pattern with `*`, or a list. With one name, the file can leave the environment out.
-   * @default - the file must not name an environment: `stackName` is the exact name of the stack
-   */
-  readonly environmentName?: string | readonly string[];
-  /**
-   * Stacks that the file may name, in the same forms. A person who pushes writes the file, so without this binding every push could
-   * choose any stack of the gate.
-   */
-  readonly stackName: string | readonly string[];
-  /**
-   * The only service role that the file may name. The gate has to know it: `deploymentRole` or `otherDeploymentRoles`.
-   * @default - the file may name each role that the gate knows
-   */
-  readonly deploymentRole?: IRole;
-  /** The only value of `onUnsafe` that the file may have. @default - the file decides, within the gate's policy */
-  readonly onUnsafe?: 'reject' | 'ask';
-}
-
-/** The deployment's input as props. */
-export interface InlineInputProps extends GatedDeployCommonProps {
-  /** The props are the input. */
-  readonly inputFile?: never;
-  /** For example `build.atPath('infra/template.yaml')`. */
-  readonly template: ArtifactPath;
-  /**
-   * First part of the stack's name, and the value of the template parameter `environmentName` if the template declares it.
-   * @default - `stackName` is the exact name of the stack
-   */
-  readonly environmentName?: string;
-  /** The stack is `<environmentName>-<stackName>`, or `stackName` without `environmentName`. */
-  readonly stackName: string;
-  /**
-   * CodePipeline's own file of Parameters, Tags and StackPolicy, in the same artifact.
-   * @default - none
-   */
-  readonly templateConfiguration?: ArtifactPath;
-  /** @default - those of the template configuration; on an update the deployed values stay */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** @default - those of the template configuration */
-  readonly tags?: Readonly<Record<string, string>>;
-  /** @default - none */
-  readonly capabilities?: readonly CfnCapabilities[];
-  /**
-   * The service role that CloudFormation acts with. The gate has to know it: `deploymentRole` or `otherDeploymentRoles`.
-   * @default - the gate's deployment role
-   */
-  readonly deploymentRole?: IRole;
-  /** Topics that CloudFormation sends the stack's events to. @default - none */
-  readonly notificationTopics?: readonly ITopic[];
-  /** @default - as the stack has it */
-  readonly terminationProtection?: boolean;
-  /** @default false */
-  readonly importExistingResources?: boolean;
-  /** The reaction to a change set that is not safe. There is no approval channel yet, so `ask` rejects as well. @default 'reject' */
-  readonly onUnsafe?: 'reject' | 'ask';
-  /** A policy in the same artifact; it can only tighten the gate's own. @default - none */
-  readonly policy?: ArtifactPath;
-  /** Waivers in the same artifact; they count where the gate's policy allows them. @default - none */
-  readonly waivers?: ArtifactPath;
-  /** For the whole deployment. @default Duration.hours(12) */
-  readonly timeout?: Duration;
-}
-
-/** Props of `GatedDeployAction`. */
-export type GatedDeployActionProps = InlineInputProps | InputFileProps;
 
 /** Output variables of a gated deploy, as references that CodePipeline resolves in later actions. */
 export interface GatedDeployVariables {
@@ -120,12 +38,17 @@ export interface GatedDeployVariables {
 export class GatedDeployAction extends Action {
   protected readonly providedActionProperties: ActionProperties;
   private readonly props: GatedDeployActionProps;
+  private readonly mistakes: readonly string[];
+  private readonly error: Error;
 
   constructor(props: GatedDeployActionProps) {
     super();
     this.props = props;
-    if (props.inputFile === undefined) checkSameArtifact(props);
-    const { artifact } = props.inputFile ?? props.template;
+    this.mistakes = findActionMistakes(props);
+    // The path of the action in the construct tree is known in `bound`. The stack trace of the error leads to this constructor.
+    this.error = new Error(`The props of ${nameAction(props)} are not valid. ${this.mistakes.join(' ')}`);
+    if (typeof props?.actionName !== 'string') throw this.error;
+    const { artifact } = props.inputFile ?? props.template ?? {};
     const { actionName, runOrder, variablesNamespace, role } = props;
     this.providedActionProperties = {
       actionName,
@@ -137,7 +60,7 @@ export class GatedDeployAction extends Action {
       owner: 'AWS',
       version: '1',
       artifactBounds: { minInputs: 1, maxInputs: 1, minOutputs: 0, maxOutputs: 0 },
-      inputs: [artifact],
+      inputs: artifact === undefined ? [] : [artifact],
     };
   }
 
@@ -157,11 +80,29 @@ export class GatedDeployAction extends Action {
   }
 
   protected bound(scope: Construct, _stage: IStage, { role, bucket }: ActionBindOptions): ActionConfig {
-    const { gate, actionName, environmentName, stackName } = this.props;
-    const userParameters = toUserParameters(scope, this.userParameters());
-    checkGate(scope, gate, actionName, stackNamesOf(environmentName, stackName));
+    if (this.mistakes.length > 0) this.refuse(scope, this.mistakes);
+    const { gate, environmentName, stackName, deploymentRole } = this.props;
+    const userParameters = this.toUserParameters(scope);
+    const stackNames = stackNamesOf(environmentName, stackName);
+    this.refuse(scope, findGateMistakes(scope, gate, { stackNames, deploymentRole }));
     gate.grantDeploy(scope, role, bucket);
     return { configuration: { FunctionName: gate.trigger.functionName, UserParameters: userParameters } };
+  }
+
+  /** @throws Error with the mistakes and the path of the action, if the list contains a mistake */
+  private refuse(scope: Construct, mistakes: readonly string[]): void {
+    if (mistakes.length === 0) return;
+    this.error.message = `The props of ${nameAction(this.props, scope.node.path)} are not valid. ${mistakes.join(' ')}`;
+    throw this.error;
+  }
+
+  private toUserParameters(scope: Construct): string {
+    try {
+      return toUserParameters(scope, this.userParameters());
+    } catch (error) {
+      if (error instanceof DeploymentError) this.refuse(scope, [inPropNames(error.message)]);
+      throw error;
+    }
   }
 
   private userParameters(): UserParameters {
@@ -213,15 +154,4 @@ function toInput(props: InlineInputProps): Readonly<Record<string, unknown>> {
     timeoutMinutes: props.timeout?.toMinutes({ integral: false }),
   };
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-}
-
-/** One action deploys one revision. */
-function checkSameArtifact({ actionName, template, templateConfiguration, policy, waivers }: InlineInputProps): void {
-  for (const path of [templateConfiguration, policy, waivers]) {
-    if (path && path.artifact !== template.artifact) {
-      throw new Error(
-        `Expected ${path.fileName} of the action ${actionName} to be in the template's artifact, got another one: let the build put both into one artifact`,
-      );
-    }
-  }
 }

@@ -4,22 +4,27 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { allowDeploy } from './permissions/allow-deploy.ts';
 
-/** A gate, made in this app or somewhere else. */
+/** A gate, created in this app or imported from another one. */
 export interface IStackgate extends IConstruct {
-  /** What a pipeline's action invokes. */
+  /** The Lambda function that the action of a pipeline invokes. */
   readonly trigger: IFunction;
   /**
-   * The stacks that the gate may touch.
-   * @default - not known here
+   * The stacks that the gate may deploy.
+   * @default - unknown: actions are not checked at synth
    */
   readonly stackNames?: readonly string[];
-  /** Lets a pipeline's action invoke the gate, and read the pipeline's artifacts. */
+  /**
+   * The service roles that the gate may pass to CloudFormation.
+   * @default - unknown: actions are not checked at synth
+   */
+  readonly deploymentRoles?: readonly IRole[];
+  /** Allows the action of a pipeline to invoke the gate, and the gate to read the artifacts of the pipeline. */
   grantDeploy(scope: Construct, actionRole: IRole, artifacts: IBucket): void;
 }
 
 /**
- * A gate that another app has made. Its functions read artifacts with roles that only its owner can change: the owner names the
- * pipeline's bucket, and its key, in `artifactBuckets` and `artifactKeys`.
+ * A gate that another app creates. Only the owner of the gate can change the roles that its functions read artifacts with: the owner adds
+ * the bucket of the pipeline, and its key, to `artifactBuckets` and `artifactKeys`.
  */
 export class ImportedStackgate extends Construct implements IStackgate {
   readonly trigger: IFunction;

@@ -7,7 +7,7 @@ import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { GateCanary } from './canary/gate-canary.ts';
-import { checkProps } from './check-props.ts';
+import { checkGateProps } from './checks/check-gate-props.ts';
 import { GateFunction, type GateFunctionSettings } from './functions/gate-function.ts';
 import { TASK_FUNCTION_NAMES, type TaskFunctionName, toSubstitution } from './functions/gate-functions.ts';
 import { makeTaskFunctions } from './functions/task-function-set.ts';
@@ -62,6 +62,8 @@ export class Stackgate extends Construct implements IStackgate {
   readonly bucket: Bucket;
   /** The role that CloudFormation acts with where a deployment names no other. */
   readonly deploymentRole: IRole;
+  /** The service roles that the gate may pass to CloudFormation: `deploymentRole` and `otherDeploymentRoles`. */
+  readonly deploymentRoles: readonly IRole[];
   /** The gate's own errors and its canary; never a refusal. */
   readonly alarms: readonly Alarm[];
 
@@ -69,7 +71,7 @@ export class Stackgate extends Construct implements IStackgate {
 
   constructor(scope: Construct, id: string, props: StackgateProps) {
     super(scope, id);
-    checkProps(props);
+    checkGateProps(this, props);
     this.stackNames = props.stackNames;
     const settings = this.makeSettings(props);
     this.gateName = settings.gateName;
@@ -79,6 +81,7 @@ export class Stackgate extends Construct implements IStackgate {
       accessLogsBucket: props.accessLogsBucket,
     }).bucket;
     this.deploymentRole = toDeploymentRole(this, props.deploymentRole);
+    this.deploymentRoles = [this.deploymentRole, ...(props.otherDeploymentRoles ?? [])];
     const tasks = makeTaskFunctions(this, {
       ...settings,
       bucket: this.bucket,
@@ -93,7 +96,7 @@ export class Stackgate extends Construct implements IStackgate {
       ssmParameters: props.ssmParameters ?? [],
       stateMachine: this.stateMachine,
       bucket: this.bucket,
-      deploymentRoles: [this.deploymentRole, ...(props.otherDeploymentRoles ?? [])],
+      deploymentRoles: this.deploymentRoles,
       artifactBuckets: props.artifactBuckets ?? [],
       artifactKeys: props.artifactKeys ?? [],
       encryptionKey: props.encryptionKey,

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { type Bindings, parseBindings } from '../../core/deployment/bindings.ts';
 import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
 import { isRevisionPath, REVISION_PATH_WORDS } from '../../core/deployment/revision-path.ts';
+import { DeploymentError } from '../../core/errors.ts';
 
 /** CodePipeline's limit: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const LONGEST_USER_PARAMETERS = 1_000;
@@ -21,7 +22,7 @@ export type UserParameters = (
 /**
  * Writes the UserParameters of one action and checks them at synth, so that a mistake does not cost a run of the pipeline.
  *
- * @throws DeploymentError or Error that names the field, or explains how to shorten the parameters
+ * @throws DeploymentError that names the field, or explains how to shorten the parameters
  */
 export function toUserParameters(scope: Construct, parameters: UserParameters): string {
   if ('input' in parameters) checkInput(parameters.input);
@@ -29,9 +30,10 @@ export function toUserParameters(scope: Construct, parameters: UserParameters): 
   const json = Stack.of(scope).toJsonString(parameters);
   const length = writtenLength(JSON.stringify(parameters));
   if (length > LONGEST_USER_PARAMETERS) {
-    throw new Error(
-      `Expected the action's user parameters to have at most ${LONGEST_USER_PARAMETERS} characters, got ${length}: ` +
-        'move the input into a file of the artifact and give its path as `inputFile`, or parameters and tags into a template configuration file.',
+    throw new DeploymentError(
+      'ConfigurationError',
+      `Expected the input of the action to have at most ${LONGEST_USER_PARAMETERS} characters as JSON, got ${length}. ` +
+        'Move the input into a file of the artifact and give its path as `inputFile`, or move `parameters` and `tags` into a template configuration file.',
     );
   }
   return json;
@@ -62,7 +64,10 @@ function checkBindings({
   ...bindings
 }: { readonly inputFile: string } & Record<string, unknown>): void {
   if (!Token.isUnresolved(inputFile) && !isRevisionPath(inputFile)) {
-    throw new Error(`Expected inputFile to be ${REVISION_PATH_WORDS}, got ${JSON.stringify(inputFile)}: correct it.`);
+    throw new DeploymentError(
+      'ConfigurationError',
+      `Expected \`inputFile\` to be ${REVISION_PATH_WORDS}, got ${JSON.stringify(inputFile)}.`,
+    );
   }
   parseBindings(withoutTokensIn(bindings), 'the action');
 }

@@ -10,7 +10,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { buildExecutionInput } from '../../functions/trigger/build-execution-input.ts';
 import { readUserParameters } from '../../functions/trigger/user-parameters.ts';
-import { GatedDeployAction, type InlineInputProps } from '../../infra/constructs/gated-deploy-action.ts';
+import { GatedDeployAction } from '../../infra/constructs/gated-deploy-action.ts';
+import type { InlineInputProps } from '../../infra/constructs/gated-deploy-props.ts';
 import { Stackgate } from '../../infra/constructs/stackgate.ts';
 import { flatten, gateForTesting, newApp, statementsOfRole } from './support.ts';
 
@@ -19,7 +20,14 @@ function setup(
   makeActions: (source: Artifact, gate: ReturnType<typeof gateForTesting>['gate'], stack: Stack) => Action[],
   isEncrypted = false,
 ) {
-  const { app, gate, stack: gateStack } = gateForTesting(() => ({ artifactBuckets: [] }));
+  const {
+    app,
+    gate,
+    stack: gateStack,
+  } = gateForTesting((gateStack) => ({
+    artifactBuckets: [],
+    otherDeploymentRoles: [Role.fromRoleName(gateStack, 'ProdDeploy', 'prod-deploy')],
+  }));
   const stack = new Stack(app, 'TestPipeline');
   const template = makePipeline(stack, (source) => makeActions(source, gate, stack), isEncrypted);
   const [resource] = Object.values(template.findResources('AWS::CodePipeline::Pipeline'));
@@ -151,8 +159,8 @@ describe('a gated deploy', () => {
         new GatedDeployAction({ actionName: 'Deploy', gate, inputFile: source.atPath('a.json'), stackName: 'app', ...props }),
       ]);
 
-    expect(bound({ environmentName: ['test', 'dev'] })).toThrow('to be allowed to touch the stack dev-app');
-    expect(bound({ stackName: 'ShopStack' })).toThrow('to be allowed to touch the stack ShopStack');
+    expect(bound({ environmentName: ['test', 'dev'] })).toThrow('to be allowed to deploy the stack dev-app');
+    expect(bound({ stackName: 'ShopStack' })).toThrow('to be allowed to deploy the stack ShopStack');
     expect(bound({ environmentName: 'test', stackName: 'a b' })).toThrow('`stackName` in the action');
     expect(bound({ environmentName: [], stackName: 'a' })).toThrow('`environmentName` in the action');
     expect(bound({ environmentName: '*', stackName: 'app-*' })).not.toThrow();
@@ -223,14 +231,14 @@ describe('a gated deploy', () => {
     );
 
     expect(() => setup((source, gate) => [deploy(source, gate, { parameters })])).toThrow(
-      /at most 1000 characters, got \d{4}.*inputFile/s,
+      /at most 1000 characters as JSON, got \d{4}.*inputFile/s,
     );
   });
 
   it('is refused at synth when the trigger would refuse its input, with the field', () => {
     expect(() => setup((source, gate) => [deploy(source, gate, { environmentName: 'prod env' })])).toThrow(/environmentName/);
-    expect(() => setup((source, gate) => [deploy(source, gate, { timeout: Duration.hours(24) })])).toThrow(/timeoutMinutes/);
-    expect(() => setup((source, gate) => [deploy(source, gate, { timeout: Duration.seconds(90) })])).toThrow(/timeoutMinutes/);
+    expect(() => setup((source, gate) => [deploy(source, gate, { timeout: Duration.hours(24) })])).toThrow(/`timeout`/);
+    expect(() => setup((source, gate) => [deploy(source, gate, { timeout: Duration.seconds(90) })])).toThrow(/`timeout`/);
   });
 
   it('takes names, ARNs and values that only the deployment knows', () => {
@@ -265,7 +273,7 @@ describe('a gated deploy', () => {
 
   it('is refused at synth when its gate may not touch the stack', () => {
     expect(() => setup((source, gate) => [deploy(source, gate, { environmentName: 'dev' })])).toThrow(
-      'Expected the gate of the action Deploy to be allowed to touch the stack dev-app, got one for test-*, prod-app',
+      'Expected `gate` to be allowed to deploy the stack dev-app, got a gate for test-*, prod-app. Add the stack to `stackNames`',
     );
   });
 
@@ -281,7 +289,7 @@ describe('a gated deploy', () => {
     });
 
     expect(() => makePipeline(new Stack(app, 'Pipeline', { env }), (source) => [deploy(source, gate)])).toThrow(
-      `to be in the ${what} of its pipeline`,
+      `to be in the ${what} of the pipeline`,
     );
   });
 
@@ -307,7 +315,7 @@ describe('a gated deploy', () => {
     const other = new Artifact('Other');
 
     expect(() => setup((source, gate) => [deploy(source, gate, { templateConfiguration: other.atPath('test.json') })])).toThrow(
-      "to be in the template's artifact",
+      'to be in the artifact of the template',
     );
   });
 });

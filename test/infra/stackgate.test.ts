@@ -265,9 +265,9 @@ describe('the policy baseline', () => {
 
 describe('the names of stacks', () => {
   it.each([
-    ['none', [], 'at least one stack'],
-    ['every stack of the account', ['*'], 'leave some stacks out'],
-    ['what is no stack name', ['prod/app'], 'stack names in which'],
+    ['none', [], 'at least one stack name'],
+    ['every stack of the account', ['*'], 'not to match every stack'],
+    ['what is no stack name', ['prod/app'], 'to contain stack names'],
   ])('may not be %s', (_name, stackNames, message) => {
     expect(() => gateForTesting(() => ({ stackNames }))).toThrow(message);
   });

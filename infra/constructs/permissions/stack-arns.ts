@@ -5,30 +5,27 @@ import { matchesPattern } from '../../../core/text/match-pattern.ts';
 const STACK_NAME_PATTERN = /^[a-zA-Z*][-a-zA-Z0-9*]*$/;
 
 /**
- * Checks the patterns of the stacks that a gate may touch.
+ * Finds a mistake in the patterns of the stacks that a gate may deploy: a pattern that is not known at synth, that is not a stack name,
+ * or that matches every stack of the account.
  *
- * @throws Error for one that is not known at synth, that is no stack name, or that would open every stack of the account
+ * @returns one sentence, or undefined if the patterns are correct
  */
-export function checkStackNames(patterns: readonly string[]): void {
-  if (patterns.length === 0) {
-    throw new Error('Expected stackNames to name at least one stack, got none: give patterns such as "prod-*"');
-  }
+export function stackNamesMistake(patterns: readonly string[]): string | undefined {
+  if (patterns.length === 0)
+    return 'Expected `stackNames` to contain at least one stack name, got none. Give patterns such as "prod-*".';
   if (Token.isUnresolved(patterns) || patterns.some((pattern) => Token.isUnresolved(pattern))) {
-    throw new Error(
-      'Expected stackNames to be known at synth, got a value that is only known in the deployment: write the names out',
-    );
+    return 'Expected `stackNames` to be known at synth, got a value that only the deployment knows. Write the names in the app.';
   }
-  for (const pattern of patterns) {
-    if (!STACK_NAME_PATTERN.test(pattern) || pattern.length > 128) {
-      throw new Error(`Expected stackNames to be stack names in which * stands for anything, got "${pattern}": correct it`);
-    }
-    if (/^\*+$/.test(pattern)) {
-      throw new Error(`Expected stackNames to leave some stacks out, got "${pattern}": name the environments, as in "prod-*"`);
-    }
+  const invalid = patterns.find((pattern) => !STACK_NAME_PATTERN.test(pattern) || pattern.length > 128);
+  if (invalid !== undefined) {
+    return `Expected \`stackNames\` to contain stack names, in which * matches any characters, got "${invalid}".`;
   }
+  const all = patterns.find((pattern) => /^\*+$/.test(pattern));
+  if (all === undefined) return undefined;
+  return `Expected \`stackNames\` not to match every stack of the account, got "${all}". Name the environments, such as "prod-*".`;
 }
 
-/** Whether one of the patterns matches the stack's name, as IAM matches them. */
+/** Returns true if one of the patterns matches the name of the stack. IAM matches patterns in the same way. */
 export function namesStack(patterns: readonly string[], stackName: string): boolean {
   return patterns.some((pattern) => matchesPattern(pattern, stackName));
 }

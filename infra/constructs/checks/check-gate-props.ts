@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import { type Duration, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { stackNamesMistake } from '../permissions/stack-arns.ts';
+import type { StackgateProps } from '../stackgate-props.ts';
+import {
+  findShapeMistakes,
+  hasMembers,
+  isBoolean,
+  isNumber,
+  isText,
+  listOf,
+  type PropShape,
+  type PropShapes,
+} from './check-shape.ts';
+
+const PARAMETER_NAME = /^[\w./*-]+$/;
+
+const isRole = hasMembers('roleArn');
+const isDuration = hasMembers('toSeconds', 'toHumanString');
+const DURATION: PropShape = { expected: 'a Duration, such as Duration.minutes(10)', accepts: isDuration };
+const BUCKET: PropShape = { expected: 'a bucket (IBucket)', accepts: hasMembers('bucketArn') };
+
+const SHAPES: PropShapes<StackgateProps> = {
+  stackNames: {
+    expected: 'a list of stack names such as ["test-*", "prod-*"]',
+    accepts: listOf(isText),
+    isRequired: true,
+  },
+  deploymentRole: {
+    expected: '{ role: IRole } or { managedPolicies: IManagedPolicy[] }',
+    accepts: isDeploymentRole,
+    isRequired: true,
+    advice: 'CloudFormation uses this role to create, update and delete resources.',
+  },
+  otherDeploymentRoles: { expected: 'a list of roles (IRole)', accepts: listOf(isRole) },
+  ssmParameters: { expected: 'a list of parameter names such as ["/orders/*"]', accepts: listOf(isText) },
+  artifactBuckets: { expected: 'a list of buckets (IBucket)', accepts: listOf(BUCKET.accepts) },
+  artifactKeys: { expected: 'a list of KMS keys (IKey)', accepts: listOf(hasMembers('keyArn')) },
+  policy: {
+    expected: '{ file: "gate-policy.yaml" } or { document: { version: 1, ... } }',
+    accepts: (value) => hasOneOf(value, 'file', 'document'),
+  },
+  approvals: {
+    expected: '{ topic: ITopic }',
+    accepts: (value) => hasMembers('topic')(value) && isTopic(Reflect.get(Object(value), 'topic')),
+  },
+  alarmTopic: { expected: 'an SNS topic (ITopic)', accepts: isTopic },
+  encryptionKey: { expected: 'a KMS key (IKey)', accepts: hasMembers('keyArn') },
+  logRetention: { expected: 'a value of RetentionDays, such as RetentionDays.THREE_MONTHS', accepts: isNumber },
+  recordsKept: DURATION,
+  accessLogsBucket: BUCKET,
+  holdTime: DURATION,
+  canaryInterval: DURATION,
+  tracing: { expected: 'true or false', accepts: isBoolean },
+};
+
+/** The limits of a duration. */
+interface Limits {
+  readonly unit: 'seconds' | 'minutes' | 'days';
+  readonly least: number;
+  readonly most: number;
+  readonly because: string;
+}
+
+const HOLD_TIME: Limits = { unit: 'seconds', least: 0, most: 780, because: 'Lambda stops a function after 15 minutes' };
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const CANARY_INTERVAL: Limits = {
+  unit: 'minutes',
+  least: 1,
+  most: 720,
+  because: 'an alarm evaluates at most one day, and needs two intervals to detect a missing run',
+};
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html */
+const RECORDS_KEPT: Limits = { unit: 'days', least: 1, most: 36_500, because: 'S3 lifecycle rules count days' };
+
+/**
+ * Checks the props of a gate at synth, so that a mistake does not become a deployment that fails halfway.
+ *
+ * @throws Error with one sentence per mistake: the prop, the expected value, the given value, and the path of the construct
+ */
+export function checkGateProps(gate: Construct, props: StackgateProps): void {
+  const shape = findShapeMistakes(props, SHAPES);
+  const mistakes = shape.length > 0 ? shape : findValueMistakes(props);
+  if (mistakes.length > 0) throw new Error(`The props of the gate ${gate.node.path} are not valid. ${mistakes.join(' ')}`);
+}
+
+function findValueMistakes(props: StackgateProps): readonly string[] {
+  const { deploymentRole, policy } = props;
+  const mistakes = [
+    stackNamesMistake(props.stackNames),
+    durationMistake('holdTime', props.holdTime, HOLD_TIME),
+    durationMistake('canaryInterval', props.canaryInterval, CANARY_INTERVAL),
+    durationMistake('recordsKept', props.recordsKept, RECORDS_KEPT),
+    ...(props.ssmParameters ?? []).map(parameterMistake),
+    'managedPolicies' in deploymentRole && deploymentRole.managedPolicies.length === 0
+      ? 'Expected `deploymentRole` to have at least one managed policy, got none. CloudFormation needs its permissions to create resources.'
+      : undefined,
+    policy !== undefined && 'file' in policy && !existsSync(policy.file)
+      ? `Expected \`policy.file\` to be an existing file, got "${policy.file}". A relative path starts at ${process.cwd()}.`
+      : undefined,
+  ];
+  return mistakes.filter((mistake) => mistake !== undefined);
+}
+
+function parameterMistake(name: string): string | undefined {
+  if (Token.isUnresolved(name) || PARAMETER_NAME.test(name)) return undefined;
+  return `Expected \`ssmParameters\` to contain parameter names such as "/orders/*", got "${name}". Give the name without the ARN.`;
+}
+
+function durationMistake(
+  name: string,
+  duration: Duration | undefined,
+  { unit, least, most, because }: Limits,
+): string | undefined {
+  if (duration === undefined) return undefined;
+  const value = duration.isUnresolved() ? Number.NaN : lengthIn(duration, unit);
+  if (Number.isInteger(value) && value >= least && value <= most) return undefined;
+  return `Expected \`${name}\` to be ${least} to ${most} whole ${unit}, got ${duration.toHumanString()}: ${because}.`;
+}
+
+function lengthIn(duration: Duration, unit: Limits['unit']): number {
+  const options = { integral: false };
+  switch (unit) {
+    case 'seconds':
+      return duration.toSeconds(options);
+    case 'minutes':
+      return duration.toMinutes(options);
+    case 'days':
+      return duration.toDays(options);
+  }
+}
+
+function isDeploymentRole(value: unknown): boolean {
+  if (!hasOneOf(value, 'role', 'managedPolicies')) return false;
+  const { role, managedPolicies } = value as { readonly role?: unknown; readonly managedPolicies?: unknown };
+  return role === undefined ? listOf(hasMembers('managedPolicyArn'))(managedPolicies) : isRole(role);
+}
+
+function isTopic(value: unknown): boolean {
+  return hasMembers('topicArn')(value);
+}
+
+/** Exactly one of two fields, and no other field. */
+function hasOneOf(value: unknown, one: string, other: string): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const given = Object.entries(value).filter(([, field]) => field !== undefined);
+  const [first] = given;
+  return given.length === 1 && (first?.[0] === one || first?.[0] === other);
+}

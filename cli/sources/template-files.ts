@@ -56,7 +56,10 @@ export function parseValidTemplate(source: string, text: string): ParsedTemplate
 /** What is wrong with a template, with the name of its source. */
 export function inSource(source: string, error: unknown): unknown {
   if (!(error instanceof TemplateError)) return error;
-  return new UsageError(`${source}: ${error.message}${error.detail === undefined ? '' : ` ${error.detail}`}`);
+  const { message, detail, place } = error;
+  return new UsageError(
+    [`${source}: ${message}`, detail, place === '' ? undefined : `The error is at ${place}.`].filter(Boolean).join(' '),
+  );
 }
 
 function openIfThere(path: string, read: ReadTemplateText): TemplateTree | undefined {

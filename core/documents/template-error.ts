@@ -6,9 +6,39 @@ export class TemplateError extends Error {
   override readonly name = 'TemplateError';
   /** A sentence in the project's own words that CloudFormation's message leaves out, such as the unknown tag. */
   readonly detail: string | undefined;
+  readonly #place: string[] = [];
+  #isComplete = false;
 
   constructor(message: string, detail?: string) {
     super(message);
     this.detail = detail;
   }
+
+  /** The place in the template that the error is about, such as `Resources/Topic/Properties/TopicName/Fn::Sub`; empty if unknown. */
+  get place(): string {
+    return this.#place.join('/');
+  }
+
+  /** Adds the key of the value that contains the place. Each caller on the way to the top of the template adds its own. */
+  within(key: string | number): this {
+    if (!this.#isComplete) this.#place.unshift(String(key));
+    return this;
+  }
+
+  /** Adds the names that lead from the top of the template to the place, and completes it. */
+  at(...names: readonly string[]): this {
+    for (const name of names.toReversed()) this.within(name);
+    this.#isComplete = true;
+    return this;
+  }
+}
+
+/** Completes the place of a template error with the names from the top of the template. Other errors stay as they are. */
+export function placeErrorAt(error: unknown, ...names: readonly string[]): unknown {
+  return error instanceof TemplateError ? error.at(...names) : error;
+}
+
+/** Adds a key to the place of a template error. Other errors stay as they are. */
+export function placeError(error: unknown, key: string | number): unknown {
+  return error instanceof TemplateError ? error.within(key) : error;
 }

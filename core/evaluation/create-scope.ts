@@ -1,4 +1,4 @@
-import { TemplateError } from '../documents/template-error.ts';
+import { placeErrorAt, TemplateError } from '../documents/template-error.ts';
 import { isSsmParameter } from '../template/parameters.ts';
 import { isModuleName } from '../template/references.ts';
 import type { Template, TemplateParameter } from '../template/template.ts';
@@ -53,10 +53,15 @@ export function createScope(
         throw new TemplateError(`Template format error: Circular dependency between conditions: [${[...open].join(', ')}]`);
       }
       open.add(name);
-      const holds = evaluateOperand(condition, { ...scope, block: 'Conditions', trace: [] });
-      open.delete(name);
-      conditions.set(name, holds);
-      return holds;
+      try {
+        const holds = evaluateOperand(condition, { ...scope, block: 'Conditions', trace: [] });
+        conditions.set(name, holds);
+        return holds;
+      } catch (error) {
+        throw placeErrorAt(error, 'Conditions', name);
+      } finally {
+        open.delete(name);
+      }
     },
     importValue: (name) => context.exports?.[name] ?? new Unknown({ 'Fn::ImportValue': name }),
     availabilityZones: (region) =>

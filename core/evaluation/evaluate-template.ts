@@ -1,11 +1,11 @@
-import { TemplateError } from '../documents/template-error.ts';
-import type { Template, TemplateResource } from '../template/template.ts';
+import { placeError, placeErrorAt, TemplateError } from '../documents/template-error.ts';
+import type { Template, TemplateOutput, TemplateResource } from '../template/template.ts';
 import { createScope } from './create-scope.ts';
 import { evaluateValue } from './evaluate-value.ts';
 import { type ExpandedTemplate, expandTemplate, mayBringNames } from './expand-template.ts';
 import type { Reference, Scope } from './scope.ts';
 import type { EvaluationContext, GivenParameters, StackInput } from './stack-input.ts';
-import { isUnknown, type Unknown } from './values.ts';
+import { isUnknown, textOf, type Unknown } from './values.ts';
 
 /** A template with its values filled in as far as they can be known. */
 export interface EvaluatedTemplate {
@@ -75,7 +75,7 @@ export function evaluateExpanded(
 function evaluateResources(template: Template, scope: Scope): EvaluatedResource[] {
   const resources: EvaluatedResource[] = [];
   for (const [logicalId, definition] of Object.entries({ ...template.Resources })) {
-    const resource = evaluateResource(logicalId, definition, scope);
+    const resource = evaluateAt(['Resources', logicalId], () => evaluateResource(logicalId, definition, scope));
     if (resource !== undefined) resources.push(resource);
   }
   return inDependencyOrder(resources);
@@ -87,15 +87,22 @@ export function evaluateResource(logicalId: string, resource: TemplateResource, 
   if (exists === false) return undefined;
   const trace: Reference[] = [];
   const own: Scope = { ...scope, trace };
+  const evaluateMember = (name: keyof TemplateResource): unknown => {
+    try {
+      return evaluateValue(resource[name], own);
+    } catch (error) {
+      throw placeError(error, name);
+    }
+  };
   const evaluated = {
     logicalId,
     type: resource.Type,
-    properties: evaluateValue(resource.Properties ?? {}, own) as Record<string, unknown>,
-    metadata: evaluateValue(resource.Metadata, own),
-    creationPolicy: evaluateValue(resource.CreationPolicy, own),
-    updatePolicy: evaluateValue(resource.UpdatePolicy, own),
-    deletionPolicy: evaluateValue(resource.DeletionPolicy, own),
-    updateReplacePolicy: evaluateValue(resource.UpdateReplacePolicy, own),
+    properties: (evaluateMember('Properties') ?? {}) as Record<string, unknown>,
+    metadata: evaluateMember('Metadata'),
+    creationPolicy: evaluateMember('CreationPolicy'),
+    updatePolicy: evaluateMember('UpdatePolicy'),
+    deletionPolicy: evaluateMember('DeletionPolicy'),
+    updateReplacePolicy: evaluateMember('UpdateReplacePolicy'),
   };
   scope.trace.push(...trace);
   const references = trace.flatMap((reference) => (reference.kind === 'resource' ? [reference.name] : []));
@@ -107,17 +114,28 @@ export function evaluateResource(logicalId: string, resource: TemplateResource, 
 function evaluateOutputs(template: Template, scope: Scope): Record<string, EvaluatedOutput> {
   const outputs: Record<string, EvaluatedOutput> = {};
   for (const [name, output] of Object.entries({ ...template.Outputs })) {
-    const exists = output.Condition === undefined ? true : scope.condition(output.Condition);
-    if (exists === false) continue;
-    const value = evaluateValue(output.Value, scope);
-    const exportName = output.Export === undefined ? undefined : evaluateValue(output.Export.Name, scope);
-    outputs[name] = {
-      value,
-      ...(output.Description === undefined ? {} : { description: output.Description }),
-      ...(exportName === undefined ? {} : { exportName: isUnknown(exportName) ? exportName : String(exportName) }),
-    };
+    const evaluated = evaluateAt(['Outputs', name], () => evaluateOutput(output, scope));
+    if (evaluated !== undefined) outputs[name] = evaluated;
   }
   return outputs;
+}
+
+function evaluateOutput({ Condition, Value, Description, Export }: TemplateOutput, scope: Scope): EvaluatedOutput | undefined {
+  if (Condition !== undefined && scope.condition(Condition) === false) return undefined;
+  const exportName = Export === undefined ? undefined : evaluateValue(Export.Name, scope);
+  return {
+    value: evaluateValue(Value, scope),
+    ...(Description === undefined ? {} : { description: Description }),
+    ...(exportName === undefined ? {} : { exportName: isUnknown(exportName) ? exportName : textOf(exportName) }),
+  };
+}
+
+function evaluateAt<T>(place: readonly string[], evaluate: () => T): T {
+  try {
+    return evaluate();
+  } catch (error) {
+    throw placeErrorAt(error, ...place);
+  }
 }
 
 /** Each after all that it depends on. */

@@ -1,55 +1,80 @@
 import { splitAttribute } from '../documents/parse-yaml.ts';
-import { TemplateError } from '../documents/template-error.ts';
+import { placeError, TemplateError } from '../documents/template-error.ts';
 import { splitSub } from '../template/references.ts';
-import { splitCidr } from './cidr.ts';
 import { evaluateCondition } from './evaluate-condition.ts';
 import type { Scope } from './scope.ts';
-import { concatenate, hasUnknown, isUnknown, NO_VALUE, textOf, toExpression, Unknown } from './values.ts';
+import { asList, isScalar, VALUE_FUNCTIONS } from './value-functions.ts';
+import { concatenate, isUnknown, NO_VALUE, toExpression, Unknown } from './values.ts';
 
 /**
- * Resolves every intrinsic function in a value. What cannot be known becomes an `Unknown` in its place; a property or list member that is
- * `AWS::NoValue` is left out.
+ * Resolves every intrinsic function in a value. A value that cannot be known becomes an `Unknown` in its place. A property or list member
+ * that is `AWS::NoValue` is left out.
  *
- * @throws {TemplateError} when the service could not resolve it either
+ * @throws {TemplateError} when CloudFormation could not resolve it either; its place starts at the value
  */
 export function evaluateValue(value: unknown, scope: Scope): unknown {
-  if (Array.isArray(value)) return value.map((item) => evaluateValue(item, scope)).filter((item) => item !== NO_VALUE);
   if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return evaluateList(value, scope);
   const entries = Object.entries(value);
   const [only] = entries;
   if (only !== undefined && entries.length === 1) {
     const [name, argument] = only;
-    const intrinsic = INTRINSICS[name];
-    if (intrinsic !== undefined) return intrinsic(argument, scope);
-    if (name.startsWith('Fn::') && !name.startsWith('Fn::ForEach::')) {
-      throw new TemplateError(`Template format error: Unresolved function ${name}`);
-    }
+    if (isFunction(name)) return evaluateFunction(name, argument, scope);
   }
   const evaluated: Record<string, unknown> = {};
   for (const [key, child] of entries) {
-    const result = key === 'Fn::Transform' ? INTRINSICS[key]?.(child, scope) : evaluateValue(child, scope);
+    const result = key === 'Fn::Transform' ? evaluateFunction(key, child, scope) : evaluateMember(key, child, scope);
     if (result !== NO_VALUE) evaluated[key] = result;
   }
   return evaluated;
 }
 
-type Intrinsic = (argument: unknown, scope: Scope) => unknown;
+function evaluateList(items: readonly unknown[], scope: Scope): unknown[] {
+  return items.map((item, index) => evaluateMember(index, item, scope)).filter((item) => item !== NO_VALUE);
+}
 
-/**
- * The intrinsic functions by their key.
- *
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
- */
-export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
+function evaluateMember(key: string | number, value: unknown, scope: Scope): unknown {
+  if (typeof value !== 'object') return value;
+  try {
+    return evaluateValue(value, scope);
+  } catch (error) {
+    throw placeError(error, key);
+  }
+}
+
+function isFunction(name: string): boolean {
+  return name === 'Ref' || (name.startsWith('Fn::') && !name.startsWith('Fn::ForEach::'));
+}
+
+function evaluateFunction(name: string, argument: unknown, scope: Scope): unknown {
+  try {
+    const valueFunction = VALUE_FUNCTIONS[name];
+    if (valueFunction !== undefined) return valueFunction(scope.evaluate(argument, scope));
+    const scopeFunction = SCOPE_FUNCTIONS[name];
+    if (scopeFunction !== undefined) return scopeFunction(argument, scope);
+    throw new TemplateError(`Template format error: Unresolved function ${name}`);
+  } catch (error) {
+    throw placeError(error, name);
+  }
+}
+
+type ScopeFunction = (argument: unknown, scope: Scope) => unknown;
+
+/** The intrinsic functions that look up names, or that do not evaluate every argument, by their key. */
+const SCOPE_FUNCTIONS: Readonly<Record<string, ScopeFunction>> = {
   Ref: (argument, scope) => {
     const name = scope.evaluate(argument, scope);
-    return typeof name === 'string' ? lookUp(name, scope) : new Unknown({ Ref: toExpression(name) });
+    if (isUnknown(name)) return new Unknown({ Ref: name.expression });
+    if (typeof name === 'string') return lookUp(name, scope);
+    throw new TemplateError('Template error: every Ref object must have a single String value.');
   },
   'Fn::GetAtt': (argument, scope) => {
-    const [name, ...rest] =
-      typeof argument === 'string' ? splitAttribute(argument) : asList(argument).map((part) => scope.evaluate(part, scope));
+    const [name, ...rest] = typeof argument === 'string' ? splitAttribute(argument) : evaluateList(asList(argument), scope);
     if ([name, ...rest].some(isUnknown)) return new Unknown({ 'Fn::GetAtt': toExpression([name, ...rest]) });
-    return getAttribute(String(name), rest.join('.'), scope);
+    if (typeof name === 'string' && rest.length > 0 && rest.every(isScalar)) return getAttribute(name, rest.join('.'), scope);
+    throw new TemplateError(
+      'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
+    );
   },
   'Fn::Sub': (argument, scope) => {
     const [raw, variables] = Array.isArray(argument) ? argument : [argument, {}];
@@ -64,74 +89,29 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
       splitSub(text).map((piece) => ('literal' in piece ? piece.literal : substitute(piece.variable, variables, scope))),
     );
   },
-  'Fn::Join': (argument, scope) => {
-    const [delimiter, list] = asList(argument);
-    const items = scope.evaluate(list, scope);
-    if (typeof delimiter !== 'string' || !(Array.isArray(items) || isUnknown(items))) {
-      throw new TemplateError(
-        'Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
-      );
-    }
-    if (isUnknown(items)) return new Unknown({ 'Fn::Join': [delimiter, items.expression] });
-    return concatenate(items.flatMap((item, index) => (index === 0 ? [item] : [delimiter, item])));
-  },
-  'Fn::Select': (argument, scope) => {
-    const [rawIndex, rawList] = asList(argument).map((part) => scope.evaluate(part, scope));
-    if (isUnknown(rawIndex) || isUnknown(rawList)) return new Unknown({ 'Fn::Select': toExpression([rawIndex, rawList]) });
-    const index = /^\d+$/.test(String(rawIndex)) ? Number(rawIndex) : -1;
-    const item = Array.isArray(rawList) ? rawList[index] : undefined;
-    if (item === undefined) {
-      throw new TemplateError(
-        'Template error: Fn::Select requires a list argument with two elements: an integer index and a list',
-      );
-    }
-    return item;
-  },
-  'Fn::Split': (argument, scope) => {
-    const [delimiter, text] = asList(argument).map((part) => scope.evaluate(part, scope));
-    return isUnknown(text) || isUnknown(delimiter)
-      ? new Unknown({ 'Fn::Split': toExpression([delimiter, text]) })
-      : textOf(text).split(String(delimiter));
-  },
   'Fn::If': (argument, scope) => {
-    const [name, whenTrue, whenFalse] = asList(argument);
-    const holds = scope.condition(String(name));
-    if (!isUnknown(holds)) return scope.evaluate(holds ? whenTrue : whenFalse, scope);
-    const branches = [whenTrue, whenFalse].map((branch) => scope.evaluate(branch, scope));
-    const expressions = branches.map((branch) => (branch === NO_VALUE ? { Ref: 'AWS::NoValue' } : toExpression(branch)));
-    return new Unknown({ 'Fn::If': [holds.expression, ...expressions] });
+    const [name, ...branches] = asList(argument);
+    if (typeof name !== 'string' || branches.length !== 2) {
+      throw new TemplateError('Template error: Fn::If requires a list argument with the first element being a condition');
+    }
+    const holds = scope.condition(name);
+    if (!isUnknown(holds)) return evaluateMember(holds ? 1 : 2, branches[holds ? 0 : 1], scope);
+    return new Unknown({ 'Fn::If': [holds.expression, ...branches.map((branch) => tryBranch(branch, scope))] });
   },
   'Fn::FindInMap': (argument, scope) => findInMap(asList(argument), scope),
-  'Fn::Base64': (argument, scope) => {
-    const text = scope.evaluate(argument, scope);
-    return isUnknown(text) ? new Unknown({ 'Fn::Base64': text.expression }) : toBase64(textOf(text));
-  },
-  'Fn::Cidr': (argument, scope) => {
-    const parts = asList(scope.evaluate(argument, scope));
-    if (hasUnknown(parts)) return new Unknown({ 'Fn::Cidr': toExpression(parts) });
-    return splitCidr(String(parts[0]), Number(parts[1]), parts[2] === undefined ? undefined : Number(parts[2]));
-  },
   'Fn::GetAZs': (argument, scope) => {
     const region = scope.evaluate(argument, scope);
+    if (typeof region !== 'string' && !isUnknown(region)) {
+      throw new TemplateError('Template error: every Fn::GetAZs object must have a String-typed value.');
+    }
     return scope.availabilityZones(region === '' ? scope.pseudoParameter('AWS::Region') : region);
   },
   'Fn::ImportValue': (argument, scope) => {
     const name = scope.evaluate(argument, scope);
     if (isUnknown(name)) return new Unknown({ 'Fn::ImportValue': name.expression });
+    if (!isScalar(name)) throw new TemplateError('Template error: every Fn::ImportValue object must have a String-typed value.');
     scope.trace.push({ kind: 'import', name: String(name) });
     return scope.importValue(String(name));
-  },
-  'Fn::GetStackOutput': (argument, scope) => new Unknown({ 'Fn::GetStackOutput': toExpression(scope.evaluate(argument, scope)) }),
-  'Fn::Length': (argument, scope) => {
-    const list = scope.evaluate(argument, scope);
-    return Array.isArray(list) ? list.length : new Unknown({ 'Fn::Length': toExpression(list) });
-  },
-  'Fn::ToJsonString': (argument, scope) => {
-    const value = scope.evaluate(argument, scope);
-    return hasUnknown(value) ? new Unknown({ 'Fn::ToJsonString': toExpression(value) }) : JSON.stringify(value);
-  },
-  'Fn::Transform': (argument, scope) => {
-    return new Unknown({ 'Fn::Transform': toExpression(scope.evaluate(argument, scope)) });
   },
   'Fn::Equals': evaluateCondition.bind(undefined, 'Fn::Equals'),
   'Fn::And': evaluateCondition.bind(undefined, 'Fn::And'),
@@ -139,8 +119,14 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Not': evaluateCondition.bind(undefined, 'Fn::Not'),
 };
 
-function asList(argument: unknown): readonly unknown[] {
-  return Array.isArray(argument) ? argument : [argument];
+/** Evaluates a branch that CloudFormation may not take. An error in it counts only if the branch is taken. */
+function tryBranch(branch: unknown, scope: Scope): unknown {
+  try {
+    return toExpression(scope.evaluate(branch, scope));
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return { Unresolved: branch };
+  }
 }
 
 function lookUp(name: string, scope: Scope): unknown {
@@ -168,30 +154,28 @@ function getAttribute(name: string, attribute: string, scope: Scope): unknown {
   return value;
 }
 
-/** The service leaves the prefix out for Outputs: there it is a condition that took the resource away. */
+/** CloudFormation leaves the prefix out for Outputs, where a condition removed the resource. */
 function unresolved(name: string, scope: Scope): TemplateError {
   const prefix = scope.block === 'Outputs' ? '' : 'Template format error: ';
   return new TemplateError(`${prefix}Unresolved resource dependencies [${name}] in the ${scope.block} block of the template`);
 }
 
 function substitute(variable: string, variables: object, scope: Scope): unknown {
-  if (Object.hasOwn(variables, variable)) return scope.evaluate((variables as Record<string, unknown>)[variable], scope);
+  if (Object.hasOwn(variables, variable)) {
+    return evaluateMember(variable, (variables as Readonly<Record<string, unknown>>)[variable], scope);
+  }
   const [name = '', attribute] = splitAttribute(variable);
   return attribute === undefined ? lookUp(variable, scope) : getAttribute(name, attribute, scope);
 }
 
-function toBase64(text: string): string {
-  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
-}
-
 /**
- * `Fn::FindInMap`. With a key that is not known, the value is unknown and its expression holds what it is chosen from: a mapping that is
- * edited elsewhere changes nothing.
+ * Evaluates Fn::FindInMap. With an unknown key, the value is unknown, and its expression contains the values that it is chosen from. A
+ * change elsewhere in the mapping changes nothing then.
  */
-export function findInMap(argument: readonly unknown[], scope: Scope): unknown {
-  const [mapName, topKey, secondKey] = argument.slice(0, 3).map((part) => scope.evaluate(part, scope));
-  const fallback = (argument[3] as { DefaultValue?: unknown } | undefined)?.DefaultValue;
-  if (argument.length < 3) {
+function findInMap(argument: readonly unknown[], scope: Scope): unknown {
+  const [mapName, topKey, secondKey] = evaluateList(argument.slice(0, 3), scope);
+  const fallback = (argument[3] as { DefaultValue?: unknown } | null | undefined)?.DefaultValue;
+  if (secondKey === undefined || ![mapName, topKey, secondKey].every((part) => isScalar(part) || isUnknown(part))) {
     throw new TemplateError(
       'Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value',
     );
@@ -220,7 +204,7 @@ export function findInMap(argument: readonly unknown[], scope: Scope): unknown {
 
 function own(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
+    ? (value as Readonly<Record<string, unknown>>)[key]
     : undefined;
 }
 

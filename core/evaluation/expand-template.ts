@@ -3,6 +3,7 @@ import type { Template } from '../template/template.ts';
 import { createScope } from './create-scope.ts';
 import type { Scope } from './scope.ts';
 import type { EvaluationContext, StackInput } from './stack-input.ts';
+import { isScalar } from './value-functions.ts';
 import { isUnknown } from './values.ts';
 
 const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
@@ -95,7 +96,10 @@ function expandLoop(name: string, argument: unknown, scope: Scope, unexpanded: s
     throw new TemplateError(`Template error: Fn::ForEach::${name} requires an identifier, a collection and a fragment`);
   }
   const items = scope.evaluate(collection, scope);
-  if (!Array.isArray(items) || items.some(isUnknown)) {
+  if (!isUnknown(items) && !(Array.isArray(items) && items.every((item) => isUnknown(item) || isScalar(item)))) {
+    throw new TemplateError(`Template error: Fn::ForEach::${name} requires a list of strings to repeat over`);
+  }
+  if (isUnknown(items) || items.some(isUnknown)) {
     unexpanded.push(name);
     return {};
   }

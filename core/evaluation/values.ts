@@ -24,6 +24,7 @@ export function hasUnknown(value: unknown): boolean {
 
 /** The plain form of a value: every unknown part as its expression. */
 export function toExpression(value: unknown): unknown {
+  if (value === NO_VALUE) return { Ref: 'AWS::NoValue' };
   if (isUnknown(value)) return value.expression;
   if (Array.isArray(value)) return value.map(toExpression);
   if (typeof value === 'object' && value !== null) {
@@ -54,6 +55,7 @@ function piecesOf(piece: unknown): readonly unknown[] {
 
 /** A scalar as the service writes it into text. A list or an object inside a text keeps its JSON. */
 export function textOf(value: unknown): string {
+  if (value === NO_VALUE) return '';
   return typeof value === 'object' ? JSON.stringify(toExpression(value)) : String(value);
 }
 

@@ -4,6 +4,9 @@ import type { PlayedScenario } from './demo/scenario.ts';
 import { SCENARIOS } from './demo/scenarios.ts';
 import { renderScenario } from './scenario/render-scenario.ts';
 import { textStyle } from './text-style.ts';
+import { handleUnexpectedErrors } from './unexpected-error.ts';
+
+handleUnexpectedErrors();
 
 const program = new Command('npm run demo --')
   .description('Pushes the sample application sixteen times against a whole AWS in one process, and shows what the gate decides.')

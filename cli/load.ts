@@ -1,8 +1,11 @@
 import { Command } from 'commander';
 import { type LoadReport, playLoad } from '../sandbox/load/play-load.ts';
 import { ASSUMED_LIMITS, type RateLimits } from '../sandbox/load/rate-limits.ts';
+import { handleUnexpectedErrors } from './unexpected-error.ts';
 
 const MOST_LOSSES_SHOWN = 10;
+
+handleUnexpectedErrors();
 
 const program = new Command('npm run load --')
   .description('Pushes to many pipelines in one moment, on an account with rate limits, and counts what becomes of them.')

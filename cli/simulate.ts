@@ -4,11 +4,14 @@ import { Command } from 'commander';
 import type { SimulationReport } from './simulate/run-seeds.ts';
 import { runSeeds } from './simulate/run-seeds.ts';
 import { textStyle } from './text-style.ts';
+import { handleUnexpectedErrors } from './unexpected-error.ts';
 
 /** More workers than this never helped, and a machine has other things to do. */
 const MOST_WORKERS = 8;
 
 const RUNS = 2_000;
+
+handleUnexpectedErrors();
 
 const program = new Command('npm run simulate --')
   .description('Plays random scenarios against the whole gate, with faults everywhere, and checks what the gate promises.')

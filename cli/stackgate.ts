@@ -5,9 +5,11 @@ import * as nodeModule from 'node:module';
 nodeModule.enableCompileCache?.();
 // The SDK in the package is as tested with Node.js 20; its warning about later versions is about the SDK's users.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+const { handleUnexpectedErrors } = await import('./unexpected-error.ts');
+handleUnexpectedErrors();
 const { runProgram } = await import('./commands/program.ts');
 
-// Whoever reads the results may stop before their end, as `head` does.
+// Ignore EPIPE: the reader may close stdout early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { DeploymentError } from '../../core/errors.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import { adviseOnAccess } from '../sources/advise-on-access.ts';
+import { describeUnexpectedError, VERSION } from '../unexpected-error.ts';
 import { UsageError } from '../usage-error.ts';
 import type { CommentOptions } from './comment.ts';
 import { RECORD_FORMATS } from './format-record.ts';
@@ -31,13 +32,15 @@ export async function runProgram(args: readonly string[], io: CliIo): Promise<nu
       io.stderr(`${error.message}${adviseOnAccess(error.cause)}\n`);
       return EXIT.error;
     }
-    throw error;
+    io.stderr(describeUnexpectedError(error, io.env));
+    return EXIT.error;
   }
 }
 
 function buildProgram(io: CliIo, finish: (code: number) => void): Command {
   const program = new Command('stackgate')
     .description('Decides whether CloudFormation change sets may be executed.')
+    .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
 

@@ -1,3 +1,4 @@
+import wrapAnsi from 'wrap-ansi';
 import type { TextStyle } from '../../core/report/write-text.ts';
 import type { ScenarioResult } from './scenario-result.ts';
 
@@ -49,25 +50,14 @@ function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Breaks text at spaces; a word that is longer than the line keeps to itself. */
+/** Breaks text at spaces. A word that is longer than the line is not broken, and each line keeps its indentation. */
 export function wrapText(text: string, width: number): readonly string[] {
   return text
     .trimEnd()
     .split('\n')
-    .flatMap((line) => wrapLine(line, width));
-}
-
-function wrapLine(line: string, width: number): readonly string[] {
-  const indent = /^\s*/.exec(line)?.[0] ?? '';
-  const lines: string[] = [];
-  let current = indent;
-  for (const word of line.trimStart().split(' ')) {
-    if (current.trim() !== '' && current.length + 1 + word.length > width) {
-      lines.push(current);
-      current = indent + word;
-    } else {
-      current = current.trim() === '' ? indent + word : `${current} ${word}`;
-    }
-  }
-  return [...lines, current];
+    .flatMap((line) => {
+      const indent = /^\s*/.exec(line)?.[0] ?? '';
+      const lines = wrapAnsi(line.trimStart(), Math.max(1, width - indent.length)).split('\n');
+      return lines.map((part) => `${indent}${part}`);
+    });
 }

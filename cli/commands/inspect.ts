@@ -5,7 +5,7 @@ import { findUnknownTypes } from '../../core/policy/find-unknown-types.ts';
 import { parsePolicies, parsePolicy, parseWaivers } from '../../core/policy/parse-policy.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import type { DecisionRecord } from '../../core/record/decision-record.ts';
-import { fingerprintChanges } from '../../core/verdict/fingerprint.ts';
+import { fingerprintValues } from '../../core/record/fingerprint-values.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
 import { createChangeSets } from '../../functions/adapters/change-sets.ts';
@@ -19,6 +19,8 @@ import { formatRecord, type RecordFormat } from './format-record.ts';
 export interface InspectOptions {
   readonly policy?: string;
   readonly waivers?: string;
+  /** Environment of the stack, for waivers that name an environment. */
+  readonly environment?: string;
   readonly format: RecordFormat;
   readonly stack?: string;
   readonly changeSet?: string;
@@ -40,17 +42,20 @@ export async function inspect(files: readonly string[], options: InspectOptions,
 /** Judges what was read by the policy and the waivers that the user named. */
 export function judgeReading(
   reading: ChangeSetReading,
-  { policy, waivers }: Pick<InspectOptions, 'policy' | 'waivers'>,
+  { policy, waivers, environment }: Pick<InspectOptions, 'policy' | 'waivers' | 'environment'>,
   now: string,
 ): DecisionRecord {
   const evidence = assembleEvidence(reading);
+  const { fingerprint, notCovered } =
+    reading.plain.size === 0 ? { fingerprint: '', notCovered: [] } : fingerprintValues(evidence, sha256);
   const verdict = judge(evidence, {
     policies: parsePolicies({ baseline: sourceText(policy) }),
     waivers: waivers === undefined ? [] : parseWaivers({ source: waivers, text: readTextFile(waivers) }),
     now,
-    fingerprint: reading.plain.size === 0 ? '' : fingerprintChanges(evidence, sha256),
+    fingerprint,
+    environmentName: environment,
   });
-  return buildRecord(verdict, { judgedAt: now });
+  return buildRecord(verdict, { judgedAt: now, notCovered });
 }
 
 /** Warns on stderr about resource types that the policy names and that do not exist. */

@@ -14,6 +14,8 @@ import { type PlanInput, type PlannedStacks, planStacks } from './plan-stacks.ts
 export interface PlanOptions extends PlanInput {
   readonly policy?: string;
   readonly waivers?: string;
+  /** Environment of the stack, for waivers that name an environment. */
+  readonly environment?: string;
   readonly format: RecordFormat;
 }
 
@@ -51,6 +53,7 @@ function judgePlan({ stackName, stacks, notes }: PlannedStacks, options: PlanOpt
       policies: parsePolicies({ baseline: policy === undefined ? undefined : { source: policy, text: readTextFile(policy) } }),
       waivers: waivers === undefined ? [] : parseWaivers({ source: waivers, text: readTextFile(waivers) }),
       now,
+      environmentName: options.environment,
     },
   );
   return buildRecord(verdict, { judgedAt: now });

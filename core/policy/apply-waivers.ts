@@ -1,51 +1,74 @@
-import { type Aspect, matches } from './decide.ts';
+import { type Aspect, matches, type RestrictedAspect } from './decide.ts';
 import type { Policy } from './policy.ts';
+import { DEFAULT_MAX_WAIVER_DAYS } from './policy-file.ts';
 import type { Waiver } from './waiver-file.ts';
 
-/** When and for which change set waivers are looked at. */
+const DAY_MS = 86_400_000;
+
+/** Time, stack, and change set that waivers are compared with. */
 export interface WaiverContext {
   /** ISO 8601, UTC. */
   readonly now: string;
-  /** Fingerprint of what the change set does; a waiver that is bound to another one does not count. */
+  /** Name of the stack in CloudFormation. */
+  readonly stackName: string;
+  /** `environmentName` of the deployment input; absent if the deployment has no environment. */
+  readonly environmentName?: string | undefined;
+  /** Fingerprint of the changes with their values; a waiver with another fingerprint does not count. */
   readonly fingerprint: string;
 }
 
 /**
- * What became of a waiver.
+ * The result of a waiver.
  *
- * - `not-allowed`: the baseline lets no waiver allow this.
- * - `other-change-set`: it is bound to another fingerprint.
+ * - `used`: it allowed every effect that it is for.
+ * - `unused`: the change set has no such effect, or the policies allow the effect without a waiver.
+ * - `expired`: it is no longer valid.
+ * - `too-long`: it is valid for longer than the owner's `maxWaiverDays`.
+ * - `other-stack`: it is for another stack or environment.
+ * - `other-change-set`: it is for another fingerprint.
+ * - `not-allowed`: the baseline does not allow this waiver.
  */
-export type WaiverStatus = 'used' | 'unused' | 'expired' | 'not-allowed' | 'other-change-set';
+export const WAIVER_STATUSES = [
+  'used',
+  'unused',
+  'expired',
+  'too-long',
+  'other-stack',
+  'other-change-set',
+  'not-allowed',
+] as const;
 
-/** A waiver with what became of it. */
+/** The result of a waiver. */
+export type WaiverStatus = (typeof WAIVER_STATUSES)[number];
+
+/** A waiver with its result. */
 export interface WaiverReport extends Waiver {
   readonly status: WaiverStatus;
 }
 
-/** The waiver that allows this one thing, if the baseline lets one. */
+/** Finds the first waiver that allows the effect. */
 export function findWaiver(
-  aspect: Aspect,
+  restricted: RestrictedAspect,
   waivers: readonly Waiver[],
   baseline: Policy,
   context: WaiverContext,
 ): Waiver | undefined {
-  return waivers.find((waiver) => isFor(waiver, aspect) && standing(waiver, aspect, baseline, context) === 'used');
+  return waivers.find((waiver) => isFor(waiver, restricted.aspect) && statusOf(waiver, restricted, baseline, context) === 'used');
 }
 
-/** What became of each waiver: used where all that it is for is let pass. `restricted` is what was not allowed without a waiver. */
+/** Reports the result of each waiver: `used` only if it allowed every restricted effect that it is for. */
 export function reportWaivers(
   waivers: readonly Waiver[],
-  restricted: readonly Aspect[],
+  restricted: readonly RestrictedAspect[],
   baseline: Policy,
   context: WaiverContext,
 ): readonly WaiverReport[] {
   return waivers.map((waiver) => {
-    const standings = restricted
-      .filter((aspect) => isFor(waiver, aspect))
-      .map((aspect) => standing(waiver, aspect, baseline, context));
-    const [first = isExpired(waiver, context) ? 'expired' : 'unused'] = standings;
-    return { ...waiver, status: standings.find((status) => status !== 'used') ?? first };
+    const statuses = restricted
+      .filter(({ aspect }) => isFor(waiver, aspect))
+      .map((one) => statusOf(waiver, one, baseline, context));
+    const [first = isExpired(waiver, context) ? 'expired' : 'unused'] = statuses;
+    return { ...waiver, status: statuses.find((status) => status !== 'used') ?? first };
   });
 }
 
@@ -53,17 +76,44 @@ function isFor(waiver: Waiver, aspect: Aspect): boolean {
   return waiver.logicalResourceId === aspect.logicalResourceId && waiver.path === aspect.path && waiver.effect === aspect.kind;
 }
 
-function standing(waiver: Waiver, aspect: Aspect, baseline: Policy, context: WaiverContext): WaiverStatus {
+function statusOf(
+  waiver: Waiver,
+  { aspect, isForbiddenByPush }: RestrictedAspect,
+  baseline: Policy,
+  context: WaiverContext,
+): WaiverStatus {
   if (isExpired(waiver, context)) {
     return 'expired';
+  }
+  if (!isForStack(waiver, context)) {
+    return 'other-stack';
   }
   if (waiver.fingerprint !== undefined && waiver.fingerprint !== context.fingerprint) {
     return 'other-change-set';
   }
-  return baseline.waivable.some((match) => matches(match, aspect)) ? 'used' : 'not-allowed';
+  if (endOf(waiver) - Date.parse(context.now) > ((baseline.maxWaiverDays ?? DEFAULT_MAX_WAIVER_DAYS) + 1) * DAY_MS) {
+    return 'too-long';
+  }
+  const isAllowed = baseline.waivable.some(
+    ({ overridesPushedPolicy = false, ...match }) => matches(match, aspect) && (overridesPushedPolicy || !isForbiddenByPush),
+  );
+  return isAllowed ? 'used' : 'not-allowed';
 }
 
-function isExpired({ expires }: Waiver, { now }: WaiverContext): boolean {
-  const end = expires.includes('T') ? Date.parse(expires) : Date.parse(`${expires}T23:59:59.999Z`);
-  return !(Date.parse(now) <= end);
+/** A waiver names a stack, an environment, or both. Both must be those of the deployment. */
+function isForStack({ stack, environment }: Waiver, { stackName, environmentName }: WaiverContext): boolean {
+  return (
+    (stack !== undefined || environment !== undefined) &&
+    (stack ?? stackName) === stackName &&
+    (environment ?? environmentName) === environmentName
+  );
+}
+
+/** An unknown time counts as later than the end of every waiver. */
+function isExpired(waiver: Waiver, { now }: WaiverContext): boolean {
+  return !(Date.parse(now) <= endOf(waiver));
+}
+
+function endOf({ expires }: Waiver): number {
+  return expires.includes('T') ? Date.parse(expires) : Date.parse(`${expires}T23:59:59.999Z`);
 }

@@ -27,7 +27,14 @@ export interface Aspect extends Pick<Effect, 'kind' | 'logicalResourceId' | 'pat
   readonly isUnnamed?: true;
 }
 
-/** A decision with who took it. */
+/** An effect that is not allowed without a waiver. */
+export interface RestrictedAspect {
+  readonly aspect: Aspect;
+  /** The pushed policy forbids the effect. */
+  readonly isForbiddenByPush: boolean;
+}
+
+/** A decision with the rule that made it. */
 export interface Ruling {
   readonly decision: Decision;
   /** Name of the rule, or `default` with the effect it is for; of several that take the decision, all names. */
@@ -49,12 +56,14 @@ export interface Ruling {
 export function decide(
   effect: DecidableEffect,
   policies: Policies,
-  waive: (aspect: Aspect) => Ruling | undefined = () => undefined,
+  waive: (restricted: RestrictedAspect) => Ruling | undefined = () => undefined,
 ): Ruling {
   return joinRulings(
     aspectsOf(effect).map((aspect) => {
       const ruling = decideAspect(aspect, policies);
-      return ruling.decision === 'allow' ? ruling : (waive(aspect) ?? ruling);
+      return ruling.decision === 'allow'
+        ? ruling
+        : (waive({ aspect, isForbiddenByPush: isForbiddenByPush(aspect, policies) }) ?? ruling);
     }),
   );
 }
@@ -86,6 +95,10 @@ export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
 function decideAspect(aspect: Aspect, { baseline, pushed }: Policies): Ruling {
   const ruling = decideAlone(aspect, baseline);
   return pushed === undefined ? ruling : tighter(ruling, decideAlone(aspect, pushed));
+}
+
+function isForbiddenByPush(aspect: Aspect, { pushed }: Policies): boolean {
+  return pushed !== undefined && decideAlone(aspect, pushed).decision === 'forbid';
 }
 
 function decideAlone(aspect: Aspect, policy: Policy): Ruling {

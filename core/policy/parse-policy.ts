@@ -56,5 +56,6 @@ function makePolicy(source: string, file: PolicyFile): Policy {
     rules: [...file.rules.map((rule, index) => ({ ...rule, name: rule.name ?? `rules[${index}]` })), ...preset.rules],
     defaults: { ...preset.defaults, ...file.defaults },
     waivable: file.waivable,
+    maxWaiverDays: file.maxWaiverDays,
   };
 }

@@ -3,6 +3,9 @@ import { EFFECT_KINDS } from '../effects/effect.ts';
 import { DECISIONS } from './decision.ts';
 import { explainRenamedEffect } from './renamed-effects.ts';
 
+/** The most days that a waiver may still be valid, if the baseline does not set `maxWaiverDays`. */
+export const DEFAULT_MAX_WAIVER_DAYS = 90;
+
 const decision = z.enum(DECISIONS);
 const effect = z.enum(EFFECT_KINDS, { error: explainRenamedEffect });
 const pattern = z.string().check(z.minLength(1), z.maxLength(512), z.describe('Text in which * stands for any characters.'));
@@ -32,6 +35,13 @@ const rule = z.strictObject({
   reason: z.string().check(z.minLength(1), z.maxLength(500), z.describe('Why, for whoever reads a refusal.')),
 });
 
+/** Effects that a waiver may allow. */
+const waivable = z.extend(match, {
+  overridesPushedPolicy: z
+    .optional(z.boolean())
+    .check(z.describe('The waiver may also allow an effect that the pushed policy forbids.')),
+});
+
 /** A policy as people write it, YAML or JSON. Unknown fields are refused. */
 export const policyFileSchema = z
   .strictObject({
@@ -45,13 +55,19 @@ export const policyFileSchema = z
       .check(z.describe('What may happen, effect by effect, where no rule matches.')),
     rules: z._default(z.array(rule).check(z.maxLength(500)), []).check(z.describe('In order: the first that matches decides.')),
     waivable: z
-      ._default(z.array(match).check(z.maxLength(100)), [])
-      .check(z.describe("What a waiver may allow. Without it no waiver counts. Only the baseline's counts.")),
+      ._default(z.array(waivable).check(z.maxLength(100)), [])
+      .check(z.describe('Effects that a waiver may allow; without it, none. Only the baseline can allow waivers.')),
+    maxWaiverDays: z
+      ._default(z.int().check(z.minimum(1), z.maximum(366)), DEFAULT_MAX_WAIVER_DAYS)
+      .check(z.describe('The most days that a waiver may still be valid. Only the value of the baseline counts.')),
   })
   .check(z.describe('What the gate allows, asks a person about, and forbids.'));
 
 /** A parsed policy file. */
 export type PolicyFile = z.infer<typeof policyFileSchema>;
+
+/** Effects that a waiver may allow. */
+export type Waivable = z.infer<typeof waivable>;
 
 /** What a rule looks at. */
 export type RuleMatch = z.infer<typeof match>;

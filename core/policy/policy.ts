@@ -1,6 +1,6 @@
 import type { EffectKind } from '../effects/effect.ts';
 import type { Decision } from './decision.ts';
-import type { RuleMatch } from './policy-file.ts';
+import type { RuleMatch, Waivable } from './policy-file.ts';
 
 /** What a gate allows, ready to decide with: a preset with a policy file on top, or a preset alone. */
 export interface Policy {
@@ -10,8 +10,10 @@ export interface Policy {
   readonly rules: readonly Rule[];
   /** What holds where no rule matches. */
   readonly defaults: Readonly<Record<EffectKind, Decision>>;
-  /** What a waiver may allow. Only the baseline's counts. */
-  readonly waivable: readonly RuleMatch[];
+  /** Effects that a waiver may allow. Only the baseline can allow waivers. */
+  readonly waivable: readonly Waivable[];
+  /** The most days that a waiver may still be valid. Only the value of the baseline counts. */
+  readonly maxWaiverDays?: number;
 }
 
 /** One rule. */

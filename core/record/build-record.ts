@@ -9,10 +9,15 @@ export interface RecordContext {
   readonly judgedAt: string;
   readonly deployment?: DecisionRecord['deployment'];
   readonly links?: DecisionRecord['links'];
+  /** Properties whose values the fingerprint of the verdict does not cover. */
+  readonly notCovered?: readonly string[];
 }
 
 /** Puts a verdict on record. Nothing secret gets in: every property value is masked here and nowhere else. */
-export function buildRecord(verdict: Verdict, { judgedAt, deployment, links = [] }: RecordContext): DecisionRecord {
+export function buildRecord(
+  verdict: Verdict,
+  { judgedAt, deployment, links = [], notCovered = [] }: RecordContext,
+): DecisionRecord {
   const { evidence } = verdict;
   return {
     recordVersion: 1,
@@ -23,7 +28,12 @@ export function buildRecord(verdict: Verdict, { judgedAt, deployment, links = []
     counts: verdict.counts,
     judgedAt,
     stack: { name: evidence.stackName, id: evidence.stackId },
-    changeSet: { name: evidence.changeSetName, id: evidence.changeSetId, fingerprint: verdict.fingerprint },
+    changeSet: {
+      name: evidence.changeSetName,
+      id: evidence.changeSetId,
+      fingerprint: verdict.fingerprint,
+      ...(notCovered.length === 0 ? {} : { notCovered: [...notCovered] }),
+    },
     ...(deployment === undefined ? {} : { deployment }),
     policies: [...verdict.policies],
     waivers: [...verdict.waivers],

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { EFFECT_KINDS } from '../effects/effect.ts';
+import { WAIVER_STATUSES } from '../policy/apply-waivers.ts';
 import { DECISIONS } from '../policy/decision.ts';
 
 const decision = z.enum(DECISIONS);
@@ -60,13 +61,15 @@ const finding = z.object({
 });
 
 const waiver = z.object({
+  stack: optionalText,
+  environment: optionalText,
   logicalResourceId: z.string(),
   path: z.string(),
   effect,
   reason: z.string(),
   expires: z.string(),
   fingerprint: optionalText,
-  status: z.enum(['used', 'unused', 'expired', 'not-allowed', 'other-change-set']),
+  status: z.enum(WAIVER_STATUSES),
 });
 
 /**
@@ -94,11 +97,17 @@ export const decisionRecordSchema = z
       id: z.string(),
       fingerprint: z
         .string()
-        .check(z.describe('Of what it does: the same for a later one that does the same. A waiver can be bound to it.')),
+        .check(
+          z.describe('Fingerprint of the changes with their values: a later change set with the same changes has the same one.'),
+        ),
+      notCovered: z
+        .optional(z.array(z.string()))
+        .check(z.describe('Properties whose values the fingerprint does not cover, because they are unknown or secret.')),
     }),
     deployment: z.optional(
       z.object({
         executionId: z.string(),
+        environmentName: optionalText,
         pipelineExecutionId: optionalText,
         revision: z.string(),
         templatePath: z.string(),

@@ -7,19 +7,24 @@ import { isValueOfPair, MASK, maskText, namesOfPair } from '../masking/mask.ts';
 import { cutText } from '../text/truncate.ts';
 import type { RecordedProperty } from './decision-record.ts';
 
-/** A value longer than this is cut: a record is for reading. */
+/** The most characters of a value in a record. */
 const LONGEST_VALUE = 4_000;
 
 /** References that CloudFormation resolves to a secret. */
 const SECRET_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
 
 /**
- * The changed properties with their values before and after, each property once. Values come from the describe
- * with property values; whatever is or looks secret is masked, both sides alike.
+ * Lists the changed properties of a change with their values before and after, each property once. The values come from the describe
+ * with property values. Values that are secret, or look like a secret, are masked before and after the change.
  *
- * @param hiddenParameters names of NoEcho parameters: what comes from them is masked
+ * @param hiddenParameters names of NoEcho parameters; values that come from them are masked
+ * @param longestValue the most characters of a value
  */
-export function recordProperties(change: LocatedChange, hiddenParameters: readonly string[]): readonly RecordedProperty[] {
+export function recordProperties(
+  change: LocatedChange,
+  hiddenParameters: readonly string[],
+  longestValue = LONGEST_VALUE,
+): readonly RecordedProperty[] {
   const resource = change.valued?.ResourceChange ?? change.plain?.ResourceChange;
   if (resource === undefined) {
     return [];
@@ -28,10 +33,12 @@ export function recordProperties(change: LocatedChange, hiddenParameters: readon
   const owner = { name: LogicalResourceId, before: parseObject(BeforeContext), after: parseObject(AfterContext) };
   const details = detailsOf(resource);
   const recorded = details.length > 0 ? recordDetails(owner, details, hiddenParameters) : recordContext(owner);
-  return [...recorded].sort((a, b) => compareTexts(a.path ?? a.name, b.path ?? b.name));
+  return recorded
+    .map((property) => cutValues(property, longestValue))
+    .sort((a, b) => compareTexts(a.path ?? a.name, b.path ?? b.name));
 }
 
-/** The resource that properties belong to: its logical id, and its contexts before and after, empty where not known. */
+/** The resource that has the properties: its logical id, and its contexts before and after, empty if unknown. */
 interface Owner {
   readonly name: string;
   readonly before: Readonly<Record<string, unknown>>;
@@ -64,7 +71,7 @@ function recordDetails(
   });
 }
 
-/** An Add or a Remove has no details: its properties as they will be, or were, but for those that stay as they are. */
+/** Lists the properties of an Add or a Remove, which has no details, from its contexts. Unchanged properties are not listed. */
 function recordContext(owner: Owner): readonly RecordedProperty[] {
   const before = propertiesOf(owner.before);
   const after = propertiesOf(owner.after);
@@ -91,12 +98,20 @@ function maskPair(
 }
 
 function maskSide(name: string, value: string, isSecret: boolean): string {
-  return isSecret ? MASK : cutText(maskText(name, value), LONGEST_VALUE);
+  return isSecret ? MASK : maskText(name, value);
+}
+
+function cutValues({ before, after, ...property }: RecordedProperty, longest: number): RecordedProperty {
+  return {
+    ...property,
+    ...(before === undefined ? {} : { before: cutText(before, longest) }),
+    ...(after === undefined ? {} : { after: cutText(after, longest) }),
+  };
 }
 
 /**
- * Whether the property is a secret's by a name on the way to it, by the name in a `{ Name, Value }` pair that the path goes through,
- * or, as its only value, by what the resource is called. A value in a list whose name neither context shows may be anybody's.
+ * Checks whether a property holds a secret: by a name on its path, by the name in a `{ Name, Value }` pair on its path, or, for a
+ * top-level `Value`, by the logical id of the resource. A value in a list counts as secret if no context shows its name.
  */
 function isSecretPlace(owner: Owner, name: string, path = ''): boolean {
   const segments = path
@@ -113,7 +128,7 @@ function isSecretPlace(owner: Owner, name: string, path = ''): boolean {
   return isUnnamedInList || [...segments, ...names, ...callsResource].some(isSecretName);
 }
 
-/** The structures that the path leads through, from the outermost, as far as they are there. */
+/** Lists the structures on a path, from the outermost to the innermost that exists. */
 function walk(root: object, [segment, ...rest]: readonly string[]): readonly object[] {
   const inner: unknown = Object.entries(root).find(([key]) => key === segment)?.[1];
   return typeof inner === 'object' && inner !== null ? [root, ...walk(inner, rest)] : [root];

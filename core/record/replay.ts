@@ -4,32 +4,32 @@ import type { Policies } from '../policy/policy.ts';
 import { judgeEffects } from '../verdict/judge-effects.ts';
 import type { DecisionRecord, RecordedChange } from './decision-record.ts';
 
-/** What another policy would have made of a recorded decision. */
+/** The decision of another policy about a recorded change set. */
 export interface Replay {
   readonly was: Pick<DecisionRecord, 'changeSetAction' | 'decision'>;
   readonly now: Pick<DecisionRecord, 'changeSetAction' | 'decision'>;
-  /** Changes about which something else would have been decided. */
+  /** Changes about which the other policy decides differently. */
   readonly differences: readonly ReplayDifference[];
 }
 
-/** What stands for a rule where the policy lets anything be created. */
+/** Rule name in a difference if the other policy does not restrict creates. */
 const NOTHING_RESTRICTED = 'no rule on creations';
 
 type Place = Pick<Effect, 'logicalResourceId' | 'path'>;
 
-/** One change about which something else would have been decided. */
+/** One change about which the other policy decides differently. */
 export interface ReplayDifference {
   readonly logicalResourceId: string;
   readonly path: string;
   readonly resourceType: string;
   readonly effect: EffectKind;
-  /** Undefined where the policy of then saw nothing here. */
+  /** Undefined if the original policy did not report this effect. */
   readonly was: Decision | undefined;
   readonly now: Decision;
   readonly rule: string;
 }
 
-/** Judges a record again by other policies, at the time and with the waivers of then. */
+/** Judges a record again by other policies, with the recorded time and waivers. */
 export function replay(record: DecisionRecord, policies: Policies): Replay {
   const hidden = record.changes.filter(isHiddenCreate);
   const recorded = new Map(
@@ -41,6 +41,8 @@ export function replay(record: DecisionRecord, policies: Policies): Replay {
     waivers: record.waivers,
     now: record.judgedAt,
     fingerprint: record.changeSet.fingerprint,
+    stackName: record.stack.name,
+    environmentName: record.deployment?.environmentName,
     saysNoChanges: record.changeSetAction === 'NO-CHANGES',
   });
   const differences = judgements.map(({ effect, decision: now, rule }) => {
@@ -57,7 +59,7 @@ export function replay(record: DecisionRecord, policies: Policies): Replay {
   };
 }
 
-/** A hole only by the policy of then, which restricts what is created: whether it is one for another policy is found anew. */
+/** A gap only because the original policy restricted creates: the replay determines it again for the other policy. */
 function isHiddenCreate({ unseen, atLeast }: RecordedChange): boolean {
   return unseen && atLeast === 'create';
 }
@@ -75,6 +77,6 @@ function describeDifference(
 }
 
 function effectOfRecord(change: RecordedChange): Effect {
-  // Stryker disable next-line ArrayDeclaration: a record keeps no doubts, and no decision looks at them
+  // Stryker disable next-line ArrayDeclaration: a record has no doubts, and no decision uses them
   return { ...change, kind: change.effect, doubts: [] };
 }

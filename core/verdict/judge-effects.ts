@@ -3,7 +3,7 @@ import type { ChangeSetAction } from '../deployment/state.ts';
 import type { Effect, EffectKind } from '../effects/effect.ts';
 import { compareSeverity } from '../effects/join-claims.ts';
 import { findWaiver, reportWaivers, type WaiverContext } from '../policy/apply-waivers.ts';
-import { type Aspect, decide, decideUnseen, type Ruling } from '../policy/decide.ts';
+import { decide, decideUnseen, type RestrictedAspect, type Ruling } from '../policy/decide.ts';
 import { DECISIONS, type Decision, joinDecisions } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
@@ -11,33 +11,33 @@ import { findHiddenCreates } from './find-hidden-creates.ts';
 import { restrictsCreates } from './restricts-creates.ts';
 import type { Judgement, Verdict } from './verdict.ts';
 
-/** An effect to be judged: of a change, or of a hole in the evidence, which is no change. */
+/** An effect to judge: the effect of a change, or of a gap in the evidence, which is not a change. */
 export interface JudgedEffect {
   readonly effect: Effect;
-  /** The effect is a hole in the evidence: no rule and no waiver can be about it. */
+  /** The effect comes from a gap in the evidence: rules and waivers do not match it. */
   readonly isUnseen: boolean;
   readonly change?: LocatedChange;
 }
 
-/** What effects are judged by. */
+/** Policies, waivers, and the facts that decide about them. */
 export interface JudgeRules extends WaiverContext {
   readonly policies: Policies;
   readonly waivers: readonly Waiver[];
-  /** The service says in so many words that there is nothing to change. */
+  /** CloudFormation says explicitly that the change set contains no changes. */
   readonly saysNoChanges: boolean;
 }
 
-/** What was decided about effects. */
+/** The decisions about the effects. */
 export type Judged = Pick<Verdict, 'changeSetAction' | 'decision' | 'judgements' | 'counts' | 'waivers' | 'policies'>;
 
-/** Says of every effect what may happen; the tightest word is the decision. */
+/** Decides about every effect; the strictest decision is the decision about the change set. */
 export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): Judged {
   const { policies } = rules;
   const effects = restrictsCreates(policies) ? [...seen, ...findHiddenCreates(seen)] : seen;
-  const restricted = new Set<Aspect>();
-  const waive = (aspect: Aspect): Ruling | undefined => {
-    restricted.add(aspect);
-    return findRuling(aspect, rules);
+  const restricted: RestrictedAspect[] = [];
+  const waive = (one: RestrictedAspect): Ruling | undefined => {
+    restricted.push(one);
+    return findRuling(one, rules);
   };
   const judgements = sortJudgements(effects.map((effect) => judgeEffect(effect, policies, waive)));
   const decision = judgements.map((judgement) => judgement.decision).reduce(joinDecisions, 'allow');
@@ -46,7 +46,7 @@ export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): 
     decision,
     judgements,
     counts: countEffects(judgements),
-    waivers: reportWaivers(rules.waivers, [...restricted], policies.baseline, rules),
+    waivers: reportWaivers(rules.waivers, restricted, policies.baseline, rules),
     policies: [policies.baseline, policies.pushed].flatMap((policy) => (policy === undefined ? [] : [policy.source])),
   };
 }
@@ -54,7 +54,7 @@ export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): 
 function judgeEffect(
   { effect, isUnseen, change }: JudgedEffect,
   policies: Policies,
-  waive: (aspect: Aspect) => Ruling | undefined,
+  waive: (restricted: RestrictedAspect) => Ruling | undefined,
 ): Judgement {
   const ruling = isUnseen ? decideUnseen(policies) : decide(effect, policies, waive);
   const { decision, rule, reason, source, isWaived = false } = ruling;
@@ -70,10 +70,10 @@ function judgeEffect(
   };
 }
 
-/** The ruling of a waiver, if there is one. */
-function findRuling(aspect: Aspect, rules: JudgeRules): Ruling | undefined {
+/** Returns the ruling of the waiver that allows the effect. */
+function findRuling(restricted: RestrictedAspect, rules: JudgeRules): Ruling | undefined {
   const { baseline } = rules.policies;
-  const waiver = findWaiver(aspect, rules.waivers, baseline, rules);
+  const waiver = findWaiver(restricted, rules.waivers, baseline, rules);
   return waiver && { decision: 'allow', rule: 'waiver', reason: waiver.reason, source: baseline.source, isWaived: true };
 }
 
@@ -90,7 +90,7 @@ function nameAction(judgements: readonly Judgement[], decision: Decision, saysNo
   }
 }
 
-/** The tightest first, then what can lose data, then the most severe, then by place. */
+/** Sorts by decision, then by possible loss of data, then by severity, then by place. */
 function sortJudgements(judgements: readonly Judgement[]): readonly Judgement[] {
   const placed = judgements.map((judgement) => ({ judgement, ...judgement.effect, place: placeOf(judgement.effect) }));
   const sorted = placed.sort(
@@ -108,7 +108,7 @@ function canLoseData({ kind, stateful }: Effect): boolean {
   return stateful && compareSeverity(kind, 'update') < 0;
 }
 
-/** Enough to tell any two effects apart, so that the order never depends on the order in which they were read. */
+/** Distinguishes any two effects, so that the order does not depend on the order of the pages. */
 function placeOf({ path, logicalResourceId, physicalResourceId, sentence, atLeast, causes, also }: Effect): string {
   return [path, logicalResourceId, physicalResourceId, sentence, atLeast, ...causes, JSON.stringify(also)].join('\n');
 }

@@ -14,14 +14,16 @@ export interface JudgeInput {
   readonly waivers?: readonly Waiver[];
   /** ISO 8601, UTC. Absent: no waiver counts. */
   readonly now?: string;
-  /** Of what the change set does; empty where there is none to tell by. A waiver can be bound to it. */
+  /** Fingerprint of the changes with their values; empty if unavailable. A waiver can name it. */
   readonly fingerprint?: string;
+  /** `environmentName` of the deployment input. A waiver can name it. */
+  readonly environmentName?: string | undefined;
 }
 
 /**
- * Judges a change set: every change and every gap in the evidence is an effect, the policies say what may happen, and the
- * tightest of their words is the verdict. Whatever cannot be told is `CANNOT-TELL` unless the owner's policy allows
- * `unknown` effects in so many words.
+ * Judges a change set: every change and every gap in the evidence is an effect, the policies decide about each effect, and the
+ * strictest decision is the verdict. An unknown effect gives `CANNOT-TELL` unless the owner's policy allows `unknown` effects
+ * explicitly.
  */
 export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
   const { policies = { baseline: PRESETS.standard }, waivers = [], fingerprint = '' } = input;
@@ -31,6 +33,14 @@ export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
     ...evidence.gaps.map((gap) => ({ effect: effectOfGap(gap), isUnseen: true })),
     ...evidence.changes.map((change) => ({ effect: effectOfChange(change), isUnseen: false, change })),
   ];
-  const judged = judgeEffects(effects, { policies, waivers, now, fingerprint, saysNoChanges: evidence.saysNoChanges });
+  const judged = judgeEffects(effects, {
+    policies,
+    waivers,
+    now,
+    fingerprint,
+    stackName: evidence.stackName,
+    environmentName: input.environmentName,
+    saysNoChanges: evidence.saysNoChanges,
+  });
   return { ...judged, fingerprint, evidence };
 }

@@ -8,6 +8,7 @@ import type { Policies } from '../../core/policy/policy.ts';
 import type { Waiver } from '../../core/policy/waiver-file.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import type { DecisionRecord } from '../../core/record/decision-record.ts';
+import { fingerprintValues } from '../../core/record/fingerprint-values.ts';
 import { linkToChangeSet, linkToObject } from '../../core/report/console-links.ts';
 import { toInspection } from '../../core/report/to-inspection.ts';
 import { writeFailure } from '../../core/report/write-failure.ts';
@@ -41,12 +42,14 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const reading = await deps.evidence.read(changeSetId, 'with-values');
     const notes = [...(state.templateNotes ?? []), ...(reading.notes ?? [])];
     const evidence = assembleEvidence({ ...reading, notes });
-    const fingerprint = fingerprintChanges(evidence, deps.sha256);
+    const bound = bindFingerprint(changeSetId, fingerprintChanges(evidence, deps.sha256), deps.sha256);
+    const { fingerprint, notCovered } = fingerprintValues(evidence, deps.sha256);
     const now = deps.clock.now().toISOString();
-    const verdict = judge(evidence, { policies, waivers, now, fingerprint });
+    const verdict = judge(evidence, { policies, waivers, now, fingerprint, environmentName: state.environmentName });
     const url = linkToChangeSet(changeSetId, evidence.stackId);
     const record = buildRecord(verdict, {
       judgedAt: now,
+      notCovered,
       deployment: describeDeployment(state),
       links: url === undefined ? [] : [{ title: 'Change set', url }],
     });
@@ -55,7 +58,7 @@ export function createHandler(deps: InspectChangeSetDeps) {
     return {
       ...state,
       changeSetAction: verdict.changeSetAction,
-      inspection: toInspection(verdict, { fingerprint: bindFingerprint(changeSetId, fingerprint, deps.sha256), ...stored }),
+      inspection: toInspection(verdict, { fingerprint: bound, ...stored }),
       ...(verdict.changeSetAction === 'CAN-SAFELY-UPDATE-EXISTING-STACK'
         ? {}
         : { failure: writeFailure(verdict, stored.recordUrl) }),
@@ -91,6 +94,7 @@ async function readRules(
 function describeDeployment(state: DeploymentState): DecisionRecord['deployment'] {
   return {
     executionId: state.execution.id,
+    ...(state.environmentName === undefined ? {} : { environmentName: state.environmentName }),
     ...(state.pipelineExecutionId === undefined ? {} : { pipelineExecutionId: state.pipelineExecutionId }),
     revision: `s3://${state.revisionS3Bucket}/${state.revisionS3Key}`,
     templatePath: state.templatePath,

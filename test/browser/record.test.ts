@@ -53,7 +53,9 @@ function writeFullRecord(): string {
       {
         fingerprint: '3f'.repeat(32),
         now: JUDGED_AT,
-        waivers: [{ logicalResourceId: 'Old', path: '', effect: 'delete', reason: 'moved', expires: '2026-12-31' }],
+        waivers: [
+          { stack: 'prod-orders', logicalResourceId: 'Old', path: '', effect: 'delete', reason: 'moved', expires: '2026-12-31' },
+        ],
       },
       { links: [{ title: 'Change set', url: 'https://example.com/' }] },
     ),

@@ -4,11 +4,21 @@ import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 
 const WAIVERS = 'gate/waivers.json';
 
+/** Within the 90 days that a waiver may be valid, from the start of virtual time. */
+const EXPIRES = '2026-03-01';
+
 const { Jobs: _, ...withoutJobs } = SHOP;
 const { Alerts: __, ...withoutBoth } = withoutJobs;
 
 function waive(fingerprint: string): Readonly<Record<string, string>> {
-  const waiver = { logicalResourceId: 'Jobs', effect: 'delete', reason: 'Drained.', expires: '2099-12-31', fingerprint };
+  const waiver = {
+    environment: 'prod',
+    logicalResourceId: 'Jobs',
+    effect: 'delete',
+    reason: 'Drained.',
+    expires: EXPIRES,
+    fingerprint,
+  };
   return { [WAIVERS]: JSON.stringify({ version: 1, waivers: [waiver] }) };
 }
 

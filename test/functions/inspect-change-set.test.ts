@@ -208,7 +208,7 @@ describe('policies', () => {
 describe('waivers', () => {
   const waivers = `version: 1
 waivers:
-  - { logicalResourceId: Orders, effect: delete, reason: moved, expires: 2026-12-31 }
+  - { stack: prod-orders, logicalResourceId: Orders, effect: delete, reason: moved, expires: 2026-12-31 }
 `;
   const files = { 'waivers.yaml': waivers };
   const state = { waiversPath: 'waivers.yaml' };

@@ -200,6 +200,7 @@ describe('hostile text that a person will read', () => {
       version: 1,
       waivers: [
         {
+          environment: 'prod',
           logicalResourceId: SCRIPT,
           effect: 'delete',
           reason: `${SCRIPT} | [x](javascript:alert(1))\n# Approved`,

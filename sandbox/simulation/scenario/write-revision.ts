@@ -34,13 +34,14 @@ export interface WrittenRevision {
 }
 
 /** Of waivers that count and of such that do not any more. The scenarios are played in January 2026. */
-const EXPIRY = { valid: '2027-01-01', expired: '2025-12-31' } as const;
+const EXPIRY = { valid: '2026-03-01', expired: '2025-12-31' } as const;
 
 /** Writes the files of a push. */
 export function writeRevision(pipeline: PipelinePlan, push: PushPlan): WrittenRevision {
   const { text, objects } = writeTemplate(push.draft, stackNameOf(pipeline.app));
   const templateText = misspell(text, push.mistake);
   const waivers = (push.waivers ?? []).map(({ logicalId, effect, isExpired }) => ({
+    stack: stackNameOf(pipeline.app),
     logicalResourceId: logicalId,
     effect,
     reason: 'Agreed upon.',

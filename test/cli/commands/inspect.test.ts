@@ -20,7 +20,8 @@ describe('stackgate inspect', () => {
       removal,
       {
         '--policy': 'version: 1\nwaivable: [{ effect: delete }]\n',
-        '--waivers': 'version: 1\nwaivers: [{ logicalResourceId: Orders, effect: delete, reason: moved, expires: 2026-11-23 }]\n',
+        '--waivers':
+          'version: 1\nwaivers: [{ stack: prod-orders, logicalResourceId: Orders, effect: delete, reason: moved, expires: 2026-11-23 }]\n',
       },
     ],
     [
@@ -29,7 +30,8 @@ describe('stackgate inspect', () => {
       removal,
       {
         '--policy': 'version: 1\nwaivable: [{ effect: delete }]\n',
-        '--waivers': 'version: 1\nwaivers: [{ logicalResourceId: Orders, effect: delete, reason: moved, expires: 2026-11-22 }]\n',
+        '--waivers':
+          'version: 1\nwaivers: [{ stack: prod-orders, logicalResourceId: Orders, effect: delete, reason: moved, expires: 2026-11-22 }]\n',
       },
     ],
   ] as const)('%s with exit code %i', async (_, expected, page, options) => {

@@ -71,10 +71,23 @@ describe('stackgate plan', () => {
       'a.yaml': text(before),
       'b.yaml': text(after),
       'p.yaml': `version: 1\n${policy}\n`,
-      'w.yaml': 'version: 1\nwaivers: [{logicalResourceId: Topic, effect: replace, reason: new name, expires: 2026-12-01}]\n',
+      'w.yaml':
+        'version: 1\nwaivers: [{environment: prod, logicalResourceId: Topic, effect: replace, reason: new name, expires: 2026-12-01}]\n',
     };
     const { exitCode } = await runCli(
-      ['plan', '--before', '@a.yaml', '--after', '@b.yaml', '--policy', '@p.yaml', '--waivers', '@w.yaml'],
+      [
+        'plan',
+        '--before',
+        '@a.yaml',
+        '--after',
+        '@b.yaml',
+        '--policy',
+        '@p.yaml',
+        '--waivers',
+        '@w.yaml',
+        '--environment',
+        'prod',
+      ],
       files,
     );
     expect(exitCode).toBe(expected);

@@ -223,14 +223,16 @@ describe('waivers, as decide takes them', () => {
   const effect = makeEffect({ causes: [], also: [{ effect: 'unprotect', causes: [] }] });
 
   it('are for one part of what a change does, never for the rest', () => {
-    const onlyReplace = decide(effect, strict, ({ kind }) => (kind === 'replace' ? waived : undefined));
+    const onlyReplace = decide(effect, strict, ({ aspect: { kind } }) => (kind === 'replace' ? waived : undefined));
 
     expect(onlyReplace).toEqual({ decision: 'ask', rule: 'default for unprotect', source: 'preset strict' });
-    expect(decide(effect, strict, ({ kind }) => (kind === 'unprotect' ? waived : undefined)).rule).toBe('default for replace');
+    expect(decide(effect, strict, ({ aspect: { kind } }) => (kind === 'unprotect' ? waived : undefined)).rule).toBe(
+      'default for replace',
+    );
   });
 
   it('give their reasons where together they allow all of it', () => {
-    expect(decide(effect, strict, ({ kind }) => ({ ...waived, reason: `${kind} is fine.` }))).toEqual({
+    expect(decide(effect, strict, ({ aspect: { kind } }) => ({ ...waived, reason: `${kind} is fine.` }))).toEqual({
       ...waived,
       reason: 'replace is fine. unprotect is fine.',
     });

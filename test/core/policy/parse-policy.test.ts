@@ -59,6 +59,7 @@ waivable:
     expect(parsePolicy({ source: 'policy.json', text: '{"version": 1}' })).toEqual({
       ...PRESETS.standard,
       source: 'policy.json',
+      maxWaiverDays: 90,
     });
   });
 
@@ -139,11 +140,11 @@ waivable:
 
 describe('parseWaivers', () => {
   const text =
-    'version: 1\nwaivers:\n  - logicalResourceId: Orders\n    effect: delete\n    reason: moved\n    expires: "2026-12-31"\n';
+    'version: 1\nwaivers:\n  - stack: prod-orders\n    logicalResourceId: Orders\n    effect: delete\n    reason: moved\n    expires: "2026-12-31"\n';
 
   it('reads waivers of the root stack where no path is given', () => {
     expect(parseWaivers({ source: 'waivers.yaml', text })).toEqual([
-      { logicalResourceId: 'Orders', path: '', effect: 'delete', reason: 'moved', expires: '2026-12-31' },
+      { stack: 'prod-orders', logicalResourceId: 'Orders', path: '', effect: 'delete', reason: 'moved', expires: '2026-12-31' },
     ]);
   });
 
@@ -158,17 +159,22 @@ describe('parseWaivers', () => {
     [
       '2026-12-31',
       'tomorrow',
-      'waivers.yaml:6:5 waivers[0].expires: Expected a date (2026-12-31) or a time with offset (2026-12-31T12:00:00Z).',
+      'waivers.yaml:7:5 waivers[0].expires: Expected a date (2026-12-31) or a time with offset (2026-12-31T12:00:00Z).',
     ],
-    ['2026-12-31', '2026-12-31T12:00:00', 'waivers.yaml:6:5 waivers[0].expires: Expected a date'],
+    ['2026-12-31', '2026-12-31T12:00:00', 'waivers.yaml:7:5 waivers[0].expires: Expected a date'],
     ['    effect: delete\n', '', 'waivers.yaml:3:5 waivers[0].effect: Expected'],
     [
       'reason: moved',
       'reason: moved\n    fingerprint: abc',
-      'waivers.yaml:6:5 waivers[0].fingerprint: Expected 64 hexadecimal digits, as a decision record has them.',
+      'waivers.yaml:7:5 waivers[0].fingerprint: Expected 64 hexadecimal digits, copied from a decision record.',
     ],
     ['effect: delete', 'effect: opaque', 'waivers[0].effect: The effect "opaque" is now "unknown": write "unknown" instead.'],
-    ['Orders', '""', 'waivers.yaml:3:5 waivers[0].logicalResourceId: Expected at least 1 (string), got "".'],
+    ['Orders', '""', 'waivers.yaml:4:5 waivers[0].logicalResourceId: Expected at least 1 (string), got "".'],
+    [
+      'stack: prod-orders\n    ',
+      '',
+      'waivers[0].stack: Expected `stack` or `environment`: a waiver applies to one stack or one environment.',
+    ],
     ['reason: moved', 'why: moved', 'waivers[0].reason: Expected string, got nothing.'],
   ])('with %j as %j says what is wrong and where', (from, to, problem) => {
     const message = messageOf(() => parseWaivers({ source: 'waivers.yaml', text: text.replace(from, to) }));

@@ -139,7 +139,9 @@ describe('buildRecord', () => {
     [
       'with waivers',
       makeRecord(makeEvidence([removal]), {
-        waivers: [{ logicalResourceId: 'Orders', path: '', effect: 'delete', reason: 'x', expires: '2026-12-31' }],
+        waivers: [
+          { stack: 'prod-orders', logicalResourceId: 'Orders', path: '', effect: 'delete', reason: 'x', expires: '2026-12-31' },
+        ],
         now: JUDGED_AT,
       }),
     ],

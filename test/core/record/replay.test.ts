@@ -83,7 +83,14 @@ describe('replay', () => {
   });
 
   it('counts the waivers of then, at the time of then', () => {
-    const waiver = { logicalResourceId: 'Orders', path: '', effect: 'delete' as const, reason: 'moved', expires: '2026-11-30' };
+    const waiver = {
+      stack: 'prod-orders',
+      logicalResourceId: 'Orders',
+      path: '',
+      effect: 'delete' as const,
+      reason: 'moved',
+      expires: '2026-11-30',
+    };
     const waivable = { baseline: { ...PRESETS.strict, waivable: [{}] } };
     const bound = { ...waiver, fingerprint: 'a'.repeat(64) };
     const record = makeRecord({ waivers: [waiver], now: '2026-11-23T12:00:00.000Z' });

@@ -155,7 +155,14 @@ describe('writeFailure', () => {
   });
 
   it('lists waivers that were not applied', () => {
-    const waiver = { logicalResourceId: 'Orders', path: '', effect: 'delete' as const, reason: 'x', expires: '2020-01-01' };
+    const waiver = {
+      stack: 'prod-orders',
+      logicalResourceId: 'Orders',
+      path: '',
+      effect: 'delete' as const,
+      reason: 'x',
+      expires: '2020-01-01',
+    };
     const waivers = [waiver, { ...waiver, path: 'Data', logicalResourceId: 'Other', expires: '2099-01-01' }];
 
     expect(writeFailure(judge(makeEvidence([removal]), { waivers, now: '2026-11-23T12:00:00Z' })).Cause).toMatch(
@@ -165,7 +172,14 @@ describe('writeFailure', () => {
   });
 
   it('does not tell of waivers that were used', () => {
-    const waiver = { logicalResourceId: 'Orders', path: '', effect: 'delete' as const, reason: 'x', expires: '2099-01-01' };
+    const waiver = {
+      stack: 'prod-orders',
+      logicalResourceId: 'Orders',
+      path: '',
+      effect: 'delete' as const,
+      reason: 'x',
+      expires: '2026-12-31',
+    };
     const policies = { baseline: { ...PRESETS.strict, waivable: [{}] } };
     const other = makeChange({ Action: 'Remove', LogicalResourceId: 'Other' });
     const verdict = judge(makeEvidence([removal, other]), { policies, waivers: [waiver], now: '2026-11-23T12:00:00Z' });

@@ -123,7 +123,16 @@ describe('writeHtml', () => {
         }),
         {
           fingerprint: 'abc',
-          waivers: [{ logicalResourceId: 'Gone', path: '', effect: 'delete', reason: 'moved', expires: '2020-01-01' }],
+          waivers: [
+            {
+              stack: 'prod-orders',
+              logicalResourceId: 'Gone',
+              path: '',
+              effect: 'delete',
+              reason: 'moved',
+              expires: '2020-01-01',
+            },
+          ],
           now: JUDGED_AT,
         },
         { deployment, links: [{ title: 'Change set', url: 'https://example.com/?a="b"' }] },

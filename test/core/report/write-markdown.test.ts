@@ -96,7 +96,9 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
           notes: ['No values.'],
         }),
         {
-          waivers: [{ logicalResourceId: 'Gone', path: '', effect: 'delete', reason: 'x', expires: '2020-01-01' }],
+          waivers: [
+            { stack: 'prod-orders', logicalResourceId: 'Gone', path: '', effect: 'delete', reason: 'x', expires: '2020-01-01' },
+          ],
           now: JUDGED_AT,
         },
       ),
@@ -185,7 +187,14 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
         hooks: Array(50).fill({ typeName: long, failureMode: 'FAIL', logicalResourceId: long }),
       }),
       {
-        waivers: Array(500).fill({ logicalResourceId: long, path: long, effect: 'delete', reason: long, expires: '2020-01-01' }),
+        waivers: Array(500).fill({
+          stack: 'prod-orders',
+          logicalResourceId: long,
+          path: long,
+          effect: 'delete',
+          reason: long,
+          expires: '2020-01-01',
+        }),
       },
     );
     const markdown = writeMarkdown({ ...record, policies: [long, long], approver: long });

@@ -54,7 +54,16 @@ describe('writeText', () => {
 
   it('ends with waivers, hooks, and notes', () => {
     const hooks = [{ typeName: 'Org::Hook', failureMode: 'FAIL', logicalResourceId: 'Orders' }];
-    const waivers = [{ logicalResourceId: 'Gone', path: 'Data', effect: 'delete' as const, reason: 'x', expires: '2020-01-01' }];
+    const waivers = [
+      {
+        stack: 'prod-orders',
+        logicalResourceId: 'Gone',
+        path: 'Data',
+        effect: 'delete' as const,
+        reason: 'x',
+        expires: '2020-01-01',
+      },
+    ];
 
     expect(
       writeText(makeRecord(makeEvidence([], { hooks, notes: ['No values.'] }), { waivers, now: JUDGED_AT })),

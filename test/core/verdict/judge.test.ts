@@ -179,7 +179,14 @@ describe('the order of judgements', () => {
 });
 
 describe('waivers', () => {
-  const waiver: Waiver = { logicalResourceId: 'Orders', path: '', effect: 'delete', reason: 'moved away', expires: '2026-12-31' };
+  const waiver: Waiver = {
+    stack: 'prod-orders',
+    logicalResourceId: 'Orders',
+    path: '',
+    effect: 'delete',
+    reason: 'moved away',
+    expires: '2026-12-31',
+  };
   const policies: Policies = { baseline: { ...PRESETS.strict, waivable: [{ effect: 'delete' }] } };
   const now = '2026-11-23T12:00:00.000Z';
 
@@ -292,8 +299,29 @@ describe('waivers', () => {
       judge(makeEvidence([removal]), { policies: { baseline: PRESETS.strict, pushed }, waivers: [waiver], now }).decision,
     ).toBe('forbid');
     expect(
-      judge(makeEvidence([removal]), { policies: { ...policies, pushed: PRESETS.strict }, waivers: [waiver], now }).decision,
+      judge(makeEvidence([removal]), { policies: { ...policies, pushed: PRESETS.observe }, waivers: [waiver], now }).decision,
     ).toBe('allow');
+  });
+
+  it('override what the pushed policy forbids only if the baseline says so', () => {
+    const decideWith = (overridesPushedPolicy: boolean, pushed: Policy) => {
+      const baseline = { ...PRESETS.strict, waivable: [{ effect: 'delete' as const, overridesPushedPolicy }] };
+      return judge(makeEvidence([removal]), { policies: { baseline, pushed }, waivers: [waiver], now }).decision;
+    };
+
+    expect(decideWith(false, PRESETS.strict)).toBe('forbid');
+    expect(decideWith(true, PRESETS.strict)).toBe('allow');
+    expect(decideWith(false, PRESETS.standard)).toBe('allow');
+  });
+
+  it('count only for the stack or the environment that they name', () => {
+    const decideFor = (one: Partial<Waiver>, environmentName?: string) =>
+      judge(makeEvidence([removal]), { policies, waivers: [{ ...waiver, ...one }], now, environmentName }).waivers[0]?.status;
+
+    expect(decideFor({ stack: 'prod-other' })).toBe('other-stack');
+    expect(decideFor({ stack: undefined, environment: 'prod' })).toBe('other-stack');
+    expect(decideFor({ stack: undefined, environment: 'prod' }, 'test')).toBe('other-stack');
+    expect(decideFor({ stack: undefined, environment: 'prod' }, 'prod')).toBe('used');
   });
 });
 

@@ -1,0 +1,59 @@
+import type { Evidence } from '../change-set/evidence.ts';
+import type { LocatedChange } from '../change-set/located-change.ts';
+import { MASK } from '../masking/mask.ts';
+import { fingerprintChanges, type Sha256 } from '../verdict/fingerprint.ts';
+import type { RecordedProperty } from './decision-record.ts';
+import { recordProperties } from './record-properties.ts';
+
+/** Text in a value that CloudFormation knows only while it executes the change set. */
+const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
+
+/** Fingerprint of what a change set does, with the values that it sets. */
+export interface ValueFingerprint {
+  /** SHA-256, hex. Two change sets with the same fingerprint make the same changes, except for the values that are not covered. */
+  readonly fingerprint: string;
+  /** Properties whose values the fingerprint does not cover, because they are unknown or secret. Sorted. */
+  readonly notCovered: readonly string[];
+}
+
+/**
+ * Fingerprints the changes of a change set and the values of the changed properties. A waiver can name this fingerprint. A secret is
+ * not part of the fingerprint, because a person who knows the other values could guess a short secret from it.
+ */
+export function fingerprintValues(evidence: Pick<Evidence, 'changes' | 'hiddenParameters'>, sha256: Sha256): ValueFingerprint {
+  const changes = evidence.changes.map((change) => {
+    const properties = recordProperties(change, evidence.hiddenParameters, Number.POSITIVE_INFINITY);
+    return { place: placeOf(change), entry: entryOf(change), hasValues: change.valued !== undefined, properties };
+  });
+  const values = changes.map(({ place, entry, properties }) => [
+    place,
+    entry,
+    properties.map(({ name, path, before, after }) => [name, path, before, after]),
+  ]);
+  return {
+    fingerprint: sha256(
+      JSON.stringify([fingerprintChanges(evidence, sha256), values.map((value) => JSON.stringify(value)).sort()]),
+    ),
+    notCovered: changes
+      .flatMap(({ place, hasValues, properties }) =>
+        hasValues ? properties.filter(isUnknown).map(({ name }) => `${place}.${name}`) : [`${place} (all values)`],
+      )
+      .sort(),
+  };
+}
+
+function placeOf({ path, plain, valued }: LocatedChange): string {
+  const id = (plain ?? valued)?.ResourceChange?.LogicalResourceId ?? '(unnamed)';
+  return path === '' ? id : `${path}/${id}`;
+}
+
+/** Describes an entry that only the describe with values contains, which is not part of the fingerprint of the changes. */
+function entryOf({ plain, valued }: LocatedChange): readonly unknown[] {
+  const { Action, Replacement, PolicyAction, ResourceType } = valued?.ResourceChange ?? {};
+  return plain === undefined ? [Action, Replacement, PolicyAction, ResourceType] : [];
+}
+
+function isUnknown({ before, after }: RecordedProperty): boolean {
+  const values = [before, after].filter((value) => value !== undefined);
+  return values.length === 0 || values.some((value) => value.includes(MASK) || value.includes(KNOWN_AFTER_APPLY));
+}

@@ -2,6 +2,8 @@
 export const GATE_BUCKET_KEYS = {
   /** Templates over 51,200 bytes, each under the SHA-256 of its content. */
   templates: 'templates/',
+  /** Copies of the files that deployments use, each under the SHA-256 of its content. */
+  revisions: 'revisions/',
   /** Decision records. */
   records: 'records/',
   /** The secret that the gate's HMACs use. */

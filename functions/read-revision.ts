@@ -1,11 +1,27 @@
+import type { DeploymentInput, RevisionFiles } from '../core/deployment/deployment-input.ts';
 import type { DeploymentState } from '../core/deployment/state.ts';
 import { parseTemplateConfiguration, type TemplateConfiguration } from '../core/deployment/template-configuration.ts';
+import { DeploymentError } from '../core/errors.ts';
+import { parsePolicies } from '../core/policy/parse-policy.ts';
+import type { Policies } from '../core/policy/policy.ts';
 import { LARGEST_INLINE_TEMPLATE_BYTES, LARGEST_TEMPLATE_BYTES, readTemplate } from '../core/template/parse-template.ts';
 import type { Template } from '../core/template/template.ts';
-import type { ArtifactFiles, GateBucket, TemplateSource } from './ports/ports.ts';
-import { wantFile } from './wanted-files.ts';
+import type { ArtifactFiles, BaselinePolicy, GateBucket, TemplateSource, WantedFile } from './ports/ports.ts';
 
-/** What a deployment takes from its revision. */
+/** The limit for a configuration, a policy, or a waiver file: far more than the usual page or two. */
+const LARGEST_TEXT_BYTES = 256 * 1_024;
+
+/** The files of a revision that a deployment uses, by the field of the input that names them. */
+const FILE_FIELDS = {
+  templatePath: { name: 'template', maxBytes: LARGEST_TEMPLATE_BYTES },
+  templateConfigurationPath: { name: 'templateConfiguration', maxBytes: LARGEST_TEXT_BYTES },
+  policyPath: { name: 'policy', maxBytes: LARGEST_TEXT_BYTES },
+  waiversPath: { name: 'waivers', maxBytes: LARGEST_TEXT_BYTES },
+} as const satisfies Record<string, { readonly name: keyof RevisionFiles; readonly maxBytes: number }>;
+
+type FileField = keyof typeof FILE_FIELDS;
+
+/** Everything that a deployment takes from its revision. */
 export interface Revision {
   readonly templateText: string;
   readonly template: Template;
@@ -17,7 +33,38 @@ export interface Revision {
 }
 
 /**
- * Reads the template, and the template configuration and the policy where the input names them, in one pass over the artifact.
+ * Names a file of the revision for `ArtifactFiles`: its pinned copy, if the execution is pinned.
+ *
+ * @returns undefined if the input does not name such a file
+ * @throws DeploymentError RevisionUnavailable if the execution is pinned without this file
+ */
+export function wantFile(input: DeploymentInput, field: 'templatePath'): WantedFile;
+export function wantFile(input: DeploymentInput, field: FileField): WantedFile | undefined;
+export function wantFile(input: DeploymentInput, field: FileField): WantedFile | undefined {
+  const path = input[field];
+  if (path === undefined) return undefined;
+  const { name, maxBytes } = FILE_FIELDS[field];
+  if (input.revisionFiles === undefined) return { path, field, maxBytes };
+  const sha256 = input.revisionFiles[name];
+  if (sha256 !== undefined) return { path, field, maxBytes, sha256 };
+  throw new DeploymentError(
+    'RevisionUnavailable',
+    `Expected \`revisionFiles\` of the execution to have the hash of ${path} (\`${field}\`), got none: release the change again.`,
+  );
+}
+
+/** Names every file that a deployment uses, under its name in `revisionFiles`. */
+export function wantAllFiles(input: DeploymentInput) {
+  return {
+    template: wantFile(input, 'templatePath'),
+    templateConfiguration: wantFile(input, 'templateConfigurationPath'),
+    policy: wantFile(input, 'policyPath'),
+    waivers: wantFile(input, 'waiversPath'),
+  };
+}
+
+/**
+ * Reads the template, and the template configuration and the policy if the input names them.
  *
  * @throws DeploymentError RevisionUnavailable or ConfigurationError
  */
@@ -26,7 +73,7 @@ export async function readRevision(state: DeploymentState, artifactFiles: Artifa
   const texts = await artifactFiles.readTexts(
     { bucket: state.revisionS3Bucket, key: state.revisionS3Key },
     {
-      template: { path: templatePath, maxBytes: LARGEST_TEMPLATE_BYTES, field: 'templatePath' },
+      template: wantFile(state, 'templatePath'),
       configuration: wantFile(state, 'templateConfigurationPath'),
       policy: wantFile(state, 'policyPath'),
     },
@@ -44,7 +91,30 @@ export async function readRevision(state: DeploymentState, artifactFiles: Artifa
   };
 }
 
-/** Puts a template where CloudFormation can take it: into the request, or into the gate's bucket when it is too large for one. */
+/**
+ * Reads the policy of the gate's owner, and combines it with the pushed one, which can only tighten it.
+ *
+ * @param pushedText undefined if the input names no policy
+ * @throws DeploymentError if one of the policies cannot be read or is invalid: never a looser policy instead
+ */
+export async function readPolicies(
+  baselinePolicy: BaselinePolicy,
+  { policyPath = 'the pushed policy' }: DeploymentInput,
+  pushedText: string | undefined,
+): Promise<Policies & { readonly baselineText: string | undefined }> {
+  const baselineText = await baselinePolicy.readText();
+  const policies = parsePolicies({
+    baseline: sourceText('the baseline policy', baselineText),
+    pushed: sourceText(policyPath, pushedText),
+  });
+  return { ...policies, baselineText };
+}
+
+function sourceText(source: string, text: string | undefined) {
+  return text === undefined ? undefined : { source, text };
+}
+
+/** Puts a template where CloudFormation can read it: into the request, or into the gate's bucket if it is too large for a request. */
 export async function placeTemplate(templateText: string, gateBucket: Pick<GateBucket, 'putTemplate'>): Promise<TemplateSource> {
   const bytes = new TextEncoder().encode(templateText).length;
   if (bytes <= LARGEST_INLINE_TEMPLATE_BYTES) return { templateBody: templateText };

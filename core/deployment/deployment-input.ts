@@ -92,17 +92,40 @@ const fields = {
   pipelineExecutionId: z.optional(text('an id of at most 100 characters', /^.{1,100}$/)),
 };
 
-const schema = z.strictObject(fields, {
-  error: (issue) =>
+const HASH_WORDS = 'a SHA-256 as 64 hexadecimal digits';
+const hash = text(HASH_WORDS, /^[0-9a-f]{64}$/);
+
+/** SHA-256 of each file that decides about a deployment. The gate's bucket holds a copy of each under its hash. */
+const revisionFiles = z.strictObject(
+  {
+    template: hash,
+    templateConfiguration: z.optional(hash),
+    policy: z.optional(hash),
+    waivers: z.optional(hash),
+    /** The file that holds the deployment input, or UserParameters if they hold it. */
+    input: z.optional(hash),
+  },
+  'an object of hashes',
+);
+
+const options = {
+  error: (issue: z.core.$ZodRawIssue) =>
     issue.code === 'unrecognized_keys' ? `Known fields are ${Object.keys(fields).join(', ')}.` : 'a JSON object',
-});
+};
+
+const schema = z.strictObject(fields, options);
+/** The trigger adds the hashes; an input that a person writes does not have them. */
+const executionSchema = z.strictObject({ ...fields, revisionFiles: z.optional(revisionFiles) }, options);
 
 type DeepReadonly<Value> = Value extends object
   ? { readonly [Key in keyof Value]: DeepReadonly<Exclude<Value[Key], undefined>> }
   : Value;
 
 /** The deployment that an action requests: the execution's input, with the article's field names. */
-export type DeploymentInput = DeepReadonly<z.output<typeof schema>>;
+export type DeploymentInput = DeepReadonly<z.output<typeof executionSchema>>;
+
+/** SHA-256 of each file that decides about a deployment. */
+export type RevisionFiles = NonNullable<DeploymentInput['revisionFiles']>;
 
 /** Rollback triggers as CloudFormation takes them. */
 export type RollbackConfigurationInput = NonNullable<DeploymentInput['rollbackConfiguration']>;
@@ -115,7 +138,20 @@ export type RollbackConfigurationInput = NonNullable<DeploymentInput['rollbackCo
  * @throws DeploymentError ConfigurationError that names every wrong field
  */
 export function parseDeploymentInput(value: unknown, source: string): DeploymentInput {
-  const result = schema.safeParse(value);
+  return parseWith(schema, value, source);
+}
+
+/**
+ * Validates the input of an execution: a deployment input with the hashes of its files, unless a person started the execution.
+ *
+ * @throws DeploymentError ConfigurationError that names every wrong field
+ */
+export function parseExecutionInput(value: unknown, source: string): DeploymentInput {
+  return parseWith(executionSchema, value, source);
+}
+
+function parseWith(inputSchema: typeof schema | typeof executionSchema, value: unknown, source: string): DeploymentInput {
+  const result = inputSchema.safeParse(value);
   if (!result.success) throw new DeploymentError('ConfigurationError', describeIssues(result.error.issues, value, source));
   const input = result.data as DeploymentInput;
   checkStackName(input, source);

@@ -111,6 +111,13 @@ export const decisionRecordSchema = z
         pipelineExecutionId: optionalText,
         revision: z.string(),
         templatePath: z.string(),
+        hashes: z
+          .optional(z.record(z.string(), z.string()))
+          .check(
+            z.describe(
+              'SHA-256 of each text that decided: template, templateConfiguration, policy, waivers, input, baselinePolicy. Copies under these hashes are in the bucket of the gate for a week.',
+            ),
+          ),
       }),
     ),
     policies: z.array(z.string()).check(z.describe('Where the policies come from, the baseline first.')),

@@ -2,11 +2,11 @@ import { isRevisionPath, REVISION_PATH_WORDS } from '../../core/deployment/revis
 import { DeploymentError } from '../../core/errors.ts';
 import type { WantedFile } from '../ports/ports.ts';
 
-/** More similar names than this only make the message longer. */
+/** The most names that a message suggests. */
 const MOST_SUGGESTIONS = 5;
 
 /**
- * Refuses what is no path of a file inside a zip.
+ * Refuses a path that cannot name a file inside a zip.
  *
  * @throws DeploymentError ConfigurationError
  */
@@ -18,7 +18,7 @@ export function checkArtifactPath(file: WantedFile): void {
   );
 }
 
-/** Collects names that a person may have meant, while the directory is read. */
+/** Similar names, collected while the directory is read: the person may have meant one of them. */
 export class SimilarNames {
   readonly #stem: string;
   readonly #names: string[] = [];
@@ -31,7 +31,7 @@ export class SimilarNames {
     if (this.#names.length < MOST_SUGGESTIONS && !name.endsWith('/') && stemOf(name) === this.#stem) this.#names.push(name);
   }
 
-  /** ` Similar: "a", "b".`, or nothing. */
+  /** ` Similar names are there: "a", "b".`, or empty. */
   toString(): string {
     return this.#names.length === 0
       ? ''
@@ -39,7 +39,7 @@ export class SimilarNames {
   }
 }
 
-/** The file's name without folder, extension and case: `Infra/Template.yml` and `template.yaml` look alike. */
+/** The file's name without folder, extension and case: `Infra/Template.yml` and `template.yaml` are similar. */
 function stemOf(path: string): string {
   return path
     .slice(path.lastIndexOf('/') + 1)

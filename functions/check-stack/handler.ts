@@ -1,5 +1,5 @@
 import { deadlineOf, timeoutMinutesOf } from '../../core/deployment/deadline.ts';
-import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
+import { parseExecutionInput } from '../../core/deployment/deployment-input.ts';
 import { inputFieldsOf } from '../../core/deployment/input-fields.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
@@ -21,7 +21,7 @@ export interface CheckStackDeps {
 export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
     const { execution, input } = readFirstEvent(event);
-    const deployment = parseDeploymentInput(inputFieldsOf(input), 'the input of the execution');
+    const deployment = parseExecutionInput(inputFieldsOf(input), 'the input of the execution');
     const stack = await stacks.find(stackNameOf(deployment));
     const now = clock.now();
     const started = { ...deployment, execution };

@@ -1,6 +1,6 @@
-import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createChangeSets } from '../adapters/change-sets.ts';
 import { createGateBucket } from '../adapters/gate-bucket.ts';
+import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import type { RuntimeWith } from '../lambda.ts';
 import { createHandler } from './handler.ts';
@@ -10,7 +10,7 @@ export function wireCreateChangeSet({ env, clients, clock }: RuntimeWith<'cloudF
   return createHandler({
     stacks: createStacks(clients.cloudFormation()),
     changeSets: createChangeSets(clients.cloudFormation()),
-    artifactFiles: createArtifactFiles(clients.s3()),
+    artifactFiles: createPinnedFiles(clients.s3(), env.GATE_BUCKET),
     gateBucket: createGateBucket(clients.s3(), env.GATE_BUCKET),
     clock,
   });

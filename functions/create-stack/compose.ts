@@ -1,5 +1,5 @@
-import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createGateBucket } from '../adapters/gate-bucket.ts';
+import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { createBaselinePolicy } from '../adapters/text-objects.ts';
 import type { RuntimeWith } from '../lambda.ts';
@@ -9,7 +9,7 @@ import { createHandler } from './handler.ts';
 export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudFormation' | 's3'>) {
   return createHandler({
     stacks: createStacks(clients.cloudFormation()),
-    artifactFiles: createArtifactFiles(clients.s3()),
+    artifactFiles: createPinnedFiles(clients.s3(), env.GATE_BUCKET),
     gateBucket: createGateBucket(clients.s3(), env.GATE_BUCKET),
     baselinePolicy: createBaselinePolicy(clients.s3(), env.BASELINE_POLICY_URI),
     clock,

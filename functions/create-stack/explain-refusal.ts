@@ -2,8 +2,8 @@ import { stackNameOf } from '../../core/deployment/names.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { judgeFirstCreate } from '../../core/verdict/judge-first-create.ts';
 import type { BaselinePolicy } from '../ports/ports.ts';
-import { readPolicies } from '../read-policies.ts';
 import type { Revision } from '../read-revision.ts';
+import { readPolicies } from '../read-revision.ts';
 
 /** More than this nobody reads in a message. */
 const MOST_REFUSALS = 12;

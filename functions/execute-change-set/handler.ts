@@ -6,7 +6,7 @@ import { DeploymentError } from '../../core/errors.ts';
 import { compareWithJudged, type Standing } from '../../core/verdict/compare-with-judged.ts';
 import type { Sha256 } from '../../core/verdict/fingerprint.ts';
 import type { ArtifactFiles, ChangeSetEvidence, ChangeSetExecution, Clock, Log, Stacks } from '../ports/ports.ts';
-import { wantFile } from '../wanted-files.ts';
+import { wantFile } from '../read-revision.ts';
 
 /** What the execution needs. */
 export interface ExecuteChangeSetDeps {

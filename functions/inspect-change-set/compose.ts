@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createChangeSetEvidence } from '../adapters/change-set-evidence.ts';
 import { createGateBucket } from '../adapters/gate-bucket.ts';
+import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createBaselinePolicy } from '../adapters/text-objects.ts';
 import type { RuntimeWith } from '../lambda.ts';
 import { answerCanary, isCanaryEvent } from './canary.ts';
@@ -12,7 +12,7 @@ export function wireInspectChangeSet({ env, clock, log, clients }: RuntimeWith<'
   const shared = { sha256: (text: string) => createHash('sha256').update(text).digest('hex'), clock, log };
   const inspect = createHandler({
     evidence: createChangeSetEvidence(clients.cloudFormation()),
-    artifactFiles: createArtifactFiles(clients.s3()),
+    artifactFiles: createPinnedFiles(clients.s3(), env.GATE_BUCKET),
     baselinePolicy: createBaselinePolicy(clients.s3(), env.BASELINE_POLICY_URI),
     gateBucket: createGateBucket(clients.s3(), env.GATE_BUCKET),
     ...shared,

@@ -16,8 +16,7 @@ import { writeRecordFiles } from '../../core/report/write-record-files.ts';
 import { bindFingerprint, fingerprintChanges, type Sha256 } from '../../core/verdict/fingerprint.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import type { ArtifactFiles, BaselinePolicy, ChangeSetEvidence, Clock, GateBucket, Log } from '../ports/ports.ts';
-import { readPolicies } from '../read-policies.ts';
-import { wantFile } from '../wanted-files.ts';
+import { readPolicies, wantFile } from '../read-revision.ts';
 
 /** What the inspection needs. */
 export interface InspectChangeSetDeps {
@@ -38,7 +37,7 @@ export function createHandler(deps: InspectChangeSetDeps) {
   return async (event: unknown): Promise<DeploymentState> => {
     const state = readDeploymentState(event);
     const changeSetId = requireChangeSetId(state);
-    const { policies, waivers } = await readRules(deps, state);
+    const { policies, waivers, hashes } = await readRules(deps, state);
     const reading = await deps.evidence.read(changeSetId, 'with-values');
     const notes = [...(state.templateNotes ?? []), ...(reading.notes ?? [])];
     const evidence = assembleEvidence({ ...reading, notes });
@@ -50,7 +49,7 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const record = buildRecord(verdict, {
       judgedAt: now,
       notCovered,
-      deployment: describeDeployment(state),
+      deployment: describeDeployment(state, hashes),
       links: url === undefined ? [] : [{ title: 'Change set', url }],
     });
     const stored = await storeRecord(deps.gateBucket, state, record);
@@ -77,27 +76,38 @@ function requireChangeSetId({ changeSetId }: DeploymentState): string {
 }
 
 async function readRules(
-  { artifactFiles, baselinePolicy }: InspectChangeSetDeps,
+  { artifactFiles, baselinePolicy, sha256 }: InspectChangeSetDeps,
   state: DeploymentState,
-): Promise<{ readonly policies: Policies; readonly waivers: readonly Waiver[] }> {
+): Promise<{
+  readonly policies: Policies;
+  readonly waivers: readonly Waiver[];
+  readonly hashes: Readonly<Record<string, string>>;
+}> {
   const { revisionS3Bucket, revisionS3Key, waiversPath = '' } = state;
   const texts = await artifactFiles.readTexts(
     { bucket: revisionS3Bucket, key: revisionS3Key },
     { policy: wantFile(state, 'policyPath'), waivers: wantFile(state, 'waiversPath') },
   );
+  const { baselineText, ...policies } = await readPolicies(baselinePolicy, state, texts.policy);
+  const read = { ...texts, baselinePolicy: baselineText };
   return {
-    policies: await readPolicies(baselinePolicy, state, texts.policy),
+    policies,
     waivers: texts.waivers === undefined ? [] : parseWaivers({ source: waiversPath, text: texts.waivers }),
+    hashes: {
+      ...state.revisionFiles,
+      ...Object.fromEntries(Object.entries(read).flatMap(([name, text]) => (text === undefined ? [] : [[name, sha256(text)]]))),
+    },
   };
 }
 
-function describeDeployment(state: DeploymentState): DecisionRecord['deployment'] {
+function describeDeployment(state: DeploymentState, hashes: Readonly<Record<string, string>>): DecisionRecord['deployment'] {
   return {
     executionId: state.execution.id,
     ...(state.environmentName === undefined ? {} : { environmentName: state.environmentName }),
     ...(state.pipelineExecutionId === undefined ? {} : { pipelineExecutionId: state.pipelineExecutionId }),
     revision: `s3://${state.revisionS3Bucket}/${state.revisionS3Key}`,
     templatePath: state.templatePath,
+    hashes,
   };
 }
 

@@ -119,6 +119,8 @@ export interface WantedFile {
   readonly maxBytes: number;
   /** The field of the input that names it, for the message when it is not there. */
   readonly field: string;
+  /** Hash of the pinned copy to read instead of the artifact. */
+  readonly sha256?: string;
 }
 
 /** The texts of the files that were wanted, under the caller's own keys; undefined where none was wanted. */
@@ -136,6 +138,26 @@ export interface ArtifactFiles {
     location: ArtifactLocation,
     wanted: Wanted,
   ): Promise<WantedTexts<Wanted>>;
+}
+
+/** One revision, read in several steps: all of them read the same object, or fail. */
+export interface Artifact {
+  /** @throws DeploymentError as `ArtifactFiles.readTexts`, and RevisionUnavailable if the object changed since the first read */
+  readTexts<Wanted extends Readonly<Record<string, WantedFile | undefined>>>(wanted: Wanted): Promise<WantedTexts<Wanted>>;
+}
+
+/** Revisions in S3. */
+export interface Artifacts {
+  /** Opens a revision; the first read decides which object it is. */
+  open(location: ArtifactLocation): Artifact;
+}
+
+/** Copies of files of revisions, in the gate's bucket. */
+export interface RevisionCopies {
+  /** @returns SHA-256 of the text, as 64 hexadecimal digits */
+  put(text: string): Promise<string>;
+  /** @throws DeploymentError RevisionUnavailable if there is no copy, or if its content does not have this hash */
+  read(sha256: string): Promise<string>;
 }
 
 /** The gate's own bucket. */

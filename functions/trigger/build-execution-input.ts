@@ -1,10 +1,11 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { applyBindings } from '../../core/deployment/bindings.ts';
-import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
+import { type DeploymentInput, parseDeploymentInput, type RevisionFiles } from '../../core/deployment/deployment-input.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ArtifactCredentials, ArtifactFiles, ArtifactLocation, TextObjects } from '../ports/ports.ts';
+import type { Artifact, ArtifactCredentials, Artifacts, RevisionCopies, TextObjects } from '../ports/ports.ts';
+import { wantAllFiles } from '../read-revision.ts';
 import type { InputArtifact, PipelineJob } from './pipeline-job.ts';
 import { type InputSource, readUserParameters, USER_PARAMETERS } from './user-parameters.ts';
 
@@ -14,7 +15,9 @@ const LARGEST_INPUT_BYTES = 64 * 1_024;
 /** Dependencies that read the deployment input. */
 export interface InputReaders {
   /** Reads artifacts with the job's own credentials. */
-  artifactFiles(credentials: ArtifactCredentials): ArtifactFiles;
+  artifacts(credentials: ArtifactCredentials): Artifacts;
+  /** Stores the files that decide about the deployment in the gate's bucket. */
+  readonly copies: Pick<RevisionCopies, 'put'>;
   /** Reads with the function's role. */
   readonly textObjects: TextObjects;
   /** The service role that CloudFormation assumes if the input names no other. */
@@ -29,8 +32,9 @@ export interface ExecutionInput {
 }
 
 /**
- * Builds the deployment input from the place that the job names, applies the action's bindings, and validates the result. The revision is
- * always the job's own, never one that the input names.
+ * Builds the execution's input from the place that the job names: applies the action's bindings, validates the result, and pins the
+ * revision. The revision is always the job's own, never one that the input names. Its artifact is read here and never again: later steps
+ * read the copies of its files by their hashes.
  *
  * @throws DeploymentError ConfigurationError that names the field; RevisionUnavailable, PermissionError or SystemUnavailable when
  *   the input cannot be read
@@ -39,7 +43,9 @@ export async function buildExecutionInput(job: PipelineJob, readers: InputReader
   const { source, bindings, pipelineExecutionId, inputArtifact } = readUserParameters(job.userParameters);
   const artifact = chooseArtifact(job.inputArtifacts, inputArtifact);
   const where = describeSource(source);
-  const given = await readInput(source, job, artifact.location, readers);
+  const revision = readers.artifacts(job.credentials).open(artifact.location);
+  const text = await readInputText(source, job, revision, readers);
+  const given = source.kind === 'inline' ? source.input : parseJson(text, where);
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new DeploymentError(
       'ConfigurationError',
@@ -62,7 +68,21 @@ export async function buildExecutionInput(job: PipelineJob, readers: InputReader
     },
     where,
   );
-  return { json: JSON.stringify(input), stackName: stackNameOf(input) };
+  const revisionFiles = await pinFiles(input, text, revision, readers);
+  return { json: JSON.stringify({ ...input, revisionFiles }), stackName: stackNameOf(input) };
+}
+
+/** Copies each file that decides about the deployment, all from one object, and returns their hashes. */
+async function pinFiles(
+  input: DeploymentInput,
+  inputText: string,
+  revision: Artifact,
+  { copies }: InputReaders,
+): Promise<RevisionFiles> {
+  const texts = { ...(await revision.readTexts(wantAllFiles(input))), input: inputText };
+  const given = Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const pinned = given.map(async ([name, text]) => [name, await copies.put(text)] as const);
+  return Object.fromEntries(await Promise.all(pinned)) as RevisionFiles;
 }
 
 function chooseArtifact(artifacts: readonly InputArtifact[], wanted: string | undefined): InputArtifact {
@@ -91,21 +111,21 @@ function chooseArtifact(artifacts: readonly InputArtifact[], wanted: string | un
   return first;
 }
 
-async function readInput(
+/** Reads the text that holds the deployment input. */
+async function readInputText(
   source: InputSource,
   job: PipelineJob,
-  revision: ArtifactLocation,
-  readers: InputReaders,
-): Promise<unknown> {
+  revision: Artifact,
+  { textObjects }: InputReaders,
+): Promise<string> {
   switch (source.kind) {
     case 'inline':
-      return source.input;
+      return job.userParameters;
     case 'object':
-      return parseJson(await readers.textObjects.readText(source.location, LARGEST_INPUT_BYTES), describeSource(source));
+      return textObjects.readText(source.location, LARGEST_INPUT_BYTES);
     case 'file': {
       const inputFile = { path: source.path, maxBytes: LARGEST_INPUT_BYTES, field: 'inputFile' };
-      const texts = await readers.artifactFiles(job.credentials).readTexts(revision, { inputFile });
-      return parseJson(texts.inputFile, describeSource(source));
+      return (await revision.readTexts({ inputFile })).inputFile;
     }
     default:
       return assertNever(source);

@@ -1,6 +1,7 @@
 import { DeploymentError } from '../../core/errors.ts';
 import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createPipelineJobs } from '../adapters/pipeline-jobs.ts';
+import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStateMachine } from '../adapters/state-machine.ts';
 import { createTextObjects } from '../adapters/text-objects.ts';
 import type { RuntimeWith } from '../lambda.ts';
@@ -10,8 +11,8 @@ import { createHandler } from './handler.ts';
 const DEFAULT_HOLD_SECONDS = 600;
 
 /**
- * Environment: STATE_MACHINE_ARN; HOLD_SECONDS, default 600; DEPLOYMENT_ROLE_ARN, the service role for deployments that name none
- * (absent: CloudFormation acts with what the functions themselves may do).
+ * Environment: STATE_MACHINE_ARN; GATE_BUCKET; HOLD_SECONDS, default 600; DEPLOYMENT_ROLE_ARN, the service role for deployments that name
+ * none (if absent, CloudFormation uses the permissions of the functions).
  */
 export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunctions' | 'codePipeline' | 's3'>) {
   const stateMachineArn = env.STATE_MACHINE_ARN ?? '';
@@ -31,7 +32,8 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
   return createHandler({
     jobs: createPipelineJobs(clients.codePipeline(), clock),
     machine: createStateMachine(clients.stepFunctions(), stateMachineArn),
-    artifactFiles: (credentials) => createArtifactFiles(clients.s3(credentials)),
+    artifacts: (credentials) => createArtifactFiles(clients.s3(credentials)),
+    copies: createRevisionCopies(clients.s3(), env.GATE_BUCKET),
     textObjects: createTextObjects(clients.s3()),
     deploymentRoleArn: env.DEPLOYMENT_ROLE_ARN,
     stateMachineArn,

@@ -161,6 +161,7 @@ export class Stackgate extends Construct implements IStackgate {
       memorySize: 256,
       environment: {
         STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
+        GATE_BUCKET: this.bucket.bucketName,
         HOLD_SECONDS: String(hold.toSeconds()),
         DEPLOYMENT_ROLE_ARN: this.deploymentRole.roleArn,
       },

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
-import type { ArtifactFiles, Clock, Log, LogFields, Stack } from '../../functions/ports/ports.ts';
+import type { ArtifactFiles, Artifacts, Clock, Log, LogFields, RevisionCopies, Stack } from '../../functions/ports/ports.ts';
 
 /** A clock that moves only when somebody sleeps. */
 export function makeClock(start = '2026-01-01T00:00:00.000Z'): Clock & { readonly sleeps: number[]; advance(ms: number): void } {
@@ -28,10 +29,13 @@ export function makeLog(): Log & { readonly lines: { level: string; message: str
 }
 
 /** A revision with these files. */
-export function makeArtifactFiles(files: Readonly<Record<string, string>>): ArtifactFiles & { readonly opened: string[] } {
+export function makeArtifactFiles(
+  files: Readonly<Record<string, string>>,
+): ArtifactFiles & Artifacts & { readonly opened: string[] } {
   const opened: string[] = [];
-  return {
+  const artifactFiles: ArtifactFiles & Artifacts & { readonly opened: string[] } = {
     opened,
+    open: (location) => ({ readTexts: (wanted) => artifactFiles.readTexts(location, wanted) }),
     async readTexts(location, wanted) {
       opened.push(`${location.bucket}/${location.key}`);
       const texts = Object.entries(wanted).flatMap(([key, file]) =>
@@ -39,6 +43,21 @@ export function makeArtifactFiles(files: Readonly<Record<string, string>>): Arti
       );
       return Object.fromEntries(texts) as never;
     },
+  };
+  return artifactFiles;
+}
+
+/** Copies of revision files, in memory. */
+export function makeRevisionCopies(): RevisionCopies & { readonly texts: Map<string, string> } {
+  const texts = new Map<string, string>();
+  return {
+    texts,
+    async put(text) {
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      texts.set(sha256, text);
+      return sha256;
+    },
+    read: async (sha256) => texts.get(sha256) ?? '',
   };
 }
 

@@ -10,6 +10,7 @@ import { createChangeSets } from '../../functions/adapters/change-sets.ts';
 import { createGateBucket } from '../../functions/adapters/gate-bucket.ts';
 import { createGateSecret } from '../../functions/adapters/gate-secret.ts';
 import { createPipelineJobs } from '../../functions/adapters/pipeline-jobs.ts';
+import { createPinnedFiles, createRevisionCopies } from '../../functions/adapters/revision-copies.ts';
 import { createStacks } from '../../functions/adapters/stacks.ts';
 import { createStateMachine } from '../../functions/adapters/state-machine.ts';
 import { createBaselinePolicy, createTextObjects } from '../../functions/adapters/text-objects.ts';
@@ -60,6 +61,14 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   createGateBucket: {
     make: ({ s3 }) => createGateBucket(s3, 'bucket'),
     calls: { putTemplate: [['{}']], putRecord: [['name', '{}', 'application/json']] },
+  },
+  createRevisionCopies: {
+    make: ({ s3 }) => createRevisionCopies(s3, 'bucket'),
+    calls: { put: [['text']], read: [['hash']] },
+  },
+  createPinnedFiles: {
+    make: ({ s3 }) => createPinnedFiles(s3, 'bucket'),
+    calls: { readTexts: [[OBJECT, { file: { path: 'a', maxBytes: 1, field: 'a' } }]] },
   },
   createGateSecret: { make: ({ s3 }) => createGateSecret(s3, 'bucket'), calls: { hmac: [['text']] } },
   createBaselinePolicy: { make: ({ s3 }) => createBaselinePolicy(s3, 's3://bucket/key'), calls: { readText: [[]] } },

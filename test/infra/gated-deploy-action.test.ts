@@ -13,6 +13,7 @@ import { readUserParameters } from '../../functions/trigger/user-parameters.ts';
 import { GatedDeployAction } from '../../infra/constructs/gated-deploy-action.ts';
 import type { InlineInputProps } from '../../infra/constructs/gated-deploy-props.ts';
 import { Stackgate } from '../../infra/constructs/stackgate.ts';
+import { makeArtifactFiles, makeRevisionCopies } from '../functions/fakes.ts';
 import { flatten, gateForTesting, newApp, statementsOfRole } from './support.ts';
 
 /** A pipeline in a stack of its own, with one stage per given list of actions. */
@@ -69,8 +70,14 @@ async function readByTrigger(userParameters: string) {
     inputArtifacts: [REVISION],
     credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' },
   };
-  const { json } = await buildExecutionInput(job, { artifactFiles: () => ({}) as never, textObjects: {} as never });
-  return JSON.parse(json);
+  const files = new Proxy({}, { get: () => '{}' });
+  const { json } = await buildExecutionInput(job, {
+    artifacts: () => makeArtifactFiles(files),
+    copies: makeRevisionCopies(),
+    textObjects: {} as never,
+  });
+  const { revisionFiles: _, ...input } = JSON.parse(json);
+  return input;
 }
 
 describe('a gated deploy', () => {

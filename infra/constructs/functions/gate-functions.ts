@@ -11,6 +11,8 @@ export interface GateFunctionSpec {
   readonly readsPolicy?: true;
   /** It uses the gate's bucket. */
   readonly usesBucket?: true;
+  /** It reads the copies of revision files that the gate's bucket holds. */
+  readonly readsCopies?: true;
   /** It computes HMACs with the gate's secret, which the gate's bucket holds. */
   readonly usesSecret?: true;
 }
@@ -23,6 +25,7 @@ export const TASK_FUNCTIONS = {
     timeoutSeconds: 110,
     memorySize: 512,
     readsArtifacts: true,
+    readsCopies: true,
     readsPolicy: true,
     usesBucket: true,
   },
@@ -33,6 +36,7 @@ export const TASK_FUNCTIONS = {
     timeoutSeconds: 110,
     memorySize: 512,
     readsArtifacts: true,
+    readsCopies: true,
     usesBucket: true,
   },
   'get-change-set-status': { description: 'stackgate: is the change set made?', timeoutSeconds: 80, memorySize: 256 },
@@ -41,6 +45,7 @@ export const TASK_FUNCTIONS = {
     timeoutSeconds: 290,
     memorySize: 1024,
     readsArtifacts: true,
+    readsCopies: true,
     readsPolicy: true,
     usesBucket: true,
   },
@@ -49,6 +54,7 @@ export const TASK_FUNCTIONS = {
     timeoutSeconds: 110,
     memorySize: 512,
     readsArtifacts: true,
+    readsCopies: true,
   },
   'delete-change-set': { description: 'stackgate: cleans up and says why', timeoutSeconds: 80, memorySize: 256 },
 } as const satisfies Record<string, GateFunctionSpec>;

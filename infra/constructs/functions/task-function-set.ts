@@ -32,7 +32,7 @@ export function makeTaskFunctions(
       timeout: Duration.seconds(spec.timeoutSeconds),
       memorySize: spec.memorySize,
       environment: {
-        ...((spec.usesBucket || spec.usesSecret) && { GATE_BUCKET: bucket.bucketName }),
+        ...((spec.usesBucket || spec.usesSecret || spec.readsCopies) && { GATE_BUCKET: bucket.bucketName }),
         ...(spec.readsPolicy && policy && { BASELINE_POLICY_URI: policy.s3ObjectUrl }),
       },
     });

@@ -5,8 +5,8 @@ import { Construct } from 'constructs';
 import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import { acknowledge } from '../permissions/acknowledgements.ts';
 
-/** CloudFormation reads a template while it makes the change set or the stack, and keeps a copy of its own. */
-const TEMPLATES_KEPT = Duration.days(7);
+/** Longer than any deployment: CloudFormation keeps its own copy of a template, and the gate reads no copy after the deployment. */
+const COPIES_KEPT = Duration.days(7);
 
 /** Props of `GateBucket`. */
 export interface GateBucketProps {
@@ -19,8 +19,9 @@ export interface GateBucketProps {
 }
 
 /**
- * The gate's own bucket: `templates/` for templates over 51,200 bytes, `records/` for decision records. Encrypted, TLS
- * only, closed to the public, versioned (a record that was overwritten can be read back), and kept when the gate is removed.
+ * The gate's own bucket: `templates/` for templates over 51,200 bytes, `revisions/` for copies of the files that deployments use,
+ * `records/` for decision records, `secret/` for the gate's secret. Encrypted, TLS only, without public access, versioned (an overwritten
+ * record can be restored), and retained when the gate is removed.
  */
 export class GateBucket extends Construct {
   readonly bucket: Bucket;
@@ -41,7 +42,13 @@ export class GateBucket extends Construct {
         {
           id: 'templates',
           prefix: GATE_BUCKET_KEYS.templates,
-          expiration: TEMPLATES_KEPT,
+          expiration: COPIES_KEPT,
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        {
+          id: 'revisions',
+          prefix: GATE_BUCKET_KEYS.revisions,
+          expiration: COPIES_KEPT,
           noncurrentVersionExpiration: Duration.days(1),
         },
         {

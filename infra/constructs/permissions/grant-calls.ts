@@ -8,7 +8,7 @@ import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import type { GateFunction } from '../functions/gate-function.ts';
 import { type GateFunctionName, type GateFunctionSpec, TASK_FUNCTIONS } from '../functions/gate-functions.ts';
 import { READS_ARTIFACTS } from './allow-deploy.ts';
-import { type GateResources, grantsOf } from './grants.ts';
+import { BY_CONTENT, type GateResources, grantsOf } from './grants.ts';
 import { changeSetArns, nestedStackArns, parameterArns, stackArns, transformArns } from './stack-arns.ts';
 
 /** The functions of one gate. */
@@ -38,6 +38,9 @@ export function grantCalls(scope: Construct, functions: GateFunctions, props: Gr
       fn.allow({ actions: ['s3:GetObject'], resources: artifacts, because: READS_ARTIFACTS });
     }
     if (spec.readsArtifacts && artifactKeys.length > 0) fn.allow({ actions: ['kms:Decrypt'], resources: artifactKeys });
+    if (spec.readsCopies) {
+      fn.allow({ actions: ['s3:GetObject'], resources: [resources.revisions], because: BY_CONTENT });
+    }
     if (spec.usesSecret) {
       fn.allow({
         actions: ['s3:GetObject', 's3:PutObject'],
@@ -65,7 +68,7 @@ export function artifactReaders(functions: GateFunctions): readonly GateFunction
 
 /** The trigger reads an input file inside the artifact with the job's credentials, and one in a bucket of its own with its role. */
 function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
-  return name === 'trigger' ? { readsArtifacts: true } : TASK_FUNCTIONS[name];
+  return name === 'trigger' ? { readsArtifacts: true, usesBucket: true } : TASK_FUNCTIONS[name];
 }
 
 function gateResources(scope: Construct, props: GrantCallsProps): GateResources {
@@ -84,6 +87,7 @@ function gateResources(scope: Construct, props: GrantCallsProps): GateResources 
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     }),
     templates: bucket.arnForObjects(`${GATE_BUCKET_KEYS.templates}*`),
+    revisions: bucket.arnForObjects(`${GATE_BUCKET_KEYS.revisions}*`),
     records: bucket.arnForObjects(`${GATE_BUCKET_KEYS.records}*`),
     deploymentRoles: deploymentRoles.map((role) => role.roleArn),
   };

@@ -21,8 +21,9 @@ export interface GateResources {
   readonly transforms: readonly string[];
   readonly stateMachine: string;
   readonly executions: string;
-  /** Objects under `templates/` and `records/` of the gate's bucket. */
+  /** Objects under `templates/`, `revisions/` and `records/` of the gate's bucket. */
   readonly templates: string;
+  readonly revisions: string;
   readonly records: string;
   /** SSM parameters that templates may take values from. */
   readonly parameters: readonly string[];
@@ -33,7 +34,8 @@ export interface GateResources {
 const BY_PATTERN = "A stack's ARN ends in an id that nobody knows before it exists; the gate's name patterns limit the rest.";
 const OWN_CHANGE_SETS = 'Change sets are named after the execution that makes them; all of them begin with stackgate-.';
 const AWS_MACROS = 'AWS owns these macros; a template that uses one cannot be deployed without.';
-const BY_CONTENT = 'Templates are named by their content, records by their deployment.';
+/** Why access to objects of the gate's bucket takes a wildcard. */
+export const BY_CONTENT = 'Templates and copies are named by their content, records by their deployment.';
 const BY_PARAMETER = "AWS's public parameters, the version of the CDK's bootstrap stack, and the names that the owner has given.";
 const BY_EXECUTION = 'Executions are named after the jobs that start them.';
 const NO_RESOURCE =
@@ -74,6 +76,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
           resources: ['*'],
           because: NO_RESOURCE,
         },
+        { actions: ['s3:PutObject'], resources: [resources.revisions], because: BY_CONTENT },
       ];
     case 'check-stack':
       return [onStacks('cloudformation:DescribeStacks')];

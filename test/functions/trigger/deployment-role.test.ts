@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildExecutionInput } from '../../../functions/trigger/build-execution-input.ts';
+import { makeArtifactFiles, makeRevisionCopies } from '../fakes.ts';
 
 const GATES_OWN = 'arn:aws:iam::111111111111:role/gates-own';
 const INPUT = { environmentName: 'prod', stackName: 'shop', templatePath: 'template.yaml' };
@@ -12,7 +13,8 @@ async function roleOf(input: object, deploymentRoleArn: string | undefined): Pro
     credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' },
   };
   const { json } = await buildExecutionInput(job, {
-    artifactFiles: () => ({}) as never,
+    artifacts: () => makeArtifactFiles({ 'template.yaml': '{}' }),
+    copies: makeRevisionCopies(),
     textObjects: {} as never,
     deploymentRoleArn,
   });

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { executionUrl } from '../../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../../core/errors.ts';
 import type { ArtifactCredentials, Execution, JobReply } from '../../../functions/ports/ports.ts';
 import { createHandler } from '../../../functions/trigger/handler.ts';
-import { makeArtifactFiles, makeClock, makeLog } from '../fakes.ts';
+import { makeArtifactFiles, makeClock, makeLog, makeRevisionCopies } from '../fakes.ts';
 import { CREDENTIALS, type JobOptions, makeJobEvent } from './job-factory.ts';
 
 const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:deploy';
@@ -12,6 +13,8 @@ const EXECUTION = `arn:aws:states:eu-west-1:111111111111:execution:deploy:${NAME
 const STARTED_AT = '2026-01-01T00:00:00.000Z';
 const TOKEN = JSON.stringify({ v: 1, executionArn: EXECUTION, startedAt: STARTED_AT });
 const RUNNING = { status: 'RUNNING' };
+const TEMPLATE = 'Resources: {}';
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 const passing = new DeploymentError('SystemUnavailable', 'throttled');
 
 interface Given {
@@ -45,10 +48,11 @@ function setup({ files = {}, holdSeconds = 600, looks }: Given = {}) {
   const handler = createHandler({
     jobs: { reply },
     machine: { start, find },
-    artifactFiles: (credentials) => {
+    artifacts: (credentials) => {
       credentialsUsed.push(credentials);
-      return makeArtifactFiles(files);
+      return makeArtifactFiles({ 'infra/template.yaml': TEMPLATE, 't.yaml': TEMPLATE, t: TEMPLATE, ...files });
     },
+    copies: makeRevisionCopies(),
     textObjects: { readText },
     stateMachineArn: MACHINE,
     holdSeconds,
@@ -83,6 +87,10 @@ describe('the first call', () => {
         templatePath: 'infra/template.yaml',
         revisionS3Bucket: 'artifacts',
         revisionS3Key: 'pipeline/Source/abc.zip',
+        revisionFiles: {
+          template: hashOf(TEMPLATE),
+          input: hashOf(makeJobEvent()['CodePipeline.job'].data.actionConfiguration.configuration.UserParameters),
+        },
       }),
     );
   });

@@ -1,0 +1,58 @@
+import type { Entry, ZipFile } from 'yauzl';
+import { withoutDotSlash } from '../../core/deployment/revision-path.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import type { WantedFile } from '../ports/ports.ts';
+import { SimilarNames } from './artifact-paths.ts';
+
+/** Bytes of a directory entry before its name. */
+const DIRECTORY_ENTRY_BYTES = 46;
+/** About 400,000 entries: more than practical revisions have, and seconds to read. */
+const LARGEST_DIRECTORY_BYTES = 32 * 1_024 * 1_024;
+
+/**
+ * Finds the entries of wanted files in a zip. It reads the whole directory, because two entries of one name are refused: tools
+ * disagree about which of them counts, so a reviewer could see one file and the gate another.
+ *
+ * @param revision name of the revision, for messages
+ * @throws Error if the directory is damaged, too large, or has two entries of one name
+ * @throws DeploymentError RevisionUnavailable if a file is missing
+ */
+export async function findEntries(
+  zip: ZipFile,
+  revision: string,
+  files: readonly WantedFile[],
+): Promise<ReadonlyMap<WantedFile, Entry>> {
+  const wanted = files.map((file) => ({ file, name: withoutDotSlash(file.path), similar: new SimilarNames(file.path) }));
+  const found = new Map<WantedFile, Entry>();
+  for await (const { entry, name } of readDirectory(zip)) {
+    for (const { file, name: wantedName, similar } of wanted) {
+      if (name === wantedName) found.set(file, entry);
+      else similar.add(entry.fileName);
+    }
+  }
+  for (const { file, similar } of wanted) {
+    if (found.has(file)) continue;
+    throw new DeploymentError(
+      'RevisionUnavailable',
+      `Expected \`${file.field}\` to name a file of the revision ${revision}, got ${JSON.stringify(file.path)}, which is not among ` +
+        `its ${zip.entryCount} entries.${similar} Correct the path, or put the file into the artifact.`,
+    );
+  }
+  return found;
+}
+
+async function* readDirectory(zip: ZipFile): AsyncGenerator<{ readonly entry: Entry; readonly name: string }> {
+  const names = new Set<string>();
+  const directory = zip.eachEntry();
+  let directoryBytes = 0;
+  // Counted, because yauzl waits for a timer if it is asked for one entry too many.
+  for (let count = 0; count < zip.entryCount; count++) {
+    const { value: entry } = await directory.next();
+    directoryBytes += DIRECTORY_ENTRY_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+    if (directoryBytes > LARGEST_DIRECTORY_BYTES) throw new Error('its directory has more than 32 MiB');
+    const name = withoutDotSlash(entry.fileName);
+    if (names.has(name)) throw new Error(`it has two entries with the name ${JSON.stringify(name)}`);
+    names.add(name);
+    yield { entry, name };
+  }
+}

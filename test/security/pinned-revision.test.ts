@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
+import { makeTemplate, SHOP } from '../support/flow.ts';
+import { makeArchive } from './archive-factory.ts';
+import { HARMLESS_TEMPLATE, setupHostileFlow, TEMPLATE_PATH } from './hostile-flow.ts';
+
+const GIB = 1_024 ** 3;
+const CONFIGURATION = 'infra/prod.json';
+const POLICY = 'gate/policy.yaml';
+const WAIVERS = 'gate/waivers.yaml';
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** A flow in which `act` runs before each invocation of a function, with the function's name. */
+function setupWithIntruder(act: (flow: ReturnType<typeof setupHostileFlow>, functionName: string) => void, input = {}) {
+  const flow = setupHostileFlow({ input });
+  const { sandbox } = flow;
+  const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
+  sandbox.lambda.invoke = (name, payload, caller) => {
+    act(flow, name.slice(name.lastIndexOf(':') + 1));
+    return invoke(name, payload, caller);
+  };
+  return flow;
+}
+
+function overwriteArtifacts({ sandbox }: ReturnType<typeof setupHostileFlow>, files: Readonly<Record<string, string>>): void {
+  const { artifactBucket } = sandbox.codePipeline;
+  const archive = makeArchive(Object.entries(files).map(([name, content]) => ({ name, content })));
+  for (const key of sandbox.s3.keys(artifactBucket)) sandbox.s3.put(artifactBucket, key, archive);
+}
+
+describe('an artifact that another principal overwrites during the deployment', () => {
+  it('changes nothing: the first create deploys the files that were pushed', async () => {
+    const flow = setupWithIntruder((hostile, name) => {
+      if (name !== 'trigger') overwriteArtifacts(hostile, { [TEMPLATE_PATH]: JSON.stringify(makeTemplate(SHOP)) });
+    });
+
+    const result = await flow.pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE });
+
+    expect(result.status).toBe('Succeeded');
+    expect(Object.keys(flow.stack()?.resources ?? {})).toEqual(['Jobs']);
+  });
+
+  it('changes nothing: the verdict counts the policy and the waivers that were pushed', async () => {
+    const strict = 'version: 1\npreset: strict\n';
+    const input = { policyPath: POLICY, waiversPath: WAIVERS };
+    const noWaivers = 'version: 1\nwaivers: []\n';
+    const pushed = { [POLICY]: strict, [WAIVERS]: noWaivers };
+    const flow = setupWithIntruder((hostile, name) => {
+      if (name !== 'trigger') {
+        overwriteArtifacts(hostile, {
+          [TEMPLATE_PATH]: HARMLESS_TEMPLATE,
+          [POLICY]: 'version: 1\npreset: observe\n',
+          [WAIVERS]: 'x',
+        });
+      }
+    }, input);
+    await flow.deployFirst(pushed);
+
+    const result = await flow.pushFiles({
+      [TEMPLATE_PATH]: JSON.stringify({ Resources: { Other: { Type: 'AWS::SNS::Topic' } } }),
+      ...pushed,
+    });
+
+    expect([result.status, result.failureType]).toEqual(['Failed', 'JobFailed']);
+    flow.expectUntouched();
+  });
+
+  it('is never read again after the execution has started', async () => {
+    const flow = setupHostileFlow();
+    await flow.deployFirst();
+    const { artifactBucket } = flow.sandbox.codePipeline;
+    flow.sandbox.s3.restrict(artifactBucket, ({ caller }) => caller.startsWith('trigger') || caller.startsWith('job'));
+
+    expect((await flow.pushFiles({ [TEMPLATE_PATH]: JSON.stringify(makeTemplate(SHOP)) })).status).toBe('Succeeded');
+  });
+
+  it('is a RevisionUnavailable while it is read: the ETag changed', async () => {
+    const flow = setupHostileFlow();
+    const { sandbox } = flow;
+    const archive = makeArchive([
+      { name: TEMPLATE_PATH, content: HARMLESS_TEMPLATE },
+      { name: 'video.mp4', content: GIB },
+    ]);
+    let reads = 0;
+    const read = (start: number, end: number) => {
+      reads++;
+      if (reads === 1) setImmediate(() => overwriteArtifacts(flow, { [TEMPLATE_PATH]: JSON.stringify(makeTemplate(SHOP)) }));
+      return archive.read(start, end);
+    };
+
+    const result = await flow.pushArchive({ size: archive.size, read });
+
+    expect([result.status, result.failureType]).toEqual(['Failed', 'RevisionUnavailable']);
+    expect(result.message).toContain('to stay the same while it was read');
+    expect(sandbox.cloudFormation.stacks()).toEqual({});
+  });
+});
+
+describe('a copy of a revision file', () => {
+  it('that another principal changes is a RevisionUnavailable, and nothing is executed', async () => {
+    const flow = setupWithIntruder(({ sandbox, gate }, name) => {
+      if (name !== 'create-change-set') return;
+      for (const key of sandbox.s3.keys(gate.bucket).filter((found) => found.startsWith(GATE_BUCKET_KEYS.revisions))) {
+        sandbox.s3.put(gate.bucket, key, JSON.stringify(makeTemplate(SHOP)));
+      }
+    });
+    await flow.deployFirst();
+
+    const result = await flow.pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE.replace('Jobs', 'Tasks') });
+
+    expect([result.status, result.failureType]).toEqual(['Failed', 'RevisionUnavailable']);
+    expect(result.message).toContain('another principal changed the copy');
+    flow.expectUntouched();
+  });
+
+  it('is named in the record by its hash, and so is every other text that decided', async () => {
+    const input = { templateConfigurationPath: CONFIGURATION, policyPath: POLICY, waiversPath: WAIVERS };
+    const flow = setupHostileFlow({ input, gate: { baselinePolicy: 'version: 1\n' } });
+    const files = {
+      [CONFIGURATION]: '{"Tags":{"team":"shop"}}',
+      [POLICY]: 'version: 1\n',
+      [WAIVERS]: 'version: 1\nwaivers: []\n',
+    };
+    await flow.deployFirst(files);
+    const template = JSON.stringify(makeTemplate({ Jobs: ['AWS::SQS::Queue'], More: ['AWS::SQS::Queue'] }));
+
+    await flow.pushFiles({ ...files, [TEMPLATE_PATH]: template });
+
+    const { sandbox, gate } = flow;
+    const key = sandbox.s3.keys(gate.bucket).find((found) => found.startsWith('records/') && found.endsWith('.json'));
+    const { deployment } = JSON.parse(Buffer.from(sandbox.s3.open(gate.bucket, key ?? '')).toString());
+    expect(deployment.hashes).toEqual({
+      template: hashOf(template),
+      templateConfiguration: hashOf(files[CONFIGURATION]),
+      policy: hashOf(files[POLICY]),
+      waivers: hashOf(files[WAIVERS]),
+      input: expect.stringMatching(/^[0-9a-f]{64}$/),
+      baselinePolicy: hashOf('version: 1\n'),
+    });
+    const copies = sandbox.s3.keys(gate.bucket).filter((found) => found.startsWith(GATE_BUCKET_KEYS.revisions));
+    expect(copies).toContain(`${GATE_BUCKET_KEYS.revisions}${hashOf(template)}`);
+  });
+});
+
+describe('an archive with two entries of one name', () => {
+  it.each([
+    [TEMPLATE_PATH, TEMPLATE_PATH],
+    [`./${TEMPLATE_PATH}`, TEMPLATE_PATH],
+    [TEMPLATE_PATH, `./${TEMPLATE_PATH}`],
+    ['other.txt', './other.txt'],
+  ])('%s and %s is refused, and nothing is started', async (first, second) => {
+    const flow = setupHostileFlow();
+    const entries = [
+      { name: first, content: HARMLESS_TEMPLATE },
+      { name: second, content: JSON.stringify(makeTemplate(SHOP)) },
+      ...(first === 'other.txt' ? [{ name: TEMPLATE_PATH, content: HARMLESS_TEMPLATE }] : []),
+    ];
+
+    const result = await flow.pushArchive(makeArchive(entries));
+
+    expect([result.status, result.failureType]).toEqual(['Failed', 'RevisionUnavailable']);
+    expect(result.message).toContain('two entries with the name');
+    expect(flow.executions()).toEqual([]);
+  });
+});
+
+describe('the hashes of a revision', () => {
+  it('cannot be written by a push', async () => {
+    const flow = setupHostileFlow({ input: { revisionFiles: { template: hashOf('x') } } });
+
+    const result = await flow.pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE });
+
+    expect([result.status, result.failureType]).toEqual(['Failed', 'ConfigurationError']);
+    expect(result.message).toContain('`revisionFiles`: correct the name');
+    expect(flow.executions()).toEqual([]);
+  });
+
+  it('cost few bytes: of 1 GiB with a thousand files, 256 KiB are read for an input file and a template', async () => {
+    const flow = setupHostileFlow({ userParameters: JSON.stringify({ inputFile: 'prod.json' }) });
+    const archive = makeArchive([
+      { name: 'video.mp4', content: GIB },
+      ...Array.from({ length: 1_000 }, (_, index) => ({ name: `src/module-${index}/index.ts`, content: 'x' })),
+      { name: TEMPLATE_PATH, content: HARMLESS_TEMPLATE },
+      { name: 'prod.json', content: JSON.stringify({ stackName: 'ShopStack', templatePath: TEMPLATE_PATH }) },
+    ]);
+
+    const result = await flow.pushArchive(archive);
+
+    expect([result.status, result.message]).toEqual(['Succeeded', undefined]);
+    expect(flow.sandbox.s3.bytesServed).toBeLessThan(256 * 1_024);
+  });
+});

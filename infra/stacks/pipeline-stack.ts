@@ -2,6 +2,7 @@ import { type CfnCapabilities, Duration, RemovalPolicy, Stack, type StackProps }
 import { BuildSpec, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { GatedDeployAction } from '../constructs/gated-deploy-action.ts';
@@ -36,6 +37,7 @@ export class PipelineStack extends Stack {
     });
     acknowledgeBuild(project, network);
     const bucket = this.makeArtifactBucket();
+    restrictWrites(project, bucket, build);
     new Pipeline(this, 'Pipeline', {
       pipelineType: PipelineType.V2,
       artifactBucket: bucket,
@@ -73,6 +75,26 @@ export class PipelineStack extends Stack {
     // CDK's own types do not hold under exactOptionalPropertyTypes.
     return bucket as IBucket;
   }
+}
+
+/**
+ * Denies a build to delete artifacts, and to write outside of its own output. CDK lets builds write and delete everywhere in the artifact
+ * bucket, and a build runs what a push contains: it could replace the artifact of another action between two steps of the pipeline.
+ *
+ * CodePipeline stores an artifact as `<pipeline>/<artifact>/<id>`, with at most 10 characters of the artifact's name.
+ */
+function restrictWrites({ role }: PipelineProject, bucket: IBucket, output: Artifact): void {
+  const name = output.artifactName?.slice(0, 10);
+  role?.addToPrincipalPolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions: ['s3:PutObject*', 's3:Abort*'],
+      notResources: [bucket.arnForObjects(`*/${name}/*`)],
+    }),
+  );
+  role?.addToPrincipalPolicy(
+    new PolicyStatement({ effect: Effect.DENY, actions: ['s3:DeleteObject*'], resources: [bucket.arnForObjects('*')] }),
+  );
 }
 
 function deploy({ application }: PipelineContext, gate: Stackgate, build: Artifact, environment: string): GatedDeployAction {

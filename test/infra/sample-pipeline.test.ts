@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { type PipelineContext, readContext } from '../../infra/context.ts';
 import { GateStack } from '../../infra/stacks/gate-stack.ts';
 import { PipelineStack } from '../../infra/stacks/pipeline-stack.ts';
-import { newApp } from './support.ts';
+import { newApp, statementsOfRole } from './support.ts';
 
 const cdkJson: { context: Record<string, unknown> } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 const GITHUB = {
@@ -51,6 +51,21 @@ describe('the sample pipeline', () => {
       ['Build', 'Build by CodeBuild'],
       ['test', 'Invoke by Lambda'],
       ['prod', 'Invoke by Lambda'],
+    ]);
+  });
+
+  it('lets the build write its own output only, and delete no artifact', () => {
+    const denied = statementsOfRole(setup().pipeline(), 'BuildRole', 'Deny');
+
+    expect(denied).toEqual([
+      expect.objectContaining({
+        actions: ['s3:PutObject*', 's3:Abort*'],
+        notResources: [expect.stringMatching(/^<Artifacts\w+\.Arn>\/\*\/Build\/\*$/)],
+      }),
+      expect.objectContaining({
+        actions: ['s3:DeleteObject*'],
+        resources: [expect.stringMatching(/^<Artifacts\w+\.Arn>\/\*$/)],
+      }),
     ]);
   });
 

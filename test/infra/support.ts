@@ -29,18 +29,26 @@ export interface Statement {
   readonly actions: readonly string[];
   /** Flat text: references as `<LogicalId.Attribute>`. */
   readonly resources: readonly string[];
+  /** With `NotResource`: everything except these. */
+  readonly notResources?: readonly string[];
   readonly condition: unknown;
 }
 
 /** All statements of all policies that are attached to the role whose logical id begins with the prefix. */
-export function statementsOfRole(template: Template, rolePrefix: string): readonly Statement[] {
+export function statementsOfRole(
+  template: Template,
+  rolePrefix: string,
+  effect: 'Allow' | 'Deny' = 'Allow',
+): readonly Statement[] {
   const policies = Object.values(template.findResources('AWS::IAM::Policy'));
   return policies
     .filter(({ Properties }) => Properties.Roles.some((role: { Ref?: string }) => role.Ref?.startsWith(rolePrefix)))
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Effect }) => Effect === effect)
     .map((statement) => ({
       actions: [statement.Action].flat(),
-      resources: [statement.Resource].flat().map(flatten),
+      resources: statement.Resource === undefined ? [] : [statement.Resource].flat().map(flatten),
+      ...(statement.NotResource !== undefined && { notResources: [statement.NotResource].flat().map(flatten) }),
       condition: statement.Condition,
     }));
 }

@@ -59,7 +59,7 @@ describe('the sample pipeline', () => {
 
     expect(denied).toEqual([
       expect.objectContaining({
-        actions: ['s3:PutObject*', 's3:Abort*'],
+        actions: ['s3:Abort*', 's3:PutObject*'],
         notResources: [expect.stringMatching(/^<Artifacts\w+\.Arn>\/\*\/Build\/\*$/)],
       }),
       expect.objectContaining({

@@ -63,7 +63,7 @@ function findPairs(rule: LossRule, name: string, resource: ChangedResource): rea
   }
   const property = resource.properties.find((one) => one.name === name);
   if (property === undefined || (property.before === UNKNOWN && property.isReferenceOnly && isStructured(rule))) return [];
-  return selectValues(rule.path, property).filter(
+  return selectValues(rule.path, property, rule.effect === 'expose').filter(
     ({ before, after }) => before === UNKNOWN || after === UNKNOWN || !isSameShown(before, after),
   );
 }
@@ -78,16 +78,17 @@ function describeConsequence(path: string, difference: string | undefined, conse
     : `${path} ${difference}: ${consequence}`;
 }
 
-function adviseByComparison(path: string, { comparison }: LossRule, pair: ValuePair): string {
-  const before = readScalar(pair.before);
+function adviseByComparison(path: string, { comparison }: LossRule, { before }: ValuePair): string {
   switch (comparison.kind) {
-    case 'lowered':
-      return typeof before === 'string' && /^\d{1,12}$/.test(before) ? `Keep ${path} at ${before} or more.` : `Keep ${path}.`;
+    case 'lowered': {
+      const number = Number(before === undefined ? comparison.absent : readScalar(before) === UNKNOWN ? Number.NaN : before);
+      return Number.isFinite(number) && number > 0 ? `Keep ${path} at ${number} or more.` : `Keep ${path} as it is.`;
+    }
     case 'zeroed':
       return `Keep ${path} at 1 or more.`;
     case 'ranked': {
-      const word = comparison.weakestFirst.find((one) => one === before);
-      return word === undefined ? `Keep ${path}.` : `Keep ${path}: ${word}.`;
+      const word = comparison.weakestFirst.flatMap((synonyms) => synonyms.split('|')).find((one) => one === before);
+      return word === undefined ? `Keep ${path} as it is.` : `Keep ${path}: ${word}.`;
     }
     case 'items-gone':
       return `Keep the ${comparison.noun}.`;

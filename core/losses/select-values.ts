@@ -9,21 +9,20 @@ export interface SelectedPair extends ValuePair {
 
 /**
  * Finds the values at a path of a rule, e.g. `Replicas[Region]/DeletionProtectionEnabled`, in a property before and after the change.
- * A step `Name[Key]` gives one pair for each item that both sides have; the other forms of steps give one pair.
- *
- * @param steps the path below the property, its own selector included: `[Region]`, `DeletionProtectionEnabled`
+ * A step `Name[Key]` gives one pair for each item that both sides have, and for each new item if `withNewItems`; the other forms of steps
+ * give one pair.
  */
-export function selectValues(path: string, pair: ValuePair): readonly SelectedPair[] {
+export function selectValues(path: string, pair: ValuePair, withNewItems: boolean): readonly SelectedPair[] {
   const steps = [...path.matchAll(/\[[^\]]*\]|[^/[\]]+/g)].map(([step]) => step);
   return steps
     .slice(1)
     .reduce<readonly SelectedPair[]>(
-      (pairs, step) => pairs.flatMap((one) => takeStep(step, one)),
+      (pairs, step) => pairs.flatMap((one) => takeStep(step, one, withNewItems)),
       [{ path: steps[0] ?? '', ...pair }],
     );
 }
 
-function takeStep(step: string, { path, before, after }: SelectedPair): readonly SelectedPair[] {
+function takeStep(step: string, { path, before, after }: SelectedPair, withNewItems: boolean): readonly SelectedPair[] {
   const selector = step.match(/^\[(?:(\d+)|([^=]+)(?:=(.*))?)\]$/);
   if (selector === null) {
     return [{ path: `${path}.${step}`, before: takeField(before, step), after: takeField(after, step) }];
@@ -35,7 +34,7 @@ function takeStep(step: string, { path, before, after }: SelectedPair): readonly
   if (value !== undefined) {
     return [{ path: `${path}[${value}]`, before: findItem(before, key, value), after: findItem(after, key, value) }];
   }
-  return pairItems(key, { path, before, after });
+  return pairItems(key, { path, before, after }, withNewItems);
 }
 
 function takeField(value: unknown, name: string): unknown {
@@ -57,16 +56,16 @@ function findItem(value: unknown, key: string, wanted: string): unknown {
   return index < 0 && keys.includes(UNKNOWN) ? UNKNOWN : list[index];
 }
 
-function pairItems(key: string, { path, before, after }: SelectedPair): readonly SelectedPair[] {
+function pairItems(key: string, { path, before, after }: SelectedPair, withNewItems: boolean): readonly SelectedPair[] {
   const from = listOf(before);
   const to = listOf(after);
   if (from === UNKNOWN || to === UNKNOWN) return [{ path: `${path}[]`, before: UNKNOWN, after: UNKNOWN }];
-  return from.flatMap((item) => {
+  return to.flatMap((item) => {
     const name = fieldOf(item, key);
-    const other = to.find((candidate) => isSameShown(fieldOf(candidate, key), name));
+    const old = from.find((candidate) => isSameShown(fieldOf(candidate, key), name));
     const shown = readScalar(name);
     const label = typeof shown === 'string' && /^[\w.-]{1,32}$/.test(shown) ? shown : '';
-    return other === undefined ? [] : [{ path: `${path}[${label}]`, before: item, after: other }];
+    return old === undefined && !withNewItems ? [] : [{ path: `${path}[${label}]`, before: old, after: item }];
   });
 }
 

@@ -91,12 +91,14 @@ export function findPublicDomain({ before, after }: ValuePair): readonly Finding
 
 /** Finds a permission on a function, a layer, or an event bus for all principals that no other property narrows. */
 export function findPublicPermission(narrowing: readonly string[]): (pair: ValuePair) => readonly Finding[] {
-  const isPublic = (permission: unknown): boolean => {
-    const principal = fieldOf(permission, 'Principal');
-    const isEverybody = principal === UNKNOWN || principal === '*';
-    return isEverybody && narrowing.every((name) => fieldOf(permission, name) === undefined);
+  const isNarrowed = (permission: unknown): boolean => narrowing.some((name) => isShown(fieldOf(permission, name)));
+  return ({ before, after }) => {
+    const principal = fieldOf(after, 'Principal');
+    const wasPublic = fieldOf(before, 'Principal') === '*' && !isNarrowed(before);
+    if (isNarrowed(after) || wasPublic) return [];
+    if (principal === UNKNOWN) return [{}];
+    return principal === '*' ? [{ difference: 'becomes all principals' }] : [];
   };
-  return ({ before, after }) => (isPublic(after) && !isPublic(before) ? [{ difference: 'becomes all principals' }] : []);
 }
 
 /** Finds a statement of an event bus policy that opens the bus to everybody. */
@@ -121,4 +123,8 @@ export function findPublicNetwork({ before, after }: ValuePair): readonly Findin
 export function findOpenEndpoint({ before, after }: ValuePair): readonly Finding[] {
   const EVERYBODY = ['0.0.0.0/0'];
   return findOpenRanges({ before: before ?? EVERYBODY, after: after ?? EVERYBODY });
+}
+
+function isShown(value: unknown): boolean {
+  return value !== undefined && value !== UNKNOWN;
 }

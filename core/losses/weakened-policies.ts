@@ -1,4 +1,4 @@
-import type { ResourceChange, ResourceChangeTarget } from '../change-set/change-set-page.ts';
+import type { ResourceChange } from '../change-set/change-set-page.ts';
 import { scopeOf, targetsOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
 import type { Loss } from './loss.ts';
@@ -8,7 +8,7 @@ const POLICIES = { DeletionPolicy: 'deletes', UpdateReplacePolicy: 'replaces' } 
 
 type PolicyName = keyof typeof POLICIES;
 
-/** The strength of each policy. An absent policy deletes, except for a few types that then take a snapshot. */
+/** The strength of each policy. */
 const STRENGTHS: ReadonlyMap<string | undefined, number> = new Map([
   ['Delete', 0],
   ['Snapshot', 1],
@@ -19,6 +19,9 @@ const STRENGTHS: ReadonlyMap<string | undefined, number> = new Map([
 /** The strength of a policy that is unknown or not shown: above every other before the change, below every other after it. */
 const STRONGEST = 3;
 const WEAKEST = -1;
+
+/** Types of which an absent DeletionPolicy takes a snapshot. Every other absent policy deletes. */
+const SNAPSHOT_BY_DEFAULT: readonly (string | undefined)[] = ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'];
 
 /** A new resource has no policy to lose, and a resource that leaves the stack needs none. */
 const WITHOUT_POLICY: readonly (string | undefined)[] = ['Add', 'Import', 'Remove'];
@@ -43,38 +46,50 @@ function names(resource: ResourceChange, policy: PolicyName): boolean {
 
 /** Whether every shown value keeps the policy. The describe without property values shows none, which is no evidence against the other. */
 function isKept(readings: readonly ResourceChange[], policy: PolicyName): boolean {
-  const shown = shownTargets(readings, policy);
-  return shown.length > 0 && shown.every(({ BeforeValue, AfterValue }) => isAsStrong(BeforeValue, AfterValue));
+  const shown = readPairs(readings, policy);
+  return shown.length > 0 && shown.every(isAsStrong);
 }
 
-function shownTargets(readings: readonly ResourceChange[], policy: PolicyName): readonly ResourceChangeTarget[] {
-  return readings
-    .flatMap(targetsOf)
-    .filter(({ Attribute, BeforeValue, AfterValue }) => Attribute === policy && (BeforeValue ?? AfterValue) !== undefined);
+/** A policy before and after the change; `undefined` if it is not shown. */
+interface PolicyPair {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
 }
 
-function isAsStrong(before: string | undefined, after: string | undefined): boolean {
+function readPairs(readings: readonly ResourceChange[], policy: PolicyName): readonly PolicyPair[] {
+  return readings.flatMap((resource) => {
+    const isSnapshot = policy === 'DeletionPolicy' && SNAPSHOT_BY_DEFAULT.includes(resource.ResourceType);
+    const absent = isSnapshot ? 'Snapshot' : 'Delete';
+    return targetsOf(resource)
+      .filter(({ Attribute, BeforeValue, AfterValue }) => Attribute === policy && (BeforeValue ?? AfterValue) !== undefined)
+      .map(({ BeforeValue, AfterValue, AttributeChangeType }) => ({
+        before: BeforeValue ?? (AttributeChangeType === 'Add' ? absent : undefined),
+        after: AfterValue ?? (AttributeChangeType === 'Remove' ? absent : undefined),
+      }));
+  });
+}
+
+function isAsStrong({ before, after }: PolicyPair): boolean {
   const kept = STRENGTHS.get(after) ?? WEAKEST;
   return kept === STRENGTHS.get('Retain') || kept >= (STRENGTHS.get(before) ?? STRONGEST);
 }
 
 function describeWeakened(policy: PolicyName, readings: readonly ResourceChange[]): Loss {
-  const [weakened] = shownTargets(readings, policy).filter(({ BeforeValue, AfterValue }) => !isAsStrong(BeforeValue, AfterValue));
+  const weakened = readPairs(readings, policy).find((pair) => !isAsStrong(pair));
   const difference =
     weakened === undefined
       ? 'changes, and the change set does not show whether the new value is weaker; if so,'
-      : `changes from ${nameWord(weakened.BeforeValue)} to ${nameWord(weakened.AfterValue)}:`;
-  const kept = STRENGTHS.has(weakened?.BeforeValue) ? `: ${weakened?.BeforeValue}` : '';
+      : `changes from ${nameWord(weakened.before)} to ${nameWord(weakened.after)}:`;
+  const kept = STRENGTHS.has(weakened?.before) ? `: ${weakened?.before}` : '';
   return {
     effect: 'unprotect',
     property: policy,
     path: policy,
-    consequence: `${policy} ${difference} a later change that ${POLICIES[policy]} the resource can delete its content`,
+    consequence: `${policy} ${difference} a later change that ${POLICIES[policy]} the resource no longer keeps it`,
     advice: `Keep ${policy}${kept}.`,
   };
 }
 
 function nameWord(word: string | undefined): string {
-  if (word === undefined) return 'no policy';
-  return STRENGTHS.has(word) ? word : 'another value';
+  return word !== undefined && STRENGTHS.has(word) ? word : 'another value';
 }

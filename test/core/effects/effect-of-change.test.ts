@@ -49,7 +49,7 @@ describe('effectOfChange', () => {
         { effect: 'update', causes: ['BillingMode', 'DeletionPolicy'] },
       ],
       sentence:
-        'The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data. It would also be less protected. DeletionPolicy changes, and the change set does not show whether the new value is weaker; if so, a later change that deletes the resource can delete its content.',
+        'The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data. It would also be less protected. DeletionPolicy changes, and the change set does not show whether the new value is weaker; if so, a later change that deletes the resource no longer keeps it.',
       advice: expect.stringMatching(/^Take back .* Keep DeletionPolicy\. If the change is intended/),
     });
   });

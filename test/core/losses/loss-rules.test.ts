@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { findLosses } from '../../../core/losses/find-losses.ts';
+import type { Loss } from '../../../core/losses/loss.ts';
+import { LOSS_RULES } from '../../../core/losses/loss-rules.ts';
+import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
+import { makeAddition, makeHiddenUpdate, makeUpdate, type Properties } from './changes.ts';
+import { LOSS_EXAMPLES, type LossExample } from './loss-examples.ts';
+
+const keyOf = (type: string, path: string, effect: string): string => `${type} ${path} ${effect}`;
+
+/** The losses of a change that one row finds. */
+function lossesOf({ type, path, effect }: LossExample, before: Properties, after: Properties): readonly Loss[] {
+  const property = path.replace(/[/[].*/, '');
+  const depth = path.split('/').length;
+  return findLosses(makeUpdate(type, before, after)).filter(
+    (loss) =>
+      loss.effect === effect && loss.property === property && loss.path.replace(/\[[^\]]*\]/g, '').split('.').length === depth,
+  );
+}
+
+describe.each(LOSS_EXAMPLES)('$type $path', (example) => {
+  it('is a loss in one direction', () => {
+    expect(lossesOf(example, example.strong, example.weak)).not.toEqual([]);
+  });
+
+  it(`is ${example.bothWays ? 'a' : 'no'} loss in the other direction`, () => {
+    expect(lossesOf(example, example.weak, example.strong)).toHaveLength(example.bothWays ? 1 : 0);
+  });
+
+  it('is no loss if nothing gets weaker than the default of an absent property', () => {
+    const [before, after] = example.same;
+
+    expect(lossesOf(example, before, after)).toEqual([]);
+  });
+
+  it('counts as a loss if the change set shows no values, and a detail names the property', () => {
+    const property = example.path.replace(/[/[].*/, '');
+    const found = findLosses(makeHiddenUpdate(example.type, [property]));
+
+    expect(found.some(({ effect }) => effect === example.effect)).toBe(!isProvablyHarmless(example));
+    expect(findLosses(makeHiddenUpdate(example.type, ['Tags']))).toEqual([]);
+  });
+
+  it('has a consequence and advice', () => {
+    for (const { consequence, advice, path } of lossesOf(example, example.strong, example.weak)) {
+      expect(consequence.startsWith(`${path} `)).toBe(true);
+      expect(consequence).not.toMatch(/[{}]|undefined|NaN|\.$/);
+      expect(advice).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+});
+
+/** A key policy that is not shown is reported as `expose` alone. */
+function isProvablyHarmless({ path, effect }: LossExample): boolean {
+  return path === 'KeyPolicy' && effect === 'unprotect';
+}
+
+describe('the table of losses', () => {
+  const rows = LOSS_RULES.flatMap(({ types, path, effect }) => types.map((type) => ({ type, path, effect })));
+
+  it('has an example of each row', () => {
+    const examples = new Set(LOSS_EXAMPLES.map(({ type, path, effect }) => keyOf(type, path, effect)));
+
+    expect(rows.filter(({ type, path, effect }) => !examples.has(keyOf(type, path, effect)))).toEqual([]);
+  });
+
+  it('has no row twice', () => {
+    const keys = rows.map(({ type, path, effect }) => keyOf(type, path, effect));
+
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  it.each(rows)('names a property of the registry: $type $path', ({ type, path }) => {
+    const property = path.replace(/[/[].*/, '');
+
+    expect(findResourceRules(type)?.properties.has(property)).toBe(true);
+  });
+});
+
+describe('a new resource', () => {
+  const exposing = LOSS_EXAMPLES.filter(({ effect }) => effect === 'expose');
+  const existingOnly = new Set(
+    LOSS_RULES.filter((rule) => rule.existingOnly).flatMap(({ types, path }) => types.map((type) => `${type} ${path}`)),
+  );
+
+  it.each(exposing.filter(({ type, path, weak }) => !existingOnly.has(`${type} ${path}`) && Object.keys(weak).length > 0))(
+    'exposes by $type $path',
+    ({ type, weak, strong }) => {
+      expect(findLosses(makeAddition(type, weak)).some(({ effect }) => effect === 'expose')).toBe(true);
+      expect(findLosses(makeAddition(type, strong))).toEqual([]);
+    },
+  );
+
+  it.each(exposing.filter(({ type, path }) => existingOnly.has(`${type} ${path}`)))(
+    'is not compared by $type $path',
+    ({ type, weak }) => {
+      expect(findLosses(makeAddition(type, weak))).toEqual([]);
+    },
+  );
+
+  it.each(LOSS_EXAMPLES.filter(({ effect }) => effect !== 'expose'))('loses nothing by $type $path', ({ type, weak }) => {
+    expect(findLosses(makeAddition(type, weak)).filter(({ effect }) => effect !== 'expose')).toEqual([]);
+  });
+});

@@ -1,7 +1,7 @@
 import type { Change, ResourceChange } from '../change-set/change-set-page.ts';
 import { detailsOf, scopeOf, targetsOf } from '../change-set/details-of.ts';
 import { findUnknownWords } from '../change-set/known-words.ts';
-import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
+import { HIDDEN_STACK_TYPES, NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import type { EffectKind } from './effect.ts';
 import type { Claim } from './join-claims.ts';
 
@@ -104,6 +104,9 @@ function classifyInPlace(change: ResourceChange, insideIsKnown: boolean): Claim 
     ...(recreation.length === 0 ? [] : ['its Replacement "False" and its Details disagree']),
     ...(change.ResourceType === NESTED_STACK_TYPE && !insideIsKnown
       ? ['the nested stack has no change set of its own, so that what happens inside is not visible']
+      : []),
+    ...(HIDDEN_STACK_TYPES.includes(change.ResourceType) && !isOfTheTemplate(change)
+      ? ['it deploys stacks that no change set shows, so that the update can delete resources in them']
       : []),
   ];
   return { known: [...recreation, isOfTheTemplate(change) ? 'none' : 'update'], doubts };

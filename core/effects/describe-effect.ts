@@ -1,15 +1,11 @@
 import type { Loss } from '../losses/loss.ts';
-import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
+import { HIDDEN_STACK_TYPES, NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import { isKnownStateful } from '../resource-types/is-stateful.ts';
 import { nounOfType } from '../resource-types/noun-of-type.ts';
 import type { EffectKind, SideEffect } from './effect.ts';
 
 /** Types that stand for stacks with resources of their own. */
-const OF_STACKS: readonly string[] = [
-  NESTED_STACK_TYPE,
-  'AWS::CloudFormation::StackSet',
-  'AWS::ServiceCatalog::CloudFormationProvisionedProduct',
-];
+const OF_STACKS: readonly (string | undefined)[] = [NESTED_STACK_TYPE, ...HIDDEN_STACK_TYPES];
 
 /** What the sentence about an effect needs to know. */
 export interface EffectFacts {

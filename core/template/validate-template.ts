@@ -1,40 +1,13 @@
 import { TemplateError } from '../documents/template-error.ts';
 import { collectReferences, isModuleName } from './references.ts';
 import type { Template } from './template.ts';
+import { isLogicalId, RESOURCE_ATTRIBUTES, TEMPLATE_SECTIONS } from './template-keys.ts';
 
 /** Limits of a template. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAX_RESOURCES = 500;
 const MAX_PARAMETERS = 200;
 const MAX_OUTPUTS = 200;
 const MAX_MAPPINGS = 200;
-
-const SECTIONS = new Set([
-  'AWSTemplateFormatVersion',
-  'Conditions',
-  'Description',
-  'Hooks',
-  'Mappings',
-  'Metadata',
-  'Outputs',
-  'Parameters',
-  'Resources',
-  'Rules',
-  'Transform',
-]);
-
-const RESOURCE_MEMBERS = new Set([
-  'Condition',
-  'CreationPolicy',
-  'DeletionPolicy',
-  'DependsOn',
-  'Description',
-  'Metadata',
-  'Properties',
-  'Type',
-  'UpdatePolicy',
-  'UpdateReplacePolicy',
-  'Version',
-]);
 
 /** A key that a transform takes away before the service looks at what is left. */
 const TRANSFORM_KEY = /^Fn::(?:ForEach::|Transform$)/;
@@ -46,7 +19,7 @@ const TRANSFORM_KEY = /^Fn::(?:ForEach::|Transform$)/;
  * @throws {TemplateError} with the message of the service's `ValidationError`
  */
 export function validateTemplate(template: Template): void {
-  const strangers = Object.keys(template).filter((key) => !SECTIONS.has(key) && key !== 'Fn::Transform');
+  const strangers = Object.keys(template).filter((key) => !TEMPLATE_SECTIONS.has(key) && key !== 'Fn::Transform');
   // A macro may well have sections of its own, such as the Globals of AWS::Serverless.
   if (strangers.length > 0 && template.Transform === undefined)
     throw new TemplateError(`Invalid template property or properties [${strangers.join(', ')}]`);
@@ -107,7 +80,7 @@ function validateResources(section: unknown, isTransformed: boolean): void {
     if (typeof resource.Type !== 'string') {
       throw new TemplateError(`Template format error: [/Resources/${name}] Every Resources object must contain a Type member.`);
     }
-    const stranger = Object.keys(resource).find((key) => !RESOURCE_MEMBERS.has(key) && !TRANSFORM_KEY.test(key));
+    const stranger = Object.keys(resource).find((key) => !RESOURCE_ATTRIBUTES.has(key) && !TRANSFORM_KEY.test(key));
     if (stranger !== undefined && !isTransformed) throw new TemplateError(`Invalid template resource property '${stranger}'`);
   }
 }
@@ -137,7 +110,7 @@ function refuseTooMany(what: string, count: number, limit: number): void {
 }
 
 function requireAlphanumeric(what: string, name: string): void {
-  if (!/^[A-Za-z0-9]+$/.test(name)) throw new TemplateError(`Template format error: ${what} name ${name} is non alphanumeric.`);
+  if (!isLogicalId(name)) throw new TemplateError(`Template format error: ${what} name ${name} is non alphanumeric.`);
 }
 
 function refuseNulls(path: string, value: unknown): void {

@@ -1,22 +1,25 @@
-import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
+import { HIDDEN_STACK_TYPES, NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import { effectOfGap } from './effect-of-gap.ts';
 import type { JudgedEffect } from './judge-effects.ts';
 
+/** Types whose create can create other resources. */
+const CREATE_STACKS: readonly (string | undefined)[] = [NESTED_STACK_TYPE, ...HIDDEN_STACK_TYPES];
+
 /**
- * Nested stacks that would be created and of which nothing inside is known: a hole for a policy that restricts what may
- * be created, harmless for any other, as a new stack holds nothing to lose. Each is known to be a creation at least.
+ * Finds new nested stacks, stack sets, and provisioned products whose resources are not visible. Each is a gap for a policy that
+ * restricts creates. Other policies do not need these gaps, because a new stack has nothing to lose.
  */
 export function findHiddenCreates(effects: readonly JudgedEffect[]): readonly JudgedEffect[] {
   const knownPaths = new Set(effects.map(({ effect }) => effect.path));
   return effects
-    .filter(({ effect }) => effect.kind === 'create' && effect.resourceType === NESTED_STACK_TYPE)
+    .filter(({ effect }) => effect.kind === 'create' && CREATE_STACKS.includes(effect.resourceType))
     .map(({ effect }) => [effect.path, effect.logicalResourceId].filter(Boolean).join('/'))
     .filter((path) => !knownPaths.has(path))
     .map((path) => ({
       effect: {
         ...effectOfGap({
           path,
-          reason: `What the new nested stack ${path} would create is not visible, and the policy restricts what may be created.`,
+          reason: `The resources that ${path} would create are not visible, and the policy restricts creates.`,
         }),
         atLeast: 'create',
       },

@@ -1,16 +1,16 @@
-import type { Evidence, Gap } from '../change-set/evidence.ts';
+import type { Evidence } from '../change-set/evidence.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
 import type { Policies } from '../policy/policy.ts';
 import { PRESETS } from '../policy/presets.ts';
 import type { Template } from '../template/template.ts';
+import { findHiddenResources, isResource } from './find-hidden-resources.ts';
 import { judge } from './judge.ts';
 import { restrictsCreates } from './restricts-creates.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
- * Judges the first create of a stack from its template: each declared resource is a `create`, also one under a condition.
- * What the template can bring besides (a transform, a loop) is not visible; it is refused where the policy restricts creates
- * at all.
+ * Judges the first create of a stack from its template: each declared resource is a `create`, including resources with a condition. If
+ * the policy restricts creates, each part of the template that can create other resources is a gap.
  */
 export function judgeFirstCreate(
   template: Template,
@@ -21,15 +21,20 @@ export function judgeFirstCreate(
 }
 
 function describeAsEvidence(template: Template, policies: Policies, stackName: string): Evidence {
-  const declared = Object.entries(template.Resources ?? {});
+  const hidden = restrictsCreates(policies) ? findHiddenResources(template) : [];
   return {
     changeSetId: '',
     changeSetName: '',
     stackId: '',
     stackName,
     saysNoChanges: false,
-    changes: declared.filter(([, resource]) => isResource(resource)).map(([id, resource]) => describeCreate(id, resource.Type)),
-    gaps: restrictsCreates(policies) ? findHidden(template) : [],
+    changes: Object.entries(template.Resources ?? {}).flatMap(([id, resource]) =>
+      isResource(resource) ? [describeCreate(id, resource.Type)] : [],
+    ),
+    gaps: hidden.map((clause) => ({
+      path: '',
+      reason: `The resources that the first create would make are not fully visible, and the policy restricts creates: ${clause}.`,
+    })),
     notes: [],
     hooks: [],
     hiddenParameters: [],
@@ -38,20 +43,4 @@ function describeAsEvidence(template: Template, policies: Policies, stackName: s
 
 function describeCreate(id: string, type: string): LocatedChange {
   return { path: '', plain: { Type: 'Resource', ResourceChange: { Action: 'Add', LogicalResourceId: id, ResourceType: type } } };
-}
-
-function findHidden(template: Template): readonly Gap[] {
-  const generated = Object.entries(template.Resources ?? {}).filter(
-    ([, resource]) => !isResource(resource) || 'Fn::Transform' in resource,
-  );
-  return [
-    ...(template.Transform === undefined
-      ? []
-      : ['The template has a transform, which can add resources that are not visible before']),
-    ...generated.map(([id]) => `The template makes resources by ${id}, which are not visible before`),
-  ].map((what) => ({ path: '', reason: `${what}, and the policy restricts what may be created.` }));
-}
-
-function isResource(declared: unknown): declared is { readonly Type: string } {
-  return typeof declared === 'object' && declared !== null && 'Type' in declared && typeof declared.Type === 'string';
 }

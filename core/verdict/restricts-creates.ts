@@ -1,6 +1,6 @@
 import type { Policies, Policy } from '../policy/policy.ts';
 
-/** Whether some create may be refused or asked about. Where it may, creates that cannot be seen cannot be passed by. */
+/** Checks whether a policy forbids or asks about some creates. Such a policy cannot allow a create that is not visible. */
 export function restrictsCreates({ baseline, pushed }: Policies): boolean {
   return [baseline, pushed].some((policy) => policy !== undefined && restricts(policy));
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Policies } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
@@ -58,41 +59,96 @@ describe('judgeFirstCreate', () => {
   });
 
   it.each([
-    ['a transform', makeTemplate({}, { Transform: 'AWS::Serverless-2016-10-31' }), 'The template has a transform'],
+    ['a transform', makeTemplate({}, { Transform: 'AWS::Serverless-2016-10-31' }), 'the template has a transform'],
+    ['a transform without a name', makeTemplate({}, { Transform: null }), 'the template has a transform'],
+    ['a loop', makeTemplate({ 'Fn::ForEach::Topics': ['Name', ['a'], {}] }), 'the key Fn::ForEach::Topics'],
+    ['a loop that looks like a resource', makeTemplate({ 'Fn::ForEach::A': { Type: 'AWS::SNS::Topic' } }), 'Fn::ForEach::A'],
     [
-      'a loop',
-      makeTemplate({ 'Fn::ForEach::Topics': ['Name', ['a'], {}] }),
-      'The template makes resources by Fn::ForEach::Topics',
+      'a transform that looks like a resource',
+      makeTemplate({ 'Fn::Transform': { Type: 'AWS::SNS::Topic', Name: 'AWS::Include' } }),
+      'the key Fn::Transform, which is not a logical id',
     ],
     [
-      'a resource that a macro makes over',
+      'a transform of the whole template',
+      makeTemplate({}, { 'Fn::Transform': { Name: 'AWS::Include' } } as Template),
+      'the section Fn::Transform, which CloudFormation does not document',
+    ],
+    ['an unknown section', makeTemplate({}, { resources: {} } as Template), 'the section resources'],
+    [
+      'a resource that a macro transforms',
       makeTemplate({ Odd: { Type: 'AWS::SNS::Topic', 'Fn::Transform': { Name: 'Macro' } } }),
-      'The template makes resources by Odd',
+      'Odd has the attribute Fn::Transform',
     ],
-    ['a resource without type', makeTemplate({ Odd: {} }), 'The template makes resources by Odd'],
-    ['a resource that is a text', makeTemplate({ Odd: 'Type' }), 'The template makes resources by Odd'],
-    ['a resource that is none', makeTemplate({ Odd: null }), 'The template makes resources by Odd'],
-    ['a resource of an odd type', makeTemplate({ Odd: { Type: 5 } }), 'The template makes resources by Odd'],
+    ['an unknown attribute', makeTemplate({ Odd: { Type: 'AWS::SNS::Topic', type: 'AWS::IAM::User' } }), 'the attribute type'],
+    ['a module', makeTemplate({ Odd: { Type: 'Acme::Iam::Admins::MODULE' } }), 'Odd has the type Acme::Iam::Admins::MODULE'],
+    ['a type with a space', makeTemplate({ Odd: { Type: 'AWS::IAM::User ' } }), 'Odd has the type AWS::IAM::User '],
+    ['a logical id with a dot', makeTemplate({ 'A.B': { Type: 'AWS::SNS::Topic' } }), 'the key A.B'],
+    ['a resource without type', makeTemplate({ Odd: {} }), 'Odd is not a resource'],
+    ['a resource that is a text', makeTemplate({ Odd: 'Type' }), 'Odd is not a resource'],
+    ['a resource that is a list', makeTemplate({ Odd: [] }), 'Odd is not a resource'],
+    ['a resource that is null', makeTemplate({ Odd: null }), 'Odd is not a resource'],
+    ['a type that is not a text', makeTemplate({ Odd: { Type: 5 } }), 'Odd is not a resource'],
+    ['a list of resources', { Resources: [{ Type: 'AWS::SNS::Topic' }] as never }, 'Resources is not a map'],
+    ['a nested stack', makeTemplate({ Network: { Type: 'AWS::CloudFormation::Stack' } }), 'The resources that Network'],
+    ['a stack set', makeTemplate({ Network: { Type: 'AWS::CloudFormation::StackSet' } }), 'The resources that Network'],
     [
-      'a nested stack',
-      makeTemplate({ Network: { Type: 'AWS::CloudFormation::Stack' } }),
-      'What the new nested stack Network would create',
+      'a provisioned product',
+      makeTemplate({ Network: { Type: 'AWS::ServiceCatalog::CloudFormationProvisionedProduct' } }),
+      'The resources that Network would create are not visible',
     ],
-  ])('cannot tell of %s where the policy restricts creates, and only there', (_, template, sentence) => {
+  ])('refuses %s if the policy restricts creates, and only then', (_, template, sentence) => {
     const verdict = judgeFirstCreate(template, noUsers);
 
     expect(verdict.changeSetAction).toBe('CANNOT-TELL');
     expect(verdict.judgements[0]?.effect.sentence).toContain(sentence);
     expect(judgeFirstCreate(template).decision).toBe('allow');
+    expect(judgeFirstCreate(template, { baseline: PRESETS.strict }).decision).toBe('allow');
   });
 
-  it('shows a hole at the stack itself', () => {
+  it.each([
+    ['a custom resource', { Seed: { Type: 'Custom::Seed-data@1' } }],
+    ['a type of another publisher', { Atlas: { Type: 'MongoDB::Atlas::Cluster' } }],
+    [
+      'an include inside of properties',
+      { Api: { Type: 'AWS::SNS::Topic', Properties: { 'Fn::Transform': { Name: 'AWS::Include' } } } },
+    ],
+    [
+      'every documented attribute',
+      { Queue: { Type: 'AWS::SQS::Queue', Condition: 'C', DependsOn: 'Topic', Metadata: {}, DeletionPolicy: 'Retain' } },
+    ],
+  ])('accepts %s although the policy restricts creates', (_, resources) => {
+    expect(judgeFirstCreate(makeTemplate(resources), noUsers).decision).toBe('allow');
+  });
+
+  it('shows every resource to the policy, or reports a gap', () => {
+    const key = fc.oneof(fc.constantFrom('Fn::Transform', 'Fn::ForEach::A', 'A', 'B1', 'A.B', ''), fc.string());
+    const type = fc.oneof(fc.constantFrom('AWS::IAM::User', 'AWS::SNS::Topic', 'A::B::C::MODULE'), fc.string(), fc.integer());
+    const resource = fc.oneof(fc.record({ Type: type }), fc.dictionary(fc.string(), fc.string()), fc.string());
+
+    fc.assert(
+      fc.property(fc.dictionary(key, resource), (resources) => {
+        const template = { Resources: resources as never };
+        const isShown = Object.entries(resources).every(
+          ([id, value]) =>
+            /^[A-Za-z0-9]+$/.test(id) &&
+            typeof value === 'object' &&
+            'Type' in value &&
+            /^\w+::\w+::\w+$/.test(String(value.Type)),
+        );
+        const hasUser = Object.values(resources).some((value) => typeof value === 'object' && value.Type === 'AWS::IAM::User');
+
+        expect(judgeFirstCreate(template, noUsers).decision === 'allow').toBe(isShown && !hasUser);
+      }),
+    );
+  });
+
+  it('reports a gap of the root stack', () => {
     expect(judgeFirstCreate(makeTemplate({}, { Transform: 'X' }), noUsers).evidence.gaps).toEqual([
       { path: '', reason: expect.stringContaining('transform') },
     ]);
   });
 
-  it('has nothing against an empty template', () => {
+  it('allows an empty template', () => {
     expect(judgeFirstCreate({}, noUsers)).toMatchObject({ decision: 'allow', counts: {} });
   });
 });

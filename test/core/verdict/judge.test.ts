@@ -338,14 +338,14 @@ describe('a new nested stack whose inside is not visible', () => {
     expect(judge(makeEvidence([added])).decision).toBe('allow');
   });
 
-  it('cannot be told where the policy restricts what may be created', () => {
+  it('is unknown if the policy restricts creates', () => {
     const verdict = judge(makeEvidence([added]), { policies: noUsers });
 
     expect(actionOf(verdict)).toBe('forbid CANNOT-TELL');
     expect(verdict.judgements[0]?.isUnseen).toBe(true);
     expect(verdict.judgements[0]?.effect).toMatchObject({
       logicalResourceId: 'Network',
-      sentence: 'What the new nested stack Network would create is not visible, and the policy restricts what may be created.',
+      sentence: 'The resources that Network would create are not visible, and the policy restricts creates.',
     });
   });
 

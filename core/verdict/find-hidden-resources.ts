@@ -1,0 +1,44 @@
+import type { Template } from '../template/template.ts';
+import { isLogicalId, RESOURCE_ATTRIBUTES, TEMPLATE_SECTIONS } from '../template/template-keys.ts';
+
+/** A resource type that is no module: publisher, service, and resource, or `Custom::` and a name. */
+const RESOURCE_TYPE = /^(?:[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}|Custom::[\w@-]{1,60})$/;
+
+/**
+ * Lists the parts of a template that can create resources which the template does not show, one clause each: transforms, modules, and
+ * every shape that CloudFormation does not document. Only documented shapes are known to create exactly what they show.
+ */
+export function findHiddenResources(template: Template): readonly string[] {
+  const { Transform, Resources = {}, ...sections } = template;
+  const unknown = Object.keys(sections).filter((key) => !TEMPLATE_SECTIONS.has(key));
+  return [
+    ...(Transform === undefined ? [] : ['the template has a transform, which can add resources']),
+    ...unknown.map((key) => `the template has the section ${key}, which CloudFormation does not document`),
+    ...(isMap(Resources) ? Object.entries(Resources).flatMap(checkResource) : ['the section Resources is not a map']),
+  ];
+}
+
+function checkResource([id, resource]: readonly [string, unknown]): readonly string[] {
+  if (!isLogicalId(id)) {
+    return [`the section Resources has the key ${id}, which is not a logical id and can add resources`];
+  }
+  if (!isResource(resource)) {
+    return [`${id} is not a resource with a type`];
+  }
+  const keys = Object.keys(resource).filter((key) => !RESOURCE_ATTRIBUTES.has(key));
+  return [
+    ...(RESOURCE_TYPE.test(resource.Type)
+      ? []
+      : [`${id} has the type ${resource.Type}, which is a module or not a resource type`]),
+    ...keys.map((key) => `${id} has the attribute ${key}, which CloudFormation does not document`),
+  ];
+}
+
+/** Checks whether a value is a resource that shows its type. */
+export function isResource(declared: unknown): declared is { readonly Type: string } {
+  return isMap(declared) && typeof declared.Type === 'string';
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -58,7 +58,7 @@ function describeReason(reason: Reason): ResourceChangeDetail {
       RequiresRecreation: reason.recreation,
     },
     Evaluation: reason.evaluation,
-    ChangeSource: reason.source,
+    ...(reason.source === undefined ? {} : { ChangeSource: reason.source }),
     ...(reason.cause === undefined ? {} : { CausingEntity: reason.cause }),
   };
 }
@@ -75,9 +75,8 @@ function describeDifferences(reason: Reason): ResourceChangeDetail[] {
 }
 
 function describeDifference(reason: Reason, difference: ValueDifference) {
-  const attribute = reason.attribute === 'Tags' ? 'Properties' : reason.attribute;
   return {
-    Path: ['', attribute, ...difference.path].join('/'),
+    Path: ['', reason.attribute, ...difference.path].join('/'),
     ...(difference.before === undefined ? {} : { BeforeValue: renderValue(difference.before) }),
     ...(difference.after === undefined ? {} : { AfterValue: renderValue(difference.after) }),
     AttributeChangeType: difference.before === undefined ? 'Add' : difference.after === undefined ? 'Remove' : 'Modify',
@@ -129,7 +128,7 @@ export function renderValue(value: unknown): string {
 export function renderContext(resource: EvaluatedResource): string {
   const { properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy } = resource;
   return JSON.stringify({
-    ...(Object.keys(properties).length === 0 ? {} : { Properties: toPlain(properties) }),
+    Properties: toPlain(properties),
     ...section('Metadata', metadata),
     ...section('CreationPolicy', creationPolicy),
     ...section('UpdatePolicy', updatePolicy),

@@ -7,6 +7,7 @@ import { findResourceRules, type Recreation } from '../resource-types/resource-r
 import type { TemplateResource } from '../template/template.ts';
 import { BOTH, type ChangedAttribute, type Outcomes, type Reason, type ValueDifference, type View } from './planned-change.ts';
 import { type PreparedStack, scopeAfter } from './prepared-stack.ts';
+import { type StackTagDifference, stackTagsReason } from './stack-tags.ts';
 
 const ATTRIBUTES = ['Metadata', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolicy', 'UpdateReplacePolicy'] as const;
 
@@ -26,8 +27,8 @@ export function findReasons(before: TemplateResource, after: TemplateResource, i
     reasons.push(...reasonsAt(place, input));
   }
   const tagProperty = findResourceRules(after.Type)?.tagProperty;
-  if (input.changedStackTags && tagProperty !== undefined && !reasons.some(({ attribute }) => attribute === 'Tags')) {
-    reasons.push({ ...ALWAYS, attribute: 'Tags', recreation: stackTagsRecreation(after.Type, tagProperty) });
+  if (input.stackTagDifferences.length > 0 && tagProperty !== undefined) {
+    reasons.push(stackTagsReason(stackTagsRecreation(after.Type, tagProperty), input.stackTagDifferences));
   }
   return reasons;
 }
@@ -37,9 +38,8 @@ function propertyNames(before: TemplateResource, after: TemplateResource): Set<s
 }
 
 function propertyReasons(name: string, before: TemplateResource, after: TemplateResource, input: ReasonsInput): Reason[] {
-  const attribute = findResourceRules(after.Type)?.tagProperty === name ? 'Tags' : 'Properties';
   const values = { before: before.Properties?.[name], after: after.Properties?.[name] };
-  return reasonsAt({ attribute, type: after.Type, path: [name], ...values }, input);
+  return reasonsAt({ attribute: 'Properties', type: after.Type, path: [name], ...values }, input);
 }
 
 /** Stack-level tags reach every resource that takes tags; nobody says what becomes of one whose own tags cannot be changed in place. */
@@ -55,7 +55,8 @@ export interface ReasonsInput {
   readonly outcomes: ReadonlyMap<string, Outcomes>;
   /** Parameters whose given value is another one than before, or that are new. */
   readonly changedParameters: ReadonlySet<string>;
-  readonly changedStackTags: boolean;
+  /** Tags of the stack that differ; they reach every resource that takes tags. */
+  readonly stackTagDifferences: readonly StackTagDifference[];
 }
 
 /** A part of a resource that is compared as one: a property, another attribute, or a place in one. */
@@ -132,8 +133,7 @@ function holdsMore(value: unknown): boolean {
 }
 
 function recreationOf(place: Place, path: readonly string[], isWhole: boolean): Recreation {
-  const isProperty = place.attribute === 'Properties' || place.attribute === 'Tags';
-  return isProperty ? requiresRecreation(place.type, path, isWhole) : 'Never';
+  return place.attribute === 'Properties' ? requiresRecreation(place.type, path, isWhole) : 'Never';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { hideSecrets } from '../evaluation/create-scope.ts';
 import { type EvaluatedResource, evaluateResource } from '../evaluation/evaluate-template.ts';
 import type { Scope } from '../evaluation/scope.ts';
-import { compareValues, IN_DOUBT, isUnknown, NEW, sameValue, TOUCHED, Unknown } from '../evaluation/values.ts';
+import { compareValues, IN_DOUBT, isUnknown, NEW, TOUCHED, Unknown } from '../evaluation/values.ts';
 import { replacingUses } from './dependents.ts';
 import { findReasons } from './find-reasons.ts';
 import {
@@ -15,6 +15,7 @@ import {
 } from './planned-change.ts';
 import type { NestedStackOutcome, PredictionContext } from './prediction.ts';
 import { type PreparedStack, scopeAfter } from './prepared-stack.ts';
+import { compareStackTags } from './stack-tags.ts';
 
 /** What happens to the resources of a stack. */
 export interface Plan {
@@ -52,7 +53,7 @@ export function planResources(before: PreparedStack | undefined, after: Prepared
   const uses = context.planNestedStack === undefined ? new Map<string, string[]>() : replacingUses(after);
   const outcomes = new Map<string, Outcomes>();
   const changedParameters = before === undefined ? new Set<string>() : findChangedParameters(before, after);
-  const changedStackTags = !sameValue(context.tags?.before ?? {}, context.tags?.after ?? {});
+  const stackTagDifferences = compareStackTags(context.tags?.before, context.tags?.after);
   for (const next of after.evaluated.ordered) {
     const { logicalId, type, definition } = next;
     const old = before?.evaluated.resources[logicalId];
@@ -69,7 +70,7 @@ export function planResources(before: PreparedStack | undefined, after: Prepared
       outcomes.set(logicalId, { plain: 'new', valued: 'new' });
       continue;
     }
-    const reasons = findReasons(old.definition, definition, { before, after, outcomes, changedParameters, changedStackTags });
+    const reasons = findReasons(old.definition, definition, { before, after, outcomes, changedParameters, stackTagDifferences });
     // A nested stack's template may have changed behind its address: an update budget at every one.
     if (nested?.kind === 'changed' || (nested?.kind === 'unknown' && !isUnchanged)) reasons.push(AUTOMATIC);
     if (reasons.length > 0) {
@@ -105,10 +106,21 @@ function planRemovals(before: PreparedStack, after: PreparedStack): PlannedChang
       logicalId: gone.logicalId,
       type: gone.type,
       action: 'Remove',
-      before: show(gone, before, before.scope),
+      before: show(gone, before, withoutResourceValues(before.scope)),
       after: undefined,
       reasons: [],
     }));
+}
+
+/** CloudFormation shows a placeholder for every value of a removed resource that refers to another resource. */
+function withoutResourceValues(scope: Scope): Scope {
+  return {
+    ...scope,
+    resource: (name, attribute) => {
+      if (scope.resource(name, attribute) === undefined) return undefined;
+      return new Unknown({ ...(attribute === undefined ? { Ref: name } : { 'Fn::GetAtt': [name, attribute] }), [NEW]: true });
+    },
+  };
 }
 
 /** A resource with what may be shown of its values. */

@@ -21,7 +21,8 @@ export interface Reason {
   readonly recreation: Recreation;
   /** Static: it changes for sure. Dynamic: it is known when the change is applied. */
   readonly evaluation: 'Static' | 'Dynamic';
-  readonly source: 'DirectModification' | 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute' | 'Automatic';
+  /** Absent for tags of the stack. */
+  readonly source?: 'DirectModification' | 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute' | 'Automatic';
   /** The parameter, `LogicalId`, or `LogicalId.Attribute` behind it. */
   readonly cause?: string;
   /** Which of the two describes has it: the one without property values (`plain`), the one with them (`valued`). */

@@ -177,12 +177,12 @@ describe('properties that change', () => {
     ]);
   });
 
-  test('that hold tags are tags', () => {
+  test('that hold tags are properties with the name Tags', () => {
     const text = (value: string) => topic(`Tags: [{Key: Stage, Value: ${value}}]`);
     const { changesWithoutValues } = predict(text('a'), text('b'));
     expect(changesWithoutValues[0]?.ResourceChange).toMatchObject({
-      Scope: ['Tags'],
-      Details: [{ Target: { Attribute: 'Tags', RequiresRecreation: 'Never' } }],
+      Scope: ['Properties'],
+      Details: [{ Target: { Attribute: 'Properties', Name: 'Tags', RequiresRecreation: 'Never' } }],
     });
   });
 
@@ -446,8 +446,47 @@ describe('the stack as a whole', () => {
       ]),
     ).toEqual([
       ['A', ['Tags'], 1],
-      ['C', ['Tags'], 1],
+      ['C', ['Properties', 'Tags'], 2],
     ]);
+  });
+
+  const text = `Resources: {A: {${TOPIC}}}`;
+  test.each([
+    [
+      { a: '1', b: '1' },
+      { a: '1', b: '2' },
+      [{ Path: '/Tags/1/Value', BeforeValue: '1', AfterValue: '2', AttributeChangeType: 'Modify' }],
+    ],
+    [{ a: '1' }, { b: '1' }, [{ Path: '/Tags/0/Key', BeforeValue: 'a', AfterValue: 'b', AttributeChangeType: 'Modify' }]],
+    [{}, { a: '1' }, [{ Path: '/Tags', AfterValue: '[{"Key":"a","Value":"1"}]', AttributeChangeType: 'Add' }]],
+    [{ a: '1' }, {}, [{ Path: '/Tags', BeforeValue: '[{"Key":"a","Value":"1"}]', AttributeChangeType: 'Remove' }]],
+    [{ a: '1' }, { a: '1', b: '2' }, [{ Path: '/Tags/1', AfterValue: '{"Key":"b","Value":"2"}', AttributeChangeType: 'Add' }]],
+    [
+      { a: '1', b: '2' },
+      { a: '1' },
+      [{ Path: '/Tags/1', BeforeValue: '{"Key":"b","Value":"2"}', AttributeChangeType: 'Remove' }],
+    ],
+  ])('tags of the stack from %j to %j are details without a source', (before, after, targets) => {
+    const { changes, changesWithoutValues } = predict(text, text, { tags: { before, after } });
+    const target = { Attribute: 'Tags', RequiresRecreation: 'Never' };
+    expect(changesWithoutValues[0]?.ResourceChange?.Details).toEqual([{ Target: target, Evaluation: 'Static' }]);
+    expect(changes[0]?.ResourceChange?.Details).toEqual(
+      targets.map((place) => ({ Target: { ...target, ...place }, Evaluation: 'Static' })),
+    );
+  });
+
+  test('a resource that leaves shows a placeholder for each value that refers to another resource', () => {
+    const before = `Parameters: {P: {Type: String, Default: x}}
+Resources: {A: {${TOPIC}}, B: {Type: AWS::SSM::Parameter, Properties: {Type: String, Name: !Ref P, Value: !Ref A, Description: !GetAtt A.TopicName}}}`;
+    const { changes } = predict(before, `Resources: {A: {${TOPIC}}}`, { physicalIds: { A: 'arn' } });
+    expect(changes[0]?.ResourceChange?.BeforeContext).toBe(
+      '{"Properties":{"Type":"String","Name":"x","Value":"{{changeSet:KNOWN_AFTER_APPLY}}","Description":"{{changeSet:KNOWN_AFTER_APPLY}}"}}',
+    );
+  });
+
+  test('a resource without properties has empty properties in its contexts', () => {
+    const { changes } = predict(topic('', ', DeletionPolicy: Retain'), topic('', ', DeletionPolicy: Delete'));
+    expect(changes[0]?.ResourceChange?.BeforeContext).toBe('{"Properties":{},"DeletionPolicy":"Retain"}');
   });
 
   test('tags of the stack may replace what cannot change its tags', () => {

@@ -25,7 +25,7 @@ export function makeChangeSet(account: Account, changeSet: ChangeSetRecord): voi
   const hasStackMoved = stack.operation !== undefined || stack.stable !== basis;
   changeSet.status = 'CREATE_COMPLETE';
   if (changeSet.parentId === undefined) changeSet.executionStatus = hasStackMoved ? 'OBSOLETE' : 'AVAILABLE';
-  else changeSet.statusReason = 'Executable from root change set';
+  else changeSet.statusReason = 'Only executable from the root change set.';
 }
 
 /** @returns why it cannot be made */

@@ -1,3 +1,4 @@
+import { ServiceError } from '../../kernel/service.ts';
 import { type OnFailure, runDelete, runStack } from '../engine/run-stack.ts';
 import { checkStackPolicy } from '../engine/stack-policy.ts';
 import { type Account, findStack } from '../model/account.ts';
@@ -41,7 +42,7 @@ export function createStack(account: Account, input: Input): Record<string, unkn
   if (onFailure !== undefined && readText(input.DisableRollback) !== undefined) {
     throw validationError('You cannot specify both DisableRollback and OnFailure.');
   }
-  const policy = readStackPolicy(input);
+  const policy = readStackPolicy(account, input);
   const stack = known ?? createStackRecord(account, name);
   const { deployment, evaluated } = readDeployment(account, input, { stack, isDirect: true });
   if (known === undefined) addStack(account, stack);
@@ -77,7 +78,7 @@ export function updateStack(account: Account, input: Input): Record<string, unkn
   const disablesRollback = readFlag(input.DisableRollback);
   if (!isUpdatable(stack.status)) throw stackNotUpdatable(stack.id, stack.status);
   if (isNotTerminal(stack.status) && !disablesRollback) throw stackNotTerminal(stack.status);
-  const policy = readStackPolicy(input);
+  const policy = readStackPolicy(account, input);
   const { deployment, evaluated } = readDeployment(account, input, { stack, isDirect: true });
   const prediction = predictStack(account, stack, stack.stable, deployment);
   if (prediction.refusal !== undefined) throw validationError(prediction.refusal);
@@ -147,8 +148,27 @@ export function makeObsolete(stack: StackRecord): void {
   }
 }
 
-function readStackPolicy(input: Input): string | undefined {
+/**
+ * Reads `StackPolicyBody` or `StackPolicyURL`.
+ *
+ * @throws ServiceError for both of them, and for a policy that is not valid
+ */
+export function readStackPolicy(account: Account, input: Input): string | undefined {
   const body = readText(input.StackPolicyBody);
-  if (body !== undefined) checkStackPolicy(body);
-  return body;
+  const url = readText(input.StackPolicyURL);
+  if (body !== undefined && url !== undefined) {
+    throw validationError('You cannot specify both StackPolicyURL and StackPolicyBody');
+  }
+  const policy = url === undefined ? body : fetchPolicy(account, url);
+  if (policy !== undefined) checkStackPolicy(policy);
+  return policy;
+}
+
+function fetchPolicy(account: Account, url: string): string {
+  try {
+    return account.templates.fetch(url);
+  } catch (error) {
+    if (error instanceof ServiceError) throw validationError('Error validating stack policy: Invalid stack policy');
+    throw error;
+  }
 }

@@ -1,12 +1,11 @@
-import { type SandboxService, ServiceError } from '../../kernel/service.ts';
+import type { SandboxService } from '../../kernel/service.ts';
 import { runRollBack } from '../engine/run-stack.ts';
-import { checkStackPolicy } from '../engine/stack-policy.ts';
 import { type Account, findStack } from '../model/account.ts';
 import type { StackRecord } from '../model/stack-record.ts';
 import { checkConstraints, clientToken, stackNameOrId } from '../requests/constraints.ts';
 import { stackInBracketsMissing, validationError } from '../requests/errors.ts';
 import { type Input, readFlag, readText, readTexts } from '../requests/read-input.ts';
-import { createStack, deleteStackOnRequest, updateStack } from './stack-changes.ts';
+import { createStack, deleteStackOnRequest, readStackPolicy, updateStack } from './stack-changes.ts';
 
 /** The operations that change stacks. */
 export function createStackOperations(account: Account): SandboxService['operations'] {
@@ -40,7 +39,9 @@ export function createStackOperations(account: Account): SandboxService['operati
     },
     SetStackPolicy: (input: Input) => {
       const stack = subjectOf(account, input);
-      stack.stackPolicy = readPolicy(account, input);
+      const policy = readStackPolicy(account, input);
+      if (policy === undefined) throw validationError('Either StackPolicyURL or StackPolicyBody must be specified');
+      stack.stackPolicy = policy;
       return {};
     },
     GetStackPolicy: (input: Input) => {
@@ -64,26 +65,4 @@ function subjectOf(account: Account, input: Input): StackRecord {
   const stack = findStack(account, name);
   if (stack === undefined || stack.status === 'DELETE_COMPLETE') throw stackInBracketsMissing(name);
   return stack;
-}
-
-function readPolicy(account: Account, input: Input): string {
-  const body = readText(input.StackPolicyBody);
-  const url = readText(input.StackPolicyURL);
-  if (body !== undefined && url !== undefined) {
-    throw validationError('You cannot specify both StackPolicyURL and StackPolicyBody');
-  }
-  if (body === undefined && url === undefined)
-    throw validationError('Either StackPolicyURL or StackPolicyBody must be specified');
-  const policy = body ?? fetchPolicy(account, url ?? '');
-  checkStackPolicy(policy);
-  return policy;
-}
-
-function fetchPolicy(account: Account, url: string): string {
-  try {
-    return account.templates.fetch(url);
-  } catch (error) {
-    if (error instanceof ServiceError) throw validationError('Error validating stack policy: Invalid stack policy');
-    throw error;
-  }
 }

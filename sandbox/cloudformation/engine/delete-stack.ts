@@ -1,5 +1,5 @@
 import type { Account } from '../model/account.ts';
-import { recordStackStatus } from '../model/events.ts';
+import { recordStackStatus, startOperation } from '../model/events.ts';
 import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
 import { type ChangeSetRecord, isExecuted } from '../model/stack-record.ts';
 import { deleteResources } from './delete-resources.ts';
@@ -26,6 +26,7 @@ export function deleteStack(account: Account, stack: StackRecord, deletion: Stac
   stack.unfinished = undefined;
   for (const changeSet of [...stack.changeSets.values()]) if (!isExecuted(changeSet)) dropChangeSet(account, changeSet);
   stack.deletionTime = Date.now();
+  startOperation(stack, account.ids);
   recordStackStatus(stack, account.ids, 'DELETE_IN_PROGRESS', reason, token);
   let handle: WalkHandle | undefined;
   let isAbandoned = false;
@@ -78,7 +79,8 @@ export function dropChangeSet(account: Account, changeSet: ChangeSetRecord): voi
 }
 
 function forgetStack(account: Account, stack: StackRecord): void {
-  account.exports.setOutputs(stack, []);
+  account.exports.forget(stack);
+  stack.changeSetId = undefined;
   account.exports.setImports(stack, new Set());
   if (account.liveStacks.get(stack.name) === stack) account.liveStacks.delete(stack.name);
 }

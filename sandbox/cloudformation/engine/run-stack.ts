@@ -3,7 +3,7 @@ import type { Running } from '../model/resource-handler.ts';
 import type { StackRecord } from '../model/stack-record.ts';
 import { deleteStack } from './delete-stack.ts';
 import { requestedByUser } from './failure-sentences.ts';
-import { type OperationRequest, type PhaseOutcome, StackOperation, unfinishedOperationOf } from './stack-operation.ts';
+import { type OperationRequest, type PhaseOutcome, StackOperation } from './stack-operation.ts';
 import { startTimer } from './timer.ts';
 
 /** What becomes of a stack when an operation on it fails. */
@@ -15,6 +15,11 @@ export interface RunRequest extends Omit<OperationRequest, 'unfinished'> {
   readonly timeoutInMinutes?: number | undefined;
   /** Called at the very end, whether the stack has become what it was to become or not. */
   readonly onEnd?: (ok: boolean) => void;
+}
+
+/** Returns the failed operation that a rollback or another operation continues from. */
+function unfinishedOperationOf({ unfinished }: StackRecord): StackOperation | undefined {
+  return unfinished instanceof StackOperation ? unfinished : undefined;
 }
 
 /** Runs a create, update or import from its first event to its last. */

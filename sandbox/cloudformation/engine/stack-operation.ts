@@ -1,5 +1,5 @@
 import type { Account } from '../model/account.ts';
-import { recordStackStatus } from '../model/events.ts';
+import { recordStackStatus, startOperation } from '../model/events.ts';
 import type {
   ChangeSetRecord,
   Deployment,
@@ -21,11 +21,6 @@ import { type WalkHandle, walk } from './walk.ts';
 
 /** How a phase of an operation ended. The reason is in the words of the stack's event. */
 export type PhaseOutcome = { readonly ok: true; readonly reason?: string } | { readonly ok: false; readonly reason: string };
-
-/** Returns the failed operation that a rollback or another operation continues from. */
-export function unfinishedOperationOf({ unfinished }: StackRecord): StackOperation | undefined {
-  return unfinished instanceof StackOperation ? unfinished : undefined;
-}
 
 /** What an operation is to do. */
 export interface OperationRequest {
@@ -82,6 +77,7 @@ export class StackOperation implements OngoingOperation {
     stack.current = this.#target;
     stack.operation = this;
     this.#account.exports.setImports(stack, new Set([...stack.imports, ...this.#plan.evaluated.imports]));
+    startOperation(stack, this.#account.ids);
     this.#say(`${this.kind}_IN_PROGRESS`, 'User Initiated');
   }
 
@@ -136,7 +132,9 @@ export class StackOperation implements OngoingOperation {
   /** The status of an update that failed, before anything is brought back. A nested stack waits in it for its parent. */
   sayRollbackBegins(reason: string | undefined): void {
     const status = `${this.kind}_ROLLBACK_IN_PROGRESS`;
-    if (this.stack.status !== status) this.#say(status, reason);
+    if (this.stack.status === status) return;
+    startOperation(this.stack, this.#account.ids);
+    this.#say(status, reason);
   }
 
   /** From here on it is another request's operation: its events carry that token. */
@@ -271,6 +269,7 @@ export class StackOperation implements OngoingOperation {
   #rollBackCreate(reason: string | undefined, report: (outcome: PhaseOutcome) => void): void {
     const { stack } = this;
     stack.deletionTime = Date.now();
+    startOperation(stack, this.#account.ids);
     this.#say('ROLLBACK_IN_PROGRESS', reason);
     this.#walk = deleteResources({
       account: this.#account,

@@ -17,7 +17,13 @@ export function recordStackStatus(stack: StackRecord, ids: IdSource, status: str
     status,
     reason,
     token,
+    operationId: stack.operationId,
   });
+}
+
+/** Starts another operation on the stack. Its events carry another OperationId; a rollback is an operation of its own, under the same token. */
+export function startOperation(stack: StackRecord, ids: IdSource): void {
+  stack.operationId = ids.uuid();
 }
 
 /** What a resource event says besides its status. */
@@ -52,12 +58,13 @@ export function recordResourceStatus(
     reason,
     properties: isCleanup ? undefined : resource.properties,
     token,
+    operationId: stack.operationId,
   });
 }
 
-/** Events are in the order of their times; two of one resource never have the same, because their ids are made of it. */
+/** Events of one stack have strictly increasing times. */
 function nextTimestamp({ events }: StackRecord): number {
-  return Math.max(Date.now(), events.at(-1)?.timestamp ?? 0);
+  return Math.max(Date.now(), (events.at(-1)?.timestamp ?? 0) + 1);
 }
 
 /** An event as DescribeStackEvents gives it. */
@@ -74,5 +81,6 @@ export function describeEvent(stack: StackRecord, event: StackEventRecord): Reco
     ...(event.reason === undefined ? {} : { ResourceStatusReason: event.reason }),
     ...(event.properties === undefined ? {} : { ResourceProperties: JSON.stringify(event.properties) }),
     ...(event.token === undefined ? {} : { ClientRequestToken: event.token }),
+    ...(event.operationId === undefined ? {} : { OperationId: event.operationId }),
   };
 }

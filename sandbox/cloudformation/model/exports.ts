@@ -66,6 +66,13 @@ export class ExportTable {
     }
   }
 
+  /** Removes the exports of a stack that is deleted. Its outputs stay readable. */
+  forget(stack: StackRecord): void {
+    const { outputs } = stack;
+    this.setOutputs(stack, []);
+    stack.outputs = outputs;
+  }
+
   /** Notes what the stack imports. */
   setImports(stack: StackRecord, names: ReadonlySet<string>): void {
     for (const name of stack.imports) this.#importers.get(name)?.delete(stack);

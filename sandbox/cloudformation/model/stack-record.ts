@@ -66,6 +66,7 @@ export interface StackEventRecord {
   /** Made into JSON text when it is read. */
   readonly properties?: Readonly<Record<string, unknown>> | undefined;
   readonly token?: string | undefined;
+  readonly operationId?: string | undefined;
 }
 
 /** A stack from its first event to the end of time: a deleted one stays readable by its id. */
@@ -99,6 +100,8 @@ export interface StackRecord {
   readonly events: StackEventRecord[];
   /** By name; the ones that ListChangeSets shows. */
   readonly changeSets: Map<string, ChangeSetRecord>;
+  /** The current operation, or the last one; absent while the stack is only under review. */
+  operationId?: string | undefined;
   /** What each client request token was used for. */
   readonly tokens: Map<string, string>;
   /** What is under way. */

@@ -70,7 +70,7 @@ function toResourceStep(logicalId: string, change: ResourceChange, isThere: bool
 const POLICIES = new Set(['DeletionPolicy', 'UpdateReplacePolicy', 'CreationPolicy', 'UpdatePolicy']);
 
 /** Whether only what the template says about the resource's care changes: nothing happens to the resource. */
-export function isOfPoliciesOnly({ Action, Scope = [] }: ResourceChange): boolean {
+function isOfPoliciesOnly({ Action, Scope = [] }: ResourceChange): boolean {
   return Action === 'Modify' && Scope.length > 0 && Scope.every((attribute) => POLICIES.has(attribute));
 }
 

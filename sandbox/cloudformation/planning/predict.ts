@@ -18,14 +18,10 @@ import type { Deployment, StackRecord } from '../model/stack-record.ts';
 import { validationError } from '../requests/errors.ts';
 import { inServiceWords } from '../requests/template-reader.ts';
 import { readAttribute } from './live-evaluation.ts';
-import { isOfPoliciesOnly } from './operation-plan.ts';
 
 /** A prediction for a stack, with all that CloudFormation knows of its resources. */
 export interface StackPrediction extends Prediction {
-  /**
-   * Whether anything would happen: outputs and settings of the stack count, though no change shows them; policies of resources
-   * alone do not. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
-   */
+  /** Whether the stack would change. Outputs and settings of the stack count, although no change shows them. */
   readonly hasChanges: boolean;
 }
 
@@ -51,8 +47,7 @@ export function predictStack(
   const context = hasNestedStacks(after.template) ? { ...known, planNestedStack } : known;
   return inServiceWords(() => {
     const prediction = predictChangeSet(before === undefined ? undefined : sideOf(before), sideOf(after), context);
-    const isTouched = prediction.changes.some(({ ResourceChange }) => ResourceChange && !isOfPoliciesOnly(ResourceChange));
-    const hasChanges = before === undefined || isTouched || hasOtherChanges(before, after, context);
+    const hasChanges = before === undefined || prediction.changes.length > 0 || hasOtherChanges(before, after, context);
     const { changes, changesWithoutValues } = prediction;
     return {
       ...prediction,

@@ -34,7 +34,8 @@ export function readDeployment(account: Account, input: Input, { stack, isDirect
   const read = readTemplate(account, input, previous);
   const { body, template } = read;
   checkResourceTypes(template, readTexts(input.ResourceTypes));
-  const capabilities = readTexts(input.Capabilities);
+  const given = input.Capabilities === undefined ? undefined : readTexts(input.Capabilities);
+  const capabilities = given ?? (isDirect ? previous?.capabilities : undefined) ?? [];
   const missing = missingCapabilities(template, isDirect && declaredTransforms(template).length > 0, capabilities);
   if (missing.length > 0) throw insufficientCapabilities(missing);
   refuseMacros(read);

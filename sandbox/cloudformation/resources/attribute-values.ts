@@ -1,8 +1,10 @@
+import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
 import type { IdSource } from '../../kernel/ids.ts';
 import { fillForm, type ResourceIdentity } from './physical-ids.ts';
 
 /** Attributes whose form the general rules would get wrong. `{name}` is the resource's name. */
 const ATTRIBUTE_FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'AWS::CloudWatch::Alarm': { Arn: 'arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}' },
   'AWS::DynamoDB::Table': {
     Arn: 'arn:{partition}:dynamodb:{region}:{account}:table/{name}',
     StreamArn: 'arn:{partition}:dynamodb:{region}:{account}:table/{name}/stream/2026-01-01T00:00:00.000',
@@ -15,6 +17,7 @@ const ATTRIBUTE_FORMS: Readonly<Record<string, Readonly<Record<string, string>>>
     DNSName: '{name}-{byte}{byte}{byte}.{region}.elb.amazonaws.com',
     LoadBalancerArn: '{id}',
   },
+  'AWS::Events::Rule': { Arn: 'arn:{partition}:events:{region}:{account}:rule/{busName}' },
   'AWS::IAM::InstanceProfile': { Arn: 'arn:{partition}:iam::{account}:instance-profile/{name}' },
   'AWS::IAM::Role': { Arn: 'arn:{partition}:iam::{account}:role/{name}', RoleId: 'AROA{upper17}' },
   'AWS::IAM::User': { Arn: 'arn:{partition}:iam::{account}:user/{name}' },
@@ -48,14 +51,21 @@ const GENERAL_FORMS: readonly (readonly [RegExp, string])[] = [
 export function makeAttribute(identity: ResourceIdentity, physicalId: string, attribute: string, ids: IdSource): unknown {
   const property = identity.properties[attribute];
   if (property !== undefined && typeof property !== 'object') return property;
+  if (isIdentifier(identity.type, attribute)) return physicalId;
   if (/Arn$/.test(attribute) && physicalId.startsWith('arn:')) return physicalId;
   const form = ATTRIBUTE_FORMS[identity.type]?.[attribute] ?? generalForm(attribute);
   return fillForm(
-    form.replaceAll('{id}', () => physicalId),
+    form.replaceAll('{id}', () => physicalId).replaceAll('{busName}', () => physicalId.replace('|', '/')),
     identity,
     ids,
     nameOf(physicalId),
   );
+}
+
+/** Whether the registry names the attribute as the type's only primary identifier: then it is what Ref returns. */
+function isIdentifier(type: string, attribute: string): boolean {
+  const identifier = findResourceRules(type)?.identifier ?? [];
+  return identifier.length === 1 && identifier[0] === attribute;
 }
 
 function generalForm(attribute: string): string {

@@ -11,6 +11,8 @@ export interface PhysicalIdForm {
   /** The name that CloudFormation makes: `lower` case, or no longer than `max`. */
   readonly lower?: boolean;
   readonly max?: number;
+  /** Another form for some properties. */
+  readonly idFor?: (properties: Readonly<Record<string, unknown>>) => string | undefined;
 }
 
 const ARN = 'arn:{partition}';
@@ -50,6 +52,7 @@ export const PHYSICAL_ID_FORMS: Readonly<Record<string, PhysicalIdForm>> = {
   'AWS::CDK::Metadata': random('{uuid}'),
   'AWS::CertificateManager::Certificate': arn('acm:{region}:{account}:certificate/{uuid}'),
   'AWS::CloudFormation::CustomResource': random('{stack}-{logical}-{upper12}'),
+  'AWS::CloudFormation::WaitCondition': arn('cloudformation:{region}:{account}:stack/{stack}/{uuid}/{logical}'),
   'AWS::CloudFormation::WaitConditionHandle': random('https://cloudformation-waitcondition-{region}.s3.amazonaws.com/{uuid}'),
   'AWS::CloudFront::Distribution': random('E{upper13}'),
   'AWS::CloudWatch::Alarm': named('AlarmName'),
@@ -67,6 +70,7 @@ export const PHYSICAL_ID_FORMS: Readonly<Record<string, PhysicalIdForm>> = {
   'AWS::EC2::NatGateway': random('nat-{hex17}'),
   'AWS::EC2::NetworkAcl': random('acl-{hex17}'),
   'AWS::EC2::NetworkInterface': random('eni-{hex17}'),
+  'AWS::EC2::PrefixList': random('pl-{hex17}'),
   'AWS::EC2::Route': random('{p:RouteTableId}|{p:DestinationCidrBlock}'),
   'AWS::EC2::RouteTable': random('rtb-{hex17}'),
   'AWS::EC2::SecurityGroup': random('sg-{hex17}'),
@@ -100,7 +104,10 @@ export const PHYSICAL_ID_FORMS: Readonly<Record<string, PhysicalIdForm>> = {
     max: 32,
   },
   'AWS::Events::EventBus': named('Name'),
-  'AWS::Events::Rule': named('Name', { max: 64 }),
+  'AWS::Events::Rule': named('Name', {
+    max: 64,
+    idFor: ({ EventBusName: bus }) => (bus === undefined || bus === 'default' ? undefined : '{p:EventBusName}|{name}'),
+  }),
   'AWS::IAM::AccessKey': random('AKIA{upper16}'),
   'AWS::IAM::Group': named('GroupName'),
   'AWS::IAM::InstanceProfile': named('InstanceProfileName'),

@@ -16,7 +16,8 @@ export interface ResourceIdentity {
 /** A new physical id, as the type's ids look: its custom name, or one that nothing else has. */
 export function makePhysicalId(identity: ResourceIdentity, ids: IdSource): string {
   const form = formOf(identity);
-  return fillForm(form.id, identity, ids, customName(identity) ?? generateName(identity, form, ids));
+  const name = customName(identity) ?? generateName(identity, form, ids);
+  return fillForm(form.idFor?.(identity.properties) ?? form.id, identity, ids, name);
 }
 
 /** The name that the template gives the resource where the account can have it only once, not even twice for the moment of a replacement. */
@@ -88,11 +89,12 @@ function formOf({ type, properties }: ResourceIdentity): PhysicalIdForm {
   return { id: '{name}', ...(name === undefined || type.startsWith('Custom::') ? {} : { name }) };
 }
 
-function generateName({ type, stackName, logicalId }: ResourceIdentity, form: PhysicalIdForm, ids: IdSource): string {
+function generateName({ type, stackName, logicalId, properties }: ResourceIdentity, form: PhysicalIdForm, ids: IdSource): string {
   const suffix = type === 'AWS::SSM::Parameter' ? ids.mixed(12) : ids.suffix(12);
   const prefix = type === 'AWS::SSM::Parameter' ? `CFN-${logicalId}` : `${stackName}-${logicalId}`;
   const name = `${prefix.slice(0, (form.max ?? 255) - suffix.length - 1)}-${suffix}`;
-  return form.lower ? name.toLowerCase() : name;
+  const isFifo = type === 'AWS::SQS::Queue' && String(properties.FifoQueue) === 'true';
+  return `${form.lower ? name.toLowerCase() : name}${isFifo ? '.fifo' : ''}`;
 }
 
 function textOf(value: unknown, property: string): string {

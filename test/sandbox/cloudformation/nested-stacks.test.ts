@@ -327,7 +327,7 @@ describe('nested change sets', () => {
       StackName: childName(),
       Status: 'CREATE_COMPLETE',
       ExecutionStatus: 'UNAVAILABLE',
-      StatusReason: 'Executable from root change set',
+      StatusReason: 'Only executable from the root change set.',
       ParentChangeSetId: id,
       RootChangeSetId: id,
       IncludeNestedStacks: true,

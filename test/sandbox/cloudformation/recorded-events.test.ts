@@ -39,7 +39,9 @@ describe.skipIf(isAbsent)(title, () => {
     deploy('app', template({ topic123: topic({ TopicName: 'sns-topic-simple' }) }), { ChangeSetType: 'CREATE' });
 
     const { StackEvents } = recorded('TestStacksApi::test_list_events_after_deployment#events');
-    expect(events('app').map(shapeOf)).toEqual(StackEvents.map(shapeOf));
+    // The recording is older than the field OperationId.
+    const older = events('app').map(({ OperationId: _, ...event }) => event);
+    expect(older.map(shapeOf)).toEqual(StackEvents.map(shapeOf));
   });
 
   it('the event ids have the recorded forms', () => {

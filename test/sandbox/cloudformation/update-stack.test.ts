@@ -118,17 +118,19 @@ describe('updating a stack', () => {
     expect(lines(events(StackId))).toContain('A DELETE_SKIPPED');
   });
 
-  it('policies of resources alone are no update, and beside one they touch no resource', () => {
+  it('a change of only the policies of resources is an update that touches no resource', () => {
     const { create, call, settle, events, prepare, changes } = setup({ resources: { B: { fails: 'update', times: 1 } } });
     const text = (policy: string, name: string) =>
       template({ A: topic({}, { DeletionPolicy: policy }), B: topic({ DisplayName: name }) });
     create('app', text('Delete', 'x'));
 
-    expect(refusal(() => call('UpdateStack', { StackName: 'app', TemplateBody: text('Retain', 'x') })).message).toBe(
-      'No updates are to be performed.',
-    );
-    const empty = prepare('app', text('Retain', 'x'));
-    expect(call('DescribeChangeSet', { ChangeSetName: empty })).toMatchObject({ Status: 'FAILED', Changes: [] });
+    const alone = prepare('app', text('Retain', 'x'));
+    expect(call('DescribeChangeSet', { ChangeSetName: alone })).toMatchObject({
+      Status: 'CREATE_COMPLETE',
+      Changes: [
+        { ResourceChange: { LogicalResourceId: 'A', Action: 'Modify', Replacement: 'False', Scope: ['DeletionPolicy'] } },
+      ],
+    });
     expect(changes(prepare('app', text('Retain', 'y'), { ChangeSetName: 'both' }))).toHaveLength(2);
     const failed = call('UpdateStack', { StackName: 'app', TemplateBody: text('Retain', 'y') });
     settle();
@@ -137,6 +139,20 @@ describe('updating a stack', () => {
     settle();
 
     expect(lines(events(failed.StackId))).toContain('A DELETE_COMPLETE');
+  });
+
+  it('an update without capabilities keeps those of the stack', () => {
+    const { create, call, settle, describe: describeStack } = setup();
+    const role = (name: string) => template({ R: resource('AWS::IAM::Role', { Description: name }) });
+    create('app', role('a'), { Capabilities: ['CAPABILITY_IAM'] });
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: role('b') });
+    settle();
+
+    expect(describeStack('app')).toMatchObject({ StackStatus: 'UPDATE_COMPLETE', Capabilities: ['CAPABILITY_IAM'] });
+    expect(refusal(() => call('UpdateStack', { StackName: 'app', TemplateBody: role('c'), Capabilities: [] })).code).toBe(
+      'InsufficientCapabilitiesException',
+    );
   });
 
   it('a replaced resource is updated wherever it is referred to', () => {

@@ -52,6 +52,46 @@ describe('looking at stacks', () => {
     expect(refusal(() => call('DescribeStackEvents', { StackName: 'app' })).message).toBe('Stack [app] does not exist');
   });
 
+  it('a deleted stack keeps its outputs and shows no change set', () => {
+    const { deploy, events, call, settle } = setup();
+    const body = template({ A: topic() }, { Outputs: { Name: { Value: 'x', Export: { Name: 'name' } } } });
+    deploy('app', body, { ChangeSetType: 'CREATE' });
+    const [{ StackId }] = events('app');
+    call('DeleteStack', { StackName: 'app' });
+    settle();
+
+    const [deleted] = call('DescribeStacks', { StackName: StackId }).Stacks;
+    expect(deleted.Outputs).toEqual([{ OutputKey: 'Name', OutputValue: 'x', ExportName: 'name' }]);
+    expect(deleted.ChangeSetId).toBeUndefined();
+    expect(call('ListExports').Exports).toEqual([]);
+  });
+
+  it('the events of a stack have strictly increasing times', () => {
+    const { create, events } = setup({ resourceSeconds: 0 });
+    create('app', template({ A: topic(), B: topic(), C: topic() }));
+
+    const times = events('app').map(({ Timestamp }) => Timestamp.getTime());
+    expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
+  });
+
+  it('a rollback keeps the client request token and has another operation id', () => {
+    const { create, call, settle, events } = setup({ resources: { B: { fails: 'create' } } });
+    create('app', template({ A: topic() }));
+    call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic(), B: topic() }), ClientRequestToken: 'mine' });
+    settle();
+
+    const own = events('app').filter(({ ClientRequestToken }) => ClientRequestToken === 'mine');
+    const idsOf = (isRollback: boolean) =>
+      new Set(
+        own
+          .filter((event) => /ROLLBACK/.test(event.ResourceStatus) === isRollback && event.ResourceType.endsWith('Stack'))
+          .map(({ OperationId }) => OperationId),
+      );
+    expect(idsOf(false).size).toBe(1);
+    expect(idsOf(true).size).toBe(1);
+    expect(idsOf(true)).not.toEqual(idsOf(false));
+  });
+
   it('without a name DescribeStacks gives the stacks that live, ListStacks also the deleted ones', () => {
     const { create, call, settle } = setup({ pageSize: 2 });
     for (const name of ['a', 'b', 'c', 'd']) create(name, text);

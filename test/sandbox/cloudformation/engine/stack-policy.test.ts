@@ -105,4 +105,16 @@ describe('stack policies', () => {
     );
     expect(refusal(() => call('SetStackPolicy', { ...input, StackName: 'none' })).message).toBe('Stack [none] does not exist');
   });
+
+  it('a create and an update read the policy at StackPolicyURL', () => {
+    const { call, settle } = setup({ fetchTemplate: () => policy(allow) });
+    const StackPolicyURL = 'https://b.s3.amazonaws.com/policy.json';
+    call('CreateStack', { StackName: 'app', TemplateBody: template({ A: topic() }), StackPolicyURL });
+    settle();
+    expect(call('GetStackPolicy', { StackName: 'app' })).toEqual({ StackPolicyBody: policy(allow) });
+
+    call('SetStackPolicy', { StackName: 'app', StackPolicyBody: '{}' });
+    call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic({ DisplayName: 'x' }) }), StackPolicyURL });
+    expect(call('GetStackPolicy', { StackName: 'app' })).toEqual({ StackPolicyBody: policy(allow) });
+  });
 });

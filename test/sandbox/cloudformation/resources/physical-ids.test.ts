@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findResourceRules, resourceTypes } from '../../../../core/resource-types/resource-rules.ts';
 import { makeAttribute } from '../../../../sandbox/cloudformation/resources/attribute-values.ts';
 import { PHYSICAL_ID_FORMS } from '../../../../sandbox/cloudformation/resources/physical-id-forms.ts';
 import { makePhysicalId, type ResourceIdentity, uniqueName } from '../../../../sandbox/cloudformation/resources/physical-ids.ts';
@@ -38,6 +39,17 @@ describe('physical ids', () => {
     ['AWS::IAM::Policy', { PolicyName: 'p' }, /^Prod-Thin-[A-Z0-9]{12}$/],
     ['AWS::EC2::Route', { RouteTableId: 'rtb-1', DestinationCidrBlock: '0.0.0.0/0' }, /^rtb-1\|0\.0\.0\.0\/0$/],
     ['AWS::EC2::Route', {}, /^routetableid\|destinationcidrblock$/],
+    ['AWS::Events::Rule', { Name: 'r' }, /^r$/],
+    ['AWS::Events::Rule', { Name: 'r', EventBusName: 'default' }, /^r$/],
+    ['AWS::Events::Rule', { Name: 'r', EventBusName: 'bus' }, /^bus\|r$/],
+    ['AWS::SQS::Queue', { FifoQueue: true }, /^https:.*\/Prod-App-Thing-[A-Z0-9]{12}\.fifo$/],
+    ['AWS::SQS::Queue', { FifoQueue: true, QueueName: 'q.fifo' }, /\/q\.fifo$/],
+    ['AWS::EC2::PrefixList', {}, /^pl-[0-9a-f]{17}$/],
+    [
+      'AWS::CloudFormation::WaitCondition',
+      {},
+      /^arn:aws:cloudformation:us-east-1:111111111111:stack\/Prod-App\/[0-9a-f-]{36}\/Thing$/,
+    ],
     ['AWS::CDK::Metadata', {}, /^[0-9a-f]{8}-[0-9a-f]{4}-4/],
     ['AWS::Cognito::UserPool', {}, /^us-east-1_[A-Za-z0-9]{9}$/],
     ['AWS::Example::Widget', { WidgetName: 'w' }, /^w$/],
@@ -89,12 +101,25 @@ describe('attributes', () => {
       'DNSName',
       /^web-\d+\.us-east-1\.elb/,
     ],
+    ['AWS::CloudWatch::Alarm', 'high', 'Arn', /^arn:aws:cloudwatch:us-east-1:111111111111:alarm:high$/],
+    ['AWS::Events::Rule', 'bus|r', 'Arn', /^arn:aws:events:us-east-1:111111111111:rule\/bus\/r$/],
     ['AWS::Example::Widget', 'w', 'Arn', /^arn:aws:example:us-east-1:111111111111:widget\/w$/],
     ['AWS::Example::Widget', 'w', 'OtherId', /^widget-[0-9a-f]{17}$/],
     ['AWS::Example::Widget', 'w', 'Url', /^https:\/\/w\.example\./],
     ['Custom::Widget', 'w', 'Anything', /^w-Anything$/],
   ])('of %s %s: %s has its form', (type, physicalId, attribute, form) => {
     expect(attributeOf(type, physicalId, attribute)).toMatch(form);
+  });
+
+  it('that are the primary identifier of the type are what Ref returns, for every type of the registry', () => {
+    const wrong = resourceTypes().flatMap((type) => {
+      const [attribute, ...others] = findResourceRules(type)?.identifier ?? [];
+      if (attribute === undefined || others.length > 0) return [];
+      const id = idOf(type);
+      const value = attributeOf(type, id, attribute);
+      return value === id ? [] : [`${type} ${attribute}: ${value}, Ref is ${id}`];
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('that show a property have its value', () => {

@@ -54,6 +54,7 @@ export function judgeReading(
     now,
     fingerprint,
     environmentName: environment,
+    reader: 'inspect',
   });
   return buildRecord(verdict, { judgedAt: now, notCovered });
 }

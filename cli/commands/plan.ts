@@ -1,4 +1,5 @@
 import type { Change } from '../../core/change-set/change-set-page.ts';
+import type { TemplatesByPath } from '../../core/effects/stack-templates.ts';
 import { parsePolicies, parseWaivers } from '../../core/policy/parse-policy.ts';
 import { evidenceOfPrediction } from '../../core/prediction/evidence-of-prediction.ts';
 import type { CannotPredict } from '../../core/prediction/prediction.ts';
@@ -54,9 +55,18 @@ function judgePlan({ stackName, stacks, notes }: PlannedStacks, options: PlanOpt
       waivers: waivers === undefined ? [] : parseWaivers({ source: waivers, text: readTextFile(waivers) }),
       now,
       environmentName: options.environment,
+      templates: templatesOf(stacks),
+      reader: 'plan',
     },
   );
   return buildRecord(verdict, { judgedAt: now });
+}
+
+/** Templates of the predicted stacks, by path. */
+function templatesOf(stacks: PlannedStacks['stacks']): TemplatesByPath {
+  return new Map(
+    stacks.flatMap(({ path, prediction: { templates } }) => (templates === undefined ? [] : [[path, templates] as const])),
+  );
 }
 
 function toDocument({ stacks }: PlannedStacks, record: DecisionRecord): PlanDocument {

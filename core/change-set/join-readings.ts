@@ -1,5 +1,6 @@
 import { groupBy } from '../group-by.ts';
 import type { Change, ResourceChange } from './change-set-page.ts';
+import { detailsOf } from './details-of.ts';
 import type { LocatedChange } from './located-change.ts';
 
 /**
@@ -67,11 +68,27 @@ function findDifferences(plain: Change, valued: Change): readonly string[] {
     'ResourceType',
     'PolicyAction',
     'ChangeSetId',
-    ...(a.Action === 'Modify' ? (['Replacement'] as const) : []),
+    ...(a.Action === 'Modify' && !isOnlyFollowing(a, b) ? (['Replacement'] as const) : []),
   ];
   return fields
     .filter((field) => a[field] !== b[field])
     .map((field) => disagree(`its ${field}`, quote(a[field]), quote(b[field])));
+}
+
+/**
+ * Returns true if the describe without property values lists a possible replacement only because of references to resources that are
+ * updated. The describe with values leaves such a reference out if its value does not change, which is a normal difference.
+ */
+function isOnlyFollowing(plain: ResourceChange, valued: ResourceChange): boolean {
+  return (
+    plain.Replacement === 'Conditional' &&
+    valued.Replacement === 'False' &&
+    detailsOf(plain).every(
+      ({ Target, Evaluation, ChangeSource }) =>
+        Target?.RequiresRecreation === 'Never' ||
+        (Evaluation === 'Dynamic' && (ChangeSource === 'ResourceAttribute' || ChangeSource === 'ResourceReference')),
+    )
+  );
 }
 
 function disagree(what: string, plain: string, valued: string): string {

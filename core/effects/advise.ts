@@ -1,41 +1,126 @@
-import type { EffectFacts } from './describe-effect.ts';
+import type { Effect, EffectKind } from './effect.ts';
 
-type AdviceFacts = Pick<EffectFacts, 'kind' | 'stateful' | 'logicalResourceId' | 'causes' | 'losses'>;
+/**
+ * The reader of a verdict.
+ *
+ * - `pipeline`: a developer who reads a failed action. The owner of the gate sets its policy.
+ * - `plan`: a developer who compares templates before a push.
+ * - `inspect`: a person who inspects a change set, saved or live.
+ */
+export type Reader = 'pipeline' | 'plan' | 'inspect';
 
-/** What to do about an effect that is not wanted, and about what it brings along; undefined where there is nothing to do. */
-export function advise(facts: AdviceFacts): string | undefined {
-  const advice = [adviseOnHeadline(facts), adviseOnLosses(facts)].filter((part) => part !== undefined);
-  return advice.length === 0 ? undefined : advice.join(' ');
+/** Facts about the decision that the advice depends on. */
+export interface AdviceContext {
+  readonly reader: Reader;
+  /** Effects of the change that the policy does not allow, most severe first. */
+  readonly restricted: readonly EffectKind[];
+  /** Whether the baseline lets a waiver allow all of them. */
+  readonly isWaivable: boolean;
+  /** Source of the repository's policy, if it decided. */
+  readonly pushedPolicy?: string | undefined;
+  /** Name of the stack, for a suggested waiver. */
+  readonly stackName?: string | undefined;
+  /** Date until which a suggested waiver counts. */
+  readonly expires?: string | undefined;
 }
 
-function adviseOnHeadline(facts: AdviceFacts): string | undefined {
-  const id = facts.logicalResourceId;
-  switch (facts.kind) {
+type AdviceFacts = Pick<
+  Effect,
+  'kind' | 'stated' | 'stateful' | 'logicalResourceId' | 'path' | 'renamedTo' | 'customName' | 'direct' | 'losses'
+>;
+
+/** Properties that a piece of advice names. */
+const MOST_NAMED = 5;
+
+/** Advises the reader on an effect that the policy does not allow: how to avoid it, and who can allow it how. */
+export function advise(facts: AdviceFacts, context: AdviceContext): string | undefined {
+  const sentences = [...avoid(facts, context.reader), ...adviseOnLosses(facts), ...allow(facts, context)];
+  return sentences.length === 0 ? undefined : sentences.join(' ');
+}
+
+function avoid(facts: AdviceFacts, reader: Reader): readonly string[] {
+  const { kind, logicalResourceId: id, stateful } = facts;
+  switch (facts.stated ?? kind) {
     case 'delete':
-      return facts.stateful
-        ? `Put ${id} back into the template; if it has to go, deploy DeletionPolicy: Retain for it first, or allow the deletion by a waiver or a rule.`
-        : `Put ${id} back into the template, or allow the deletion by a waiver or a rule.`;
+    case 'retain':
+      return [
+        ...keepOrMove(facts),
+        ...(stateful && kind === 'delete'
+          ? [`To remove ${id} and keep its data, deploy DeletionPolicy: Retain for it first.`]
+          : []),
+      ];
     case 'replace':
     case 'may-replace':
-      return `Take back ${changeOf(facts.causes)}, or add the new resource under another logical id beside ${id} and move over; or allow the replacement by a waiver or a rule.`;
     case 'replace-and-retain':
-      return `Take back ${changeOf(facts.causes)}, or move the content of ${id} over first and allow the replacement by a waiver or a rule.`;
-    case 'retain':
-      return `Put ${id} back into the template, or allow it to leave the stack by a waiver or a rule.`;
+      return [...undo(facts), ...alternative(facts)];
+    case 'revision':
+      return undo(facts);
     case 'unknown':
-      return 'Look at the change set in the CloudFormation console; make the change in smaller steps, or allow it by a rule.';
-    // Stryker disable next-line ConditionalExpression: falling through gives undefined as well
+      return [UNKNOWN[reader]];
     default:
-      return undefined;
+      return [];
   }
 }
 
-/** The advice on each loss once, and the way out if the loss is intended. */
-function adviseOnLosses({ losses = [] }: AdviceFacts): string | undefined {
-  const advice = [...new Set(losses.map((loss) => loss.advice))].slice(0, 5);
-  return advice.length === 0 ? undefined : `${advice.join(' ')} If the change is intended, allow it by a waiver or a rule.`;
+const UNKNOWN: Readonly<Record<Reader, string>> = {
+  pipeline: 'Make the change in smaller steps, so that each step has a known effect.',
+  plan: 'Make the change in smaller steps, or create the change set and inspect it with `stackgate inspect`.',
+  inspect: 'Inspect a new change set, with all its pages and nested change sets.',
+};
+
+function keepOrMove({ logicalResourceId: id, renamedTo }: AdviceFacts): readonly string[] {
+  return renamedTo === undefined
+    ? [`Keep ${id} in the template.`]
+    : [
+        `Keep the logical id ${id}. To rename it to ${renamedTo} without a deletion, use a stack refactor (CreateStackRefactor), or deploy DeletionPolicy: Retain for ${id} first and import the resource as ${renamedTo}.`,
+      ];
 }
 
-function changeOf(causes: readonly string[]): string {
-  return causes.length === 0 ? 'the change' : `the change of ${causes.slice(0, 5).join(', ')}`;
+/** Gives the advice on each loss once. */
+function adviseOnLosses({ losses = [] }: AdviceFacts): readonly string[] {
+  return [...new Set(losses.map((loss) => loss.advice))].slice(0, MOST_NAMED);
 }
+
+/** Only a change that the template makes directly can be undone there. */
+function undo({ direct = [] }: AdviceFacts): readonly string[] {
+  return direct.length === 0 ? [] : [`Undo the change of ${direct.slice(0, MOST_NAMED).join(', ')}.`];
+}
+
+function alternative({ customName, logicalResourceId: id, stateful }: AdviceFacts): readonly string[] {
+  if (customName !== undefined) return [`To replace ${id}, give the new one another ${customName}, or remove ${customName}.`];
+  const move = stateful ? 'move the data to it, and remove the old one later' : 'move to it, and remove the old one later';
+  return [`To replace ${id} safely, add the new resource under another logical id, ${move}.`];
+}
+
+/** A rule or a waiver for exactly this change. What is unknown is never allowed by advice. */
+function allow(
+  facts: AdviceFacts,
+  { reader, restricted, isWaivable, pushedPolicy, stackName = '', expires = '' }: AdviceContext,
+): readonly string[] {
+  if (restricted.length === 0 || restricted.includes('unknown')) return [];
+  const match = `logicalResourceId: ${facts.logicalResourceId}, ${facts.path === '' ? '' : `path: ${facts.path}, `}effect: `;
+  if (isWaivable && expires !== '' && stackName !== '') {
+    const waivers = restricted.map((effect) => `{ stack: ${stackName}, ${match}${effect}, reason: "...", expires: ${expires} }`);
+    return [`To allow it, add to the waivers of the push: ${waivers.join(', ')}.`];
+  }
+  if (pushedPolicy !== undefined) return [`The repository's policy ${pushedPolicy} decides this: change it to allow the change.`];
+  const effects = restricted.length === 1 ? restricted[0] : `[${restricted.join(', ')}]`;
+  return [`${OWNER[reader]} { match: { ${match}${effects} }, decision: allow, reason: "..." }.`];
+}
+
+const OWNER: Readonly<Record<Reader, string>> = {
+  pipeline: 'The owner of the gate can allow it with a rule in the baseline policy:',
+  plan: 'A gate allows it if its baseline policy has this rule:',
+  inspect: 'A gate allows it if its baseline policy has this rule:',
+};
+
+/** Advises the reader on evidence that is missing. */
+export function adviseOnGap(reader: Reader): string {
+  return GAP[reader];
+}
+
+const GAP: Readonly<Record<Reader, string>> = {
+  pipeline: 'Start the deployment again. If that does not help, make the change in smaller steps.',
+  plan: 'Give the missing values and templates as options, or create the change set and inspect it with `stackgate inspect`.',
+  inspect: 'Give every page of the change set and of the change sets nested in it as files.',
+};

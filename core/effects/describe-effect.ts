@@ -1,15 +1,20 @@
 import type { Loss } from '../losses/loss.ts';
 import { HIDDEN_STACK_TYPES, NESTED_STACK_TYPE } from '../nested-stack-type.ts';
+import { deletesFirst } from '../resource-types/deletes-first.ts';
 import { isKnownStateful } from '../resource-types/is-stateful.ts';
 import { nounOfType } from '../resource-types/noun-of-type.ts';
+import type { ChangeSetting } from './change-setting.ts';
+import { describeCauses } from './describe-causes.ts';
 import type { EffectKind, SideEffect } from './effect.ts';
+import type { Origin } from './find-causes.ts';
 
-/** Types that stand for stacks with resources of their own. */
-const OF_STACKS: readonly (string | undefined)[] = [NESTED_STACK_TYPE, ...HIDDEN_STACK_TYPES];
+/** Types whose resources are stacks with resources. */
+const STACK_TYPES: readonly (string | undefined)[] = [NESTED_STACK_TYPE, ...HIDDEN_STACK_TYPES];
 
-/** What the sentence about an effect needs to know. */
+/** Facts that the sentence about an effect is made of. */
 export interface EffectFacts {
   readonly kind: EffectKind;
+  readonly stated?: EffectKind | undefined;
   readonly atLeast?: EffectKind | undefined;
   readonly doubts: readonly string[];
   readonly logicalResourceId: string;
@@ -19,18 +24,21 @@ export interface EffectFacts {
   readonly causes: readonly string[];
   readonly also?: readonly SideEffect[] | undefined;
   readonly losses?: readonly Loss[] | undefined;
-  /** PolicyAction as the service gives it; absent where it gives none. */
+  /** Origins of the causes, by name. */
+  readonly origins?: ReadonlyMap<string, Origin>;
+  readonly setting?: ChangeSetting;
+  /** PolicyAction of the change; absent if the service gives none. */
   readonly policyAction?: string | undefined;
 }
 
 /**
- * Says what would happen to the resource, e.g. "The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema
- * changes; the old one is deleted with its data.", and one more sentence for each further effect.
+ * Describes what would happen to the resource, e.g. "The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema
+ * changes; the old one is deleted with its data.", and adds one sentence for each further effect.
  */
 export function describeEffect(facts: EffectFacts): string {
   const further = facts.also?.flatMap((part) => [...describeFurther(part), ...describeLosses(part.effect, facts)]) ?? [];
   const { kind, atLeast = kind } = facts;
-  return [describeHeadline(facts), ...describeLosses(atLeast, facts), ...further].join(' ');
+  return [describeHeadline(facts), ...describeLosses(atLeast, facts), ...describeSetting(facts), ...further].join(' ');
 }
 
 /** "BackupRetentionPeriod decreases from 14 to 3: automated backups older than 3 days are deleted.", one sentence for each loss. */
@@ -41,32 +49,32 @@ function describeLosses(kind: EffectKind, { losses = [] }: EffectFacts): readonl
 
 function describeHeadline(facts: EffectFacts): string {
   const what = nameResource(facts);
-  const it = OF_STACKS.includes(facts.resourceType) ? ' with everything in it' : withData(facts);
+  const it = STACK_TYPES.includes(facts.resourceType) ? ' with all its resources' : withData(facts);
   switch (facts.kind) {
     case 'create':
       return `${what} would be created.`;
     case 'update':
       return `${what} would be updated in place${because(facts)}.`;
     case 'import':
-      return `${what} would be taken over into the stack as it is.`;
+      return facts.stated === 'retain'
+        ? `${what} would stay in the stack under another logical id.`
+        : `${what} would be imported unchanged.`;
     case 'sync':
-      return `${what} would only be noted as it already is.`;
+      return `CloudFormation would only record the actual state of ${lowerFirst(what)}.`;
     case 'none':
-      return `${what} would stay as it is: only what the template says about it changes${because(facts)}.`;
+      return `${what} would not change: only attributes of the template change${because(facts)}.`;
     case 'delete':
       return facts.policyAction === 'Snapshot'
-        ? `${what} would be deleted after a snapshot of it is taken.`
+        ? `${what} would be deleted after CloudFormation takes a snapshot of it.`
         : `${what} would be deleted${it}.`;
     case 'replace':
-      return facts.policyAction === 'ReplaceAndSnapshot'
-        ? `${what} would be replaced${because(facts)}; the old one is deleted after a snapshot, the new one starts without it.`
-        : `${what} would be replaced${because(facts)}; the old one is deleted${it}.`;
+      return `${what} would be replaced${because(facts)}; ${describeOldOne(facts, it)}.`;
     case 'may-replace':
       return facts.policyAction === 'ReplaceAndRetain'
         ? `${what} may be replaced by a new, empty one${because(facts)}; if so, the old one stays in the account, outside of the stack.`
         : `${what} may be replaced${because(facts)}; if so, the old one is deleted${it}.`;
     case 'retain':
-      return `${what} would leave the stack and stay in the account, where no deployment reaches it any more.`;
+      return `${what} would leave the stack and stay in the account, where no deployment updates it.`;
     case 'replace-and-retain':
       return `${what} would be replaced by a new, empty one${because(facts)}; the old one stays in the account, outside of the stack.`;
     case 'unprotect':
@@ -80,8 +88,41 @@ function describeHeadline(facts: EffectFacts): string {
     case 'lose-data':
       return `${what} would lose data.`;
     case 'unknown':
-      return `It cannot be told what would happen to ${lowerFirst(what)}: ${facts.doubts.join('; ')}${atLeast(facts)}.`;
+      return `Cannot determine what would happen to ${lowerFirst(what)}: ${facts.doubts.join('; ')}${atLeast(facts)}.`;
   }
+}
+
+function describeOldOne({ policyAction, resourceType }: EffectFacts, it: string): string {
+  if (policyAction === 'ReplaceAndSnapshot')
+    return 'the old one is deleted after a snapshot, the new one starts without its data';
+  return deletesFirst(resourceType)
+    ? `CloudFormation deletes the old one${it} before it creates the new one, so that for a time none exists`
+    : `the old one is deleted${it}`;
+}
+
+/** Sentences about what the rest of the change set shows. */
+function describeSetting({ kind, stated, logicalResourceId, setting = {} }: EffectFacts): readonly string[] {
+  const { customName, renamedTo, replacedBy, softening } = setting;
+  const isReplaced = kind === 'replace' || kind === 'replace-and-retain';
+  return [
+    ...(softening !== undefined && (stated !== undefined || kind === 'revision')
+      ? [describeSoftening(stated, softening.because)]
+      : []),
+    ...(replacedBy === undefined ? [] : ['Its update policy has AutoScalingReplacingUpdate with WillReplace: true.']),
+    ...(renamedTo === undefined
+      ? []
+      : [`${renamedTo} has the same type and properties: it looks as if the logical id was renamed.`]),
+    ...(customName === undefined || !isReplaced
+      ? []
+      : [
+          `CloudFormation refuses this replacement, because ${logicalResourceId} has a custom name (${customName}) and keeps it.`,
+        ]),
+  ];
+}
+
+function describeSoftening(stated: EffectKind | undefined, because: string): string {
+  const sentence = `${because.charAt(0).toUpperCase()}${because.slice(1)}.`;
+  return stated === 'may-replace' ? `CloudFormation announces that it may replace it, but ${because}.` : sentence;
 }
 
 /** "The table Orders (AWS::DynamoDB::Table)", in a nested stack "The table Network/Orders (...)". */
@@ -103,25 +144,16 @@ function describeFurther({ effect }: SideEffect): readonly string[] {
     case 'replace':
     case 'may-replace':
     case 'replace-and-retain':
-      return ['Other words of the change set say that it is replaced.'];
+      return ['Other fields in the change set say that it is replaced.'];
     case 'retain':
-      return ['Other words of the change set say that it leaves the stack and stays in the account.'];
+      return ['Other fields in the change set say that it leaves the stack and stays in the account.'];
     default:
       return [];
   }
 }
 
-function because({ causes }: EffectFacts): string {
-  return causes.length === 0 ? '' : ` because ${whatChanges(causes)}`;
-}
-
-/** "KeySchema changes", "A and B change"; at least one cause. */
-function whatChanges(causes: readonly string[]): string {
-  const shown = causes.slice(0, 5);
-  const rest = causes.length - shown.length;
-  const names = rest > 0 ? [...shown, `${rest} more`] : shown;
-  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  return `${list} ${causes.length === 1 ? 'changes' : 'change'}`;
+function because({ causes, origins }: EffectFacts): string {
+  return causes.length === 0 ? '' : ` because ${describeCauses(causes, origins)}`;
 }
 
 /** Says "with its data" only of types that are known to hold data. */
@@ -135,13 +167,13 @@ function withData({ stateful, resourceType }: EffectFacts): string {
 function atLeast(facts: EffectFacts): string {
   switch (facts.atLeast) {
     case 'delete':
-      return '. What is known of it is a deletion';
+      return '. It is at least a deletion';
     case 'lose-data':
-      return '. What is known of it is a loss of data';
+      return '. It is at least a loss of data';
     case 'replace':
     case 'may-replace':
     case 'replace-and-retain':
-      return `. What is known of it is a replacement${because(facts)}`;
+      return `. It is at least a replacement${because(facts)}`;
     default:
       return '';
   }

@@ -1,42 +1,41 @@
 import { hasUnnamedProperty } from '../change-set/has-unnamed-property.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
 import { isStateful } from '../resource-types/is-stateful.ts';
-import { advise } from './advise.ts';
+import { type AssessedChange, assessChange } from './assess-change.ts';
+import type { ChangeSetting, Softening } from './change-setting.ts';
 import { classifyChange } from './classify-change.ts';
 import { describeEffect } from './describe-effect.ts';
-import type { Effect, EffectReading } from './effect.ts';
-import { type Causes, causesOf, findCauses } from './find-causes.ts';
-import { type Claim, joinClaims } from './join-claims.ts';
+import type { Effect, EffectKind, EffectReading, SideEffect } from './effect.ts';
+import { type Causes, causesOf } from './find-causes.ts';
+import { type Claim, compareSeverity, joinClaims } from './join-claims.ts';
+import { resolveSettings } from './resolve-settings.ts';
+import { declaredSides, selectUsable, type TemplatesByPath } from './stack-templates.ts';
 
-/** Classifies one change. The most severe claim of either describe is its effect; every other claim is a further effect. */
-export function effectOfChange(change: LocatedChange): Effect {
-  const resource = { ...change.valued?.ResourceChange, ...change.plain?.ResourceChange };
-  const causes = findCauses(change);
-  const { also: further = [], ...reading } = readChange(change, causes);
-  const resourceType = resource.ResourceType ?? '';
-  const facts = {
-    ...reading,
-    logicalResourceId: resource.LogicalResourceId ?? '',
-    path: change.path,
-    resourceType,
-    stateful: isStateful(resourceType),
-    causes: causesOf(reading.kind, causes),
-    ...(hasUnnamedProperty(change) ? { hasUnnamedCause: true as const } : {}),
-    ...(causes.losses.length === 0 ? {} : { losses: causes.losses }),
-    ...(causes.losses.some(({ reachesData }) => reachesData) ? { exposesData: true } : {}),
-    ...(further.length === 0 ? {} : { also: further.map((effect) => ({ effect, causes: causesOf(effect, causes) })) }),
-  };
-  const advice = advise(facts);
-  return {
-    ...facts,
-    ...(resource.PhysicalResourceId ? { physicalResourceId: resource.PhysicalResourceId } : {}),
-    sentence: describeEffect({ ...facts, policyAction: resource.PolicyAction }),
-    ...(advice === undefined ? {} : { advice }),
-  };
+/**
+ * Classifies every change of a change set. The rest of the change set and the templates can prove a milder effect of a change than
+ * CloudFormation states; without them the statement counts.
+ */
+export function effectsOfChanges(changes: readonly LocatedChange[], given: TemplatesByPath = new Map()): readonly Effect[] {
+  const templates = selectUsable(given);
+  const assessed = changes.map((change) => {
+    const resource = change.plain?.ResourceChange ?? change.valued?.ResourceChange;
+    const declared = declaredSides(templates.get(change.path), resource?.LogicalResourceId ?? '');
+    return assessChange(change, readChange, declared);
+  });
+  const settings = resolveSettings(assessed, templates);
+  return assessed.map((one) => toEffect(one, settings.get(one)));
 }
 
-/** All that the two readings say of a change, with what its details say of its protections and of properties beside the main ones. */
-export function readChange({ plain, valued, doubts = [] }: LocatedChange, { forcing, rest, losses }: Causes): EffectReading {
+/** Classifies one change alone. The most severe claim of either describe is its effect; every other claim is a further effect. */
+export function effectOfChange(change: LocatedChange): Effect {
+  return toEffect(assessChange(change, readChange));
+}
+
+/** Joins the claims of both describes with those of the details: losses, and properties that only update in place. */
+export function readChange(
+  { plain, valued, doubts = [] }: LocatedChange,
+  { forcing, rest, losses }: Pick<Causes, 'forcing' | 'rest' | 'losses'>,
+): EffectReading {
   const insideIsKnown = Boolean(plain?.ResourceChange?.ChangeSetId ?? valued?.ResourceChange?.ChangeSetId);
   const readings = [plain, valued].flatMap((one) => (one === undefined ? [] : [classifyChange(one, insideIsKnown)]));
   const details: Claim = {
@@ -44,4 +43,67 @@ export function readChange({ plain, valued, doubts = [] }: LocatedChange, { forc
     doubts,
   };
   return joinClaims([...readings, details]);
+}
+
+function toEffect({ change, causes, entries, logicalId, reading, type }: AssessedChange, setting: ChangeSetting = {}): Effect {
+  const { also: further = [], ...headline } = reading;
+  const parts = settleParts(
+    [headline.kind, ...further].map((effect) => ({ effect, causes: causesOf(effect, causes) })),
+    setting,
+  );
+  const [first = { effect: headline.kind, causes: [] }, ...also] = parts;
+  const physicalResourceId = entries.find((entry) => entry.PhysicalResourceId)?.PhysicalResourceId;
+  const notable = parts.filter(({ effect }) => RECREATING.includes(effect)).flatMap((part) => part.causes);
+  const direct = causes.direct.filter((name) => notable.includes(name));
+  const follows = followedBy(first.causes, causes);
+  const facts = {
+    ...headline,
+    kind: first.effect,
+    logicalResourceId: logicalId,
+    path: change.path,
+    resourceType: type,
+    stateful: isStateful(type),
+    causes: first.causes,
+    ...(hasUnnamedProperty(change) ? { hasUnnamedCause: true as const } : {}),
+    ...(causes.losses.length === 0 ? {} : { losses: causes.losses }),
+    ...(causes.losses.some(({ reachesData }) => reachesData) ? { exposesData: true } : {}),
+    ...(first.stated === undefined ? {} : { stated: first.stated }),
+    ...(follows.length === 0 ? {} : { follows }),
+    ...(also.length === 0 ? {} : { also }),
+  };
+  const policyAction = entries.find((entry) => entry.PolicyAction)?.PolicyAction;
+  return {
+    ...facts,
+    ...(physicalResourceId === undefined ? {} : { physicalResourceId }),
+    ...(setting.renamedTo === undefined ? {} : { renamedTo: setting.renamedTo }),
+    ...(setting.customName === undefined ? {} : { customName: setting.customName }),
+    ...(direct.length === 0 ? {} : { direct }),
+    sentence: describeEffect({ ...facts, policyAction, origins: causes.origins, setting }),
+  };
+}
+
+/** Effects whose causes a person can undo in the template. Losses have their own advice. */
+const RECREATING: readonly EffectKind[] = ['replace', 'unknown', 'may-replace', 'replace-and-retain', 'revision'];
+
+/** Applies what the setting proves to each part, and sorts the parts by severity. What is unknown stays as it is. */
+function settleParts(parts: readonly SideEffect[], { replacedBy, softening }: ChangeSetting): readonly SideEffect[] {
+  if (parts[0]?.effect === 'unknown') return parts;
+  const hardened: readonly SideEffect[] = replacedBy === undefined ? [] : [{ effect: 'replace', causes: [replacedBy] }];
+  const softened = parts.map((part) => soften(part, softening));
+  return [...hardened, ...softened].toSorted((a, b) => compareSeverity(a.effect, b.effect));
+}
+
+function soften(part: SideEffect, softening: Softening | undefined): SideEffect {
+  if (softening === undefined || !softening.from.includes(part.effect)) return part;
+  const { isInferred, to } = softening;
+  return { ...part, effect: to, ...(isInferred ? { stated: part.effect } : {}) };
+}
+
+/** Names everything that the causes refer to; empty if the template changes one of them directly. */
+function followedBy(names: readonly string[], { origins }: Causes): readonly string[] {
+  const texts = names.map((name) => {
+    const origin = origins.get(name);
+    return origin === undefined || origin.kind === 'direct' ? undefined : origin.kind === 'parameter' ? origin.name : origin.text;
+  });
+  return texts.includes(undefined) ? [] : [...new Set(texts.filter((text) => text !== undefined))].sort();
 }

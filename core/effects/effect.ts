@@ -55,6 +55,8 @@ export interface EffectReading extends Headline {
 /** A further effect of a change, and the properties or attributes that cause it, sorted. */
 export interface SideEffect {
   readonly effect: EffectKind;
+  /** The effect as CloudFormation states it, if the gate infers a milder one. */
+  readonly stated?: EffectKind | undefined;
   readonly causes: readonly string[];
 }
 
@@ -71,14 +73,22 @@ export interface Effect extends Headline {
   readonly causes: readonly string[];
   /** The change may affect a property that the change set does not name. Absent if every changed property is named. */
   readonly hasUnnamedCause?: true | undefined;
+  /** The effect as CloudFormation states it, if the gate infers a milder one. The preset `strict` judges this one. */
+  readonly stated?: EffectKind | undefined;
+  /** Resources, attributes, and parameters that all causes refer to; absent if the template changes a cause directly. */
+  readonly follows?: readonly string[] | undefined;
   /** Further effects, most severe first; absent if there are none. The policy decides about each of them. */
   readonly also?: readonly SideEffect[] | undefined;
   /** The losses without a deletion; absent if there is none. */
   readonly losses?: readonly Loss[] | undefined;
   /** Only if an `expose` among the effects opens data, although the type of the resource holds none. */
   readonly exposesData?: boolean | undefined;
+  /** Logical id of a new resource of the same type and properties: a removal that looks like a renamed logical id. */
+  readonly renamedTo?: string | undefined;
+  /** Property with the custom name of a resource whose replacement CloudFormation refuses because of it. */
+  readonly customName?: string | undefined;
+  /** Causes that the template changes directly: the ones that a person can undo there. */
+  readonly direct?: readonly string[] | undefined;
   /** What happens, for people. */
   readonly sentence: string;
-  /** What to do about it; absent where there is nothing to do. */
-  readonly advice?: string | undefined;
 }

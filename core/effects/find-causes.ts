@@ -1,24 +1,40 @@
-import type { ResourceChangeTarget } from '../change-set/change-set-page.ts';
-import { scopeOf, targetsOf } from '../change-set/details-of.ts';
+import type { ResourceChangeDetail, ResourceChangeTarget } from '../change-set/change-set-page.ts';
+import { detailsOf, scopeOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
+import type { DeclaredProperties } from '../losses/changed-properties.ts';
 import { findLosses } from '../losses/find-losses.ts';
 import type { Loss } from '../losses/loss.ts';
 import type { EffectKind } from './effect.ts';
 
-/** What causes a change, by properties or, outside of Properties, attributes; each once, sorted. */
+/** The origin of a change of one property. */
+export type Origin =
+  /** The template, or nothing else that is known, changes it. */
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'parameter'; readonly name: string }
+  /** A reference to a resource that is replaced. */
+  | { readonly kind: 'replaced'; readonly logicalId: string; readonly text: string }
+  /** A reference to a resource that changes. */
+  | { readonly kind: 'changed'; readonly logicalId: string; readonly text: string };
+
+/** Causes of a change: properties and, outside of Properties, attributes. Each is listed once, sorted. */
 export interface Causes {
-  /** What forces a replacement, or may force it. */
+  /** Causes that force a replacement, or may force it. */
   readonly forcing: readonly string[];
-  /** What is changed in place, were it by itself. */
+  /** Causes that alone would update the resource in place. */
   readonly rest: readonly string[];
   /** The losses without a deletion. */
   readonly losses: readonly Loss[];
+  /** Causes that a Static DirectModification changes: the template, or a stored value behind it. */
+  readonly direct: readonly string[];
+  /** Origin of each cause, by its name. */
+  readonly origins: ReadonlyMap<string, Origin>;
 }
 
-/** Finds what causes a change. One edit often gives two details; that never shows. */
-export function findCauses(change: LocatedChange): Causes {
+/** Finds the causes of a change. One edit often gives two details, which count once. */
+export function findCauses(change: LocatedChange, declared?: DeclaredProperties): Causes {
   const readings = [change.plain?.ResourceChange, change.valued?.ResourceChange];
-  const targets = readings.flatMap(targetsOf);
+  const details = readings.flatMap(detailsOf);
+  const targets = details.flatMap(({ Target }) => Target ?? []);
   const named = (requirement: string): readonly string[] =>
     targets.filter(({ RequiresRecreation }) => RequiresRecreation === requirement).flatMap(nameOf);
   const forcing = [named('Always'), named('Conditionally')].find((names) => names.length > 0);
@@ -29,11 +45,13 @@ export function findCauses(change: LocatedChange): Causes {
   return {
     forcing: all.filter(isForcing),
     rest: all.filter((name) => !isForcing(name)),
-    losses: findLosses(change),
+    losses: findLosses(change, declared),
+    direct: all.filter((name) => details.some((detail) => isDirect(detail) && nameOf(detail.Target ?? {}).includes(name))),
+    origins: new Map(all.map((name) => [name, originOf(details.filter(({ Target = {} }) => nameOf(Target).includes(name)))])),
   };
 }
 
-/** Those of the causes that have the effect: of a replacement what forces it, where something does. */
+/** Selects the causes of an effect: for a replacement, the causes that force it, if any. */
 export function causesOf(kind: EffectKind, { forcing, rest, losses }: Causes): readonly string[] {
   switch (kind) {
     case 'lose-data':
@@ -46,6 +64,27 @@ export function causesOf(kind: EffectKind, { forcing, rest, losses }: Causes): r
     default:
       return forcing.length > 0 ? forcing : rest;
   }
+}
+
+/** A direct change of the template comes first, then the cause that is certain, then a reference that may follow. */
+function originOf(details: readonly ResourceChangeDetail[]): Origin {
+  if (details.some(isDirect)) return { kind: 'direct' };
+  const origins = details.flatMap(readOrigin).toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  return origins[0] ?? { kind: 'direct' };
+}
+
+function isDirect({ ChangeSource, Evaluation }: ResourceChangeDetail): boolean {
+  return ChangeSource === 'DirectModification' && Evaluation === 'Static';
+}
+
+const ORDER: readonly Origin['kind'][] = ['parameter', 'replaced', 'changed'];
+
+function readOrigin({ ChangeSource, CausingEntity, Evaluation }: ResourceChangeDetail): readonly Origin[] {
+  if (CausingEntity === undefined || CausingEntity === '') return [];
+  if (ChangeSource === 'ParameterReference') return [{ kind: 'parameter', name: CausingEntity }];
+  if (ChangeSource !== 'ResourceReference' && ChangeSource !== 'ResourceAttribute') return [];
+  const [logicalId = ''] = CausingEntity.split('.');
+  return [{ kind: Evaluation === 'Static' ? 'replaced' : 'changed', logicalId, text: CausingEntity }];
 }
 
 function nameOf({ Name, Path, Attribute }: ResourceChangeTarget): readonly string[] {

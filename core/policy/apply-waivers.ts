@@ -72,6 +72,13 @@ export function reportWaivers(
   });
 }
 
+/** Returns true if the baseline lets a waiver allow the effect. */
+export function isWaivable({ aspect, isForbiddenByPush }: RestrictedAspect, baseline: Policy): boolean {
+  return baseline.waivable.some(
+    ({ overridesPushedPolicy = false, ...match }) => matches(match, aspect) && (overridesPushedPolicy || !isForbiddenByPush),
+  );
+}
+
 function isFor(waiver: Waiver, aspect: Aspect): boolean {
   return waiver.logicalResourceId === aspect.logicalResourceId && waiver.path === aspect.path && waiver.effect === aspect.kind;
 }
@@ -94,10 +101,7 @@ function statusOf(
   if (endOf(waiver) - Date.parse(context.now) > ((baseline.maxWaiverDays ?? DEFAULT_MAX_WAIVER_DAYS) + 1) * DAY_MS) {
     return 'too-long';
   }
-  const isAllowed = baseline.waivable.some(
-    ({ overridesPushedPolicy = false, ...match }) => matches(match, aspect) && (overridesPushedPolicy || !isForbiddenByPush),
-  );
-  return isAllowed ? 'used' : 'not-allowed';
+  return isWaivable({ aspect, isForbiddenByPush }, baseline) ? 'used' : 'not-allowed';
 }
 
 /** A waiver names a stack, an environment, or both. Both must be those of the deployment. */

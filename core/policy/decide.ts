@@ -15,12 +15,13 @@ export type DecidableEffect = Pick<
   | 'stateful'
   | 'exposesData'
   | 'causes'
+  | 'stated'
   | 'hasUnnamedCause'
   | 'also'
 >;
 
 /** One thing that a change does to its resource, by one property: what a rule or a waiver is about. */
-export interface Aspect extends Pick<Effect, 'kind' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful'> {
+export interface Aspect extends Pick<Effect, 'kind' | 'stated' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful'> {
   /** The property or attribute; absent where none is known. */
   readonly cause?: string;
   /** The property is unknown, so that it can be any property that a rule restricts. */
@@ -60,10 +61,10 @@ export function decide(
 ): Ruling {
   return joinRulings(
     aspectsOf(effect).map((aspect) => {
-      const ruling = decideAspect(aspect, policies);
+      const { about, ...ruling } = decideAspect(aspect, policies);
       return ruling.decision === 'allow'
         ? ruling
-        : (waive({ aspect, isForbiddenByPush: isForbiddenByPush(aspect, policies) }) ?? ruling);
+        : (waive({ aspect: about, isForbiddenByPush: isForbiddenByPush(aspect, policies) }) ?? ruling);
     }),
   );
 }
@@ -79,20 +80,43 @@ export function decideUnseen({ baseline, pushed }: Policies): Ruling {
  * causes that are not known, so that no rule about a property is enough to let it pass.
  */
 export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
-  const { kind, atLeast = kind, causes, also = [], logicalResourceId, path, resourceType, hasUnnamedCause } = effect;
-  const { exposesData = false } = effect;
-  const parts = [...[...new Set([kind, atLeast])].map((headline) => ({ effect: headline, causes })), ...also];
+  const {
+    kind,
+    atLeast = kind,
+    causes,
+    stated,
+    also = [],
+    logicalResourceId,
+    path,
+    resourceType,
+    hasUnnamedCause,
+    exposesData = false,
+  } = effect;
+  const parts = [...[...new Set([kind, atLeast])].map((headline) => ({ effect: headline, causes, stated })), ...also];
   return parts.flatMap((part): readonly Aspect[] => {
+    const { stated: statedPart } = part;
     const stateful = effect.stateful || (part.effect === 'expose' && exposesData);
-    const aspect = { kind: part.effect, logicalResourceId, path, resourceType, stateful };
+    const aspect = {
+      kind: part.effect,
+      logicalResourceId,
+      path,
+      resourceType,
+      stateful,
+      ...(statedPart === undefined ? {} : { stated: statedPart }),
+    };
     const byCause = part.causes.map((cause) => ({ ...aspect, cause }));
     const unnamed = hasUnnamedCause === true ? [{ ...aspect, isUnnamed: hasUnnamedCause }] : [];
     return [...(byCause.length === 0 || part.effect === 'unknown' ? [aspect] : []), ...unnamed, ...byCause];
   });
 }
 
-/** Of the baseline and the pushed policy the tighter counts, the baseline on a tie. */
-function decideAspect(aspect: Aspect, { baseline, pushed }: Policies): Ruling {
+/** A ruling with the aspect that the policy decided about: with the inferred effect, or with the one that CloudFormation states. */
+interface AspectRuling extends Ruling {
+  readonly about: Aspect;
+}
+
+/** Decides by the baseline and by the pushed policy. The stricter ruling counts, the baseline's if they are equal. */
+function decideAspect(aspect: Aspect, { baseline, pushed }: Policies): AspectRuling {
   const ruling = decideAlone(aspect, baseline);
   return pushed === undefined ? ruling : tighter(ruling, decideAlone(aspect, pushed));
 }
@@ -101,11 +125,12 @@ function isForbiddenByPush(aspect: Aspect, { pushed }: Policies): boolean {
   return pushed !== undefined && decideAlone(aspect, pushed).decision === 'forbid';
 }
 
-function decideAlone(aspect: Aspect, policy: Policy): Ruling {
-  const rule = policy.rules.find((one) => isAbout(one, aspect));
+function decideAlone({ stated, ...inferred }: Aspect, policy: Policy): AspectRuling {
+  const about = { ...inferred, kind: policy.judgesStatedEffects === true ? (stated ?? inferred.kind) : inferred.kind };
+  const rule = policy.rules.find((one) => isAbout(one, about));
   return rule === undefined
-    ? rulingByDefault(aspect.kind, policy)
-    : { decision: rule.decision, rule: rule.name, reason: rule.reason, source: policy.source };
+    ? { ...rulingByDefault(about.kind, policy), about }
+    : { decision: rule.decision, rule: rule.name, reason: rule.reason, source: policy.source, about };
 }
 
 /** Matches a rule. A rule that asks about or forbids a property also matches a change of an unnamed property. */
@@ -118,7 +143,7 @@ function rulingByDefault(kind: EffectKind, { defaults, source }: Policy): Ruling
   return { decision: defaults[kind], rule: `default for ${kind}`, source };
 }
 
-function tighter(a: Ruling, b: Ruling): Ruling {
+function tighter<Kind extends Ruling>(a: Kind, b: Kind): Kind {
   return joinDecisions(a.decision, b.decision) === a.decision ? a : b;
 }
 

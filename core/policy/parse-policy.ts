@@ -55,6 +55,7 @@ function makePolicy(source: string, file: PolicyFile): Policy {
     source,
     rules: [...file.rules.map((rule, index) => ({ ...rule, name: rule.name ?? `rules[${index}]` })), ...preset.rules],
     defaults: { ...preset.defaults, ...file.defaults },
+    ...(preset.judgesStatedEffects === undefined ? {} : { judgesStatedEffects: preset.judgesStatedEffects }),
     waivable: file.waivable,
     maxWaiverDays: file.maxWaiverDays,
   };

@@ -10,6 +10,8 @@ export interface Policy {
   readonly rules: readonly Rule[];
   /** What holds where no rule matches. */
   readonly defaults: Readonly<Record<EffectKind, Decision>>;
+  /** The policy decides about the effects that CloudFormation states, not about the milder ones that the gate infers. */
+  readonly judgesStatedEffects?: true;
   /** Effects that a waiver may allow. Only the baseline can allow waivers. */
   readonly waivable: readonly Waivable[];
   /** The most days that a waiver may still be valid. Only the value of the baseline counts. */

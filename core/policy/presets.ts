@@ -64,13 +64,19 @@ const STRICT: Readonly<Record<EffectKind, Decision>> = {
  * The named policies. `ask` without an approval channel, or without `onUnsafe: ask`, is a refusal.
  *
  * - `standard`, the default: routine changes pass; a loss of data, protection, or a resource asks a person.
- * - `strict`: refuses every effect that the published article refuses, and every loss of data or protection.
+ * - `strict`: refuses every effect that the published article refuses, in CloudFormation's own statement, and every loss of data or protection.
  * - `stateful`: `standard`, but only resources that hold data can be deleted, replaced, or retained only with approval.
  * - `observe`: allows and reports everything.
  */
 export const PRESETS: Readonly<Record<PresetName, Policy>> = {
   standard: { source: 'preset standard', rules: [NO_REAL_RESOURCE, EXPOSES_NO_DATA], defaults: STANDARD, waivable: [] },
-  strict: { source: 'preset strict', rules: [NO_REAL_RESOURCE], defaults: STRICT, waivable: [] },
+  strict: {
+    source: 'preset strict',
+    rules: [NO_REAL_RESOURCE],
+    defaults: STRICT,
+    judgesStatedEffects: true,
+    waivable: [],
+  },
   stateful: {
     source: 'preset stateful',
     rules: [NO_REAL_RESOURCE, HOLDS_NO_DATA, EXPOSES_NO_DATA],

@@ -30,6 +30,7 @@ export function predictChangeSet(before: StackInput | undefined, after: StackInp
     cannotPredict: findUnpredictable(old, next, { ...plan, context, isUnchanged }),
     types: { ...typesOf(old), ...typesOf(next) },
     outputs: compareOutputs(outputsOf(old), outputsOf(next), context),
+    ...(old === undefined ? {} : { templates: { before: old.template, after: next.template } }),
     ...refusalOf(old, next),
   };
 }

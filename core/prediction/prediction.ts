@@ -1,5 +1,6 @@
 import type { Change } from '../change-set/change-set-page.ts';
 import type { EvaluationContext } from '../evaluation/stack-input.ts';
+import type { Template } from '../template/template.ts';
 
 /** Facts that a prediction takes: those of the evaluation, stack tags, and a way to predict nested stacks. */
 export interface PredictionContext extends EvaluationContext {
@@ -52,6 +53,8 @@ export interface Prediction {
   readonly types: Readonly<Record<string, string>>;
   /** Whether an output has, or may have, another value than before: no change lists it, and a parent stack may use it. */
   readonly outputs: 'same' | 'doubtful' | 'other';
+  /** Both templates with their loops expanded; absent for a first create. */
+  readonly templates?: { readonly before: Template; readonly after: Template };
   /** Why CloudFormation would not make this change set at all, in its words: the `StatusReason` of the failed one. */
   readonly refusal?: string;
 }

@@ -68,7 +68,7 @@ export function explain({ effect, ruleReason }: Pick<Judgement, 'effect' | 'rule
 }
 
 function recordChange({ effect, change, ...judgement }: Judgement, hiddenParameters: readonly string[]): RecordedChange {
-  const { physicalResourceId, atLeast, advice, also, hasUnnamedCause, exposesData } = effect;
+  const { physicalResourceId, atLeast, also, follows, hasUnnamedCause, stated, exposesData } = effect;
   return {
     logicalResourceId: effect.logicalResourceId,
     ...(physicalResourceId === undefined ? {} : { physicalResourceId }),
@@ -76,9 +76,11 @@ function recordChange({ effect, change, ...judgement }: Judgement, hiddenParamet
     resourceType: effect.resourceType,
     effect: effect.kind,
     ...(atLeast === undefined ? {} : { atLeast }),
+    ...(stated === undefined ? {} : { stated }),
     stateful: effect.stateful,
     ...(exposesData === undefined ? {} : { exposesData }),
     causes: [...effect.causes],
+    ...(follows === undefined ? {} : { follows: [...follows] }),
     ...(hasUnnamedCause === undefined ? {} : { hasUnnamedCause }),
     ...(also === undefined ? {} : { also: also.map((part) => ({ ...part, causes: [...part.causes] })) }),
     unseen: judgement.isUnseen,
@@ -87,7 +89,7 @@ function recordChange({ effect, change, ...judgement }: Judgement, hiddenParamet
     policy: judgement.policy,
     ...(judgement.ruleReason === undefined ? {} : { ruleReason: judgement.ruleReason }),
     sentence: effect.sentence,
-    ...(advice === undefined ? {} : { advice }),
+    ...(judgement.advice === undefined ? {} : { advice: judgement.advice }),
     properties: change === undefined ? [] : [...recordProperties(change, hiddenParameters)],
   };
 }

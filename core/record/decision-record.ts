@@ -16,7 +16,13 @@ const property = z.object({
   causedBy: optionalText.check(z.describe('The parameter or resource that the new value comes from.')),
 });
 
-const sideEffect = z.object({ effect, causes: z.array(z.string()) });
+const stated = z
+  .optional(effect)
+  .check(
+    z.describe('The effect as CloudFormation states it, if the gate infers a milder one. The preset strict judges this one.'),
+  );
+
+const sideEffect = z.object({ effect, stated, causes: z.array(z.string()) });
 
 const change = z.object({
   logicalResourceId: z.string(),
@@ -25,11 +31,19 @@ const change = z.object({
   resourceType: z.string(),
   effect,
   atLeast: z.optional(effect).check(z.describe('With effect unknown: what is known of it nevertheless.')),
+  stated,
   stateful: z.boolean().check(z.describe('Whether losing the resource loses data.')),
   exposesData: z
     .optional(z.boolean())
     .check(z.describe('Whether the effect expose opens data, although the type of the resource holds none.')),
   causes: z.array(z.string()).check(z.describe('The properties or attributes that cause the effect.')),
+  follows: z
+    .optional(z.array(z.string()))
+    .check(
+      z.describe(
+        'Resources, attributes, and parameters that all causes refer to; absent if the template changes a cause directly.',
+      ),
+    ),
   hasUnnamedCause: z
     .optional(z.literal(true))
     .check(

@@ -37,6 +37,6 @@ export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
 }
 
 function writeLine(judgement: Judgement): string {
-  const advice = judgement.effect.advice === undefined ? '' : `\n  What to do: ${judgement.effect.advice}`;
+  const advice = judgement.advice === undefined ? '' : `\n  What to do: ${judgement.advice}`;
   return `\n- ${explain(judgement)} [${judgement.rule}, ${judgement.policy}]${advice}`;
 }

@@ -2,7 +2,7 @@ import type { Gap } from '../change-set/evidence.ts';
 import type { Effect } from '../effects/effect.ts';
 import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 
-/** A hole in the evidence as an effect on the stack that it is in: it can hide anything. */
+/** Makes an effect of a gap in the evidence, on the stack that it is in. A gap can hide any change. */
 export function effectOfGap({ path, reason }: Gap): Effect {
   const end = path.lastIndexOf('/');
   return {
@@ -14,7 +14,5 @@ export function effectOfGap({ path, reason }: Gap): Effect {
     stateful: true,
     causes: [],
     sentence: reason,
-    advice:
-      'Start the deployment again, or, of saved files, give those that are missing; if that does not help, look at the change set in the CloudFormation console.',
   };
 }

@@ -1,8 +1,9 @@
 import type { LocatedChange } from '../change-set/located-change.ts';
 import type { ChangeSetAction } from '../deployment/state.ts';
+import { advise, adviseOnGap, type Reader } from '../effects/advise.ts';
 import type { Effect, EffectKind } from '../effects/effect.ts';
 import { compareSeverity } from '../effects/join-claims.ts';
-import { findWaiver, reportWaivers, type WaiverContext } from '../policy/apply-waivers.ts';
+import { findWaiver, isWaivable, reportWaivers, type WaiverContext } from '../policy/apply-waivers.ts';
 import { decide, decideUnseen, type RestrictedAspect, type Ruling } from '../policy/decide.ts';
 import { DECISIONS, type Decision, joinDecisions } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
@@ -25,6 +26,8 @@ export interface JudgeRules extends WaiverContext {
   readonly waivers: readonly Waiver[];
   /** CloudFormation says explicitly that the change set contains no changes. */
   readonly saysNoChanges: boolean;
+  /** Reader of the advice. @default pipeline */
+  readonly reader?: Reader;
 }
 
 /** The decisions about the effects. */
@@ -39,7 +42,7 @@ export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): 
     restricted.push(one);
     return findRuling(one, rules);
   };
-  const judgements = sortJudgements(effects.map((effect) => judgeEffect(effect, policies, waive)));
+  const judgements = sortJudgements(effects.map((effect) => judgeEffect(effect, rules, waive)));
   const decision = judgements.map((judgement) => judgement.decision).reduce(joinDecisions, 'allow');
   return {
     changeSetAction: nameAction(judgements, decision, rules.saysNoChanges),
@@ -53,13 +56,21 @@ export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): 
 
 function judgeEffect(
   { effect, isUnseen, change }: JudgedEffect,
-  policies: Policies,
+  rules: JudgeRules,
   waive: (restricted: RestrictedAspect) => Ruling | undefined,
 ): Judgement {
-  const ruling = isUnseen ? decideUnseen(policies) : decide(effect, policies, waive);
+  const open: RestrictedAspect[] = [];
+  const waiveOne = (restricted: RestrictedAspect): Ruling | undefined => {
+    const waived = waive(restricted);
+    if (waived === undefined) open.push(restricted);
+    return waived;
+  };
+  const ruling = isUnseen ? decideUnseen(rules.policies) : decide(effect, rules.policies, waiveOne);
   const { decision, rule, reason, source, isWaived = false } = ruling;
+  const advice = decision === 'allow' ? undefined : adviceFor({ effect, isUnseen }, open, source, rules);
   return {
     effect,
+    ...(advice === undefined ? {} : { advice }),
     ...(change === undefined ? {} : { change }),
     isUnseen,
     policy: source,
@@ -68,6 +79,31 @@ function judgeEffect(
     ...(reason === undefined ? {} : { ruleReason: reason }),
     isWaived,
   };
+}
+
+function adviceFor(
+  { effect, isUnseen }: JudgedEffect,
+  open: readonly RestrictedAspect[],
+  source: string,
+  { policies: { baseline, pushed }, now, stackName, reader = 'pipeline' }: JudgeRules,
+): string | undefined {
+  if (isUnseen) return adviseOnGap(reader);
+  return advise(effect, {
+    reader,
+    restricted: [...new Set(open.map(({ aspect }) => aspect.kind))].sort(compareSeverity),
+    isWaivable: open.every((restricted) => isWaivable(restricted, baseline)),
+    stackName,
+    ...(pushed !== undefined && source === pushed.source ? { pushedPolicy: pushed.source } : {}),
+    expires: suggestExpiry(now, baseline.maxWaiverDays),
+  });
+}
+
+/** Days that a suggested waiver counts. */
+const WAIVER_DAYS = 7;
+
+function suggestExpiry(now: string, mostDays = WAIVER_DAYS): string {
+  const time = Date.parse(now);
+  return Number.isNaN(time) ? '' : new Date(time + Math.min(WAIVER_DAYS, mostDays) * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Returns the ruling of the waiver that allows the effect. */

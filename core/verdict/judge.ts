@@ -1,5 +1,7 @@
 import type { Evidence } from '../change-set/evidence.ts';
-import { effectOfChange } from '../effects/effect-of-change.ts';
+import type { Reader } from '../effects/advise.ts';
+import { effectsOfChanges } from '../effects/effect-of-change.ts';
+import type { TemplatesByPath } from '../effects/stack-templates.ts';
 import type { Policies } from '../policy/policy.ts';
 import { PRESETS } from '../policy/presets.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
@@ -18,26 +20,37 @@ export interface JudgeInput {
   readonly fingerprint?: string;
   /** `environmentName` of the deployment input. A waiver can name it. */
   readonly environmentName?: string | undefined;
+  /**
+   * Templates of the stacks before and after. They can prove that an immutable resource is only superseded by its next revision.
+   * @default none: such a resource counts as replaced or deleted
+   */
+  readonly templates?: TemplatesByPath;
+  /** Reader of the advice. @default pipeline */
+  readonly reader?: Reader;
 }
 
 /**
- * Judges a change set: every change and every gap in the evidence is an effect, the policies decide about each effect, and the
- * strictest decision is the verdict. An unknown effect gives `CANNOT-TELL` unless the owner's policy allows `unknown` effects
- * explicitly.
+ * Judges a change set. Every change and every gap in the evidence is an effect, the policies decide about each effect, and the strictest
+ * decision is the verdict. An unknown effect gives `CANNOT-TELL` unless the owner's policy explicitly allows `unknown` effects.
  */
 export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
-  const { policies = { baseline: PRESETS.standard }, waivers = [], fingerprint = '' } = input;
+  const { policies = { baseline: PRESETS.standard }, waivers = [], fingerprint = '', reader = 'pipeline' } = input;
   // Stryker disable next-line StringLiteral: no text that is no time is before any other
   const { now = '' } = input;
+  const seen = effectsOfChanges(evidence.changes, input.templates);
   const effects = [
     ...evidence.gaps.map((gap) => ({ effect: effectOfGap(gap), isUnseen: true })),
-    ...evidence.changes.map((change) => ({ effect: effectOfChange(change), isUnseen: false, change })),
+    ...evidence.changes.flatMap((change, index) => {
+      const effect = seen[index];
+      return effect === undefined ? [] : [{ effect, isUnseen: false, change }];
+    }),
   ];
   const judged = judgeEffects(effects, {
     policies,
     waivers,
     now,
     fingerprint,
+    reader,
     stackName: evidence.stackName,
     environmentName: input.environmentName,
     saysNoChanges: evidence.saysNoChanges,

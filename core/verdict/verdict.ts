@@ -24,6 +24,8 @@ export interface Verdict {
 /** One effect with what was decided about it. */
 export interface Judgement {
   readonly effect: Effect;
+  /** What the reader can do about it; absent if it is allowed. */
+  readonly advice?: string;
   /** The change that has the effect, where it is at hand. */
   readonly change?: LocatedChange;
   readonly decision: Decision;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { advise } from '../../../core/effects/advise.ts';
 import { describeEffect, type EffectFacts } from '../../../core/effects/describe-effect.ts';
 import { EFFECT_KINDS, type SideEffect } from '../../../core/effects/effect.ts';
 import type { Loss } from '../../../core/losses/loss.ts';
@@ -38,29 +37,29 @@ describe('describeEffect', () => {
       { kind: 'update', causes: ['Tags'] },
       'The table Orders (AWS::DynamoDB::Table) would be updated in place because Tags changes.',
     ],
-    [{ kind: 'import' }, 'The table Orders (AWS::DynamoDB::Table) would be taken over into the stack as it is.'],
-    [{ kind: 'sync' }, 'The table Orders (AWS::DynamoDB::Table) would only be noted as it already is.'],
+    [{ kind: 'import' }, 'The table Orders (AWS::DynamoDB::Table) would be imported unchanged.'],
+    [{ kind: 'sync' }, 'CloudFormation would only record the actual state of the table Orders (AWS::DynamoDB::Table).'],
     [
       { kind: 'none', causes: ['Metadata'] },
-      'The table Orders (AWS::DynamoDB::Table) would stay as it is: only what the template says about it changes because Metadata changes.',
+      'The table Orders (AWS::DynamoDB::Table) would not change: only attributes of the template change because Metadata changes.',
     ],
     [{ kind: 'delete' }, 'The table Orders (AWS::DynamoDB::Table) would be deleted with its data.'],
     [{ kind: 'delete', ...topic }, 'The topic Orders (AWS::SNS::Topic) would be deleted.'],
     [
       { kind: 'delete', policyAction: 'Snapshot' },
-      'The table Orders (AWS::DynamoDB::Table) would be deleted after a snapshot of it is taken.',
+      'The table Orders (AWS::DynamoDB::Table) would be deleted after CloudFormation takes a snapshot of it.',
     ],
     [
       { kind: 'delete', resourceType: 'AWS::CloudFormation::Stack' },
-      'The nested stack Orders (AWS::CloudFormation::Stack) would be deleted with everything in it.',
+      'The nested stack Orders (AWS::CloudFormation::Stack) would be deleted with all its resources.',
     ],
     [
       { kind: 'delete', resourceType: 'AWS::CloudFormation::StackSet' },
-      'The stack set Orders (AWS::CloudFormation::StackSet) would be deleted with everything in it.',
+      'The stack set Orders (AWS::CloudFormation::StackSet) would be deleted with all its resources.',
     ],
     [
       { kind: 'delete', resourceType: 'AWS::ServiceCatalog::CloudFormationProvisionedProduct' },
-      'The cloud formation provisioned product Orders (AWS::ServiceCatalog::CloudFormationProvisionedProduct) would be deleted with everything in it.',
+      'The cloud formation provisioned product Orders (AWS::ServiceCatalog::CloudFormationProvisionedProduct) would be deleted with all its resources.',
     ],
     [
       { kind: 'delete', resourceType: 'X::AWS::CloudFormation::Stacks' },
@@ -84,7 +83,7 @@ describe('describeEffect', () => {
     ],
     [
       { kind: 'replace', policyAction: 'ReplaceAndSnapshot' },
-      'The table Orders (AWS::DynamoDB::Table) would be replaced; the old one is deleted after a snapshot, the new one starts without it.',
+      'The table Orders (AWS::DynamoDB::Table) would be replaced; the old one is deleted after a snapshot, the new one starts without its data.',
     ],
     [
       { kind: 'may-replace', causes: ['KeySchema'] },
@@ -96,7 +95,7 @@ describe('describeEffect', () => {
     ],
     [
       { kind: 'retain' },
-      'The table Orders (AWS::DynamoDB::Table) would leave the stack and stay in the account, where no deployment reaches it any more.',
+      'The table Orders (AWS::DynamoDB::Table) would leave the stack and stay in the account, where no deployment updates it.',
     ],
     [
       { kind: 'replace-and-retain', causes: ['KeySchema'] },
@@ -108,19 +107,19 @@ describe('describeEffect', () => {
     ],
     [
       { kind: 'unknown', doubts: ['it has no Action', 'it is odd'] },
-      'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it has no Action; it is odd.',
+      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it has no Action; it is odd.',
     ],
     [
       { kind: 'unknown', doubts: ['it is odd'], atLeast: 'delete' },
-      'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. What is known of it is a deletion.',
+      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. It is at least a deletion.',
     ],
     [
       { kind: 'unknown', doubts: ['it is odd'], atLeast: 'may-replace', causes: ['KeySchema'] },
-      'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. What is known of it is a replacement because KeySchema changes.',
+      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. It is at least a replacement because KeySchema changes.',
     ],
     [
       { kind: 'unknown', doubts: ['it is odd'], atLeast: 'update' },
-      'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it is odd.',
+      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd.',
     ],
     [{ kind: 'create', path: 'Data/Inner' }, 'The table Data/Inner/Orders (AWS::DynamoDB::Table) would be created.'],
     [{ kind: 'create', logicalResourceId: '', resourceType: '' }, 'The resource (unnamed) (type unknown) would be created.'],
@@ -133,10 +132,10 @@ describe('describeEffect', () => {
     [{ effect: 'lose-data', causes: ['TimeToLiveSpecification'] }, ' It would also lose data.'],
     [{ effect: 'expose', causes: ['ResourcePolicy'] }, ' It would also allow public or administrator access.'],
     [{ effect: 'stop', causes: ['StreamSpecification'] }, ' It would also stop serving or be less available.'],
-    [{ effect: 'may-replace', causes: [] }, ' Other words of the change set say that it is replaced.'],
-    [{ effect: 'replace', causes: [] }, ' Other words of the change set say that it is replaced.'],
-    [{ effect: 'replace-and-retain', causes: [] }, ' Other words of the change set say that it is replaced.'],
-    [{ effect: 'retain', causes: [] }, ' Other words of the change set say that it leaves the stack and stays in the account.'],
+    [{ effect: 'may-replace', causes: [] }, ' Other fields in the change set say that it is replaced.'],
+    [{ effect: 'replace', causes: [] }, ' Other fields in the change set say that it is replaced.'],
+    [{ effect: 'replace-and-retain', causes: [] }, ' Other fields in the change set say that it is replaced.'],
+    [{ effect: 'retain', causes: [] }, ' Other fields in the change set say that it leaves the stack and stays in the account.'],
     [{ effect: 'update', causes: ['Tags'] }, ''],
     [{ effect: 'create', causes: [] }, ''],
   ] satisfies [SideEffect, string][])('adds a sentence about a further effect: %j', (also, sentence) => {
@@ -151,7 +150,7 @@ describe('describeEffect', () => {
     [{ kind: 'stop' }, 'The table Orders (AWS::DynamoDB::Table) would stop serving or be less available. It does.'],
     [
       { kind: 'unknown', atLeast: 'lose-data', doubts: ['it is odd'] },
-      'It cannot be told what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. What is known of it is a loss of data. It does.',
+      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. It is at least a loss of data. It does.',
     ],
     [
       { kind: 'replace', also: [{ effect: 'stop', causes: ['A'] }] },
@@ -179,49 +178,13 @@ describe('describeEffect', () => {
   });
 
   it.each(['replace', 'may-replace', 'replace-and-retain'] as const)('calls an unknown %s a replacement', (atLeast) => {
-    expect(describeEffect(makeFacts({ kind: 'unknown', doubts: ['odd'], atLeast }))).toContain(
-      'What is known of it is a replacement',
-    );
+    expect(describeEffect(makeFacts({ kind: 'unknown', doubts: ['odd'], atLeast }))).toContain('It is at least a replacement');
   });
 
   it('is one sentence with a full stop for every kind', () => {
     for (const kind of EFFECT_KINDS) {
       expect(describeEffect(makeFacts({ kind, doubts: ['it is odd'] }))).toMatch(/Orders.*\.$/);
     }
-  });
-});
-
-describe('advise', () => {
-  it.each([
-    [{ kind: 'delete' }, 'Put Orders back into the template; if it has to go, deploy DeletionPolicy: Retain for it first'],
-    [{ kind: 'delete', stateful: false }, 'Put Orders back into the template, or allow the deletion'],
-    [
-      { kind: 'replace', causes: ['KeySchema'] },
-      'Take back the change of KeySchema, or add the new resource under another logical id beside Orders',
-    ],
-    [{ kind: 'replace' }, 'Take back the change, or add'],
-    [{ kind: 'may-replace', causes: ['A', 'B', 'C', 'D', 'E', 'F'] }, 'Take back the change of A, B, C, D, E, or add'],
-    [{ kind: 'replace-and-retain', causes: ['A'] }, 'Take back the change of A, or move the content of Orders over first'],
-    [{ kind: 'retain' }, 'Put Orders back into the template, or allow it to leave the stack'],
-    [{ kind: 'unknown' }, 'Look at the change set in the CloudFormation console'],
-  ] satisfies [Partial<EffectFacts>, string][])('says what to do about %j', (facts, advice) => {
-    expect(advise(makeFacts(facts))).toContain(advice);
-  });
-
-  it.each(['unprotect', 'lose-data', 'expose', 'stop'] as const)(
-    'gives the advice on each loss once beside another effect: %s',
-    (effect) => {
-      const losses = [makeLoss({ effect }), makeLoss({ effect, property: 'UpdateReplacePolicy' })];
-
-      expect(advise(makeFacts({ kind: effect, losses }))).toBe(
-        'Keep DeletionPolicy: Retain. If the change is intended, allow it by a waiver or a rule.',
-      );
-      expect(advise(makeFacts({ kind: 'retain', losses }))).toMatch(/^Put Orders back .* Keep DeletionPolicy: Retain\. If/);
-    },
-  );
-
-  it.each(['create', 'update', 'import', 'sync', 'none'] as const)('has nothing to say about %s', (kind) => {
-    expect(advise(makeFacts({ kind }))).toBeUndefined();
   });
 });
 

@@ -64,7 +64,7 @@ describe('buildRecord', () => {
           rule: 'default for delete',
           policy: 'preset strict',
           sentence: 'The table Orders (AWS::DynamoDB::Table) would be deleted with its data.',
-          advice: expect.stringContaining('Put Orders back'),
+          advice: expect.stringContaining('Keep Orders in the template.'),
           properties: [],
         },
         expect.objectContaining({ logicalResourceId: 'Topic', effect: 'update', decision: 'allow' }),

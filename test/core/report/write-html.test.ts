@@ -44,7 +44,7 @@ describe('writeHtml', () => {
     expect(page).toContain('<h3>Orders</h3>');
     expect(page).toContain('<span class="badge data">holds data</span>');
     expect(page).toContain('would be deleted with its data.');
-    expect(page).toContain('<strong>What to do:</strong> Put Orders back');
+    expect(page).toContain('<strong>What to do:</strong> Keep Orders in the template.');
     expect(page).toContain('forbid by default for delete (preset strict)');
   });
 

@@ -1,0 +1,26 @@
+import type { EffectKind } from './effect.ts';
+import type { DeclaredSides } from './stack-templates.ts';
+
+/** A milder effect that the rest of the change set proves. */
+export interface Softening {
+  /** Effects, as CloudFormation states them, that it applies to. */
+  readonly from: readonly EffectKind[];
+  readonly to: EffectKind;
+  /** Clause that proves it: "Fn.Arn does not change". */
+  readonly because: string;
+  /** Whether presets that judge CloudFormation's own statement ignore it. */
+  readonly isInferred: boolean;
+}
+
+/** Facts about one change that the rest of the change set and the templates show. */
+export interface ChangeSetting {
+  /** The resource in the templates. */
+  readonly declared?: DeclaredSides;
+  readonly softening?: Softening;
+  /** Property that, by the update policy of the new template, makes CloudFormation replace the resource during an update. */
+  readonly replacedBy?: string;
+  /** Logical id of a new resource of the same type and properties: the removal looks like a renamed logical id. */
+  readonly renamedTo?: string;
+  /** Property with the resource's custom name, which a replacement would need twice. */
+  readonly customName?: string;
+}

@@ -1,0 +1,116 @@
+import { type AssessedChange, recreatingDetails } from './assess-change.ts';
+import type { Softening } from './change-setting.ts';
+import { isObject, knownProperty } from './property-values.ts';
+import type { StackTemplates } from './stack-templates.ts';
+
+/**
+ * Decides `Conditional` replacements where the documentation of the type says on which values they depend. A value that is not known
+ * decides nothing, and so does an undocumented condition.
+ *
+ * @returns the proof that the update happens in place; undefined if there is none
+ */
+export function decideConditional(change: AssessedChange, templates: StackTemplates | undefined): Softening | undefined {
+  const { entries, reading, type } = change;
+  const names = new Set(recreatingDetails(change).map(({ Target }) => Target?.Name));
+  const rule = RULES.get(type);
+  const isConditional =
+    reading.kind !== 'unknown' &&
+    entries.every(({ Action, Replacement }) => Action === 'Modify' && Replacement === 'Conditional') &&
+    recreatingDetails(change).every(({ Target }) => Target?.RequiresRecreation === 'Conditionally') &&
+    names.size > 0;
+  if (rule === undefined || !isConditional || ![...names].every((name) => name !== undefined && rule.properties.includes(name))) {
+    return undefined;
+  }
+  const because = rule.proveInPlace(change, templates);
+  return because === undefined ? undefined : { from: ['may-replace'], to: 'update', because, isInferred: true };
+}
+
+/** A documented condition. */
+interface ConditionRule {
+  /** Properties that it is about. */
+  readonly properties: readonly string[];
+  /** Gives the proof as a clause. */
+  readonly proveInPlace: (change: AssessedChange, templates: StackTemplates | undefined) => string | undefined;
+}
+
+const SCALING_PROPERTIES = ['LaunchConfigurationName', 'LaunchTemplate', 'MixedInstancesPolicy', 'VPCZoneIdentifier'] as const;
+
+const RULES: ReadonlyMap<string, ConditionRule> = new Map<string, ConditionRule>([
+  // "Update requires: Some interruptions. Replacement if you edit an existing AttributeDefinition." AWS::DynamoDB::Table
+  ['AWS::DynamoDB::Table', { properties: ['AttributeDefinitions'], proveInPlace: proveSameAttributeTypes }],
+  // The UpdatePolicy attribute, AutoScalingReplacingUpdate: the group itself is replaced only with WillReplace: true.
+  ['AWS::AutoScaling::AutoScalingGroup', { properties: SCALING_PROPERTIES, proveInPlace: proveNoReplacingUpdate }],
+  // "UpdateMethod: ... NewVersion: creates a new version of the document." AWS::SSM::Document
+  [
+    'AWS::SSM::Document',
+    {
+      properties: ['Content', 'Attachments', 'VersionName', 'TargetType', 'DocumentFormat'],
+      proveInPlace: proveValue('UpdateMethod', 'NewVersion', 'UpdateMethod is NewVersion'),
+    },
+  ],
+]);
+
+function proveValue(name: string, expected: unknown, because: string): ConditionRule['proveInPlace'] {
+  return (change, templates) => {
+    const known = knownProperty(change.change.valued?.ResourceChange, templates, 'after', name);
+    return known?.value === expected ? because : undefined;
+  };
+}
+
+/** The attributes of the key and of the indexes are a set by name: only another type of an attribute that stays replaces the table. */
+function proveSameAttributeTypes(change: AssessedChange, templates: StackTemplates | undefined): string | undefined {
+  const valued = change.change.valued?.ResourceChange;
+  const resource = valued ?? change.entries[0];
+  const [before, after] = (['before', 'after'] as const).map((side) =>
+    readAttributeTypes(knownProperty(resource, templates, side, 'AttributeDefinitions')?.value),
+  );
+  if (before === undefined || after === undefined) return undefined;
+  const isSame = [...before].every(([name, type]) => !after.has(name) || after.get(name) === type);
+  return isSame ? 'no attribute that the table has changes its type' : undefined;
+}
+
+function readAttributeTypes(value: unknown): ReadonlyMap<string, string> | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const pairs = value.flatMap((item: unknown): readonly (readonly [string, string])[] =>
+    isObject(item) && typeof item.AttributeName === 'string' && typeof item.AttributeType === 'string'
+      ? [[item.AttributeName, item.AttributeType]]
+      : [],
+  );
+  return pairs.length === value.length && new Set(pairs.map(([name]) => name)).size === pairs.length ? new Map(pairs) : undefined;
+}
+
+function proveNoReplacingUpdate({ logicalId }: AssessedChange, templates: StackTemplates | undefined): string | undefined {
+  const willReplace = readWillReplace(logicalId, templates);
+  return willReplace === false ? 'its update policy does not replace the group' : undefined;
+}
+
+/**
+ * Returns the property that makes CloudFormation replace an Auto Scaling group during an update that the change set calls an update in
+ * place or Conditional: its UpdatePolicy has `AutoScalingReplacingUpdate.WillReplace: true`.
+ */
+export function findReplacingUpdate(
+  { details, logicalId, type }: AssessedChange,
+  templates: StackTemplates | undefined,
+): string | undefined {
+  if (type !== 'AWS::AutoScaling::AutoScalingGroup' || readWillReplace(logicalId, templates) !== true) return undefined;
+  return SCALING_PROPERTIES.find((name) => details.some(({ Target }) => Target?.Name === name));
+}
+
+const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  [true, true],
+  ['true', true],
+  [false, false],
+  ['false', false],
+]);
+
+/** Undefined if the template does not show the value. */
+function readWillReplace(logicalId: string, templates: StackTemplates | undefined): boolean | undefined {
+  const resource = templates?.after.Resources?.[logicalId];
+  if (resource === undefined) return undefined;
+  const policy = resource.UpdatePolicy ?? {};
+  if (!isObject(policy) || Object.keys(policy).some((key) => key.startsWith('Fn::') || key === 'Ref')) return undefined;
+  const replacing = policy.AutoScalingReplacingUpdate ?? {};
+  if (!isObject(replacing)) return undefined;
+  const willReplace = replacing.WillReplace ?? (Object.keys(replacing).length === 0 ? false : undefined);
+  return BOOLEANS.get(willReplace);
+}

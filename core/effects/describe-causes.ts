@@ -1,0 +1,52 @@
+import { groupBy } from '../group-by.ts';
+import type { Origin } from './find-causes.ts';
+
+/** Causes that a sentence names; the others are counted. */
+const MOST_NAMED = 5;
+
+const DIRECT: Origin = { kind: 'direct' };
+
+/**
+ * Names the causes of an effect and what they follow, as a clause: "KeySchema changes", "FunctionName refers to Fn.Arn, and Fn changes".
+ * At least one cause.
+ */
+export function describeCauses(causes: readonly string[], origins: ReadonlyMap<string, Origin> = new Map()): string {
+  const shown = causes.slice(0, MOST_NAMED);
+  const rest = causes.length - shown.length;
+  const direct = shown.filter((name) => originOf(name, origins).kind === 'direct');
+  const clauses = [
+    ...groupBy(
+      shown.filter((name) => !direct.includes(name)),
+      (name) => JSON.stringify(originOf(name, origins)),
+    ).values(),
+  ].map((names) => describeOrigin(names, originOf(names[0] ?? '', origins)));
+  const more = rest > 0 ? [`${rest} more`] : [];
+  const names = [...direct, ...more];
+  const edited =
+    names.length === 0
+      ? []
+      : [`${list(names)} ${causes.length === 1 || (names.length === 1 && rest < 2) ? 'changes' : 'change'}`];
+  return [...edited, ...clauses].join(', and because ');
+}
+
+function originOf(name: string, origins: ReadonlyMap<string, Origin>): Origin {
+  return origins.get(name) ?? DIRECT;
+}
+
+function describeOrigin(names: readonly string[], origin: Origin): string {
+  const isOne = names.length === 1;
+  switch (origin.kind) {
+    case 'direct':
+      return `${list(names)} ${isOne ? 'changes' : 'change'}`;
+    case 'parameter':
+      return `${list(names)} ${isOne ? 'uses' : 'use'} the parameter ${origin.name}, which changes`;
+    case 'replaced':
+      return `${list(names)} ${isOne ? 'refers' : 'refer'} to ${origin.text}, and ${origin.logicalId} is replaced`;
+    case 'changed':
+      return `${list(names)} ${isOne ? 'refers' : 'refer'} to ${origin.text}, and ${origin.logicalId} changes`;
+  }
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,94 @@
+import type { ResourceChangeDetail } from '../change-set/change-set-page.ts';
+import { groupBy } from '../group-by.ts';
+import { findStableAttribute } from '../resource-types/stable-attributes.ts';
+import { type AssessedChange, isInPlace, recreatingDetails } from './assess-change.ts';
+import type { Softening } from './change-setting.ts';
+import { canonical, literalProperty, shownProperty } from './property-values.ts';
+import type { StackTemplates } from './stack-templates.ts';
+
+/** What a detail refers to: a resource, and its attribute unless it is a Ref. */
+export interface Reference {
+  readonly logicalId: string;
+  readonly attribute: string | undefined;
+  readonly text: string;
+}
+
+/** Reads what a detail refers to; undefined if it is no reference to a resource. */
+export function readReference({ ChangeSource, CausingEntity }: ResourceChangeDetail): Reference | undefined {
+  if (CausingEntity === undefined || CausingEntity === '') return undefined;
+  if (ChangeSource === 'ResourceReference') return { logicalId: CausingEntity, attribute: undefined, text: CausingEntity };
+  const dot = CausingEntity.indexOf('.');
+  return ChangeSource !== 'ResourceAttribute' || dot < 1
+    ? undefined
+    : { logicalId: CausingEntity.slice(0, dot), attribute: CausingEntity.slice(dot + 1), text: CausingEntity };
+}
+
+/**
+ * Finds the changes that CloudFormation announces as possible replacements only because a property refers to an attribute of a resource
+ * that is updated in place, and that attribute keeps its value. Every recreating detail must be such a reference.
+ *
+ * Source: a recorded EIP association that referred to an instance which was updated in place came as Conditional, and nothing was
+ * replaced. Everything else is documentation: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html
+ *
+ * @param settled logical ids of changes that other rules prove to be updates in place
+ */
+export function findStableReferences(
+  changes: readonly AssessedChange[],
+  templates: StackTemplates | undefined,
+  settled: ReadonlySet<string>,
+): ReadonlyMap<AssessedChange, Softening> {
+  const byId = groupBy(changes, ({ logicalId }) => logicalId);
+  const found = new Map<AssessedChange, Softening>();
+  const stays = (logicalId: string): AssessedChange | undefined => {
+    const [one, ...more] = byId.get(logicalId) ?? [];
+    if (one === undefined || more.length > 0) return undefined;
+    return isInPlace(one) || found.has(one) || settled.has(logicalId) ? one : undefined;
+  };
+  const isStable = (detail: ResourceChangeDetail): boolean => {
+    const reference = detail.Evaluation === 'Dynamic' ? readReference(detail) : undefined;
+    const target = reference && stays(reference.logicalId);
+    const attribute = target && findStableAttribute(target.type, reference.attribute);
+    return target !== undefined && (attribute?.dependsOn.every((name) => isProvenEqual(target, name, templates)) ?? false);
+  };
+  const open = new Set(changes.filter(isCandidate));
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const change of open) {
+      if (!recreatingDetails(change).every(isStable)) continue;
+      open.delete(change);
+      found.set(change, { from: ['may-replace'], to: 'update', because: describeStable(change), isInferred: true });
+    }
+  }
+  return found;
+}
+
+/** CloudFormation, custom resources, and unknown types decide on their own terms, so that only their own kind of reference is known. */
+function isCandidate(change: AssessedChange): boolean {
+  const { entries, reading, type } = change;
+  return (
+    reading.kind !== 'unknown' &&
+    entries.every(({ Action, Replacement }) => Action === 'Modify' && Replacement !== 'True') &&
+    [reading.kind, ...(reading.also ?? [])].includes('may-replace') &&
+    recreatingDetails(change).length > 0 &&
+    /^AWS::(?!CloudFormation::)/.test(type)
+  );
+}
+
+function describeStable(change: AssessedChange): string {
+  const texts = recreatingDetails(change).flatMap((detail) => readReference(detail)?.text ?? []);
+  const names = [...new Set(texts)].sort();
+  return `${names.join(' and ')} ${names.length === 1 ? 'keeps its value' : 'keep their values'}`;
+}
+
+/** Proven: both values are known and equal. That no detail names the property is no proof. */
+function isProvenEqual(
+  { change, details, logicalId }: AssessedChange,
+  name: string,
+  templates: StackTemplates | undefined,
+): boolean {
+  if (details.some(({ Target }) => Target?.Name === name)) return false;
+  const valued = change.valued?.ResourceChange;
+  const before = shownProperty(valued, 'before', name) ?? literalProperty(templates, 'before', logicalId, name);
+  const after = shownProperty(valued, 'after', name) ?? literalProperty(templates, 'after', logicalId, name);
+  return before !== undefined && after !== undefined && canonical(before.value) === canonical(after.value);
+}

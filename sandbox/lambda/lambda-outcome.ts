@@ -49,3 +49,9 @@ export function timeoutErrorOf(seconds: number, requestId: string): FunctionErro
     errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
   };
 }
+
+/** The answer of Lambda, in the form of Step Functions, for a function that does not exist. */
+export function functionNotFound(nameOrArn: string, requestId: string): LambdaOutcome {
+  const errorMessage = `Function not found: ${nameOrArn} (Service: Lambda, Status Code: 404, Request ID: ${requestId})`;
+  return { kind: 'unavailable', error: { errorType: 'Lambda.ResourceNotFoundException', errorMessage } };
+}

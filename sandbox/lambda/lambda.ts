@@ -1,6 +1,6 @@
 import type { Fault } from '../kernel/faults.ts';
 import { Invocation, runInInvocation, runOutsideInvocations } from '../kernel/invocation.ts';
-import { FunctionEnded, functionErrorOf, type LambdaOutcome, timeoutErrorOf } from './lambda-outcome.ts';
+import { FunctionEnded, functionErrorOf, functionNotFound, type LambdaOutcome, timeoutErrorOf } from './lambda-outcome.ts';
 import { performInvoke } from './perform-invoke.ts';
 
 /** A function as the sandbox runs it. */
@@ -61,13 +61,14 @@ export class Lambda {
   }
 
   /**
-   * Invokes a function and waits for it. Never rejects but for a function that does not exist.
+   * Invokes a function and waits for it. Never rejects.
    *
    * @param payload JSON text
    * @param caller who invokes, for faults and the log
    */
   async invoke(nameOrArn: string, payload: string, caller: string): Promise<LambdaOutcome> {
-    const definition = this.#find(nameOrArn);
+    const definition = this.#functions.get(toName(nameOrArn));
+    if (definition === undefined) return functionNotFound(nameOrArn, this.#options.nextId());
     const begun = this.#options.begin(caller, definition.name);
     await sleep(this.#options.latencyMs);
     const outcome = await performInvoke(() => this.#run(definition, payload), begun.fault, this.#options.nextId);

@@ -1,6 +1,6 @@
 import { StateMachine as Interpreter, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { LambdaOutcome } from '../lambda/lambda-outcome.ts';
-import { History, LONGEST_HISTORY } from './history.ts';
+import { History, LONGEST_HISTORY, withoutTimeoutCause } from './history.ts';
 
 /** Bytes of UTF-8 that an input, an output or a result may have. */
 export const LARGEST_PAYLOAD = 262_144;
@@ -108,7 +108,7 @@ export class Execution {
     const attempt = ++this.#attemptsMade;
     // The log arrives a few promises later than the call: its "entered" belongs before our "scheduled".
     while (this.#attemptsSeen < attempt) await new Promise<void>((resolve) => (this.#onAttemptSeen = resolve));
-    const payload = JSON.stringify(input);
+    const payload = withoutTimeoutCause(JSON.stringify(input));
     if (isTooLarge(payload)) throw this.#dataLimitExceeded('input', functionArn);
     this.history.addLambdaScheduled(functionArn, payload);
     const outcome = await this.props.invoke(functionArn, payload);
@@ -132,7 +132,7 @@ export class Execution {
   #dataLimitExceeded(what: string, functionArn: string): Error {
     const message = `The state/task '${functionArn}' returned a ${what} with a size exceeding the maximum number of bytes service limit.`;
     this.history.addLambdaFailed('States.DataLimitExceeded', message);
-    return Object.assign(new Error(message), { name: 'States.DataLimitExceeded', isRetryable: false, isCatchable: false });
+    return Object.assign(new Error(message), { name: 'States.DataLimitExceeded', isRetryable: false });
   }
 
   async #follow(): Promise<void> {
@@ -149,7 +149,7 @@ export class Execution {
   #take(event: InterpreterEvent): void {
     switch (event.type) {
       case 'ExecutionSucceeded':
-        this.output = JSON.stringify((event as { readonly output?: unknown }).output ?? null);
+        this.output = withoutTimeoutCause(JSON.stringify((event as { readonly output?: unknown }).output ?? null));
         this.#close('SUCCEEDED');
         return;
       case 'ExecutionFailed': {

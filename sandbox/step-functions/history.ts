@@ -115,5 +115,12 @@ export class History {
 }
 
 function toJson(value: unknown): string {
-  return JSON.stringify(value);
+  return withoutTimeoutCause(JSON.stringify(value));
 }
+
+/** The interpreter gives a caught timeout the cause `States.Timeout`. Step Functions gives it an empty one. */
+export function withoutTimeoutCause(json: string): string {
+  return json.includes(TIMEOUT_CAUSE) ? json.replaceAll(TIMEOUT_CAUSE, '"Error":"States.Timeout","Cause":""') : json;
+}
+
+const TIMEOUT_CAUSE = '"Error":"States.Timeout","Cause":"States.Timeout"';

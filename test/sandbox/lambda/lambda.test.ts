@@ -105,7 +105,11 @@ describe('an invocation', () => {
     const { sandbox, run } = setup();
 
     expect(sandbox.lambda.has('nothing')).toBe(false);
-    await expect(run(sandbox.lambda.invoke('nothing', '{}', 'operator'))).rejects.toThrow('got nothing: register it first');
+    expect(await run(sandbox.lambda.invoke('nothing', '{}', 'operator'))).toMatchObject({
+      kind: 'unavailable',
+      error: { errorType: 'Lambda.ResourceNotFoundException' },
+    });
+    expect(() => sandbox.lambda.invokeAsync('nothing', '{}', 'operator')).toThrow('got nothing: register it first');
   });
 
   it('is counted by caller and function', async () => {

@@ -124,6 +124,35 @@ describe('an execution', () => {
     expect((await getHistory(executionArn)).at(-1)?.type).toBe('ExecutionTimedOut');
   });
 
+  it('gives a caught timeout an empty cause', async () => {
+    const Catch = [{ ErrorEquals: ['States.Timeout'], Next: 'Caught', ResultPath: '$.failure' }];
+    const { runToEnd, getHistory } = setupMachine(
+      { Work: task({ End: true, TimeoutSeconds: 5, Catch }), Caught: { Type: 'Succeed' } },
+      () => new Promise((resolve) => setTimeout(resolve, 60_000)),
+    );
+
+    const { executionArn = '', output } = await runToEnd({});
+    expect(output).toBe('{"failure":{"Error":"States.Timeout","Cause":""}}');
+    const entered = (await getHistory(executionArn)).find(({ type }) => type === 'SucceedStateEntered');
+    expect(entered?.stateEnteredEventDetails?.input).toBe(output);
+  });
+
+  it('fails a task whose function does not exist with the error of Lambda', async () => {
+    const Catch = [{ ErrorEquals: ['Lambda.ResourceNotFoundException'], Next: 'Caught' }];
+    const missing = 'arn:aws:lambda:us-east-1:111111111111:function:missing';
+    const { runToEnd, getHistory } = setupMachine({
+      Work: { ...task({ End: true, Catch }), Resource: missing },
+      Caught: { Type: 'Succeed' },
+    });
+
+    const { executionArn = '', status, output = '' } = await runToEnd();
+    expect(status).toBe('SUCCEEDED');
+    expect(JSON.parse(output)).toMatchObject({ Error: 'Lambda.ResourceNotFoundException' });
+    expect(JSON.parse(output).Cause).toContain(`Function not found: ${missing} (Service: Lambda, Status Code: 404`);
+    const failed = (await getHistory(executionArn)).find(({ type }) => type === 'LambdaFunctionFailed');
+    expect(failed?.lambdaFunctionFailedEventDetails?.error).toBe('Lambda.ResourceNotFoundException');
+  });
+
   it('fails on a path that leads nowhere, which no catcher takes', async () => {
     const { runToEnd } = setupMachine({
       Work: task({ End: true, InputPath: '$.missing', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }] }),
@@ -136,7 +165,7 @@ describe('an execution', () => {
   it.each([
     ['result', async () => 'x'.repeat(262_143)],
     ['result', async () => 'ü'.repeat(131_072)],
-  ])('fails on a %s of more than 262,144 bytes, which no catcher takes', async (_what, handler) => {
+  ])('fails on a %s of more than 262,144 bytes, which a catcher of States.ALL takes', async (_what, handler) => {
     const { runToEnd } = setupMachine(
       {
         Work: task({ End: true, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }] }),
@@ -145,7 +174,7 @@ describe('an execution', () => {
       handler,
     );
 
-    expect(await runToEnd()).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(await runToEnd()).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('takes a result of exactly 262,144 bytes', async () => {

@@ -110,10 +110,16 @@ function readDetails(name: string, details: readonly ResourceChangeDetail[], dec
   const sides = { before: {}, after: {} };
   for (const { Path = `/Properties/${name}`, BeforeValue, AfterValue, AttributeChangeType } of shown) {
     const path = Path.split('/').slice(2);
-    setValue(sides.before, path, BeforeValue ?? (AttributeChangeType === 'Add' ? undefined : UNKNOWN));
-    setValue(sides.after, path, AfterValue ?? (AttributeChangeType === 'Remove' ? undefined : UNKNOWN));
+    setValue(sides.before, path, parseShown(BeforeValue) ?? (AttributeChangeType === 'Add' ? undefined : UNKNOWN));
+    setValue(sides.after, path, parseShown(AfterValue) ?? (AttributeChangeType === 'Remove' ? undefined : UNKNOWN));
   }
   return { before: fieldOf(sides.before, name), after: fieldOf(sides.after, name) };
+}
+
+/** Details show a structure as JSON text. */
+function parseShown(text: string | undefined): unknown {
+  const structure = text !== undefined && /^\s*[[{]/.test(text) ? readStructure(text) : UNKNOWN;
+  return structure === UNKNOWN ? text : structure;
 }
 
 /** The values in the templates. An expression that stays the same can have another value, as its inputs are not compared here. */

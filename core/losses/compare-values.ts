@@ -84,7 +84,8 @@ function findMissingItems({ key, noun }: { key?: string; noun: string }, pair: V
   if (gone.length === 0) return [];
   const names = gone.map((item) => nameKey(keyOf(item))).filter((name) => name !== undefined);
   const shown = names.length === gone.length && names.length <= 3 ? ` (${names.join(', ')})` : '';
-  return [{ difference: `loses ${gone.length === 1 ? `a ${noun}` : `${gone.length} ${noun}s`}${shown}` }];
+  const plural = noun.endsWith('x') ? `${noun}es` : `${noun}s`;
+  return [{ difference: `loses ${gone.length} ${gone.length === 1 ? noun : plural}${shown}` }];
 }
 
 /** A short name of an item; longer texts are not shown, because they could be anything. */

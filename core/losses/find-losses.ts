@@ -37,7 +37,14 @@ export function findLosses(change: Pick<LocatedChange, 'plain' | 'valued'>, decl
   const isNew = Action === 'Add';
   const resource = isNew ? readNewResource(change, declared) : readChangedResource(change, declared);
   const relevant = isNew ? rules.filter(({ effect, existingOnly }) => effect === 'expose' && existingOnly !== true) : rules;
-  return [...findWeakenedPolicies(change), ...relevant.flatMap((rule) => applyRule(rule, resource))];
+  return [...findWeakenedPolicies(change), ...withoutParts(relevant.flatMap((rule) => applyRule(rule, resource)))];
+}
+
+/** Leaves out a loss inside of a structure whose removal is a loss itself. */
+function withoutParts(losses: readonly Loss[]): readonly Loss[] {
+  return losses.filter(
+    ({ effect, path }) => !losses.some((other) => other.effect === effect && path.startsWith(`${other.path}.`)),
+  );
 }
 
 function applyRule(rule: LossRule, resource: ChangedResource): readonly Loss[] {

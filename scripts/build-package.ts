@@ -40,7 +40,7 @@ export async function buildPackage(): Promise<void> {
   writeFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices([...bundled, DISTILLED_FROM]));
   // The repository is an ES module package; without this file, Node.js and TypeScript would read dist/ as ES modules, too.
   writeFileSync(join(DIST, 'package.json'), '{ "type": "commonjs" }\n');
-  cpSync('statemachine', join(DIST, 'statemachine'), { recursive: true });
+  cpSync('statemachine/deploy.asl.json', join(DIST, 'statemachine/deploy.asl.json'));
 }
 
 /**

@@ -22,6 +22,8 @@ export const DEPLOYMENT_ERROR_NAMES = [
   'StackChanged',
   /** The change set is no longer the one that was judged: it is obsolete, changed, or deleted. */
   'ChangeSetAltered',
+  /** Another principal created a change set under the name that only this deployment can compute. */
+  'ForeignChangeSet',
   /** The change set was judged and refused. */
   'ChangeSetRejected',
   /** CloudFormation could not create the change set. */

@@ -10,8 +10,8 @@ import { wireExecuteChangeSet } from '../functions/execute-change-set/compose.ts
 import { wireGetChangeSetStatus } from '../functions/get-change-set-status/compose.ts';
 import { wireGetOperationStatus } from '../functions/get-operation-status/compose.ts';
 import { wireInspectChangeSet } from '../functions/inspect-change-set/compose.ts';
-import { type Runtime, systemClock } from '../functions/lambda.ts';
 import type { Clock, Log, LogFields } from '../functions/ports/ports.ts';
+import { type Runtime, systemClock } from '../functions/runtime.ts';
 import { wireTrigger } from '../functions/trigger/compose.ts';
 import type { Sandbox } from './sandbox.ts';
 

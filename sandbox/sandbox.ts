@@ -1,4 +1,4 @@
-import type { Clients } from '../functions/lambda.ts';
+import type { Clients } from '../functions/runtime.ts';
 import { type CloudFormationSandbox, createCloudFormation } from './cloudformation/api/cloudformation.ts';
 import type { CloudFormationOptions } from './cloudformation/model/options.ts';
 import { CodePipeline } from './code-pipeline/code-pipeline.ts';

@@ -2,7 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { Clients } from '../functions/lambda.ts';
+import type { Clients } from '../functions/runtime.ts';
 import type { SandboxRequestHandler } from './protocols/request-handler.ts';
 
 /** Credentials as AWS gives them. */

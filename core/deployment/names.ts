@@ -1,10 +1,16 @@
 import type { ExecutionIdentity } from './state.ts';
 
-/** CloudFormation's limit for change-set names and client tokens. */
+/** CloudFormation's limit for change set names and client tokens. */
 const LONGEST_NAME = 128;
 
-/** Which call a client token belongs to: the same token in another call would not be another request. */
-export type TokenPurpose = 'create' | 'execute' | 'delete';
+/** Hexadecimal digits of a signature in a name: 128 bits. */
+const SIGNATURE_DIGITS = 32;
+
+/** Signs a text with the gate's secret. @returns at least 32 hexadecimal digits */
+export type Sign = (text: string) => Promise<string>;
+
+/** The call that a client token belongs to. CloudFormation treats the same token in another call as another request. */
+export type TokenPurpose = 'create' | 'change-set' | 'execute' | 'delete';
 
 /** The fields of the deployment input that name a stack. */
 export interface StackIdentity {
@@ -17,18 +23,33 @@ export function stackNameOf({ environmentName, stackName }: StackIdentity): stri
   return environmentName === undefined ? stackName : `${environmentName}-${stackName}`;
 }
 
-/** The one change set of an execution: a retried task finds it by this name. At most 128 characters of `[a-zA-Z][-a-zA-Z0-9]*`. */
-export function changeSetNameOf(execution: Pick<ExecutionIdentity, 'name'>): string {
-  return stemOf(execution).slice(0, LONGEST_NAME);
+/**
+ * Name of the only change set of an execution. The signature makes the name unpredictable: nobody can create a change set under this
+ * name before the gate does. At most 128 characters of `[a-zA-Z][-a-zA-Z0-9]*`.
+ */
+export async function changeSetNameOf({ id, name }: Pick<ExecutionIdentity, 'id' | 'name'>, sign: Sign): Promise<string> {
+  return changeSetPrefixOf({ name }) + (await signatureOf(`change set name\n${id}`, sign));
 }
 
-/** The token that CloudFormation puts on every event of the operation. At most 128 characters of `[a-zA-Z0-9][-a-zA-Z0-9]*`. */
-export function clientRequestTokenOf(execution: Pick<ExecutionIdentity, 'name'>, purpose: TokenPurpose): string {
-  const suffix = `-${purpose}`;
-  return stemOf(execution).slice(0, LONGEST_NAME - suffix.length) + suffix;
+/** The readable part of the change set's name, which people can search for. */
+export function changeSetPrefixOf({ name }: Pick<ExecutionIdentity, 'name'>): string {
+  // Execution names allow characters that CloudFormation does not; each becomes its code, so that different names stay different.
+  const readable = name.replace(/[^-a-zA-Z0-9]/gu, (character) => `-${character.codePointAt(0)?.toString(16)}-`);
+  return `${`stackgate-${readable}`.slice(0, LONGEST_NAME - SIGNATURE_DIGITS - 1)}-`;
 }
 
-/** Execution names may hold characters that CloudFormation's may not; each becomes its code, so that two names stay two. */
-function stemOf(execution: Pick<ExecutionIdentity, 'name'>): string {
-  return `stackgate-${execution.name.replace(/[^-a-zA-Z0-9]/gu, (character) => `-${character.codePointAt(0)?.toString(16)}-`)}`;
+/**
+ * Token of one call of an execution. CloudFormation puts the token of an operation on every event of it, so an event with this
+ * token belongs to a call of the gate. At most 128 characters of `[a-zA-Z0-9][-a-zA-Z0-9]*`.
+ */
+export async function clientRequestTokenOf(
+  { id }: Pick<ExecutionIdentity, 'id'>,
+  purpose: TokenPurpose,
+  sign: Sign,
+): Promise<string> {
+  return `stackgate-${purpose}-${await signatureOf(`client token\n${purpose}\n${id}`, sign)}`;
+}
+
+async function signatureOf(text: string, sign: Sign): Promise<string> {
+  return (await sign(text)).slice(0, SIGNATURE_DIGITS);
 }

@@ -1,4 +1,4 @@
-import { changeSetNameOf, stackNameOf } from '../deployment/names.ts';
+import { changeSetPrefixOf, stackNameOf } from '../deployment/names.ts';
 
 /**
  * Describes leftovers of an execution that could not clean up, with the commands that show them. Stopping an execution stops neither
@@ -15,7 +15,8 @@ export function describeLeftovers(executionArn: string, input: string | undefine
   const command = (verb: string) => `aws cloudformation ${verb} --region ${region} --stack-name ${stackName}`;
   return (
     `A CloudFormation operation that it started may still be running: check with \`${command('describe-stacks')}\`. ` +
-    `Its change set may still exist: delete it with \`${command('delete-change-set')} --change-set-name ${changeSetNameOf({ name })}\`.`
+    `Its change set can still exist: \`${command('list-change-sets')}\` lists it under a name that begins with ` +
+    `${changeSetPrefixOf({ name })}; delete it with \`${command('delete-change-set')} --change-set-name\` and that name.`
   );
 }
 

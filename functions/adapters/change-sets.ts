@@ -5,6 +5,7 @@ import {
   DescribeChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { isNoChangesReason } from '../../core/change-set/is-no-changes-reason.ts';
+import { DeploymentError } from '../../core/errors.ts';
 import type { ChangeSetReference, ChangeSets } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { toStackSettingsInput, toTemplateInput } from './stack-settings-input.ts';
@@ -36,7 +37,11 @@ export function createChangeSets(client: CloudFormationClient): ChangeSets {
             ImportExistingResources: request.importExistingResources,
           }),
         );
-        return Id === undefined ? { kind: 'already-exists' } : { kind: 'created', changeSetId: Id };
+        if (Id !== undefined) return { kind: 'created', changeSetId: Id };
+        throw new DeploymentError(
+          'SystemUnavailable',
+          `Expected CloudFormation to return the ARN of the change set for ${request.stackId}, got none. The gate repeats the call.`,
+        );
       } catch (error) {
         const { kind, message } = classifyAwsError(error);
         if (kind === 'already-exists') return { kind: 'already-exists' };

@@ -1,10 +1,10 @@
 import { createStacks } from '../adapters/stacks.ts';
-import { keepLooking } from '../keep-looking.ts';
-import type { RuntimeWith } from '../lambda.ts';
+import { pollForAWhile } from '../poll-for-a-while.ts';
+import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
-/** Needs CloudFormation. */
+/** Wires Check Stack Existence. */
 export function wireCheckStack({ clients, clock }: RuntimeWith<'cloudFormation'>) {
   const check = createHandler({ stacks: createStacks(clients.cloudFormation()), clock });
-  return keepLooking(check, ({ stackCondition }) => stackCondition === 'busy', clock);
+  return pollForAWhile(check, ({ stackCondition }) => stackCondition === 'busy', clock);
 }

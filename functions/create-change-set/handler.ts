@@ -1,19 +1,20 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { buildStackSettings } from '../../core/deployment/build-stack-settings.ts';
-import { changeSetNameOf } from '../../core/deployment/names.ts';
+import { changeSetNameOf, clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { readStackCondition } from '../../core/stack/stack-condition.ts';
-import type { ArtifactFiles, ChangeSets, Clock, GateBucket, Stack, Stacks } from '../ports/ports.ts';
+import type { ArtifactFiles, ChangeSets, Clock, GateBucket, GateSecret, Stack, Stacks } from '../ports/ports.ts';
 import { placeTemplate, readRevision } from '../read-revision.ts';
 
-/** What making the change set works with. */
+/** Dependencies of Create Change Set. */
 export interface CreateChangeSetDeps {
   readonly stacks: Pick<Stacks, 'find'>;
-  readonly changeSets: Pick<ChangeSets, 'create' | 'findStatus'>;
+  readonly changeSets: Pick<ChangeSets, 'create'>;
   readonly artifactFiles: ArtifactFiles;
   readonly gateBucket: Pick<GateBucket, 'putTemplate'>;
+  readonly secret: GateSecret;
   readonly clock: Clock;
 }
 
@@ -21,9 +22,14 @@ export interface CreateChangeSetDeps {
 const MAX_TEMPLATE_NOTES = 20;
 
 /**
- * Makes the execution's one change set, nested stacks included. A retried task finds the one that it has made already.
+ * Creates the execution's only change set, nested stacks included.
  *
- * @throws DeploymentError StackChanged when the stack vanished or another operation holds it
+ * CloudFormation returns the existing change set when a retried task repeats the call with the same client token. With another
+ * token, CloudFormation refuses the name. Because only the gate can compute the token, a change set that is returned belongs to this
+ * execution, and a refusal proves that the change set belongs to another principal.
+ *
+ * @throws DeploymentError StackChanged when the stack no longer exists or another operation holds it, ForeignChangeSet when another
+ *   principal created a change set under this execution's name
  */
 export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
@@ -31,29 +37,41 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
     const { stackId, parameterNames } = await findReadyStack(state, deps.stacks);
     const { template, templateText, templateNotes, configuration } = await readRevision(state, deps.artifactFiles);
     const settings = buildStackSettings({ input: state, template, configuration, deployedParameters: parameterNames });
-    const changeSetName = changeSetNameOf(state.execution);
-    const description = `stackgate ${state.pipelineExecutionId ?? state.execution.name}`;
+    const sign = (text: string) => deps.secret.hmac(text);
+    const changeSetName = await changeSetNameOf(state.execution, sign);
     const changeSetRequestedAt = deps.clock.now().toISOString();
     const outcome = await deps.changeSets.create({
       ...settings,
       template: await placeTemplate(templateText, deps.gateBucket),
       stackId,
       changeSetName,
-      clientToken: changeSetName,
-      description,
+      clientToken: await clientRequestTokenOf(state.execution, 'change-set', sign),
+      description: `stackgate ${state.pipelineExecutionId ?? state.execution.name}`,
       importExistingResources: state.importExistingResources,
     });
     const notes = templateNotes.length === 0 ? {} : { templateNotes: templateNotes.slice(0, MAX_TEMPLATE_NOTES) };
-    const made = { ...state, ...notes, stackId, changeSetName, changeSetRequestedAt, waitSeconds: 1 };
     switch (outcome.kind) {
       case 'created':
-        return { ...made, changeSetId: outcome.changeSetId };
+        return {
+          ...state,
+          ...notes,
+          stackId,
+          changeSetName,
+          changeSetId: outcome.changeSetId,
+          changeSetRequestedAt,
+          waitSeconds: 1,
+        };
       case 'already-exists':
-        return { ...made, changeSetId: await findOwnChangeSet({ changeSetName, stackId, description }, deps.changeSets) };
+        throw new DeploymentError(
+          'ForeignChangeSet',
+          `Expected to create the change set ${changeSetName} of ${stackId}, but another principal has created a change set with ` +
+            'this name. The gate did not execute it and did not delete it. Find out who created it in AWS CloudTrail (CreateChangeSet), ' +
+            'delete it, and release the change again.',
+        );
       case 'stack-changed':
         throw new DeploymentError(
           'StackChanged',
-          `Expected ${stackId} to take a change set, got: ${outcome.reason} It is looked at again.`,
+          `Expected to create a change set for ${stackId}, got: ${outcome.reason} The gate checks the stack again.`,
         );
       default:
         return assertNever(outcome);
@@ -61,38 +79,12 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
   };
 }
 
-/** Read again, because the check may be old by now; the deployed parameters come with it. */
+/** Reads the stack again, because its state can have changed since the check. The names of the deployed parameters come with it. */
 async function findReadyStack(state: DeploymentState, stacks: Pick<Stacks, 'find'>): Promise<Stack> {
   const stack = state.stackId === undefined ? undefined : await stacks.find(state.stackId);
   if (stack !== undefined && readStackCondition(stack).condition === 'exists') return stack;
   throw new DeploymentError(
     'StackChanged',
-    `Expected ${state.stackId ?? 'the stack'} to be ready for a change set, got ${stack?.stackStatus ?? 'no stack'}: it is looked at again.`,
-  );
-}
-
-/**
- * The name holds the execution's own, so whoever made it was this task before its reply was lost; unless somebody has put another one in its
- * place since, which does not bear what this task writes on its own.
- */
-async function findOwnChangeSet(
-  {
-    changeSetName,
-    stackId,
-    description,
-  }: { readonly changeSetName: string; readonly stackId: string; readonly description: string },
-  changeSets: Pick<ChangeSets, 'findStatus'>,
-): Promise<string> {
-  const found = await changeSets.findStatus({ changeSetName, stackId });
-  if (found?.changeSetId === undefined) {
-    throw new DeploymentError(
-      'SystemUnavailable',
-      `Expected the change set ${changeSetName}, which exists already, got none: it is looked for again.`,
-    );
-  }
-  if (found.description === description) return found.changeSetId;
-  throw new DeploymentError(
-    'ChangeSetAltered',
-    `Expected the change set ${changeSetName} as this deployment made it, got ${found.changeSetId}, which somebody else made under the same name: nothing was executed. Release the change again.`,
+    `Expected ${state.stackId ?? 'the stack'} to be ready for a change set, got ${stack?.stackStatus ?? 'no stack'}. The gate checks the stack again.`,
   );
 }

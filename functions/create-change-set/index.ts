@@ -1,19 +1,12 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
-import { createLambdaLog } from '../adapters/lambda-log.ts';
-import { countErrors, createLambdaCount } from '../adapters/lambda-metrics.ts';
-import { systemClock } from '../lambda.ts';
+import { createLambdaHandler } from '../lambda.ts';
 import { wireCreateChangeSet } from './compose.ts';
 
 const cloudFormation = new CloudFormationClient();
 const s3 = new S3Client();
 
-export const handler = countErrors(
-  createLambdaCount(),
-  wireCreateChangeSet({
-    env: process.env,
-    clock: systemClock,
-    log: createLambdaLog('create-change-set'),
-    clients: { cloudFormation: () => cloudFormation, s3: () => s3 },
-  }),
-);
+export const handler = createLambdaHandler('create-change-set', wireCreateChangeSet, {
+  cloudFormation: () => cloudFormation,
+  s3: () => s3,
+});

@@ -1,17 +1,21 @@
 import { createGateBucket } from '../adapters/gate-bucket.ts';
+import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { createBaselinePolicy } from '../adapters/text-objects.ts';
-import type { RuntimeWith } from '../lambda.ts';
+import { readTaskEnvironment } from '../environment.ts';
+import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
-/** Environment: GATE_BUCKET; BASELINE_POLICY_URI, absent for the strict preset. */
+/** Wires Create Stack. */
 export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudFormation' | 's3'>) {
+  const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
   return createHandler({
     stacks: createStacks(clients.cloudFormation()),
-    artifactFiles: createPinnedFiles(clients.s3(), env.GATE_BUCKET),
-    gateBucket: createGateBucket(clients.s3(), env.GATE_BUCKET),
-    baselinePolicy: createBaselinePolicy(clients.s3(), env.BASELINE_POLICY_URI),
+    artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
+    gateBucket: createGateBucket(clients.s3(), gateBucket),
+    baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
+    secret: createGateSecret(clients.s3(), gateBucket),
     clock,
   });
 }

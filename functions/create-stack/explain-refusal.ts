@@ -5,14 +5,15 @@ import type { BaselinePolicy } from '../ports/ports.ts';
 import type { Revision } from '../read-revision.ts';
 import { readPolicies } from '../read-revision.ts';
 
-/** More than this nobody reads in a message. */
+/** The most resources that the message lists. */
 const MOST_REFUSALS = 12;
 
 /**
- * Why the policies refuse the first create, resource by resource; undefined when they allow it. `ask` counts as refused while there
- * is no way to ask.
+ * Describes why the policies refuse the first create, resource by resource. `ask` is a refusal, because a first create cannot be
+ * approved.
  *
- * @throws DeploymentError ConfigurationError or another one when a policy cannot be read: never a looser policy instead
+ * @returns undefined when the policies allow the create
+ * @throws DeploymentError when a policy cannot be read: the gate never continues with a looser policy
  */
 export async function explainRefusal(
   { template, policyText }: Revision,
@@ -32,7 +33,7 @@ export async function explainRefusal(
     );
   const more = refused.length > lines.length ? `\n- and ${refused.length - lines.length} more` : '';
   return (
-    `Expected the policy to allow the first create of ${name}, got a refusal; nothing was created.${lines.join('')}${more}\n` +
-    'Take the resources out of the template, or have the owner of the gate change the policy.'
+    `The policy does not allow the first create of ${name}; nothing was created.${lines.join('')}${more}\n` +
+    'Remove the resources from the template, or ask the owner of the gate to change the policy.'
   );
 }

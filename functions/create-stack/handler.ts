@@ -5,23 +5,25 @@ import { clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.t
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ArtifactFiles, BaselinePolicy, Clock, GateBucket, Stacks } from '../ports/ports.ts';
+import type { ArtifactFiles, BaselinePolicy, Clock, GateBucket, GateSecret, Stacks } from '../ports/ports.ts';
 import { placeTemplate, readRevision } from '../read-revision.ts';
 import { explainRefusal } from './explain-refusal.ts';
 
-/** What the create works with. */
+/** Dependencies of Create Stack. */
 export interface CreateStackDeps {
   readonly stacks: Pick<Stacks, 'create' | 'readEvents'>;
   readonly artifactFiles: ArtifactFiles;
   readonly gateBucket: Pick<GateBucket, 'putTemplate'>;
   readonly baselinePolicy: BaselinePolicy;
+  readonly secret: GateSecret;
   readonly clock: Clock;
 }
 
 /**
- * Judges what the first create would bring, then starts it. A retried task finds the stack that it has made already.
+ * Judges the resources that the first create adds, then creates the stack. A retried task finds the stack that an earlier attempt
+ * created.
  *
- * @throws DeploymentError ChangeSetRejected when the policy refuses it, StackChanged when somebody else made the stack
+ * @throws DeploymentError ChangeSetRejected when the policy refuses the create, StackChanged when another principal created the stack
  */
 export function createHandler(deps: CreateStackDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
@@ -32,7 +34,7 @@ export function createHandler(deps: CreateStackDeps): (event: unknown) => Promis
     const refusal = await explainRefusal(revision, state, deps.baselinePolicy);
     if (refusal !== undefined) throw new DeploymentError('ChangeSetRejected', refusal);
     const operationStartedAt = deps.clock.now().toISOString();
-    const clientRequestToken = clientRequestTokenOf(state.execution, 'create');
+    const clientRequestToken = await clientRequestTokenOf(state.execution, 'create', (text) => deps.secret.hmac(text));
     const outcome = await deps.stacks.create({
       ...settings,
       stackName: stackNameOf(state),
@@ -53,7 +55,7 @@ export function createHandler(deps: CreateStackDeps): (event: unknown) => Promis
   };
 }
 
-/** The stack is ours when its history since this execution began carries our token. */
+/** Finds the stack by an event with this execution's token, which proves that this deployment created it. */
 async function findOwnCreate(
   state: DeploymentState,
   clientRequestToken: string,
@@ -68,6 +70,6 @@ async function findOwnCreate(
   }
   throw new DeploymentError(
     'StackChanged',
-    `Expected to create the stack ${name}, got one that somebody else has made meanwhile: it is looked at again.`,
+    `Expected to create the stack ${name}, but another deployment created it first. The gate checks the stack again.`,
   );
 }

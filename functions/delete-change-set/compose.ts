@@ -1,8 +1,15 @@
 import { createChangeSets } from '../adapters/change-sets.ts';
-import type { RuntimeWith } from '../lambda.ts';
+import { createGateSecret } from '../adapters/gate-secret.ts';
+import { readTaskEnvironment } from '../environment.ts';
+import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
-/** Needs CloudFormation. */
-export function wireDeleteChangeSet({ clients, log }: RuntimeWith<'cloudFormation'>) {
-  return createHandler({ changeSets: createChangeSets(clients.cloudFormation()), log });
+/** Wires Delete Change Set and Delete Empty Change Set. */
+export function wireDeleteChangeSet({ env, clients, log }: RuntimeWith<'cloudFormation' | 's3'>) {
+  const { gateBucket } = readTaskEnvironment(env);
+  return createHandler({
+    changeSets: createChangeSets(clients.cloudFormation()),
+    secret: createGateSecret(clients.s3(), gateBucket),
+    log,
+  });
 }

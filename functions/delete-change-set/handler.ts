@@ -1,62 +1,75 @@
 import { changeSetNameOf } from '../../core/deployment/names.ts';
 import { readCause } from '../../core/deployment/read-cause.ts';
-import { isDeploymentState } from '../../core/deployment/read-state.ts';
-import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
+import { readFirstEvent } from '../../core/deployment/read-state.ts';
+import type { DeploymentState, ExecutionIdentity, Failure } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { cutText } from '../../core/text/truncate.ts';
-import type { ChangeSetReference, ChangeSets, Log } from '../ports/ports.ts';
+import type { ChangeSetReference, ChangeSets, GateSecret, Log } from '../ports/ports.ts';
 
-/** What the clean-up works with. */
+/** Dependencies of Delete Change Set. */
 export interface DeleteChangeSetDeps {
   readonly changeSets: Pick<ChangeSets, 'delete'>;
+  readonly secret: GateSecret;
   readonly log: Log;
 }
 
-/** Step Functions takes a cause of 32,768 characters. */
+/** Step Functions accepts a cause of at most 32,768 characters. */
 const LONGEST_CAUSE = 30_000;
 
-/** The state, or the bare input when the first task refused it, with the failure beside it that a Catch has put there. */
-type CleanedUp = Partial<DeploymentState> & { readonly failure?: Failure };
+/**
+ * The state; or the execution's input with the failure that a Catch added, when the first task refused the input. In that case, no
+ * field is validated.
+ */
+type State = Partial<DeploymentState>;
 
 /**
- * Deletes this deployment's change set if there is one, and puts the reason of the failure into words. The reason is never lost
- * over a clean-up that fails: that is said behind it.
+ * Deletes this execution's change set if one exists, and writes the reason of the failure as text. If the clean-up fails too, the
+ * failure keeps the reason and adds a sentence about the change set.
  *
- * @throws DeploymentError SystemUnavailable, to be tried again: CloudFormation had no time, or is still making the change set
+ * The name of the change set comes from the execution context and the gate's secret, never from the state: a person who starts an
+ * execution chooses its input, and could name another deployment's change set there.
+ *
+ * @throws DeploymentError SystemUnavailable, which the state machine retries: CloudFormation throttled the call, or is still creating
+ *   the change set
  */
-export function createHandler({ changeSets, log }: DeleteChangeSetDeps): (event: unknown) => Promise<CleanedUp> {
+export function createHandler({ changeSets, secret, log }: DeleteChangeSetDeps): (event: unknown) => Promise<State> {
   return async (event) => {
-    const state: CleanedUp = typeof event === 'object' && event !== null ? event : {};
-    const reference = isDeploymentState(state) ? referenceOf(state) : undefined;
-    const trouble = reference === undefined ? undefined : await tryToDelete(reference, state, changeSets);
-    if (trouble !== undefined)
-      log.error('The change set is left behind', { stackId: state.stackId, changeSetId: state.changeSetId });
+    const { execution, input } = readFirstEvent(event);
+    const state: State = input;
+    const reference = await findReference(execution, state, secret);
+    const problem = reference === undefined ? undefined : await tryToDelete(reference, state, changeSets);
+    if (problem !== undefined) log.error('The change set could not be deleted', { executionArn: execution.id, ...reference });
     if (state.failure === undefined && state.changeSetAction === 'NO-CHANGES') return state;
-    return { ...state, failure: describeFailure(state, trouble) };
+    return { ...state, failure: describeFailure(state, problem) };
   };
 }
 
-/** While a stack is not ready for a change set, none of ours is made for it; one that is stuck may have been ready before. */
-function referenceOf(state: DeploymentState): ChangeSetReference | undefined {
-  const { changeSetId, stackId, stackCondition } = state;
-  if (changeSetId !== undefined) return { changeSetId };
-  if (stackId === undefined || !(stackCondition === 'exists' || stackCondition === 'stuck')) return undefined;
-  return { changeSetName: changeSetNameOf(state.execution), stackId };
+async function findReference(
+  execution: ExecutionIdentity,
+  { changeSetId, stackId, stackCondition, failure }: State,
+  secret: GateSecret,
+): Promise<ChangeSetReference | undefined> {
+  if (failure?.Error === 'ForeignChangeSet') return undefined;
+  const changeSetName = await changeSetNameOf(execution, (text) => secret.hmac(text));
+  if (typeof changeSetId === 'string' && changeSetId.split('/')[1] === changeSetName) return { changeSetId };
+  // The gate creates a change set only for a stack that is ready; a stack that is stuck now can have been ready before.
+  if (typeof stackId !== 'string' || !(stackCondition === 'exists' || stackCondition === 'stuck')) return undefined;
+  return { changeSetName, stackId };
 }
 
-/** @returns why it is still there, in words */
+/** @returns why the change set still exists, as text; undefined when it does not */
 async function tryToDelete(
   reference: ChangeSetReference,
-  { changeSetCreationStatus }: CleanedUp,
+  { changeSetCreationStatus }: State,
   changeSets: Pick<ChangeSets, 'delete'>,
 ): Promise<string | undefined> {
   try {
     const outcome = await changeSets.delete(reference);
-    // One that is made is busy being executed, and goes with that.
+    // CloudFormation is executing a change set that is complete and busy, and deletes it afterwards.
     if (outcome !== 'busy' || changeSetCreationStatus === 'CREATE_COMPLETE') return undefined;
     throw new DeploymentError(
       'SystemUnavailable',
-      'Expected to delete the change set, got one that CloudFormation is still making: it is tried again.',
+      'Expected to delete the change set, but CloudFormation is still creating it. The gate tries again.',
     );
   } catch (error) {
     if (!(error instanceof DeploymentError) || error.name === 'SystemUnavailable') throw error;
@@ -64,18 +77,18 @@ async function tryToDelete(
   }
 }
 
-function describeFailure(state: CleanedUp, trouble: string | undefined): Failure {
+function describeFailure(state: State, problem: string | undefined): Failure {
   const failure = state.failure ?? failureOfVerdict(state);
-  // A Catch of a time-out may bring no cause at all.
-  const words = readCause(failure.Cause ?? '') || `The task ended with ${failure.Error} and gave no reason.`;
-  const remark = trouble === undefined ? '' : ` Besides, the change set is still there. ${trouble}`;
-  return { Error: failure.Error, Cause: cutText(words, LONGEST_CAUSE - remark.length) + remark };
+  // The Catch of a timeout can have no cause.
+  const reason = readCause(failure.Cause ?? '') || `The task ended with ${failure.Error} and gave no reason.`;
+  const remark = problem === undefined ? '' : ` In addition, the change set could not be deleted. ${problem}`;
+  return { Error: failure.Error, Cause: cutText(reason, LONGEST_CAUSE - remark.length) + remark };
 }
 
-/** When nobody has said why: a verdict that is not safe says it in its summary. */
-function failureOfVerdict({ changeSetAction, inspection }: CleanedUp): Failure {
+/** The failure of a verdict that is not safe and that no task has described. */
+function failureOfVerdict({ changeSetAction, inspection }: State): Failure {
   return {
     Error: 'ChangeSetRejected',
-    Cause: inspection?.summary ?? `The change set was not executed: ${changeSetAction ?? 'nothing says that it is safe'}.`,
+    Cause: inspection?.summary ?? `The change set was not executed: ${changeSetAction ?? 'there is no verdict that it is safe'}.`,
   };
 }

@@ -3,11 +3,12 @@ import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { readStackCondition, stackCommand } from '../../core/stack/stack-condition.ts';
-import type { Stack, Stacks } from '../ports/ports.ts';
+import type { GateSecret, Stack, Stacks } from '../ports/ports.ts';
 
 /** What the delete works with. */
 export interface DeleteFailedStackDeps {
   readonly stacks: Pick<Stacks, 'find' | 'delete' | 'setTerminationProtection'>;
+  readonly secret: GateSecret;
 }
 
 /**
@@ -15,13 +16,13 @@ export interface DeleteFailedStackDeps {
  *
  * @throws DeploymentError StackChanged when it is not one any more
  */
-export function createHandler({ stacks }: DeleteFailedStackDeps): (event: unknown) => Promise<DeploymentState> {
+export function createHandler({ stacks, secret }: DeleteFailedStackDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
     const state = readDeploymentState(event);
     const stack = state.stackId === undefined ? undefined : await stacks.find(state.stackId);
     if (stack !== undefined && readStackCondition(stack).condition === 'failed-first-create') {
       await allowDelete(stack, state, stacks);
-      await stacks.delete(stack.stackId, clientRequestTokenOf(state.execution, 'delete'));
+      await stacks.delete(stack.stackId, await clientRequestTokenOf(state.execution, 'delete', (text) => secret.hmac(text)));
       return { ...state, waitSeconds: 1 };
     }
     throw new DeploymentError(

@@ -1,19 +1,23 @@
-import { createHash } from 'node:crypto';
 import { createChangeSetEvidence } from '../adapters/change-set-evidence.ts';
 import { createChangeSetExecution } from '../adapters/change-set-execution.ts';
+import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
-import type { RuntimeWith } from '../lambda.ts';
+import { readTaskEnvironment } from '../environment.ts';
+import type { RuntimeWith } from '../runtime.ts';
+import { sha256 } from '../sha256.ts';
 import { createHandler } from './handler.ts';
 
-/** Environment: GATE_BUCKET. */
+/** Wires Execute Change Set. */
 export function wireExecuteChangeSet({ env, clock, log, clients }: RuntimeWith<'cloudFormation' | 's3'>) {
+  const { gateBucket } = readTaskEnvironment(env);
   return createHandler({
     evidence: createChangeSetEvidence(clients.cloudFormation()),
     execution: createChangeSetExecution(clients.cloudFormation()),
     stacks: createStacks(clients.cloudFormation()),
-    artifactFiles: createPinnedFiles(clients.s3(), env.GATE_BUCKET),
-    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
+    secret: createGateSecret(clients.s3(), gateBucket),
+    sha256,
     clock,
     log,
   });

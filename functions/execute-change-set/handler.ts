@@ -5,24 +5,25 @@ import { parseTemplateConfiguration } from '../../core/deployment/template-confi
 import { DeploymentError } from '../../core/errors.ts';
 import { compareWithJudged, type Standing } from '../../core/verdict/compare-with-judged.ts';
 import type { Sha256 } from '../../core/verdict/fingerprint.ts';
-import type { ArtifactFiles, ChangeSetEvidence, ChangeSetExecution, Clock, Log, Stacks } from '../ports/ports.ts';
+import type { ArtifactFiles, ChangeSetEvidence, ChangeSetExecution, Clock, GateSecret, Log, Stacks } from '../ports/ports.ts';
 import { wantFile } from '../read-revision.ts';
 
-/** What the execution needs. */
+/** Dependencies of Execute Change Set. */
 export interface ExecuteChangeSetDeps {
   readonly evidence: ChangeSetEvidence;
   readonly execution: ChangeSetExecution;
   readonly stacks: Pick<Stacks, 'readEvents' | 'setTerminationProtection'>;
   readonly artifactFiles: ArtifactFiles;
+  readonly secret: GateSecret;
   readonly sha256: Sha256;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
 
-/** Seconds until the first look at the stack. */
+/** Seconds until the first check of the stack. */
 const FIRST_WAIT_SECONDS = 1;
 
-/** A state that a verdict allows to execute. */
+/** A state whose verdict allows execution. */
 interface JudgedState extends DeploymentState {
   readonly changeSetId: string;
   readonly stackId: string;
@@ -30,15 +31,16 @@ interface JudgedState extends DeploymentState {
 }
 
 /**
- * Execute Change Set: reads the plain changes again and executes the change set, by ARN, if it still is exactly what was
- * judged. A task that is tried again finds the execution that it has started. It refuses any state that no verdict allows to execute,
- * whichever way that state came here.
+ * Reads the changes again without property values, and executes the change set by its ARN if it is exactly what was judged. A
+ * retried task finds the execution that an earlier attempt started. Refuses every state without a verdict that allows execution.
+ *
+ * @throws DeploymentError ChangeSetAltered when the change set differs from the judged one; nothing is executed
  */
 export function createHandler(deps: ExecuteChangeSetDeps) {
   return async (event: unknown): Promise<DeploymentState> => {
     const state = requireSafeVerdict(readDeploymentState(event));
     const now = deps.clock.now().toISOString();
-    const standing = await look(deps, state);
+    const standing = await readStanding(deps, state);
     if (standing.kind === 'altered' && !(await hasStarted(deps, state))) {
       throw altered(state, standing.reason);
     }
@@ -68,21 +70,24 @@ function requireSafeVerdict(state: DeploymentState): JudgedState {
   return { ...state, changeSetId, stackId, inspection };
 }
 
-/** A change set that is gone is altered as well. */
-async function look({ evidence, sha256 }: ExecuteChangeSetDeps, { changeSetId, inspection }: JudgedState): Promise<Standing> {
+/** Compares the change set with the judged one. A change set that no longer exists is altered. */
+async function readStanding(
+  { evidence, sha256 }: ExecuteChangeSetDeps,
+  { changeSetId, inspection }: JudgedState,
+): Promise<Standing> {
   try {
     return compareWithJudged(await evidence.read(changeSetId, 'plain'), inspection, sha256);
   } catch (error) {
     if (error instanceof DeploymentError && error.name === 'ChangeSetAltered') {
-      return { kind: 'altered', reason: `it cannot be read any more (${error.message})` };
+      return { kind: 'altered', reason: `it can no longer be read (${error.message})` };
     }
     throw error;
   }
 }
 
-/** Whether CloudFormation has an event with this execution's own token: an earlier try of this task got through. */
-async function hasStarted({ stacks }: ExecuteChangeSetDeps, { stackId, execution }: JudgedState): Promise<boolean> {
-  const token = clientRequestTokenOf(execution, 'execute');
+/** Whether an earlier attempt of this task started the operation: the stack then has an event with this execution's token. */
+async function hasStarted({ stacks, secret }: ExecuteChangeSetDeps, { stackId, execution }: JudgedState): Promise<boolean> {
+  const token = await clientRequestTokenOf(execution, 'execute', (text) => secret.hmac(text));
   const since = Date.parse(execution.startTime);
   for await (const event of stacks.readEvents(stackId)) {
     if (event.clientRequestToken === token) {
@@ -95,7 +100,7 @@ async function hasStarted({ stacks }: ExecuteChangeSetDeps, { stackId, execution
   return false;
 }
 
-/** What a change set cannot carry. */
+/** Applies the settings that a change set does not contain. */
 async function applySettings(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<void> {
   const { templateConfigurationPath = '', revisionS3Bucket, revisionS3Key, stackId, terminationProtection } = state;
   const { configuration } = await deps.artifactFiles.readTexts(
@@ -114,15 +119,16 @@ async function applySettings(deps: ExecuteChangeSetDeps, state: JudgedState): Pr
   }
 }
 
-/** A refusal may come from the SDK's own second try after a lost reply: the change set itself says which. */
+/** Executes the change set. After a lost reply, the SDK repeats the call and CloudFormation refuses it: the change set shows whether it runs. */
 async function execute(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<void> {
-  const outcome = await deps.execution.execute(state.changeSetId, clientRequestTokenOf(state.execution, 'execute'));
+  const token = await clientRequestTokenOf(state.execution, 'execute', (text) => deps.secret.hmac(text));
+  const outcome = await deps.execution.execute(state.changeSetId, token);
   if (outcome.kind === 'started') {
     return;
   }
-  const standing = await look(deps, state);
+  const standing = await readStanding(deps, state);
   if (standing.kind !== 'executed' && !(await hasStarted(deps, state))) {
-    throw altered(state, `CloudFormation refuses it (${outcome.reason})`);
+    throw altered(state, `CloudFormation refused to execute it (${outcome.reason})`);
   }
 }
 

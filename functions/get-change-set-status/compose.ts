@@ -1,10 +1,10 @@
 import { createChangeSets } from '../adapters/change-sets.ts';
-import { keepLooking } from '../keep-looking.ts';
-import type { RuntimeWith } from '../lambda.ts';
-import { createHandler, STILL_MAKING } from './handler.ts';
+import { pollForAWhile } from '../poll-for-a-while.ts';
+import type { RuntimeWith } from '../runtime.ts';
+import { createHandler, STILL_CREATING } from './handler.ts';
 
-/** Needs CloudFormation. */
+/** Wires Get Change Set Creation Status. */
 export function wireGetChangeSetStatus({ clients, clock }: RuntimeWith<'cloudFormation'>) {
-  const look = createHandler({ changeSets: createChangeSets(clients.cloudFormation()), clock });
-  return keepLooking(look, ({ changeSetCreationStatus = '' }) => STILL_MAKING.has(changeSetCreationStatus), clock);
+  const check = createHandler({ changeSets: createChangeSets(clients.cloudFormation()), clock });
+  return pollForAWhile(check, ({ changeSetCreationStatus = '' }) => STILL_CREATING.has(changeSetCreationStatus), clock);
 }

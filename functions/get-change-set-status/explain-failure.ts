@@ -4,12 +4,12 @@ import { stackCommand } from '../../core/stack/stack-condition.ts';
 import { endWithStop } from '../../core/text/sentence.ts';
 import type { ChangeSetStatus, ChangeSets } from '../ports/ports.ts';
 
-/** Nested deeper than this nobody looks; the outer reasons say enough. */
+/** The most levels of nested change sets that a message describes. */
 const DEEPEST_NESTED_SET = 5;
 
 /**
- * Says why a change set could not be made. Where it says no more than that one nested in it failed, that one's reason stands behind
- * it: the nested set is deleted with its root, and nobody could look it up later.
+ * Describes why CloudFormation could not create a change set. If the reason is only that a nested change set failed, the message adds
+ * the reason of the nested one: CloudFormation deletes it with its root, so it cannot be read later.
  */
 export async function explainFailure(found: ChangeSetStatus, changeSets: Pick<ChangeSets, 'findStatus'>): Promise<Failure> {
   const failed = await findFailedSets(found, changeSets);
@@ -20,11 +20,11 @@ export async function explainFailure(found: ChangeSetStatus, changeSets: Pick<Ch
       : 'Nothing was changed; release the change again.';
   return {
     Error: 'ChangeSetFailed',
-    Cause: `Expected CloudFormation to make the change set, got ${found.status}: ${reasons.join(' In there: ')} ${whereToLook(failed)}${advice}`,
+    Cause: `Expected CloudFormation to create the change set, got ${found.status}: ${reasons.join(' The nested change set failed: ')} ${explainValidation(failed)}${advice}`,
   };
 }
 
-/** The set itself, then the failed one that is nested in it, and so on. */
+/** Finds the failed change sets: the set itself, then the failed set that is nested in it, and so on. */
 async function findFailedSets(
   found: ChangeSetStatus,
   changeSets: Pick<ChangeSets, 'findStatus'>,
@@ -32,7 +32,7 @@ async function findFailedSets(
   const failed = [found];
   let changeSetId = found.failedNestedSetId;
   while (changeSetId !== undefined && failed.length <= DEEPEST_NESTED_SET) {
-    const nested = await look(changeSetId, changeSets);
+    const nested = await findNestedSet(changeSetId, changeSets);
     if (nested === undefined) break;
     failed.push(nested);
     changeSetId = nested.failedNestedSetId;
@@ -40,8 +40,11 @@ async function findFailedSets(
   return failed;
 }
 
-/** What may not be read is left out: the outer reason is known. */
-async function look(changeSetId: string, changeSets: Pick<ChangeSets, 'findStatus'>): Promise<ChangeSetStatus | undefined> {
+/** @returns undefined when the gate may not read the nested change set: the reason of the outer one is known */
+async function findNestedSet(
+  changeSetId: string,
+  changeSets: Pick<ChangeSets, 'findStatus'>,
+): Promise<ChangeSetStatus | undefined> {
   try {
     return await changeSets.findStatus({ changeSetId });
   } catch (error) {
@@ -50,9 +53,9 @@ async function look(changeSetId: string, changeSets: Pick<ChangeSets, 'findStatu
   }
 }
 
-/** Which resource failed the validation, and why, only the events say. */
-function whereToLook(failed: readonly ChangeSetStatus[]): string {
+/** Points to the events: only they name the resource that failed the validation. */
+function explainValidation(failed: readonly ChangeSetStatus[]): string {
   const { hasFailedValidation, stackId } = failed.at(-1) ?? {};
   if (hasFailedValidation !== true || stackId === undefined) return '';
-  return `Each failed validation is in \`${stackCommand('describe-events', stackId)} --filters FailedEvents=true\`. `;
+  return `To see each failed validation, run \`${stackCommand('describe-events', stackId)} --filters FailedEvents=true\`. `;
 }

@@ -1,17 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { createLambdaLog } from '../adapters/lambda-log.ts';
-import { countErrors, createLambdaCount } from '../adapters/lambda-metrics.ts';
-import { systemClock } from '../lambda.ts';
+import { createLambdaHandler } from '../lambda.ts';
 import { wireGetChangeSetStatus } from './compose.ts';
 
 const cloudFormation = new CloudFormationClient();
 
-export const handler = countErrors(
-  createLambdaCount(),
-  wireGetChangeSetStatus({
-    env: process.env,
-    clock: systemClock,
-    log: createLambdaLog('get-change-set-status'),
-    clients: { cloudFormation: () => cloudFormation },
-  }),
-);
+export const handler = createLambdaHandler('get-change-set-status', wireGetChangeSetStatus, {
+  cloudFormation: () => cloudFormation,
+});

@@ -9,30 +9,31 @@ import { findRollbackFailure, findStackReason } from '../../core/stack/find-firs
 import { type OperationReading, pickOwnEvents, readOperation } from '../../core/stack/read-operation.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { isInProgress } from '../../core/stack/stack-status.ts';
-import type { Clock, Stack, Stacks } from '../ports/ports.ts';
+import type { Clock, GateSecret, Stack, Stacks } from '../ports/ports.ts';
 import { explainNotStarted, explainTimeout } from './explain.ts';
 import { identifyOperation, type Operation } from './operation.ts';
 import { findFailures, readRecentEvents } from './read-recent-events.ts';
 
-/** What looking at the operation works with. */
+/** Dependencies of Get Stack Creation Status and Get Change Set Execution Status. */
 export interface GetOperationStatusDeps {
   readonly stacks: Pick<Stacks, 'find' | 'readEvents'>;
+  readonly secret: GateSecret;
   readonly clock: Clock;
 }
 
-/** An operation that was accepted shows in the events within moments; after this long without a trace it never began. */
-const TRACELESS_FOR_MS = 120_000;
+/** CloudFormation writes the first event of an operation within seconds; an operation without an event after this time never started. */
+const LONGEST_WITHOUT_EVENT_MS = 120_000;
 
 /**
- * Says how this deployment's own create or update stands. An end is believed only where the events that carry this deployment's
- * token say the same: the stack's status may be stale, or another actor's.
+ * Reads whether this deployment's create or update has ended, and how. Only events with this deployment's token decide: the status
+ * of the stack can be stale, or belong to another operation.
  */
-export function createHandler({ stacks, clock }: GetOperationStatusDeps): (event: unknown) => Promise<DeploymentState> {
+export function createHandler({ stacks, secret, clock }: GetOperationStatusDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
-    const operation = identifyOperation(readDeploymentState(event));
+    const operation = await identifyOperation(readDeploymentState(event), (text) => secret.hmac(text));
     const stack = await stacks.find(operation.stack);
     const now = clock.now();
-    if (stack !== undefined && isInProgress(stack.stackStatus)) return goOn(operation, stack, now);
+    if (stack !== undefined && isInProgress(stack.stackStatus)) return keepWaiting(operation, stack, now);
     const events = await readRecentEvents(operation, stacks);
     const reading = readOperation(events, operation);
     switch (reading.kind) {
@@ -41,16 +42,16 @@ export function createHandler({ stacks, clock }: GetOperationStatusDeps): (event
       case 'failed':
         return fail(operation, reading, await explainFailure(operation, reading, events, stacks));
       case 'in-progress':
-        return goOn(operation, stack, now);
+        return keepWaiting(operation, stack, now);
       case 'not-begun':
-        return hasNoHope(operation, now) ? notStarted(operation) : goOn(operation, stack, now);
+        return hasFailedToStart(operation, now) ? notStarted(operation) : keepWaiting(operation, stack, now);
       default:
         return assertNever(reading);
     }
   };
 }
 
-function goOn(operation: Operation, stack: Stack | undefined, now: Date): DeploymentState {
+function keepWaiting(operation: Operation, stack: Stack | undefined, now: Date): DeploymentState {
   const { state, startedAt } = operation;
   const seen = { ...state, ...(stack === undefined ? {} : { stackStatus: stack.stackStatus, stackId: stack.stackId }) };
   if (now >= deadlineOf(state)) return { ...seen, operationOutcome: 'timed-out', failure: explainTimeout(operation, stack) };
@@ -59,7 +60,7 @@ function goOn(operation: Operation, stack: Stack | undefined, now: Date): Deploy
 
 type Ended = Extract<OperationReading, { kind: 'succeeded' | 'failed' }>;
 
-/** A trouble that a Catch had noted on the way is no failure any more. */
+/** Drops the failure that a Catch recorded earlier, because the operation succeeded. */
 function succeed({ state }: Operation, { status, stackId }: Ended): DeploymentState {
   const { failure: _, ...rest } = state;
   return { ...rest, stackId, stackStatus: status, operationOutcome: 'succeeded' };
@@ -73,8 +74,8 @@ function notStarted(operation: Operation): DeploymentState {
   return { ...operation.state, operationOutcome: 'not-started', failure: explainNotStarted(operation) };
 }
 
-function hasNoHope({ state, startedAt }: Operation, now: Date): boolean {
-  return state.failure !== undefined || now.getTime() - startedAt.getTime() > TRACELESS_FOR_MS;
+function hasFailedToStart({ state, startedAt }: Operation, now: Date): boolean {
+  return state.failure !== undefined || now.getTime() - startedAt.getTime() > LONGEST_WITHOUT_EVENT_MS;
 }
 
 async function explainFailure(

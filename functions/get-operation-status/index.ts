@@ -1,17 +1,12 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { createLambdaLog } from '../adapters/lambda-log.ts';
-import { countErrors, createLambdaCount } from '../adapters/lambda-metrics.ts';
-import { systemClock } from '../lambda.ts';
+import { S3Client } from '@aws-sdk/client-s3';
+import { createLambdaHandler } from '../lambda.ts';
 import { wireGetOperationStatus } from './compose.ts';
 
 const cloudFormation = new CloudFormationClient();
+const s3 = new S3Client();
 
-export const handler = countErrors(
-  createLambdaCount(),
-  wireGetOperationStatus({
-    env: process.env,
-    clock: systemClock,
-    log: createLambdaLog('get-operation-status'),
-    clients: { cloudFormation: () => cloudFormation },
-  }),
-);
+export const handler = createLambdaHandler('get-operation-status', wireGetOperationStatus, {
+  cloudFormation: () => cloudFormation,
+  s3: () => s3,
+});

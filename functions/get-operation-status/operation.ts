@@ -1,24 +1,24 @@
-import { clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.ts';
+import { clientRequestTokenOf, type Sign, stackNameOf } from '../../core/deployment/names.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 
-/** The one stack operation that this deployment has asked for. */
+/** The stack operation that this deployment requested: its create or its update. */
 export interface Operation {
   readonly state: DeploymentState;
   readonly verb: 'create' | 'update';
   readonly clientRequestToken: string;
-  /** When it was asked for; when the execution began, if the reply was lost. */
+  /** Time of the request; the start of the execution, if the reply was lost. */
   readonly startedAt: Date;
-  /** ARN of the stack; its name while the reply of the create is lost. */
+  /** ARN of the stack; its name, if the reply to the create was lost. */
   readonly stack: string;
 }
 
-/** Before there is a change set it is the create. */
-export function identifyOperation(state: DeploymentState): Operation {
+/** Identifies the operation: a deployment without a change set requested a create. */
+export async function identifyOperation(state: DeploymentState, sign: Sign): Promise<Operation> {
   const verb = state.changeSetName === undefined ? 'create' : 'update';
   return {
     state,
     verb,
-    clientRequestToken: clientRequestTokenOf(state.execution, verb === 'create' ? 'create' : 'execute'),
+    clientRequestToken: await clientRequestTokenOf(state.execution, verb === 'create' ? 'create' : 'execute', sign),
     startedAt: new Date(state.operationStartedAt ?? state.execution.startTime),
     stack: state.stackId ?? stackNameOf(state),
   };

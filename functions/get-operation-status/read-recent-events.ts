@@ -5,15 +5,15 @@ import { isSuccess } from '../../core/stack/stack-status.ts';
 import type { Stacks } from '../ports/ports.ts';
 import type { Operation } from './operation.ts';
 
-/** The clocks of Step Functions, Lambda and CloudFormation need not agree to the second. */
+/** The clocks of Step Functions, Lambda, and CloudFormation can differ by some seconds. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** Nested deeper than this nobody looks; the outer failure says enough. */
+/** The most levels of nested stacks that a message describes. */
 const DEEPEST_NESTED_STACK = 5;
 
 /**
- * The stack's history since this execution began, newest first. It ends at once where the newest word about the stack is that this
- * operation succeeded: of a success nothing more needs to be known.
+ * Reads the stack's events since this execution started, newest first. Reading stops early when the newest event of the stack itself
+ * is the success of this operation, because a success needs no more events.
  */
 export async function readRecentEvents(operation: Operation, stacks: Pick<Stacks, 'readEvents'>): Promise<readonly StackEvent[]> {
   const { clientRequestToken, state, stack } = operation;
@@ -31,8 +31,8 @@ export async function readRecentEvents(operation: Operation, stacks: Pick<Stacks
 }
 
 /**
- * The first failure, and where that is a nested stack, the first failure inside of it, and so on: outermost first. It ends where a
- * nested stack may not be read: the failure outside of it is known.
+ * Finds the first failure; if that is a nested stack, also the first failure in the nested stack, and so on, outermost first. Stops
+ * at a nested stack whose events the gate may not read.
  */
 export async function findFailures(
   ownEvents: readonly StackEvent[],

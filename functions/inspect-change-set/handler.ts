@@ -1,5 +1,5 @@
 import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
-import { changeSetNameOf, stackNameOf } from '../../core/deployment/names.ts';
+import { changeSetPrefixOf, stackNameOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
@@ -116,7 +116,7 @@ async function storeRecord(
   state: DeploymentState,
   record: DecisionRecord,
 ): Promise<{ readonly recordUri: string; readonly recordUrl?: string }> {
-  const name = `${stackNameOf(state)}/${changeSetNameOf(state.execution)}`;
+  const name = `${stackNameOf(state)}/${changeSetPrefixOf(state.execution).slice(0, -1)}`;
   let recordUri = name;
   for (const { extension, contentType, body } of writeRecordFiles(record)) {
     const uri = await bucket.putRecord(`${name}.${extension}`, body, contentType);

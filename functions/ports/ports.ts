@@ -2,7 +2,7 @@ import type { ChangeSetReading } from '../../core/change-set/change-set-reading.
 import type { StackSettings } from '../../core/deployment/stack-settings.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 
-/** Time as the functions see it. Only the trigger and `keepLooking` sleep. */
+/** Time as the functions see it. Only the trigger and `pollForAWhile` wait. */
 export interface Clock {
   now(): Date;
   sleep(ms: number): Promise<void>;

@@ -4,7 +4,7 @@ import { createPipelineJobs } from '../adapters/pipeline-jobs.ts';
 import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStateMachine } from '../adapters/state-machine.ts';
 import { createTextObjects } from '../adapters/text-objects.ts';
-import type { RuntimeWith } from '../lambda.ts';
+import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
 /** Below Lambda's own 15 minutes with room to spare, and below the 20 that CodePipeline waits for a reply. */

@@ -1,25 +1,15 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { createLambdaLog } from '../adapters/lambda-log.ts';
-import { countErrors, createLambdaCount } from '../adapters/lambda-metrics.ts';
-import { systemClock } from '../lambda.ts';
+import { createLambdaHandler } from '../lambda.ts';
 import { wireTrigger } from './compose.ts';
 
 const stepFunctions = new SFNClient();
 const codePipeline = new CodePipelineClient();
 const s3 = new S3Client();
 
-export const handler = countErrors(
-  createLambdaCount(),
-  wireTrigger({
-    env: process.env,
-    clock: systemClock,
-    log: createLambdaLog('trigger'),
-    clients: {
-      stepFunctions: () => stepFunctions,
-      codePipeline: () => codePipeline,
-      s3: (credentials) => (credentials === undefined ? s3 : new S3Client({ credentials })),
-    },
-  }),
-);
+export const handler = createLambdaHandler('trigger', wireTrigger, {
+  stepFunctions: () => stepFunctions,
+  codePipeline: () => codePipeline,
+  s3: (credentials) => (credentials === undefined ? s3 : new S3Client({ credentials })),
+});

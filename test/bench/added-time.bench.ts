@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Stage } from '../../cli/scenario/harness.ts';
 import type { ScenarioResult } from '../../cli/scenario/scenario-result.ts';
-import { systemClock } from '../../functions/lambda.ts';
 import type { Clock } from '../../functions/ports/ports.ts';
+import { systemClock } from '../../functions/runtime.ts';
 import type { GateOptions } from '../../sandbox/deploy-gate.ts';
 import { currentInvocation, type Invocation } from '../../sandbox/kernel/invocation.ts';
 import type { Baseline, Measurement } from './measurement.ts';

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
-import { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it, vi } from 'vitest';
@@ -10,9 +10,11 @@ import { wireCreateChangeSet } from '../../functions/create-change-set/compose.t
 import { wireCreateStack } from '../../functions/create-stack/compose.ts';
 import { wireDeleteChangeSet } from '../../functions/delete-change-set/compose.ts';
 import { wireDeleteFailedStack } from '../../functions/delete-failed-stack/compose.ts';
+import { readTaskEnvironment } from '../../functions/environment.ts';
 import { wireGetChangeSetStatus } from '../../functions/get-change-set-status/compose.ts';
 import { wireGetOperationStatus } from '../../functions/get-operation-status/compose.ts';
-import { type Runtime, systemClock } from '../../functions/lambda.ts';
+import { wireInspectChangeSet } from '../../functions/inspect-change-set/compose.ts';
+import { type Runtime, systemClock } from '../../functions/runtime.ts';
 import { wireTrigger } from '../../functions/trigger/compose.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
 import { makeClock, makeLog } from './fakes.ts';
@@ -56,8 +58,15 @@ describe('a function that is wired', () => {
     await expect(wire(setup())({})).rejects.toEqual(expect.objectContaining({ name: 'ConfigurationError' }));
   });
 
-  it('cleans up after anything: delete-change-set', async () => {
-    expect(await wireDeleteChangeSet(setup())({})).toMatchObject({ failure: { Error: 'ChangeSetRejected' } });
+  it('cleans up after every input: delete-change-set', async () => {
+    mockClient(S3Client)
+      .on(GetObjectCommand)
+      .resolves({ Body: { transformToString: async () => '0'.repeat(64) } as never });
+    const { execution } = makeState();
+
+    expect(await wireDeleteChangeSet(setup())({ execution, input: {} })).toMatchObject({
+      failure: { Error: 'ChangeSetRejected' },
+    });
   });
 
   it('answers jobs with the CodePipeline client: trigger', async () => {
@@ -69,6 +78,21 @@ describe('a function that is wired', () => {
     await wireTrigger(setup())(makeJobEvent({ userParameters: 'wrong' }));
 
     expect(codePipeline.commandCalls(PutJobFailureResultCommand)).toHaveLength(1);
+  });
+});
+
+describe("a task function's environment", () => {
+  it.each([
+    [{}, /GATE_BUCKET to be the name of an S3 bucket, got none/],
+    [{ GATE_BUCKET: '' }, /GATE_BUCKET to be the name of an S3 bucket, got ""/],
+    [{ GATE_BUCKET: 'gate', BASELINE_POLICY_URI: 'policy.yaml' }, /BASELINE_POLICY_URI to be s3:.*got "policy.yaml"/],
+  ])('is refused when the function starts: %j', (env, message) => {
+    expect(() => wireCreateStack(setup(env))).toThrow(message);
+    expect(() => wireInspectChangeSet(setup(env))).toThrow(message);
+  });
+
+  it('can have no policy of the owner', () => {
+    expect(readTaskEnvironment({ GATE_BUCKET: 'gate', BASELINE_POLICY_URI: '' })).toEqual({ gateBucket: 'gate' });
   });
 });
 

@@ -1,22 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
+import { changeSetNameOf, clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { createHandler } from '../../functions/create-change-set/handler.ts';
-import type {
-  ChangeSetReference,
-  ChangeSetStatus,
-  CreateChangeSetOutcome,
-  CreateChangeSetRequest,
-  Stack,
-} from '../../functions/ports/ports.ts';
+import type { CreateChangeSetOutcome, CreateChangeSetRequest, Stack } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
-import { makeArtifactFiles, makeClock, makeStack } from './fakes.ts';
+import { makeArtifactFiles, makeClock, makeSecret, makeStack, sign } from './fakes.ts';
 
-const CHANGE_SET_ID = 'arn:aws:cloudformation:eu-west-1:111111111111:changeSet/stackgate-job-1/3d4e';
+const CHANGE_SET_NAME = await changeSetNameOf(makeState().execution, sign);
+const CLIENT_TOKEN = await clientRequestTokenOf(makeState().execution, 'change-set', sign);
+const CHANGE_SET_ID = 'arn:aws:cloudformation:eu-west-1:111111111111:changeSet/stackgate-job-1-abc/3d4e';
 const TEMPLATE = 'Parameters:\n  Size: {Type: String}\n  environmentName: {Type: String}\nResources: {}\n';
 
 interface Given {
   readonly stack?: Stack | undefined;
   readonly outcome?: CreateChangeSetOutcome;
-  readonly found?: Partial<ChangeSetStatus>;
   readonly template?: string;
 }
 
@@ -25,37 +21,37 @@ function setup(given: Given = {}) {
   const create = vi.fn(
     async (_request: CreateChangeSetRequest) => given.outcome ?? { kind: 'created' as const, changeSetId: CHANGE_SET_ID },
   );
-  const findStatus = vi.fn(async (_reference: ChangeSetReference) => given.found as ChangeSetStatus | undefined);
   const putTemplate = vi.fn(async (_body: string) => 'https://s3');
   const find = vi.fn(async (_stack: string) => stack);
   const handler = createHandler({
     stacks: { find },
-    changeSets: { create, findStatus },
+    changeSets: { create },
     artifactFiles: makeArtifactFiles({ 'infra/template.yaml': given.template ?? TEMPLATE }),
     gateBucket: { putTemplate },
+    secret: makeSecret(),
     clock: makeClock('2026-01-01T00:00:05.000Z'),
   });
-  return { handler, create, find, findStatus, putTemplate };
+  return { handler, create, find, putTemplate };
 }
 
-const MADE = { changeSetName: 'stackgate-job-1', changeSetRequestedAt: '2026-01-01T00:00:05.000Z', waitSeconds: 1 };
+const MADE = { changeSetName: CHANGE_SET_NAME, changeSetRequestedAt: '2026-01-01T00:00:05.000Z', waitSeconds: 1 };
 
-describe('making the change set', () => {
-  it('names it after the execution, for the stack by its ARN', async () => {
+describe('creating the change set', () => {
+  it('signs its name and its token with the secret of the gate, for the stack by its ARN', async () => {
     const { handler, create, find } = setup();
 
     expect(await handler(makeState({ waitSeconds: 9 }))).toEqual({ ...makeState(), ...MADE, changeSetId: CHANGE_SET_ID });
     expect(find).toHaveBeenCalledExactlyOnceWith(STACK_ID);
     expect(create.mock.calls[0]?.[0]).toMatchObject({
       stackId: STACK_ID,
-      changeSetName: 'stackgate-job-1',
-      clientToken: 'stackgate-job-1',
+      changeSetName: CHANGE_SET_NAME,
+      clientToken: CLIENT_TOKEN,
       description: 'stackgate job-1',
       template: { templateBody: TEMPLATE },
     });
   });
 
-  it('keeps the deployed value of a parameter that nobody gives', async () => {
+  it('keeps the deployed value of a parameter that the input does not have', async () => {
     const { handler, create } = setup();
 
     await handler(makeState({ importExistingResources: true, pipelineExecutionId: '8a1c' }));
@@ -70,7 +66,7 @@ describe('making the change set', () => {
     });
   });
 
-  it('puts a large template into the bucket', async () => {
+  it('stores a large template in the bucket of the gate', async () => {
     const { handler, create, putTemplate } = setup({ template: `${TEMPLATE}#${'x'.repeat(60_000)}` });
 
     await handler(makeState());
@@ -79,32 +75,18 @@ describe('making the change set', () => {
     expect(create.mock.calls[0]?.[0]).toMatchObject({ template: { templateUrl: 'https://s3' } });
   });
 
-  it('finds the one that it has made before', async () => {
-    const { handler, findStatus } = setup({
-      outcome: { kind: 'already-exists' },
-      found: { changeSetId: CHANGE_SET_ID, description: 'stackgate job-1' },
-    });
-
-    expect(await handler(makeState())).toMatchObject({ changeSetId: CHANGE_SET_ID });
-    expect(findStatus).toHaveBeenCalledExactlyOnceWith({ changeSetName: 'stackgate-job-1', stackId: STACK_ID });
-  });
-
-  it.each([[undefined], ['somebody else']])('refuses one that somebody else made under its name: %j', async (description) => {
-    const found = { changeSetId: CHANGE_SET_ID, ...(description === undefined ? {} : { description }) };
-    const { handler } = setup({ outcome: { kind: 'already-exists' }, found });
+  it('refuses a change set that another principal created under its name, and does not look at it', async () => {
+    const { handler } = setup({ outcome: { kind: 'already-exists' } });
 
     await expect(handler(makeState())).rejects.toEqual(
-      expect.objectContaining({ name: 'ChangeSetAltered', message: expect.stringContaining('somebody else') }),
+      expect.objectContaining({
+        name: 'ForeignChangeSet',
+        message: expect.stringMatching(/another principal.*did not execute it and did not delete it.*CloudTrail/s),
+      }),
     );
   });
 
-  it.each([[undefined], [{}]])('tries again when that one is not to be seen: %j', async (found) => {
-    const { handler } = setup({ outcome: { kind: 'already-exists' }, ...(found === undefined ? {} : { found }) });
-
-    await expect(handler(makeState())).rejects.toEqual(expect.objectContaining({ name: 'SystemUnavailable' }));
-  });
-
-  it('looks at the stack again when that has changed under it', async () => {
+  it('checks the stack again when another operation has changed it', async () => {
     const { handler } = setup({ outcome: { kind: 'stack-changed', reason: 'is in UPDATE_IN_PROGRESS state.' } });
 
     await expect(handler(makeState())).rejects.toEqual(
@@ -113,7 +95,7 @@ describe('making the change set', () => {
   });
 
   it.each([undefined, makeStack('UPDATE_IN_PROGRESS'), makeStack('DELETE_COMPLETE'), makeStack('UPDATE_ROLLBACK_FAILED')])(
-    'asks for none when the stack is not ready any more: %j',
+    'creates none when the stack is no longer ready: %j',
     async (stack) => {
       const { handler, create } = setup({ stack });
 
@@ -122,7 +104,7 @@ describe('making the change set', () => {
     },
   );
 
-  it('asks for none without the ARN of the stack', async () => {
+  it('creates none without the ARN of the stack', async () => {
     const { handler, create } = setup();
     const { stackId, ...unknown } = makeState();
 
@@ -130,7 +112,7 @@ describe('making the change set', () => {
     expect(create).not.toHaveBeenCalled();
   });
 
-  it('asks for none with a parameter that the template does not declare', async () => {
+  it('creates none with a parameter that the template does not declare', async () => {
     const { handler, create } = setup();
 
     await expect(handler(makeState({ parameters: { Sise: '1' } }))).rejects.toThrow(/got Sise/);

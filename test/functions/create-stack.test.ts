@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
+import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { createHandler } from '../../functions/create-stack/handler.ts';
 import type { CreateStackOutcome, CreateStackRequest } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
-import { makeArtifactFiles, makeClock, makeHistory } from './fakes.ts';
+import { makeArtifactFiles, makeClock, makeHistory, makeSecret, sign } from './fakes.ts';
 
 const { stackId: _, ...absent } = makeState({ stackCondition: 'absent', doesStackExist: false });
+const TOKEN = await clientRequestTokenOf(absent.execution, 'create', sign);
 const TEMPLATE = 'Parameters:\n  environmentName: {Type: String}\nResources:\n  Topic: {Type: AWS::SNS::Topic}\n';
 
 interface Given {
@@ -24,13 +26,14 @@ function setup({ files, outcome = { kind: 'started', stackId: STACK_ID }, events
     artifactFiles,
     gateBucket: { putTemplate },
     baselinePolicy: { readText: async () => baseline },
+    secret: makeSecret(),
     clock: makeClock('2026-01-01T00:00:05.000Z'),
   });
   return { handler, create, putTemplate, artifactFiles, request: () => create.mock.calls[0]?.[0] };
 }
 
 describe('creating a stack', () => {
-  it('asks for it with the token of the execution, and remembers ARN and time', async () => {
+  it('signs the token of the request, and adds ARN and time to the state', async () => {
     const { handler, request, artifactFiles } = setup();
 
     expect(await handler(absent)).toEqual({
@@ -42,7 +45,7 @@ describe('creating a stack', () => {
     expect(request()).toMatchObject({
       stackName: 'prod-orders',
       template: { templateBody: TEMPLATE },
-      clientRequestToken: 'stackgate-job-1-create',
+      clientRequestToken: TOKEN,
       parameters: [{ name: 'environmentName', value: 'prod' }],
       timeoutInMinutes: 720,
     });
@@ -102,15 +105,15 @@ describe('creating a stack', () => {
   });
 });
 
-describe('a stack that exists by now', () => {
+describe('a stack that already exists', () => {
   const event = (clientRequestToken: string, time = '00:00:03'): StackEvent => ({
     stackId: STACK_ID,
     clientRequestToken,
     timestamp: new Date(`2026-01-01T${time}Z`),
   });
 
-  it('is ours when its history carries our token: the reply was lost', async () => {
-    const { handler } = setup({ outcome: { kind: 'already-exists' }, events: [event('x'), event('stackgate-job-1-create')] });
+  it('belongs to this deployment when an event has its token: the reply was lost', async () => {
+    const { handler } = setup({ outcome: { kind: 'already-exists' }, events: [event('x'), event(TOKEN)] });
 
     expect(await handler(absent)).toMatchObject({
       stackId: STACK_ID,
@@ -120,13 +123,13 @@ describe('a stack that exists by now', () => {
   });
 
   it.each<[string, readonly StackEvent[]]>([
-    ['no history', []],
-    ["another one's token", [event('stackgate-job-2-create')]],
+    ['no events', []],
+    ['a token that another execution could compute', [event('stackgate-job-2-create')]],
     [
-      'our token from before this execution began',
-      [event('x', '00:00:00'), { ...event('x'), timestamp: new Date(0) }, event('stackgate-job-1-create')],
+      'its token on an event from before this execution started',
+      [event('x', '00:00:00'), { ...event('x'), timestamp: new Date(0) }, event(TOKEN)],
     ],
-  ])("is somebody else's with %s", async (_, events) => {
+  ])('belongs to another deployment with %s', async (_, events) => {
     const { handler } = setup({ outcome: { kind: 'already-exists' }, events });
 
     await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'StackChanged' }));

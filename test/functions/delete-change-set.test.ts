@@ -1,12 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
+import { changeSetNameOf } from '../../core/deployment/names.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { createHandler } from '../../functions/delete-change-set/handler.ts';
 import type { ChangeSetReference, DeleteChangeSetOutcome } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
-import { makeLog } from './fakes.ts';
+import { makeLog, makeSecret, sign } from './fakes.ts';
 
-const CHANGE_SET_ID = 'arn:aws:cloudformation:eu-west-1:111111111111:changeSet/stackgate-job-1/3d4e';
+const { execution } = makeState();
+const CHANGE_SET_NAME = await changeSetNameOf(execution, sign);
+const CHANGE_SET_ID = `arn:aws:cloudformation:eu-west-1:111111111111:changeSet/${CHANGE_SET_NAME}/3d4e`;
 const REFUSED: Partial<DeploymentState> = {
   changeSetId: CHANGE_SET_ID,
   changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED',
@@ -16,7 +19,8 @@ const REFUSED: Partial<DeploymentState> = {
 function setup() {
   const remove = vi.fn(async (_reference: ChangeSetReference): Promise<DeleteChangeSetOutcome> => 'deleted');
   const log = makeLog();
-  return { remove, log, handler: createHandler({ changeSets: { delete: remove }, log }) };
+  const handler = createHandler({ changeSets: { delete: remove }, secret: makeSecret(), log });
+  return { remove, log, handler: (input: unknown) => handler({ execution, input }) };
 }
 
 describe('cleaning up', () => {
@@ -35,7 +39,7 @@ describe('cleaning up', () => {
 
     await handler(makeState({ stackCondition, failure: { Error: name, Cause: '' } }));
 
-    expect(remove).toHaveBeenCalledExactlyOnceWith({ changeSetName: 'stackgate-job-1', stackId: STACK_ID });
+    expect(remove).toHaveBeenCalledExactlyOnceWith({ changeSetName: CHANGE_SET_NAME, stackId: STACK_ID });
   });
 
   it.each<[string, DeploymentState]>([
@@ -96,17 +100,52 @@ describe('cleaning up', () => {
       failure: {
         Error: 'ChangeSetRejected',
         Cause:
-          'The table Orders would be deleted. Besides, the change set is still there. Expected to delete it, got AccessDenied.',
+          'The table Orders would be deleted. In addition, the change set could not be deleted. Expected to delete it, got AccessDenied.',
       },
     });
     expect(log.lines).toHaveLength(1);
   });
 });
 
-describe('an empty change set', () => {
+describe('a state that names the change set of another deployment', () => {
+  const FOREIGN = 'arn:aws:cloudformation:eu-west-1:111111111111:changeSet/stackgate-job-2-0123456789abcdef0123456789abcdef/9f8e';
+
+  it('deletes only the change set whose name the execution context and the secret give', async () => {
+    const { handler, remove } = setup();
+
+    await handler(makeState({ ...REFUSED, changeSetId: FOREIGN }));
+
+    expect(remove).toHaveBeenCalledExactlyOnceWith({ changeSetName: CHANGE_SET_NAME, stackId: STACK_ID });
+  });
+
+  it('deletes nothing when the state is the input that the first task refused', async () => {
+    const { handler, remove } = setup();
+    const execution = { id: 'arn:aws:states:eu-west-1:111111111111:execution:deploy:job-2', name: 'job-2', startTime: '' };
+
+    await handler({ execution, changeSetId: FOREIGN, stackId: 7, failure: { Error: 'ConfigurationError', Cause: 'c' } });
+
+    expect(remove).not.toHaveBeenCalled();
+  });
+
+  it('deletes nothing after another principal has created a change set under the name', async () => {
+    const { handler, remove } = setup();
+
+    await handler(makeState({ failure: { Error: 'ForeignChangeSet', Cause: 'another principal' } }));
+
+    expect(remove).not.toHaveBeenCalled();
+  });
+
+  it('is refused without the execution context', async () => {
+    const handler = createHandler({ changeSets: { delete: setup().remove }, secret: makeSecret(), log: makeLog() });
+
+    await expect(handler(makeState(REFUSED))).rejects.toEqual(expect.objectContaining({ name: 'ConfigurationError' }));
+  });
+});
+
+describe('a change set without changes', () => {
   const EMPTY = makeState({ changeSetId: CHANGE_SET_ID, changeSetAction: 'NO-CHANGES', changeSetCreationStatus: 'FAILED' });
 
-  it('is deleted, and that is no failure', async () => {
+  it('is deleted without a failure', async () => {
     const { handler, remove } = setup();
 
     expect(await handler(EMPTY)).toEqual(EMPTY);
@@ -114,8 +153,8 @@ describe('an empty change set', () => {
   });
 });
 
-describe('an empty change set that failed otherwise', () => {
-  it('is a failure, in words', async () => {
+describe('a change set without changes after an error', () => {
+  it('is a failure with its reason as text', async () => {
     const failure = { Error: 'PermissionError', Cause: JSON.stringify({ errorMessage: 'Expected x.' }) };
 
     expect(await setup().handler(makeState({ changeSetAction: 'NO-CHANGES', failure }))).toMatchObject({
@@ -136,7 +175,7 @@ describe('the reason', () => {
     });
   });
 
-  it('of an input that the first task refused is told all the same', async () => {
+  it('of an input that the first task refused is written too', async () => {
     const Cause = JSON.stringify({ errorType: 'ConfigurationError', errorMessage: 'Expected only known fields.' });
 
     expect(await setup().handler({ colour: 'red', failure: { Error: 'ConfigurationError', Cause } })).toEqual({
@@ -155,9 +194,8 @@ describe('the reason', () => {
   it.each([
     [makeState({ changeSetAction: 'CANNOT-TELL' }), 'The change set was not executed: CANNOT-TELL.'],
     [makeState({ inspection: { summary: 'One deletion.' } as never }), 'One deletion.'],
-    ['no state at all', 'The change set was not executed: nothing says that it is safe.'],
-    [null, 'The change set was not executed: nothing says that it is safe.'],
-  ])('is given where nobody has said one', async (event, said) => {
+    [{}, 'The change set was not executed: there is no verdict that it is safe.'],
+  ])('is written when no task has written one', async (event, said) => {
     expect(await setup().handler(event)).toMatchObject({ failure: { Error: 'ChangeSetRejected', Cause: said } });
   });
 
@@ -168,6 +206,6 @@ describe('the reason', () => {
     const { failure } = await handler(makeState({ ...REFUSED, failure: { Error: 'E', Cause: 'x'.repeat(40_000) } }));
 
     expect(failure?.Cause).toHaveLength(30_000);
-    expect(failure?.Cause).toMatch(/… Besides, the change set is still there\. denied$/);
+    expect(failure?.Cause).toMatch(/… In addition, the change set could not be deleted\. denied$/);
   });
 });

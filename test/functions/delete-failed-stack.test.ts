@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
+import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { createHandler } from '../../functions/delete-failed-stack/handler.ts';
 import type { Stack } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
-import { makeStack } from './fakes.ts';
+import { makeSecret, makeStack, sign } from './fakes.ts';
 
 const LEFT_OVER = makeState({ stackCondition: 'failed-first-create', stackStatus: 'ROLLBACK_COMPLETE', waitSeconds: 5 });
 
@@ -12,7 +13,7 @@ function setup(stack: Stack | undefined) {
     delete: vi.fn(async (_stackId: string, _token: string) => {}),
     setTerminationProtection: vi.fn(async (_stackId: string, _isProtected: boolean) => {}),
   };
-  return { stacks, handler: createHandler({ stacks }) };
+  return { stacks, handler: createHandler({ stacks, secret: makeSecret() }) };
 }
 
 describe('removing a stack that never lived', () => {
@@ -23,7 +24,10 @@ describe('removing a stack that never lived', () => {
 
       expect(await handler(LEFT_OVER)).toEqual({ ...LEFT_OVER, waitSeconds: 1 });
       expect(stacks.find).toHaveBeenCalledExactlyOnceWith(STACK_ID);
-      expect(stacks.delete).toHaveBeenCalledExactlyOnceWith(STACK_ID, 'stackgate-job-1-delete');
+      expect(stacks.delete).toHaveBeenCalledExactlyOnceWith(
+        STACK_ID,
+        await clientRequestTokenOf(LEFT_OVER.execution, 'delete', sign),
+      );
     },
   );
 

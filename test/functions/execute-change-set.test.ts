@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
 import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
+import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import type { ChangeSetAction, DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError, type DeploymentErrorName } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
@@ -10,9 +11,9 @@ import { createHandler } from '../../functions/execute-change-set/handler.ts';
 import type { ExecuteChangeSetOutcome } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeChange, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
-import { makeArtifactFiles, makeClock, makeHistory, makeLog } from './fakes.ts';
+import { makeArtifactFiles, makeClock, makeHistory, makeLog, makeSecret, sign } from './fakes.ts';
 
-const TOKEN = 'stackgate-job-1-execute';
+const TOKEN = await clientRequestTokenOf(makeState().execution, 'execute', sign);
 const NOW = '2026-01-01T00:10:00.000Z';
 const JUDGED = [makePage([makeChange()])];
 
@@ -57,6 +58,7 @@ function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], f
       },
     },
     artifactFiles: makeArtifactFiles(files),
+    secret: makeSecret(),
     sha256,
     clock: makeClock(NOW),
     log: makeLog(),
@@ -132,7 +134,7 @@ describe('a change set that is not what was judged', () => {
   it.each([
     ['altered', altered, 'its changes are not the ones that were judged'],
     ['obsolete', [makePage([makeChange()], { ExecutionStatus: 'OBSOLETE' })], 'it is OBSOLETE'],
-    ['gone', gone, 'it cannot be read any more (Expected to read it, got ChangeSetNotFound.)'],
+    ['gone', gone, 'it can no longer be read (Expected to read it, got ChangeSetNotFound.)'],
     ['cut short', [makePage([makeChange()], { NextToken: 'more' })], 'a part of it is missing now'],
   ])('is not executed: %s', async (_, look, reason) => {
     const { run, acts } = setup({ looks: [look] });
@@ -199,7 +201,7 @@ describe('a refusal by CloudFormation', () => {
 
   it.each([[JUDGED], [altered], [gone]])('ends the task otherwise', async (look) => {
     await expect(setup({ looks: [JUDGED, look], outcome }).run()).rejects.toThrow(
-      'CloudFormation refuses it (InvalidChangeSetStatus: no)',
+      'CloudFormation refused to execute it (InvalidChangeSetStatus: no)',
     );
     await expect(setup({ looks: [JUDGED, look], outcome }).run()).rejects.toEqual(named('ChangeSetAltered'));
   });

@@ -1,6 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
-import type { ArtifactFiles, Artifacts, Clock, Log, LogFields, RevisionCopies, Stack } from '../../functions/ports/ports.ts';
+import type {
+  ArtifactFiles,
+  Artifacts,
+  Clock,
+  GateSecret,
+  Log,
+  LogFields,
+  RevisionCopies,
+  Stack,
+} from '../../functions/ports/ports.ts';
 
 /** A clock that moves only when somebody sleeps. */
 export function makeClock(start = '2026-01-01T00:00:00.000Z'): Clock & { readonly sleeps: number[]; advance(ms: number): void } {
@@ -80,4 +89,14 @@ export function makeHistory(events: Readonly<Record<string, readonly StackEvent[
     yield* events[stack] ?? [];
   }
   return { read, readEvents };
+}
+
+/** A secret whose signatures can be predicted: the hexadecimal form of a hash of the text. */
+export function makeSecret(): GateSecret {
+  return { hmac: sign };
+}
+
+/** Signs as `makeSecret` does. */
+export async function sign(text: string): Promise<string> {
+  return createHmac('sha256', 'the secret of the tests').update(text).digest('hex');
 }

@@ -1,14 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
+import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { createHandler } from '../../functions/get-operation-status/handler.ts';
 import type { Stack } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { resourceEvent, stackEvent } from '../core/stack/event-factory.ts';
-import { makeClock, makeHistory, makeStack } from './fakes.ts';
+import { makeClock, makeHistory, makeSecret, makeStack, sign } from './fakes.ts';
 
-const CREATE = 'stackgate-job-1-create';
-const EXECUTE = 'stackgate-job-1-execute';
+const CREATE = await clientRequestTokenOf(makeState().execution, 'create', sign);
+const EXECUTE = await clientRequestTokenOf(makeState().execution, 'execute', sign);
+const secret = makeSecret();
 const UPDATING = makeState({
   changeSetName: 'stackgate-job-1',
   changeSetId: 'arn:changeset',
@@ -32,7 +34,7 @@ function setup(stack: Stack | undefined, histories: readonly StackEvent[] | Reco
   const history = makeHistory(
     Array.isArray(histories) ? { [STACK_ID]: histories } : (histories as Record<string, readonly StackEvent[]>),
   );
-  return { clock, find, history, handler: createHandler({ stacks: { find, readEvents: history.readEvents }, clock }) };
+  return { clock, find, history, handler: createHandler({ stacks: { find, readEvents: history.readEvents }, secret, clock }) };
 }
 
 describe('an operation that goes on', () => {
@@ -72,8 +74,8 @@ describe('an operation that goes on', () => {
   });
 
   it.each([
-    ['update', UPDATING, 'UPDATE_IN_PROGRESS', /, stop it with `aws cloudformation cancel-update-stack --stack-name arn/],
-    ['create', CREATING, 'CREATE_IN_PROGRESS', /, stop it with `aws cloudformation delete-stack --stack-name arn/],
+    ['update', UPDATING, 'UPDATE_IN_PROGRESS', /, and stop it with `aws cloudformation cancel-update-stack --stack-name arn/],
+    ['create', CREATING, 'CREATE_IN_PROGRESS', /, and stop it with `aws cloudformation delete-stack --stack-name arn/],
     ['update', UPDATING, 'UPDATE_ROLLBACK_IN_PROGRESS', /eu-west-1`\.$/],
     ['create', CREATING, 'UPDATE_IN_PROGRESS', /eu-west-1`\.$/],
   ])(
@@ -86,8 +88,8 @@ describe('an operation that goes on', () => {
 
       expect(operationOutcome).toBe('timed-out');
       expect(failure?.Error).toBe('DeploymentTimedOut');
-      expect(failure?.Cause).toMatch(`${verb} of prod-orders to end within 720 minutes, got ${status} to the end.`);
-      expect(failure?.Cause).toMatch('look with `aws cloudformation describe-stack-events');
+      expect(failure?.Cause).toMatch(`${verb} of prod-orders to end within 720 minutes, got ${status}.`);
+      expect(failure?.Cause).toMatch('see its events with `aws cloudformation describe-stack-events');
       expect(failure?.Cause).toMatch(ending);
     },
   );
@@ -99,7 +101,7 @@ describe('an operation that goes on', () => {
     const { operationStartedAt, ...state } = CREATING;
     expect(await handler({ ...state, operationStartedAt: '2026-01-01T12:00:30.000Z' })).toMatchObject({
       operationOutcome: 'timed-out',
-      failure: { Cause: expect.stringContaining('got no stack to the end. It may go on') },
+      failure: { Cause: expect.stringContaining('got no stack. CloudFormation can still be running it') },
     });
   });
 });
@@ -159,7 +161,11 @@ describe('an operation that succeeded', () => {
         yield event;
       }
     }
-    const handler = createHandler({ stacks: { find: async () => makeStack('UPDATE_COMPLETE'), readEvents }, clock: makeClock() });
+    const handler = createHandler({
+      stacks: { find: async () => makeStack('UPDATE_COMPLETE'), readEvents },
+      secret,
+      clock: makeClock(),
+    });
 
     await handler(UPDATING);
 
@@ -271,7 +277,7 @@ describe('an operation that failed', () => {
         yield* own;
       }
       const find = async () => makeStack('UPDATE_ROLLBACK_COMPLETE');
-      return createHandler({ stacks: { find, readEvents }, clock: makeClock() })(UPDATING);
+      return createHandler({ stacks: { find, readEvents }, secret, clock: makeClock() })(UPDATING);
     };
 
     it('that may not be read is told by the failure outside of it', async () => {
@@ -349,7 +355,7 @@ describe('an operation that never began', () => {
 
     expect(await handler(UPDATING)).toMatchObject({
       operationOutcome: 'not-started',
-      failure: { Error: 'StackOperationFailed', Cause: expect.stringContaining('got no event of it') },
+      failure: { Error: 'StackOperationFailed', Cause: expect.stringContaining('the stack has no event of it') },
     });
   });
 

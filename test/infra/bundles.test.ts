@@ -15,7 +15,7 @@ const inputs = new Map<string, readonly string[]>();
 
 beforeAll(() => {
   for (const name of FUNCTIONS) inputs.set(name, bundleFunction(`functions/${name}/index.ts`, join(outDir, name)));
-});
+}, 120_000);
 afterAll(() => rmSync(outDir, { recursive: true, force: true }));
 
 describe('the bundle of', () => {
@@ -35,6 +35,7 @@ describe('the bundle of', () => {
     const env = {
       PATH: process.env.PATH,
       AWS_REGION: 'us-east-1',
+      GATE_BUCKET: 'gate',
       STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111111111111:stateMachine:gate',
     };
 

@@ -160,7 +160,9 @@ describe('what the published sample gets wrong otherwise, and the gate does not'
     for (let delay = 1; delay <= 5; delay++) await deploy(makeTemplate({ ...SHOP, Jobs: [Jobs[0], { DelaySeconds: delay }] }));
 
     const last = executions().at(-1);
-    expect(JSON.parse(last?.output ?? '{}')).toMatchObject({ changeSetName: `stackgate-${last?.props.name}` });
+    expect(JSON.parse(last?.output ?? '{}')).toMatchObject({
+      changeSetName: expect.stringMatching(`^stackgate-${last?.props.name}-[0-9a-f]{32}$`),
+    });
     expect(sandbox.cloudFormation.leftovers().changeSets).toBe(0);
   });
 

@@ -5,6 +5,7 @@ import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts'
 import { changeSetNameOf, clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { sign } from '../functions/fakes.ts';
 import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 import { HARMLESS_TEMPLATE, setupHostileFlow, TEMPLATE_PATH } from './hostile-flow.ts';
 
@@ -137,11 +138,11 @@ describe('an input of any kind', () => {
     );
   });
 
-  it('gives names that CloudFormation accepts for every execution name', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 80, size: 'max' }), (name) => {
-        expect(changeSetNameOf({ name })).toMatch(/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/);
-        expect(clientRequestTokenOf({ name }, 'execute')).toMatch(/^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$/);
+  it('gives names that CloudFormation accepts, for every name of an execution', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1, maxLength: 80, size: 'max' }), async (name) => {
+        expect(await changeSetNameOf({ id: name, name }, sign)).toMatch(/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/);
+        expect(await clientRequestTokenOf({ id: name }, 'execute', sign)).toMatch(/^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$/);
       }),
     );
   });

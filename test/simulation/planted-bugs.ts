@@ -3,7 +3,7 @@ import { PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { wireGetOperationStatus } from '../../functions/get-operation-status/compose.ts';
 import { wireInspectChangeSet } from '../../functions/inspect-change-set/compose.ts';
-import { systemClock } from '../../functions/lambda.ts';
+import { systemClock } from '../../functions/runtime.ts';
 import { wireTrigger } from '../../functions/trigger/compose.ts';
 import { deployGate, type Gate, type GateOptions, type LogLine } from '../../sandbox/deploy-gate.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';

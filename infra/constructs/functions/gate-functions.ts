@@ -19,27 +19,43 @@ export interface GateFunctionSpec {
 
 /** The Lambdas that the state machine calls, by their folder under `functions/`. */
 export const TASK_FUNCTIONS = {
-  'check-stack': { description: 'stackgate: how does the stack stand?', timeoutSeconds: 80, memorySize: 256 },
+  'check-stack': { description: 'stackgate: checks the status of the stack', timeoutSeconds: 80, memorySize: 256 },
   'create-stack': {
-    description: 'stackgate: starts a first create',
+    description: 'stackgate: judges and starts the first create',
     timeoutSeconds: 110,
     memorySize: 512,
     readsArtifacts: true,
     readsCopies: true,
     readsPolicy: true,
     usesBucket: true,
+    usesSecret: true,
   },
-  'delete-failed-stack': { description: 'stackgate: removes a stack that never lived', timeoutSeconds: 80, memorySize: 256 },
-  'get-operation-status': { description: 'stackgate: has the stack operation ended?', timeoutSeconds: 80, memorySize: 256 },
+  'delete-failed-stack': {
+    description: 'stackgate: deletes a stack whose first create failed',
+    timeoutSeconds: 80,
+    memorySize: 256,
+    usesSecret: true,
+  },
+  'get-operation-status': {
+    description: 'stackgate: reads whether the stack operation has ended',
+    timeoutSeconds: 80,
+    memorySize: 256,
+    usesSecret: true,
+  },
   'create-change-set': {
-    description: 'stackgate: makes the change set',
+    description: 'stackgate: creates the change set',
     timeoutSeconds: 110,
     memorySize: 512,
     readsArtifacts: true,
     readsCopies: true,
     usesBucket: true,
+    usesSecret: true,
   },
-  'get-change-set-status': { description: 'stackgate: is the change set made?', timeoutSeconds: 80, memorySize: 256 },
+  'get-change-set-status': {
+    description: 'stackgate: reads whether the change set is complete',
+    timeoutSeconds: 80,
+    memorySize: 256,
+  },
   'inspect-change-set': {
     description: 'stackgate: judges the change set',
     timeoutSeconds: 290,
@@ -50,13 +66,19 @@ export const TASK_FUNCTIONS = {
     usesBucket: true,
   },
   'execute-change-set': {
-    description: 'stackgate: executes what was judged',
+    description: 'stackgate: executes the judged change set',
     timeoutSeconds: 110,
     memorySize: 512,
     readsArtifacts: true,
     readsCopies: true,
+    usesSecret: true,
   },
-  'delete-change-set': { description: 'stackgate: cleans up and says why', timeoutSeconds: 80, memorySize: 256 },
+  'delete-change-set': {
+    description: 'stackgate: deletes the change set and writes the reason',
+    timeoutSeconds: 80,
+    memorySize: 256,
+    usesSecret: true,
+  },
 } as const satisfies Record<string, GateFunctionSpec>;
 
 /** One task of the state machine. */

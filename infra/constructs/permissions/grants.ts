@@ -105,12 +105,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
       ];
     case 'create-change-set':
       return [
-        ...onChangeSets(
-          resources.stacks,
-          'cloudformation:CreateChangeSet',
-          'cloudformation:DescribeChangeSet',
-          'cloudformation:TagResource',
-        ),
+        ...onChangeSets(resources.stacks, 'cloudformation:CreateChangeSet', 'cloudformation:TagResource'),
         onStacks('cloudformation:DescribeStacks'),
         useMacros('cloudformation:CreateChangeSet'),
         passRole,

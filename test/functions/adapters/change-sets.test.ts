@@ -55,18 +55,18 @@ describe('making a change set', () => {
   it.each([
     ['AlreadyExistsException', 'ChangeSet stackgate-job-1 already exists'],
     ['TokenAlreadyExistsException', 'A client request token already exists'],
-  ])('finds that it has been made before: %s', async (code, message) => {
+  ])('reports that the name or the token is taken: %s', async (code, message) => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(CreateChangeSetCommand).rejects(cloudFormationError(code, message));
 
     expect(await changeSets.create(REQUEST)).toEqual({ kind: 'already-exists' });
   });
 
-  it('looks for it when the answer names none', async () => {
+  it('repeats the call when the answer has no ARN', async () => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(CreateChangeSetCommand).resolves({});
 
-    expect(await changeSets.create(REQUEST)).toEqual({ kind: 'already-exists' });
+    await expect(changeSets.create(REQUEST)).rejects.toEqual(expect.objectContaining({ name: 'SystemUnavailable' }));
   });
 
   it.each([

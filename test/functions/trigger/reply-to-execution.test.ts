@@ -127,9 +127,8 @@ describe('an execution that failed', () => {
     const { message } = replyToExecution(EXECUTION, { status, input }) as Extract<JobReply, { kind: 'fail' }>;
 
     expect(message).toContain('`aws cloudformation describe-stacks --region eu-west-1 --stack-name prod-orders`');
-    expect(message).toContain(
-      '`aws cloudformation delete-change-set --region eu-west-1 --stack-name prod-orders --change-set-name stackgate-job-1`',
-    );
+    expect(message).toContain('`aws cloudformation list-change-sets --region eu-west-1 --stack-name prod-orders`');
+    expect(message).toContain('a name that begins with stackgate-job-1-;');
     expect(message).not.toContain('hunter2');
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeploymentState } from '../../core/deployment/state.ts';
-import { keepLooking } from '../../functions/keep-looking.ts';
+import { pollForAWhile } from '../../functions/poll-for-a-while.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
 
 /** A look that takes `lookMs`, over a clock that only sleeping and looking move, and that `jumps` can set. */
@@ -20,7 +20,7 @@ function setup({ endsAfterLooks = Number.POSITIVE_INFINITY, waitSeconds = 1, loo
     now += ms;
   };
   const isWaiting = ({ operationOutcome }: DeploymentState) => operationOutcome === 'in-progress';
-  return { run: keepLooking(look, isWaiting, { now: () => new Date(now), sleep }), events, sleeps };
+  return { run: pollForAWhile(look, isWaiting, { now: () => new Date(now), sleep }), events, sleeps };
 }
 
 describe('looking within one invocation', () => {

@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { DeploymentError } from '../core/errors.ts';
+
+const BUCKET = 'the name of an S3 bucket';
+const POLICY_URI = 's3://bucket/key';
+
+/** The variables that the task functions read. */
+const schema = z.object({
+  GATE_BUCKET: z.string(BUCKET).check(z.minLength(1, BUCKET)),
+  BASELINE_POLICY_URI: z.optional(z.string(POLICY_URI).check(z.regex(/^(?:s3:\/\/[^/]+\/.+)?$/, POLICY_URI))),
+});
+
+/** The environment of a task function that uses the gate's bucket. */
+export interface TaskEnvironment {
+  /** The gate's bucket: templates, records, and the secret. */
+  readonly gateBucket: string;
+  /** The policy of the gate's owner, `s3://bucket/key`. Absent: the preset `standard`. */
+  readonly baselinePolicyUri: string | undefined;
+}
+
+/**
+ * Reads the environment of a task function.
+ *
+ * @throws DeploymentError ConfigurationError that names the variable and the expected value
+ */
+export function readTaskEnvironment(env: Readonly<Record<string, string | undefined>>): TaskEnvironment {
+  const result = schema.safeParse(env);
+  if (result.success)
+    return { gateBucket: result.data.GATE_BUCKET, baselinePolicyUri: result.data.BASELINE_POLICY_URI || undefined };
+  const problems = result.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    const value = env[name];
+    return `Expected the environment variable ${name} to be ${message}, got ${value === undefined ? 'none' : JSON.stringify(value)}.`;
+  });
+  throw new DeploymentError('ConfigurationError', `${problems.join(' ')} Correct the environment of the gate's function.`);
+}

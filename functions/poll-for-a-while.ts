@@ -1,0 +1,33 @@
+import type { DeploymentState } from '../core/deployment/state.ts';
+import type { Clock } from './ports/ports.ts';
+
+/** Leaves a throttled call enough time before the function's own time limit of 80 seconds. */
+const LONGEST_POLL_MS = 45_000;
+
+/**
+ * Repeats a check within one invocation while it reports no result, with the waits that the check asks for, for at most 45 seconds;
+ * then the state machine waits. One more round of the state machine is three state transitions, which cost as much as twenty
+ * seconds of a small function.
+ *
+ * @param check called with the same event each time
+ * @param isWaiting whether the state that the check returned asks for another check
+ */
+export function pollForAWhile(
+  check: (event: unknown) => Promise<DeploymentState>,
+  isWaiting: (state: DeploymentState) => boolean,
+  clock: Clock,
+): (event: unknown) => Promise<DeploymentState> {
+  return async (event) => {
+    const began = clock.now().getTime();
+    let slept = 0;
+    for (;;) {
+      const state = await check(event);
+      const waitMs = state.waitSeconds * 1_000;
+      // A clock that is set back must not make the invocation longer.
+      const held = Math.max(slept, clock.now().getTime() - began);
+      if (!isWaiting(state) || held + waitMs > LONGEST_POLL_MS) return state;
+      await clock.sleep(waitMs);
+      slept += waitMs;
+    }
+  };
+}

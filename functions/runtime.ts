@@ -1,0 +1,36 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { ArtifactCredentials, Clock, Log } from './ports/ports.ts';
+
+/** The environment that a function runs in: Lambda's, or the sandbox's. */
+export interface Runtime {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly clients: Clients;
+}
+
+/** The SDK clients. Only an `index.ts` and the sandbox create them. */
+export interface Clients {
+  cloudFormation(): CloudFormationClient;
+  stepFunctions(): SFNClient;
+  codePipeline(): CodePipelineClient;
+  /** @param credentials the job's own; absent: the function's role */
+  s3(credentials?: ArtifactCredentials): S3Client;
+}
+
+/** A runtime with only the clients that one function needs, so that the bundle of the function contains no other client. */
+export type RuntimeWith<Service extends keyof Clients> = Omit<Runtime, 'clients'> & {
+  readonly clients: Pick<Clients, Service>;
+};
+
+/** A function that Lambda calls. */
+export type TaskHandler<Output> = (event: unknown) => Promise<Output>;
+
+/** The clock of the process. */
+export const systemClock: Clock = {
+  now: () => new Date(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};

@@ -5,11 +5,11 @@ import {
   type TemplateTree,
 } from '../../core/prediction/predict-stack-tree.ts';
 import type { PredictionContext } from '../../core/prediction/prediction.ts';
-import { resolveParameters } from '../../core/template/parameters.ts';
 import type { CliIo } from '../cli-io.ts';
 import { type AssemblyStack, readCloudAssembly } from '../sources/cloud-assembly.ts';
 import type { LiveStack } from '../sources/live-stack.ts';
-import { type GivenParameters, readParameterFile } from '../sources/parameter-file.ts';
+import { readParameterFile } from '../sources/parameter-file.ts';
+import { chooseParameters, declaredValues } from '../sources/plan-parameters.ts';
 import { inSource, openTemplateFile, type PlanTarget, parsePlanTarget, readFromGit } from '../sources/template-files.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -57,15 +57,25 @@ async function planOne(
   };
   const next = open('--after', after);
   const old = live?.source ?? (before === undefined ? undefined : open('--before', before));
-  const parameters = chooseParameters(next, old, given, live);
+  const {
+    before: oldSide,
+    after: newSide,
+    notes,
+  } = chooseParameters({
+    before: old,
+    after: next,
+    given: given.after?.parameters ?? {},
+    deployed: live?.parameters ?? given.before?.parameters,
+    options: { before: '--parameters-before', after: '--parameters' },
+  });
   const context: PredictionContext = {
     ...live?.context,
     ...(input.region === undefined ? {} : { region: input.region }),
     ...(input.stackName === undefined ? {} : { stackName: input.stackName }),
     ...tagsOf(live?.tags ?? given.before?.tags, given.after?.tags),
   };
-  const stacks = predict(input.after, parameters.before, parameters.after, context);
-  return { stackName: context.stackName ?? '', stacks, notes: [] };
+  const stacks = predict(input.after, oldSide, newSide, context);
+  return { stackName: context.stackName ?? '', stacks, notes };
 }
 
 /** Only who asks for a deployed stack waits for the SDK to load. */
@@ -85,48 +95,6 @@ function open(option: string, target: PlanTarget): TemplateTree {
   }
 }
 
-interface GivenOnSides {
-  readonly before: GivenParameters | undefined;
-  readonly after: GivenParameters | undefined;
-}
-
-/**
- * What each side is deployed with. Without a file of its own, the side before has what the other one is given; after a deployed stack, what
- * is not given keeps its value, as a deployment does it.
- */
-function chooseParameters(next: TemplateTree, old: TemplateTree | undefined, given: GivenOnSides, live: LiveStack | undefined) {
-  const deployed = live?.parameters ?? given.before?.parameters;
-  const keeps = live === undefined ? withoutDefault(next, deployed ?? {}) : deployed;
-  const after = resolve('--parameters', next, given.after?.parameters ?? {}, keeps ?? {});
-  if (old === undefined) return { before: undefined, after };
-  const same = deployed ?? given.after?.parameters ?? {};
-  const before = resolve('--parameters-before', old, declared(old, same), withoutDefault(old, after.parameters));
-  return { before, after };
-}
-
-function resolve(
-  option: string,
-  source: TemplateTree,
-  given: Readonly<Record<string, string>>,
-  previous: Readonly<Record<string, string>>,
-): StackTreeSide {
-  try {
-    return { source, parameters: resolveParameters(source.template, given, previous) };
-  } catch (error) {
-    throw inSource(option, error);
-  }
-}
-
-/** Of values, those of parameters that the template declares. */
-function declared({ template }: TemplateTree, values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => template.Parameters?.[name] !== undefined));
-}
-
-/** Of values, those of parameters that have to be given one. */
-function withoutDefault({ template }: TemplateTree, values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => template.Parameters?.[name]?.Default === undefined));
-}
-
 function planAssemblies(before: PlanTarget | undefined, after: PlanTarget, input: PlanInput): PlannedStacks {
   if (after.kind !== 'directory' || (before !== undefined && before.kind !== 'directory')) {
     throw new UsageError('Expected --before and --after to be two cloud assemblies, got one of them.');
@@ -134,12 +102,15 @@ function planAssemblies(before: PlanTarget | undefined, after: PlanTarget, input
   const given = input.parameters === undefined ? {} : readParameterFile(input.parameters).parameters;
   const old = new Map((before === undefined ? [] : readCloudAssembly(before.path)).map((stack) => [stack.stackName, stack]));
   const next = readCloudAssembly(after.path);
-  const stacks = next.flatMap((stack) => planAssemblyStack(old.get(stack.stackName), stack, given));
+  const planned = next.map((stack) => planAssemblyStack(old.get(stack.stackName), stack, given));
   const gone = [...old.keys()].filter((name) => !next.some(({ stackName }) => stackName === name));
   return {
     stackName: '',
-    stacks,
-    notes: gone.map((name) => `The stack ${name} is not in the new assembly: it stays deployed as it is.`),
+    stacks: planned.flatMap(({ stacks }) => stacks),
+    notes: [
+      ...planned.flatMap(({ notes }) => notes),
+      ...gone.map((name) => `The stack ${name} is not in the new assembly. It stays deployed unchanged.`),
+    ],
   };
 }
 
@@ -147,7 +118,7 @@ function planAssemblyStack(
   before: AssemblyStack | undefined,
   after: AssemblyStack,
   given: Readonly<Record<string, string>>,
-): PredictedStack[] {
+): Pick<PlannedStacks, 'stacks' | 'notes'> {
   const { stackName, region, accountId } = after;
   const context = {
     stackName,
@@ -155,14 +126,25 @@ function planAssemblyStack(
     ...(accountId === undefined ? {} : { accountId }),
     ...tagsOf(before?.tags, after.tags),
   };
-  const old = before === undefined ? undefined : openAssemblyStack(before, given);
-  const stacks = predict(after.templatePath, old, openAssemblyStack(after, given), context);
-  return stacks.map((stack) => ({ ...stack, path: stack.path === '' ? stackName : `${stackName}/${stack.path}` }));
-}
-
-function openAssemblyStack({ templatePath, parameters }: AssemblyStack, given: Readonly<Record<string, string>>): StackTreeSide {
-  const source = openTemplateFile(templatePath);
-  return resolve(templatePath, source, declared(source, { ...given, ...parameters }), {});
+  const sources = {
+    before: before === undefined ? undefined : openTemplateFile(before.templatePath),
+    after: openTemplateFile(after.templatePath),
+  };
+  const {
+    before: oldSide,
+    after: newSide,
+    notes,
+  } = chooseParameters({
+    ...sources,
+    given: declaredValues(sources.after, { ...given, ...after.parameters }),
+    deployed: before === undefined ? undefined : { ...given, ...before.parameters },
+    options: { before: before?.templatePath ?? '', after: after.templatePath },
+  });
+  const stacks = predict(after.templatePath, oldSide, newSide, context);
+  return {
+    stacks: stacks.map((stack) => ({ ...stack, path: stack.path === '' ? stackName : `${stackName}/${stack.path}` })),
+    notes: notes.map((note) => `${stackName}: ${note}`),
+  };
 }
 
 function predict(

@@ -72,7 +72,9 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
 
   program
     .command('plan')
-    .description('predict a change set from templates, without AWS, and judge it; exit 0 allow, 2 forbid, 3 ask, 1 error')
+    .description(
+      'predict a change set from templates, without AWS, and judge it; exit 0 allow, 2 forbid, 3 ask, 4 cannot predict, 1 error',
+    )
     .requiredOption('--after <file>', 'the new template, or a cloud assembly (cdk.out)')
     .option(
       '--before <target>',

@@ -57,9 +57,10 @@ export function parseValidTemplate(source: string, text: string): ParsedTemplate
 export function inSource(source: string, error: unknown): unknown {
   if (!(error instanceof TemplateError)) return error;
   const { message, detail, place } = error;
-  return new UsageError(
-    [`${source}: ${message}`, detail, place === '' ? undefined : `The error is at ${place}.`].filter(Boolean).join(' '),
+  const sentences = [message, detail, place === '' ? undefined : `The error is at ${place}.`].filter(
+    (text) => text !== undefined,
   );
+  return new UsageError(`${source}: ${sentences.map((text) => (/[.)]$/.test(text) ? text : `${text}.`)).join(' ')}`);
 }
 
 function openIfThere(path: string, read: ReadTemplateText): TemplateTree | undefined {

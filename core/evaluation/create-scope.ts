@@ -1,5 +1,5 @@
 import { placeErrorAt, TemplateError } from '../documents/template-error.ts';
-import { isSsmParameter } from '../template/parameters.ts';
+import { defaultOf, isSsmParameter } from '../template/parameters.ts';
 import { isModuleName } from '../template/references.ts';
 import type { Template, TemplateParameter } from '../template/template.ts';
 import { evaluateOperand } from './evaluate-condition.ts';
@@ -82,7 +82,7 @@ function readParameter(
   given: string | undefined,
   context: EvaluationContext,
 ): unknown {
-  const value = given ?? (parameter.Default === undefined ? undefined : String(parameter.Default));
+  const value = given ?? defaultOf(parameter);
   if (value === undefined) return new Unknown({ Parameter: name });
   const type = String(parameter.Type);
   if (!isSsmParameter(parameter)) return isList(type) ? splitList(value) : value;

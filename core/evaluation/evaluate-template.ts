@@ -1,8 +1,8 @@
 import { placeError, placeErrorAt, TemplateError } from '../documents/template-error.ts';
 import type { Template, TemplateOutput, TemplateResource } from '../template/template.ts';
 import { createScope } from './create-scope.ts';
-import { evaluateValue } from './evaluate-value.ts';
-import { type ExpandedTemplate, expandTemplate, mayBringNames } from './expand-template.ts';
+import { evaluateBranch, evaluateValue } from './evaluate-value.ts';
+import { type ExpandedTemplate, expandTemplate, isMacroType, mayBringNames } from './expand-template.ts';
 import type { Reference, Scope } from './scope.ts';
 import type { EvaluationContext, GivenParameters, StackInput } from './stack-input.ts';
 import { isUnknown, textOf, type Unknown } from './values.ts';
@@ -64,7 +64,7 @@ export function evaluateExpanded(
 ): EvaluatedTemplate {
   const { template } = expanded;
   const scope = createScope(template, given, context, mayBringNames(expanded));
-  const ordered = evaluateResources(template, scope);
+  const ordered = evaluateResources(template, scope, expanded.macros);
   const trace: Reference[] = [];
   const outputs = evaluateOutputs(template, { ...scope, block: 'Outputs', trace });
   const imports = [...scope.trace, ...trace].flatMap((reference) => (reference.kind === 'import' ? [reference.name] : []));
@@ -72,13 +72,13 @@ export function evaluateExpanded(
   return { resources, ordered, outputs, imports: [...new Set(imports)] };
 }
 
-function evaluateResources(template: Template, scope: Scope): EvaluatedResource[] {
+function evaluateResources(template: Template, scope: Scope, macros: readonly string[]): EvaluatedResource[] {
   const resources: EvaluatedResource[] = [];
   for (const [logicalId, definition] of Object.entries({ ...template.Resources })) {
     const resource = evaluateAt(['Resources', logicalId], () => evaluateResource(logicalId, definition, scope));
     if (resource !== undefined) resources.push(resource);
   }
-  return inDependencyOrder(resources);
+  return inDependencyOrder(resources, macros);
 }
 
 /** One resource, or undefined where its condition is false. References that it follows are added to `scope.trace`. */
@@ -91,6 +91,7 @@ export function evaluateResource(logicalId: string, resource: TemplateResource, 
     try {
       return evaluateValue(resource[name], own);
     } catch (error) {
+      if (exists !== true && error instanceof TemplateError) return evaluateLeniently(resource[name], own);
       throw placeError(error, name);
     }
   };
@@ -109,6 +110,16 @@ export function evaluateResource(logicalId: string, resource: TemplateResource, 
   const named = resource.DependsOn === undefined ? [] : [resource.DependsOn].flat();
   const dependsOn = named.filter((name) => scope.resource(name, undefined) !== undefined);
   return { ...evaluated, dependencies: [...new Set([...references, ...dependsOn])], definition: resource, exists };
+}
+
+/** Evaluates a part of a resource that may not exist: an error in a member makes that member unknown. */
+function evaluateLeniently(value: unknown, scope: Scope): unknown {
+  return Object.fromEntries(
+    Object.entries({ ...(value as Readonly<Record<string, unknown>>) }).map(([key, child]) => [
+      key,
+      evaluateBranch(child, scope),
+    ]),
+  );
 }
 
 function evaluateOutputs(template: Template, scope: Scope): Record<string, EvaluatedOutput> {
@@ -138,8 +149,8 @@ function evaluateAt<T>(place: readonly string[], evaluate: () => T): T {
   }
 }
 
-/** Each after all that it depends on. */
-function inDependencyOrder(resources: readonly EvaluatedResource[]): EvaluatedResource[] {
+/** Sorts each resource after those that it depends on. A circle through a type that a macro replaces may not exist after the macro. */
+function inDependencyOrder(resources: readonly EvaluatedResource[], macros: readonly string[]): EvaluatedResource[] {
   const ordered = new Map<string, EvaluatedResource>();
   const left = new Set(resources);
   const known = new Set(resources.map(({ logicalId }) => logicalId));
@@ -153,8 +164,8 @@ function inDependencyOrder(resources: readonly EvaluatedResource[]): EvaluatedRe
       hasProgress = true;
     }
   }
-  if (left.size > 0) {
+  if (left.size > 0 && ![...left].some(({ type }) => isMacroType(type, macros))) {
     throw new TemplateError(`Circular dependency between resources: [${[...left].map(({ logicalId }) => logicalId).join(', ')}]`);
   }
-  return [...ordered.values()];
+  return [...ordered.values(), ...left];
 }

@@ -96,7 +96,9 @@ const SCOPE_FUNCTIONS: Readonly<Record<string, ScopeFunction>> = {
     }
     const holds = scope.condition(name);
     if (!isUnknown(holds)) return evaluateMember(holds ? 1 : 2, branches[holds ? 0 : 1], scope);
-    return new Unknown({ 'Fn::If': [holds.expression, ...branches.map((branch) => tryBranch(branch, scope))] });
+    return new Unknown({
+      'Fn::If': [holds.expression, ...branches.map((branch) => toExpression(evaluateBranch(branch, scope)))],
+    });
   },
   'Fn::FindInMap': (argument, scope) => findInMap(asList(argument), scope),
   'Fn::GetAZs': (argument, scope) => {
@@ -119,13 +121,13 @@ const SCOPE_FUNCTIONS: Readonly<Record<string, ScopeFunction>> = {
   'Fn::Not': evaluateCondition.bind(undefined, 'Fn::Not'),
 };
 
-/** Evaluates a branch that CloudFormation may not take. An error in it counts only if the branch is taken. */
-function tryBranch(branch: unknown, scope: Scope): unknown {
+/** Evaluates a value that CloudFormation may not need. An error in it makes it unknown, because it counts only if the value is needed. */
+export function evaluateBranch(branch: unknown, scope: Scope): unknown {
   try {
-    return toExpression(scope.evaluate(branch, scope));
+    return scope.evaluate(branch, scope);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    return { Unresolved: branch };
+    return new Unknown({ Unresolved: branch });
   }
 }
 

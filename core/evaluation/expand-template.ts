@@ -39,7 +39,17 @@ export function expandTemplate(side: StackInput, context: EvaluationContext): Ex
   return { template: { ...template, ...sections }, unexpandedLoops, macros };
 }
 
-/** Whether something that is not expanded here may declare names that the template does not. */
+const SERVERLESS = 'AWS::Serverless';
+
+/**
+ * Tests for a type that a macro replaces with others: those of AWS::Serverless, and every type in a template with a macro of which only its
+ * owner knows the result.
+ */
+export function isMacroType(type: string, macros: readonly string[]): boolean {
+  return macros.some((macro) => (macro.startsWith(`${SERVERLESS}-`) ? type.startsWith(`${SERVERLESS}::`) : true));
+}
+
+/** Tests whether a macro or a loop that is not expanded here may declare names that the template does not. */
 export function mayBringNames({ macros, unexpandedLoops }: ExpandedTemplate): boolean {
   return macros.length + unexpandedLoops.length > 0;
 }

@@ -67,19 +67,25 @@ export const NO_VALUE = Symbol('AWS::NoValue');
  * objects whatever the order of their keys, unknown values by their expression.
  */
 export function sameValue(left: unknown, right: unknown): boolean {
+  return areSame(left, right, false);
+}
+
+/**
+ * @param mayGrow whether the mapping that an unknown key chooses from may have more rows on the right: the key of a deployed stack is one
+ * of the rows on the left
+ */
+function areSame(left: unknown, right: unknown, mayGrow: boolean): boolean {
   if (left === right) return true;
   if (isUnknown(left) || isUnknown(right)) {
-    return isUnknown(left) && isUnknown(right) && sameValue(left.expression, right.expression);
+    return isUnknown(left) && isUnknown(right) && areSame(left.expression, right.expression, mayGrow);
   }
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
     return typeof left !== 'object' && typeof right !== 'object' && String(left) === String(right);
   }
   if (Array.isArray(left) !== Array.isArray(right)) return false;
+  if (mayGrow && choosesFromSame(left, right)) return true;
   const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every((key) => Object.hasOwn(right, key) && sameValue((left as Indexed)[key], (right as Indexed)[key]))
-  );
+  return keys.length === Object.keys(right).length && keys.every((key) => hasSame(left, right, key, mayGrow));
 }
 
 type Indexed = Readonly<Record<string, unknown>>;
@@ -96,9 +102,30 @@ export const TOUCHED = 'Touched';
 /** The key that marks a reference to a resource of which it is not known what becomes of it; its value is the resource's name. */
 export const IN_DOUBT = 'InDoubt';
 
+function hasSame(left: object, right: object, key: string, mayGrow: boolean): boolean {
+  return Object.hasOwn(right, key) && areSame((left as Indexed)[key], (right as Indexed)[key], mayGrow);
+}
+
+/** Tests whether two Fn::FindInMap with the same unknown keys give the same value for every row on the left. */
+function choosesFromSame(left: object, right: object): boolean {
+  const [before, after] = [choicesOf(left), choicesOf(right)];
+  return (
+    before !== undefined && after !== undefined && areSame(before.slice(1), after.slice(1), true) && contains(after[0], before[0])
+  );
+}
+
+function contains(rows: unknown, fewer: unknown): boolean {
+  if (typeof fewer !== 'object' || fewer === null || Array.isArray(fewer)) return sameValue(rows, fewer);
+  return (
+    typeof rows === 'object' &&
+    rows !== null &&
+    Object.entries(fewer).every(([key, value]) => Object.hasOwn(rows, key) && contains((rows as Indexed)[key], value))
+  );
+}
+
 /** Compares a resolved value before with one after. */
 export function compareValues(before: unknown, after: unknown): Comparison {
-  if (sameValue(before, after)) return 'same';
+  if (areSame(before, after, true)) return 'same';
   return isCertainlyDifferent(before, after) ? 'different' : 'perhaps';
 }
 
@@ -111,7 +138,7 @@ function isCertainlyDifferent(before: unknown, after: unknown): boolean {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].some((key) => {
     const [left, right] = [(before as Indexed)[key], (after as Indexed)[key]];
-    return !sameValue(left, right) && isCertainlyDifferent(left, right);
+    return !areSame(left, right, true) && isCertainlyDifferent(left, right);
   });
 }
 

@@ -6,10 +6,18 @@ import type { PredictedStack } from './predict-stack-tree.ts';
 import type { CannotPredict } from './prediction.ts';
 
 /**
- * Predicted change sets as evidence for a verdict. What could not be predicted is a doubt about each resource that it concerns, or, where
- * that is all of a stack, a gap; what can at worst change a resource in place is a note.
+ * Makes the evidence for a verdict out of predicted change sets. What cannot be predicted is a doubt about each resource that it concerns,
+ * or, if it concerns the whole stack, a gap. An entry that can at worst update a resource in place is a note.
+ *
+ * @param areCreatesRestricted whether the policy restricts creates. If it does not, a new stack has nothing to lose, and what cannot be
+ * predicted of it is a note.
  */
-export function evidenceOfPrediction(stackName: string, stacks: readonly PredictedStack[]): Evidence {
+export function evidenceOfPrediction(
+  stackName: string,
+  predicted: readonly PredictedStack[],
+  areCreatesRestricted = false,
+): Evidence {
+  const stacks = predicted.map((stack) => (stack.isNew && !areCreatesRestricted ? withoutDoubts(stack) : stack));
   const changes = stacks.flatMap(locateChanges);
   const gaps = stacks.flatMap(findGaps);
   const mild = stacks.flatMap(({ prediction }) => prediction.cannotPredict.filter(({ worst }) => worst === 'update'));
@@ -28,6 +36,12 @@ export function evidenceOfPrediction(stackName: string, stacks: readonly Predict
     hooks: [],
     hiddenParameters: [...new Set(stacks.flatMap(({ hiddenParameters }) => hiddenParameters))].toSorted(),
   };
+}
+
+function withoutDoubts(stack: PredictedStack): PredictedStack {
+  const { prediction, notes } = stack;
+  const reasons = prediction.cannotPredict.map(({ reason }) => reason);
+  return { ...stack, prediction: { ...prediction, cannotPredict: [] }, notes: [...notes, ...reasons] };
 }
 
 function locateChanges({ path, prediction }: PredictedStack): LocatedChange[] {

@@ -1,5 +1,5 @@
 import { hideSecrets } from '../evaluation/create-scope.ts';
-import { evaluateValue } from '../evaluation/evaluate-value.ts';
+import { evaluateBranch } from '../evaluation/evaluate-value.ts';
 import type { Reference, Scope } from '../evaluation/scope.ts';
 import { compareValues, isUnknown, NO_VALUE, sameValue } from '../evaluation/values.ts';
 import { requiresRecreation, worseRecreation } from '../resource-types/requires-recreation.ts';
@@ -117,7 +117,8 @@ function comparePlace(place: Place, input: ReasonsInput): Reason[] {
 }
 
 function evaluate(value: unknown, scope: Scope): unknown {
-  const result = evaluateValue(value, scope);
+  // Only a resource that may not exist has an error here: any other has been evaluated without one.
+  const result = evaluateBranch(value, scope);
   return result === NO_VALUE ? undefined : result;
 }
 
@@ -210,7 +211,7 @@ function nameOf({ attribute, path }: Place): { readonly attribute: ChangedAttrib
 
 /** Compares objects key by key and lists position by position, down to scalars, unknown values, and values that only one template has. */
 function findDifferences(before: unknown, after: unknown, path: readonly string[]): Omit<ValueDifference, 'recreation'>[] {
-  if (sameValue(before, after)) return [];
+  if (compareValues(before, after) === 'same') return [];
   if (!isContainer(before) || !isContainer(after) || Array.isArray(before) !== Array.isArray(after))
     return [{ path, before, after }];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);

@@ -1,5 +1,6 @@
 import type { EvaluatedResource } from '../evaluation/evaluate-template.ts';
-import { sameValue } from '../evaluation/values.ts';
+import { isMacroType } from '../evaluation/expand-template.ts';
+import { compareValues, sameValue } from '../evaluation/values.ts';
 import { addDependents } from './dependents.ts';
 import type { PlanOptions } from './plan-resources.ts';
 import type { CannotPredict } from './prediction.ts';
@@ -51,6 +52,14 @@ function findMacros(before: PreparedStack | undefined, after: PreparedStack, isU
       worst: 'anything',
       isAboutStack: true,
     }));
+  const replaced = isUnchanged ? [] : findMacroTypes(before, after);
+  if (replaced.length > 0) {
+    found.push({
+      logicalResourceIds: addDependents(replaced, after),
+      reason: 'A transform replaces these resources with others inside CloudFormation.',
+      worst: 'anything',
+    });
+  }
   for (const [name, ids] of macrosInside(before, after)) {
     found.push({
       logicalResourceIds: addDependents(ids, after),
@@ -59,6 +68,16 @@ function findMacros(before: PreparedStack | undefined, after: PreparedStack, isU
     });
   }
   return found;
+}
+
+/** Finds the resources of both templates, different or not in only one, whose types a macro replaces with others. */
+function findMacroTypes(before: PreparedStack | undefined, after: PreparedStack): string[] {
+  if (before === undefined) return [];
+  return allIds(before, after).filter((id) => {
+    const [old, next] = [before.evaluated.resources[id], after.evaluated.resources[id]];
+    const isReplaced = isMacroType(old?.type ?? '', before.macros) || isMacroType(next?.type ?? '', after.macros);
+    return isReplaced && !sameValue(old?.definition, next?.definition);
+  });
 }
 
 /** By macro, the resources that a Fn::Transform is inside of. */
@@ -180,5 +199,5 @@ export function findUnknownExistence(before: PreparedStack, after: PreparedStack
 
 function mayDiffer(before: EvaluatedResource | undefined, after: EvaluatedResource | undefined): boolean {
   const [left, right] = [before?.exists ?? false, after?.exists ?? false];
-  return !(typeof left === 'boolean' && typeof right === 'boolean') && !sameValue(left, right);
+  return !(typeof left === 'boolean' && typeof right === 'boolean') && compareValues(left, right) !== 'same';
 }

@@ -1,6 +1,6 @@
 import type { Change } from '../change-set/change-set-page.ts';
 import type { StackInput } from '../evaluation/stack-input.ts';
-import { sameValue } from '../evaluation/values.ts';
+import { compareValues, sameValue } from '../evaluation/values.ts';
 import { describeChange } from './describe-change.ts';
 import { changedTypes, findUnpredictable, typeChangeRefusal } from './find-unpredictable.ts';
 import { type Plan, type PlanOptions, planResources } from './plan-resources.ts';
@@ -50,7 +50,7 @@ function findDoubted(old: PreparedStack | undefined, next: PreparedStack, option
 }
 
 function compareOutputs(before: unknown, after: unknown, context: PredictionContext): Prediction['outputs'] {
-  if (!sameValue(before, after)) return 'other';
+  if (compareValues(before, after) !== 'same') return 'other';
   return findStoredValues(after, context).length > 0 ? 'doubtful' : 'same';
 }
 

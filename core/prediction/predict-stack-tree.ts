@@ -25,6 +25,10 @@ export interface PredictedStack {
   readonly prediction: Prediction;
   /** Names of parameters whose value is not shown. */
   readonly hiddenParameters: readonly string[];
+  /** The stack does not exist before. */
+  readonly isNew: boolean;
+  /** The template of a root stack that does not exist before. */
+  readonly createdFrom?: Template;
   /** Sentences about the text of the template after the update. */
   readonly notes: readonly string[];
 }
@@ -79,7 +83,16 @@ function predictTree(
   const prediction = predictChangeSet(before && toPlanSide(before), toPlanSide(after), { ...context, planNestedStack });
   const stacks = [...nested.values()].flatMap((planned) => planned.stacks);
   const { template, notes = [] } = after.source;
-  return [{ path: path.join('/'), prediction, hiddenParameters: hiddenParameters(template), notes }, ...stacks];
+  const isNew = before === undefined;
+  const root: PredictedStack = {
+    path: path.join('/'),
+    prediction,
+    hiddenParameters: hiddenParameters(template),
+    notes,
+    isNew,
+    ...(isNew && path.length === 0 ? { createdFrom: template } : {}),
+  };
+  return [root, ...stacks];
 }
 
 /** A nested stack's prediction with what it was asked for: a second options may give the stack other parameters. */

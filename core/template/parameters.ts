@@ -2,17 +2,19 @@ import { TemplateError } from '../documents/template-error.ts';
 import type { Template, TemplateParameter } from './template.ts';
 
 /**
- * The value of every declared parameter as text: the given one, else the previous one, else its `Default`. Lists stay comma-separated;
- * for an SSM-backed type the value is the name of the SSM parameter.
+ * Returns the value of every declared parameter as text: the given one, else the previous one, else its `Default`. Lists stay
+ * comma-separated; for an SSM-backed type the value is the name of the SSM parameter.
  *
  * @param given values by parameter name
- * @param previous values that the stack has, for the parameters that keep theirs
+ * @param previous values of the deployed stack, which parameters keep that are not given
+ * @param kept names of parameters that the deployed stack has, with a value that may be unknown here
  * @throws {TemplateError} `Parameters: [X] must have values`, `Parameters: [X] do not exist in the template`, or a broken constraint
  */
 export function resolveParameters(
   template: Template,
   given: Readonly<Record<string, string>>,
   previous: Readonly<Record<string, string>> = {},
+  kept: ReadonlySet<string> = new Set(),
 ): Record<string, string> {
   const declared = Object.entries(template.Parameters ?? {});
   const names = new Set(declared.map(([name]) => name));
@@ -22,28 +24,26 @@ export function resolveParameters(
   const missing: [string, TemplateParameter][] = [];
   const resolved: Record<string, string> = {};
   for (const [name, parameter] of declared) {
-    const value = pickValue(name, parameter, given, previous);
-    if (value === undefined) missing.push([name, parameter]);
-    else resolved[name] = value;
+    const value = ownValue(given, name) ?? ownValue(previous, name) ?? (kept.has(name) ? undefined : defaultOf(parameter));
+    if (value !== undefined) resolved[name] = value;
+    else if (!kept.has(name)) missing.push([name, parameter]);
   }
   refuseMissing(missing);
-  for (const [name, parameter] of declared) checkParameterValue(name, parameter, String(resolved[name]));
+  for (const [name, parameter] of declared) {
+    const value = resolved[name];
+    if (value !== undefined) checkParameterValue(name, parameter, value);
+  }
   return resolved;
 }
 
-/** Whether the parameter's value is the name of an SSM parameter, which the service looks up at each operation. */
+/** Tests for a type whose value is the name of an SSM parameter, which CloudFormation reads at each operation. */
 export function isSsmParameter(parameter: TemplateParameter): boolean {
   return String(parameter.Type).startsWith('AWS::SSM::Parameter::Value<');
 }
 
-function pickValue(
-  name: string,
-  parameter: TemplateParameter,
-  given: Readonly<Record<string, string>>,
-  previous: Readonly<Record<string, string>>,
-): string | undefined {
-  const value = ownValue(given, name) ?? ownValue(previous, name) ?? parameter.Default;
-  return value === undefined || value === null ? undefined : String(value);
+/** Returns a parameter's `Default` as text. */
+export function defaultOf({ Default }: TemplateParameter): string | undefined {
+  return Default === undefined || Default === null ? undefined : String(Default);
 }
 
 function ownValue(values: Readonly<Record<string, string>>, name: string): string | undefined {

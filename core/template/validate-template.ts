@@ -28,7 +28,8 @@ export function validateTemplate(template: Template): void {
   validateMappings(template.Mappings);
   validateResources(template.Resources, template.Transform !== undefined);
   validateOutputs(template.Outputs);
-  refuseNulls('', template);
+  // A transform may replace a null before CloudFormation checks the template.
+  if (template.Transform === undefined) refuseNulls('', template);
   validateReferences(template);
 }
 

@@ -17,10 +17,11 @@ export function judgeFirstCreate(
   policies: Policies = { baseline: PRESETS.standard },
   stackName = '',
 ): Verdict {
-  return judge(describeAsEvidence(template, policies, stackName), { policies });
+  return judge(evidenceOfFirstCreate(template, policies, stackName), { policies });
 }
 
-function describeAsEvidence(template: Template, policies: Policies, stackName: string): Evidence {
+/** Makes the evidence of a first create out of its template: a create for each declared resource, and a gap for what is not visible. */
+export function evidenceOfFirstCreate(template: Template, policies: Policies, stackName: string): Evidence {
   const hidden = restrictsCreates(policies) ? findHiddenResources(template) : [];
   return {
     changeSetId: '',

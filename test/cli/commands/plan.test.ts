@@ -124,7 +124,7 @@ describe('stackgate plan', () => {
       expect.objectContaining({ path: '', logicalResourceIds: ['Topic'], worst: 'anything' }),
     ]);
     expect(document.verdict.changeSetAction).toBe('CANNOT-TELL');
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(4);
   });
 
   it.each([
@@ -192,16 +192,41 @@ describe('parameters', () => {
     expect(listing((await plan(args, { 't.yaml': withParameter(), 'q.json': { Name: 'a' } })).document)).toEqual([]);
   });
 
-  it('that nobody gives have the default of each side', async () => {
-    const files = { 'a.yaml': withParameter(', Default: a'), 'b.yaml': withParameter(', Default: b') };
-    const { document } = await plan(['--before', '@a.yaml', '--after', '@b.yaml'], files);
-    expect(listing(document)).toEqual(['Topic Modify True']);
+  const keeps = ['The parameter Name keeps its deployed value. Its new Default does not change a stack that exists.'];
+
+  it.each([
+    ['keep the default that they were deployed with', ', Default: a', ', Default: b', undefined, keeps],
+    ['keep the value that they were deployed with', ', Default: c', ', Default: b', { Name: 'a' }, keeps],
+    ['keep a value that is unknown here', '', '', undefined, []],
+    ['keep an unknown value when they get a Default', '', ', Default: b', undefined, keeps],
+  ])('that are not given %s', async (_, before, after, deployed, notes) => {
+    const files = { 'a.yaml': withParameter(before), 'b.yaml': withParameter(after), 'q.json': { ...deployed } };
+    const args = [
+      '--before',
+      '@a.yaml',
+      '--after',
+      '@b.yaml',
+      ...(deployed === undefined ? [] : ['--parameters-before', '@q.json']),
+    ];
+    const { document } = await plan(args, files);
+    expect(listing(document)).toEqual([]);
+    expect(document.verdict.notes).toEqual(notes);
   });
 
-  it('that are not given take their default on the new side', async () => {
-    const args = ['--before', '@a.yaml', '--after', '@b.yaml', '--parameters-before', '@q.json'];
-    const files = { 'a.yaml': withParameter(), 'b.yaml': withParameter(', Default: b'), 'q.json': { Name: 'a' } };
-    expect(listing((await plan(args, files)).document)).toEqual(['Topic Modify True']);
+  it('that are new take their default, and need a value without one', async () => {
+    const files = { 'a.yaml': topic('a'), 'b.yaml': withParameter(', Default: b'), 'c.yaml': withParameter() };
+    expect(listing((await plan(['--before', '@a.yaml', '--after', '@b.yaml'], files)).document)).toEqual(['Topic Modify True']);
+    expect((await runCli(['plan', '--before', '@a.yaml', '--after', '@c.yaml'], files)).stderr).toBe(
+      '--parameters: Parameters: [Name] must have values.\n',
+    );
+  });
+
+  it('that are removed need no value', async () => {
+    const { document } = await plan(['--before', '@a.yaml', '--after', '@b.yaml'], {
+      'a.yaml': withParameter(),
+      'b.yaml': topic('b'),
+    });
+    expect(listing(document)).toEqual(['Topic Modify Conditional']);
   });
 
   it('bring tags of the stack with them where both sides tell', async () => {
@@ -403,7 +428,7 @@ describe('cloud assemblies', () => {
       ...single('new', 'New'),
     });
     expect(listing(document)).toEqual(['Topic Add']);
-    expect(document.verdict.notes).toEqual(['The stack Gone is not in the new assembly: it stays deployed as it is.']);
+    expect(document.verdict.notes).toEqual(['The stack Gone is not in the new assembly. It stays deployed unchanged.']);
   });
 
   it('take parameters that their manifest does not give', async () => {

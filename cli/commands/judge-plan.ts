@@ -1,0 +1,78 @@
+import type { Evidence } from '../../core/change-set/evidence.ts';
+import type { TemplatesByPath } from '../../core/effects/stack-templates.ts';
+import { parsePolicies, parseWaivers } from '../../core/policy/parse-policy.ts';
+import type { Policies } from '../../core/policy/policy.ts';
+import { evidenceOfPrediction } from '../../core/prediction/evidence-of-prediction.ts';
+import type { PredictedStack } from '../../core/prediction/predict-stack-tree.ts';
+import { buildRecord } from '../../core/record/build-record.ts';
+import type { DecisionRecord } from '../../core/record/decision-record.ts';
+import { judge } from '../../core/verdict/judge.ts';
+import { evidenceOfFirstCreate } from '../../core/verdict/judge-first-create.ts';
+import { restrictsCreates } from '../../core/verdict/restricts-creates.ts';
+import { readTextFile } from '../sources/read-text-file.ts';
+import type { PlannedStacks } from './plan-stacks.ts';
+
+/** The files that a plan is judged by. */
+export interface JudgePlanOptions {
+  readonly policy?: string;
+  readonly waivers?: string;
+  /** Environment of the stack, for waivers that name an environment. */
+  readonly environment?: string;
+}
+
+/**
+ * Judges a plan as the gate judges the deployment: an update by its change set, and a first create by its template. Waivers count only
+ * for updates, as in the gate.
+ */
+export function judgePlan(planned: PlannedStacks, options: JudgePlanOptions, now: string): DecisionRecord {
+  const { policy, waivers, environment } = options;
+  const policies = parsePolicies({ baseline: policy === undefined ? undefined : { source: policy, text: readTextFile(policy) } });
+  const given = waivers === undefined ? [] : parseWaivers({ source: waivers, text: readTextFile(waivers) });
+  const isFirstCreate = planned.stacks.every(({ isNew }) => isNew);
+  const verdict = judge(gatherEvidence(planned, policies), {
+    policies,
+    waivers: isFirstCreate ? [] : given,
+    now,
+    environmentName: environment,
+    templates: templatesOf(planned.stacks),
+    reader: 'plan',
+  });
+  return buildRecord(verdict, { judgedAt: now });
+}
+
+function gatherEvidence({ stackName, stacks, notes }: PlannedStacks, policies: Policies): Evidence {
+  const areCreatesRestricted = restrictsCreates(policies);
+  const created = areCreatesRestricted ? stacks.filter(({ createdFrom }) => createdFrom !== undefined) : [];
+  const others = stacks.filter(({ path }) => !created.some((root) => isInside(path, root)));
+  const evidence = evidenceOfPrediction(stackName, others, areCreatesRestricted);
+  const creates = created.map((root) => evidenceOfCreate(root, policies, stackName));
+  const changes = [...evidence.changes, ...creates.flatMap((create) => create.changes)];
+  const gaps = [...evidence.gaps, ...creates.flatMap((create) => create.gaps)];
+  return {
+    ...evidence,
+    changes,
+    gaps,
+    saysNoChanges: changes.length + gaps.length === 0,
+    notes: [...evidence.notes, ...created.flatMap((root) => root.notes), ...notes],
+  };
+}
+
+function isInside(path: string, root: PredictedStack): boolean {
+  return root.path === '' || path === root.path || path.startsWith(`${root.path}/`);
+}
+
+function evidenceOfCreate({ createdFrom = {}, path }: PredictedStack, policies: Policies, stackName: string): Evidence {
+  const evidence = evidenceOfFirstCreate(createdFrom, policies, stackName);
+  return {
+    ...evidence,
+    changes: evidence.changes.map((change) => ({ ...change, path })),
+    gaps: evidence.gaps.map((gap) => ({ ...gap, path })),
+  };
+}
+
+/** Templates of the predicted stacks, by path. */
+function templatesOf(stacks: PlannedStacks['stacks']): TemplatesByPath {
+  return new Map(
+    stacks.flatMap(({ path, prediction: { templates } }) => (templates === undefined ? [] : [[path, templates] as const])),
+  );
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanDocument } from '../../../cli/commands/plan.ts';
+import { parsePolicies } from '../../../core/policy/parse-policy.ts';
+import { parseTemplate } from '../../../core/template/parse-template.ts';
+import { judgeFirstCreate } from '../../../core/verdict/judge-first-create.ts';
+import { runCli } from '../run-cli.ts';
+
+const SAM = 'Transform: AWS::Serverless-2016-10-31\n';
+const fn = (more = '') =>
+  `Fn: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: i.h, InlineCode: pass${more}}}`;
+const table = (more = '') =>
+  `T: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: id, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}]${more}}}`;
+
+const TEMPLATES = {
+  'a plain template': `Resources:\n  ${table()}`,
+  'a template with a resource whose condition is false': `Conditions: {Never: !Equals [a, b]}\nResources:\n  Q: {Type: AWS::SQS::Queue, Condition: Never}\n  ${table()}`,
+  'a serverless application': `${SAM}Globals: {Function: {Timeout: 3}}\nResources:\n  ${fn()}`,
+  'a circle through a serverless type': `${SAM}Resources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: a, DefinitionBody: {x: !GetAtt Fn.Arn}}}\n  ${fn(', Events: {E: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /a, Method: GET}}}')}`,
+  'a null in a template with a transform': `${SAM}Resources:\n  ${fn(', Environment: null')}`,
+  'a custom macro': `Transform: Mine\nResources:\n  ${table()}`,
+  'a macro inside a resource': `Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {Fn::Transform: {Name: Mine}}}`,
+  'a loop': `Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::L: [X, [A, B], {'Q\${X}': {Type: AWS::SQS::Queue}}]`,
+  'a nested stack that is not available':
+    'Resources:\n  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://b.s3.amazonaws.com/k"}}',
+};
+
+const POLICIES = {
+  standard: 'version: 1',
+  strict: 'version: 1\npreset: strict',
+  'a policy that asks about creates': 'version: 1\ndefaults: {create: ask}',
+  'a policy that forbids new queues':
+    'version: 1\nrules: [{match: {effect: create, resourceType: "AWS::SQS::*"}, decision: forbid, reason: none}]',
+};
+
+describe('a first create', () => {
+  const pairs = Object.keys(TEMPLATES).flatMap((template) => Object.keys(POLICIES).map((policy) => [template, policy] as const));
+
+  it.each(pairs as [keyof typeof TEMPLATES, keyof typeof POLICIES][])(
+    'of %s under %s has the decision of the gate',
+    async (name, policyName) => {
+      const [text, policy] = [TEMPLATES[name], POLICIES[policyName]];
+      const gate = judgeFirstCreate(parseTemplate(text), parsePolicies({ baseline: { source: 'p', text: policy } }), 'prod');
+
+      const run = await runCli(
+        ['plan', '--after', '@t.yaml', '--policy', '@p.yaml', '--stack-name', 'prod', '--format', 'json'],
+        {
+          't.yaml': text,
+          'p.yaml': policy,
+        },
+      );
+
+      expect(run.stderr).toBe('');
+      const { verdict } = JSON.parse(run.stdout) as PlanDocument;
+      expect([verdict.decision, verdict.changeSetAction]).toEqual([gate.decision, gate.changeSetAction]);
+    },
+  );
+});
+
+async function planUpdate(before: string, after: string, ...args: string[]) {
+  const run = await runCli(['plan', '--before', '@a.yaml', '--after', '@b.yaml', ...args, '--format', 'json'], {
+    'a.yaml': before,
+    'b.yaml': after,
+  });
+  expect(run.stderr).toBe('');
+  const { verdict, changeSet } = JSON.parse(run.stdout) as PlanDocument;
+  return { ...run, verdict, changes: changeSet.Changes.map(({ ResourceChange }) => ResourceChange?.LogicalResourceId) };
+}
+
+describe('an update', () => {
+  it('of a serverless application is unknown, with an exit code of its own, and nothing is called replaced', async () => {
+    const text = (memory: number) => `${SAM}Resources:\n  ${fn(`, MemorySize: ${memory}`)}\n  ${table()}`;
+    const { exitCode, verdict } = await planUpdate(text(128), text(256));
+
+    expect(exitCode).toBe(4);
+    expect(verdict.changeSetAction).toBe('CANNOT-TELL');
+    expect(verdict.changes.map(({ effect }) => effect)).toEqual(['unknown', 'unknown']);
+    expect(JSON.stringify(verdict.changes)).not.toMatch(/replaced/);
+  });
+
+  it('that also replaces a table has the decision about the table', async () => {
+    const text = (name: string) => `${SAM}Resources:\n  ${fn()}\n  ${table(`, TableName: ${name}`)}`;
+    expect((await planUpdate(text('a'), text('b'))).exitCode).toBe(2);
+  });
+
+  it.each([
+    ['with an unknown region', []],
+    ['with a known region', ['--region', 'eu-west-1']],
+  ])('that adds a row to a mapping changes nothing %s', async (_, args) => {
+    const text = (more: string) =>
+      `Mappings: {M: {us-east-1: {I: a, J: [c]}, eu-west-1: {I: b, J: [d]}${more}}}\nResources:\n  A: {Type: AWS::EC2::Instance, Properties: {ImageId: !FindInMap [M, !Ref AWS::Region, I], UserData: !Sub ["\${x}", {x: !FindInMap [M, !Ref AWS::Region, I]}], SecurityGroups: !FindInMap [M, !Ref AWS::Region, J]}}`;
+    const { exitCode, changes } = await planUpdate(text(''), text(', eu-west-3: {I: e, J: [f]}'), ...args);
+
+    expect(changes).toEqual([]);
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    ['changes a row', '{us-east-1: {I: x}, eu-west-1: {I: b}}', 'Conditional'],
+    ['changes every row', '{us-east-1: {I: x}, eu-west-1: {I: y}}', 'True'],
+    ['removes a row', '{eu-west-1: {I: b}}', 'Conditional'],
+  ])('that %s of a mapping may change the value', async (_, rows, replacement) => {
+    const text = (mapping: string) =>
+      `Mappings: {M: ${mapping}}\nResources: {A: {Type: AWS::EC2::Instance, Properties: {ImageId: !FindInMap [M, !Ref AWS::Region, I]}}}`;
+    const { stdout } = await planUpdate(text('{us-east-1: {I: a}, eu-west-1: {I: b}}'), text(rows));
+    const [change] = (JSON.parse(stdout) as PlanDocument).changeSet.Changes;
+    expect(change?.ResourceChange?.Replacement).toBe(replacement);
+  });
+
+  it('does not fail for an error in a branch, or in a resource, that may not be used', async () => {
+    const text = (name: string) =>
+      `Mappings: {M: {a: {b: c}}}\nConditions: {C: !Equals [!Ref AWS::Region, x]}\nResources:\n  A: {Type: AWS::SQS::Queue, Properties: {QueueName: ${name}, Tags: !If [C, !FindInMap [M, x, y], !Ref AWS::NoValue]}}\n  B: {Type: AWS::SQS::Queue, Condition: C, Properties: {QueueName: !FindInMap [M, x, y]}}`;
+    expect((await planUpdate(text('a'), text('b'))).changes).toEqual(['A']);
+    const run = await runCli(['plan', '--after', '@t.yaml', '--region', 'x'], { 't.yaml': text('a') });
+    expect(run.stderr).toMatch(
+      /Unable to get mapping for M::x::y\. The error is at Resources\/A\/Properties\/Tags\/Fn::If\/1\/Fn::FindInMap\./,
+    );
+  });
+});

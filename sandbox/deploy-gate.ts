@@ -15,11 +15,11 @@ import { type Runtime, systemClock } from '../functions/runtime.ts';
 import { wireTrigger } from '../functions/trigger/compose.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** How the gate is deployed. */
+/** Settings for the gate. */
 export interface GateOptions {
   /** The owner's policy, YAML or JSON text. @default none: the standard preset */
   readonly baselinePolicy?: string;
-  /** How long the trigger may hold a call open while the execution runs. @default the trigger's own */
+  /** Time for which the trigger holds a call open while the execution runs. @default the trigger's own */
   readonly holdSeconds?: number;
   /** The service role for deployments that name none. */
   readonly deploymentRoleArn?: string;
@@ -27,7 +27,7 @@ export interface GateOptions {
   readonly definition?: string;
   /** The clock that the functions read; services have their own. @default the process's */
   readonly clock?: Clock;
-  /** What stands in the functions' environment besides. */
+  /** Further environment variables of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +48,7 @@ export interface Gate {
   readonly triggerName: string;
   /** Every function of the gate; calls are logged under these names. */
   readonly functionNames: readonly string[];
-  /** What the functions have logged, oldest first. */
+  /** Log lines of the functions, oldest first. */
   readonly logs: readonly LogLine[];
 }
 

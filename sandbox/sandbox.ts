@@ -21,7 +21,7 @@ import { parseTemplateUrl } from './s3/template-url.ts';
 import { createSdkClients } from './sdk-clients.ts';
 import { StepFunctions } from './step-functions/step-functions.ts';
 
-/** How a sandbox is set up. Everything is optional. */
+/** Settings for a sandbox. All are optional. */
 export interface SandboxOptions {
   /** @default 'us-east-1' */
   readonly region?: string;
@@ -33,7 +33,7 @@ export interface SandboxOptions {
   readonly startTime?: Date;
   /** Of ids and of chance. @default 1 */
   readonly seed?: number;
-  /** What goes wrong. @default a plan without faults, to be filled */
+  /** Source of faults. @default a plan without faults, to be filled */
   readonly faults?: FaultSource;
   /** Told of every operation that a service was asked to carry out over the wire, at the moment it did or refused it. */
   readonly observe?: (operation: PerformedOperation) => void;
@@ -43,7 +43,7 @@ export interface SandboxOptions {
   readonly invokeLatencyMs?: number;
   /** From a job's answer with a continuation token to the next job, in seconds. @default 30 */
   readonly continuationSeconds?: number;
-  /** What is special about CloudFormation: page size, durations, failures. */
+  /** Settings for CloudFormation: page size, durations, failures. */
   readonly cloudFormation?: Omit<CloudFormationOptions, 'region' | 'accountId' | 'fetchTemplate' | 'ids'>;
 }
 
@@ -165,7 +165,7 @@ export class Sandbox {
   }
 
   /**
-   * Takes requests over HTTP on loopback. Sockets wait for no clock that jumps, so virtual time then passes by itself:
+   * Takes requests over HTTP on loopback. Sockets do not wait for a clock that jumps, so virtual time advances continuously:
    * `speed` times as fast as real time.
    */
   async listen({ port = 0, speed = 1 }: { readonly port?: number; readonly speed?: number } = {}): Promise<HttpListener> {

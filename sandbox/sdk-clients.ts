@@ -12,7 +12,7 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** How the clients are made. */
+/** Settings for the clients. */
 export interface SdkClientsProps {
   readonly region: string;
   readonly requestHandler: SandboxRequestHandler;
@@ -47,7 +47,7 @@ const ENDPOINT = 'https://localhost';
 /** The rules of an SDK come to the same endpoint for every call of these services: it is known beforehand. */
 const FIXED_ENDPOINT = { url: new URL(ENDPOINT) };
 
-/** What tells logs and traces of a call that nobody reads here. */
+/** Middleware for logs and traces, which the sandbox does not need. */
 const UNHEARD_MIDDLEWARE = ['loggerMiddleware', 'recursionDetectionMiddleware', 'getUserAgentMiddleware'];
 
 interface MiddlewareOwner {

@@ -3,7 +3,7 @@ import { buildJobEvent, type JobArtifact } from './job-event.ts';
 import type { JobFailure, JobSuccess } from './job-result.ts';
 import type { InvokeAction } from './pipeline-definition.ts';
 
-/** How an action stands. */
+/** Status of an action. */
 export type ActionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
 
 /** An answer to a job, accepted or not. */
@@ -22,11 +22,11 @@ export interface Job {
   readonly id: string;
   readonly action: ActionExecution;
   readonly event: object;
-  /** Whether it is still waited for. */
+  /** True while the pipeline waits for the action. */
   isOpen: boolean;
 }
 
-/** What an action needs from the environment. */
+/** The services that an action uses. */
 export interface ActionEnvironment {
   readonly accountId: string;
   /** Seconds from an answer with a token to the next job. The service does not document it. */
@@ -45,7 +45,7 @@ export interface JobCredentials {
   readonly sessionToken: string;
 }
 
-/** CodePipeline waits this long for an answer; each answer with a token begins it anew. */
+/** CodePipeline waits this long for a reply. A reply with a token restarts the time. */
 const REPLY_TIMEOUT_MS = 20 * 60_000;
 
 const DEFAULT_TIMEOUT_MINUTES = 24 * 60;
@@ -141,7 +141,7 @@ export class ActionExecution {
     this.#end('Failed', code, message);
   }
 
-  /** Leaves it alone: the function goes on, but nobody waits for it. */
+  /** Abandons the action. Its function keeps running, and the pipeline no longer waits for it. */
   abandon(): void {
     this.#end('Abandoned');
   }

@@ -10,7 +10,7 @@ import { describeAction, describePipeline, describeRun, summarizeRun } from './p
 import { StageLock } from './stage-lock.ts';
 import { zip } from './zip.ts';
 
-/** How CodePipeline is set up. */
+/** Settings for CodePipeline. */
 export interface CodePipelineOptions {
   readonly region: string;
   readonly accountId: string;
@@ -22,7 +22,7 @@ export interface CodePipelineOptions {
   readonly invokeAsync: (functionName: string, payload: string) => void;
 }
 
-/** What is pushed: files that become a zip, or the bytes of an archive. */
+/** A revision: files that become a zip archive, or the bytes of an archive. */
 export type Revision = { readonly files: Readonly<Record<string, string | Uint8Array>> } | { readonly archive: ObjectContent };
 
 interface Pipeline {

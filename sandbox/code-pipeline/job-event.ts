@@ -6,7 +6,7 @@ export interface JobArtifact {
   readonly objectKey: string;
 }
 
-/** What a job is made of. */
+/** The parts of a job. */
 export interface JobEventProps {
   readonly jobId: string;
   readonly accountId: string;

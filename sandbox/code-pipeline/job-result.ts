@@ -1,6 +1,6 @@
 import { ServiceError } from '../kernel/service.ts';
 
-/** What a job is answered with when it went well. With a token, the action goes on. */
+/** A success result. With a token, the action continues. */
 export interface JobSuccess {
   readonly jobId: string;
   readonly continuationToken?: string;
@@ -17,7 +17,7 @@ export interface JobSuccess {
   };
 }
 
-/** What a job is answered with when it failed. */
+/** A failure result. */
 export interface JobFailure {
   readonly jobId: string;
   readonly failureDetails: { readonly type: string; readonly message: string; readonly externalExecutionId?: string };

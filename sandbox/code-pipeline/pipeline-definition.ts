@@ -20,7 +20,7 @@ export interface Stage {
   readonly actions: readonly InvokeAction[];
 }
 
-/** What happens when an execution reaches a stage that another one is in. */
+/** Handling of an execution that reaches a stage in use by another execution. */
 export type ExecutionMode = 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
 
 /** A pipeline: a source that revisions are pushed to, and stages of Invoke actions. */

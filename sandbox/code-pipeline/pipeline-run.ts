@@ -3,10 +3,10 @@ import type { JobArtifact } from './job-event.ts';
 import type { InvokeAction, Stage } from './pipeline-definition.ts';
 import type { StageLock } from './stage-lock.ts';
 
-/** How a pipeline execution stands. */
+/** Status of a pipeline execution. */
 export type PipelineStatus = 'InProgress' | 'Stopping' | 'Stopped' | 'Succeeded' | 'Superseded' | 'Failed';
 
-/** How a pipeline execution ended, as far as a person sees it: the last action that ran, or the one that failed. */
+/** Result of a pipeline execution: the last action that ran, or the one that failed. */
 export interface PipelineResult {
   readonly status: PipelineStatus;
   readonly actionStatus: ActionExecution['status'] | undefined;
@@ -20,7 +20,7 @@ export interface PipelineResult {
   readonly replies: readonly Reply[];
 }
 
-/** What a run is made of. */
+/** The parts of a pipeline execution. */
 export interface PipelineRunProps {
   readonly pipelineName: string;
   readonly pipelineExecutionId: string;

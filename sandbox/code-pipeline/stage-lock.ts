@@ -1,7 +1,7 @@
 import type { ExecutionMode } from './pipeline-definition.ts';
 
 /**
- * Who may be in a stage: one execution at a time. What waits is superseded by what comes later, or queues.
+ * Lets one execution at a time into a stage. A waiting execution is superseded by a later one, or queues.
  *
  * Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html#how-it-works-executions
  */

@@ -1,13 +1,13 @@
 import type { ServiceName } from './service.ts';
 
 /**
- * What goes wrong with one call. The effect is what the operation does; the caller is who asked for it.
+ * A fault of one call. The effect is the work of the operation; the caller is the principal that sent the call.
  *
  * - `throttle`, `server-error`, `error`: the service answers with an error, without the effect
  * - `timeout`: the caller gives up after `afterMs` (default 5,000); the effect has happened or not
  * - `lost-reply`: the effect happens, then the connection breaks
  * - `slow`: everything works, `ms` later
- * - `crash`: the function that calls is killed, before or after the effect; its code never goes on
+ * - `crash`: the function that calls is killed, before or after the effect; its code never continues
  * - `duplicate`: the request arrives twice; of an invocation: the event is delivered twice
  * - `truncated-page`: half of the entries of the answer are missing, and nothing says so
  * - `repeated-page`: the answer is the first page again
@@ -32,13 +32,13 @@ export interface CallSite {
   readonly caller: string;
   readonly service: ServiceName;
   readonly operation: string;
-  /** Counts from 1, over the calls of this operation by this caller. An SDK's retry is a call of its own. */
+  /** Counts from 1, over the calls of this operation by this caller. A retry by the SDK is a separate call. */
   readonly nth: number;
 }
 
 /** Decides call by call. A seeded source makes a simulation; `FaultPlan` says it in words. */
 export interface FaultSource {
-  /** Whether answers must be kept because some may be given again (`stale-read`). */
+  /** True if answers must be kept, because a `stale-read` can return one again. */
   readonly needsAnswers?: boolean;
   next(call: CallSite): Fault | undefined;
 }

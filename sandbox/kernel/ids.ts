@@ -1,6 +1,6 @@
 import { createRandom } from './random.ts';
 
-/** Where the random parts of ids come from. The same source gives the same ids in the same order. */
+/** Source of the random parts of ids. The same source gives the same ids in the same order. */
 export interface IdSource {
   /** A version 4 UUID. */
   uuid(): string;

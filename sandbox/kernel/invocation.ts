@@ -8,7 +8,7 @@ export class Invocation {
   readonly #killed = Promise.withResolvers<never>();
   #isDead = false;
 
-  /** Whether its environment is gone: killed, or frozen for good after its time-out. */
+  /** True if the execution environment is gone: killed, or frozen after its timeout. */
   get isDead(): boolean {
     return this.#isDead;
   }
@@ -18,7 +18,7 @@ export class Invocation {
     return this.#killed.promise;
   }
 
-  /** Ends the function where it stands. */
+  /** Ends the function immediately. */
   kill(reason: Error): void {
     this.#isDead = true;
     this.#killed.reject(reason);
@@ -37,7 +37,7 @@ export function runInInvocation<T>(invocation: Invocation, run: () => T): T {
   return storage.run(invocation, run);
 }
 
-/** Runs code as part of none: what a service does by itself outlives the function that asked for it. */
+/** Runs code outside of any invocation. The work of a service outlives the function that asked for it. */
 export function runOutsideInvocations<T>(run: () => T): T {
   return storage.exit(run);
 }

@@ -15,7 +15,7 @@ export interface PendingCall {
   readonly effect: (input: unknown) => unknown;
   /** Kills the function that calls; absent when the caller is no function. */
   readonly killCaller?: (() => void) | undefined;
-  /** What the same question was answered before. */
+  /** The earlier answer to the same question. */
   readonly previousAnswer?: unknown;
 }
 
@@ -60,7 +60,7 @@ export async function performCall(call: PendingCall, fault: Fault | undefined): 
   }
 }
 
-/** The effect, whatever is answered: the caller will not know. */
+/** Carries out the effect and ignores its result, because the caller does not get it. */
 async function attempt(call: PendingCall): Promise<void> {
   try {
     await call.effect(call.input);

@@ -15,7 +15,7 @@ export interface SandboxService {
 // biome-ignore lint/suspicious/noExplicitAny: the shapes are the service's own; each operation narrows what it reads
 export type Operation = (input: any, call: CallContext) => unknown;
 
-/** Who calls. */
+/** The principal that calls. */
 export interface CallContext {
   /** The caller as the sandbox knows it: a function's name, `pipeline`, `operator`. For call counts and faults. */
   readonly caller: string;

@@ -7,7 +7,7 @@ type Clock = ReturnType<typeof fakeTimers.install>;
 const realSetInterval = globalThis.setInterval;
 const realClearInterval = globalThis.clearInterval;
 
-/** How often paced time moves, in real milliseconds. */
+/** Interval at which paced time advances, in real milliseconds. */
 const PACE_MS = 5;
 
 /** A timer that is set for longer fires at once. */
@@ -91,7 +91,7 @@ export class VirtualTime {
   }
 
   /**
-   * Lets virtual time pass by itself, `speed` times as fast as real time, so that sockets can be waited for.
+   * Advances virtual time continuously, `speed` times as fast as real time, so that sockets can be waited for.
    *
    * @returns what stops it
    */

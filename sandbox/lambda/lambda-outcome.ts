@@ -6,7 +6,7 @@ export interface FunctionError {
 }
 
 /**
- * How an invocation ended.
+ * The end of an invocation.
  *
  * - `succeeded`: with the result as JSON text
  * - `failed`: the function threw, timed out, or its process died
@@ -28,7 +28,7 @@ export class FunctionEnded extends Error {
   }
 }
 
-/** What a function threw, in the runtime's shape. */
+/** Returns a thrown value in the form of the Node.js runtime. */
 export function functionErrorOf(thrown: unknown): FunctionError {
   if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
   return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };

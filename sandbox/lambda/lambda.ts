@@ -18,7 +18,7 @@ export interface BegunInvocation {
   end(outcome: string): void;
 }
 
-/** How Lambda is set up. */
+/** Settings for Lambda. */
 export interface LambdaOptions {
   readonly region: string;
   readonly accountId: string;
@@ -55,7 +55,7 @@ export class Lambda {
     return `arn:aws:lambda:${this.#options.region}:${this.#options.accountId}:function:${definition.name}`;
   }
 
-  /** Whether a name or ARN is that of a function. */
+  /** Returns true if a function has this name or ARN. */
   has(nameOrArn: string): boolean {
     return this.#functions.has(toName(nameOrArn));
   }

@@ -3,13 +3,13 @@ import { deployGate, type Gate } from '../deploy-gate.ts';
 import { Sandbox } from '../sandbox.ts';
 import { RateLimiter, type RateLimits } from './rate-limits.ts';
 
-/** How much is asked at once. */
+/** The amount of parallel work. */
 export interface LoadProps {
   readonly deployments: number;
   readonly limits?: RateLimits | undefined;
 }
 
-/** How one kind of call went. */
+/** Statistics of one kind of call. */
 export interface CallCount {
   /** `Service.Operation`. */
   readonly operation: string;
@@ -20,10 +20,10 @@ export interface CallCount {
   readonly ideal: number;
 }
 
-/** What came of it. */
+/** Result of a load test. */
 export interface LoadReport {
   readonly deployments: number;
-  /** Results as they should be: green where the change is safe, red with a verdict where it is not. */
+  /** Correct results: success for a safe change, failure with a verdict for an unsafe one. */
   readonly asExpected: number;
   /** Without a result, or with another one, in words. */
   readonly lost: readonly string[];
@@ -42,7 +42,7 @@ const EVERY_UNSAFE = 10;
 
 const TEMPLATE_PATH = 'template.json';
 
-/** Pushes to as many pipelines as there are deployments in one moment, each with a stack of its own, on one account with limits. */
+/** Pushes to one pipeline per deployment at the same time, each with a separate stack, on one account with limits. */
 export async function playLoad({ deployments, limits }: LoadProps): Promise<LoadReport> {
   const lone = await play(EVERY_UNSAFE, new RateLimiter({}), true);
   const limiter = new RateLimiter(limits);

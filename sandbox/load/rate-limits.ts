@@ -6,11 +6,11 @@ export interface RateLimit {
   readonly perSecond: number;
 }
 
-/** Limits of an account by `Service.Operation`, or by `Service` for all operations that have none, each with a bucket of its own. */
+/** Limits of an account by `Service.Operation`, or by `Service` for all operations without a limit. Each limit has a separate bucket. */
 export type RateLimits = Readonly<Record<string, RateLimit>>;
 
 /**
- * What an account may do, as far as it is known.
+ * Known limits of an account.
  *
  * Step Functions publishes its buckets (here those of us-east-1): https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html.
  * CloudFormation publishes none; people report throttling from about ten reads a second on (https://github.com/aws/aws-cli/issues/2948,
@@ -27,7 +27,7 @@ export const ASSUMED_LIMITS: RateLimits = {
   'CloudFormation.DeleteChangeSet': { burst: 10, perSecond: 5 },
 };
 
-/** Throttles what is more than an account may do, as one bucket for each operation, whoever calls. */
+/** Throttles calls above the limits of an account: one bucket for each operation and all callers. */
 export class RateLimiter implements FaultSource {
   readonly #limits: RateLimits;
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
@@ -37,12 +37,12 @@ export class RateLimiter implements FaultSource {
     this.#limits = limits;
   }
 
-  /** How often each operation was throttled. */
+  /** Number of throttled calls by operation. */
   get throttled(): ReadonlyMap<string, number> {
     return this.#throttled;
   }
 
-  /** The limit of an operation; undefined where there is none. */
+  /** Returns the limit of an operation, or undefined without a limit. */
   limitOf(operation: string): RateLimit | undefined {
     return this.#limits[operation] ?? this.#limits[operation.split('.')[0] ?? ''];
   }

@@ -5,7 +5,7 @@ import { createQueryProtocol } from './query-protocol.ts';
 import { checkResponse } from './response-check.ts';
 import { createS3Protocol } from './s3-protocol.ts';
 
-/** What stands behind the wire: carries out one operation and gives its plain result. */
+/** The services behind the front: carries out one operation and returns its plain result. */
 export interface Backend {
   /**
    * @param caller who calls, by name; undefined when only the access key can tell
@@ -17,7 +17,7 @@ export interface Backend {
   nextRequestId(): string;
 }
 
-/** One request in, one response out, in whichever protocol the request is in. */
+/** Answers one request in the protocol of the request. */
 export type HttpFront = (request: HttpRequest, caller?: string) => Promise<HttpResponse>;
 
 const CLOUDFORMATION_LISTS = new Set([

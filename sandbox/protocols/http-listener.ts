@@ -6,14 +6,14 @@ import type { HttpRequest } from './http-message.ts';
 
 /** A listener that runs. */
 export interface HttpListener {
-  /** Where clients find it: what belongs in `AWS_ENDPOINT_URL`. */
+  /** The address for clients: the value of `AWS_ENDPOINT_URL`. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
  * The front with sockets: the same protocols over HTTP on loopback, for the AWS CLI and other clients that are not in
- * this process. Callers are told apart by their access keys.
+ * this process. An access key identifies the caller.
  *
  * @param port default: any free one
  */

@@ -1,6 +1,6 @@
 import type { ServiceName } from '../kernel/service.ts';
 
-/** One HTTP request, whatever carried it. Header names are lower-case; a repeated query parameter keeps its last value. */
+/** An HTTP request. Header names are lower-case; a repeated query parameter keeps its last value. */
 export interface HttpRequest {
   readonly method: string;
   /** Host name without port. */
@@ -21,7 +21,7 @@ export interface HttpResponse {
   readonly isStream?: true;
 }
 
-/** What a request asks for, out of its wire protocol. */
+/** The operation that a request asks for. */
 export interface OperationRequest {
   readonly service: ServiceName;
   readonly operation: string;
@@ -32,7 +32,7 @@ export interface OperationRequest {
 
 /** One wire protocol, bound to the services that speak it. */
 export interface Protocol {
-  /** What the request asks for; undefined when it is not of this protocol. */
+  /** Reads the operation of a request, or returns undefined for a request in another protocol. */
   decode(request: HttpRequest): OperationRequest | undefined;
   encodeResult(operation: OperationRequest, result: unknown, requestId: string): HttpResponse;
   encodeError(operation: OperationRequest, error: ProtocolError, requestId: string): HttpResponse;

@@ -4,10 +4,10 @@ import { type HttpResponse, type Protocol, type ProtocolError, readAccessKeyId, 
 /** A service that speaks AWS JSON. */
 export interface JsonServiceDescription {
   readonly service: ServiceName;
-  /** What stands before the operation in `X-Amz-Target`. */
+  /** The prefix of the operation in `X-Amz-Target`. */
   readonly targetPrefix: string;
   readonly version: '1.0' | '1.1';
-  /** What stands before `#` in `__type`. */
+  /** The prefix before `#` in `__type`. */
   readonly errorNamespace?: string;
 }
 

@@ -15,10 +15,10 @@ import { writeXml, writeXmlContent } from './xml.ts';
 /** A service that speaks AWS Query. */
 export interface QueryServiceDescription {
   readonly service: ServiceName;
-  /** The API version, which tells the services apart. */
+  /** The API version, which identifies the service. */
   readonly version: string;
   readonly xmlNamespace: string;
-  /** Fields that are lists: an empty one arrives as an empty text, and only the API's model tells it from a text. */
+  /** Fields that are lists. An empty list arrives as an empty text, and only the API's model shows that it is a list. */
   readonly lists: ReadonlySet<string>;
 }
 

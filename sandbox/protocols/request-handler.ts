@@ -19,7 +19,7 @@ interface SdkResponse {
   readonly body: Uint8Array | Readable;
 }
 
-/** What SDK clients take as `requestHandler`. */
+/** The `requestHandler` of SDK clients. */
 export interface SandboxRequestHandler {
   readonly metadata: { readonly handlerProtocol: string };
   handle(request: SdkRequest, options?: { readonly abortSignal?: unknown }): Promise<{ response: SdkResponse }>;

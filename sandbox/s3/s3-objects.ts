@@ -4,7 +4,7 @@ import { ServiceError } from '../kernel/service.ts';
 /** The content of an object: bytes, or a size and a function that gives any range of them. */
 export type ObjectContent = Uint8Array | VirtualContent;
 
-/** Content that nobody holds in memory: a gigabyte whose ranges are made when they are asked for. */
+/** Content that does not fit in memory: a gigabyte whose ranges are made on request. */
 export interface VirtualContent {
   readonly size: number;
   /** @returns the bytes from `start` up to, not including, `end` */
@@ -49,7 +49,7 @@ export interface ByteRange {
 }
 
 /**
- * What a Range header asks for: `bytes=0-9`, `bytes=10-`, `bytes=-10`. A header of another form is ignored, as S3 does.
+ * Reads a Range header: `bytes=0-9`, `bytes=10-`, `bytes=-10`. A header of another form is ignored, as S3 does.
  *
  * @returns undefined for the whole object
  * @throws ServiceError InvalidRange when nothing of the object is in it

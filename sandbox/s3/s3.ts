@@ -2,14 +2,14 @@ import { type CallContext, type Operation, type SandboxService, ServiceError } f
 import { listObjects } from './s3-listing.ts';
 import { etagOf, type ObjectContent, parseRange, readContent, type StoredObject, sizeOf } from './s3-objects.ts';
 
-/** One request, for whoever decides whether it is allowed. */
+/** One request, as an access rule sees it. */
 export interface S3Access extends CallContext {
   readonly operation: string;
   readonly bucket: string;
   readonly key?: string | undefined;
 }
 
-/** How an object is put. */
+/** Settings for putting an object. */
 export interface PutOptions {
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;

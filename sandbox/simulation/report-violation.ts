@@ -13,7 +13,7 @@ export interface FoundViolation {
   readonly story: string;
 }
 
-/** What came of one seed. */
+/** Result of one seed. */
 export interface SeedReport {
   readonly seed: number;
   readonly deployments: number;

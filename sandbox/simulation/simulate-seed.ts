@@ -7,7 +7,7 @@ import { createFaultSource } from './scenario/fault-sources.ts';
 import { generateScenario } from './scenario/generate-scenario.ts';
 import type { PlacedFault, Scenario } from './scenario/scenario.ts';
 
-/** How a scenario went. */
+/** Result of a scenario. */
 export interface Played {
   readonly violations: readonly Violation[];
   readonly faults: readonly PlacedFault[];

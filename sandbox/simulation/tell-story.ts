@@ -6,16 +6,16 @@ import type { Violation } from './invariants/violation.ts';
 import type { Draft } from './scenario/draft.ts';
 import type { PlacedFault, Scenario, ScenarioStep } from './scenario/scenario.ts';
 
-/** What a story is told from. */
+/** Input of a story. */
 export interface StoryProps {
   readonly scenario: Scenario;
   readonly seen: Observations | undefined;
   readonly violations: readonly Violation[];
-  /** What went wrong with calls, in order. */
+  /** Faults of calls, in order. */
   readonly faults: readonly PlacedFault[];
 }
 
-/** How a promise was broken, for people: the setting, what was done, what went wrong, what came of it. The same scenario is the same text. */
+/** Describes a violation for people: the settings, the steps, the faults, and the result. The same scenario gives the same text. */
 export function tellStory({ scenario, seen, violations, faults }: StoryProps): string {
   const { baseline, pageSize, changeSetSeconds, resourceSeconds, holdSeconds } = scenario;
   return [
@@ -50,22 +50,22 @@ function describeStep(step: ScenarioStep): string {
     }
     case 'update-stack':
     case 'swap-change-set':
-      return `somebody: ${step.kind} sim-${step.app}: ${describeDraft(step.draft)}`;
+      return `operator: ${step.kind} sim-${step.app}: ${describeDraft(step.draft)}`;
     case 'foreign-change-set':
-      return `somebody: ${step.kind} sim-${step.app}, executed ${step.executeAfterSeconds} s after it is made: ${describeDraft(step.draft)}`;
+      return `operator: ${step.kind} sim-${step.app}, executed ${step.executeAfterSeconds} s after it is made: ${describeDraft(step.draft)}`;
     case 'delete-stack':
     case 'cancel-update':
     case 'continue-rollback':
     case 'delete-change-sets':
-      return `somebody: ${step.kind} sim-${step.app}`;
+      return `operator: ${step.kind} sim-${step.app}`;
     case 'stop-execution':
     case 'redeliver':
     case 'fail-change-set':
       return step.kind;
     case 'stop-pipeline':
-      return `somebody: stop ${step.pipeline}${step.abandon ? ' and abandon' : ''}`;
+      return `operator: stop ${step.pipeline}${step.abandon ? ' and abandon' : ''}`;
     case 'retry-stage':
-      return `somebody: retry ${step.pipeline}`;
+      return `operator: retry ${step.pipeline}`;
     case 'behave':
       return `${step.resource} from now on: ${JSON.stringify(step.behaviour ?? 'as usual')}`;
     case 'clock-jump':

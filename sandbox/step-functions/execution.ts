@@ -8,10 +8,10 @@ export const LARGEST_PAYLOAD = 262_144;
 const LARGEST_CAUSE = 32_768;
 const LARGEST_ERROR = 256;
 
-/** How an execution stands. PENDING_REDRIVE is only ever set from outside. */
+/** Status of an execution. Only `setStatus` sets PENDING_REDRIVE. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
-/** What an execution is started with. */
+/** Settings for an execution. */
 export interface ExecutionProps {
   readonly executionArn: string;
   readonly stateMachineArn: string;
@@ -62,7 +62,7 @@ export class Execution {
         State: this.#stateContext,
       } as never,
     });
-    // How it ended is read from the log.
+    // The log shows the end of the execution.
     this.#run.result.catch(() => {});
     void this.#follow();
   }
@@ -82,7 +82,7 @@ export class Execution {
     this.#close('ABORTED', 'ExecutionAborted', { error, cause });
   }
 
-  /** Tells which state is being entered, for the context object: the interpreter looks each one up just before. */
+  /** Records the state that is entered, for the context object: the interpreter reads each state just before it enters it. */
   #observed(definition: StateMachineDefinition): StateMachineDefinition {
     const States = new Proxy(definition.States, {
       get: (states, name: string) => {

@@ -90,7 +90,7 @@ export class History {
     this.#add('LambdaFunctionTimedOut', () => ({ lambdaFunctionTimedOutEventDetails: { error: 'States.Timeout' } }), at);
   }
 
-  /** A retry has no event of its own, but it is a transition. */
+  /** A retry has no event, but it is a transition. */
   countRetry(): void {
     this.#retries++;
   }

@@ -5,7 +5,7 @@ import { readDefinition } from './definition.ts';
 import { Execution, type ExecutionStatus, LARGEST_PAYLOAD } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
 
-/** How Step Functions is set up. */
+/** Settings for Step Functions. */
 export interface StepFunctionsOptions {
   readonly region: string;
   readonly accountId: string;

@@ -32,9 +32,9 @@ export interface StackSnapshot {
 export interface CloudFormationSandbox extends SandboxService {
   /** The stacks that are not deleted, by name. */
   stacks(): Readonly<Record<string, StackSnapshot>>;
-  /** What is left lying about: change sets that ListChangeSets shows, and stacks that are only under review. */
+  /** Counts leftovers: change sets that ListChangeSets shows, and stacks that are only under review. */
   leftovers(): { readonly changeSets: number; readonly reviewStacks: number };
-  /** What CloudFormation itself took, oldest first. */
+  /** Durations of CloudFormation's own operations, oldest first. */
   timings(): readonly Timing[];
   /** Sets how a resource (`Stack/LogicalId`, logical id) or a type behaves from now on; `undefined` takes it back. */
   behave(key: string, behaviour: ResourceBehaviour | undefined): void;

@@ -75,7 +75,7 @@ function checkInput(input: Input): ChangeSetType {
   return type as ChangeSetType;
 }
 
-/** The stack that the change set is for; undefined where it is to be made. */
+/** Finds the stack that the change set is for, or returns undefined if CreateChangeSet creates it. */
 function findSubject(account: Account, input: Input, type: ChangeSetType, changeSetName: string): StackRecord | undefined {
   const nameOrId = String(input.StackName);
   const stack = findStack(account, nameOrId);

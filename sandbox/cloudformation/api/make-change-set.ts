@@ -10,7 +10,7 @@ import { type PlanNestedStack, predictStack } from '../planning/predict.ts';
 
 const NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-/** What stands for a value that only the execution will tell. */
+/** Text that a change set shows for a value that is only known after the execution. */
 const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** Finishes a change set: works out its changes, and those of the stacks nested in its stack. */
@@ -137,7 +137,7 @@ export function newChangeSetId({ partition, region, accountId, ids }: Account, n
   return `arn:${partition}:cloudformation:${region}:${accountId}:changeSet/${name}/${ids.uuid()}`;
 }
 
-/** What is not known yet has a text in its place, and is named. */
+/** Splits parameters into known values and unknown ones. An unknown one gets a placeholder and is also listed in intrinsic form. */
 function splitParameters(parameters: unknown): {
   readonly known: Record<string, unknown>;
   readonly unknown?: Record<string, unknown>;

@@ -141,7 +141,7 @@ function isRootProtected(account: Account, { rootId }: StackRecord): boolean {
   return rootId !== undefined && account.stacks.get(rootId)?.terminationProtection === true;
 }
 
-/** What was planned for the stack as it was is of no use once it changes. */
+/** Marks the stack's available change sets as obsolete, because the stack changes. */
 export function makeObsolete(stack: StackRecord): void {
   for (const changeSet of stack.changeSets.values()) {
     if (!isExecuted(changeSet) && changeSet.executionStatus === 'AVAILABLE') changeSet.executionStatus = 'OBSOLETE';

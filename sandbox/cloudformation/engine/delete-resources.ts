@@ -11,7 +11,7 @@ export interface Deletion {
   readonly stack: StackRecord;
   readonly token: string | undefined;
   readonly records: readonly ResourceRecord[];
-  /** Whether a resource leaves the stack but goes on to exist. */
+  /** Returns true for a resource that leaves the stack and continues to exist. */
   readonly keeps: (record: ResourceRecord) => boolean;
   /** The resources have left the template: their events look different. */
   readonly isCleanup?: boolean;

@@ -7,19 +7,19 @@ import { sentence } from './failure-sentences.ts';
 import { startTimer } from './timer.ts';
 import type { WalkHandle } from './walk.ts';
 
-/** How a stack is deleted. */
+/** Settings for the deletion of a stack. */
 export interface StackDeletion {
   readonly token: string | undefined;
   readonly reason?: string | undefined;
   /** Resources that are left behind, by logical id. */
   readonly retain?: ReadonlySet<string>;
-  /** What cannot be deleted is left behind. */
+  /** Leaves resources behind that cannot be deleted. */
   readonly isForced?: boolean;
   /** Called at the end, with the reason where the deletion failed. */
   readonly done?: (failure: string | undefined) => void;
 }
 
-/** Deletes a stack with its resources, whatever it was doing. The name is free again once it is gone. */
+/** Deletes a stack with its resources and stops its current operation. The name is free after the deletion. */
 export function deleteStack(account: Account, stack: StackRecord, deletion: StackDeletion): void {
   const { token, reason, retain = new Set(), isForced = false, done } = deletion;
   stack.operation?.abandon();

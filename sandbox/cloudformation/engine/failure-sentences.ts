@@ -5,7 +5,7 @@ export function sentence(verb: 'create' | 'update' | 'delete' | 'import', logica
   return `The following resource(s) failed to ${verb}: [${logicalIds.join(', ')}]. `;
 }
 
-/** Why an operation could not go on: what was to be made and what was to be changed are named apart. */
+/** Names the resources that failed: first those that the operation creates, then those that it changes. */
 export function explainFailures(
   kind: OperationKind,
   steps: ReadonlyMap<string, ResourceStep>,

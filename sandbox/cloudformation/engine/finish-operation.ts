@@ -5,7 +5,7 @@ import type { AppliedStep } from './forward-steps.ts';
 import { NEVER } from './timer.ts';
 import { type WalkHandle, walk } from './walk.ts';
 
-/** Resources that are no longer the stack's, and those of them that go on to exist. */
+/** Resources that leave the stack, and the ones among them that continue to exist. */
 export interface LeavingResources {
   readonly records: readonly ResourceRecord[];
   readonly kept: ReadonlySet<ResourceRecord>;
@@ -30,7 +30,7 @@ export function takeOutLeaving(stack: StackRecord, plan: OperationPlan, applied:
   return { records, kept };
 }
 
-/** After the rollback of an update: what it made. What it had imported goes on to exist. */
+/** Removes the resources that an update created from the stack after its rollback. Imported resources continue to exist. */
 export function takeOutNew(stack: StackRecord, applied: Iterable<AppliedStep>): LeavingResources {
   const records: ResourceRecord[] = [];
   const kept = new Set<ResourceRecord>();
@@ -43,7 +43,7 @@ export function takeOutNew(stack: StackRecord, applied: Iterable<AppliedStep>): 
   return { records, kept };
 }
 
-/** Tells the nested stacks among an operation's resources that the operation is final. */
+/** Commits the nested stacks among an operation's resources. */
 export function commitNested(
   account: Account,
   stack: StackRecord,

@@ -9,13 +9,13 @@ import type { LiveEvaluation } from '../planning/live-evaluation.ts';
 import type { ResourceStep } from '../planning/operation-plan.ts';
 import { NEVER } from './timer.ts';
 
-/** What a step has done so far: enough to undo it. */
+/** The work that a step has done so far, with everything that undoing it needs. */
 export type AppliedStep =
   | { readonly act: 'create' | 'import'; readonly record: ResourceRecord }
   | { readonly act: 'update'; readonly record: ResourceRecord; readonly before: ResourceState }
   | { readonly act: 'replace'; readonly record: ResourceRecord; readonly old: ResourceRecord; readonly keepsOld: boolean };
 
-/** What an update changes of a resource. */
+/** The parts of a resource that an update changes. */
 export type ResourceState = Pick<ResourceRecord, 'properties' | 'dependencies' | 'deletionPolicy' | 'metadata'>;
 
 /** The operation that steps belong to. */
@@ -32,7 +32,7 @@ export interface StepContext {
   readonly noted: Map<ResourceRecord, ResourceState>;
 }
 
-/** Starts a step. Its events are written, whatever becomes of it. */
+/** Starts a step and writes its events. */
 export function startStep(context: StepContext, step: ResourceStep, finish: (ok: boolean) => void): Running {
   let resource: EvaluatedResource;
   try {
@@ -60,8 +60,8 @@ export function startStep(context: StepContext, step: ResourceStep, finish: (ok:
 }
 
 /**
- * Whether there is nothing to do: a value that could not be foreseen turns out to be what it was, or the failed operation that
- * this one goes on from has already brought the resource there.
+ * Returns true if the step has nothing to do: a value that was unknown is unchanged, or the failed operation that
+ * this one continues has already changed the resource.
  */
 function isThere({ stack, applied }: StepContext, step: ResourceStep, { logicalId, properties }: EvaluatedResource): boolean {
   const record = stack.resources.get(logicalId);
@@ -91,7 +91,7 @@ function keepState({ properties, dependencies, deletionPolicy, metadata }: Resou
   return { properties, dependencies, deletionPolicy, metadata };
 }
 
-/** What the template says of a resource's care is kept; a rollback takes it back without a word. */
+/** Stores the policies of a resource without an event. A rollback restores the old ones, also without an event. */
 function note(context: StepContext, resource: EvaluatedResource, finish: (ok: boolean) => void): Running {
   const record = context.stack.resources.get(resource.logicalId);
   if (record !== undefined) {

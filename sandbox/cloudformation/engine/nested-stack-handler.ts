@@ -14,7 +14,7 @@ import { NEVER, startTimer } from './timer.ts';
 export const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
 
 /**
- * Acts on `AWS::CloudFormation::Stack`: the resource is a stack of its own, with its own events. Its updates are final
+ * Handler for `AWS::CloudFormation::Stack`. The resource is another stack with separate events. Its updates are final
  * only when the parent's is: until then it waits in UPDATE_COMPLETE_CLEANUP_IN_PROGRESS.
  */
 export function createNestedStackHandler(account: Account): ResourceHandler {
@@ -122,7 +122,7 @@ function endChild(child: StackRecord, report: Report): void {
   report({ ok: true });
 }
 
-/** What the service refuses about the nested stack's template fails the resource. */
+/** Fails the resource if CloudFormation refuses the nested stack's template. */
 function withChild(child: StackRecord | undefined, report: Report, act: (child: StackRecord) => Running): Running {
   if (child === undefined) throw new Error('Expected the nested stack to be there, got none.');
   try {
@@ -160,14 +160,14 @@ function newOperation(
   });
 }
 
-/** What the nested stack is to become, with the parameters as they are known now. */
+/** Reads the nested stack's deployment with the parameter values that are known now. */
 function readChild(account: Account, resource: ResourceRecord, child: StackRecord, context: HandlerContext): ReadDeployment {
   const template = context.childChangeSet?.target;
   return readNestedDeployment(account, resource.properties, { stack: child, isDirect: false }, context.stack.current, template);
 }
 
 /**
- * Reads the properties of a nested stack as a request of its own. Capabilities, role and tags are the parent's.
+ * Reads the properties of a nested stack as a separate request. Capabilities, role and tags are the parent's.
  *
  * @param frozen a deployment whose template counts instead of what is at the URL now
  * @throws ServiceError

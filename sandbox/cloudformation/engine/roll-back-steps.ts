@@ -6,7 +6,7 @@ import type { AppliedStep } from './forward-steps.ts';
 import { NEVER } from './timer.ts';
 import { type WalkHandle, type WalkResult, walk } from './walk.ts';
 
-/** What to undo. */
+/** The steps to undo. */
 export interface RollBack {
   readonly account: Account;
   readonly stack: StackRecord;

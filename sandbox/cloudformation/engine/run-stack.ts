@@ -6,7 +6,7 @@ import { requestedByUser } from './failure-sentences.ts';
 import { type OperationRequest, type PhaseOutcome, StackOperation } from './stack-operation.ts';
 import { startTimer } from './timer.ts';
 
-/** What becomes of a stack when an operation on it fails. */
+/** The reaction to an operation that fails. */
 export type OnFailure = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
 
 /** A root operation as a request asks for it. */

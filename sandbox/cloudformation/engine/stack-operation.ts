@@ -19,10 +19,10 @@ import { recordDenials } from './stack-policy.ts';
 import { NEVER } from './timer.ts';
 import { type WalkHandle, walk } from './walk.ts';
 
-/** How a phase of an operation ended. The reason is in the words of the stack's event. */
+/** The end of a phase of an operation. The reason is the one of the stack's event. */
 export type PhaseOutcome = { readonly ok: true; readonly reason?: string } | { readonly ok: false; readonly reason: string };
 
-/** What an operation is to do. */
+/** Settings for an operation. */
 export interface OperationRequest {
   readonly account: Account;
   readonly stack: StackRecord;
@@ -37,7 +37,7 @@ export interface OperationRequest {
 
 /**
  * One create, update or import of one stack, in phases: forward, then either commit (the point of no return: what is no
- * longer needed is deleted) or roll back. Whoever runs it decides what follows on what; a nested stack's operation is run
+ * longer needed is deleted) or roll back. The caller decides which phase follows; a nested stack's operation is run
  * by the operation of its parent.
  */
 export class StackOperation implements OngoingOperation {
@@ -50,7 +50,7 @@ export class StackOperation implements OngoingOperation {
   readonly #childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
   readonly #applied: Map<string, AppliedStep>;
   readonly #noted = new Map<ResourceRecord, ResourceState>();
-  /** What a rollback has brought back already. */
+  /** Logical ids of the resources that a rollback has restored. */
   readonly #back = new Set<string>();
   #walk: WalkHandle | undefined;
   #isAbandoned = false;
@@ -173,7 +173,7 @@ export class StackOperation implements OngoingOperation {
     });
   }
 
-  /** Says that the operation failed and stays as it is, for a later operation or a rollback to go on from. */
+  /** Records that the operation failed and stays as it is. A later operation or a rollback continues from here. */
   sayFailed(reason: string): void {
     this.#say(`${this.kind}_FAILED`, reason);
   }

@@ -7,5 +7,5 @@ export function startTimer(seconds: number, fire: () => void): Running {
   return { cancel: () => clearTimeout(timer) };
 }
 
-/** Something that never ends by itself. */
+/** Work that never ends unless it is cancelled. */
 export const NEVER: Running = { cancel: () => undefined };

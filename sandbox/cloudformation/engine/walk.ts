@@ -1,6 +1,6 @@
 import type { Running } from '../model/resource-handler.ts';
 
-/** How a walk ended. Ids that are in none of the lists were never started. */
+/** The end of a walk. Ids that are in none of the lists were never started. */
 export interface WalkResult {
   readonly completed: readonly string[];
   readonly failed: readonly string[];
@@ -8,14 +8,14 @@ export interface WalkResult {
   readonly cancelled: readonly string[];
 }
 
-/** What to walk, and how. */
+/** Settings for a walk. */
 export interface Walk {
   readonly ids: Iterable<string>;
-  /** What must be complete before this one starts; ids outside the walk do not count. */
+  /** Ids that must be complete before this one starts. Ids outside the walk do not count. */
   readonly after: (id: string) => Iterable<string>;
   /** Starts one. `finish` is called once, at once or later. */
   readonly start: (id: string, finish: (ok: boolean) => void) => Running;
-  /** After a failure: stop everything at once, or go on with all that does not wait for what failed. */
+  /** Reaction to a failure: stop everything, or continue with all ids that do not wait for the failed one. */
   readonly onFailure: 'stop' | 'go-on';
   readonly done: (result: WalkResult) => void;
 }
@@ -26,7 +26,7 @@ export interface WalkHandle {
   stop(): void;
 }
 
-/** Starts everything whose predecessors are complete, as many at once as there are. Ends by itself, or when it is stopped. */
+/** Starts every id whose predecessors are complete, without a limit on parallel work. Ends when all are done or when it is stopped. */
 export function walk({ ids, after, start, onFailure, done }: Walk): WalkHandle {
   const waiting = new Map<string, number>();
   const followers = new Map<string, string[]>();

@@ -6,7 +6,7 @@ import type { ExportTable } from './exports.ts';
 import type { ResourceHandler } from './resource-handler.ts';
 import type { ChangeSetRecord, Deployment, StackRecord } from './stack-record.ts';
 
-/** What CloudFormation itself took for one thing. */
+/** The duration of one operation of CloudFormation. */
 export interface Timing {
   readonly what: 'change-set' | 'create' | 'update' | 'import' | 'delete' | 'rollback';
   readonly stackName: string;
@@ -37,9 +37,9 @@ export interface Account {
   /** Custom names that are taken, as `type|name`, with the stack that has them; undefined is no stack's. */
   readonly takenNames: Map<string, StackRecord | undefined>;
   readonly timings: Timing[];
-  /** How the next change sets fail, in turn. */
+  /** Failure reasons for the next change sets, in order. */
   readonly changeSetFailures: string[];
-  /** How resources of a type are made: nested stacks differ from all others. */
+  /** Returns the handler of a resource type. Nested stacks have another one than all other types. */
   readonly handlerOf: (type: string) => ResourceHandler;
 }
 
@@ -53,7 +53,7 @@ export function nameKey(type: string, name: string): string {
   return `${type}|${name}`;
 }
 
-/** What an evaluation of this stack's template can know besides its resources. */
+/** Creates the context for evaluating this stack's template: pseudo parameters, SSM values and exports. */
 export function planContext(account: Account, stack: Pick<StackRecord, 'name' | 'id'>, target: Deployment): PredictionContext {
   return {
     region: account.region,

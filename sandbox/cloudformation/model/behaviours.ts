@@ -1,6 +1,6 @@
 import type { HandlerAction, ResourceBehaviour } from './options.ts';
 
-/** How one act on one resource goes. */
+/** The outcome of one handler action on one resource. */
 export type HandlerCourse =
   | { readonly kind: 'succeeds'; readonly seconds: number }
   | { readonly kind: 'fails'; readonly seconds: number; readonly reason: string }
@@ -33,7 +33,7 @@ export class ResourceBehaviours {
     else this.#byKey.set(key, behaviour);
   }
 
-  /** How an act goes. Counts as one of the `times` that it fails. */
+  /** Returns the outcome of the next action. A failure counts towards `times`. */
   course(act: HandlerAction, { stackName, logicalId, type }: HandlerTarget): HandlerCourse {
     const key = [`${stackName}/${logicalId}`, logicalId, type].find((candidate) => this.#byKey.has(candidate));
     const behaviour = key === undefined ? undefined : this.#byKey.get(key);

@@ -21,12 +21,12 @@ export function recordStackStatus(stack: StackRecord, ids: IdSource, status: str
   });
 }
 
-/** Starts another operation on the stack. Its events carry another OperationId; a rollback is an operation of its own, under the same token. */
+/** Starts another operation on the stack. Its events carry another OperationId. A rollback is a separate operation under the same token. */
 export function startOperation(stack: StackRecord, ids: IdSource): void {
   stack.operationId = ids.uuid();
 }
 
-/** What a resource event says besides its status. */
+/** Further fields of a resource event. */
 export interface ResourceEventDetail {
   readonly reason?: string | undefined;
   readonly token?: string | undefined;

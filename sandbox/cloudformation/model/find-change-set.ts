@@ -4,7 +4,7 @@ import { type Input, readText } from '../requests/read-input.ts';
 import { type Account, findStack } from './account.ts';
 import type { ChangeSetRecord } from './stack-record.ts';
 
-/** What a request about a change set means. */
+/** The change set that a request names. */
 export type FoundChangeSet =
   | { readonly kind: 'found'; readonly changeSet: ChangeSetRecord }
   | { readonly kind: 'missing'; readonly nameOrId: string };

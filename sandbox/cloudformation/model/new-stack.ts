@@ -2,7 +2,7 @@ import type { Account } from './account.ts';
 import { recordStackStatus } from './events.ts';
 import type { StackRecord } from './stack-record.ts';
 
-/** Who a nested stack belongs to. */
+/** The parent and root of a nested stack. */
 export interface Family {
   readonly parentId: string;
   readonly rootId: string;

@@ -1,12 +1,12 @@
 import type { IdSource } from '../../kernel/ids.ts';
 
 /**
- * What can be done to one resource. `replace` is making the new one of a replacement; `rollback` is bringing it back to its
+ * An action of a resource handler. `replace` creates the new resource of a replacement; `rollback` restores the
  * old properties after a failed update.
  */
 export type HandlerAction = 'create' | 'update' | 'replace' | 'delete' | 'import' | 'rollback';
 
-/** How the resources of one type, or one resource, behave. */
+/** Behavior of one resource, or of all resources of one type. */
 export interface ResourceBehaviour {
   /** Virtual seconds that an act takes: one number for all handler, or one each. */
   readonly seconds?: number | Partial<Record<HandlerAction, number>>;
@@ -14,9 +14,9 @@ export interface ResourceBehaviour {
   readonly fails?: HandlerAction | readonly HandlerAction[];
   /** Why, in the words of the resource's event. */
   readonly reason?: string;
-  /** How often it fails before it works; default always. */
+  /** Number of failures before the action succeeds. @default every attempt fails */
   readonly times?: number;
-  /** This act never ends by itself. */
+  /** An action that never ends. */
   readonly hangs?: HandlerAction;
 }
 
@@ -27,7 +27,7 @@ export interface OutsideResource {
   readonly physicalId: string;
 }
 
-/** How the sandbox's CloudFormation is set up. Everything is optional. */
+/** Settings for the sandbox's CloudFormation. All are optional. */
 export interface CloudFormationOptions {
   /** @default 'us-east-1' */
   readonly region?: string;
@@ -49,12 +49,12 @@ export interface CloudFormationOptions {
   readonly resources?: Readonly<Record<string, ResourceBehaviour>>;
   /** Seconds from CreateChangeSet to a finished change set. @default 4 */
   readonly changeSetSeconds?: number;
-  /** Whether CloudFormation may assume a role given as `RoleARN`. @default every role */
+  /** Returns true if CloudFormation can assume a role given as `RoleARN`. @default every role */
   readonly canAssumeRole?: (roleArn: string) => boolean;
   /** Value of an SSM parameter, for parameters of an `AWS::SSM::Parameter::Value<...>` type. @default AWS's public ones only */
   readonly readSsmParameter?: (name: string) => string | undefined;
-  /** What is in the account already: a create of the same name fails, an import takes it over. */
+  /** Resources that already exist outside of stacks. Creating one with the same name fails; an import imports it. */
   readonly outside?: readonly OutsideResource[];
-  /** Where ids and random suffixes come from. @default a source with a fixed seed */
+  /** Source of ids and random suffixes. @default a source with a fixed seed */
   readonly ids?: IdSource;
 }

@@ -5,10 +5,10 @@ export interface Running {
   cancel(): void;
 }
 
-/** How an act ended. */
+/** The end of a handler action. */
 export type HandlerOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
-/** What an act is done for. */
+/** The operation that a handler action belongs to. */
 export interface HandlerContext {
   readonly stack: StackRecord;
   readonly token: string | undefined;
@@ -22,7 +22,7 @@ export interface HandlerContext {
 export type Report = (outcome: HandlerOutcome) => void;
 
 /**
- * What can be done with the resources of a kind. Acts do the thing and take their time; statuses and events are the
+ * Actions on the resources of a type. An action does the work and takes its time; statuses and events are the
  * caller's. A cancelled act reports nothing.
  */
 export interface ResourceHandler {
@@ -39,7 +39,7 @@ export interface ResourceHandler {
   delete(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
   /** The stack's update is final: what the resource kept for a rollback can go. Only nested stacks keep something. */
   commit?(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
-  /** The resource leaves the stack but goes on to exist. */
+  /** Releases a resource that leaves the stack and continues to exist. */
   release(resource: ResourceRecord): void;
   /** An attribute that only this kind of resource knows. */
   attribute?(resource: ResourceRecord, attribute: string): unknown;

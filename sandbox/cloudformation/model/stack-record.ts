@@ -1,7 +1,7 @@
 import type { Change } from '../../../core/change-set/change-set-page.ts';
 import type { Template } from '../../../core/template/template.ts';
 
-/** What a stack is, or is asked to be: a template and everything given with it. Never changed once made. */
+/** The current or requested state of a stack: a template and everything given with it. Immutable. */
 export interface Deployment {
   /** The template as text, as GetTemplate gives it back. */
   readonly body: string;
@@ -34,7 +34,7 @@ export interface ResourceRecord {
   uniqueName?: string | undefined;
   /** Evaluated; what the resource was last made or updated with. */
   properties: Readonly<Record<string, unknown>>;
-  /** Attributes that somebody asked for, by name. A value stays the same as long as the resource lives. */
+  /** Attributes that were read before, by name. A value stays the same as long as the resource exists. */
   readonly attributes: Map<string, unknown>;
   /** Logical ids of what it refers to. */
   dependencies: readonly string[];
@@ -80,7 +80,7 @@ export interface StackRecord {
   statusReason?: string | undefined;
   lastUpdatedTime?: number | undefined;
   deletionTime?: number | undefined;
-  /** What the stack is, or is being made into; absent while it is only under review. */
+  /** The deployment that the stack has, or that the current operation applies; absent while the stack is only under review. */
   current?: Deployment | undefined;
   /** The last one that was reached completely: what a rollback goes back to. */
   stable?: Deployment | undefined;
@@ -102,9 +102,9 @@ export interface StackRecord {
   readonly changeSets: Map<string, ChangeSetRecord>;
   /** The current operation, or the last one; absent while the stack is only under review. */
   operationId?: string | undefined;
-  /** What each client request token was used for. */
+  /** The operation that used each client request token. */
   readonly tokens: Map<string, string>;
-  /** What is under way. */
+  /** The operation in progress. */
   operation?: OngoingOperation | undefined;
   /** The operation that failed and that a rollback or another operation can continue from. */
   unfinished?: OngoingOperation | undefined;
@@ -132,10 +132,10 @@ export interface ChangeSetRecord {
   readonly id: string;
   readonly name: string;
   readonly stack: StackRecord;
-  /** What the stack was when the change set was asked for: when it is something else, the change set is of no use. */
+  /** The stack's deployment when the change set was created. If the stack has another one, the change set is obsolete. */
   readonly basis: Deployment | undefined;
   readonly type: ChangeSetType;
-  /** What the stack would become. */
+  /** The deployment that an execution applies. */
   readonly target: Deployment;
   readonly description?: string | undefined;
   readonly clientToken?: string | undefined;
@@ -156,7 +156,7 @@ export interface ChangeSetRecord {
   readonly children: Map<string, ChangeSetRecord>;
 }
 
-/** Whether it was executed, to whatever end: it can be described, but is in no list. */
+/** Returns true if an execution of the change set has ended. It can be described, and no list shows it. */
 export function isExecuted({ executionStatus }: ChangeSetRecord): boolean {
   return executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'EXECUTE_FAILED';
 }

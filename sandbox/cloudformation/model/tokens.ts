@@ -2,7 +2,7 @@ import { tokenUsed } from '../requests/errors.ts';
 import type { StackRecord } from './stack-record.ts';
 
 /**
- * Whether a client request token was used before, for the same thing: then the request is a retry, and nothing happens again.
+ * Checks if a client request token was used before for the same purpose. Then the request is a retry and has no further effect.
  *
  * @param purpose the operation and what it is on
  * @throws ServiceError `TokenAlreadyExistsException` when it was used for something else

@@ -50,7 +50,7 @@ export function evaluateLive(account: Account, stack: StackRecord, target: Deplo
 
 /**
  * An attribute of a resource: the property that it shows, or what only its kind knows, as it is now; else a value that is made
- * up the first time that somebody asks, the same ever after.
+ * up on the first read and then stays the same.
  */
 export function readAttribute(account: Account, stack: StackRecord, record: ResourceRecord, attribute: string): unknown {
   const property = record.properties[attribute];
@@ -67,7 +67,7 @@ function makeUp(account: Account, stack: StackRecord, record: ResourceRecord, at
   return makeAttribute(identity, record.physicalId, attribute, account.ids);
 }
 
-/** What a physical id is made from. */
+/** Returns the parts that a physical id is built from. */
 export function identityOf(
   account: Account,
   stack: StackRecord,

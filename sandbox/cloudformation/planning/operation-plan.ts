@@ -3,7 +3,7 @@ import type { EvaluatedTemplate } from '../../../core/evaluation/evaluate-templa
 import type { Prediction } from '../../../core/prediction/prediction.ts';
 import type { StackRecord } from '../model/stack-record.ts';
 
-/** What an operation does to its stack. */
+/** The kind of an operation on a stack. */
 export type OperationKind = 'CREATE' | 'UPDATE' | 'IMPORT';
 
 /**
@@ -16,12 +16,12 @@ export type ResourceStep =
   | { readonly act: 'replace'; readonly logicalId: string; readonly isForValues: boolean; readonly keepsOld: boolean }
   | { readonly act: 'import'; readonly logicalId: string; readonly physicalId: string };
 
-/** What an operation does to a stack's resources. */
+/** The effect of an operation on a stack's resources. */
 export interface OperationPlan {
-  /** What the stack is to become. */
+  /** The evaluated template of the target deployment. */
   readonly evaluated: EvaluatedTemplate;
   readonly steps: ReadonlyMap<string, ResourceStep>;
-  /** Resources that leave the stack, and whether they go on to exist. */
+  /** Resources that leave the stack, and if they continue to exist. */
   readonly leaving: ReadonlyMap<string, { readonly keeps: boolean }>;
 }
 
@@ -32,7 +32,7 @@ export function planCreate(evaluated: EvaluatedTemplate): OperationPlan {
 }
 
 /**
- * What the changes of a change set come to. Both lists count: with values, a dependent of a resource that is only modified is left
+ * Plans the operation for a change set. Both lists count: with values, a dependent of a resource that is only modified is left
  * out, and it may well be updated when its turn comes.
  *
  * @param isThere whether the stack has the resource: after a failed update it may have more or less than its template says
@@ -69,7 +69,7 @@ function toResourceStep(logicalId: string, change: ResourceChange, isThere: bool
 
 const POLICIES = new Set(['DeletionPolicy', 'UpdateReplacePolicy', 'CreationPolicy', 'UpdatePolicy']);
 
-/** Whether only what the template says about the resource's care changes: nothing happens to the resource. */
+/** Returns true if only policies of the resource change. Then the resource itself is not touched. */
 function isOfPoliciesOnly({ Action, Scope = [] }: ResourceChange): boolean {
   return Action === 'Modify' && Scope.length > 0 && Scope.every((attribute) => POLICIES.has(attribute));
 }
@@ -79,7 +79,7 @@ function isNested({ ResourceType }: ResourceChange): boolean {
   return ResourceType === 'AWS::CloudFormation::Stack';
 }
 
-/** Whether the stack really has the resource: a failed create may have left a record of one that never was. */
+/** Returns true if the stack has the resource. A failed create can leave the record of a resource that was never created. */
 export function isMade(stack: StackRecord, logicalId: string): boolean {
   const record = stack.resources.get(logicalId);
   return record !== undefined && record.physicalId !== '' && record.status !== 'CREATE_FAILED';

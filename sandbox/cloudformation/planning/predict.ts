@@ -21,18 +21,18 @@ import { readAttribute } from './live-evaluation.ts';
 
 /** A prediction for a stack, with all that CloudFormation knows of its resources. */
 export interface StackPrediction extends Prediction {
-  /** Whether the stack would change. Outputs and settings of the stack count, although no change shows them. */
+  /** True if the stack would change. Outputs and settings of the stack count, although no change shows them. */
   readonly hasChanges: boolean;
 }
 
 /** Looks into the nested stacks of a stack. */
 export type PlanNestedStack = (request: NestedStackRequest) => NestedStackOutcome;
 
-/** A nested stack's template may have changed behind its address: whoever does not look into it, takes it as changed. */
+/** Counts every nested stack as changed, because its template can have changed behind its URL. */
 const DOES_NOT_LOOK: PlanNestedStack = () => ({ kind: 'changed', changeSetId: '' });
 
 /**
- * What would become of the stack's resources.
+ * Predicts the changes to the stack's resources.
  *
  * @throws ServiceError for a template that the service would refuse
  */
@@ -58,7 +58,7 @@ export function predictStack(
   });
 }
 
-/** A nested stack that nobody looked into has no change set to name. */
+/** Removes the empty change set id of a nested stack without a change set. */
 function nameNone(change: Change): Change {
   if (change.ResourceChange?.ChangeSetId !== '') return change;
   const { ChangeSetId: _, ...resource } = change.ResourceChange;

@@ -10,7 +10,7 @@ import { declaredTransforms, type ReadTemplate, refuseMacros } from '../requests
 import { evaluateDeployment } from './predict.ts';
 import { readParameters } from './read-parameters.ts';
 
-/** What a request asks for, checked. */
+/** A validated request. */
 export interface ReadDeployment {
   readonly deployment: Deployment;
   readonly evaluated: EvaluatedTemplate;

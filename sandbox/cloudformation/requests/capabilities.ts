@@ -18,7 +18,7 @@ export interface IamNeed {
   readonly types: readonly string[];
 }
 
-/** What a template needs acknowledged for its IAM resources; undefined without any. */
+/** Returns the capability that a template needs for its IAM resources, or undefined without IAM resources. */
 export function findIamNeed(template: Template): IamNeed | undefined {
   const types = new Set<string>();
   let isNamed = false;

@@ -6,7 +6,7 @@ export const STACK_NAME_OR_ID_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/
 export const CHANGE_SET_NAME_OR_ID_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*';
 export const TOKEN_PATTERN = '[a-zA-Z0-9][-a-zA-Z0-9]*';
 
-/** What a field of a request must be. */
+/** The constraint on a field of a request. */
 export interface Constraint {
   /** As the refusal spells it: `stackName`. */
   readonly field: string;

@@ -7,7 +7,7 @@ export interface Page<T> {
 }
 
 /**
- * Cuts the page that a token stands for.
+ * Returns the page that a token names.
  *
  * @param token what the page before gave; absent for the first
  * @throws ServiceError `ValidationError` for a token that no page gave

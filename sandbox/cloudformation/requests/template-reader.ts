@@ -71,7 +71,7 @@ export class TemplateReader {
     return this.read(body);
   }
 
-  /** Parses and validates. The result is shared: nobody may change it. */
+  /** Parses and validates a template. The result is shared and must not be changed. */
   read(body: string): ReadTemplate {
     const known = this.#parsed.get(body);
     if (known !== undefined) return { body, template: known };
@@ -86,7 +86,7 @@ export class TemplateReader {
   }
 }
 
-/** What core refuses about a template, the service answers as a `ValidationError` with the same words. */
+/** Runs `work` and turns a TemplateError of core into a `ValidationError` with the same message. */
 export function inServiceWords<T>(work: () => T): T {
   try {
     return work();

@@ -45,8 +45,8 @@ const GENERAL_FORMS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What Fn::GetAtt gives: the property of that name where there is one, else a value of the form that the attribute has on AWS.
- * Random parts are drawn anew: keep the value.
+ * Returns the value of Fn::GetAtt: the property of that name, else a value in the form that the attribute has on AWS.
+ * Each call makes new random parts, so the caller keeps the value.
  */
 export function makeAttribute(identity: ResourceIdentity, physicalId: string, attribute: string, ids: IdSource): unknown {
   const property = identity.properties[attribute];
@@ -62,7 +62,7 @@ export function makeAttribute(identity: ResourceIdentity, physicalId: string, at
   );
 }
 
-/** Whether the registry names the attribute as the type's only primary identifier: then it is what Ref returns. */
+/** Returns true if the registry names the attribute as the type's only primary identifier. Ref returns the same value. */
 function isIdentifier(type: string, attribute: string): boolean {
   const identifier = findResourceRules(type)?.identifier ?? [];
   return identifier.length === 1 && identifier[0] === attribute;
@@ -72,7 +72,7 @@ function generalForm(attribute: string): string {
   return GENERAL_FORMS.find(([ending]) => ending.test(attribute))?.[1] ?? `{name}-${attribute}`;
 }
 
-/** The name inside a physical id that is an ARN or a URL; a load balancer's ARN goes on with its id. */
+/** Returns the name inside a physical id that is an ARN or a URL. The ARN of a load balancer has its id after the name. */
 function nameOf(physicalId: string): string {
   if (!/^(arn:|https?:)/.test(physicalId)) return physicalId;
   const parts = physicalId.split(/[:/]/).filter((part) => part !== '' && !/^[0-9a-f]{16}$/.test(part));

@@ -1,12 +1,12 @@
 /**
- * How a type's physical id (what Ref gives) looks. `{name}` is the custom name, or the one that CloudFormation makes;
+ * The form of a type's physical id (the value of Ref). `{name}` is the custom name, or the one that CloudFormation makes;
  * `{hex17}`, `{upper12}`, `{mixed10}` are random; `{p:Property}` is a property of the resource.
  */
 export interface PhysicalIdForm {
   readonly id: string;
   /** The property that gives a custom name. */
   readonly name?: string;
-  /** Whether the account can have the custom name only once. */
+  /** True if an account can have the custom name only once. */
   readonly isUnique?: boolean;
   /** The name that CloudFormation makes: `lower` case, or no longer than `max`. */
   readonly lower?: boolean;

@@ -1,7 +1,7 @@
 import type { IdSource } from '../../kernel/ids.ts';
 import { PHYSICAL_ID_FORMS, type PhysicalIdForm } from './physical-id-forms.ts';
 
-/** Where a resource lives, and what it is. */
+/** The identity of a resource: its type, names, and location. */
 export interface ResourceIdentity {
   readonly type: string;
   readonly logicalId: string;
@@ -31,7 +31,7 @@ function customName(identity: ResourceIdentity): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** Fills in the placeholders of a form; each random one anew. */
+/** Fills in the placeholders of a form. Each random placeholder gets new random characters. */
 export function fillForm(form: string, identity: ResourceIdentity, ids: IdSource, name: string): string {
   return form.replace(/\{(p:)?([A-Za-z]+?)(\d*)\}/g, (_all, isProperty: string | undefined, word: string, digits: string) => {
     if (isProperty !== undefined) return textOf(identity.properties[word + digits], word + digits);

@@ -21,11 +21,11 @@ export interface Harness {
   readonly scenario: Scenario;
   readonly sandbox: Sandbox;
   readonly gate: Gate;
-  /** How far the clocks of the functions are ahead, in milliseconds. */
+  /** Difference between the clocks of the functions and virtual time, in milliseconds. */
   skewMs: number;
 }
 
-/** What a scenario is played with. */
+/** Settings for a harness. */
 export interface HarnessProps {
   readonly faults: FaultSource;
   readonly observe: (operation: PerformedOperation) => void;

@@ -12,7 +12,7 @@ export interface SeenExecution {
   /** The execution of the state machine whose token it carries. */
   readonly executionName: string;
   readonly token: string;
-  /** What the gate called it: a name, or an ARN. */
+  /** The name or ARN in the gate's request. */
   readonly reference: string;
   readonly changeSetId: string;
   readonly stackId: string;
@@ -60,7 +60,7 @@ export interface Observations extends Activity {
   readonly replies: SeenReply[];
   /** Names of the executions that were asked for, by the invocation that asked. */
   readonly started: { readonly at: number; readonly name: string }[];
-  /** Whether everything has come to rest. */
+  /** True when no action, execution or timer is left. */
   isSettled: boolean;
   /** Why it never will. */
   standstill?: string;

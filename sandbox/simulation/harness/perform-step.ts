@@ -16,18 +16,18 @@ export interface Pushed {
   readonly run: PipelineRun;
 }
 
-/** What a step came to: for the story. */
+/** The result of a step, for the story. */
 export interface PerformedStep {
   readonly step: TimedStep;
   /** The error that the service answered the actor with. */
   readonly refusal?: string | undefined;
 }
 
-/** What is going on besides the sandbox. */
+/** Everything that happens outside of the sandbox. */
 export interface Activity {
   readonly pushes: Pushed[];
   readonly performed: PerformedStep[];
-  /** Executions that somebody stopped by hand. */
+  /** Executions that an operator stopped. */
   readonly stoppedExecutions: Set<string>;
 }
 
@@ -122,7 +122,7 @@ function listChangeSets({ sandbox }: Harness, app: string): readonly string[] {
   );
 }
 
-/** Whoever goes by the name takes the wrong one. */
+/** Replaces the gate's change set with another one of the same name. */
 function swapChangeSet(harness: Harness, app: string, draft: Draft): void {
   const [id] = listChangeSets(harness, app);
   if (id === undefined) return;

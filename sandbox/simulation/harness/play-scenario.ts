@@ -7,10 +7,10 @@ import { performStep } from './perform-step.ts';
 /** A late delivery of an event or a retry of a function comes within this time. */
 const AFTERMATH_MS = 1_200_000;
 
-/** Traces of errors that nobody reads cost more than many a call; the first lines tell where a scenario came to a standstill. */
+/** Stack traces are expensive. The first lines are enough to find the place of a standstill. */
 const TRACE_LINES = 2;
 
-/** What a scenario is played with. */
+/** Settings for playing a scenario. */
 export interface PlayProps {
   readonly faults: FaultSource;
   readonly deploy?: Deploy | undefined;
@@ -70,7 +70,7 @@ async function settle({ harness: { sandbox, gate }, pushes }: Observations): Pro
   await sandbox.advance(AFTERMATH_MS);
 }
 
-/** What went wrong and where: enough to find it, the same on every machine. */
+/** Returns the message and place of an error. The text is the same on every machine. */
 function firstLines({ message, stack = '' }: Error): string {
   const where = stack.split('\n').find((line) => line.includes('/sandbox/') || line.includes('/functions/'));
   return [message, where?.trim().replace(/file:.*\/(?=sandbox\/|functions\/)/, '')].filter(Boolean).join(' ');

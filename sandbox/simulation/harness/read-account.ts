@@ -2,7 +2,7 @@ import type { Change } from '../../../core/change-set/change-set-page.ts';
 import { ServiceError } from '../../kernel/service.ts';
 import type { Sandbox } from '../../sandbox.ts';
 
-/** A change with where it is: logical ids of the nested stacks that lead to it. */
+/** A change and its place: logical ids of the nested stacks that lead to it. */
 export interface TrueChange {
   readonly path: string;
   readonly change: Change;
@@ -97,7 +97,7 @@ export function listTrueChangeSets(sandbox: Sandbox, stackId: string): readonly 
   return summaries.map(({ ChangeSetId }) => ChangeSetId);
 }
 
-/** The template that a live stack has now; undefined where there is none. */
+/** Returns the current template of a live stack, or undefined without a stack. */
 export function readTrueTemplate(sandbox: Sandbox, stackName: string): string | undefined {
   try {
     return (ask(sandbox, 'GetTemplate', { StackName: stackName, TemplateStage: 'Original' }) as { TemplateBody?: string })

@@ -5,7 +5,7 @@ import type { Violation } from './violation.ts';
 /** Retries, clean-up and the trigger's next look may take this much beyond the deployment's own time limit. */
 const SLACK_MINUTES = 60;
 
-/** S5: finite faults end in a result within the bound: the deployment's time limit and a little more, whatever CloudFormation does. */
+/** S5: finite faults end in a result within the deployment's time limit plus some slack. */
 export function endsInTime(seen: Observations): readonly Violation[] {
   if (seen.standstill !== undefined) return [violation(seen.standstill)];
   if (!seen.isSettled) return [];

@@ -5,7 +5,7 @@ import type { Violation } from './violation.ts';
 
 /**
  * S3: when all has come to rest, no change set of the gate is left but what is being executed still, and no stack that is only under
- * review. An execution that somebody stopped by hand could not clean up.
+ * review. An execution that an operator stopped could not clean up.
  */
 export function noLitter(seen: Observations): readonly Violation[] {
   if (!seen.isSettled) return [];

@@ -4,7 +4,7 @@ import { SECRET_MARKER } from '../scenario/write-revision.ts';
 import { allExecutions } from './executions.ts';
 import type { Violation } from './violation.ts';
 
-/** How secrets begin: those of the simulation, and those of the credentials that come with a job. */
+/** Prefixes of secrets: those of the simulation, and those of the credentials of a job. */
 const BEGINNINGS = [SECRET_MARKER, 'secret-', 'session-'] as const;
 
 const SECRET = new RegExp(`^(?:${SECRET_MARKER}|(?:secret|session)-[0-9a-f]{8}-)`);
@@ -18,7 +18,7 @@ export function noSecretGetsOut(seen: Observations): readonly Violation[] {
   });
 }
 
-/** Where a text has one it is cut: a story is read by many. */
+/** Returns the prefix of a secret in a text. The secret itself is cut off, because people read the story. */
 function findSecret(text: string): string | undefined {
   for (const beginning of BEGINNINGS) {
     for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {

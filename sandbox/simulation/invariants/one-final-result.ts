@@ -51,7 +51,7 @@ function compareWithMachine(seen: Observations, action: ActionExecution): readon
   return checks.filter(([isBroken]) => isBroken).map(([, words]) => violation(`the action of job ${id} ${words}`));
 }
 
-/** Ends that say nothing about the stack: somebody stopped the execution, or the deployment's time was up. */
+/** Ends without information on the stack: an operator stopped the execution, or the deployment timed out. */
 function saysNothing({ status, error }: Execution): boolean {
   return status === 'ABORTED' || status === 'TIMED_OUT' || error === 'DeploymentTimedOut';
 }
@@ -62,7 +62,7 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
   const operations = readOwnEnds(seen, name);
   const ends = operations.map(({ status }) => status);
   const hasSucceeded = ends.some((status) => SUCCESS.has(status));
-  // A create that somebody undid meanwhile is no success to report, and another one, of a retried task, can follow it: the last one is what
+  // A create that an operator reverted is no success to report. A retried task can start another create, so the last one is what
   // the stack is.
   const last = operations.at(-1);
   if (execution.status === 'FAILED' && last !== undefined && SUCCESS.has(last.status) && !last.isUndone) {
@@ -74,7 +74,7 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
   if (execution.status === 'SUCCEEDED' && !hasSucceeded && !isEmpty) {
     return [violation(`execution ${name} succeeded, its operation ended in ${ends.join(', ') || 'nothing'}`)];
   }
-  // Whoever made the stack without knowing finds it there, with nothing left to change.
+  // A task whose first attempt created the stack finds it there, with nothing left to change.
   return execution.status === 'SUCCEEDED' && isEmpty && ends.length > 0 && !hasSucceeded
     ? [violation(`execution ${name} saw no changes, its operation ended in ${ends.join(', ')}`)]
     : [];
@@ -88,7 +88,7 @@ interface OwnEnd {
   readonly isUndone: boolean;
 }
 
-/** How the operations that carry the execution's tokens ended, in order, by the events of the stacks themselves. */
+/** Returns the ends of the operations with the execution's tokens, in order, from the events of the stacks. */
 function readOwnEnds(seen: Observations, executionName: string): readonly OwnEnd[] {
   const tokens = new Set(['create', 'execute'].map((purpose) => `stackgate-${executionName}-${purpose}`));
   const stackIds = new Set([

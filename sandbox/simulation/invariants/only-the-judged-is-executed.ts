@@ -38,7 +38,7 @@ function findForbidden(seen: Observations, { changes, changeSetId }: SeenExecuti
     );
 }
 
-/** Whatever the change set said: what was there before and went with this operation has to be allowed to go. */
+/** Finds resources that existed before and are gone after this operation, although the policy does not allow it. */
 function findLosses(
   seen: Observations,
   { before, stackId, token, changeSetId }: SeenExecution,

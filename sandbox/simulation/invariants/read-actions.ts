@@ -2,7 +2,7 @@ import type { TrueChange } from '../harness/read-account.ts';
 import type { ResourceAction, ResourceActionKind } from '../scenario/policy-menu.ts';
 import { findKind } from '../scenario/resource-menu.ts';
 
-/** What the changes of a change set do, read by a few plain rules: the worst word about a resource counts. */
+/** Reads the actions of a change set by a few plain rules. The most severe field of a resource counts. */
 export function readResourceActions(changes: readonly TrueChange[]): readonly ResourceAction[] {
   return changes.map(({ path, change }) => {
     const resource = change.ResourceChange ?? {};

@@ -5,7 +5,7 @@ import { executionNamesOf } from './executions.ts';
 import type { Violation } from './violation.ts';
 
 /**
- * S6: pipelines on one stack never corrupt each other. The gate deletes no stack that ever lived and no change set of anybody else;
+ * S6: pipelines on one stack never corrupt each other. The gate deletes no stack that was complete and no foreign change set;
  * and where its own operation was the last one, the stack is what that push says.
  */
 export function stacksStayWhole(seen: Observations): readonly Violation[] {

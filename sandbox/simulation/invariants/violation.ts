@@ -6,7 +6,7 @@ export type InvariantName = 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7';
 /** A broken promise. */
 export interface Violation {
   readonly invariant: InvariantName;
-  /** What is wrong, for people. */
+  /** Description of the violation. */
   readonly words: string;
 }
 

@@ -4,16 +4,16 @@ import { findKind, RESOURCE_KINDS, type ResourceVersions } from './resource-menu
 /** A resource of a template that changes from push to push. */
 export interface ResourceDraft extends ResourceVersions {
   readonly type: string;
-  /** Whether it stays when it leaves the stack or is replaced. */
+  /** True if the resource is retained when it leaves the stack or is replaced. */
   readonly isRetained: boolean;
-  /** Whether it is there only while the stage is `prod`. */
+  /** True if the resource exists only while the parameter Stage is `prod`. */
   readonly isConditional: boolean;
 }
 
 /** A template as the generator thinks of it: enough to change it by chance, and to write it down. */
 export interface Draft {
   readonly resources: Readonly<Record<string, ResourceDraft>>;
-  /** The template of a nested stack, where there is one. */
+  /** The template of a nested stack. */
   readonly nested?: Draft | undefined;
   /** Values of parameters, given in the configuration file. */
   readonly stage: 'prod' | 'test';
@@ -28,7 +28,7 @@ export interface Draft {
 /** Above this a template does not fit a request. */
 const LARGE = 60_000;
 
-/** How much each kind of change is wanted. */
+/** Weight of each kind of change. */
 export type ChangeWeights = Readonly<Record<ChangeKind, number>>;
 
 const CHANGES = {

@@ -47,7 +47,7 @@ class PlacedFaults implements RecordingFaultSource {
  */
 const PATIENCE = { faults: 4, deaths: 2, minutes: 30 } as const;
 
-/** A service that tells the same lie three times in a row, twice while its answer is judged and once more before it is acted on, cannot be caught. */
+/** The gate cannot detect a service that returns the same wrong answer three times in a row: twice for the verdict and once before the execution. */
 const MOST_LIES = 2;
 
 /**
@@ -56,7 +56,7 @@ const MOST_LIES = 2;
  */
 const DELAYS_MS = [300, 3_000, 20_000] as const;
 
-/** So long a task's run may go on that the machine has given up, or that was doubled. It is not delayed besides, for the same reason. */
+/** Time for which an attempt can keep running after the state machine gave up on it or doubled it. Such an attempt is not delayed further. */
 const SHADOW_MS = 90_000;
 
 const READS = /^(?:Describe|List|Get)/;
@@ -141,12 +141,12 @@ function isLie({ kind }: Fault): boolean {
   return kind === 'truncated-page' || kind === 'repeated-page' || kind === 'stale-read';
 }
 
-/** A run that nobody waits for goes on beside the next one. */
+/** True for a fault that leaves an attempt running in parallel with the next one. */
 function leavesShadow({ kind }: Fault): boolean {
   return kind === 'duplicate' || kind === 'timeout';
 }
 
-/** What may cost a whole invocation. */
+/** True for a fault that can cost a whole invocation. */
 function isDeath({ kind }: Fault): boolean {
   return kind === 'crash' || kind === 'lost-reply' || kind === 'timeout';
 }

@@ -100,7 +100,7 @@ function generateTrouble(draft: Draft, chance: RandomSource): ScenarioStep {
   return chance.happens(0.1) ? { kind: 'fail-change-set' } : { kind: 'behave', resource, behaviour };
 }
 
-/** Who else is about. */
+/** Generates a step of another actor. */
 function generateActor({ name: pipeline, app }: PipelinePlan, draft: Draft, chance: RandomSource): ScenarioStep {
   const other = () => changeDraft(draft, chance);
   const kind = chance.weighted({

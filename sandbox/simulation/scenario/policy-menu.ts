@@ -20,10 +20,10 @@ export type ResourceActionKind =
 
 /** A policy that the owner or a pusher may have, with a word of our own on what it allows. */
 export interface PolicyChoice {
-  /** What stands in the file; undefined is no file. */
+  /** The text of the file; undefined without a file. */
   readonly text: string | undefined;
   readonly allows: (action: ResourceAction) => boolean;
-  /** What a waiver may allow; only the owner's counts. */
+  /** Actions that a waiver can allow. Only the owner's policy counts. */
   readonly waives: (action: ResourceAction) => boolean;
 }
 
@@ -46,7 +46,7 @@ const choices = {
         {
           match: { resourceType: 'AWS::SNS::*', effect: ['replace', 'delete'] },
           decision: 'allow',
-          reason: 'Made anew in seconds.',
+          reason: 'Created again in seconds.',
         },
       ],
     }),
@@ -71,5 +71,5 @@ const choices = {
 /** A policy by its name here. */
 export type PolicyName = keyof typeof choices;
 
-/** What the policies are, by name. */
+/** The policies by name. */
 export const POLICY_CHOICES: Readonly<Record<PolicyName, PolicyChoice>> = choices;

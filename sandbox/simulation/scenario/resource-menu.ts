@@ -1,4 +1,4 @@
-/** What can be changed about a resource, each as a number that counts the versions. */
+/** Versions of the parts of a resource that can change. */
 export interface ResourceVersions {
   /** A property that changes in place. */
   readonly inPlace: number;
@@ -11,9 +11,9 @@ export interface ResourceVersions {
 /** One kind of resource that templates are made of. */
 export interface ResourceKind {
   readonly type: string;
-  /** Whether losing it loses data: this page's own word, not the gate's table. */
+  /** True if losing the resource loses data. This is independent of the gate's table. */
   readonly stateful: boolean;
-  /** Whether it has a property that may replace. */
+  /** True if the type has a property that can cause replacement. */
   readonly hasMaybe: boolean;
   /** @param name unique to the resource and its identity */
   readonly write: (versions: ResourceVersions, name: string) => Readonly<Record<string, unknown>>;

@@ -24,7 +24,7 @@ export interface Scenario {
 export interface App {
   /** `environmentName` is `sim`; the stack is `sim-NAME`. */
   readonly name: string;
-  /** What somebody deployed before; absent: there is no stack. */
+  /** The deployment before the first push; absent without a stack. */
   readonly before?: Draft | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface PipelinePlan {
   readonly name: string;
   readonly app: string;
   readonly mode: ExecutionMode;
-  /** How the action's UserParameters say where the input is. */
+  /** The form of the action's UserParameters. */
   readonly form: 'inline' | 'file' | 'object';
   readonly timeoutMinutes: number;
 }
@@ -45,7 +45,7 @@ export interface WaiverPlan {
   readonly isExpired: boolean;
 }
 
-/** What is pushed. */
+/** The content of a push. */
 export interface PushPlan {
   readonly draft: Draft;
   readonly policy?: PolicyName | undefined;
@@ -53,7 +53,7 @@ export interface PushPlan {
   readonly mistake?: 'no template' | 'no JSON' | 'bad reference' | undefined;
 }
 
-/** One thing that somebody does. */
+/** One step of a scenario. */
 export type ScenarioStep =
   | ({ readonly kind: 'push'; readonly pipeline: string } & PushPlan)
   | { readonly kind: 'update-stack'; readonly app: string; readonly draft: Draft }
@@ -73,7 +73,7 @@ export type ScenarioStep =
 /** When it happens: milliseconds since the scenario's beginning. */
 export type TimedStep = ScenarioStep & { readonly at: number };
 
-/** What goes wrong with calls: by chance of this seed, or exactly these. */
+/** Faults of calls: random ones from this seed, or exactly these. */
 export type ScenarioFaults =
   | { readonly kind: 'chance'; readonly rate: number; readonly most: number; readonly isStale: boolean }
   | { readonly kind: 'exactly'; readonly faults: readonly PlacedFault[] };

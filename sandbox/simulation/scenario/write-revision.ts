@@ -2,7 +2,7 @@ import { POLICY_CHOICES } from './policy-menu.ts';
 import type { PipelinePlan, PushPlan } from './scenario.ts';
 import { writeConfiguration, writeTemplate } from './write-template.ts';
 
-/** Stands in every value that nobody may read anywhere. */
+/** Prefix of every secret value. */
 export const SECRET_MARKER = 'hunter2';
 
 /** The name of an app's stack. */

@@ -1,7 +1,7 @@
 import type { Draft, ResourceDraft } from './draft.ts';
 import { findKind } from './resource-menu.ts';
 
-/** Where templates of nested stacks lie. */
+/** Bucket of the templates of nested stacks. */
 export const TEMPLATE_BUCKET = 'simulated-templates';
 
 /** A template with what it points to. */

@@ -44,7 +44,7 @@ export function readChangedResource(
   declared: DeclaredProperties = {},
 ): ChangedResource {
   const resources = [valued?.ResourceChange, plain?.ResourceChange].filter((resource) => resource !== undefined);
-  const details = groupBy(resources.flatMap(detailsOf).filter(isOfProperties), ({ Target }) => nameOf(Target ?? {}));
+  const details = groupBy(resources.flatMap(detailsOf).filter(isOfProperties), nameOf);
   const shown = readContexts(resources);
   const names = [...new Set([...details.keys(), ...namesOf(shown?.before), ...namesOf(shown?.after)])].sort();
   const properties = names.flatMap((name) => readProperty(name, details.get(name) ?? [], shown, declared));
@@ -137,17 +137,18 @@ function setValue(root: object, path: readonly string[], value: unknown): void {
     return;
   }
   const known = fieldOf(root, step);
-  const inner = typeof known === 'object' && known !== null ? known : /^\d+$/.test(rest[0] ?? '') ? [] : {};
+  const inner = typeof known === 'object' && known !== null ? known : /^\d+$/.test(String(rest[0])) ? [] : {};
   Reflect.set(root, step, inner);
   setValue(inner, rest, value);
 }
 
 function isOfProperties({ Target }: ResourceChangeDetail): boolean {
-  return (Target?.Attribute ?? 'Properties') === 'Properties' && nameOf(Target ?? {}) !== '';
+  return (Target?.Attribute ?? 'Properties') === 'Properties';
 }
 
-function nameOf({ Name, Path }: NonNullable<ResourceChangeDetail['Target']>): string {
-  return Name ?? Path?.match(/^\/Properties\/([^/]+)/)?.[1] ?? '';
+/** The property that a detail names; empty if it names none. */
+function nameOf({ Target }: ResourceChangeDetail): string {
+  return Target?.Name ?? Target?.Path?.match(/^\/Properties\/([^/]+)/)?.[1] ?? '';
 }
 
 function namesOf(properties: object | undefined): readonly string[] {

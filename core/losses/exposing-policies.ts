@@ -44,10 +44,11 @@ function parse(text: string): unknown {
 
 /** Finds the managed policy that AWS gives administrators, newly in a list of ARNs. */
 export function findAdminManagedPolicies({ before, after }: ValuePair): readonly Finding[] {
-  const [from, to] = [before, after].map((value) => (value === UNKNOWN ? UNKNOWN : readList(value)));
-  if (to === undefined || to === UNKNOWN) return [{}];
+  const from = before === UNKNOWN ? UNKNOWN : readList(before);
+  const to = after === UNKNOWN ? UNKNOWN : readList(after);
+  if (to === UNKNOWN) return [{}];
   const isAdministrator = (arn: unknown): boolean => typeof arn === 'string' && /:aws:policy\/AdministratorAccess$/.test(arn);
-  const had = from !== UNKNOWN && (from ?? []).some(isAdministrator);
+  const had = from !== UNKNOWN && from.some(isAdministrator);
   return !had && to.some(isAdministrator) ? [{ difference: 'adds AdministratorAccess' }] : [];
 }
 

@@ -34,7 +34,7 @@ function isCovered(selection: unknown, other: unknown): boolean {
 }
 
 function withoutCount(selection: unknown): unknown {
-  return typeof selection === 'object' && selection !== null ? { ...selection, countNumber: undefined } : selection;
+  return { ...Object(selection), countNumber: undefined };
 }
 
 function countOf(selection: unknown): number {

@@ -38,9 +38,10 @@ export function findOpenRule(range: 'CidrIp' | 'CidrIpv6'): (pair: ValuePair) =>
 
 /** Finds the ranges in a list of ranges that become open to the internet. */
 export function findOpenRanges({ before, after }: ValuePair): readonly Finding[] {
-  const [from, to] = [before, after].map((value) => (value === UNKNOWN ? UNKNOWN : readList(value)));
-  if (to === undefined || to === UNKNOWN) return [{}];
-  const known = from === undefined || from === UNKNOWN ? [] : from.map(readScalar);
+  const from = before === UNKNOWN ? UNKNOWN : readList(before);
+  const to = after === UNKNOWN ? UNKNOWN : readList(after);
+  if (to === UNKNOWN) return [{}];
+  const known = from === UNKNOWN ? [] : from.map(readScalar);
   const opened = to.map(readScalar).filter((range) => isOpen(range) && !known.some((other) => isRangeWithin(range, other)));
   return opened.length === 0 ? [] : [{ difference: `adds ${opened.map(nameRange).join(', ')}` }];
 }
@@ -59,8 +60,9 @@ function readRule(rule: unknown): readonly OpenRule[] {
   const protocol = readScalar(fieldOf(rule, 'IpProtocol'));
   const ports = readPorts(rule, protocol);
   return ranges
-    .filter((range) => range !== undefined && isOpen(range))
-    .map((cidr) => ({ cidr: cidr ?? UNKNOWN, protocol: nameProtocol(protocol), ...ports }));
+    .filter((range) => range !== undefined)
+    .filter(isOpen)
+    .map((cidr) => ({ cidr, protocol: nameProtocol(protocol), ...ports }));
 }
 
 /** Every port, if the rule has none or they are not shown. For ICMP the fields are types and codes. */

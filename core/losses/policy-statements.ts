@@ -93,7 +93,7 @@ function readConditions(condition: unknown): readonly Condition[] {
 
 /** The values of an element; a function of a template is one value. */
 function listOf(value: unknown): readonly unknown[] {
-  const list = value === UNKNOWN || isIntrinsic(value) ? [value] : readList(value);
+  const list = isIntrinsic(value) ? [value] : readList(value);
   return list === UNKNOWN ? [UNKNOWN] : list;
 }
 

@@ -18,7 +18,7 @@ export function selectValues(path: string, pair: ValuePair, withNewItems: boolea
     .slice(1)
     .reduce<readonly SelectedPair[]>(
       (pairs, step) => pairs.flatMap((one) => takeStep(step, one, withNewItems)),
-      [{ path: steps[0] ?? '', ...pair }],
+      [{ path: String(steps[0]), ...pair }],
     );
 }
 

@@ -110,9 +110,10 @@ export function findPublicBusStatement({ before, after }: ValuePair): readonly F
 
 /** Finds network policies of a serverless collection that newly allow access from public networks. */
 export function findPublicNetwork({ before, after }: ValuePair): readonly Finding[] {
-  const [from, to] = [before, after].map((value) => (value === UNKNOWN ? UNKNOWN : readList(value)));
-  if (to === undefined || to === UNKNOWN) return [{}];
-  const known = from === undefined || from === UNKNOWN ? [] : from;
+  const from = before === UNKNOWN ? UNKNOWN : readList(before);
+  const to = after === UNKNOWN ? UNKNOWN : readList(after);
+  if (to === UNKNOWN) return [{}];
+  const known = from === UNKNOWN ? [] : from;
   const opened = to.filter(
     (policy) => readScalar(fieldOf(policy, 'AllowFromPublic')) === 'true' && !known.some((other) => isSameShown(other, policy)),
   );

@@ -5,6 +5,7 @@ import {
   findAdminStatements,
   findPublicStatements,
 } from '../../../core/losses/exposing-policies.ts';
+import { matchesPattern } from '../../../core/losses/policy-statements.ts';
 import { UNKNOWN } from '../../../core/losses/shown-value.ts';
 
 const allow = (fields: object = {}) => ({
@@ -32,6 +33,9 @@ describe('a statement of a resource policy', () => {
     [{ AWS: '(Truncated-Signature):0000' }],
     [{ Ref: 'Principal' }],
     [{ AWS: { Ref: 'Principal' } }],
+    [UNKNOWN],
+    [{ AWS: UNKNOWN }],
+    [{ AWS: { 'Fn::If': ['IsProd', 'a', '*'] } }],
     [{ Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }],
   ])('is public for the principal %j', (Principal) => {
     expect(isPublic({ Principal })).toBe(true);
@@ -91,6 +95,9 @@ describe('a statement of a resource policy', () => {
     [{ Bool: { 'aws:PrincipalIsAWSService': [] } }],
     [{ StringEquals: { 'aws:PrincipalOrgID': [] } }],
     [{ StringEquals: { 'aws:PrincipalOrgID': null } }],
+    [{ StringEquals: { 'aws:PrincipalOrgID': [null] } }],
+    [{ StringEquals: { 'aws:PrincipalOrgID': UNKNOWN } }],
+    [{ StringEquals: { 'aws:PrincipalOrgID': '["' } }],
     [{ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } }],
     [{ StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } }],
     [{ 'ForAllValues:StringEquals': { 'aws:PrincipalOrgID': 'o-1' } }],
@@ -209,6 +216,10 @@ describe('a policy document', () => {
       { Resource: undefined, NotResource: 'arn:aws:s3:::b/*' },
       { Resource: undefined, NotResource: 'arn:aws:s3:::b/private/*' },
     ],
+    [
+      { Action: undefined, NotAction: 's3:*' },
+      { Action: undefined, NotAction: UNKNOWN },
+    ],
     [{}, { Action: '(Truncated-Signature):0000' }],
     [{}, { Resource: { Ref: 'Parameter' } }],
   ])('with %j before opens something by %j', (before, after) => {
@@ -316,5 +327,35 @@ describe('managed policies', () => {
     [[], [{ Ref: 'Policy' }], 0],
   ])('from %j to %j: %i', (before, after, count) => {
     expect(findAdminManagedPolicies({ before, after })).toHaveLength(count);
+  });
+});
+
+describe('matchesPattern', () => {
+  it.each([
+    ['', ''],
+    ['*', ''],
+    ['*', 'anything'],
+    ['a*', 'a'],
+    ['a*', 'a*'],
+    ['a**', 'a'],
+    ['*b*d', 'abcbd'],
+    ['a?c', 'abc'],
+    ['a*c?', 'abbcd'],
+    ['a?', 'a?'],
+  ])('%s matches %s', (pattern, text) => {
+    expect(matchesPattern(pattern, text)).toBe(true);
+  });
+
+  it.each([
+    ['', 'a'],
+    ['a', ''],
+    ['a?', 'a'],
+    ['a?', 'a*'],
+    ['a', 'a*'],
+    ['a*b', 'a'],
+    ['*b*d', 'abcb'],
+    ['ab', 'ac'],
+  ])('%s does not match %s', (pattern, text) => {
+    expect(matchesPattern(pattern, text)).toBe(false);
   });
 });

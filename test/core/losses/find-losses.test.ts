@@ -136,12 +136,16 @@ describe('values', () => {
     expect(find({ ...detail({}), AfterContext: context({ BackupRetentionPeriod: '14' }) })).toHaveLength(1);
   });
 
-  it.each(['not JSON', '"text"', '', '(Truncated-Signature):0', JSON.stringify({ Properties: '(Truncated-Signature):0' })])(
-    'of a context that cannot be read count for nothing: %j',
-    (BeforeContext) => {
-      expect(find({ ...detail({}), BeforeContext, AfterContext: context({}) })).toHaveLength(1);
-    },
-  );
+  it.each([
+    'not JSON',
+    '"text"',
+    '',
+    JSON.stringify({ Properties: 7 }),
+    '(Truncated-Signature):0',
+    JSON.stringify({ Properties: '(Truncated-Signature):0' }),
+  ])('of a context that cannot be read count for nothing: %j', (BeforeContext) => {
+    expect(find({ ...detail({}), BeforeContext, AfterContext: context({}) })).toHaveLength(1);
+  });
 
   it('of a context without properties are absent', () => {
     const resource = { ...detail({}), BeforeContext: '{}', AfterContext: context({ BackupRetentionPeriod: '1' }) };
@@ -178,6 +182,12 @@ describe('values', () => {
       expect(find(detail(target))).toEqual([]);
     },
   );
+
+  it('count once for several details', () => {
+    const resource = detail({ BeforeValue: '14', AfterValue: '3' });
+
+    expect(find({ ...resource, Details: [...(resource.Details ?? []), { Evaluation: 'Dynamic' }] })).toHaveLength(1);
+  });
 
   it('count for a detail without an attribute', () => {
     expect(find(detail({ Attribute: undefined }))).toHaveLength(1);
@@ -317,6 +327,8 @@ describe('templates', () => {
     [days(3), days(3), 0],
     [days(14), days(reference), 1],
     [days(reference), days(reference), 1],
+    [days([reference]), days([reference]), 1],
+    [days(['a']), days(['a']), 0],
     [days(14), days({ Ref: 'AWS::NoValue' }), 1],
     [{}, days(1), 0],
     [undefined, days(14), 1],

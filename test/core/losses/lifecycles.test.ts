@@ -82,6 +82,7 @@ describe('a lifecycle rule of a bucket', () => {
     [[rule({ ExpirationInDays: '90', Prefix: 'a' })], [rule()], 'expires objects after 30 days'],
     [[rule({ ExpirationInDays: undefined, ExpirationDate: '2027-01-01' })], [rule()], 'expires objects after 30 days'],
     [[noncurrent({ NoncurrentDays: '90' })], [rule()], 'expires objects after 30 days'],
+    [[], [rule({ ExpirationInDays: undefined, ExpirationDate: { Ref: 'Date' } })], 'expires objects on a date'],
     [[], [rule({ ExpirationInDays: undefined, ExpirationDate: 'soon' })], 'expires objects on a date'],
     [[rule()], [rule({ ExpirationInDays: undefined, ExpirationDate: '2027-01-01' })], 'expires objects on a date'],
     [[noncurrent({ NoncurrentDays: '90' })], [noncurrent()], 'expires noncurrent versions after 30 days instead of 90'],

@@ -103,3 +103,54 @@ it('what else changes says nothing about protections', () => {
 
   expect(weakenedBy({ Scope: ['DeletionPolicy', 'Properties'], Details: [other, ...kept, {}] })).toEqual([]);
 });
+
+describe('an absent policy', () => {
+  const added = (Attribute: string, AfterValue: string, ResourceType = 'AWS::S3::Bucket') =>
+    weakenedBy({ ResourceType, Details: [makeDetail({ Attribute, Name: undefined, AfterValue, AttributeChangeType: 'Add' })] });
+  const removed = (Attribute: string, BeforeValue: string, ResourceType = 'AWS::S3::Bucket') =>
+    weakenedBy({
+      ResourceType,
+      Details: [makeDetail({ Attribute, Name: undefined, BeforeValue, AttributeChangeType: 'Remove' })],
+    });
+
+  it('deletes', () => {
+    expect(added('DeletionPolicy', 'Delete')).toEqual([]);
+    expect(added('UpdateReplacePolicy', 'Snapshot')).toEqual([]);
+    expect(removed('DeletionPolicy', 'Delete')).toEqual([]);
+    expect(removed('DeletionPolicy', 'Snapshot')).toEqual(['DeletionPolicy']);
+  });
+
+  it.each(['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'])('takes a snapshot of %s, if CloudFormation deletes it', (type) => {
+    expect(added('DeletionPolicy', 'Delete', type)).toEqual(['DeletionPolicy']);
+    expect(added('DeletionPolicy', 'Snapshot', type)).toEqual([]);
+    expect(removed('DeletionPolicy', 'Snapshot', type)).toEqual([]);
+    expect(removed('DeletionPolicy', 'Retain', type)).toEqual(['DeletionPolicy']);
+    expect(removed('UpdateReplacePolicy', 'Snapshot', type)).toEqual(['UpdateReplacePolicy']);
+  });
+});
+
+describe('a weakened policy', () => {
+  const lossOf = (BeforeValue?: string, AfterValue?: string) =>
+    findWeakenedPolicies({ plain: makeChange(changeOf('UpdateReplacePolicy', BeforeValue, AfterValue)) })[0];
+
+  it.each([
+    ['Retain', 'Delete', 'changes from Retain to Delete: a later', 'Keep UpdateReplacePolicy: Retain.'],
+    ['Retain', 'Mystery', 'changes from Retain to another value: a later', 'Keep UpdateReplacePolicy: Retain.'],
+    ['Mystery', 'Delete', 'changes from another value to Delete: a later', 'Keep UpdateReplacePolicy.'],
+    [undefined, 'Delete', 'changes from another value to Delete: a later', 'Keep UpdateReplacePolicy.'],
+    [
+      undefined,
+      undefined,
+      'changes, and the change set does not show whether the new value is weaker; if so, a later',
+      'Keep UpdateReplacePolicy.',
+    ],
+  ])('is described: from %s to %s', (before, after, difference, advice) => {
+    expect(lossOf(before, after)).toEqual({
+      effect: 'unprotect',
+      property: 'UpdateReplacePolicy',
+      path: 'UpdateReplacePolicy',
+      consequence: `UpdateReplacePolicy ${difference} change that replaces the resource no longer keeps it`,
+      advice,
+    });
+  });
+});

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
 import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
+import type { TemplatesByPath } from '../../core/effects/stack-templates.ts';
 import { findUnknownTypes } from '../../core/policy/find-unknown-types.ts';
 import { parsePolicies, parsePolicy, parseWaivers } from '../../core/policy/parse-policy.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
@@ -9,9 +10,11 @@ import { fingerprintValues } from '../../core/record/fingerprint-values.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
 import { createChangeSets } from '../../functions/adapters/change-sets.ts';
+import { readTemplates } from '../../functions/read-templates.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import { readSavedChangeSet } from '../sources/inspect-saved.ts';
 import { readTextFile } from '../sources/read-text-file.ts';
+import { openTemplateFile } from '../sources/template-files.ts';
 import { UsageError } from '../usage-error.ts';
 import { formatRecord, type RecordFormat } from './format-record.ts';
 
@@ -24,6 +27,10 @@ export interface InspectOptions {
   readonly format: RecordFormat;
   readonly stack?: string;
   readonly changeSet?: string;
+  /** File of the template that the change set deploys. A live change set has its own. */
+  readonly template?: string;
+  /** File of the deployed template. */
+  readonly templateBefore?: string;
 }
 
 /**
@@ -33,7 +40,8 @@ export interface InspectOptions {
  */
 export async function inspect(files: readonly string[], options: InspectOptions, io: CliIo): Promise<number> {
   const reading = await readChangeSet(files, options, io);
-  const record = judgeReading(reading, options, io.now().toISOString());
+  const templates = await findTemplates(reading, options, io);
+  const record = judgeReading(reading, options, io.now().toISOString(), templates);
   warnOfUnknownTypes(options, io);
   io.stdout(formatRecord(record, options.format, io.hasColors));
   return EXIT[record.decision];
@@ -44,6 +52,7 @@ export function judgeReading(
   reading: ChangeSetReading,
   { policy, waivers, environment }: Pick<InspectOptions, 'policy' | 'waivers' | 'environment'>,
   now: string,
+  templates: TemplatesByPath = new Map(),
 ): DecisionRecord {
   const evidence = assembleEvidence(reading);
   const { fingerprint, notCovered } =
@@ -54,6 +63,7 @@ export function judgeReading(
     now,
     fingerprint,
     environmentName: environment,
+    templates,
     reader: 'inspect',
   });
   return buildRecord(verdict, { judgedAt: now, notCovered });
@@ -65,6 +75,19 @@ function warnOfUnknownTypes({ policy }: Pick<InspectOptions, 'policy'>, io: CliI
   for (const warning of source === undefined ? [] : findUnknownTypes(parsePolicy(source))) {
     io.stderr(`warning: ${warning}\n`);
   }
+}
+
+/** Templates of the root stack from the files that the user names, or those that CloudFormation has of a live change set. */
+async function findTemplates(reading: ChangeSetReading, options: InspectOptions, io: CliIo): Promise<TemplatesByPath> {
+  const { template, templateBefore } = options;
+  if (template === undefined) {
+    if (templateBefore !== undefined) throw new UsageError('Expected --template with --template-before.');
+    return reading.origin === 'live'
+      ? readTemplates(createChangeSetEvidence(await io.cloudFormation()), assembleEvidence(reading), reading)
+      : new Map();
+  }
+  const before = templateBefore === undefined ? undefined : openTemplateFile(templateBefore).template;
+  return new Map([['', { before, after: openTemplateFile(template).template }]]);
 }
 
 async function readChangeSet(

@@ -55,6 +55,11 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
     .option('--stack <name>', 'instead of files: the stack of a live change set')
     .option('--change-set <name>', 'the name of the live change set; its ARN needs no --stack')
+    .option(
+      '--template <file>',
+      'template that the saved change set deploys: it can prove that a resource is only a new revision',
+    )
+    .option('--template-before <file>', 'with --template: the deployed template')
     .action(async (files: string[], options: InspectOptions) =>
       finish(await (await import('./inspect.ts')).inspect(files, options, io)),
     );

@@ -27,7 +27,7 @@ export function findRevisions(stack: StackChanges): ReadonlyMap<AssessedChange, 
   const successors = pairRemovals(candidates, stack);
   for (const change of candidates) {
     const softening = softeningOf(change, successors.get(change));
-    if (softening !== undefined && !isHeld(change, stack, templates.before)) found.set(change, softening);
+    if (softening !== undefined && !isHeld(change, stack, templates.before ?? templates.after)) found.set(change, softening);
   }
   return found;
 }
@@ -89,7 +89,7 @@ function isSame(name: string, removed: AssessedChange, added: AssessedChange, st
     return canonical(before.value) === canonical(after.value) && !(isRequired && before.value === undefined);
   }
   const declared = {
-    before: stack.templates?.before.Resources?.[removed.logicalId]?.Properties?.[name],
+    before: stack.templates?.before?.Resources?.[removed.logicalId]?.Properties?.[name],
     after: stack.templates?.after.Resources?.[added.logicalId]?.Properties?.[name],
   };
   return !(isRequired && declared.before === undefined) && resolvesAlike(declared.before, declared.after, stack.keepsIdentity);

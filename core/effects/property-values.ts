@@ -43,7 +43,7 @@ export function literalProperty(
   logicalId: string,
   name: string,
 ): KnownValue | undefined {
-  const resource = templates?.[side].Resources?.[logicalId];
+  const resource = templates?.[side]?.Resources?.[logicalId];
   if (resource === undefined) return undefined;
   const properties: unknown = resource.Properties ?? {};
   const value = isObject(properties) && !hasIntrinsicKey(properties) ? properties[name] : INTRINSIC;

@@ -48,7 +48,7 @@ function settingsOfStack(
   for (const { logicalId } of replacing.keys()) moving.add(logicalId);
   const keepsIdentity = (id: string): boolean =>
     !moving.has(id) &&
-    templates?.before.Resources?.[id] !== undefined &&
+    templates?.before?.Resources?.[id] !== undefined &&
     templates.before.Resources[id].Type === templates.after.Resources?.[id]?.Type;
   const revisions = findRevisions({ changes: calm, templates, keepsIdentity });
   const handOvers = findHandOvers(changes);

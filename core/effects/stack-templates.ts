@@ -1,9 +1,11 @@
 import { collectReferences } from '../template/references.ts';
 import type { Template, TemplateResource } from '../template/template.ts';
 
-/** The templates of one stack: as deployed, and as the change set would deploy it. Transforms are processed. */
+/** The templates of one stack. Transforms are processed. */
 export interface StackTemplates {
-  readonly before: Template;
+  /** The deployed template. Without it, the values before the change are not known. */
+  readonly before?: Template | undefined;
+  /** The template that the change set deploys. */
   readonly after: Template;
 }
 
@@ -15,7 +17,7 @@ export type TemplatesByPath = ReadonlyMap<string, StackTemplates>;
  * any other template is judged as if its templates were not known.
  */
 export function selectUsable(templates: TemplatesByPath): TemplatesByPath {
-  return new Map([...templates].filter(([, { before, after }]) => isExpanded(before) && isExpanded(after)));
+  return new Map([...templates].filter(([, { before = {}, after }]) => isExpanded(before) && isExpanded(after)));
 }
 
 function isExpanded({ Resources = {}, Outputs = {}, Transform }: Template): boolean {
@@ -56,5 +58,6 @@ export interface DeclaredSides {
 /** Reads the properties of a resource in both templates. */
 export function declaredSides(templates: StackTemplates | undefined, logicalId: string): DeclaredSides {
   const sideOf = (template: Template | undefined) => template?.Resources?.[logicalId]?.Properties;
-  return { before: sideOf(templates?.before), after: sideOf(templates?.after) };
+  if (templates?.before === undefined) return {};
+  return { before: sideOf(templates.before), after: sideOf(templates.after) };
 }

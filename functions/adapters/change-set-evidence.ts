@@ -2,6 +2,8 @@ import {
   type CloudFormationClient,
   DescribeChangeSetCommand,
   DescribeChangeSetHooksCommand,
+  GetTemplateCommand,
+  type GetTemplateCommandInput,
 } from '@aws-sdk/client-cloudformation';
 import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
 import type { PlannedHook, SetPages } from '../../core/change-set/change-set-reading.ts';
@@ -34,7 +36,24 @@ export function createChangeSetEvidence(client: CloudFormationClient): ChangeSet
       const { hooks, notes } = await readHooks(client, plain);
       return { rootChangeSetId: changeSetId, origin: 'live', plain: new Map([...plain, ...rest]), valued, hooks, notes };
     },
+    async readTemplates({ changeSetId, stackId }) {
+      const before = await readTemplate(client, { StackName: stackId });
+      const after = await readTemplate(client, { ChangeSetName: changeSetId });
+      return before === undefined || after === undefined ? undefined : { before, after };
+    },
   };
+}
+
+/** Reads one template with its transforms processed; undefined if CloudFormation refuses. */
+async function readTemplate(client: CloudFormationClient, of: GetTemplateCommandInput): Promise<string | undefined> {
+  try {
+    const { TemplateBody } = await client.send(new GetTemplateCommand({ ...of, TemplateStage: 'Processed' }));
+    return TemplateBody;
+  } catch (error) {
+    const failure = toDeploymentError(error, `to read the template of ${of.ChangeSetName ?? of.StackName}`);
+    if (failure.name === 'SystemUnavailable') throw failure;
+    return undefined;
+  }
 }
 
 /**

@@ -39,12 +39,15 @@ export async function answerCanary(
     ...deps,
     evidence: createChangeSetEvidence(cannedClient(canary.pages)),
     artifactFiles: NO_FILES,
-    baselinePolicy: { readText: async () => undefined },
+    baselinePolicy: { readText: async () => STRICT },
     gateBucket: { putTemplate: async () => '', putRecord: async (name) => `s3://canary/${name}` },
   });
   const { changeSetAction } = await judge(syntheticState(canary.name, canary.pages[0]?.ChangeSetId ?? ''));
   return { canaryVerdict: changeSetAction };
 }
+
+/** Policy of the canary, so that its verdicts do not depend on the default preset. */
+const STRICT = 'version: 1\npreset: strict\n';
 
 const NO_FILES: ArtifactFiles = { readTexts: async () => ({}) as never };
 

@@ -17,6 +17,7 @@ import { bindFingerprint, fingerprintChanges, type Sha256 } from '../../core/ver
 import { judge } from '../../core/verdict/judge.ts';
 import type { ArtifactFiles, BaselinePolicy, ChangeSetEvidence, Clock, GateBucket, Log } from '../ports/ports.ts';
 import { readPolicies, wantFile } from '../read-revision.ts';
+import { readTemplates } from '../read-templates.ts';
 
 /** What the inspection needs. */
 export interface InspectChangeSetDeps {
@@ -44,7 +45,15 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const bound = bindFingerprint(changeSetId, fingerprintChanges(evidence, deps.sha256), deps.sha256);
     const { fingerprint, notCovered } = fingerprintValues(evidence, deps.sha256);
     const now = deps.clock.now().toISOString();
-    const verdict = judge(evidence, { policies, waivers, now, fingerprint, environmentName: state.environmentName });
+    const templates = await readTemplates(deps.evidence, evidence, reading);
+    const verdict = judge(evidence, {
+      policies,
+      waivers,
+      now,
+      fingerprint,
+      environmentName: state.environmentName,
+      templates,
+    });
     const url = linkToChangeSet(changeSetId, evidence.stackId);
     const record = buildRecord(verdict, {
       judgedAt: now,

@@ -254,6 +254,16 @@ export interface ChangeSetEvidence {
    * @throws DeploymentError where the root cannot be read (ChangeSetAltered when it is gone), and SystemUnavailable
    */
   read(changeSetId: string, depth: 'plain' | 'with-values'): Promise<ChangeSetReading>;
+  /**
+   * Reads the processed templates of a stack, as deployed and as its change set has it.
+   *
+   * @returns undefined if CloudFormation does not give one of them
+   * @throws DeploymentError SystemUnavailable
+   */
+  readTemplates(of: {
+    readonly changeSetId: string;
+    readonly stackId: string;
+  }): Promise<{ readonly before: string; readonly after: string } | undefined>;
 }
 
 /** What came of asking to execute a change set. */

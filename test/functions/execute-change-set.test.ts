@@ -34,6 +34,7 @@ function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], f
   const history = makeHistory({ [STACK_ID]: events });
   const handler = createHandler({
     evidence: {
+      readTemplates: async () => undefined,
       read: async (id, depth) => {
         calls.push(`read ${depth} ${id}`);
         const look = remaining.length > 1 ? remaining.shift() : remaining[0];

@@ -7,7 +7,7 @@ import { DeploymentError } from '../../core/errors.ts';
 import { decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { createHandler } from '../../functions/inspect-change-set/handler.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
-import { makeChange, makeDetail, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
+import { makeChange, makeDetail, makePage, makeReading, ROOT_ID, STACK_ID } from '../support/change-sets.ts';
 import { makeArtifactFiles, makeClock, makeLog } from './fakes.ts';
 
 const removal = makeChange({ Action: 'Remove' });
@@ -19,14 +19,27 @@ interface Setup {
   readonly files?: Readonly<Record<string, string>>;
   readonly baseline?: string;
   readonly state?: Partial<DeploymentState>;
+  readonly templates?: { readonly before: string; readonly after: string };
 }
 
-function setup({ changes = [update], reading = makeReading([makePage(changes)]), files = {}, baseline, state = {} }: Setup = {}) {
+function setup({
+  changes = [update],
+  reading = makeReading([makePage(changes)]),
+  files = {},
+  baseline,
+  state = {},
+  templates,
+}: Setup = {}) {
   const asked: string[] = [];
+  const templatesAsked: string[] = [];
   const records: Record<string, { body: string; contentType: string }> = {};
   const log = makeLog();
   const handler = createHandler({
     evidence: {
+      readTemplates: async ({ changeSetId, stackId }) => {
+        templatesAsked.push(`${stackId} ${changeSetId}`);
+        return templates;
+      },
       read: async (id, depth) => {
         asked.push(`${depth} ${id}`);
         return reading;
@@ -46,7 +59,7 @@ function setup({ changes = [update], reading = makeReading([makePage(changes)]),
     log,
   });
   const event = makeState({ changeSetId: ROOT_ID, changeSetName: 'stackgate-job-1', ...state });
-  return { run: () => handler(event), handler, asked, records, log, event };
+  return { run: () => handler(event), handler, asked, templatesAsked, records, log, event };
 }
 
 describe('a safe change set', () => {
@@ -153,6 +166,31 @@ describe('a change set that is not safe', () => {
   });
 });
 
+describe('the templates', () => {
+  const revision = makeChange({ LogicalResourceId: 'Task', ResourceType: 'AWS::ECS::TaskDefinition', Replacement: 'True' });
+  const template = 'Resources: {Task: {Type: AWS::ECS::TaskDefinition}}';
+
+  it('are read if they can decide about an effect', async () => {
+    const { run, templatesAsked } = setup({ changes: [revision], templates: { before: template, after: template } });
+
+    expect((await run()).inspection).toMatchObject({ decision: 'allow', counts: { revision: 1 } });
+    expect(templatesAsked).toEqual([`${STACK_ID} ${ROOT_ID}`]);
+  });
+
+  it('are not read for routine changes', async () => {
+    const { run, templatesAsked } = setup();
+    await run();
+
+    expect(templatesAsked).toEqual([]);
+  });
+
+  it.each([undefined, { before: template, after: '[' }])('soften nothing if they are not available: %j', async (templates) => {
+    const given = templates === undefined ? {} : { templates };
+
+    expect((await setup({ changes: [revision], ...given }).run()).inspection?.counts).toEqual({ replace: 1 });
+  });
+});
+
 describe('policies', () => {
   const observe = 'version: 1\npreset: observe\n';
 
@@ -243,7 +281,10 @@ it('trouble with the evidence ends the task', async () => {
     ...({} as Parameters<typeof createHandler>[0]),
     baselinePolicy: { readText: async () => undefined },
     artifactFiles: makeArtifactFiles({}),
-    evidence: { read: () => Promise.reject(new DeploymentError('SystemUnavailable', 'throttled')) },
+    evidence: {
+      read: () => Promise.reject(new DeploymentError('SystemUnavailable', 'throttled')),
+      readTemplates: async () => undefined,
+    },
   });
 
   await expect(failing(event)).rejects.toThrow('throttled');

@@ -115,7 +115,15 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     case 'get-change-set-status':
       return onChangeSets(withNested, 'cloudformation:DescribeChangeSet');
     case 'inspect-change-set':
-      return [...onChangeSets(withNested, 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeChangeSetHooks'), records];
+      return [
+        ...onChangeSets(
+          withNested,
+          'cloudformation:DescribeChangeSet',
+          'cloudformation:DescribeChangeSetHooks',
+          'cloudformation:GetTemplate',
+        ),
+        records,
+      ];
     case 'execute-change-set':
       return [
         ...onChangeSets(withNested, 'cloudformation:DescribeChangeSet'),

@@ -38,6 +38,11 @@ const SCALING_PROPERTIES = ['LaunchConfigurationName', 'LaunchTemplate', 'MixedI
 const RULES: ReadonlyMap<string, ConditionRule> = new Map<string, ConditionRule>([
   // "Update requires: Some interruptions. Replacement if you edit an existing AttributeDefinition." AWS::DynamoDB::Table
   ['AWS::DynamoDB::Table', { properties: ['AttributeDefinitions'], proveInPlace: proveSameAttributeTypes }],
+  // GlobalSecondaryIndexes: "Update requires: No interruption." Only the key schema of the table itself replaces it. AWS::DynamoDB::GlobalTable
+  [
+    'AWS::DynamoDB::GlobalTable',
+    { properties: ['AttributeDefinitions', 'GlobalSecondaryIndexes'], proveInPlace: proveSameAttributeTypes },
+  ],
   // The UpdatePolicy attribute, AutoScalingReplacingUpdate: the group itself is replaced only with WillReplace: true.
   ['AWS::AutoScaling::AutoScalingGroup', { properties: SCALING_PROPERTIES, proveInPlace: proveNoReplacingUpdate }],
   // "UpdateMethod: ... NewVersion: creates a new version of the document." AWS::SSM::Document

@@ -18,7 +18,7 @@ const gitHub = z.strictObject({
   repository: text('a GitHub repository as "owner/name"', /^[\w.-]+\/[\w.-]+$/),
   branch,
   connectionArn: text(
-    'the ARN of a CodeConnections connection: make one in the console under Developer Tools, Settings, Connections',
+    'the ARN of a CodeConnections connection; create one in the console under Developer Tools, Settings, Connections',
     /^arn:[\w-]+:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/,
   ),
 });
@@ -46,9 +46,9 @@ const contextSchema = z.strictObject({
   ),
   deploymentPolicies: someOf(
     text('the ARN of a managed policy', /^arn:[\w-]+:iam::(?:aws|\d{12}):policy\/.+$/),
-    'a list of at least one managed policy: CloudFormation creates resources with it',
+    'a list of at least one managed policy for the service role of CloudFormation',
   ),
-  policyFile: z.optional(path.check(z.refine(existsSync, 'a file that is there'))),
+  policyFile: z.optional(path.check(z.refine(existsSync, 'the path of an existing file'))),
   ssmParameters: z._default(
     listOf(text('the name of an SSM parameter, such as "/orders/*"', /^[\w./*-]+$/), 'a list of names of SSM parameters'),
     [],
@@ -75,19 +75,19 @@ const contextSchema = z.strictObject({
   pullRequestChecks: z._default(z.boolean('true or false'), true),
 });
 
-/** What `cdk.json` (or `--context`) says about the sample pipeline, validated. */
+/** The validated context values of the sample pipeline, from `cdk.json` or `--context`. */
 export type PipelineContext = z.output<typeof contextSchema>;
 
-/** Where pushes come from. */
+/** The source of the pipeline. */
 export type SourceContext = PipelineContext['source'];
 
-/** Where builds run. */
+/** The network of the builds. */
 export type NetworkContext = NonNullable<PipelineContext['network']>;
 
 /**
- * Reads the context values of the sample pipeline. Values from the command line are text: JSON is taken as such.
+ * Reads the context values of the sample pipeline. A value from the command line is text and is parsed as JSON if it looks like JSON.
  *
- * @throws Error that names every value that is missing or wrong, and what it should be
+ * @throws Error that names every value that is missing or wrong, and the expected value
  */
 export function readContext(node: Node): PipelineContext {
   const given = Object.keys(contextSchema.shape).flatMap((key) => {
@@ -104,7 +104,7 @@ export function readContext(node: Node): PipelineContext {
     return `  ${where}: ${issue.code === 'unrecognized_keys' ? `unknown: ${issue.keys.join(', ')}` : `expected ${issue.message}`}`;
   });
   throw new Error(
-    `The context of the sample pipeline is not right:\n${problems.join('\n')}\nCorrect it in cdk.json; docs/install.md tells what each value means.`,
+    `The context values of the sample pipeline are not valid:\n${problems.join('\n')}\nCorrect the values in cdk.json. docs/install.md explains each value.`,
   );
 }
 

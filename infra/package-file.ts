@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** Whether this code runs from the published package, whose files are JavaScript, and not from the repository. */
+/** True in the published package, whose files are JavaScript; false in the repository. */
 export const isPublishedPackage: boolean = !import.meta.url.endsWith('.ts');
 
 /**

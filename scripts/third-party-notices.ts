@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Files in which packages say under what terms they may be handed on. */
+/** Names of files that contain the licence terms of a package. */
 const TERMS = /^(?:licen[cs]e|notice|copying)(?:[.-].*)?$/i;
 
-/** The tables of the resource types are made from it, although none of its files is in a bundle. */
+/** The source of the generated tables of resource types. None of its files is in a bundle. */
 export const DISTILLED_FROM = 'node_modules/@aws-cdk/aws-service-spec/package.json';
 
 const RULE = `\n${'-'.repeat(80)}\n`;
 
 /**
- * What has to go along with bundles: the packages that are in them and the terms of each, which minifying takes out of the code.
- * Terms that packages share stand once.
+ * Returns the notices that must be distributed with the bundles: their packages, and the licence terms, which minification removes from the code.
+ * Terms that several packages share are written once.
  *
- * @param files that went into the bundles; those of this repository count for nothing
+ * @param files the files in the bundles; files of this repository are ignored
  */
 export function thirdPartyNotices(files: readonly string[]): string {
   const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
@@ -24,7 +24,7 @@ export function thirdPartyNotices(files: readonly string[]): string {
     names.set(terms, [...(names.get(terms) ?? []), `${name} ${version} (${license})`]);
   }
   const parts = [...names].map(([terms, packages]) => [packages.join('\n'), terms].filter((part) => part !== '').join('\n\n'));
-  return `The files in this folder hold code, and tables made from code or data, of the packages named here.\n${RULE}${parts.join(`\n${RULE}`)}\n`;
+  return `The files in this folder contain code of these packages, or tables generated from their code or data.\n${RULE}${parts.join(`\n${RULE}`)}\n`;
 }
 
 function readTerms(folder: string): string {

@@ -21,6 +21,10 @@ export interface CommentOptions extends PullRequestOptions {
  * Posts a plan's record on the pull request, or updates the comment that is there, and sets the status.
  *
  * @returns the exit code: 0, whatever was decided
+ *
+ * @example
+ * stackgate plan --before git:main:infra/template.yaml --after infra/template.yaml --format json > plan.json
+ * stackgate comment plan.json --host github
  */
 export async function comment(file: string, options: CommentOptions, io: CliIo): Promise<number> {
   const { key, url, ask } = options;

@@ -37,6 +37,10 @@ export interface InspectOptions {
  * Judges a change set, saved in files or live, and prints its record.
  *
  * @returns the exit code: 0 allow, 2 forbid, 3 ask
+ *
+ * @example
+ * aws cloudformation describe-change-set --stack-name prod-app --change-set-name release > change-set.json
+ * stackgate inspect change-set.json --policy gate-policy.yaml
  */
 export async function inspect(files: readonly string[], options: InspectOptions, io: CliIo): Promise<number> {
   const reading = await readChangeSet(files, options, io);

@@ -27,6 +27,9 @@ export interface PlanDocument {
  * Predicts a change set without AWS, judges it, and prints it.
  *
  * @returns the exit code: 0 allow, 2 forbid, 3 ask, 4 cannot predict
+ *
+ * @example
+ * stackgate plan --before git:main:infra/template.yaml --after infra/template.yaml --parameters deploy/prod.json
  */
 export async function plan(options: PlanOptions, io: CliIo): Promise<number> {
   const planned = await planStacks(options, io);

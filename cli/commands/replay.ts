@@ -30,6 +30,10 @@ interface ReplayedFile extends Replay {
  * differently. A saved DescribeChangeSet answer counts as decided by the standard preset.
  *
  * @returns the exit code: 0, whatever differs
+ *
+ * @example
+ * aws s3 sync s3://<bucket of the gate>/records records
+ * stackgate replay records --policy stricter-policy.yaml
  */
 export function replayRecords(path: string, options: ReplayOptions, io: CliIo): number {
   const policies = parsePolicies({ baseline: { source: options.policy, text: readTextFile(options.policy) } });

@@ -13,7 +13,7 @@ import { acknowledge } from './permissions/acknowledgements.ts';
 export interface GateMachineProps {
   /** Amazon States Language with `${...}` placeholders. */
   readonly definition: string;
-  /** Functions by the placeholder that stands for their ARN. */
+  /** Functions by the placeholder of their ARN in the definition. */
   readonly functions: Readonly<Record<string, IFunction>>;
   readonly comment: string;
   readonly logRetention: RetentionDays;
@@ -22,8 +22,8 @@ export interface GateMachineProps {
 }
 
 /**
- * A state machine whose role may invoke the given functions and nothing else. Every event is logged, but not the data of the
- * states: template parameters travel there.
+ * A state machine whose role may only invoke the given functions. It logs every event without the data of the states, which contains
+ * template parameters.
  */
 export class GateMachine extends Construct {
   readonly stateMachine: StateMachine;
@@ -61,11 +61,11 @@ export class GateMachine extends Construct {
       'AwsSolutions-IAM5[Resource::*]',
       'The log delivery and X-Ray actions that Step Functions needs cannot be limited to a resource: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
     );
-    if (!props.tracing) acknowledge(this.stateMachine, 'AwsSolutions-SF2', 'X-Ray is on where `tracing` is set.');
+    if (!props.tracing) acknowledge(this.stateMachine, 'AwsSolutions-SF2', 'X-Ray is on if `tracing` is true.');
   }
 }
 
-/** The gate's one definition, as the package ships it. */
+/** Reads the definition of the state machine. */
 export function readDefinition(): string {
   return readFileSync(packageFile('statemachine/deploy.asl.json'), 'utf8');
 }

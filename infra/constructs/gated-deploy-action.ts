@@ -34,6 +34,20 @@ export interface GatedDeployVariables {
 /**
  * A CodePipeline action that deploys a template through a gate. The action succeeds if the stack matches the push; otherwise it fails
  * with the reason.
+ *
+ * @example
+ * pipeline.addStage({
+ *   stageName: 'Prod',
+ *   actions: [
+ *     new GatedDeployAction({
+ *       actionName: 'Deploy',
+ *       gate,
+ *       template: build.atPath('infra/template.yaml'),
+ *       environmentName: 'prod',
+ *       stackName: 'app',
+ *     }),
+ *   ],
+ * });
  */
 export class GatedDeployAction extends Action {
   protected readonly providedActionProperties: ActionProperties;
@@ -64,7 +78,7 @@ export class GatedDeployAction extends Action {
     };
   }
 
-  /** References for the configuration of later actions, such as `action.variables.verdict`. */
+  /** References to output variables for the configuration of later actions, such as `action.variables.verdict`. */
   get variables(): GatedDeployVariables {
     return {
       verdict: this.variableExpression('verdict'),

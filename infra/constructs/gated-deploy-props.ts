@@ -4,17 +4,17 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStackgate } from './imported-stackgate.ts';
 
-/** Props that every gated deploy has. */
+/** Props of both forms of `GatedDeployAction`. */
 export interface GatedDeployCommonProps extends CommonAwsActionProps {
-  /** The gate, of the pipeline's own account and region. */
+  /** The gate, in the account and region of the pipeline. */
   readonly gate: IStackgate;
 }
 
-/** The deployment's input as a file of the artifact, versioned with the code. */
+/** The input of the deployment as a file of the artifact, which is versioned with the code. */
 export interface InputFileProps extends GatedDeployCommonProps {
-  /** For example `source.atPath('deploy/prod.json')`. */
+  /** The input file, such as `source.atPath('deploy/prod.json')`. */
   readonly inputFile: ArtifactPath;
-  /** The file names the template. */
+  /** Not used in this form: the file names the template. */
   readonly template?: never;
   /**
    * Environments that the file may name: a name, a pattern with `*`, or a list. With one name, the file can leave the environment out.
@@ -27,19 +27,19 @@ export interface InputFileProps extends GatedDeployCommonProps {
    */
   readonly stackName: string | readonly string[];
   /**
-   * The only service role that the file may name. The gate has to know it: `deploymentRole` or `otherDeploymentRoles`.
-   * @default - the file may name each role that the gate knows
+   * The only service role that the file may name. It must be `deploymentRole` or one of `otherDeploymentRoles` of the gate.
+   * @default - the file may name each of these roles
    */
   readonly deploymentRole?: IRole;
   /** The only value of `onUnsafe` that the file may have. @default - the file decides, within the gate's policy */
   readonly onUnsafe?: 'reject' | 'ask';
 }
 
-/** The deployment's input as props. */
+/** The input of the deployment as props. */
 export interface InlineInputProps extends GatedDeployCommonProps {
-  /** The props are the input. */
+  /** Not used in this form: the props are the input. */
   readonly inputFile?: never;
-  /** For example `build.atPath('infra/template.yaml')`. */
+  /** The template, such as `build.atPath('infra/template.yaml')`. */
   readonly template: ArtifactPath;
   /**
    * First part of the stack's name, and the value of the template parameter `environmentName` if the template declares it.
@@ -49,34 +49,34 @@ export interface InlineInputProps extends GatedDeployCommonProps {
   /** The stack is `<environmentName>-<stackName>`, or `stackName` without `environmentName`. */
   readonly stackName: string;
   /**
-   * CodePipeline's own file of Parameters, Tags and StackPolicy, in the same artifact.
+   * A template configuration file of CodePipeline (Parameters, Tags, StackPolicy) in the same artifact.
    * @default - none
    */
   readonly templateConfiguration?: ArtifactPath;
-  /** @default - those of the template configuration; on an update the deployed values stay */
+  /** Parameter values. @default - the values of the template configuration; an update keeps the deployed values of other parameters */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** @default - those of the template configuration */
+  /** Stack tags. @default - the tags of the template configuration */
   readonly tags?: Readonly<Record<string, string>>;
-  /** @default - none */
+  /** Capabilities that the template needs. @default - CAPABILITY_IAM and CAPABILITY_NAMED_IAM */
   readonly capabilities?: readonly CfnCapabilities[];
   /**
-   * The service role that CloudFormation acts with. The gate has to know it: `deploymentRole` or `otherDeploymentRoles`.
-   * @default - the gate's deployment role
+   * The service role of CloudFormation. It must be `deploymentRole` or one of `otherDeploymentRoles` of the gate.
+   * @default - `deploymentRole` of the gate
    */
   readonly deploymentRole?: IRole;
-  /** Topics that CloudFormation sends the stack's events to. @default - none */
+  /** SNS topics that CloudFormation sends stack events to. @default - none */
   readonly notificationTopics?: readonly ITopic[];
-  /** @default - as the stack has it */
+  /** Termination protection of the stack. @default - unchanged */
   readonly terminationProtection?: boolean;
-  /** @default false */
+  /** Imports existing resources that have the names in the template. @default false */
   readonly importExistingResources?: boolean;
   /** The reaction to a change set that is not safe. There is no approval channel yet, so `ask` rejects as well. @default 'reject' */
   readonly onUnsafe?: 'reject' | 'ask';
-  /** A policy in the same artifact; it can only tighten the gate's own. @default - none */
+  /** A policy file in the same artifact. It can only be stricter than the policy of the gate. @default - none */
   readonly policy?: ArtifactPath;
-  /** Waivers in the same artifact; they count where the gate's policy allows them. @default - none */
+  /** A file of waivers in the same artifact. A waiver applies only if the policy of the gate permits waivers. @default - none */
   readonly waivers?: ArtifactPath;
-  /** For the whole deployment. @default Duration.hours(12) */
+  /** Time limit of the whole deployment. @default Duration.hours(12) */
   readonly timeout?: Duration;
 }
 

@@ -11,8 +11,8 @@ import type { Policy } from '../../core/policy/policy.ts';
 import type { PolicyBaseline } from './stackgate-props.ts';
 
 /**
- * Puts the owner's policy where the functions read it. As an asset it is named by its content: a policy that changes is a
- * new object, and the functions' configuration says which one holds.
+ * Uploads the policy of the gate as an asset, for the functions to read. The name of an asset depends on its content, so each version of a policy is a
+ * separate object, and the configuration of the functions names the version that applies.
  *
  * @throws DeploymentError ConfigurationError, at synth, with every problem's line, column and field
  */
@@ -23,7 +23,7 @@ export function uploadPolicy(scope: Construct, baseline: PolicyBaseline): Asset 
   }
   const text = JSON.stringify(baseline.document, null, 2);
   warnOfUnknownTypes(scope, parsePolicy({ source: 'policy.document', text }));
-  // Into the cloud assembly, where all that a synthesis leaves behind is.
+  // Written to the cloud assembly, which contains everything that a synthesis produces.
   const folder = Stage.of(scope)?.assetOutdir ?? tmpdir();
   const path = join(folder, `stackgate-policy-${createHash('sha256').update(text).digest('hex')}.json`);
   mkdirSync(folder, { recursive: true });

@@ -8,109 +8,112 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 /** Props of `Stackgate`. */
 export interface StackgateProps {
   /**
-   * The stacks that the gate may touch, as names in which `*` matches any characters: `['test-*', 'prod-*', 'ShopStack']`. A stack is
-   * named `<environmentName>-<stackName>`, or by its exact name. The gate's functions have no permission on other stacks.
+   * Names of the stacks that the gate may deploy, in which `*` matches any characters: `['test-*', 'prod-*']`. A stack is named
+   * `<environmentName>-<stackName>`. The IAM policies of the functions contain these names, so the functions cannot change other stacks.
    */
   readonly stackNames: readonly string[];
 
-  /** Who creates the resources: the service role that CloudFormation acts with. The gate's own functions cannot create any. */
+  /** The service role that CloudFormation uses to create, update and delete resources. The functions of the gate cannot do that. */
   readonly deploymentRole: DeploymentRole;
 
   /**
-   * Further service roles that a deployment's input may name as `roleArn`.
-   * @default - none: only `deploymentRole` can be passed
+   * More service roles, which a deployment can select with `roleArn` in its input.
+   * @default - only `deploymentRole` can be used
    */
   readonly otherDeploymentRoles?: readonly IRole[];
 
   /**
-   * SSM parameters that templates take values from (`AWS::SSM::Parameter::Value<...>`), as names in which `*` stands for anything:
-   * `['/orders/*']`. CloudFormation reads them with the permissions of whoever makes the change set, that is the gate, and not with
-   * the deployment role. AWS's public ones (`/aws/service/*`) and the version that every template of the CDK asks for
-   * (`/cdk-bootstrap/*`) can always be read.
-   * @default - no others
+   * Names of the SSM parameters that templates can read (`AWS::SSM::Parameter::Value<...>`), in which `*` matches any characters:
+   * `['/orders/*']`. CloudFormation reads them with the permissions of the function that creates the change set, not with the deployment
+   * role. The public parameters of AWS (`/aws/service/*`) and the parameter that each CDK template reads (`/cdk-bootstrap/*`) are always
+   * included.
+   * @default - no other parameters
    */
   readonly ssmParameters?: readonly string[];
 
   /**
-   * Buckets that hold the artifacts of pipelines which do not use `GatedDeployAction`, and configuration that `s3Bucket` in the
-   * user parameters names. The action grants its own pipeline's bucket by itself.
+   * Artifact buckets of pipelines that do not use `GatedDeployAction`, and buckets that `s3Bucket` in UserParameters names.
+   * `GatedDeployAction` adds the bucket of its pipeline.
    * @default - none
    */
   readonly artifactBuckets?: readonly IBucket[];
 
   /**
-   * Keys that those buckets are encrypted with, where the bucket construct does not know its key.
+   * KMS keys of these buckets. Needed for an imported bucket, whose construct does not know its key.
    * @default - none
    */
   readonly artifactKeys?: readonly IKey[];
 
   /**
-   * What this gate's owner allows. A pushed policy can only tighten it.
-   * @default - the standard preset: routine changes are allowed; a loss of data, protection, or a resource requires approval
+   * The policy that decides which changes are executed. A policy in the artifact can only be stricter.
+   * @default - the preset `standard`
    */
   readonly policy?: PolicyBaseline;
 
   /**
-   * Where people are told of deployments that need them, because they were refused or have failed.
-   * @default - nobody is told; the pipeline's action is red with the reason
+   * The channel for notifications about deployments that were refused or failed.
+   * @default - no notifications; the action of the pipeline fails with the reason
    */
   readonly approvals?: ApprovalsChannel;
 
   /**
-   * Where alarms go: the gate's own errors and its canary, never a refusal.
-   * @default - the alarms exist and notify nobody
+   * SNS topic for the alarms of the gate: errors of its functions and of its canary. A refused deployment is not an alarm.
+   * @default - the alarms send no notifications
    */
   readonly alarmTopic?: ITopic;
 
   /**
-   * Encrypts the gate's bucket, logs and function configuration.
+   * KMS key for the bucket, the logs, and the configuration of the functions.
    * @default - keys that AWS owns
    */
   readonly encryptionKey?: IKey;
 
-  /** @default RetentionDays.THREE_MONTHS */
+  /**
+   * Retention of the log groups.
+   * @default RetentionDays.THREE_MONTHS
+   */
   readonly logRetention?: RetentionDays;
 
   /**
-   * How long decision records are kept.
+   * Retention of decision records in the gate's bucket.
    * @default Duration.days(400)
    */
   readonly recordsKept?: Duration;
 
   /**
-   * Where S3 logs each access to the gate's bucket.
-   * @default - not logged
+   * Bucket for the S3 access logs of the gate's bucket.
+   * @default - no access logs
    */
   readonly accessLogsBucket?: IBucket;
 
   /**
-   * How long the trigger holds one call open to see the deployment end. Longer means that the result reaches the pipeline at once
-   * more often; it costs the trigger's time. At most 13 minutes: Lambda stops a function after 15.
+   * Time for which one invocation of the trigger waits for the end of the deployment, at most 13 minutes: Lambda stops a function after 15.
+   * With a longer time, more results reach the pipeline without delay, and the trigger costs more.
    * @default Duration.minutes(10)
    */
   readonly holdTime?: Duration;
 
   /**
-   * How often synthetic change sets go through the deployed inspection, besides after every deployment of the gate.
+   * Interval of the canary, which sends synthetic change sets to the deployed inspection. It also runs after each deployment of the gate.
    * @default Duration.hours(6)
    */
   readonly canaryInterval?: Duration;
 
   /**
-   * X-Ray for functions and machine.
+   * X-Ray tracing of the functions and the state machine.
    * @default false
    */
   readonly tracing?: boolean;
 }
 
-/** The role that CloudFormation acts with: an existing one, or one that is made from managed policies. */
+/** The service role of CloudFormation: an existing role, or the managed policies of a role that the gate creates. */
 export type DeploymentRole = { readonly role: IRole } | { readonly managedPolicies: readonly IManagedPolicy[] };
 
-/** A policy as a YAML or JSON file, or as the same document in code. Both are validated at synth. */
+/** A policy as a YAML or JSON file, or as a document in code. Both are validated at synth. */
 export type PolicyBaseline = { readonly file: string } | { readonly document: object };
 
-/** How people hear of deployments that need them. */
+/** The channel for notifications about deployments. */
 export interface ApprovalsChannel {
-  /** Gets one message for each deployment that was refused (or would need an approval) or has failed, with the reason in words. */
+  /** Receives one message with the reason for each deployment that was refused (or would need an approval) or failed. */
   readonly topic: ITopic;
 }

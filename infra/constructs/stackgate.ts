@@ -26,45 +26,56 @@ import { protectSecret } from './permissions/protect-secret.ts';
 import { uploadPolicy } from './policy-baseline.ts';
 import type { StackgateProps } from './stackgate-props.ts';
 
-/** What the trigger needs besides holding: to start, to look once more, to answer with retries. */
+/** Time of the trigger in addition to `holdTime`: to start, to read the execution once more, and to answer with retries. */
 const TRIGGER_MARGIN = Duration.minutes(2);
-/** CodePipeline gives a job up after 20 minutes; one that Lambda delivers later must not start a deployment any more. */
+/** CodePipeline ends a job after 20 minutes. A job that Lambda delivers later must not start a deployment. */
 const LONGEST_DELIVERY = Duration.minutes(15);
 
 /**
- * A gate: one Lambda that CodePipeline invokes, a state machine that creates, judges, executes or rejects, and what it takes
- * to run them: bucket, alarms, dashboard, canary. One gate serves many actions and many pipelines of its account and region;
- * several gates stand side by side.
+ * A gate: the Lambda function that CodePipeline invokes (the trigger), the state machine that creates a change set, judges it, and executes or
+ * rejects it, and the resources to operate them: bucket, alarms, dashboard, canary. One gate serves many actions and pipelines of its
+ * account and region. An account can have several gates.
  *
- * Chosen here: a role per function with the calls it makes; CloudFormation acts with a role of its own; the standard policy
- * unless another is given; Arm, Node.js 24; logs without the data of deployments.
+ * Defaults: one role per function, with only the calls that the function makes; a separate service role for CloudFormation; the policy preset
+ * `standard`; Arm and Node.js 24; logs without the data of deployments.
+ *
+ * @example
+ * const gate = new Stackgate(this, 'Gate', {
+ *   stackNames: ['test-*', 'prod-*'],
+ *   deploymentRole: { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess')] },
+ * });
  */
 export class Stackgate extends Construct implements IStackgate {
   /**
-   * A gate that another app has made, for the pipelines of this one. The gate's owner names their artifact buckets, and the keys of
-   * these, in `artifactBuckets` and `artifactKeys`.
+   * Imports a gate that another app creates. The owner of the gate adds the artifact buckets of the pipelines, and their keys, to
+   * `artifactBuckets` and `artifactKeys`.
    *
-   * @param triggerArn `gate.trigger.functionArn` there
+   * @param triggerArn the value of `gate.trigger.functionArn` in the other app
+   *
+   * @example
+   * const gate = Stackgate.fromTriggerArn(this, 'Gate', 'arn:aws:lambda:eu-west-1:111111111111:function:Gate-Trigger');
    */
   static fromTriggerArn(scope: Construct, id: string, triggerArn: string): IStackgate {
     return new ImportedStackgate(scope, id, triggerArn);
   }
 
-  /** `service` in this gate's metrics: the name of the stack, and the gate's path in it. */
+  /** The value of `service` in the metrics of this gate: the name of the stack, and the path of the gate in it. */
   readonly gateName: string;
-  /** What a pipeline's action invokes. */
+  /** The Lambda function that the action of a pipeline invokes. */
   readonly trigger: IFunction;
+  /** Names of the stacks that the gate may deploy. */
   readonly stackNames: readonly string[];
+  /** The state machine; each of its executions is one deployment. */
   readonly stateMachine: StateMachine;
-  /** Sends synthetic change sets through the deployed inspection; start it by hand whenever there is doubt. */
+  /** Sends synthetic change sets to the deployed inspection and fails if a verdict is wrong. It can be started manually. */
   readonly canary: StateMachine;
-  /** Decision records, under `records/`. */
+  /** The bucket of the gate. Decision records have the prefix `records/`. */
   readonly bucket: Bucket;
-  /** The role that CloudFormation acts with where a deployment names no other. */
+  /** The service role of CloudFormation for deployments without `roleArn`. */
   readonly deploymentRole: IRole;
   /** The service roles that the gate may pass to CloudFormation: `deploymentRole` and `otherDeploymentRoles`. */
   readonly deploymentRoles: readonly IRole[];
-  /** The gate's own errors and its canary; never a refusal. */
+  /** Alarms about errors of the gate and of its canary. A refused deployment raises no alarm. */
   readonly alarms: readonly Alarm[];
 
   private readonly functions: GateFunctions;
@@ -111,11 +122,16 @@ export class Stackgate extends Construct implements IStackgate {
   }
 
   /**
-   * Lets a pipeline's action invoke the gate, and both read the pipeline's artifacts. The permissions stand in the pipeline's
-   * stack, so that gate and pipeline may live in different stacks without depending on each other in a circle.
+   * Allows the action of a pipeline to invoke the gate, and the gate to read the artifacts of the pipeline. `GatedDeployAction` calls this
+   * method. The IAM policies are created in the stack of the pipeline, so that gate and pipeline can be in different stacks without a circular
+   * dependency.
    *
-   * @param scope in the pipeline's stack
-   * @param actionRole the role of the action; the credentials of its jobs, with which the trigger reads, are a session of it
+   * @param scope a construct in the stack of the pipeline
+   * @param actionRole the role of the action; the trigger reads artifacts with the credentials of the job, which are a session of this role
+   * @param artifacts the artifact bucket of the pipeline
+   *
+   * @example
+   * gate.grantDeploy(this, new Role(this, 'ActionRole', { assumedBy: new AccountRootPrincipal() }), pipeline.artifactBucket);
    */
   grantDeploy(scope: Construct, actionRole: IRole, artifacts: IBucket): void {
     allowDeploy(actionRole, this.trigger, artifacts);
@@ -147,7 +163,7 @@ export class Stackgate extends Construct implements IStackgate {
       ...settings,
       definition: readDefinition(),
       functions: Object.fromEntries(TASK_FUNCTION_NAMES.map((name) => [toSubstitution(name), tasks[name].lambda])),
-      comment: 'stackgate: creates the stack, or makes a change set, judges it, and executes or rejects it',
+      comment: 'stackgate: creates the stack, or creates a change set, judges it, and executes or rejects it',
     }).stateMachine;
   }
 
@@ -155,7 +171,7 @@ export class Stackgate extends Construct implements IStackgate {
     return new GateFunction(this, 'Trigger', {
       ...settings,
       functionName: 'trigger',
-      description: "stackgate: answers CodePipeline's jobs",
+      description: 'stackgate: starts deployments and reports their results to CodePipeline',
       timeout: hold.plus(TRIGGER_MARGIN),
       maxEventAge: LONGEST_DELIVERY,
       memorySize: 256,
@@ -187,7 +203,7 @@ export class Stackgate extends Construct implements IStackgate {
   }
 }
 
-/** Tells gates apart that were made from one template, too. */
+/** Returns a name that is unique even if a template with a gate is deployed as several stacks. */
 function nameInStack(gate: Construct): string {
   const path = gate.node.path.slice(Stack.of(gate).node.path.length + 1);
   return `${Aws.STACK_NAME}-${path.replaceAll('/', '-')}`;

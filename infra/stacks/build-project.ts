@@ -6,9 +6,9 @@ import { acknowledge, acknowledgeWildcards } from '../constructs/permissions/ack
 import type { BuildNetwork } from './build-network.ts';
 
 const IN_A_VPC =
-  'In a VPC, CodeBuild makes network interfaces, whose ids nobody knows before: https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html';
+  'In a VPC, CodeBuild creates network interfaces with generated IDs: https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html';
 
-/** What all builds share: Arm, what npm downloaded kept for the next build where CodeBuild still has it, logs that end some day. */
+/** Returns the common props of the builds: Arm, a local cache for npm, and logs with a retention. */
 export function buildDefaults(scope: Construct, id: string, network: BuildNetwork | undefined): CommonProjectProps {
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     retention: RetentionDays.THREE_MONTHS,
@@ -23,7 +23,7 @@ export function buildDefaults(scope: Construct, id: string, network: BuildNetwor
   };
 }
 
-/** The permissions that CDK gives every CodeBuild project, with the reasons for what cdk-nag finds in them. */
+/** Acknowledges the findings of cdk-nag in the permissions that the CDK grants every CodeBuild project. */
 export function acknowledgeBuild(project: Project, network: BuildNetwork | undefined): void {
   const stack = Stack.of(project);
   const logStreams = stack.formatArn({
@@ -32,8 +32,12 @@ export function acknowledgeBuild(project: Project, network: BuildNetwork | undef
     resourceName: `/aws/codebuild/${project.projectName}:*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  acknowledgeWildcards(project, [logStreams], 'The log streams of this project alone; a build names its own.');
+  acknowledgeWildcards(project, [logStreams], 'Only the log streams of this project. CodeBuild generates their names.');
   const interfaces = stack.formatArn({ service: 'ec2', resource: 'network-interface', resourceName: '*' });
   if (network) acknowledgeWildcards(project, [interfaces, '*'], IN_A_VPC);
-  acknowledge(project, 'AwsSolutions-CB4', 'What a build puts out is encrypted by the artifact bucket; nothing else is kept.');
+  acknowledge(
+    project,
+    'AwsSolutions-CB4',
+    'The artifact bucket encrypts the output of a build. The project stores nothing else.',
+  );
 }

@@ -13,12 +13,12 @@ export interface GateStackProps extends StackProps {
   readonly context: PipelineContext;
 }
 
-/** The gate, in a stack of its own: it lives longer than any pipeline that uses it. */
+/** The stack of the gate. It is separate from the pipelines, which can be deleted without the gate. */
 export class GateStack extends Stack {
   readonly gate: Stackgate;
 
   constructor(scope: Construct, id: string, { context, ...props }: GateStackProps) {
-    super(scope, id, { description: 'stackgate: decides whether a CloudFormation change set may be executed', ...props });
+    super(scope, id, { description: 'stackgate: a safety gate for CloudFormation deployments in CodePipeline', ...props });
     const { environments, policyFile, notificationTopicArn } = context;
     const topic =
       notificationTopicArn === undefined ? undefined : Topic.fromTopicArn(this, 'Notifications', notificationTopicArn);
@@ -35,14 +35,20 @@ export class GateStack extends Stack {
       artifactBuckets: context.artifactBuckets.map((name) => Bucket.fromBucketName(this, `Artifacts-${name}`, name)),
       artifactKeys: context.artifactKeyArns.map((arn) => Key.fromKeyArn(this, `Key-${arn}`, arn)),
     });
-    new CfnOutput(this, 'TriggerName', { value: this.gate.trigger.functionName, description: 'What an Invoke action names' });
-    new CfnOutput(this, 'TriggerArn', { value: this.gate.trigger.functionArn, description: "What the action's role invokes" });
-    new CfnOutput(this, 'RecordsBucket', { value: this.gate.bucket.bucketName, description: 'Decision records' });
+    new CfnOutput(this, 'TriggerName', {
+      value: this.gate.trigger.functionName,
+      description: 'Function name for the configuration of an Invoke action',
+    });
+    new CfnOutput(this, 'TriggerArn', {
+      value: this.gate.trigger.functionArn,
+      description: 'Function ARN for the role of an Invoke action',
+    });
+    new CfnOutput(this, 'RecordsBucket', { value: this.gate.bucket.bucketName, description: 'Bucket of the decision records' });
     for (const arn of context.deploymentPolicies.filter((policy) => policy.includes(':iam::aws:'))) {
       acknowledge(
         this.gate.deploymentRole,
         `AwsSolutions-IAM4[Policy::${arn}]`,
-        'The owner of the pipeline chose this policy, in the context value deploymentPolicies, for the role that CloudFormation acts with.',
+        'The context value deploymentPolicies selects this policy for the service role of CloudFormation.',
       );
     }
   }

@@ -4,7 +4,7 @@ import { CodeCommitSourceAction, CodeCommitTrigger, CodeStarConnectionsSourceAct
 import type { Construct } from 'constructs';
 import type { SourceContext } from '../context.ts';
 
-/** The action that fetches a push. */
+/** Returns the source action of the pipeline. */
 export function sourceAction(scope: Construct, source: SourceContext, output: Artifact): IAction {
   switch (source.type) {
     case 'codecommit':
@@ -29,7 +29,7 @@ export function sourceAction(scope: Construct, source: SourceContext, output: Ar
   }
 }
 
-/** `owner/name` of a GitHub repository, taken apart. */
+/** Splits `owner/name` of a GitHub repository. */
 export function splitRepository(repository: string): { readonly owner: string; readonly name: string } {
   const [owner = '', name = ''] = repository.split('/');
   return { owner, name };

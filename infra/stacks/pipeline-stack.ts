@@ -20,10 +20,10 @@ export interface PipelineStackProps extends StackProps {
   readonly gate: Stackgate;
 }
 
-/** What CDK itself grants the roles of a pipeline and of its builds. */
-const CDK_GRANTS = "CDK's grants for pipelines and builds; they reach this pipeline's artifact bucket and nothing else.";
+/** The reason for wildcards that the CDK grants the roles of a pipeline and of its builds. */
+const CDK_GRANTS = 'The CDK grants these actions to pipelines and builds, only on the artifact bucket of this pipeline.';
 
-/** Source, Build, then one gated deploy per environment, all through the same gate; pull requests are checked besides. */
+/** A pipeline with a source, a build, and one gated deploy per environment through the same gate; and the check of pull requests. */
 export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, { context, gate, ...props }: PipelineStackProps) {
     super(scope, id, { description: 'stackgate: the sample pipeline', ...props });
@@ -31,7 +31,7 @@ export class PipelineStack extends Stack {
     const build = new Artifact('Build');
     const network = buildNetwork(this, context.network);
     const project = new PipelineProject(this, 'Build', {
-      description: 'Checks the project and hands on what is deployed',
+      description: 'Runs the checks and packages the files of the deployment',
       buildSpec: BuildSpec.fromSourceFilename('buildspec.yml'),
       ...buildDefaults(this, 'Build', network),
     });
@@ -63,7 +63,7 @@ export class PipelineStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      // CloudFormation deletes no bucket that holds objects; this one empties itself.
+      // CloudFormation cannot delete a bucket that contains objects. The lifecycle rule empties this bucket.
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [{ expiration: Duration.days(30) }],
     });
@@ -71,8 +71,8 @@ export class PipelineStack extends Stack {
       acknowledge(this, `AwsSolutions-IAM5[Action::${action}]`, CDK_GRANTS);
     }
     acknowledgeWildcards(this, [bucket.arnForObjects('*')], CDK_GRANTS);
-    acknowledge(bucket, 'AwsSolutions-S1', 'Artifacts live for 30 days and are copies of what the repository holds.');
-    // CDK's own types do not hold under exactOptionalPropertyTypes.
+    acknowledge(bucket, 'AwsSolutions-S1', 'Artifacts are copies of files in the repository and expire after 30 days.');
+    // The types of the CDK are not compatible with exactOptionalPropertyTypes.
     return bucket as IBucket;
   }
 }

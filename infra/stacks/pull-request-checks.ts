@@ -23,7 +23,7 @@ export interface PullRequestChecksProps {
   readonly network: BuildNetwork | undefined;
 }
 
-/** What `stackgate comment` calls on CodeCommit: docs/pull-requests.md */
+/** IAM actions that `stackgate comment` needs on CodeCommit: docs/pull-requests.md */
 const COMMENTS = [
   'codecommit:GetCommentsForPullRequest',
   'codecommit:GetPullRequest',
@@ -33,9 +33,8 @@ const COMMENTS = [
 ];
 
 /**
- * Runs `stackgate plan` on every pull request, before anything is merged: by CodeBuild's webhook on GitHub, by the repository's
- * events on CodeCommit, where the answer also becomes a comment. It needs no permission in the account but to fetch, to comment, and
- * to write its log.
+ * Runs `stackgate plan` on every pull request: started by the CodeBuild webhook on GitHub, and by events of the repository on CodeCommit, where
+ * the build also comments the result. The build may only read the source, comment, and write its log.
  */
 export class PullRequestChecks extends Construct {
   readonly project: Project;
@@ -44,7 +43,7 @@ export class PullRequestChecks extends Construct {
     super(scope, id);
     const { source } = context;
     const shared = {
-      description: 'What would CloudFormation do with this pull request, and would the gate let it through?',
+      description: 'Predicts the change set of a pull request and the verdict of the gate',
       buildSpec: BuildSpec.fromSourceFilename('buildspec.pull-request.yml'),
       environmentVariables: planVariables(context),
       ...buildDefaults(this, 'Plan', network),
@@ -98,7 +97,7 @@ export class PullRequestChecks extends Construct {
   }
 }
 
-/** What `buildspec.pull-request.yml` plans with; the last environment is the one that matters most. */
+/** Returns the environment variables of `buildspec.pull-request.yml`. The last environment, usually production, decides. */
 function planVariables({ application, environments, policyFile }: PipelineContext): Record<string, BuildEnvironmentVariable> {
   const { template, templateConfiguration } = application;
   const parameters = templateConfiguration?.replaceAll('{environment}', environments.at(-1) ?? '');
@@ -110,7 +109,7 @@ function planVariables({ application, environments, policyFile }: PipelineContex
 }
 
 /**
- * CodeBuild fetches with the token of the connection, where the account's credentials for GitHub are one.
+ * Allows CodeBuild to read the repository with the token of the connection, if the account's credentials for GitHub are a connection.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html
  */
 function useConnection(connectionArn: string): PolicyStatement {
@@ -121,7 +120,7 @@ function useConnection(connectionArn: string): PolicyStatement {
   });
 }
 
-/** A build runs what the pull request brings: for one from a fork, a maintainer has to comment first. */
+/** Requires a comment of a maintainer before a pull request from a fork is built: a build runs code of the pull request. */
 function keepForksOut(project: Project): void {
   const { defaultChild } = project.node;
   if (defaultChild instanceof CfnProject) {

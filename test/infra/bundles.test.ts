@@ -25,7 +25,7 @@ describe('the bundle of', () => {
 
   it.each(FUNCTIONS)('%s holds no predictor, no sandbox, and no credentials but those of the environment', (name) => {
     const strangers =
-      /^(?:core\/plan|sandbox|cli)\/|node_modules\/@aws-sdk\/(?:credential-provider|token-providers|nested-clients)/;
+      /^(?:core\/(?:evaluation|prediction)|sandbox|cli)\/|node_modules\/@aws-sdk\/(?:credential-provider|token-providers|nested-clients)/;
 
     expect(inputs.get(name)?.filter((input) => strangers.test(input))).toEqual([]);
   });
@@ -66,7 +66,7 @@ describe('credentials in a bundle', () => {
   it('are missed in words where there are none', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', '');
 
-    await expect(defaultProvider()()).rejects.toThrow('run this code in Lambda');
+    await expect(defaultProvider()()).rejects.toThrow('This code runs only in Lambda');
     vi.unstubAllEnvs();
   });
 });

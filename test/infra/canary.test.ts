@@ -75,7 +75,7 @@ describe("the canary's state machine", () => {
     ['refuses everything', 'RESOURCES-BEING-DELETED-OR-REPLACED'],
     ['does not answer', undefined],
   ])('fails when the inspection %s', async (_name, canaryVerdict) => {
-    await expect(run(async () => ({ canaryVerdict }))).rejects.toThrow('and was not');
+    await expect(run(async () => ({ canaryVerdict }))).rejects.toThrow('The deployed inspection returned another verdict.');
   });
 
   it('names the case that was judged wrongly', async () => {
@@ -85,7 +85,9 @@ describe("the canary's state machine", () => {
       return canary.name === 'removal on page 2' ? { canaryVerdict: SAFE } : inspect(event);
     };
 
-    await expect(run(blindToPage2)).rejects.toThrow('"removal on page 2" was to be refused and was not');
+    await expect(run(blindToPage2)).rejects.toThrow(
+      'The expected verdict of the synthetic change set "removal on page 2" is refused.',
+    );
   });
 });
 

@@ -86,7 +86,7 @@ describe('the context of the sample pipeline', () => {
       /capabilities\[0\]: expected one of CAP/,
     ],
     ['a policy file outside of the repository', { policyFile: '/etc/policy.yaml' }, /policyFile: expected a path/],
-    ['a policy file that is not there', { policyFile: 'no/such.yaml' }, /policyFile: expected a file that is there/],
+    ['a policy file that is not there', { policyFile: 'no/such.yaml' }, /policyFile: expected the path of an existing file/],
     ['a bucket for a list of buckets', { artifactBuckets: 'my-bucket' }, /artifactBuckets: expected a list/],
     [
       'the ARN of a parameter for its name',

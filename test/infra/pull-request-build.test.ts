@@ -65,7 +65,7 @@ describe.skipIf(process.platform === 'win32')('the build of a pull request', () 
     const { status, stdout } = build({ 'app.json': template({ TABLE }) }, { 'app.json': template({}) });
 
     expect(stdout).toContain('TABLE');
-    expect(status).toBe(2);
+    expect(status).toBe(3);
   });
 
   it('takes a template that the target branch does not have for a new one', () => {
@@ -95,7 +95,7 @@ describe.skipIf(process.platform === 'win32')('the build of a pull request', () 
 
     expect(build({ ...table, 'policy.yaml': ALLOWS_ALL }, gone, variables).status).toBe(0);
     rmSync(folder, { recursive: true, force: true });
-    expect(build(table, { ...gone, 'policy.yaml': ALLOWS_ALL }, variables).status).toBe(2);
+    expect(build(table, { ...gone, 'policy.yaml': ALLOWS_ALL }, variables).status).toBe(3);
   });
 
   it('is red when something is wrong with what was given', () => {

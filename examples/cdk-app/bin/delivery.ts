@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { DeliveryStack } from '../lib/delivery-stack.ts';
+import { DeliveryStack } from '../lib/delivery-stack';
 
 const app = new App();
 new DeliveryStack(app, 'Delivery');

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { DeliveryStack } from '../lib/delivery-stack.ts';
+import { DeliveryStack } from '../lib/delivery-stack';
 
 test('the pipeline deploys to test and prod through the gate', () => {
   const template = Template.fromStack(new DeliveryStack(new App(), 'Delivery'));

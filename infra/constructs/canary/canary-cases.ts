@@ -1,10 +1,10 @@
 import type { Change, ChangeSetPage, ResourceChange } from '../../../core/change-set/change-set-page.ts';
 
-/** A synthetic change set that goes through the deployed inspection, and what has to come of it. */
+/** A synthetic change set, with the expected verdict of the deployed inspection. */
 export interface CanaryCase {
   readonly name: string;
   readonly expected: 'safe' | 'refused';
-  /** What DescribeChangeSet answers: the root's pages in order, then those of nested sets. */
+  /** Answers of DescribeChangeSet: the pages of the root change set in order, then the pages of nested change sets. */
   readonly pages: readonly ChangeSetPage[];
 }
 
@@ -48,7 +48,7 @@ const NESTED: ResourceChange = {
   ChangeSetId: CHILD,
 };
 
-/** Every way in which a change set has been seen to hide its harm, and one that is harmless: a gate that refuses all is broken too. */
+/** The known forms of a harmful change set, and a harmless one, because a gate that refuses every change set is broken, too. */
 export const CANARY_CASES: readonly CanaryCase[] = [
   { name: 'plain add', expected: 'safe', pages: [page(ROOT, [ADD])] },
   { name: 'removal', expected: 'refused', pages: [page(ROOT, [REMOVE])] },

@@ -1,17 +1,17 @@
 import { CANARY_CASES, type CanaryCase } from './canary-cases.ts';
 
-/** The placeholder that stands for the ARN of the inspection. */
+/** The placeholder of the ARN of the inspection. */
 export const CANARY_INSPECTION = 'InspectChangeSetFunctionArn';
 
 const SAFE = 'CAN-SAFELY-UPDATE-EXISTING-STACK';
 
 /**
- * A state machine that sends each synthetic change set through the deployed inspection and fails when an answer is wrong. It is
- * an execution history like any other: no code of its own that would have to be trusted.
+ * Returns the definition of a state machine that sends each synthetic change set to the deployed inspection and fails if a verdict is wrong.
+ * The comparison is a Choice state, so the canary contains no code that needs a test.
  */
 export function canaryDefinition(): string {
   return JSON.stringify({
-    Comment: 'stackgate canary: synthetic change sets go through the deployed inspection; a wrong answer fails the execution.',
+    Comment: 'stackgate canary: sends synthetic change sets to the deployed inspection. A wrong verdict fails the execution.',
     StartAt: 'Make Synthetic Change Sets',
     TimeoutSeconds: 900,
     States: {
@@ -28,9 +28,12 @@ export function canaryDefinition(): string {
   });
 }
 
-/** A case with what a person reads when it goes wrong. */
+/** Adds the message of the failed execution to a case. */
 function toItem(canaryCase: CanaryCase): CanaryCase & { readonly complaint: string } {
-  return { ...canaryCase, complaint: `The change set "${canaryCase.name}" was to be ${canaryCase.expected} and was not.` };
+  return {
+    ...canaryCase,
+    complaint: `The expected verdict of the synthetic change set "${canaryCase.name}" is ${canaryCase.expected}. The deployed inspection returned another verdict.`,
+  };
 }
 
 function judgeOne(): Record<string, unknown> {

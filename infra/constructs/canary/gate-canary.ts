@@ -23,8 +23,8 @@ export interface GateCanaryProps {
 }
 
 /**
- * Sends synthetic change sets through the deployed inspection, on a schedule and after every deployment of the gate's own
- * stack, and alarms when a harmful one was called safe, a harmless one was not, or the canary did not run.
+ * Sends synthetic change sets to the deployed inspection, on a schedule and after every deployment of the stack of the gate. An alarm reports
+ * a wrong verdict, and a canary that did not run.
  */
 export class GateCanary extends Construct {
   readonly stateMachine: StateMachine;
@@ -35,7 +35,7 @@ export class GateCanary extends Construct {
     this.stateMachine = new GateMachine(this, 'Machine', {
       definition: canaryDefinition(),
       functions: { [CANARY_INSPECTION]: props.inspection },
-      comment: 'Sends synthetic change sets through the inspection.',
+      comment: 'Sends synthetic change sets to the deployed inspection.',
       logRetention: props.logRetention,
       encryptionKey: props.encryptionKey,
       tracing: props.tracing,
@@ -59,7 +59,8 @@ export class GateCanary extends Construct {
   private judgedWrongly(): Alarm {
     return new Alarm(this, 'JudgedWrongly', {
       metric: this.stateMachine.metricFailed({ period: Duration.minutes(5), statistic: Stats.SUM }),
-      alarmDescription: 'The deployed inspection judged a synthetic change set wrongly: stop deployments and look at the canary.',
+      alarmDescription:
+        'The deployed inspection returned a wrong verdict for a synthetic change set. Stop deployments and open the failed execution of the canary.',
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -71,7 +72,8 @@ export class GateCanary extends Construct {
     const hours = Math.ceil(interval.toHours({ integral: false }));
     return new Alarm(this, 'DoesNotRun', {
       metric: this.stateMachine.metricSucceeded({ period: Duration.hours(1), statistic: Stats.SUM }),
-      alarmDescription: 'The canary has not run to its end for longer than its interval: nobody watches the inspection.',
+      alarmDescription:
+        'The canary has not succeeded for two intervals, so a wrong verdict would not be detected. Open the executions of the canary.',
       threshold: 1,
       evaluationPeriods: 2 * hours,
       datapointsToAlarm: 2 * hours,

@@ -10,9 +10,9 @@ import type { Grant } from '../permissions/grants.ts';
 import { functionCode } from './function-code.ts';
 import type { GateFunctionName } from './gate-functions.ts';
 
-/** What every function of a gate shares. */
+/** Settings that all functions of a gate share. */
 export interface GateFunctionSettings {
-  /** The gate's name: the `service` of its logs and metrics. */
+  /** The name of the gate: `service` in its logs and metrics. */
   readonly gateName: string;
   readonly logRetention: RetentionDays;
   readonly encryptionKey?: IKey | undefined;
@@ -24,19 +24,19 @@ export interface GateFunctionProps extends GateFunctionSettings {
   readonly functionName: GateFunctionName;
   readonly description: string;
   readonly timeout: Duration;
-  /** MiB; a Lambda's share of CPU grows with it. */
+  /** Memory in MiB. Lambda assigns CPU in proportion to memory. */
   readonly memorySize: number;
   readonly environment: Readonly<Record<string, string>>;
   /**
-   * How long an asynchronous call may wait to be carried out.
-   * @default - as long as Lambda keeps it, six hours
+   * Maximum age of an asynchronous event.
+   * @default - six hours, the default of Lambda
    */
   readonly maxEventAge?: Duration;
 }
 
 /**
- * One Lambda function of the gate with a role and a log group of its own. The role may write to that log group and nothing
- * else until `allow` is called: no managed policy, because the usual one opens every log group of the account.
+ * One Lambda function of the gate, with its role and its log group. The role may only write to that log group until `allow` adds
+ * statements. It has no managed policy: AWSLambdaBasicExecutionRole permits writing to every log group of the account.
  */
 export class GateFunction extends Construct {
   readonly lambda: LambdaFunction;
@@ -78,7 +78,7 @@ export class GateFunction extends Construct {
     if (props.tracing) acknowledgeXRayWildcard(this.role);
   }
 
-  /** Adds one statement to the function's own role. A wildcard among the resources needs its reason. */
+  /** Adds one statement to the role of the function. A wildcard in the resources needs a reason. */
   allow(grant: Grant): void {
     acknowledgeWildcards(this.role, grant.resources, grant.because);
     this.role.addToPolicy(

@@ -1,15 +1,15 @@
-/** What one Lambda of the gate is given. */
+/** Settings of one Lambda function of the gate. */
 export interface GateFunctionSpec {
   readonly description: string;
-  /** A little less than the state machine waits for it, so that Lambda's own error tells what happened. */
+  /** Shorter than the timeout of the state, so that the execution history contains the error of Lambda. */
   readonly timeoutSeconds: number;
-  /** MiB; a Lambda's share of CPU grows with it. */
+  /** Memory in MiB. Lambda assigns CPU in proportion to memory. */
   readonly memorySize: number;
-  /** It reads files out of revisions. */
+  /** The function reads files of revisions. */
   readonly readsArtifacts?: true;
-  /** It reads the policy of the gate's owner. */
+  /** The function reads the policy of the gate. */
   readonly readsPolicy?: true;
-  /** It uses the gate's bucket. */
+  /** The function uses the bucket of the gate. */
   readonly usesBucket?: true;
   /** It reads the copies of revision files that the gate's bucket holds. */
   readonly readsCopies?: true;
@@ -17,7 +17,7 @@ export interface GateFunctionSpec {
   readonly usesSecret?: true;
 }
 
-/** The Lambdas that the state machine calls, by their folder under `functions/`. */
+/** The Lambda functions that the state machine invokes, by their folder under `functions/`. */
 export const TASK_FUNCTIONS = {
   'check-stack': { description: 'stackgate: checks the status of the stack', timeoutSeconds: 80, memorySize: 256 },
   'create-stack': {
@@ -84,18 +84,18 @@ export const TASK_FUNCTIONS = {
 /** One task of the state machine. */
 export type TaskFunctionName = keyof typeof TASK_FUNCTIONS;
 
-/** One Lambda of the gate: a folder under `functions/`. */
+/** One Lambda function of the gate, named after its folder under `functions/`. */
 export type GateFunctionName = TaskFunctionName | 'trigger';
 
-/** The task functions by name, in the order in which a deployment meets them. */
+/** Names of the task functions, in the order of a deployment. */
 export const TASK_FUNCTION_NAMES = Object.keys(TASK_FUNCTIONS) as readonly TaskFunctionName[];
 
-/** A folder's name as construct ids and state machine placeholders spell it: `check-stack` is `CheckStack`. */
+/** Converts the name of a folder to the spelling of construct IDs and placeholders: `check-stack` becomes `CheckStack`. */
 export function toPascalCase(name: GateFunctionName): string {
   return name.replaceAll(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
 }
 
-/** The placeholder in `deploy.asl.json` that stands for the function's ARN. */
+/** Returns the placeholder of the function's ARN in the definition of the state machine. */
 export function toSubstitution(name: TaskFunctionName): string {
   return `${toPascalCase(name)}FunctionArn`;
 }

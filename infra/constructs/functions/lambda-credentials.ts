@@ -6,14 +6,16 @@ interface LambdaCredentials {
 }
 
 /**
- * Stands in for the SDK's default chain of credential providers in the bundles: Lambda gives a function its credentials in the
- * environment and nowhere else, and the other links of the chain (profiles, SSO, instance metadata) are a sixth of a bundle.
+ * Replaces the default credential provider chain of the SDK in the bundles. Lambda passes credentials to a function only in the environment, and the
+ * other providers (profiles, SSO, instance metadata) are a sixth of a bundle.
  */
 export function defaultProvider(): () => Promise<LambdaCredentials> {
   return async () => {
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
     if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
-      throw new Error('Expected the credentials of the function in its environment, got none: run this code in Lambda.');
+      throw new Error(
+        'Expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, got none. This code runs only in Lambda.',
+      );
     }
     return {
       accessKeyId: AWS_ACCESS_KEY_ID,

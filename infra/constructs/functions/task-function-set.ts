@@ -18,7 +18,7 @@ export interface TaskFunctionsProps extends GateFunctionSettings {
   readonly policy?: Asset | undefined;
 }
 
-/** Makes the nine task functions, each with what its spec says it uses. What they may call is granted by `grantsOf`. */
+/** Creates the task functions with the resources that their settings name. `grantsOf` grants the calls that they make. */
 export function makeTaskFunctions(
   scope: Construct,
   { bucket, policy, ...settings }: TaskFunctionsProps,

@@ -14,9 +14,9 @@ export interface DeploymentNoticesProps {
 }
 
 /**
- * Tells people of each deployment that the gate has refused or that has failed, with the reason, as Step Functions reports the end
- * of the execution. The messages come from EventBridge: the gate's functions need no permission for it. It publishes by a role, so
- * that the topic's own policy, which alarms may need as it is, stays as it is.
+ * Sends a notification with the reason for each deployment that was refused or failed. An EventBridge rule matches the failed executions of the
+ * state machine, so the functions of the gate need no permission to publish. The rule publishes with a role, so that the access policy of the
+ * topic, which alarms may need, does not change.
  *
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
@@ -27,12 +27,12 @@ export class DeploymentNotices extends Construct {
       assumedBy: new ServicePrincipal('events.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
-      description: 'Tells people of deployments that stackgate refused, or that failed',
+      description: 'Sends notifications about deployments that stackgate refused or that failed',
     });
     acknowledge(
       role,
       'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
-      "CDK's grant on the key of an encrypted topic, and on that key alone.",
+      'The CDK grants this on the key of an encrypted topic, and on no other key.',
     );
     new Rule(this, 'Rule', {
       eventPattern: {
@@ -44,7 +44,7 @@ export class DeploymentNotices extends Construct {
         new SnsTopic(props.topic, {
           role,
           message: RuleTargetInput.fromMultilineText(
-            `A deployment was refused, or has failed.\n${EventField.fromPath('$.detail.cause')}\nExecution: ${EventField.fromPath('$.detail.executionArn')}`,
+            `A deployment was refused or failed.\n${EventField.fromPath('$.detail.cause')}\nExecution: ${EventField.fromPath('$.detail.executionArn')}`,
           ),
         }),
       ],

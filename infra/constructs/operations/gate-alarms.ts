@@ -7,7 +7,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { GATE_ERRORS, type GateMetric, METRIC_NAMESPACE } from '../../../core/metrics.ts';
 
-/** One of the gate's own metrics, over five minutes. */
+/** Returns a metric of the gate, summed over five minutes. */
 export function gateMetric(metric: GateMetric, gateName: string, value?: string): Metric {
   return new Metric({
     namespace: METRIC_NAMESPACE,
@@ -31,8 +31,8 @@ export interface GateAlarmsProps {
 }
 
 /**
- * Alarms on what the gate itself gets wrong. A refused or failed deployment is an answer and alarms nobody; a pipeline that
- * waits for an answer which does not come does.
+ * Alarms about errors of the gate. A refused or failed deployment is a correct result and raises no alarm. A pipeline that waits for a
+ * result that does not arrive raises one.
  */
 export class GateAlarms extends Construct {
   readonly alarms: readonly Alarm[];
@@ -42,26 +42,30 @@ export class GateAlarms extends Construct {
     const { trigger, stateMachine } = props;
     const perFiveMinutes = { period: Duration.minutes(5), statistic: Stats.SUM };
     this.alarms = [
-      this.onAny('GateErrors', gateMetric(GATE_ERRORS, props.gateName), 'The gate met an error of its own: see its logs.'),
+      this.onAny(
+        'GateErrors',
+        gateMetric(GATE_ERRORS, props.gateName),
+        'A function of the gate failed with an unexpected error. Open its logs.',
+      ),
       this.onAny(
         'TriggerErrors',
         trigger.metricErrors(perFiveMinutes),
-        'The trigger crashed or ran out of time: a pipeline may be waiting for its answer.',
+        'The trigger failed or timed out. A pipeline may wait for its result: open the logs of the trigger.',
       ),
       this.onAny(
         'TriggerThrottles',
         trigger.metricThrottles(perFiveMinutes),
-        'Lambda throttled the trigger: answers to pipelines are late. Raise the account concurrency.',
+        'Lambda throttled the trigger, so results reach pipelines late. Increase the concurrency limit of the account.',
       ),
       this.onAny(
         'DeploymentsTimedOut',
         stateMachine.metricTimedOut(perFiveMinutes),
-        'A deployment ran into the time limit of the state machine: look at its execution and at the stack.',
+        'A deployment exceeded the time limit of the state machine. Open its execution and the stack.',
       ),
       this.onAny(
         'DeploymentsThrottled',
         stateMachine.metricThrottled(perFiveMinutes),
-        'Step Functions throttled the state machine: deployments are late.',
+        'Step Functions throttled the state machine, so deployments are late. Request a higher quota.',
       ),
     ];
     const { topic } = props;

@@ -12,9 +12,9 @@ const COPIES_KEPT = Duration.days(7);
 export interface GateBucketProps {
   /** @default - S3's own keys */
   readonly encryptionKey?: IKey | undefined;
-  /** How long decision records are kept. */
+  /** Retention of decision records. */
   readonly recordsKept: Duration;
-  /** Where S3 logs each access to the bucket. @default - not logged */
+  /** Bucket for S3 access logs. @default - no access logs */
   readonly accessLogsBucket?: IBucket | undefined;
 }
 
@@ -65,7 +65,7 @@ export class GateBucket extends Construct {
       acknowledge(
         this.bucket,
         'AwsSolutions-S1',
-        'Access logs are written where accessLogsBucket is given; the gate makes none.',
+        'Access logs are on if accessLogsBucket is given. The gate creates no bucket for them.',
       );
     }
   }

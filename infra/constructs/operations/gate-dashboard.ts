@@ -11,7 +11,7 @@ export interface GateDashboardProps {
   readonly alarms: readonly Alarm[];
 }
 
-/** One page that answers: is the gate well, what did it decide, and how long do deployments take. */
+/** A dashboard with the alarms of the gate, its verdicts, and the duration of deployments. */
 export class GateDashboard extends Construct {
   readonly dashboard: Dashboard;
 
@@ -20,11 +20,11 @@ export class GateDashboard extends Construct {
     const { gateName, stateMachine } = props;
     this.dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.days(7) });
     this.dashboard.addWidgets(
-      new AlarmStatusWidget({ title: 'Is the gate well?', alarms: [...props.alarms], width: 24, height: 3 }),
+      new AlarmStatusWidget({ title: 'Alarms of the gate', alarms: [...props.alarms], width: 24, height: 3 }),
     );
     this.dashboard.addWidgets(
       new GraphWidget({
-        title: 'Deployments: succeeded, refused or failed, timed out, stopped by hand',
+        title: 'Deployments: succeeded, refused or failed, timed out, stopped manually',
         width: 12,
         stacked: true,
         left: [
@@ -52,7 +52,7 @@ export class GateDashboard extends Construct {
 
 const SUMS = { statistic: Stats.SUM, period: Duration.minutes(5) };
 
-/** Every value that the metric's second dimension has taken, without knowing the values beforehand. */
+/** Returns a search expression that finds every value of the second dimension of the metric. */
 function byDimension(metric: GateMetric, gateName: string): MathExpression {
   const schema = `{${METRIC_NAMESPACE},${metric.dimension},service}`;
   return new MathExpression({

@@ -4,8 +4,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /**
- * Lets CloudWatch Logs encrypt log groups of this account and region with the key, and nobody else's. The policy of a key that was
- * made elsewhere cannot be changed from here: a warning says what has to be in it, because the log groups cannot be made without.
+ * Allows CloudWatch Logs to encrypt the log groups of this account and region with the key. The app cannot change the key policy of an
+ * imported key, and without the permission the log groups cannot be created, so a warning names the required statement.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
@@ -22,7 +22,7 @@ export function letLogsUse(scope: Construct, key: IKey): void {
   if (statementAdded) return;
   Annotations.of(scope).addWarningV2(
     'stackgate:encryptionKeyPolicy',
-    'The policy of encryptionKey has to let CloudWatch Logs use the key, and cannot be changed from here: see docs/permissions.md of stackgate',
+    'The key policy of encryptionKey must allow CloudWatch Logs to use the key. This app cannot change the policy of an imported key: add the statement in docs/permissions.md of stackgate.',
   );
 }
 

@@ -2,42 +2,42 @@ import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * Where CDK's `Validations.acknowledge` writes, and cdk-nag reads. Written without it, because older versions of CDK do not have
- * it, or refuse ids that hold colons, and a gate is not to ask for a newer CDK than it needs.
+ * The metadata type that `Validations.acknowledge` of the CDK writes and cdk-nag reads. The gate writes it without that method: older versions
+ * of the CDK do not have it or do not accept IDs with colons, and the gate supports them.
  */
 const ACKNOWLEDGED_RULES = 'aws:cdk:acknowledged-rules';
 
 /**
- * Acknowledges one cdk-nag rule with its reason; it goes with the construct, so that whoever runs cdk-nag (3 or newer) over an
- * app that holds a gate sees the reason and not the finding.
+ * Acknowledges one cdk-nag rule with a reason. The acknowledgement is part of the construct, so cdk-nag (version 3 or later) shows the reason in
+ * place of the finding in every app that contains a gate.
  */
 export function acknowledge(construct: IConstruct, ruleId: string, reason: string): void {
   construct.node.addMetadata(ACKNOWLEDGED_RULES, { [`Annotation::${ruleId}`]: reason });
 }
 
 /**
- * Acknowledges the wildcards among the resources of a policy statement, each as the finding of its own that cdk-nag makes of it.
+ * Acknowledges the wildcards in the resources of a policy statement. cdk-nag reports one finding for each of them.
  *
  * @param construct the role or policy that holds the statement
- * @throws Error when there is a wildcard and no reason
+ * @throws Error if a resource contains a wildcard and no reason is given
  */
 export function acknowledgeWildcards(construct: IConstruct, resources: readonly string[], reason: string | undefined): void {
   for (const resource of resources) {
     const flat = flatten(Stack.of(construct).resolve(resource));
     if (!flat.includes('*')) continue;
     if (reason === undefined) {
-      throw new Error(`Expected a reason for the wildcard in ${flat}, got none: say why the resource cannot be narrower`);
+      throw new Error(`Expected a reason for the wildcard in ${flat}, got none. Explain why the resource cannot be narrower.`);
     }
     acknowledge(construct, `AwsSolutions-IAM5[Resource::${flat}]`, reason);
   }
 }
 
-/** X-Ray's write actions know no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */
+/** The write actions of X-Ray have no resource type: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */
 export function acknowledgeXRayWildcard(construct: IConstruct): void {
   acknowledge(construct, 'AwsSolutions-IAM5[Resource::*]', 'The X-Ray write actions cannot be limited to a resource.');
 }
 
-/** A resolved CloudFormation value as cdk-nag spells it in its findings: `arn:<AWS::Partition>:s3:::x/*`. */
+/** Writes a resolved CloudFormation value as the findings of cdk-nag do: `arn:<AWS::Partition>:s3:::x/*`. */
 function flatten(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -3,12 +3,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledgeWildcards } from './acknowledgements.ts';
 
-/** Why reading artifacts takes a wildcard. */
-export const READS_ARTIFACTS = "An artifact's key holds the id of its run; nobody knows it before.";
+/** The reason for the wildcard in the ARN of artifacts. */
+export const READS_ARTIFACTS = 'The key of an artifact contains an ID that CodePipeline generates for each run.';
 
 /**
- * Lets the role of an action invoke the trigger and read the artifacts: the credentials of its jobs, with which the trigger reads an
- * input file, are a session of it.
+ * Allows the role of an action to invoke the trigger and to read the artifacts. The trigger reads an input file with the credentials of the job, which
+ * are a session of this role.
  */
 export function allowDeploy(actionRole: IRole, trigger: IFunction, artifacts: IBucket): void {
   actionRole.addToPrincipalPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [trigger.functionArn] }));
@@ -16,7 +16,7 @@ export function allowDeploy(actionRole: IRole, trigger: IFunction, artifacts: IB
   acknowledgeWildcards(actionRole, [artifacts.arnForObjects('*')], READS_ARTIFACTS);
 }
 
-/** Reading the objects of a bucket, and its key where the bucket knows it. */
+/** Returns statements that allow reading the objects of a bucket and, if the bucket construct knows its key, decrypting them. */
 export function readArtifacts(bucket: IBucket): PolicyStatement[] {
   const { encryptionKey } = bucket;
   return [

@@ -4,17 +4,17 @@ import type { Construct } from 'constructs';
 import type { DeploymentRole } from '../stackgate-props.ts';
 
 /**
- * The role that CloudFormation acts with: the given one, or one of the given managed policies that nobody else can assume. It
- * is kept when the gate is removed.
+ * Returns the service role of CloudFormation: the given role, or a new role with the given managed policies, which only CloudFormation can
+ * assume. A new role is retained when the gate is deleted.
  */
 export function toDeploymentRole(scope: Construct, given: DeploymentRole): IRole {
   if ('role' in given) return given.role;
   const role = new Role(scope, 'DeploymentRole', {
     assumedBy: new ServicePrincipal('cloudformation.amazonaws.com'),
-    description: 'What CloudFormation may do in deployments that stackgate lets through',
+    description: 'Service role of CloudFormation for deployments through stackgate',
     managedPolicies: [...given.managedPolicies],
   });
-  // Stacks remember the role. One whose role is gone can be neither updated nor deleted.
+  // A stack keeps the ARN of its service role. Without the role, the stack can be neither updated nor deleted.
   role.applyRemovalPolicy(RemovalPolicy.RETAIN);
   return role;
 }

@@ -14,7 +14,7 @@ import { changeSetArns, nestedStackArns, parameterArns, stackArns, transformArns
 /** The functions of one gate. */
 export type GateFunctions = Readonly<Record<GateFunctionName, GateFunction>>;
 
-/** What a gate's functions work on. */
+/** Resources that the functions of a gate use. */
 export interface GrantCallsProps {
   readonly stackNames: readonly string[];
   readonly ssmParameters: readonly string[];
@@ -26,7 +26,7 @@ export interface GrantCallsProps {
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** Gives every function of the gate the calls it makes, and no others. */
+/** Grants every function of the gate the calls that it makes, and no others. */
 export function grantCalls(scope: Construct, functions: GateFunctions, props: GrantCallsProps): void {
   const resources = gateResources(scope, props);
   const artifacts = props.artifactBuckets.map((bucket) => bucket.arnForObjects('*'));
@@ -59,14 +59,14 @@ export function secretUsers(functions: GateFunctions): readonly GateFunction[] {
   return (Object.keys(functions) as GateFunctionName[]).filter((name) => specOf(name).usesSecret).map((name) => functions[name]);
 }
 
-/** Functions that read revisions with their own role. */
+/** Returns the functions that read revisions with their role. */
 export function artifactReaders(functions: GateFunctions): readonly GateFunction[] {
   return (Object.keys(functions) as GateFunctionName[])
     .filter((name) => name !== 'trigger' && specOf(name).readsArtifacts)
     .map((name) => functions[name]);
 }
 
-/** The trigger reads an input file inside the artifact with the job's credentials, and one in a bucket of its own with its role. */
+/** The trigger reads an input file of the artifact with the credentials of the job, and an object that `s3Bucket` names with its role. */
 function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
   return name === 'trigger' ? { readsArtifacts: true, usesBucket: true } : TASK_FUNCTIONS[name];
 }

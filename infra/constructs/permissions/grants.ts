@@ -1,49 +1,50 @@
 import type { GateFunctionName } from '../functions/gate-functions.ts';
 
-/** One statement of a function's own policy. */
+/** One statement in the policy of a function. */
 export interface Grant {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Why a resource with a wildcard cannot be narrower. */
+  /** The reason for a wildcard in the resources. */
   readonly because?: string;
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** The ARNs that a gate's functions act on. */
+/** ARNs that the functions of a gate use. */
 export interface GateResources {
-  /** Stacks by the gate's name patterns. */
+  /** Stacks that `stackNames` matches. */
   readonly stacks: readonly string[];
-  /** Stacks nested in those: CloudFormation names them `<parent>-<logical id>-<random>`. */
+  /** Their nested stacks, which CloudFormation names `<parent>-<logical id>-<random>`. */
   readonly nestedStacks: readonly string[];
-  /** Change sets that a gate has made. */
+  /** Change sets of a gate. */
   readonly changeSets: readonly string[];
-  /** AWS's own macros, such as AWS::LanguageExtensions. */
+  /** Macros of AWS, such as AWS::LanguageExtensions. */
   readonly transforms: readonly string[];
   readonly stateMachine: string;
   readonly executions: string;
-  /** Objects under `templates/`, `revisions/` and `records/` of the gate's bucket. */
+  /** Objects with the prefixes `templates/`, `revisions/` and `records/` in the bucket of the gate. */
   readonly templates: string;
   readonly revisions: string;
   readonly records: string;
-  /** SSM parameters that templates may take values from. */
+  /** SSM parameters that templates can read. */
   readonly parameters: readonly string[];
-  /** Service roles that CloudFormation may be handed. */
+  /** Service roles that the functions may pass to CloudFormation. */
   readonly deploymentRoles: readonly string[];
 }
 
-const BY_PATTERN = "A stack's ARN ends in an id that nobody knows before it exists; the gate's name patterns limit the rest.";
-const OWN_CHANGE_SETS = 'Change sets are named after the execution that makes them; all of them begin with stackgate-.';
-const AWS_MACROS = 'AWS owns these macros; a template that uses one cannot be deployed without.';
-/** Why access to objects of the gate's bucket takes a wildcard. */
-export const BY_CONTENT = 'Templates and copies are named by their content, records by their deployment.';
-const BY_PARAMETER = "AWS's public parameters, the version of the CDK's bootstrap stack, and the names that the owner has given.";
-const BY_EXECUTION = 'Executions are named after the jobs that start them.';
+const BY_PATTERN = 'The ARN of a stack ends with an ID that CloudFormation generates. stackNames limits the rest of the ARN.';
+const OWN_CHANGE_SETS = 'The name of a change set contains the name of its execution. Every name begins with stackgate-.';
+const AWS_MACROS = 'AWS owns these macros. A template that uses one cannot be deployed without this permission.';
+/** The reason for wildcards in ARNs of objects in the bucket of the gate. */
+export const BY_CONTENT =
+  'The key of a template or a copy contains a hash of its content, the key of a record the name of its deployment.';
+const BY_PARAMETER = 'Public parameters of AWS, the version of the CDK bootstrap stack, and the names in ssmParameters.';
+const BY_EXECUTION = 'The name of an execution contains the ID of the job that starts it.';
 const NO_RESOURCE =
   'Job results have no resource type: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html';
 
 /**
- * What a function of the gate may do: exactly the calls that it makes, on the narrowest ARNs that the services know. Reading
- * artifacts, policies and keys is granted where those are known (see `Stackgate`).
+ * Returns the permissions of one function: exactly the calls that it makes, on the narrowest ARNs that the services support. `grantCalls` and
+ * `Stackgate` add the permissions to read artifacts and policies and to use keys.
  */
 export function grantsOf(name: GateFunctionName, resources: GateResources): readonly Grant[] {
   const onStacks = (...actions: string[]): Grant => ({ actions, resources: resources.stacks, because: BY_PATTERN });
@@ -53,7 +54,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     conditions: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
   };
   const useMacros = (action: string): Grant => ({ actions: [action], resources: resources.transforms, because: AWS_MACROS });
-  // As the caller, although a role is passed, see ReadVersion in https://github.com/aws/aws-cdk-cli/blob/main/packages/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml
+  // CloudFormation reads parameters as the caller, even with a service role, see ReadVersion in https://github.com/aws/aws-cdk-cli/blob/main/packages/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml
   const parameters: Grant = { actions: ['ssm:GetParameters'], resources: resources.parameters, because: BY_PARAMETER };
   const templates: Grant = {
     actions: ['s3:GetObject', 's3:PutObject'],

@@ -30,12 +30,12 @@ export function namesStack(patterns: readonly string[], stackName: string): bool
   return patterns.some((pattern) => matchesPattern(pattern, stackName));
 }
 
-/** ARNs of the stacks that the patterns name. */
+/** Returns the ARNs of the stacks that the patterns match. */
 export function stackArns(scope: Construct, patterns: readonly string[]): string[] {
   return patterns.map((pattern) => cloudFormationArn(scope, 'stack', `${pattern}/*`));
 }
 
-/** ARNs of the stacks nested in those: CloudFormation names them `<parent>-<logical id>-<random>`. */
+/** Returns the ARNs of their nested stacks, which CloudFormation names `<parent>-<logical id>-<random>`. */
 export function nestedStackArns(scope: Construct, patterns: readonly string[]): string[] {
   return stackArns(
     scope,
@@ -43,17 +43,17 @@ export function nestedStackArns(scope: Construct, patterns: readonly string[]): 
   );
 }
 
-/** ARNs of all change sets that a gate makes: they are named after executions, which begin with `stackgate-`. */
+/** Returns the ARN pattern of the change sets of a gate: every name begins with `stackgate-`. */
 export function changeSetArns(scope: Construct): string[] {
   return [cloudFormationArn(scope, 'changeSet', 'stackgate-*/*')];
 }
 
-/** AWS's public parameters, in no account: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html */
+/** Public parameters of AWS, whose ARNs contain no account: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html */
 const PUBLIC_PARAMETERS = 'aws/service/*';
-/** Where the CDK keeps the version of its bootstrap stack, which every template that it synthesises asks for. */
+/** Parameters with the version of the CDK bootstrap stack, which every template of the CDK reads. */
 const BOOTSTRAP_VERSIONS = '/cdk-bootstrap/*';
 
-/** ARNs of the SSM parameters that templates may take values from: those that everybody needs, and the given names. */
+/** Returns the ARNs of the SSM parameters that templates can read: those that every gate needs, and the given names. */
 export function parameterArns(scope: Construct, names: readonly string[]): string[] {
   const stack = Stack.of(scope);
   const toArn = (name: string) =>
@@ -64,7 +64,7 @@ export function parameterArns(scope: Construct, names: readonly string[]): strin
   ];
 }
 
-/** ARNs of the macros that AWS itself offers, as IAM knows them: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html */
+/** Returns the ARN pattern of the macros of AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html */
 export function transformArns(scope: Construct): string[] {
   return [Stack.of(scope).formatArn({ service: 'cloudformation', account: 'aws', resource: 'transform', resourceName: '*' })];
 }

@@ -10,7 +10,7 @@ const { devDependencies, peerDependencies }: { devDependencies: Versions; peerDe
   readFileSync('package.json', 'utf8'),
 );
 
-/** What a platform team would write, in TypeScript. */
+/** An app of a platform team, in TypeScript. */
 const APP = `
 import { App, Stack } from 'aws-cdk-lib';
 import { Artifact, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
@@ -45,8 +45,17 @@ const PIPELINE = `
     const pipeline = new Pipeline(this, 'Pipeline', { stages: [{ stageName: 'Source', actions: [source] }] });
 `;
 
-/** The TypeScript that README and guide show, each once, made into an app with what it takes for granted. */
-const EXAMPLES = [...new Set(['README.md', 'docs/adopt.md'].flatMap((page) => exampleApps(readFileSync(page, 'utf8'))))];
+const GATE = `
+    const gate = new Stackgate(this, 'Gate', {
+      stackNames: ['prod-app'],
+      deploymentRole: { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess')] },
+    });
+`;
+
+/** The TypeScript examples of the README, the guide and the API reference, each once, as complete apps. */
+const EXAMPLES = [
+  ...new Set(['README.md', 'docs/adopt.md', 'docs/api.md'].flatMap((page) => exampleApps(readFileSync(page, 'utf8')))),
+];
 
 function exampleApps(page: string): readonly string[] {
   return [...page.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => toApp(code));
@@ -58,7 +67,7 @@ import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Artifact, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeCommitSourceAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
-import { ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { GatedDeployAction, Stackgate } from 'stackgate';
@@ -68,6 +77,7 @@ class Example extends Stack {
   constructor() {
     super(app, 'Example', { env: { account: '111111111111', region: 'eu-west-1' } });
 ${code.includes('pipeline.') ? PIPELINE : ''}
+${code.includes('const gate') ? '' : GATE}
 ${code.replaceAll(/^import .*$/gm, '')}
   }
 }
@@ -185,7 +195,7 @@ describe('the package, installed in an empty project', () => {
     expect(bundled).toContain(readFileSync(join(installed, 'dist/functions/trigger/index.mjs'), 'utf8'));
   });
 
-  it('is used as README and guide show it', () => {
+  it('runs the examples of the README, the guide and the API reference', () => {
     const files = EXAMPLES.map((_app, index) => `example-${index}.mts`);
     for (const [index, file] of files.entries()) writeFileSync(join(project, file), EXAMPLES[index] ?? '');
     const options = ['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2022', '--types', 'node', '--module', 'nodenext'];

@@ -30,6 +30,30 @@ const WITHOUT_ORDERS: readonly TemplateEdit[] = [
   { path: resource('Api', 'Properties', 'Environment', 'Variables', 'TABLE'), value: undefined },
 ];
 
+/** The path of a property of the orders table. */
+const ordersProperty = (name: string) => resource('Orders', 'Properties', name);
+
+const WITH_PROTECTION: readonly TemplateEdit[] = [
+  { path: ordersProperty('DeletionProtectionEnabled'), value: true },
+  { path: ordersProperty('PointInTimeRecoverySpecification'), value: { PointInTimeRecoveryEnabled: true } },
+];
+
+const WITHOUT_PROTECTION: readonly TemplateEdit[] = [
+  { path: ordersProperty('DeletionProtectionEnabled'), value: false },
+  { path: ordersProperty('PointInTimeRecoverySpecification'), value: { PointInTimeRecoveryEnabled: true } },
+];
+
+/** A database cluster that keeps its automated backups for a number of days. */
+function withLedger(days: number): readonly TemplateEdit[] {
+  const Properties = {
+    Engine: 'aurora-postgresql',
+    ManageMasterUserPassword: true,
+    MasterUsername: 'app',
+    BackupRetentionPeriod: days,
+  };
+  return [{ path: resource('Ledger'), value: { Type: 'AWS::RDS::DBCluster', Properties } }];
+}
+
 const INVALID_MEMORY =
   'Resource handler returned message: "1 validation error detected: MemorySize failed to satisfy constraint" (HandlerErrorCode: InvalidRequest)';
 
@@ -72,6 +96,31 @@ export const SCENARIOS: readonly Scenario[] = [
     deployed: APP,
     pushed: editTemplate(APP, [{ path: resource('Worker', 'Properties', 'InstanceType'), value: 't4g.large' }]),
     expected: refused(['Worker', 'AWS::EC2::Instance', 'InstanceType']),
+  },
+  {
+    name: 'protection-off',
+    story: 'Deletion protection of the Orders table is turned off. Nothing is deleted, but the next push could delete the table.',
+    deployed: editTemplate(APP, WITH_PROTECTION),
+    pushed: editTemplate(APP, WITHOUT_PROTECTION),
+    expected: refused(['Orders', 'DeletionProtectionEnabled changes from true to false']),
+  },
+  {
+    name: 'backups-shortened',
+    story: 'The Ledger cluster keeps its automated backups for 3 days instead of 14: an update in place that deletes backups.',
+    deployed: editTemplate(APP, withLedger(14)),
+    pushed: editTemplate(APP, withLedger(3)),
+    expected: refused(['Ledger', 'BackupRetentionPeriod decreases from 14 to 3']),
+  },
+  {
+    name: 'backups-extended',
+    story: 'The other direction: the Ledger cluster keeps its automated backups for 30 days.',
+    deployed: editTemplate(APP, withLedger(14)),
+    pushed: editTemplate(APP, withLedger(30)),
+    expected: {
+      pipelineAction: 'Succeeded',
+      stackStatus: 'UPDATE_COMPLETE',
+      states: ['Execute Change Set', 'Deployment Succeeded'],
+    },
   },
   {
     name: 'no-changes',

@@ -8,6 +8,9 @@ const NAMES = [
   'replacement',
   'deletion',
   'conditional',
+  'protection-off',
+  'backups-shortened',
+  'backups-extended',
   'no-changes',
   'create-rolls-back',
   'recover-after-rollback',
@@ -22,7 +25,7 @@ const NAMES = [
 ];
 
 describe('the demo', () => {
-  it('has its sixteen scenarios', () => {
+  it('has its nineteen scenarios', () => {
     expect(SCENARIOS.map(({ name }) => name)).toEqual(NAMES);
   });
 

@@ -9,7 +9,9 @@ import { handleUnexpectedErrors } from './unexpected-error.ts';
 handleUnexpectedErrors();
 
 const program = new Command('npm run demo --')
-  .description('Pushes the sample application nineteen times against a whole AWS in one process, and shows what the gate decides.')
+  .description(
+    'Pushes the sample application nineteen times against a whole AWS in one process, and shows what the gate decides.',
+  )
   .option('--json', 'print one JSON document instead')
   .option('--only <name>', 'play one scenario')
   .parse();

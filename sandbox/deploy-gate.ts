@@ -52,14 +52,14 @@ export interface Gate {
   readonly logs: readonly LogLine[];
 }
 
-type HttpFront = (runtime: Runtime) => (event: unknown) => Promise<unknown>;
+type Compose = (runtime: Runtime) => (event: unknown) => Promise<unknown>;
 
 /** The time-outs of the functions stay below those of their tasks in the state machine. */
 const TASK_TIMEOUT_SECONDS = 60;
 const INSPECT_TIMEOUT_SECONDS = 240;
 const TRIGGER_TIMEOUT_SECONDS = 900;
 
-const TASKS: Readonly<Record<string, HttpFront>> = {
+const TASKS: Readonly<Record<string, Compose>> = {
   'check-stack': wireCheckStack,
   'create-stack': wireCreateStack,
   'delete-failed-stack': wireDeleteFailedStack,
@@ -88,7 +88,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   if (options.deploymentRoleArn !== undefined) env.DEPLOYMENT_ROLE_ARN = options.deploymentRoleArn;
   if (options.holdSeconds !== undefined) env.HOLD_SECONDS = String(options.holdSeconds);
 
-  const register = (name: string, wire: HttpFront, timeoutSeconds: number): string => {
+  const register = (name: string, wire: Compose, timeoutSeconds: number): string => {
     const runtime = { env, clock: options.clock ?? systemClock, log: createLog(name, logs), clients: sandbox.clients(name) };
     return sandbox.lambda.register({ name, handler: wire(runtime), timeoutSeconds });
   };

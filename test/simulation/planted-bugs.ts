@@ -109,19 +109,19 @@ export const waitsForEver: Deploy = (sandbox, options) =>
 /** The clean-up does nothing. */
 export const leavesChangeSets: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'delete-change-set', () => async (event) => ({
-    ...(event as object),
+    ...inputOf(event),
     failure: { Error: 'ChangeSetRejected', Cause: 'No.' },
   }));
 
 /** The clean-up takes the stack away with the change set. */
 export const deletesTheStack: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'delete-change-set', () => async (event) => {
-    const { stackId } = event as { readonly stackId: string };
+    const { stackId } = inputOf(event);
     await sandbox
       .clients('delete-change-set')
       .cloudFormation()
       .send(new DeleteStackCommand({ StackName: stackId }));
-    return { ...(event as object), failure: { Error: 'ChangeSetRejected', Cause: 'No.' } };
+    return { ...inputOf(event), failure: { Error: 'ChangeSetRejected', Cause: 'No.' } };
   });
 
 /** Executions get names of their own, whatever the job. */
@@ -153,6 +153,11 @@ export const logsTheEvent: Deploy = (sandbox, options) => {
   });
   return { ...gate, logs };
 };
+
+/** The state machine hands the cleanup its state beside the execution. */
+function inputOf(event: unknown): { readonly stackId: string } {
+  return (event as { readonly input: { readonly stackId: string } }).input;
+}
 
 function replace(sandbox: Sandbox, options: GateOptions, name: string, make: (gate: Gate) => Handler): Gate {
   const gate = deployGate(sandbox, options);

@@ -3,6 +3,7 @@ import type { Invocation } from '../../kernel/invocation.ts';
 import { parseTemplateUrl } from '../../s3/template-url.ts';
 import type { PerformedOperation, Sandbox } from '../../sandbox.ts';
 import type { Harness } from './create-harness.ts';
+import type { GateNames } from './gate-names.ts';
 import type { Activity } from './perform-step.ts';
 import { readTrueChanges, type TrueChange } from './read-account.ts';
 
@@ -54,6 +55,7 @@ export interface SeenReply {
 /** All that was seen of a scenario so far, from outside of the gate. */
 export interface Observations extends Activity {
   readonly harness: Harness;
+  readonly names: GateNames;
   readonly executed: SeenExecution[];
   readonly made: SeenMaking[];
   readonly deleted: SeenDeletion[];
@@ -100,7 +102,7 @@ function noteExecution(seen: Observations, { input, refusal }: PerformedOperatio
   if (seen.executed.some((earlier) => earlier.token === token && earlier.changeSetId === found.ChangeSetId)) return;
   seen.executed.push({
     at: Date.now(),
-    executionName: executionNameOf(token),
+    executionName: seen.names.executionOfToken(token) ?? '',
     token,
     reference: String(input.ChangeSetName),
     changeSetId: found.ChangeSetId,
@@ -115,16 +117,20 @@ function noteMaking(seen: Observations, { operation, input, answer, refusal }: P
   const what = operation === 'CreateStack' ? 'stack' : 'change set';
   const id = String(what === 'stack' ? answer.StackId : answer.Id);
   if (seen.made.some((earlier) => earlier.id === id)) return;
-  const name = what === 'stack' ? input.ClientRequestToken : input.ChangeSetName;
+  const executionName =
+    what === 'stack'
+      ? seen.names.executionOfToken(input.ClientRequestToken)
+      : seen.names.executionOfChangeSet(input.ChangeSetName);
   const template = input.TemplateBody ?? fetchTemplate(seen.harness.sandbox, input.TemplateURL);
-  seen.made.push({ at: Date.now(), what, executionName: executionNameOf(String(name)), id, template });
+  seen.made.push({ at: Date.now(), what, executionName: executionName ?? '', id, template });
 }
 
 function noteDeletion(seen: Observations, { operation, input, refusal }: PerformedOperation): void {
   if (refusal !== undefined) return;
   const isStack = operation === 'DeleteStack';
   const reference = String(isStack ? input.StackName : input.ChangeSetName);
-  const executionName = isStack ? executionNameOf(String(input.ClientRequestToken)) : '';
+  const executionName =
+    (isStack ? seen.names.executionOfToken(input.ClientRequestToken) : seen.names.executionOfChangeSet(reference)) ?? '';
   seen.deleted.push({ at: Date.now(), what: isStack ? 'stack' : 'change set', executionName, reference });
 }
 
@@ -144,9 +150,4 @@ function describe(sandbox: Sandbox, input: { readonly ChangeSetName: string; rea
 function fetchTemplate(sandbox: Sandbox, url: string): string {
   const { bucket, key } = parseTemplateUrl(url);
   return new TextDecoder().decode(sandbox.s3.open(bucket, key));
-}
-
-/** Names and tokens of the gate are `stackgate-NAME`, tokens with the purpose behind. */
-function executionNameOf(nameOrToken: string): string {
-  return nameOrToken.replace(/^stackgate-/, '').replace(/-(?:create|execute|delete)$/, '');
 }

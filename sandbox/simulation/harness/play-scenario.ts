@@ -1,6 +1,7 @@
 import type { FaultSource } from '../../kernel/faults.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { createHarness, type Deploy, deployBefore } from './create-harness.ts';
+import { GateNames } from './gate-names.ts';
 import { type Observations, takeNote } from './observations.ts';
 import { performStep } from './perform-step.ts';
 
@@ -27,6 +28,7 @@ export async function playScenario(scenario: Scenario, { faults, deploy, check }
   const harness = createHarness(scenario, { faults, deploy, observe: (performed) => seen && takeNote(seen, performed) });
   seen = {
     harness,
+    names: new GateNames(harness),
     pushes: [],
     performed: [],
     stoppedExecutions: new Set(),

@@ -22,7 +22,7 @@ function findRepeatedOperations(seen: Observations, executionName: string): read
   const sets = seen.made.filter(({ what, executionName: maker }) => what === 'change set' && maker === executionName);
   const endedAt = Math.min(
     ...seen.executed.filter((one) => one.executionName === executionName).map(({ at }) => at),
-    ...seen.deleted.filter(({ reference }) => reference.includes(`stackgate-${executionName}`)).map(({ at }) => at),
+    ...seen.deleted.filter(({ reference }) => reference.includes(`stackgate-${executionName}-`)).map(({ at }) => at),
   );
   const operations = seen.executed
     .filter((one) => one.executionName === executionName)

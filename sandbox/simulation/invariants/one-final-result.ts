@@ -90,7 +90,6 @@ interface OwnEnd {
 
 /** Returns the ends of the operations with the execution's tokens, in order, from the events of the stacks. */
 function readOwnEnds(seen: Observations, executionName: string): readonly OwnEnd[] {
-  const tokens = new Set(['create', 'execute'].map((purpose) => `stackgate-${executionName}-${purpose}`));
   const stackIds = new Set([
     ...seen.executed.filter((one) => one.executionName === executionName).map(({ stackId }) => stackId),
     ...seen.made.filter((one) => one.what === 'stack' && one.executionName === executionName).map(({ id }) => id),
@@ -100,7 +99,12 @@ function readOwnEnds(seen: Observations, executionName: string): readonly OwnEnd
       const events = readTrueEvents(seen.harness.sandbox, stackId).filter(({ physicalId }) => physicalId === stackId);
       const isUndone = events.some(({ status }) => status.startsWith('DELETE_'));
       return events
-        .filter(({ token, status }) => tokens.has(token ?? '') && /_(?:COMPLETE|FAILED)$/.test(status))
+        .filter(
+          ({ token, status }) =>
+            seen.names.executionOfToken(token) === executionName &&
+            !token?.startsWith('stackgate-delete-') &&
+            /_(?:COMPLETE|FAILED)$/.test(status),
+        )
         .map(({ at, status }) => ({ at, status, isUndone }));
     })
     .sort((a, b) => a.at - b.at);

@@ -36,7 +36,7 @@ function findMixtures(seen: Observations): readonly Violation[] {
     const last = readTrueEvents(sandbox, stack.stackId).findLast(({ physicalId }) => physicalId === stack.stackId);
     if (last === undefined || !/^(?:CREATE|UPDATE)_COMPLETE$/.test(last.status)) return [];
     const push = seen.pushes.find((candidate) =>
-      executionNamesOf(candidate).some((execution) => last.token?.startsWith(`stackgate-${execution}-`)),
+      executionNamesOf(candidate).includes(seen.names.executionOfToken(last.token) ?? ''),
     );
     if (push === undefined) return [];
     const isPushed = readTrueTemplate(sandbox, stack.name) === push.revision.templateText;

@@ -2,11 +2,13 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { TemplateError } from '../core/documents/template-error.ts';
 import { DeploymentError } from '../core/errors.ts';
+import { NESTED_TEMPLATES_BUCKET } from './rehearsal/nested-templates.ts';
 import { prepareRehearsal, type RehearsalOptions } from './rehearsal/prepare-rehearsal.ts';
 import { Stage } from './scenario/harness.ts';
 import { renderScenario } from './scenario/render-scenario.ts';
 import type { ScenarioResult } from './scenario/scenario-result.ts';
 import { textStyle } from './text-style.ts';
+import { describeUnexpectedError, handleUnexpectedErrors } from './unexpected-error.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Failure types that say that what was given is wrong, and not that the gate has refused it. */
@@ -20,29 +22,45 @@ const program = new Command('npm run rehearse --')
   .option('--before <file>', 'the template that is deployed; without it the stack does not exist yet')
   .option('--input <file>', "the deployment input, JSON; without it a stack is named after the template's file")
   .option('--parameters <file>', 'parameters: a template configuration, a list of CloudFormation, or a plain object')
+  .option('--parameters-before <file>', 'parameters of the deployed template; without it, those of --parameters')
+  .option(
+    '--world <file>',
+    'facts about the account, JSON or YAML: region, accountId, exports, ssmParameters; what is missing is invented',
+  )
   .option('--json', 'print one JSON document instead')
   .parse();
 
+handleUnexpectedErrors();
 process.exitCode = await rehearse(program.opts());
 
 async function rehearse(options: RehearsalOptions & { readonly json?: boolean }): Promise<number> {
   try {
-    const { input, before, after } = prepareRehearsal(options);
-    const stage = new Stage({ input });
+    const { input, account, before, after, nestedTemplates } = prepareRehearsal(options);
+    const stage = new Stage({ input, sandbox: account.sandbox });
     try {
+      for (const [key, text] of Object.entries(nestedTemplates)) stage.sandbox.s3.put(NESTED_TEMPLATES_BUCKET, key, text);
+      await account.createExports(stage.sandbox);
       if (before !== undefined) requireDeployed(await stage.push('before', before), options.before ?? '');
       const result = await stage.push(basename(options.after), after);
-      const style = textStyle(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
-      process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : renderScenario(result, style));
+      process.stdout.write(options.json === true ? toJson(result, account.notes) : toText(result, account.notes));
       return exitCodeOf(result);
     } finally {
       stage.close();
     }
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof TemplateError || error instanceof DeploymentError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const isExpected = error instanceof UsageError || error instanceof TemplateError || error instanceof DeploymentError;
+    process.stderr.write(isExpected ? `${error.message}\n` : describeUnexpectedError(error, process.env));
     return 1;
   }
+}
+
+function toJson(result: ScenarioResult, notes: readonly string[]): string {
+  return `${JSON.stringify({ ...result, notes }, null, 2)}\n`;
+}
+
+function toText(result: ScenarioResult, notes: readonly string[]): string {
+  const style = textStyle(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
+  return [renderScenario(result, style), ...notes.map((note) => `note: ${note}\n`)].join('');
 }
 
 function requireDeployed({ pipelineAction, message }: ScenarioResult, file: string): void {

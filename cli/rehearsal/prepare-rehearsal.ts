@@ -1,9 +1,13 @@
 import { basename, extname } from 'node:path';
-import { parseTemplate } from '../../core/template/parse-template.ts';
+import type { TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
 import type { DeploymentRequest } from '../scenario/harness.ts';
 import { type GivenParameters, readParameterFile } from '../sources/parameter-file.ts';
+import { declaredValues } from '../sources/plan-parameters.ts';
 import { readTextFile } from '../sources/read-text-file.ts';
+import { findTemplateFile } from '../sources/template-files.ts';
 import { UsageError } from '../usage-error.ts';
+import { RehearsedAccount, readAccountFacts } from './account-facts.ts';
+import { packageNestedTemplates } from './nested-templates.ts';
 
 /** Options of the command. */
 export interface RehearsalOptions {
@@ -11,43 +15,72 @@ export interface RehearsalOptions {
   readonly before?: string;
   readonly input?: string;
   readonly parameters?: string;
+  readonly parametersBefore?: string;
+  /** The file with facts about the account. */
+  readonly world?: string;
 }
 
-/** The deployment input, and the files of both revisions by path. */
+/** The deployment input, the account, and the files of both revisions by path. */
 export interface Rehearsal {
   readonly input: DeploymentRequest;
+  readonly account: RehearsedAccount;
   readonly before?: Readonly<Record<string, string>>;
   readonly after: Readonly<Record<string, string>>;
+  /** Nested templates in S3, by key. */
+  readonly nestedTemplates: Readonly<Record<string, string>>;
 }
-
-const CONFIGURATION_PATH = 'stackgate-rehearsal.json';
 
 /** Files other than the template that the input may name. They are read from the working directory. */
 const FILES_NAMED_BY_INPUT = ['policyPath', 'waiversPath'] as const;
 
 /**
- * Makes revisions and an input out of files.
+ * Makes revisions, an input, and an account out of files.
  *
- * @throws UsageError or TemplateError that names the file
+ * @throws UsageError that names the file
  */
 export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
   const given = options.input === undefined ? {} : readInputFile(options.input);
-  const parameters = options.parameters === undefined ? { parameters: {} } : readParameterFile(options.parameters);
-  const input = { ...defaultInput(options.after), ...given, templateConfigurationPath: CONFIGURATION_PATH };
+  const configurationPath = configurationPathOf(options);
+  const input = { ...defaultInput(options.after), ...given, templateConfigurationPath: configurationPath };
   const named = FILES_NAMED_BY_INPUT.flatMap((field) => {
     const path = (given as Readonly<Record<string, unknown>>)[field];
     return typeof path === 'string' ? [[path, readTextFile(path)] as const] : [];
   });
-  const revision = (file: string, values: GivenParameters) => ({
-    [input.templatePath]: readTextFile(file),
-    [CONFIGURATION_PATH]: JSON.stringify({ Parameters: values.parameters, ...(values.tags && { Tags: values.tags }) }),
-    ...Object.fromEntries(named),
-  });
-  return {
-    input,
-    after: revision(options.after, parameters),
-    ...(options.before === undefined ? {} : { before: revision(options.before, onlyDeclared(options.before, parameters)) }),
+  const account = new RehearsedAccount(readAccountFacts(options.world));
+  const nestedTemplates: Record<string, string> = {};
+  const revision = (name: string, file: string, choose: (tree: TemplateTree | undefined) => GivenParameters) => {
+    const tree = findTemplateFile(file);
+    const values = choose(tree);
+    if (tree !== undefined) account.inventExports(file, tree, declaredValues(tree, values.parameters));
+    const text = readTextFile(file);
+    const packaged = tree === undefined ? { text, objects: {} } : packageNestedTemplates(text, tree, name);
+    Object.assign(nestedTemplates, packaged.objects);
+    return {
+      [input.templatePath]: packaged.text,
+      [configurationPath]: JSON.stringify({ Parameters: values.parameters, ...(values.tags && { Tags: values.tags }) }),
+      ...Object.fromEntries(named),
+    };
   };
+  const parameters = readParameters(options.parameters) ?? { parameters: {} };
+  const deployed = readParameters(options.parametersBefore);
+  const after = revision('after', options.after, () => parameters);
+  if (options.before === undefined) return { input, account, after, nestedTemplates };
+  // Without a file for the deployed template, it gets the same values, except those of parameters that it does not declare.
+  const before = revision('before', options.before, (tree) => {
+    if (deployed !== undefined || tree === undefined) return deployed ?? parameters;
+    return { ...parameters, parameters: declaredValues(tree, parameters.parameters) };
+  });
+  return { input, account, before, after, nestedTemplates };
+}
+
+function readParameters(path: string | undefined): GivenParameters | undefined {
+  return path === undefined ? undefined : readParameterFile(path);
+}
+
+/** Names the parameters in the revision as the user named them, so that messages name a file that the user wrote. */
+function configurationPathOf({ parameters, parametersBefore, after }: RehearsalOptions): string {
+  const name = basename(parameters ?? parametersBefore ?? 'no-parameters.json');
+  return name === basename(after) ? `parameters/${name}` : name;
 }
 
 function defaultInput(templateFile: string): DeploymentRequest {
@@ -60,13 +93,6 @@ function defaultInput(templateFile: string): DeploymentRequest {
     templatePath: basename(templateFile),
     capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
   };
-}
-
-/** A parameter that came with the new template is no mistake in the old one. */
-function onlyDeclared(file: string, given: GivenParameters): GivenParameters {
-  const declared = parseTemplate(readTextFile(file)).Parameters ?? {};
-  const parameters = Object.fromEntries(Object.entries(given.parameters).filter(([name]) => Object.hasOwn(declared, name)));
-  return { ...given, parameters };
 }
 
 /**

@@ -42,6 +42,16 @@ export function openTemplateFile(path: string, read: ReadTemplateText = readText
   };
 }
 
+/** Opens a template in a file, or returns undefined for a text that is not a valid template. @throws UsageError if it cannot be read */
+export function findTemplateFile(path: string): TemplateTree | undefined {
+  const text = readTextFile(path);
+  try {
+    return openTemplateFile(path, (other) => (other === path ? text : readTextFile(other)));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Parses and validates a template. @throws UsageError with CloudFormation's words and where the text is from */
 export function parseValidTemplate(source: string, text: string): ParsedTemplate {
   try {

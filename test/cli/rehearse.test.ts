@@ -88,3 +88,114 @@ describe('npm run rehearse', () => {
     expect(scenario.message).toContain(words);
   });
 });
+
+describe('an account that the template depends on', () => {
+  const VPC = {
+    Parameters: { Vpc: { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>', Default: '/network/vpc' } },
+    Resources: {
+      Group: {
+        Type: 'AWS::EC2::SecurityGroup',
+        Properties: {
+          GroupDescription: { Ref: 'Vpc' },
+          VpcId: { 'Fn::ImportValue': { 'Fn::Sub': '${AWS::Region}-Vpc' } },
+        },
+      },
+    },
+  };
+
+  it('gets invented exports and SSM parameters, and notes that say so', () => {
+    write('vpc.json', VPC);
+    const { status, scenario } = rehearse({ after: 'vpc.json' });
+
+    expect(status).toBe(0);
+    expect(scenario.notes).toEqual([
+      'The export us-east-1-Vpc was not given, so the rehearsal invented invented-us-east-1-Vpc. Give its value in the file of --world.',
+      'The SSM parameter /network/vpc was not given, so the rehearsal invented invented-network-vpc. Give its value in the file of --world.',
+    ]);
+  });
+
+  it('has the region, the exports, and the SSM parameters of --world', () => {
+    write('vpc.json', VPC);
+    write('world.yaml', { region: 'eu-west-1', exports: { 'eu-west-1-Vpc': 'vpc-1' }, ssmParameters: { '/network/vpc': 'x' } });
+    const { status, scenario } = rehearse({ after: 'vpc.json', world: 'world.yaml' });
+
+    expect([status, scenario.notes]).toEqual([0, []]);
+  });
+
+  it('names the field of --world that is wrong', () => {
+    write('world.yaml', { exports: { a: 1 }, export: {} });
+    const { status, stderr } = rehearse({ after: 'vpc.json', world: 'world.yaml' });
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/world\.yaml:1:13 exports\.a: Expected string, got 1\.\n.*export: Unknown field/);
+  });
+});
+
+describe('nested templates', () => {
+  it('in files are found as plan finds them', () => {
+    write('nested.json', {
+      Resources: { Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: { 'Fn::ImportValue': 'key' } } } },
+    });
+    write('parent.json', {
+      Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'nested.json' } } },
+    });
+    const { status, scenario } = rehearse({ after: 'parent.json' });
+
+    expect(status).toBe(0);
+    expect(scenario.stack.resources).toEqual({ N: 'AWS::CloudFormation::Stack' });
+    expect(scenario.notes).toEqual([expect.stringContaining('The export key was not given')]);
+  });
+
+  it.each([
+    'https://<BUCKET>.s3.amazonaws.com/t.yaml',
+    'https://%BUCKET%.s3.amazonaws.com/t.yaml',
+    'https://b.s3.amazonaws.com/%zz',
+  ])('at %s fail their resource', (TemplateURL) => {
+    write('parent.json', { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } } });
+    const { status, stderr, scenario } = rehearse({ after: 'parent.json' });
+
+    expect([status, stderr]).toEqual([2, '']);
+    expect(scenario.message).toContain('N (AWS::CloudFormation::Stack), CREATE_FAILED: TemplateURL must be a supported URL.');
+  });
+});
+
+describe('parameters of the deployed template', () => {
+  it('come from --parameters-before', () => {
+    write('removed.json', { Resources: { News: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'News' } } } });
+    const { status } = rehearse({ before: 'without-table.json', after: 'removed.json', 'parameters-before': 'list.json' });
+
+    expect(status).toBe(0);
+  });
+});
+
+describe('an error in the template', () => {
+  it('is one sentence with the file, the resource, and the function', () => {
+    write('cidr.json', {
+      Resources: { S: { Type: 'AWS::EC2::Subnet', Properties: { CidrBlock: { 'Fn::Cidr': [{ a: 1 }, 3, 4] } } } },
+    });
+    const { status, stderr } = rehearse({ after: 'cidr.json' });
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /cidr\.json: Template error: every Fn::Cidr .* The error is at Resources\/S\/Properties\/CidrBlock\/Fn::Cidr\.\n$/,
+    );
+    expect(stderr).not.toMatch(/\[object Object\]/);
+  });
+
+  it('names the file of the parameters as the user wrote it', () => {
+    write('wrong.json', { Parameters: { title: ['News'] } });
+    write('unknown.json', { Parameters: { title: 'News', subtitle: 'x' } });
+
+    expect(rehearse({ after: 'with-table.json', parameters: 'wrong.json' }).stderr).toContain('wrong.json');
+    const { scenario } = rehearse({ after: 'with-table.json', parameters: 'unknown.json' });
+    expect(scenario.message).toContain('subtitle');
+    expect(scenario.message).not.toContain('stackgate-rehearsal');
+  });
+
+  it('is refused for bytes that are not UTF-8, as in the gate', () => {
+    writeFileSync(join(folder, 'utf16.yaml'), Buffer.from('\uFEFFResources: {Q: {Type: AWS::SQS::Queue}}', 'utf16le'));
+    const { status, stderr } = rehearse({ after: 'utf16.yaml' });
+
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/utf16\.yaml to be text in UTF-8/)]);
+  });
+});

@@ -130,5 +130,15 @@ function refuseUnsupported(url: string): void {
   if (s3Bucket !== undefined) throw validationError(`S3 error: Domain name specified in ${s3Bucket} is not a valid S3 domain`);
   const host = /^https?:\/\/([^/:]+)/.exec(url)?.[1] ?? '';
   const isSupported = /(^|\.)s3([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/.test(host) || /^(localhost|127\.0\.0\.1)$/.test(host);
-  if (!isSupported) throw validationError('TemplateURL must be a supported URL.');
+  if (!isSupported || !isReadable(url)) throw validationError('TemplateURL must be a supported URL.');
+}
+
+/** Tests whether the address is a URL whose path can be decoded, such as one without a placeholder in it. */
+function isReadable(url: string): boolean {
+  try {
+    decodeURIComponent(new URL(url).pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,142 @@
+import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod/mini';
+import { formatProblems, parseDocument } from '../../core/documents/parse-document.ts';
+import { TemplateError } from '../../core/documents/template-error.ts';
+import { evaluateTemplate } from '../../core/evaluation/evaluate-template.ts';
+import type { StackInput } from '../../core/evaluation/stack-input.ts';
+import { hasUnknown, textOf } from '../../core/evaluation/values.ts';
+import type { TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
+import { readPublicSsmParameter } from '../../sandbox/cloudformation/planning/read-parameters.ts';
+import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox.ts';
+import { readTextFile } from '../sources/read-text-file.ts';
+import { inSource } from '../sources/template-files.ts';
+import { UsageError } from '../usage-error.ts';
+
+const texts = z.record(z.string(), z.string());
+
+const schema = z.strictObject({
+  region: z.optional(z.string()),
+  accountId: z.optional(z.string()),
+  exports: z.optional(texts),
+  ssmParameters: z.optional(texts),
+});
+
+/** Facts about the account that a rehearsal deploys to. */
+export interface AccountFacts {
+  readonly region?: string | undefined;
+  readonly accountId?: string | undefined;
+  /** Values of other stacks' exports, by export name. */
+  readonly exports: Readonly<Record<string, string>>;
+  /** Values of SSM parameters, by name. */
+  readonly ssmParameters: Readonly<Record<string, string>>;
+}
+
+/** Reads the file of `--world`, JSON or YAML. @throws UsageError that names the file and the field */
+export function readAccountFacts(path: string | undefined): AccountFacts {
+  if (path === undefined) return { exports: {}, ssmParameters: {} };
+  const parsed = parseDocument(readTextFile(path), schema);
+  if (parsed.kind === 'ok') {
+    const { exports = {}, ssmParameters = {}, ...facts } = parsed.value;
+    return { ...facts, exports, ssmParameters };
+  }
+  throw new UsageError(`Expected region, accountId, exports, and ssmParameters:\n${formatProblems(path, parsed.problems)}`);
+}
+
+/** The account of a rehearsal: the given facts, and an invented value for each fact that the templates need and the user did not give. */
+export class RehearsedAccount {
+  readonly sandbox: SandboxOptions;
+  readonly #facts: AccountFacts;
+  readonly #exports: Record<string, string>;
+  readonly #invented = new Map<string, string>();
+
+  constructor(facts: AccountFacts) {
+    const { region, accountId } = facts;
+    this.#facts = facts;
+    this.#exports = { ...facts.exports };
+    this.sandbox = {
+      ...(region === undefined ? {} : { region }),
+      ...(accountId === undefined ? {} : { accountId }),
+      cloudFormation: { readSsmParameter: (name) => this.#readSsmParameter(name) },
+    };
+  }
+
+  /** Sentences about the invented values. */
+  get notes(): string[] {
+    return [...this.#invented].map(
+      ([what, value]) => `${what} was not given, so the rehearsal invented ${value}. Give its value in the file of --world.`,
+    );
+  }
+
+  /**
+   * Invents the exports that a template, or one nested in it, imports.
+   *
+   * @param file where the template is from, for messages
+   * @throws UsageError for a template that CloudFormation could not evaluate, with the place
+   */
+  inventExports(file: string, tree: TemplateTree, parameters: StackInput['parameters'], depth = 0): void {
+    const { region = 'us-east-1', accountId = '111111111111' } = this.#facts;
+    const evaluated = evaluate(file, { template: tree.template, parameters }, { region, accountId, exports: this.#exports });
+    for (const name of evaluated?.imports ?? []) {
+      if (Object.hasOwn(this.#exports, name)) continue;
+      this.#exports[name] = `invented-${name.replace(/[^A-Za-z0-9]+/g, '-')}`;
+      this.#invented.set(`The export ${name}`, String(this.#exports[name]));
+    }
+    if (depth > MAX_NESTING) return;
+    for (const resource of Object.values(evaluated?.resources ?? {})) {
+      const nested = resource.type === 'AWS::CloudFormation::Stack' ? tree.findNested(resource) : undefined;
+      if (nested !== undefined) this.inventExports(file, nested, knownParameters(resource.properties.Parameters), depth + 1);
+    }
+  }
+
+  /** Creates stacks that export the values. */
+  async createExports(sandbox: Sandbox): Promise<void> {
+    const entries = Object.entries(this.#exports);
+    for (let start = 0; start < entries.length; start += MAX_OUTPUTS) {
+      const outputs = entries
+        .slice(start, start + MAX_OUTPUTS)
+        .map(([Name, Value], index) => [`O${index}`, { Value, Export: { Name } }]);
+      const TemplateBody = JSON.stringify({
+        Resources: { Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
+        Outputs: Object.fromEntries(outputs),
+      });
+      const StackName = `rehearsal-exports-${start}`;
+      await sandbox.run(sandbox.clients('rehearsal').cloudFormation().send(new CreateStackCommand({ StackName, TemplateBody })));
+      await sandbox.run(new Promise((resolve) => setTimeout(resolve, SETTLING_MS)));
+    }
+  }
+
+  #readSsmParameter(name: string): string {
+    const { ssmParameters } = this.#facts;
+    const known = Object.hasOwn(ssmParameters, name) ? ssmParameters[name] : readPublicSsmParameter(name);
+    if (known !== undefined) return known;
+    const value = `invented-${name.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '')}`;
+    this.#invented.set(`The SSM parameter ${name}`, value);
+    return value;
+  }
+}
+
+/** The outputs of one stack. */
+const MAX_OUTPUTS = 200;
+
+/** Virtual time that a stack with one resource takes, with room. */
+const SETTLING_MS = 60_000;
+
+/** Ends circles of nested templates. */
+const MAX_NESTING = 10;
+
+/** A template that is refused as a whole is left to the gate, whose message the rehearsal shows. */
+function evaluate(file: string, input: StackInput, context: Parameters<typeof evaluateTemplate>[1]) {
+  try {
+    return evaluateTemplate(input, context);
+  } catch (error) {
+    if (error instanceof TemplateError && error.place === '') return undefined;
+    throw inSource(file, error);
+  }
+}
+
+function knownParameters(given: unknown): Record<string, string> {
+  const known = Object.entries({ ...(given as Readonly<Record<string, unknown>> | undefined) }).filter(
+    ([, value]) => !hasUnknown(value),
+  );
+  return Object.fromEntries(known.map(([name, value]) => [name, textOf(value)]));
+}

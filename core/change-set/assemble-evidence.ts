@@ -3,6 +3,7 @@ import type { Change, ChangeSetPage } from './change-set-page.ts';
 import type { ChangeSetReading } from './change-set-reading.ts';
 import { admitsToBeIncomplete, checkSet, type SetRole, saysNoChanges } from './check-set.ts';
 import type { Evidence, Gap } from './evidence.ts';
+import { explainFailedCreation } from './explain-failed-creation.ts';
 import { joinReadings } from './join-readings.ts';
 import type { LocatedChange } from './located-change.ts';
 
@@ -17,6 +18,7 @@ export function assembleEvidence(reading: ChangeSetReading): Evidence {
   const found = walkSet(reading, reading.rootChangeSetId, '', new Set());
   const rootPages = pagesOf(reading, reading.rootChangeSetId);
   const first = rootPages[0];
+  const isEmpty = saysNoChanges(rootPages);
   const hidden = [...reading.plain.values(), ...reading.valued.values()]
     .flatMap(({ pages }) => pages.flatMap((page) => page.Parameters ?? []))
     .filter(({ ParameterValue }) => /^\*+$/.test(ParameterValue ?? ''));
@@ -25,10 +27,10 @@ export function assembleEvidence(reading: ChangeSetReading): Evidence {
     changeSetName: first?.ChangeSetName ?? '',
     stackId: first?.StackId ?? '',
     stackName: first?.StackName ?? '',
-    saysNoChanges: saysNoChanges(rootPages),
+    saysNoChanges: isEmpty,
     changes: found.changes,
     gaps: found.gaps,
-    notes: [...(reading.notes ?? []), ...found.notes],
+    notes: [...(reading.notes ?? []), ...found.notes, ...notesOnSet(reading, found, isEmpty)],
     hooks: reading.hooks ?? [],
     hiddenParameters: [...new Set(hidden.flatMap(({ ParameterKey }) => ParameterKey ?? []))].sort(),
   };
@@ -60,7 +62,7 @@ function walkSet(reading: ChangeSetReading, id: string, path: string, walked: Se
     ...checkSet(id, set, role, reading),
     ...(reading.plain.has(id) ? [] : checkOnlyReading(set.pages)),
     ...(admitsToBeIncomplete(valuedSet?.pages ?? []) ? checkDropped(changes) : []),
-  ].map((reason) => ({ path, reason }));
+  ].map((reason) => ({ path, reason, ...adviseOn(set.pages) }));
   const notes =
     reading.plain.has(id) && valuedSet?.problem !== undefined
       ? [`Property values of ${placeName(path)} are not available: ${valuedSet.problem}`]
@@ -71,6 +73,30 @@ function walkSet(reading: ChangeSetReading, id: string, path: string, walked: Se
     gaps: [...gaps, ...inside.flatMap((found) => found.gaps)],
     notes: [...notes, ...inside.flatMap((found) => found.notes)],
   };
+}
+
+/** Advises on a change set that CloudFormation failed to create. */
+function adviseOn(pages: readonly ChangeSetPage[]): Pick<Gap, 'advice'> {
+  const failed = pages.find(({ Status }) => Status === 'FAILED');
+  const advice = explainFailedCreation(failed?.StatusReason);
+  return advice === undefined ? {} : { advice };
+}
+
+/** Notes about the change set as a whole. */
+function notesOnSet(reading: ChangeSetReading, { changes, gaps }: Found, isEmpty: boolean): readonly string[] {
+  const hasNoPlain = reading.origin === 'saved' && reading.plain.size === 0;
+  return [
+    ...(hasNoPlain
+      ? [
+          'The change set has no fingerprint, because it was described only with property values: also save the response of describe-change-set without --include-property-values.',
+        ]
+      : []),
+    ...(changes.length === 0 && gaps.length === 0 && !isEmpty
+      ? [
+          'The change set is complete and lists no resource change. CloudFormation executes it to change outputs, or settings that change sets do not show, such as the default action of a WAF web ACL.',
+        ]
+      : []),
+  ];
 }
 
 /** Reports a describe with values that warns that it may be incomplete, if no describe without values is available. */

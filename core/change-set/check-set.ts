@@ -76,6 +76,9 @@ function checkStatuses(pages: readonly ChangeSetPage[], role: SetRole, origin: C
   );
   const reasons = distinct(pages, (page) => page.StatusReason ?? '').filter(Boolean);
   const details = reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
+  if (statuses.every((status) => status === 'FAILED') && executions.every((status) => status === 'UNAVAILABLE')) {
+    return [`CloudFormation failed to create the change set${details}.`];
+  }
   return [
     ...statuses
       .filter((status) => status !== 'CREATE_COMPLETE')

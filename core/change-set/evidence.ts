@@ -26,4 +26,6 @@ export interface Gap {
   readonly path: string;
   /** Sentence that says what is missing. */
   readonly reason: string;
+  /** Sentence that says what to do; absent for the advice that applies to every gap. */
+  readonly advice?: string;
 }

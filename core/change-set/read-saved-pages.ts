@@ -2,19 +2,20 @@ import { groupBy } from '../group-by.ts';
 import type { Change, ChangeSetPage } from './change-set-page.ts';
 import type { ChangeSetReading } from './change-set-reading.ts';
 import { admitsToBeIncomplete } from './check-set.ts';
+import { CONSOLE_LIST_NOTE } from './console-list.ts';
 
-/** What stands for the ARN of a change set whose saved answer has none. */
+/** Name of a change set whose saved response contains no ARN. */
 const UNNAMED = 'the saved change set';
 
 /**
- * Makes a reading of saved DescribeChangeSet answers: pages and nested sets in any order, with or without property
- * values. The root is the one set that no other refers to and that does not call itself nested. A nested set that nothing
- * leads to is a problem of the root's: the page that leads to it is missing.
+ * Assembles a reading from saved DescribeChangeSet responses: pages and nested change sets in any order, with or without property
+ * values. The root is the change set that no other change set refers to and that does not name a parent. A nested change set that no
+ * change refers to is a problem of the root, because the page that refers to it is missing.
  *
  * @returns undefined when no single root can be found
  */
 export function readSavedPages(pages: readonly ChangeSetPage[]): ChangeSetReading | undefined {
-  const sets = [...groupBy(pages, idOf)].map(([id, own]) => ({ id, own, ...tellApart(own) }));
+  const sets = [...groupBy(pages, idOf)].map(([id, own]) => ({ id, own, ...separateDescribes(own) }));
   const referred = new Set(
     pages.flatMap((page) => (page.Changes ?? []).flatMap((change) => change.ResourceChange?.ChangeSetId ?? [])),
   );
@@ -23,17 +24,20 @@ export function readSavedPages(pages: readonly ChangeSetPage[]): ChangeSetReadin
   if (root === undefined || others.length > 0) {
     return undefined;
   }
-  const strays = unreferred.filter(({ id }) => id !== root.id).map(({ id }) => `No change leads to the nested change set ${id}.`);
+  const unreferenced = unreferred
+    .filter(({ id }) => id !== root.id)
+    .map(({ id }) => `No change leads to the nested change set ${id}.`);
   const group = (kind: 'plain' | 'valued') =>
     new Map(
       sets
         .filter((set) => set[kind].length > 0)
         .map((set) => [
           set.id,
-          set === root && strays.length > 0 ? { pages: set[kind], problem: strays.join(' ') } : { pages: set[kind] },
+          set === root && unreferenced.length > 0 ? { pages: set[kind], problem: unreferenced.join(' ') } : { pages: set[kind] },
         ]),
     );
-  return { rootChangeSetId: root.id, origin: 'saved', plain: group('plain'), valued: group('valued') };
+  const notes = pages.some(({ StatusReason }) => StatusReason === CONSOLE_LIST_NOTE) ? { notes: [CONSOLE_LIST_NOTE] } : {};
+  return { rootChangeSetId: root.id, origin: 'saved', plain: group('plain'), valued: group('valued'), ...notes };
 }
 
 function isNested({ ChangeSetId, ParentChangeSetId, RootChangeSetId }: ChangeSetPage): boolean {
@@ -41,10 +45,10 @@ function isNested({ ChangeSetId, ParentChangeSetId, RootChangeSetId }: ChangeSet
 }
 
 /**
- * One chain of pages is one describe, with values if any of its pages has some. Two chains are the two describes, even
- * where no change is left in the one with values to tell it by.
+ * Separates the two describes. One chain of pages is one describe, with values if one of its pages has values. Two chains are the two
+ * describes, even if the describe with values contains no change.
  */
-function tellApart(pages: readonly ChangeSetPage[]): {
+function separateDescribes(pages: readonly ChangeSetPage[]): {
   readonly plain: readonly ChangeSetPage[];
   readonly valued: readonly ChangeSetPage[];
 } {

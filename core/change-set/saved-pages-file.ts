@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { readConsoleList } from './console-list.ts';
 
 const text = z.optional(z.string());
 const texts = z.optional(z.array(z.string()));
@@ -65,7 +66,16 @@ const page = z.looseObject({
 export const savedPageSchema = z.pipe(z.transform(dropNulls), page);
 
 /** Several of them. */
-export const savedPagesSchema = z.pipe(z.transform(dropNulls), z.array(page).check(z.minLength(1, 'Expected a page at least.')));
+export const savedPagesSchema = z.pipe(
+  z.transform((value) => toPages(dropNulls(value))),
+  z.array(page).check(z.minLength(1, 'Expected a page at least.')),
+);
+
+/** Accepts a list of pages, or the list of changes that the CloudFormation console shows. */
+function toPages(value: unknown): unknown {
+  const page = readConsoleList(value);
+  return page === undefined ? value : [page];
+}
 
 function dropNulls(value: unknown): unknown {
   if (Array.isArray(value)) {

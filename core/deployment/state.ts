@@ -21,6 +21,10 @@ export interface DeploymentState extends DeploymentInput {
   readonly changeSetId?: string;
   /** Sentences about the template's text for the decision record, such as a key that occurs twice. */
   readonly templateNotes?: readonly string[];
+  /** Names of parameters that keep their deployed values although the template has another default. */
+  readonly parametersWithOtherDefault?: readonly string[];
+  /** Resources that the operation could not delete, as "LogicalId (physical id)". */
+  readonly undeletedResources?: readonly string[];
   /** When the change set was asked for, ISO 8601. */
   readonly changeSetRequestedAt?: string;
   readonly changeSetCreationStatus?: string;

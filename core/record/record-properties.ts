@@ -104,9 +104,17 @@ function maskSide(name: string, value: string, isSecret: boolean): string {
 function cutValues({ before, after, ...property }: RecordedProperty, longest: number): RecordedProperty {
   return {
     ...property,
-    ...(before === undefined ? {} : { before: cutText(before, longest) }),
-    ...(after === undefined ? {} : { after: cutText(after, longest) }),
+    ...(before === undefined ? {} : { before: cutValue(before, longest) }),
+    ...(after === undefined ? {} : { after: cutValue(after, longest) }),
   };
+}
+
+/** CloudFormation replaces a value that is too long to show with a signature of 64 hexadecimal digits. */
+function cutValue(value: string, longest: number): string {
+  const signature = /^\(Truncated-Signature\):([0-9a-f]{12})[0-9a-f]*$/i.exec(value)?.[1];
+  return signature === undefined || longest === Number.POSITIVE_INFINITY
+    ? cutText(value, longest)
+    : `(too long to show, signature ${signature}…)`;
 }
 
 /**

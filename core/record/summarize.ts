@@ -28,7 +28,7 @@ function nameSet({ evidence }: Pick<Verdict, 'evidence'>): string {
 
 function countInWords(judgements: readonly Judgement[]): string {
   if (judgements.length === 0) {
-    return 'no resource changes';
+    return 'it lists no resource changes';
   }
   const counts = [...groupBy(judgements, ({ effect }) => effect.kind)].map(([kind, group]) => `${group.length} ${kind}`);
   return `${judgements.length} ${judgements.length === 1 ? 'change' : 'changes'} (${counts.join(', ')})`;

@@ -1,5 +1,6 @@
 import { stackNameOf } from '../deployment/names.ts';
 import type { DeploymentState } from '../deployment/state.ts';
+import { describeUndeleted } from '../stack/find-leftovers.ts';
 import { stackCommand } from '../stack/stack-condition.ts';
 import { countsInWords } from './headline.ts';
 
@@ -16,10 +17,17 @@ export function describeSuccess(state: Partial<DeploymentState>): string {
     case undefined:
       return `Created the stack ${stack}: ${stackStatus}.`;
     case 'NO-CHANGES':
-      return `No changes for the stack ${stack}: its status is still ${stackStatus}.${describeProtection(state)}`;
+      return `No changes for the stack ${stack}: its status is still ${stackStatus}.${describeProtection(state)}${describeKept(state)}`;
     default:
-      return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}; judged safe.`;
+      return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}; judged safe.${describeKept(state)}${describeUndeleted(state.undeletedResources)}`;
   }
+}
+
+/** Names the parameters that keep their deployed values although the template has another default. */
+function describeKept({ parametersWithOtherDefault: names = [] }: Partial<DeploymentState>): string {
+  return names.length === 0
+    ? ''
+    : ` The deployed values of these parameters stay, although the template has other defaults: ${names.join(', ')}. To change a value, give it in the deployment input.`;
 }
 
 /** A change set does not contain termination protection. The gate sets it when it executes one, and here it executed none. */

@@ -17,6 +17,8 @@ export interface JudgedEffect {
   readonly effect: Effect;
   /** The effect comes from a gap in the evidence: rules and waivers do not match it. */
   readonly isUnseen: boolean;
+  /** Advice on a gap; absent if the advice on every gap applies. */
+  readonly advice?: string | undefined;
   readonly change?: LocatedChange;
 }
 
@@ -55,7 +57,7 @@ export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): 
 }
 
 function judgeEffect(
-  { effect, isUnseen, change }: JudgedEffect,
+  { effect, isUnseen, advice, change }: JudgedEffect,
   rules: JudgeRules,
   waive: (restricted: RestrictedAspect) => Ruling | undefined,
 ): Judgement {
@@ -67,10 +69,10 @@ function judgeEffect(
   };
   const ruling = isUnseen ? decideUnseen(rules.policies) : decide(effect, rules.policies, waiveOne);
   const { decision, rule, reason, source, isWaived = false } = ruling;
-  const advice = decision === 'allow' ? undefined : adviceFor({ effect, isUnseen }, open, source, rules);
+  const advised = decision === 'allow' ? undefined : (advice ?? adviceFor({ effect, isUnseen }, open, source, rules));
   return {
     effect,
-    ...(advice === undefined ? {} : { advice }),
+    ...(advised === undefined ? {} : { advice: advised }),
     ...(change === undefined ? {} : { change }),
     isUnseen,
     policy: source,

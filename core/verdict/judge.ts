@@ -39,7 +39,7 @@ export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
   const { now = '' } = input;
   const seen = effectsOfChanges(evidence.changes, input.templates);
   const effects = [
-    ...evidence.gaps.map((gap) => ({ effect: effectOfGap(gap), isUnseen: true })),
+    ...evidence.gaps.map((gap) => ({ effect: effectOfGap(gap), isUnseen: true, advice: gap.advice })),
     ...evidence.changes.flatMap((change, index) => {
       const effect = seen[index];
       return effect === undefined ? [] : [{ effect, isUnseen: false, change }];

@@ -19,7 +19,7 @@ export function createStacks(client: CloudFormationClient): Stacks {
     async find(stack) {
       try {
         const [found] = (await client.send(new DescribeStacksCommand({ StackName: stack }))).Stacks ?? [];
-        if (found !== undefined) return toStack(found);
+        if (found !== undefined) return toStack(requireSameStack(stack, found));
         throw new DeploymentError(
           'SystemUnavailable',
           `Expected CloudFormation to describe the stack ${stack} or to say that it does not exist, got an empty list: it is asked again.`,
@@ -38,6 +38,8 @@ export function createStacks(client: CloudFormationClient): Stacks {
             ...toTemplateInput(request.template),
             StackName: request.stackName,
             ClientRequestToken: request.clientRequestToken,
+            // A rollback of the first create deletes every new resource, so that none of them blocks the next push.
+            RetainExceptOnCreate: true,
             EnableTerminationProtection: request.terminationProtection,
             StackPolicyBody: request.stackPolicyBody,
             TimeoutInMinutes: request.timeoutInMinutes,
@@ -95,12 +97,30 @@ async function* readEvents(client: CloudFormationClient, stack: string): AsyncGe
   }
 }
 
+/** An alias can take the place of a stack name, but it can be moved to another stack at any time. */
+function requireSameStack(stack: string, found: DescribedStack): DescribedStack {
+  const name = stack.startsWith('arn:') ? found.StackId : found.StackName;
+  if (name === stack) return found;
+  if (name === undefined) {
+    throw new DeploymentError('SystemUnavailable', `Expected CloudFormation to name the stack ${stack}, got no name: retrying.`);
+  }
+  throw new DeploymentError(
+    'ConfigurationError',
+    `Expected the stack ${stack}, got the stack ${name}: ${stack} is an alias, which can move to another stack. Use the name of the stack.`,
+  );
+}
+
 function toStack(stack: DescribedStack): Stack {
   return {
     stackId: stack.StackId ?? '',
     stackStatus: stack.StackStatus ?? '',
     stackStatusReason: stack.StackStatusReason,
     parameterNames: (stack.Parameters ?? []).flatMap(({ ParameterKey }) => ParameterKey ?? []),
+    parameterValues: Object.fromEntries(
+      (stack.Parameters ?? []).flatMap(({ ParameterKey: name, ParameterValue: value }) =>
+        name === undefined || value === undefined ? [] : [[name, value]],
+      ),
+    ),
     hasTerminationProtection: stack.EnableTerminationProtection ?? false,
   };
 }

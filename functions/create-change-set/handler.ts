@@ -1,5 +1,6 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { buildStackSettings } from '../../core/deployment/build-stack-settings.ts';
+import { findOtherDefaults } from '../../core/deployment/find-other-defaults.ts';
 import { changeSetNameOf, clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
@@ -34,7 +35,7 @@ const MAX_TEMPLATE_NOTES = 20;
 export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
     const state = readDeploymentState(event);
-    const { stackId, parameterNames } = await findReadyStack(state, deps.stacks);
+    const { stackId, parameterNames, parameterValues } = await findReadyStack(state, deps.stacks);
     const { template, templateText, templateNotes, configuration } = await readRevision(state, deps.artifactFiles);
     const settings = buildStackSettings({ input: state, template, configuration, deployedParameters: parameterNames });
     const sign = (text: string) => deps.secret.hmac(text);
@@ -50,11 +51,13 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
       importExistingResources: state.importExistingResources,
     });
     const notes = templateNotes.length === 0 ? {} : { templateNotes: templateNotes.slice(0, MAX_TEMPLATE_NOTES) };
+    const kept = findOtherDefaults(template, settings.parameters, parameterValues).slice(0, MAX_TEMPLATE_NOTES);
     switch (outcome.kind) {
       case 'created':
         return {
           ...state,
           ...notes,
+          ...(kept.length === 0 ? {} : { parametersWithOtherDefault: kept }),
           stackId,
           changeSetName,
           changeSetId: outcome.changeSetId,

@@ -1,3 +1,4 @@
+import { explainFailedCreation } from '../../core/change-set/explain-failed-creation.ts';
 import type { Failure } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { stackCommand } from '../../core/stack/stack-condition.ts';
@@ -16,7 +17,7 @@ export async function explainFailure(found: ChangeSetStatus, changeSets: Pick<Ch
   const reasons = failed.map(({ statusReason }) => endWithStop(statusReason ?? 'CloudFormation gives no reason'));
   const advice =
     found.status === 'FAILED'
-      ? 'Correct the template or the input and push again.'
+      ? (explainFailedCreation(failed.at(-1)?.statusReason) ?? 'Correct the template or the input and push again.')
       : 'Nothing was changed; release the change again.';
   return {
     Error: 'ChangeSetFailed',

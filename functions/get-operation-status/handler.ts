@@ -6,6 +6,7 @@ import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { describeOperationFailure } from '../../core/stack/describe-operation-failure.ts';
 import { findRollbackFailure, findStackReason } from '../../core/stack/find-first-failure.ts';
+import { describeUndeleted, findLeftovers } from '../../core/stack/find-leftovers.ts';
 import { type OperationReading, pickOwnEvents, readOperation } from '../../core/stack/read-operation.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { isInProgress } from '../../core/stack/stack-status.ts';
@@ -20,6 +21,9 @@ export interface GetOperationStatusDeps {
   readonly secret: GateSecret;
   readonly clock: Clock;
 }
+
+/** The most resources in the state that could not be deleted. */
+const MAX_LEFTOVERS = 20;
 
 /** CloudFormation writes the first event of an operation within seconds; an operation without an event after this time never started. */
 const LONGEST_WITHOUT_EVENT_MS = 120_000;
@@ -38,7 +42,7 @@ export function createHandler({ stacks, secret, clock }: GetOperationStatusDeps)
     const reading = readOperation(events, operation);
     switch (reading.kind) {
       case 'succeeded':
-        return succeed(operation, reading);
+        return succeed(operation, reading, findLeftovers(ownEventsOf(operation, events)));
       case 'failed':
         return fail(operation, reading, await explainFailure(operation, reading, events, stacks));
       case 'in-progress':
@@ -61,9 +65,14 @@ function keepWaiting(operation: Operation, stack: Stack | undefined, now: Date):
 type Ended = Extract<OperationReading, { kind: 'succeeded' | 'failed' }>;
 
 /** Drops the failure that a Catch recorded earlier, because the operation succeeded. */
-function succeed({ state }: Operation, { status, stackId }: Ended): DeploymentState {
+function succeed({ state }: Operation, { status, stackId }: Ended, leftovers: readonly string[]): DeploymentState {
   const { failure: _, ...rest } = state;
-  return { ...rest, stackId, stackStatus: status, operationOutcome: 'succeeded' };
+  const undeleted = leftovers.length === 0 ? {} : { undeletedResources: leftovers.slice(0, MAX_LEFTOVERS) };
+  return { ...rest, stackId, stackStatus: status, operationOutcome: 'succeeded', ...undeleted };
+}
+
+function ownEventsOf({ clientRequestToken, startedAt }: Operation, events: readonly StackEvent[]): readonly StackEvent[] {
+  return pickOwnEvents(events, clientRequestToken, startedAt);
 }
 
 function fail({ state }: Operation, { status, stackId }: Ended, failure: Failure): DeploymentState {
@@ -84,8 +93,8 @@ async function explainFailure(
   events: readonly StackEvent[],
   stacks: Pick<Stacks, 'readEvents'>,
 ): Promise<Failure> {
-  const { state, verb, clientRequestToken, startedAt } = operation;
-  const ownEvents = pickOwnEvents(events, clientRequestToken, startedAt);
+  const { state, verb } = operation;
+  const ownEvents = ownEventsOf(operation, events);
   const failures = await findFailures(ownEvents, operation, stacks);
   const cause = describeOperationFailure({
     verb,
@@ -96,5 +105,6 @@ async function explainFailure(
     stackReason: findStackReason(ownEvents),
     rollbackFailure: findRollbackFailure(ownEvents),
   });
-  return { Error: 'StackOperationFailed', Cause: cause };
+  const leftovers = status === 'UPDATE_ROLLBACK_COMPLETE' ? findLeftovers(ownEvents) : [];
+  return { Error: 'StackOperationFailed', Cause: `${cause}${describeUndeleted(leftovers)}` };
 }

@@ -25,7 +25,8 @@ export async function readRecentEvents(operation: Operation, stacks: Pick<Stacks
     events.push(event);
     if (hasStackLevel || !isStackLevel(event)) continue;
     hasStackLevel = true;
-    if (event.clientRequestToken === clientRequestToken && isSuccess(event.resourceStatus ?? '')) break;
+    const hasLeftovers = /could not be deleted/i.test(event.resourceStatusReason ?? '');
+    if (event.clientRequestToken === clientRequestToken && isSuccess(event.resourceStatus ?? '') && !hasLeftovers) break;
   }
   return events;
 }

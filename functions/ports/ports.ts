@@ -25,6 +25,8 @@ export interface Stack {
   readonly stackStatusReason?: string | undefined;
   /** Names of the parameters that the deployed template declares. */
   readonly parameterNames: readonly string[];
+  /** Deployed values by parameter name. CloudFormation shows `****` for a NoEcho value. */
+  readonly parameterValues?: Readonly<Record<string, string>> | undefined;
   readonly hasTerminationProtection: boolean;
 }
 

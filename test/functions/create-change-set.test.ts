@@ -37,6 +37,18 @@ function setup(given: Given = {}) {
 const MADE = { changeSetName: CHANGE_SET_NAME, changeSetRequestedAt: '2026-01-01T00:00:05.000Z', waitSeconds: 1 };
 
 describe('creating the change set', () => {
+  it('names the parameters that keep their deployed values although the template has another default', async () => {
+    const template = JSON.stringify({
+      Parameters: { Size: { Type: 'String', Default: 'large' } },
+      Resources: { Topic: { Type: 'AWS::SNS::Topic' } },
+    });
+    const stack = makeStack('UPDATE_COMPLETE', { parameterNames: ['Size'], parameterValues: { Size: 'small' } });
+
+    expect(await setup({ template, stack }).handler(makeState({ stackId: STACK_ID }))).toMatchObject({
+      parametersWithOtherDefault: ['Size'],
+    });
+  });
+
   it('signs its name and its token with the secret of the gate, for the stack by its ARN', async () => {
     const { handler, create, find } = setup();
 

@@ -134,7 +134,7 @@ describe('a change set that failed over a nested one', () => {
     });
 
     expect(await cause()).toContain(
-      `To see each failed validation, run \`aws cloudformation describe-events --stack-name ${STACK_ID} --region eu-west-1 --filters FailedEvents=true\`. Correct`,
+      `To see each failed validation, run \`aws cloudformation describe-events --stack-name ${STACK_ID} --region eu-west-1 --filters FailedEvents=true\`. The validation that CloudFormation runs before a deployment failed. Correct the properties`,
     );
   });
 

@@ -374,3 +374,26 @@ describe('the history', () => {
     expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'in-progress' });
   });
 });
+
+describe('resources that CloudFormation could not delete', () => {
+  const resourceStatusReason = 'Update successful. One or more resources could not be deleted.';
+  const leftover = resourceEvent('Old', 'DELETE_FAILED', { physicalResourceId: 'old-1', resourceStatusReason: 'in use' });
+
+  it('are in the state after a success', async () => {
+    const { handler } = setup(
+      makeStack('UPDATE_COMPLETE'),
+      eventsOf(EXECUTE, stackEvent('UPDATE_COMPLETE', { resourceStatusReason }), leftover, stackEvent('UPDATE_IN_PROGRESS')),
+    );
+
+    expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'succeeded', undeletedResources: ['Old (old-1)'] });
+  });
+
+  it('are in the message after a rollback', async () => {
+    const { handler } = setup(
+      makeStack('UPDATE_ROLLBACK_COMPLETE'),
+      eventsOf(EXECUTE, stackEvent('UPDATE_ROLLBACK_COMPLETE'), leftover, stackEvent('UPDATE_IN_PROGRESS')),
+    );
+
+    expect((await handler(UPDATING)).failure?.Cause).toContain('CloudFormation could not delete Old (old-1)');
+  });
+});

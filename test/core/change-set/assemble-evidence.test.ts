@@ -39,8 +39,26 @@ describe('a complete reading', () => {
     });
   });
 
-  it('has no change where only outputs change', () => {
-    expect(assembleEvidence(makeReading([makePage([])]))).toMatchObject({ changes: [], gaps: [], saysNoChanges: false });
+  it('has a note if it is complete and lists no change', () => {
+    expect(assembleEvidence(makeReading([makePage([])]))).toMatchObject({
+      changes: [],
+      gaps: [],
+      saysNoChanges: false,
+      notes: [expect.stringContaining('The change set is complete and lists no resource change.')],
+    });
+  });
+
+  it('is one gap with advice if early validation failed it', () => {
+    const StatusReason = 'The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation].';
+    const failed = makePage([makeChange()], { Status: 'FAILED', ExecutionStatus: 'UNAVAILABLE', StatusReason });
+
+    expect(assembleEvidence(makeReading([failed])).gaps).toEqual([
+      {
+        path: '',
+        reason: `CloudFormation failed to create the change set (${StatusReason}).`,
+        advice: expect.stringContaining('Correct the properties'),
+      },
+    ]);
   });
 
   it('puts the pages together in any order', () => {
@@ -65,7 +83,9 @@ describe('a complete reading', () => {
       { ParameterValue: '****' },
     ];
 
-    expect(assembleEvidence(makeReading([makePage([], { Parameters })], [], { hooks, notes: ['a note'] }))).toMatchObject({
+    expect(
+      assembleEvidence(makeReading([makePage([makeChange()], { Parameters })], [], { hooks, notes: ['a note'] })),
+    ).toMatchObject({
       hooks,
       notes: ['a note'],
       hiddenParameters: ['Password'],
@@ -147,10 +167,7 @@ describe('the status of the root', () => {
     [{ Status: undefined }, ["The change set's Status is absent, expected CREATE_COMPLETE."]],
     [
       { Status: 'FAILED', StatusReason: 'Transform failed', ExecutionStatus: 'UNAVAILABLE' },
-      [
-        "The change set's Status is FAILED, expected CREATE_COMPLETE (Transform failed).",
-        "The change set's ExecutionStatus is UNAVAILABLE: CloudFormation cannot execute the change set (Transform failed).",
-      ],
+      ['CloudFormation failed to create the change set (Transform failed).'],
     ],
     [
       { ExecutionStatus: 'OBSOLETE' },
@@ -263,7 +280,8 @@ describe('nested change sets', () => {
   it.each([
     [{ ExecutionStatus: 'UNAVAILABLE', StatusReason: undefined }, 'ExecutionStatus is UNAVAILABLE'],
     [{ ExecutionStatus: 'OBSOLETE', StatusReason: undefined }, 'OBSOLETE'],
-    [{ Status: 'FAILED', StatusReason: 'Access denied' }, 'Status is FAILED'],
+    [{ Status: 'FAILED', StatusReason: 'Access denied' }, 'CloudFormation failed to create the change set (Access denied).'],
+    [{ Status: 'FAILED', ExecutionStatus: 'AVAILABLE' }, 'Status is FAILED'],
     [
       { RootChangeSetId: 'arn:other' },
       `The change set ${nestedId('Network')} belongs to another root change set (arn:other): inspect that change set.`,
@@ -413,7 +431,8 @@ describe('the describe with values', () => {
     const alone = (page: ChangeSetPage) =>
       assembleEvidence(makeReading([], [makePage([makeChange()], page)], { origin: 'saved' }));
 
-    expect(alone({})).toMatchObject({ stackName: 'prod-orders', gaps: [], changes: [{ valued: makeChange() }], notes: [] });
+    expect(alone({})).toMatchObject({ stackName: 'prod-orders', gaps: [], changes: [{ valued: makeChange() }] });
+    expect(alone({}).notes).toEqual([expect.stringContaining('The change set has no fingerprint, because')]);
     expect(alone({ StatusReason: warning }).gaps).toEqual([
       {
         path: '',

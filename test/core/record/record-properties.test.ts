@@ -223,3 +223,12 @@ describe('secrets', () => {
     expect(recordOf(values('****', undefined))[0]).not.toHaveProperty('after');
   });
 });
+
+it('shows the start of the signature of a value that is too long to show', () => {
+  const AfterValue = `(Truncated-Signature):${'0123456789abcdef'.repeat(4)}`;
+  const Details = [makeDetail({ Name: 'Body', BeforeValue: 'short', AfterValue })];
+
+  expect(recordOf({ Details })).toEqual([
+    expect.objectContaining({ before: 'short', after: '(too long to show, signature 0123456789ab…)' }),
+  ]);
+});

@@ -31,6 +31,16 @@ describe('describeSuccess', () => {
     expect(describeSuccess(state)).toBe(sentence);
   });
 
+  it('names parameters whose deployed values stay, and resources that CloudFormation could not delete', () => {
+    const updated = { ...STACK, changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK' } as const;
+    const parametersWithOtherDefault = ['Size'];
+    const kept = 'although the template has other defaults: Size. To change a value, give it in the deployment input.';
+
+    expect(describeSuccess({ ...updated, parametersWithOtherDefault })).toContain(kept);
+    expect(describeSuccess({ ...STACK, changeSetAction: 'NO-CHANGES', parametersWithOtherDefault })).toContain(kept);
+    expect(describeSuccess({ ...updated, undeletedResources: ['Old (old-1)'] })).toContain('could not delete Old (old-1)');
+  });
+
   const unchanged = { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'NO-CHANGES' } as const;
   const stackId = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-shop/1b2c';
 

@@ -26,7 +26,7 @@ describe('summarize', () => {
   it.each([
     [judge(makeEvidence([update])), `The ${set} is safe: 1 change (1 update).`],
     [judge(makeEvidence([update, update, makeChange({ Action: 'Add' })])), `The ${set} is safe: 3 changes (2 update, 1 create).`],
-    [judge(makeEvidence()), `The ${set} is safe: no resource changes.`],
+    [judge(makeEvidence()), `The ${set} is safe: it lists no resource changes.`],
     [judge(makeEvidence([], { saysNoChanges: true })), `The ${set} contains no changes.`],
     [judge(makeEvidence([removal, update]), { policies: strict }), `The ${set} is refused: ${deleted}`],
     [judge(makeEvidence([removal, removal, removal]), { policies: strict }), `The ${set} is refused: ${deleted} (and 2 more)`],

@@ -372,3 +372,15 @@ describe('a new nested stack whose inside is not visible', () => {
     expect(judge(makeEvidence([makeChange({ Action: 'Add' })]), { policies: noUsers }).decision).toBe('allow');
   });
 });
+
+it('gives the advice of a gap that has one', () => {
+  const gaps = [
+    { path: 'A', reason: 'Failed.', advice: 'Correct the property.' },
+    { path: 'B', reason: 'Missing.' },
+  ];
+  const advice = judge(makeEvidence([], { gaps })).judgements.map((judgement) => judgement.advice);
+
+  expect(advice[0]).toBe('Correct the property.');
+  expect(advice[1]).not.toBe('Correct the property.');
+  expect(advice[1]).toBeDefined();
+});

@@ -43,6 +43,7 @@ describe('finding a stack', () => {
       stackStatus: 'UPDATE_COMPLETE',
       stackStatusReason: 'fine',
       parameterNames: ['A'],
+      parameterValues: { A: '****' },
       hasTerminationProtection: true,
     });
   });
@@ -54,9 +55,29 @@ describe('finding a stack', () => {
     await expect(stacks.find('prod-orders')).rejects.toEqual(named('SystemUnavailable'));
   });
 
-  it('gets along with an answer that says little', async () => {
+  it.each([
+    ['prod-orders', { StackName: 'prod-other', StackId: STACK_ID }, 'prod-orders is an alias'],
+    [STACK_ID, { StackName: 'prod-orders', StackId: `${STACK_ID}2` }, 'is an alias'],
+  ])('refuses another stack than %s, which an alias can return', async (name, described, message) => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [described as never] });
+
+    await expect(stacks.find(name)).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('retries if CloudFormation does not name the stack', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [{} as never] });
+
+    await expect(stacks.find('x')).rejects.toEqual(named('SystemUnavailable'));
+  });
+
+  it('reads a response with few fields', async () => {
+    const { cloudFormation, stacks } = setup();
+    cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [{ StackName: 'x' } as never] });
 
     expect(await stacks.find('x')).toMatchObject({
       stackId: '',
@@ -127,6 +148,7 @@ describe('creating a stack', () => {
       EnableTerminationProtection: true,
       StackPolicyBody: '{"Statement":[]}',
       TimeoutInMinutes: 60,
+      RetainExceptOnCreate: true,
     });
   });
 
@@ -149,6 +171,7 @@ describe('creating a stack', () => {
       ClientRequestToken: 'token',
       Parameters: [],
       Capabilities: [],
+      RetainExceptOnCreate: true,
     });
   });
 

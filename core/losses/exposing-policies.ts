@@ -5,7 +5,7 @@ import { type AllowStatement, isWithin, matchesPattern, readAllowStatements } fr
 import { readList, readScalar, UNKNOWN } from './shown-value.ts';
 
 /**
- * Finds the Allow statements of a resource policy that become open to everybody: a statement for all principals whose conditions do not
+ * Finds the Allow statements of a resource policy that become open to all principals: a statement for all principals whose conditions do not
  * narrow it to known callers, unless a statement of the policy before was as open for the same actions and resources.
  */
 export function findPublicStatements({ before, after }: ValuePair): readonly Finding[] {
@@ -66,16 +66,16 @@ function compareStatements(
 }
 
 function isPublic(statement: AllowStatement): boolean {
-  const isForEverybody = statement.exceptPrincipals || statement.principals.some(isEverybody);
-  return isForEverybody && !statement.conditions.some(isNarrowing);
+  const isForAll = statement.exceptPrincipals || statement.principals.some(isAllPrincipals);
+  return isForAll && !statement.conditions.some(isNarrowing);
 }
 
-/** Identity providers that issue tokens to everybody who has an account there; only the subject of a token names the caller. */
+/** Identity providers that issue tokens to anyone with an account there; only the subject of a token names the caller. */
 const SHARED_PROVIDERS =
   /:oidc-provider\/(token\.actions\.githubusercontent\.com|gitlab\.com|app\.terraform\.io|accounts\.google\.com)/;
 
-/** `*`, an ARN for every account, or a shared identity provider. A principal that the same change creates is one resource, never everybody. */
-function isEverybody(principal: string | typeof UNKNOWN): boolean {
+/** `*`, an ARN for every account, or a shared identity provider. A principal that the same change creates is one resource, never all principals. */
+function isAllPrincipals(principal: string | typeof UNKNOWN): boolean {
   return (
     principal === UNKNOWN ||
     principal === '*' ||

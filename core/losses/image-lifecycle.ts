@@ -28,7 +28,7 @@ function readRules(policy: unknown): readonly unknown[] | typeof UNKNOWN {
     .map((rule) => fieldOf(rule, 'selection'));
 }
 
-/** Whether another rule selects the same images and keeps at most as many, or for at most as long. */
+/** Tests whether another rule selects the same images and keeps at most as many, or for at most as long. */
 function isCovered(selection: unknown, other: unknown): boolean {
   return isSameShown(withoutCount(selection), withoutCount(other)) && countOf(other) <= countOf(selection);
 }

@@ -37,6 +37,8 @@ export type Comparison =
       readonly ofResource?: boolean;
       /** The value that an absent structure means, in words. */
       readonly absentMeans: string;
+      /** The condition of a loss for the documentation; it follows "a loss if it". */
+      readonly lossIf: string;
     };
 
 /** Comparison of a boolean that must stay true. */

@@ -39,7 +39,7 @@ const WIDEST_V6 = 32;
 /** Keys that narrow a statement if they are true. */
 const NARROWING_FLAGS: readonly string[] = ['aws:principalisawsservice', 'elasticfilesystem:accessedviamounttarget'];
 
-/** Whether a condition narrows a statement for everybody to known callers. */
+/** Tests whether a condition narrows a statement for all principals to known callers. */
 export function isNarrowing({ operator, key, values }: Condition): boolean {
   const name = key.toLowerCase();
   if (/^Bool$/i.test(operator)) {
@@ -49,7 +49,7 @@ export function isNarrowing({ operator, key, values }: Condition): boolean {
   return isKnownKey && POSITIVE.test(operator) && values.length > 0 && values.every((value) => isFixed(name, value));
 }
 
-/** Whether a value names known callers. The id or the ARN of a resource that the same change creates does. */
+/** Tests whether a value names known callers. The id or the ARN of a resource that the same change creates does. */
 function isFixed(key: string, value: unknown): boolean {
   const shown = readShown(value);
   if (shown === undefined) return false;
@@ -65,7 +65,7 @@ function readShown(value: unknown): string | typeof UNKNOWN | undefined {
   return value === UNKNOWN ? UNKNOWN : readScalar(value);
 }
 
-/** Whether a range of addresses is open to the internet: not private, and at least a /8 (IPv4) or a /32 (IPv6). */
+/** Tests whether a range of addresses is open to the internet: not private, and at least a /8 (IPv4) or a /32 (IPv6). */
 export function isInternet(cidr: string): boolean {
   const range = parseRange(cidr);
   if (range === undefined) return true;
@@ -83,7 +83,7 @@ export function parseRange(cidr: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | 
   return [address, address.kind() === 'ipv4' ? 32 : 128];
 }
 
-/** Whether a wide range lies within a private one: only 10.0.0.0/8 and fc00::/7 are as wide. */
+/** Tests whether a wide range lies within a private one: only 10.0.0.0/8 and fc00::/7 are as wide. */
 function isPrivate(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): boolean {
   if (address instanceof ipaddr.IPv4) return prefix >= 8 && address.match(ipaddr.IPv4.parseCIDR('10.0.0.0/8'));
   return prefix >= 7 && address.match(ipaddr.IPv6.parseCIDR('fc00::/7'));

@@ -100,7 +100,7 @@ function readFilter(rule: unknown): Filter {
   };
 }
 
-/** Whether another expiration deletes the same objects at the same time or earlier. */
+/** Tests whether another expiration deletes the same objects at the same time or earlier. */
 function isCovered(expiration: Expiration, other: Expiration): boolean {
   return (
     other.of === expiration.of &&

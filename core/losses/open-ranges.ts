@@ -108,7 +108,7 @@ function isRangeWithin(inner: string | typeof UNKNOWN | undefined, outer: string
   return small[1] >= large[1] && small[0].match(large[0], large[1]);
 }
 
-/** Whether data or a system's administration is behind the ports of a rule. */
+/** Tests whether data or a system's administration is behind the ports of a rule. */
 function reachesData({ protocol, fromPort, toPort }: OpenRule): boolean {
   if (protocol === '-1') return true;
   return (protocol === 'tcp' || protocol === 'udp') && DATA_PORTS.some((port) => port >= fromPort && port <= toPort);

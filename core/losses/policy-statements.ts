@@ -4,7 +4,7 @@ import { fieldOf, isIntrinsic, isSameShown, readList, readStructure, UNKNOWN } f
 export interface AllowStatement {
   /** The principals, such as `*` or an ARN; none in an identity policy. */
   readonly principals: readonly (string | typeof UNKNOWN)[];
-  /** The statement has NotPrincipal: it allows everybody else. */
+  /** The statement has NotPrincipal: it allows all others. */
   readonly exceptPrincipals: boolean;
   readonly actions: Patterns;
   readonly resources: Patterns;
@@ -97,7 +97,7 @@ function listOf(value: unknown): readonly unknown[] {
   return list === UNKNOWN ? [UNKNOWN] : list;
 }
 
-/** Whether everything that one statement allows, principals aside, is allowed by another. */
+/** Tests whether everything that one statement allows, principals aside, is allowed by another. */
 export function isWithin(inner: AllowStatement, outer: AllowStatement): boolean {
   return (
     areWithin(inner.actions, outer.actions, matchesAction) &&
@@ -117,7 +117,7 @@ function matchesAction(pattern: string, text: string): boolean {
   return matchesPattern(pattern.toLowerCase(), text.toLowerCase());
 }
 
-/** Whether a pattern with `*` and `?` matches a text; a wildcard in the text is matched only by a wildcard. In linear space, without a RegExp. */
+/** Tests whether a pattern with `*` and `?` matches a text; a wildcard in the text is matched only by a wildcard. In linear space, without a RegExp. */
 export function matchesPattern(pattern: string, text: string): boolean {
   let [at, star, retry, place] = [0, -1, 0, 0];
   while (place < text.length) {

@@ -11,24 +11,24 @@ const PLACEHOLDERS =
 /** Placeholders whose value can change while the text stays the same. */
 const VOLATILE = /\{\{changeSet:KNOWN_AFTER_APPLY\}\}|^\*{4,}$/;
 
-/** Whether a text is shown instead of a value, or contains such a text. */
+/** Tests whether a text is shown instead of a value, or contains such a text. */
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDERS.test(text);
 }
 
-/** Whether a value contains a placeholder that two different values share. */
+/** Tests whether a value contains a placeholder that two different values share. */
 export function isVolatile(value: unknown): boolean {
   return typeof value === 'string' ? VOLATILE.test(value) : isStructure(value) && Object.values(value).some(isVolatile);
 }
 
-/** Whether a value is an intrinsic function of a template, which only CloudFormation resolves. */
+/** Tests whether a value is an intrinsic function of a template, which only CloudFormation resolves. */
 export function isIntrinsic(value: unknown): boolean {
   if (!isStructure(value) || Array.isArray(value)) return false;
   const names = Object.keys(value);
   return names.length === 1 && names.every((name) => name === 'Ref' || name.startsWith('Fn::'));
 }
 
-/** Whether a value of a template is, or contains, an intrinsic function. */
+/** Tests whether a value of a template is, or contains, an intrinsic function. */
 export function holdsIntrinsic(value: unknown): boolean {
   return isIntrinsic(value) || (isStructure(value) && Object.values(value).some(holdsIntrinsic));
 }
@@ -62,7 +62,7 @@ export function fieldOf(structure: unknown, name: string): unknown {
   return isStructure(structure) && Object.hasOwn(structure, name) ? Reflect.get(structure, name) : undefined;
 }
 
-/** Whether two values are shown as the same: `true` and `"true"` are, the order of fields does not matter. */
+/** Tests whether two values are shown as the same: `true` and `"true"` are, the order of fields does not matter. */
 export function isSameShown(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }

@@ -66,7 +66,9 @@ export function findLostAdministration({ before, after }: ValuePair): readonly F
     : [];
 }
 
+/** Tests whether a key policy lets the account administer the key, as the default policy does; `undefined` if it is not shown. */
 function isAdministeredByAccount(policy: unknown): boolean | undefined {
+  if (policy === undefined) return true;
   const statements = readAllowStatements(policy);
   if (statements === UNKNOWN) return undefined;
   return statements.some(
@@ -77,7 +79,7 @@ function isAdministeredByAccount(policy: unknown): boolean | undefined {
   );
 }
 
-/** Finds an access policy of a search domain that opens it to everybody. A domain in a VPC is not reachable from the internet. */
+/** Finds an access policy of a search domain that opens it to all principals. A domain in a VPC is not reachable from the internet. */
 export function findPublicDomain({ before, after }: ValuePair): readonly Finding[] {
   const isInVpc = fieldOf(after, 'VPCOptions') !== undefined;
   const wasInVpc = before !== undefined && fieldOf(before, 'VPCOptions') !== undefined;
@@ -101,7 +103,7 @@ export function findPublicPermission(narrowing: readonly string[]): (pair: Value
   };
 }
 
-/** Finds a statement of an event bus policy that opens the bus to everybody. */
+/** Finds a statement of an event bus policy that opens the bus to all principals. */
 export function findPublicBusStatement({ before, after }: ValuePair): readonly Finding[] {
   const documentOf = (statement: unknown): unknown =>
     statement === undefined || statement === UNKNOWN ? statement : { Statement: [statement] };
@@ -120,10 +122,10 @@ export function findPublicNetwork({ before, after }: ValuePair): readonly Findin
   return opened.length === 0 ? [] : [{ difference: 'allows access from public networks' }];
 }
 
-/** Finds ranges that become able to reach the public endpoint of a cluster. Without ranges, everybody can. */
+/** Finds ranges that become able to reach the public endpoint of a cluster. Without ranges, every address can. */
 export function findOpenEndpoint({ before, after }: ValuePair): readonly Finding[] {
-  const EVERYBODY = ['0.0.0.0/0'];
-  return findOpenRanges({ before: before ?? EVERYBODY, after: after ?? EVERYBODY });
+  const EVERYWHERE = ['0.0.0.0/0'];
+  return findOpenRanges({ before: before ?? EVERYWHERE, after: after ?? EVERYWHERE });
 }
 
 function isShown(value: unknown): boolean {

@@ -27,7 +27,7 @@ const SNAPSHOT_BY_DEFAULT: readonly (string | undefined)[] = ['AWS::RDS::DBClust
 const WITHOUT_POLICY: readonly (string | undefined)[] = ['Add', 'Import', 'Remove'];
 
 /**
- * Finds the policies that a change does not provably keep as strong as before, whatever else it does. Only property values show the
+ * Finds the policies that a change does not provably keep as strong as before, also next to other changes. Only property values show the
  * direction of a change; without them, the change counts as weakening.
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
@@ -44,7 +44,7 @@ function names(resource: ResourceChange, policy: PolicyName): boolean {
   return scopeOf(resource).includes(policy) || targetsOf(resource).some(({ Attribute }) => Attribute === policy);
 }
 
-/** Whether every shown value keeps the policy. The describe without property values shows none, which is no evidence against the other. */
+/** Tests whether every shown value keeps the policy. The describe without property values shows none, which is no evidence against the other. */
 function isKept(readings: readonly ResourceChange[], policy: PolicyName): boolean {
   const shown = readPairs(readings, policy);
   return shown.length > 0 && shown.every(isAsStrong);

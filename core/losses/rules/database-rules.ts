@@ -103,7 +103,12 @@ export const DATABASE_RULES: readonly LossRule[] = [
     types: ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'],
     path: 'TimeToLiveSpecification',
     effect: 'lose-data',
-    comparison: { kind: 'analyzed', analyze: findNewTimeToLive, absentMeans: 'off' },
+    comparison: {
+      kind: 'analyzed',
+      analyze: findNewTimeToLive,
+      absentMeans: 'off',
+      lossIf: 'is turned on, or reads another attribute',
+    },
     consequence: 'DynamoDB deletes every item whose time in that attribute has passed',
   },
   {
@@ -131,8 +136,13 @@ export const DATABASE_RULES: readonly LossRule[] = [
     types: ['AWS::DynamoDB::Table'],
     path: 'ResourcePolicy/PolicyDocument',
     effect: 'expose',
-    comparison: { kind: 'analyzed', analyze: findPublicStatements, absentMeans: 'no statements' },
-    consequence: 'everybody with AWS credentials can use the table',
+    comparison: {
+      kind: 'analyzed',
+      analyze: findPublicStatements,
+      absentMeans: 'no statements',
+      lossIf: 'allows all principals by a statement that no condition narrows',
+    },
+    consequence: 'anyone with AWS credentials can use the table',
   },
   {
     types: ['AWS::DynamoDB::GlobalTable'],
@@ -166,8 +176,13 @@ export const DATABASE_RULES: readonly LossRule[] = [
     types: ['AWS::DynamoDB::GlobalTable'],
     path: 'Replicas[Region]/ResourcePolicy/PolicyDocument',
     effect: 'expose',
-    comparison: { kind: 'analyzed', analyze: findPublicStatements, absentMeans: 'no statements' },
-    consequence: 'everybody with AWS credentials can use the replica',
+    comparison: {
+      kind: 'analyzed',
+      analyze: findPublicStatements,
+      absentMeans: 'no statements',
+      lossIf: 'allows all principals by a statement that no condition narrows',
+    },
+    consequence: 'anyone with AWS credentials can use the replica',
   },
   {
     types: ['AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::CacheCluster', 'AWS::MemoryDB::Cluster'],
@@ -181,7 +196,7 @@ export const DATABASE_RULES: readonly LossRule[] = [
     path: 'SnapshotRetentionLimit',
     effect: 'lose-data',
     comparison: { kind: 'lowered', absent: 0 },
-    consequence: 'automatic snapshots beyond the newest {after} are deleted',
+    consequence: 'automatic snapshots beyond that number are deleted',
   },
   {
     types: ['AWS::ElastiCache::ReplicationGroup'],

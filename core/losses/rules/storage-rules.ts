@@ -4,10 +4,15 @@ import { type LossRule, turnedOff, turnedOn, weakened } from '../loss-rule.ts';
 import { findNewExpirations } from '../object-lifecycle.ts';
 import { findWeakerObjectLock, findWeakerQueueEncryption } from '../special-losses.ts';
 
-const PUBLIC_DOCUMENT = { kind: 'analyzed', analyze: findPublicStatements, absentMeans: 'no statements' } as const;
+const PUBLIC_DOCUMENT = {
+  kind: 'analyzed',
+  analyze: findPublicStatements,
+  absentMeans: 'no statements',
+  lossIf: 'allows all principals by a statement that no condition narrows',
+} as const;
 const NAME_PRINCIPALS =
   'Grant access to named principals, or narrow the statement with a condition such as aws:PrincipalOrgID or aws:SourceArn.';
-const EVERYBODY = 'everybody can use the data that the policy grants access to';
+const PUBLIC_USE = 'anyone can use the data that the policy grants access to';
 const DELETABLE = 'a later change or call can delete the resource with its data';
 
 /** New buckets block public access without the property; a property that is removed turns the block off. */
@@ -26,9 +31,14 @@ export const STORAGE_RULES: readonly LossRule[] = [
     types: ['AWS::S3::Bucket'],
     path: 'LifecycleConfiguration/Rules',
     effect: 'lose-data',
-    comparison: { kind: 'analyzed', analyze: findNewExpirations, absentMeans: 'no expiration' },
+    comparison: {
+      kind: 'analyzed',
+      analyze: findNewExpirations,
+      absentMeans: 'no expiration',
+      lossIf: 'deletes objects earlier, or more of them',
+    },
     consequence: 'S3 deletes them permanently, or makes the current version a noncurrent one in a bucket with versioning',
-    advice: 'Keep the expirations as they are, or limit the new one by a prefix or a tag to objects that nobody needs.',
+    advice: 'Keep the expirations as they are, or limit the new one by a prefix or a tag to objects that are no longer needed.',
   },
   ...['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map(
     (name): LossRule => ({
@@ -53,13 +63,18 @@ export const STORAGE_RULES: readonly LossRule[] = [
       ],
       'Private',
     ),
-    consequence: 'everybody can list the bucket and read its objects',
+    consequence: 'anyone can list the bucket and read its objects',
   },
   {
     types: ['AWS::S3::Bucket'],
     path: 'ObjectLockConfiguration',
     effect: 'unprotect',
-    comparison: { kind: 'analyzed', analyze: findWeakerObjectLock, absentMeans: 'no default retention' },
+    comparison: {
+      kind: 'analyzed',
+      analyze: findWeakerObjectLock,
+      absentMeans: 'no default retention',
+      lossIf: 'loses or shortens the default retention, or changes from `COMPLIANCE` to `GOVERNANCE`',
+    },
     consequence: 'new objects can be deleted or overwritten earlier',
   },
   {
@@ -88,7 +103,7 @@ export const STORAGE_RULES: readonly LossRule[] = [
     path: 'PolicyDocument',
     effect: 'expose',
     comparison: PUBLIC_DOCUMENT,
-    consequence: EVERYBODY,
+    consequence: PUBLIC_USE,
     advice: NAME_PRINCIPALS,
     reachesData: true,
   },
@@ -97,7 +112,7 @@ export const STORAGE_RULES: readonly LossRule[] = [
     path: 'ResourcePolicy',
     effect: 'expose',
     comparison: PUBLIC_DOCUMENT,
-    consequence: EVERYBODY,
+    consequence: PUBLIC_USE,
     advice: NAME_PRINCIPALS,
     reachesData: true,
   },
@@ -106,7 +121,7 @@ export const STORAGE_RULES: readonly LossRule[] = [
     path: 'Policy',
     effect: 'expose',
     comparison: PUBLIC_DOCUMENT,
-    consequence: EVERYBODY,
+    consequence: PUBLIC_USE,
     advice: NAME_PRINCIPALS,
     reachesData: true,
   },
@@ -178,7 +193,13 @@ export const STORAGE_RULES: readonly LossRule[] = [
     types: ['AWS::SQS::Queue'],
     path: 'KmsMasterKeyId',
     effect: 'unprotect',
-    comparison: { kind: 'analyzed', analyze: findWeakerQueueEncryption, ofResource: true, absentMeans: 'SSE-SQS' },
+    comparison: {
+      kind: 'analyzed',
+      analyze: findWeakerQueueEncryption,
+      ofResource: true,
+      absentMeans: 'SSE-SQS',
+      lossIf: 'changes from a KMS key to SSE-SQS, or to no encryption (with `SqsManagedSseEnabled`)',
+    },
     consequence: 'new messages are less protected',
   },
   {
@@ -221,7 +242,7 @@ export const STORAGE_RULES: readonly LossRule[] = [
     path: 'FileSystemPolicy',
     effect: 'expose',
     comparison: PUBLIC_DOCUMENT,
-    consequence: EVERYBODY,
+    consequence: PUBLIC_USE,
     advice: NAME_PRINCIPALS,
   },
   {
@@ -292,7 +313,7 @@ export const STORAGE_RULES: readonly LossRule[] = [
     path: 'AccessPolicy',
     effect: 'expose',
     comparison: PUBLIC_DOCUMENT,
-    consequence: EVERYBODY,
+    consequence: PUBLIC_USE,
     advice: NAME_PRINCIPALS,
   },
   {
@@ -307,13 +328,18 @@ export const STORAGE_RULES: readonly LossRule[] = [
     path: 'PolicyDetails/Schedules[Name]/RetainRule/Count',
     effect: 'lose-data',
     comparison: { kind: 'lowered', absent: Number.POSITIVE_INFINITY },
-    consequence: 'snapshots beyond the newest {after} are deleted',
+    consequence: 'snapshots beyond that number are deleted',
   },
   {
     types: ['AWS::ECR::Repository'],
     path: 'LifecyclePolicy/LifecyclePolicyText',
     effect: 'lose-data',
-    comparison: { kind: 'analyzed', analyze: findNewImageExpirations, absentMeans: 'no expiration' },
+    comparison: {
+      kind: 'analyzed',
+      analyze: findNewImageExpirations,
+      absentMeans: 'no expiration',
+      lossIf: 'expires images earlier, or more of them',
+    },
     consequence: 'ECR deletes them, also those that a service or a rollback still needs',
     advice: 'Keep the rules as they are, or keep at least as many images as a rollback needs.',
   },
@@ -336,7 +362,7 @@ export const STORAGE_RULES: readonly LossRule[] = [
     path: 'RepositoryPolicyText',
     effect: 'expose',
     comparison: PUBLIC_DOCUMENT,
-    consequence: EVERYBODY,
+    consequence: PUBLIC_USE,
     advice: NAME_PRINCIPALS,
   },
   {

@@ -70,13 +70,13 @@ describe.each(['DeletionPolicy', 'UpdateReplacePolicy'])('a change of %s', (attr
     [{ Action: 'Add' }, 0],
     [{ Action: 'Import' }, 0],
     [{ Action: 'Remove' }, 0],
-  ])('counts beside %j: %i', (resource, count) => {
+  ])('counts with %j: %i', (resource, count) => {
     expect(weakenedBy({ ...changeOf(attribute, 'Retain', 'Delete'), ...resource })).toHaveLength(count);
   });
 });
 
 describe('two readings', () => {
-  it('are told apart protection by protection', () => {
+  it('are compared policy by policy', () => {
     const plain = { Scope: ['DeletionPolicy', 'UpdateReplacePolicy'] };
 
     expect(weakenedBy(plain, changeOf('DeletionPolicy', 'Delete', 'Retain'))).toEqual(['UpdateReplacePolicy']);

@@ -1,29 +1,35 @@
 /**
- * Coverage says that the tests run the code; mutants say that they would fail if it were wrong. The verdict is where that
- * has to hold for every line: a mutant that survives is killed by a test, or carries its reason in a `Stryker disable` comment.
+ * Coverage shows that tests run the code. Mutation testing shows that tests fail if the code is wrong. It covers the code that decides or executes:
+ * evidence, masking, effects, policy, verdict, and Execute Change Set. A surviving mutant needs a test that kills it, or a
+ * `Stryker disable` comment with the reason.
  *
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
   testRunner: 'vitest',
-  // TypeScript 7 has no API that Stryker could rewrite tsconfig.json with, and there is nothing in it to rewrite.
+  // TypeScript 7 has no API for Stryker to rewrite tsconfig.json, and the file contains nothing to rewrite.
   tsconfigFile: 'none.json',
   vitest: { configFile: 'vitest.mutation.config.ts', related: false },
   plugins: ['@stryker-mutator/vitest-runner'],
   mutate: [
+    'core/change-set/**/*.ts',
+    'core/masking/**/*.ts',
     'core/effects/**/*.ts',
     'core/policy/**/*.ts',
     'core/verdict/**/*.ts',
-    // Declarations: what they say is compared with the published JSON Schemas.
+    'functions/execute-change-set/handler.ts',
+    // Declarations: a test compares them with the published JSON Schemas.
     '!core/policy/policy-file.ts',
     '!core/policy/waiver-file.ts',
   ],
   ignorePatterns: [
     '**',
     '!core/**',
+    '!functions/**',
     '!scripts/**',
     '!schemas/**',
     '!test/core/**',
+    '!test/functions/**',
     '!test/support/**',
     '!package.json',
     '!vitest.mutation.config.ts',

@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests of what is mutated, but for the one that loads the whole AWS service specification. */
+/** The tests of the mutated code, without the test that loads the whole AWS service specification. */
 export default defineConfig({
   test: {
-    include: ['test/core/{effects,policy,verdict}/**/*.test.ts'],
+    include: ['test/core/{change-set,masking,effects,policy,verdict}/**/*.test.ts', 'test/functions/execute-change-set.test.ts'],
     globalSetup: ['test/support/temporary-folder.ts'],
     exclude: ['test/core/resource-types/stateful-types.test.ts'],
     testTimeout: 60_000,

@@ -12,7 +12,7 @@ const links = [...page.matchAll(/\[([^\]]+)\]\(([^)]+\.test\.ts)\)/g)].map(([, n
 }));
 
 describe('the threat model', () => {
-  it('is about each of the five', () => {
+  it('has a section about each of the five attackers', () => {
     for (const who of [
       'controls the artifact',
       'controls UserParameters',
@@ -20,18 +20,18 @@ describe('the threat model', () => {
       'can invoke functions',
       'can change stacks',
     ]) {
-      expect(page).toContain(`## One who ${who}`);
+      expect(page).toContain(`## An attacker who ${who}`);
     }
     expect(links.length).toBeGreaterThan(35);
   });
 
   it.each(links)('is shown by a test that exists: $name ($path)', ({ name, path }) => {
     expect(existsSync(path)).toBe(true);
-    if (name !== 'a test of this page') expect(readFileSync(path, 'utf8')).toContain(name);
+    if (name !== 'A test of this page') expect(readFileSync(path, 'utf8')).toContain(name);
   });
 
   it('names a test in every row of its tables', () => {
-    const rows = page.split('\n').filter((line) => /^\| (?!They|---)/.test(line));
+    const rows = page.split('\n').filter((line) => /^\| (?!attack|---)/.test(line));
 
     expect(rows.filter((row) => !row.includes('.test.ts)'))).toEqual([]);
   });

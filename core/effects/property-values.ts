@@ -9,8 +9,8 @@ export interface KnownValue {
   readonly value: unknown;
 }
 
-/** Returns the properties of one side of a change as the describe with property values shows them; undefined if it shows none. */
-function contextProperties(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
+/** Reads the properties in a context of the describe with property values; undefined if it has none. */
+export function readContext(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   if (text === undefined) return undefined;
   try {
     const parsed: unknown = JSON.parse(text);
@@ -27,7 +27,7 @@ export function shownProperty(
   side: 'before' | 'after',
   name: string,
 ): KnownValue | undefined {
-  const properties = contextProperties(side === 'before' ? change?.BeforeContext : change?.AfterContext);
+  const properties = readContext(side === 'before' ? change?.BeforeContext : change?.AfterContext);
   if (properties === undefined) return undefined;
   const value = properties[name];
   return isShown(value) ? { value } : undefined;

@@ -6,7 +6,7 @@ import type { ChangeSetting, Softening } from './change-setting.ts';
 import { decideConditional, findReplacingUpdate } from './decide-conditional.ts';
 import { findRevisions } from './find-revisions.ts';
 import { findStableReferences } from './find-stable-references.ts';
-import { canonical } from './property-values.ts';
+import { canonical, readContext } from './property-values.ts';
 import { declaredSides, type StackTemplates, type TemplatesByPath } from './stack-templates.ts';
 
 /** Finds what the rest of the change set and the templates show about each change. */
@@ -127,17 +127,16 @@ function findRenamed(
   );
 }
 
-/** The text of all properties, of the templates or else of the contexts. A resource without properties looks like any other. */
+/** Writes all properties as text, from the templates or else from the contexts. Undefined if there are none to compare. */
 function propertiesOf(
   change: AssessedChange,
   side: 'before' | 'after',
   templates: StackTemplates | undefined,
 ): string | undefined {
+  const { BeforeContext, AfterContext } = change.change.valued?.ResourceChange ?? {};
   const declared = declaredSides(templates, change.logicalId)[side];
-  const resource = change.change.valued?.ResourceChange;
-  const text =
-    declared === undefined ? (side === 'before' ? resource?.BeforeContext : resource?.AfterContext) : canonical(declared);
-  return text === undefined || text === '{}' ? undefined : text;
+  const properties = declared ?? readContext(side === 'before' ? BeforeContext : AfterContext) ?? {};
+  return Object.keys(properties).length === 0 ? undefined : canonical(properties);
 }
 
 /** The property with the custom name of a resource that is replaced and keeps that name: CloudFormation refuses such an update. */

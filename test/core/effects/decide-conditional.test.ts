@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { effectsOfChanges } from '../../../core/effects/effect-of-change.ts';
+import { makeChange, makeDetail } from '../../support/change-sets.ts';
+import { effectsOfPush, kindsOfPush } from '../../support/pushes.ts';
+
+const definitions = (attributes: Readonly<Record<string, string>>) =>
+  `[${Object.entries(attributes).map(([name, type]) => `{AttributeName: ${name}, AttributeType: ${type}}`)}]`;
+const table = (attributes: string, key = 'id') =>
+  `{Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST, AttributeDefinitions: ${attributes}, KeySchema: [{AttributeName: ${key}, KeyType: HASH}]}}`;
+
+function kindOfTable(before: string, after: string): string | undefined {
+  return kindsOfPush({ before: { T: before }, after: { T: after } }).T;
+}
+
+describe('attribute definitions of a table', () => {
+  it.each([
+    ['are added first', { mail: 'S', id: 'S' }, 'update'],
+    ['are added last', { id: 'S', mail: 'S' }, 'update'],
+    ['change their type', { id: 'N' }, 'may-replace'],
+    ['are added, and another one changes its type', { mail: 'S', id: 'N' }, 'may-replace'],
+  ] as const)('%s', (_, attributes, expected) => {
+    expect(kindOfTable(table(definitions({ id: 'S' })), table(definitions(attributes)))).toBe(expected);
+  });
+
+  it('replace the table if the key changes', () => {
+    expect(kindOfTable(table(definitions({ id: 'S' })), table(definitions({ id: 'S', mail: 'S' }), 'mail'))).toBe('replace');
+  });
+
+  it.each([
+    ['a value that is not known', { before: '[{AttributeName: id, AttributeType: !Ref Type}]' }],
+    ['a definition without a type', { before: '[{AttributeName: id}]' }],
+    ['two definitions of one name', { before: '[{AttributeName: id, AttributeType: S}, {AttributeName: id, AttributeType: S}]' }],
+    ['a value that is no list', { before: '!Ref Type' }],
+  ])('prove nothing with %s', (_, { before }) => {
+    const conditional = {
+      path: '',
+      plain: makeChange({
+        LogicalResourceId: 'T',
+        Replacement: 'Conditional',
+        Details: [makeDetail({ Name: 'AttributeDefinitions', RequiresRecreation: 'Conditionally' })],
+      }),
+    };
+    const sides = { [before]: 0 };
+    const parsed = (text: string) => (text.startsWith('!') ? { Ref: 'Type' } : Object.keys(sides).length > 0 ? parse(text) : []);
+    const template = (AttributeDefinitions: unknown) => ({
+      Resources: { T: { Type: 'AWS::DynamoDB::Table', Properties: { AttributeDefinitions } } },
+    });
+    const known = [{ AttributeName: 'id', AttributeType: 'S' }];
+    const kind = (value: unknown) =>
+      effectsOfChanges([conditional], new Map([['', { before: template(value), after: template(known) }]]))[0]?.kind;
+
+    expect(kind(parsed(before))).toBe('may-replace');
+    expect(kind(known)).toBe('update');
+  });
+});
+
+function parse(text: string): unknown {
+  const json = text
+    .replaceAll('!Ref Type', '{"Ref": "Type"}')
+    .replaceAll(/(AttributeName|AttributeType): /g, '"$1": ')
+    .replaceAll(/: (id|S)\b/g, ': "$1"');
+  return JSON.parse(json);
+}
+
+describe('an Auto Scaling group', () => {
+  const template = (image: string) => `{Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {ImageId: ${image}}}}`;
+  const group = (policy: string) =>
+    `{Type: AWS::AutoScaling::AutoScalingGroup${policy}, Properties: {MinSize: '1', MaxSize: '1', AvailabilityZones: [a], LaunchTemplate: {LaunchTemplateId: !Ref L, Version: !GetAtt L.LatestVersionNumber}}}`;
+  const push = (policy: string) => ({
+    before: { L: template('a'), G: group(policy) },
+    after: { L: template('b'), G: group(policy) },
+  });
+
+  it.each([
+    ['', 'update'],
+    [', UpdatePolicy: {AutoScalingRollingUpdate: {MinInstancesInService: 1}}', 'update'],
+    [', UpdatePolicy: {AutoScalingReplacingUpdate: {WillReplace: false}}', 'update'],
+    [', UpdatePolicy: {AutoScalingReplacingUpdate: {WillReplace: "true"}}', 'replace'],
+    [', UpdatePolicy: {AutoScalingReplacingUpdate: {WillReplace: !Ref "AWS::NoValue"}}', 'may-replace'],
+    [', UpdatePolicy: {AutoScalingReplacingUpdate: odd}', 'may-replace'],
+    [', UpdatePolicy: {AutoScalingReplacingUpdate: {Other: 1}}', 'may-replace'],
+    [', UpdatePolicy: {"Fn::If": [C, {}, {}]}', 'may-replace'],
+  ])('with "%s" is decided by the new template: %s', (policy, expected) => {
+    const changes = [
+      makeChange({
+        LogicalResourceId: 'G',
+        ResourceType: 'AWS::AutoScaling::AutoScalingGroup',
+        Replacement: 'Conditional',
+        Details: [makeDetail({ Name: 'LaunchTemplate', RequiresRecreation: 'Conditionally' }, { Evaluation: 'Dynamic' })],
+      }),
+    ].map((plain) => ({ path: '', plain }));
+    const templates = policy.includes('Fn::If') ? undefined : effectsOfPush(push(policy)).G?.kind;
+
+    if (templates !== undefined) expect(templates).toBe(expected);
+    expect(effectsOfChanges(changes)[0]?.kind).toBe('may-replace');
+  });
+
+  it('that its update policy replaces moves what refers to it', () => {
+    const replacing = ', UpdatePolicy: {AutoScalingReplacingUpdate: {WillReplace: true}}';
+    const { G } = effectsOfPush(push(replacing));
+
+    expect(G?.sentence).toContain('Its update policy has AutoScalingReplacingUpdate with WillReplace: true.');
+  });
+
+  it('that is updated otherwise is not replaced by its update policy', () => {
+    const sized = (size: string) =>
+      `{Type: AWS::AutoScaling::AutoScalingGroup, UpdatePolicy: {AutoScalingReplacingUpdate: {WillReplace: true}}, Properties: {MinSize: '1', MaxSize: '${size}', AvailabilityZones: [a]}}`;
+
+    expect(kindsOfPush({ before: { G: sized('1') }, after: { G: sized('2') } }).G).toBe('update');
+  });
+});
+
+describe('a document', () => {
+  const document = (content: string, method: string) =>
+    `{Type: AWS::SSM::Document, Properties: {Content: ${content}, ${method}}}`;
+
+  it.each([
+    ['UpdateMethod: NewVersion', 'update'],
+    ['UpdateMethod: Replace', 'may-replace'],
+    ['Name: x', 'may-replace'],
+  ])('with %s gives %s', (method, expected) => {
+    expect(kindsOfPush({ before: { D: document('a', method) }, after: { D: document('b', method) } }).D).toBe(expected);
+  });
+});
+
+it('an undocumented condition stays a possible replacement', () => {
+  const db = (type: string) => `{Type: AWS::RDS::DBInstance, Properties: {Engine: mysql, StorageType: ${type}}}`;
+
+  expect(kindsOfPush({ before: { D: db('gp2') }, after: { D: db('gp3') } }).D).toBe('may-replace');
+});

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import type { ResourceChange } from '../../../core/change-set/change-set-page.ts';
+import { effectsOfChanges } from '../../../core/effects/effect-of-change.ts';
+import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
+import { findStableAttribute, listStableAttributes } from '../../../core/resource-types/stable-attributes.ts';
+import { makeChange, makeDetail } from '../../support/change-sets.ts';
+import { effectsOfPush, kindsOfPush } from '../../support/pushes.ts';
+
+const fn = makeChange({ LogicalResourceId: 'Fn', ResourceType: 'AWS::Lambda::Function', Replacement: 'False' });
+
+function reference(entity: string, target: object = {}, detail: object = {}) {
+  return makeDetail(
+    { Name: 'FunctionName', RequiresRecreation: 'Always', ...target },
+    { Evaluation: 'Dynamic', ChangeSource: 'ResourceAttribute', CausingEntity: entity, ...detail },
+  );
+}
+
+function permission(change: ResourceChange = {}): ResourceChange {
+  return {
+    LogicalResourceId: 'Perm',
+    ResourceType: 'AWS::Lambda::Permission',
+    Replacement: 'Conditional',
+    Details: [reference('Fn.Arn')],
+    ...change,
+  };
+}
+
+function kindOf(dependent: ResourceChange, target = fn): string | undefined {
+  const changes = [makeChange(dependent), target].map((plain) => ({ path: '', plain }));
+  return effectsOfChanges(changes)[0]?.kind;
+}
+
+describe('a reference to an attribute that keeps its value', () => {
+  it('is an update, and keeps what CloudFormation states', () => {
+    const effects = effectsOfChanges([makeChange(permission()), fn].map((plain) => ({ path: '', plain })));
+
+    expect(effects[0]).toMatchObject({
+      kind: 'update',
+      stated: 'may-replace',
+      causes: ['FunctionName'],
+      follows: ['Fn.Arn'],
+      sentence:
+        'The permission Perm (AWS::Lambda::Permission) would be updated in place because FunctionName refers to Fn.Arn, and Fn changes. CloudFormation announces that it may replace it, but Fn.Arn keeps its value.',
+    });
+  });
+
+  it('is an update for Ref, and if two properties refer to it', () => {
+    expect(kindOf(permission({ Details: [reference('Fn', {}, { ChangeSource: 'ResourceReference' })] }))).toBe('update');
+    expect(kindOf(permission({ Details: [reference('Fn.Arn'), reference('Fn.Arn', { Name: 'SourceArn' })] }))).toBe('update');
+    expect(kindOf(permission({ Details: [reference('Fn.Arn'), makeDetail({ Name: 'Tags' })] }))).toBe('update');
+  });
+
+  it.each<[string, ResourceChange]>([
+    ['a static detail', permission({ Details: [reference('Fn.Arn'), reference('Fn.Arn', {}, { Evaluation: 'Static' })] })],
+    [
+      'a direct change of another property',
+      permission({ Details: [reference('Fn.Arn'), makeDetail({ Name: 'Action', RequiresRecreation: 'Always' })] }),
+    ],
+    ['an attribute that is not in the table', permission({ Details: [reference('Fn.SnapStartResponse')] })],
+    ['an unknown resource', permission({ Details: [reference('Other.Arn')] })],
+    ['no cause', permission({ Details: [reference('')] })],
+    ['a parameter', permission({ Details: [reference('Fn', {}, { ChangeSource: 'ParameterReference' })] })],
+    ['an attribute without a resource', permission({ Details: [reference('.Arn')] })],
+    ['no details', permission({ Details: [] })],
+    ['a custom resource', permission({ ResourceType: 'Custom::Seed' })],
+    ['a nested stack', permission({ ResourceType: 'AWS::CloudFormation::WaitCondition' })],
+    ['a third-party type', permission({ ResourceType: 'MyOrg::Data::Lake' })],
+  ])('stays a possible replacement with %s', (_, change) => {
+    expect(kindOf(change)).toBe('may-replace');
+  });
+
+  it.each<[string, ResourceChange]>([
+    ['is replaced', { Replacement: 'True' }],
+    ['may be replaced', { Replacement: 'Conditional' }],
+    ['is removed', { Action: 'Remove' }],
+    ['is imported', { Action: 'Import', Replacement: undefined }],
+    ['is unknown', { PolicyAction: 'Shred' }],
+    ['has details that replace it', { Details: [makeDetail({ RequiresRecreation: 'Always' })] }],
+    ['is a custom resource', { ResourceType: 'Custom::Fn' }],
+    ['is a nested stack', { ResourceType: 'AWS::CloudFormation::Stack' }],
+    ['is a job definition', { ResourceType: 'AWS::Batch::JobDefinition' }],
+  ])('stays a possible replacement if the resource %s', (_, change) => {
+    expect(kindOf(permission(), { ...fn, ResourceChange: { ...fn.ResourceChange, ...change } })).toBe('may-replace');
+  });
+
+  it('stays a possible replacement if two changes have the logical id', () => {
+    const changes = [makeChange(permission()), fn, fn].map((plain) => ({ path: '', plain }));
+
+    expect(effectsOfChanges(changes)[0]?.kind).toBe('may-replace');
+  });
+
+  it('does not look into another stack', () => {
+    const changes = [
+      { path: 'Nested', plain: makeChange(permission()) },
+      { path: '', plain: fn },
+    ];
+
+    expect(effectsOfChanges(changes)[0]?.kind).toBe('may-replace');
+  });
+
+  it('follows a chain of references', () => {
+    const subscription = {
+      LogicalResourceId: 'Sub',
+      ResourceType: 'AWS::SNS::Subscription',
+      Replacement: 'Conditional',
+      Details: [reference('Alias', { Name: 'Endpoint' }, { ChangeSource: 'ResourceReference' })],
+    };
+    const alias = permission({ LogicalResourceId: 'Alias', ResourceType: 'AWS::Lambda::Alias' });
+
+    const changes = [makeChange(subscription), makeChange(alias), fn].map((plain) => ({ path: '', plain }));
+
+    expect(effectsOfChanges(changes).map(({ kind }) => kind)).toEqual(['update', 'update', 'update']);
+    expect(effectsOfChanges(changes.slice(0, 2)).map(({ kind }) => kind)).toEqual(['may-replace', 'may-replace']);
+  });
+
+  it('counts an attribute that follows a property only if the property is proven equal', () => {
+    const table = (stream: string, more: string) =>
+      `{Type: AWS::DynamoDB::Table, Properties: {BillingMode: ${more}, AttributeDefinitions: [{AttributeName: a, AttributeType: S}], KeySchema: [{AttributeName: a, KeyType: HASH}], StreamSpecification: {StreamViewType: ${stream}}}}`;
+    const map = '{Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt T.StreamArn, FunctionName: f}}';
+
+    const kindWith = (before: string, after: string) =>
+      kindsOfPush({ before: { T: before, M: map }, after: { T: after, M: map } }).M;
+
+    expect(kindWith(table('NEW_IMAGE', 'PROVISIONED'), table('NEW_IMAGE', 'PAY_PER_REQUEST'))).toBe('update');
+    expect(kindWith(table('NEW_IMAGE', 'PROVISIONED'), table('KEYS_ONLY', 'PROVISIONED'))).toBe('may-replace');
+    expect(
+      kindOf(permission({ ResourceType: 'AWS::Lambda::EventSourceMapping', Details: [reference('Fn.StreamArn')] }), {
+        ...fn,
+        ResourceChange: { ...fn.ResourceChange, ResourceType: 'AWS::DynamoDB::Table' },
+      }),
+    ).toBe('may-replace');
+  });
+});
+
+describe('the table of stable attributes', () => {
+  it('contains attributes that the specification knows', () => {
+    const unknown = listStableAttributes().filter(([type, attribute]) => !findResourceRules(type)?.attributes.has(attribute));
+
+    expect(unknown).toEqual([]);
+  });
+
+  it.each([
+    ['AWS::EC2::LaunchTemplate', 'LatestVersionNumber'],
+    ['AWS::EC2::Instance', 'PublicIp'],
+    ['AWS::SSM::Parameter', 'Value'],
+    ['AWS::CloudFormation::Stack', undefined],
+    ['Custom::Thing', undefined],
+  ])('does not contain %s %s', (type, attribute) => {
+    expect(findStableAttribute(type, attribute)).toBeUndefined();
+  });
+});
+
+describe('the cause in the sentence', () => {
+  const sentence = (effect: { readonly sentence: string } | undefined) => effect?.sentence;
+
+  it('is a parameter, a replaced resource, or the template', () => {
+    const topic = (name: string) => `{Type: AWS::SNS::Topic, Properties: {TopicName: ${name}}}`;
+    const subscription = '{Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, TopicArn: !Ref T, Endpoint: e}}';
+    const effects = effectsOfPush({ before: { T: topic('a'), S: subscription }, after: { T: topic('b'), S: subscription } });
+
+    expect(sentence(effects.S)).toContain('because TopicArn refers to T, and T is replaced;');
+    expect(sentence(effects.T)).toContain('because TopicName changes;');
+  });
+});

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { describeIssues } from '../documents/describe-issues.ts';
 import { DeploymentError } from '../errors.ts';
 import { matchesPattern } from '../text/match-pattern.ts';
+import { type StackIdentity, stackNameOf } from './names.ts';
 
 const NAME_WORDS = 'a name, a pattern with "*", or a list of them';
 const namePattern = z.string(NAME_WORDS).check(z.regex(/^[-a-zA-Z0-9*]+$/, NAME_WORDS));
@@ -37,6 +38,16 @@ const bindingsSchema = z.strictObject(BINDING_FIELDS, {
 /** @throws DeploymentError ConfigurationError that names the field */
 export function parseBindings(value: unknown, source: string): Bindings {
   const result = bindingsSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new DeploymentError('ConfigurationError', describeIssues(result.error.issues, value, source));
+}
+
+const PIPELINES_WORDS = 'an object of pipeline names, each with a list of stacks';
+const pipelinesSchema = z.record(z.string(), z.array(bindingsSchema, 'a list of stacks'), PIPELINES_WORDS);
+
+/** @throws DeploymentError ConfigurationError that names the pipeline and the field */
+export function parsePipelineBindings(value: unknown, source: string): PipelineBindings {
+  const result = pipelinesSchema.safeParse(value);
   if (result.success) return result.data;
   throw new DeploymentError('ConfigurationError', describeIssues(result.error.issues, value, source));
 }
@@ -83,6 +94,25 @@ export function permitsStack(bindings: Bindings, stack: Readonly<Record<string, 
   return (
     (environmentName === undefined || permits(environmentName, stack.environmentName)) &&
     (stackName === undefined || permits(stackName, stack.stackName))
+  );
+}
+
+/** The stacks that each pipeline may deploy, by the pipeline's name; `*` is every other pipeline. */
+export type PipelineBindings = Readonly<Record<string, readonly Bindings[]>>;
+
+/**
+ * Refuses a deployment that the gate's owner does not permit to its pipeline.
+ *
+ * @param pipelineName as CodePipeline confirmed it; undefined if it is unknown, which permits only what every pipeline may deploy
+ * @throws DeploymentError PermissionError
+ */
+export function checkPipeline(pipelines: PipelineBindings, pipelineName: string | undefined, stack: StackIdentity): void {
+  const own = pipelineName !== undefined && Object.hasOwn(pipelines, pipelineName) ? pipelines[pipelineName] : pipelines['*'];
+  if (own?.some((bindings) => permitsStack(bindings, { ...stack }))) return;
+  throw new DeploymentError(
+    'PermissionError',
+    `Expected the gate to permit the pipeline ${pipelineName ?? '(unknown)'} to deploy the stack ${stackNameOf(stack)}, got other stacks or none: ` +
+      "ask the owner of the gate to add the stack to `pipelines`, or correct the stack's name.",
   );
 }
 

@@ -1,20 +1,36 @@
-import { type CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
+import {
+  type CodePipelineClient,
+  GetJobDetailsCommand,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+} from '@aws-sdk/client-codepipeline';
 import { assertNever } from '../../core/assert-never.ts';
 import type { Clock, JobReply, PipelineJobs } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
-/** Doubling from a second, on top of the SDK's own retries: about half a minute. After that Lambda delivers the event again. */
+/** Pauses double from a second, in addition to the SDK's own retries: about half a minute. After that Lambda delivers the event again. */
 const MOST_ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 1_000;
 
 /**
- * Replies to jobs. A reply that CodePipeline does not wait for (InvalidJobState, JobNotFound) is no failure: the job was answered
- * by another delivery of the same event, or by this reply, whose own answer was lost.
+ * Reads jobs and replies to them. A reply that CodePipeline no longer waits for (InvalidJobState, JobNotFound) is no failure: another
+ * delivery of the same event answered the job, or this reply arrived and only CodePipeline's answer was lost.
  *
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html
  */
 export function createPipelineJobs(client: CodePipelineClient, clock: Clock): PipelineJobs {
   return {
+    async find(jobId) {
+      try {
+        const { jobDetails } = await client.send(new GetJobDetailsCommand({ jobId }));
+        return { data: jobDetails?.data, pipelineName: jobDetails?.data?.pipelineContext?.pipelineName };
+      } catch (error) {
+        const { kind, code } = classifyAwsError(error);
+        // An id that is no UUID is a ValidationException.
+        if (kind === 'job-closed' || code === 'Validation') return undefined;
+        throw toDeploymentError(error, `to read the job ${jobId}`);
+      }
+    },
     async reply(jobId, reply) {
       for (let attempt = 1; ; attempt++) {
         try {

@@ -235,8 +235,17 @@ export type JobReply =
       readonly externalExecutionId?: string;
     };
 
-/** CodePipeline, as far as a job is answered. */
+/** A job as CodePipeline knows it. `data` holds credentials: it is never logged. */
+export interface JobDetails {
+  /** The same structure as `data` of a job event. */
+  readonly data: unknown;
+  readonly pipelineName?: string | undefined;
+}
+
+/** Jobs of CodePipeline. */
 export interface PipelineJobs {
+  /** Undefined if CodePipeline has no job with this id. */
+  find(jobId: string): Promise<JobDetails | undefined>;
   /** `already-answered` when CodePipeline does not wait for this job any more. */
   reply(jobId: string, reply: JobReply): Promise<'accepted' | 'already-answered'>;
 }

@@ -1,12 +1,12 @@
 import { assertNever } from '../../core/assert-never.ts';
-import { applyBindings } from '../../core/deployment/bindings.ts';
+import { applyBindings, checkPipeline, type PipelineBindings } from '../../core/deployment/bindings.ts';
 import { type DeploymentInput, parseDeploymentInput, type RevisionFiles } from '../../core/deployment/deployment-input.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { Artifact, ArtifactCredentials, Artifacts, RevisionCopies, TextObjects } from '../ports/ports.ts';
 import { wantAllFiles } from '../read-revision.ts';
-import type { InputArtifact, PipelineJob } from './pipeline-job.ts';
+import { chooseArtifact, type PipelineJob } from './pipeline-job.ts';
 import { type InputSource, readUserParameters, USER_PARAMETERS } from './user-parameters.ts';
 
 /** Larger than any practical input; an execution carries at most 262,144 bytes. */
@@ -22,6 +22,8 @@ export interface InputReaders {
   readonly textObjects: TextObjects;
   /** The service role that CloudFormation assumes if the input names no other. */
   readonly deploymentRoleArn?: string | undefined;
+  /** The stacks that the gate's owner permits each pipeline to deploy; if absent, pipelines are not restricted. */
+  readonly pipelines?: PipelineBindings | undefined;
 }
 
 /** The input of an execution. */
@@ -36,10 +38,15 @@ export interface ExecutionInput {
  * revision. The revision is always the job's own, never one that the input names. Its artifact is read here and never again: later steps
  * read the copies of its files by their hashes.
  *
+ * @param pipelineName if CodePipeline has confirmed the job
  * @throws DeploymentError ConfigurationError that names the field; RevisionUnavailable, PermissionError or SystemUnavailable when
  *   the input cannot be read
  */
-export async function buildExecutionInput(job: PipelineJob, readers: InputReaders): Promise<ExecutionInput> {
+export async function buildExecutionInput(
+  job: PipelineJob,
+  readers: InputReaders,
+  pipelineName?: string,
+): Promise<ExecutionInput> {
   const { source, bindings, pipelineExecutionId, inputArtifact } = readUserParameters(job.userParameters);
   const artifact = chooseArtifact(job.inputArtifacts, inputArtifact);
   const where = describeSource(source);
@@ -68,6 +75,7 @@ export async function buildExecutionInput(job: PipelineJob, readers: InputReader
     },
     where,
   );
+  if (readers.pipelines !== undefined) checkPipeline(readers.pipelines, pipelineName, input);
   const revisionFiles = await pinFiles(input, text, revision, readers);
   return { json: JSON.stringify({ ...input, revisionFiles }), stackName: stackNameOf(input) };
 }
@@ -83,32 +91,6 @@ async function pinFiles(
   const given = Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const pinned = given.map(async ([name, text]) => [name, await copies.put(text)] as const);
   return Object.fromEntries(await Promise.all(pinned)) as RevisionFiles;
-}
-
-function chooseArtifact(artifacts: readonly InputArtifact[], wanted: string | undefined): InputArtifact {
-  const names = artifacts.map(({ name }) => `"${name}"`).join(', ') || 'none';
-  const [first, second] = artifacts;
-  if (wanted !== undefined) {
-    const named = artifacts.find(({ name }) => name === wanted);
-    if (named !== undefined) return named;
-    throw new DeploymentError(
-      'ConfigurationError',
-      `Expected \`inputArtifact\` to name an input artifact of the action (${names}), got "${wanted}": correct it, or add the artifact to the action.`,
-    );
-  }
-  if (first === undefined) {
-    throw new DeploymentError(
-      'ConfigurationError',
-      'Expected the action to have an input artifact, got none: add the artifact that holds the template.',
-    );
-  }
-  if (second !== undefined) {
-    throw new DeploymentError(
-      'ConfigurationError',
-      `Expected \`inputArtifact\` to name the artifact that holds the template, got nothing: name one of ${names}.`,
-    );
-  }
-  return first;
 }
 
 /** Reads the text that holds the deployment input. */

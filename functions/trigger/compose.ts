@@ -1,10 +1,14 @@
+import { type PipelineBindings, parsePipelineBindings } from '../../core/deployment/bindings.ts';
+import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { createArtifactFiles } from '../adapters/artifact-files.ts';
+import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createPipelineJobs } from '../adapters/pipeline-jobs.ts';
 import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStateMachine } from '../adapters/state-machine.ts';
 import { createTextObjects } from '../adapters/text-objects.ts';
 import type { RuntimeWith } from '../runtime.ts';
+import { createContinuationTokens } from './continuation-token.ts';
 import { createHandler } from './handler.ts';
 
 /** Below Lambda's own 15 minutes with room to spare, and below the 20 that CodePipeline waits for a reply. */
@@ -12,7 +16,8 @@ const DEFAULT_HOLD_SECONDS = 600;
 
 /**
  * Environment: STATE_MACHINE_ARN; GATE_BUCKET; HOLD_SECONDS, default 600; DEPLOYMENT_ROLE_ARN, the service role for deployments that name
- * none (if absent, CloudFormation uses the permissions of the functions).
+ * none (if absent, CloudFormation uses the permissions of the functions); VERIFY_JOBS, `true` if CodePipeline has to confirm jobs; PIPELINES,
+ * JSON of the stacks that each pipeline may deploy.
  */
 export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunctions' | 'codePipeline' | 's3'>) {
   const stateMachineArn = env.STATE_MACHINE_ARN ?? '';
@@ -36,9 +41,21 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
     copies: createRevisionCopies(clients.s3(), env.GATE_BUCKET),
     textObjects: createTextObjects(clients.s3()),
     deploymentRoleArn: env.DEPLOYMENT_ROLE_ARN,
+    tokens: createContinuationTokens({ secret: createGateSecret(clients.s3(), env.GATE_BUCKET), stateMachineArn, clock }),
+    verifyJobs: env.VERIFY_JOBS === 'true',
+    pipelines: readPipelines(env.PIPELINES),
     stateMachineArn,
     holdSeconds,
     clock,
     log,
   });
+}
+
+/** @throws DeploymentError ConfigurationError: a gate that cannot read its restrictions must not start anything */
+function readPipelines(json: string | undefined): PipelineBindings | undefined {
+  if (json === undefined || json === '') return undefined;
+  return parsePipelineBindings(
+    parseJson(json, "PIPELINES in the function's environment"),
+    "PIPELINES in the function's environment",
+  );
 }

@@ -1,47 +1,103 @@
+import { timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { isExecutionOf } from '../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../core/errors.ts';
+import type { Clock, GateSecret } from '../ports/ports.ts';
+import type { PipelineJob } from './pipeline-job.ts';
 
-/** What one call of the action tells the next. CodePipeline keeps it; at most 2,048 characters. */
-export type ContinuationToken =
-  | { readonly kind: 'started'; readonly executionArn: string; readonly startedAt: string }
-  /** Starting met a passing trouble: the next call starts again, under this very name. */
-  | { readonly kind: 'starting'; readonly executionName: string; readonly startedAt: string };
+/** The state that one job of an action passes to the next. CodePipeline keeps it, in at most 2,048 characters. */
+export interface ContinuationToken {
+  /** `starting`: a transient error prevented the start, and the next job tries again under the same name. */
+  readonly kind: 'starting' | 'started';
+  readonly executionArn: string;
+  readonly startedAt: string;
+  /** Id of the action's first job, which the execution is named after. */
+  readonly jobId: string;
+}
+
+/** Writes and reads the tokens of one gate. */
+export interface ContinuationTokens {
+  /** Reads the gate's secret, so that later calls do not fail. @throws DeploymentError SystemUnavailable after half a minute */
+  prepare(): Promise<void>;
+  write(token: ContinuationToken, job: PipelineJob): Promise<string>;
+  /**
+   * @throws DeploymentError UnexpectedError if the token is of another gate or action, or another principal wrote it
+   */
+  read(text: string, job: PipelineJob): Promise<ContinuationToken>;
+}
+
+/** Dependencies of `createContinuationTokens`. */
+export interface TokenDeps {
+  readonly secret: GateSecret;
+  readonly stateMachineArn: string;
+  readonly clock: Pick<Clock, 'sleep'>;
+}
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html */
 const LONGEST_TOKEN = 2_048;
 
-const tokenSchema = z.union([
-  z.strictObject({ v: z.literal(1), executionArn: z.string(), startedAt: z.iso.datetime() }),
-  z.strictObject({ v: z.literal(1), executionName: z.string(), startedAt: z.iso.datetime() }),
-]);
+/** Pauses double from a second: half a minute in all. */
+const MOST_ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 1_000;
 
-/** `{"v":1,"executionArn":...,"startedAt":...}`, or with `executionName` while nothing is known to be started. */
-export function writeContinuationToken(token: ContinuationToken): string {
-  const { kind, ...fields } = token;
-  return JSON.stringify({ v: 1, ...fields });
-}
+const tokenSchema = z.strictObject({
+  v: z.literal(2),
+  kind: z.enum(['starting', 'started']),
+  executionArn: z.string(),
+  startedAt: z.iso.datetime(),
+  jobId: z.string(),
+  mac: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
 
 /**
- * @throws DeploymentError UnexpectedError for what this gate cannot have written, or when the execution is another state machine's
+ * Tokens carry an HMAC with the gate's secret over their own fields and over everything that the event says about its action: the
+ * resolved UserParameters (with the pipeline's execution id, if the action passes it) and the artifacts, whose keys hold the pipeline's name.
+ * A token therefore counts only for later jobs of the same action in the same execution of the pipeline.
  */
-export function readContinuationToken(token: string, stateMachineArn: string): ContinuationToken {
-  const result = tokenSchema.safeParse(token.length > LONGEST_TOKEN ? undefined : parseJson(token));
-  if (!result.success) {
-    throw new DeploymentError(
-      'UnexpectedError',
-      'Expected a continuation token of this gate, got another one: release the change again.',
-    );
+export function createContinuationTokens({ secret, stateMachineArn, clock }: TokenDeps): ContinuationTokens {
+  const macOf = ({ kind, executionArn, startedAt, jobId }: ContinuationToken, job: PipelineJob): Promise<string> =>
+    secret.hmac(`continuation-token:${JSON.stringify([kind, executionArn, startedAt, jobId, ...actionOf(job)])}`);
+  return {
+    async prepare() {
+      await patiently(() => secret.hmac('continuation-token:'), clock);
+    },
+    async write(token, job) {
+      const { kind, executionArn, startedAt, jobId } = token;
+      return JSON.stringify({ v: 2, kind, executionArn, startedAt, jobId, mac: await macOf(token, job) });
+    },
+    async read(text, job) {
+      const result = tokenSchema.safeParse(text.length > LONGEST_TOKEN ? undefined : parseJson(text));
+      if (!result.success) throw foreign();
+      const { v: _, mac, ...token } = result.data;
+      if (!isExecutionOf(token.executionArn, stateMachineArn)) throw foreign();
+      if (!timingSafeEqual(Buffer.from(mac), Buffer.from(await macOf(token, job)))) throw foreign();
+      return token;
+    },
+  };
+}
+
+/** Everything in the event that distinguishes an action and its run; CodePipeline names neither pipeline nor action. */
+function actionOf({ userParameters, inputArtifacts }: PipelineJob): readonly unknown[] {
+  return [userParameters, inputArtifacts.map(({ name, location }) => [name, location.bucket, location.key])];
+}
+
+function foreign(): DeploymentError {
+  return new DeploymentError(
+    'UnexpectedError',
+    'Expected a continuation token that this gate wrote for this action, got another one: release the change again.',
+  );
+}
+
+async function patiently<Result>(attempt: () => Promise<Result>, clock: Pick<Clock, 'sleep'>): Promise<Result> {
+  for (let count = 1; ; count++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isTransient = error instanceof DeploymentError && error.name === 'SystemUnavailable';
+      if (!isTransient || count === MOST_ATTEMPTS) throw error;
+      await clock.sleep(FIRST_PAUSE_MS * 2 ** (count - 1));
+    }
   }
-  const { v, ...fields } = result.data;
-  if ('executionName' in fields) return { kind: 'starting', ...fields };
-  if (!isExecutionOf(fields.executionArn, stateMachineArn)) {
-    throw new DeploymentError(
-      'UnexpectedError',
-      `Expected the continuation token to name an execution of ${stateMachineArn}, got ${fields.executionArn}: release the change again.`,
-    );
-  }
-  return { kind: 'started', ...fields };
 }
 
 function parseJson(text: string): unknown {

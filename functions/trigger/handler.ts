@@ -2,96 +2,136 @@ import { executionArnOf, executionUrl } from '../../core/deployment/execution-ar
 import { DeploymentError } from '../../core/errors.ts';
 import type { Clock, JobReply, Log, PipelineJobs, StateMachine } from '../ports/ports.ts';
 import { buildExecutionInput, type InputReaders } from './build-execution-input.ts';
-import { type ContinuationToken, readContinuationToken, writeContinuationToken } from './continuation-token.ts';
+import { checkExecution } from './check-execution.ts';
+import type { ContinuationToken, ContinuationTokens } from './continuation-token.ts';
 import { type PipelineJob, readJob, readJobId } from './pipeline-job.ts';
 import { replyToError, replyToExecution } from './reply-to-execution.ts';
+import { verifyJob } from './verify-job.ts';
 import { watchExecution } from './watch-execution.ts';
 
-/** What the trigger works with. */
+/** Dependencies of the trigger. */
 export interface TriggerDeps extends InputReaders {
   readonly jobs: PipelineJobs;
   readonly machine: StateMachine;
+  readonly tokens: ContinuationTokens;
   readonly stateMachineArn: string;
-  /** How long a call may stay open to watch the execution. */
+  /** Whether CodePipeline has to confirm a job before the trigger starts its deployment. */
+  readonly verifyJobs: boolean;
+  /** The longest time that one call stays open to watch the execution. */
   readonly holdSeconds: number;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** How long starting may fail for passing reasons, over all calls, before the action fails. */
+/** The trigger's own answer, which CodePipeline ignores and the canary reads. */
+export interface TriggerAnswer {
+  readonly reply: JobReply['kind'];
+  /** The message of a failure, as CodePipeline gets it. */
+  readonly message?: string;
+}
+
+/** The longest time, over all calls, in which transient errors may delay the start before the action fails. */
 const START_PATIENCE_MS = 30 * 60_000;
 
 /**
- * Answers a job of the Invoke action: starts the execution that is named after the job, or finds it, watches it for a while, and
+ * Answers a job of the Invoke action: starts the execution that is named after the job, or finds it, watches it for a limited time, and
  * replies once.
  *
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
  */
-export function createHandler(deps: TriggerDeps): (event: unknown) => Promise<void> {
+export function createHandler(deps: TriggerDeps): (event: unknown) => Promise<TriggerAnswer> {
   return async (event) => {
     const jobId = readJobId(event);
     const holdUntil = new Date(deps.clock.now().getTime() + deps.holdSeconds * 1_000);
     const reply = await decideReply(event, holdUntil, deps);
     const outcome = await deps.jobs.reply(jobId, reply);
     deps.log.info('Answered the job', { jobId, reply: reply.kind, outcome, executionArn: reply.externalExecutionId });
+    return { reply: reply.kind, ...(reply.kind === 'fail' && { message: reply.message }) };
   };
 }
 
 async function decideReply(event: unknown, holdUntil: Date, deps: TriggerDeps): Promise<JobReply> {
   try {
     const job = readJob(event);
-    const token = await startOrResume(job, deps);
-    return token.kind === 'started' ? await watch(token, holdUntil, deps) : continueLater(token);
+    if (await isSecretUnavailable(deps)) return waitForSecret(job);
+    const earlier = job.continuationToken === undefined ? undefined : await deps.tokens.read(job.continuationToken, job);
+    const token = earlier?.kind === 'started' ? earlier : await start(job, earlier, deps);
+    return token.kind === 'started' ? await watch(token, job, holdUntil, deps) : await continueLater(token, job, deps);
   } catch (error) {
+    if (error instanceof RedeliveryNeeded) throw error;
     deps.log.error('The job fails', { jobId: readJobId(event), error: error instanceof Error ? error.name : 'unknown' });
     return replyToError(error);
   }
 }
 
-async function startOrResume(job: PipelineJob, deps: TriggerDeps): Promise<ContinuationToken> {
-  const earlier =
-    job.continuationToken === undefined ? undefined : readContinuationToken(job.continuationToken, deps.stateMachineArn);
-  if (earlier?.kind === 'started') return earlier;
-  const startedAt = earlier?.startedAt ?? deps.clock.now().toISOString();
-  const executionName = earlier?.executionName ?? executionNameOf(job);
+/** Thrown out of the handler: Lambda then delivers the event again. */
+class RedeliveryNeeded extends Error {
+  override readonly name = 'RedeliveryNeeded';
+}
+
+async function isSecretUnavailable({ tokens }: TriggerDeps): Promise<boolean> {
   try {
-    const { json, stackName } = await buildExecutionInput(job, deps);
-    const { executionArn } = await deps.machine.start(executionName, json);
-    deps.log.info('The deployment is started', { jobId: job.id, executionArn, stackName });
-    return { kind: 'started', executionArn, startedAt };
+    await tokens.prepare();
+    return false;
   } catch (error) {
-    const executionArn = executionArnOf(deps.stateMachineArn, executionName);
-    const standing = await lookForStart(executionArn, deps);
-    if (standing === 'started') return { kind: 'started', executionArn, startedAt };
-    const mayPass = isPassing(error) || standing === 'unclear';
-    const elapsedMs = deps.clock.now().getTime() - Date.parse(startedAt);
-    if (!mayPass || elapsedMs > START_PATIENCE_MS) throw error;
-    deps.log.warn('Could not start the deployment yet', { jobId: job.id, executionName });
-    return { kind: 'starting', executionName, startedAt };
+    if (isTransient(error)) return true;
+    throw error;
   }
 }
 
 /**
- * An earlier delivery of the job may have got through, or this very start, whose answer was lost. Its result is the action's then,
- * whatever is wrong with the input by now.
+ * Without the secret, no token can be written or verified; but the deployment of the job may be running, so the action must not fail. A
+ * token goes back unchanged: CodePipeline gives it to the next job of the same action only, which verifies it.
  */
-async function lookForStart(executionArn: string, { machine }: TriggerDeps): Promise<'started' | 'absent' | 'unclear'> {
+function waitForSecret({ id, continuationToken }: PipelineJob): JobReply {
+  if (continuationToken === undefined) {
+    throw new RedeliveryNeeded(
+      `Expected to read the secret of the gate for the job ${id}, got transient errors: delivering again.`,
+    );
+  }
+  return { kind: 'continue', continuationToken, summary: 'Waiting for the secret of the gate.' };
+}
+
+async function start(job: PipelineJob, earlier: ContinuationToken | undefined, deps: TriggerDeps): Promise<ContinuationToken> {
+  const jobId = earlier?.jobId ?? job.id;
+  const executionName = executionNameOf(jobId);
+  const executionArn = executionArnOf(deps.stateMachineArn, executionName);
+  const startedAt = earlier?.startedAt ?? deps.clock.now().toISOString();
+  const token = { kind: 'started', executionArn, startedAt, jobId } as const;
   try {
-    return (await machine.find(executionArn)) === undefined ? 'absent' : 'started';
+    const pipelineName = deps.verifyJobs ? await verifyJob(job, deps.jobs) : undefined;
+    const { json, stackName } = await buildExecutionInput(job, deps, pipelineName);
+    await deps.machine.start(executionName, json);
+    deps.log.info('The deployment is started', { jobId: job.id, executionArn, stackName });
+    return token;
   } catch (error) {
-    return isPassing(error) ? 'unclear' : 'absent';
+    const standing = await findStart(executionArn, deps);
+    if (standing === 'started') return token;
+    const isDelayed = isTransient(error) || standing === 'unclear';
+    const elapsedMs = deps.clock.now().getTime() - Date.parse(startedAt);
+    if (!isDelayed || elapsedMs > START_PATIENCE_MS) throw error;
+    deps.log.warn('Could not start the deployment yet', { jobId: job.id, executionName });
+    return { ...token, kind: 'starting' };
   }
 }
 
-function isPassing(error: unknown): boolean {
+/**
+ * Finds the execution that an earlier delivery of the job started, or this start, if only its answer was lost. Its result is the
+ * action's result, even if the input is no longer valid.
+ */
+async function findStart(executionArn: string, { machine }: TriggerDeps): Promise<'started' | 'absent' | 'unclear'> {
+  try {
+    return (await machine.find(executionArn)) === undefined ? 'absent' : 'started';
+  } catch (error) {
+    return isTransient(error) ? 'unclear' : 'absent';
+  }
+}
+
+function isTransient(error: unknown): boolean {
   return error instanceof DeploymentError && error.name === 'SystemUnavailable';
 }
 
-async function watch(
-  token: Extract<ContinuationToken, { kind: 'started' }>,
-  holdUntil: Date,
-  deps: TriggerDeps,
-): Promise<JobReply> {
+async function watch(token: ContinuationToken, job: PipelineJob, holdUntil: Date, deps: TriggerDeps): Promise<JobReply> {
   const { executionArn } = token;
   try {
     const watched = { executionArn, startedAt: new Date(token.startedAt) };
@@ -101,21 +141,23 @@ async function watch(
       holdUntil,
       deps,
     );
-    return (ended && replyToExecution(executionArn, ended)) ?? continueLater(token);
+    if (ended === undefined) return await continueLater(token, job, deps);
+    checkExecution(executionArn, ended, job);
+    return replyToExecution(executionArn, ended) ?? (await continueLater(token, job, deps));
   } catch (error) {
     return replyToError(error, executionArn);
   }
 }
 
-function continueLater(token: ContinuationToken): JobReply {
-  const continuationToken = writeContinuationToken(token);
+async function continueLater(token: ContinuationToken, job: PipelineJob, { tokens }: TriggerDeps): Promise<JobReply> {
+  const continuationToken = await tokens.write(token, job);
   if (token.kind === 'starting') return { kind: 'continue', continuationToken, summary: 'Waiting to start the deployment.' };
   const { executionArn } = token;
-  const summary = `The deployment goes on: ${executionUrl(executionArn)}`;
+  const summary = `The deployment is still running: ${executionUrl(executionArn)}`;
   return { kind: 'continue', continuationToken, externalExecutionId: executionArn, summary };
 }
 
 /** A redelivered job finds its execution by this name. At most 80 characters that Step Functions and CloudWatch Logs allow. */
-function executionNameOf(job: PipelineJob): string {
-  return job.id.replace(/[^-\w]/g, '-').slice(0, 80);
+function executionNameOf(jobId: string): string {
+  return jobId.replace(/[^-\w]/g, '-').slice(0, 80);
 }

@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ArtifactCredentials, ArtifactLocation } from '../ports/ports.ts';
 
-/** A job of an Invoke action, as far as the gate needs it. It holds credentials: it is never logged. */
+/** The fields of an Invoke action's job that the gate needs. They hold credentials: a job is never logged. */
 export interface PipelineJob {
   readonly id: string;
-  /** As a person wrote it in the action's configuration: text, JSON at best. */
+  /** The text in the action's configuration, with its variables resolved; JSON, unless a person wrote something else. */
   readonly userParameters: string;
   readonly inputArtifacts: readonly InputArtifact[];
   readonly credentials: ArtifactCredentials;
-  /** What the last reply of this action asked to get back; absent on the first call. */
+  /** The token of the action's previous reply; absent in the first job. */
   readonly continuationToken?: string | undefined;
 }
 
@@ -34,11 +34,11 @@ const dataSchema = z.object({
 });
 
 /**
- * The job's id, without which nothing can be answered.
+ * Reads the job's id, which every reply needs.
  *
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event
  *
- * @throws DeploymentError UnexpectedError when the event is no job; there is nobody to tell then but the log
+ * @throws DeploymentError UnexpectedError if the event is no job; only the log can show it, because no reply is possible
  */
 export function readJobId(event: unknown): string {
   const result = eventSchema.safeParse(event);
@@ -49,15 +49,23 @@ export function readJobId(event: unknown): string {
   );
 }
 
-/** @throws DeploymentError UnexpectedError when the event is not what CodePipeline documents; no value of it is repeated */
+/** @throws DeploymentError UnexpectedError if the event is not as CodePipeline documents it; the message repeats no value */
 export function readJob(event: unknown): PipelineJob {
-  const id = readJobId(event);
-  const result = dataSchema.safeParse(eventSchema.parse(event)['CodePipeline.job'].data);
+  return readJobData(readJobId(event), eventSchema.parse(event)['CodePipeline.job'].data);
+}
+
+/**
+ * Reads the data of a job, from its event or from GetJobDetails.
+ *
+ * @throws DeploymentError UnexpectedError if the data is not as documented; the message repeats no value
+ */
+export function readJobData(id: string, data: unknown): PipelineJob {
+  const result = dataSchema.safeParse(data);
   if (!result.success) {
     const paths = result.error.issues.map((issue) => issue.path.join('.')).join(', ');
     throw new DeploymentError(
       'UnexpectedError',
-      `Expected a job event as CodePipeline documents it, got something else in ${paths}.`,
+      `Expected a job event as CodePipeline documents it, got other content in ${paths}.`,
     );
   }
   const { actionConfiguration, inputArtifacts, artifactCredentials, continuationToken } = result.data;
@@ -71,4 +79,36 @@ export function readJob(event: unknown): PipelineJob {
     credentials: artifactCredentials,
     continuationToken: continuationToken ?? undefined,
   };
+}
+
+/**
+ * Chooses the artifact that holds the template.
+ *
+ * @param wanted `inputArtifact` of UserParameters
+ * @throws DeploymentError ConfigurationError that lists the action's artifacts
+ */
+export function chooseArtifact(artifacts: readonly InputArtifact[], wanted: string | undefined): InputArtifact {
+  const names = artifacts.map(({ name }) => `"${name}"`).join(', ') || 'none';
+  const [first, second] = artifacts;
+  if (wanted !== undefined) {
+    const named = artifacts.find(({ name }) => name === wanted);
+    if (named !== undefined) return named;
+    throw new DeploymentError(
+      'ConfigurationError',
+      `Expected \`inputArtifact\` to name an input artifact of the action (${names}), got "${wanted}": correct it, or add the artifact to the action.`,
+    );
+  }
+  if (first === undefined) {
+    throw new DeploymentError(
+      'ConfigurationError',
+      'Expected the action to have an input artifact, got none: add the artifact that holds the template.',
+    );
+  }
+  if (second !== undefined) {
+    throw new DeploymentError(
+      'ConfigurationError',
+      `Expected \`inputArtifact\` to name the artifact that holds the template, got nothing: name one of ${names}.`,
+    );
+  }
+  return first;
 }

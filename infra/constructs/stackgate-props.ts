@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { PipelineBindings } from '../../core/deployment/bindings.ts';
 
 /** Props of `Stackgate`. */
 export interface StackgateProps {
@@ -98,6 +99,26 @@ export interface StackgateProps {
    * @default Duration.hours(6)
    */
   readonly canaryInterval?: Duration;
+
+  /**
+   * Asks CodePipeline for the job of each event (GetJobDetails) before its deployment starts. Otherwise every principal that may invoke
+   * the trigger can start a deployment with a copied event and an invented job id. The answer holds the job's credentials; the trigger neither
+   * logs nor keeps it. The canary proves that the deployed trigger refuses an invented job.
+   *
+   * AWS documents GetJobDetails for custom actions; try it in your account before you rely on it.
+   * @default false
+   */
+  readonly verifyJobs?: boolean;
+
+  /**
+   * The stacks that each pipeline may deploy, by the name of the pipeline; `*` is every other pipeline. It protects the tenants of a shared
+   * gate from each other, because a pipeline's owner writes UserParameters, but not this prop. Fields are compared one by one: environment `prod` with
+   * stack `a-b` is not `prod-a` with `b`. Requires `verifyJobs`: an event does not name its pipeline.
+   *
+   * For example `{ blog: [{ environmentName: ['test', 'prod'], stackName: 'blog-*' }] }`.
+   * @default - every pipeline may deploy every stack of the gate
+   */
+  readonly pipelines?: PipelineBindings;
 
   /**
    * X-Ray tracing of the functions and the state machine.

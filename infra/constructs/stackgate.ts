@@ -99,7 +99,7 @@ export class Stackgate extends Construct implements IStackgate {
       policy: props.policy && uploadPolicy(this, props.policy),
     });
     this.stateMachine = this.makeStateMachine(settings, tasks);
-    const trigger = this.makeTrigger(settings, props.holdTime ?? Duration.minutes(10));
+    const trigger = this.makeTrigger(settings, props);
     this.trigger = trigger.lambda;
     this.functions = { ...tasks, trigger };
     grantCalls(this, this.functions, {
@@ -111,6 +111,7 @@ export class Stackgate extends Construct implements IStackgate {
       artifactBuckets: props.artifactBuckets ?? [],
       artifactKeys: props.artifactKeys ?? [],
       encryptionKey: props.encryptionKey,
+      verifyJobs: props.verifyJobs ?? false,
     });
     protectSecret(
       this.bucket,
@@ -167,7 +168,8 @@ export class Stackgate extends Construct implements IStackgate {
     }).stateMachine;
   }
 
-  private makeTrigger(settings: GateFunctionSettings, hold: Duration): GateFunction {
+  private makeTrigger(settings: GateFunctionSettings, props: StackgateProps): GateFunction {
+    const { holdTime: hold = Duration.minutes(10), verifyJobs, pipelines } = props;
     return new GateFunction(this, 'Trigger', {
       ...settings,
       functionName: 'trigger',
@@ -180,14 +182,17 @@ export class Stackgate extends Construct implements IStackgate {
         GATE_BUCKET: this.bucket.bucketName,
         HOLD_SECONDS: String(hold.toSeconds()),
         DEPLOYMENT_ROLE_ARN: this.deploymentRole.roleArn,
+        ...(verifyJobs && { VERIFY_JOBS: 'true' }),
+        ...(pipelines && { PIPELINES: JSON.stringify(pipelines) }),
       },
     });
   }
 
-  private makeCanary(settings: GateFunctionSettings, { canaryInterval, alarmTopic }: StackgateProps): GateCanary {
+  private makeCanary(settings: GateFunctionSettings, { canaryInterval, alarmTopic, verifyJobs }: StackgateProps): GateCanary {
     return new GateCanary(this, 'Canary', {
       ...settings,
       inspection: this.functions['inspect-change-set'].lambda,
+      ...(verifyJobs && { trigger: this.trigger }),
       interval: canaryInterval ?? Duration.hours(6),
       topic: alarmTopic,
     });

@@ -6,7 +6,7 @@ import type { JobArtifact } from './job-event.ts';
 import { type JobFailure, type JobSuccess, validateFailure, validateSuccess } from './job-result.ts';
 import { type PipelineDefinition, SOURCE_NAMESPACE, type Stage, validatePipeline } from './pipeline-definition.ts';
 import { PipelineRun } from './pipeline-run.ts';
-import { describeAction, describePipeline, describeRun, summarizeRun } from './pipeline-views.ts';
+import { describeAction, describeJob, describePipeline, describeRun, summarizeRun } from './pipeline-views.ts';
 import { StageLock } from './stage-lock.ts';
 import { zip } from './zip.ts';
 
@@ -58,6 +58,12 @@ export class CodePipeline implements SandboxService {
     },
     PutJobFailureResult: (input: JobFailure) => {
       this.#answer(input, 'failure', validateFailure, (job) => job.action.fail(job, input));
+    },
+    GetJobDetails: ({ jobId }: { jobId: string }) => {
+      const job = this.#jobs.get(jobId);
+      if (job === undefined) throw jobNotFound();
+      const runs = [...this.#pipelines.values()].flatMap((pipeline) => pipeline.runs);
+      return { jobDetails: describeJob(job, runs) };
     },
     GetPipelineState: ({ name }: { name: string }) => {
       const { definition, runs, created } = this.#find(name);

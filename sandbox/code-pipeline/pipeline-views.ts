@@ -1,4 +1,4 @@
-import type { ActionExecution } from './action-execution.ts';
+import type { ActionExecution, Job } from './action-execution.ts';
 import type { PipelineDefinition, Stage } from './pipeline-definition.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 
@@ -101,4 +101,30 @@ function stageStatus(actions: readonly ActionExecution[]): string {
   if (statuses.has('Abandoned')) return 'Stopped';
   if (statuses.has('InProgress')) return 'InProgress';
   return actions.at(-1)?.status === 'Failed' ? 'Failed' : 'Succeeded';
+}
+
+interface JobEvent {
+  readonly 'CodePipeline.job': {
+    readonly accountId: string;
+    readonly data: { readonly artifactCredentials: { readonly expirationTime: number } };
+  };
+}
+
+/**
+ * A job as GetJobDetails returns it: the event's data, and the context that the event does not have. Documented for custom actions; that it
+ * answers for jobs of Lambda actions is assumed.
+ *
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetJobDetails.html
+ */
+export function describeJob({ id, event, action }: Job, runs: readonly PipelineRun[]): object {
+  const { data, accountId } = (event as JobEvent)['CodePipeline.job'];
+  const { expirationTime: _, ...artifactCredentials } = data.artifactCredentials;
+  const run = runs.find(({ actions }) => actions.includes(action));
+  const pipelineContext = {
+    pipelineName: run?.props.pipelineName,
+    stage: { name: action.stageName },
+    action: { name: action.definition.name, actionExecutionId: action.actionExecutionId },
+    pipelineExecutionId: run?.pipelineExecutionId,
+  };
+  return { id, accountId, data: { ...data, artifactCredentials, pipelineContext } };
 }

@@ -74,6 +74,9 @@ describe('a function that is wired', () => {
     const nothingStarted = Object.assign(new Error('It is not there.'), { name: 'ExecutionDoesNotExist' });
     mockClient(SFNClient).on(DescribeExecutionCommand).rejects(nothingStarted);
     codePipeline.on(PutJobFailureResultCommand).resolves({});
+    mockClient(S3Client)
+      .on(GetObjectCommand)
+      .resolves({ Body: { transformToString: async () => 'ab'.repeat(32) } as never });
 
     await wireTrigger(setup())(makeJobEvent({ userParameters: 'wrong' }));
 
@@ -103,6 +106,8 @@ describe("the trigger's environment", () => {
     [{ STATE_MACHINE_ARN: MACHINE, HOLD_SECONDS: 'long' }, /HOLD_SECONDS/],
     [{ STATE_MACHINE_ARN: MACHINE, HOLD_SECONDS: '900' }, /HOLD_SECONDS/],
     [{ STATE_MACHINE_ARN: MACHINE, HOLD_SECONDS: '-1' }, /HOLD_SECONDS/],
+    [{ STATE_MACHINE_ARN: MACHINE, PIPELINES: '{' }, /PIPELINES/],
+    [{ STATE_MACHINE_ARN: MACHINE, PIPELINES: '{"shop":[{"stack":"x"}]}' }, /`stack`/],
   ])('is refused at once when it is %j', (env, message) => {
     expect(() => wireTrigger(setup(env))).toThrow(message);
   });

@@ -1,8 +1,12 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import { describe, expect, it } from 'vitest';
+import { UNKNOWN_JOB } from '../../core/deployment/unknown-job.ts';
 import { wireInspectChangeSet } from '../../functions/inspect-change-set/compose.ts';
 import { CANARY_CASES } from '../../infra/constructs/canary/canary-cases.ts';
-import { CANARY_INSPECTION, canaryDefinition } from '../../infra/constructs/canary/canary-definition.ts';
+import { CANARY_INSPECTION, CANARY_TRIGGER, canaryDefinition } from '../../infra/constructs/canary/canary-definition.ts';
+import { deployGate } from '../../sandbox/deploy-gate.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
+import { gateForTesting, statementsOfRole } from './support.ts';
 
 const SAFE = 'CAN-SAFELY-UPDATE-EXISTING-STACK';
 
@@ -88,6 +92,57 @@ describe("the canary's state machine", () => {
     await expect(run(blindToPage2)).rejects.toThrow(
       'The expected verdict of the synthetic change set "removal on page 2" is refused.',
     );
+  });
+});
+
+describe('the canary of a gate that verifies jobs', () => {
+  const { inspect } = setup();
+  const runWith = (answer: Record<string, string>) => {
+    const definition = canaryDefinition({ verifiesJobs: true })
+      .replace(`\${${CANARY_INSPECTION}}`, 'arn:aws:lambda:us-east-1:111111111111:function:inspect')
+      .replace(`\${${CANARY_TRIGGER}}`, 'arn:aws:lambda:us-east-1:111111111111:function:trigger');
+    const judge = async (event: unknown) => JSON.parse(JSON.stringify(await inspect(event)));
+    const taskResourceLocalHandlers = { Judge: judge, 'Send Invented Job': async () => answer };
+    return new StateMachine(JSON.parse(definition)).run({}, { overrides: { taskResourceLocalHandlers } }).result;
+  };
+
+  it('succeeds if the trigger refuses an invented job', async () => {
+    await expect(runWith({ reply: 'fail', message: `${UNKNOWN_JOB}, got no such job` })).resolves.toBeDefined();
+  });
+
+  it.each([
+    [{ reply: 'fail', message: 'Expected `UserParameters` of the action to be JSON' }],
+    [{ reply: 'fail', message: 'Expected to read the job, got AccessDenied' }],
+    [{ reply: 'continue' }],
+    [{}],
+  ])('fails if the trigger answers %j', async (answer) => {
+    await expect(runWith(answer)).rejects.toThrow('did not refuse a job');
+  });
+
+  it('sends an event that the deployed trigger refuses by this message, and that starts nothing without verification', async () => {
+    const { States } = JSON.parse(canaryDefinition({ verifiesJobs: true }));
+    const event = States['Send Invented Job'].Parameters;
+    const answers = [];
+    for (const environment of [{ VERIFY_JOBS: 'true' }, {}]) {
+      const sandbox = new Sandbox();
+      const gate = deployGate(sandbox, { environment: environment as Record<string, string> });
+      answers.push(await sandbox.run(sandbox.lambda.invoke('trigger', JSON.stringify(event), 'canary')));
+      expect(sandbox.stepFunctions.list(gate.stateMachineArn)).toEqual([]);
+      sandbox.dispose();
+    }
+
+    expect(JSON.stringify(answers[0])).toContain(UNKNOWN_JOB);
+    expect(JSON.stringify(answers[1])).not.toContain(UNKNOWN_JOB);
+  });
+
+  it('may invoke the trigger; another canary may not', () => {
+    const invoked = (verifyJobs: boolean) =>
+      statementsOfRole(gateForTesting(() => ({ verifyJobs })).template(), 'GateCanaryMachineRole')
+        .filter(({ actions }) => actions.includes('lambda:InvokeFunction'))
+        .flatMap(({ resources }) => resources);
+
+    expect(invoked(true)).toContainEqual(expect.stringContaining('GateTrigger'));
+    expect(invoked(false)).not.toContainEqual(expect.stringContaining('GateTrigger'));
   });
 });
 

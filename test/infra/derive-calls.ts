@@ -75,7 +75,7 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   createTextObjects: { make: ({ s3 }) => createTextObjects(s3), calls: { readText: [[OBJECT, 1]] } },
   createPipelineJobs: {
     make: ({ codePipeline }) => createPipelineJobs(codePipeline, { now: () => new Date(0), sleep: async () => {} }),
-    calls: { reply: ['continue', 'succeed', 'fail'].map((kind) => ['job', { kind }]) },
+    calls: { reply: ['continue', 'succeed', 'fail'].map((kind) => ['job', { kind }]), find: [['job']] },
   },
   createStateMachine: {
     make: ({ stepFunctions }) => createStateMachine(stepFunctions, ARN),

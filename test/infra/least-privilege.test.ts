@@ -24,7 +24,7 @@ const TAKES_BESIDES: Readonly<Record<string, readonly string[]>> = {
 const adapters = await callsOfAdapters();
 
 describe('the roles of the functions', () => {
-  const template = gateForTesting(() => ({ policy: { document: { version: 1 } } })).template();
+  const template = gateForTesting(() => ({ policy: { document: { version: 1 } }, verifyJobs: true })).template();
   const statementsOf = (name: GateFunctionName): readonly Statement[] =>
     statementsOfRole(template, `Gate${toPascalCase(name)}Role`).filter(
       ({ actions }) => !actions.every((action) => action.startsWith('logs:')),
@@ -55,7 +55,12 @@ describe('the roles of the functions', () => {
 
     expect(open.map(({ actions }) => actions)).toEqual([
       ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
+      ['codepipeline:GetJobDetails'],
     ]);
+  });
+
+  it('read jobs only if the gate verifies them', () => {
+    expect(JSON.stringify(gateForTesting().template().toJSON())).not.toContain('GetJobDetails');
   });
 
   it('let CloudFormation be handed only the deployment role, and only CloudFormation', () => {

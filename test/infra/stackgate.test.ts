@@ -118,6 +118,15 @@ describe('the functions', () => {
     );
   });
 
+  it('let the trigger verify jobs and their pipelines if the gate does', () => {
+    const pipelines = { blog: [{ environmentName: 'prod', stackName: 'blog-*' }] };
+    const template = gateForTesting(() => ({ verifyJobs: true, pipelines })).template();
+
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ VERIFY_JOBS: 'true', PIPELINES: JSON.stringify(pipelines) }) },
+    });
+  });
+
   it('send traces only where they are asked to', () => {
     gateForTesting(() => ({ tracing: true }))
       .template()
@@ -283,6 +292,12 @@ describe('a mistake in the props', () => {
       /holdTime.* 0 to 780 .*seconds, got 14 minutes: Lambda/,
     ],
     ['a hold of half a second', { holdTime: Duration.millis(500) }, /holdTime/],
+    ['pipelines of unverified jobs', { pipelines: {} }, /`verifyJobs` to be true, because `pipelines` is given/],
+    [
+      'pipelines with an unknown field',
+      { verifyJobs: true, pipelines: { blog: [{ stack: 'x' }] } as never },
+      /`pipelines` .*`stack`/,
+    ],
     ['a hold that nobody knows before the deployment', { holdTime: Duration.seconds(unknown) }, /holdTime/],
     [
       'a canary that its alarm could not watch',

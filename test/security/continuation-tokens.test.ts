@@ -1,17 +1,23 @@
+import { createHmac, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readContinuationToken, writeContinuationToken } from '../../functions/trigger/continuation-token.ts';
+import { type ContinuationToken, createContinuationTokens } from '../../functions/trigger/continuation-token.ts';
+import { readJob } from '../../functions/trigger/pipeline-job.ts';
+import type { Job } from '../../sandbox/code-pipeline/action-execution.ts';
 import type { PipelineRun } from '../../sandbox/code-pipeline/pipeline-run.ts';
-import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
+import { makeJobEvent } from '../functions/trigger/job-factory.ts';
+import { type FlowOptions, makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:stackgate';
 const STARTED_AT = '2026-01-01T00:00:00.000Z';
+const FORGED_MAC = '0'.repeat(64);
 
-const tokenFor = (executionArn: string): string => JSON.stringify({ v: 1, executionArn, startedAt: STARTED_AT });
+const tokenFor = (executionArn: string): string =>
+  JSON.stringify({ v: 2, kind: 'started', executionArn, startedAt: STARTED_AT, jobId: 'run', mac: FORGED_MAC });
 
 const FOREIGN: readonly (readonly [words: string, executionArn: string])[] = [
   ['of another machine', 'arn:aws:states:us-east-1:111111111111:execution:payroll:run'],
-  ['of a machine whose name begins alike', 'arn:aws:states:us-east-1:111111111111:execution:stackgate-2:run'],
+  ['of a machine with a longer name', 'arn:aws:states:us-east-1:111111111111:execution:stackgate-2:run'],
   ['of another account', 'arn:aws:states:us-east-1:222222222222:execution:stackgate:run'],
   ['of another region', 'arn:aws:states:eu-west-1:111111111111:execution:stackgate:run'],
   ['of another partition', 'arn:aws-cn:states:us-east-1:111111111111:execution:stackgate:run'],
@@ -20,68 +26,102 @@ const FOREIGN: readonly (readonly [words: string, executionArn: string])[] = [
   ['that is the machine itself', MACHINE],
   ['without a name', 'arn:aws:states:us-east-1:111111111111:execution:stackgate:'],
   ['that is no ARN', 'run'],
+  ['of this machine, without the secret of the gate', 'arn:aws:states:us-east-1:111111111111:execution:stackgate:run'],
 ];
 
 const ILL_FORMED: readonly (readonly [words: string, token: string])[] = [
   ['that is no JSON', 'next'],
   ['that is empty', ''],
-  ['of another version', JSON.stringify({ v: 2, executionArn: 'x', startedAt: STARTED_AT })],
-  ['with a field too many', JSON.stringify({ v: 1, executionArn: 'x', executionName: 'x', startedAt: STARTED_AT })],
-  ['without a time', JSON.stringify({ v: 1, executionArn: 'x' })],
-  ['with a time that is none', JSON.stringify({ v: 1, executionArn: 'x', startedAt: 'yesterday' })],
+  ['of another version', JSON.stringify({ v: 1, executionArn: 'x', startedAt: STARTED_AT })],
+  ['with an unknown field', tokenFor('x').replace('{', '{"executionName":"x",')],
+  ['without a time', tokenFor('x').replace(/"startedAt":"[^"]*",/, '')],
+  ['with an invalid time', tokenFor('x').replace(STARTED_AT, 'yesterday')],
+  ['with a short HMAC', tokenFor('x').replace(FORGED_MAC, '00')],
   ['that is a list', '[1]'],
-  ['that is far too long', tokenFor('x'.repeat(3_000_000))],
-  ['that is nested beyond any stack', '['.repeat(1_000_000)],
+  ['that is too long', tokenFor('x'.repeat(3_000_000))],
+  ['that is nested deeply', '['.repeat(1_000_000)],
 ];
 
+const JOB = readJob(makeJobEvent());
+const tokens = createContinuationTokens({
+  secret: { hmac: async (text) => createHmac('sha256', 'secret').update(text).digest('hex') },
+  stateMachineArn: MACHINE,
+  clock: { sleep: async () => {} },
+});
+
 describe('a continuation token', () => {
-  it.each(FOREIGN)('for an execution %s is refused: nobody is told how that one stands', (_words, executionArn) => {
-    expect(() => readContinuationToken(tokenFor(executionArn), MACHINE)).toThrow(
-      /Expected the continuation token to name an execution/,
-    );
-  });
+  it.each([...FOREIGN.map(([words, arn]) => [words, tokenFor(arn)] as const), ...ILL_FORMED])(
+    '%s is refused',
+    async (_words, token) => {
+      await expect(tokens.read(token, JOB)).rejects.toThrow('Expected a continuation token that this gate wrote for this action');
+    },
+  );
 
-  it.each(ILL_FORMED)('%s is refused', (_words, token) => {
-    expect(() => readContinuationToken(token, MACHINE)).toThrow(
-      /Expected a continuation token of this gate|to name an execution/,
-    );
-  });
-
-  it('of any text is refused, and one of the gate comes back as it was', () => {
+  it('of any text is refused, and one of the gate is read as it was written', async () => {
     const name = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_'), minLength: 1, maxLength: 80 });
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        expect(() => readContinuationToken(text, MACHINE)).toThrow();
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (text) => {
+        await expect(tokens.read(text, JOB)).rejects.toThrow('Expected a continuation token');
       }),
     );
-    fc.assert(
-      fc.property(name, (executionName) => {
-        const executionArn = `arn:aws:states:us-east-1:111111111111:execution:stackgate:${executionName}`;
-        const token = { kind: 'started', executionArn, startedAt: STARTED_AT } as const;
-        const text = writeContinuationToken(token);
+    await fc.assert(
+      fc.asyncProperty(name, fc.constantFrom('started' as const, 'starting' as const), async (jobId, kind) => {
+        const executionArn = `arn:aws:states:us-east-1:111111111111:execution:stackgate:${jobId}`;
+        const token: ContinuationToken = { kind, executionArn, startedAt: STARTED_AT, jobId };
+        const text = await tokens.write(token, JOB);
         expect(text.length).toBeLessThanOrEqual(2_048);
-        expect(readContinuationToken(text, MACHINE)).toEqual(token);
+        expect(await tokens.read(text, JOB)).toEqual(token);
       }),
     );
+  });
+
+  it('counts for its own action only: other parameters, another pipeline execution or another artifact make it foreign', async () => {
+    const job = (options: object) => readJob(makeJobEvent(options));
+    const input = { stackName: 'Shop', templatePath: 't' };
+    const own = job({ id: 'first', userParameters: { input, pipelineExecutionId: '1' } });
+    const token = {
+      kind: 'started',
+      executionArn: `${MACHINE.replace('stateMachine', 'execution')}:first`,
+      startedAt: STARTED_AT,
+      jobId: 'first',
+    } as const;
+    const text = await tokens.write(token, own);
+
+    expect(await tokens.read(text, { ...own, id: 'second' })).toEqual(token);
+    for (const other of [
+      job({ userParameters: { input, pipelineExecutionId: '2' } }),
+      job({ userParameters: { input: { ...input, stackName: 'Blog' }, pipelineExecutionId: '1' } }),
+      job({ userParameters: { input, pipelineExecutionId: '1' }, artifacts: ['Other'] }),
+    ]) {
+      await expect(tokens.read(text, other)).rejects.toThrow('Expected a continuation token');
+    }
   });
 });
 
+/** A flow in which an intruder changes the events that reach the trigger. */
+function setupWithIntruder(change: (event: ReturnType<typeof makeJobEvent>) => void, options: FlowOptions = {}) {
+  const flow = setupFlow(options);
+  const { sandbox } = flow;
+  const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
+  sandbox.lambda.invoke = (name, payload, caller) => {
+    const event = JSON.parse(payload);
+    if (name === 'trigger') change(event);
+    return invoke(name, JSON.stringify(event), caller);
+  };
+  return flow;
+}
+
 describe('a job with a forged token', () => {
   async function pushWithToken(token: string) {
-    const flow = setupFlow();
-    const { run, sandbox, push } = flow;
-    const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
-    sandbox.lambda.invoke = (name, payload, caller) => {
-      const event = JSON.parse(payload);
-      if (name === 'trigger') event['CodePipeline.job'].data.continuationToken = token;
-      return invoke(name, JSON.stringify(event), caller);
-    };
-    const started: PipelineRun = push(makeTemplate(SHOP));
-    return { ...flow, result: await run(started.finished) };
+    const flow = setupWithIntruder((event) => {
+      Object.assign(event['CodePipeline.job'].data, { continuationToken: token });
+    });
+    const started: PipelineRun = flow.push(makeTemplate(SHOP));
+    return { ...flow, result: await flow.run(started.finished) };
   }
 
   it.each([...FOREIGN.map(([words, arn]) => [words, tokenFor(arn)] as const), ...ILL_FORMED])(
-    '%s fails: no foreign execution is looked at, and nothing is started',
+    '%s fails: no foreign execution is read, and nothing is started',
     async (_words, token) => {
       const { result, sandbox, stack, executions } = await pushWithToken(token);
 
@@ -93,13 +133,81 @@ describe('a job with a forged token', () => {
       expect(stack()).toBeUndefined();
     },
   );
+});
 
-  it('for an execution of this machine that never was fails, and nothing is started', async () => {
-    const { result, executions } = await pushWithToken(
-      tokenFor('arn:aws:states:us-east-1:111111111111:execution:stackgate:never'),
-    );
+describe('the token of a finished execution of another pipeline', () => {
+  it('fails the action: without a deployment there is no success', async () => {
+    const options = { gate: { holdSeconds: 0 }, sandbox: {} };
+    const flow = setupFlow(options);
+    const { sandbox, gate, run, deploy } = flow;
+    await deploy(makeTemplate(SHOP));
+    const token = flow.executions().length === 1 ? lastToken(sandbox.codePipeline.jobs) : undefined;
+    expect(token).toContain('"started"');
+    sandbox.codePipeline.createPipeline({
+      name: 'blog',
+      stages: [
+        {
+          name: 'Deploy',
+          actions: [
+            {
+              name: 'Gate',
+              functionName: gate.triggerName,
+              userParameters: JSON.stringify({
+                input: { environmentName: 'prod', stackName: 'blog', templatePath: 'infra/template.json' },
+              }),
+            },
+          ],
+        },
+      ],
+    });
+    const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
+    sandbox.lambda.invoke = (name, payload, caller) => {
+      const event = JSON.parse(payload);
+      if (name === 'trigger') event['CodePipeline.job'].data.continuationToken = token;
+      return invoke(name, JSON.stringify(event), caller);
+    };
+
+    const files = { 'infra/template.json': JSON.stringify(makeTemplate(SHOP)) };
+    const result = await run(sandbox.codePipeline.push('blog', { files }).finished);
 
     expect([result.status, result.failureType]).toEqual(['Failed', 'JobFailed']);
-    expect(executions()).toEqual([]);
+    expect(flow.executions()).toHaveLength(1);
   });
 });
+
+describe('a copied event with an invented job id', () => {
+  async function invokeWithCopy(environment: Record<string, string>) {
+    const flow = setupFlow({ gate: { environment } });
+    const first = await flow.deploy(makeTemplate(SHOP));
+    expect([first.status, first.message]).toEqual(['Succeeded', undefined]);
+    const [job] = flow.sandbox.codePipeline.jobs;
+    const event = structuredClone(job?.event) as ReturnType<typeof makeJobEvent>;
+    event['CodePipeline.job'].id = randomUUID();
+    await flow.run(flow.sandbox.lambda.invoke('trigger', JSON.stringify(event), 'intruder'));
+    return flow;
+  }
+
+  it('starts a deployment of what was pushed if jobs are not verified', async () => {
+    expect((await invokeWithCopy({})).executions()).toHaveLength(2);
+  });
+
+  it('starts nothing if CodePipeline has to confirm jobs, and leaves no credentials in a log', async () => {
+    const flow = await invokeWithCopy({ VERIFY_JOBS: 'true' });
+
+    expect(flow.executions()).toHaveLength(1);
+    const events = JSON.stringify(flow.sandbox.codePipeline.jobs.map(({ event }) => event));
+    const [, secretAccessKey = ''] = /"secretAccessKey":"([^"]+)"/.exec(events) ?? [];
+    expect(secretAccessKey).not.toBe('');
+    expect(JSON.stringify(flow.gate.logs)).not.toContain(secretAccessKey);
+    expect(flow.sandbox.calls.count({ operation: 'GetJobDetails' })).toBe(2);
+  });
+});
+
+function lastToken(jobs: readonly Job[]): string | undefined {
+  return jobs
+    .map(
+      ({ event }) =>
+        (event as { 'CodePipeline.job': { data: { continuationToken?: string } } })['CodePipeline.job'].data.continuationToken,
+    )
+    .findLast((token) => token !== undefined);
+}

@@ -1,15 +1,41 @@
+import { UNKNOWN_JOB } from '../../../core/deployment/unknown-job.ts';
 import { CANARY_CASES, type CanaryCase } from './canary-cases.ts';
+
+/** The placeholder of the ARN of the trigger. */
+export const CANARY_TRIGGER = 'TriggerFunctionArn';
 
 /** The placeholder of the ARN of the inspection. */
 export const CANARY_INSPECTION = 'InspectChangeSetFunctionArn';
 
+/** Transient errors of Lambda. */
+const RETRY = [
+  {
+    ErrorEquals: [
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.TooManyRequestsException',
+    ],
+    IntervalSeconds: 2,
+    BackoffRate: 2,
+    MaxAttempts: 4,
+    JitterStrategy: 'FULL',
+  },
+];
+
 const SAFE = 'CAN-SAFELY-UPDATE-EXISTING-STACK';
+
+/** Options of `canaryDefinition`. */
+export interface CanaryOptions {
+  /** Whether the trigger verifies jobs: the canary then sends it an invented one. @default false */
+  readonly verifiesJobs?: boolean;
+}
 
 /**
  * Returns the definition of a state machine that sends each synthetic change set to the deployed inspection and fails if a verdict is wrong.
  * The comparison is a Choice state, so the canary contains no code that needs a test.
  */
-export function canaryDefinition(): string {
+export function canaryDefinition({ verifiesJobs = false }: CanaryOptions = {}): string {
   return JSON.stringify({
     Comment: 'stackgate canary: sends synthetic change sets to the deployed inspection. A wrong verdict fails the execution.',
     StartAt: 'Make Synthetic Change Sets',
@@ -22,10 +48,54 @@ export function canaryDefinition(): string {
         MaxConcurrency: 1,
         ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Judge', States: judgeOne() },
         ResultPath: null,
-        End: true,
+        ...(verifiesJobs ? { Next: 'Send Invented Job' } : { End: true }),
       },
+      ...(verifiesJobs && sendInventedJob()),
     },
   });
+}
+
+/**
+ * Sends the trigger a job that CodePipeline does not have. A trigger that does not verify it answers about the UserParameters instead, which
+ * are not valid: even then, nothing is started.
+ */
+function sendInventedJob(): Record<string, unknown> {
+  const data = {
+    actionConfiguration: { configuration: { UserParameters: 'canary' } },
+    inputArtifacts: [],
+    artifactCredentials: { accessKeyId: 'canary', secretAccessKey: 'canary', sessionToken: 'canary' },
+  };
+  return {
+    'Send Invented Job': {
+      Type: 'Task',
+      Resource: `\${${CANARY_TRIGGER}}`,
+      TimeoutSeconds: 120,
+      Parameters: { 'CodePipeline.job': { id: '00000000-0000-4000-8000-000000000000', data } },
+      ResultPath: '$.answer',
+      Retry: RETRY,
+      Next: 'Refused?',
+    },
+    'Refused?': {
+      Type: 'Choice',
+      Choices: [
+        {
+          And: [
+            { Variable: '$.answer.message', IsPresent: true },
+            { Variable: '$.answer.message', StringMatches: `${UNKNOWN_JOB}*` },
+          ],
+          Next: 'Refused',
+        },
+      ],
+      Default: 'Not Refused',
+    },
+    Refused: { Type: 'Succeed' },
+    'Not Refused': {
+      Type: 'Fail',
+      Error: 'CanaryJobNotRefused',
+      Cause:
+        'The trigger did not refuse a job that CodePipeline does not have: check `verifyJobs` and codepipeline:GetJobDetails.',
+    },
+  };
 }
 
 /** Adds the message of the failed execution to a case. */
@@ -46,20 +116,7 @@ function judgeOne(): Record<string, unknown> {
       TimeoutSeconds: 120,
       Parameters: { canary: { 'name.$': '$.name', 'pages.$': '$.pages' } },
       ResultPath: '$.answer',
-      Retry: [
-        {
-          ErrorEquals: [
-            'Lambda.ServiceException',
-            'Lambda.AWSLambdaException',
-            'Lambda.SdkClientException',
-            'Lambda.TooManyRequestsException',
-          ],
-          IntervalSeconds: 2,
-          BackoffRate: 2,
-          MaxAttempts: 4,
-          JitterStrategy: 'FULL',
-        },
-      ],
+      Retry: RETRY,
       Next: 'As Expected?',
     },
     'As Expected?': {

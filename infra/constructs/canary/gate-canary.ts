@@ -10,11 +10,13 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { GateMachine } from '../gate-machine.ts';
-import { CANARY_INSPECTION, canaryDefinition } from './canary-definition.ts';
+import { CANARY_INSPECTION, CANARY_TRIGGER, canaryDefinition } from './canary-definition.ts';
 
 /** Props of `GateCanary`. */
 export interface GateCanaryProps {
   readonly inspection: IFunction;
+  /** The trigger, if it verifies jobs: the canary sends it an invented one. */
+  readonly trigger?: IFunction;
   readonly interval: Duration;
   readonly logRetention: RetentionDays;
   readonly encryptionKey?: IKey | undefined;
@@ -33,8 +35,11 @@ export class GateCanary extends Construct {
   constructor(scope: Construct, id: string, props: GateCanaryProps) {
     super(scope, id);
     this.stateMachine = new GateMachine(this, 'Machine', {
-      definition: canaryDefinition(),
-      functions: { [CANARY_INSPECTION]: props.inspection },
+      definition: canaryDefinition({ verifiesJobs: props.trigger !== undefined }),
+      functions: {
+        [CANARY_INSPECTION]: props.inspection,
+        ...(props.trigger && { [CANARY_TRIGGER]: props.trigger }),
+      },
       comment: 'Sends synthetic change sets to the deployed inspection.',
       logRetention: props.logRetention,
       encryptionKey: props.encryptionKey,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { parsePipelineBindings } from '../../../core/deployment/bindings.ts';
 import { stackNamesMistake } from '../permissions/stack-arns.ts';
 import type { StackgateProps } from '../stackgate-props.ts';
 import {
@@ -52,6 +53,11 @@ const SHAPES: PropShapes<StackgateProps> = {
   accessLogsBucket: BUCKET,
   holdTime: DURATION,
   canaryInterval: DURATION,
+  verifyJobs: { expected: 'true or false', accepts: isBoolean },
+  pipelines: {
+    expected: '{ "blog": [{ environmentName: "prod", stackName: "blog-*" }] }',
+    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  },
   tracing: { expected: 'true or false', accepts: isBoolean },
 };
 
@@ -93,6 +99,7 @@ function findValueMistakes(props: StackgateProps): readonly string[] {
     durationMistake('canaryInterval', props.canaryInterval, CANARY_INTERVAL),
     durationMistake('recordsKept', props.recordsKept, RECORDS_KEPT),
     ...(props.ssmParameters ?? []).map(parameterMistake),
+    pipelinesMistake(props),
     'managedPolicies' in deploymentRole && deploymentRole.managedPolicies.length === 0
       ? 'Expected `deploymentRole` to have at least one managed policy, got none. CloudFormation needs its permissions to create resources.'
       : undefined,
@@ -101,6 +108,19 @@ function findValueMistakes(props: StackgateProps): readonly string[] {
       : undefined,
   ];
   return mistakes.filter((mistake) => mistake !== undefined);
+}
+
+function pipelinesMistake({ pipelines, verifyJobs }: StackgateProps): string | undefined {
+  if (pipelines === undefined) return undefined;
+  if (verifyJobs !== true) {
+    return 'Expected `verifyJobs` to be true, because `pipelines` is given, got another value. Only CodePipeline knows the pipeline of a job.';
+  }
+  try {
+    parsePipelineBindings(pipelines, '`pipelines`');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function parameterMistake(name: string): string | undefined {

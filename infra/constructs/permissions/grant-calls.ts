@@ -8,7 +8,7 @@ import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import type { GateFunction } from '../functions/gate-function.ts';
 import { type GateFunctionName, type GateFunctionSpec, TASK_FUNCTIONS } from '../functions/gate-functions.ts';
 import { READS_ARTIFACTS } from './allow-deploy.ts';
-import { BY_CONTENT, type GateResources, grantsOf } from './grants.ts';
+import { BY_CONTENT, type GateResources, grantsOf, NO_RESOURCE } from './grants.ts';
 import { changeSetArns, nestedStackArns, parameterArns, stackArns, transformArns } from './stack-arns.ts';
 
 /** The functions of one gate. */
@@ -24,6 +24,8 @@ export interface GrantCallsProps {
   readonly artifactBuckets: readonly IBucket[];
   readonly artifactKeys: readonly IKey[];
   readonly encryptionKey?: IKey | undefined;
+  /** Whether the trigger asks CodePipeline for its jobs. */
+  readonly verifyJobs: boolean;
 }
 
 /** Grants every function of the gate the calls that it makes, and no others. */
@@ -38,6 +40,9 @@ export function grantCalls(scope: Construct, functions: GateFunctions, props: Gr
       fn.allow({ actions: ['s3:GetObject'], resources: artifacts, because: READS_ARTIFACTS });
     }
     if (spec.readsArtifacts && artifactKeys.length > 0) fn.allow({ actions: ['kms:Decrypt'], resources: artifactKeys });
+    if (name === 'trigger' && props.verifyJobs) {
+      fn.allow({ actions: ['codepipeline:GetJobDetails'], resources: ['*'], because: NO_RESOURCE });
+    }
     if (spec.readsCopies) {
       fn.allow({ actions: ['s3:GetObject'], resources: [resources.revisions], because: BY_CONTENT });
     }
@@ -68,7 +73,7 @@ export function artifactReaders(functions: GateFunctions): readonly GateFunction
 
 /** The trigger reads an input file of the artifact with the credentials of the job, and an object that `s3Bucket` names with its role. */
 function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
-  return name === 'trigger' ? { readsArtifacts: true, usesBucket: true } : TASK_FUNCTIONS[name];
+  return name === 'trigger' ? { readsArtifacts: true, usesBucket: true, usesSecret: true } : TASK_FUNCTIONS[name];
 }
 
 function gateResources(scope: Construct, props: GrantCallsProps): GateResources {

@@ -39,8 +39,9 @@ export const BY_CONTENT =
   'The key of a template or a copy contains a hash of its content, the key of a record the name of its deployment.';
 const BY_PARAMETER = 'Public parameters of AWS, the version of the CDK bootstrap stack, and the names in ssmParameters.';
 const BY_EXECUTION = 'The name of an execution contains the ID of the job that starts it.';
-const NO_RESOURCE =
-  'Job results have no resource type: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html';
+/** The reason for the wildcard in the resources of calls about jobs. */
+export const NO_RESOURCE =
+  'Jobs have no resource type: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html';
 
 /**
  * Returns the permissions of one function: exactly the calls that it makes, on the narrowest ARNs that the services support. `grantCalls` and

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
+import type { PipelineBindings } from '../../../core/deployment/bindings.ts';
 import { executionUrl } from '../../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../../core/errors.ts';
-import type { ArtifactCredentials, Execution, JobReply } from '../../../functions/ports/ports.ts';
+import type { ArtifactCredentials, Execution, GateSecret, JobDetails, JobReply } from '../../../functions/ports/ports.ts';
+import { type ContinuationToken, createContinuationTokens } from '../../../functions/trigger/continuation-token.ts';
 import { createHandler } from '../../../functions/trigger/handler.ts';
+import { readJob } from '../../../functions/trigger/pipeline-job.ts';
 import { makeArtifactFiles, makeClock, makeLog, makeRevisionCopies } from '../fakes.ts';
 import { CREDENTIALS, type JobOptions, makeJobEvent } from './job-factory.ts';
 
@@ -11,10 +14,19 @@ const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:deploy';
 const NAME = '11111111-abcd-4111-abcd-111111abcdef';
 const EXECUTION = `arn:aws:states:eu-west-1:111111111111:execution:deploy:${NAME}`;
 const STARTED_AT = '2026-01-01T00:00:00.000Z';
-const TOKEN = JSON.stringify({ v: 1, executionArn: EXECUTION, startedAt: STARTED_AT });
+const JOB = readJob(makeJobEvent());
+const ORIGIN = JSON.stringify({ revisionS3Bucket: 'artifacts', revisionS3Key: 'pipeline/Source/abc.zip' });
 const RUNNING = { status: 'RUNNING' };
+const SECRET: GateSecret = { hmac: async (text) => hashOf(`secret ${text}`) };
 const TEMPLATE = 'Resources: {}';
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+const tokens = createContinuationTokens({ secret: SECRET, stateMachineArn: MACHINE, clock: makeClock() });
+const tokenFor = (fields: Partial<ContinuationToken> = {}, job = JOB) =>
+  tokens.write({ kind: 'started', executionArn: EXECUTION, startedAt: STARTED_AT, jobId: NAME, ...fields }, job);
+const TOKEN = await tokenFor();
+const TOKEN_OF_OTHER_MACHINE = await tokenFor({ executionArn: EXECUTION.replace('deploy', 'other') });
+const TOKEN_OF_OTHER_ACTION = await tokenFor({}, readJob(makeJobEvent({ userParameters: { inputFile: 'other.json' } })));
+const TOKEN_OF_OTHER_ARTIFACT = await tokenFor({}, readJob(makeJobEvent({ artifacts: ['Other'] })));
 const passing = new DeploymentError('SystemUnavailable', 'throttled');
 
 interface Given {
@@ -22,9 +34,13 @@ interface Given {
   readonly holdSeconds?: number;
   /** What each look finds; the last one stays. Absent: nothing until an execution was started, and it goes on then. */
   readonly looks?: readonly (Partial<Execution> | Error | undefined)[];
+  /** The job as CodePipeline knows it; if given, jobs are verified. */
+  readonly details?: () => JobDetails | undefined;
+  readonly secret?: GateSecret;
+  readonly pipelines?: PipelineBindings;
 }
 
-function setup({ files = {}, holdSeconds = 600, looks }: Given = {}) {
+function setup({ files = {}, holdSeconds = 600, looks, details, secret = SECRET, pipelines }: Given = {}) {
   const clock = makeClock();
   const log = makeLog();
   const replies: JobReply[] = [];
@@ -38,7 +54,7 @@ function setup({ files = {}, holdSeconds = 600, looks }: Given = {}) {
     const expected = looks ?? [isStarted ? RUNNING : undefined];
     const look = expected[Math.min(nth++, expected.length - 1)];
     if (look instanceof Error) throw look;
-    return look as Execution | undefined;
+    return look === undefined ? undefined : ({ input: ORIGIN, ...look } as Execution);
   });
   const readText = vi.fn(async (_location: object, _maxBytes: number) => files.s3 ?? '');
   const reply = vi.fn(async (_jobId: string, answer: JobReply): Promise<'accepted' | 'already-answered'> => {
@@ -46,7 +62,10 @@ function setup({ files = {}, holdSeconds = 600, looks }: Given = {}) {
     return 'accepted';
   });
   const handler = createHandler({
-    jobs: { reply },
+    jobs: { reply, find: async () => details?.() },
+    verifyJobs: details !== undefined,
+    pipelines,
+    tokens: createContinuationTokens({ secret, stateMachineArn: MACHINE, clock }),
     machine: { start, find },
     artifacts: (credentials) => {
       credentialsUsed.push(credentials);
@@ -102,7 +121,7 @@ describe('the first call', () => {
       kind: 'continue',
       continuationToken: TOKEN,
       externalExecutionId: EXECUTION,
-      summary: `The deployment goes on: ${executionUrl(EXECUTION)}`,
+      summary: `The deployment is still running: ${executionUrl(EXECUTION)}`,
     });
   });
 
@@ -343,9 +362,13 @@ describe('a later call', () => {
 
   it.each([
     ['not JSON', 'x'],
-    ['of another version', JSON.stringify({ v: 2, executionArn: EXECUTION, startedAt: STARTED_AT })],
-    ['without a time', JSON.stringify({ v: 1, executionArn: EXECUTION })],
-    ['of another machine', JSON.stringify({ v: 1, executionArn: EXECUTION.replace('deploy', 'other'), startedAt: STARTED_AT })],
+    ['of another version', TOKEN.replace('"v":2', '"v":1')],
+    ['without an HMAC', TOKEN.replace(/,"mac":"\w+"/, '')],
+    ['with another execution', TOKEN.replace(NAME, 'another-execution')],
+    ['with another time', TOKEN.replace('2026', '2027')],
+    ['of another machine', TOKEN_OF_OTHER_MACHINE],
+    ['of another action', TOKEN_OF_OTHER_ACTION],
+    ['of another artifact', TOKEN_OF_OTHER_ARTIFACT],
   ])('refuses a token that is %s', async (_, continuationToken) => {
     const { run, find, start } = setup();
 
@@ -356,6 +379,116 @@ describe('a later call', () => {
     });
     expect(find).not.toHaveBeenCalled();
     expect(start).not.toHaveBeenCalled();
+  });
+});
+
+describe('an execution that does not belong to the job', () => {
+  it.each([
+    ['another revision', { revisionS3Bucket: 'artifacts', revisionS3Key: 'pipeline/Source/other.zip' }],
+    ['another bucket', { revisionS3Bucket: 'other', revisionS3Key: 'pipeline/Source/abc.zip' }],
+    ['another execution of the pipeline', { ...JSON.parse(ORIGIN), pipelineExecutionId: 'other' }],
+    ['no readable input', 'x'],
+  ])('gives the action no result: it has %s', async (_, origin) => {
+    const { run } = setup({ looks: [{ ...SUCCEEDED, input: typeof origin === 'string' ? origin : JSON.stringify(origin) }] });
+
+    expect(await run({ continuationToken: TOKEN })).toMatchObject({
+      kind: 'fail',
+      type: 'JobFailed',
+      message: expect.stringContaining('another origin'),
+    });
+  });
+});
+
+describe('the secret of the gate', () => {
+  const unavailable: GateSecret = { hmac: () => Promise.reject(passing) };
+
+  it('that cannot be read leaves the action running with the same token', async () => {
+    const { run, find, start } = setup({ secret: unavailable });
+
+    expect(await run({ continuationToken: TOKEN })).toMatchObject({ kind: 'continue', continuationToken: TOKEN });
+    expect(find).not.toHaveBeenCalled();
+    expect(start).not.toHaveBeenCalled();
+  });
+
+  it('that cannot be read for the first job makes Lambda deliver the event again', async () => {
+    const { handler, reply, start } = setup({ secret: unavailable });
+
+    await expect(handler(makeJobEvent())).rejects.toThrow('delivering again');
+    expect(reply).not.toHaveBeenCalled();
+    expect(start).not.toHaveBeenCalled();
+  });
+
+  it('that may not be read fails the action', async () => {
+    const { run } = setup({ secret: { hmac: () => Promise.reject(new DeploymentError('PermissionError', 'no')) } });
+
+    expect(await run()).toMatchObject({ kind: 'fail', type: 'PermissionError' });
+  });
+});
+
+describe('a job that CodePipeline has to confirm', () => {
+  const known = (options: JobOptions = {}): JobDetails => ({
+    data: makeJobEvent(options)['CodePipeline.job'].data,
+    pipelineName: 'shop',
+  });
+
+  it('starts its deployment if CodePipeline knows it', async () => {
+    const { run, start } = setup({ details: () => known(), holdSeconds: 0 });
+
+    expect(await run()).toMatchObject({ kind: 'continue' });
+    expect(start).toHaveBeenCalledOnce();
+  });
+
+  it('is the same job if CodePipeline gives its variables unresolved', async () => {
+    const inline = { input: { environmentName: 'prod', stackName: 'orders', templatePath: 't' } };
+    const details = () => known({ userParameters: { ...inline, pipelineExecutionId: '#{codepipeline.PipelineExecutionId}' } });
+    const { run, start } = setup({ details, holdSeconds: 0 });
+
+    await run({ userParameters: { ...inline, pipelineExecutionId: '8a1c' } });
+
+    expect(start).toHaveBeenCalledOnce();
+  });
+
+  it.each<[string, () => JobDetails | undefined]>([
+    ['does not know it', () => undefined],
+    ['has other parameters for it', () => known({ userParameters: { inputFile: 'other.json' } })],
+    ['has another artifact for it', () => known({ artifacts: ['Other'] })],
+  ])('starts nothing if CodePipeline %s', async (_, details) => {
+    const { run, start, log } = setup({ details });
+
+    expect(await run()).toMatchObject({
+      kind: 'fail',
+      type: 'PermissionError',
+      message: expect.stringContaining('of this event'),
+    });
+    expect(start).not.toHaveBeenCalled();
+    expect(JSON.stringify(log.lines)).not.toContain(CREDENTIALS.secretAccessKey);
+  });
+
+  it('is asked for again after a transient error', async () => {
+    const details = vi.fn(known).mockImplementationOnce(() => {
+      throw passing;
+    });
+    const { run, start } = setup({ details: () => details(), holdSeconds: 0 });
+
+    const first = await run();
+    await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+
+    expect(first).toMatchObject({ kind: 'continue', summary: 'Waiting to start the deployment.' });
+    expect(start).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    [{ shop: [{ environmentName: 'prod', stackName: 'orders' }] }, 'continue'],
+    [{ '*': [{ environmentName: '*', stackName: 'orders' }] }, 'continue'],
+    [{ shop: [{ environmentName: 'prod', stackName: 'blog-*' }], '*': [{ environmentName: '*', stackName: '*' }] }, 'fail'],
+    [{ shop: [{ environmentName: 'prod-orders' }] }, 'fail'],
+    [{ blog: [{ environmentName: 'prod', stackName: 'orders' }] }, 'fail'],
+    [{}, 'fail'],
+  ])('deploys only the stacks that the owner of the gate permits its pipeline: %j', async (pipelines, kind) => {
+    const { run, start } = setup({ details: () => known(), holdSeconds: 0, pipelines });
+
+    expect(await run()).toMatchObject({ kind });
+    expect(start).toHaveBeenCalledTimes(kind === 'fail' ? 0 : 1);
   });
 });
 
@@ -460,7 +593,7 @@ describe('a job', () => {
     const { handler, reply, log } = setup({ looks: [SUCCEEDED] });
     reply.mockResolvedValue('already-answered');
 
-    await expect(handler(makeJobEvent())).resolves.toBeUndefined();
+    await expect(handler(makeJobEvent())).resolves.toEqual({ reply: 'succeed' });
     expect(log.lines.at(-1)?.fields).toMatchObject({ outcome: 'already-answered' });
   });
 

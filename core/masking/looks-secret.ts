@@ -1,15 +1,28 @@
 /** Words in names of properties that hold secrets. */
 const SECRET_WORDS =
-  /pass(word|wd|phrase|code)|secret|token|credential|(private|api|access|signing|shared|auth|account|master)[_-]?key|encryption[_-]key|key[_-]?material|connection[_-]?string|certificate[_-]?body/gi;
+  /pass(word|wd|phrase|code)|secret|token|credential|mnemonic|(private|api|access|signing|shared|auth|account|master|app|application|licen[cs]e|integration|ingestion|jwt|ssh|vault|session|nonce|logged[_-]?in|client|server)[_-]?keys?(?![a-z])|encryption[_-]key|key[_-]?(material|base)|connection[_-]?string|certificate[_-]?body|webhook[_-]?ur[li]/gi;
 
-/** Words that make a name a secret's where they are its last: too short to be looked for anywhere. */
-const LAST_WORDS: readonly string[] = ['pass', 'pwd', 'psk', 'authorization'];
+/** Words that mark a secret only as the last word of a name, because they are short or have other meanings. */
+const LAST_WORDS: readonly string[] = [
+  ...['pass', 'pwd', 'psk', 'authorization', 'salt', 'pepper', 'pin', 'pins', 'cred', 'creds', 'cookie', 'dsn', 'otp'],
+  ...['seed', 'jwt', 'pat', 'passwords', 'keystore'],
+];
 
-/** What may come after such a word in names that hold something else than the secret: its ARN, its length, how long it is valid. */
+/** Last words of names that only describe a secret, such as its ARN or its length. */
 const ABOUT_SECRETS =
-  /^((arn|id|name|unit|type|day|hour|minute|second)s?|polic(y|ies)|length|size|count|validity|enabled|required|period|expiration|ttl|status|path)$/;
+  /^((arn|id|name|unit|type|day|hour|minute|second|provider|config|configuration|setting|mode|model|field|param|parameter|prefix|location|source|method|option)s?|polic(y|ies)|length|size|count|validity|enabled|disabled|encrypted|required|supported|allowed|period|duration|expiration|expiry|ttl|status|state|path|file|version|behavior|algorithm|vendor|label|description|region|host|port|endpoint|issuer|audience|scope|url|uri|metadata|history|reset|only|content|check|domains|selection|trigger|reference|list|role|audiences|scopes|map|specs?|encryption)$/;
 
-/** Texts that are secrets whatever they are called, or carry one. Each is looked for in time that grows with the text. */
+/** First words of names of switches and limits. */
+const SWITCHES = /^(manage|generate|rotate|enable|enabled|disable|validate|is|has|max|min|overlap)$/;
+
+/** Names that look like a secret and are none: the ARN behind a custom resource, idempotency tokens, and IMDSv2. */
+const HARMLESS: readonly string[] = ['servicetoken', 'clienttoken', 'clientrequesttoken', 'nexttoken', 'httptokens'];
+
+/** Words before KEY in names of environment variables that hold no secret: database keys, object keys, identifiers. */
+const HARMLESS_KEYS =
+  /^(partition|sort|hash|range|primary|foreign|cache|object|s3|bucket|file|kms|public|routing|idempotency|table|tag|message|group|config|template|metric|parameter|ssm|index|lookup|unique|country|host|source|target|code|artifact|manifest|state|lock|redis|row|column|date|log|path|user|record|document|item|event)$/;
+
+/** Texts that are or contain secrets. Each pattern takes time in proportion to the length of the text. */
 const SECRET_TEXTS = [
   /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
   /(?<![\w/+=])(?=\S{0,39}[A-Z])(?=\S{0,39}[a-z])(?=\S{0,39}\d)[A-Za-z0-9/+]{40}(?![\w/+=])/,
@@ -23,22 +36,34 @@ const SECRET_TEXTS = [
   /(pass(word|wd)?|pwd|secret|token|(api|access|account|private)_?key)\\?["']?\s*[=:]\s*\\?["']?[^\s"']{3,}/i,
 ];
 
-/** Whether a property of this name holds a secret. */
+/** Checks whether a property or an environment variable of this name holds a secret. */
 export function isSecretName(name: string): boolean {
+  const words = wordsOf(name);
+  if (HARMLESS.includes(words.join('')) || (words.length > 1 && SWITCHES.test(words[0] ?? ''))) {
+    return false;
+  }
   const [last] = [...name.matchAll(SECRET_WORDS)].slice(-1);
   if (last === undefined) {
-    return LAST_WORDS.includes(wordsOf(name).at(-1) ?? '');
+    return isSecretByLastWord(name, words);
   }
-  const words = wordsOf(name.slice(last.index + last[0].length));
-  return !ABOUT_SECRETS.test(words.at(-1) ?? '') && !words.some((word) => /^(rotation|version)/.test(word));
+  const after = wordsOf(name.slice(last.index + last[0].length));
+  return !ABOUT_SECRETS.test(after.at(-1) ?? '') && !after.some((word) => /^(rotation|version)/.test(word));
 }
 
-/** Whether the text is or carries a secret, whatever it is called. */
+/** Environment variables with a name that ends in `_KEY` hold keys of other services, unless the word before names another key. */
+function isSecretByLastWord(name: string, words: readonly string[]): boolean {
+  const [before = '', last = ''] = words.slice(-2);
+  const isKeyOfService = /^[A-Z0-9_]+_KEYS?$/.test(name) && !HARMLESS_KEYS.test(before);
+  const isWebhook = last === 'webhook' && words.length > 1;
+  return LAST_WORDS.includes(words.at(-1) ?? '') || isKeyOfService || isWebhook;
+}
+
+/** Checks whether the text is or contains a secret, by its form. */
 export function isSecretText(text: string): boolean {
   return SECRET_TEXTS.some((pattern) => pattern.test(text));
 }
 
-/** The words of `DB_PASSWORD_ID`, `dbPasswordId` or `db-password-id`, in small letters. */
+/** Splits `DB_PASSWORD_ID`, `dbPasswordId`, or `db-password-id` into lowercase words. */
 function wordsOf(name: string): readonly string[] {
   return name
     .split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/)

@@ -71,7 +71,7 @@ export async function bundleConstructs(dist: string): Promise<readonly string[]>
     entryPoints: ['infra/index.ts'],
     outfile: join(dist, 'infra/constructs.js'),
     format: 'cjs',
-    external: [...PEERS, ...PEERS.map((name) => `${name}/*`), 'esbuild'],
+    external: [...PEERS, ...PEERS.map((name) => `${name}/*`)],
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   });

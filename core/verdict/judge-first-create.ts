@@ -1,8 +1,9 @@
 import type { Evidence } from '../change-set/evidence.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
+import { findExposures } from '../losses/find-exposures.ts';
 import type { Policies } from '../policy/policy.ts';
 import { PRESETS } from '../policy/presets.ts';
-import type { Template } from '../template/template.ts';
+import type { Template, TemplateResource } from '../template/template.ts';
 import { findHiddenResources, isResource } from './find-hidden-resources.ts';
 import { judge } from './judge.ts';
 import { restrictsCreates } from './restricts-creates.ts';
@@ -36,10 +37,19 @@ export function evidenceOfFirstCreate(template: Template, policies: Policies, st
       path: '',
       reason: `The resources that the first create would make are not fully visible, and the policy restricts creates: ${clause}.`,
     })),
-    notes: [],
+    notes: Object.entries(template.Resources ?? {}).flatMap(([id, resource]) =>
+      isResource(resource) ? describeExposures(id, resource) : [],
+    ),
     hooks: [],
     hiddenParameters: [],
   };
+}
+
+/** A new stack has no data yet, so that public access is reported and the policy does not decide about it. */
+function describeExposures(id: string, { Type, Properties }: TemplateResource): readonly string[] {
+  return findExposures(Type, Properties ?? {}).map(
+    (exposure) => `${id} (${Type}) allows public or administrator access: ${exposure}.`,
+  );
 }
 
 function describeCreate(id: string, type: string): LocatedChange {

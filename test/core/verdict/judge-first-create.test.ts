@@ -152,3 +152,24 @@ describe('judgeFirstCreate', () => {
     expect(judgeFirstCreate({}, noUsers)).toMatchObject({ decision: 'allow', counts: {} });
   });
 });
+
+describe('public access in a first create', () => {
+  const resources = {
+    Rule: {
+      Type: 'AWS::EC2::SecurityGroupIngress',
+      Properties: { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '0.0.0.0/0' },
+    },
+    Unresolved: { Type: 'AWS::EC2::SecurityGroupIngress', Properties: { CidrIp: { Ref: 'Cidr' } } },
+    Database: { Type: 'AWS::RDS::DBInstance', Properties: { PubliclyAccessible: false, BackupRetentionPeriod: 0 } },
+    Topic: { Type: 'AWS::SNS::Topic' },
+  };
+
+  it.each([PRESETS.standard, PRESETS.strict])('is only reported: $source', (baseline) => {
+    const verdict = judgeFirstCreate({ Resources: resources }, { baseline });
+
+    expect(verdict.decision).toBe('allow');
+    expect(verdict.evidence.notes).toEqual([
+      'Rule (AWS::EC2::SecurityGroupIngress) allows public or administrator access: CidrIp opens tcp port 22 to 0.0.0.0/0: hosts on the internet can connect.',
+    ]);
+  });
+});

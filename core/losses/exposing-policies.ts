@@ -20,7 +20,7 @@ export function findAdminStatements({ before, after }: ValuePair): readonly Find
 /** Finds admin statements in inline policies: a list of `{ PolicyName, PolicyDocument }`. */
 export function findAdminPolicies({ before, after }: ValuePair): readonly Finding[] {
   const documentsOf = (value: unknown): unknown => {
-    const list = value === UNKNOWN ? UNKNOWN : readList(value);
+    const list = readList(value);
     return list === UNKNOWN ? UNKNOWN : { Statement: list.flatMap(statementsOfInline) };
   };
   return findAdminStatements({ before: documentsOf(before), after: documentsOf(after) });
@@ -30,7 +30,7 @@ function statementsOfInline(policy: unknown): readonly unknown[] {
   const document: unknown = typeof policy === 'object' && policy !== null ? Reflect.get(policy, 'PolicyDocument') : UNKNOWN;
   const text = typeof document === 'string' ? parse(document) : document;
   const statements: unknown = typeof text === 'object' && text !== null ? Reflect.get(text, 'Statement') : UNKNOWN;
-  const list = statements === UNKNOWN ? UNKNOWN : readList(statements);
+  const list = readList(statements);
   return list === UNKNOWN ? [UNKNOWN] : list;
 }
 
@@ -44,10 +44,11 @@ function parse(text: string): unknown {
 
 /** Finds the managed policy that AWS gives administrators, newly in a list of ARNs. */
 export function findAdminManagedPolicies({ before, after }: ValuePair): readonly Finding[] {
-  const from = before === UNKNOWN ? UNKNOWN : readList(before);
-  const to = after === UNKNOWN ? UNKNOWN : readList(after);
+  const from = readList(before);
+  const to = readList(after);
   if (to === UNKNOWN) return [{}];
-  const isAdministrator = (arn: unknown): boolean => typeof arn === 'string' && /:aws:policy\/AdministratorAccess$/.test(arn);
+  const isAdministrator = (arn: unknown): boolean =>
+    /:aws:policy\/AdministratorAccess("|$)/.test(typeof arn === 'string' ? arn : JSON.stringify(arn));
   const had = from !== UNKNOWN && from.some(isAdministrator);
   return !had && to.some(isAdministrator) ? [{ difference: 'adds AdministratorAccess' }] : [];
 }

@@ -19,7 +19,7 @@ export function findNewImageExpirations({ before, after }: ValuePair): readonly 
 }
 
 function readRules(policy: unknown): readonly unknown[] | typeof UNKNOWN {
-  const structure = policy === UNKNOWN ? UNKNOWN : readStructure(policy);
+  const structure = readStructure(policy);
   if (structure === UNKNOWN) return UNKNOWN;
   const rules = readList(fieldOf(structure, 'rules'));
   if (rules === UNKNOWN) return UNKNOWN;

@@ -62,7 +62,7 @@ function isFixed(key: string, value: unknown): boolean {
 }
 
 function readShown(value: unknown): string | typeof UNKNOWN | undefined {
-  return value === UNKNOWN ? UNKNOWN : readScalar(value);
+  return readScalar(value);
 }
 
 /** Tests whether a range of addresses is open to the internet: not private, and at least a /8 (IPv4) or a /32 (IPv6). */

@@ -40,9 +40,9 @@ export function findNewExpirations({ before, after }: ValuePair): readonly Findi
 }
 
 function readExpirations(rules: unknown): readonly Expiration[] | typeof UNKNOWN {
-  const list = rules === UNKNOWN ? UNKNOWN : readList(rules);
+  const list = readList(rules);
   if (list === UNKNOWN) return UNKNOWN;
-  const read = list.map((rule) => (rule === UNKNOWN ? UNKNOWN : readStructure(rule)));
+  const read = list.map((rule) => readStructure(rule));
   return read.includes(UNKNOWN) ? UNKNOWN : read.filter(isEnabled).flatMap(readRule);
 }
 

@@ -38,8 +38,8 @@ export function findOpenRule(range: 'CidrIp' | 'CidrIpv6'): (pair: ValuePair) =>
 
 /** Finds the ranges in a list of ranges that become open to the internet. */
 export function findOpenRanges({ before, after }: ValuePair): readonly Finding[] {
-  const from = before === UNKNOWN ? UNKNOWN : readList(before);
-  const to = after === UNKNOWN ? UNKNOWN : readList(after);
+  const from = readList(before);
+  const to = readList(after);
   if (to === UNKNOWN) return [{}];
   const known = from === UNKNOWN ? [] : from.map(readScalar);
   const opened = to.map(readScalar).filter((range) => isOpen(range) && !known.some((other) => isRangeWithin(range, other)));
@@ -47,16 +47,14 @@ export function findOpenRanges({ before, after }: ValuePair): readonly Finding[]
 }
 
 function readRules(value: unknown): readonly OpenRule[] | typeof UNKNOWN {
-  const list = value === UNKNOWN ? UNKNOWN : readList(value);
+  const list = readList(value);
   return list === UNKNOWN ? UNKNOWN : list.flatMap(readRule);
 }
 
 /** A rule that refers to a security group or a prefix list has no range. */
 function readRule(rule: unknown): readonly OpenRule[] {
   if (rule === UNKNOWN) return [{ cidr: UNKNOWN, protocol: '-1', ...ALL_PORTS }];
-  const ranges = [fieldOf(rule, 'CidrIp'), fieldOf(rule, 'CidrIpv6')].map((range) =>
-    range === UNKNOWN ? UNKNOWN : readScalar(range),
-  );
+  const ranges = [fieldOf(rule, 'CidrIp'), fieldOf(rule, 'CidrIpv6')].map((range) => readScalar(range));
   const protocol = readScalar(fieldOf(rule, 'IpProtocol'));
   const ports = readPorts(rule, protocol);
   return ranges

@@ -1,4 +1,4 @@
-import { fieldOf, isIntrinsic, isSameShown, readList, readStructure, UNKNOWN } from './shown-value.ts';
+import { fieldOf, isIntrinsic, isPlaceholder, isSameShown, readList, readStructure, UNKNOWN } from './shown-value.ts';
 
 /** An Allow statement of a policy document. Elements that are not shown are `UNKNOWN`. */
 export interface AllowStatement {
@@ -31,13 +31,13 @@ export interface Condition {
  * @returns `UNKNOWN` if the document is not shown
  */
 export function readAllowStatements(document: unknown): readonly AllowStatement[] | typeof UNKNOWN {
-  const policy = document === UNKNOWN ? UNKNOWN : readStructure(document);
+  const policy = readStructure(document);
   if (policy === UNKNOWN) return UNKNOWN;
   if (policy === undefined) return [];
   const statements = fieldOf(policy, 'Statement');
-  const list = statements === UNKNOWN ? UNKNOWN : readList(statements);
+  const list = readList(statements);
   if (list === UNKNOWN) return UNKNOWN;
-  const read = list.map((statement) => (statement === UNKNOWN ? UNKNOWN : readStructure(statement)));
+  const read = list.map((statement) => readStructure(statement));
   return read.includes(UNKNOWN) ? UNKNOWN : read.filter(isAllow).map(readStatement);
 }
 
@@ -91,9 +91,10 @@ function readConditions(condition: unknown): readonly Condition[] {
   );
 }
 
-/** The values of an element; a function of a template is one value. */
+/** The values of an element; a function of a template, and a text with a placeholder, is one value. */
 function listOf(value: unknown): readonly unknown[] {
-  const list = isIntrinsic(value) ? [value] : readList(value);
+  const isOneValue = isIntrinsic(value) || (typeof value === 'string' && isPlaceholder(value));
+  const list = isOneValue ? [value] : readList(value);
   return list === UNKNOWN ? [UNKNOWN] : list;
 }
 

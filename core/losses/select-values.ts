@@ -38,7 +38,7 @@ function takeStep(step: string, { path, before, after }: SelectedPair, withNewIt
 }
 
 function takeField(value: unknown, name: string): unknown {
-  const structure = value === UNKNOWN ? UNKNOWN : readStructure(value);
+  const structure = readStructure(value);
   return structure === UNKNOWN ? UNKNOWN : fieldOf(structure, name);
 }
 
@@ -70,5 +70,5 @@ function pairItems(key: string, { path, before, after }: SelectedPair, withNewIt
 }
 
 function listOf(value: unknown): readonly unknown[] | typeof UNKNOWN {
-  return value === UNKNOWN ? UNKNOWN : readList(value);
+  return readList(value);
 }

@@ -49,12 +49,14 @@ export function readStructure(value: unknown): object | typeof UNKNOWN | undefin
   return isStructure(parsed) && !isIntrinsic(parsed) ? parsed : UNKNOWN;
 }
 
-/** Reads a list; a single item is a list of one, as in policy documents. */
+/** Reads a list; a single item is a list of one, as in policy documents. A text that is shown instead of the list is unknown. */
 export function readList(value: unknown): readonly unknown[] | typeof UNKNOWN {
   if (value === undefined || value === null || isNoValue(value)) return [];
-  const read = typeof value === 'string' && value.trimStart().startsWith('[') ? readStructure(value) : value;
-  if (read === UNKNOWN || isIntrinsic(read)) return UNKNOWN;
-  return Array.isArray(read) ? read : [read];
+  if (value === UNKNOWN || isIntrinsic(value)) return UNKNOWN;
+  if (typeof value !== 'string') return Array.isArray(value) ? value : [value];
+  if (isPlaceholder(value)) return UNKNOWN;
+  const list = value.trimStart().startsWith('[') ? readStructure(value) : [value];
+  return Array.isArray(list) ? list : UNKNOWN;
 }
 
 /** A field of a structure; `undefined` if the structure or the field is absent. */

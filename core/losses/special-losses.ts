@@ -14,7 +14,7 @@ export function findNewTimeToLive({ before, after }: ValuePair): readonly Findin
 
 /** The attribute that holds the time; `undefined` if the time to live is off. */
 function readTimeToLive(value: unknown): string | typeof UNKNOWN | undefined {
-  const structure = value === UNKNOWN ? UNKNOWN : readStructure(value);
+  const structure = readStructure(value);
   if (structure === UNKNOWN) return UNKNOWN;
   if (structure === undefined || readScalar(fieldOf(structure, 'Enabled')) === 'false') return undefined;
   return readScalar(fieldOf(structure, 'AttributeName')) ?? '';
@@ -31,7 +31,7 @@ export function findWeakerObjectLock({ before, after }: ValuePair): readonly Fin
 }
 
 function readObjectLock(value: unknown): { readonly mode: string; readonly days: number } | 'none' | typeof UNKNOWN {
-  const lock = value === UNKNOWN ? UNKNOWN : readStructure(value);
+  const lock = readStructure(value);
   if (lock === UNKNOWN) return UNKNOWN;
   const retention = fieldOf(fieldOf(lock, 'Rule'), 'DefaultRetention');
   if (retention === undefined) return 'none';
@@ -55,7 +55,7 @@ export function findWeakerQueueEncryption({ before, after }: ValuePair): readonl
 function readQueueEncryption(queue: unknown): 0 | 1 | 2 | undefined {
   const [key, managed] = ['KmsMasterKeyId', 'SqsManagedSseEnabled'].map((name) => fieldOf(queue, name));
   if (key !== undefined && key !== '') return key === UNKNOWN ? undefined : 2;
-  const isManaged = managed === UNKNOWN ? UNKNOWN : readScalar(managed);
+  const isManaged = readScalar(managed);
   return isManaged === UNKNOWN ? undefined : isManaged === 'false' ? 0 : 1;
 }
 
@@ -112,8 +112,8 @@ export function findPublicBusStatement({ before, after }: ValuePair): readonly F
 
 /** Finds network policies of a serverless collection that newly allow access from public networks. */
 export function findPublicNetwork({ before, after }: ValuePair): readonly Finding[] {
-  const from = before === UNKNOWN ? UNKNOWN : readList(before);
-  const to = after === UNKNOWN ? UNKNOWN : readList(after);
+  const from = readList(before);
+  const to = readList(after);
   if (to === UNKNOWN) return [{}];
   const known = from === UNKNOWN ? [] : from;
   const opened = to.filter(

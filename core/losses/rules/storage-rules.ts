@@ -126,7 +126,7 @@ export const STORAGE_RULES: readonly LossRule[] = [
     reachesData: true,
   },
   {
-    types: ['AWS::Logs::LogGroup'],
+    types: ['AWS::Logs::LogGroup', 'Custom::LogRetention'],
     path: 'RetentionInDays',
     effect: 'lose-data',
     comparison: { kind: 'lowered', absent: Number.POSITIVE_INFINITY },

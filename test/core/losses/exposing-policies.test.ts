@@ -318,6 +318,8 @@ describe('managed policies', () => {
     [undefined, [ADMIN], 1],
     [['arn:aws:iam::aws:policy/ReadOnlyAccess'], ['arn:aws-cn:iam::aws:policy/AdministratorAccess'], 1],
     [UNKNOWN, ADMIN, 1],
+    [[], [{ 'Fn::Sub': 'arn:$' + '{AWS::Partition}:iam::aws:policy/AdministratorAccess' }], 1],
+    [[], [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/AdministratorAccess']] }], 1],
     [[], UNKNOWN, 1],
     [[], { 'Fn::Split': [',', 'a'] }, 1],
     [[ADMIN], [ADMIN, 'arn:aws:iam::aws:policy/ReadOnlyAccess'], 0],

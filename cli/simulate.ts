@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { SimulationReport } from './simulate/run-seeds.ts';
 import { runSeeds } from './simulate/run-seeds.ts';
 import { textStyle } from './text-style.ts';
@@ -44,10 +44,10 @@ interface Options {
 
 function readCount(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  return program.error(`Expected a whole number of at most nine digits, got "${text}".`);
+  throw new InvalidArgumentError(`Expected a whole number of at most nine digits, got "${text}".`);
 }
 
-/** Another one for each commit; 1 where there is no repository. */
+/** Makes a seed from the commit, or returns 1 outside of a repository. */
 function seedOfCommit(): number {
   try {
     const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });

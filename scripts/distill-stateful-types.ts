@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { hashType } from '../core/resource-types/hash-type.ts';
-import { distillResourceSpec } from './resource-spec.ts';
+import { distillResourceSpec, REGISTRY_FILE, type RegistryPaths } from './resource-spec.ts';
 
 /**
  * Writes core/resource-types/stateful-types.generated.json, the resource types whose loss loses data, and
@@ -99,9 +99,16 @@ const STORES = [
   'AWS::ServiceCatalog::CloudFormationProvisionedProduct',
   'AWS::StorageGateway::Volume',
   'AWS::Timestream::Database',
+  'AWS::SCN::Instance',
+  'AWS::StorageGateway::NFSFileShare',
+  'AWS::StorageGateway::SMBFileShare',
+  'AWS::IoTManagedIntegrations::CredentialLocker',
   'AWS::Timestream::Table',
+  'AWS::Translate::Terminology',
   'AWS::VoiceID::Domain',
+  'AWS::Wisdom::Content',
   'AWS::Wisdom::KnowledgeBase',
+  'AWS::WorkSpaces::Directory',
   'AWS::WorkSpaces::Workspace',
   'AWS::WorkspacesInstances::Volume',
 ];
@@ -110,13 +117,16 @@ const NOT_STORES = [
   'AWS::AIOps::InvestigationGroup',
   'AWS::AutoScaling::AutoScalingGroup',
   'AWS::DMS::ReplicationInstance',
+  'AWS::ECS::Gateway',
   'AWS::IoTAnalytics::Dataset',
   'AWS::Omics::Workflow',
   'AWS::Omics::WorkflowVersion',
   'AWS::OpsWorksCM::Server',
   'AWS::Rbin::Rule',
+  'AWS::SMSVOICE::NotifyConfiguration',
   'AWS::SMSVOICE::Pool',
   'AWS::SMSVOICE::ProtectConfiguration',
+  'AWS::SMSVOICE::RcsAgent',
   'AWS::SMSVOICE::SenderId',
   'AWS::WellArchitected::AgentProfile',
 ];
@@ -132,7 +142,19 @@ export function distillStatefulTypes(): readonly string[] {
     )
     .map((type) => type.cloudFormationType)
     .filter((type) => !NOT_STORES.includes(type));
-  return [...new Set([...types, ...STORES])].sort();
+  return [...new Set([...types, ...statefulInRegistry(), ...STORES])].sort();
+}
+
+/** The types that only the registry has, and that hold data. */
+function statefulInRegistry(): readonly string[] {
+  const registry = JSON.parse(readFileSync(REGISTRY_FILE, 'utf8')) as Readonly<Record<string, RegistryPaths>>;
+  return Object.entries(registry)
+    .filter(
+      ([name, { type, added = [] }]) =>
+        type !== undefined && (/(Snapshot|Backup)$/.test(name) || added.some((property) => MARKERS.test(property))),
+    )
+    .map(([name]) => name)
+    .filter((name) => !NOT_STORES.includes(name));
 }
 
 /** Types whose resources are what a function or a topic of the template's author manages. */

@@ -8,11 +8,19 @@ interface ResourceSchema {
   readonly typeName: string;
   readonly createOnlyProperties?: readonly string[];
   readonly conditionalCreateOnlyProperties?: readonly string[];
+  readonly readOnlyProperties?: readonly string[];
+  readonly primaryIdentifier?: readonly string[];
+  readonly properties?: Readonly<Record<string, unknown>>;
+  /** Absent for a type that CloudFormation updates without the registry. Its schema does not list every property that replaces. */
+  readonly handlers?: { readonly update?: unknown };
+  readonly tagging?: { readonly taggable?: boolean; readonly tagProperty?: string };
 }
 
 /**
- * Writes what the registry's resource schemas say about replacement and the AWS service specification does not: `npm run distill` adds it.
- * The specification leaves `conditionalCreateOnlyProperties` out, and follows the registry by some weeks.
+ * Writes the differences between the registry's resource schemas and the AWS service specification, and prints their number. `npm run
+ * distill` applies them. The specification has no `conditionalCreateOnlyProperties`, and is some weeks older than the registry.
+ *
+ * The PyPI package cfn-lint contains the schemas, too (cfnlint/data/schemas/resources).
  *
  * @example
  * ```sh
@@ -25,16 +33,60 @@ const db = loadAwsServiceSpecSync();
 const known = new Map(db.all('resource').map((resource) => [resource.cloudFormationType, resource]));
 
 const found: Record<string, RegistryPaths> = {};
-for (const file of readdirSync(folder).toSorted()) {
-  const schema = JSON.parse(readFileSync(join(folder, file), 'utf8')) as ResourceSchema;
-  const resource = known.get(schema.typeName);
-  if (resource === undefined) continue;
-  const always = toPaths(schema.createOnlyProperties).filter((path) => !isMarked(schema.typeName, path));
-  const conditional = toPaths(schema.conditionalCreateOnlyProperties);
-  if (always.length + conditional.length > 0) found[schema.typeName] = { always, conditional };
+for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+  const schema = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Partial<ResourceSchema>;
+  const { typeName } = schema;
+  if (typeName === undefined || typeName.startsWith('AWS::Serverless::') || typeName === 'AWS::CDK::Metadata') continue;
+  const differences = compare({ ...schema, typeName });
+  if (Object.values(differences).some((value) => !Array.isArray(value) || value.length > 0)) found[typeName] = differences;
 }
 const sorted = Object.fromEntries(Object.entries(found).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+const counts = Object.values(found);
+process.stdout.write(
+  `${counts.filter(({ type }) => type !== undefined).length} types, ${sum(({ added }) => added)} properties are only in the registry; ` +
+    `${sum(({ never }) => never)} properties no longer replace, ${sum(({ always }) => always)} places replace, ` +
+    `${sum(({ conditional }) => conditional)} places may replace\n`,
+);
 writeFileSync(REGISTRY_FILE, `${JSON.stringify(sorted, undefined, 2)}\n`);
+
+function sum(listOf: (differences: RegistryPaths) => readonly string[] | undefined): number {
+  return counts.reduce((total, differences) => total + (listOf(differences)?.length ?? 0), 0);
+}
+
+function compare(schema: ResourceSchema): RegistryPaths {
+  const { typeName, properties = {}, tagging } = schema;
+  const resource = known.get(typeName);
+  const createOnly = toPaths(schema.createOnlyProperties);
+  const conditional = toPaths(schema.conditionalCreateOnlyProperties);
+  const readOnly = toPaths(schema.readOnlyProperties);
+  const identifier = toPaths(schema.primaryIdentifier);
+  const always = createOnly.filter((path) => !isMarked(typeName, path));
+  const added = Object.keys(properties).filter((name) => resource?.properties[name] === undefined && !readOnly.includes(name));
+  const never = Object.entries(resource?.properties ?? {}).flatMap(([name, { causesReplacement }]) => {
+    const isAbout = (path: string) => path === name || path.startsWith(`${name}/`);
+    const isManaged = schema.handlers?.update !== undefined && name in properties;
+    return causesReplacement === 'yes' && isManaged && ![...createOnly, ...conditional, ...identifier].some(isAbout)
+      ? [name]
+      : [];
+  });
+  const type =
+    resource === undefined
+      ? {
+          primaryIdentifier: identifier,
+          attributes: readOnly.map((path) => path.replaceAll('/', '.')),
+          ...(tagging?.taggable === false || tagging?.tagProperty === undefined
+            ? {}
+            : { tagInformation: { tagPropertyName: tagging.tagProperty.replace('/properties/', '') } }),
+        }
+      : undefined;
+  return {
+    always,
+    conditional,
+    ...(never.length === 0 ? {} : { never }),
+    ...(added.length === 0 ? {} : { added }),
+    ...(type === undefined ? {} : { type }),
+  };
+}
 
 function toPaths(pointers: readonly string[] = []): string[] {
   return pointers.map((pointer) => pointer.replace(/^\/properties\//, ''));

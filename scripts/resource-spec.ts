@@ -31,10 +31,18 @@ export const RESOURCE_SPEC_FILE = fileURLToPath(new URL('../core/resource-types/
 /** What the registry says beyond the specification; `node scripts/read-registry.ts` writes it. */
 export const REGISTRY_FILE = fileURLToPath(new URL('./registry.generated.json', import.meta.url));
 
-/** Places by how they replace; keys joined by `/`, `*` for any list position. */
+/** Differences between the registry and the specification for one resource type; keys of a path joined by `/`, `*` for any list position. */
 export interface RegistryPaths {
+  /** Places that replace. */
   readonly always: readonly string[];
+  /** Places that may replace. */
   readonly conditional: readonly string[];
+  /** Properties that the specification says replace, and the registry does not. CloudFormation follows the registry. */
+  readonly never?: readonly string[];
+  /** Properties that the specification does not have. */
+  readonly added?: readonly string[];
+  /** Facts about a type that the specification does not have. */
+  readonly type?: Pick<Resource, 'primaryIdentifier' | 'tagInformation'> & { readonly attributes: readonly string[] };
 }
 
 /**
@@ -70,15 +78,40 @@ export function distillResourceSpec(): string {
   const db = loadAwsServiceSpecSync();
   const registry = JSON.parse(readFileSync(REGISTRY_FILE, 'utf8')) as Readonly<Record<string, RegistryPaths>>;
   const definitions = new DefinitionTable(db);
-  const types = db
-    .all('resource')
-    .toSorted((left, right) => (left.cloudFormationType < right.cloudFormationType ? -1 : 1))
-    .map((resource) => {
-      const type = resource.cloudFormationType;
+  const specified = new Map<string, Resource>(db.all('resource').map((resource) => [resource.cloudFormationType, resource]));
+  const types = [...new Set([...specified.keys(), ...Object.keys(registry)])]
+    .filter((type) => !type.startsWith(MACRO_TYPES))
+    .toSorted()
+    .map((type) => {
+      const resource = withRegistry(specified.get(type), registry[type]);
       const rules = placeRules(type, resource, registry[type]);
       return [type, distillType(withRules(resource, rules), rules, definitions)];
     });
   return `${JSON.stringify({ types: { ...Object.fromEntries(types), ...UNSPECIFIED_TYPES }, definitions: definitions.texts }).replaceAll('],"', '],\n"')}\n`;
+}
+
+/** Types that a macro replaces with others. The specification has them, and says that each of their properties replaces. */
+const MACRO_TYPES = 'AWS::Serverless::';
+
+/** The resource with what the registry knows better: types and properties that are new, and properties that no longer replace. */
+function withRegistry(resource: Resource | undefined, registry: RegistryPaths | undefined): Resource {
+  const { type, added = [], never = [] } = registry ?? {};
+  const base = resource ?? {
+    ...type,
+    properties: {},
+    attributes: Object.fromEntries((type?.attributes ?? []).map((name) => [name, undefined])),
+  };
+  const properties = Object.entries(base.properties).map(([name, property]) => {
+    const { causesReplacement, ...rest } = property;
+    return [name, never.includes(name) || causesReplacement === undefined ? rest : property];
+  });
+  return {
+    ...base,
+    properties: {
+      ...Object.fromEntries(properties),
+      ...Object.fromEntries(added.map((name) => [name, { type: { type: 'json' } }])),
+    },
+  };
 }
 
 /** Places by their path, `?` and `~` behind it. */

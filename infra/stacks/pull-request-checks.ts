@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   type BuildEnvironmentVariable,
   BuildSpec,
@@ -12,7 +13,9 @@ import { EventField, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { CodeBuildProject } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { parse } from 'yaml';
 import type { PipelineContext } from '../context.ts';
+import { packageFile } from '../package-file.ts';
 import type { BuildNetwork } from './build-network.ts';
 import { acknowledgeBuild, buildDefaults } from './build-project.ts';
 import { splitRepository } from './pipeline-source.ts';
@@ -44,7 +47,7 @@ export class PullRequestChecks extends Construct {
     const { source } = context;
     const shared = {
       description: 'Predicts the change set of a pull request and the verdict of the gate',
-      buildSpec: BuildSpec.fromSourceFilename('buildspec.pull-request.yml'),
+      buildSpec: readBuildSpec(),
       environmentVariables: planVariables(context),
       ...buildDefaults(this, 'Plan', network),
     };
@@ -126,4 +129,12 @@ function keepForksOut(project: Project): void {
   if (defaultChild instanceof CfnProject) {
     defaultChild.addPropertyOverride('Triggers.PullRequestBuildPolicy.RequiresCommentApproval', 'FORK_PULL_REQUESTS');
   }
+}
+
+/**
+ * Reads the buildspec into the project. A buildspec in the source would be the pull request's own: it could report any result, with every
+ * permission that the build has.
+ */
+function readBuildSpec(): BuildSpec {
+  return BuildSpec.fromObjectToYaml(parse(readFileSync(packageFile('buildspec.pull-request.yml'), 'utf8')));
 }

@@ -37,8 +37,23 @@ describe.skipIf(process.platform === 'win32')('the build of a pull request', () 
     git(origin, '-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '--quiet', '-m', 'main');
     git(folder, 'clone', '--quiet', origin, 'clone');
     write(join(folder, 'clone'), pullRequest);
+    git(join(folder, 'clone'), 'add', '.');
+    git(
+      join(folder, 'clone'),
+      '-c',
+      'user.name=t',
+      '-c',
+      'user.email=t@example.com',
+      'commit',
+      '--quiet',
+      '--allow-empty',
+      '-m',
+      'change',
+    );
     const bin = join(folder, 'bin');
-    write(bin, { npm: `#!/bin/sh\nshift 4\nexec "${process.execPath}" "${resolve('cli/stackgate.ts')}" "$@"\n` });
+    write(bin, {
+      npm: `#!/bin/sh\ntest "$1" = ci && { echo "installs in $(git log -1 --format=%s)"; exit 0; }\nshift 4\nexec "${process.execPath}" "${resolve('cli/stackgate.ts')}" "$@"\n`,
+    });
     chmodSync(join(bin, 'npm'), 0o755);
     const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {
       cwd: join(folder, 'clone'),
@@ -96,6 +111,13 @@ describe.skipIf(process.platform === 'win32')('the build of a pull request', () 
     expect(build({ ...table, 'policy.yaml': ALLOWS_ALL }, gone, variables).status).toBe(0);
     rmSync(folder, { recursive: true, force: true });
     expect(build(table, { ...gone, 'policy.yaml': ALLOWS_ALL }, variables).status).toBe(3);
+  });
+
+  it('installs and runs the command line of the target branch, never that of the pull request', () => {
+    const { stdout } = build({ 'app.json': template({}) }, { 'app.json': template({ QUEUE }), 'package.json': '{}' });
+
+    expect(stdout).toContain('installs in main');
+    expect(script).not.toContain('npx');
   });
 
   it('is red when something is wrong with what was given', () => {

@@ -1,58 +1,25 @@
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import type { Stage } from '../scenario/harness.ts';
-import { CONFIGURATION_PATH, editTemplate, sampleApp, TEMPLATE_PATH, type TemplateEdit } from './sample-app.ts';
+import {
+  MORE_MEMORY,
+  resource,
+  WITH_PROTECTION,
+  WITHOUT_ORDERS,
+  WITHOUT_PROTECTION,
+  withLedger,
+  withTask,
+  withVersion,
+} from './edits.ts';
+import { CONFIGURATION_PATH, editTemplate, sampleApp, TEMPLATE_PATH } from './sample-app.ts';
 import type { Scenario } from './scenario.ts';
 
 const APP = sampleApp();
 
-const resource = (...path: readonly string[]) => ['Resources', ...path];
-
-const MORE_MEMORY: readonly TemplateEdit[] = [
-  { path: resource('Api', 'Properties', 'MemorySize'), value: 1024 },
-  {
-    path: resource('Backlog'),
-    value: {
-      Type: 'AWS::CloudWatch::Alarm',
-      Properties: {
-        Namespace: 'AWS/SQS',
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        ComparisonOperator: 'GreaterThanThreshold',
-        Threshold: 100,
-        EvaluationPeriods: 1,
-      },
-    },
-  },
-];
-
-const WITHOUT_ORDERS: readonly TemplateEdit[] = [
-  { path: resource('Orders'), value: undefined },
-  { path: resource('ApiRole', 'Properties', 'Policies'), value: undefined },
-  { path: resource('Api', 'Properties', 'Environment', 'Variables', 'TABLE'), value: undefined },
-];
-
-/** The path of a property of the orders table. */
-const ordersProperty = (name: string) => resource('Orders', 'Properties', name);
-
-const WITH_PROTECTION: readonly TemplateEdit[] = [
-  { path: ordersProperty('DeletionProtectionEnabled'), value: true },
-  { path: ordersProperty('PointInTimeRecoverySpecification'), value: { PointInTimeRecoveryEnabled: true } },
-];
-
-const WITHOUT_PROTECTION: readonly TemplateEdit[] = [
-  { path: ordersProperty('DeletionProtectionEnabled'), value: false },
-  { path: ordersProperty('PointInTimeRecoverySpecification'), value: { PointInTimeRecoveryEnabled: true } },
-];
-
-/** A database cluster that keeps its automated backups for a number of days. */
-function withLedger(days: number): readonly TemplateEdit[] {
-  const Properties = {
-    Engine: 'aurora-postgresql',
-    ManageMasterUserPassword: true,
-    MasterUsername: 'app',
-    BackupRetentionPeriod: days,
-  };
-  return [{ path: resource('Ledger'), value: { Type: 'AWS::RDS::DBCluster', Properties } }];
-}
+const PASSES: Scenario['expected'] = {
+  pipelineAction: 'Succeeded',
+  stackStatus: 'UPDATE_COMPLETE',
+  states: ['Execute Change Set', 'Deployment Succeeded'],
+};
 
 const INVALID_MEMORY =
   'Resource handler returned message: "1 validation error detected: MemorySize failed to satisfy constraint" (HandlerErrorCode: InvalidRequest)';
@@ -121,6 +88,31 @@ export const SCENARIOS: readonly Scenario[] = [
       stackStatus: 'UPDATE_COMPLETE',
       states: ['Execute Change Set', 'Deployment Succeeded'],
     },
+  },
+  {
+    name: 'new-image',
+    story: 'A new container image. The task definition is immutable, so its next revision supersedes it.',
+    deployed: editTemplate(APP, withTask('1')),
+    pushed: editTemplate(APP, withTask('2')),
+    expected: PASSES,
+  },
+  {
+    name: 'lambda-version',
+    story:
+      'New code of the Api with a published version: the old version goes, and the permission refers to the function as before.',
+    deployed: editTemplate(APP, withVersion('ApiVersion1', 512)),
+    pushed: editTemplate(APP, withVersion('ApiVersion2', 1024)),
+    expected: PASSES,
+  },
+  {
+    name: 'renamed-logical-id',
+    story: 'The Jobs queue gets another logical id. For CloudFormation that is a new queue, and the old one is deleted.',
+    deployed: APP,
+    pushed: {
+      ...APP,
+      [TEMPLATE_PATH]: (APP[TEMPLATE_PATH] ?? '').replaceAll(/\bJobs(?=[:.\n])/g, 'JobsQueue'),
+    },
+    expected: refused(['Jobs', 'AWS::SQS::Queue', 'JobsQueue has the same type and properties', 'stack refactor']),
   },
   {
     name: 'no-changes',

@@ -11,6 +11,9 @@ const NAMES = [
   'protection-off',
   'backups-shortened',
   'backups-extended',
+  'new-image',
+  'lambda-version',
+  'renamed-logical-id',
   'no-changes',
   'create-rolls-back',
   'recover-after-rollback',
@@ -25,7 +28,7 @@ const NAMES = [
 ];
 
 describe('the demo', () => {
-  it('has its nineteen scenarios', () => {
+  it('has its scenarios in the order of the story', () => {
     expect(SCENARIOS.map(({ name }) => name)).toEqual(NAMES);
   });
 

@@ -14,6 +14,14 @@ const guide = readFileSync('docs/policy.md', 'utf8');
 const examples = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
 const isWaivers = (text: string): boolean => /^waivers:/m.test(text);
 
+function conditional(Name: string): ResourceChange {
+  return {
+    ResourceType: 'AWS::RDS::DBInstance',
+    Replacement: 'Conditional',
+    Details: [makeDetail({ Name, RequiresRecreation: 'Conditionally' })],
+  };
+}
+
 describe('the policy guide', () => {
   it.each(examples.filter((text) => !isWaivers(text)))('gives a policy that can be used as it is: %#', (text) => {
     expect(parsePolicy({ source: 'the guide', text }).rules.length).toBeGreaterThan(0);
@@ -40,6 +48,11 @@ describe('the policy guide', () => {
     ['protection-stays-on', { Details: [makeDetail({ Name: 'DeletionProtectionEnabled' })] }, 'ask', ''],
     ['protection-stays-on', { Details: [makeDetail({ Name: 'Tags' })] }, 'allow', ''],
     ['protection-stays-on', { Scope: ['UpdateReplacePolicy'] }, 'ask', ''],
+    ['database-settings', conditional('StorageType'), 'allow', ''],
+    ['database-settings', conditional('Engine'), 'ask', ''],
+    ['revisions-pass', { Replacement: 'True' }, 'forbid', ''],
+    ['caches-may-go', { ResourceType: 'AWS::ElastiCache::ReplicationGroup', Action: 'Remove' }, 'allow', ''],
+    ['caches-may-go', { Action: 'Remove' }, 'ask', ''],
     ['keep-the-ledger', { LogicalResourceId: 'LedgerTable', Action: 'Remove' }, 'forbid', ''],
     ['keep-the-ledger', { LogicalResourceId: 'LedgerTable', Scope: ['DeletionPolicy'] }, 'forbid', ''],
     ['keep-the-ledger', { LogicalResourceId: 'Other', Action: 'Remove' }, 'allow', ''],
@@ -72,6 +85,20 @@ describe('the policy guide', () => {
 
   it.each(Object.keys(PRESETS))('describes the preset %s', (name) => {
     expect(guide).toContain(`| \`${name}\` |`);
+  });
+
+  it('lets new revisions pass by its recipe for the preset strict', () => {
+    const text = examples.find((example) => example.includes('revisions-pass')) ?? '';
+    const effect = {
+      kind: 'revision',
+      stateful: false,
+      logicalResourceId: 'A',
+      path: '',
+      resourceType: 'AWS::X::Y',
+      causes: [],
+    } as const;
+
+    expect(decide(effect, { baseline: parsePolicy({ source: 'guide', text }) }).decision).toBe('allow');
   });
 
   it('gives the table of the lattice as the code joins', () => {

@@ -11,12 +11,14 @@ export interface RecordContext {
   readonly links?: DecisionRecord['links'];
   /** Properties whose values the fingerprint of the verdict does not cover. */
   readonly notCovered?: readonly string[];
+  /** Version ids of secrets, for the comparison at the next deployment. */
+  readonly secretVersions?: DecisionRecord['secretVersions'];
 }
 
 /** Puts a verdict on record. Nothing secret gets in: every property value is masked here and nowhere else. */
 export function buildRecord(
   verdict: Verdict,
-  { judgedAt, deployment, links = [], notCovered = [] }: RecordContext,
+  { judgedAt, deployment, links = [], notCovered = [], secretVersions }: RecordContext,
 ): DecisionRecord {
   const { evidence } = verdict;
   return {
@@ -37,6 +39,7 @@ export function buildRecord(
     ...(deployment === undefined ? {} : { deployment }),
     policies: [...verdict.policies],
     waivers: [...verdict.waivers],
+    ...(secretVersions === undefined ? {} : { secretVersions }),
     hooks: [...evidence.hooks],
     notes: [...evidence.notes],
     links: [...links],

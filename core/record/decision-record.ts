@@ -136,6 +136,9 @@ export const decisionRecordSchema = z
     ),
     policies: z.array(z.string()).check(z.describe('Where the policies come from, the baseline first.')),
     waivers: z.array(waiver),
+    secretVersions: z
+      .optional(z.record(z.string(), z.string()))
+      .check(z.describe('Version ids of the secrets that create-only properties refer to without a version. Never a value.')),
     approver: optionalText.check(z.describe('Who approved it, where somebody did.')),
     hooks: z.array(z.object({ typeName: z.string(), failureMode: z.string(), logicalResourceId: z.string() })),
     notes: z.array(z.string()),

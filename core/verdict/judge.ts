@@ -5,7 +5,9 @@ import type { TemplatesByPath } from '../effects/stack-templates.ts';
 import type { Policies } from '../policy/policy.ts';
 import { PRESETS } from '../policy/presets.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
+import { addSecretEffects, type SecretComparison } from './compare-secret-versions.ts';
 import { effectOfGap } from './effect-of-gap.ts';
+import { findSecretReferences } from './find-secret-references.ts';
 import { judgeEffects } from './judge-effects.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -25,6 +27,8 @@ export interface JudgeInput {
    * @default none: such a resource counts as replaced or deleted
    */
   readonly templates?: TemplatesByPath;
+  /** Versions of the secrets that the properties refer to. @default none: they are unknown */
+  readonly secretVersions?: SecretComparison;
   /** Reader of the advice. @default pipeline */
   readonly reader?: Reader;
 }
@@ -38,11 +42,15 @@ export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
   // Stryker disable next-line StringLiteral: no text that is no time is before any other
   const { now = '' } = input;
   const seen = effectsOfChanges(evidence.changes, input.templates);
+  const references = findSecretReferences(evidence.changes);
+  const { secretVersions = { deployed: {}, current: {} } } = input;
   const effects = [
     ...evidence.gaps.map((gap) => ({ effect: effectOfGap(gap), isUnseen: true, advice: gap.advice })),
     ...evidence.changes.flatMap((change, index) => {
       const effect = seen[index];
-      return effect === undefined ? [] : [{ effect, isUnseen: false, change }];
+      return effect === undefined
+        ? []
+        : [{ effect: addSecretEffects(effect, references, secretVersions), isUnseen: false, change }];
     }),
   ];
   const judged = judgeEffects(effects, {

@@ -154,3 +154,16 @@ describe('buildRecord', () => {
     expect(makeRecord().links).toEqual([]);
   });
 });
+
+it('keeps the version ids of secrets and the values that the fingerprint does not cover', () => {
+  const verdict = judge(makeEvidence([makeChange()]));
+  const record = buildRecord(verdict, {
+    judgedAt: '2026-11-23T12:00:00.000Z',
+    secretVersions: { 'secretsmanager:shop/db': 'v1' },
+    notCovered: ['Db.MasterUserPassword'],
+  });
+
+  expect(record.secretVersions).toEqual({ 'secretsmanager:shop/db': 'v1' });
+  expect(record.changeSet.notCovered).toEqual(['Db.MasterUserPassword']);
+  expect(decisionRecordSchema.safeParse(record).success).toBe(true);
+});

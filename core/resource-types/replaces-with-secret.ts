@@ -1,0 +1,11 @@
+import SECRET_PROPERTIES from './secret-properties.generated.json' with { type: 'json' };
+
+const secretProperties: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(SECRET_PROPERTIES));
+
+/**
+ * Checks whether a new value of the property replaces the resource, for properties that can hold a secret or a user name. The table is
+ * generated from the resource specification by `scripts/distill-secret-properties.ts`.
+ */
+export function replacesWithSecret(resourceType: string, property: string): boolean {
+  return secretProperties.get(resourceType)?.includes(property) ?? false;
+}

@@ -1,0 +1,74 @@
+import { nameResource } from '../effects/describe-effect.ts';
+import type { Effect } from '../effects/effect.ts';
+import { compareSeverity } from '../effects/join-claims.ts';
+import type { SecretReference } from './find-secret-references.ts';
+
+/** Version ids by secret, never values. A secret is absent if its version is unknown. */
+export type SecretVersions = Readonly<Record<string, string>>;
+
+/** The versions at the last successful deployment, and now. */
+export interface SecretComparison {
+  readonly deployed: SecretVersions;
+  readonly current: SecretVersions;
+}
+
+/**
+ * Adds to the effect of a change what its references to secrets can do. If a secret has another version than at the last successful
+ * deployment, CloudFormation may replace the resource. If the versions are unknown, the effect stays, with `may-replace` as the stated
+ * effect: the preset `strict` judges it, the other presets report it.
+ */
+export function addSecretEffects(
+  effect: Effect,
+  references: readonly SecretReference[],
+  { deployed, current }: SecretComparison,
+): Effect {
+  const own = references.filter(
+    ({ path, logicalResourceId }) => path === effect.path && logicalResourceId === effect.logicalResourceId,
+  );
+  const unchanged = own.filter(({ secret }) => isKnown(secret, deployed, current) && deployed[secret] === current[secret]);
+  const changed = own.filter(({ secret }) => isKnown(secret, deployed, current) && deployed[secret] !== current[secret]);
+  const unknown = own.filter((reference) => !unchanged.includes(reference) && !changed.includes(reference));
+  return addUnknown(addChanged(effect, changed), unknown);
+}
+
+function isKnown(secret: string, deployed: SecretVersions, current: SecretVersions): boolean {
+  return Object.hasOwn(deployed, secret) && Object.hasOwn(current, secret);
+}
+
+function addChanged(effect: Effect, changed: readonly SecretReference[]): Effect {
+  if (changed.length === 0) {
+    return effect;
+  }
+  const { kind, causes, stated, also = [] } = effect;
+  const properties = propertiesOf(changed);
+  const isHeadline = compareSeverity('may-replace', kind) < 0;
+  const sentence = `${nameResource(effect)} may be replaced because ${describeReferences(changed)}, which has another version than at the last successful deployment; if so, CloudFormation deletes the old resource.`;
+  const headline = { effect: kind, causes, ...(stated === undefined ? {} : { stated }) };
+  return isHeadline
+    ? {
+        ...effect,
+        kind: 'may-replace',
+        stated: undefined,
+        causes: properties,
+        also: [headline, ...also],
+        sentence: `${sentence} ${effect.sentence}`,
+      }
+    : { ...effect, also: [...also, { effect: 'may-replace', causes: properties }], sentence: `${effect.sentence} ${sentence}` };
+}
+
+function addUnknown(effect: Effect, unknown: readonly SecretReference[]): Effect {
+  if (unknown.length === 0) {
+    return effect;
+  }
+  const sentence = `${effect.sentence} Note that ${describeReferences(unknown)}. The gate cannot determine whether the secret has changed since the last successful deployment; if it has, CloudFormation replaces the resource.`;
+  const isMilder = effect.kind !== 'unknown' && compareSeverity('may-replace', effect.stated ?? effect.kind) < 0;
+  return { ...effect, ...(isMilder ? { stated: 'may-replace' as const } : {}), sentence };
+}
+
+function describeReferences(references: readonly SecretReference[]): string {
+  return references.map(({ property, secret }) => `${property} refers without a version to ${secret}`).join(' and ');
+}
+
+function propertiesOf(references: readonly SecretReference[]): readonly string[] {
+  return [...new Set(references.map(({ property }) => property))].sort();
+}

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ResourceChange } from '../../../core/change-set/change-set-page.ts';
+import { PRESETS } from '../../../core/policy/presets.ts';
+import SECRET_PROPERTIES from '../../../core/resource-types/secret-properties.generated.json' with { type: 'json' };
+import type { SecretComparison } from '../../../core/verdict/compare-secret-versions.ts';
+import { findSecretReferences, secretsWithoutVersion } from '../../../core/verdict/find-secret-references.ts';
+import { judge } from '../../../core/verdict/judge.ts';
+import { distillSecretProperties } from '../../../scripts/distill-secret-properties.ts';
+import { makeChange, makeDetail, makeEvidence } from '../../support/change-sets.ts';
+
+const REFERENCE = '{{resolve:secretsmanager:shop/db:SecretString:username::}}';
+const SECRET = 'secretsmanager:shop/db';
+
+function makeDatabase(MasterUsername: unknown = REFERENCE, resource: ResourceChange = {}): ResourceChange {
+  return {
+    LogicalResourceId: 'Db',
+    ResourceType: 'AWS::RDS::DBInstance',
+    Details: [makeDetail({ Name: 'DBInstanceClass' })],
+    AfterContext: JSON.stringify({ Properties: { MasterUsername, DBInstanceClass: 'db.t4g.small' } }),
+    ...resource,
+  };
+}
+
+function judgeDatabase(
+  secretVersions: SecretComparison | undefined,
+  preset: 'standard' | 'strict' | 'observe' = 'standard',
+  resource: ResourceChange = makeDatabase(),
+) {
+  const { AfterContext: _, ...plain } = resource;
+  const evidence = { ...makeEvidence(), changes: [{ path: '', plain: makeChange(plain), valued: makeChange(resource) }] };
+  const policies = { baseline: PRESETS[preset] };
+  return judge(evidence, { policies, ...(secretVersions === undefined ? {} : { secretVersions }) });
+}
+
+it('the table of properties that can hold a secret equals the output of its script; if this test fails, run `npm run distill`', () => {
+  expect(SECRET_PROPERTIES).toEqual(distillSecretProperties());
+});
+
+describe('a reference to a secret', () => {
+  it.each([
+    [REFERENCE, [SECRET]],
+    ['{{resolve:secretsmanager:shop/db}}', [SECRET]],
+    ['{{resolve:secretsmanager:shop/db:SecretString:username:AWSCURRENT:}}', [SECRET]],
+    ['{{resolve:secretsmanager:shop/db:SecretString:username::a-version-id}}', []],
+    [
+      '{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:SecretString:user::}}',
+      ['secretsmanager:arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf'],
+    ],
+    ['{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:SecretString:user::v1}}', []],
+    ['{{resolve:ssm-secure:/shop/db}}', ['ssm-secure:/shop/db']],
+    ['{{resolve:ssm-secure:/shop/db:3}}', []],
+    ['{{resolve:ssm:/shop/db}}', []],
+    ['{{resolve:secretsmanager::}}', ['secretsmanager::']],
+    ['a-{{resolve:ssm-secure:/a}}-{{resolve:ssm-secure:/b}}', ['ssm-secure:/a', 'ssm-secure:/b']],
+    ['admin', []],
+  ])('without a version is found in %s', (text, secrets) => {
+    expect(secretsWithoutVersion(text)).toEqual(secrets);
+  });
+
+  it('counts only in a property that replaces the resource, of a resource that is updated', () => {
+    const find = (resource: ResourceChange) => findSecretReferences([{ path: 'Data', valued: makeChange(resource) }]);
+
+    expect(find(makeDatabase())).toEqual([{ path: 'Data', logicalResourceId: 'Db', property: 'MasterUsername', secret: SECRET }]);
+    expect(find({ ...makeDatabase(), ResourceType: 'AWS::Lambda::Function' })).toEqual([]);
+    expect(find({ ...makeDatabase(), Action: 'Add' })).toEqual([]);
+    expect(find(makeDatabase({ Ref: 'User' }))).toEqual([]);
+    expect(find({ ...makeDatabase(), AfterContext: 'no JSON' })).toEqual([]);
+    expect(find({ ...makeDatabase(), AfterContext: '{"Properties":null}' })).toEqual([]);
+    expect(find({ ...makeDatabase(), LogicalResourceId: undefined, ResourceType: undefined })).toEqual([]);
+    expect(findSecretReferences([{ path: '', plain: makeChange() }, { path: '' }])).toEqual([]);
+  });
+});
+
+describe('an update of a database whose user name is in a secret', () => {
+  it.each(['standard', 'strict'] as const)('is allowed by %s if the secret has the same version', (preset) => {
+    const same = { deployed: { [SECRET]: 'v1' }, current: { [SECRET]: 'v1' } };
+
+    expect(judgeDatabase(same, preset).decision).toBe('allow');
+    expect(judgeDatabase(same, preset).judgements[0]?.effect.sentence).not.toContain('secret');
+  });
+
+  it.each([
+    ['standard', 'ask'],
+    ['strict', 'forbid'],
+  ] as const)('may replace the database for %s if the secret has another version', (preset, decision) => {
+    const verdict = judgeDatabase({ deployed: { [SECRET]: 'v1' }, current: { [SECRET]: 'v2' } }, preset);
+
+    expect(verdict.decision).toBe(decision);
+    expect(verdict.judgements[0]?.effect).toMatchObject({
+      kind: 'may-replace',
+      causes: ['MasterUsername'],
+      also: [{ effect: 'update', causes: ['DBInstanceClass'] }],
+      sentence: expect.stringContaining(
+        'may be replaced because MasterUsername refers without a version to secretsmanager:shop/db, which has another version',
+      ),
+    });
+  });
+
+  it.each([
+    ['the version at the last deployment is unknown', { deployed: {}, current: { [SECRET]: 'v1' } }],
+    ['the version now is unknown', { deployed: { [SECRET]: 'v1' }, current: {} }],
+    ['no version is known', undefined],
+  ])('is reported by standard and refused by strict if %s', (_, versions) => {
+    expect(judgeDatabase(versions).decision).toBe('allow');
+    expect(judgeDatabase(versions).judgements[0]?.effect.sentence).toContain(
+      'The gate cannot determine whether the secret has changed since the last successful deployment',
+    );
+    expect(judgeDatabase(versions, 'strict')).toMatchObject({
+      decision: 'forbid',
+      judgements: [{ effect: { kind: 'update', stated: 'may-replace' } }],
+    });
+  });
+
+  it('keeps a more severe effect', () => {
+    const replaced = makeDatabase(REFERENCE, {
+      Replacement: 'True',
+      PolicyAction: 'ReplaceAndDelete',
+      Details: [makeDetail({ Name: 'Engine', RequiresRecreation: 'Always' })],
+    });
+    const changed = judgeDatabase({ deployed: { [SECRET]: 'v1' }, current: { [SECRET]: 'v2' } }, 'observe', replaced);
+    const unknown = judgeDatabase(undefined, 'observe', replaced);
+
+    expect(changed.judgements[0]?.effect).toMatchObject({ kind: 'replace', causes: ['Engine'] });
+    expect(changed.judgements[0]?.effect.also).toContainEqual({ effect: 'may-replace', causes: ['MasterUsername'] });
+    expect(unknown.judgements[0]?.effect.stated).toBeUndefined();
+  });
+
+  it('is never judged less strictly because of its references', () => {
+    const versions = fc.dictionary(fc.constantFrom(SECRET, 'secretsmanager:other'), fc.constantFrom('v1', 'v2'));
+    const order = ['allow', 'ask', 'forbid'];
+
+    fc.assert(
+      fc.property(versions, versions, fc.constantFrom('False', 'True', 'Conditional'), (deployed, current, Replacement) => {
+        for (const preset of ['standard', 'strict'] as const) {
+          const without = judgeDatabase(undefined, preset, makeDatabase('admin', { Replacement })).decision;
+          const { decision } = judgeDatabase({ deployed, current }, preset, makeDatabase(REFERENCE, { Replacement }));
+
+          expect(order.indexOf(decision)).toBeGreaterThanOrEqual(order.indexOf(without));
+        }
+      }),
+    );
+  });
+});

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../../core/policy/presets.ts';
+import { buildRecord } from '../../../core/record/build-record.ts';
 import { decisionRecordSchema } from '../../../core/record/decision-record.ts';
+import { judge } from '../../../core/verdict/judge.ts';
 import { makeChange, makeDetail, makeEvidence, ROOT_ID, STACK_ID } from '../../support/change-sets.ts';
 import { JUDGED_AT, makeRecord } from '../../support/records.ts';
 
@@ -156,9 +158,8 @@ describe('buildRecord', () => {
 });
 
 it('keeps the version ids of secrets and the values that the fingerprint does not cover', () => {
-  const verdict = judge(makeEvidence([makeChange()]));
-  const record = buildRecord(verdict, {
-    judgedAt: '2026-11-23T12:00:00.000Z',
+  const record = buildRecord(judge(makeEvidence([makeChange()])), {
+    judgedAt: JUDGED_AT,
     secretVersions: { 'secretsmanager:shop/db': 'v1' },
     notCovered: ['Db.MasterUserPassword'],
   });

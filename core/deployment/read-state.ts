@@ -1,5 +1,5 @@
 import { DeploymentError } from '../errors.ts';
-import type { DeploymentState, ExecutionIdentity } from './state.ts';
+import type { DeletedStack, DeploymentState, ExecutionIdentity } from './state.ts';
 
 const REQUIRED_TEXTS = ['stackName', 'templatePath', 'revisionS3Bucket', 'revisionS3Key'] as const;
 
@@ -36,6 +36,15 @@ export function readDeploymentState(event: unknown): DeploymentState {
 /** Whether the first task has let it pass; what it refused is just an input with a failure beside it. */
 export function isDeploymentState(event: unknown): event is DeploymentState {
   return isRecord(event) && isExecution(event.execution) && REQUIRED_TEXTS.every((field) => typeof event[field] === 'string');
+}
+
+/** Whether a value is the note of a deleted stack. */
+export function isDeletedStack(value: unknown): value is DeletedStack {
+  return isRecord(value) && typeof value.stackId === 'string' && isTexts(value.deleted) && isTexts(value.retained);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function isExecution(value: unknown): value is ExecutionIdentity {

@@ -30,11 +30,24 @@ export interface DeploymentState extends DeploymentInput {
   readonly changeSetCreationStatus?: string;
   readonly changeSetAction?: ChangeSetAction;
   readonly inspection?: Inspection;
+  /** The stack that the gate deleted because its first create had failed. */
+  readonly deletedStack?: DeletedStack;
   /** When the stack operation (create or execute) was asked for, ISO 8601. */
   readonly operationStartedAt?: string;
   readonly operationOutcome?: OperationOutcome;
   /** Why it failed, for the Fail state. From a Catch, `Cause` is Lambda's JSON until the clean-up puts it into words. */
   readonly failure?: Failure;
+}
+
+/** A failed stack that the gate deleted, for the final message. */
+export interface DeletedStack {
+  readonly stackId: string;
+  /** Names of the first resources that existed. */
+  readonly deleted: readonly string[];
+  /** Names of the first resources that CloudFormation kept because of their deletion policy. */
+  readonly retained: readonly string[];
+  /** `s3://` address of the decision record, without extension; absent if no resource existed. */
+  readonly recordUri?: string;
 }
 
 /** The execution as its context object gives it. */

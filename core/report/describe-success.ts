@@ -1,5 +1,5 @@
 import { stackNameOf } from '../deployment/names.ts';
-import type { DeploymentState } from '../deployment/state.ts';
+import type { DeletedStack, DeploymentState } from '../deployment/state.ts';
 import { describeUndeleted } from '../stack/find-leftovers.ts';
 import { stackCommand } from '../stack/stack-condition.ts';
 import { countsInWords } from './headline.ts';
@@ -10,12 +10,12 @@ import { countsInWords } from './headline.ts';
  * @param state the execution's output; not validated
  */
 export function describeSuccess(state: Partial<DeploymentState>): string {
-  const { environmentName, stackName, changeSetAction, stackStatus = 'done', inspection } = state;
+  const { environmentName, stackName, changeSetAction, stackStatus = 'done', inspection, deletedStack } = state;
   if (stackName === undefined) return 'The deployment succeeded.';
   const stack = stackNameOf({ environmentName, stackName });
   switch (changeSetAction) {
     case undefined:
-      return `Created the stack ${stack}: ${stackStatus}.`;
+      return `Created the stack ${stack}: ${stackStatus}.${describeDeletedStack(deletedStack)}`;
     case 'NO-CHANGES':
       return `No changes for the stack ${stack}: its status is still ${stackStatus}.${describeProtection(state)}${describeKept(state)}`;
     default:
@@ -39,4 +39,17 @@ function describeProtection({
   if (wanted === undefined || is === undefined || wanted === is || stackId === undefined) return '';
   const command = `${stackCommand('update-termination-protection', stackId)} --${wanted ? '' : 'no-'}enable-termination-protection`;
   return ` Its termination protection is still ${is ? 'on' : 'off'}: the next change sets it, or set it now with \`${command}\`.`;
+}
+
+/** Describes the failed stack that the gate deleted before the create. */
+export function describeDeletedStack(deletedStack: DeletedStack | undefined): string {
+  if (deletedStack === undefined) return '';
+  const { deleted, retained } = deletedStack;
+  const resources = deleted.length === 0 ? ', of which no resource existed' : ` with ${deleted.join(', ')}`;
+  const kept =
+    retained.length === 0
+      ? ''
+      : ` CloudFormation had kept ${retained.join(', ')} because of the deletion policy. These resources are no longer in a stack: delete ` +
+        'them, or remove them from the template, push, add them again, and push with `importExistingResources: true` to import them.';
+  return ` Before that, the gate deleted the stack whose first create had failed${resources}.${kept}`;
 }

@@ -1,6 +1,7 @@
 import { endWithStop } from '../text/sentence.ts';
 import type { FirstFailure } from './find-first-failure.ts';
 import { readStackCondition, stackCommand } from './stack-condition.ts';
+import { explainRetained, type StackResource } from './stack-resource.ts';
 
 /** What a failed operation is described by. */
 export interface FailedOperation {
@@ -15,6 +16,8 @@ export interface FailedOperation {
   readonly stackReason?: string | undefined;
   /** What stopped the rollback, where that failed as well. */
   readonly rollbackFailure?: FirstFailure | undefined;
+  /** Resources that CloudFormation kept during the rollback because of their deletion policy. */
+  readonly retained?: readonly StackResource[] | undefined;
 }
 
 /** Says what failed first, why, what became of the stack, and what to do next. */
@@ -22,7 +25,7 @@ export function describeOperationFailure(operation: FailedOperation): string {
   const { verb, stackName, stackStatus } = operation;
   return (
     `Expected the ${verb} of ${stackName} to succeed, got ${stackStatus}${describeRollback(operation)}. ` +
-    `${describeReason(operation)} ${adviceFor(operation)}`
+    `${describeReason(operation)} ${adviceFor(operation)}${explainRetained(operation.retained ?? [])}`
   );
 }
 
@@ -51,8 +54,8 @@ function adviceFor({ stackId, stackStatus }: FailedOperation): string {
       return reading.reason;
     case 'failed-first-create':
       return stackStatus === 'ROLLBACK_FAILED'
-        ? 'Correct both and push again; what is left of the stack is removed then.'
-        : 'Correct it and push again; what is left of the stack is removed then.';
+        ? 'Correct both and push again; the gate deletes the failed stack then, if the policy allows to delete what remains of it.'
+        : 'Correct it and push again; the gate deletes the failed stack then.';
     default:
       return 'Correct it and push again.';
   }

@@ -5,11 +5,14 @@ import {
   type Stack as DescribedStack,
   DescribeStacksCommand,
   paginateDescribeStackEvents,
+  paginateListChangeSets,
+  paginateListStackResources,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DeploymentError } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
-import type { Stack, Stacks } from '../ports/ports.ts';
+import type { StackResource } from '../../core/stack/stack-resource.ts';
+import type { ChangeSetSummary, Stack, Stacks } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { toStackSettingsInput, toTemplateInput } from './stack-settings-input.ts';
 
@@ -50,6 +53,44 @@ export function createStacks(client: CloudFormationClient): Stacks {
         if (classifyAwsError(error).kind === 'already-exists') return { kind: 'already-exists' };
         throw toDeploymentError(error, `CloudFormation to create the stack ${request.stackName}`);
       }
+    },
+
+    async listResources(stackId) {
+      const resources: StackResource[] = [];
+      try {
+        for await (const page of paginateListStackResources({ client }, { StackName: stackId })) {
+          for (const summary of page.StackResourceSummaries ?? []) {
+            resources.push({
+              logicalResourceId: summary.LogicalResourceId,
+              physicalResourceId: summary.PhysicalResourceId,
+              resourceType: summary.ResourceType,
+              resourceStatus: summary.ResourceStatus,
+            });
+          }
+        }
+      } catch (error) {
+        throw toDeploymentError(error, `to list the resources of the stack ${stackId}`);
+      }
+      return resources;
+    },
+
+    async listChangeSets(stackId) {
+      const changeSets: ChangeSetSummary[] = [];
+      try {
+        for await (const page of paginateListChangeSets({ client }, { StackName: stackId })) {
+          for (const summary of page.Summaries ?? []) {
+            changeSets.push({
+              name: summary.ChangeSetName ?? '',
+              status: summary.Status,
+              description: summary.Description,
+              creationTime: summary.CreationTime?.toISOString(),
+            });
+          }
+        }
+      } catch (error) {
+        throw toDeploymentError(error, `to list the change sets of the stack ${stackId}`);
+      }
+      return changeSets;
     },
 
     async delete(stackId, clientRequestToken) {

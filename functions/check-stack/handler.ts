@@ -3,7 +3,7 @@ import { parseExecutionInput } from '../../core/deployment/deployment-input.ts';
 import { inputFieldsOf } from '../../core/deployment/input-fields.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
-import { readFirstEvent } from '../../core/deployment/read-state.ts';
+import { isDeletedStack, readFirstEvent } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { readStackCondition, type StackReading, stackCommand } from '../../core/stack/stack-condition.ts';
 import type { Clock, Stack, Stacks } from '../ports/ports.ts';
@@ -29,6 +29,7 @@ export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknow
     const failure = failureOf(reading) ?? (now >= deadlineOf(started) ? timedOut(started, reading, stack) : undefined);
     return {
       ...started,
+      ...keepDeletedStack(input),
       doesStackExist: reading.condition !== 'absent',
       stackCondition: failure === undefined ? reading.condition : 'stuck',
       waitSeconds: nextWaitSeconds(new Date(execution.startTime), now),
@@ -42,6 +43,11 @@ export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknow
       ...(failure === undefined ? {} : { failure }),
     };
   };
+}
+
+/** Keeps the note of a stack that an earlier round deleted, for the final message. */
+function keepDeletedStack({ deletedStack }: Readonly<Record<string, unknown>>): Pick<DeploymentState, 'deletedStack'> {
+  return isDeletedStack(deletedStack) ? { deletedStack } : {};
 }
 
 function failureOf(reading: StackReading): Failure | undefined {

@@ -1,14 +1,24 @@
+import { createGateBucket } from '../adapters/gate-bucket.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
+import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
+import { createBaselinePolicy } from '../adapters/text-objects.ts';
 import { readTaskEnvironment } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
+import { sha256 } from '../sha256.ts';
 import { createHandler } from './handler.ts';
 
 /** Wires Delete Failed Stack. */
-export function wireDeleteFailedStack({ env, clients }: RuntimeWith<'cloudFormation' | 's3'>) {
-  const { gateBucket } = readTaskEnvironment(env);
+export function wireDeleteFailedStack({ env, clients, clock, log }: RuntimeWith<'cloudFormation' | 's3'>) {
+  const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
   return createHandler({
     stacks: createStacks(clients.cloudFormation()),
+    artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
+    baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
+    gateBucket: createGateBucket(clients.s3(), gateBucket),
     secret: createGateSecret(clients.s3(), gateBucket),
+    sha256,
+    clock,
+    log,
   });
 }

@@ -1,51 +1,108 @@
-import { clientRequestTokenOf } from '../../core/deployment/names.ts';
+import { clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import { readStackCondition, stackCommand } from '../../core/stack/stack-condition.ts';
-import type { GateSecret, Stack, Stacks } from '../ports/ports.ts';
+import { buildRecord } from '../../core/record/build-record.ts';
+import { readStackCondition } from '../../core/stack/stack-condition.ts';
+import { nameResource, type StackResource, sortFailedStackResources } from '../../core/stack/stack-resource.ts';
+import { judgeStackDeletion } from '../../core/verdict/judge-stack-deletion.ts';
+import { describeDeployment, type RecordDeps, readRules, storeRecord } from '../decision-record.ts';
+import type { Clock, GateSecret, Log, Stack, Stacks } from '../ports/ports.ts';
+import { explainProtection, explainRefusal, explainReview } from './explain.ts';
 
-/** What the delete works with. */
-export interface DeleteFailedStackDeps {
-  readonly stacks: Pick<Stacks, 'find' | 'delete' | 'setTerminationProtection'>;
+/** Dependencies of Delete Failed Stack. */
+export interface DeleteFailedStackDeps extends RecordDeps {
+  readonly stacks: Pick<Stacks, 'find' | 'listResources' | 'listChangeSets' | 'delete' | 'setTerminationProtection'>;
   readonly secret: GateSecret;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+}
+
+/** The most resources that the state names, so that its size does not depend on the stack. */
+const MOST_NAMES = 20;
+
+/** A stack whose first create failed, with everything that it contains. */
+interface FailedStack {
+  readonly stack: Stack;
+  readonly resources: readonly StackResource[];
 }
 
 /**
- * Deletes a stack whose first create failed, by its ARN and only while it still is one.
+ * Deletes a stack whose first create failed, by its ARN, so that the create can start again.
  *
- * @throws DeploymentError StackChanged when it is not one any more
+ * Deleting a stack deletes its resources. A create without rollback (`--disable-rollback`, `OnFailure: DO_NOTHING`) and a failed
+ * rollback leave resources that exist and can be in use: each of them is judged as a `delete` under the policy, with a decision record.
+ * Only a stack in ROLLBACK_COMPLETE of whose resources none exists is deleted without judgement. A stack in REVIEW_IN_PROGRESS is never
+ * deleted: the gate does not create such stacks, so another principal did.
+ *
+ * @throws DeploymentError ChangeSetRejected when the policy refuses, StackNotDeployable when a person has to decide, StackChanged when
+ *   the stack is no longer what was judged
  */
-export function createHandler({ stacks, secret }: DeleteFailedStackDeps): (event: unknown) => Promise<DeploymentState> {
+export function createHandler(deps: DeleteFailedStackDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
     const state = readDeploymentState(event);
-    const stack = state.stackId === undefined ? undefined : await stacks.find(state.stackId);
-    if (stack !== undefined && readStackCondition(stack).condition === 'failed-first-create') {
-      await allowDelete(stack, state, stacks);
-      await stacks.delete(stack.stackId, await clientRequestTokenOf(state.execution, 'delete', (text) => secret.hmac(text)));
-      return { ...state, waitSeconds: 1 };
+    const judged = await readFailedStack(deps, state);
+    const { stackId, stackStatus } = judged.stack;
+    if (stackStatus === 'REVIEW_IN_PROGRESS') {
+      throw new DeploymentError('StackNotDeployable', explainReview(stackId, await deps.stacks.listChangeSets(stackId)));
     }
-    throw new DeploymentError(
-      'StackChanged',
-      `Expected ${state.stackId ?? 'the stack'} to be left over from a first create that failed, got ${stack?.stackStatus ?? 'no stack'}: it is looked at again.`,
-    );
+    const { existing, retained } = sortFailedStackResources(judged.resources);
+    const isEmpty = existing.length === 0 && stackStatus === 'ROLLBACK_COMPLETE';
+    if (judged.stack.hasTerminationProtection && !(isEmpty && state.terminationProtection === true)) {
+      throw new DeploymentError('StackNotDeployable', explainProtection(judged.stack));
+    }
+    const recordUri = isEmpty ? undefined : await judgeDeletion(deps, state, judged.stack, existing);
+    await requireUnchanged(deps, state, judged);
+    if (judged.stack.hasTerminationProtection) await deps.stacks.setTerminationProtection(stackId, false);
+    await deps.stacks.delete(stackId, await clientRequestTokenOf(state.execution, 'delete', (text) => deps.secret.hmac(text)));
+    deps.log.info('deleting', { stackId, stackStatus, resources: existing.length });
+    return {
+      ...state,
+      deletedStack: {
+        stackId,
+        deleted: existing.slice(0, MOST_NAMES).map(nameResource),
+        retained: retained.slice(0, MOST_NAMES).map(nameResource),
+        ...(recordUri === undefined ? {} : { recordUri }),
+      },
+      waitSeconds: 1,
+    };
   };
 }
 
-/** A protection that this very input asks for protects nothing yet, and comes back with the next create; any other one is somebody's wish. */
-async function allowDelete(
-  stack: Stack,
-  state: DeploymentState,
-  stacks: Pick<Stacks, 'setTerminationProtection'>,
-): Promise<void> {
-  if (!stack.hasTerminationProtection) return;
-  if (state.terminationProtection === true) {
-    await stacks.setTerminationProtection(stack.stackId, false);
-    return;
+async function readFailedStack({ stacks }: DeleteFailedStackDeps, { stackId }: DeploymentState): Promise<FailedStack> {
+  const stack = stackId === undefined ? undefined : await stacks.find(stackId);
+  if (stack !== undefined && readStackCondition(stack).condition === 'failed-first-create') {
+    return { stack, resources: await stacks.listResources(stack.stackId) };
   }
   throw new DeploymentError(
-    'StackNotDeployable',
-    `Expected ${stack.stackId}, whose first create failed (${stack.stackStatus}), to be deletable, got a stack with termination protection: ` +
-      `run \`${stackCommand('update-termination-protection', stack.stackId)} --no-enable-termination-protection\`, and release the change again.`,
+    'StackChanged',
+    `Expected ${stackId ?? 'the stack'} to be a stack whose first create failed, got ${stack?.stackStatus ?? 'no stack'}. The gate checks the stack again.`,
+  );
+}
+
+/** @returns the address of the record, when the policy allows the deletion */
+async function judgeDeletion(
+  deps: DeleteFailedStackDeps,
+  state: DeploymentState,
+  stack: Stack,
+  resources: readonly StackResource[],
+): Promise<string> {
+  const { policies, waivers, hashes } = await readRules(deps, state);
+  const now = deps.clock.now().toISOString();
+  const subject = { stackId: stack.stackId, stackName: stackNameOf(state), resources };
+  const verdict = judgeStackDeletion(subject, { policies, waivers, now, environmentName: state.environmentName });
+  const record = buildRecord(verdict, { judgedAt: now, deployment: describeDeployment(state, hashes) });
+  const { recordUri, recordUrl } = await storeRecord(deps.gateBucket, state, record, '-failed-stack');
+  if (verdict.decision === 'allow') return recordUri;
+  throw new DeploymentError('ChangeSetRejected', explainRefusal(verdict, stack, recordUrl));
+}
+
+/** Reads the stack again, immediately before the delete. */
+async function requireUnchanged(deps: DeleteFailedStackDeps, state: DeploymentState, judged: FailedStack): Promise<void> {
+  const last = await readFailedStack(deps, state);
+  if (JSON.stringify(last) === JSON.stringify(judged)) return;
+  throw new DeploymentError(
+    'StackChanged',
+    `The stack ${judged.stack.stackId} changed while its deletion was judged. The gate did not delete it and checks it again.`,
   );
 }

@@ -4,6 +4,7 @@ import { stackNameOf } from '../../core/deployment/names.ts';
 import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
+import { describeDeletedStack } from '../../core/report/describe-success.ts';
 import { describeOperationFailure } from '../../core/stack/describe-operation-failure.ts';
 import { findRollbackFailure, findStackReason } from '../../core/stack/find-first-failure.ts';
 import { describeUndeleted, findLeftovers } from '../../core/stack/find-leftovers.ts';
@@ -104,7 +105,9 @@ async function explainFailure(
     failures,
     stackReason: findStackReason(ownEvents),
     rollbackFailure: findRollbackFailure(ownEvents),
+    retained: ownEvents.filter(({ resourceStatus }) => resourceStatus === 'DELETE_SKIPPED'),
   });
   const leftovers = status === 'UPDATE_ROLLBACK_COMPLETE' ? findLeftovers(ownEvents) : [];
-  return { Error: 'StackOperationFailed', Cause: `${cause}${describeUndeleted(leftovers)}` };
+  const notes = `${describeUndeleted(leftovers)}${describeDeletedStack(state.deletedStack)}`;
+  return { Error: 'StackOperationFailed', Cause: `${cause}${notes}` };
 }

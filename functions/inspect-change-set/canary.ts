@@ -40,7 +40,7 @@ export async function answerCanary(
     evidence: createChangeSetEvidence(cannedClient(canary.pages)),
     artifactFiles: NO_FILES,
     baselinePolicy: { readText: async () => STRICT },
-    gateBucket: { putTemplate: async () => '', putRecord: async (name) => `s3://canary/${name}` },
+    gateBucket: { putRecord: async (name) => `s3://canary/${name}` },
   });
   const { changeSetAction } = await judge(syntheticState(canary.name, canary.pages[0]?.ChangeSetId ?? ''));
   return { canaryVerdict: changeSetAction };

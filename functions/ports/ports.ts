@@ -1,6 +1,7 @@
 import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
 import type { StackSettings } from '../../core/deployment/stack-settings.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
+import type { StackResource } from '../../core/stack/stack-resource.ts';
 
 /** Time as the functions see it. Only the trigger and `pollForAWhile` wait. */
 export interface Clock {
@@ -46,11 +47,24 @@ export interface CreateStackRequest extends StackSettings {
 /** What came of asking for a create. */
 export type CreateStackOutcome = { readonly kind: 'started'; readonly stackId: string } | { readonly kind: 'already-exists' };
 
+/** A change set in the list of a stack's change sets. */
+export interface ChangeSetSummary {
+  readonly name: string;
+  readonly status?: string | undefined;
+  readonly description?: string | undefined;
+  /** ISO 8601. */
+  readonly creationTime?: string | undefined;
+}
+
 /** Stacks in CloudFormation. Failures are DeploymentErrors. */
 export interface Stacks {
   /** @param stack name or ARN. Undefined when there is none: only on CloudFormation's own word for it. */
   find(stack: string): Promise<Stack | undefined>;
   create(request: CreateStackRequest): Promise<CreateStackOutcome>;
+  /** Every resource of the stack, from all pages. */
+  listResources(stackId: string): Promise<readonly StackResource[]>;
+  /** Every change set of the stack, from all pages. */
+  listChangeSets(stackId: string): Promise<readonly ChangeSetSummary[]>;
   /** Starts the delete, by ARN. A stack that is gone already is fine. */
   delete(stackId: string, clientRequestToken: string): Promise<void>;
   setTerminationProtection(stackId: string, isProtected: boolean): Promise<void>;

@@ -1,36 +1,229 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
+import type { DeploymentState } from '../../core/deployment/state.ts';
+import type { StackResource } from '../../core/stack/stack-resource.ts';
 import { createHandler } from '../../functions/delete-failed-stack/handler.ts';
-import type { Stack } from '../../functions/ports/ports.ts';
+import type { ChangeSetSummary, Stack } from '../../functions/ports/ports.ts';
+import { sha256 } from '../../functions/sha256.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
-import { makeSecret, makeStack, sign } from './fakes.ts';
+import { makeArtifactFiles, makeClock, makeLog, makeSecret, makeStack, sign } from './fakes.ts';
 
-const LEFT_OVER = makeState({ stackCondition: 'failed-first-create', stackStatus: 'ROLLBACK_COMPLETE', waitSeconds: 5 });
+const FAILED = makeState({ stackCondition: 'failed-first-create', stackStatus: 'ROLLBACK_COMPLETE', waitSeconds: 5 });
+const TOKEN = await clientRequestTokenOf(FAILED.execution, 'delete', sign);
 
-function setup(stack: Stack | undefined) {
+const table = (resourceStatus: string, physicalResourceId: string | undefined = 'orders-1'): StackResource => ({
+  logicalResourceId: 'Orders',
+  physicalResourceId,
+  resourceType: 'AWS::DynamoDB::Table',
+  resourceStatus,
+});
+const GONE = [table('DELETE_COMPLETE'), { logicalResourceId: 'Jobs', resourceStatus: 'CREATE_FAILED' }];
+
+interface Given {
+  readonly stack?: Stack | undefined;
+  readonly resources?: readonly StackResource[];
+  /** What the last read returns, when it differs. */
+  readonly last?: readonly StackResource[];
+  readonly changeSets?: readonly ChangeSetSummary[];
+  readonly policy?: string;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+function setup(given: Given = {}) {
+  const { resources = GONE, last = resources, changeSets = [], policy, files = {} } = given;
+  const stack = 'stack' in given ? given.stack : makeStack('ROLLBACK_COMPLETE');
+  const listResources = vi.fn(async (_stackId: string) => last).mockResolvedValueOnce(resources);
   const stacks = {
     find: vi.fn(async (_stack: string) => stack),
+    listResources,
+    listChangeSets: async () => changeSets,
     delete: vi.fn(async (_stackId: string, _token: string) => {}),
     setTerminationProtection: vi.fn(async (_stackId: string, _isProtected: boolean) => {}),
   };
-  return { stacks, handler: createHandler({ stacks, secret: makeSecret() }) };
+  const records = new Map<string, string>();
+  const handler = createHandler({
+    stacks,
+    artifactFiles: makeArtifactFiles(files),
+    baselinePolicy: { readText: async () => policy },
+    gateBucket: {
+      putRecord: async (name, body) => {
+        records.set(name, body);
+        return `s3://gate/records/${name}`;
+      },
+    },
+    secret: makeSecret(),
+    sha256,
+    clock: makeClock(),
+    log: makeLog(),
+  });
+  return { stacks, records, run: (state: DeploymentState = FAILED) => handler(state) };
 }
 
-describe('removing a stack that never lived', () => {
-  it.each(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'REVIEW_IN_PROGRESS'])(
-    'deletes it by its ARN in %s',
-    async (status) => {
-      const { stacks, handler } = setup(makeStack(status));
+const rejection = (name: string, message: RegExp) => expect.objectContaining({ name, message: expect.stringMatching(message) });
 
-      expect(await handler(LEFT_OVER)).toEqual({ ...LEFT_OVER, waitSeconds: 1 });
-      expect(stacks.find).toHaveBeenCalledExactlyOnceWith(STACK_ID);
-      expect(stacks.delete).toHaveBeenCalledExactlyOnceWith(
-        STACK_ID,
-        await clientRequestTokenOf(LEFT_OVER.execution, 'delete', sign),
+describe('a stack in ROLLBACK_COMPLETE without an existing resource', () => {
+  it('is deleted by its ARN without judgement, after a last read', async () => {
+    const { stacks, records, run } = setup({ policy: 'version: 1\npreset: strict' });
+
+    expect(await run()).toEqual({
+      ...FAILED,
+      deletedStack: { stackId: STACK_ID, deleted: [], retained: [] },
+      waitSeconds: 1,
+    });
+    expect(stacks.find.mock.calls).toEqual([[STACK_ID], [STACK_ID]]);
+    expect(stacks.delete).toHaveBeenCalledExactlyOnceWith(STACK_ID, TOKEN);
+    expect(records.size).toBe(0);
+  });
+
+  it('names the resources that CloudFormation kept', async () => {
+    const { run } = setup({ resources: [...GONE, table('DELETE_SKIPPED')] });
+
+    expect(await run()).toMatchObject({ deletedStack: { deleted: [], retained: ['Orders (AWS::DynamoDB::Table, orders-1)'] } });
+  });
+
+  it('loses the termination protection that this input asks for', async () => {
+    const { stacks, run } = setup({ stack: makeStack('ROLLBACK_COMPLETE', { hasTerminationProtection: true }) });
+
+    await run({ ...FAILED, terminationProtection: true });
+
+    expect(stacks.setTerminationProtection).toHaveBeenCalledExactlyOnceWith(STACK_ID, false);
+    expect(stacks.delete).toHaveBeenCalledOnce();
+  });
+
+  it('keeps a termination protection that another principal set', async () => {
+    const { stacks, run } = setup({ stack: makeStack('ROLLBACK_COMPLETE', { hasTerminationProtection: true }) });
+
+    await expect(run()).rejects.toEqual(rejection('StackNotDeployable', /--no-enable-termination-protection/));
+    expect(stacks.delete).not.toHaveBeenCalled();
+    expect(stacks.setTerminationProtection).not.toHaveBeenCalled();
+  });
+});
+
+describe('a failed stack whose resources exist', () => {
+  it.each([
+    ['CREATE_FAILED', [table('CREATE_COMPLETE')]],
+    ['CREATE_FAILED', []],
+    ['ROLLBACK_FAILED', [table('DELETE_FAILED')]],
+    ['ROLLBACK_COMPLETE', [table('DELETE_FAILED')]],
+    ['ROLLBACK_COMPLETE', [table('CREATE_FAILED')]],
+    ['ROLLBACK_COMPLETE', [table('A_NEW_STATUS')]],
+    ['ROLLBACK_COMPLETE', [{}]],
+  ])('is judged with a record: %s, %j', async (status, resources) => {
+    const { stacks, records, run } = setup({ stack: makeStack(status), resources, policy: 'version: 1\npreset: observe' });
+
+    expect(await run()).toMatchObject({ deletedStack: { recordUri: expect.stringContaining('-failed-stack') } });
+    expect(stacks.delete).toHaveBeenCalledOnce();
+    expect([...records.keys()].map((name) => name.split('.').at(-1)).sort()).toEqual(['html', 'json', 'md']);
+  });
+
+  it.each(['standard', 'strict', 'stateful'])(
+    'is not deleted under the preset %s; the message names each resource',
+    async (preset) => {
+      const { stacks, records, run } = setup({
+        stack: makeStack('CREATE_FAILED'),
+        resources: [
+          table('CREATE_COMPLETE'),
+          { ...table('CREATE_COMPLETE', 'bucket-1'), logicalResourceId: 'Files', resourceType: 'AWS::S3::Bucket' },
+        ],
+        policy: `version: 1\npreset: ${preset}`,
+      });
+
+      await expect(run()).rejects.toEqual(
+        rejection(
+          'ChangeSetRejected',
+          /CREATE_FAILED.*Nothing was changed.*Files \(AWS::S3::Bucket\).*Orders \(AWS::DynamoDB::Table\).*update-stack.*--disable-rollback.*delete-stack/s,
+        ),
       );
+      expect(stacks.delete).not.toHaveBeenCalled();
+      expect(JSON.parse([...records].find(([name]) => name.endsWith('.json'))?.[1] ?? '')).toMatchObject({
+        decision: preset === 'strict' ? 'forbid' : 'ask',
+        changes: [{ effect: 'delete' }, { effect: 'delete' }],
+        notes: [expect.stringContaining('deletion of a stack whose first create failed')],
+      });
     },
   );
 
+  it('advises to keep the data of a stack whose rollback failed', async () => {
+    const { run } = setup({ stack: makeStack('ROLLBACK_FAILED'), resources: [table('DELETE_FAILED')] });
+
+    await expect(run()).rejects.toEqual(rejection('ChangeSetRejected', /back up their data/));
+  });
+
+  it('counts the resources that the message does not list', async () => {
+    const resources = Array.from({ length: 20 }, (_, index) => ({ ...table('CREATE_COMPLETE'), logicalResourceId: `T${index}` }));
+    const { run } = setup({ stack: makeStack('CREATE_FAILED'), resources });
+
+    await expect(run()).rejects.toEqual(rejection('ChangeSetRejected', /and 8 more/));
+  });
+
+  it('is deleted when a waiver of the push allows each resource', async () => {
+    const { stacks, run } = setup({
+      stack: makeStack('CREATE_FAILED'),
+      resources: [table('CREATE_COMPLETE')],
+      policy: 'version: 1\nwaivable:\n  - effect: delete\n',
+      files: {
+        'waivers.yaml':
+          'version: 1\nwaivers:\n  - {logicalResourceId: Orders, effect: delete, reason: empty, expires: 2026-01-05, stack: prod-orders}\n',
+      },
+    });
+
+    await run({ ...FAILED, waiversPath: 'waivers.yaml' });
+
+    expect(stacks.delete).toHaveBeenCalledOnce();
+  });
+
+  it('keeps its termination protection, also when this input asks for one', async () => {
+    const { stacks, run } = setup({
+      stack: makeStack('CREATE_FAILED', { hasTerminationProtection: true }),
+      resources: [table('CREATE_COMPLETE')],
+      policy: 'version: 1\npreset: observe',
+    });
+
+    await expect(run({ ...FAILED, terminationProtection: true })).rejects.toEqual(rejection('StackNotDeployable', /protection/));
+    expect(stacks.setTerminationProtection).not.toHaveBeenCalled();
+  });
+
+  it('is not deleted when a resource changed after the judgement', async () => {
+    const { stacks, run } = setup({
+      stack: makeStack('CREATE_FAILED'),
+      resources: [],
+      last: [table('CREATE_COMPLETE')],
+      policy: 'version: 1\npreset: observe',
+    });
+
+    await expect(run()).rejects.toEqual(rejection('StackChanged', /changed while its deletion was judged/));
+    expect(stacks.delete).not.toHaveBeenCalled();
+  });
+
+  it('is not deleted under a policy that cannot be read', async () => {
+    const { stacks, run } = setup({ stack: makeStack('CREATE_FAILED'), policy: 'rules: what?' });
+
+    await expect(run()).rejects.toEqual(rejection('ConfigurationError', /policy/));
+    expect(stacks.delete).not.toHaveBeenCalled();
+  });
+});
+
+describe('a stack in REVIEW_IN_PROGRESS', () => {
+  const stack = makeStack('REVIEW_IN_PROGRESS');
+
+  it.each<[readonly ChangeSetSummary[], RegExp]>([
+    [[], /has no change set now/],
+    [
+      [{ name: 'release-7', status: 'CREATE_COMPLETE', description: 'by hand', creationTime: '2026-01-01T00:00:00.000Z' }],
+      /release-7: CREATE_COMPLETE, created 2026-01-01T00:00:00.000Z, by hand/,
+    ],
+    [[{ name: 'release-8' }], /release-8: /],
+    [Array.from({ length: 15 }, (_, index) => ({ name: `c${index}` })), /and 3 more/],
+  ])('is never deleted; the message names its change sets: %j', async (changeSets, message) => {
+    const { stacks, run } = setup({ stack, changeSets, resources: [], policy: 'version: 1\npreset: observe' });
+
+    await expect(run()).rejects.toEqual(rejection('StackNotDeployable', message));
+    await expect(run()).rejects.toEqual(rejection('StackNotDeployable', /another principal.*CloudTrail.*delete-stack/s));
+    expect(stacks.delete).not.toHaveBeenCalled();
+  });
+});
+
+describe('a stack that is not a failed one', () => {
   it.each([
     'CREATE_COMPLETE',
     'UPDATE_COMPLETE',
@@ -39,41 +232,19 @@ describe('removing a stack that never lived', () => {
     'DELETE_COMPLETE',
     'DELETE_FAILED',
     'NEW',
-  ])('touches nothing when it is in %s by now', async (status) => {
-    const { stacks, handler } = setup(makeStack(status));
+  ])('is not deleted in %s', async (status) => {
+    const { stacks, run } = setup({ stack: makeStack(status) });
 
-    await expect(handler(LEFT_OVER)).rejects.toEqual(expect.objectContaining({ name: 'StackChanged' }));
+    await expect(run()).rejects.toEqual(rejection('StackChanged', new RegExp(status)));
     expect(stacks.delete).not.toHaveBeenCalled();
   });
 
-  it('looks again when it is gone, or when no ARN is known', async () => {
-    const { stacks, handler } = setup(undefined);
-    const { stackId, ...unknown } = LEFT_OVER;
+  it('is checked again when it no longer exists, or when no ARN is known', async () => {
+    const { stacks, run } = setup({ stack: undefined });
+    const { stackId, ...unknown } = FAILED;
 
-    await expect(handler(LEFT_OVER)).rejects.toEqual(expect.objectContaining({ name: 'StackChanged' }));
-    await expect(handler(unknown)).rejects.toEqual(expect.objectContaining({ name: 'StackChanged' }));
+    await expect(run()).rejects.toEqual(rejection('StackChanged', /no stack/));
+    await expect(run(unknown)).rejects.toEqual(rejection('StackChanged', /no stack/));
     expect(stacks.delete).not.toHaveBeenCalled();
-  });
-
-  it('respects a termination protection that somebody set, and says the command', async () => {
-    const { stacks, handler } = setup(makeStack('ROLLBACK_COMPLETE', { hasTerminationProtection: true }));
-
-    await expect(handler(LEFT_OVER)).rejects.toEqual(
-      expect.objectContaining({
-        name: 'StackNotDeployable',
-        message: expect.stringContaining('--no-enable-termination-protection'),
-      }),
-    );
-    expect(stacks.delete).not.toHaveBeenCalled();
-    expect(stacks.setTerminationProtection).not.toHaveBeenCalled();
-  });
-
-  it('lifts the protection that the input itself had asked for', async () => {
-    const { stacks, handler } = setup(makeStack('ROLLBACK_COMPLETE', { hasTerminationProtection: true }));
-
-    await handler({ ...LEFT_OVER, terminationProtection: true });
-
-    expect(stacks.setTerminationProtection).toHaveBeenCalledExactlyOnceWith(STACK_ID, false);
-    expect(stacks.delete).toHaveBeenCalledOnce();
   });
 });

@@ -48,7 +48,6 @@ function setup({
     artifactFiles: makeArtifactFiles(files),
     baselinePolicy: { readText: async () => baseline },
     gateBucket: {
-      putTemplate: async () => '',
       putRecord: async (name, body, contentType) => {
         records[name] = { body, contentType };
         return `s3://gate/records/${name}`;

@@ -37,6 +37,8 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     calls: {
       find: [['stack']],
       create: [[SETTINGS]],
+      listResources: [['stack']],
+      listChangeSets: [['stack']],
       delete: [['stack', 'token']],
       setTerminationProtection: [['stack', true]],
       readEvents: [['stack']],

@@ -127,7 +127,7 @@ describe('the roles of the functions', () => {
         ),
       );
 
-    expect(writers('records')).toEqual(['inspect-change-set']);
+    expect(writers('records')).toEqual(['delete-failed-stack', 'inspect-change-set']);
     expect(writers('templates')).toEqual(['create-stack', 'create-change-set']);
   });
 

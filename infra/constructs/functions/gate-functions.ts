@@ -31,9 +31,13 @@ export const TASK_FUNCTIONS = {
     usesSecret: true,
   },
   'delete-failed-stack': {
-    description: 'stackgate: deletes a stack whose first create failed',
-    timeoutSeconds: 80,
-    memorySize: 256,
+    description: 'stackgate: judges and deletes a stack whose first create failed',
+    timeoutSeconds: 110,
+    memorySize: 512,
+    readsArtifacts: true,
+    readsCopies: true,
+    readsPolicy: true,
+    usesBucket: true,
     usesSecret: true,
   },
   'get-operation-status': {

@@ -98,7 +98,14 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
       ];
     case 'delete-failed-stack':
       return [
-        onStacks('cloudformation:DeleteStack', 'cloudformation:DescribeStacks', 'cloudformation:UpdateTerminationProtection'),
+        onStacks(
+          'cloudformation:DeleteStack',
+          'cloudformation:DescribeStacks',
+          'cloudformation:ListChangeSets',
+          'cloudformation:ListStackResources',
+          'cloudformation:UpdateTerminationProtection',
+        ),
+        records,
       ];
     case 'get-operation-status':
       return [

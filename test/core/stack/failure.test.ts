@@ -141,7 +141,7 @@ describe('the failure of an operation in words', () => {
     const text = describeFailure({ verb: 'create', stackStatus: 'ROLLBACK_COMPLETE' });
 
     expect(text).toContain('Expected the create of prod-orders to succeed, got ROLLBACK_COMPLETE: it was rolled back.');
-    expect(text).toContain('what is left of the stack is removed then');
+    expect(text).toContain('the gate deletes the failed stack then');
   });
 
   it('names what stopped the rollback', () => {
@@ -150,7 +150,7 @@ describe('the failure of an operation in words', () => {
     expect(describeFailure({ verb: 'create', stackStatus: 'ROLLBACK_FAILED', rollbackFailure })).toBe(
       'Expected the create of prod-orders to succeed, got ROLLBACK_FAILED: the rollback failed too, at Bucket (AWS::SQS::Queue), ' +
         'DELETE_FAILED: It is not empty. First to fail was Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. ' +
-        'Correct both and push again; what is left of the stack is removed then.',
+        'Correct both and push again; the gate deletes the failed stack then, if the policy allows to delete what remains of it.',
     );
   });
 

@@ -1,0 +1,53 @@
+/** A resource of a stack, as ListStackResources returns it. Every field is optional: a missing field proves nothing. */
+export interface StackResource {
+  readonly logicalResourceId?: string | undefined;
+  readonly physicalResourceId?: string | undefined;
+  readonly resourceType?: string | undefined;
+  readonly resourceStatus?: string | undefined;
+}
+
+/** The resources of a stack whose first create failed. */
+export interface FailedStackResources {
+  /** Resources that exist or can exist. Deleting the stack deletes them. */
+  readonly existing: readonly StackResource[];
+  /** Resources that CloudFormation kept because of their deletion policy. They are no longer part of the stack. */
+  readonly retained: readonly StackResource[];
+}
+
+/** Sorts the resources of a stack whose first create failed by what CloudFormation did with them. Unknown statuses count as existing. */
+export function sortFailedStackResources(resources: readonly StackResource[]): FailedStackResources {
+  return {
+    existing: resources.filter((resource) => !isGone(resource) && resource.resourceStatus !== 'DELETE_SKIPPED'),
+    retained: resources.filter(({ resourceStatus }) => resourceStatus === 'DELETE_SKIPPED'),
+  };
+}
+
+/** A resource that was deleted, or never created: CloudFormation assigns the physical id when it starts to create a resource. */
+function isGone({ resourceStatus, physicalResourceId }: StackResource): boolean {
+  return resourceStatus === 'DELETE_COMPLETE' || (resourceStatus === 'CREATE_FAILED' && !physicalResourceId);
+}
+
+/** Names a resource for people: logical id, type, and physical id. */
+export function nameResource({ logicalResourceId, resourceType, physicalResourceId }: StackResource): string {
+  const details = [resourceType ?? 'unknown type', physicalResourceId].filter(Boolean).join(', ');
+  return `${logicalResourceId ?? 'a resource without a logical id'} (${details})`;
+}
+
+/** The most resources that a message names. */
+const MOST_NAMES = 12;
+
+/** Names the first resources, and counts the others. */
+export function nameResources(resources: readonly StackResource[]): string {
+  const names = resources.slice(0, MOST_NAMES).map(nameResource).join(', ');
+  return resources.length > MOST_NAMES ? `${names}, and ${resources.length - MOST_NAMES} more` : names;
+}
+
+/** Explains the resources that CloudFormation kept after a failed operation, and the way back. Empty if there are none. */
+export function explainRetained(resources: readonly StackResource[]): string {
+  if (resources.length === 0) return '';
+  return (
+    ` CloudFormation kept ${nameResources(resources)} in the account because of the deletion policy; the stack no longer contains ` +
+    'them. If such a resource has a custom name, the name is taken: delete the resource; or remove it from the template and push, then ' +
+    'add it again and push with `importExistingResources: true`, which imports it into the stack.'
+  );
+}

@@ -1,0 +1,55 @@
+import type { Policies } from '../policy/policy.ts';
+import type { Waiver } from '../policy/waiver-file.ts';
+import type { StackResource } from '../stack/stack-resource.ts';
+import { judge } from './judge.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A stack whose deletion is judged. */
+export interface StackToDelete {
+  readonly stackId: string;
+  readonly stackName: string;
+  /** The resources that exist or can exist. */
+  readonly resources: readonly StackResource[];
+}
+
+/** Policies and waivers that decide about the deletion. */
+export interface DeletionRules {
+  readonly policies: Policies;
+  readonly waivers: readonly Waiver[];
+  /** ISO 8601, UTC. */
+  readonly now: string;
+  readonly environmentName?: string | undefined;
+}
+
+/**
+ * Judges the deletion of a stack: each resource that exists is a `delete`. Deletion policies do not count, because the gate cannot read
+ * them from the resources. A waiver cannot be bound to this deletion by a fingerprint.
+ */
+export function judgeStackDeletion({ stackId, stackName, resources }: StackToDelete, rules: DeletionRules): Verdict {
+  return judge(
+    {
+      changeSetId: '',
+      changeSetName: '',
+      stackId,
+      stackName,
+      saysNoChanges: false,
+      changes: resources.map(({ logicalResourceId, physicalResourceId, resourceType }) => ({
+        path: '',
+        plain: {
+          Type: 'Resource',
+          ResourceChange: {
+            Action: 'Remove',
+            LogicalResourceId: logicalResourceId,
+            PhysicalResourceId: physicalResourceId,
+            ResourceType: resourceType,
+          },
+        },
+      })),
+      gaps: [],
+      notes: ['This record is about the deletion of a stack whose first create failed. No change set was involved.'],
+      hooks: [],
+      hiddenParameters: [],
+    },
+    rules,
+  );
+}

@@ -1,0 +1,92 @@
+import { CreateChangeSetCommand, CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { describe, expect, it } from 'vitest';
+import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
+
+const shop = makeTemplate(SHOP);
+
+/** A stack that an operator creates without rollback: the queue fails, the table and the topic exist and are in use. */
+async function setupFailedStack(policy?: string) {
+  const flow = setupFlow(policy === undefined ? {} : { gate: { baselinePolicy: policy } });
+  const { sandbox, stackName: StackName, run } = flow;
+  sandbox.cloudFormation.behave('Jobs', { fails: 'create', times: 1 });
+  const operator = sandbox.clients('operator').cloudFormation();
+  await run(operator.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(shop), OnFailure: 'DO_NOTHING' })));
+  await sandbox.advance(600_000);
+  const records = () => sandbox.s3.keys(flow.gate.bucket).filter((key) => key.startsWith('records/'));
+  return { ...flow, operator, records, table: () => flow.stack()?.physicalIds.Orders };
+}
+
+describe('a stack whose first create an operator started without rollback', () => {
+  it.each([undefined, 'version: 1\npreset: strict', 'version: 1\npreset: stateful'])(
+    'keeps its table when a revision is pushed: %j',
+    async (policy) => {
+      const { deploy, stack, table, records, executions } = await setupFailedStack(policy);
+      const before = table();
+      expect([stack()?.status, before]).toEqual(['CREATE_FAILED', expect.any(String)]);
+
+      const result = await deploy(shop);
+
+      expect(result).toMatchObject({ status: 'Failed', message: expect.stringMatching(/Orders \(AWS::DynamoDB::Table\)/) });
+      expect([stack()?.status, table()]).toEqual(['CREATE_FAILED', before]);
+      expect(executions().at(-1)?.error).toBe('ChangeSetRejected');
+      expect(records().filter((key) => key.includes('-failed-stack.'))).toHaveLength(3);
+    },
+  );
+
+  it('is deleted when the policy allows it, and the message names the deleted resources', async () => {
+    const { deploy, stack, executions, records } = await setupFailedStack('version: 1\npreset: observe');
+
+    const result = await deploy(shop);
+
+    expect(result).toMatchObject({ status: 'Succeeded' });
+    expect(stack()?.status).toBe('CREATE_COMPLETE');
+    expect(records().filter((key) => key.includes('-failed-stack.'))).toHaveLength(3);
+    expect(JSON.parse(executions().at(-1)?.output ?? '')).toMatchObject({
+      deletedStack: { deleted: expect.arrayContaining([expect.stringContaining('Orders (AWS::DynamoDB::Table')]) },
+    });
+  });
+});
+
+describe('a retained bucket after a failed create', () => {
+  it('is named with the way back, in the message of the failed create and after the next push', async () => {
+    const { deploy, sandbox } = setupFlow();
+    const template = makeTemplate({
+      B: ['AWS::S3::Bucket', { BucketName: 'shop-data-xyz' }, { DeletionPolicy: 'Retain' }],
+      F: ['AWS::SQS::Queue', {}, { DependsOn: 'B' }],
+    });
+    sandbox.cloudFormation.behave('F', { fails: 'create', times: 1 });
+
+    const first = await deploy(template);
+    const second = await deploy(template);
+
+    for (const result of [first, second]) {
+      expect(result).toMatchObject({
+        status: 'Failed',
+        message: expect.stringMatching(/kept B \(AWS::S3::Bucket, shop-data-xyz\).*`importExistingResources: true`/s),
+      });
+    }
+  });
+});
+
+describe('a stack in REVIEW_IN_PROGRESS that another principal created', () => {
+  it('is not deleted with its change set, and the message names the change set', async () => {
+    const { deploy, sandbox, stackName: StackName, run, stack } = setupFlow();
+    const operator = sandbox.clients('operator').cloudFormation();
+    await run(
+      operator.send(
+        new CreateChangeSetCommand({
+          StackName,
+          ChangeSetName: 'release-7',
+          ChangeSetType: 'CREATE',
+          TemplateBody: JSON.stringify(shop),
+        }),
+      ),
+    );
+
+    const result = await deploy(shop);
+
+    expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('release-7') });
+    expect(stack()?.status).toBe('REVIEW_IN_PROGRESS');
+    expect(sandbox.cloudFormation.leftovers()).toEqual({ changeSets: 1, reviewStacks: 1 });
+  });
+});

@@ -90,7 +90,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
 
   const register = (name: string, wire: Compose, timeoutSeconds: number): string => {
     const runtime = { env, clock: options.clock ?? systemClock, log: createLog(name, logs), clients: sandbox.clients(name) };
-    return sandbox.lambda.register({ name, handler: wire(runtime), timeoutSeconds });
+    return sandbox.lambda.register({ name, handler: wire(runtime), createEnvironment: () => wire(runtime), timeoutSeconds });
   };
   const substitutions: Record<string, string> = {};
   for (const [name, wire] of Object.entries(TASKS)) {

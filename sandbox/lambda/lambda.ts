@@ -8,6 +8,12 @@ export interface FunctionDefinition {
   readonly name: string;
   /** Gets the event as parsed JSON; what it returns is written as JSON. */
   readonly handler: (event: unknown) => Promise<unknown>;
+  /**
+   * Creates the handler of a new execution environment. An environment runs one invocation at a time, and a killed one is not used again.
+   *
+   * @default every invocation runs `handler`
+   */
+  readonly createEnvironment?: () => FunctionDefinition['handler'];
   /** @default 900 */
   readonly timeoutSeconds?: number;
 }
@@ -44,6 +50,8 @@ const QUEUE = { firstWaitMs: 1_000, longestWaitMs: 300_000, maxAgeMs: 6 * 3_600_
 export class Lambda {
   readonly #options: LambdaOptions;
   readonly #functions = new Map<string, FunctionDefinition>();
+  /** Handlers of environments that run no invocation, by function. */
+  readonly #idle = new WeakMap<FunctionDefinition, FunctionDefinition['handler'][]>();
 
   constructor(options: LambdaOptions) {
     this.#options = options;
@@ -103,7 +111,10 @@ export class Lambda {
     }
   }
 
-  async #run({ handler, timeoutSeconds = 900 }: FunctionDefinition, payload: string): Promise<LambdaOutcome> {
+  async #run(definition: FunctionDefinition, payload: string): Promise<LambdaOutcome> {
+    const { timeoutSeconds = 900 } = definition;
+    const idle = this.#idleOf(definition);
+    const handler = idle.pop() ?? definition.createEnvironment?.() ?? definition.handler;
     const invocation = new Invocation();
     const timer = setTimeout(
       () => invocation.kill(new FunctionEnded(timeoutErrorOf(timeoutSeconds, this.#options.nextId()))),
@@ -112,12 +123,20 @@ export class Lambda {
     try {
       const running = runInInvocation(invocation, async () => handler(JSON.parse(payload)));
       const result = await Promise.race([running, invocation.killed]);
+      idle.push(handler);
       return { kind: 'succeeded', payload: JSON.stringify(result) ?? 'null' };
     } catch (error) {
+      if (!(error instanceof FunctionEnded)) idle.push(handler);
       return { kind: 'failed', error: error instanceof FunctionEnded ? error.details : functionErrorOf(error) };
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #idleOf(definition: FunctionDefinition): FunctionDefinition['handler'][] {
+    const known = this.#idle.get(definition) ?? [];
+    this.#idle.set(definition, known);
+    return known;
   }
 
   #find(nameOrArn: string): FunctionDefinition {

@@ -58,6 +58,16 @@ function describeStep(step: ScenarioStep): string {
     case 'continue-rollback':
     case 'delete-change-sets':
       return `operator: ${step.kind} sim-${step.app}`;
+    case 'distort':
+      return `the next change set is described with a defect: ${step.distortion}`;
+    case 'overwrite-artifact':
+      return `operator: ${step.kind} of ${step.pipeline}: ${describeDraft(step.draft)}`;
+    case 'create-without-rollback':
+    case 'review-stack':
+      return `operator: ${step.kind} sim-${step.app}: ${describeDraft(step.draft)}`;
+    case 'protect-stack':
+      return `operator: ${step.kind} sim-${step.app}`;
+    case 'forge-event':
     case 'stop-execution':
     case 'redeliver':
     case 'fail-change-set':

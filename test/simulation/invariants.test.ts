@@ -64,6 +64,9 @@ describe('each promise is broken by a bug', () => {
     ['S1', 'judges nothing', bugs.judgesNothing, REJECTED],
     ['S1', 'executes by name', bugs.executesByName, DEPLOYS],
     ['S1', 'deploys another template', bugs.deploysAnotherTemplate, DEPLOYS],
+    ['S1', 'removes termination protection', bugs.removesProtection, DEPLOYS],
+    ['S1', 'deletes a stack with its resources', bugs.deletesTheStack, REJECTED],
+    ['S1', 'creates a stack from another template', bugs.deploysAnotherTemplate, FIRST_CREATE],
     ['S2', 'answers twice', bugs.answersTwice, DEPLOYS],
     ['S2', 'calls a rollback a success', bugs.callsRollbackSuccess, ROLLS_BACK],
     ['S2', 'calls a success a rollback', bugs.callsSuccessRollback, DEPLOYS],
@@ -73,9 +76,35 @@ describe('each promise is broken by a bug', () => {
     ['S5', 'waits for ever', bugs.waitsForEver, { ...DEPLOYS, holdSeconds: 0, continuationSeconds: 1_000 }],
     ['S6', 'deploys another template', bugs.deploysAnotherTemplate, FIRST_CREATE],
     ['S6', 'deletes the stack', bugs.deletesTheStack, REJECTED],
+    ['S6', 'drops the parameters', bugs.dropsParameters, scenario([push({ ...HARMLESS, label: 3 })])],
+    ['S10', 'refuses everything', bugs.refusesEverything, DEPLOYS],
     ['S7', 'logs the event', bugs.logsTheEvent, DEPLOYS],
   ])('%s is broken by a gate that %s', async (invariant, _, deploy, played) => {
     expect(await brokenBy(deploy, played)).toContain(invariant);
+  });
+
+  it.each(['dynamic', 'disagree'] as const)(
+    'S1 is broken by the execution of a change set whose description is %s',
+    async (distortion) => {
+      const distorted = scenario([{ kind: 'distort', distortion }, push(HARMLESS)]);
+
+      expect(await brokenBy(bugs.judgesNothing, distorted)).toContain('S1');
+      expect(await brokenBy(undefined, distorted)).toEqual([]);
+    },
+  );
+
+  it.each(['warn', 'missing-nested'] as const)('a change set with the defect %s breaks no promise', async (distortion) => {
+    const nested = draft(DEPLOYED.resources, { nested: draft({ Inner: resource('AWS::SNS::Topic') }) });
+    const played = scenario(
+      [
+        { kind: 'distort', distortion },
+        push({ ...nested, nested: draft({ Inner: resource('AWS::SNS::Topic', { inPlace: 1 }) }) }),
+      ],
+      {
+        apps: [{ name: 'shop', before: nested }],
+      },
+    );
+    expect(await brokenBy(undefined, played)).toEqual([]);
   });
 
   it('S1 is broken by what physically goes, whatever the change set says', async () => {

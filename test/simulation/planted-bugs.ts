@@ -1,6 +1,11 @@
-import { type CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import {
+  type CloudFormationClient,
+  DeleteStackCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
 import { PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
 import type { DeploymentState } from '../../core/deployment/state.ts';
+import { wireGetChangeSetStatus } from '../../functions/get-change-set-status/compose.ts';
 import { wireGetOperationStatus } from '../../functions/get-operation-status/compose.ts';
 import { wireInspectChangeSet } from '../../functions/inspect-change-set/compose.ts';
 import { systemClock } from '../../functions/runtime.ts';
@@ -33,6 +38,41 @@ export const judgesNothing: Deploy = (sandbox, options) =>
       };
     };
   });
+
+/** No change set is safe. */
+export const refusesEverything: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'inspect-change-set', (gate) => {
+    const inspect = wireInspectChangeSet(runtimeOf(sandbox, gate, 'inspect-change-set'));
+    return async (event) => ({
+      ...((await inspect(event)) as DeploymentState),
+      changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED',
+      failure: { Error: 'ChangeSetRejected', Cause: 'No.' },
+    });
+  });
+
+/** The gate turns termination protection off before it executes the change set. */
+export const removesProtection: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'get-change-set-status', (gate) => {
+    const getStatus = wireGetChangeSetStatus(runtimeOf(sandbox, gate, 'get-change-set-status'));
+    return async (event) => {
+      const { stackId } = event as { readonly stackId: string };
+      await sandbox
+        .clients('get-change-set-status')
+        .cloudFormation()
+        .send(new UpdateTerminationProtectionCommand({ StackName: stackId, EnableTerminationProtection: false }));
+      return getStatus(event);
+    };
+  });
+
+/** The change set gets other parameters than the pushed ones. */
+export const dropsParameters: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  changeCalls(sandbox.clients('create-change-set').cloudFormation(), 'CreateChangeSet', (input) => ({
+    ...input,
+    Parameters: [],
+  }));
+  return gate;
+};
 
 /** The change set is executed by its name. */
 export const executesByName: Deploy = (sandbox, options) => {

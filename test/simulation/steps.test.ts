@@ -159,3 +159,44 @@ describe('a scenario', () => {
     expect(findViolations(seen)).toContainEqual({ invariant: 'S5', words: 'Deadlock' });
   });
 });
+
+describe('an attack', () => {
+  it('with a forged event reaches the trigger under another job id', async () => {
+    const { seen } = await play(scenario([push(HARMLESS), { kind: 'forge-event' }]));
+    const jobs = new Set(seen?.harness.sandbox.codePipeline.jobs.map(({ id }) => id));
+    expect(seen?.performed.map(({ refusal }) => refusal)).toEqual([undefined, undefined]);
+    expect(seen?.harness.sandbox.calls.count({ service: 'Lambda', operation: 'trigger' })).toBeGreaterThan(jobs.size);
+  });
+
+  it('replaces the artifact of the last push', async () => {
+    const { seen } = await play(
+      scenario([push(HARMLESS), { kind: 'overwrite-artifact', pipeline: 'shop', draft: HARMFUL, at: 2_000_000 }]),
+    );
+    const [artifact] = [...(seen?.pushes[0]?.run.props.artifacts.values() ?? [])];
+    const content = seen?.harness.sandbox.s3.open(artifact?.bucketName ?? '', artifact?.objectKey ?? '');
+    expect(content?.byteLength).toBeGreaterThan(0);
+    expect(seen?.performed.at(-1)?.refusal).toBeUndefined();
+  });
+});
+
+describe('an operator', () => {
+  it('creates a stack without rollback, whose other resources stay', async () => {
+    const { seen } = await play(
+      scenario([{ kind: 'create-without-rollback', app: 'shop', draft: DEPLOYED }], { apps: [{ name: 'shop' }] }),
+    );
+    const stack = seen?.harness.sandbox.cloudFormation.stacks()['sim-shop'];
+    expect(stack).toMatchObject({ status: 'CREATE_FAILED', failed: ['Table'] });
+    expect(stack?.resources).toHaveProperty('Queue');
+  });
+
+  it('leaves a new stack under review', async () => {
+    const { seen } = await play(scenario([{ kind: 'review-stack', app: 'shop', draft: DEPLOYED }], { apps: [{ name: 'shop' }] }));
+    expect(seen?.harness.sandbox.cloudFormation.stacks()['sim-shop']?.status).toBe('REVIEW_IN_PROGRESS');
+  });
+
+  it('protects a stack, and the gate keeps the protection', async () => {
+    const { seen, violations } = await play(scenario([{ kind: 'protect-stack', app: 'shop' }, push(HARMLESS)]));
+    expect(violations).toEqual([]);
+    expect(seen?.protections).toEqual([]);
+  });
+});

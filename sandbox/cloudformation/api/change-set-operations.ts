@@ -1,5 +1,5 @@
 import type { Change } from '../../../core/change-set/change-set-page.ts';
-import type { SandboxService } from '../../kernel/service.ts';
+import type { CallContext, SandboxService } from '../../kernel/service.ts';
 import { dropChangeSet } from '../engine/delete-stack.ts';
 import { type Account, findStack } from '../model/account.ts';
 import { describeParameters, describeTags } from '../model/describe-deployment.ts';
@@ -11,17 +11,22 @@ import { changeSetNotDeletable, stackInBracketsMissing } from '../requests/error
 import { cutPage } from '../requests/pages.ts';
 import { type Input, readFlag, readText } from '../requests/read-input.ts';
 import { createChangeSet } from './create-change-set.ts';
+import { readChanges } from './distort-changes.ts';
 import { executeChangeSet } from './execute-change-set.ts';
+
+/** The caller that sees change sets without their defects: the simulation itself. */
+const ORACLE = 'oracle';
 
 /** The operations on change sets. */
 export function createChangeSetOperations(account: Account): SandboxService['operations'] {
   return {
     CreateChangeSet: (input: Input) => createChangeSet(account, input),
     ExecuteChangeSet: (input: Input) => executeChangeSet(account, input),
-    DescribeChangeSet: (input: Input) => {
-      const changeSet = findChangeSet(account, input);
-      const changes = readFlag(input.IncludePropertyValues) ? changeSet.changes : changeSet.changesWithoutValues;
-      return describeChangeSet(changeSet, cutPage(changes, account.pageSize, readText(input.NextToken)));
+    DescribeChangeSet: (input: Input, { caller }: CallContext) => {
+      const found = findChangeSet(account, input);
+      const changeSet = caller === ORACLE ? { ...found, distortion: undefined } : found;
+      const { changes, statusReason } = readChanges(changeSet, readFlag(input.IncludePropertyValues));
+      return describeChangeSet({ ...changeSet, statusReason }, cutPage(changes, account.pageSize, readText(input.NextToken)));
     },
     DescribeChangeSetHooks: (input: Input) => {
       const { id, name, stack } = findChangeSet(account, input);

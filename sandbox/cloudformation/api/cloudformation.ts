@@ -4,6 +4,7 @@ import { createNestedStackHandler, NESTED_STACK_TYPE } from '../engine/nested-st
 import { createPlainResourceHandler } from '../engine/plain-resource-handler.ts';
 import { type Account, nameKey, type Timing } from '../model/account.ts';
 import { ResourceBehaviours } from '../model/behaviours.ts';
+import type { ChangeSetDistortion } from '../model/distortion.ts';
 import { ExportTable } from '../model/exports.ts';
 import type { CloudFormationOptions, ResourceBehaviour } from '../model/options.ts';
 import type { ResourceHandler } from '../model/resource-handler.ts';
@@ -25,6 +26,8 @@ export interface StackSnapshot {
   readonly resources: Readonly<Record<string, string>>;
   /** Physical ids of the same resources. */
   readonly physicalIds: Readonly<Record<string, string>>;
+  /** Logical ids of resources whose creation failed. */
+  readonly failed: readonly string[];
   readonly parentId?: string;
 }
 
@@ -40,6 +43,10 @@ export interface CloudFormationSandbox extends SandboxService {
   behave(key: string, behaviour: ResourceBehaviour | undefined): void;
   /** Makes the next change set end as FAILED with this reason. May be called several times. */
   failNextChangeSet(reason: string): void;
+  /** Gives the descriptions of the next change set a defect. Can be called several times. */
+  distortNextChangeSet(distortion: ChangeSetDistortion): void;
+  /** The defect in the descriptions of a change set. */
+  distortionOf(changeSetId: string): ChangeSetDistortion | undefined;
   /** Puts something into the account that belongs to no stack. */
   addOutside(type: string, name: string): void;
 }
@@ -72,6 +79,8 @@ export function createCloudFormation(options: CloudFormationOptions = {}): Cloud
     timings: () => account.timings,
     behave: (key, behaviour) => account.behaviours.set(key, behaviour),
     failNextChangeSet: (reason) => account.changeSetFailures.push(reason),
+    distortNextChangeSet: (distortion) => account.changeSetDistortions.push(distortion),
+    distortionOf: (changeSetId) => account.changeSets.get(changeSetId)?.distortion,
     addOutside: (type, name) => account.takenNames.set(nameKey(type, name), undefined),
   };
 }
@@ -96,6 +105,7 @@ function createAccount(options: CloudFormationOptions): Account {
     takenNames: new Map((options.outside ?? []).map(({ type, physicalId }) => [nameKey(type, physicalId), undefined])),
     timings: [],
     changeSetFailures: [],
+    changeSetDistortions: [],
     handlerOf: (type) => handler.get(type) ?? plain,
   };
   const plain = createPlainResourceHandler(account);
@@ -115,6 +125,7 @@ function takeSnapshot(stack: StackRecord): StackSnapshot {
     status: stack.status,
     resources: Object.fromEntries(present.map(({ logicalId, type }) => [logicalId, type])),
     physicalIds: Object.fromEntries(present.map(({ logicalId, physicalId }) => [logicalId, physicalId])),
+    failed: present.filter(({ status }) => status === 'CREATE_FAILED').map(({ logicalId }) => logicalId),
     ...(stack.parentId === undefined ? {} : { parentId: stack.parentId }),
   };
 }

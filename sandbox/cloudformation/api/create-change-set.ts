@@ -119,6 +119,7 @@ function newRecord(
       LogicalResourceId: String(one.LogicalResourceId),
       ResourceIdentifier: (one.ResourceIdentifier ?? {}) as Record<string, string>,
     })),
+    distortion: account.changeSetDistortions.shift(),
     status: 'CREATE_PENDING',
     executionStatus: 'UNAVAILABLE',
     changes: [],

@@ -2,6 +2,7 @@ import type { PredictionContext } from '../../../core/prediction/prediction.ts';
 import type { IdSource } from '../../kernel/ids.ts';
 import type { TemplateReader } from '../requests/template-reader.ts';
 import type { ResourceBehaviours } from './behaviours.ts';
+import type { ChangeSetDistortion } from './distortion.ts';
 import type { ExportTable } from './exports.ts';
 import type { ResourceHandler } from './resource-handler.ts';
 import type { ChangeSetRecord, Deployment, StackRecord } from './stack-record.ts';
@@ -39,6 +40,8 @@ export interface Account {
   readonly timings: Timing[];
   /** Failure reasons for the next change sets, in order. */
   readonly changeSetFailures: string[];
+  /** Defects of the next change sets' descriptions, in order. */
+  readonly changeSetDistortions: ChangeSetDistortion[];
   /** Returns the handler of a resource type. Nested stacks have another one than all other types. */
   readonly handlerOf: (type: string) => ResourceHandler;
 }

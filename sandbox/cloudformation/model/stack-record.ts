@@ -1,5 +1,6 @@
 import type { Change } from '../../../core/change-set/change-set-page.ts';
 import type { Template } from '../../../core/template/template.ts';
+import type { ChangeSetDistortion } from './distortion.ts';
 
 /** The current or requested state of a stack: a template and everything given with it. Immutable. */
 export interface Deployment {
@@ -146,6 +147,7 @@ export interface ChangeSetRecord {
   readonly resourcesToImport: readonly ResourceToImport[];
   readonly parentId?: string | undefined;
   readonly rootId?: string | undefined;
+  readonly distortion?: ChangeSetDistortion | undefined;
   status: string;
   statusReason?: string | undefined;
   executionStatus: string;

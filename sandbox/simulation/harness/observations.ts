@@ -1,11 +1,13 @@
 import type { StackSnapshot } from '../../cloudformation/api/cloudformation.ts';
+import type { ChangeSetDistortion } from '../../cloudformation/model/distortion.ts';
 import type { Invocation } from '../../kernel/invocation.ts';
 import { parseTemplateUrl } from '../../s3/template-url.ts';
 import type { PerformedOperation, Sandbox } from '../../sandbox.ts';
+import { stackNameOf } from '../scenario/write-revision.ts';
 import type { Harness } from './create-harness.ts';
 import type { GateNames } from './gate-names.ts';
 import type { Activity } from './perform-step.ts';
-import { readTrueChanges, type TrueChange } from './read-account.ts';
+import { readStackTruth, readTrueChanges, type StackTruth, type TrueChange } from './read-account.ts';
 
 /** The gate had a change set executed, and CloudFormation did. */
 export interface SeenExecution {
@@ -20,6 +22,8 @@ export interface SeenExecution {
   readonly changes: readonly TrueChange[];
   /** Every stack as it was just before. */
   readonly before: Readonly<Record<string, StackSnapshot>>;
+  /** The defect in the descriptions of the change set. */
+  readonly distortion: ChangeSetDistortion | undefined;
 }
 
 /** The gate made a stack or a change set out of a template. */
@@ -39,6 +43,23 @@ export interface SeenDeletion {
   readonly executionName: string;
   /** As the gate called it. */
   readonly reference: string;
+  /** For a stack: its id, and the resources that existed at the time of the call. */
+  readonly stackId?: string | undefined;
+  readonly remaining: readonly RemainingResource[];
+}
+
+/** A resource that a stack had when the gate deleted the stack. */
+export interface RemainingResource {
+  readonly logicalId: string;
+  readonly type: string;
+}
+
+/** The gate changed a protection of a stack. */
+export interface SeenProtection {
+  readonly at: number;
+  readonly operation: 'SetStackPolicy' | 'UpdateTerminationProtection';
+  readonly stackName: string;
+  readonly isLoosened: boolean;
 }
 
 /** The trigger answered a job. */
@@ -49,6 +70,8 @@ export interface SeenReply {
   readonly kind: 'continue' | 'success' | 'failure';
   /** JSON. */
   readonly content: string;
+  /** The account at the moment of the reply: each stack with its status, its template, and the token of its last event. */
+  readonly stacks: Readonly<Record<string, StackTruth>>;
   readonly refusal: string | undefined;
 }
 
@@ -60,6 +83,9 @@ export interface Observations extends Activity {
   readonly made: SeenMaking[];
   readonly deleted: SeenDeletion[];
   readonly replies: SeenReply[];
+  readonly protections: SeenProtection[];
+  /** The true changes of the change sets that the gate described, by ARN. */
+  readonly described: Map<string, readonly TrueChange[]>;
   /** Names of the executions that were asked for, by the invocation that asked. */
   readonly started: { readonly at: number; readonly name: string }[];
   /** True when no action, execution or timer is left. */
@@ -81,6 +107,13 @@ export function takeNote(seen: Observations, performed: PerformedOperation): voi
     case 'DeleteStack':
     case 'DeleteChangeSet':
       noteDeletion(seen, performed);
+      break;
+    case 'DescribeChangeSet':
+      noteDescription(seen, performed);
+      break;
+    case 'SetStackPolicy':
+    case 'UpdateTerminationProtection':
+      noteProtection(seen, performed);
       break;
     case 'StartExecution':
       if (performed.refusal === undefined) seen.started.push({ at: Date.now(), name: performed.input.name });
@@ -109,6 +142,7 @@ function noteExecution(seen: Observations, { input, refusal }: PerformedOperatio
     stackId: found.StackId,
     changes: readTrueChanges(sandbox, found.ChangeSetId),
     before: sandbox.cloudFormation.stacks(),
+    distortion: sandbox.cloudFormation.distortionOf(found.ChangeSetId),
   });
 }
 
@@ -131,14 +165,52 @@ function noteDeletion(seen: Observations, { operation, input, refusal }: Perform
   const reference = String(isStack ? input.StackName : input.ChangeSetName);
   const executionName =
     (isStack ? seen.names.executionOfToken(input.ClientRequestToken) : seen.names.executionOfChangeSet(reference)) ?? '';
-  seen.deleted.push({ at: Date.now(), what: isStack ? 'stack' : 'change set', executionName, reference });
+  const stack = isStack ? findSnapshot(seen.harness.sandbox, reference) : undefined;
+  seen.deleted.push({
+    at: Date.now(),
+    what: isStack ? 'stack' : 'change set',
+    executionName,
+    reference,
+    stackId: stack?.stackId,
+    remaining: Object.entries(stack?.resources ?? {})
+      .filter(([logicalId]) => (stack?.physicalIds[logicalId] ?? '') !== '' && stack?.failed.includes(logicalId) !== true)
+      .map(([logicalId, type]) => ({ logicalId, type })),
+  });
 }
 
 function noteReply(seen: Observations, { operation, invocation, input, refusal }: PerformedOperation): void {
   const { jobId, ...content } = input;
   const final = operation === 'PutJobSuccessResult' ? 'success' : 'failure';
   const kind = content.continuationToken === undefined ? final : 'continue';
-  seen.replies.push({ at: Date.now(), invocation, jobId, kind, content: JSON.stringify(content), refusal });
+  const stacks = kind === 'success' && refusal === undefined ? readStacks(seen.harness) : {};
+  seen.replies.push({ at: Date.now(), invocation, jobId, kind, content: JSON.stringify(content), stacks, refusal });
+}
+
+function noteDescription(seen: Observations, { caller, answer, refusal }: PerformedOperation): void {
+  if (refusal !== undefined || caller !== 'inspect-change-set' || answer.Status !== 'CREATE_COMPLETE') return;
+  const { ChangeSetId: id, ParentChangeSetId: parent } = answer as { ChangeSetId: string; ParentChangeSetId?: string };
+  if (parent === undefined && !seen.described.has(id)) seen.described.set(id, readTrueChanges(seen.harness.sandbox, id));
+}
+
+function noteProtection(seen: Observations, { operation, input, refusal }: PerformedOperation): void {
+  if (refusal !== undefined) return;
+  const isPolicy = operation === 'SetStackPolicy';
+  seen.protections.push({
+    at: Date.now(),
+    operation: isPolicy ? 'SetStackPolicy' : 'UpdateTerminationProtection',
+    stackName: String(input.StackName),
+    isLoosened: isPolicy || String(input.EnableTerminationProtection) !== 'true',
+  });
+}
+
+function findSnapshot(sandbox: Sandbox, nameOrId: string): StackSnapshot | undefined {
+  const stacks = sandbox.cloudFormation.stacks();
+  return stacks[nameOrId] ?? Object.values(stacks).find(({ stackId }) => stackId === nameOrId);
+}
+
+function readStacks({ sandbox, scenario }: Harness): Readonly<Record<string, StackTruth>> {
+  const names = scenario.apps.map(({ name }) => stackNameOf(name));
+  return Object.fromEntries(names.flatMap((name) => readStackTruth(sandbox, name) ?? []).map((stack) => [stack.name, stack]));
 }
 
 function describe(sandbox: Sandbox, input: { readonly ChangeSetName: string; readonly StackName?: string }) {

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../core/assert-never.ts';
 import type { PipelineRun } from '../../code-pipeline/pipeline-run.ts';
+import { zip } from '../../code-pipeline/zip.ts';
 import { ServiceError } from '../../kernel/service.ts';
 import type { Draft } from '../scenario/draft.ts';
 import type { PushPlan, ScenarioStep, TimedStep } from '../scenario/scenario.ts';
@@ -93,6 +94,30 @@ function perform(harness: Harness, activity: Activity, step: ScenarioStep): void
     case 'fail-change-set':
       sandbox.cloudFormation.failNextChangeSet('Resource handler returned message: "Not today"');
       break;
+    case 'distort':
+      sandbox.cloudFormation.distortNextChangeSet(step.distortion);
+      break;
+    case 'overwrite-artifact':
+      overwriteArtifact(harness, activity, step);
+      break;
+    case 'forge-event':
+      forgeEvent(harness);
+      break;
+    case 'create-without-rollback':
+      createWithoutRollback(harness, step);
+      break;
+    case 'review-stack':
+      call(harness, 'CreateChangeSet', {
+        StackName: stackNameOf(step.app),
+        ChangeSetName: `by-hand-${Date.now()}`,
+        ChangeSetType: 'CREATE',
+        ...requestOf(sandbox, { name: step.app }, step.draft),
+      });
+      break;
+    case 'protect-stack':
+      call(harness, 'UpdateTerminationProtection', { StackName: stackNameOf(step.app), EnableTerminationProtection: true });
+      call(harness, 'SetStackPolicy', { StackName: stackNameOf(step.app), StackPolicyBody: ALLOW_ALL });
+      break;
     case 'clock-jump':
       harness.skewMs += step.bySeconds * 1_000;
       break;
@@ -109,6 +134,51 @@ function push({ scenario, sandbox }: Harness, activity: Activity, step: Extract<
   putTemplates(sandbox, revision.objects);
   const run = sandbox.codePipeline.push(plan.name, { files: revision.files });
   activity.pushes.push({ plan: step, pipeline: plan.name, app: plan.app, timeoutMinutes: plan.timeoutMinutes, revision, run });
+}
+
+const ALLOW_ALL = JSON.stringify({
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' }],
+});
+
+/** Puts another archive under the key of the last push. The event, and the pipeline, still name the pushed revision. */
+function overwriteArtifact(
+  { scenario, sandbox }: Harness,
+  { pushes }: Activity,
+  step: Extract<ScenarioStep, { readonly kind: 'overwrite-artifact' }>,
+): void {
+  const plan = scenario.pipelines.find(({ name }) => name === step.pipeline);
+  const artifact = pushes
+    .findLast(({ pipeline }) => pipeline === step.pipeline)
+    ?.run.props.artifacts.values()
+    .next().value;
+  if (plan === undefined || artifact === undefined) return;
+  const { files, objects } = writeRevision(plan, { draft: step.draft });
+  putTemplates(sandbox, objects);
+  sandbox.s3.put(artifact.bucketName, artifact.objectKey, zip(files));
+}
+
+/** Sends the event of the last job with an invented job id. */
+function forgeEvent({ sandbox, gate }: Harness): void {
+  const last = sandbox.codePipeline.jobs.at(-1);
+  if (last === undefined) return;
+  const event = JSON.stringify(last.event).replaceAll(last.id, sandbox.ids.uuid());
+  sandbox.lambda.invokeAsync(gate.triggerName, event, 'operator');
+}
+
+/** Fails the first resource of the template, so that the others exist in a stack in CREATE_FAILED. */
+function createWithoutRollback(
+  harness: Harness,
+  step: Extract<ScenarioStep, { readonly kind: 'create-without-rollback' }>,
+): void {
+  const { sandbox } = harness;
+  const StackName = stackNameOf(step.app);
+  const [first] = Object.keys(step.draft.resources);
+  sandbox.cloudFormation.behave(`${StackName}/${first}`, { fails: 'create', times: 1, seconds: 10 });
+  call(harness, 'CreateStack', {
+    StackName,
+    OnFailure: 'DO_NOTHING',
+    ...requestOf(sandbox, { name: step.app }, step.draft),
+  });
 }
 
 function call({ sandbox }: Harness, operation: string, input: object): void {

@@ -36,6 +36,8 @@ export async function playScenario(scenario: Scenario, { faults, deploy, check }
     made: [],
     deleted: [],
     replies: [],
+    protections: [],
+    described: new Map(),
     started: [],
     isSettled: false,
   };

@@ -84,6 +84,38 @@ export function readTrueEvents(sandbox: Sandbox, stackId: string): readonly True
   }));
 }
 
+/** A live stack as it is. */
+export interface StackTruth {
+  readonly name: string;
+  readonly status: string;
+  readonly template: string | undefined;
+  /** Without the values of NoEcho parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The client token of the last operation on the stack. */
+  readonly lastToken: string | undefined;
+}
+
+/** Reads a live stack; undefined without a stack of this name. */
+export function readStackTruth(sandbox: Sandbox, stackName: string): StackTruth | undefined {
+  if (sandbox.cloudFormation.stacks()[stackName] === undefined) return undefined;
+  interface Described {
+    readonly StackId: string;
+    readonly StackStatus: string;
+    readonly Parameters?: readonly { readonly ParameterKey: string; readonly ParameterValue: string }[];
+  }
+  const { Stacks } = ask(sandbox, 'DescribeStacks', { StackName: stackName }) as { readonly Stacks: readonly Described[] };
+  const [stack] = Stacks;
+  if (stack === undefined) return undefined;
+  const shown = (stack.Parameters ?? []).filter(({ ParameterValue }) => ParameterValue !== '****');
+  return {
+    name: stackName,
+    status: stack.StackStatus,
+    template: readTrueTemplate(sandbox, stackName),
+    parameters: Object.fromEntries(shown.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue])),
+    lastToken: readTrueEvents(sandbox, stack.StackId).findLast(({ physicalId }) => physicalId === stack.StackId)?.token,
+  };
+}
+
 /** Ids of the change sets of a live stack that can still be executed or deleted. */
 export function listTrueChangeSets(sandbox: Sandbox, stackId: string): readonly string[] {
   interface ListPage {

@@ -1,4 +1,5 @@
 import type { Observations } from '../harness/observations.ts';
+import { allowedPushesSucceed } from './allowed-pushes-succeed.ts';
 import { endsInTime } from './ends-in-time.ts';
 import { noLitter } from './no-litter.ts';
 import { noSecretGetsOut } from './no-secret-gets-out.ts';
@@ -17,6 +18,7 @@ export const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
   S5: endsInTime,
   S6: stacksStayWhole,
   S7: noSecretGetsOut,
+  S10: allowedPushesSucceed,
 };
 
 /** Every violation so far. */

@@ -1,8 +1,8 @@
 import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
 import type { Execution } from '../../step-functions/execution.ts';
 import type { Observations } from '../harness/observations.ts';
-import { readTrueEvents } from '../harness/read-account.ts';
 import { actionsOf, allExecutions, executionOf } from './executions.ts';
+import { readOwnEnds } from './own-ends.ts';
 import type { Violation } from './violation.ts';
 
 /**
@@ -81,34 +81,6 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
 }
 
 const SUCCESS: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);
-
-/** An operation's end, and whether its stack was deleted afterwards. */
-interface OwnEnd {
-  readonly status: string;
-  readonly isUndone: boolean;
-}
-
-/** Returns the ends of the operations with the execution's tokens, in order, from the events of the stacks. */
-function readOwnEnds(seen: Observations, executionName: string): readonly OwnEnd[] {
-  const stackIds = new Set([
-    ...seen.executed.filter((one) => one.executionName === executionName).map(({ stackId }) => stackId),
-    ...seen.made.filter((one) => one.what === 'stack' && one.executionName === executionName).map(({ id }) => id),
-  ]);
-  return [...stackIds]
-    .flatMap((stackId) => {
-      const events = readTrueEvents(seen.harness.sandbox, stackId).filter(({ physicalId }) => physicalId === stackId);
-      const isUndone = events.some(({ status }) => status.startsWith('DELETE_'));
-      return events
-        .filter(
-          ({ token, status }) =>
-            seen.names.executionOfToken(token) === executionName &&
-            !token?.startsWith('stackgate-delete-') &&
-            /_(?:COMPLETE|FAILED)$/.test(status),
-        )
-        .map(({ at, status }) => ({ at, status, isUndone }));
-    })
-    .sort((a, b) => a.at - b.at);
-}
 
 function violation(words: string): Violation {
   return { invariant: 'S2', words };

@@ -3,7 +3,7 @@ import type { Pushed } from '../harness/perform-step.ts';
 import { readTrueEvents } from '../harness/read-account.ts';
 import { POLICY_CHOICES, type ResourceAction } from '../scenario/policy-menu.ts';
 import { executionNamesOf } from './executions.ts';
-import { readResourceActions } from './read-actions.ts';
+import { isStateful, readResourceActions } from './read-actions.ts';
 import type { Violation } from './violation.ts';
 
 /**
@@ -11,11 +11,67 @@ import type { Violation } from './violation.ts';
  * physically went, and by where the change set came from.
  */
 export function onlyTheJudgedIsExecuted(seen: Observations): readonly Violation[] {
-  return seen.executed.flatMap((execution) => {
-    const push = seen.pushes.find((candidate) => executionNamesOf(candidate).includes(execution.executionName));
-    if (push === undefined) return [violation(`${execution.changeSetId} was executed for no push`)];
-    return [...findAlien(seen, execution, push), ...findForbidden(seen, execution, push), ...findLosses(seen, execution, push)];
+  return [
+    ...seen.executed.flatMap((execution) => {
+      const push = findPush(seen, execution.executionName);
+      if (push === undefined) return [violation(`${execution.changeSetId} was executed for no push`)];
+      return [
+        ...findAlien(seen, execution, push),
+        ...findForbidden(seen, execution, push),
+        ...findUnclear(seen, execution, push),
+        ...findLosses(seen, execution, push),
+      ];
+    }),
+    ...findOtherTemplates(seen),
+    ...findDeletedResources(seen),
+    ...seen.protections
+      .filter(({ isLoosened }) => isLoosened)
+      .map(({ operation, stackName }) => violation(`${operation} loosened the protection of ${stackName}`)),
+  ];
+}
+
+function findPush(seen: Observations, executionName: string): Pushed | undefined {
+  return seen.pushes.find((candidate) => executionNamesOf(candidate).includes(executionName));
+}
+
+/** Finds stacks that the gate created from another template than the pushed one. */
+function findOtherTemplates(seen: Observations): readonly Violation[] {
+  return seen.made.flatMap(({ what, executionName, id, template }) => {
+    const push = what === 'stack' ? findPush(seen, executionName) : undefined;
+    const isOther = push !== undefined && template !== push.revision.templateText;
+    return isOther ? [violation(`${id} was created from another template than the pushed one`)] : [];
   });
+}
+
+/** Finds resources that existed when the gate deleted their stack, although the policy does not allow their deletion. */
+function findDeletedResources(seen: Observations): readonly Violation[] {
+  return seen.deleted.flatMap(({ what, executionName, reference, remaining }) => {
+    if (what !== 'stack') return [];
+    const push = findPush(seen, executionName);
+    return remaining
+      .filter(({ logicalId, type }) => {
+        const stateful = isStateful(type);
+        return push === undefined || !isAllowed(seen, push, { what: 'delete', logicalId, path: '', type, stateful });
+      })
+      .map(({ logicalId, type }) => violation(`${logicalId} (${type}) was deleted with the stack ${reference}`));
+  });
+}
+
+/** Finds executions of a change set whose descriptions were incomplete or contradictory: that is unknown, which only observe allows. */
+function findUnclear(
+  seen: Observations,
+  { changes, distortion, changeSetId }: SeenExecution,
+  push: Pushed,
+): readonly Violation[] {
+  const isModified = changes.some(({ path, change }) => path === '' && change.ResourceChange?.Action === 'Modify');
+  const isNested = changes.some(({ path, change }) => path === '' && change.ResourceChange?.ChangeSetId !== undefined);
+  const isUnclear =
+    distortion === 'missing-nested' ? isNested : isModified && (distortion === 'dynamic' || distortion === 'disagree');
+  if (!isUnclear) return [];
+  const unknown: ResourceAction = { what: 'unknown', logicalId: '', path: '', type: '', stateful: true };
+  return isAllowed(seen, push, unknown)
+    ? []
+    : [violation(`${changeSetId} was executed, although its description is unclear: ${distortion}`)];
 }
 
 /** It has to be the one that this very deployment had made out of this very revision, called by its ARN. */
@@ -64,7 +120,8 @@ function findLosses(
 
 const GONE: ReadonlySet<string> = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
 
-function isAllowed({ harness }: Observations, { plan }: Pushed, action: ResourceAction): boolean {
+/** Returns true if the policies of a push, or a waiver, allow the action. */
+export function isAllowed({ harness }: Observations, { plan }: Pushed, action: ResourceAction): boolean {
   const baseline = POLICY_CHOICES[harness.scenario.baseline];
   const isWaived =
     baseline.waives(action) &&

@@ -13,12 +13,13 @@ export function readResourceActions(changes: readonly TrueChange[]): readonly Re
       path,
       type,
       stateful: isStateful(type),
+      properties: (resource.Details ?? []).flatMap(({ Target }) => Target?.Name ?? []),
     };
   });
 }
 
 /** A nested stack may hold anything. */
-function isStateful(type: string): boolean {
+export function isStateful(type: string): boolean {
   return type === 'AWS::CloudFormation::Stack' || (findKind(type)?.stateful ?? true);
 }
 

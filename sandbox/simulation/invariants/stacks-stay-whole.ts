@@ -1,6 +1,7 @@
-import type { Observations, SeenDeletion } from '../harness/observations.ts';
+import type { Observations, SeenDeletion, SeenReply } from '../harness/observations.ts';
 import { readTrueEvents, readTrueTemplate } from '../harness/read-account.ts';
 import { stackNameOf } from '../scenario/write-revision.ts';
+import { writeConfiguration } from '../scenario/write-template.ts';
 import { executionNamesOf } from './executions.ts';
 import type { Violation } from './violation.ts';
 
@@ -10,6 +11,7 @@ import type { Violation } from './violation.ts';
  */
 export function stacksStayWhole(seen: Observations): readonly Violation[] {
   return [
+    ...seen.replies.flatMap((reply) => findMixtureAtReply(seen, reply)),
     ...seen.deleted.flatMap((deletion) => findForeignDeletion(seen, deletion)),
     ...(seen.isSettled ? findMixtures(seen) : []),
   ];
@@ -25,6 +27,30 @@ function findForeignDeletion(seen: Observations, { what, reference, at }: SeenDe
     (event) => event.physicalId === event.stackId && event.status === 'CREATE_COMPLETE' && event.at < at,
   );
   return hasLived ? [violation(`the gate deleted the stack ${reference}, which was alive`)] : [];
+}
+
+/** Finds a stack that is not what the push says at the moment at which the gate reports success for its own operation. */
+function findMixtureAtReply(seen: Observations, { jobId, stacks }: SeenReply): readonly Violation[] {
+  const push = seen.pushes.find(({ run }) => run.actions.some(({ jobs }) => jobs.some(({ id }) => id === jobId)));
+  const stack = push === undefined ? undefined : stacks[stackNameOf(push.app)];
+  if (push === undefined || stack === undefined) return [];
+  const owner = seen.names.executionOfToken(stack.lastToken);
+  if (owner === undefined || !executionNamesOf(push).includes(owner)) return [];
+  const { Parameters } = JSON.parse(writeConfiguration(push.plan.draft, '')) as { Parameters: Record<string, string> };
+  const { Secret: _, ...expected } = Parameters;
+  const checks: readonly (readonly [boolean, string])[] = [
+    [!/^(?:CREATE|UPDATE)_COMPLETE(?:_CLEANUP_IN_PROGRESS)?$/.test(stack.status), `is in ${stack.status}`],
+    [stack.template !== push.revision.templateText, 'has another template than the pushed one'],
+    [!sameParameters(stack.parameters, expected), 'has other parameters than the pushed ones'],
+  ];
+  return checks
+    .filter(([isBroken]) => isBroken)
+    .map(([, words]) => violation(`${stack.name} ${words} when job ${jobId} is answered with success`));
+}
+
+function sameParameters(left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): boolean {
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].every((name) => left[name] === right[name]);
 }
 
 function findMixtures(seen: Observations): readonly Violation[] {

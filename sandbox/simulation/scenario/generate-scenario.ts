@@ -4,7 +4,10 @@ import { createRandomSource, type RandomSource } from './random-source.ts';
 import type { App, PipelinePlan, PushPlan, Scenario, ScenarioFaults, ScenarioStep, TimedStep, WaiverPlan } from './scenario.ts';
 
 const BASELINES: Readonly<Record<PolicyName, number>> = {
-  strict: 10,
+  standard: 6,
+  strict: 5,
+  'no topics': 1,
+  'no visibility': 1,
   stateful: 3,
   observe: 2,
   topics: 2,
@@ -67,6 +70,8 @@ function generateSteps(apps: readonly App[], pipelines: readonly PipelinePlan[],
     const draft = changeDraft(drafts.get(pipeline.app) ?? draftTemplate(chance), chance);
     drafts.set(pipeline.app, draft);
     if (chance.happens(0.2)) add(generateTrouble(draft, chance));
+    if (chance.happens(0.05))
+      add({ kind: 'distort', distortion: chance.pick(['warn', 'dynamic', 'missing-nested', 'disagree'] as const) });
     add({ kind: 'push', pipeline: pipeline.name, ...generatePush(draft, chance) });
     while (chance.happens(0.3)) add(generateActor(pipeline, draft, chance));
   }
@@ -117,6 +122,10 @@ function generateActor({ name: pipeline, app }: PipelinePlan, draft: Draft, chan
     'retry-stage': 3,
     behave: 2,
     'clock-jump': 2,
+    distort: 3,
+    // The gate reads the artifact again by its key: this attack still succeeds.
+    'overwrite-artifact': 0,
+    'protect-stack': 1,
   });
   switch (kind) {
     case 'update-stack':
@@ -124,6 +133,10 @@ function generateActor({ name: pipeline, app }: PipelinePlan, draft: Draft, chan
       return { kind, app, draft: other() };
     case 'foreign-change-set':
       return { kind, app, draft: other(), executeAfterSeconds: chance.pick([0, 5, 60]) };
+    case 'overwrite-artifact':
+      return { kind, pipeline, draft: other() };
+    case 'distort':
+      return { kind, distortion: chance.pick(['warn', 'dynamic', 'missing-nested', 'disagree'] as const) };
     case 'stop-execution':
     case 'redeliver':
       return { kind };

@@ -6,6 +6,8 @@ export interface ResourceAction {
   readonly path: string;
   readonly type: string;
   readonly stateful: boolean;
+  /** Properties that change. */
+  readonly properties?: readonly string[];
 }
 
 export type ResourceActionKind =
@@ -28,11 +30,31 @@ export interface PolicyChoice {
 }
 
 const never = () => false;
+const mayBe = ({ type }: ResourceAction, restricted: string): boolean => type === restricted;
 const isHarmless = ({ what, type }: ResourceAction): boolean =>
   what === 'update' || what === 'create' || (type === 'AWS::CDK::Metadata' && what !== 'unknown');
 
 const choices = {
-  strict: { text: undefined, allows: isHarmless, waives: never },
+  standard: { text: undefined, allows: isHarmless, waives: never },
+  strict: { text: 'version: 1\npreset: strict\n', allows: isHarmless, waives: never },
+  'no topics': {
+    text: JSON.stringify({
+      version: 1,
+      rules: [
+        { match: { resourceType: 'AWS::SNS::Topic', effect: 'create' }, decision: 'forbid', reason: 'Use the shared topic.' },
+      ],
+    }),
+    allows: (action: ResourceAction) => isHarmless(action) && !(action.what === 'create' && mayBe(action, 'AWS::SNS::Topic')),
+    waives: never,
+  },
+  'no visibility': {
+    text: JSON.stringify({
+      version: 1,
+      rules: [{ match: { property: 'VisibilityTimeout' }, decision: 'forbid', reason: 'Ask the owner of the queue.' }],
+    }),
+    allows: (action: ResourceAction) => isHarmless(action) && !action.properties?.includes('VisibilityTimeout'),
+    waives: never,
+  },
   stateful: {
     text: 'version: 1\npreset: stateful\n',
     allows: (action: ResourceAction) => isHarmless(action) || (action.what !== 'unknown' && !action.stateful),

@@ -1,3 +1,4 @@
+import type { ChangeSetDistortion } from '../../cloudformation/model/distortion.ts';
 import type { ResourceBehaviour } from '../../cloudformation/model/options.ts';
 import type { ExecutionMode } from '../../code-pipeline/pipeline-definition.ts';
 import type { Fault } from '../../kernel/faults.ts';
@@ -67,6 +68,18 @@ export type ScenarioStep =
   | { readonly kind: 'retry-stage'; readonly pipeline: string }
   | { readonly kind: 'behave'; readonly resource: string; readonly behaviour: ResourceBehaviour | undefined }
   | { readonly kind: 'fail-change-set' }
+  /** The descriptions of the next change set have a defect. */
+  | { readonly kind: 'distort'; readonly distortion: ChangeSetDistortion }
+  /** A principal with access to the artifact bucket replaces the artifact of the last push. */
+  | { readonly kind: 'overwrite-artifact'; readonly pipeline: string; readonly draft: Draft }
+  /** A principal that may invoke the trigger sends the last event again, with another job id. */
+  | { readonly kind: 'forge-event' }
+  /** An operator creates the stack without rollback, and one resource fails. */
+  | { readonly kind: 'create-without-rollback'; readonly app: string; readonly draft: Draft }
+  /** An operator creates a change set for a new stack, and leaves it under review. */
+  | { readonly kind: 'review-stack'; readonly app: string; readonly draft: Draft }
+  /** An operator turns on termination protection and sets a stack policy. */
+  | { readonly kind: 'protect-stack'; readonly app: string }
   /** The clocks of the functions, not those of the services. */
   | { readonly kind: 'clock-jump'; readonly bySeconds: number };
 

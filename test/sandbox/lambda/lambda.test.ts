@@ -101,6 +101,26 @@ describe('an invocation', () => {
     expect(answered).toBe(false);
   });
 
+  it('runs one invocation at a time in an environment, and never again in a killed one', async () => {
+    const { sandbox, run } = setup();
+    let environments = 0;
+    const createEnvironment = () => {
+      const environment = ++environments;
+      return async (event: unknown) => {
+        await new Promise((resolve) => setTimeout(resolve, (event as { readonly seconds: number }).seconds * 1_000));
+        return environment;
+      };
+    };
+    sandbox.lambda.register({ name: 'work', handler: createEnvironment(), createEnvironment, timeoutSeconds: 5 });
+    environments = 0;
+    const invoke = (seconds: number) => sandbox.lambda.invoke('work', JSON.stringify({ seconds }), 'operator');
+
+    expect(await run(Promise.all([invoke(1), invoke(1)]))).toMatchObject([{ payload: '1' }, { payload: '2' }]);
+    expect(await run(invoke(1))).toMatchObject({ payload: '2' });
+    expect(await run(invoke(9))).toMatchObject({ kind: 'failed' });
+    expect(await run(Promise.all([invoke(1), invoke(1)]))).toMatchObject([{ payload: '1' }, { payload: '3' }]);
+  });
+
   it('refuses a function that does not exist', async () => {
     const { sandbox, run } = setup();
 

@@ -1,0 +1,58 @@
+import type { Change, ResourceChange } from '../../../core/change-set/change-set-page.ts';
+import type { ChangeSetRecord } from '../model/stack-record.ts';
+
+/** What DescribeChangeSet answers about a change set with a defect. */
+export interface Reading {
+  readonly changes: readonly Change[];
+  readonly statusReason?: string | undefined;
+}
+
+/** Returns one reading of a change set, with the change set's defect if it has one. */
+export function readChanges(changeSet: ChangeSetRecord, withValues: boolean): Reading {
+  const { changes: valued, changesWithoutValues, distortion, statusReason } = changeSet;
+  const changes = withValues ? valued : changesWithoutValues;
+  switch (distortion) {
+    case 'warn': {
+      const dropped = changes[0]?.ResourceChange?.LogicalResourceId;
+      if (!withValues || dropped === undefined) return { changes, statusReason };
+      return {
+        changes: changes.slice(1),
+        statusReason: `${INCOMPLETE} because: Logical Id: ${dropped}, failed property validation`,
+      };
+    }
+    case 'dynamic':
+      return { changes: changeFirst(changes, isModified, (resource) => ({ ...resource, Action: 'Dynamic' })), statusReason };
+    case 'missing-nested':
+      return { changes: changeFirst(changes, ({ ChangeSetId }) => ChangeSetId !== undefined, withoutChangeSet), statusReason };
+    case 'disagree':
+      return { changes: withValues ? changeFirst(changes, isModified, withOtherReplacement) : changes, statusReason };
+    default:
+      return { changes, statusReason };
+  }
+}
+
+/** https://github.com/aws/aws-cdk-cli/issues/1780 */
+const INCOMPLETE = '[WARN] --include-property-values option can return incomplete ChangeSet data';
+
+function isModified({ Action }: ResourceChange): boolean {
+  return Action === 'Modify';
+}
+
+function withoutChangeSet({ ChangeSetId: _, ...resource }: ResourceChange): ResourceChange {
+  return resource;
+}
+
+function withOtherReplacement({ PolicyAction: _, ...resource }: ResourceChange): ResourceChange {
+  return { ...resource, Replacement: resource.Replacement === 'True' ? 'False' : 'True' };
+}
+
+function changeFirst(
+  changes: readonly Change[],
+  isMeant: (resource: ResourceChange) => boolean,
+  change: (resource: ResourceChange) => ResourceChange,
+): readonly Change[] {
+  const index = changes.findIndex(({ ResourceChange: resource }) => resource !== undefined && isMeant(resource));
+  return changes.map((one, place) =>
+    place === index && one.ResourceChange !== undefined ? { ...one, ResourceChange: change(one.ResourceChange) } : one,
+  );
+}

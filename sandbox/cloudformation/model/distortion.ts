@@ -1,0 +1,9 @@
+/**
+ * A defect in the answers of DescribeChangeSet. The change set itself, and its execution, stay as they are.
+ *
+ * - `warn`: the reading with property values lacks one change, and StatusReason has the `[WARN]` of CloudFormation
+ * - `dynamic`: the action of one modification is `Dynamic`
+ * - `missing-nested`: a nested stack has no ChangeSetId
+ * - `disagree`: the reading with property values has another Replacement than the one without
+ */
+export type ChangeSetDistortion = 'warn' | 'dynamic' | 'missing-nested' | 'disagree';

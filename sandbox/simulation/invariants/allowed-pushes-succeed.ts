@@ -1,0 +1,80 @@
+import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
+import type { Observations } from '../harness/observations.ts';
+import type { Pushed } from '../harness/perform-step.ts';
+import type { TrueChange } from '../harness/read-account.ts';
+import { actionsOf, executionOf } from './executions.ts';
+import { isAllowed } from './only-the-judged-is-executed.ts';
+import { readOwnEnds } from './own-ends.ts';
+import { readResourceActions } from './read-actions.ts';
+import type { Violation } from './violation.ts';
+
+/**
+ * S10: an allowed push succeeds if no call has a fault and no other actor interferes. A gate that refuses everything would violate no
+ * other invariant.
+ */
+export function allowedPushesSucceed(seen: Observations): readonly Violation[] {
+  if (!seen.isSettled || !isUndisturbed(seen)) return [];
+  return actionsOf(seen).flatMap(({ push, action }) => {
+    if (action.status !== 'Failed' || !isAlone(seen, push, action) || !mustSucceed(seen, push, action)) return [];
+    const words = `the push of job ${action.jobs[0]?.id} is allowed, but its action failed: ${action.errorDetails?.message}`;
+    return [{ invariant: 'S10' as const, words }];
+  });
+}
+
+function isUndisturbed({ harness: { scenario } }: Observations): boolean {
+  const { faults, steps } = scenario;
+  const hasFaults = faults.kind === 'exactly' ? faults.faults.length > 0 : faults.rate > 0;
+  return !hasFaults && steps.every(({ kind }) => kind === 'push');
+}
+
+/** Actions on the same stack at the same time wait for each other, and one of them can fail. */
+function isAlone(seen: Observations, push: Pushed, { startTime, lastUpdateTime }: ActionExecution): boolean {
+  return actionsOf(seen).every(
+    ({ push: other, action }) =>
+      other === push || other.app !== push.app || action.startTime > lastUpdateTime || action.lastUpdateTime < startTime,
+  );
+}
+
+function mustSucceed(seen: Observations, push: Pushed, action: ActionExecution): boolean {
+  const { scenario } = seen.harness;
+  const { plan } = push;
+  if (plan.mistake !== undefined || plan.policy === 'broken' || scenario.baseline === 'broken') return false;
+  const executions = actionsOf(seen)
+    .filter(({ push: other }) => other.app === push.app)
+    .flatMap(({ action: one }) => executionOf(seen, one)?.props.name ?? []);
+  const hasFailedInCloudFormation = executions.some((name) => readOwnEnds(seen, name).some(({ status }) => !isComplete(status)));
+  if (hasFailedInCloudFormation) return false;
+  const name = executionOf(seen, action)?.props.name;
+  const ownSet = seen.made.find(({ what, executionName }) => what === 'change set' && executionName === name);
+  const changes = seen.described.get(ownSet?.id ?? '');
+  return changes?.every((change) => isClearlyAllowed(seen, push, change)) ?? false;
+}
+
+function isComplete(status: string): boolean {
+  return /^(?:CREATE|UPDATE)_COMPLETE$/.test(status);
+}
+
+/** Properties whose edit no policy of the simulation restricts and that protect nothing. */
+const PLAIN_PROPERTIES: ReadonlySet<string> = new Set([
+  'Analytics',
+  'DisplayName',
+  'Parameters',
+  'Password',
+  'Tags',
+  'Target',
+  'TemplateURL',
+  'Value',
+  'VisibilityTimeout',
+]);
+
+function isClearlyAllowed(seen: Observations, push: Pushed, change: TrueChange): boolean {
+  const [action] = readResourceActions([change]);
+  if (action === undefined || !isAllowed(seen, push, action)) return false;
+  const { Details = [], Scope = [], Action, ResourceType, ChangeSetId } = change.change.ResourceChange ?? {};
+  if (Action === 'Add') return ResourceType !== 'AWS::CloudFormation::Stack' || ChangeSetId !== undefined;
+  if (Action !== 'Modify') return false;
+  return (
+    Scope.every((attribute) => attribute === 'Properties' || attribute === 'Tags') &&
+    Details.every(({ Target }) => Target?.Name === undefined || PLAIN_PROPERTIES.has(Target.Name))
+  );
+}

@@ -33,7 +33,7 @@ export function readDeploymentState(event: unknown): DeploymentState {
   );
 }
 
-/** Whether the first task has let it pass; what it refused is just an input with a failure beside it. */
+/** Returns true for a state that the first task accepted; a refused input has a failure but no execution. */
 export function isDeploymentState(event: unknown): event is DeploymentState {
   return isRecord(event) && isExecution(event.execution) && REQUIRED_TEXTS.every((field) => typeof event[field] === 'string');
 }

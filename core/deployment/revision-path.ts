@@ -1,9 +1,9 @@
-/** What a path inside a revision looks like, for messages. */
+/** Description of a path inside a revision, for messages. */
 export const REVISION_PATH_WORDS =
   'the path of a file from the root of the revision, such as "infra/template.yaml" (with "/", without "..", not beginning with "/")';
 
 /**
- * Whether a path can name a file inside a zip and nothing outside of it: relative, with `/`, without `.` or `..` inside, without
+ * Returns true for a path that can only name a file inside a zip: relative, with `/`, without `.` or `..` inside, without
  * backslashes, drive letters and control characters. A leading `./` is fine.
  */
 export function isRevisionPath(path: string): boolean {

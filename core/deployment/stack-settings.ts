@@ -5,7 +5,7 @@ export type ParameterSetting =
   | { readonly name: string; readonly value: string }
   | { readonly name: string; readonly usePreviousValue: true };
 
-/** What creating a stack and making a change set have in common. */
+/** Settings that CreateStack and CreateChangeSet have in common. */
 export interface StackSettings {
   readonly parameters: readonly ParameterSetting[];
   /** Absent: none on a create; on an update the stack's tags stay. */

@@ -1,11 +1,11 @@
 import { DeploymentError, type DeploymentErrorName } from '../../core/errors.ts';
 import { endWithStop } from '../../core/text/sentence.ts';
 
-/** What a failed call means to a deployment, whatever service it went to. */
+/** The meaning of a failed call for a deployment, the same for every service. */
 export type AwsErrorKind =
-  /** Throttle, 5xx, time-out, network: the same call may well succeed in a moment. */
+  /** Throttling, 5xx, time-out, network: a repetition of the call may succeed. */
   | 'transient'
-  /** Somebody's permission is missing, or their credentials have expired. */
+  /** A permission is missing, or credentials have expired. */
   | 'denied'
   /** CloudFormation cannot act with the service role that it was given. */
   | 'role-not-assumed'
@@ -39,7 +39,7 @@ export interface AwsError {
   readonly message: string;
 }
 
-/** What an SDK error may carry, besides being an Error. */
+/** Fields of an SDK error in addition to those of Error. */
 interface SdkErrorShape {
   readonly name?: string;
   readonly code?: string;
@@ -140,17 +140,17 @@ function httpStatusOf(shape: SdkErrorShape): number | undefined {
 }
 
 const CONSEQUENCE: Readonly<Record<AwsErrorKind, readonly [name: DeploymentErrorName, advice: string]>> = {
-  transient: ['SystemUnavailable', 'This passes by itself; release the change again if it ends the deployment.'],
+  transient: ['SystemUnavailable', 'The error is transient: release the change again if it ends the deployment.'],
   denied: ['PermissionError', 'Give the role that is named the permission that is named, then release the change again.'],
   'role-not-assumed': [
     'PermissionError',
     'Correct `roleArn` in the deployment input, or have the role exist and trust cloudformation.amazonaws.com.',
   ],
-  'stack-absent': ['StackChanged', 'Somebody deleted the stack meanwhile; release the change again.'],
-  'change-set-absent': ['ChangeSetAltered', 'Somebody deleted the change set; release the change again to make a new one.'],
+  'stack-absent': ['StackChanged', 'The stack was deleted meanwhile; release the change again.'],
+  'change-set-absent': ['ChangeSetAltered', 'The change set was deleted; release the change again to create a new one.'],
   'object-absent': ['RevisionUnavailable', 'Check the bucket and the key, and that the artifact has not expired.'],
   'execution-absent': ['UnexpectedError', 'Release the change again.'],
-  'already-exists': ['StackChanged', 'Somebody was faster; release the change again.'],
+  'already-exists': ['StackChanged', 'Another deployment created it first; release the change again.'],
   'stack-not-updatable': ['StackChanged', 'Another operation holds the stack, or it is gone; release the change again.'],
   'change-set-not-executable': ['ChangeSetAltered', 'Release the change again to make a new change set.'],
   'no-changes': ['UnexpectedError', 'Release the change again.'],

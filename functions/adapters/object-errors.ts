@@ -3,8 +3,8 @@ import { endWithStop } from '../../core/text/sentence.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
 /**
- * What a failed read of an S3 object means. S3 tells less than it knows: a missing object is denied to whoever may not list the
- * bucket, a missing `kms:Decrypt` is denied without being named, and what is wrong with a key has a code of its own.
+ * Turns a failed read of an S3 object into an error that ends a task. S3 answers AccessDenied for a missing object if the caller may not
+ * list the bucket, does not name a missing `kms:Decrypt`, and has separate codes for disabled or deleted keys.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, https://github.com/boto/boto3/issues/2952,
  * https://github.com/localstack/localstack/issues/8422
@@ -18,7 +18,7 @@ export function toObjectError(error: unknown, expected: string): DeploymentError
   if (code === 'AccessDenied') {
     return new DeploymentError(
       'PermissionError',
-      `${got} S3 says so of an object that is not there as well: check bucket and key. If it is there, give the role s3:GetObject on it, ` +
+      `${got} S3 gives the same answer for a missing object: check bucket and key. If the object exists, give the role s3:GetObject on it, ` +
         'and kms:Decrypt on the key that it is encrypted with.',
       { cause: error },
     );

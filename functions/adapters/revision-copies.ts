@@ -9,7 +9,7 @@ import { toObjectError } from './object-errors.ts';
 
 /**
  * Copies of the files that deployments use, in the gate's bucket, each under the SHA-256 of its content. Storing the same file
- * again stores the same object. A copy counts only if its content still has that hash, whoever wrote the object.
+ * again stores the same object. A reader verifies the hash, so the author of the object does not matter.
  *
  * @param bucket from GATE_BUCKET; if absent, every use is a ConfigurationError
  */

@@ -17,8 +17,8 @@ interface Block {
 /**
  * An S3 object read in pieces. All pieces are of the same object: each read names the ETag of the first one.
  *
- * The first read takes the tail, whose `Content-Range` also tells the size: no HeadObject, no `s3:ListBucket`. Reads that go
- * on where the last one ended fetch ever larger pieces.
+ * The first read takes the tail, whose `Content-Range` also contains the size, so HeadObject and `s3:ListBucket` are not needed. Reads
+ * that continue where the last one ended fetch increasingly large pieces.
  */
 export interface RangedObject {
   /** Bytes of the whole object. */
@@ -49,7 +49,7 @@ export async function openRangedObject(client: S3Client, location: ArtifactLocat
     if (bytes.length !== endOfFetch - start) {
       throw new DeploymentError(
         'SystemUnavailable',
-        `Expected ${endOfFetch - start} bytes of ${uriOf(location)}, got ${bytes.length}: it is tried again.`,
+        `Expected ${endOfFetch - start} bytes of ${uriOf(location)}, got ${bytes.length}: retrying.`,
       );
     }
     latest = { start, bytes };
@@ -90,7 +90,7 @@ function readError(error: unknown, location: ArtifactLocation): DeploymentError 
   if (code === 'InvalidRange') {
     return new DeploymentError(
       'RevisionUnavailable',
-      `Expected ${object} to be a zip file, got an empty object: check what the stage before puts out.`,
+      `Expected ${object} to be a zip file, got an empty object: check the artifact of the previous stage.`,
       { cause: error },
     );
   }

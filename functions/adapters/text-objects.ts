@@ -6,16 +6,16 @@ import { decodeUtf8 } from './decode-utf8.ts';
 import { toObjectError } from './object-errors.ts';
 import { uriOf } from './s3-ranges.ts';
 
-/** A policy is a page or two; this is a book. */
+/** Far more than the usual page or two. */
 const LARGEST_POLICY_BYTES = 256 * 1_024;
 
-/** Reads small files that stand alone in S3. */
+/** Reads small objects in S3. */
 export function createTextObjects(client: S3Client): TextObjects {
   return {
     async readText(location, maxBytes) {
       const uri = uriOf(location);
       try {
-        // One byte more than allowed tells that there is more; the rest, gigabytes perhaps, is not asked for.
+        // One byte more than the limit shows that the object is too large, without a download of it.
         const Range = `bytes=0-${maxBytes}`;
         const { Body, ContentLength } = await client.send(
           new GetObjectCommand({ Bucket: location.bucket, Key: location.key, Range }),

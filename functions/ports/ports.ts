@@ -16,7 +16,7 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
 }
 
-/** What a log line may carry besides its message. */
+/** Fields of a log line in addition to its message. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** A stack as a deployment needs to know it. */
@@ -31,10 +31,10 @@ export interface Stack {
   readonly hasTerminationProtection: boolean;
 }
 
-/** Where a template is: in the request (up to 51,200 bytes) or in the gate's bucket (up to 1 MB). */
+/** A template for CloudFormation: in the request (up to 51,200 bytes) or in the gate's bucket (up to 1 MB). */
 export type TemplateSource = { readonly templateBody: string } | { readonly templateUrl: string };
 
-/** What CreateStack is asked for. */
+/** Input of CreateStack. */
 export interface CreateStackRequest extends StackSettings {
   readonly stackName: string;
   readonly template: TemplateSource;
@@ -44,7 +44,7 @@ export interface CreateStackRequest extends StackSettings {
   readonly timeoutInMinutes?: number | undefined;
 }
 
-/** What came of asking for a create. */
+/** Outcome of CreateStack. */
 export type CreateStackOutcome = { readonly kind: 'started'; readonly stackId: string } | { readonly kind: 'already-exists' };
 
 /** A change set in the list of a stack's change sets. */
@@ -72,7 +72,7 @@ export interface Stacks {
   readEvents(stack: string): AsyncIterable<StackEvent>;
 }
 
-/** What CreateChangeSet is asked for. */
+/** Input of CreateChangeSet. */
 export interface CreateChangeSetRequest extends StackSettings {
   readonly template: TemplateSource;
   /** ARN of the stack: a stack re-made under the same name is another one. */
@@ -83,7 +83,7 @@ export interface CreateChangeSetRequest extends StackSettings {
   readonly importExistingResources?: boolean | undefined;
 }
 
-/** What came of asking for a change set. */
+/** Outcome of CreateChangeSet. */
 export type CreateChangeSetOutcome =
   | { readonly kind: 'created'; readonly changeSetId: string }
   | { readonly kind: 'already-exists' }
@@ -93,14 +93,14 @@ export type CreateChangeSetOutcome =
 /** Which change set is meant: its ARN, or its name within a stack while the ARN is not known. */
 export type ChangeSetReference = { readonly changeSetId: string } | { readonly changeSetName: string; readonly stackId: string };
 
-/** How a change set stands. */
+/** Status of a change set. */
 export interface ChangeSetStatus {
   readonly changeSetId?: string | undefined;
   /** ARN of the stack that it is for; a nested set is for a nested stack. */
   readonly stackId?: string | undefined;
   readonly status: string;
   readonly statusReason?: string | undefined;
-  /** What whoever made it wrote on it. */
+  /** Description that its creator gave it. */
   readonly description?: string | undefined;
   /** It failed for the one reason that is no failure: there was nothing to change. */
   readonly hasNoChanges: boolean;
@@ -110,7 +110,7 @@ export interface ChangeSetStatus {
   readonly hasFailedValidation?: boolean | undefined;
 }
 
-/** What came of asking to delete a change set; `busy`: CloudFormation is making it or executing it. */
+/** Outcome of DeleteChangeSet; `busy`: CloudFormation is creating or executing the change set. */
 export type DeleteChangeSetOutcome = 'deleted' | 'absent' | 'busy';
 
 /** Change sets in CloudFormation, but for reading their changes and executing them. Failures are DeploymentErrors. */
@@ -206,7 +206,7 @@ export interface BaselinePolicy {
   readText(): Promise<string | undefined>;
 }
 
-/** How an execution stands. */
+/** Status of an execution. */
 export interface Execution {
   readonly status: string;
   /** JSON text. It may hold parameter values: it is never logged and never repeated. */
@@ -228,7 +228,7 @@ export interface StateMachine {
 /** CodePipeline's failure types that the gate uses. */
 export type JobFailureType = 'JobFailed' | 'ConfigurationError' | 'PermissionError' | 'RevisionUnavailable' | 'SystemUnavailable';
 
-/** What a job is answered with. */
+/** Reply to a job. */
 export type JobReply =
   | {
       readonly kind: 'continue';
@@ -291,7 +291,7 @@ export interface ChangeSetEvidence {
   }): Promise<{ readonly before: string; readonly after: string } | undefined>;
 }
 
-/** What came of asking to execute a change set. */
+/** Outcome of ExecuteChangeSet. */
 export type ExecuteChangeSetOutcome =
   | { readonly kind: 'started' }
   /** CloudFormation will not: it is gone, obsolete, or executed already, perhaps by an earlier try of the same task. */

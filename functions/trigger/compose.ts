@@ -11,7 +11,7 @@ import type { RuntimeWith } from '../runtime.ts';
 import { createContinuationTokens } from './continuation-token.ts';
 import { createHandler } from './handler.ts';
 
-/** Below Lambda's own 15 minutes with room to spare, and below the 20 that CodePipeline waits for a reply. */
+/** Well below Lambda's limit of 15 minutes and the 20 minutes that CodePipeline waits for a reply. */
 const DEFAULT_HOLD_SECONDS = 600;
 
 /**

@@ -15,7 +15,7 @@ export interface TriggerDeps extends InputReaders {
   readonly machine: StateMachine;
   readonly tokens: ContinuationTokens;
   readonly stateMachineArn: string;
-  /** Whether CodePipeline has to confirm a job before the trigger starts its deployment. */
+  /** True if CodePipeline has to confirm a job before the trigger starts its deployment. */
   readonly verifyJobs: boolean;
   /** The longest time that one call stays open to watch the execution. */
   readonly holdSeconds: number;

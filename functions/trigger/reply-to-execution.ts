@@ -13,14 +13,14 @@ import type { Execution, JobFailureType, JobReply } from '../ports/ports.ts';
 const LONGEST_FAILURE_MESSAGE = 5_000;
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ExecutionDetails.html */
 const LONGEST_SUMMARY = 2_048;
-/** All variables of an action together may have 122,880 bytes; no honest value comes near this. */
+/** All variables of an action together may have 122,880 bytes; practical values are far shorter. */
 const LONGEST_VARIABLE = 2_048;
-/** What somebody said who stopped it must not crowd out what to do now. */
+/** The most of a stop reason that a message repeats, so that the advice after it still fits. */
 const LONGEST_STOP_REASON = 1_000;
-/** What a variable says that has no value: one that is missing would fail the action that refers to it. */
+/** The value of a variable without a value: a missing variable would fail the actions that refer to it. */
 const NO_VALUE = 'none';
 
-/** The machine's errors that CodePipeline has a type for; every other one is JobFailed. */
+/** Errors of the state machine that have a failure type in CodePipeline; every other error is JobFailed. */
 const FAILURE_TYPE_BY_ERROR: Readonly<Record<string, JobFailureType>> = {
   ConfigurationError: 'ConfigurationError',
   PermissionError: 'PermissionError',
@@ -33,9 +33,9 @@ const FAILURE_TYPE_BY_ERROR: Readonly<Record<string, JobFailureType>> = {
 };
 
 /**
- * What an execution's status means to the pipeline. A status that ends nothing, known or not, ends no action.
+ * Turns the status of an execution into a reply. A status that is not final, or unknown, gives no reply.
  *
- * @returns undefined while the execution goes on
+ * @returns undefined while the execution is running
  */
 export function replyToExecution(executionArn: string, execution: Execution): JobReply | undefined {
   switch (execution.status) {
@@ -46,13 +46,13 @@ export function replyToExecution(executionArn: string, execution: Execution): Jo
     case 'TIMED_OUT':
       return replyUnfinished(executionArn, execution, 'The state machine ran into its time limit');
     case 'ABORTED':
-      return replyUnfinished(executionArn, execution, 'Somebody stopped the execution');
+      return replyUnfinished(executionArn, execution, 'The execution was stopped');
     default:
       return undefined;
   }
 }
 
-/** What an error that never reached the machine, or that is about the machine, means to the pipeline. */
+/** Turns an error of the trigger itself into a reply. */
 export function replyToError(error: unknown, executionArn?: string): JobReply {
   const name = error instanceof DeploymentError ? error.name : 'UnexpectedError';
   const message = error instanceof Error ? error.message : String(error);
@@ -91,16 +91,16 @@ function replySuccess(executionArn: string, execution: Execution): JobReply {
   };
 }
 
-/** It ended without its clean-up: that is what a person has to know first. */
+/** The execution ended without its cleanup; the message names what it may have left behind. */
 function replyUnfinished(executionArn: string, { error, cause, input }: Execution, what: string): JobReply {
   const why = cause === undefined || cause === '' ? '' : `: ${cutText(readCause(cause), LONGEST_STOP_REASON)}`;
   return replyFailure(executionArn, error, `${endWithStop(`${what}${why}`)} ${describeLeftovers(executionArn, input)}`);
 }
 
-/** What a refusal ends with: where its record is. */
+/** The last line of a refusal: the address of its record. */
 const RECORD_LINE = /\nRecord: \S{1,1000}$/;
 
-/** The links always fit: it is the cause that is cut. */
+/** Cuts the cause, never the links. */
 function replyFailure(executionArn: string, error: string | undefined, cause: string): JobReply {
   const words = readCause(cause) || error || 'No cause.';
   const record = RECORD_LINE.exec(words)?.[0] ?? '';
@@ -117,7 +117,7 @@ function failureTypeOf(error: string): JobFailureType {
   return Object.hasOwn(FAILURE_TYPE_BY_ERROR, error) ? (FAILURE_TYPE_BY_ERROR[error] ?? 'JobFailed') : 'JobFailed';
 }
 
-/** The machine's output is the last task's state; a success is a success even when it cannot be read. */
+/** Reads the state of the last task. An unreadable output does not change that the execution succeeded. */
 function readOutput(output: string | undefined): Partial<DeploymentState> {
   try {
     const state: unknown = JSON.parse(output ?? '{}');

@@ -3,34 +3,34 @@ import type { Clock, Execution, Log, StateMachine } from '../ports/ports.ts';
 
 const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5_000;
-/** A look costs little here (no state transition, no CloudFormation call), so it may be more frequent than the machine's own. */
+/** A poll costs no state transition and no CloudFormation call, so the trigger polls more often than the state machine. */
 const SHARE_OF_ELAPSED = 0.01;
-/** Looks that are throttled one after another come from a crowd that only waiting thins out: 15 looks a second are for the whole account. */
+/** The account has 15 calls a second in all; after consecutive throttled polls, the trigger waits up to 16 times longer. */
 const MOST_DOUBLINGS = 4;
 
 /** DescribeExecution is eventually consistent: an execution may be unknown for a moment after its start, not for longer. */
 const UNKNOWN_FOR_MS = 5 * 60_000;
 
-/** What watching needs. */
+/** Dependencies of `watchExecution`. */
 export interface WatchDeps {
   readonly machine: StateMachine;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Which execution is watched. */
+/** The execution to watch. */
 export interface Watched {
   readonly executionArn: string;
   readonly startedAt: Date;
 }
 
 /**
- * Looks at the execution until `isOver` says that it ended, or until the hold is over.
+ * Polls an execution until `isOver` returns true, or until the end of the hold.
  *
- * A passing trouble while looking is not the deployment's: the next look comes. Only what no later look could mend is thrown.
+ * A transient error while polling does not concern the deployment: the next poll follows. Only permanent errors are thrown.
  *
- * @param holdUntil no sleep goes beyond it; one look always happens
- * @returns the ended execution, or undefined when it goes on
+ * @param holdUntil no sleep ends later; at least one poll happens
+ * @returns the ended execution, or undefined while it is running
  * @throws DeploymentError PermissionError or ConfigurationError; JobFailed's kind when the execution does not exist
  */
 export async function watchExecution(
@@ -41,7 +41,7 @@ export async function watchExecution(
 ): Promise<Execution | undefined> {
   let unclear = 0;
   for (;;) {
-    const execution = await look(executionArn, machine, log);
+    const execution = await poll(executionArn, machine, log);
     unclear = execution === 'unclear' ? unclear + 1 : 0;
     if (execution !== undefined && execution !== 'unclear' && isOver(execution)) return execution;
     const now = clock.now();
@@ -59,19 +59,19 @@ export async function watchExecution(
   }
 }
 
-async function look(executionArn: string, machine: StateMachine, log: Log): Promise<Execution | 'unclear' | undefined> {
+async function poll(executionArn: string, machine: StateMachine, log: Log): Promise<Execution | 'unclear' | undefined> {
   try {
     return await machine.find(executionArn);
   } catch (error) {
     if (!(error instanceof DeploymentError)) throw error;
-    if (!LATER_LOOK_MAY_HELP.has(error.name)) {
-      throw new DeploymentError(error.name, `${error.message} The deployment itself may go on meanwhile: see its execution.`, {
+    if (!MAY_SUCCEED_LATER.has(error.name)) {
+      throw new DeploymentError(error.name, `${error.message} The deployment itself may still be running: see its execution.`, {
         cause: error,
       });
     }
-    log.warn('Could not look at the execution; the deployment goes on', { executionArn, error: error.name });
+    log.warn('Could not read the execution; the deployment is still running', { executionArn, error: error.name });
     return 'unclear';
   }
 }
 
-const LATER_LOOK_MAY_HELP: ReadonlySet<string> = new Set(['SystemUnavailable', 'UnexpectedError']);
+const MAY_SUCCEED_LATER: ReadonlySet<string> = new Set(['SystemUnavailable', 'UnexpectedError']);

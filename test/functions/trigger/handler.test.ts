@@ -515,7 +515,7 @@ describe('watching', () => {
     expect(await run()).toMatchObject({
       kind: 'fail',
       type: 'PermissionError',
-      message: expect.stringMatching(/states:DescribeExecution.*The deployment itself may go on meanwhile/),
+      message: expect.stringMatching(/states:DescribeExecution.*The deployment itself may still be running/),
       externalExecutionId: EXECUTION,
     });
   });

@@ -114,10 +114,10 @@ describe('an execution that failed', () => {
     ['FAILED', undefined, 'The state machine gave no cause.'],
     ['FAILED', '', 'E'],
     ['TIMED_OUT', undefined, `The state machine ran into its time limit. ${LOOK}`],
-    ['ABORTED', undefined, `Somebody stopped the execution. ${LOOK}`],
-    ['ABORTED', '', `Somebody stopped the execution. ${LOOK}`],
-    ['ABORTED', 'for lunch', `Somebody stopped the execution: for lunch. ${LOOK}`],
-    ['ABORTED', 'x'.repeat(6_000), `Somebody stopped the execution: ${'x'.repeat(999)}…. ${LOOK}`],
+    ['ABORTED', undefined, `The execution was stopped. ${LOOK}`],
+    ['ABORTED', '', `The execution was stopped. ${LOOK}`],
+    ['ABORTED', 'for lunch', `The execution was stopped: for lunch. ${LOOK}`],
+    ['ABORTED', 'x'.repeat(6_000), `The execution was stopped: ${'x'.repeat(999)}…. ${LOOK}`],
   ])('in %s with cause %j has a message', (status, cause, message) => {
     expect(fail('E', cause, status)).toMatchObject({ kind: 'fail', type: 'JobFailed', message: `${message}\n${LINK}` });
   });

@@ -8,7 +8,7 @@ export function explainFailedCreation(reason: string | undefined): string | unde
     return (
       'CloudFormation cannot create a change set with nested change sets if the TemplateURL of a nested stack, or the name of an export, ' +
       'contains an intrinsic function that it cannot resolve before the deployment, although the template deploys without a change set. ' +
-      'Replace the function with a parameter or a fixed value, or move the nested stack to a stack of its own deployment.'
+      'Replace the function with a parameter or a fixed value, or deploy the nested stack separately.'
     );
   }
   return undefined;

@@ -1,11 +1,11 @@
 import { isSecretName, isSecretText } from './looks-secret.ts';
 
-/** What stands where a value is hidden: what CloudFormation itself shows for a NoEcho parameter. */
+/** Text in place of a hidden value. CloudFormation shows the same text for a NoEcho parameter. */
 export const MASK = '****';
 
 /**
- * Hides secrets in a value that stands under a name: everything under a secret name, texts that look like a secret,
- * and in structures the same for every field, also for pairs such as `{ Name: "DB_PASSWORD", Value: "..." }`.
+ * Masks the secrets in a named value: every value under a secret name, and every text that looks like a secret. In a structure it masks
+ * each field, including pairs such as `{ Name: "DB_PASSWORD", Value: "..." }`.
  */
 export function maskValue(name: string, value: unknown): unknown {
   if (typeof value === 'string') {
@@ -26,17 +26,17 @@ export function maskValue(name: string, value: unknown): unknown {
   return isSecretName(name) && value !== null ? MASK : value;
 }
 
-/** What a structure such as `{ Name, Value }`, `{ ParameterKey, ... }` or `{ Namespace, OptionName, Value }` may call its value. */
+/** Lists the names that a structure such as `{ Name, Value }` or `{ Namespace, OptionName, Value }` gives to its value. */
 export function namesOfPair(value: object): readonly string[] {
   return Object.entries(value).flatMap(([key, inner]) => (/(name|key)$/i.test(key) && typeof inner === 'string' ? [inner] : []));
 }
 
-/** Whether a field is the value in such a structure. */
+/** Checks whether a field is the value in such a structure. */
 export function isValueOfPair(key: string): boolean {
   return /values?$/i.test(key);
 }
 
-/** The same for a value as text; a text that holds a JSON structure is looked into, be it whole or cut. */
+/** Masks a text. A text that contains a JSON structure, complete or cut, is masked field by field. */
 export function maskText(name: string, text: string): string {
   const isStructure = /^\s*[[{]/.test(text);
   const inner = isStructure ? parseJson(text) : undefined;
@@ -46,7 +46,7 @@ export function maskText(name: string, text: string): string {
   return isSecretName(name) || isSecretText(text) || (isStructure && namesSecret(text)) ? MASK : text;
 }
 
-/** Whether one of the texts in a structure that cannot be parsed is the name of a secret. */
+/** Checks whether a structure that is not valid JSON contains the name of a secret. */
 function namesSecret(text: string): boolean {
   return [...text.matchAll(/"([^"\\]{1,200})"/g)].some(([, name = '']) => isSecretName(name));
 }

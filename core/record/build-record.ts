@@ -15,7 +15,7 @@ export interface RecordContext {
   readonly secretVersions?: DecisionRecord['secretVersions'];
 }
 
-/** Puts a verdict on record. Nothing secret gets in: every property value is masked here and nowhere else. */
+/** Builds the record of a verdict. Every property value is masked here, and only here. */
 export function buildRecord(
   verdict: Verdict,
   { judgedAt, deployment, links = [], notCovered = [], secretVersions }: RecordContext,
@@ -47,7 +47,7 @@ export function buildRecord(
   };
 }
 
-/** Whether a judgement is worth telling: anything but a plain create or update that is allowed. */
+/** Checks whether a judgement is a finding: every judgement except an allowed create or update. */
 export function isFinding({ effect, decision }: Judgement): boolean {
   return decision !== 'allow' || (effect.kind !== 'create' && effect.kind !== 'update');
 }
@@ -65,7 +65,7 @@ function recordFinding(judgement: Judgement): RecordedFinding {
   };
 }
 
-/** What would happen, and why that is or is not allowed where a rule or a waiver says. */
+/** Describes the effect, and the reason of the rule or waiver that decided. */
 export function explain({ effect, ruleReason }: Pick<Judgement, 'effect' | 'ruleReason'>): string {
   return ruleReason === undefined ? effect.sentence : `${effect.sentence} ${ruleReason}`;
 }

@@ -8,9 +8,9 @@ const effect = z.enum(EFFECT_KINDS);
 const optionalText = z.optional(z.string());
 
 const property = z.object({
-  name: z.string().check(z.describe('The property, or the attribute where it is none.')),
+  name: z.string().check(z.describe('The property, or the attribute of the resource.')),
   path: optionalText.check(z.describe('JSON pointer inside the resource.')),
-  before: optionalText.check(z.describe('Absent where it is not known. Secrets read ****.')),
+  before: optionalText.check(z.describe('Absent if unknown. Secrets are ****.')),
   after: optionalText,
   requiresRecreation: optionalText.check(z.describe('Never, Conditionally or Always.')),
   causedBy: optionalText.check(z.describe('The parameter or resource that the new value comes from.')),
@@ -139,7 +139,7 @@ export const decisionRecordSchema = z
     secretVersions: z
       .optional(z.record(z.string(), z.string()))
       .check(z.describe('Version ids of the secrets that create-only properties refer to without a version. Never a value.')),
-    approver: optionalText.check(z.describe('Who approved it, where somebody did.')),
+    approver: optionalText.check(z.describe('The person who approved the change set.')),
     hooks: z.array(z.object({ typeName: z.string(), failureMode: z.string(), logicalResourceId: z.string() })),
     notes: z.array(z.string()),
     links: z.array(z.object({ title: z.string(), url: z.string() })),

@@ -3,16 +3,16 @@ import type { ChangeSetReading } from '../change-set/change-set-reading.ts';
 import type { Inspection } from '../deployment/state.ts';
 import { bindFingerprint, fingerprintChanges, type Sha256 } from './fingerprint.ts';
 
-/** How a change set stands to the one that was judged. */
+/** Result of the comparison of a change set with the judged change set. */
 export type Standing =
   | { readonly kind: 'as-judged' }
-  /** It is being executed or was. */
+  /** CloudFormation executes or has executed the change set. */
   | { readonly kind: 'executed'; readonly executionStatus: string }
   | { readonly kind: 'altered'; readonly reason: string };
 
 /**
- * Compares a change set, read again without property values, with what was judged: the same changes, nothing missing that
- * was there, still to be executed.
+ * Compares a change set, read again without property values, with the judged one: the same changes, no new gap, and still available
+ * for execution.
  */
 export function compareWithJudged(
   reading: ChangeSetReading,
@@ -24,7 +24,7 @@ export function compareWithJudged(
     return { kind: 'executed', executionStatus };
   }
   if (executionStatus === 'OBSOLETE') {
-    return { kind: 'altered', reason: 'it is OBSOLETE, as the stack has changed since it was made' };
+    return { kind: 'altered', reason: 'it is OBSOLETE, because the stack has changed since the change set was created' };
   }
   if (executionStatus !== 'AVAILABLE') {
     return { kind: 'altered', reason: `its ExecutionStatus is ${executionStatus}` };
@@ -32,9 +32,9 @@ export function compareWithJudged(
   const evidence = assembleEvidence(reading);
   const [gap] = evidence.gaps;
   if (gap !== undefined && judged.counts.unknown === undefined) {
-    return { kind: 'altered', reason: `a part of it is missing now (${gap.reason})` };
+    return { kind: 'altered', reason: `a part of it is missing (${gap.reason})` };
   }
   return bindFingerprint(evidence.changeSetId, fingerprintChanges(evidence, sha256), sha256) === judged.fingerprint
     ? { kind: 'as-judged' }
-    : { kind: 'altered', reason: 'its changes are not the ones that were judged' };
+    : { kind: 'altered', reason: 'its changes differ from the judged changes' };
 }

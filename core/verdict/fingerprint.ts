@@ -1,13 +1,13 @@
 import type { Change } from '../change-set/change-set-page.ts';
 import type { Evidence } from '../change-set/evidence.ts';
 
-/** SHA-256 of a text, hex. The caller brings it, as core does no cryptography of its own. */
+/** SHA-256 of a text, hex. The caller provides it, because core contains no cryptography. */
 export type Sha256 = (text: string) => string;
 
 /**
- * The fingerprint of what a change set does: of every plain change of it and of the sets nested in it, and the same for another change
- * set that does the same to the same resources. The order of pages, changes, details and fields does not matter; anything else does.
- * Property values are not part of it, as they come from a describe that may drop changes.
+ * Fingerprints every plain change of a change set and of its nested change sets. Another change set that makes the same changes to the
+ * same resources has the same fingerprint. The order of pages, changes, details, and fields has no effect. Property values are not part
+ * of the fingerprint, because the describe with values can omit changes.
  */
 export function fingerprintChanges({ changes }: Pick<Evidence, 'changes'>, sha256: Sha256): string {
   const texts = changes.flatMap(({ path, plain }) =>
@@ -16,25 +16,25 @@ export function fingerprintChanges({ changes }: Pick<Evidence, 'changes'>, sha25
   return sha256(JSON.stringify(texts.sort()));
 }
 
-/** The fingerprint of what was judged: of one change set, by its ARN, and of what it does. */
+/** Fingerprints a judged change set: its ARN and its changes. */
 export function bindFingerprint(changeSetId: string, fingerprint: string, sha256: Sha256): string {
   return sha256(JSON.stringify([changeSetId, fingerprint]));
 }
 
 /**
- * A change without what is no part of what it does: how many hooks look at it, which is planned after the change set is complete, and
- * the ARN of the change set nested in it, which is another one each time; what that one does is in the list.
+ * Removes the fields that do not describe the change: the number of hooks, which CloudFormation plans later, and the ARN of the nested
+ * change set, which is different each time. The changes of the nested change set are in the list.
  */
 function withoutCircumstances({ Type, ResourceChange }: Change): Pick<Change, 'Type' | 'ResourceChange'> {
   return { Type, ResourceChange: ResourceChange && { ...ResourceChange, ChangeSetId: undefined } };
 }
 
-/** JSON in which neither the order of fields nor that of list entries shows. */
+/** Writes JSON that does not depend on the order of fields and list entries. */
 function canonical(value: unknown): string {
   return JSON.stringify(sortInside(value));
 }
 
-/** Lists become the sorted texts of their entries. */
+/** Replaces each list by the sorted texts of its entries. */
 function sortInside(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(canonical).sort();

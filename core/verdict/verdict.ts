@@ -5,14 +5,14 @@ import type { Effect, EffectKind } from '../effects/effect.ts';
 import type { WaiverReport } from '../policy/apply-waivers.ts';
 import type { Decision } from '../policy/decision.ts';
 
-/** May this change set be executed, and why. */
+/** The decision about a change set, with its reasons. */
 export interface Verdict {
   readonly changeSetAction: ChangeSetAction;
-  /** `ask` needs a person's approval; whoever has no way to ask treats it as `forbid`. */
+  /** `ask` requires an approval; without an approval channel it is a refusal. */
   readonly decision: Decision;
-  /** Every change with its effect and what was decided about it, the tightest first, then what can lose data, then the most severe. */
+  /** Every change with its effect and decision, sorted by decision, then by possible loss of data, then by severity. */
   readonly judgements: readonly Judgement[];
-  /** How many changes had each effect that occurs; a gap in the evidence counts as `unknown`. */
+  /** Number of changes by effect; a gap in the evidence counts as `unknown`. */
   readonly counts: Readonly<Partial<Record<EffectKind, number>>>;
   readonly waivers: readonly WaiverReport[];
   /** Sources of the policies that decided. */
@@ -21,22 +21,22 @@ export interface Verdict {
   readonly evidence: Evidence;
 }
 
-/** One effect with what was decided about it. */
+/** One effect with its decision. */
 export interface Judgement {
   readonly effect: Effect;
-  /** What the reader can do about it; absent if it is allowed. */
+  /** Advice for the reader; absent if the effect is allowed. */
   readonly advice?: string;
-  /** The change that has the effect, where it is at hand. */
+  /** The change that has the effect, if available. */
   readonly change?: LocatedChange;
   readonly decision: Decision;
   /** The rule, the default, or the waiver that decided. */
   readonly rule: string;
-  /** A waiver made it allowed. */
+  /** A waiver allows the effect. */
   readonly isWaived: boolean;
-  /** The effect is a hole in the evidence, no change. */
+  /** The effect is a gap in the evidence and not a change. */
   readonly isUnseen: boolean;
-  /** Why, as the rule or the waiver says; absent for a default. */
+  /** Reason of the rule or the waiver; absent for a default. */
   readonly ruleReason?: string;
-  /** The policy that the rule is from. */
+  /** The policy that contains the rule. */
   readonly policy: string;
 }

@@ -133,10 +133,10 @@ describe('a change set that is as it was judged', () => {
 
 describe('a change set that is not what was judged', () => {
   it.each([
-    ['altered', altered, 'its changes are not the ones that were judged'],
+    ['altered', altered, 'its changes differ from the judged changes'],
     ['obsolete', [makePage([makeChange()], { ExecutionStatus: 'OBSOLETE' })], 'it is OBSOLETE'],
     ['gone', gone, 'it can no longer be read (Expected to read it, got ChangeSetNotFound.)'],
-    ['cut short', [makePage([makeChange()], { NextToken: 'more' })], 'a part of it is missing now'],
+    ['cut short', [makePage([makeChange()], { NextToken: 'more' })], 'a part of it is missing'],
   ])('is not executed: %s', async (_, look, reason) => {
     const { run, acts } = setup({ looks: [look] });
 

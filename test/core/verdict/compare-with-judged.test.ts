@@ -27,7 +27,7 @@ describe('compareWithJudged', () => {
 
     expect(compareWithJudged(other, judged(pages), sha256)).toEqual({
       kind: 'altered',
-      reason: 'its changes are not the ones that were judged',
+      reason: 'its changes differ from the judged changes',
     });
   });
 
@@ -41,12 +41,12 @@ describe('compareWithJudged', () => {
   );
 
   it.each([
-    [{ ExecutionStatus: 'OBSOLETE' }, 'it is OBSOLETE, as the stack has changed since it was made'],
+    [{ ExecutionStatus: 'OBSOLETE' }, 'it is OBSOLETE, because the stack has changed since the change set was created'],
     [{ ExecutionStatus: 'UNAVAILABLE' }, 'its ExecutionStatus is UNAVAILABLE'],
     [{ ExecutionStatus: undefined }, 'its ExecutionStatus is absent'],
     [
       { Status: 'DELETE_PENDING' },
-      "a part of it is missing now (The change set's Status is DELETE_PENDING, expected CREATE_COMPLETE.)",
+      "a part of it is missing (The change set's Status is DELETE_PENDING, expected CREATE_COMPLETE.)",
     ],
   ])('refuses %j', (page, reason) => {
     expect(compareWithJudged(makeReading([makePage([makeChange()], page)]), judged(pages), sha256)).toEqual({

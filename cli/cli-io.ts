@@ -1,17 +1,17 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 
-/** What a command has of the world. */
+/** The environment of a command. */
 export interface CliIo {
-  /** Results. */
+  /** Writes results. */
   readonly stdout: (text: string) => void;
-  /** What went wrong. */
+  /** Writes error messages. */
   readonly stderr: (text: string) => void;
-  /** Whether results may be coloured. */
+  /** Results may have colors. */
   readonly hasColors: boolean;
   readonly now: () => Date;
-  /** Environment variables; none where they do not matter. */
+  /** Environment variables. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Made only by commands that call AWS: region and credentials as the AWS CLI finds them. */
+  /** Creates a client with the region and credentials of the AWS CLI. Only commands that call AWS use it. */
   readonly cloudFormation: () => Promise<CloudFormationClient>;
 }
 

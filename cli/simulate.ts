@@ -21,7 +21,7 @@ const program = new Command('npm run simulate --')
     readCount,
   )
   .option('--runs <number>', `how many seeds; default 1 with --seed, ${RUNS} without`, readCount)
-  .option('--minutes <number>', 'begin no scenario after that time, whatever is left', readCount)
+  .option('--minutes <number>', 'start no scenario after that time', readCount)
   .option('--workers <number>', 'threads', readCount)
   .option('--json', 'print one JSON document instead')
   .parse();

@@ -1,4 +1,4 @@
-/** What the user gave is wrong; the message says what and where. The command ends with exit code 1. */
+/** Invalid input of the user. The message names the input and the problem; the exit code is 1. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -9,18 +9,18 @@ import { UsageError } from '../usage-error.ts';
 
 /** Options of `stackgate comment`. */
 export interface CommentOptions extends PullRequestOptions {
-  /** Tells the comment and the status from those of other plans on the same pull request. */
+  /** Distinguishes the comment and the status from those of other plans on the same pull request. */
   readonly key: string;
-  /** Where to read more, e.g. the build's log. */
+  /** Address of more information, such as the log of the build. */
   readonly url?: string;
-  /** What the check says of a decision that a person has to take. */
+  /** The status of the check for a decision that a person has to make. */
   readonly ask: CheckStatus['state'];
 }
 
 /**
- * Posts a plan's record on the pull request, or updates the comment that is there, and sets the status.
+ * Posts the record of a plan on the pull request, or updates the existing comment, and sets the status.
  *
- * @returns the exit code: 0, whatever was decided
+ * @returns the exit code: 0 for every decision
  *
  * @example
  * stackgate plan --before git:main:infra/template.yaml --after infra/template.yaml --format json > plan.json
@@ -56,7 +56,7 @@ function parseJson(file: string): unknown {
   }
 }
 
-/** The record in Markdown behind the marker, cut at a line where the host takes less. */
+/** Writes the record in Markdown after the marker, cut at a line if it is too long for the host. */
 function writeComment(record: DecisionRecord, marker: string, longest: number): string {
   const body = `${marker}\n${writeMarkdown(record)}`;
   if (body.length <= longest) return body;

@@ -13,27 +13,27 @@ import { chooseParameters, declaredValues } from '../sources/plan-parameters.ts'
 import { inSource, openTemplateFile, type PlanTarget, parsePlanTarget, readFromGit } from '../sources/template-files.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** What `stackgate plan` compares. */
+/** The input of `stackgate plan`. */
 export interface PlanInput {
   readonly before?: string;
   readonly after: string;
-  /** Files of parameters. */
+  /** File with parameters. */
   readonly parameters?: string;
   readonly parametersBefore?: string;
   readonly region?: string;
   readonly stackName?: string;
 }
 
-/** Predicted stacks and the name of the stack that they are of; empty for several. */
+/** The predicted stacks, and the name of the root stack; empty for several. */
 export interface PlannedStacks {
   readonly stackName: string;
   readonly stacks: readonly PredictedStack[];
-  /** What is worth saying and changes nothing. */
+  /** Notes that do not influence the verdict. */
   readonly notes: readonly string[];
 }
 
 /**
- * Predicts what the user asks about: one stack with those nested in it, or every stack of a cloud assembly.
+ * Predicts one stack with its nested stacks, or every stack of a cloud assembly.
  *
  * @throws UsageError that names the file or the option
  */
@@ -78,7 +78,7 @@ async function planOne(
   return { stackName: context.stackName ?? '', stacks, notes };
 }
 
-/** Only who asks for a deployed stack waits for the SDK to load. */
+/** Loads the SDK only for a deployed stack. */
 async function readDeployed(name: string, io: Pick<CliIo, 'cloudFormation'>): Promise<LiveStack> {
   const { readLiveStack } = await import('../sources/live-stack.ts');
   return readLiveStack(await io.cloudFormation(), name);
@@ -160,7 +160,7 @@ function predict(
   }
 }
 
-/** Stack tags count where both sides tell them. */
+/** Compares stack tags only if both are known. */
 function tagsOf(
   before: Readonly<Record<string, string>> | undefined,
   after: Readonly<Record<string, string>> | undefined,

@@ -11,15 +11,15 @@ export interface PlanOptions extends PlanInput, JudgePlanOptions {
   readonly format: RecordFormat;
 }
 
-/** What `--format json` prints. */
+/** The output of `--format json`. */
 export interface PlanDocument {
-  /** As DescribeChangeSet gives it with property values; of several stacks one list. */
+  /** The answer of DescribeChangeSet with property values, as one list for several stacks. */
   readonly changeSet: { readonly Changes: readonly Change[] };
-  /** As DescribeChangeSet gives it without property values: the list that a gate decides by. */
+  /** The answer of DescribeChangeSet without property values. The gate decides by this list. */
   readonly changeSetWithoutPropertyValues: { readonly Changes: readonly Change[] };
   readonly verdict: DecisionRecord;
   readonly cannotPredict: readonly (CannotPredict & { readonly path: string })[];
-  /** Stack by stack, where there are several: nested ones, or those of a cloud assembly. */
+  /** The stacks, if there are several: nested ones, or those of a cloud assembly. */
   readonly stacks?: readonly { readonly path: string; readonly changeSet: { readonly Changes: readonly Change[] } }[];
 }
 

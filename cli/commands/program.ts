@@ -11,10 +11,10 @@ import type { PlanOptions } from './plan.ts';
 import type { ReplayOptions } from './replay.ts';
 
 /**
- * Runs the `stackgate` command. Each subcommand is only loaded when it is called.
+ * Runs the `stackgate` command. Each subcommand is loaded when it is called.
  *
- * @param args without the program's own name
- * @returns the exit code; 1 for anything that is wrong with what was given
+ * @param args the arguments, without the name of the program
+ * @returns the exit code; 1 for invalid input
  */
 export async function runProgram(args: readonly string[], io: CliIo): Promise<number> {
   let exitCode: number = EXIT.allow;
@@ -67,7 +67,7 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
   program
     .command('replay <path>')
     .description(
-      'judge saved decision records, a file or all *.json in a directory, again by another policy and show what would have been decided differently',
+      'judge saved decision records (a file, or all *.json in a directory) by another policy, and print the decisions that differ',
     )
     .requiredOption('--policy <file>', 'the other policy, YAML or JSON')
     .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
@@ -83,31 +83,31 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .requiredOption('--after <file>', 'the new template, or a cloud assembly (cdk.out)')
     .option(
       '--before <target>',
-      'the deployed template: a file, git:REVISION:PATH, stack:NAME, or a cloud assembly; without it all is created',
+      'the deployed template: a file, git:REVISION:PATH, stack:NAME, or a cloud assembly; without it, a first create',
     )
     .option('--parameters <file>', 'parameters: a template configuration, a list of CloudFormation, or a plain object')
-    .option('--parameters-before <file>', 'parameters as deployed; without it those of --parameters')
+    .option('--parameters-before <file>', 'parameters of the deployed stack; without it, those of --parameters')
     .option('--policy <file>', 'policy, YAML or JSON; without it: standard')
     .option('--waivers <file>', 'waivers, YAML or JSON')
     .option('--environment <name>', 'environment of the stack, for waivers that name an environment')
-    .option('--region <region>', 'region of the stack, for what depends on it')
-    .option('--stack-name <name>', 'name of the stack, for what depends on it')
+    .option('--region <region>', 'region of the stack, for values that depend on it')
+    .option('--stack-name <name>', 'name of the stack, for values that depend on it')
     .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
     .action(async (options: PlanOptions) => finish(await (await import('./plan.ts')).plan(options, io)));
 
   program
     .command('comment <file>')
     .description(
-      'put what `plan --format json` printed on the pull request, as one comment that is kept up to date, and set the status',
+      'post the output of `plan --format json` on the pull request as one comment, update it on later runs, and set the status',
     )
-    .addOption(new Option('--host <host>', 'where the pull request is').choices(['github', 'codecommit']).default('github'))
+    .addOption(new Option('--host <host>', 'host of the pull request').choices(['github', 'codecommit']).default('github'))
     .option('--repository <owner/name>', 'the repository on GitHub; known to GitHub Actions and CodeBuild')
     .option('--pull-request <number>', 'the pull request; known to GitHub Actions and CodeBuild')
     .option('--commit <sha>', 'the commit that the status is for; known to GitHub Actions and CodeBuild')
-    .option('--key <key>', 'tells several plans on one pull request apart', 'plan')
-    .option('--url <url>', 'where to read more, such as the log of the build')
+    .option('--key <key>', 'distinguishes several plans on one pull request', 'plan')
+    .option('--url <url>', 'address of more information, such as the log of the build')
     .addOption(
-      new Option('--ask <state>', 'status where a person has to decide')
+      new Option('--ask <state>', 'status of the check if a person has to decide')
         .choices(['failure', 'pending', 'success'])
         .default('failure'),
     )

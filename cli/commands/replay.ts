@@ -29,7 +29,7 @@ interface ReplayedFile extends Replay {
  * Judges saved decisions, in one file or in all of a directory, again by another policy and prints what would have been decided
  * differently. A saved DescribeChangeSet answer counts as decided by the standard preset.
  *
- * @returns the exit code: 0, whatever differs
+ * @returns the exit code: 0, with or without differences
  *
  * @example
  * aws s3 sync s3://<bucket of the gate>/records records

@@ -73,7 +73,7 @@ async function findComments(client: CodeCommitClient, pullRequestId: string, mar
     .flatMap(({ commentId }) => commentId ?? []);
 }
 
-/** Only the author may update a comment: one by somebody else with the marker in it is not ours. */
+/** Only its author can update a comment, so a comment of another author is not used, with or without the marker. */
 async function isUpdated(client: CodeCommitClient, commentId: string, content: string): Promise<boolean> {
   try {
     await client.send(new UpdateCommentCommand({ commentId, content }));

@@ -4,7 +4,7 @@ import { UsageError } from '../usage-error.ts';
 import { type GitHubPullRequestProps, openGitHubPullRequest } from './github-pull-request.ts';
 import type { Environment, PullRequest } from './pull-request.ts';
 
-/** Where the pull request is, as far as the user says. */
+/** The options that identify the pull request. */
 export interface PullRequestOptions {
   readonly host?: 'github' | 'codecommit';
   /** `OWNER/NAME` on GitHub. */

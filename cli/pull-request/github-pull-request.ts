@@ -14,7 +14,7 @@ export interface GitHubPullRequestProps {
   readonly commit: string;
 }
 
-/** Who comments with the token of a workflow, which may not ask who it is. */
+/** The author of comments with the token of a workflow. Such a token cannot read its own user. */
 const WORKFLOW_USER = 'github-actions[bot]';
 
 /** Characters that GitHub takes in the description of a status. */
@@ -52,7 +52,7 @@ export function openGitHubPullRequest(props: GitHubPullRequestProps): PullReques
   };
 }
 
-/** Somebody else's comment with the marker in it is not ours: its author could change it afterwards. */
+/** A comment of another author is not used, because that author could change it later. */
 async function findOwnComment(props: GitHubPullRequestProps, firstPage: string, marker: string): Promise<number | undefined> {
   const me = await findOwnName(props);
   for (let page: string | undefined = firstPage; page !== undefined; ) {

@@ -2,18 +2,18 @@
 export interface PullRequest {
   /** Characters that a comment may have. */
   readonly longestComment: number;
-  /** Puts the comment in the place of an own one that has the marker, else beside the others. */
+  /** Updates the own comment that has the marker, or posts a new one. */
   readonly putComment: (body: string, marker: string) => Promise<'posted' | 'updated'>;
   readonly setStatus: (status: CheckStatus) => Promise<void>;
 }
 
-/** What the pull request shows beside its last commit. */
+/** The status that the pull request shows for its last commit. */
 export interface CheckStatus {
   readonly state: 'success' | 'failure' | 'pending';
-  /** Tells this check from others, e.g. `stackgate/plan`. */
+  /** Distinguishes this check from others, such as `stackgate/plan`. */
   readonly context: string;
   readonly description: string;
-  /** Where to read more. */
+  /** Address of more information. */
   readonly url?: string;
 }
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { FoundViolation, SeedReport } from '../../sandbox/simulation/report-violation.ts';
 
-/** What to run. */
+/** The seeds to run. */
 export interface RunSeedsProps {
   /** The first seed; the others follow. */
   readonly seed: number;
@@ -14,7 +14,7 @@ export interface RunSeedsProps {
   readonly onProgress: (done: number) => void;
 }
 
-/** What came of it. */
+/** The result of a run. */
 export interface SimulationReport {
   /** As many as there was time for. */
   readonly runs: number;

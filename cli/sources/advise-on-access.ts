@@ -1,6 +1,5 @@
 /**
- * What to do where the SDK could not even call AWS, as a line of its own; empty for any other error. The names and words are the
- * SDK's own: https://github.com/smithy-lang/smithy-typescript (CredentialsProviderError, "Region is missing").
+ * Returns advice on a separate line if the SDK could not call AWS, and an empty text for any other error. The names and messages are those of the SDK: https://github.com/smithy-lang/smithy-typescript (CredentialsProviderError, "Region is missing").
  */
 export function adviseOnAccess(cause: unknown): string {
   if (!(cause instanceof Error)) {

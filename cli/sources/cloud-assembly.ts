@@ -37,8 +37,7 @@ const manifest = z.object({
 });
 
 /**
- * Lists the stacks of a cloud assembly, those of its stages included, by name. Nested stacks are no stacks of the assembly: their templates
- * stand beside those that they are in.
+ * Lists the stacks of a cloud assembly, including those of its stages, by name. Nested stacks are not listed: their templates are in the same folder as the template of their parent.
  *
  * https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/cloud-assembly-schema
  *

@@ -7,8 +7,7 @@ import { UsageError } from '../usage-error.ts';
 import { readOutputFile } from './read-text-file.ts';
 
 /**
- * Reads saved DescribeChangeSet answers: each file holds one page or a list of pages; nested change sets stand in further
- * files.
+ * Reads saved DescribeChangeSet answers: each file holds one page or a list of pages; nested change sets are in other files.
  *
  * @throws UsageError that names the file and the position
  */

@@ -19,7 +19,7 @@ export interface LiveStack {
   /** As deployed; one that is hidden (NoEcho) reads `****`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  /** What is known of the deployed resources. */
+  /** Facts about the deployed resources. */
   readonly context: PredictionContext;
 }
 

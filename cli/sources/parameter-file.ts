@@ -29,10 +29,10 @@ const list = z.array(
 /** A plain object of names and values. */
 const plain = z.record(z.string(), scalar, 'an object of names and values');
 
-/** What a parameter file gives. */
+/** The content of a parameter file. */
 export interface GivenParameters {
   readonly parameters: Readonly<Record<string, string>>;
-  /** Stack tags, where the file has some. */
+  /** Stack tags, if the file has any. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

@@ -12,7 +12,7 @@ export interface ParameterChoice {
   readonly given: Values;
   /** Values of the deployed stack; without them, the deployed stack has the given values and its defaults. */
   readonly deployed: Values | undefined;
-  /** Where the user gives the values, for messages. */
+  /** The options that give the values, for messages. */
   readonly options: { readonly before: string; readonly after: string };
 }
 

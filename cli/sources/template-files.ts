@@ -27,8 +27,7 @@ export function readFromGit(revision: string): ReadTemplateText {
 }
 
 /**
- * Opens a template in files. Nested stacks are found by `aws:asset:path`, which CDK leaves beside them, or by a `TemplateURL` that is a path, as
- * `aws cloudformation package` takes it.
+ * Opens a template in files. Nested templates are found by `aws:asset:path`, which the CDK writes, or by a `TemplateURL` that is a path, as in `aws cloudformation package`.
  *
  * @throws UsageError that names the file when it cannot be read, or is no template that CloudFormation would take
  */
@@ -63,7 +62,7 @@ export function parseValidTemplate(source: string, text: string): ParsedTemplate
   }
 }
 
-/** What is wrong with a template, with the name of its source. */
+/** Turns a template error into a sentence with the source, the detail, and the place. */
 export function inSource(source: string, error: unknown): unknown {
   if (!(error instanceof TemplateError)) return error;
   const { message, detail, place } = error;
@@ -89,7 +88,7 @@ function nestedPath(parent: string, { properties, metadata }: NestedStackResourc
   return posix.isAbsolute(address) ? address : posix.join(posix.dirname(parent), address);
 }
 
-/** What `--before` and `--after` can name. */
+/** The values of `--before` and `--after`. */
 export type PlanTarget =
   | { readonly kind: 'file'; readonly path: string }
   /** A cloud assembly, the output of `cdk synth`. */

@@ -1,17 +1,16 @@
 import * as z from 'zod/mini';
 
-/** Values longer than this do not help in a message. */
+/** The longest value that a message repeats. */
 const LONGEST_QUOTE = 80;
 
-/** Fields whose values may be secrets: a message tells only their kind. */
+/** Fields whose values may be secrets: a message names only their type. */
 const HIDDEN_FIELDS: ReadonlySet<PropertyKey> = new Set(['parameters', 'Parameters']);
 
 /**
- * Puts what a schema found into sentences. Each schema's own message says what was expected; this adds the field and what was
- * there instead.
+ * Describes the issues of a schema. The message of the schema contains the expected value; the sentence adds the field and the actual value.
  *
- * @param value what was validated
- * @param source where a person has to correct it, such as `deploy/prod.json`
+ * @param value the validated value
+ * @param source the file or field to correct, such as `deploy/prod.json`
  */
 export function describeIssues(issues: readonly z.core.$ZodIssue[], value: unknown, source: string): string {
   return issues.map((issue) => describeIssue(issue, value, source)).join(' ');
@@ -44,18 +43,17 @@ function describeValue(value: unknown, path: readonly PropertyKey[]): string {
   return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE)}…`;
 }
 
-/** One thing that is wrong, by its path. */
+/** A problem with its path. */
 export interface ExplainedIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
-/** What zod/mini says where a schema has no words of its own. */
+/** The message of zod/mini for a schema without a message. */
 const NO_WORDS = 'Invalid input';
 
 /**
- * Puts what a schema found into words. An unknown field is reported at the field itself; of alternatives, the one that
- * came closest is explained. The words that a schema has of its own are kept.
+ * Describes an issue of a schema. An unknown field is reported at the field itself. Of alternatives, the closest one is described. The message of a schema is kept.
  */
 export function explainIssue(issue: z.core.$ZodIssue): readonly ExplainedIssue[] {
   if (issue.message !== NO_WORDS) {
@@ -64,7 +62,7 @@ export function explainIssue(issue: z.core.$ZodIssue): readonly ExplainedIssue[]
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
-      message: 'Unknown field: check its spelling or take it out.',
+      message: 'Unknown field: check its spelling or remove it.',
     }));
   }
   if (issue.code === 'invalid_union') {
@@ -73,7 +71,7 @@ export function explainIssue(issue: z.core.$ZodIssue): readonly ExplainedIssue[]
   return [{ path: issue.path, message: explain(issue) }];
 }
 
-/** The alternative that is wrong somewhere inside, as its kind then fits; else the first. */
+/** Selects the alternative whose type fits, because its problem is inside; else the first. */
 function closest(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
   const inside = alternatives.find((issues) => issues.some((issue) => issue.path.length > 0));
   return inside ?? alternatives.slice(0, 1).flat();
@@ -91,7 +89,7 @@ function explain(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `Expected at most ${issue.maximum} (${issue.origin}), got ${got}.`;
     default:
-      return `Expected something else than ${got}.`;
+      return `Expected another value, got ${got}.`;
   }
 }
 
@@ -100,10 +98,10 @@ function show(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
 
-/** A parameter's value, for messages. */
+/** The accepted values of a parameter, for messages. */
 export const PARAMETER_VALUE_WORDS = 'a string, a number, or true or false (a list is one string, with commas)';
 
-/** A value that people also write as a number or a boolean; it becomes text, as CloudFormation takes it. */
+/** A value that can be written as a number or a boolean. It becomes text, as in CloudFormation. */
 export function scalarText(expected: string) {
   return z.pipe(
     z.union([z.string(), z.number(), z.boolean()], expected),

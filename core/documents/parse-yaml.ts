@@ -103,7 +103,7 @@ class YamlReader {
     return value;
   }
 
-  /** Notes an anchor, except inside of an alias: there it was noted where it is written. */
+  /** Notes an anchor. Anchors inside an alias were noted before. */
   #noteAnchor(node: Exclude<ParsedNode, Alias.Parsed>): void {
     if (node.anchor !== undefined && this.#openAliases === 0) this.#anchors.set(node.anchor, node);
   }

@@ -97,7 +97,7 @@ function describeSyntaxError(code: ErrorCode, text: string, offset: number): str
 const UNEXPECTED = 'This text is not expected here. Check the line and the line before it.';
 const PROPERTIES =
   'An anchor (&name) or a tag (!Name) is not expected here. Write one anchor and one tag at most, before the value.';
-const ALIAS = 'The anchor or alias has no name, or a tag stands before the alias. Write it as &name or *name.';
+const ALIAS = 'The anchor or alias has no name, or a tag precedes the alias. Write it as &name or *name.';
 
 const SYNTAX_ERRORS: Readonly<Record<ErrorCode, string>> = {
   ALIAS_PROPS: ALIAS,

@@ -9,9 +9,9 @@ import type { EvaluationContext, GivenParameters } from './stack-input.ts';
 import { Unknown } from './values.ts';
 
 /**
- * The scope of an expanded template: what its names mean.
+ * Creates the scope of an expanded template: the values of its names.
  *
- * @param mayBringNames whether a macro or a loop that is not expanded may declare what the template does not
+ * @param mayBringNames whether a macro or a loop that is not expanded can declare other names
  */
 export function createScope(
   template: Template,
@@ -106,7 +106,7 @@ function readResource(logicalId: string, attribute: string | undefined, context:
   return value ?? new Unknown({ 'Fn::GetAtt': [logicalId, attribute] });
 }
 
-/** The value of a pseudo parameter, unknown where the context does not tell it. */
+/** Returns the value of a pseudo parameter; unknown if the context does not have it. */
 export function pseudoParameter(name: string, context: EvaluationContext): unknown {
   const unknown = new Unknown({ Ref: name });
   switch (name) {
@@ -141,10 +141,10 @@ function urlSuffix(partition: string): string {
   return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
 
-/** What stands for the value of a `NoEcho` parameter wherever values are shown. */
+/** The text that is shown in place of the value of a `NoEcho` parameter. */
 const HIDDEN = '****';
 
-/** The scope as people may see it: `NoEcho` parameters are hidden, conditions still rest on their values. */
+/** Returns a scope whose values can be shown: `NoEcho` parameters are hidden, and conditions still use their values. */
 export function hideSecrets(scope: Scope, template: Template): Scope {
   const secrets = new Set(
     Object.entries(template.Parameters ?? {}).flatMap(([name, parameter]) => (String(parameter.NoEcho) === 'true' ? [name] : [])),

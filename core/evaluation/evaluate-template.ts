@@ -7,19 +7,19 @@ import type { Reference, Scope } from './scope.ts';
 import type { EvaluationContext, GivenParameters, StackInput } from './stack-input.ts';
 import { isUnknown, textOf, type Unknown } from './values.ts';
 
-/** A template with its values filled in as far as they can be known. */
+/** A template with its values resolved as far as they are known. */
 export interface EvaluatedTemplate {
-  /** The resources whose condition holds, or may hold, by logical id. */
+  /** The resources whose condition is true or unknown, by logical id. */
   readonly resources: Readonly<Record<string, EvaluatedResource>>;
-  /** The same, each after those that it depends on. */
+  /** The same resources, each after those that it depends on. */
   readonly ordered: readonly EvaluatedResource[];
-  /** The outputs whose condition holds, or may hold, by name. */
+  /** The outputs whose condition is true or unknown, by name. */
   readonly outputs: Readonly<Record<string, EvaluatedOutput>>;
-  /** Names of the exports of other stacks that are used. */
+  /** Names of the exports that the template imports. */
   readonly imports: readonly string[];
 }
 
-/** One resource. Any value may be, or hold, an `Unknown`. */
+/** A resource. Any value can be, or contain, an `Unknown`. */
 export interface EvaluatedResource {
   readonly logicalId: string;
   readonly type: string;
@@ -27,14 +27,14 @@ export interface EvaluatedResource {
   readonly metadata: unknown;
   readonly creationPolicy: unknown;
   readonly updatePolicy: unknown;
-  /** `Delete` where the template says nothing. An unresolved one is an `Unknown`. */
+  /** Undefined if the template has none. */
   readonly deletionPolicy: unknown;
   readonly updateReplacePolicy: unknown;
-  /** The resources that must be there before: Ref, Fn::GetAtt, Fn::Sub, DependsOn. */
+  /** The resources that must exist before it: Ref, Fn::GetAtt, Fn::Sub, DependsOn. */
   readonly dependencies: readonly string[];
-  /** As the template has it, nothing filled in. */
+  /** The resource in the template, unresolved. */
   readonly definition: TemplateResource;
-  /** True where it holds for sure, else the condition that could not be evaluated. */
+  /** True, or the condition that could not be evaluated. */
   readonly exists: true | Unknown;
 }
 
@@ -46,17 +46,15 @@ export interface EvaluatedOutput {
 }
 
 /**
- * Fills in a template: parameters, conditions, mappings, pseudo parameters, references to deployed resources (`context.physicalIds` and
- * `context.attributes`), exports. SSM-backed parameters take `context.ssm.after`. What is not known is marked; see `isUnknown`.
+ * Resolves a template: parameters, conditions, mappings, pseudo parameters, references to deployed resources (`context.physicalIds` and `context.attributes`), and exports. SSM-backed parameters take `context.ssm.after`. Unknown values are marked; see `isUnknown`.
  *
- * @throws {TemplateError} where CloudFormation could not resolve it either: a reference to a resource whose condition is false, a mapping
- * without the key, a circle of dependencies
+ * @throws {TemplateError} if CloudFormation could not resolve it either: a reference to a resource whose condition is false, a mapping without the key, a circular dependency
  */
 export function evaluateTemplate(side: StackInput, context: EvaluationContext = {}): EvaluatedTemplate {
   return evaluateExpanded(expandTemplate(side, context), side, context);
 }
 
-/** The same for a template that has no loops any more. */
+/** Resolves a template whose loops are expanded. */
 export function evaluateExpanded(
   expanded: ExpandedTemplate,
   given: GivenParameters,
@@ -81,7 +79,7 @@ function evaluateResources(template: Template, scope: Scope, macros: readonly st
   return inDependencyOrder(resources, macros);
 }
 
-/** One resource, or undefined where its condition is false. References that it follows are added to `scope.trace`. */
+/** Evaluates a resource; undefined if its condition is false. References that it follows are added to `scope.trace`. */
 export function evaluateResource(logicalId: string, resource: TemplateResource, scope: Scope): EvaluatedResource | undefined {
   const exists = resource.Condition === undefined ? true : scope.condition(resource.Condition);
   if (exists === false) return undefined;

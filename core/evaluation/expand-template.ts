@@ -9,18 +9,17 @@ import { isUnknown } from './values.ts';
 const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
 const SNIPPET = 'Fn::Transform';
 
-/** A template after the transforms that can be done offline. */
+/** A template after the transforms that can be applied offline. */
 export interface ExpandedTemplate {
   readonly template: Template;
-  /** Loops whose collection is not known here, by name. They are left out. */
+  /** Names of loops whose collection is unknown here. They are removed. */
   readonly unexpandedLoops: readonly string[];
-  /** Macros over the whole template or a section of it, which only the service can run; `AWS::Serverless-2016-10-31` is one. */
+  /** Macros over the whole template or a section, which only CloudFormation can run, such as `AWS::Serverless-2016-10-31`. */
   readonly macros: readonly string[];
 }
 
 /**
- * Does what `AWS::LanguageExtensions` does to a template: every Fn::ForEach becomes what it makes. Other transforms are left for
- * the service and named.
+ * Applies `AWS::LanguageExtensions` to a template: every Fn::ForEach is replaced by its result. Other transforms are listed, and CloudFormation applies them.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
  */
@@ -54,7 +53,7 @@ export function mayBringNames({ macros, unexpandedLoops }: ExpandedTemplate): bo
   return macros.length + unexpandedLoops.length > 0;
 }
 
-/** A Fn::Transform beside the members of a section brings more of them: nobody here knows which. */
+/** Removes each Fn::Transform from the members of a section. It adds members that are unknown here. */
 function takeOutSnippets(template: Template): { readonly template: Template; readonly snippets: readonly string[] } {
   const snippets: string[] = [];
   const withoutSnippet = (members: unknown): unknown => {
@@ -81,13 +80,13 @@ function listTransforms(transform: unknown): string[] {
 const LOOP = 'Fn::ForEach::';
 
 /**
- * Replaces every `Fn::ForEach::Name: [identifier, collection, fragment]` in a value by what the fragment becomes for each item: `${identifier}`
+ * Replaces every `Fn::ForEach::Name: [identifier, collection, fragment]` in a value by its fragment for each item: `${identifier}`
  * is the item, `&{identifier}` the item's letters and digits, `Ref: identifier` the item.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  *
- * @param unexpanded receives the names of loops whose collection is not known
- * @throws {TemplateError} when a loop has not its three arguments
+ * @param unexpanded receives the names of loops whose collection is unknown
+ * @throws {TemplateError} for a loop without its three arguments
  */
 export function expandLoops(value: unknown, scope: Scope, unexpanded: string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => expandLoops(item, scope, unexpanded));

@@ -1,25 +1,25 @@
 import type { Unknown } from './values.ts';
 
-/** What intrinsic functions look things up in. */
+/** Lookups that intrinsic functions use. */
 export interface Scope {
-  /** Resolves a value in a scope: what functions resolve their arguments with. */
+  /** Resolves a value in a scope. Functions resolve their arguments with it. */
   readonly evaluate: (value: unknown, scope: Scope) => unknown;
-  /** The value of a declared parameter (a list type gives a list), or undefined where none is declared. */
+  /** Returns the value of a declared parameter (a list for a list type), or undefined if it is not declared. */
   readonly parameter: (name: string) => unknown;
   /** The value of a pseudo parameter such as `AWS::Region`. */
   readonly pseudoParameter: (name: string) => unknown;
-  /** What Ref (no attribute) or Fn::GetAtt gives; undefined where the template has no such resource. */
+  /** Returns the value of Ref (no attribute) or Fn::GetAtt; undefined if the template has no such resource. */
   readonly resource: (logicalId: string, attribute: string | undefined) => unknown;
   /** A mapping of the template. */
   readonly mapping: (name: string) => unknown;
-  /** Whether a named condition holds. */
+  /** Returns the value of a named condition. */
   readonly condition: (name: string) => boolean | Unknown;
   /** The value of another stack's export. */
   readonly importValue: (name: string) => unknown;
   readonly availabilityZones: (region: unknown) => unknown;
-  /** The block that is evaluated, for messages. */
+  /** The section that is evaluated, for messages. */
   readonly block: 'Resources' | 'Outputs' | 'Conditions';
-  /** Every reference that was followed is noted here. */
+  /** Receives every reference that an evaluation follows. */
   readonly trace: Reference[];
 }
 

@@ -1,6 +1,5 @@
 /**
- * A value that is only known once the change is applied, or only to AWS. Its expression says what it is made of, with everything
- * resolved that could be: two unknown values with the same expression are the same value as long as what they refer to is.
+ * A value that is known only after the change is applied, or only to AWS. Its expression contains its parts, resolved as far as possible. Two unknown values with the same expression are equal as long as the resources that they refer to stay the same.
  */
 export class Unknown {
   /** Plain JSON in intrinsic form, e.g. `{ Ref: 'Topic' }` or `{ 'Fn::Join': ['', [{ Ref: 'Topic' }, '-x']] }`. */
@@ -11,18 +10,18 @@ export class Unknown {
   }
 }
 
-/** Whether a value is one that cannot be known yet. It may still stand inside a list or an object. */
+/** Tests whether a value is unknown. */
 export function isUnknown(value: unknown): value is Unknown {
   return value instanceof Unknown;
 }
 
-/** Whether a value is, or holds, one that cannot be known yet. */
+/** Tests whether a value is unknown or contains an unknown value. */
 export function hasUnknown(value: unknown): boolean {
   if (isUnknown(value)) return true;
   return typeof value === 'object' && value !== null && Object.values(value).some(hasUnknown);
 }
 
-/** The plain form of a value: every unknown part as its expression. */
+/** Returns the plain form of a value: every unknown part as its expression. */
 export function toExpression(value: unknown): unknown {
   if (value === NO_VALUE) return { Ref: 'AWS::NoValue' };
   if (isUnknown(value)) return value.expression;
@@ -33,7 +32,7 @@ export function toExpression(value: unknown): unknown {
   return value;
 }
 
-/** A text of known and unknown pieces, as plain text where all are known. Nested texts are flattened, so that a Sub equals its Join. */
+/** Joins known and unknown pieces into a text. Nested texts are flattened, so that a Sub equals its Join. */
 export function concatenate(pieces: readonly unknown[]): string | Unknown {
   const flat: unknown[] = [];
   for (const piece of pieces.flatMap(piecesOf)) {
@@ -53,18 +52,17 @@ function piecesOf(piece: unknown): readonly unknown[] {
   return join?.[0] === '' && Array.isArray(join[1]) ? join[1] : [piece.expression];
 }
 
-/** A scalar as the service writes it into text. A list or an object inside a text keeps its JSON. */
+/** Writes a scalar as CloudFormation does inside a text. A list or an object becomes its JSON. */
 export function textOf(value: unknown): string {
   if (value === NO_VALUE) return '';
   return typeof value === 'object' ? JSON.stringify(toExpression(value)) : String(value);
 }
 
-/** `AWS::NoValue`: the property that has it is not there. */
+/** `AWS::NoValue`, which removes the property that has it. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 
 /**
- * Whether two resolved values are the same to CloudFormation: scalars by their text (`1` is `"1"`, `true` is `"true"`), lists in order,
- * objects whatever the order of their keys, unknown values by their expression.
+ * Tests whether CloudFormation treats two resolved values as equal: scalars by their text (`1` is `"1"`, `true` is `"true"`), lists in order, objects in any order of their keys, unknown values by their expression.
  */
 export function sameValue(left: unknown, right: unknown): boolean {
   return areSame(left, right, false);
@@ -90,16 +88,16 @@ function areSame(left: unknown, right: unknown, mayGrow: boolean): boolean {
 
 type Indexed = Readonly<Record<string, unknown>>;
 
-/** Whether two values are the same, differ, or may do either because something in them is not known. */
+/** The result of a comparison; `perhaps` if an unknown part decides. */
 export type Comparison = 'same' | 'different' | 'perhaps';
 
-/** The key that marks a reference to a resource which the change makes anew. */
+/** The key that marks a reference to a resource that the change creates or replaces. */
 export const NEW = 'New';
 
-/** The key that marks a reference to a resource which the change touches: it may have another value then. */
+/** The key that marks a reference to a resource that the change modifies: its value can change. */
 export const TOUCHED = 'Touched';
 
-/** The key that marks a reference to a resource of which it is not known what becomes of it; its value is the resource's name. */
+/** The key that marks a reference to a resource whose change cannot be predicted. Its value is the resource's name. */
 export const IN_DOUBT = 'InDoubt';
 
 function hasSame(left: object, right: object, key: string, mayGrow: boolean): boolean {
@@ -152,7 +150,7 @@ function expressionsDiffer(before: unknown, after: unknown): boolean {
   return leftPieces !== undefined && rightPieces !== undefined && textsDiffer(leftPieces, rightPieces);
 }
 
-/** Whether an expression refers to a resource that the change makes anew. The service takes each such value for a changed one. */
+/** Tests whether an expression refers to a resource that the change creates or replaces. CloudFormation treats each such value as changed. */
 export function holdsNew(expression: unknown): boolean {
   if (typeof expression !== 'object' || expression === null) return false;
   return Object.hasOwn(expression, NEW) || Object.values(expression).some(holdsNew);
@@ -164,7 +162,7 @@ function refOf(expression: unknown): string | undefined {
   return typeof name === 'string' && !name.startsWith('AWS::') ? name : undefined;
 }
 
-/** `Fn::FindInMap` of a key that is not known: the same key picks from both sides. */
+/** Returns the rows and keys of a `Fn::FindInMap` with an unknown key. The same key selects from both templates. */
 function choicesOf(expression: unknown): readonly [unknown, ...unknown[]] | undefined {
   return (expression as { 'Fn::FindInMap'?: readonly [unknown, ...unknown[]] })['Fn::FindInMap'];
 }
@@ -175,7 +173,7 @@ function everyChoiceDiffers(before: readonly [unknown, ...unknown[]], after: rea
   return Object.keys(left).every((key) => !sameValue(left[key], right[key]));
 }
 
-/** A text as its literal and unknown pieces. */
+/** Splits a text into its literal and unknown pieces. */
 function textPiecesOf(expression: unknown): readonly unknown[] | undefined {
   if (typeof expression !== 'object' || expression === null) return [String(expression)];
   const join = (expression as { 'Fn::Join'?: readonly [string, unknown] })['Fn::Join'];
@@ -183,7 +181,7 @@ function textPiecesOf(expression: unknown): readonly unknown[] | undefined {
   return Array.isArray(expression) ? undefined : [expression];
 }
 
-/** What both begin and end with is taken away; texts differ for sure when one of the rests begins or ends with another letter. */
+/** Removes the common start and end. Texts certainly differ if the rests begin or end with different characters. */
 function textsDiffer(before: readonly unknown[], after: readonly unknown[]): boolean {
   const [left, right] = [[...before], [...after]];
   while (left.length > 0 && right.length > 0 && sameValue(left[0], right[0])) {

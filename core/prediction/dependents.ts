@@ -3,8 +3,7 @@ import { collectReferences } from '../template/references.ts';
 import type { PreparedStack } from './prepared-stack.ts';
 
 /**
- * Adds to resources that may be replaced those that would be replaced with them: whose replacing property refers to one of them, and so on
- * along the chain. A module is referred to by what is in it too.
+ * Adds the resources that would be replaced together with the given ones, because a property that replaces them refers to one, directly or through others. A reference to a resource in a module is a reference to the module.
  */
 export function addDependents(ids: readonly string[], side: PreparedStack): string[] {
   const found = new Set(ids);
@@ -19,7 +18,7 @@ export function addDependents(ids: readonly string[], side: PreparedStack): stri
   return [...found];
 }
 
-/** By resource, what its replacing properties refer to. */
+/** Lists, by resource, the names that its replacing properties refer to. */
 export function replacingUses({ evaluated }: PreparedStack): Map<string, string[]> {
   const resources = Object.values(evaluated.resources);
   const modules = resources.filter(({ type }) => type.endsWith('::MODULE')).map(({ logicalId }) => logicalId);

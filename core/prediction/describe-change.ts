@@ -5,7 +5,7 @@ import { worseRecreation } from '../resource-types/requires-recreation.ts';
 import { type PlannedChange, type Reason, replacementOf, type ValueDifference, type View } from './planned-change.ts';
 import type { PredictionContext } from './prediction.ts';
 
-/** A planned change as DescribeChangeSet gives it; nothing where this describe does not list it. */
+/** Describes a planned change as DescribeChangeSet does; empty if this describe does not list it. */
 export function describeChange(change: PlannedChange, view: View, context: PredictionContext): Change[] {
   const reasons = change.reasons.filter((reason) => reason.views.includes(view));
   if (change.action === 'Modify' && reasons.length === 0) return [];
@@ -38,7 +38,7 @@ function contextsOf({ before, after }: PlannedChange): ResourceChange {
   };
 }
 
-/** Without values, all places of a property that change for one cause are one detail, with the worst that any of them does. */
+/** Joins the changes of a property that have the same cause, with the most severe recreation. DescribeChangeSet does so without values. */
 function joinReasons(reasons: readonly Reason[]): Reason[] {
   const joined = new Map<string, Reason>();
   for (const reason of reasons) {
@@ -84,8 +84,7 @@ function describeDifference(reason: Reason, difference: ValueDifference) {
 }
 
 /**
- * What happens to the physical resource of one that leaves the stack: its DeletionPolicy as deployed. Databases are snapshotted where
- * the template says nothing.
+ * Returns the policy action for a resource that leaves the stack: its deployed DeletionPolicy. Without one, databases are snapshotted.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
  */
@@ -103,7 +102,7 @@ export function removalPolicyAction(resource: EvaluatedResource): 'Delete' | 'Re
   }
 }
 
-/** What happens to the old physical resource of one that is replaced: its UpdateReplacePolicy in the new template. */
+/** Returns the policy action for a replaced resource: its UpdateReplacePolicy in the new template. */
 export function replacementPolicyAction(
   resource: EvaluatedResource,
 ): 'ReplaceAndDelete' | 'ReplaceAndRetain' | 'ReplaceAndSnapshot' {
@@ -115,16 +114,16 @@ function isSnapshottedByDefault({ type, properties }: EvaluatedResource): boolea
   return type === 'AWS::RDS::DBCluster' || (type === 'AWS::RDS::DBInstance' && properties.DBClusterIdentifier === undefined);
 }
 
-/** What DescribeChangeSet shows for a value that is only known later. */
+/** The text that DescribeChangeSet shows for a value that is known only after the update. */
 export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
-/** A value as a detail shows it: scalars as text, everything else as JSON. */
+/** Renders a value as a detail shows it: scalars as text, everything else as JSON. */
 export function renderValue(value: unknown): string {
   if (isUnknown(value)) return renderUnknown(value.expression);
   return typeof value === 'object' && value !== null ? JSON.stringify(toPlain(value)) : String(value);
 }
 
-/** A resource as BeforeContext and AfterContext show it: JSON text with every scalar as text. */
+/** Renders a resource as BeforeContext and AfterContext show it: JSON with every scalar as text. */
 export function renderContext(resource: EvaluatedResource): string {
   const { properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy } = resource;
   return JSON.stringify({
@@ -137,7 +136,7 @@ export function renderContext(resource: EvaluatedResource): string {
   });
 }
 
-/** A value that is there already, and only not known here, as Fn::Sub would write it: `${Topic.TopicArn}`. */
+/** Renders a value that exists and is only unknown here, as in Fn::Sub: `${Topic.TopicArn}`. */
 function renderUnknown(expression: unknown): string {
   if (holdsNew(expression)) return KNOWN_AFTER_APPLY;
   if (typeof expression !== 'object' || expression === null) return String(expression);

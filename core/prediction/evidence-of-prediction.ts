@@ -59,7 +59,7 @@ function locateChanges({ path, prediction }: PredictedStack): LocatedChange[] {
   ];
 }
 
-/** A resource that no text changes, and that may change all the same. */
+/** Makes the change of a resource that is equal in both templates and can change nevertheless. */
 function seemingly(LogicalResourceId: string, ResourceType: string | undefined): Change {
   return {
     Type: 'Resource',
@@ -85,7 +85,7 @@ function doubtsById(entries: readonly CannotPredict[]): Map<string, string[]> {
   return doubts;
 }
 
-/** A sentence as it stands inside another. */
+/** Turns a sentence into a clause of another sentence. */
 function toClause(sentence: string): string {
   return sentence.replace(/\.$/, '').replace(/^(?:The|Whether) /, (word) => word.toLowerCase());
 }

@@ -14,11 +14,10 @@ const ATTRIBUTES = ['Metadata', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolic
 const ALWAYS = { evaluation: 'Static', source: 'DirectModification', views: BOTH, differences: [] } as const;
 
 /**
- * Why a resource that is on both sides changes; nothing where it does not. Another DependsOn or Condition is no change, another policy is
- * one in place.
+ * Returns the reasons why a resource in both templates changes; empty if it does not. A new DependsOn or Condition is not a change, and a new policy is a change in place.
  */
 export function findReasons(before: TemplateResource, after: TemplateResource, input: ReasonsInput): Reason[] {
-  // CloudFormation refuses it; what a person means by it is one resource in place of another.
+  // CloudFormation refuses it; the author means one resource in place of another.
   if (before.Type !== after.Type) return [{ ...ALWAYS, attribute: 'Properties', recreation: 'Always' }];
 
   const reasons = [...propertyNames(before, after)].flatMap((name) => propertyReasons(name, before, after, input));
@@ -42,35 +41,35 @@ function propertyReasons(name: string, before: TemplateResource, after: Template
   return reasonsAt({ attribute: 'Properties', type: after.Type, path: [name], ...values }, input);
 }
 
-/** Stack-level tags reach every resource that takes tags; nobody says what becomes of one whose own tags cannot be changed in place. */
+/** Stack tags reach every taggable resource. The documentation does not define the result if the tags of the type cannot change in place. */
 function stackTagsRecreation(type: string, tagProperty: string): Recreation {
   return requiresRecreation(type, [tagProperty], true) === 'Never' ? 'Never' : 'Conditionally';
 }
 
-/** What finding the reasons of a change rests on. */
+/** The input for finding the reasons of a change. */
 export interface ReasonsInput {
   readonly before: PreparedStack;
   readonly after: PreparedStack;
-  /** What happens to the resources that this one refers to. */
+  /** The outcomes of the resources that this one refers to. */
   readonly outcomes: ReadonlyMap<string, Outcomes>;
-  /** Parameters whose given value is another one than before, or that are new. */
+  /** Parameters that are new or have a new value. */
   readonly changedParameters: ReadonlySet<string>;
   /** Tags of the stack that differ; they reach every resource that takes tags. */
   readonly stackTagDifferences: readonly StackTagDifference[];
 }
 
-/** A part of a resource that is compared as one: a property, another attribute, or a place in one. */
+/** A part of a resource that is compared as one: a property, another attribute, or a path in one. */
 export interface Place {
   readonly attribute: ChangedAttribute;
   readonly type: string;
   /** Below the attribute, a property's name first. */
   readonly path: readonly string[];
-  /** As the template has it, nothing resolved. */
+  /** The unresolved value in the template before. */
   readonly before: unknown;
   readonly after: unknown;
 }
 
-/** Why one part of a resource changes, or may: place by place, so that each has its own causes. */
+/** Returns the reasons why a part of a resource changes or may change. Each path is compared separately, because each has other causes. */
 export function reasonsAt(place: Place, input: ReasonsInput): Reason[] {
   const { before, after } = place;
   if (!isLiteral(before) || !isLiteral(after) || Array.isArray(before) !== Array.isArray(after))
@@ -81,7 +80,7 @@ export function reasonsAt(place: Place, input: ReasonsInput): Reason[] {
   );
 }
 
-/** A list or an object that is written out in the template, and keeps its places whatever its values are. */
+/** Tests for a list or an object that is written out in the template, so that its members keep their positions. */
 function isLiteral(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.length > 0 && !value.some((item) => mayBeAbsent(item));
@@ -128,7 +127,7 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   return valueAt((value as Readonly<Record<string, unknown>>)[key], rest);
 }
 
-/** An object that comes or goes as a whole, or that nobody knows, concerns all that is in it. */
+/** Tests for an object that is added, removed, or unknown as a whole: the change concerns all its members. */
 function holdsMore(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
@@ -138,8 +137,7 @@ function recreationOf(place: Place, path: readonly string[], isWhole: boolean): 
 }
 
 /**
- * The reasons of a value that differs. With a changed parameter or a resource that is made anew behind it, the service gives two: that cause
- * for sure, and the modification itself as one to be seen. Without values the second is left out where only the resource changed.
+ * Returns the reasons for a value that differs. If a changed parameter, or a new or replaced resource, causes it, CloudFormation gives two reasons: that cause as Static, and the modification as Dynamic. Without values, it omits the second one if only the resource changed.
  */
 function changeReasons(
   place: Place,
@@ -171,8 +169,7 @@ function changeReasons(
 }
 
 /**
- * References to resources that are only modified, or perhaps replaced. Without values the service lists every use of an attribute of a
- * modified resource; with values only what may really become another.
+ * Returns the reasons for references to resources that are modified or may be replaced. Without values, CloudFormation lists every use of an attribute of a modified resource; with values, only those whose value can change.
  */
 function followReasons(place: Place, trace: readonly Reference[], { outcomes }: ReasonsInput): Reason[] {
   const base = { ...nameOf(place), recreation: recreationOf(place, place.path, false), differences: [] };

@@ -7,20 +7,19 @@ import type { CannotPredict } from './prediction.ts';
 import type { PreparedStack } from './prepared-stack.ts';
 import { findUnknownStoredValues } from './stored-values.ts';
 
-/** The one macro that makes the same of the same: AWS's own, with nothing looked up. */
+/** Macros that give the same result for the same template. */
 const DETERMINISTIC_MACROS = new Set(['AWS::Serverless-2016-10-31']);
 
-/** What was looked at, and how. */
+/** The options of the prediction, and its nested stacks without a result. */
 export interface UnpredictableInput extends PlanOptions {
-  /** Nested stacks whose inside was not planned. */
+  /** Nested stacks that could not be predicted. */
   readonly unplannedStacks: readonly string[];
-  /** Nested stacks in which nothing changes, as far as it is known. */
+  /** Nested stacks without a known change, but with unknown parts. */
   readonly doubtfulStacks: readonly string[];
 }
 
 /**
- * Lists what an offline prediction cannot know about an update, with the resources that it may concern. A first create has nothing to lose, and
- * only what may add resources unseen is said of it.
+ * Lists the parts of an update that cannot be predicted offline, with the resources that they can concern. For a first create, it lists only what can add resources.
  */
 export function findUnpredictable(
   before: PreparedStack | undefined,
@@ -48,7 +47,7 @@ function findMacros(before: PreparedStack | undefined, after: PreparedStack, isU
     .filter((name) => !(isUnchanged && DETERMINISTIC_MACROS.has(name)))
     .map((name) => ({
       logicalResourceIds: allIds(before, after),
-      reason: `The transform ${name} rewrites the template inside CloudFormation: what it makes of any resource, and which it adds, is not known here.`,
+      reason: `The transform ${name} runs inside CloudFormation, so its result is unknown here: it can change, add, and remove resources.`,
       worst: 'anything',
       isAboutStack: true,
     }));
@@ -63,7 +62,7 @@ function findMacros(before: PreparedStack | undefined, after: PreparedStack, isU
   for (const [name, ids] of macrosInside(before, after)) {
     found.push({
       logicalResourceIds: addDependents(ids, after),
-      reason: `Fn::Transform ${name} fills in a part of the template inside CloudFormation: what it makes is not known here.`,
+      reason: `Fn::Transform ${name} runs inside CloudFormation, so the part of the template that it fills in is unknown here.`,
       worst: 'anything',
     });
   }
@@ -80,7 +79,7 @@ function findMacroTypes(before: PreparedStack | undefined, after: PreparedStack)
   });
 }
 
-/** By macro, the resources that a Fn::Transform is inside of. */
+/** Lists, by macro, the resources that contain a Fn::Transform. */
 function macrosInside(before: PreparedStack | undefined, after: PreparedStack): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const side of [before, after]) {
@@ -104,31 +103,31 @@ function findUnexpandedLoops(before: PreparedStack | undefined, after: PreparedS
   const names = new Set([...(before?.unexpandedLoops ?? []), ...after.unexpandedLoops]);
   return [...names].map((name) => ({
     logicalResourceIds: allIds(before, after),
-    reason: `Fn::ForEach::${name} repeats over a collection that is not known here: what it makes is left out.`,
+    reason: `The collection of Fn::ForEach::${name} is unknown here, so the resources of this loop are unknown.`,
     worst: 'anything',
     isAboutStack: true,
   }));
 }
 
-/** A nested stack's template stands behind an address; what uses its outputs may change with it. */
+/** Finds nested stacks without a template. Resources that use their outputs can change with them. */
 function findNestedStacks(before: PreparedStack, after: PreparedStack, ids: readonly string[]): CannotPredict[] {
   return ids
     .filter((id) => before.evaluated.resources[id] !== undefined)
     .map((id) => ({
       logicalResourceIds: addDependents([id], after),
-      reason: `The template of the nested stack ${id} is not at hand: what happens inside of it is not known here.`,
+      reason: `The template of the nested stack ${id} is not available here, so the changes inside it are unknown.`,
       worst: 'anything',
     }));
 }
 
-/** What is not known inside of a nested stack is told there; what rests on its outputs is in doubt here. */
+/** Finds the resources that use outputs of a nested stack with unknown parts. */
 function findDoubtfulOutputs(after: PreparedStack, ids: readonly string[]): CannotPredict[] {
   return ids
     .map((id) => ({ id, dependents: addDependents([id], after).filter((dependent) => dependent !== id) }))
     .filter(({ dependents }) => dependents.length > 0)
     .map(({ id, dependents }) => ({
       logicalResourceIds: dependents,
-      reason: `What the nested stack ${id} puts out is not known here: something in it may have moved.`,
+      reason: `The outputs of the nested stack ${id} are unknown here, because a value inside it can have changed.`,
       worst: 'anything',
     }));
 }
@@ -140,12 +139,12 @@ function findModules(before: PreparedStack, after: PreparedStack, isUnchanged: b
   );
   return ids.map((id) => ({
     logicalResourceIds: addDependents([id], after),
-    reason: `${id} is a module: the resources that it stands for are not known here.`,
+    reason: `${id} is a module, so its resources are unknown here.`,
     worst: 'anything',
   }));
 }
 
-/** A function in the place of all properties: where the service takes one, each property may come of it. */
+/** Finds a function in place of all properties, which can return any property. */
 function findUnreadableProperties(before: PreparedStack, after: PreparedStack, isUnchanged: boolean): CannotPredict[] {
   if (isUnchanged) return [];
   const hasFunction = (side: PreparedStack, id: string) =>
@@ -156,7 +155,7 @@ function findUnreadableProperties(before: PreparedStack, after: PreparedStack, i
     .filter((id) => hasFunction(before, id) || hasFunction(after, id))
     .map((id) => ({
       logicalResourceIds: addDependents([id], after),
-      reason: `The properties of ${id} are those that a function gives: which they are is not known here.`,
+      reason: `A function returns the properties of ${id}, so they are unknown here.`,
       worst: 'anything',
     }));
 }
@@ -167,14 +166,14 @@ function findTypeChanges(before: PreparedStack, after: PreparedStack): CannotPre
   return [{ logicalResourceIds: ids, reason: typeChangeRefusal(ids), worst: 'anything' }];
 }
 
-/** The resources whose type is another than before. */
+/** Lists the resources whose type changes. */
 export function changedTypes(before: PreparedStack, after: PreparedStack): string[] {
   return Object.values(after.evaluated.resources)
     .filter(({ logicalId, type }) => (before.evaluated.resources[logicalId]?.type ?? type) !== type)
     .map(({ logicalId }) => logicalId);
 }
 
-/** What CloudFormation says of resources whose type is another than before. */
+/** Returns CloudFormation's message about resources whose type changes. */
 export function typeChangeRefusal(ids: readonly string[]): string {
   return `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${ids.join(', ')}]`;
 }
@@ -185,15 +184,13 @@ function allIds(before: PreparedStack | undefined, after: PreparedStack): string
 }
 
 /**
- * Resources of which it is not known whether they are there, before or after, because their condition rests on something unknown. The same
- * unknown condition on both sides has the same answer.
+ * Finds resources whose existence before or after the update is unknown, because their condition depends on an unknown value. The same unknown condition in both templates has the same result.
  */
 export function findUnknownExistence(before: PreparedStack, after: PreparedStack): CannotPredict[] {
   const ids = new Set([...Object.keys(before.evaluated.resources), ...Object.keys(after.evaluated.resources)]);
   const undecided = [...ids].filter((id) => mayDiffer(before.evaluated.resources[id], after.evaluated.resources[id])).toSorted();
   if (undecided.length === 0) return [];
-  const reason =
-    'Whether these resources exist depends on a condition that cannot be evaluated here: they may be added or removed.';
+  const reason = 'The condition of these resources cannot be evaluated here: they may be added or removed.';
   return [{ logicalResourceIds: undecided, reason, worst: 'anything' }];
 }
 

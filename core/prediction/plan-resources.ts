@@ -17,23 +17,23 @@ import type { NestedStackOutcome, PredictionContext } from './prediction.ts';
 import { type PreparedStack, scopeAfter } from './prepared-stack.ts';
 import { compareStackTags } from './stack-tags.ts';
 
-/** What happens to the resources of a stack. */
+/** The planned changes of a stack. */
 export interface Plan {
   readonly changes: readonly PlannedChange[];
-  /** Nested stacks whose inside cannot be planned, by logical id. */
+  /** Nested stacks that cannot be predicted, by logical id. */
   readonly unplannedStacks: readonly string[];
-  /** Nested stacks in which nothing changes, as far as it is known. */
+  /** Nested stacks without a known change, but with unknown parts. */
   readonly doubtfulStacks: readonly string[];
 }
 
-/** What is looked at, and how. */
+/** The options of a plan. */
 export interface PlanOptions {
   readonly context: PredictionContext;
-  /** Whether both sides are the same text with the same parameters. */
+  /** Both templates and their parameters are equal. */
   readonly isUnchanged: boolean;
 }
 
-/** The same, with the resources of which it is not known what becomes of them. */
+/** The options, with the resources whose changes cannot be predicted. */
 export interface PlanTask extends PlanOptions {
   readonly inDoubt: ReadonlySet<string>;
 }
@@ -41,8 +41,7 @@ export interface PlanTask extends PlanOptions {
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
 /**
- * What happens to every resource, each after those that it refers to: what they become decides what it becomes. Without `before` all
- * are new.
+ * Plans the change of every resource, each after those that it refers to, because their outcomes decide its own. Without `before`, all are new.
  */
 export function planResources(before: PreparedStack | undefined, after: PreparedStack, task: PlanTask): Plan {
   const { context, isUnchanged } = task;
@@ -123,7 +122,7 @@ function withoutResourceValues(scope: Scope): Scope {
   };
 }
 
-/** A resource with what may be shown of its values. */
+/** Evaluates a resource for display, without secret values. */
 function show({ logicalId, definition }: EvaluatedResource, side: PreparedStack, scope: Scope): EvaluatedResource | undefined {
   return evaluateResource(logicalId, definition, { ...hideSecrets(scope, side.template), trace: [] });
 }
@@ -135,7 +134,7 @@ function outcomeFor(reasons: readonly Reason[], view: View): Outcome {
   return replacement === 'Conditional' ? 'may-be-replaced' : 'modified';
 }
 
-/** A parameter that is new has another value than before; so has one that is given another. One that may have is left to its uses. */
+/** Finds parameters that are new or have a new value. If a value may be new, the places that use it are compared. */
 function findChangedParameters(before: PreparedStack, after: PreparedStack): Set<string> {
   const names = Object.keys(after.template.Parameters ?? {});
   return new Set(names.filter((name) => isOtherValue(givenValue(before, name), givenValue(after, name))));
@@ -153,11 +152,11 @@ function givenValue({ template, given }: PreparedStack, name: string): unknown {
   return unknown === undefined ? String(given.parameters[name] ?? declared.Default) : new Unknown(unknown);
 }
 
-/** What planning a nested stack rests on. */
+/** The input for planning a nested stack. */
 export interface NestedTask extends PlanTask {
   readonly before: PreparedStack | undefined;
   readonly after: PreparedStack;
-  /** What happens to the resources that it refers to. */
+  /** The outcomes of the resources that it refers to. */
   readonly outcomes: ReadonlyMap<string, Outcomes>;
 }
 
@@ -192,7 +191,7 @@ function resourceBefore(logicalId: string, task: NestedTask): EvaluatedResource 
 
 type Mark = (name: string, attribute: string | undefined) => typeof NEW | typeof TOUCHED | undefined;
 
-/** The scope with references that are marked, or in doubt, in place of what they give. */
+/** Returns a scope whose references to changing or unpredictable resources are marked. */
 function withMarks(scope: Scope, { inDoubt }: NestedTask, markFor: Mark): Scope {
   const resource: Scope['resource'] = (name, attribute) => {
     const mark = markFor(name, attribute);

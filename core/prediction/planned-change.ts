@@ -1,7 +1,7 @@
 import type { EvaluatedResource } from '../evaluation/evaluate-template.ts';
 import type { Recreation } from '../resource-types/resource-rules.ts';
 
-/** What happens to one resource, before it is put into a describe's words. */
+/** The change of one resource, independent of how it is described. */
 export interface PlannedChange {
   readonly logicalId: string;
   readonly type: string;
@@ -9,35 +9,35 @@ export interface PlannedChange {
   readonly before: EvaluatedResource | undefined;
   readonly after: EvaluatedResource | undefined;
   readonly reasons: readonly Reason[];
-  /** The nested stack's own change set, where it is predicted too. */
+  /** The change set of the nested stack, if it is predicted. */
   readonly nestedChangeSetId?: string;
 }
 
-/** One reason for a change to a resource: what a detail of DescribeChangeSet is made of. */
+/** A reason for a change of a resource; a detail of DescribeChangeSet is made from it. */
 export interface Reason {
   readonly attribute: ChangedAttribute;
   /** The property, for `Properties`. */
   readonly name?: string;
   readonly recreation: Recreation;
-  /** Static: it changes for sure. Dynamic: it is known when the change is applied. */
+  /** Static: the change is certain. Dynamic: it is known when the update runs. */
   readonly evaluation: 'Static' | 'Dynamic';
   /** Absent for tags of the stack. */
   readonly source?: 'DirectModification' | 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute' | 'Automatic';
   /** The parameter, `LogicalId`, or `LogicalId.Attribute` behind it. */
   readonly cause?: string;
-  /** Which of the two describes has it: the one without property values (`plain`), the one with them (`valued`). */
+  /** The describes that contain it: without property values (`plain`), with them (`valued`). */
   readonly views: readonly View[];
-  /** What changes inside, in the describe with values. */
+  /** The differences inside, for the describe with values. */
   readonly differences: readonly ValueDifference[];
 }
 
-/** The two ways to describe a change set. */
+/** The describes of a change set: without or with property values. */
 export type View = 'plain' | 'valued';
 
-/** Both of them. */
+/** Both describes. */
 export const BOTH: readonly View[] = ['plain', 'valued'];
 
-/** The parts of a resource that change sets tell apart. */
+/** The parts of a resource that change sets distinguish. */
 export type ChangedAttribute =
   | 'Properties'
   | 'Tags'
@@ -47,7 +47,7 @@ export type ChangedAttribute =
   | 'DeletionPolicy'
   | 'UpdateReplacePolicy';
 
-/** One place where two values differ; undefined where there is nothing on that side. */
+/** A path at which two values differ; undefined if one template has no value there. */
 export interface ValueDifference {
   /** From the attribute down: `['Environment', 'Variables', 'STAGE']`. */
   readonly path: readonly string[];
@@ -56,17 +56,17 @@ export interface ValueDifference {
   readonly recreation: Recreation;
 }
 
-/** What all reasons of one view together do to the resource. */
+/** Returns the Replacement that all reasons of one describe give. */
 export function replacementOf(reasons: readonly Reason[], view: View): 'True' | 'Conditional' | 'False' {
   const seen = reasons.filter((reason) => reason.views.includes(view));
   if (seen.some((reason) => reason.recreation === 'Always' && reason.evaluation === 'Static')) return 'True';
   return seen.some((reason) => reason.recreation !== 'Never') ? 'Conditional' : 'False';
 }
 
-/** What happens to a resource, as far as what refers to it is concerned. */
+/** The outcome of a resource for the resources that refer to it. */
 export type Outcome = 'kept' | 'modified' | 'may-be-replaced' | 'new';
 
-/** The outcome of a resource in each of the two describes. */
+/** The outcome of a resource in each describe. */
 export interface Outcomes {
   readonly plain: Outcome;
   readonly valued: Outcome;

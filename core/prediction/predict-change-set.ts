@@ -10,10 +10,9 @@ import { type PreparedStack, prepareStack } from './prepared-stack.ts';
 import { findStoredValues } from './stored-values.ts';
 
 /**
- * Predicts, offline, the change set that CloudFormation would make of a stack with the template `before` when it is given `after`. Without
- * `before` everything is added.
+ * Predicts, offline, the change set that CloudFormation would create to update a stack from the template `before` to `after`. Without `before`, everything is added.
  *
- * @throws {TemplateError} where CloudFormation would refuse a template
+ * @throws {TemplateError} if CloudFormation would refuse a template
  */
 export function predictChangeSet(before: StackInput | undefined, after: StackInput, context: PredictionContext = {}): Prediction {
   const next = prepareStack(after, contextOf('after', context));
@@ -35,7 +34,7 @@ export function predictChangeSet(before: StackInput | undefined, after: StackInp
   };
 }
 
-/** What changes in a nested stack alone is an update of its parent all the same: it is looked at again as one. */
+/** Plans all resources. A change only in a nested stack is an update of its parent, so the parent is planned again as an update. */
 function planAll(old: PreparedStack | undefined, next: PreparedStack, options: PlanOptions): Plan {
   const inDoubt = options.context.planNestedStack === undefined ? new Set<string>() : findDoubted(old, next, options);
   const plan = planResources(old, next, { ...options, inDoubt });
@@ -43,7 +42,7 @@ function planAll(old: PreparedStack | undefined, next: PreparedStack, options: P
   return planResources(old, next, { ...options, inDoubt, isUnchanged: false });
 }
 
-/** The resources of which anything may become, whatever is in nested stacks. */
+/** Finds the resources whose changes cannot be predicted, apart from nested stacks. */
 function findDoubted(old: PreparedStack | undefined, next: PreparedStack, options: PlanOptions): Set<string> {
   const found = findUnpredictable(old, next, { ...options, unplannedStacks: [], doubtfulStacks: [] });
   return new Set(found.filter(({ worst }) => worst === 'anything').flatMap(({ logicalResourceIds }) => logicalResourceIds));
@@ -62,7 +61,7 @@ function typesOf(side: PreparedStack | undefined): Record<string, string> {
   return Object.fromEntries(Object.values(side?.evaluated.resources ?? {}).map(({ logicalId, type }) => [logicalId, type]));
 }
 
-/** Stored values have one place in a side's own context: those that this side is looked at with. */
+/** Selects the stored values that one template is evaluated with. */
 function contextOf(side: 'before' | 'after', context: PredictionContext): PredictionContext {
   const stored = context.ssm?.[side];
   return { ...context, ssm: stored === undefined ? {} : { after: stored } };
@@ -78,7 +77,7 @@ function isSame(old: PreparedStack, next: PreparedStack, context: PredictionCont
   );
 }
 
-/** Behind a macro, the types that the service compares are not those of the text. */
+/** With a macro, CloudFormation compares other types than those in the template. */
 function refusalOf(old: PreparedStack | undefined, next: PreparedStack): Pick<Prediction, 'refusal'> {
   if (old === undefined || old.macros.length > 0 || next.macros.length > 0) return {};
   const ids = changedTypes(old, next);

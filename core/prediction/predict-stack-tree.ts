@@ -4,16 +4,16 @@ import type { Template } from '../template/template.ts';
 import { predictChangeSet } from './predict-change-set.ts';
 import type { NestedStackOutcome, NestedStackRequest, NestedStackResource, Prediction, PredictionContext } from './prediction.ts';
 
-/** A template that knows where those of its nested stacks are. */
+/** A template with access to the templates of its nested stacks. */
 export interface TemplateTree {
   readonly template: Template;
   /** Sentences about the template's text, such as a key that occurs twice. */
   readonly notes?: readonly string[];
-  /** The template behind a nested stack's resource, or undefined where it is not at hand. */
+  /** Finds the template of a nested stack; undefined if it is not available. */
   readonly findNested: (resource: NestedStackResource) => TemplateTree | undefined;
 }
 
-/** One side of a stack with those nested in it. */
+/** A template tree with its parameter values. */
 export interface StackTreeSide extends Omit<StackInput, 'template'> {
   readonly source: TemplateTree;
 }
@@ -33,14 +33,14 @@ export interface PredictedStack {
   readonly notes: readonly string[];
 }
 
-/** Nested stacks deeper than this are not looked into: far beyond what anybody deploys, and an end to every circle of files. */
+/** The deepest nested stack that is predicted. It ends circles of files. */
 const MAX_DEPTH = 20;
 
-/** Looks into nested stacks that one tree may take: an end to circles that branch. */
+/** The nested stacks that are predicted in one tree. It ends circles that branch. */
 const MAX_PREDICTIONS = 1000;
 
 /**
- * Predicts a stack's change set and, as far as their templates are at hand, those of the stacks nested in it.
+ * Predicts the change sets of a stack and, if their templates are available, of its nested stacks.
  *
  * @returns the root first
  * @throws {TemplateError} where CloudFormation would refuse one of the templates
@@ -53,7 +53,7 @@ export function predictStackTree(
   return predictTree(before, after, context, { path: [], budget: { left: MAX_PREDICTIONS } });
 }
 
-/** Where in the tree a stack is, and what may still be looked into. */
+/** The place of a stack in the tree, and the nested stacks that can still be predicted. */
 interface Place {
   readonly path: readonly string[];
   readonly budget: { left: number };
@@ -115,7 +115,7 @@ function nestedSide(parent: StackTreeSide | undefined, resource: NestedStackReso
   };
 }
 
-/** What holds in nested stacks too: they have a name, an id and resources of their own. */
+/** Selects the facts that are the same in nested stacks: not the name, the id, and the resources. */
 function inside({ region, accountId, partition, ssm, exports }: PredictionContext): PredictionContext {
   const known = { region, accountId, partition, ssm, exports };
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));

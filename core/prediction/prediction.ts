@@ -10,14 +10,14 @@ export interface PredictionContext extends EvaluationContext {
   readonly planNestedStack?: (request: NestedStackRequest) => NestedStackOutcome;
 }
 
-/** A nested stack that stands in the parent's way of prediction: its resource before and after, values filled in. */
+/** A request to predict a nested stack: its resource before and after, with values resolved. */
 export interface NestedStackRequest {
   readonly logicalId: string;
   readonly before: NestedStackResource | undefined;
   readonly after: NestedStackResource;
 }
 
-/** A nested stack's resource; any value may be, or hold, an `Unknown`. */
+/** The resource of a nested stack. Any value can be, or contain, an `Unknown`. */
 export interface NestedStackResource {
   readonly logicalId: string;
   readonly properties: Readonly<Record<string, unknown>>;
@@ -25,36 +25,35 @@ export interface NestedStackResource {
 }
 
 /**
- * Whether anything changes inside, and the (predicted) change set that says what: `doubtful` where nothing does as far as it is known,
- * `unknown` where the templates are not at hand.
+ * The result of predicting a nested stack: `doubtful` without a known change but with unknown parts, `unknown` if its templates are not available.
  */
 export type NestedStackOutcome =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'unchanged' | 'doubtful' | 'changed'; readonly changeSetId: string };
 
-/** Something that cannot be known offline, in words, with the resources it may affect. */
+/** A part of an update that cannot be predicted offline, with the resources that it can affect. */
 export interface CannotPredict {
   readonly logicalResourceIds: readonly string[];
   readonly reason: string;
-  /** The worst that it can come to: a change in place, or anything at all. */
+  /** The most severe possible result: an update in place, or anything. */
   readonly worst: 'update' | 'anything';
-  /** It is about the stack as a whole: it may also have resources that neither text names. */
+  /** It concerns the whole stack, including resources that neither template names. */
   readonly isAboutStack?: true;
 }
 
-/** What CloudFormation would say, as far as it can be known. */
+/** The change set that CloudFormation would create, as far as it can be predicted. */
 export interface Prediction {
   /** In DescribeChangeSet's own shape, sorted by logical id; `Details` with values. */
   readonly changes: readonly Change[];
   /** The same set as DescribeChangeSet gives it without property values. */
   readonly changesWithoutValues: readonly Change[];
   readonly cannotPredict: readonly CannotPredict[];
-  /** The type of every resource of either side, the new one where they differ, by logical id. */
+  /** The type of every resource of both templates, the new one if they differ, by logical id. */
   readonly types: Readonly<Record<string, string>>;
-  /** Whether an output has, or may have, another value than before: no change lists it, and a parent stack may use it. */
+  /** The comparison of the outputs. No change lists an output, and a parent stack can use it. */
   readonly outputs: 'same' | 'doubtful' | 'other';
   /** Both templates with their loops expanded; absent for a first create. */
   readonly templates?: { readonly before: Template; readonly after: Template };
-  /** Why CloudFormation would not make this change set at all, in its words: the `StatusReason` of the failed one. */
+  /** The `StatusReason` with which CloudFormation would fail this change set. */
   readonly refusal?: string;
 }

@@ -8,14 +8,14 @@ import { findResourceRules } from '../resource-types/resource-rules.ts';
 import type { Outcomes } from './planned-change.ts';
 import type { PredictionContext } from './prediction.ts';
 
-/** One side of a prediction, ready to be looked into. */
+/** A template of a prediction, before or after, with its values. */
 export interface PreparedStack extends ExpandedTemplate {
   readonly given: GivenParameters;
   readonly evaluated: EvaluatedTemplate;
   readonly scope: Scope;
 }
 
-/** Evaluates one side. References to resources give what the context knows, else what the template itself tells of them. */
+/** Evaluates a template. References to resources have the values of the context, or else those that the template defines. */
 export function prepareStack(side: StackInput, context: PredictionContext): PreparedStack {
   const expanded = expandTemplate(side, context);
   const { template } = expanded;
@@ -33,8 +33,7 @@ export function prepareStack(side: StackInput, context: PredictionContext): Prep
 }
 
 /**
- * What a reference gives, where the resource itself tells: Ref of a bucket that names its bucket, Fn::GetAtt of an attribute that is also a
- * property that is given.
+ * Returns the value of a reference if the template defines it: Ref of a bucket with a BucketName, or Fn::GetAtt of an attribute that is also a given property.
  */
 export function knownIdentity(value: unknown, resource: EvaluatedResource, attribute: string | undefined): unknown {
   if (!isUnknown(value)) return value;
@@ -51,8 +50,7 @@ function soleIdentifier(identifier: readonly string[]): string | undefined {
 }
 
 /**
- * What names mean while the change is applied: a resource that it makes anew has values that nobody knows yet; every other has those that
- * it has now.
+ * Returns the scope during the update: a new or replaced resource has unknown values, and every other resource keeps its values.
  */
 export function scopeAfter(
   before: PreparedStack | undefined,

@@ -6,8 +6,7 @@ import type { CannotPredict, PredictionContext } from './prediction.ts';
 import type { PreparedStack } from './prepared-stack.ts';
 
 /**
- * Values kept elsewhere that may have moved since the stack was deployed. The service budget them up anew; a replacing property that uses
- * one may replace its resource though no text changed.
+ * Finds stored values that can have changed since the stack was deployed. CloudFormation reads them again, so a property that replaces its resource can do so although the template is equal.
  */
 export function findUnknownStoredValues(
   before: PreparedStack,
@@ -18,7 +17,7 @@ export function findUnknownStoredValues(
   for (const [source, uses] of storedValueUses(before, after, context)) {
     const severe = [...new Set(uses.filter(({ isSevere }) => isSevere).map(({ id }) => id))];
     const mild = [...new Set(uses.map(({ id }) => id))].filter((id) => !severe.includes(id));
-    const reason = `The value of ${source} is not known here: it may have moved since the stack was deployed.`;
+    const reason = `The value of ${source} is unknown here, and can have changed since the stack was deployed.`;
     if (severe.length > 0) found.push({ logicalResourceIds: addDependents(severe, after), reason, worst: 'anything' });
     if (mild.length > 0) found.push({ logicalResourceIds: mild, reason, worst: 'update' });
   }
@@ -27,11 +26,11 @@ export function findUnknownStoredValues(
 
 interface Use {
   readonly id: string;
-  /** Whether another value could replace, add or remove the resource. */
+  /** Another value could replace, add, or remove the resource. */
   readonly isSevere: boolean;
 }
 
-/** Every use of a stored value by a resource that is there already, by what the value is called. */
+/** Lists the uses of stored values by existing resources, by the name of the value. */
 function storedValueUses(before: PreparedStack, after: PreparedStack, context: PredictionContext): Map<string, Use[]> {
   const uses = new Map<string, Use[]>();
   for (const resource of Object.values(after.evaluated.resources)) {
@@ -45,7 +44,7 @@ function storedValueUses(before: PreparedStack, after: PreparedStack, context: P
   return uses;
 }
 
-/** Where a resource can use a stored value, and whether it matters there. */
+/** Lists the parts of a resource that can use a stored value, and their severity. */
 function placesOf({ type, properties, exists, definition, ...attributes }: EvaluatedResource) {
   const { metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy } = attributes;
   return [
@@ -58,18 +57,17 @@ function placesOf({ type, properties, exists, definition, ...attributes }: Evalu
   ];
 }
 
-/** A dynamic reference, and what stands in it, `${Name}` too; `ssm-secure` is never shown and moves all the same. */
+/** A dynamic reference with its content, which can contain `${Name}`. Values of `ssm-secure` are hidden and can change, too. */
 const REFERENCE = /\{\{resolve:ssm(?:-secure)?:((?:\$\{[^{}]*\}|[^{}])*)\}\}/g;
 
-/** With a version, a dynamic reference always gives the same. */
+/** A dynamic reference with a version always has the same value. */
 const VERSION = /:\d+$/;
 
-/** What stands for a piece of a text that is not known. */
+/** The replacement for an unknown piece of a text. */
 const PIECE = '?';
 
 /**
- * What a resolved value takes from elsewhere, where nothing keeps it from moving, in words: SSM-backed parameters of unknown value,
- * dynamic references without a version, outputs of other stacks that are read and not imported, what a parent stack is in doubt about.
+ * Lists the stored values that a resolved value uses and that can change: SSM-backed parameters of unknown value, dynamic references without a version, outputs of other stacks that are read and not imported, and unpredictable values of a parent stack.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
@@ -87,7 +85,7 @@ export function findStoredValues(value: unknown, context: PredictionContext, isE
   });
 }
 
-/** The texts of a value as the template has it that are only resolved to something unreadable: `Fn::Base64`. */
+/** Lists the texts in an unresolved value that are encoded by `Fn::Base64`. */
 export function encodedTexts(value: unknown, isEncoded = false): string[] {
   if (typeof value === 'string') return isEncoded ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
@@ -103,7 +101,7 @@ function movingReferences(text: string, { ssm }: PredictionContext): string[] {
   });
 }
 
-/** A text of pieces, known or not; empty for a join that is not of pieces. */
+/** Joins known and unknown pieces; empty for a join of another kind. */
 function joinedText([, pieces]: readonly unknown[]): string {
   if (!Array.isArray(pieces)) return '';
   return pieces.map((piece) => (typeof piece === 'string' ? piece : PIECE)).join('');

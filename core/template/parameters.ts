@@ -57,12 +57,11 @@ function refuseMissing(missing: readonly (readonly [string, TemplateParameter])[
   if (stored !== undefined) throw new TemplateError(`Parameter ${stored[0]} should either have input value or default value`);
 }
 
-/** The bytes that a parameter's value may have. */
+/** The longest value of a parameter, in bytes. */
 const MAX_VALUE_BYTES = 4096;
 
 /**
- * Holds a parameter's value against its type and constraints, each member of a list for itself. A `ConstraintDescription` takes the
- * place of the reason, as it does in the service.
+ * Checks a parameter's value against its type and constraints, each member of a list separately. A `ConstraintDescription` replaces the reason, as in CloudFormation.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
  *
@@ -104,7 +103,7 @@ function findBrokenRule(parameter: TemplateParameter, type: string, value: strin
   return undefined;
 }
 
-/** Patterns are Java's. One that JavaScript cannot read refuses nothing: the service will say. */
+/** Tests a Java pattern. A pattern that JavaScript cannot read accepts every value, and CloudFormation checks it. */
 function matchesWhole(pattern: string, value: string): boolean {
   try {
     return new RegExp(`^(?:${pattern})$`, 'u').test(value);

@@ -2,7 +2,7 @@ import { splitAttribute } from '../documents/parse-yaml.ts';
 import { TemplateError } from '../documents/template-error.ts';
 import type { Template } from './template.ts';
 
-/** The names that the intrinsics in a value refer to. */
+/** The names that the intrinsic functions in a value refer to. */
 export interface References {
   /** Of Ref, and of Fn::Sub without a dot: resources, parameters, pseudo parameters. */
   readonly refs: ReadonlySet<string>;
@@ -10,16 +10,16 @@ export interface References {
   readonly attributes: ReadonlySet<string>;
   /** Of Fn::If. */
   readonly conditions: ReadonlySet<string>;
-  /** Of `{ Condition: name }`; outside of conditions it may as well be a property of that name. */
+  /** Of `{ Condition: name }`. Outside of conditions, it can be a property with that name. */
   readonly namedConditions: ReadonlySet<string>;
-  /** Whether a loop or a macro may still bring names with it. */
+  /** A loop or a macro can add names. */
   readonly isTransformed: boolean;
 }
 
 /**
- * Gathers what a value, with nothing resolved, refers to.
+ * Collects the names that an unresolved value refers to.
  *
- * @throws {TemplateError} for intrinsics that lack their arguments
+ * @throws {TemplateError} for intrinsic functions without their arguments
  */
 export function collectReferences(value: unknown): References {
   const collector = new ReferenceCollector();
@@ -27,7 +27,7 @@ export function collectReferences(value: unknown): References {
   return collector;
 }
 
-/** Gathers the names that intrinsics in a value refer to, checking the form of those that the service checks before anything else. */
+/** Collects names, and checks the functions that CloudFormation checks first. */
 class ReferenceCollector implements References {
   readonly refs = new Set<string>();
   readonly attributes = new Set<string>();
@@ -102,7 +102,7 @@ export function subVariables(text: string): string[] {
   return [...text.matchAll(VARIABLE)].map(([variable]) => nameIn(variable));
 }
 
-/** An Fn::Sub text as its pieces: literal texts and variable names in turn. */
+/** Splits the text of an Fn::Sub into literal texts and variable names. */
 export function splitSub(text: string): ({ readonly literal: string } | { readonly variable: string })[] {
   const pieces: ({ literal: string } | { variable: string })[] = [];
   let end = 0;
@@ -123,7 +123,7 @@ function readEscapes(text: string): string {
 }
 
 /**
- * Whether a name may be that of a resource inside of a module: the service puts the module's logical id before it, with or without a dot.
+ * Tests for the name of a resource inside a module: CloudFormation puts the module's logical id before it, with or without a dot.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/modules.html
  */

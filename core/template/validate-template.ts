@@ -9,18 +9,17 @@ const MAX_PARAMETERS = 200;
 const MAX_OUTPUTS = 200;
 const MAX_MAPPINGS = 200;
 
-/** A key that a transform takes away before the service looks at what is left. */
+/** A key that a transform replaces before CloudFormation checks the template. */
 const TRANSFORM_KEY = /^Fn::(?:ForEach::|Transform$)/;
 
 /**
- * Refuses a template that CloudFormation would refuse, in its words: structure, names, limits, null values, and references
- * to what is not declared. What only holds once values are known (a condition that takes a resource away) shows when the template is evaluated.
+ * Refuses a template that CloudFormation would refuse, with its message: structure, names, limits, null values, and references to undeclared names. Errors that depend on values, such as a reference to a resource whose condition is false, appear when the template is evaluated.
  *
  * @throws {TemplateError} with the message of the service's `ValidationError`
  */
 export function validateTemplate(template: Template): void {
   const strangers = Object.keys(template).filter((key) => !TEMPLATE_SECTIONS.has(key) && key !== 'Fn::Transform');
-  // A macro may well have sections of its own, such as the Globals of AWS::Serverless.
+  // A macro can define sections, such as the Globals of AWS::Serverless.
   if (strangers.length > 0 && template.Transform === undefined)
     throw new TemplateError(`Invalid template property or properties [${strangers.join(', ')}]`);
   refuseLoopsWithoutTransform(template);
@@ -33,7 +32,7 @@ export function validateTemplate(template: Template): void {
   validateReferences(template);
 }
 
-/** Only AWS::LanguageExtensions knows loops; to the service alone they are resources with odd names. */
+/** Without AWS::LanguageExtensions, a loop is a resource with an invalid name. */
 function refuseLoopsWithoutTransform({ Transform, Resources = {} }: Template): void {
   const loop = Object.keys(Resources).find((name) => name.startsWith('Fn::ForEach::'));
   if (Transform === undefined && loop !== undefined) requireAlphanumeric('Resource', loop);
@@ -137,8 +136,7 @@ const PSEUDO_PARAMETERS = new Set([
 ]);
 
 /**
- * Refuses references to resources, parameters and conditions that the template does not declare. A template whose names may still
- * come out of a transform is left to its evaluation.
+ * Refuses references to resources, parameters, and conditions that the template does not declare. A transform can add names, so a template with a transform is checked when it is evaluated.
  *
  * @throws {TemplateError} `Template format error: Unresolved resource dependencies [X] in the Resources block of the template`
  */

@@ -10,7 +10,7 @@ export interface StandInRequest {
   readonly body: unknown;
 }
 
-/** What the stand-in answers. */
+/** The answer of the stand-in. */
 export interface StandInReply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { runProgram } from '../../cli/commands/program.ts';
 
-/** What a run of the command left behind. */
+/** The result of a run of the command. */
 export interface CliRun {
   readonly exitCode: number;
   readonly stdout: string;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeChange, makePage } from '../support/change-sets.ts';
 
-it('the command says its exit code to whoever does not read to the end', async () => {
+it('the command keeps its exit code if the reader closes stdout early', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'stackgate-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const changes = Array.from({ length: 5_000 }, (_, index) => makeChange({ LogicalResourceId: `R${index}`, Action: 'Remove' }));

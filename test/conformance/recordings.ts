@@ -5,8 +5,8 @@ import { parseTemplate } from '../../core/template/parse-template.ts';
 
 const FILE = new URL('../../../shared/corpus/change-sets.jsonl', import.meta.url);
 
-/** Why these tests do nothing, where the recordings are not at hand. */
-export const absence = existsSync(FILE) ? undefined : 'the recordings of AWS are not at hand (../shared/corpus)';
+/** The reason to skip these tests, if the recordings are not available. */
+export const absence = existsSync(FILE) ? undefined : 'the recordings of AWS are not available (../shared/corpus)';
 
 /** One recorded change set with what it was made of. */
 export interface Recording {

@@ -9,7 +9,7 @@ afterEach(() => standIn?.close());
 
 const template = (properties: string) => `Resources: {Topic: {Type: AWS::SNS::Topic, Properties: {${properties}}}}`;
 
-/** What `stackgate plan` prints for a change that is allowed, asked about, or forbidden. */
+/** The output of `stackgate plan` for a change that is allowed, asked about, or forbidden. */
 async function planned(decision: 'allow' | 'ask' | 'forbid'): Promise<string> {
   const files = {
     'a.yaml': template('TopicName: a'),
@@ -93,7 +93,7 @@ describe('stackgate comment on GitHub', () => {
     expect(standIn?.requests[0]?.headers.authorization).toBe('Bearer ghs_token');
   });
 
-  it('updates its own comment, on whatever page it is', async () => {
+  it('updates its own comment on any page', async () => {
     const comments = [
       { id: 1, login: 'somebody', body: 'Looks good' },
       { id: 2, login: null, body: MARKER },
@@ -105,7 +105,7 @@ describe('stackgate comment on GitHub', () => {
     expect(acts()[0]).toBe('PATCH /repos/acme/shop/issues/comments/4');
   });
 
-  it("leaves somebody else's comment alone, marker or not", async () => {
+  it('does not change a comment of another author, with or without the marker', async () => {
     await comment({ comments: [{ id: 1, login: 'mallory', body: `${MARKER}\n## Safe to execute` }] });
     expect(acts()[0]).toBe('POST /repos/acme/shop/issues/7/comments');
   });
@@ -163,7 +163,7 @@ describe('stackgate comment on GitHub', () => {
     expect(acts()).toHaveLength(2);
   });
 
-  it('tells what GitHub refuses, without the token', async () => {
+  it('reports the refusal of GitHub, without the token', async () => {
     const { exitCode, stderr } = await comment({ refuses: ({ method }) => method === 'POST' });
     expect(exitCode).toBe(1);
     expect(stderr).toBe(
@@ -171,7 +171,7 @@ describe('stackgate comment on GitHub', () => {
     );
   });
 
-  it('tells when GitHub cannot be reached', async () => {
+  it('reports that GitHub cannot be reached', async () => {
     standIn = await startStandIn(() => ({}));
     standIn.close();
     const env = { GITHUB_API_URL: standIn.url, GITHUB_TOKEN: 't' };
@@ -350,7 +350,7 @@ describe('stackgate comment on CodeCommit', () => {
     expect(content).toMatch(/\|\n\n_The rest is in the log of the build\._\n$/);
   });
 
-  it.each(['GetPullRequest', 'UpdateComment'])('tells what CodeCommit refuses to %s', async (refuses) => {
+  it.each(['GetPullRequest', 'UpdateComment'])('reports that CodeCommit refuses to %s', async (refuses) => {
     const { exitCode, stderr } = await comment({ refuses, pages: [[{ id: 'ours', content: MARKER, isOwn: true }]] });
     expect(exitCode).toBe(1);
     expect(stderr).toContain('No such pull request');

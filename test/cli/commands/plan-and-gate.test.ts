@@ -67,7 +67,7 @@ async function planUpdate(before: string, after: string, ...args: string[]) {
 }
 
 describe('an update', () => {
-  it('of a serverless application is unknown, with an exit code of its own, and nothing is called replaced', async () => {
+  it('of a serverless application is unknown, exits with 4, and calls nothing replaced', async () => {
     const text = (memory: number) => `${SAM}Resources:\n  ${fn(`, MemorySize: ${memory}`)}\n  ${table()}`;
     const { exitCode, verdict } = await planUpdate(text(128), text(256));
 

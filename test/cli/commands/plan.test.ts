@@ -176,7 +176,7 @@ describe('parameters', () => {
     expect(document.changeSet.Changes[0]?.ResourceChange?.AfterContext).toContain('1.10');
   });
 
-  it('of the new side count for both where the old one has none of its own', async () => {
+  it('of the new template are used for both if the old one has none', async () => {
     const args = ['--before', '@a.yaml', '--after', '@b.yaml', '--parameters', '@p.json'];
     const files = {
       'a.yaml': withParameter(),
@@ -341,7 +341,7 @@ describe('nested stacks', () => {
   const parent = (address: string) =>
     `Resources: {Net: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ${address}}}}`;
 
-  it('are found beside the template that names them', async () => {
+  it('are found in the folder of the template that names them', async () => {
     const files = {
       'a/root.yaml': parent('net/n.yaml'),
       'a/net/n.yaml': topic('a'),
@@ -357,7 +357,7 @@ describe('nested stacks', () => {
   });
 
   it.each(['https://bucket.s3.amazonaws.com/n.yaml', 'nowhere.yaml', '!Ref AWS::Region'])(
-    'behind %s cannot be told',
+    'behind %s are unknown',
     async (address) => {
       const { document } = await plan(['--before', '@root.yaml', '--after', '@root.yaml'], { 'root.yaml': parent(address) });
       expect(document.changeSet.Changes).toEqual([]);
@@ -447,7 +447,7 @@ describe('a git revision', () => {
     delete process.env.GIT_DIR;
   });
 
-  it('stands before, nested templates too', async () => {
+  it('is the template before, with nested templates', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stackgate-git-'));
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: folder, stdio: 'pipe' });
@@ -513,7 +513,7 @@ describe('a live stack', () => {
   const template = (name: string) =>
     `Parameters: {Name: {Type: String, Default: d}}\nResources: {Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Name, DisplayName: ${name}}}, Net: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: n.yaml}}}`;
 
-  it('stands before, with its parameters kept, its resources known, its nested stacks read', async () => {
+  it('is the template before, with its parameters, resources, and nested stacks', async () => {
     deploy(template('a'));
     const { document } = await plan(['--before', 'stack:prod', '--after', '@t.yaml'], {
       't.yaml': template('b'),

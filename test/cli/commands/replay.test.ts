@@ -54,7 +54,7 @@ describe('stackgate replay', () => {
     });
   });
 
-  it('tells of what the policy of then did not see', async () => {
+  it('reports effects that the original policy did not see', async () => {
     const nested = makeChange({ Action: 'Add', LogicalResourceId: 'Network', ResourceType: 'AWS::CloudFormation::Stack' });
     const files = {
       'records/one.json': makeRecord(makeEvidence([nested])),

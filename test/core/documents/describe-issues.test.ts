@@ -16,12 +16,12 @@ describe('explainIssue', () => {
     [z.number(), 'x'.repeat(58), [`: Expected number, got "${'x'.repeat(58)}".`]],
     [z.string().check(z.minLength(2)), 'a', [': Expected at least 2 (string), got "a".']],
     [z.string().check(z.maxLength(1)), 'ab', [': Expected at most 1 (string), got "ab".']],
-    [z.string().check(z.regex(/a/)), 'b', [': Expected something else than "b".']],
+    [z.string().check(z.regex(/a/)), 'b', [': Expected another value, got "b".']],
     [z.string('Give a name.'), 5, [': Give a name.']],
     [
       z.strictObject({}),
       { b: 1, c: 2 },
-      ['b: Unknown field: check its spelling or take it out.', 'c: Unknown field: check its spelling or take it out.'],
+      ['b: Unknown field: check its spelling or remove it.', 'c: Unknown field: check its spelling or remove it.'],
     ],
     [z.union([z.enum(['a']), z.array(z.enum(['a']))]), 'b', [': Expected "a", got "b".']],
     [z.union([z.enum(['a']), z.array(z.enum(['a']))]), ['a', 'b'], ['1: Expected "a", got "b".']],
@@ -29,7 +29,7 @@ describe('explainIssue', () => {
     [
       z.union([z.string(), z.strictObject({ a: z.string() })]),
       { a: 1, b: 2 },
-      ['a: Expected string, got 1.', 'b: Unknown field: check its spelling or take it out.'],
+      ['a: Expected string, got 1.', 'b: Unknown field: check its spelling or remove it.'],
     ],
     [z.union([z.string(), z.boolean()], 'Give either.'), 5, [': Give either.']],
     [z.object({ a: z.union([z.string(), z.object({ b: z.number() })]) }), { a: { b: 'x' } }, ['a.b: Expected number, got "x".']],

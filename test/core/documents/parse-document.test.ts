@@ -61,7 +61,7 @@ describe('what no file needs', () => {
     expect(problemsOf(text)).toEqual([{ line, column, field: '', message }]);
   });
 
-  it('is told apart from what looks like it', () => {
+  it('is distinguished from similar texts', () => {
     expect(problemsOf('a: {b: 1}\nc: {b: 1}\n')).toEqual([]);
     expect(problemsOf('a: &x [1]\nb: &y [*x]\nc: [*x, *y]\n')).toEqual([]);
     expect(problemsOf('proto: 1\n')).toEqual([]);

@@ -24,7 +24,7 @@ function evaluate(text: string, context: PredictionContext = {}, parameters: Rec
   return evaluateTemplate(side(HEAD + text, parameters), context);
 }
 
-/** What a property value comes to, unknown parts in intrinsic form. */
+/** Evaluates a property value, with unknown parts in intrinsic form. */
 function valueOfProperty(value: string, context: PredictionContext = {}): unknown {
   const text = `Resources: {Other: {Type: AWS::SNS::Topic}, A: {Type: X, Properties: {Value: ${value}}}}`;
   return toExpression(evaluate(text, context).resources.A?.properties.Value);
@@ -179,7 +179,7 @@ describe('conditions', () => {
     ['!Or [!Condition Unknown, !Condition Fails]', { 'Fn::Or': [{ 'Fn::Equals': [{ SsmParameter: '/path' }, 'x'] }] }],
     ['!Not [!Condition Unknown]', { 'Fn::Not': [{ 'Fn::Equals': [{ SsmParameter: '/path' }, 'x'] }] }],
     ['!Not [!Ref Stored]', { 'Fn::Not': [{ SsmParameter: '/path' }] }],
-  ])('%s cannot be told', (condition, expected) => {
+  ])('%s is unknown', (condition, expected) => {
     const text = `${HEAD}  C: ${condition}\nResources: {A: {Type: X, Condition: C}}`;
     expect(toExpression(evaluateTemplate(side(text)).resources.A?.exists)).toEqual(expected);
   });
@@ -250,7 +250,7 @@ describe('what is known of the world', () => {
     expect(valueOfProperty(value, context)).toEqual(expected);
   });
 
-  test('a parameter that is given a value that nobody knows has that value', () => {
+  test('a parameter with an unknown value has that value', () => {
     const given = {
       ...side(`${HEAD}Resources: {A: {Type: X, Properties: {V: !Ref Text}}}`),
       unknownParameters: { Text: { Ref: 'Parent' } },
@@ -299,7 +299,7 @@ Resources:
   });
 });
 
-test('outputs and imports are told', () => {
+test('lists outputs and imports', () => {
   const { outputs, imports } = evaluate(`
 Resources: {A: {Type: X, Properties: {V: !ImportValue one, W: !ImportValue one}}}
 Outputs:

@@ -43,7 +43,7 @@ Outputs: {"Fn::ForEach::O": [N, [Success], {"Out\${N}": {Value: !GetAtt ["Topic\
     });
   });
 
-  test('nests, and stands inside properties', () => {
+  test('nests, and expands inside properties', () => {
     const { template } = expand(
       `${EXTENSIONS}Resources: {"Fn::ForEach::A": [X, [a, b], {"Fn::ForEach::B": [Y, [c, d], {"R\${X}\${Y}": {Type: T, Properties: {"Fn::ForEach::P": [Z, [p], {"\${Z}": [1, null]}]}}}]}]}`,
     );

@@ -70,7 +70,7 @@ waivable:
   });
 
   it.each([
-    ['version: 1\ndefaults:\n  delte: ask', 'policy.yaml:3:3 defaults.delte: Unknown field: check its spelling or take it out.'],
+    ['version: 1\ndefaults:\n  delte: ask', 'policy.yaml:3:3 defaults.delte: Unknown field: check its spelling or remove it.'],
     [
       'version: 1\ndefaults:\n  orphan: ask',
       'policy.yaml:2:1 defaults: The effect "orphan" is now "retain": write "retain" instead.',

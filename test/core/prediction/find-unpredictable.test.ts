@@ -22,7 +22,7 @@ describe('macros', () => {
     const [entry, ...others] = unpredictable(text('Mine'));
     expect(entry).toEqual({
       logicalResourceIds: ['A', 'B'],
-      reason: expect.stringContaining('The transform Mine rewrites the template'),
+      reason: expect.stringContaining('The transform Mine runs inside CloudFormation'),
       worst: 'anything',
       isAboutStack: true,
     });
@@ -36,7 +36,7 @@ describe('macros', () => {
     expect(unpredictable(serverless, serverless.replace('A:', 'C:'))).toHaveLength(1);
   });
 
-  test('that are gone are told as well, and types behind them are not compared', () => {
+  test('that are removed are listed, and types are not compared', () => {
     const prediction = predict(text('Mine'), `Resources: {A: {Type: AWS::SQS::Queue}}`);
     expect(prediction.cannotPredict[0]?.reason).toContain('Mine');
     expect(prediction.refusal).toBeUndefined();
@@ -53,14 +53,14 @@ describe('macros', () => {
     expect(summarize(unpredictable(text('a'), text('b')))).toEqual(['A anything']);
   });
 
-  test('without a name are told all the same', () => {
+  test('without a name are listed', () => {
     const inside = `Resources: {A: {${TOPIC}, Properties: {DisplayName: {"Fn::Transform": {}}}}}`;
     expect(unpredictable(inside)[0]?.reason).toContain('Fn::Transform without a name');
   });
 
   test.each([
-    ['beside the sections', `Fn::Transform: {Name: Mine}\nResources: {A: {${TOPIC}}, B: {${TOPIC}}}`],
-    ['beside the resources', `Resources: {A: {${TOPIC}}, B: {${TOPIC}}, "Fn::Transform": [{Name: Mine}, {}]}`],
+    ['between the sections', `Fn::Transform: {Name: Mine}\nResources: {A: {${TOPIC}}, B: {${TOPIC}}}`],
+    ['between the resources', `Resources: {A: {${TOPIC}}, B: {${TOPIC}}, "Fn::Transform": [{Name: Mine}, {}]}`],
   ])('%s concern all', (_, outside) => {
     const withPlain = `Resources: {A: {${TOPIC}}, B: {${TOPIC}}}`;
     expect(unpredictable(withPlain, outside)[0]).toMatchObject({ logicalResourceIds: ['A', 'B'], isAboutStack: true });
@@ -111,7 +111,7 @@ describe('nested stacks', () => {
   });
 });
 
-test('modules hide the resources that they stand for, unless nothing changes', () => {
+test('modules hide their resources, unless nothing changes', () => {
   const text = (value: string) =>
     `Resources: {M: {Type: 'My::Own::Thing::MODULE', Properties: {V: ${value}}}, T: {${TOPIC}, Properties: {TopicName: !Ref MTopic}}, U: {${TOPIC}, Properties: {TopicName: !GetAtt M.Topic.TopicName}}, V: {${TOPIC}, Properties: {TopicName: a}}}`;
   expect(summarize(unpredictable(text('a'), text('b')))).toEqual(['M,T,U anything']);
@@ -244,7 +244,7 @@ describe('conditions that cannot be evaluated', () => {
     expect(unpredictable(text('eu-west-1'), text('eu-west-1').replace('B:', 'D:'))).toEqual([]);
   });
 
-  test('can be evaluated when the region is told', () => {
+  test('can be evaluated with a known region', () => {
     expect(unpredictable(text('eu-west-1'), text('us-east-1'), { region: 'eu-west-1' })).toEqual([]);
   });
 });

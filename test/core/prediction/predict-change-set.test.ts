@@ -135,7 +135,7 @@ describe('properties that change', () => {
     expect(predict(topic('DisplayName: "5", FifoTopic: "true"'), topic('FifoTopic: true, DisplayName: 5')).changes).toEqual([]);
   });
 
-  test('from a text to what it may well be are told as certain where nothing depends on it', () => {
+  test('from a text to a reference that may equal it are certain if nothing depends on it', () => {
     const { changes } = predict(topic('DisplayName: a'), topic('DisplayName: !Ref AWS::Region'));
     expect(summarizeDetails(changes, 'Topic')).toEqual(['Static DirectModification: /Properties/DisplayName Never']);
   });
@@ -210,7 +210,7 @@ describe('properties that change', () => {
     expect(summarizeDetails(changes, 'Topic')).toEqual(['Static DirectModification: /DeletionPolicy Never']);
   });
 
-  test('beside a DependsOn of what is not there are as any other', () => {
+  test('with a DependsOn of an absent resource are the same as without', () => {
     const text = (name: string) =>
       `Conditions: {C: !Equals [a, b]}\nResources: {A: {${TOPIC}, DependsOn: B, Properties: {DisplayName: ${name}}}, B: {${TOPIC}, Condition: C}}`;
     expect(summarize(predict(text('a'), text('b')).changes)).toEqual(['A Modify False']);
@@ -223,7 +223,7 @@ describe('properties that change', () => {
   });
 });
 
-describe('what nobody has specified', () => {
+describe('what no specification describes', () => {
   test.each([
     [
       'a property of a custom resource',
@@ -242,7 +242,7 @@ describe('what nobody has specified', () => {
       'Conditional',
     ],
     ['metadata of CDK', 'AWS::CDK::Metadata', 'Analytics: a', 'Analytics: b', 'False'],
-  ])('%s may replace, unless it stands for nothing', (_, type, before, after, replacement) => {
+  ])('%s may replace, unless it has no resource', (_, type, before, after, replacement) => {
     const text = (properties: string) => `Resources: {R: {Type: '${type}', Properties: {${properties}}}}`;
     expect(summarize(predict(text(before), text(after)).changes)).toEqual([`R Modify ${replacement}`]);
   });
@@ -251,7 +251,7 @@ describe('what nobody has specified', () => {
 describe('parameters', () => {
   const text = (type = 'String') => `Parameters: {Name: {Type: ${type}}}\n${topic('TopicName: !Ref Name')}`;
 
-  test('that are given another value are a cause beside the modification', () => {
+  test('with a new value are a cause in addition to the modification', () => {
     const { changes, changesWithoutValues } = predictChangeSet(side(text(), { Name: 'a' }), side(text(), { Name: 'b' }));
     for (const list of [changes, changesWithoutValues]) {
       expect(summarize(list)).toEqual(['Topic Modify True ReplaceAndDelete']);
@@ -347,7 +347,7 @@ describe('references to resources', () => {
     expect(summarizeDetails(changesWithoutValues, 'A')).toEqual(['Static ResourceReference Topic: TopicArn Always']);
   });
 
-  test('that are replaced are seen first, whatever they are called', () => {
+  test('that are replaced come first, independent of their names', () => {
     const text = (name: string) =>
       `Resources: {"1": {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Z}}, Z: {${TOPIC}, Properties: {TopicName: ${name}}}}`;
     expect(summarize(predict(text('a'), text('b')).changes)).toEqual([
@@ -356,7 +356,7 @@ describe('references to resources', () => {
     ]);
   });
 
-  test('that are new, where a text was, are a modification beside the reference', () => {
+  test('that replace a text are a modification in addition to the reference', () => {
     const before = `Resources: {A: {${TOPIC}, Properties: {DisplayName: x}}}`;
     const after = `Resources: {A: {${TOPIC}, Properties: {DisplayName: !Ref B}}, B: {${TOPIC}}}`;
     expect(summarizeDetails(predict(before, after).changesWithoutValues, 'A')).toEqual([
@@ -399,14 +399,14 @@ describe('references to resources', () => {
     expect(summarize(predict(text('A'), text('B')).changes)).toEqual(['S Modify True ReplaceAndDelete']);
   });
 
-  test('in place of the text that they stand for change nothing', () => {
+  test('in place of the text that they resolve to change nothing', () => {
     const text = (value: string) =>
       `Resources: {P: {Type: AWS::SSM::Parameter, Properties: {Name: n, Type: String, Value: v}}, Q: {Type: AWS::SSM::Parameter, Properties: {Name: ${value}, Type: String, Value: w}}}`;
     expect(predict(text('n'), text('!Ref P')).changes).toEqual([]);
     expect(predict(text('v'), text('!GetAtt P.Value')).changes).toEqual([]);
   });
 
-  test('in place of a text that they may stand for may replace', () => {
+  test('in place of a text that they may resolve to may replace', () => {
     const text = (value: string) =>
       `Resources: {Topic: {${TOPIC}}, S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: ${value}}}}`;
     expect(summarize(predict(text('arn:x'), text('!Ref Topic')).changes)).toEqual(['S Modify Conditional']);
@@ -504,7 +504,7 @@ Resources: {A: {${TOPIC}}, B: {Type: AWS::SSM::Parameter, Properties: {Type: Str
     expect(cannotPredict).toEqual([{ logicalResourceIds: ['Topic'], reason: refusal, worst: 'anything' }]);
   });
 
-  test('the types of both sides are told', () => {
+  test('lists the types of both templates', () => {
     expect(predict(topic(''), 'Resources: {New: {Type: AWS::SQS::Queue}}').types).toEqual({
       Topic: 'AWS::SNS::Topic',
       New: 'AWS::SQS::Queue',

@@ -151,7 +151,7 @@ test('what is listed with values is listed without', () => {
   );
 });
 
-test('whatever the CDK library calls a replacement or a deletion is foreseen', () => {
+test('predicts every replacement and deletion that the CDK library finds', () => {
   const severe = new Set([
     ResourceImpact.WILL_REPLACE,
     ResourceImpact.MAY_REPLACE,
@@ -188,7 +188,7 @@ function resolve(opened: PreparedStack | undefined, id: string, property: string
   return result === NO_VALUE ? undefined : result;
 }
 
-test('a resource that nobody refers to is untouched by changes elsewhere', () => {
+test('a resource without references is not changed by changes elsewhere', () => {
   const lonely = { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'lonely' } };
   const extend = (base: StackInput): StackInput => ({
     ...base,

@@ -55,7 +55,7 @@ describe('nested stacks', () => {
     expect(judge(evidenceOfPrediction('', stacks)).decision).toBe('allow');
   });
 
-  test('whose template is not at hand stay unpredictable', () => {
+  test('without an available template stay unpredictable', () => {
     const [root] = predictStackTree(tree(ROOT, { net: child('a') }), tree(ROOT), {});
     expect(root?.prediction.cannotPredict).toEqual([expect.objectContaining({ logicalResourceIds: ['Net'], worst: 'anything' })]);
     const [unknownBefore] = predictStackTree(tree(ROOT), tree(ROOT, { net: child('a') }), {});
@@ -81,7 +81,7 @@ describe('nested stacks', () => {
     ]);
   });
 
-  test('count what another nested stack puts out as changed when that one changes', () => {
+  test('treat the outputs of a nested stack that changes as changed', () => {
     const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, App: {${STACK}, Properties: {TemplateURL: app, Parameters: {Arn: !GetAtt Net.Outputs.Arn}}}}`;
     const app =
       'Parameters: {Arn: {Type: String}}\nResources: {S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Arn}}}';
@@ -104,7 +104,7 @@ describe('nested stacks', () => {
     const changesOf = (before: string, after: string, files: Record<string, string> = { app, net: child('a') }) =>
       listing(predictStackTree(tree(before, files), tree(after, files), {}));
 
-    test('do not know what another nested stack puts out, once anything is updated', () => {
+    test('treat the outputs of another nested stack as unknown in every update', () => {
       const root = (name: string) =>
         withApp(`Net: {${STACK}, Properties: {TemplateURL: net}}, ${topic(name)}`, '!GetAtt Net.Outputs.Arn');
       expect(changesOf(root('DisplayName: a'), root('DisplayName: a'))).toEqual([]);
@@ -208,7 +208,7 @@ describe('nested stacks', () => {
       expect(doubtsOf(root, { net, app })).toEqual(['.: Ip anything', 'Net: Vm anything', 'App: S anything', 'App: T update']);
     });
 
-    test('hand on what is in doubt for what another one puts out', () => {
+    test('pass on doubts about the outputs of another nested stack', () => {
       const net = `${stored}Resources: {${vm}}\nOutputs: {Id: {Value: !Ref Vm}}`;
       const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !GetAtt Net.Outputs.Id}}, ${appWith('!Ref Ip')}}`;
       expect(doubtsOf(root, { net, app })).toContain('App: S anything');
@@ -225,17 +225,17 @@ describe('nested stacks', () => {
       expect(doubtsOf(root, { net, app })).toEqual(['App: S anything', 'App: T update']);
     });
 
-    test('are in doubt as a whole where their template is not at hand', () => {
+    test('are unknown as a whole without an available template', () => {
       const root = `Resources: {Net: {${STACK}}, ${appWith('!GetAtt Net.Outputs.Arn')}}`;
       expect(doubtsOf(root, { app })).toEqual(['.: Net anything', 'App: S anything', 'App: T update']);
     });
 
-    test('are in doubt and change besides', () => {
+    test('are unknown and also change', () => {
       const root = (name: string) =>
         `${stored}Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Ami, InstanceType: ${name}}}, ${appWith('!Ref Vm')}}`;
       const stacks = predictStackTree(tree(root('a'), { app }), tree(root('b'), { app }), {});
       expect(listing(stacks)).toContain('App: S Modify Conditional');
-      expect(stacks[1]?.prediction.cannotPredict[0]?.reason).toContain("the parent stack's Vm is not known here");
+      expect(stacks[1]?.prediction.cannotPredict[0]?.reason).toContain("the parent stack's Vm is unknown here");
     });
   });
 

@@ -37,7 +37,7 @@ describe('short forms', () => {
     expect(readValue(yaml)).toEqual(expected);
   });
 
-  test('an unknown tag is refused where it stands', () => {
+  test('refuses an unknown tag with its place', () => {
     const error = refusalOf('A: !Foo x');
     expect(error.message).toBe('Template format error: YAML not well-formed. (line 1, column 9)');
     expect(error.detail).toBe('CloudFormation has no function !Foo.');
@@ -135,7 +135,7 @@ test('anchors are followed', () => {
   expect(parseTemplate('a: &x {b: 1}\nc: *x')).toEqual({ a: { b: 1 }, c: { b: 1 } });
 });
 
-test('keys are text whatever they look like', () => {
+test('keys are always text', () => {
   expect(parseTemplate('1: a\n0755: b\nyes: c')).toEqual({ '1': 'a', '0755': 'b', yes: 'c' });
 });
 

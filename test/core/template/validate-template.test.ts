@@ -79,8 +79,8 @@ describe('a template is refused in the words of the service', () => {
     ],
     [
       'a Fn::Sub of nothing',
-      resources('!Sub "${Nothing}-${!Literal}-${Nobody.Arn}"'),
-      'Template format error: Unresolved resource dependencies [Nothing, Nobody] in the Resources block of the template',
+      resources('!Sub "${Nothing}-${!Literal}-${Absent.Arn}"'),
+      'Template format error: Unresolved resource dependencies [Nothing, Absent] in the Resources block of the template',
     ],
     [
       'a Fn::GetAtt of a parameter',

@@ -11,13 +11,13 @@ import type { ChangeSetEvidence } from './ports/ports.ts';
  * without them, by what CloudFormation states.
  */
 export async function readTemplates(
-  port: Pick<ChangeSetEvidence, 'readTemplates'>,
+  read: ChangeSetEvidence['readTemplates'],
   evidence: Evidence,
   reading: ChangeSetReading,
 ): Promise<TemplatesByPath> {
   const found = new Map<string, StackTemplates>();
   for (const needed of findNeededTemplates(evidence, reading)) {
-    const texts = await port.readTemplates(needed);
+    const texts = await read(needed);
     const templates = texts === undefined ? undefined : parse(texts);
     if (templates !== undefined) found.set(needed.path, templates);
   }

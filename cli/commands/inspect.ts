@@ -87,7 +87,7 @@ async function findTemplates(reading: ChangeSetReading, options: InspectOptions,
   if (template === undefined) {
     if (templateBefore !== undefined) throw new UsageError('Expected --template with --template-before.');
     return reading.origin === 'live'
-      ? readTemplates(createChangeSetEvidence(await io.cloudFormation()), assembleEvidence(reading), reading)
+      ? readTemplates(createChangeSetEvidence(await io.cloudFormation()).readTemplates, assembleEvidence(reading), reading)
       : new Map();
   }
   const before = templateBefore === undefined ? undefined : openTemplateFile(templateBefore).template;

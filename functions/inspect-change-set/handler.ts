@@ -35,7 +35,7 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const bound = bindFingerprint(changeSetId, fingerprintChanges(evidence, deps.sha256), deps.sha256);
     const { fingerprint, notCovered } = fingerprintValues(evidence, deps.sha256);
     const now = deps.clock.now().toISOString();
-    const templates = await readTemplates(deps.evidence, evidence, reading);
+    const templates = await readTemplates((needed) => deps.evidence.readTemplates(needed), evidence, reading);
     const verdict = judge(evidence, {
       policies,
       waivers,

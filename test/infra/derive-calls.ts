@@ -50,7 +50,11 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   },
   createChangeSetEvidence: {
     make: ({ cloudFormation }) => createChangeSetEvidence(cloudFormation),
-    calls: { "read 'plain'": [['id', 'plain']], "read 'with-values'": [['id', 'with-values']] },
+    calls: {
+      "read 'plain'": [['id', 'plain']],
+      "read 'with-values'": [['id', 'with-values']],
+      readTemplates: [[{ changeSetId: 'id', stackId: 'stack' }]],
+    },
   },
   createChangeSetExecution: {
     make: ({ cloudFormation }) => createChangeSetExecution(cloudFormation),

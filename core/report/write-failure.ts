@@ -2,6 +2,7 @@ import type { Failure } from '../deployment/state.ts';
 import { explain } from '../record/build-record.ts';
 import { cutText } from '../text/truncate.ts';
 import type { Judgement, Verdict } from '../verdict/verdict.ts';
+import { type FindingGroup, type FindingKey, groupFindings, nameOthers } from './group-findings.ts';
 import { placeOf } from './headline.ts';
 
 /** CodePipeline's limit for a failure message. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
@@ -26,8 +27,11 @@ const OPENINGS: Readonly<Record<Verdict['changeSetAction'], string>> = {
 export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
   const restricted = verdict.judgements.filter(({ decision }) => decision !== 'allow');
   const ending = recordUrl === undefined ? '' : `\nRecord: ${recordUrl}`;
-  const lines = restricted.slice(0, MOST_FINDINGS).map(writeLine);
-  const more = restricted.length > lines.length ? `\n- and ${restricted.length - lines.length} more` : '';
+  const groups = groupFindings(restricted, keyOf);
+  const shown = groups.slice(0, MOST_FINDINGS);
+  const lines = shown.map(writeGroup);
+  const left = groups.slice(MOST_FINDINGS).reduce((sum, { others }) => sum + 1 + others.length, 0);
+  const more = left > 0 ? `\n- and ${left} more` : '';
   const waivers = verdict.waivers.flatMap((waiver) =>
     waiver.status === 'used' ? [] : [`${placeOf(waiver)} (${waiver.effect}): ${waiver.status}`],
   );
@@ -36,7 +40,11 @@ export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
   return { Error: 'ChangeSetRejected', Cause: `${cutText(text, LONGEST_MESSAGE - ending.length)}${ending}` };
 }
 
-function writeLine(judgement: Judgement): string {
+function keyOf({ effect: { path, kind, follows }, decision, rule }: Judgement): FindingKey {
+  return { path, effect: kind, decision, rule, follows };
+}
+
+function writeGroup({ first: judgement, others }: FindingGroup<Judgement>): string {
   const advice = judgement.advice === undefined ? '' : `\n  What to do: ${judgement.advice}`;
-  return `\n- ${explain(judgement)} [${judgement.rule}, ${judgement.policy}]${advice}`;
+  return `\n- ${explain(judgement)}${nameOthers(others.map(({ effect }) => effect))} [${judgement.rule}, ${judgement.policy}]${advice}`;
 }

@@ -1,5 +1,6 @@
 import type { DecisionRecord, RecordedChange } from '../record/decision-record.ts';
 import { toPrintable } from '../text/printable.ts';
+import { type FindingGroup, groupFindings, nameOthers } from './group-findings.ts';
 import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
 
 /** Functions that add emphasis for a terminal. Each takes and returns text. */
@@ -23,7 +24,7 @@ export function writeText(record: DecisionRecord, style: TextStyle = PLAIN_STYLE
   const allowed = record.changes.filter(({ decision }) => decision === 'allow');
   const blocks = [
     `${paint(style.bold(headline(record).toUpperCase()))}  ${toPrintable(record.stack.name)}  ${style.dim(toPrintable(record.changeSet.name))}`.trimEnd(),
-    ...restricted.map((change) => writeRestricted(change, style)),
+    ...groupFindings(restricted, (change) => change).map((group) => writeRestricted(group, style)),
     ...(allowed.length === 0 ? [] : [allowed.map((change) => writeAllowed(change, style)).join('\n')]),
     ...writeAsides(record, style),
     `${countsInWords(record.counts)} · ${record.changeSetAction} · ${record.policies.map(toPrintable).join(' and ')}`,
@@ -31,11 +32,11 @@ export function writeText(record: DecisionRecord, style: TextStyle = PLAIN_STYLE
   return `${blocks.join('\n\n')}\n`;
 }
 
-function writeRestricted(change: RecordedChange, style: TextStyle): string {
+function writeRestricted({ first: change, others }: FindingGroup<RecordedChange>, style: TextStyle): string {
   const paint = paintOf(change.decision, style);
   return [
     `${paint(change.decision === 'ask' ? '? ask' : '✗ forbid')}  ${style.bold(toPrintable(placeOf(change)))}  ${effectInWords(change)}`,
-    `  ${toPrintable(change.sentence)}`,
+    `  ${toPrintable(`${change.sentence}${nameOthers(others)}`)}`,
     `  ${style.dim(`${toPrintable(change.rule)}, ${toPrintable(change.policy)}${change.ruleReason === undefined ? '' : `: ${toPrintable(change.ruleReason)}`}`)}`,
     ...(change.advice === undefined ? [] : [`  → ${toPrintable(change.advice)}`]),
   ].join('\n');

@@ -1,0 +1,38 @@
+import { groupBy } from '../group-by.ts';
+
+/** Fields by which findings have one cause. */
+export interface FindingKey {
+  readonly path: string;
+  readonly effect: string;
+  readonly decision: string;
+  readonly rule: string;
+  readonly follows?: readonly string[] | undefined;
+}
+
+/** Findings with one cause: the first is described, the others are named. */
+export interface FindingGroup<Finding> {
+  readonly first: Finding;
+  readonly others: readonly Finding[];
+}
+
+/** Groups findings that follow the same attribute, resource, or parameter. A finding that follows nothing stays alone. */
+export function groupFindings<Finding>(
+  findings: readonly Finding[],
+  keyOf: (finding: Finding) => FindingKey,
+): readonly FindingGroup<Finding>[] {
+  const groups = groupBy([...findings.entries()], ([index, finding]) => {
+    const { path, effect, decision, rule, follows } = keyOf(finding);
+    return JSON.stringify(follows === undefined ? index : [path, effect, decision, rule, follows]);
+  });
+  return [...groups.values()].flatMap(([one, ...others]) =>
+    one === undefined ? [] : [{ first: one[1], others: others.map(([, finding]) => finding) }],
+  );
+}
+
+/** Names the other resources of a group: "The same applies to Sub (Endpoint) and Perm (FunctionName)." Empty if there are none. */
+export function nameOthers(
+  others: readonly { readonly logicalResourceId: string; readonly causes: readonly string[] }[],
+): string {
+  const names = others.map(({ logicalResourceId, causes }) => `${logicalResourceId} (${causes.join(', ')})`);
+  return names.length === 0 ? '' : ` The same applies to ${names.join(', ')}.`;
+}

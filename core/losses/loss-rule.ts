@@ -11,6 +11,9 @@ export interface Finding {
   readonly reachesData?: boolean;
 }
 
+/** Finds the losses in a structured value. */
+export type Analysis = (pair: ValuePair) => readonly Finding[];
+
 /** The value that an absent property means. Different ones where the service has another default for a new resource than for a removed property. */
 export type AbsentWord = string | { readonly before: string; readonly after: string };
 
@@ -32,7 +35,7 @@ export type Comparison =
   /** A structure with its own analysis. An absent structure is `undefined`; no finding means no loss. */
   | {
       readonly kind: 'analyzed';
-      readonly analyze: (pair: ValuePair) => readonly Finding[];
+      readonly analyze: Analysis;
       /** The analysis reads the whole resource; the path names the property that its findings are about. */
       readonly ofResource?: boolean;
       /** The value that an absent structure means, in words. */
@@ -56,6 +59,32 @@ export function weakened(weakestFirst: readonly string[], absent: AbsentWord): C
   return { kind: 'ranked', weakestFirst, absent };
 }
 
+/** Comparison of a number that must not decrease. */
+export function lowered(absent: number, zeroIsUnlimited = false): Comparison {
+  return { kind: 'lowered', absent, zeroIsUnlimited };
+}
+
+/** Comparison of a number that must not become zero. */
+export function zeroed(absent: number): Comparison {
+  return { kind: 'zeroed', absent };
+}
+
+/** Comparison of a list whose items, identified by a field, must not disappear. */
+export function itemsGone(key: string, noun: string): Comparison {
+  return { kind: 'items-gone', key, noun };
+}
+
+/** Analysis of a structure, with the texts of its documentation. */
+export function analyzed(analyze: Analysis, absentMeans: string, lossIf: string, ofResource = false): Comparison {
+  return { kind: 'analyzed', analyze, absentMeans, lossIf, ofResource };
+}
+
+/** Comparison of a property that must not be removed. */
+export const REMOVED: Comparison = { kind: 'removed' };
+
+/** Comparison of a property that must not be removed or changed. */
+export const REMOVED_OR_OTHER: Comparison = { kind: 'removed-or-other' };
+
 /** One row of the table of losses. */
 export interface LossRule {
   readonly types: readonly string[];
@@ -74,4 +103,21 @@ export interface LossRule {
   readonly reachesData?: boolean;
   /** Only for `expose`: a new resource is not compared, because its openness is the normal case. */
   readonly existingOnly?: boolean;
+}
+
+/**
+ * Makes a row of the table. The form is short because the table is a part of the bundles of functions, whose size is limited.
+ *
+ * @param types types separated by spaces; `AWS::` is added to a type that is not custom
+ */
+export function row(
+  effect: LossKind,
+  types: string,
+  path: string,
+  comparison: Comparison,
+  consequence: string,
+  more: Pick<LossRule, 'advice' | 'reachesData' | 'existingOnly'> = {},
+): LossRule {
+  const names = types.split(' ').map((type) => (type.startsWith('Custom::') ? type : `AWS::${type}`));
+  return { types: names, path, effect, comparison, consequence, ...more };
 }

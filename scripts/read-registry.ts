@@ -92,7 +92,7 @@ function toPaths(pointers: readonly string[] = []): string[] {
   return pointers.map((pointer) => pointer.replace(/^\/properties\//, ''));
 }
 
-/** Whether the specification says of the place, or of anything on the way to it, that it replaces. */
+/** Returns true if the specification says that the property, or a property that contains it, replaces the resource. */
 function isMarked(type: string, path: string): boolean {
   const resource = known.get(type);
   if (resource?.additionalReplacementProperties?.some((other) => other.join('/') === path)) return true;

@@ -25,10 +25,10 @@ interface PropertyType {
   readonly reference?: { readonly $ref: string };
 }
 
-/** Where the distilled specification is kept. */
+/** Path of the generated specification. */
 export const RESOURCE_SPEC_FILE = fileURLToPath(new URL('../core/resource-types/resource-spec.generated.json', import.meta.url));
 
-/** What the registry says beyond the specification; `node scripts/read-registry.ts` writes it. */
+/** Facts of the registry that the specification lacks; `node scripts/read-registry.ts` writes the file. */
 export const REGISTRY_FILE = fileURLToPath(new URL('./registry.generated.json', import.meta.url));
 
 /** Differences between the registry and the specification for one resource type; keys of a path joined by `/`, `*` for any list position. */
@@ -46,7 +46,7 @@ export interface RegistryPaths {
 }
 
 /**
- * What neither the specification nor the registry says, and the documentation of the property does: another value can end in a replacement.
+ * Facts that only the documentation of a property contains: another value can cause a replacement.
  * `~` is of the place alone: a list that grows changes none of its members.
  */
 const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
@@ -57,16 +57,16 @@ const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
   'AWS::RDS::DBInstance': ['LicenseModel'],
 };
 
-/** Types of which change sets say that any change may replace, whatever is written about them. */
+/** Types for which change sets say that every change may replace, even if the specification says otherwise. */
 const ALWAYS_IN_DOUBT = new Set(['AWS::LakeFormation::DataLakeSettings']);
 
-/** Types that the service knows and the specification does not: CDK's metadata resource stands for nothing and is never replaced. */
+/** Types that the service knows and the specification does not: the metadata resource of the CDK has no physical resource and is never replaced. */
 const UNSPECIFIED_TYPES = { 'AWS::CDK::Metadata': ['Analytics Modules', '', '', '', ''] };
 
 const MARKS: Readonly<Record<string, string>> = { yes: '!', maybe: '?' };
 
 /**
- * What a prediction needs of the AWS service specification and the registry, as JSON text. A resource type is five texts: its
+ * Returns the facts of the AWS service specification and the registry that a prediction needs, as JSON text. A resource type is five texts: its
  * properties, its attributes, the property that holds tags, the properties that Ref gives, and places that replace without their
  * definition saying so: for sure, perhaps (`?`), or perhaps where the place itself changes (`~`).
  *
@@ -123,7 +123,7 @@ function placeRules(type: string, resource: Resource, registry: RegistryPaths | 
   return [...new Set([...additional, ...(registry?.always ?? []), ...conditional, ...documented])];
 }
 
-/** Rules of a whole property stand with the property, the more severe of two. */
+/** The rule of a whole property is stored with the property; of two rules, the more severe one. */
 function withRules(resource: Resource, rules: readonly string[]): Resource {
   const properties = Object.entries(resource.properties).map(([name, property]) => {
     if (rules.includes(name)) return [name, { ...property, causesReplacement: 'yes' }];

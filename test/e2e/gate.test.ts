@@ -52,7 +52,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     );
   });
 
-  it('executes an update that only adds, over as many jobs as it takes', async () => {
+  it('executes an update that only adds, over several jobs', async () => {
     const result = await push({ Orders: TABLE, Deliveries: QUEUE, Logs: LOGS });
 
     expect(result).toMatchObject({ actionStatus: 'Succeeded', outputVariables: { verdict: 'CAN-SAFELY-UPDATE-EXISTING-STACK' } });
@@ -62,7 +62,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     expect(await statesOf(result)).toContain('Execute Change Set');
   });
 
-  it('rejects the removal of a table, which is still there', async () => {
+  it('rejects the removal of a table, which still exists', async () => {
     const result = await push({ Deliveries: QUEUE, Logs: LOGS });
 
     expect(result).toMatchObject({ actionStatus: 'Failed', failureType: 'JobFailed' });
@@ -76,7 +76,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     expect(states).not.toContain('Execute Change Set');
   });
 
-  it('refuses a modification of which the emulator cannot say whether it replaces', async () => {
+  it('refuses a modification that may replace a resource', async () => {
     const result = await push({ Orders: TABLE, Deliveries: QUEUE, Logs: { ...LOGS, Properties: { RetentionInDays: 30 } } });
 
     expect(result).toMatchObject({ actionStatus: 'Failed' });
@@ -84,7 +84,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     expect(await changeSets()).toEqual([]);
   });
 
-  it('executes a modification that is known to stay in place', async () => {
+  it('executes a modification that updates in place', async () => {
     const result = await push({
       Orders: TABLE,
       Deliveries: { ...QUEUE, Properties: { MessageRetentionPeriod: 900 } },
@@ -94,7 +94,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     expect(result).toMatchObject({ actionStatus: 'Succeeded', outputVariables: { verdict: 'CAN-SAFELY-UPDATE-EXISTING-STACK' } });
   });
 
-  it('is green on a push without changes, and leaves no change set', async () => {
+  it('succeeds for a push without changes, and leaves no change set', async () => {
     const result = await push({
       Orders: TABLE,
       Deliveries: { ...QUEUE, Properties: { MessageRetentionPeriod: 900 } },
@@ -138,7 +138,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     expect(result).toMatchObject({ actionStatus: 'Succeeded', outputVariables: { verdict: 'NO-CHANGES' } });
   });
 
-  it('cannot touch a stack that its patterns do not name', async () => {
+  it('cannot deploy a stack that its patterns do not match', async () => {
     pipeline.create('elsewhere', { input: { ...INPUT, environmentName: 'prod' } });
 
     const result = await push({ Deliveries: QUEUE }, 'elsewhere');

@@ -8,7 +8,7 @@ interface FunctionProperties {
   readonly Code: { readonly S3Bucket: string; readonly S3Key: string };
 }
 
-describe('the template for those who have no CDK', () => {
+describe('the template for accounts without the CDK', () => {
   const out = mkdtempSync(join(tmpdir(), 'stackgate-template-'));
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   let template: {
@@ -29,7 +29,7 @@ describe('the template for those who have no CDK', () => {
     expect(JSON.stringify(template)).not.toContain('cdk-hnb659fds');
   });
 
-  it('finds the code of every function in the bucket, once the assets are there', () => {
+  it('names the code of every function by its key in the bucket of the assets', () => {
     const codes = Object.values(template.Resources)
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map(({ Properties }) => Properties.Code);

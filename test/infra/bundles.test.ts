@@ -23,14 +23,14 @@ describe('the bundle of', () => {
     expect(statSync(join(outDir, name, 'index.mjs')).size).toBeLessThanOrEqual(LARGEST_BUNDLE_BYTES);
   });
 
-  it.each(FUNCTIONS)('%s holds no predictor, no sandbox, and no credentials but those of the environment', (name) => {
+  it.each(FUNCTIONS)('%s contains no prediction, no sandbox, and only the credential provider of the environment', (name) => {
     const strangers =
       /^(?:core\/(?:evaluation|prediction)|sandbox|cli)\/|node_modules\/@aws-sdk\/(?:credential-provider|token-providers|nested-clients)/;
 
     expect(inputs.get(name)?.filter((input) => strangers.test(input))).toEqual([]);
   });
 
-  it.each(FUNCTIONS)('%s starts by itself and has a handler', (name) => {
+  it.each(FUNCTIONS)('%s starts without other files and exports a handler', (name) => {
     const script = `import(process.argv[1]).then(({ handler }) => process.stdout.write(typeof handler))`;
     const env = {
       PATH: process.env.PATH,
@@ -44,7 +44,7 @@ describe('the bundle of', () => {
     ).toBe('function');
   });
 
-  it('any function is the same when it is made again', () => {
+  it('a function is identical when it is built again', () => {
     bundleFunction('functions/trigger/index.ts', join(outDir, 'again'));
 
     expect(readFileSync(join(outDir, 'again', 'index.mjs'), 'utf8')).toBe(
@@ -54,7 +54,7 @@ describe('the bundle of', () => {
 });
 
 describe('credentials in a bundle', () => {
-  it("are those of Lambda's environment", async () => {
+  it('come from the environment of Lambda', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'key');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
     vi.stubEnv('AWS_SESSION_TOKEN', 'token');
@@ -63,7 +63,7 @@ describe('credentials in a bundle', () => {
     vi.unstubAllEnvs();
   });
 
-  it('are missed in words where there are none', async () => {
+  it('are reported if the environment contains none', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', '');
 
     await expect(defaultProvider()()).rejects.toThrow('This code runs only in Lambda');

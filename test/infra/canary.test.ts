@@ -25,7 +25,7 @@ function setup() {
 }
 
 describe('the canary', () => {
-  it.each(CANARY_CASES)('has "$name" judged as $expected by the real inspection', async ({ name, pages, expected }) => {
+  it.each(CANARY_CASES)('gets the verdict $expected for "$name" from the inspection', async ({ name, pages, expected }) => {
     const { inspect } = setup();
 
     const answer = await inspect({ canary: { name, pages } });
@@ -44,7 +44,7 @@ describe('the canary', () => {
     expect(pages.some((page) => page.ParentChangeSetId !== undefined)).toBe(true);
   });
 
-  it('never answers with the field that the gate of the state machine reads', async () => {
+  it('never returns the field that the state machine evaluates', async () => {
     const { inspect } = setup();
 
     for (const { name, pages } of CANARY_CASES) {
@@ -63,26 +63,26 @@ describe("the canary's state machine", () => {
   const definition = JSON.parse(canaryDefinition());
   const { States: judgeOne } = definition.States['Judge Each'].ItemProcessor;
 
-  it('sends every case through the deployed inspection', () => {
+  it('sends every case to the deployed inspection', () => {
     expect(definition.States['Make Synthetic Change Sets'].Result.cases).toMatchObject(JSON.parse(JSON.stringify(CANARY_CASES)));
     expect(judgeOne.Judge.Resource).toBe(`\${${CANARY_INSPECTION}}`);
   });
 
-  it('succeeds while the inspection judges rightly', async () => {
+  it('succeeds if every verdict is correct', async () => {
     const { inspect } = setup();
 
     await expect(run(inspect)).resolves.toBeDefined();
   });
 
   it.each([
-    ['calls everything safe', SAFE],
+    ['judges everything as safe', SAFE],
     ['refuses everything', 'RESOURCES-BEING-DELETED-OR-REPLACED'],
     ['does not answer', undefined],
   ])('fails when the inspection %s', async (_name, canaryVerdict) => {
     await expect(run(async () => ({ canaryVerdict }))).rejects.toThrow('The deployed inspection returned another verdict.');
   });
 
-  it('names the case that was judged wrongly', async () => {
+  it('names the case with the wrong verdict', async () => {
     const { inspect } = setup();
     const blindToPage2 = async (event: unknown) => {
       const { canary } = event as { canary: { name: string } };
@@ -146,7 +146,7 @@ describe('the canary of a gate that verifies jobs', () => {
   });
 });
 
-/** Runs the canary's own definition in an engine that nobody here wrote. */
+/** Runs the definition of the canary in an independent engine. */
 function run(inspect: (event: unknown) => Promise<object>): Promise<unknown> {
   const definition = canaryDefinition().replace(
     `\${${CANARY_INSPECTION}}`,

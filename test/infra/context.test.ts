@@ -13,7 +13,7 @@ function read(overrides: Record<string, unknown> = {}) {
 }
 
 describe('the context of the sample pipeline', () => {
-  it('is right in cdk.json', () => {
+  it('is valid in cdk.json', () => {
     expect(read()).toMatchObject({ source: { type: 'codecommit' }, environments: ['test', 'prod'] });
   });
 
@@ -28,14 +28,14 @@ describe('the context of the sample pipeline', () => {
     expect(values.filter((key) => !documented.includes(key))).toEqual([]);
   });
 
-  it('takes JSON from the command line', () => {
+  it('parses JSON from the command line', () => {
     expect(read({ environments: '["dev"]', pullRequestChecks: 'false' })).toMatchObject({
       environments: ['dev'],
       pullRequestChecks: false,
     });
   });
 
-  it('takes GitHub through a connection', () => {
+  it('accepts GitHub with a connection', () => {
     const source = {
       type: 'github',
       repository: 'owner/name',
@@ -104,7 +104,7 @@ describe('the context of the sample pipeline', () => {
     expect(() => read(overrides)).toThrow(message);
   });
 
-  it('always says what was expected', () => {
+  it('always names the expected value', () => {
     const wrong = Object.fromEntries(
       Object.keys(cdkJson.context)
         .filter((key) => /^\w+$/.test(key))
@@ -116,7 +116,7 @@ describe('the context of the sample pipeline', () => {
     ).toThrow(/^(?!.*Invalid input)/s);
   });
 
-  it('names everything that is wrong at once', () => {
+  it('names every wrong value at once', () => {
     expect(() => read({ environments: [], deploymentPolicies: [] })).toThrow(/environments.*\n.*deploymentPolicies/);
   });
 });

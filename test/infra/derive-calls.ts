@@ -16,8 +16,8 @@ import { createStateMachine } from '../../functions/adapters/state-machine.ts';
 import { createBaselinePolicy, createTextObjects } from '../../functions/adapters/text-objects.ts';
 
 /**
- * Methods of a port, each with the argument lists that lead through all of its branches. A method whose calls depend on an
- * argument stands once for each, with that argument: `read 'plain'`.
+ * Methods of a port, each with argument lists that cover all of its branches. A method whose calls depend on an argument is listed once for each
+ * value, with the value: `read 'plain'`.
  */
 type Calls = Readonly<Record<string, readonly (readonly unknown[])[]>>;
 

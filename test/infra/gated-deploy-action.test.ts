@@ -16,7 +16,7 @@ import { Stackgate } from '../../infra/constructs/stackgate.ts';
 import { makeArtifactFiles, makeRevisionCopies } from '../functions/fakes.ts';
 import { flatten, gateForTesting, newApp, statementsOfRole } from './support.ts';
 
-/** A pipeline in a stack of its own, with one stage per given list of actions. */
+/** Creates a stack with a pipeline that has one stage with the given actions. */
 function setup(
   makeActions: (source: Artifact, gate: ReturnType<typeof gateForTesting>['gate'], stack: Stack) => Action[],
   isEncrypted = false,
@@ -37,7 +37,7 @@ function setup(
   return { template, gateTemplate: Template.fromStack(gateStack), actions };
 }
 
-/** A pipeline with one stage of the given actions. */
+/** Creates a pipeline with one stage of the given actions. */
 function makePipeline(stack: Stack, makeActions: (source: Artifact) => Action[], isEncrypted = false): Template {
   const source = new Artifact('Source');
   const pipeline = new Pipeline(stack, 'Pipeline', {
@@ -62,7 +62,7 @@ function makePipeline(stack: Stack, makeActions: (source: Artifact) => Action[],
 
 const REVISION = { name: 'Source', location: { bucket: 'artifacts', key: 'key.zip' } };
 
-/** What the trigger makes of the user parameters. */
+/** Reads UserParameters as the trigger does. */
 async function readByTrigger(userParameters: string) {
   const job = {
     id: 'job',
@@ -81,7 +81,7 @@ async function readByTrigger(userParameters: string) {
 }
 
 describe('a gated deploy', () => {
-  it('is an Invoke action of the gate, whose user parameters the trigger reads as they were meant', async () => {
+  it('is an Invoke action of the gate with UserParameters that the trigger can read', async () => {
     const { actions } = setup((source, gate) => [
       new GatedDeployAction({
         actionName: 'Deploy',
@@ -124,7 +124,7 @@ describe('a gated deploy', () => {
     });
   });
 
-  it('takes its input from a file of the artifact, bound to the stacks that the props name', () => {
+  it('reads its input from a file of the artifact, bound to the stacks in the props', () => {
     const { actions } = setup((source, gate) => [
       new GatedDeployAction({
         actionName: 'Deploy',
@@ -160,7 +160,7 @@ describe('a gated deploy', () => {
     );
   });
 
-  it('is refused at synth when an input file is bound to a stack that the gate may not touch, or to no valid name', () => {
+  it('fails at synth if an input file is bound to a stack of another gate or to an invalid name', () => {
     const bound = (props: object) => () =>
       setup((source, gate) => [
         new GatedDeployAction({ actionName: 'Deploy', gate, inputFile: source.atPath('a.json'), stackName: 'app', ...props }),
@@ -181,7 +181,7 @@ describe('a gated deploy', () => {
     expect(actions[0]?.Configuration.UserParameters).toContain('{"stackName":"prod-app","templatePath":"template.yaml"}');
   });
 
-  it('may name another deployment role', () => {
+  it('can use another deployment role of the gate', () => {
     const { actions } = setup((source, gate, stack) => [
       deploy(source, gate, { deploymentRole: Role.fromRoleName(stack, 'Role', 'prod-deploy') }),
     ]);
@@ -203,7 +203,7 @@ describe('a gated deploy', () => {
     expect(readers).toHaveLength(1);
   });
 
-  it('gives its role the one function, and its role and the readers of the gate the objects of the one bucket', () => {
+  it('grants its role the trigger, and its role and the functions that read artifacts the objects of the artifact bucket', () => {
     const { template } = setup((source, gate) => [deploy(source, gate)], true);
     const [readers] = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.includes('Reads'));
 
@@ -219,7 +219,7 @@ describe('a gated deploy', () => {
     ]);
   });
 
-  it('tells later actions its verdict', () => {
+  it('provides its verdict to later actions', () => {
     const { actions } = setup((source, gate) => {
       const action = deploy(source, gate, { variablesNamespace: 'gate' });
       const { verdict, recordUrl } = action.variables;
@@ -232,7 +232,7 @@ describe('a gated deploy', () => {
     expect(actions[1]?.Configuration.CustomData).toBe('#{gate.verdict}: #{gate.recordUrl}');
   });
 
-  it('is refused at synth when its user parameters are too long, with advice', () => {
+  it('fails at synth with advice if its UserParameters are too long', () => {
     const parameters = Object.fromEntries(
       Array.from({ length: 40 }, (_, index) => [`Parameter${index}`, 'a value of some length']),
     );
@@ -242,13 +242,13 @@ describe('a gated deploy', () => {
     );
   });
 
-  it('is refused at synth when the trigger would refuse its input, with the field', () => {
+  it('fails at synth with the name of the prop if the trigger would refuse its input', () => {
     expect(() => setup((source, gate) => [deploy(source, gate, { environmentName: 'prod env' })])).toThrow(/environmentName/);
     expect(() => setup((source, gate) => [deploy(source, gate, { timeout: Duration.hours(24) })])).toThrow(/`timeout`/);
     expect(() => setup((source, gate) => [deploy(source, gate, { timeout: Duration.seconds(90) })])).toThrow(/`timeout`/);
   });
 
-  it('takes names, ARNs and values that only the deployment knows', () => {
+  it('accepts names, ARNs and values that only the deployment knows', () => {
     const { actions } = setup((source, gate, stack) => {
       const environmentName = new CfnParameter(stack, 'Environment').valueAsString;
       const notificationTopics = [new Topic(stack, 'Topic')];
@@ -270,7 +270,7 @@ describe('a gated deploy', () => {
     );
   });
 
-  it('is refused at synth when its input file cannot be in an artifact', () => {
+  it('fails at synth if the path of its input file leaves the artifact', () => {
     expect(() =>
       setup((source, gate) => [
         new GatedDeployAction({ actionName: 'Deploy', gate, inputFile: source.atPath('../prod.json'), stackName: 'prod-app' }),
@@ -278,7 +278,7 @@ describe('a gated deploy', () => {
     ).toThrow(/inputFile.*"\.\.\/prod\.json"/);
   });
 
-  it('is refused at synth when its gate may not touch the stack', () => {
+  it('fails at synth if its gate must not deploy the stack', () => {
     expect(() => setup((source, gate) => [deploy(source, gate, { environmentName: 'dev' })])).toThrow(
       'Expected `gate` to be allowed to deploy the stack dev-app, got a gate for test-*, prod-app. Add the stack to `stackNames`',
     );
@@ -287,7 +287,7 @@ describe('a gated deploy', () => {
   it.each([
     ['account', { account: '222222222222', region: 'eu-west-1' }],
     ['region', { account: '111111111111', region: 'us-east-1' }],
-  ])('is refused at synth when its gate is in another %s', (what, env) => {
+  ])('fails at synth if its gate is in another %s', (what, env) => {
     const app = newApp();
     const gateStack = new Stack(app, 'Gate', { env: { account: '111111111111', region: 'eu-west-1' } });
     const gate = new Stackgate(gateStack, 'Gate', {
@@ -300,7 +300,7 @@ describe('a gated deploy', () => {
     );
   });
 
-  it('goes through a gate of another app, whose owner grants what its functions read', () => {
+  it('uses a gate of another app, whose owner grants access to artifacts', () => {
     const stack = new Stack(newApp(), 'TestPipeline');
     const arn = 'arn:aws:lambda:eu-west-1:111111111111:function:gate-trigger';
     const template = makePipeline(stack, (source) => [deploy(source, Stackgate.fromTriggerArn(stack, 'Gate', arn))]);
@@ -318,7 +318,7 @@ describe('a gated deploy', () => {
     });
   });
 
-  it('is refused when its files are in different artifacts', () => {
+  it('fails at synth if its files are in different artifacts', () => {
     const other = new Artifact('Other');
 
     expect(() => setup((source, gate) => [deploy(source, gate, { templateConfiguration: other.atPath('test.json') })])).toThrow(

@@ -6,7 +6,7 @@ import { flatten, gateForTesting, type Statement, statementsOfRole } from './sup
 const FUNCTIONS: readonly GateFunctionName[] = ['trigger', ...TASK_FUNCTION_NAMES];
 
 /**
- * What a call takes besides its own permission, because of an option that the functions use.
+ * Permissions that a call needs in addition, because of an option that the functions use.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
  */
 const TAKES_BESIDES: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +30,7 @@ describe('the roles of the functions', () => {
       ({ actions }) => !actions.every((action) => action.startsWith('logs:')),
     );
 
-  it('are compared with every call that any adapter holds', () => {
+  it('are compared with every call in the adapters', () => {
     const called = new Set([...adapters.values()].flatMap((actions) => [...actions].map((action) => action.split(':')[1])));
 
     expect(called).toEqual(commandsInSources());
@@ -46,11 +46,11 @@ describe('the roles of the functions', () => {
     expect([...new Set(granted)].sort()).toEqual([...new Set(needed)].sort());
   });
 
-  it.each(FUNCTIONS)('allow %s no action by wildcard', (name) => {
+  it.each(FUNCTIONS)('allow %s no action with a wildcard', (name) => {
     expect(statementsOf(name).flatMap(({ actions }) => actions.filter((action) => action.includes('*')))).toEqual([]);
   });
 
-  it('open no resource to everything but the results of jobs, which have none', () => {
+  it('use the resource * only for job results, which have no resource type', () => {
     const open = FUNCTIONS.flatMap((name) => statementsOf(name).filter(({ resources }) => resources.includes('*')));
 
     expect(open.map(({ actions }) => actions)).toEqual([
@@ -89,7 +89,7 @@ describe('the roles of the functions', () => {
     ]);
   });
 
-  it('read events of nested stacks too, where the first failure is looked for, and their change sets', () => {
+  it('permit reading events and change sets of nested stacks', () => {
     const nested = 'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/prod-app-*/*';
     const readers = (action: string) =>
       FUNCTIONS.filter((name) =>
@@ -102,7 +102,7 @@ describe('the roles of the functions', () => {
     expect(readers('DescribeChangeSet')).toEqual(['get-change-set-status', 'inspect-change-set', 'execute-change-set']);
   });
 
-  it("let templates take values from the CDK's and AWS's own parameters, and from those that the owner names", () => {
+  it('let templates read the parameters of the CDK and of AWS, and those in ssmParameters', () => {
     const prefix = 'arn:<AWS::Partition>:ssm:<AWS::Region>:';
     const readable = (gate: ReturnType<typeof gateForTesting>) =>
       statementsOfRole(gate.template(), 'GateCreateChangeSetRole')
@@ -118,7 +118,7 @@ describe('the roles of the functions', () => {
     );
   });
 
-  it('let only the inspection write records, and only those who start something write templates', () => {
+  it('let only the inspection write records, and only functions that create something write templates', () => {
     const writers = (prefix: string) =>
       FUNCTIONS.filter((name) =>
         statementsOf(name).some(
@@ -159,7 +159,7 @@ describe('the roles of the functions', () => {
     expect(permitted.map((arn) => /^<Gate(\w+)Role\w+\.Arn>$/.exec(arn)?.[1]).sort()).toEqual(users.map(toPascalCase).sort());
   });
 
-  it('let the state machine invoke its nine functions and nothing else', () => {
+  it('let the state machine invoke only its nine functions', () => {
     const invoke = statementsOfRole(template, 'GateMachineRole').filter(({ actions }) =>
       actions.includes('lambda:InvokeFunction'),
     );
@@ -169,7 +169,7 @@ describe('the roles of the functions', () => {
     for (const resource of invoke[0]?.resources ?? []) expect(resource).toMatch(/^<Gate\w+Function\w+\.Arn>$/);
   });
 
-  it('stand alone: no two functions share a role', () => {
+  it('are separate: no two functions share a role', () => {
     const roles = Object.values(template.findResources('AWS::Lambda::Function')).map(({ Properties }) =>
       JSON.stringify(Properties.Role),
     );

@@ -26,7 +26,7 @@ describe.skipIf(process.platform === 'win32')('the build of a pull request', () 
   let folder: string;
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** The branch `main` with some files, and beside it a pull request that changes some. */
+  /** Creates a branch `main` with the given files, and a pull request that changes some of them. */
   function build(main: Files, pullRequest: Files, variables: Record<string, string> = {}) {
     folder = mkdtempSync(join(tmpdir(), 'stackgate-build-'));
     const origin = join(folder, 'origin');
@@ -69,28 +69,28 @@ describe.skipIf(process.platform === 'win32')('the build of a pull request', () 
     return { status, stdout, stderr };
   }
 
-  it('is green when the gate would let the change through', () => {
+  it('succeeds if the gate would execute the change', () => {
     const { status, stdout } = build({ 'app.json': template({}) }, { 'app.json': template({ QUEUE }) });
 
     expect(stdout).toContain('SAFE TO EXECUTE');
     expect(status).toBe(0);
   });
 
-  it('is red with the reason when it would not', () => {
+  it('fails with the reason if the gate would not', () => {
     const { status, stdout } = build({ 'app.json': template({ TABLE }) }, { 'app.json': template({}) });
 
     expect(stdout).toContain('TABLE');
     expect(status).toBe(3);
   });
 
-  it('takes a template that the target branch does not have for a new one', () => {
+  it('treats a template that the target branch does not contain as new', () => {
     const { status, stdout } = build({}, { 'app.json': template({ QUEUE }) });
 
     expect(stdout).toContain('2 created');
     expect(status).toBe(0);
   });
 
-  it('compares the parameters of both sides', () => {
+  it('compares the parameters of both branches', () => {
     const parameters = (Billing: string) => JSON.stringify({ Parameters: { Billing } });
     const both = { 'app.json': template({ TABLE }) };
 
@@ -103,7 +103,7 @@ describe.skipIf(process.platform === 'win32')('the build of a pull request', () 
     expect(stdout).toContain('TABLE  updated');
   });
 
-  it('judges by the policy of the target branch, whatever the pull request brings', () => {
+  it('uses the policy of the target branch even if the pull request contains another one', () => {
     const table = { 'app.json': template({ TABLE }) };
     const gone = { 'app.json': template({}) };
     const variables = { POLICY: 'policy.yaml' };
@@ -120,7 +120,7 @@ describe.skipIf(process.platform === 'win32')('the build of a pull request', () 
     expect(script).not.toContain('npx');
   });
 
-  it('is red when something is wrong with what was given', () => {
+  it('fails if a file is invalid', () => {
     const { status, stderr } = build({}, { 'app.json': 'no template' });
 
     expect(stderr).toContain('app.json');

@@ -36,7 +36,7 @@ function setup(overrides: Record<string, unknown> = {}) {
 }
 
 describe('the sample pipeline', () => {
-  it('goes from source to build to one gated deploy per environment', () => {
+  it('has a source, a build, and one gated deploy per environment', () => {
     const [pipeline] = Object.values(setup().pipeline().findResources('AWS::CodePipeline::Pipeline'));
     const stages: { Name: string; Actions: { ActionTypeId: { Category: string; Provider: string } }[] }[] =
       pipeline?.Properties.Stages;
@@ -69,7 +69,7 @@ describe('the sample pipeline', () => {
     ]);
   });
 
-  it('fetches from GitHub through a connection', () => {
+  it('reads GitHub through a connection', () => {
     setup({ source: GITHUB })
       .pipeline()
       .hasResourceProperties('AWS::CodePipeline::Pipeline', {
@@ -89,7 +89,7 @@ describe('the sample pipeline', () => {
       });
   });
 
-  it('builds in the given network', () => {
+  it('builds in the configured network', () => {
     setup({ network: NETWORK })
       .pipeline()
       .allResourcesProperties('AWS::CodeBuild::Project', {
@@ -101,7 +101,7 @@ describe('the sample pipeline', () => {
       });
   });
 
-  it('checks pull requests on CodeCommit by its events', () => {
+  it('starts pull-request checks with events of CodeCommit', () => {
     setup()
       .pipeline()
       .hasResourceProperties('AWS::Events::Rule', {
@@ -118,7 +118,7 @@ describe('the sample pipeline', () => {
       });
   });
 
-  it('checks pull requests on GitHub by a webhook', () => {
+  it('starts pull-request checks with a webhook of GitHub', () => {
     setup({ source: GITHUB })
       .pipeline()
       .hasResourceProperties('AWS::CodeBuild::Project', {
@@ -127,7 +127,7 @@ describe('the sample pipeline', () => {
       });
   });
 
-  it('lets the build of a pull request fetch from GitHub by the connection', () => {
+  it('lets the build of a pull request read GitHub through the connection', () => {
     setup({ source: GITHUB })
       .pipeline()
       .hasResourceProperties('AWS::IAM::Policy', {
@@ -142,7 +142,7 @@ describe('the sample pipeline', () => {
       });
   });
 
-  it('builds pull requests from forks only after a comment of a maintainer', () => {
+  it('builds a pull request from a fork only after a comment of a maintainer', () => {
     setup({ source: GITHUB })
       .pipeline()
       .hasResourceProperties('AWS::CodeBuild::Project', {
@@ -164,7 +164,7 @@ describe('the sample pipeline', () => {
       });
   });
 
-  it('keeps the logs of builds for three months', () => {
+  it('retains the logs of builds for three months', () => {
     const template = setup().pipeline();
 
     template.resourceCountIs('AWS::CodeBuild::Project', 2);
@@ -174,11 +174,11 @@ describe('the sample pipeline', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
-  it('leaves pull requests alone where it is told so', () => {
+  it('has no pull-request checks if they are turned off', () => {
     setup({ pullRequestChecks: false }).pipeline().resourceCountIs('AWS::CodeBuild::Project', 1);
   });
 
-  it('lets the gate touch the stacks of its environments only', () => {
+  it('lets the gate deploy only the stacks of its environments', () => {
     const statements = JSON.stringify(setup().gate().findResources('AWS::IAM::Policy'));
 
     expect(statements).toContain(':stack/test-orders/*');
@@ -191,7 +191,7 @@ describe('cdk-nag', () => {
   it.each([
     ['CodeCommit', {}],
     ['GitHub, with everything', { source: GITHUB, network: NETWORK, notificationTopicArn: TOPIC, ...OTHERS }],
-  ])('finds nothing in the sample pipeline on %s that has no reason', (_name, overrides) => {
+  ])('reports no finding without a reason in the sample pipeline on %s', (_name, overrides) => {
     const { app } = setup(overrides);
     const report = new AwsSolutionsChecks(app).validateScope(app);
 
@@ -199,7 +199,7 @@ describe('cdk-nag', () => {
     expect(report.success).toBe(true);
   });
 
-  it('would find what has no reason', () => {
+  it('reports a finding without a reason', () => {
     const { app } = setup();
     new Bucket(new Stack(app, 'Careless'), 'Bucket');
 
@@ -209,7 +209,7 @@ describe('cdk-nag', () => {
     ]);
   });
 
-  it('is given a reason with every acknowledgement', () => {
+  it('has a reason for every acknowledgement', () => {
     const { app } = setup();
     const reasons = app.node
       .findAll()
@@ -221,12 +221,12 @@ describe('cdk-nag', () => {
   });
 });
 
-describe('the synthesised templates', () => {
-  it('change only where somebody looks: the gate', () => {
+describe('the synthesized templates', () => {
+  it('equal the reviewed snapshot: the gate', () => {
     expect(normalise(setup().gate())).toMatchSnapshot();
   });
 
-  it('change only where somebody looks: the pipeline', () => {
+  it('equal the reviewed snapshot: the pipeline', () => {
     expect(normalise(setup().pipeline())).toMatchSnapshot();
   });
 });

@@ -31,7 +31,7 @@ describe('the state machine', () => {
     );
   });
 
-  it('is waited for longer than each of its functions may take', () => {
+  it('has a timeout for each task that is longer than the timeout of the function', () => {
     const states: Record<string, { Resource?: string; TimeoutSeconds?: number }> = JSON.parse(asl).States;
     const template = gateForTesting().template();
 
@@ -67,7 +67,7 @@ describe('the roles of the state machines', () => {
 });
 
 describe('the functions', () => {
-  it('run on Node.js 24 on Arm, each with a log group of its own that ends some day', () => {
+  it('run on Node.js 24 on Arm, each with a log group that has a retention', () => {
     const template = gateForTesting().template();
 
     template.allResourcesProperties('AWS::Lambda::Function', {
@@ -79,7 +79,7 @@ describe('the functions', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
-  it('give the trigger time to answer after it has held', () => {
+  it('give the trigger time to answer after holdTime', () => {
     const template = gateForTesting(() => ({ holdTime: Duration.minutes(13) })).template();
 
     template.hasResourceProperties('AWS::Lambda::Function', {
@@ -88,7 +88,7 @@ describe('the functions', () => {
     });
   });
 
-  it('let no job start a deployment that CodePipeline has given up', () => {
+  it('start no deployment for a job that CodePipeline has ended', () => {
     const configurations = gateForTesting().template().findResources('AWS::Lambda::EventInvokeConfig');
 
     expect(
@@ -99,7 +99,7 @@ describe('the functions', () => {
     ).toEqual([[expect.stringMatching(/^<GateTriggerFunction/), 900]]);
   });
 
-  it('know the machine, the bucket, the role and the policy by their environment, and nothing else', () => {
+  it('have only the state machine, the bucket, the role and the policy in their environment', () => {
     const functions = gateForTesting(() => ({ policy: { document: { version: 1 } } }))
       .template()
       .findResources('AWS::Lambda::Function');
@@ -127,7 +127,7 @@ describe('the functions', () => {
     });
   });
 
-  it('send traces only where they are asked to', () => {
+  it('send traces only if tracing is true', () => {
     gateForTesting(() => ({ tracing: true }))
       .template()
       .allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
@@ -136,7 +136,7 @@ describe('the functions', () => {
 });
 
 describe('the bucket', () => {
-  it('is encrypted, closed, versioned, kept, and reached by TLS only', () => {
+  it('is encrypted, private, versioned and retained, and requires TLS', () => {
     const template = gateForTesting().template();
 
     template.hasResource('AWS::S3::Bucket', {
@@ -162,7 +162,7 @@ describe('the bucket', () => {
     });
   });
 
-  it('forgets templates after a week and records when the owner says', () => {
+  it('deletes templates after a week, and records after recordsKept', () => {
     gateForTesting(() => ({ recordsKept: Duration.days(30) }))
       .template()
       .hasResourceProperties('AWS::S3::Bucket', {
@@ -175,7 +175,7 @@ describe('the bucket', () => {
       });
   });
 
-  it('takes the key of the owner, and so do the functions that use it', () => {
+  it('uses encryptionKey, and so do the functions that use the bucket', () => {
     const arn = 'arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000';
     const template = gateForTesting((stack) => ({ encryptionKey: Key.fromKeyArn(stack, 'Key', arn) })).template();
 
@@ -194,8 +194,8 @@ describe('the bucket', () => {
   });
 });
 
-describe('the key of the owner', () => {
-  it('lets CloudWatch Logs use it for log groups of this account and region only', () => {
+describe('encryptionKey', () => {
+  it('allows CloudWatch Logs to use it only for log groups of this account and region', () => {
     const template = gateForTesting((stack) => ({ encryptionKey: new Key(stack, 'Key') })).template();
     const [key] = Object.values(template.findResources('AWS::KMS::Key'));
     const statement = key?.Properties.KeyPolicy.Statement.find((each: { Principal: object }) => 'Service' in each.Principal);
@@ -206,7 +206,7 @@ describe('the key of the owner', () => {
     );
   });
 
-  it('comes with a warning where its policy has to be changed by hand', () => {
+  it('causes a warning if its policy must be changed manually', () => {
     const arn = 'arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000';
     const { stack } = gateForTesting((scope) => ({ encryptionKey: Key.fromKeyArn(scope, 'Key', arn) }));
 
@@ -215,7 +215,7 @@ describe('the key of the owner', () => {
 });
 
 describe('the deployment role', () => {
-  it('can be assumed by CloudFormation alone when the gate makes it', () => {
+  it('can only be assumed by CloudFormation if the gate creates it', () => {
     gateForTesting()
       .template()
       .hasResourceProperties('AWS::IAM::Role', {
@@ -226,7 +226,7 @@ describe('the deployment role', () => {
       });
   });
 
-  it('is kept when the gate is removed, because stacks remember it', () => {
+  it('is retained when the gate is deleted, because stacks keep its ARN', () => {
     gateForTesting()
       .template()
       .hasResource('AWS::IAM::Role', {
@@ -235,7 +235,7 @@ describe('the deployment role', () => {
       });
   });
 
-  it('is the given one where there is one, and others can be named beside it', () => {
+  it('is the given role, and more roles can be added', () => {
     const arn = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
     const template = gateForTesting((stack) => ({
       deploymentRole: { role: Role.fromRoleArn(stack, 'One', arn('one')) },
@@ -251,13 +251,13 @@ describe('the deployment role', () => {
 });
 
 describe('the policy baseline', () => {
-  it('is checked at synth, with line and field', () => {
+  it('is validated at synth, with line and field', () => {
     expect(() =>
       gateForTesting(() => ({ policy: { document: { version: 1, rules: [{ match: {}, decision: 'maybe', reason: 'x' }] } } })),
     ).toThrow(/rules\[0\]\.decision/);
   });
 
-  it('is read by those who judge, by its own object only', () => {
+  it('can be read by the functions that judge, as one object', () => {
     const { template } = gateForTesting(() => ({ policy: { document: { version: 1, preset: 'stateful' } } }));
     const readers = ['CreateStack', 'InspectChangeSet'].map((name) =>
       statementsOfRole(template(), `Gate${name}Role`).some(({ resources }) =>
@@ -277,7 +277,7 @@ describe('the names of stacks', () => {
     ['none', [], 'at least one stack name'],
     ['every stack of the account', ['*'], 'not to match every stack'],
     ['what is no stack name', ['prod/app'], 'to contain stack names'],
-  ])('may not be %s', (_name, stackNames, message) => {
+  ])('cannot be %s', (_name, stackNames, message) => {
     expect(() => gateForTesting(() => ({ stackNames }))).toThrow(message);
   });
 });
@@ -287,50 +287,54 @@ describe('a mistake in the props', () => {
 
   it.each<[string, Partial<StackgateProps>, RegExp]>([
     [
-      'a hold that Lambda would cut off',
+      'a holdTime that is longer than the timeout of Lambda',
       { holdTime: Duration.minutes(14) },
       /holdTime.* 0 to 780 .*seconds, got 14 minutes: Lambda/,
     ],
-    ['a hold of half a second', { holdTime: Duration.millis(500) }, /holdTime/],
+    ['a holdTime of half a second', { holdTime: Duration.millis(500) }, /holdTime/],
     ['pipelines of unverified jobs', { pipelines: {} }, /`verifyJobs` to be true, because `pipelines` is given/],
     [
       'pipelines with an unknown field',
       { verifyJobs: true, pipelines: { blog: [{ stack: 'x' }] } as never },
       /`pipelines` .*`stack`/,
     ],
-    ['a hold that nobody knows before the deployment', { holdTime: Duration.seconds(unknown) }, /holdTime/],
+    ['a holdTime that only the deployment knows', { holdTime: Duration.seconds(unknown) }, /holdTime/],
     [
-      'a canary that its alarm could not watch',
+      'a canaryInterval that the alarm cannot monitor',
       { canaryInterval: Duration.hours(13) },
       /canaryInterval.* got 13 hours: an alarm/,
     ],
-    ['a canary every half minute', { canaryInterval: Duration.seconds(30) }, /canaryInterval/],
-    ['records that are kept for half a day', { recordsKept: Duration.hours(12) }, /recordsKept.* whole days/],
-    ['records that are not kept', { recordsKept: Duration.days(0) }, /recordsKept/],
+    ['a canaryInterval of half a minute', { canaryInterval: Duration.seconds(30) }, /canaryInterval/],
+    ['recordsKept of half a day', { recordsKept: Duration.hours(12) }, /recordsKept.* whole days/],
+    ['recordsKept of zero', { recordsKept: Duration.days(0) }, /recordsKept/],
     [
-      'a deployment role that may do nothing',
+      'a deployment role without permissions',
       { deploymentRole: { managedPolicies: [] } },
       /deploymentRole.*at least one managed policy/,
     ],
-    ['a policy file that is not there', { policy: { file: 'no/such.yaml' } }, /policy\.file.*"no\/such\.yaml"/],
+    ['a policy file that does not exist', { policy: { file: 'no/such.yaml' } }, /policy\.file.*"no\/such\.yaml"/],
     [
-      'the ARN of an SSM parameter for its name',
+      'the ARN of an SSM parameter in place of its name',
       { ssmParameters: ['arn:aws:ssm:eu-west-1:1:parameter/a'] },
       /ssmParameters.*"arn:/,
     ],
-    ['a stack name of the deployment', { stackNames: [Lazy.string({ produce: () => 'a' })] }, /stackNames.*known at synth/],
     [
-      'a list of stack names of the deployment',
+      'a stack name that only the deployment knows',
+      { stackNames: [Lazy.string({ produce: () => 'a' })] },
+      /stackNames.*known at synth/,
+    ],
+    [
+      'a list of stack names that only the deployment knows',
       { stackNames: Lazy.list({ produce: () => ['a'] }) },
       /stackNames.*known at synth/,
     ],
-  ])('is refused in words: %s', (_name, props, message) => {
+  ])('fails at synth with an explanation: %s', (_name, props, message) => {
     expect(() => gateForTesting(() => props)).toThrow(message);
   });
 });
 
 describe('alarms', () => {
-  it('watch the errors of the gate, the trigger, time-outs and the canary, and tell the topic', () => {
+  it('monitor errors of the gate, the trigger, timeouts and the canary, and notify the topic', () => {
     const arn = 'arn:aws:sns:us-east-1:111111111111:alarms';
     const template = gateForTesting((stack) => ({ alarmTopic: Topic.fromTopicArn(stack, 'Topic', arn) })).template();
 
@@ -339,7 +343,7 @@ describe('alarms', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'Stackgate', MetricName: GATE_ERRORS.name });
   });
 
-  it('do not watch failed executions of deployments: a refusal is an answer', () => {
+  it('do not monitor failed executions, because a refusal is a correct result', () => {
     const alarms = Object.values(gateForTesting().template().findResources('AWS::CloudWatch::Alarm'));
     const onFailedExecutions = alarms.filter(({ Properties }) => Properties.MetricName === 'ExecutionsFailed');
 
@@ -348,7 +352,7 @@ describe('alarms', () => {
     ]);
   });
 
-  it('carry the name of their gate, so that several gates stay apart', () => {
+  it('contain the name of their gate, so that an account can have several gates', () => {
     const app = newApp();
     const stack = new Stack(app, 'Two');
     const deploymentRole = {
@@ -369,7 +373,7 @@ describe('alarms', () => {
 });
 
 describe('the canary', () => {
-  it('runs after every deployment of its own stack and on a schedule', () => {
+  it('runs after every deployment of the stack of the gate and on a schedule', () => {
     const template = gateForTesting(() => ({ canaryInterval: Duration.hours(2) })).template();
 
     template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(2 hours)' });
@@ -382,7 +386,7 @@ describe('the canary', () => {
     });
   });
 
-  it('is itself missed when it does not run', () => {
+  it('raises an alarm if it does not run', () => {
     gateForTesting().template().hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ExecutionsSucceeded',
       ComparisonOperator: 'LessThanThreshold',
@@ -392,7 +396,7 @@ describe('the canary', () => {
     });
   });
 
-  it('may invoke the inspection and nothing else', () => {
+  it('has only the permission to invoke the inspection', () => {
     const statements = statementsOfRole(gateForTesting().template(), 'GateCanaryMachineRole').filter(({ actions }) =>
       actions.includes('lambda:InvokeFunction'),
     );
@@ -404,7 +408,7 @@ describe('the canary', () => {
 });
 
 describe('the approvals channel', () => {
-  it('hears of refused and failed deployments, with the reason', () => {
+  it('receives refused and failed deployments, with the reason', () => {
     const arn = 'arn:aws:sns:us-east-1:111111111111:people';
 
     gateForTesting((stack) => ({ approvals: { topic: Topic.fromTopicArn(stack, 'Topic', arn) } }))
@@ -422,7 +426,7 @@ describe('the approvals channel', () => {
 });
 
 describe('the topics', () => {
-  it('keep their own policies, by which alarms publish, and people are told by a role', () => {
+  it('keep their access policies, and a role publishes notifications', () => {
     const template = gateForTesting((stack) => {
       const topic = new Topic(stack, 'Topic');
       return { alarmTopic: topic, approvals: { topic } };
@@ -435,8 +439,8 @@ describe('the topics', () => {
   });
 });
 
-describe('a gate with everything that can be given', () => {
-  it('has a reason for whatever cdk-nag finds', () => {
+describe('a gate with every prop', () => {
+  it('has a reason for every finding of cdk-nag', () => {
     const { app } = gateForTesting((stack) => {
       const masterKey = new Key(stack, 'TopicKey', { enableKeyRotation: true });
       const topic = new Topic(stack, 'Topic', { masterKey, enforceSSL: true });

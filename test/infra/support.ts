@@ -5,12 +5,12 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Stackgate } from '../../infra/constructs/stackgate.ts';
 import type { StackgateProps } from '../../infra/constructs/stackgate-props.ts';
 
-/** An app that stages functions without bundling them: what is bundled has tests of its own. */
+/** Creates an app that does not bundle functions; other tests cover the bundles. */
 export function newApp(context: Record<string, unknown> = {}): App {
   return new App({ context: { 'aws:cdk:bundling-stacks': [], ...context } });
 }
 
-/** A gate in a stack of its own, with the least that it takes and what the test gives; the stack is there for what is imported. */
+/** Creates a stack with a gate that has the required props and the props of the test. The stack is the scope of imported constructs. */
 export function gateForTesting(props: (stack: Stack) => Partial<StackgateProps> = () => ({}), app = newApp()) {
   const stack = new Stack(app, 'TestGate');
   const gate = new Stackgate(stack, 'Gate', {
@@ -34,7 +34,7 @@ export interface Statement {
   readonly condition: unknown;
 }
 
-/** All statements of all policies that are attached to the role whose logical id begins with the prefix. */
+/** Returns all statements of the policies of the role whose logical ID begins with the prefix. */
 export function statementsOfRole(
   template: Template,
   rolePrefix: string,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { thirdPartyNotices } from '../../scripts/third-party-notices.ts';
 
-describe('the notices of what is in the bundles', () => {
+describe('the notices of the bundled packages', () => {
   const root = mkdtempSync(join(tmpdir(), 'stackgate-notices-'));
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -37,11 +37,11 @@ describe('the notices of what is in the bundles', () => {
     expect(text).toContain('a 1.2.3 (MIT)\nb 1.2.3 (MIT)');
   });
 
-  it('name a package that comes without a text of its terms', () => {
+  it('name a package without a licence file', () => {
     expect(setup({ a: {} })('node_modules/a/x.js')).toContain('a 1.2.3 (MIT)');
   });
 
-  it('are in the same order whatever the order of the files', () => {
+  it('do not depend on the order of the files', () => {
     const notices = setup({ a: { LICENSE: 'A' }, b: { LICENSE: 'B' } });
 
     expect(notices('node_modules/b/x.js', 'node_modules/a/x.js')).toBe(notices('node_modules/a/x.js', 'node_modules/b/x.js'));

@@ -27,7 +27,7 @@ const SAFE = 'CAN-SAFELY-UPDATE-EXISTING-STACK';
 
 /** Options of `canaryDefinition`. */
 export interface CanaryOptions {
-  /** Whether the trigger verifies jobs: the canary then sends it an invented one. @default false */
+  /** True if the trigger verifies jobs; the canary then sends it an invented job. @default false */
   readonly verifiesJobs?: boolean;
 }
 

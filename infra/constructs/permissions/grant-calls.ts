@@ -24,7 +24,7 @@ export interface GrantCallsProps {
   readonly artifactBuckets: readonly IBucket[];
   readonly artifactKeys: readonly IKey[];
   readonly encryptionKey?: IKey | undefined;
-  /** Whether the trigger asks CodePipeline for its jobs. */
+  /** True if the trigger verifies its jobs with CodePipeline. */
   readonly verifyJobs: boolean;
 }
 

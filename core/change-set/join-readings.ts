@@ -76,13 +76,14 @@ function findDifferences(plain: Change, valued: Change): readonly string[] {
 }
 
 /**
- * Returns true if the describe without property values lists a possible replacement only because of references to resources that are
- * updated. The describe with values leaves such a reference out if its value does not change, which is a normal difference.
+ * Checks whether the describe without property values lists a possible replacement only because of references to updated resources. The
+ * describe with values omits such a reference if its value does not change, which is a normal difference.
  */
 function isOnlyFollowing(plain: ResourceChange, valued: ResourceChange): boolean {
   return (
     plain.Replacement === 'Conditional' &&
     valued.Replacement === 'False' &&
+    detailsOf(plain).length > 0 &&
     detailsOf(plain).every(
       ({ Target, Evaluation, ChangeSource }) =>
         Target?.RequiresRecreation === 'Never' ||

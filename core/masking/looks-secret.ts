@@ -39,7 +39,7 @@ const SECRET_TEXTS = [
 /** Checks whether a property or an environment variable of this name holds a secret. */
 export function isSecretName(name: string): boolean {
   const words = wordsOf(name);
-  if (HARMLESS.includes(words.join('')) || (words.length > 1 && SWITCHES.test(words[0] ?? ''))) {
+  if (HARMLESS.includes(words.join('')) || (words.length > 1 && SWITCHES.test(words.slice(0, 1).join()))) {
     return false;
   }
   const [last] = [...name.matchAll(SECRET_WORDS)].slice(-1);

@@ -26,7 +26,7 @@ export function findUnknownTypes({ source, rules, waivable }: Pick<Policy, 'sour
 }
 
 function matchesSomeType(pattern: string): boolean {
-  const isOfOtherPublisher = pattern.includes('::') ? !AWS_TYPE.test(pattern.split('*')[0] ?? '') : false;
+  const isOfOtherPublisher = pattern.includes('::') ? !AWS_TYPE.test(pattern.replace(/\*.*$/s, '')) : false;
   return pattern.includes('*')
     ? isOfOtherPublisher || resourceTypes().some((type) => matchPattern(pattern, type))
     : isOfOtherPublisher || findResourceRules(pattern) !== undefined;

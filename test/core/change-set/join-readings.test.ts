@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResourceChange } from '../../../core/change-set/change-set-page.ts';
 import { joinReadings } from '../../../core/change-set/join-readings.ts';
-import { makeChange } from '../../support/change-sets.ts';
+import { makeChange, makeDetail } from '../../support/change-sets.ts';
 
 const orders = makeChange();
 const valuedOrders = makeChange({ BeforeContext: '{}' });
@@ -82,6 +82,28 @@ describe('readings that disagree', () => {
 
   it('do not include the Replacement of an Add, which can be present only with property values', () => {
     expect(doubtsOf({ Action: 'Add' }, { Action: 'Add', Replacement: 'True' })).toEqual([undefined]);
+  });
+
+  const following = { RequiresRecreation: 'Always' } as const;
+  const reference = { Evaluation: 'Dynamic', ChangeSource: 'ResourceAttribute' } as const;
+
+  it.each([
+    ['ResourceAttribute', [makeDetail(following, reference)], 0],
+    ['ResourceReference', [makeDetail(following, { ...reference, ChangeSource: 'ResourceReference' })], 0],
+    ['a detail that never replaces', [makeDetail(following, reference), makeDetail()], 0],
+    ['a parameter', [makeDetail(following, { ...reference, ChangeSource: 'ParameterReference' })], 1],
+    ['a static value', [makeDetail(following, { ...reference, Evaluation: 'Static' })], 1],
+    ['a detail without Target', [{}], 1],
+    ['no detail', undefined, 1],
+  ])('include a Conditional replacement without values, unless only references cause it: %s', (_, Details, doubts) => {
+    expect(doubtsOf({ Replacement: 'Conditional', Details }, {})[0] ?? []).toHaveLength(doubts);
+    expect(doubtsOf({ Replacement: 'Conditional', Details }, { Replacement: 'True' })[0]).toHaveLength(1);
+  });
+
+  it('include no difference between entries without ResourceChange', () => {
+    expect(joinReadings('', [{ Type: 'Resource' }], [{ Type: 'Resource' }])).toEqual([
+      { path: '', plain: { Type: 'Resource' }, valued: { Type: 'Resource' } },
+    ]);
   });
 
   it('do not include entries that only the plain describe contains', () => {

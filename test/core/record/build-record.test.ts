@@ -168,3 +168,11 @@ it('keeps the version ids of secrets and the values that the fingerprint does no
   expect(record.changeSet.notCovered).toEqual(['Db.MasterUserPassword']);
   expect(decisionRecordSchema.safeParse(record).success).toBe(true);
 });
+
+it('keeps what decides about a change again: an unnamed cause, a stated effect, references, and exposed data', () => {
+  const verdict = judge(makeEvidence([makeChange()]));
+  const facts = { stated: 'may-replace', follows: ['Fn.Arn'], exposesData: true, hasUnnamedCause: true } as const;
+  const judgements = verdict.judgements.map((judgement) => ({ ...judgement, effect: { ...judgement.effect, ...facts } }));
+
+  expect(buildRecord({ ...verdict, judgements }, { judgedAt: JUDGED_AT }).changes[0]).toMatchObject(facts);
+});

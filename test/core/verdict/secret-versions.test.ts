@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResourceChange } from '../../../core/change-set/change-set-page.ts';
+import { effectOfChange } from '../../../core/effects/effect-of-change.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
 import SECRET_PROPERTIES from '../../../core/resource-types/secret-properties.generated.json' with { type: 'json' };
-import type { SecretComparison } from '../../../core/verdict/compare-secret-versions.ts';
+import { addSecretEffects, type SecretComparison } from '../../../core/verdict/compare-secret-versions.ts';
 import { findSecretReferences, secretsWithoutVersion } from '../../../core/verdict/find-secret-references.ts';
 import { judge } from '../../../core/verdict/judge.ts';
 import { distillSecretProperties } from '../../../scripts/distill-secret-properties.ts';
@@ -124,6 +125,17 @@ describe('an update of a database whose user name is in a secret', () => {
     expect(changed.judgements[0]?.effect).toMatchObject({ kind: 'replace', causes: ['Engine'] });
     expect(changed.judgements[0]?.effect.also).toContainEqual({ effect: 'may-replace', causes: ['MasterUsername'] });
     expect(unknown.judgements[0]?.effect.stated).toBeUndefined();
+  });
+
+  it('keeps the stated effect of an update that follows a reference', () => {
+    const change = { path: '', plain: makeChange({ ...makeDatabase(), AfterContext: undefined }) };
+    const effect = { ...effectOfChange(change), stated: 'may-replace' as const };
+    const references = [{ path: '', logicalResourceId: 'Db', property: 'MasterUsername', secret: SECRET }];
+    const versions = { deployed: { [SECRET]: 'v1' }, current: { [SECRET]: 'v2' } };
+
+    expect(addSecretEffects(effect, references, versions).also).toEqual([
+      { effect: 'update', causes: ['DBInstanceClass'], stated: 'may-replace' },
+    ]);
   });
 
   it('is never judged less strictly because of its references', () => {

@@ -38,11 +38,11 @@ export function findStableReferences(
   settled: ReadonlySet<string>,
 ): ReadonlyMap<AssessedChange, Softening> {
   const byId = groupBy(changes, ({ logicalId }) => logicalId);
-  const found = new Map<AssessedChange, Softening>();
+  const answers = new Map<AssessedChange, boolean>();
   const stays = (logicalId: string): AssessedChange | undefined => {
     const [one, ...more] = byId.get(logicalId) ?? [];
     if (one === undefined || more.length > 0) return undefined;
-    return isInPlace(one) || found.has(one) || settled.has(logicalId) ? one : undefined;
+    return isInPlace(one) || settled.has(logicalId) || qualifies(one) ? one : undefined;
   };
   const isStable = (detail: ResourceChangeDetail): boolean => {
     const reference = detail.Evaluation === 'Dynamic' ? readReference(detail) : undefined;
@@ -50,16 +50,20 @@ export function findStableReferences(
     const attribute = target && findStableAttribute(target.type, reference.attribute);
     return target !== undefined && (attribute?.dependsOn.every((name) => isProvenEqual(target, name, templates)) ?? false);
   };
-  const open = new Set(changes.filter(isCandidate));
-  for (let size = -1; size !== found.size; ) {
-    size = found.size;
-    for (const change of open) {
-      if (!recreatingDetails(change).every(isStable)) continue;
-      open.delete(change);
-      found.set(change, { from: ['may-replace'], to: 'update', because: describeStable(change), isInferred: true });
-    }
-  }
-  return found;
+  // A change counts as not stable while its references are followed, so that a circle of references proves nothing.
+  const qualifies = (change: AssessedChange): boolean => {
+    const known = answers.get(change);
+    if (known !== undefined) return known;
+    answers.set(change, false);
+    const answer = isCandidate(change) && recreatingDetails(change).every(isStable);
+    answers.set(change, answer);
+    return answer;
+  };
+  return new Map(
+    changes
+      .filter(qualifies)
+      .map((change) => [change, { from: ['may-replace'], to: 'update', because: describeStable(change), isInferred: true }]),
+  );
 }
 
 /** CloudFormation, custom resources, and unknown types decide on their own terms, so that only their own kind of reference is known. */

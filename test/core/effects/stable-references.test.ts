@@ -113,6 +113,14 @@ describe('a reference to an attribute that keeps its value', () => {
     expect(effectsOfChanges(changes.slice(0, 2)).map(({ kind }) => kind)).toEqual(['may-replace', 'may-replace']);
   });
 
+  it('a circle of references proves nothing', () => {
+    const first = permission({ LogicalResourceId: 'A', ResourceType: 'AWS::SQS::Queue', Details: [reference('B.Arn')] });
+    const second = permission({ LogicalResourceId: 'B', ResourceType: 'AWS::SQS::Queue', Details: [reference('A.Arn')] });
+    const effects = effectsOfChanges([first, second].map((change) => ({ path: '', plain: makeChange(change) })));
+
+    expect(effects.map(({ kind }) => kind)).toEqual(['may-replace', 'may-replace']);
+  });
+
   it('counts an attribute that follows a property only if the property is proven equal', () => {
     const table = (stream: string, more: string) =>
       `{Type: AWS::DynamoDB::Table, Properties: {BillingMode: ${more}, AttributeDefinitions: [{AttributeName: a, AttributeType: S}], KeySchema: [{AttributeName: a, KeyType: HASH}], StreamSpecification: {StreamViewType: ${stream}}}}`;

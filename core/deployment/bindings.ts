@@ -55,7 +55,7 @@ export function parsePipelineBindings(value: unknown, source: string): PipelineB
 /** Values that apply if the input does not give a field. */
 export type InputDefaults = { readonly [Field in 'roleArn' | 'onUnsafe']?: string | undefined };
 
-/** Where the parties of a contradiction are, for the message. */
+/** The places of the input and of its bindings, for the message about a contradiction. */
 export interface BindingSources {
   /** The place of the input, such as `deploy/prod.json`. */
   readonly input: string;
@@ -88,7 +88,7 @@ export function applyBindings(
   return bound;
 }
 
-/** Whether bindings permit a stack. */
+/** Returns true for a stack that the bindings permit. */
 export function permitsStack(bindings: Bindings, stack: Readonly<Record<string, unknown>>): boolean {
   const { environmentName, stackName } = completeBindings(bindings);
   return (

@@ -17,7 +17,7 @@ const MAX_SETS = 1_000;
 
 /**
  * Reads change sets by DescribeChangeSet: first without property values, every page, every nested set; then, when wanted, with
- * them. What a nested set or the second describe does not give stands in the reading as a problem; what the root does not
+ * them. The reading lists missing answers of nested sets and of the second describe as problems; what the root does not
  * give ends the task.
  *
  * The service pages by size, and was seen to give a token for a next page while the set was still being made:
@@ -59,7 +59,7 @@ async function readTemplate(client: CloudFormationClient, of: GetTemplateCommand
 /**
  * Reads the sets and those nested in them.
  *
- * @param rootId the set whose failure is thrown, as is passing trouble with any other: the task is then tried again
+ * @param rootId the set whose failure is thrown, as are transient errors of other sets, so that the task is retried
  */
 async function readSets(
   client: CloudFormationClient,

@@ -11,7 +11,7 @@ import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { toStackSettingsInput, toTemplateInput } from './stack-settings-input.ts';
 
 /**
- * What the reason of a root says that failed over a nested set: which one, and not why.
+ * The reason of a root change set that failed because of a nested one: it names the nested change set, but not the cause.
  * https://github.com/aws/aws-sam-cli/issues/2406
  */
 const NESTED_FAILURE = /\bNested change set (arn:\S+) was not successfully created\b/;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { applyBindings, type Bindings, permitsStack } from '../../../core/deployment/bindings.ts';
+import {
+  applyBindings,
+  type Bindings,
+  checkPipeline,
+  parseBindings,
+  parsePipelineBindings,
+  permitsStack,
+} from '../../../core/deployment/bindings.ts';
 
 const SOURCES = { input: 'deploy/prod.json', bindings: '`UserParameters` of the action' };
 const ROLE = 'arn:aws:iam::111111111111:role/blog-deploy';
@@ -91,5 +98,48 @@ describe('the fields of a binding', () => {
     expect(apply({ environmentName: 'prod', stackName: 'x' }, {})).toEqual({ environmentName: 'prod', stackName: 'x' });
     expect(permitsStack({ environmentName: 'prod' }, { environmentName: 'prod', stackName: 'x' })).toBe(true);
     expect(permitsStack({}, { stackName: 'x' })).toBe(true);
+  });
+});
+
+describe('the text of bindings', () => {
+  it.each([
+    [[], 'an object'],
+    [{ stack: 'x' }, 'Known bindings are environmentName, stackName, roleArn, onUnsafe.'],
+    [{ stackName: [] }, '`stackName`'],
+    [{ stackName: 'a b' }, 'a name, a pattern with "*", or a list of them'],
+    [{ roleArn: 'admin' }, 'the ARN of an IAM role'],
+    [{ onUnsafe: 'allow' }, '"reject", "ask"'],
+  ])('is refused with the expected form: %j', (value, message) => {
+    expect(() => parseBindings(value, 'the action')).toThrow(message);
+  });
+
+  it('is read as it is', () => {
+    const bindings = { environmentName: null, stackName: ['Shop', 'shop-*'], onUnsafe: 'reject' };
+
+    expect(parseBindings(bindings, 'the action')).toEqual(bindings);
+    expect(parsePipelineBindings({ blog: [bindings] }, 'PIPELINES')).toEqual({ blog: [bindings] });
+  });
+
+  it('of pipelines is refused with the name of the pipeline', () => {
+    expect(() => parsePipelineBindings({ blog: {} }, 'PIPELINES')).toThrow('`blog` in PIPELINES to be a list of stacks');
+    expect(() => parsePipelineBindings('x', 'PIPELINES')).toThrow('an object of pipeline names');
+  });
+});
+
+describe('the pipelines of a gate', () => {
+  const pipelines = { blog: [{ environmentName: 'prod', stackName: 'blog-*' }], '*': [{ stackName: 'Public' }] };
+
+  it('deploy their own stacks only', () => {
+    expect(() => checkPipeline(pipelines, 'blog', { environmentName: 'prod', stackName: 'blog-api' })).not.toThrow();
+    expect(() => checkPipeline(pipelines, 'blog', { stackName: 'Public' })).toThrow(
+      expect.objectContaining({
+        name: 'PermissionError',
+        message: expect.stringContaining('the pipeline blog to deploy the stack Public'),
+      }),
+    );
+    expect(() => checkPipeline(pipelines, 'other', { stackName: 'Public' })).not.toThrow();
+    expect(() => checkPipeline(pipelines, undefined, { stackName: 'Public' })).not.toThrow();
+    expect(() => checkPipeline(pipelines, undefined, { stackName: 'Private' })).toThrow('the pipeline (unknown)');
+    expect(() => checkPipeline({}, 'toString', { stackName: 'Public' })).toThrow('to permit the pipeline toString');
   });
 });

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { toPrintable } from '../text/printable.ts';
 import { explainIssue } from './describe-issues.ts';
 import { type ParsedText, parseYaml } from './parse-yaml.ts';
-import { DocumentSyntaxError, type Position } from './yaml-document.ts';
+import type { DocumentSyntaxError, Position } from './yaml-document.ts';
 
 /** A problem in a file, with its place. */
 export interface DocumentProblem extends Position {
@@ -28,8 +28,8 @@ export function parseDocument<Schema extends z.ZodMiniType>(text: string, schema
   try {
     parsed = parseYaml(text, 'strict');
   } catch (error) {
-    if (!(error instanceof DocumentSyntaxError)) throw error;
-    return { kind: 'invalid', problems: [{ ...error.position, field: '', message: error.message }] };
+    const { position, message } = error as DocumentSyntaxError;
+    return { kind: 'invalid', problems: [{ ...position, field: '', message }] };
   }
   const { value, locate } = parsed;
   if (value === null) return { kind: 'invalid', problems: [{ line: 1, column: 1, field: '', message: 'The file is empty.' }] };

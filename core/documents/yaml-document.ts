@@ -72,12 +72,16 @@ export function composeYaml(text: string): YamlDocument {
   };
   // The library's own check of unique keys takes quadratic time.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, version: '1.1' });
-  const [document, second] = composer.compose(lexTokens(text, lines), true, text.length) as Iterable<Document.Parsed>;
-  const [error] = document?.errors ?? [];
+  // With `forceDoc`, an empty text has a document, too.
+  const [document, second] = [...composer.compose(lexTokens(text, lines), true, text.length)] as [
+    Document.Parsed,
+    Document.Parsed?,
+  ];
+  const [error] = document.errors;
   if (error !== undefined)
     throw new DocumentSyntaxError(positionAt(error.pos[0]), describeSyntaxError(error.code, text, error.pos[0]));
   if (second !== undefined) throw new DocumentSyntaxError(positionAt(second.range[0]), SYNTAX_ERRORS.MULTIPLE_DOCS);
-  return { contents: document?.contents ?? null, positionAt };
+  return { contents: document.contents, positionAt };
 }
 
 function* lexTokens(text: string, lines: LineCounter) {
@@ -90,8 +94,7 @@ function* lexTokens(text: string, lines: LineCounter) {
 /** A tab at the start of a line leads to several codes of the library. */
 function describeSyntaxError(code: ErrorCode, text: string, offset: number): string {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  const indentation = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
-  return SYNTAX_ERRORS[indentation.includes('\t') ? 'TAB_AS_INDENT' : code];
+  return SYNTAX_ERRORS[/^ *\t/.test(text.slice(lineStart)) ? 'TAB_AS_INDENT' : code];
 }
 
 const UNEXPECTED = 'This text is not expected here. Check the line and the line before it.';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { TemplateError } from '../../../core/documents/template-error.ts';
+import { placeError, placeErrorAt, TemplateError } from '../../../core/documents/template-error.ts';
 import { evaluateTemplate } from '../../../core/evaluation/evaluate-template.ts';
 import { VALUE_FUNCTIONS } from '../../../core/evaluation/value-functions.ts';
 import { isUnknown } from '../../../core/evaluation/values.ts';
@@ -208,4 +208,60 @@ describe('any intrinsic function with any arguments', () => {
       { numRuns: 2_000 },
     );
   });
+});
+
+describe('the place of an error', () => {
+  test('is added to template errors only', () => {
+    const other = new TypeError('x');
+    expect([placeError(other, 'a'), placeErrorAt(other, 'a')]).toEqual([other, other]);
+    expect((placeErrorAt(placeError(new TemplateError('x'), 0), 'a', 'b') as TemplateError).within('c').place).toBe('a/b/0');
+  });
+});
+
+describe('a value that may not be needed', () => {
+  const template = {
+    Parameters: { Text: { Type: 'String' } },
+    Conditions: { C: { 'Fn::Equals': [{ Ref: 'Text' }, 'a'] } },
+    Resources: {
+      A: { Type: 'T', Properties: { P: { 'Fn::If': ['C', { 'Fn::Base64': [] }, 'b'] } } },
+      B: { Type: 'T', Condition: 'C', Properties: { P: { 'Fn::Base64': [] }, Q: 'q' } },
+    },
+  };
+
+  test('is unknown if it has an error', () => {
+    const { resources } = evaluateTemplate({ template, parameters: {} });
+    expect(resources.A?.properties.P).toMatchObject({
+      expression: { 'Fn::If': [expect.anything(), { Unresolved: { 'Fn::Base64': [] } }, 'b'] },
+    });
+    expect(resources.B?.properties).toMatchObject({ P: { expression: { Unresolved: { 'Fn::Base64': [] } } }, Q: 'q' });
+  });
+
+  test('is an error if it is needed', () => {
+    expect(() => evaluateTemplate({ template, parameters: { Text: 'a' } })).toThrow(
+      expect.objectContaining({ place: 'Resources/A/Properties/P/Fn::If/1/Fn::Base64' }),
+    );
+  });
+
+  test('does not hide a defect', () => {
+    const broken = {
+      ...template,
+      Resources: { A: { Type: 'T', Properties: { P: { 'Fn::If': ['C', { 'Fn::GetAZs': '' }, 'b'] } } } },
+    };
+    const context = {
+      get availabilityZones(): string[] {
+        throw new TypeError('defect');
+      },
+    };
+    expect(() => evaluateTemplate({ template: broken, parameters: {} }, context)).toThrow(TypeError);
+  });
+});
+
+test('a loop over something else than texts is a template error', () => {
+  const template = {
+    Transform: 'AWS::LanguageExtensions',
+    Resources: { 'Fn::ForEach::L': ['X', [{ a: 1 }], { '${X}': { Type: 'T' } }] },
+  };
+  expect(() => evaluateTemplate({ template: template as never, parameters: {} })).toThrow(
+    'Fn::ForEach::L requires a list of strings to repeat over',
+  );
 });

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Document, visit } from 'yaml';
 import { TemplateError } from '../../../core/documents/template-error.ts';
 import { parseTemplate, parseTemplateWithNotes } from '../../../core/template/parse-template.ts';
 
@@ -214,4 +216,35 @@ describe('the sentence about a text that is not well-formed', () => {
   test('accepts a quoted key << and a tab that does not indent', () => {
     expect(parseTemplate('a: {"<<": 1}\nb:\t2')).toEqual({ a: { '<<': 1 }, b: 2 });
   });
+});
+
+test('YAML that the library writes for any JSON value gives the same value', () => {
+  const key = fc.stringMatching(/^[A-Za-z ':{}[\]#&*!|>%@"-]{1,8}$/).filter((text) => text !== '<<');
+  const scalar = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.boolean(),
+    fc.constantFrom('012', '1_000', 'yes', '<<', '2010-09-09', 'a\nb', '- x', '# y'),
+  );
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      scalar,
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(key, tie('value'), { maxKeys: 3 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(value, fc.boolean(), fc.integer({ min: 20, max: 80 }), (expected, isFlow, lineWidth) => {
+      const document = new Document({ Value: expected }, { version: '1.1' });
+      visit(document, {
+        Collection: (_key, node, path) => {
+          node.flow = isFlow && path.length > 2;
+        },
+      });
+      const text = document.toString({ lineWidth, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_DOUBLE' });
+      expect(parseTemplate(text)).toEqual({ Value: expected });
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,4 +1,4 @@
-import { findAdminManagedPolicies, findAdminPolicies, findAdminStatements, findPublicStatements } from '../exposing-policies.ts';
+import { findAdminManagedPolicies, findAdminPolicies, findAdminStatements } from '../exposing-policies.ts';
 import { analyzed, type LossRule, lowered, REMOVED, row, turnedOff, turnedOn, weakened } from '../loss-rule.ts';
 import { findOpenRule, findOpenRules } from '../open-ranges.ts';
 import {
@@ -9,12 +9,8 @@ import {
   findPublicNetwork,
   findPublicPermission,
 } from '../special-losses.ts';
+import { NAME_PRINCIPALS, PUBLIC_DOCUMENT } from './public-policy.ts';
 
-const PUBLIC_DOCUMENT = analyzed(
-  findPublicStatements,
-  'no statements',
-  'allows all principals by a statement that no condition narrows',
-);
 const ADMIN_DOCUMENT = analyzed(
   findAdminStatements,
   'no statements',
@@ -22,8 +18,6 @@ const ADMIN_DOCUMENT = analyzed(
 );
 const PUBLIC_USE = 'anyone can use what the policy grants access to';
 const ADMINISTRATOR = 'its holder can do everything in the account';
-const NAME_PRINCIPALS =
-  'Grant access to named principals, or narrow the statement with a condition such as aws:PrincipalOrgID or aws:SourceArn.';
 const NAME_ACTIONS = 'Grant only the actions and resources that are needed.';
 const NARROW_RANGE = 'Limit the rule to a narrower range or to a security group.';
 const INTERNET = 'hosts on the internet can connect';

@@ -1,4 +1,3 @@
-import { findPublicStatements } from '../exposing-policies.ts';
 import {
   analyzed,
   itemsGone,
@@ -11,6 +10,7 @@ import {
   weakened,
 } from '../loss-rule.ts';
 import { findNewTimeToLive } from '../special-losses.ts';
+import { PUBLIC_DOCUMENT } from './public-policy.ts';
 
 const DELETABLE = 'a later change or call can delete the resource with its data';
 const OLDER_BACKUPS = 'automated backups older than {after} days are deleted';
@@ -112,7 +112,7 @@ export const DATABASE_RULES: readonly LossRule[] = [
     'expose',
     'DynamoDB::Table',
     'ResourcePolicy/PolicyDocument',
-    analyzed(findPublicStatements, 'no statements', 'allows all principals by a statement that no condition narrows'),
+    PUBLIC_DOCUMENT,
     'anyone with AWS credentials can use the table',
   ),
   row(
@@ -141,7 +141,7 @@ export const DATABASE_RULES: readonly LossRule[] = [
     'expose',
     'DynamoDB::GlobalTable',
     'Replicas[Region]/ResourcePolicy/PolicyDocument',
-    analyzed(findPublicStatements, 'no statements', 'allows all principals by a statement that no condition narrows'),
+    PUBLIC_DOCUMENT,
     'anyone with AWS credentials can use the replica',
   ),
   row(

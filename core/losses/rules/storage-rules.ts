@@ -1,4 +1,3 @@
-import { findPublicStatements } from '../exposing-policies.ts';
 import { findNewImageExpirations } from '../image-lifecycle.ts';
 import {
   analyzed,
@@ -14,15 +13,10 @@ import {
 } from '../loss-rule.ts';
 import { findNewExpirations } from '../object-lifecycle.ts';
 import { findWeakerObjectLock, findWeakerQueueEncryption } from '../special-losses.ts';
+import { NAME_PRINCIPALS, PUBLIC_DOCUMENT } from './public-policy.ts';
 
-const PUBLIC_DOCUMENT = analyzed(
-  findPublicStatements,
-  'no statements',
-  'allows all principals by a statement that no condition narrows',
-);
-const NAME_PRINCIPALS =
-  'Grant access to named principals, or narrow the statement with a condition such as aws:PrincipalOrgID or aws:SourceArn.';
 const PUBLIC_USE = 'anyone can use the data that the policy grants access to';
+const OLDER_FSX_BACKUPS = 'automatic backups older than {after} days are deleted';
 const DELETABLE = 'a later change or call can delete the resource with its data';
 
 /** New buckets block public access without the property; a property that is removed turns the block off. */
@@ -186,34 +180,10 @@ export const STORAGE_RULES: readonly LossRule[] = [
     'EFS no longer copies changes to the other file system',
   ),
   row('expose', 'EFS::FileSystem', 'FileSystemPolicy', PUBLIC_DOCUMENT, PUBLIC_USE, { advice: NAME_PRINCIPALS }),
-  row(
-    'lose-data',
-    'FSx::FileSystem',
-    'WindowsConfiguration/AutomaticBackupRetentionDays',
-    lowered(30),
-    'automatic backups older than {after} days are deleted',
+  ...['Windows', 'Ontap', 'OpenZFS'].map((name) =>
+    row('lose-data', 'FSx::FileSystem', `${name}Configuration/AutomaticBackupRetentionDays`, lowered(30), OLDER_FSX_BACKUPS),
   ),
-  row(
-    'lose-data',
-    'FSx::FileSystem',
-    'OntapConfiguration/AutomaticBackupRetentionDays',
-    lowered(30),
-    'automatic backups older than {after} days are deleted',
-  ),
-  row(
-    'lose-data',
-    'FSx::FileSystem',
-    'OpenZFSConfiguration/AutomaticBackupRetentionDays',
-    lowered(30),
-    'automatic backups older than {after} days are deleted',
-  ),
-  row(
-    'lose-data',
-    'FSx::FileSystem',
-    'LustreConfiguration/AutomaticBackupRetentionDays',
-    lowered(0),
-    'automatic backups older than {after} days are deleted',
-  ),
+  row('lose-data', 'FSx::FileSystem', 'LustreConfiguration/AutomaticBackupRetentionDays', lowered(0), OLDER_FSX_BACKUPS),
   row(
     'lose-data',
     'Backup::BackupPlan',

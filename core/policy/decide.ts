@@ -49,10 +49,10 @@ export interface Ruling {
 }
 
 /**
- * What the policies make of an effect: everything that it does is decided about by itself, and the tightest decision counts.
- * What is known of an unknown one is decided about like anything else.
+ * Decides about an effect. The policies decide about each aspect separately, the known part of an unknown effect included, and the
+ * strictest decision counts.
  *
- * @param waive makes a ruling of a waiver for what is not allowed without one; undefined where there is none
+ * @param waive returns the ruling of a waiver for an aspect that is not allowed; undefined without a waiver
  */
 export function decide(
   effect: DecidableEffect,
@@ -69,7 +69,7 @@ export function decide(
   );
 }
 
-/** What the policies make of something that nobody can see: their defaults for `unknown`, as no rule can be about it. */
+/** Decides about evidence that is missing, by the defaults for `unknown`: no rule matches it. */
 export function decideUnseen({ baseline, pushed }: Policies): Ruling {
   const ruling = rulingByDefault('unknown', baseline);
   return pushed === undefined ? ruling : tighter(ruling, rulingByDefault('unknown', pushed));
@@ -167,7 +167,7 @@ function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
 }
 
-/** Whether everything that the match gives fits. */
+/** Returns true if every field of the match fits the aspect. */
 export function matches(match: RuleMatch, { cause, ...aspect }: Aspect): boolean {
   return (
     fits(match.resourceType, (pattern) => matchPattern(pattern, aspect.resourceType)) &&

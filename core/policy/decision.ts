@@ -1,4 +1,4 @@
-/** What may happen: it goes on, a person is asked, or it is refused. */
+/** Decision about a change: it is executed, a person is asked, or it is refused. */
 export type Decision = 'allow' | 'ask' | 'forbid';
 
 /** From the loosest to the tightest. */

@@ -1,6 +1,6 @@
 /**
- * Whether the text matches the pattern, in which `*` stands for any characters, also none. Everything else stands for
- * itself, case included. Takes time in proportion to both lengths at worst, whoever wrote the pattern.
+ * Returns true if the text matches the pattern. `*` matches any number of characters; matching is case-sensitive. The time is at most
+ * proportional to both lengths, for every pattern.
  */
 export function matchPattern(pattern: string, text: string): boolean {
   const firstStar = pattern.indexOf('*');

@@ -8,13 +8,13 @@ export const DEFAULT_MAX_WAIVER_DAYS = 90;
 
 const decision = z.enum(DECISIONS);
 const effect = z.enum(EFFECT_KINDS, { error: explainRenamedEffect });
-const pattern = z.string().check(z.minLength(1), z.maxLength(512), z.describe('Text in which * stands for any characters.'));
+const pattern = z.string().check(z.minLength(1), z.maxLength(512), z.describe('Text in which * matches any characters.'));
 
 function oneOrMore<Item extends z.core.$ZodType>(item: Item) {
   return z.union([item, z.array(item).check(z.minLength(1))]);
 }
 
-/** What a rule looks at. Everything that is given has to fit; of a list, one. */
+/** Conditions of a rule. Every given field has to match; of a list, one entry. */
 const match = z.strictObject({
   resourceType: z.optional(oneOrMore(pattern)).check(z.describe('Resource type, e.g. AWS::DynamoDB::* or Custom::*.')),
   logicalResourceId: z.optional(oneOrMore(pattern)).check(z.describe('Logical id in the template.')),
@@ -23,7 +23,9 @@ const match = z.strictObject({
     .check(z.describe('Logical ids of the nested stacks that lead to the resource, joined by /; empty for the root stack.')),
   effect: z.optional(oneOrMore(effect)).check(z.describe('What would happen to the resource.')),
   stateful: z.optional(z.boolean()).check(z.describe('Whether losing the resource loses data.')),
-  property: z.optional(oneOrMore(pattern)).check(z.describe('A property or attribute that changes; each is judged by itself.')),
+  property: z
+    .optional(oneOrMore(pattern))
+    .check(z.describe('A property or attribute that changes; the policy decides about each separately.')),
 });
 
 const rule = z.strictObject({
@@ -32,7 +34,7 @@ const rule = z.strictObject({
     .check(z.describe('How records and messages call the rule.')),
   match: match.check(z.describe('What the rule is about; an empty one is about everything.')),
   decision: decision.check(z.describe('What may happen.')),
-  reason: z.string().check(z.minLength(1), z.maxLength(500), z.describe('Why, for whoever reads a refusal.')),
+  reason: z.string().check(z.minLength(1), z.maxLength(500), z.describe('The reason, for the reader of a refusal.')),
 });
 
 /** Effects that a waiver may allow. */
@@ -69,7 +71,7 @@ export type PolicyFile = z.infer<typeof policyFileSchema>;
 /** Effects that a waiver may allow. */
 export type Waivable = z.infer<typeof waivable>;
 
-/** What a rule looks at. */
+/** Conditions of a rule. */
 export type RuleMatch = z.infer<typeof match>;
 
 /** One rule of a policy file. */

@@ -2,13 +2,13 @@ import type { EffectKind } from '../effects/effect.ts';
 import type { Decision } from './decision.ts';
 import type { RuleMatch, Waivable } from './policy-file.ts';
 
-/** What a gate allows, ready to decide with: a preset with a policy file on top, or a preset alone. */
+/** Policy of a gate: a preset, or a policy file on top of a preset. */
 export interface Policy {
-  /** Where it comes from, for the record: a preset's name or a file's address. */
+  /** Source for the record: the name of a preset or the address of a file. */
   readonly source: string;
   /** In order: the first that matches decides. */
   readonly rules: readonly Rule[];
-  /** What holds where no rule matches. */
+  /** Decisions if no rule matches. */
   readonly defaults: Readonly<Record<EffectKind, Decision>>;
   /** The policy decides about the effects that CloudFormation states, not about the milder ones that the gate infers. */
   readonly judgesStatedEffects?: true;

@@ -24,6 +24,7 @@ const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
   operationStartedAt: true,
   operationOutcome: true,
   failure: true,
+  settingsChange: true,
   deletedStack: true,
   raced: true,
 };

@@ -1,4 +1,5 @@
 import type { DeploymentErrorName } from '../errors.ts';
+import type { SettingsChange } from '../stack/stack-policy.ts';
 import type { DeploymentInput } from './deployment-input.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface DeploymentState extends DeploymentInput {
   readonly changeSetCreationStatus?: string;
   readonly changeSetAction?: ChangeSetAction;
   readonly inspection?: Inspection;
+  /** Settings that the deployment changes and that the change set does not contain. Judged with the change set. */
+  readonly settingsChange?: SettingsChange;
   /** The stack that the gate deleted because its first create had failed. */
   readonly deletedStack?: DeletedStack;
   /** When the stack operation (create or execute) was asked for, ISO 8601. */

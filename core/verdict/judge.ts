@@ -5,8 +5,10 @@ import type { TemplatesByPath } from '../effects/stack-templates.ts';
 import type { Policies } from '../policy/policy.ts';
 import { PRESETS } from '../policy/presets.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
+import type { SettingsChange } from '../stack/stack-policy.ts';
 import { addSecretEffects, type SecretComparison } from './compare-secret-versions.ts';
 import { effectOfGap } from './effect-of-gap.ts';
+import { effectsOfSettings } from './effects-of-settings.ts';
 import { findSecretReferences } from './find-secret-references.ts';
 import { judgeEffects } from './judge-effects.ts';
 import type { Verdict } from './verdict.ts';
@@ -29,6 +31,8 @@ export interface JudgeInput {
   readonly templates?: TemplatesByPath;
   /** Versions of the secrets that the properties refer to. @default none: they are unknown */
   readonly secretVersions?: SecretComparison;
+  /** Changed settings of the stack itself, which a change set does not contain. @default none */
+  readonly settings?: SettingsChange | undefined;
   /** Reader of the advice. @default pipeline */
   readonly reader?: Reader;
 }
@@ -46,6 +50,7 @@ export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
   const { secretVersions = { deployed: {}, current: {} } } = input;
   const effects = [
     ...evidence.gaps.map((gap) => ({ effect: effectOfGap(gap), isUnseen: true, advice: gap.advice })),
+    ...effectsOfSettings(input.settings ?? {}, evidence.stackName).map((effect) => ({ effect, isUnseen: false })),
     ...evidence.changes.flatMap((change, index) => {
       const effect = seen[index];
       return effect === undefined

@@ -1,4 +1,4 @@
-import { type CloudFormationClient, ExecuteChangeSetCommand, SetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
+import { type CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import type { ChangeSetExecution } from '../ports/ports.ts';
 import { type AwsErrorKind, classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
@@ -10,7 +10,7 @@ const REFUSALS: ReadonlySet<AwsErrorKind> = new Set([
 ]);
 
 /**
- * Executes change sets, by ARN, and sets the stack policy, which a change set cannot carry.
+ * Executes change sets, by ARN.
  *
  * `DisableRollback` is always given: the API reference and the SDK disagree about its default.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html
@@ -31,13 +31,6 @@ export function createChangeSetExecution(client: CloudFormationClient): ChangeSe
         const { kind, code, message } = classifyAwsError(error);
         if (REFUSALS.has(kind)) return { kind: 'refused', reason: `${code}: ${message}` };
         throw toDeploymentError(error, `to execute the change set ${changeSetId}`);
-      }
-    },
-    async setStackPolicy(stackId, body) {
-      try {
-        await client.send(new SetStackPolicyCommand({ StackName: stackId, StackPolicyBody: body }));
-      } catch (error) {
-        throw toDeploymentError(error, `to set the stack policy of ${stackId}`);
       }
     },
   };

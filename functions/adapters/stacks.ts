@@ -4,9 +4,11 @@ import {
   DeleteStackCommand,
   type Stack as DescribedStack,
   DescribeStacksCommand,
+  GetStackPolicyCommand,
   paginateDescribeStackEvents,
   paginateListChangeSets,
   paginateListStackResources,
+  SetStackPolicyCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DeploymentError } from '../../core/errors.ts';
@@ -109,6 +111,22 @@ export function createStacks(client: CloudFormationClient): Stacks {
         );
       } catch (error) {
         throw toDeploymentError(error, `CloudFormation to set the termination protection of ${stackId}`);
+      }
+    },
+
+    async findStackPolicy(stackId) {
+      try {
+        return (await client.send(new GetStackPolicyCommand({ StackName: stackId }))).StackPolicyBody || undefined;
+      } catch (error) {
+        throw toDeploymentError(error, `to read the stack policy of ${stackId}`);
+      }
+    },
+
+    async setStackPolicy(stackId, body) {
+      try {
+        await client.send(new SetStackPolicyCommand({ StackName: stackId, StackPolicyBody: body }));
+      } catch (error) {
+        throw toDeploymentError(error, `to set the stack policy of ${stackId}`);
       }
     },
 

@@ -1,7 +1,6 @@
 import { createChangeSetEvidence } from '../adapters/change-set-evidence.ts';
 import { createChangeSetExecution } from '../adapters/change-set-execution.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
-import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { readTaskEnvironment } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
@@ -15,7 +14,6 @@ export function wireExecuteChangeSet({ env, clock, log, clients }: RuntimeWith<'
     evidence: createChangeSetEvidence(clients.cloudFormation()),
     execution: createChangeSetExecution(clients.cloudFormation()),
     stacks: createStacks(clients.cloudFormation()),
-    artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
     secret: createGateSecret(clients.s3(), gateBucket),
     sha256,
     clock,

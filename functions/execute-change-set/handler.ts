@@ -1,19 +1,17 @@
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Inspection } from '../../core/deployment/state.ts';
-import { parseTemplateConfiguration } from '../../core/deployment/template-configuration.ts';
 import { DeploymentError } from '../../core/errors.ts';
+import { ALLOW_EVERY_UPDATE, combinePolicies, isSamePolicy } from '../../core/stack/stack-policy.ts';
 import { compareWithJudged, type Standing } from '../../core/verdict/compare-with-judged.ts';
 import type { Sha256 } from '../../core/verdict/fingerprint.ts';
-import type { ArtifactFiles, ChangeSetEvidence, ChangeSetExecution, Clock, GateSecret, Log, Stacks } from '../ports/ports.ts';
-import { wantFile } from '../read-revision.ts';
+import type { ChangeSetEvidence, ChangeSetExecution, Clock, GateSecret, Log, Stacks } from '../ports/ports.ts';
 
 /** Dependencies of Execute Change Set. */
 export interface ExecuteChangeSetDeps {
   readonly evidence: ChangeSetEvidence;
   readonly execution: ChangeSetExecution;
-  readonly stacks: Pick<Stacks, 'readEvents' | 'setTerminationProtection'>;
-  readonly artifactFiles: ArtifactFiles;
+  readonly stacks: Pick<Stacks, 'readEvents' | 'findStackPolicy' | 'setStackPolicy'>;
   readonly secret: GateSecret;
   readonly sha256: Sha256;
   readonly clock: Pick<Clock, 'now'>;
@@ -39,19 +37,28 @@ interface JudgedState extends DeploymentState {
 export function createHandler(deps: ExecuteChangeSetDeps) {
   return async (event: unknown): Promise<DeploymentState> => {
     const state = requireSafeVerdict(readDeploymentState(event));
-    const now = deps.clock.now().toISOString();
-    const standing = await readStanding(deps, state);
-    if (standing.kind === 'altered' && !(await hasStarted(deps, state))) {
-      throw altered(state, standing.reason);
+    try {
+      return await start(deps, state);
+    } catch (error) {
+      await restoreStackPolicy(deps, state, error);
+      throw error;
     }
-    if (standing.kind === 'as-judged') {
-      await applySettings(deps, state);
-      await execute(deps, state);
-    }
-    deps.log.info('executing', { changeSetId: state.changeSetId, standing: standing.kind });
-    const operationStartedAt = standing.kind === 'as-judged' ? now : state.execution.startTime;
-    return { ...state, operationStartedAt, waitSeconds: FIRST_WAIT_SECONDS };
   };
+}
+
+async function start(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<DeploymentState> {
+  const now = deps.clock.now().toISOString();
+  const standing = await readStanding(deps, state);
+  if (standing.kind === 'altered' && !(await hasStarted(deps, state))) {
+    throw altered(state, standing.reason);
+  }
+  if (standing.kind === 'as-judged') {
+    await prepareStackPolicy(deps, state);
+    await execute(deps, state);
+  }
+  deps.log.info('executing', { changeSetId: state.changeSetId, standing: standing.kind });
+  const operationStartedAt = standing.kind === 'as-judged' ? now : state.execution.startTime;
+  return { ...state, operationStartedAt, waitSeconds: FIRST_WAIT_SECONDS };
 }
 
 function requireSafeVerdict(state: DeploymentState): JudgedState {
@@ -100,23 +107,36 @@ async function hasStarted({ stacks, secret }: ExecuteChangeSetDeps, { stackId, e
   return false;
 }
 
-/** Applies the settings that a change set does not contain. */
-async function applySettings(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<void> {
-  const { templateConfigurationPath = '', revisionS3Bucket, revisionS3Key, stackId, terminationProtection } = state;
-  const { configuration } = await deps.artifactFiles.readTexts(
-    { bucket: revisionS3Bucket, key: revisionS3Key },
-    { configuration: wantFile(state, 'templateConfigurationPath') },
-  );
-  const stackPolicy =
-    configuration === undefined
-      ? undefined
-      : parseTemplateConfiguration(configuration, templateConfigurationPath).stackPolicyBody;
-  if (stackPolicy !== undefined) {
-    await deps.execution.setStackPolicy(stackId, stackPolicy);
-  }
-  if (terminationProtection !== undefined) {
-    await deps.stacks.setTerminationProtection(stackId, terminationProtection);
-  }
+/**
+ * Sets the stack policy of the update: the current statements and the new Deny statements. The new policy follows after the update,
+ * so that a failed update leaves the current one.
+ */
+async function prepareStackPolicy({ stacks }: ExecuteChangeSetDeps, state: JudgedState): Promise<void> {
+  const change = state.settingsChange?.stackPolicy;
+  if (change === undefined) return;
+  const { before, after } = change;
+  const during = combinePolicies(before, after);
+  const current = await stacks.findStackPolicy(state.stackId);
+  if (isSamePolicy(current, during) || (before === undefined && isSamePolicy(during, ALLOW_EVERY_UPDATE))) return;
+  if (!isSamePolicy(current, before)) throw altered(state, 'the stack policy changed since then');
+  await stacks.setStackPolicy(state.stackId, during);
+}
+
+/** Errors after which the state machine does not wait for the operation, because it did not start. */
+const NOT_STARTED: ReadonlySet<string> = new Set(['ChangeSetAltered', 'ConfigurationError', 'PermissionError']);
+
+/** Sets the stack policy from before again, if an error shows that the update did not start. */
+async function restoreStackPolicy(
+  { stacks }: ExecuteChangeSetDeps,
+  { settingsChange, stackId }: JudgedState,
+  error: unknown,
+): Promise<void> {
+  const change = settingsChange?.stackPolicy;
+  if (change === undefined || !(error instanceof DeploymentError) || !NOT_STARTED.has(error.name)) return;
+  const { before = ALLOW_EVERY_UPDATE, after } = change;
+  const during = combinePolicies(change.before, after);
+  if (isSamePolicy(before, during) || !isSamePolicy(await stacks.findStackPolicy(stackId), during)) return;
+  await stacks.setStackPolicy(stackId, before);
 }
 
 /** Executes the change set. After a lost reply, the SDK repeats the call and CloudFormation refuses it: the change set shows whether it runs. */

@@ -13,12 +13,13 @@ import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { isInProgress } from '../../core/stack/stack-status.ts';
 import type { Clock, GateSecret, Stack, Stacks } from '../ports/ports.ts';
 import { explainNotStarted, explainTimeout } from './explain.ts';
+import { finishSettings } from './finish-settings.ts';
 import { identifyOperation, type Operation } from './operation.ts';
 import { findFailures, readRecentEvents } from './read-recent-events.ts';
 
 /** Dependencies of Get Stack Creation Status and Get Change Set Execution Status. */
 export interface GetOperationStatusDeps {
-  readonly stacks: Pick<Stacks, 'find' | 'readEvents'>;
+  readonly stacks: Pick<Stacks, 'find' | 'readEvents' | 'setStackPolicy' | 'setTerminationProtection'>;
   readonly secret: GateSecret;
   readonly clock: Clock;
 }
@@ -33,7 +34,16 @@ const LONGEST_WITHOUT_EVENT_MS = 120_000;
  * Reads whether this deployment's create or update has ended, and how. Only events with this deployment's token decide: the status
  * of the stack can be stale, or belong to another operation.
  */
-export function createHandler({ stacks, secret, clock }: GetOperationStatusDeps): (event: unknown) => Promise<DeploymentState> {
+export function createHandler(deps: GetOperationStatusDeps): (event: unknown) => Promise<DeploymentState> {
+  const check = createCheck(deps);
+  return async (event) => {
+    const state = await check(event);
+    await finishSettings(state, deps.stacks);
+    return state;
+  };
+}
+
+function createCheck({ stacks, secret, clock }: GetOperationStatusDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
     const operation = await identifyOperation(readDeploymentState(event), (text) => secret.hmac(text));
     const stack = await stacks.find(operation.stack);

@@ -38,6 +38,7 @@ export async function answerCanary(
   const judge = createHandler({
     ...deps,
     evidence: createChangeSetEvidence(cannedClient(canary.pages)),
+    stacks: { find: async () => undefined, findStackPolicy: async () => undefined },
     artifactFiles: NO_FILES,
     baselinePolicy: { readText: async () => STRICT },
     gateBucket: { putRecord: async (name) => `s3://canary/${name}` },

@@ -1,6 +1,7 @@
 import { createChangeSetEvidence } from '../adapters/change-set-evidence.ts';
 import { createGateBucket } from '../adapters/gate-bucket.ts';
 import { createPinnedFiles } from '../adapters/revision-copies.ts';
+import { createStacks } from '../adapters/stacks.ts';
 import { createBaselinePolicy } from '../adapters/text-objects.ts';
 import { readTaskEnvironment } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
@@ -14,6 +15,7 @@ export function wireInspectChangeSet({ env, clock, log, clients }: RuntimeWith<'
   const shared = { sha256, clock, log };
   const inspect = createHandler({
     evidence: createChangeSetEvidence(clients.cloudFormation()),
+    stacks: createStacks(clients.cloudFormation()),
     artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
     baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
     gateBucket: createGateBucket(clients.s3(), gateBucket),

@@ -10,12 +10,14 @@ import { writeFailure } from '../../core/report/write-failure.ts';
 import { bindFingerprint, fingerprintChanges } from '../../core/verdict/fingerprint.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import { describeDeployment, type RecordDeps, readRules, storeRecord } from '../decision-record.ts';
-import type { ChangeSetEvidence, Clock, Log } from '../ports/ports.ts';
+import type { ChangeSetEvidence, Clock, Log, Stacks } from '../ports/ports.ts';
 import { readTemplates } from '../read-templates.ts';
+import { readSettings } from './read-settings.ts';
 
 /** Dependencies of Inspect Change Set Changes. */
 export interface InspectChangeSetDeps extends RecordDeps {
   readonly evidence: ChangeSetEvidence;
+  readonly stacks: Pick<Stacks, 'find' | 'findStackPolicy'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
@@ -36,7 +38,9 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const { fingerprint, notCovered } = fingerprintValues(evidence, deps.sha256);
     const now = deps.clock.now().toISOString();
     const templates = await readTemplates((needed) => deps.evidence.readTemplates(needed), evidence, reading);
+    const settings = await readSettings(deps, state);
     const verdict = judge(evidence, {
+      settings,
       policies,
       waivers,
       now,
@@ -55,6 +59,7 @@ export function createHandler(deps: InspectChangeSetDeps) {
     deps.log.info('judged', { changeSetId, changeSetAction: verdict.changeSetAction, changes: record.changes.length });
     return {
       ...state,
+      ...(settings === undefined ? {} : { settingsChange: settings }),
       changeSetAction: verdict.changeSetAction,
       inspection: toInspection(verdict, { fingerprint: bound, ...stored }),
       ...(verdict.changeSetAction === 'CAN-SAFELY-UPDATE-EXISTING-STACK'

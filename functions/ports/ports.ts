@@ -68,6 +68,10 @@ export interface Stacks {
   /** Starts the delete, by ARN. A stack that is gone already is fine. */
   delete(stackId: string, clientRequestToken: string): Promise<void>;
   setTerminationProtection(stackId: string, isProtected: boolean): Promise<void>;
+  /** @returns the stack policy as JSON text; undefined if the stack has none */
+  findStackPolicy(stackId: string): Promise<string | undefined>;
+  /** @param body the policy as JSON text */
+  setStackPolicy(stackId: string, body: string): Promise<void>;
   /** The stack's history, newest first, read page by page as far as it is iterated; empty when the stack is absent. */
   readEvents(stack: string): AsyncIterable<StackEvent>;
 }
@@ -300,6 +304,4 @@ export type ExecuteChangeSetOutcome =
 /** Executes change sets. */
 export interface ChangeSetExecution {
   execute(changeSetId: string, clientRequestToken: string): Promise<ExecuteChangeSetOutcome>;
-  /** @param body the policy as JSON text */
-  setStackPolicy(stackId: string, body: string): Promise<void>;
 }

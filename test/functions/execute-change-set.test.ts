@@ -11,7 +11,7 @@ import { createHandler } from '../../functions/execute-change-set/handler.ts';
 import type { ExecuteChangeSetOutcome } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeChange, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
-import { makeArtifactFiles, makeClock, makeHistory, makeLog, makeSecret, sign } from './fakes.ts';
+import { makeClock, makeHistory, makeLog, makeSecret, sign } from './fakes.ts';
 
 const TOKEN = await clientRequestTokenOf(makeState().execution, 'execute', sign);
 const NOW = '2026-01-01T00:10:00.000Z';
@@ -24,12 +24,14 @@ interface Setup {
   readonly looks?: readonly (readonly ChangeSetPage[] | Error)[];
   readonly outcome?: ExecuteChangeSetOutcome | Error;
   readonly events?: readonly StackEvent[];
-  readonly files?: Readonly<Record<string, string>>;
+  /** The stack policy at the start of the task. */
+  readonly policy?: string;
   readonly state?: Partial<DeploymentState>;
 }
 
-function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], files = {}, state = {} }: Setup = {}) {
+function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], policy, state = {} }: Setup = {}) {
   const calls: string[] = [];
+  let current = policy;
   const remaining = [...looks];
   const history = makeHistory({ [STACK_ID]: events });
   const handler = createHandler({
@@ -48,17 +50,15 @@ function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], f
         if (outcome instanceof Error) throw outcome;
         return outcome;
       },
-      setStackPolicy: async (stackId, body) => {
-        calls.push(`policy ${stackId} ${body}`);
-      },
     },
     stacks: {
       readEvents: history.readEvents,
-      setTerminationProtection: async (stackId, isProtected) => {
-        calls.push(`protection ${stackId} ${isProtected}`);
+      findStackPolicy: async () => current,
+      setStackPolicy: async (stackId, body) => {
+        current = body;
+        calls.push(`policy ${stackId} ${body}`);
       },
     },
-    artifactFiles: makeArtifactFiles(files),
     secret: makeSecret(),
     sha256,
     clock: makeClock(NOW),
@@ -98,30 +98,11 @@ describe('a change set that is as it was judged', () => {
     expect(calls).toEqual([`read plain ${ROOT_ID}`, `execute ${ROOT_ID} ${TOKEN}`]);
   });
 
-  it('is preceded by what a change set cannot carry', async () => {
-    const files = { 'config.json': '{"StackPolicy":{"Statement":[]}}' };
-    const { run, acts } = setup({ files, state: { templateConfigurationPath: 'config.json', terminationProtection: false } });
-    await run();
-
-    expect(acts()).toEqual([
-      `policy ${STACK_ID} {"Statement":[]}`,
-      `protection ${STACK_ID} false`,
-      `execute ${ROOT_ID} ${TOKEN}`,
-    ]);
-  });
-
-  it('is executed alone where the configuration has no stack policy', async () => {
-    const { run, acts } = setup({ files: { 'config.json': '{}' }, state: { templateConfigurationPath: 'config.json' } });
+  it('is executed alone when the push changes only the termination protection, which follows after the update', async () => {
+    const { run, acts } = setup({ state: { settingsChange: { terminationProtection: { before: true, after: false } } } });
     await run();
 
     expect(acts()).toEqual([`execute ${ROOT_ID} ${TOKEN}`]);
-  });
-
-  it('is not executed where the configuration is broken', async () => {
-    const { run, acts } = setup({ files: { 'config.json': '[]' }, state: { templateConfigurationPath: 'config.json' } });
-
-    await expect(run()).rejects.toEqual(named('ConfigurationError'));
-    expect(acts()).toEqual([]);
   });
 
   it('ends with the trouble that CloudFormation has', async () => {
@@ -239,5 +220,70 @@ describe('a state that no verdict allows to execute', () => {
       'Expected a change set that was judged safe, got CANNOT-TELL',
     );
     await expect(run({ ...allowed, changeSetAction: undefined })).rejects.toThrow('got no verdict');
+  });
+});
+
+describe('the stack policy of an update', () => {
+  const ALLOW = { Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' };
+  const deny = (Resource: string) => ({ Effect: 'Deny', Principal: '*', Action: 'Update:Delete', Resource });
+  const policyOf = (...Statement: readonly object[]) => JSON.stringify({ Statement });
+  const BEFORE = policyOf(ALLOW, deny('LogicalResourceId/Orders'));
+  const AFTER = policyOf(ALLOW, deny('LogicalResourceId/Files'));
+  const DURING = policyOf(ALLOW, deny('LogicalResourceId/Orders'), deny('LogicalResourceId/Files'));
+  const change = { settingsChange: { stackPolicy: { before: BEFORE, after: AFTER } } };
+
+  it('has the current statements and the new Deny statements', async () => {
+    const { run, acts } = setup({ policy: BEFORE, state: change });
+    await run();
+
+    expect(acts()).toEqual([`policy ${STACK_ID} ${DURING}`, `execute ${ROOT_ID} ${TOKEN}`]);
+  });
+
+  it('is not set again by a retried task', async () => {
+    const { run, acts } = setup({ policy: DURING, state: change });
+    await run();
+
+    expect(acts()).toEqual([`execute ${ROOT_ID} ${TOKEN}`]);
+  });
+
+  it.each([policyOf(ALLOW), undefined])(
+    'allows every update before a first policy without Deny statements: %j',
+    async (policy) => {
+      const { run, acts } = setup({
+        ...(policy && { policy }),
+        state: { settingsChange: { stackPolicy: { after: policyOf(ALLOW) } } },
+      });
+      await run();
+
+      expect(acts()).toEqual([`execute ${ROOT_ID} ${TOKEN}`]);
+    },
+  );
+
+  it('that another principal changed after the verdict ends the deployment', async () => {
+    const { run, acts } = setup({ policy: policyOf(ALLOW), state: change });
+
+    await expect(run()).rejects.toEqual(named('ChangeSetAltered'));
+    expect(acts()).toEqual([]);
+  });
+
+  it.each<[ExecuteChangeSetOutcome | Error, string]>([
+    [{ kind: 'refused', reason: 'OBSOLETE' }, 'ChangeSetAltered'],
+    [new DeploymentError('PermissionError', 'denied'), 'PermissionError'],
+  ])('is the current one again when the update does not start: %j', async (outcome, name) => {
+    const { run, acts } = setup({ policy: BEFORE, outcome, state: change });
+
+    await expect(run()).rejects.toEqual(named(name as DeploymentErrorName));
+    expect(acts().at(-1)).toBe(`policy ${STACK_ID} ${BEFORE}`);
+  });
+
+  it('stays when CloudFormation throttles the call, which the state machine retries', async () => {
+    const { run, acts } = setup({
+      policy: BEFORE,
+      outcome: new DeploymentError('SystemUnavailable', 'throttled'),
+      state: change,
+    });
+
+    await expect(run()).rejects.toEqual(named('SystemUnavailable'));
+    expect(acts().filter((act) => act.startsWith('policy'))).toEqual([`policy ${STACK_ID} ${DURING}`]);
   });
 });

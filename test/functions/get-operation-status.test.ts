@@ -28,13 +28,23 @@ function eventsOf(clientRequestToken: string | undefined, ...events: readonly St
   }));
 }
 
+/** Setters of stack settings that no test of a deployment without such settings may call. */
+function setters() {
+  return { setStackPolicy: vi.fn(async () => {}), setTerminationProtection: vi.fn(async () => {}) };
+}
+
 function setup(stack: Stack | undefined, histories: readonly StackEvent[] | Record<string, readonly StackEvent[]> = []) {
   const clock = makeClock('2026-01-01T00:00:40.000Z');
   const find = vi.fn(async (_stack: string) => stack);
   const history = makeHistory(
     Array.isArray(histories) ? { [STACK_ID]: histories } : (histories as Record<string, readonly StackEvent[]>),
   );
-  return { clock, find, history, handler: createHandler({ stacks: { find, readEvents: history.readEvents }, secret, clock }) };
+  return {
+    clock,
+    find,
+    history,
+    handler: createHandler({ stacks: { find, readEvents: history.readEvents, ...setters() }, secret, clock }),
+  };
 }
 
 describe('an operation that goes on', () => {
@@ -162,7 +172,7 @@ describe('an operation that succeeded', () => {
       }
     }
     const handler = createHandler({
-      stacks: { find: async () => makeStack('UPDATE_COMPLETE'), readEvents },
+      stacks: { find: async () => makeStack('UPDATE_COMPLETE'), readEvents, ...setters() },
       secret,
       clock: makeClock(),
     });
@@ -277,7 +287,7 @@ describe('an operation that failed', () => {
         yield* own;
       }
       const find = async () => makeStack('UPDATE_ROLLBACK_COMPLETE');
-      return createHandler({ stacks: { find, readEvents }, secret, clock: makeClock() })(UPDATING);
+      return createHandler({ stacks: { find, readEvents, ...setters() }, secret, clock: makeClock() })(UPDATING);
     };
 
     it('that may not be read is told by the failure outside of it', async () => {

@@ -8,7 +8,7 @@ import { decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { createHandler } from '../../functions/inspect-change-set/handler.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
 import { makeChange, makeDetail, makePage, makeReading, ROOT_ID, STACK_ID } from '../support/change-sets.ts';
-import { makeArtifactFiles, makeClock, makeLog } from './fakes.ts';
+import { makeArtifactFiles, makeClock, makeLog, makeStack } from './fakes.ts';
 
 const removal = makeChange({ Action: 'Remove' });
 const update = makeChange({ LogicalResourceId: 'Topic', ResourceType: 'AWS::SNS::Topic' });
@@ -45,6 +45,7 @@ function setup({
         return reading;
       },
     },
+    stacks: { find: async () => makeStack('CREATE_COMPLETE'), findStackPolicy: async () => undefined },
     artifactFiles: makeArtifactFiles(files),
     baselinePolicy: { readText: async () => baseline },
     gateBucket: {

@@ -41,6 +41,8 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
       listChangeSets: [['stack']],
       delete: [['stack', 'token']],
       setTerminationProtection: [['stack', true]],
+      findStackPolicy: [['stack']],
+      setStackPolicy: [['stack', '{}']],
       readEvents: [['stack']],
     },
   },
@@ -58,7 +60,7 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   },
   createChangeSetExecution: {
     make: ({ cloudFormation }) => createChangeSetExecution(cloudFormation),
-    calls: { execute: [['id', 'token']], setStackPolicy: [['stack', '{}']], setTerminationProtection: [['stack', true]] },
+    calls: { execute: [['id', 'token']] },
   },
   createArtifactFiles: {
     make: ({ s3 }) => createArtifactFiles(s3),

@@ -212,7 +212,7 @@ describe('a gated deploy', () => {
       ['s3:GetObject'],
       ['kms:Decrypt'],
     ]);
-    expect(readers?.[1].Properties.Roles).toHaveLength(5);
+    expect(readers?.[1].Properties.Roles).toHaveLength(4);
     expect(readers?.[1].Properties.PolicyDocument.Statement).toEqual([
       expect.objectContaining({ Action: 's3:GetObject' }),
       expect.objectContaining({ Action: 'kms:Decrypt' }),

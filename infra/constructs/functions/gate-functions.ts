@@ -73,8 +73,6 @@ export const TASK_FUNCTIONS = {
     description: 'stackgate: executes the judged change set',
     timeoutSeconds: 110,
     memorySize: 512,
-    readsArtifacts: true,
-    readsCopies: true,
     usesSecret: true,
   },
   'delete-change-set': {

@@ -109,7 +109,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
       ];
     case 'get-operation-status':
       return [
-        onStacks('cloudformation:DescribeStacks'),
+        onStacks('cloudformation:DescribeStacks', 'cloudformation:SetStackPolicy', 'cloudformation:UpdateTerminationProtection'),
         { actions: ['cloudformation:DescribeStackEvents'], resources: withNested, because: BY_PATTERN },
       ];
     case 'create-change-set':
@@ -131,17 +131,14 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
           'cloudformation:DescribeChangeSetHooks',
           'cloudformation:GetTemplate',
         ),
+        onStacks('cloudformation:DescribeStacks', 'cloudformation:GetStackPolicy'),
         records,
       ];
     case 'execute-change-set':
       return [
         ...onChangeSets(withNested, 'cloudformation:DescribeChangeSet'),
         ...onChangeSets(resources.stacks, 'cloudformation:ExecuteChangeSet'),
-        onStacks(
-          'cloudformation:DescribeStackEvents',
-          'cloudformation:SetStackPolicy',
-          'cloudformation:UpdateTerminationProtection',
-        ),
+        onStacks('cloudformation:DescribeStackEvents', 'cloudformation:GetStackPolicy', 'cloudformation:SetStackPolicy'),
       ];
     case 'delete-change-set':
       return onChangeSets(resources.stacks, 'cloudformation:DeleteChangeSet');

@@ -1,4 +1,4 @@
-import { CloudFormationClient, ExecuteChangeSetCommand, SetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { createChangeSetExecution } from '../../../functions/adapters/change-set-execution.ts';
@@ -47,28 +47,5 @@ describe('executing a change set', () => {
     cloudFormation.on(ExecuteChangeSetCommand).rejects(cloudFormationError(code));
 
     await expect(execution.execute(ROOT_ID, 'token')).rejects.toEqual(named(name));
-  });
-});
-
-describe('setting the stack policy', () => {
-  it('names the stack by ARN', async () => {
-    const { cloudFormation, execution } = setup();
-    cloudFormation.on(SetStackPolicyCommand).resolves({});
-    await execution.setStackPolicy(STACK_ID, '{"Statement":[]}');
-
-    expect(cloudFormation.commandCalls(SetStackPolicyCommand).map(({ args }) => args[0].input)).toEqual([
-      { StackName: STACK_ID, StackPolicyBody: '{"Statement":[]}' },
-    ]);
-  });
-
-  it.each([
-    ['ThrottlingException', 'SystemUnavailable'],
-    ['AccessDenied', 'PermissionError'],
-    ['ValidationError', 'ConfigurationError'],
-  ])('fails with %s as %s', async (code, name) => {
-    const { cloudFormation, execution } = setup();
-    cloudFormation.on(SetStackPolicyCommand).rejects(cloudFormationError(code, 'no good'));
-
-    await expect(execution.setStackPolicy(STACK_ID, '{}')).rejects.toEqual(named(name));
   });
 });

@@ -4,6 +4,10 @@ import {
   DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  GetStackPolicyCommand,
+  ListChangeSetsCommand,
+  ListStackResourcesCommand,
+  SetStackPolicyCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -299,5 +303,76 @@ describe("a stack's history", () => {
       .rejectsOnce(cloudFormationError('Throttling', 'Rate exceeded'));
 
     await expect(collect(stacks.readEvents(STACK_ID))).rejects.toEqual(named('SystemUnavailable'));
+  });
+});
+
+describe('the stack policy', () => {
+  it('is set by the ARN of the stack', async () => {
+    const cloudFormation = mockClient(CloudFormationClient);
+    cloudFormation.on(SetStackPolicyCommand).resolves({});
+    await createStacks(new CloudFormationClient({})).setStackPolicy('arn:stack', '{"Statement":[]}');
+
+    expect(cloudFormation.commandCalls(SetStackPolicyCommand).map(({ args }) => args[0].input)).toEqual([
+      { StackName: 'arn:stack', StackPolicyBody: '{"Statement":[]}' },
+    ]);
+  });
+
+  it.each([
+    ['{}', '{}'],
+    ['', undefined],
+    [undefined, undefined],
+  ])('is undefined if the stack has none: %j', async (StackPolicyBody, found) => {
+    mockClient(CloudFormationClient)
+      .on(GetStackPolicyCommand)
+      .resolves(StackPolicyBody === undefined ? {} : { StackPolicyBody });
+
+    expect(await createStacks(new CloudFormationClient({})).findStackPolicy('arn:stack')).toBe(found);
+  });
+
+  it.each([
+    ['ThrottlingException', 'SystemUnavailable'],
+    ['AccessDenied', 'PermissionError'],
+    ['ValidationError', 'ConfigurationError'],
+  ])('ends the task with %s as %s', async (code, name) => {
+    const cloudFormation = mockClient(CloudFormationClient);
+    cloudFormation.on(SetStackPolicyCommand).rejects(cloudFormationError(code, 'no good'));
+    cloudFormation.on(GetStackPolicyCommand).rejects(cloudFormationError(code, 'no good'));
+    const stacks = createStacks(new CloudFormationClient({}));
+
+    await expect(stacks.setStackPolicy('arn:stack', '{}')).rejects.toEqual(expect.objectContaining({ name }));
+    await expect(stacks.findStackPolicy('arn:stack')).rejects.toEqual(expect.objectContaining({ name }));
+  });
+});
+
+describe('the lists of a stack', () => {
+  it('have the resources and the change sets of all pages', async () => {
+    const cloudFormation = mockClient(CloudFormationClient);
+    cloudFormation
+      .on(ListStackResourcesCommand)
+      .resolves({ StackResourceSummaries: [{ LogicalResourceId: 'B' } as never] })
+      .on(ListStackResourcesCommand, { StackName: 'arn:stack', NextToken: undefined })
+      .resolvesOnce({ StackResourceSummaries: [{ LogicalResourceId: 'A' } as never], NextToken: '2' });
+    cloudFormation
+      .on(ListChangeSetsCommand)
+      .resolves({ Summaries: [{ ChangeSetName: 'b', CreationTime: new Date(0) }, {}] })
+      .on(ListChangeSetsCommand, { StackName: 'arn:stack', NextToken: undefined })
+      .resolvesOnce({ Summaries: [{ ChangeSetName: 'a' }], NextToken: '2' });
+    const stacks = createStacks(new CloudFormationClient({}));
+
+    expect((await stacks.listResources('arn:stack')).map(({ logicalResourceId }) => logicalResourceId)).toEqual(['A', 'B']);
+    expect(await stacks.listChangeSets('arn:stack')).toMatchObject([
+      { name: 'a' },
+      { name: 'b', creationTime: '1970-01-01T00:00:00.000Z' },
+      { name: '' },
+    ]);
+  });
+
+  it('end the task when CloudFormation denies them', async () => {
+    const cloudFormation = mockClient(CloudFormationClient);
+    cloudFormation.onAnyCommand().rejects(cloudFormationError('AccessDenied', 'no'));
+    const stacks = createStacks(new CloudFormationClient({}));
+
+    await expect(stacks.listResources('arn:stack')).rejects.toEqual(expect.objectContaining({ name: 'PermissionError' }));
+    await expect(stacks.listChangeSets('arn:stack')).rejects.toEqual(expect.objectContaining({ name: 'PermissionError' }));
   });
 });

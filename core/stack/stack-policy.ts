@@ -1,0 +1,71 @@
+/** Settings of a stack that the push changes and that a change set does not contain. */
+export interface SettingsChange {
+  /** JSON texts. `before` is absent if the stack has no policy. */
+  readonly stackPolicy?: { readonly before?: string; readonly after: string };
+  readonly terminationProtection?: { readonly before: boolean; readonly after: boolean };
+}
+
+/** The policy of a stack that has none. CloudFormation cannot remove a policy from a stack. */
+export const ALLOW_EVERY_UPDATE = '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"Update:*","Resource":"*"}]}';
+
+/**
+ * Whether a new stack policy protects at least what the current one protects: it is equal, or it only adds Deny statements, or the stack has
+ * no policy. Every other pair of policies cannot be compared.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
+ */
+export function isAtLeastAsStrict(before: string | undefined, after: string): boolean {
+  if (before === undefined) return true;
+  const [current, next] = [readStatements(before), readStatements(after)];
+  if (current === undefined || next === undefined) return canonical(before) === canonical(after);
+  const [currentTexts, nextTexts] = [current.map(textOf), next.map(textOf)];
+  return (
+    currentTexts.every((text) => nextTexts.includes(text)) &&
+    next.every((statement) => isDeny(statement) || currentTexts.includes(textOf(statement)))
+  );
+}
+
+/** The policy during the update: the statements of the current policy, and the Deny statements of the new one. */
+export function combinePolicies(before: string | undefined, after: string): string {
+  const current = readStatements(before ?? ALLOW_EVERY_UPDATE);
+  const denies = readStatements(after)?.filter(isDeny);
+  if (current === undefined || denies === undefined || denies.length === 0) return before ?? ALLOW_EVERY_UPDATE;
+  const known = current.map(textOf);
+  return JSON.stringify({ Statement: [...current, ...denies.filter((statement) => !known.includes(textOf(statement)))] });
+}
+
+/** Whether two policies are equal as JSON. */
+export function isSamePolicy(a: string | undefined, b: string | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
+}
+
+function readStatements(policy: string): readonly unknown[] | undefined {
+  const parsed = parse(policy);
+  if (typeof parsed !== 'object' || parsed === null || !('Statement' in parsed)) return undefined;
+  return [parsed.Statement].flat();
+}
+
+function isDeny(statement: unknown): boolean {
+  return typeof statement === 'object' && statement !== null && 'Effect' in statement && statement.Effect === 'Deny';
+}
+
+function canonical(policy: string): string {
+  return textOf(parse(policy) ?? policy);
+}
+
+function parse(policy: string): unknown {
+  try {
+    return JSON.parse(policy);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a value as JSON with sorted keys. */
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

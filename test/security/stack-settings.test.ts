@@ -1,0 +1,75 @@
+import { GetStackPolicyCommand, SetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
+import { describe, expect, it } from 'vitest';
+import { ALLOW_EVERY_UPDATE, isSamePolicy } from '../../core/stack/stack-policy.ts';
+import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
+
+const shop = makeTemplate(SHOP);
+const slower = makeTemplate({ ...SHOP, Jobs: [SHOP.Jobs[0], { DelaySeconds: 5 }] });
+const PROTECTS = {
+  Statement: [
+    { Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' },
+    { Effect: 'Deny', Principal: '*', Action: ['Update:Replace', 'Update:Delete'], Resource: 'LogicalResourceId/Orders' },
+  ],
+};
+const ALLOWS_ALL = JSON.parse(ALLOW_EVERY_UPDATE);
+
+async function setup(policy: string | undefined, before: object | undefined, input: object = {}) {
+  const flow = setupFlow({
+    ...(policy === undefined ? {} : { gate: { baselinePolicy: policy } }),
+    input: { templateConfigurationPath: 'configuration.json', ...input },
+  });
+  await flow.deploy(shop, { 'configuration.json': '{}' });
+  const client = flow.sandbox.clients('operator').cloudFormation();
+  const StackName = flow.stackName;
+  if (before !== undefined) {
+    await flow.run(client.send(new SetStackPolicyCommand({ StackName, StackPolicyBody: JSON.stringify(before) })));
+  }
+  return {
+    ...flow,
+    pushWith: (StackPolicy: object) => flow.deploy(slower, { 'configuration.json': JSON.stringify({ StackPolicy }) }),
+    policy: async () => (await flow.run(client.send(new GetStackPolicyCommand({ StackName })))).StackPolicyBody,
+    records: () => flow.sandbox.s3.keys(flow.gate.bucket).filter((key) => /^records\/.*\.json$/.test(key)),
+  };
+}
+
+describe('a pushed stack policy that loosens the current one', () => {
+  it('is refused under the standard preset, with its effect in the message and in the record', async () => {
+    const { pushWith, policy, records, sandbox, gate } = await setup(undefined, PROTECTS);
+
+    const result = await pushWith(ALLOWS_ALL);
+
+    expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('stack policy of prod-shop') });
+    expect(isSamePolicy(await policy(), JSON.stringify(PROTECTS))).toBe(true);
+    const record = JSON.parse(new TextDecoder().decode(sandbox.s3.open(gate.bucket, records().at(-1) ?? '')));
+    expect(record.changes).toContainEqual(expect.objectContaining({ effect: 'unprotect', causes: ['StackPolicy'] }));
+  });
+
+  it.each([
+    ['the policy of before', PROTECTS],
+    ['a policy that allows every update, where there was none', undefined],
+  ])('leaves %s after an update that fails', async (_name, before) => {
+    const { pushWith, policy, sandbox } = await setup('version: 1\npreset: observe', before);
+    sandbox.cloudFormation.behave('Jobs', { fails: 'update' });
+
+    const result = await pushWith(before === undefined ? PROTECTS : ALLOWS_ALL);
+
+    expect(result).toMatchObject({ status: 'Failed' });
+    expect(isSamePolicy(await policy(), JSON.stringify(before ?? ALLOWS_ALL))).toBe(true);
+  });
+
+  it('is the policy of the stack after an update that the policy allows', async () => {
+    const { pushWith, policy } = await setup('version: 1\npreset: observe', PROTECTS);
+
+    expect(await pushWith(ALLOWS_ALL)).toMatchObject({ status: 'Succeeded' });
+    expect(isSamePolicy(await policy(), ALLOW_EVERY_UPDATE)).toBe(true);
+  });
+});
+
+describe('a pushed stack policy that adds Deny statements', () => {
+  it('passes without a person', async () => {
+    const { pushWith, policy } = await setup(undefined, ALLOWS_ALL);
+
+    expect(await pushWith(PROTECTS)).toMatchObject({ status: 'Succeeded' });
+    expect(isSamePolicy(await policy(), JSON.stringify(PROTECTS))).toBe(true);
+  });
+});

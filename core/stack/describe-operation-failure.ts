@@ -3,7 +3,7 @@ import type { FirstFailure } from './find-first-failure.ts';
 import { readStackCondition, stackCommand } from './stack-condition.ts';
 import { explainRetained, type StackResource } from './stack-resource.ts';
 
-/** What a failed operation is described by. */
+/** Facts about a failed operation for its description. */
 export interface FailedOperation {
   readonly verb: 'create' | 'update';
   readonly stackId: string;
@@ -14,7 +14,7 @@ export interface FailedOperation {
   readonly failures: readonly FirstFailure[];
   /** Why the stack turned back, where no resource says it. */
   readonly stackReason?: string | undefined;
-  /** What stopped the rollback, where that failed as well. */
+  /** The failure that stopped the rollback; absent if the rollback did not fail. */
   readonly rollbackFailure?: FirstFailure | undefined;
   /** Resources that CloudFormation kept during the rollback because of their deletion policy. */
   readonly retained?: readonly StackResource[] | undefined;

@@ -7,11 +7,11 @@ export interface FirstFailure {
   readonly resourceType: string;
   readonly status: string;
   readonly reason: string;
-  /** ARN of the nested stack that it is, where the failure lies inside of it. */
+  /** ARN of the nested stack that contains the failure; absent if the failed resource is not a nested stack. */
   readonly nestedStackId?: string | undefined;
 }
 
-/** What happens to bystanders once something else has failed. */
+/** The reason of resources that CloudFormation stops because another resource failed. */
 const CANCELLED = /^Resource (?:creation|update|deletion|import) cancelled$/i;
 
 /**

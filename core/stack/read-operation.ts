@@ -1,15 +1,15 @@
 import { isStackLevel, type StackEvent } from './stack-event.ts';
 import { isInProgress, isSuccess } from './stack-status.ts';
 
-/** How one operation of a stack stands, as its history says. */
+/** State of one operation of a stack, read from the events of the stack. */
 export type OperationReading =
   | { readonly kind: 'succeeded'; readonly stackId: string; readonly status: string }
   | { readonly kind: 'failed'; readonly stackId: string; readonly status: string }
-  /** Begun, not ended, and nobody else's operation has taken over. */
+  /** The operation began and did not end, and no other operation began after it. */
   | { readonly kind: 'in-progress'; readonly stackId: string }
   | { readonly kind: 'not-begun' };
 
-/** Which operation is meant. */
+/** Identifies the operation. */
 export interface OperationToRead {
   readonly clientRequestToken: string;
   /** When it was asked for. Counts only where the service puts no tokens on events. */

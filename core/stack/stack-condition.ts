@@ -1,11 +1,11 @@
 import type { StackCondition } from '../deployment/state.ts';
 
-/** What a stack's status means to a deployment; `stuck` comes with the reason and the next command for a person. */
+/** Condition of a stack for a deployment. `stuck` has the reason and the next command for a person. */
 export type StackReading =
   | { readonly condition: Exclude<StackCondition, 'stuck'> }
   | { readonly condition: 'stuck'; readonly reason: string };
 
-/** A stack as far as its condition goes. */
+/** Facts about a stack that decide its condition. */
 export interface StackToRead {
   /** Its ARN. */
   readonly stackId: string;

@@ -11,7 +11,7 @@ export interface StackEvent {
   readonly timestamp?: Date | undefined;
 }
 
-/** Whether the event is about the stack itself, not about something in it; a nested stack in it is another one. */
+/** Tests whether the event is about the stack itself. An event about a resource of the stack, also a nested stack, is not. */
 export function isStackLevel(event: StackEvent): event is StackEvent & { readonly stackId: string } {
   return event.stackId !== undefined && event.physicalResourceId === event.stackId;
 }

@@ -1,9 +1,9 @@
-/** Whether an operation still holds the stack. A status that nobody knows holds it too, until the deadline. */
+/** Tests whether an operation is still running. An unknown status counts as running, until the deadline. */
 export function isInProgress(stackStatus: string): boolean {
   return !/_(?:COMPLETE|FAILED)$/.test(stackStatus);
 }
 
-/** Whether an operation that ended in this status did what it was asked for. A roll-back did not. */
+/** Tests whether an operation that ended in this status succeeded. A rollback is not a success. */
 export function isSuccess(stackStatus: string): boolean {
   return stackStatus === 'CREATE_COMPLETE' || stackStatus === 'UPDATE_COMPLETE' || stackStatus === 'IMPORT_COMPLETE';
 }

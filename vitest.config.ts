@@ -16,7 +16,7 @@ export default defineConfig({
         'functions/*/index.ts',
         'infra/constructs/functions/bundle-worker.ts',
         'infra/constructs/functions/no-event-streams.ts',
-        'cli/*.ts',
+        'cli/{demo,load,rehearse,simulate,stackgate}.ts',
         'cli/rehearsal/**',
         'cli/scenario/render-scenario.ts',
       ],

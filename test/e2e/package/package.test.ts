@@ -42,7 +42,8 @@ const PIPELINE = `
     const build = new Artifact('Build');
     const repository = Repository.fromRepositoryName(this, 'Repository', 'app');
     const source = new CodeCommitSourceAction({ actionName: 'Source', repository, output: build });
-    const pipeline = new Pipeline(this, 'Pipeline', { stages: [{ stageName: 'Source', actions: [source] }] });
+    const review = new ManualApprovalAction({ actionName: 'Review' });
+    const pipeline = new Pipeline(this, 'Pipeline', { stages: [{ stageName: 'Source', actions: [source] }, { stageName: 'Review', actions: [review] }] });
 `;
 
 const GATE = `
@@ -65,7 +66,7 @@ function toApp(code: string): string {
   return `
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Artifact, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
-import { CodeCommitSourceAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { CodeCommitSourceAction, ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { AccountRootPrincipal, ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -226,8 +227,8 @@ describe('the package, installed in an empty project', () => {
     const { status, stdout, stderr } = tryRun(command, ['inspect', 'change-set.json', '--format', 'json'], project);
 
     expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toMatchObject({ changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED', decision: 'forbid' });
-    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ changeSetAction: 'NEEDS-APPROVAL', decision: 'ask' });
+    expect(status).toBe(3);
   });
 
   it('plans without credentials', () => {

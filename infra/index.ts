@@ -9,4 +9,10 @@ export type {
 } from './constructs/gated-deploy-props.ts';
 export type { IStackgate } from './constructs/imported-stackgate.ts';
 export { Stackgate } from './constructs/stackgate.ts';
-export type { ApprovalsChannel, DeploymentRole, PolicyBaseline, StackgateProps } from './constructs/stackgate-props.ts';
+export type {
+  ApprovalsChannel,
+  DeploymentRole,
+  PipelineBinding,
+  PolicyBaseline,
+  StackgateProps,
+} from './constructs/stackgate-props.ts';

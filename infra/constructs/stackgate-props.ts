@@ -4,7 +4,6 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { PipelineBindings } from '../../core/deployment/bindings.ts';
 
 /** Props of `Stackgate`. */
 export interface StackgateProps {
@@ -118,7 +117,7 @@ export interface StackgateProps {
    * For example `{ blog: [{ environmentName: ['test', 'prod'], stackName: 'blog-*' }] }`.
    * @default - every pipeline may deploy every stack of the gate
    */
-  readonly pipelines?: PipelineBindings;
+  readonly pipelines?: Readonly<Record<string, readonly PipelineBinding[]>>;
 
   /**
    * X-Ray tracing of the functions and the state machine.
@@ -137,4 +136,16 @@ export type PolicyBaseline = { readonly file: string } | { readonly document: ob
 export interface ApprovalsChannel {
   /** Receives one message with the reason for each deployment that was refused (or would need an approval) or failed. */
   readonly topic: ITopic;
+}
+
+/** Stacks that a pipeline may deploy. A field is a value, a pattern in which `*` matches any characters, or a list of them. */
+export interface PipelineBinding {
+  /** Environments; `null` permits only stacks without one. @default - every environment, or none if only `stackName` is given */
+  readonly environmentName?: string | readonly string[] | null;
+  /** Names of stacks. @default - every stack of the gate */
+  readonly stackName?: string | readonly string[];
+  /** ARNs of service roles. @default - every role of the gate */
+  readonly roleArn?: string | readonly string[];
+  /** Reactions to a change set that is not safe. @default - `reject` and `ask` */
+  readonly onUnsafe?: string | readonly string[];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TASK_FUNCTION_NAMES } from '../../../infra/constructs/functions/gate-functions.ts';
 import { playLoad } from '../../../sandbox/load/play-load.ts';
 import { RateLimiter } from '../../../sandbox/load/rate-limits.ts';
 
@@ -16,7 +17,12 @@ describe('many pushes in one moment', () => {
     const { calls, seconds, ideal } = await playLoad({ deployments: 20, limits: {} });
 
     expect(calls.filter(({ throttled }) => throttled > 0)).toEqual([]);
-    for (const { operation, calls: made, ideal: least } of calls) expect([operation, made]).toEqual([operation, least]);
+    // Each execution environment reads the secret of the gate once, and a crowd starts up to one environment per deployment and function.
+    const ownReads = 20 * TASK_FUNCTION_NAMES.length;
+    for (const { operation, calls: made, ideal: least } of calls) {
+      if (operation === 'S3.GetObject') expect(made).toBeLessThanOrEqual(least + ownReads);
+      else expect([operation, made]).toEqual([operation, least]);
+    }
     expect(seconds.last).toBeCloseTo(ideal.lone, 0);
   });
 

@@ -1,5 +1,6 @@
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import type { Stage } from '../scenario/harness.ts';
+import { ATTACK_SCENARIOS } from './attack-scenarios.ts';
 import {
   MORE_MEMORY,
   resource,
@@ -239,6 +240,7 @@ export const SCENARIOS: readonly Scenario[] = [
     userParameters: JSON.stringify({ input: { environmentName: 'prod', stackName: 'shop', templatPath: TEMPLATE_PATH } }),
     expected: { pipelineAction: 'Failed', stackStatus: null, mentions: ['templatPath', 'templatePath'] },
   },
+  ...ATTACK_SCENARIOS,
 ];
 
 function refused(mentions: readonly string[]): Scenario['expected'] {

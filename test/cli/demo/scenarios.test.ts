@@ -25,6 +25,9 @@ const NAMES = [
   'throttled-look',
   'missing-template',
   'bad-input',
+  'failed-create-with-data',
+  'foreign-change-set',
+  'stack-policy-loosened',
 ];
 
 describe('the demo', () => {

@@ -78,7 +78,7 @@ class Example extends Stack {
   constructor() {
     super(app, 'Example', { env: { account: '111111111111', region: 'eu-west-1' } });
 ${code.includes('pipeline.') ? PIPELINE : ''}
-${code.includes('const gate') ? '' : GATE}
+${code.includes("'Gate'") ? '' : GATE}
 ${code.replaceAll(/^import .*$/gm, '')}
   }
 }

@@ -134,7 +134,7 @@ export class Lambda {
   }
 
   #idleOf(definition: FunctionDefinition): FunctionDefinition['handler'][] {
-    const known = this.#idle.get(definition) ?? [];
+    const known = this.#idle.get(definition) ?? [definition.handler];
     this.#idle.set(definition, known);
     return known;
   }

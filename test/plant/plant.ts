@@ -34,6 +34,12 @@ function countIn(file: string, search: string): number {
 function plantAll(): void {
   const copy = copyProject();
   try {
+    const redTests = [...new Set(bugs.flatMap(({ tests }) => tests))].filter((test) => !passes(copy, [test]));
+    if (redTests.length > 0) {
+      process.stderr.write(`Expected the tests to pass without a bug, got failures in ${redTests.join(', ')}.\n`);
+      process.exitCode = 1;
+      return;
+    }
     const rows = bugs.map((bug) => plant(copy, bug));
     const escaped = rows.filter(({ byTests }) => !byTests);
     const behaviors = rows.filter(({ bySimulation }) => bySimulation !== undefined);
@@ -71,8 +77,7 @@ function plant(copy: string, { area, name, file, search, replace, tests, isBehav
     path,
     original.replace(search, () => replace),
   );
-  const existing = tests.filter((test) => existsSync(join(copy, test)));
-  const byTests = !succeeds(copy, ['node_modules/vitest/vitest.mjs', 'run', '--bail', '1', ...existing]);
+  const byTests = !passes(copy, tests);
   const isPlayed = isBehavior && runs > 0;
   const bySimulation = isPlayed ? !succeeds(copy, ['cli/simulate.ts', '--seed', '1', '--runs', `${runs}`, '--json']) : undefined;
   writeFileSync(path, original);
@@ -84,6 +89,10 @@ function plant(copy: string, { area, name, file, search, replace, tests, isBehav
   ];
   process.stdout.write(`| ${cells.join(' | ')} |\n`);
   return { byTests, bySimulation };
+}
+
+function passes(copy: string, tests: readonly string[]): boolean {
+  return succeeds(copy, ['node_modules/vitest/vitest.mjs', 'run', '--bail', '1', ...tests]);
 }
 
 function succeeds(cwd: string, args: readonly string[]): boolean {

@@ -62,7 +62,7 @@ describe('a sandbox', () => {
     expect(sandbox.calls.countByOperation()).toEqual({ 'S3.GetObject': 1 });
   });
 
-  it('tells its observer what a service did: nothing of a request that never arrived, twice of one that arrived twice', async () => {
+  it('reports to its observer every request that arrived: none that never arrived, and one that arrived twice two times', async () => {
     const seen: unknown[] = [];
     const { sandbox, run } = setup({
       observe: ({ caller, operation, answer, refusal }) => seen.push([caller, operation, answer?.ContentLength, refusal]),
@@ -83,7 +83,7 @@ describe('a sandbox', () => {
     ]);
   });
 
-  it('tells its observer which run of a function asked', async () => {
+  it('reports the invocation behind a request to its observer', async () => {
     const invocations: unknown[] = [];
     const { sandbox, run } = setup({ observe: ({ invocation }) => invocations.push(invocation) });
     const client = sandbox.clients('worker').s3();
@@ -196,7 +196,7 @@ describe('a sandbox that listens', () => {
     expect(sandbox.calls.entries).toMatchObject([{ caller: 'trigger', operation: 'CreateBucket', outcome: 'ok' }]);
   });
 
-  it('lets virtual time pass by itself, faster than real time', async () => {
+  it('advances virtual time continuously, faster than real time', async () => {
     const { sandbox } = setup({ latencyMs: 1_000 });
     const listener = await sandbox.listen({ speed: 100 });
     const before = Date.now();

@@ -6,7 +6,7 @@ import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { setup } from './support.ts';
 
-/** What the event loop waits for besides promises and timers. */
+/** Resources of the event loop other than promises and timers. */
 const FROM_OUTSIDE = /^(FSREQ|TCP|TLS|UDP|GETADDRINFO|GETNAMEINFO|DNS|HTTP|ZLIB|PROCESSWRAP|HASHREQUEST)/;
 
 describe('SDK clients of the sandbox', () => {

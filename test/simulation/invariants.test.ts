@@ -38,8 +38,8 @@ describe('a gate without a bug', () => {
     ['an update', DEPLOYS],
     ['an update that rolls back', ROLLS_BACK],
     ['a first create', FIRST_CREATE],
-    ['a change set that somebody swaps', SWAPPED],
-    ['a change set that somebody swaps before a lost reply is asked for again', SWAPPED_AFTER_LOST_REPLY],
+    ['a change set that an operator swaps', SWAPPED],
+    ['a change set that an operator swaps before a lost reply is asked for again', SWAPPED_AFTER_LOST_REPLY],
     [
       'a waived deletion',
       scenario([push(HARMFUL, { waivers: [{ logicalId: 'Table', effect: 'delete', isExpired: false }] })], {
@@ -47,18 +47,18 @@ describe('a gate without a bug', () => {
       }),
     ],
     ['a replacement that the policy allows', scenario([push(ONE_OF_EACH)], { baseline: 'observe' })],
-  ])('breaks no promise over %s', async (_, played) => {
+  ])('violates no invariant over %s', async (_, played) => {
     expect(await brokenBy(undefined, played)).toEqual([]);
   });
 });
 
-describe('a create that somebody undid', () => {
-  it.each([50051511, 50056286])('may be told as a failure: seed %d', async (seed) => {
+describe('a create that an operator reverted', () => {
+  it.each([50051511, 50056286])('can be reported as a failure: seed %d', async (seed) => {
     expect((await simulateSeed(seed)).violations).toEqual([]);
   });
 });
 
-describe('each promise is broken by a bug', () => {
+describe('each invariant is violated by a bug', () => {
   it.each<[InvariantName, string, Deploy, Scenario]>([
     ['S1', 'reads one page', bugs.readsOnePage, REJECTED],
     ['S1', 'judges nothing', bugs.judgesNothing, REJECTED],
@@ -93,7 +93,7 @@ describe('each promise is broken by a bug', () => {
     },
   );
 
-  it.each(['warn', 'missing-nested'] as const)('a change set with the defect %s breaks no promise', async (distortion) => {
+  it.each(['warn', 'missing-nested'] as const)('a change set with the defect %s violates no invariant', async (distortion) => {
     const nested = draft(DEPLOYED.resources, { nested: draft({ Inner: resource('AWS::SNS::Topic') }) });
     const played = scenario(
       [
@@ -107,7 +107,7 @@ describe('each promise is broken by a bug', () => {
     expect(await brokenBy(undefined, played)).toEqual([]);
   });
 
-  it('S1 is broken by what physically goes, whatever the change set says', async () => {
+  it('S1 is broken by resources that are gone, even if the change set does not list them', async () => {
     const { seen } = await play(scenario([push(HARMFUL)], { baseline: 'observe' }));
     const [executed] = seen?.executed ?? [];
     const hidden = { ...seen, executed: [{ ...executed, changes: [] }] } as never;

@@ -25,7 +25,7 @@ export const readsOnePage: Deploy = (sandbox, options) => {
   return gate;
 };
 
-/** Whatever the verdict, it is safe. */
+/** Every change set is judged safe. */
 export const judgesNothing: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'inspect-change-set', (gate) => {
     const inspect = wireInspectChangeSet(runtimeOf(sandbox, gate, 'inspect-change-set'));
@@ -164,14 +164,14 @@ export const deletesTheStack: Deploy = (sandbox, options) =>
     return { ...inputOf(event), failure: { Error: 'ChangeSetRejected', Cause: 'No.' } };
   });
 
-/** Executions get names of their own, whatever the job. */
+/** Executions get random names. */
 export const namesExecutionsAtRandom: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);
   changeCalls(sandbox.clients('trigger').stepFunctions(), 'StartExecution', (input) => ({ ...input, name: sandbox.ids.uuid() }));
   return gate;
 };
 
-/** Whoever starts an execution again starts another one. */
+/** A repeated start starts another execution. */
 export const startsAgain: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);
   let starts = 0;
@@ -194,7 +194,7 @@ export const logsTheEvent: Deploy = (sandbox, options) => {
   return { ...gate, logs };
 };
 
-/** The state machine hands the cleanup its state beside the execution. */
+/** Reads the state in the event of Delete Change Set, which also holds the execution. */
 function inputOf(event: unknown): { readonly stackId: string } {
   return (event as { readonly input: { readonly stackId: string } }).input;
 }

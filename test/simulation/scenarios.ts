@@ -11,13 +11,13 @@ export function draft(resources: Readonly<Record<string, ResourceDraft>>, change
   return { resources, stage: 'prod', label: 0, suffix: 0, secret: 0, outputs: 0, padding: 0, ...changes };
 }
 
-/** What is deployed at first. */
+/** The deployment before the first push. */
 export const DEPLOYED = draft({ Table: resource('AWS::DynamoDB::Table'), Queue: resource('AWS::SQS::Queue') });
 
 /** The queue changes in place. */
 export const HARMLESS = draft({ ...DEPLOYED.resources, Queue: resource('AWS::SQS::Queue', { inPlace: 1 }) });
 
-/** The queue changes in place, and the table goes: on a page of its own where pages are short. */
+/** The queue changes in place, and the table is deleted: on another page if pages are short. */
 export const HARMFUL = draft({ Queue: resource('AWS::SQS::Queue', { inPlace: 1 }) });
 
 /** A scenario with one pipeline, without faults. */

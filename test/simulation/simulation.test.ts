@@ -17,7 +17,7 @@ describe('a seed', () => {
     expect(generateScenario(42)).not.toEqual(generateScenario(43));
   });
 
-  it('breaks no promise', async () => {
+  it('violates no invariant', async () => {
     const broken: unknown[] = [];
     for (const seed of SEEDS) broken.push(...(await simulateSeed(seed)).violations);
     expect(broken).toEqual([]);
@@ -31,7 +31,7 @@ describe('a seed', () => {
     expect(await tell()).toBe(await tell());
   });
 
-  it('that breaks a promise tells the same small story every time, byte for byte', async () => {
+  it('that violates an invariant gives the same small story every time, byte for byte', async () => {
     const seed = 1_000;
     const first = await findViolation(seed);
     const second = await findViolation(seed);
@@ -41,7 +41,7 @@ describe('a seed', () => {
   });
 });
 
-/** The first story from this seed on that a gate tells which cleans nothing up. */
+/** Finds the first story, from this seed on, of a gate that cleans nothing up. */
 async function findViolation(from: number): Promise<string | undefined> {
   for (let seed = from; seed < from + 50; seed += 1) {
     const { violation } = await reportSeed(seed, leavesChangeSets);
@@ -120,7 +120,7 @@ describe('faults by chance', () => {
 });
 
 describe('a story', () => {
-  it('tells the setting, what was done, what went wrong, and what came of it', async () => {
+  it('describes the settings, the steps, the faults, and the result', async () => {
     const faults = {
       kind: 'exactly',
       faults: [{ site: 'trigger StepFunctions StartExecution 1', fault: { kind: 'timeout', effect: true, afterMs: 5_000 } }],

@@ -6,7 +6,7 @@ import { play } from '../../sandbox/simulation/simulate-seed.ts';
 import { tellStory } from '../../sandbox/simulation/tell-story.ts';
 import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, scenario } from './scenarios.ts';
 
-/** Plays the steps and gives what each came to, and how the stack stands in the end. */
+/** Plays the steps and returns the result of each, and the status of the stack at the end. */
 async function perform(steps: readonly (ScenarioStep & { readonly at?: number })[], changes: Partial<Scenario> = {}) {
   const played = scenario(steps, changes);
   const { seen, violations } = await play(played);
@@ -24,7 +24,7 @@ async function perform(steps: readonly (ScenarioStep & { readonly at?: number })
 
 const FAILS: ScenarioStep = { kind: 'behave', resource: 'Queue', behaviour: { fails: 'update', times: 1 } };
 
-describe('somebody', () => {
+describe('another actor', () => {
   it('updates the stack', async () => {
     const { status, refusals } = await perform([{ kind: 'update-stack', app: 'shop', draft: HARMLESS }]);
     expect([refusals, status]).toEqual([[undefined], 'UPDATE_COMPLETE']);
@@ -62,7 +62,7 @@ describe('somebody', () => {
     expect([seen.performed.at(-1)?.refusal, actions, violations]).toEqual([undefined, ['Failed'], []]);
   });
 
-  it('executes a change set of their own', async () => {
+  it('executes another change set', async () => {
     const { status, violations } = await perform([
       { kind: 'foreign-change-set', app: 'shop', draft: HARMFUL, executeAfterSeconds: 1 },
       push(HARMFUL, { at: 30_000 } as object),
@@ -80,7 +80,7 @@ describe('somebody', () => {
     expect(refusals).toEqual([undefined, undefined]);
   });
 
-  it('abandons the pipeline: the execution goes on to its end', async () => {
+  it('abandons the pipeline: the execution runs to its end', async () => {
     const { executions, actions, violations } = await perform([
       push(HARMLESS),
       { kind: 'stop-pipeline', pipeline: 'shop', abandon: true, at: 3_000 },

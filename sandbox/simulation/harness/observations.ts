@@ -3,6 +3,7 @@ import type { ChangeSetDistortion } from '../../cloudformation/model/distortion.
 import type { Invocation } from '../../kernel/invocation.ts';
 import { parseTemplateUrl } from '../../s3/template-url.ts';
 import type { PerformedOperation, Sandbox } from '../../sandbox.ts';
+import { isUndisturbed } from '../scenario/scenario.ts';
 import { stackNameOf } from '../scenario/write-revision.ts';
 import type { Harness } from './create-harness.ts';
 import type { GateNames } from './gate-names.ts';
@@ -84,7 +85,7 @@ export interface Observations extends Activity {
   readonly deleted: SeenDeletion[];
   readonly replies: SeenReply[];
   readonly protections: SeenProtection[];
-  /** The true changes of the change sets that the gate described, by ARN. */
+  /** The true changes of the change sets that the gate described, by ARN; only in an undisturbed scenario. */
   readonly described: Map<string, readonly TrueChange[]>;
   /** Names of the executions that were asked for, by the invocation that asked. */
   readonly started: { readonly at: number; readonly name: string }[];
@@ -188,6 +189,7 @@ function noteReply(seen: Observations, { operation, invocation, input, refusal }
 
 function noteDescription(seen: Observations, { caller, answer, refusal }: PerformedOperation): void {
   if (refusal !== undefined || caller !== 'inspect-change-set' || answer.Status !== 'CREATE_COMPLETE') return;
+  if (!isUndisturbed(seen.harness.scenario)) return;
   const { ChangeSetId: id, ParentChangeSetId: parent } = answer as { ChangeSetId: string; ParentChangeSetId?: string };
   if (parent === undefined && !seen.described.has(id)) seen.described.set(id, readTrueChanges(seen.harness.sandbox, id));
 }

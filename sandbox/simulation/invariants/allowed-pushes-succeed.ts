@@ -2,6 +2,7 @@ import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
 import type { Observations } from '../harness/observations.ts';
 import type { Pushed } from '../harness/perform-step.ts';
 import type { TrueChange } from '../harness/read-account.ts';
+import { isUndisturbed } from '../scenario/scenario.ts';
 import { actionsOf, executionOf } from './executions.ts';
 import { isAllowed } from './only-the-judged-is-executed.ts';
 import { readOwnEnds } from './own-ends.ts';
@@ -13,18 +14,12 @@ import type { Violation } from './violation.ts';
  * other invariant.
  */
 export function allowedPushesSucceed(seen: Observations): readonly Violation[] {
-  if (!seen.isSettled || !isUndisturbed(seen)) return [];
+  if (!seen.isSettled || !isUndisturbed(seen.harness.scenario)) return [];
   return actionsOf(seen).flatMap(({ push, action }) => {
     if (action.status !== 'Failed' || !isAlone(seen, push, action) || !mustSucceed(seen, push, action)) return [];
     const words = `the push of job ${action.jobs[0]?.id} is allowed, but its action failed: ${action.errorDetails?.message}`;
     return [{ invariant: 'S10' as const, words }];
   });
-}
-
-function isUndisturbed({ harness: { scenario } }: Observations): boolean {
-  const { faults, steps } = scenario;
-  const hasFaults = faults.kind === 'exactly' ? faults.faults.length > 0 : faults.rate > 0;
-  return !hasFaults && steps.every(({ kind }) => kind === 'push');
 }
 
 /** Actions on the same stack at the same time wait for each other, and one of them can fail. */

@@ -96,3 +96,9 @@ export interface PlacedFault {
   readonly site: string;
   readonly fault: Fault;
 }
+
+/** Returns true for a scenario of pushes alone, without a fault. */
+export function isUndisturbed({ faults, steps }: Scenario): boolean {
+  const hasFaults = faults.kind === 'exactly' ? faults.faults.length > 0 : faults.rate > 0;
+  return !hasFaults && steps.every(({ kind }) => kind === 'push');
+}

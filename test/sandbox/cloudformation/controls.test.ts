@@ -22,7 +22,7 @@ describe('the controls', () => {
     expect(sandbox.timings()[0]).toMatchObject({ stackName: 'app', startedAt: '2026-03-01T12:00:00.000Z' });
   });
 
-  it('measure an operation with its rollback as one, and a rollback that is asked for by itself', () => {
+  it('measure an operation with its rollback as one, and a requested rollback separately', () => {
     const { create, call, settle, sandbox } = setup({ resourceSeconds: 5, resources: { B: { fails: 'create' } } });
 
     create('app', text);

@@ -70,7 +70,7 @@ describe('a YAML template with every short form', () => {
     expect(call('DescribeChangeSet', { ChangeSetName: id })).toMatchObject({ Status: 'FAILED', Changes: [] });
   });
 
-  it('is rolled back and deleted whatever fails in it', () => {
+  it('is rolled back and deleted after a failure of any resource', () => {
     const { create, call, settle, status, sandbox, events } = setup({
       resources: { Listener: { fails: 'create', reason: 'no certificate' } },
     });

@@ -30,7 +30,7 @@ function setupNested(options: CloudFormationOptions = {}) {
 }
 
 describe('nested stacks', () => {
-  it('a nested stack is a stack of its own, and its outputs are attributes of its resource', () => {
+  it('a nested stack is a separate stack, and its outputs are attributes of its resource', () => {
     const { create, childName, describe: describeStack, events, sandbox } = setupNested();
 
     const id = create('app', parent({ Value: 'v' }, { Uses: parameter({ 'Fn::GetAtt': ['Child', 'Outputs.Topic'] }) }));
@@ -390,7 +390,7 @@ describe('nested change sets', () => {
     expect(Object.keys(sandbox.stacks()).sort()).toEqual(['app', name].sort());
   });
 
-  it('a value that only the execution tells is a change inside', () => {
+  it('a value that is known only after the execution is a change in the nested stack', () => {
     const { create, prepare, changes, call } = setupNested();
     const withName = (name: string) => parent({ Value: { Ref: 'Own' } }, { Own: topic({ TopicName: name }) });
     create('app', withName('old'));

@@ -29,7 +29,7 @@ function readRecordings(): Recording[] {
   return lines.map((line) => JSON.parse(line) as Recording).filter(({ before, after }) => isPlain(before) && isPlain(after));
 }
 
-/** What the sandbox can be given: no macros, no values that are kept elsewhere, nothing left out. */
+/** Selects templates that the sandbox can deploy: without macros, values stored elsewhere, and omissions. */
 function isPlain(side: Side | null): boolean {
   if (side === null) return true;
   return (

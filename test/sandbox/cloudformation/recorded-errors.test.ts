@@ -48,7 +48,7 @@ const conditioned = (resources: Record<string, unknown>, rest: Record<string, un
 const suffixMap = (map: unknown, keys: string[] = ['A', 'Suffix']) =>
   template({ A: topic({ TopicName: { 'Fn::FindInMap': ['TopicSuffixMap', ...keys] } }) }, { Mappings: { TopicSuffixMap: map } });
 
-/** How each recorded refusal comes about, by the test that recorded it. */
+/** The calls that lead to each recorded refusal, by the test that recorded it. */
 const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'test_empty_changeset#error_execute_failed': ({ create: make, prepare, call }) => {
     make('app', text);
@@ -273,7 +273,7 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
     call('ValidateTemplate', { TemplateBody: '{"this is invalid JSON"}' }),
 };
 
-/** What stands for a real name in a recording stands for any text here. */
+/** A placeholder of the recorder matches any text. */
 function matcherOf(message: string): RegExp {
   const pieces = message.split(/<[^<>]+>/).map((piece) => piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return new RegExp(`^${pieces.join('[^]+')}$`);

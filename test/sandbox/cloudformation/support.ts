@@ -6,11 +6,11 @@ import { checkResponse } from '../../../sandbox/protocols/response-check.ts';
 
 export const START = new Date('2026-03-01T12:00:00.000Z');
 
-/** What an operation answers, as loosely as a test reads it. */
+/** The answer of an operation, without a type. */
 // biome-ignore lint/suspicious/noExplicitAny: answers have the service's shapes; a test names the fields that it reads
 export type Answer = any;
 
-/** A CloudFormation of its own, in a time of its own, with short names for what tests do with it. */
+/** Creates a CloudFormation with fake timers, and short names for the calls of tests. */
 export function setup(options: CloudFormationOptions = {}) {
   vi.useFakeTimers({ now: START, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
   onTestFinished(() => {
@@ -77,7 +77,7 @@ export function lines(events: readonly Answer[]): string[] {
   );
 }
 
-/** What a call is refused with. */
+/** Returns the refusal of a call. */
 export function refusal(work: () => unknown): { readonly code: string; readonly message: string; readonly httpStatus: number } {
   try {
     work();

@@ -71,7 +71,7 @@ describe('templates', () => {
     );
   });
 
-  it('a macro is a clear refusal, wherever it stands', () => {
+  it('a template with a macro is refused', () => {
     const { call } = setup();
     const input = { StackName: 'b', Capabilities: ['CAPABILITY_AUTO_EXPAND'] };
     const expected = /^Expected a template without macros, got Transform \[([^\]]*)\]: the sandbox cannot run macros/;
@@ -168,7 +168,7 @@ describe('templates', () => {
     expect(message({ ChangeSetName: 'x', StackName: 'app' })).toBe('ChangeSet [x] does not exist');
   });
 
-  it('a summary tells parameters, types and needs', () => {
+  it('a summary lists parameters, resource types and required capabilities', () => {
     const { create, prepare, call } = setup();
     const body = template(
       { A: topic(), B: topic(), C: resource('AWS::IAM::User', { UserName: 'u' }) },
@@ -214,7 +214,7 @@ describe('templates', () => {
     );
   });
 
-  it('a validation tells parameters and transforms', () => {
+  it('a validation lists parameters and transforms', () => {
     const { call } = setup();
     const TemplateBody = template(
       { A: topic() },

@@ -5,7 +5,7 @@ import { action, setupPipeline, type Work } from './support.ts';
 const MINUTE = 60_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Goes on for some jobs, then succeeds. */
+/** Continues for some jobs, then succeeds. */
 function continueFor(times: number): Work {
   let calls = 0;
   return async (_job, { succeed }) => succeed(calls++ < times ? { continuationToken: `token-${calls}` } : {});
@@ -48,7 +48,7 @@ describe('a job', () => {
     ]);
   });
 
-  it('goes on as a new job with the token, after the interval, for as long as it is answered with one', async () => {
+  it('continues as a new job with the token, after the interval, until a reply has no token', async () => {
     const { sandbox, run, received, push } = setupPipeline(continueFor(2));
 
     const result = await run(push().finished);
@@ -65,7 +65,7 @@ describe('a job', () => {
     expect(times.map((at) => Math.round((at - (times[0] ?? 0)) / 1_000))).toEqual([0, 30, 60]);
   });
 
-  it('goes on after the interval that the sandbox was given', async () => {
+  it('continues after the interval of the sandbox options', async () => {
     const { sandbox, run, push } = setupPipeline(continueFor(1), {}, { continuationSeconds: 5 });
 
     await run(push().finished);
@@ -158,7 +158,7 @@ describe('a job', () => {
     await run(Promise.resolve());
   });
 
-  it('fails its action when nobody answers for 20 minutes', async () => {
+  it('fails its action after 20 minutes without a reply', async () => {
     const { sandbox, run, push } = setupPipeline(async () => 'no answer');
     const started = push();
 
@@ -187,7 +187,7 @@ describe('a job', () => {
     expect((await run(push().finished)).status).toBe('Succeeded');
   });
 
-  it('fails its action after 24 hours, whatever its answers', async () => {
+  it('fails its action after 24 hours in spite of replies', async () => {
     const { run, push } = setupPipeline(continueFor(Number.POSITIVE_INFINITY));
     const started = push();
 
@@ -316,7 +316,7 @@ describe('an answer to a job', () => {
     expect((await run(push().finished)).message).toHaveLength(5_000);
   });
 
-  it('is refused when it has output variables and goes on', async () => {
+  it('is refused with output variables and a token', async () => {
     const { run, push } = setupPipeline(async (_job, { succeed }) => {
       await expect(succeed({ continuationToken: 't', outputVariables: { a: 'b' } })).rejects.toMatchObject({
         name: 'ValidationException',

@@ -47,7 +47,7 @@ describe('a pipeline', () => {
     expect(received).toHaveLength(1);
   });
 
-  it('shows the action that failed, whatever ran beside it', async () => {
+  it('shows the action that failed among parallel ones', async () => {
     const stages = [{ name: 'Test', actions: [action('A', { userParameters: 'A' }), action('B', { userParameters: 'B' })] }];
     const { run, push } = setupPipeline((job, { succeed, fail }) => (userParametersOf(job) === 'A' ? fail() : succeed()), {
       stages,
@@ -105,7 +105,7 @@ describe('a pipeline', () => {
     expect(received.map(({ data }) => data.inputArtifacts.map(({ name }) => name))).toEqual([[], ['App']]);
   });
 
-  it('takes any bytes for an archive, also a gigabyte that nobody holds in memory', async () => {
+  it('takes any bytes for an archive, also a gigabyte that does not fit in memory', async () => {
     const { sandbox, run, received } = setupPipeline(succeedAtOnce);
     const read = (start: number, end: number) => Buffer.alloc(end - start);
 
@@ -138,7 +138,7 @@ describe('a pipeline', () => {
     expect(received).toHaveLength(2);
   });
 
-  it('queues executions when it is told to', async () => {
+  it('queues executions in mode QUEUED', async () => {
     const { run, push, received } = setupPipeline(succeedLater, { executionMode: 'QUEUED' });
     const runs = [push(), push(), push()];
     const start = Date.now();
@@ -150,7 +150,7 @@ describe('a pipeline', () => {
     expect(Math.floor((Date.now() - start) / (60 * SECOND))).toBe(3);
   });
 
-  it('runs executions side by side when it is told to', async () => {
+  it('runs executions in parallel in mode PARALLEL', async () => {
     const { run, push } = setupPipeline(succeedLater, { executionMode: 'PARALLEL' });
     const start = Date.now();
 
@@ -263,7 +263,7 @@ describe('an operator', () => {
     expect(received[1]?.data.inputArtifacts).toEqual(received[0]?.data.inputArtifacts);
   });
 
-  it('stops an execution and abandons its actions, whose functions go on unheard', async () => {
+  it('stops an execution and abandons its actions, whose functions continue', async () => {
     const { sandbox, run, push, operator } = setupPipeline(succeedLater);
     const started = push();
     await sandbox.advance(SECOND);
@@ -362,7 +362,7 @@ describe('an operator', () => {
     await expect(retry(failed.pipelineExecutionId)).rejects.toMatchObject({ name: 'NotLatestPipelineExecutionException' });
   });
 
-  it('is told what does not exist', async () => {
+  it('gets an error for what does not exist', async () => {
     const { run, operator } = setupPipeline(succeedAtOnce);
 
     await expect(run(operator.send(new GetPipelineStateCommand({ name: 'none' })))).rejects.toMatchObject({

@@ -40,7 +40,7 @@ export interface Replies {
   fail(details?: Partial<PutJobFailureResultCommandInput['failureDetails']>, jobId?: string): Promise<unknown>;
 }
 
-/** What the function does with a job. */
+/** The work of the function on a job. */
 export type Work = (job: ReceivedJob, replies: Replies) => Promise<unknown>;
 
 const ACTION = { name: 'Deploy', functionName: 'trigger', userParameters: '{"input":{}}' };

@@ -195,7 +195,7 @@ describe('a call with a fault', () => {
   it.each([
     ['before', 'first'],
     ['after', 'second'],
-  ] as const)('kills the function that makes it, %s the effect, and its code never goes on', async (when, content) => {
+  ] as const)('kills the function that makes it, %s the effect, and its code never continues', async (when, content) => {
     const { sandbox, run, client, stored } = setupFaults();
     sandbox.faults.on({ operation: 'PutObject' }, { kind: 'crash', when });
     let wentOn = false;
@@ -225,7 +225,7 @@ describe('a call with a fault', () => {
     await expect(put('second')).rejects.toMatchObject({ name: 'TimeoutError', code: 'ECONNRESET' });
   });
 
-  it('is decided by whatever source the sandbox was given', async () => {
+  it('is decided by the source in the sandbox options', async () => {
     const seen: CallSite[] = [];
     const { sandbox, run } = setup({
       faults: {

@@ -112,7 +112,6 @@ describe('an invocation', () => {
       };
     };
     sandbox.lambda.register({ name: 'work', handler: createEnvironment(), createEnvironment, timeoutSeconds: 5 });
-    environments = 0;
     const invoke = (seconds: number) => sandbox.lambda.invoke('work', JSON.stringify({ seconds }), 'operator');
 
     expect(await run(Promise.all([invoke(1), invoke(1)]))).toMatchObject([{ payload: '1' }, { payload: '2' }]);

@@ -86,7 +86,7 @@ describe("the sandbox's S3", () => {
     });
   });
 
-  it('serves ranges of a gigabyte that nobody holds in memory', async () => {
+  it('serves ranges of a gigabyte that does not fit in memory', async () => {
     const { sandbox, run, getText } = setupS3();
     const size = 1024 ** 3;
     const read = (start: number, end: number) => Buffer.from(`${start}..${end}`);
@@ -97,7 +97,7 @@ describe("the sandbox's S3", () => {
     expect(sandbox.s3.bytesServed).toBe(`${size - 100}..${size}`.length);
   });
 
-  it('tells a missing key from a missing bucket', async () => {
+  it('distinguishes a missing key from a missing bucket', async () => {
     const { run, client, getText } = setupS3();
 
     await expect(run(getText({ Key: 'nothing' }))).rejects.toMatchObject({

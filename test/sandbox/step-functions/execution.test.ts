@@ -34,7 +34,7 @@ describe('an execution', () => {
     });
   });
 
-  it('catches an error by its type and puts error and cause where it is told', async () => {
+  it('catches an error by its type and puts error and cause at ResultPath', async () => {
     const { runToEnd } = setupMachine(
       {
         Work: task({ End: true, Catch: [{ ErrorEquals: ['StackChanged'], Next: 'Fail', ResultPath: '$.failure' }] }),
@@ -75,7 +75,7 @@ describe('an execution', () => {
     expect(await measure('FULL')).toEqual(jittered);
   });
 
-  it('ends a task whose time is up, whatever its function does later', async () => {
+  it('ends a task whose time is up and ignores its function afterwards', async () => {
     const { sandbox, runToEnd, getHistory } = setupMachine({ Work: task({ End: true, TimeoutSeconds: 5 }) }, async () => {
       await new Promise((resolve) => setTimeout(resolve, 60_000));
     });

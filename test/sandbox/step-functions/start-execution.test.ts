@@ -89,7 +89,7 @@ describe('StartExecution', () => {
     await expect(start('c', JSON.stringify('ü'.repeat(131_072)))).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('tells apart what does not exist', async () => {
+  it('distinguishes what does not exist', async () => {
     const { run, client, describe } = setupMachine(WAIT);
     const stateMachineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:none';
 
@@ -103,7 +103,7 @@ describe('StartExecution', () => {
 });
 
 describe('StopExecution', () => {
-  it('aborts an execution with the reason, and nothing of it goes on', async () => {
+  it('aborts an execution with the reason, and nothing of it continues', async () => {
     const { sandbox, run, client, start, describe, getHistory } = setupMachine({
       Wait: { Type: 'Wait', Seconds: 60, Next: 'Work' },
       Work: task(),

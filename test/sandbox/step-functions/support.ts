@@ -11,7 +11,7 @@ import { setup } from '../support.ts';
 
 type States = Record<string, Record<string, unknown>>;
 
-/** A state machine with one function, `work`, whose ARN stands for `${Work}`. */
+/** A state machine with one function, `work`, whose ARN replaces `${Work}`. */
 export function setupMachine(
   States: States,
   handler: FunctionDefinition['handler'] = async (event) => event,

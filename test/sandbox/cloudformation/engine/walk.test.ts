@@ -70,7 +70,7 @@ describe('a walk', () => {
     expect(started).not.toContain('c');
   });
 
-  it('goes on with what does not wait for the failure, where it is told to', () => {
+  it('continues with ids that do not wait for the failed one if onFailure is go-on', () => {
     const { finish, result, started } = setupWalk({ a: [], b: ['a'], c: [], d: ['c'] }, 'go-on');
 
     finish('a', false);

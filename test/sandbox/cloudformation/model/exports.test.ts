@@ -77,7 +77,7 @@ describe('exports', () => {
     expect(call('ListExports').Exports).toMatchObject([{ Name: 'shared', Value: 'v1' }]);
   });
 
-  it('an export that nobody uses changes with its stack', () => {
+  it('an export without importers changes with its stack', () => {
     const { create, call, settle } = setup();
     create('base', exporter('v1'));
 

@@ -60,7 +60,7 @@ describe('physical ids', () => {
     expect(idOf(type, properties)).toMatch(form);
   });
 
-  it('leave no placeholder open, whatever the type', () => {
+  it('leave no placeholder open for any type', () => {
     for (const type of Object.keys(PHYSICAL_ID_FORMS)) expect(idOf(type), type).not.toMatch(/[{}]/);
   });
 

@@ -13,7 +13,7 @@ interface ResourceSchema {
   readonly properties?: Readonly<Record<string, unknown>>;
   /** Absent for a type that CloudFormation updates without the registry. Its schema does not list every property that replaces. */
   readonly handlers?: { readonly update?: unknown };
-  readonly tagging?: { readonly taggable?: boolean; readonly tagProperty?: string };
+  readonly tagging?: { readonly taggable?: boolean; readonly tagUpdatable?: boolean; readonly tagProperty?: string };
 }
 
 /**
@@ -44,8 +44,8 @@ const sorted = Object.fromEntries(Object.entries(found).toSorted(([left], [right
 const counts = Object.values(found);
 process.stdout.write(
   `${counts.filter(({ type }) => type !== undefined).length} types, ${sum(({ added }) => added)} properties are only in the registry; ` +
-    `${sum(({ never }) => never)} properties no longer replace, ${sum(({ always }) => always)} places replace, ` +
-    `${sum(({ conditional }) => conditional)} places may replace\n`,
+    `${sum(({ never }) => never)} properties with tags do not replace, ${sum(({ always }) => always)} places replace, ` +
+    `${sum(({ conditional }) => conditional)} places may replace, ${sum(({ disputed }) => disputed)} properties are disputed\n`,
 );
 writeFileSync(REGISTRY_FILE, `${JSON.stringify(sorted, undefined, 2)}\n`);
 
@@ -62,13 +62,16 @@ function compare(schema: ResourceSchema): RegistryPaths {
   const identifier = toPaths(schema.primaryIdentifier);
   const always = createOnly.filter((path) => !isMarked(typeName, path));
   const added = Object.keys(properties).filter((name) => resource?.properties[name] === undefined && !readOnly.includes(name));
-  const never = Object.entries(resource?.properties ?? {}).flatMap(([name, { causesReplacement }]) => {
+  const milder = Object.entries(resource?.properties ?? {}).flatMap(([name, { causesReplacement }]) => {
     const isAbout = (path: string) => path === name || path.startsWith(`${name}/`);
     const isManaged = schema.handlers?.update !== undefined && name in properties;
     return causesReplacement === 'yes' && isManaged && ![...createOnly, ...conditional, ...identifier].some(isAbout)
       ? [name]
       : [];
   });
+  const tags = tagging?.tagUpdatable === true ? toPaths([tagging.tagProperty ?? ''])[0]?.split('/')[0] : undefined;
+  const never = milder.filter((name) => name === tags);
+  const disputed = milder.filter((name) => name !== tags);
   const type =
     resource === undefined
       ? {
@@ -83,6 +86,7 @@ function compare(schema: ResourceSchema): RegistryPaths {
     always,
     conditional,
     ...(never.length === 0 ? {} : { never }),
+    ...(disputed.length === 0 ? {} : { disputed }),
     ...(added.length === 0 ? {} : { added }),
     ...(type === undefined ? {} : { type }),
   };

@@ -37,8 +37,13 @@ export interface RegistryPaths {
   readonly always: readonly string[];
   /** Places that may replace. */
   readonly conditional: readonly string[];
-  /** Properties that the specification says replace, and the registry does not. CloudFormation follows the registry. */
+  /** Properties with tags that the registry explicitly says can be updated, and the specification says replace. The registry counts. */
   readonly never?: readonly string[];
+  /**
+   * Properties that the specification says replace, and the registry does not list. The specification contains what the documentation
+   * said, and the registry's lists have gaps, so the stricter one counts.
+   */
+  readonly disputed?: readonly string[];
   /** Properties that the specification does not have. */
   readonly added?: readonly string[];
   /** Facts about a type that the specification does not have. */
@@ -93,7 +98,7 @@ export function distillResourceSpec(): string {
 /** Types that a macro replaces with others. The specification has them, and says that each of their properties replaces. */
 const MACRO_TYPES = 'AWS::Serverless::';
 
-/** The resource with what the registry knows better: types and properties that are new, and properties that no longer replace. */
+/** The resource with what the registry knows better: types and properties that are new, and tags that do not replace. */
 function withRegistry(resource: Resource | undefined, registry: RegistryPaths | undefined): Resource {
   const { type, added = [], never = [] } = registry ?? {};
   const base = resource ?? {
@@ -112,6 +117,12 @@ function withRegistry(resource: Resource | undefined, registry: RegistryPaths | 
       ...Object.fromEntries(added.map((name) => [name, { type: { type: 'json' } }])),
     },
   };
+}
+
+/** Lists the properties that replace by the specification alone, such as `AWS::RDS::DBInstance Port`. */
+export function disputedProperties(): readonly string[] {
+  const registry = JSON.parse(readFileSync(REGISTRY_FILE, 'utf8')) as Readonly<Record<string, RegistryPaths>>;
+  return Object.entries(registry).flatMap(([type, { disputed = [] }]) => disputed.map((name) => `${type} ${name}`));
 }
 
 /** Places by their path, `?` and `~` behind it. */

@@ -1,3 +1,4 @@
+import type { ResourceChangeDetail } from '../change-set/change-set-page.ts';
 import type { EffectKind } from './effect.ts';
 import type { DeclaredSides } from './stack-templates.ts';
 
@@ -17,6 +18,8 @@ export interface ChangeSetting {
   /** The resource in the templates. */
   readonly declared?: DeclaredSides;
   readonly softening?: Softening;
+  /** Details that only refer to an attribute which keeps its value. */
+  readonly stable?: ReadonlySet<ResourceChangeDetail>;
   /** Property that, by the update policy of the new template, makes CloudFormation replace the resource during an update. */
   readonly replacedBy?: string;
   /** Logical id of a new resource of the same type and properties: the removal looks like a renamed logical id. */

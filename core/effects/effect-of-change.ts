@@ -17,13 +17,17 @@ import { declaredSides, selectUsable, type TemplatesByPath } from './stack-templ
  */
 export function effectsOfChanges(changes: readonly LocatedChange[], given: TemplatesByPath = new Map()): readonly Effect[] {
   const templates = selectUsable(given);
-  const assessed = changes.map((change) => {
+  const assess = (change: LocatedChange, stable?: ChangeSetting['stable']): AssessedChange => {
     const resource = change.plain?.ResourceChange ?? change.valued?.ResourceChange;
     const declared = declaredSides(templates.get(change.path), resource?.LogicalResourceId ?? '');
-    return assessChange(change, readChange, declared);
-  });
+    return assessChange(change, readChange, { ...declared, isStable: (detail) => stable?.has(detail) ?? false });
+  };
+  const assessed = changes.map((change) => assess(change));
   const settings = resolveSettings(assessed, templates);
-  return assessed.map((one) => toEffect(one, settings.get(one)));
+  return assessed.map((one) => {
+    const setting = settings.get(one);
+    return toEffect(setting?.stable === undefined ? one : assess(one.change, setting.stable), setting);
+  });
 }
 
 /** Classifies one change alone. The most severe claim of either describe is its effect; every other claim is a further effect. */

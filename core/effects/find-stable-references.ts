@@ -23,6 +23,14 @@ export function readReference({ ChangeSource, CausingEntity }: ResourceChangeDet
     : { logicalId: CausingEntity.slice(0, dot), attribute: CausingEntity.slice(dot + 1), text: CausingEntity };
 }
 
+/** The references of one stack that resolve to the same value before and after the update. */
+export interface StableReferences {
+  /** Changes that are updates in place, because every recreating detail is such a reference. */
+  readonly updates: ReadonlyMap<AssessedChange, Softening>;
+  /** Tests whether a detail only announces that the target of such a reference changes. */
+  readonly isStable: (detail: ResourceChangeDetail) => boolean;
+}
+
 /**
  * Finds the changes that CloudFormation announces as possible replacements only because a property refers to an attribute of a resource
  * that is updated in place, and that attribute keeps its value. Every recreating detail must be such a reference.
@@ -36,7 +44,7 @@ export function findStableReferences(
   changes: readonly AssessedChange[],
   templates: StackTemplates | undefined,
   settled: ReadonlySet<string>,
-): ReadonlyMap<AssessedChange, Softening> {
+): StableReferences {
   const byId = groupBy(changes, ({ logicalId }) => logicalId);
   const answers = new Map<AssessedChange, boolean>();
   const stays = (logicalId: string): AssessedChange | undefined => {
@@ -59,11 +67,12 @@ export function findStableReferences(
     answers.set(change, answer);
     return answer;
   };
-  return new Map(
+  const updates = new Map<AssessedChange, Softening>(
     changes
       .filter(qualifies)
       .map((change) => [change, { from: ['may-replace'], to: 'update', because: describeStable(change), isInferred: true }]),
   );
+  return { updates, isStable };
 }
 
 /** CloudFormation, custom resources, and unknown types decide on their own terms, so that only their own kind of reference is known. */

@@ -39,7 +39,7 @@ function settingsOfStack(
     }),
   );
   const settled = new Set([...byValues.keys()].map(({ logicalId }) => logicalId));
-  const byReference = findStableReferences(calm, templates, settled);
+  const { updates: byReference, isStable } = findStableReferences(calm, templates, settled);
   const moving = new Set(
     changes
       .filter((change) => !isInPlace(change) && !byValues.has(change) && !byReference.has(change))
@@ -58,6 +58,7 @@ function settingsOfStack(
       const replacedBy = replacing.get(change);
       const renamedTo = renamed.get(change);
       const customName = findCustomName(change, templates);
+      const stable = change.details.filter(isStable);
       const softening =
         byValues.get(change) ??
         byReference.get(change) ??
@@ -68,6 +69,7 @@ function settingsOfStack(
         {
           declared: declaredSides(templates, change.logicalId),
           ...(softening === undefined ? {} : { softening }),
+          ...(stable.length === 0 ? {} : { stable: new Set(stable) }),
           ...(replacedBy === undefined ? {} : { replacedBy }),
           ...(renamedTo === undefined ? {} : { renamedTo }),
           ...(customName === undefined ? {} : { customName }),

@@ -2,12 +2,15 @@ import type { ResourceChange, ResourceChangeDetail } from '../change-set/change-
 import { detailsOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
 import { groupBy } from '../group-by.ts';
-import { fieldOf, holdsIntrinsic, isSameShown, isVolatile, readStructure, UNKNOWN } from './shown-value.ts';
+import { fieldOf, fillPlaceholders, holdsIntrinsic, isSameShown, isVolatile, readStructure, UNKNOWN } from './shown-value.ts';
 
-/** The properties of a resource in a template, before and after the change; intrinsic functions are not resolved. */
+/** The surroundings of a changed resource: its properties in the templates, and the references that keep their values. */
 export interface DeclaredProperties {
+  /** The properties before the change; intrinsic functions are not resolved. */
   readonly before?: object | undefined;
   readonly after?: object | undefined;
+  /** Tests whether a detail only refers to an attribute that keeps its value while its resource is updated in place. */
+  readonly isStable?: ((detail: ResourceChangeDetail) => boolean) | undefined;
 }
 
 /** The value of a property before and after a change: a value, `undefined` if absent, or `UNKNOWN`. */
@@ -78,10 +81,15 @@ function readProperty(
   shown: { readonly before: object; readonly after: object } | undefined,
   declared: DeclaredProperties,
 ): readonly ChangedProperty[] {
-  const pair =
+  const read =
     shown === undefined
       ? readDetails(name, details, declared)
       : { before: fieldOf(shown.before, name), after: fieldOf(shown.after, name) };
+  const isStable = details.length > 0 && details.every((detail) => declared.isStable?.(detail) === true);
+  const pair = isStable
+    ? { before: fillPlaceholders(read.before, read.after), after: fillPlaceholders(read.after, read.before) }
+    : read;
+  if (isStable && isSameShown(pair.before, pair.after)) return [];
   const isReferenceOnly = details.length > 0 && details.every(({ ChangeSource }) => REFERENCES.includes(ChangeSource));
   if (pair.before === UNKNOWN || !isSameShown(pair.before, pair.after)) return [{ name, ...pair, isReferenceOnly }];
   const isShown = details.length === 0 || !isVolatile(pair.before);

@@ -61,7 +61,7 @@ function applyRule(rule: LossRule, resource: ChangedResource): readonly Loss[] {
   );
 }
 
-/** The values that a rule compares. A structure in which only references to other resources change is not a loss. */
+/** The values that a rule compares. References to other resources alone neither change the rest of a structure nor remove a property. */
 function findPairs(rule: LossRule, name: string, resource: ChangedResource): readonly SelectedPair[] {
   const { comparison } = rule;
   if (comparison.kind === 'analyzed' && comparison.ofResource === true) {
@@ -69,14 +69,14 @@ function findPairs(rule: LossRule, name: string, resource: ChangedResource): rea
     return properties.some(({ isReferenceOnly }) => !isReferenceOnly) ? [{ path: name, before, after }] : [];
   }
   const property = resource.properties.find((one) => one.name === name);
-  if (property === undefined || (property.before === UNKNOWN && property.isReferenceOnly && isStructured(rule))) return [];
+  if (property === undefined || (property.before === UNKNOWN && property.isReferenceOnly && isKeptByReferences(rule))) return [];
   return selectValues(rule.path, property, rule.effect === 'expose').filter(
     ({ before, after }) => before === UNKNOWN || after === UNKNOWN || !isSameShown(before, after),
   );
 }
 
-function isStructured({ path, comparison }: LossRule): boolean {
-  return path.includes('/') || comparison.kind === 'analyzed' || comparison.kind === 'items-gone';
+function isKeptByReferences({ path, comparison }: LossRule): boolean {
+  return path.includes('/') || ['analyzed', 'items-gone', 'removed'].includes(comparison.kind);
 }
 
 function describeConsequence(path: string, difference: string | undefined, consequence: string): string {

@@ -21,6 +21,16 @@ export function isVolatile(value: unknown): boolean {
   return typeof value === 'string' ? VOLATILE.test(value) : isStructure(value) && Object.values(value).some(isVolatile);
 }
 
+/** Replaces each placeholder in a value by the value at the same place in another one: references that keep their values give the same. */
+export function fillPlaceholders(value: unknown, other: unknown): unknown {
+  if (value === UNKNOWN || (typeof value === 'string' && isPlaceholder(value))) return other;
+  if (Array.isArray(value)) return value.map((item, index) => fillPlaceholders(item, Array.isArray(other) ? other[index] : item));
+  if (!isStructure(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, fillPlaceholders(inner, fieldOf(other, name) ?? inner)]),
+  );
+}
+
 /** Tests whether a value is an intrinsic function of a template, which only CloudFormation resolves. */
 export function isIntrinsic(value: unknown): boolean {
   if (!isStructure(value) || Array.isArray(value)) return false;

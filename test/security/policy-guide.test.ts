@@ -22,6 +22,20 @@ function conditional(Name: string): ResourceChange {
   };
 }
 
+function custom(Name: string, change: ResourceChange = {}): ResourceChange {
+  return {
+    ResourceType: 'Custom::Seed',
+    Replacement: 'Conditional',
+    Details: [
+      makeDetail(
+        { Name, RequiresRecreation: 'Always' },
+        { Evaluation: 'Dynamic', ChangeSource: 'ResourceAttribute', CausingEntity: 'Fn.Arn' },
+      ),
+    ],
+    ...change,
+  };
+}
+
 describe('the policy guide', () => {
   it.each(examples.filter((text) => !isWaivers(text)))('gives a policy that can be used as it is: %#', (text) => {
     expect(parsePolicy({ source: 'the guide', text }).rules.length).toBeGreaterThan(0);
@@ -50,6 +64,12 @@ describe('the policy guide', () => {
     ['protection-stays-on', { Scope: ['UpdateReplacePolicy'] }, 'ask', ''],
     ['database-settings', conditional('StorageType'), 'allow', ''],
     ['database-settings', conditional('Engine'), 'ask', ''],
+    ['provider-functions', custom('ServiceToken'), 'allow', ''],
+    ['provider-functions', custom('ServiceToken', { ResourceType: 'AWS::CloudFormation::CustomResource' }), 'allow', ''],
+    ['provider-functions', custom('ServiceToken', { Replacement: 'True' }), 'ask', ''],
+    ['provider-functions', custom('ServiceToken', { Action: 'Remove', Replacement: undefined, Details: [] }), 'ask', ''],
+    ['provider-functions', custom('ServiceToken', { ResourceType: 'AWS::Lambda::Permission' }), 'ask', ''],
+    ['provider-functions', custom('DatabaseName'), 'ask', ''],
     ['revisions-pass', { Replacement: 'True' }, 'forbid', ''],
     ['caches-may-go', { ResourceType: 'AWS::ElastiCache::ReplicationGroup', Action: 'Remove' }, 'allow', ''],
     ['caches-may-go', { Action: 'Remove' }, 'ask', ''],

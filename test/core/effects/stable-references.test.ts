@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceChange } from '../../../core/change-set/change-set-page.ts';
+import type { ResourceChange, ResourceChangeDetail } from '../../../core/change-set/change-set-page.ts';
 import { effectsOfChanges } from '../../../core/effects/effect-of-change.ts';
 import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
 import { findStableAttribute, listStableAttributes } from '../../../core/resource-types/stable-attributes.ts';
@@ -137,6 +137,72 @@ describe('a reference to an attribute that keeps its value', () => {
         ResourceChange: { ...fn.ResourceChange, ResourceType: 'AWS::DynamoDB::Table' },
       }),
     ).toBe('may-replace');
+  });
+});
+
+describe('a loss whose property only refers to a resource that is updated in place', () => {
+  const dead = (seconds: number) => `{Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: ${seconds}}}`;
+  const queue = (properties: string) => `{Type: AWS::SQS::Queue, Properties: {${properties}}}`;
+  const redrive = 'RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3}';
+  const key = (rotates: boolean) => `{Type: AWS::KMS::Key, Properties: {EnableKeyRotation: ${rotates}}}`;
+
+  it('is no loss for a dead-letter queue, and for a key', () => {
+    const withQueue = kindsOfPush({
+      before: { Dead: dead(30), Q: queue(redrive) },
+      after: { Dead: dead(60), Q: queue(redrive) },
+    });
+    const topic = '{Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: !GetAtt Key.Arn}}';
+    const withKey = kindsOfPush({
+      before: { Key: key(false), T: topic, Q: queue('KmsMasterKeyId: !GetAtt Key.KeyId') },
+      after: { Key: key(true), T: topic, Q: queue('KmsMasterKeyId: !GetAtt Key.KeyId') },
+    });
+
+    expect(withQueue).toEqual({ Dead: 'update', Q: 'update' });
+    expect(withKey).toEqual({ Key: 'update', T: 'update', Q: 'update' });
+  });
+
+  it('stays a loss if the template removes the property too', () => {
+    const push = { before: { Dead: dead(30), Q: queue(redrive) }, after: { Dead: dead(60), Q: queue('DelaySeconds: 0') } };
+
+    expect(kindsOfPush(push)).toEqual({ Dead: 'update', Q: 'unprotect' });
+  });
+
+  const cluster = (details: readonly ResourceChangeDetail[], contexts: object = {}): ResourceChange => ({
+    LogicalResourceId: 'Cluster',
+    ResourceType: 'AWS::MSK::Cluster',
+    Details: details,
+    ...contexts,
+  });
+  const byRef = (target: object = {}, detail: object = {}) =>
+    reference('Fn.Arn', { Name: 'ConfigurationInfo', RequiresRecreation: 'Never', ...target }, detail);
+
+  it('counts a property as unchanged that nothing else changes', () => {
+    expect(kindOf(cluster([byRef()]))).toBe('update');
+    expect(kindOf(cluster([byRef({ BeforeValue: 'a', AfterValue: '{{changeSet:KNOWN_AFTER_APPLY}}' })]))).toBe('update');
+    expect(kindOf(cluster([byRef({ BeforeValue: '{{changeSet:KNOWN_AFTER_APPLY}}', AfterValue: 'a' })]))).toBe('update');
+  });
+
+  it.each<[string, ResourceChange]>([
+    ['a second detail is static', cluster([byRef(), makeDetail({ Name: 'ConfigurationInfo' })])],
+    ['the reference is static', cluster([byRef({}, { Evaluation: 'Static' })])],
+    ['a second reference is to a parameter', cluster([byRef(), byRef({}, { ChangeSource: 'ParameterReference' })])],
+    ['the attribute can move', cluster([byRef({}, { CausingEntity: 'Fn.SnapStartResponse' })])],
+    ['the details show other values', cluster([byRef({ BeforeValue: 'a', AfterValue: 'b' })])],
+    [
+      'the contexts show other values',
+      cluster([byRef()], {
+        BeforeContext: '{"Properties":{"ConfigurationInfo":{"Arn":"a","Revision":"1"}}}',
+        AfterContext: '{"Properties":{"ConfigurationInfo":{"Arn":"{{changeSet:KNOWN_AFTER_APPLY}}","Revision":"2"}}}',
+      }),
+    ],
+  ])('stays a loss if %s', (_, change) => {
+    expect(kindOf(change)).toBe('lose-data');
+  });
+
+  it('stays a loss if the target is replaced', () => {
+    const target = { ...fn, ResourceChange: { ...fn.ResourceChange, Replacement: 'True' } };
+
+    expect(kindOf(cluster([byRef()]), target)).toBe('lose-data');
   });
 });
 

@@ -117,6 +117,31 @@ describe('findLosses', () => {
   });
 });
 
+describe('references alone', () => {
+  const byReference = { ChangeSource: 'ResourceAttribute', CausingEntity: 'Other.Arn', Evaluation: 'Dynamic' };
+
+  it('do not remove a property', () => {
+    expect(findLosses(makeHiddenUpdate('AWS::SQS::Queue', ['RedrivePolicy'], byReference))).toEqual([]);
+    expect(findLosses(makeHiddenUpdate('AWS::SQS::Queue', ['RedrivePolicy']))).toMatchObject([{ path: 'RedrivePolicy' }]);
+  });
+
+  it('can change a property to another value', () => {
+    expect(findLosses(makeHiddenUpdate('AWS::MSK::Cluster', ['ConfigurationInfo'], byReference))).toHaveLength(1);
+  });
+
+  it('keep lists whose items the contexts show with the same placeholders', () => {
+    const before = { Replicas: [{ Region: 'eu-west-1', KMSMasterKeyId: 'a' }] };
+    const after = { Replicas: [{ Region: 'eu-west-1', KMSMasterKeyId: KNOWN_LATER }] };
+    const Details = [makeDetail({ Name: 'Replicas' }, byReference)];
+    const update = makeUpdate('AWS::DynamoDB::GlobalTable', before, after, { Details });
+
+    expect(findLosses(update, { isStable: () => true })).toEqual([]);
+    expect(findLosses(makeUpdate('AWS::DynamoDB::GlobalTable', before, {}, { Details }), { isStable: () => true })).toHaveLength(
+      1,
+    );
+  });
+});
+
 describe('values', () => {
   const detail = (target: object, other: object = {}): ResourceChange => ({
     ResourceType: DB,

@@ -4,7 +4,7 @@ import { TemplateError } from '../core/documents/template-error.ts';
 import { DeploymentError } from '../core/errors.ts';
 import { NESTED_TEMPLATES_BUCKET } from './rehearsal/nested-templates.ts';
 import { prepareRehearsal, type RehearsalOptions } from './rehearsal/prepare-rehearsal.ts';
-import { Stage } from './scenario/harness.ts';
+import { Harness } from './scenario/harness.ts';
 import { renderScenario } from './scenario/render-scenario.ts';
 import type { ScenarioResult } from './scenario/scenario-result.ts';
 import { textStyle } from './text-style.ts';
@@ -36,16 +36,16 @@ process.exitCode = await rehearse(program.opts());
 async function rehearse(options: RehearsalOptions & { readonly json?: boolean }): Promise<number> {
   try {
     const { input, account, before, after, nestedTemplates } = prepareRehearsal(options);
-    const stage = new Stage({ input, sandbox: account.sandbox });
+    const harness = new Harness({ input, sandbox: account.sandbox });
     try {
-      for (const [key, text] of Object.entries(nestedTemplates)) stage.sandbox.s3.put(NESTED_TEMPLATES_BUCKET, key, text);
-      await account.createExports(stage.sandbox);
-      if (before !== undefined) requireDeployed(await stage.push('before', before), options.before ?? '');
-      const result = await stage.push(basename(options.after), after);
+      for (const [key, text] of Object.entries(nestedTemplates)) harness.sandbox.s3.put(NESTED_TEMPLATES_BUCKET, key, text);
+      await account.createExports(harness.sandbox);
+      if (before !== undefined) requireDeployed(await harness.push('before', before), options.before ?? '');
+      const result = await harness.push(basename(options.after), after);
       process.stdout.write(options.json === true ? toJson(result, account.notes) : toText(result, account.notes));
       return exitCodeOf(result);
     } finally {
-      stage.close();
+      harness.close();
     }
   } catch (error) {
     const isExpected = error instanceof UsageError || error instanceof TemplateError || error instanceof DeploymentError;

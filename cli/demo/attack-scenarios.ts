@@ -1,5 +1,5 @@
 import { CreateChangeSetCommand, CreateStackCommand } from '@aws-sdk/client-cloudformation';
-import type { Stage } from '../scenario/harness.ts';
+import type { Harness } from '../scenario/harness.ts';
 import { MORE_MEMORY } from './edits.ts';
 import { CONFIGURATION_PATH, editTemplate, type RevisionFiles, sampleApp, TEMPLATE_PATH } from './sample-app.ts';
 import type { Scenario } from './scenario.ts';
@@ -62,7 +62,7 @@ function withStackPolicy(files: RevisionFiles, Statement: readonly object[]): Re
   return { ...files, [CONFIGURATION_PATH]: JSON.stringify({ ...CONFIGURATION, StackPolicy: { Statement } }) };
 }
 
-async function createWithoutRollback({ sandbox, stackName }: Stage): Promise<void> {
+async function createWithoutRollback({ sandbox, stackName }: Harness): Promise<void> {
   sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'create', times: 1 });
   const parameters = { environmentName: 'prod', ...CONFIGURATION.Parameters };
   const create = new CreateStackCommand({
@@ -77,7 +77,7 @@ async function createWithoutRollback({ sandbox, stackName }: Stage): Promise<voi
 }
 
 /** Creates the other change set just before the gate creates its own. */
-function plantChangeSet({ sandbox, gate, stackName }: Stage): void {
+function plantChangeSet({ sandbox, gate, stackName }: Harness): void {
   const client = sandbox.clients('intruder').cloudFormation();
   const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
   const backdoor = editTemplate(APP, [{ path: ['Resources', 'Backdoor'], value: { Type: 'AWS::SQS::Queue' } }]);

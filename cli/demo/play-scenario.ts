@@ -1,11 +1,11 @@
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
-import { Stage } from '../scenario/harness.ts';
+import { Harness } from '../scenario/harness.ts';
 import type { ScenarioResult } from '../scenario/scenario-result.ts';
 import { CONFIGURATION_PATH, TEMPLATE_PATH } from './sample-app.ts';
 import type { Expectation, PlayedScenario, Scenario } from './scenario.ts';
 
 /** Deployment input of the demo's pipeline. */
-export const REQUEST = {
+const REQUEST = {
   environmentName: 'prod',
   stackName: 'shop',
   templatePath: TEMPLATE_PATH,
@@ -29,34 +29,34 @@ const SANDBOX: SandboxOptions = {
 /** Plays one scenario in a new harness. */
 export async function playScenario(scenario: Scenario): Promise<PlayedScenario> {
   const { name, userParameters, deployed, pushed, prepare, meanwhile, expected } = scenario;
-  const stage = new Stage({
+  const harness = new Harness({
     input: REQUEST,
     sandbox: SANDBOX,
     ...(userParameters === undefined ? {} : { userParameters }),
   });
   try {
-    if (deployed !== undefined) await deployBefore(stage, deployed);
-    await prepare?.(stage);
-    const before = physicalIds(stage);
-    const result = await stage.push(name, pushed, meanwhile);
+    if (deployed !== undefined) await deployBefore(harness, deployed);
+    await prepare?.(harness);
+    const before = physicalIds(harness);
+    const result = await harness.push(name, pushed, meanwhile);
     const disappointments = [
       ...findDisappointments(expected, result),
-      ...(expected.untouched && physicalIds(stage) !== before ? ['resources were touched'] : []),
-      ...[expected.besides?.(stage) ?? []].flat(),
+      ...(expected.untouched && physicalIds(harness) !== before ? ['resources were touched'] : []),
+      ...[expected.besides?.(harness) ?? []].flat(),
     ];
     return { scenario, result, disappointments };
   } finally {
-    stage.close();
+    harness.close();
   }
 }
 
-async function deployBefore(stage: Stage, files: Scenario['pushed']): Promise<void> {
-  const { pipelineAction, message } = await stage.push('before', files);
+async function deployBefore(harness: Harness, files: Scenario['pushed']): Promise<void> {
+  const { pipelineAction, message } = await harness.push('before', files);
   if (pipelineAction !== 'Succeeded') throw new Error(`Expected the earlier revision to deploy, got: ${message}`);
 }
 
-function physicalIds(stage: Stage): string {
-  return JSON.stringify(stage.sandbox.cloudFormation.stacks()[stage.stackName]?.physicalIds ?? {});
+function physicalIds(harness: Harness): string {
+  return JSON.stringify(harness.sandbox.cloudFormation.stacks()[harness.stackName]?.physicalIds ?? {});
 }
 
 function findDisappointments(expected: Expectation, result: ScenarioResult): readonly string[] {

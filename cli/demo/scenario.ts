@@ -1,4 +1,4 @@
-import type { Stage } from '../scenario/harness.ts';
+import type { Harness } from '../scenario/harness.ts';
 import type { ScenarioResult } from '../scenario/scenario-result.ts';
 import type { RevisionFiles } from './sample-app.ts';
 
@@ -12,10 +12,10 @@ export interface Scenario {
   readonly pushed: RevisionFiles;
   /** The action's UserParameters; default: the inline form. */
   readonly userParameters?: string;
-  /** Sets the stage before the push. */
-  readonly prepare?: (stage: Stage) => void | Promise<void>;
+  /** Sets the harness before the push. */
+  readonly prepare?: (harness: Harness) => void | Promise<void>;
   /** Other events after the revision is pushed. */
-  readonly meanwhile?: (stage: Stage) => void;
+  readonly meanwhile?: (harness: Harness) => void;
   readonly expected: Expectation;
 }
 
@@ -31,7 +31,7 @@ export interface Expectation {
   /** True if every physical resource must still exist. */
   readonly untouched?: boolean;
   /** @returns what is wrong, in words */
-  readonly besides?: (stage: Stage) => string | undefined;
+  readonly besides?: (harness: Harness) => string | undefined;
 }
 
 /** A scenario as it went. */

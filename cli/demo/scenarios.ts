@@ -1,5 +1,5 @@
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import type { Stage } from '../scenario/harness.ts';
+import type { Harness } from '../scenario/harness.ts';
 import { ATTACK_SCENARIOS } from './attack-scenarios.ts';
 import {
   MORE_MEMORY,
@@ -131,7 +131,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'create-rolls-back',
     story: 'The first push again, but the Api cannot be created.',
     pushed: APP,
-    prepare: (stage) => stage.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'create', reason: INVALID_MEMORY }),
+    prepare: (harness) => harness.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'create', reason: INVALID_MEMORY }),
     expected: {
       pipelineAction: 'Failed',
       stackStatus: 'ROLLBACK_COMPLETE',
@@ -142,9 +142,9 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'recover-after-rollback',
     story: 'The corrected push after that. What is left of the stack is in the way.',
     pushed: APP,
-    prepare: async (stage) => {
-      stage.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'create', reason: INVALID_MEMORY, times: 1 });
-      await stage.push('before', APP);
+    prepare: async (harness) => {
+      harness.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'create', reason: INVALID_MEMORY, times: 1 });
+      await harness.push('before', APP);
     },
     expected: {
       pipelineAction: 'Succeeded',
@@ -157,7 +157,7 @@ export const SCENARIOS: readonly Scenario[] = [
     story: 'A safe change that fails while it is carried out.',
     deployed: APP,
     pushed: editTemplate(APP, MORE_MEMORY),
-    prepare: (stage) => stage.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'update', reason: INVALID_MEMORY }),
+    prepare: (harness) => harness.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'update', reason: INVALID_MEMORY }),
     expected: {
       pipelineAction: 'Failed',
       stackStatus: 'UPDATE_ROLLBACK_COMPLETE',
@@ -197,14 +197,14 @@ export const SCENARIOS: readonly Scenario[] = [
     story: 'A safe change, and CodePipeline delivers the job twice.',
     deployed: APP,
     pushed: editTemplate(APP, MORE_MEMORY),
-    meanwhile: (stage) => {
-      setTimeout(() => stage.sandbox.codePipeline.redeliver(), 5_000);
+    meanwhile: (harness) => {
+      setTimeout(() => harness.sandbox.codePipeline.redeliver(), 5_000);
     },
     expected: {
       pipelineAction: 'Succeeded',
       stackStatus: 'UPDATE_COMPLETE',
-      besides: (stage) => {
-        const executions = stage.sandbox.stepFunctions.list(stage.gate.stateMachineArn).length;
+      besides: (harness) => {
+        const executions = harness.sandbox.stepFunctions.list(harness.gate.stateMachineArn).length;
         return executions === 2 ? undefined : `expected one execution a push, got ${executions} after two pushes`;
       },
     },
@@ -253,7 +253,7 @@ function refused(mentions: readonly string[]): Scenario['expected'] {
   };
 }
 
-async function updateByHand({ sandbox, stackName }: Stage): Promise<void> {
+async function updateByHand({ sandbox, stackName }: Harness): Promise<void> {
   sandbox.cloudFormation.behave('Jobs', { seconds: 90 });
   const template = editTemplate(APP, [{ path: resource('Jobs', 'Properties', 'VisibilityTimeout'), value: 120 }]);
   const update = new UpdateStackCommand({

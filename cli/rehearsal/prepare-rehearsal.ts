@@ -100,7 +100,7 @@ function defaultInput(templateFile: string): DeploymentRequest {
  *
  * @throws UsageError when it is no JSON object
  */
-export function readInputFile(path: string): Partial<DeploymentRequest> {
+function readInputFile(path: string): Partial<DeploymentRequest> {
   let value: unknown;
   try {
     value = JSON.parse(readTextFile(path));

@@ -5,10 +5,10 @@ import { readScenarioResult } from './read-scenario-result.ts';
 import type { ScenarioResult } from './scenario-result.ts';
 
 /** The one pipeline on a stage. */
-export const PIPELINE_NAME = 'shop';
+const PIPELINE_NAME = 'shop';
 
 /** Settings for a harness. */
-export interface StageProps {
+export interface HarnessProps {
   readonly sandbox?: SandboxOptions;
   readonly gate?: GateOptions;
   /** The deployment input, without what the trigger adds. */
@@ -26,12 +26,12 @@ export interface DeploymentRequest {
 }
 
 /** A sandbox with the gate and one pipeline, to push revisions to. One at a time in a process, because its time is virtual. */
-export class Stage {
+export class Harness {
   readonly sandbox: Sandbox;
   readonly gate: Gate;
   readonly stackName: string;
 
-  constructor({ sandbox, gate, input, userParameters }: StageProps) {
+  constructor({ sandbox, gate, input, userParameters }: HarnessProps) {
     this.sandbox = new Sandbox(sandbox);
     this.gate = deployGate(this.sandbox, gate);
     this.stackName = stackNameOf(input);
@@ -58,13 +58,17 @@ export class Stage {
    *
    * @param meanwhile what else happens once the revision is pushed
    */
-  async push(name: string, files: Readonly<Record<string, string>>, meanwhile?: (stage: Stage) => void): Promise<ScenarioResult> {
+  async push(
+    name: string,
+    files: Readonly<Record<string, string>>,
+    meanwhile?: (stage: Harness) => void,
+  ): Promise<ScenarioResult> {
     const { sandbox } = this;
     const before = { calls: sandbox.calls.entries.length, timings: sandbox.cloudFormation.timings().length, at: Date.now() };
     const run = sandbox.codePipeline.push(PIPELINE_NAME, { files });
     meanwhile?.(this);
     const result = await sandbox.run(run.finished);
-    return readScenarioResult({ name, stage: this, result, before });
+    return readScenarioResult({ name, sandbox, gate: this.gate, stackName: this.stackName, result, before });
   }
 
   /** Gives the process its own time back. */

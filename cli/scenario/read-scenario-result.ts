@@ -1,6 +1,7 @@
 import type { PipelineResult } from '../../sandbox/code-pipeline/pipeline-run.ts';
+import type { Gate } from '../../sandbox/deploy-gate.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { HistoryEvent } from '../../sandbox/step-functions/history.ts';
-import type { Stage } from './harness.ts';
 import type { ScenarioResult } from './scenario-result.ts';
 
 /** State of the account before the push. */
@@ -14,24 +15,26 @@ interface Before {
 /** Sources of a push's result. */
 export interface EndedPush {
   readonly name: string;
-  readonly stage: Stage;
+  readonly sandbox: Sandbox;
+  readonly gate: Gate;
+  readonly stackName: string;
   readonly result: PipelineResult;
   readonly before: Before;
 }
 
-/** Reads from the sandbox how a push went. */
-export function readScenarioResult({ name, stage, result, before }: EndedPush): ScenarioResult {
-  const { cloudFormation, calls } = stage.sandbox;
-  const gateFunctions = new Set(stage.gate.functionNames);
+/** Reads the result of a push from the sandbox. */
+export function readScenarioResult({ name, sandbox, gate, stackName, result, before }: EndedPush): ScenarioResult {
+  const { cloudFormation, calls } = sandbox;
+  const gateFunctions = new Set(gate.functionNames);
   const ownCalls = calls.entries.slice(before.calls);
-  const stack = cloudFormation.stacks()[stage.stackName];
+  const stack = cloudFormation.stacks()[stackName];
   return {
     name,
     pipelineAction: result.actionStatus === 'Succeeded' ? 'Succeeded' : 'Failed',
     failureType: result.failureType ?? null,
     message: result.message ?? result.summary ?? '',
-    execution: readExecution(stage, result.externalExecutionId),
-    stack: { name: stage.stackName, status: stack?.status ?? null, resources: stack?.resources ?? {} },
+    execution: readExecution(sandbox, result.externalExecutionId),
+    stack: { name: stackName, status: stack?.status ?? null, resources: stack?.resources ?? {} },
     leftovers: { changeSets: cloudFormation.leftovers().changeSets },
     calls: {
       cloudformation: ownCalls.filter(({ service, caller }) => service === 'CloudFormation' && gateFunctions.has(caller)).length,
@@ -44,7 +47,7 @@ export function readScenarioResult({ name, stage, result, before }: EndedPush): 
   };
 }
 
-function readExecution({ sandbox }: Stage, executionArn: string | undefined): ScenarioResult['execution'] {
+function readExecution(sandbox: Sandbox, executionArn: string | undefined): ScenarioResult['execution'] {
   if (executionArn === undefined) return { status: 'NOT_STARTED', states: [], transitions: 0, changeSetAction: null };
   const { status, history } = sandbox.stepFunctions.find(executionArn);
   return {

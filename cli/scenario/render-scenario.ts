@@ -51,7 +51,7 @@ function plural(count: number, noun: string): string {
 }
 
 /** Breaks text at spaces. A word that is longer than the line is not broken, and each line keeps its indentation. */
-export function wrapText(text: string, width: number): readonly string[] {
+function wrapText(text: string, width: number): readonly string[] {
   return text
     .trimEnd()
     .split('\n')

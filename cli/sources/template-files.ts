@@ -52,7 +52,7 @@ export function findTemplateFile(path: string): TemplateTree | undefined {
 }
 
 /** Parses and validates a template. @throws UsageError with CloudFormation's words and where the text is from */
-export function parseValidTemplate(source: string, text: string): ParsedTemplate {
+function parseValidTemplate(source: string, text: string): ParsedTemplate {
   try {
     const parsed = parseTemplateWithNotes(text);
     validateTemplate(parsed.template);

@@ -9,7 +9,7 @@ import type { TemplateConfiguration } from './template-configuration.ts';
  * What is acknowledged when the input says nothing: that the template makes IAM resources. Most templates do, and the gate's
  * policy and the service role say what they may be. A macro is not acknowledged: it can add anything to a first create.
  */
-export const DEFAULT_CAPABILITIES: readonly string[] = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
+const DEFAULT_CAPABILITIES: readonly string[] = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
 
 /** The parameter that gets the input's `environmentName` wherever a template declares it. */
 const ENVIRONMENT_PARAMETER = 'environmentName';

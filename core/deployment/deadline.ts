@@ -1,17 +1,21 @@
-import type { DeploymentState } from './state.ts';
-
-/** Half a day: longer than most stacks take, shorter than a working day's surprise. */
+/** Half a day. */
 export const DEFAULT_TIMEOUT_MINUTES = 720;
 
-/** The machine stops at 84,600 s (23.5 h), CodePipeline at 24 h; what is left is for cleaning up. */
+/** The state machine ends after 84,600 seconds (23.5 hours), and CodePipeline after 24 hours. The rest is for the clean-up. */
 export const LONGEST_TIMEOUT_MINUTES = 1_380;
 
-/** When the deployment gives up waiting. */
-export function deadlineOf(state: Pick<DeploymentState, 'execution' | 'timeoutMinutes'>): Date {
+/** A deployment with its time limit. */
+interface TimedDeployment {
+  readonly execution: { readonly startTime: string };
+  readonly timeoutMinutes?: number | undefined;
+}
+
+/** Returns the time at which the deployment stops waiting. */
+export function deadlineOf(state: TimedDeployment): Date {
   return new Date(Date.parse(state.execution.startTime) + timeoutMinutesOf(state) * 60_000);
 }
 
-/** The deployment's own time limit in minutes. */
-export function timeoutMinutesOf(state: Pick<DeploymentState, 'timeoutMinutes'>): number {
+/** Returns the time limit of the deployment in minutes. */
+export function timeoutMinutesOf(state: Pick<TimedDeployment, 'timeoutMinutes'>): number {
   return state.timeoutMinutes ?? DEFAULT_TIMEOUT_MINUTES;
 }

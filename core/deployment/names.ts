@@ -1,4 +1,11 @@
-import type { ExecutionIdentity } from './state.ts';
+/** The execution as its context object gives it. */
+export interface ExecutionIdentity {
+  /** The execution's ARN. */
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601. */
+  readonly startTime: string;
+}
 
 /** CloudFormation's limit for change set names and client tokens. */
 const LONGEST_NAME = 128;

@@ -1,5 +1,6 @@
 import { DeploymentError } from '../errors.ts';
-import type { DeletedStack, DeploymentState, ExecutionIdentity } from './state.ts';
+import type { ExecutionIdentity } from './names.ts';
+import type { DeletedStack, DeploymentState } from './state.ts';
 
 const REQUIRED_TEXTS = ['stackName', 'templatePath', 'revisionS3Bucket', 'revisionS3Key'] as const;
 
@@ -34,7 +35,7 @@ export function readDeploymentState(event: unknown): DeploymentState {
 }
 
 /** Returns true for a state that the first task accepted; a refused input has a failure but no execution. */
-export function isDeploymentState(event: unknown): event is DeploymentState {
+function isDeploymentState(event: unknown): event is DeploymentState {
   return isRecord(event) && isExecution(event.execution) && REQUIRED_TEXTS.every((field) => typeof event[field] === 'string');
 }
 

@@ -1,6 +1,8 @@
 import type { DeploymentErrorName } from '../errors.ts';
+import type { StackCondition } from '../stack/stack-condition.ts';
 import type { SettingsChange } from '../stack/stack-policy.ts';
 import type { DeploymentInput } from './deployment-input.ts';
+import type { ExecutionIdentity } from './names.ts';
 
 /**
  * The state machine's data as it grows. Each task answers with the whole state and its own fields added, so that the
@@ -52,18 +54,6 @@ export interface DeletedStack {
   /** `s3://` address of the decision record, without extension; absent if no resource existed. */
   readonly recordUri?: string;
 }
-
-/** The execution as its context object gives it. */
-export interface ExecutionIdentity {
-  /** The execution's ARN. */
-  readonly id: string;
-  readonly name: string;
-  /** ISO 8601. */
-  readonly startTime: string;
-}
-
-/** What a stack's status means to a deployment. */
-export type StackCondition = 'absent' | 'exists' | 'busy' | 'failed-first-create' | 'stuck';
 
 /** The verdict in the article's words. Only the first one is ever executed. */
 export type ChangeSetAction =

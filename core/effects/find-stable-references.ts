@@ -14,7 +14,7 @@ export interface Reference {
 }
 
 /** Reads what a detail refers to; undefined if it is no reference to a resource. */
-export function readReference({ ChangeSource, CausingEntity }: ResourceChangeDetail): Reference | undefined {
+function readReference({ ChangeSource, CausingEntity }: ResourceChangeDetail): Reference | undefined {
   if (CausingEntity === undefined || CausingEntity === '') return undefined;
   if (ChangeSource === 'ResourceReference') return { logicalId: CausingEntity, attribute: undefined, text: CausingEntity };
   const dot = CausingEntity.indexOf('.');

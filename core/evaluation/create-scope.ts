@@ -107,7 +107,7 @@ function readResource(logicalId: string, attribute: string | undefined, context:
 }
 
 /** Returns the value of a pseudo parameter; unknown if the context does not have it. */
-export function pseudoParameter(name: string, context: EvaluationContext): unknown {
+function pseudoParameter(name: string, context: EvaluationContext): unknown {
   const unknown = new Unknown({ Ref: name });
   switch (name) {
     case 'AWS::Region':

@@ -88,7 +88,7 @@ const LOOP = 'Fn::ForEach::';
  * @param unexpanded receives the names of loops whose collection is unknown
  * @throws {TemplateError} for a loop without its three arguments
  */
-export function expandLoops(value: unknown, scope: Scope, unexpanded: string[]): unknown {
+function expandLoops(value: unknown, scope: Scope, unexpanded: string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => expandLoops(item, scope, unexpanded));
   if (typeof value !== 'object' || value === null) return value;
   const expanded: Record<string, unknown> = {};

@@ -73,6 +73,3 @@ export type Waivable = z.infer<typeof waivable>;
 
 /** Conditions of a rule. */
 export type RuleMatch = z.infer<typeof match>;
-
-/** One rule of a policy file. */
-export type RuleFile = z.infer<typeof rule>;

@@ -88,7 +88,7 @@ function describeDifference(reason: Reason, difference: ValueDifference) {
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
  */
-export function removalPolicyAction(resource: EvaluatedResource): 'Delete' | 'Retain' | 'Snapshot' {
+function removalPolicyAction(resource: EvaluatedResource): 'Delete' | 'Retain' | 'Snapshot' {
   switch (resource.deletionPolicy) {
     case 'Retain':
     case 'RetainExceptOnCreate':
@@ -103,9 +103,7 @@ export function removalPolicyAction(resource: EvaluatedResource): 'Delete' | 'Re
 }
 
 /** Returns the policy action for a replaced resource: its UpdateReplacePolicy in the new template. */
-export function replacementPolicyAction(
-  resource: EvaluatedResource,
-): 'ReplaceAndDelete' | 'ReplaceAndRetain' | 'ReplaceAndSnapshot' {
+function replacementPolicyAction(resource: EvaluatedResource): 'ReplaceAndDelete' | 'ReplaceAndRetain' | 'ReplaceAndSnapshot' {
   if (resource.updateReplacePolicy === 'Retain') return 'ReplaceAndRetain';
   return resource.updateReplacePolicy === 'Snapshot' ? 'ReplaceAndSnapshot' : 'ReplaceAndDelete';
 }
@@ -115,16 +113,16 @@ function isSnapshottedByDefault({ type, properties }: EvaluatedResource): boolea
 }
 
 /** The text that DescribeChangeSet shows for a value that is known only after the update. */
-export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
+const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** Renders a value as a detail shows it: scalars as text, everything else as JSON. */
-export function renderValue(value: unknown): string {
+function renderValue(value: unknown): string {
   if (isUnknown(value)) return renderUnknown(value.expression);
   return typeof value === 'object' && value !== null ? JSON.stringify(toPlain(value)) : String(value);
 }
 
 /** Renders a resource as BeforeContext and AfterContext show it: JSON with every scalar as text. */
-export function renderContext(resource: EvaluatedResource): string {
+function renderContext(resource: EvaluatedResource): string {
   const { properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy } = resource;
   return JSON.stringify({
     Properties: toPlain(properties),

@@ -70,7 +70,7 @@ export interface Place {
 }
 
 /** Returns the reasons why a part of a resource changes or may change. Each path is compared separately, because each has other causes. */
-export function reasonsAt(place: Place, input: ReasonsInput): Reason[] {
+function reasonsAt(place: Place, input: ReasonsInput): Reason[] {
   const { before, after } = place;
   if (!isLiteral(before) || !isLiteral(after) || Array.isArray(before) !== Array.isArray(after))
     return comparePlace(place, input);

@@ -186,7 +186,7 @@ function allIds(before: PreparedStack | undefined, after: PreparedStack): string
 /**
  * Finds resources whose existence before or after the update is unknown, because their condition depends on an unknown value. The same unknown condition in both templates has the same result.
  */
-export function findUnknownExistence(before: PreparedStack, after: PreparedStack): CannotPredict[] {
+function findUnknownExistence(before: PreparedStack, after: PreparedStack): CannotPredict[] {
   const ids = new Set([...Object.keys(before.evaluated.resources), ...Object.keys(after.evaluated.resources)]);
   const undecided = [...ids].filter((id) => mayDiffer(before.evaluated.resources[id], after.evaluated.resources[id])).toSorted();
   if (undecided.length === 0) return [];

@@ -167,7 +167,7 @@ export interface NestedTask extends PlanTask {
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/change-sets-for-nested-stacks.html
  */
-export function planNested({ logicalId, definition }: EvaluatedResource, task: NestedTask): NestedStackOutcome {
+function planNested({ logicalId, definition }: EvaluatedResource, task: NestedTask): NestedStackOutcome {
   const { before, after, outcomes, context } = task;
   const afterwards = scopeAfter(before, after, outcomes);
   const planned = evaluateResource(

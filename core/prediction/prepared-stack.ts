@@ -35,7 +35,7 @@ export function prepareStack(side: StackInput, context: PredictionContext): Prep
 /**
  * Returns the value of a reference if the template defines it: Ref of a bucket with a BucketName, or Fn::GetAtt of an attribute that is also a given property.
  */
-export function knownIdentity(value: unknown, resource: EvaluatedResource, attribute: string | undefined): unknown {
+function knownIdentity(value: unknown, resource: EvaluatedResource, attribute: string | undefined): unknown {
   if (!isUnknown(value)) return value;
   const rules = findResourceRules(resource.type);
   if (rules === undefined) return value;

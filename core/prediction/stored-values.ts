@@ -86,7 +86,7 @@ export function findStoredValues(value: unknown, context: PredictionContext, isE
 }
 
 /** Lists the texts in an unresolved value that are encoded by `Fn::Base64`. */
-export function encodedTexts(value: unknown, isEncoded = false): string[] {
+function encodedTexts(value: unknown, isEncoded = false): string[] {
   if (typeof value === 'string') return isEncoded ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => encodedTexts(child, isEncoded || key === 'Fn::Base64'));

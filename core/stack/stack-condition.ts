@@ -1,4 +1,5 @@
-import type { StackCondition } from '../deployment/state.ts';
+/** What a stack's status means to a deployment. */
+export type StackCondition = 'absent' | 'exists' | 'busy' | 'failed-first-create' | 'stuck';
 
 /** Condition of a stack for a deployment. `stuck` has the reason and the next command for a person. */
 export type StackReading =

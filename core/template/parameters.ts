@@ -67,7 +67,7 @@ const MAX_VALUE_BYTES = 4096;
  *
  * @throws {TemplateError} `Parameter 'Value' must be a number.`, `Parameter 'Stage' must be one of AllowedValues`, ...
  */
-export function checkParameterValue(name: string, parameter: TemplateParameter, value: string): void {
+function checkParameterValue(name: string, parameter: TemplateParameter, value: string): void {
   const type = String(parameter.Type);
   if (new TextEncoder().encode(value).length > MAX_VALUE_BYTES) {
     throw new TemplateError(`Parameter '${name}' must contain at most ${MAX_VALUE_BYTES} characters`);

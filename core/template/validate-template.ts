@@ -140,7 +140,7 @@ const PSEUDO_PARAMETERS = new Set([
  *
  * @throws {TemplateError} `Template format error: Unresolved resource dependencies [X] in the Resources block of the template`
  */
-export function validateReferences(template: Template): void {
+function validateReferences(template: Template): void {
   const conditions = new Set(Object.keys({ ...template.Conditions }));
   if (collectReferences(template.Conditions).isTransformed || template.Transform !== undefined) return;
 

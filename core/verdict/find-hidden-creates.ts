@@ -1,6 +1,6 @@
 import { HIDDEN_STACK_TYPES, NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import { effectOfGap } from './effect-of-gap.ts';
-import type { JudgedEffect } from './judge-effects.ts';
+import type { JudgedEffect } from './verdict.ts';
 
 /** Types whose create can create other resources. */
 const CREATE_STACKS: readonly (string | undefined)[] = [NESTED_STACK_TYPE, ...HIDDEN_STACK_TYPES];

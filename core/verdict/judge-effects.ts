@@ -1,4 +1,3 @@
-import type { LocatedChange } from '../change-set/located-change.ts';
 import type { ChangeSetAction } from '../deployment/state.ts';
 import { advise, adviseOnGap, type Reader } from '../effects/advise.ts';
 import type { Effect, EffectKind } from '../effects/effect.ts';
@@ -10,17 +9,7 @@ import type { Policies } from '../policy/policy.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
 import { findHiddenCreates } from './find-hidden-creates.ts';
 import { restrictsCreates } from './restricts-creates.ts';
-import type { Judgement, Verdict } from './verdict.ts';
-
-/** An effect to judge: the effect of a change, or of a gap in the evidence, which is not a change. */
-export interface JudgedEffect {
-  readonly effect: Effect;
-  /** The effect comes from a gap in the evidence: rules and waivers do not match it. */
-  readonly isUnseen: boolean;
-  /** Advice on a gap; absent if the advice on every gap applies. */
-  readonly advice?: string | undefined;
-  readonly change?: LocatedChange;
-}
+import type { JudgedEffect, Judgement, Verdict } from './verdict.ts';
 
 /** Policies, waivers, and the facts that decide about them. */
 export interface JudgeRules extends WaiverContext {

@@ -40,3 +40,13 @@ export interface Judgement {
   /** The policy that contains the rule. */
   readonly policy: string;
 }
+
+/** An effect to judge: the effect of a change, or of a gap in the evidence, which is not a change. */
+export interface JudgedEffect {
+  readonly effect: Effect;
+  /** The effect comes from a gap in the evidence: rules and waivers do not match it. */
+  readonly isUnseen: boolean;
+  /** Advice on a gap; absent if the advice on every gap applies. */
+  readonly advice?: string | undefined;
+  readonly change?: LocatedChange;
+}

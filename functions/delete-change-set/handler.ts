@@ -1,7 +1,8 @@
+import type { ExecutionIdentity } from '../../core/deployment/names.ts';
 import { changeSetNameOf } from '../../core/deployment/names.ts';
 import { readCause } from '../../core/deployment/read-cause.ts';
 import { readFirstEvent } from '../../core/deployment/read-state.ts';
-import type { DeploymentState, ExecutionIdentity, Failure } from '../../core/deployment/state.ts';
+import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { cutText } from '../../core/text/truncate.ts';
 import type { ChangeSetReference, ChangeSets, GateSecret, Log } from '../ports/ports.ts';

@@ -161,7 +161,7 @@ export type Variables = ReadonlyMap<string, Readonly<Record<string, string>>>;
  *
  * Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
-export function resolveVariables(text: string, variables: Variables): string | undefined {
+function resolveVariables(text: string, variables: Variables): string | undefined {
   let isResolved = true;
   const resolved = text.replace(/#\{([^{}.]+)\.([^{}]+)\}/g, (reference, namespace: string, name: string) => {
     const value = variables.get(namespace)?.[name];

@@ -114,7 +114,7 @@ function readMetadata(request: HttpRequest): Record<string, string> {
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
-export function decodeAwsChunked(body: Uint8Array): Uint8Array {
+function decodeAwsChunked(body: Uint8Array): Uint8Array {
   const chunks: Uint8Array[] = [];
   let offset = 0;
   for (;;) {

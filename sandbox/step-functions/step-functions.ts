@@ -175,7 +175,7 @@ const FORBIDDEN_IN_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
-export function validateName(name: string): void {
+function validateName(name: string): void {
   if (name.length < 1 || name.length > 80 || FORBIDDEN_IN_NAME.test(name)) {
     throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
   }
@@ -185,7 +185,7 @@ export function validateName(name: string): void {
  * @param input must be JSON text of at most 262,144 bytes
  * @throws ServiceError InvalidExecutionInput, ValidationException
  */
-export function validateInput(input: string): void {
+function validateInput(input: string): void {
   if (Buffer.byteLength(input) > LARGEST_PAYLOAD) {
     throw new ServiceError(
       'ValidationException',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Stage } from '../../cli/scenario/harness.ts';
+import { Harness } from '../../cli/scenario/harness.ts';
 import type { ScenarioResult } from '../../cli/scenario/scenario-result.ts';
 import type { Clock } from '../../functions/ports/ports.ts';
 import { systemClock } from '../../functions/runtime.ts';
@@ -66,12 +66,12 @@ function compare(fixed: ScenarioResult | undefined, figureOf: (result: ScenarioR
 
 async function deployTwice(seconds: number, gate: GateOptions): Promise<readonly ScenarioResult[]> {
   const cloudFormation = { resources: { 'AWS::SNS::Topic': { seconds } }, changeSetSeconds: 5 };
-  const stage = new Stage({ input: INPUT, sandbox: { cloudFormation }, gate });
+  const harness = new Harness({ input: INPUT, sandbox: { cloudFormation }, gate });
   try {
-    const create = await stage.push('a create', revision('one'));
-    return [create, await stage.push('an update', revision('two'))];
+    const create = await harness.push('a create', revision('one'));
+    return [create, await harness.push('an update', revision('two'))];
   } finally {
-    stage.close();
+    harness.close();
   }
 }
 

@@ -15,7 +15,7 @@ export interface Push {
 }
 
 /** Writes a template of resources given as YAML flow mappings. */
-export function templateOf(resources: Readonly<Record<string, string>>, { outputs, parameters }: Partial<Push> = {}): string {
+function templateOf(resources: Readonly<Record<string, string>>, { outputs, parameters }: Partial<Push> = {}): string {
   const lines = Object.entries(resources).map(([id, text]) => `  ${id}: ${text}`);
   return [
     ...(parameters === undefined ? [] : [`Parameters: ${parameters}`]),

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { GATE_ERRORS, type GateMetric, METRIC_NAMESPACE } from '../../../core/metrics.ts';
 
 /** Returns a metric of the gate, summed over five minutes. */
-export function gateMetric(metric: GateMetric, gateName: string, value?: string): Metric {
+function gateMetric(metric: GateMetric, gateName: string, value?: string): Metric {
   return new Metric({
     namespace: METRIC_NAMESPACE,
     metricName: metric.name,

@@ -58,7 +58,7 @@ export function createChangeSetOperations(account: Account): SandboxService['ope
 }
 
 /** A change set as DescribeChangeSet gives it, with one page of its changes. */
-export function describeChangeSet(
+function describeChangeSet(
   changeSet: ChangeSetRecord,
   page: { readonly items: readonly Change[]; readonly nextToken?: string },
 ): Record<string, unknown> {
@@ -79,7 +79,7 @@ export function describeChangeSet(
 }
 
 /** A change set as ListChangeSets gives it. */
-export function describeBriefly(changeSet: ChangeSetRecord): Record<string, unknown> {
+function describeBriefly(changeSet: ChangeSetRecord): Record<string, unknown> {
   const { stack, description, statusReason, parentId, rootId, importExistingResources } = changeSet;
   return {
     StackId: stack.id,

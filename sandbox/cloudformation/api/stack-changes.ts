@@ -142,7 +142,7 @@ function isRootProtected(account: Account, { rootId }: StackRecord): boolean {
 }
 
 /** Marks the stack's available change sets as obsolete, because the stack changes. */
-export function makeObsolete(stack: StackRecord): void {
+function makeObsolete(stack: StackRecord): void {
   for (const changeSet of stack.changeSets.values()) {
     if (!isExecuted(changeSet) && changeSet.executionStatus === 'AVAILABLE') changeSet.executionStatus = 'OBSOLETE';
   }

@@ -2,9 +2,9 @@ import { validationError } from './errors.ts';
 
 /** Patterns as the service names them in its refusals. */
 export const STACK_NAME_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*';
-export const STACK_NAME_OR_ID_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*';
-export const CHANGE_SET_NAME_OR_ID_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*';
-export const TOKEN_PATTERN = '[a-zA-Z0-9][-a-zA-Z0-9]*';
+const STACK_NAME_OR_ID_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*';
+const CHANGE_SET_NAME_OR_ID_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*';
+const TOKEN_PATTERN = '[a-zA-Z0-9][-a-zA-Z0-9]*';
 
 /** The constraint on a field of a request. */
 export interface Constraint {

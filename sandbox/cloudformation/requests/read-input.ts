@@ -18,7 +18,7 @@ export function readInteger(value: unknown): number | undefined {
 }
 
 /** A list; absent is empty. */
-export function readList(value: unknown): readonly unknown[] {
+function readList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 

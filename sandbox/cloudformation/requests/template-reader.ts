@@ -105,7 +105,7 @@ export function declaredTransforms(template: Template): string[] {
 }
 
 /** The one transform that is expanded here. */
-export const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
+const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
 
 /** @throws ServiceError for a transform that is not expanded here: what it would make of the template is not known. */
 export function refuseMacros({ body, template }: ReadTemplate): void {

@@ -72,12 +72,12 @@ function fillWord(word: string, length: number, identity: ResourceIdentity, ids:
 }
 
 /** `AWS::SNS::Topic` is of the service `sns`. */
-export function serviceOf(type: string): string {
+function serviceOf(type: string): string {
   return (type.split('::')[1] ?? 'custom').toLowerCase();
 }
 
 /** `AWS::SNS::Topic` is a `topic`. */
-export function kindOf(type: string): string {
+function kindOf(type: string): string {
   return (type.split('::').at(-1) ?? type).toLowerCase();
 }
 

@@ -10,7 +10,7 @@ import { stacksStayWhole } from './stacks-stay-whole.ts';
 import type { Invariant, InvariantName, Violation } from './violation.ts';
 
 /** The promises by their names. */
-export const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
+const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
   S1: onlyTheJudgedIsExecuted,
   S2: oneFinalResult,
   S3: noLitter,

@@ -4,7 +4,7 @@ import type { CloudFormationOptions } from '../../../sandbox/cloudformation/mode
 import { ServiceError } from '../../../sandbox/kernel/service.ts';
 import { checkResponse } from '../../../sandbox/protocols/response-check.ts';
 
-export const START = new Date('2026-03-01T12:00:00.000Z');
+const START = new Date('2026-03-01T12:00:00.000Z');
 
 /** The answer of an operation, without a type. */
 // biome-ignore lint/suspicious/noExplicitAny: answers have the service's shapes; a test names the fields that it reads

@@ -44,6 +44,10 @@ export function createScope(
     condition: (name) => {
       const known = conditions.get(name);
       if (known !== undefined) return known;
+      if (typeof name !== 'string') {
+        if (mayBringNames) return new Unknown({ Condition: name });
+        throw new TemplateError('Template format error: Every Condition member must be a string.');
+      }
       const condition = ownMember(template.Conditions, name);
       if (condition === undefined) {
         if (mayBringNames) return new Unknown({ Condition: name });

@@ -106,7 +106,7 @@ export function evaluateResource(logicalId: string, resource: TemplateResource, 
   scope.trace.push(...trace);
   const references = trace.flatMap((reference) => (reference.kind === 'resource' ? [reference.name] : []));
   const named = resource.DependsOn === undefined ? [] : [resource.DependsOn].flat();
-  const dependsOn = named.filter((name) => scope.resource(name, undefined) !== undefined);
+  const dependsOn = named.filter((name) => typeof name === 'string' && scope.resource(name, undefined) !== undefined);
   return { ...evaluated, dependencies: [...new Set([...references, ...dependsOn])], definition: resource, exists };
 }
 

@@ -1,4 +1,4 @@
-import { TemplateError } from '../documents/template-error.ts';
+import { placeError, placeErrorAt, TemplateError } from '../documents/template-error.ts';
 import type { Template } from '../template/template.ts';
 import { createScope } from './create-scope.ts';
 import type { Scope } from './scope.ts';
@@ -33,9 +33,17 @@ export function expandTemplate(side: StackInput, context: EvaluationContext): Ex
   const sections = Object.fromEntries(
     (['Conditions', 'Resources', 'Outputs'] as const)
       .filter((name) => template[name] !== undefined)
-      .map((name) => [name, expandLoops(template[name], scope, unexpandedLoops)]),
+      .map((name) => [name, expandSection(name, template[name], scope, unexpandedLoops)]),
   );
   return { template: { ...template, ...sections }, unexpandedLoops, macros };
+}
+
+function expandSection(name: string, section: unknown, scope: Scope, unexpandedLoops: string[]): unknown {
+  try {
+    return expandLoops(section, scope, unexpandedLoops);
+  } catch (error) {
+    throw placeErrorAt(error, name);
+  }
 }
 
 const SERVERLESS = 'AWS::Serverless';
@@ -73,7 +81,8 @@ function listTransforms(transform: unknown): string[] {
   return [transform].flat().flatMap((item) => {
     if (typeof item === 'string') return [item];
     if (typeof item !== 'object' || item === null) return [];
-    return [String((item as { Name?: unknown }).Name ?? 'without a name')];
+    const { Name } = item as { readonly Name?: unknown };
+    return [typeof Name === 'string' ? Name : 'without a name'];
   });
 }
 
@@ -93,8 +102,12 @@ function expandLoops(value: unknown, scope: Scope, unexpanded: string[]): unknow
   if (typeof value !== 'object' || value === null) return value;
   const expanded: Record<string, unknown> = {};
   for (const [key, child] of Object.entries(value)) {
-    if (key.startsWith(LOOP)) Object.assign(expanded, expandLoop(key.slice(LOOP.length), child, scope, unexpanded));
-    else expanded[key] = expandLoops(child, scope, unexpanded);
+    try {
+      if (key.startsWith(LOOP)) Object.assign(expanded, expandLoop(key.slice(LOOP.length), child, scope, unexpanded));
+      else expanded[key] = expandLoops(child, scope, unexpanded);
+    } catch (error) {
+      throw placeError(error, key);
+    }
   }
   return expanded;
 }

@@ -44,7 +44,9 @@ export const VALUE_FUNCTIONS: Readonly<Record<string, ValueFunction>> = {
   'Fn::Cidr': (argument) => {
     const [block, count, bits] = asList(argument);
     if (hasUnknown([block, count, bits])) return new Unknown({ 'Fn::Cidr': toExpression(argument) });
-    return splitCidr(block, count, bits);
+    const blocks = splitCidr(block, count, bits);
+    if (blocks === undefined) throw invalidCidr(argument);
+    return blocks;
   },
   'Fn::Length': (list) => {
     if (Array.isArray(list)) return list.length;
@@ -56,9 +58,17 @@ export const VALUE_FUNCTIONS: Readonly<Record<string, ValueFunction>> = {
     if (typeof value === 'object' && value !== null) return JSON.stringify(value);
     throw new TemplateError('Template error: every Fn::ToJsonString object requires an object or a list.');
   },
-  'Fn::GetStackOutput': (argument) => new Unknown({ 'Fn::GetStackOutput': toExpression(argument) }),
+  'Fn::GetStackOutput': (argument) => {
+    if (isUnknown(argument) || namesOutput(argument)) return new Unknown({ 'Fn::GetStackOutput': toExpression(argument) });
+    throw new TemplateError('Template error: every Fn::GetStackOutput object requires a StackName and an OutputName.');
+  },
   'Fn::Transform': (argument) => new Unknown({ 'Fn::Transform': toExpression(argument) }),
 };
+
+function namesOutput(argument: unknown): boolean {
+  const { StackName, OutputName } = { ...(argument as Readonly<Record<string, unknown>> | null) };
+  return [StackName, OutputName].every((name) => isScalar(name) || isUnknown(name));
+}
 
 /** Wraps an argument that is not a list, so that a function can check its parts. */
 export function asList(argument: unknown): readonly unknown[] {
@@ -86,25 +96,25 @@ const MAX_BLOCKS = 256;
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-cidr.html
  */
-function splitCidr(block: unknown, count: unknown, bits: unknown): string[] {
+function splitCidr(block: unknown, count: unknown, bits: unknown): string[] | undefined {
   const network = readNetwork(block);
   const blocks = readInteger(count);
   const hostBits = bits === undefined ? network?.defaultHostBits : readInteger(bits);
   const subnetBits = (network?.width ?? 0) - (network?.prefix ?? 0) - (hostBits ?? 0);
   if (network === undefined || hostBits === undefined || blocks === undefined || blocks < 1 || blocks > MAX_BLOCKS) {
-    throw invalidCidr(block, count, bits);
+    return undefined;
   }
-  if (subnetBits < 0 || blocks > 2 ** subnetBits) throw invalidCidr(block, count, bits);
+  if (subnetBits < 0 || blocks > 2 ** subnetBits) return undefined;
   return Array.from({ length: blocks }, (_, index) => {
     const address = network.start + (BigInt(index) << BigInt(hostBits));
     return `${writeAddress(address, network.width)}/${network.width - hostBits}`;
   });
 }
 
-function invalidCidr(...argument: readonly unknown[]): TemplateError {
+function invalidCidr(argument: unknown): TemplateError {
   return new TemplateError(
     'Template error: every Fn::Cidr object requires two parameters, (1) ip block and (2) count that fits into it',
-    `Expected an IP block such as 10.0.0.0/16, a count from 1 to ${MAX_BLOCKS}, and a number of host bits that fit into the block, got ${JSON.stringify(argument)}.`,
+    `Expected an IP block such as 10.0.0.0/16, a count from 1 to ${MAX_BLOCKS}, and a number of host bits that fit into the block, got ${JSON.stringify(toExpression(argument))}.`,
   );
 }
 

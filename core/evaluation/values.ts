@@ -164,7 +164,8 @@ function refOf(expression: unknown): string | undefined {
 
 /** Returns the rows and keys of a `Fn::FindInMap` with an unknown key. The same key selects from both templates. */
 function choicesOf(expression: unknown): readonly [unknown, ...unknown[]] | undefined {
-  return (expression as { 'Fn::FindInMap'?: readonly [unknown, ...unknown[]] })['Fn::FindInMap'];
+  const choices = (expression as { 'Fn::FindInMap'?: unknown })['Fn::FindInMap'];
+  return Array.isArray(choices) && choices.length > 0 ? (choices as unknown as [unknown, ...unknown[]]) : undefined;
 }
 
 function everyChoiceDiffers(before: readonly [unknown, ...unknown[]], after: readonly [unknown, ...unknown[]]): boolean {

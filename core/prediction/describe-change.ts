@@ -139,8 +139,8 @@ function renderUnknown(expression: unknown): string {
   if (holdsNew(expression)) return KNOWN_AFTER_APPLY;
   if (typeof expression !== 'object' || expression === null) return String(expression);
   const { Ref: name, 'Fn::GetAtt': attribute, 'Fn::Join': join } = expression as Readonly<Record<string, unknown>>;
-  if (name !== undefined) return `\${${String(name)}}`;
-  if (Array.isArray(attribute)) return `\${${attribute.join('.')}}`;
+  if (typeof name === 'string') return `\${${name}}`;
+  if (Array.isArray(attribute) && attribute.every((part) => typeof part === 'string')) return `\${${attribute.join('.')}}`;
   if (Array.isArray(join) && join[0] === '' && Array.isArray(join[1])) return join[1].map(renderUnknown).join('');
   return JSON.stringify(expression);
 }

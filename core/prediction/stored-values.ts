@@ -108,7 +108,8 @@ function joinedText([, pieces]: readonly unknown[]): string {
 }
 
 function foreignOutput(argument: unknown): string {
-  const { StackName, OutputName } = { ...(argument as Readonly<Record<string, unknown>> | null) };
+  const { StackName, OutputName } = argument as Readonly<Record<string, unknown>>;
+  if (StackName === undefined || OutputName === undefined) return 'an output of another stack';
   return `the output ${inWords(OutputName)} of the stack ${inWords(StackName)}`;
 }
 

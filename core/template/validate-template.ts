@@ -26,15 +26,15 @@ export function validateTemplate(template: Template): void {
   validateParameters(template.Parameters);
   validateMappings(template.Mappings);
   validateResources(template.Resources, template.Transform !== undefined);
-  validateOutputs(template.Outputs);
+  validateOutputs(template.Outputs, template.Transform !== undefined);
   // A transform may replace a null before CloudFormation checks the template.
   if (template.Transform === undefined) refuseNulls('', template);
   validateReferences(template);
 }
 
 /** Without AWS::LanguageExtensions, a loop is a resource with an invalid name. */
-function refuseLoopsWithoutTransform({ Transform, Resources = {} }: Template): void {
-  const loop = Object.keys(Resources).find((name) => name.startsWith('Fn::ForEach::'));
+function refuseLoopsWithoutTransform({ Transform, Resources }: Template): void {
+  const loop = Object.keys({ ...Resources }).find((name) => name.startsWith('Fn::ForEach::'));
   if (Transform === undefined && loop !== undefined) requireAlphanumeric('Resource', loop);
 }
 
@@ -46,7 +46,24 @@ function validateParameters(section: unknown): void {
     if (!isMap(parameter) || typeof parameter.Type !== 'string') {
       throw new TemplateError('Template format error: Every Parameters object must contain a Type member.');
     }
+    validateParameterMembers(name, parameter);
   }
+}
+
+/** A parameter has texts only, and a list of texts in AllowedValues. */
+function validateParameterMembers(name: string, parameter: Readonly<Record<string, unknown>>): void {
+  const { AllowedValues, ...texts } = parameter;
+  const wrong = Object.keys(texts).find((key) => typeof texts[key] === 'object' && texts[key] !== null);
+  if (wrong !== undefined) {
+    throw new TemplateError(`Template format error: Every ${wrong} member must be a string.`).at('Parameters', name, wrong);
+  }
+  if (AllowedValues === undefined || (Array.isArray(AllowedValues) && AllowedValues.every((value) => typeof value !== 'object')))
+    return;
+  throw new TemplateError('Template format error: Every AllowedValues member must be a list of strings.').at(
+    'Parameters',
+    name,
+    'AllowedValues',
+  );
 }
 
 function validateMappings(section: unknown): void {
@@ -82,10 +99,28 @@ function validateResources(section: unknown, isTransformed: boolean): void {
     }
     const stranger = Object.keys(resource).find((key) => !RESOURCE_ATTRIBUTES.has(key) && !TRANSFORM_KEY.test(key));
     if (stranger !== undefined && !isTransformed) throw new TemplateError(`Invalid template resource property '${stranger}'`);
+    if (!isTransformed) validateNamesOfResource(name, resource);
   }
 }
 
-function validateOutputs(section: unknown): void {
+/** A resource names its condition and its dependencies without functions. */
+function validateNamesOfResource(name: string, { Condition, DependsOn = '' }: Readonly<Record<string, unknown>>): void {
+  validateConditionName('Resources', name, Condition);
+  if (![DependsOn].flat().every((other) => typeof other === 'string')) {
+    throw new TemplateError('Template format error: DependsOn must be a string or a list of strings.').at(
+      'Resources',
+      name,
+      'DependsOn',
+    );
+  }
+}
+
+function validateConditionName(block: 'Resources' | 'Outputs', name: string, condition: unknown): void {
+  if (condition === undefined || typeof condition === 'string') return;
+  throw new TemplateError('Template format error: Every Condition member must be a string.').at(block, name, 'Condition');
+}
+
+function validateOutputs(section: unknown, isTransformed: boolean): void {
   const outputs = members('Outputs', section);
   refuseTooMany('outputs', outputs.length, MAX_OUTPUTS);
   for (const [name, output] of outputs) {
@@ -94,6 +129,7 @@ function validateOutputs(section: unknown): void {
     if (!isMap(output) || !Object.hasOwn(output, 'Value')) {
       throw new TemplateError('Template format error: Every Outputs member must contain a Value object');
     }
+    if (!isTransformed) validateConditionName('Outputs', name, output.Condition);
   }
 }
 

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { placeError, placeErrorAt, TemplateError } from '../../../core/documents/template-error.ts';
 import { evaluateTemplate } from '../../../core/evaluation/evaluate-template.ts';
+import { expandTemplate } from '../../../core/evaluation/expand-template.ts';
 import { VALUE_FUNCTIONS } from '../../../core/evaluation/value-functions.ts';
-import { isUnknown } from '../../../core/evaluation/values.ts';
+import { isUnknown, Unknown } from '../../../core/evaluation/values.ts';
 
 function cidr(...argument: readonly unknown[]): unknown {
   return VALUE_FUNCTIONS['Fn::Cidr']?.(argument);
@@ -265,3 +266,45 @@ test('a loop over something else than texts is a template error', () => {
     'Fn::ForEach::L requires a list of strings to repeat over',
   );
 });
+
+describe('a wrong argument', () => {
+  test('of Fn::Cidr is shown as it was written', () => {
+    expect(() => evaluateProperty({ 'Fn::Cidr': ['10.0.0.0/99', 2] })).toThrow(
+      expect.objectContaining({ detail: expect.stringContaining('got ["10.0.0.0/99",2].') }),
+    );
+  });
+
+  test.each([['x'], [['a', 'b']], [{ StackName: 's' }], [{ StackName: {}, OutputName: 'o' }], [null]])(
+    'of Fn::GetStackOutput is a template error: %j',
+    (argument) => {
+      expect(() => evaluateProperty({ 'Fn::GetStackOutput': argument })).toThrow('requires a StackName and an OutputName');
+    },
+  );
+
+  test('of a loop has the place of the loop', () => {
+    const loop = { 'Fn::ForEach::L': ['X', [{ 'Fn::Base64': [] }], {}] };
+    const template = { Transform: 'AWS::LanguageExtensions', Resources: { A: { Type: 'T', Properties: { P: loop } } } };
+    expect(() => evaluateTemplate({ template: template as never, parameters: {} })).toThrow(
+      expect.objectContaining({ place: 'Resources/A/Properties/P/Fn::ForEach::L/0/Fn::Base64' }),
+    );
+  });
+
+  test('of Condition is a template error, and unknown if a macro may replace it', () => {
+    const Resources = { A: { Type: 'T', Condition: { Ref: 'B' }, DependsOn: [{ Ref: 'B' }, 'B'] }, B: { Type: 'T' } };
+    const evaluate = (Transform: string) => evaluateTemplate({ template: { Transform, Resources } as never, parameters: {} });
+    expect(() => evaluate('AWS::LanguageExtensions')).toThrow('Template format error: Every Condition member must be a string.');
+    const { A } = evaluate('Macro').resources;
+    expect(A?.exists).toEqual(new Unknown({ Condition: { Ref: 'B' } }));
+    expect(A?.dependencies).toEqual(['B']);
+  });
+
+  test('of a transform has no name', () => {
+    const template = { Transform: { Name: { a: 'b' } }, Resources: {} };
+    expect(expandTemplate({ template: template as never, parameters: {} }, {}).macros).toEqual(['without a name']);
+  });
+});
+
+function evaluateProperty(value: unknown): unknown {
+  const template = { Resources: { A: { Type: 'T', Properties: { P: value } } } };
+  return evaluateTemplate({ template: template as never, parameters: {} }).resources.A?.properties.P;
+}

@@ -12,6 +12,13 @@ test.each([
   ['something and nothing', 'a', undefined, 'different'],
   ['nothing and something', undefined, ref('A'), 'different'],
   ['a text and a list', 'a', ['a'], 'different'],
+  [
+    'an object that has the form of a function without its list',
+    { 'Fn::FindInMap': { a: 'b' } },
+    { 'Fn::FindInMap': { a: 'c' } },
+    'different',
+  ],
+  ['an empty list of choices', { 'Fn::FindInMap': [] }, { 'Fn::FindInMap': ['c'] }, 'different'],
   ['a list and an object', [ref('A')], { 0: 'b' }, 'different'],
   ['a text and an object that is not known whole', 'a', { b: ref('A') }, 'different'],
   ['null and an object', null, { a: ref('A') }, 'different'],

@@ -196,13 +196,18 @@ describe('stored values', () => {
 
 describe('outputs of other stacks', () => {
   const text = (name: string) =>
-    `Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {SubnetId: !GetStackOutput {StackName: ${name}, OutputName: Subnet}}}, T: {${TOPIC}, Properties: {DisplayName: [a, !GetStackOutput {}]}}}`;
+    `Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {SubnetId: !GetStackOutput {StackName: ${name}, OutputName: Subnet}}}, T: {${TOPIC}, Properties: {DisplayName: [a, !GetStackOutput {StackName: b, OutputName: o}]}}}`;
 
   test('that are only read may have moved', () => {
     const entries = unpredictable(text('net'));
     expect(summarize(entries)).toEqual(['Vm anything', 'T update']);
     expect(entries[0]?.reason).toContain('the output Subnet of the stack net');
     expect(unpredictable(text('!Sub "${AWS::StackName}-net"'))[0]?.reason).toContain('of the stack {"Fn::Join":');
+  });
+
+  test('whose names are unknown may have moved', () => {
+    const made = `Resources: {A: {${TOPIC}}, T: {${TOPIC}, Properties: {TopicName: !GetStackOutput {Ref: A}}}}`;
+    expect(unpredictable(made)[0]?.reason).toContain('The value of an output of another stack is unknown here');
   });
 
   test('of another stack than before may replace', () => {

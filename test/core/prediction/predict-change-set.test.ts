@@ -9,6 +9,16 @@ function topic(properties: string, attributes = ''): string {
 }
 
 describe('resources that come and go', () => {
+  test('names that are unknown are shown as JSON', () => {
+    const after = `Resources: {A: {${TOPIC}}, B: {${TOPIC}, Properties: {TopicName: !GetAtt [A, !Ref A], DisplayName: {Ref: !GetAtt A.TopicName}}}}`;
+    const { changes } = predictChangeSet(side(`Resources: {A: {${TOPIC}}}`), side(after));
+    const shown = JSON.parse(String(changes[0]?.ResourceChange?.AfterContext)).Properties;
+    expect(shown).toEqual({
+      TopicName: '{"Fn::GetAtt":["A",{"Ref":"A"}]}',
+      DisplayName: '{"Ref":{"Fn::GetAtt":["A","TopicName"]}}',
+    });
+  });
+
   test('without a stack before, everything is added, values known or not', () => {
     const after = `Resources: {B: {${TOPIC}}, A: {${TOPIC}, Properties: {DisplayName: !Ref B, TopicName: n, FifoTopic: true}}}`;
     const { changes, changesWithoutValues } = predictChangeSet(undefined, side(after));

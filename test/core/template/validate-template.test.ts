@@ -4,6 +4,9 @@ import { validateTemplate } from '../../../core/template/validate-template.ts';
 
 const TOPIC = 'A: {Type: AWS::SNS::Topic}';
 
+const EVERY_CONDITION = 'Template format error: Every Condition member must be a string.';
+const DEPENDS_ON = 'Template format error: DependsOn must be a string or a list of strings.';
+
 function validate(yaml: string): () => void {
   return () => validateTemplate(parseTemplate(yaml));
 }
@@ -14,6 +17,30 @@ function resources(properties: string): string {
 
 describe('a template is refused in the words of the service', () => {
   test.each([
+    ['a null in place of resources', 'Resources:', 'Template format error: At least one Resources member must be defined.'],
+    ['a condition that is no name', `Resources: {A: {Type: X, Condition: {Ref: B}}}`, EVERY_CONDITION],
+    ['an output whose condition is no name', `Resources: {${TOPIC}}\nOutputs: {O: {Value: x, Condition: [C]}}`, EVERY_CONDITION],
+    ['a dependency that is no name', 'Resources: {A: {Type: X, DependsOn: [B, {Ref: B}]}}', DEPENDS_ON],
+    [
+      'a default that is no text',
+      `Parameters: {P: {Type: String, Default: {a: b}}}\nResources: {${TOPIC}}`,
+      'Template format error: Every Default member must be a string.',
+    ],
+    [
+      'a constraint description that is no text',
+      `Parameters: {P: {Type: String, ConstraintDescription: [a]}}\nResources: {${TOPIC}}`,
+      'Template format error: Every ConstraintDescription member must be a string.',
+    ],
+    [
+      'allowed values that are no list',
+      `Parameters: {P: {Type: String, AllowedValues: a}}\nResources: {${TOPIC}}`,
+      'Template format error: Every AllowedValues member must be a list of strings.',
+    ],
+    [
+      'an allowed value that is no text',
+      `Parameters: {P: {Type: String, AllowedValues: [a, [b]]}}\nResources: {${TOPIC}}`,
+      'Template format error: Every AllowedValues member must be a list of strings.',
+    ],
     ['no resources', 'Description: x', 'Template format error: At least one Resources member must be defined.'],
     ['empty resources', 'Resources: {}', 'Template format error: At least one Resources member must be defined.'],
     ['resources that are no mapping', 'Resources: [a]', 'Template format error: Resources must be an object.'],

@@ -11,7 +11,8 @@ import { EDITS, type Edit, type EditedTemplate } from './edits.ts';
  * Measures the alarms of the default policy on the templates below a folder: every edit that fits a resource is one push. An alarm is
  * a verdict other than `allow`. Harmless edits of what provides a custom resource (its function, and the resources that the function
  * refers to) are counted separately: CloudFormation announces that it may replace the custom resource, the gate never softens that, and
- * docs/policy.md has a rule for it.
+ * docs/policy.md has a rule for it. The
+ * same holds for harmless edits of what the other properties of a custom resource refer to.
  *
  * Usage: npm run measure:alarms -- FOLDER
  */
@@ -24,7 +25,12 @@ interface Push {
   readonly summary: string;
 }
 
-const GROUPS = ['harmless', 'harmless, of a provider of custom resources', 'harmful'] as const;
+const GROUPS = [
+  'harmless',
+  'harmless, of a provider of custom resources',
+  'harmless, of what else a custom resource refers to',
+  'harmful',
+] as const;
 
 type Group = (typeof GROUPS)[number];
 
@@ -45,8 +51,7 @@ async function measure(folder: string): Promise<readonly Push[]> {
         for (const id of ids.slice(0, MOST_RESOURCES_OF_ONE_EDIT)) {
           const [before, after] = [copy(template), copy(template)];
           edit.apply(before, after, id);
-          const group = edit.label === 'harmless' && findProviders(before).has(id) ? GROUPS[1] : edit.label;
-          pushes.push({ file, id, edit, group, ...(await predict(work, before, after)) });
+          pushes.push({ file, id, edit, group: groupOf(edit, before, id), ...(await predict(work, before, after)) });
         }
       }
     }
@@ -82,19 +87,25 @@ async function predict(work: string, before: EditedTemplate, after: EditedTempla
   }
 }
 
-/** Finds the resources that a ServiceToken refers to, directly or through another resource. */
-function findProviders({ Resources }: EditedTemplate): ReadonlySet<string> {
-  const providers = new Set<string>();
-  const follow = (value: unknown): void => {
-    const { refs, attributes } = collectReferences(value);
-    for (const id of [...refs, ...attributes]) {
-      if (providers.has(id) || Resources[id] === undefined) continue;
-      providers.add(id);
-      follow(Resources[id].Properties);
-    }
-  };
-  for (const { Properties } of Object.values(Resources)) follow(Properties?.ServiceToken);
-  return providers;
+function groupOf({ label }: Edit, { Resources }: EditedTemplate, id: string): Group {
+  if (label === 'harmful') return label;
+  const customs = Object.values(Resources).flatMap<Record<string, unknown>>(({ Type, Properties }) =>
+    /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(Type) ? (Properties ?? {}) : [],
+  );
+  const tokens = customs.map(({ ServiceToken }) => ServiceToken);
+  if (findReferred(Resources, tokens).has(id)) return GROUPS[1];
+  return findReferred(Resources, customs).has(id) ? GROUPS[2] : label;
+}
+
+/** Finds the resources that a value refers to, directly or through another resource. */
+function findReferred(resources: EditedTemplate['Resources'], value: unknown, found = new Set<string>()): ReadonlySet<string> {
+  const { refs, attributes } = collectReferences(value);
+  for (const id of [...refs, ...attributes]) {
+    if (found.has(id) || resources[id] === undefined) continue;
+    found.add(id);
+    findReferred(resources, resources[id].Properties, found);
+  }
+  return found;
 }
 
 function copy<Value>(value: Value): Value {

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { isWithin, parseRange } from './address-range.ts';
 import type { Condition } from './policy-statements.ts';
 import { readScalar, UNKNOWN } from './shown-value.ts';
 
@@ -65,26 +65,13 @@ function readShown(value: unknown): string | typeof UNKNOWN | undefined {
   return readScalar(value);
 }
 
+/** The widest private ranges: the others are narrower than every range that counts as the internet. */
+const PRIVATE = ['10.0.0.0/8', 'fc00::/7'].flatMap((range) => parseRange(range) ?? []);
+
 /** Tests whether a range of addresses is open to the internet: not private, and at least a /8 (IPv4) or a /32 (IPv6). */
 export function isInternet(cidr: string): boolean {
   const range = parseRange(cidr);
   if (range === undefined) return true;
-  const [address, prefix] = range;
-  const widest = address.kind() === 'ipv4' ? WIDEST_V4 : WIDEST_V6;
-  return prefix <= widest && (prefix === 0 || !isPrivate(address, prefix));
-}
-
-/** The address and prefix of a range; a single address is a range of one. */
-export function parseRange(cidr: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
-  const text = cidr.trim();
-  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
-  if (!ipaddr.isValid(text)) return undefined;
-  const address = ipaddr.parse(text);
-  return [address, address.kind() === 'ipv4' ? 32 : 128];
-}
-
-/** Tests whether a wide range lies within a private one: only 10.0.0.0/8 and fc00::/7 are as wide. */
-function isPrivate(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): boolean {
-  if (address instanceof ipaddr.IPv4) return prefix >= 8 && address.match(ipaddr.IPv4.parseCIDR('10.0.0.0/8'));
-  return prefix >= 7 && address.match(ipaddr.IPv6.parseCIDR('fc00::/7'));
+  const widest = range.width === 32 ? WIDEST_V4 : WIDEST_V6;
+  return range.prefix <= widest && !PRIVATE.some((outer) => isWithin(range, outer));
 }

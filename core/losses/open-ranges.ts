@@ -1,6 +1,7 @@
+import { isWithin, parseRange } from './address-range.ts';
 import type { ValuePair } from './changed-properties.ts';
 import type { Finding } from './loss-rule.ts';
-import { isInternet, parseRange } from './narrowing-conditions.ts';
+import { isInternet } from './narrowing-conditions.ts';
 import { fieldOf, readList, readScalar, UNKNOWN } from './shown-value.ts';
 
 /** A rule of a security group that is open to the internet. */
@@ -102,8 +103,7 @@ function isOpen(range: string | typeof UNKNOWN | undefined): boolean {
 
 function isRangeWithin(inner: string | typeof UNKNOWN | undefined, outer: string | typeof UNKNOWN | undefined): boolean {
   const [small, large] = [inner, outer].map((range) => (typeof range === 'string' ? parseRange(range) : undefined));
-  if (small === undefined || large === undefined || small[0].kind() !== large[0].kind()) return false;
-  return small[1] >= large[1] && small[0].match(large[0], large[1]);
+  return small !== undefined && large !== undefined && isWithin(small, large);
 }
 
 /** Tests whether data or a system's administration is behind the ports of a rule. */

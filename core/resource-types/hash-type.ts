@@ -1,5 +1,5 @@
 /** Characters in the hash of a type. */
-export const HASH_LENGTH = 5;
+const HASH_LENGTH = 5;
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -10,4 +10,9 @@ export function hashType(resourceType: string): string {
     hash = Math.imul(hash ^ resourceType.charCodeAt(index), 0x01000193);
   }
   return Array.from({ length: HASH_LENGTH }, (_, place) => DIGITS.charAt((hash >>> (26 - 6 * place)) & 63)).join('');
+}
+
+/** Splits hashes that follow each other without a separator. */
+export function splitHashes(hashes: string): ReadonlySet<string> {
+  return new Set(hashes.match(new RegExp(`.{${HASH_LENGTH}}`, 'g')));
 }

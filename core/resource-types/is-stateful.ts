@@ -1,11 +1,11 @@
-import { HASH_LENGTH, hashType } from './hash-type.ts';
+import { hashType, splitHashes } from './hash-type.ts';
 import STATEFUL_TYPES from './stateful-types.generated.json' with { type: 'json' };
 import STATELESS_TYPES from './stateless-types.generated.json' with { type: 'json' };
 
 const statefulTypes: ReadonlySet<string> = new Set(STATEFUL_TYPES);
 
 /** Hashes instead of names, because the 1,700 names do not fit into the size budget of a Lambda function's bundle. */
-const statelessTypes: ReadonlySet<string> = new Set(STATELESS_TYPES.hashes.match(new RegExp(`.{${HASH_LENGTH}}`, 'g')));
+const statelessTypes = splitHashes(STATELESS_TYPES.hashes);
 
 /**
  * Checks whether losing a resource of the type loses data, or may lose data. A type counts as holding data unless the AWS service

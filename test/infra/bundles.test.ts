@@ -44,6 +44,13 @@ describe('the bundle of', () => {
     ).toBe('function');
   });
 
+  it.each(FUNCTIONS)('%s contains no module that writes YAML, and no hash function for browsers', (name) => {
+    const bundle = readFileSync(join(outDir, name, 'index.mjs'), 'utf8');
+
+    expect(bundle).not.toContain('Unsupported default string type');
+    expect(bundle).not.toContain('2400959708'); // A constant of SHA-1 in JavaScript.
+  });
+
   it('a function is identical when it is built again', () => {
     bundleFunction('functions/trigger/index.ts', join(outDir, 'again'));
 

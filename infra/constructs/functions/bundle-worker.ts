@@ -19,6 +19,41 @@ const removeUnusedSchemas: Plugin = {
   },
 };
 
+/** Modules of dependencies that no function in Lambda uses, by the end of their paths, with their smallest form. */
+const UNUSED_MODULES: readonly (readonly [file: RegExp, contents: string])[] = [
+  // Node.js has these hashes. The other forms are for browsers.
+  [/[\\/]sha1[\\/]Sha1Js\.js$/, 'export const Sha1Js = undefined;'],
+  [/[\\/]sha256[\\/]Sha256Js\.js$/, 'export const Sha256Js = undefined;'],
+  // Node.js has zlib.crc32. The slicers read local files and buffers; the functions read artifacts from S3.
+  [/[\\/]yauzl[\\/](?:crc32|fd-slicer)\.js$/, 'module.exports = undefined;'],
+  // The functions read YAML and write none. These modules only write it.
+  [
+    /[\\/]yaml[\\/]browser[\\/]dist[\\/]stringify[\\/](?:foldFlowLines|stringify|stringifyCollection|stringifyDocument|stringifyPair|stringifyString)\.js$/,
+    `const refuse = () => { throw new Error('This bundle contains no support for writing YAML.'); };
+    export { refuse as createStringifyContext, refuse as foldFlowLines, refuse as stringify, refuse as stringifyCollection,
+      refuse as stringifyDocument, refuse as stringifyPair, refuse as stringifyString };`,
+  ],
+];
+
+/** Leaves out the unused modules. */
+const removeUnusedModules: Plugin = {
+  name: 'remove-unused-modules',
+  setup({ onLoad }) {
+    for (const [filter, contents] of UNUSED_MODULES) onLoad({ filter }, () => ({ contents }));
+  },
+};
+
+/** Keeps only the version of each client's package.json, which the client sends in its User-Agent. */
+const keepOnlyVersions: Plugin = {
+  name: 'keep-only-versions',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[\\/][\w-]+[\\/]package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 /** Modules of dependencies that a function in Lambda does not need, or that have a smaller form. */
 const REPLACED = {
   '@aws-sdk/credential-provider-node': packageFile('infra/constructs/functions/lambda-credentials.ts'),
@@ -41,7 +76,8 @@ if (import.meta.main) {
     mainFields: ['module', 'main'],
     banner: { js: REQUIRE_FOR_COMMONJS },
     legalComments: 'none',
-    plugins: [removeUnusedSchemas],
+    plugins: [removeUnusedSchemas, removeUnusedModules, keepOnlyVersions],
+    charset: 'utf8',
     alias: REPLACED,
     metafile: true,
     logLevel: 'error',

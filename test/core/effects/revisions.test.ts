@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { effectsOfChanges } from '../../../core/effects/effect-of-change.ts';
+import DELETE_THEN_CREATE from '../../../core/resource-types/delete-then-create.generated.json' with { type: 'json' };
 import { deletesFirst } from '../../../core/resource-types/deletes-first.ts';
+import { hashType, splitHashes } from '../../../core/resource-types/hash-type.ts';
 import { requiresRecreation } from '../../../core/resource-types/requires-recreation.ts';
-import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
+import { findResourceRules, resourceTypes } from '../../../core/resource-types/resource-rules.ts';
 import { findRevisionType, listRevisionTypes } from '../../../core/resource-types/revision-types.ts';
 import { makeChange } from '../../support/change-sets.ts';
 import { effectsOfPush, kindsOfPush } from '../../support/pushes.ts';
@@ -243,5 +245,12 @@ describe('a type that CloudFormation deletes first', () => {
       'CloudFormation deletes the old one before it creates the new one, so that for a time none exists.',
     );
     expect(deletesFirst('AWS::SQS::Queue')).toBe(false);
+  });
+
+  it('is recognized by a hash that no other type of the specification has', () => {
+    const { hashes } = DELETE_THEN_CREATE;
+
+    expect(resourceTypes().filter(deletesFirst).length).toBeLessThanOrEqual(splitHashes(hashes).size);
+    expect(new Set(resourceTypes().map(hashType)).size).toBe(resourceTypes().length);
   });
 });

@@ -56,7 +56,7 @@ export interface RegistryPaths {
  */
 const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
   'AWS::AppSync::GraphQLApi': ['ApiType', 'Visibility'],
-  'AWS::DynamoDB::Table': ['AttributeDefinitions/*/*~'],
+  'AWS::DynamoDB::Table': ['AttributeDefinitions/*/*~', 'LocalSecondaryIndexes'],
   'AWS::Neptune::DBInstance': ['AllowMajorVersionUpgrade'],
   'AWS::OpenSearchService::Domain': ['EngineVersion', 'VPCOptions'],
   'AWS::RDS::DBInstance': ['LicenseModel'],

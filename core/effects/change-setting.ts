@@ -13,6 +13,13 @@ export interface Softening {
   readonly isInferred: boolean;
 }
 
+/** A replacement that an update policy causes, and the change set does not announce. */
+export interface ReplacingUpdate {
+  readonly property: string;
+  /** The template does not show WillReplace, so that it can be true. */
+  readonly isUncertain: boolean;
+}
+
 /** Facts about one change that the rest of the change set and the templates show. */
 export interface ChangeSetting {
   /** The resource in the templates. */
@@ -21,7 +28,7 @@ export interface ChangeSetting {
   /** Details that only refer to an attribute which keeps its value. */
   readonly stable?: ReadonlySet<ResourceChangeDetail>;
   /** Property that, by the update policy of the new template, makes CloudFormation replace the resource during an update. */
-  readonly replacedBy?: string;
+  readonly replacedBy?: ReplacingUpdate;
   /** Logical id of a new resource of the same type and properties: the removal looks like a renamed logical id. */
   readonly renamedTo?: string;
   /** Property with the resource's custom name, which a replacement would need twice. */

@@ -1,5 +1,6 @@
 import { type AssessedChange, recreatingDetails } from './assess-change.ts';
-import type { Softening } from './change-setting.ts';
+import type { ReplacingUpdate, Softening } from './change-setting.ts';
+import { namePropertyOf } from './find-causes.ts';
 import { isObject, knownProperty } from './property-values.ts';
 import type { StackTemplates } from './stack-templates.ts';
 
@@ -10,9 +11,10 @@ import type { StackTemplates } from './stack-templates.ts';
  * @returns the proof that the update happens in place; undefined if there is none
  */
 export function decideConditional(change: AssessedChange, templates: StackTemplates | undefined): Softening | undefined {
-  const { entries, reading, type } = change;
-  const names = new Set(recreatingDetails(change).map(({ Target }) => Target?.Name));
+  const { details, entries, reading, type } = change;
+  const names = new Set(recreatingDetails(change).map(({ Target }) => namePropertyOf(Target)));
   const rule = RULES.get(type);
+  if (details.some(({ Target }) => rule?.excluded?.includes(namePropertyOf(Target) ?? ''))) return undefined;
   const isConditional =
     reading.kind !== 'unknown' &&
     entries.every(({ Action, Replacement }) => Action === 'Modify' && Replacement === 'Conditional') &&
@@ -29,19 +31,31 @@ export function decideConditional(change: AssessedChange, templates: StackTempla
 interface ConditionRule {
   /** Properties that it is about. */
   readonly properties: readonly string[];
+  /** Properties whose change excludes the proof, even if the change set says that they do not replace the resource. */
+  readonly excluded?: readonly string[];
   /** Gives the proof as a clause. */
   readonly proveInPlace: (change: AssessedChange, templates: StackTemplates | undefined) => string | undefined;
 }
 
 const SCALING_PROPERTIES = ['LaunchConfigurationName', 'LaunchTemplate', 'MixedInstancesPolicy', 'VPCZoneIdentifier'] as const;
 
+/** "A local secondary index can only be created when its parent table is created." AWS::DynamoDB::Table LocalSecondaryIndex */
+const KEYS_OF_TABLES = ['KeySchema', 'LocalSecondaryIndexes'] as const;
+
 const RULES: ReadonlyMap<string, ConditionRule> = new Map<string, ConditionRule>([
   // "Update requires: Some interruptions. Replacement if you edit an existing AttributeDefinition." AWS::DynamoDB::Table
-  ['AWS::DynamoDB::Table', { properties: ['AttributeDefinitions'], proveInPlace: proveSameAttributeTypes }],
+  [
+    'AWS::DynamoDB::Table',
+    { properties: ['AttributeDefinitions'], excluded: KEYS_OF_TABLES, proveInPlace: proveSameAttributeTypes },
+  ],
   // GlobalSecondaryIndexes: "Update requires: No interruption." Only the key schema of the table itself replaces it. AWS::DynamoDB::GlobalTable
   [
     'AWS::DynamoDB::GlobalTable',
-    { properties: ['AttributeDefinitions', 'GlobalSecondaryIndexes'], proveInPlace: proveSameAttributeTypes },
+    {
+      properties: ['AttributeDefinitions', 'GlobalSecondaryIndexes'],
+      excluded: KEYS_OF_TABLES,
+      proveInPlace: proveSameAttributeTypes,
+    },
   ],
   // The UpdatePolicy attribute, AutoScalingReplacingUpdate: the group itself is replaced only with WillReplace: true.
   ['AWS::AutoScaling::AutoScalingGroup', { properties: SCALING_PROPERTIES, proveInPlace: proveNoReplacingUpdate }],
@@ -91,14 +105,16 @@ function proveNoReplacingUpdate({ logicalId }: AssessedChange, templates: StackT
 
 /**
  * Returns the property that makes CloudFormation replace an Auto Scaling group during an update that the change set calls an update in
- * place or Conditional: its UpdatePolicy has `AutoScalingReplacingUpdate.WillReplace: true`.
+ * place or Conditional: its UpdatePolicy has `AutoScalingReplacingUpdate.WillReplace: true`, or a value that is not known.
  */
 export function findReplacingUpdate(
   { details, logicalId, type }: AssessedChange,
   templates: StackTemplates | undefined,
-): string | undefined {
-  if (type !== 'AWS::AutoScaling::AutoScalingGroup' || readWillReplace(logicalId, templates) !== true) return undefined;
-  return SCALING_PROPERTIES.find((name) => details.some(({ Target }) => Target?.Name === name));
+): ReplacingUpdate | undefined {
+  const willReplace = readWillReplace(logicalId, templates);
+  if (type !== 'AWS::AutoScaling::AutoScalingGroup' || willReplace === undefined || willReplace === false) return undefined;
+  const property = SCALING_PROPERTIES.find((name) => details.some(({ Target }) => namePropertyOf(Target) === name));
+  return property === undefined ? undefined : { property, isUncertain: willReplace === 'unknown' };
 }
 
 const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
@@ -108,14 +124,14 @@ const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   ['false', false],
 ]);
 
-/** Undefined if the template does not show the value. */
-function readWillReplace(logicalId: string, templates: StackTemplates | undefined): boolean | undefined {
+/** Undefined without a template; `unknown` if the value depends on a parameter or a condition. */
+function readWillReplace(logicalId: string, templates: StackTemplates | undefined): boolean | 'unknown' | undefined {
   const resource = templates?.after.Resources?.[logicalId];
   if (resource === undefined) return undefined;
   const policy = resource.UpdatePolicy ?? {};
-  if (!isObject(policy) || Object.keys(policy).some((key) => key.startsWith('Fn::') || key === 'Ref')) return undefined;
+  if (!isObject(policy) || Object.keys(policy).some((key) => key.startsWith('Fn::') || key === 'Ref')) return 'unknown';
   const replacing = policy.AutoScalingReplacingUpdate ?? {};
-  if (!isObject(replacing)) return undefined;
+  if (!isObject(replacing)) return 'unknown';
   const willReplace = replacing.WillReplace ?? (Object.keys(replacing).length === 0 ? false : undefined);
-  return BOOLEANS.get(willReplace);
+  return BOOLEANS.get(willReplace) ?? 'unknown';
 }

@@ -108,7 +108,13 @@ function describeSetting({ kind, stated, logicalResourceId, setting = {} }: Effe
     ...(softening !== undefined && (stated !== undefined || kind === 'revision')
       ? [describeSoftening(stated, softening.because)]
       : []),
-    ...(replacedBy === undefined ? [] : ['Its update policy has AutoScalingReplacingUpdate with WillReplace: true.']),
+    ...(replacedBy === undefined
+      ? []
+      : [
+          replacedBy.isUncertain
+            ? 'Its update policy can replace it: the template does not show whether AutoScalingReplacingUpdate has WillReplace: true.'
+            : 'Its update policy has AutoScalingReplacingUpdate with WillReplace: true.',
+        ]),
     ...(renamedTo === undefined
       ? []
       : [`${renamedTo} has the same type and properties: it looks as if the logical id was renamed.`]),

@@ -92,9 +92,13 @@ const RECREATING: readonly EffectKind[] = ['replace', 'unknown', 'may-replace', 
 /** Applies what the setting proves to each part, and sorts the parts by severity. What is unknown stays as it is. */
 function settleParts(parts: readonly SideEffect[], { replacedBy, softening }: ChangeSetting): readonly SideEffect[] {
   if (parts[0]?.effect === 'unknown') return parts;
-  const hardened: readonly SideEffect[] = replacedBy === undefined ? [] : [{ effect: 'replace', causes: [replacedBy] }];
+  const hardened: readonly SideEffect[] =
+    replacedBy === undefined
+      ? []
+      : [{ effect: replacedBy.isUncertain ? 'may-replace' : 'replace', causes: [replacedBy.property] }];
   const softened = parts.map((part) => soften(part, softening));
-  return [...hardened, ...softened].toSorted((a, b) => compareSeverity(a.effect, b.effect));
+  const added = hardened.filter(({ effect }) => !softened.some((part) => part.effect === effect));
+  return [...added, ...softened].toSorted((a, b) => compareSeverity(a.effect, b.effect));
 }
 
 function soften(part: SideEffect, softening: Softening | undefined): SideEffect {

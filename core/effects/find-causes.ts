@@ -87,7 +87,12 @@ function readOrigin({ ChangeSource, CausingEntity, Evaluation }: ResourceChangeD
   return [{ kind: Evaluation === 'Static' ? 'replaced' : 'changed', logicalId, text: CausingEntity }];
 }
 
-function nameOf({ Name, Path, Attribute }: ResourceChangeTarget): readonly string[] {
-  const name = Name ?? Path?.match(/^\/Properties\/([^/]+)/)?.[1] ?? Attribute;
+/** Names the property of a detail, which can have only a path. */
+export function namePropertyOf({ Name, Path }: ResourceChangeTarget = {}): string | undefined {
+  return Name ?? Path?.match(/^\/Properties\/([^/]+)/)?.[1];
+}
+
+function nameOf(target: ResourceChangeTarget): readonly string[] {
+  const name = namePropertyOf(target) ?? target.Attribute;
   return name === undefined ? [] : [name];
 }

@@ -3,6 +3,7 @@ import { groupBy } from '../group-by.ts';
 import { findStableAttribute } from '../resource-types/stable-attributes.ts';
 import { type AssessedChange, isInPlace, recreatingDetails } from './assess-change.ts';
 import type { Softening } from './change-setting.ts';
+import { namePropertyOf } from './find-causes.ts';
 import { canonical, literalProperty, shownProperty } from './property-values.ts';
 import type { StackTemplates } from './stack-templates.ts';
 
@@ -99,7 +100,7 @@ function isProvenEqual(
   name: string,
   templates: StackTemplates | undefined,
 ): boolean {
-  if (details.some(({ Target }) => Target?.Name === name)) return false;
+  if (details.some(({ Target }) => namePropertyOf(Target) === name)) return false;
   const valued = change.valued?.ResourceChange;
   const before = shownProperty(valued, 'before', name) ?? literalProperty(templates, 'before', logicalId, name);
   const after = shownProperty(valued, 'after', name) ?? literalProperty(templates, 'after', logicalId, name);

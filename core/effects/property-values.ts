@@ -1,8 +1,8 @@
 import type { ResourceChange } from '../change-set/change-set-page.ts';
 import { referencesOf, type StackTemplates } from './stack-templates.ts';
 
-/** Marks of the service for a value that is not known before the update, or too long to show. */
-const NOT_SHOWN = /\{\{changeSet:KNOWN_AFTER_APPLY\}\}|\$\{|^\(Truncated-Signature\):/;
+/** Marks of the service for a value that is not known before the update, is too long to show, or is secret (NoEcho). */
+const NOT_SHOWN = /\{\{changeSet:KNOWN_AFTER_APPLY\}\}|\$\{|^\(Truncated-Signature\):|^\*{4,}$/;
 
 /** A value that is known: what the change set shows, or the text of the template where it resolves to the same on both sides. */
 export interface KnownValue {

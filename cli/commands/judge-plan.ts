@@ -1,5 +1,7 @@
 import type { Evidence } from '../../core/change-set/evidence.ts';
+import type { LocatedChange } from '../../core/change-set/located-change.ts';
 import type { TemplatesByPath } from '../../core/effects/stack-templates.ts';
+import { findLosses } from '../../core/losses/find-losses.ts';
 import { parsePolicies, parseWaivers } from '../../core/policy/parse-policy.ts';
 import type { Policies } from '../../core/policy/policy.ts';
 import { evidenceOfPrediction } from '../../core/prediction/evidence-of-prediction.ts';
@@ -42,19 +44,34 @@ export function judgePlan(planned: PlannedStacks, options: JudgePlanOptions, now
 
 function gatherEvidence({ stackName, stacks, notes }: PlannedStacks, policies: Policies): Evidence {
   const areCreatesRestricted = restrictsCreates(policies);
-  const created = areCreatesRestricted ? stacks.filter(({ createdFrom }) => createdFrom !== undefined) : [];
+  const roots = findCreatedRoots(stacks);
+  const created = areCreatesRestricted ? roots : [];
   const others = stacks.filter(({ path }) => !created.some((root) => isInside(path, root)));
   const evidence = evidenceOfPrediction(stackName, others, areCreatesRestricted);
   const creates = created.map((root) => evidenceOfCreate(root, policies, stackName));
-  const changes = [...evidence.changes, ...creates.flatMap((create) => create.changes)];
+  const changes = [
+    ...evidence.changes.map((change) => (roots.some((root) => isInside(change.path, root)) ? withoutExposure(change) : change)),
+    ...creates.flatMap((create) => create.changes),
+  ];
   const gaps = [...evidence.gaps, ...creates.flatMap((create) => create.gaps)];
   return {
     ...evidence,
     changes,
     gaps,
     saysNoChanges: changes.length + gaps.length === 0,
-    notes: [...evidence.notes, ...created.flatMap((root) => root.notes), ...notes],
+    notes: [
+      ...evidence.notes,
+      ...created.flatMap((root) => root.notes),
+      ...roots.flatMap((root) => evidenceOfCreate(root, policies, stackName).notes),
+      ...notes,
+    ],
   };
+}
+
+/** Removes the values of a resource that would be public: the gate judges a first create without them. */
+function withoutExposure(change: LocatedChange): LocatedChange {
+  const { valued: _, ...withoutValues } = change;
+  return findLosses(change).length === 0 ? change : withoutValues;
 }
 
 function isInside(path: string, root: PredictedStack): boolean {
@@ -70,9 +87,19 @@ function evidenceOfCreate({ createdFrom = {}, path }: PredictedStack, policies: 
   };
 }
 
-/** Templates of the predicted stacks, by path. */
+/** Finds the stacks that the deployment creates and that are not nested. */
+function findCreatedRoots(stacks: PlannedStacks['stacks']): readonly PredictedStack[] {
+  return stacks.filter(({ createdFrom }) => createdFrom !== undefined);
+}
+
+/**
+ * Returns the templates of the stacks that are updated, by path. The gate judges a first create without its templates: a new stack has no
+ * data, so public access is a note.
+ */
 function templatesOf(stacks: PlannedStacks['stacks']): TemplatesByPath {
+  const roots = findCreatedRoots(stacks);
+  const updated = stacks.filter(({ path }) => !roots.some((root) => isInside(path, root)));
   return new Map(
-    stacks.flatMap(({ path, prediction: { templates } }) => (templates === undefined ? [] : [[path, templates] as const])),
+    updated.flatMap(({ path, prediction: { templates } }) => (templates === undefined ? [] : [[path, templates] as const])),
   );
 }

@@ -2,17 +2,22 @@ import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod/mini';
 import { formatProblems, parseDocument } from '../../core/documents/parse-document.ts';
 import { TemplateError } from '../../core/documents/template-error.ts';
-import { evaluateTemplate } from '../../core/evaluation/evaluate-template.ts';
+import { type EvaluatedTemplate, evaluateTemplate } from '../../core/evaluation/evaluate-template.ts';
 import type { StackInput } from '../../core/evaluation/stack-input.ts';
-import { hasUnknown, textOf } from '../../core/evaluation/values.ts';
+import { hasUnknown, textOf, toExpression } from '../../core/evaluation/values.ts';
 import type { TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
+import { defaultOf } from '../../core/template/parameters.ts';
 import { readPublicSsmParameter } from '../../sandbox/cloudformation/planning/read-parameters.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox.ts';
 import { readTextFile } from '../sources/read-text-file.ts';
 import { inSource } from '../sources/template-files.ts';
 import { UsageError } from '../usage-error.ts';
 
-const texts = z.record(z.string(), z.string());
+const texts = z.record(
+  z.string(),
+  z.string('Expected text: put the value in quotes.'),
+  'Expected an object of names and values.',
+);
 
 const schema = z.strictObject({
   region: z.optional(z.string()),
@@ -48,6 +53,8 @@ export class RehearsedAccount {
   readonly #facts: AccountFacts;
   readonly #exports: Record<string, string>;
   readonly #invented = new Map<string, string>();
+  /** Names of the SSM parameters that hold a list. */
+  readonly #lists = new Set<string>();
 
   constructor(facts: AccountFacts) {
     const { region, accountId } = facts;
@@ -76,9 +83,11 @@ export class RehearsedAccount {
   inventExports(file: string, tree: TemplateTree, parameters: StackInput['parameters'], depth = 0): void {
     const { region = 'us-east-1', accountId = '111111111111' } = this.#facts;
     const evaluated = evaluate(file, { template: tree.template, parameters }, { region, accountId, exports: this.#exports });
+    for (const name of storedLists(tree, parameters)) this.#lists.add(name);
+    const delimiters = evaluated === undefined ? new Map<string, string>() : findSplitImports(evaluated);
     for (const name of evaluated?.imports ?? []) {
       if (Object.hasOwn(this.#exports, name)) continue;
-      this.#exports[name] = `invented-${name.replace(/[^A-Za-z0-9]+/g, '-')}`;
+      this.#exports[name] = invent(name, delimiters.get(name));
       this.#invented.set(`The export ${name}`, String(this.#exports[name]));
     }
     if (depth > MAX_NESTING) return;
@@ -109,10 +118,47 @@ export class RehearsedAccount {
     const { ssmParameters } = this.#facts;
     const known = Object.hasOwn(ssmParameters, name) ? ssmParameters[name] : readPublicSsmParameter(name);
     if (known !== undefined) return known;
-    const value = `invented-${name.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '')}`;
+    const value = invent(name, this.#lists.has(name) ? ',' : undefined);
     this.#invented.set(`The SSM parameter ${name}`, value);
     return value;
   }
+}
+
+/** The members of an invented list: more than the availability zones of a region. */
+const MEMBERS = 6;
+
+/** Invents a value, or a list of values if the template divides it. */
+function invent(name: string, delimiter: string | undefined): string {
+  const value = `invented-${name.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '')}`;
+  if (delimiter === undefined) return value;
+  return Array.from({ length: MEMBERS }, (_, index) => `${value}-${index + 1}`).join(delimiter);
+}
+
+/** Finds the imported values that the template divides by Fn::Split, with the delimiter. */
+function findSplitImports({ resources, outputs }: EvaluatedTemplate): Map<string, string> {
+  const delimiters = new Map<string, string>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const { 'Fn::Split': split } = value as {
+      readonly 'Fn::Split'?: readonly [unknown, { readonly 'Fn::ImportValue'?: unknown }];
+    };
+    const [delimiter, text] = Array.isArray(split) ? split : [];
+    const name = text?.['Fn::ImportValue'];
+    if (typeof delimiter === 'string' && typeof name === 'string') delimiters.set(name, delimiter);
+    for (const child of Object.values(value)) visit(child);
+  };
+  for (const { properties } of Object.values(resources)) visit(toExpression(properties));
+  for (const { value } of Object.values(outputs)) visit(toExpression(value));
+  return delimiters;
+}
+
+/** Lists the names of the SSM parameters that a template reads as a list. */
+function storedLists({ template }: TemplateTree, given: StackInput['parameters']): string[] {
+  return Object.entries({ ...template.Parameters }).flatMap(([name, parameter]) => {
+    const isList = /^AWS::SSM::Parameter::Value<(?:List<|CommaDelimitedList>)/.test(String(parameter.Type));
+    const stored = given[name] ?? defaultOf(parameter);
+    return isList && stored !== undefined ? [stored] : [];
+  });
 }
 
 /** The outputs of one stack. */

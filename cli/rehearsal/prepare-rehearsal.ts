@@ -1,10 +1,11 @@
 import { basename, extname } from 'node:path';
+import { parseJson } from '../../core/documents/parse-text.ts';
 import type { TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
 import type { DeploymentRequest } from '../scenario/harness.ts';
 import { type GivenParameters, readParameterFile } from '../sources/parameter-file.ts';
 import { declaredValues } from '../sources/plan-parameters.ts';
 import { readTextFile } from '../sources/read-text-file.ts';
-import { findTemplateFile } from '../sources/template-files.ts';
+import { findTemplateFile, openTemplateFile } from '../sources/template-files.ts';
 import { UsageError } from '../usage-error.ts';
 import { RehearsedAccount, readAccountFacts } from './account-facts.ts';
 import { packageNestedTemplates } from './nested-templates.ts';
@@ -49,7 +50,7 @@ export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
   const account = new RehearsedAccount(readAccountFacts(options.world));
   const nestedTemplates: Record<string, string> = {};
   const revision = (name: string, file: string, choose: (tree: TemplateTree | undefined) => GivenParameters) => {
-    const tree = findTemplateFile(file);
+    const tree = name === 'before' ? openTemplateFile(file) : findTemplateFile(file);
     const values = choose(tree);
     if (tree !== undefined) account.inventExports(file, tree, declaredValues(tree, values.parameters));
     const text = readTextFile(file);
@@ -98,18 +99,12 @@ function defaultInput(templateFile: string): DeploymentRequest {
 /**
  * Reads a deployment input as the pipeline would get it; the gate itself checks the fields.
  *
- * @throws UsageError when it is no JSON object
+ * @throws UsageError or DeploymentError when the file is not a JSON object
  */
 function readInputFile(path: string): Partial<DeploymentRequest> {
-  let value: unknown;
-  try {
-    value = JSON.parse(readTextFile(path));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new UsageError(`${path}: expected JSON, got a text that is none (${error.message}).`);
-    throw error;
-  }
+  const value = parseJson(readTextFile(path), path);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UsageError(`${path}: expected a JSON object with the fields of the deployment input, such as "stackName".`);
+    throw new UsageError(`${path}: Expected a JSON object with the fields of the deployment input, such as "stackName".`);
   }
   return value;
 }

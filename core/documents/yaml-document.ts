@@ -1,4 +1,4 @@
-import { Composer, type Document, type ErrorCode, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import { Composer, type Document, type ErrorCode, Lexer, LineCounter, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
 
 /** A place in a text. */
 export interface Position {
@@ -78,8 +78,7 @@ export function composeYaml(text: string): YamlDocument {
     Document.Parsed?,
   ];
   const [error] = document.errors;
-  if (error !== undefined)
-    throw new DocumentSyntaxError(positionAt(error.pos[0]), describeSyntaxError(error.code, text, error.pos[0]));
+  if (error !== undefined) throw new DocumentSyntaxError(positionAt(error.pos[0]), describeSyntaxError(error, text));
   if (second !== undefined) throw new DocumentSyntaxError(positionAt(second.range[0]), SYNTAX_ERRORS.MULTIPLE_DOCS);
   return { contents: document.contents, positionAt };
 }
@@ -92,7 +91,9 @@ function* lexTokens(text: string, lines: LineCounter) {
 }
 
 /** A tab at the start of a line leads to several codes of the library. */
-function describeSyntaxError(code: ErrorCode, text: string, offset: number): string {
+function describeSyntaxError({ code, message, pos: [offset] }: YAMLParseError, text: string): string {
+  // The library has one code for a flow collection that is not indented, which the lexer accepts, and for one that does not end.
+  if (/ end with a [\]}]/.test(message)) return SYNTAX_ERRORS.MISSING_CHAR;
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   return SYNTAX_ERRORS[/^ *\t/.test(text.slice(lineStart)) ? 'TAB_AS_INDENT' : code];
 }

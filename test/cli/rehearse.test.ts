@@ -53,6 +53,45 @@ describe('npm run rehearse', () => {
     expect(scenario.stack.resources).toEqual({ News: 'AWS::SNS::Topic', Orders: 'AWS::DynamoDB::Table' });
   });
 
+  it('invents lists for imports and SSM parameters that the template divides', () => {
+    write('lists.json', {
+      Parameters: { Nets: { Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: '/nets' } },
+      Resources: {
+        News: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { 'Fn::Select': [2, { Ref: 'Nets' }] } } },
+        Mail: {
+          Type: 'AWS::SNS::Topic',
+          Properties: { DisplayName: { 'Fn::Select': [1, { 'Fn::Split': ['|', { 'Fn::ImportValue': 'zones' }] }] } },
+        },
+      },
+      Outputs: { Zone: { Value: { 'Fn::Select': [0, { 'Fn::Split': [';', { 'Fn::ImportValue': 'more' }] }] } } },
+    });
+    const { status, scenario } = rehearse({ after: 'lists.json' });
+
+    expect(scenario.message).toContain('CREATE_COMPLETE');
+    expect(status).toBe(0);
+    expect(scenario.notes.join()).toContain('invented-zones-1|invented-zones-2|');
+    expect(scenario.notes.join()).toContain('invented-nets-1,invented-nets-2,');
+  });
+
+  it('names the file of the deployed template when it cannot be read', () => {
+    const { status, stderr } = rehearse({ before: 'broken.yaml', after: 'with-table.json' });
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'broken.yaml: Template format error: YAML not well-formed. (line 1, column 13) A character is missing',
+    );
+    expect(stderr).not.toContain('with-table.json');
+  });
+
+  it('describes the file of the account facts', () => {
+    write('facts.json', { exports: ['a'], ssmParameters: { '/a': 5 } });
+    const { status, stderr } = rehearse({ after: 'with-table.json', world: 'facts.json' });
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('exports: Expected an object of names and values.');
+    expect(stderr).toContain('ssmParameters./a: Expected text: put the value in quotes.');
+  });
+
   it('rejects a deletion, with parameters in the list form, and leaves the stack as it was', () => {
     const { status, scenario } = rehearse({ before: 'with-table.json', after: 'without-table.json', parameters: 'list.json' });
 
@@ -127,7 +166,7 @@ describe('an account that the template depends on', () => {
     const { status, stderr } = rehearse({ after: 'vpc.json', world: 'world.yaml' });
 
     expect(status).toBe(1);
-    expect(stderr).toMatch(/world\.yaml:1:13 exports\.a: Expected string, got 1\.\n.*export: Unknown field/);
+    expect(stderr).toMatch(/world\.yaml:1:13 exports\.a: Expected text: put the value in quotes\.\n.*export: Unknown field/);
   });
 });
 

@@ -20,6 +20,10 @@ const TEMPLATES = {
   'a custom macro': `Transform: Mine\nResources:\n  ${table()}`,
   'a macro inside a resource': `Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {Fn::Transform: {Name: Mine}}}`,
   'a loop': `Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::L: [X, [A, B], {'Q\${X}': {Type: AWS::SQS::Queue}}]`,
+  'a bucket policy for everybody':
+    'Resources:\n  P: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: b, PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*"}]}}}',
+  'an administrator role':
+    'Resources:\n  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}, ManagedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"]}}',
   'a nested stack that is not available':
     'Resources:\n  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://b.s3.amazonaws.com/k"}}',
 };
@@ -52,6 +56,7 @@ describe('a first create', () => {
       expect(run.stderr).toBe('');
       const { verdict } = JSON.parse(run.stdout) as PlanDocument;
       expect([verdict.decision, verdict.changeSetAction]).toEqual([gate.decision, gate.changeSetAction]);
+      expect(verdict.notes).toEqual(expect.arrayContaining([...gate.evidence.notes]));
     },
   );
 });

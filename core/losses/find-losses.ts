@@ -47,8 +47,9 @@ function withoutParts(losses: readonly Loss[]): readonly Loss[] {
   );
 }
 
-function applyRule(rule: LossRule, resource: ChangedResource): readonly Loss[] {
-  const property = rule.path.replace(/[/[].*/, '');
+function applyRule(general: LossRule, resource: ChangedResource): readonly Loss[] {
+  const property = general.path.replace(/[/[].*/, '');
+  const rule = forPresent(general, property, resource);
   return findPairs(rule, property, resource).flatMap(({ path, ...pair }) =>
     compareValues(rule.comparison, pair).map(({ difference, after = 'the new number of', reachesData = rule.reachesData }) => ({
       effect: rule.effect,
@@ -70,9 +71,23 @@ function findPairs(rule: LossRule, name: string, resource: ChangedResource): rea
   }
   const property = resource.properties.find((one) => one.name === name);
   if (property === undefined || (property.before === UNKNOWN && property.isReferenceOnly && isKeptByReferences(rule))) return [];
+  const isNewStructure = property.before === undefined && hasTwoDefaults(rule);
   return selectValues(rule.path, property, rule.effect === 'expose').filter(
-    ({ before, after }) => before === UNKNOWN || after === UNKNOWN || !isSameShown(before, after),
+    ({ before, after }) => isNewStructure || before === UNKNOWN || after === UNKNOWN || !isSameShown(before, after),
   );
+}
+
+/** The rule for a resource that has the structure of the rule's path: a field that the structure does not have means the default after the change. */
+function forPresent(rule: LossRule, property: string, { properties }: ChangedResource): LossRule {
+  const { comparison } = rule;
+  const isAbsent = properties.some(({ name, before }) => name === property && before === undefined);
+  if (isAbsent || comparison.kind !== 'ranked' || typeof comparison.absent === 'string') return rule;
+  return { ...rule, comparison: { ...comparison, absent: comparison.absent.after } };
+}
+
+/** An absent field means different values before and after the change. */
+function hasTwoDefaults({ comparison }: LossRule): boolean {
+  return comparison.kind === 'ranked' && typeof comparison.absent !== 'string';
 }
 
 function isKeptByReferences({ path, comparison }: LossRule): boolean {

@@ -9,6 +9,8 @@ interface Expiration {
   readonly days: number;
   /** On this date, milliseconds; absent if the rule has days. */
   readonly date?: number;
+  /** The change set does not show the days, so that they count as the fewest. */
+  readonly isHidden?: boolean;
   /** Noncurrent versions that the rule keeps. */
   readonly keeps: number;
   readonly filter: Filter;
@@ -57,7 +59,7 @@ function readRule(rule: unknown): readonly Expiration[] {
   const days = fieldOf(rule, 'ExpirationInDays');
   const date = fieldOf(rule, 'ExpirationDate');
   return [
-    ...(days === undefined ? [] : [{ of: 'objects' as const, days: readDays(days), keeps: 0, filter }]),
+    ...(days === undefined ? [] : [{ of: 'objects' as const, days: readDays(days), isHidden: isHidden(days), keeps: 0, filter }]),
     ...(date === undefined ? [] : [{ of: 'objects' as const, days: 0, date: readDate(date), keeps: 0, filter }]),
     ...(noncurrentDays === undefined && noncurrent === undefined
       ? []
@@ -65,6 +67,7 @@ function readRule(rule: unknown): readonly Expiration[] {
           {
             of: 'noncurrent versions' as const,
             days: readDays(noncurrentDays),
+            isHidden: isHidden(noncurrentDays),
             keeps: readDays(fieldOf(noncurrent, 'NewerNoncurrentVersions')),
             filter,
           },
@@ -75,6 +78,10 @@ function readRule(rule: unknown): readonly Expiration[] {
 /** A number of days or versions; one that is absent or not shown is the shortest. */
 function readDays(value: unknown): number {
   return readNumber(value, 0);
+}
+
+function isHidden(value: unknown): boolean {
+  return readScalar(value) === UNKNOWN;
 }
 
 function readDate(value: unknown): number {
@@ -123,6 +130,7 @@ function isFilterWithin(inner: Filter, outer: Filter): boolean {
 
 function describeExpiration(expiration: Expiration, known: readonly Expiration[]): string {
   const { of, days, date, filter } = expiration;
+  if (expiration.isHidden === true) return `expires ${of} after a number of days that the change set does not show`;
   const when = date === undefined ? `after ${days} days` : 'on a date';
   const later = known.find((other) => other.of === of && isFilterWithin(filter, other.filter) && other.date === undefined);
   return later !== undefined && date === undefined && later.days > days

@@ -46,10 +46,12 @@ function isAllow(statement: unknown): boolean {
 }
 
 function readStatement(statement: unknown): AllowStatement {
-  const notPrincipal = fieldOf(statement, 'NotPrincipal');
+  const principal = fieldOf(statement, 'Principal');
+  const exceptPrincipals = fieldOf(statement, 'NotPrincipal') !== undefined;
   return {
-    principals: readPrincipals(fieldOf(statement, 'Principal')),
-    exceptPrincipals: notPrincipal !== undefined,
+    // Every statement of a resource policy has principals. A detail about another element of the statement does not show them.
+    principals: principal === undefined && !exceptPrincipals ? [UNKNOWN] : readPrincipals(principal),
+    exceptPrincipals,
     actions: readPatterns(statement, 'Action', 'NotAction'),
     resources: readPatterns(statement, 'Resource', 'NotResource'),
     conditions: readConditions(fieldOf(statement, 'Condition')),

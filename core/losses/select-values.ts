@@ -47,13 +47,13 @@ function takeItem(value: unknown, index: number): unknown {
   return list === UNKNOWN ? UNKNOWN : list[index];
 }
 
-/** The item with a key. Where the key of an item is not shown, the item is unknown. */
+/** The item with a key. If the change set does not show the key of an item, as in a detail about another field of it, the item is unknown. */
 function findItem(value: unknown, key: string, wanted: string): unknown {
   const list = listOf(value);
   if (list === UNKNOWN) return UNKNOWN;
   const keys = list.map((item) => readScalar(fieldOf(item, key)));
   const index = keys.indexOf(wanted);
-  return index < 0 && keys.includes(UNKNOWN) ? UNKNOWN : list[index];
+  return index < 0 && keys.some((one) => one === UNKNOWN || one === undefined) ? UNKNOWN : list[index];
 }
 
 function pairItems(key: string, { path, before, after }: SelectedPair, withNewItems: boolean): readonly SelectedPair[] {

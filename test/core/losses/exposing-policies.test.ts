@@ -37,6 +37,7 @@ describe('a statement of a resource policy', () => {
     [{ AWS: UNKNOWN }],
     [{ AWS: { 'Fn::If': ['IsProd', 'a', '*'] } }],
     [{ Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }],
+    [undefined],
   ])('is public for the principal %j', (Principal) => {
     expect(isPublic({ Principal })).toBe(true);
   });
@@ -53,7 +54,6 @@ describe('a statement of a resource policy', () => {
     [{ AWS: { 'Fn::Sub': 'arn:aws:iam::$' + '{AWS::AccountId}:root' } }],
     [{ AWS: { Ref: 'AWS::AccountId' } }],
     [{ Federated: 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/1' }],
-    [undefined],
   ])('is not public for the principal %j', (Principal) => {
     expect(isPublic({ Principal })).toBe(false);
   });

@@ -117,6 +117,50 @@ describe('findLosses', () => {
   });
 });
 
+describe('details that show a part of a structure', () => {
+  const find = (ResourceType: string, target: object) =>
+    findLosses({ valued: makeChange({ ResourceType, Details: [makeDetail(target)] }) });
+
+  it('do not show the key of an item, so that the item can be the one of a rule', () => {
+    const Path = '/Properties/LoadBalancerAttributes/0/Value';
+    const target = { Name: 'LoadBalancerAttributes', Path, BeforeValue: 'true', AfterValue: 'false' };
+
+    expect(find('AWS::ElasticLoadBalancingV2::LoadBalancer', target)).toMatchObject([{ effect: 'unprotect' }]);
+  });
+
+  it('do not show the principals of a statement that loses its condition', () => {
+    const Path = '/Properties/PolicyDocument/Statement/0/Condition';
+    const BeforeValue = '{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}';
+    const target = { Name: 'PolicyDocument', Path, BeforeValue, AttributeChangeType: 'Remove' };
+
+    expect(find('AWS::S3::BucketPolicy', target)).toMatchObject([{ effect: 'expose' }]);
+    expect(find('AWS::S3::BucketPolicy', { ...target, BeforeValue: undefined, AfterValue: BeforeValue })).toEqual([]);
+  });
+});
+
+describe('a field whose default depends on its structure', () => {
+  const BUCKET = 'AWS::S3::Bucket';
+  const block = (fields: object) => ({ PublicAccessBlockConfiguration: fields });
+  const ALL = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
+  const placesOf = (before: object, after: object) =>
+    findLosses(makeUpdate(BUCKET, { ...before }, { ...after })).map(({ path }) => path.split('.')[1]);
+
+  it('is turned off by a new structure that does not contain it', () => {
+    expect(placesOf({}, block({ BlockPublicAcls: true, IgnorePublicAcls: true }))).toEqual([
+      'BlockPublicPolicy',
+      'RestrictPublicBuckets',
+    ]);
+    expect(placesOf({}, block(ALL))).toEqual([]);
+    expect(placesOf(block(ALL), {})).toHaveLength(4);
+  });
+
+  it('is off in a structure that never contained it', () => {
+    expect(placesOf(block({ BlockPublicAcls: true }), block({ BlockPublicAcls: true, BlockPublicPolicy: false }))).toEqual([]);
+    expect(placesOf(block({ BlockPublicAcls: true }), block({ BlockPublicAcls: true, BlockPublicPolicy: true }))).toEqual([]);
+    expect(placesOf(block(ALL), block({ ...ALL, BlockPublicPolicy: false }))).toEqual(['BlockPublicPolicy']);
+  });
+});
+
 describe('references alone', () => {
   const byReference = { ChangeSource: 'ResourceAttribute', CausingEntity: 'Other.Arn', Evaluation: 'Dynamic' };
 

@@ -8,6 +8,19 @@ const noncurrent = (fields: object = {}) =>
   rule({ ExpirationInDays: undefined, NoncurrentVersionExpiration: { NoncurrentDays: '30', ...fields } });
 const tag = (Key: string, Value = 'v') => ({ Key, Value });
 
+describe('a number of days that is not shown', () => {
+  it.each([
+    [rule({ ExpirationInDays: '{{changeSet:KNOWN_AFTER_APPLY}}' }), 'objects'],
+    [noncurrent({ NoncurrentDays: '{{changeSet:KNOWN_AFTER_APPLY}}' }), 'noncurrent versions'],
+  ])('is not named as a number: %j', (hidden, of) => {
+    const known = [rule({ ExpirationInDays: '30' }), noncurrent()];
+
+    expect(findNewExpirations({ before: known, after: [hidden] })).toEqual([
+      { difference: `expires ${of} after a number of days that the change set does not show` },
+    ]);
+  });
+});
+
 describe('a lifecycle rule of a bucket', () => {
   it.each([
     [[], [rule()]],

@@ -38,6 +38,12 @@ const statement = (fields: Properties = {}) => ({
   Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*', ...fields }],
 });
 const PUBLIC = statement();
+const PUBLIC_ACCESS_BLOCK = {
+  BlockPublicAcls: true,
+  BlockPublicPolicy: true,
+  IgnorePublicAcls: true,
+  RestrictPublicBuckets: true,
+};
 const NARROW = statement({ Principal: { AWS: 'arn:aws:iam::111122223333:role/reader' } });
 const ADMIN = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 const NO_ADMIN = { Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } };
@@ -653,19 +659,9 @@ const EXPOSE = examplesOf('expose', [
     (name): Row => [
       'AWS::S3::Bucket',
       `PublicAccessBlockConfiguration/${name}`,
-      { PublicAccessBlockConfiguration: { [name]: true } },
-      {},
-      [
-        {},
-        {
-          PublicAccessBlockConfiguration: {
-            BlockPublicAcls: true,
-            BlockPublicPolicy: true,
-            IgnorePublicAcls: true,
-            RestrictPublicBuckets: true,
-          },
-        },
-      ],
+      { PublicAccessBlockConfiguration: PUBLIC_ACCESS_BLOCK },
+      { PublicAccessBlockConfiguration: { ...PUBLIC_ACCESS_BLOCK, [name]: undefined } },
+      [{}, { PublicAccessBlockConfiguration: PUBLIC_ACCESS_BLOCK }],
     ],
   ),
   ['AWS::S3::Bucket', 'AccessControl', {}, { AccessControl: 'PublicRead' }, [{}, { AccessControl: 'LogDeliveryWrite' }]],

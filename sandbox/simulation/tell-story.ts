@@ -42,7 +42,8 @@ function describeStep(step: ScenarioStep): string {
       const extras = [
         step.policy === undefined ? '' : `policy ${step.policy}`,
         ...(step.waivers ?? []).map(
-          ({ logicalId, effect, isExpired }) => `waiver to ${effect} ${logicalId}${isExpired ? ', expired' : ''}`,
+          ({ logicalId, effect, isExpired, isNested }) =>
+            `waiver to ${effect} ${isNested === true ? 'Nested/' : ''}${logicalId}${isExpired ? ', expired' : ''}`,
         ),
         step.mistake ?? '',
       ].filter(Boolean);

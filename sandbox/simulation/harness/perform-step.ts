@@ -15,6 +15,15 @@ export interface Pushed {
   readonly timeoutMinutes: number;
   readonly revision: WrittenRevision;
   readonly run: PipelineRun;
+  /** What another principal put under the key of the artifact afterwards. */
+  readonly overwrites: Overwrite[];
+}
+
+/** Another revision under the key of a pushed one. */
+export interface Overwrite {
+  readonly at: number;
+  readonly plan: PushPlan;
+  readonly revision: WrittenRevision;
 }
 
 /** The result of a step, for the story. */
@@ -133,7 +142,8 @@ function push({ scenario, sandbox }: Harness, activity: Activity, step: Extract<
   const revision = writeRevision(plan, step);
   putTemplates(sandbox, revision.objects);
   const run = sandbox.codePipeline.push(plan.name, { files: revision.files });
-  activity.pushes.push({ plan: step, pipeline: plan.name, app: plan.app, timeoutMinutes: plan.timeoutMinutes, revision, run });
+  const { name: pipeline, app, timeoutMinutes } = plan;
+  activity.pushes.push({ plan: step, pipeline, app, timeoutMinutes, revision, run, overwrites: [] });
 }
 
 const ALLOW_ALL = JSON.stringify({
@@ -147,14 +157,15 @@ function overwriteArtifact(
   step: Extract<ScenarioStep, { readonly kind: 'overwrite-artifact' }>,
 ): void {
   const plan = scenario.pipelines.find(({ name }) => name === step.pipeline);
-  const artifact = pushes
-    .findLast(({ pipeline }) => pipeline === step.pipeline)
-    ?.run.props.artifacts.values()
-    .next().value;
-  if (plan === undefined || artifact === undefined) return;
-  const { files, objects } = writeRevision(plan, { draft: step.draft });
-  putTemplates(sandbox, objects);
-  sandbox.s3.put(artifact.bucketName, artifact.objectKey, zip(files));
+  const pushed = pushes.findLast(({ pipeline }) => pipeline === step.pipeline);
+  const artifact = pushed?.run.props.artifacts.values().next().value;
+  if (plan === undefined || pushed === undefined || artifact === undefined) return;
+  // The text of the template shows which revision the gate read.
+  const overwriting = { draft: { ...step.draft, outputs: step.draft.outputs + 1_000 * (pushed.overwrites.length + 1) } };
+  const revision = writeRevision(plan, overwriting);
+  putTemplates(sandbox, revision.objects);
+  sandbox.s3.put(artifact.bucketName, artifact.objectKey, zip(revision.files));
+  pushed.overwrites.push({ at: Date.now(), plan: overwriting, revision });
 }
 
 /** Sends the event of the last job with an invented job id. */

@@ -1,5 +1,5 @@
 import type { Observations } from '../harness/observations.ts';
-import { actionsOf, allExecutions } from './executions.ts';
+import { actionsOf, allExecutions, executionOf } from './executions.ts';
 import type { Violation } from './violation.ts';
 
 /** Retries, clean-up and the trigger's next look may take this much beyond the deployment's own time limit. */
@@ -9,6 +9,14 @@ const SLACK_MINUTES = 60;
 export function endsInTime(seen: Observations): readonly Violation[] {
   if (seen.standstill !== undefined) return [violation(seen.standstill)];
   if (!seen.isSettled) return [];
+  const early = actionsOf(seen).flatMap(({ push, action }) => {
+    const execution = executionOf(seen, action);
+    const minutes = (action.lastUpdateTime.getTime() - action.startTime.getTime()) / 60_000;
+    const skew = jumpsOf(seen);
+    return execution?.error === 'DeploymentTimedOut' && minutes < push.timeoutMinutes - 1 - skew / 60_000
+      ? [violation(`execution ${execution.props.name} timed out after ${minutes.toFixed(1)} of ${push.timeoutMinutes} minutes`)]
+      : [];
+  });
   const open = allExecutions(seen).filter(({ isClosed }) => !isClosed);
   const late = actionsOf(seen).flatMap(({ push, action }) => {
     const minutes = (action.lastUpdateTime.getTime() - action.startTime.getTime()) / 60_000;
@@ -17,7 +25,12 @@ export function endsInTime(seen: Observations): readonly Violation[] {
     if (action.status === 'InProgress') return [violation(`${name} has no result`)];
     return minutes > bound ? [violation(`${name} took ${Math.round(minutes)} minutes, more than ${bound}`)] : [];
   });
-  return [...late, ...open.map(({ props }) => violation(`execution ${props.name} has no end`))];
+  return [...late, ...early, ...open.map(({ props }) => violation(`execution ${props.name} has no end`))];
+}
+
+/** Sum of the jumps of the functions' clocks, in milliseconds. */
+function jumpsOf({ performed }: Observations): number {
+  return performed.reduce((sum, { step }) => sum + (step.kind === 'clock-jump' ? Math.abs(step.bySeconds) * 1_000 : 0), 0);
 }
 
 function violation(words: string): Violation {

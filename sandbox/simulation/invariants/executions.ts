@@ -8,6 +8,19 @@ export function executionNamesOf({ run }: Pushed): readonly string[] {
   return run.actions.flatMap(({ jobs }) => jobs[0]?.id ?? []);
 }
 
+/**
+ * Returns the push of an execution, as the gate read it. An overwrite of the artifact before the execution starts is no attack that a
+ * gate can detect: it reads the overwriting revision only. An overwrite after the start must have no effect.
+ */
+export function findPush(seen: Observations, executionName: string): Pushed | undefined {
+  const push = seen.pushes.find((candidate) => executionNamesOf(candidate).includes(executionName));
+  if (push === undefined || push.overwrites.length === 0) return push;
+  const startedAt = seen.started.find(({ name }) => name === executionName)?.at ?? 0;
+  const templates = seen.made.filter((one) => one.executionName === executionName).map(({ template }) => template);
+  const overwrite = push.overwrites.find(({ at, revision }) => at <= startedAt && templates.includes(revision.templateText));
+  return overwrite === undefined ? push : { ...push, plan: overwrite.plan, revision: overwrite.revision };
+}
+
 /** Every run of every action with its push. */
 export function actionsOf({ pushes }: Observations): readonly { readonly push: Pushed; readonly action: ActionExecution }[] {
   return pushes.flatMap((push) => push.run.actions.map((action) => ({ push, action })));

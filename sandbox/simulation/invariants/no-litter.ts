@@ -1,5 +1,6 @@
 import type { Observations } from '../harness/observations.ts';
 import { listTrueChangeSets } from '../harness/read-account.ts';
+import { stackNameOf } from '../scenario/write-revision.ts';
 import { allExecutions } from './executions.ts';
 import type { Violation } from './violation.ts';
 
@@ -15,6 +16,11 @@ export function noLitter(seen: Observations): readonly Violation[] {
       .filter(({ status }) => status === 'ABORTED')
       .map(({ props }) => props.name),
   );
+  const reviewed = new Set(
+    seen.performed.flatMap(({ step, refusal }) =>
+      step.kind === 'review-stack' && refusal === undefined ? [stackNameOf(step.app)] : [],
+    ),
+  );
   const executed = new Set(seen.executed.map(({ changeSetId }) => changeSetId));
   const due = new Set(
     seen.made
@@ -23,7 +29,7 @@ export function noLitter(seen: Observations): readonly Violation[] {
   );
   return Object.values(sandbox.cloudFormation.stacks()).flatMap(({ stackId, name, status, parentId }) => {
     const left = parentId === undefined ? listTrueChangeSets(sandbox, stackId).filter((id) => due.has(id)) : [];
-    const isUnderReview = status === 'REVIEW_IN_PROGRESS' && stopped.size === 0;
+    const isUnderReview = status === 'REVIEW_IN_PROGRESS' && stopped.size === 0 && !reviewed.has(name);
     return [
       ...left.map((id) => violation(`${id} is left behind`)),
       ...(isUnderReview ? [violation(`the stack ${name} is left under review`)] : []),

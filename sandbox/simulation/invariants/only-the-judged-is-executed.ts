@@ -2,7 +2,7 @@ import type { Observations, SeenExecution } from '../harness/observations.ts';
 import type { Pushed } from '../harness/perform-step.ts';
 import { readTrueEvents } from '../harness/read-account.ts';
 import { POLICY_CHOICES, type ResourceAction } from '../scenario/policy-menu.ts';
-import { executionNamesOf } from './executions.ts';
+import { findPush } from './executions.ts';
 import { isStateful, readResourceActions } from './read-actions.ts';
 import type { Violation } from './violation.ts';
 
@@ -28,10 +28,6 @@ export function onlyTheJudgedIsExecuted(seen: Observations): readonly Violation[
       .filter(({ isLoosened }) => isLoosened)
       .map(({ operation, stackName }) => violation(`${operation} loosened the protection of ${stackName}`)),
   ];
-}
-
-function findPush(seen: Observations, executionName: string): Pushed | undefined {
-  return seen.pushes.find((candidate) => executionNamesOf(candidate).includes(executionName));
 }
 
 /** Finds stacks that the gate created from another template than the pushed one. */
@@ -126,8 +122,11 @@ export function isAllowed({ harness }: Observations, { plan }: Pushed, action: R
   const isWaived =
     baseline.waives(action) &&
     (plan.waivers ?? []).some(
-      ({ logicalId, effect, isExpired }) =>
-        !isExpired && action.path === '' && logicalId === action.logicalId && effect === action.what,
+      ({ logicalId, effect, isExpired, isNested }) =>
+        !isExpired &&
+        action.path === (isNested === true ? 'Nested' : '') &&
+        logicalId === action.logicalId &&
+        effect === action.what,
     );
   if (isWaived) return true;
   return baseline.allows(action) && POLICY_CHOICES[plan.policy ?? 'observe'].allows(action);

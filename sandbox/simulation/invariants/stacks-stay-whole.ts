@@ -2,7 +2,7 @@ import type { Observations, SeenDeletion, SeenReply } from '../harness/observati
 import { readTrueEvents, readTrueTemplate } from '../harness/read-account.ts';
 import { stackNameOf } from '../scenario/write-revision.ts';
 import { writeConfiguration } from '../scenario/write-template.ts';
-import { executionNamesOf } from './executions.ts';
+import { findPush } from './executions.ts';
 import type { Violation } from './violation.ts';
 
 /**
@@ -31,11 +31,12 @@ function findForeignDeletion(seen: Observations, { what, reference, at }: SeenDe
 
 /** Finds a stack that is not what the push says at the moment at which the gate reports success for its own operation. */
 function findMixtureAtReply(seen: Observations, { jobId, stacks }: SeenReply): readonly Violation[] {
-  const push = seen.pushes.find(({ run }) => run.actions.some(({ jobs }) => jobs.some(({ id }) => id === jobId)));
+  const action = seen.pushes.flatMap(({ run }) => run.actions).find(({ jobs }) => jobs.some(({ id }) => id === jobId));
+  const executionName = action?.jobs[0]?.id ?? '';
+  const push = findPush(seen, executionName);
   const stack = push === undefined ? undefined : stacks[stackNameOf(push.app)];
   if (push === undefined || stack === undefined) return [];
-  const owner = seen.names.executionOfToken(stack.lastToken);
-  if (owner === undefined || !executionNamesOf(push).includes(owner)) return [];
+  if (seen.names.executionOfToken(stack.lastToken) !== executionName) return [];
   const { Parameters } = JSON.parse(writeConfiguration(push.plan.draft, '')) as { Parameters: Record<string, string> };
   const { Secret: _, ...expected } = Parameters;
   const checks: readonly (readonly [boolean, string])[] = [
@@ -61,9 +62,7 @@ function findMixtures(seen: Observations): readonly Violation[] {
     if (stack === undefined) return [];
     const last = readTrueEvents(sandbox, stack.stackId).findLast(({ physicalId }) => physicalId === stack.stackId);
     if (last === undefined || !/^(?:CREATE|UPDATE)_COMPLETE$/.test(last.status)) return [];
-    const push = seen.pushes.find((candidate) =>
-      executionNamesOf(candidate).includes(seen.names.executionOfToken(last.token) ?? ''),
-    );
+    const push = findPush(seen, seen.names.executionOfToken(last.token) ?? '');
     if (push === undefined) return [];
     const isPushed = readTrueTemplate(sandbox, stack.name) === push.revision.templateText;
     return isPushed ? [] : [violation(`${stack.name} is not what ${last.token} was to make of it`)];

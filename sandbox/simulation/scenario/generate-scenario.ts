@@ -65,6 +65,11 @@ function generateSteps(apps: readonly App[], pipelines: readonly PipelinePlan[],
     steps.push({ ...step, at });
     at += chance.pick([0, 0, 500, 1_500, 3_000, 8_000, 30_000, 600_000]);
   };
+  for (const { name, before } of apps) {
+    if (before !== undefined || !chance.happens(0.3)) continue;
+    const draft = drafts.get(name) ?? draftTemplate(chance);
+    add({ kind: chance.pick(['create-without-rollback', 'review-stack'] as const), app: name, draft });
+  }
   for (let pushes = chance.integer(1, chance.happens(0.3) ? 4 : 2); pushes > 0; pushes -= 1) {
     const pipeline = chance.pick(pipelines);
     const draft = changeDraft(drafts.get(pipeline.app) ?? draftTemplate(chance), chance);
@@ -89,12 +94,16 @@ function generatePush(draft: Draft, chance: RandomSource): PushPlan {
 }
 
 function generateWaivers(draft: Draft, chance: RandomSource): readonly WaiverPlan[] {
-  const ids = [...Object.keys(draft.resources), 'R1', 'R2'];
-  return ids.map((logicalId) => ({
+  const plan = (logicalId: string, isNested: boolean): WaiverPlan => ({
     logicalId,
     effect: chance.pick(['delete', 'replace'] as const),
     isExpired: chance.happens(0.3),
-  }));
+    ...(isNested ? { isNested } : {}),
+  });
+  return [
+    ...[...Object.keys(draft.resources), 'R1', 'R2'].map((id) => plan(id, false)),
+    ...Object.keys(draft.nested?.resources ?? {}).map((id) => plan(id, true)),
+  ];
 }
 
 function generateTrouble(draft: Draft, chance: RandomSource): ScenarioStep {
@@ -123,13 +132,16 @@ function generateActor({ name: pipeline, app }: PipelinePlan, draft: Draft, chan
     behave: 2,
     'clock-jump': 2,
     distort: 3,
-    // The gate reads the artifact again by its key: this attack still succeeds.
-    'overwrite-artifact': 0,
+    'overwrite-artifact': 3,
+    'create-without-rollback': 1,
+    'review-stack': 1,
     'protect-stack': 1,
   });
   switch (kind) {
     case 'update-stack':
     case 'swap-change-set':
+    case 'create-without-rollback':
+    case 'review-stack':
       return { kind, app, draft: other() };
     case 'foreign-change-set':
       return { kind, app, draft: other(), executeAfterSeconds: chance.pick([0, 5, 60]) };

@@ -44,6 +44,8 @@ export interface WaiverPlan {
   readonly logicalId: string;
   readonly effect: 'delete' | 'replace';
   readonly isExpired: boolean;
+  /** True for a resource of the nested stack. */
+  readonly isNested?: boolean | undefined;
 }
 
 /** The content of a push. */

@@ -40,9 +40,10 @@ const EXPIRY = { valid: '2026-03-01', expired: '2025-12-31' } as const;
 export function writeRevision(pipeline: PipelinePlan, push: PushPlan): WrittenRevision {
   const { text, objects } = writeTemplate(push.draft, stackNameOf(pipeline.app));
   const templateText = misspell(text, push.mistake);
-  const waivers = (push.waivers ?? []).map(({ logicalId, effect, isExpired }) => ({
+  const waivers = (push.waivers ?? []).map(({ logicalId, effect, isExpired, isNested }) => ({
     stack: stackNameOf(pipeline.app),
     logicalResourceId: logicalId,
+    ...(isNested === true ? { path: 'Nested' } : {}),
     effect,
     reason: 'Agreed upon.',
     expires: isExpired ? EXPIRY.expired : EXPIRY.valid,

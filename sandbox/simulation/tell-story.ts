@@ -66,6 +66,8 @@ function describeStep(step: ScenarioStep): string {
     case 'create-without-rollback':
     case 'review-stack':
       return `operator: ${step.kind} sim-${step.app}: ${describeDraft(step.draft)}`;
+    case 'follow-up':
+      return `operator: ${step.kind} sim-${step.app}${step.fails ? ', which fails' : ''}: ${describeDraft(step.draft)}`;
     case 'protect-stack':
       return `operator: ${step.kind} sim-${step.app}`;
     case 'forge-event':

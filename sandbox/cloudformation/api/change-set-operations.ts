@@ -17,6 +17,9 @@ import { executeChangeSet } from './execute-change-set.ts';
 /** The caller that sees change sets without their defects: the simulation itself. */
 const ORACLE = 'oracle';
 
+/** The caller that reads the whole list of a change set with the defect `late`. */
+const EXECUTOR = 'execute-change-set';
+
 /** The operations on change sets. */
 export function createChangeSetOperations(account: Account): SandboxService['operations'] {
   return {
@@ -24,9 +27,16 @@ export function createChangeSetOperations(account: Account): SandboxService['ope
     ExecuteChangeSet: (input: Input) => executeChangeSet(account, input),
     DescribeChangeSet: (input: Input, { caller }: CallContext) => {
       const found = findChangeSet(account, input);
-      const changeSet = caller === ORACLE ? { ...found, distortion: undefined } : found;
-      const { changes, statusReason } = readChanges(changeSet, readFlag(input.IncludePropertyValues));
-      return describeChangeSet({ ...changeSet, statusReason }, cutPage(changes, account.pageSize, readText(input.NextToken)));
+      const root = found.rootId === undefined ? undefined : account.changeSets.get(found.rootId);
+      const distortion = caller === ORACLE ? undefined : (root ?? found).distortion;
+      const isHidden = distortion === 'late' && caller !== EXECUTOR;
+      const { changes, statusReason } = readChanges(
+        { ...found, distortion: root === undefined ? distortion : undefined },
+        readFlag(input.IncludePropertyValues),
+        isHidden,
+      );
+      const status = root !== undefined && distortion === 'nested-failed' ? 'FAILED' : found.status;
+      return describeChangeSet({ ...found, status, statusReason }, cutPage(changes, account.pageSize, readText(input.NextToken)));
     },
     DescribeChangeSetHooks: (input: Input) => {
       const { id, name, stack } = findChangeSet(account, input);

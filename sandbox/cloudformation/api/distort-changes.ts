@@ -7,10 +7,15 @@ export interface Reading {
   readonly statusReason?: string | undefined;
 }
 
-/** Returns one reading of a change set, with the change set's defect if it has one. */
-export function readChanges(changeSet: ChangeSetRecord, withValues: boolean): Reading {
+/**
+ * Returns one reading of a change set, with the change set's defect if it has one.
+ *
+ * @param isHidden true if the reading lacks removals and replacements
+ */
+export function readChanges(changeSet: ChangeSetRecord, withValues: boolean, isHidden = false): Reading {
   const { changes: valued, changesWithoutValues, distortion, statusReason } = changeSet;
   const changes = withValues ? valued : changesWithoutValues;
+  if (isHidden) return { changes: changes.filter(isHarmless), statusReason };
   switch (distortion) {
     case 'warn': {
       const dropped = changes[0]?.ResourceChange?.LogicalResourceId;
@@ -33,6 +38,10 @@ export function readChanges(changeSet: ChangeSetRecord, withValues: boolean): Re
 
 /** https://github.com/aws/aws-cdk-cli/issues/1780 */
 const INCOMPLETE = '[WARN] --include-property-values option can return incomplete ChangeSet data';
+
+function isHarmless({ ResourceChange: resource }: Change): boolean {
+  return resource?.Action !== 'Remove' && (resource?.Replacement ?? 'False') === 'False';
+}
 
 function isModified({ Action }: ResourceChange): boolean {
   return Action === 'Modify';

@@ -5,5 +5,7 @@
  * - `dynamic`: the action of one modification is `Dynamic`
  * - `missing-nested`: a nested stack has no ChangeSetId
  * - `disagree`: the reading with property values has another Replacement than the one without
+ * - `late`: until the gate reads the change set for the execution, the lists lack every removal and replacement
+ * - `nested-failed`: the change sets of nested stacks have the status FAILED
  */
-export type ChangeSetDistortion = 'warn' | 'dynamic' | 'missing-nested' | 'disagree';
+export type ChangeSetDistortion = 'warn' | 'dynamic' | 'missing-nested' | 'disagree' | 'late' | 'nested-failed';

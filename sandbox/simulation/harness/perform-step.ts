@@ -127,6 +127,9 @@ function perform(harness: Harness, activity: Activity, step: ScenarioStep): void
       call(harness, 'UpdateTerminationProtection', { StackName: stackNameOf(step.app), EnableTerminationProtection: true });
       call(harness, 'SetStackPolicy', { StackName: stackNameOf(step.app), StackPolicyBody: ALLOW_ALL });
       break;
+    case 'follow-up':
+      followUp(harness, step, FOLLOW_UP_TRIES);
+      break;
     case 'clock-jump':
       harness.skewMs += step.bySeconds * 1_000;
       break;
@@ -144,6 +147,29 @@ function push({ scenario, sandbox }: Harness, activity: Activity, step: Extract<
   const run = sandbox.codePipeline.push(plan.name, { files: revision.files });
   const { name: pipeline, app, timeoutMinutes } = plan;
   activity.pushes.push({ plan: step, pipeline, app, timeoutMinutes, revision, run, overwrites: [] });
+}
+
+type FollowUp = Extract<ScenarioStep, { readonly kind: 'follow-up' }>;
+
+const FOLLOW_UP_TRIES = 120;
+
+/** Reads the stack every second. As soon as an operation that was in progress has ended, updates the stack. */
+function followUp(harness: Harness, step: FollowUp, triesLeft: number, wasBusy = false): void {
+  const { sandbox } = harness;
+  const StackName = stackNameOf(step.app);
+  const status = sandbox.cloudFormation.stacks()[StackName]?.status ?? '';
+  const isBusy = status.endsWith('_IN_PROGRESS');
+  if (!wasBusy || isBusy) {
+    if (triesLeft > 0) setTimeout(() => followUp(harness, step, triesLeft - 1, wasBusy || isBusy), 1_000);
+    return;
+  }
+  const [first] = Object.keys(step.draft.resources);
+  if (step.fails) sandbox.cloudFormation.behave(`${StackName}/${first}`, { fails: 'update', times: 1, seconds: 1 });
+  try {
+    call(harness, 'UpdateStack', { StackName, ...requestOf(sandbox, { name: step.app }, step.draft) });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+  }
 }
 
 const ALLOW_ALL = JSON.stringify({

@@ -4,7 +4,7 @@ import type { Observations } from '../harness/observations.ts';
 import type { Pushed } from '../harness/perform-step.ts';
 
 /** An execution is named after the first job of the action that started it: one for each run of the action. */
-export function executionNamesOf({ run }: Pushed): readonly string[] {
+function executionNamesOf({ run }: Pushed): readonly string[] {
   return run.actions.flatMap(({ jobs }) => jobs[0]?.id ?? []);
 }
 

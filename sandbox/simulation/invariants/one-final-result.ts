@@ -1,6 +1,6 @@
 import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
 import type { Execution } from '../../step-functions/execution.ts';
-import type { Observations } from '../harness/observations.ts';
+import type { Observations, SeenReply } from '../harness/observations.ts';
 import { actionsOf, allExecutions, executionOf } from './executions.ts';
 import { readOwnEnds } from './own-ends.ts';
 import type { Violation } from './violation.ts';
@@ -14,6 +14,7 @@ export function oneFinalResult(seen: Observations): readonly Violation[] {
     ...findContradictions(seen),
     ...actionsOf(seen).flatMap(({ action }) => compareWithMachine(seen, action)),
     ...allExecutions(seen).flatMap((execution) => compareWithStack(seen, execution)),
+    ...seen.replies.flatMap((reply) => compareAtReply(seen, reply)),
   ];
 }
 
@@ -78,6 +79,16 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
   return execution.status === 'SUCCEEDED' && isEmpty && ends.length > 0 && !hasSucceeded
     ? [violation(`execution ${name} saw no changes, its operation ended in ${ends.join(', ')}`)]
     : [];
+}
+
+/** Finds a success that is reported before the operation of the deployment succeeded. */
+function compareAtReply(seen: Observations, { at, jobId, kind, refusal }: SeenReply): readonly Violation[] {
+  if (kind !== 'success' || refusal !== undefined) return [];
+  const owner = actionsOf(seen).find(({ action }) => action.jobs.some(({ id }) => id === jobId));
+  const execution = owner === undefined ? undefined : executionOf(seen, owner.action);
+  if (execution === undefined || /"changeSetAction":"NO-CHANGES"/.test(execution.output ?? '')) return [];
+  const hasSucceeded = readOwnEnds(seen, execution.props.name).some((end) => end.at <= at && SUCCESS.has(end.status));
+  return hasSucceeded ? [] : [violation(`job ${jobId} was answered with success before its operation succeeded`)];
 }
 
 const SUCCESS: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);

@@ -62,7 +62,9 @@ function findUnclear(
   const isModified = changes.some(({ path, change }) => path === '' && change.ResourceChange?.Action === 'Modify');
   const isNested = changes.some(({ path, change }) => path === '' && change.ResourceChange?.ChangeSetId !== undefined);
   const isUnclear =
-    distortion === 'missing-nested' ? isNested : isModified && (distortion === 'dynamic' || distortion === 'disagree');
+    distortion === 'missing-nested' || distortion === 'nested-failed'
+      ? isNested
+      : isModified && (distortion === 'dynamic' || distortion === 'disagree');
   if (!isUnclear) return [];
   const unknown: ResourceAction = { what: 'unknown', logicalId: '', path: '', type: '', stateful: true };
   return isAllowed(seen, push, unknown)

@@ -3,6 +3,7 @@ import { readTrueEvents } from '../harness/read-account.ts';
 
 /** An operation's end, and whether its stack was deleted afterwards. */
 export interface OwnEnd {
+  readonly at: number;
   readonly status: string;
   readonly isUndone: boolean;
 }

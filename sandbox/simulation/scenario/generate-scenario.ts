@@ -17,6 +17,8 @@ const BASELINES: Readonly<Record<PolicyName, number>> = {
   broken: 0.3,
 };
 
+const DISTORTIONS = ['warn', 'dynamic', 'missing-nested', 'disagree', 'late', 'nested-failed'] as const;
+
 /** Makes a scenario out of a seed: apps, pipelines, what is pushed, who else is about, what goes wrong. */
 export function generateScenario(seed: number): Scenario {
   const chance = createRandomSource(seed, 'scenario');
@@ -75,8 +77,7 @@ function generateSteps(apps: readonly App[], pipelines: readonly PipelinePlan[],
     const draft = changeDraft(drafts.get(pipeline.app) ?? draftTemplate(chance), chance);
     drafts.set(pipeline.app, draft);
     if (chance.happens(0.2)) add(generateTrouble(draft, chance));
-    if (chance.happens(0.05))
-      add({ kind: 'distort', distortion: chance.pick(['warn', 'dynamic', 'missing-nested', 'disagree'] as const) });
+    if (chance.happens(0.05)) add({ kind: 'distort', distortion: chance.pick(DISTORTIONS) });
     add({ kind: 'push', pipeline: pipeline.name, ...generatePush(draft, chance) });
     while (chance.happens(0.3)) add(generateActor(pipeline, draft, chance));
   }
@@ -136,6 +137,7 @@ function generateActor({ name: pipeline, app }: PipelinePlan, draft: Draft, chan
     'create-without-rollback': 1,
     'review-stack': 1,
     'protect-stack': 1,
+    'follow-up': 4,
   });
   switch (kind) {
     case 'update-stack':
@@ -145,10 +147,12 @@ function generateActor({ name: pipeline, app }: PipelinePlan, draft: Draft, chan
       return { kind, app, draft: other() };
     case 'foreign-change-set':
       return { kind, app, draft: other(), executeAfterSeconds: chance.pick([0, 5, 60]) };
+    case 'follow-up':
+      return { kind, app, draft: bumpAll(other()), fails: chance.happens(0.4) };
     case 'overwrite-artifact':
       return { kind, pipeline, draft: other() };
     case 'distort':
-      return { kind, distortion: chance.pick(['warn', 'dynamic', 'missing-nested', 'disagree'] as const) };
+      return { kind, distortion: chance.pick(DISTORTIONS) };
     case 'stop-execution':
     case 'redeliver':
       return { kind };
@@ -163,6 +167,12 @@ function generateActor({ name: pipeline, app }: PipelinePlan, draft: Draft, chan
     default:
       return { kind, app };
   }
+}
+
+/** Every resource changes, so that the update is not empty. */
+function bumpAll(draft: Draft): Draft {
+  const entries = Object.entries(draft.resources).map(([id, one]) => [id, { ...one, inPlace: one.inPlace + 1 }]);
+  return { ...draft, resources: Object.fromEntries(entries) };
 }
 
 function generateFaults(chance: RandomSource): ScenarioFaults {

@@ -82,6 +82,8 @@ export type ScenarioStep =
   | { readonly kind: 'review-stack'; readonly app: string; readonly draft: Draft }
   /** An operator turns on termination protection and sets a stack policy. */
   | { readonly kind: 'protect-stack'; readonly app: string }
+  /** An operator updates the stack at the moment at which the current operation ends. */
+  | { readonly kind: 'follow-up'; readonly app: string; readonly draft: Draft; readonly fails: boolean }
   /** The clocks of the functions, not those of the services. */
   | { readonly kind: 'clock-jump'; readonly bySeconds: number };
 

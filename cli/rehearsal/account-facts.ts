@@ -93,7 +93,8 @@ export class RehearsedAccount {
     if (depth > MAX_NESTING) return;
     for (const resource of Object.values(evaluated?.resources ?? {})) {
       const nested = resource.type === 'AWS::CloudFormation::Stack' ? tree.findNested(resource) : undefined;
-      if (nested !== undefined) this.inventExports(file, nested, knownParameters(resource.properties.Parameters), depth + 1);
+      if (nested !== undefined)
+        this.inventExports(nested.file ?? file, nested, knownParameters(resource.properties.Parameters), depth + 1);
     }
   }
 

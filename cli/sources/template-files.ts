@@ -34,6 +34,7 @@ export function readFromGit(revision: string): ReadTemplateText {
 export function openTemplateFile(path: string, read: ReadTemplateText = readTextFile): TemplateTree {
   return {
     ...parseValidTemplate(path, read(path)),
+    file: path,
     findNested: (resource) => {
       const nested = nestedPath(path, resource);
       return nested === undefined ? undefined : openIfThere(nested, read);
@@ -69,7 +70,9 @@ export function inSource(source: string, error: unknown): unknown {
   const sentences = [message, detail, place === '' ? undefined : `The error is at ${place}.`].filter(
     (text) => text !== undefined,
   );
-  return new UsageError(`${source}: ${sentences.map((text) => (/[.)]$/.test(text) ? text : `${text}.`)).join(' ')}`);
+  return new UsageError(
+    `${error.file ?? source}: ${sentences.map((text) => (/[.)]$/.test(text) ? text : `${text}.`)).join(' ')}`,
+  );
 }
 
 function openIfThere(path: string, read: ReadTemplateText): TemplateTree | undefined {

@@ -6,6 +6,8 @@ export class TemplateError extends Error {
   override readonly name = 'TemplateError';
   /** A sentence in the project's own words that CloudFormation's message leaves out, such as the unknown tag. */
   readonly detail: string | undefined;
+  /** The file of the nested template that the error is about; undefined for the template that the caller named. */
+  file: string | undefined;
   readonly #place: string[] = [];
   #isComplete = false;
 

@@ -130,10 +130,13 @@ function evaluateOutputs(template: Template, scope: Scope): Record<string, Evalu
 }
 
 function evaluateOutput({ Condition, Value, Description, Export }: TemplateOutput, scope: Scope): EvaluatedOutput | undefined {
-  if (Condition !== undefined && scope.condition(Condition) === false) return undefined;
-  const exportName = Export === undefined ? undefined : evaluateValue(Export.Name, scope);
+  const exists = Condition === undefined || scope.condition(Condition);
+  if (exists === false) return undefined;
+  // An error counts only if the output exists.
+  const evaluate = exists === true ? evaluateValue : evaluateBranch;
+  const exportName = evaluate(Export?.Name, scope);
   return {
-    value: evaluateValue(Value, scope),
+    value: evaluate(Value, scope),
     ...(Description === undefined ? {} : { description: Description }),
     ...(exportName === undefined ? {} : { exportName: isUnknown(exportName) ? exportName : textOf(exportName) }),
   };

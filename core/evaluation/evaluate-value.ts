@@ -182,7 +182,9 @@ function findInMap(argument: readonly unknown[], scope: Scope): unknown {
       'Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value',
     );
   }
-  if (isUnknown(mapName)) return new Unknown({ 'Fn::FindInMap': toExpression([mapName, topKey, secondKey]) });
+  // The value for a missing key is a part of the expression, because the unknown key can be missing.
+  const otherwise = fallback === undefined ? [] : [{ DefaultValue: evaluateBranch(fallback, scope) }];
+  if (isUnknown(mapName)) return new Unknown({ 'Fn::FindInMap': toExpression([mapName, topKey, secondKey, ...otherwise]) });
   const mapping = scope.mapping(String(mapName));
   if (mapping === undefined && fallback !== undefined) return scope.evaluate(fallback, scope);
   if (typeof mapping !== 'object' || mapping === null) {
@@ -192,10 +194,10 @@ function findInMap(argument: readonly unknown[], scope: Scope): unknown {
   }
   if (isUnknown(topKey)) {
     const choices = isUnknown(secondKey) ? mapping : pick(mapping, String(secondKey));
-    return new Unknown({ 'Fn::FindInMap': toExpression([choices, topKey, secondKey]) });
+    return new Unknown({ 'Fn::FindInMap': toExpression([choices, topKey, secondKey, ...otherwise]) });
   }
   const row = own(mapping, String(topKey));
-  if (isUnknown(secondKey)) return new Unknown({ 'Fn::FindInMap': toExpression([row, secondKey]) });
+  if (isUnknown(secondKey)) return new Unknown({ 'Fn::FindInMap': toExpression([row, secondKey, ...otherwise]) });
   const value = own(row, String(secondKey));
   if (value !== undefined) return value;
   if (fallback !== undefined) return scope.evaluate(fallback, scope);

@@ -104,12 +104,19 @@ function hasSame(left: object, right: object, key: string, mayGrow: boolean): bo
   return Object.hasOwn(right, key) && areSame((left as Indexed)[key], (right as Indexed)[key], mayGrow);
 }
 
-/** Tests whether two Fn::FindInMap with the same unknown keys give the same value for every row on the left. */
+/**
+ * Tests whether two Fn::FindInMap with the same unknown keys give the same value for every row on the left. With a default value, the key
+ * of a deployed stack can be missing on the left, so that every row counts.
+ */
 function choosesFromSame(left: object, right: object): boolean {
   const [before, after] = [choicesOf(left), choicesOf(right)];
-  return (
-    before !== undefined && after !== undefined && areSame(before.slice(1), after.slice(1), true) && contains(after[0], before[0])
-  );
+  if (before === undefined || after === undefined || !areSame(before.slice(1), after.slice(1), true)) return false;
+  return hasDefault(before) ? areSame(before[0], after[0], true) : contains(after[0], before[0]);
+}
+
+function hasDefault(choices: readonly unknown[]): boolean {
+  const last = choices.at(-1);
+  return typeof last === 'object' && last !== null && Object.hasOwn(last, 'DefaultValue');
 }
 
 function contains(rows: unknown, fewer: unknown): boolean {
@@ -169,7 +176,7 @@ function choicesOf(expression: unknown): readonly [unknown, ...unknown[]] | unde
 }
 
 function everyChoiceDiffers(before: readonly [unknown, ...unknown[]], after: readonly [unknown, ...unknown[]]): boolean {
-  if (!sameValue(before.slice(1), after.slice(1))) return false;
+  if (!sameValue(before.slice(1), after.slice(1)) || hasDefault(before)) return false;
   const [left, right] = [before[0] as Indexed, after[0] as Indexed];
   return Object.keys(left).every((key) => !sameValue(left[key], right[key]));
 }

@@ -51,12 +51,23 @@ function locateChanges({ path, prediction }: PredictedStack): LocatedChange[] {
   return [
     ...located.map((change) => {
       const own = doubts.get(idOf(change));
-      return own === undefined ? change : { ...change, doubts: own };
+      if (own === undefined) return change;
+      return { ...(isServerless(change) ? withoutReplacement(change, prediction) : change), doubts: own };
     }),
     ...[...doubts]
       .filter(([id]) => !listed.has(id))
       .map(([id, own]) => ({ path, plain: seemingly(id, prediction.types[id]), doubts: own })),
   ];
+}
+
+/** A macro replaces the resource with others, so that the rules of its type do not apply to its properties. */
+function isServerless({ plain, valued }: LocatedChange): boolean {
+  const { Action, ResourceType } = { ...valued?.ResourceChange, ...plain?.ResourceChange };
+  return Action === 'Modify' && ResourceType?.startsWith('AWS::Serverless::') === true;
+}
+
+function withoutReplacement(change: LocatedChange, { types }: PredictedStack['prediction']): LocatedChange {
+  return { path: change.path, plain: seemingly(idOf(change), types[idOf(change)]) };
 }
 
 /** Makes the change of a resource that is equal in both templates and can change nevertheless. */

@@ -1,3 +1,4 @@
+import { TemplateError } from '../documents/template-error.ts';
 import type { StackInput } from '../evaluation/stack-input.ts';
 import { hasUnknown, toExpression } from '../evaluation/values.ts';
 import type { Template } from '../template/template.ts';
@@ -7,6 +8,8 @@ import type { NestedStackOutcome, NestedStackRequest, NestedStackResource, Predi
 /** A template with access to the templates of its nested stacks. */
 export interface TemplateTree {
   readonly template: Template;
+  /** The file of the template, for messages. */
+  readonly file?: string;
   /** Sentences about the template's text, such as a key that occurs twice. */
   readonly notes?: readonly string[];
   /** Finds the template of a nested stack; undefined if it is not available. */
@@ -74,7 +77,9 @@ function predictTree(
     const isTooFar = path.length >= MAX_DEPTH || budget.left === 0;
     if (next === undefined || (request.before !== undefined && old === undefined) || isTooFar) return { kind: 'unknown' };
     budget.left -= 1;
-    const stacks = predictTree(old, next, inside(context), { path: [...path, request.logicalId], budget });
+    const stacks = predictIn(next.source, () =>
+      predictTree(old, next, inside(context), { path: [...path, request.logicalId], budget }),
+    );
     const changeSetId = `predicted:${[...path, request.logicalId].join('/')}`;
     const outcome: NestedStackOutcome = { kind: kindOf(stacks), changeSetId };
     nested.set(request.logicalId, { asked, stacks, outcome });
@@ -93,6 +98,16 @@ function predictTree(
     ...(isNew && path.length === 0 ? { createdFrom: template } : {}),
   };
   return [root, ...stacks];
+}
+
+/** Notes the file of a nested template in an error about it. */
+function predictIn<T>({ file }: TemplateTree, predict: () => T): T {
+  try {
+    return predict();
+  } catch (error) {
+    if (error instanceof TemplateError && file !== undefined) error.file ??= file;
+    throw error;
+  }
 }
 
 /** A nested stack's prediction with what it was asked for: a second options may give the stack other parameters. */

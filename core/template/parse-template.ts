@@ -35,7 +35,14 @@ export function parseTemplateWithNotes(text: string): ParsedTemplate {
     ({ key, line, column }) =>
       `The template contains the key ${key} twice in one mapping (line ${line}, column ${column}). CloudFormation uses the last one.`,
   );
-  return { template: value as Template, notes };
+  return { template: withoutEmptySections(value as Template), notes };
+}
+
+/** A transform may fill a section without a value. Without a transform, CloudFormation refuses the null. */
+function withoutEmptySections(template: Template): Template {
+  const { Transform } = template;
+  if (Transform === undefined || Transform === null) return template;
+  return Object.fromEntries(Object.entries(template).filter(([, section]) => section !== null));
 }
 
 /**

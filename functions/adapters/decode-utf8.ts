@@ -7,11 +7,19 @@ import { DeploymentError } from '../../core/errors.ts';
  * @throws DeploymentError ConfigurationError when they are no UTF-8
  */
 export function decodeUtf8(content: Uint8Array, name: string): string {
+  let text: string;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+    text = new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch (error) {
-    throw new DeploymentError('ConfigurationError', `Expected ${name} to be text in UTF-8, got other bytes: save it as UTF-8.`, {
-      cause: error,
-    });
+    throw notUtf8(name, error);
   }
+  // UTF-16 without a byte order mark is valid UTF-8 with a zero byte in each letter.
+  if (text.includes('\0')) throw notUtf8(name);
+  return text;
+}
+
+function notUtf8(name: string, cause?: unknown): DeploymentError {
+  return new DeploymentError('ConfigurationError', `Expected ${name} to be text in UTF-8, got other bytes: save it as UTF-8.`, {
+    cause,
+  });
 }

@@ -53,6 +53,12 @@ describe('the text of a template', () => {
     expect(stderr).toBe('Expected @b.yaml to be text in UTF-8, got other bytes: save it as UTF-8.\n');
   });
 
+  it('refuses a template in UTF-16 without a byte order mark', async () => {
+    const text = Buffer.from('Resources: {Q: {Type: AWS::SQS::Queue}}', 'utf16le');
+    const { stderr } = await runCli(['plan', '--after', '@b.yaml'], { 'b.yaml': text });
+    expect(stderr).toBe('Expected @b.yaml to be text in UTF-8, got other bytes: save it as UTF-8.\n');
+  });
+
   it('accepts a byte order mark', async () => {
     expect((await runCli(['plan', '--after', '@b.yaml'], { 'b.yaml': `\uFEFF${topic('a')}` })).exitCode).toBe(0);
   });

@@ -298,6 +298,21 @@ describe('a wrong argument', () => {
     expect(A?.dependencies).toEqual(['B']);
   });
 
+  test('of an output counts only if the output exists', () => {
+    const evaluate = (operand: unknown) =>
+      evaluateTemplate({
+        template: {
+          Conditions: { C: { 'Fn::Equals': ['a', operand] } },
+          Resources: { A: { Type: 'T' } },
+          Outputs: { O: { Condition: 'C', Value: { 'Fn::Base64': [] }, Export: { Name: { 'Fn::Base64': [] } } } },
+        } as never,
+        parameters: {},
+      }).outputs;
+    expect(isUnknown(evaluate({ Ref: 'AWS::Region' }).O?.value)).toBe(true);
+    expect(() => evaluate('a')).toThrow('Fn::Base64');
+    expect(evaluate('b')).toEqual({});
+  });
+
   test('of a transform has no name', () => {
     const template = { Transform: { Name: { a: 'b' } }, Resources: {} };
     expect(expandTemplate({ template: template as never, parameters: {} }, {}).macros).toEqual(['without a name']);

@@ -9,6 +9,21 @@ function topic(properties: string, attributes = ''): string {
 }
 
 describe('resources that come and go', () => {
+  const find = (rows: string, otherwise: string) =>
+    `Transform: AWS::LanguageExtensions\nMappings: {M: {${rows}}}\n${topic(`TopicName: !FindInMap [M, !Ref "AWS::Region", n, {DefaultValue: ${otherwise}}]`)}`;
+
+  test.each([
+    ['another default value', find('a: {n: x}', 'y'), find('a: {n: x}', 'z')],
+    ['a new row in place of the default value', find('a: {n: x}', 'y'), find('a: {n: x}, b: {n: w}', 'y')],
+    ['other rows with a default value', find('a: {n: x}', 'y'), find('a: {n: w}', 'y')],
+  ])('%s for an unknown key may replace', (_, before, after) => {
+    expect(summarize(predict(before, after).changes)).toEqual(['Topic Modify Conditional']);
+  });
+
+  test('a mapping with a default value that stays the same changes nothing', () => {
+    expect(predict(find('a: {n: x}', 'y'), find('a: {n: x}', 'y')).changes).toEqual([]);
+  });
+
   test('names that are unknown are shown as JSON', () => {
     const after = `Resources: {A: {${TOPIC}}, B: {${TOPIC}, Properties: {TopicName: !GetAtt [A, !Ref A], DisplayName: {Ref: !GetAtt A.TopicName}}}}`;
     const { changes } = predictChangeSet(side(`Resources: {A: {${TOPIC}}}`), side(after));

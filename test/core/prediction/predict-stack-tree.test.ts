@@ -33,6 +33,24 @@ const child = (name: string) =>
 const ROOT = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Kept: {Type: AWS::SNS::Topic}}`;
 
 describe('nested stacks', () => {
+  test('are named by their file in an error', () => {
+    const broken = parseTemplate('Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Select [1, [a]]}}}');
+    const source = (file?: string): TemplateTree => ({
+      template: parseTemplate(ROOT),
+      findNested: () => ({ template: broken, ...(file === undefined ? {} : { file }), findNested: () => undefined }),
+    });
+    const predictWith = (file?: string) => () => predictStackTree(undefined, { source: source(file), parameters: {} }, {});
+    expect(predictWith('net/vpc.yaml')).toThrow(
+      expect.objectContaining({ file: 'net/vpc.yaml', place: 'Resources/Q/Properties/QueueName/Fn::Select' }),
+    );
+    expect(predictWith()).toThrow(expect.objectContaining({ file: undefined }));
+  });
+
+  test('end a prediction with a defect as it is', () => {
+    const source = { template: parseTemplate(ROOT), findNested: () => ({ template: null, findNested: () => undefined }) };
+    expect(() => predictStackTree(undefined, { source: source as never, parameters: {} }, {})).toThrow(TypeError);
+  });
+
   test('are planned where their templates are at hand', () => {
     const stacks = predictStackTree(tree(ROOT, { net: child('a') }), tree(ROOT, { net: child('b') }), {});
     expect(listing(stacks)).toEqual(['.: Net Modify False', 'Net: Topic Modify True ReplaceAndDelete']);

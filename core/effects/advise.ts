@@ -98,14 +98,18 @@ function allow(
   { reader, restricted, isWaivable, pushedPolicy, stackName = '', expires = '' }: AdviceContext,
 ): readonly string[] {
   if (restricted.length === 0 || restricted.includes('unknown')) return [];
-  const match = `logicalResourceId: ${facts.logicalResourceId}, ${facts.path === '' ? '' : `path: ${facts.path}, `}effect: `;
+  const id = `logicalResourceId: ${facts.logicalResourceId}`;
+  const path = facts.path === '' ? '' : `, path: ${facts.path}`;
   if (isWaivable && expires !== '' && stackName !== '') {
-    const waivers = restricted.map((effect) => `{ stack: ${stackName}, ${match}${effect}, reason: "...", expires: ${expires} }`);
+    const waivers = restricted.map(
+      (effect) => `{ stack: ${stackName}, ${id}${path}, effect: ${effect}, reason: "...", expires: ${expires} }`,
+    );
     return [`To allow it, add to the waivers of the push: ${waivers.join(', ')}.`];
   }
   if (pushedPolicy !== undefined) return [`The repository's policy ${pushedPolicy} decides this: change it to allow the change.`];
   const effects = restricted.length === 1 ? restricted[0] : `[${restricted.join(', ')}]`;
-  return [`${OWNER[reader]} { match: { ${match}${effects} }, decision: allow, reason: "..." }.`];
+  // A waiver without a path is for the root stack. A rule without a path is for every stack.
+  return [`${OWNER[reader]} { match: { ${id}${path || ', path: ""'}, effect: ${effects} }, decision: allow, reason: "..." }.`];
 }
 
 const OWNER: Readonly<Record<Reader, string>> = {

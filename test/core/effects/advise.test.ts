@@ -62,7 +62,7 @@ describe.each(READERS)('advice for the reader of %s', (reader) => {
 
     expect(advice.startsWith(avoid)).toBe(true);
     expect(advice).toContain(RULE[reader]);
-    expect(policy.rules[0]).toMatchObject({ match: { logicalResourceId: 'Orders', effect: kind }, decision: 'allow' });
+    expect(policy.rules[0]).toMatchObject({ match: { logicalResourceId: 'Orders', path: '', effect: kind }, decision: 'allow' });
   });
 
   it('gives a waiver that the gate accepts instead of a rule', () => {

@@ -32,6 +32,8 @@ export interface EvaluatedResource {
   readonly updateReplacePolicy: unknown;
   /** The resources that must exist before it: Ref, Fn::GetAtt, Fn::Sub, DependsOn. */
   readonly dependencies: readonly string[];
+  /** Dependencies that do not exist if a condition that is unknown here has the other value. */
+  readonly possibleDependencies: readonly string[];
   /** The resource in the template, unresolved. */
   readonly definition: TemplateResource;
   /** True, or the condition that could not be evaluated. */
@@ -107,7 +109,18 @@ export function evaluateResource(logicalId: string, resource: TemplateResource, 
   const references = trace.flatMap((reference) => (reference.kind === 'resource' ? [reference.name] : []));
   const named = resource.DependsOn === undefined ? [] : [resource.DependsOn].flat();
   const dependsOn = named.filter((name) => typeof name === 'string' && scope.resource(name, undefined) !== undefined);
-  return { ...evaluated, dependencies: [...new Set([...references, ...dependsOn])], definition: resource, exists };
+  const certain = new Set([...trace.flatMap(certainName), ...dependsOn]);
+  return {
+    ...evaluated,
+    dependencies: [...new Set([...references, ...dependsOn])],
+    possibleDependencies: references.filter((name) => !certain.has(name)),
+    definition: resource,
+    exists,
+  };
+}
+
+function certainName(reference: Reference): string[] {
+  return reference.kind === 'resource' && reference.isPossible !== true ? [reference.name] : [];
 }
 
 /** Evaluates a part of a resource that may not exist: an error in a member makes that member unknown. */
@@ -150,8 +163,27 @@ function evaluateAt<T>(place: readonly string[], evaluate: () => T): T {
   }
 }
 
-/** Sorts each resource after those that it depends on. A circle through a type that a macro replaces may not exist after the macro. */
+/**
+ * Sorts each resource after those that it depends on. A circle is an error only if it is certain: not through a type that a macro replaces,
+ * a resource that may not exist, or a branch of an unknown condition.
+ */
 function inDependencyOrder(resources: readonly EvaluatedResource[], macros: readonly string[]): EvaluatedResource[] {
+  const { ordered, left } = sortByDependencies(resources);
+  const certain = left
+    .filter(({ type, exists }) => exists === true && !isMacroType(type, macros))
+    .map((resource) => ({
+      ...resource,
+      dependencies: resource.dependencies.filter((name) => !resource.possibleDependencies.includes(name)),
+    }));
+  const circle = sortByDependencies(certain).left;
+  if (circle.length > 0) {
+    throw new TemplateError(`Circular dependency between resources: [${circle.map(({ logicalId }) => logicalId).join(', ')}]`);
+  }
+  return [...ordered, ...left];
+}
+
+/** Sorts resources. Those that are in a circle, or depend on one, are left. */
+function sortByDependencies(resources: readonly EvaluatedResource[]) {
   const ordered = new Map<string, EvaluatedResource>();
   const left = new Set(resources);
   const known = new Set(resources.map(({ logicalId }) => logicalId));
@@ -165,8 +197,5 @@ function inDependencyOrder(resources: readonly EvaluatedResource[], macros: read
       hasProgress = true;
     }
   }
-  if (left.size > 0 && ![...left].some(({ type }) => isMacroType(type, macros))) {
-    throw new TemplateError(`Circular dependency between resources: [${[...left].map(({ logicalId }) => logicalId).join(', ')}]`);
-  }
-  return [...ordered.values(), ...left];
+  return { ordered: [...ordered.values()], left: [...left] };
 }

@@ -2,7 +2,7 @@ import { splitAttribute } from '../documents/parse-yaml.ts';
 import { placeError, TemplateError } from '../documents/template-error.ts';
 import { splitSub } from '../template/references.ts';
 import { evaluateCondition } from './evaluate-condition.ts';
-import type { Scope } from './scope.ts';
+import type { Reference, Scope } from './scope.ts';
 import { asList, isScalar, VALUE_FUNCTIONS } from './value-functions.ts';
 import { concatenate, isUnknown, NO_VALUE, toExpression, Unknown } from './values.ts';
 
@@ -123,11 +123,16 @@ const SCOPE_FUNCTIONS: Readonly<Record<string, ScopeFunction>> = {
 
 /** Evaluates a value that CloudFormation may not need. An error in it makes it unknown, because it counts only if the value is needed. */
 export function evaluateBranch(branch: unknown, scope: Scope): unknown {
+  const trace: Reference[] = [];
   try {
-    return scope.evaluate(branch, scope);
+    return scope.evaluate(branch, { ...scope, trace });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return new Unknown({ Unresolved: branch });
+  } finally {
+    scope.trace.push(
+      ...trace.map((reference) => (reference.kind === 'resource' ? { ...reference, isPossible: true as const } : reference)),
+    );
   }
 }
 

@@ -26,5 +26,11 @@ export interface Scope {
 /** A reference that an evaluation followed. */
 export type Reference =
   | { readonly kind: 'parameter'; readonly name: string }
-  | { readonly kind: 'resource'; readonly name: string; readonly attribute?: string }
+  | {
+      readonly kind: 'resource';
+      readonly name: string;
+      readonly attribute?: string;
+      /** The reference is in a branch of a condition that is unknown here. */
+      readonly isPossible?: true;
+    }
   | { readonly kind: 'import'; readonly name: string };

@@ -34,10 +34,32 @@ export function findUnpredictable(
     ...findNestedStacks(before, after, unplannedStacks),
     ...findDoubtfulOutputs(after, doubtfulStacks),
     ...findModules(before, after, isUnchanged),
+    ...findPossibleCircles(after, isUnchanged),
     ...findUnreadableProperties(before, after, isUnchanged),
     ...findUnknownStoredValues(before, after, context),
     ...findUnknownExistence(before, after),
     ...findTypeChanges(before, after),
+  ];
+}
+
+/** Finds resources that a prediction reaches before those that they depend on: a circle through unknown conditions. */
+function findPossibleCircles(after: PreparedStack, isUnchanged: boolean): CannotPredict[] {
+  if (isUnchanged || after.macros.length > 0) return [];
+  const later = new Set(after.evaluated.ordered.map(({ logicalId }) => logicalId));
+  const circular = after.evaluated.ordered.filter(({ logicalId, dependencies }) => {
+    later.delete(logicalId);
+    return dependencies.some((name) => name === logicalId || later.has(name));
+  });
+  if (circular.length === 0) return [];
+  return [
+    {
+      logicalResourceIds: addDependents(
+        circular.map(({ logicalId }) => logicalId),
+        after,
+      ),
+      reason: 'The resources depend on each other if conditions that are unknown here have certain values.',
+      worst: 'anything',
+    },
   ];
 }
 

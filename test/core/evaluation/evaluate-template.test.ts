@@ -309,3 +309,30 @@ Outputs:
   expect(isUnknown(outputs.P?.exportName)).toBe(true);
   expect(imports).toEqual(['one', 'two']);
 });
+
+describe('a circle of references', () => {
+  const names = (text: string) => evaluateTemplate(side(text)).ordered.map(({ logicalId }) => logicalId);
+  const queue = (name: string, more = '') => `{Type: AWS::SQS::Queue, Properties: {QueueName: ${name}}${more}}`;
+  const conditions = 'Conditions: {C: !Equals [!Ref "AWS::Region", x]}\n';
+
+  test('through both branches of an unknown condition is allowed', () => {
+    const text = `${conditions}Resources: {A: ${queue('!If [C, !Ref B, x]')}, B: ${queue('!If [C, y, !Ref A]')}}`;
+    expect(names(text)).toEqual(['A', 'B']);
+  });
+
+  test('through a resource that may not exist is allowed', () => {
+    expect(names(`${conditions}Resources: {A: ${queue('!Ref B', ', Condition: C')}, B: ${queue('!Ref A')}}`)).toEqual(['A', 'B']);
+  });
+
+  test('that is also certain is refused', () => {
+    const text = `${conditions}Resources: {A: ${queue('[!If [C, !Ref B, x], !Ref B]')}, B: ${queue('!Ref A')}}`;
+    expect(() => names(text)).toThrow('Circular dependency between resources: [A, B]');
+  });
+
+  test('between ordinary resources is refused beside a serverless circle', () => {
+    const fn = (name: string) => `{Type: AWS::Serverless::Function, Properties: {X: !Ref ${name}}}`;
+    const serverless = `Transform: AWS::Serverless-2016-10-31\nResources: {F: ${fn('G')}, G: ${fn('F')}`;
+    expect(names(`${serverless}}`)).toEqual(['F', 'G']);
+    expect(() => names(`${serverless}, A: ${queue('!Ref B')}, B: ${queue('!Ref A')}}`)).toThrow('resources: [A, B]');
+  });
+});

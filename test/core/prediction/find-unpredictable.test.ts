@@ -253,3 +253,10 @@ describe('conditions that cannot be evaluated', () => {
     expect(unpredictable(text('eu-west-1'), text('us-east-1'), { region: 'eu-west-1' })).toEqual([]);
   });
 });
+
+test('a circle that depends on unknown conditions is in doubt, unless nothing changes', () => {
+  const text = (name: string) =>
+    `Conditions: {C: !Equals [!Ref "AWS::Region", x]}\nResources: {A: {${TOPIC}, Properties: {TopicName: !If [C, !Ref B, x]}}, B: {${TOPIC}, Properties: {TopicName: !If [C, ${name}, !Ref A]}}}`;
+  expect(summarize(unpredictable(text('y'), text('z')))).toEqual(['A,B anything']);
+  expect(unpredictable(text('y'))).toEqual([]);
+});

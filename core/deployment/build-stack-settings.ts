@@ -6,15 +6,15 @@ import type { ParameterSetting, StackSettings } from './stack-settings.ts';
 import type { TemplateConfiguration } from './template-configuration.ts';
 
 /**
- * What is acknowledged when the input says nothing: that the template makes IAM resources. Most templates do, and the gate's
- * policy and the service role say what they may be. A macro is not acknowledged: it can add anything to a first create.
+ * Capabilities if the input names none. They permit IAM resources, which most templates contain and which the gate's policy and
+ * the service role restrict. They do not permit macros, because a macro can add any resource to a first create.
  */
 const DEFAULT_CAPABILITIES: readonly string[] = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
 
 /** The parameter that gets the input's `environmentName` wherever a template declares it. */
 const ENVIRONMENT_PARAMETER = 'environmentName';
 
-/** What the settings are made of. */
+/** Sources of the settings. */
 export interface SettingsSource {
   readonly input: DeploymentInput;
   readonly template: Template;
@@ -79,7 +79,7 @@ function refuseMissing(declared: Declared, settings: readonly ParameterSetting[]
   );
 }
 
-/** Where a person gives parameters. */
+/** Names the fields and files that can contain parameters, for messages. */
 function sourcesOf({ templateConfigurationPath }: DeploymentInput): string {
   return templateConfigurationPath === undefined
     ? '`parameters` of the deployment input'

@@ -12,7 +12,7 @@ export function executionArnOf(stateMachineArn: string, executionName: string): 
   return [...parts.with(TYPE_INDEX, 'execution'), executionName].join(':');
 }
 
-/** Whether an execution is one of this state machine. */
+/** Checks whether an execution belongs to this state machine. */
 export function isExecutionOf(executionArn: string, stateMachineArn: string): boolean {
   const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
   return name !== '' && executionArn === executionArnOf(stateMachineArn, name);

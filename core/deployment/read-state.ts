@@ -4,7 +4,7 @@ import type { DeletedStack, DeploymentState } from './state.ts';
 
 const REQUIRED_TEXTS = ['stackName', 'templatePath', 'revisionS3Bucket', 'revisionS3Key'] as const;
 
-/** What the first task gets. */
+/** Event of the first task. */
 export interface FirstEvent {
   readonly execution: ExecutionIdentity;
   /** The execution's input, or the whole state when the machine looks at the stack again. Not validated. */
@@ -39,7 +39,7 @@ function isDeploymentState(event: unknown): event is DeploymentState {
   return isRecord(event) && isExecution(event.execution) && REQUIRED_TEXTS.every((field) => typeof event[field] === 'string');
 }
 
-/** Whether a value is the note of a deleted stack. */
+/** Checks whether a value describes a deleted stack. */
 export function isDeletedStack(value: unknown): value is DeletedStack {
   return isRecord(value) && typeof value.stackId === 'string' && isTexts(value.deleted) && isTexts(value.retained);
 }

@@ -9,7 +9,7 @@ import type { ExecutionIdentity } from './names.ts';
  * execution history reads as the deployment went. Nothing large and nothing secret travels here.
  */
 export interface DeploymentState extends DeploymentInput {
-  /** Where names and client tokens come from. Set by the first task. */
+  /** Source of names and client tokens. The first task sets it. */
   readonly execution: ExecutionIdentity;
   readonly doesStackExist?: boolean;
   readonly stackCondition?: StackCondition;
@@ -63,7 +63,7 @@ export type ChangeSetAction =
   | 'NO-CHANGES'
   | 'CANNOT-TELL';
 
-/** How this deployment's own stack operation stands. */
+/** Status of the stack operation that this deployment started. */
 export type OperationOutcome = 'in-progress' | 'succeeded' | 'failed' | 'not-started' | 'timed-out';
 
 /** The Fail state's two fields. */
@@ -77,7 +77,7 @@ export interface Inspection {
   readonly decision: 'allow' | 'ask' | 'forbid';
   /** One or two sentences. */
   readonly summary: string;
-  /** How many changes had each effect. */
+  /** Number of changes by effect. */
   readonly counts: Readonly<Record<string, number>>;
   /** The first findings, most severe first. */
   readonly findings: readonly InspectionFinding[];

@@ -14,7 +14,7 @@ export interface AdviceContext {
   readonly reader: Reader;
   /** Effects of the change that the policy does not allow, most severe first. */
   readonly restricted: readonly EffectKind[];
-  /** Whether the baseline lets a waiver allow all of them. */
+  /** True if the baseline permits a waiver for each of the effects. */
   readonly isWaivable: boolean;
   /** Source of the repository's policy, if it decided. */
   readonly pushedPolicy?: string | undefined;
@@ -92,7 +92,7 @@ function alternative({ customName, logicalResourceId: id, stateful }: AdviceFact
   return [`To replace ${id} safely, add the new resource under another logical id, ${move}.`];
 }
 
-/** A rule or a waiver for exactly this change. What is unknown is never allowed by advice. */
+/** Suggests a rule or a waiver for exactly this change. Advice never suggests to allow an unknown effect. */
 function allow(
   facts: AdviceFacts,
   { reader, restricted, isWaivable, pushedPolicy, stackName = '', expires = '' }: AdviceContext,

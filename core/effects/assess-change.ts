@@ -18,7 +18,7 @@ export interface AssessedChange {
   readonly reading: EffectReading;
 }
 
-/** Gathers what both describes say of one change. */
+/** Gathers the effects of one change from both describes. */
 export function assessChange(
   change: LocatedChange,
   read: (change: LocatedChange, causes: Causes) => EffectReading,

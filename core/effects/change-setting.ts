@@ -9,7 +9,7 @@ export interface Softening {
   readonly to: EffectKind;
   /** Clause that proves it: "Fn.Arn does not change". */
   readonly because: string;
-  /** Whether presets that judge CloudFormation's own statement ignore it. */
+  /** True for a fact that the gate infers. Presets that judge the effects that CloudFormation states ignore it. */
   readonly isInferred: boolean;
 }
 

@@ -5,10 +5,10 @@ import { HIDDEN_STACK_TYPES, NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import type { EffectKind } from './effect.ts';
 import type { Claim } from './join-claims.ts';
 
-/** Attributes that CloudFormation keeps to itself: a change of nothing else reaches no resource. */
+/** Attributes that only CloudFormation stores. A change of only these attributes does not affect the resource. */
 const ATTRIBUTES_OF_THE_TEMPLATE: readonly (string | undefined)[] = ['Metadata', 'CreationPolicy', 'UpdatePolicy'];
 
-/** What each PolicyAction says by itself, whatever stands beside it. */
+/** Effects by PolicyAction, independent of the other fields. */
 const EFFECTS_OF_POLICY_ACTION: ReadonlyMap<string | undefined, readonly EffectKind[]> = new Map([
   ['Delete', ['delete']],
   ['Snapshot', ['delete']],
@@ -19,10 +19,10 @@ const EFFECTS_OF_POLICY_ACTION: ReadonlyMap<string | undefined, readonly EffectK
 ]);
 
 /**
- * Reads one entry of a change set: Action, Replacement, PolicyAction, Scope and Details together. Where they disagree,
- * or one holds a word that is not known, that is a doubt, and everything that one of them says stays known.
+ * Reads one entry of a change set: Action, Replacement, PolicyAction, Scope and Details together. If they disagree,
+ * or if a field has an unknown value, the result has a doubt and keeps every effect that a field states.
  *
- * `Replacement` means nothing on an Add or an Import, where the service was seen to say `True`.
+ * `Replacement` has no meaning for an Add or an Import; recorded responses have the value `True` there.
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
  *
@@ -62,21 +62,21 @@ function classifyAction(change: ResourceChange, insideIsKnown: boolean): Claim {
     case 'Modify':
       return classifyModify(change, said, insideIsKnown);
     case 'Dynamic':
-      return { known: wordsBesideAction(change), doubts: ['CloudFormation decides while it executes (Action "Dynamic")'] };
+      return { known: effectsOfOtherFields(change), doubts: ['CloudFormation decides while it executes (Action "Dynamic")'] };
     case undefined:
-      return { known: wordsBesideAction(change), doubts: ['it has no Action'] };
+      return { known: effectsOfOtherFields(change), doubts: ['it has no Action'] };
     default:
-      return { known: wordsBesideAction(change), doubts: [] };
+      return { known: effectsOfOtherFields(change), doubts: [] };
   }
 }
 
-/** The meaning of an action that leaves no room for what other words say. */
+/** Joins the effect of an Action with the effects of the other fields. Any effect of another field contradicts the Action: a doubt. */
 function contradictedBy(others: readonly EffectKind[], meaning: EffectKind, change: ResourceChange): Claim {
   return { known: [...others, meaning], doubts: others.length === 0 ? [] : [disagreement(change)] };
 }
 
-/** What is said by the words that stand beside the Action. */
-function wordsBesideAction(change: ResourceChange): readonly EffectKind[] {
+/** Returns the effects that the fields other than Action state. */
+function effectsOfOtherFields(change: ResourceChange): readonly EffectKind[] {
   return [...effectsOfPolicyAction(change), ...effectsOfReplacement(change), ...effectsOfDetails(change)];
 }
 
@@ -112,7 +112,7 @@ function classifyInPlace(change: ResourceChange, insideIsKnown: boolean): Claim 
   return { known: [...recreation, isOfTheTemplate(change) ? 'none' : 'update'], doubts };
 }
 
-/** What the details alone say about replacement. */
+/** Returns the replacements that the details state. */
 function effectsOfDetails(change: ResourceChange): readonly EffectKind[] {
   return detailsOf(change).flatMap(({ Target, Evaluation }) => {
     switch (Target?.RequiresRecreation) {
@@ -137,7 +137,7 @@ function effectsOfReplacement({ Replacement }: ResourceChange): readonly EffectK
   }
 }
 
-/** Whether nothing but what the template says about the resource changes, by its Scope and its Details alike. */
+/** Checks whether, by both Scope and Details, only attributes that CloudFormation stores itself change. */
 function isOfTheTemplate(change: ResourceChange): boolean {
   const attributes = [...scopeOf(change), ...targetsOf(change).map(({ Attribute }) => Attribute)];
   return attributes.length > 0 && attributes.every((attribute) => ATTRIBUTES_OF_THE_TEMPLATE.includes(attribute));

@@ -5,8 +5,8 @@ import { isObject, knownProperty } from './property-values.ts';
 import type { StackTemplates } from './stack-templates.ts';
 
 /**
- * Decides `Conditional` replacements where the documentation of the type says on which values they depend. A value that is not known
- * decides nothing, and so does an undocumented condition.
+ * Decides `Conditional` replacements if the documentation of the type names the values on which they depend. An unknown value and an
+ * undocumented condition prove nothing.
  *
  * @returns the proof that the update happens in place; undefined if there is none
  */

@@ -37,16 +37,16 @@ export const EFFECT_KINDS = [
 /** One effect of a change. */
 export type EffectKind = (typeof EFFECT_KINDS)[number];
 
-/** The worst that a change does and, where that is `unknown`, the doubts and the least that is known. */
+/** Most severe effect of a change; for `unknown`, also the doubts and the most severe known effect. */
 interface Headline {
   readonly kind: EffectKind;
-  /** Only with `unknown`: what it would be without the doubts. */
+  /** Only for `unknown`: the effect without the doubts. */
   readonly atLeast?: EffectKind | undefined;
-  /** Only with `unknown`: what cannot be told, as clauses ("its PolicyAction "Shred" is not known"). */
+  /** Only for `unknown`: the reasons, as clauses ("its PolicyAction "Shred" is not known"). */
   readonly doubts: readonly string[];
 }
 
-/** How a change reads. */
+/** Effects of a change, as read from the change set. */
 export interface EffectReading extends Headline {
   /** Further effects, most severe first: a replacement can also weaken a protection. Absent if there are none. */
   readonly also?: readonly EffectKind[];
@@ -67,7 +67,7 @@ export interface Effect extends Headline {
   /** Logical ids of the nested stacks that lead to it, joined by `/`; empty in the root stack. */
   readonly path: string;
   readonly resourceType: string;
-  /** Whether losing the resource loses data. */
+  /** True if a loss of the resource also loses data. */
   readonly stateful: boolean;
   /** The properties or attributes that cause it, sorted. */
   readonly causes: readonly string[];
@@ -89,6 +89,6 @@ export interface Effect extends Headline {
   readonly customName?: string | undefined;
   /** Causes that the template changes directly: the ones that a person can undo there. */
   readonly direct?: readonly string[] | undefined;
-  /** What happens, for people. */
+  /** Sentence for people that describes the effect. */
   readonly sentence: string;
 }

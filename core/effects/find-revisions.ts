@@ -16,8 +16,8 @@ export interface StackChanges {
 
 /**
  * Finds the changes of immutable resources that their next revision supersedes: a replacement, or a removal that is paired one to one
- * with an Add of the same type and the same parent. Nothing that this update leaves as it is may hold the old id, which only the
- * templates show: without them there are no revisions.
+ * with an Add of the same type and the same parent. No resource that this update leaves unchanged may refer to the old id. Only
+ * the templates show these references, so without templates no change is a revision.
  */
 export function findRevisions(stack: StackChanges): ReadonlyMap<AssessedChange, Softening> {
   const { changes, templates } = stack;

@@ -7,14 +7,14 @@ import { namePropertyOf } from './find-causes.ts';
 import { canonical, literalProperty, shownProperty } from './property-values.ts';
 import type { StackTemplates } from './stack-templates.ts';
 
-/** What a detail refers to: a resource, and its attribute unless it is a Ref. */
+/** Target of a detail: a resource and its attribute; a Ref has no attribute. */
 export interface Reference {
   readonly logicalId: string;
   readonly attribute: string | undefined;
   readonly text: string;
 }
 
-/** Reads what a detail refers to; undefined if it is no reference to a resource. */
+/** Reads the target of a detail; undefined if the detail does not refer to a resource. */
 function readReference({ ChangeSource, CausingEntity }: ResourceChangeDetail): Reference | undefined {
   if (CausingEntity === undefined || CausingEntity === '') return undefined;
   if (ChangeSource === 'ResourceReference') return { logicalId: CausingEntity, attribute: undefined, text: CausingEntity };

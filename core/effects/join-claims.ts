@@ -1,10 +1,10 @@
 import { EFFECT_KINDS, type EffectKind, type EffectReading } from './effect.ts';
 
-/** What some words of a change set say by themselves. */
+/** Effects that one field of a change set states, independent of the other fields. */
 export interface Claim {
-  /** What they say happens; nothing where they say nothing. */
+  /** Stated effects; empty if the field states none. */
   readonly known: readonly EffectKind[];
-  /** What makes it impossible to tell, as clauses. */
+  /** Reasons why the effect cannot be determined, as clauses. */
   readonly doubts: readonly string[];
 }
 
@@ -14,8 +14,8 @@ export function compareSeverity(a: EffectKind, b: EffectKind): number {
 }
 
 /**
- * Joins claims about one change: the most severe of what is known is the headline, every other effect is kept as a further one, and
- * with a doubt of any of them, or where nothing is known, the change is unknown.
+ * Joins claims about one change. The most severe known effect is the headline, and every other known effect is a further effect. If a
+ * claim has a doubt, or no effect is known, the effect is `unknown`.
  */
 export function joinClaims(claims: readonly Claim[]): EffectReading {
   const doubts = [...new Set(claims.flatMap((claim) => claim.doubts))];

@@ -4,7 +4,7 @@ import { referencesOf, type StackTemplates } from './stack-templates.ts';
 /** Marks of the service for a value that is not known before the update, is too long to show, or is secret (NoEcho). */
 const NOT_SHOWN = /\{\{changeSet:KNOWN_AFTER_APPLY\}\}|\$\{|^\(Truncated-Signature\):|^\*{4,}$/;
 
-/** A value that is known: what the change set shows, or the text of the template where it resolves to the same on both sides. */
+/** A known value: from the change set, or the text of the template if it resolves to the same value before and after. */
 export interface KnownValue {
   readonly value: unknown;
 }

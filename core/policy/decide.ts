@@ -4,7 +4,7 @@ import { matchPattern } from './match-pattern.ts';
 import type { Policies, Policy, Rule } from './policy.ts';
 import type { RuleMatch } from './policy-file.ts';
 
-/** What a decision looks at. */
+/** Fields of an effect that decide. */
 export type DecidableEffect = Pick<
   Effect,
   | 'kind'
@@ -20,9 +20,9 @@ export type DecidableEffect = Pick<
   | 'also'
 >;
 
-/** One thing that a change does to its resource, by one property: what a rule or a waiver is about. */
+/** One effect of a change, caused by one property. Rules and waivers match aspects. */
 export interface Aspect extends Pick<Effect, 'kind' | 'stated' | 'logicalResourceId' | 'path' | 'resourceType' | 'stateful'> {
-  /** The property or attribute; absent where none is known. */
+  /** The property or attribute; absent if unknown. */
   readonly cause?: string;
   /** The property is unknown, so that it can be any property that a rule restricts. */
   readonly isUnnamed?: true;
@@ -40,9 +40,9 @@ export interface Ruling {
   readonly decision: Decision;
   /** Name of the rule, or `default` with the effect it is for; of several that take the decision, all names. */
   readonly rule: string;
-  /** Why, where a rule says; absent for a default. */
+  /** Reason of the rule; absent for a default. */
   readonly reason?: string;
-  /** The policy it comes from. */
+  /** Policy that contains the rule. */
   readonly source: string;
   /** A waiver allows it. */
   readonly isWaived?: boolean;
@@ -76,8 +76,8 @@ export function decideUnseen({ baseline, pushed }: Policies): Ruling {
 }
 
 /**
- * Everything that a change does, property by property: a rule about one says nothing about another. What cannot be told may have
- * causes that are not known, so that no rule about a property is enough to let it pass.
+ * Lists the effects of a change by property, because a rule for one property does not match another. An unknown effect can have
+ * unknown causes, so a rule for a property cannot allow it alone.
  */
 export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
   const {
@@ -147,7 +147,7 @@ function tighter<Kind extends Ruling>(a: Kind, b: Kind): Kind {
   return joinDecisions(a.decision, b.decision) === a.decision ? a : b;
 }
 
-/** The tightest, in the words of all that say so, as each has to be overcome; what is allowed is so by the first, or by waivers. */
+/** Returns the strictest ruling, with every rule that produced it, because each of them must change. An allowed effect names the first rule, or the waivers. */
 function joinRulings(rulings: readonly Ruling[]): Ruling {
   const tightest = rulings.reduce(tighter);
   const alike = rulings.filter(({ decision }) => decision === tightest.decision);

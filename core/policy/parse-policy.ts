@@ -5,7 +5,7 @@ import { type PolicyFile, policyFileSchema } from './policy-file.ts';
 import { PRESETS } from './presets.ts';
 import { type Waiver, waiverFileSchema } from './waiver-file.ts';
 
-/** A text with where it comes from, for messages and the record. */
+/** A text and its source, for messages and the record. */
 export interface SourceText {
   readonly source: string;
   readonly text: string;

@@ -26,7 +26,7 @@ export interface Rule {
   readonly reason: string;
 }
 
-/** The owner's policy and, where the push brings one, the repository's: of two decisions the tighter one counts. */
+/** The owner's policy, and the repository's policy if the push contains one. The stricter decision counts. */
 export interface Policies {
   readonly baseline: Policy;
   readonly pushed?: Policy;

@@ -1,7 +1,7 @@
 import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 
 /**
- * What people call a resource of the type: `AWS::DynamoDB::Table` is a "table", `AWS::RDS::DBInstance` a "DB instance",
+ * Returns the common noun for a resource type: `AWS::DynamoDB::Table` is a "table", `AWS::RDS::DBInstance` a "DB instance",
  * `Custom::Seed` a "custom resource".
  */
 export function nounOfType(resourceType: string): string {

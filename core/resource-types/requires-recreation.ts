@@ -15,11 +15,11 @@ export function worseRecreation(left: Recreation, right: Recreation): Recreation
 }
 
 /**
- * What a change at a path inside a resource's properties does to the resource: the worst that any definition on the way says, because a
- * property that replaces does so for everything in it. What the specification does not know may replace.
+ * Returns whether a change at a property path replaces the resource. The most severe definition on the path counts, because a property
+ * that requires replacement does so for each value inside of it. A path that the specification does not contain may replace.
  *
  * @param path the property's name, then keys and list positions
- * @param isWhole whether all that may lie below the path is concerned too, because the value there is not known
+ * @param isWhole true if the value at the path is unknown, so that every path below it counts
  */
 export function requiresRecreation(type: string, path: readonly string[], isWhole = false): Recreation {
   const rules = findResourceRules(type);
@@ -59,7 +59,7 @@ function worstOf(shapes: readonly Shape[], seen: Set<string>): Recreation {
   return worst;
 }
 
-/** Whether a change at the path is, holds, or is held by, the place; an exact one is held only by its whole property. */
+/** Checks whether a path equals, contains, or is inside of a place. Only a change of the whole property contains an exact place. */
 function touches(place: PlaceRule, path: readonly string[], isWhole: boolean): boolean {
   if (place.isExact && path.length < place.path.length && !(isWhole && path.length === 1)) return false;
   return place.path.every((part, index) => {

@@ -1,9 +1,9 @@
 import spec from './resource-spec.generated.json' with { type: 'json' };
 
-/** What a change to a property does to its resource. The words are DescribeChangeSet's. */
+/** Effect of a property change on its resource, in the values of `RequiresRecreation` of DescribeChangeSet. */
 export type Recreation = 'Never' | 'Conditionally' | 'Always';
 
-/** What the AWS service specification says about one resource type. */
+/** Facts of the AWS service specification about one resource type. */
 export interface ResourceRules {
   readonly properties: ReadonlyMap<string, PropertyRule>;
   readonly attributes: ReadonlySet<string>;
@@ -20,14 +20,14 @@ export interface PlaceRule {
   /** From the property down; `*` is any key. */
   readonly path: readonly string[];
   readonly recreation: Recreation;
-  /** Whether it is about the place alone, and not about what comes or goes with it. */
+  /** True if the rule covers only the place, and not an addition or removal of its parent. */
   readonly isExact: boolean;
 }
 
 /** One property. */
 export interface PropertyRule {
   readonly recreation: Recreation;
-  /** What its value may look like inside; none for a scalar. */
+  /** Possible structures of the value; empty for a scalar. */
   readonly shapes: readonly Shape[];
 }
 

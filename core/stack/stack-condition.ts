@@ -1,4 +1,4 @@
-/** What a stack's status means to a deployment. */
+/** Meaning of a stack's status for a deployment. */
 export type StackCondition = 'absent' | 'exists' | 'busy' | 'failed-first-create' | 'stuck';
 
 /** Condition of a stack for a deployment. `stuck` has the reason and the next command for a person. */

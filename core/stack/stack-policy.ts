@@ -9,8 +9,8 @@ export interface SettingsChange {
 export const ALLOW_EVERY_UPDATE = '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"Update:*","Resource":"*"}]}';
 
 /**
- * Whether a new stack policy protects at least what the current one protects: it is equal, or it only adds Deny statements, or the stack has
- * no policy. Every other pair of policies cannot be compared.
+ * Checks whether a new stack policy protects at least what the current one protects: both are equal, or the new one only adds Deny
+ * statements, or the stack has no policy. Every other pair of policies cannot be compared.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
  */
@@ -34,7 +34,7 @@ export function combinePolicies(before: string | undefined, after: string): stri
   return JSON.stringify({ Statement: [...current, ...denies.filter((statement) => !known.includes(textOf(statement)))] });
 }
 
-/** Whether two policies are equal as JSON. */
+/** Checks whether two policies are equal as JSON. */
 export function isSamePolicy(a: string | undefined, b: string | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
 }

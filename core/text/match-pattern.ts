@@ -1,4 +1,4 @@
-/** Whether a name matches a pattern in which `*` matches any characters, as in IAM. Matching is case-sensitive, and takes linear time. */
+/** Tests whether a name matches a pattern in which `*` matches any characters, as in IAM. Matching is case-sensitive, and takes linear time. */
 export function matchesPattern(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();

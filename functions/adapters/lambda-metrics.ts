@@ -3,7 +3,7 @@ import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { GATE_ERRORS, type GateMetric, REFUSALS, VERDICTS } from '../../core/metrics.ts';
 
-/** Counts one more of something. @param value of the metric's second dimension */
+/** Adds one to a metric. @param value of the metric's second dimension */
 export type Count = (metric: GateMetric, value?: string) => void;
 
 type Handler<Output> = (event: unknown) => Promise<Output>;
@@ -23,7 +23,7 @@ export function createLambdaCount(): Count {
   };
 }
 
-/** Counts the errors that are the gate's own. What the pusher did wrong, and what AWS refuses or has no time for, is not. */
+/** Counts internal errors of the gate. Does not count invalid input, and requests that AWS refuses or throttles. */
 export function countErrors<Output>(count: Count, handler: Handler<Output>): Handler<Output> {
   return async (event) => {
     try {

@@ -27,7 +27,7 @@ export interface RangedObject {
   read(start: number, end: number): Promise<Buffer>;
 }
 
-/** @throws DeploymentError RevisionUnavailable when there is no such object, PermissionError when it may not be read */
+/** @throws DeploymentError RevisionUnavailable if the object does not exist, PermissionError if S3 denies access */
 export async function openRangedObject(client: S3Client, location: ArtifactLocation): Promise<RangedObject> {
   const first = await getRange(client, location, `bytes=-${TAIL_BYTES}`);
   const tailBytes = await bodyOf(first, location);

@@ -7,7 +7,7 @@ type SettingsInput = Pick<
   'Parameters' | 'Tags' | 'Capabilities' | 'RoleARN' | 'NotificationARNs' | 'RollbackConfiguration'
 >;
 
-/** The settings in the API's words, the same for CreateStack and CreateChangeSet. */
+/** Converts the settings to request fields, which are the same for CreateStack and CreateChangeSet. */
 export function toStackSettingsInput(settings: StackSettings): SettingsInput {
   const { parameters, tags, capabilities, roleArn, notificationArns, rollbackConfiguration } = settings;
   return {
@@ -27,7 +27,7 @@ export function toStackSettingsInput(settings: StackSettings): SettingsInput {
   };
 }
 
-/** The template in the API's words. */
+/** Converts the template to request fields. */
 export function toTemplateInput(template: TemplateSource): Pick<CreateStackInput, 'TemplateBody' | 'TemplateURL'> {
   return 'templateBody' in template ? { TemplateBody: template.templateBody } : { TemplateURL: template.templateUrl };
 }

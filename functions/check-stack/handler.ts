@@ -8,15 +8,15 @@ import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { readStackCondition, type StackReading, stackCommand } from '../../core/stack/stack-condition.ts';
 import type { Clock, Stack, Stacks } from '../ports/ports.ts';
 
-/** What the check works with. */
+/** Ports that the check uses. */
 export interface CheckStackDeps {
   readonly stacks: Pick<Stacks, 'find'>;
   readonly clock: Clock;
 }
 
 /**
- * Looks at the stack once and says what can be done with it. It is the first task, so it validates the input again: somebody may
- * have started the machine by hand. What later tasks had added before a loop came back here is dropped.
+ * Reads the stack once and returns its condition. The first task validates the input again, because a person can start the state
+ * machine without the trigger. If the state machine returns to this task, the task removes the fields that later tasks added.
  */
 export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {

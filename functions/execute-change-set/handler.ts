@@ -92,7 +92,7 @@ async function readStanding(
   }
 }
 
-/** Whether an earlier attempt of this task started the operation: the stack then has an event with this execution's token. */
+/** Checks whether an earlier attempt of this task started the operation: the stack then has an event with this execution's token. */
 async function hasStarted({ stacks, secret }: ExecuteChangeSetDeps, { stackId, execution }: JudgedState): Promise<boolean> {
   const token = await clientRequestTokenOf(execution, 'execute', (text) => secret.hmac(text));
   const since = Date.parse(execution.startTime);

@@ -7,8 +7,8 @@ import type { ArtifactFiles } from '../ports/ports.ts';
 import { createHandler, type InspectChangeSetDeps } from './handler.ts';
 
 /**
- * What the canary gets. The field is not `changeSetAction` on purpose: whoever brings such an event into a deployment gets an
- * answer that the state machine's gate does not know, and that is refused.
+ * Answer to the canary. The field is deliberately not `changeSetAction`: if such an event enters a deployment, the gate of the state
+ * machine does not know the answer and refuses it.
  */
 export interface CanaryAnswer {
   readonly canaryVerdict: ChangeSetAction | undefined;
@@ -17,19 +17,19 @@ export interface CanaryAnswer {
 const canaryEvent = z.object({
   canary: z.object({
     name: z.string(),
-    /** What DescribeChangeSet would answer: the root's pages in order, then those of nested sets. */
+    /** Pages of DescribeChangeSet: the root's pages in order, then those of nested sets. */
     pages: z.array(z.looseObject({ ChangeSetId: z.string() })).check(z.minLength(1)),
   }),
 });
 
-/** Whether the event is the canary's and not a deployment's state. */
+/** Checks whether an event comes from the canary and is not the state of a deployment. */
 export function isCanaryEvent(event: unknown): event is z.output<typeof canaryEvent> {
   return canaryEvent.safeParse(event).success;
 }
 
 /**
- * Judges a synthetic change set by the code that judges real ones, from reading the pages on; only what it reads comes out of the event.
- * The strict preset counts, whatever the gate's own policy is. Nothing is stored, and no service is called.
+ * Judges a synthetic change set with the code that judges real change sets; only the pages come from the event. The strict preset
+ * applies, independent of the policy of the gate. The function stores nothing and calls no service.
  */
 export async function answerCanary(
   { canary }: z.output<typeof canaryEvent>,

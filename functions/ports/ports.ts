@@ -58,14 +58,14 @@ export interface ChangeSetSummary {
 
 /** Stacks in CloudFormation. Failures are DeploymentErrors. */
 export interface Stacks {
-  /** @param stack name or ARN. Undefined when there is none: only on CloudFormation's own word for it. */
+  /** @param stack name or ARN. Returns undefined only if CloudFormation answers that the stack does not exist. */
   find(stack: string): Promise<Stack | undefined>;
   create(request: CreateStackRequest): Promise<CreateStackOutcome>;
   /** Every resource of the stack, from all pages. */
   listResources(stackId: string): Promise<readonly StackResource[]>;
   /** Every change set of the stack, from all pages. */
   listChangeSets(stackId: string): Promise<readonly ChangeSetSummary[]>;
-  /** Starts the delete, by ARN. A stack that is gone already is fine. */
+  /** Starts the delete, by ARN. Succeeds if the stack is already deleted. */
   delete(stackId: string, clientRequestToken: string): Promise<void>;
   setTerminationProtection(stackId: string, isProtected: boolean): Promise<void>;
   /** @returns the stack policy as JSON text; undefined if the stack has none */
@@ -79,7 +79,7 @@ export interface Stacks {
 /** Input of CreateChangeSet. */
 export interface CreateChangeSetRequest extends StackSettings {
   readonly template: TemplateSource;
-  /** ARN of the stack: a stack re-made under the same name is another one. */
+  /** ARN of the stack, because a stack that is created again under the same name is another stack. */
   readonly stackId: string;
   readonly changeSetName: string;
   readonly clientToken: string;
@@ -106,9 +106,9 @@ export interface ChangeSetStatus {
   readonly statusReason?: string | undefined;
   /** Description that its creator gave it. */
   readonly description?: string | undefined;
-  /** It failed for the one reason that is no failure: there was nothing to change. */
+  /** True if the creation failed only because there are no changes. */
   readonly hasNoChanges: boolean;
-  /** ARN of the change set nested in it that could not be made, and so failed it. */
+  /** ARN of the nested change set whose failure caused the failure of this change set. */
   readonly failedNestedSetId?: string | undefined;
   /** CloudFormation's validation before any change failed it. */
   readonly hasFailedValidation?: boolean | undefined;
@@ -120,7 +120,7 @@ export type DeleteChangeSetOutcome = 'deleted' | 'absent' | 'busy';
 /** Change sets in CloudFormation, but for reading their changes and executing them. Failures are DeploymentErrors. */
 export interface ChangeSets {
   create(request: CreateChangeSetRequest): Promise<CreateChangeSetOutcome>;
-  /** Undefined when there is none. */
+  /** Returns undefined if the change set does not exist. */
   findStatus(reference: ChangeSetReference): Promise<ChangeSetStatus | undefined>;
   delete(reference: ChangeSetReference): Promise<DeleteChangeSetOutcome>;
 }
@@ -143,16 +143,16 @@ export interface WantedFile {
   readonly sha256?: string;
 }
 
-/** The texts of the files that were wanted, under the caller's own keys; undefined where none was wanted. */
+/** Texts of the requested files, under the keys of the caller; undefined for a key without a requested file. */
 export type WantedTexts<Wanted> = {
   readonly [Key in keyof Wanted]: Wanted[Key] extends WantedFile ? string : string | undefined;
 };
 
-/** Reads files out of revisions, and no more of a revision than that takes. */
+/** Reads files from revisions. Downloads only the parts of a revision that contain them. */
 export interface ArtifactFiles {
   /**
-   * @throws DeploymentError RevisionUnavailable when the revision or a file is not there or cannot be read,
-   *   ConfigurationError when a path is not one or a file is too large
+   * @throws DeploymentError RevisionUnavailable when the revision or a file does not exist or cannot be read,
+   *   ConfigurationError when a path is invalid or a file is too large
    */
   readTexts<Wanted extends Readonly<Record<string, WantedFile | undefined>>>(
     location: ArtifactLocation,
@@ -275,7 +275,7 @@ export interface ArtifactCredentials {
   readonly sessionToken: string;
 }
 
-/** Reads all there is of a change set: what the verdict rests on. */
+/** Reads the complete evidence of a change set, on which the verdict is based. */
 export interface ChangeSetEvidence {
   /**
    * @param changeSetId ARN of the root
@@ -298,7 +298,7 @@ export interface ChangeSetEvidence {
 /** Outcome of ExecuteChangeSet. */
 export type ExecuteChangeSetOutcome =
   | { readonly kind: 'started' }
-  /** CloudFormation will not: it is gone, obsolete, or executed already, perhaps by an earlier try of the same task. */
+  /** CloudFormation refuses: the change set is deleted, obsolete, or already executed, possibly by an earlier attempt of the same task. */
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** Executes change sets. */

@@ -1,7 +1,7 @@
 import type { Change, ResourceChange } from '../../../core/change-set/change-set-page.ts';
 import type { ChangeSetRecord } from '../model/stack-record.ts';
 
-/** What DescribeChangeSet answers about a change set with a defect. */
+/** Answer of DescribeChangeSet about a change set with a defect. */
 export interface Reading {
   readonly changes: readonly Change[];
   readonly statusReason?: string | undefined;

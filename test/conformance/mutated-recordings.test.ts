@@ -15,7 +15,7 @@ interface RecordedSet {
   readonly changeSetNoValues?: ChangeSetPage;
 }
 
-/** What was recorded of one change set, as it can be read live. */
+/** Recorded responses about one change set. */
 interface Readings {
   readonly plain: ChangeSetPage;
   readonly valued?: ChangeSetPage;
@@ -53,7 +53,7 @@ describe.skipIf(absence)(`recordings that were tampered with${absence === undefi
     expect(recordings.length - refused.length).toBeGreaterThan(50);
   });
 
-  it.each(refused)('%s, which is refused, stays so whatever single field is taken out or holds another word', (_, readings) => {
+  it.each(refused)('%s: the refusal does not depend on any single field', (_, readings) => {
     const paths = listPaths(readings).filter((path) => !leavesNoTrace(path));
     const safer = paths.filter(
       (path) =>
@@ -65,7 +65,7 @@ describe.skipIf(absence)(`recordings that were tampered with${absence === undefi
     expect(safer).toEqual([]);
   });
 
-  it.each(recordings)('%s, with a word that nobody knows where one of a few is meant, is not safe', (_, readings) => {
+  it.each(recordings)('%s: an unknown value of an enumerated field is not safe', (_, readings) => {
     const enumerated =
       /\.(Type|Action|Replacement|PolicyAction|Scope\.\d+|Evaluation|ChangeSource|Attribute|RequiresRecreation|AttributeChangeType)$|^plain\.(Status|ExecutionStatus)$/;
     const safe = listPaths(readings)

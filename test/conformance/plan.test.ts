@@ -6,7 +6,7 @@ import { absence, type Recording, readRecordings } from './recordings.ts';
 
 type View = 'plain' | 'valued';
 
-/** One recorded describe beside its prediction. */
+/** One recorded describe and its prediction. */
 interface Comparison {
   readonly id: string;
   readonly view: View;

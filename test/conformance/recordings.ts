@@ -58,7 +58,7 @@ function isUsable(side: RecordedSide | null): side is RecordedSide {
   return side?.template != null && side.usesTransform !== true && side.placeholders !== true;
 }
 
-/** What was given beside the recorded parameters stands in the change set itself. */
+/** Reads the settings other than the recorded parameters from the change set. */
 function toSide({ template, parameters }: RecordedSide, changeSet?: ChangeSetPage): StackInput {
   const described = (changeSet?.Parameters ?? []).map((parameter) => [parameter.ParameterKey, parameter.ParameterValue]);
   const parsed = parseTemplate(typeof template === 'string' ? template : JSON.stringify(template));

@@ -98,7 +98,7 @@ describe.skipIf(absence)(`verdicts on recordings of AWS${absence === undefined ?
     },
   );
 
-  it.each(views)('%s makes a record that tells no NoEcho value', (_, pages) => {
+  it.each(views)('%s: the record contains no NoEcho value', (_, pages) => {
     const record = buildRecord(judgePages(pages), { judgedAt: '2026-11-23T12:00:00.000Z' });
     const properties = record.changes.flatMap((change) => change.properties);
 

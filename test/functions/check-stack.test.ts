@@ -107,7 +107,7 @@ describe('checking the stack', () => {
       expect(state).not.toHaveProperty(field);
   });
 
-  it('validates the input again, for whoever starts the machine by hand', async () => {
+  it('validates the input again, because a person can start the state machine', async () => {
     const { check, find } = setup();
 
     await expect(check({ ...INPUT, colour: 'red' })).rejects.toEqual(

@@ -78,14 +78,14 @@ describe('cleaning up', () => {
     await expect(handler(making)).rejects.toEqual(expect.objectContaining({ name: 'SystemUnavailable' }));
   });
 
-  it('tries a passing trouble again', async () => {
+  it('retries a transient error', async () => {
     const { handler, remove } = setup();
     remove.mockRejectedValue(new DeploymentError('SystemUnavailable', 'throttled'));
 
     await expect(handler(makeState(REFUSED))).rejects.toEqual(expect.objectContaining({ name: 'SystemUnavailable' }));
   });
 
-  it('throws what is a mistake of its own', async () => {
+  it('throws an internal error', async () => {
     const { handler, remove } = setup();
     remove.mockRejectedValue(new TypeError('x'));
 

@@ -22,7 +22,7 @@ const GONE = [table('DELETE_COMPLETE'), { logicalResourceId: 'Jobs', resourceSta
 interface Given {
   readonly stack?: Stack | undefined;
   readonly resources?: readonly StackResource[];
-  /** What the last read returns, when it differs. */
+  /** Result of the last read, if it differs. */
   readonly last?: readonly StackResource[];
   readonly changeSets?: readonly ChangeSetSummary[];
   readonly policy?: string;

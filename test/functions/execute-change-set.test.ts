@@ -20,7 +20,7 @@ const JUDGED = [makePage([makeChange()])];
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 interface Setup {
-  /** What each look at the change set finds, the last one again and again. */
+  /** Result of each read of the change set; the last one repeats. */
   readonly looks?: readonly (readonly ChangeSetPage[] | Error)[];
   readonly outcome?: ExecuteChangeSetOutcome | Error;
   readonly events?: readonly StackEvent[];
@@ -132,7 +132,7 @@ describe('a change set that is not what was judged', () => {
     );
   });
 
-  it('is looked at again after passing trouble', async () => {
+  it('is read again after a transient error', async () => {
     const { run, acts } = setup({ looks: [new DeploymentError('SystemUnavailable', 'throttled')] });
 
     await expect(run()).rejects.toEqual(named('SystemUnavailable'));
@@ -140,9 +140,9 @@ describe('a change set that is not what was judged', () => {
   });
 });
 
-describe('a task that is tried again', () => {
+describe('a retried task', () => {
   it.each(['EXECUTE_IN_PROGRESS', 'EXECUTE_COMPLETE', 'EXECUTE_FAILED'])(
-    'goes on with the execution that it has started: %s',
+    'continues the execution that it has started: %s',
     async (ExecutionStatus) => {
       const { run, acts, event } = setup({ looks: [[makePage([makeChange()], { ExecutionStatus })]] });
 
@@ -151,7 +151,7 @@ describe('a task that is tried again', () => {
     },
   );
 
-  it('goes on where the change set is gone and the history has its own token', async () => {
+  it('continues if the change set is deleted and the stack events have its own token', async () => {
     const events = [eventAt('2026-01-01T00:05:00Z', 'another'), {}, eventAt('2026-01-01T00:02:00Z', TOKEN)];
     const { run, acts, event } = setup({ looks: [gone], events });
 

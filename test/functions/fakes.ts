@@ -11,7 +11,7 @@ import type {
   Stack,
 } from '../../functions/ports/ports.ts';
 
-/** A clock that moves only when somebody sleeps. */
+/** A clock that moves only during a sleep. */
 export function makeClock(start = '2026-01-01T00:00:00.000Z'): Clock & { readonly sleeps: number[]; advance(ms: number): void } {
   let now = Date.parse(start);
   const sleeps: number[] = [];

@@ -66,7 +66,7 @@ describe('the status of the change set', () => {
   });
 
   it.each(['DELETE_PENDING', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_FAILED'])(
-    'is not to be had of one that somebody deletes: %s',
+    'is not available while the change set is being deleted: %s',
     async (status) => {
       await expect(setup({ status }).handler(STATE)).rejects.toEqual(
         expect.objectContaining({ name: 'ChangeSetAltered', message: expect.stringContaining(status) }),

@@ -47,7 +47,7 @@ function setup(stack: Stack | undefined, histories: readonly StackEvent[] | Reco
   };
 }
 
-describe('an operation that goes on', () => {
+describe('an operation that is in progress', () => {
   it.each(['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS'])(
     'in %s is waited for, without a look at the events',
     async (status) => {
@@ -104,7 +104,7 @@ describe('an operation that goes on', () => {
     },
   );
 
-  it('past the deadline is a failure also where there is nothing to be seen', async () => {
+  it('past the deadline is a failure even if there are no events', async () => {
     const { handler, clock } = setup(undefined);
     clock.advance(720 * 60_000);
 
@@ -182,7 +182,7 @@ describe('an operation that succeeded', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('is told by time where the service puts no tokens on events', async () => {
+  it('is identified by time if the events have no tokens', async () => {
     const at = (time: string) => ({ clientRequestToken: undefined, timestamp: new Date(`2026-01-01T${time}Z`) });
 
     const fresh = setup(makeStack('UPDATE_COMPLETE'), [
@@ -290,7 +290,7 @@ describe('an operation that failed', () => {
       return createHandler({ stacks: { find, readEvents, ...setters() }, secret, clock: makeClock() })(UPDATING);
     };
 
-    it('that may not be read is told by the failure outside of it', async () => {
+    it('that may not be read is reported by the failure of its parent', async () => {
       expect(await lookInto(new DeploymentError('PermissionError', 'denied'))).toMatchObject({
         failure: { Cause: expect.stringContaining('First to fail was Db (') },
       });
@@ -328,7 +328,7 @@ describe('an operation that failed', () => {
     expect(await handler(CREATING)).toMatchObject({ failure: { Cause: expect.stringContaining(`The reason: ${reason}`) } });
   });
 
-  it('is ended by somebody who deleted the stack', async () => {
+  it('is ended by a deletion of the stack', async () => {
     const { handler } = setup(makeStack('DELETE_COMPLETE'), [
       ...eventsOf('theirs', stackEvent('DELETE_COMPLETE'), stackEvent('DELETE_IN_PROGRESS')),
       ...eventsOf(CREATE, stackEvent('CREATE_IN_PROGRESS')),
@@ -369,7 +369,7 @@ describe('an operation that never began', () => {
     });
   });
 
-  it('is never a success because somebody else had one', async () => {
+  it('is never a success because another operation succeeded', async () => {
     const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('theirs', stackEvent('UPDATE_COMPLETE')));
 
     expect((await handler({ ...UPDATING, failure: caught })).operationOutcome).not.toBe('succeeded');

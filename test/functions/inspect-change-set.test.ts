@@ -120,7 +120,7 @@ describe('the record', () => {
     });
   });
 
-  it('has no link where the change set has no ARN of a region, and no pipeline execution where there is none', async () => {
+  it('has no link if the ARN has no region, and no pipeline execution if the input has none', async () => {
     const { run, records } = setup({ state: { changeSetId: 'odd', execution: { id: 'odd', name: 'job-1', startTime: '' } } });
     const { inspection } = await run();
     const record = JSON.parse(records['prod-orders/stackgate-job-1.json']?.body ?? '');
@@ -153,7 +153,7 @@ describe('a change set that is not safe', () => {
     });
   });
 
-  it('keeps the state small, whatever it is', async () => {
+  it('keeps the state small for any number of findings', async () => {
     const changes = Array.from({ length: 2_500 }, (_, index) =>
       makeChange({
         Action: 'Remove',

@@ -61,7 +61,7 @@ async function measure(folder: string): Promise<readonly Push[]> {
   return pushes;
 }
 
-/** Reads a template without transforms that is valid by itself; undefined for any other file. */
+/** Reads a template without transforms that is valid without other files; undefined for any other file. */
 function readTemplate(file: string): EditedTemplate | undefined {
   try {
     const template = parseTemplate(readFileSync(file, 'utf8')) as unknown as EditedTemplate & { Transform?: unknown };

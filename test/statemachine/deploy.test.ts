@@ -35,7 +35,7 @@ describe('the definition', () => {
     expect(result.isValid, result.errorsText()).toBe(true);
   });
 
-  it('has a placeholder for each task function and none besides', () => {
+  it('has a placeholder for each task function and no other', () => {
     const placeholders = new Set([...DEFINITION.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
     const folders = readdirSync('functions', { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !['adapters', 'ports'].includes(entry.name) && entry.name !== 'trigger')
@@ -124,7 +124,7 @@ describe('its loops', () => {
 const EXECUTE = 'Execute Change Set';
 const SAFE_RULE = { Variable: '$.changeSetAction', StringEquals: 'CAN-SAFELY-UPDATE-EXISTING-STACK', Next: EXECUTE };
 
-/** Whether there is a way to Execute that does not go through the one safe answer to the one question. */
+/** Checks whether a path leads to Execute without the one safe answer of the gate. */
 function canExecuteWithoutSafeVerdict(candidate: Machine): boolean {
   const unsafe = edgesOf(candidate).filter(
     ({ from, rule }) => !(from === 'Safe to Update Infra?' && JSON.stringify(rule) === JSON.stringify(SAFE_RULE)),

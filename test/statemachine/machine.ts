@@ -73,7 +73,7 @@ export function reachableFrom(start: string, edges: readonly Edge[]): ReadonlySe
   return reached;
 }
 
-/** Whether the edges let a state come back to itself. */
+/** Checks whether a state can be reached from itself. */
 export function hasCycle(edges: readonly Edge[]): boolean {
   return edges.some(({ from, to }) => reachableFrom(to, edges).has(from));
 }

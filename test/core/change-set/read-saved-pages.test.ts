@@ -22,7 +22,7 @@ describe('readSavedPages', () => {
     expect([...(reading?.plain.keys() ?? [])].sort()).toEqual([nestedId('Network'), ROOT_ID].sort());
   });
 
-  it('tells the two describes apart, in any order', () => {
+  it('distinguishes the two describes in any order', () => {
     for (const pages of [
       [plain, valued],
       [valued, plain],

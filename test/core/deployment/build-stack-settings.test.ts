@@ -56,7 +56,7 @@ describe('the parameters', () => {
     expect(build({ declared: { A: OPTIONAL }, input: { parameters: { A: '' } } }).parameters).toEqual([{ name: 'A', value: '' }]);
   });
 
-  it('keep the previous value on an update, even where there is a default', () => {
+  it('keep the previous value on an update, even if the template has a default', () => {
     const settings = build({ declared: { A: REQUIRED, B: OPTIONAL, C: OPTIONAL }, deployed: ['A', 'B', 'Gone'] });
 
     expect(settings.parameters).toEqual([
@@ -99,7 +99,7 @@ describe('the rest', () => {
     expect(build({ input: { capabilities: [] } }).capabilities).toEqual([]);
   });
 
-  it('leaves the tags of the stack alone when nobody gives any', () => {
+  it('keeps the tags of the stack if the input gives none', () => {
     expect(build({}).tags).toBeUndefined();
   });
 

@@ -59,7 +59,7 @@ describe('the deployment input', () => {
     expect(parse({ parameters: { Count: 3, Public: false } }).parameters).toEqual({ Count: '3', Public: 'false' });
   });
 
-  it('gives the same bytes for the same input, whatever the order of its fields', () => {
+  it('gives the same bytes for the same input, independent of the order of its fields', () => {
     const reversed = Object.fromEntries(Object.entries(MINIMAL).reverse());
 
     expect(JSON.stringify(parseDeploymentInput(reversed, 'x'))).toBe(JSON.stringify(parse({})));

@@ -97,7 +97,7 @@ describe('the template', () => {
     expect(() => readTemplate('{', 'infra/template.yaml')).toThrow(configurationError);
   });
 
-  it('is refused with the detail, where there is one', () => {
+  it('is refused with the available detail', () => {
     expect(() => readTemplate('A: !Nope x', 't.yaml')).toThrow(/CloudFormation has no function !Nope\. Correct the template/);
   });
 });

@@ -16,7 +16,7 @@ function read(change: Change, insideIsKnown = true): EffectReading {
   return joinClaims([classifyChange(change, insideIsKnown)]);
 }
 
-/** `kind`, or `unknown>kind` where it is unknown and at least that. */
+/** `kind`, or `unknown>kind` for an unknown effect with a known minimum. */
 function shorten({ kind, atLeast }: EffectReading): string {
   return atLeast === undefined ? kind : `${kind}>${atLeast}`;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { effectOfChange } from '../../../core/effects/effect-of-change.ts';
 import { makeChange } from '../../support/change-sets.ts';
 
-test('a change that is doubted cannot be told, and keeps what is known of it', () => {
+test('a change with a doubt is unknown and keeps its known effects', () => {
   const plain = makeChange();
   const effect = effectOfChange({ path: '', plain, doubts: ['its value may have moved'] });
   expect(effect).toMatchObject({
@@ -18,5 +18,8 @@ test('a change that is not doubted has no doubts', () => {
 });
 
 test('doubts without any reading are unknown', () => {
-  expect(effectOfChange({ path: '', doubts: ['nobody knows'] })).toMatchObject({ kind: 'unknown', doubts: ['nobody knows'] });
+  expect(effectOfChange({ path: '', doubts: ['the effect is not documented'] })).toMatchObject({
+    kind: 'unknown',
+    doubts: ['the effect is not documented'],
+  });
 });

@@ -90,7 +90,7 @@ describe('readChange', () => {
     expect(readChange(change).kind).toBe('replace');
   });
 
-  it('keeps what the less severe one says besides', () => {
+  it('keeps the further effects of the less severe describe', () => {
     expect(readChange({ path: '', plain: harmless, valued: replacing })).toEqual({
       kind: 'replace',
       also: ['update'],
@@ -119,7 +119,7 @@ describe('readChange', () => {
     expect([reading.kind, reading.also]).toEqual([kind, also]);
   });
 
-  it('knows what changes beside what forces the replacement', () => {
+  it('names the changed properties that do not force the replacement', () => {
     const plain = makeChange({
       Replacement: 'True',
       Details: [makeDetail({ RequiresRecreation: 'Always' }), makeDetail({ Name: 'BillingMode' })],

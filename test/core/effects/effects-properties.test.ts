@@ -40,8 +40,8 @@ function effectsOf(versions: readonly Version[], more: readonly Change[] = []): 
 
 const distinct = fc.uniqueArray(version, { selector: ({ id }) => id, maxLength: 5 });
 
-describe('whatever versions come and go', () => {
-  it('a new successor makes at most one removal safer, and only one of its own parent', () => {
+describe('any combination of added and removed versions', () => {
+  it('a new successor makes at most one removal safer, and only a removal with the same parent', () => {
     fc.assert(
       fc.property(distinct, fc.constantFrom(...PARENTS), (versions, parent) => {
         const before = effectsOf(versions);
@@ -102,7 +102,7 @@ const change: fc.Arbitrary<Change> = fc
   })
   .map((resource) => makeChange(resource));
 
-describe('whatever the change set, without templates and values', () => {
+describe('any change set, without templates and values', () => {
   it('only a possible replacement by a reference, and a hand-over, are softened, and both keep the statement', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 5 }), (changes) => {

@@ -17,7 +17,7 @@ describe('compareSeverity', () => {
 });
 
 describe('joinClaims', () => {
-  it('gives the most severe as the headline, and the rest besides', () => {
+  it('makes the most severe effect the headline and keeps the other effects', () => {
     expect(
       joinClaims([
         { known: ['update', 'unprotect'], doubts: [] },
@@ -31,7 +31,7 @@ describe('joinClaims', () => {
     expect(joinClaims([{ known: ['update'], doubts: [] }])).not.toHaveProperty('also');
   });
 
-  it('keeps what is known beside a doubt', () => {
+  it('keeps known effects if there is a doubt', () => {
     expect(
       joinClaims([
         { known: ['may-replace', 'update'], doubts: [] },

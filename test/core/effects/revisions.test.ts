@@ -116,7 +116,7 @@ describe('a replacement of an immutable resource', () => {
 describe('a removal of an immutable resource', () => {
   const before = { Fn: fn('a'), Va: version(), Live: alias('Va') };
 
-  it('is a revision beside its successor', () => {
+  it('is a revision if its successor is added', () => {
     expect(kindsOfPush({ before, after: { Fn: fn('b'), Vb: version(), Live: alias('Vb') } })).toMatchObject({ Va: 'revision' });
   });
 
@@ -125,7 +125,7 @@ describe('a removal of an immutable resource', () => {
     expect(kindsOfPush({ before, after: { Fn: fn('b') } }).Va).toBe('delete');
   });
 
-  it('is a deletion beside a successor of another parent', () => {
+  it('is a deletion if the added successor has another parent', () => {
     const after = { Fn: fn('a'), Other: fn('a'), Vb: version('!Ref Other') };
 
     expect(kindsOfPush({ before: { Fn: fn('a'), Other: fn('a'), Va: version() }, after }).Va).toBe('delete');

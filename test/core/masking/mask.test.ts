@@ -169,7 +169,7 @@ it.each(['eyJ-', '://a:', 'token ', 'basic ', 'A1b', '-----BEGIN A', '--pass ', 
 );
 
 describe('maskValue', () => {
-  it('masks what stands under a secret name, whatever it is', () => {
+  it('masks any value under a secret name', () => {
     expect(maskValue('Password', 'x')).toBe(MASK);
     expect(maskValue('Password', 5)).toBe(MASK);
     expect(maskValue('Password', true)).toBe(MASK);

@@ -73,7 +73,7 @@ describe('the aspects of an effect', () => {
     expect(aspectsOf(makeEffect({ causes: [] }))[0]).not.toHaveProperty('cause');
   });
 
-  it('of what cannot be told are its known causes, and others', () => {
+  it('of an unknown effect are its known causes and an unknown cause', () => {
     expect(aspectsOf(makeEffect({ kind: 'unknown', causes: ['KeySchema'] }))).toEqual([
       { ...causeless, kind: 'unknown' },
       makeAspect({ kind: 'unknown' }),
@@ -203,7 +203,7 @@ describe('decide', () => {
     ).toMatchObject({ rule: 'rules[0], default for retain', source: 'owner and push' });
   });
 
-  it('judges every property by itself', () => {
+  it('judges each property separately', () => {
     const policy = makePolicy([{ match: { property: 'Key*' }, decision: 'allow' }], { defaults: PRESETS.strict.defaults });
     const protects = makePolicy([{ name: 'stays', match: { property: 'DeletionProtection*' }, decision: 'ask' }]);
     const also = [{ effect: 'update' as const, causes: ['DeletionProtectionEnabled', 'Tags'] }];
@@ -305,7 +305,7 @@ describe('a pushed policy', () => {
     );
   });
 
-  it('is decided about as the tightest of its parts, whatever the policy', () => {
+  it('gets the strictest decision of its parts under any policy', () => {
     fc.assert(
       fc.property(policy, effect, (baseline, subject) => {
         const { atLeast, also, ...headline } = subject;

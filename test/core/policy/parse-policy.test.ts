@@ -191,7 +191,7 @@ describe('parsePolicies', () => {
     expect(parsePolicies({})).toEqual({ baseline: PRESETS.standard });
   });
 
-  it('has the pushed policy beside the baseline', () => {
+  it('returns the baseline and the pushed policy', () => {
     const policies = parsePolicies({ baseline: observe, pushed: { source: 'push', text: 'version: 1' } });
 
     expect(policies.baseline.source).toBe('owner');

@@ -74,7 +74,7 @@ describe('buildRecord', () => {
     });
   });
 
-  it('holds what a change does besides', () => {
+  it('contains the further effects of a change', () => {
     const weakening = makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] });
     const record = makeRecord(makeEvidence([weakening]));
 
@@ -110,13 +110,13 @@ describe('buildRecord', () => {
     expect(record.changes[0]).toMatchObject({ ruleReason: 'The resource exists only in the template.' });
   });
 
-  it('records a gap as what nobody could see', () => {
+  it('records a gap as an effect that is not visible', () => {
     const [change] = makeRecord(makeEvidence([], { gaps: [{ path: '', reason: 'A page is missing.' }] })).changes;
 
     expect(change).toMatchObject({ effect: 'unknown', unseen: true, sentence: 'A page is missing.', properties: [] });
   });
 
-  it('records what is known beside what is not', () => {
+  it('records known effects with unknown effects', () => {
     const [change] = makeRecord(makeEvidence([makeChange({ Action: 'Remove', PolicyAction: 'Shred' })])).changes;
 
     expect(change).toMatchObject({ effect: 'unknown', atLeast: 'delete' });
@@ -151,7 +151,7 @@ describe('buildRecord', () => {
     expect(decisionRecordSchema.parse(JSON.parse(JSON.stringify(record)))).toEqual(record);
   });
 
-  it('has no deployment where there is none', () => {
+  it('omits the deployment if the input has none', () => {
     expect(makeRecord()).not.toHaveProperty('deployment');
     expect(makeRecord().links).toEqual([]);
   });

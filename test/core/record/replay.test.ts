@@ -62,7 +62,7 @@ describe('replay', () => {
     expect(replay(record, unknownAllowed).now.decision).toBe('forbid');
   });
 
-  it('keeps in mind what a change does besides', () => {
+  it('judges the further effects of a change', () => {
     const record = makeRecord({}, makeEvidence([makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] })]));
     const defaults = { ...PRESETS.observe.defaults, unprotect: 'ask' as const };
 
@@ -72,7 +72,7 @@ describe('replay', () => {
     });
   });
 
-  it('judges a gap by the default for what cannot be told', () => {
+  it('judges a gap by the default for unknown effects', () => {
     const record = makeRecord({}, makeEvidence([], { gaps: [gap] }));
     const allRules = {
       baseline: { ...PRESETS.strict, rules: [{ name: 'all', match: {}, decision: 'allow' as const, reason: 'x' }] },
@@ -117,7 +117,7 @@ describe('replay', () => {
     ]);
   });
 
-  it('looks anew for what only a policy on creations cannot see', () => {
+  it('judges hidden creates again, which only a policy that restricts creates must see', () => {
     const evidence = makeEvidence([makeNestedChange('Network', { Action: 'Add' })]);
     const noUsers = (decision: 'ask' | 'forbid') => ({
       baseline: {
@@ -151,7 +151,7 @@ describe('replay', () => {
     });
   });
 
-  it('tells hidden creations apart by their places', () => {
+  it('distinguishes hidden creates by their paths', () => {
     const changes = ['', 'Data'].flatMap((path) =>
       ['Network', 'Other'].map((name) => ({ path, plain: makeNestedChange(name, { Action: 'Add' }) })),
     );

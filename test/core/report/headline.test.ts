@@ -28,7 +28,7 @@ describe('the words for an effect', () => {
     ['text', writeText],
     ['Markdown', writeMarkdown],
     ['HTML', writeHtml],
-  ])('stand in the %s of a record', (_, write) => {
+  ])('are in the %s of a record', (_, write) => {
     const weakening = makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] });
 
     expect(write(makeRecord(makeEvidence([weakening])))).toContain('replaced, less protected');

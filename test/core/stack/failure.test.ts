@@ -123,7 +123,7 @@ const describeFailure = (overrides: Partial<FailedOperation>) =>
     ...overrides,
   });
 
-describe('the failure of an operation in words', () => {
+describe('the description of a failed operation', () => {
   it('names the stack, what became of it, the resource, its type and the reason', () => {
     expect(describeFailure({})).toBe(
       'Expected the update of prod-orders to succeed, got UPDATE_ROLLBACK_COMPLETE: it was rolled back. ' +
@@ -165,7 +165,7 @@ describe('the failure of an operation in words', () => {
     expect(describeFailure({ failures: [], stackReason: 'Alarm went off.' })).toContain('The reason: Alarm went off. Correct');
   });
 
-  it('says where to look where nobody has one', () => {
+  it('names the command that shows the events if no resource has a reason', () => {
     expect(describeFailure({ failures: [], stackStatus: 'DELETE_COMPLETE' })).toContain('describe-stack-events');
   });
 });

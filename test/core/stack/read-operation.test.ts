@@ -22,14 +22,14 @@ describe('an operation', () => {
     },
   );
 
-  it('goes on while its own last word ends nothing', () => {
+  it('is in progress until an event of the stack ends it', () => {
     expect(read(resourceEvent('Queue', 'UPDATE_COMPLETE'), stackEvent('UPDATE_IN_PROGRESS'))).toEqual({
       kind: 'in-progress',
       stackId: STACK_ID,
     });
   });
 
-  it('has not begun without a word of its own', () => {
+  it('has not begun without an event that has its token', () => {
     expect(read()).toEqual({ kind: 'not-begun' });
     expect(read(stackEvent('UPDATE_COMPLETE', theirs), stackEvent('UPDATE_IN_PROGRESS', theirs))).toEqual({ kind: 'not-begun' });
   });
@@ -55,7 +55,7 @@ describe('an operation', () => {
     expect(readOperation(events, OURS)).toEqual({ kind: 'failed', stackId: STACK_ID, status: 'DELETE_COMPLETE' });
   });
 
-  it('goes on while another operation that took over goes on', () => {
+  it('is in progress while the operation that replaced it is in progress', () => {
     expect(read(stackEvent('DELETE_IN_PROGRESS', theirs), stackEvent('CREATE_IN_PROGRESS'))).toMatchObject({
       kind: 'in-progress',
     });
@@ -64,7 +64,7 @@ describe('an operation', () => {
     });
   });
 
-  it('is not told by a nested stack', () => {
+  it('is not identified by an event of a nested stack', () => {
     const nested = resourceEvent('Nested', 'UPDATE_COMPLETE', {
       physicalResourceId: `${STACK_ID}-nested`,
       resourceType: 'AWS::CloudFormation::Stack',
@@ -73,7 +73,7 @@ describe('an operation', () => {
     expect(read(nested, stackEvent('UPDATE_IN_PROGRESS'))).toMatchObject({ kind: 'in-progress' });
   });
 
-  it('is told by time where the service puts no tokens on events', () => {
+  it('is identified by time if the events have no tokens', () => {
     const at = (time: string) => ({ ...untold, timestamp: new Date(`2026-01-01T${time}Z`) });
 
     expect(read(stackEvent('UPDATE_COMPLETE', at('00:06:00')))).toMatchObject({ kind: 'succeeded' });
@@ -113,7 +113,7 @@ describe('a stack status', () => {
     ['', true],
     ['UPDATE_COMPLETE', false],
     ['ROLLBACK_FAILED', false],
-  ])('%j goes on: %s', (status, goesOn) => {
+  ])('%j is in progress: %s', (status, goesOn) => {
     expect(isInProgress(status)).toBe(goesOn);
   });
 });

@@ -41,7 +41,7 @@ describe('the condition of a stack', () => {
     expect(unknown).toEqual([]);
   });
 
-  it.each(['', 'UPDATE_PAUSED', 'toString', 'constructor'])('is stuck in a status that nobody knows: %j', (status) => {
+  it.each(['', 'UPDATE_PAUSED', 'toString', 'constructor'])('is stuck if the status is unknown: %j', (status) => {
     expect(read(status)).toMatchObject({ condition: 'stuck', reason: expect.stringContaining('describe-stacks') });
   });
 
@@ -59,7 +59,7 @@ describe('the condition of a stack', () => {
     expect(reading).toMatchObject({ reason: expect.stringContaining('(because of this)') });
   });
 
-  it('names no command that CloudFormation refuses: ContinueUpdateRollback goes on with updates only', () => {
+  it('names no command that CloudFormation refuses: ContinueUpdateRollback continues only updates', () => {
     expect(read('IMPORT_ROLLBACK_FAILED')).not.toMatchObject({ reason: expect.stringContaining('continue-update-rollback') });
   });
 

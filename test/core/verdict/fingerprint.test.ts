@@ -70,7 +70,7 @@ describe('fingerprintChanges', () => {
     expect(fingerprintOf(changes)).not.toBe(fingerprintOf([makeChange()]));
   });
 
-  it('tells nothing from an empty structure', () => {
+  it('treats an empty structure as different from no value', () => {
     const withExtra = (Extra: unknown) => fingerprintOf([makeChange({ ...({ Extra } as object) })]);
 
     expect(new Set([withExtra(null), withExtra({}), withExtra([]), withExtra(''), withExtra(undefined)]).size).toBe(5);
@@ -99,7 +99,7 @@ describe('fingerprintChanges', () => {
     expect(withInside(makeChange())).not.toBe(withInside(makeChange({ Replacement: 'True' })));
   });
 
-  it('tells any two different lists apart', () => {
+  it('distinguishes any two different lists', () => {
     const text = fc.string({ maxLength: 3 });
     const change = fc
       .record({ LogicalResourceId: text, Scope: fc.array(text, { maxLength: 2 }), PolicyAction: text })

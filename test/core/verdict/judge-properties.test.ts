@@ -42,7 +42,7 @@ const anyChange: fc.Arbitrary<Change> = fc
   })
   .map((resource) => makeChange(resource));
 
-/** What everybody calls harmless. */
+/** Changes without a risk. */
 const harmlessChange: fc.Arbitrary<Change> = fc
   .record({
     LogicalResourceId: fc.constantFrom('A', 'B', 'C', 'D'),
@@ -106,7 +106,7 @@ function judgePages(plain: readonly ChangeSetPage[], baseline: Policy = PRESETS.
   return judge(assembleEvidence(makeReading(plain)), { policies: { baseline } });
 }
 
-/** What deletes or replaces, in words that fit together. */
+/** Deletions and replacements whose fields agree. */
 const destructiveChange: fc.Arbitrary<Change> = fc
   .oneof(
     fc.record({
@@ -126,7 +126,7 @@ function tightness(decision: (typeof DECISIONS)[number]): number {
   return DECISIONS.indexOf(decision);
 }
 
-describe('whatever the change set', () => {
+describe('any change set', () => {
   it('adding a change never makes the verdict looser, and a Remove of something real never leaves it safe', () => {
     fc.assert(
       fc.property(fc.array(anyChange, { maxLength: 5 }), anyChange, policy, (changes, added, baseline) => {
@@ -281,7 +281,7 @@ describe('whatever the change set', () => {
     );
   });
 
-  it('a describe with values never loosens the verdict, by whatever policy', () => {
+  it('a describe with values never loosens the verdict under any policy', () => {
     fc.assert(
       fc.property(
         fc.array(anyChange, { maxLength: 5 }),

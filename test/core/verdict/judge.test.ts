@@ -44,7 +44,7 @@ describe('the verdict', () => {
     );
   });
 
-  it('lets what cannot be told pass only where the policy says so in so many words', () => {
+  it('allows an unknown effect only if the policy explicitly allows unknown effects', () => {
     const evidence = makeEvidence([unknown], { gaps: [gap] });
     const byRule: Policies = {
       baseline: { ...PRESETS.strict, rules: [{ name: 'all', match: {}, decision: 'allow', reason: 'because' }] },
@@ -208,7 +208,7 @@ describe('waivers', () => {
     expect(verdict.waivers).toEqual([{ ...waiver, status: 'used' }]);
   });
 
-  it('do not allow anything else beside it', () => {
+  it('do not allow another effect of the same change', () => {
     const other = makeChange({ Action: 'Remove', LogicalResourceId: 'Customers' });
 
     expect(judge(makeEvidence([removal, other]), { policies, waivers: [waiver], now }).decision).toBe('forbid');
@@ -239,7 +239,7 @@ describe('waivers', () => {
     });
   });
 
-  it('for what cannot be told do not waive what is known of it', () => {
+  it('for an unknown effect do not allow its known effects', () => {
     const shredding = makeChange({ Action: 'Remove', PolicyAction: 'Shred' });
     const all = { baseline: { ...policies.baseline, waivable: [{}] } };
     const judgeWith = (...waivers: readonly Waiver[]) => judge(makeEvidence([shredding]), { policies: all, waivers, now });
@@ -353,7 +353,7 @@ describe('a new nested stack whose inside is not visible', () => {
     });
   });
 
-  it('can be told where its own changes are there', () => {
+  it('is allowed if its own changes are available', () => {
     const changes = [
       { path: '', plain: added },
       { path: 'Network', plain: makeNestedChange('Inner', { Action: 'Add' }) },
@@ -367,7 +367,7 @@ describe('a new nested stack whose inside is not visible', () => {
     });
   });
 
-  it('is told apart from what is not created or no stack', () => {
+  it('differs from an updated nested stack and from a created resource that is not a stack', () => {
     expect(judge(makeEvidence([makeNestedChange('Network')]), { policies: noUsers }).decision).toBe('allow');
     expect(judge(makeEvidence([makeChange({ Action: 'Add' })]), { policies: noUsers }).decision).toBe('allow');
   });

@@ -36,7 +36,7 @@ describe('a file of a revision', () => {
     expect(await read('./infra/template.yaml')).toBe(TEMPLATE);
   });
 
-  it('that nobody wants costs no request', async () => {
+  it('that is not requested causes no request', async () => {
     const { files, reads } = setup(makeZip([{ name: 'a', content: 'a' }]));
 
     expect(await files.readTexts(LOCATION, { policy: undefined })).toEqual({});

@@ -16,7 +16,7 @@ function sdkError(name: string, message = '', extra: object = {}): Error {
   return Object.assign(new Error(message), { name, $fault: 'client', $metadata: {} }, extra);
 }
 
-/** What the recordings mean that are not just a refused request, by a piece of their id. */
+/** Meaning of recordings other than refused requests, by a part of their id. */
 const MEANINGS: readonly (readonly [AwsErrorKind, readonly string[]])[] = [
   [
     'stack-absent',
@@ -95,7 +95,7 @@ describe.runIf(existsSync(CORPUS))('an error that AWS was recorded to give', () 
   });
 });
 
-it.runIf(!existsSync(CORPUS))('is told from recordings, which are not here: skipped', () => {
+it.runIf(!existsSync(CORPUS))('is classified from recordings (skipped: the recordings are not available)', () => {
   expect(existsSync(CORPUS)).toBe(false);
 });
 
@@ -195,7 +195,7 @@ describe('an error of AWS that ends a deployment', () => {
     sdkError('ValidationError', 'Stack [prod-orders] does not exist'),
     sdkError('ValidationError', 'Stack:x is in UPDATE_IN_PROGRESS state and can not be updated.'),
     sdkError('AlreadyExistsException', 'Stack [prod-orders] already exists'),
-  ])('promises no other look, which nobody may take: %s', (error) => {
+  ])('does not announce a retry that does not happen: %s', (error) => {
     const { message } = toDeploymentError(error, 'it');
 
     expect(message).toContain('release the change again');

@@ -15,7 +15,7 @@ import { cloudFormationError } from './cloudformation-error.ts';
 
 const named = (name: string) => expect.objectContaining({ name });
 
-/** What DescribeChangeSet answers: pages by ARN, with values and without; an Error is thrown. */
+/** Answers of DescribeChangeSet: pages by ARN, with values and without; an Error is thrown. */
 interface Answers {
   readonly plain: Readonly<Record<string, readonly (ChangeSetPage | Error)[]>>;
   readonly valued?: Readonly<Record<string, readonly (ChangeSetPage | Error)[]>>;
@@ -95,7 +95,7 @@ describe('reading without values', () => {
     expect(assembleEvidence(reading).gaps).not.toEqual([]);
   });
 
-  it('says so when the list goes on and on', async () => {
+  it('reports a list of pages that does not end', async () => {
     const { evidence } = setup({ plain: { [ROOT_ID]: Array(600).fill(makePage([])) } });
     const reading = await evidence.read(ROOT_ID, 'plain');
 
@@ -123,7 +123,7 @@ describe('reading without values', () => {
     await expect(evidence.read(ROOT_ID, 'plain')).rejects.toEqual(named(name));
   });
 
-  it('keeps what a nested set does not give as a problem, but ends with passing trouble', async () => {
+  it('reports an unreadable nested change set as a problem, but throws transient errors', async () => {
     const withNested = (error: Error) =>
       setup({
         plain: {
@@ -155,7 +155,7 @@ describe('reading with values', () => {
     expect(reading).toMatchObject({ hooks: [], notes: [] });
   });
 
-  it.each(['ThrottlingException', 'AccessDenied', 'InternalFailure'])('goes on without them after %s', async (code) => {
+  it.each(['ThrottlingException', 'AccessDenied', 'InternalFailure'])('continues without values after %s', async (code) => {
     const { evidence } = setup({
       plain: { [ROOT_ID]: [makePage([makeChange()])] },
       valued: { [ROOT_ID]: [cloudFormationError(code)] },
@@ -210,7 +210,7 @@ describe('hooks', () => {
     expect((await evidence.read(ROOT_ID, 'with-values')).notes).toEqual([expect.stringContaining('Hooks are not available')]);
   });
 
-  it('end, whatever the service says', async () => {
+  it('end for any answer of the service', async () => {
     const { cloudFormation, evidence } = setup({ plain: hooked });
     cloudFormation.on(DescribeChangeSetHooksCommand).resolves({ NextToken: 'again' });
 

@@ -28,7 +28,7 @@ describe('executing a change set', () => {
     ['ChangeSetNotFoundException', `ChangeSet [${ROOT_ID}] does not exist`],
     ['ValidationError', `Stack:${STACK_ID} is in UPDATE_IN_PROGRESS state and can not be updated.`],
     ['ValidationError', `Stack [${STACK_ID}] does not exist`],
-  ])('is told that it will not be: %s', async (code, message) => {
+  ])('is refused by CloudFormation: %s', async (code, message) => {
     const { cloudFormation, execution } = setup();
     cloudFormation.on(ExecuteChangeSetCommand).rejects(cloudFormationError(code, message));
 

@@ -133,7 +133,7 @@ describe('the status of a change set', () => {
     ["Nested change set arn:x was not successfully created: The submitted information didn't contain changes.", 'FAILED', false],
     [undefined, 'FAILED', false],
     ['No updates are to be performed.', 'CREATE_COMPLETE', false],
-  ])('tells an empty one from a failed one: %s in %s', async (StatusReason, Status, hasNoChanges) => {
+  ])('distinguishes an empty change set from a failed one: %s in %s', async (StatusReason, Status, hasNoChanges) => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(DescribeChangeSetCommand).resolves({ Status, StatusReason } as never);
 
@@ -152,7 +152,7 @@ describe('the status of a change set', () => {
     expect((await changeSets.findStatus(BY_NAME))?.failedNestedSetId).toBe(failedNestedSetId);
   });
 
-  it('tells that a validation failed it', async () => {
+  it('reports that a validation failed', async () => {
     const { cloudFormation, changeSets } = setup();
     const StatusReason =
       'The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.';

@@ -5,12 +5,12 @@ import { countErrors, countVerdicts, createLambdaCount } from '../../../function
 
 describe('errors', () => {
   it.each([
-    ['an error that nobody foresaw', new TypeError('x is undefined'), 1],
-    ['an answer of AWS that nobody knows', new DeploymentError('UnexpectedError', 'what?'), 1],
+    ['an unexpected error', new TypeError('x is undefined'), 1],
+    ['an unknown answer of AWS', new DeploymentError('UnexpectedError', 'what?'), 1],
     ['a refusal', new DeploymentError('ChangeSetRejected', 'no'), 0],
     ['a mistake of the pusher', new DeploymentError('ConfigurationError', 'no'), 0],
     ['a throttle, which the state machine tries again', new DeploymentError('SystemUnavailable', 'later'), 0],
-  ])('of the gate are counted and go on: %s', async (_name, error, times) => {
+  ])('of the gate are counted and thrown again: %s', async (_name, error, times) => {
     const count = vi.fn();
     const handler = countErrors(count, () => Promise.reject(error));
 

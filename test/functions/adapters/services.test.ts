@@ -34,7 +34,7 @@ describe('the state machine', () => {
     });
   });
 
-  it('goes on with the execution that has the name already', async () => {
+  it('returns the existing execution of the same name', async () => {
     const { sfn, machine } = setup();
     sfn.on(StartExecutionCommand).rejects(serviceError('ExecutionAlreadyExists'));
 
@@ -60,7 +60,7 @@ describe('the state machine', () => {
     await expect(machine.start('job-1', '{}')).rejects.toEqual(named(name));
   });
 
-  it('tells how an execution stands', async () => {
+  it('returns the status of an execution', async () => {
     const { sfn, machine } = setup();
     sfn.on(DescribeExecutionCommand).resolvesOnce({ status: 'FAILED', input: '{}', error: 'E', cause: 'c' }).resolvesOnce({});
 
@@ -74,7 +74,7 @@ describe('the state machine', () => {
     expect(await machine.find(EXECUTION)).toMatchObject({ status: '' });
   });
 
-  it('tells an absent execution from an error', async () => {
+  it('distinguishes an absent execution from an error', async () => {
     const { sfn, machine } = setup();
     sfn
       .on(DescribeExecutionCommand)
@@ -132,7 +132,7 @@ describe('a reply to a job', () => {
     });
   });
 
-  it.each(['InvalidJobStateException', 'JobNotFoundException'])('that nobody waits for is no failure: %s', async (code) => {
+  it.each(['InvalidJobStateException', 'JobNotFoundException'])('for a job that has ended is not a failure: %s', async (code) => {
     const { codePipeline, jobs, sleep } = setup();
     codePipeline.on(PutJobFailureResultCommand).rejects(serviceError(code));
 
@@ -222,7 +222,7 @@ describe("the gate's bucket", () => {
   });
 });
 
-describe('a text that stands alone in S3', () => {
+describe('a text object in S3', () => {
   const body = (text: string | Uint8Array) => {
     const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
     return { Body: { transformToByteArray: async () => bytes } as never, ContentLength: bytes.length };

@@ -26,7 +26,7 @@ function setup() {
 const named = (name: string) => expect.objectContaining({ name });
 
 describe('finding a stack', () => {
-  it('tells what a deployment needs', async () => {
+  it('returns the fields that a deployment needs', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation.on(DescribeStacksCommand, { StackName: 'prod-orders' }).resolves({
       Stacks: [
@@ -279,7 +279,7 @@ describe("a stack's history", () => {
     expect(cloudFormation.commandCalls(DescribeStackEventsCommand)).toHaveLength(3);
   });
 
-  it('is read no further than somebody looks', async () => {
+  it('is read only as far as the caller iterates', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation.on(DescribeStackEventsCommand).resolves({ StackEvents: [event('a')], NextToken: 'more' });
 
@@ -288,7 +288,7 @@ describe("a stack's history", () => {
     expect(cloudFormation.commandCalls(DescribeStackEventsCommand)).toHaveLength(1);
   });
 
-  it('is empty where there is no stack', async () => {
+  it('is empty if the stack does not exist', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation.on(DescribeStackEventsCommand).rejects(cloudFormationError('ValidationError', 'Stack [x] does not exist'));
 

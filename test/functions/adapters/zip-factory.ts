@@ -3,13 +3,13 @@ import { crc32, deflateRawSync } from 'node:zlib';
 /** An entry to be written; what is not given is written as a plain zip has it. */
 export interface ZipEntry {
   readonly name: string;
-  /** The content; a number stands for that many zero bytes, which are never made. */
+  /** The content; a number is a count of zero bytes, which are not allocated. */
   readonly content: string | Buffer | number;
   readonly store?: boolean;
   readonly flags?: number;
   readonly method?: number;
   readonly crc?: number;
-  /** What the directory claims the inflated size to be. */
+  /** Inflated size that the directory states. */
   readonly claimedSize?: number;
 }
 

@@ -32,7 +32,7 @@ const passing = new DeploymentError('SystemUnavailable', 'throttled');
 interface Given {
   readonly files?: Record<string, string>;
   readonly holdSeconds?: number;
-  /** What each look finds; the last one stays. Absent: nothing until an execution was started, and it goes on then. */
+  /** Result of each poll; the last one repeats. Absent: no execution before the start, and a running one afterwards. */
   readonly looks?: readonly (Partial<Execution> | Error | undefined)[];
   /** The job as CodePipeline knows it; if given, jobs are verified. */
   readonly details?: () => JobDetails | undefined;
@@ -316,14 +316,14 @@ describe('a start that fails', () => {
 describe('a start that fails after an earlier delivery of the job got through', () => {
   const wrong = { userParameters: { input: { colour: 'red' } } };
 
-  it('goes on with the execution that is there, whatever is wrong by now', async () => {
+  it('continues with the existing execution, even if the input is now invalid', async () => {
     const { run, find } = setup({ looks: [RUNNING, SUCCEEDED] });
 
     expect(await run(wrong)).toMatchObject({ kind: 'succeed', externalExecutionId: EXECUTION });
     expect(find).toHaveBeenCalledWith(EXECUTION);
   });
 
-  it('is found out by the next call where it cannot be told now', async () => {
+  it('is resolved by the next call after a transient error', async () => {
     const { run } = setup({ looks: [passing, SUCCEEDED] });
 
     const first = await run(wrong);
@@ -332,7 +332,7 @@ describe('a start that fails after an earlier delivery of the job got through', 
     expect([first, second]).toMatchObject([{ kind: 'continue' }, { kind: 'succeed' }]);
   });
 
-  it('is what it looks like where nobody may look', async () => {
+  it('fails if the execution may not be read', async () => {
     const { run } = setup({ looks: [new DeploymentError('PermissionError', 'states:DescribeExecution')] });
 
     expect(await run(wrong)).toMatchObject({ kind: 'fail', type: 'ConfigurationError' });
@@ -348,7 +348,7 @@ describe('a later call', () => {
     expect(start).not.toHaveBeenCalled();
   });
 
-  it('gives the token back unchanged while the deployment goes on', async () => {
+  it('returns the token unchanged while the deployment is running', async () => {
     const { run } = setup({ holdSeconds: 0, looks: [RUNNING] });
 
     expect(await run({ continuationToken: TOKEN })).toMatchObject({ kind: 'continue', continuationToken: TOKEN });
@@ -493,16 +493,13 @@ describe('a job that CodePipeline has to confirm', () => {
 });
 
 describe('watching', () => {
-  it.each([passing, new DeploymentError('UnexpectedError', 'unheard of')])(
-    'goes on after a look that failed: %s',
-    async (error) => {
-      const { run } = setup({ looks: [error, error, SUCCEEDED] });
+  it.each([passing, new DeploymentError('UnexpectedError', 'unheard of')])('continues after a failed poll: %s', async (error) => {
+    const { run } = setup({ looks: [error, error, SUCCEEDED] });
 
-      expect(await run()).toMatchObject({ kind: 'succeed' });
-    },
-  );
+    expect(await run()).toMatchObject({ kind: 'succeed' });
+  });
 
-  it('continues, and never fails a deployment that goes on, when no look succeeds', async () => {
+  it('returns a continuation and does not fail a running deployment if every poll fails', async () => {
     expect(await setup({ looks: [passing] }).run({ continuationToken: TOKEN })).toMatchObject({
       kind: 'continue',
       continuationToken: TOKEN,

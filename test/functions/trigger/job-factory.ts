@@ -1,7 +1,7 @@
 /** Credentials that must never be seen again. */
 export const CREDENTIALS = { accessKeyId: 'ASIAKEY', secretAccessKey: 'top-secret', sessionToken: 'session-secret' };
 
-/** What a job event can differ in. */
+/** Variable fields of a job event. */
 export interface JobOptions {
   readonly id?: string;
   readonly userParameters?: unknown;

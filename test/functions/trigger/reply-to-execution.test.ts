@@ -75,7 +75,7 @@ describe('an execution that succeeded', () => {
     });
   });
 
-  it('keeps to the limits of CodePipeline, whatever it says', () => {
+  it('truncates any message to the limits of CodePipeline', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 6_000, unit: 'grapheme' }), (text) => {
         const reply = succeed({ ...STATE, changeSetId: text, stackStatus: text });
@@ -104,7 +104,7 @@ describe('an execution that failed', () => {
     expect(fail(error, 'because')).toEqual({ kind: 'fail', type, message: `because\n${LINK}`, externalExecutionId: EXECUTION });
   });
 
-  it("says the cause in words, also where it is still Lambda's JSON", () => {
+  it('gives the cause as a sentence, even if the cause is the JSON of Lambda', () => {
     const cause = JSON.stringify({ errorType: 'ConfigurationError', errorMessage: 'Expected x.', trace: ['at secret.ts'] });
 
     expect(fail('ConfigurationError', cause)).toMatchObject({ message: `Expected x.\n${LINK}` });
@@ -161,7 +161,7 @@ describe('an execution that failed', () => {
   });
 });
 
-describe('an execution that goes on', () => {
+describe('an execution that is running', () => {
   it.each(['RUNNING', 'PENDING_REDRIVE', '', 'toString'])('is no answer yet: %j', (status) => {
     expect(replyToExecution(EXECUTION, { status })).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkText, ratesOf, readDocumentText, readSourceText } from '../../scripts/check-text.ts';
+import { checkRepository, checkText, ratesOf, readDocumentText, readSourceText, TEXT_LIMITS } from '../../scripts/check-text.ts';
 
 const OPENS_BADLY = ['/** Wh', 'at it is. */'].join('');
 const NO_PERSON = ['no', 'body'].join('');
@@ -38,5 +38,16 @@ describe('the text check', () => {
   it('gives rates per 10,000 words', () => {
     const report = checkText(readDocumentText('a.md', `${NO_PERSON} ${'word '.repeat(999)}`));
     expect(ratesOf(report)).toEqual({ openings: 0, others: 10 });
+  });
+});
+
+describe('the text of the repository', () => {
+  const folders = ['core', 'functions', 'cli', 'infra', 'sandbox', 'scripts', 'statemachine', 'examples', 'docs', 'test'];
+
+  it.each(folders)('stays within the limits of the text check: %s', (folder) => {
+    const { openings, others } = ratesOf(checkRepository([folder]));
+
+    expect(openings).toBeLessThanOrEqual(TEXT_LIMITS.openings);
+    expect(others).toBeLessThanOrEqual(TEXT_LIMITS.others);
   });
 });

@@ -87,7 +87,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
   it('executes a modification that updates in place', async () => {
     const result = await push({
       Orders: TABLE,
-      Deliveries: { ...QUEUE, Properties: { MessageRetentionPeriod: 900 } },
+      Deliveries: { ...QUEUE, Properties: { ...QUEUE.Properties, VisibilityTimeout: 60 } },
       Logs: LOGS,
     });
 
@@ -97,7 +97,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
   it('succeeds for a push without changes, and leaves no change set', async () => {
     const result = await push({
       Orders: TABLE,
-      Deliveries: { ...QUEUE, Properties: { MessageRetentionPeriod: 900 } },
+      Deliveries: { ...QUEUE, Properties: { ...QUEUE.Properties, VisibilityTimeout: 60 } },
       Logs: LOGS,
     });
 

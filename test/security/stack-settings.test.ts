@@ -65,6 +65,18 @@ describe('a pushed stack policy that loosens the current one', () => {
   });
 });
 
+describe('a pushed stack policy whose update does not end in time', () => {
+  it('leaves the stricter policy on the stack, and names the command that sets the pushed one', async () => {
+    const { pushWith, policy, sandbox } = await setup(undefined, ALLOWS_ALL, { timeoutMinutes: 5 });
+    sandbox.cloudFormation.behave('Jobs', { hangs: 'update' });
+
+    const result = await pushWith(PROTECTS);
+
+    expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('set-stack-policy') });
+    expect(isSamePolicy(await policy(), JSON.stringify(PROTECTS))).toBe(true);
+  });
+});
+
 describe('a pushed stack policy that adds Deny statements', () => {
   it('passes without a person', async () => {
     const { pushWith, policy } = await setup(undefined, ALLOWS_ALL);

@@ -19,7 +19,7 @@ export function describeSuccess(state: Partial<DeploymentState>): string {
     case 'NO-CHANGES':
       return `No changes for the stack ${stack}: its status is still ${stackStatus}.${describeProtection(state)}${describeKept(state)}`;
     default:
-      return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}; judged safe.${describeKept(state)}${describeUndeleted(state.undeletedResources)}`;
+      return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}; judged safe.${describeSettings(state)}${describeKept(state)}${describeUndeleted(state.undeletedResources)}`;
   }
 }
 
@@ -28,6 +28,13 @@ function describeKept({ parametersWithOtherDefault: names = [] }: Partial<Deploy
   return names.length === 0
     ? ''
     : ` The deployed values of these parameters stay, although the template has other defaults: ${names.join(', ')}. To change a value, give it in the deployment input.`;
+}
+
+/** Names the settings that the gate set after the update. */
+function describeSettings({ settingsChange }: Partial<DeploymentState>): string {
+  const policy = settingsChange?.stackPolicy === undefined ? '' : ' The pushed stack policy is in effect.';
+  const wanted = settingsChange?.terminationProtection?.after;
+  return wanted === undefined ? policy : `${policy} Termination protection is ${wanted ? 'enabled' : 'disabled'}.`;
 }
 
 /** A change set does not contain termination protection. The gate sets it when it executes one, and here it executed none. */

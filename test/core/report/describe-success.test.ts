@@ -41,6 +41,16 @@ describe('describeSuccess', () => {
     expect(describeSuccess({ ...updated, undeletedResources: ['Old (old-1)'] })).toContain('could not delete Old (old-1)');
   });
 
+  it.each([
+    [{ stackPolicy: { after: '{}' } }, 'judged safe. The pushed stack policy is in effect.'],
+    [{ terminationProtection: { before: false, after: true } }, 'judged safe. Termination protection is enabled.'],
+    [{ terminationProtection: { before: true, after: false } }, 'judged safe. Termination protection is disabled.'],
+  ])('names the settings that the update changed: %j', (settingsChange, ending) => {
+    const changeSetAction = 'CAN-SAFELY-UPDATE-EXISTING-STACK';
+
+    expect(describeSuccess({ ...STACK, changeSetAction, settingsChange })).toMatch(new RegExp(`${ending}$`));
+  });
+
   const unchanged = { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'NO-CHANGES' } as const;
   const stackId = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-shop/1b2c';
 

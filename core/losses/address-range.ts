@@ -14,9 +14,12 @@ export interface AddressRange {
  * A library for addresses would be 2 % of the bundle of every function that judges a change set.
  */
 export function parseRange(text: string): AddressRange | undefined {
-  const [address = '', length, ...others] = text.trim().split('/');
+  const trimmed = text.trim();
+  const slash = trimmed.indexOf('/');
+  const address = slash < 0 ? trimmed : trimmed.slice(0, slash);
+  const length = slash < 0 ? undefined : trimmed.slice(slash + 1);
   const parsed = address.includes(':') ? parseV6(address) : parseV4(address);
-  if (parsed === undefined || others.length > 0 || (length !== undefined && !/^(0|[1-9]\d{0,2})$/.test(length))) return undefined;
+  if (parsed === undefined || (length !== undefined && !/^(0|[1-9]\d{0,2})$/.test(length))) return undefined;
   const prefix = length === undefined ? parsed.width : Number(length);
   return prefix > parsed.width ? undefined : { ...parsed, prefix };
 }
@@ -33,14 +36,13 @@ function parseV4(text: string): Omit<AddressRange, 'prefix'> | undefined {
   return isValid ? { width: 32, address: joinBits(parts.map(Number), 8n) } : undefined;
 }
 
-function parseV6(text: string): Omit<AddressRange, 'prefix'> | undefined {
-  const [head = [], tail, ...others] = text
-    .replace(/(?<=:)[\d.]+\.\d+$/, toGroups)
-    .split('::')
-    .map((part) => (part === '' ? [] : part.split(':')));
-  if (others.length > 0) return undefined;
-  const groups =
-    tail === undefined ? head : [...head, ...Array<string>(Math.max(1, 8 - head.length - tail.length)).fill('0'), ...tail];
+function parseV6(address: string): Omit<AddressRange, 'prefix'> | undefined {
+  const text = address.replace(/(?<=:)[\d.]+\.\d+$/, toGroups);
+  const gap = text.indexOf('::');
+  const head = groupsOf(gap < 0 ? text : text.slice(0, gap));
+  const tail = gap < 0 ? [] : groupsOf(text.slice(gap + 2));
+  const zeros = gap < 0 ? 0 : Math.max(1, 8 - head.length - tail.length);
+  const groups = [...head, ...Array<string>(zeros).fill('0'), ...tail];
   const isValid = groups.length === 8 && groups.every((group) => /^[\da-f]{1,4}$/i.test(group));
   return isValid
     ? {
@@ -51,6 +53,10 @@ function parseV6(text: string): Omit<AddressRange, 'prefix'> | undefined {
         ),
       }
     : undefined;
+}
+
+function groupsOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(':');
 }
 
 /** Writes the IPv4 address at the end of an IPv6 address as two groups. */

@@ -17,6 +17,7 @@ describe('parseRange', () => {
     ['::1', 128, 1n, 128],
     ['2001:DB8::/32', 128, 0x20010db8n << 96n, 32],
     ['1:2:3:4:5:6:7:8', 128, 0x00010002000300040005000600070008n, 128],
+    ['::10.0.0.12', 128, 0x0a00000cn, 128],
     ['::ffff:10.0.0.1/104', 128, 0xffff0a000001n, 104],
   ])('reads %s', (text, width, address, prefix) => {
     expect(parseRange(text)).toEqual({ width, address, prefix });

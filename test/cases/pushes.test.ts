@@ -202,8 +202,14 @@ describe('a push that loses something is stopped', () => {
     expect(judgePush({ before: { Task: task('a:1') }, after: { Task: task('a:2') }, outputs })).toEqual(['Task: ask replace']);
   });
 
-  it('a group whose update policy depends on a parameter', () => {
-    const policy = ', UpdatePolicy: {AutoScalingReplacingUpdate: {WillReplace: !Ref Replace}}';
+  it.each([
+    '{AutoScalingReplacingUpdate: {WillReplace: !Ref Replace}}',
+    '{AutoScalingReplacingUpdate: !Ref Replace}',
+    '{AutoScalingReplacingUpdate: {Other: 1}}',
+    '!Ref Replace',
+    'text',
+  ])('a group whose update policy is not known: %s', (text) => {
+    const policy = `, UpdatePolicy: ${text}`;
     const push = {
       before: { G: group(1, policy) },
       after: { G: group(2, policy) },

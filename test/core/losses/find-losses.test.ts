@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceChange } from '../../../core/change-set/change-set-page.ts';
 import { findLosses } from '../../../core/losses/find-losses.ts';
+import { fillPlaceholders } from '../../../core/losses/shown-value.ts';
 import { makeChange, makeDetail } from '../../support/change-sets.ts';
 import { makeAddition, makeHiddenUpdate, makeUpdate } from './changes.ts';
 
@@ -114,6 +115,21 @@ describe('findLosses', () => {
   it('knows nothing of an entry without a resource', () => {
     expect(findLosses({})).toEqual([]);
     expect(findLosses({ plain: {} })).toEqual([]);
+  });
+});
+
+describe('placeholders of references that keep their values', () => {
+  it.each([
+    [
+      [KNOWN_LATER, 'b'],
+      ['a', 'c'],
+      ['a', 'b'],
+    ],
+    [[KNOWN_LATER], 'a', [KNOWN_LATER]],
+    [{ a: KNOWN_LATER, b: 1 }, {}, { a: KNOWN_LATER, b: 1 }],
+    [{ a: { b: KNOWN_LATER } }, { a: { b: 'x' } }, { a: { b: 'x' } }],
+  ])('%j beside %j are %j', (value, other, filled) => {
+    expect(fillPlaceholders(value, other)).toEqual(filled);
   });
 });
 

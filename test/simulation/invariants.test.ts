@@ -107,6 +107,37 @@ describe('each invariant is violated by a bug', () => {
     expect(await brokenBy(undefined, played)).toEqual([]);
   });
 
+  it('S1 is broken by the execution of a change set whose nested change set failed', async () => {
+    const before = draft(DEPLOYED.resources, { nested: draft({ Inner: resource('AWS::SNS::Topic') }) });
+    const after = draft(DEPLOYED.resources, { nested: draft({ Inner: resource('AWS::SNS::Topic', { inPlace: 1 }) }) });
+    const played = scenario([{ kind: 'distort', distortion: 'nested-failed' }, push(after)], {
+      apps: [{ name: 'shop', before }],
+    });
+
+    expect(await brokenBy(bugs.judgesNothing, played)).toContain('S1');
+    expect(await brokenBy(undefined, played)).toEqual([]);
+  });
+
+  it('the gate refuses a change set whose removals appear only before the execution', async () => {
+    const played = await play(scenario([{ kind: 'distort', distortion: 'late' }, push(HARMFUL)]));
+
+    expect(played.violations).toEqual([]);
+    expect(played.seen?.executed).toEqual([]);
+  });
+
+  it.each([
+    ['before the gate reads it, which is no violation', 1_000, HARMFUL],
+    ['after the gate read it, which has no effect', 3_000, HARMLESS],
+  ])('an artifact is overwritten %s', async (_, at, deployed) => {
+    const overwrite = { kind: 'overwrite-artifact', pipeline: 'shop', draft: HARMFUL, at } as const;
+    const { violations, seen } = await play(scenario([{ ...push(HARMLESS), at: 1_000 }, overwrite], { baseline: 'observe' }));
+
+    expect(violations).toEqual([]);
+    expect(Object.keys(seen?.harness.sandbox.cloudFormation.stacks()['sim-shop']?.resources ?? {}).sort()).toEqual(
+      Object.keys(deployed.resources).sort(),
+    );
+  });
+
   it('S1 is broken by resources that are gone, even if the change set does not list them', async () => {
     const { seen } = await play(scenario([push(HARMFUL)], { baseline: 'observe' }));
     const [executed] = seen?.executed ?? [];

@@ -71,7 +71,7 @@ const USUAL: ChangeWeights = {
   'switch the condition': 4,
   'change retention': 4,
   nest: 2,
-  'change nested': 4,
+  'change nested': 10,
 };
 
 /** A first template of a few resources. */

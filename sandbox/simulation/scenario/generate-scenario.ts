@@ -19,6 +19,8 @@ const BASELINES: Readonly<Record<PolicyName, number>> = {
 
 const DISTORTIONS = ['warn', 'dynamic', 'missing-nested', 'disagree', 'late', 'nested-failed'] as const;
 
+const NESTED_DISTORTIONS = ['missing-nested', 'nested-failed'] as const;
+
 /** Makes a scenario out of a seed: apps, pipelines, what is pushed, who else is about, what goes wrong. */
 export function generateScenario(seed: number): Scenario {
   const chance = createRandomSource(seed, 'scenario');
@@ -42,7 +44,13 @@ export function generateScenario(seed: number): Scenario {
 
 function generateApps(chance: RandomSource): readonly App[] {
   const names = chance.happens(0.15) ? ['shop', 'site'] : ['shop'];
-  return names.map((name) => (chance.happens(0.75) ? { name, before: draftTemplate(chance) } : { name }));
+  return names.map((name) => (chance.happens(0.75) ? { name, before: draftApp(chance) } : { name }));
+}
+
+/** One of four applications has a nested stack. */
+function draftApp(chance: RandomSource): Draft {
+  const root = draftTemplate(chance);
+  return chance.happens(0.25) ? { ...root, nested: draftTemplate(chance, 2) } : root;
 }
 
 function generatePipelines(apps: readonly App[], chance: RandomSource): readonly PipelinePlan[] {
@@ -75,10 +83,12 @@ function generateSteps(apps: readonly App[], pipelines: readonly PipelinePlan[],
   for (let pushes = chance.integer(1, chance.happens(0.3) ? 4 : 2); pushes > 0; pushes -= 1) {
     const pipeline = chance.pick(pipelines);
     const draft = changeDraft(drafts.get(pipeline.app) ?? draftTemplate(chance), chance);
-    drafts.set(pipeline.app, draft);
     if (chance.happens(0.2)) add(generateTrouble(draft, chance));
-    if (chance.happens(0.05)) add({ kind: 'distort', distortion: chance.pick(DISTORTIONS) });
-    add({ kind: 'push', pipeline: pipeline.name, ...generatePush(draft, chance) });
+    const distortion = chance.happens(0.1) ? generateDistortion(draft, chance) : undefined;
+    if (distortion !== undefined) add(distortion);
+    const pushed = distortion?.distortion === 'late' ? bumpAll(withoutFirst(draft)) : draft;
+    drafts.set(pipeline.app, pushed);
+    add({ kind: 'push', pipeline: pipeline.name, ...generatePush(pushed, chance) });
     while (chance.happens(0.3)) add(generateActor(pipeline, draft, chance));
   }
   return steps;
@@ -152,7 +162,7 @@ function generateActor({ name: pipeline, app }: PipelinePlan, draft: Draft, chan
     case 'overwrite-artifact':
       return { kind, pipeline, draft: other() };
     case 'distort':
-      return { kind, distortion: chance.pick(DISTORTIONS) };
+      return generateDistortion(draft, chance);
     case 'stop-execution':
     case 'redeliver':
       return { kind };
@@ -167,6 +177,18 @@ function generateActor({ name: pipeline, app }: PipelinePlan, draft: Draft, chan
     default:
       return { kind, app };
   }
+}
+
+/** Half of the defects of a template with a nested stack concern the nested stack. */
+function generateDistortion({ nested }: Draft, chance: RandomSource): Extract<ScenarioStep, { readonly kind: 'distort' }> {
+  const distortions = nested !== undefined && chance.happens(0.5) ? NESTED_DISTORTIONS : DISTORTIONS;
+  return { kind: 'distort', distortion: chance.pick(distortions) };
+}
+
+/** Removes a resource, unless it is the only one. */
+function withoutFirst(draft: Draft): Draft {
+  const [, ...others] = Object.entries(draft.resources);
+  return others.length === 0 ? draft : { ...draft, resources: Object.fromEntries(others) };
 }
 
 /** Every resource changes, so that the update is not empty. */

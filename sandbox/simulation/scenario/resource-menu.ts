@@ -78,7 +78,7 @@ export const RESOURCE_KINDS: readonly ResourceKind[] = [
   },
   {
     type: 'Custom::Thing',
-    stateful: false,
+    stateful: true,
     hasMaybe: true,
     write: ({ maybe }) => ({ ServiceToken: 'arn:aws:lambda:us-east-1:111111111111:function:thing', Size: maybe }),
   },

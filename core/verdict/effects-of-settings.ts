@@ -3,7 +3,10 @@ import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import { isAtLeastAsStrict, isSamePolicy, type SettingsChange } from '../stack/stack-policy.ts';
 
 /** Returns the effects of settings of the stack itself: `unprotect` if they loosen a protection or cannot be compared, else `update`. */
-export function effectsOfSettings({ stackPolicy, terminationProtection }: SettingsChange, stackName: string): readonly Effect[] {
+export function effectsOfSettings(
+  { stackPolicy, terminationProtection, removedRollbackAlarms = [] }: SettingsChange,
+  stackName: string,
+): readonly Effect[] {
   const effects: Effect[] = [];
   if (stackPolicy !== undefined && !isSamePolicy(stackPolicy.before, stackPolicy.after)) {
     const { before, after } = stackPolicy;
@@ -34,6 +37,16 @@ export function effectsOfSettings({ stackPolicy, terminationProtection }: Settin
             'EnableTerminationProtection',
             `Termination protection of ${stackName} would be disabled: a later call could delete the stack with its resources.`,
           ),
+    );
+  }
+  if (removedRollbackAlarms.length > 0) {
+    effects.push(
+      describe(
+        stackName,
+        'unprotect',
+        'RollbackConfiguration',
+        `Updates of ${stackName} would no longer roll back on ${removedRollbackAlarms.join(', ')}.`,
+      ),
     );
   }
   return effects;

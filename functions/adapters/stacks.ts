@@ -180,6 +180,7 @@ function toStack(stack: DescribedStack): Stack {
         name === undefined || value === undefined ? [] : [[name, value]],
       ),
     ),
+    rollbackAlarms: (stack.RollbackConfiguration?.RollbackTriggers ?? []).flatMap(({ Arn }) => Arn ?? []),
     hasTerminationProtection: stack.EnableTerminationProtection ?? false,
   };
 }

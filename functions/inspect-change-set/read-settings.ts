@@ -18,14 +18,17 @@ interface SettingsDeps {
  */
 export async function readSettings(deps: SettingsDeps, state: DeploymentState): Promise<SettingsChange | undefined> {
   const { stackId, terminationProtection: wanted } = state;
+  const alarms = state.rollbackConfiguration?.rollbackTriggers?.map(({ arn }) => arn);
   const after = await readPushedPolicy(deps.artifactFiles, state);
-  if (stackId === undefined || (after === undefined && wanted === undefined)) return undefined;
+  if (stackId === undefined || (after === undefined && wanted === undefined && alarms === undefined)) return undefined;
   const before = after === undefined ? undefined : await deps.stacks.findStackPolicy(stackId);
-  const stack = wanted === undefined ? undefined : await deps.stacks.find(stackId);
-  if (wanted !== undefined && stack === undefined) {
+  const stack = wanted === undefined && alarms === undefined ? undefined : await deps.stacks.find(stackId);
+  if ((wanted !== undefined || alarms !== undefined) && stack === undefined) {
     throw new DeploymentError('StackChanged', `Expected the stack ${stackId}, got none: another principal deleted it.`);
   }
+  const removed = alarms === undefined ? [] : (stack?.rollbackAlarms ?? []).filter((alarm) => !alarms.includes(alarm));
   const change: SettingsChange = {
+    ...(removed.length === 0 ? {} : { removedRollbackAlarms: removed }),
     ...(after === undefined || isSamePolicy(before, after)
       ? {}
       : { stackPolicy: { ...(before === undefined ? {} : { before }), after } }),

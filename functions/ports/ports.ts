@@ -28,6 +28,8 @@ export interface Stack {
   readonly parameterNames: readonly string[];
   /** Deployed values by parameter name. CloudFormation shows `****` for a NoEcho value. */
   readonly parameterValues?: Readonly<Record<string, string>> | undefined;
+  /** ARNs of the alarms that roll back an update. */
+  readonly rollbackAlarms?: readonly string[];
   readonly hasTerminationProtection: boolean;
 }
 

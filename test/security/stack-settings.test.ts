@@ -1,4 +1,4 @@
-import { GetStackPolicyCommand, SetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
+import { GetStackPolicyCommand, SetStackPolicyCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
 import { ALLOW_EVERY_UPDATE, isSamePolicy } from '../../core/stack/stack-policy.ts';
 import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
@@ -62,6 +62,32 @@ describe('a pushed stack policy that loosens the current one', () => {
 
     expect(await pushWith(ALLOWS_ALL)).toMatchObject({ status: 'Succeeded' });
     expect(isSamePolicy(await policy(), ALLOW_EVERY_UPDATE)).toBe(true);
+  });
+});
+
+describe('a pushed rollback configuration', () => {
+  const [first, second] = ['First', 'Second'].map((name) => ({
+    arn: `arn:aws:cloudwatch:us-east-1:111111111111:alarm:${name}`,
+    type: 'AWS::CloudWatch::Alarm',
+  }));
+
+  it.each([
+    ['removes an alarm', [first, second], [first], 'Failed'],
+    ['adds an alarm', [first], [first, second], 'Succeeded'],
+  ])('that %s gets the verdict of the standard preset', async (_name, before, after, status) => {
+    const { deploy, run, sandbox, stackName } = setupFlow({ input: { rollbackConfiguration: { rollbackTriggers: after } } });
+    await deploy(shop);
+    const RollbackTriggers = before.map((alarm) => ({ Arn: alarm?.arn, Type: alarm?.type }));
+    const TemplateBody = JSON.stringify(makeTemplate({ ...SHOP, Jobs: [SHOP.Jobs[0], { DelaySeconds: 1 }] }));
+    const operator = sandbox.clients('operator').cloudFormation();
+    const update = { StackName: stackName, TemplateBody, RollbackConfiguration: { RollbackTriggers } };
+    await run(operator.send(new UpdateStackCommand(update)));
+    await sandbox.advance(600_000);
+
+    const result = await deploy(slower);
+
+    expect(result).toMatchObject({ status });
+    if (status === 'Failed') expect(result).toMatchObject({ message: expect.stringContaining('no longer roll back on') });
   });
 });
 

@@ -20,6 +20,7 @@ describe('the effects of settings of the stack', () => {
       'update',
       'EnableTerminationProtection',
     ],
+    ['a removed rollback alarm', { removedRollbackAlarms: ['alarm-1'] }, 'unprotect', 'RollbackConfiguration'],
   ])('are one effect for %s', (_name, settings, kind, cause) => {
     expect(effectsOfSettings(settings, 'prod-shop')).toMatchObject([
       { kind, causes: [cause], logicalResourceId: 'prod-shop', path: '' },

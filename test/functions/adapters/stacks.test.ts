@@ -48,6 +48,7 @@ describe('finding a stack', () => {
       stackStatusReason: 'fine',
       parameterNames: ['A'],
       parameterValues: { A: '****' },
+      rollbackAlarms: [],
       hasTerminationProtection: true,
     });
   });

@@ -14,18 +14,14 @@ export function describeCauses(causes: readonly string[], origins: ReadonlyMap<s
   const shown = causes.slice(0, MOST_NAMED);
   const rest = causes.length - shown.length;
   const direct = shown.filter((name) => originOf(name, origins).kind === 'direct');
-  const clauses = [
-    ...groupBy(
-      shown.filter((name) => !direct.includes(name)),
-      (name) => JSON.stringify(originOf(name, origins)),
-    ).values(),
-  ].map((names) => describeOrigin(names, originOf(names[0] ?? '', origins)));
+  const followed = groupBy(
+    shown.filter((name) => !direct.includes(name)),
+    (name) => JSON.stringify(originOf(name, origins)),
+  );
+  const clauses = [...followed].map(([origin, names]) => describeOrigin(names, JSON.parse(origin) as Origin, names.length === 1));
   const more = rest > 0 ? [`${rest} more`] : [];
   const names = [...direct, ...more];
-  const edited =
-    names.length === 0
-      ? []
-      : [`${list(names)} ${causes.length === 1 || (names.length === 1 && rest < 2) ? 'changes' : 'change'}`];
+  const edited = names.length === 0 ? [] : [describeOrigin(names, DIRECT, names.length === 1 && rest < 2)];
   return [...edited, ...clauses].join(', and because ');
 }
 
@@ -33,8 +29,7 @@ function originOf(name: string, origins: ReadonlyMap<string, Origin>): Origin {
   return origins.get(name) ?? DIRECT;
 }
 
-function describeOrigin(names: readonly string[], origin: Origin): string {
-  const isOne = names.length === 1;
+function describeOrigin(names: readonly string[], origin: Origin, isOne: boolean): string {
   switch (origin.kind) {
     case 'direct':
       return `${list(names)} ${isOne ? 'changes' : 'change'}`;

@@ -23,18 +23,25 @@ export function findRevisions(stack: StackChanges): ReadonlyMap<AssessedChange, 
   const { changes, templates } = stack;
   if (templates === undefined) return new Map();
   const found = new Map<AssessedChange, Softening>();
-  const candidates = changes.filter(({ type }) => findRevisionType(type) !== undefined && !deletesFirst(type));
+  const candidates = changes.flatMap((change): readonly Candidate[] => {
+    const type = findRevisionType(change.type);
+    return type === undefined || deletesFirst(change.type) ? [] : [{ change, type }];
+  });
   const successors = pairRemovals(candidates, stack);
-  for (const change of candidates) {
-    const softening = softeningOf(change, successors.get(change));
+  for (const { change, type } of candidates) {
+    const softening = softeningOf(change, type, successors.get(change));
     if (softening !== undefined && !isHeld(change, stack, templates.before ?? templates.after)) found.set(change, softening);
   }
   return found;
 }
 
-function softeningOf(change: AssessedChange, successor: AssessedChange | undefined): Softening | undefined {
-  const type = findRevisionType(change.type);
-  if (type === undefined) return undefined;
+/** A change of an immutable resource, with the facts about its type. */
+interface Candidate {
+  readonly change: AssessedChange;
+  readonly type: RevisionType;
+}
+
+function softeningOf(change: AssessedChange, type: RevisionType, successor: AssessedChange | undefined): Softening | undefined {
   if (change.entries.every(({ Action }) => Action === 'Modify')) {
     const retained = type.role === 'grant' ? [] : (['replace-and-retain'] as const);
     return {
@@ -50,12 +57,11 @@ function softeningOf(change: AssessedChange, successor: AssessedChange | undefin
 }
 
 /** Pairs each removal with one Add of the same type and the same parent. A surplus removal stays alone. */
-function pairRemovals(candidates: readonly AssessedChange[], stack: StackChanges): ReadonlyMap<AssessedChange, AssessedChange> {
-  const byId = candidates.toSorted((a, b) => (a.logicalId < b.logicalId ? -1 : 1));
-  const free = new Set(byId.filter(isOnly('Add')));
+function pairRemovals(candidates: readonly Candidate[], stack: StackChanges): ReadonlyMap<AssessedChange, AssessedChange> {
+  const byId = candidates.toSorted((a, b) => (a.change.logicalId < b.change.logicalId ? -1 : 1));
+  const free = new Set(byId.map(({ change }) => change).filter(isOnly('Add')));
   const pairs = new Map<AssessedChange, AssessedChange>();
-  for (const removal of byId.filter(isOnly('Remove'))) {
-    const type = findRevisionType(removal.type);
+  for (const { change: removal, type } of byId.filter(({ change }) => isOnly('Remove')(change))) {
     const successor = [...free].find((added) => added.type === removal.type && hasSameParent(type, removal, added, stack));
     if (successor === undefined) continue;
     free.delete(successor);
@@ -68,13 +74,8 @@ function isOnly(action: string): (change: AssessedChange) => boolean {
   return ({ entries, reading }) => entries.every(({ Action }) => Action === action) && reading.kind !== 'unknown';
 }
 
-function hasSameParent(
-  type: RevisionType | undefined,
-  removed: AssessedChange,
-  added: AssessedChange,
-  stack: StackChanges,
-): boolean {
-  const [first, ...others] = type?.parents ?? [];
+function hasSameParent(type: RevisionType, removed: AssessedChange, added: AssessedChange, stack: StackChanges): boolean {
+  const [first, ...others] = type.parents;
   return (
     first !== undefined &&
     isSame(first, removed, added, stack, true) &&

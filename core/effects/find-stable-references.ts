@@ -89,7 +89,7 @@ function isCandidate(change: AssessedChange): boolean {
 }
 
 function describeStable(change: AssessedChange): string {
-  const texts = recreatingDetails(change).flatMap((detail) => readReference(detail)?.text ?? []);
+  const texts = recreatingDetails(change).map((detail) => readReference(detail)?.text);
   const names = [...new Set(texts)].sort();
   return `${names.join(' and ')} ${names.length === 1 ? 'keeps its value' : 'keep their values'}`;
 }

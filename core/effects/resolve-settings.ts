@@ -103,7 +103,7 @@ function findHandOvers(changes: readonly AssessedChange[]): ReadonlyMap<Assessed
 
 function physicalIdOf({ entries }: AssessedChange): string {
   const ids = new Set(entries.flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []));
-  return ids.size === 1 ? ([...ids][0] ?? '') : '';
+  return ids.size === 1 ? [...ids].join('') : '';
 }
 
 /** Removals beside an Add of the same type and the same properties, each of which pairs only once. */

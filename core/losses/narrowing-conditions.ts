@@ -66,7 +66,7 @@ function readShown(value: unknown): string | typeof UNKNOWN | undefined {
 }
 
 /** The widest private ranges: the others are narrower than every range that counts as the internet. */
-const PRIVATE = ['10.0.0.0/8', 'fc00::/7'].flatMap((range) => parseRange(range) ?? []);
+const PRIVATE = ['10.0.0.0/8', 'fc00::/7'].map(parseRange).filter((range) => range !== undefined);
 
 /** Tests whether a range of addresses is open to the internet: not private, and at least a /8 (IPv4) or a /32 (IPv6). */
 export function isInternet(cidr: string): boolean {

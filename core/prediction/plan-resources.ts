@@ -115,10 +115,8 @@ function planRemovals(before: PreparedStack, after: PreparedStack): PlannedChang
 function withoutResourceValues(scope: Scope): Scope {
   return {
     ...scope,
-    resource: (name, attribute) => {
-      if (scope.resource(name, attribute) === undefined) return undefined;
-      return new Unknown({ ...(attribute === undefined ? { Ref: name } : { 'Fn::GetAtt': [name, attribute] }), [NEW]: true });
-    },
+    resource: (name, attribute) =>
+      new Unknown({ ...(attribute === undefined ? { Ref: name } : { 'Fn::GetAtt': [name, attribute] }), [NEW]: true }),
   };
 }
 

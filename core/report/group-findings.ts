@@ -1,5 +1,3 @@
-import { groupBy } from '../group-by.ts';
-
 /** Fields by which findings have one cause. */
 export interface FindingKey {
   readonly path: string;
@@ -20,13 +18,15 @@ export function groupFindings<Finding>(
   findings: readonly Finding[],
   keyOf: (finding: Finding) => FindingKey,
 ): readonly FindingGroup<Finding>[] {
-  const groups = groupBy([...findings.entries()], ([index, finding]) => {
+  const groups = new Map<string, { readonly first: Finding; readonly others: Finding[] }>();
+  for (const [index, finding] of findings.entries()) {
     const { path, effect, decision, rule, follows } = keyOf(finding);
-    return JSON.stringify(follows === undefined ? index : [path, effect, decision, rule, follows]);
-  });
-  return [...groups.values()].flatMap(([one, ...others]) =>
-    one === undefined ? [] : [{ first: one[1], others: others.map(([, finding]) => finding) }],
-  );
+    const key = JSON.stringify(follows === undefined ? index : [path, effect, decision, rule, follows]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { first: finding, others: [] });
+    else group.others.push(finding);
+  }
+  return [...groups.values()];
 }
 
 /** Names the other resources of a group: "The same applies to Sub (Endpoint) and Perm (FunctionName)." Empty if there are none. */

@@ -128,6 +128,6 @@ export function findStableAttribute(resourceType: string, attribute: string | un
 /** Lists every pair of the table as type and attribute. */
 export function listStableAttributes(): readonly (readonly [resourceType: string, attribute: string])[] {
   return Object.entries(TABLE).flatMap(([type, words]) =>
-    words.split(' ').flatMap((word) => (word === '' ? [] : [[type, word.split(':')[0] ?? ''] as const])),
+    words.split(' ').flatMap((word) => (word === '' ? [] : [[type, word.replace(/:.*/, '')] as const])),
   );
 }

@@ -51,12 +51,11 @@ export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
   const effects = [
     ...evidence.gaps.map((gap) => ({ effect: effectOfGap(gap), isUnseen: true, advice: gap.advice })),
     ...effectsOfSettings(input.settings ?? {}, evidence.stackName).map((effect) => ({ effect, isUnseen: false })),
-    ...evidence.changes.flatMap((change, index) => {
-      const effect = seen[index];
-      return effect === undefined
-        ? []
-        : [{ effect: addSecretEffects(effect, references, secretVersions), isUnseen: false, change }];
-    }),
+    ...seen.map((effect, index) => ({
+      effect: addSecretEffects(effect, references, secretVersions),
+      isUnseen: false,
+      change: evidence.changes[index],
+    })),
   ];
   const judged = judgeEffects(effects, {
     policies,

@@ -27,7 +27,7 @@ export interface Judgement {
   /** Advice for the reader; absent if the effect is allowed. */
   readonly advice?: string;
   /** The change that has the effect, if available. */
-  readonly change?: LocatedChange;
+  readonly change?: LocatedChange | undefined;
   readonly decision: Decision;
   /** The rule, the default, or the waiver that decided. */
   readonly rule: string;
@@ -48,5 +48,5 @@ export interface JudgedEffect {
   readonly isUnseen: boolean;
   /** Advice on a gap; absent if the advice on every gap applies. */
   readonly advice?: string | undefined;
-  readonly change?: LocatedChange;
+  readonly change?: LocatedChange | undefined;
 }

@@ -79,6 +79,7 @@ describe('a replacement of an immutable resource', () => {
       )[0]?.kind;
 
     expect(kindWith({})).toBe('revision');
+    expect(kindWith({ Resources: undefined })).toBe('revision');
     expect(kindWith({ Transform: 'AWS::LanguageExtensions' })).toBe('revision');
     expect(kindWith({ Transform: 'AWS::Serverless-2016-10-31' })).toBe('replace');
     expect(kindWith({ Transform: ['AWS::LanguageExtensions', 'Mine'] })).toBe('replace');

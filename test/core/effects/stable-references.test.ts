@@ -98,6 +98,13 @@ describe('a reference to an attribute that keeps its value', () => {
     expect(effectsOfChanges(changes)[0]?.kind).toBe('may-replace');
   });
 
+  it('names every attribute that keeps its value', () => {
+    const details = [reference('Fn.Arn'), reference('Fn', { Name: 'Principal' }, { ChangeSource: 'ResourceReference' })];
+    const changes = [makeChange(permission({ Details: details })), fn].map((plain) => ({ path: '', plain }));
+
+    expect(effectsOfChanges(changes)[0]?.sentence).toContain('Fn and Fn.Arn keep their values');
+  });
+
   it('follows a chain of references', () => {
     const subscription = {
       LogicalResourceId: 'Sub',

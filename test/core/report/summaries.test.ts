@@ -154,6 +154,13 @@ describe('writeFailure', () => {
     );
   });
 
+  it('writes no advice for a judgement without advice', () => {
+    const verdict = judge(makeEvidence([removal]));
+    const judgements = verdict.judgements.map(({ advice: _none, ...judgement }) => judgement);
+
+    expect(writeFailure({ ...verdict, judgements }).Cause).not.toContain('What to do');
+  });
+
   it('lists waivers that were not applied', () => {
     const waiver = {
       stack: 'prod-orders',

@@ -102,4 +102,11 @@ no resource changes · CAN-SAFELY-UPDATE-EXISTING-STACK · preset strict
     expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\u202e/u);
     expect(text).toContain('A [2J B C');
   });
+
+  it('writes no advice for a change without advice', () => {
+    const record = makeRecord(makeEvidence([makeChange({ Action: 'Add' })]));
+    const changes = record.changes.map(({ advice: _none, ...change }) => ({ ...change, decision: 'forbid' as const }));
+
+    expect(writeText({ ...record, decision: 'forbid', changes })).not.toContain('→');
+  });
 });

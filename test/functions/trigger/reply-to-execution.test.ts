@@ -132,6 +132,14 @@ describe('an execution that failed', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  it('names a stack without an environment by its exact name', () => {
+    const input = JSON.stringify({ stackName: 'ShopStack' });
+
+    expect(replyToExecution(EXECUTION, { status: 'ABORTED', input })).toMatchObject({
+      message: expect.stringContaining('--stack-name ShopStack`'),
+    });
+  });
+
   it.each(['not JSON', 'null', '{"environmentName":1}'])('gets along with an input that is %s', (input) => {
     expect(replyToExecution(EXECUTION, { status: 'ABORTED', input })).toMatchObject({ message: expect.stringContaining(LOOK) });
   });

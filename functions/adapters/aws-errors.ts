@@ -1,3 +1,4 @@
+import { isRetryableByTrait, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { DeploymentError, type DeploymentErrorName } from '../../core/errors.ts';
 import { endWithStop } from '../../core/text/sentence.ts';
 
@@ -50,10 +51,13 @@ interface SdkErrorShape {
   readonly $response?: { readonly statusCode?: number };
 }
 
-const TRANSIENT_CODE =
-  /^(?:Kms)?Throttl|Throttled$|^SlowDown$|^TooManyRequests$|^(?:Request|Bandwidth|Execution)LimitExceeded$|^ServiceUnavailable|^InternalError$|^InternalFailure$|^InternalServerError$|^(?:Request)?Time(?:d)?out(?:Error)?$|^RequestTimeTooSkewed$|^RequestExpired$|^RequestAborted$|^PriorRequestNotComplete$|^NetworkingError$|^AbortError$|^ConcurrentModification/i;
+/** Transient codes that the SDK's classification does not know, without `Exception`. */
+const OTHER_TRANSIENT_CODE =
+  /^(?:Kms)?Throttl|Throttled$|^TooManyRequests$|^ExecutionLimitExceeded$|^ServiceUnavailable|^Internal(?:Error|Failure|ServerError)$|^(?:Request)?Time(?:d)?out(?:Error)?$|^RequestTimeTooSkewed$|^RequestExpired$|^RequestAborted$|^NetworkingError$|^AbortError$|^ConcurrentModification/i;
 
-const NETWORK_CODE = /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP2|UND_ERR)/;
+/** Network failures of Node.js that the SDK's classification does not know. */
+const OTHER_NETWORK_CODE =
+  /^(?:ECONNABORTED|EAI_AGAIN|EHOSTDOWN|ENETDOWN|ENETRESET|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP2|UND_ERR)/;
 
 const KIND_BY_CODE: Readonly<Record<string, AwsErrorKind>> = {
   AccessDenied: 'denied',
@@ -123,12 +127,16 @@ function kindOf(shape: SdkErrorShape, code: string, message: string): AwsErrorKi
   return httpStatusOf(shape) === 403 ? 'denied' : 'unknown';
 }
 
+/** The SDK's own retry classification decides; the rest is for errors that it leaves open, such as a server error without a status. */
 function isTransient(shape: SdkErrorShape, code: string): boolean {
+  const error = shape as Parameters<typeof isTransientError>[0];
   const status = httpStatusOf(shape) ?? 0;
   return (
-    TRANSIENT_CODE.test(code) ||
-    NETWORK_CODE.test(shape.code ?? '') ||
-    shape.$retryable !== undefined ||
+    isRetryableByTrait(error) ||
+    isThrottlingError(error) ||
+    isTransientError(error) ||
+    OTHER_TRANSIENT_CODE.test(code) ||
+    OTHER_NETWORK_CODE.test(shape.code ?? '') ||
     shape.$fault === 'server' ||
     status >= 500 ||
     status === 429

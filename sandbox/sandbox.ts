@@ -50,7 +50,7 @@ export interface SandboxOptions {
 /** One operation, as the service took it: a request that never arrived is none, one that arrived twice is two. */
 export interface PerformedOperation {
   readonly caller: string;
-  /** The run of the function that asked; undefined where no function did. */
+  /** Invocation of the function that sent the request; undefined if no function sent it. */
   readonly invocation: Invocation | undefined;
   readonly service: ServiceName;
   readonly operation: string;

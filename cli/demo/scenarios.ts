@@ -140,7 +140,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'recover-after-rollback',
-    story: 'The corrected push after that. What is left of the stack is in the way.',
+    story: 'The corrected push. The stack whose create failed still exists.',
     pushed: APP,
     prepare: async (harness) => {
       harness.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'create', reason: INVALID_MEMORY, times: 1 });
@@ -211,7 +211,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'throttled-look',
-    story: 'A safe change on a bad day: every look at the execution and at the stack is throttled for a while.',
+    story: 'A safe change while AWS throttles every poll of the execution and of the stack for some time.',
     deployed: APP,
     pushed: editTemplate(APP, MORE_MEMORY),
     prepare: ({ sandbox }) => {

@@ -24,9 +24,9 @@ export interface LiveStack {
 }
 
 /**
- * Reads a deployed stack, the templates of its nested stacks included.
+ * Reads a deployed stack with the templates of its nested stacks.
  *
- * @throws UsageError when there is no such stack
+ * @throws UsageError if the stack does not exist
  * @throws DeploymentError when AWS refuses
  */
 export async function readLiveStack(client: CloudFormationClient, name: string): Promise<LiveStack> {

@@ -1,10 +1,10 @@
-/** A result is noticed at most a second and this share of the time it took too late. */
+/** Share of the elapsed time. The gate notices a result at most one second plus this share too late. */
 const SHARE_OF_ELAPSED = 0.02;
 const LONGEST_WAIT_SECONDS = 60;
 
 /**
- * Seconds until the next look at something that began at `since`: one while it is young, and 2 % of its age more later on, at most a
- * minute. Always a whole number of at least 1, as a Wait state wants it.
+ * Returns the seconds until the next poll of an operation that began at `since`: one second plus 2 % of the elapsed time, at most one
+ * minute. The result is an integer of at least 1, as a Wait state requires.
  */
 export function nextWaitSeconds(since: Date, now: Date): number {
   const elapsedSeconds = (now.getTime() - since.getTime()) / 1_000;

@@ -8,7 +8,7 @@ export interface Claim {
   readonly doubts: readonly string[];
 }
 
-/** Orders effects by severity, for sorting: negative where `a` is the more severe. */
+/** Orders effects by severity, for sorting: negative if `a` is more severe. */
 export function compareSeverity(a: EffectKind, b: EffectKind): number {
   return EFFECT_KINDS.indexOf(a) - EFFECT_KINDS.indexOf(b);
 }

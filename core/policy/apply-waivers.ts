@@ -72,7 +72,7 @@ export function reportWaivers(
   });
 }
 
-/** Returns true if the baseline lets a waiver allow the effect. */
+/** Returns true if the baseline permits a waiver for the effect. */
 export function isWaivable({ aspect, isForbiddenByPush }: RestrictedAspect, baseline: Policy): boolean {
   return baseline.waivable.some(
     ({ overridesPushedPolicy = false, ...match }) => matches(match, aspect) && (overridesPushedPolicy || !isForbiddenByPush),

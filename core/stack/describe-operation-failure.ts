@@ -44,7 +44,7 @@ function describeReason({ failures, stackReason, stackId }: FailedOperation): st
     return `First to fail was ${path} (${failure.resourceType}), ${failure.status}: ${endWithStop(failure.reason)}`;
   }
   if (stackReason !== undefined) return `The reason: ${endWithStop(stackReason)}`;
-  return `No event names a resource; look at \`${stackCommand('describe-stack-events', stackId)}\`.`;
+  return `No event names a resource; run \`${stackCommand('describe-stack-events', stackId)}\`.`;
 }
 
 function adviceFor({ stackId, stackStatus }: FailedOperation): string {

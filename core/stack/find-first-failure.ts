@@ -53,7 +53,7 @@ function nestedStackIdOf({ resourceType, physicalResourceId }: StackEvent): stri
 }
 
 /**
- * Why the stack itself turned back, where no resource says it: a failed transform, a hook, an alarm, a person.
+ * Reads the reason of a rollback from the events of the stack if no resource failed: a transform, a hook, an alarm, or a cancellation.
  *
  * @param events of one operation, newest first
  */

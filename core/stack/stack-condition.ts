@@ -63,24 +63,24 @@ function adviceFor(stack: StackToRead): string {
   switch (stack.stackStatus) {
     case 'UPDATE_ROLLBACK_FAILED':
       return (
-        `correct what stopped the rollback, then run \`${stackCommand('continue-update-rollback', stack.stackId)}\` ` +
-        '(with --resources-to-skip for a resource that cannot be brought back), and release the change again.'
+        `correct the cause of the failed rollback, then run \`${stackCommand('continue-update-rollback', stack.stackId)}\` ` +
+        '(with --resources-to-skip for a resource that cannot be rolled back), and release the change again.'
       );
     case 'UPDATE_FAILED':
-      return `an update was kept from rolling back; run \`${stackCommand('rollback-stack', stack.stackId)}\`, and release the change again.`;
+      return `an update failed with rollback disabled; run \`${stackCommand('rollback-stack', stack.stackId)}\`, and release the change again.`;
     case 'DELETE_FAILED':
       return (
-        `a delete of it failed, see why in \`${stackCommand('describe-stack-events', stack.stackId)}\`; if it may go, correct that and run ` +
-        `\`${stackCommand('delete-stack', stack.stackId)}\`, with \`--deletion-mode FORCE_DELETE_STACK\` to leave behind what cannot be ` +
+        `the deletion of the stack failed; \`${stackCommand('describe-stack-events', stack.stackId)}\` shows the cause. To delete the stack, correct the cause and run ` +
+        `\`${stackCommand('delete-stack', stack.stackId)}\`, with \`--deletion-mode FORCE_DELETE_STACK\` to retain the resources that cannot be ` +
         'deleted, and release the change again.'
       );
     case 'IMPORT_ROLLBACK_FAILED':
       return (
-        `see what stopped the rollback of the import in \`${stackCommand('describe-stack-events', stack.stackId)}\`; no command goes on ` +
-        'with it, so bring the stack out of this status with AWS Support, and release the change again.'
+        `\`${stackCommand('describe-stack-events', stack.stackId)}\` shows why the rollback of the import failed. No command continues ` +
+        'such a rollback: contact AWS Support to repair the stack, and release the change again.'
       );
     default:
-      return `this status is not known to the gate; look at \`${stackCommand('describe-stacks', stack.stackId)}\`.`;
+      return `this status is not known to the gate; run \`${stackCommand('describe-stacks', stack.stackId)}\`.`;
   }
 }
 

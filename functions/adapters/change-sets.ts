@@ -67,7 +67,7 @@ export function createChangeSets(client: CloudFormationClient): ChangeSets {
       } catch (error) {
         const { kind } = classifyAwsError(error);
         if (kind === 'change-set-absent' || kind === 'stack-absent') return undefined;
-        throw toDeploymentError(error, `to look at the change set ${nameOf(reference)}`);
+        throw toDeploymentError(error, `to describe the change set ${nameOf(reference)}`);
       }
     },
 

@@ -15,7 +15,7 @@ const WRITTEN_BY_ANOTHER = /^(?:PreconditionFailed|ConditionalRequestConflict)$/
 /**
  * The secret of one gate: an object in the gate's bucket, whose policy denies it to every role except those of the functions that use
  * the secret. The first function that needs the secret writes the object with
- * `If-None-Match: *`, so that of several writers only the first one succeeds, and every later reader gets the same secret. Each
+ * `If-None-Match: *`, so that only the first of several writers succeeds, and every later reader gets the same secret. Each
  * container reads the object once.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html

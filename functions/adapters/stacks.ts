@@ -31,7 +31,7 @@ export function createStacks(client: CloudFormationClient): Stacks {
         );
       } catch (error) {
         if (classifyAwsError(error).kind === 'stack-absent') return undefined;
-        throw toDeploymentError(error, `to look at the stack ${stack}`);
+        throw toDeploymentError(error, `to describe the stack ${stack}`);
       }
     },
 

@@ -27,7 +27,7 @@ export function createStateMachine(client: SFNClient, stateMachineArn: string): 
         return { status: status ?? '', input, output, error, cause };
       } catch (error) {
         if (classifyAwsError(error).kind === 'execution-absent') return undefined;
-        throw toDeploymentError(error, `to look at the execution ${executionArn}`);
+        throw toDeploymentError(error, `to describe the execution ${executionArn}`);
       }
     },
   };

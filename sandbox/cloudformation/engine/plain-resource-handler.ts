@@ -50,7 +50,7 @@ function runCourse(
   }
 }
 
-/** A custom name is taken from the moment that its resource is asked for until the resource is gone. */
+/** A custom name is reserved from the start of the create of its resource until the end of the delete. */
 function assignId(account: Account, resource: ResourceRecord, { stack }: HandlerContext): HandlerOutcome {
   const { logicalId, type, properties } = resource;
   const identity = identityOf(account, stack, logicalId, type, properties);

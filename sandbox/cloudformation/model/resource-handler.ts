@@ -18,7 +18,7 @@ export interface HandlerContext {
   readonly skip?: ReadonlySet<string>;
 }
 
-/** Reports the end of an act, once. */
+/** Reports the end of an operation, once. */
 export type Report = (outcome: HandlerOutcome) => void;
 
 /**

@@ -1,4 +1,4 @@
-/** Statuses in which a stack takes an update: it is at rest and whole, or was left as a failure left it. */
+/** Statuses in which CloudFormation accepts an update: no operation is in progress, and the last one succeeded or left a state that an update can repair. */
 const UPDATABLE = new Set([
   'CREATE_COMPLETE',
   'UPDATE_COMPLETE',

@@ -1,7 +1,7 @@
 /** Inputs as the fronts hand them over: in the AWS Query protocol every scalar is a string. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** A text that is there and not empty. */
+/** A text that is present and not empty. */
 export function readText(value: unknown): string | undefined {
   return value === undefined || value === null || value === '' ? undefined : String(value);
 }

@@ -4,7 +4,7 @@ export interface ResourceVersions {
   readonly inPlace: number;
   /** A property whose change replaces the resource. */
   readonly identity: number;
-  /** A property of which CloudFormation itself does not know beforehand. */
+  /** A property for which CloudFormation reports a `Conditional` replacement. */
   readonly maybe: number;
 }
 

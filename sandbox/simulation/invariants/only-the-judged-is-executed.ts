@@ -60,11 +60,13 @@ function findUnclear(
   push: Pushed,
 ): readonly Violation[] {
   const isModified = changes.some(({ path, change }) => path === '' && change.ResourceChange?.Action === 'Modify');
-  const isNested = changes.some(({ path, change }) => path === '' && change.ResourceChange?.ChangeSetId !== undefined);
+  const nested = changes.filter(({ path, change }) => path === '' && change.ResourceChange?.ChangeSetId !== undefined);
+  // A nested stack that is added only creates resources, so that its effect is known without its change set.
+  const isModifiedNested = nested.some(({ change }) => change.ResourceChange?.Action === 'Modify');
   const isUnclear =
-    distortion === 'missing-nested' || distortion === 'nested-failed'
-      ? isNested
-      : isModified && (distortion === 'dynamic' || distortion === 'disagree');
+    (distortion === 'missing-nested' && isModifiedNested) ||
+    (distortion === 'nested-failed' && nested.length > 0) ||
+    (isModified && (distortion === 'dynamic' || distortion === 'disagree'));
   if (!isUnclear) return [];
   const unknown: ResourceAction = { what: 'unknown', logicalId: '', path: '', type: '', stateful: true };
   return isAllowed(seen, push, unknown)

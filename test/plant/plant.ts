@@ -8,13 +8,14 @@ import { SOURCE_BUGS, type SourceBug } from './source-bugs.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-const { check, only, runs } = new Command('npm run plant --')
+const { check, only, runs, tests: runsTests } = new Command('npm run plant --')
   .description('Plants one bug at a time in a copy of the project, and reports if the tests and the simulation find it.')
   .option('--only <text>', 'only bugs whose area or name contains the text')
-  .option('--runs <number>', 'simulated runs for each bug about behavior; 0 skips the simulation', Number, 300)
+  .option('--runs <number>', 'at most this many simulated runs for each bug about behavior; 0 skips the simulation', Number, 1000)
+  .option('--no-tests', 'skip the tests')
   .option('--check', 'only check that every bug still has its place in the source')
   .parse()
-  .opts<{ readonly check?: boolean; readonly only?: string; readonly runs: number }>();
+  .opts<{ readonly check?: boolean; readonly only?: string; readonly runs: number; readonly tests: boolean }>();
 
 const bugs = SOURCE_BUGS.filter(({ area, name }) => only === undefined || area === only || name.includes(only));
 const stale = bugs.filter(({ file, search }) => countIn(file, search) !== 1);
@@ -34,18 +35,20 @@ function countIn(file: string, search: string): number {
 function plantAll(): void {
   const copy = copyProject();
   try {
-    const redTests = [...new Set(bugs.flatMap(({ tests }) => tests))].filter((test) => !passes(copy, [test]));
+    const allTests = runsTests ? [...new Set(bugs.flatMap(({ tests }) => tests))] : [];
+    const redTests = allTests.filter((test) => !passes(copy, [test]));
     if (redTests.length > 0) {
       process.stderr.write(`Expected the tests to pass without a bug, got failures in ${redTests.join(', ')}.\n`);
       process.exitCode = 1;
       return;
     }
     const rows = bugs.map((bug) => plant(copy, bug));
-    const escaped = rows.filter(({ byTests }) => !byTests);
+    const tested = rows.filter(({ byTests }) => byTests !== undefined);
+    const escaped = tested.filter(({ byTests }) => byTests === false);
     const behaviors = rows.filter(({ bySimulation }) => bySimulation !== undefined);
-    const seen = behaviors.filter(({ bySimulation }) => bySimulation === true);
+    const seen = behaviors.filter(({ bySimulation }) => bySimulation !== null);
     process.stdout.write(
-      `\n${rows.length - escaped.length} of ${rows.length} found by the tests; ${seen.length} of ${behaviors.length} about behavior found by the simulation\n`,
+      `\n${tested.length - escaped.length} of ${tested.length} found by the tests; ${seen.length} of ${behaviors.length} about behavior found by the simulation within ${runs} runs\n`,
     );
     if (escaped.length > 0) process.exitCode = 1;
   } finally {
@@ -64,10 +67,18 @@ function copyProject(): string {
   return copy;
 }
 
+/** The first violation of an invariant. */
+interface FirstViolation {
+  readonly seed: number;
+  readonly invariant: string;
+  readonly words: string;
+}
+
 interface Row {
-  readonly byTests: boolean;
-  /** Undefined if the simulation cannot see the bug, or did not run. */
-  readonly bySimulation: boolean | undefined;
+  /** Undefined if the tests did not run. */
+  readonly byTests: boolean | undefined;
+  /** Undefined if the simulation cannot see the bug, or did not run; null if it does not find the bug. */
+  readonly bySimulation: FirstViolation | null | undefined;
 }
 
 function plant(copy: string, { area, name, file, search, replace, tests, isBehavior }: SourceBug): Row {
@@ -77,18 +88,28 @@ function plant(copy: string, { area, name, file, search, replace, tests, isBehav
     path,
     original.replace(search, () => replace),
   );
-  const byTests = !passes(copy, tests);
-  const isPlayed = isBehavior && runs > 0;
-  const bySimulation = isPlayed ? !succeeds(copy, ['cli/simulate.ts', '--seed', '1', '--runs', `${runs}`, '--json']) : undefined;
+  const byTests = runsTests ? !passes(copy, tests) : undefined;
+  const bySimulation = isBehavior && runs > 0 ? simulate(copy) : undefined;
   writeFileSync(path, original);
-  const cells = [
-    area,
-    name,
-    byTests ? 'found' : 'ESCAPED',
-    bySimulation === undefined ? '-' : bySimulation ? 'found' : 'not found',
-  ];
-  process.stdout.write(`| ${cells.join(' | ')} |\n`);
+  process.stdout.write(`| ${[area, name, describeTests(byTests), describeSimulation(bySimulation)].join(' | ')} |\n`);
   return { byTests, bySimulation };
+}
+
+function describeTests(byTests: Row['byTests']): string {
+  if (byTests === undefined) return '-';
+  return byTests ? 'found' : 'ESCAPED';
+}
+
+function describeSimulation(found: Row['bySimulation']): string {
+  if (found === undefined) return '-';
+  return found === null ? 'not found' : `seed ${found.seed}, ${found.invariant}: ${found.words}`;
+}
+
+function simulate(cwd: string): FirstViolation | null {
+  const options = { cwd, encoding: 'utf8', timeout: 900_000 } as const;
+  const { status, stdout } = spawnSync(process.execPath, ['test/plant/first-violation.ts', `${runs}`], options);
+  if (status !== 0) throw new Error(`Expected the simulation to end, got exit code ${status}.`);
+  return JSON.parse(stdout) as FirstViolation | null;
 }
 
 function passes(copy: string, tests: readonly string[]): boolean {

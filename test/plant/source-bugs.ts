@@ -22,7 +22,7 @@ export interface SourceBug {
   readonly isBehavior: boolean;
 }
 
-const EVIDENCE = ['test/core/change-set', 'test/functions/adapters/change-set-evidence.test.ts', 'test/security'];
+const EVIDENCE = ['test/core/change-set', 'test/functions/adapters/change-set-evidence.test.ts', 'test/security/foreign-change-sets.test.ts'];
 const EFFECTS = ['test/core/effects', 'test/core/verdict'];
 const POLICY = ['test/core/policy', 'test/core/verdict'];
 const VERDICT = ['test/core/verdict', 'test/functions/execute-change-set.test.ts', 'test/functions/inspect-change-set.test.ts'];
@@ -144,7 +144,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     'effects',
     'Dynamic is an update',
     'core/effects/classify-change.ts',
-    'return { known: wordsBesideAction(change), doubts: [\'CloudFormation decides while it executes (Action "Dynamic")\'] };',
+    'return { known: effectsOfOtherFields(change), doubts: [\'CloudFormation decides while it executes (Action "Dynamic")\'] };',
     "return { known: ['update'], doubts: [] };",
     EFFECTS,
     true,
@@ -353,19 +353,19 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   bug(
     'settings',
     'the stack policy is not set',
-    'functions/execute-change-set/handler.ts',
+    'functions/get-operation-status/finish-settings.ts',
     'if (stackPolicy !== undefined) {',
-    'if (stackPolicy === undefined) {',
-    ['test/functions/execute-change-set.test.ts'],
+    'if (stackPolicy !== undefined && !hasSucceeded) {',
+    ['test/functions/get-operation-status.test.ts', 'test/flows'],
     false,
   ),
   bug(
     'settings',
     'termination protection is only turned on',
-    'functions/execute-change-set/handler.ts',
-    'if (terminationProtection !== undefined) {',
-    'if (terminationProtection === true) {',
-    ['test/functions/execute-change-set.test.ts'],
+    'functions/get-operation-status/finish-settings.ts',
+    'if (hasSucceeded && terminationProtection !== undefined) {',
+    'if (hasSucceeded && terminationProtection?.after === true) {',
+    ['test/functions/get-operation-status.test.ts', 'test/flows'],
     false,
   ),
   bug(
@@ -513,7 +513,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     'functions/delete-change-set/handler.ts',
     "changeSetId.split('/')[1] === changeSetName",
     'true',
-    ['test/functions/delete-change-set.test.ts', 'test/security'],
+    ['test/functions/delete-change-set.test.ts', 'test/security/foreign-change-sets.test.ts'],
     false,
   ),
   // masking
@@ -552,6 +552,97 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     'const isStructure = false;',
     ['test/core/masking'],
     false,
+  ),
+  // further bugs about behavior
+  bug(
+    'evidence',
+    'the reading ends after two pages',
+    'functions/adapters/change-set-evidence.ts',
+    'pages.push(page);\n      token = page.NextToken || undefined;',
+    'pages.push(page);\n      token = pages.length < 2 ? page.NextToken || undefined : undefined;',
+    EVIDENCE,
+    true,
+  ),
+  bug(
+    'verdict',
+    'changes of nested stacks are not judged',
+    'core/verdict/judge-effects.ts',
+    'effects.map((effect) => judgeEffect(effect, rules, waive))',
+    "effects.filter(({ effect }) => effect.path === '').map((effect) => judgeEffect(effect, rules, waive))",
+    VERDICT,
+    true,
+  ),
+  bug(
+    'policy',
+    'only the first aspect of an effect is decided about',
+    'core/policy/decide.ts',
+    'aspectsOf(effect).map((aspect) => {',
+    'aspectsOf(effect).slice(0, 1).map((aspect) => {',
+    POLICY,
+    true,
+  ),
+  bug(
+    'cleanup',
+    'a failed stack is deleted without approval',
+    'functions/delete-failed-stack/handler.ts',
+    "if (verdict.decision === 'allow') return recordUri;",
+    "if (verdict.decision !== 'forbid') return recordUri;",
+    ['test/functions/delete-failed-stack.test.ts'],
+    true,
+  ),
+  bug(
+    'cleanup',
+    'a change set that is still being created is left behind',
+    'functions/delete-change-set/handler.ts',
+    "if (outcome !== 'busy' || changeSetCreationStatus === 'CREATE_COMPLETE') return undefined;",
+    "if (outcome !== 'unknown' || changeSetCreationStatus === 'CREATE_COMPLETE') return undefined;",
+    ['test/functions/delete-change-set.test.ts'],
+    true,
+  ),
+  bug(
+    'tokens',
+    'a start whose result is unclear counts as absent',
+    'functions/trigger/handler.ts',
+    "return isTransient(error) ? 'unclear' : 'absent';",
+    "return 'absent';",
+    TRIGGER,
+    true,
+  ),
+  bug(
+    'tokens',
+    'a delayed start gets another name',
+    'functions/trigger/handler.ts',
+    'const jobId = earlier?.jobId ?? job.id;',
+    'const jobId = job.id;',
+    TRIGGER,
+    true,
+  ),
+  bug(
+    'ownership',
+    "another principal's operation counts as the own start",
+    'functions/execute-change-set/handler.ts',
+    'if (event.clientRequestToken === token) {',
+    'if (event.clientRequestToken !== undefined) {',
+    ['test/functions/execute-change-set.test.ts'],
+    true,
+  ),
+  bug(
+    'waits',
+    'a busy stack is awaited without a limit',
+    'functions/check-stack/handler.ts',
+    '(now >= deadlineOf(started) ? timedOut(started, reading, stack) : undefined)',
+    "(reading.condition !== 'busy' && now >= deadlineOf(started) ? timedOut(started, reading, stack) : undefined)",
+    ['test/functions/check-stack.test.ts'],
+    true,
+  ),
+  bug(
+    'verdict',
+    'a change set that failed counts as empty',
+    'functions/adapters/change-sets.ts',
+    'hasNoChanges: hasFailed && isNoChangesReason(described.StatusReason),',
+    'hasNoChanges: hasFailed,',
+    ['test/functions/adapters/change-sets.test.ts'],
+    true,
   ),
 ];
 

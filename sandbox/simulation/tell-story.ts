@@ -17,9 +17,9 @@ export interface StoryProps {
 
 /** Describes a violation for people: the settings, the steps, the faults, and the result. The same scenario gives the same text. */
 export function tellStory({ scenario, seen, violations, faults }: StoryProps): string {
-  const { baseline, pageSize, changeSetSeconds, resourceSeconds, holdSeconds } = scenario;
+  const { baseline, pageSize, changeSetSeconds, resourceSeconds, holdSeconds, ownership } = scenario;
   return [
-    `seed ${scenario.seed}: policy ${baseline}, pages of ${pageSize}, change sets in ${changeSetSeconds} s, resources in ${resourceSeconds} s, calls held for ${holdSeconds} s`,
+    `seed ${scenario.seed}: policy ${baseline}, pages of ${pageSize}, change sets in ${changeSetSeconds} s, resources in ${resourceSeconds} s, calls held for ${holdSeconds} s${ownership === undefined ? '' : `, pipelines bound by the ${ownership}`}`,
     ...scenario.apps.map(({ name, before }) => `stack sim-${name}: ${before === undefined ? 'none' : describeDraft(before)}`),
     ...scenario.pipelines.map(
       ({ name, app, mode, timeoutMinutes }) => `pipeline ${name} of sim-${app}: ${mode}, ${timeoutMinutes} minutes`,
@@ -46,6 +46,7 @@ function describeStep(step: ScenarioStep): string {
             `waiver to ${effect} ${isNested === true ? 'Nested/' : ''}${logicalId}${isExpired ? ', expired' : ''}`,
         ),
         step.mistake ?? '',
+        step.target === undefined ? '' : `to the stack sim-${step.target}`,
       ].filter(Boolean);
       return [`push to ${step.pipeline}: ${describeDraft(step.draft)}`, ...extras].join('; ');
     }
@@ -62,7 +63,9 @@ function describeStep(step: ScenarioStep): string {
     case 'distort':
       return `the next change set is described with a defect: ${step.distortion}`;
     case 'overwrite-artifact':
-      return `operator: ${step.kind} of ${step.pipeline}: ${describeDraft(step.draft)}`;
+      return `operator: ${step.kind} of ${step.pipeline}: ${describeDraft(step.draft)}${step.mistake === undefined ? '' : `; ${step.mistake}`}`;
+    case 'replay-token':
+      return `operator: ${step.kind} to ${step.pipeline} in a forged ${step.through}`;
     case 'create-without-rollback':
     case 'review-stack':
       return `operator: ${step.kind} sim-${step.app}: ${describeDraft(step.draft)}`;

@@ -8,7 +8,12 @@ import { SOURCE_BUGS, type SourceBug } from './source-bugs.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-const { check, only, runs, tests: runsTests } = new Command('npm run plant --')
+const {
+  check,
+  only,
+  runs,
+  tests: runsTests,
+} = new Command('npm run plant --')
   .description('Plants one bug at a time in a copy of the project, and reports if the tests and the simulation find it.')
   .option('--only <text>', 'only bugs whose area or name contains the text')
   .option('--runs <number>', 'at most this many simulated runs for each bug about behavior; 0 skips the simulation', Number, 1000)
@@ -42,7 +47,13 @@ function plantAll(): void {
       process.exitCode = 1;
       return;
     }
-    const rows = bugs.map((bug) => plant(copy, bug));
+    const isSimulated = runs > 0 && bugs.some(({ isBehavior }) => isBehavior);
+    const violations = isSimulated ? simulate(copy, Number.POSITIVE_INFINITY) : [];
+    for (const { seed, invariant, words } of violations) {
+      process.stderr.write(`Seed ${seed} violates ${invariant} without a bug and is skipped: ${words}\n`);
+    }
+    const skipped = violations.map(({ seed }) => seed);
+    const rows = bugs.map((bug) => plant(copy, bug, skipped));
     const tested = rows.filter(({ byTests }) => byTests !== undefined);
     const escaped = tested.filter(({ byTests }) => byTests === false);
     const behaviors = rows.filter(({ bySimulation }) => bySimulation !== undefined);
@@ -67,8 +78,8 @@ function copyProject(): string {
   return copy;
 }
 
-/** The first violation of an invariant. */
-interface FirstViolation {
+/** A violation of an invariant. */
+interface FoundViolation {
   readonly seed: number;
   readonly invariant: string;
   readonly words: string;
@@ -78,10 +89,14 @@ interface Row {
   /** Undefined if the tests did not run. */
   readonly byTests: boolean | undefined;
   /** Undefined if the simulation cannot see the bug, or did not run; null if it does not find the bug. */
-  readonly bySimulation: FirstViolation | null | undefined;
+  readonly bySimulation: FoundViolation | null | undefined;
 }
 
-function plant(copy: string, { area, name, file, search, replace, tests, isBehavior }: SourceBug): Row {
+function plant(
+  copy: string,
+  { area, name, file, search, replace, tests, isBehavior }: SourceBug,
+  skippedSeeds: readonly number[],
+): Row {
   const path = join(copy, file);
   const original = readFileSync(path, 'utf8');
   writeFileSync(
@@ -89,7 +104,7 @@ function plant(copy: string, { area, name, file, search, replace, tests, isBehav
     original.replace(search, () => replace),
   );
   const byTests = runsTests ? !passes(copy, tests) : undefined;
-  const bySimulation = isBehavior && runs > 0 ? simulate(copy) : undefined;
+  const bySimulation = isBehavior && runs > 0 ? (simulate(copy, 1, skippedSeeds)[0] ?? null) : undefined;
   writeFileSync(path, original);
   process.stdout.write(`| ${[area, name, describeTests(byTests), describeSimulation(bySimulation)].join(' | ')} |\n`);
   return { byTests, bySimulation };
@@ -105,11 +120,12 @@ function describeSimulation(found: Row['bySimulation']): string {
   return found === null ? 'not found' : `seed ${found.seed}, ${found.invariant}: ${found.words}`;
 }
 
-function simulate(cwd: string): FirstViolation | null {
-  const options = { cwd, encoding: 'utf8', timeout: 900_000 } as const;
-  const { status, stdout } = spawnSync(process.execPath, ['test/plant/first-violation.ts', `${runs}`], options);
+/** Returns at most so many violations, by seed. */
+function simulate(cwd: string, most: number, skippedSeeds: readonly number[] = []): readonly FoundViolation[] {
+  const args = ['test/plant/find-violations.ts', runs, most, ...skippedSeeds].map(String);
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', timeout: 3_600_000 });
   if (status !== 0) throw new Error(`Expected the simulation to end, got exit code ${status}.`);
-  return JSON.parse(stdout) as FirstViolation | null;
+  return JSON.parse(stdout) as readonly FoundViolation[];
 }
 
 function passes(copy: string, tests: readonly string[]): boolean {

@@ -22,7 +22,11 @@ export interface SourceBug {
   readonly isBehavior: boolean;
 }
 
-const EVIDENCE = ['test/core/change-set', 'test/functions/adapters/change-set-evidence.test.ts', 'test/security/foreign-change-sets.test.ts'];
+const EVIDENCE = [
+  'test/core/change-set',
+  'test/functions/adapters/change-set-evidence.test.ts',
+  'test/security/foreign-change-sets.test.ts',
+];
 const EFFECTS = ['test/core/effects', 'test/core/verdict'];
 const POLICY = ['test/core/policy', 'test/core/verdict'];
 const VERDICT = ['test/core/verdict', 'test/functions/execute-change-set.test.ts', 'test/functions/inspect-change-set.test.ts'];
@@ -356,7 +360,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     'functions/get-operation-status/finish-settings.ts',
     'if (stackPolicy !== undefined) {',
     'if (stackPolicy !== undefined && !hasSucceeded) {',
-    ['test/functions/get-operation-status.test.ts', 'test/flows'],
+    ['test/functions/get-operation-status.test.ts', 'test/security/stack-settings.test.ts'],
     false,
   ),
   bug(
@@ -365,7 +369,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     'functions/get-operation-status/finish-settings.ts',
     'if (hasSucceeded && terminationProtection !== undefined) {',
     'if (hasSucceeded && terminationProtection?.after === true) {',
-    ['test/functions/get-operation-status.test.ts', 'test/flows'],
+    ['test/functions/get-operation-status.test.ts', 'test/security/stack-settings.test.ts'],
     false,
   ),
   bug(

@@ -107,16 +107,19 @@ describe('each invariant is violated by a bug', () => {
     expect(await brokenBy(undefined, played)).toEqual([]);
   });
 
-  it('S1 is broken by the execution of a change set whose nested change set failed', async () => {
-    const before = draft(DEPLOYED.resources, { nested: draft({ Inner: resource('AWS::SNS::Topic') }) });
-    const after = draft(DEPLOYED.resources, { nested: draft({ Inner: resource('AWS::SNS::Topic', { inPlace: 1 }) }) });
-    const played = scenario([{ kind: 'distort', distortion: 'nested-failed' }, push(after)], {
-      apps: [{ name: 'shop', before }],
-    });
+  it.each(['nested-failed', 'nested-loop'] as const)(
+    'S1 is broken by the execution of a change set with the defect %s',
+    async (distortion) => {
+      const before = draft(DEPLOYED.resources, { nested: draft({ Inner: resource('AWS::SNS::Topic') }) });
+      const after = draft(DEPLOYED.resources, { nested: draft({ Inner: resource('AWS::SNS::Topic', { inPlace: 1 }) }) });
+      const played = scenario([{ kind: 'distort', distortion }, push(after)], {
+        apps: [{ name: 'shop', before }],
+      });
 
-    expect(await brokenBy(bugs.judgesNothing, played)).toContain('S1');
-    expect(await brokenBy(undefined, played)).toEqual([]);
-  });
+      expect(await brokenBy(bugs.judgesNothing, played)).toContain('S1');
+      expect(await brokenBy(undefined, played)).toEqual([]);
+    },
+  );
 
   it('the gate refuses a change set whose removals appear only before the execution', async () => {
     const played = await play(scenario([{ kind: 'distort', distortion: 'late' }, push(HARMFUL)]));

@@ -168,6 +168,43 @@ describe('an attack', () => {
     expect(seen?.harness.sandbox.calls.count({ service: 'Lambda', operation: 'trigger' })).toBeGreaterThan(jobs.size);
   });
 
+  it.each(['gate', 'action'] as const)('with a forged event starts nothing if the %s binds the pipelines', async (ownership) => {
+    const { executions, violations } = await perform([push(HARMLESS), { kind: 'forge-event' }], { ownership });
+    expect([executions, violations]).toEqual([['SUCCEEDED'], []]);
+  });
+
+  it.each(['event', 'reply'] as const)(
+    'with the token of another action in a forged %s makes no action succeed',
+    async (through) => {
+      const { actions, seen, violations } = await perform(
+        [push(HARMLESS), push(HARMFUL), { kind: 'replay-token', pipeline: 'shop', through, at: 120_500 }].map((step, index) => ({
+          at: [1_000, 120_000][index] ?? 0,
+          ...step,
+        })) as never,
+        { ownership: 'gate', holdSeconds: 0 },
+      );
+      expect(seen.attackedJobs.size).toBe(1);
+      expect([actions, violations]).toEqual([['Succeeded', 'Failed'], []]);
+    },
+  );
+
+  it.each(['gate', 'action'] as const)(
+    "that pushes to another owner's stack fails if the %s binds the pipelines",
+    async (ownership) => {
+      const pipelines = [{ name: 'shop', app: 'shop', mode: 'QUEUED', form: 'file', timeoutMinutes: 30 }] as const;
+      const apps = [
+        { name: 'shop', before: DEPLOYED },
+        { name: 'site', before: DEPLOYED },
+      ];
+      const { actions, executions, violations } = await perform([push(HARMLESS, { target: 'site' })], {
+        ownership,
+        pipelines,
+        apps,
+      });
+      expect([actions, executions, violations]).toEqual([['Failed'], [], []]);
+    },
+  );
+
   it('replaces the artifact of the last push', async () => {
     const { seen } = await play(
       scenario([push(HARMLESS), { kind: 'overwrite-artifact', pipeline: 'shop', draft: HARMFUL, at: 2_000_000 }]),

@@ -28,7 +28,12 @@ export function readChanges(changeSet: ChangeSetRecord, withValues: boolean, isH
     case 'dynamic':
       return { changes: changeFirst(changes, isModified, (resource) => ({ ...resource, Action: 'Dynamic' })), statusReason };
     case 'missing-nested':
-      return { changes: changeFirst(changes, ({ ChangeSetId }) => ChangeSetId !== undefined, withoutChangeSet), statusReason };
+      return { changes: changeFirst(changes, hasChangeSet, withoutChangeSet), statusReason };
+    case 'nested-loop':
+      return {
+        changes: changeFirst(changes, hasChangeSet, (resource) => ({ ...resource, ChangeSetId: changeSet.id })),
+        statusReason,
+      };
     case 'disagree':
       return { changes: withValues ? changeFirst(changes, isModified, withOtherReplacement) : changes, statusReason };
     default:
@@ -45,6 +50,10 @@ function isHarmless({ ResourceChange: resource }: Change): boolean {
 
 function isModified({ Action }: ResourceChange): boolean {
   return Action === 'Modify';
+}
+
+function hasChangeSet({ ChangeSetId }: ResourceChange): boolean {
+  return ChangeSetId !== undefined;
 }
 
 function withoutChangeSet({ ChangeSetId: _, ...resource }: ResourceChange): ResourceChange {

@@ -4,8 +4,8 @@ import type { FaultSource } from '../../kernel/faults.ts';
 import { type PerformedOperation, Sandbox } from '../../sandbox.ts';
 import type { Draft } from '../scenario/draft.ts';
 import { POLICY_CHOICES } from '../scenario/policy-menu.ts';
-import type { App, PipelinePlan, Scenario } from '../scenario/scenario.ts';
-import { INPUT_PATH, inputOf, SECRET_MARKER, stackNameOf } from '../scenario/write-revision.ts';
+import type { App, Ownership, PipelinePlan, Scenario } from '../scenario/scenario.ts';
+import { ENVIRONMENT, INPUT_PATH, inputOf, SECRET_MARKER, stackNameOf } from '../scenario/write-revision.ts';
 import { TEMPLATE_BUCKET, writeConfiguration, writeTemplate } from '../scenario/write-template.ts';
 
 const INPUT_BUCKET = 'simulated-inputs';
@@ -49,7 +49,7 @@ export function createHarness(scenario: Scenario, { faults, observe, deploy = de
     gate: deploy(sandbox, {
       holdSeconds,
       ...(text === undefined ? {} : { baselinePolicy: text }),
-      environment: { AWS_SECRET_ACCESS_KEY: `${SECRET_MARKER}-environment` },
+      environment: { AWS_SECRET_ACCESS_KEY: `${SECRET_MARKER}-environment`, ...bindPipelines(scenario) },
       clock: {
         now: () => new Date(Date.now() + harness.skewMs),
         sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -59,6 +59,17 @@ export function createHarness(scenario: Scenario, { faults, observe, deploy = de
   };
   for (const pipeline of scenario.pipelines) createPipeline(harness, pipeline);
   return harness;
+}
+
+/** Returns the environment of a gate with several owners. */
+function bindPipelines({ ownership, pipelines }: Scenario): Readonly<Record<string, string>> {
+  if (ownership === undefined) return {};
+  const stacks = Object.fromEntries(pipelines.map(({ name, app }) => [name, [bindingOf(app)]]));
+  return { VERIFY_JOBS: 'true', ...(ownership === 'gate' ? { PIPELINES: JSON.stringify(stacks) } : {}) };
+}
+
+function bindingOf(app: string) {
+  return { environmentName: ENVIRONMENT, stackName: app };
 }
 
 /** Deploys what was there before, without the gate. */
@@ -90,29 +101,34 @@ export function putTemplates(sandbox: Sandbox, objects: Readonly<Record<string, 
   for (const [key, text] of Object.entries(objects)) sandbox.s3.put(TEMPLATE_BUCKET, key, text);
 }
 
-function createPipeline({ sandbox, gate }: Harness, plan: PipelinePlan): void {
+function createPipeline({ sandbox, gate, scenario: { ownership } }: Harness, plan: PipelinePlan): void {
   sandbox.codePipeline.createPipeline({
     name: plan.name,
     executionMode: plan.mode,
     stages: [
       {
         name: 'Deploy',
-        actions: [{ name: 'Gate', functionName: gate.triggerName, userParameters: writeUserParameters(sandbox, plan) }],
+        actions: [
+          { name: 'Gate', functionName: gate.triggerName, userParameters: writeUserParameters(sandbox, plan, ownership) },
+        ],
       },
     ],
   });
 }
 
-function writeUserParameters(sandbox: Sandbox, plan: PipelinePlan): string {
-  const pipelineExecutionId = '#{codepipeline.PipelineExecutionId}';
+function writeUserParameters(sandbox: Sandbox, plan: PipelinePlan, ownership: Ownership | undefined): string {
+  const common = {
+    pipelineExecutionId: '#{codepipeline.PipelineExecutionId}',
+    ...(ownership === 'action' ? bindingOf(plan.app) : {}),
+  };
   switch (plan.form) {
     case 'inline':
-      return JSON.stringify({ input: inputOf(plan), pipelineExecutionId });
+      return JSON.stringify({ input: inputOf(plan), ...common });
     case 'file':
-      return JSON.stringify({ inputFile: INPUT_PATH, pipelineExecutionId });
+      return JSON.stringify({ inputFile: INPUT_PATH, ...common });
     case 'object':
       sandbox.s3.put(INPUT_BUCKET, plan.name, JSON.stringify(inputOf(plan)));
-      return JSON.stringify({ s3Bucket: INPUT_BUCKET, stateMachineFile: plan.name, pipelineExecutionId });
+      return JSON.stringify({ s3Bucket: INPUT_BUCKET, stateMachineFile: plan.name, ...common });
     default:
       return assertNever(plan.form);
   }

@@ -5,9 +5,9 @@ import { parseTemplateUrl } from '../../s3/template-url.ts';
 import type { PerformedOperation, Sandbox } from '../../sandbox.ts';
 import { isUndisturbed } from '../scenario/scenario.ts';
 import { stackNameOf } from '../scenario/write-revision.ts';
+import type { Activity } from './activity.ts';
 import type { Harness } from './create-harness.ts';
 import type { GateNames } from './gate-names.ts';
-import type { Activity } from './perform-step.ts';
 import { readStackTruth, readTrueChanges, type StackTruth, type TrueChange } from './read-account.ts';
 
 /** The gate had a change set executed, and CloudFormation did. */
@@ -34,6 +34,7 @@ export interface SeenMaking {
   readonly executionName: string;
   /** ARN of the stack or the change set. */
   readonly id: string;
+  readonly stackName: string;
   readonly template: string;
 }
 
@@ -157,7 +158,7 @@ function noteMaking(seen: Observations, { operation, input, answer, refusal }: P
       ? seen.names.executionOfToken(input.ClientRequestToken)
       : seen.names.executionOfChangeSet(input.ChangeSetName);
   const template = input.TemplateBody ?? fetchTemplate(seen.harness.sandbox, input.TemplateURL);
-  seen.made.push({ at: Date.now(), what, executionName: executionName ?? '', id, template });
+  seen.made.push({ at: Date.now(), what, executionName: executionName ?? '', id, stackName: nameIn(input.StackName), template });
 }
 
 function noteDeletion(seen: Observations, { operation, input, refusal }: PerformedOperation): void {
@@ -203,6 +204,11 @@ function noteProtection(seen: Observations, { operation, input, refusal }: Perfo
     stackName: String(input.StackName),
     isLoosened: isPolicy || String(input.EnableTerminationProtection) !== 'true',
   });
+}
+
+/** Returns the name of a stack. @param nameOrId its name or its ARN */
+export function nameIn(nameOrId: string): string {
+  return nameOrId.startsWith('arn:') ? (nameOrId.split('/')[1] ?? '') : nameOrId;
 }
 
 function findSnapshot(sandbox: Sandbox, nameOrId: string): StackSnapshot | undefined {

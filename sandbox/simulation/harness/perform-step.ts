@@ -1,45 +1,11 @@
 import { assertNever } from '../../../core/assert-never.ts';
-import type { PipelineRun } from '../../code-pipeline/pipeline-run.ts';
-import { zip } from '../../code-pipeline/zip.ts';
 import { ServiceError } from '../../kernel/service.ts';
 import type { Draft } from '../scenario/draft.ts';
-import type { PushPlan, ScenarioStep, TimedStep } from '../scenario/scenario.ts';
-import { stackNameOf, type WrittenRevision, writeRevision } from '../scenario/write-revision.ts';
+import type { ScenarioStep, TimedStep } from '../scenario/scenario.ts';
+import { stackNameOf, writeRevision } from '../scenario/write-revision.ts';
+import type { Activity } from './activity.ts';
+import { forgeEvent, overwriteArtifact, replayToken } from './attack.ts';
 import { type Harness, putTemplates, requestOf } from './create-harness.ts';
-
-/** A push on its way. */
-export interface Pushed {
-  readonly plan: PushPlan;
-  readonly pipeline: string;
-  readonly app: string;
-  readonly timeoutMinutes: number;
-  readonly revision: WrittenRevision;
-  readonly run: PipelineRun;
-  /** What another principal put under the key of the artifact afterwards. */
-  readonly overwrites: Overwrite[];
-}
-
-/** Another revision under the key of a pushed one. */
-export interface Overwrite {
-  readonly at: number;
-  readonly plan: PushPlan;
-  readonly revision: WrittenRevision;
-}
-
-/** The result of a step, for the story. */
-export interface PerformedStep {
-  readonly step: TimedStep;
-  /** The error that the service answered the actor with. */
-  readonly refusal?: string | undefined;
-}
-
-/** Everything that happens outside of the sandbox. */
-export interface Activity {
-  readonly pushes: Pushed[];
-  readonly performed: PerformedStep[];
-  /** Executions that an operator stopped. */
-  readonly stoppedExecutions: Set<string>;
-}
 
 /** Does one thing. What a service refuses an actor is no failure: it is noted. */
 export function performStep(harness: Harness, activity: Activity, step: TimedStep): void {
@@ -112,6 +78,9 @@ function perform(harness: Harness, activity: Activity, step: ScenarioStep): void
     case 'forge-event':
       forgeEvent(harness);
       break;
+    case 'replay-token':
+      replayToken(harness, activity, step);
+      break;
     case 'create-without-rollback':
       createWithoutRollback(harness, step);
       break;
@@ -175,32 +144,6 @@ function followUp(harness: Harness, step: FollowUp, triesLeft: number, wasBusy =
 const ALLOW_ALL = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' }],
 });
-
-/** Puts another archive under the key of the last push. The event, and the pipeline, still name the pushed revision. */
-function overwriteArtifact(
-  { scenario, sandbox }: Harness,
-  { pushes }: Activity,
-  step: Extract<ScenarioStep, { readonly kind: 'overwrite-artifact' }>,
-): void {
-  const plan = scenario.pipelines.find(({ name }) => name === step.pipeline);
-  const pushed = pushes.findLast(({ pipeline }) => pipeline === step.pipeline);
-  const artifact = pushed?.run.props.artifacts.values().next().value;
-  if (plan === undefined || pushed === undefined || artifact === undefined) return;
-  // The text of the template shows which revision the gate read.
-  const overwriting = { draft: { ...step.draft, outputs: step.draft.outputs + 1_000 * (pushed.overwrites.length + 1) } };
-  const revision = writeRevision(plan, overwriting);
-  putTemplates(sandbox, revision.objects);
-  sandbox.s3.put(artifact.bucketName, artifact.objectKey, zip(revision.files));
-  pushed.overwrites.push({ at: Date.now(), plan: overwriting, revision });
-}
-
-/** Sends the event of the last job with an invented job id. */
-function forgeEvent({ sandbox, gate }: Harness): void {
-  const last = sandbox.codePipeline.jobs.at(-1);
-  if (last === undefined) return;
-  const event = JSON.stringify(last.event).replaceAll(last.id, sandbox.ids.uuid());
-  sandbox.lambda.invokeAsync(gate.triggerName, event, 'operator');
-}
 
 /** Fails the first resource of the template, so that the others exist in a stack in CREATE_FAILED. */
 function createWithoutRollback(

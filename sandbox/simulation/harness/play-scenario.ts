@@ -32,6 +32,7 @@ export async function playScenario(scenario: Scenario, { faults, deploy, check }
     pushes: [],
     performed: [],
     stoppedExecutions: new Set(),
+    attackedJobs: new Set(),
     executed: [],
     made: [],
     deleted: [],

@@ -1,6 +1,6 @@
 import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
+import type { Pushed } from '../harness/activity.ts';
 import type { Observations } from '../harness/observations.ts';
-import type { Pushed } from '../harness/perform-step.ts';
 import type { TrueChange } from '../harness/read-account.ts';
 import { isUndisturbed } from '../scenario/scenario.ts';
 import { actionsOf, executionOf } from './executions.ts';
@@ -33,7 +33,8 @@ function isAlone(seen: Observations, push: Pushed, { startTime, lastUpdateTime }
 function mustSucceed(seen: Observations, push: Pushed, action: ActionExecution): boolean {
   const { scenario } = seen.harness;
   const { plan } = push;
-  if (plan.mistake !== undefined || plan.policy === 'broken' || scenario.baseline === 'broken') return false;
+  if (plan.mistake !== undefined || plan.target !== undefined || plan.policy === 'broken' || scenario.baseline === 'broken')
+    return false;
   const executions = actionsOf(seen)
     .filter(({ push: other }) => other.app === push.app)
     .flatMap(({ action: one }) => executionOf(seen, one)?.props.name ?? []);

@@ -1,7 +1,7 @@
 import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
 import type { Execution } from '../../step-functions/execution.ts';
+import type { Pushed } from '../harness/activity.ts';
 import type { Observations } from '../harness/observations.ts';
-import type { Pushed } from '../harness/perform-step.ts';
 
 /** An execution is named after the first job of the action that started it: one for each run of the action. */
 function executionNamesOf({ run }: Pushed): readonly string[] {

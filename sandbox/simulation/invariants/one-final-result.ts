@@ -42,11 +42,13 @@ function compareWithMachine(seen: Observations, action: ActionExecution): readon
   if (action.status === 'Succeeded') {
     checks.push([execution?.status !== 'SUCCEEDED', `is green, its execution ${execution?.status ?? 'does not exist'}`]);
   }
-  if (action.status === 'Failed' && !GAVE_UP.test(action.errorDetails?.message ?? '')) {
+  // Another principal can fail an action, or stop it. It cannot make an action succeed.
+  const isAttacked = action.jobs.some((job) => seen.attackedJobs.has(job.id));
+  if (action.status === 'Failed' && !isAttacked && !GAVE_UP.test(action.errorDetails?.message ?? '')) {
     checks.push([execution?.status === 'SUCCEEDED', `is red (${action.errorDetails?.message}), its execution SUCCEEDED`]);
     checks.push([execution?.status === 'RUNNING', `is red (${action.errorDetails?.message}), its execution still runs`]);
   }
-  if (action.status === 'Failed' && GAVE_UP.test(action.errorDetails?.message ?? '')) {
+  if (action.status === 'Failed' && !isAttacked && GAVE_UP.test(action.errorDetails?.message ?? '')) {
     checks.push([true, `was given up by CodePipeline: ${action.errorDetails?.message}`]);
   }
   return checks.filter(([isBroken]) => isBroken).map(([, words]) => violation(`the action of job ${id} ${words}`));

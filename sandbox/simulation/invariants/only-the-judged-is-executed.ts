@@ -1,5 +1,5 @@
+import type { Pushed } from '../harness/activity.ts';
 import type { Observations, SeenExecution } from '../harness/observations.ts';
-import type { Pushed } from '../harness/perform-step.ts';
 import { readTrueEvents } from '../harness/read-account.ts';
 import { POLICY_CHOICES, type ResourceAction } from '../scenario/policy-menu.ts';
 import { findPush } from './executions.ts';
@@ -63,15 +63,22 @@ function findUnclear(
   const nested = changes.filter(({ path, change }) => path === '' && change.ResourceChange?.ChangeSetId !== undefined);
   // A nested stack that is added only creates resources, so that its effect is known without its change set.
   const isModifiedNested = nested.some(({ change }) => change.ResourceChange?.Action === 'Modify');
+  // The reading with property values lacks the first change.
+  const [dropped] = readResourceActions(changes);
   const isUnclear =
-    (distortion === 'missing-nested' && isModifiedNested) ||
+    ((distortion === 'missing-nested' || distortion === 'nested-loop') && isModifiedNested) ||
     (distortion === 'nested-failed' && nested.length > 0) ||
+    (distortion === 'warn' && isRemoval(dropped?.what)) ||
     (isModified && (distortion === 'dynamic' || distortion === 'disagree'));
   if (!isUnclear) return [];
   const unknown: ResourceAction = { what: 'unknown', logicalId: '', path: '', type: '', stateful: true };
   return isAllowed(seen, push, unknown)
     ? []
     : [violation(`${changeSetId} was executed, although its description is unclear: ${distortion}`)];
+}
+
+function isRemoval(what: ResourceAction['what'] | undefined): boolean {
+  return what !== undefined && what !== 'create' && what !== 'update';
 }
 
 /** It has to be the one that this very deployment had made out of this very revision, called by its ARN. */

@@ -3,6 +3,7 @@ import { readTrueEvents, readTrueTemplate } from '../harness/read-account.ts';
 import { stackNameOf } from '../scenario/write-revision.ts';
 import { writeConfiguration } from '../scenario/write-template.ts';
 import { findPush } from './executions.ts';
+import { ownersStayApart } from './owners-stay-apart.ts';
 import type { Violation } from './violation.ts';
 
 /**
@@ -14,6 +15,7 @@ export function stacksStayWhole(seen: Observations): readonly Violation[] {
     ...seen.replies.flatMap((reply) => findMixtureAtReply(seen, reply)),
     ...seen.deleted.flatMap((deletion) => findForeignDeletion(seen, deletion)),
     ...(seen.isSettled ? findMixtures(seen) : []),
+    ...ownersStayApart(seen),
   ];
 }
 

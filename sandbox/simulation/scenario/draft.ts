@@ -47,7 +47,7 @@ const CHANGES = {
   'change retention': changeRetention,
   nest: (draft: Draft, chance: RandomSource) => ({
     ...draft,
-    nested: draft.nested === undefined ? draftTemplate(chance, 2) : undefined,
+    nested: draft.nested === undefined ? draftTemplate(chance, { most: 2 }) : undefined,
   }),
   'change nested': changeNested,
 } as const;
@@ -55,8 +55,8 @@ const CHANGES = {
 /** A way to change a template. */
 export type ChangeKind = keyof typeof CHANGES;
 
-/** Two of three changes are harmless, as pushes are. */
-const USUAL: ChangeWeights = {
+/** Two of three changes are harmless, as in most pushes. */
+export const USUAL_CHANGES: ChangeWeights = {
   'edit in place': 30,
   add: 12,
   'edit a parameter': 8,
@@ -74,15 +74,25 @@ const USUAL: ChangeWeights = {
   'change nested': 10,
 };
 
+/** Settings for a first template. */
+export interface DraftOptions {
+  /** The most resources that it has. @default 4 */
+  readonly most?: number;
+  /** True for resources that hold no data. @default false: any resources */
+  readonly holdsNoData?: boolean;
+}
+
 /** A first template of a few resources. */
-export function draftTemplate(chance: RandomSource, most = 4): Draft {
+export function draftTemplate(chance: RandomSource, { most = 4, holdsNoData = false }: DraftOptions = {}): Draft {
   const resources: Record<string, ResourceDraft> = {};
-  for (let left = chance.integer(1, most); left > 0; left -= 1) resources[`R${chance.integer(0, 99)}`] = draftResource(chance);
+  for (let left = chance.integer(1, most); left > 0; left -= 1) {
+    resources[`R${chance.integer(0, 99)}`] = draftResource(chance, holdsNoData);
+  }
   return { resources, stage: 'prod', label: 0, suffix: 0, secret: 0, outputs: 0, padding: 0 };
 }
 
 /** The template after a push: a change or two later. */
-export function changeDraft(draft: Draft, chance: RandomSource, weights: ChangeWeights = USUAL): Draft {
+export function changeDraft(draft: Draft, chance: RandomSource, weights: ChangeWeights = USUAL_CHANGES): Draft {
   let changed = draft;
   for (let left = chance.weighted({ 1: 7, 2: 2, 3: 1 }); Number(left) > 0; left = `${Number(left) - 1}` as '1') {
     changed = CHANGES[chance.weighted(weights)](changed, chance);
@@ -90,9 +100,23 @@ export function changeDraft(draft: Draft, chance: RandomSource, weights: ChangeW
   return changed;
 }
 
-function draftResource(chance: RandomSource): ResourceDraft {
+/** Removes a resource, unless it is the only one. */
+export function withoutFirst(draft: Draft): Draft {
+  const [, ...others] = Object.entries(draft.resources);
+  return others.length === 0 ? draft : { ...draft, resources: Object.fromEntries(others) };
+}
+
+/** Changes every resource in place, so that the update is not empty. */
+export function bumpAll(draft: Draft): Draft {
+  const entries = Object.entries(draft.resources).map(([id, one]) => [id, { ...one, inPlace: one.inPlace + 1 }]);
+  return { ...draft, resources: Object.fromEntries(entries) };
+}
+
+const KINDS_WITHOUT_DATA = RESOURCE_KINDS.filter(({ stateful }) => !stateful);
+
+function draftResource(chance: RandomSource, holdsNoData = false): ResourceDraft {
   return {
-    type: chance.pick(RESOURCE_KINDS).type,
+    type: chance.pick(holdsNoData ? KINDS_WITHOUT_DATA : RESOURCE_KINDS).type,
     inPlace: 0,
     identity: 0,
     maybe: 1,
@@ -130,7 +154,7 @@ function changeRetention(draft: Draft, chance: RandomSource): Draft {
 
 function changeNested(draft: Draft, chance: RandomSource): Draft {
   if (draft.nested === undefined) return draft;
-  return { ...draft, nested: changeDraft(draft.nested, chance, { ...USUAL, nest: 0, 'change nested': 0, grow: 0 }) };
+  return { ...draft, nested: changeDraft(draft.nested, chance, { ...USUAL_CHANGES, nest: 0, 'change nested': 0, grow: 0 }) };
 }
 
 function withResource(draft: Draft, id: string, resource: ResourceDraft): Draft {

@@ -19,7 +19,12 @@ export interface Scenario {
   /** In order of their times. */
   readonly steps: readonly TimedStep[];
   readonly faults: ScenarioFaults;
+  /** Each pipeline belongs to another owner, and the gate verifies jobs. @default one owner */
+  readonly ownership?: Ownership | undefined;
 }
+
+/** The place that binds each pipeline to its stack: the setting `pipelines` of the gate, or UserParameters of the action. */
+export type Ownership = 'gate' | 'action';
 
 /** A stack and what it may be before the first push. */
 export interface App {
@@ -53,8 +58,13 @@ export interface PushPlan {
   readonly draft: Draft;
   readonly policy?: PolicyName | undefined;
   readonly waivers?: readonly WaiverPlan[] | undefined;
-  readonly mistake?: 'no template' | 'no JSON' | 'bad reference' | undefined;
+  readonly mistake?: Mistake | undefined;
+  /** The app whose stack the pushed input names. @default the app of the pipeline */
+  readonly target?: string | undefined;
 }
+
+/** A mistake in a revision. */
+export type Mistake = 'no template' | 'no JSON' | 'bad reference';
 
 /** One step of a scenario. */
 export type ScenarioStep =
@@ -73,9 +83,19 @@ export type ScenarioStep =
   /** The descriptions of the next change set have a defect. */
   | { readonly kind: 'distort'; readonly distortion: ChangeSetDistortion }
   /** A principal with access to the artifact bucket replaces the artifact of the last push. */
-  | { readonly kind: 'overwrite-artifact'; readonly pipeline: string; readonly draft: Draft }
+  | {
+      readonly kind: 'overwrite-artifact';
+      readonly pipeline: string;
+      readonly draft: Draft;
+      readonly mistake?: Mistake | undefined;
+    }
   /** A principal that may invoke the trigger sends the last event again, with another job id. */
   | { readonly kind: 'forge-event' }
+  /**
+   * A principal gives the action of the pipeline the continuation token of another action: in an event that it sends to the trigger,
+   * or in a reply to the job.
+   */
+  | { readonly kind: 'replay-token'; readonly pipeline: string; readonly through: 'event' | 'reply' }
   /** An operator creates the stack without rollback, and one resource fails. */
   | { readonly kind: 'create-without-rollback'; readonly app: string; readonly draft: Draft }
   /** An operator creates a change set for a new stack, and leaves it under review. */

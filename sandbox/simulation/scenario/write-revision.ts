@@ -7,17 +7,24 @@ export const SECRET_MARKER = 'hunter2';
 
 /** The name of an app's stack. */
 export function stackNameOf(app: string): string {
-  return `sim-${app}`;
+  return `${ENVIRONMENT}-${app}`;
 }
 
 /** Path of the deployment input in a revision. */
 export const INPUT_PATH = 'deploy/input.json';
 
-/** The deployment input of a pipeline: the same files for every push. */
-export function inputOf({ app, timeoutMinutes }: PipelinePlan): object {
+/** `environmentName` of every deployment. */
+export const ENVIRONMENT = 'sim';
+
+/**
+ * The deployment input of a pipeline: the same files for every push.
+ *
+ * @param target the app whose stack it names
+ */
+export function inputOf({ app, timeoutMinutes }: PipelinePlan, target = app): object {
   return {
-    environmentName: 'sim',
-    stackName: app,
+    environmentName: ENVIRONMENT,
+    stackName: target,
     templatePath: 'template.json',
     templateConfigurationPath: 'configuration.json',
     policyPath: 'policy.yaml',
@@ -53,7 +60,7 @@ export function writeRevision(pipeline: PipelinePlan, push: PushPlan): WrittenRe
     'configuration.json': writeConfiguration(push.draft, SECRET_MARKER),
     'policy.yaml': POLICY_CHOICES[push.policy ?? 'observe'].text ?? 'version: 1\n',
     'waivers.json': JSON.stringify({ version: 1, waivers }),
-    [INPUT_PATH]: JSON.stringify(inputOf(pipeline)),
+    [INPUT_PATH]: JSON.stringify(inputOf(pipeline, push.target)),
   };
   return { files, templateText, objects };
 }

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { endsInTime } from '../../../sandbox/simulation/invariants/ends-in-time.ts';
+import { type HistoryProps, history, wordsOf } from './history.ts';
+
+const TIMED_OUT = [{ status: 'FAILED', error: 'DeploymentTimedOut' }] as const;
+
+describe('S5 permits', () => {
+  it.each<[string, HistoryProps]>([
+    ['a deployment that ends in time', {}],
+    ['a deployment that ends shortly after its time limit', { action: { status: 'Failed', minutes: 89 } }],
+    ['a deployment that times out at its time limit', { action: { status: 'Failed', minutes: 29.5 }, executions: TIMED_OUT }],
+    [
+      'a deployment that times out early because a clock jumped',
+      {
+        action: { status: 'Failed', minutes: 28 },
+        executions: TIMED_OUT,
+        seen: { performed: [{ step: { kind: 'clock-jump', bySeconds: -90, at: 0 } }] },
+      },
+    ],
+    ['an action that is still running', { action: { status: 'InProgress' }, seen: { isSettled: false } }],
+  ])('%s', (_, props) => {
+    expect(endsInTime(history(props))).toEqual([]);
+  });
+});
+
+describe('S5 is violated by', () => {
+  it.each<[string, HistoryProps, string]>([
+    ['a standstill', { seen: { standstill: 'Deadlock', isSettled: false } }, 'Deadlock'],
+    ['an action without a result', { action: { status: 'InProgress' } }, 'the action of job job-1 has no result'],
+    [
+      'an action that takes an hour longer than its time limit',
+      { action: { minutes: 91 } },
+      'the action of job job-1 took 91 minutes, more than 90',
+    ],
+    ['an execution without an end', { executions: [{ status: 'RUNNING' }] }, 'execution job-1 has no end'],
+    [
+      'a deployment that times out before its time limit',
+      { action: { status: 'Failed', minutes: 5 }, executions: TIMED_OUT },
+      'execution job-1 timed out after 5.0 of 30 minutes',
+    ],
+  ])('%s', (_, props, words) => {
+    expect(wordsOf(endsInTime(history(props)))).toEqual([words]);
+  });
+});

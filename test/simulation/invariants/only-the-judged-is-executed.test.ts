@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangeSetDistortion } from '../../../sandbox/cloudformation/model/distortion.ts';
+import { onlyTheJudgedIsExecuted } from '../../../sandbox/simulation/invariants/only-the-judged-is-executed.ts';
+import {
+  CHANGE_SET_ID,
+  change,
+  deletion,
+  execution,
+  type HistoryProps,
+  history,
+  making,
+  SNAPSHOT,
+  STACK_ID,
+  wordsOf,
+} from './history.ts';
+
+const DELETES = change({ Action: 'Remove', PolicyAction: 'Delete' });
+const NESTED = change({ LogicalResourceId: 'Nested', ResourceType: 'AWS::CloudFormation::Stack', ChangeSetId: 'nested' });
+const DELETED = { at: 2, status: 'DELETE_COMPLETE', physicalId: 'table-1', type: 'AWS::DynamoDB::Table' };
+const WAIVER = { logicalId: 'Table', effect: 'delete', isExpired: false } as const;
+
+function executed(changes: Parameters<typeof execution>[0], props: HistoryProps = {}): HistoryProps {
+  return { ...props, seen: { executed: [execution(changes)], ...props.seen } };
+}
+
+function distorted(distortion: ChangeSetDistortion, changes = [change({})], props: HistoryProps = {}): HistoryProps {
+  return executed({ distortion, changes }, props);
+}
+
+describe('S1 permits', () => {
+  it.each<[string, HistoryProps]>([
+    ['an update', {}],
+    ['a deletion that the policy allows', executed({ changes: [DELETES] }, { scenario: { baseline: 'observe' } })],
+    [
+      'a deletion with a waiver that the baseline consents to',
+      executed({ changes: [DELETES] }, { scenario: { baseline: 'waivable' }, plan: { waivers: [WAIVER] } }),
+    ],
+    [
+      'an unclear description under a policy that allows unknown effects',
+      distorted('dynamic', undefined, { scenario: { baseline: 'observe' } }),
+    ],
+    [
+      'an added nested stack without a change set',
+      distorted('missing-nested', [change({ ...NESTED.change.ResourceChange, Action: 'Add' })]),
+    ],
+    ['a defect of a nested stack without a nested stack', distorted('nested-loop')],
+    ['an incomplete list that lacks an update', distorted('warn')],
+    [
+      'the creation of a stack from the pushed template',
+      { seen: { made: [making({ what: 'stack', id: STACK_ID })], executed: [] } },
+    ],
+    ['the deletion of a stack without resources', { seen: { deleted: [deletion()] } }],
+    ['a stricter protection', { seen: { protections: [protection('UpdateTerminationProtection', false)] } }],
+  ])('%s', (_, props) => {
+    expect(onlyTheJudgedIsExecuted(history(props))).toEqual([]);
+  });
+});
+
+describe('S1 is violated by', () => {
+  it.each<[string, HistoryProps, string]>([
+    ['an execution for no push', executed({ executionName: 'job-9' }), `${CHANGE_SET_ID} was executed for no push`],
+    [
+      'an execution by name',
+      executed({ reference: 'stackgate-job-1' }),
+      `${CHANGE_SET_ID} was executed by the name stackgate-job-1, which may be another's by now`,
+    ],
+    [
+      'the execution of a change set of another deployment',
+      { seen: { made: [making({ executionName: 'job-9' })] } },
+      `${CHANGE_SET_ID} was executed by a deployment that had not made it`,
+    ],
+    [
+      'the execution of a change set of another template',
+      { seen: { made: [making({ template: '{}' })] } },
+      `${CHANGE_SET_ID} was made of another template than the pushed one`,
+    ],
+    [
+      'a deletion that the policy forbids',
+      executed({ changes: [DELETES] }),
+      `${CHANGE_SET_ID}: delete of /Table (AWS::DynamoDB::Table) was executed`,
+    ],
+    [
+      'a deletion in a nested stack',
+      executed({ changes: [NESTED, { ...DELETES, path: 'Nested' }] }),
+      `${CHANGE_SET_ID}: delete of Nested/Table (AWS::DynamoDB::Table) was executed`,
+    ],
+    [
+      'a deletion with a waiver that the baseline does not consent to',
+      executed({ changes: [DELETES] }, { plan: { waivers: [WAIVER] } }),
+      `${CHANGE_SET_ID}: delete of /Table (AWS::DynamoDB::Table) was executed`,
+    ],
+    [
+      'a deletion with an expired waiver',
+      executed(
+        { changes: [DELETES] },
+        { scenario: { baseline: 'waivable' }, plan: { waivers: [{ ...WAIVER, isExpired: true }] } },
+      ),
+      `${CHANGE_SET_ID}: delete of /Table (AWS::DynamoDB::Table) was executed`,
+    ],
+    [
+      'a deletion in a nested stack with a waiver for the root stack',
+      executed(
+        { changes: [NESTED, { ...DELETES, path: 'Nested' }] },
+        { scenario: { baseline: 'waivable' }, plan: { waivers: [WAIVER] } },
+      ),
+      `${CHANGE_SET_ID}: delete of Nested/Table (AWS::DynamoDB::Table) was executed`,
+    ],
+    [
+      'a deletion that the pushed policy forbids',
+      executed({ changes: [DELETES] }, { scenario: { baseline: 'observe' }, plan: { policy: 'strict' } }),
+      `${CHANGE_SET_ID}: delete of /Table (AWS::DynamoDB::Table) was executed`,
+    ],
+    [
+      'a resource that is gone although the change set does not list it',
+      { events: [DELETED] },
+      `table-1 (AWS::DynamoDB::Table) went with ${CHANGE_SET_ID}`,
+    ],
+    [
+      'a resource that left the stack although the change set does not list it',
+      { events: [{ ...DELETED, status: 'DELETE_SKIPPED' }] },
+      `table-1 (AWS::DynamoDB::Table) went with ${CHANGE_SET_ID}`,
+    ],
+    [
+      'a resource that is gone from a nested stack',
+      executed(
+        { before: { 'sim-shop-Nested': { ...SNAPSHOT, stackId: 'nested-1', parentId: STACK_ID } as typeof SNAPSHOT } },
+        { events: [DELETED] },
+      ),
+      `table-1 (AWS::DynamoDB::Table) went with ${CHANGE_SET_ID}`,
+    ],
+    [
+      'a stack that is created from another template',
+      { seen: { made: [making({ what: 'stack', id: STACK_ID, template: '{}' })], executed: [] } },
+      `${STACK_ID} was created from another template than the pushed one`,
+    ],
+    [
+      'a stack that is deleted with its resources',
+      { seen: { deleted: [deletion({ remaining: [{ logicalId: 'Table', type: 'AWS::DynamoDB::Table' }] })] } },
+      `Table (AWS::DynamoDB::Table) was deleted with the stack ${STACK_ID}`,
+    ],
+    [
+      'a stack that is deleted for no push',
+      {
+        scenario: { baseline: 'observe' },
+        seen: { deleted: [deletion({ executionName: '', remaining: [{ logicalId: 'Table', type: 'AWS::DynamoDB::Table' }] })] },
+      },
+      `Table (AWS::DynamoDB::Table) was deleted with the stack ${STACK_ID}`,
+    ],
+    [
+      'termination protection that is turned off',
+      { seen: { protections: [protection('UpdateTerminationProtection', true)] } },
+      'UpdateTerminationProtection loosened the protection of sim-shop',
+    ],
+    [
+      'another stack policy',
+      { seen: { protections: [protection('SetStackPolicy', true)] } },
+      'SetStackPolicy loosened the protection of sim-shop',
+    ],
+  ])('%s', (_, props, words) => {
+    expect(wordsOf(onlyTheJudgedIsExecuted(history(props)))).toEqual([words]);
+  });
+
+  it.each<[ChangeSetDistortion, HistoryProps]>([
+    ['dynamic', distorted('dynamic')],
+    ['disagree', distorted('disagree')],
+    ['missing-nested', distorted('missing-nested', [NESTED])],
+    ['nested-loop', distorted('nested-loop', [NESTED])],
+    ['nested-failed', distorted('nested-failed', [NESTED])],
+    [
+      'warn',
+      distorted('warn', [change({ Action: 'Remove', LogicalResourceId: 'Topic', ResourceType: 'AWS::SNS::Topic' })], {
+        scenario: { baseline: 'stateful' },
+      }),
+    ],
+  ])('the execution of a change set with the defect %s', (distortion, props) => {
+    expect(wordsOf(onlyTheJudgedIsExecuted(history(props)))).toEqual([
+      `${CHANGE_SET_ID} was executed, although its description is unclear: ${distortion}`,
+    ]);
+  });
+});
+
+function protection(operation: 'SetStackPolicy' | 'UpdateTerminationProtection', isLoosened: boolean) {
+  return { at: 1, operation, stackName: 'sim-shop', isLoosened };
+}

@@ -4,6 +4,8 @@ export const GATE_BUCKET_KEYS = {
   templates: 'templates/',
   /** Copies of the files that deployments use, each under the SHA-256 of its content. */
   revisions: 'revisions/',
+  /** The decision about each job: to start its deployment, or to fail its action. */
+  jobs: 'jobs/',
   /** Decision records. */
   records: 'records/',
   /** The secret that the gate's HMACs use. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { DeploymentError } from '../../core/errors.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import type { GateBucket } from '../ports/ports.ts';
 import { toDeploymentError } from './aws-errors.ts';
+import { requireGateBucket } from './require-gate-bucket.ts';
 
 /**
  * The gate's own bucket: `templates/` for templates that are too large for a request, `records/` for decision records.
@@ -13,18 +13,13 @@ import { toDeploymentError } from './aws-errors.ts';
  */
 export function createGateBucket(client: S3Client, bucket: string | undefined): GateBucket {
   async function put(key: string, body: string, contentType: string): Promise<string> {
-    if (bucket === undefined || bucket === '') {
-      throw new DeploymentError(
-        'ConfigurationError',
-        "Expected the environment to have GATE_BUCKET, got none: set it to the name of the gate's bucket.",
-      );
-    }
+    const name = requireGateBucket(bucket);
     try {
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
+      await client.send(new PutObjectCommand({ Bucket: name, Key: key, Body: body, ContentType: contentType }));
     } catch (error) {
-      throw toDeploymentError(error, `to store s3://${bucket}/${key}`);
+      throw toDeploymentError(error, `to store s3://${name}/${key}`);
     }
-    return bucket;
+    return name;
   }
 
   return {

@@ -4,6 +4,7 @@ import { DeploymentError } from '../../core/errors.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import type { GateSecret } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
+import { requireGateBucket } from './require-gate-bucket.ts';
 
 /** 256 random bits as hexadecimal digits, the size that HMAC-SHA256 uses in full. */
 const SECRET_BYTES = 32;
@@ -40,14 +41,8 @@ export function createGateSecret(client: S3Client, bucket: string | undefined): 
 }
 
 async function loadSecret(client: S3Client, bucket: string | undefined): Promise<Buffer> {
-  if (bucket === undefined || bucket === '') {
-    throw new DeploymentError(
-      'ConfigurationError',
-      "Expected the environment to have GATE_BUCKET, got none: set it to the name of the gate's bucket.",
-    );
-  }
-  const object = { Bucket: bucket, Key: GATE_BUCKET_KEYS.secret };
-  const uri = `s3://${bucket}/${GATE_BUCKET_KEYS.secret}`;
+  const object = { Bucket: requireGateBucket(bucket), Key: GATE_BUCKET_KEYS.secret };
+  const uri = `s3://${object.Bucket}/${object.Key}`;
   const text = (await readSecret(client, object, uri)) ?? (await writeSecret(client, object, uri));
   if (SECRET_PATTERN.test(text)) return Buffer.from(text, 'hex');
   throw new DeploymentError(

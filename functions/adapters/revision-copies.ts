@@ -6,6 +6,7 @@ import type { ArtifactFiles, RevisionCopies, WantedFile } from '../ports/ports.t
 import { createArtifactFiles } from './artifact-files.ts';
 import { toDeploymentError } from './aws-errors.ts';
 import { toObjectError } from './object-errors.ts';
+import { requireGateBucket } from './require-gate-bucket.ts';
 
 /**
  * Copies of the files that deployments use, in the gate's bucket, each under the SHA-256 of its content. Storing the same file
@@ -14,7 +15,7 @@ import { toObjectError } from './object-errors.ts';
  * @param bucket from GATE_BUCKET; if absent, every use is a ConfigurationError
  */
 export function createRevisionCopies(client: S3Client, bucket: string | undefined): RevisionCopies {
-  const addressOf = (sha256: string) => ({ Bucket: requireBucket(bucket), Key: `${GATE_BUCKET_KEYS.revisions}${sha256}` });
+  const addressOf = (sha256: string) => ({ Bucket: requireGateBucket(bucket), Key: `${GATE_BUCKET_KEYS.revisions}${sha256}` });
   return {
     async put(text) {
       const sha256 = hashOf(text);
@@ -69,12 +70,4 @@ export function createPinnedFiles(client: S3Client, bucket: string | undefined):
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-function requireBucket(bucket: string | undefined): string {
-  if (bucket !== undefined && bucket !== '') return bucket;
-  throw new DeploymentError(
-    'ConfigurationError',
-    "Expected the environment to have GATE_BUCKET, got none: set it to the name of the gate's bucket.",
-  );
 }

@@ -1,5 +1,6 @@
 import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
 import type { StackSettings } from '../../core/deployment/stack-settings.ts';
+import type { DeploymentErrorName } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import type { StackResource } from '../../core/stack/stack-resource.ts';
 
@@ -180,6 +181,30 @@ export interface RevisionCopies {
   put(text: string): Promise<string>;
   /** @throws DeploymentError RevisionUnavailable if there is no copy, or if its content does not have this hash */
   read(sha256: string): Promise<string>;
+}
+
+/** A decision about a job of CodePipeline, for all deliveries of it. */
+export type JobDecision =
+  /** `input` is the input of the execution, JSON text. */
+  | { readonly kind: 'start'; readonly input: string; readonly stackName: string }
+  | { readonly kind: 'fail'; readonly error: DeploymentErrorName; readonly message: string };
+
+/** The decision that counts. */
+export type SettledDecision = JobDecision & {
+  /** ISO 8601. */
+  readonly decidedAt: string;
+};
+
+/** The decisions about jobs. */
+export interface JobDecisions {
+  /**
+   * Stores a decision, unless the job has one.
+   *
+   * @param jobName the name that the execution of the job has
+   * @returns the job's decision: this one, or that of an earlier delivery
+   * @throws DeploymentError UnexpectedError if another principal changed the stored decision
+   */
+  settle(jobName: string, decision: JobDecision): Promise<SettledDecision>;
 }
 
 /** The gate's own bucket. */

@@ -3,6 +3,7 @@ import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
+import { createJobDecisions } from '../adapters/job-decisions.ts';
 import { createPipelineJobs } from '../adapters/pipeline-jobs.ts';
 import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStateMachine } from '../adapters/state-machine.ts';
@@ -34,6 +35,7 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
       `Expected HOLD_SECONDS to be a number from 0 to 840, got "${env.HOLD_SECONDS}": correct it in the function's environment.`,
     );
   }
+  const signing = { secret: createGateSecret(clients.s3(), env.GATE_BUCKET), clock };
   return createHandler({
     jobs: createPipelineJobs(clients.codePipeline(), clock),
     machine: createStateMachine(clients.stepFunctions(), stateMachineArn),
@@ -41,7 +43,8 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
     copies: createRevisionCopies(clients.s3(), env.GATE_BUCKET),
     textObjects: createTextObjects(clients.s3()),
     deploymentRoleArn: env.DEPLOYMENT_ROLE_ARN,
-    tokens: createContinuationTokens({ secret: createGateSecret(clients.s3(), env.GATE_BUCKET), stateMachineArn, clock }),
+    tokens: createContinuationTokens({ ...signing, stateMachineArn }),
+    decisions: createJobDecisions(clients.s3(), env.GATE_BUCKET, signing),
     verifyJobs: env.VERIFY_JOBS === 'true',
     pipelines: readPipelines(env.PIPELINES),
     stateMachineArn,

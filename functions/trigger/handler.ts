@@ -1,6 +1,6 @@
 import { executionArnOf, executionUrl } from '../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { Clock, JobReply, Log, PipelineJobs, StateMachine } from '../ports/ports.ts';
+import type { Clock, JobDecision, JobDecisions, JobReply, Log, PipelineJobs, StateMachine } from '../ports/ports.ts';
 import { buildExecutionInput, type InputReaders } from './build-execution-input.ts';
 import { checkExecution } from './check-execution.ts';
 import type { ContinuationToken, ContinuationTokens } from './continuation-token.ts';
@@ -14,6 +14,7 @@ export interface TriggerDeps extends InputReaders {
   readonly jobs: PipelineJobs;
   readonly machine: StateMachine;
   readonly tokens: ContinuationTokens;
+  readonly decisions: JobDecisions;
   readonly stateMachineArn: string;
   /** True if CodePipeline has to confirm a job before the trigger starts its deployment. */
   readonly verifyJobs: boolean;
@@ -30,7 +31,7 @@ export interface TriggerAnswer {
   readonly message?: string;
 }
 
-/** The longest time, over all calls, in which transient errors may delay the start before the action fails. */
+/** The longest time, over all calls, in which transient errors may delay the decision about a job; and then the start of its execution. */
 const START_PATIENCE_MS = 30 * 60_000;
 
 /**
@@ -92,27 +93,69 @@ function waitForSecret({ id, continuationToken }: PipelineJob): JobReply {
   return { kind: 'continue', continuationToken, summary: 'Waiting for the secret of the gate.' };
 }
 
+/**
+ * Starts the execution of the job, as the first delivery of the job decided. The call that fails the action after the patience starts
+ * nothing, so that no start of it can follow the failure.
+ *
+ * @throws the reason to fail the action
+ */
 async function start(job: PipelineJob, earlier: ContinuationToken | undefined, deps: TriggerDeps): Promise<ContinuationToken> {
   const jobId = earlier?.jobId ?? job.id;
   const executionName = executionNameOf(jobId);
   const executionArn = executionArnOf(deps.stateMachineArn, executionName);
-  const startedAt = earlier?.startedAt ?? deps.clock.now().toISOString();
-  const token = { kind: 'started', executionArn, startedAt, jobId } as const;
+  const now = deps.clock.now().toISOString();
+  const started = { kind: 'started', executionArn, startedAt: now, jobId } as const;
+  const starting = { kind: 'starting', executionArn, startedAt: earlier?.startedAt ?? now, jobId } as const;
+  const isLate = (since: string): boolean => Date.parse(now) - Date.parse(since) > START_PATIENCE_MS;
+  let refusal: unknown;
+  try {
+    const decision = await deps.decisions.settle(executionName, await decide(job, isLate(starting.startedAt), deps));
+    if (decision.kind === 'fail') refusal = new DeploymentError(decision.error, decision.message);
+    else if (isLate(decision.decidedAt)) refusal = tooLate(executionName);
+    else {
+      await deps.machine.start(executionName, decision.input);
+      deps.log.info('The deployment is started', { jobId: job.id, executionArn, stackName: decision.stackName });
+      return started;
+    }
+  } catch (error) {
+    if (!isTransient(error)) refusal = error;
+  }
+  const standing = await findStart(executionArn, deps);
+  if (standing === 'started') return started;
+  if (standing === 'absent' && refusal !== undefined) throw refusal;
+  deps.log.warn('Could not start the deployment yet', { jobId: job.id, executionName });
+  return starting;
+}
+
+/**
+ * Decides about the job: the input of its execution, or the reason to fail the action.
+ *
+ * @param isLast true if a transient error is a reason to fail the action
+ * @throws DeploymentError SystemUnavailable unless `isLast`
+ */
+async function decide(job: PipelineJob, isLast: boolean, deps: TriggerDeps): Promise<JobDecision> {
   try {
     const pipelineName = deps.verifyJobs ? await verifyJob(job, deps.jobs) : undefined;
     const { json, stackName } = await buildExecutionInput(job, deps, pipelineName);
-    await deps.machine.start(executionName, json);
-    deps.log.info('The deployment is started', { jobId: job.id, executionArn, stackName });
-    return token;
+    return { kind: 'start', input: json, stackName };
   } catch (error) {
-    const standing = await findStart(executionArn, deps);
-    if (standing === 'started') return token;
-    const isDelayed = isTransient(error) || standing === 'unclear';
-    const elapsedMs = deps.clock.now().getTime() - Date.parse(startedAt);
-    if (!isDelayed || elapsedMs > START_PATIENCE_MS) throw error;
-    deps.log.warn('Could not start the deployment yet', { jobId: job.id, executionName });
-    return { ...token, kind: 'starting' };
+    if (isTransient(error) && !isLast) throw error;
+    const { name, message } = toKnownError(error);
+    return { kind: 'fail', error: name, message };
   }
+}
+
+function toKnownError(error: unknown): DeploymentError {
+  if (error instanceof DeploymentError) return error;
+  return new DeploymentError('UnexpectedError', error instanceof Error ? error.message : String(error));
+}
+
+function tooLate(executionName: string): DeploymentError {
+  return new DeploymentError(
+    'SystemUnavailable',
+    `Expected Step Functions to start the execution ${executionName} within ${START_PATIENCE_MS / 60_000} minutes, got transient errors: ` +
+      'release the change again.',
+  );
 }
 
 /**

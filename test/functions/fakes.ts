@@ -5,9 +5,11 @@ import type {
   Artifacts,
   Clock,
   GateSecret,
+  JobDecisions,
   Log,
   LogFields,
   RevisionCopies,
+  SettledDecision,
   Stack,
 } from '../../functions/ports/ports.ts';
 
@@ -67,6 +69,19 @@ export function makeRevisionCopies(): RevisionCopies & { readonly texts: Map<str
       return sha256;
     },
     read: async (sha256) => texts.get(sha256) ?? '',
+  };
+}
+
+/** Decisions about jobs, in memory. */
+export function makeJobDecisions(clock: Clock): JobDecisions & { readonly settled: Map<string, SettledDecision> } {
+  const settled = new Map<string, SettledDecision>();
+  return {
+    settled,
+    async settle(jobName, decision) {
+      const counts = settled.get(jobName) ?? { ...decision, decidedAt: clock.now().toISOString() };
+      settled.set(jobName, counts);
+      return counts;
+    },
   };
 }
 

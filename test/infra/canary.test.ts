@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { StateMachine } from 'aws-local-stepfunctions';
 import { describe, expect, it } from 'vitest';
 import { UNKNOWN_JOB } from '../../core/deployment/unknown-job.ts';
@@ -121,7 +122,10 @@ describe('the canary of a gate that verifies jobs', () => {
 
   it('sends an event that the deployed trigger refuses by this message, and that starts nothing without verification', async () => {
     const { States } = JSON.parse(canaryDefinition({ verifiesJobs: true }));
-    const event = States['Send Invented Job'].Parameters;
+    const { 'CodePipeline.job': job } = States['Send Invented Job'].Parameters;
+    // The id is new each time: the gate keeps its decision about a job.
+    expect(job['id.$']).toBe('States.UUID()');
+    const event = { 'CodePipeline.job': { id: randomUUID(), data: job.data } };
     const answers = [];
     for (const environment of [{ VERIFY_JOBS: 'true' }, {}]) {
       const sandbox = new Sandbox();

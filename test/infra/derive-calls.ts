@@ -9,6 +9,7 @@ import { createChangeSetExecution } from '../../functions/adapters/change-set-ex
 import { createChangeSets } from '../../functions/adapters/change-sets.ts';
 import { createGateBucket } from '../../functions/adapters/gate-bucket.ts';
 import { createGateSecret } from '../../functions/adapters/gate-secret.ts';
+import { createJobDecisions } from '../../functions/adapters/job-decisions.ts';
 import { createPipelineJobs } from '../../functions/adapters/pipeline-jobs.ts';
 import { createPinnedFiles, createRevisionCopies } from '../../functions/adapters/revision-copies.ts';
 import { createStacks } from '../../functions/adapters/stacks.ts';
@@ -77,6 +78,10 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   createPinnedFiles: {
     make: ({ s3 }) => createPinnedFiles(s3, 'bucket'),
     calls: { readTexts: [[OBJECT, { file: { path: 'a', maxBytes: 1, field: 'a' } }]] },
+  },
+  createJobDecisions: {
+    make: ({ s3 }) => createJobDecisions(s3, 'bucket', { secret: { hmac: async () => '' }, clock: { now: () => new Date(0) } }),
+    calls: { settle: [['job', { kind: 'fail' }]] },
   },
   createGateSecret: { make: ({ s3 }) => createGateSecret(s3, 'bucket'), calls: { hmac: [['text']] } },
   createBaselinePolicy: { make: ({ s3 }) => createBaselinePolicy(s3, 's3://bucket/key'), calls: { readText: [[]] } },

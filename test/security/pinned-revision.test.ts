@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { RetryStageExecutionCommand } from '@aws-sdk/client-codepipeline';
 import { describe, expect, it } from 'vitest';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import { makeTemplate, SHOP } from '../support/flow.ts';
@@ -94,6 +95,52 @@ describe('an artifact that another principal overwrites during the deployment', 
     expect([result.status, result.failureType]).toEqual(['Failed', 'RevisionUnavailable']);
     expect(result.message).toContain('to stay the same while it was read');
     expect(sandbox.cloudFormation.stacks()).toEqual({});
+  });
+});
+
+describe('an artifact that another principal overwrites between two deliveries of a job', () => {
+  it('starts nothing after the first delivery failed the action', async () => {
+    const flow = setupHostileFlow();
+
+    const result = await flow.pushFiles({ 'README.md': 'no template' });
+    overwriteArtifacts(flow, { [TEMPLATE_PATH]: HARMLESS_TEMPLATE });
+    flow.sandbox.codePipeline.redeliver();
+    await flow.sandbox.advance(600_000);
+
+    expect([result.status, result.failureType]).toEqual(['Failed', 'RevisionUnavailable']);
+    expect(flow.executions()).toEqual([]);
+  });
+
+  it('deploys the files of the first delivery, which crashed before it started the execution', async () => {
+    const flow = setupWithIntruder((hostile, name) => {
+      if (name === 'trigger' && hostile.sandbox.calls.count({ operation: 'StartExecution' }) > 0) {
+        overwriteArtifacts(hostile, { [TEMPLATE_PATH]: JSON.stringify(makeTemplate(SHOP)) });
+      }
+    });
+    flow.sandbox.faults.on({ caller: 'trigger', operation: 'StartExecution', nth: 1 }, { kind: 'crash', when: 'before' });
+
+    const result = await flow.pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE });
+
+    expect([result.status, result.message]).toEqual(['Succeeded', undefined]);
+    expect(flow.executions()).toHaveLength(1);
+    expect(Object.keys(flow.stack()?.resources ?? {})).toEqual(['Jobs']);
+  });
+
+  it('is read for the new job that a retry of the action makes', async () => {
+    const flow = setupHostileFlow();
+    const pushed = flow.sandbox.codePipeline.push('shop', { files: { 'README.md': 'no template' } });
+    await flow.run(pushed.finished);
+    overwriteArtifacts(flow, { [TEMPLATE_PATH]: HARMLESS_TEMPLATE });
+
+    const retry = new RetryStageExecutionCommand({
+      pipelineName: 'shop',
+      stageName: 'Deploy',
+      pipelineExecutionId: pushed.pipelineExecutionId,
+      retryMode: 'FAILED_ACTIONS',
+    });
+    await flow.run(flow.sandbox.clients('owner').codePipeline().send(retry));
+
+    expect((await flow.run(pushed.finished)).status).toBe('Succeeded');
   });
 });
 

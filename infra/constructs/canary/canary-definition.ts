@@ -70,7 +70,7 @@ function sendInventedJob(): Record<string, unknown> {
       Type: 'Task',
       Resource: `\${${CANARY_TRIGGER}}`,
       TimeoutSeconds: 120,
-      Parameters: { 'CodePipeline.job': { id: '00000000-0000-4000-8000-000000000000', data } },
+      Parameters: { 'CodePipeline.job': { 'id.$': 'States.UUID()', data } },
       ResultPath: '$.answer',
       Retry: RETRY,
       Next: 'Refused?',

@@ -5,8 +5,11 @@ import { Construct } from 'constructs';
 import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import { acknowledge } from '../permissions/acknowledgements.ts';
 
-/** Longer than any deployment: CloudFormation keeps its own copy of a template, and the gate reads no copy after the deployment. */
-const COPIES_KEPT = Duration.days(7);
+/**
+ * Longer than any deployment: CloudFormation keeps its own copy of a template, the gate reads no copy after the deployment, and Lambda
+ * delivers no event of a job after six hours.
+ */
+const KEPT_FOR_DEPLOYMENTS = Duration.days(7);
 
 /** Props of `GateBucket`. */
 export interface GateBucketProps {
@@ -20,7 +23,7 @@ export interface GateBucketProps {
 
 /**
  * The gate's own bucket: `templates/` for templates over 51,200 bytes, `revisions/` for copies of the files that deployments use,
- * `records/` for decision records, `secret/` for the gate's secret. Encrypted, TLS only, without public access, versioned (an overwritten
+ * `jobs/` for the decisions about jobs, `records/` for decision records, `secret/` for the gate's secret. Encrypted, TLS only, without public access, versioned (an overwritten
  * record can be restored), and retained when the gate is removed.
  */
 export class GateBucket extends Construct {
@@ -39,18 +42,12 @@ export class GateBucket extends Construct {
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
-        {
-          id: 'templates',
-          prefix: GATE_BUCKET_KEYS.templates,
-          expiration: COPIES_KEPT,
+        ...(['templates', 'revisions', 'jobs'] as const).map((id) => ({
+          id,
+          prefix: GATE_BUCKET_KEYS[id],
+          expiration: KEPT_FOR_DEPLOYMENTS,
           noncurrentVersionExpiration: Duration.days(1),
-        },
-        {
-          id: 'revisions',
-          prefix: GATE_BUCKET_KEYS.revisions,
-          expiration: COPIES_KEPT,
-          noncurrentVersionExpiration: Duration.days(1),
-        },
+        })),
         {
           id: 'records',
           prefix: GATE_BUCKET_KEYS.records,

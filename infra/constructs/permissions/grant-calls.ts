@@ -94,6 +94,7 @@ function gateResources(scope: Construct, props: GrantCallsProps): GateResources 
     templates: bucket.arnForObjects(`${GATE_BUCKET_KEYS.templates}*`),
     revisions: bucket.arnForObjects(`${GATE_BUCKET_KEYS.revisions}*`),
     records: bucket.arnForObjects(`${GATE_BUCKET_KEYS.records}*`),
+    jobs: bucket.arnForObjects(`${GATE_BUCKET_KEYS.jobs}*`),
     deploymentRoles: deploymentRoles.map((role) => role.roleArn),
   };
 }

@@ -25,6 +25,8 @@ export interface GateResources {
   readonly templates: string;
   readonly revisions: string;
   readonly records: string;
+  /** Decisions about jobs, with the prefix `jobs/`. */
+  readonly jobs: string;
   /** SSM parameters that templates can read. */
   readonly parameters: readonly string[];
   /** Service roles that the functions may pass to CloudFormation. */
@@ -39,6 +41,7 @@ export const BY_CONTENT =
   'The key of a template or a copy contains a hash of its content, the key of a record the name of its deployment.';
 const BY_PARAMETER = 'Public parameters of AWS, the version of the CDK bootstrap stack, and the names in ssmParameters.';
 const BY_EXECUTION = 'The name of an execution contains the ID of the job that starts it.';
+const BY_JOB = 'The key of a decision contains the ID of the job.';
 /** The reason for the wildcard in the resources of calls about jobs. */
 export const NO_RESOURCE =
   'Jobs have no resource type: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html';
@@ -79,6 +82,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
           because: NO_RESOURCE,
         },
         { actions: ['s3:PutObject'], resources: [resources.revisions], because: BY_CONTENT },
+        { actions: ['s3:GetObject', 's3:PutObject'], resources: [resources.jobs], because: BY_JOB },
       ];
     case 'check-stack':
       return [onStacks('cloudformation:DescribeStacks')];

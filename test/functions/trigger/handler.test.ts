@@ -7,7 +7,7 @@ import type { ArtifactCredentials, Execution, GateSecret, JobDetails, JobReply }
 import { type ContinuationToken, createContinuationTokens } from '../../../functions/trigger/continuation-token.ts';
 import { createHandler } from '../../../functions/trigger/handler.ts';
 import { readJob } from '../../../functions/trigger/pipeline-job.ts';
-import { makeArtifactFiles, makeClock, makeLog, makeRevisionCopies } from '../fakes.ts';
+import { makeArtifactFiles, makeClock, makeJobDecisions, makeLog, makeRevisionCopies } from '../fakes.ts';
 import { CREDENTIALS, type JobOptions, makeJobEvent } from './job-factory.ts';
 
 const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:deploy';
@@ -43,6 +43,7 @@ interface Given {
 function setup({ files = {}, holdSeconds = 600, looks, details, secret = SECRET, pipelines }: Given = {}) {
   const clock = makeClock();
   const log = makeLog();
+  const decisions = makeJobDecisions(clock);
   const replies: JobReply[] = [];
   const credentialsUsed: ArtifactCredentials[] = [];
   const start = vi.fn(async (name: string, _input: string) => ({
@@ -72,6 +73,7 @@ function setup({ files = {}, holdSeconds = 600, looks, details, secret = SECRET,
       return makeArtifactFiles({ 'infra/template.yaml': TEMPLATE, 't.yaml': TEMPLATE, t: TEMPLATE, ...files });
     },
     copies: makeRevisionCopies(),
+    decisions,
     textObjects: { readText },
     stateMachineArn: MACHINE,
     holdSeconds,
@@ -84,7 +86,7 @@ function setup({ files = {}, holdSeconds = 600, looks, details, secret = SECRET,
     if (last === undefined) throw new Error('Expected a reply.');
     return last;
   };
-  return { handler, run, start, find, reply, replies, readText, credentialsUsed, clock, log };
+  return { handler, run, start, find, decisions, reply, replies, readText, credentialsUsed, clock, log };
 }
 
 const SUCCEEDED = {
@@ -132,14 +134,26 @@ describe('the first call', () => {
     expect(clock.sleeps).toEqual([1_000, 1_000]);
   });
 
-  it('gives a redelivered job the same execution with the same bytes, at any time', async () => {
-    const { run, start, clock } = setup({ holdSeconds: 0 });
+  it('gives a redelivered job the same execution with the same bytes, also if the artifact changed', async () => {
+    const files = { 'infra/template.yaml': TEMPLATE };
+    const { run, start, clock } = setup({ holdSeconds: 0, files });
     await run();
-    clock.advance(3_600_000);
+    clock.advance(20 * 60_000);
+    files['infra/template.yaml'] = 'Resources: {Other: {}}';
 
     await run();
 
     expect(start.mock.calls[1]).toEqual(start.mock.calls[0]);
+  });
+
+  it('starts nothing for a job that is redelivered after an hour, and follows its execution', async () => {
+    const { run, start, clock } = setup({ holdSeconds: 0 });
+    const first = await run();
+    clock.advance(3_600_000);
+
+    expect(await run()).toMatchObject({ kind: 'continue', externalExecutionId: EXECUTION });
+    expect(first).toMatchObject({ externalExecutionId: EXECUTION });
+    expect(start).toHaveBeenCalledOnce();
   });
 
   it('gives two jobs two executions', async () => {
@@ -309,7 +323,127 @@ describe('a start that fails', () => {
 
     const last = await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
 
-    expect(last).toMatchObject({ kind: 'fail', type: 'SystemUnavailable' });
+    expect(last).toMatchObject({
+      kind: 'fail',
+      type: 'SystemUnavailable',
+      message: expect.stringContaining('within 30 minutes'),
+    });
+    expect(start).toHaveBeenCalledOnce();
+  });
+
+  it('for a passing reason continues after half an hour if the execution cannot be looked up', async () => {
+    const { run, start, clock } = setup({ looks: [undefined, passing] });
+    start.mockRejectedValue(passing);
+    const first = await run();
+    clock.advance(31 * 60_000);
+
+    const last = await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+
+    expect(last).toMatchObject({ kind: 'continue', summary: 'Waiting to start the deployment.' });
+  });
+
+  it('fails the action if the job cannot be decided for half an hour, and stays failed', async () => {
+    const details = vi.fn<() => JobDetails>(() => {
+      throw passing;
+    });
+    const { run, start, clock } = setup({ details: () => details() });
+    const first = await run();
+    clock.advance(31 * 60_000);
+
+    const last = await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+    details.mockReturnValue({ data: makeJobEvent()['CodePipeline.job'].data });
+
+    expect(last).toEqual({ kind: 'fail', type: 'SystemUnavailable', message: 'throttled' });
+    expect(await run()).toEqual(last);
+    expect(start).not.toHaveBeenCalled();
+  });
+
+  it('for a passing reason is watched from the start on when it succeeds late', async () => {
+    const { run, start, clock } = setup({ looks: [undefined, undefined, SUCCEEDED] });
+    start.mockRejectedValueOnce(passing);
+    const first = await run();
+    clock.advance(20 * 60_000);
+
+    const last = await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+
+    expect(last).toMatchObject({ kind: 'succeed' });
+  });
+});
+
+describe('a job whose first delivery failed the action', () => {
+  const wrong = { userParameters: { input: { colour: 'red' } } };
+
+  it('fails again with the same message when it is redelivered, although its input can be read now', async () => {
+    const { run, start } = setup();
+
+    const first = await run(wrong);
+
+    expect(await run()).toEqual(first);
+    expect(first).toMatchObject({ kind: 'fail', type: 'ConfigurationError', message: expect.stringContaining('`colour`') });
+    expect(start).not.toHaveBeenCalled();
+  });
+
+  it('fails again after an error that the gate does not know', async () => {
+    const details = vi.fn<() => JobDetails>().mockImplementationOnce(() => {
+      throw new TypeError('a bug');
+    });
+    const { run, start } = setup({ details: () => details() });
+
+    const first = await run();
+
+    expect(first).toEqual({ kind: 'fail', type: 'JobFailed', message: 'a bug' });
+    expect(await run()).toEqual(first);
+    expect(start).not.toHaveBeenCalled();
+  });
+});
+
+describe('a job that was decided before its delivery crashed', () => {
+  it('starts the execution with the input of the first delivery', async () => {
+    const { run, start, decisions } = setup({ holdSeconds: 0 });
+    await decisions.settle(NAME, { kind: 'start', input: '{"first":true}', stackName: 'orders' });
+
+    await run({ userParameters: 'wrong' });
+
+    expect(start).toHaveBeenCalledExactlyOnceWith(NAME, '{"first":true}');
+  });
+
+  it('has one decision over all jobs of its action', async () => {
+    const { run, start, decisions } = setup({ holdSeconds: 0 });
+    start.mockRejectedValueOnce(passing);
+    const first = await run();
+
+    await run({ id: 'the-next-job', continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+
+    expect([...decisions.settled.keys()]).toEqual([NAME]);
+  });
+});
+
+describe('a decision that cannot be stored', () => {
+  const withBrokenDecisions = (error: Error) => {
+    const flow = setup();
+    vi.spyOn(flow.decisions, 'settle').mockRejectedValue(error);
+    return flow;
+  };
+
+  it('delays the start, for as long as the errors are transient', async () => {
+    const { run, start, clock } = withBrokenDecisions(passing);
+
+    const first = await run();
+    clock.advance(5 * 3_600_000);
+    const later = await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+
+    expect([first, later]).toMatchObject([
+      { kind: 'continue' },
+      { kind: 'continue', summary: 'Waiting to start the deployment.' },
+    ]);
+    expect(start).not.toHaveBeenCalled();
+  });
+
+  it('fails the action if the gate may not store it', async () => {
+    const { run, start } = withBrokenDecisions(new DeploymentError('PermissionError', 's3:PutObject'));
+
+    expect(await run()).toMatchObject({ kind: 'fail', type: 'PermissionError', message: 's3:PutObject' });
+    expect(start).not.toHaveBeenCalled();
   });
 });
 

@@ -42,7 +42,10 @@ interface Found {
   readonly notes: readonly string[];
 }
 
-/** @param walked the change sets that the walk has visited; each belongs to one nested stack, which also ends every loop */
+/**
+ * @param walked the change sets that were already visited. Each belongs to one nested stack, so a second visit is a problem, and a cycle
+ * ends.
+ */
 function walkSet(reading: ChangeSetReading, id: string, path: string, walked: Set<string>): Found {
   const set = reading.plain.get(id) ?? reading.valued.get(id);
   if (set === undefined || walked.has(id)) {
@@ -108,7 +111,7 @@ function checkOnlyReading(pages: readonly ChangeSetPage[]): readonly string[] {
     : [];
 }
 
-/** Reports destructive entries in only one of the two lists, if CloudFormation warns that the list with values is incomplete. */
+/** Reports destructive entries that only one of the two lists contains, if CloudFormation warns that the list with values is incomplete. */
 function checkDropped(changes: readonly LocatedChange[]): readonly string[] {
   return changes.flatMap(({ plain, valued }) => {
     const [entry, ...others] = [plain, valued].filter((one) => one !== undefined);

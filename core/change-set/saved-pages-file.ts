@@ -55,20 +55,20 @@ const page = z.looseObject({
       z.looseObject({ ParameterKey: text, ParameterValue: text, UsePreviousValue: z.optional(z.boolean()), ResolvedValue: text }),
     ),
   ),
-  Changes: z.array(change, 'Expected the list of changes that DescribeChangeSet answers with.'),
+  Changes: z.array(change, 'Expected the list of changes of a DescribeChangeSet response.'),
   NextToken: text,
   RootChangeSetId: text,
   ParentChangeSetId: text,
   DeploymentMode: text,
 });
 
-/** One answer of DescribeChangeSet as the AWS CLI prints it; what it prints as null is absent. */
+/** One DescribeChangeSet response as the AWS CLI prints it. A field that the CLI prints as null is treated as absent. */
 export const savedPageSchema = z.pipe(z.transform(dropNulls), page);
 
-/** Several of them. */
+/** Several DescribeChangeSet responses. */
 export const savedPagesSchema = z.pipe(
   z.transform((value) => toPages(dropNulls(value))),
-  z.array(page).check(z.minLength(1, 'Expected a page at least.')),
+  z.array(page).check(z.minLength(1, 'Expected at least one page.')),
 );
 
 /** Accepts a list of pages, or the list of changes that the CloudFormation console shows. */

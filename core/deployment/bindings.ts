@@ -24,7 +24,7 @@ export const BINDING_FIELDS = {
 
 type BoundField = keyof typeof BINDING_FIELDS;
 
-/** One bound field: a value, a pattern, or a list of both; `null` binds `environmentName` to be absent. */
+/** One bound field: a value, a pattern, or a list of both. `null` requires that `environmentName` is absent. */
 export type Binding = string | readonly string[] | null;
 
 /** The values that the owner of a pipeline permits, field by field. */
@@ -55,11 +55,11 @@ export function parsePipelineBindings(value: unknown, source: string): PipelineB
 /** Values that apply if the input does not give a field. */
 export type InputDefaults = { readonly [Field in 'roleArn' | 'onUnsafe']?: string | undefined };
 
-/** The places of the input and of its bindings, for the message about a contradiction. */
+/** The sources of the input and of its bindings, for the message about a contradiction. */
 export interface BindingSources {
-  /** The place of the input, such as `deploy/prod.json`. */
+  /** Source of the input, such as `deploy/prod.json`. */
   readonly input: string;
-  /** The place of the bindings, such as `UserParameters`. */
+  /** Source of the bindings, such as `UserParameters`. */
   readonly bindings: string;
 }
 
@@ -101,9 +101,10 @@ export function permitsStack(bindings: Bindings, stack: Readonly<Record<string, 
 export type PipelineBindings = Readonly<Record<string, readonly Bindings[]>>;
 
 /**
- * Refuses a deployment that the gate's owner does not permit to its pipeline.
+ * Refuses a deployment if the owner of the gate does not permit the pipeline to deploy the stack.
  *
- * @param pipelineName as CodePipeline confirmed it; undefined if it is unknown, which permits only what every pipeline may deploy
+ * @param pipelineName the name that CodePipeline confirmed. If it is undefined, only the stacks that every pipeline may deploy are
+ * permitted
  * @throws DeploymentError PermissionError
  */
 export function checkPipeline(pipelines: PipelineBindings, pipelineName: string | undefined, stack: StackIdentity): void {

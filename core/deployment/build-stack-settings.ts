@@ -11,7 +11,7 @@ import type { TemplateConfiguration } from './template-configuration.ts';
  */
 const DEFAULT_CAPABILITIES: readonly string[] = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
 
-/** The parameter that gets the input's `environmentName` wherever a template declares it. */
+/** Parameter that gets the `environmentName` of the input, if the template declares it. */
 const ENVIRONMENT_PARAMETER = 'environmentName';
 
 /** Sources of the settings. */
@@ -19,17 +19,17 @@ export interface SettingsSource {
   readonly input: DeploymentInput;
   readonly template: Template;
   readonly configuration?: TemplateConfiguration | undefined;
-  /** Names of the parameters that the deployed stack has; none on a create. */
+  /** Names of the parameters of the deployed stack; empty on a create. */
   readonly deployedParameters?: readonly string[] | undefined;
 }
 
 /**
- * Decides parameters, tags, capabilities and options for CreateStack and CreateChangeSet.
+ * Resolves the parameters, tags, capabilities, and options for CreateStack and CreateChangeSet.
  *
- * A parameter's value comes from the input's `parameters`, else from the template configuration, else it is `environmentName` for
- * the parameter of that name, else the deployed value stays, else the template's default counts.
+ * The value of a parameter comes from the first of these sources that has one: `parameters` of the input, the template configuration,
+ * `environmentName` for the parameter with that name, the deployed stack, the default of the template.
  *
- * @throws DeploymentError ConfigurationError that names the parameters which are given but not declared, or declared without any value
+ * @throws DeploymentError ConfigurationError that names the parameters that are not declared, or that have no value
  */
 export function buildStackSettings({ input, template, configuration, deployedParameters = [] }: SettingsSource): StackSettings {
   const declared = Object.entries(template.Parameters ?? {});

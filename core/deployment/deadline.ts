@@ -1,7 +1,7 @@
-/** Half a day. */
+/** 12 hours. */
 export const DEFAULT_TIMEOUT_MINUTES = 720;
 
-/** The state machine ends after 84,600 seconds (23.5 hours), and CodePipeline after 24 hours. The rest is for the clean-up. */
+/** The state machine ends after 84,600 seconds (23.5 hours), and CodePipeline after 24 hours. The remaining time is for the cleanup. */
 export const LONGEST_TIMEOUT_MINUTES = 1_380;
 
 /** A deployment with its time limit. */

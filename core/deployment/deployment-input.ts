@@ -47,9 +47,9 @@ const rollbackConfiguration = z.strictObject(
   ROLLBACK_WORDS,
 );
 
-const TIMEOUT_WORDS = `a whole number of minutes from 1 to ${LONGEST_TIMEOUT_MINUTES} (${DEFAULT_TIMEOUT_MINUTES} when absent)`;
+const TIMEOUT_WORDS = `a whole number of minutes from 1 to ${LONGEST_TIMEOUT_MINUTES} (default: ${DEFAULT_TIMEOUT_MINUTES})`;
 
-/** The deployment input, field by field: the only statement of it. Type, validation, and the list of known fields derive from it. */
+/** Schema of the deployment input. The type, the validation, and the list of known fields derive from it. */
 const fields = {
   /** First part of the stack's name. Absent: `stackName` is the stack's exact name. */
   environmentName: z.optional(text('a name such as "prod": letters, digits and hyphens, a letter first', STACK_NAME)),
@@ -114,14 +114,14 @@ const options = {
 };
 
 const schema = z.strictObject(fields, options);
-/** The trigger adds the hashes; an input that a person writes does not have them. */
+/** The trigger adds the hashes. An input that a person writes does not contain them. */
 const executionSchema = z.strictObject({ ...fields, revisionFiles: z.optional(revisionFiles) }, options);
 
 type DeepReadonly<Value> = Value extends object
   ? { readonly [Key in keyof Value]: DeepReadonly<Exclude<Value[Key], undefined>> }
   : Value;
 
-/** The deployment that an action requests: the execution's input, with the article's field names. */
+/** The deployment that an action requests: the input of the execution, with the field names of the AWS blog article. */
 export type DeploymentInput = DeepReadonly<z.output<typeof executionSchema>>;
 
 /** SHA-256 of each file that decides about a deployment. */
@@ -131,8 +131,8 @@ export type RevisionFiles = NonNullable<DeploymentInput['revisionFiles']>;
 export type RollbackConfigurationInput = NonNullable<DeploymentInput['rollbackConfiguration']>;
 
 /**
- * Validates a deployment input. Unknown fields are refused by name, so that a typo never becomes a silent default. Parameter
- * values may be numbers and booleans; they become strings.
+ * Validates a deployment input. Unknown fields are refused by name, so that a misspelled field is not ignored. Parameter values may be
+ * numbers and booleans; they become strings.
  *
  * @param source the place where a person corrects the input, such as `deploy/prod.json`
  * @throws DeploymentError ConfigurationError that names every wrong field

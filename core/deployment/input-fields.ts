@@ -3,7 +3,7 @@ import type { DeploymentState } from './state.ts';
 
 type StateField = Exclude<keyof DeploymentState, keyof DeploymentInput>;
 
-/** Fields that tasks add to the input, and the field in which the machine notes a race. */
+/** Fields that tasks add to the input, and the field in which the state machine records a race. */
 const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
   execution: true,
   doesStackExist: true,
@@ -29,7 +29,7 @@ const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
   raced: true,
 };
 
-/** Returns the input's fields of a state that later tasks extended. Fields that belong to neither are kept, so that they are refused. */
+/** Returns the input fields of a state that later tasks extended. Unknown fields are kept, so that the validation refuses them. */
 export function inputFieldsOf(state: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(state).filter(([field]) => !Object.hasOwn(STATE_FIELDS, field)));
 }

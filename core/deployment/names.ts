@@ -1,4 +1,4 @@
-/** The execution as its context object gives it. */
+/** The execution, as the context object of Step Functions describes it. */
 export interface ExecutionIdentity {
   /** The execution's ARN. */
   readonly id: string;
@@ -25,20 +25,20 @@ export interface StackIdentity {
   readonly stackName: string;
 }
 
-/** `<environmentName>-<stackName>`, as in the article; without `environmentName`, `stackName` is the exact name. */
+/** `<environmentName>-<stackName>`, as in the AWS blog article; without `environmentName`, `stackName` is the exact name. */
 export function stackNameOf({ environmentName, stackName }: StackIdentity): string {
   return environmentName === undefined ? stackName : `${environmentName}-${stackName}`;
 }
 
 /**
- * Name of the only change set of an execution. The signature makes the name unpredictable: nobody can create a change set under this
- * name before the gate does. At most 128 characters of `[a-zA-Z][-a-zA-Z0-9]*`.
+ * Name of the only change set of an execution. The signature makes the name unpredictable, so that no other principal can create a change
+ * set with this name first. At most 128 characters of `[a-zA-Z][-a-zA-Z0-9]*`.
  */
 export async function changeSetNameOf({ id, name }: Pick<ExecutionIdentity, 'id' | 'name'>, sign: Sign): Promise<string> {
   return changeSetPrefixOf({ name }) + (await signatureOf(`change set name\n${id}`, sign));
 }
 
-/** The readable part of the change set's name, which people can search for. */
+/** Returns the readable prefix of the change set's name, which people can search for. */
 export function changeSetPrefixOf({ name }: Pick<ExecutionIdentity, 'name'>): string {
   // Execution names allow characters that CloudFormation does not; each becomes its code, so that different names stay different.
   const readable = name.replace(/[^-a-zA-Z0-9]/gu, (character) => `-${character.codePointAt(0)?.toString(16)}-`);

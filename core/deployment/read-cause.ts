@@ -1,6 +1,6 @@
 /**
- * A cause in words. From a Catch it is Lambda's JSON (`{"errorType", "errorMessage", "trace"}`), which is unwrapped once; a Fail
- * state's cause is words already.
+ * Returns the cause of a failure as text. In a Catch, the cause is the JSON of Lambda (`{"errorType", "errorMessage", "trace"}`), and the
+ * function returns its `errorMessage`. In a Fail state, the cause is already text.
  *
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */

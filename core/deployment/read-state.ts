@@ -7,22 +7,24 @@ const REQUIRED_TEXTS = ['stackName', 'templatePath', 'revisionS3Bucket', 'revisi
 /** Event of the first task. */
 export interface FirstEvent {
   readonly execution: ExecutionIdentity;
-  /** The execution's input, or the whole state when the machine looks at the stack again. Not validated. */
+  /** Input of the execution, or the whole state if the state machine reads the stack again. Not validated. */
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** @throws DeploymentError ConfigurationError when the event is not what the state machine sends to its first task */
+/**
+ * @throws DeploymentError ConfigurationError if the event is not the event that the state machine sends to its first task
+ */
 export function readFirstEvent(event: unknown): FirstEvent {
   if (isRecord(event) && isExecution(event.execution) && isRecord(event.input))
     return { execution: event.execution, input: event.input };
   throw new DeploymentError(
     'ConfigurationError',
-    'Expected the input of the execution to be a JSON object, got something else: write {"stackName": ...}.',
+    'The input of the execution is not a JSON object: start the execution with an object such as {"stackName": ...}.',
   );
 }
 
 /**
- * The state as a task gets it. The first task has validated the input; this only makes sure that the event is a state at all.
+ * Reads the state from the event of a task. The first task has validated the input; this function only checks that the event is a state.
  *
  * @throws DeploymentError ConfigurationError
  */
@@ -30,7 +32,7 @@ export function readDeploymentState(event: unknown): DeploymentState {
   if (isDeploymentState(event)) return event;
   throw new DeploymentError(
     'ConfigurationError',
-    'Expected the state of a deployment, got something else: start the state machine, not a single function of it.',
+    'The event is not the state of a deployment: start the state machine, not one of its functions.',
   );
 }
 

@@ -1,6 +1,6 @@
 import type { RollbackConfigurationInput } from './deployment-input.ts';
 
-/** A parameter's value, or the wish to keep the deployed one. */
+/** The value of a parameter, or a request to keep the deployed value. */
 export type ParameterSetting =
   | { readonly name: string; readonly value: string }
   | { readonly name: string; readonly usePreviousValue: true };
@@ -8,7 +8,7 @@ export type ParameterSetting =
 /** Settings that CreateStack and CreateChangeSet have in common. */
 export interface StackSettings {
   readonly parameters: readonly ParameterSetting[];
-  /** Absent: none on a create; on an update the stack's tags stay. */
+  /** If absent, a create sets no tags, and an update keeps the tags of the stack. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly capabilities: readonly string[];
   readonly roleArn?: string | undefined;

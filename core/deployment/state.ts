@@ -5,8 +5,8 @@ import type { DeploymentInput } from './deployment-input.ts';
 import type { ExecutionIdentity } from './names.ts';
 
 /**
- * The state machine's data as it grows. Each task answers with the whole state and its own fields added, so that the
- * execution history reads as the deployment went. Nothing large and nothing secret travels here.
+ * Data of the state machine. Each task adds its fields and returns the whole state, so that the execution history shows the course of the
+ * deployment. The state contains no large values and no secrets.
  */
 export interface DeploymentState extends DeploymentInput {
   /** Source of names and client tokens. The first task sets it. */
@@ -14,11 +14,11 @@ export interface DeploymentState extends DeploymentInput {
   readonly doesStackExist?: boolean;
   readonly stackCondition?: StackCondition;
   readonly stackStatus?: string;
-  /** The stack's ARN: what later tasks use, so that a stack re-made under the same name is never mistaken for it. */
+  /** ARN of the stack. Later tasks use it, so that they do not mistake a new stack with the same name for this stack. */
   readonly stackId?: string;
-  /** As it was when the stack was looked at. */
+  /** Value at the time when the gate read the stack. */
   readonly hasTerminationProtection?: boolean;
-  /** Seconds until the next look. Every Wait state reads it. */
+  /** Seconds until the next poll. Every Wait state reads this field. */
   readonly waitSeconds: number;
   readonly changeSetName?: string;
   readonly changeSetId?: string;
@@ -28,7 +28,7 @@ export interface DeploymentState extends DeploymentInput {
   readonly parametersWithOtherDefault?: readonly string[];
   /** Resources that the operation could not delete, as "LogicalId (physical id)". */
   readonly undeletedResources?: readonly string[];
-  /** When the change set was asked for, ISO 8601. */
+  /** Time at which the gate requested the change set, ISO 8601. */
   readonly changeSetRequestedAt?: string;
   readonly changeSetCreationStatus?: string;
   readonly changeSetAction?: ChangeSetAction;
@@ -37,10 +37,10 @@ export interface DeploymentState extends DeploymentInput {
   readonly settingsChange?: SettingsChange;
   /** The stack that the gate deleted because its first create had failed. */
   readonly deletedStack?: DeletedStack;
-  /** When the stack operation (create or execute) was asked for, ISO 8601. */
+  /** Time at which the gate requested the stack operation (create or execute), ISO 8601. */
   readonly operationStartedAt?: string;
   readonly operationOutcome?: OperationOutcome;
-  /** Why it failed, for the Fail state. From a Catch, `Cause` is Lambda's JSON until the clean-up puts it into words. */
+  /** Reason of the failure, for the Fail state. After a Catch, `Cause` is the JSON of Lambda until the cleanup converts it to text. */
   readonly failure?: Failure;
 }
 
@@ -55,7 +55,7 @@ export interface DeletedStack {
   readonly recordUri?: string;
 }
 
-/** The verdict in the article's words. Only the first one is ever executed. */
+/** Verdicts, with the names of the AWS blog article. The gate executes a change set only after the first verdict. */
 export type ChangeSetAction =
   | 'CAN-SAFELY-UPDATE-EXISTING-STACK'
   | 'RESOURCES-BEING-DELETED-OR-REPLACED'
@@ -66,13 +66,13 @@ export type ChangeSetAction =
 /** Status of the stack operation that this deployment started. */
 export type OperationOutcome = 'in-progress' | 'succeeded' | 'failed' | 'not-started' | 'timed-out';
 
-/** The Fail state's two fields. */
+/** The two fields of a Fail state. */
 export interface Failure {
   readonly Error: DeploymentErrorName | string;
   readonly Cause: string;
 }
 
-/** The verdict as state carries it: small whatever the change set's size. The record holds the rest. */
+/** Verdict in the state. Its size does not depend on the size of the change set; the record contains the rest. */
 export interface Inspection {
   readonly decision: 'allow' | 'ask' | 'forbid';
   /** One or two sentences. */
@@ -81,7 +81,7 @@ export interface Inspection {
   readonly counts: Readonly<Record<string, number>>;
   /** The first findings, most severe first. */
   readonly findings: readonly InspectionFinding[];
-  /** SHA-256 of the plain changes, hex: what Execute compares. */
+  /** SHA-256 of the plain changes, hex. Execute Change Set compares it. */
   readonly fingerprint: string;
   /** `s3://` address of the decision record, without extension. */
   readonly recordUri?: string;

@@ -1,2 +1,2 @@
-/** Begins the trigger's message about a job that CodePipeline does not have; the canary recognizes the refusal by it. */
+/** Start of the trigger's message about a job that CodePipeline does not have. The canary recognizes the refusal by this text. */
 export const UNKNOWN_JOB = 'Expected CodePipeline to have the job of this event';

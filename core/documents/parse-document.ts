@@ -11,7 +11,7 @@ export interface DocumentProblem extends Position {
   readonly message: string;
 }
 
-/** The problems that one report lists. Each takes a search for its place. */
+/** Maximum number of problems in one report. Each problem requires a search for its position. */
 const MAX_PROBLEMS = 20;
 
 /** The value of a valid document, or the problems of an invalid one. */
@@ -20,8 +20,8 @@ export type ParsedDocument<Value> =
   | { readonly kind: 'invalid'; readonly problems: readonly DocumentProblem[] };
 
 /**
- * Parses a file that only stackgate reads, YAML or JSON, and checks it against a schema. Every problem has its line, column, and field.
- * A text that is not well-formed has one problem; others have 20 at most.
+ * Parses a file that only stackgate reads, YAML or JSON, and checks it against a schema. Every problem has its line, column, and field. A
+ * text that is not well-formed has one problem; other texts have at most 20.
  */
 export function parseDocument<Schema extends z.ZodMiniType>(text: string, schema: Schema): ParsedDocument<z.infer<Schema>> {
   let parsed: ParsedText;

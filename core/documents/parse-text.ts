@@ -3,7 +3,7 @@ import { type DuplicateKey, duplicateKeyMessage, MAX_DEPTH, parseYaml } from './
 import { TemplateError } from './template-error.ts';
 import { DocumentSyntaxError, type Position } from './yaml-document.ts';
 
-/** The values of a template's text. */
+/** The values of a template. */
 export interface ParsedTemplateText {
   readonly value: unknown;
   /** Keys that occur more than once in a mapping: CloudFormation uses the last one. */
@@ -47,7 +47,7 @@ export function parseJson(text: string, source: string, advice = 'correct it'): 
   } catch (error) {
     const { message } = error as DocumentSyntaxError;
     if (message !== NOT_JSON) throw notPlain(source, message);
-    const got = text.trim() === '' ? 'nothing' : 'something else';
+    const got = text.trim() === '' ? 'nothing' : 'invalid JSON';
     const place = /line \d+ column \d+/.exec(String((error as Error).cause))?.[0];
     throw new DeploymentError(
       'ConfigurationError',
@@ -60,7 +60,7 @@ export function parseJson(text: string, source: string, advice = 'correct it'): 
 }
 
 function notPlain(source: string, problem: string): DeploymentError {
-  return new DeploymentError('ConfigurationError', `Expected ${source} to be plain JSON, got this: ${problem}`);
+  return new DeploymentError('ConfigurationError', `Expected ${source} to be plain JSON. ${problem}`);
 }
 
 /** The text of a primitive, as `JSON.parse` gives it to a reviver. */
@@ -76,7 +76,7 @@ function parseJsonText(text: string): ParsedTemplateText {
   try {
     JSON.parse(text);
   } catch (error) {
-    // V8 writes `... at position 23`, and no position when the text ends too soon.
+    // V8 writes `... at position 23`, and no position if the text is incomplete.
     const position = / at position (\d+)/.exec((error as SyntaxError).message)?.[1];
     const failure = new DocumentSyntaxError(positionAt(text, position === undefined ? text.length : Number(position)), NOT_JSON);
     failure.cause = error;

@@ -2,15 +2,15 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scal
 import { composeYaml, DocumentSyntaxError, type Position, type YamlDocument } from './yaml-document.ts';
 
 /**
- * The rules that a text is read by.
+ * Rules for reading a text.
  *
  * - `template`: as CloudFormation reads a template. Of two equal keys, the last one counts. Scalars follow YAML 1.1.
- * - `strict`: for files that only stackgate reads. Two equal keys and tags are refused. Text never becomes another text: only `true`,
- *   `false`, `null`, and numbers as JavaScript writes them have a type.
+ * - `strict`: for files that only stackgate reads. Two equal keys and tags are refused. Only `true`, `false`, `null`, and numbers in the
+ * form that JavaScript writes have a type; every other scalar remains text.
  */
 export type ReadingMode = 'template' | 'strict';
 
-/** A text as plain values, with the places that its problems are reported at. */
+/** The plain values of a text, with positions for error messages. */
 export interface ParsedText {
   readonly value: unknown;
   /** Keys that occur more than once in a mapping: CloudFormation uses the last one. */
@@ -24,13 +24,13 @@ export interface DuplicateKey extends Position {
   readonly key: string;
 }
 
-/** The nesting that a reader accepts. Deeper texts could exhaust the stack. */
+/** Maximum nesting. Deeper texts could exhaust the stack. */
 export const MAX_DEPTH = 100;
 
-/** The aliases that a reader follows: enough for anchors as people use them, too few for a chain that doubles. */
+/** Maximum number of aliases: enough for ordinary templates, too few for a chain in which each alias doubles the size. */
 const MAX_ALIASES = 1000;
 
-/** The scalars and collections that one text may unfold to. */
+/** Maximum number of scalars and collections in a text after its aliases are resolved. */
 const MAX_NODES = 1_000_000;
 
 /**

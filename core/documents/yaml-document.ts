@@ -8,7 +8,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** A text that is not well-formed, or that no reader accepts. The message is a sentence in the project's own words. */
+/** Error for a text that is not well-formed, or that stackgate does not accept. The message is a complete sentence. */
 export class DocumentSyntaxError extends Error {
   override readonly name = 'DocumentSyntaxError';
   readonly position: Position;

@@ -32,7 +32,7 @@ type AdviceFacts = Pick<
 /** Properties that a piece of advice names. */
 const MOST_NAMED = 5;
 
-/** Advises the reader on an effect that the policy does not allow: how to avoid it, and who can allow it how. */
+/** Advises the reader on an effect that the policy does not allow: how to avoid the effect, and who can change the policy. */
 export function advise(facts: AdviceFacts, context: AdviceContext): string | undefined {
   const sentences = [...avoid(facts, context.reader), ...adviseOnLosses(facts), ...allow(facts, context)];
   return sentences.length === 0 ? undefined : sentences.join(' ');

@@ -13,7 +13,7 @@ export interface Softening {
   readonly isInferred: boolean;
 }
 
-/** A replacement that an update policy causes, and the change set does not announce. */
+/** A replacement that an update policy causes and that the change set does not announce. */
 export interface ReplacingUpdate {
   readonly property: string;
   /** The template does not show WillReplace, so that it can be true. */

@@ -30,7 +30,7 @@ const EFFECTS_OF_POLICY_ACTION: ReadonlyMap<string | undefined, readonly EffectK
  */
 export function classifyChange(change: Change, insideIsKnown: boolean): Claim {
   if (change.Type !== 'Resource') {
-    return { known: [], doubts: [`its Type is ${quote(change.Type)}, where only "Resource" is known`] };
+    return { known: [], doubts: [`its Type is ${quote(change.Type)}, expected "Resource"`] };
   }
   const resource = change.ResourceChange;
   if (resource === undefined) {
@@ -70,7 +70,10 @@ function classifyAction(change: ResourceChange, insideIsKnown: boolean): Claim {
   }
 }
 
-/** Joins the effect of an Action with the effects of the other fields. Any effect of another field contradicts the Action: a doubt. */
+/**
+ * Joins the effect of an Action with the effects of the other fields. An effect of another field contradicts the Action, which adds a
+ * doubt.
+ */
 function contradictedBy(others: readonly EffectKind[], meaning: EffectKind, change: ResourceChange): Claim {
   return { known: [...others, meaning], doubts: others.length === 0 ? [] : [disagreement(change)] };
 }
@@ -103,7 +106,7 @@ function classifyInPlace(change: ResourceChange, insideIsKnown: boolean): Claim 
   const doubts = [
     ...(recreation.length === 0 ? [] : ['its Replacement "False" and its Details disagree']),
     ...(change.ResourceType === NESTED_STACK_TYPE && !insideIsKnown
-      ? ['the nested stack has no change set of its own, so that what happens inside is not visible']
+      ? ['the nested stack has no change set, so that the changes inside of it are not visible']
       : []),
     ...(HIDDEN_STACK_TYPES.includes(change.ResourceType) && !isOfTheTemplate(change)
       ? ['it deploys stacks that no change set shows, so that the update can delete resources in them']

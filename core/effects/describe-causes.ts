@@ -7,8 +7,8 @@ const MOST_NAMED = 5;
 const DIRECT: Origin = { kind: 'direct' };
 
 /**
- * Names the causes of an effect and what they follow, as a clause: "KeySchema changes", "FunctionName refers to Fn.Arn, and Fn changes".
- * At least one cause.
+ * Names the causes of an effect and their origins, as a clause: "KeySchema changes", "FunctionName refers to Fn.Arn, and Fn changes". At
+ * least one cause.
  */
 export function describeCauses(causes: readonly string[], origins: ReadonlyMap<string, Origin> = new Map()): string {
   const shown = causes.slice(0, MOST_NAMED);

@@ -11,7 +11,7 @@ import type { Origin } from './find-causes.ts';
 /** Types whose resources are stacks with resources. */
 const STACK_TYPES: readonly (string | undefined)[] = [NESTED_STACK_TYPE, ...HIDDEN_STACK_TYPES];
 
-/** Facts that the sentence about an effect is made of. */
+/** Facts for the sentence about an effect. */
 export interface EffectFacts {
   readonly kind: EffectKind;
   readonly stated?: EffectKind | undefined;
@@ -96,11 +96,11 @@ function describeOldOne({ policyAction, resourceType }: EffectFacts, it: string)
   if (policyAction === 'ReplaceAndSnapshot')
     return 'the old one is deleted after a snapshot, the new one starts without its data';
   return deletesFirst(resourceType)
-    ? `CloudFormation deletes the old one${it} before it creates the new one, so that for a time none exists`
+    ? `CloudFormation deletes the old one${it} before it creates the new one, so that the resource does not exist for some time`
     : `the old one is deleted${it}`;
 }
 
-/** Sentences about what the rest of the change set shows. */
+/** Returns sentences about facts from the rest of the change set and from the templates. */
 function describeSetting({ kind, stated, logicalResourceId, setting = {} }: EffectFacts): readonly string[] {
   const { customName, renamedTo, replacedBy, softening } = setting;
   const isReplaced = kind === 'replace' || kind === 'replace-and-retain';
@@ -115,9 +115,7 @@ function describeSetting({ kind, stated, logicalResourceId, setting = {} }: Effe
             ? 'Its update policy can replace it: the template does not show whether AutoScalingReplacingUpdate has WillReplace: true.'
             : 'Its update policy has AutoScalingReplacingUpdate with WillReplace: true.',
         ]),
-    ...(renamedTo === undefined
-      ? []
-      : [`${renamedTo} has the same type and properties: it looks as if the logical id was renamed.`]),
+    ...(renamedTo === undefined ? [] : [`${renamedTo} has the same type and properties: the logical id was probably renamed.`]),
     ...(customName === undefined || !isReplaced
       ? []
       : [
@@ -128,7 +126,7 @@ function describeSetting({ kind, stated, logicalResourceId, setting = {} }: Effe
 
 function describeSoftening(stated: EffectKind | undefined, because: string): string {
   const sentence = `${because.charAt(0).toUpperCase()}${because.slice(1)}.`;
-  return stated === 'may-replace' ? `CloudFormation announces that it may replace it, but ${because}.` : sentence;
+  return stated === 'may-replace' ? `CloudFormation announces a possible replacement, but ${because}.` : sentence;
 }
 
 /** "The table Orders (AWS::DynamoDB::Table)", in a nested stack "The table Network/Orders (...)". */
@@ -162,7 +160,7 @@ function because({ causes, origins }: EffectFacts): string {
   return causes.length === 0 ? '' : ` because ${describeCauses(causes, origins)}`;
 }
 
-/** Says "with its data" only of types that are known to hold data. */
+/** Adds "with its data" only for types that are known to hold data. */
 function withData({ stateful, resourceType }: EffectFacts): string {
   if (!stateful) {
     return '';
@@ -173,13 +171,13 @@ function withData({ stateful, resourceType }: EffectFacts): string {
 function atLeast(facts: EffectFacts): string {
   switch (facts.atLeast) {
     case 'delete':
-      return '. It is at least a deletion';
+      return '. The effect is at least a deletion';
     case 'lose-data':
-      return '. It is at least a loss of data';
+      return '. The effect is at least a loss of data';
     case 'replace':
     case 'may-replace':
     case 'replace-and-retain':
-      return `. It is at least a replacement${because(facts)}`;
+      return `. The effect is at least a replacement${because(facts)}`;
     default:
       return '';
   }

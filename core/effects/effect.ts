@@ -60,7 +60,7 @@ export interface SideEffect {
   readonly causes: readonly string[];
 }
 
-/** One change, understood. */
+/** One change with its effects. */
 export interface Effect extends Headline {
   readonly logicalResourceId: string;
   readonly physicalResourceId?: string | undefined;

@@ -8,7 +8,7 @@ import type { EffectKind } from './effect.ts';
 
 /** The origin of a change of one property. */
 export type Origin =
-  /** The template, or nothing else that is known, changes it. */
+  /** The template changes it, or no other origin is known. */
   | { readonly kind: 'direct' }
   | { readonly kind: 'parameter'; readonly name: string }
   /** A reference to a resource that is replaced. */

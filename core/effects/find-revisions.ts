@@ -56,7 +56,7 @@ function softeningOf(change: AssessedChange, type: RevisionType, successor: Asse
     : { from: type.removals, to: 'revision', because: `${successor.logicalId} supersedes it`, isInferred: false };
 }
 
-/** Pairs each removal with one Add of the same type and the same parent. A surplus removal stays alone. */
+/** Pairs each removal with one Add of the same type and the same parent. A removal without a matching Add is not paired. */
 function pairRemovals(candidates: readonly Candidate[], stack: StackChanges): ReadonlyMap<AssessedChange, AssessedChange> {
   const byId = candidates.toSorted((a, b) => (a.change.logicalId < b.change.logicalId ? -1 : 1));
   const free = new Set(byId.map(({ change }) => change).filter(isOnly('Add')));
@@ -107,7 +107,7 @@ function isHeld({ logicalId }: AssessedChange, { changes }: StackChanges, before
   );
 }
 
-/** Returns true if no old state of the resource stays behind: it is modified, or it is deleted. */
+/** Returns true if no old state of the resource remains: it is modified, or it is deleted. */
 function isUpdated({ entries }: AssessedChange): boolean {
   return entries.every(
     ({ Action, PolicyAction }) =>

@@ -59,7 +59,7 @@ export function findStableReferences(
     const attribute = target && findStableAttribute(target.type, reference.attribute);
     return target !== undefined && (attribute?.dependsOn.every((name) => isProvenEqual(target, name, templates)) ?? false);
   };
-  // A change counts as not stable while its references are followed, so that a circle of references proves nothing.
+  // A change counts as not stable while its references are followed, so that a circular reference proves nothing.
   const qualifies = (change: AssessedChange): boolean => {
     const known = answers.get(change);
     if (known !== undefined) return known;
@@ -76,7 +76,10 @@ export function findStableReferences(
   return { updates, isStable };
 }
 
-/** CloudFormation, custom resources, and unknown types decide on their own terms, so that only their own kind of reference is known. */
+/**
+ * Excludes CloudFormation types, custom resources, and unknown types, because their replacement can depend on other facts than their
+ * properties.
+ */
 function isCandidate(change: AssessedChange): boolean {
   const { entries, reading, type } = change;
   return (
@@ -94,7 +97,7 @@ function describeStable(change: AssessedChange): string {
   return `${names.join(' and ')} ${names.length === 1 ? 'keeps its value' : 'keep their values'}`;
 }
 
-/** Proven: both values are known and equal. That no detail names the property is no proof. */
+/** Returns true if both values are known and equal. A property that no detail names can still change. */
 function isProvenEqual(
   { change, details, logicalId }: AssessedChange,
   name: string,

@@ -14,7 +14,7 @@ export function compareSeverity(a: EffectKind, b: EffectKind): number {
 }
 
 /**
- * Joins claims about one change. The most severe known effect is the headline, and every other known effect is a further effect. If a
+ * Joins claims about one change. The most severe known effect is the main effect, and every other known effect is a further effect. If a
  * claim has a doubt, or no effect is known, the effect is `unknown`.
  */
 export function joinClaims(claims: readonly Claim[]): EffectReading {

@@ -1,7 +1,7 @@
 import type { ResourceChange } from '../change-set/change-set-page.ts';
 import { referencesOf, type StackTemplates } from './stack-templates.ts';
 
-/** Marks of the service for a value that is not known before the update, is too long to show, or is secret (NoEcho). */
+/** Placeholders of CloudFormation for a value that is unknown before the update, too long to show, or secret (NoEcho). */
 const NOT_SHOWN = /\{\{changeSet:KNOWN_AFTER_APPLY\}\}|\$\{|^\(Truncated-Signature\):|^\*{4,}$/;
 
 /** A known value: from the change set, or the text of the template if it resolves to the same value before and after. */
@@ -76,7 +76,7 @@ function isSimpleReference(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 1 && ('Ref' in value || 'Fn::GetAtt' in value);
 }
 
-/** JSON in which the order of fields does not matter. */
+/** Writes JSON with sorted fields. */
 export function canonical(value: unknown): string {
   return (
     JSON.stringify(value, (_, inner: unknown) =>

@@ -9,7 +9,7 @@ import { findStableReferences } from './find-stable-references.ts';
 import { canonical, readContext } from './property-values.ts';
 import { declaredSides, type StackTemplates, type TemplatesByPath } from './stack-templates.ts';
 
-/** Finds what the rest of the change set and the templates show about each change. */
+/** Finds the facts that the rest of the change set and the templates show about each change. */
 export function resolveSettings(
   changes: readonly AssessedChange[],
   templates: TemplatesByPath,
@@ -106,7 +106,7 @@ function physicalIdOf({ entries }: AssessedChange): string {
   return ids.size === 1 ? [...ids].join('') : '';
 }
 
-/** Removals beside an Add of the same type and the same properties, each of which pairs only once. */
+/** Finds removals whose type and properties equal those of an Add. Each Add is paired only once. */
 function findRenamed(
   changes: readonly AssessedChange[],
   templates: StackTemplates | undefined,

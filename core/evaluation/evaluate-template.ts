@@ -164,8 +164,8 @@ function evaluateAt<T>(place: readonly string[], evaluate: () => T): T {
 }
 
 /**
- * Sorts each resource after those that it depends on. A circle is an error only if it is certain: not through a type that a macro replaces,
- * a resource that may not exist, or a branch of an unknown condition.
+ * Sorts each resource after those that it depends on. A circular dependency is an error only if it is certain: not through a type that a
+ * macro replaces, a resource that may not exist, or a branch of an unknown condition.
  */
 function inDependencyOrder(resources: readonly EvaluatedResource[], macros: readonly string[]): EvaluatedResource[] {
   const { ordered, left } = sortByDependencies(resources);
@@ -182,7 +182,7 @@ function inDependencyOrder(resources: readonly EvaluatedResource[], macros: read
   return [...ordered, ...left];
 }
 
-/** Sorts resources. Those that are in a circle, or depend on one, are left. */
+/** Sorts resources. `left` has the resources that are in a circular dependency, or that depend on one. */
 function sortByDependencies(resources: readonly EvaluatedResource[]) {
   const ordered = new Map<string, EvaluatedResource>();
   const left = new Set(resources);

@@ -11,7 +11,7 @@ export interface AddressRange {
  * Reads a range in CIDR notation; a single address is a range of one. Only the notation that AWS accepts is read: decimal parts without
  * leading zeros for IPv4, no zone for IPv6.
  *
- * A library for addresses would be 2 % of the bundle of every function that judges a change set.
+ * An address library would be 2 % of the bundle of each function that judges a change set.
  */
 export function parseRange(text: string): AddressRange | undefined {
   const trimmed = text.trim();

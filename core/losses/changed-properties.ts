@@ -22,7 +22,7 @@ export interface ValuePair {
 /** A property that changes, or that a new resource has. */
 export interface ChangedProperty extends ValuePair {
   readonly name: string;
-  /** Nothing but references to other resources changes: no edit of the template and no parameter. */
+  /** True if only references to other resources change, and neither the template nor a parameter. */
   readonly isReferenceOnly: boolean;
 }
 

@@ -5,8 +5,8 @@ import { type AllowStatement, isWithin, matchesPattern, readAllowStatements } fr
 import { readList, readScalar, UNKNOWN } from './shown-value.ts';
 
 /**
- * Finds the Allow statements of a resource policy that become open to all principals: a statement for all principals whose conditions do not
- * narrow it to known callers, unless a statement of the policy before was as open for the same actions and resources.
+ * Finds the Allow statements of a resource policy that become open to all principals: a statement for all principals whose conditions do
+ * not narrow it to known callers, unless a statement of the old policy was as open for the same actions and resources.
  */
 export function findPublicStatements({ before, after }: ValuePair): readonly Finding[] {
   return compareStatements({ before, after }, isPublic, 'allows all principals');

@@ -14,7 +14,10 @@ export interface Finding {
 /** Finds the losses in a structured value. */
 export type Analysis = (pair: ValuePair) => readonly Finding[];
 
-/** The value that an absent property means. Different ones where the service has another default for a new resource than for a removed property. */
+/**
+ * The effective value of an absent property. Two values if the service has different defaults for a new resource and for a removed
+ * property.
+ */
 export type AbsentWord = string | { readonly before: string; readonly after: string };
 
 /** A comparison of the value of a property before and after a change. */

@@ -5,18 +5,18 @@ import { fieldOf, readList, readScalar, readStructure, UNKNOWN } from './shown-v
 /** An expiration of an enabled lifecycle rule of a bucket. */
 interface Expiration {
   readonly of: 'objects' | 'noncurrent versions';
-  /** After this many days; a date is negative infinity plus `date`. */
+  /** Days until the expiration; negative infinity if the rule has a `date`. */
   readonly days: number;
   /** On this date, milliseconds; absent if the rule has days. */
   readonly date?: number;
-  /** The change set does not show the days, so that they count as the fewest. */
+  /** The change set does not show the days; they count as the smallest number. */
   readonly isHidden?: boolean;
   /** Noncurrent versions that the rule keeps. */
   readonly keeps: number;
   readonly filter: Filter;
 }
 
-/** The objects that a rule is about. */
+/** The objects that a rule selects. */
 interface Filter {
   readonly prefix: string;
   /** `key=value` of every tag that an object must have. */
@@ -75,7 +75,7 @@ function readRule(rule: unknown): readonly Expiration[] {
   ];
 }
 
-/** A number of days or versions; one that is absent or not shown is the shortest. */
+/** Returns a number of days or versions. A number that is absent or not shown counts as 0. */
 function readDays(value: unknown): number {
   return readNumber(value, 0);
 }

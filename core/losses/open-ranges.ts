@@ -7,7 +7,7 @@ import { fieldOf, readList, readScalar, UNKNOWN } from './shown-value.ts';
 /** A rule of a security group that is open to the internet. */
 interface OpenRule {
   readonly cidr: string | typeof UNKNOWN;
-  /** `-1` is every protocol. */
+  /** `-1` means every protocol. */
   readonly protocol: string;
   readonly fromPort: number;
   readonly toPort: number;
@@ -106,7 +106,7 @@ function isRangeWithin(inner: string | typeof UNKNOWN | undefined, outer: string
   return small !== undefined && large !== undefined && isWithin(small, large);
 }
 
-/** Tests whether data or a system's administration is behind the ports of a rule. */
+/** Tests whether the ports of a rule give access to data or to remote administration. */
 function reachesData({ protocol, fromPort, toPort }: OpenRule): boolean {
   if (protocol === '-1') return true;
   return (protocol === 'tcp' || protocol === 'udp') && DATA_PORTS.some((port) => port >= fromPort && port <= toPort);

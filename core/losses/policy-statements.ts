@@ -75,8 +75,8 @@ function readPatterns(statement: unknown, name: string, notName: string): Patter
 }
 
 /**
- * A text; `undefined` if it is not shown. A text with a placeholder inside, and a function that makes a text of attributes, are no `*`:
- * they name a resource.
+ * Returns a text; `undefined` if it is not shown. A text with a placeholder, and a function that builds a text from attributes, do not
+ * count as `*`, because they name a resource.
  */
 function readText(value: unknown): string | undefined {
   if (typeof value === 'string') return value.startsWith('(Truncated-Signature):') ? undefined : value;
@@ -100,7 +100,7 @@ function listOf(value: unknown): readonly unknown[] {
   return list === UNKNOWN ? [UNKNOWN] : list;
 }
 
-/** Tests whether everything that one statement allows, principals aside, is allowed by another. */
+/** Tests whether one statement allows everything that another statement allows, without regard to the principals. */
 export function isWithin(inner: AllowStatement, outer: AllowStatement): boolean {
   return (
     areWithin(inner.actions, outer.actions, matchesAction) &&
@@ -120,7 +120,10 @@ function matchesAction(pattern: string, text: string): boolean {
   return matchesPattern(pattern.toLowerCase(), text.toLowerCase());
 }
 
-/** Tests whether a pattern with `*` and `?` matches a text; a wildcard in the text is matched only by a wildcard. In linear space, without a RegExp. */
+/**
+ * Tests whether a pattern with `*` and `?` matches a text; a wildcard in the text is matched only by a wildcard. Takes linear space and
+ * uses no RegExp.
+ */
 export function matchesPattern(pattern: string, text: string): boolean {
   let [at, star, retry, place] = [0, -1, 0, 0];
   while (place < text.length) {

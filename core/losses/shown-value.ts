@@ -21,7 +21,10 @@ export function isVolatile(value: unknown): boolean {
   return typeof value === 'string' ? VOLATILE.test(value) : isStructure(value) && Object.values(value).some(isVolatile);
 }
 
-/** Replaces each placeholder in a value by the value at the same place in another one: references that keep their values give the same. */
+/**
+ * Replaces each placeholder in a value by the value at the same place in another value, because references that keep their values are
+ * equal.
+ */
 export function fillPlaceholders(value: unknown, other: unknown): unknown {
   if (value === UNKNOWN || (typeof value === 'string' && isPlaceholder(value))) return other;
   if (Array.isArray(value)) return value.map((item, index) => fillPlaceholders(item, Array.isArray(other) ? other[index] : item));

@@ -3,7 +3,7 @@ import { scopeOf, targetsOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
 import type { Loss } from './loss.ts';
 
-/** The policies of a resource that keep it, and the operation that each one governs. */
+/** The policies that keep a resource, and the operation that each policy governs. */
 const POLICIES = { DeletionPolicy: 'deletes', UpdateReplacePolicy: 'replaces' } as const;
 
 type PolicyName = keyof typeof POLICIES;
@@ -20,7 +20,7 @@ const STRENGTHS: ReadonlyMap<string | undefined, number> = new Map([
 const STRONGEST = 3;
 const WEAKEST = -1;
 
-/** Types of which an absent DeletionPolicy takes a snapshot. Every other absent policy deletes. */
+/** Types for which an absent DeletionPolicy means Snapshot. For every other type, it means Delete. */
 const SNAPSHOT_BY_DEFAULT: readonly (string | undefined)[] = ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'];
 
 /** A new resource has no policy to lose, and a resource that leaves the stack needs none. */

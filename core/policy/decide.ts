@@ -38,7 +38,7 @@ export interface RestrictedAspect {
 /** A decision with the rule that made it. */
 export interface Ruling {
   readonly decision: Decision;
-  /** Name of the rule, or `default` with the effect it is for; of several that take the decision, all names. */
+  /** Name of the rule, or `default` with the effect it is for. If several rules made the decision, the names of all of them. */
   readonly rule: string;
   /** Reason of the rule; absent for a default. */
   readonly reason?: string;
@@ -49,7 +49,7 @@ export interface Ruling {
 }
 
 /**
- * Decides about an effect. The policies decide about each aspect separately, the known part of an unknown effect included, and the
+ * Decides about an effect. The policies decide about each aspect separately, including the known part of an unknown effect, and the
  * strictest decision counts.
  *
  * @param waive returns the ruling of a waiver for an aspect that is not allowed; undefined without a waiver
@@ -69,7 +69,7 @@ export function decide(
   );
 }
 
-/** Decides about evidence that is missing, by the defaults for `unknown`: no rule matches it. */
+/** Decides about missing evidence by the defaults for `unknown`, because no rule matches missing evidence. */
 export function decideUnseen({ baseline, pushed }: Policies): Ruling {
   const ruling = rulingByDefault('unknown', baseline);
   return pushed === undefined ? ruling : tighter(ruling, rulingByDefault('unknown', pushed));

@@ -12,8 +12,8 @@ export interface SourceText {
 }
 
 /**
- * Parses a policy file and puts it on top of its preset: its rules come before the preset's, its defaults replace the
- * preset's one by one.
+ * Parses a policy file and merges it with its preset: the rules of the file precede the rules of the preset, and each default of the file
+ * replaces that default of the preset.
  *
  * @throws DeploymentError ConfigurationError with every problem's line, column and field
  */
@@ -35,9 +35,9 @@ export function parseWaivers({ source, text }: SourceText): readonly Waiver[] {
 }
 
 /**
- * The policies of a deployment from their texts. Without a baseline the standard preset applies.
+ * Parses the policies of a deployment. Without a baseline, the standard preset applies.
  *
- * @throws DeploymentError ConfigurationError if a text is not a valid policy: a gate never falls back to a looser policy
+ * @throws DeploymentError ConfigurationError if a text is not a valid policy: a gate never falls back to a less strict policy
  */
 export function parsePolicies(texts: {
   readonly baseline?: SourceText | undefined;

@@ -3,7 +3,7 @@ import { EFFECT_KINDS } from '../effects/effect.ts';
 import { DECISIONS } from './decision.ts';
 import { explainRenamedEffect } from './renamed-effects.ts';
 
-/** The most days that a waiver may still be valid, if the baseline does not set `maxWaiverDays`. */
+/** Maximum number of days until a waiver expires, if the baseline does not set `maxWaiverDays`. */
 export const DEFAULT_MAX_WAIVER_DAYS = 90;
 
 const decision = z.enum(DECISIONS);
@@ -14,26 +14,26 @@ function oneOrMore<Item extends z.core.$ZodType>(item: Item) {
   return z.union([item, z.array(item).check(z.minLength(1))]);
 }
 
-/** Conditions of a rule. Every given field has to match; of a list, one entry. */
+/** Conditions of a rule. Every given field must match; for a list, one entry must match. */
 const match = z.strictObject({
   resourceType: z.optional(oneOrMore(pattern)).check(z.describe('Resource type, e.g. AWS::DynamoDB::* or Custom::*.')),
   logicalResourceId: z.optional(oneOrMore(pattern)).check(z.describe('Logical id in the template.')),
   path: z
     .optional(oneOrMore(z.string().check(z.maxLength(512))))
-    .check(z.describe('Logical ids of the nested stacks that lead to the resource, joined by /; empty for the root stack.')),
-  effect: z.optional(oneOrMore(effect)).check(z.describe('What would happen to the resource.')),
-  stateful: z.optional(z.boolean()).check(z.describe('Whether losing the resource loses data.')),
+    .check(z.describe('Logical ids of the nested stacks that contain the resource, joined by /; empty for the root stack.')),
+  effect: z.optional(oneOrMore(effect)).check(z.describe('Effect of the change on the resource.')),
+  stateful: z.optional(z.boolean()).check(z.describe('True if a loss of the resource also loses data.')),
   property: z
     .optional(oneOrMore(pattern))
-    .check(z.describe('A property or attribute that changes; the policy decides about each separately.')),
+    .check(z.describe('A property or attribute that changes. The policy decides about each property separately.')),
 });
 
 const rule = z.strictObject({
   name: z
     .optional(z.string().check(z.minLength(1), z.maxLength(100)))
-    .check(z.describe('How records and messages call the rule.')),
-  match: match.check(z.describe('What the rule is about; an empty one is about everything.')),
-  decision: decision.check(z.describe('What may happen.')),
+    .check(z.describe('Name of the rule in records and messages.')),
+  match: match.check(z.describe('Conditions of the rule. An empty match matches every change.')),
+  decision: decision.check(z.describe('Decision if the rule matches.')),
   reason: z.string().check(z.minLength(1), z.maxLength(500), z.describe('The reason, for the reader of a refusal.')),
 });
 
@@ -47,23 +47,25 @@ const waivable = z.extend(match, {
 /** A policy as people write it, YAML or JSON. Unknown fields are refused. */
 export const policyFileSchema = z
   .strictObject({
-    $schema: z.optional(z.string()).check(z.describe('Where editors find the schema.')),
+    $schema: z.optional(z.string()).check(z.describe('Address of the schema, for editors.')),
     version: z.literal(1).check(z.describe('Version of this format.')),
     preset: z
       ._default(z.enum(['standard', 'strict', 'stateful', 'observe']), 'standard')
-      .check(z.describe('What holds where nothing below says otherwise.')),
+      .check(z.describe('Preset that applies if no rule and no default of this file decides.')),
     defaults: z
       ._default(z.partialRecord(effect, decision, { error: explainRenamedEffect }), {})
-      .check(z.describe('What may happen, effect by effect, where no rule matches.')),
-    rules: z._default(z.array(rule).check(z.maxLength(500)), []).check(z.describe('In order: the first that matches decides.')),
+      .check(z.describe('Decision for each effect, if no rule matches.')),
+    rules: z
+      ._default(z.array(rule).check(z.maxLength(500)), [])
+      .check(z.describe('Rules in order. The first rule that matches decides.')),
     waivable: z
       ._default(z.array(waivable).check(z.maxLength(100)), [])
-      .check(z.describe('Effects that a waiver may allow; without it, none. Only the baseline can allow waivers.')),
+      .check(z.describe('Effects that a waiver may allow. Default: none. Only the baseline can allow waivers.')),
     maxWaiverDays: z
       ._default(z.int().check(z.minimum(1), z.maximum(366)), DEFAULT_MAX_WAIVER_DAYS)
-      .check(z.describe('The most days that a waiver may still be valid. Only the value of the baseline counts.')),
+      .check(z.describe('Maximum number of days until a waiver expires. Only the value in the baseline counts.')),
   })
-  .check(z.describe('What the gate allows, asks a person about, and forbids.'));
+  .check(z.describe('The changes that the gate allows, asks a person about, and forbids.'));
 
 /** A parsed policy file. */
 export type PolicyFile = z.infer<typeof policyFileSchema>;

@@ -6,7 +6,7 @@ import type { RuleMatch, Waivable } from './policy-file.ts';
 export interface Policy {
   /** Source for the record: the name of a preset or the address of a file. */
   readonly source: string;
-  /** In order: the first that matches decides. */
+  /** Rules in order. The first rule that matches decides. */
   readonly rules: readonly Rule[];
   /** Decisions if no rule matches. */
   readonly defaults: Readonly<Record<EffectKind, Decision>>;
@@ -14,7 +14,7 @@ export interface Policy {
   readonly judgesStatedEffects?: true;
   /** Effects that a waiver may allow. Only the baseline can allow waivers. */
   readonly waivable: readonly Waivable[];
-  /** The most days that a waiver may still be valid. Only the value of the baseline counts. */
+  /** Maximum number of days until a waiver expires. Only the value in the baseline counts. */
   readonly maxWaiverDays?: number;
 }
 

@@ -2,13 +2,13 @@ import { EFFECT_KINDS, type EffectKind } from '../effects/effect.ts';
 import type { Decision } from './decision.ts';
 import type { Policy, Rule } from './policy.ts';
 
-/** The policies that have a name. */
+/** Names of the presets. */
 export type PresetName = 'standard' | 'strict' | 'stateful' | 'observe';
 
 /** Effects that remove a resource from service or from the stack. */
 const REMOVING: readonly EffectKind[] = ['delete', 'replace', 'may-replace', 'retain', 'replace-and-retain'];
 
-/** Metadata resources of the CDK. A wait condition handle is not one of them: a new handle makes its wait condition wait again. */
+/** Metadata resources of the CDK. A wait condition handle is not one of them: a new handle restarts its wait condition. */
 const NO_REAL_RESOURCE: Rule = {
   name: 'no-real-resource',
   match: { resourceType: 'AWS::CDK::Metadata', effect: [...REMOVING] },
@@ -63,8 +63,8 @@ const STRICT: Readonly<Record<EffectKind, Decision>> = {
 /**
  * The named policies. `ask` without an approval channel, or without `onUnsafe: ask`, is a refusal.
  *
- * - `standard`, the default: routine changes pass; a loss of data, protection, or a resource asks a person.
- * - `strict`: refuses every effect that the published article refuses, in CloudFormation's own statement, and every loss of data or protection.
+ * - `standard`, the default: allows routine changes, and asks a person about a loss of data, protection, or a resource.
+ * - `strict`: refuses every effect that the AWS blog article refuses, as CloudFormation states it, and every loss of data or protection.
  * - `stateful`: `standard`, but only resources that hold data can be deleted, replaced, or retained only with approval.
  * - `observe`: allows and reports everything.
  */

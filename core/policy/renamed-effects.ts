@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { EffectKind } from '../effects/effect.ts';
 
-/** Effects that had another name in earlier versions, by that name. */
+/** Effects that had another name in earlier versions, by the old name. */
 const RENAMED: ReadonlyMap<unknown, EffectKind> = new Map<unknown, EffectKind>([
   ['orphan', 'retain'],
   ['replace-and-orphan', 'replace-and-retain'],
@@ -9,7 +9,10 @@ const RENAMED: ReadonlyMap<unknown, EffectKind> = new Map<unknown, EffectKind>([
   ['opaque', 'unknown'],
 ]);
 
-/** Names the new word if a policy or a waiver uses a word of an earlier version. Undefined: the schema's own message applies. */
+/**
+ * Returns a message with the new name if a policy or a waiver uses the name of an earlier version; undefined if the message of the schema
+ * applies.
+ */
 export function explainRenamedEffect({ code, ...issue }: Pick<z.core.$ZodRawIssue, 'code' | 'input'>): string | undefined {
   const words = code === 'unrecognized_keys' ? (issue as z.core.$ZodIssueUnrecognizedKeys).keys : [issue.input];
   const [first] = words.flatMap((word) => explainWord(word));

@@ -6,11 +6,11 @@ const waiver = z
   .strictObject({
     stack: z
       .optional(z.string().check(z.minLength(1), z.maxLength(128)))
-      .check(z.describe('The one stack, by its name in CloudFormation. A waiver requires stack or environment.')),
+      .check(z.describe('Name of the stack in CloudFormation. A waiver requires stack or environment.')),
     environment: z
       .optional(z.string().check(z.minLength(1), z.maxLength(128)))
-      .check(z.describe('The one environment, by the environmentName of the deployment input.')),
-    logicalResourceId: z.string().check(z.minLength(1), z.maxLength(255), z.describe('The one resource, by its logical id.')),
+      .check(z.describe('Environment: the environmentName of the deployment input.')),
+    logicalResourceId: z.string().check(z.minLength(1), z.maxLength(255), z.describe('Logical id of the resource.')),
     path: z
       ._default(z.string().check(z.maxLength(512)), '')
       .check(z.describe('The nested stack that contains the resource; empty for the root stack.')),
@@ -23,7 +23,8 @@ const waiver = z
       )
       .check(
         z.describe(
-          'End of validity: a date (until its end, UTC) or a time with offset. At most maxWaiverDays of the policy ahead.',
+          'End of validity: a date (the waiver is valid until the end of that day, UTC) or a time with offset. At most maxWaiverDays of ' +
+            'the policy from now.',
         ),
       ),
     fingerprint: z
@@ -42,7 +43,7 @@ export const waiverFileSchema = z
   .strictObject({
     $schema: z.optional(z.string()).check(z.describe('Address of the schema, for editors.')),
     version: z.literal(1).check(z.describe('Version of this format.')),
-    waivers: z.array(waiver).check(z.maxLength(500), z.describe('One resource and one effect each.')),
+    waivers: z.array(waiver).check(z.maxLength(500), z.describe('Waivers. Each is for one resource and one effect.')),
   })
   .check(z.describe('Exceptions that apply for a limited time if the policy of the gate allows them.'));
 

@@ -6,11 +6,11 @@ import type { PredictedStack } from './predict-stack-tree.ts';
 import type { CannotPredict } from './prediction.ts';
 
 /**
- * Makes the evidence for a verdict out of predicted change sets. What cannot be predicted is a doubt about each resource that it concerns,
- * or, if it concerns the whole stack, a gap. An entry that can at worst update a resource in place is a note.
+ * Makes the evidence for a verdict out of predicted change sets. An unpredictable part is a doubt about each affected resource, or a gap if
+ * it can affect the whole stack. An entry that can at worst update a resource in place is a note.
  *
- * @param areCreatesRestricted whether the policy restricts creates. If it does not, a new stack has nothing to lose, and what cannot be
- * predicted of it is a note.
+ * @param areCreatesRestricted whether the policy restricts creates. If it does not, a new stack has nothing to lose, and its unpredictable
+ * parts are notes.
  */
 export function evidenceOfPrediction(
   stackName: string,

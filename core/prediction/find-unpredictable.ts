@@ -42,7 +42,7 @@ export function findUnpredictable(
   ];
 }
 
-/** Finds resources that a prediction reaches before those that they depend on: a circle through unknown conditions. */
+/** Finds resources that a prediction reaches before the resources that they depend on: a circular dependency through unknown conditions. */
 function findPossibleCircles(after: PreparedStack, isUnchanged: boolean): CannotPredict[] {
   if (isUnchanged || after.macros.length > 0) return [];
   const later = new Set(after.evaluated.ordered.map(({ logicalId }) => logicalId));

@@ -41,7 +41,8 @@ export interface PlanTask extends PlanOptions {
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
 /**
- * Plans the change of every resource, each after those that it refers to, because their outcomes decide its own. Without `before`, all are new.
+ * Plans the change of every resource, each after the resources that it refers to, because its outcome depends on theirs. Without `before`,
+ * all are new.
  */
 export function planResources(before: PreparedStack | undefined, after: PreparedStack, task: PlanTask): Plan {
   const { context, isUnchanged } = task;
@@ -70,7 +71,7 @@ export function planResources(before: PreparedStack | undefined, after: Prepared
       continue;
     }
     const reasons = findReasons(old.definition, definition, { before, after, outcomes, changedParameters, stackTagDifferences });
-    // A nested stack's template may have changed behind its address: an update budget at every one.
+    // The template of a nested stack may have changed at the same URL, so an update checks every nested stack.
     if (nested?.kind === 'changed' || (nested?.kind === 'unknown' && !isUnchanged)) reasons.push(AUTOMATIC);
     if (reasons.length > 0) {
       changes.push({
@@ -159,9 +160,9 @@ export interface NestedTask extends PlanTask {
 }
 
 /**
- * Plans a nested stack with what its parent gives it. The service does not options into other nested stacks for what they put out: once
- * anything is updated, each such value counts as another one, whether that stack changes or not. What may change, or what nobody
- * knows of, is marked for those inside.
+ * Plans a nested stack with the parameters that its parent gives it. CloudFormation does not evaluate the outputs of other nested stacks:
+ * if the parent is updated, each such output counts as changed, even if that nested stack does not change. Values that may change, and
+ * unknown values, are marked for the resources inside.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/change-sets-for-nested-stacks.html
  */

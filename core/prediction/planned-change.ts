@@ -23,7 +23,7 @@ export interface Reason {
   readonly evaluation: 'Static' | 'Dynamic';
   /** Absent for tags of the stack. */
   readonly source?: 'DirectModification' | 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute' | 'Automatic';
-  /** The parameter, `LogicalId`, or `LogicalId.Attribute` behind it. */
+  /** The parameter, `LogicalId`, or `LogicalId.Attribute` that causes it. */
   readonly cause?: string;
   /** The describes that contain it: without property values (`plain`), with them (`valued`). */
   readonly views: readonly View[];
@@ -49,14 +49,14 @@ export type ChangedAttribute =
 
 /** A path at which two values differ; undefined if one template has no value there. */
 export interface ValueDifference {
-  /** From the attribute down: `['Environment', 'Variables', 'STAGE']`. */
+  /** Path from the attribute: `['Environment', 'Variables', 'STAGE']`. */
   readonly path: readonly string[];
   readonly before: unknown;
   readonly after: unknown;
   readonly recreation: Recreation;
 }
 
-/** Returns the Replacement that all reasons of one describe give. */
+/** Returns the Replacement that all reasons of one describe result in. */
 export function replacementOf(reasons: readonly Reason[], view: View): 'True' | 'Conditional' | 'False' {
   const seen = reasons.filter((reason) => reason.views.includes(view));
   if (seen.some((reason) => reason.recreation === 'Always' && reason.evaluation === 'Static')) return 'True';

@@ -36,17 +36,17 @@ export interface PredictedStack {
   readonly notes: readonly string[];
 }
 
-/** The deepest nested stack that is predicted. It ends circles of files. */
+/** Maximum depth of nested stacks in a prediction. It ends cycles of template files. */
 const MAX_DEPTH = 20;
 
-/** The nested stacks that are predicted in one tree. It ends circles that branch. */
+/** Maximum number of nested stacks in one tree. It limits the work if each stack of a cycle has several nested stacks. */
 const MAX_PREDICTIONS = 1000;
 
 /**
  * Predicts the change sets of a stack and, if their templates are available, of its nested stacks.
  *
  * @returns the root first
- * @throws {TemplateError} where CloudFormation would refuse one of the templates
+ * @throws {TemplateError} if CloudFormation would refuse one of the templates
  */
 export function predictStackTree(
   before: StackTreeSide | undefined,
@@ -100,7 +100,7 @@ function predictTree(
   return [root, ...stacks];
 }
 
-/** Notes the file of a nested template in an error about it. */
+/** Adds the file of a nested template to an error about it. */
 function predictIn<T>({ file }: TemplateTree, predict: () => T): T {
   try {
     return predict();
@@ -110,7 +110,7 @@ function predictIn<T>({ file }: TemplateTree, predict: () => T): T {
   }
 }
 
-/** A nested stack's prediction with what it was asked for: a second options may give the stack other parameters. */
+/** A prediction of a nested stack and its request, because a second request can give the stack other parameters. */
 interface PlannedNested {
   readonly asked: string;
   readonly stacks: readonly PredictedStack[];

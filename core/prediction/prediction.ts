@@ -2,7 +2,7 @@ import type { Change } from '../change-set/change-set-page.ts';
 import type { EvaluationContext } from '../evaluation/stack-input.ts';
 import type { Template } from '../template/template.ts';
 
-/** Facts that a prediction takes: those of the evaluation, stack tags, and a way to predict nested stacks. */
+/** Facts that a prediction needs: the facts of the evaluation, stack tags, and a way to predict nested stacks. */
 export interface PredictionContext extends EvaluationContext {
   /** Stack tags before and after. CloudFormation propagates them to taggable resources. */
   readonly tags?: { readonly before?: Readonly<Record<string, string>>; readonly after?: Readonly<Record<string, string>> };
@@ -37,20 +37,20 @@ export interface CannotPredict {
   readonly reason: string;
   /** The most severe possible result: an update in place, or anything. */
   readonly worst: 'update' | 'anything';
-  /** It concerns the whole stack, including resources that neither template names. */
+  /** It affects the whole stack, including resources that neither template contains. */
   readonly isAboutStack?: true;
 }
 
 /** The change set that CloudFormation would create, as far as it can be predicted. */
 export interface Prediction {
-  /** In DescribeChangeSet's own shape, sorted by logical id; `Details` with values. */
+  /** In the shape of a DescribeChangeSet response, sorted by logical id; `Details` with values. */
   readonly changes: readonly Change[];
-  /** The same set as DescribeChangeSet gives it without property values. */
+  /** The same change set, as DescribeChangeSet returns it without property values. */
   readonly changesWithoutValues: readonly Change[];
   readonly cannotPredict: readonly CannotPredict[];
-  /** The type of every resource of both templates, the new one if they differ, by logical id. */
+  /** The type of every resource of both templates, by logical id; the new type if they differ. */
   readonly types: Readonly<Record<string, string>>;
-  /** The comparison of the outputs. No change lists an output, and a parent stack can use it. */
+  /** The comparison of the outputs. Changes do not list outputs, but a parent stack can use them. */
   readonly outputs: 'same' | 'doubtful' | 'other';
   /** Both templates with their loops expanded; absent for a first create. */
   readonly templates?: { readonly before: Template; readonly after: Template };

@@ -25,7 +25,7 @@ function compareTag(index: number, before: Tag | undefined, after: Tag | undefin
     .map((field) => ({ path: [String(index), field], before: before[field], after: after[field] }));
 }
 
-/** The reason that stack tags give: a change of the attribute Tags, without a source. */
+/** The reason for a difference in stack tags: a change of the attribute Tags, without a source. */
 export function stackTagsReason(recreation: Recreation, differences: readonly StackTagDifference[]): Reason {
   return {
     attribute: 'Tags',

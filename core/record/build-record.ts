@@ -15,7 +15,7 @@ export interface RecordContext {
   readonly secretVersions?: DecisionRecord['secretVersions'];
 }
 
-/** Builds the record of a verdict. Every property value is masked here, and only here. */
+/** Builds the record of a verdict. This is the only place that masks property values. */
 export function buildRecord(
   verdict: Verdict,
   { judgedAt, deployment, links = [], notCovered = [], secretVersions }: RecordContext,

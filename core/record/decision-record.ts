@@ -12,7 +12,7 @@ const property = z.object({
   path: optionalText.check(z.describe('JSON pointer inside the resource.')),
   before: optionalText.check(z.describe('Absent if unknown. Secrets are ****.')),
   after: optionalText,
-  requiresRecreation: optionalText.check(z.describe('Never, Conditionally or Always.')),
+  requiresRecreation: optionalText.check(z.describe('Never, Conditionally, or Always.')),
   causedBy: optionalText.check(z.describe('The parameter or resource that the new value comes from.')),
 });
 
@@ -27,15 +27,17 @@ const sideEffect = z.object({ effect, stated, causes: z.array(z.string()) });
 const change = z.object({
   logicalResourceId: z.string(),
   physicalResourceId: optionalText,
-  path: z.string().check(z.describe('Logical ids of the nested stacks that lead to it, joined by /; empty in the root stack.')),
+  path: z
+    .string()
+    .check(z.describe('Logical ids of the nested stacks that contain the resource, joined by /; empty in the root stack.')),
   resourceType: z.string(),
   effect,
-  atLeast: z.optional(effect).check(z.describe('With effect unknown: what is known of it nevertheless.')),
+  atLeast: z.optional(effect).check(z.describe('Only if the effect is unknown: the known part of the effect.')),
   stated,
-  stateful: z.boolean().check(z.describe('Whether losing the resource loses data.')),
+  stateful: z.boolean().check(z.describe('True if a loss of the resource also loses data.')),
   exposesData: z
     .optional(z.boolean())
-    .check(z.describe('Whether the effect expose opens data, although the type of the resource holds none.')),
+    .check(z.describe('True if the effect expose opens data, although the type of the resource holds none.')),
   causes: z.array(z.string()).check(z.describe('The properties or attributes that cause the effect.')),
   follows: z
     .optional(z.array(z.string()))
@@ -54,12 +56,14 @@ const change = z.object({
     .check(
       z.describe('Further effects, most severe first. The policy decided about each of them; the strictest decision counts.'),
     ),
-  unseen: z.boolean().check(z.describe('No change, but a hole in the evidence: neither rules nor waivers are about it.')),
+  unseen: z
+    .boolean()
+    .check(z.describe('True for a gap in the evidence, which is not a change. Rules and waivers do not match a gap.')),
   decision,
-  rule: z.string().check(z.describe('The rule, the default or the waiver that decided; where several did, all of them.')),
-  policy: z.string().check(z.describe('The policy that the rule is from.')),
+  rule: z.string().check(z.describe('The rule, the default, or the waiver that decided. If several decided, all of them.')),
+  policy: z.string().check(z.describe('The policy that contains the rule.')),
   ruleReason: optionalText,
-  sentence: z.string().check(z.describe('What would happen, for people.')),
+  sentence: z.string().check(z.describe('Sentence for people that describes the effect.')),
   advice: optionalText,
   properties: z.array(property),
 });
@@ -87,8 +91,8 @@ const waiver = z.object({
 });
 
 /**
- * One decision, whole: what was judged, what was found, what was decided and by which rule. The version grows when a
- * field changes its meaning or goes; new fields may come at any time.
+ * The complete record of one decision: the change set, the findings, the decision, and the rule that made it. The version increases if the
+ * meaning of a field changes or a field is removed. New fields can be added at any time.
  */
 export const decisionRecordSchema = z
   .object({
@@ -102,8 +106,8 @@ export const decisionRecordSchema = z
     ]),
     decision,
     summary: z.string().check(z.describe('One or two sentences.')),
-    findings: z.array(finding).check(z.describe('Every change that is not a plain create or update, or is not allowed.')),
-    counts: z.partialRecord(effect, z.number()).check(z.describe('How many changes had each effect.')),
+    findings: z.array(finding).check(z.describe('Every change that is not a plain create or update, or that is not allowed.')),
+    counts: z.partialRecord(effect, z.number()).check(z.describe('Number of changes by effect.')),
     judgedAt: z.string().check(z.describe('ISO 8601, UTC.')),
     stack: z.object({ name: z.string(), id: z.string() }),
     changeSet: z.object({
@@ -134,7 +138,7 @@ export const decisionRecordSchema = z
           ),
       }),
     ),
-    policies: z.array(z.string()).check(z.describe('Where the policies come from, the baseline first.')),
+    policies: z.array(z.string()).check(z.describe('Sources of the policies, the baseline first.')),
     waivers: z.array(waiver),
     secretVersions: z
       .optional(z.record(z.string(), z.string()))
@@ -147,7 +151,7 @@ export const decisionRecordSchema = z
   })
   .check(z.describe('The record of one decision about one CloudFormation change set.'));
 
-/** One decision, whole. */
+/** The complete record of one decision. */
 export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
 
 /** One change in a record. */

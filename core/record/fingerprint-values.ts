@@ -8,7 +8,7 @@ import { recordProperties } from './record-properties.ts';
 /** Text in a value that CloudFormation knows only while it executes the change set. */
 const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
-/** Fingerprint of what a change set does, with the values that it sets. */
+/** Fingerprint of the changes of a change set, with the values that they set. */
 export interface ValueFingerprint {
   /** SHA-256, hex. Two change sets with the same fingerprint make the same changes, except for the values that are not covered. */
   readonly fingerprint: string;

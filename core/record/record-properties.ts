@@ -7,7 +7,7 @@ import { isValueOfPair, MASK, maskText, namesOfPair } from '../masking/mask.ts';
 import { cutText } from '../text/truncate.ts';
 import type { RecordedProperty } from './decision-record.ts';
 
-/** The most characters of a value in a record. */
+/** Maximum length of a value in a record. */
 const LONGEST_VALUE = 4_000;
 
 /** References that CloudFormation resolves to a secret. */
@@ -18,7 +18,7 @@ const SECRET_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
  * with property values. Values that are secret, or look like a secret, are masked before and after the change.
  *
  * @param hiddenParameters names of NoEcho parameters; values that come from them are masked
- * @param longestValue the most characters of a value
+ * @param longestValue maximum length of a value
  */
 export function recordProperties(
   change: LocatedChange,

@@ -27,7 +27,8 @@ export function describeSuccess(state: Partial<DeploymentState>): string {
 function describeKept({ parametersWithOtherDefault: names = [] }: Partial<DeploymentState>): string {
   return names.length === 0
     ? ''
-    : ` The deployed values of these parameters stay, although the template has other defaults: ${names.join(', ')}. To change a value, give it in the deployment input.`;
+    : ` These parameters keep their deployed values, although the template has other defaults: ${names.join(', ')}. To change a value, ` +
+        'give it in the deployment input.';
 }
 
 /** Names the settings that the gate set after the update. */
@@ -37,7 +38,10 @@ function describeSettings({ settingsChange }: Partial<DeploymentState>): string 
   return wanted === undefined ? policy : `${policy} Termination protection is ${wanted ? 'enabled' : 'disabled'}.`;
 }
 
-/** A change set does not contain termination protection. The gate sets it when it executes one, and here it executed none. */
+/**
+ * A change set does not contain termination protection. The gate sets it when it executes a change set, and in this deployment it executed
+ * none.
+ */
 function describeProtection({
   terminationProtection: wanted,
   hasTerminationProtection: is,
@@ -45,18 +49,22 @@ function describeProtection({
 }: Partial<DeploymentState>): string {
   if (wanted === undefined || is === undefined || wanted === is || stackId === undefined) return '';
   const command = `${stackCommand('update-termination-protection', stackId)} --${wanted ? '' : 'no-'}enable-termination-protection`;
-  return ` Its termination protection is still ${is ? 'on' : 'off'}: the next change sets it, or set it now with \`${command}\`.`;
+  return (
+    ` Its termination protection is still ${is ? 'on' : 'off'}: the next deployment that changes the stack sets it, or run ` +
+    `\`${command}\`.`
+  );
 }
 
 /** Describes the failed stack that the gate deleted before the create. */
 export function describeDeletedStack(deletedStack: DeletedStack | undefined): string {
   if (deletedStack === undefined) return '';
   const { deleted, retained } = deletedStack;
-  const resources = deleted.length === 0 ? ', of which no resource existed' : ` with ${deleted.join(', ')}`;
+  const resources = deleted.length === 0 ? '. The stack had no resources' : `, including ${deleted.join(', ')}`;
   const kept =
     retained.length === 0
       ? ''
-      : ` CloudFormation had kept ${retained.join(', ')} because of the deletion policy. These resources are no longer in a stack: delete ` +
-        'them, or remove them from the template, push, add them again, and push with `importExistingResources: true` to import them.';
-  return ` Before that, the gate deleted the stack whose first create had failed${resources}.${kept}`;
+      : ` CloudFormation kept ${retained.join(', ')} because of the deletion policy. These resources are no longer in a stack. Either ` +
+        'delete them, or import them: remove them from the template and push, then add them again and push with ' +
+        '`importExistingResources: true`.';
+  return ` Before that, the gate deleted the stack whose first create failed${resources}.${kept}`;
 }

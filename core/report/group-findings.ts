@@ -1,4 +1,4 @@
-/** Fields by which findings have one cause. */
+/** Fields that group findings by their cause. */
 export interface FindingKey {
   readonly path: string;
   readonly effect: string;
@@ -7,13 +7,13 @@ export interface FindingKey {
   readonly follows?: readonly string[] | undefined;
 }
 
-/** Findings with one cause: the first is described, the others are named. */
+/** Findings with one cause. The text describes the first finding and names the others. */
 export interface FindingGroup<Finding> {
   readonly first: Finding;
   readonly others: readonly Finding[];
 }
 
-/** Groups findings that follow the same attribute, resource, or parameter. A finding that follows nothing stays alone. */
+/** Groups findings that follow the same attribute, resource, or parameter. A finding without a common cause forms its own group. */
 export function groupFindings<Finding>(
   findings: readonly Finding[],
   keyOf: (finding: Finding) => FindingKey,

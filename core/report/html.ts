@@ -1,11 +1,11 @@
 import { toPrintable } from '../text/printable.ts';
 
-/** Well-formed, escaped HTML, as `html` returns it. */
+/** Well-formed, escaped HTML that `html` returned. */
 export interface Html {
   readonly html: string;
 }
 
-/** A value in an `html` template. Text is escaped, HTML is not, lists are joined, and undefined adds nothing. */
+/** A value in an `html` template. Text is escaped, HTML is not, lists are joined, and undefined adds no text. */
 export type HtmlPart = string | number | Html | undefined | readonly HtmlPart[];
 
 /** Builds HTML. Every value that is not HTML is escaped as text, in elements and in quoted attributes. */

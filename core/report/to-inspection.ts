@@ -4,13 +4,13 @@ import { summarize } from '../record/summarize.ts';
 import { cutText } from '../text/truncate.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
-/** Limits on the findings in the state, so that the state stays far below Step Functions' 256 KiB. */
+/** Limits on the findings in the state, so that the state stays far below the Step Functions limit of 256 KiB. */
 const MOST_FINDINGS = 10;
 const LONGEST_REASON = 600;
 const LONGEST_NAME = 255;
 
 /**
- * Returns the part of the verdict that the state carries. Its size does not depend on the change set; the record holds the rest.
+ * Returns the part of the verdict that the state contains. Its size does not depend on the change set; the record holds the rest.
  *
  * @param bound the fingerprint of the judged change set, and the addresses of its record
  */

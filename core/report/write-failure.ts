@@ -8,7 +8,7 @@ import { placeOf } from './headline.ts';
 /** CodePipeline's limit for a failure message. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
 const LONGEST_MESSAGE = 5_000;
 
-/** Leaves room for the address of the record. */
+/** Length that remains for the address of the record. */
 const MOST_FINDINGS = 12;
 
 const OPENINGS: Readonly<Record<Verdict['changeSetAction'], string>> = {

@@ -3,7 +3,7 @@ import { escapeMarkdown } from '../text/escape-markdown.ts';
 import { cutText } from '../text/truncate.ts';
 import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
 
-/** A comment on a pull request has at most 65,536 characters. The rest is left for the caller. */
+/** A comment on a pull request has at most 65,536 characters. The caller can use the rest. */
 const LONGEST_MARKDOWN = 60_000;
 
 /** Most characters for the sections below the changes. */
@@ -15,7 +15,7 @@ const LONGEST_NAME = 300;
 const LONGEST_SHOWN_VALUE = 200;
 const MARKS: Readonly<Record<RecordedChange['decision'], string>> = { allow: '🟢', ask: '🟡', forbid: '🔴' };
 
-/** Writes a record as Markdown that fits a comment. Entries that do not fit are counted. */
+/** Writes a record as Markdown that fits into a comment. A last line counts the entries that do not fit. */
 export function writeMarkdown(record: DecisionRecord): string {
   const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
   const ending = `\n${[...fill(writeAsides(record), LONGEST_ENDING), writeFoot(record)].join('\n\n')}`;

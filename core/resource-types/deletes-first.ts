@@ -4,8 +4,8 @@ import { hashType, splitHashes } from './hash-type.ts';
 const types = splitHashes(TYPES.hashes);
 
 /**
- * Returns true if CloudFormation deletes the old resource of the type before it creates the new one, so that for a time none exists.
- * Made from `replacementStrategy` of the registry's schemas by `scripts/distill-delete-then-create.ts`.
+ * Returns true if CloudFormation deletes the old resource of the type before it creates the new one, so that the resource does not exist
+ * for some time. The data comes from `replacementStrategy` in the schemas of the registry, by `scripts/distill-delete-then-create.ts`.
  */
 export function deletesFirst(resourceType: string): boolean {
   return types.has(hashType(resourceType));

@@ -4,7 +4,7 @@ import STATELESS_TYPES from './stateless-types.generated.json' with { type: 'jso
 
 const statefulTypes: ReadonlySet<string> = new Set(STATEFUL_TYPES);
 
-/** Hashes instead of names, because the 1,700 names do not fit into the size budget of a Lambda function's bundle. */
+/** Hashes instead of names, because 1,700 names do not fit into the size limit of a function's bundle. */
 const statelessTypes = splitHashes(STATELESS_TYPES.hashes);
 
 /**

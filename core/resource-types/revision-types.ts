@@ -1,8 +1,8 @@
 /** An immutable type whose resources are superseded by their next revision. */
 export interface RevisionType {
   /**
-   * - `revision`: an update is a new revision. The old one is of no use once nothing refers to it.
-   * - `grant`: a statement without data. Only its replacement is harmless: a removal alone takes a permission away.
+   * - `revision`: an update is a new revision. The old revision is not needed if no resource refers to it.
+   * - `grant`: a statement without data. Only its replacement is harmless, because a removal without a successor revokes a permission.
    */
   readonly role: 'revision' | 'grant';
   /** Effects of a paired removal that the type allows; none for grants. */
@@ -29,8 +29,8 @@ const GRANT: RevisionType = { role: 'grant', removals: NONE, parents: [] };
  *
  * `removals` has no `delete` where callers pin a revision by number or a deletion removes a rollback target.
  *
- * These types look alike and are not in the list, so they are judged as ordinary resources: AWS::CloudFormation::WaitConditionHandle (a
- * new handle makes the condition wait again), AWS::Glue::SchemaVersion (records written with it need it), AWS::AppConfig::Deployment and
+ * These types look alike and are not in the list, so they are judged as ordinary resources: AWS::CloudFormation::WaitConditionHandle (a new
+ * handle restarts the wait condition), AWS::Glue::SchemaVersion (records written with it need it), AWS::AppConfig::Deployment and
  * AWS::GreengrassV2::Deployment (a replacement is a rollout), AWS::EMR::Step (a replacement runs the step again), AWS::SSM::Document,
  * AWS::IAM::InstanceProfile, AWS::IAM::AccessKey (the old key stops working), AWS::CodeDeploy::Application, AWS::KMS::Alias,
  * AWS::RDS::DBParameterGroup, AWS::Batch::JobDefinition and AWS::EC2::LaunchTemplate (both have their revisions in place), and every type
@@ -77,12 +77,12 @@ const REVISION_TYPES: ReadonlyMap<string, RevisionType> = new Map([
   ['AWS::Signer::ProfilePermission', GRANT],
 ]);
 
-/** Finds how the resources of a type are superseded; undefined for an ordinary type. */
+/** Returns the rule by which the next revision of a type supersedes its resources; undefined for an ordinary type. */
 export function findRevisionType(resourceType: string): RevisionType | undefined {
   return REVISION_TYPES.get(resourceType);
 }
 
-/** Lists the types that are superseded by their next revision, with those of grants. */
+/** Lists the types that are superseded by their next revision, including grants. */
 export function listRevisionTypes(): readonly string[] {
   return [...REVISION_TYPES.keys()];
 }

@@ -8,11 +8,11 @@ export interface FailedOperation {
   readonly verb: 'create' | 'update';
   readonly stackId: string;
   readonly stackName: string;
-  /** The status that the operation ended in. */
+  /** Final status of the operation. */
   readonly stackStatus: string;
-  /** From the nested stack down to the failure; empty when no resource failed. The last one is the resource itself. */
+  /** Path from the nested stack to the failure; empty if no resource failed. The last item is the failed resource. */
   readonly failures: readonly FirstFailure[];
-  /** Why the stack turned back, where no resource says it. */
+  /** Reason of the rollback, if no resource states it. */
   readonly stackReason?: string | undefined;
   /** The failure that stopped the rollback; absent if the rollback did not fail. */
   readonly rollbackFailure?: FirstFailure | undefined;
@@ -20,7 +20,7 @@ export interface FailedOperation {
   readonly retained?: readonly StackResource[] | undefined;
 }
 
-/** Says what failed first, why, what became of the stack, and what to do next. */
+/** Describes the failure: the first failed resource, its reason, the state of the stack, and the next step. */
 export function describeOperationFailure(operation: FailedOperation): string {
   const { verb, stackName, stackStatus } = operation;
   return (
@@ -41,7 +41,7 @@ function describeReason({ failures, stackReason, stackId }: FailedOperation): st
   const failure = failures.at(-1);
   if (failure !== undefined) {
     const path = failures.map(({ logicalResourceId }) => logicalResourceId).join('/');
-    return `First to fail was ${path} (${failure.resourceType}), ${failure.status}: ${endWithStop(failure.reason)}`;
+    return `The first resource that failed is ${path} (${failure.resourceType}), ${failure.status}: ${endWithStop(failure.reason)}`;
   }
   if (stackReason !== undefined) return `The reason: ${endWithStop(stackReason)}`;
   return `No event names a resource; run \`${stackCommand('describe-stack-events', stackId)}\`.`;
@@ -54,9 +54,10 @@ function adviceFor({ stackId, stackStatus }: FailedOperation): string {
       return reading.reason;
     case 'failed-first-create':
       return stackStatus === 'ROLLBACK_FAILED'
-        ? 'Correct both and push again; the gate deletes the failed stack then, if the policy allows to delete what remains of it.'
-        : 'Correct it and push again; the gate deletes the failed stack then.';
+        ? 'Correct both causes and push again. The gate then deletes the failed stack, if the policy allows the deletion of the ' +
+            'remaining resources.'
+        : 'Correct the cause and push again. The gate then deletes the failed stack.';
     default:
-      return 'Correct it and push again.';
+      return 'Correct the cause and push again.';
   }
 }

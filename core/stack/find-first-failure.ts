@@ -1,7 +1,7 @@
 import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import { isStackLevel, type StackEvent } from './stack-event.ts';
 
-/** The resource that failed first, and so made the operation fail. */
+/** The first failed resource, which caused the failure of the operation. */
 export interface FirstFailure {
   readonly logicalResourceId: string;
   readonly resourceType: string;
@@ -11,14 +11,14 @@ export interface FirstFailure {
   readonly nestedStackId?: string | undefined;
 }
 
-/** The reason of resources that CloudFormation stops because another resource failed. */
+/** The reason that CloudFormation gives for resources that it stops because another resource failed. */
 const CANCELLED = /^Resource (?:creation|update|deletion|import) cancelled$/i;
 
 /**
- * Finds the first event that says FAILED about a resource and is not the consequence of another one.
+ * Finds the first event with a FAILED status of a resource that is not the consequence of another failure.
  *
  * @param events of one operation, newest first
- * @returns undefined when no resource failed: a hook, a transform or a person stopped the operation
+ * @returns undefined if no resource failed: a hook, a transform, or a person stopped the operation
  */
 export function findFirstFailure(events: readonly StackEvent[]): FirstFailure | undefined {
   const first = events.findLast(
@@ -38,10 +38,10 @@ export function findFirstFailure(events: readonly StackEvent[]): FirstFailure | 
 }
 
 /**
- * Finds what stopped a rollback: the first resource that failed after the stack had turned back.
+ * Finds the cause of a failed rollback: the first resource that failed after the rollback had started.
  *
  * @param events of one operation, newest first
- * @returns undefined when it did not turn back, or no resource failed since
+ * @returns undefined if there was no rollback, or no resource failed during the rollback
  */
 export function findRollbackFailure(events: readonly StackEvent[]): FirstFailure | undefined {
   const turned = events.findLastIndex((event) => isStackLevel(event) && /ROLLBACK_IN_PROGRESS$/.test(event.resourceStatus ?? ''));

@@ -1,11 +1,11 @@
 import { isStackLevel, type StackEvent } from './stack-event.ts';
 
-/** The most resources that a message names. */
+/** Maximum number of resources in a message. */
 const MOST_NAMED = 5;
 
 /**
- * Finds the resources that an operation tried to delete and could not: CloudFormation ends the operation ("Update successful. One or
- * more resources could not be deleted.") and the resources stay in the account, outside of the stack.
+ * Finds the resources that an operation could not delete. CloudFormation ends the operation ("Update successful. One or more resources
+ * could not be deleted.") and the resources remain in the account, outside of the stack.
  *
  * @param events of one operation, newest first
  * @returns "LogicalId (physical id)", oldest first

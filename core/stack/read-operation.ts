@@ -5,24 +5,24 @@ import { isInProgress, isSuccess } from './stack-status.ts';
 export type OperationReading =
   | { readonly kind: 'succeeded'; readonly stackId: string; readonly status: string }
   | { readonly kind: 'failed'; readonly stackId: string; readonly status: string }
-  /** The operation began and did not end, and no other operation began after it. */
+  /** The operation started and did not end, and no later operation started. */
   | { readonly kind: 'in-progress'; readonly stackId: string }
   | { readonly kind: 'not-begun' };
 
 /** Identifies the operation. */
 export interface OperationToRead {
   readonly clientRequestToken: string;
-  /** When it was asked for. Counts only where the service puts no tokens on events. */
+  /** Time of the request. Used only if the service does not put tokens on events. */
   readonly startedAt: Date;
 }
 
 /**
- * Finds the outcome of one operation in a stack's history, by its client request token, so that a stale status or another
- * actor's operation is never mistaken for it.
+ * Finds the outcome of one operation in a stack's history, by its client request token, so that a stale status or an operation of another
+ * principal is not mistaken for it.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html
  *
- * @param events newest first, back to before the operation
+ * @param events newest first, until an event before the operation
  */
 export function readOperation(
   events: readonly StackEvent[],
@@ -42,7 +42,7 @@ export function pickOwnEvents(events: readonly StackEvent[], clientRequestToken:
   if (events.some((event) => event.clientRequestToken !== undefined)) {
     return events.filter((event) => event.clientRequestToken === clientRequestToken);
   }
-  // Some services cut timestamps to the second.
+  // Some services round timestamps down to the second.
   const since = Math.floor(startedAt.getTime() / 1_000) * 1_000;
   return events.filter((event) => event.timestamp !== undefined && event.timestamp.getTime() >= since);
 }

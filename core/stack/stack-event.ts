@@ -1,4 +1,4 @@
-/** One line of a stack's history. Every field is optional: an absent one proves nothing. */
+/** One event of a stack. Every field is optional, because an absent field proves nothing. */
 export interface StackEvent {
   readonly stackId?: string | undefined;
   readonly logicalResourceId?: string | undefined;
@@ -6,7 +6,7 @@ export interface StackEvent {
   readonly resourceType?: string | undefined;
   readonly resourceStatus?: string | undefined;
   readonly resourceStatusReason?: string | undefined;
-  /** The token of the operation that the event belongs to; all events of one operation carry the same. */
+  /** Token of the operation that caused the event. All events of one operation have the same token. */
   readonly clientRequestToken?: string | undefined;
   readonly timestamp?: Date | undefined;
 }

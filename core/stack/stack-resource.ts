@@ -33,7 +33,7 @@ export function nameResource({ logicalResourceId, resourceType, physicalResource
   return `${logicalResourceId ?? 'a resource without a logical id'} (${details})`;
 }
 
-/** The most resources that a message names. */
+/** Maximum number of resources in a message. */
 const MOST_NAMES = 12;
 
 /** Names the first resources, and counts the others. */
@@ -42,12 +42,12 @@ export function nameResources(resources: readonly StackResource[]): string {
   return resources.length > MOST_NAMES ? `${names}, and ${resources.length - MOST_NAMES} more` : names;
 }
 
-/** Explains the resources that CloudFormation kept after a failed operation, and the way back. Empty if there are none. */
+/** Explains which resources CloudFormation kept after a failed operation, and how to import them again. Empty if there are none. */
 export function explainRetained(resources: readonly StackResource[]): string {
   if (resources.length === 0) return '';
   return (
     ` CloudFormation kept ${nameResources(resources)} in the account because of the deletion policy; the stack no longer contains ` +
-    'them. If such a resource has a custom name, the name is taken: delete the resource; or remove it from the template and push, then ' +
-    'add it again and push with `importExistingResources: true`, which imports it into the stack.'
+    'them. A kept resource with a custom name prevents the next create under that name. Either delete the resource, or import it: ' +
+    'remove it from the template and push, then add it again and push with `importExistingResources: true`.'
   );
 }

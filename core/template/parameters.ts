@@ -57,7 +57,7 @@ function refuseMissing(missing: readonly (readonly [string, TemplateParameter])[
   if (stored !== undefined) throw new TemplateError(`Parameter ${stored[0]} should either have input value or default value`);
 }
 
-/** The longest value of a parameter, in bytes. */
+/** Maximum length of a parameter value, in bytes. */
 const MAX_VALUE_BYTES = 4096;
 
 /**

@@ -3,13 +3,13 @@ import { TemplateError } from '../documents/template-error.ts';
 import { DeploymentError } from '../errors.ts';
 import type { Template } from './template.ts';
 
-/** The largest template that CloudFormation accepts. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+/** Maximum size of a template. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 export const LARGEST_TEMPLATE_BYTES = 1_048_576;
 
-/** The largest template that fits into a request. A larger one must be in S3. */
+/** Maximum size of a template in a request. A larger template must be in S3. */
 export const LARGEST_INLINE_TEMPLATE_BYTES = 51_200;
 
-/** A template with what its reader should know about its text. */
+/** A template with notes about its text. */
 export interface ParsedTemplate {
   readonly template: Template;
   /** Sentences about the text, such as a key that occurs twice. */
@@ -17,7 +17,7 @@ export interface ParsedTemplate {
 }
 
 /**
- * Parses a template, YAML with every short form or JSON, into its long form with nothing resolved.
+ * Parses a template, YAML with every short form or JSON, into its long form, without resolving any value.
  *
  * @throws {TemplateError} when the text is not well-formed, nests or aliases too much, or is not a mapping
  */
@@ -46,9 +46,8 @@ function withoutEmptySections(template: Template): Template {
 }
 
 /**
- * Parses the template that a deployment names.
- *
- * @param path the template's path in the revision, for the message
+ * Parses the template of a deployment.
+ * | @param path the template's path in the revision, for the message
  * @throws DeploymentError ConfigurationError with CloudFormation's message
  */
 export function readTemplate(text: string, path: string): ParsedTemplate {

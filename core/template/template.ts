@@ -1,4 +1,4 @@
-/** A CloudFormation template as parsed: intrinsics in their long form (`{ "Fn::Sub": ... }`), nothing resolved. */
+/** A parsed CloudFormation template: intrinsic functions in their long form (`{ "Fn::Sub": ... }`), unresolved. */
 export interface Template {
   readonly AWSTemplateFormatVersion?: string;
   readonly Description?: string;

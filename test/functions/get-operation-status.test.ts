@@ -217,7 +217,8 @@ describe('an operation that failed', () => {
         Error: 'StackOperationFailed',
         Cause:
           'Expected the update of prod-orders to succeed, got UPDATE_ROLLBACK_COMPLETE: it was rolled back. ' +
-          'First to fail was Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. Correct it and push again.',
+          'The first resource that failed is Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. Correct the cause and ' +
+          'push again.',
       },
     });
   });
@@ -254,7 +255,9 @@ describe('an operation that failed', () => {
 
     expect(await handler(CREATING)).toMatchObject({
       failure: {
-        Cause: expect.stringContaining('First to fail was Db/Net/Vpc (AWS::SQS::Queue), CREATE_FAILED: CIDR overlaps.'),
+        Cause: expect.stringContaining(
+          'The first resource that failed is Db/Net/Vpc (AWS::SQS::Queue), CREATE_FAILED: CIDR overlaps.',
+        ),
       },
     });
     expect(history.read).toEqual([STACK_ID, nested('Db'), nested('Net')]);
@@ -271,7 +274,9 @@ describe('an operation that failed', () => {
       eventsOf(EXECUTE, stackEvent('UPDATE_ROLLBACK_COMPLETE'), db),
     );
 
-    expect(await handler(UPDATING)).toMatchObject({ failure: { Cause: expect.stringContaining('First to fail was Db (') } });
+    expect(await handler(UPDATING)).toMatchObject({
+      failure: { Cause: expect.stringContaining('The first resource that failed is Db (') },
+    });
   });
 
   describe('in a nested stack', () => {
@@ -292,7 +297,7 @@ describe('an operation that failed', () => {
 
     it('that may not be read is reported by the failure of its parent', async () => {
       expect(await lookInto(new DeploymentError('PermissionError', 'denied'))).toMatchObject({
-        failure: { Cause: expect.stringContaining('First to fail was Db (') },
+        failure: { Cause: expect.stringContaining('The first resource that failed is Db (') },
       });
     });
 

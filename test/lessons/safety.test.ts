@@ -80,7 +80,7 @@ describe('what the published sample gets wrong about safety, and the gate does n
     const result = await deploy(slower);
 
     expect(result.status).toBe('Failed');
-    expect(result.message).toMatch(/First to fail was Jobs \(AWS::SQS::Queue\).*DelaySeconds is not allowed/);
+    expect(result.message).toMatch(/The first resource that failed is Jobs \(AWS::SQS::Queue\).*DelaySeconds is not allowed/);
     expect(stack()?.status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(executions().at(-1)?.history.statesEntered).toContain('Get Change Set Execution Status');
   });

@@ -170,7 +170,7 @@ export const ACCESS_RULES: readonly LossRule[] = [
     'IAM::Role IAM::User SSO::PermissionSet',
     'PermissionsBoundary',
     REMOVED,
-    'nothing limits the permissions of its policies any more',
+    'the permissions of its policies are no longer limited',
   ),
   row(
     'expose',
@@ -244,7 +244,7 @@ export const ACCESS_RULES: readonly LossRule[] = [
     'SageMaker::NotebookInstance',
     'DirectInternetAccess',
     weakened(['Enabled', 'Disabled'], 'Enabled'),
-    'the notebook can send data to the internet past the VPC',
+    'the notebook can send data to the internet without passing through the VPC',
     { existingOnly: true },
   ),
   row(

@@ -8,7 +8,7 @@ export const SERVICE_RULES: readonly LossRule[] = [
   row('stop', 'ECS::Service', 'DesiredCount', zeroed(1), 'ECS stops every task of the service'),
   row('stop', 'AutoScaling::AutoScalingGroup', 'MaxSize', zeroed(1), 'every instance of the group is terminated'),
   row('stop', 'AutoScaling::AutoScalingGroup', 'DesiredCapacity', zeroed(1), 'every instance of the group is terminated'),
-  row('stop', 'ApplicationAutoScaling::ScalableTarget', 'MaxCapacity', zeroed(1), 'the target is scaled in to nothing'),
+  row('stop', 'ApplicationAutoScaling::ScalableTarget', 'MaxCapacity', zeroed(1), 'the target is scaled in to zero capacity'),
   row(
     'stop',
     'Lambda::Function',

@@ -256,7 +256,7 @@ export const STORAGE_RULES: readonly LossRule[] = [
     'MSK::Cluster',
     'ConfigurationInfo',
     REMOVED_OR_OTHER,
-    'the other configuration can shorten log.retention, and then older records are deleted',
+    'the new configuration can shorten log.retention, which deletes older records',
     { advice: 'Compare log.retention.ms, log.retention.hours, and log.retention.bytes of both revisions.' },
   ),
   row('lose-data', 'CloudTrail::EventDataStore', 'RetentionPeriod', lowered(366), 'events older than {after} days are deleted'),

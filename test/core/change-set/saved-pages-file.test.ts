@@ -22,8 +22,8 @@ describe('a saved page', () => {
   });
 
   it.each([
-    [{}, 'Expected the list of changes that DescribeChangeSet answers with.'],
-    [{ Changes: {} }, 'Expected the list of changes that DescribeChangeSet answers with.'],
+    [{}, 'Expected the list of changes of a DescribeChangeSet response.'],
+    [{ Changes: {} }, 'Expected the list of changes of a DescribeChangeSet response.'],
     [{ Changes: [{ ResourceChange: { Replacement: true } }] }, 'Invalid input'],
     [{ Changes: [{ ResourceChange: { Scope: 'Tags' } }] }, 'Invalid input'],
     ['text', 'Invalid input'],
@@ -32,6 +32,6 @@ describe('a saved page', () => {
   });
 
   it('is one at least', () => {
-    expect(savedPagesSchema.safeParse([]).error?.issues[0]?.message).toBe('Expected a page at least.');
+    expect(savedPagesSchema.safeParse([]).error?.issues[0]?.message).toBe('Expected at least one page.');
   });
 });

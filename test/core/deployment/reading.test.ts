@@ -80,9 +80,9 @@ describe('the template configuration', () => {
 describe('JSON that a person wrote', () => {
   it('is refused with the place, and never with the text', () => {
     expect(() => parseJson('{"a": "hunter2" "b"}', 'prod.json')).toThrow(
-      /prod\.json to be JSON, got something else at line 1 column \d+: correct it\.$/,
+      /prod\.json to be JSON, got invalid JSON at line 1 column \d+: correct it\.$/,
     );
-    expect(() => parseJson('hunter2', 'prod.json')).toThrow(/got something else: correct it\.$/);
+    expect(() => parseJson('hunter2', 'prod.json')).toThrow(/got invalid JSON: correct it\.$/);
     expect(() => parseJson(' ', 'prod.json')).toThrow(/got nothing: correct it\.$/);
   });
 });

@@ -208,8 +208,8 @@ describe('words that are not known', () => {
   });
 
   it.each([
-    [makeChange({}, 'Module'), 'its Type is "Module", where only "Resource" is known'],
-    [{ ResourceChange: makeChange().ResourceChange }, 'its Type is absent, where only "Resource" is known'],
+    [makeChange({}, 'Module'), 'its Type is "Module", expected "Resource"'],
+    [{ ResourceChange: makeChange().ResourceChange }, 'its Type is absent, expected "Resource"'],
     [{ Type: 'Resource' }, 'the entry has no ResourceChange'],
     [makeChange({ LogicalResourceId: undefined }), 'it has no LogicalResourceId'],
     [makeChange({ LogicalResourceId: '' }), 'it has no LogicalResourceId'],
@@ -308,9 +308,9 @@ describe('words that contradict each other', () => {
 });
 
 describe('nested stacks', () => {
-  const hidden = 'the nested stack has no change set of its own, so that what happens inside is not visible';
+  const hidden = 'the nested stack has no change set, so that the changes inside of it are not visible';
 
-  it('are unknown when they change and their inside is not known', () => {
+  it('are unknown if they change and their changes are not visible', () => {
     expect(read(makeNestedChange('Network'), false)).toEqual({ kind: 'unknown', atLeast: 'update', doubts: [hidden] });
   });
 

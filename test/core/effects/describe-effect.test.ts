@@ -111,11 +111,12 @@ describe('describeEffect', () => {
     ],
     [
       { kind: 'unknown', doubts: ['it is odd'], atLeast: 'delete' },
-      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. It is at least a deletion.',
+      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. The effect is at least a deletion.',
     ],
     [
       { kind: 'unknown', doubts: ['it is odd'], atLeast: 'may-replace', causes: ['KeySchema'] },
-      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. It is at least a replacement because KeySchema changes.',
+      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. The effect is at least a replacement ' +
+        'because KeySchema changes.',
     ],
     [
       { kind: 'unknown', doubts: ['it is odd'], atLeast: 'update' },
@@ -150,7 +151,8 @@ describe('describeEffect', () => {
     [{ kind: 'stop' }, 'The table Orders (AWS::DynamoDB::Table) would stop serving or be less available. It does.'],
     [
       { kind: 'unknown', atLeast: 'lose-data', doubts: ['it is odd'] },
-      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. It is at least a loss of data. It does.',
+      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. The effect is at least a loss of data. ' +
+        'It does.',
     ],
     [
       { kind: 'replace', also: [{ effect: 'stop', causes: ['A'] }] },
@@ -178,7 +180,9 @@ describe('describeEffect', () => {
   });
 
   it.each(['replace', 'may-replace', 'replace-and-retain'] as const)('calls an unknown %s a replacement', (atLeast) => {
-    expect(describeEffect(makeFacts({ kind: 'unknown', doubts: ['odd'], atLeast }))).toContain('It is at least a replacement');
+    expect(describeEffect(makeFacts({ kind: 'unknown', doubts: ['odd'], atLeast }))).toContain(
+      'The effect is at least a replacement',
+    );
   });
 
   it('is one sentence with a full stop for every kind', () => {

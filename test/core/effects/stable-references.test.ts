@@ -40,7 +40,8 @@ describe('a reference to an attribute that keeps its value', () => {
       causes: ['FunctionName'],
       follows: ['Fn.Arn'],
       sentence:
-        'The permission Perm (AWS::Lambda::Permission) would be updated in place because FunctionName refers to Fn.Arn, and Fn changes. CloudFormation announces that it may replace it, but Fn.Arn keeps its value.',
+        'The permission Perm (AWS::Lambda::Permission) would be updated in place because FunctionName refers to Fn.Arn, and Fn changes. ' +
+        'CloudFormation announces a possible replacement, but Fn.Arn keeps its value.',
     });
   });
 

@@ -57,7 +57,7 @@ describe('describeSuccess', () => {
   it.each([
     [true, 'off', '--enable-termination-protection`.'],
     [false, 'on', '--no-enable-termination-protection`.'],
-  ])('owns up to a termination protection that no change has set yet: %s', (terminationProtection, is, ending) => {
+  ])('reports a termination protection that no change has set yet: %s', (terminationProtection, is, ending) => {
     const sentence = describeSuccess({
       ...unchanged,
       stackId,
@@ -65,7 +65,9 @@ describe('describeSuccess', () => {
       hasTerminationProtection: !terminationProtection,
     });
 
-    expect(sentence).toContain(`Its termination protection is still ${is}: the next change sets it, or set it now with`);
+    expect(sentence).toContain(
+      `Its termination protection is still ${is}: the next deployment that changes the stack sets it, or run`,
+    );
     expect(sentence).toContain(
       `\`aws cloudformation update-termination-protection --stack-name ${stackId} --region eu-west-1 ${ending}`,
     );

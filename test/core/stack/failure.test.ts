@@ -127,21 +127,24 @@ describe('the description of a failed operation', () => {
   it('names the stack, what became of it, the resource, its type and the reason', () => {
     expect(describeFailure({})).toBe(
       'Expected the update of prod-orders to succeed, got UPDATE_ROLLBACK_COMPLETE: it was rolled back. ' +
-        'First to fail was Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. Correct it and push again.',
+        'The first resource that failed is Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. Correct the cause and push ' +
+        'again.',
     );
   });
 
   it('names the way through nested stacks', () => {
     const nested = { ...QUEUE, logicalResourceId: 'Messaging', resourceType: 'AWS::CloudFormation::Stack' };
 
-    expect(describeFailure({ failures: [nested, QUEUE] })).toContain('First to fail was Messaging/Queue (AWS::SQS::Queue)');
+    expect(describeFailure({ failures: [nested, QUEUE] })).toContain(
+      'The first resource that failed is Messaging/Queue (AWS::SQS::Queue)',
+    );
   });
 
   it('says that the next push clears a first create away', () => {
     const text = describeFailure({ verb: 'create', stackStatus: 'ROLLBACK_COMPLETE' });
 
     expect(text).toContain('Expected the create of prod-orders to succeed, got ROLLBACK_COMPLETE: it was rolled back.');
-    expect(text).toContain('the gate deletes the failed stack then');
+    expect(text).toContain('The gate then deletes the failed stack');
   });
 
   it('names what stopped the rollback', () => {
@@ -149,8 +152,10 @@ describe('the description of a failed operation', () => {
 
     expect(describeFailure({ verb: 'create', stackStatus: 'ROLLBACK_FAILED', rollbackFailure })).toBe(
       'Expected the create of prod-orders to succeed, got ROLLBACK_FAILED: the rollback failed too, at Bucket (AWS::SQS::Queue), ' +
-        'DELETE_FAILED: It is not empty. First to fail was Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. ' +
-        'Correct both and push again; the gate deletes the failed stack then, if the policy allows to delete what remains of it.',
+        'DELETE_FAILED: It is not empty. The first resource that failed is Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in ' +
+        '.fifo. ' +
+        'Correct both causes and push again. The gate then deletes the failed stack, if the policy allows the deletion of the remaining ' +
+        'resources.',
     );
   });
 

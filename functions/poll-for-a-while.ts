@@ -5,9 +5,9 @@ import type { Clock } from './ports/ports.ts';
 const LONGEST_POLL_MS = 45_000;
 
 /**
- * Repeats a check within one invocation while it reports no result, with the waits that the check asks for, for at most 45 seconds;
- * then the state machine waits. One more round of the state machine is three state transitions, which cost as much as twenty
- * seconds of a small function.
+ * Repeats a check within one invocation while it reports no result, with the waits that the check asks for, for at most 45 seconds; then
+ * the state machine waits. One more round of the state machine has three state transitions, which cost as much as a small function that
+ * runs for twenty seconds.
  *
  * @param check called with the same event each time
  * @param isWaiting whether the state that the check returned asks for another check

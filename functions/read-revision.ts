@@ -8,7 +8,7 @@ import { LARGEST_INLINE_TEMPLATE_BYTES, LARGEST_TEMPLATE_BYTES, readTemplate } f
 import type { Template } from '../core/template/template.ts';
 import type { ArtifactFiles, BaselinePolicy, GateBucket, TemplateSource, WantedFile } from './ports/ports.ts';
 
-/** The limit for a configuration, a policy, or a waiver file: far more than the usual page or two. */
+/** Maximum size of a configuration, a policy, or a waiver file: far more than the usual one or two pages. */
 const LARGEST_TEXT_BYTES = 256 * 1_024;
 
 /** The files of a revision that a deployment uses, by the field of the input that names them. */
@@ -21,7 +21,7 @@ const FILE_FIELDS = {
 
 type FileField = keyof typeof FILE_FIELDS;
 
-/** Everything that a deployment takes from its revision. */
+/** The files and settings that a deployment reads from its revision. */
 export interface Revision {
   readonly templateText: string;
   readonly template: Template;
@@ -92,10 +92,10 @@ export async function readRevision(state: DeploymentState, artifactFiles: Artifa
 }
 
 /**
- * Reads the policy of the gate's owner, and combines it with the pushed one, which can only tighten it.
+ * Reads the policy of the gate's owner, and combines it with the pushed policy, which can only make it stricter.
  *
  * @param pushedText undefined if the input names no policy
- * @throws DeploymentError if one of the policies cannot be read or is invalid: never a looser policy instead
+ * @throws DeploymentError if one of the policies cannot be read or is invalid; the function does not fall back to a less strict policy
  */
 export async function readPolicies(
   baselinePolicy: BaselinePolicy,
@@ -114,7 +114,7 @@ function sourceText(source: string, text: string | undefined) {
   return text === undefined ? undefined : { source, text };
 }
 
-/** Puts a template where CloudFormation can read it: into the request, or into the gate's bucket if it is too large for a request. */
+/** Passes a template to CloudFormation: in the request, or through the gate's bucket if it is too large for a request. */
 export async function placeTemplate(templateText: string, gateBucket: Pick<GateBucket, 'putTemplate'>): Promise<TemplateSource> {
   const bytes = new TextEncoder().encode(templateText).length;
   if (bytes <= LARGEST_INLINE_TEMPLATE_BYTES) return { templateBody: templateText };

@@ -4,7 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { ArtifactCredentials, Clock, Log } from './ports/ports.ts';
 
-/** The environment that a function runs in: Lambda's, or the sandbox's. */
+/** The environment of a function: Lambda's, or the sandbox's. */
 export interface Runtime {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;

@@ -6,12 +6,12 @@ import { SimilarNames } from './artifact-paths.ts';
 
 /** Bytes of a directory entry before its name. */
 const DIRECTORY_ENTRY_BYTES = 46;
-/** About 400,000 entries: more than practical revisions have, and seconds to read. */
+/** About 400,000 entries: more than real revisions have. Reading them takes seconds. */
 const LARGEST_DIRECTORY_BYTES = 32 * 1_024 * 1_024;
 
 /**
- * Finds the entries of wanted files in a zip. It reads the whole directory, because two entries of one name are refused: tools
- * disagree about which of them counts, so a reviewer could see one file and the gate another.
+ * Finds the entries of wanted files in a zip. It reads the whole directory, because two entries with the same name are refused: tools
+ * differ in which entry they use, so a reviewer could see another file than the gate.
  *
  * @param revision name of the revision, for messages
  * @throws Error if the directory is damaged, too large, or has two entries of one name
@@ -45,7 +45,7 @@ async function* readDirectory(zip: ZipFile): AsyncGenerator<{ readonly entry: En
   const names = new Set<string>();
   const directory = zip.eachEntry();
   let directoryBytes = 0;
-  // Counted, because yauzl waits for a timer if it is asked for one entry too many.
+  // The entries are counted, because yauzl waits for a timer if the caller requests one entry too many.
   for (let count = 0; count < zip.entryCount; count++) {
     const { value: entry } = await directory.next();
     directoryBytes += DIRECTORY_ENTRY_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;

@@ -14,9 +14,9 @@ const LOCAL_HEADER_BYTES = 30;
 const EXTRA_FIELD_ROOM = 1_024;
 
 /**
- * Reads files out of a zip in S3 by ranges: the central directory, then the wanted entries. All reads name the ETag of the first one, so
- * an object that is overwritten meanwhile is a RevisionUnavailable. Nothing is unpacked to disk, and an entry is inflated in one bounded step,
- * so that a zip bomb stops at its size limit.
+ * Reads files from a zip in S3 by ranges: first the central directory, then the requested entries. All reads use the ETag of the first
+ * read, so an object that is overwritten in the meantime causes RevisionUnavailable. The adapter writes no files to disk, and inflates an
+ * entry in one bounded step, so that a zip bomb stops at its size limit.
  *
  * Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
@@ -73,7 +73,7 @@ async function readText({ object, zip, entry, file, location }: EntryToRead): Pr
     throw tooLarge(name, file);
   const start = entry.relativeOffsetOfLocalHeader;
   const roughEnd = start + LOCAL_HEADER_BYTES + entry.fileNameLength + EXTRA_FIELD_ROOM + entry.compressedSize;
-  // One request for header and data; yauzl's own small reads then come out of memory.
+  // One request reads header and data, so that the small reads of yauzl are served from memory.
   await object.read(start, Math.min(roughEnd, object.size));
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
   const stored = await object.read(fileDataStart, fileDataStart + entry.compressedSize);

@@ -2,7 +2,7 @@ import { isRevisionPath, REVISION_PATH_WORDS } from '../../core/deployment/revis
 import { DeploymentError } from '../../core/errors.ts';
 import type { WantedFile } from '../ports/ports.ts';
 
-/** The most names that a message suggests. */
+/** Maximum number of names that a message suggests. */
 const MOST_SUGGESTIONS = 5;
 
 /**
@@ -31,11 +31,11 @@ export class SimilarNames {
     if (this.#names.length < MOST_SUGGESTIONS && !name.endsWith('/') && stemOf(name) === this.#stem) this.#names.push(name);
   }
 
-  /** ` Similar names are there: "a", "b".`, or empty. */
+  /** Returns ` Similar names in the artifact: "a", "b".`, or an empty text. */
   toString(): string {
     return this.#names.length === 0
       ? ''
-      : ` Similar names are there: ${this.#names.map((name) => JSON.stringify(name)).join(', ')}.`;
+      : ` Similar names in the artifact: ${this.#names.map((name) => JSON.stringify(name)).join(', ')}.`;
   }
 }
 

@@ -4,7 +4,7 @@ import { endWithStop } from '../../core/text/sentence.ts';
 
 /** The meaning of a failed call for a deployment, the same for every service. */
 export type AwsErrorKind =
-  /** Throttling, 5xx, time-out, network: a repetition of the call may succeed. */
+  /** Throttling, 5xx, timeout, or network failure: a retry may succeed. */
   | 'transient'
   /** A permission is missing, or credentials have expired. */
   | 'denied'
@@ -14,28 +14,28 @@ export type AwsErrorKind =
   | 'change-set-absent'
   | 'object-absent'
   | 'execution-absent'
-  /** The name or the token is taken: perhaps by this very deployment. */
+  /** The name or the token is already in use, possibly by this deployment. */
   | 'already-exists'
-  /** The stack is in a state in which this cannot be done: another operation holds it, or it is gone. */
+  /** The status of the stack does not permit the call: another operation is in progress, or the stack was deleted. */
   | 'stack-not-updatable'
-  /** The change set is obsolete, failed, or executed already. */
+  /** The change set is obsolete, failed, or already executed. */
   | 'change-set-not-executable'
-  /** There is nothing to change. */
+  /** No changes to make. */
   | 'no-changes'
-  /** CodePipeline does not wait for this job any more. */
+  /** CodePipeline no longer waits for this job. */
   | 'job-closed'
-  /** The template needs a capability that was not given. */
+  /** The template needs a capability that the input does not contain. */
   | 'needs-capability'
   | 'quota'
-  /** The service refused what it was asked: the template, a parameter, an option. */
+  /** The service refused the request: the template, a parameter, or an option is invalid. */
   | 'invalid-request'
-  /** None of these: nothing may be concluded from it. */
+  /** Any other error. Its meaning is unknown. */
   | 'unknown';
 
-/** A failed call, understood. */
+/** Meaning of a failed call. */
 export interface AwsError {
   readonly kind: AwsErrorKind;
-  /** The service's code, without the `Exception` that only some SDKs append. */
+  /** Error code of the service, without the suffix `Exception` that only some SDKs append. */
   readonly code: string;
   readonly message: string;
 }
@@ -94,9 +94,9 @@ const KIND_BY_CODE: Readonly<Record<string, AwsErrorKind>> = {
 };
 
 /**
- * CloudFormation says most things with one code, `ValidationError`, and the rest in words. "Does not exist" has three
- * spellings for a stack (`Stack with id X`, `Stack [X]`, `Stack 'X'`), and other things (a resource, a template's S3 key) do
- * not exist in the same words.
+ * CloudFormation uses one code, `ValidationError`, for most errors, and only the message shows the difference. A missing stack has three
+ * forms (`Stack with id X`, `Stack [X]`, `Stack 'X'`), and the messages about other missing objects (a resource, a template's S3 key) are
+ * similar.
  */
 const VALIDATION_WORDS: readonly (readonly [RegExp, AwsErrorKind])[] = [
   [/^Stack\b.* does not exist\.?$/s, 'stack-absent'],
@@ -109,7 +109,10 @@ const VALIDATION_WORDS: readonly (readonly [RegExp, AwsErrorKind])[] = [
   [/^Rate exceeded/i, 'transient'],
 ];
 
-/** Says what a failed SDK call means. Codes decide; words only where CloudFormation has nothing but words. */
+/**
+ * Returns the meaning of a failed SDK call. The error code decides; the message decides only if CloudFormation uses one code for several
+ * errors.
+ */
 export function classifyAwsError(error: unknown): AwsError {
   const shape: SdkErrorShape = typeof error === 'object' && error !== null ? error : { message: String(error) };
   const code = (shape.name ?? 'Unknown').replace(/Exception$/, '');
@@ -127,7 +130,10 @@ function kindOf(shape: SdkErrorShape, code: string, message: string): AwsErrorKi
   return httpStatusOf(shape) === 403 ? 'denied' : 'unknown';
 }
 
-/** The SDK's own retry classification decides; the rest is for errors that it leaves open, such as a server error without a status. */
+/**
+ * The retry classification of the SDK decides. The other checks are for errors that it does not classify, such as a server error without a
+ * status.
+ */
 function isTransient(shape: SdkErrorShape, code: string): boolean {
   const error = shape as Parameters<typeof isTransientError>[0];
   const status = httpStatusOf(shape) ?? 0;
@@ -149,33 +155,36 @@ function httpStatusOf(shape: SdkErrorShape): number | undefined {
 
 const CONSEQUENCE: Readonly<Record<AwsErrorKind, readonly [name: DeploymentErrorName, advice: string]>> = {
   transient: ['SystemUnavailable', 'The error is transient: release the change again if it ends the deployment.'],
-  denied: ['PermissionError', 'Give the role that is named the permission that is named, then release the change again.'],
+  denied: ['PermissionError', 'Grant the named permission to the named role, then release the change again.'],
   'role-not-assumed': [
     'PermissionError',
-    'Correct `roleArn` in the deployment input, or have the role exist and trust cloudformation.amazonaws.com.',
+    'Correct `roleArn` in the deployment input, or create the role with a trust policy for cloudformation.amazonaws.com.',
   ],
-  'stack-absent': ['StackChanged', 'The stack was deleted meanwhile; release the change again.'],
+  'stack-absent': ['StackChanged', 'The stack was deleted in the meantime; release the change again.'],
   'change-set-absent': ['ChangeSetAltered', 'The change set was deleted; release the change again to create a new one.'],
   'object-absent': ['RevisionUnavailable', 'Check the bucket and the key, and that the artifact has not expired.'],
   'execution-absent': ['UnexpectedError', 'Release the change again.'],
   'already-exists': ['StackChanged', 'Another deployment created it first; release the change again.'],
-  'stack-not-updatable': ['StackChanged', 'Another operation holds the stack, or it is gone; release the change again.'],
-  'change-set-not-executable': ['ChangeSetAltered', 'Release the change again to make a new change set.'],
+  'stack-not-updatable': [
+    'StackChanged',
+    'Another operation is in progress, or the stack was deleted; release the change again.',
+  ],
+  'change-set-not-executable': ['ChangeSetAltered', 'Release the change again to create a new change set.'],
   'no-changes': ['UnexpectedError', 'Release the change again.'],
   'job-closed': ['UnexpectedError', 'The pipeline has stopped waiting for this action.'],
   'needs-capability': [
     'ConfigurationError',
-    'Add it to `capabilities` in the deployment input; a list of your own replaces the default, CAPABILITY_IAM and CAPABILITY_NAMED_IAM.',
+    'Add it to `capabilities` in the deployment input; an explicit list replaces the default, CAPABILITY_IAM and CAPABILITY_NAMED_IAM.',
   ],
-  quota: ['ConfigurationError', 'Remove what is not needed any more, or have the quota raised.'],
+  quota: ['ConfigurationError', 'Remove resources that are no longer needed, or request a quota increase.'],
   'invalid-request': ['ConfigurationError', 'Correct the template or the deployment input and push again.'],
   unknown: ['UnexpectedError', 'Look the code up in the documentation of the service.'],
 };
 
 /**
- * Turns what an SDK call threw into what ends a task. A DeploymentError stays as it is.
+ * Converts the error of an SDK call to a DeploymentError. A DeploymentError is returned unchanged.
  *
- * @param expected what the call was to do, as in "Expected ..., got AccessDenied: ..."
+ * @param expected the purpose of the call, as in "Expected ..., got AccessDenied: ..."
  */
 export function toDeploymentError(error: unknown, expected: string): DeploymentError {
   if (error instanceof DeploymentError) return error;

@@ -11,16 +11,16 @@ import type { DeploymentError } from '../../core/errors.ts';
 import type { ChangeSetEvidence } from '../ports/ports.ts';
 import { toDeploymentError } from './aws-errors.ts';
 
-/** Beyond what a change set can have: an end to any loop. */
+/** Maximum number of pages: more than any change set has. It ends an endless loop. */
 const MAX_PAGES = 500;
 const MAX_SETS = 1_000;
 
 /**
- * Reads change sets by DescribeChangeSet: first without property values, every page, every nested set; then, when wanted, with
- * them. The reading lists missing answers of nested sets and of the second describe as problems; what the root does not
- * give ends the task.
+ * Reads change sets with DescribeChangeSet: every page of every nested change set, first without property values and then, if requested,
+ * with them. The reading lists missing responses for nested change sets and for the second describe as problems. A missing response for the
+ * root ends the task.
  *
- * The service pages by size, and was seen to give a token for a next page while the set was still being made:
+ * CloudFormation divides pages by size, and sometimes returned a NextToken while it was still creating the change set:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html
  */
 export function createChangeSetEvidence(client: CloudFormationClient): ChangeSetEvidence {
@@ -57,9 +57,9 @@ async function readTemplate(client: CloudFormationClient, of: GetTemplateCommand
 }
 
 /**
- * Reads the sets and those nested in them.
+ * Reads change sets and their nested change sets.
  *
- * @param rootId the set whose failure is thrown, as are transient errors of other sets, so that the task is retried
+ * @param rootId the change set whose errors are thrown. Transient errors of other change sets are also thrown, so that the task is retried
  */
 async function readSets(
   client: CloudFormationClient,
@@ -106,7 +106,7 @@ async function readPages(client: CloudFormationClient, id: string, withValues: b
       return { pages, problem: failure.message, failure };
     }
     if (token !== undefined && (seen.has(token) || pages.length >= MAX_PAGES)) {
-      return { pages, problem: `The list of changes of ${id} has no end: CloudFormation keeps naming a next page.` };
+      return { pages, problem: `The list of changes of ${id} does not end: CloudFormation always returns another next page.` };
     }
     seen.add(token ?? '');
   } while (token !== undefined);
@@ -117,7 +117,7 @@ function nestedSets(pages: readonly ChangeSetPage[]): readonly string[] {
   return pages.flatMap((page) => (page.Changes ?? []).flatMap(({ ResourceChange }) => ResourceChange?.ChangeSetId ?? []));
 }
 
-/** Asks for hooks only where a change says that it has some. */
+/** Reads hooks only if a change has hooks. */
 async function readHooks(
   client: CloudFormationClient,
   sets: ReadonlyMap<string, SetPages>,

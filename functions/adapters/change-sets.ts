@@ -19,7 +19,7 @@ const NESTED_FAILURE = /\bNested change set (arn:\S+) was not successfully creat
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html */
 const VALIDATION_FAILURE = /\bAWS::EarlyValidation::/;
 
-/** Change sets in CloudFormation, but for reading their changes and executing them. */
+/** Reads, creates, and deletes change sets in CloudFormation. Other adapters read their changes and execute them. */
 export function createChangeSets(client: CloudFormationClient): ChangeSets {
   return {
     async create(request) {
@@ -46,7 +46,7 @@ export function createChangeSets(client: CloudFormationClient): ChangeSets {
         const { kind, message } = classifyAwsError(error);
         if (kind === 'already-exists') return { kind: 'already-exists' };
         if (kind === 'stack-absent' || kind === 'stack-not-updatable') return { kind: 'stack-changed', reason: message };
-        throw toDeploymentError(error, `CloudFormation to make a change set for ${request.stackId}`);
+        throw toDeploymentError(error, `CloudFormation to create a change set for ${request.stackId}`);
       }
     },
 

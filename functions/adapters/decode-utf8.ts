@@ -1,10 +1,9 @@
 import { DeploymentError } from '../../core/errors.ts';
 
 /**
- * The text that the bytes of a file are, without a byte order mark.
- *
- * @param name the file, for the message
- * @throws DeploymentError ConfigurationError when they are no UTF-8
+ * Decodes a file as UTF-8 and removes a byte order mark.
+ * | @param name the file, for the message
+ * @throws DeploymentError ConfigurationError if the file is not valid UTF-8
  */
 export function decodeUtf8(content: Uint8Array, name: string): string {
   let text: string;
@@ -19,7 +18,11 @@ export function decodeUtf8(content: Uint8Array, name: string): string {
 }
 
 function notUtf8(name: string, cause?: unknown): DeploymentError {
-  return new DeploymentError('ConfigurationError', `Expected ${name} to be text in UTF-8, got other bytes: save it as UTF-8.`, {
-    cause,
-  });
+  return new DeploymentError(
+    'ConfigurationError',
+    `Expected ${name} to be valid UTF-8, got other bytes: save the file as UTF-8.`,
+    {
+      cause,
+    },
+  );
 }

@@ -9,7 +9,7 @@ import { requireGateBucket } from './require-gate-bucket.ts';
  * The gate's own bucket: `templates/` for templates that are too large for a request, `records/` for decision records.
  * Templates are named by their content, so that a retried task stores the same object again.
  *
- * @param bucket from GATE_BUCKET; absent, storing is a ConfigurationError
+ * @param bucket from GATE_BUCKET; if absent, storing an object is a ConfigurationError
  */
 export function createGateBucket(client: S3Client, bucket: string | undefined): GateBucket {
   async function put(key: string, body: string, contentType: string): Promise<string> {
@@ -35,7 +35,7 @@ export function createGateBucket(client: S3Client, bucket: string | undefined): 
 }
 
 /**
- * TemplateURL as CloudFormation takes it, in the path style, which any bucket name fits. China has its own domain.
+ * Returns the TemplateURL in path style, which works for every bucket name. The China Regions have their own domain.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
  */

@@ -9,7 +9,7 @@ export type Count = (metric: GateMetric, value?: string) => void;
 type Handler<Output> = (event: unknown) => Promise<Output>;
 
 /**
- * Writes counts into the function's log, from where CloudWatch takes them. Namespace and gate come from
+ * Writes counts to the function's log, from which CloudWatch extracts the metrics. Namespace and gate come from
  * POWERTOOLS_METRICS_NAMESPACE and POWERTOOLS_SERVICE_NAME.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -35,7 +35,7 @@ export function countErrors<Output>(count: Count, handler: Handler<Output>): Han
   };
 }
 
-/** Counts what the inspection answers. The canary's answers carry no verdict, and do not count. */
+/** Counts the verdicts of the inspection. The answers to the canary contain no verdict, and do not count. */
 export function countVerdicts<Output extends object>(count: Count, handler: Handler<Output>): Handler<Output> {
   return async (event) => {
     const output = await handler(event);

@@ -9,7 +9,7 @@ import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, https://github.com/boto/boto3/issues/2952,
  * https://github.com/localstack/localstack/issues/8422
  *
- * @param expected what the call was to do, as in "Expected ..., got AccessDenied: ..."
+ * @param expected the purpose of the call, as in "Expected ..., got AccessDenied: ..."
  */
 export function toObjectError(error: unknown, expected: string): DeploymentError {
   if (error instanceof DeploymentError) return error;

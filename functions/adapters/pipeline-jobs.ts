@@ -8,13 +8,16 @@ import { assertNever } from '../../core/assert-never.ts';
 import type { Clock, JobReply, PipelineJobs } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
-/** Pauses double from a second, in addition to the SDK's own retries: about half a minute. After that Lambda delivers the event again. */
+/**
+ * Pauses start at one second and double, in addition to the SDK's own retries: about half a minute. After that, Lambda delivers the event
+ * again.
+ */
 const MOST_ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 1_000;
 
 /**
- * Reads jobs and replies to them. A reply that CodePipeline no longer waits for (InvalidJobState, JobNotFound) is no failure: another
- * delivery of the same event answered the job, or this reply arrived and only CodePipeline's answer was lost.
+ * Reads jobs and replies to them. A reply that CodePipeline no longer waits for (InvalidJobState, JobNotFound) is not a failure: another
+ * delivery of the same event answered the job, or this reply arrived and only the response of CodePipeline was lost.
  *
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html
  */
@@ -26,7 +29,7 @@ export function createPipelineJobs(client: CodePipelineClient, clock: Clock): Pi
         return { data: jobDetails?.data, pipelineName: jobDetails?.data?.pipelineContext?.pipelineName };
       } catch (error) {
         const { kind, code } = classifyAwsError(error);
-        // An id that is no UUID is a ValidationException.
+        // CodePipeline answers ValidationException for an id that is not a UUID.
         if (kind === 'job-closed' || code === 'Validation') return undefined;
         throw toDeploymentError(error, `to read the job ${jobId}`);
       }

@@ -1,7 +1,7 @@
 import { RandomAccessReader } from 'yauzl';
 import type { RangedObject } from './s3-ranges.ts';
 
-/** Lets yauzl read from S3, without the stream that it would make for each of its many small reads. */
+/** Reads from S3 for yauzl, without creating a stream for each of its many small reads. */
 export class S3RangeReader extends RandomAccessReader {
   readonly #object: RangedObject;
 
@@ -13,7 +13,7 @@ export class S3RangeReader extends RandomAccessReader {
   override read(target: Buffer, offset: number, length: number, position: number, callback: (error: Error | null) => void): void {
     const end = position + length;
     if (end > this.#object.size) {
-      callback(new Error('it is cut off'));
+      callback(new Error('it is truncated'));
       return;
     }
     this.#object.read(position, end).then((bytes) => {

@@ -15,10 +15,10 @@ interface Block {
 }
 
 /**
- * An S3 object read in pieces. All pieces are of the same object: each read names the ETag of the first one.
+ * An S3 object that is read in ranges. All ranges are of the same object version, because each read uses the ETag of the first read.
  *
- * The first read takes the tail, whose `Content-Range` also contains the size, so HeadObject and `s3:ListBucket` are not needed. Reads
- * that continue where the last one ended fetch increasingly large pieces.
+ * The first read returns the end of the object, and its `Content-Range` also contains the size, so HeadObject and `s3:ListBucket` are not
+ * needed. Sequential reads fetch increasingly large ranges.
  */
 export interface RangedObject {
   /** Bytes of the whole object. */
@@ -112,13 +112,13 @@ async function bodyOf(output: GetObjectCommandOutput, location: ArtifactLocation
   }
 }
 
-/** `bytes 0-99/1234`, or the whole object where the server ignored the range. */
+/** `bytes 0-99/1234`, or the whole object if the server ignored the range. */
 function sizeOf(output: GetObjectCommandOutput, received: number): number {
   const total = /\/(\d+)$/.exec(output.ContentRange ?? '')?.[1];
   return total === undefined ? received : Number(total);
 }
 
-/** The object as people write it. */
+/** Returns the address of the object for messages. */
 export function uriOf(location: ArtifactLocation): string {
   return `s3://${location.bucket}/${location.key}`;
 }

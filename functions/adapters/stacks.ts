@@ -27,7 +27,7 @@ export function createStacks(client: CloudFormationClient): Stacks {
         if (found !== undefined) return toStack(requireSameStack(stack, found));
         throw new DeploymentError(
           'SystemUnavailable',
-          `Expected CloudFormation to describe the stack ${stack} or to say that it does not exist, got an empty list: it is asked again.`,
+          `Expected CloudFormation to describe the stack ${stack} or to report that it does not exist, got an empty list: retrying.`,
         );
       } catch (error) {
         if (classifyAwsError(error).kind === 'stack-absent') return undefined;
@@ -156,7 +156,7 @@ async function* readEvents(client: CloudFormationClient, stack: string): AsyncGe
   }
 }
 
-/** An alias can take the place of a stack name, but it can be moved to another stack at any time. */
+/** A stack name in a call can also be an alias, which can be moved to another stack at any time. */
 function requireSameStack(stack: string, found: DescribedStack): DescribedStack {
   const name = stack.startsWith('arn:') ? found.StackId : found.StackName;
   if (name === stack) return found;

@@ -4,10 +4,9 @@ import type { StateMachine } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
 /**
- * StartExecution is idempotent only for the same name and input while the execution runs; afterwards, or with another input, the
- * name is simply taken. Either way it is the execution of this name that was meant.
- *
- * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ * StartExecution is idempotent only for the same name and input while the execution is running. Later, or with another input, the API
+ * answers that an execution with the name exists. In both cases, the existing execution is the one that belongs to this name.
+ * | https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 export function createStateMachine(client: SFNClient, stateMachineArn: string): StateMachine {
   return {

@@ -6,7 +6,7 @@ import { decodeUtf8 } from './decode-utf8.ts';
 import { toObjectError } from './object-errors.ts';
 import { uriOf } from './s3-ranges.ts';
 
-/** Far more than the usual page or two. */
+/** Far more than the usual size of one or two pages. */
 const LARGEST_POLICY_BYTES = 256 * 1_024;
 
 /** Reads small objects in S3. */
@@ -15,7 +15,7 @@ export function createTextObjects(client: S3Client): TextObjects {
     async readText(location, maxBytes) {
       const uri = uriOf(location);
       try {
-        // One byte more than the limit shows that the object is too large, without a download of it.
+        // Reads one byte more than the limit, which shows that the object is too large without downloading all of it.
         const Range = `bytes=0-${maxBytes}`;
         const { Body, ContentLength } = await client.send(
           new GetObjectCommand({ Bucket: location.bucket, Key: location.key, Range }),
@@ -39,7 +39,7 @@ export function createTextObjects(client: S3Client): TextObjects {
 /**
  * The policy of the gate's owner.
  *
- * @param uri from BASELINE_POLICY_URI: `s3://bucket/key`, or absent when the gate has none
+ * @param uri from BASELINE_POLICY_URI: `s3://bucket/key`, or absent if the gate has none
  */
 export function createBaselinePolicy(client: S3Client, uri: string | undefined): BaselinePolicy {
   return {

@@ -45,7 +45,7 @@ export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknow
   };
 }
 
-/** Keeps the note of a stack that an earlier round deleted, for the final message. */
+/** Keeps the description of a stack that an earlier round deleted, for the final message. */
 function keepDeletedStack({ deletedStack }: Readonly<Record<string, unknown>>): Pick<DeploymentState, 'deletedStack'> {
   return isDeletedStack(deletedStack) ? { deletedStack } : {};
 }
@@ -63,9 +63,9 @@ function timedOut(
   const minutes = timeoutMinutesOf(state);
   const missed =
     stack !== undefined && condition === 'busy'
-      ? `Expected the stack ${name} to be free within ${minutes} minutes, got ${stack.stackStatus} to the end. ` +
-        `Look at what holds it with \`${stackCommand('describe-stack-events', stack.stackId)}\`.`
-      : `Expected the deployment to reach the stack ${name} within ${minutes} minutes of its start, got here later: by now there is ` +
+      ? `Expected the stack ${name} to be ready within ${minutes} minutes, but it was still in ${stack.stackStatus}. ` +
+        `To see the operation in progress, run \`${stackCommand('describe-stack-events', stack.stackId)}\`.`
+      : `Expected the deployment to reach the stack ${name} within ${minutes} minutes of its start, but it took longer: now there is ` +
         `${stack === undefined ? 'no stack' : `a stack in ${stack.stackStatus}`}.`;
   return {
     Error: 'DeploymentTimedOut',

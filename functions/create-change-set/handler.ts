@@ -19,17 +19,17 @@ export interface CreateChangeSetDeps {
   readonly clock: Clock;
 }
 
-/** Keeps the state small. A template with more notes has the same mistake in many places. */
+/** Limits the size of the state. A template with more notes repeats the same mistake. */
 const MAX_TEMPLATE_NOTES = 20;
 
 /**
- * Creates the execution's only change set, nested stacks included.
+ * Creates the only change set of the execution, including nested stacks.
  *
  * CloudFormation returns the existing change set when a retried task repeats the call with the same client token. With another
  * token, CloudFormation refuses the name. Because only the gate can compute the token, a change set that is returned belongs to this
  * execution, and a refusal proves that the change set belongs to another principal.
  *
- * @throws DeploymentError StackChanged when the stack no longer exists or another operation holds it, ForeignChangeSet when another
+ * @throws DeploymentError StackChanged if the stack no longer exists or another operation is in progress, ForeignChangeSet if another
  *   principal created a change set under this execution's name
  */
 export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Promise<DeploymentState> {
@@ -82,7 +82,9 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
   };
 }
 
-/** Reads the stack again, because its state can have changed since the check. The names of the deployed parameters come with it. */
+/**
+ * Reads the stack again, because its state can have changed since the check. The result also contains the names of the deployed parameters.
+ */
 async function findReadyStack(state: DeploymentState, stacks: Pick<Stacks, 'find'>): Promise<Stack> {
   const stack = state.stackId === undefined ? undefined : await stacks.find(state.stackId);
   if (stack !== undefined && readStackCondition(stack).condition === 'exists') return stack;

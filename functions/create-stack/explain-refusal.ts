@@ -5,7 +5,7 @@ import type { BaselinePolicy } from '../ports/ports.ts';
 import type { Revision } from '../read-revision.ts';
 import { readPolicies } from '../read-revision.ts';
 
-/** The most resources that the message lists. */
+/** Maximum number of resources in the message. */
 const MOST_REFUSALS = 12;
 
 /**
@@ -13,7 +13,7 @@ const MOST_REFUSALS = 12;
  * approved.
  *
  * @returns undefined when the policies allow the create
- * @throws DeploymentError when a policy cannot be read: the gate never continues with a looser policy
+ * @throws DeploymentError if a policy cannot be read; the gate does not continue with a less strict policy
  */
 export async function explainRefusal(
   { template, policyText }: Revision,

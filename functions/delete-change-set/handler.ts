@@ -24,8 +24,8 @@ const LONGEST_CAUSE = 30_000;
 type State = Partial<DeploymentState>;
 
 /**
- * Deletes this execution's change set if one exists, and writes the reason of the failure as text. If the clean-up fails too, the
- * failure keeps the reason and adds a sentence about the change set.
+ * Deletes this execution's change set if one exists, and writes the reason of the failure as text. If the cleanup also fails, the failure
+ * keeps the reason and adds a sentence about the change set.
  *
  * The name of the change set comes from the execution context and the gate's secret, never from the state: a person who starts an
  * execution chooses its input, and could name another deployment's change set there.
@@ -53,7 +53,7 @@ async function findReference(
   if (failure?.Error === 'ForeignChangeSet') return undefined;
   const changeSetName = await changeSetNameOf(execution, (text) => secret.hmac(text));
   if (typeof changeSetId === 'string' && changeSetId.split('/')[1] === changeSetName) return { changeSetId };
-  // The gate creates a change set only for a stack that is ready; a stack that is stuck now can have been ready before.
+  // The gate creates a change set only for a stack that is ready. A stack that is stuck now can have been ready earlier.
   if (typeof stackId !== 'string' || !(stackCondition === 'exists' || stackCondition === 'stuck')) return undefined;
   return { changeSetName, stackId };
 }
@@ -66,7 +66,7 @@ async function tryToDelete(
 ): Promise<string | undefined> {
   try {
     const outcome = await changeSets.delete(reference);
-    // CloudFormation is executing a change set that is complete and busy, and deletes it afterwards.
+    // A change set that is complete and busy is being executed. CloudFormation deletes it afterwards.
     if (outcome !== 'busy' || changeSetCreationStatus === 'CREATE_COMPLETE') return undefined;
     throw new DeploymentError(
       'SystemUnavailable',
@@ -90,6 +90,6 @@ function describeFailure(state: State, problem: string | undefined): Failure {
 function failureOfVerdict({ changeSetAction, inspection }: State): Failure {
   return {
     Error: 'ChangeSetRejected',
-    Cause: inspection?.summary ?? `The change set was not executed: ${changeSetAction ?? 'there is no verdict that it is safe'}.`,
+    Cause: inspection?.summary ?? `The change set was not executed: ${changeSetAction ?? 'it has no safe verdict'}.`,
   };
 }

@@ -3,7 +3,7 @@ import { stackCommand } from '../../core/stack/stack-condition.ts';
 import type { Verdict } from '../../core/verdict/verdict.ts';
 import type { ChangeSetSummary, Stack } from '../ports/ports.ts';
 
-/** The most resources or change sets that a message lists. */
+/** Maximum number of resources or change sets in a message. */
 const MOST_LINES = 12;
 
 /** Explains why the gate does not delete a stack whose resources exist. */
@@ -27,7 +27,7 @@ function keepAdvice(stackId: string, stackStatus: string): string {
     : 'set their deletion policy to Retain or back up their data before you delete the stack.';
 }
 
-/** Explains why the gate does not delete a stack that has only been reviewed. */
+/** Explains why the gate does not delete a stack in REVIEW_IN_PROGRESS. */
 export function explainReview(stackId: string, changeSets: readonly ChangeSetSummary[]): string {
   const lines = changeSets.slice(0, MOST_LINES).map(({ name, status, creationTime, description }) => {
     const details = [status, creationTime === undefined ? undefined : `created ${creationTime}`, description];
@@ -36,8 +36,8 @@ export function explainReview(stackId: string, changeSets: readonly ChangeSetSum
   const more = changeSets.length > MOST_LINES ? `\n- and ${changeSets.length - MOST_LINES} more` : '';
   const owners =
     changeSets.length === 0
-      ? ' It has no change set now.'
-      : ` Its change sets, which are not the gate's:${lines.join('')}${more}\n`;
+      ? ' It currently has no change set.'
+      : ` Its change sets, which the gate did not create:${lines.join('')}${more}\n`;
   return (
     `The stack ${stackId} is in REVIEW_IN_PROGRESS: another principal started to create it with a change set of type CREATE. The gate did ` +
     `not change it.${owners}${changeSets.length === 0 ? ' ' : ''}AWS CloudTrail (CreateChangeSet) shows who created it. Execute that ` +

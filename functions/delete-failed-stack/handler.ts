@@ -18,7 +18,7 @@ export interface DeleteFailedStackDeps extends RecordDeps {
   readonly log: Log;
 }
 
-/** The most resources that the state names, so that its size does not depend on the stack. */
+/** Maximum number of resources in the state, so that its size does not depend on the stack. */
 const MOST_NAMES = 20;
 
 /** A stack whose first create failed, with everything that it contains. */
@@ -30,10 +30,10 @@ interface FailedStack {
 /**
  * Deletes a stack whose first create failed, by its ARN, so that the create can start again.
  *
- * Deleting a stack deletes its resources. A create without rollback (`--disable-rollback`, `OnFailure: DO_NOTHING`) and a failed
- * rollback leave resources that exist and can be in use: each of them is judged as a `delete` under the policy, with a decision record.
- * Only a stack in ROLLBACK_COMPLETE of whose resources none exists is deleted without judgement. A stack in REVIEW_IN_PROGRESS is never
- * deleted: the gate does not create such stacks, so another principal did.
+ * Deleting a stack deletes its resources. A create without rollback (`--disable-rollback`, `OnFailure: DO_NOTHING`) and a failed rollback
+ * leave resources that exist and can be in use: each of them is judged as a `delete` under the policy, with a decision record. Only a stack
+ * in ROLLBACK_COMPLETE without existing resources is deleted without judgement. A stack in REVIEW_IN_PROGRESS is never deleted: the gate
+ * does not create such stacks, so another principal did.
  *
  * @throws DeploymentError ChangeSetRejected when the policy refuses, StackNotDeployable when a person has to decide, StackChanged when
  *   the stack is no longer what was judged

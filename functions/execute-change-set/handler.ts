@@ -125,7 +125,7 @@ async function prepareStackPolicy({ stacks }: ExecuteChangeSetDeps, state: Judge
 /** Errors after which the state machine does not wait for the operation, because it did not start. */
 const NOT_STARTED: ReadonlySet<string> = new Set(['ChangeSetAltered', 'ConfigurationError', 'PermissionError']);
 
-/** Sets the stack policy from before again, if an error shows that the update did not start. */
+/** Restores the previous stack policy, if an error shows that the update did not start. */
 async function restoreStackPolicy(
   { stacks }: ExecuteChangeSetDeps,
   { settingsChange, stackId }: JudgedState,
@@ -139,7 +139,10 @@ async function restoreStackPolicy(
   await stacks.setStackPolicy(stackId, before);
 }
 
-/** Executes the change set. After a lost reply, the SDK repeats the call and CloudFormation refuses it: the change set shows whether it runs. */
+/**
+ * Executes the change set. After a lost reply, the SDK repeats the call and CloudFormation refuses it: the status of the change set shows
+ * whether the execution started.
+ */
 async function execute(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<void> {
   const token = await clientRequestTokenOf(state.execution, 'execute', (text) => deps.secret.hmac(text));
   const outcome = await deps.execution.execute(state.changeSetId, token);
@@ -155,6 +158,7 @@ async function execute(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<
 function altered({ changeSetId }: JudgedState, reason: string): DeploymentError {
   return new DeploymentError(
     'ChangeSetAltered',
-    `Expected the change set ${changeSetId} as it was judged, but ${reason}: nothing was executed. Release the change again to make and judge a new one.`,
+    `Expected the change set ${changeSetId} as it was judged, but ${reason}: nothing was executed. Release the change again to create ` +
+      `and judge a new change set.`,
   );
 }

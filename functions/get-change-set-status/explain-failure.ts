@@ -5,7 +5,7 @@ import { stackCommand } from '../../core/stack/stack-condition.ts';
 import { endWithStop } from '../../core/text/sentence.ts';
 import type { ChangeSetStatus, ChangeSets } from '../ports/ports.ts';
 
-/** The most levels of nested change sets that a message describes. */
+/** Maximum number of levels of nested change sets in a message. */
 const DEEPEST_NESTED_SET = 5;
 
 /**

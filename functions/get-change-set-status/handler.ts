@@ -50,7 +50,7 @@ function requireChangeSetId({ changeSetId }: DeploymentState): string {
   if (changeSetId !== undefined) return changeSetId;
   throw new DeploymentError(
     'ConfigurationError',
-    'Expected the state to have `changeSetId`, got none: start the state machine, not a single function of it.',
+    'Expected the state to have `changeSetId`, got none: start the state machine, not one of its functions.',
   );
 }
 

@@ -4,7 +4,7 @@ import type { Stacks } from '../ports/ports.ts';
 
 /**
  * Applies the settings that the change set does not contain, when the update has ended: after a success the new stack policy and the
- * termination protection, after a failure the stack policy from before. After a timeout, it changes nothing: CloudFormation can still be
+ * termination protection, after a failure the previous stack policy. After a timeout, it changes nothing: CloudFormation can still be
  * running the update, and evaluates the stack policy for each resource that it updates.
  */
 export async function finishSettings(

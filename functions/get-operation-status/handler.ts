@@ -24,7 +24,7 @@ export interface GetOperationStatusDeps {
   readonly clock: Clock;
 }
 
-/** The most resources in the state that could not be deleted. */
+/** Maximum number of resources in the state that could not be deleted. */
 const MAX_LEFTOVERS = 20;
 
 /** CloudFormation writes the first event of an operation within seconds; an operation without an event after this time never started. */
@@ -75,7 +75,7 @@ function keepWaiting(operation: Operation, stack: Stack | undefined, now: Date):
 
 type Ended = Extract<OperationReading, { kind: 'succeeded' | 'failed' }>;
 
-/** Drops the failure that a Catch recorded earlier, because the operation succeeded. */
+/** Removes the failure that a Catch recorded earlier, because the operation succeeded. */
 function succeed({ state }: Operation, { status, stackId }: Ended, leftovers: readonly string[]): DeploymentState {
   const { failure: _, ...rest } = state;
   const undeleted = leftovers.length === 0 ? {} : { undeletedResources: leftovers.slice(0, MAX_LEFTOVERS) };

@@ -8,7 +8,7 @@ import type { Operation } from './operation.ts';
 /** The clocks of Step Functions, Lambda, and CloudFormation can differ by some seconds. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** The most levels of nested stacks that a message describes. */
+/** Maximum number of levels of nested stacks in a message. */
 const DEEPEST_NESTED_STACK = 5;
 
 /**

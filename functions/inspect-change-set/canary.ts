@@ -52,7 +52,7 @@ const STRICT = 'version: 1\npreset: strict\n';
 
 const NO_FILES: ArtifactFiles = { readTexts: async () => ({}) as never };
 
-/** Answers DescribeChangeSet out of the pages; a NextToken is the index of the page among those of its change set. */
+/** Answers DescribeChangeSet from the pages. A NextToken is the index of a page of the change set. */
 function cannedClient(pages: readonly ChangeSetPage[]): CloudFormationClient {
   const client: Pick<CloudFormationClient, 'send'> = {
     send: async ({ input }: { readonly input: { readonly ChangeSetName?: string; readonly NextToken?: string } }) =>

@@ -73,7 +73,7 @@ function requireChangeSetId({ changeSetId }: DeploymentState): string {
   if (changeSetId === undefined) {
     throw new DeploymentError(
       'UnexpectedError',
-      'Expected the state to have a changeSetId, got none: make the change set first.',
+      'Expected the state to have a changeSetId, got none: create the change set first.',
     );
   }
   return changeSetId;

@@ -4,7 +4,7 @@ import type { DeploymentErrorName } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import type { StackResource } from '../../core/stack/stack-resource.ts';
 
-/** Time as the functions see it. Only the trigger and `pollForAWhile` wait. */
+/** Clock of the functions. Only the trigger and `pollForAWhile` wait. */
 export interface Clock {
   now(): Date;
   sleep(ms: number): Promise<void>;
@@ -20,7 +20,7 @@ export interface Log {
 /** Fields of a log line in addition to its message. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** A stack as a deployment needs to know it. */
+/** Facts about a stack that a deployment needs. */
 export interface Stack {
   readonly stackId: string;
   readonly stackStatus: string;
@@ -75,7 +75,7 @@ export interface Stacks {
   findStackPolicy(stackId: string): Promise<string | undefined>;
   /** @param body the policy as JSON text */
   setStackPolicy(stackId: string, body: string): Promise<void>;
-  /** The stack's history, newest first, read page by page as far as it is iterated; empty when the stack is absent. */
+  /** The events of the stack, newest first. A page is read only when the iteration reaches it. Empty if the stack is absent. */
   readEvents(stack: string): AsyncIterable<StackEvent>;
 }
 
@@ -94,16 +94,16 @@ export interface CreateChangeSetRequest extends StackSettings {
 export type CreateChangeSetOutcome =
   | { readonly kind: 'created'; readonly changeSetId: string }
   | { readonly kind: 'already-exists' }
-  /** The stack vanished or is held by another operation. */
+  /** The stack was deleted, or another operation is in progress. */
   | { readonly kind: 'stack-changed'; readonly reason: string };
 
-/** Which change set is meant: its ARN, or its name within a stack while the ARN is not known. */
+/** Identifies a change set: its ARN, or its name within a stack while the ARN is not known. */
 export type ChangeSetReference = { readonly changeSetId: string } | { readonly changeSetName: string; readonly stackId: string };
 
 /** Status of a change set. */
 export interface ChangeSetStatus {
   readonly changeSetId?: string | undefined;
-  /** ARN of the stack that it is for; a nested set is for a nested stack. */
+  /** ARN of the stack that the change set is for; for a nested change set, the nested stack. */
   readonly stackId?: string | undefined;
   readonly status: string;
   readonly statusReason?: string | undefined;
@@ -120,7 +120,7 @@ export interface ChangeSetStatus {
 /** Outcome of DeleteChangeSet; `busy`: CloudFormation is creating or executing the change set. */
 export type DeleteChangeSetOutcome = 'deleted' | 'absent' | 'busy';
 
-/** Change sets in CloudFormation, but for reading their changes and executing them. Failures are DeploymentErrors. */
+/** Change sets in CloudFormation. Other ports read their changes and execute them. Failures are DeploymentErrors. */
 export interface ChangeSets {
   create(request: CreateChangeSetRequest): Promise<CreateChangeSetOutcome>;
   /** Returns undefined if the change set does not exist. */
@@ -134,13 +134,13 @@ export interface ArtifactLocation {
   readonly key: string;
 }
 
-/** A file that is wanted from a revision. */
+/** A file to read from a revision. */
 export interface WantedFile {
-  /** Inside the revision, with `/`. */
+  /** Path inside the revision, with `/`. */
   readonly path: string;
-  /** Refused when it is larger than this once inflated. */
+  /** Maximum size after decompression. A larger file is refused. */
   readonly maxBytes: number;
-  /** The field of the input that names it, for the message when it is not there. */
+  /** The field of the input that names the file, for the message if the file is missing. */
   readonly field: string;
   /** Hash of the pinned copy to read instead of the artifact. */
   readonly sha256?: string;
@@ -163,7 +163,7 @@ export interface ArtifactFiles {
   ): Promise<WantedTexts<Wanted>>;
 }
 
-/** One revision, read in several steps: all of them read the same object, or fail. */
+/** One revision, read in several steps. All steps read the same object, or fail. */
 export interface Artifact {
   /** @throws DeploymentError as `ArtifactFiles.readTexts`, and RevisionUnavailable if the object changed since the first read */
   readTexts<Wanted extends Readonly<Record<string, WantedFile | undefined>>>(wanted: Wanted): Promise<WantedTexts<Wanted>>;
@@ -215,32 +215,32 @@ export interface GateBucket {
   putRecord(name: string, body: string, contentType: string): Promise<string>;
 }
 
-/** The secret that only the functions of one gate know: a value that carries its HMAC was written by this gate. */
+/** The secret of one gate. A value that carries its HMAC was written by this gate. */
 export interface GateSecret {
   /**
-   * @param text begins with its purpose, such as `change-set:`, so that a value of one purpose never serves another
+   * @param text begins with its purpose, such as `change-set:`, so that a value of one purpose is not valid for another purpose
    * @returns HMAC-SHA256 as 64 hexadecimal digits; the same text gives the same digits for the lifetime of the gate
    * @throws DeploymentError SystemUnavailable or PermissionError if the secret cannot be read
    */
   hmac(text: string): Promise<string>;
 }
 
-/** A small file in S3 that the owner of the gate or the article's pipeline points to. */
+/** A small file in S3 that the owner of the gate, or the pipeline of the AWS blog article, names. */
 export interface TextObjects {
-  /** @throws DeploymentError RevisionUnavailable when it is not there, ConfigurationError when larger than `maxBytes` */
+  /** @throws DeploymentError RevisionUnavailable if the file does not exist, ConfigurationError if it is larger than `maxBytes` */
   readText(location: ArtifactLocation, maxBytes: number): Promise<string>;
 }
 
 /** The policy of the gate's owner. */
 export interface BaselinePolicy {
-  /** Undefined when the gate has none (the strict preset counts then). A policy that cannot be read is an error, never none. */
+  /** Undefined if the gate has no policy; the preset `standard` then applies. A policy that cannot be read is an error. */
   readText(): Promise<string | undefined>;
 }
 
 /** Status of an execution. */
 export interface Execution {
   readonly status: string;
-  /** JSON text. It may hold parameter values: it is never logged and never repeated. */
+  /** JSON text. It can contain parameter values, so it is neither logged nor repeated in messages. */
   readonly input?: string | undefined;
   /** JSON text, on success. */
   readonly output?: string | undefined;
@@ -250,9 +250,9 @@ export interface Execution {
 
 /** The deployment state machine. */
 export interface StateMachine {
-  /** Starts the execution, or finds the one that has the name already. @returns its ARN */
+  /** Starts the execution, or finds the existing execution with this name. @returns its ARN */
   start(name: string, input: string): Promise<{ readonly executionArn: string }>;
-  /** Undefined when there is no such execution. */
+  /** Undefined if there is no such execution. */
   find(executionArn: string): Promise<Execution | undefined>;
 }
 
@@ -280,7 +280,7 @@ export type JobReply =
       readonly externalExecutionId?: string;
     };
 
-/** A job as CodePipeline knows it. `data` holds credentials: it is never logged. */
+/** A job as CodePipeline returns it. `data` contains credentials and is never logged. */
 export interface JobDetails {
   /** The same structure as `data` of a job event. */
   readonly data: unknown;
@@ -291,11 +291,11 @@ export interface JobDetails {
 export interface PipelineJobs {
   /** Undefined if CodePipeline has no job with this id. */
   find(jobId: string): Promise<JobDetails | undefined>;
-  /** `already-answered` when CodePipeline does not wait for this job any more. */
+  /** `already-answered` if CodePipeline no longer waits for this job. */
   reply(jobId: string, reply: JobReply): Promise<'accepted' | 'already-answered'>;
 }
 
-/** Credentials that CodePipeline gives with a job. They open the job's artifacts and nothing else. */
+/** Credentials that CodePipeline gives with a job. They permit access to the artifacts of the job only. */
 export interface ArtifactCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -306,12 +306,12 @@ export interface ArtifactCredentials {
 export interface ChangeSetEvidence {
   /**
    * @param changeSetId ARN of the root
-   * @param depth `plain` is what decides; `with-values` adds property values and hooks for people
-   * @throws DeploymentError where the root cannot be read (ChangeSetAltered when it is gone), and SystemUnavailable
+   * @param depth `plain` decides; `with-values` adds property values and hooks for people
+   * @throws DeploymentError if the root cannot be read (ChangeSetAltered if it was deleted), and SystemUnavailable
    */
   read(changeSetId: string, depth: 'plain' | 'with-values'): Promise<ChangeSetReading>;
   /**
-   * Reads the processed templates of a stack, as deployed and as its change set has it.
+   * Reads the processed templates of a stack: the deployed template and the template of its change set.
    *
    * @returns undefined if CloudFormation does not give one of them
    * @throws DeploymentError SystemUnavailable

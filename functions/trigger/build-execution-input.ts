@@ -34,9 +34,9 @@ export interface ExecutionInput {
 }
 
 /**
- * Builds the execution's input from the place that the job names: applies the action's bindings, validates the result, and pins the
- * revision. The revision is always the job's own, never one that the input names. Its artifact is read here and never again: later steps
- * read the copies of its files by their hashes.
+ * Builds the input of the execution from the source that the job names: applies the bindings of the action, validates the result, and pins
+ * the revision. The revision is always the artifact of the job; the input cannot name another one. Only this step reads the artifact: later
+ * steps read the copies of its files by their hashes.
  *
  * @param pipelineName if CodePipeline has confirmed the job
  * @throws DeploymentError ConfigurationError that names the field; RevisionUnavailable, PermissionError or SystemUnavailable when
@@ -80,7 +80,7 @@ export async function buildExecutionInput(
   return { json: JSON.stringify({ ...input, revisionFiles }), stackName: stackNameOf(input) };
 }
 
-/** Copies each file that decides about the deployment, all from one object, and returns their hashes. */
+/** Copies each file that decides about the deployment from the same object, and returns the hashes. */
 async function pinFiles(
   input: DeploymentInput,
   inputText: string,
@@ -93,7 +93,7 @@ async function pinFiles(
   return Object.fromEntries(await Promise.all(pinned)) as RevisionFiles;
 }
 
-/** Reads the text that holds the deployment input. */
+/** Reads the text of the deployment input. */
 async function readInputText(
   source: InputSource,
   job: PipelineJob,
@@ -114,7 +114,7 @@ async function readInputText(
   }
 }
 
-/** Names the place where a person corrects the input. */
+/** Names the file or field in which a person corrects the input. */
 function describeSource(source: InputSource): string {
   switch (source.kind) {
     case 'inline':

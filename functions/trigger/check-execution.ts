@@ -11,8 +11,8 @@ interface Origin {
 }
 
 /**
- * Makes sure that an execution deploys the revision of the job, for the job's execution of the pipeline: the result of any other
- * execution must not become the result of the action.
+ * Checks that an execution deploys the revision of the job, for the same pipeline execution as the job. The result of any other execution
+ * must not become the result of the action.
  *
  * @throws DeploymentError UnexpectedError; ConfigurationError if the job's own UserParameters are wrong
  */
@@ -29,7 +29,7 @@ export function checkExecution(executionArn: string, { input }: Execution, job: 
   }
   throw new DeploymentError(
     'UnexpectedError',
-    `Expected the execution ${executionArn} to deploy s3://${bucket}/${key} for the job's execution of the pipeline, got an execution with ` +
+    `Expected the execution ${executionArn} to deploy s3://${bucket}/${key} for the pipeline execution of the job, got an execution with ` +
       'another origin: release the change again.',
   );
 }

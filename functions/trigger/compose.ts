@@ -54,7 +54,7 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
   });
 }
 
-/** @throws DeploymentError ConfigurationError: a gate that cannot read its restrictions must not start anything */
+/** @throws DeploymentError ConfigurationError: a gate that cannot read its restrictions must not start a deployment */
 function readPipelines(json: string | undefined): PipelineBindings | undefined {
   if (json === undefined || json === '') return undefined;
   return parsePipelineBindings(

@@ -11,7 +11,7 @@ export interface ContinuationToken {
   readonly kind: 'starting' | 'started';
   readonly executionArn: string;
   readonly startedAt: string;
-  /** Id of the action's first job, which the execution is named after. */
+  /** Id of the action's first job. The name of the execution is derived from it. */
   readonly jobId: string;
 }
 
@@ -21,7 +21,7 @@ export interface ContinuationTokens {
   prepare(): Promise<void>;
   write(token: ContinuationToken, job: PipelineJob): Promise<string>;
   /**
-   * @throws DeploymentError UnexpectedError if the token is of another gate or action, or another principal wrote it
+   * @throws DeploymentError UnexpectedError if the token belongs to another gate or action, or another principal wrote it
    */
   read(text: string, job: PipelineJob): Promise<ContinuationToken>;
 }
@@ -36,7 +36,7 @@ export interface TokenDeps {
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html */
 const LONGEST_TOKEN = 2_048;
 
-/** Pauses double from a second: half a minute in all. */
+/** Pauses start at one second and double: half a minute in total. */
 const MOST_ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 1_000;
 
@@ -50,9 +50,9 @@ const tokenSchema = z.strictObject({
 });
 
 /**
- * Tokens carry an HMAC with the gate's secret over their own fields and over everything that the event says about its action: the
- * resolved UserParameters (with the pipeline's execution id, if the action passes it) and the artifacts, whose keys hold the pipeline's name.
- * A token therefore counts only for later jobs of the same action in the same execution of the pipeline.
+ * Tokens carry an HMAC with the gate's secret over their own fields and over the facts of the event about its action: the resolved
+ * UserParameters (with the pipeline's execution id, if the action passes it) and the artifacts, whose keys hold the pipeline's name. A
+ * token is therefore valid only for later jobs of the same action in the same pipeline execution.
  */
 export function createContinuationTokens({ secret, stateMachineArn, clock }: TokenDeps): ContinuationTokens {
   const macOf = ({ kind, executionArn, startedAt, jobId }: ContinuationToken, job: PipelineJob): Promise<string> =>
@@ -76,7 +76,10 @@ export function createContinuationTokens({ secret, stateMachineArn, clock }: Tok
   };
 }
 
-/** Everything in the event that distinguishes an action and its run; CodePipeline names neither pipeline nor action. */
+/**
+ * The fields of the event that distinguish an action and its execution. The event contains neither the name of the pipeline nor the name of
+ * the action.
+ */
 function actionOf({ userParameters, inputArtifacts }: PipelineJob): readonly unknown[] {
   return [userParameters, inputArtifacts.map(({ name, location }) => [name, location.bucket, location.key])];
 }

@@ -16,27 +16,29 @@ export interface TriggerDeps extends InputReaders {
   readonly tokens: ContinuationTokens;
   readonly decisions: JobDecisions;
   readonly stateMachineArn: string;
-  /** True if CodePipeline has to confirm a job before the trigger starts its deployment. */
+  /** True if CodePipeline must confirm a job before the trigger starts its deployment. */
   readonly verifyJobs: boolean;
-  /** The longest time that one call stays open to watch the execution. */
+  /** Maximum time for which one invocation watches the execution. */
   readonly holdSeconds: number;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** The trigger's own answer, which CodePipeline ignores and the canary reads. */
+/** The return value of the trigger. CodePipeline ignores it, and the canary reads it. */
 export interface TriggerAnswer {
   readonly reply: JobReply['kind'];
-  /** The message of a failure, as CodePipeline gets it. */
+  /** The message of a failure in CodePipeline. */
   readonly message?: string;
 }
 
-/** The longest time, over all calls, in which transient errors may delay the decision about a job; and then the start of its execution. */
+/**
+ * Maximum time, over all invocations, for which transient errors may delay the decision about a job, and then the start of its execution.
+ */
 const START_PATIENCE_MS = 30 * 60_000;
 
 /**
- * Answers a job of the Invoke action: starts the execution that is named after the job, or finds it, watches it for a limited time, and
- * replies once.
+ * Answers a job of the Invoke action: starts or finds the execution that is named after the job, watches it for a limited time, and replies
+ * once.
  *
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
  */
@@ -65,7 +67,7 @@ async function decideReply(event: unknown, holdUntil: Date, deps: TriggerDeps): 
   }
 }
 
-/** Thrown out of the handler: Lambda then delivers the event again. */
+/** The handler throws this error, so that Lambda delivers the event again. */
 class RedeliveryNeeded extends Error {
   override readonly name = 'RedeliveryNeeded';
 }
@@ -86,9 +88,7 @@ async function isSecretUnavailable({ tokens }: TriggerDeps): Promise<boolean> {
  */
 function waitForSecret({ id, continuationToken }: PipelineJob): JobReply {
   if (continuationToken === undefined) {
-    throw new RedeliveryNeeded(
-      `Expected to read the secret of the gate for the job ${id}, got transient errors: delivering again.`,
-    );
+    throw new RedeliveryNeeded(`Expected to read the secret of the gate for the job ${id}, got transient errors: retrying.`);
   }
   return { kind: 'continue', continuationToken, summary: 'Waiting for the secret of the gate.' };
 }
@@ -159,8 +159,8 @@ function tooLate(executionName: string): DeploymentError {
 }
 
 /**
- * Finds the execution that an earlier delivery of the job started, or this start, if only its answer was lost. Its result is the
- * action's result, even if the input is no longer valid.
+ * Finds the execution that an earlier delivery of the job started, or that this invocation started if only the response was lost. Its
+ * result is the result of the action, even if the input is no longer valid.
  */
 async function findStart(executionArn: string, { machine }: TriggerDeps): Promise<'started' | 'absent' | 'unclear'> {
   try {

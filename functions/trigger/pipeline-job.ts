@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ArtifactCredentials, ArtifactLocation } from '../ports/ports.ts';
 
-/** The fields of an Invoke action's job that the gate needs. They hold credentials: a job is never logged. */
+/** The fields of an Invoke action's job that the gate needs. They contain credentials, so a job is never logged. */
 export interface PipelineJob {
   readonly id: string;
-  /** The text in the action's configuration, with its variables resolved; JSON, unless a person wrote something else. */
+  /** The text in the action's configuration, with resolved variables; JSON, unless a person wrote another text. */
   readonly userParameters: string;
   readonly inputArtifacts: readonly InputArtifact[];
   readonly credentials: ArtifactCredentials;
@@ -38,7 +38,7 @@ const dataSchema = z.object({
  *
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event
  *
- * @throws DeploymentError UnexpectedError if the event is no job; only the log can show it, because no reply is possible
+ * @throws DeploymentError UnexpectedError if the event is not a job. Only the log shows this error, because no reply is possible
  */
 export function readJobId(event: unknown): string {
   const result = eventSchema.safeParse(event);
@@ -49,7 +49,7 @@ export function readJobId(event: unknown): string {
   );
 }
 
-/** @throws DeploymentError UnexpectedError if the event is not as CodePipeline documents it; the message repeats no value */
+/** @throws DeploymentError UnexpectedError if the event does not have the documented structure; the message repeats no value */
 export function readJob(event: unknown): PipelineJob {
   return readJobData(readJobId(event), eventSchema.parse(event)['CodePipeline.job'].data);
 }
@@ -57,7 +57,7 @@ export function readJob(event: unknown): PipelineJob {
 /**
  * Reads the data of a job, from its event or from GetJobDetails.
  *
- * @throws DeploymentError UnexpectedError if the data is not as documented; the message repeats no value
+ * @throws DeploymentError UnexpectedError if the data does not have the documented structure; the message repeats no value
  */
 export function readJobData(id: string, data: unknown): PipelineJob {
   const result = dataSchema.safeParse(data);
@@ -82,7 +82,7 @@ export function readJobData(id: string, data: unknown): PipelineJob {
 }
 
 /**
- * Chooses the artifact that holds the template.
+ * Chooses the artifact that contains the template.
  *
  * @param wanted `inputArtifact` of UserParameters
  * @throws DeploymentError ConfigurationError that lists the action's artifacts
@@ -101,13 +101,13 @@ export function chooseArtifact(artifacts: readonly InputArtifact[], wanted: stri
   if (first === undefined) {
     throw new DeploymentError(
       'ConfigurationError',
-      'Expected the action to have an input artifact, got none: add the artifact that holds the template.',
+      'Expected the action to have an input artifact, got none: add the artifact that contains the template.',
     );
   }
   if (second !== undefined) {
     throw new DeploymentError(
       'ConfigurationError',
-      `Expected \`inputArtifact\` to name the artifact that holds the template, got nothing: name one of ${names}.`,
+      `Expected \`inputArtifact\` to name the artifact that contains the template, got nothing: name one of ${names}.`,
     );
   }
   return first;

@@ -15,7 +15,7 @@ const LONGEST_FAILURE_MESSAGE = 5_000;
 const LONGEST_SUMMARY = 2_048;
 /** All variables of an action together may have 122,880 bytes; practical values are far shorter. */
 const LONGEST_VARIABLE = 2_048;
-/** The most of a stop reason that a message repeats, so that the advice after it still fits. */
+/** Maximum length of a stop reason in a message, so that the advice after it still fits. */
 const LONGEST_STOP_REASON = 1_000;
 /** The value of a variable without a value: a missing variable would fail the actions that refer to it. */
 const NO_VALUE = 'none';
@@ -44,7 +44,7 @@ export function replyToExecution(executionArn: string, execution: Execution): Jo
     case 'FAILED':
       return replyFailure(executionArn, execution.error, execution.cause ?? 'The state machine gave no cause.');
     case 'TIMED_OUT':
-      return replyUnfinished(executionArn, execution, 'The state machine ran into its time limit');
+      return replyUnfinished(executionArn, execution, 'The state machine exceeded its time limit');
     case 'ABORTED':
       return replyUnfinished(executionArn, execution, 'The execution was stopped');
     default:
@@ -91,7 +91,7 @@ function replySuccess(executionArn: string, execution: Execution): JobReply {
   };
 }
 
-/** The execution ended without its cleanup; the message names what it may have left behind. */
+/** The execution ended without its cleanup. The message names possible leftovers. */
 function replyUnfinished(executionArn: string, { error, cause, input }: Execution, what: string): JobReply {
   const why = cause === undefined || cause === '' ? '' : `: ${cutText(readCause(cause), LONGEST_STOP_REASON)}`;
   return replyFailure(executionArn, error, `${endWithStop(`${what}${why}`)} ${describeLeftovers(executionArn, input)}`);
@@ -100,7 +100,7 @@ function replyUnfinished(executionArn: string, { error, cause, input }: Executio
 /** The last line of a refusal: the address of its record. */
 const RECORD_LINE = /\nRecord: \S{1,1000}$/;
 
-/** Cuts the cause, never the links. */
+/** Cuts the cause, but not the links. */
 function replyFailure(executionArn: string, error: string | undefined, cause: string): JobReply {
   const words = readCause(cause) || error || 'No cause.';
   const record = RECORD_LINE.exec(words)?.[0] ?? '';
@@ -117,7 +117,7 @@ function failureTypeOf(error: string): JobFailureType {
   return Object.hasOwn(FAILURE_TYPE_BY_ERROR, error) ? (FAILURE_TYPE_BY_ERROR[error] ?? 'JobFailed') : 'JobFailed';
 }
 
-/** Reads the state of the last task. An unreadable output does not change that the execution succeeded. */
+/** Reads the state of the last task. The execution succeeded even if its output cannot be read. */
 function readOutput(output: string | undefined): Partial<DeploymentState> {
   try {
     const state: unknown = JSON.parse(output ?? '{}');

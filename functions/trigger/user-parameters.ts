@@ -5,7 +5,7 @@ import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ArtifactLocation } from '../ports/ports.ts';
 
-/** The action's UserParameters: the place of the deployment input, the artifact to deploy, and the bindings of the action. */
+/** UserParameters of the action: the source of the deployment input, the artifact to deploy, and the bindings of the action. */
 export interface UserParameters {
   readonly source: InputSource;
   readonly bindings: Bindings;
@@ -13,9 +13,9 @@ export interface UserParameters {
   readonly inputArtifact?: string | undefined;
 }
 
-/** The place of the deployment input. */
+/** The source of the deployment input. */
 export type InputSource =
-  /** The article's form: an object in a bucket. */
+  /** The form of the AWS blog article: an object in a bucket. */
   | { readonly kind: 'object'; readonly location: ArtifactLocation }
   /** A file inside the input artifact, versioned with the code. */
   | { readonly kind: 'file'; readonly path: string }

@@ -4,10 +4,11 @@ import type { PipelineJobs } from '../ports/ports.ts';
 import { type PipelineJob, readJobData } from './pipeline-job.ts';
 
 /**
- * Asks CodePipeline for the job of an event before anything is started: every principal with `lambda:InvokeFunction` can send an event
- * with an invented job id, or with the id of a job and other parameters. The answer holds credentials; it is never logged.
+ * Asks CodePipeline for the job of an event before the trigger starts a deployment, because every principal with `lambda:InvokeFunction`
+ * can send an event with an invented job id, or with the id of a job and other parameters. The response contains credentials and is never
+ * logged.
  *
- * @returns the name of the job's pipeline, which the event does not have
+ * @returns the name of the job's pipeline, which the event does not contain
  * @throws DeploymentError PermissionError if CodePipeline has no such job, or one with other parameters or artifacts
  */
 export async function verifyJob(job: PipelineJob, jobs: Pick<PipelineJobs, 'find'>): Promise<string | undefined> {
@@ -21,7 +22,10 @@ export async function verifyJob(job: PipelineJob, jobs: Pick<PipelineJobs, 'find
   return found.pipelineName;
 }
 
-/** It is not documented whether CodePipeline's answer has resolved variables, as the event has; an unresolved one matches any text. */
+/**
+ * The documentation does not define whether the response of CodePipeline contains resolved variables, as the event does. An unresolved
+ * variable matches any text.
+ */
 function matchesUserParameters(known: string, given: string): boolean {
   const parts = known.split(/#\{[^{}]*\}/);
   const pattern = parts.map((part) => part.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('[^"]*');

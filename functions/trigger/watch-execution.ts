@@ -5,10 +5,10 @@ const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5_000;
 /** A poll costs no state transition and no CloudFormation call, so the trigger polls more often than the state machine. */
 const SHARE_OF_ELAPSED = 0.01;
-/** The account has 15 calls a second in all; after consecutive throttled polls, the trigger waits up to 16 times longer. */
+/** The quota of the account is 15 calls per second. After consecutive throttled polls, the trigger waits up to 16 times longer. */
 const MOST_DOUBLINGS = 4;
 
-/** DescribeExecution is eventually consistent: an execution may be unknown for a moment after its start, not for longer. */
+/** DescribeExecution is eventually consistent: an execution may be missing for a moment after its start. */
 const UNKNOWN_FOR_MS = 5 * 60_000;
 
 /** Dependencies of `watchExecution`. */
@@ -27,11 +27,11 @@ export interface Watched {
 /**
  * Polls an execution until `isOver` returns true, or until the end of the hold.
  *
- * A transient error while polling does not concern the deployment: the next poll follows. Only permanent errors are thrown.
+ * A transient error of a poll does not affect the deployment, and polling continues. Only permanent errors are thrown.
  *
- * @param holdUntil no sleep ends later; at least one poll happens
+ * @param holdUntil latest end of a wait; at least one poll happens
  * @returns the ended execution, or undefined while it is running
- * @throws DeploymentError PermissionError or ConfigurationError; JobFailed's kind when the execution does not exist
+ * @throws DeploymentError PermissionError or ConfigurationError; another DeploymentError if the execution does not exist
  */
 export async function watchExecution(
   { executionArn, startedAt }: Watched,

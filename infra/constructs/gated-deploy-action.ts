@@ -148,7 +148,10 @@ function stackNamesOf(
   );
 }
 
-/** Returns the input under the article's field names. Props that are not given are left out, because UserParameters are short. */
+/**
+ * Returns the input with the field names of the AWS blog article. Props that are not given are left out, because the length of
+ * UserParameters is limited.
+ */
 function toInput(props: InlineInputProps): Readonly<Record<string, unknown>> {
   const input = {
     environmentName: props.environmentName,

@@ -235,6 +235,6 @@ describe('an error in the template', () => {
     writeFileSync(join(folder, 'utf16.yaml'), Buffer.from('\uFEFFResources: {Q: {Type: AWS::SQS::Queue}}', 'utf16le'));
     const { status, stderr } = rehearse({ after: 'utf16.yaml' });
 
-    expect([status, stderr]).toEqual([1, expect.stringMatching(/utf16\.yaml to be text in UTF-8/)]);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/utf16\.yaml to be valid UTF-8/)]);
   });
 });

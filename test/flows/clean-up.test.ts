@@ -38,7 +38,7 @@ describe('a change set whose CreateChangeSet reply was lost', () => {
 
     const result = await deploy(makeTemplate({ ...SHOP, Jobs: [SHOP.Jobs[0], { DelaySeconds: 9 }] }));
 
-    expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('to be free within 5 minutes') });
+    expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('to be ready within 5 minutes') });
     expect(executions().at(-1)?.history.statesEntered.slice(-2)).toEqual(['Delete Change Set', 'Deployment Failed']);
     expect(sandbox.cloudFormation.leftovers()).toEqual({ changeSets: 0, reviewStacks: 0 });
   });

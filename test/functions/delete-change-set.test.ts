@@ -194,7 +194,7 @@ describe('the reason', () => {
   it.each([
     [makeState({ changeSetAction: 'CANNOT-TELL' }), 'The change set was not executed: CANNOT-TELL.'],
     [makeState({ inspection: { summary: 'One deletion.' } as never }), 'One deletion.'],
-    [{}, 'The change set was not executed: there is no verdict that it is safe.'],
+    [{}, 'The change set was not executed: it has no safe verdict.'],
   ])('is written when no task has written one', async (event, said) => {
     expect(await setup().handler(event)).toMatchObject({ failure: { Error: 'ChangeSetRejected', Cause: said } });
   });

@@ -207,7 +207,7 @@ describe('a stack in REVIEW_IN_PROGRESS', () => {
   const stack = makeStack('REVIEW_IN_PROGRESS');
 
   it.each<[readonly ChangeSetSummary[], RegExp]>([
-    [[], /has no change set now/],
+    [[], /currently has no change set/],
     [
       [{ name: 'release-7', status: 'CREATE_COMPLETE', description: 'by hand', creationTime: '2026-01-01T00:00:00.000Z' }],
       /release-7: CREATE_COMPLETE, created 2026-01-01T00:00:00.000Z, by hand/,

@@ -126,9 +126,9 @@ describe('a change set that is not what was judged', () => {
     expect(acts()).toEqual([]);
   });
 
-  it('says that nothing was executed and what to do', async () => {
+  it('reports that nothing was executed, and the next step', async () => {
     await expect(setup({ looks: [altered] }).run()).rejects.toThrow(
-      /^Expected the change set arn:.* as it was judged, but .*: nothing was executed\. Release the change again to make and judge a new one\.$/,
+      /^Expected the change set arn:.* as it was judged, but .*: nothing was executed\. Release the change again to create and judge a new change set\.$/,
     );
   });
 

@@ -272,7 +272,7 @@ it('a state without change set ends the task', async () => {
   const { handler } = setup();
 
   await expect(handler(makeState())).rejects.toThrow('Expected the state to have a changeSetId');
-  await expect(handler({})).rejects.toThrow('Expected the state of a deployment');
+  await expect(handler({})).rejects.toThrow('The event is not the state of a deployment');
 });
 
 it('trouble with the evidence ends the task', async () => {

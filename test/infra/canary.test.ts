@@ -56,7 +56,7 @@ describe('the canary', () => {
   it('does not take a deployment for a canary', async () => {
     const { inspect } = setup();
 
-    await expect(inspect({ canary: 'yes' })).rejects.toThrow('Expected the state of a deployment');
+    await expect(inspect({ canary: 'yes' })).rejects.toThrow('The event is not the state of a deployment');
   });
 });
 

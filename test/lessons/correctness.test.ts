@@ -133,7 +133,7 @@ describe('what the published sample gets wrong otherwise, and the gate does not'
 
     const result = await flow.deploy(even);
 
-    expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('to be free within 5 minutes') });
+    expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('to be ready within 5 minutes') });
   });
 
   it('15: change sets are named after the execution, and none piles up', async () => {

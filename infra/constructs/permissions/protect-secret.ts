@@ -5,9 +5,9 @@ import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 const EVERY_ACCESS = ['s3:GetObject*', 's3:PutObject*', 's3:DeleteObject*', 's3:RestoreObject', 's3:ReplicateObject'];
 
 /**
- * Denies the gate's secret to every principal of the account except the roles that use it, and denies overwriting it to every
- * principal. Permissions such as the managed policy ReadOnlyAccess include `s3:GetObject` on every bucket; with the secret, a person who may
- * create change sets could forge the gate's names and tokens.
+ * Denies the gate's secret to every principal of the account except the roles that use it, and denies overwriting it to every principal.
+ * Permissions such as the managed policy ReadOnlyAccess include `s3:GetObject` on every bucket; with the secret, a person who may create
+ * change sets could forge the names and tokens of the gate.
  *
  * An administrator who may change the bucket's policy can still read the secret.
  */

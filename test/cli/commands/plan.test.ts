@@ -50,13 +50,13 @@ describe('the text of a template', () => {
       'b.yaml': Buffer.from('\uFEFFResources: {Ü: {Type: AWS::SQS::Queue}}', encoding),
     });
     expect(exitCode).toBe(1);
-    expect(stderr).toBe('Expected @b.yaml to be text in UTF-8, got other bytes: save it as UTF-8.\n');
+    expect(stderr).toBe('Expected @b.yaml to be valid UTF-8, got other bytes: save the file as UTF-8.\n');
   });
 
   it('refuses a template in UTF-16 without a byte order mark', async () => {
     const text = Buffer.from('Resources: {Q: {Type: AWS::SQS::Queue}}', 'utf16le');
     const { stderr } = await runCli(['plan', '--after', '@b.yaml'], { 'b.yaml': text });
-    expect(stderr).toBe('Expected @b.yaml to be text in UTF-8, got other bytes: save it as UTF-8.\n');
+    expect(stderr).toBe('Expected @b.yaml to be valid UTF-8, got other bytes: save the file as UTF-8.\n');
   });
 
   it('accepts a byte order mark', async () => {

@@ -178,7 +178,8 @@ describe('an error of AWS', () => {
     const { message } = toDeploymentError(sdkError('InsufficientCapabilitiesException', 'Requires capabilities : [X]'), 'it');
 
     expect(message).toBe(
-      'Expected it, got InsufficientCapabilities: Requires capabilities : [X]. Add it to `capabilities` in the deployment input; a list of your own replaces the default, CAPABILITY_IAM and CAPABILITY_NAMED_IAM.',
+      'Expected it, got InsufficientCapabilities: Requires capabilities : [X]. Add it to `capabilities` in the deployment input; an ' +
+        'explicit list replaces the default, CAPABILITY_IAM and CAPABILITY_NAMED_IAM.',
     );
   });
 

@@ -87,11 +87,11 @@ describe('reading without values', () => {
     expect((await evidence.read(ROOT_ID, 'plain')).plain.get(ROOT_ID)).toEqual({ pages: [makePage([], { NextToken: '' })] });
   });
 
-  it('says so when the list has no end', async () => {
+  it('reports a list of pages that does not end', async () => {
     const { evidence } = setup({ plain: { [ROOT_ID]: [makePage([], { NextToken: '0' })] } });
     const reading = await evidence.read(ROOT_ID, 'plain');
 
-    expect(reading.plain.get(ROOT_ID)?.problem).toContain('has no end');
+    expect(reading.plain.get(ROOT_ID)?.problem).toContain('does not end');
     expect(assembleEvidence(reading).gaps).not.toEqual([]);
   });
 

@@ -264,7 +264,7 @@ describe('a text object in S3', () => {
     s3.on(GetObjectCommand).resolves(body(new Uint8Array([0xff, 0xfe, 0x7b, 0x00])));
 
     await expect(read(client)).rejects.toEqual(
-      expect.objectContaining({ name: 'ConfigurationError', message: expect.stringContaining('s3://b/k to be text in UTF-8') }),
+      expect.objectContaining({ name: 'ConfigurationError', message: expect.stringContaining('s3://b/k to be valid UTF-8') }),
     );
   });
 

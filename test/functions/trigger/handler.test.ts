@@ -547,7 +547,7 @@ describe('the secret of the gate', () => {
   it('that cannot be read for the first job makes Lambda deliver the event again', async () => {
     const { handler, reply, start } = setup({ secret: unavailable });
 
-    await expect(handler(makeJobEvent())).rejects.toThrow('delivering again');
+    await expect(handler(makeJobEvent())).rejects.toThrow('got transient errors: retrying');
     expect(reply).not.toHaveBeenCalled();
     expect(start).not.toHaveBeenCalled();
   });

@@ -113,7 +113,7 @@ describe('an execution that failed', () => {
   it.each([
     ['FAILED', undefined, 'The state machine gave no cause.'],
     ['FAILED', '', 'E'],
-    ['TIMED_OUT', undefined, `The state machine ran into its time limit. ${LOOK}`],
+    ['TIMED_OUT', undefined, `The state machine exceeded its time limit. ${LOOK}`],
     ['ABORTED', undefined, `The execution was stopped. ${LOOK}`],
     ['ABORTED', '', `The execution was stopped. ${LOOK}`],
     ['ABORTED', 'for lunch', `The execution was stopped: for lunch. ${LOOK}`],

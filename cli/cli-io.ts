@@ -15,5 +15,5 @@ export interface CliIo {
   readonly cloudFormation: () => Promise<CloudFormationClient>;
 }
 
-/** Exit codes of the command. `plan` exits with `cannotPredict` if nothing but an unknown effect prevents the deployment. */
+/** Exit codes of the command. `plan` exits with `cannotPredict` if only unknown effects prevent the deployment. */
 export const EXIT = { allow: 0, error: 1, forbid: 2, ask: 3, cannotPredict: 4 } as const;

@@ -10,9 +10,9 @@ handleUnexpectedErrors();
 
 const program = new Command('npm run demo --')
   .description(
-    'Pushes the sample application nineteen times against a whole AWS in one process, and shows what the gate decides.',
+    'Pushes the sample application to a gate in an AWS sandbox that runs in this process, and shows each decision of the gate.',
   )
-  .option('--json', 'print one JSON document instead')
+  .option('--json', 'print the result as JSON')
   .option('--only <name>', 'play one scenario')
   .parse();
 const { json: asJson = false, only } = program.opts<{ readonly json?: boolean; readonly only?: string }>();
@@ -36,7 +36,7 @@ for (const [index, scenario] of chosen.entries()) {
   played.push(outcome);
   say(`${style.bold(`${String(index + 1).padStart(2)}. ${scenario.name}`)}  ${scenario.story}`);
   say(renderScenario(outcome.result, style));
-  for (const words of outcome.disappointments) say(`    ${style.red(`NOT AS IT SHOULD BE: ${words}`)}\n`);
+  for (const words of outcome.disappointments) say(`    ${style.red(`UNEXPECTED RESULT: ${words}`)}\n`);
 }
 if (asJson) process.stdout.write(`${JSON.stringify({ scenarios: played.map(({ result }) => result) }, null, 2)}\n`);
 say(summarize(played));
@@ -46,6 +46,9 @@ function summarize(all: readonly PlayedScenario[]): string {
   const good = all.filter(({ disappointments }) => disappointments.length === 0).length;
   const virtual = all.reduce((total, { result }) => total + result.virtualSeconds.total, 0);
   const real = (performance.now() - startedAt) / 1_000;
-  const verdict = `${good} of ${all.length} ended as they should`;
-  return `${good === all.length ? style.green(verdict) : style.red(verdict)}: ${Math.round(virtual / 60)} minutes of AWS in ${real.toFixed(1)} s.`;
+  const verdict = `${good} of ${all.length} ended as expected`;
+  return (
+    `${good === all.length ? style.green(verdict) : style.red(verdict)}: ${Math.round(virtual / 60)} minutes of virtual time in ` +
+    `${real.toFixed(1)} s.`
+  );
 }

@@ -8,13 +8,13 @@ const MOST_LOSSES_SHOWN = 10;
 handleUnexpectedErrors();
 
 const program = new Command('npm run load --')
-  .description('Pushes to many pipelines in one moment, on an account with rate limits, and counts what becomes of them.')
-  .option('--deployments <number>', 'how many', '1000')
+  .description('Pushes to many pipelines at the same time, in an account with rate limits, and counts the results.')
+  .option('--deployments <number>', 'number of deployments', '1000')
   .option(
     '--limit <name=burst/second...>',
     'a limit of the account, such as CloudFormation.DescribeStacks=50/20; may be repeated',
   )
-  .option('--json', 'print one JSON document instead')
+  .option('--json', 'print the result as JSON')
   .parse();
 const options = program.opts<{ readonly deployments: string; readonly limit?: readonly string[]; readonly json?: boolean }>();
 
@@ -39,11 +39,12 @@ function render({ deployments, asExpected, lost, twice, leftovers, calls, second
     [operation.padEnd(38), ...[made, throttled, least].map((count) => String(count).padStart(9))].join(''),
   );
   return [
-    `${deployments} pushes in one moment: ${asExpected} ended as they should, ${lost.length} lost, ${twice} executed twice, ${leftovers} change sets left`,
-    `the last result after ${Math.round(seconds.last)} s, the one in the middle after ${Math.round(seconds.median)} s`,
-    `what was served takes no less than ${Math.round(ideal.seconds)} s (${ideal.boundBy}); a lone deployment takes ${Math.round(ideal.lone)} s`,
+    `${deployments} simultaneous pushes: ${asExpected} ended as expected, ${lost.length} lost, ${twice} executed twice, ${leftovers} ` +
+      `change sets remain`,
+    `last result after ${Math.round(seconds.last)} s, median ${Math.round(seconds.median)} s`,
+    `lower bound for these calls: ${Math.round(ideal.seconds)} s (${ideal.boundBy}); a single deployment takes ${Math.round(ideal.lone)} s`,
     '',
-    'the ideal is what as many lone deployments call; a crowd looks less often',
+    'lower bound without contention: the calls of as many single deployments; under contention, each deployment polls less often',
     `${'call'.padEnd(38)}${'made'.padStart(9)}${'throttled'.padStart(9)}${'ideal'.padStart(9)}`,
     ...rows,
     '',

@@ -11,23 +11,24 @@ import { textStyle } from './text-style.ts';
 import { describeUnexpectedError, handleUnexpectedErrors } from './unexpected-error.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Failure types that say that what was given is wrong, and not that the gate has refused it. */
+/** Failure types that report invalid input, and not a refusal of the gate. */
 const BAD_INPUT: ReadonlySet<string> = new Set(['ConfigurationError', 'RevisionUnavailable']);
 
 const program = new Command('npm run rehearse --')
   .description(
-    'Pushes your template through the whole way: artifact, pipeline, trigger, state machine, task functions. Exit 0 deployed, 2 rejected, 1 bad input.',
+    'Runs a complete deployment of your template in a sandbox: artifact, pipeline, trigger, state machine, task functions. Exit 0 ' +
+      'deployed, 2 rejected, 1 invalid input.',
   )
-  .requiredOption('--after <file>', 'the template that is pushed')
-  .option('--before <file>', 'the template that is deployed; without it the stack does not exist yet')
-  .option('--input <file>', "the deployment input, JSON; without it a stack is named after the template's file")
-  .option('--parameters <file>', 'parameters: a template configuration, a list of CloudFormation, or a plain object')
-  .option('--parameters-before <file>', 'parameters of the deployed template; without it, those of --parameters')
+  .requiredOption('--after <file>', 'new template')
+  .option('--before <file>', 'deployed template (default: the stack does not exist)')
+  .option('--input <file>', 'deployment input, JSON (default: a stack named after the template file)')
+  .option('--parameters <file>', 'parameters: a template configuration, a CloudFormation parameter list, or an object')
+  .option('--parameters-before <file>', 'parameters of the deployed template (default: those of --parameters)')
   .option(
     '--world <file>',
-    'facts about the account, JSON or YAML: region, accountId, exports, ssmParameters; what is missing is invented',
+    'facts about the account, JSON or YAML: region, accountId, exports, ssmParameters; missing values are generated',
   )
-  .option('--json', 'print one JSON document instead')
+  .option('--json', 'print the result as JSON')
   .parse();
 
 handleUnexpectedErrors();
@@ -65,7 +66,7 @@ function toText(result: ScenarioResult, notes: readonly string[]): string {
 
 function requireDeployed({ pipelineAction, message }: ScenarioResult, file: string): void {
   if (pipelineAction !== 'Succeeded')
-    throw new UsageError(`${file}: cannot be deployed in the sandbox, so nothing can be pushed after it.\n${message}`);
+    throw new UsageError(`${file}: the deployed template cannot be created in the sandbox.\n${message}`);
 }
 
 function exitCodeOf({ pipelineAction, failureType }: ScenarioResult): number {

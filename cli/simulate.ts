@@ -6,7 +6,7 @@ import { runSeeds } from './simulate/run-seeds.ts';
 import { textStyle } from './text-style.ts';
 import { handleUnexpectedErrors } from './unexpected-error.ts';
 
-/** More workers than this never helped, and a machine has other things to do. */
+/** Maximum number of workers. More workers did not reduce the time. */
 const MOST_WORKERS = 8;
 
 const RUNS = 2_000;
@@ -14,16 +14,16 @@ const RUNS = 2_000;
 handleUnexpectedErrors();
 
 const program = new Command('npm run simulate --')
-  .description('Plays random scenarios against the whole gate, with faults everywhere, and checks what the gate promises.')
+  .description('Plays random scenarios with injected faults against a complete gate, and checks its guarantees.')
   .option(
     '--seed <number>',
-    'the first seed; default: made from the commit, so that every commit plays other scenarios',
+    'first seed (default: derived from the commit, so that each commit plays other scenarios)',
     readCount,
   )
-  .option('--runs <number>', `how many seeds; default 1 with --seed, ${RUNS} without`, readCount)
-  .option('--minutes <number>', 'start no scenario after that time', readCount)
+  .option('--runs <number>', `number of seeds (default: 1 with --seed, ${RUNS} without)`, readCount)
+  .option('--minutes <number>', 'stop starting scenarios after this time', readCount)
   .option('--workers <number>', 'threads', readCount)
-  .option('--json', 'print one JSON document instead')
+  .option('--json', 'print the result as JSON')
   .parse();
 const { seed = seedOfCommit(), json: asJson = false, ...options } = program.opts<Options>();
 const runs = options.runs ?? (program.getOptionValue('seed') === undefined ? RUNS : 1);
@@ -47,7 +47,7 @@ function readCount(text: string): number {
   throw new InvalidArgumentError(`Expected a whole number of at most nine digits, got "${text}".`);
 }
 
-/** Makes a seed from the commit, or returns 1 outside of a repository. */
+/** Derives a seed from the commit, or returns 1 outside of a repository. */
 function seedOfCommit(): number {
   try {
     const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
@@ -75,7 +75,7 @@ function render({
 }: SimulationReport): string {
   const verdict = `${violations.length} violations in ${played} runs from seed ${seed}`;
   return [
-    ...violations.map(({ story, seed: failing }) => `${story}\n(again: npm run simulate -- --seed ${failing})\n`),
+    ...violations.map(({ story, seed: failing }) => `${story}\n(to repeat: npm run simulate -- --seed ${failing})\n`),
     violations.length === 0 ? style.green(verdict) : style.red(verdict),
     `${deployments} deployments, ${faultsInjected} faults; ${Math.round(runsPerMinute)} runs and ${Math.round(deploymentsPerMinute)} deployments a minute on ${workers} threads`,
     '',

@@ -3,7 +3,7 @@ import * as nodeModule from 'node:module';
 
 // Keeps compiled code between runs. Node.js 20 does not have this function.
 nodeModule.enableCompileCache?.();
-// The SDK in the package is as tested with Node.js 20; its warning about later versions is about the SDK's users.
+// The SDK in the package is tested with Node.js 20. Its warning about later versions is for users of the SDK.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 const { handleUnexpectedErrors } = await import('./unexpected-error.ts');
 handleUnexpectedErrors();

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { PLAIN_STYLE, type TextStyle } from '../core/report/write-text.ts';
 
-/** Colours where they are wanted, none elsewhere. */
+/** Returns colors if the output should have them, and no styles otherwise. */
 export function textStyle(hasColors: boolean): TextStyle {
   if (!hasColors) {
     return PLAIN_STYLE;

@@ -14,7 +14,7 @@ export function buildStateMachine(source: string): Readonly<Record<string, strin
   };
 }
 
-/** The state machine as its source has it. */
+/** The state machine in the form of its source file. */
 export interface MachineSource {
   readonly Comment: string;
   readonly States: Readonly<Record<string, StateSource>>;
@@ -22,7 +22,7 @@ export interface MachineSource {
   readonly 'x-catch': Readonly<Record<string, unknown>>;
 }
 
-/** A state as the source has it. */
+/** A state in the form of the source file. */
 export interface StateSource {
   readonly Type: string;
   readonly Comment: string;

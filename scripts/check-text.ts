@@ -38,7 +38,7 @@ const PATTERNS: readonly (readonly [string, RegExp])[] = [
   ['again', /\b(?:anew|in so many words|passing trouble|goes on|go on)\b/gi],
 ];
 
-/** The most of each kind per 10,000 words. */
+/** Limits per 10,000 words. */
 export const TEXT_LIMITS = { openings: 5, others: 15 };
 
 /** Reads the text of TypeScript and JavaScript: comments, and string literals that hold more than one word. */

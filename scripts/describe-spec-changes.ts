@@ -3,7 +3,10 @@ interface Spec {
   readonly types: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Lists the differences between two distilled specifications: types and properties that come or go, and properties that replace otherwise. */
+/**
+ * Lists the differences between two distilled specifications: added and removed types and properties, and properties with another
+ * replacement behavior.
+ */
 export function describeSpecChanges(before: string, after: string): string {
   const [old, next] = [readMarks(before), readMarks(after)];
   const lines: string[] = [];

@@ -4,7 +4,7 @@ import { findResourceRules, resourceTypes } from '../core/resource-types/resourc
 /** Names of properties that can hold a secret or a user name. */
 const SECRET_NAMES = /user|passw|secret|token|credential|auth|connection|login|admin/i;
 
-/** Names that match and hold something else: identifiers, names of other resources, modes, and switches. */
+/** Names that match but have another purpose: identifiers, names of other resources, modes, and switches. */
 const OTHER_NAMES =
   /(Arn|Id|Identifier|Type|Mode|ClientToken|ServiceToken|UserData|Behavior|Strategy|Enabled|Groups|Bandwidth|Vendor)s?$/;
 

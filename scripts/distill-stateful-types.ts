@@ -157,7 +157,7 @@ function statefulInRegistry(): readonly string[] {
     .filter((name) => !NOT_STORES.includes(name));
 }
 
-/** Types whose resources are what a function or a topic of the template's author manages. */
+/** Types whose resources a function or a topic of the template's author manages. */
 const CUSTOM_RESOURCES = ['AWS::CloudFormation::CustomResource'];
 
 /**

@@ -40,8 +40,8 @@ export interface RegistryPaths {
   /** Properties with tags that the registry explicitly says can be updated, and the specification says replace. The registry counts. */
   readonly never?: readonly string[];
   /**
-   * Properties that the specification says replace, and the registry does not list. The specification contains what the documentation
-   * said, and the registry's lists have gaps, so the stricter one counts.
+   * Properties that the specification says replace, and that the registry does not list. The stricter source counts, because the
+   * specification contains the statements of the documentation and the lists of the registry have gaps.
    */
   readonly disputed?: readonly string[];
   /** Properties that the specification does not have. */
@@ -51,8 +51,8 @@ export interface RegistryPaths {
 }
 
 /**
- * Facts that only the documentation of a property contains: another value can cause a replacement.
- * `~` is of the place alone: a list that grows changes none of its members.
+ * Facts that only the documentation of a property contains: another value can cause a replacement. `~` applies to the place only: a list
+ * that grows does not change its items.
  */
 const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
   'AWS::AppSync::GraphQLApi': ['ApiType', 'Visibility'],
@@ -95,10 +95,13 @@ export function distillResourceSpec(): string {
   return `${JSON.stringify({ types: { ...Object.fromEntries(types), ...UNSPECIFIED_TYPES }, definitions: definitions.texts }).replaceAll('],"', '],\n"')}\n`;
 }
 
-/** Types that a macro replaces with others. The specification has them, and says that each of their properties replaces. */
+/**
+ * Types that a macro replaces with others. The specification contains these types, and states that each of their properties requires
+ * replacement.
+ */
 const MACRO_TYPES = 'AWS::Serverless::';
 
-/** The resource with what the registry knows better: types and properties that are new, and tags that do not replace. */
+/** Returns the resource with the corrections of the registry: new types and properties, and tags that do not replace. */
 function withRegistry(resource: Resource | undefined, registry: RegistryPaths | undefined): Resource {
   const { type, added = [], never = [] } = registry ?? {};
   const base = resource ?? {
@@ -125,7 +128,7 @@ export function disputedProperties(): readonly string[] {
   return Object.entries(registry).flatMap(([type, { disputed = [] }]) => disputed.map((name) => `${type} ${name}`));
 }
 
-/** Places by their path, `?` and `~` behind it. */
+/** Places by their path, followed by `?` or `~`. */
 function placeRules(type: string, resource: Resource, registry: RegistryPaths | undefined): readonly string[] {
   const doubtful = ALWAYS_IN_DOUBT.has(type) ? Object.keys(resource.properties) : [];
   const conditional = [...(registry?.conditional ?? []), ...doubtful].map((path) => `${path}?`);

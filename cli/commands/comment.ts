@@ -44,7 +44,7 @@ function readRecord(file: string): DecisionRecord {
   const value = parseJson(file);
   const result = decisionRecordSchema.safeParse((value as { verdict?: unknown } | null)?.verdict ?? value);
   if (result.success) return result.data;
-  throw new UsageError(`${file}: Expected what \`stackgate plan --format json\` prints, got something else.`);
+  throw new UsageError(`${file}: Expected the output of \`stackgate plan --format json\`, got other JSON.`);
 }
 
 function parseJson(file: string): unknown {
@@ -52,7 +52,7 @@ function parseJson(file: string): unknown {
     return JSON.parse(readOutputFile(file));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UsageError(`${file}: Expected JSON, got something else.`);
+    throw new UsageError(`${file}: Expected JSON, got text that is not JSON.`);
   }
 }
 
@@ -60,7 +60,7 @@ function parseJson(file: string): unknown {
 function writeComment(record: DecisionRecord, marker: string, longest: number): string {
   const body = `${marker}\n${writeMarkdown(record)}`;
   if (body.length <= longest) return body;
-  const rest = '\n\n_The rest is in the log of the build._\n';
+  const rest = '\n\n_The log of the build contains the rest._\n';
   const cut = body.slice(0, longest - rest.length);
   return `${cut.slice(0, cut.lastIndexOf('\n'))}${rest}`;
 }

@@ -6,13 +6,13 @@ import { writeText } from '../../core/report/write-text.ts';
 import { toPrintableJson } from '../../core/text/printable.ts';
 import { textStyle } from '../text-style.ts';
 
-/** The forms that a record is printed in. */
+/** Output formats of a record. */
 export const RECORD_FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 
-/** One of them. */
+/** One output format. */
 export type RecordFormat = (typeof RECORD_FORMATS)[number];
 
-/** A record in one of its forms. */
+/** A record in one output format. */
 export function formatRecord(record: DecisionRecord, format: RecordFormat, hasColors: boolean): string {
   switch (format) {
     case 'text':

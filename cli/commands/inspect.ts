@@ -27,7 +27,7 @@ export interface InspectOptions {
   readonly format: RecordFormat;
   readonly stack?: string;
   readonly changeSet?: string;
-  /** File of the template that the change set deploys. A live change set has its own. */
+  /** File of the template that the change set deploys. For a live change set, CloudFormation returns the template. */
   readonly template?: string;
   /** File of the deployed template. */
   readonly templateBefore?: string;
@@ -51,7 +51,7 @@ export async function inspect(files: readonly string[], options: InspectOptions,
   return EXIT[record.decision];
 }
 
-/** Judges what was read by the policy and the waivers that the user named. */
+/** Judges a change set by the policy and the waivers that the user named. */
 export function judgeReading(
   reading: ChangeSetReading,
   { policy, waivers, environment }: Pick<InspectOptions, 'policy' | 'waivers' | 'environment'>,
@@ -81,7 +81,7 @@ function warnOfUnknownTypes({ policy }: Pick<InspectOptions, 'policy'>, io: CliI
   }
 }
 
-/** Templates of the root stack from the files that the user names, or those that CloudFormation has of a live change set. */
+/** Returns the templates of the root stack: from the files that the user names, or from CloudFormation for a live change set. */
 async function findTemplates(reading: ChangeSetReading, options: InspectOptions, io: CliIo): Promise<TemplatesByPath> {
   const { template, templateBefore } = options;
   if (template === undefined) {
@@ -100,7 +100,7 @@ async function readChangeSet(
   io: CliIo,
 ): Promise<ChangeSetReading> {
   if (files.length > 0 && (stack !== undefined || changeSet !== undefined)) {
-    throw new UsageError('Expected files or --stack and --change-set, got both.');
+    throw new UsageError('Expected either files, or --stack and --change-set, got both.');
   }
   if (files.length > 0) {
     return readSavedChangeSet(files);
@@ -109,12 +109,12 @@ async function readChangeSet(
     return createChangeSetEvidence(await io.cloudFormation()).read(changeSet, 'with-values');
   }
   if (stack === undefined || changeSet === undefined) {
-    throw new UsageError('Expected files of saved DescribeChangeSet answers, or --stack NAME and --change-set NAME.');
+    throw new UsageError('Expected files with saved DescribeChangeSet responses, or --stack NAME and --change-set NAME.');
   }
   const client = await io.cloudFormation();
   const status = await createChangeSets(client).findStatus({ changeSetName: changeSet, stackId: stack });
   if (status?.changeSetId === undefined) {
-    throw new UsageError(`Expected the change set ${changeSet} of the stack ${stack}, got none of that name.`);
+    throw new UsageError(`Expected the change set ${changeSet} of the stack ${stack}, but it does not exist.`);
   }
   return createChangeSetEvidence(client).read(status.changeSetId, 'with-values');
 }

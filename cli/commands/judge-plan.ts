@@ -14,7 +14,7 @@ import { restrictsCreates } from '../../core/verdict/restricts-creates.ts';
 import { readTextFile } from '../sources/read-text-file.ts';
 import type { PlannedStacks } from './plan-stacks.ts';
 
-/** The files that a plan is judged by. */
+/** Files that decide about a plan. */
 export interface JudgePlanOptions {
   readonly policy?: string;
   readonly waivers?: string;
@@ -68,7 +68,7 @@ function gatherEvidence({ stackName, stacks, notes }: PlannedStacks, policies: P
   };
 }
 
-/** Removes the values of a resource that would be public: the gate judges a first create without them. */
+/** Removes the values of the resource, which could show public access: the gate judges a first create without values. */
 function withoutExposure(change: LocatedChange): LocatedChange {
   const { valued: _, ...withoutValues } = change;
   return findLosses(change).length === 0 ? change : withoutValues;

@@ -91,7 +91,9 @@ function open(option: string, target: PlanTarget): TemplateTree {
     case 'git':
       return openTemplateFile(target.path, readFromGit(target.revision));
     default:
-      throw new UsageError(`${option}: Expected a template file, got a ${target.kind}: what is deployed can only be --before.`);
+      throw new UsageError(
+        `${option}: Expected a template file, got a ${target.kind}: a deployed template is only valid for --before.`,
+      );
   }
 }
 
@@ -109,7 +111,7 @@ function planAssemblies(before: PlanTarget | undefined, after: PlanTarget, input
     stacks: planned.flatMap(({ stacks }) => stacks),
     notes: [
       ...planned.flatMap(({ notes }) => notes),
-      ...gone.map((name) => `The stack ${name} is not in the new assembly. It stays deployed unchanged.`),
+      ...gone.map((name) => `The stack ${name} is not in the new assembly. The deployed stack does not change.`),
     ],
   };
 }

@@ -13,13 +13,13 @@ export interface PlanOptions extends PlanInput, JudgePlanOptions {
 
 /** The output of `--format json`. */
 export interface PlanDocument {
-  /** The answer of DescribeChangeSet with property values, as one list for several stacks. */
+  /** The DescribeChangeSet response with property values, as one list for several stacks. */
   readonly changeSet: { readonly Changes: readonly Change[] };
-  /** The answer of DescribeChangeSet without property values. The gate decides by this list. */
+  /** The DescribeChangeSet response without property values. The gate decides by this list. */
   readonly changeSetWithoutPropertyValues: { readonly Changes: readonly Change[] };
   readonly verdict: DecisionRecord;
   readonly cannotPredict: readonly (CannotPredict & { readonly path: string })[];
-  /** The stacks, if there are several: nested ones, or those of a cloud assembly. */
+  /** The stacks, if there are several: nested stacks, or the stacks of a cloud assembly. */
   readonly stacks?: readonly { readonly path: string; readonly changeSet: { readonly Changes: readonly Change[] } }[];
 }
 
@@ -39,7 +39,7 @@ export async function plan(options: PlanOptions, io: CliIo): Promise<number> {
   return onlyUnknownPrevents(record) ? EXIT.cannotPredict : EXIT[record.decision];
 }
 
-/** Tests whether every effect that is not allowed is an unknown one: the change set that CloudFormation makes would decide. */
+/** Tests whether every effect that is not allowed is unknown. In that case, only the change set of CloudFormation can decide. */
 function onlyUnknownPrevents({ changes }: DecisionRecord): boolean {
   const prevented = changes.filter(({ decision }) => decision !== 'allow');
   return prevented.length > 0 && prevented.every(({ effect }) => effect === 'unknown');

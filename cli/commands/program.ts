@@ -47,19 +47,16 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
   program
     .command('inspect [files...]')
     .description(
-      'judge a change set, saved (DescribeChangeSet as the AWS CLI prints it) or live; exit 0 allow, 2 forbid, 3 ask, 1 error',
+      'judge a saved change set (DescribeChangeSet output of the AWS CLI) or a live one; exit 0 allow, 2 forbid, 3 ask, 1 error',
     )
-    .option('--policy <file>', 'policy, YAML or JSON; without it: standard')
+    .option('--policy <file>', 'policy, YAML or JSON (default: standard)')
     .option('--waivers <file>', 'waivers, YAML or JSON')
     .option('--environment <name>', 'environment of the stack, for waivers that name an environment')
-    .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
-    .option('--stack <name>', 'instead of files: the stack of a live change set')
-    .option('--change-set <name>', 'the name of the live change set; its ARN needs no --stack')
-    .option(
-      '--template <file>',
-      'template that the saved change set deploys: it can prove that a resource is only a new revision',
-    )
-    .option('--template-before <file>', 'with --template: the deployed template')
+    .addOption(new Option('--format <format>', 'output format').choices(RECORD_FORMATS).default('text'))
+    .option('--stack <name>', 'stack of a live change set, instead of files')
+    .option('--change-set <name>', 'name of the live change set, or its ARN without --stack')
+    .option('--template <file>', 'template of the saved change set; it can prove that a resource is only a new revision')
+    .option('--template-before <file>', 'deployed template; requires --template')
     .action(async (files: string[], options: InspectOptions) =>
       finish(await (await import('./inspect.ts')).inspect(files, options, io)),
     );
@@ -70,7 +67,7 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
       'judge saved decision records (a file, or all *.json in a directory) by another policy, and print the decisions that differ',
     )
     .requiredOption('--policy <file>', 'the other policy, YAML or JSON')
-    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .action(async (path: string, options: ReplayOptions) =>
       finish((await import('./replay.ts')).replayRecords(path, options, io)),
     );
@@ -83,16 +80,16 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .requiredOption('--after <file>', 'the new template, or a cloud assembly (cdk.out)')
     .option(
       '--before <target>',
-      'the deployed template: a file, git:REVISION:PATH, stack:NAME, or a cloud assembly; without it, a first create',
+      'the deployed template: a file, git:REVISION:PATH, stack:NAME, or a cloud assembly (default: a first create)',
     )
-    .option('--parameters <file>', 'parameters: a template configuration, a list of CloudFormation, or a plain object')
-    .option('--parameters-before <file>', 'parameters of the deployed stack; without it, those of --parameters')
-    .option('--policy <file>', 'policy, YAML or JSON; without it: standard')
+    .option('--parameters <file>', 'parameters: a template configuration, a CloudFormation parameter list, or an object')
+    .option('--parameters-before <file>', 'parameters of the deployed stack (default: those of --parameters)')
+    .option('--policy <file>', 'policy, YAML or JSON (default: standard)')
     .option('--waivers <file>', 'waivers, YAML or JSON')
     .option('--environment <name>', 'environment of the stack, for waivers that name an environment')
     .option('--region <region>', 'region of the stack, for values that depend on it')
     .option('--stack-name <name>', 'name of the stack, for values that depend on it')
-    .addOption(new Option('--format <format>', 'form of the record').choices(RECORD_FORMATS).default('text'))
+    .addOption(new Option('--format <format>', 'output format').choices(RECORD_FORMATS).default('text'))
     .action(async (options: PlanOptions) => finish(await (await import('./plan.ts')).plan(options, io)));
 
   program
@@ -101,10 +98,10 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
       'post the output of `plan --format json` on the pull request as one comment, update it on later runs, and set the status',
     )
     .addOption(new Option('--host <host>', 'host of the pull request').choices(['github', 'codecommit']).default('github'))
-    .option('--repository <owner/name>', 'the repository on GitHub; known to GitHub Actions and CodeBuild')
-    .option('--pull-request <number>', 'the pull request; known to GitHub Actions and CodeBuild')
-    .option('--commit <sha>', 'the commit that the status is for; known to GitHub Actions and CodeBuild')
-    .option('--key <key>', 'distinguishes several plans on one pull request', 'plan')
+    .option('--repository <owner/name>', 'repository on GitHub (default: from GitHub Actions or CodeBuild)')
+    .option('--pull-request <number>', 'pull request number (default: from GitHub Actions or CodeBuild)')
+    .option('--commit <sha>', 'commit for the status (default: from GitHub Actions or CodeBuild)')
+    .option('--key <key>', 'identifier, if a pull request has several plans', 'plan')
     .option('--url <url>', 'address of more information, such as the log of the build')
     .addOption(
       new Option('--ask <state>', 'status of the check if a person has to decide')

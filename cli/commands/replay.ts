@@ -26,8 +26,8 @@ interface ReplayedFile extends Replay {
 }
 
 /**
- * Judges saved decisions, in one file or in all of a directory, again by another policy and prints what would have been decided
- * differently. A saved DescribeChangeSet answer counts as decided by the standard preset.
+ * Judges saved decisions again by another policy, from one file or a directory, and prints the decisions that differ. A saved
+ * DescribeChangeSet response counts as decided by the standard preset.
  *
  * @returns the exit code: 0, with or without differences
  *
@@ -93,5 +93,5 @@ function writeReplaysAsText(replays: readonly ReplayedFile[], style: TextStyle):
       ),
     ].join('\n'),
   );
-  return `${[...blocks, `${different.length} of ${replays.length} would have been decided differently.`].join('\n\n')}\n`;
+  return `${[...blocks, `${different.length} of ${replays.length} decisions would differ.`].join('\n\n')}\n`;
 }

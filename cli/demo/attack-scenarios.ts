@@ -14,7 +14,7 @@ const KEEP_ORDERS = {
   Resource: 'LogicalResourceId/Orders',
 };
 
-/** Pushes that must not delete, weaken, or grant anything by another call than the execution of the judged change set. */
+/** Pushes that must not delete, weaken, or grant anything through a call other than the execution of the judged change set. */
 export const ATTACK_SCENARIOS: readonly Scenario[] = [
   {
     name: 'failed-create-with-data',
@@ -39,7 +39,7 @@ export const ATTACK_SCENARIOS: readonly Scenario[] = [
       pipelineAction: 'Succeeded',
       stackStatus: 'UPDATE_COMPLETE',
       states: ['Execute Change Set', 'Deployment Succeeded'],
-      besides: ({ sandbox, stackName }) =>
+      verify: ({ sandbox, stackName }) =>
         'Backdoor' in (sandbox.cloudFormation.stacks()[stackName]?.physicalIds ?? {}) ? 'the Backdoor was deployed' : undefined,
     },
   },

@@ -41,8 +41,8 @@ export async function playScenario(scenario: Scenario): Promise<PlayedScenario> 
     const result = await harness.push(name, pushed, meanwhile);
     const disappointments = [
       ...findDisappointments(expected, result),
-      ...(expected.untouched && physicalIds(harness) !== before ? ['resources were touched'] : []),
-      ...[expected.besides?.(harness) ?? []].flat(),
+      ...(expected.untouched && physicalIds(harness) !== before ? ['resources changed'] : []),
+      ...[expected.verify?.(harness) ?? []].flat(),
     ];
     return { scenario, result, disappointments };
   } finally {
@@ -64,8 +64,8 @@ function findDisappointments(expected: Expectation, result: ScenarioResult): rea
   const checks: readonly (readonly [boolean, string])[] = [
     [result.pipelineAction === pipelineAction, `the action is ${result.pipelineAction}, not ${pipelineAction}`],
     [result.stack.status === stackStatus, `the stack is ${result.stack.status}, not ${stackStatus}`],
-    [result.leftovers.changeSets === 0, `change sets are left behind: ${result.leftovers.changeSets}`],
-    [isSubsequence(states, result.execution.states), `the execution went ${result.execution.states.join(', ')}`],
+    [result.leftovers.changeSets === 0, `change sets remain: ${result.leftovers.changeSets}`],
+    [isSubsequence(states, result.execution.states), `the states of the execution are ${result.execution.states.join(', ')}`],
     ...mentions.map((text) => [result.message.includes(text), `the message does not mention ${text}`] as const),
   ];
   return checks.filter(([holds]) => !holds).map(([, words]) => words);

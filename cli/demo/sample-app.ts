@@ -4,7 +4,7 @@ import { parseDocument } from 'yaml';
 /** The revision's files by path. */
 export type RevisionFiles = Readonly<Record<string, string>>;
 
-/** One edit of a template: a path from the root and its new value; `undefined` removes what is there. */
+/** One edit of a template: a path from the root and its new value; `undefined` removes the old value. */
 export interface TemplateEdit {
   readonly path: readonly string[];
   readonly value: unknown;
@@ -13,7 +13,7 @@ export interface TemplateEdit {
 export const TEMPLATE_PATH = 'infra/template.yaml';
 export const CONFIGURATION_PATH = 'infra/configuration.json';
 
-/** The sample application as it is in the repository. */
+/** The sample application of the repository. */
 export function sampleApp(): RevisionFiles {
   return {
     [TEMPLATE_PATH]: readAppFile(TEMPLATE_PATH),

@@ -2,17 +2,17 @@ import type { Harness } from '../scenario/harness.ts';
 import type { ScenarioResult } from '../scenario/scenario-result.ts';
 import type { RevisionFiles } from './sample-app.ts';
 
-/** One push of the demo, and what has to come of it. */
+/** One push of the demo, and its expected result. */
 export interface Scenario {
   readonly name: string;
   /** The push, in one line. */
   readonly story: string;
-  /** The revision that was pushed before; absent: there is no stack. */
+  /** The revision of an earlier push; if absent, the stack does not exist. */
   readonly deployed?: RevisionFiles;
   readonly pushed: RevisionFiles;
   /** The action's UserParameters; default: the inline form. */
   readonly userParameters?: string;
-  /** Sets the harness before the push. */
+  /** Prepares the harness before the push. */
   readonly prepare?: (harness: Harness) => void | Promise<void>;
   /** Other events after the revision is pushed. */
   readonly meanwhile?: (harness: Harness) => void;
@@ -22,7 +22,7 @@ export interface Scenario {
 /** Expected end of a scenario. */
 export interface Expectation {
   readonly pipelineAction: ScenarioResult['pipelineAction'];
-  /** The stack's status afterwards; null when there is to be none. */
+  /** Final status of the stack; null if no stack is expected. */
   readonly stackStatus: string | null;
   /** Text that the message must contain, above all the resource. */
   readonly mentions?: readonly string[];
@@ -30,14 +30,16 @@ export interface Expectation {
   readonly states?: readonly string[];
   /** True if every physical resource must still exist. */
   readonly untouched?: boolean;
-  /** @returns what is wrong, in words */
-  readonly besides?: (harness: Harness) => string | undefined;
+  /**
+   * @returns a description of an unexpected result
+   */
+  readonly verify?: (harness: Harness) => string | undefined;
 }
 
-/** A scenario as it went. */
+/** The result of a scenario. */
 export interface PlayedScenario {
   readonly scenario: Scenario;
   readonly result: ScenarioResult;
-  /** Describes each difference from the expected end. */
+  /** Differences from the expected end. */
   readonly disappointments: readonly string[];
 }

@@ -46,21 +46,21 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'replacement',
-    story: 'The LoadBalancer becomes internal: CloudFormation would make a new one and delete the old.',
+    story: 'The LoadBalancer becomes internal: CloudFormation would create a new load balancer and delete the old one.',
     deployed: APP,
     pushed: editTemplate(APP, [{ path: resource('LoadBalancer', 'Properties', 'Scheme'), value: 'internal' }]),
     expected: refused(['LoadBalancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Scheme']),
   },
   {
     name: 'deletion',
-    story: 'A clean-up removes the Orders table.',
+    story: 'A cleanup of the template removes the Orders table.',
     deployed: APP,
     pushed: editTemplate(APP, WITHOUT_ORDERS),
     expected: refused(['Orders', 'AWS::DynamoDB::Table']),
   },
   {
     name: 'conditional',
-    story: 'A larger Worker. CloudFormation itself does not know yet whether it replaces the instance.',
+    story: 'A larger Worker. CloudFormation decides during the update whether it replaces the instance.',
     deployed: APP,
     pushed: editTemplate(APP, [{ path: resource('Worker', 'Properties', 'InstanceType'), value: 't4g.large' }]),
     expected: refused(['Worker', 'AWS::EC2::Instance', 'InstanceType']),
@@ -81,7 +81,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'backups-extended',
-    story: 'The other direction: the Ledger cluster keeps its automated backups for 30 days.',
+    story: 'The reverse change: the Ledger cluster keeps its automated backups for 30 days.',
     deployed: editTemplate(APP, withLedger(14)),
     pushed: editTemplate(APP, withLedger(30)),
     expected: {
@@ -100,14 +100,15 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'lambda-version',
     story:
-      'New code of the Api with a published version: the old version goes, and the permission refers to the function as before.',
+      'New code for the Api with a published version: CloudFormation deletes the old version, and the permission still refers to the ' +
+      'function.',
     deployed: editTemplate(APP, withVersion('ApiVersion1', 512)),
     pushed: editTemplate(APP, withVersion('ApiVersion2', 1024)),
     expected: PASSES,
   },
   {
     name: 'renamed-logical-id',
-    story: 'The Jobs queue gets another logical id. For CloudFormation that is a new queue, and the old one is deleted.',
+    story: 'The Jobs queue gets another logical id. CloudFormation would create a new queue and delete the old one.',
     deployed: APP,
     pushed: {
       ...APP,
@@ -117,7 +118,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'no-changes',
-    story: 'A push that touches no template: the change set is empty.',
+    story: 'A push without a template change: the change set is empty.',
     deployed: APP,
     pushed: { ...APP, 'README.md': '# The sample application\n' },
     expected: {
@@ -129,7 +130,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'create-rolls-back',
-    story: 'The first push again, but the Api cannot be created.',
+    story: 'The first push again, but CloudFormation cannot create the Api.',
     pushed: APP,
     prepare: (harness) => harness.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'create', reason: INVALID_MEMORY }),
     expected: {
@@ -154,7 +155,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'update-rolls-back',
-    story: 'A safe change that fails while it is carried out.',
+    story: 'A safe change that fails during its execution.',
     deployed: APP,
     pushed: editTemplate(APP, MORE_MEMORY),
     prepare: (harness) => harness.sandbox.cloudFormation.behave('Api', { seconds: 4, fails: 'update', reason: INVALID_MEMORY }),
@@ -180,14 +181,14 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'large-template',
-    story: 'Eighty queues more: a template too large for a request.',
+    story: 'Eighty more queues: the template is too large for a request.',
     deployed: APP,
     pushed: withQueues(80, { describedAtLength: true }),
     expected: { pipelineAction: 'Succeeded', stackStatus: 'UPDATE_COMPLETE' },
   },
   {
     name: 'many-changes',
-    story: '240 queues change in place, and one table goes. The deletion is on page 3.',
+    story: '240 queues change in place, and one table is deleted. The deletion is on page 3.',
     deployed: withQueues(240, { timeout: 30, shipments: true }),
     pushed: withQueues(240, { timeout: 60 }),
     expected: refused(['Shipments', 'AWS::DynamoDB::Table']),
@@ -203,9 +204,9 @@ export const SCENARIOS: readonly Scenario[] = [
     expected: {
       pipelineAction: 'Succeeded',
       stackStatus: 'UPDATE_COMPLETE',
-      besides: (harness) => {
+      verify: (harness) => {
         const executions = harness.sandbox.stepFunctions.list(harness.gate.stateMachineArn).length;
-        return executions === 2 ? undefined : `expected one execution a push, got ${executions} after two pushes`;
+        return executions === 2 ? undefined : `expected one execution per push, got ${executions} after two pushes`;
       },
     },
   },
@@ -223,7 +224,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'missing-template',
-    story: 'The template was moved, the input still names the old path.',
+    story: 'The template was moved, but the input still contains the old path.',
     deployed: APP,
     pushed: { 'deploy/template.yaml': APP[TEMPLATE_PATH] ?? '', [CONFIGURATION_PATH]: APP[CONFIGURATION_PATH] ?? '' },
     expected: {
@@ -235,7 +236,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'bad-input',
-    story: 'A slip in the UserParameters: `templatPath`.',
+    story: 'A typing error in the UserParameters: `templatPath`.',
     pushed: APP,
     userParameters: JSON.stringify({ input: { environmentName: 'prod', stackName: 'shop', templatPath: TEMPLATE_PATH } }),
     expected: { pipelineAction: 'Failed', stackStatus: null, mentions: ['templatPath', 'templatePath'] },

@@ -16,12 +16,12 @@ export interface CodeCommitPullRequestProps {
   readonly pullRequestId: string;
 }
 
-/** Characters that CodeCommit takes in a comment. */
+/** Maximum number of characters in a comment on CodeCommit. */
 const LONGEST_COMMENT = 10_240;
 
 /**
- * A pull request on CodeCommit, region and credentials as the AWS CLI finds them. There is no status of a commit: whoever runs
- * this approves the pull request, or takes the approval back, which an approval rule can ask for.
+ * A pull request on CodeCommit, with the region and credentials of the AWS CLI. CodeCommit has no commit status: the caller approves the
+ * pull request or revokes the approval, and an approval rule can require the approval.
  *
  * https://docs.aws.amazon.com/codecommit/latest/APIReference/API_UpdatePullRequestApprovalState.html
  */
@@ -36,7 +36,7 @@ export function openCodeCommitPullRequest({ pullRequestId }: CodeCommitPullReque
   };
   return {
     longestComment: LONGEST_COMMENT,
-    putComment: (content, marker) => tried('take a comment', () => putComment(client, pullRequestId, content, marker)),
+    putComment: (content, marker) => tried('accept a comment', () => putComment(client, pullRequestId, content, marker)),
     setStatus: (status) => tried('set the approval', () => setApproval(client, pullRequestId, status)),
   };
 }
@@ -73,7 +73,7 @@ async function findComments(client: CodeCommitClient, pullRequestId: string, mar
     .flatMap(({ commentId }) => commentId ?? []);
 }
 
-/** Only its author can update a comment, so a comment of another author is not used, with or without the marker. */
+/** Only the author of a comment can update it, so comments of other authors are ignored, with or without the marker. */
 async function isUpdated(client: CodeCommitClient, commentId: string, content: string): Promise<boolean> {
   try {
     await client.send(new UpdateCommentCommand({ commentId, content }));

@@ -18,12 +18,12 @@ const githubEvent = z.object({
 });
 
 /**
- * Finds the pull request that this runs for: what the user names, else what GitHub Actions or CodeBuild say about it.
+ * Finds the pull request of this run: from the options of the user, or from the environment of GitHub Actions or CodeBuild.
  *
  * https://docs.github.com/actions/reference/workflows-and-actions/variables,
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  *
- * @throws UsageError that names what is missing
+ * @throws UsageError that names the missing value
  */
 export async function findPullRequest(options: PullRequestOptions, env: Environment): Promise<PullRequest> {
   if (options.host === 'codecommit') {
@@ -45,7 +45,7 @@ export async function findPullRequest(options: PullRequestOptions, env: Environm
 
 type Found = Partial<Readonly<Record<'repository' | 'number' | 'commit', string | undefined>>>;
 
-/** The commit of the event, not of the checkout: that is a merge commit which no status reaches the pull request from. */
+/** The commit of the event, not of the checkout: the checkout is a merge commit, whose status does not appear on the pull request. */
 function readWorkflow(env: Environment): Found {
   const event = env.GITHUB_EVENT_PATH === undefined ? {} : githubEvent.parse(JSON.parse(readTextFile(env.GITHUB_EVENT_PATH)));
   const { number, head } = event.pull_request ?? {};
@@ -66,6 +66,6 @@ function readRepository(repository: string): GitHubPullRequestProps['repository'
 }
 
 function required(value: string | undefined, what: string): string {
-  if (value === undefined || value === '') throw new UsageError(`Expected ${what}, got nothing.`);
+  if (value === undefined || value === '') throw new UsageError(`Expected ${what}, got none.`);
   return value;
 }

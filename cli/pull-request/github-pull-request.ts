@@ -17,7 +17,7 @@ export interface GitHubPullRequestProps {
 /** The author of comments with the token of a workflow. Such a token cannot read its own user. */
 const WORKFLOW_USER = 'github-actions[bot]';
 
-/** Characters that GitHub takes in the description of a status. */
+/** Maximum number of characters in the description of a status on GitHub. */
 const LONGEST_DESCRIPTION = 140;
 
 const comments = z.array(
@@ -71,7 +71,7 @@ async function findOwnName(props: GitHubPullRequestProps): Promise<string> {
   return response.ok ? user.parse(await response.json()).login : WORKFLOW_USER;
 }
 
-/** The address of the next page; one that leads elsewhere is not followed with the token. */
+/** The address of the next page. The token is not sent to an address on another host. */
 function nextPage(response: Response, apiUrl: string): string | undefined {
   const address = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
   return address?.startsWith(`${apiUrl}/`) === true ? address : undefined;

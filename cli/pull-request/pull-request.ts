@@ -1,8 +1,8 @@
-/** A pull request as this command needs it, wherever it is. */
+/** A pull request on any host. */
 export interface PullRequest {
-  /** Characters that a comment may have. */
+  /** Maximum number of characters in a comment. */
   readonly longestComment: number;
-  /** Updates the own comment that has the marker, or posts a new one. */
+  /** Updates the comment of this author that has the marker, or posts a new comment. */
   readonly putComment: (body: string, marker: string) => Promise<'posted' | 'updated'>;
   readonly setStatus: (status: CheckStatus) => Promise<void>;
 }

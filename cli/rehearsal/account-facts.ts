@@ -15,7 +15,7 @@ import { UsageError } from '../usage-error.ts';
 
 const texts = z.record(
   z.string(),
-  z.string('Expected text: put the value in quotes.'),
+  z.string('Expected a string: put the value in quotes.'),
   'Expected an object of names and values.',
 );
 
@@ -47,7 +47,7 @@ export function readAccountFacts(path: string | undefined): AccountFacts {
   throw new UsageError(`Expected region, accountId, exports, and ssmParameters:\n${formatProblems(path, parsed.problems)}`);
 }
 
-/** The account of a rehearsal: the given facts, and an invented value for each fact that the templates need and the user did not give. */
+/** The account of a rehearsal: the given facts, and a generated value for each fact that the templates need and the user did not give. */
 export class RehearsedAccount {
   readonly sandbox: SandboxOptions;
   readonly #facts: AccountFacts;
@@ -67,10 +67,11 @@ export class RehearsedAccount {
     };
   }
 
-  /** Sentences about the invented values. */
+  /** Sentences about the generated values. */
   get notes(): string[] {
     return [...this.#invented].map(
-      ([what, value]) => `${what} was not given, so the rehearsal invented ${value}. Give its value in the file of --world.`,
+      ([what, value]) =>
+        `${what} was not given, so the rehearsal generated the value ${value}. To set it, add it to the file of --world.`,
     );
   }
 
@@ -125,10 +126,10 @@ export class RehearsedAccount {
   }
 }
 
-/** The members of an invented list: more than the availability zones of a region. */
+/** The items of a generated list: more than the availability zones of a Region. */
 const MEMBERS = 6;
 
-/** Invents a value, or a list of values if the template divides it. */
+/** Generates a value, or a list of values if the template splits it. */
 function invent(name: string, delimiter: string | undefined): string {
   const value = `invented-${name.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '')}`;
   if (delimiter === undefined) return value;
@@ -165,13 +166,13 @@ function storedLists({ template }: TemplateTree, given: StackInput['parameters']
 /** The outputs of one stack. */
 const MAX_OUTPUTS = 200;
 
-/** Virtual time that a stack with one resource takes, with room. */
+/** Virtual time for a stack with one resource, with a margin. */
 const SETTLING_MS = 60_000;
 
-/** Ends circles of nested templates. */
+/** Ends cycles of nested templates. */
 const MAX_NESTING = 10;
 
-/** A template that is refused as a whole is left to the gate, whose message the rehearsal shows. */
+/** An invalid template is passed to the gate, and the rehearsal shows the message of the gate. */
 function evaluate(file: string, input: StackInput, context: Parameters<typeof evaluateTemplate>[1]) {
   try {
     return evaluateTemplate(input, context);

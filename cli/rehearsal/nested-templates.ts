@@ -10,12 +10,12 @@ export interface PackagedTemplate {
 /** The bucket of the nested templates in a rehearsal. */
 export const NESTED_TEMPLATES_BUCKET = 'rehearsal-nested-templates';
 
-/** Ends circles of nested templates. */
+/** Ends cycles of nested templates. */
 const MAX_NESTING = 10;
 
 /**
  * Uploads nested templates in files as `aws cloudformation package` does: the files are found as `stackgate plan` finds them, and each
- * TemplateURL becomes the address of the uploaded object. A template without nested files stays as it is.
+ * TemplateURL becomes the address of the uploaded object. A template without nested files does not change.
  *
  * @param text the text of the template
  * @param key distinguishes the objects of this template from those of others

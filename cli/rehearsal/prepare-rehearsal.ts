@@ -35,9 +35,8 @@ export interface Rehearsal {
 const FILES_NAMED_BY_INPUT = ['policyPath', 'waiversPath'] as const;
 
 /**
- * Makes revisions, an input, and an account out of files.
- *
- * @throws UsageError that names the file
+ * Builds revisions, an input, and an account from files.
+ * | @throws UsageError that names the file
  */
 export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
   const given = options.input === undefined ? {} : readInputFile(options.input);
@@ -66,7 +65,7 @@ export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
   const deployed = readParameters(options.parametersBefore);
   const after = revision('after', options.after, () => parameters);
   if (options.before === undefined) return { input, account, after, nestedTemplates };
-  // Without a file for the deployed template, it gets the same values, except those of parameters that it does not declare.
+  // Without a file, the deployed template gets the same values, except for parameters that it does not declare.
   const before = revision('before', options.before, (tree) => {
     if (deployed !== undefined || tree === undefined) return deployed ?? parameters;
     return { ...parameters, parameters: declaredValues(tree, parameters.parameters) };
@@ -78,7 +77,7 @@ function readParameters(path: string | undefined): GivenParameters | undefined {
   return path === undefined ? undefined : readParameterFile(path);
 }
 
-/** Names the parameters in the revision as the user named them, so that messages name a file that the user wrote. */
+/** Uses the paths of the user for the parameter files in the revision, so that messages name a file that the user wrote. */
 function configurationPathOf({ parameters, parametersBefore, after }: RehearsalOptions): string {
   const name = basename(parameters ?? parametersBefore ?? 'no-parameters.json');
   return name === basename(after) ? `parameters/${name}` : name;
@@ -97,7 +96,7 @@ function defaultInput(templateFile: string): DeploymentRequest {
 }
 
 /**
- * Reads a deployment input as the pipeline would get it; the gate itself checks the fields.
+ * Reads a deployment input as the pipeline does. The gate checks the fields.
  *
  * @throws UsageError or DeploymentError when the file is not a JSON object
  */

@@ -4,14 +4,14 @@ import { Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { readScenarioResult } from './read-scenario-result.ts';
 import type { ScenarioResult } from './scenario-result.ts';
 
-/** The one pipeline on a stage. */
+/** Name of the pipeline in a harness. */
 const PIPELINE_NAME = 'shop';
 
 /** Settings for a harness. */
 export interface HarnessProps {
   readonly sandbox?: SandboxOptions;
   readonly gate?: GateOptions;
-  /** The deployment input, without what the trigger adds. */
+  /** The deployment input, without the fields that the trigger adds. */
   readonly input: DeploymentRequest;
   /** The action's UserParameters; default: `input`, inline. */
   readonly userParameters?: string;
@@ -25,7 +25,7 @@ export interface DeploymentRequest {
   readonly [field: string]: unknown;
 }
 
-/** A sandbox with the gate and one pipeline, to push revisions to. One at a time in a process, because its time is virtual. */
+/** A sandbox with a gate and one pipeline. A process can have only one at a time, because its time is virtual. */
 export class Harness {
   readonly sandbox: Sandbox;
   readonly gate: Gate;
@@ -54,9 +54,9 @@ export class Harness {
   }
 
   /**
-   * Pushes a revision and waits until the pipeline has ended.
+   * Pushes a revision and waits for the end of the pipeline execution.
    *
-   * @param meanwhile what else happens once the revision is pushed
+   * @param meanwhile runs after the revision is pushed
    */
   async push(
     name: string,
@@ -71,7 +71,7 @@ export class Harness {
     return readScenarioResult({ name, sandbox, gate: this.gate, stackName: this.stackName, result, before });
   }
 
-  /** Gives the process its own time back. */
+  /** Restores the real time of the process. */
   close(): void {
     this.sandbox.dispose();
   }

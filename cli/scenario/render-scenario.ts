@@ -6,8 +6,8 @@ const INDENT = '    ';
 const WIDTH = 112;
 
 /**
- * Renders a push for a terminal: the action with its message, the way through the state machine, the stack
- * afterwards.
+ * Renders the result of a push for a terminal: the action with its message, the states of the state machine, and the final status of the
+ * stack.
  */
 export function renderScenario(result: ScenarioResult, style: TextStyle): string {
   const { pipelineAction, message } = result;
@@ -23,14 +23,14 @@ export function renderScenario(result: ScenarioResult, style: TextStyle): string
   ].join('\n');
 }
 
-/** Links into the console lead nowhere from a sandbox. */
+/** Links into the console do not work in a sandbox. */
 function withoutLinks(message: string): string {
   return message.replaceAll(/\s*(?:\b\w+: )?https:\/\/\S+/g, '');
 }
 
-/** The task states in the order in which they were first entered; waits and choices go without saying. */
+/** The task states in the order in which they were first entered, without waits and choices. */
 function describeWay({ execution }: ScenarioResult): string {
-  if (execution.states.length === 0) return 'no execution was started';
+  if (execution.states.length === 0) return 'no execution';
   const states = new Set(execution.states.filter((name) => !name.startsWith('Wait ') && !name.endsWith('?')));
   return [...states].join(' › ');
 }
@@ -39,10 +39,10 @@ function describeStack({ stack, leftovers, calls, virtualSeconds, execution }: S
   const count = Object.keys(stack.resources).length;
   return [
     stack.status === null ? `${stack.name}: no stack` : `${stack.name}: ${stack.status}, ${plural(count, 'resource')}`,
-    `${plural(leftovers.changeSets, 'change set')} left`,
+    `${plural(leftovers.changeSets, 'change set')} not deleted`,
     `${plural(calls.cloudformation, 'CloudFormation call')}`,
     `${plural(execution.transitions, 'transition')}`,
-    `${virtualSeconds.total} s, CloudFormation's own ${virtualSeconds.cloudformation} s`,
+    `${virtualSeconds.total} s, of which CloudFormation ${virtualSeconds.cloudformation} s`,
   ].join(' · ');
 }
 

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { reportSeed } from '../../sandbox/simulation/report-violation.ts';
 
-/** A thread's part: plays the scenario of each seed that it is given. */
+/** Worker thread: plays the scenario of each seed that it receives. */
 parentPort?.on('message', async (seed: number) => {
   parentPort?.postMessage(await reportSeed(seed));
 });

@@ -3,22 +3,24 @@ import type { FoundViolation, SeedReport } from '../../sandbox/simulation/report
 
 /** The seeds to run. */
 export interface RunSeedsProps {
-  /** The first seed; the others follow. */
+  /** The first seed. The other seeds follow it. */
   readonly seed: number;
   readonly runs: number;
-  /** No scenario is begun after this time; default: all are. */
+  /** No scenario starts after this time. Default: no limit. */
   readonly minutes?: number | undefined;
-  /** Virtual time replaces a thread's own: one scenario at a time in each. */
+  /** Virtual time replaces the time of a thread, so each thread plays one scenario at a time. */
   readonly workers: number;
-  /** @param done runs so far */
+  /**
+   * @param done number of finished runs
+   */
   readonly onProgress: (done: number) => void;
 }
 
 /** The result of a run. */
 export interface SimulationReport {
-  /** As many as there was time for. */
+  /** The results of the runs that finished in the given time. */
   readonly runs: number;
-  /** By seed. */
+  /** Sorted by seed. */
   readonly violations: readonly FoundViolation[];
   readonly faultsInjected: number;
   readonly deployments: number;
@@ -59,7 +61,7 @@ export async function runSeeds({
   };
 }
 
-/** Gives one thread one seed after another. */
+/** Gives a thread one seed after another. */
 function employ(takeSeed: () => number | undefined, take: (report: SeedReport) => void): Promise<void> {
   const worker = new Worker(new URL('./play-seeds.ts', import.meta.url));
   return new Promise((resolve, reject) => {

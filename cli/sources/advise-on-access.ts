@@ -1,5 +1,6 @@
 /**
- * Returns advice on a separate line if the SDK could not call AWS, and an empty text for any other error. The names and messages are those of the SDK: https://github.com/smithy-lang/smithy-typescript (CredentialsProviderError, "Region is missing").
+ * Returns advice on a separate line if the SDK could not call AWS, and an empty text for any other error. The names and messages come from
+ * the SDK: https://github.com/smithy-lang/smithy-typescript (CredentialsProviderError, "Region is missing").
  */
 export function adviseOnAccess(cause: unknown): string {
   if (!(cause instanceof Error)) {

@@ -67,7 +67,7 @@ export function readCloudAssembly(directory: string): AssemblyStack[] {
     .toSorted((left, right) => (left.stackName < right.stackName ? -1 : 1));
 }
 
-/** `aws://123456789012/eu-central-1`; what is not known when the assembly is made reads `unknown-account`, `unknown-region`. */
+/** `aws://123456789012/eu-central-1`; values that synthesis does not know are `unknown-account` and `unknown-region`. */
 function readEnvironment(environment: string | undefined): Pick<AssemblyStack, 'region' | 'accountId'> {
   const [, accountId = 'unknown-account', region = 'unknown-region'] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment ?? '') ?? [];
   return {

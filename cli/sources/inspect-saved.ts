@@ -7,7 +7,7 @@ import { UsageError } from '../usage-error.ts';
 import { readOutputFile } from './read-text-file.ts';
 
 /**
- * Reads saved DescribeChangeSet answers: each file holds one page or a list of pages; nested change sets are in other files.
+ * Reads saved DescribeChangeSet responses: each file contains one page or a list of pages; nested change sets are in other files.
  *
  * @throws UsageError that names the file and the position
  */
@@ -18,12 +18,13 @@ export function readSavedChangeSet(files: readonly string[]): ChangeSetReading {
   );
 }
 
-/** Puts pages together to one change set. @throws UsageError that names the files they are from */
+/** Joins pages to one change set. @throws UsageError that names the files of the pages */
 export function readingOf(files: readonly string[], pages: readonly ChangeSetPage[]): ChangeSetReading {
   const reading = readSavedPages(pages);
   if (reading === undefined) {
     throw new UsageError(
-      `${files.join(', ')}: Expected one change set with those nested in it, got several that do not refer to each other: inspect them one by one.`,
+      `${files.join(', ')}: Expected one change set with its nested change sets, got several change sets that do not refer to each ` +
+        `other: inspect them one by one.`,
     );
   }
   return reading;
@@ -35,7 +36,7 @@ export function parsePages(file: string, text: string): readonly ChangeSetPage[]
   const parsed = isList ? parseDocument(text, savedPagesSchema) : parseDocument(text, savedPageSchema);
   if (parsed.kind === 'invalid') {
     throw new UsageError(
-      `Expected an answer of DescribeChangeSet, as \`aws cloudformation describe-change-set\` prints it:\n${formatProblems(file, parsed.problems)}`,
+      `Expected the output of \`aws cloudformation describe-change-set\`:\n${formatProblems(file, parsed.problems)}`,
     );
   }
   return [parsed.value].flat();

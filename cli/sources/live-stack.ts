@@ -13,10 +13,10 @@ import { toDeploymentError } from '../../functions/adapters/aws-errors.ts';
 import { UsageError } from '../usage-error.ts';
 import { inSource } from './template-files.ts';
 
-/** A deployed stack as a prediction starts from it. */
+/** A deployed stack, as the start of a prediction. */
 export interface LiveStack {
   readonly source: TemplateTree;
-  /** As deployed; one that is hidden (NoEcho) reads `****`. */
+  /** Deployed values. A hidden value (NoEcho) is `****`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   /** Facts about the deployed resources. */
@@ -32,7 +32,7 @@ export interface LiveStack {
 export async function readLiveStack(client: CloudFormationClient, name: string): Promise<LiveStack> {
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
-    if (stack === undefined) throw new UsageError(`stack:${name}: Expected a deployed stack, got none of that name.`);
+    if (stack === undefined) throw new UsageError(`stack:${name}: The stack does not exist.`);
     const resources = await listResources(client, name);
     return {
       source: await readSource(client, name, resources),

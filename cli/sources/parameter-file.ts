@@ -16,7 +16,7 @@ const configuration = z.strictObject(
   'Known fields are Parameters, Tags, StackPolicy.',
 );
 
-/** CloudFormation's list, as `--parameters file://` of the AWS CLI takes it. */
+/** CloudFormation's parameter list, as `--parameters file://` of the AWS CLI accepts it. */
 const list = z.array(
   z.object({
     ParameterKey: z.string('a text'),
@@ -61,7 +61,7 @@ function parseFile(path: string): unknown {
   throw new UsageError(formatProblems(path, parsed.problems));
 }
 
-/** A plain object may have a parameter that is called Parameters; its value is no object. */
+/** A plain object can contain a parameter with the name Parameters, whose value is not an object. */
 function isConfiguration(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const sections = ['Parameters', 'Tags', 'StackPolicy'];

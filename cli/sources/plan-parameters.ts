@@ -4,7 +4,7 @@ import { inSource } from './template-files.ts';
 
 type Values = Readonly<Record<string, string>>;
 
-/** The templates of an update, or of a first create, with the parameter values that are known. */
+/** The templates of an update or a first create, with the known parameter values. */
 export interface ParameterChoice {
   readonly before: TemplateTree | undefined;
   readonly after: TemplateTree;
@@ -12,7 +12,7 @@ export interface ParameterChoice {
   readonly given: Values;
   /** Values of the deployed stack; without them, the deployed stack has the given values and its defaults. */
   readonly deployed: Values | undefined;
-  /** The options that give the values, for messages. */
+  /** Names of the options that give the values, for messages. */
   readonly options: { readonly before: string; readonly after: string };
 }
 
@@ -79,6 +79,6 @@ function describeKeptDefaults(before: TemplateTree, after: TemplateTree, given: 
   return Object.entries({ ...after.template.Parameters }).flatMap(([name, parameter]) => {
     const old = before.template.Parameters?.[name];
     if (old === undefined || given[name] !== undefined || defaultOf(old) === defaultOf(parameter)) return [];
-    return [`The parameter ${name} keeps its deployed value. Its new Default does not change a stack that exists.`];
+    return [`The parameter ${name} keeps its deployed value. A new Default does not change an existing stack.`];
   });
 }

@@ -12,7 +12,7 @@ import { decodeText, readTextFile } from './read-text-file.ts';
 /** Reads a template's text by its path. @throws UsageError that names it */
 export type ReadTemplateText = (path: string) => string;
 
-/** Reads files as they are in a git revision. */
+/** Reads files from a git revision. */
 export function readFromGit(revision: string): ReadTemplateText {
   return (path) => {
     let bytes: Buffer;
@@ -29,7 +29,7 @@ export function readFromGit(revision: string): ReadTemplateText {
 /**
  * Opens a template in files. Nested templates are found by `aws:asset:path`, which the CDK writes, or by a `TemplateURL` that is a path, as in `aws cloudformation package`.
  *
- * @throws UsageError that names the file when it cannot be read, or is no template that CloudFormation would take
+ * @throws UsageError that names the file when it cannot be read, or is not a valid template
  */
 export function openTemplateFile(path: string, read: ReadTemplateText = readTextFile): TemplateTree {
   return {
@@ -52,7 +52,7 @@ export function findTemplateFile(path: string): TemplateTree | undefined {
   }
 }
 
-/** Parses and validates a template. @throws UsageError with CloudFormation's words and where the text is from */
+/** Parses and validates a template. @throws UsageError with the message of CloudFormation and the source of the text */
 function parseValidTemplate(source: string, text: string): ParsedTemplate {
   try {
     const parsed = parseTemplateWithNotes(text);
@@ -96,7 +96,7 @@ export type PlanTarget =
   | { readonly kind: 'file'; readonly path: string }
   /** A cloud assembly, the output of `cdk synth`. */
   | { readonly kind: 'directory'; readonly path: string }
-  /** A file as it is in a git revision; the path counts from the repository's root. */
+  /** A file in a git revision. The path is relative to the root of the repository. */
   | { readonly kind: 'git'; readonly revision: string; readonly path: string }
   /** A deployed stack. */
   | { readonly kind: 'stack'; readonly name: string };

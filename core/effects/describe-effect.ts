@@ -96,7 +96,7 @@ function describeOldOne({ policyAction, resourceType }: EffectFacts, it: string)
   if (policyAction === 'ReplaceAndSnapshot')
     return 'the old one is deleted after a snapshot, the new one starts without its data';
   return deletesFirst(resourceType)
-    ? `CloudFormation deletes the old one${it} before it creates the new one, so that the resource does not exist for some time`
+    ? `CloudFormation deletes the old one${it} before it creates the new one, so that for a time none exists`
     : `the old one is deleted${it}`;
 }
 

@@ -176,8 +176,8 @@ function substitute(variable: string, variables: object, scope: Scope): unknown 
 }
 
 /**
- * Evaluates Fn::FindInMap. With an unknown key, the value is unknown, and its expression contains the values that it is chosen from. In
- * that case, a change of another row of the mapping has no effect.
+ * Evaluates Fn::FindInMap. With an unknown key, the value is unknown, and its expression contains the values that it is chosen from. A
+ * change elsewhere in the mapping changes nothing then.
  */
 function findInMap(argument: readonly unknown[], scope: Scope): unknown {
   const [mapName, topKey, secondKey] = evaluateList(argument.slice(0, 3), scope);

@@ -14,11 +14,10 @@ const ATTRIBUTES = ['Metadata', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolic
 const ALWAYS = { evaluation: 'Static', source: 'DirectModification', views: BOTH, differences: [] } as const;
 
 /**
- * Returns the reasons why a resource in both templates changes; empty if it does not. A new DependsOn or Condition is not a change, and a
- * new policy is a change in place.
+ * Returns the reasons why a resource in both templates changes; empty if it does not. A new DependsOn or Condition is not a change, and a new policy is a change in place.
  */
 export function findReasons(before: TemplateResource, after: TemplateResource, input: ReasonsInput): Reason[] {
-  // CloudFormation refuses a new type; the author intends to replace the resource.
+  // CloudFormation refuses it; the author means one resource in place of another.
   if (before.Type !== after.Type) return [{ ...ALWAYS, attribute: 'Properties', recreation: 'Always' }];
 
   const reasons = [...propertyNames(before, after)].flatMap((name) => propertyReasons(name, before, after, input));
@@ -70,9 +69,7 @@ export interface Place {
   readonly after: unknown;
 }
 
-/**
- * Returns the reasons why a part of a resource changes or may change. Each path is compared separately, because each path has other causes.
- */
+/** Returns the reasons why a part of a resource changes or may change. Each path is compared separately, because each has other causes. */
 function reasonsAt(place: Place, input: ReasonsInput): Reason[] {
   const { before, after } = place;
   if (!isLiteral(before) || !isLiteral(after) || Array.isArray(before) !== Array.isArray(after))
@@ -119,7 +116,7 @@ function comparePlace(place: Place, input: ReasonsInput): Reason[] {
 }
 
 function evaluate(value: unknown, scope: Scope): unknown {
-  // Only a resource that may not exist has an error here: every other resource was evaluated without an error.
+  // Only a resource that may not exist has an error here: any other has been evaluated without one.
   const result = evaluateBranch(value, scope);
   return result === NO_VALUE ? undefined : result;
 }

@@ -9,7 +9,7 @@ import {
 
 const RANK: Readonly<Record<Recreation, number>> = { Never: 0, Conditionally: 1, Always: 2 };
 
-/** Returns the more severe of two values. */
+/** The more severe of two. */
 export function worseRecreation(left: Recreation, right: Recreation): Recreation {
   return RANK[left] >= RANK[right] ? left : right;
 }

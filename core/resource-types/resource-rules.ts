@@ -9,15 +9,15 @@ export interface ResourceRules {
   readonly attributes: ReadonlySet<string>;
   /** The property that holds the tags. */
   readonly tagProperty: string | undefined;
-  /** The properties that are the value of Ref, if they are given. */
+  /** The properties that Ref gives, when they are given. */
   readonly identifier: readonly string[];
-  /** Places that require replacement, although their definition does not say so. */
+  /** Places that replace although their definition does not say so. */
   readonly places: readonly PlaceRule[];
 }
 
 /** A place inside a resource's properties. */
 export interface PlaceRule {
-  /** Path from the property; `*` is any key. */
+  /** From the property down; `*` is any key. */
   readonly path: readonly string[];
   readonly recreation: Recreation;
   /** True if the rule covers only the place, and not an addition or removal of its parent. */
@@ -31,10 +31,7 @@ export interface PropertyRule {
   readonly shapes: readonly Shape[];
 }
 
-/**
- * Structure of a value, read from the outside in, such as `[{12`: `[` is a list, `{` is a map, a number is a definition, and `*` is any
- * value.
- */
+/** `[` is a list of, `{` a map of; a number is a definition, `*` anything. Read outwards in, e.g. `[{12`. */
 export type Shape = string;
 
 /** Properties, attributes, tag property, identifier, places that replace. */
@@ -45,7 +42,7 @@ const TYPES = new Map(Object.entries(spec.types) as unknown as readonly (readonl
 const rules = new Map<string, ResourceRules>();
 const definitions = new Map<number, ReadonlyMap<string, PropertyRule>>();
 
-/** Returns the rules of a resource type; undefined if the specification does not contain the type. */
+/** The rules of a resource type, or undefined for one that the specification does not know. */
 export function findResourceRules(type: string): ResourceRules | undefined {
   const known = rules.get(type);
   if (known !== undefined) return known;

@@ -89,7 +89,7 @@ describe('npm run rehearse', () => {
 
     expect(status).toBe(1);
     expect(stderr).toContain('exports: Expected an object of names and values.');
-    expect(stderr).toContain('ssmParameters./a: Expected text: put the value in quotes.');
+    expect(stderr).toContain('ssmParameters./a: Expected a string: put the value in quotes.');
   });
 
   it('rejects a deletion, with parameters in the list form, and leaves the stack as it was', () => {
@@ -142,14 +142,16 @@ describe('an account that the template depends on', () => {
     },
   };
 
-  it('gets invented exports and SSM parameters, and notes that say so', () => {
+  it('gets generated exports and SSM parameters, with a note for each', () => {
     write('vpc.json', VPC);
     const { status, scenario } = rehearse({ after: 'vpc.json' });
 
     expect(status).toBe(0);
     expect(scenario.notes).toEqual([
-      'The export us-east-1-Vpc was not given, so the rehearsal invented invented-us-east-1-Vpc. Give its value in the file of --world.',
-      'The SSM parameter /network/vpc was not given, so the rehearsal invented invented-network-vpc. Give its value in the file of --world.',
+      'The export us-east-1-Vpc was not given, so the rehearsal generated the value invented-us-east-1-Vpc. To set it, add it to the ' +
+        'file of --world.',
+      'The SSM parameter /network/vpc was not given, so the rehearsal generated the value invented-network-vpc. To set it, add it to ' +
+        'the file of --world.',
     ]);
   });
 
@@ -166,7 +168,7 @@ describe('an account that the template depends on', () => {
     const { status, stderr } = rehearse({ after: 'vpc.json', world: 'world.yaml' });
 
     expect(status).toBe(1);
-    expect(stderr).toMatch(/world\.yaml:1:13 exports\.a: Expected text: put the value in quotes\.\n.*export: Unknown field/);
+    expect(stderr).toMatch(/world\.yaml:1:13 exports\.a: Expected a string: put the value in quotes\.\n.*export: Unknown field/);
   });
 });
 

@@ -193,7 +193,7 @@ describe('hostile text that a person will read', () => {
   const SCRIPT = '<script>alert(1)</script>';
   const WAIVERS = 'gate/waivers.yaml';
 
-  it('is inert in every form of the record', async () => {
+  it('is inert in every output format', async () => {
     const { deployFirst, pushFiles, sandbox, gate } = setupHostileFlow({
       input: { waiversPath: WAIVERS },
     });

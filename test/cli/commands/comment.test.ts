@@ -221,9 +221,9 @@ describe('stackgate comment on GitHub', () => {
 
   it.each([
     ['{"changeSet":', /Expected JSON/],
-    ['{"verdict": {"decision": "allow"}}', /Expected what `stackgate plan --format json` prints/],
-    ['null', /Expected what `stackgate plan --format json` prints/],
-  ])('refuses a file of something else: %s', async (content, expected) => {
+    ['{"verdict": {"decision": "allow"}}', /Expected the output of `stackgate plan --format json`/],
+    ['null', /Expected the output of `stackgate plan --format json`/],
+  ])('refuses a file with other content: %s', async (content, expected) => {
     const { exitCode, stderr } = await runCli(['comment', '@plan.json'], { 'plan.json': content });
     expect(stderr).toMatch(expected);
     expect(exitCode).toBe(1);
@@ -339,7 +339,7 @@ describe('stackgate comment on CodeCommit', () => {
     expect(sent('PostCommentForPullRequest')).toEqual([]);
   });
 
-  it('cuts what is too long at a line, and says so', async () => {
+  it('cuts a comment that is too long at a line, and adds a note', async () => {
     const names = Array.from({ length: 200 }, (_, index) => `T${index}: {Type: AWS::SNS::Topic, Properties: {TopicName: n}}`);
     const { stdout: plan } = await runCli(['plan', '--after', '@b.yaml', '--format', 'json'], {
       'b.yaml': `Resources: {${names.join(', ')}}`,
@@ -347,7 +347,7 @@ describe('stackgate comment on CodeCommit', () => {
     await comment({}, 'allow', plan);
     const [{ content }] = sent('PostCommentForPullRequest') as [{ content: string }];
     expect(content.length).toBeLessThanOrEqual(10_240);
-    expect(content).toMatch(/\|\n\n_The rest is in the log of the build\._\n$/);
+    expect(content).toMatch(/\|\n\n_The log of the build contains the rest\._\n$/);
   });
 
   it.each(['GetPullRequest', 'UpdateComment'])('reports that CodeCommit refuses to %s', async (refuses) => {

@@ -163,20 +163,24 @@ describe('bad input', () => {
       { 'set.json': update, 'w.yaml': 'version: 1' },
       /@w\.yaml:1:1 waivers: Expected array/,
     ],
-    [['inspect', '@set.json', '--stack', 'a'], { 'set.json': update }, /^Expected files or --stack and --change-set, got both\./],
+    [
+      ['inspect', '@set.json', '--stack', 'a'],
+      { 'set.json': update },
+      /^Expected either files, or --stack and --change-set, got both\./,
+    ],
     [
       ['inspect', '@set.json', '--change-set', 'a'],
       { 'set.json': update },
-      /^Expected files or --stack and --change-set, got both\./,
+      /^Expected either files, or --stack and --change-set, got both\./,
     ],
-    [['inspect'], {}, /^Expected files of saved DescribeChangeSet answers, or --stack/],
-    [['inspect', '--stack', 'a'], {}, /^Expected files of saved/],
-    [['inspect', '--change-set', 'a'], {}, /^Expected files of saved/],
+    [['inspect'], {}, /^Expected files with saved DescribeChangeSet responses, or --stack/],
+    [['inspect', '--stack', 'a'], {}, /^Expected files with saved/],
+    [['inspect', '--change-set', 'a'], {}, /^Expected files with saved/],
     [['inspect', '@set.json', '--format', 'xml'], { 'set.json': update }, /Allowed choices are text, json, markdown, html/],
     [['inspect', '@set.json', '--polcy', 'x'], { 'set.json': update }, /unknown option '--polcy'/],
     [['inspekt'], {}, /unknown command 'inspekt'/],
   ] satisfies [string[], Record<string, string | object>, RegExp][])(
-    '%j ends with exit code 1 and says what is wrong',
+    '%j ends with exit code 1 and an error message',
     async (args, files, message) => {
       const { exitCode, stdout, stderr } = await runCli(args, files);
 
@@ -239,6 +243,6 @@ describe('a live change set', () => {
     const { exitCode, stderr } = await runCli(['inspect', '--stack', 'prod-orders', '--change-set', 'run']);
 
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('Expected the change set run of the stack prod-orders, got none of that name.');
+    expect(stderr).toContain('Expected the change set run of the stack prod-orders, but it does not exist.');
   });
 });

@@ -198,7 +198,7 @@ describe('parameters', () => {
     expect(listing((await plan(args, { 't.yaml': withParameter(), 'q.json': { Name: 'a' } })).document)).toEqual([]);
   });
 
-  const keeps = ['The parameter Name keeps its deployed value. Its new Default does not change a stack that exists.'];
+  const keeps = ['The parameter Name keeps its deployed value. A new Default does not change an existing stack.'];
 
   it.each([
     ['keep the default that they were deployed with', ', Default: a', ', Default: b', undefined, keeps],
@@ -434,7 +434,7 @@ describe('cloud assemblies', () => {
       ...single('new', 'New'),
     });
     expect(listing(document)).toEqual(['Topic Add']);
-    expect(document.verdict.notes).toEqual(['The stack Gone is not in the new assembly. It stays deployed unchanged.']);
+    expect(document.verdict.notes).toEqual(['The stack Gone is not in the new assembly. The deployed stack does not change.']);
   });
 
   it('take parameters that their manifest does not give', async () => {
@@ -533,10 +533,10 @@ describe('a live stack', () => {
     expect(document.verdict.stack.name).toBe('prod');
   });
 
-  it('that is not there is an error', async () => {
+  it('is an error if the stack does not exist', async () => {
     client.on(DescribeStacksCommand).resolves({ Stacks: [] });
     const { stderr, exitCode } = await runCli(['plan', '--before', 'stack:nope', '--after', '@t.yaml'], { 't.yaml': topic('a') });
-    expect(stderr).toBe('stack:nope: Expected a deployed stack, got none of that name.\n');
+    expect(stderr).toBe('stack:nope: The stack does not exist.\n');
     expect(exitCode).toBe(1);
   });
 

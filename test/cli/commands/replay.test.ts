@@ -14,26 +14,26 @@ const records = {
 };
 
 describe('stackgate replay', () => {
-  it('says what another policy would have decided differently', async () => {
+  it('lists the decisions that differ under another policy', async () => {
     const { exitCode, stdout } = await runCli(['replay', '@records', '--policy', '@observe.yaml'], records);
 
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`@records/prod/one.json: forbid → allow
   Orders (AWS::DynamoDB::Table) deleted: forbid → allow by default for delete
 
-1 of 2 would have been decided differently.
+1 of 2 decisions would differ.
 `);
   });
 
-  it('takes a single record', async () => {
+  it('reads a single record', async () => {
     const { stdout } = await runCli(['replay', '@records/prod/one.json', '--policy', '@observe.yaml'], records);
 
-    expect(stdout).toContain('1 of 1 would');
+    expect(stdout).toContain('1 of 1 decisions would');
   });
 
-  it('says that nothing would have been', async () => {
+  it('reports that no decision would differ', async () => {
     expect((await runCli(['replay', '@records', '--policy', '@strict.yaml'], records)).stdout).toBe(
-      '0 of 2 would have been decided differently.\n',
+      '0 of 2 decisions would differ.\n',
     );
   });
 
@@ -79,10 +79,10 @@ describe('stackgate replay', () => {
   it('judges saved change sets by the standard preset first', async () => {
     const files = { ...records, 'records/set.json': makePage([removal]) };
 
-    expect((await runCli(['replay', '@records', '--policy', '@observe.yaml'], files)).stdout).toContain('2 of 3 would');
+    expect((await runCli(['replay', '@records', '--policy', '@observe.yaml'], files)).stdout).toContain('2 of 3 decisions would');
   });
 
-  it('counts another verdict as different, even where no change is', async () => {
+  it('counts another verdict as a difference, even if no change differs', async () => {
     const record = {
       ...makeRecord(makeEvidence([makeChange()]), { policies: { baseline: PRESETS.observe } }),
       decision: 'ask',
@@ -91,7 +91,7 @@ describe('stackgate replay', () => {
 
     expect(
       (await runCli(['replay', '@records', '--policy', '@strict.yaml'], { ...records, 'records/x.json': record })).stdout,
-    ).toContain('1 of 3 would');
+    ).toContain('1 of 3 decisions would');
   });
 
   it.each([
@@ -115,7 +115,7 @@ describe('stackgate replay', () => {
     ],
     [['replay', '@records', '--policy', '@strict.yaml'], { 'records/bad.json': '{"a' }, /@records\/bad\.json:1:/],
   ] satisfies [string[], Record<string, string>, RegExp][])(
-    '%j ends with exit code 1 and says what is wrong',
+    '%j ends with exit code 1 and an error message',
     async (args, files, message) => {
       const { exitCode, stdout, stderr } = await runCli(args, { ...records, ...files });
 

@@ -51,7 +51,7 @@ describe('the demo', () => {
       stackStatus: 'UPDATE_COMPLETE',
       mentions: ['Invoices'],
       states: ['Execute Change Set'],
-      besides: () => 'something else is wrong',
+      verify: () => 'something else is wrong',
     } as const;
 
     const { disappointments } = await playScenario({ ...deletion, expected });

@@ -243,7 +243,7 @@ describe('a type that CloudFormation deletes first', () => {
       `{Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: ${name}, DestinationArn: d, FilterPattern: ''}}`;
 
     expect(effectsOfPush({ before: { F: filter('a') }, after: { F: filter('b') } }).F?.sentence).toContain(
-      'CloudFormation deletes the old one before it creates the new one, so that the resource does not exist for some time.',
+      'CloudFormation deletes the old one before it creates the new one, so that for a time none exists.',
     );
     expect(deletesFirst('AWS::SQS::Queue')).toBe(false);
   });

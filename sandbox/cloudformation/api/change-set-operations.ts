@@ -14,10 +14,10 @@ import { createChangeSet } from './create-change-set.ts';
 import { readChanges } from './distort-changes.ts';
 import { executeChangeSet } from './execute-change-set.ts';
 
-/** The caller that sees change sets without their defects: the simulation itself. */
+/** Caller that reads change sets without their defects: the simulation itself. */
 const ORACLE = 'oracle';
 
-/** The caller that reads the whole list of a change set with the defect `late`. */
+/** Caller that reads the complete list of a change set with the defect `late`. */
 const EXECUTOR = 'execute-change-set';
 
 /** The operations on change sets. */
@@ -67,7 +67,7 @@ export function createChangeSetOperations(account: Account): SandboxService['ope
   };
 }
 
-/** A change set as DescribeChangeSet gives it, with one page of its changes. */
+/** Returns the DescribeChangeSet output of a change set, with one page of its changes. */
 function describeChangeSet(
   changeSet: ChangeSetRecord,
   page: { readonly items: readonly Change[]; readonly nextToken?: string },
@@ -88,7 +88,7 @@ function describeChangeSet(
   };
 }
 
-/** A change set as ListChangeSets gives it. */
+/** Returns the ListChangeSets entry of a change set. */
 function describeBriefly(changeSet: ChangeSetRecord): Record<string, unknown> {
   const { stack, description, statusReason, parentId, rootId, importExistingResources } = changeSet;
   return {

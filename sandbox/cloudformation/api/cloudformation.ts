@@ -17,7 +17,7 @@ import { createStackOperations } from './stack-operations.ts';
 import { createStackReads } from './stack-reads.ts';
 import { createTemplateOperations } from './template-operations.ts';
 
-/** A stack at a glance. */
+/** Summary of a stack. */
 export interface StackSnapshot {
   readonly name: string;
   readonly stackId: string;
@@ -35,28 +35,28 @@ export interface StackSnapshot {
 export interface CloudFormationSandbox extends SandboxService {
   /** The stacks that are not deleted, by name. */
   stacks(): Readonly<Record<string, StackSnapshot>>;
-  /** Counts leftovers: change sets that ListChangeSets shows, and stacks that are only under review. */
+  /** Counts leftovers: change sets that ListChangeSets returns, and stacks in REVIEW_IN_PROGRESS. */
   leftovers(): { readonly changeSets: number; readonly reviewStacks: number };
   /** Durations of CloudFormation's own operations, oldest first. */
   timings(): readonly Timing[];
-  /** Sets how a resource (`Stack/LogicalId`, logical id) or a type behaves from now on; `undefined` takes it back. */
+  /** Sets how a resource (`Stack/LogicalId`, logical id) or a type behaves from now on; `undefined` restores the default behavior. */
   behave(key: string, behaviour: ResourceBehaviour | undefined): void;
-  /** Makes the next change set end as FAILED with this reason. May be called several times. */
+  /** Fails the next change set with this reason. Can be called several times. */
   failNextChangeSet(reason: string): void;
   /** Gives the descriptions of the next change set a defect. Can be called several times. */
   distortNextChangeSet(distortion: ChangeSetDistortion): void;
   /** The defect in the descriptions of a change set. */
   distortionOf(changeSetId: string): ChangeSetDistortion | undefined;
-  /** Puts something into the account that belongs to no stack. */
+  /** Creates a resource in the account that does not belong to a stack. */
   addOutside(type: string, name: string): void;
 }
 
-/** Statuses of resources that are not there, or not yet. */
+/** Statuses of resources that do not exist, or do not exist yet. */
 const ABSENT = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED', '']);
 
 /**
- * A CloudFormation with the real one's lifecycle, statuses, events and words; see BEHAVIOUR.md. Time is that of the
- * process's timers and `Date`: nothing else is waited for.
+ * A CloudFormation sandbox with the lifecycle, statuses, events, and messages of the service; see BEHAVIOUR.md. It uses the timers and
+ * `Date` of the process and waits for nothing else.
  */
 export function createCloudFormation(options: CloudFormationOptions = {}): CloudFormationSandbox {
   const account = createAccount(options);

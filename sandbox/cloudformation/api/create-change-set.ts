@@ -43,8 +43,8 @@ export function createChangeSet(account: Account, input: Input): Record<string, 
 }
 
 /**
- * Refuses a request whose change set would take the name of one that another request made. The client token decides; two requests
- * without a token are the same when they have the same template and parameters.
+ * Refuses a request for a change set name that another request already used. The client token identifies the request. Two requests without
+ * a token are equal if they have the same template and parameters.
  */
 function refuseAnotherRequest(account: Account, input: Input, existing: ChangeSetRecord): void {
   const token = readText(input.ClientToken);
@@ -75,7 +75,7 @@ function checkInput(input: Input): ChangeSetType {
   return type as ChangeSetType;
 }
 
-/** Finds the stack that the change set is for, or returns undefined if CreateChangeSet creates it. */
+/** Finds the stack of the change set; undefined if CreateChangeSet creates the stack. */
 function findSubject(account: Account, input: Input, type: ChangeSetType, changeSetName: string): StackRecord | undefined {
   const nameOrId = String(input.StackName);
   const stack = findStack(account, nameOrId);

@@ -4,7 +4,7 @@ import type { OutputRecord, ResourceRecord, StackRecord } from '../model/stack-r
 const DRIFT = { StackDriftStatus: 'NOT_CHECKED' };
 const RESOURCE_DRIFT = { StackResourceDriftStatus: 'NOT_CHECKED' };
 
-/** A stack as DescribeStacks gives it: what is empty is left out where the service leaves it out. */
+/** Returns the DescribeStacks output of a stack. Empty fields are omitted if the service omits them. */
 export function describeStack(stack: StackRecord): Record<string, unknown> {
   const { current } = stack;
   const parameters = current === undefined ? [] : describeParameters(current);
@@ -33,7 +33,7 @@ export function describeStack(stack: StackRecord): Record<string, unknown> {
   };
 }
 
-/** A stack as ListStacks gives it. */
+/** Returns the ListStacks entry of a stack. */
 export function summarizeStack(stack: StackRecord): Record<string, unknown> {
   const description = stack.current?.template.Description;
   return {
@@ -48,7 +48,7 @@ export function summarizeStack(stack: StackRecord): Record<string, unknown> {
   };
 }
 
-/** A resource as DescribeStackResources gives it. */
+/** Returns the DescribeStackResources entry of a resource. */
 export function describeResource(stack: StackRecord, resource: ResourceRecord): Record<string, unknown> {
   return {
     StackName: stack.name,
@@ -62,7 +62,7 @@ export function describeResource(stack: StackRecord, resource: ResourceRecord): 
   };
 }
 
-/** A resource as DescribeStackResource gives it. */
+/** Returns the DescribeStackResource output of a resource. */
 export function describeResourceDetail(stack: StackRecord, resource: ResourceRecord): Record<string, unknown> {
   return {
     StackName: stack.name,
@@ -72,7 +72,7 @@ export function describeResourceDetail(stack: StackRecord, resource: ResourceRec
   };
 }
 
-/** A resource as ListStackResources gives it. */
+/** Returns the ListStackResources entry of a resource. */
 export function summarizeResource(resource: ResourceRecord): Record<string, unknown> {
   return {
     LogicalResourceId: resource.logicalId,

@@ -1,14 +1,14 @@
 import type { Change, ResourceChange } from '../../../core/change-set/change-set-page.ts';
 import type { ChangeSetRecord } from '../model/stack-record.ts';
 
-/** Answer of DescribeChangeSet about a change set with a defect. */
+/** DescribeChangeSet output of a change set with a defect. */
 export interface Reading {
   readonly changes: readonly Change[];
   readonly statusReason?: string | undefined;
 }
 
 /**
- * Returns one reading of a change set, with the change set's defect if it has one.
+ * Returns one reading of a change set, including the defect of the change set, if any.
  *
  * @param isHidden true if the reading lacks removals and replacements
  */

@@ -10,10 +10,10 @@ import { type PlanNestedStack, predictStack } from '../planning/predict.ts';
 
 const NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-/** Text that a change set shows for a value that is only known after the execution. */
+/** Text in a change set for a value that is only known after the execution. */
 const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
-/** Finishes a change set: works out its changes, and those of the stacks nested in its stack. */
+/** Completes a change set: computes its changes, and the changes of nested stacks. */
 export function makeChangeSet(account: Account, changeSet: ChangeSetRecord): void {
   const failure = account.changeSetFailures.shift() ?? tryToMake(account, changeSet);
   if (failure !== undefined) {
@@ -28,7 +28,7 @@ export function makeChangeSet(account: Account, changeSet: ChangeSetRecord): voi
   else changeSet.statusReason = 'Only executable from the root change set.';
 }
 
-/** @returns why it cannot be made */
+/** @returns the reason why CloudFormation cannot create it */
 function tryToMake(account: Account, changeSet: ChangeSetRecord): string | undefined {
   try {
     const { stack, basis, target } = changeSet;
@@ -61,7 +61,7 @@ function markImports(changes: readonly Change[], imports: ReadonlyMap<string, st
   });
 }
 
-/** Makes the change sets of nested stacks as the prediction comes to them. */
+/** Creates the change sets of nested stacks when the prediction reaches them. */
 function createNestedPlanner(account: Account, parent: ChangeSetRecord) {
   let failed: ChangeSetRecord | undefined;
   const plan: PlanNestedStack = ({ logicalId, after }) => {
@@ -73,7 +73,7 @@ function createNestedPlanner(account: Account, parent: ChangeSetRecord) {
   return {
     plan,
     failure: () => failed && `Nested change set ${failed.id} was not successfully created: Currently in FAILED.`,
-    /** A nested stack in which nothing happens, and to which nothing happens, needs no change set. */
+    /** A nested stack without changes, which is also not changed by its parent, needs no change set. */
     dropUnnamed: () => {
       const named = new Set(parent.changes.map(({ ResourceChange }) => ResourceChange?.ChangeSetId));
       for (const [logicalId, child] of parent.children) {
@@ -132,7 +132,7 @@ function newChildStack(account: Account, parent: StackRecord, logicalId: string)
   return createStackRecord(account, name, { parentId: parent.id, rootId: parent.rootId ?? parent.id });
 }
 
-/** The ARN of a new change set. */
+/** Returns the ARN of a new change set. */
 export function newChangeSetId({ partition, region, accountId, ids }: Account, name: string): string {
   return `arn:${partition}:cloudformation:${region}:${accountId}:changeSet/${name}/${ids.uuid()}`;
 }

@@ -141,7 +141,7 @@ function isRootProtected(account: Account, { rootId }: StackRecord): boolean {
   return rootId !== undefined && account.stacks.get(rootId)?.terminationProtection === true;
 }
 
-/** Marks the stack's available change sets as obsolete, because the stack changes. */
+/** Marks the available change sets of the stack as obsolete, because the stack changes. */
 function makeObsolete(stack: StackRecord): void {
   for (const changeSet of stack.changeSets.values()) {
     if (!isExecuted(changeSet) && changeSet.executionStatus === 'AVAILABLE') changeSet.executionStatus = 'OBSOLETE';

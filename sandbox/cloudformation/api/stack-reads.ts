@@ -15,7 +15,7 @@ import { cutNewestFirst, cutPage } from '../requests/pages.ts';
 import { type Input, readText, readTexts } from '../requests/read-input.ts';
 import { describeResource, describeResourceDetail, describeStack, summarizeResource, summarizeStack } from './describe-stack.ts';
 
-/** The operations that look at stacks. */
+/** The operations that read stacks. */
 export function createStackReads(account: Account): SandboxService['operations'] {
   const page = <T>(input: Input, items: readonly T[]) => cutPage(items, account.pageSize, readText(input.NextToken));
   return {
@@ -91,7 +91,7 @@ function findOwner(account: Account, physicalId: string): StackRecord {
   throw validationError(`Stack for ${physicalId} does not exist`);
 }
 
-/** A deleted resource of a stack that lives on cannot be described any more. */
+/** A deleted resource of an existing stack can no longer be described. */
 function isGone(stack: StackRecord, { status }: ResourceRecord): boolean {
   return status === 'DELETE_COMPLETE' && stack.status !== 'DELETE_COMPLETE';
 }

@@ -10,7 +10,7 @@ import { declaredTransforms } from '../requests/template-reader.ts';
 
 const STAGES = ['Original', 'Processed'];
 
-/** The operations that look at templates. */
+/** The operations that read templates. */
 export function createTemplateOperations(account: Account): SandboxService['operations'] {
   return {
     GetTemplate: (input: Input) => ({ TemplateBody: findBody(account, input), StagesAvailable: STAGES }),

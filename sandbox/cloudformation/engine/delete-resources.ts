@@ -5,7 +5,7 @@ import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
 import { NEVER } from './timer.ts';
 import { type WalkHandle, walk } from './walk.ts';
 
-/** Which resources go, and how. */
+/** The resources to delete, and how to delete them. */
 export interface Deletion {
   readonly account: Account;
   readonly stack: StackRecord;
@@ -13,15 +13,15 @@ export interface Deletion {
   readonly records: readonly ResourceRecord[];
   /** Returns true for a resource that leaves the stack and continues to exist. */
   readonly keeps: (record: ResourceRecord) => boolean;
-  /** The resources have left the template: their events look different. */
+  /** True if the template no longer contains the resources, which changes the form of their events. */
   readonly isCleanup?: boolean;
-  /** A resource that cannot be deleted is left behind instead. */
+  /** True to retain a resource that cannot be deleted. */
   readonly isForced?: boolean;
-  /** Gets the logical ids that could not be deleted. */
+  /** Receives the logical ids of resources that could not be deleted. */
   readonly done: (failed: readonly string[]) => void;
 }
 
-/** Deletes resources, each after everything that refers to it. What a resource that fails refers to stays. */
+/** Deletes resources, each after all resources that refer to it. The resources that a failed resource refers to are not deleted. */
 export function deleteResources(deletion: Deletion): WalkHandle {
   const byId = new Map(deletion.records.map((record) => [record.logicalId, record]));
   const dependents = new Map<string, string[]>();

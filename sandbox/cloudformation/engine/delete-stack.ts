@@ -11,15 +11,15 @@ import type { WalkHandle } from './walk.ts';
 export interface StackDeletion {
   readonly token: string | undefined;
   readonly reason?: string | undefined;
-  /** Resources that are left behind, by logical id. */
+  /** Resources to retain, by logical id. */
   readonly retain?: ReadonlySet<string>;
-  /** Leaves resources behind that cannot be deleted. */
+  /** Retains resources that cannot be deleted. */
   readonly isForced?: boolean;
-  /** Called at the end, with the reason where the deletion failed. */
+  /** Called at the end, with the reason if the deletion failed. */
   readonly done?: (failure: string | undefined) => void;
 }
 
-/** Deletes a stack with its resources and stops its current operation. The name is free after the deletion. */
+/** Deletes a stack with its resources and stops its current operation. The name is available after the deletion. */
 export function deleteStack(account: Account, stack: StackRecord, deletion: StackDeletion): void {
   const { token, reason, retain = new Set(), isForced = false, done } = deletion;
   stack.operation?.abandon();
@@ -68,7 +68,7 @@ function isRetained({ deletionPolicy }: ResourceRecord): boolean {
   return deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate';
 }
 
-/** Deletes a change set with all that is nested in it, and the stacks that were only there for it. */
+/** Deletes a change set with its nested change sets, and the stacks that exist only for them. */
 export function dropChangeSet(account: Account, changeSet: ChangeSetRecord): void {
   account.changeSets.delete(changeSet.id);
   changeSet.stack.changeSets.delete(changeSet.name);

@@ -1,6 +1,6 @@
 import type { OperationKind, ResourceStep } from '../planning/operation-plan.ts';
 
-/** `The following resource(s) failed to create: [A, B]. `, with the space that the service leaves at its end. */
+/** `The following resource(s) failed to create: [A, B]. `, with the trailing space of the service. */
 export function sentence(verb: 'create' | 'update' | 'delete' | 'import', logicalIds: readonly string[]): string {
   return `The following resource(s) failed to ${verb}: [${logicalIds.join(', ')}]. `;
 }

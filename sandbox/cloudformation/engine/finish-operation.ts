@@ -5,13 +5,13 @@ import type { AppliedStep } from './forward-steps.ts';
 import { NEVER } from './timer.ts';
 import { type WalkHandle, walk } from './walk.ts';
 
-/** Resources that leave the stack, and the ones among them that continue to exist. */
+/** Resources that leave the stack, and the resources among them that continue to exist. */
 export interface LeavingResources {
   readonly records: readonly ResourceRecord[];
   readonly kept: ReadonlySet<ResourceRecord>;
 }
 
-/** After an update: what the template no longer has, and the old resources of replacements. */
+/** After an update: the resources that the template no longer contains, and the old resources of replacements. */
 export function takeOutLeaving(stack: StackRecord, plan: OperationPlan, applied: Iterable<AppliedStep>): LeavingResources {
   const records: ResourceRecord[] = [];
   const kept = new Set<ResourceRecord>();
@@ -43,7 +43,7 @@ export function takeOutNew(stack: StackRecord, applied: Iterable<AppliedStep>): 
   return { records, kept };
 }
 
-/** Commits the nested stacks among an operation's resources. */
+/** Commits the nested stacks of an operation. */
 export function commitNested(
   account: Account,
   stack: StackRecord,

@@ -9,7 +9,7 @@ import type { LiveEvaluation } from '../planning/live-evaluation.ts';
 import type { ResourceStep } from '../planning/operation-plan.ts';
 import { NEVER } from './timer.ts';
 
-/** The work that a step has done so far, with everything that undoing it needs. */
+/** The completed work of a step, with the data that a rollback needs. */
 export type AppliedStep =
   | { readonly act: 'create' | 'import'; readonly record: ResourceRecord }
   | { readonly act: 'update'; readonly record: ResourceRecord; readonly before: ResourceState }
@@ -26,9 +26,9 @@ export interface StepContext {
   readonly token: string | undefined;
   /** The change sets of the nested stacks, by logical id. */
   readonly childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
-  /** Every step that was started, by logical id. The first one counts: it knows the state to go back to. */
+  /** Every started step, by logical id. The first step of a resource counts, because it has the state for the rollback. */
   readonly applied: Map<string, AppliedStep>;
-  /** Resources that were only noted something of, with what they were. */
+  /** Resources of which only the policies were stored, with their previous state. */
   readonly noted: Map<ResourceRecord, ResourceState>;
 }
 
@@ -70,7 +70,7 @@ function isThere({ stack, applied }: StepContext, step: ResourceStep, { logicalI
   return isSettled && sameValue(record.properties, properties);
 }
 
-/** A record of a resource that is not there yet. */
+/** Returns the record of a resource that does not exist yet. */
 function newRecord(resource: EvaluatedResource): ResourceRecord {
   return {
     ...stateOf(resource),
@@ -169,7 +169,7 @@ function takeOver(context: StepContext, resource: EvaluatedResource, physicalId:
   return cancellable(running, () => say(context, record, 'IMPORT_FAILED', { reason: 'Resource import cancelled' }));
 }
 
-/** A step whose resource cannot even be evaluated. */
+/** A step whose resource cannot be evaluated. */
 function refuse(context: StepContext, { act, logicalId }: ResourceStep, reason: string, finish: (ok: boolean) => void): Running {
   const existing = context.stack.resources.get(logicalId);
   const type = existing?.type ?? context.stack.current?.template.Resources?.[logicalId]?.Type ?? '';

@@ -14,8 +14,8 @@ import { NEVER, startTimer } from './timer.ts';
 export const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
 
 /**
- * Handler for `AWS::CloudFormation::Stack`. The resource is another stack with separate events. Its updates are final
- * only when the parent's is: until then it waits in UPDATE_COMPLETE_CLEANUP_IN_PROGRESS.
+ * Handler for `AWS::CloudFormation::Stack`. The resource is another stack with separate events. Its update is final only when the update of
+ * the parent is final. Until then, it waits in UPDATE_COMPLETE_CLEANUP_IN_PROGRESS.
  */
 export function createNestedStackHandler(account: Account): ResourceHandler {
   /** Updates that wait for their parent, by the id of the nested stack. */
@@ -103,7 +103,7 @@ export function createNestedStackHandler(account: Account): ResourceHandler {
   };
 }
 
-/** Brings a waiting update to its end, one way or the other. A nested stack that had nothing to do has none. */
+/** Commits or rolls back a waiting update. A nested stack without changes has no waiting update. */
 function settle(
   waiting: Map<string, StackOperation>,
   resource: ResourceRecord,
@@ -124,7 +124,7 @@ function endChild(child: StackRecord, report: Report): void {
 
 /** Fails the resource if CloudFormation refuses the nested stack's template. */
 function withChild(child: StackRecord | undefined, report: Report, act: (child: StackRecord) => Running): Running {
-  if (child === undefined) throw new Error('Expected the nested stack to be there, got none.');
+  if (child === undefined) throw new Error('Expected the nested stack to exist, got none.');
   try {
     return act(child);
   } catch (error) {
@@ -160,16 +160,16 @@ function newOperation(
   });
 }
 
-/** Reads the nested stack's deployment with the parameter values that are known now. */
+/** Reads the deployment of the nested stack with the currently known parameter values. */
 function readChild(account: Account, resource: ResourceRecord, child: StackRecord, context: HandlerContext): ReadDeployment {
   const template = context.childChangeSet?.target;
   return readNestedDeployment(account, resource.properties, { stack: child, isDirect: false }, context.stack.current, template);
 }
 
 /**
- * Reads the properties of a nested stack as a separate request. Capabilities, role and tags are the parent's.
+ * Reads the properties of a nested stack as a separate request. It has the capabilities, role, and tags of the parent.
  *
- * @param frozen a deployment whose template counts instead of what is at the URL now
+ * @param frozen a deployment whose template is used instead of the current object at the URL
  * @throws ServiceError
  */
 export function readNestedDeployment(

@@ -6,7 +6,7 @@ import { identityOf } from '../planning/live-evaluation.ts';
 import { makePhysicalId, uniqueName } from '../resources/physical-ids.ts';
 import { NEVER, startTimer } from './timer.ts';
 
-/** Acts on everything but nested stacks: they take the configured time and end as configured. */
+/** Handler for all types except nested stacks. Actions take the configured time and have the configured outcome. */
 export function createPlainResourceHandler(account: Account): ResourceHandler {
   const perform = (act: HandlerAction) => (resource: ResourceRecord, context: HandlerContext, report: Report) =>
     runCourse(account, act, resource, context, report);

@@ -13,12 +13,12 @@ export interface RollBack {
   readonly token: string | undefined;
   /** Steps that updated or replaced a resource. */
   readonly steps: ReadonlyMap<string, AppliedStep>;
-  /** Resources that are declared to be back without a try, as `LogicalId` or, in a nested stack, `NestedStack.LogicalId`. */
+  /** Resources that the rollback skips and marks as rolled back, as `LogicalId` or, in a nested stack, `NestedStack.LogicalId`. */
   readonly skip: ReadonlySet<string>;
   readonly done: (result: WalkResult) => void;
 }
 
-/** Brings updated and replaced resources back to what they were. The new resource of a replacement is left for the clean-up. */
+/** Restores updated and replaced resources. The cleanup deletes the new resource of a replacement. */
 export function rollBackSteps(rollBack: RollBack): WalkHandle {
   return walk({
     ids: rollBack.steps.keys(),

@@ -6,14 +6,14 @@ import { requestedByUser } from './failure-sentences.ts';
 import { type OperationRequest, type PhaseOutcome, StackOperation } from './stack-operation.ts';
 import { startTimer } from './timer.ts';
 
-/** The reaction to an operation that fails. */
+/** The reaction to a failed operation. */
 export type OnFailure = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
 
-/** A root operation as a request asks for it. */
+/** A root operation of a request. */
 export interface RunRequest extends Omit<OperationRequest, 'unfinished'> {
   readonly onFailure: OnFailure;
   readonly timeoutInMinutes?: number | undefined;
-  /** Called at the very end, whether the stack has become what it was to become or not. */
+  /** Called at the end of the operation, with or without success. */
   readonly onEnd?: (ok: boolean) => void;
 }
 
@@ -22,7 +22,7 @@ function unfinishedOperationOf({ unfinished }: StackRecord): StackOperation | un
   return unfinished instanceof StackOperation ? unfinished : undefined;
 }
 
-/** Runs a create, update or import from its first event to its last. */
+/** Runs a create, update, or import from its first event to its last event. */
 export function runStack(request: RunRequest): void {
   const { account, stack, kind, target, onFailure, timeoutInMinutes, onEnd } = request;
   const operation = new StackOperation({ ...request, unfinished: unfinishedOperationOf(stack) });
@@ -65,7 +65,7 @@ export function runStack(request: RunRequest): void {
       operation.abandon();
     },
   };
-  // The call answers first: even an operation with nothing to do is seen in progress.
+  // The call returns before the operation starts, so that a caller sees every operation in progress, even one without changes.
   startTimer(0, () =>
     operation.forward((outcome: PhaseOutcome) => {
       if (!outcome.ok) return fail(outcome.reason);
@@ -78,7 +78,7 @@ export function runStack(request: RunRequest): void {
 
 const TIMING_NAMES = { CREATE: 'create', UPDATE: 'update', IMPORT: 'import' } as const;
 
-/** Rolls back a stack whose operation failed and was left, or whose rollback failed. */
+/** Rolls back a stack whose operation failed without a rollback, or whose rollback failed. */
 export function runRollBack(
   account: Account,
   stack: StackRecord,
@@ -96,7 +96,7 @@ export function runRollBack(
   });
 }
 
-/** Deletes a stack, from the first event to the last. */
+/** Deletes a stack, from the first event to the last event. */
 export function runDelete(
   account: Account,
   stack: StackRecord,
@@ -106,7 +106,7 @@ export function runDelete(
   deleteStack(account, stack, { ...options, reason: 'User Initiated', done: stopClock });
 }
 
-/** Measures what CloudFormation itself takes. */
+/** Measures the duration of the CloudFormation operation. */
 export function startClock(account: Account, { name }: Pick<StackRecord, 'name'>, what: Timing['what']): () => void {
   const started = Date.now();
   return () =>

@@ -19,7 +19,7 @@ import { recordDenials } from './stack-policy.ts';
 import { NEVER } from './timer.ts';
 import { type WalkHandle, walk } from './walk.ts';
 
-/** The end of a phase of an operation. The reason is the one of the stack's event. */
+/** The end of a phase of an operation, with the reason for the event of the stack. */
 export type PhaseOutcome = { readonly ok: true; readonly reason?: string } | { readonly ok: false; readonly reason: string };
 
 /** Settings for an operation. */
@@ -36,9 +36,8 @@ export interface OperationRequest {
 }
 
 /**
- * One create, update or import of one stack, in phases: forward, then either commit (the point of no return: what is no
- * longer needed is deleted) or roll back. The caller decides which phase follows; a nested stack's operation is run
- * by the operation of its parent.
+ * One create, update, or import of one stack, in phases: forward, and then either commit (which deletes the resources that are no longer
+ * needed) or roll back. The caller decides which phase follows. The operation of the parent runs the operation of a nested stack.
  */
 export class StackOperation implements OngoingOperation {
   readonly stack: StackRecord;
@@ -69,7 +68,7 @@ export class StackOperation implements OngoingOperation {
     this.#applied = new Map(unfinished === undefined ? [] : unfinished.#applied);
   }
 
-  /** The first event. The stack counts as its target from here on. */
+  /** Writes the first event. From here on, the stack has the target deployment. */
   begin(): void {
     const { stack } = this;
     this.#importsBefore = stack.imports;
@@ -81,7 +80,7 @@ export class StackOperation implements OngoingOperation {
     this.#say(`${this.kind}_IN_PROGRESS`, 'User Initiated');
   }
 
-  /** Makes, updates and imports resources, in order of their dependencies, until all is done or one fails. */
+  /** Creates, updates, and imports resources in the order of their dependencies, until all are complete or one fails. */
   forward(report: (outcome: PhaseOutcome) => void): void {
     if (this.#isAbandoned) return;
     const hindrance = this.#interruption ?? this.#findHindrance();
@@ -89,26 +88,26 @@ export class StackOperation implements OngoingOperation {
     else report({ ok: false, reason: hindrance });
   }
 
-  /** Stops going forward, as a failure with this reason would. */
+  /** Stops the forward phase in the same way as a failure with this reason. */
   interrupt(reason: string): void {
     this.#interruption = reason;
     this.#walk?.stop();
   }
 
-  /** Stops everything at once; nothing is reported any more. */
+  /** Stops all work immediately, without further events. */
   abandon(): void {
     this.#isAbandoned = true;
     this.#walk?.stop();
   }
 
-  /** Stops going forward without a report: the parent was stopped, and will ask for a rollback. */
+  /** Stops the forward phase without an event, because the parent was stopped and will request a rollback. */
   stopQuietly(): void {
     this.#isAbandoned = true;
     this.#walk?.stop();
     this.#isAbandoned = false;
   }
 
-  /** Makes the outcome final: what left the stack is deleted. */
+  /** Commits the operation: deletes the resources that left the stack. */
   commit(report: (outcome: PhaseOutcome) => void): void {
     const { stack } = this;
     this.#account.exports.setImports(stack, new Set(this.#plan.evaluated.imports));
@@ -123,13 +122,13 @@ export class StackOperation implements OngoingOperation {
     }
   }
 
-  /** The status of an update whose old resources may still have to go. A nested stack waits in it for its parent. */
+  /** The status of an update whose old resources may still exist. A nested stack waits in this status for its parent. */
   sayCleanupBegins(): void {
     const status = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
     if (this.stack.status !== status) this.#say(status);
   }
 
-  /** The status of an update that failed, before anything is brought back. A nested stack waits in it for its parent. */
+  /** The status of a failed update before the rollback. A nested stack waits in this status for its parent. */
   sayRollbackBegins(reason: string | undefined): void {
     const status = `${this.kind}_ROLLBACK_IN_PROGRESS`;
     if (this.stack.status === status) return;
@@ -137,15 +136,15 @@ export class StackOperation implements OngoingOperation {
     this.#say(status, reason);
   }
 
-  /** From here on it is another request's operation: its events carry that token. */
+  /** Continues the operation for another request, whose token the events then carry. */
   continueFor(token: string | undefined): void {
     this.#token = token;
   }
 
   /**
-   * Goes back to the last stable state. May be called again when it failed.
+   * Rolls back to the last stable state. Can be called again after a failure.
    *
-   * @param skip logical ids of resources that are declared to be back
+   * @param skip logical ids of resources that the rollback skips
    */
   rollBack(reason: string | undefined, skip: ReadonlySet<string>, report: (outcome: PhaseOutcome) => void): void {
     if (this.kind === 'CREATE') this.#rollBackCreate(reason, report);
@@ -215,7 +214,7 @@ export class StackOperation implements OngoingOperation {
     });
   }
 
-  /** A nested stack's outputs are there before it is final: what follows it in its parent uses them. */
+  /** The outputs of a nested stack exist before its commit, because later resources of the parent use them. */
   #putOut(live: LiveEvaluation): PhaseOutcome {
     const { exports } = this.#account;
     try {

@@ -15,7 +15,7 @@ interface Statement {
 }
 
 /**
- * Refuses what the service does not take as a stack policy. `{}` is one: it takes the old one away.
+ * Refuses an invalid stack policy. `{}` is valid and removes the current policy.
  *
  * @throws ServiceError `Error validating stack policy: Invalid stack policy`
  */
@@ -32,7 +32,7 @@ export function checkStackPolicy(text: string): void {
 }
 
 /**
- * Holds what an update is to do against the stack's policy, and writes the failed event of each resource that it protects.
+ * Checks an update against the stack policy, and writes the failed event of each protected resource.
  *
  * @returns the logical ids of those resources
  */
@@ -56,7 +56,7 @@ export function recordDenials(account: Account, stack: StackRecord, plan: Operat
   });
 }
 
-/** The number of the statement that forbids an action. What no statement allows, the first one is said not to allow. */
+/** Returns the number of the statement that forbids an action. If no statement allows the action, the service names the first statement. */
 function findDenial(statements: readonly Statement[], action: string, logicalId: string, type: string): number | undefined {
   const matching = statements
     .map((statement, index) => ({ statement, number: index + 1 }))

@@ -1,11 +1,11 @@
 import type { Running } from '../model/resource-handler.ts';
 
-/** Calls back after so many seconds of the process's clock, virtual or real. It does not keep a process alive. */
+/** Calls a function after a number of seconds on the clock of the process, virtual or real. The timer does not keep the process alive. */
 export function startTimer(seconds: number, fire: () => void): Running {
   const timer = setTimeout(fire, seconds * 1000);
   timer.unref?.();
   return { cancel: () => clearTimeout(timer) };
 }
 
-/** Work that never ends unless it is cancelled. */
+/** Work that ends only when it is cancelled. */
 export const NEVER: Running = { cancel: () => undefined };

@@ -1,10 +1,10 @@
 import type { Running } from '../model/resource-handler.ts';
 
-/** The end of a walk. Ids that are in none of the lists were never started. */
+/** The result of a walk. Ids that are in none of the lists were not started. */
 export interface WalkResult {
   readonly completed: readonly string[];
   readonly failed: readonly string[];
-  /** Stopped under way, because another one failed or the whole walk was stopped. */
+  /** Stopped in progress, because another id failed or the walk was stopped. */
   readonly cancelled: readonly string[];
 }
 
@@ -13,16 +13,16 @@ export interface Walk {
   readonly ids: Iterable<string>;
   /** Ids that must be complete before this one starts. Ids outside the walk do not count. */
   readonly after: (id: string) => Iterable<string>;
-  /** Starts one. `finish` is called once, at once or later. */
+  /** Starts the work of one id. `finish` is called once, immediately or later. */
   readonly start: (id: string, finish: (ok: boolean) => void) => Running;
   /** Reaction to a failure: stop everything, or continue with all ids that do not wait for the failed one. */
   readonly onFailure: 'stop' | 'go-on';
   readonly done: (result: WalkResult) => void;
 }
 
-/** A walk under way. */
+/** A walk in progress. */
 export interface WalkHandle {
-  /** Ends the walk: what runs is cancelled, and `done` is called. */
+  /** Ends the walk: cancels the running work and calls `done`. */
   stop(): void;
 }
 
@@ -77,7 +77,7 @@ export function walk({ ids, after, start, onFailure, done }: Walk): WalkHandle {
     }
     if (!hasEnded) launch();
   };
-  // A start that finishes at once must not recurse: a chain of 500 no-ops would.
+  // A start that finishes immediately must not recurse, because a chain of 500 such starts would exhaust the stack.
   const launch = (): void => {
     if (isLaunching) return;
     isLaunching = true;

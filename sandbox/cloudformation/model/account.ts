@@ -16,7 +16,7 @@ export interface Timing {
   readonly seconds: number;
 }
 
-/** One account in one region: everything that CloudFormation knows there. */
+/** The state of CloudFormation in one account and one Region. */
 export interface Account {
   readonly region: string;
   readonly accountId: string;
@@ -28,30 +28,30 @@ export interface Account {
   readonly ids: IdSource;
   readonly behaviours: ResourceBehaviours;
   readonly templates: TemplateReader;
-  /** Every stack that ever was, by id. */
+  /** Every stack, including deleted stacks, by id. */
   readonly stacks: Map<string, StackRecord>;
   /** The stacks that are not deleted, by name. */
   readonly liveStacks: Map<string, StackRecord>;
-  /** Every change set that was not deleted, by id. */
+  /** Every change set that is not deleted, by id. */
   readonly changeSets: Map<string, ChangeSetRecord>;
   readonly exports: ExportTable;
-  /** Custom names that are taken, as `type|name`, with the stack that has them; undefined is no stack's. */
+  /** Custom names in use, as `type|name`, with the stack that has them; undefined for a resource outside of stacks. */
   readonly takenNames: Map<string, StackRecord | undefined>;
   readonly timings: Timing[];
   /** Failure reasons for the next change sets, in order. */
   readonly changeSetFailures: string[];
   /** Defects of the next change sets' descriptions, in order. */
   readonly changeSetDistortions: ChangeSetDistortion[];
-  /** Returns the handler of a resource type. Nested stacks have another one than all other types. */
+  /** Returns the handler of a resource type. Nested stacks have a separate handler. */
   readonly handlerOf: (type: string) => ResourceHandler;
 }
 
-/** The stack of a name (live ones only) or an id (deleted ones too). */
+/** Finds a stack by its name (only existing stacks) or its id (also deleted stacks). */
 export function findStack(account: Account, nameOrId: string): StackRecord | undefined {
   return nameOrId.startsWith('arn:') ? account.stacks.get(nameOrId) : account.liveStacks.get(nameOrId);
 }
 
-/** A key of `takenNames`. */
+/** Returns a key of `takenNames`. */
 export function nameKey(type: string, name: string): string {
   return `${type}|${name}`;
 }

@@ -8,14 +8,14 @@ export type HandlerCourse =
 
 const DEFAULT_REASON = 'Resource handler returned message: "Internal Failure" (HandlerErrorCode: InternalFailure)';
 
-/** Which resource an act is on. */
+/** The resource of an action. */
 export interface HandlerTarget {
   readonly stackName: string;
   readonly logicalId: string;
   readonly type: string;
 }
 
-/** The knobs: how long handler on resources take, and which of them fail. */
+/** Settings of the handlers: the duration of their actions, and the actions that fail. */
 export class ResourceBehaviours {
   readonly #byKey: Map<string, ResourceBehaviour>;
   readonly #defaultSeconds: number;
@@ -26,7 +26,7 @@ export class ResourceBehaviours {
     this.#defaultSeconds = defaultSeconds;
   }
 
-  /** Sets how a resource or a type behaves from now on; `undefined` makes it behave like all others again. */
+  /** Sets the behavior of a resource or a type from now on; `undefined` restores the default behavior. */
   set(key: string, behaviour: ResourceBehaviour | undefined): void {
     this.#failuresSoFar.delete(key);
     if (behaviour === undefined) this.#byKey.delete(key);

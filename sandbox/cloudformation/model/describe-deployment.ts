@@ -1,7 +1,10 @@
 import { isSsmParameter } from '../../../core/template/parameters.ts';
 import type { Deployment } from './stack-record.ts';
 
-/** Parameter values as every describe shows them: NoEcho is masked, SSM-backed ones have the name and the value. */
+/**
+ * Returns parameter values as the describe operations show them: NoEcho values are masked, and SSM-backed parameters have the name and the
+ * value.
+ */
 export function describeParameters({ template, values, ssm }: Deployment): Record<string, unknown>[] {
   return Object.entries(template.Parameters ?? {}).flatMap(([name, parameter]) => {
     const value = values[name];
@@ -18,7 +21,7 @@ export function describeParameters({ template, values, ssm }: Deployment): Recor
   });
 }
 
-/** Tags in the API's form. */
+/** Returns tags in the form of the API. */
 export function describeTags(tags: Readonly<Record<string, string>>): { readonly Key: string; readonly Value: string }[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

@@ -1,5 +1,5 @@
 /**
- * A defect in the answers of DescribeChangeSet. The change set itself, and its execution, stay as they are.
+ * A defect in the DescribeChangeSet output. It does not affect the change set and its execution.
  *
  * - `warn`: the reading with property values lacks one change, and StatusReason has the `[WARN]` of CloudFormation
  * - `dynamic`: the action of one modification is `Dynamic`

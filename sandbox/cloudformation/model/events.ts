@@ -3,7 +3,7 @@ import type { ResourceRecord, StackEventRecord, StackRecord } from './stack-reco
 
 const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
-/** Gives the stack a status and writes the event that says so. The token is that of the operation it belongs to. */
+/** Sets the status of the stack and writes its event, with the token of the operation. */
 export function recordStackStatus(stack: StackRecord, ids: IdSource, status: string, reason?: string, token?: string): void {
   stack.status = status;
   stack.statusReason = reason;
@@ -21,7 +21,7 @@ export function recordStackStatus(stack: StackRecord, ids: IdSource, status: str
   });
 }
 
-/** Starts another operation on the stack. Its events carry another OperationId. A rollback is a separate operation under the same token. */
+/** Starts another operation on the stack, whose events have another OperationId. A rollback is a separate operation with the same token. */
 export function startOperation(stack: StackRecord, ids: IdSource): void {
   stack.operationId = ids.uuid();
 }
@@ -30,13 +30,13 @@ export function startOperation(stack: StackRecord, ids: IdSource): void {
 export interface ResourceEventDetail {
   readonly reason?: string | undefined;
   readonly token?: string | undefined;
-  /** Another physical id than the resource has now: the one that a replacement leaves behind. */
+  /** Physical id of the event if it differs from the current one: the id of the old resource of a replacement. */
   readonly physicalId?: string;
-  /** The resource has left the template: such events carry no properties and another form of id. */
+  /** The template no longer contains the resource. Such events have no properties and another form of id. */
   readonly isCleanup?: boolean;
 }
 
-/** Gives the resource a status and writes the event that says so. */
+/** Sets the status of the resource and writes its event. */
 export function recordResourceStatus(
   stack: StackRecord,
   ids: IdSource,
@@ -67,7 +67,7 @@ function nextTimestamp({ events }: StackRecord): number {
   return Math.max(Date.now(), (events.at(-1)?.timestamp ?? 0) + 1);
 }
 
-/** An event as DescribeStackEvents gives it. */
+/** Returns the DescribeStackEvents entry of an event. */
 export function describeEvent(stack: StackRecord, event: StackEventRecord): Record<string, unknown> {
   return {
     StackId: stack.id,

@@ -1,13 +1,16 @@
 import type { OutputRecord, StackRecord } from './stack-record.ts';
 
-/** Exports by name, and who imports them. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html */
+/**
+ * Exports by name, with the stacks that import them.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+ */
 export class ExportTable {
-  /** The values by name, as an evaluation reads them. */
+  /** The values by name, for an evaluation. */
   readonly values: Record<string, string> = Object.create(null);
   readonly #owners = new Map<string, StackRecord>();
   readonly #importers = new Map<string, Set<StackRecord>>();
 
-  /** In order of their names. */
+  /** Sorted by name. */
   list(): { readonly name: string; readonly value: string; readonly owner: StackRecord }[] {
     return [...this.#owners]
       .sort(([left], [right]) => (left < right ? -1 : 1))
@@ -23,7 +26,7 @@ export class ExportTable {
     return [...(this.#importers.get(name) ?? [])].map((stack) => stack.name);
   }
 
-  /** Why the stack cannot have these outputs, in the words of its events; undefined where it can. */
+  /** Returns the reason why the stack cannot have these outputs, as in its events; undefined if it can. */
   findConflict(stack: StackRecord, outputs: readonly OutputRecord[]): string | undefined {
     const wanted = new Map(outputs.flatMap(({ exportName, value }) => (exportName === undefined ? [] : [[exportName, value]])));
     for (const name of wanted.keys()) {
@@ -42,7 +45,7 @@ export class ExportTable {
     return undefined;
   }
 
-  /** The first of the stack's exports that another stack imports. */
+  /** Finds the first export of the stack that another stack imports. */
   findInUse(stack: StackRecord): { readonly name: string; readonly importer: string } | undefined {
     for (const { exportName } of stack.outputs) {
       const [importer] = exportName === undefined ? [] : this.importers(exportName);
@@ -51,7 +54,7 @@ export class ExportTable {
     return undefined;
   }
 
-  /** Gives the stack its outputs, and the exports among them. */
+  /** Sets the outputs of the stack, including exports. */
   setOutputs(stack: StackRecord, outputs: readonly OutputRecord[]): void {
     for (const { exportName } of stack.outputs) {
       if (exportName === undefined) continue;
@@ -66,14 +69,14 @@ export class ExportTable {
     }
   }
 
-  /** Removes the exports of a stack that is deleted. Its outputs stay readable. */
+  /** Removes the exports of a deleted stack. Its outputs remain readable. */
   forget(stack: StackRecord): void {
     const { outputs } = stack;
     this.setOutputs(stack, []);
     stack.outputs = outputs;
   }
 
-  /** Notes what the stack imports. */
+  /** Records the imports of the stack. */
   setImports(stack: StackRecord, names: ReadonlySet<string>): void {
     for (const name of stack.imports) this.#importers.get(name)?.delete(stack);
     stack.imports = names;

@@ -4,15 +4,15 @@ import { type Input, readText } from '../requests/read-input.ts';
 import { type Account, findStack } from './account.ts';
 import type { ChangeSetRecord } from './stack-record.ts';
 
-/** The change set that a request names. */
+/** The change set of a request. */
 export type FoundChangeSet =
   | { readonly kind: 'found'; readonly changeSet: ChangeSetRecord }
   | { readonly kind: 'missing'; readonly nameOrId: string };
 
 /**
- * The change set of a request, by its ARN, or by its name and its stack.
+ * Finds the change set of a request, by its ARN, or by its name and its stack.
  *
- * @throws ServiceError where the request does not say which stack, or the stack is not there
+ * @throws ServiceError if the request does not name the stack, or the stack does not exist
  */
 export function lookUpChangeSet(account: Account, input: Input): FoundChangeSet {
   const nameOrId = readText(input.ChangeSetName) ?? '';
@@ -25,7 +25,7 @@ export function lookUpChangeSet(account: Account, input: Input): FoundChangeSet 
   return found(stack.changeSets.get(nameOrId), nameOrId);
 }
 
-/** The same for requests that need one to be there. */
+/** Finds the change set of a request that requires an existing change set. */
 export function findChangeSet(account: Account, input: Input): ChangeSetRecord {
   const result = lookUpChangeSet(account, input);
   if (result.kind === 'missing') throw changeSetMissing(result.nameOrId);

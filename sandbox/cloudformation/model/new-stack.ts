@@ -8,7 +8,7 @@ export interface Family {
   readonly rootId: string;
 }
 
-/** A stack that does not count yet: it is in no list until it is added to the account. */
+/** Creates a stack that no list contains until it is added to the account. */
 export function createStackRecord(account: Account, name: string, family?: Family): StackRecord {
   const { partition, region, accountId, ids } = account;
   return {
@@ -29,19 +29,19 @@ export function createStackRecord(account: Account, name: string, family?: Famil
   };
 }
 
-/** Makes the stack findable. */
+/** Adds the stack to the account. */
 export function addStack(account: Account, stack: StackRecord): void {
   account.stacks.set(stack.id, stack);
   account.liveStacks.set(stack.name, stack);
 }
 
-/** Makes the stack findable, under review: it has change sets and nothing else yet. */
+/** Adds the stack to the account in REVIEW_IN_PROGRESS: it has change sets and no resources. */
 export function addStackForReview(account: Account, stack: StackRecord): void {
   addStack(account, stack);
   recordStackStatus(stack, account.ids, 'REVIEW_IN_PROGRESS', 'User Initiated');
 }
 
-/** The name that CloudFormation gives a nested stack: `parent-LogicalId-1A2B3C4D5E6F`. */
+/** Returns the name that CloudFormation generates for a nested stack: `parent-LogicalId-1A2B3C4D5E6F`. */
 export function nestedStackName(account: Account, parentName: string, logicalId: string): string {
   const suffix = account.ids.suffix(12);
   return `${`${parentName}-${logicalId}`.slice(0, 128 - suffix.length - 1)}-${suffix}`;

@@ -8,19 +8,19 @@ export type HandlerAction = 'create' | 'update' | 'replace' | 'delete' | 'import
 
 /** Behavior of one resource, or of all resources of one type. */
 export interface ResourceBehaviour {
-  /** Virtual seconds that an act takes: one number for all handler, or one each. */
+  /** Virtual seconds of an action: one number for all actions, or one for each. */
   readonly seconds?: number | Partial<Record<HandlerAction, number>>;
-  /** The handler that fail, at the end of their seconds. A replacement is an update too. */
+  /** The actions that fail, at the end of their duration. A replacement is also an update. */
   readonly fails?: HandlerAction | readonly HandlerAction[];
-  /** Why, in the words of the resource's event. */
+  /** Reason in the event of the resource. */
   readonly reason?: string;
   /** Number of failures before the action succeeds. @default every attempt fails */
   readonly times?: number;
-  /** An action that never ends. */
+  /** An action that does not end. */
   readonly hangs?: HandlerAction;
 }
 
-/** A thing that exists in the account without belonging to a stack. */
+/** A resource in the account that does not belong to a stack. */
 export interface OutsideResource {
   readonly type: string;
   /** Its name or other primary identifier. */
@@ -35,23 +35,23 @@ export interface CloudFormationOptions {
   readonly accountId?: string;
   /** @default 'aws' */
   readonly partition?: string;
-  /** Entries on a page of every paged answer. @default 100 */
+  /** Entries on a page of every paginated response. @default 100 */
   readonly pageSize?: number;
   /**
-   * Reads a template from S3 by the URL that was given as `TemplateURL`.
+   * Reads a template from S3 by its `TemplateURL`.
    *
-   * @throws ServiceError what S3 answers; it becomes CloudFormation's `S3 error: ...`
+   * @throws ServiceError the error of S3, which becomes the `S3 error: ...` of CloudFormation
    */
   readonly fetchTemplate?: (url: string) => string;
-  /** Seconds that any act on a resource takes unless `resources` says otherwise. @default 2 */
+  /** Seconds of each action on a resource, unless `resources` overrides them. @default 2 */
   readonly resourceSeconds?: number;
-  /** By `StackName/LogicalId`, logical id, or resource type; the first that is there counts. */
+  /** By `StackName/LogicalId`, logical id, or resource type. The first match counts. */
   readonly resources?: Readonly<Record<string, ResourceBehaviour>>;
   /** Seconds from CreateChangeSet to a finished change set. @default 4 */
   readonly changeSetSeconds?: number;
   /** Returns true if CloudFormation can assume a role given as `RoleARN`. @default every role */
   readonly canAssumeRole?: (roleArn: string) => boolean;
-  /** Value of an SSM parameter, for parameters of an `AWS::SSM::Parameter::Value<...>` type. @default AWS's public ones only */
+  /** Value of an SSM parameter, for parameters of an `AWS::SSM::Parameter::Value<...>` type. @default only the public parameters of AWS */
   readonly readSsmParameter?: (name: string) => string | undefined;
   /** Resources that already exist outside of stacks. Creating one with the same name fails; an import imports it. */
   readonly outside?: readonly OutsideResource[];

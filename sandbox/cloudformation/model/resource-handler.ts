@@ -1,6 +1,6 @@
 import type { ChangeSetRecord, ResourceRecord, StackRecord } from './stack-record.ts';
 
-/** Work in progress that can be cancelled. After that it reports nothing. */
+/** Work in progress that can be cancelled. Cancelled work reports no end. */
 export interface Running {
   cancel(): void;
 }
@@ -12,9 +12,9 @@ export type HandlerOutcome = { readonly ok: true } | { readonly ok: false; reado
 export interface HandlerContext {
   readonly stack: StackRecord;
   readonly token: string | undefined;
-  /** The change set of the nested stack, where one was made. */
+  /** The change set of the nested stack, if there is one. */
   readonly childChangeSet?: ChangeSetRecord | undefined;
-  /** Resources of the nested stack that a rollback is not to try. */
+  /** Resources of the nested stack that a rollback skips. */
   readonly skip?: ReadonlySet<string>;
 }
 
@@ -22,25 +22,25 @@ export interface HandlerContext {
 export type Report = (outcome: HandlerOutcome) => void;
 
 /**
- * Actions on the resources of a type. An action does the work and takes its time; statuses and events are the
- * caller's. A cancelled act reports nothing.
+ * Actions on the resources of a type. An action does the work and takes its time. The caller writes statuses and events. A cancelled action
+ * reports no end.
  */
 export interface ResourceHandler {
-  /** Takes a physical id for a resource about to be made, or says why it cannot have it. */
+  /** Reserves a physical id for a new resource, or returns the reason why it is not available. */
   assignId(resource: ResourceRecord, context: HandlerContext): HandlerOutcome;
   create(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
-  /** Makes the new resource of a replacement. */
+  /** Creates the new resource of a replacement. */
   replace(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
   import(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
   /** The resource already has its new properties. */
   update(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
-  /** Back to what it was; the resource already has its old properties. */
+  /** Rolls back the resource, which already has its old properties. */
   rollback(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
   delete(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
-  /** The stack's update is final: what the resource kept for a rollback can go. Only nested stacks keep something. */
+  /** Commits the update of the stack: deletes the data that the resource kept for a rollback. Only nested stacks keep such data. */
   commit?(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
   /** Releases a resource that leaves the stack and continues to exist. */
   release(resource: ResourceRecord): void;
-  /** An attribute that only this kind of resource knows. */
+  /** Returns an attribute that only this kind of resource has. */
   attribute?(resource: ResourceRecord, attribute: string): unknown;
 }

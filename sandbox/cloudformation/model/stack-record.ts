@@ -2,14 +2,14 @@ import type { Change } from '../../../core/change-set/change-set-page.ts';
 import type { Template } from '../../../core/template/template.ts';
 import type { ChangeSetDistortion } from './distortion.ts';
 
-/** The current or requested state of a stack: a template and everything given with it. Immutable. */
+/** The current or requested deployment of a stack: a template with its parameters and settings. Immutable. */
 export interface Deployment {
-  /** The template as text, as GetTemplate gives it back. */
+  /** The text of the template, as GetTemplate returns it. */
   readonly body: string;
   readonly template: Template;
-  /** The value of every declared parameter; for an SSM-backed one the name of the SSM parameter. */
+  /** The value of every declared parameter; for an SSM-backed parameter, the name of the SSM parameter. */
   readonly values: Readonly<Record<string, string>>;
-  /** Parameters of a nested stack whose values only the execution will tell, in intrinsic form. */
+  /** Parameters of a nested stack whose values are unknown before the execution, in intrinsic form. */
   readonly unknownValues?: Readonly<Record<string, unknown>> | undefined;
   /** Values of the SSM parameters, by their names. */
   readonly ssm: Readonly<Record<string, string>>;
@@ -20,24 +20,24 @@ export interface Deployment {
   readonly roleArn?: string | undefined;
 }
 
-/** As the API takes and gives it. */
+/** In the form of the API. */
 export interface RollbackConfiguration {
   readonly RollbackTriggers?: readonly { readonly Arn: string; readonly Type: string }[];
   readonly MonitoringTimeInMinutes?: number;
 }
 
-/** One resource of a stack, as it is now. */
+/** The current state of one resource of a stack. */
 export interface ResourceRecord {
   readonly logicalId: string;
   readonly type: string;
   physicalId: string;
-  /** The custom name that it holds, where only one resource can. */
+  /** The custom name of the resource, if names of its type are unique. */
   uniqueName?: string | undefined;
-  /** Evaluated; what the resource was last made or updated with. */
+  /** Evaluated properties of the last create or update. */
   properties: Readonly<Record<string, unknown>>;
-  /** Attributes that were read before, by name. A value stays the same as long as the resource exists. */
+  /** Attributes that were read earlier, by name. A value does not change as long as the resource exists. */
   readonly attributes: Map<string, unknown>;
-  /** Logical ids of what it refers to. */
+  /** Logical ids of the resources that it refers to. */
   dependencies: readonly string[];
   deletionPolicy: string;
   metadata: unknown;
@@ -47,7 +47,7 @@ export interface ResourceRecord {
   timestamp: number;
 }
 
-/** An output as it was last evaluated. */
+/** The last evaluated value of an output. */
 export interface OutputRecord {
   readonly key: string;
   readonly value: string;
@@ -64,13 +64,13 @@ export interface StackEventRecord {
   readonly timestamp: number;
   readonly status: string;
   readonly reason?: string | undefined;
-  /** Made into JSON text when it is read. */
+  /** Converted to JSON text when it is read. */
   readonly properties?: Readonly<Record<string, unknown>> | undefined;
   readonly token?: string | undefined;
   readonly operationId?: string | undefined;
 }
 
-/** A stack from its first event to the end of time: a deleted one stays readable by its id. */
+/** A stack. A deleted stack remains readable by its id. */
 export interface StackRecord {
   readonly id: string;
   readonly name: string;
@@ -81,11 +81,11 @@ export interface StackRecord {
   statusReason?: string | undefined;
   lastUpdatedTime?: number | undefined;
   deletionTime?: number | undefined;
-  /** The deployment that the stack has, or that the current operation applies; absent while the stack is only under review. */
+  /** The deployment of the stack, or of the operation in progress; absent in REVIEW_IN_PROGRESS. */
   current?: Deployment | undefined;
-  /** The last one that was reached completely: what a rollback goes back to. */
+  /** The last complete deployment, which a rollback restores. */
   stable?: Deployment | undefined;
-  /** The change set that `current` came from. */
+  /** The change set of `current`. */
   changeSetId?: string | undefined;
   disableRollback: boolean;
   terminationProtection: boolean;
@@ -99,9 +99,9 @@ export interface StackRecord {
   imports: ReadonlySet<string>;
   /** Oldest first. */
   readonly events: StackEventRecord[];
-  /** By name; the ones that ListChangeSets shows. */
+  /** The change sets that ListChangeSets returns, by name. */
   readonly changeSets: Map<string, ChangeSetRecord>;
-  /** The current operation, or the last one; absent while the stack is only under review. */
+  /** The current or the last operation; absent in REVIEW_IN_PROGRESS. */
   operationId?: string | undefined;
   /** The operation that used each client request token. */
   readonly tokens: Map<string, string>;
@@ -111,24 +111,24 @@ export interface StackRecord {
   unfinished?: OngoingOperation | undefined;
 }
 
-/** An operation that still runs: what may be asked of it from outside. */
+/** A running operation, with the methods for other requests. */
 export interface OngoingOperation {
-  /** Stops what goes forward, as a failure with this reason would. */
+  /** Stops the forward phase in the same way as a failure with this reason. */
   interrupt(reason: string): void;
-  /** Stops everything at once, without a word: the stack is about to be deleted. */
+  /** Stops all work immediately without events, because the stack will be deleted. */
   abandon(): void;
 }
 
 export type ChangeSetType = 'CREATE' | 'UPDATE' | 'IMPORT';
 
-/** A resource that an IMPORT change set takes over. */
+/** A resource that an IMPORT change set imports. */
 export interface ResourceToImport {
   readonly ResourceType: string;
   readonly LogicalResourceId: string;
   readonly ResourceIdentifier: Readonly<Record<string, string>>;
 }
 
-/** A change set. An executed one stays readable until it is deleted. */
+/** A change set. An executed change set remains readable until it is deleted. */
 export interface ChangeSetRecord {
   readonly id: string;
   readonly name: string;
@@ -158,7 +158,7 @@ export interface ChangeSetRecord {
   readonly children: Map<string, ChangeSetRecord>;
 }
 
-/** Returns true if an execution of the change set has ended. It can be described, and no list shows it. */
+/** Returns true if an execution of the change set has ended. The change set can then be described, but no list contains it. */
 export function isExecuted({ executionStatus }: ChangeSetRecord): boolean {
   return executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'EXECUTE_FAILED';
 }

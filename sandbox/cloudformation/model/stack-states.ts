@@ -9,10 +9,10 @@ const UPDATABLE = new Set([
   'UPDATE_FAILED',
 ]);
 
-/** Statuses that an update leaves only with rollback disabled, and RollbackStack otherwise. */
+/** Statuses that end only through an update with rollback disabled, or through RollbackStack. */
 const NOT_TERMINAL = new Set(['CREATE_FAILED', 'UPDATE_FAILED']);
 
-/** Statuses in which a stack cannot be deleted: an update must have its end first. */
+/** Statuses in which a stack cannot be deleted, because an update is in progress. */
 const UNDELETABLE = new Set([
   'UPDATE_IN_PROGRESS',
   'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',

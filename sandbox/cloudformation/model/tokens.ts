@@ -2,10 +2,10 @@ import { tokenUsed } from '../requests/errors.ts';
 import type { StackRecord } from './stack-record.ts';
 
 /**
- * Checks if a client request token was used before for the same purpose. Then the request is a retry and has no further effect.
+ * Checks if a client request token was used before for the same purpose. In that case, the request is a retry and has no further effect.
  *
- * @param purpose the operation and what it is on
- * @throws ServiceError `TokenAlreadyExistsException` when it was used for something else
+ * @param purpose the operation and its target
+ * @throws ServiceError `TokenAlreadyExistsException` if it was used for another purpose
  */
 export function useToken(stack: StackRecord, token: string | undefined, purpose: string): 'new' | 'used-for-this' {
   const known = token === undefined ? undefined : stack.tokens.get(token);

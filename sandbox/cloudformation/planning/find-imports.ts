@@ -5,8 +5,8 @@ import { identityOf } from './live-evaluation.ts';
 import { evaluateAmongResources } from './predict.ts';
 
 /**
- * Resources that a change set takes over instead of making, by logical id, with their identifiers: those that it was asked
- * to import, and with `ImportExistingResources` those whose custom name exists outside of any stack.
+ * Finds the resources that a change set imports instead of creating, by logical id, with their identifiers: the requested imports and, with
+ * `ImportExistingResources`, the resources whose custom name exists outside of stacks.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
  */

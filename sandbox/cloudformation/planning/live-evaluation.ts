@@ -9,14 +9,14 @@ import type { Deployment, OutputRecord, ResourceRecord, StackRecord } from '../m
 import { makeAttribute } from '../resources/attribute-values.ts';
 import type { ResourceIdentity } from '../resources/physical-ids.ts';
 
-/** Evaluates a template while it is carried out: what the resources so far have become is known. */
+/** Evaluates a template during its deployment, with the values of the resources that exist so far. */
 export interface LiveEvaluation {
-  /** A resource with everything filled in. */
+  /** A completely evaluated resource. */
   resource(logicalId: string): EvaluatedResource;
   outputs(): OutputRecord[];
 }
 
-/** The evaluation of a deployment on a stack, reading the stack's resources as they are at each call. */
+/** The evaluation of a deployment on a stack. Each call reads the current resources of the stack. */
 export function evaluateLive(account: Account, stack: StackRecord, target: Deployment): LiveEvaluation {
   const context = planContext(account, stack, target);
   const { template } = expandTemplate({ template: target.template, parameters: target.values }, context);
@@ -49,8 +49,8 @@ export function evaluateLive(account: Account, stack: StackRecord, target: Deplo
 }
 
 /**
- * An attribute of a resource: the property that it shows, or what only its kind knows, as it is now; else a value that is made
- * up on the first read and then stays the same.
+ * Returns an attribute of a resource: the property with this name, or the current value from the handler of the type; else a generated
+ * value, which does not change after the first read.
  */
 export function readAttribute(account: Account, stack: StackRecord, record: ResourceRecord, attribute: string): unknown {
   const property = record.properties[attribute];
@@ -67,7 +67,7 @@ function makeUp(account: Account, stack: StackRecord, record: ResourceRecord, at
   return makeAttribute(identity, record.physicalId, attribute, account.ids);
 }
 
-/** Returns the parts that a physical id is built from. */
+/** Returns the parts of a physical id. */
 export function identityOf(
   account: Account,
   stack: StackRecord,

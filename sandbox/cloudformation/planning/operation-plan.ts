@@ -7,8 +7,8 @@ import type { StackRecord } from '../model/stack-record.ts';
 export type OperationKind = 'CREATE' | 'UPDATE' | 'IMPORT';
 
 /**
- * One resource that an operation works on while it goes forward. One that is `isForValues` is only touched when its values
- * really turn out to be others; to `note` is to keep its new policies without touching it.
+ * One resource in the forward phase of an operation. A resource with `isForValues` changes only if its values differ. The action `note`
+ * stores new policies without changing the resource.
  */
 export type ResourceStep =
   | { readonly act: 'create' | 'note'; readonly logicalId: string }
@@ -21,21 +21,21 @@ export interface OperationPlan {
   /** The evaluated template of the target deployment. */
   readonly evaluated: EvaluatedTemplate;
   readonly steps: ReadonlyMap<string, ResourceStep>;
-  /** Resources that leave the stack, and if they continue to exist. */
+  /** Resources that leave the stack, and whether they continue to exist. */
   readonly leaving: ReadonlyMap<string, { readonly keeps: boolean }>;
 }
 
-/** A create makes every resource. */
+/** A create creates every resource. */
 export function planCreate(evaluated: EvaluatedTemplate): OperationPlan {
   const steps = Object.keys(evaluated.resources).map((logicalId) => [logicalId, { act: 'create', logicalId }] as const);
   return { evaluated, steps: new Map(steps), leaving: new Map() };
 }
 
 /**
- * Plans the operation for a change set. Both lists count: with values, a dependent of a resource that is only modified is left
- * out, and it may well be updated when its turn comes.
+ * Plans the operation for a change set. Both lists count, because the list with values omits a dependent of a modified resource, and the
+ * operation may still update this dependent.
  *
- * @param isThere whether the stack has the resource: after a failed update it may have more or less than its template says
+ * @param isThere whether the stack contains the resource, because after a failed update the resources can differ from the template
  */
 export function planUpdate(
   evaluated: EvaluatedTemplate,
@@ -69,12 +69,12 @@ function toResourceStep(logicalId: string, change: ResourceChange, isThere: bool
 
 const POLICIES = new Set(['DeletionPolicy', 'UpdateReplacePolicy', 'CreationPolicy', 'UpdatePolicy']);
 
-/** Returns true if only policies of the resource change. Then the resource itself is not touched. */
+/** Returns true if only policies of the resource change. In that case, the resource itself does not change. */
 function isOfPoliciesOnly({ Action, Scope = [] }: ResourceChange): boolean {
   return Action === 'Modify' && Scope.length > 0 && Scope.every((attribute) => POLICIES.has(attribute));
 }
 
-/** A nested stack's template may have changed behind its address. */
+/** The template of a nested stack may have changed at the same URL. */
 function isNested({ ResourceType }: ResourceChange): boolean {
   return ResourceType === 'AWS::CloudFormation::Stack';
 }

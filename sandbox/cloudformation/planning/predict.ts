@@ -19,16 +19,16 @@ import { validationError } from '../requests/errors.ts';
 import { inServiceWords } from '../requests/template-reader.ts';
 import { readAttribute } from './live-evaluation.ts';
 
-/** A prediction for a stack, with all that CloudFormation knows of its resources. */
+/** A prediction for a stack, with the facts that CloudFormation has about its resources. */
 export interface StackPrediction extends Prediction {
-  /** True if the stack would change. Outputs and settings of the stack count, although no change shows them. */
+  /** True if the stack would change. Outputs and settings of the stack count, although no change lists them. */
   readonly hasChanges: boolean;
 }
 
-/** Looks into the nested stacks of a stack. */
+/** Predicts the nested stacks of a stack. */
 export type PlanNestedStack = (request: NestedStackRequest) => NestedStackOutcome;
 
-/** Counts every nested stack as changed, because its template can have changed behind its URL. */
+/** Treats every nested stack as changed, because its template can have changed at the same URL. */
 const DOES_NOT_LOOK: PlanNestedStack = () => ({ kind: 'changed', changeSetId: '' });
 
 /**
@@ -66,7 +66,7 @@ function nameNone(change: Change): Change {
 }
 
 /**
- * A deployment's template evaluated before any of its resources is there.
+ * Evaluates the template of a deployment before its resources exist.
  *
  * @throws ServiceError for a template that the service would refuse, or whose loops cannot be unrolled
  */
@@ -80,12 +80,13 @@ export function evaluateDeployment(
     const { unexpandedLoops } = expandTemplate(sideOf(target), context);
     if (unexpandedLoops.length === 0) return evaluateTemplate(sideOf(target), context);
     throw validationError(
-      `Expected the collection of every Fn::ForEach to be known before the stack is, got [${unexpandedLoops.join(', ')}]: name its members in the template or in a parameter.`,
+      `Expected the collection of every Fn::ForEach to be known before the deployment, got [${unexpandedLoops.join(', ')}]: name its ` +
+        `members in the template or in a parameter.`,
     );
   });
 }
 
-/** A deployment's template evaluated with what the stack's resources are now. */
+/** Evaluates the template of a deployment with the current resources of the stack. */
 export function evaluateAmongResources(
   account: Account,
   stack: StackRecord,
@@ -138,7 +139,7 @@ function hasOtherChanges(before: Deployment, after: Deployment, context: Predict
   return !sameValue(outputsOf(before, context.ssm?.before), outputsOf(after, context.ssm?.after));
 }
 
-/** Which attributes of which resources a template asks for. Templates never change, so each is looked through once. */
+/** Finds the attributes that a template reads, by resource. The result is cached, because a template does not change. */
 const askedByTemplate = new WeakMap<Template, ReadonlyMap<string, ReadonlySet<string>>>();
 
 function mergeAsked(templates: readonly Template[]): ReadonlyMap<string, ReadonlySet<string>> {

@@ -16,18 +16,18 @@ export interface ReadDeployment {
   readonly evaluated: EvaluatedTemplate;
 }
 
-/** The stack that a request is about. A new one has no `current`. */
+/** The stack of the request. A new stack has no `current`. */
 export interface DeploymentSubject {
   readonly stack: Pick<StackRecord, 'name' | 'id' | 'current'>;
-  /** A direct create or update must acknowledge transforms; a change set need not. */
+  /** True if the request must acknowledge transforms: a direct create or update must, a change set need not. */
   readonly isDirect: boolean;
 }
 
 /**
- * Reads the template, parameters and settings of CreateStack, UpdateStack and CreateChangeSet. What the request leaves out
- * stays as the stack has it.
+ * Reads the template, parameters, and settings of CreateStack, UpdateStack, and CreateChangeSet. Fields that the request omits keep the
+ * values of the stack.
  *
- * @throws ServiceError in the service's words
+ * @throws ServiceError with the message of the service
  */
 export function readDeployment(account: Account, input: Input, { stack, isDirect }: DeploymentSubject): ReadDeployment {
   const previous = stack.current;

@@ -7,10 +7,10 @@ import { type Input, readFlag } from '../requests/read-input.ts';
 import { inServiceWords } from '../requests/template-reader.ts';
 
 /**
- * The parameter values of a request: each declared one gets the given value, the previous one where `UsePreviousValue`
- * says so, else its default.
+ * Returns the parameter values of a request: for each declared parameter the given value, the previous value with `UsePreviousValue`, or
+ * the default.
  *
- * @throws ServiceError in the service's words
+ * @throws ServiceError with the message of the service
  */
 export function readParameters(
   account: Account,
@@ -55,7 +55,7 @@ function readSsmValues(account: Account, template: Template, values: Readonly<Re
 }
 
 /**
- * SSM parameters that every account has, or has once the CDK was bootstrapped in it. Values are made up but for the form.
+ * SSM parameters that every account has, and those of the CDK bootstrap stack. The values are generated, in the form of real values.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
  */

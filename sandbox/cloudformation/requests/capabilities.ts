@@ -32,7 +32,7 @@ export function findIamNeed(template: Template): IamNeed | undefined {
   return { capability: isNamed ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM', types: [...types] };
 }
 
-/** The capabilities that a template needs and that were not given. */
+/** Returns the capabilities that a template needs and that the request lacks. */
 export function missingCapabilities(template: Template, needsExpansion: boolean, given: readonly string[]): string[] {
   const need = findIamNeed(template)?.capability;
   const hasIam = given.includes('CAPABILITY_NAMED_IAM') || (need === 'CAPABILITY_IAM' && given.includes('CAPABILITY_IAM'));

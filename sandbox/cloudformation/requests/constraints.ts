@@ -1,6 +1,6 @@
 import { validationError } from './errors.ts';
 
-/** Patterns as the service names them in its refusals. */
+/** Patterns in the form of the service's error messages. */
 export const STACK_NAME_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*';
 const STACK_NAME_OR_ID_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*';
 const CHANGE_SET_NAME_OR_ID_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*';
@@ -8,7 +8,7 @@ const TOKEN_PATTERN = '[a-zA-Z0-9][-a-zA-Z0-9]*';
 
 /** The constraint on a field of a request. */
 export interface Constraint {
-  /** As the refusal spells it: `stackName`. */
+  /** Name in the error message: `stackName`. */
   readonly field: string;
   readonly value: string | undefined;
   readonly required?: boolean;
@@ -18,7 +18,7 @@ export interface Constraint {
 }
 
 /**
- * Holds a request's fields against the service's model and refuses all that is wrong at once:
+ * Checks the fields of a request against the model of the service, and reports all violations in one error:
  * `1 validation error detected: Value '*' at 'stackName' failed to satisfy constraint: ...`.
  */
 export function checkConstraints(constraints: readonly Constraint[]): void {
@@ -52,22 +52,22 @@ function matchesWhole(pattern: string, value: string): boolean {
   return regExp.test(value);
 }
 
-/** A stack's name in a request that makes one. */
+/** Constraint on the name of a new stack. */
 export function newStackName(value: string | undefined): Constraint {
   return { field: 'stackName', value, required: true, pattern: STACK_NAME_OR_ID_PATTERN, maxLength: 128 };
 }
 
-/** A stack's name or id in a request about one. */
+/** Constraint on the name or id of an existing stack. */
 export function stackNameOrId(value: string | undefined, required = true): Constraint {
   return { field: 'stackName', value, required, pattern: STACK_NAME_OR_ID_PATTERN };
 }
 
-/** A change set's name or id in a request about one. */
+/** Constraint on the name or id of an existing change set. */
 export function changeSetNameOrId(value: string | undefined): Constraint {
   return { field: 'changeSetName', value, required: true, pattern: CHANGE_SET_NAME_OR_ID_PATTERN, maxLength: 1600 };
 }
 
-/** A client token. */
+/** Constraint on a client token. */
 export function clientToken(value: string | undefined, field = 'clientRequestToken'): Constraint {
   return { field, value, pattern: TOKEN_PATTERN, maxLength: 128 };
 }

@@ -1,25 +1,23 @@
 import { ServiceError } from '../../kernel/service.ts';
 
-/**
- * Every refusal in the service's own words. Where no recording has them, BEHAVIOUR.md says where the words come from.
- */
+/** Errors with the messages of the service. BEHAVIOUR.md has the source of each message that no recording contains. */
 
-/** The code that nearly every refusal carries. */
+/** The code of nearly every error. */
 export function validationError(message: string): ServiceError {
   return new ServiceError('ValidationError', message);
 }
 
-/** DescribeStacks, GetTemplate, ListStackResources and DescribeStackResources spell it so. */
+/** Form of DescribeStacks, GetTemplate, ListStackResources, and DescribeStackResources. */
 export function stackWithIdMissing(name: string): ServiceError {
   return validationError(`Stack with id ${name} does not exist`);
 }
 
-/** Change-set, event, update and policy calls spell it so. */
+/** Form of the operations on change sets, events, updates, and policies. */
 export function stackInBracketsMissing(name: string): ServiceError {
   return validationError(`Stack [${name}] does not exist`);
 }
 
-/** DescribeStackResource spells it so. */
+/** Form of DescribeStackResource. */
 export function stackInQuotesMissing(name: string): ServiceError {
   return validationError(`Stack '${name}' does not exist`);
 }
@@ -63,7 +61,7 @@ export function changeSetMissing(nameOrId: string): ServiceError {
 }
 
 /**
- * The name belongs to a change set that another request made. The words are quoted in
+ * The name belongs to a change set of another request. The message is quoted in
  * https://github.com/awslabs/landing-zone-accelerator-on-aws/issues/442 and
  * https://github.com/aws-actions/aws-cloudformation-github-deploy/issues/122.
  *

@@ -7,5 +7,5 @@ export const MAX_STACKS = 2_000;
 export const MAX_STACK_OUTPUTS = 200;
 export const MAX_CONCURRENT_RESOURCES = 2_500;
 
-/** Not in the documentation; seen by users: https://github.com/aws/serverless-application-model/issues/3807 */
+/** Not documented; reported by users: https://github.com/aws/serverless-application-model/issues/3807 */
 export const MAX_CHANGE_SETS = 1_000;

@@ -9,8 +9,8 @@ export interface Page<T> {
 /**
  * Returns the page that a token names.
  *
- * @param token what the page before gave; absent for the first
- * @throws ServiceError `ValidationError` for a token that no page gave
+ * @param token the token of the previous page; absent for the first page
+ * @throws ServiceError `ValidationError` for an unknown token
  */
 export function cutPage<T>(items: readonly T[], pageSize: number, token: string | undefined): Page<T> {
   const start = token === undefined ? 0 : decodeToken(token);
@@ -19,8 +19,8 @@ export function cutPage<T>(items: readonly T[], pageSize: number, token: string 
 }
 
 /**
- * Cuts a page of a list that grows at its end, newest first. The token counts from the oldest, so that what is added between
- * two pages neither repeats nor hides an entry.
+ * Returns a page of a growing list, newest first. The token counts from the oldest entry, so that an entry that is added between two pages
+ * neither repeats nor hides another one.
  */
 export function cutNewestFirst<T>(items: readonly T[], pageSize: number, token: string | undefined): Page<T> {
   const end = Math.min(token === undefined ? items.length : decodeToken(token), items.length);

@@ -7,16 +7,16 @@ import { validationError } from './errors.ts';
 import { MAX_TEMPLATE_BODY_BYTES, MAX_TEMPLATE_URL_BYTES } from './limits.ts';
 import { type Input, readText } from './read-input.ts';
 
-/** A template as it was sent. */
+/** A template of a request. */
 export interface ReadTemplate {
   readonly body: string;
   readonly template: Template;
 }
 
-/** Texts kept parsed: deployments push the same few templates again and again. */
+/** Number of cached templates. Deployments use the same few templates repeatedly. */
 const CACHE_SIZE = 256;
 
-/** Gets templates from requests: size limits, S3, parsing, validation, in the service's order and words. */
+/** Reads templates from requests: size limits, S3, parsing, and validation, in the order and with the messages of the service. */
 export class TemplateReader {
   readonly #fetchTemplate: (url: string) => string;
   readonly #parsed = new Map<string, Template>();
@@ -26,7 +26,7 @@ export class TemplateReader {
   }
 
   /**
-   * The template of a request with `TemplateBody` or `TemplateURL`, or undefined where it has neither.
+   * Returns the template of a request with `TemplateBody` or `TemplateURL`; undefined if it has neither.
    *
    * @throws ServiceError
    */
@@ -47,13 +47,13 @@ export class TemplateReader {
     return url === undefined ? undefined : this.fromUrl(url);
   }
 
-  /** The text at an S3 address. */
+  /** Returns the text at an S3 address. */
   fetch(url: string): string {
     refuseUnsupported(url);
     return this.#fetchTemplate(url);
   }
 
-  /** The template at an S3 address. */
+  /** Returns the template at an S3 address. */
   fromUrl(url: string): ReadTemplate {
     refuseUnsupported(url);
     let body: string;
@@ -86,7 +86,7 @@ export class TemplateReader {
   }
 }
 
-/** Runs `work` and turns a TemplateError of core into a `ValidationError` with the same message. */
+/** Runs `work` and converts a TemplateError of core to a `ValidationError` with the same message. */
 export function inServiceWords<T>(work: () => T): T {
   try {
     return work();
@@ -95,7 +95,7 @@ export function inServiceWords<T>(work: () => T): T {
   }
 }
 
-/** The names of the transforms that a template declares. */
+/** Returns the names of the transforms that a template declares. */
 export function declaredTransforms(template: Template): string[] {
   return [template.Transform ?? []].flat().map((transform) => {
     const name = typeof transform === 'object' && transform !== null ? (transform as { Name?: unknown }).Name : transform;
@@ -104,10 +104,10 @@ export function declaredTransforms(template: Template): string[] {
   });
 }
 
-/** The one transform that is expanded here. */
+/** The only transform that the sandbox expands. */
 const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
 
-/** @throws ServiceError for a transform that is not expanded here: what it would make of the template is not known. */
+/** @throws ServiceError for a transform that the sandbox does not expand, because its result is unknown */
 export function refuseMacros({ body, template }: ReadTemplate): void {
   const declared = declaredTransforms(template).filter((name) => name !== LANGUAGE_EXTENSIONS);
   const macros = [...declared, ...(body.includes('Transform') ? inlineTransforms(template.Resources) : [])];

@@ -2,7 +2,7 @@ import { findResourceRules } from '../../../core/resource-types/resource-rules.t
 import type { IdSource } from '../../kernel/ids.ts';
 import { fillForm, type ResourceIdentity } from './physical-ids.ts';
 
-/** Attributes whose form the general rules would get wrong. `{name}` is the resource's name. */
+/** Attributes for which the general rules give a wrong form. `{name}` is the name of the resource. */
 const ATTRIBUTE_FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'AWS::CloudWatch::Alarm': { Arn: 'arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}' },
   'AWS::DynamoDB::Table': {
@@ -34,7 +34,7 @@ const ATTRIBUTE_FORMS: Readonly<Record<string, Readonly<Record<string, string>>>
   'AWS::SQS::Queue': { Arn: 'arn:{partition}:sqs:{region}:{account}:{name}', QueueUrl: '{id}' },
 };
 
-/** By the end of the attribute's name, first match first. */
+/** Rules by the end of the attribute's name. The first match counts. */
 const GENERAL_FORMS: readonly (readonly [RegExp, string])[] = [
   [/Arn$/i, 'arn:{partition}:{service}:{region}:{account}:{kind}/{name}'],
   [/Name$/, '{name}'],
@@ -45,8 +45,8 @@ const GENERAL_FORMS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Returns the value of Fn::GetAtt: the property of that name, else a value in the form that the attribute has on AWS.
- * Each call makes new random parts, so the caller keeps the value.
+ * Returns the value of Fn::GetAtt: the property of that name, else a value in the form that the attribute has on AWS. Each call generates
+ * new random parts, so the caller must keep the value.
  */
 export function makeAttribute(identity: ResourceIdentity, physicalId: string, attribute: string, ids: IdSource): unknown {
   const property = identity.properties[attribute];

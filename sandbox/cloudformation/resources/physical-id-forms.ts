@@ -1,14 +1,14 @@
 /**
- * The form of a type's physical id (the value of Ref). `{name}` is the custom name, or the one that CloudFormation makes;
- * `{hex17}`, `{upper12}`, `{mixed10}` are random; `{p:Property}` is a property of the resource.
+ * The form of a type's physical id (the value of Ref). `{name}` is the custom name, or the name that CloudFormation generates; `{hex17}`,
+ * `{upper12}`, `{mixed10}` are random; `{p:Property}` is a property of the resource.
  */
 export interface PhysicalIdForm {
   readonly id: string;
-  /** The property that gives a custom name. */
+  /** The property with the custom name. */
   readonly name?: string;
-  /** True if an account can have the custom name only once. */
+  /** True if the custom name must be unique in an account. */
   readonly isUnique?: boolean;
-  /** The name that CloudFormation makes: `lower` case, or no longer than `max`. */
+  /** The generated name: in lowercase with `lower`, with at most `max` characters. */
   readonly lower?: boolean;
   readonly max?: number;
   /** Another form for some properties. */
@@ -31,7 +31,7 @@ const arn = (tail: string, name?: string): PhysicalIdForm => ({
 const shared = (form: PhysicalIdForm): PhysicalIdForm => ({ ...form, isUnique: false });
 
 /**
- * The types that templates use most. Every other type's id is its custom name, or `stack-LogicalId-RANDOM`.
+ * The most common types. The id of every other type is its custom name, or `stack-LogicalId-RANDOM`.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html ("Return values" of each type)
  */

@@ -13,14 +13,14 @@ export interface ResourceIdentity {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** A new physical id, as the type's ids look: its custom name, or one that nothing else has. */
+/** Returns a new physical id in the form of the type: the custom name, or a unique generated name. */
 export function makePhysicalId(identity: ResourceIdentity, ids: IdSource): string {
   const form = formOf(identity);
   const name = customName(identity) ?? generateName(identity, form, ids);
   return fillForm(form.idFor?.(identity.properties) ?? form.id, identity, ids, name);
 }
 
-/** The name that the template gives the resource where the account can have it only once, not even twice for the moment of a replacement. */
+/** Returns the custom name of the resource if it must be unique in the account, even during a replacement. */
 export function uniqueName(identity: ResourceIdentity): string | undefined {
   return formOf(identity).isUnique ? customName(identity) : undefined;
 }
@@ -71,12 +71,12 @@ function fillWord(word: string, length: number, identity: ResourceIdentity, ids:
   }
 }
 
-/** `AWS::SNS::Topic` is of the service `sns`. */
+/** Returns the service of a type: `sns` for `AWS::SNS::Topic`. */
 function serviceOf(type: string): string {
   return (type.split('::')[1] ?? 'custom').toLowerCase();
 }
 
-/** `AWS::SNS::Topic` is a `topic`. */
+/** Returns the resource part of a type: `topic` for `AWS::SNS::Topic`. */
 function kindOf(type: string): string {
   return (type.split('::').at(-1) ?? type).toLowerCase();
 }

@@ -8,6 +8,8 @@ export const GATE_BUCKET_KEYS = {
   jobs: 'jobs/',
   /** Decision records. */
   records: 'records/',
+  /** Version ids of secrets at the last success of each stack. */
+  secretVersions: 'secret-versions/',
   /** The secret that the gate's HMACs use. */
   secret: 'secret/hmac-key',
 } as const;

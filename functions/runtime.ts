@@ -1,7 +1,9 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { ArtifactCredentials, Clock, Log } from './ports/ports.ts';
 
 /** The environment of a function: Lambda's, or the sandbox's. */
@@ -17,6 +19,8 @@ export interface Clients {
   cloudFormation(): CloudFormationClient;
   stepFunctions(): SFNClient;
   codePipeline(): CodePipelineClient;
+  secretsManager(): SecretsManagerClient;
+  ssm(): SSMClient;
   /** @param credentials the job's own; absent: the function's role */
   s3(credentials?: ArtifactCredentials): S3Client;
 }

@@ -53,6 +53,10 @@ const contextSchema = z.strictObject({
     listOf(text('the name of an SSM parameter, such as "/orders/*"', /^[\w./*-]+$/), 'a list of names of SSM parameters'),
     [],
   ),
+  secrets: z._default(
+    listOf(text('the name of a secret, such as "orders/*"', /^(?!\*+$)[\w/+=.@*-]+$/), 'a list of names of secrets'),
+    [],
+  ),
   artifactBuckets: z._default(
     listOf(text('the name of an S3 bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), 'a list of names of S3 buckets'),
     [],

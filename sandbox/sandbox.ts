@@ -19,6 +19,8 @@ import { createRequestHandler } from './protocols/request-handler.ts';
 import { S3 } from './s3/s3.ts';
 import { parseTemplateUrl } from './s3/template-url.ts';
 import { createSdkClients } from './sdk-clients.ts';
+import { ParameterStore } from './secrets/parameter-store.ts';
+import { SecretsManager } from './secrets/secrets-manager.ts';
 import { StepFunctions } from './step-functions/step-functions.ts';
 
 /** Settings for a sandbox. All are optional. */
@@ -74,6 +76,8 @@ export class Sandbox {
   readonly faults: FaultPlan;
   readonly ids: IdSource;
   readonly s3 = new S3();
+  readonly secretsManager: SecretsManager;
+  readonly parameterStore = new ParameterStore();
   readonly lambda: Lambda;
   readonly stepFunctions: StepFunctions;
   readonly codePipeline: CodePipeline;
@@ -100,6 +104,11 @@ export class Sandbox {
       this.#time = new VirtualTime();
       this.#time.install(options.startTime, options.seed);
     }
+    this.secretsManager = new SecretsManager({
+      region: this.region,
+      accountId: this.accountId,
+      nextId: () => this.ids.uuid(),
+    });
     this.lambda = new Lambda({
       region: this.region,
       accountId: this.accountId,
@@ -141,6 +150,8 @@ export class Sandbox {
       CloudFormation: this.cloudFormation,
       CodePipeline: this.codePipeline,
       S3: this.s3,
+      SecretsManager: this.secretsManager,
+      SSM: this.parameterStore,
       StepFunctions: this.stepFunctions,
     };
     this.#wire = createHttpFront({

@@ -1,7 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Clients } from '../functions/runtime.ts';
 import type { SandboxRequestHandler } from './protocols/request-handler.ts';
 
@@ -31,11 +33,15 @@ export function createSdkClients(props: SdkClientsProps): Clients {
   const cloudFormation = once(() => quiet(new CloudFormationClient(rpcConfig)));
   const codePipeline = once(() => quiet(new CodePipelineClient(rpcConfig)));
   const stepFunctions = once(() => quiet(new SFNClient(rpcConfig)));
+  const secretsManager = once(() => quiet(new SecretsManagerClient(rpcConfig)));
+  const ssm = once(() => quiet(new SSMClient(rpcConfig)));
   const ownS3 = once(() => createS3Client(config));
   return {
     cloudFormation,
     codePipeline,
     stepFunctions,
+    secretsManager,
+    ssm,
     s3: (credentials) => (credentials === undefined ? ownS3() : createS3Client(createConfig({ ...props, credentials }))),
   };
 }

@@ -15,6 +15,8 @@ const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
   changeSetName: true,
   changeSetId: true,
   templateNotes: true,
+  secretVersions: true,
+  usedSecrets: true,
   parametersWithOtherDefault: true,
   undeletedResources: true,
   changeSetRequestedAt: true,

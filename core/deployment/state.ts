@@ -3,6 +3,7 @@ import type { StackCondition } from '../stack/stack-condition.ts';
 import type { SettingsChange } from '../stack/stack-policy.ts';
 import type { DeploymentInput } from './deployment-input.ts';
 import type { ExecutionIdentity } from './names.ts';
+import type { SecretComparison, UsedSecret } from './secret-versions.ts';
 
 /**
  * Data of the state machine. Each task adds its fields and returns the whole state, so that the execution history shows the course of the
@@ -35,6 +36,10 @@ export interface DeploymentState extends DeploymentInput {
   readonly inspection?: Inspection;
   /** Settings that the deployment changes and that the change set does not contain. Judged with the change set. */
   readonly settingsChange?: SettingsChange;
+  /** Versions of the secrets that the deployed resources use: at the last success, and when the change set was created. */
+  readonly secretVersions?: SecretComparison;
+  /** Secrets that CloudFormation resolves for the resources that the operation creates or updates. */
+  readonly usedSecrets?: readonly UsedSecret[];
   /** The stack that the gate deleted because its first create had failed. */
   readonly deletedStack?: DeletedStack;
   /** Time at which the gate requested the stack operation (create or execute), ISO 8601. */

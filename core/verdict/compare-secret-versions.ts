@@ -1,16 +1,8 @@
+import { type SecretComparison, versionIn } from '../deployment/secret-versions.ts';
 import { nameResource } from '../effects/describe-effect.ts';
 import type { Effect } from '../effects/effect.ts';
 import { compareSeverity } from '../effects/join-claims.ts';
-import type { SecretReference } from './find-secret-references.ts';
-
-/** Version ids by secret, never values. A secret is absent if its version is unknown. */
-export type SecretVersions = Readonly<Record<string, string>>;
-
-/** The versions at the last successful deployment, and now. */
-export interface SecretComparison {
-  readonly deployed: SecretVersions;
-  readonly current: SecretVersions;
-}
+import { keyOfReference, type SecretReference } from './find-secret-references.ts';
 
 /**
  * Adds to the effect of a change what its references to secrets can do. If a secret has another version than at the last successful
@@ -25,14 +17,15 @@ export function addSecretEffects(
   const own = references.filter(
     ({ path, logicalResourceId }) => path === effect.path && logicalResourceId === effect.logicalResourceId,
   );
-  const unchanged = own.filter(({ secret }) => isKnown(secret, deployed, current) && deployed[secret] === current[secret]);
-  const changed = own.filter(({ secret }) => isKnown(secret, deployed, current) && deployed[secret] !== current[secret]);
-  const unknown = own.filter((reference) => !unchanged.includes(reference) && !changed.includes(reference));
+  const changed: SecretReference[] = [];
+  const unknown: SecretReference[] = [];
+  for (const reference of own) {
+    const before = versionIn(deployed, keyOfReference(reference));
+    const now = versionIn(current, reference.secret);
+    if (before === undefined || now === undefined) unknown.push(reference);
+    else if (before !== now) changed.push(reference);
+  }
   return addUnknown(addChanged(effect, changed), unknown);
-}
-
-function isKnown(secret: string, deployed: SecretVersions, current: SecretVersions): boolean {
-  return Object.hasOwn(deployed, secret) && Object.hasOwn(current, secret);
 }
 
 function addChanged(effect: Effect, changed: readonly SecretReference[]): Effect {

@@ -1,5 +1,8 @@
 import type { LocatedChange } from '../change-set/located-change.ts';
+import { secretsWithoutVersion, type UsedSecret } from '../deployment/secret-versions.ts';
 import { replacesWithSecret } from '../resource-types/replaces-with-secret.ts';
+import type { Template } from '../template/template.ts';
+import { isResource } from './find-hidden-resources.ts';
 
 /** A property that refers to a secret without a version, and that replaces its resource if the secret has changed. */
 export interface SecretReference {
@@ -8,6 +11,13 @@ export interface SecretReference {
   readonly property: string;
   /** The service and the name or ARN of the secret: `secretsmanager:shop/db` or `ssm-secure:/shop/db`. */
   readonly secret: string;
+  /** Text of the reference, with braces. */
+  readonly reference: string;
+}
+
+/** Names the place of a reference and its text. A version id is stored under this key. */
+export function keyOfReference({ path, logicalResourceId, property, reference }: SecretReference): string {
+  return JSON.stringify([path, logicalResourceId, property, reference]);
 }
 
 /**
@@ -18,30 +28,42 @@ export interface SecretReference {
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
  */
 export function findSecretReferences(changes: readonly LocatedChange[]): readonly SecretReference[] {
+  return findReferences(changes, 'Modify');
+}
+
+/** Lists the secrets that CloudFormation resolves for the resources that a change set creates or updates. */
+export function findUsedSecrets(changes: readonly LocatedChange[]): readonly UsedSecret[] {
+  return [...findReferences(changes, 'Add'), ...findReferences(changes, 'Modify')].map(toUsedSecret);
+}
+
+/** Lists the secrets that the first create of a stack resolves: those of references that are text in its template. */
+export function findUsedSecretsOf({ Resources: resources = {} }: Template): readonly UsedSecret[] {
+  return Object.entries(resources).flatMap(([id, resource]) =>
+    isResource(resource) ? referencesIn('', id, resource.Type, resource.Properties ?? {}).map(toUsedSecret) : [],
+  );
+}
+
+function toUsedSecret(reference: SecretReference): UsedSecret {
+  return { key: keyOfReference(reference), secret: reference.secret };
+}
+
+function findReferences(changes: readonly LocatedChange[], action: 'Add' | 'Modify'): readonly SecretReference[] {
   return changes.flatMap(({ path, plain, valued }) => {
-    const resource = plain?.ResourceChange ?? valued?.ResourceChange;
-    if (resource?.Action !== 'Modify') {
-      return [];
-    }
-    const { LogicalResourceId: logicalResourceId = '', ResourceType: type = '' } = resource;
-    return Object.entries(propertiesAfter(valued?.ResourceChange?.AfterContext)).flatMap(([property, value]) =>
-      typeof value === 'string' && replacesWithSecret(type, property)
-        ? secretsWithoutVersion(value).map((secret) => ({ path, logicalResourceId, property, secret }))
-        : [],
-    );
+    const { Action, LogicalResourceId: id = '', ResourceType: type = '' } = (plain ?? valued)?.ResourceChange ?? {};
+    return Action === action ? referencesIn(path, id, type, propertiesAfter(valued?.ResourceChange?.AfterContext)) : [];
   });
 }
 
-/** Lists the secrets that a text refers to without a version id. A version stage can move to another version. */
-export function secretsWithoutVersion(text: string): readonly string[] {
-  return [...text.matchAll(/\{\{resolve:(secretsmanager|ssm-secure):([^{}]{1,2048})\}\}/g)].flatMap(
-    ([, service, reference = '']) => {
-      const [, id = reference, rest = ''] =
-        /^(arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+|[^:]+)(.*)$/.exec(reference) ?? [];
-      const fields = rest.split(':').slice(1);
-      const version = service === 'secretsmanager' ? fields[3] : fields[0];
-      return version ? [] : [`${service}:${id}`];
-    },
+function referencesIn(
+  path: string,
+  logicalResourceId: string,
+  type: string,
+  properties: Readonly<Record<string, unknown>>,
+): readonly SecretReference[] {
+  return Object.entries(properties).flatMap(([property, value]) =>
+    typeof value === 'string' && replacesWithSecret(type, property)
+      ? secretsWithoutVersion(value).map((found) => ({ path, logicalResourceId, property, ...found }))
+      : [],
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Evidence } from '../change-set/evidence.ts';
+import type { SecretComparison } from '../deployment/secret-versions.ts';
 import type { Reader } from '../effects/advise.ts';
 import { effectsOfChanges } from '../effects/effect-of-change.ts';
 import type { TemplatesByPath } from '../effects/stack-templates.ts';
@@ -6,7 +7,7 @@ import type { Policies } from '../policy/policy.ts';
 import { PRESETS } from '../policy/presets.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
 import type { SettingsChange } from '../stack/stack-policy.ts';
-import { addSecretEffects, type SecretComparison } from './compare-secret-versions.ts';
+import { addSecretEffects } from './compare-secret-versions.ts';
 import { effectOfGap } from './effect-of-gap.ts';
 import { effectsOfSettings } from './effects-of-settings.ts';
 import { findSecretReferences } from './find-secret-references.ts';

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import type { GateBucket } from '../ports/ports.ts';
-import { toDeploymentError } from './aws-errors.ts';
+import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { requireGateBucket } from './require-gate-bucket.ts';
 
 /**
- * The gate's own bucket: `templates/` for templates that are too large for a request, `records/` for decision records.
+ * The gate's own bucket: `templates/` for templates that are too large for a request, `records/` for decision records,
+ * `secret-versions/` for version ids of secrets.
  * Templates are named by their content, so that a retried task stores the same object again.
  *
  * @param bucket from GATE_BUCKET; if absent, storing an object is a ConfigurationError
@@ -31,7 +32,26 @@ export function createGateBucket(client: S3Client, bucket: string | undefined): 
       const key = `${GATE_BUCKET_KEYS.records}${name}`;
       return `s3://${await put(key, body, contentType)}/${key}`;
     },
+    async readSecretVersions(stackId) {
+      const address = { Bucket: requireGateBucket(bucket), Key: secretVersionsKey(stackId) };
+      try {
+        const { Body } = await client.send(new GetObjectCommand(address));
+        return await Body?.transformToString();
+      } catch (error) {
+        // S3 answers AccessDenied for a missing object, because the function may not list the bucket.
+        if (/^(?:object-absent|denied)$/.test(classifyAwsError(error).kind)) return undefined;
+        throw toDeploymentError(error, `to read s3://${address.Bucket}/${address.Key}`);
+      }
+    },
+    async putSecretVersions(stackId, text) {
+      await put(secretVersionsKey(stackId), text, 'application/json');
+    },
   };
+}
+
+/** The ARN of a stack ends with its name and an id that no other stack has. */
+function secretVersionsKey(stackId: string): string {
+  return `${GATE_BUCKET_KEYS.secretVersions}${stackId.split(':stack/').at(-1)}.json`;
 }
 
 /**

@@ -6,16 +6,16 @@ import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { readStackCondition } from '../../core/stack/stack-condition.ts';
-import type { ArtifactFiles, ChangeSets, Clock, GateBucket, GateSecret, Stack, Stacks } from '../ports/ports.ts';
+import type { ArtifactFiles, ChangeSets, Clock, GateBucket, Stack, Stacks } from '../ports/ports.ts';
 import { placeTemplate, readRevision } from '../read-revision.ts';
+import { type ReadSecretVersionsDeps, readSecretVersions } from './read-secret-versions.ts';
 
 /** Dependencies of Create Change Set. */
-export interface CreateChangeSetDeps {
+export interface CreateChangeSetDeps extends ReadSecretVersionsDeps {
   readonly stacks: Pick<Stacks, 'find'>;
   readonly changeSets: Pick<ChangeSets, 'create'>;
   readonly artifactFiles: ArtifactFiles;
-  readonly gateBucket: Pick<GateBucket, 'putTemplate'>;
-  readonly secret: GateSecret;
+  readonly gateBucket: Pick<GateBucket, 'putTemplate' | 'readSecretVersions'>;
   readonly clock: Clock;
 }
 
@@ -50,6 +50,7 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
       description: `stackgate ${state.pipelineExecutionId ?? state.execution.name}`,
       importExistingResources: state.importExistingResources,
     });
+    const secretVersions = await readSecretVersions(deps, stackId);
     const notes = templateNotes.length === 0 ? {} : { templateNotes: templateNotes.slice(0, MAX_TEMPLATE_NOTES) };
     const kept = findOtherDefaults(template, settings.parameters, parameterValues).slice(0, MAX_TEMPLATE_NOTES);
     switch (outcome.kind) {
@@ -57,6 +58,7 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
         return {
           ...state,
           ...notes,
+          ...(secretVersions === undefined ? {} : { secretVersions }),
           ...(kept.length === 0 ? {} : { parametersWithOtherDefault: kept }),
           stackId,
           changeSetName,

@@ -5,6 +5,7 @@ import { clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.t
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
+import { findUsedSecretsOf } from '../../core/verdict/find-secret-references.ts';
 import type { ArtifactFiles, BaselinePolicy, Clock, GateBucket, GateSecret, Stacks } from '../ports/ports.ts';
 import { placeTemplate, readRevision } from '../read-revision.ts';
 import { explainRefusal } from './explain-refusal.ts';
@@ -31,6 +32,7 @@ export function createHandler(deps: CreateStackDeps): (event: unknown) => Promis
     const revision = await readRevision(state, deps.artifactFiles);
     const { template, configuration } = revision;
     const settings = buildStackSettings({ input: state, template, configuration });
+    const usedSecrets = findUsedSecretsOf(template);
     const refusal = await explainRefusal(revision, state, deps.baselinePolicy);
     if (refusal !== undefined) throw new DeploymentError('ChangeSetRejected', refusal);
     const operationStartedAt = deps.clock.now().toISOString();
@@ -46,7 +48,13 @@ export function createHandler(deps: CreateStackDeps): (event: unknown) => Promis
     });
     switch (outcome.kind) {
       case 'started':
-        return { ...state, stackId: outcome.stackId, operationStartedAt, waitSeconds: 1 };
+        return {
+          ...state,
+          ...(usedSecrets.length === 0 ? {} : { usedSecrets }),
+          stackId: outcome.stackId,
+          operationStartedAt,
+          waitSeconds: 1,
+        };
       case 'already-exists':
         return { ...state, ...(await findOwnCreate(state, clientRequestToken, deps.stacks)), waitSeconds: 1 };
       default:

@@ -1,6 +1,7 @@
 import { createChangeSetEvidence } from '../adapters/change-set-evidence.ts';
 import { createChangeSetExecution } from '../adapters/change-set-execution.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
+import { createSecretVersions } from '../adapters/secret-versions.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { readTaskEnvironment } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
@@ -8,13 +9,19 @@ import { sha256 } from '../sha256.ts';
 import { createHandler } from './handler.ts';
 
 /** Wires Execute Change Set. */
-export function wireExecuteChangeSet({ env, clock, log, clients }: RuntimeWith<'cloudFormation' | 's3'>) {
+export function wireExecuteChangeSet({
+  env,
+  clock,
+  log,
+  clients,
+}: RuntimeWith<'cloudFormation' | 's3' | 'secretsManager' | 'ssm'>) {
   const { gateBucket } = readTaskEnvironment(env);
   return createHandler({
     evidence: createChangeSetEvidence(clients.cloudFormation()),
     execution: createChangeSetExecution(clients.cloudFormation()),
     stacks: createStacks(clients.cloudFormation()),
     secret: createGateSecret(clients.s3(), gateBucket),
+    secretVersions: createSecretVersions(clients.secretsManager(), clients.ssm()),
     sha256,
     clock,
     log,

@@ -5,7 +5,16 @@ import { DeploymentError } from '../../core/errors.ts';
 import { ALLOW_EVERY_UPDATE, combinePolicies, isSamePolicy } from '../../core/stack/stack-policy.ts';
 import { compareWithJudged, type Standing } from '../../core/verdict/compare-with-judged.ts';
 import type { Sha256 } from '../../core/verdict/fingerprint.ts';
-import type { ChangeSetEvidence, ChangeSetExecution, Clock, GateSecret, Log, Stacks } from '../ports/ports.ts';
+import type {
+  ChangeSetEvidence,
+  ChangeSetExecution,
+  Clock,
+  GateSecret,
+  Log,
+  SecretVersionReader,
+  Stacks,
+} from '../ports/ports.ts';
+import { findChangedSecret } from './find-changed-secret.ts';
 
 /** Dependencies of Execute Change Set. */
 export interface ExecuteChangeSetDeps {
@@ -13,6 +22,7 @@ export interface ExecuteChangeSetDeps {
   readonly execution: ChangeSetExecution;
   readonly stacks: Pick<Stacks, 'readEvents' | 'findStackPolicy' | 'setStackPolicy'>;
   readonly secret: GateSecret;
+  readonly secretVersions: SecretVersionReader;
   readonly sha256: Sha256;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
@@ -53,6 +63,8 @@ async function start(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<De
     throw altered(state, standing.reason);
   }
   if (standing.kind === 'as-judged') {
+    const changed = await findChangedSecret(state, deps.secretVersions);
+    if (changed !== undefined) throw altered(state, `the version of ${changed} changed since then`);
     await prepareStackPolicy(deps, state);
     await execute(deps, state);
   }

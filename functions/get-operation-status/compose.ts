@@ -1,4 +1,6 @@
+import { createGateBucket } from '../adapters/gate-bucket.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
+import { createSecretVersions } from '../adapters/secret-versions.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { readTaskEnvironment } from '../environment.ts';
 import { pollForAWhile } from '../poll-for-a-while.ts';
@@ -6,12 +8,20 @@ import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
 /** Wires Get Stack Creation Status and Get Change Set Execution Status. */
-export function wireGetOperationStatus({ env, clients, clock }: RuntimeWith<'cloudFormation' | 's3'>) {
+export function wireGetOperationStatus({
+  env,
+  clients,
+  clock,
+  log,
+}: RuntimeWith<'cloudFormation' | 's3' | 'secretsManager' | 'ssm'>) {
   const { gateBucket } = readTaskEnvironment(env);
   const check = createHandler({
     stacks: createStacks(clients.cloudFormation()),
     secret: createGateSecret(clients.s3(), gateBucket),
+    gateBucket: createGateBucket(clients.s3(), gateBucket),
+    secretVersions: createSecretVersions(clients.secretsManager(), clients.ssm()),
     clock,
+    log,
   });
   return pollForAWhile(check, ({ operationOutcome }) => operationOutcome === 'in-progress', clock);
 }

@@ -11,16 +11,16 @@ import { describeUndeleted, findLeftovers } from '../../core/stack/find-leftover
 import { type OperationReading, pickOwnEvents, readOperation } from '../../core/stack/read-operation.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { isInProgress } from '../../core/stack/stack-status.ts';
-import type { Clock, GateSecret, Stack, Stacks } from '../ports/ports.ts';
+import type { Clock, Stack, Stacks } from '../ports/ports.ts';
 import { explainNotStarted, explainTimeout } from './explain.ts';
 import { finishSettings } from './finish-settings.ts';
 import { identifyOperation, type Operation } from './operation.ts';
 import { findFailures, readRecentEvents } from './read-recent-events.ts';
+import { type StoreSecretVersionsDeps, storeSecretVersions } from './store-secret-versions.ts';
 
 /** Dependencies of Get Stack Creation Status and Get Change Set Execution Status. */
-export interface GetOperationStatusDeps {
+export interface GetOperationStatusDeps extends StoreSecretVersionsDeps {
   readonly stacks: Pick<Stacks, 'find' | 'readEvents' | 'setStackPolicy' | 'setTerminationProtection'>;
-  readonly secret: GateSecret;
   readonly clock: Clock;
 }
 
@@ -39,6 +39,7 @@ export function createHandler(deps: GetOperationStatusDeps): (event: unknown) =>
   return async (event) => {
     const state = await check(event);
     await finishSettings(state, deps.stacks);
+    await storeSecretVersions(state, deps);
     return state;
   };
 }

@@ -7,6 +7,7 @@ import { fingerprintValues } from '../../core/record/fingerprint-values.ts';
 import { linkToChangeSet } from '../../core/report/console-links.ts';
 import { toInspection } from '../../core/report/to-inspection.ts';
 import { writeFailure } from '../../core/report/write-failure.ts';
+import { findUsedSecrets } from '../../core/verdict/find-secret-references.ts';
 import { bindFingerprint, fingerprintChanges } from '../../core/verdict/fingerprint.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import { describeDeployment, type RecordDeps, readRules, storeRecord } from '../decision-record.ts';
@@ -21,6 +22,9 @@ export interface InspectChangeSetDeps extends RecordDeps {
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
+
+/** Keeps the state small. The stored versions of the others stay as they are. */
+const MOST_USED_SECRETS = 100;
 
 /**
  * Reads all evidence of the change set, judges it, stores the decision record, and returns one `changeSetAction`. For every other
@@ -39,7 +43,10 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const now = deps.clock.now().toISOString();
     const templates = await readTemplates((needed) => deps.evidence.readTemplates(needed), evidence, reading);
     const settings = await readSettings(deps, state);
+    const { secretVersions = { deployed: {}, current: {} } } = state;
+    const usedSecrets = findUsedSecrets(evidence.changes).slice(0, MOST_USED_SECRETS);
     const verdict = judge(evidence, {
+      secretVersions,
       settings,
       policies,
       waivers,
@@ -52,6 +59,7 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const record = buildRecord(verdict, {
       judgedAt: now,
       notCovered,
+      ...(Object.keys(secretVersions.current).length === 0 ? {} : { secretVersions: secretVersions.current }),
       deployment: describeDeployment(state, hashes),
       links: url === undefined ? [] : [{ title: 'Change set', url }],
     });
@@ -60,6 +68,7 @@ export function createHandler(deps: InspectChangeSetDeps) {
     return {
       ...state,
       ...(settings === undefined ? {} : { settingsChange: settings }),
+      ...(usedSecrets.length === 0 ? {} : { usedSecrets }),
       changeSetAction: verdict.changeSetAction,
       inspection: toInspection(verdict, { fingerprint: bound, ...stored }),
       ...(verdict.changeSetAction === 'CAN-SAFELY-UPDATE-EXISTING-STACK'

@@ -213,6 +213,27 @@ export interface GateBucket {
   putTemplate(body: string): Promise<string>;
   /** Stores a part of a decision record under `records/`. @returns its `s3://` address */
   putRecord(name: string, body: string, contentType: string): Promise<string>;
+  /** Reads the stored version ids of a stack's secrets. @returns undefined if there are none */
+  readSecretVersions(stackId: string): Promise<string | undefined>;
+  /** Stores the version ids of a stack's secrets in place of the stored ones. */
+  putSecretVersions(stackId: string, text: string): Promise<void>;
+}
+
+/** The version of a secret that a reference without a version resolves to now. */
+export interface CurrentVersion {
+  readonly versionId: string;
+  /** Time of the last change of the secret, its versions, or its settings. */
+  readonly changedAt?: Date | undefined;
+}
+
+/** Versions of secrets in Secrets Manager and Parameter Store. Values are never read. */
+export interface SecretVersionReader {
+  /**
+   * @param secrets the service and the name or ARN: `secretsmanager:shop/db`, `ssm-secure:/shop/db`
+   * @returns the version by secret; a secret that does not exist, or that the gate may not read, is absent
+   * @throws DeploymentError SystemUnavailable
+   */
+  read(secrets: readonly string[]): Promise<ReadonlyMap<string, CurrentVersion>>;
 }
 
 /** The secret of one gate. A value that carries its HMAC was written by this gate. */

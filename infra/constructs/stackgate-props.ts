@@ -32,6 +32,20 @@ export interface StackgateProps {
   readonly ssmParameters?: readonly string[];
 
   /**
+   * Names of the secrets in Secrets Manager whose version ids the gate may read, in which `*` matches any characters: `['shop/*']`. The
+   * gate reads the ids to find a database that a new version of its user name replaces. The permission (DescribeSecret) returns no values.
+   * @default - none; the versions are unknown
+   */
+  readonly secrets?: readonly string[];
+
+  /**
+   * Allows the gate to read the versions of SecureString parameters, for templates that refer to them (`ssm-secure`). The permission
+   * (DescribeParameters) returns no values; IAM cannot limit it to names.
+   * @default false
+   */
+  readonly secureParameters?: boolean;
+
+  /**
    * Artifact buckets of pipelines that do not use `GatedDeployAction`, and buckets that `s3Bucket` in UserParameters names.
    * `GatedDeployAction` adds the bucket of its pipeline.
    * @default - none

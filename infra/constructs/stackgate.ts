@@ -105,6 +105,8 @@ export class Stackgate extends Construct implements IStackgate {
     grantCalls(this, this.functions, {
       stackNames: props.stackNames,
       ssmParameters: props.ssmParameters ?? [],
+      secrets: props.secrets ?? [],
+      secureParameters: props.secureParameters ?? false,
       stateMachine: this.stateMachine,
       bucket: this.bucket,
       deploymentRoles: this.deploymentRoles,

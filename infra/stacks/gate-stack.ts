@@ -32,6 +32,7 @@ export class GateStack extends Stack {
       ...(policyFile !== undefined && { policy: { file: policyFile } }),
       ...(topic && { alarmTopic: topic, approvals: { topic } }),
       ssmParameters: context.ssmParameters,
+      secrets: context.secrets,
       artifactBuckets: context.artifactBuckets.map((name) => Bucket.fromBucketName(this, `Artifacts-${name}`, name)),
       artifactKeys: context.artifactKeyArns.map((arn) => Key.fromKeyArn(this, `Key-${arn}`, arn)),
     });

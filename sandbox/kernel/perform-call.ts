@@ -84,6 +84,8 @@ function throttleOf(service: ServiceName): ServiceError {
     case 'Lambda':
       return new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429);
     case 'CodePipeline':
+    case 'SecretsManager':
+    case 'SSM':
     case 'StepFunctions':
       return new ServiceError('ThrottlingException', 'Rate exceeded', 400);
     default:
@@ -99,6 +101,8 @@ function serverErrorOf(service: ServiceName): ServiceError {
       return new ServiceError('ServiceException', 'The service encountered an internal error.', 500);
     case 'CloudFormation':
     case 'CodePipeline':
+    case 'SecretsManager':
+    case 'SSM':
     case 'StepFunctions':
       return new ServiceError('InternalFailure', 'The request processing has failed because of an unknown error.', 500);
     default:

@@ -1,5 +1,5 @@
 /** The services of the sandbox. */
-export type ServiceName = 'CloudFormation' | 'CodePipeline' | 'Lambda' | 'S3' | 'StepFunctions';
+export type ServiceName = 'CloudFormation' | 'CodePipeline' | 'Lambda' | 'S3' | 'SecretsManager' | 'SSM' | 'StepFunctions';
 
 /**
  * One AWS service inside the sandbox. Operations are named as the API names them and take and give plain,

@@ -44,6 +44,8 @@ const PROTOCOLS: readonly Protocol[] = [
       errorNamespace: 'com.amazonaws.swf.service.v2.model',
     },
     { service: 'CodePipeline', targetPrefix: 'CodePipeline_20150709', version: '1.1' },
+    { service: 'SecretsManager', targetPrefix: 'secretsmanager', version: '1.1' },
+    { service: 'SSM', targetPrefix: 'AmazonSSM', version: '1.1' },
   ]),
   createQueryProtocol([
     {

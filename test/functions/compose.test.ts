@@ -1,7 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it, vi } from 'vitest';
 import { createLambdaLog } from '../../functions/adapters/lambda-log.ts';
@@ -33,6 +35,8 @@ function setup(env: Runtime['env'] = { STATE_MACHINE_ARN: MACHINE, GATE_BUCKET: 
       stepFunctions: () => new SFNClient(config),
       codePipeline: () => new CodePipelineClient(config),
       s3: () => new S3Client(config),
+      secretsManager: () => new SecretsManagerClient(config),
+      ssm: () => new SSMClient(config),
     },
   };
 }

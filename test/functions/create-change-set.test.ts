@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { changeSetNameOf, clientRequestTokenOf } from '../../core/deployment/names.ts';
+import { writeVersions } from '../../core/deployment/secret-versions.ts';
 import { createHandler } from '../../functions/create-change-set/handler.ts';
 import type { CreateChangeSetOutcome, CreateChangeSetRequest, Stack } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
-import { makeArtifactFiles, makeClock, makeSecret, makeStack, sign } from './fakes.ts';
+import { makeArtifactFiles, makeClock, makeSecret, makeStack, makeVersionReader, sign } from './fakes.ts';
 
 const CHANGE_SET_NAME = await changeSetNameOf(makeState().execution, sign);
 const CLIENT_TOKEN = await clientRequestTokenOf(makeState().execution, 'change-set', sign);
@@ -14,6 +15,8 @@ interface Given {
   readonly stack?: Stack | undefined;
   readonly outcome?: CreateChangeSetOutcome;
   readonly template?: string;
+  /** The stored versions of secrets. */
+  readonly versions?: string;
 }
 
 function setup(given: Given = {}) {
@@ -27,7 +30,8 @@ function setup(given: Given = {}) {
     stacks: { find },
     changeSets: { create },
     artifactFiles: makeArtifactFiles({ 'infra/template.yaml': given.template ?? TEMPLATE }),
-    gateBucket: { putTemplate },
+    gateBucket: { putTemplate, readSecretVersions: async () => given.versions },
+    secretVersions: makeVersionReader({ 'secretsmanager:shop/db': 'v2' }),
     secret: makeSecret(),
     clock: makeClock('2026-01-01T00:00:05.000Z'),
   });
@@ -85,6 +89,17 @@ describe('creating the change set', () => {
 
     expect(putTemplate).toHaveBeenCalledOnce();
     expect(create.mock.calls[0]?.[0]).toMatchObject({ template: { templateUrl: 'https://s3' } });
+  });
+
+  it('reads the versions of secrets at the last success, and the current ones', async () => {
+    const key = '["","Db","MasterUsername","{{resolve:secretsmanager:shop/db:SecretString:username}}"]';
+    const versions = await writeVersions(STACK_ID, { [key]: 'v1' }, sign);
+    const { secretVersions } = await setup({ versions }).handler(makeState());
+
+    expect(secretVersions).toEqual({ deployed: { [key]: 'v1' }, current: { 'secretsmanager:shop/db': 'v2' } });
+    expect(await setup({ versions: 'forged' }).handler(makeState())).toMatchObject({
+      secretVersions: { deployed: {}, current: {} },
+    });
   });
 
   it('refuses a change set that another principal created under its name, and does not look at it', async () => {

@@ -11,7 +11,7 @@ import { createHandler } from '../../functions/execute-change-set/handler.ts';
 import type { ExecuteChangeSetOutcome } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeChange, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
-import { makeClock, makeHistory, makeLog, makeSecret, sign } from './fakes.ts';
+import { makeClock, makeHistory, makeLog, makeSecret, makeVersionReader, sign } from './fakes.ts';
 
 const TOKEN = await clientRequestTokenOf(makeState().execution, 'execute', sign);
 const NOW = '2026-01-01T00:10:00.000Z';
@@ -26,10 +26,12 @@ interface Setup {
   readonly events?: readonly StackEvent[];
   /** The stack policy at the start of the task. */
   readonly policy?: string;
+  /** Current versions of secrets. */
+  readonly versions?: Readonly<Record<string, string>>;
   readonly state?: Partial<DeploymentState>;
 }
 
-function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], policy, state = {} }: Setup = {}) {
+function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], policy, versions, state = {} }: Setup = {}) {
   const calls: string[] = [];
   let current = policy;
   const remaining = [...looks];
@@ -60,6 +62,7 @@ function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], p
       },
     },
     secret: makeSecret(),
+    secretVersions: makeVersionReader(versions),
     sha256,
     clock: makeClock(NOW),
     log: makeLog(),
@@ -285,5 +288,44 @@ describe('the stack policy of an update', () => {
 
     await expect(run()).rejects.toEqual(named('SystemUnavailable'));
     expect(acts().filter((act) => act.startsWith('policy'))).toEqual([`policy ${STACK_ID} ${DURING}`]);
+  });
+});
+
+describe('a secret that a resource of the change set uses', () => {
+  const KEY = '["","Db","MasterUsername","{{resolve:secretsmanager:db}}"]';
+  const SECRET = 'secretsmanager:db';
+  const usedSecrets = [{ key: KEY, secret: SECRET }];
+  const judged = { usedSecrets, secretVersions: { deployed: { [KEY]: 'v1' }, current: { [SECRET]: 'v1' } } };
+
+  it('does not stop the execution if it has the judged version', async () => {
+    const { run, acts } = setup({ versions: { [SECRET]: 'v1' }, state: judged });
+    await run();
+
+    expect(acts()).toEqual([`execute ${ROOT_ID} ${TOKEN}`]);
+  });
+
+  it.each([{ [SECRET]: 'v2' }, {}])('ends the deployment if its version is no longer the judged one: %j', async (versions) => {
+    const { run, acts } = setup({ versions, state: judged });
+
+    await expect(run()).rejects.toThrow(/the version of secretsmanager:db changed since then: nothing was executed/);
+    expect(acts()).toEqual([]);
+  });
+
+  it.each([
+    ['at the last success', { usedSecrets, secretVersions: { deployed: {}, current: { [SECRET]: 'v1' } } }],
+    ['at the verdict', { usedSecrets, secretVersions: { deployed: { [KEY]: 'v1' }, current: {} } }],
+    ['to every task', { usedSecrets }],
+    ['of another resource', { secretVersions: judged.secretVersions }],
+  ])('does not stop the execution if its version was unknown %s', async (_, state) => {
+    const { run, acts } = setup({ versions: { [SECRET]: 'v2' }, state });
+    await run();
+
+    expect(acts()).toEqual([`execute ${ROOT_ID} ${TOKEN}`]);
+  });
+
+  it('is not read again after the execution has started', async () => {
+    const { run, event } = setup({ looks: [executed], versions: { [SECRET]: 'v2' }, state: judged });
+
+    expect(await run()).toMatchObject({ operationStartedAt: event.execution.startTime });
   });
 });

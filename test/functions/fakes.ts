@@ -9,6 +9,7 @@ import type {
   Log,
   LogFields,
   RevisionCopies,
+  SecretVersionReader,
   SettledDecision,
   Stack,
 } from '../../functions/ports/ports.ts';
@@ -114,4 +115,23 @@ export function makeSecret(): GateSecret {
 /** Signs as `makeSecret` does. */
 export async function sign(text: string): Promise<string> {
   return createHmac('sha256', 'the secret of the tests').update(text).digest('hex');
+}
+
+/** Secrets with these versions, changed before any operation. */
+export function makeVersionReader(
+  versions: Readonly<Record<string, string>> = {},
+  changedAt: Date | undefined = new Date(0),
+): SecretVersionReader & { readonly asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    async read(secrets) {
+      asked.push(...secrets);
+      return new Map(
+        Object.entries(versions).flatMap(([secret, versionId]) =>
+          secrets.includes(secret) ? [[secret, { versionId, changedAt }] as const] : [],
+        ),
+      );
+    },
+  };
 }

@@ -6,7 +6,7 @@ import { createHandler } from '../../functions/get-operation-status/handler.ts';
 import type { Stack } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { resourceEvent, stackEvent } from '../core/stack/event-factory.ts';
-import { makeClock, makeHistory, makeSecret, makeStack, sign } from './fakes.ts';
+import { makeClock, makeHistory, makeLog, makeSecret, makeStack, sign } from './fakes.ts';
 
 const CREATE = await clientRequestTokenOf(makeState().execution, 'create', sign);
 const EXECUTE = await clientRequestTokenOf(makeState().execution, 'execute', sign);
@@ -33,6 +33,15 @@ function setters() {
   return { setStackPolicy: vi.fn(async () => {}), setTerminationProtection: vi.fn(async () => {}) };
 }
 
+/** The ports that store versions of secrets, which no test of a deployment without secrets may call. */
+function noVersions() {
+  const refuse = async () => {
+    throw new TypeError('unexpected');
+  };
+  const gateBucket = { readSecretVersions: refuse, putSecretVersions: refuse };
+  return { gateBucket, secretVersions: { read: refuse }, log: makeLog() };
+}
+
 function setup(stack: Stack | undefined, histories: readonly StackEvent[] | Record<string, readonly StackEvent[]> = []) {
   const clock = makeClock('2026-01-01T00:00:40.000Z');
   const find = vi.fn(async (_stack: string) => stack);
@@ -43,7 +52,7 @@ function setup(stack: Stack | undefined, histories: readonly StackEvent[] | Reco
     clock,
     find,
     history,
-    handler: createHandler({ stacks: { find, readEvents: history.readEvents, ...setters() }, secret, clock }),
+    handler: createHandler({ stacks: { find, readEvents: history.readEvents, ...setters() }, secret, clock, ...noVersions() }),
   };
 }
 
@@ -175,6 +184,7 @@ describe('an operation that succeeded', () => {
       stacks: { find: async () => makeStack('UPDATE_COMPLETE'), readEvents, ...setters() },
       secret,
       clock: makeClock(),
+      ...noVersions(),
     });
 
     await handler(UPDATING);
@@ -292,7 +302,7 @@ describe('an operation that failed', () => {
         yield* own;
       }
       const find = async () => makeStack('UPDATE_ROLLBACK_COMPLETE');
-      return createHandler({ stacks: { find, readEvents, ...setters() }, secret, clock: makeClock() })(UPDATING);
+      return createHandler({ stacks: { find, readEvents, ...setters() }, secret, clock: makeClock(), ...noVersions() })(UPDATING);
     };
 
     it('that may not be read is reported by the failure of its parent', async () => {

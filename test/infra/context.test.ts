@@ -93,6 +93,7 @@ describe('the context of the sample pipeline', () => {
       { ssmParameters: ['arn:aws:ssm:a:b:parameter/c'] },
       /ssmParameters\[0\]: expected the name/,
     ],
+    ['the ARN of a secret for its name', { secrets: ['arn:aws:secretsmanager:a:b:secret:c'] }, /secrets\[0\]: expected the name/],
     ['no policy for deployments', { deploymentPolicies: [] }, /deploymentPolicies: expected a list of at least one/],
     [
       'a subnet that is none',
@@ -112,7 +113,7 @@ describe('the context of the sample pipeline', () => {
     );
 
     expect(() =>
-      read({ ...wrong, network: 7, policyFile: 7, notificationTopicArn: 7, artifactBuckets: 7, ssmParameters: 7 }),
+      read({ ...wrong, network: 7, policyFile: 7, notificationTopicArn: 7, artifactBuckets: 7, ssmParameters: 7, secrets: 7 }),
     ).toThrow(/^(?!.*Invalid input)/s);
   });
 

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { createArtifactFiles } from '../../functions/adapters/artifact-files.ts';
 import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
 import { createChangeSetExecution } from '../../functions/adapters/change-set-execution.ts';
@@ -12,6 +14,7 @@ import { createGateSecret } from '../../functions/adapters/gate-secret.ts';
 import { createJobDecisions } from '../../functions/adapters/job-decisions.ts';
 import { createPipelineJobs } from '../../functions/adapters/pipeline-jobs.ts';
 import { createPinnedFiles, createRevisionCopies } from '../../functions/adapters/revision-copies.ts';
+import { createSecretVersions } from '../../functions/adapters/secret-versions.ts';
 import { createStacks } from '../../functions/adapters/stacks.ts';
 import { createStateMachine } from '../../functions/adapters/state-machine.ts';
 import { createBaselinePolicy, createTextObjects } from '../../functions/adapters/text-objects.ts';
@@ -69,7 +72,12 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   },
   createGateBucket: {
     make: ({ s3 }) => createGateBucket(s3, 'bucket'),
-    calls: { putTemplate: [['{}']], putRecord: [['name', '{}', 'application/json']] },
+    calls: {
+      putTemplate: [['{}']],
+      putRecord: [['name', '{}', 'application/json']],
+      readSecretVersions: [['stack']],
+      putSecretVersions: [['stack', '{}']],
+    },
   },
   createRevisionCopies: {
     make: ({ s3 }) => createRevisionCopies(s3, 'bucket'),
@@ -82,6 +90,10 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   createJobDecisions: {
     make: ({ s3 }) => createJobDecisions(s3, 'bucket', { secret: { hmac: async () => '' }, clock: { now: () => new Date(0) } }),
     calls: { settle: [['job', { kind: 'fail' }]] },
+  },
+  createSecretVersions: {
+    make: ({ secretsManager, ssm }) => createSecretVersions(secretsManager, ssm),
+    calls: { read: [[['secretsmanager:db', 'ssm-secure:/db']]] },
   },
   createGateSecret: { make: ({ s3 }) => createGateSecret(s3, 'bucket'), calls: { hmac: [['text']] } },
   createBaselinePolicy: { make: ({ s3 }) => createBaselinePolicy(s3, 's3://bucket/key'), calls: { readText: [[]] } },
@@ -100,7 +112,9 @@ const IAM_PREFIX: Readonly<Record<string, string>> = {
   CloudFormationClient: 'cloudformation',
   CodePipelineClient: 'codepipeline',
   S3Client: 's3',
+  SecretsManagerClient: 'secretsmanager',
   SFNClient: 'states',
+  SSMClient: 'ssm',
 };
 
 /** API calls whose permission has another name: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
@@ -186,6 +200,8 @@ interface RecordingClients {
   readonly cloudFormation: CloudFormationClient;
   readonly codePipeline: CodePipelineClient;
   readonly s3: S3Client;
+  readonly secretsManager: SecretsManagerClient;
+  readonly ssm: SSMClient;
   readonly stepFunctions: SFNClient;
 }
 
@@ -204,6 +220,8 @@ function recordingClients(recorded: Set<string>): RecordingClients {
     cloudFormation: record(new CloudFormationClient(config)),
     codePipeline: record(new CodePipelineClient(config)),
     s3: record(new S3Client(config)),
+    secretsManager: record(new SecretsManagerClient(config)),
+    ssm: record(new SSMClient(config)),
     stepFunctions: record(new SFNClient(config)),
   };
 }

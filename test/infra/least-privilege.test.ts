@@ -24,7 +24,12 @@ const TAKES_BESIDES: Readonly<Record<string, readonly string[]>> = {
 const adapters = await callsOfAdapters();
 
 describe('the roles of the functions', () => {
-  const template = gateForTesting(() => ({ policy: { document: { version: 1 } }, verifyJobs: true })).template();
+  const template = gateForTesting(() => ({
+    policy: { document: { version: 1 } },
+    verifyJobs: true,
+    secrets: ['shop/*', 'db'],
+    secureParameters: true,
+  })).template();
   const statementsOf = (name: GateFunctionName): readonly Statement[] =>
     statementsOfRole(template, `Gate${toPascalCase(name)}Role`).filter(
       ({ actions }) => !actions.every((action) => action.startsWith('logs:')),
@@ -50,13 +55,33 @@ describe('the roles of the functions', () => {
     expect(statementsOf(name).flatMap(({ actions }) => actions.filter((action) => action.includes('*')))).toEqual([]);
   });
 
-  it('use the resource * only for job results, which have no resource type', () => {
+  it('use the resource * only for job results and metadata of parameters, which have no resource type', () => {
     const open = FUNCTIONS.flatMap((name) => statementsOf(name).filter(({ resources }) => resources.includes('*')));
 
     expect(open.map(({ actions }) => actions)).toEqual([
       ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
       ['codepipeline:GetJobDetails'],
+      ['ssm:DescribeParameters'],
+      ['ssm:DescribeParameters'],
+      ['ssm:DescribeParameters'],
     ]);
+  });
+
+  it('read versions only of the listed secrets, and only in three functions', () => {
+    const prefix = 'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:';
+    const readers = FUNCTIONS.filter((name) =>
+      statementsOf(name).some(({ actions }) => actions.includes('secretsmanager:DescribeSecret')),
+    );
+    const reached = FUNCTIONS.flatMap(statementsOf).flatMap(({ resources }) =>
+      resources.filter((resource) => resource.startsWith(prefix)),
+    );
+
+    expect(readers).toEqual(['get-operation-status', 'create-change-set', 'execute-change-set']);
+    expect([...new Set(reached)]).toEqual([`${prefix}shop/*`, `${prefix}db-??????`]);
+    const without = FUNCTIONS.flatMap((name) => statementsOfRole(gateForTesting().template(), `Gate${toPascalCase(name)}Role`));
+    expect(
+      without.flatMap(({ actions }) => actions).filter((action) => /DescribeSecret|DescribeParameters/.test(action)),
+    ).toEqual([]);
   });
 
   it('read jobs only if the gate verifies them', () => {

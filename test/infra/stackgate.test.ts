@@ -318,6 +318,8 @@ describe('a mistake in the props', () => {
       { ssmParameters: ['arn:aws:ssm:eu-west-1:1:parameter/a'] },
       /ssmParameters.*"arn:/,
     ],
+    ['the ARN of a secret in place of its name', { secrets: ['arn:aws:secretsmanager:eu-west-1:1:secret:a'] }, /secrets.*"arn:/],
+    ['every secret of the account', { secrets: ['*'] }, /secrets.*"\*"/],
     [
       'a stack name that only the deployment knows',
       { stackNames: [Lazy.string({ produce: () => 'a' })] },
@@ -447,6 +449,8 @@ describe('a gate with every prop', () => {
       return {
         encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
         ssmParameters: ['/app/*'],
+        secrets: ['app/*', 'db'],
+        secureParameters: true,
         accessLogsBucket: Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs'),
         artifactKeys: [
           Key.fromKeyArn(stack, 'ArtifactKey', 'arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000'),

@@ -10,6 +10,8 @@ const CLIENTS: Readonly<Partial<Record<ServiceName, string>>> = {
   CloudFormation: '@aws-sdk/client-cloudformation',
   CodePipeline: '@aws-sdk/client-codepipeline',
   S3: '@aws-sdk/client-s3',
+  SecretsManager: '@aws-sdk/client-secrets-manager',
+  SSM: '@aws-sdk/client-ssm',
   StepFunctions: '@aws-sdk/client-sfn',
 };
 

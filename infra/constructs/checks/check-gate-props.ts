@@ -16,6 +16,8 @@ import {
 } from './check-shape.ts';
 
 const PARAMETER_NAME = /^[\w./*-]+$/;
+/** A name of a secret that is not the pattern of all secrets: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
+const SECRET_NAME = /^(?!\*+$)[\w/+=.@*-]+$/;
 
 const isRole = hasMembers('roleArn');
 const isDuration = hasMembers('toSeconds', 'toHumanString');
@@ -36,6 +38,8 @@ const SHAPES: PropShapes<StackgateProps> = {
   },
   otherDeploymentRoles: { expected: 'a list of roles (IRole)', accepts: listOf(isRole) },
   ssmParameters: { expected: 'a list of parameter names such as ["/orders/*"]', accepts: listOf(isText) },
+  secrets: { expected: 'a list of names of secrets such as ["shop/*"]', accepts: listOf(isText) },
+  secureParameters: { expected: 'true or false', accepts: isBoolean },
   artifactBuckets: { expected: 'a list of buckets (IBucket)', accepts: listOf(BUCKET.accepts) },
   artifactKeys: { expected: 'a list of KMS keys (IKey)', accepts: listOf(hasMembers('keyArn')) },
   policy: {
@@ -99,6 +103,7 @@ function findValueMistakes(props: StackgateProps): readonly string[] {
     durationMistake('canaryInterval', props.canaryInterval, CANARY_INTERVAL),
     durationMistake('recordsKept', props.recordsKept, RECORDS_KEPT),
     ...(props.ssmParameters ?? []).map(parameterMistake),
+    ...(props.secrets ?? []).map(secretMistake),
     pipelinesMistake(props),
     'managedPolicies' in deploymentRole && deploymentRole.managedPolicies.length === 0
       ? 'Expected `deploymentRole` to have at least one managed policy, got none. CloudFormation needs its permissions to create resources.'
@@ -126,6 +131,11 @@ function pipelinesMistake({ pipelines, verifyJobs }: StackgateProps): string | u
 function parameterMistake(name: string): string | undefined {
   if (Token.isUnresolved(name) || PARAMETER_NAME.test(name)) return undefined;
   return `Expected \`ssmParameters\` to contain parameter names such as "/orders/*", got "${name}". Give the name without the ARN.`;
+}
+
+function secretMistake(name: string): string | undefined {
+  if (Token.isUnresolved(name) || SECRET_NAME.test(name)) return undefined;
+  return `Expected \`secrets\` to contain names of secrets such as "shop/*", got "${name}". Give the name without the ARN.`;
 }
 
 function durationMistake(

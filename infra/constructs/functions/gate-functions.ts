@@ -15,6 +15,8 @@ export interface GateFunctionSpec {
   readonly readsCopies?: true;
   /** It computes HMACs with the gate's secret, which the gate's bucket holds. */
   readonly usesSecret?: true;
+  /** It reads the version ids of secrets that resources use. */
+  readonly readsSecretVersions?: true;
 }
 
 /** The Lambda functions that the state machine invokes, by their folder under `functions/`. */
@@ -45,6 +47,7 @@ export const TASK_FUNCTIONS = {
     timeoutSeconds: 80,
     memorySize: 256,
     usesSecret: true,
+    readsSecretVersions: true,
   },
   'create-change-set': {
     description: 'stackgate: creates the change set',
@@ -54,6 +57,7 @@ export const TASK_FUNCTIONS = {
     readsCopies: true,
     usesBucket: true,
     usesSecret: true,
+    readsSecretVersions: true,
   },
   'get-change-set-status': {
     description: 'stackgate: reads whether the change set is complete',
@@ -74,6 +78,7 @@ export const TASK_FUNCTIONS = {
     timeoutSeconds: 110,
     memorySize: 512,
     usesSecret: true,
+    readsSecretVersions: true,
   },
   'delete-change-set': {
     description: 'stackgate: deletes the change set and writes the reason',

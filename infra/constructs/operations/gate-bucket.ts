@@ -23,7 +23,8 @@ export interface GateBucketProps {
 
 /**
  * The gate's own bucket: `templates/` for templates over 51,200 bytes, `revisions/` for copies of the files that deployments use,
- * `jobs/` for the decisions about jobs, `records/` for decision records, `secret/` for the gate's secret. Encrypted, TLS only, without public access, versioned (an overwritten
+ * `jobs/` for the decisions about jobs, `records/` for decision records, `secret-versions/` for version ids of secrets, `secret/` for the
+ * gate's secret. Encrypted, TLS only, without public access, versioned (an overwritten
  * record can be restored), and retained when the gate is removed.
  */
 export class GateBucket extends Construct {
@@ -53,6 +54,11 @@ export class GateBucket extends Construct {
           prefix: GATE_BUCKET_KEYS.records,
           expiration: props.recordsKept,
           noncurrentVersionExpiration: props.recordsKept,
+        },
+        {
+          id: 'secret-versions',
+          prefix: GATE_BUCKET_KEYS.secretVersions,
+          noncurrentVersionExpiration: Duration.days(1),
         },
         { id: 'uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],

@@ -8,8 +8,8 @@ import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import type { GateFunction } from '../functions/gate-function.ts';
 import { type GateFunctionName, type GateFunctionSpec, TASK_FUNCTIONS } from '../functions/gate-functions.ts';
 import { READS_ARTIFACTS } from './allow-deploy.ts';
-import { BY_CONTENT, type GateResources, grantsOf, NO_RESOURCE } from './grants.ts';
-import { changeSetArns, nestedStackArns, parameterArns, stackArns, transformArns } from './stack-arns.ts';
+import { BY_CONTENT, BY_SECRET, type GateResources, grantsOf, NO_PARAMETER_RESOURCE, NO_RESOURCE } from './grants.ts';
+import { changeSetArns, nestedStackArns, parameterArns, secretArns, stackArns, transformArns } from './stack-arns.ts';
 
 /** The functions of one gate. */
 export type GateFunctions = Readonly<Record<GateFunctionName, GateFunction>>;
@@ -18,6 +18,8 @@ export type GateFunctions = Readonly<Record<GateFunctionName, GateFunction>>;
 export interface GrantCallsProps {
   readonly stackNames: readonly string[];
   readonly ssmParameters: readonly string[];
+  readonly secrets: readonly string[];
+  readonly secureParameters: boolean;
   readonly stateMachine: StateMachine;
   readonly bucket: Bucket;
   readonly deploymentRoles: readonly IRole[];
@@ -51,6 +53,12 @@ export function grantCalls(scope: Construct, functions: GateFunctions, props: Gr
         actions: ['s3:GetObject', 's3:PutObject'],
         resources: [props.bucket.arnForObjects(GATE_BUCKET_KEYS.secret)],
       });
+    }
+    if (spec.readsSecretVersions && props.secrets.length > 0) {
+      fn.allow({ actions: ['secretsmanager:DescribeSecret'], resources: secretArns(scope, props.secrets), because: BY_SECRET });
+    }
+    if (spec.readsSecretVersions && props.secureParameters) {
+      fn.allow({ actions: ['ssm:DescribeParameters'], resources: ['*'], because: NO_PARAMETER_RESOURCE });
     }
     if (props.encryptionKey) {
       const actions = spec.usesBucket || spec.usesSecret ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
@@ -93,6 +101,7 @@ function gateResources(scope: Construct, props: GrantCallsProps): GateResources 
     }),
     templates: bucket.arnForObjects(`${GATE_BUCKET_KEYS.templates}*`),
     revisions: bucket.arnForObjects(`${GATE_BUCKET_KEYS.revisions}*`),
+    secretVersions: bucket.arnForObjects(`${GATE_BUCKET_KEYS.secretVersions}*`),
     records: bucket.arnForObjects(`${GATE_BUCKET_KEYS.records}*`),
     jobs: bucket.arnForObjects(`${GATE_BUCKET_KEYS.jobs}*`),
     deploymentRoles: deploymentRoles.map((role) => role.roleArn),

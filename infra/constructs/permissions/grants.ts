@@ -27,6 +27,8 @@ export interface GateResources {
   readonly records: string;
   /** Decisions about jobs, with the prefix `jobs/`. */
   readonly jobs: string;
+  /** Objects with the prefix `secret-versions/`. */
+  readonly secretVersions: string;
   /** SSM parameters that templates can read. */
   readonly parameters: readonly string[];
   /** Service roles that the functions may pass to CloudFormation. */
@@ -38,10 +40,16 @@ const OWN_CHANGE_SETS = 'The name of a change set contains the name of its execu
 const AWS_MACROS = 'AWS owns these macros. A template that uses one cannot be deployed without this permission.';
 /** The reason for wildcards in ARNs of objects in the bucket of the gate. */
 export const BY_CONTENT =
-  'The key of a template or a copy contains a hash of its content, the key of a record the name of its deployment.';
+  'The key of a template or a copy contains a hash of its content, other keys the name of the deployment or the id of the stack.';
 const BY_PARAMETER = 'Public parameters of AWS, the version of the CDK bootstrap stack, and the names in ssmParameters.';
 const BY_EXECUTION = 'The name of an execution contains the ID of the job that starts it.';
 const BY_JOB = 'The key of a decision contains the ID of the job.';
+/** The reason for wildcards in ARNs of secrets. */
+export const BY_SECRET =
+  'The ARN of a secret ends with six random characters, and `secrets` can contain patterns. The call returns no value.';
+/** The reason for the wildcard in the resources of DescribeParameters. */
+export const NO_PARAMETER_RESOURCE =
+  'DescribeParameters has no resource type and returns no value: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html';
 /** The reason for the wildcard in the resources of calls about jobs. */
 export const NO_RESOURCE =
   'Jobs have no resource type: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html';
@@ -66,6 +74,11 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     because: BY_CONTENT,
   };
   const records: Grant = { actions: ['s3:PutObject'], resources: [resources.records], because: BY_CONTENT };
+  const onVersions = (...actions: string[]): Grant => ({
+    actions,
+    resources: [resources.secretVersions],
+    because: BY_CONTENT,
+  });
   const onChangeSets = (stacks: readonly string[], ...actions: string[]): readonly Grant[] => [
     { actions, resources: stacks, because: BY_PATTERN },
     { actions, resources: resources.changeSets, because: OWN_CHANGE_SETS },
@@ -115,6 +128,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
       return [
         onStacks('cloudformation:DescribeStacks', 'cloudformation:SetStackPolicy', 'cloudformation:UpdateTerminationProtection'),
         { actions: ['cloudformation:DescribeStackEvents'], resources: withNested, because: BY_PATTERN },
+        onVersions('s3:GetObject', 's3:PutObject'),
       ];
     case 'create-change-set':
       return [
@@ -124,6 +138,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         passRole,
         parameters,
         templates,
+        onVersions('s3:GetObject'),
       ];
     case 'get-change-set-status':
       return onChangeSets(withNested, 'cloudformation:DescribeChangeSet');

@@ -64,6 +64,18 @@ export function parameterArns(scope: Construct, names: readonly string[]): strin
   ];
 }
 
+/** Returns the ARN patterns of secrets. Secrets Manager appends a hyphen and six random characters to the name. */
+export function secretArns(scope: Construct, names: readonly string[]): string[] {
+  return names.map((name) =>
+    Stack.of(scope).formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: name.endsWith('*') ? name : `${name}-??????`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+  );
+}
+
 /** Returns the ARN pattern of the macros of AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html */
 export function transformArns(scope: Construct): string[] {
   return [Stack.of(scope).formatArn({ service: 'cloudformation', account: 'aws', resource: 'transform', resourceName: '*' })];

@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResourceChange } from '../../../core/change-set/change-set-page.ts';
+import { type SecretComparison, secretsWithoutVersion } from '../../../core/deployment/secret-versions.ts';
 import { effectOfChange } from '../../../core/effects/effect-of-change.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
 import SECRET_PROPERTIES from '../../../core/resource-types/secret-properties.generated.json' with { type: 'json' };
-import { addSecretEffects, type SecretComparison } from '../../../core/verdict/compare-secret-versions.ts';
-import { findSecretReferences, secretsWithoutVersion } from '../../../core/verdict/find-secret-references.ts';
+import { addSecretEffects } from '../../../core/verdict/compare-secret-versions.ts';
+import { findSecretReferences, findUsedSecrets, findUsedSecretsOf } from '../../../core/verdict/find-secret-references.ts';
 import { judge } from '../../../core/verdict/judge.ts';
 import { distillSecretProperties } from '../../../scripts/distill-secret-properties.ts';
 import { makeChange, makeDetail, makeEvidence } from '../../support/change-sets.ts';
 
 const REFERENCE = '{{resolve:secretsmanager:shop/db:SecretString:username::}}';
 const SECRET = 'secretsmanager:shop/db';
+/** Key of the reference in the MasterUsername of the database. */
+const KEY = JSON.stringify(['', 'Db', 'MasterUsername', REFERENCE]);
 
 function makeDatabase(MasterUsername: unknown = REFERENCE, resource: ResourceChange = {}): ResourceChange {
   return {
@@ -56,13 +59,15 @@ describe('a reference to a secret', () => {
     ['a-{{resolve:ssm-secure:/a}}-{{resolve:ssm-secure:/b}}', ['ssm-secure:/a', 'ssm-secure:/b']],
     ['admin', []],
   ])('without a version is found in %s', (text, secrets) => {
-    expect(secretsWithoutVersion(text)).toEqual(secrets);
+    expect(secretsWithoutVersion(text).map(({ secret }) => secret)).toEqual(secrets);
   });
 
   it('counts only in a property that replaces the resource, of a resource that is updated', () => {
     const find = (resource: ResourceChange) => findSecretReferences([{ path: 'Data', valued: makeChange(resource) }]);
 
-    expect(find(makeDatabase())).toEqual([{ path: 'Data', logicalResourceId: 'Db', property: 'MasterUsername', secret: SECRET }]);
+    expect(find(makeDatabase())).toEqual([
+      { path: 'Data', logicalResourceId: 'Db', property: 'MasterUsername', secret: SECRET, reference: REFERENCE },
+    ]);
     expect(find({ ...makeDatabase(), ResourceType: 'AWS::Lambda::Function' })).toEqual([]);
     expect(find({ ...makeDatabase(), Action: 'Add' })).toEqual([]);
     expect(find(makeDatabase({ Ref: 'User' }))).toEqual([]);
@@ -73,9 +78,33 @@ describe('a reference to a secret', () => {
   });
 });
 
+describe('the secrets that an operation resolves', () => {
+  const used = (path: string) => ({ key: JSON.stringify([path, 'Db', 'MasterUsername', REFERENCE]), secret: SECRET });
+
+  it('are those of resources that a change set creates or updates', () => {
+    const find = (resource: ResourceChange) =>
+      findUsedSecrets([{ path: 'Data', plain: makeChange(resource), valued: makeChange(resource) }]);
+
+    expect(find(makeDatabase())).toEqual([used('Data')]);
+    expect(find(makeDatabase(REFERENCE, { Action: 'Add' }))).toEqual([used('Data')]);
+    expect(find(makeDatabase(REFERENCE, { Action: 'Remove' }))).toEqual([]);
+  });
+
+  it('are those of literal references in the template of a first create', () => {
+    const database = (MasterUsername: unknown) => ({ Type: 'AWS::RDS::DBInstance', Properties: { MasterUsername } });
+    const find = (resource: unknown) => findUsedSecretsOf({ Resources: { Db: resource as ReturnType<typeof database> } });
+
+    expect(find(database(REFERENCE))).toEqual([used('')]);
+    expect(find(database({ 'Fn::Sub': REFERENCE }))).toEqual([]);
+    expect(find({ Type: 'AWS::RDS::DBInstance' })).toEqual([]);
+    expect(find(null)).toEqual([]);
+    expect(findUsedSecretsOf({})).toEqual([]);
+  });
+});
+
 describe('an update of a database whose user name is in a secret', () => {
   it.each(['standard', 'strict'] as const)('is allowed by %s if the secret has the same version', (preset) => {
-    const same = { deployed: { [SECRET]: 'v1' }, current: { [SECRET]: 'v1' } };
+    const same = { deployed: { [KEY]: 'v1' }, current: { [SECRET]: 'v1' } };
 
     expect(judgeDatabase(same, preset).decision).toBe('allow');
     expect(judgeDatabase(same, preset).judgements[0]?.effect.sentence).not.toContain('secret');
@@ -85,7 +114,7 @@ describe('an update of a database whose user name is in a secret', () => {
     ['standard', 'ask'],
     ['strict', 'forbid'],
   ] as const)('may replace the database for %s if the secret has another version', (preset, decision) => {
-    const verdict = judgeDatabase({ deployed: { [SECRET]: 'v1' }, current: { [SECRET]: 'v2' } }, preset);
+    const verdict = judgeDatabase({ deployed: { [KEY]: 'v1' }, current: { [SECRET]: 'v2' } }, preset);
 
     expect(verdict.decision).toBe(decision);
     expect(verdict.judgements[0]?.effect).toMatchObject({
@@ -98,9 +127,16 @@ describe('an update of a database whose user name is in a secret', () => {
     });
   });
 
+  it('is judged by the version that the same reference of the same resource had', () => {
+    const other = JSON.stringify(['', 'Replica', 'MasterUsername', REFERENCE]);
+
+    expect(judgeDatabase({ deployed: { [other]: 'v1' }, current: { [SECRET]: 'v2' } }).decision).toBe('allow');
+    expect(judgeDatabase({ deployed: { [other]: 'v2', [KEY]: 'v1' }, current: { [SECRET]: 'v2' } }).decision).toBe('ask');
+  });
+
   it.each([
     ['the version at the last deployment is unknown', { deployed: {}, current: { [SECRET]: 'v1' } }],
-    ['the version now is unknown', { deployed: { [SECRET]: 'v1' }, current: {} }],
+    ['the version now is unknown', { deployed: { [KEY]: 'v1' }, current: {} }],
     ['no version is known', undefined],
   ])('is reported by standard and refused by strict if %s', (_, versions) => {
     expect(judgeDatabase(versions).decision).toBe('allow');
@@ -119,7 +155,7 @@ describe('an update of a database whose user name is in a secret', () => {
       PolicyAction: 'ReplaceAndDelete',
       Details: [makeDetail({ Name: 'Engine', RequiresRecreation: 'Always' })],
     });
-    const changed = judgeDatabase({ deployed: { [SECRET]: 'v1' }, current: { [SECRET]: 'v2' } }, 'observe', replaced);
+    const changed = judgeDatabase({ deployed: { [KEY]: 'v1' }, current: { [SECRET]: 'v2' } }, 'observe', replaced);
     const unknown = judgeDatabase(undefined, 'observe', replaced);
 
     expect(changed.judgements[0]?.effect).toMatchObject({ kind: 'replace', causes: ['Engine'] });
@@ -130,8 +166,8 @@ describe('an update of a database whose user name is in a secret', () => {
   it('keeps the stated effect of an update that follows a reference', () => {
     const change = { path: '', plain: makeChange({ ...makeDatabase(), AfterContext: undefined }) };
     const effect = { ...effectOfChange(change), stated: 'may-replace' as const };
-    const references = [{ path: '', logicalResourceId: 'Db', property: 'MasterUsername', secret: SECRET }];
-    const versions = { deployed: { [SECRET]: 'v1' }, current: { [SECRET]: 'v2' } };
+    const references = [{ path: '', logicalResourceId: 'Db', property: 'MasterUsername', secret: SECRET, reference: REFERENCE }];
+    const versions = { deployed: { [KEY]: 'v1' }, current: { [SECRET]: 'v2' } };
 
     expect(addSecretEffects(effect, references, versions).also).toEqual([
       { effect: 'update', causes: ['DBInstanceClass'], stated: 'may-replace' },
@@ -139,7 +175,7 @@ describe('an update of a database whose user name is in a secret', () => {
   });
 
   it('is never judged less strictly because of its references', () => {
-    const versions = fc.dictionary(fc.constantFrom(SECRET, 'secretsmanager:other'), fc.constantFrom('v1', 'v2'));
+    const versions = fc.dictionary(fc.constantFrom(KEY, SECRET, 'secretsmanager:other'), fc.constantFrom('v1', 'v2'));
     const order = ['allow', 'ask', 'forbid'];
 
     fc.assert(

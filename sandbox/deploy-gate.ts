@@ -19,13 +19,13 @@ import type { Sandbox } from './sandbox.ts';
 export interface GateOptions {
   /** The owner's policy, YAML or JSON text. @default none: the standard preset */
   readonly baselinePolicy?: string;
-  /** Time for which the trigger holds a call open while the execution runs. @default the trigger's own */
+  /** Time for which one invocation of the trigger watches the execution. @default the default of the trigger */
   readonly holdSeconds?: number;
-  /** The service role for deployments that name none. */
+  /** The service role for deployments without `roleArn`. */
   readonly deploymentRoleArn?: string;
-  /** Amazon States Language instead of the gate's own: a variant to compare with. */
+  /** Amazon States Language to use instead of the definition of the gate, for comparisons. */
   readonly definition?: string;
-  /** The clock that the functions read; services have their own. @default the process's */
+  /** The clock of the functions. Services have a separate clock. @default the clock of the process */
   readonly clock?: Clock;
   /** Further environment variables of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -39,14 +39,14 @@ export interface LogLine {
   readonly fields: LogFields;
 }
 
-/** The gate as it is deployed. */
+/** A deployed gate. */
 export interface Gate {
   readonly stateMachineArn: string;
   /** Templates and records. */
   readonly bucket: string;
   /** The function that an Invoke action names. */
   readonly triggerName: string;
-  /** Every function of the gate; calls are logged under these names. */
+  /** All functions of the gate. The call log uses these names. */
   readonly functionNames: readonly string[];
   /** Log lines of the functions, oldest first. */
   readonly logs: readonly LogLine[];
@@ -54,7 +54,7 @@ export interface Gate {
 
 type Compose = (runtime: Runtime) => (event: unknown) => Promise<unknown>;
 
-/** The time-outs of the functions stay below those of their tasks in the state machine. */
+/** The timeouts of the functions are shorter than the timeouts of their tasks in the state machine. */
 const TASK_TIMEOUT_SECONDS = 60;
 const INSPECT_TIMEOUT_SECONDS = 240;
 const TRIGGER_TIMEOUT_SECONDS = 900;
@@ -73,13 +73,13 @@ const TASKS: Readonly<Record<string, Compose>> = {
 
 const TRIGGER = 'trigger';
 
-/** Deploys the gate's real functions, its real state machine and its bucket into a sandbox. */
+/** Deploys the functions, the state machine, and the bucket of the gate to a sandbox. */
 export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   const bucket = `stackgate-${sandbox.region}-${sandbox.accountId}`;
   const logs: LogLine[] = [];
   const env: Record<string, string> = { ...options.environment, GATE_BUCKET: bucket };
   sandbox.s3.createBucket(bucket);
-  // Known in advance, so that two runs of one scenario give the same names and tokens.
+  // A fixed secret, so that two runs of one scenario give the same names and tokens.
   sandbox.s3.put(bucket, GATE_BUCKET_KEYS.secret, createHash('sha256').update(bucket).digest('hex'));
   if (options.baselinePolicy !== undefined) {
     sandbox.s3.put(bucket, 'policy/baseline.yaml', options.baselinePolicy);

@@ -29,27 +29,30 @@ export interface SandboxOptions {
   readonly region?: string;
   /** @default '111111111111' */
   readonly accountId?: string;
-  /** `virtual`: a clock that jumps, in this process only. `real`: the process's own. @default 'virtual' */
+  /** `virtual`: a virtual clock, in this process only. `real`: the clock of the process. @default 'virtual' */
   readonly time?: 'virtual' | 'real';
   /** The first moment of virtual time. @default 2026-01-01T00:00:00Z */
   readonly startTime?: Date;
-  /** Of ids and of chance. @default 1 */
+  /** Seed of ids and random numbers. @default 1 */
   readonly seed?: number;
-  /** Source of faults. @default a plan without faults, to be filled */
+  /** Source of faults. @default an empty plan, to which faults can be added */
   readonly faults?: FaultSource;
-  /** Told of every operation that a service was asked to carry out over the wire, at the moment it did or refused it. */
+  /** Called for each operation that a service received over a protocol, when the service has performed or refused it. */
   readonly observe?: (operation: PerformedOperation) => void;
-  /** From a call to its answer, in milliseconds, half of it before the effect. @default 50 */
+  /** Milliseconds from a call to its response, half of them before the effect. @default 50 */
   readonly latencyMs?: number;
-  /** From an invocation to the function's first line, in milliseconds. @default 20 */
+  /** Milliseconds from an invocation to the start of the function's code. @default 20 */
   readonly invokeLatencyMs?: number;
-  /** From a job's answer with a continuation token to the next job, in seconds. @default 30 */
+  /** Seconds from a reply with a continuation token to the next job. @default 30 */
   readonly continuationSeconds?: number;
   /** Settings for CloudFormation: page size, durations, failures. */
   readonly cloudFormation?: Omit<CloudFormationOptions, 'region' | 'accountId' | 'fetchTemplate' | 'ids'>;
 }
 
-/** One operation, as the service took it: a request that never arrived is none, one that arrived twice is two. */
+/**
+ * One operation that a service received. A request that did not arrive is not an operation, and a request that arrived twice is two
+ * operations.
+ */
 export interface PerformedOperation {
   readonly caller: string;
   /** Invocation of the function that sent the request; undefined if no function sent it. */
@@ -60,19 +63,19 @@ export interface PerformedOperation {
   readonly input: any;
   // biome-ignore lint/suspicious/noExplicitAny: as above; undefined where it was refused
   readonly answer?: any;
-  /** Code of the error that it was refused with. */
+  /** Error code of a refused operation. */
   readonly refusal?: string;
 }
 
 /**
- * One AWS account in one process. SDK clients reach it without sockets through `clients`, everybody else over HTTP
- * through `listen`; both speak the services' own wire protocols.
+ * One AWS account in one process. SDK clients connect without sockets through `clients`, other clients over HTTP through `listen`. Both use
+ * the wire protocols of the services.
  */
 export class Sandbox {
   readonly region: string;
   readonly accountId: string;
   readonly calls = new CallLog();
-  /** Empty unless `faults` was given: `sandbox.faults.on(...)` makes a call fail. */
+  /** The default plan of faults: `sandbox.faults.on(...)` makes a call fail. Unused if `faults` was given. */
   readonly faults: FaultPlan;
   readonly ids: IdSource;
   readonly s3 = new S3();
@@ -160,7 +163,7 @@ export class Sandbox {
     });
   }
 
-  /** SDK clients that reach this sandbox, the same ones for the same caller. */
+  /** Returns SDK clients for this sandbox, the same clients for the same caller. */
   clients(caller: string): Clients {
     const existing = this.#clients.get(caller);
     if (existing !== undefined) return existing;
@@ -176,8 +179,8 @@ export class Sandbox {
   }
 
   /**
-   * Takes requests over HTTP on loopback. Sockets do not wait for a clock that jumps, so virtual time advances continuously:
-   * `speed` times as fast as real time.
+   * Accepts requests over HTTP on loopback. Sockets work in real time, so virtual time advances continuously: `speed` times as fast as real
+   * time.
    */
   async listen({ port = 0, speed = 1 }: { readonly port?: number; readonly speed?: number } = {}): Promise<HttpListener> {
     const listener = await startHttpListener(this.#wire, port);
@@ -191,17 +194,17 @@ export class Sandbox {
     };
   }
 
-  /** Waits for a promise, driving virtual time until it settles. */
+  /** Advances virtual time until a promise settles. */
   run<T>(promise: Promise<T>): Promise<T> {
     return this.#time === undefined ? promise : this.#time.run(promise);
   }
 
-  /** Lets time pass. */
+  /** Advances time. */
   advance(ms: number): Promise<void> {
     return this.#time === undefined ? new Promise((resolve) => setTimeout(resolve, ms)) : this.#time.advance(ms);
   }
 
-  /** Gives the process its own time back. What still runs in the sandbox never ends. */
+  /** Restores the real time of the process. Work that is still running in the sandbox does not end. */
   dispose(): void {
     this.#time?.uninstall();
   }

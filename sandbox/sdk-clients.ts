@@ -7,7 +7,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Clients } from '../functions/runtime.ts';
 import type { SandboxRequestHandler } from './protocols/request-handler.ts';
 
-/** Credentials as AWS gives them. */
+/** AWS credentials. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -19,13 +19,13 @@ export interface SdkClientsProps {
   readonly region: string;
   readonly requestHandler: SandboxRequestHandler;
   readonly credentials: Credentials;
-  /** Attempts of one call, the first included; default 3, as the SDK's. */
+  /** Attempts of one call, including the first. Default 3, as in the SDK. */
   readonly maxAttempts?: number;
 }
 
 /**
- * Real SDK clients over the sandbox's request handler. Everything that the SDK would look up in files, the environment
- * or an instance is given, so that nothing of the host leaks in and nothing waits for the disk.
+ * Creates real SDK clients with the request handler of the sandbox. The configuration is complete, so that the SDK reads no files, no
+ * environment, and no instance metadata of the host.
  */
 export function createSdkClients(props: SdkClientsProps): Clients {
   const config = createConfig(props);
@@ -50,7 +50,7 @@ type Config = ReturnType<typeof createConfig>;
 
 const ENDPOINT = 'https://localhost';
 
-/** The rules of an SDK come to the same endpoint for every call of these services: it is known beforehand. */
+/** The endpoint rules of the SDK give the same endpoint for every call of these services, so a fixed endpoint replaces them. */
 const FIXED_ENDPOINT = { url: new URL(ENDPOINT) };
 
 /** Middleware for logs and traces, which the sandbox does not need. */
@@ -85,7 +85,10 @@ function createConfig({ region, requestHandler, credentials, maxAttempts = 3 }: 
   };
 }
 
-/** Signs with the access key's name only: the sandbox knows its callers by it and checks no signature, whose hashing would cost more than the call. */
+/**
+ * Adds only the access key to the request. The sandbox identifies callers by the access key and does not verify signatures, because their
+ * computation would take longer than the call.
+ */
 function createNameSigner({ accessKeyId, sessionToken }: Credentials) {
   return {
     async sign<Request>(request: Request): Promise<Request> {

@@ -6,7 +6,7 @@ import type { InvokeAction } from './pipeline-definition.ts';
 /** Status of an action. */
 export type ActionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
 
-/** An answer to a job, accepted or not. */
+/** A reply to a job, accepted or refused. */
 export interface Reply {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -17,7 +17,7 @@ export interface Reply {
   readonly outcome: string;
 }
 
-/** One job: one invocation of the function, as CodePipeline sees it. */
+/** One job: one invocation of the function for CodePipeline. */
 export interface Job {
   readonly id: string;
   readonly action: ActionExecution;
@@ -29,12 +29,12 @@ export interface Job {
 /** The services that an action uses. */
 export interface ActionEnvironment {
   readonly accountId: string;
-  /** Seconds from an answer with a token to the next job. The service does not document it. */
+  /** Seconds from a reply with a token to the next job. The service does not document this time. */
   readonly continuationSeconds: number;
   readonly nextId: () => string;
-  /** Gives credentials that open these artifacts until then. */
+  /** Returns credentials for these artifacts that expire at the given time. */
   readonly issueCredentials: (artifacts: readonly JobArtifact[], expirationTime: number) => JobCredentials;
-  /** Puts the job's event into the function's queue. */
+  /** Adds the event of the job to the queue of the function. */
   readonly deliver: (job: Job) => void;
 }
 
@@ -52,7 +52,7 @@ const DEFAULT_TIMEOUT_MINUTES = 24 * 60;
 
 const CREDENTIALS_LIVE_MS = 3_600_000;
 
-/** One run of an Invoke action: one job after another until one is answered without a token, or the time is up. */
+/** One execution of an Invoke action: one job after another until a reply has no token, or the action times out. */
 export class ActionExecution {
   readonly actionExecutionId: string;
   readonly stageName: string;
@@ -91,12 +91,12 @@ export class ActionExecution {
     this.inputArtifacts = inputArtifacts;
   }
 
-  /** Resolves when the action has ended, however. */
+  /** Resolves when the action has ended, with any status. */
   get finished(): Promise<void> {
     return this.#finished.promise;
   }
 
-  /** Gives the function its first job. */
+  /** Sends the first job to the function. */
   start(): void {
     const { timeoutMinutes = DEFAULT_TIMEOUT_MINUTES } = this.definition;
     this.#schedule(
@@ -107,7 +107,7 @@ export class ActionExecution {
     this.#nextJob(undefined);
   }
 
-  /** Takes an answer to one of its jobs. @throws ServiceError InvalidJobStateException when the job is not waited for any more */
+  /** Accepts a success reply to one of its jobs. @throws ServiceError InvalidJobStateException if the action no longer waits for the job */
   succeed(job: Job, input: JobSuccess): void {
     this.#take(job, input.continuationToken === undefined ? 'success' : 'continue', input);
     this.summary = input.executionDetails?.summary ?? this.summary;
@@ -124,19 +124,19 @@ export class ActionExecution {
     this.#schedule(() => this.#nextJob(continuationToken), this.#environment.continuationSeconds * 1_000);
   }
 
-  /** Takes a failure. @throws ServiceError InvalidJobStateException */
+  /** Accepts a failure reply. @throws ServiceError InvalidJobStateException */
   fail(job: Job, input: JobFailure): void {
     this.#take(job, 'failure', input);
     this.externalExecutionId = input.failureDetails.externalExecutionId ?? this.externalExecutionId;
     this.#end('Failed', input.failureDetails.type, input.failureDetails.message);
   }
 
-  /** Notes an answer that was refused before it reached the job. */
+  /** Records a reply that was refused before it reached the job. */
   noteRefused(jobId: string, kind: Reply['kind'], input: JobSuccess | JobFailure, code: string): void {
     this.replies.push({ at: Date.now(), jobId, kind, input, outcome: code });
   }
 
-  /** Fails it before it has a job. */
+  /** Fails the action before its first job. */
   failAtOnce(code: string, message: string): void {
     this.#end('Failed', code, message);
   }

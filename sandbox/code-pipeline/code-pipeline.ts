@@ -16,9 +16,9 @@ export interface CodePipelineOptions {
   readonly accountId: string;
   readonly nextId: () => string;
   readonly s3: S3;
-  /** Seconds from an answer with a token to the next job; the service does not document it. @default 30 */
+  /** Seconds from a reply with a token to the next job. The service does not document this time. @default 30 */
   readonly continuationSeconds?: number;
-  /** Puts an event into a function's queue. @param payload JSON text */
+  /** Adds an event to the queue of a function. @param payload JSON text */
   readonly invokeAsync: (functionName: string, payload: string) => void;
 }
 
@@ -39,8 +39,8 @@ interface Named {
 }
 
 /**
- * Pipelines with a source that revisions are pushed to and Invoke actions, and the jobs of those actions. Other kinds of
- * actions, conditions, rollbacks and triggers are not there.
+ * Pipelines with a source that revisions are pushed to and Invoke actions, and the jobs of those actions. Other kinds of actions,
+ * conditions, rollbacks, and triggers are not supported.
  *
  * Source: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Operations.html
  */
@@ -114,12 +114,12 @@ export class CodePipeline implements SandboxService {
     });
   }
 
-  /** The bucket of the artifacts. A job's credentials open its own artifacts there, for an hour. */
+  /** The artifact bucket. The credentials of a job permit access to the artifacts of the job for one hour. */
   get artifactBucket(): string {
     return this.#bucket;
   }
 
-  /** Makes a pipeline. @throws Error what CreatePipeline would refuse */
+  /** Creates a pipeline. @throws Error for a definition that CreatePipeline would refuse */
   createPipeline(definition: PipelineDefinition): void {
     validatePipeline(definition);
     const mode = definition.executionMode ?? 'SUPERSEDED';
@@ -162,14 +162,14 @@ export class CodePipeline implements SandboxService {
     return run;
   }
 
-  /** Delivers a job's event once more, as Lambda may. @param jobId default: the latest job */
+  /** Delivers the event of a job again, as Lambda can do. @param jobId default: the latest job */
   redeliver(jobId?: string): void {
     const job = jobId === undefined ? [...this.#jobs.values()].at(-1) : this.#jobs.get(jobId);
     if (job === undefined) throw jobNotFound();
     this.#deliver(job);
   }
 
-  /** Every job so far, oldest first. */
+  /** All jobs, oldest first. */
   get jobs(): readonly Job[] {
     return [...this.#jobs.values()];
   }

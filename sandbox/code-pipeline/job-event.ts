@@ -1,4 +1,4 @@
-/** An artifact where a job finds it. */
+/** The location of an artifact for a job. */
 export interface JobArtifact {
   readonly name: string;
   readonly revision: string | null;
@@ -20,7 +20,7 @@ export interface JobEventProps {
 }
 
 /**
- * The event that a function gets. It says nothing about the pipeline, the stage, the action or the execution.
+ * Returns the event of a function. It does not name the pipeline, the stage, the action, or the execution.
  *
  * Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event
  */

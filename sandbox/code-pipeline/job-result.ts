@@ -34,7 +34,7 @@ const FAILURE_TYPES = [
   'SystemUnavailable',
 ];
 
-/** Bytes that all output variables of one action may have. */
+/** Maximum size of all output variables of one action, in bytes. */
 const LARGEST_OUTPUT_VARIABLES = 122_880;
 
 /**

@@ -1,4 +1,4 @@
-/** An Invoke action: a Lambda function that is given a job and answers it. */
+/** An Invoke action: a Lambda function that receives a job and answers it. */
 export interface InvokeAction {
   readonly name: string;
   readonly functionName: string;
@@ -6,9 +6,9 @@ export interface InvokeAction {
   readonly userParameters?: string;
   /** @default every artifact of the source */
   readonly inputArtifacts?: readonly string[];
-  /** Makes the action's output variables known to later actions. */
+  /** Namespace of the output variables for later actions. */
   readonly namespace?: string;
-  /** Actions of one stage with the same number run side by side. @default 1 */
+  /** Actions of one stage with the same number run in parallel. @default 1 */
   readonly runOrder?: number;
   /** @default 1,440: 24 hours */
   readonly timeoutMinutes?: number;
@@ -23,24 +23,24 @@ export interface Stage {
 /** Handling of an execution that reaches a stage in use by another execution. */
 export type ExecutionMode = 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
 
-/** A pipeline: a source that revisions are pushed to, and stages of Invoke actions. */
+/** A pipeline: a source for revisions, and stages of Invoke actions. */
 export interface PipelineDefinition {
   readonly name: string;
   readonly stages: readonly Stage[];
   /** @default 'SUPERSEDED' */
   readonly executionMode?: ExecutionMode;
-  /** Name of the artifact that `push` fills. @default 'SourceOutput' */
+  /** Name of the artifact that `push` stores. @default 'SourceOutput' */
   readonly sourceArtifact?: string;
 }
 
-/** The source's namespace, as the console makes it. */
+/** Namespace of the source, as in pipelines that the console creates. */
 export const SOURCE_NAMESPACE = 'SourceVariables';
 
 const LONGEST_CONFIGURATION_VALUE = 1_000;
 const NAME = /^[A-Za-z0-9.@_-]{1,100}$/;
 
 /**
- * @throws Error what CreatePipeline would refuse
+ * @throws Error for a definition that CreatePipeline would refuse
  *
  * Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */

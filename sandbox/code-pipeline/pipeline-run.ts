@@ -16,7 +16,7 @@ export interface PipelineResult {
   readonly outputVariables: Readonly<Record<string, string>>;
   readonly summary: string | undefined;
   readonly externalExecutionId: string | undefined;
-  /** Every answer to its jobs, accepted or refused. */
+  /** All replies to its jobs, accepted or refused. */
   readonly replies: readonly Reply[];
 }
 
@@ -31,11 +31,11 @@ export interface PipelineRunProps {
   readonly environment: ActionEnvironment;
 }
 
-/** One execution of a pipeline: one revision on its way through the stages. */
+/** One execution of a pipeline: one revision that passes through the stages. */
 export class PipelineRun {
   readonly props: PipelineRunProps;
   readonly startTime = new Date();
-  /** Every run of every action, oldest first. */
+  /** All executions of all actions, oldest first. */
   readonly actions: ActionExecution[] = [];
   status: PipelineStatus = 'InProgress';
   #finished = Promise.withResolvers<PipelineResult>();
@@ -48,12 +48,12 @@ export class PipelineRun {
     return this.props.pipelineExecutionId;
   }
 
-  /** Resolves when it has ended; after a retry, when that has ended. */
+  /** Resolves when the execution or, after a retry, the retry has ended. */
   get finished(): Promise<PipelineResult> {
     return this.#finished.promise;
   }
 
-  /** Runs the stages from this one on. @param isWanted which actions of the first stage run */
+  /** Runs the stages from the given stage on. @param isWanted selects the actions of the first stage */
   async run(from = 0, isWanted: (action: InvokeAction) => boolean = () => true): Promise<void> {
     for (const [index, stage] of this.props.stages.slice(from).entries()) {
       const lock = this.props.locks.get(stage.name);
@@ -79,7 +79,7 @@ export class PipelineRun {
     void this.run(this.props.stages.indexOf(stage), ({ name }) => mode === 'ALL_ACTIONS' || !succeeded.has(name));
   }
 
-  /** Stops it: at once, leaving its actions alone, or when they have ended. */
+  /** Stops the execution: immediately, without waiting for its actions, or when its actions have ended. */
   stop(abandon: boolean): void {
     this.status = 'Stopping';
     if (!abandon) return;
@@ -87,7 +87,7 @@ export class PipelineRun {
     this.#end('Stopped');
   }
 
-  /** The latest run of each action of a stage. */
+  /** Returns the latest execution of each action of a stage. */
   #latestOf(stage: Stage): ActionExecution[] {
     const latest = new Map<string, ActionExecution>();
     for (const action of this.actions) if (action.stageName === stage.name) latest.set(action.definition.name, action);
@@ -157,7 +157,7 @@ export type Variables = ReadonlyMap<string, Readonly<Record<string, string>>>;
 /**
  * Replaces `#{namespace.variable}`.
  *
- * @returns undefined when a variable is not known, which fails the action
+ * @returns undefined if a variable is unknown, which fails the action
  *
  * Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */

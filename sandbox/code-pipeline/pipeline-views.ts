@@ -2,7 +2,7 @@ import type { ActionExecution, Job } from './action-execution.ts';
 import type { PipelineDefinition, Stage } from './pipeline-definition.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 
-/** A pipeline as GetPipelineState gives it: each stage with the latest run of each action. */
+/** Returns the GetPipelineState output: each stage with the latest execution of each action. */
 export function describePipeline(definition: PipelineDefinition, runs: readonly PipelineRun[], created: Date): object {
   return {
     pipelineName: definition.name,
@@ -13,7 +13,7 @@ export function describePipeline(definition: PipelineDefinition, runs: readonly 
   };
 }
 
-/** A pipeline execution as GetPipelineExecution gives it. */
+/** Returns the GetPipelineExecution output of a pipeline execution. */
 export function describeRun({ props, status }: PipelineRun): object {
   return {
     pipelineName: props.pipelineName,
@@ -24,14 +24,14 @@ export function describeRun({ props, status }: PipelineRun): object {
   };
 }
 
-/** A pipeline execution as ListPipelineExecutions returns it. */
+/** Returns the ListPipelineExecutions entry of a pipeline execution. */
 export function summarizeRun({ props, status, startTime, actions }: PipelineRun): object {
   const lastUpdateTime = new Date(Math.max(startTime.getTime(), ...actions.map((action) => action.lastUpdateTime.getTime())));
   const sourceRevisions = [...props.artifacts.values()].map(({ name, revision }) => ({ actionName: name, revisionId: revision }));
   return { pipelineExecutionId: props.pipelineExecutionId, status, startTime, lastUpdateTime, sourceRevisions };
 }
 
-/** An action's run as ListActionExecutions gives it. */
+/** Returns the ListActionExecutions entry of an action execution. */
 export function describeAction(run: PipelineRun, action: ActionExecution, region: string): object {
   const { definition } = action;
   const configuration = { FunctionName: definition.functionName };
@@ -111,8 +111,8 @@ interface JobEvent {
 }
 
 /**
- * A job as GetJobDetails returns it: the event's data, and the context that the event does not have. Documented for custom actions; that it
- * answers for jobs of Lambda actions is assumed.
+ * Returns the GetJobDetails output of a job: the data of the event, and the context that the event lacks. AWS documents GetJobDetails for
+ * custom actions. The sandbox assumes that it also works for jobs of Lambda actions.
  *
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetJobDetails.html
  */

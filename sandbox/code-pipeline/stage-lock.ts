@@ -1,7 +1,7 @@
 import type { ExecutionMode } from './pipeline-definition.ts';
 
 /**
- * Lets one execution at a time into a stage. A waiting execution is superseded by a later one, or queues.
+ * Admits one execution at a time to a stage. A later execution supersedes a waiting execution, or waits behind it.
  *
  * Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html#how-it-works-executions
  */
@@ -14,7 +14,7 @@ export class StageLock {
     this.#mode = mode;
   }
 
-  /** Resolves when the stage may be entered, or when a later execution has taken the place in the queue. */
+  /** Resolves when the execution may enter the stage, or when a later execution has superseded it. */
   async enter(): Promise<'entered' | 'superseded'> {
     if (this.#mode === 'PARALLEL') return 'entered';
     if (!this.#isHeld) {
@@ -27,7 +27,7 @@ export class StageLock {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Lets the next one in. */
+  /** Admits the next execution. */
   leave(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#isHeld = false;

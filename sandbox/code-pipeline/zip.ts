@@ -1,9 +1,9 @@
 import { strToU8, zipSync } from 'fflate';
 
-/** The first day of the format: the same files make the same bytes. */
+/** The first date of the format. A fixed date gives the same bytes for the same files. */
 const FIRST_DAY = new Date(1980, 0, 1);
 
-/** Makes a zip archive at once, without a thread pool, so that it can be made inside virtual time. */
+/** Creates a zip archive synchronously, without a thread pool, so that it works in virtual time. */
 export function zip(files: Readonly<Record<string, string | Uint8Array>>): Uint8Array {
   const entries = Object.entries(files).map(([path, content]) => [
     path,

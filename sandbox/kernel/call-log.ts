@@ -1,17 +1,17 @@
 import type { ServiceName } from './service.ts';
 
-/** One call, as it arrived at a service. */
+/** One call that arrived at a service. */
 export interface Call {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly caller: string;
   readonly service: ServiceName;
   readonly operation: string;
-  /** Undefined while it is under way; `ok`; an error code; or `lost` when no answer reached the caller. */
+  /** Undefined while the call is in progress; `ok`; an error code; or `lost` if the caller received no response. */
   outcome?: string;
 }
 
-/** Which calls to count. What is absent matches everything. */
+/** Selects the calls to count. An absent field matches every call. */
 export interface CallFilter {
   readonly caller?: string;
   readonly service?: ServiceName;
@@ -23,7 +23,7 @@ export class CallLog {
   readonly entries: Call[] = [];
   readonly #perSite = new Map<string, number>();
 
-  /** Notes a call. @returns its entry, and how many like it there were, itself included */
+  /** Records a call. @returns its entry, and the number of equal calls, including this one */
   record(caller: string, service: ServiceName, operation: string): { entry: Call; nth: number } {
     const entry: Call = { at: Date.now(), caller, service, operation };
     this.entries.push(entry);
@@ -46,7 +46,7 @@ export class CallLog {
     );
   }
 
-  /** Calls by operation, most first: `{ 'CloudFormation.DescribeStacks': 4 }`. */
+  /** Number of calls by operation, in descending order: `{ 'CloudFormation.DescribeStacks': 4 }`. */
   countByOperation(filter: CallFilter = {}): Readonly<Record<string, number>> {
     const counts = new Map<string, number>();
     for (const { service, operation } of this.select(filter)) {

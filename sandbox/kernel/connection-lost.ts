@@ -1,7 +1,7 @@
 /**
- * No answer reached the caller; whether the operation was carried out, the caller cannot know.
+ * Error if the caller received no response. The caller cannot know whether the operation had its effect.
  *
- * - `timeout`: the caller gave up waiting
+ * - `timeout`: the caller stopped waiting
  * - `reset`: the connection broke
  */
 export class ConnectionLost extends Error {

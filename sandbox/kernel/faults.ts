@@ -4,12 +4,12 @@ import type { ServiceName } from './service.ts';
  * A fault of one call. The effect is the work of the operation; the caller is the principal that sent the call.
  *
  * - `throttle`, `server-error`, `error`: the service answers with an error, without the effect
- * - `timeout`: the caller gives up after `afterMs` (default 5,000); the effect has happened or not
- * - `lost-reply`: the effect happens, then the connection breaks
- * - `slow`: everything works, `ms` later
- * - `crash`: the function that calls is killed, before or after the effect; its code never continues
+ * - `timeout`: the caller stops waiting after `afterMs` (default 5,000), with or without the effect
+ * - `lost-reply`: the connection breaks after the effect
+ * - `slow`: the call succeeds `ms` later
+ * - `crash`: the calling function is killed before or after the effect, and its code does not continue
  * - `duplicate`: the request arrives twice; of an invocation: the event is delivered twice
- * - `truncated-page`: half of the entries of the answer are missing, and nothing says so
+ * - `truncated-page`: half of the entries of the response are missing, without any indication
  * - `repeated-page`: the answer is the first page again
  * - `stale-read`: the answer is the one that the same question got before, if it was asked before
  */
@@ -26,9 +26,9 @@ export type Fault =
   | { readonly kind: 'repeated-page' }
   | { readonly kind: 'stale-read' };
 
-/** Which call it is. */
+/** Identifies a call. */
 export interface CallSite {
-  /** The caller as the sandbox knows it: a function's name, `code-pipeline`, `step-functions`, `operator`. */
+  /** Name of the caller in the sandbox: the name of a function, `code-pipeline`, `step-functions`, or `operator`. */
   readonly caller: string;
   readonly service: ServiceName;
   readonly operation: string;
@@ -36,19 +36,19 @@ export interface CallSite {
   readonly nth: number;
 }
 
-/** Decides call by call. A seeded source makes a simulation; `FaultPlan` says it in words. */
+/** Decides about the fault of each call. A simulation uses a seeded source; `FaultPlan` is an explicit list. */
 export interface FaultSource {
   /** True if answers must be kept, because a `stale-read` can return one again. */
   readonly needsAnswers?: boolean;
   next(call: CallSite): Fault | undefined;
 }
 
-/** Which calls a planned fault is for. What is absent matches everything. */
+/** Selects the calls of a planned fault. An absent field matches every call. */
 export interface CallMatch {
   readonly caller?: string;
   readonly service?: ServiceName;
   readonly operation?: string;
-  /** Only these of the calls that match the rest, counted from 1. Default: all. */
+  /** Positions among the calls that match the other fields, counted from 1. Default: all. */
   readonly nth?: number | readonly number[];
 }
 

@@ -4,7 +4,7 @@ import { createRandom } from './random.ts';
 export interface IdSource {
   /** A version 4 UUID. */
   uuid(): string;
-  /** Capital letters and digits, as in the names that CloudFormation makes: `stack-Bucket-1A2B3C4D5E6F`. */
+  /** Capital letters and digits, as in the names that CloudFormation generates: `stack-Bucket-1A2B3C4D5E6F`. */
   suffix(length: number): string;
   /** Letters and digits of either case. */
   mixed(length: number): string;
@@ -16,7 +16,7 @@ const HEX = '0123456789abcdef';
 const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const MIXED = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-/** A source that is determined by its seed. */
+/** Creates a source of ids from a seed. */
 export function createIdSource(seed = 1): IdSource {
   const random = createRandom(seed);
   const pick = (alphabet: string, length: number): string => {

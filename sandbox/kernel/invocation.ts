@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /**
- * One run of a function. When it is killed, its caller learns at once and its code never gets another answer: every
- * call that it still makes waits for ever.
+ * One invocation of a function. When it is killed, its caller is notified immediately and its code receives no further response: every
+ * later call waits forever.
  */
 export class Invocation {
   readonly #killed = Promise.withResolvers<never>();
@@ -37,12 +37,12 @@ export function runInInvocation<T>(invocation: Invocation, run: () => T): T {
   return storage.run(invocation, run);
 }
 
-/** Runs code outside of any invocation. The work of a service outlives the function that asked for it. */
+/** Runs code outside of any invocation. The work of a service continues after the end of the function that requested it. */
 export function runOutsideInvocations<T>(run: () => T): T {
   return storage.exit(run);
 }
 
-/** Waits for ever, as the code of a dead function does. */
+/** Waits forever, like the code of a killed function. */
 export function never(): Promise<never> {
   return new Promise(() => {});
 }

@@ -7,22 +7,22 @@ import { ServiceError } from './service.ts';
 
 const DEFAULT_TIMEOUT_MS = 5_000;
 
-/** One call, about to be carried out. */
+/** One call to perform. */
 export interface PendingCall {
   readonly service: ServiceName;
   readonly input: unknown;
-  /** Carries the operation out. */
+  /** Performs the operation. */
   readonly effect: (input: unknown) => unknown;
-  /** Kills the function that calls; absent when the caller is no function. */
+  /** Kills the calling function; absent if the caller is not a function. */
   readonly killCaller?: (() => void) | undefined;
-  /** The earlier answer to the same question. */
+  /** The earlier response to the same request. */
   readonly previousAnswer?: unknown;
 }
 
 /**
- * Carries out one call with what goes wrong with it.
+ * Performs one call with its fault, if any.
  *
- * @throws ServiceError for an answer that is an error, ConnectionLost when there is no answer
+ * @throws ServiceError for an error response, ConnectionLost without a response
  */
 export async function performCall(call: PendingCall, fault: Fault | undefined): Promise<unknown> {
   if (fault === undefined) return call.effect(call.input);
@@ -60,7 +60,7 @@ export async function performCall(call: PendingCall, fault: Fault | undefined): 
   }
 }
 
-/** Carries out the effect and ignores its result, because the caller does not get it. */
+/** Performs the operation and ignores its result, because the caller does not receive it. */
 async function attempt(call: PendingCall): Promise<void> {
   try {
     await call.effect(call.input);

@@ -2,8 +2,8 @@
 export type ServiceName = 'CloudFormation' | 'CodePipeline' | 'Lambda' | 'S3' | 'SecretsManager' | 'SSM' | 'StepFunctions';
 
 /**
- * One AWS service inside the sandbox. Operations are named as the API names them and take and give plain,
- * SDK-shaped data; the fronts (request handler, HTTP listener) own the wire protocols.
+ * One AWS service inside the sandbox. Operations have the names of the API, and accept and return plain data in the shape of the SDK. The
+ * request handler and the HTTP listener implement the wire protocols.
  *
  * In AWS Query protocols (CloudFormation, SNS) every scalar of the input arrives as a string.
  */
@@ -11,27 +11,26 @@ export interface SandboxService {
   readonly operations: Readonly<Record<string, Operation>>;
 }
 
-/** One operation. It throws `ServiceError` for what the service would answer with an error body. */
+/** One operation. It throws `ServiceError` for an error response. */
 // biome-ignore lint/suspicious/noExplicitAny: the shapes are the service's own; each operation narrows what it reads
 export type Operation = (input: any, call: CallContext) => unknown;
 
-/** The principal that calls. */
+/** The calling principal. */
 export interface CallContext {
-  /** The caller as the sandbox knows it: a function's name, `pipeline`, `operator`. For call counts and faults. */
+  /** Name of the caller in the sandbox, for call counts and faults: the name of a function, `pipeline`, or `operator`. */
   readonly caller: string;
-  /** The access key that the request was signed with, where it came over a wire. */
+  /** The access key of the request's signature, for a request over HTTP. */
   readonly accessKeyId?: string | undefined;
 }
 
-/** An error that the service answers with, as its wire protocol carries it. */
+/** An error response of a service. */
 export class ServiceError extends Error {
   readonly code: string;
   readonly httpStatus: number;
 
   /**
    * @param code the service's error code, e.g. `ValidationError`, `ChangeSetNotFound`, `ExecutionDoesNotExist`
-   * @param message the service's words
-   * @param httpStatus 4xx is the sender's fault, 5xx the service's
+   * @param message the message of the service @param httpStatus 4xx for a client error, 5xx for a server error
    */
   constructor(code: string, message: string, httpStatus = 400) {
     super(message);

@@ -3,17 +3,17 @@ import { createRandom } from './random.ts';
 
 type Clock = ReturnType<typeof fakeTimers.install>;
 
-/** Captured before anything is replaced. */
+/** The real timers and clock of the process, captured before `install` replaces them. */
 const realSetInterval = globalThis.setInterval;
 const realClearInterval = globalThis.clearInterval;
 
-/** Interval at which paced time advances, in real milliseconds. */
+/** Interval of the updates of paced time, in real milliseconds. */
 const PACE_MS = 5;
 
-/** A timer that is set for longer fires at once. */
+/** A timer with a longer delay fires immediately. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** Turns of the event loop given to work that waits for no timer (module loading, say) before it counts as stuck. */
+/** Turns of the event loop for work that waits for no timer, such as module loading, before the work counts as stuck. */
 const IDLE_TURNS = 10_000;
 
 /** Longer than the longest execution that Step Functions allows. */
@@ -22,11 +22,11 @@ const LONGEST_RUN_MS = 366 * 24 * 3_600 * 1_000;
 const DEFAULT_START = new Date('2026-01-01T00:00:00.000Z');
 
 /**
- * A clock that jumps. While installed, `Date` and the global timers of this process are virtual and `Math.random` is
- * seeded, so that years pass in a moment and the same run is the same run twice.
+ * A virtual clock. While it is installed, `Date` and the global timers of this process are virtual and `Math.random` is seeded, so that
+ * long waits take no real time and a repeated run is identical.
  *
- * Only what waits for timers, promises or files may happen inside: a thread pool or a socket finishes in real time, and
- * virtual time would run ahead of it.
+ * Only work that waits for timers, promises, or files may run in virtual time. A thread pool or a socket finishes in real time, and virtual
+ * time would run ahead of it.
  */
 export class VirtualTime {
   #clock: Clock | undefined;
@@ -34,7 +34,7 @@ export class VirtualTime {
   #isDriving = false;
 
   /**
-   * Replaces the process's timers, `Date` and `Math.random`. One at a time in a process.
+   * Replaces the timers, `Date`, and `Math.random` of the process. Only one clock can be installed in a process.
    *
    * @param start the first moment; default 2026-01-01T00:00:00Z
    * @param seed of `Math.random`, which jitters the retries of the SDKs and of the state machines
@@ -53,7 +53,7 @@ export class VirtualTime {
     };
   }
 
-  /** Gives the process its own timers, `Date` and `Math.random` back; timers that still wait never fire. */
+  /** Restores the timers, `Date`, and `Math.random` of the process. Pending virtual timers do not fire. */
   uninstall(): void {
     this.#clock?.uninstall();
     this.#clock = undefined;
@@ -67,10 +67,10 @@ export class VirtualTime {
   }
 
   /**
-   * Drives the clock until the promise settles: everything that is ready runs, then the next timer fires, and so on.
-   * A call while another one drives just waits for its promise.
+   * Advances the clock until the promise settles: runs all ready work, fires the next timer, and repeats. If another call already advances
+   * the clock, the call only waits for its promise.
    *
-   * @throws Error when nothing is left that could settle the promise, or when a year has passed
+   * @throws Error if no timer is left that could settle the promise, or after one year of virtual time
    */
   async run<T>(promise: Promise<T>): Promise<T> {
     if (this.#isDriving) return promise;
@@ -83,7 +83,7 @@ export class VirtualTime {
     return promise;
   }
 
-  /** Lets that much virtual time pass, firing what is due on the way. */
+  /** Advances virtual time by the given duration and fires the timers that are due. */
   async advance(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= LONGEST_TIMER_MS) {
       await this.run(new Promise((resolve) => setTimeout(resolve, Math.min(left, LONGEST_TIMER_MS))));
@@ -91,9 +91,9 @@ export class VirtualTime {
   }
 
   /**
-   * Advances virtual time continuously, `speed` times as fast as real time, so that sockets can be waited for.
+   * Advances virtual time continuously, `speed` times as fast as real time, so that callers can wait for sockets.
    *
-   * @returns what stops it
+   * @returns a function that stops it
    */
   pace(speed: number): () => void {
     const began = { real: performance.now(), virtual: this.now() };
@@ -134,12 +134,12 @@ export class VirtualTime {
   }
 }
 
-/** A file that is being read will be ready in real time only; timers that jump meanwhile would make its reader late. */
+/** A file read finishes in real time. If timers fired in the meantime, the reader would be late. */
 function isReadingFiles(): boolean {
   return process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq') || resource === 'CloseReq');
 }
 
-/** One real turn: every promise and every `nextTick` that is ready runs before it ends. */
+/** Waits for one real turn of the event loop, in which all ready promises and `nextTick` callbacks run. */
 function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-/** An error as the Node.js runtime of Lambda writes it. */
+/** An error in the form of the Node.js runtime of Lambda. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -10,14 +10,14 @@ export interface FunctionError {
  *
  * - `succeeded`: with the result as JSON text
  * - `failed`: the function threw, timed out, or its process died
- * - `unavailable`: the function was not run, or its answer did not arrive; the error type is Step Functions' own
+ * - `unavailable`: the function did not run, or its response did not arrive; the error type is the one of Step Functions
  */
 export type LambdaOutcome =
   | { readonly kind: 'succeeded'; readonly payload: string }
   | { readonly kind: 'failed'; readonly error: FunctionError }
   | { readonly kind: 'unavailable'; readonly error: FunctionError };
 
-/** Why a function ended that did not end itself. */
+/** The reason why Lambda ended a function. */
 export class FunctionEnded extends Error {
   readonly details: FunctionError;
 
@@ -34,7 +34,7 @@ export function functionErrorOf(thrown: unknown): FunctionError {
   return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
 }
 
-/** The process was killed. */
+/** Returns the error of a killed process. */
 export function exitErrorOf(requestId: string): FunctionError {
   return {
     errorType: 'Runtime.ExitError',
@@ -42,7 +42,7 @@ export function exitErrorOf(requestId: string): FunctionError {
   };
 }
 
-/** The function's time was up. */
+/** Returns the error of a function that timed out. */
 export function timeoutErrorOf(seconds: number, requestId: string): FunctionError {
   return {
     errorType: 'Sandbox.Timedout',
@@ -50,7 +50,7 @@ export function timeoutErrorOf(seconds: number, requestId: string): FunctionErro
   };
 }
 
-/** The answer of Lambda, in the form of Step Functions, for a function that does not exist. */
+/** Returns the error of Lambda, in the form of Step Functions, for a function that does not exist. */
 export function functionNotFound(nameOrArn: string, requestId: string): LambdaOutcome {
   const errorMessage = `Function not found: ${nameOrArn} (Service: Lambda, Status Code: 404, Request ID: ${requestId})`;
   return { kind: 'unavailable', error: { errorType: 'Lambda.ResourceNotFoundException', errorMessage } };

@@ -3,13 +3,13 @@ import { Invocation, runInInvocation, runOutsideInvocations } from '../kernel/in
 import { FunctionEnded, functionErrorOf, functionNotFound, type LambdaOutcome, timeoutErrorOf } from './lambda-outcome.ts';
 import { performInvoke } from './perform-invoke.ts';
 
-/** A function as the sandbox runs it. */
+/** A function in the sandbox. */
 export interface FunctionDefinition {
   readonly name: string;
-  /** Gets the event as parsed JSON; what it returns is written as JSON. */
+  /** Receives the event as parsed JSON. Its result is written as JSON. */
   readonly handler: (event: unknown) => Promise<unknown>;
   /**
-   * Creates the handler of a new execution environment. An environment runs one invocation at a time, and a killed one is not used again.
+   * Creates the handler of a new execution environment. An environment runs one invocation at a time. A killed environment is not reused.
    *
    * @default every invocation runs `handler`
    */
@@ -18,7 +18,7 @@ export interface FunctionDefinition {
   readonly timeoutSeconds?: number;
 }
 
-/** An invocation that is about to begin: what goes wrong with it, and where to say how it ended. */
+/** A new invocation: its fault, and the callback for its result. */
 export interface BegunInvocation {
   readonly fault: Fault | undefined;
   end(outcome: string): void;
@@ -28,36 +28,36 @@ export interface BegunInvocation {
 export interface LambdaOptions {
   readonly region: string;
   readonly accountId: string;
-  /** From the request to the first line of the function's code, in milliseconds. */
+  /** Milliseconds from the request to the start of the function's code. */
   readonly latencyMs: number;
   readonly nextId: () => string;
   /** Called for each delivery of an event. */
   readonly begin: (caller: string, functionName: string) => BegunInvocation;
 }
 
-/** Lambda waits this long before it delivers an event again after a function error: the first time, the second time. */
+/** Waits of Lambda before the first and the second redelivery of an event after a function error. */
 const ASYNC_RETRY_MS = [60_000, 120_000] as const;
 
-/** After a throttle or an error of the service an event waits in the queue, longer each time, for at most six hours. */
+/** Waits of an event in the queue after throttling or a service error. The total is at most six hours. */
 const QUEUE = { firstWaitMs: 1_000, longestWaitMs: 300_000, maxAgeMs: 6 * 3_600_000 } as const;
 
 /**
- * Functions and their invocations: events and results as JSON, errors in the shape that the Node.js runtime gives them,
- * time-outs, asynchronous invocation with its two retries.
+ * Functions and their invocations: events and results as JSON, errors in the form of the Node.js runtime, timeouts, and asynchronous
+ * invocation with two retries.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export class Lambda {
   readonly #options: LambdaOptions;
   readonly #functions = new Map<string, FunctionDefinition>();
-  /** Handlers of environments that run no invocation, by function. */
+  /** Handlers of idle environments, by function. */
   readonly #idle = new WeakMap<FunctionDefinition, FunctionDefinition['handler'][]>();
 
   constructor(options: LambdaOptions) {
     this.#options = options;
   }
 
-  /** Makes a function, or gives an existing one new code. @returns its ARN */
+  /** Creates a function, or replaces the code of an existing function. @returns its ARN */
   register(definition: FunctionDefinition): string {
     this.#functions.set(definition.name, definition);
     return `arn:aws:lambda:${this.#options.region}:${this.#options.accountId}:function:${definition.name}`;
@@ -69,10 +69,10 @@ export class Lambda {
   }
 
   /**
-   * Invokes a function and waits for it. Never rejects.
+   * Invokes a function and waits for its result. The promise does not reject.
    *
    * @param payload JSON text
-   * @param caller who invokes, for faults and the log
+   * @param caller the invoking principal, for faults and the log
    */
   async invoke(nameOrArn: string, payload: string, caller: string): Promise<LambdaOutcome> {
     const definition = this.#functions.get(toName(nameOrArn));
@@ -85,8 +85,8 @@ export class Lambda {
   }
 
   /**
-   * Puts an event into the function's queue. It is delivered again after a function error, twice at most, and for six
-   * hours after a throttle or an error of the service.
+   * Adds an event to the queue of the function. Lambda delivers the event again after a function error (at most twice), and after
+   * throttling or a service error (for at most six hours).
    */
   invokeAsync(nameOrArn: string, payload: string, caller: string): void {
     const definition = this.#find(nameOrArn);

@@ -5,8 +5,8 @@ import { exitErrorOf, type LambdaOutcome } from './lambda-outcome.ts';
 const DEFAULT_TIMEOUT_MS = 5_000;
 
 /**
- * Runs a function with what goes wrong with the invocation. The error types of what did not reach the function, or did
- * not come back, are those that Step Functions gives them.
+ * Runs a function with the fault of the invocation, if any. If the request or the response is lost, the error type is the one of Step
+ * Functions.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
  */

@@ -13,10 +13,10 @@ export interface LoadProps {
 export interface CallCount {
   /** `Service.Operation`. */
   readonly operation: string;
-  /** Calls that arrived, throttled ones included. */
+  /** Calls that arrived, including throttled calls. */
   readonly calls: number;
   readonly throttled: number;
-  /** Calls that as many lone deployments make: the ideal. A crowd looks less often, because it waits longer between two looks. */
+  /** Lower bound: the calls of as many single deployments. Simultaneous deployments poll less often, because they take longer. */
   readonly ideal: number;
 }
 
@@ -25,24 +25,24 @@ export interface LoadReport {
   readonly deployments: number;
   /** Correct results: success for a safe change, failure with a verdict for an unsafe one. */
   readonly asExpected: number;
-  /** Without a result, or with another one, in words. */
+  /** Descriptions of deployments without a result, or with an unexpected result. */
   readonly lost: readonly string[];
-  /** Executions that began more than one operation, or actions with more than one execution. */
+  /** Executions with more than one operation, or actions with more than one execution. */
   readonly twice: number;
   readonly leftovers: number;
   readonly calls: readonly CallCount[];
-  /** Virtual seconds from the pushes to the last result, and to the one in the middle. */
+  /** Virtual seconds from the pushes to the last result and to the median result. */
   readonly seconds: { readonly last: number; readonly median: number };
-  /** The least that the limits allow for the calls that were served, and what a lone deployment takes. */
+  /** Minimum duration for the served calls under the limits, and duration of a single deployment. */
   readonly ideal: { readonly seconds: number; readonly boundBy: string; readonly lone: number };
 }
 
-/** One of so many pushes takes a queue away, and has to be refused. */
+/** Interval of pushes that remove a queue and must be refused. */
 const EVERY_UNSAFE = 10;
 
 const TEMPLATE_PATH = 'template.json';
 
-/** Pushes to one pipeline per deployment at the same time, each with a separate stack, on one account with limits. */
+/** Pushes to one pipeline per deployment at the same time, each with a separate stack, in one account with limits. */
 export async function playLoad({ deployments, limits }: LoadProps): Promise<LoadReport> {
   const lone = await play(EVERY_UNSAFE, new RateLimiter({}), true);
   const limiter = new RateLimiter(limits);
@@ -71,7 +71,7 @@ export async function playLoad({ deployments, limits }: LoadProps): Promise<Load
   };
 }
 
-/** Tokens that are there at once, then those that come. */
+/** Serves the initial tokens first, then the tokens that are added over time. */
 function leastSeconds(limiter: RateLimiter, operation: string, calls: number): number {
   const limit = limiter.limitOf(operation);
   return limit === undefined ? 0 : Math.max(0, calls - limit.burst) / limit.perSecond;
@@ -82,11 +82,11 @@ interface Played {
   readonly lost: readonly string[];
   readonly twice: number;
   readonly leftovers: number;
-  /** Virtual seconds, shortest first. */
+  /** Virtual seconds, in ascending order. */
   readonly durations: readonly number[];
 }
 
-/** @param isAlone whether each push waits for the one before */
+/** @param isAlone true if each push waits for the previous push */
 async function play(deployments: number, limiter: RateLimiter, isAlone: boolean): Promise<Played> {
   const sandbox = new Sandbox({ faults: limiter });
   try {

@@ -1,6 +1,6 @@
 import type { CallSite, Fault, FaultSource } from '../kernel/faults.ts';
 
-/** A bucket of tokens: each call takes one, `perSecond` come back, never more than `burst` are in it. */
+/** A token bucket: each call takes one token, `perSecond` tokens are added each second, up to `burst` tokens. */
 export interface RateLimit {
   readonly burst: number;
   readonly perSecond: number;
@@ -13,9 +13,9 @@ export type RateLimits = Readonly<Record<string, RateLimit>>;
  * Known limits of an account.
  *
  * Step Functions publishes its buckets (here those of us-east-1): https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html.
- * CloudFormation publishes none; people report throttling from about ten reads a second on (https://github.com/aws/aws-cli/issues/2948,
- * https://github.com/Kotaimen/awscfncli/issues/68), so that ten a second for each operation, half of it for those that change something,
- * is an assumption on the careful side. Of CodePipeline and Lambda nothing is known that 1,000 deployments would reach.
+ * CloudFormation publishes no limits; users report throttling from about ten reads per second (https://github.com/aws/aws-cli/issues/2948,
+ * https://github.com/Kotaimen/awscfncli/issues/68), so ten calls per second for each operation, and half of it for operations that write,
+ * is a conservative assumption. No known limit of CodePipeline and Lambda would affect 1,000 deployments.
  */
 export const ASSUMED_LIMITS: RateLimits = {
   'StepFunctions.StartExecution': { burst: 1_300, perSecond: 300 },

@@ -5,12 +5,11 @@ import { createQueryProtocol } from './query-protocol.ts';
 import { checkResponse } from './response-check.ts';
 import { createS3Protocol } from './s3-protocol.ts';
 
-/** The services behind the front: carries out one operation and returns its plain result. */
+/** Performs one operation of a service and returns its plain result. */
 export interface Backend {
   /**
-   * @param caller who calls, by name; undefined when only the access key can tell
-   * @throws ServiceError for what the service answers with an error body
-   * @throws ConnectionLost when no answer reaches the caller
+   * @param caller name of the caller; undefined if only the access key identifies it
+   * @throws ServiceError for an error response @throws ConnectionLost if the caller receives no response
    */
   call(request: OperationRequest, caller: string | undefined): Promise<unknown>;
   /** A new request id. */

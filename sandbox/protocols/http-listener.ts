@@ -4,7 +4,7 @@ import { ConnectionLost } from '../kernel/connection-lost.ts';
 import type { HttpFront } from './http-front.ts';
 import type { HttpRequest } from './http-message.ts';
 
-/** A listener that runs. */
+/** A running listener. */
 export interface HttpListener {
   /** The address for clients: the value of `AWS_ENDPOINT_URL`. */
   readonly url: string;
@@ -12,10 +12,10 @@ export interface HttpListener {
 }
 
 /**
- * The front with sockets: the same protocols over HTTP on loopback, for the AWS CLI and other clients that are not in
- * this process. An access key identifies the caller.
+ * Serves the protocols over HTTP on loopback, for the AWS CLI and other clients outside of this process. The access key identifies the
+ * caller.
  *
- * @param port default: any free one
+ * @param port default: any free port
  */
 export function startHttpListener(wire: HttpFront, port = 0): Promise<HttpListener> {
   const server = createServer((request, response) => {

@@ -5,7 +5,7 @@ export interface HttpRequest {
   readonly method: string;
   /** Host name without port. */
   readonly host: string;
-  /** Path as sent, percent-encoded. */
+  /** Path in percent-encoded form. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,20 +17,20 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** The body is an object's content, which SDK clients read as a stream. */
+  /** True if the body is the content of an object, which SDK clients read as a stream. */
   readonly isStream?: true;
 }
 
-/** The operation that a request asks for. */
+/** The operation of a request. */
 export interface OperationRequest {
   readonly service: ServiceName;
   readonly operation: string;
   readonly input: unknown;
-  /** The access key that the request says it was signed with. */
+  /** The access key in the signature of the request. */
   readonly accessKeyId?: string | undefined;
 }
 
-/** One wire protocol, bound to the services that speak it. */
+/** One wire protocol with its services. */
 export interface Protocol {
   /** Reads the operation of a request, or returns undefined for a request in another protocol. */
   decode(request: HttpRequest): OperationRequest | undefined;
@@ -38,7 +38,7 @@ export interface Protocol {
   encodeError(operation: OperationRequest, error: ProtocolError, requestId: string): HttpResponse;
 }
 
-/** A service's error, as protocols carry it. */
+/** A service error for a protocol. */
 export interface ProtocolError {
   readonly code: string;
   readonly message: string;
@@ -48,17 +48,17 @@ export interface ProtocolError {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** UTF-8 bytes of a text. */
+/** Encodes a text as UTF-8. */
 export function toBytes(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-/** Text of UTF-8 bytes. */
+/** Decodes UTF-8 bytes. */
 export function toText(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
-/** The access key in a Signature Version 4 `Authorization` header. */
+/** Returns the access key in a Signature Version 4 `Authorization` header. */
 export function readAccessKeyId(request: HttpRequest): string | undefined {
   return /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1];
 }

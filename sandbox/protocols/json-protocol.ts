@@ -1,7 +1,7 @@
 import type { ServiceName } from '../kernel/service.ts';
 import { type HttpResponse, type Protocol, type ProtocolError, readAccessKeyId, toBytes, toText } from './http-message.ts';
 
-/** A service that speaks AWS JSON. */
+/** A service with the AWS JSON protocol. */
 export interface JsonServiceDescription {
   readonly service: ServiceName;
   /** The prefix of the operation in `X-Amz-Target`. */

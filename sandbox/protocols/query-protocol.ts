@@ -12,13 +12,13 @@ import {
 } from './http-message.ts';
 import { writeXml, writeXmlContent } from './xml.ts';
 
-/** A service that speaks AWS Query. */
+/** A service with the AWS Query protocol. */
 export interface QueryServiceDescription {
   readonly service: ServiceName;
   /** The API version, which identifies the service. */
   readonly version: string;
   readonly xmlNamespace: string;
-  /** Fields that are lists. An empty list arrives as an empty text, and only the API's model shows that it is a list. */
+  /** Fields that are lists. An empty list arrives as an empty text, and only the model of the API shows that it is a list. */
   readonly lists: ReadonlySet<string>;
 }
 

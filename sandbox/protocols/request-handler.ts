@@ -3,7 +3,7 @@ import { ConnectionLost } from '../kernel/connection-lost.ts';
 import type { HttpFront } from './http-front.ts';
 import { type HttpRequest, type HttpResponse, toBytes } from './http-message.ts';
 
-/** A request as SDK clients hand it over. */
+/** A request of an SDK client. */
 interface SdkRequest {
   readonly method: string;
   readonly hostname: string;
@@ -29,10 +29,10 @@ export interface SandboxRequestHandler {
 }
 
 /**
- * The front without sockets: an SDK client with this handler serialises, signs, retries and deserialises as ever, and
- * its bytes go straight to the sandbox.
+ * Connects SDK clients to the sandbox without sockets. A client with this handler serializes, signs, retries, and deserializes as usual,
+ * and the sandbox receives its bytes directly.
  *
- * @param caller who the sandbox takes the client for
+ * @param caller name of the caller in the sandbox
  */
 export function createRequestHandler(wire: HttpFront, caller: string): SandboxRequestHandler {
   return {
@@ -56,7 +56,7 @@ async function exchange(wire: HttpFront, request: SdkRequest, caller: string): P
     return { statusCode: response.status, headers: { ...response.headers }, body: toSdkBody(response) };
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
-    // The names and codes of the SDK's own Node handler, which its retries go by.
+    // The error names and codes of the SDK's Node.js handler, which its retries use.
     throw Object.assign(new Error(error.message), {
       name: 'TimeoutError',
       code: error.kind === 'timeout' ? 'ETIMEDOUT' : 'ECONNRESET',

@@ -3,7 +3,7 @@ import type { OperationRequest } from './http-message.ts';
 /**
  * Checks the result of an operation before a protocol encodes it.
  *
- * @throws Error when the API's model does not allow the result
+ * @throws Error if the model of the API does not permit the result
  */
 export type ResponseCheck = (operation: Pick<OperationRequest, 'service' | 'operation'>, result: unknown) => void;
 
@@ -14,5 +14,5 @@ export function setResponseCheck(check: ResponseCheck): void {
   current = check;
 }
 
-/** Runs the check that is set. Without one, every result passes. */
+/** Runs the check, if one is set. Without a check, every result passes. */
 export const checkResponse: ResponseCheck = (operation, result) => current?.(operation, result);

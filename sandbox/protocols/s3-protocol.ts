@@ -2,7 +2,7 @@ import { type HttpRequest, type OperationRequest, type Protocol, readAccessKeyId
 import { encodeS3Error, encodeS3Result } from './s3-response.ts';
 
 /**
- * S3's REST-XML. The bucket is the first segment of the path, or the first label of a host like `bucket.localhost` or
+ * The REST-XML protocol of S3. The bucket is the first segment of the path, or the first label of a host like `bucket.localhost` or
  * `bucket.s3.eu-west-1.amazonaws.com`.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
@@ -32,7 +32,7 @@ function readAddress(request: HttpRequest): { bucket: string; key: string } {
   return { bucket: decodeURIComponent(path.slice(0, slash)), key: decodeURIComponent(path.slice(slash + 1)) };
 }
 
-/** Query parameters that make another operation of a request: which one, the sandbox need not know to refuse it. */
+/** Query parameters that select another operation, which the sandbox refuses. */
 const SUBRESOURCE =
   /^(?:acl|cors|encryption|lifecycle|location|logging|notification|object-lock|ownershipControls|partNumber|policy|publicAccessBlock|replication|tagging|torrent|uploadId|uploads|versioning|versions|website)$/;
 
@@ -109,8 +109,8 @@ function readMetadata(request: HttpRequest): Record<string, string> {
 }
 
 /**
- * The content of a body in S3's own chunked encoding: `<hex size>[;chunk-signature=...]\r\n<bytes>\r\n` repeated, ended
- * by a chunk of size 0 and trailers, which are dropped.
+ * Decodes a body in the chunked encoding of S3: `<hex size>[;chunk-signature=...]\r\n<bytes>\r\n` repeated, ended by a chunk of size 0 and
+ * trailers, which are ignored.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */

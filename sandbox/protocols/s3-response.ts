@@ -4,7 +4,7 @@ import { escapeXml, writeXml } from './xml.ts';
 const XML_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const EMPTY = new Uint8Array();
 
-/** A result of S3 on the wire: objects as headers and bytes, lists as XML with repeated elements. */
+/** Encodes a result of S3: objects as headers and bytes, lists as XML with repeated elements. */
 export function encodeS3Result(operation: OperationRequest, result: unknown, requestId: string): HttpResponse {
   const output = (result ?? {}) as Record<string, unknown>;
   switch (operation.operation) {
@@ -29,7 +29,7 @@ export function encodeS3Result(operation: OperationRequest, result: unknown, req
   }
 }
 
-/** An error of S3 on the wire. The answer to a HEAD has no body, so its error is only a status. */
+/** Encodes an error of S3. The response to a HEAD request has no body, so its error is only a status. */
 export function encodeS3Error(operation: OperationRequest, error: ProtocolError, requestId: string): HttpResponse {
   if (operation.operation.startsWith('Head')) {
     return { status: error.httpStatus, headers: { 'x-amz-request-id': requestId }, body: EMPTY };

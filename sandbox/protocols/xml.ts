@@ -1,10 +1,13 @@
-/** Writes plain data as XML the way the AWS Query protocol does: lists as `<member>`, dates as ISO 8601, absent values not at all. */
+/**
+ * Writes plain data as XML in the form of the AWS Query protocol: lists as `<member>`, dates as ISO 8601, and no element for an absent
+ * value.
+ */
 export function writeXml(name: string, value: unknown): string {
   if (value === undefined || value === null) return '';
   return `<${name}>${writeXmlContent(value)}</${name}>`;
 }
 
-/** The inside of an element. */
+/** Returns the content of an element. */
 export function writeXmlContent(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) {
@@ -28,7 +31,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-/** Text as XML carries it. A carriage return is written as a reference, because parsers turn a plain one into a line feed. */
+/** Escapes a text for XML. A carriage return is written as a reference, because parsers convert a plain carriage return to a line feed. */
 export function escapeXml(text: string): string {
   return /[&<>"\r]/.test(text) ? text.replace(/[&<>"\r]/g, (character) => ENTITIES[character] ?? character) : text;
 }

@@ -10,7 +10,7 @@ interface ListInput {
 }
 
 /**
- * One page of a bucket's keys in their order. The continuation token is the last key or common prefix of the page.
+ * Returns one page of the sorted keys of a bucket. The continuation token is the last key or common prefix of the page.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */

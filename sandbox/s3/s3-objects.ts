@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../kernel/service.ts';
 
-/** The content of an object: bytes, or a size and a function that gives any range of them. */
+/** The content of an object: bytes, or a size and a function that returns any range of bytes. */
 export type ObjectContent = Uint8Array | VirtualContent;
 
-/** Content that does not fit in memory: a gigabyte whose ranges are made on request. */
+/** Content that does not fit into memory, such as a gigabyte whose ranges are generated on request. */
 export interface VirtualContent {
   readonly size: number;
   /** @returns the bytes from `start` up to, not including, `end` */
   read(start: number, end: number): Uint8Array;
 }
 
-/** An object as it is stored. */
+/** A stored object. */
 export interface StoredObject {
   readonly content: ObjectContent;
   readonly etag: string;
@@ -20,7 +20,7 @@ export interface StoredObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The most that one answer carries: an object without a range must not fill the memory by mistake. */
+/** Maximum size of a response, so that a read without a range cannot exhaust the memory. */
 const LARGEST_ANSWER = 256 * 1024 * 1024;
 
 /** Size in bytes. */
@@ -36,7 +36,7 @@ export function readContent(content: ObjectContent, start: number, end: number):
   return content instanceof Uint8Array ? content.subarray(start, end) : content.read(start, end);
 }
 
-/** An ETag as S3 makes it for plain uploads: the MD5 in quotes. */
+/** Returns the ETag that S3 computes for plain uploads: the MD5 in quotes. */
 export function etagOf(content: ObjectContent): string {
   const hashed = content instanceof Uint8Array ? content : Buffer.from(`virtual ${content.size}`);
   return `"${createHash('md5').update(hashed).digest('hex')}"`;
@@ -52,7 +52,7 @@ export interface ByteRange {
  * Reads a Range header: `bytes=0-9`, `bytes=10-`, `bytes=-10`. A header of another form is ignored, as S3 does.
  *
  * @returns undefined for the whole object
- * @throws ServiceError InvalidRange when nothing of the object is in it
+ * @throws ServiceError InvalidRange if the range does not overlap the object
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');

@@ -2,7 +2,7 @@ import { type CallContext, type Operation, type SandboxService, ServiceError } f
 import { listObjects } from './s3-listing.ts';
 import { etagOf, type ObjectContent, parseRange, readContent, type StoredObject, sizeOf } from './s3-objects.ts';
 
-/** One request, as an access rule sees it. */
+/** One request, for an access rule. */
 export interface S3Access extends CallContext {
   readonly operation: string;
   readonly bucket: string;
@@ -33,7 +33,7 @@ interface ObjectInput {
 }
 
 /**
- * Buckets and objects. Versions, multipart uploads and conditional deletes are not there.
+ * Buckets and objects. Versions, multipart uploads, and conditional deletes are not supported.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
@@ -60,23 +60,23 @@ export class S3 implements SandboxService {
     ListObjectsV2: (input: ObjectInput, call) => listObjects(input, this.#open(input, call, 'ListObjectsV2').objects),
   };
 
-  /** Bytes of objects that were ever answered with. */
+  /** Total number of object bytes in responses. */
   get bytesServed(): number {
     return this.#bytesServed;
   }
 
-  /** Makes a bucket; one that is there stays as it is. */
+  /** Creates a bucket. An existing bucket does not change. */
   createBucket(name: string): void {
     if (this.#buckets.has(name)) return;
     this.#buckets.set(name, { objects: new Map(), creationDate: new Date(), isAllowed: () => true });
   }
 
-  /** Decides from now on who may do what with a bucket; who may not gets AccessDenied. */
+  /** Sets the access rule of a bucket. A request that the rule denies gets AccessDenied. */
   restrict(bucket: string, isAllowed: (access: S3Access) => boolean): void {
     this.#find(bucket).isAllowed = isAllowed;
   }
 
-  /** Puts an object, making its bucket where needed. */
+  /** Stores an object, and creates its bucket if necessary. */
   put(bucket: string, key: string, content: ObjectContent | string, options: PutOptions = {}): StoredObject {
     this.createBucket(bucket);
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
@@ -91,19 +91,19 @@ export class S3 implements SandboxService {
     return object;
   }
 
-  /** The bytes of an object; undefined when there is none. */
+  /** Returns the bytes of an object; undefined if it does not exist. */
   read(bucket: string, key: string): Uint8Array | undefined {
     return this.#buckets.get(bucket)?.objects.has(key) ? this.open(bucket, key) : undefined;
   }
 
-  /** The bytes of an object. @throws ServiceError NoSuchBucket, NoSuchKey */
+  /** Returns the bytes of an object. @throws ServiceError NoSuchBucket, NoSuchKey */
   open(bucket: string, key: string): Uint8Array {
     const object = this.#find(bucket).objects.get(key);
     if (object === undefined) throw noSuchKey();
     return readContent(object.content, 0, sizeOf(object.content));
   }
 
-  /** Keys of a bucket, sorted. */
+  /** Returns the keys of a bucket, sorted. */
   keys(bucket: string): readonly string[] {
     return [...(this.#buckets.get(bucket)?.objects.keys() ?? [])].sort();
   }

@@ -1,6 +1,6 @@
 /**
- * The object that a TemplateURL names: `https://BUCKET.s3.REGION.amazonaws.com/KEY`, or with the bucket as the first part
- * of the path, as at `https://s3.REGION.amazonaws.com` and on loopback.
+ * Returns the object of a TemplateURL: `https://BUCKET.s3.REGION.amazonaws.com/KEY`, or with the bucket as the first part of the path, as
+ * at `https://s3.REGION.amazonaws.com` and on loopback.
  */
 export function parseTemplateUrl(url: string): { readonly bucket: string; readonly key: string } {
   const { hostname, pathname } = new URL(url);

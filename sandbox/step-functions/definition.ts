@@ -1,6 +1,6 @@
 import { StateMachine as Interpreter, type StateMachineDefinition } from 'aws-local-stepfunctions';
 
-/** Long enough for a task that the definition gives no time-out, and still a time that timers can hold (24 days). */
+/** The timeout of a task without a timeout in the definition. It is below the longest delay of a timer (24 days). */
 const NO_TIMEOUT_SECONDS = 2_147_483;
 
 const SUPPORTED_TYPES: ReadonlySet<string> = new Set(['Task', 'Choice', 'Wait', 'Pass', 'Succeed', 'Fail']);
@@ -16,8 +16,8 @@ interface State {
 /**
  * Reads a state machine's definition and replaces its `${Name}` substitutions.
  *
- * @throws Error when a substitution is missing, when it is not valid Amazon States Language, or when it holds what the
- *   interpreter does not do: JSONata, Map and Parallel states, tasks that are no Lambda function
+ * @throws Error when a substitution is missing, if it is not valid Amazon States Language, or if it uses unsupported features: JSONata, Map
+ * and Parallel states, and tasks that are not Lambda functions
  */
 export function readDefinition(text: string, substitutions: Readonly<Record<string, string>>): StateMachineDefinition {
   const substituted = text.replace(/\$\{([^}]+)\}/g, (placeholder, name: string) => {
@@ -33,12 +33,12 @@ export function readDefinition(text: string, substitutions: Readonly<Record<stri
   return { ...definition, States } as unknown as StateMachineDefinition;
 }
 
-/** Texts that are known to be valid: the validation takes longer than a whole deployment. */
+/** Definitions that were already validated, because the validation takes longer than a deployment. */
 const validated = new Set<string>();
 
 function validate(text: string, definition: StateMachineDefinition): void {
   if (validated.has(text)) return;
-  // The interpreter's constructor is its validation.
+  // The constructor of the interpreter validates the definition.
   new Interpreter(definition);
   validated.add(text);
 }

@@ -2,7 +2,7 @@ import { StateMachine as Interpreter, type StateMachineDefinition } from 'aws-lo
 import type { LambdaOutcome } from '../lambda/lambda-outcome.ts';
 import { History, LONGEST_HISTORY, withoutTimeoutCause } from './history.ts';
 
-/** Bytes of UTF-8 that an input, an output or a result may have. */
+/** Maximum size of an input, an output, or a result, in bytes of UTF-8. */
 export const LARGEST_PAYLOAD = 262_144;
 
 const LARGEST_CAUSE = 32_768;
@@ -29,7 +29,7 @@ type InterpreterEvent = InterpreterRun['eventLogs'] extends AsyncGenerator<infer
 type StateEvent = Extract<InterpreterEvent, { readonly state: unknown }>;
 type Json = Parameters<Interpreter['run']>[0];
 
-/** One execution: the interpreter runs the definition, its log becomes the service's history. */
+/** One execution: the interpreter runs the definition, and its log becomes the history of the execution. */
 export class Execution {
   readonly props: ExecutionProps;
   readonly startDate = new Date();
@@ -67,7 +67,7 @@ export class Execution {
     void this.#follow();
   }
 
-  /** Resolves when the execution has ended, however. */
+  /** Resolves when the execution has ended, with any status. */
   get ended(): Promise<void> {
     return this.#ended.promise;
   }
@@ -76,13 +76,13 @@ export class Execution {
     return this.stopDate !== undefined;
   }
 
-  /** Stops it by hand. */
+  /** Stops the execution manually. */
   stop(error: string | undefined, cause: string | undefined): void {
     if (this.isClosed) return;
     this.#close('ABORTED', 'ExecutionAborted', { error, cause });
   }
 
-  /** Records the state that is entered, for the context object: the interpreter reads each state just before it enters it. */
+  /** Records the entered state for the context object. The interpreter reads each state immediately before it enters the state. */
   #observed(definition: StateMachineDefinition): StateMachineDefinition {
     const States = new Proxy(definition.States, {
       get: (states, name: string) => {
@@ -106,7 +106,7 @@ export class Execution {
   async #runTask(functionArn: string, input: Json): Promise<Json> {
     if (this.isClosed) throw new ExecutionClosed();
     const attempt = ++this.#attemptsMade;
-    // The log arrives a few promises later than the call: its "entered" belongs before our "scheduled".
+    // The log arrives some promises after the call: its "entered" event precedes the "scheduled" event of this class.
     while (this.#attemptsSeen < attempt) await new Promise<void>((resolve) => (this.#onAttemptSeen = resolve));
     const payload = withoutTimeoutCause(JSON.stringify(input));
     if (isTooLarge(payload)) throw this.#dataLimitExceeded('input', functionArn);
@@ -216,7 +216,7 @@ export class Execution {
   }
 }
 
-/** Ends the interpreter's part of an execution that is over: no retrier and no catcher may take it. */
+/** Ends the interpreter of a finished execution, so that no Retry and no Catch handles the error. */
 class ExecutionClosed extends Error {
   readonly isRetryable = false;
   readonly isCatchable = false;

@@ -1,4 +1,4 @@
-/** One event of an execution's history, as GetExecutionHistory gives it. */
+/** One event of an execution's history, as in the GetExecutionHistory output. */
 export interface HistoryEvent {
   readonly id: number;
   readonly previousEventId: number;
@@ -7,13 +7,13 @@ export interface HistoryEvent {
   readonly [details: `${string}EventDetails`]: unknown;
 }
 
-/** The most events that an execution may have. */
+/** Maximum number of events of an execution. */
 export const LONGEST_HISTORY = 25_000;
 
 const NOT_TRUNCATED = { truncated: false };
 
 /**
- * An execution's history, in the service's own event types and details. Data is written as JSON only when it is read.
+ * The history of an execution, with the event types and details of the service. Data is written as JSON only when it is read.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
  */
@@ -31,7 +31,7 @@ export class History {
     return this.#statesEntered;
   }
 
-  /** State transitions as they are billed: every state entered, and every retry. */
+  /** Number of billed state transitions: every entered state, and every retry. */
   get transitions(): number {
     return this.#statesEntered.length + this.#retries;
   }
@@ -56,7 +56,7 @@ export class History {
     );
   }
 
-  /** A Fail state is never left: its execution ends in it. */
+  /** A Fail state has no exit event, because the execution ends in it. */
   addStateExited(type: string, name: string, output: unknown, at: number): void {
     this.#add(
       `${type}StateExited`,
@@ -90,7 +90,7 @@ export class History {
     this.#add('LambdaFunctionTimedOut', () => ({ lambdaFunctionTimedOutEventDetails: { error: 'States.Timeout' } }), at);
   }
 
-  /** A retry has no event, but it is a transition. */
+  /** A retry has no event, but counts as a state transition. */
   countRetry(): void {
     this.#retries++;
   }
@@ -99,7 +99,7 @@ export class History {
     this.#add('ExecutionSucceeded', () => ({ executionSucceededEventDetails: { output, outputDetails: NOT_TRUNCATED } }));
   }
 
-  /** @param type how it ended: `ExecutionFailed`, `ExecutionAborted`, `ExecutionTimedOut` */
+  /** @param type type of the last event: `ExecutionFailed`, `ExecutionAborted`, `ExecutionTimedOut` */
   addExecutionEnded(type: string, details: { readonly error?: string | undefined; readonly cause?: string | undefined }): void {
     const name = `e${type.slice(1)}EventDetails` as const;
     this.#add(type, () => ({ [name]: details }));
@@ -107,7 +107,7 @@ export class History {
 
   #add(type: string, details?: () => Record<`${string}EventDetails`, unknown>, at = Date.now()): void {
     const id = this.#events.length + 1;
-    // The first state entered points to event 0, not to ExecutionStarted: the service's own habit.
+    // The event of the first entered state refers to event 0 and not to ExecutionStarted, as in the service.
     const previousEventId = id === 2 ? 0 : id - 1;
     const timestamp = new Date(at);
     this.#events.push(() => ({ timestamp, type, id, previousEventId, ...details?.() }));

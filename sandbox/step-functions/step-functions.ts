@@ -10,7 +10,7 @@ export interface StepFunctionsOptions {
   readonly region: string;
   readonly accountId: string;
   readonly nextId: () => string;
-  /** Entries on a page when the request names no number. @default 100 */
+  /** Entries on a page if the request has no `maxResults`. @default 100 */
   readonly pageSize?: number;
   /** Invokes a function. @param payload JSON text */
   readonly invoke: (functionArn: string, payload: string) => Promise<LambdaOutcome>;
@@ -21,13 +21,13 @@ interface StateMachine {
   readonly definition: StateMachineDefinition;
 }
 
-/** A closed execution, its history and its name are kept this long. */
+/** Retention of a closed execution, its history, and its name. */
 const RETENTION_MS = 90 * 24 * 3_600_000;
 
 const LARGEST_PAGE = 1_000;
 
 /**
- * State machines of type Standard. Map and Parallel states, JSONata, redrive, activities and task tokens are not there.
+ * State machines of type Standard. Map and Parallel states, JSONata, redrive, activities, and task tokens are not supported.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
@@ -64,11 +64,11 @@ export class StepFunctions implements SandboxService {
   }
 
   /**
-   * Makes a state machine.
+   * Creates a state machine.
    *
    * @param definition Amazon States Language with `${Name}` placeholders
    * @returns its ARN
-   * @throws Error when the definition is not valid or the sandbox cannot run it
+   * @throws Error if the definition is invalid or the sandbox does not support it
    */
   createStateMachine(name: string, definition: string, substitutions: Readonly<Record<string, string>> = {}): string {
     const arn = `arn:aws:states:${this.#options.region}:${this.#options.accountId}:stateMachine:${name}`;
@@ -76,7 +76,7 @@ export class StepFunctions implements SandboxService {
     return arn;
   }
 
-  /** Starts an execution, or finds the one that runs with this name and input. @throws ServiceError as StartExecution does */
+  /** Starts an execution, or finds the running execution with this name and input. @throws ServiceError as StartExecution does */
   start(stateMachineArn: string, input: string, name = this.#options.nextId()): Execution {
     const machine = this.#findMachine(stateMachineArn);
     validateName(name);
@@ -108,13 +108,13 @@ export class StepFunctions implements SandboxService {
     return execution;
   }
 
-  /** Executions of a state machine, oldest first. */
+  /** Returns the executions of a state machine, oldest first. */
   list(stateMachineArn: string): Execution[] {
     this.#findMachine(stateMachineArn);
     return [...this.#executions.values()].filter((execution) => execution.props.stateMachineArn === stateMachineArn);
   }
 
-  /** Makes an execution look as if it stood elsewhere: PENDING_REDRIVE, say. */
+  /** Sets the reported status of an execution, such as PENDING_REDRIVE. */
   setStatus(executionArn: string, status: ExecutionStatus): void {
     this.find(executionArn).status = status;
   }

@@ -116,7 +116,7 @@ describe('templates', () => {
       call('CreateStack', { StackName: 'a', TemplateBody, Capabilities: ['CAPABILITY_AUTO_EXPAND'] }),
     );
 
-    expect(message).toMatch(/^Expected the collection of every Fn::ForEach to be known before the stack is, got \[.*Loop.*\]/);
+    expect(message).toMatch(/^Expected the collection of every Fn::ForEach to be known before the deployment, got \[.*Loop.*\]/);
   });
 
   it.each([

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
-import type { ArtifactFiles, RevisionCopies, WantedFile } from '../ports/ports.ts';
-import { createArtifactFiles } from './artifact-files.ts';
+import type { ArtifactFiles, RevisionCopies, WantedFile, WantedTexts } from '../ports/ports.ts';
 import { toDeploymentError } from './aws-errors.ts';
 import { toObjectError } from './object-errors.ts';
 import { requireGateBucket } from './require-gate-bucket.ts';
@@ -47,25 +46,27 @@ export function createRevisionCopies(client: S3Client, bucket: string | undefine
 }
 
 /**
- * The files of a revision as the tasks read them: the pinned copy of a file that has a hash, and the artifact itself for an execution that
- * no pipeline started.
+ * Reads the files of a revision as the tasks need them: only pinned copies, never the artifact, which another principal can overwrite.
  *
  * @param bucket from GATE_BUCKET
  */
 export function createPinnedFiles(client: S3Client, bucket: string | undefined): ArtifactFiles {
-  const artifacts = createArtifactFiles(client);
   const copies = createRevisionCopies(client, bucket);
   return {
-    async readTexts(location, wanted) {
-      const unpinned: Record<string, WantedFile | undefined> = {};
+    async readTexts(_location, wanted) {
       const texts: Record<string, string> = {};
-      for (const [key, file] of Object.entries(wanted)) {
-        if (file?.sha256 === undefined) unpinned[key] = file;
-        else texts[key] = await copies.read(file.sha256);
-      }
-      return { ...(await artifacts.readTexts(location, unpinned)), ...texts } as never;
+      for (const [key, file] of Object.entries(wanted)) if (file !== undefined) texts[key] = await copies.read(hashOfCopy(file));
+      return texts as WantedTexts<typeof wanted>;
     },
   };
+}
+
+function hashOfCopy({ sha256, path, field }: WantedFile): string {
+  if (sha256 !== undefined) return sha256;
+  throw new DeploymentError(
+    'RevisionUnavailable',
+    `Expected the execution to have the hash of ${path} (\`${field}\`), got none: release the change again.`,
+  );
 }
 
 function hashOf(text: string): string {

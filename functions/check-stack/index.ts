@@ -1,7 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { S3Client } from '@aws-sdk/client-s3';
 import { createLambdaHandler } from '../lambda.ts';
 import { wireCheckStack } from './compose.ts';
 
 const cloudFormation = new CloudFormationClient();
+const s3 = new S3Client();
 
-export const handler = createLambdaHandler('check-stack', wireCheckStack, { cloudFormation: () => cloudFormation });
+export const handler = createLambdaHandler('check-stack', wireCheckStack, { cloudFormation: () => cloudFormation, s3: () => s3 });

@@ -1,11 +1,11 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { applyBindings, checkPipeline, type PipelineBindings } from '../../core/deployment/bindings.ts';
-import { type DeploymentInput, parseDeploymentInput, type RevisionFiles } from '../../core/deployment/deployment-input.ts';
+import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
+import { pinRevision } from '../pin-revision.ts';
 import type { Artifact, ArtifactCredentials, Artifacts, RevisionCopies, TextObjects } from '../ports/ports.ts';
-import { wantAllFiles } from '../read-revision.ts';
 import { chooseArtifact, type PipelineJob } from './pipeline-job.ts';
 import { type InputSource, readUserParameters, USER_PARAMETERS } from './user-parameters.ts';
 
@@ -76,21 +76,8 @@ export async function buildExecutionInput(
     where,
   );
   if (readers.pipelines !== undefined) checkPipeline(readers.pipelines, pipelineName, input);
-  const revisionFiles = await pinFiles(input, text, revision, readers);
+  const revisionFiles = await pinRevision(input, revision, readers.copies, text);
   return { json: JSON.stringify({ ...input, revisionFiles }), stackName: stackNameOf(input) };
-}
-
-/** Copies each file that decides about the deployment from the same object, and returns the hashes. */
-async function pinFiles(
-  input: DeploymentInput,
-  inputText: string,
-  revision: Artifact,
-  { copies }: InputReaders,
-): Promise<RevisionFiles> {
-  const texts = { ...(await revision.readTexts(wantAllFiles(input))), input: inputText };
-  const given = Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const pinned = given.map(async ([name, text]) => [name, await copies.put(text)] as const);
-  return Object.fromEntries(await Promise.all(pinned)) as RevisionFiles;
 }
 
 /** Reads the text of the deployment input. */

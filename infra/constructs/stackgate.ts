@@ -21,7 +21,7 @@ import { letLogsUse } from './operations/log-encryption.ts';
 import { acknowledgeWildcards } from './permissions/acknowledgements.ts';
 import { allowDeploy, READS_ARTIFACTS, readArtifacts } from './permissions/allow-deploy.ts';
 import { toDeploymentRole } from './permissions/deployment-role.ts';
-import { artifactReaders, type GateFunctions, grantCalls, secretUsers } from './permissions/grant-calls.ts';
+import { artifactReaders, type GateFunctions, grantCalls, keepExports, secretUsers } from './permissions/grant-calls.ts';
 import { protectSecret } from './permissions/protect-secret.ts';
 import { uploadPolicy } from './policy-baseline.ts';
 import type { StackgateProps } from './stackgate-props.ts';
@@ -146,6 +146,7 @@ export class Stackgate extends Construct implements IStackgate {
       statements: readArtifacts(artifacts),
     });
     acknowledgeWildcards(policy, [artifacts.arnForObjects('*')], READS_ARTIFACTS);
+    if (stack !== Stack.of(this)) keepExports(this.functions);
   }
 
   private makeSettings({ encryptionKey, logRetention, tracing }: StackgateProps): GateFunctionSettings {

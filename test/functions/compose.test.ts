@@ -48,11 +48,13 @@ describe('a function that is wired', () => {
     cloudFormation.on(DescribeStacksCommand).rejects(absent);
     const { execution, environmentName, stackName, templatePath, revisionS3Bucket, revisionS3Key } = makeState();
 
-    const input = { environmentName, stackName, templatePath, revisionS3Bucket, revisionS3Key };
+    const revisionFiles = { template: '0'.repeat(64) };
+    const input = { environmentName, stackName, templatePath, revisionS3Bucket, revisionS3Key, revisionFiles };
     expect(await wireCheckStack(setup())({ execution, input })).toMatchObject({ stackCondition: 'absent' });
   });
 
   it.each([
+    ['check-stack', wireCheckStack],
     ['create-stack', wireCreateStack],
     ['create-change-set', wireCreateChangeSet],
     ['delete-failed-stack', wireDeleteFailedStack],

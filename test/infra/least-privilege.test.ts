@@ -1,3 +1,6 @@
+import { Stack } from 'aws-cdk-lib';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { type GateFunctionName, TASK_FUNCTION_NAMES, toPascalCase } from '../../infra/constructs/functions/gate-functions.ts';
 import { actionsOfFunction, callsOfAdapters, commandsInSources } from './derive-calls.ts';
@@ -154,6 +157,24 @@ describe('the roles of the functions', () => {
 
     expect(writers('records')).toEqual(['delete-failed-stack', 'inspect-change-set']);
     expect(writers('templates')).toEqual(['create-stack', 'create-change-set']);
+  });
+
+  it('let only the trigger and the first task read artifacts, and keep the exports for pipelines that imported roles before', () => {
+    const { app, gate, template: gateTemplate } = gateForTesting();
+    const pipelineStack = new Stack(app, 'PipelineStack');
+    const actionRole = new Role(pipelineStack, 'ActionRole', { assumedBy: new AccountRootPrincipal() });
+    gate.grantDeploy(pipelineStack, actionRole, Bucket.fromBucketName(pipelineStack, 'Artifacts', 'artifacts'));
+    const written = gateTemplate();
+    const readers = FUNCTIONS.filter((name) =>
+      statementsOfRole(written, `Gate${toPascalCase(name)}Role`).some(({ resources }) =>
+        resources.some((resource) => resource.endsWith(':s3:::artifacts/*')),
+      ),
+    );
+    const exported = Object.keys(written.findOutputs('*')).join();
+
+    expect(readers.sort()).toEqual(['check-stack', 'trigger']);
+    for (const role of ['CheckStack', 'CreateStack', 'DeleteFailedStack', 'CreateChangeSet', 'InspectChangeSet'])
+      expect(exported).toContain(`RefGate${role}Role`);
   });
 
   it('use the secret where the function computes an HMAC, and the bucket denies it to every other principal', () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RetryStageExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import { makeTemplate, SHOP } from '../support/flow.ts';
@@ -95,6 +96,46 @@ describe('an artifact that another principal overwrites during the deployment', 
     expect([result.status, result.failureType]).toEqual(['Failed', 'RevisionUnavailable']);
     expect(result.message).toContain('to stay the same while it was read');
     expect(sandbox.cloudFormation.stacks()).toEqual({});
+  });
+});
+
+describe('the artifact of an execution that a person started', () => {
+  it('is read once: another template, policy and waiver file in a later step change nothing', async () => {
+    const flow = setupWithIntruder((hostile, name) => {
+      if (name !== 'trigger' && name !== 'check-stack') {
+        overwriteArtifacts(hostile, {
+          [TEMPLATE_PATH]: JSON.stringify(makeTemplate(SHOP)),
+          [POLICY]: 'version: 1\npreset: observe\n',
+        });
+      }
+    });
+    const { sandbox, gate, run } = flow;
+    const { artifactBucket } = sandbox.codePipeline;
+    const files = { [TEMPLATE_PATH]: HARMLESS_TEMPLATE, [POLICY]: 'version: 1\n' };
+    sandbox.s3.put(
+      artifactBucket,
+      'by-hand.zip',
+      makeArchive(Object.entries(files).map(([name, content]) => ({ name, content }))),
+    );
+    const input = {
+      environmentName: 'prod',
+      stackName: 'shop',
+      templatePath: TEMPLATE_PATH,
+      policyPath: POLICY,
+      revisionS3Bucket: artifactBucket,
+      revisionS3Key: 'by-hand.zip',
+    };
+
+    await run(
+      sandbox
+        .clients('operator')
+        .stepFunctions()
+        .send(new StartExecutionCommand({ stateMachineArn: gate.stateMachineArn, input: JSON.stringify(input) })),
+    );
+    await sandbox.advance(600_000);
+
+    expect(flow.executions().map(({ status }) => status)).toEqual(['SUCCEEDED']);
+    expect(Object.keys(flow.stack()?.resources ?? {})).toEqual(['Jobs']);
   });
 });
 

@@ -21,12 +21,17 @@ export interface GateFunctionSpec {
 
 /** The Lambda functions that the state machine invokes, by their folder under `functions/`. */
 export const TASK_FUNCTIONS = {
-  'check-stack': { description: 'stackgate: checks the status of the stack', timeoutSeconds: 80, memorySize: 256 },
+  'check-stack': {
+    description: 'stackgate: checks the status of the stack',
+    timeoutSeconds: 80,
+    memorySize: 256,
+    readsArtifacts: true,
+    usesBucket: true,
+  },
   'create-stack': {
     description: 'stackgate: judges and starts the first create',
     timeoutSeconds: 110,
     memorySize: 512,
-    readsArtifacts: true,
     readsCopies: true,
     readsPolicy: true,
     usesBucket: true,
@@ -36,7 +41,6 @@ export const TASK_FUNCTIONS = {
     description: 'stackgate: judges and deletes a stack whose first create failed',
     timeoutSeconds: 110,
     memorySize: 512,
-    readsArtifacts: true,
     readsCopies: true,
     readsPolicy: true,
     usesBucket: true,
@@ -53,7 +57,6 @@ export const TASK_FUNCTIONS = {
     description: 'stackgate: creates the change set',
     timeoutSeconds: 110,
     memorySize: 512,
-    readsArtifacts: true,
     readsCopies: true,
     usesBucket: true,
     usesSecret: true,
@@ -68,7 +71,6 @@ export const TASK_FUNCTIONS = {
     description: 'stackgate: judges the change set',
     timeoutSeconds: 290,
     memorySize: 1024,
-    readsArtifacts: true,
     readsCopies: true,
     readsPolicy: true,
     usesBucket: true,

@@ -72,14 +72,25 @@ export function secretUsers(functions: GateFunctions): readonly GateFunction[] {
   return (Object.keys(functions) as GateFunctionName[]).filter((name) => specOf(name).usesSecret).map((name) => functions[name]);
 }
 
-/** Returns the functions that read revisions with their role. */
+/** Returns the functions that read artifacts with their role. */
 export function artifactReaders(functions: GateFunctions): readonly GateFunction[] {
   return (Object.keys(functions) as GateFunctionName[])
     .filter((name) => name !== 'trigger' && specOf(name).readsArtifacts)
     .map((name) => functions[name]);
 }
 
-/** The trigger reads an input file of the artifact with the credentials of the job, and an object that `s3Bucket` names with its role. */
+/**
+ * Keeps the exports that stacks of pipelines imported before check-stack was the only task that reads artifacts. CloudFormation deletes no
+ * export that another stack imports, and the stack of the gate is deployed first.
+ */
+export function keepExports(functions: GateFunctions): void {
+  for (const name of ['create-stack', 'delete-failed-stack', 'create-change-set', 'inspect-change-set'] as const) {
+    const { role } = functions[name];
+    Stack.of(role).exportValue(role.roleName);
+  }
+}
+
+/** The trigger reads the artifact with the credentials of the job, and an object that `s3Bucket` names with its role. */
 function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
   return name === 'trigger' ? { readsArtifacts: true, usesBucket: true, usesSecret: true } : TASK_FUNCTIONS[name];
 }

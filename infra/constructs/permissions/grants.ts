@@ -73,6 +73,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     resources: [resources.templates],
     because: BY_CONTENT,
   };
+  const copies: Grant = { actions: ['s3:PutObject'], resources: [resources.revisions], because: BY_CONTENT };
   const records: Grant = { actions: ['s3:PutObject'], resources: [resources.records], because: BY_CONTENT };
   const onVersions = (...actions: string[]): Grant => ({
     actions,
@@ -94,11 +95,11 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
           resources: ['*'],
           because: NO_RESOURCE,
         },
-        { actions: ['s3:PutObject'], resources: [resources.revisions], because: BY_CONTENT },
+        copies,
         { actions: ['s3:GetObject', 's3:PutObject'], resources: [resources.jobs], because: BY_JOB },
       ];
     case 'check-stack':
-      return [onStacks('cloudformation:DescribeStacks')];
+      return [onStacks('cloudformation:DescribeStacks'), copies];
     case 'create-stack':
       return [
         onStacks(

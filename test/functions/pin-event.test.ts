@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { pinEvent } from '../../functions/check-stack/pin-event.ts';
+import { makeState } from '../core/deployment/state-factory.ts';
+import { makeArtifactFiles, makeRevisionCopies } from './fakes.ts';
+
+const { execution } = makeState();
+const TEMPLATE = 'Resources: {}';
+const POLICY = 'version: 1';
+const INPUT = { stackName: 'orders', templatePath: 't.yaml', revisionS3Bucket: 'artifacts', revisionS3Key: 'source.zip' };
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+
+function setup() {
+  const artifactFiles = makeArtifactFiles({ 't.yaml': TEMPLATE, 'policy.yaml': POLICY });
+  const copies = makeRevisionCopies();
+  return { artifactFiles, copies, pin: (input: object) => pinEvent({ execution, input }, { artifactFiles, copies }) };
+}
+
+describe('the event of an execution that a person started', () => {
+  it('gets the hash of each file, and the gate stores the copies', async () => {
+    const { pin, copies, artifactFiles } = setup();
+    const input = { ...INPUT, policyPath: 'policy.yaml' };
+
+    expect(await pin(input)).toEqual({
+      execution,
+      input: { ...input, revisionFiles: { template: hashOf(TEMPLATE), policy: hashOf(POLICY) } },
+    });
+    expect([...copies.texts.values()].sort()).toEqual([TEMPLATE, POLICY].sort());
+    expect(artifactFiles.opened).toEqual(['artifacts/source.zip']);
+  });
+
+  it('keeps the fields of later tasks, which the check removes', async () => {
+    expect(await setup().pin({ ...INPUT, stackStatus: 'CREATE_COMPLETE' })).toMatchObject({
+      input: { stackStatus: 'CREATE_COMPLETE' },
+    });
+  });
+
+  it('is refused before the artifact is read if its input is invalid', async () => {
+    const { pin, artifactFiles } = setup();
+
+    await expect(pin({ ...INPUT, templatePath: '../t' })).rejects.toMatchObject({ name: 'ConfigurationError' });
+    expect(artifactFiles.opened).toEqual([]);
+  });
+});
+
+describe('the event of an execution that the trigger started', () => {
+  it('stays as it is: the artifact is not read', async () => {
+    const { pin, copies, artifactFiles } = setup();
+    const input = { ...INPUT, revisionFiles: { template: hashOf('pushed') } };
+
+    expect(await pin(input)).toEqual({ execution, input });
+    expect([artifactFiles.opened, copies.texts.size]).toEqual([[], 0]);
+  });
+});

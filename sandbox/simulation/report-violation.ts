@@ -5,11 +5,11 @@ import { shrinkScenario } from './shrink-scenario.ts';
 import { play } from './simulate-seed.ts';
 import { tellStory } from './tell-story.ts';
 
-/** A seed that breaks a promise, and how. */
+/** A seed that violates an invariant, with the violation. */
 export interface FoundViolation {
   readonly seed: number;
   readonly invariant: InvariantName;
-  /** The smallest one found. */
+  /** The smallest scenario with the violation. */
   readonly story: string;
 }
 
@@ -21,7 +21,7 @@ export interface SeedReport {
   readonly violation?: FoundViolation;
 }
 
-/** Plays the scenario of a seed and, where it breaks a promise, finds the smallest story that does. */
+/** Plays the scenario of a seed. If it violates an invariant, finds the smallest scenario that does. */
 export async function reportSeed(seed: number, deploy?: Deploy): Promise<SeedReport> {
   const scenario = generateScenario(seed);
   const { violations, faults, deployments } = await play(scenario, deploy);

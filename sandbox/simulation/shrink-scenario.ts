@@ -3,14 +3,14 @@ import type { InvariantName } from './invariants/violation.ts';
 import type { PlacedFault, Scenario } from './scenario/scenario.ts';
 import { play } from './simulate-seed.ts';
 
-/** Plays of one shrinking: a story of medium length takes fewer. */
+/** Maximum number of plays for one reduction. A scenario of medium size needs fewer. */
 const MOST_PLAYS = 150;
 
 /**
- * The smallest scenario that still breaks the same promise: steps, faults and what was there before are left out one after another, as long as
- * the violation stays. The same scenario shrinks the same way.
+ * Finds the smallest scenario that still violates the same invariant. It removes steps, faults, and existing stacks one by one, as long as
+ * the violation remains. The result is deterministic.
  *
- * @param faults what went wrong when the promise was broken
+ * @param faults the faults of the run with the violation
  */
 export async function shrinkScenario(
   scenario: Scenario,
@@ -50,7 +50,7 @@ function sizeOf({ steps, faults, apps }: Scenario): number {
   return steps.length + apps.length + (faults.kind === 'exactly' ? faults.faults.length : 0);
 }
 
-/** An app takes its pipelines and steps with it. */
+/** Removes an app with its pipelines and steps. */
 function withApps(base: Scenario, apps: Scenario['apps']): Scenario {
   const names = new Set(apps.map(({ name }) => name));
   const pipelines = base.pipelines.filter(({ app }) => names.has(app));
@@ -61,7 +61,7 @@ function withApps(base: Scenario, apps: Scenario['apps']): Scenario {
   return { ...base, apps, pipelines, steps };
 }
 
-/** Leaves out halves, then quarters, then single items, each only if it is not needed. */
+/** Removes halves, then quarters, and then single items, if the violation remains without them. */
 async function leaveOut<Item>(
   scenario: Scenario,
   itemsOf: (scenario: Scenario) => readonly Item[],

@@ -12,11 +12,11 @@ export interface Played {
   readonly violations: readonly Violation[];
   readonly faults: readonly PlacedFault[];
   readonly deployments: number;
-  /** As it stood at the first violation, or at the end. */
+  /** State at the first violation, or at the end. */
   readonly seen: Observations | undefined;
 }
 
-/** Plays a scenario and checks every promise after every step. */
+/** Plays a scenario and checks every invariant after every step. */
 export async function play(scenario: Scenario, deploy?: Deploy): Promise<Played> {
   const faults = createFaultSource(scenario);
   let violations: readonly Violation[] = [];

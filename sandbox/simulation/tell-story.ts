@@ -6,7 +6,7 @@ import type { Violation } from './invariants/violation.ts';
 import type { Draft } from './scenario/draft.ts';
 import type { PlacedFault, Scenario, ScenarioStep } from './scenario/scenario.ts';
 
-/** Input of a story. */
+/** Input of a description. */
 export interface StoryProps {
   readonly scenario: Scenario;
   readonly seen: Observations | undefined;
@@ -32,7 +32,7 @@ export function tellStory({ scenario, seen, violations, faults }: StoryProps): s
     ...(seen === undefined ? [] : allExecutions(seen)).map(({ props, status, error, history }) =>
       `execution ${props.name}: ${describeStates(history.statesEntered)} = ${status} ${error ?? ''}`.trim(),
     ),
-    ...violations.map(({ invariant, words }) => `${invariant} is broken: ${words}`),
+    ...violations.map(({ invariant, words }) => `${invariant} is violated: ${words}`),
   ].join('\n');
 }
 
@@ -54,7 +54,10 @@ function describeStep(step: ScenarioStep): string {
     case 'swap-change-set':
       return `operator: ${step.kind} sim-${step.app}: ${describeDraft(step.draft)}`;
     case 'foreign-change-set':
-      return `operator: ${step.kind} sim-${step.app}, executed ${step.executeAfterSeconds} s after it is made: ${describeDraft(step.draft)}`;
+      return (
+        `operator: ${step.kind} sim-${step.app}, executed ${step.executeAfterSeconds} s after its creation: ` +
+        `${describeDraft(step.draft)}`
+      );
     case 'delete-stack':
     case 'cancel-update':
     case 'continue-rollback':
@@ -91,7 +94,10 @@ function describeStep(step: ScenarioStep): string {
   }
 }
 
-/** `R1 AWS::SNS::Topic 0.2.1 retained` is the topic at version 0 of its identity, 2 of what changes in place, 1 of what may replace. */
+/**
+ * `R1 AWS::SNS::Topic 0.2.1 retained` is a topic with version 0 of its identity, version 2 of the properties that change in place, and
+ * version 1 of the properties that may replace it.
+ */
 function describeDraft({ resources, nested, stage, label, suffix, secret, outputs, padding }: Draft): string {
   const parts = Object.entries(resources).map(([id, resource]) => {
     const { type, identity, inPlace, maybe, isRetained, isConditional } = resource;
@@ -104,7 +110,7 @@ function describeDraft({ resources, nested, stage, label, suffix, secret, output
 
 const LONGEST_LOOP = 4;
 
-/** Names with loops told once: `A > (B > C) x 3 > D`. */
+/** Joins names, with each loop written once: `A > (B > C) x 3 > D`. */
 function describeStates(names: readonly string[]): string {
   const parts: string[] = [];
   for (let from = 0; from < names.length; ) {

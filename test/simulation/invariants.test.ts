@@ -153,7 +153,7 @@ describe('each invariant is violated by a bug', () => {
 
     expect(onlyTheJudgedIsExecuted(hidden)).toEqual([]);
     expect(onlyTheJudgedIsExecuted(strict).map(({ words }) => words)).toEqual([
-      expect.stringContaining('AWS::DynamoDB::Table) went with'),
+      expect.stringContaining('AWS::DynamoDB::Table) was deleted by'),
     ]);
   });
 });

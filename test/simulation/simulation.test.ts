@@ -37,7 +37,7 @@ describe('a seed', () => {
     const second = await findViolation(seed);
     expect(first).toBeDefined();
     expect(second).toBe(first);
-    expect(first).toContain('is broken:');
+    expect(first).toContain('is violated:');
   });
 });
 
@@ -151,7 +151,7 @@ describe('a story', () => {
       'cancel-update sim-shop (refused: ValidationError)',
       'fault: trigger StepFunctions StartExecution 1: timeout, effect true, afterMs 5000',
       'Check Stack Existence > Does Stack Exist?',
-      'S3 is broken: it is left behind',
+      'S3 is violated: it is left behind',
     ]) {
       expect(story).toContain(words);
     }

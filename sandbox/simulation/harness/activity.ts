@@ -10,30 +10,30 @@ export interface Pushed {
   readonly timeoutMinutes: number;
   readonly revision: WrittenRevision;
   readonly run: PipelineRun;
-  /** Revisions that another principal put under the key of the artifact afterwards. */
+  /** Revisions that another principal stored under the key of the artifact after the push. */
   readonly overwrites: Overwrite[];
 }
 
-/** Another revision under the key of a pushed one. */
+/** Another revision under the key of a pushed revision. */
 export interface Overwrite {
   readonly at: number;
   readonly plan: PushPlan;
   readonly revision: WrittenRevision;
 }
 
-/** The result of a step, for the story. */
+/** The result of a step, for the description. */
 export interface PerformedStep {
   readonly step: TimedStep;
-  /** The error that the service answered the actor with. */
+  /** The error response of the service to the actor. */
   readonly refusal?: string | undefined;
 }
 
-/** Everything that happens outside of the sandbox. */
+/** Records of the actors outside of the sandbox. */
 export interface Activity {
   readonly pushes: Pushed[];
   readonly performed: PerformedStep[];
   /** Executions that an operator stopped. */
   readonly stoppedExecutions: Set<string>;
-  /** Ids of the jobs that another principal answered, or sent a forged event about. */
+  /** Ids of the jobs that another principal answered, or for which it sent a forged event. */
   readonly attackedJobs: Set<string>;
 }

@@ -7,7 +7,7 @@ import { type Harness, putTemplates } from './create-harness.ts';
 
 type StepOf<Kind extends ScenarioStep['kind']> = Extract<ScenarioStep, { readonly kind: Kind }>;
 
-/** Puts another archive under the key of the last push. The event, and the pipeline, still name the pushed revision. */
+/** Stores another archive under the key of the last push. The event and the pipeline still name the pushed revision. */
 export function overwriteArtifact(
   { scenario, sandbox }: Harness,
   { pushes }: Activity,
@@ -34,7 +34,7 @@ export function forgeEvent({ sandbox, gate }: Harness): void {
   sandbox.lambda.invokeAsync(gate.triggerName, event, 'operator');
 }
 
-/** Gives the last job of a pipeline the continuation token of another action, preferably of one that has succeeded. */
+/** Sends the continuation token of another action to the last job of a pipeline, preferably the token of an action that has succeeded. */
 export function replayToken({ sandbox, gate }: Harness, { pushes, attackedJobs }: Activity, step: StepOf<'replay-token'>): void {
   const job = pushes
     .findLast(({ pipeline }) => pipeline === step.pipeline)

@@ -10,13 +10,13 @@ import { TEMPLATE_BUCKET, writeConfiguration, writeTemplate } from '../scenario/
 
 const INPUT_BUCKET = 'simulated-inputs';
 
-/** Nothing hangs or fails yet, so this is more than any stack takes. */
+/** Longer than any stack takes before the faults start. */
 const LONGEST_CREATE_MS = 1_000_000;
 
-/** Deploys a gate into a sandbox: the real one, or one with a planted bug. */
+/** Deploys a gate to a sandbox: the real gate, or a gate with a planted bug. */
 export type Deploy = (sandbox: Sandbox, options: GateOptions) => Gate;
 
-/** A scenario that is set up and has not begun to move. */
+/** A prepared scenario before its first step. */
 export interface Harness {
   readonly scenario: Scenario;
   readonly sandbox: Sandbox;
@@ -32,7 +32,7 @@ export interface HarnessProps {
   readonly deploy?: Deploy | undefined;
 }
 
-/** Sets a scenario up: the account, the gate, the stacks that were there before, the pipelines. */
+/** Prepares a scenario: the account, the gate, the existing stacks, and the pipelines. */
 export function createHarness(scenario: Scenario, { faults, observe, deploy = deployGate }: HarnessProps): Harness {
   const { seed, pageSize, changeSetSeconds, resourceSeconds, continuationSeconds, holdSeconds, baseline } = scenario;
   const sandbox = new Sandbox({
@@ -72,7 +72,7 @@ function bindingOf(app: string) {
   return { environmentName: ENVIRONMENT, stackName: app };
 }
 
-/** Deploys what was there before, without the gate. */
+/** Deploys the existing stacks without the gate. */
 export async function deployBefore({ scenario, sandbox }: Harness): Promise<void> {
   for (const app of scenario.apps) {
     if (app.before === undefined) continue;
@@ -85,7 +85,7 @@ export async function deployBefore({ scenario, sandbox }: Harness): Promise<void
   if (scenario.apps.some(({ before }) => before !== undefined)) await sandbox.advance(LONGEST_CREATE_MS);
 }
 
-/** A draft as a request to CloudFormation; templates of nested stacks are put where it points to. */
+/** Converts a draft to a CloudFormation request, and stores the templates of its nested stacks. */
 export function requestOf(sandbox: Sandbox, { name }: Pick<App, 'name'>, draft: Draft) {
   const { text, objects } = writeTemplate({ ...draft, padding: 0 }, stackNameOf(name));
   putTemplates(sandbox, objects);
@@ -96,7 +96,7 @@ export function requestOf(sandbox: Sandbox, { name }: Pick<App, 'name'>, draft: 
   };
 }
 
-/** Puts the templates of nested stacks. */
+/** Stores the templates of nested stacks. */
 export function putTemplates(sandbox: Sandbox, objects: Readonly<Record<string, string>>): void {
   for (const [key, text] of Object.entries(objects)) sandbox.s3.put(TEMPLATE_BUCKET, key, text);
 }

@@ -5,7 +5,7 @@ import type { Harness } from './create-harness.ts';
 
 const PURPOSES: readonly TokenPurpose[] = ['create', 'change-set', 'execute', 'delete'];
 
-/** The names and tokens of the gate, computed from its secret: which execution of the state machine they belong to. */
+/** Finds the execution of the state machine to which a name or token of the gate belongs, with the gate's secret. */
 export class GateNames {
   readonly #harness: Harness;
   readonly #executionByToken = new Map<string, string>();

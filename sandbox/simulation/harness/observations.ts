@@ -10,10 +10,10 @@ import type { Harness } from './create-harness.ts';
 import type { GateNames } from './gate-names.ts';
 import { readStackTruth, readTrueChanges, type StackTruth, type TrueChange } from './read-account.ts';
 
-/** The gate had a change set executed, and CloudFormation did. */
+/** The gate requested the execution of a change set, and CloudFormation accepted it. */
 export interface SeenExecution {
   readonly at: number;
-  /** The execution of the state machine whose token it carries. */
+  /** The execution of the state machine that the token belongs to. */
   readonly executionName: string;
   readonly token: string;
   /** The name or ARN in the gate's request. */
@@ -21,13 +21,13 @@ export interface SeenExecution {
   readonly changeSetId: string;
   readonly stackId: string;
   readonly changes: readonly TrueChange[];
-  /** Every stack as it was just before. */
+  /** State of every stack immediately before the execution. */
   readonly before: Readonly<Record<string, StackSnapshot>>;
   /** The defect in the descriptions of the change set. */
   readonly distortion: ChangeSetDistortion | undefined;
 }
 
-/** The gate made a stack or a change set out of a template. */
+/** The gate created a stack or a change set from a template. */
 export interface SeenMaking {
   readonly at: number;
   readonly what: 'stack' | 'change set';
@@ -43,9 +43,9 @@ export interface SeenDeletion {
   readonly at: number;
   readonly what: 'stack' | 'change set';
   readonly executionName: string;
-  /** As the gate called it. */
+  /** Name or ARN in the request of the gate. */
   readonly reference: string;
-  /** For a stack: its id, and the resources that existed at the time of the call. */
+  /** Only for a stack: its id, and the resources that existed at the time of the call. */
   readonly stackId?: string | undefined;
   readonly remaining: readonly RemainingResource[];
 }
@@ -72,12 +72,12 @@ export interface SeenReply {
   readonly kind: 'continue' | 'success' | 'failure';
   /** JSON. */
   readonly content: string;
-  /** The account at the moment of the reply: each stack with its status, its template, and the token of its last event. */
+  /** The account at the time of the reply: each stack with its status, its template, and the token of its last event. */
   readonly stacks: Readonly<Record<string, StackTruth>>;
   readonly refusal: string | undefined;
 }
 
-/** All that was seen of a scenario so far, from outside of the gate. */
+/** All observations of a scenario so far, from outside of the gate. */
 export interface Observations extends Activity {
   readonly harness: Harness;
   readonly names: GateNames;
@@ -86,17 +86,17 @@ export interface Observations extends Activity {
   readonly deleted: SeenDeletion[];
   readonly replies: SeenReply[];
   readonly protections: SeenProtection[];
-  /** The true changes of the change sets that the gate described, by ARN; only in an undisturbed scenario. */
+  /** The real changes of the change sets that the gate described, by ARN; only in a scenario without faults. */
   readonly described: Map<string, readonly TrueChange[]>;
-  /** Names of the executions that were asked for, by the invocation that asked. */
+  /** Names of the executions that an invocation read, by invocation. */
   readonly started: { readonly at: number; readonly name: string }[];
-  /** True when no action, execution or timer is left. */
+  /** True if no action, execution, or timer is left. */
   isSettled: boolean;
-  /** Why it never will. */
+  /** Reason why the scenario cannot end. */
   standstill?: string;
 }
 
-/** Notes what an operation did. */
+/** Records the effect of an operation. */
 export function takeNote(seen: Observations, performed: PerformedOperation): void {
   switch (performed.operation) {
     case 'ExecuteChangeSet':

@@ -7,7 +7,7 @@ import type { Activity } from './activity.ts';
 import { forgeEvent, overwriteArtifact, replayToken } from './attack.ts';
 import { type Harness, putTemplates, requestOf } from './create-harness.ts';
 
-/** Does one thing. What a service refuses an actor is no failure: it is noted. */
+/** Performs one step. A refused request of an actor is recorded and is not a failure. */
 export function performStep(harness: Harness, activity: Activity, step: TimedStep): void {
   try {
     perform(harness, activity, step);
@@ -172,7 +172,7 @@ function listChangeSets({ sandbox }: Harness, app: string): readonly string[] {
   );
 }
 
-/** Replaces the gate's change set with another one of the same name. */
+/** Replaces the change set of the gate with another change set of the same name. */
 function swapChangeSet(harness: Harness, app: string, draft: Draft): void {
   const [id] = listChangeSets(harness, app);
   if (id === undefined) return;
@@ -192,7 +192,7 @@ function executeOwnChangeSet(harness: Harness, step: Extract<ScenarioStep, { rea
   setTimeout(() => execute(harness, name), (changeSetSeconds + step.executeAfterSeconds) * 1_000 + 1);
 }
 
-/** Tidies up what it may not execute. */
+/** Deletes the change set that it may not execute. */
 function execute(harness: Harness, name: object): void {
   for (const operation of ['ExecuteChangeSet', 'DeleteChangeSet']) {
     try {

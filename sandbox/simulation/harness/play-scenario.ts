@@ -5,23 +5,23 @@ import { GateNames } from './gate-names.ts';
 import { type Observations, takeNote } from './observations.ts';
 import { performStep } from './perform-step.ts';
 
-/** A late delivery of an event or a retry of a function comes within this time. */
+/** Maximum delay of a late delivery of an event or a retry of a function. */
 const AFTERMATH_MS = 1_200_000;
 
-/** Stack traces are expensive. The first lines are enough to find the place of a standstill. */
+/** Stack traces are expensive. The first lines are enough to find the position of a deadlock. */
 const TRACE_LINES = 2;
 
 /** Settings for playing a scenario. */
 export interface PlayProps {
   readonly faults: FaultSource;
   readonly deploy?: Deploy | undefined;
-  /** Called after every step, and once more when everything has come to rest. */
+  /** Called after every step, and again when no work is left. */
   readonly check: (seen: Observations) => void;
 }
 
 /**
- * Plays a scenario to its end: every step at its time, then until every action and every execution has ended. The process has its own
- * time back afterwards.
+ * Plays a scenario: every step at its time, and then until every action and every execution has ended. Restores the real time of the
+ * process at the end.
  */
 export async function playScenario(scenario: Scenario, { faults, deploy, check }: PlayProps): Promise<void> {
   let seen: Observations | undefined;
@@ -75,7 +75,7 @@ async function settle({ harness: { sandbox, gate }, pushes }: Observations): Pro
   await sandbox.advance(AFTERMATH_MS);
 }
 
-/** Returns the message and place of an error. The text is the same on every machine. */
+/** Returns the message and position of an error. The text is the same on every machine. */
 function firstLines({ message, stack = '' }: Error): string {
   const where = stack.split('\n').find((line) => line.includes('/sandbox/') || line.includes('/functions/'));
   return [message, where?.trim().replace(/file:.*\/(?=sandbox\/|functions\/)/, '')].filter(Boolean).join(' ');

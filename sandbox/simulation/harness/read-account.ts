@@ -2,7 +2,7 @@ import type { Change } from '../../../core/change-set/change-set-page.ts';
 import { ServiceError } from '../../kernel/service.ts';
 import type { Sandbox } from '../../sandbox.ts';
 
-/** A change and its place: logical ids of the nested stacks that lead to it. */
+/** A change and its position: the logical ids of the nested stacks that contain it. */
 export interface TrueChange {
   readonly path: string;
   readonly change: Change;
@@ -40,9 +40,9 @@ interface EventPage {
 }
 
 /**
- * Everything a change set holds, past the wire and its faults: every page, with values and without, every nested change set.
+ * Reads a complete change set without faults: every page, with and without values, and every nested change set.
  *
- * @param changeSetId ARN; of one that was executed too
+ * @param changeSetId ARN, also of an executed change set
  */
 export function readTrueChanges(sandbox: Sandbox, changeSetId: string, path = ''): readonly TrueChange[] {
   const changes = [false, true].flatMap((IncludePropertyValues) =>
@@ -66,7 +66,7 @@ export function readTrueChanges(sandbox: Sandbox, changeSetId: string, path = ''
   ];
 }
 
-/** Every event of a stack, oldest first; also of a deleted one. */
+/** Reads all events of a stack, also of a deleted stack, oldest first. */
 export function readTrueEvents(sandbox: Sandbox, stackId: string): readonly TrueEvent[] {
   const events = readPages<EventPage, EventPage['StackEvents'][number]>(
     (NextToken) => ask(sandbox, 'DescribeStackEvents', { StackName: stackId, NextToken }),
@@ -84,7 +84,7 @@ export function readTrueEvents(sandbox: Sandbox, stackId: string): readonly True
   }));
 }
 
-/** A live stack as it is. */
+/** The current state of an existing stack. */
 export interface StackTruth {
   readonly name: string;
   readonly status: string;
@@ -95,7 +95,7 @@ export interface StackTruth {
   readonly lastToken: string | undefined;
 }
 
-/** Reads a live stack; undefined without a stack of this name. */
+/** Reads an existing stack; undefined without a stack of this name. */
 export function readStackTruth(sandbox: Sandbox, stackName: string): StackTruth | undefined {
   if (sandbox.cloudFormation.stacks()[stackName] === undefined) return undefined;
   interface Described {
@@ -116,7 +116,7 @@ export function readStackTruth(sandbox: Sandbox, stackName: string): StackTruth 
   };
 }
 
-/** Ids of the change sets of a live stack that can still be executed or deleted. */
+/** Returns the ids of the change sets of an existing stack that can still be executed or deleted. */
 export function listTrueChangeSets(sandbox: Sandbox, stackId: string): readonly string[] {
   interface ListPage {
     readonly Summaries: readonly { readonly ChangeSetId: string }[];
@@ -129,7 +129,7 @@ export function listTrueChangeSets(sandbox: Sandbox, stackId: string): readonly 
   return summaries.map(({ ChangeSetId }) => ChangeSetId);
 }
 
-/** Returns the current template of a live stack, or undefined without a stack. */
+/** Returns the current template of an existing stack; undefined without a stack. */
 export function readTrueTemplate(sandbox: Sandbox, stackName: string): string | undefined {
   try {
     return (ask(sandbox, 'GetTemplate', { StackName: stackName, TemplateStage: 'Original' }) as { TemplateBody?: string })

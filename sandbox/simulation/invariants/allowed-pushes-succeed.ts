@@ -50,7 +50,7 @@ function isComplete(status: string): boolean {
   return /^(?:CREATE|UPDATE)_COMPLETE$/.test(status);
 }
 
-/** Properties whose edit no policy of the simulation restricts and that protect nothing. */
+/** Properties that no policy of the simulation restricts and that do not protect data. */
 const PLAIN_PROPERTIES: ReadonlySet<string> = new Set([
   'Analytics',
   'DisplayName',

@@ -2,10 +2,10 @@ import type { Observations } from '../harness/observations.ts';
 import { actionsOf, allExecutions, executionOf } from './executions.ts';
 import type { Violation } from './violation.ts';
 
-/** Retries, clean-up and the trigger's next look may take this much beyond the deployment's own time limit. */
+/** Time that retries, cleanup, and the next poll of the trigger may take in addition to the time limit of the deployment. */
 const SLACK_MINUTES = 60;
 
-/** S5: finite faults end in a result within the deployment's time limit plus some slack. */
+/** S5: with a limited number of faults, every action has a result within the time limit of the deployment plus a margin. */
 export function endsInTime(seen: Observations): readonly Violation[] {
   if (seen.standstill !== undefined) return [violation(seen.standstill)];
   if (!seen.isSettled) return [];
@@ -25,7 +25,7 @@ export function endsInTime(seen: Observations): readonly Violation[] {
     if (action.status === 'InProgress') return [violation(`${name} has no result`)];
     return minutes > bound ? [violation(`${name} took ${Math.round(minutes)} minutes, more than ${bound}`)] : [];
   });
-  return [...late, ...early, ...open.map(({ props }) => violation(`execution ${props.name} has no end`))];
+  return [...late, ...early, ...open.map(({ props }) => violation(`execution ${props.name} does not end`))];
 }
 
 /** Sum of the jumps of the functions' clocks, in milliseconds. */

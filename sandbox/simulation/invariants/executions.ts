@@ -9,8 +9,8 @@ function executionNamesOf({ run }: Pushed): readonly string[] {
 }
 
 /**
- * Returns the push of an execution, as the gate read it. An overwrite of the artifact before the execution starts is no attack that a
- * gate can detect: it reads the overwriting revision only. An overwrite after the start must have no effect.
+ * Returns the push of an execution, as the gate read it. A gate cannot detect an overwrite of the artifact before the execution starts,
+ * because it only reads the new revision. An overwrite after the start must have no effect.
  */
 export function findPush(seen: Observations, executionName: string): Pushed | undefined {
   const push = seen.pushes.find((candidate) => executionNamesOf(candidate).includes(executionName));
@@ -21,18 +21,18 @@ export function findPush(seen: Observations, executionName: string): Pushed | un
   return overwrite === undefined ? push : { ...push, plan: overwrite.plan, revision: overwrite.revision };
 }
 
-/** Every run of every action with its push. */
+/** Returns all executions of all actions with their pushes. */
 export function actionsOf({ pushes }: Observations): readonly { readonly push: Pushed; readonly action: ActionExecution }[] {
   return pushes.flatMap((push) => push.run.actions.map((action) => ({ push, action })));
 }
 
-/** The execution that an action started; undefined where it started none. */
+/** Returns the execution that an action started; undefined if it started none. */
 export function executionOf(seen: Observations, action: ActionExecution): Execution | undefined {
   const name = action.jobs[0]?.id;
   return allExecutions(seen).find(({ props }) => props.name === name);
 }
 
-/** Every execution of the gate's state machine. */
+/** Returns all executions of the gate's state machine. */
 export function allExecutions({ harness: { sandbox, gate } }: Observations): readonly Execution[] {
   return sandbox.stepFunctions.list(gate.stateMachineArn);
 }

@@ -9,7 +9,7 @@ import { onlyTheJudgedIsExecuted } from './only-the-judged-is-executed.ts';
 import { stacksStayWhole } from './stacks-stay-whole.ts';
 import type { Invariant, InvariantName, Violation } from './violation.ts';
 
-/** The promises by their names. */
+/** The invariants by name. */
 const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
   S1: onlyTheJudgedIsExecuted,
   S2: oneFinalResult,
@@ -21,7 +21,7 @@ const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
   S10: allowedPushesSucceed,
 };
 
-/** Every violation so far. */
+/** Finds all violations so far. */
 export function findViolations(seen: Observations): readonly Violation[] {
   return Object.values(INVARIANTS).flatMap((invariant) => invariant(seen));
 }

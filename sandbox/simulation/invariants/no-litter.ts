@@ -5,8 +5,8 @@ import { allExecutions } from './executions.ts';
 import type { Violation } from './violation.ts';
 
 /**
- * S3: when all has come to rest, no change set of the gate is left but what is being executed still, and no stack that is only under
- * review. An execution that an operator stopped could not clean up.
+ * S3: when no work is left, no change set of the gate exists except those in execution, and no stack is in REVIEW_IN_PROGRESS. An execution
+ * that an operator stopped could not clean up.
  */
 export function noLitter(seen: Observations): readonly Violation[] {
   if (!seen.isSettled) return [];
@@ -31,8 +31,8 @@ export function noLitter(seen: Observations): readonly Violation[] {
     const left = parentId === undefined ? listTrueChangeSets(sandbox, stackId).filter((id) => due.has(id)) : [];
     const isUnderReview = status === 'REVIEW_IN_PROGRESS' && stopped.size === 0 && !reviewed.has(name);
     return [
-      ...left.map((id) => violation(`${id} is left behind`)),
-      ...(isUnderReview ? [violation(`the stack ${name} is left under review`)] : []),
+      ...left.map((id) => violation(`${id} is not deleted`)),
+      ...(isUnderReview ? [violation(`the stack ${name} remains in REVIEW_IN_PROGRESS`)] : []),
     ];
   });
 }

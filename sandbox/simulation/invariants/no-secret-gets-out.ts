@@ -9,7 +9,7 @@ const BEGINNINGS = [SECRET_MARKER, 'secret-', 'session-'] as const;
 
 const SECRET = new RegExp(`^(?:${SECRET_MARKER}|(?:secret|session)-[0-9a-f]{8}-)`);
 
-/** S7: no secret in any log, record, history, or reply: neither credentials of artifacts nor NoEcho values nor the environment. */
+/** S7: no log, record, history, or reply contains a secret: credentials of artifacts, NoEcho values, or the environment. */
 export function noSecretGetsOut(seen: Observations): readonly Violation[] {
   if (!seen.isSettled) return [];
   return [...textsOf(seen)].flatMap(([where, text]) => {
@@ -41,7 +41,7 @@ function* textsOf(seen: Observations): Generator<readonly [string, string]> {
   }
 }
 
-/** Inputs, outputs and causes: one state's output is the next one's input, so many are the same. */
+/** Inputs, outputs, and causes, each once. The output of a state is the input of the next state, so many texts are equal. */
 function textsOfEvent(event: HistoryEvent): readonly string[] {
   return Object.values(event).flatMap((details) =>
     typeof details === 'object' && details !== null ? Object.values(details).filter((value) => typeof value === 'string') : [],

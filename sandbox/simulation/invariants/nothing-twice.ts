@@ -3,7 +3,10 @@ import { readTrueEvents } from '../harness/read-account.ts';
 import { actionsOf, allExecutions } from './executions.ts';
 import type { Violation } from './violation.ts';
 
-/** S4: however often a job, an event or a call is delivered: one execution for each run of an action, one stack operation for each execution. */
+/**
+ * S4: each action execution starts one execution of the state machine, and each execution starts one stack operation, even if a job, an
+ * event, or a call is delivered several times.
+ */
 export function nothingTwice(seen: Observations): readonly Violation[] {
   const executions = allExecutions(seen);
   const names = new Set(executions.map(({ props }) => props.name));
@@ -34,7 +37,7 @@ function findRepeatedOperations(seen: Observations, executionName: string): read
   return [
     ...sets
       .filter(({ at }) => at > endedAt)
-      .map(({ id }) => violation(`${id} was made when its execution was done with another`)),
+      .map(({ id }) => violation(`${id} was created after its execution had finished with another change set`)),
     ...(operations.length > 1 ? [violation(`execution ${executionName} has begun ${operations.length} updates`)] : []),
   ];
 }

@@ -6,8 +6,8 @@ import { readOwnEnds } from './own-ends.ts';
 import type { Violation } from './violation.ts';
 
 /**
- * S2: exactly one final result for each action, equal to the machine's end and to the stack's state; and no invocation answers its
- * job in two ways.
+ * S2: each action has exactly one final result, which matches the end of the execution and the state of the stack, and no invocation sends
+ * two different replies to its job.
  */
 export function oneFinalResult(seen: Observations): readonly Violation[] {
   return [
@@ -31,7 +31,7 @@ function findContradictions({ replies }: Observations): readonly Violation[] {
   return violations;
 }
 
-/** CodePipeline's own words when it gave up waiting. */
+/** Messages of CodePipeline after it stopped waiting. */
 const GAVE_UP = /did not end within|failed to return a result/;
 
 function compareWithMachine(seen: Observations, action: ActionExecution): readonly Violation[] {
@@ -40,16 +40,16 @@ function compareWithMachine(seen: Observations, action: ActionExecution): readon
   const checks: (readonly [boolean, string])[] = [[finals.length > 1, `has ${finals.length} final results`]];
   const execution = executionOf(seen, action);
   if (action.status === 'Succeeded') {
-    checks.push([execution?.status !== 'SUCCEEDED', `is green, its execution ${execution?.status ?? 'does not exist'}`]);
+    checks.push([execution?.status !== 'SUCCEEDED', `succeeded, its execution ${execution?.status ?? 'does not exist'}`]);
   }
   // Another principal can fail an action, or stop it. It cannot make an action succeed.
   const isAttacked = action.jobs.some((job) => seen.attackedJobs.has(job.id));
   if (action.status === 'Failed' && !isAttacked && !GAVE_UP.test(action.errorDetails?.message ?? '')) {
-    checks.push([execution?.status === 'SUCCEEDED', `is red (${action.errorDetails?.message}), its execution SUCCEEDED`]);
-    checks.push([execution?.status === 'RUNNING', `is red (${action.errorDetails?.message}), its execution still runs`]);
+    checks.push([execution?.status === 'SUCCEEDED', `failed (${action.errorDetails?.message}), its execution SUCCEEDED`]);
+    checks.push([execution?.status === 'RUNNING', `failed (${action.errorDetails?.message}), its execution is still running`]);
   }
   if (action.status === 'Failed' && !isAttacked && GAVE_UP.test(action.errorDetails?.message ?? '')) {
-    checks.push([true, `was given up by CodePipeline: ${action.errorDetails?.message}`]);
+    checks.push([true, `timed out in CodePipeline: ${action.errorDetails?.message}`]);
   }
   return checks.filter(([isBroken]) => isBroken).map(([, words]) => violation(`the action of job ${id} ${words}`));
 }
@@ -65,8 +65,8 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
   const operations = readOwnEnds(seen, name);
   const ends = operations.map(({ status }) => status);
   const hasSucceeded = ends.some((status) => SUCCESS.has(status));
-  // A create that an operator reverted is no success to report. A retried task can start another create, so the last one is what
-  // the stack is.
+  // A create that an operator reverted is not a success. A retried task can start another create, so the last create decides about the
+  // state of the stack.
   const last = operations.at(-1);
   if (execution.status === 'FAILED' && last !== undefined && SUCCESS.has(last.status) && !last.isUndone) {
     return [
@@ -77,7 +77,7 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
   if (execution.status === 'SUCCEEDED' && !hasSucceeded && !isEmpty) {
     return [violation(`execution ${name} succeeded, its operation ended in ${ends.join(', ') || 'nothing'}`)];
   }
-  // A task whose first attempt created the stack finds it there, with nothing left to change.
+  // The retry of a task whose first attempt created the stack finds the stack without changes.
   return execution.status === 'SUCCEEDED' && isEmpty && ends.length > 0 && !hasSucceeded
     ? [violation(`execution ${name} saw no changes, its operation ended in ${ends.join(', ')}`)]
     : [];

@@ -7,14 +7,14 @@ import { isStateful, readResourceActions } from './read-actions.ts';
 import type { Violation } from './violation.ts';
 
 /**
- * S1: no execution of an unsafe, unapproved, stale or altered change set. Judged by what the change set truly holds, by what
- * physically went, and by where the change set came from.
+ * S1: no unsafe, unapproved, stale, or altered change set is executed. The check uses the real changes of the change set, the deleted
+ * resources, and the origin of the change set.
  */
 export function onlyTheJudgedIsExecuted(seen: Observations): readonly Violation[] {
   return [
     ...seen.executed.flatMap((execution) => {
       const push = findPush(seen, execution.executionName);
-      if (push === undefined) return [violation(`${execution.changeSetId} was executed for no push`)];
+      if (push === undefined) return [violation(`${execution.changeSetId} was executed without a push`)];
       return [
         ...findAlien(seen, execution, push),
         ...findForbidden(seen, execution, push),
@@ -53,7 +53,10 @@ function findDeletedResources(seen: Observations): readonly Violation[] {
   });
 }
 
-/** Finds executions of a change set whose descriptions were incomplete or contradictory: that is unknown, which only observe allows. */
+/**
+ * Finds executions of a change set whose descriptions were incomplete or contradictory. Its effect is unknown, which only the preset
+ * observe allows.
+ */
 function findUnclear(
   seen: Observations,
   { changes, distortion, changeSetId }: SeenExecution,
@@ -81,14 +84,17 @@ function isRemoval(what: ResourceAction['what'] | undefined): boolean {
   return what !== undefined && what !== 'create' && what !== 'update';
 }
 
-/** It has to be the one that this very deployment had made out of this very revision, called by its ARN. */
+/** The executed change set must be the one that this deployment created from this revision, and the request must name its ARN. */
 function findAlien({ made }: Observations, execution: SeenExecution, push: Pushed): readonly Violation[] {
   const { changeSetId, reference, executionName } = execution;
   const making = made.find(({ what, id }) => what === 'change set' && id === changeSetId);
   const checks: readonly (readonly [boolean, string])[] = [
-    [reference !== changeSetId, `was executed by the name ${reference}, which may be another's by now`],
-    [making?.executionName !== executionName, 'was executed by a deployment that had not made it'],
-    [making !== undefined && making.template !== push.revision.templateText, 'was made of another template than the pushed one'],
+    [reference !== changeSetId, `was executed by the name ${reference}, which another change set can have`],
+    [making?.executionName !== executionName, 'was executed by a deployment that did not create it'],
+    [
+      making !== undefined && making.template !== push.revision.templateText,
+      'was created from another template than the pushed one',
+    ],
   ];
   return checks.filter(([isBroken]) => isBroken).map(([, words]) => violation(`${changeSetId} ${words}`));
 }
@@ -101,7 +107,7 @@ function findForbidden(seen: Observations, { changes, changeSetId }: SeenExecuti
     );
 }
 
-/** Finds resources that existed before and are gone after this operation, although the policy does not allow it. */
+/** Finds resources that this operation deleted, although the policy does not allow it. */
 function findLosses(
   seen: Observations,
   { before, stackId, token, changeSetId }: SeenExecution,
@@ -121,7 +127,7 @@ function findLosses(
           true;
         return !kinds.some((what) => isAllowed(seen, push, { what, logicalId, path, type, stateful }));
       })
-      .map(({ physicalId, type }) => violation(`${physicalId} (${type}) went with ${changeSetId}`));
+      .map(({ physicalId, type }) => violation(`${physicalId} (${type}) was deleted by ${changeSetId}`));
   });
 }
 

@@ -3,7 +3,7 @@ import { stackNameOf } from '../scenario/write-revision.ts';
 import { findPush } from './executions.ts';
 import type { Violation } from './violation.ts';
 
-/** S6: no push makes, executes or deletes anything in a stack that its pipeline is not bound to. */
+/** S6: no push creates, executes, or deletes anything in a stack that its pipeline is not bound to. */
 export function ownersStayApart(seen: Observations): readonly Violation[] {
   if (seen.harness.scenario.ownership === undefined) return [];
   const acts = [

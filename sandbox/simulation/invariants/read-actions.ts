@@ -18,7 +18,7 @@ export function readResourceActions(changes: readonly TrueChange[]): readonly Re
   });
 }
 
-/** A nested stack may hold anything. */
+/** A nested stack can contain any resource. */
 export function isStateful(type: string): boolean {
   return type === 'AWS::CloudFormation::Stack' || (findKind(type)?.stateful ?? true);
 }

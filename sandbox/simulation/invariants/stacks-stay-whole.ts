@@ -7,8 +7,8 @@ import { ownersStayApart } from './owners-stay-apart.ts';
 import type { Violation } from './violation.ts';
 
 /**
- * S6: pipelines on one stack never corrupt each other. The gate deletes no stack that was complete and no foreign change set;
- * and where its own operation was the last one, the stack is what that push says.
+ * S6: pipelines that deploy the same stack do not damage each other's results. The gate deletes neither a complete stack nor a change set
+ * of another principal, and if its operation was the last one, the stack matches the push.
  */
 export function stacksStayWhole(seen: Observations): readonly Violation[] {
   return [
@@ -23,15 +23,15 @@ function findForeignDeletion(seen: Observations, { what, reference, at }: SeenDe
   if (what === 'change set') {
     return reference.includes('stackgate-')
       ? []
-      : [violation(`the gate deleted the change set ${reference}, which is not its own`)];
+      : [violation(`the gate deleted the change set ${reference}, which it did not create`)];
   }
   const hasLived = readTrueEvents(seen.harness.sandbox, reference).some(
     (event) => event.physicalId === event.stackId && event.status === 'CREATE_COMPLETE' && event.at < at,
   );
-  return hasLived ? [violation(`the gate deleted the stack ${reference}, which was alive`)] : [];
+  return hasLived ? [violation(`the gate deleted the stack ${reference}, which was in use`)] : [];
 }
 
-/** Finds a stack that is not what the push says at the moment at which the gate reports success for its own operation. */
+/** Finds a stack that does not match the push when the gate reports the success of its operation. */
 function findMixtureAtReply(seen: Observations, { jobId, stacks }: SeenReply): readonly Violation[] {
   const action = seen.pushes.flatMap(({ run }) => run.actions).find(({ jobs }) => jobs.some(({ id }) => id === jobId));
   const executionName = action?.jobs[0]?.id ?? '';
@@ -67,7 +67,7 @@ function findMixtures(seen: Observations): readonly Violation[] {
     const push = findPush(seen, seen.names.executionOfToken(last.token) ?? '');
     if (push === undefined) return [];
     const isPushed = readTrueTemplate(sandbox, stack.name) === push.revision.templateText;
-    return isPushed ? [] : [violation(`${stack.name} is not what ${last.token} was to make of it`)];
+    return isPushed ? [] : [violation(`${stack.name} does not match the deployment of ${last.token}`)];
   });
 }
 

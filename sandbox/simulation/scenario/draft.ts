@@ -10,7 +10,7 @@ export interface ResourceDraft extends ResourceVersions {
   readonly isConditional: boolean;
 }
 
-/** A template as the generator thinks of it: enough to change it by chance, and to write it down. */
+/** The generator's model of a template, which it can change at random and write as a template. */
 export interface Draft {
   readonly resources: Readonly<Record<string, ResourceDraft>>;
   /** The template of a nested stack. */
@@ -21,11 +21,11 @@ export interface Draft {
   readonly suffix: number;
   readonly secret: number;
   readonly outputs: number;
-  /** Bytes that say nothing. */
+  /** Bytes of padding. */
   readonly padding: number;
 }
 
-/** Above this a template does not fit a request. */
+/** Padding that makes a template too large for a request. */
 const LARGE = 60_000;
 
 /** Weight of each kind of change. */
@@ -52,7 +52,7 @@ const CHANGES = {
   'change nested': changeNested,
 } as const;
 
-/** A way to change a template. */
+/** A kind of change of a template. */
 export type ChangeKind = keyof typeof CHANGES;
 
 /** Two of three changes are harmless, as in most pushes. */
@@ -76,13 +76,13 @@ export const USUAL_CHANGES: ChangeWeights = {
 
 /** Settings for a first template. */
 export interface DraftOptions {
-  /** The most resources that it has. @default 4 */
+  /** Maximum number of resources. @default 4 */
   readonly most?: number;
   /** True for resources that hold no data. @default false: any resources */
   readonly holdsNoData?: boolean;
 }
 
-/** A first template of a few resources. */
+/** Generates a first template with a few resources. */
 export function draftTemplate(chance: RandomSource, { most = 4, holdsNoData = false }: DraftOptions = {}): Draft {
   const resources: Record<string, ResourceDraft> = {};
   for (let left = chance.integer(1, most); left > 0; left -= 1) {
@@ -91,7 +91,7 @@ export function draftTemplate(chance: RandomSource, { most = 4, holdsNoData = fa
   return { resources, stage: 'prod', label: 0, suffix: 0, secret: 0, outputs: 0, padding: 0 };
 }
 
-/** The template after a push: a change or two later. */
+/** Returns the template after one or two changes. */
 export function changeDraft(draft: Draft, chance: RandomSource, weights: ChangeWeights = USUAL_CHANGES): Draft {
   let changed = draft;
   for (let left = chance.weighted({ 1: 7, 2: 2, 3: 1 }); Number(left) > 0; left = `${Number(left) - 1}` as '1') {

@@ -3,7 +3,7 @@ import type { CallSite, Fault, FaultSource } from '../../kernel/faults.ts';
 import { createRandomSource, type RandomSource } from './random-source.ts';
 import type { PlacedFault, Scenario, ScenarioFaults } from './scenario.ts';
 
-/** A source of faults that remembers what it did. */
+/** A source of faults that records its faults. */
 export interface RecordingFaultSource extends FaultSource {
   readonly injected: readonly PlacedFault[];
 }
@@ -42,8 +42,8 @@ class PlacedFaults implements RecordingFaultSource {
 }
 
 /**
- * A function is troubled at most so often in so many minutes: fewer times than the retries of the SDK, of the state machine and of
- * Lambda together take. Trouble without end would prove nothing: then a failure is the right answer.
+ * Limits the number of faults of a function in a period to less than the retries of the SDK, the state machine, and Lambda can handle. With
+ * more faults, a failure would be the correct result.
  */
 const PATIENCE = { faults: 4, deaths: 2, minutes: 30 } as const;
 
@@ -51,12 +51,15 @@ const PATIENCE = { faults: 4, deaths: 2, minutes: 30 } as const;
 const MOST_LIES = 2;
 
 /**
- * A call is slow within the life of the function that makes it. A request that takes effect a minute after its caller was killed, when the
- * retry has long finished, is not played: no client token of CloudFormation fences it off.
+ * A slow call ends during the invocation of its function. The simulation excludes requests that take effect after the caller was killed and
+ * its retry has finished, because no client token of CloudFormation prevents them.
  */
 const DELAYS_MS = [300, 3_000, 20_000] as const;
 
-/** Time for which an attempt can keep running after the state machine gave up on it or doubled it. Such an attempt is not delayed further. */
+/**
+ * Time for which an attempt can continue to run after the state machine timed it out or started another attempt. Such an attempt is not
+ * delayed further.
+ */
 const SHADOW_MS = 90_000;
 
 const READS = /^(?:Describe|List|Get)/;
@@ -141,7 +144,7 @@ function isLie({ kind }: Fault): boolean {
   return kind === 'truncated-page' || kind === 'repeated-page' || kind === 'stale-read';
 }
 
-/** True for a fault that leaves an attempt running in parallel with the next one. */
+/** True for a fault after which an attempt runs in parallel with the next attempt. */
 function leavesShadow({ kind }: Fault): boolean {
   return kind === 'duplicate' || kind === 'timeout';
 }

@@ -54,7 +54,7 @@ function generatePipelines(apps: readonly App[], { hasOwners }: Theme, chance: R
       name: `${name}-${index + 1}`,
       app: name,
       mode: chance.pick(['SUPERSEDED', 'QUEUED', 'PARALLEL'] as const),
-      // Only a file of the revision lets a push choose the stack.
+      // A push can choose the stack only with an input file in the revision.
       form: hasOwners ? 'file' : chance.pick(['inline', 'file', 'object'] as const),
       timeoutMinutes: chance.pick([5, 10, 20]),
     }));

@@ -1,8 +1,8 @@
-/** One thing that a change set does, as an outsider reads it. */
+/** One change of a change set, read independently of the gate. */
 export interface ResourceAction {
   readonly what: ResourceActionKind;
   readonly logicalId: string;
-  /** Logical ids of the nested stacks that lead to it, joined by `/`. */
+  /** Logical ids of the nested stacks that contain the resource, joined by `/`. */
   readonly path: string;
   readonly type: string;
   readonly stateful: boolean;
@@ -20,7 +20,7 @@ export type ResourceActionKind =
   | 'update'
   | 'create';
 
-/** A policy that the owner or a pusher may have, with a word of our own on what it allows. */
+/** A policy of the owner or of a push, with an independent statement of the changes that it allows. */
 export interface PolicyChoice {
   /** The text of the file; undefined without a file. */
   readonly text: string | undefined;
@@ -90,7 +90,7 @@ const choices = {
   broken: { text: 'version: 7\n', allows: never, waives: never },
 } as const satisfies Record<string, PolicyChoice>;
 
-/** A policy by its name here. */
+/** Name of a policy in the simulation. */
 export type PolicyName = keyof typeof choices;
 
 /** The policies by name. */

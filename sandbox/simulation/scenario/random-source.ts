@@ -1,18 +1,18 @@
 import { createRandom } from '../../kernel/random.ts';
 
-/** Seeded chance: the same seed and name give the same throws in the same order. */
+/** A seeded random source: the same seed and name give the same values in the same order. */
 export interface RandomSource {
   /** True with this probability. */
   happens(probability: number): boolean;
-  /** A whole number from `least` to `most`, both included. */
+  /** An integer from `least` to `most`, inclusive. */
   integer(least: number, most: number): number;
-  /** One of them. */
+  /** One of the items. */
   pick<Item>(items: readonly Item[]): Item;
-  /** One of the keys, each as likely as its weight says. */
+  /** One of the keys, with a probability in proportion to its weight. */
   weighted<Key extends string>(weights: Readonly<Record<Key, number>>): Key;
 }
 
-/** @param name separates the streams of one seed, so that more throws in one change nothing in the others */
+/** @param name separates the streams of one seed, so that an additional value in one stream does not affect the others */
 export function createRandomSource(seed: number, name: string): RandomSource {
   const random = createRandom(mix(seed, name));
   const integer = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
@@ -35,7 +35,7 @@ export function createRandomSource(seed: number, name: string): RandomSource {
   };
 }
 
-/** FNV-1a over the name, from the seed on. */
+/** Returns the FNV-1a hash of the name, starting from the seed. */
 function mix(seed: number, name: string): number {
   let hash = (seed ^ 0x811c9dc5) >>> 0;
   for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;

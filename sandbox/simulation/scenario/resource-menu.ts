@@ -8,18 +8,18 @@ export interface ResourceVersions {
   readonly maybe: number;
 }
 
-/** One kind of resource that templates are made of. */
+/** One kind of resource in the templates. */
 export interface ResourceKind {
   readonly type: string;
   /** True if losing the resource loses data. This is independent of the gate's table. */
   readonly stateful: boolean;
   /** True if the type has a property that can cause replacement. */
   readonly hasMaybe: boolean;
-  /** @param name unique to the resource and its identity */
+  /** @param name unique for the resource and its identity */
   readonly write: (versions: ResourceVersions, name: string) => Readonly<Record<string, unknown>>;
 }
 
-/** Small types, so that a template says in a few lines what takes pages elsewhere. */
+/** Types with small definitions, so that templates are short. */
 export const RESOURCE_KINDS: readonly ResourceKind[] = [
   {
     type: 'AWS::SNS::Topic',
@@ -90,7 +90,7 @@ export const RESOURCE_KINDS: readonly ResourceKind[] = [
   },
 ];
 
-/** The kind of a type; undefined for what templates are not made of here. */
+/** Returns the kind of a type; undefined for a type that the templates do not use. */
 export function findKind(type: string): ResourceKind | undefined {
   return RESOURCE_KINDS.find((kind) => kind.type === type);
 }

@@ -5,7 +5,7 @@ import type { Fault } from '../../kernel/faults.ts';
 import type { Draft } from './draft.ts';
 import type { PolicyName } from './policy-menu.ts';
 
-/** Everything that happens in one run, as plain data: the same scenario plays the same way, to the byte. */
+/** All events of one run, as plain data. The same scenario gives the same result, byte for byte. */
 export interface Scenario {
   readonly seed: number;
   readonly pageSize: number;
@@ -16,7 +16,7 @@ export interface Scenario {
   readonly baseline: PolicyName;
   readonly apps: readonly App[];
   readonly pipelines: readonly PipelinePlan[];
-  /** In order of their times. */
+  /** Sorted by time. */
   readonly steps: readonly TimedStep[];
   readonly faults: ScenarioFaults;
   /** Each pipeline belongs to another owner, and the gate verifies jobs. @default one owner */
@@ -26,7 +26,7 @@ export interface Scenario {
 /** The place that binds each pipeline to its stack: the setting `pipelines` of the gate, or UserParameters of the action. */
 export type Ownership = 'gate' | 'action';
 
-/** A stack and what it may be before the first push. */
+/** A stack, with its deployment before the first push, if any. */
 export interface App {
   /** `environmentName` is `sim`; the stack is `sim-NAME`. */
   readonly name: string;
@@ -72,7 +72,7 @@ export type ScenarioStep =
   | { readonly kind: 'update-stack'; readonly app: string; readonly draft: Draft }
   | { readonly kind: 'delete-stack' | 'cancel-update' | 'continue-rollback'; readonly app: string }
   | { readonly kind: 'delete-change-sets'; readonly app: string }
-  /** The gate's change set goes, another one with its name comes. */
+  /** A principal replaces the change set of the gate with another one of the same name. */
   | { readonly kind: 'swap-change-set'; readonly app: string; readonly draft: Draft }
   | { readonly kind: 'foreign-change-set'; readonly app: string; readonly draft: Draft; readonly executeAfterSeconds: number }
   | { readonly kind: 'stop-execution' | 'redeliver' }
@@ -104,24 +104,24 @@ export type ScenarioStep =
   | { readonly kind: 'protect-stack'; readonly app: string }
   /** An operator updates the stack at the moment at which the current operation ends. */
   | { readonly kind: 'follow-up'; readonly app: string; readonly draft: Draft; readonly fails: boolean }
-  /** The clocks of the functions, not those of the services. */
+  /** The clocks of the functions jump; the clocks of the services do not. */
   | { readonly kind: 'clock-jump'; readonly bySeconds: number };
 
-/** When it happens: milliseconds since the scenario's beginning. */
+/** Time of the step, in milliseconds since the start of the scenario. */
 export type TimedStep = ScenarioStep & { readonly at: number };
 
-/** Faults of calls: random ones from this seed, or exactly these. */
+/** Faults of calls: random faults from this seed, or the listed faults. */
 export type ScenarioFaults =
   | { readonly kind: 'chance'; readonly rate: number; readonly most: number; readonly isStale: boolean }
   | { readonly kind: 'exactly'; readonly faults: readonly PlacedFault[] };
 
-/** A fault and the call that it happened to: `caller service operation nth`. */
+/** A fault and its call: `caller service operation nth`. */
 export interface PlacedFault {
   readonly site: string;
   readonly fault: Fault;
 }
 
-/** Returns true for a scenario of pushes alone, without a fault. */
+/** Returns true for a scenario with only pushes and no faults. */
 export function isUndisturbed({ faults, steps }: Scenario): boolean {
   const hasFaults = faults.kind === 'exactly' ? faults.faults.length > 0 : faults.rate > 0;
   return !hasFaults && steps.every(({ kind }) => kind === 'push');

@@ -5,7 +5,7 @@ import { writeConfiguration, writeTemplate } from './write-template.ts';
 /** Prefix of every secret value. */
 export const SECRET_MARKER = 'hunter2';
 
-/** The name of an app's stack. */
+/** Returns the name of an app's stack. */
 export function stackNameOf(app: string): string {
   return `${ENVIRONMENT}-${app}`;
 }
@@ -33,14 +33,14 @@ export function inputOf({ app, timeoutMinutes }: PipelinePlan, target = app): ob
   };
 }
 
-/** A revision to push, and what its template points to. */
+/** A revision to push, with the templates of its nested stacks. */
 export interface WrittenRevision {
   readonly files: Readonly<Record<string, string>>;
   readonly templateText: string;
   readonly objects: Readonly<Record<string, string>>;
 }
 
-/** Of waivers that count and of such that do not any more. The scenarios are played in January 2026. */
+/** Expiration dates of valid and of expired waivers. The virtual time of the scenarios is January 2026. */
 const EXPIRY = { valid: '2026-03-01', expired: '2025-12-31' } as const;
 
 /** Writes the files of a push. */

@@ -4,14 +4,14 @@ import { findKind } from './resource-menu.ts';
 /** Bucket of the templates of nested stacks. */
 export const TEMPLATE_BUCKET = 'simulated-templates';
 
-/** A template with what it points to. */
+/** A template with the templates of its nested stacks. */
 export interface WrittenTemplate {
   readonly text: string;
   /** Templates of nested stacks by their keys in `TEMPLATE_BUCKET`. */
   readonly objects: Readonly<Record<string, string>>;
 }
 
-/** Writes a template down, as JSON. The same draft is the same text. */
+/** Writes a draft as JSON. The same draft gives the same text. */
 export function writeTemplate(draft: Draft, stackName: string): WrittenTemplate {
   const nested = draft.nested === undefined ? undefined : writeTemplate(draft.nested, `${stackName}-nested`);
   const nestedKey = nested === undefined ? undefined : `${stackName}/${hash(nested.text)}.json`;
@@ -40,7 +40,7 @@ export function writeTemplate(draft: Draft, stackName: string): WrittenTemplate 
   return { text: JSON.stringify(template), objects };
 }
 
-/** The template configuration file of a push. */
+/** Returns the template configuration file of a push. */
 export function writeConfiguration(draft: Draft, marker: string): string {
   const { stage, label, suffix, secret } = draft;
   return JSON.stringify({
@@ -82,7 +82,7 @@ function writeNested(key: string): object {
   };
 }
 
-/** Enough to name a text by. */
+/** Returns a short hash of a text, for names. */
 function hash(text: string): string {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;

@@ -32,7 +32,7 @@ describe('S5 is violated by', () => {
       { action: { minutes: 91 } },
       'the action of job job-1 took 91 minutes, more than 90',
     ],
-    ['an execution without an end', { executions: [{ status: 'RUNNING' }] }, 'execution job-1 has no end'],
+    ['an execution without an end', { executions: [{ status: 'RUNNING' }] }, 'execution job-1 does not end'],
     [
       'a deployment that times out before its time limit',
       { action: { status: 'Failed', minutes: 5 }, executions: TIMED_OUT },

@@ -18,12 +18,12 @@ describe('S3', () => {
   });
 
   it.each<[string, HistoryProps, string]>([
-    ['a change set that is left', LEFT, `${CHANGE_SET_ID} is left behind`],
-    ['a stack that is left under review', UNDER_REVIEW, 'the stack sim-shop is left under review'],
+    ['a change set that is left', LEFT, `${CHANGE_SET_ID} is not deleted`],
+    ['a stack that is left under review', UNDER_REVIEW, 'the stack sim-shop remains in REVIEW_IN_PROGRESS'],
     [
       'a stack under review whose review an operator only tried',
       { ...UNDER_REVIEW, seen: { performed: [{ step: REVIEWED, refusal: 'ValidationError' }] } },
-      'the stack sim-shop is left under review',
+      'the stack sim-shop remains in REVIEW_IN_PROGRESS',
     ],
   ])('is violated by %s', (_, props, words) => {
     expect(wordsOf(noLitter(history(props)))).toEqual([words]);

@@ -13,7 +13,7 @@ describe('S4', () => {
     [
       'a change set that is made after the execution of another',
       { seen: { made: [making(), making({ id: 'another', at: 5 })] } },
-      'another was made when its execution was done with another',
+      'another was created after its execution had finished with another change set',
     ],
     [
       'a change set that is made after the deletion of another',
@@ -24,7 +24,7 @@ describe('S4', () => {
           made: [making({ id: 'another', at: 5 })],
         },
       },
-      'another was made when its execution was done with another',
+      'another was created after its execution had finished with another change set',
     ],
     [
       'two updates of one execution',

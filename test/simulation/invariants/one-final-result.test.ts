@@ -64,27 +64,27 @@ describe('S2 is violated by', () => {
     [
       'a succeeded action without an execution',
       { executions: [] },
-      'the action of job job-1 is green, its execution does not exist',
+      'the action of job job-1 succeeded, its execution does not exist',
     ],
     [
       'a succeeded action whose execution failed',
       { executions: [{ status: 'FAILED' }], events: ROLLED_BACK },
-      'the action of job job-1 is green, its execution FAILED',
+      'the action of job job-1 succeeded, its execution FAILED',
     ],
     [
       'a failed action whose execution succeeded',
       { action: { status: 'Failed', message: 'No.' } },
-      'the action of job job-1 is red (No.), its execution SUCCEEDED',
+      'the action of job job-1 failed (No.), its execution SUCCEEDED',
     ],
     [
       'a failed action whose execution is running',
       { action: { status: 'Failed', message: 'No.' }, executions: [{ status: 'RUNNING' }] },
-      'the action of job job-1 is red (No.), its execution still runs',
+      'the action of job job-1 failed (No.), its execution is still running',
     ],
     [
       'an action without a reply',
       { action: { status: 'Failed', message: 'The function failed to return a result.' }, executions: [{ status: 'RUNNING' }] },
-      'the action of job job-1 was given up by CodePipeline: The function failed to return a result.',
+      'the action of job job-1 timed out in CodePipeline: The function failed to return a result.',
     ],
     [
       'a failed execution whose update succeeded',

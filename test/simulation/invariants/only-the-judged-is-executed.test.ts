@@ -58,21 +58,21 @@ describe('S1 permits', () => {
 
 describe('S1 is violated by', () => {
   it.each<[string, HistoryProps, string]>([
-    ['an execution for no push', executed({ executionName: 'job-9' }), `${CHANGE_SET_ID} was executed for no push`],
+    ['an execution for no push', executed({ executionName: 'job-9' }), `${CHANGE_SET_ID} was executed without a push`],
     [
       'an execution by name',
       executed({ reference: 'stackgate-job-1' }),
-      `${CHANGE_SET_ID} was executed by the name stackgate-job-1, which may be another's by now`,
+      `${CHANGE_SET_ID} was executed by the name stackgate-job-1, which another change set can have`,
     ],
     [
       'the execution of a change set of another deployment',
       { seen: { made: [making({ executionName: 'job-9' })] } },
-      `${CHANGE_SET_ID} was executed by a deployment that had not made it`,
+      `${CHANGE_SET_ID} was executed by a deployment that did not create it`,
     ],
     [
       'the execution of a change set of another template',
       { seen: { made: [making({ template: '{}' })] } },
-      `${CHANGE_SET_ID} was made of another template than the pushed one`,
+      `${CHANGE_SET_ID} was created from another template than the pushed one`,
     ],
     [
       'a deletion that the policy forbids',
@@ -113,12 +113,12 @@ describe('S1 is violated by', () => {
     [
       'a resource that is gone although the change set does not list it',
       { events: [DELETED] },
-      `table-1 (AWS::DynamoDB::Table) went with ${CHANGE_SET_ID}`,
+      `table-1 (AWS::DynamoDB::Table) was deleted by ${CHANGE_SET_ID}`,
     ],
     [
       'a resource that left the stack although the change set does not list it',
       { events: [{ ...DELETED, status: 'DELETE_SKIPPED' }] },
-      `table-1 (AWS::DynamoDB::Table) went with ${CHANGE_SET_ID}`,
+      `table-1 (AWS::DynamoDB::Table) was deleted by ${CHANGE_SET_ID}`,
     ],
     [
       'a resource that is gone from a nested stack',
@@ -126,7 +126,7 @@ describe('S1 is violated by', () => {
         { before: { 'sim-shop-Nested': { ...SNAPSHOT, stackId: 'nested-1', parentId: STACK_ID } as typeof SNAPSHOT } },
         { events: [DELETED] },
       ),
-      `table-1 (AWS::DynamoDB::Table) went with ${CHANGE_SET_ID}`,
+      `table-1 (AWS::DynamoDB::Table) was deleted by ${CHANGE_SET_ID}`,
     ],
     [
       'a stack that is created from another template',

@@ -47,12 +47,12 @@ describe('S6 is violated by', () => {
     [
       'the deletion of a change set of another principal',
       { seen: { deleted: [deletion({ what: 'change set', reference: 'by-hand' })] } },
-      'the gate deleted the change set by-hand, which is not its own',
+      'the gate deleted the change set by-hand, which it did not create',
     ],
     [
       'the deletion of a stack that was complete',
       { events: [{ at: 1, status: 'CREATE_COMPLETE', token: 'by-hand' }], seen: { deleted: [deletion()] } },
-      `the gate deleted the stack ${STACK_ID}, which was alive`,
+      `the gate deleted the stack ${STACK_ID}, which was in use`,
     ],
     [
       'a success while the stack is in another status',
@@ -69,7 +69,7 @@ describe('S6 is violated by', () => {
       replied({ parameters: { ...PUSHED.parameters, Label: 'label-1' } }),
       'sim-shop has other parameters than the pushed ones when job job-1 is answered with success',
     ],
-    ['a stack that has another template in the end', { template: '{}' }, `sim-shop is not what ${TOKEN} was to make of it`],
+    ['a stack that has another template in the end', { template: '{}' }, `sim-shop does not match the deployment of ${TOKEN}`],
     [
       "an update of another owner's stack",
       { ...OWNED, seen: { ...NOTHING, executed: [execution({ stackId: OTHERS_STACK })] } },

@@ -88,7 +88,9 @@ export interface Observations extends Activity {
   readonly protections: SeenProtection[];
   /** The real changes of the change sets that the gate described, by ARN; only in a scenario without faults. */
   readonly described: Map<string, readonly TrueChange[]>;
-  /** Names of the executions that an invocation read, by invocation. */
+  /** StatusReason of the change sets that CloudFormation could not create, by ARN. */
+  readonly failedChangeSets: Map<string, string>;
+  /** Names of the executions that the gate started, with the time of the first start. */
   readonly started: { readonly at: number; readonly name: string }[];
   /** True if no action, execution, or timer is left. */
   isSettled: boolean;
@@ -189,7 +191,9 @@ function noteReply(seen: Observations, { operation, invocation, input, refusal }
 }
 
 function noteDescription(seen: Observations, { caller, answer, refusal }: PerformedOperation): void {
-  if (refusal !== undefined || caller !== 'inspect-change-set' || answer.Status !== 'CREATE_COMPLETE') return;
+  if (refusal !== undefined) return;
+  if (answer.Status === 'FAILED') seen.failedChangeSets.set(answer.ChangeSetId, String(answer.StatusReason));
+  if (caller !== 'inspect-change-set' || answer.Status !== 'CREATE_COMPLETE') return;
   if (!isUndisturbed(seen.harness.scenario)) return;
   const { ChangeSetId: id, ParentChangeSetId: parent } = answer as { ChangeSetId: string; ParentChangeSetId?: string };
   if (parent === undefined && !seen.described.has(id)) seen.described.set(id, readTrueChanges(seen.harness.sandbox, id));

@@ -39,6 +39,7 @@ export async function playScenario(scenario: Scenario, { faults, deploy, check }
     replies: [],
     protections: [],
     described: new Map(),
+    failedChangeSets: new Map(),
     started: [],
     isSettled: false,
   };

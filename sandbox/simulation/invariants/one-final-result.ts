@@ -77,10 +77,21 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
   if (execution.status === 'SUCCEEDED' && !hasSucceeded && !isEmpty) {
     return [violation(`execution ${name} succeeded, its operation ended in ${ends.join(', ') || 'nothing'}`)];
   }
+  const reason = seen.failedChangeSets.get(findChangeSet(seen, name) ?? '');
+  if (execution.status === 'SUCCEEDED' && isEmpty && reason !== undefined && !NO_CHANGES.test(reason)) {
+    return [violation(`execution ${name} saw no changes, its change set failed: ${reason}`)];
+  }
   // The retry of a task whose first attempt created the stack finds the stack without changes.
   return execution.status === 'SUCCEEDED' && isEmpty && ends.length > 0 && !hasSucceeded
     ? [violation(`execution ${name} saw no changes, its operation ended in ${ends.join(', ')}`)]
     : [];
+}
+
+/** CloudFormation's own words for a change set without changes. */
+const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
+
+function findChangeSet({ made }: Observations, executionName: string): string | undefined {
+  return made.find((one) => one.what === 'change set' && one.executionName === executionName)?.id;
 }
 
 /** Finds a success that is reported before the operation of the deployment succeeded. */

@@ -100,16 +100,18 @@ export function changeDraft(draft: Draft, chance: RandomSource, weights: ChangeW
   return changed;
 }
 
-/** Removes a resource, unless it is the only one. */
+/** Removes the resource that a list of changes shows first, unless it is the only one. */
 export function withoutFirst(draft: Draft): Draft {
-  const [, ...others] = Object.entries(draft.resources);
-  return others.length === 0 ? draft : { ...draft, resources: Object.fromEntries(others) };
+  const [first, ...others] = Object.keys(draft.resources).sort();
+  if (others.length === 0) return draft;
+  return { ...draft, resources: Object.fromEntries(Object.entries(draft.resources).filter(([id]) => id !== first)) };
 }
 
-/** Changes every resource in place, so that the update is not empty. */
+/** Changes every resource in place, nested ones included, so that the update is not empty. */
 export function bumpAll(draft: Draft): Draft {
   const entries = Object.entries(draft.resources).map(([id, one]) => [id, { ...one, inPlace: one.inPlace + 1 }]);
-  return { ...draft, resources: Object.fromEntries(entries) };
+  const nested = draft.nested === undefined ? {} : { nested: bumpAll(draft.nested) };
+  return { ...draft, ...nested, resources: Object.fromEntries(entries) };
 }
 
 const KINDS_WITHOUT_DATA = RESOURCE_KINDS.filter(({ stateful }) => !stateful);

@@ -83,12 +83,11 @@ function generateSteps(
   for (let pushes = chance.integer(1, chance.happens(0.3) ? 4 : 2); pushes > 0; pushes -= 1) {
     const pipeline = chance.pick(pipelines);
     const previous = drafts.get(pipeline.app) ?? draftTemplate(chance);
-    const draft = changeDraft(previous, chance, theme.changes);
+    const draft = chance.happens(theme.harmless) ? bumpAll(previous) : changeDraft(previous, chance, theme.changes);
     if (chance.happens(theme.troubles)) add(generateTrouble(draft, chance));
     const distortion = chance.happens(theme.defects) ? generateDistortion(draft, theme, chance) : undefined;
     if (distortion !== undefined) add(distortion);
-    // The list with the defect `late` lacks removals, so that the rest must be harmless.
-    const pushed = distortion?.distortion === 'late' ? bumpAll(withoutFirst(previous)) : draft;
+    const pushed = hidesRemovals(distortion, chance) ? bumpAll(withoutFirst(previous)) : draft;
     drafts.set(pipeline.app, pushed);
     const target = theme.hasOwners && chance.happens(0.3) ? chance.pick(apps).name : pipeline.app;
     add({
@@ -100,6 +99,11 @@ function generateSteps(
     while (chance.happens(theme.actors)) add(generateActor(pipeline, draft, theme, chance));
   }
   return steps;
+}
+
+/** Chooses a push that removes one resource and is harmless otherwise, for a defect that hides the removal. */
+function hidesRemovals(defect: Extract<ScenarioStep, { readonly kind: 'distort' }> | undefined, chance: RandomSource): boolean {
+  return defect?.distortion === 'late' || (defect?.distortion === 'warn' && chance.happens(0.5));
 }
 
 function generatePush(draft: Draft, previous: Draft, theme: Theme, chance: RandomSource): PushPlan {

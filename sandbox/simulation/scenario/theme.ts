@@ -15,6 +15,8 @@ export interface Theme {
   readonly baselines: Weights<PolicyName>;
   /** Weights of the changes between two pushes. */
   readonly changes: ChangeWeights;
+  /** Probability that a push changes every resource in place, nested ones included, and nothing else. */
+  readonly harmless: number;
   /** Probability that an application has a nested stack. */
   readonly nested: number;
   /** Probability that all resources are of types without data. */
@@ -86,6 +88,7 @@ const NO_ACTOR: Weights<ActorKind> = {
 const EVERYTHING: Theme = {
   baselines: BASELINES,
   changes: USUAL_CHANGES,
+  harmless: 0.05,
   nested: 0.25,
   holdsNoData: 0,
   defects: 0.1,
@@ -172,12 +175,25 @@ const OWNERS: Theme = {
   hasOwners: true,
 };
 
+/** Harmless pushes of many changes that nothing disturbs, so that each of them must succeed. */
+const HARMLESS_PUSHES: Theme = {
+  ...EVERYTHING,
+  harmless: 0.8,
+  nested: 0.4,
+  defects: 0,
+  mistakes: 0,
+  troubles: 0,
+  actors: 0,
+  faultRates: [0],
+};
+
 const THEMES = {
   everything: EVERYTHING,
   'unclear evidence': UNCLEAR_EVIDENCE,
   waivers: WAIVERS,
   'overwritten artifacts': OVERWRITTEN_ARTIFACTS,
   owners: OWNERS,
+  'harmless pushes': HARMLESS_PUSHES,
 } as const;
 
 /** Chooses the theme of a scenario. */

@@ -141,6 +141,7 @@ export function history(props: HistoryProps = {}): Observations {
     replies: [],
     protections: [],
     described: new Map(),
+    failedChangeSets: new Map(),
     started: [],
     isSettled: true,
     ...props.seen,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { oneFinalResult } from '../../../sandbox/simulation/invariants/one-final-result.ts';
-import { type HistoryProps, history, making, reply, STACK_ID, wordsOf } from './history.ts';
+import { CHANGE_SET_ID, type HistoryProps, history, making, reply, STACK_ID, wordsOf } from './history.ts';
 
 const NO_CHANGES = '{"changeSetAction":"NO-CHANGES"}';
 const ROLLED_BACK = [{ status: 'UPDATE_IN_PROGRESS' }, { at: 2, status: 'UPDATE_ROLLBACK_COMPLETE' }];
@@ -17,7 +17,17 @@ describe('S2 permits', () => {
       'a deployment that timed out before its update succeeded',
       { action: { status: 'Failed' }, executions: [{ status: 'FAILED', error: 'DeploymentTimedOut' }] },
     ],
-    ['a push without changes', { executions: [{ output: NO_CHANGES }], events: [], seen: { replies: [reply()] } }],
+    [
+      'a push without changes',
+      {
+        executions: [{ output: NO_CHANGES }],
+        events: [],
+        seen: {
+          replies: [reply()],
+          failedChangeSets: new Map([[CHANGE_SET_ID, "The submitted information didn't contain changes."]]),
+        },
+      },
+    ],
     [
       'a failed action of a job that another principal answered',
       { action: { status: 'Failed', message: 'No.' }, seen: { attackedJobs: new Set(['job-2']) } },
@@ -101,6 +111,15 @@ describe('S2 is violated by', () => {
       'a push without changes whose update was rolled back',
       { executions: [{ output: NO_CHANGES }], events: ROLLED_BACK },
       'execution job-1 saw no changes, its operation ended in UPDATE_ROLLBACK_COMPLETE',
+    ],
+    [
+      'a push without changes whose change set failed for another reason',
+      {
+        executions: [{ output: NO_CHANGES }],
+        events: [],
+        seen: { failedChangeSets: new Map([[CHANGE_SET_ID, 'Template error.']]) },
+      },
+      'execution job-1 saw no changes, its change set failed: Template error.',
     ],
     [
       'a success that is reported before the update succeeded',

@@ -64,8 +64,7 @@ const PLAIN_PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 
 function isClearlyAllowed(seen: Observations, push: Pushed, change: TrueChange): boolean {
-  const [action] = readResourceActions([change]);
-  if (action === undefined || !isAllowed(seen, push, action)) return false;
+  if (!readResourceActions([change]).every((action) => isAllowed(seen, push, action))) return false;
   const { Details = [], Scope = [], Action, ResourceType, ChangeSetId } = change.change.ResourceChange ?? {};
   if (Action === 'Add') return ResourceType !== 'AWS::CloudFormation::Stack' || ChangeSetId !== undefined;
   if (Action !== 'Modify') return false;

@@ -2,12 +2,12 @@ import type { TrueChange } from '../harness/read-account.ts';
 import type { ResourceAction, ResourceActionKind } from '../scenario/policy-menu.ts';
 import { findKind } from '../scenario/resource-menu.ts';
 
-/** Reads the actions of a change set by a few plain rules. The most severe field of a resource counts. */
+/** Reads the actions of a change set by a few plain rules. The most severe field of a resource counts; a weaker protection is an action too. */
 export function readResourceActions(changes: readonly TrueChange[]): readonly ResourceAction[] {
-  return changes.map(({ path, change }) => {
+  return changes.flatMap(({ path, change }) => {
     const resource = change.ResourceChange ?? {};
     const type = resource.ResourceType ?? '';
-    return {
+    const action: ResourceAction = {
       what: change.Type === 'Resource' ? readKind(resource) : 'unknown',
       logicalId: resource.LogicalResourceId ?? '',
       path,
@@ -15,6 +15,21 @@ export function readResourceActions(changes: readonly TrueChange[]): readonly Re
       stateful: isStateful(type),
       properties: (resource.Details ?? []).flatMap(({ Target }) => Target?.Name ?? []),
     };
+    return weakensProtection(resource) ? [action, { ...action, what: 'unprotect' }] : [action];
+  });
+}
+
+/** Values of attributes and properties that protect a resource. */
+const PROTECTIONS: Readonly<Record<string, string>> = {
+  DeletionPolicy: 'Retain',
+  UpdateReplacePolicy: 'Retain',
+  DeletionProtectionEnabled: 'true',
+};
+
+function weakensProtection({ Details = [] }: NonNullable<TrueChange['change']['ResourceChange']>): boolean {
+  return Details.some(({ Target = {} }) => {
+    const protecting = PROTECTIONS[Target.Name ?? Target.Attribute ?? ''];
+    return protecting !== undefined && Target.BeforeValue === protecting && Target.AfterValue !== protecting;
   });
 }
 

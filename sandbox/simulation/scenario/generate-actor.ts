@@ -50,7 +50,7 @@ export function generateTrouble(draft: Draft, chance: RandomSource): ScenarioSte
   const resource = chance.pick([...Object.keys(draft.resources), 'AWS::SNS::Topic', 'Nested']);
   const act = chance.pick(['create', 'update', 'replace', 'delete', 'rollback'] as const);
   const times = chance.pick([1, 1, 2, 100]);
-  const behaviour = chance.happens(0.07) ? { hangs: act } : { fails: act, times, seconds: chance.pick([1, 60]) };
+  const behaviour = chance.happens(0.12) ? { hangs: act } : { fails: act, times, seconds: chance.pick([1, 60]) };
   return chance.happens(0.1) ? { kind: 'fail-change-set' } : { kind: 'behave', resource, behaviour };
 }
 

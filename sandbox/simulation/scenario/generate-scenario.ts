@@ -14,6 +14,9 @@ import type {
 } from './scenario.ts';
 import { chooseTheme, type Theme } from './theme.ts';
 
+/** Longer than the shortest time limit of a deployment, in seconds. */
+const SLOW_CHANGE_SET_SECONDS = 400;
+
 /** Generates the scenario of a seed: applications, pipelines, pushes, other actors, and faults. */
 export function generateScenario(seed: number): Scenario {
   const chance = createRandomSource(seed, 'scenario');
@@ -24,7 +27,7 @@ export function generateScenario(seed: number): Scenario {
   return {
     seed,
     pageSize: chance.pick([1, 2, 3, 100, 100]),
-    changeSetSeconds: chance.pick([1, 2, 4]),
+    changeSetSeconds: chance.happens(0.03) ? SLOW_CHANGE_SET_SECONDS : chance.pick([1, 2, 4]),
     resourceSeconds: chance.pick([1, 2, 4]),
     continuationSeconds: chance.pick([5, 30, 60]),
     holdSeconds: chance.pick([0, 15, 600]),

@@ -17,6 +17,7 @@ export type ResourceActionKind =
   | 'retain'
   | 'replace-and-retain'
   | 'unknown'
+  | 'unprotect'
   | 'update'
   | 'create';
 
@@ -57,7 +58,8 @@ const choices = {
   },
   stateful: {
     text: 'version: 1\npreset: stateful\n',
-    allows: (action: ResourceAction) => isHarmless(action) || (action.what !== 'unknown' && !action.stateful),
+    allows: (action: ResourceAction) =>
+      isHarmless(action) || (action.what !== 'unknown' && action.what !== 'unprotect' && !action.stateful),
     waives: never,
   },
   observe: { text: 'version: 1\npreset: observe\n', allows: () => true, waives: never },

@@ -129,7 +129,7 @@ const EVERYTHING: Theme = {
 const UNCLEAR_EVIDENCE: Theme = {
   ...EVERYTHING,
   baselines: { ...NO_BASELINE, standard: 1, strict: 1, stateful: 4, topics: 2 },
-  changes: { ...USUAL_CHANGES, remove: 15, replace: 12, 'change nested': 20 },
+  changes: { ...USUAL_CHANGES, remove: 15, replace: 12, 'change nested': 20, 'change retention': 10 },
   nested: 0.5,
   holdsNoData: 0.7,
   defects: 0.9,

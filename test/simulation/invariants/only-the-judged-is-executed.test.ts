@@ -111,6 +111,31 @@ describe('S1 is violated by', () => {
       `${CHANGE_SET_ID}: delete of /Table (AWS::DynamoDB::Table) was executed`,
     ],
     [
+      'an update that no longer retains a resource',
+      executed({ changes: [change({ Details: [{ Target: { Attribute: 'DeletionPolicy', BeforeValue: 'Retain' } }] })] }),
+      `${CHANGE_SET_ID}: unprotect of /Table (AWS::DynamoDB::Table) was executed`,
+    ],
+    [
+      'an update that turns deletion protection off',
+      executed({
+        changes: [
+          change({
+            Details: [
+              {
+                Target: {
+                  Attribute: 'Properties',
+                  Name: 'DeletionProtectionEnabled',
+                  BeforeValue: 'true',
+                  AfterValue: 'false',
+                },
+              },
+            ],
+          }),
+        ],
+      }),
+      `${CHANGE_SET_ID}: unprotect of /Table (AWS::DynamoDB::Table) was executed`,
+    ],
+    [
       'a resource that is gone although the change set does not list it',
       { events: [DELETED] },
       `table-1 (AWS::DynamoDB::Table) was deleted by ${CHANGE_SET_ID}`,

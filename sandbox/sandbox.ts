@@ -1,6 +1,7 @@
 import type { Clients } from '../functions/runtime.ts';
 import { type CloudFormationSandbox, createCloudFormation } from './cloudformation/api/cloudformation.ts';
 import type { CloudFormationOptions } from './cloudformation/model/options.ts';
+import { readPublicSsmParameter } from './cloudformation/planning/read-parameters.ts';
 import { CodePipeline } from './code-pipeline/code-pipeline.ts';
 import { CallLog } from './kernel/call-log.ts';
 import { FaultPlan, type FaultSource } from './kernel/faults.ts';
@@ -16,12 +17,14 @@ import { createHttpFront, type HttpFront } from './protocols/http-front.ts';
 import { type HttpListener, startHttpListener } from './protocols/http-listener.ts';
 import { type OperationRequest, toText } from './protocols/http-message.ts';
 import { createRequestHandler } from './protocols/request-handler.ts';
+import { createResourceProviders } from './resource-providers.ts';
 import { S3 } from './s3/s3.ts';
 import { parseTemplateUrl } from './s3/template-url.ts';
 import { createSdkClients } from './sdk-clients.ts';
-import { ParameterStore } from './secrets/parameter-store.ts';
 import { SecretsManager } from './secrets/secrets-manager.ts';
+import { ParameterStore } from './ssm/parameter-store.ts';
 import { StepFunctions } from './step-functions/step-functions.ts';
+import { Sts } from './sts/sts.ts';
 
 /** Settings for a sandbox. All are optional. */
 export interface SandboxOptions {
@@ -78,9 +81,10 @@ export class Sandbox {
   /** The default plan of faults: `sandbox.faults.on(...)` makes a call fail. Unused if `faults` was given. */
   readonly faults: FaultPlan;
   readonly ids: IdSource;
-  readonly s3 = new S3();
+  readonly s3: S3;
   readonly secretsManager: SecretsManager;
-  readonly parameterStore = new ParameterStore();
+  readonly parameterStore: ParameterStore;
+  readonly sts: Sts;
   readonly lambda: Lambda;
   readonly stepFunctions: StepFunctions;
   readonly codePipeline: CodePipeline;
@@ -112,6 +116,13 @@ export class Sandbox {
       accountId: this.accountId,
       nextId: () => this.ids.uuid(),
     });
+    this.s3 = new S3({ accountId: this.accountId, region: this.region, nextId: () => this.ids.uuid() });
+    this.parameterStore = new ParameterStore({
+      accountId: this.accountId,
+      region: this.region,
+      readPublic: (name) => (name.startsWith('/aws/service/') ? readPublicSsmParameter(name) : undefined),
+    });
+    this.sts = new Sts({ accountId: this.accountId, ids: this.ids });
     this.lambda = new Lambda({
       region: this.region,
       accountId: this.accountId,
@@ -139,10 +150,13 @@ export class Sandbox {
       accountId: this.accountId,
       nextId: () => this.ids.uuid(),
       s3: this.s3,
+      isRoleSession: (accessKeyId) => this.sts.hasSession(accessKeyId),
       ...(options.continuationSeconds !== undefined && { continuationSeconds: options.continuationSeconds }),
       invokeAsync: (functionName, payload) => this.lambda.invokeAsync(functionName, payload, 'code-pipeline'),
     });
     this.cloudFormation = createCloudFormation({
+      readSsmParameter: (name) => this.parameterStore.read(name) ?? readPublicSsmParameter(name),
+      providers: createResourceProviders(this),
       ...options.cloudFormation,
       region: this.region,
       accountId: this.accountId,
@@ -156,6 +170,7 @@ export class Sandbox {
       SecretsManager: this.secretsManager,
       SSM: this.parameterStore,
       StepFunctions: this.stepFunctions,
+      STS: this.sts,
     };
     this.#wire = createHttpFront({
       call: (request, caller) => this.#call(request, caller ?? this.#callerOf(request)),
@@ -239,14 +254,15 @@ export class Sandbox {
     }
   }
 
-  #operate({ service, operation, accessKeyId }: OperationRequest, input: unknown, caller: string): unknown {
+  #operate({ service, operation, accessKeyId, region }: OperationRequest, input: unknown, caller: string): unknown {
     const perform = this.#services[service]?.operations[operation];
     if (perform === undefined) throw unknownOperation(service, operation);
+    const context = { caller, accessKeyId, region };
     const observe = this.#observe;
-    if (observe === undefined) return runOutsideInvocations(() => perform(input, { caller, accessKeyId }));
+    if (observe === undefined) return runOutsideInvocations(() => perform(input, context));
     const asked = { caller, invocation: currentInvocation(), service, operation, input };
     try {
-      const answer = runOutsideInvocations(() => perform(input, { caller, accessKeyId }));
+      const answer = runOutsideInvocations(() => perform(input, context));
       observe({ ...asked, answer });
       return answer;
     } catch (error) {
@@ -273,6 +289,8 @@ function unknownOperation(service: ServiceName, operation: string): ServiceError
   switch (service) {
     case 'CloudFormation':
       return new ServiceError('InvalidAction', `Could not find operation ${operation} for version 2010-05-15`);
+    case 'STS':
+      return new ServiceError('InvalidAction', `Could not find operation ${operation} for version 2011-06-15`);
     case 'S3':
       return new ServiceError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501);
     default:

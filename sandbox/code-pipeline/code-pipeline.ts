@@ -16,6 +16,8 @@ export interface CodePipelineOptions {
   readonly accountId: string;
   readonly nextId: () => string;
   readonly s3: S3;
+  /** Tests whether an access key belongs to a role's session, which the artifact bucket does not limit. @default none does */
+  readonly isRoleSession?: (accessKeyId: string) => boolean;
   /** Seconds from a reply with a token to the next job. The service does not document this time. @default 30 */
   readonly continuationSeconds?: number;
   /** Adds an event to the queue of a function. @param payload JSON text */
@@ -106,7 +108,7 @@ export class CodePipeline implements SandboxService {
     this.#bucket = `codepipeline-${options.region}-${options.accountId}`;
     options.s3.createBucket(this.#bucket);
     options.s3.restrict(this.#bucket, ({ accessKeyId = '', operation, key = '' }) => {
-      if (!accessKeyId.startsWith('ASIA')) return true;
+      if (!accessKeyId.startsWith('ASIA') || options.isRoleSession?.(accessKeyId)) return true;
       const grant = this.#grants.get(accessKeyId);
       return (
         grant !== undefined && Date.now() < grant.expirationTime && /^(Get|Head)Object$/.test(operation) && grant.keys.has(key)

@@ -78,6 +78,7 @@ function killCaller(call: PendingCall): Promise<never> {
 function throttleOf(service: ServiceName): ServiceError {
   switch (service) {
     case 'CloudFormation':
+    case 'STS':
       return new ServiceError('Throttling', 'Rate exceeded', 400);
     case 'S3':
       return new ServiceError('SlowDown', 'Please reduce your request rate.', 503);
@@ -104,6 +105,7 @@ function serverErrorOf(service: ServiceName): ServiceError {
     case 'SecretsManager':
     case 'SSM':
     case 'StepFunctions':
+    case 'STS':
       return new ServiceError('InternalFailure', 'The request processing has failed because of an unknown error.', 500);
     default:
       return assertNever(service);

@@ -1,5 +1,13 @@
 /** The services of the sandbox. */
-export type ServiceName = 'CloudFormation' | 'CodePipeline' | 'Lambda' | 'S3' | 'SecretsManager' | 'SSM' | 'StepFunctions';
+export type ServiceName =
+  | 'CloudFormation'
+  | 'CodePipeline'
+  | 'Lambda'
+  | 'S3'
+  | 'SecretsManager'
+  | 'SSM'
+  | 'StepFunctions'
+  | 'STS';
 
 /**
  * One AWS service inside the sandbox. Operations have the names of the API, and accept and return plain data in the shape of the SDK. The
@@ -21,6 +29,8 @@ export interface CallContext {
   readonly caller: string;
   /** The access key of the request's signature, for a request over HTTP. */
   readonly accessKeyId?: string | undefined;
+  /** The Region that the request was signed for, where it came over a wire. */
+  readonly region?: string | undefined;
 }
 
 /** An error response of a service. */

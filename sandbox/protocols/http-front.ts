@@ -4,6 +4,7 @@ import { createJsonProtocol } from './json-protocol.ts';
 import { createQueryProtocol } from './query-protocol.ts';
 import { checkResponse } from './response-check.ts';
 import { createS3Protocol } from './s3-protocol.ts';
+import { refuseUnknownService } from './unknown-service.ts';
 
 /** Performs one operation of a service and returns its plain result. */
 export interface Backend {
@@ -53,6 +54,12 @@ const PROTOCOLS: readonly Protocol[] = [
       xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
       lists: CLOUDFORMATION_LISTS,
     },
+    {
+      service: 'STS',
+      version: '2011-06-15',
+      xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+      lists: new Set(['PolicyArns', 'ProvidedContexts', 'Tags', 'TransitiveTagKeys']),
+    },
   ]),
   createS3Protocol(),
 ];
@@ -65,6 +72,7 @@ export function createHttpFront(backend: Backend): HttpFront {
       if (operation === undefined) continue;
       const requestId = backend.nextRequestId();
       try {
+        if (operation.unreadable !== undefined) throw operation.unreadable;
         const result = await backend.call(operation, caller);
         checkResponse(operation, result);
         return protocol.encodeResult(operation, result, requestId);
@@ -73,6 +81,6 @@ export function createHttpFront(backend: Backend): HttpFront {
         return protocol.encodeError(operation, error, requestId);
       }
     }
-    return { status: 400, headers: {}, body: new Uint8Array() };
+    return refuseUnknownService(request, backend.nextRequestId());
   };
 }

@@ -1,4 +1,4 @@
-import type { ServiceName } from '../kernel/service.ts';
+import type { ServiceError, ServiceName } from '../kernel/service.ts';
 
 /** An HTTP request. Header names are lower-case; a repeated query parameter keeps its last value. */
 export interface HttpRequest {
@@ -26,8 +26,12 @@ export interface OperationRequest {
   readonly service: ServiceName;
   readonly operation: string;
   readonly input: unknown;
+  /** The error for a request whose input cannot be read. */
+  readonly unreadable?: ServiceError;
   /** The access key in the signature of the request. */
   readonly accessKeyId?: string | undefined;
+  /** The Region of the credential scope. */
+  readonly region?: string | undefined;
 }
 
 /** One wire protocol with its services. */
@@ -58,7 +62,28 @@ export function toText(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
-/** Returns the access key in a Signature Version 4 `Authorization` header. */
-export function readAccessKeyId(request: HttpRequest): string | undefined {
-  return /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1];
+/** The credential of a signed request: the access key and the scope that it is valid for. */
+export interface Credential {
+  readonly accessKeyId: string;
+  readonly region?: string | undefined;
+  /** The service's signing name: `cloudformation`, `states`, `s3`. */
+  readonly service?: string | undefined;
+}
+
+/**
+ * Reads the credential of a Signature Version 4 request, from the `Authorization` header or a presigned URL.
+ *
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function readCredential({ headers, query }: HttpRequest): Credential | undefined {
+  const scope = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? query['X-Amz-Credential'];
+  if (scope === undefined) return undefined;
+  const [accessKeyId = '', , region, service] = scope.split('/');
+  return { accessKeyId, region, service };
+}
+
+/** Reads the parts of a request's credential that services look at. */
+export function readIdentity(request: HttpRequest): Pick<OperationRequest, 'accessKeyId' | 'region'> {
+  const credential = readCredential(request);
+  return { accessKeyId: credential?.accessKeyId, region: credential?.region };
 }

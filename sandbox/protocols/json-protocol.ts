@@ -1,5 +1,13 @@
-import type { ServiceName } from '../kernel/service.ts';
-import { type HttpResponse, type Protocol, type ProtocolError, readAccessKeyId, toBytes, toText } from './http-message.ts';
+import { ServiceError, type ServiceName } from '../kernel/service.ts';
+import {
+  type HttpResponse,
+  type OperationRequest,
+  type Protocol,
+  type ProtocolError,
+  readIdentity,
+  toBytes,
+  toText,
+} from './http-message.ts';
 
 /** A service with the AWS JSON protocol. */
 export interface JsonServiceDescription {
@@ -27,9 +35,8 @@ export function createJsonProtocol(services: readonly JsonServiceDescription[]):
       const dot = target?.lastIndexOf('.') ?? -1;
       const description = byPrefix.get(target?.slice(0, dot) ?? '');
       if (target === undefined || description === undefined) return undefined;
-      const text = toText(request.body);
-      const input: unknown = text === '' ? {} : JSON.parse(text);
-      return { service: description.service, operation: target.slice(dot + 1), input, accessKeyId: readAccessKeyId(request) };
+      const operation = { service: description.service, operation: target.slice(dot + 1), ...readIdentity(request) };
+      return { ...operation, ...readInput(toText(request.body)) };
     },
 
     encodeResult: (operation, result, requestId) => respond(200, result ?? {}, versionOf(operation.service), requestId),
@@ -40,6 +47,14 @@ export function createJsonProtocol(services: readonly JsonServiceDescription[]):
       return respond(error.httpStatus, { __type, message: error.message }, versionOf(operation.service), requestId);
     },
   };
+}
+
+function readInput(text: string): Pick<OperationRequest, 'input' | 'unreadable'> {
+  try {
+    return { input: text === '' ? {} : JSON.parse(text) };
+  } catch {
+    return { input: {}, unreadable: new ServiceError('SerializationException', 'The request body is not valid JSON.') };
+  }
 }
 
 function respond(status: number, content: unknown, version: string, requestId: string): HttpResponse {

@@ -6,7 +6,7 @@ import {
   type OperationRequest,
   type Protocol,
   type ProtocolError,
-  readAccessKeyId,
+  readIdentity,
   toBytes,
   toText,
 } from './http-message.ts';
@@ -41,7 +41,7 @@ export function createQueryProtocol(services: readonly QueryServiceDescription[]
       fields.delete('Action');
       fields.delete('Version');
       const input = restoreEmptyLists(parseForm(fields), description.lists);
-      return { service: description.service, operation: action, input, accessKeyId: readAccessKeyId(request) };
+      return { service: description.service, operation: action, input, ...readIdentity(request) };
     },
 
     encodeResult(operation, result, requestId) {

@@ -5,8 +5,21 @@ interface ListInput {
   readonly Prefix?: string;
   readonly Delimiter?: string;
   readonly MaxKeys?: string | number;
+  readonly EncodingType?: string;
+  /** Of ListObjectsV2. */
   readonly StartAfter?: string;
   readonly ContinuationToken?: string;
+  /** Of ListObjects. */
+  readonly Marker?: string;
+}
+
+interface Page {
+  readonly contents: readonly (readonly [key: string, object: StoredObject])[];
+  readonly commonPrefixes: readonly string[];
+  readonly limit: number;
+  readonly isTruncated: boolean;
+  /** The last key or common prefix of the page. */
+  readonly last: string;
 }
 
 /**
@@ -14,11 +27,38 @@ interface ListInput {
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
+export function listObjectsV2(input: ListInput, objects: ReadonlyMap<string, StoredObject>): Record<string, unknown> {
+  const page = readPage(input, objects, input.ContinuationToken ?? input.StartAfter ?? '');
+  return {
+    ...describePage(input, page),
+    KeyCount: page.contents.length + page.commonPrefixes.length,
+    ContinuationToken: input.ContinuationToken,
+    StartAfter: input.StartAfter === undefined ? undefined : encoder(input)(input.StartAfter),
+    ...(page.isTruncated && { NextContinuationToken: page.last }),
+  };
+}
+
+/**
+ * One page in the first version of the API: the marker is a key. Without a delimiter, the page has no NextMarker, and clients continue
+ * at its last key.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
+ */
 export function listObjects(input: ListInput, objects: ReadonlyMap<string, StoredObject>): Record<string, unknown> {
+  const { Marker: marker = '' } = input;
+  const page = readPage(input, objects, marker);
+  const encode = encoder(input);
+  return {
+    ...describePage(input, page),
+    Marker: encode(marker),
+    ...(page.isTruncated && input.Delimiter !== undefined && { NextMarker: encode(page.last) }),
+  };
+}
+
+function readPage(input: ListInput, objects: ReadonlyMap<string, StoredObject>, after: string): Page {
   const { Prefix: prefix = '', Delimiter: delimiter } = input;
   const limit = Math.min(1_000, Number(input.MaxKeys ?? 1_000));
-  const after = input.ContinuationToken ?? input.StartAfter ?? '';
-  const contents: unknown[] = [];
+  const contents: [string, StoredObject][] = [];
   const commonPrefixes = new Set<string>();
   let last = '';
   let isTruncated = false;
@@ -32,18 +72,34 @@ export function listObjects(input: ListInput, objects: ReadonlyMap<string, Store
     }
     last = entry;
     if (common !== undefined) commonPrefixes.add(common);
-    else contents.push({ Key: key, Size: sizeOf(object.content), ETag: object.etag, LastModified: object.lastModified });
+    else contents.push([key, object]);
   }
+  return { contents, commonPrefixes: [...commonPrefixes], limit, isTruncated, last };
+}
+
+function describePage(input: ListInput, { contents, commonPrefixes, limit, isTruncated }: Page): Record<string, unknown> {
+  const encode = encoder(input);
   return {
     Name: input.Bucket,
-    Prefix: prefix,
+    Prefix: encode(input.Prefix ?? ''),
+    Delimiter: input.Delimiter === undefined ? undefined : encode(input.Delimiter),
+    EncodingType: input.EncodingType,
     MaxKeys: limit,
-    KeyCount: contents.length + commonPrefixes.size,
     IsTruncated: isTruncated,
-    Contents: contents,
-    CommonPrefixes: [...commonPrefixes].map((common) => ({ Prefix: common })),
-    ...(isTruncated && { NextContinuationToken: last }),
+    Contents: contents.map(([key, { content, etag, lastModified }]) => ({
+      Key: encode(key),
+      Size: sizeOf(content),
+      ETag: etag,
+      LastModified: lastModified,
+      StorageClass: 'STANDARD',
+    })),
+    CommonPrefixes: commonPrefixes.map((common) => ({ Prefix: encode(common) })),
   };
+}
+
+/** With the encoding type `url`, names are percent-encoded except for their slashes. */
+function encoder({ EncodingType }: ListInput): (name: string) => string {
+  return EncodingType === 'url' ? (name) => encodeURIComponent(name).replaceAll('%2F', '/') : (name) => name;
 }
 
 function commonPrefixOf(key: string, prefix: string, delimiter: string | undefined): string | undefined {

@@ -11,13 +11,20 @@ export interface VirtualContent {
   read(start: number, end: number): Uint8Array;
 }
 
-/** A stored object. */
-export interface StoredObject {
+/** The metadata of an object. */
+export interface ObjectDetails {
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Other headers that S3 returns as they were given, by the member of the API: `CacheControl`, `ContentEncoding`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An object as it is stored. */
+export interface StoredObject extends ObjectDetails {
   readonly content: ObjectContent;
   readonly etag: string;
   readonly lastModified: Date;
-  readonly contentType: string;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly tags: readonly unknown[];
 }
 
 /** Maximum size of a response, so that a read without a range cannot exhaust the memory. */

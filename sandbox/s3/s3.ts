@@ -1,64 +1,117 @@
 import { type CallContext, type Operation, type SandboxService, ServiceError } from '../kernel/service.ts';
-import { listObjects } from './s3-listing.ts';
+import type { Bucket, ObjectInput, PutOptions, S3Access } from './bucket.ts';
+import { CONFIGURATION_OPERATIONS } from './bucket-configurations.ts';
+import { createMultipartOperations } from './multipart-operations.ts';
+import { MultipartUploads } from './multipart-uploads.ts';
+import { readDetails } from './object-details.ts';
+import { listObjects, listObjectsV2 } from './s3-listing.ts';
 import { etagOf, type ObjectContent, parseRange, readContent, type StoredObject, sizeOf } from './s3-objects.ts';
 
-/** One request, for an access rule. */
-export interface S3Access extends CallContext {
-  readonly operation: string;
-  readonly bucket: string;
-  readonly key?: string | undefined;
-}
-
-/** Settings for putting an object. */
-export interface PutOptions {
-  readonly contentType?: string;
-  readonly metadata?: Readonly<Record<string, string>>;
-}
-
-interface Bucket {
-  readonly objects: Map<string, StoredObject>;
-  readonly creationDate: Date;
-  isAllowed: (access: S3Access) => boolean;
-}
-
-interface ObjectInput {
+interface CreateBucketInput {
   readonly Bucket: string;
-  readonly Key: string;
-  readonly Range?: string;
-  readonly IfMatch?: string;
-  readonly IfNoneMatch?: string;
-  readonly Body?: Uint8Array;
-  readonly ContentType?: string;
-  readonly Metadata?: Record<string, string>;
+  readonly CreateBucketConfiguration?: { readonly LocationConstraint?: string };
 }
+
+interface DeleteInput extends ObjectInput {
+  readonly Delete?: { readonly Objects?: readonly { readonly Key: string }[]; readonly Quiet?: boolean };
+}
+
+/** Settings for S3. */
+export interface S3Options {
+  /** @default '111111111111' */
+  readonly accountId?: string;
+  /** Region of a bucket that is made without one. @default 'us-east-1' */
+  readonly region?: string;
+  readonly nextId?: () => string;
+}
+
+const DEFAULT_REGION = 'us-east-1';
 
 /**
- * Buckets and objects. Versions, multipart uploads, and conditional deletes are not supported.
+ * Buckets and objects. Versions and conditional deletes are not supported, and a bucket's configurations change nothing.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 export class S3 implements SandboxService {
+  readonly #options: S3Options;
   readonly #buckets = new Map<string, Bucket>();
   #bytesServed = 0;
 
-  readonly operations: Readonly<Record<string, Operation>> = {
-    CreateBucket: ({ Bucket }: { Bucket: string }) => {
-      this.createBucket(Bucket);
-    },
-    HeadBucket: (input: ObjectInput, call) => {
-      this.#open(input, call, 'HeadBucket');
-    },
-    ListBuckets: () => ({
-      Buckets: [...this.#buckets].map(([Name, { creationDate }]) => ({ Name, CreationDate: creationDate })),
-    }),
-    PutObject: (input: ObjectInput, call) => this.#putObject(input, call),
-    GetObject: (input: ObjectInput, call) => this.#getObject(input, call),
-    HeadObject: (input: ObjectInput, call) => this.#headObject(input, call),
-    DeleteObject: (input: ObjectInput, call) => {
-      this.#open(input, call, 'DeleteObject').objects.delete(input.Key);
-    },
-    ListObjectsV2: (input: ObjectInput, call) => listObjects(input, this.#open(input, call, 'ListObjectsV2').objects),
-  };
+  readonly operations: Readonly<Record<string, Operation>>;
+
+  constructor(options: S3Options = {}) {
+    this.#options = options;
+    const configurations = Object.entries(CONFIGURATION_OPERATIONS).map(([name, perform]): [string, Operation] => [
+      name,
+      (input: ObjectInput, call) => perform(this.#openBucket(input, call, name).configurations, { ...input }),
+    ]);
+    this.operations = {
+      ...this.#bucketOperations(),
+      ...Object.fromEntries(configurations),
+      ...this.#objectOperations(),
+      ...createMultipartOperations({
+        open: (input, call, operation) => this.#openBucket(input, call, operation),
+        readSource: (input, call) => this.#readSource(input, call).content,
+        put: (input, content, options) => this.put(input.Bucket, input.Key, content, options),
+        nextId: options.nextId ?? (() => String(this.#buckets.size)),
+      }),
+    };
+  }
+
+  #bucketOperations(): Record<string, Operation> {
+    return {
+      CreateBucket: (input: CreateBucketInput, call) => this.#createBucket(input, call),
+      DeleteBucket: (input: ObjectInput, call) => {
+        if (this.#openBucket(input, call, 'DeleteBucket').objects.size > 0) {
+          throw new ServiceError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
+        }
+        this.deleteBucket(input.Bucket);
+      },
+      HeadBucket: (input: ObjectInput, call) => ({ BucketRegion: this.#openBucket(input, call, 'HeadBucket').region }),
+      GetBucketLocation: (input: ObjectInput, call) => {
+        const { region } = this.#openBucket(input, call, 'GetBucketLocation');
+        return region === DEFAULT_REGION ? {} : { LocationConstraint: region };
+      },
+      GetBucketAcl: (input: ObjectInput, call) => {
+        this.#openBucket(input, call, 'GetBucketAcl');
+        const owner = { ID: this.#accountId };
+        return { Owner: owner, Grants: [{ Grantee: { ...owner, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }] };
+      },
+      ListBuckets: () => ({
+        Buckets: [...this.#buckets].map(([Name, { creationDate }]) => ({ Name, CreationDate: creationDate })),
+        Owner: { ID: this.#accountId },
+      }),
+    };
+  }
+
+  #objectOperations(): Record<string, Operation> {
+    return {
+      PutObject: (input: ObjectInput, call) => this.#putObject(input, call),
+      GetObject: (input: ObjectInput, call) => this.#getObject(input, call),
+      HeadObject: (input: ObjectInput, call) => this.#headObject(input, call),
+      CopyObject: (input: ObjectInput, call) => this.#copyObject(input, call),
+      DeleteObject: (input: ObjectInput, call) => {
+        this.#openBucket(input, call, 'DeleteObject').objects.delete(input.Key);
+      },
+      DeleteObjects: (input: DeleteInput, call) => {
+        const { objects } = this.#openBucket(input, call, 'DeleteObjects');
+        const keys = (input.Delete?.Objects ?? []).map(({ Key }) => Key);
+        for (const key of keys) objects.delete(key);
+        return { Deleted: input.Delete?.Quiet ? [] : keys.map((Key) => ({ Key })) };
+      },
+      GetObjectTagging: (input: ObjectInput, call) => ({ TagSet: this.#findObject(input, call, 'GetObjectTagging').tags }),
+      PutObjectTagging: (input: ObjectInput & { readonly Tagging?: { readonly TagSet?: readonly unknown[] } }, call) => {
+        const object = this.#findObject(input, call, 'PutObjectTagging');
+        this.#find(input.Bucket).objects.set(input.Key, { ...object, tags: input.Tagging?.TagSet ?? [] });
+      },
+      ListObjects: (input: ObjectInput, call) => listObjects(input, this.#openBucket(input, call, 'ListObjects').objects),
+      ListObjectsV2: (input: ObjectInput, call) => listObjectsV2(input, this.#openBucket(input, call, 'ListObjectsV2').objects),
+    };
+  }
+
+  get #accountId(): string {
+    return this.#options.accountId ?? '111111111111';
+  }
 
   /** Total number of object bytes in responses. */
   get bytesServed(): number {
@@ -66,9 +119,25 @@ export class S3 implements SandboxService {
   }
 
   /** Creates a bucket. An existing bucket does not change. */
-  createBucket(name: string): void {
+  createBucket(name: string, region = this.#options.region ?? DEFAULT_REGION): void {
     if (this.#buckets.has(name)) return;
-    this.#buckets.set(name, { objects: new Map(), creationDate: new Date(), isAllowed: () => true });
+    this.#buckets.set(name, {
+      objects: new Map(),
+      uploads: new MultipartUploads(),
+      configurations: new Map(),
+      creationDate: new Date(),
+      region,
+      isAllowed: () => true,
+    });
+  }
+
+  hasBucket(name: string): boolean {
+    return this.#buckets.has(name);
+  }
+
+  /** Deletes a bucket and what is in it. */
+  deleteBucket(name: string): void {
+    this.#buckets.delete(name);
   }
 
   /** Sets the access rule of a bucket. A request that the rule denies gets AccessDenied. */
@@ -82,10 +151,12 @@ export class S3 implements SandboxService {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     const object: StoredObject = {
       content: bytes,
-      etag: etagOf(bytes),
+      etag: options.etag ?? etagOf(bytes),
       lastModified: new Date(),
       contentType: options.contentType ?? 'binary/octet-stream',
       metadata: options.metadata ?? {},
+      headers: options.headers ?? {},
+      tags: options.tags ?? [],
     };
     this.#find(bucket).objects.set(key, object);
     return object;
@@ -108,17 +179,43 @@ export class S3 implements SandboxService {
     return [...(this.#buckets.get(bucket)?.objects.keys() ?? [])].sort();
   }
 
+  #createBucket({ Bucket, CreateBucketConfiguration }: CreateBucketInput, call: CallContext): unknown {
+    const region = CreateBucketConfiguration?.LocationConstraint ?? call.region ?? this.#options.region ?? DEFAULT_REGION;
+    const existing = this.#buckets.get(Bucket);
+    // Only in this Region, a second create succeeds.
+    if (existing !== undefined && existing.region !== DEFAULT_REGION) {
+      const message = 'Your previous request to create the named bucket succeeded and you already own it.';
+      throw new ServiceError('BucketAlreadyOwnedByYou', message, 409);
+    }
+    this.createBucket(Bucket, region);
+    return { Location: `/${Bucket}` };
+  }
+
   #putObject(input: ObjectInput, call: CallContext): unknown {
-    const { objects } = this.#open(input, call, 'PutObject');
+    const { objects } = this.#openBucket(input, call, 'PutObject');
     if (input.IfNoneMatch === '*' && objects.has(input.Key)) throw preconditionFailed();
-    const object = this.put(input.Bucket, input.Key, input.Body ?? new Uint8Array(), {
-      ...(input.ContentType !== undefined && { contentType: input.ContentType }),
-      ...(input.Metadata !== undefined && { metadata: input.Metadata }),
-    });
-    return { ETag: object.etag };
+    const { etag } = this.put(input.Bucket, input.Key, input.Body ?? new Uint8Array(), readDetails(input));
+    return { ETag: etag };
+  }
+
+  #copyObject(input: ObjectInput, call: CallContext): unknown {
+    const source = this.#readSource(input, call);
+    this.#openBucket(input, call, 'CopyObject');
+    const { contentType, metadata, headers, tags } = source;
+    const details = input.MetadataDirective === 'REPLACE' ? readDetails(input) : { contentType, metadata, headers };
+    const { etag, lastModified } = this.put(input.Bucket, input.Key, source.content, { ...details, tags });
+    return { CopyObjectResult: { ETag: etag, LastModified: lastModified } };
+  }
+
+  /** Reads the object that `CopySource` names as `bucket/key`, percent-encoded. */
+  #readSource({ CopySource = '' }: ObjectInput, call: CallContext): StoredObject {
+    const source = decodeURIComponent(CopySource.replace(/\?versionId=.*$/, '')).replace(/^\//, '');
+    const slash = source.indexOf('/');
+    return this.#findObject({ Bucket: source.slice(0, slash), Key: source.slice(slash + 1) }, call, 'GetObject');
   }
 
   #getObject(input: ObjectInput, call: CallContext): unknown {
+    if (input.PartNumber !== undefined) throw new ServiceError('NotImplemented', 'The sandbox has no reads by part number.', 501);
     const object = this.#findObject(input, call, 'GetObject');
     const size = sizeOf(object.content);
     const range = parseRange(input.Range, size);
@@ -139,16 +236,22 @@ export class S3 implements SandboxService {
   }
 
   #findObject(input: ObjectInput, call: CallContext, operation: string): StoredObject {
-    const object = this.#open(input, call, operation).objects.get(input.Key);
+    const object = this.#openBucket(input, call, operation).objects.get(input.Key);
     if (object === undefined) throw noSuchKey();
     if (input.IfMatch !== undefined && input.IfMatch !== object.etag) throw preconditionFailed();
     if (input.IfNoneMatch === object.etag) throw new ServiceError('NotModified', 'Not Modified', 304);
     return object;
   }
 
-  #open(input: ObjectInput, call: CallContext, operation: string): Bucket {
+  /** Finds a bucket for a request. @throws ServiceError NoSuchBucket, AccessDenied */
+  #openBucket(
+    input: Pick<ObjectInput, 'Bucket' | 'ExpectedBucketOwner'> & { readonly Key?: string },
+    call: CallContext,
+    operation: string,
+  ): Bucket {
     const bucket = this.#find(input.Bucket);
-    if (!bucket.isAllowed({ ...call, operation, bucket: input.Bucket, key: input.Key })) {
+    const isOwner = (input.ExpectedBucketOwner ?? this.#accountId) === this.#accountId;
+    if (!isOwner || !bucket.isAllowed({ ...call, operation, bucket: input.Bucket, key: input.Key })) {
       throw new ServiceError('AccessDenied', 'Access Denied', 403);
     }
     return bucket;
@@ -161,8 +264,15 @@ export class S3 implements SandboxService {
   }
 }
 
-function describe({ etag, lastModified, contentType, metadata }: StoredObject): Record<string, unknown> {
-  return { ETag: etag, LastModified: lastModified, ContentType: contentType, Metadata: metadata, AcceptRanges: 'bytes' };
+function describe({ etag, lastModified, contentType, metadata, headers }: StoredObject): Record<string, unknown> {
+  return {
+    ...headers,
+    ETag: etag,
+    LastModified: lastModified,
+    ContentType: contentType,
+    Metadata: metadata,
+    AcceptRanges: 'bytes',
+  };
 }
 
 function noSuchKey(): ServiceError {

@@ -103,6 +103,8 @@ function createAccount(options: CloudFormationOptions): Account {
     changeSets: new Map(),
     exports: new ExportTable(),
     takenNames: new Map((options.outside ?? []).map(({ type, physicalId }) => [nameKey(type, physicalId), undefined])),
+    providers: options.providers ?? {},
+    provided: new Set(),
     timings: [],
     changeSetFailures: [],
     changeSetDistortions: [],

@@ -1,6 +1,7 @@
 import { type Account, nameKey } from '../model/account.ts';
 import type { HandlerAction } from '../model/options.ts';
 import type { HandlerContext, HandlerOutcome, Report, ResourceHandler, Running } from '../model/resource-handler.ts';
+import type { ResourceProvider } from '../model/resource-provider.ts';
 import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
 import { identityOf } from '../planning/live-evaluation.ts';
 import { makePhysicalId, uniqueName } from '../resources/physical-ids.ts';
@@ -35,10 +36,11 @@ function freeName(account: Account, { type, uniqueName }: ResourceRecord): void 
 function runCourse(
   account: Account,
   act: HandlerAction,
-  { logicalId, type }: ResourceRecord,
+  resource: ResourceRecord,
   { stack }: HandlerContext,
   report: Report,
 ): Running {
+  const { logicalId, type } = resource;
   const course = account.behaviours.course(act, { stackName: stack.name, logicalId, type });
   switch (course.kind) {
     case 'hangs':
@@ -46,9 +48,32 @@ function runCourse(
     case 'fails':
       return startTimer(course.seconds, () => report({ ok: false, reason: course.reason }));
     case 'succeeds':
-      return startTimer(course.seconds, () => report({ ok: true }));
+      return startTimer(course.seconds, () => report(provide(account, act, resource)));
   }
 }
+
+/** Lets the service of the type carry the action out. A resource whose create failed is not the stack's to delete. */
+function provide(account: Account, act: HandlerAction, { type, physicalId, properties }: ResourceRecord): HandlerOutcome {
+  const provider = account.providers[type];
+  if (provider === undefined) return { ok: true };
+  const key = nameKey(type, physicalId);
+  const method = PROVIDER_METHODS[act];
+  if (method === 'delete' && !account.provided.has(key)) return { ok: true };
+  const reason = provider[method]({ physicalId, properties, region: account.region });
+  if (reason !== undefined) return { ok: false, reason };
+  if (method === 'delete') account.provided.delete(key);
+  else account.provided.add(key);
+  return { ok: true };
+}
+
+const PROVIDER_METHODS = {
+  create: 'create',
+  replace: 'create',
+  import: 'update',
+  update: 'update',
+  rollback: 'update',
+  delete: 'delete',
+} as const satisfies Record<HandlerAction, keyof ResourceProvider>;
 
 /** A custom name is reserved from the start of the create of its resource until the end of the delete. */
 function assignId(account: Account, resource: ResourceRecord, { stack }: HandlerContext): HandlerOutcome {

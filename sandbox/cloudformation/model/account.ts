@@ -5,6 +5,7 @@ import type { ResourceBehaviours } from './behaviours.ts';
 import type { ChangeSetDistortion } from './distortion.ts';
 import type { ExportTable } from './exports.ts';
 import type { ResourceHandler } from './resource-handler.ts';
+import type { ResourceProvider } from './resource-provider.ts';
 import type { ChangeSetRecord, Deployment, StackRecord } from './stack-record.ts';
 
 /** The duration of one operation of CloudFormation. */
@@ -37,6 +38,9 @@ export interface Account {
   readonly exports: ExportTable;
   /** Custom names in use, as `type|name`, with the stack that has them; undefined for a resource outside of stacks. */
   readonly takenNames: Map<string, StackRecord | undefined>;
+  readonly providers: Readonly<Record<string, ResourceProvider>>;
+  /** Resources that a provider has made, as `type|physical id`. */
+  readonly provided: Set<string>;
   readonly timings: Timing[];
   /** Failure reasons for the next change sets, in order. */
   readonly changeSetFailures: string[];

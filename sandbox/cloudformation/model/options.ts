@@ -1,4 +1,5 @@
 import type { IdSource } from '../../kernel/ids.ts';
+import type { ResourceProvider } from './resource-provider.ts';
 
 /**
  * An action of a resource handler. `replace` creates the new resource of a replacement; `rollback` restores the
@@ -55,6 +56,8 @@ export interface CloudFormationOptions {
   readonly readSsmParameter?: (name: string) => string | undefined;
   /** Resources that already exist outside of stacks. Creating one with the same name fails; an import imports it. */
   readonly outside?: readonly OutsideResource[];
+  /** Services of the sandbox that have the resources of a type. @default none */
+  readonly providers?: Readonly<Record<string, ResourceProvider>>;
   /** Source of ids and random suffixes. @default a source with a fixed seed */
   readonly ids?: IdSource;
 }

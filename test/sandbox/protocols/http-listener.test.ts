@@ -66,7 +66,7 @@ describe('the HTTP listener', () => {
     expect(received.map(({ operation, input, accessKeyId }) => [operation, input, accessKeyId])).toEqual([
       ['DescribeStacks', { StackName: 'a' }, 'AKIAOTHER'],
       ['DescribeExecution', { executionArn: 'x' }, 'AKIAOTHER'],
-      ['GetObject', { Bucket: 'b', Key: 'k/l' }, 'AKIAOTHER'],
+      ['GetObject', { Bucket: 'b', Key: 'k/l', ChecksumMode: 'ENABLED' }, 'AKIAOTHER'],
       ['ListBuckets', {}, 'AKIAOTHER'],
     ]);
   });
@@ -188,12 +188,78 @@ describe('the HTTP listener', () => {
     expect([response.status, await response.text()]).toEqual([500, 'TypeError: bug']);
   });
 
-  it('refuses what is none of the protocols', async () => {
-    const { listener, received } = await setup(() => ({}));
+  it('passes an operation that S3 does not have on to S3', async () => {
+    const { listener, received } = await setup(() => {
+      throw new ServiceError('NotImplemented', 'words', 501);
+    });
 
     const response = await fetch(`${listener.url}/bucket/key`, { method: 'PATCH' });
 
-    expect(response.status).toBe(400);
+    expect(response.status).toBe(501);
+    expect(received).toMatchObject([{ service: 'S3', operation: 'PATCH /bucket/key' }]);
+  });
+});
+
+describe('a request to a service that the sandbox does not have', () => {
+  const signedFor = (service: string) => ({
+    authorization: `AWS4-HMAC-SHA256 Credential=AKIA/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=x`,
+  });
+
+  async function send(path: string, init: RequestInit) {
+    const { listener, received } = await setup(() => ({}));
+    const response = await fetch(`${listener.url}${path}`, init);
+    expect(received).toEqual([]);
+    return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
+  }
+
+  it('gets an error in AWS JSON', async () => {
+    const headers = {
+      ...signedFor('dynamodb'),
+      'x-amz-target': 'DynamoDB_20120810.ListTables',
+      'content-type': 'application/x-amz-json-1.0',
+    };
+    const { status, type, text } = await send('/', { method: 'POST', headers, body: '{}' });
+
+    expect([status, type]).toEqual([400, 'application/x-amz-json-1.0']);
+    expect(JSON.parse(text)).toEqual({
+      __type: 'UnknownOperationException',
+      message: expect.stringContaining('the operation DynamoDB_20120810.ListTables of the service dynamodb.'),
+    });
+  });
+
+  it.each([
+    ['iam', '<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>'],
+    ['ec2', '<Response><Errors><Error><Code>InvalidAction</Code><Message>'],
+  ])('gets an error in AWS Query: %s', async (service, start) => {
+    const body = new URLSearchParams({ Action: 'ListUsers', Version: '2010-05-08' });
+    const { status, type, text } = await send('/', { method: 'POST', headers: signedFor(service), body });
+
+    expect([status, type]).toEqual([400, 'text/xml']);
+    expect(text).toMatch(new RegExp(`^${start}The sandbox does not have the operation ListUsers of the service ${service}\\.`));
+  });
+
+  it.each([
+    ['lambda', '/2015-03-31/functions', 'application/json', '{"__type":"UnknownOperationException"'],
+    ['route53', '/2013-04-01/hostedzone', 'text/xml', '<ErrorResponse><Error><Type>Sender</Type><Code>UnknownOperation</Code>'],
+  ])('gets an error in the REST protocol of %s', async (service, path, expectedType, start) => {
+    const { status, type, text } = await send(path, { headers: signedFor(service) });
+
+    expect([status, type]).toEqual([404, expectedType]);
+    expect(text.startsWith(start)).toBe(true);
+  });
+});
+
+describe('a request that cannot be read', () => {
+  it.each([
+    ['/', { 'x-amz-target': 'AmazonSSM.GetParameter' }, '{"Name":', '{"__type":"SerializationException"'],
+    ['/bucket?tagging', {}, '<Tagging>', '<Error><Code>MalformedXML</Code>'],
+    ['/%E0%A4%A', {}, '', '<Error><Code>InvalidURI</Code>'],
+  ])('gets an error of the service: %s', async (path, headers, body, start) => {
+    const { listener, received } = await setup(() => ({}));
+
+    const response = await fetch(`${listener.url}${path}`, { method: path === '/' ? 'POST' : 'PUT', headers, body });
+
+    expect([response.status, (await response.text()).startsWith(start)]).toEqual([400, true]);
     expect(received).toEqual([]);
   });
 });

@@ -1,0 +1,48 @@
+import type { ResourceProvider } from './cloudformation/model/resource-provider.ts';
+import type { S3 } from './s3/s3.ts';
+import type { ParameterStore } from './ssm/parameter-store.ts';
+
+/** The services whose resources stacks create. */
+export interface ProvidingServices {
+  readonly s3: S3;
+  readonly parameterStore: ParameterStore;
+}
+
+/** Lets stacks create the buckets and parameters that the other services of the sandbox then have. */
+export function createResourceProviders({ s3, parameterStore }: ProvidingServices): Readonly<Record<string, ResourceProvider>> {
+  const putParameter: ResourceProvider['create'] = ({ physicalId, properties, region }) => {
+    const { Value = '', Type = 'String' } = properties;
+    parameterStore.put(physicalId, { value: String(Value), type: String(Type), region });
+    return undefined;
+  };
+  return {
+    'AWS::S3::Bucket': {
+      create: ({ physicalId, region }) => {
+        if (s3.hasBucket(physicalId)) return `${physicalId} already exists`;
+        s3.createBucket(physicalId, region);
+        return undefined;
+      },
+      update: () => undefined,
+      delete: ({ physicalId }) => {
+        if (s3.keys(physicalId).length > 0) return bucketNotEmpty();
+        s3.deleteBucket(physicalId);
+        return undefined;
+      },
+    },
+    'AWS::SSM::Parameter': {
+      create: (resource) =>
+        parameterStore.read(resource.physicalId, resource.region) === undefined
+          ? putParameter(resource)
+          : `${resource.physicalId} already exists`,
+      update: putParameter,
+      delete: ({ physicalId, region }) => {
+        parameterStore.delete(physicalId, region);
+        return undefined;
+      },
+    },
+  };
+}
+
+function bucketNotEmpty(): string {
+  return 'The bucket you tried to delete is not empty (Service: S3, Status Code: 409) (SDK Attempt Count: 1)';
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { setup } from './support.ts';
+
+function setupStack() {
+  const { sandbox, run } = setup();
+  const call = (operation: string, input: object) =>
+    sandbox.cloudFormation.operations[operation]?.(input, { caller: 'operator' });
+  const deploy = async (operation: 'CreateStack' | 'UpdateStack', Resources: object) => {
+    call(operation, { StackName: 's', TemplateBody: JSON.stringify({ Resources }) });
+    await run(sandbox.advance(600_000));
+    return sandbox.cloudFormation.stacks().s?.status;
+  };
+  const remove = async () => {
+    call('DeleteStack', { StackName: 's' });
+    await run(sandbox.advance(600_000));
+    return sandbox.cloudFormation.stacks().s?.status;
+  };
+  return { sandbox, deploy, remove };
+}
+
+const bucket = (BucketName: string) => ({ Type: 'AWS::S3::Bucket', Properties: { BucketName } });
+const parameter = (Value: string) => ({ Type: 'AWS::SSM::Parameter', Properties: { Name: '/p', Type: 'String', Value } });
+
+describe('a stack', () => {
+  it('creates and deletes the bucket that S3 has', async () => {
+    const { sandbox, deploy, remove } = setupStack();
+
+    expect(await deploy('CreateStack', { Bucket: bucket('mine') })).toBe('CREATE_COMPLETE');
+    expect(sandbox.s3.hasBucket('mine')).toBe(true);
+    expect(await remove()).toBeUndefined();
+    expect(sandbox.s3.hasBucket('mine')).toBe(false);
+  });
+
+  it('cannot delete a bucket with objects', async () => {
+    const { sandbox, deploy, remove } = setupStack();
+    await deploy('CreateStack', { Bucket: bucket('mine') });
+    sandbox.s3.put('mine', 'key', 'content');
+
+    expect(await remove()).toBe('DELETE_FAILED');
+  });
+
+  it('cannot create a bucket that exists, and leaves it when it rolls back', async () => {
+    const { sandbox, deploy } = setupStack();
+    sandbox.s3.createBucket('theirs');
+
+    expect(await deploy('CreateStack', { Bucket: bucket('theirs') })).toBe('ROLLBACK_COMPLETE');
+    expect(sandbox.s3.hasBucket('theirs')).toBe(true);
+  });
+
+  it('sets, updates and deletes the parameter that Parameter Store has', async () => {
+    const { sandbox, deploy, remove } = setupStack();
+
+    await deploy('CreateStack', { Parameter: parameter('1') });
+    expect(sandbox.parameterStore.read('/p')).toBe('1');
+    await deploy('UpdateStack', { Parameter: parameter('2') });
+    expect(sandbox.parameterStore.read('/p')).toBe('2');
+    await remove();
+    expect(sandbox.parameterStore.read('/p')).toBeUndefined();
+  });
+
+  it('restores the parameter when an update rolls back', async () => {
+    const { sandbox, deploy } = setupStack();
+    await deploy('CreateStack', { Parameter: parameter('1') });
+    sandbox.cloudFormation.behave('Queue', { fails: 'create' });
+
+    const Queue = { Type: 'AWS::SQS::Queue', DependsOn: 'Parameter' };
+    expect(await deploy('UpdateStack', { Parameter: parameter('2'), Queue })).toBe('UPDATE_ROLLBACK_COMPLETE');
+
+    expect(sandbox.parameterStore.read('/p')).toBe('1');
+  });
+});

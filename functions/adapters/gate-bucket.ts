@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeploymentError } from '../../core/errors.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import type { GateBucket } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
+import { toObjectError } from './object-errors.ts';
+import { type ObjectAddress, putFirst } from './put-first.ts';
 import { requireGateBucket } from './require-gate-bucket.ts';
 
 /**
  * The gate's own bucket: `templates/` for templates that are too large for a request, `records/` for decision records,
  * `secret-versions/` for version ids of secrets.
- * Templates are named by their content, so that a retried task stores the same object again.
+ * Templates are named by their content and written once, so that a retried task gets the same URL.
  *
  * @param bucket from GATE_BUCKET; if absent, storing an object is a ConfigurationError
  */
@@ -25,8 +28,9 @@ export function createGateBucket(client: S3Client, bucket: string | undefined): 
 
   return {
     async putTemplate(body) {
-      const key = `${GATE_BUCKET_KEYS.templates}${createHash('sha256').update(body).digest('hex')}`;
-      return templateUrl(client, await put(key, body, 'text/plain; charset=utf-8'), key);
+      const object = { Bucket: requireGateBucket(bucket), Key: `${GATE_BUCKET_KEYS.templates}${hashOf(body)}` };
+      const { VersionId } = (await putFirst(client, object, body)) ?? (await findVersion(client, object, body));
+      return templateUrl(client, object, VersionId);
     },
     async putRecord(name, body, contentType) {
       const key = `${GATE_BUCKET_KEYS.records}${name}`;
@@ -54,13 +58,37 @@ function secretVersionsKey(stackId: string): string {
   return `${GATE_BUCKET_KEYS.secretVersions}${stackId.split(':stack/').at(-1)}.json`;
 }
 
+/** Finds the version of an object that an earlier call wrote, and verifies its content. */
+async function findVersion(client: S3Client, object: ObjectAddress, body: string): Promise<GetObjectCommandOutput> {
+  const uri = `s3://${object.Bucket}/${object.Key}`;
+  try {
+    const found = await client.send(new GetObjectCommand(object));
+    if ((await found.Body?.transformToString('utf-8')) === body) return found;
+  } catch (error) {
+    throw toObjectError(error, `to read the template ${uri}`);
+  }
+  throw new DeploymentError(
+    'RevisionUnavailable',
+    `Expected ${uri} to have the SHA-256 in its name, got other content: another principal changed it. Delete the object, then release ` +
+      'the change again.',
+  );
+}
+
 /**
- * Returns the TemplateURL in path style, which works for every bucket name. The China Regions have their own domain.
+ * Returns the TemplateURL in path style, which works for every bucket name. The China Regions have their own domain. The URL names the
+ * version, because CloudFormation reads the object after the gate stored it, and another principal can overwrite it.
  *
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-template.html
+ *
+ * @param versionId absent if the bucket is not versioned
  */
-async function templateUrl(client: S3Client, bucket: string, key: string): Promise<string> {
+async function templateUrl(client: S3Client, { Bucket, Key }: ObjectAddress, versionId: string | undefined): Promise<string> {
   const region = await client.config.region();
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `https://s3.${region}.${suffix}/${bucket}/${key}`;
+  const version = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
+  return `https://s3.${region}.${suffix}/${Bucket}/${Key}${version}`;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

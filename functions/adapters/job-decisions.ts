@@ -1,9 +1,9 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import type { Clock, GateSecret, JobDecision, JobDecisions, SettledDecision } from '../ports/ports.ts';
-import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { toObjectError } from './object-errors.ts';
+import { type ObjectAddress, putFirst } from './put-first.ts';
 import { requireGateBucket } from './require-gate-bucket.ts';
 
 /** Dependencies of `createJobDecisions`. */
@@ -17,8 +17,6 @@ export interface JobDecisionDeps {
  * The decisions about jobs, each an object in the gate's bucket that is written with `If-None-Match: *`: of several deliveries of a job, the
  * first one decides, and every delivery reads this decision back and follows it. The first line of an object is an HMAC with the gate's
  * secret over the second, so that another principal who can write to the bucket cannot decide.
- *
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  *
  * @param bucket from GATE_BUCKET; if absent, every use is a ConfigurationError
  */
@@ -52,29 +50,6 @@ interface StoredDecision extends Pick<SettledDecision, 'decidedAt'> {
   /** Part of the signed text, so that the decision about one job does not count for another. */
   readonly jobName: string;
   readonly decision: JobDecision;
-}
-
-interface ObjectAddress {
-  readonly Bucket: string;
-  readonly Key: string;
-}
-
-/** Writes the object unless it exists. */
-async function putFirst(client: S3Client, object: ObjectAddress, body: string): Promise<void> {
-  try {
-    await client.send(
-      new PutObjectCommand({ ...object, Body: body, ContentType: 'text/plain; charset=utf-8', IfNoneMatch: '*' }),
-    );
-  } catch (error) {
-    const { code } = classifyAwsError(error);
-    if (code === 'PreconditionFailed') return;
-    const expected = `to store s3://${object.Bucket}/${object.Key}`;
-    // Another delivery is writing the object at this moment, and its write can still fail.
-    if (code === 'ConditionalRequestConflict') {
-      throw new DeploymentError('SystemUnavailable', `Expected ${expected}, got ${code}: retrying.`, { cause: error });
-    }
-    throw toDeploymentError(error, expected);
-  }
 }
 
 async function readText(client: S3Client, object: ObjectAddress, uri: string): Promise<string> {

@@ -19,9 +19,16 @@ const TAKES_BESIDES: Readonly<Record<string, readonly string[]>> = {
     'cloudformation:UpdateTerminationProtection', // EnableTerminationProtection
     'iam:PassRole', // RoleARN
     's3:GetObject', // TemplateURL: CloudFormation fetches it as the caller
+    's3:GetObjectVersion', // the URL names the version
     'ssm:GetParameters', // AWS::SSM::Parameter::Value: CloudFormation reads it as the caller
   ],
-  'cloudformation:CreateChangeSet': ['cloudformation:TagResource', 'iam:PassRole', 's3:GetObject', 'ssm:GetParameters'],
+  'cloudformation:CreateChangeSet': [
+    'cloudformation:TagResource',
+    'iam:PassRole',
+    's3:GetObject',
+    's3:GetObjectVersion',
+    'ssm:GetParameters',
+  ],
 };
 
 const adapters = await callsOfAdapters();

@@ -69,7 +69,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
   // CloudFormation reads parameters as the caller, even with a service role, see ReadVersion in https://github.com/aws/aws-cdk-cli/blob/main/packages/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml
   const parameters: Grant = { actions: ['ssm:GetParameters'], resources: resources.parameters, because: BY_PARAMETER };
   const templates: Grant = {
-    actions: ['s3:GetObject', 's3:PutObject'],
+    actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
     resources: [resources.templates],
     because: BY_CONTENT,
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -182,6 +183,51 @@ describe("the gate's bucket", () => {
     expect(await bucket.putTemplate('Resources: {}')).toBe(url);
     expect(await bucket.putTemplate('Resources: {} ')).not.toBe(url);
     expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({ Bucket: 'gate.bucket', Body: 'Resources: {}' });
+  });
+
+  describe('with a template that another principal can overwrite', () => {
+    const KEY = `templates/${createHash('sha256').update('Resources: {}').digest('hex')}`;
+    const URL_OF_VERSION = `https://s3.eu-west-1.amazonaws.com/gate/${KEY}?versionId=v%2B1`;
+
+    it('names the version that it wrote, and writes only if there is no object', async () => {
+      const { s3, client } = setupS3();
+      s3.on(PutObjectCommand).resolves({ VersionId: 'v+1' });
+
+      expect(await createGateBucket(client, 'gate').putTemplate('Resources: {}')).toBe(URL_OF_VERSION);
+      expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({ Key: KEY, IfNoneMatch: '*' });
+      expect(s3.commandCalls(GetObjectCommand)).toHaveLength(0);
+    });
+
+    it('names the version that an earlier attempt wrote', async () => {
+      const { s3, client } = setupS3();
+      s3.on(PutObjectCommand).rejects(s3Error('PreconditionFailed', 412));
+      s3.on(GetObjectCommand).resolves({ VersionId: 'v+1', Body: { transformToString: async () => 'Resources: {}' } as never });
+
+      expect(await createGateBucket(client, 'gate').putTemplate('Resources: {}')).toBe(URL_OF_VERSION);
+    });
+
+    it.each([
+      [
+        'has other content',
+        () => ({ VersionId: 'v+1', Body: { transformToString: async () => 'other' } as never }),
+        'RevisionUnavailable',
+      ],
+      ['has no content', () => ({ VersionId: 'v+1' }), 'RevisionUnavailable'],
+      ['may not be read', () => Promise.reject(s3Error('AccessDenied', 403)), 'PermissionError'],
+    ])('refuses an object that %s', async (_, read, name) => {
+      const { s3, client } = setupS3();
+      s3.on(PutObjectCommand).rejects(s3Error('PreconditionFailed', 412));
+      s3.on(GetObjectCommand).callsFake(read);
+
+      await expect(createGateBucket(client, 'gate').putTemplate('Resources: {}')).rejects.toEqual(named(name));
+    });
+
+    it('is tried again while another writer writes it', async () => {
+      const { s3, client } = setupS3();
+      s3.on(PutObjectCommand).rejects(s3Error('ConditionalRequestConflict', 409));
+
+      await expect(createGateBucket(client, 'gate').putTemplate('Resources: {}')).rejects.toEqual(named('SystemUnavailable'));
+    });
   });
 
   it('knows the domain of China', async () => {

@@ -7,14 +7,14 @@ import type { GateOptions } from '../../sandbox/deploy-gate.ts';
 import { currentInvocation, type Invocation } from '../../sandbox/kernel/invocation.ts';
 import type { Baseline, Measurement } from './measurement.ts';
 
-/** From a stack that is done at once to one that takes an hour. */
+/** Durations from a stack that completes immediately to a stack that takes an hour. */
 const STACK_SECONDS = [5, 20, 60, 300, 900, 3_600];
 
 const INPUT = { environmentName: 'bench', stackName: 'stack', templatePath: 'template.json' };
 
 /**
- * Measures the time that the gate adds to CloudFormation's own, for a create and an update of one resource. The baseline is the
- * article's way: a look every 10 s, and a trigger that answers at once.
+ * Measures the time that the gate adds to the CloudFormation operation, for a create and an update of one resource. The baseline is the
+ * design of the AWS blog article: a poll every 10 s, and a trigger that answers immediately.
  */
 export async function measureAddedTime(): Promise<readonly Measurement[]> {
   const measurements: Measurement[] = [];
@@ -38,7 +38,10 @@ export async function measureAddedTime(): Promise<readonly Measurement[]> {
   return measurements;
 }
 
-/** These grow with the time that is waited for as long as waiting is looking; the budgets are for waits that an event ends. */
+/**
+ * These figures grow with the duration of the operation, because the gate polls. The budgets are for a design in which an event ends the
+ * wait.
+ */
 function countSteps(update: ScenarioResult, fixed: ScenarioResult | undefined): readonly Measurement[] {
   const transitions = ({ execution }: ScenarioResult) => execution.transitions;
   const calls = ({ calls: made }: ScenarioResult) => made.cloudformation;
@@ -91,8 +94,8 @@ function withFixedWaits(): string {
 }
 
 /**
- * The article's functions look once in an invocation. Ours do too on a clock that is a minute further at the second question, because
- * none looks again for that long.
+ * The functions of the article poll once per invocation. The functions of the gate do so if the clock jumps by a minute, because no
+ * function polls for that long.
  */
 function createHurriedClock(): Clock {
   const seen = new WeakSet<Invocation>();

@@ -11,7 +11,7 @@ import { median } from './median.ts';
 const FUNCTIONS = ['trigger', ...TASK_FUNCTION_NAMES] as const;
 const RUNS = 5;
 
-/** Loads a bundle as Lambda does and prints what that took of the processor: wall time is everybody's on a busy machine. */
+/** Loads a bundle as Lambda does and prints the processor time, because wall time depends on the load of the machine. */
 const START_UP = `
   const before = process.cpuUsage();
   const { handler } = await import(process.argv[1]);

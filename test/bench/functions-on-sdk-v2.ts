@@ -21,13 +21,13 @@ const CLIENTS = [
 
 type ClientNames = (typeof CLIENTS)[number];
 
-/** Folder of the copies, or the reason for their absence. */
+/** Folder of the copies, or the reason why there are none. */
 export type FunctionsOnSdkV2 =
   | { readonly kind: 'copied'; readonly repositories: Readonly<Record<Loading, string>> }
   | { readonly kind: 'not-installed'; readonly reason: string };
 
 /**
- * Copies the functions to where they find AWS SDK v2 behind the names of v3's clients: the same handlers in all but the SDK. It is no
+ * Copies the functions to a folder in which the names of the v3 clients refer to AWS SDK v2, so that only the SDK differs. SDK v2 is not a
  * dependency of this project, so npm installs it into the folder.
  *
  * @param folder an empty one
@@ -77,7 +77,7 @@ async function writeClient(folder: string, names: ClientNames, loading: Loading)
 
 function importService(service: string, loading: Loading): string {
   if (loading === 'by client') return `import Service from 'aws-sdk/clients/${service.toLowerCase()}.js';`;
-  // A bundler does not see what is loaded this way.
+  // Loads a module in a way that a bundler does not follow.
   return `import { createRequire } from 'node:module';
     const { ${service}: Service } = createRequire(import.meta.url)('aws-sdk');`;
 }

@@ -40,7 +40,7 @@ function judgeReading(reading: ChangeSetReading): Verdict {
   return judge(evidence, { fingerprint });
 }
 
-/** Changes of every kind spread over the nested sets, each described with values as well. */
+/** Changes of every kind in all nested change sets, each also described with values. */
 function makeLargeReading(changes: number, nestedSets: number): ChangeSetReading {
   const names = Array.from({ length: nestedSets }, (_, index) => `Nested${index}`);
   const perSet = Math.ceil((changes - nestedSets) / nestedSets);
@@ -62,7 +62,7 @@ function makeChanges(count: number, values: { readonly BeforeValue?: string; rea
 
 /** Memory for ten times the changes, divided by the memory for one time: ten if memory is linear. */
 function measureGrowth(): readonly Measurement[] {
-  // The larger one first: code that is optimized on the way allocates less.
+  // The larger change set comes first, because code that is optimized later allocates less.
   const [large, small] = [40 * CHANGES, 4 * CHANGES].map((changes) => {
     const reading = makeLargeReading(changes, NESTED_SETS);
     return measureMemory(() => judgeReading(reading));

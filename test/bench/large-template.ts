@@ -1,4 +1,7 @@
-/** Functions with their roles, tables, permissions and logs, as applications have them; every round changes code, every tenth table its key. */
+/**
+ * Functions with their roles, tables, permissions, and logs, as in real applications. Every version changes the code, and the key of every
+ * tenth table.
+ */
 export function makeLargeTemplate(resources: number, round: number): object {
   const groups = Array.from({ length: resources / 5 }, (_, index) => makeGroup(index, round));
   return { Resources: Object.assign({}, ...groups) };

@@ -6,7 +6,7 @@ const NUMBERS = 200_000;
 const BYTES = 8 * NUMBERS;
 
 describe('the memory of a piece of work', () => {
-  it('is what its result holds, and all that was allocated on the way', () => {
+  it('is the memory of its result, and all memory that it allocated', () => {
     const work = () => {
       const dropped = Array.from({ length: 4 }, () => makeNumbers());
       return [dropped.length, makeNumbers()];
@@ -18,7 +18,7 @@ describe('the memory of a piece of work', () => {
     expect(allocated / BYTES).toBeGreaterThan(4.9);
   });
 
-  it('is ten times as much for ten times the work', () => {
+  it('is ten times as large for ten times the work', () => {
     const work = (count: number) => () => Array.from({ length: count }, (_, index) => ({ index, name: `name ${index}` }));
 
     const [small, large] = [measureMemory(work(100_000)), measureMemory(work(1_000_000))];

@@ -8,7 +8,7 @@ const RUNS = 5;
 export interface MemoryUse {
   /** Result of the work. */
   readonly kept: number;
-  /** All that was ever asked for on the way, collected or not: the most that can have been held at once. */
+  /** All allocated memory, including collected memory: an upper bound of the memory in use. */
   readonly allocated: number;
 }
 
@@ -32,7 +32,7 @@ function measureOnce(work: () => object): MemoryUse {
     .reduce((sum, bytes) => sum + bytes, 0);
   collectGarbage();
   const kept = process.memoryUsage().heapUsed - before;
-  // Only now may the result go.
+  // The result must stay reachable until here.
   held.length = 0;
   return { kept, allocated: after - before + collected };
 }

@@ -1,7 +1,7 @@
 /** Budget of a figure: an upper limit, or a rate to reach. */
 export type Budget = { readonly most: number } | { readonly least: number };
 
-/** The same figure of something else, from the same run. */
+/** The same figure of another implementation, from the same run. */
 export interface Baseline {
   readonly what: string;
   readonly value: number;
@@ -20,7 +20,7 @@ export interface Measurement {
   readonly note?: string;
 }
 
-/** A figure that cannot be had here. */
+/** A figure that is not available on this machine. */
 export interface NotMeasured {
   readonly what: string;
   readonly notMeasured: string;

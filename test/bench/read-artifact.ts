@@ -19,8 +19,8 @@ const [, , payload] = process.argv;
 process.stdout.write(JSON.stringify(await readArtifact(Number(payload))));
 
 /**
- * Reads a template of 500 resources out of a zip that has a thousand files and `payload` bytes more, none of which is kept in memory.
- * Resident memory is looked at whenever S3 is asked for a range, and at the end, before anything is collected.
+ * Reads a template of 500 resources from a zip with a thousand files and `payload` further bytes, which are not kept in memory. Measures
+ * resident memory at each range request to S3, and at the end before a garbage collection.
  */
 async function readArtifact(payload: number): Promise<ArtifactReading> {
   const text = JSON.stringify(makeLargeTemplate(500, 0));

@@ -12,11 +12,11 @@ describe('a budget', () => {
     [{ most: 49 }, true],
     [{ least: 50 }, false],
     [{ least: 51 }, true],
-  ])('of %j is broken by 50: %j', (budget, expected) => {
+  ])('of %j is exceeded by 50: %j', (budget, expected) => {
     expect(isBroken(figure({ budget }))).toBe(expected);
   });
 
-  it('is not broken by what has none or was not measured', () => {
+  it('is not exceeded by a figure without a budget or a measurement', () => {
     expect([figure(), MISSING].map(isBroken)).toEqual([false, false]);
   });
 });
@@ -33,12 +33,12 @@ describe('a line of the benchmark', () => {
     );
   });
 
-  it('says when a budget is broken, above and below', () => {
+  it('reports an exceeded budget, above and below', () => {
     expect(renderFigure(figure({ budget: { most: 40 } }))).toContain('of 40 allowed (125 %)  BROKEN');
     expect(renderFigure(figure({ budget: { least: 80 } }))).toContain('of 80 wanted (63 %)  BROKEN');
   });
 
-  it('says why there is no value', () => {
+  it('gives the reason for a missing value', () => {
     expect(squeeze(renderFigure(MISSING))).toBe('start-up not measured: no registry');
   });
 });

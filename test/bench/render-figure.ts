@@ -1,6 +1,6 @@
 import { type Budget, type Figure, isBroken } from './measurement.ts';
 
-/** One line: the value, its share of the budget, its ratio to each baseline, and whether the budget is broken. */
+/** One line: the value, its share of the budget, its ratio to each baseline, and whether the budget is exceeded. */
 export function renderFigure(figure: Figure): string {
   if ('notMeasured' in figure) return `${figure.what.padEnd(42)}  not measured: ${figure.notMeasured}`;
   const { what, value, unit, budget, baselines = [], note = '' } = figure;

@@ -6,11 +6,11 @@ const MS_OF_MINUTE = 60_000;
 
 interface Rates {
   readonly aMinute: number;
-  /** As many as there would be if the threads had had a core each, by the processor time that they took. */
+  /** Rate with one core per thread, computed from the processor time of the threads. */
   readonly undisturbed: number;
 }
 
-/** Deployments that the simulation plays, threads loaded but not warm, on two of them and on one. */
+/** Measures the simulated deployments on two threads and on one thread, after loading and without a warm-up. */
 export async function measureSimulation(): Promise<readonly Measurement[]> {
   const one = await countDeployments(1, 8);
   const two = await countDeployments(2, 20);

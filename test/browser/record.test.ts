@@ -92,7 +92,7 @@ describe.skipIf(executablePath === undefined)(
     }
 
     describe.each(['light', 'dark'] as const)('in %s colours on a phone', (colorScheme) => {
-      it('shows the refused resource and what would happen to it without scrolling, without script, without complaint', async () => {
+      it('shows the refused resource and what would happen to it without scrolling, scripts, or errors', async () => {
         const { page, complaints } = await open(colorScheme);
         for (const locator of [
           page.getByRole('heading', { level: 1, name: 'Refused' }),
@@ -111,7 +111,7 @@ describe.skipIf(executablePath === undefined)(
         await page.context().close();
       });
 
-      it('folds values, and unfolds them without script', async () => {
+      it('collapses values, and expands them without a script', async () => {
         const { page } = await open(colorScheme);
         const value = page.getByText('[{"AttributeName":"a"}]');
 
@@ -121,7 +121,7 @@ describe.skipIf(executablePath === undefined)(
         await page.context().close();
       });
 
-      it('never scrolls sideways, folded or not', async () => {
+      it('does not scroll horizontally, collapsed or expanded', async () => {
         const { page } = await open(colorScheme, true);
         const overflow = () => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
@@ -131,7 +131,7 @@ describe.skipIf(executablePath === undefined)(
         await page.context().close();
       });
 
-      it('has nothing that axe-core objects to, folded or not', async () => {
+      it('has no axe-core violation, collapsed or expanded', async () => {
         const { page } = await open(colorScheme, true);
         await page.evaluate(axe);
         const violations = () =>

@@ -16,7 +16,7 @@ interface Case {
 /** Cases that `plan` and `inspect` do not answer as expected yet, with the area that owns the answer. */
 const EXPECTED_FAILURES: ReadonlyMap<string, string> = new Map();
 
-/** Answers that need more than `plan` and `inspect`: other tests of the repository play them. */
+/** Answers that `plan` and `inspect` cannot give; other tests cover them. */
 const OTHER_COMMANDS = 'see README';
 
 const cases: readonly Case[] = existsSync(INDEX) ? JSON.parse(readFileSync(INDEX, 'utf8')) : [];
@@ -52,7 +52,7 @@ async function play(folder: string) {
   ]);
 }
 
-/** The words of index.json that describe the answer. */
+/** Words of index.json that describe the answer. */
 function answersOf(exitCode: number, stdout: string, stderr: string): readonly string[] {
   if (exitCode === 1) {
     const isClear = /\S/.test(stderr) && !/\n\s+at |node_modules|YAML\.parse/.test(stderr);

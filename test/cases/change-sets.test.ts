@@ -4,7 +4,7 @@ import { effectsOfChanges } from '../../core/effects/effect-of-change.ts';
 import type { Template } from '../../core/template/template.ts';
 import { makeChange, makeDetail } from '../support/change-sets.ts';
 
-/** Classifies change sets that no prediction gives: with details that have only a path, and values that are partly known. */
+/** Classifies change sets that predictions do not produce: details with only a path, and values that are partly known. */
 function kindsOf(changes: readonly Change[], templates?: { readonly before: Template; readonly after: Template }) {
   const located = changes.map((plain) => ({ path: '', plain, valued: plain }));
   const effects = effectsOfChanges(located, templates === undefined ? undefined : new Map([['', templates]]));
@@ -77,7 +77,7 @@ describe('a removed version and a new one', () => {
   const template = { Resources: { F: { Type: 'AWS::Lambda::Function' } } };
   const templates = { before: template, after: template } as never;
 
-  it('are a revision only if both contexts show the same function', () => {
+  it('are a revision only if both contexts contain the same function', () => {
     expect(kindsOf([removed('f'), added('f')], templates)).toMatchObject({ V1: 'revision' });
     expect(kindsOf([removed('f'), added('g')], templates)).toMatchObject({ V1: 'delete' });
   });
@@ -139,7 +139,7 @@ describe('a loss in a detail that has only a path', () => {
     );
   });
 
-  it('is none in the other direction', () => {
+  it('is no loss in the other direction', () => {
     const details = [byPath('BackupRetentionPeriod', { BeforeValue: '7', AfterValue: '14' })];
 
     expect(kindsOf([makeChange({ LogicalResourceId: 'R', ResourceType: 'AWS::RDS::DBInstance', Details: details })])).toEqual({
@@ -148,7 +148,7 @@ describe('a loss in a detail that has only a path', () => {
   });
 });
 
-describe('a resource that decides on its own terms', () => {
+describe('a resource whose replacement depends on other facts', () => {
   const fn = makeChange({ LogicalResourceId: 'Fn', ResourceType: 'AWS::Lambda::Function' });
   const dependent = (type: string, more: readonly ResourceChangeDetail[] = []) =>
     makeChange({

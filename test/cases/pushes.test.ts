@@ -40,7 +40,7 @@ const group = (version: number, more = '') =>
 const config = (image: string) =>
   `{Type: AWS::AutoScaling::LaunchConfiguration, Properties: {ImageId: ${image}, InstanceType: t3.micro}}`;
 
-describe('a push that loses nothing passes', () => {
+describe('a push without a loss is executed', () => {
   it.each<[string, Resources, Resources]>([
     ['a new image', { Task: task('a:1'), S: service() }, { Task: task('a:2'), S: service() }],
     [
@@ -111,7 +111,7 @@ describe('a push that loses nothing passes', () => {
   });
 });
 
-describe('a push that loses something is stopped', () => {
+describe('a push with a loss is stopped', () => {
   it.each<[string, Resources, Resources, string]>([
     [
       'two removed versions and one new one',

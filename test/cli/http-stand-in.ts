@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as the stand-in got it. */
+/** A request that the stand-in received. */
 export interface StandInRequest {
   readonly method: string;
   /** Path and query. */
@@ -10,14 +10,14 @@ export interface StandInRequest {
   readonly body: unknown;
 }
 
-/** The answer of the stand-in. */
+/** The response of the stand-in. */
 export interface StandInReply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-/** A local HTTP server in the place of a service. */
+/** A local HTTP server that replaces a service. */
 export interface StandIn {
   readonly url: string;
   readonly requests: readonly StandInRequest[];

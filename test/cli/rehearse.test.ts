@@ -53,7 +53,7 @@ describe('npm run rehearse', () => {
     expect(scenario.stack.resources).toEqual({ News: 'AWS::SNS::Topic', Orders: 'AWS::DynamoDB::Table' });
   });
 
-  it('invents lists for imports and SSM parameters that the template divides', () => {
+  it('generates lists for imports and SSM parameters that the template splits', () => {
     write('lists.json', {
       Parameters: { Nets: { Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: '/nets' } },
       Resources: {
@@ -92,7 +92,7 @@ describe('npm run rehearse', () => {
     expect(stderr).toContain('ssmParameters./a: Expected a string: put the value in quotes.');
   });
 
-  it('rejects a deletion, with parameters in the list form, and leaves the stack as it was', () => {
+  it('rejects a deletion, with parameters in the list form, and does not change the stack', () => {
     const { status, scenario } = rehearse({ before: 'with-table.json', after: 'without-table.json', parameters: 'list.json' });
 
     expect(status).toBe(2);
@@ -109,7 +109,7 @@ describe('npm run rehearse', () => {
       { before: 'broken.yaml', after: 'with-table.json', parameters: 'list.json' },
       'YAML not well-formed',
     ],
-  ])('says what is wrong with %s', (_what, options, words) => {
+  ])('reports the mistake in %s', (_what, options, words) => {
     const { status, stderr } = rehearse(options as unknown as Record<string, string>);
 
     expect(status).toBe(1);
@@ -223,7 +223,7 @@ describe('an error in the template', () => {
     expect(stderr).not.toMatch(/\[object Object\]/);
   });
 
-  it('names the file of the parameters as the user wrote it', () => {
+  it('names the parameter file as in the command', () => {
     write('wrong.json', { Parameters: { title: ['News'] } });
     write('unknown.json', { Parameters: { title: 'News', subtitle: 'x' } });
 

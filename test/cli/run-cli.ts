@@ -11,7 +11,7 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** Runs the command on files, which are given by name; arguments that name one are made to point to it. */
+/** Runs the command on files, which are given by name; arguments that name a file are replaced with its path. */
 export async function runCli(
   args: readonly string[],
   files: Readonly<Record<string, string | object>> = {},

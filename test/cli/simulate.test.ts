@@ -19,13 +19,13 @@ describe('npm run simulate', () => {
     });
   });
 
-  it('refuses a seed that is no number', () => {
+  it('refuses a seed that is not a number', () => {
     expect(() => execFileSync(process.execPath, ['cli/simulate.ts', '--seed', 'x'], { stdio: 'pipe' })).toThrow(
       /Expected a whole number/,
     );
   });
 
-  it('begins no world when its time is up', async () => {
+  it('starts no scenario after the time limit', async () => {
     expect(await runSeeds({ seed: 20, runs: 3, minutes: 0, workers: 1, onProgress: () => {} })).toMatchObject({
       runs: 0,
       violations: [],

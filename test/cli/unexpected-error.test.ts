@@ -44,7 +44,7 @@ it('prints its version', async () => {
 });
 
 it.each(['6', '{}', '"x"', '10.0.0.0/abc'])(
-  'plans a template with wrong arguments of Fn::Cidr (%s) into one sentence',
+  'prints one sentence for a template with wrong arguments of Fn::Cidr (%s)',
   async (argument) => {
     const { exitCode, stderr } = await runCli(['plan', '--after', '@t.yaml'], {
       't.yaml': `Resources: {S: {Type: AWS::EC2::Subnet, Properties: {CidrBlock: !Select [0, !Cidr ["${argument.replaceAll('"', '')}", 3, some]]}}}`,

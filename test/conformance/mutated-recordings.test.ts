@@ -39,12 +39,12 @@ function isSafe({ plain, valued }: Readings): boolean {
   return judge(assembleEvidence(reading)).changeSetAction === 'CAN-SAFELY-UPDATE-EXISTING-STACK';
 }
 
-/** Of a whole reading, a whole entry, or the whole list nothing shows that it was there. */
+/** Excludes the removal of a whole reading, a whole entry, or the whole list, because no other field shows that it existed. */
 function leavesNoTrace(path: DataPath): boolean {
   return path.length === 1 || path.at(-1) === 'Changes' || path.at(-2) === 'Changes';
 }
 
-describe.skipIf(absence)(`recordings that were tampered with${absence === undefined ? '' : `, not run: ${absence}`}`, () => {
+describe.skipIf(absence)(`altered recordings${absence === undefined ? '' : `, not run: ${absence}`}`, () => {
   const recordings = readRecordings();
   const refused = recordings.filter(([, readings]) => !isSafe(readings));
 

@@ -44,7 +44,7 @@ describe.skipIf(absence !== undefined)('predictions against recordings of AWS', 
     expect(matched.length / countable).toBeGreaterThanOrEqual(0.95);
   });
 
-  test('never are silent about what AWS replaces or removes', () => {
+  test('predict every replacement and removal of AWS', () => {
     const missed = compareAll().flatMap(({ id, view, recorded, prediction }) =>
       recorded
         .filter((change) => isDestructive(change) && !isForeseen(change, prediction))
@@ -72,7 +72,7 @@ function compareOne({ id, described }: Recording, view: View, prediction: Predic
   return [{ id, view, recorded: page.Changes ?? [], predicted, prediction }];
 }
 
-/** Replacement on an Add means nothing: the service has written it at times. */
+/** Ignores Replacement on an Add, which the service sometimes writes. */
 function inShort({ ResourceChange: change }: Change): string {
   const replacement = change?.Action === 'Add' ? undefined : change?.Replacement;
   return [change?.LogicalResourceId, change?.Action, replacement, change?.PolicyAction].filter(Boolean).join(' ');
@@ -96,7 +96,7 @@ function differenceOf({ recorded, predicted }: Comparison): string[] {
     .concat([...ours].filter((line) => !aws.has(line)).map((line) => `predicted: ${line}`));
 }
 
-/** Differences that an offline look cannot know of, by rule. */
+/** Differences that an offline prediction cannot know, by rule. */
 function excuseOf({ recorded, prediction }: Comparison, difference: readonly string[]): string | undefined {
   const told = new Set(prediction.cannotPredict.flatMap(({ logicalResourceIds }) => logicalResourceIds));
   if (difference.every((line) => told.has(line.split(' ')[1] ?? ''))) return 'the prediction says that it cannot know';

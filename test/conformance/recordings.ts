@@ -8,12 +8,12 @@ const FILE = new URL('../../../shared/corpus/change-sets.jsonl', import.meta.url
 /** The reason to skip these tests, if the recordings are not available. */
 export const absence = existsSync(FILE) ? undefined : 'the recordings of AWS are not available (../shared/corpus)';
 
-/** One recorded change set with what it was made of. */
+/** One recorded change set with its templates and parameters. */
 export interface Recording {
   readonly id: string;
   readonly before: StackInput | undefined;
   readonly after: StackInput;
-  /** DescribeChangeSet by view; a view that was not recorded is absent. */
+  /** DescribeChangeSet output by view; absent if the view was not recorded. */
   readonly described: { readonly plain?: ChangeSetPage; readonly valued?: ChangeSetPage };
 }
 
@@ -34,7 +34,7 @@ interface RecordedLine {
   readonly changeSetNoValues?: ChangeSetPage;
 }
 
-/** The recordings that a prediction can be made for: both templates are there, no macro, no value left out. */
+/** Returns the recordings that can be predicted: with both templates, without macros and omitted values. */
 export function readRecordings(): Recording[] {
   const lines = readFileSync(FILE, 'utf8').trim().split('\n');
   return lines.flatMap((text) => {
@@ -58,7 +58,7 @@ function isUsable(side: RecordedSide | null): side is RecordedSide {
   return side?.template != null && side.usesTransform !== true && side.placeholders !== true;
 }
 
-/** Reads the settings other than the recorded parameters from the change set. */
+/** Builds one side of a recording. Parameters that the recording lacks come from the change set. */
 function toSide({ template, parameters }: RecordedSide, changeSet?: ChangeSetPage): StackInput {
   const described = (changeSet?.Parameters ?? []).map((parameter) => [parameter.ParameterKey, parameter.ParameterValue]);
   const parsed = parseTemplate(typeof template === 'string' ? template : JSON.stringify(template));

@@ -22,7 +22,7 @@ interface RecordedSet {
 
 type View = readonly [name: string, pages: readonly ChangeSetPage[]];
 
-/** Each recording as it can be read: with values, without, and both together. */
+/** Returns the readings of each recording: with values, without values, and with both. */
 function readViews(): readonly View[] {
   const lines = existsSync(FILE) ? readFileSync(FILE, 'utf8').trim().split('\n') : [];
   return lines.flatMap((text): readonly View[] => {
@@ -47,12 +47,12 @@ function resourcesOf(pages: readonly ChangeSetPage[]): readonly ResourceChange[]
   return pages.flatMap((page) => (page.Changes ?? []).flatMap(({ ResourceChange: resource }) => resource ?? []));
 }
 
-/** By the service's documentation, not by ours: something is deleted or replaced, or may be. */
+/** Returns true if, by the documentation of the service, a resource is or may be deleted or replaced. */
 function isDestructive({ Action, Replacement, ResourceType }: ResourceChange): boolean {
   return ResourceType !== 'AWS::CDK::Metadata' && (Action === 'Remove' || (Action === 'Modify' && Replacement !== 'False'));
 }
 
-/** Complete, to be executed, and nothing in it but creations and changes in place. */
+/** Returns true for a complete, executable change set with only creations and changes in place. */
 function isPlain(pages: readonly ChangeSetPage[]): boolean {
   return (
     pages.every(
@@ -64,27 +64,30 @@ function isPlain(pages: readonly ChangeSetPage[]): boolean {
 describe.skipIf(absence)(`verdicts on recordings of AWS${absence === undefined ? '' : `, not run: ${absence}`}`, () => {
   const views = readViews();
 
-  it('has recordings of every kind to judge', () => {
+  it('contains recordings of every kind', () => {
     expect(views.length).toBeGreaterThan(300);
     expect(views.filter(([, pages]) => resourcesOf(pages).some(isDestructive)).length).toBeGreaterThan(50);
     expect(views.filter(([, pages]) => isPlain(pages)).length).toBeGreaterThan(100);
   });
 
-  it.each(views.filter(([, pages]) => resourcesOf(pages).some(isDestructive)))('%s, which destroys, is not safe', (_, pages) => {
-    const { changeSetAction, decision, judgements } = judgePages(pages, 'strict');
+  it.each(views.filter(([, pages]) => resourcesOf(pages).some(isDestructive)))(
+    '%s, which deletes or replaces, is not safe',
+    (_, pages) => {
+      const { changeSetAction, decision, judgements } = judgePages(pages, 'strict');
 
-    expect(changeSetAction).not.toBe(SAFE);
-    expect(judgePages(pages).changeSetAction).not.toBe(SAFE);
-    expect(decision).toBe('forbid');
-    for (const { LogicalResourceId } of resourcesOf(pages).filter(isDestructive)) {
-      expect(judgements).toContainEqual(
-        expect.objectContaining({
-          decision: 'forbid',
-          effect: expect.objectContaining({ logicalResourceId: LogicalResourceId }),
-        }),
-      );
-    }
-  });
+      expect(changeSetAction).not.toBe(SAFE);
+      expect(judgePages(pages).changeSetAction).not.toBe(SAFE);
+      expect(decision).toBe('forbid');
+      for (const { LogicalResourceId } of resourcesOf(pages).filter(isDestructive)) {
+        expect(judgements).toContainEqual(
+          expect.objectContaining({
+            decision: 'forbid',
+            effect: expect.objectContaining({ logicalResourceId: LogicalResourceId }),
+          }),
+        );
+      }
+    },
+  );
 
   it.each(views.filter(([, pages]) => isPlain(pages)))('%s, which is plain, is safe', (_, pages) => {
     expect(judgePages(pages).changeSetAction).toBe(SAFE);

@@ -68,7 +68,7 @@ describe('stackgate comment on GitHub', () => {
     );
   }
 
-  /** `POST /path`, without what was only read. */
+  /** Requests as `POST /path`, without GET requests. */
   const acts = () =>
     (standIn?.requests ?? []).filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
   const bodyOf = (method: string, path: RegExp) =>
@@ -110,17 +110,17 @@ describe('stackgate comment on GitHub', () => {
     expect(acts()[0]).toBe('POST /repos/acme/shop/issues/7/comments');
   });
 
-  it('knows itself by its name where the token may ask', async () => {
+  it('identifies itself by its user name if the token permits it', async () => {
     await comment({ login: 'gate-user', comments: [{ id: 9, login: 'gate-user', body: MARKER }] });
     expect(acts()[0]).toBe('PATCH /repos/acme/shop/issues/comments/9');
   });
 
-  it('does not take the token to another host for the next page', async () => {
+  it('does not send the token to another host for the next page', async () => {
     await comment({ comments: [{ id: 1, login: 'x', body: '' }], link: () => 'https://elsewhere.example/comments' });
     expect(acts()[0]).toBe('POST /repos/acme/shop/issues/7/comments');
   });
 
-  it('keeps several plans apart by their key', async () => {
+  it('distinguishes several plans by their key', async () => {
     await comment({ comments: [{ id: 1, login: 'github-actions[bot]', body: MARKER }] }, 'forbid', ['--key', 'prod']);
     expect(acts()[0]).toBe('POST /repos/acme/shop/issues/7/comments');
     expect(bodyOf('POST', /statuses/)).toMatchObject({ context: 'stackgate/prod' });
@@ -136,7 +136,7 @@ describe('stackgate comment on GitHub', () => {
     expect(bodyOf('POST', /statuses/)).toMatchObject({ state });
   });
 
-  it('finds the pull request from what CodeBuild says', async () => {
+  it('finds the pull request in the environment of CodeBuild', async () => {
     standIn = await startStandIn(gitHub({}));
     const env = {
       GITHUB_API_URL: `${standIn.url}/`,
@@ -150,7 +150,7 @@ describe('stackgate comment on GitHub', () => {
     expect(acts()).toEqual(['POST /repos/acme/shop/issues/12/comments', 'POST /repos/acme/shop/statuses/def456']);
   });
 
-  it('takes a decision record as well', async () => {
+  it('also accepts a decision record', async () => {
     standIn = await startStandIn(gitHub({}));
     const { verdict } = JSON.parse(await planned('allow')) as { verdict: object };
     const args = ['--repository', 'acme/shop', '--pull-request', '3', '--commit', 'f'];
@@ -300,7 +300,7 @@ describe('stackgate comment on CodeCommit', () => {
       .filter(({ headers }) => String(headers['x-amz-target']).endsWith(`.${operation}`))
       .map(({ body }) => body);
 
-  it('posts the record and takes the approval back', async () => {
+  it('posts the record and revokes the approval', async () => {
     const { exitCode, stderr, stdout } = await comment({});
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
@@ -317,12 +317,12 @@ describe('stackgate comment on CodeCommit', () => {
     expect(sent('UpdatePullRequestApprovalState')).toEqual([{ pullRequestId: '42', revisionId: 'r1', approvalState: 'REVOKE' }]);
   });
 
-  it('approves what is safe', async () => {
+  it('approves a safe change', async () => {
     await comment({}, 'allow');
     expect(sent('UpdatePullRequestApprovalState')).toEqual([expect.objectContaining({ approvalState: 'APPROVE' })]);
   });
 
-  it('updates its own comment, past deleted ones and those of others', async () => {
+  it('updates its own comment and ignores deleted comments and comments of others', async () => {
     const pages = [
       [
         { id: 'deleted', content: MARKER, isOwn: true, deleted: true },

@@ -43,7 +43,7 @@ describe('stackgate inspect', () => {
     expect(exitCode).toBe(expected);
   });
 
-  it('warns of a rule for a resource type that does not exist', async () => {
+  it('warns about a rule for a resource type that does not exist', async () => {
     const policy = 'version: 1\nrules: [{ match: { resourceType: AWS::DynamoDB::Tables }, decision: allow, reason: typo }]\n';
     const { exitCode, stderr } = await runCli(['inspect', '@set.json', '--policy', '@policy.yaml'], {
       'set.json': update,
@@ -86,7 +86,7 @@ describe('stackgate inspect', () => {
     expect((await runCli(['inspect', '@set.json', '--format', format], { 'set.json': removal })).stdout).toMatch(start);
   });
 
-  it('prints plain text where colours are not wanted, and colours where they are', async () => {
+  it('prints colors only to a terminal that supports them', async () => {
     const colour = '\u001b[';
 
     expect((await runCli(['inspect', '@set.json'], { 'set.json': removal })).stdout).not.toContain(colour);
@@ -105,7 +105,7 @@ describe('stackgate inspect', () => {
     expect((await runCli(['inspect', '@data.yaml'], files)).stdout).toContain('Status is absent');
   });
 
-  it('takes the describe with values alone, for which there is no fingerprint', async () => {
+  it('accepts only the describe with values, without a fingerprint', async () => {
     const page = makePage([makeChange({ Details: [makeDetail({ BeforeValue: 'a', AfterValue: 'b' })] })]);
     const { exitCode, stdout } = await runCli(['inspect', '@set.json', '--format', 'json'], { 'set.json': page });
 
@@ -113,7 +113,7 @@ describe('stackgate inspect', () => {
     expect(JSON.parse(stdout).changeSet.fingerprint).toBe('');
   });
 
-  it('takes what the AWS CLI prints as null for absent', async () => {
+  it('treats a null of the AWS CLI as absent', async () => {
     const page = JSON.stringify(update)
       .replace('{"Type"', '{"HookInvocationCount":null,"Type"')
       .replace('"Scope"', '"ChangeSetId":null,"Scope"');
@@ -122,7 +122,7 @@ describe('stackgate inspect', () => {
   });
 });
 
-it('reads what PowerShell writes', async () => {
+it('reads a file that PowerShell writes', async () => {
   const page = Buffer.from(`\uFEFF${JSON.stringify(makePage([]))}`, 'utf16le');
 
   expect((await runCli(['inspect', '@set.json'], { 'set.json': page })).exitCode).toBe(0);
@@ -190,7 +190,7 @@ describe('bad input', () => {
     },
   );
 
-  it('is not a wish for help', async () => {
+  it('does not print the help for a mistake', async () => {
     const { exitCode, stdout } = await runCli(['inspect', '--help']);
 
     expect(exitCode).toBe(0);
@@ -212,7 +212,7 @@ describe('a live change set', () => {
     expect(new Set(others.map(({ ChangeSetName }) => ChangeSetName))).toEqual(new Set([ROOT_ID]));
   });
 
-  it('is found by its ARN alone', async () => {
+  it('is found by its ARN only', async () => {
     const cloudFormation = mockClient(CloudFormationClient);
     cloudFormation.on(DescribeChangeSetCommand).resolves({ ...removal, $metadata: {} } as DescribeChangeSetOutput);
     const { exitCode } = await runCli(['inspect', '--change-set', ROOT_ID]);
@@ -224,7 +224,7 @@ describe('a live change set', () => {
   it.each([
     [Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' }), 'Sign in to AWS first'],
     [new Error('Region is missing'), 'Set AWS_REGION'],
-  ])('that cannot be asked for says what to do: %s', async (error, advice) => {
+  ])('gives advice if AWS cannot be called: %s', async (error, advice) => {
     mockClient(CloudFormationClient).on(DescribeChangeSetCommand).rejects(error);
     const { exitCode, stderr } = await runCli(['inspect', '--stack', 'prod-orders', '--change-set', 'run']);
 

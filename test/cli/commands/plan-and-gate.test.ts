@@ -42,7 +42,7 @@ describe('a first create', () => {
   const pairs = Object.keys(TEMPLATES).flatMap((template) => Object.keys(POLICIES).map((policy) => [template, policy] as const));
 
   it.each(pairs as [keyof typeof TEMPLATES, keyof typeof POLICIES][])(
-    'of %s under %s has the decision of the gate',
+    'of %s under %s has the same decision as in the gate',
     async (name, policyName) => {
       const [text, policy] = [TEMPLATES[name], POLICIES[policyName]];
       const gate = judgeFirstCreate(parseTemplate(text), parsePolicies({ baseline: { source: 'p', text: policy } }), 'prod');
@@ -74,7 +74,7 @@ async function planUpdate(before: string, after: string, ...args: string[]) {
 }
 
 describe('an update', () => {
-  it('of a serverless application is unknown, exits with 4, and calls nothing replaced', async () => {
+  it('of a serverless application is unknown, exits with 4, and reports no replacement', async () => {
     const text = (memory: number) => `${SAM}Resources:\n  ${fn(`, MemorySize: ${memory}`)}\n  ${table()}`;
     const { exitCode, verdict } = await planUpdate(text(128), text(256));
 

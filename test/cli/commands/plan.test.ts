@@ -23,7 +23,7 @@ async function plan(args: readonly string[], files: Readonly<Record<string, stri
   return { ...run, document: JSON.parse(run.stdout) as PlanDocument };
 }
 
-/** `Topic Modify True`, one a line. */
+/** Changes such as `Topic Modify True`, one per line. */
 function listing({ changeSet }: Pick<PlanDocument, 'changeSet'>): string[] {
   return changeSet.Changes.map(({ ResourceChange: { LogicalResourceId, Action, Replacement } = {} }) =>
     [LogicalResourceId, Action, Replacement].filter(Boolean).join(' '),
@@ -117,13 +117,13 @@ describe('stackgate plan', () => {
     expect(exitCode).toBe(3);
   });
 
-  it('takes everything as new without a template before', async () => {
+  it('treats every resource as new without a previous template', async () => {
     const { document, exitCode } = await plan(['--after', '@b.yaml'], { 'b.yaml': topic('b') });
     expect(listing(document)).toEqual(['Topic Add']);
     expect(exitCode).toBe(0);
   });
 
-  it('cannot tell what rests on a macro', async () => {
+  it('cannot predict resources that depend on a macro', async () => {
     const text = `Transform: Mine\n${topic('a')}`;
     const { document, exitCode } = await plan(['--before', '@a.yaml', '--after', '@a.yaml'], { 'a.yaml': text });
     expect(document.cannotPredict).toEqual([
@@ -145,7 +145,7 @@ describe('stackgate plan', () => {
     expect(stdout).toMatch(expected);
   });
 
-  it('takes the region and the name of the stack from the options', async () => {
+  it('uses the region and the stack name of the options', async () => {
     const text = (region: string) =>
       `Conditions: {C: !Equals [!Ref AWS::Region, ${region}]}\nResources: {A: {Type: X, Condition: C}, B: {Type: X, Properties: {N: !Ref AWS::StackName}}}`;
     const files = { 'a.yaml': text('eu-west-1'), 'b.yaml': text('us-east-1') };
@@ -193,7 +193,7 @@ describe('parameters', () => {
     expect(listing(document)).toEqual([]);
   });
 
-  it('of the old side count where the new one needs a value and is given none', async () => {
+  it('of the old template apply if the new template needs a value and has none', async () => {
     const args = ['--before', '@t.yaml', '--after', '@t.yaml', '--parameters-before', '@q.json'];
     expect(listing((await plan(args, { 't.yaml': withParameter(), 'q.json': { Name: 'a' } })).document)).toEqual([]);
   });
@@ -235,14 +235,14 @@ describe('parameters', () => {
     expect(listing(document)).toEqual(['Topic Modify Conditional']);
   });
 
-  it('bring tags of the stack with them where both sides tell', async () => {
+  it('contain stack tags, which are compared if both files have them', async () => {
     const args = ['--before', '@t.yaml', '--after', '@t.yaml', '--parameters', '@p.json', '--parameters-before', '@q.json'];
     const files = { 't.yaml': topic('a'), 'p.json': { Tags: { Team: 'a' } }, 'q.json': { Tags: { Team: 'b' } } };
     expect(listing((await plan(args, files)).document)).toEqual(['Topic Modify False']);
   });
 });
 
-describe('errors name what is wrong', () => {
+describe('errors name the mistake', () => {
   it.each([
     ['a missing file', ['--after', '@nope.yaml'], {}, /^@nope\.yaml: cannot be read/],
     [
@@ -424,7 +424,7 @@ describe('cloud assemblies', () => {
     ]);
   });
 
-  it('may bring new stacks, and leave others alone', async () => {
+  it('can add stacks, and do not change others', async () => {
     const single = (folder: string, name: string) => ({
       [`${folder}/manifest.json`]: { artifacts: { [name]: stack('t.json') } },
       [`${folder}/t.json`]: topic('a'),
@@ -437,7 +437,7 @@ describe('cloud assemblies', () => {
     expect(document.verdict.notes).toEqual(['The stack Gone is not in the new assembly. The deployed stack does not change.']);
   });
 
-  it('take parameters that their manifest does not give', async () => {
+  it('accept parameters that the manifest does not contain', async () => {
     const files = {
       'new/manifest.json': { artifacts: { S: stack('t.json') } },
       'new/t.json': withParameter(),

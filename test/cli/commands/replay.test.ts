@@ -37,7 +37,7 @@ describe('stackgate replay', () => {
     );
   });
 
-  it('says it as JSON', async () => {
+  it('prints the differences as JSON', async () => {
     const { stdout } = await runCli(['replay', '@records', '--policy', '@observe.yaml', '--format', 'json'], records);
 
     expect(JSON.parse(stdout)).toEqual({
@@ -64,7 +64,7 @@ describe('stackgate replay', () => {
     expect((await runCli(['replay', '@records', '--policy', '@p.yaml'], files)).stdout).toContain('unknown: not seen → forbid');
   });
 
-  it('lets nothing in a record steer the terminal', async () => {
+  it('removes terminal control characters of a record', async () => {
     const evil = '\u001b]0;x\u0007\u009b31m\u202e';
     const record = makeRecord(makeEvidence([makeChange({ Action: 'Remove', LogicalResourceId: evil, ResourceType: evil })]));
     const files = { ...records, 'records/x.json': record };

@@ -31,19 +31,22 @@ const NAMES = [
 ];
 
 describe('the demo', () => {
-  it('has its scenarios in the order of the story', () => {
+  it('has its scenarios in the documented order', () => {
     expect(SCENARIOS.map(({ name }) => name)).toEqual(NAMES);
   });
 
-  it.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s ends as it should', async (_name, scenario) => {
-    const { result, disappointments } = await playScenario(scenario);
+  it.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
+    '%s has the expected result',
+    async (_name, scenario) => {
+      const { result, disappointments } = await playScenario(scenario);
 
-    expect(disappointments).toEqual([]);
-    expect(result.pipelineAction).toBe(scenario.expected.pipelineAction);
-    expect(result.leftovers.changeSets).toBe(0);
-  });
+      expect(disappointments).toEqual([]);
+      expect(result.pipelineAction).toBe(scenario.expected.pipelineAction);
+      expect(result.leftovers.changeSets).toBe(0);
+    },
+  );
 
-  it('says what is not as it should be', async () => {
+  it('reports an unexpected result', async () => {
     const deletion = SCENARIOS.find(({ name }) => name === 'deletion');
     if (deletion === undefined) throw new Error('Expected the scenario deletion to be there.');
     const expected = {

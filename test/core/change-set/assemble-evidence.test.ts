@@ -22,7 +22,7 @@ function reasonsOfPage(page: ChangeSetPage): readonly string[] {
 }
 
 describe('a complete reading', () => {
-  it('gives all changes and no gap', () => {
+  it('returns all changes and no gap', () => {
     const evidence = assembleEvidence(makeReading([makePage([makeChange()])]));
 
     expect(evidence).toEqual({
@@ -61,7 +61,7 @@ describe('a complete reading', () => {
     ]);
   });
 
-  it('puts the pages together in any order', () => {
+  it('joins the pages in any order', () => {
     const first = makePage([makeChange({ LogicalResourceId: 'A' })], { NextToken: 'two' });
     const second = makePage([makeChange({ LogicalResourceId: 'B' })], { NextToken: 'three' });
     const third = makePage([makeChange({ LogicalResourceId: 'C' })]);
@@ -73,7 +73,7 @@ describe('a complete reading', () => {
     expect(assembleEvidence(makeReading([third, first, second]))).toEqual(evidence);
   });
 
-  it('carries hooks, notes, and the names of hidden parameters', () => {
+  it('contains hooks, notes, and the names of hidden parameters', () => {
     const hooks = [{ typeName: 'Org::Hook', failureMode: 'FAIL', logicalResourceId: 'Orders' }];
     const Parameters = [
       { ParameterKey: 'Password', ParameterValue: '****' },
@@ -237,7 +237,7 @@ describe('a change set that says that nothing changes', () => {
     [[], { StatusReason: 'Access denied' }],
     [[], { Status: 'CREATE_COMPLETE' }],
     [[makeChange()], {}],
-  ])('is not taken at its word with changes %j and %j', (changes, page) => {
+  ])('is not empty if it contains changes %j and %j', (changes, page) => {
     const evidence = assembleEvidence(makeReading([makePage(changes, { ...empty, ...page })]));
 
     expect(evidence.saysNoChanges).toBe(false);
@@ -315,7 +315,7 @@ describe('nested change sets', () => {
     expect(assembleEvidence(makeReading([makePage([makeNestedChange('Network')]), unchanged])).saysNoChanges).toBe(false);
   });
 
-  it('are a gap if they refer to each other in a circle', () => {
+  it('are a gap if they refer to each other in a cycle', () => {
     const evidence = assembleEvidence(
       makeReading([makePage([makeNestedChange('Network')]), makeNestedPage('Network', [makeNestedChange('Network')])]),
     );

@@ -46,20 +46,20 @@ describe('readSavedPages', () => {
     expect(reading?.plain.size).toBe(0);
   });
 
-  it('knows it by its admission to be incomplete', () => {
+  it('recognizes the describe with values by its warning that it is incomplete', () => {
     const StatusReason = '[WARN] --include-property-values option can return incomplete ChangeSet data';
 
     expect(readSavedPages([makePage([makeChange()], { StatusReason })])?.valued.size).toBe(1);
   });
 
-  it('takes a chain of pages for one describe, with values if one of them has some', () => {
+  it('treats a chain of pages as one describe, with values if one page has values', () => {
     const first = makePage([makeChange()], { NextToken: 'two' });
 
     expect(readSavedPages([first, valued])?.valued.get(ROOT_ID)?.pages).toEqual([first, valued]);
     expect(readSavedPages([first, plain])?.plain.get(ROOT_ID)?.pages).toEqual([first, plain]);
   });
 
-  it('takes two whole answers without any value for the two describes', () => {
+  it('treats two complete responses without values as the two describes', () => {
     const emptied = makePage([]);
     const reading = readSavedPages([plain, emptied]);
 
@@ -67,11 +67,11 @@ describe('readSavedPages', () => {
     expect(reading?.valued.get(ROOT_ID)?.pages).toEqual([emptied]);
   });
 
-  it('does not divide three answers without any value', () => {
+  it('does not separate three responses without values', () => {
     expect(readSavedPages([plain, plain, plain])?.plain.get(ROOT_ID)?.pages).toHaveLength(3);
   });
 
-  it('divides chains of several pages by their values', () => {
+  it('separates chains of several pages by their values', () => {
     const first = { ...plain, NextToken: 'two' };
     const reading = readSavedPages([first, plain, valued]);
 
@@ -79,12 +79,12 @@ describe('readSavedPages', () => {
     expect(reading?.valued.get(ROOT_ID)?.pages).toEqual([valued]);
   });
 
-  it('reads an answer that does not name its change set', () => {
+  it('reads a response that does not name its change set', () => {
     expect(readSavedPages([{ Changes: [{}] }])?.rootChangeSetId).toBe('the saved change set');
     expect(readSavedPages([{}])?.plain.size).toBe(1);
   });
 
-  it('finds the root by what calls itself nested, where nothing leads there, and says that something is missing', () => {
+  it('finds the root if only nested change sets name it, and reports the missing page', () => {
     const problem = `No change leads to the nested change set ${nestedId('Network')}.`;
 
     for (const page of [
@@ -101,11 +101,11 @@ describe('readSavedPages', () => {
     expect(readSavedPages([makeNestedPage('Network'), valued])?.valued.get(ROOT_ID)?.problem).toBe(problem);
   });
 
-  it('reads a nested set alone', () => {
+  it('reads a nested change set without its root', () => {
     expect(readSavedPages([makeNestedPage('Network')])?.rootChangeSetId).toBe(nestedId('Network'));
   });
 
-  it('finds no root among strangers, in a circle, or in nothing', () => {
+  it('finds no root in unrelated change sets, in a cycle, or in an empty list', () => {
     expect(readSavedPages([plain, makePage([], { ChangeSetId: 'arn:other' })])).toBeUndefined();
     expect(readSavedPages([makeNestedPage('Network'), makeNestedPage('Data')])).toBeUndefined();
     expect(readSavedPages([makePage([makeChange({ ChangeSetId: ROOT_ID })])])).toBeUndefined();

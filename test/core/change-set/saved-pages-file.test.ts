@@ -3,14 +3,14 @@ import { savedPageSchema, savedPagesSchema } from '../../../core/change-set/save
 import { makeChange, makeDetail, makePage } from '../../support/change-sets.ts';
 
 describe('a saved page', () => {
-  it('is taken as it is, unknown fields included', () => {
+  it('is not changed, including unknown fields', () => {
     const page = { ...makePage([makeChange({ Details: [makeDetail()] })]), Extra: { Deep: [1] } };
 
     expect(savedPageSchema.parse(page)).toEqual(page);
     expect(savedPagesSchema.parse([page, page])).toEqual([page, page]);
   });
 
-  it('has nothing where the AWS CLI prints null', () => {
+  it('has no field for a null of the AWS CLI', () => {
     expect(
       savedPageSchema.parse({
         NextToken: null,
@@ -31,7 +31,7 @@ describe('a saved page', () => {
     expect(savedPageSchema.safeParse(page).error?.issues[0]?.message).toBe(message);
   });
 
-  it('is one at least', () => {
+  it('is required: an empty list is refused', () => {
     expect(savedPagesSchema.safeParse([]).error?.issues[0]?.message).toBe('Expected at least one page.');
   });
 });

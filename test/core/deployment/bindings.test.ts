@@ -94,7 +94,7 @@ describe('the fields of a binding', () => {
     expect(permitsStack({ stackName: 'Shop*' }, { environmentName: 'prod', stackName: 'ShopStack' })).toBe(false);
   });
 
-  it('leave free what they do not name', () => {
+  it('do not restrict other fields', () => {
     expect(apply({ environmentName: 'prod', stackName: 'x' }, {})).toEqual({ environmentName: 'prod', stackName: 'x' });
     expect(permitsStack({ environmentName: 'prod' }, { environmentName: 'prod', stackName: 'x' })).toBe(true);
     expect(permitsStack({}, { stackName: 'x' })).toBe(true);
@@ -113,7 +113,7 @@ describe('the text of bindings', () => {
     expect(() => parseBindings(value, 'the action')).toThrow(message);
   });
 
-  it('is read as it is', () => {
+  it('is returned unchanged', () => {
     const bindings = { environmentName: null, stackName: ['Shop', 'shop-*'], onUnsafe: 'reject' };
 
     expect(parseBindings(bindings, 'the action')).toEqual(bindings);

@@ -24,11 +24,11 @@ const REQUIRED = { Type: 'String' };
 const OPTIONAL = { Type: 'String', Default: 'x' };
 
 describe('the parameters', () => {
-  it('are none when the template declares none', () => {
+  it('are empty if the template declares none', () => {
     expect(build({}).parameters).toEqual([]);
   });
 
-  it('pass environmentName where the template declares it, and only there', () => {
+  it('contain environmentName only if the template declares it', () => {
     expect(build({ declared: { environmentName: REQUIRED } }).parameters).toEqual([{ name: 'environmentName', value: 'prod' }]);
     expect(build({ declared: { Other: OPTIONAL } }).parameters).toEqual([]);
   });
@@ -52,7 +52,7 @@ describe('the parameters', () => {
     ]);
   });
 
-  it('take an empty value as a value', () => {
+  it('treat an empty value as a value', () => {
     expect(build({ declared: { A: OPTIONAL }, input: { parameters: { A: '' } } }).parameters).toEqual([{ name: 'A', value: '' }]);
   });
 
@@ -65,7 +65,7 @@ describe('the parameters', () => {
     ]);
   });
 
-  it('refuse what the template does not declare, by name', () => {
+  it('are refused by name if the template does not declare them', () => {
     const given: Given = { declared: { A: OPTIONAL }, input: { parameters: { Sise: 'secret', A: '1' } } };
 
     expect(() => build(given)).toThrow(/declares \(A\), got Sise: remove them from `parameters`/);
@@ -73,29 +73,29 @@ describe('the parameters', () => {
     expect(() => build(given)).not.toThrow(/secret/);
   });
 
-  it('refuse what the configuration file gives and the template does not declare', () => {
+  it('are refused if the configuration file gives them and the template does not declare them', () => {
     expect(() => build({ configuration: { parameters: { X: '1' } }, input: { templateConfigurationPath: 'prod.json' } })).toThrow(
       /declares \(none\), got X: remove them from `parameters` or prod\.json/,
     );
   });
 
-  it('refuse a declared one that has no value from anywhere, by name', () => {
+  it('are refused by name if they have no value', () => {
     expect(() => build({ declared: { A: REQUIRED, B: REQUIRED, C: OPTIONAL }, deployed: ['A'] })).toThrow(
       /got none for B: give them in/,
     );
   });
 
-  it('are not mistaken for what every object has', () => {
+  it('can have the names of properties that every object has', () => {
     expect(() => build({ declared: { constructor: REQUIRED } })).toThrow(/got none for constructor/);
   });
 });
 
 describe('the rest', () => {
-  it('acknowledges IAM resources and no macro when the input says nothing', () => {
+  it('acknowledges IAM resources and no macro by default', () => {
     expect(build({}).capabilities).toEqual(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM']);
   });
 
-  it('acknowledges just what the input says', () => {
+  it('acknowledges exactly the capabilities of the input', () => {
     expect(build({ input: { capabilities: [] } }).capabilities).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe('the rest', () => {
     expect(build({ configuration: { tags: { b: '2' } } }).tags).toEqual({ b: '2' });
   });
 
-  it('passes role, notifications and rollback triggers through', () => {
+  it('passes the role, notifications, and rollback triggers to CloudFormation', () => {
     const options = {
       roleArn: 'arn:aws:iam::111111111111:role/cfn',
       notificationArns: ['arn:aws:sns:eu-west-1:111111111111:t'],

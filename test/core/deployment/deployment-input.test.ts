@@ -27,11 +27,11 @@ function messageFor(value: unknown): string {
 }
 
 describe('the deployment input', () => {
-  it("is the article's five fields at least", () => {
+  it('accepts the five fields of the AWS blog article', () => {
     expect(parse({})).toEqual(MINIMAL);
   });
 
-  it('takes every documented field', () => {
+  it('accepts every documented field', () => {
     const full = {
       templateConfigurationPath: './deploy/configuration.json',
       parameters: { Size: 'large' },
@@ -102,7 +102,7 @@ describe('the deployment input', () => {
     ['timeoutMinutes', 0, 'from 1 to 1380'],
     ['timeoutMinutes', 1_381, 'from 1 to 1380'],
     ['timeoutMinutes', 1.5, 'whole number'],
-  ])('refuses %s = %j and says what was expected', (field, value, expected) => {
+  ])('refuses %s = %j with the expected value', (field, value, expected) => {
     const message = messageFor({ ...MINIMAL, [field]: value });
 
     expect(message).toContain(`\`${field}`);
@@ -121,11 +121,11 @@ describe('the deployment input', () => {
     expect(messageFor({ ...MINIMAL, parameters: 'hunter2' })).not.toContain('hunter2');
   });
 
-  it('cuts what it quotes', () => {
+  it('truncates the values that it quotes', () => {
     expect(messageFor({ ...MINIMAL, stackName: '?'.repeat(1_000) }).length).toBeLessThan(300);
   });
 
-  it.each([[null], ['text'], [[MINIMAL]]])('refuses %j, which is no object', (value) => {
+  it.each([[null], ['text'], [[MINIMAL]]])('refuses %j, which is not an object', (value) => {
     expect(messageFor(value)).toContain('a JSON object');
   });
 
@@ -144,7 +144,7 @@ describe('the deployment input', () => {
 });
 
 describe('the input inside a state', () => {
-  it('is what is left when the fields of the tasks are taken away', () => {
+  it('is the state without the fields of the tasks', () => {
     const state = makeState({ changeSetId: 'x', failure: { Error: 'E', Cause: 'c' }, parameters: { A: '1' } });
 
     expect(parseDeploymentInput(inputFieldsOf({ ...state, raced: {} }), 'x')).toEqual({
@@ -157,7 +157,7 @@ describe('the input inside a state', () => {
     });
   });
 
-  it('keeps strangers, so that they are refused', () => {
+  it('keeps unknown fields, so that they are refused', () => {
     expect(inputFieldsOf({ ...makeState(), colour: 'red' })).toHaveProperty('colour');
   });
 });

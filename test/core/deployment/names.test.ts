@@ -8,19 +8,19 @@ const sign = signWith('the secret of this gate');
 const execution = (name: string, id = `arn:aws:states:eu-west-1:111111111111:execution:deploy:${name}`) => ({ id, name });
 
 describe('the stack name', () => {
-  it('joins environment and stack as the article does', () => {
+  it('joins environment and stack as in the AWS blog article', () => {
     expect(stackNameOf({ environmentName: 'prod', stackName: 'orders' })).toBe('prod-orders');
   });
 });
 
-describe('the names that a deployment gives', () => {
+describe('the names of a deployment', () => {
   it('derive from the execution, so that a retried task uses the same names', async () => {
     expect(await changeSetNameOf(execution('1f0e-42'), sign)).toMatch(/^stackgate-1f0e-42-[0-9a-f]{32}$/);
     expect(await changeSetNameOf(execution('1f0e-42'), sign)).toBe(await changeSetNameOf(execution('1f0e-42'), sign));
     expect(await clientRequestTokenOf(execution('1f0e-42'), 'create', sign)).toMatch(/^stackgate-create-[0-9a-f]{32}$/);
   });
 
-  it('start with a part that people can search for', async () => {
+  it('start with a readable prefix', async () => {
     expect(changeSetPrefixOf({ name: '1f0e-42' })).toBe('stackgate-1f0e-42-');
     expect(await changeSetNameOf(execution('a_b'), sign)).toContain(changeSetPrefixOf({ name: 'a_b' }));
   });
@@ -57,7 +57,7 @@ describe('the names that a deployment gives', () => {
     );
   });
 
-  it('keep two executions apart that differ in a character which CloudFormation refuses', () => {
+  it('are different for executions whose names differ in a character that CloudFormation refuses', () => {
     expect(changeSetPrefixOf({ name: 'a_b' })).not.toBe(changeSetPrefixOf({ name: 'a-b' }));
     expect(changeSetPrefixOf({ name: 'a_b' })).not.toBe(changeSetPrefixOf({ name: 'a.b' }));
   });

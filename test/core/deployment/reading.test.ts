@@ -8,7 +8,7 @@ import { makeState } from './state-factory.ts';
 const configurationError = expect.objectContaining({ name: 'ConfigurationError' });
 
 describe('the state', () => {
-  it('is taken as it is', () => {
+  it('is returned unchanged', () => {
     const state = makeState();
 
     expect(readDeploymentState(state)).toBe(state);
@@ -44,7 +44,7 @@ describe('the first event', () => {
 });
 
 describe('the template configuration', () => {
-  it("is CodePipeline's own format", () => {
+  it('has the format of CodePipeline', () => {
     const text = JSON.stringify({ Parameters: { A: 'x', N: 1 }, Tags: { t: 'v' }, StackPolicy: { Statement: [] } });
 
     expect(parseTemplateConfiguration(text, 'prod.json')).toEqual({
@@ -70,7 +70,7 @@ describe('the template configuration', () => {
     ['{"Parameters":{"A":["hunter2"]}}', 'a list is one string, with commas), got a list'],
     ['[]', 'a JSON object'],
     ['{"Parameters":{"A":"hunter2"', 'to be JSON'],
-  ])('is not %s, and says so without the values', (text, expected) => {
+  ])('is refused if it is %s, without its values in the message', (text, expected) => {
     expect(() => parseTemplateConfiguration(text, 'prod.json')).toThrow(configurationError);
     expect(() => parseTemplateConfiguration(text, 'prod.json')).toThrow(expected);
     expect(() => parseTemplateConfiguration(text, 'prod.json')).not.toThrow(/hunter2/);
@@ -78,7 +78,7 @@ describe('the template configuration', () => {
 });
 
 describe('JSON that a person wrote', () => {
-  it('is refused with the place, and never with the text', () => {
+  it('is refused with the position and without the text', () => {
     expect(() => parseJson('{"a": "hunter2" "b"}', 'prod.json')).toThrow(
       /prod\.json to be JSON, got invalid JSON at line 1 column \d+: correct it\.$/,
     );
@@ -92,7 +92,7 @@ describe('the template', () => {
     expect(readTemplate('Resources: {}', 'infra/template.yaml').template).toEqual({ Resources: {} });
   });
 
-  it("is refused in CloudFormation's words, with the path", () => {
+  it('is refused with the message of CloudFormation and the path', () => {
     expect(() => readTemplate('{', 'infra/template.yaml')).toThrow(/infra\/template\.yaml to be .*JSON not well-formed/);
     expect(() => readTemplate('{', 'infra/template.yaml')).toThrow(configurationError);
   });

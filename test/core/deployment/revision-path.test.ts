@@ -16,7 +16,7 @@ describe('a path inside a revision', () => {
     },
   );
 
-  it('is the same with and without ./', () => {
+  it('is equal with and without ./', () => {
     expect(withoutDotSlash('./././a/b')).toBe('a/b');
   });
 });

@@ -13,7 +13,7 @@ const keyOf = (logicalId: string, secret = 'shop/db') =>
   JSON.stringify(['', logicalId, 'MasterUsername', `{{resolve:secretsmanager:${secret}:SecretString:username}}`]);
 const SECRET = 'secretsmanager:shop/db';
 
-it('a version is unknown if it has no entry, also under a name that every object has', () => {
+it('a version is unknown if it has no entry, even with the name of an object property', () => {
   expect(versionIn({ a: 'v1' }, 'a')).toBe('v1');
   expect(versionIn({ a: 'v1' }, 'b')).toBeUndefined();
   expect(versionIn({}, 'constructor')).toBeUndefined();
@@ -24,7 +24,7 @@ it('the secrets of keys are named once', () => {
 });
 
 describe('the versions after a success', () => {
-  it('contain those of the operation, and those of resources that it did not touch', () => {
+  it('contain the versions of the operation, and of resources that it did not change', () => {
     const stored = { [keyOf('Old')]: 'v1', [keyOf('Db')]: 'v1' };
 
     expect(mergeVersions(stored, [{ key: keyOf('Db'), secret: SECRET }], { [SECRET]: 'v2' })).toEqual({

@@ -1,6 +1,6 @@
 import type { DeploymentState } from '../../../core/deployment/state.ts';
 
-/** A state as the first task answers it for a stack that exists. */
+/** Creates the state that the first task returns for an existing stack. */
 export function makeState(overrides: Partial<DeploymentState> = {}): DeploymentState {
   return {
     environmentName: 'prod',

@@ -5,15 +5,15 @@ import { readCause } from '../../../core/deployment/read-cause.ts';
 import { cutText } from '../../../core/text/truncate.ts';
 
 describe('cutting a text', () => {
-  it('leaves what fits', () => {
+  it('does not change a short text', () => {
     expect(cutText('abc', 3)).toBe('abc');
   });
 
-  it('marks where it cuts', () => {
+  it('marks the cut', () => {
     expect(cutText('abcd', 3)).toBe('ab…');
   });
 
-  it('never leaves half a character', () => {
+  it('does not split a character', () => {
     expect(cutText('a😀bc', 3)).toBe('a…');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme-composite' }), fc.integer({ min: 1, max: 20 }), (text, limit) => {

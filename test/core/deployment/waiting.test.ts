@@ -9,7 +9,7 @@ describe('the deadline', () => {
     expect(deadlineOf(makeState({ timeoutMinutes: 90 })).toISOString()).toBe('2026-01-01T01:30:00.000Z');
   });
 
-  it('is half a day away when the input says nothing', () => {
+  it('is 12 hours after the start by default', () => {
     expect(timeoutMinutesOf({})).toBe(720);
     expect(deadlineOf(makeState()).toISOString()).toBe('2026-01-01T12:00:00.000Z');
   });
@@ -31,7 +31,7 @@ describe('the next wait', () => {
     expect(nextWaitSeconds(since, later(elapsed))).toBe(wait);
   });
 
-  it('is a whole number that a Wait state takes', () => {
+  it('is an integer that a Wait state accepts', () => {
     fc.assert(
       fc.property(fc.double({ min: -10, max: 90_000, noNaN: true }), (elapsed) => {
         const wait = nextWaitSeconds(since, later(elapsed));
@@ -40,7 +40,7 @@ describe('the next wait', () => {
     );
   });
 
-  it('notices an end at most 2 s and 3 % too late', () => {
+  it('detects an end at most 2 s and 3 % too late', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3_600 }), (duration) => {
         let elapsed = 0;

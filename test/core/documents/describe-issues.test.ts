@@ -33,7 +33,7 @@ describe('explainIssue', () => {
     ],
     [z.union([z.string(), z.boolean()], 'Give either.'), 5, [': Give either.']],
     [z.object({ a: z.union([z.string(), z.object({ b: z.number() })]) }), { a: { b: 'x' } }, ['a.b: Expected number, got "x".']],
-  ] satisfies [z.ZodMiniType, unknown, string[]][])('%# says what is wrong and where', (schema, value, expected) => {
+  ] satisfies [z.ZodMiniType, unknown, string[]][])('%# names the problem and its position', (schema, value, expected) => {
     expect(explain(schema, value)).toEqual(expected);
   });
 });

@@ -13,13 +13,13 @@ function problemsOf(text: string, schema: z.ZodMiniType = anything) {
 }
 
 describe('parseDocument', () => {
-  it('gives what the schema makes of it', () => {
+  it('returns the value of the schema', () => {
     expect(parseDocument('a: 1\n', z.object({ a: z.number() }))).toEqual({ kind: 'ok', value: { a: 1 } });
     expect(parseDocument('{"a": [1, "two"]}', anything)).toEqual({ kind: 'ok', value: { a: [1, 'two'] } });
     expect(parseDocument('a: &x [1]\nb: *x\n', anything)).toEqual({ kind: 'ok', value: { a: [1], b: [1] } });
   });
 
-  it('says of broken syntax the first trouble, in one line', () => {
+  it('reports only the first syntax error, on one line', () => {
     expect(problemsOf('a: [1\nb: {')).toEqual([
       {
         line: 1,
@@ -30,7 +30,7 @@ describe('parseDocument', () => {
     ]);
   });
 
-  it('names fields by their way from the top', () => {
+  it('names fields by their path', () => {
     const schema = z.array(z.strictObject({ a: z.optional(z.object({ b: z.number() })) }));
 
     expect(problemsOf('- a: {b: x}\n- c.d: 1\n', schema).map(({ field }) => field)).toEqual(['[0].a.b', '[1].c.d']);
@@ -44,7 +44,7 @@ describe('parseDocument', () => {
   });
 });
 
-describe('what no file needs', () => {
+describe('content that no file needs', () => {
   it.each([
     ['a: 1\nb: 2\na: 3\na: 4\n', 3, 1, twice('a')],
     ['a:\n  b: 1\n  b: 2\n', 3, 3, twice('b')],
@@ -115,7 +115,7 @@ describe('the place of a problem', () => {
 });
 
 describe('formatProblems', () => {
-  it('gives each a line with its place', () => {
+  it('writes one line per problem, with its position', () => {
     const problems = [
       { line: 1, column: 2, field: '', message: 'Broken.' },
       { line: 3, column: 4, field: 'a[0]', message: 'Wrong.' },
@@ -124,7 +124,7 @@ describe('formatProblems', () => {
     expect(formatProblems('file.yaml', problems)).toBe('file.yaml:1:2: Broken.\nfile.yaml:3:4 a[0]: Wrong.');
   });
 
-  it('lets nothing in the file steer a terminal', () => {
+  it('removes terminal control characters of the file', () => {
     const problems = [{ line: 1, column: 1, field: 'a\u001b[2J', message: 'Got\u009b31m.\nMore.' }];
 
     expect(formatProblems('file.yaml', problems)).toBe('file.yaml:1:1 a [2J: Got 31m. More.');

@@ -55,7 +55,7 @@ describe.each(READERS)('advice for the reader of %s', (reader) => {
     ['unprotect', {}, ''],
     ['expose', {}, ''],
     ['stop', {}, ''],
-  ])('says how to avoid %s %j, and which rule allows exactly that', (kind, facts, avoid) => {
+  ])('explains how to avoid %s %j, and which rule allows exactly this change', (kind, facts, avoid) => {
     const advice = adviceOn({ kind, ...facts }, { reader });
     const [, rule = ''] = /(\{ match: .*\})\.$/.exec(advice) ?? [];
     const policy = parsePolicy({ source: 'p', text: `version: 1\nrules:\n  - ${rule}` });
@@ -86,7 +86,7 @@ describe.each(READERS)('advice for the reader of %s', (reader) => {
     expect(adviceOn({ kind: 'unknown' }, { reader })).toMatch(/smaller steps|new change set/);
   });
 
-  it('gives no advice on what is allowed', () => {
+  it('gives no advice on an allowed change', () => {
     expect(
       advise(
         { kind: 'create', stateful: false, logicalResourceId: 'A', path: '' },
@@ -95,7 +95,7 @@ describe.each(READERS)('advice for the reader of %s', (reader) => {
     ).toBeUndefined();
   });
 
-  it('never names the console, and only a pipeline can start again', () => {
+  it('does not name the console, and only a pipeline can start again', () => {
     const texts = [adviceOn({ kind: 'unknown' }, { reader }), adviceOn({}, { reader }), adviseOnGap(reader)].join(' ');
 
     expect(texts).not.toMatch(/console/i);

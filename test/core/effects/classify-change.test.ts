@@ -175,7 +175,7 @@ describe('the table Action x Replacement x PolicyAction', () => {
     expect(classify({ Action: 'Add', Replacement })).toEqual({ kind: 'create', doubts: [] });
   });
 
-  it('says which words contradict each other', () => {
+  it('names the contradicting values', () => {
     expect(classify({ Action: 'Modify', Replacement: 'False', PolicyAction: 'Delete' }).doubts).toEqual([
       'Modify, Replacement False, Delete contradict each other',
     ]);
@@ -185,7 +185,7 @@ describe('the table Action x Replacement x PolicyAction', () => {
   });
 });
 
-describe('words that are not known', () => {
+describe('unknown values', () => {
   it.each([
     [{ Action: 'Delete' }, 'its Action "Delete" is not known', undefined],
     [{ Replacement: 'Perhaps' }, 'its Replacement "Perhaps" is not known', 'update'],
@@ -221,17 +221,17 @@ describe('words that are not known', () => {
     expect(read(change)).toMatchObject({ kind: 'unknown', doubts: [doubt] });
   });
 
-  it.each([{ Type: 'Resource' }, makeChange({}, 'Module')])('in %j leave nothing that is known', (change) => {
+  it.each([{ Type: 'Resource' }, makeChange({}, 'Module')])('in %j leave no known effect', (change) => {
     expect(classifyChange(change, true).known).toEqual([]);
   });
 });
 
-describe('an action that says nothing', () => {
+describe('an action without information', () => {
   it.each([
     [{ Action: undefined }, ['it has no Action']],
     [{ Action: 'Dynamic' }, ['CloudFormation decides while it executes (Action "Dynamic")']],
     [{ Action: 'Vanish' }, ['its Action "Vanish" is not known']],
-  ])('%j leaves nothing that is known', (action, doubts) => {
+  ])('%j leaves no known effect', (action, doubts) => {
     const change = { Type: 'Resource', ResourceChange: { LogicalResourceId: 'A', ResourceType: 'AWS::SNS::Topic', ...action } };
 
     expect(read(change)).toEqual({ kind: 'unknown', doubts });
@@ -255,12 +255,12 @@ describe('details', () => {
     });
   });
 
-  it('tell what may happen where Replacement is absent', () => {
+  it('give the possible effect if Replacement is absent', () => {
     expect(classify({ Replacement: undefined, Details: [makeDetail({ RequiresRecreation: 'Always' })] }).atLeast).toBe('replace');
     expect(classify({ Replacement: 'Perhaps', Details: [makeDetail({ RequiresRecreation: 'Always' })] }).atLeast).toBe('replace');
   });
 
-  it('without RequiresRecreation say nothing about it', () => {
+  it('without RequiresRecreation give no information', () => {
     expect(classify({ Details: [makeDetail({ RequiresRecreation: undefined }), {}] }).kind).toBe('update');
   });
 });
@@ -279,15 +279,15 @@ describe('scope', () => {
   });
 });
 
-describe('what the template says about a resource', () => {
-  it('is not all that changes where a detail says otherwise', () => {
+describe('attributes that only CloudFormation stores', () => {
+  it('are not the only change if a detail names another one', () => {
     expect(classify({ Scope: ['Metadata'], Details: [makeDetail({ Attribute: 'Metadata' })] }).kind).toBe('none');
     expect(classify({ Scope: ['Metadata'], Details: [makeDetail()] }).kind).toBe('update');
     expect(classify({ Scope: ['Metadata'], Details: [{}, { Target: {} }] }).kind).toBe('update');
   });
 });
 
-describe('words that contradict each other', () => {
+describe('values that contradict each other', () => {
   it.each<[ResourceChange, EffectKind[]]>([
     [{ Action: 'Add', PolicyAction: 'Retain' }, ['retain', 'create']],
     [{ Action: 'Remove', PolicyAction: 'ReplaceAndRetain' }, ['delete', 'replace-and-retain']],
@@ -299,7 +299,7 @@ describe('words that contradict each other', () => {
     [{ Replacement: undefined, PolicyAction: 'Retain' }, ['retain', 'update']],
     [{ Action: 'Vanish', Replacement: 'Conditional', PolicyAction: 'Retain' }, ['may-replace', 'retain']],
     [{ Action: 'Vanish', Details: [makeDetail({ RequiresRecreation: 'Conditionally' })] }, ['may-replace']],
-  ])('of %j all stay known', (resource, expected) => {
+  ])('keep all known effects: %j', (resource, expected) => {
     const { kind, atLeast, also = [] } = classify(resource);
 
     expect(kind).toBe('unknown');
@@ -314,15 +314,15 @@ describe('nested stacks', () => {
     expect(read(makeNestedChange('Network'), false)).toEqual({ kind: 'unknown', atLeast: 'update', doubts: [hidden] });
   });
 
-  it('are updates when their own change set is known', () => {
+  it('are updates if their change set is known', () => {
     expect(read(makeNestedChange('Network'))).toEqual({ kind: 'update', doubts: [] });
   });
 
-  it('are creations when they are added, as a new stack holds nothing', () => {
+  it('are creations if they are added, because a new stack contains no data', () => {
     expect(read(makeNestedChange('Network', { Action: 'Add' }), false).kind).toBe('create');
   });
 
-  it('leave other types alone', () => {
+  it('do not affect other types', () => {
     expect(classify({ ResourceType: 'AWS::SNS::Topic' }, false).kind).toBe('update');
   });
 });

@@ -95,14 +95,14 @@ describe('an Auto Scaling group', () => {
     expect(effectsOfChanges(changes)[0]?.kind).toBe('may-replace');
   });
 
-  it('that its update policy replaces moves what refers to it', () => {
+  it('that its update policy replaces changes the resources that refer to it', () => {
     const replacing = ', UpdatePolicy: {AutoScalingReplacingUpdate: {WillReplace: true}}';
     const { G } = effectsOfPush(push(replacing));
 
     expect(G?.sentence).toContain('Its update policy has AutoScalingReplacingUpdate with WillReplace: true.');
   });
 
-  it('that is updated otherwise is not replaced by its update policy', () => {
+  it('that changes in another way is not replaced by its update policy', () => {
     const sized = (size: string) =>
       `{Type: AWS::AutoScaling::AutoScalingGroup, UpdatePolicy: {AutoScalingReplacingUpdate: {WillReplace: true}}, Properties: {MinSize: '1', MaxSize: '${size}', AvailabilityZones: [a]}}`;
 

@@ -124,7 +124,7 @@ describe('describeEffect', () => {
     ],
     [{ kind: 'create', path: 'Data/Inner' }, 'The table Data/Inner/Orders (AWS::DynamoDB::Table) would be created.'],
     [{ kind: 'create', logicalResourceId: '', resourceType: '' }, 'The resource (unnamed) (type unknown) would be created.'],
-  ] satisfies [Partial<EffectFacts>, string][])('says of %j', (facts, sentence) => {
+  ] satisfies [Partial<EffectFacts>, string][])('describes %j', (facts, sentence) => {
     expect(describeEffect(makeFacts(facts))).toBe(sentence);
   });
 

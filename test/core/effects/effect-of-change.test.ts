@@ -30,7 +30,7 @@ describe('effectOfChange', () => {
     });
   });
 
-  it('says of every part of it what causes it', () => {
+  it('names the causes of each effect', () => {
     const plain = makeChange({
       Replacement: 'True',
       Scope: ['Properties', 'DeletionPolicy'],
@@ -61,13 +61,13 @@ describe('effectOfChange', () => {
     expect(effect.stateful).toBe(false);
   });
 
-  it('knows a change that only the describe with values has', () => {
+  it('includes a change that only the describe with values contains', () => {
     const effect = effectOfChange({ path: '', valued: makeChange({ Action: 'Remove', PolicyAction: 'Snapshot' }) });
 
     expect(effect).toMatchObject({ kind: 'delete', logicalResourceId: 'Orders', sentence: expect.stringContaining('snapshot') });
   });
 
-  it('stays a sentence where the entry is empty', () => {
+  it('returns a sentence for an empty entry', () => {
     expect(effectOfChange({ path: '', plain: {} })).toMatchObject({
       kind: 'unknown',
       logicalResourceId: '',
@@ -86,11 +86,11 @@ describe('readChange', () => {
     [{ path: '', plain: replacing, valued: harmless }],
     [{ path: '', plain: replacing }],
     [{ path: '', valued: replacing }],
-  ] satisfies [LocatedChange][])('takes the more severe of two readings', (change) => {
+  ] satisfies [LocatedChange][])('uses the more severe of two readings', (change) => {
     expect(readChange(change).kind).toBe('replace');
   });
 
-  it('keeps the further effects of the less severe describe', () => {
+  it('keeps the effect of the less severe describe as a further effect', () => {
     expect(readChange({ path: '', plain: harmless, valued: replacing })).toEqual({
       kind: 'replace',
       also: ['update'],
@@ -113,13 +113,13 @@ describe('readChange', () => {
     [{ Action: 'SyncWithActual' }, 'unprotect', ['sync']],
     [{ Action: 'Dynamic' }, 'unknown', undefined],
     [{ Action: 'Remove' }, 'delete', undefined],
-  ])('knows that %j can weaken a protection, too', (resource, kind, also) => {
+  ])('reports that %j can also weaken a protection', (resource, kind, also) => {
     const reading = readChange({ path: '', plain: makeChange({ ...resource, Scope: ['DeletionPolicy'] }) });
 
     expect([reading.kind, reading.also]).toEqual([kind, also]);
   });
 
-  it('names the changed properties that do not force the replacement', () => {
+  it('adds `update` as a further effect if a property changes that does not force the replacement', () => {
     const plain = makeChange({
       Replacement: 'True',
       Details: [makeDetail({ RequiresRecreation: 'Always' }), makeDetail({ Name: 'BillingMode' })],
@@ -136,7 +136,7 @@ describe('readChange', () => {
     expect(readChange({ path: '', plain: harmless, valued: makeChange({ Scope: ['Secrets'] }) }).kind).toBe('unknown');
   });
 
-  it('believes the values that a protection grows', () => {
+  it('uses the values to show that a protection becomes stronger', () => {
     const protection = (BeforeValue?: string, AfterValue?: string) =>
       makeChange({ Scope: ['DeletionPolicy'], Details: [makeDetail({ Attribute: 'DeletionPolicy', BeforeValue, AfterValue })] });
 
@@ -146,19 +146,19 @@ describe('readChange', () => {
     expect(readChange({ path: '', plain: protection() }).kind).toBe('unprotect');
   });
 
-  it('is unknown where something makes it impossible to tell, and keeps what is known', () => {
+  it('is unknown if a field has a doubt, and keeps the known effects', () => {
     const doubts = ['the value is not known'];
 
     expect(readChange({ path: '', plain: replacing, doubts })).toEqual({ kind: 'unknown', atLeast: 'replace', doubts });
     expect(readChange({ path: '', doubts })).toEqual({ kind: 'unknown', doubts });
   });
 
-  it('knows nothing of what it has no reading of', () => {
+  it('is unknown without a reading', () => {
     expect(readChange({ path: '' })).toEqual({ kind: 'unknown', doubts: [] });
     expect(readChange({ path: '', plain: makeChange({ Action: 'Dynamic' }) })).not.toHaveProperty('atLeast');
   });
 
-  it('knows the inside of a nested stack by either reading', () => {
+  it('uses either reading for the changes of a nested stack', () => {
     const blind = makeNestedChange('Network', { ChangeSetId: undefined });
 
     expect(readChange({ path: '', plain: blind, valued: makeNestedChange('Network') }).kind).toBe('update');

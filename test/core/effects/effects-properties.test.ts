@@ -54,7 +54,7 @@ describe('any combination of added and removed versions', () => {
     );
   });
 
-  it('never more removals are revisions than there are successors of the parent', () => {
+  it('the number of removals that are revisions is at most the number of successors of the parent', () => {
     fc.assert(
       fc.property(distinct, (versions) => {
         const effects = effectsOf(versions);
@@ -103,7 +103,7 @@ const change: fc.Arbitrary<Change> = fc
   .map((resource) => makeChange(resource));
 
 describe('any change set, without templates and values', () => {
-  it('only a possible replacement by a reference, and a hand-over, are softened, and both keep the statement', () => {
+  it('only a possible replacement by a reference, and a hand-over, become milder, and both keep the stated effect', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 5 }), (changes) => {
         const located = changes.map((plain) => ({ path: '', plain }));
@@ -121,7 +121,7 @@ describe('any change set, without templates and values', () => {
     );
   });
 
-  it('a doubt is never softened', () => {
+  it('an unknown effect never becomes milder', () => {
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 5 }), (changes) => {
         const located = changes.map((plain) => ({ path: '', plain, doubts: ['it is odd'] }));

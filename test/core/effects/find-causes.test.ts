@@ -29,14 +29,14 @@ describe('findCauses', () => {
     expect(causesOf(target)).toEqual(causes);
   });
 
-  it('names each once, sorted, however many details and readings it has', () => {
+  it('names each cause once, sorted, for any number of details and readings', () => {
     const details = [makeDetail({ Name: 'B' }, { Evaluation: 'Dynamic' }), makeDetail({ Name: 'B' }), plainDetail];
     const { plain } = changeOf({ Details: details });
 
     expect(findCauses({ path: '', plain, valued: plain }, 'update')).toEqual(['A', 'B']);
   });
 
-  it('names attributes of the Scope that no detail is about', () => {
+  it('names attributes of the Scope without a detail', () => {
     const Details = [makeDetail({ Attribute: 'Tags', Name: undefined, Path: '/Properties/Tags/0' })];
 
     expect(findCauses(changeOf({ Scope: ['Properties', 'Tags', 'Metadata'], Details }), 'update')).toEqual(['Metadata', 'Tags']);
@@ -47,7 +47,7 @@ describe('findCauses', () => {
   });
 
   it.each(['replace', 'may-replace', 'replace-and-retain', 'unknown', 'delete'] as const)(
-    'names only what forces it for %s, where something does',
+    'names only the causes that force %s, if there are any',
     (kind) => {
       expect(findCauses(changeOf({ Details: [plainDetail] }), kind)).toEqual(['A']);
       expect(findCauses(changeOf({ Details: [plainDetail, conditional] }), kind)).toEqual(['B']);
@@ -55,12 +55,12 @@ describe('findCauses', () => {
     },
   );
 
-  it('leaves to an update what does not force a replacement', () => {
+  it('assigns other causes to an update', () => {
     expect(findCauses(changeOf({ Details: [plainDetail, conditional] }), 'update')).toEqual(['A']);
     expect(findCauses(changeOf({ Details: [plainDetail, conditional, always] }), 'update')).toEqual(['A', 'B']);
   });
 
-  it('names a property once that forces it by one of its details', () => {
+  it('names a property once if one of its details forces the replacement', () => {
     const twin = makeDetail({ Name: 'C' }, { Evaluation: 'Dynamic' });
 
     expect(findCauses(changeOf({ Details: [twin, always] }), 'replace')).toEqual(['C']);
@@ -75,7 +75,7 @@ describe('findCauses', () => {
     ]);
   });
 
-  it.each(EFFECT_KINDS)('finds none for %s where there are no details', (kind) => {
+  it.each(EFFECT_KINDS)('finds no cause for %s without details', (kind) => {
     expect(findCauses({ path: '', plain: {}, valued: makeChange() }, kind)).toEqual([]);
   });
 });

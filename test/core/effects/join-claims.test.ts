@@ -9,7 +9,7 @@ const claim: fc.Arbitrary<Claim> = fc.record({
 });
 
 describe('compareSeverity', () => {
-  it('orders deletion first and nothing last', () => {
+  it('orders deletion first and no effect last', () => {
     expect(compareSeverity('delete', 'none')).toBeLessThan(0);
     expect(compareSeverity('none', 'delete')).toBeGreaterThan(0);
     expect(compareSeverity('update', 'update')).toBe(0);
@@ -17,7 +17,7 @@ describe('compareSeverity', () => {
 });
 
 describe('joinClaims', () => {
-  it('makes the most severe effect the headline and keeps the other effects', () => {
+  it('makes the most severe effect the main effect and keeps the other effects', () => {
     expect(
       joinClaims([
         { known: ['update', 'unprotect'], doubts: [] },
@@ -45,19 +45,19 @@ describe('joinClaims', () => {
     });
   });
 
-  it('names a doubt of several once', () => {
+  it('names a repeated doubt once', () => {
     const doubtful = { known: ['update'], doubts: ['unclear'] } as const;
 
     expect(joinClaims([doubtful, doubtful])).toEqual({ kind: 'unknown', atLeast: 'update', doubts: ['unclear'] });
   });
 
-  it('is unknown where nothing is known, even without a doubt', () => {
+  it('is unknown without a known effect, even without a doubt', () => {
     expect(joinClaims([])).toEqual({ kind: 'unknown', doubts: [] });
     expect(joinClaims([{ known: [], doubts: [] }])).toEqual({ kind: 'unknown', doubts: [] });
     expect(joinClaims([{ known: [], doubts: ['unclear'] }])).toEqual({ kind: 'unknown', doubts: ['unclear'] });
   });
 
-  it('loses nothing that is claimed, in any order', () => {
+  it('keeps every claimed effect, in any order', () => {
     fc.assert(
       fc.property(fc.array(claim, { minLength: 1 }), (claims) => {
         const { kind, atLeast = kind, also = [], doubts } = joinClaims(claims);

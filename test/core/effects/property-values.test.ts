@@ -18,7 +18,7 @@ describe('a context of a change set', () => {
     expect(readContext('{}')).toEqual({});
   });
 
-  it.each([undefined, 'no JSON', '[]', '"text"', '{"Properties":[]}'])('shows nothing if it is %s', (text) => {
+  it.each([undefined, 'no JSON', '[]', '"text"', '{"Properties":[]}'])('has no properties if it is %s', (text) => {
     expect(readContext(text)).toBeUndefined();
     expect(shownProperty({ ...(text !== undefined && { AfterContext: text }) }, 'after', 'A')).toBeUndefined();
   });
@@ -63,7 +63,7 @@ describe('two property texts', () => {
       true,
     ],
     ['another function', { 'Fn::Sub': '${Kept}' }, { 'Fn::Sub': '${Kept}' }, false],
-  ])('with %s resolve to the same value: %#', (_case, before, after, isAlike) => {
+  ])('with %s resolve to the same value: %4$s', (_case, before, after, isAlike) => {
     expect(resolvesAlike(before, after, keeps)).toBe(isAlike);
   });
 });

@@ -28,7 +28,7 @@ describe('a renamed logical id', () => {
     expect(effectsOfPush({ before: { Orders: queue('o') }, after }).Orders).not.toHaveProperty('renamedTo');
   });
 
-  it('is not assumed of resources without properties', () => {
+  it('is not assumed for resources without properties', () => {
     const bare = '{Type: AWS::SQS::Queue}';
 
     expect(effectsOfPush({ before: { A: bare }, after: { B: bare } }).A).not.toHaveProperty('renamedTo');
@@ -63,7 +63,7 @@ describe('a hand-over: an import of the resource that leaves under another logic
     ],
     ['two imports', [removal, heir, heir], 'retain'],
     ['no import', [removal], 'retain'],
-  ])('is none with %s', (_, changes, expected) => {
+  ])('is not assumed with %s', (_, changes, expected) => {
     expect(kindOf(...changes)?.kind).toBe(expected);
   });
 });

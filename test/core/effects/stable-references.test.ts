@@ -90,7 +90,7 @@ describe('a reference to an attribute that keeps its value', () => {
     expect(effectsOfChanges(changes)[0]?.kind).toBe('may-replace');
   });
 
-  it('does not look into another stack', () => {
+  it('does not use references of another stack', () => {
     const changes = [
       { path: 'Nested', plain: makeChange(permission()) },
       { path: '', plain: fn },
@@ -121,7 +121,7 @@ describe('a reference to an attribute that keeps its value', () => {
     expect(effectsOfChanges(changes.slice(0, 2)).map(({ kind }) => kind)).toEqual(['may-replace', 'may-replace']);
   });
 
-  it('a circle of references proves nothing', () => {
+  it('a circular reference proves nothing', () => {
     const first = permission({ LogicalResourceId: 'A', ResourceType: 'AWS::SQS::Queue', Details: [reference('B.Arn')] });
     const second = permission({ LogicalResourceId: 'B', ResourceType: 'AWS::SQS::Queue', Details: [reference('A.Arn')] });
     const effects = effectsOfChanges([first, second].map((change) => ({ path: '', plain: makeChange(change) })));
@@ -184,7 +184,7 @@ describe('a loss whose property only refers to a resource that is updated in pla
   const byRef = (target: object = {}, detail: object = {}) =>
     reference('Fn.Arn', { Name: 'ConfigurationInfo', RequiresRecreation: 'Never', ...target }, detail);
 
-  it('counts a property as unchanged that nothing else changes', () => {
+  it('treats a property without another change as unchanged', () => {
     expect(kindOf(cluster([byRef()]))).toBe('update');
     expect(kindOf(cluster([byRef({ BeforeValue: 'a', AfterValue: '{{changeSet:KNOWN_AFTER_APPLY}}' })]))).toBe('update');
     expect(kindOf(cluster([byRef({ BeforeValue: '{{changeSet:KNOWN_AFTER_APPLY}}', AfterValue: 'a' })]))).toBe('update');

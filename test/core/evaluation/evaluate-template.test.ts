@@ -189,7 +189,7 @@ describe('conditions', () => {
     expect(() => evaluateTemplate(side(text))).toThrow('every Fn::Equals object requires a list of 2 string parameters');
   });
 
-  test('that rest on each other are refused', () => {
+  test('that depend on each other are refused', () => {
     const text = '  Here: !Not [!Condition There]\n  There: !Condition Here\nResources: {T: {Type: X, Condition: Here}}';
     expect(() => evaluate(text)).toThrow('Circular dependency between conditions: [Here, There]');
   });
@@ -207,18 +207,18 @@ describe('conditions', () => {
     );
   });
 
-  test('a DependsOn of one whose condition is false is no dependency', () => {
+  test('a DependsOn on a resource whose condition is false is not a dependency', () => {
     const { resources } = evaluate('Resources: {A: {Type: X, Condition: Fails}, B: {Type: X, DependsOn: A}}');
     expect(resources.B?.dependencies).toEqual([]);
   });
 
-  test('an output whose condition is false is not there', () => {
+  test('an output whose condition is false does not exist', () => {
     const text = 'Resources: {A: {Type: X}}\nOutputs: {O: {Value: a, Condition: Fails}, P: {Value: b, Condition: Holds}}';
     expect(Object.keys(evaluate(text).outputs)).toEqual(['P']);
   });
 });
 
-describe('what is known of the world', () => {
+describe('facts about the account', () => {
   test.each([
     ['!Ref "AWS::Region"', { region: 'eu-west-1' }, 'eu-west-1'],
     ['!Ref "AWS::AccountId"', { accountId: '1' }, '1'],
@@ -260,7 +260,7 @@ describe('what is known of the world', () => {
 });
 
 describe('a resource', () => {
-  test('has its attributes filled in', () => {
+  test('has its attributes resolved', () => {
     const { resources } = evaluate(`
 Resources:
   B: {Type: Y}
@@ -286,7 +286,7 @@ Resources:
     expect(hasUnknown(resources.A?.updatePolicy)).toBe(true);
   });
 
-  test('depends on what Ref, Fn::GetAtt and Fn::Sub refer to', () => {
+  test('depends on the targets of Ref, Fn::GetAtt, and Fn::Sub', () => {
     const { resources } = evaluate(
       'Resources: {B: {Type: X}, C: {Type: X}, D: {Type: X}, A: {Type: X, Properties: {V: [!Ref B, !GetAtt C.Arn, !Sub "${D}${B}"]}}}',
     );
@@ -310,7 +310,7 @@ Outputs:
   expect(imports).toEqual(['one', 'two']);
 });
 
-describe('a circle of references', () => {
+describe('a circular reference', () => {
   const names = (text: string) => evaluateTemplate(side(text)).ordered.map(({ logicalId }) => logicalId);
   const queue = (name: string, more = '') => `{Type: AWS::SQS::Queue, Properties: {QueueName: ${name}}${more}}`;
   const conditions = 'Conditions: {C: !Equals [!Ref "AWS::Region", x]}\n';
@@ -329,7 +329,7 @@ describe('a circle of references', () => {
     expect(() => names(text)).toThrow('Circular dependency between resources: [A, B]');
   });
 
-  test('between ordinary resources is refused beside a serverless circle', () => {
+  test('between ordinary resources is refused next to a serverless one', () => {
     const fn = (name: string) => `{Type: AWS::Serverless::Function, Properties: {X: !Ref ${name}}}`;
     const serverless = `Transform: AWS::Serverless-2016-10-31\nResources: {F: ${fn('G')}, G: ${fn('F')}`;
     expect(names(`${serverless}}`)).toEqual(['F', 'G']);

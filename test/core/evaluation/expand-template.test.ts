@@ -9,7 +9,7 @@ function expand(text: string, parameters: Record<string, string> = {}) {
 }
 
 describe('Fn::ForEach', () => {
-  test('makes resources, outputs and conditions for each item', () => {
+  test('creates resources, outputs, and conditions for each item', () => {
     const { template } = expand(`${EXTENSIONS}
 Conditions: {"Fn::ForEach::C": [N, [a, b], {"Is\${N}": !Equals ["\${N}", a]}]}
 Resources:
@@ -32,7 +32,7 @@ Outputs: {"Fn::ForEach::O": [N, [Success], {"Out\${N}": {Value: !GetAtt ["Topic\
     expect(template.Outputs).toEqual({ OutSuccess: { Value: { 'Fn::GetAtt': ['TopicSuccess', 'TopicArn'] } } });
   });
 
-  test('takes its collection from a parameter and leaves out what is not alphanumeric for &{}', () => {
+  test('uses a collection from a parameter, and only letters and digits for &{}', () => {
     const { template } = expand(
       `${EXTENSIONS}Parameters: {Names: {Type: CommaDelimitedList}}\nResources: {"Fn::ForEach::L": [N, !Ref Names, {"R&{N}": {Type: X, Properties: {V: "\${N}"}}}]}`,
       { Names: 'a-1,b.2' },
@@ -68,7 +68,7 @@ Outputs: {"Fn::ForEach::O": [N, [Success], {"Out\${N}": {Value: !GetAtt ["Topic\
     );
   });
 
-  test('is left alone without the transform', () => {
+  test('does not change without the transform', () => {
     const expanded = expand('Resources: {"Fn::ForEach::L": [N, [a], {"R${N}": {Type: X}}]}');
     expect(Object.keys(expanded.template.Resources ?? {})).toEqual(['Fn::ForEach::L']);
   });

@@ -47,7 +47,7 @@ describe('Fn::Cidr', () => {
     expect(() => cidr(block, count, bits)).toThrow('Template error: every Fn::Cidr object requires two parameters');
   });
 
-  test('says what it expected, and where', () => {
+  test('names the expected value and the position', () => {
     const refusal = refusalOf({ 'Fn::Select': [0, { 'Fn::Cidr': ['10.0.0.0/16', 3, 'some'] }] });
     expect(refusal.detail).toBe(
       'Expected an IP block such as 10.0.0.0/16, a count from 1 to 256, and a number of host bits that fit into the block, got ["10.0.0.0/16",3,"some"].',
@@ -128,7 +128,7 @@ describe('an intrinsic function with wrong arguments', () => {
     );
   });
 
-  test('writes AWS::NoValue inside a text as nothing', () => {
+  test('replaces AWS::NoValue inside a text with an empty text', () => {
     expect(evaluate({ 'Fn::Sub': 'a${AWS::NoValue}b' })).toBe('ab');
     expect(evaluate({ 'Fn::Sub': ['a${v}b', { v: { Ref: 'AWS::NoValue' } }] })).toBe('ab');
     expect(evaluate({ 'Fn::If': ['Perhaps', { Ref: 'AWS::NoValue' }, 'b'] })).toMatchObject({
@@ -257,7 +257,7 @@ describe('a value that may not be needed', () => {
   });
 });
 
-test('a loop over something else than texts is a template error', () => {
+test('a loop over other values than texts is a template error', () => {
   const template = {
     Transform: 'AWS::LanguageExtensions',
     Resources: { 'Fn::ForEach::L': ['X', [{ a: 1 }], { '${X}': { Type: 'T' } }] },

@@ -4,7 +4,7 @@ import { makeChange, makeDetail } from '../../support/change-sets.ts';
 /** Properties of a resource. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** An update of a resource as the describe with property values gives it: contexts, with every scalar as text, and no details. */
+/** Returns an update in the form of the describe with property values: contexts, with every scalar as text, and no details. */
 export function makeUpdate(type: string, before: Properties, after: Properties, resource: object = {}): LocatedChange {
   const valued = makeChange({
     ResourceType: type,
@@ -15,12 +15,12 @@ export function makeUpdate(type: string, before: Properties, after: Properties, 
   return { path: '', valued };
 }
 
-/** A new resource as the describe with property values gives it. */
+/** Returns a new resource in the form of the describe with property values. */
 export function makeAddition(type: string, after: Properties): LocatedChange {
   return { path: '', valued: makeChange({ Action: 'Add', ResourceType: type, AfterContext: contextOf(after) }) };
 }
 
-/** An update whose details name properties and show no values. */
+/** Returns an update whose details name properties and show no values. */
 export function makeHiddenUpdate(type: string, names: readonly string[], detail: object = {}): LocatedChange {
   const details = names.map((name) => makeDetail({ Name: name }, detail));
   return { path: '', plain: makeChange({ ResourceType: type, Details: details }) };

@@ -123,7 +123,7 @@ describe('items', () => {
     [item('a'), UNKNOWN, undefined],
     [item('a'), { 'Fn::If': ['A', [], []] }, undefined],
     [UNKNOWN, item('a'), undefined],
-  ])('get lost from %j to %j', (before, after, difference) => {
+  ])('are lost from %j to %j', (before, after, difference) => {
     expect(differences(keyed, before, after)).toEqual([difference]);
   });
 
@@ -133,7 +133,7 @@ describe('items', () => {
     [undefined, item('a')],
     [[], UNKNOWN],
     ['["a"]', '["a"]'],
-  ])('do not get lost from %j to %j', (before, after) => {
+  ])('are not lost from %j to %j', (before, after) => {
     expect(differences(keyed, before, after)).toEqual([]);
   });
 

@@ -167,7 +167,7 @@ describe('a policy document', () => {
     },
   );
 
-  it('opens what it did not open before', () => {
+  it('opens access that it did not open before', () => {
     const before = documentOf(allow({ Principal: { AWS: '111122223333' } }));
 
     expect(findPublicStatements({ before, after: documentOf(allow()) })).toHaveLength(1);

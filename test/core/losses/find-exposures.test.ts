@@ -8,7 +8,7 @@ it('describes the public access that a new resource gives', () => {
   expect(findExposures('AWS::Lambda::Url', { AuthType: 'AWS_IAM' })).toEqual([]);
 });
 
-it('leaves out what only CloudFormation resolves, and losses that a new resource cannot cause', () => {
+it('ignores values that only CloudFormation resolves, and losses that a new resource cannot cause', () => {
   expect(findExposures('AWS::Lambda::Url', { AuthType: { Ref: 'AuthType' } })).toEqual([]);
   expect(findExposures('AWS::RDS::DBInstance', { BackupRetentionPeriod: 0 })).toEqual([]);
 });

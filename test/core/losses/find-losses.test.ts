@@ -112,7 +112,7 @@ describe('findLosses', () => {
     expect(findLosses(makeUpdate(DB, { BackupRetentionPeriod: 14 }, { BackupRetentionPeriod: 3 }, resource))).toHaveLength(1);
   });
 
-  it('knows nothing of an entry without a resource', () => {
+  it('finds no loss in an entry without a resource', () => {
     expect(findLosses({})).toEqual([]);
     expect(findLosses({ plain: {} })).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe('placeholders of references that keep their values', () => {
     [[KNOWN_LATER], 'a', [KNOWN_LATER]],
     [{ a: KNOWN_LATER, b: 1 }, {}, { a: KNOWN_LATER, b: 1 }],
     [{ a: { b: KNOWN_LATER } }, { a: { b: 'x' } }, { a: { b: 'x' } }],
-  ])('%j beside %j are %j', (value, other, filled) => {
+  ])('%j next to %j are %j', (value, other, filled) => {
     expect(fillPlaceholders(value, other)).toEqual(filled);
   });
 });
@@ -217,7 +217,7 @@ describe('values', () => {
     expect(find({ ...detail({ BeforeValue: '14', AfterValue: '3' }), BeforeContext, AfterContext })).toEqual([]);
   });
 
-  it('of one context alone count for nothing', () => {
+  it('of only one context are ignored', () => {
     expect(find({ ...detail({}), AfterContext: context({ BackupRetentionPeriod: '14' }) })).toHaveLength(1);
   });
 
@@ -228,7 +228,7 @@ describe('values', () => {
     JSON.stringify({ Properties: 7 }),
     '(Truncated-Signature):0',
     JSON.stringify({ Properties: '(Truncated-Signature):0' }),
-  ])('of a context that cannot be read count for nothing: %j', (BeforeContext) => {
+  ])('of an unreadable context are ignored: %j', (BeforeContext) => {
     expect(find({ ...detail({}), BeforeContext, AfterContext: context({}) })).toHaveLength(1);
   });
 
@@ -238,7 +238,7 @@ describe('values', () => {
     expect(find(resource)).toEqual([]);
   });
 
-  it('are those of the reading that has contexts', () => {
+  it('come from the reading that has contexts', () => {
     const change = makeUpdate(DB, { BackupRetentionPeriod: 3 }, { BackupRetentionPeriod: 14 });
 
     expect(findLosses({ ...change, plain: makeChange(detail({})) })).toEqual([]);
@@ -262,7 +262,7 @@ describe('values', () => {
   });
 
   it.each([[{ Attribute: 'Metadata' }], [{ Name: undefined }], [{ Name: undefined, Path: '/Metadata/BackupRetentionPeriod' }]])(
-    'of a detail that is not about a property count for nothing: %j',
+    'of a detail without a property are ignored: %j',
     (target) => {
       expect(find(detail(target))).toEqual([]);
     },
@@ -283,7 +283,7 @@ describe('values', () => {
     ['/Properties/SecurityGroupIngress/0/CidrIp', '10.0.0.0/8', '0.0.0.0/0', 1],
     ['/Properties/SecurityGroupIngress/0/CidrIp', '0.0.0.0/0', '10.0.0.0/8', 0],
     ['/Properties/SecurityGroupIngress/0', undefined, '{"IpProtocol":"tcp","CidrIp":"0.0.0.0/0"}', 1],
-  ])('of parts of a structure are put together: %s %s %s', (Path, BeforeValue, AfterValue, count) => {
+  ])('of parts of a structure are joined: %s %s %s', (Path, BeforeValue, AfterValue, count) => {
     const change = makeChange({
       ResourceType: 'AWS::EC2::SecurityGroup',
       Details: [
@@ -306,7 +306,7 @@ describe('values', () => {
     expect(findLosses({ valued: change })).toHaveLength(count);
   });
 
-  it('of parts of an object are put together', () => {
+  it('of parts of an object are joined', () => {
     const change = (BeforeValue: string, AfterValue: string) =>
       makeChange({
         ResourceType: 'AWS::S3::Bucket',
@@ -385,7 +385,7 @@ describe('a value that is not shown', () => {
     ['AWS::EC2::SecurityGroup', 'SecurityGroupIngress', 0],
     ['AWS::Lambda::Permission', 'Principal', 0],
     [DB, 'BackupRetentionPeriod', 1],
-  ])('of a structure that follows only other resources is none: %s %s', (type, name, count) => {
+  ])('of a structure that only refers to other resources is no loss: %s %s', (type, name, count) => {
     for (const ChangeSource of ['ResourceReference', 'ResourceAttribute']) {
       expect(findLosses(makeHiddenUpdate(type, [name], { ChangeSource, Evaluation: 'Dynamic' }))).toHaveLength(count);
     }
@@ -418,7 +418,7 @@ describe('templates', () => {
     [{}, days(1), 0],
     [undefined, days(14), 1],
     [days(14), undefined, 1],
-  ])('show values that the describe does not: %j, %j', (before, after, count) => {
+  ])('give values that the describe lacks: %j, %j', (before, after, count) => {
     expect(findLosses(hidden, { before, after })).toHaveLength(count);
   });
 
@@ -428,7 +428,7 @@ describe('templates', () => {
     expect(findLosses(update, { before: days(14), after: days(3) })).toEqual([]);
   });
 
-  it('show the properties of a new resource', () => {
+  it('give the properties of a new resource', () => {
     const added = { plain: makeChange({ Action: 'Add', ResourceType: 'AWS::Lambda::Url' }) };
 
     expect(findLosses(added, { after: { AuthType: 'NONE' } })).toHaveLength(1);

@@ -1,16 +1,16 @@
 import type { LossKind } from '../../../core/losses/loss.ts';
 import type { Properties } from './changes.ts';
 
-/** An example of a row of the table: a change from `strong` to `weak` is a loss, the way back is none. */
+/** An example of a row of the table: a change from `strong` to `weak` is a loss, the reverse change is not a loss. */
 export interface LossExample {
   readonly type: string;
   readonly path: string;
   readonly effect: LossKind;
   readonly strong: Properties;
   readonly weak: Properties;
-  /** A change from one to the other loses nothing: one of them is, or has, what an absent property means. */
+  /** Neither direction is a loss: one of the values equals the default of an absent property. */
   readonly same: readonly [Properties, Properties];
-  /** The way back is a loss, too. */
+  /** The reverse change is also a loss. */
   readonly bothWays?: boolean;
 }
 

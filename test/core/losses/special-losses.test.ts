@@ -182,7 +182,7 @@ describe('a network policy of a serverless collection', () => {
 });
 
 describe('a new bucket', () => {
-  it('is not exposed by what an update would expose', () => {
+  it('is not exposed by settings that expose it in an update', () => {
     expect(findLosses(makeAddition('AWS::S3::Bucket', { PublicAccessBlockConfiguration: { BlockPublicAcls: false } }))).toEqual(
       [],
     );

@@ -41,20 +41,20 @@ describe.each(['DeletionPolicy', 'UpdateReplacePolicy'])('a change of %s', (attr
     expect(weakenedBy(changeOf(attribute), changeOf(attribute, before, after))).toEqual(expected ? [attribute] : []);
   });
 
-  it('weakens it where no value shows its direction', () => {
+  it('weakens the policy if no value shows the direction', () => {
     expect(weakenedBy({ Scope: [attribute] })).toEqual([attribute]);
     expect(weakenedBy({ Details: [makeDetail({ Attribute: attribute })] })).toEqual([attribute]);
     expect(weakenedBy(changeOf(attribute), {})).toEqual([attribute]);
   });
 
-  it('weakens it where one of two details does', () => {
+  it('weakens the policy if one of two details does', () => {
     const [weaker] = changeOf(attribute, 'Retain', 'Delete').Details ?? [];
     const [stronger] = changeOf(attribute, 'Delete', 'Retain').Details ?? [];
 
     expect(weakenedBy({ Scope: [attribute], Details: [weaker ?? {}, stronger ?? {}] })).toEqual([attribute]);
   });
 
-  it('weakens it where one of two details shows no end', () => {
+  it('weakens the policy if one of two details shows no new value', () => {
     const [open] = changeOf(attribute, 'Retain').Details ?? [];
     const [stronger] = changeOf(attribute, 'Delete', 'Retain').Details ?? [];
 
@@ -83,13 +83,13 @@ describe('two readings', () => {
     expect(weakenedBy(plain, changeOf('DeletionPolicy', 'Retain', 'Delete'))).toEqual(['DeletionPolicy', 'UpdateReplacePolicy']);
   });
 
-  it('weaken what either of them names', () => {
+  it('weaken the policies that either reading names', () => {
     expect(weakenedBy(undefined, changeOf('DeletionPolicy', 'Retain', 'Delete'))).toEqual(['DeletionPolicy']);
     expect(weakenedBy({}, changeOf('DeletionPolicy', 'Retain', 'Delete'))).toEqual(['DeletionPolicy']);
   });
 });
 
-describe('a change that touches no protection', () => {
+describe('a change without a protection', () => {
   it('weakens none', () => {
     expect(weakenedBy({ Scope: ['Properties'], Details: [makeDetail(), {}] })).toEqual([]);
     expect(findWeakenedPolicies({ plain: { Type: 'Resource' } })).toEqual([]);
@@ -97,7 +97,7 @@ describe('a change that touches no protection', () => {
   });
 });
 
-it('what else changes says nothing about protections', () => {
+it('other changes do not affect protections', () => {
   const { Details: kept = [] } = changeOf('DeletionPolicy', 'Delete', 'Retain');
   const other = makeDetail({ Name: 'Size', BeforeValue: 'Retain', AfterValue: 'Delete' });
 

@@ -47,7 +47,7 @@ describe('isSecretName', () => {
     'TOKEN_ID_SECRET',
     '/prod/db/password',
     'wifi-psk',
-  ])('says yes to %s', (name) => {
+  ])('returns true for %s', (name) => {
     expect(isSecretName(name)).toBe(true);
   });
 
@@ -91,7 +91,7 @@ describe('isSecretName', () => {
     'Author',
     'TopicName',
     '',
-  ])('says no to %s', (name) => {
+  ])('returns false for %s', (name) => {
     expect(isSecretName(name)).toBe(false);
   });
 });
@@ -131,7 +131,7 @@ describe('isSecretText', () => {
     'npm_abcdefghijklmnop',
     'AIzaSyabcdefghijk',
     'https://hooks.slack.com/services/T000/B000/x',
-  ])('says yes to %s', (text) => {
+  ])('returns true for %s', (text) => {
     expect(isSecretText(text)).toBe(true);
   });
 
@@ -152,13 +152,13 @@ describe('isSecretText', () => {
     'https://example.com:443/path',
     'prod-orders-OrdersTable1A2B3C4D-5E6F7G8H9I',
     '',
-  ])('says no to %s', (text) => {
+  ])('returns false for %s', (text) => {
     expect(isSecretText(text)).toBe(false);
   });
 });
 
 it.each(['eyJ-', '://a:', 'token ', 'basic ', 'A1b', '-----BEGIN A', '--pass ', '"', 'sk-'])(
-  'a long text of %j is looked at in time',
+  'a long text of %j is checked in linear time',
   (part) => {
     const start = performance.now();
     maskText('Text', `{${part.repeat(1_000_000 / part.length)}`);
@@ -178,7 +178,7 @@ describe('maskValue', () => {
     expect(maskValue('Secrets', { Inner: { Deep: 'a' } })).toEqual({ Inner: { Deep: MASK } });
   });
 
-  it('leaves everything else as it is', () => {
+  it('does not change other values', () => {
     const value = { Name: 'orders', Size: 5, Flag: false, Nothing: null, List: [1, 'two'] };
 
     expect(maskValue('Config', value)).toEqual(value);
@@ -244,14 +244,14 @@ describe('maskValue', () => {
 });
 
 describe('maskText', () => {
-  it('looks into JSON', () => {
+  it('masks values inside of JSON', () => {
     expect(maskText('Definition', ' {"Password":"x","Name":"n"}')).toBe('{"Password":"****","Name":"n"}');
     expect(maskText('Definition', '[{"ApiKey":"x"}]')).toBe('[{"ApiKey":"****"}]');
     expect(maskText('Secret', '{"a":"b"}')).toBe('{"a":"****"}');
     expect(maskValue('Config', { Inner: '{"Password":"x"}' })).toEqual({ Inner: '{"Password":"****"}' });
   });
 
-  it('masks JSON that is cut, where it names a secret', () => {
+  it('masks truncated JSON that names a secret', () => {
     expect(maskText('Environment', '[{"Name":"DB_PASSWORD","Value":"hunter')).toBe(MASK);
     expect(maskText('Environment', ' {"Name":"REGION","Value":"eu-we')).toBe(' {"Name":"REGION","Value":"eu-we');
     expect(maskText('Text', 'see "DB_PASSWORD"')).toBe('see "DB_PASSWORD"');

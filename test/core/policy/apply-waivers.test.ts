@@ -85,7 +85,7 @@ describe('a waiver', () => {
     expect(setup({ expires: '2026-12-31T12:00:00Z' }, baseline, '2026-12-31T12:00:00.001Z').found).toBe(false);
   });
 
-  it('is reported as not allowed if that is true of one of its effects', () => {
+  it('is reported as not allowed if one of its effects is not allowed', () => {
     const policy = { ...baseline, waivable: [{ property: 'Key*' }] };
     const parts = ['KeySchema', 'TableName'].map((cause) => ({ aspect: { ...aspect, cause }, isForbiddenByPush: false }));
     const context = { now: '2026-12-01T00:00:00Z', fingerprint: '', stackName: 'prod-orders' };
@@ -99,7 +99,7 @@ describe('a waiver', () => {
   });
 });
 
-it('uses the first waiver that counts', () => {
+it('uses the first valid waiver', () => {
   const context = { now: '2026-12-01T00:00:00Z', fingerprint: FINGERPRINT, stackName: 'prod-orders' };
   const expired = makeWaiver({ expires: '2020-01-01' });
   const good = makeWaiver({ reason: 'good' });

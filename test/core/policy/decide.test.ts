@@ -57,7 +57,7 @@ describe('a rule', () => {
     expect(matches(match, makeAspect())).toBe(expected);
   });
 
-  it('about properties matches nothing without any', () => {
+  it('for properties does not match a change without properties', () => {
     const { cause: _, ...causeless } = makeAspect();
 
     expect(matches({ property: '*' }, causeless)).toBe(false);
@@ -67,7 +67,7 @@ describe('a rule', () => {
 describe('the aspects of an effect', () => {
   const { cause: _, ...causeless } = makeAspect();
 
-  it('are what it does by each of its causes', () => {
+  it('are its effects by cause', () => {
     expect(aspectsOf(makeEffect())).toEqual([makeAspect({ cause: 'BillingMode' }), makeAspect({ cause: 'KeySchema' })]);
     expect(aspectsOf(makeEffect({ causes: [] }))).toEqual([causeless]);
     expect(aspectsOf(makeEffect({ causes: [] }))[0]).not.toHaveProperty('cause');
@@ -81,7 +81,7 @@ describe('the aspects of an effect', () => {
     expect(aspectsOf(makeEffect({ kind: 'unknown', causes: [] }))).toHaveLength(1);
   });
 
-  it('are what is known of it, and what it does also', () => {
+  it('are the known effect and the further effects', () => {
     const unknown = makeEffect({
       kind: 'unknown',
       atLeast: 'delete',
@@ -102,7 +102,7 @@ describe('the aspects of an effect', () => {
 });
 
 describe('decide', () => {
-  it('lets the first rule that matches decide', () => {
+  it('uses the first rule that matches', () => {
     const policy = makePolicy([
       { match: { effect: 'delete' }, decision: 'forbid' },
       { name: 'tables', match: { resourceType: 'AWS::DynamoDB::*' }, decision: 'ask', reason: 'tables are dear' },
@@ -125,7 +125,7 @@ describe('decide', () => {
     });
   });
 
-  it('takes the tighter of the owner and the push, the owner where they agree', () => {
+  it('uses the stricter decision of the owner and the push, and the decision of the owner if both are equal', () => {
     const allow = makePolicy([{ decision: 'allow' }], { source: 'owner' });
     const ask = makePolicy([{ decision: 'ask' }], { source: 'push' });
 
@@ -134,7 +134,7 @@ describe('decide', () => {
     expect(decide(makeEffect(), { baseline: { ...ask, source: 'owner' }, pushed: ask })).toMatchObject({ source: 'owner' });
   });
 
-  it('judges an unknown effect as unknown and as the least that is known of it', () => {
+  it('judges an unknown effect as unknown and by its known minimum', () => {
     const policy = makePolicy([
       { match: { effect: 'unknown' }, decision: 'allow' },
       { match: { effect: 'delete' }, decision: 'forbid' },
@@ -166,7 +166,7 @@ describe('decide', () => {
     });
   });
 
-  it('names all that have to be overcome', () => {
+  it('names all rules that must change', () => {
     const baseline = makePolicy(
       [
         { name: 'keep', match: { effect: 'unprotect' }, reason: 'Protections stay.' },
@@ -217,12 +217,12 @@ describe('decide', () => {
   });
 });
 
-describe('waivers, as decide takes them', () => {
+describe('waivers in decide', () => {
   const waived = { decision: 'allow', rule: 'waiver', source: 'owner', isWaived: true } as const;
   const strict = { baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, unprotect: 'ask' as const } } };
   const effect = makeEffect({ causes: [], also: [{ effect: 'unprotect', causes: [] }] });
 
-  it('are for one part of what a change does, never for the rest', () => {
+  it('apply to one effect of a change and not to the others', () => {
     const onlyReplace = decide(effect, strict, ({ aspect: { kind } }) => (kind === 'replace' ? waived : undefined));
 
     expect(onlyReplace).toEqual({ decision: 'ask', rule: 'default for unprotect', source: 'preset strict' });
@@ -231,7 +231,7 @@ describe('waivers, as decide takes them', () => {
     );
   });
 
-  it('give their reasons where together they allow all of it', () => {
+  it('give their reasons if together they allow all effects', () => {
     expect(decide(effect, strict, ({ aspect: { kind } }) => ({ ...waived, reason: `${kind} is fine.` }))).toEqual({
       ...waived,
       reason: 'replace is fine. unprotect is fine.',
@@ -242,13 +242,13 @@ describe('waivers, as decide takes them', () => {
     });
   });
 
-  it('are not asked about what is allowed anyway', () => {
+  it('are not used for effects that are already allowed', () => {
     expect(decide(effect, { baseline: PRESETS.observe }, () => waived)).toMatchObject({ rule: 'default for replace' });
   });
 });
 
 describe('decideUnseen', () => {
-  it('asks the defaults for unknown and no rule', () => {
+  it('uses the defaults for unknown and no rule', () => {
     const lenient = makePolicy([{ decision: 'allow' }], { defaults: PRESETS.strict.defaults });
 
     expect(decideUnseen({ baseline: lenient })).toEqual({ decision: 'forbid', rule: 'default for unknown', source: 'test' });
@@ -290,7 +290,7 @@ describe('a pushed policy', () => {
     also: fc.array(fc.record({ effect: kind, causes: fc.subarray(['B', 'C']) }), { maxLength: 3 }),
   });
 
-  it('never loosens the baseline, and is the same as the join of both', () => {
+  it('is never less strict than the baseline, and equals the join of both', () => {
     fc.assert(
       fc.property(policy, policy, effect, (baseline, pushed, subject) => {
         const alone = decide(subject, { baseline }).decision;
@@ -305,7 +305,7 @@ describe('a pushed policy', () => {
     );
   });
 
-  it('gets the strictest decision of its parts under any policy', () => {
+  it('has the strictest decision of its parts under any policy', () => {
     fc.assert(
       fc.property(policy, effect, (baseline, subject) => {
         const { atLeast, also, ...headline } = subject;

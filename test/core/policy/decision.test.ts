@@ -5,7 +5,7 @@ import { DECISIONS, joinDecisions } from '../../../core/policy/decision.ts';
 const decision = fc.constantFrom(...DECISIONS);
 
 describe('joinDecisions', () => {
-  it('takes the tighter of two', () => {
+  it('returns the stricter of two', () => {
     expect(joinDecisions('allow', 'ask')).toBe('ask');
     expect(joinDecisions('forbid', 'ask')).toBe('forbid');
     expect(joinDecisions('allow', 'forbid')).toBe('forbid');

@@ -8,7 +8,7 @@ function warningsFor(resourceType: string | readonly string[]): readonly string[
 }
 
 it.each(['AWS::DynamoDB::Tables', 'AWS::Dynamo::*', 'aws::dynamodb::*', 'Table', 'AWS::S3::Bucket*X'])(
-  'warns of a rule for the type %s, which does not exist',
+  'warns about a rule for the type %s, which does not exist',
   (type) => {
     expect(warningsFor(type)).toEqual([
       `policy.yaml: the rule tables names the resource type ${type}, which does not exist in the AWS service specification of this version: correct the type, or ignore this warning if the type is newer.`,
@@ -17,13 +17,13 @@ it.each(['AWS::DynamoDB::Tables', 'AWS::Dynamo::*', 'aws::dynamodb::*', 'Table',
 );
 
 it.each(['AWS::DynamoDB::Table', 'AWS::DynamoDB::*', '*', 'AWS*', '*::Table', 'Custom::*', 'Custom::Seed', 'MongoDB::Atlas::*'])(
-  'does not warn of a rule for the type %s',
+  'does not warn about a rule for the type %s',
   (type) => {
     expect(warningsFor(type)).toEqual([]);
   },
 );
 
-it('warns of each type in a list and in what a waiver may allow', () => {
+it('warns about each type in a list and in `waivable`', () => {
   expect(warningsFor(['AWS::S3::Bucket', 'AWS::S3::Buckt', 'AWS::SNS::Topik'])).toHaveLength(2);
   const text = JSON.stringify({ version: 1, waivable: [{ effect: 'delete' }, { resourceType: 'AWS::S3::Buckt' }] });
 

@@ -19,7 +19,7 @@ function policyMessage(text: string): string {
 }
 
 describe('parsePolicy', () => {
-  it('puts the file on top of its preset', () => {
+  it('merges the file with its preset', () => {
     const text = `
 version: 1
 preset: stateful
@@ -129,7 +129,7 @@ waivable:
       'a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d]',
       'policy.yaml:3:32: The text uses more than 1000 aliases.',
     ],
-  ])('says of %j what is wrong and where', (text, problem) => {
+  ])('names the problem of %j and its position', (text, problem) => {
     expect(policyMessage(text)).toContain(`Expected a policy file:\n${problem}`);
   });
 
@@ -142,7 +142,7 @@ describe('parseWaivers', () => {
   const text =
     'version: 1\nwaivers:\n  - stack: prod-orders\n    logicalResourceId: Orders\n    effect: delete\n    reason: moved\n    expires: "2026-12-31"\n';
 
-  it('reads waivers of the root stack where no path is given', () => {
+  it('reads a waiver without a path as one for the root stack', () => {
     expect(parseWaivers({ source: 'waivers.yaml', text })).toEqual([
       { stack: 'prod-orders', logicalResourceId: 'Orders', path: '', effect: 'delete', reason: 'moved', expires: '2026-12-31' },
     ]);
@@ -176,7 +176,7 @@ describe('parseWaivers', () => {
       'waivers[0].stack: Expected `stack` or `environment`: a waiver applies to one stack or one environment.',
     ],
     ['reason: moved', 'why: moved', 'waivers[0].reason: Expected string, got nothing.'],
-  ])('with %j as %j says what is wrong and where', (from, to, problem) => {
+  ])('with %j as %j names the problem and its position', (from, to, problem) => {
     const message = messageOf(() => parseWaivers({ source: 'waivers.yaml', text: text.replace(from, to) }));
 
     expect(message).toContain('Expected a file of waivers:\n');
@@ -198,7 +198,7 @@ describe('parsePolicies', () => {
     expect(policies.pushed?.source).toBe('push');
   });
 
-  it('never falls back where a text is no policy', () => {
+  it('does not fall back to a preset if a text is not a valid policy', () => {
     expect(messageOf(() => parsePolicies({ baseline: { source: 'owner', text: 'version: 9' } }))).toContain('owner:1:1');
     expect(messageOf(() => parsePolicies({ pushed: { source: 'push', text: '' } }))).toContain('push:1:1');
   });

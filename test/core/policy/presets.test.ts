@@ -51,7 +51,7 @@ describe('the presets', () => {
     expect(decideBy('strict', 'delete', false, 'AWS::CloudFormation::WaitConditionHandle')).toBe('forbid');
   });
 
-  it('let no waiver count', () => {
+  it('do not permit waivers', () => {
     expect(Object.values(PRESETS).map(({ source, waivable }) => [source, waivable])).toEqual([
       ['preset standard', []],
       ['preset strict', []],

@@ -162,6 +162,12 @@ describe('a retried task', () => {
     expect(acts()).toEqual([]);
   });
 
+  it('fails if the change set is deleted and the stack events have the token of another operation', async () => {
+    const events = [eventAt('2026-01-01T00:05:00Z', 'another')];
+
+    await expect(setup({ looks: [gone], events }).run()).rejects.toEqual(named('ChangeSetAltered'));
+  });
+
   it('looks no further back than its execution', async () => {
     const events = [eventAt('2026-01-01T00:00:00Z'), eventAt('2025-12-31T23:59:59Z'), eventAt('2025-12-31T23:59:58Z', TOKEN)];
 

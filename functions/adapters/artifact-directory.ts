@@ -50,9 +50,15 @@ async function* readDirectory(zip: ZipFile): AsyncGenerator<{ readonly entry: En
     const { value: entry } = await directory.next();
     directoryBytes += DIRECTORY_ENTRY_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
     if (directoryBytes > LARGEST_DIRECTORY_BYTES) throw new Error('its directory has more than 32 MiB');
-    const name = withoutDotSlash(entry.fileName);
+    const name = unpackedName(entry.fileName);
     if (names.has(name)) throw new Error(`it has two entries with the name ${JSON.stringify(name)}`);
     names.add(name);
     yield { entry, name };
   }
+}
+
+/** The name that unpacking gives a file: `a//b` and `a/./b` are `a/b`. A directory keeps its `/` at the end. */
+function unpackedName(name: string): string {
+  const segments = name.split('/').filter((segment) => segment !== '' && segment !== '.');
+  return segments.join('/') + (name.endsWith('/') ? '/' : '');
 }

@@ -236,6 +236,9 @@ describe('an archive with two entries of one name', () => {
     [TEMPLATE_PATH, TEMPLATE_PATH],
     [`./${TEMPLATE_PATH}`, TEMPLATE_PATH],
     [TEMPLATE_PATH, `./${TEMPLATE_PATH}`],
+    [TEMPLATE_PATH, TEMPLATE_PATH.replace('/', '//')],
+    [TEMPLATE_PATH.replace('/', '/././'), TEMPLATE_PATH],
+    [TEMPLATE_PATH.replace('/', '\\'), TEMPLATE_PATH],
     ['other.txt', './other.txt'],
   ])('%s and %s is refused, and nothing is started', async (first, second) => {
     const flow = setupHostileFlow();

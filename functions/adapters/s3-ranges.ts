@@ -30,6 +30,13 @@ export interface RangedObject {
 /** @throws DeploymentError RevisionUnavailable if the object does not exist, PermissionError if S3 denies access */
 export async function openRangedObject(client: S3Client, location: ArtifactLocation): Promise<RangedObject> {
   const first = await getRange(client, location, `bytes=-${TAIL_BYTES}`);
+  const etag = first.ETag;
+  if (etag === undefined) {
+    throw new DeploymentError(
+      'SystemUnavailable',
+      `Expected S3 to return the ETag of ${uriOf(location)}, which every further read names, got none. The gate tries again.`,
+    );
+  }
   const tailBytes = await bodyOf(first, location);
   const size = sizeOf(first, tailBytes.length);
   const tail: Block = { start: size - tailBytes.length, bytes: tailBytes };
@@ -44,7 +51,7 @@ export async function openRangedObject(client: S3Client, location: ArtifactLocat
     const isSequential = start >= latest.start && start <= latest.start + latest.bytes.length;
     fetchBytes = isSequential ? Math.min(fetchBytes * 2, LARGEST_FETCH_BYTES) : FIRST_FETCH_BYTES;
     const endOfFetch = Math.max(end, Math.min(start + fetchBytes, tail.start));
-    const part = await getRange(client, location, `bytes=${start}-${endOfFetch - 1}`, first.ETag);
+    const part = await getRange(client, location, `bytes=${start}-${endOfFetch - 1}`, etag);
     const bytes = await bodyOf(part, location);
     if (bytes.length !== endOfFetch - start) {
       throw new DeploymentError(

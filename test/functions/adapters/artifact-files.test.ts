@@ -321,8 +321,19 @@ describe('a revision that cannot be read', () => {
   it('is read whole where the server knows no ranges', async () => {
     const zip = makeZip([{ name: 't', content: 'abc' }]);
     const { read, s3 } = setup(zip);
-    s3.on(GetObjectCommand).resolves({ Body: { transformToByteArray: async () => zip.read(0, zip.size) } as never });
+    s3.on(GetObjectCommand).resolves({
+      ETag: '"e1"',
+      Body: { transformToByteArray: async () => zip.read(0, zip.size) } as never,
+    });
 
     expect(await read('t')).toBe('abc');
+  });
+
+  it('is not read without an ETag, because its parts could be of several objects', async () => {
+    const zip = makeZip([{ name: 't', content: 'abc' }]);
+    const { read, s3 } = setup(zip);
+    s3.on(GetObjectCommand).resolves({ Body: { transformToByteArray: async () => zip.read(0, zip.size) } as never });
+
+    await expect(read('t')).rejects.toEqual(error('SystemUnavailable', /to return the ETag of s3:/));
   });
 });

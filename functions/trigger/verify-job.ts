@@ -23,13 +23,22 @@ export async function verifyJob(job: PipelineJob, jobs: Pick<PipelineJobs, 'find
 }
 
 /**
- * The documentation does not define whether the response of CodePipeline contains resolved variables, as the event does. An unresolved
- * variable matches any text.
+ * Compares UserParameters. It is not documented whether CodePipeline's answer has resolved variables, as the event has; an unresolved one
+ * matches any text without quotes. The earliest place of each part is enough: a later one leaves more text for the variable before it.
  */
 function matchesUserParameters(known: string, given: string): boolean {
-  const parts = known.split(/#\{[^{}]*\}/);
-  const pattern = parts.map((part) => part.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('[^"]*');
-  return new RegExp(`^${pattern}$`).test(given);
+  const [first = '', ...parts] = known.split(/#\{[^{}]*\}/);
+  const last = parts.pop();
+  if (last === undefined) return known === given;
+  if (!given.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts) {
+    const next = given.indexOf(part, at);
+    if (next === -1 || given.slice(at, next).includes('"')) return false;
+    at = next + part.length;
+  }
+  const end = given.length - last.length;
+  return end >= at && given.endsWith(last) && !given.slice(at, end).includes('"');
 }
 
 function unverified(got: string): DeploymentError {

@@ -17,16 +17,15 @@ export function createTextObjects(client: S3Client): TextObjects {
       try {
         // Reads one byte more than the limit, which shows that the object is too large without downloading all of it.
         const Range = `bytes=0-${maxBytes}`;
-        const { Body, ContentLength } = await client.send(
-          new GetObjectCommand({ Bucket: location.bucket, Key: location.key, Range }),
-        );
-        if ((ContentLength ?? 0) > maxBytes) {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: location.bucket, Key: location.key, Range }));
+        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+        if (bytes.length > maxBytes) {
           throw new DeploymentError(
             'ConfigurationError',
             `Expected ${uri} to have at most ${maxBytes} bytes, got more: make it smaller.`,
           );
         }
-        return decodeUtf8((await Body?.transformToByteArray()) ?? new Uint8Array(), uri);
+        return decodeUtf8(bytes, uri);
       } catch (error) {
         // An empty object has no first byte.
         if (classifyAwsError(error).code === 'InvalidRange') return '';

@@ -6,7 +6,7 @@ import { DeploymentError } from '../../core/errors.ts';
 import { describeLeftovers } from '../../core/report/describe-leftovers.ts';
 import { describeSuccess } from '../../core/report/describe-success.ts';
 import { endWithStop } from '../../core/text/sentence.ts';
-import { cutText } from '../../core/text/truncate.ts';
+import { cutText as cut } from '../../core/text/truncate.ts';
 import type { Execution, JobFailureType, JobReply } from '../ports/ports.ts';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
@@ -58,6 +58,11 @@ export function replyToError(error: unknown, executionArn?: string): JobReply {
   const message = error instanceof Error ? error.message : String(error);
   if (executionArn !== undefined) return replyFailure(executionArn, name, message);
   return { kind: 'fail', type: failureTypeOf(name), message: cutText(message || name, LONGEST_FAILURE_MESSAGE) };
+}
+
+/** Cuts a text that CodePipeline gets. Half of a surrogate pair, which can come from a template, becomes U+FFFD: such a text is no UTF-8. */
+function cutText(text: string, limit: number): string {
+  return cut(text.toWellFormed(), limit);
 }
 
 function replySuccess(executionArn: string, execution: Execution): JobReply {

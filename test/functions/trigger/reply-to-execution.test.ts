@@ -169,6 +169,26 @@ describe('an execution that failed', () => {
   });
 });
 
+describe('half of a surrogate pair, which a template can contain,', () => {
+  const HALF = '\ud83d';
+
+  it('never reaches CodePipeline', () => {
+    const replies = [
+      succeed({ ...STATE, changeSetName: HALF, stackName: HALF, inspection: { summary: HALF } as never }),
+      fail('E', HALF),
+      replyToExecution(EXECUTION, { status: 'ABORTED', cause: HALF }),
+      replyToError(new Error(HALF)),
+    ];
+
+    for (const text of replies.flatMap(textsOf)) expect(text.isWellFormed()).toBe(true);
+  });
+
+  function textsOf(reply: JobReply | undefined): string[] {
+    if (reply?.kind === 'succeed') return [reply.summary, ...Object.values(reply.outputVariables)];
+    return reply?.kind === 'fail' ? [reply.message] : [];
+  }
+});
+
 describe('an execution that is running', () => {
   it.each(['RUNNING', 'PENDING_REDRIVE', '', 'toString'])('is no answer yet: %j', (status) => {
     expect(replyToExecution(EXECUTION, { status })).toBeUndefined();

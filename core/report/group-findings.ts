@@ -5,6 +5,8 @@ export interface FindingKey {
   readonly decision: string;
   readonly rule: string;
   readonly follows?: readonly string[] | undefined;
+  /** Further effects, which the text about another finding would not mention. */
+  readonly also?: readonly { readonly effect: string }[] | undefined;
 }
 
 /** Findings with one cause. The text describes the first finding and names the others. */
@@ -20,8 +22,9 @@ export function groupFindings<Finding>(
 ): readonly FindingGroup<Finding>[] {
   const groups = new Map<string, { readonly first: Finding; readonly others: Finding[] }>();
   for (const [index, finding] of findings.entries()) {
-    const { path, effect, decision, rule, follows } = keyOf(finding);
-    const key = JSON.stringify(follows === undefined ? index : [path, effect, decision, rule, follows]);
+    const { path, effect, decision, rule, follows, also = [] } = keyOf(finding);
+    const further = also.map((part) => part.effect);
+    const key = JSON.stringify(follows === undefined ? index : [path, effect, decision, rule, follows, further]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { first: finding, others: [] });
     else group.others.push(finding);

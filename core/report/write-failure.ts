@@ -40,8 +40,8 @@ export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
   return { Error: 'ChangeSetRejected', Cause: `${cutText(text, LONGEST_MESSAGE - ending.length)}${ending}` };
 }
 
-function keyOf({ effect: { path, kind, follows }, decision, rule }: Judgement): FindingKey {
-  return { path, effect: kind, decision, rule, follows };
+function keyOf({ effect: { path, kind, follows, also }, decision, rule }: Judgement): FindingKey {
+  return { path, effect: kind, decision, rule, follows, also };
 }
 
 function writeGroup({ first: judgement, others }: FindingGroup<Judgement>): string {

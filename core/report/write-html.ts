@@ -1,4 +1,5 @@
 import type { DecisionRecord, RecordedChange, RecordedProperty } from '../record/decision-record.ts';
+import { type FindingGroup, groupFindings, nameOthers } from './group-findings.ts';
 import { countsInWords, effectInWords, headline, isPlain, placeOf } from './headline.ts';
 import { type Html, html } from './html.ts';
 import { HTML_STYLE } from './html-style.ts';
@@ -30,7 +31,7 @@ export function writeHtml(record: DecisionRecord): string {
 </div>
 </header>
 <main>
-${restricted.length === 0 ? undefined : html`<h2>${restrictedTitle(restricted)}</h2>${restricted.map(writeCard)}`}
+${restricted.length === 0 ? undefined : html`<h2>${restrictedTitle(restricted)}</h2>${groupFindings(restricted, (change) => change).map(writeCard)}`}
 ${allowed.length === 0 ? undefined : html`<h2>${restricted.length === 0 ? 'Changes' : 'Allowed'} (${allowed.length})</h2>${allowed.map(writeRow)}`}
 <h2>Decision</h2>
 ${writeFacts(record)}
@@ -48,16 +49,23 @@ function restrictedTitle(restricted: readonly RecordedChange[]): string {
     : `Not allowed (${restricted.length})`;
 }
 
-function writeCard(change: RecordedChange): Html {
+function writeCard({ first: change, others }: FindingGroup<RecordedChange>): Html {
   return html`<article class="card ${change.decision}">
 <h3>${placeOf(change)}</h3>
 <p><span class="badge">${effectInWords(change)}</span> ${writeDataBadge(change)} <span class="quiet">${change.resourceType}</span></p>
-<p>${change.sentence}</p>
+<p>${change.sentence}${nameOthers(others)}</p>
 ${change.advice === undefined ? undefined : html`<p class="advice"><strong>What to do:</strong> ${change.advice}</p>`}
 <p class="quiet">${change.decision} by ${change.rule} (${change.policy})${change.ruleReason === undefined ? undefined : `: ${change.ruleReason}`}</p>
-${change.properties.length === 0 ? undefined : html`<details><summary>Before and after (${change.properties.length})</summary>${change.properties.map(writeDiff)}</details>`}
+${[change, ...others].map((one) => writeValues(one, others.length > 0))}
 </article>
 `;
+}
+
+/** @param isNamed the card describes several resources, so that each list of values needs the name of its resource */
+function writeValues(change: RecordedChange, isNamed: boolean): Html | undefined {
+  if (change.properties.length === 0) return undefined;
+  const title = isNamed ? `${placeOf(change)}: before and after` : 'Before and after';
+  return html`<details><summary>${title} (${change.properties.length})</summary>${change.properties.map(writeDiff)}</details>`;
 }
 
 function writeDataBadge({ stateful, unseen }: RecordedChange): Html | undefined {

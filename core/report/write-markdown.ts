@@ -1,6 +1,7 @@
 import type { DecisionRecord, RecordedChange, RecordedProperty } from '../record/decision-record.ts';
 import { escapeMarkdown } from '../text/escape-markdown.ts';
 import { cutText } from '../text/truncate.ts';
+import { type FindingGroup, groupFindings, nameOthers } from './group-findings.ts';
 import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
 
 /** A comment on a pull request has at most 65,536 characters. The caller can use the rest. */
@@ -28,7 +29,11 @@ export function writeMarkdown(record: DecisionRecord): string {
   ];
   const room = LONGEST_MARKDOWN - lines.join('\n').length - ending.length - 200;
   const body = fill(
-    [...restricted.map(writeRestricted), ...writeTable(record.changes), ...record.changes.flatMap(writeDiff)],
+    [
+      ...groupFindings(restricted, (change) => change).map(writeRestricted),
+      ...writeTable(record.changes),
+      ...record.changes.flatMap(writeDiff),
+    ],
     room,
   );
   return `${[...lines, ...body, ending].join('\n')}\n`;
@@ -53,10 +58,10 @@ function writeTarget({ stack, changeSet, counts }: DecisionRecord): readonly str
   return [[...names, countsInWords(counts)].filter(Boolean).join(' · '), ''];
 }
 
-function writeRestricted(change: RecordedChange): string {
+function writeRestricted({ first: change, others }: FindingGroup<RecordedChange>): string {
   const advice = change.advice === undefined ? '' : `\n  **What to do:** ${writeSentence(change.advice)}`;
   const why = change.ruleReason === undefined ? '' : `: ${writeSentence(change.ruleReason)}`;
-  return `- **${writeName(placeOf(change))}**: ${writeSentence(change.sentence)}\n  ${change.decision} by ${writeName(change.rule)} (${writeName(change.policy)})${why}${advice}`;
+  return `- **${writeName(placeOf(change))}**: ${writeSentence(`${change.sentence}${nameOthers(others)}`)}\n  ${change.decision} by ${writeName(change.rule)} (${writeName(change.policy)})${why}${advice}`;
 }
 
 function writeTable(changes: readonly RecordedChange[]): readonly string[] {

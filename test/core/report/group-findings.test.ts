@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
+import type { Change } from '../../../core/change-set/change-set-page.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
+import { groupFindings } from '../../../core/report/group-findings.ts';
 import { writeFailure } from '../../../core/report/write-failure.ts';
+import { writeHtml } from '../../../core/report/write-html.ts';
+import { writeMarkdown } from '../../../core/report/write-markdown.ts';
 import { writeText } from '../../../core/report/write-text.ts';
 import { judge } from '../../../core/verdict/judge.ts';
 import { makeChange, makeDetail, makeEvidence } from '../../support/change-sets.ts';
@@ -29,7 +33,35 @@ it('findings that follow the same attribute are one finding', () => {
 
   expect(Cause.match(/\n- /g)).toHaveLength(1);
   expect(Cause).toContain('The same applies to Sub (Endpoint).');
-  expect(writeText(makeRecord(evidence)).match(/✗ forbid/g)).toHaveLength(1);
+  const record = makeRecord(evidence);
+  expect(writeText(record).match(/✗ forbid/g)).toHaveLength(1);
+  expect(writeMarkdown(record).match(/forbid by /g)).toHaveLength(1);
+  expect(writeMarkdown(record)).toMatch(/The same applies to Sub \(Endpoint\)/);
+  expect(writeHtml(record).match(/<article/g)).toHaveLength(1);
+  expect(writeHtml(record)).toContain('The same applies to Sub (Endpoint).');
+});
+
+it('a card of several findings shows the values of each resource under its name', () => {
+  const valued = (change: Change) => ({ path: '', plain: change, valued: change });
+  const shown = (id: string) => {
+    const { ResourceChange = {} } = following(id, 'Endpoint');
+    const details = ResourceChange.Details?.map((detail) => ({
+      ...detail,
+      Target: { ...detail.Target, BeforeValue: 'a', AfterValue: 'b' },
+    }));
+    return makeChange({ ...ResourceChange, Details: details });
+  };
+  const page = writeHtml(makeRecord({ ...makeEvidence(), changes: [valued(fn), valued(shown('One')), valued(shown('Two'))] }));
+
+  expect(page).toContain('<summary>One: before and after (1)</summary>');
+  expect(page).toContain('<summary>Two: before and after (1)</summary>');
+});
+
+it('findings with other further effects stay apart', () => {
+  const finding = { path: '', effect: 'may-replace', decision: 'ask', rule: 'r', follows: ['Fn.Arn'] };
+  const exposing = { ...finding, also: [{ effect: 'expose' }] };
+
+  expect(groupFindings([finding, exposing, finding, exposing], (one) => one)).toHaveLength(2);
 });
 
 it('findings that follow other attributes, or nothing, stay apart', () => {

@@ -5,7 +5,7 @@ import { admitsToBeIncomplete, checkSet, type SetRole, saysNoChanges } from './c
 import type { Evidence, Gap } from './evidence.ts';
 import { explainFailedCreation } from './explain-failed-creation.ts';
 import { joinReadings } from './join-readings.ts';
-import type { LocatedChange } from './located-change.ts';
+import { type LocatedChange, pathInside } from './located-change.ts';
 
 /**
  * Assembles one list of changes from all pages of a change set and lists the gaps. A page, a nested change set, or a status that is
@@ -129,9 +129,9 @@ function checkDropped(changes: readonly LocatedChange[]): readonly string[] {
 function nestedSets(changes: readonly LocatedChange[], path: string): readonly { id: string; path: string }[] {
   const places = changes.flatMap(({ plain, valued }) => {
     const readings = [plain?.ResourceChange, valued?.ResourceChange];
-    const name = readings.find((resource) => resource?.LogicalResourceId !== undefined)?.LogicalResourceId ?? '';
+    const name = readings.find((resource) => resource?.LogicalResourceId !== undefined)?.LogicalResourceId;
     const ids = readings.flatMap((resource) => resource?.ChangeSetId ?? []);
-    return ids.map((id) => ({ id, path: path === '' ? name : `${path}/${name}` }));
+    return ids.map((id) => ({ id, path: pathInside(path, name) }));
   });
   return [...new Map(places.map((place) => [`${place.id} ${place.path}`, place])).values()];
 }

@@ -13,3 +13,12 @@ export interface LocatedChange {
   /** Clauses that say why the effect is unknown although the entry is valid: the two readings differ, or a prediction lacks a value. */
   readonly doubts?: readonly string[];
 }
+
+/** Path of the stacks inside a nested stack whose change has no logical id. It is the path of no other stack, so that it never means the root. */
+const UNNAMED = '(unnamed)';
+
+/** Returns the path of a nested stack. */
+export function pathInside(path: string, logicalId: string | undefined): string {
+  const name = logicalId || UNNAMED;
+  return path === '' ? name : `${path}/${name}`;
+}

@@ -1,6 +1,6 @@
 import type { ChangeSetReading } from '../change-set/change-set-reading.ts';
 import type { Evidence } from '../change-set/evidence.ts';
-import type { LocatedChange } from '../change-set/located-change.ts';
+import { type LocatedChange, pathInside } from '../change-set/located-change.ts';
 import { effectOfChange } from '../effects/effect-of-change.ts';
 
 /** A stack whose templates can decide about an effect. */
@@ -43,8 +43,9 @@ function isNeededFor(change: LocatedChange): boolean {
   );
 }
 
+/** Names the nested change set of a change. Without a logical id, it is not known which stack the change set is for. */
 function nestedSetOf({ path, plain, valued }: LocatedChange): readonly (readonly [path: string, changeSetId: string])[] {
   const resource = plain?.ResourceChange ?? valued?.ResourceChange;
-  const { ChangeSetId, LogicalResourceId = '' } = resource ?? {};
-  return ChangeSetId === undefined ? [] : [[path === '' ? LogicalResourceId : `${path}/${LogicalResourceId}`, ChangeSetId]];
+  const { ChangeSetId, LogicalResourceId } = resource ?? {};
+  return ChangeSetId === undefined || !LogicalResourceId ? [] : [[pathInside(path, LogicalResourceId), ChangeSetId]];
 }

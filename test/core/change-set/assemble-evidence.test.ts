@@ -381,7 +381,7 @@ describe('nested change sets', () => {
   it('have a path even if the nested stack has no logical id', () => {
     const evidence = assembleEvidence(makeReading([makePage([makeNestedChange('Network', { LogicalResourceId: undefined })])]));
 
-    expect(evidence.gaps[0]?.path).toBe('');
+    expect(evidence.gaps[0]?.path).toBe('(unnamed)');
   });
 });
 

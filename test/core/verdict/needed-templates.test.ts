@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { assembleEvidence } from '../../../core/change-set/assemble-evidence.ts';
 import type { LocatedChange } from '../../../core/change-set/located-change.ts';
 import { findNeededTemplates } from '../../../core/verdict/needed-templates.ts';
 import {
@@ -55,8 +56,15 @@ describe('findNeededTemplates', () => {
     expect(findNeededTemplates({ changes: [at('')] }, makeReading([]))).toEqual([]);
   });
 
-  it('lists nothing for a nested change without a logical id, whose place is unknown', () => {
-    const unnamed = { Type: 'Resource', ResourceChange: { ChangeSetId: nestedId('X') } };
-    expect(findNeededTemplates({ changes: [at('', unnamed)] }, makeReading([makePage([unnamed])]))).toEqual([]);
-  });
+  it.each([undefined, ''])(
+    'keeps the templates of the root apart from a nested change with the logical id %j',
+    (LogicalResourceId) => {
+      const unnamed = makeNestedChange('X', { LogicalResourceId });
+      const reading = makeReading([makePage([unnamed, removal]), makeNestedPage('X', [removal])]);
+      const { changes } = assembleEvidence(reading);
+
+      expect(changes.map(({ path }) => path)).toEqual(['', '', '(unnamed)']);
+      expect(findNeededTemplates({ changes }, reading)).toEqual([{ path: '', changeSetId: ROOT_ID, stackId: STACK_ID }]);
+    },
+  );
 });

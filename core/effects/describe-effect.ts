@@ -102,7 +102,7 @@ function describeOldOne({ policyAction, resourceType }: EffectFacts, it: string)
 
 /** Returns sentences about facts from the rest of the change set and from the templates. */
 function describeSetting({ kind, stated, logicalResourceId, setting = {} }: EffectFacts): readonly string[] {
-  const { customName, renamedTo, replacedBy, softening } = setting;
+  const { customName, heldBy, renamedTo, replacedBy, softening } = setting;
   const isReplaced = kind === 'replace' || kind === 'replace-and-retain';
   return [
     ...(softening !== undefined && (stated !== undefined || kind === 'revision')
@@ -116,6 +116,7 @@ function describeSetting({ kind, stated, logicalResourceId, setting = {} }: Effe
             : 'Its update policy has AutoScalingReplacingUpdate with WillReplace: true.',
         ]),
     ...(renamedTo === undefined ? [] : [`${renamedTo} has the same type and properties: the logical id was probably renamed.`]),
+    ...(heldBy === undefined ? [] : [`Its next revision does not supersede the old one: ${heldBy}.`]),
     ...(customName === undefined || !isReplaced
       ? []
       : [

@@ -1,10 +1,11 @@
 import { deletesFirst } from '../resource-types/deletes-first.ts';
 import { findRevisionType, type RevisionType } from '../resource-types/revision-types.ts';
-import type { Template } from '../template/template.ts';
 import type { AssessedChange } from './assess-change.ts';
-import type { Softening } from './change-setting.ts';
-import { canonical, resolvesAlike, shownProperty } from './property-values.ts';
-import { referencesOf, type StackTemplates } from './stack-templates.ts';
+import type { ChangeSetting, Softening } from './change-setting.ts';
+import { namePropertyOf } from './find-causes.ts';
+import { findHolder } from './find-holder.ts';
+import { canonical, isObject, resolvesAlike, shownProperty } from './property-values.ts';
+import { declaredSides, type StackTemplates } from './stack-templates.ts';
 
 /** The changes of one stack. */
 export interface StackChanges {
@@ -16,21 +17,23 @@ export interface StackChanges {
 
 /**
  * Finds the changes of immutable resources that their next revision supersedes: a replacement, or a removal that is paired one to one
- * with an Add of the same type and the same parent. No resource that this update leaves unchanged may refer to the old id. Only
- * the templates show these references, so without templates no change is a revision.
+ * with an Add of the same type and the same parent. Nothing may still use the old id after the update: then the change has `heldBy` in
+ * place of a softening. Only the templates show these references, so without templates no change is a revision.
  */
-export function findRevisions(stack: StackChanges): ReadonlyMap<AssessedChange, Softening> {
+export function findRevisions(stack: StackChanges): ReadonlyMap<AssessedChange, Pick<ChangeSetting, 'softening' | 'heldBy'>> {
   const { changes, templates } = stack;
   if (templates === undefined) return new Map();
-  const found = new Map<AssessedChange, Softening>();
+  const found = new Map<AssessedChange, Pick<ChangeSetting, 'softening' | 'heldBy'>>();
   const candidates = changes.flatMap((change): readonly Candidate[] => {
     const type = findRevisionType(change.type);
     return type === undefined || deletesFirst(change.type) ? [] : [{ change, type }];
   });
   const successors = pairRemovals(candidates, stack);
   for (const { change, type } of candidates) {
-    const softening = softeningOf(change, type, successors.get(change));
-    if (softening !== undefined && !isHeld(change, stack, templates.before ?? templates.after)) found.set(change, softening);
+    const softening = hasMoved(change, type, templates) ? undefined : softeningOf(change, type, successors.get(change));
+    if (softening === undefined) continue;
+    const heldBy = findHolder(change.logicalId, changes, templates.before ?? templates.after);
+    found.set(change, heldBy === undefined ? { softening } : { heldBy });
   }
   return found;
 }
@@ -96,21 +99,37 @@ function isSame(name: string, removed: AssessedChange, added: AssessedChange, st
   return !(isRequired && declared.before === undefined) && resolvesAlike(declared.before, declared.after, stack.keepsIdentity);
 }
 
-/** Returns true if an Output, an SSM parameter, or a resource that this update leaves as it is refers to the resource. */
-function isHeld({ logicalId }: AssessedChange, { changes }: StackChanges, before: Template): boolean {
-  const updated = new Set(changes.filter(isUpdated).map((change) => change.logicalId));
-  const holders = Object.entries(before.Resources ?? {}).filter(
-    ([id, { Type }]) => id !== logicalId && (!updated.has(id) || Type === 'AWS::SSM::Parameter'),
-  );
-  return [...holders.map(([, { Properties }]) => Properties), before.Outputs ?? {}].some((part) =>
-    referencesOf(part).names.has(logicalId),
-  );
+/** Properties that name the revisions themselves, and not another resource. */
+const OWN_NAMES: readonly string[] = ['Family', 'LayerName', 'Name', 'Type'];
+
+/**
+ * Returns true if the template moves an existing resource to another parent, so that the old parent loses its revision or its grant. A
+ * reference that follows a parent which is replaced does not move it.
+ */
+function hasMoved(change: AssessedChange, { parents }: RevisionType, templates: StackTemplates): boolean {
+  if (!change.entries.every(({ Action }) => Action === 'Modify')) return false;
+  return parents.some((name) => !OWN_NAMES.includes(name) && isMovedBy(name, change, templates));
 }
 
-/** Returns true if no old state of the resource remains: it is modified, or it is deleted. */
-function isUpdated({ entries }: AssessedChange): boolean {
-  return entries.every(
-    ({ Action, PolicyAction }) =>
-      (Action === 'Modify' || Action === 'Remove') && PolicyAction !== 'Retain' && PolicyAction !== 'ReplaceAndRetain',
-  );
+function isMovedBy(name: string, { change, details, logicalId }: AssessedChange, templates: StackTemplates): boolean {
+  const own = details.filter(({ Target }) => namePropertyOf(Target) === name);
+  if (details.length > 0 && own.every(({ ChangeSource = '' }) => FOLLOWS.includes(ChangeSource))) return false;
+  const { before, after } = declaredSides(templates, logicalId);
+  const resources = [before?.[name], after?.[name]].map((value) => resourceOf(value, templates));
+  if (resources[0] !== undefined && resources[0] === resources[1]) return false;
+  const shown = (['before', 'after'] as const).map((side) => shownProperty(change.valued?.ResourceChange, side, name));
+  const [from, to] = shown;
+  if (from !== undefined && to !== undefined) return canonical(from.value) !== canonical(to.value);
+  return own.length > 0 || canonical(before?.[name]) !== canonical(after?.[name]);
+}
+
+/** Sources of a detail whose reference stays the same in the template. */
+const FOLLOWS: readonly string[] = ['ResourceReference', 'ResourceAttribute'];
+
+/** Returns the resource of the stack that a value names by Ref or by its ARN or id; undefined for another value. */
+function resourceOf(value: unknown, { after }: StackTemplates): string | undefined {
+  if (!isObject(value)) return undefined;
+  const [name, attribute] = [value['Fn::GetAtt'] ?? [value.Ref, 'Arn']].flat();
+  const isIdentity = ['Arn', 'GroupId', 'FunctionArn'].includes(String(attribute));
+  return typeof name === 'string' && isIdentity && after.Resources?.[name] !== undefined ? name : undefined;
 }

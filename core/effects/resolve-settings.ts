@@ -63,7 +63,8 @@ function settingsOfStack(
         byValues.get(change) ??
         byReference.get(change) ??
         handOvers.get(change) ??
-        (customName === undefined ? revisions.get(change) : undefined);
+        (customName === undefined ? revisions.get(change)?.softening : undefined);
+      const heldBy = softening === undefined ? revisions.get(change)?.heldBy : undefined;
       return [
         change,
         {
@@ -73,6 +74,7 @@ function settingsOfStack(
           ...(replacedBy === undefined ? {} : { replacedBy }),
           ...(renamedTo === undefined ? {} : { renamedTo }),
           ...(customName === undefined ? {} : { customName }),
+          ...(heldBy === undefined ? {} : { heldBy }),
         },
       ];
     }),

@@ -7,7 +7,10 @@ export interface RevisionType {
   readonly role: 'revision' | 'grant';
   /** Effects of a paired removal that the type allows; none for grants. */
   readonly removals: readonly ('delete' | 'retain')[];
-  /** Properties that name what the revisions belong to. The first is required for a pair; the others must be equal or both absent. */
+  /**
+   * Properties that name what the revisions belong to. The first is required for a pair; the others must be equal or both absent. A
+   * replacement with another parent is no revision.
+   */
   readonly parents: readonly string[];
   /** Property with a name that only one resource can have, so that a replacement with the same name fails. */
   readonly uniqueName?: string;
@@ -21,7 +24,9 @@ function revision(removals: RevisionType['removals'], ...parents: readonly strin
   return { role: 'revision', removals, parents };
 }
 
-const GRANT: RevisionType = { role: 'grant', removals: NONE, parents: [] };
+function grant(...parents: readonly string[]): RevisionType {
+  return { role: 'grant', removals: NONE, parents };
+}
 
 /**
  * Types by name. Sources: `createOnlyProperties` of the registry's schemas (all or nearly all properties of each type are create-only)
@@ -70,11 +75,11 @@ const REVISION_TYPES: ReadonlyMap<string, RevisionType> = new Map([
   ['AWS::Greengrass::GroupVersion', revision(RETAIN, 'GroupId')],
   ['AWS::AppRunner::AutoScalingConfiguration', revision(NONE)],
   ['AWS::AppRunner::ObservabilityConfiguration', revision(NONE)],
-  ['AWS::Lambda::Permission', GRANT],
-  ['AWS::Lambda::LayerVersionPermission', GRANT],
-  ['AWS::EC2::SecurityGroupIngress', GRANT],
-  ['AWS::EC2::SecurityGroupEgress', GRANT],
-  ['AWS::Signer::ProfilePermission', GRANT],
+  ['AWS::Lambda::Permission', grant('FunctionName')],
+  ['AWS::Lambda::LayerVersionPermission', grant('LayerVersionArn')],
+  ['AWS::EC2::SecurityGroupIngress', grant('GroupId', 'GroupName')],
+  ['AWS::EC2::SecurityGroupEgress', grant('GroupId')],
+  ['AWS::Signer::ProfilePermission', grant('ProfileName')],
 ]);
 
 /** Returns the rule by which the next revision of a type supersedes its resources; undefined for an ordinary type. */

@@ -18,7 +18,7 @@ function unpredictable(before: string, after = before, context: PredictionContex
 describe('macros', () => {
   const text = (transform: string) => `Transform: ${transform}\nResources: {B: {${TOPIC}}, A: {${TOPIC}}}`;
 
-  test('concern every resource, on a first create too', () => {
+  test('affect every resource, also on a first create', () => {
     const [entry, ...others] = unpredictable(text('Mine'));
     expect(entry).toEqual({
       logicalResourceIds: ['A', 'B'],
@@ -30,7 +30,7 @@ describe('macros', () => {
     expect(predictChangeSet(undefined, side(text('Mine'))).cannotPredict).toHaveLength(1);
   });
 
-  test('of AWS that make the same of the same are silent about the same', () => {
+  test('of AWS with the same result for the same template do not affect an unchanged template', () => {
     const serverless = text('AWS::Serverless-2016-10-31');
     expect(unpredictable(serverless)).toEqual([]);
     expect(unpredictable(serverless, serverless.replace('A:', 'C:'))).toHaveLength(1);
@@ -42,12 +42,12 @@ describe('macros', () => {
     expect(prediction.refusal).toBeUndefined();
   });
 
-  test('inside of a resource concern that one, and what would be replaced with it', () => {
+  test('inside of a resource affect this resource, and the resources that would be replaced with it', () => {
     const inside = `Resources: {A: {${TOPIC}, Properties: {DisplayName: !Transform {Name: Mine}}}, B: {${TOPIC}}, C: {${SUBSCRIPTION}}}`;
     expect(summarize(unpredictable(inside))).toEqual(['A,C anything']);
   });
 
-  test('in the place of all properties concern that one once', () => {
+  test('in place of all properties affect the resource once', () => {
     const text = (name: string) =>
       `Resources: {A: {${TOPIC}, Properties: {"Fn::Transform": {Name: Mine}}}, B: {${TOPIC}, Properties: {DisplayName: ${name}}}}`;
     expect(summarize(unpredictable(text('a'), text('b')))).toEqual(['A anything']);
@@ -61,13 +61,13 @@ describe('macros', () => {
   test.each([
     ['between the sections', `Fn::Transform: {Name: Mine}\nResources: {A: {${TOPIC}}, B: {${TOPIC}}}`],
     ['between the resources', `Resources: {A: {${TOPIC}}, B: {${TOPIC}}, "Fn::Transform": [{Name: Mine}, {}]}`],
-  ])('%s concern all', (_, outside) => {
+  ])('%s affect all resources', (_, outside) => {
     const withPlain = `Resources: {A: {${TOPIC}}, B: {${TOPIC}}}`;
     expect(unpredictable(withPlain, outside)[0]).toMatchObject({ logicalResourceIds: ['A', 'B'], isAboutStack: true });
   });
 });
 
-test('loops over what is not known concern every resource', () => {
+test('loops with an unknown collection affect every resource', () => {
   const text = `Transform: AWS::LanguageExtensions\nParameters: {N: {Type: "AWS::SSM::Parameter::Value<List<String>>", Default: /n}}\nResources: {"Fn::ForEach::L": [X, !Ref N, {"R\${X}": {${TOPIC}}}], A: {${TOPIC}}}`;
   expect(unpredictable(text)[0]).toMatchObject({ logicalResourceIds: ['A'], worst: 'anything', isAboutStack: true });
 });
@@ -76,12 +76,12 @@ describe('nested stacks', () => {
   const text = (url: string) =>
     `Resources: {Net: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ${url}}}, Vm: {Type: AWS::EC2::Instance, Properties: {SubnetId: !GetAtt Net.Outputs.Subnet}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !Ref Vm}}, T: {${TOPIC}, Properties: {DisplayName: !Ref Net}}}`;
 
-  test('hide what is in them, and what their outputs may replace', () => {
+  test('hide their resources, and the replacements that their outputs may cause', () => {
     expect(summarize(unpredictable(text('https://a')))).toEqual(['Net,Vm,Ip anything']);
     expect(predict(text('https://a'), text('https://a')).changes).toEqual([]);
   });
 
-  test('are looked at by every update, and carry on to what uses their outputs', () => {
+  test('are checked by every update, and affect the resources that use their outputs', () => {
     const { changes, changesWithoutValues } = predict(text('https://a'), text('https://b'));
     expect(changes.map(({ ResourceChange }) => ResourceChange?.LogicalResourceId)).toEqual(['Net']);
     expect(changes[0]?.ResourceChange?.Details?.at(-1)).toEqual({
@@ -97,14 +97,14 @@ describe('nested stacks', () => {
   test.each([
     ['tags of the stack', { tags: { before: {}, after: { a: 'b' } } }],
     ['a stored value', { ssm: { before: { '/a': '1' }, after: { '/a': '2' } } }],
-  ])('are looked at when only %s changed', (_, context) => {
+  ])('are checked if only %s changed', (_, context) => {
     const { changes } = predict(text('https://a'), text('https://a'), context);
     expect(
       changes.find(({ ResourceChange }) => ResourceChange?.LogicalResourceId === 'Net')?.ResourceChange?.Details,
     ).toContainEqual(expect.objectContaining({ ChangeSource: 'Automatic' }));
   });
 
-  test('that are new hide nothing that could be lost', () => {
+  test('that are new hide no resource that could be lost', () => {
     expect(
       unpredictable(`Resources: {T: {${TOPIC}}}`, `Resources: {T: {${TOPIC}}, Net: {Type: AWS::CloudFormation::Stack}}`),
     ).toEqual([]);
@@ -118,7 +118,7 @@ test('modules hide their resources, unless nothing changes', () => {
   expect(unpredictable(text('a'))).toEqual([]);
 });
 
-test('properties that a function gives as a whole may be any, unless nothing changes', () => {
+test('all properties are unknown if a function returns them as a whole, unless nothing changes', () => {
   const text = (value: string) =>
     `Conditions: {C: !Equals [a, ${value}]}\nResources: {A: {${TOPIC}, Properties: !If [C, {TopicName: a}, {TopicName: b}]}, B: {${TOPIC}, Properties: {DisplayName: a}}, D: {${SUBSCRIPTION}}}`;
   expect(summarize(unpredictable(text('a'), text('b')))).toEqual(['A,D anything']);
@@ -132,24 +132,24 @@ describe('stored values', () => {
   const text = (properties: string, more = '') =>
     `${parameters}\n${more}\nResources: {Vm: {Type: AWS::EC2::Instance, Properties: {${properties}}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !Ref Vm}}, T: {${TOPIC}, Properties: {DisplayName: !Ref Ami}}}`;
 
-  test('that may have moved may replace what rests on them, and what rests on that', () => {
+  test('that may have changed may replace the resources that depend on them, directly or indirectly', () => {
     const entries = unpredictable(text('ImageId: !Ref Ami'));
     expect(summarize(entries)).toEqual(['Vm,Ip anything', 'T update']);
     expect(entries[0]?.reason).toContain('/ami');
   });
 
-  test('that are known are no question', () => {
+  test('that are known have no effect', () => {
     const known = { ssm: { before: { '/ami': 'ami-1' }, after: { '/ami': 'ami-1' } } };
     expect(unpredictable(text('ImageId: !Ref Ami'), undefined, known)).toEqual([]);
   });
 
-  test('that a condition rests on may add and remove', () => {
+  test('on which a condition depends may add and remove resources', () => {
     const conditions = 'Conditions: {A: !Equals [!Ref Ami, x], B: !Not [!Condition A], C: !Or [!Condition B, !Condition A]}';
     const conditional = `${parameters}\n${conditions}\nResources: {T: {${TOPIC}, Condition: C}, U: {${TOPIC}, Properties: {DisplayName: !If [A, x, y]}}}`;
     expect(summarize(unpredictable(conditional))).toEqual(['T anything', 'U update']);
   });
 
-  test('that are referred to by their name count where no version pins them', () => {
+  test('that are referred to by name count if no version pins them', () => {
     const reference = (name: string) =>
       `Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: '{{resolve:ssm:${name}}}'}}}`;
     expect(summarize(unpredictable(reference('/ami')))).toEqual(['Vm anything']);
@@ -170,25 +170,25 @@ describe('stored values', () => {
     expect(entries[0]?.reason).toContain(`the SSM parameter ${name} is`);
   });
 
-  test('that are pinned, put together or encoded, are no question', () => {
+  test('that are pinned have no effect, also joined or encoded', () => {
     const vm = (data: string) => `Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {UserData: ${data}}}}`;
     expect(unpredictable(vm('!Join ["", ["{{resolve:ssm:", !Ref "AWS::StackName", ":2}}"]]'))).toEqual([]);
     expect(unpredictable(vm('!Base64 "{{resolve:ssm:/ami:2}}"'))).toEqual([]);
   });
 
-  test('that are referred to by their name may have moved as well where that is known', () => {
+  test('that are referred to by name may also have changed if their value is known', () => {
     const vm = "Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: '{{resolve:ssm:/ami}}'}}}";
     expect(unpredictable(vm, vm, { ssm: { before: { '/ami': 'ami-1' }, after: { '/ami': 'ami-1' } } })).toEqual([]);
     const moved = { ssm: { before: { '/ami': 'ami-1' }, after: { '/ami': 'ami-2' } } };
     expect(summarize(unpredictable(vm, vm, moved))).toEqual(['Vm anything']);
   });
 
-  test('in what is no property can only be a change in place', () => {
+  test('outside of properties can only cause a change in place', () => {
     const text = `${parameters}\nResources: {T: {${TOPIC}, Metadata: {ami: !Ref Ami, SsmParameter: x}, Properties: {DisplayName: a}}}`;
     expect(summarize(unpredictable(text))).toEqual(['T update']);
   });
 
-  test('concern nothing that is new', () => {
+  test('do not affect new resources', () => {
     const before = `${parameters}\nResources: {Kept: {${TOPIC}}}`;
     expect(unpredictable(before, `${before.slice(0, -1)}, New: {${TOPIC}, Properties: {TopicName: !Ref Ami}}}`)).toEqual([]);
   });
@@ -198,19 +198,19 @@ describe('outputs of other stacks', () => {
   const text = (name: string) =>
     `Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {SubnetId: !GetStackOutput {StackName: ${name}, OutputName: Subnet}}}, T: {${TOPIC}, Properties: {DisplayName: [a, !GetStackOutput {StackName: b, OutputName: o}]}}}`;
 
-  test('that are only read may have moved', () => {
+  test('that are only read may have changed', () => {
     const entries = unpredictable(text('net'));
     expect(summarize(entries)).toEqual(['Vm anything', 'T update']);
     expect(entries[0]?.reason).toContain('the output Subnet of the stack net');
     expect(unpredictable(text('!Sub "${AWS::StackName}-net"'))[0]?.reason).toContain('of the stack {"Fn::Join":');
   });
 
-  test('whose names are unknown may have moved', () => {
+  test('whose names are unknown may have changed', () => {
     const made = `Resources: {A: {${TOPIC}}, T: {${TOPIC}, Properties: {TopicName: !GetStackOutput {Ref: A}}}}`;
     expect(unpredictable(made)[0]?.reason).toContain('The value of an output of another stack is unknown here');
   });
 
-  test('of another stack than before may replace', () => {
+  test('of another stack than before may replace the resource', () => {
     expect(predict(text('net'), text('other')).changes[0]?.ResourceChange?.Replacement).toBe('Conditional');
   });
 });
@@ -240,12 +240,12 @@ describe('conditions that cannot be evaluated', () => {
   const text = (operand: string) =>
     `Conditions: {C: !Equals [!Ref "AWS::Region", ${operand}]}\nResources: {A: {${TOPIC}, Condition: C}, B: {${TOPIC}}}`;
 
-  test('may add and remove when they are others than before', () => {
+  test('may add and remove resources if the conditions changed', () => {
     expect(summarize(unpredictable(text('eu-west-1'), text('us-east-1')))).toEqual(['A anything']);
     expect(summarize(unpredictable(text('eu-west-1'), `Resources: {A: {${TOPIC}}, B: {${TOPIC}}}`))).toEqual(['A anything']);
   });
 
-  test('have the same answer as before when they are the same', () => {
+  test('have the same result if they did not change', () => {
     expect(unpredictable(text('eu-west-1'), text('eu-west-1').replace('B:', 'D:'))).toEqual([]);
   });
 
@@ -254,7 +254,7 @@ describe('conditions that cannot be evaluated', () => {
   });
 });
 
-test('a circle that depends on unknown conditions is in doubt, unless nothing changes', () => {
+test('a cycle that depends on unknown conditions is in doubt, unless nothing changes', () => {
   const text = (name: string) =>
     `Conditions: {C: !Equals [!Ref "AWS::Region", x]}\nResources: {A: {${TOPIC}, Properties: {TopicName: !If [C, !Ref B, x]}}, B: {${TOPIC}, Properties: {TopicName: !If [C, ${name}, !Ref A]}}}`;
   expect(summarize(unpredictable(text('y'), text('z')))).toEqual(['A,B anything']);

@@ -8,7 +8,7 @@ function topic(properties: string, attributes = ''): string {
   return `Resources: {Topic: {${TOPIC}, Properties: {${properties}}${attributes}}}`;
 }
 
-describe('resources that come and go', () => {
+describe('added and removed resources', () => {
   const find = (rows: string, otherwise: string) =>
     `Transform: AWS::LanguageExtensions\nMappings: {M: {${rows}}}\n${topic(`TopicName: !FindInMap [M, !Ref "AWS::Region", n, {DefaultValue: ${otherwise}}]`)}`;
 
@@ -16,7 +16,7 @@ describe('resources that come and go', () => {
     ['another default value', find('a: {n: x}', 'y'), find('a: {n: x}', 'z')],
     ['a new row in place of the default value', find('a: {n: x}', 'y'), find('a: {n: x}, b: {n: w}', 'y')],
     ['other rows with a default value', find('a: {n: x}', 'y'), find('a: {n: w}', 'y')],
-  ])('%s for an unknown key may replace', (_, before, after) => {
+  ])('%s for an unknown key may replace the resource', (_, before, after) => {
     expect(summarize(predict(before, after).changes)).toEqual(['Topic Modify Conditional']);
   });
 
@@ -34,7 +34,7 @@ describe('resources that come and go', () => {
     });
   });
 
-  test('without a stack before, everything is added, values known or not', () => {
+  test('without a stack, every resource is added, with known or unknown values', () => {
     const after = `Resources: {B: {${TOPIC}}, A: {${TOPIC}, Properties: {DisplayName: !Ref B, TopicName: n, FifoTopic: true}}}`;
     const { changes, changesWithoutValues } = predictChangeSet(undefined, side(after));
     expect(summarize(changesWithoutValues)).toEqual(['A Add', 'B Add']);
@@ -55,7 +55,7 @@ describe('resources that come and go', () => {
     ['RetainExceptOnCreate', ', DeletionPolicy: RetainExceptOnCreate', 'Retain'],
     ['Snapshot', ', DeletionPolicy: Snapshot', 'Snapshot'],
     ['what is not known', ', DeletionPolicy: !Ref "AWS::Region"', 'Delete'],
-  ])('removal follows a DeletionPolicy of %s, as deployed', (_, policy, action) => {
+  ])('a removal follows the deployed DeletionPolicy %s', (_, policy, action) => {
     const before = `Resources: {Gone: {${TOPIC}${policy}}, Kept: {${TOPIC}}}`;
     expect(summarize(predict(before, `Resources: {Kept: {${TOPIC}}}`).changes)).toEqual([`Gone Remove ${action}`]);
   });
@@ -69,7 +69,7 @@ describe('resources that come and go', () => {
     expect(summarize(predict(before, `Resources: {Kept: {${TOPIC}}}`).changes)).toEqual([`Db Remove ${action}`]);
   });
 
-  test('a condition that turns takes a resource away, or brings it', () => {
+  test('a condition that changes removes or adds a resource', () => {
     const text = (value: string) =>
       `Conditions: {C: !Equals [a, ${value}]}\nResources: {A: {${TOPIC}, Condition: C}, B: {${TOPIC}}}`;
     expect(summarize(predict(text('a'), text('b')).changes)).toEqual(['A Remove Delete']);
@@ -140,12 +140,12 @@ describe('properties that change', () => {
     [', UpdateReplacePolicy: Retain', 'ReplaceAndRetain'],
     [', UpdateReplacePolicy: Snapshot', 'ReplaceAndSnapshot'],
     [', DeletionPolicy: Retain', 'ReplaceAndDelete'],
-  ])('by replacement, with the old one treated as {%s} says', (policy, action) => {
+  ])('by replacement, with the old resource treated as in {%s}', (policy, action) => {
     const { changes } = predict(topic('TopicName: a', policy), topic('TopicName: b', policy));
     expect(summarize(changes)).toEqual([`Topic Modify True ${action}`]);
   });
 
-  test('that come or go', () => {
+  test('that are added or removed', () => {
     expect(summarizeDetails(predict(topic(''), topic('DisplayName: b')).changes, 'Topic')).toEqual([
       'Static DirectModification: /Properties/DisplayName Never',
     ]);
@@ -156,11 +156,11 @@ describe('properties that change', () => {
     expect(predict(topic(''), `Resources: {Topic: {${TOPIC}}}`).changes).toEqual([]);
   });
 
-  test('only in how a scalar is written do not', () => {
+  test('only in the notation of a scalar do not change', () => {
     expect(predict(topic('DisplayName: "5", FifoTopic: "true"'), topic('FifoTopic: true, DisplayName: 5')).changes).toEqual([]);
   });
 
-  test('from a text to a reference that may equal it are certain if nothing depends on it', () => {
+  test('from a text to a reference that may equal it are certain if no other resource depends on the property', () => {
     const { changes } = predict(topic('DisplayName: a'), topic('DisplayName: !Ref AWS::Region'));
     expect(summarizeDetails(changes, 'Topic')).toEqual(['Static DirectModification: /Properties/DisplayName Never']);
   });
@@ -170,7 +170,7 @@ describe('properties that change', () => {
     expect(summarize(predict(text('a'), text('b')).changes)).toEqual(['Vm Modify Conditional']);
   });
 
-  test('inside of others count by what the inner one says', () => {
+  test('inside of others count by the inner definition', () => {
     const text = (inner: string) =>
       `Resources: {Fs: {Type: AWS::FSx::FileSystem, Properties: {FileSystemType: LUSTRE, LustreConfiguration: {${inner}}}}}`;
     const change = (before: string, after: string) => summarize(predict(text(before), text(after)).changes);
@@ -179,7 +179,7 @@ describe('properties that change', () => {
     expect(change('DeploymentType: a, ImportPath: x', 'DeploymentType: a')).toEqual(['Fs Modify True ReplaceAndDelete']);
   });
 
-  test('of many places list each with values, and one without', () => {
+  test('of many places are listed each with values, and once without values', () => {
     const text = (a: string, b: string) =>
       `Resources: {Fn: {Type: AWS::Lambda::Function, Properties: {Environment: {Variables: {A: ${a}, B: ${b}, C: c}}, Layers: [x, ${a}]}}}`;
     const { changes, changesWithoutValues } = predict(text('1', '2'), text('3', '4'));
@@ -194,7 +194,7 @@ describe('properties that change', () => {
     ]);
   });
 
-  test('in a list whose members may be absent are compared as the list comes out', () => {
+  test('in a list with optional members are compared after the list is resolved', () => {
     const text = (name: string) =>
       `Conditions: {C: !Equals [a, b]}\nResources: {Fn: {Type: AWS::Lambda::Function, Properties: {Layers: [!If [C, x, !Ref AWS::NoValue], kept, ${name}]}}}`;
     expect(summarizeDetails(predict(text('y'), text('z')).changes, 'Fn')).toEqual([
@@ -211,7 +211,7 @@ describe('properties that change', () => {
     });
   });
 
-  test('with everything else have a scope each', () => {
+  test('and other attributes each have a scope', () => {
     const { changes } = predict(
       topic('DisplayName: a', ', Metadata: {m: 1}, UpdatePolicy: {u: 1}, CreationPolicy: {c: 1}, DeletionPolicy: Retain'),
       topic('DisplayName: b', ', Metadata: {m: 2}, UpdatePolicy: {u: 2}, CreationPolicy: {c: 2}, UpdateReplacePolicy: Retain'),
@@ -241,14 +241,14 @@ describe('properties that change', () => {
     expect(summarize(predict(text('a'), text('b')).changes)).toEqual(['A Modify False']);
   });
 
-  test('of DependsOn or Condition alone are none', () => {
+  test('of only DependsOn or Condition are not listed', () => {
     const before = `Resources: {A: {${TOPIC}}, B: {${TOPIC}}}`;
     const after = `Conditions: {C: !Equals [a, a]}\nResources: {A: {${TOPIC}, DependsOn: B, Condition: C}, B: {${TOPIC}}}`;
     expect(predict(before, after).changes).toEqual([]);
   });
 });
 
-describe('what no specification describes', () => {
+describe('types without a specification', () => {
   test.each([
     [
       'a property of a custom resource',
@@ -267,7 +267,7 @@ describe('what no specification describes', () => {
       'Conditional',
     ],
     ['metadata of CDK', 'AWS::CDK::Metadata', 'Analytics: a', 'Analytics: b', 'False'],
-  ])('%s may replace, unless it has no resource', (_, type, before, after, replacement) => {
+  ])('%s may replace the resource, unless the type has no physical resource', (_, type, before, after, replacement) => {
     const text = (properties: string) => `Resources: {R: {Type: '${type}', Properties: {${properties}}}}`;
     expect(summarize(predict(text(before), text(after)).changes)).toEqual([`R Modify ${replacement}`]);
   });
@@ -287,7 +287,7 @@ describe('parameters', () => {
     }
   });
 
-  test('that are new are a cause too', () => {
+  test('that are new are also a cause', () => {
     const after = `Parameters: {Name: {Type: String, Default: b}}\n${topic('DisplayName: !Sub "x-${Name}"')}`;
     expect(summarizeDetails(predict(topic('DisplayName: a'), after).changes, 'Topic')).toEqual([
       'Static ParameterReference Name: /Properties/DisplayName Never',
@@ -295,7 +295,7 @@ describe('parameters', () => {
     ]);
   });
 
-  test('whose value stays are none', () => {
+  test('whose value does not change are not a cause', () => {
     const after = `Parameters: {Name: {Type: String, Default: a}}\n${topic('DisplayName: !Sub "${Name}-x", TopicName: !Ref Name')}`;
     const before = `Parameters: {Name: {Type: String, Default: a}}\n${topic('DisplayName: !Ref Name, TopicName: !Ref Name')}`;
     expect(summarizeDetails(predict(before, after).changes, 'Topic')).toEqual([
@@ -303,7 +303,7 @@ describe('parameters', () => {
     ]);
   });
 
-  test.each(['true', '"true"'])('that are hidden show in no value (NoEcho: %s)', (noEcho) => {
+  test.each(['true', '"true"'])('that are hidden do not appear in values (NoEcho: %s)', (noEcho) => {
     const secret = (value: string) =>
       side(
         `Parameters: {Name: {Type: String, NoEcho: ${noEcho}}, Open: {Type: String, Default: a}}\n${topic('DisplayName: !Sub "${Open}-${Name}"')}`,
@@ -322,7 +322,7 @@ describe('parameters', () => {
     expect(summarize(predictChangeSet(secret('none'), secret('secret')).changes)).toEqual(['A Add']);
   });
 
-  test('that are stored elsewhere change with what is stored, where that is known', () => {
+  test('that are SSM-backed change with the stored value, if it is known', () => {
     const stored = side(text('"AWS::SSM::Parameter::Value<String>"'), { Name: '/n' });
     const moved = { ssm: { before: { '/n': 'a' }, after: { '/n': 'b' } } };
     const { changes, cannotPredict } = predictChangeSet(stored, stored, moved);
@@ -330,7 +330,7 @@ describe('parameters', () => {
     expect(cannotPredict).toEqual([]);
   });
 
-  test('that name what is stored, after the value itself, are a modification', () => {
+  test('that name an SSM parameter in place of its value are a modification', () => {
     const { changes } = predictChangeSet(
       side(text(), { Name: '/n' }),
       side(text('"AWS::SSM::Parameter::Value<String>"'), { Name: '/n' }),
@@ -360,7 +360,7 @@ describe('references to resources', () => {
     expect(summarizeDetails(changesWithoutValues, 'User')).toEqual(['Static ResourceAttribute Topic.TopicName: Value Never']);
   });
 
-  test('that are replaced replace in turn', () => {
+  test('that are replaced cause further replacements', () => {
     const text = (name: string) =>
       `Resources: {Topic: {${TOPIC}, Properties: {TopicName: ${name}}}, A: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs}}, B: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref A}}}`;
     const { changesWithoutValues } = predict(text('a'), text('b'));
@@ -409,7 +409,7 @@ describe('references to resources', () => {
     expect(summarize(changesWithoutValues)).toEqual(['Fn Modify False', 'Permission Modify Conditional']);
   });
 
-  test('that may be replaced carry that on, with and without values', () => {
+  test('that may be replaced cause further possible replacements, with and without values', () => {
     const text = (type: string) =>
       `Resources: {Vm: {Type: AWS::EC2::Instance, Properties: {InstanceType: ${type}}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !Ref Vm}}}`;
     const { changes, changesWithoutValues } = predict(text('a'), text('b'));
@@ -418,27 +418,27 @@ describe('references to resources', () => {
     expect(summarizeDetails(changesWithoutValues, 'Ip')).toEqual(['Dynamic ResourceReference Vm: InstanceId Always']);
   });
 
-  test('to another resource are another value for sure', () => {
+  test('to another resource are certainly another value', () => {
     const text = (name: string) =>
       `Resources: {A: {${TOPIC}}, B: {${TOPIC}}, S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref ${name}}}}`;
     expect(summarize(predict(text('A'), text('B')).changes)).toEqual(['S Modify True ReplaceAndDelete']);
   });
 
-  test('in place of the text that they resolve to change nothing', () => {
+  test('in place of the text that they resolve to are no change', () => {
     const text = (value: string) =>
       `Resources: {P: {Type: AWS::SSM::Parameter, Properties: {Name: n, Type: String, Value: v}}, Q: {Type: AWS::SSM::Parameter, Properties: {Name: ${value}, Type: String, Value: w}}}`;
     expect(predict(text('n'), text('!Ref P')).changes).toEqual([]);
     expect(predict(text('v'), text('!GetAtt P.Value')).changes).toEqual([]);
   });
 
-  test('in place of a text that they may resolve to may replace', () => {
+  test('in place of a text that they may resolve to may replace the resource', () => {
     const text = (value: string) =>
       `Resources: {Topic: {${TOPIC}}, S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: ${value}}}}`;
     expect(summarize(predict(text('arn:x'), text('!Ref Topic')).changes)).toEqual(['S Modify Conditional']);
     expect(predict(text('arn:x'), text('!Ref Topic'), { physicalIds: { Topic: 'arn:x' } }).changes).toEqual([]);
   });
 
-  test('show what is known of them', () => {
+  test('show their known parts', () => {
     const before = topic('DisplayName: !Sub "${AWS::Region}-${AWS::StackName}"');
     const after = topic('DisplayName: !Join ["-", !GetAZs ""]');
     const target = predict(before, after, { stackName: 'prod' }).changes[0]?.ResourceChange?.Details?.[0]?.Target;
@@ -448,7 +448,7 @@ describe('references to resources', () => {
     });
   });
 
-  test('to attributes that are not known show their name', () => {
+  test('to unknown attributes show their name', () => {
     const text = (value: string) =>
       `Resources: {T: {${TOPIC}}, P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: ${value}}}}`;
     const change = predict(text('[a, {b: !GetAtt T.TopicArn}]'), text('!GetAtt T.TopicArn')).changes[0]?.ResourceChange;
@@ -460,7 +460,7 @@ describe('references to resources', () => {
 });
 
 describe('the stack as a whole', () => {
-  test('tags of the stack reach what takes tags', () => {
+  test('tags of the stack apply to taggable resources', () => {
     const text = `Resources: {A: {${TOPIC}}, B: {Type: AWS::SNS::Subscription}, C: {${TOPIC}, Properties: {Tags: [{Key: a, Value: b}]}}}`;
     const { changes } = predict(text, text.replace('Value: b', 'Value: c'), { tags: { before: {}, after: { Team: 'x' } } });
     expect(
@@ -500,7 +500,7 @@ describe('the stack as a whole', () => {
     );
   });
 
-  test('a resource that leaves shows a placeholder for each value that refers to another resource', () => {
+  test('a removed resource shows a placeholder for each value that refers to another resource', () => {
     const before = `Parameters: {P: {Type: String, Default: x}}
 Resources: {A: {${TOPIC}}, B: {Type: AWS::SSM::Parameter, Properties: {Type: String, Name: !Ref P, Value: !Ref A, Description: !GetAtt A.TopicName}}}`;
     const { changes } = predict(before, `Resources: {A: {${TOPIC}}}`, { physicalIds: { A: 'arn' } });
@@ -514,13 +514,13 @@ Resources: {A: {${TOPIC}}, B: {Type: AWS::SSM::Parameter, Properties: {Type: Str
     expect(changes[0]?.ResourceChange?.BeforeContext).toBe('{"Properties":{},"DeletionPolicy":"Retain"}');
   });
 
-  test('tags of the stack may replace what cannot change its tags', () => {
+  test('tags of the stack may replace a resource whose tags cannot change in place', () => {
     const text = 'Resources: {A: {Type: AWS::RedshiftServerless::Snapshot}}';
     const { changes } = predict(text, text, { tags: { before: {}, after: { Team: 'x' } } });
     expect(summarize(changes)).toEqual(['A Modify Conditional']);
   });
 
-  test('a resource of another type is refused by CloudFormation, and told as a replacement', () => {
+  test('a resource with a new type is refused by CloudFormation, and reported as a replacement', () => {
     const { changes, cannotPredict, refusal } = predict(topic('TopicName: a'), 'Resources: {Topic: {Type: AWS::SQS::Queue}}');
     expect(summarize(changes)).toEqual(['Topic Modify True ReplaceAndDelete']);
     expect(refusal).toBe(

@@ -13,7 +13,7 @@ import type { Template } from '../../../core/template/template.ts';
 const IDS = ['A', 'B', 'C', 'D'] as const;
 const STAGES = ['dev', 'prod'] as const;
 
-/** Properties that replace, that may, and that do not, of types with references to each other. */
+/** Properties that replace, may replace, or do not replace, of types with references to each other. */
 const SHAPES: Readonly<Record<string, readonly string[]>> = {
   'AWS::SNS::Topic': ['TopicName', 'DisplayName'],
   'AWS::SSM::Parameter': ['Name', 'Value', 'Description'],
@@ -22,7 +22,7 @@ const SHAPES: Readonly<Record<string, readonly string[]>> = {
   'Custom::Thing': ['Colour'],
 };
 
-/** A value that refers only to resources before its own, so that there is no circle. */
+/** A value that refers only to earlier resources, so that there is no cycle. */
 function value(earlier: readonly string[]): fc.Arbitrary<unknown> {
   const plain = [
     fc.constantFrom('x', 'y', 5),
@@ -58,7 +58,7 @@ function resource(earlier: readonly string[]): fc.Arbitrary<unknown> {
   );
 }
 
-/** Ids that may refer to each other always exist; the last one may go, under a condition or not. */
+/** Resources that may refer to each other always exist; the last resource can be removed, with or without a condition. */
 const template: fc.Arbitrary<Template> = fc
   .tuple(...IDS.map((_, index) => resource(IDS.slice(0, index))), fc.boolean(), fc.constantFrom('p', 'q'))
   .map((parts) => {
@@ -93,7 +93,7 @@ test('the same text with the same parameters changes nothing', () => {
   );
 });
 
-test('the same question has the same answer', () => {
+test('the same input has the same result', () => {
   fc.assert(
     fc.property(side, side, (before, after) => {
       expect(predictChangeSet(before, after)).toEqual(predictChangeSet(structuredClone(before), structuredClone(after)));
@@ -124,7 +124,7 @@ test('the order of resources and properties does not matter', () => {
   );
 });
 
-test('every resource of either side is accounted for', () => {
+test('every resource of both templates is in the result', () => {
   fc.assert(
     fc.property(side, side, (before, after) => {
       const prediction = predictChangeSet(before, after);
@@ -141,7 +141,7 @@ test('every resource of either side is accounted for', () => {
   );
 });
 
-test('what is listed with values is listed without', () => {
+test('every change that is listed with values is also listed without values', () => {
   fc.assert(
     fc.property(side, side, (before, after) => {
       const { changes, changesWithoutValues } = predictChangeSet(before, after);
@@ -169,7 +169,7 @@ test('predicts every replacement and deletion that the CDK library finds', () =>
       const [old, next] = [prepareStack(left, {}), prepareStack(right, {})];
       diffTemplate(structuredClone(before), structuredClone(after)).resources.forEachDifference((id, difference) => {
         if (!severe.has(difference.changeImpact)) return;
-        // The library compares texts: two that come to the same value are one value to CloudFormation.
+        // The library compares texts. For CloudFormation, two texts with the same value are equal.
         const causes = Object.entries(difference.propertyUpdates).filter(([, { changeImpact }]) =>
           severe.has(changeImpact ?? ResourceImpact.NO_CHANGE),
         );
@@ -188,7 +188,7 @@ function resolve(opened: PreparedStack | undefined, id: string, property: string
   return result === NO_VALUE ? undefined : result;
 }
 
-test('a resource without references is not changed by changes elsewhere', () => {
+test('a resource without references does not change if other resources change', () => {
   const lonely = { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'lonely' } };
   const extend = (base: StackInput): StackInput => ({
     ...base,

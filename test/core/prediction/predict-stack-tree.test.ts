@@ -12,7 +12,7 @@ import { summarize, summarizeDetails } from './support.ts';
 
 const STACK = 'Type: AWS::CloudFormation::Stack';
 
-/** Templates by the address that nested stacks name them by. */
+/** Templates by the address in the nested stacks. */
 function tree(root: string, files: Record<string, string> = {}, parameters: Record<string, string> = {}): StackTreeSide {
   const open = (text: string): TemplateTree => ({
     template: parseTemplate(text),
@@ -46,12 +46,12 @@ describe('nested stacks', () => {
     expect(predictWith()).toThrow(expect.objectContaining({ file: undefined }));
   });
 
-  test('end a prediction with a defect as it is', () => {
+  test('do not hide an internal error', () => {
     const source = { template: parseTemplate(ROOT), findNested: () => ({ template: null, findNested: () => undefined }) };
     expect(() => predictStackTree(undefined, { source: source as never, parameters: {} }, {})).toThrow(TypeError);
   });
 
-  test('are planned where their templates are at hand', () => {
+  test('are planned if their templates are available', () => {
     const stacks = predictStackTree(tree(ROOT, { net: child('a') }), tree(ROOT, { net: child('b') }), {});
     expect(listing(stacks)).toEqual(['.: Net Modify False', 'Net: Topic Modify True ReplaceAndDelete']);
     expect(stacks[0]?.prediction.changes[0]?.ResourceChange?.ChangeSetId).toBe('predicted:Net');
@@ -63,7 +63,7 @@ describe('nested stacks', () => {
     expect(listing(predictStackTree(same, same, {}))).toEqual([]);
   });
 
-  test('that change only in their address are listed with nothing in them', () => {
+  test('of which only the address changes are listed without changes', () => {
     const stacks = predictStackTree(
       tree(ROOT, { net: child('a') }),
       tree(ROOT.replace('net', 'moved'), { moved: child('a') }),
@@ -80,12 +80,12 @@ describe('nested stacks', () => {
     expect(unknownBefore?.prediction.cannotPredict).toHaveLength(1);
   });
 
-  test('that are new are planned too', () => {
+  test('that are new are also planned', () => {
     const stacks = predictStackTree(tree('Resources: {Kept: {Type: AWS::SNS::Topic}}'), tree(ROOT, { net: child('a') }), {});
     expect(listing(stacks)).toEqual(['.: Net Add', 'Net: Topic Add']);
   });
 
-  test('take their parameters from the parent', () => {
+  test('get their parameters from the parent', () => {
     const root = (stage: string) =>
       `Parameters: {Stage: {Type: String}}\nResources: {Net: {${STACK}, Properties: {TemplateURL: net, Parameters: {Name: !Sub "\${Stage}-${stage}", Fixed: !Ref AWS::Region}}}}`;
     const files = {
@@ -134,7 +134,7 @@ describe('nested stacks', () => {
       ]);
     });
 
-    test('may have another one where its resource is updated in place', () => {
+    test('may have another value if its resource is updated in place', () => {
       const root = (name: string) => withApp(topic(name), '!GetAtt Other.TopicArn');
       expect(changesOf(root('DisplayName: a'), root('DisplayName: b'))).toEqual([
         '.: App Modify False',
@@ -146,12 +146,12 @@ describe('nested stacks', () => {
       expect(changesOf(named('DisplayName: a'), named('DisplayName: b'))).toEqual(['.: Other Modify False']);
     });
 
-    test('have another one where it was written out before', () => {
+    test('have another value if it was a literal before', () => {
       const root = (value: string) => withApp(topic(''), value);
       expect(changesOf(root('fixed'), root('!Ref Other'))).toContain('App: S Modify True ReplaceAndDelete');
     });
 
-    test('may have another one where its resource may be replaced', () => {
+    test('may have another value if its resource may be replaced', () => {
       const root = (value: string) => withApp(`Vm: {Type: AWS::EC2::Instance, Properties: {InstanceType: ${value}}}`, '!Ref Vm');
       expect(changesOf(root('t3.micro'), root('t3.small'))).toEqual([
         '.: App Modify False',
@@ -161,7 +161,7 @@ describe('nested stacks', () => {
       ]);
     });
 
-    test('may have another one where a stored value may have moved', () => {
+    test('may have another value if a stored value may have changed', () => {
       const text = `Parameters: {P: {Type: "AWS::SSM::Parameter::Value<String>", Default: /arn}}\n${withApp(topic(''), '!Ref P')}`;
       const stacks = predictStackTree(tree(text, { app }), tree(text, { app }), {});
       expect(stacks.map(({ prediction }) => prediction.cannotPredict)).toEqual([
@@ -174,7 +174,7 @@ describe('nested stacks', () => {
     });
   });
 
-  test('of which only what they put out changes are updated, and so is what uses it', () => {
+  test('of which only outputs change are updated, and so are the resources that use the outputs', () => {
     const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Vm: {Type: AWS::EC2::Instance, Properties: {SubnetId: !GetAtt Net.Outputs.Arn}}}`;
     const stacks = predictStackTree(
       tree(root, { net: child('a') }),
@@ -187,7 +187,7 @@ describe('nested stacks', () => {
     ]);
   });
 
-  describe('of which something is not known', () => {
+  describe('with unknown parts', () => {
     const stored = 'Parameters: {Ami: {Type: "AWS::SSM::Parameter::Value<String>", Default: /ami}}\n';
     const vm = 'Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Ami}}';
     const app =
@@ -203,7 +203,7 @@ describe('nested stacks', () => {
     };
     const appWith = (value: string) => `App: {${STACK}, Properties: {TemplateURL: app, Parameters: {Arn: ${value}}}}`;
 
-    test.each(['!Ref Vm', '!GetAtt Vm.PrivateIp'])('hand the doubt down: %s', (value) => {
+    test.each(['!Ref Vm', '!GetAtt Vm.PrivateIp'])('pass the doubt to their nested stacks: %s', (value) => {
       expect(doubtsOf(`${stored}Resources: {${vm}, ${appWith(value)}}`, { app })).toEqual([
         '.: Vm anything',
         'App: S anything',
@@ -211,7 +211,7 @@ describe('nested stacks', () => {
       ]);
     });
 
-    test('hand down what is in doubt with it', () => {
+    test('pass doubtful resources to their nested stacks', () => {
       const ip = 'Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !Ref Vm}}';
       expect(doubtsOf(`${stored}Resources: {${vm}, ${ip}, ${appWith('!Ref Ip')}}`, { app })).toEqual([
         '.: Vm,Ip anything',
@@ -220,7 +220,7 @@ describe('nested stacks', () => {
       ]);
     });
 
-    test('put out what is in doubt too', () => {
+    test('have doubtful outputs', () => {
       const net = `${stored}Resources: {${vm}}\nOutputs: {Id: {Value: !Ref Vm}}`;
       const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !GetAtt Net.Outputs.Id}}, ${appWith('!GetAtt Net.Outputs.Id')}}`;
       expect(doubtsOf(root, { net, app })).toEqual(['.: Ip anything', 'Net: Vm anything', 'App: S anything', 'App: T update']);
@@ -232,12 +232,12 @@ describe('nested stacks', () => {
       expect(doubtsOf(root, { net, app })).toContain('App: S anything');
     });
 
-    test('hand down no doubt about what stays the same resource', () => {
+    test('pass no doubt about a resource that is not replaced', () => {
       const topic = 'Other: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Ami}}';
       expect(doubtsOf(`${stored}Resources: {${topic}, ${appWith('!Ref Other')}}`, { app })).toEqual(['.: Other update']);
     });
 
-    test('put out what may have moved', () => {
+    test('have outputs that may have changed', () => {
       const net = child('a').replace('!Ref Topic', "'{{resolve:ssm:/arn}}'");
       const root = `Resources: {Net: {${STACK}, Properties: {TemplateURL: net}}, ${appWith('!GetAtt Net.Outputs.Arn')}}`;
       expect(doubtsOf(root, { net, app })).toEqual(['App: S anything', 'App: T update']);
@@ -257,14 +257,14 @@ describe('nested stacks', () => {
     });
   });
 
-  test('in a circle come to an end', () => {
+  test('in a cycle end', () => {
     const circle = tree(ROOT, { net: ROOT });
     const stacks = predictStackTree(circle, circle, { region: 'eu-west-1' });
     expect(stacks.length).toBeLessThan(30);
     expect(stacks.at(-1)?.prediction.cannotPredict).toHaveLength(1);
   });
 
-  test('in a circle that branches come to an end', () => {
+  test('in a cycle with several branches end', () => {
     const branching = `Resources: {A: {${STACK}, Properties: {TemplateURL: net}}, B: {${STACK}, Properties: {TemplateURL: net}}}`;
     const circle = tree(branching, { net: branching });
     expect(predictStackTree(circle, circle, {}).length).toBeLessThan(1100);
@@ -276,7 +276,7 @@ describe('evidence of a prediction', () => {
     evidenceOfPrediction('prod', predictStackTree(tree(before, {}, parameters), tree(after, {}, parameters), {}));
   const topic = (name: string) => `Resources: {Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: ${name}}}}`;
 
-  test('of no change says so', () => {
+  test('reports that nothing changes', () => {
     const { saysNoChanges, changes, gaps } = evidence(topic('a'), topic('a'));
     expect({ saysNoChanges, changes, gaps }).toEqual({ saysNoChanges: true, changes: [], gaps: [] });
     expect(judge(evidence(topic('a'), topic('a'))).changeSetAction).toBe('NO-CHANGES');
@@ -289,7 +289,7 @@ describe('evidence of a prediction', () => {
     expect(judge(evidence(topic('a'), topic('b'))).changeSetAction).toBe('NEEDS-APPROVAL');
   });
 
-  test('doubts what cannot be predicted, listed or not', () => {
+  test('has a doubt about unpredictable resources, listed or not', () => {
     const text = (name: string) =>
       `Parameters: {Ami: {Type: "AWS::SSM::Parameter::Value<String>", Default: /ami}}\nResources: {Vm: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Ami, Monitoring: ${name}}}, Ip: {Type: AWS::EC2::EIPAssociation, Properties: {InstanceId: !Ref Vm}}, T: {Type: AWS::SNS::Topic}}`;
     const { changes } = evidence(text('true'), text('false'));
@@ -302,7 +302,7 @@ describe('evidence of a prediction', () => {
     expect(verdict.counts).toEqual({ unknown: 2 });
   });
 
-  test('notes what can only be a change in place', () => {
+  test('has a note about entries that can only be a change in place', () => {
     const text =
       'Parameters: {V: {Type: "AWS::SSM::Parameter::Value<String>", Default: /v}}\nResources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref V}}}';
     const { notes, saysNoChanges } = evidence(text, text);
@@ -310,7 +310,7 @@ describe('evidence of a prediction', () => {
     expect(saysNoChanges).toBe(true);
   });
 
-  test('has a gap where the whole stack is unpredictable', () => {
+  test('has a gap if the whole stack is unpredictable', () => {
     const text = 'Transform: Mine\nResources: {A: {Type: X}, B: {Type: X}}';
     const { gaps, changes } = evidence(text, text);
     expect(gaps).toEqual([{ path: '', reason: expect.stringContaining('Mine') }]);

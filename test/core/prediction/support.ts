@@ -4,24 +4,24 @@ import { predictChangeSet } from '../../../core/prediction/predict-change-set.ts
 import type { Prediction, PredictionContext } from '../../../core/prediction/prediction.ts';
 import { parseTemplate } from '../../../core/template/parse-template.ts';
 
-/** One side of a prediction from a template's text. */
+/** Creates one side of a prediction from the text of a template. */
 export function side(text: string, parameters: Record<string, string> = {}): StackInput {
   return { template: parseTemplate(text), parameters };
 }
 
-/** A prediction from two templates' texts with the same parameters. */
+/** Predicts from two templates with the same parameters. */
 export function predict(before: string, after: string, context: PredictionContext = {}): Prediction {
   return predictChangeSet(side(before), side(after), context);
 }
 
-/** `Topic Modify True ReplaceAndDelete`, one a line. */
+/** Changes such as `Topic Modify True ReplaceAndDelete`, one per line. */
 export function summarize(changes: readonly Change[]): string[] {
   return changes.map(({ ResourceChange: change }) =>
     [change?.LogicalResourceId, change?.Action, change?.Replacement, change?.PolicyAction].filter(Boolean).join(' '),
   );
 }
 
-/** `Static ParameterReference Stage: TopicName Always`, one a line. */
+/** Details such as `Static ParameterReference Stage: TopicName Always`, one per line. */
 export function summarizeDetails(changes: readonly Change[], logicalId: string): string[] {
   const change = changes.find(({ ResourceChange }) => ResourceChange?.LogicalResourceId === logicalId)?.ResourceChange;
   return (change?.Details ?? []).map(({ Evaluation, ChangeSource, CausingEntity, Target }) =>

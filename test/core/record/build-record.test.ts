@@ -10,7 +10,7 @@ const removal = makeChange({ Action: 'Remove' });
 const update = makeChange({ LogicalResourceId: 'Topic', ResourceType: 'AWS::SNS::Topic' });
 
 describe('buildRecord', () => {
-  it('holds the whole decision', () => {
+  it('contains the complete decision', () => {
     const hooks = [{ typeName: 'Org::Hook', failureMode: 'FAIL', logicalResourceId: 'Orders' }];
     const deployment = {
       executionId: 'arn:run',
@@ -82,7 +82,7 @@ describe('buildRecord', () => {
     expect(decisionRecordSchema.parse(record)).toEqual(record);
   });
 
-  it('finds everything but plain creates and updates that are allowed', () => {
+  it('lists every change as a finding except plain allowed creates and updates', () => {
     const changes = [
       makeChange({ Action: 'Import', LogicalResourceId: 'A' }),
       makeChange({ Action: 'SyncWithActual', LogicalResourceId: 'B' }),
@@ -100,7 +100,7 @@ describe('buildRecord', () => {
     ).toEqual(['D', 'Topic', 'E', 'A', 'B', 'C']);
   });
 
-  it('gives the reason of the rule after what would happen', () => {
+  it('gives the reason of the rule after the effect', () => {
     const record = makeRecord(makeEvidence([makeChange({ Action: 'Remove', ResourceType: 'AWS::CDK::Metadata' })]));
 
     expect(record.findings[0]).toMatchObject({
@@ -147,7 +147,7 @@ describe('buildRecord', () => {
         now: JUDGED_AT,
       }),
     ],
-  ])('is a record by its own schema and survives JSON: %s', (_, record) => {
+  ])('matches the schema of records, also after conversion to JSON: %s', (_, record) => {
     expect(decisionRecordSchema.parse(JSON.parse(JSON.stringify(record)))).toEqual(record);
   });
 
@@ -169,7 +169,7 @@ it('keeps the version ids of secrets and the values that the fingerprint does no
   expect(decisionRecordSchema.safeParse(record).success).toBe(true);
 });
 
-it('keeps what decides about a change again: an unnamed cause, a stated effect, references, and exposed data', () => {
+it('keeps the facts that a replay needs: an unnamed cause, a stated effect, references, and exposed data', () => {
   const verdict = judge(makeEvidence([makeChange()]));
   const facts = { stated: 'may-replace', follows: ['Fn.Arn'], exposesData: true, hasUnnamedCause: true } as const;
   const judgements = verdict.judgements.map((judgement) => ({ ...judgement, effect: { ...judgement.effect, ...facts } }));

@@ -8,7 +8,7 @@ function recordOf(resource: ResourceChange, hiddenParameters: readonly string[] 
 }
 
 describe('recordProperties', () => {
-  it('gives each changed property once, with its values, what it costs and where it comes from', () => {
+  it('lists each changed property once, with its values, its recreation, and its cause', () => {
     const target = {
       Name: 'TopicName',
       Path: '/Properties/TopicName',
@@ -35,7 +35,7 @@ describe('recordProperties', () => {
     ]);
   });
 
-  it('gives what a describe without values knows', () => {
+  it('lists the facts of a describe without values', () => {
     const Details = [
       makeDetail({ Name: 'B', RequiresRecreation: 'Never' }),
       makeDetail({ Name: 'A', RequiresRecreation: undefined }),
@@ -47,7 +47,7 @@ describe('recordProperties', () => {
     ]);
   });
 
-  it('names what has no name by its path, its attribute, or not at all', () => {
+  it('names a property without a name by its path or its attribute, if any', () => {
     const Details = [
       makeDetail({ Name: undefined, Path: '/Properties/Tags/0', Attribute: 'Tags', RequiresRecreation: undefined }),
       makeDetail({ Name: undefined, Attribute: 'Metadata', RequiresRecreation: undefined }),
@@ -57,13 +57,13 @@ describe('recordProperties', () => {
     expect(recordOf({ Details })).toEqual([{ name: '' }, { name: '0', path: '/Properties/Tags/0' }, { name: 'Metadata' }]);
   });
 
-  it('takes one side from each of two details', () => {
+  it('combines the values of two details', () => {
     const Details = [makeDetail({ BeforeValue: 'a' }), makeDetail({ AfterValue: 'b' })];
 
     expect(recordOf({ Details })).toEqual([{ name: 'KeySchema', before: 'a', after: 'b', requiresRecreation: 'Never' }]);
   });
 
-  it('shows what an Add brings and a Remove takes from their contexts', () => {
+  it('lists the properties of an Add and of a Remove from their contexts', () => {
     expect(recordOf({ Action: 'Add', AfterContext: '{"Properties":{"B":{"C":[1]},"A":"x"}}' })).toEqual([
       { name: 'A', path: '/Properties/A', after: 'x' },
       { name: 'B', path: '/Properties/B', after: '{"C":[1]}' },
@@ -73,7 +73,7 @@ describe('recordProperties', () => {
     ]);
   });
 
-  it('shows of two contexts what differs', () => {
+  it('lists only the differences of two contexts', () => {
     const BeforeContext = '{"Properties":{"A":"x","B":[1],"C":"y"}}';
 
     expect(recordOf({ Action: 'Import', BeforeContext, AfterContext: '{"Properties":{"A":"x","B":[2],"D":1}}' })).toEqual([
@@ -84,17 +84,17 @@ describe('recordProperties', () => {
   });
 
   it.each(['', 'no json', '"text"', 'null', '{}', '{"Properties":"x"}', '{"Properties":null}'])(
-    'shows nothing of the context %j',
+    'lists nothing for the context %j',
     (AfterContext) => {
       expect(recordOf({ Action: 'Add', AfterContext })).toEqual([]);
     },
   );
 
-  it('shows nothing of an entry without resource', () => {
+  it('lists nothing for an entry without a resource', () => {
     expect(recordProperties({ path: '', plain: {} }, [])).toEqual([]);
   });
 
-  it('cuts long values', () => {
+  it('truncates long values', () => {
     const [property] = recordOf({ Details: [makeDetail({ BeforeValue: 'x'.repeat(5_000), AfterValue: 'y'.repeat(4_000) })] });
 
     expect(property?.before).toHaveLength(4_000);
@@ -115,18 +115,18 @@ describe('secrets', () => {
     ['a reference to a secret', values('{{resolve:secretsmanager:x}}', 'b')],
     ['a reference to a secure parameter', values('a', '{{resolve:ssm-secure:x}}')],
     ['a secret name on the path', values('a', 'b', { Path: '/Properties/Credentials/Value' })],
-  ])('are masked on both sides: %s', (_, resource) => {
+  ])('are masked before and after the change: %s', (_, resource) => {
     expect(recordOf(resource)[0]).toMatchObject({ before: '****', after: '****' });
   });
 
-  it('are masked where they come from a NoEcho parameter, and only there', () => {
+  it('are masked only if they come from a NoEcho parameter', () => {
     const Details = [makeDetail({ Name: 'Value', BeforeValue: 'a', AfterValue: 'b' }, { CausingEntity: 'Hidden' })];
 
     expect(recordOf({ Details }, ['Hidden'])[0]).toMatchObject({ before: '****', after: '****' });
     expect(recordOf({ Details }, ['Other'])[0]).toMatchObject({ before: 'a', after: 'b' });
   });
 
-  it('are masked in pairs that the path leads through, known from either context', () => {
+  it('are masked in pairs on the path, which either context shows', () => {
     const path = { Path: '/Properties/Containers/0/Environment/1/Value' };
     const context = JSON.stringify({
       Properties: {
@@ -165,7 +165,7 @@ describe('secrets', () => {
     expect(recordOf(values('a', 'b', { Path: '/Properties/Value' }))[0]).toMatchObject({ after: 'b' });
   });
 
-  it('are known by the name of what has one value', () => {
+  it('are recognized by the name of a resource with one value', () => {
     const Properties = { Name: '/prod/db/password', Type: 'String', Value: 'x' };
 
     expect(recordOf({ Action: 'Add', AfterContext: JSON.stringify({ Properties }) })).toEqual([
@@ -185,7 +185,7 @@ describe('secrets', () => {
     ).toMatchObject({ after: 'b' });
   });
 
-  it('are found behind escapes of the path', () => {
+  it('are found in escaped parts of the path', () => {
     const path = { Path: '/Metadata/files/~1etc~1db~0password/content', Name: 'content' };
 
     expect(recordOf(values('a', 'b', path))[0]).toMatchObject({ after: '****' });
@@ -197,13 +197,13 @@ describe('secrets', () => {
     ).toMatchObject({ after: 'b' });
   });
 
-  it('are known by the parameter that they come from', () => {
+  it('are recognized by the parameter that they come from', () => {
     const Details = [makeDetail({ Name: 'Line', BeforeValue: 'a', AfterValue: 'b' }, { CausingEntity: 'DbPassword' })];
 
     expect(recordOf({ Details })[0]).toMatchObject({ before: '****', after: '****' });
   });
 
-  it('are masked in what an Add brings', () => {
+  it('are masked in the properties of an Add', () => {
     const AfterContext = JSON.stringify({
       Properties: { MasterUserPassword: 'x', Environment: { Variables: { API_KEY: 'y', REGION: 'eu' } } },
     });
@@ -214,11 +214,11 @@ describe('secrets', () => {
     ]);
   });
 
-  it('leave a reference to something public as it is', () => {
+  it('do not include a reference to a public value', () => {
     expect(recordOf(values('{{resolve:ssm:x}}', 'b'))[0]).toMatchObject({ before: '{{resolve:ssm:x}}', after: 'b' });
   });
 
-  it('leave one side absent that is not there', () => {
+  it('stay absent on a side without a value', () => {
     expect(recordOf(values(undefined, '****'))[0]).not.toHaveProperty('before');
     expect(recordOf(values('****', undefined))[0]).not.toHaveProperty('after');
   });

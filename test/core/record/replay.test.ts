@@ -20,7 +20,7 @@ function makeRecord(
 }
 
 describe('replay', () => {
-  it('says what another policy would have decided, change by change', () => {
+  it('lists the decision of another policy for each change', () => {
     expect(replay(makeRecord(), observe)).toEqual({
       was: { changeSetAction: 'RESOURCES-BEING-DELETED-OR-REPLACED', decision: 'forbid' },
       now: { changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', decision: 'allow' },
@@ -47,13 +47,13 @@ describe('replay', () => {
       makeEvidence([makeChange({ Action: 'Import' }), makeChange({ Action: 'Remove', PolicyAction: 'Retain' })]),
     ],
     ['an entry without names', makeEvidence([{}])],
-  ])('decides about %s as before by the policy of then', (_, evidence) => {
+  ])('decides about %s as before under the original policy', (_, evidence) => {
     const record = makeRecord({}, evidence);
 
     expect(replay(record, strict)).toMatchObject({ now: { changeSetAction: record.changeSetAction }, differences: [] });
   });
 
-  it('keeps in mind what was the least that was known', () => {
+  it('uses the known minimum of an unknown effect', () => {
     const record = makeRecord({}, makeEvidence([makeChange({ Action: 'Remove', PolicyAction: 'Shred' })]));
     const unknownAllowed = {
       baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, unknown: 'allow' as const } },
@@ -82,7 +82,7 @@ describe('replay', () => {
     expect(replay(record, observe).now.decision).toBe('allow');
   });
 
-  it('counts the waivers of then, at the time of then', () => {
+  it('uses the waivers and the time of the original decision', () => {
     const waiver = {
       stack: 'prod-orders',
       logicalResourceId: 'Orders',
@@ -102,7 +102,7 @@ describe('replay', () => {
     expect(replay(makeRecord({ waivers: [bound], fingerprint: 'a'.repeat(64) }), waivable).now.decision).toBe('allow');
   });
 
-  it('says what the policy of then did not see', () => {
+  it('lists effects that the original policy did not report', () => {
     const record = makeRecord({}, makeEvidence([makeNestedChange('Network', { Action: 'Add' })]));
     const noCreates = {
       baseline: {
@@ -117,7 +117,7 @@ describe('replay', () => {
     ]);
   });
 
-  it('judges hidden creates again, which only a policy that restricts creates must see', () => {
+  it('judges hidden creates again by the other policy', () => {
     const evidence = makeEvidence([makeNestedChange('Network', { Action: 'Add' })]);
     const noUsers = (decision: 'ask' | 'forbid') => ({
       baseline: {

@@ -5,17 +5,20 @@ import { generateSchemas } from '../../../scripts/generate-schemas.ts';
 const folder = new URL('../../../schemas/', import.meta.url);
 
 describe('the published JSON Schemas', () => {
-  it.each(Object.entries(generateSchemas()))('%s is what the script makes; when stale, run it again', (name, text) => {
-    const file = new URL(name, folder);
+  it.each(Object.entries(generateSchemas()))(
+    '%s equals the output of its script; if this test fails, run it again',
+    (name, text) => {
+      const file = new URL(name, folder);
 
-    expect(existsSync(file) && readFileSync(file, 'utf8')).toBe(text);
-  });
+      expect(existsSync(file) && readFileSync(file, 'utf8')).toBe(text);
+    },
+  );
 
-  it('are all there is', () => {
+  it('are the complete list', () => {
     expect(readdirSync(folder).sort()).toEqual(Object.keys(generateSchemas()).sort());
   });
 
-  it('refuse unknown fields and say what each field is for', () => {
+  it('refuse unknown fields and describe each field', () => {
     const policy = JSON.parse(generateSchemas()['policy.schema.json'] ?? '');
 
     expect(policy).toMatchObject({

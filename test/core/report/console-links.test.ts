@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { linkToChangeSet, linkToObject } from '../../../core/report/console-links.ts';
 
 describe('linkToChangeSet', () => {
-  it('leads to the change set in the console of its region', () => {
+  it('links to the change set in the console of its Region', () => {
     expect(
       linkToChangeSet('arn:aws:cloudformation:eu-west-1:1:changeSet/a/b', 'arn:aws:cloudformation:eu-west-1:1:stack/s/i'),
     ).toBe(
@@ -13,11 +13,11 @@ describe('linkToChangeSet', () => {
   it.each([
     ['arn:aws-cn:cloudformation:cn-north-1:1:changeSet/a/b', 'https://cn-north-1.console.amazonaws.cn/'],
     ['arn:aws-us-gov:cloudformation:us-gov-west-1:1:changeSet/a/b', 'https://us-gov-west-1.console.amazonaws-us-gov.com/'],
-  ])('knows the console of %s', (arn, start) => {
+  ])('has the console address of %s', (arn, start) => {
     expect(linkToChangeSet(arn, '')).toMatch(new RegExp(`^${start.replaceAll('.', '\\.')}`));
   });
 
-  it.each(['a name', '', 'arn:aws:cloudformation', 'arn:aws:s3:::bucket'])('leads nowhere from %j', (id) => {
+  it.each(['a name', '', 'arn:aws:cloudformation', 'arn:aws:s3:::bucket'])('is undefined for %j', (id) => {
     expect(linkToChangeSet(id, '')).toBeUndefined();
   });
 });
@@ -25,7 +25,7 @@ describe('linkToChangeSet', () => {
 describe('linkToObject', () => {
   const neighbour = 'arn:aws:states:eu-west-1:1:execution:machine:run';
 
-  it('leads to the object', () => {
+  it('links to the object', () => {
     expect(linkToObject('s3://gate/records/prod/a b.html', neighbour)).toBe(
       'https://eu-west-1.console.aws.amazon.com/s3/object/gate?region=eu-west-1&prefix=records%2Fprod%2Fa%20b.html',
     );

@@ -79,7 +79,7 @@ describe('describeSuccess', () => {
     { terminationProtection: true, hasTerminationProtection: true, stackId },
     { hasTerminationProtection: true, stackId },
     { terminationProtection: true, hasTerminationProtection: false },
-  ])('has nothing to say of a protection that is as it should be, or not known: %j', (state) => {
+  ])('does not mention a protection that is as requested, or unknown: %j', (state) => {
     expect(describeSuccess({ ...unchanged, ...state })).toMatch(/is still UPDATE_COMPLETE\.$/);
   });
 });

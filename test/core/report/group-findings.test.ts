@@ -64,7 +64,7 @@ it('findings with other further effects stay apart', () => {
   expect(groupFindings([finding, exposing, finding, exposing], (one) => one)).toHaveLength(2);
 });
 
-it('findings that follow other attributes, or nothing, stay apart', () => {
+it('findings that follow different attributes, or none, are separate', () => {
   const other = makeChange({ LogicalResourceId: 'Other', ResourceType: 'AWS::SNS::Topic' });
   const evidence = makeEvidence([fn, other, following('Perm', 'FunctionName'), following('Sub', 'Endpoint', 'Other.TopicArn')]);
   const removals = makeEvidence([makeChange({ Action: 'Remove' }), makeChange({ Action: 'Remove', LogicalResourceId: 'B' })]);

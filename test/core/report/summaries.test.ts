@@ -67,7 +67,7 @@ describe('placeOf', () => {
 });
 
 describe('toInspection', () => {
-  it('carries the decision, the counts, the first findings, the fingerprint, and where the record is', () => {
+  it('contains the decision, the counts, the first findings, the fingerprint, and the address of the record', () => {
     const verdict = judge(makeEvidence([update, removal]), { policies: strict, fingerprint: 'changes' });
 
     expect(toInspection(verdict, { fingerprint: 'f', recordUri: 's3://b/records/x', recordUrl: 'https://x' })).toEqual({
@@ -113,7 +113,7 @@ describe('toInspection', () => {
 });
 
 describe('writeFailure', () => {
-  it('says what would have happened to which resource, why not, what to do, and where to read more', () => {
+  it('contains the effect on each resource, the reason, the advice, and the address of the record', () => {
     expect(writeFailure(judge(makeEvidence([removal, update]), { policies: strict }), 'https://record')).toEqual({
       Error: 'ChangeSetRejected',
       Cause: [
@@ -125,13 +125,13 @@ describe('writeFailure', () => {
     });
   });
 
-  it('says that approval is required and that the gate has no approval channel', () => {
+  it('states that approval is required and that the gate has no approval channel', () => {
     expect(writeFailure(judge(makeEvidence([removal]), { policies: asking })).Cause).toMatch(
       /^The change set was refused\. Nothing was changed\. The policy requires an approval, and this gate has no approval channel\.\n- The table Orders/,
     );
   });
 
-  it('says that it cannot tell', () => {
+  it('states that the effect cannot be determined', () => {
     expect(writeFailure(judge(makeEvidence([], { gaps: [gap] }))).Cause).toMatch(
       /^The gate cannot determine the effect of the change set, so it was refused. Nothing was changed\.\n- A page is missing\./,
     );
@@ -140,7 +140,7 @@ describe('writeFailure', () => {
   it.each([
     [judge(makeEvidence([], { saysNoChanges: true })), 'The change set changes nothing.'],
     [judge(makeEvidence([update])), 'The change set is safe.'],
-  ])('has words for what is no refusal %#', (verdict, Cause) => {
+  ])('describes a result that is not a refusal %#', (verdict, Cause) => {
     expect(writeFailure(verdict)).toEqual({ Error: 'ChangeSetRejected', Cause });
   });
 
@@ -178,7 +178,7 @@ describe('writeFailure', () => {
     expect(writeFailure(judge(makeEvidence([removal]))).Cause).not.toContain('Waivers');
   });
 
-  it('does not tell of waivers that were used', () => {
+  it('does not list waivers that were used', () => {
     const waiver = {
       stack: 'prod-orders',
       logicalResourceId: 'Orders',
@@ -194,14 +194,14 @@ describe('writeFailure', () => {
     expect(writeFailure(verdict).Cause).not.toContain('Waivers');
   });
 
-  it('has at most 5,000 characters, the link among them', () => {
+  it('has at most 5,000 characters, including the link', () => {
     const { Cause } = writeFailure(judge(makeEvidence(manyRemovals), { policies: strict }), 'https://record');
 
     expect(Cause.length).toBe(5_000);
     expect(Cause).toMatch(/…\nRecord: https:\/\/record$/);
   });
 
-  it('counts what it does not list', () => {
+  it('counts the resources that it does not list', () => {
     const removals = Array.from({ length: 20 }, (_, index) =>
       makeChange({ Action: 'Remove', LogicalResourceId: `R${index}`, ResourceType: 'A::B::C' }),
     );

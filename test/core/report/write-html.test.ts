@@ -14,7 +14,7 @@ const update = makeChange({
 });
 
 describe('html', () => {
-  it('escapes text and leaves HTML, joins lists, and drops what is not there', () => {
+  it('escapes text, keeps HTML, joins lists, and omits absent values', () => {
     expect(
       html`<p title="${'"a" & \'b\' `c`'}">${'<b>'}${html`<i>${1}</i>`}${undefined}${['x', html`<u></u>`, ['<']]}</p>`.html,
     ).toBe('<p title="&#34;a&#34; &#38; &#39;b&#39; &#96;c&#96;">&#60;b&#62;<i>1</i>x<u></u>&#60;</p>');
@@ -26,7 +26,7 @@ describe('html', () => {
 });
 
 describe('writeHtml', () => {
-  it('is one page without script that loads nothing', () => {
+  it('is one page without scripts and external resources', () => {
     const page = writeHtml(makeRecord(makeEvidence([removal, update])));
 
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
@@ -36,7 +36,7 @@ describe('writeHtml', () => {
     expect(page).toContain('prefers-color-scheme: dark');
   });
 
-  it('shows what is refused before what is allowed, with sentence, advice, rule, and what is known of the data', () => {
+  it('shows refused changes first, with sentence, advice, rule, and a badge for data', () => {
     const page = writeHtml(makeRecord(makeEvidence([update, removal])));
 
     expect(page.indexOf('Not allowed (1)')).toBeGreaterThan(0);
@@ -48,7 +48,7 @@ describe('writeHtml', () => {
     expect(page).toContain('forbid by default for delete (preset strict)');
   });
 
-  it('folds values before and after', () => {
+  it('collapses the values before and after', () => {
     const page = writeHtml(makeRecord(makeEvidence([update, removal])));
 
     expect(page).toContain('<details class="row"><summary>');
@@ -59,7 +59,7 @@ describe('writeHtml', () => {
     expect(page).not.toContain('<details open');
   });
 
-  it('says which property forces a replacement', () => {
+  it('marks the property that forces a replacement', () => {
     const details = [
       makeDetail({ Name: 'A', RequiresRecreation: 'Always' }, { CausingEntity: 'Name' }),
       makeDetail({ Name: 'B', RequiresRecreation: 'Conditionally' }),
@@ -70,7 +70,7 @@ describe('writeHtml', () => {
     expect(page).toContain('<code>B</code> <span class="quiet">may force a replacement</span>');
   });
 
-  it('marks what is allowed and yet worth a look', () => {
+  it('highlights allowed changes that are not routine', () => {
     const page = writeHtml(
       makeRecord(makeEvidence([update, makeChange({ Scope: ['DeletionPolicy'] })]), { policies: { baseline: PRESETS.observe } }),
     );
@@ -79,7 +79,7 @@ describe('writeHtml', () => {
     expect(page).toContain('<span class="badge ask">less protected</span>');
   });
 
-  it('shows what a person has to approve', () => {
+  it('shows the changes that need an approval', () => {
     const record = makeRecord(makeEvidence([removal]));
     const changes = record.changes.map((change) => ({ ...change, decision: 'ask' as const, ruleReason: 'Ask the team.' }));
     const page = writeHtml({ ...record, changeSetAction: 'NEEDS-APPROVAL', decision: 'ask', changes });
@@ -89,7 +89,7 @@ describe('writeHtml', () => {
     expect(page).toContain('(preset strict): Ask the team.');
   });
 
-  it('shows why something is allowed that usually is not', () => {
+  it('shows the reason why an unusual change is allowed', () => {
     const page = writeHtml(makeRecord(makeEvidence([makeChange({ Action: 'Remove', ResourceType: 'AWS::CDK::Metadata' })])));
 
     expect(page).toContain('Changes (1)');
@@ -104,11 +104,11 @@ describe('writeHtml', () => {
     expect(writeHtml({ ...record, decision: 'forbid', changes })).not.toContain('What to do');
   });
 
-  it('does not say of a gap that it holds data', () => {
+  it('has no badge for data at a gap', () => {
     expect(writeHtml(makeRecord(makeEvidence([], { gaps: [{ path: '', reason: 'Missing.' }] })))).not.toContain('holds data');
   });
 
-  it('holds every fact that there is, and no empty ones', () => {
+  it('contains every available fact, and no empty facts', () => {
     const deployment = {
       executionId: 'arn:run',
       pipelineExecutionId: 'p-1',
@@ -172,11 +172,11 @@ describe('writeHtml', () => {
     }
   });
 
-  it('names the stack by its name where its ARN is not known', () => {
+  it('names the stack if its ARN is unknown', () => {
     expect(writeHtml(makeRecord(makeEvidence([], { stackId: '' })))).toContain('<dt>Stack</dt><dd>prod-orders</dd>');
   });
 
-  it('lets nothing break out of its place', () => {
+  it('escapes every value in its place', () => {
     const evil = '"><script>alert(1)</script><p a=\'';
     const Details = [makeDetail({ Name: evil, BeforeValue: evil, AfterValue: evil }, { CausingEntity: evil })];
     const changes = [

@@ -42,7 +42,7 @@ describe('escapeMarkdown', () => {
 });
 
 describe('writeMarkdown', () => {
-  it('shows the verdict, what is refused and why, a table of all, and folded values', () => {
+  it('shows the verdict, the refused changes with reasons, a table of all changes, and collapsed values', () => {
     const update = makeChange({
       LogicalResourceId: 'Topic',
       ResourceType: 'AWS::SNS::Topic',
@@ -114,7 +114,7 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     expect(markdown).not.toContain('before and after');
   });
 
-  it('shows the reason where a rule forbids', () => {
+  it('shows the reason of a rule that forbids', () => {
     const record = makeRecord(makeEvidence([removal]));
     const changes = record.changes.map((change) => ({ ...change, decision: 'ask' as const, ruleReason: 'Ask the team.' }));
 
@@ -130,7 +130,7 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     expect(writeMarkdown({ ...record, decision: 'forbid', changes })).not.toContain('What to do');
   });
 
-  it('has no table where nothing changes, and no names where there are none', () => {
+  it('has no table without changes, and no names without names', () => {
     const markdown = writeMarkdown(makeRecord(makeEvidence([], { stackName: '', changeSetName: '' })));
 
     expect(markdown).not.toContain('| ---');
@@ -165,7 +165,7 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     }
   });
 
-  it('fits a comment, and counts what does not', () => {
+  it('fits into a comment, and counts the omitted entries', () => {
     const Details = [makeDetail({ BeforeValue: 'x'.repeat(3_000), AfterValue: 'y'.repeat(3_000) })];
     const changes = Array.from({ length: 2_000 }, (_, index) =>
       makeChange({ Action: index % 2 ? 'Remove' : 'Modify', LogicalResourceId: `R${index}`, Details }),
@@ -177,7 +177,7 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     expect(markdown).toMatch(/\n_\d+ more entries are in the record\._\n/);
   });
 
-  it('fits a comment with long notes, and keeps the verdict and the policy', () => {
+  it('fits into a comment with long notes, and keeps the verdict and the policy', () => {
     const long = '|'.repeat(5_000);
     const record = makeRecord(
       makeEvidence([makeChange({ Action: 'Remove', LogicalResourceId: long, Details: [makeDetail({ Name: long })] })], {
@@ -206,7 +206,7 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     expect(markdown).toMatch(/\n<sub>Policy: .*<\/sub>\n$/);
   });
 
-  it('cuts each value', () => {
+  it('truncates each value', () => {
     const Details = [makeDetail({ AfterValue: 'y'.repeat(300) })];
 
     expect(writeMarkdown(makeRecord(makeEvidence([makeChange({ Details })])))).toContain(`<code>${'y'.repeat(199)}…</code>`);

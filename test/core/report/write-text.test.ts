@@ -18,7 +18,7 @@ const MARKED: TextStyle = {
 };
 
 describe('writeText', () => {
-  it('shows what is refused first, then the rest in a line each', () => {
+  it('shows refused changes first, then every other change on one line', () => {
     expect(writeText(makeRecord(makeEvidence([update, removal])))).toBe(`REFUSED  prod-orders  stackgate-run
 
 ✗ forbid  Orders  deleted
@@ -32,7 +32,7 @@ describe('writeText', () => {
 `);
   });
 
-  it('shows what a person is asked about, and whose rule it is', () => {
+  it('shows the changes that need an approval, with the rule and its policy', () => {
     const rule = { name: 'ask-first', match: {}, decision: 'ask' as const, reason: 'Tables are dear.' };
     const policies: Policies = { baseline: { ...PRESETS.strict, source: 'owner', rules: [rule] }, pushed: PRESETS.observe };
 
@@ -47,7 +47,7 @@ describe('writeText', () => {
 `);
   });
 
-  it('gives the reason why something is allowed that usually is not', () => {
+  it('gives the reason why an unusual change is allowed', () => {
     expect(writeText(makeRecord(makeEvidence([makeChange({ Action: 'Remove', ResourceType: 'AWS::CDK::Metadata' })])))).toContain(
       '✓ Orders  deleted  AWS::CDK::Metadata  The resource exists only in the template.',
     );
@@ -84,7 +84,7 @@ no resource changes · CAN-SAFELY-UPDATE-EXISTING-STACK · preset strict
     );
   });
 
-  it('is coloured by what was decided', () => {
+  it('is colored by its decision', () => {
     const policies: Policies = { baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, update: 'ask' } } };
 
     expect(writeText(makeRecord(makeEvidence([removal, update]), { policies }), MARKED)).toContain(
@@ -95,7 +95,7 @@ no resource changes · CAN-SAFELY-UPDATE-EXISTING-STACK · preset strict
     expect(writeText(makeRecord(makeEvidence([update])), MARKED)).toContain('<green ✓> Topic  updated<dim   AWS::SNS::Topic>');
   });
 
-  it('lets nothing steer the terminal', () => {
+  it('removes terminal control characters', () => {
     const evil = makeChange({ LogicalResourceId: 'A\u001b[2J\u202eB\r\nC', ResourceType: 'X\u0007', Action: 'Remove' });
     const text = writeText(makeRecord(makeEvidence([evil], { stackName: '\u001b]0;x' })));
 

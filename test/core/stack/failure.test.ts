@@ -27,7 +27,7 @@ describe('the first failure', () => {
   });
 
   it.each(['Resource creation cancelled', 'Resource update cancelled', 'Resource deletion cancelled'])(
-    'is no bystander: %s',
+    'is not a resource that was only stopped: %s',
     (reason) => {
       const events = [
         resourceEvent('Topic', 'CREATE_FAILED', { resourceStatusReason: 'the cause' }),
@@ -42,7 +42,7 @@ describe('the first failure', () => {
     expect(findFirstFailure([stackEvent('UPDATE_ROLLBACK_FAILED'), stackEvent('UPDATE_FAILED')])).toBeUndefined();
   });
 
-  it('names the nested stack to look into', () => {
+  it('names the nested stack that contains the failure', () => {
     const nested = `${STACK_ID}-nested`;
     const event = resourceEvent('Db', 'CREATE_FAILED', {
       resourceType: 'AWS::CloudFormation::Stack',
@@ -54,7 +54,7 @@ describe('the first failure', () => {
     expect(findFirstFailure([{ ...event, physicalResourceId: undefined }])?.nestedStackId).toBeUndefined();
   });
 
-  it('gets along with an event that says little', () => {
+  it('accepts an event with few fields', () => {
     expect(findFirstFailure([{ resourceStatus: 'CREATE_FAILED' }])).toEqual({
       logicalResourceId: 'a resource without a name',
       resourceType: 'a resource of unknown type',
@@ -65,14 +65,14 @@ describe('the first failure', () => {
   });
 });
 
-describe('what stopped a rollback', () => {
+describe('the cause of a failed rollback', () => {
   const turned = [
     stackEvent('ROLLBACK_IN_PROGRESS'),
     resourceEvent('Queue', 'CREATE_FAILED', { resourceStatusReason: 'the cause' }),
     stackEvent('CREATE_IN_PROGRESS'),
   ];
 
-  it('is the first resource that failed after the stack had turned back', () => {
+  it('is the first resource that failed after the rollback had started', () => {
     const events = [
       stackEvent('ROLLBACK_FAILED'),
       resourceEvent('Topic', 'DELETE_FAILED', { resourceStatusReason: 'later' }),
@@ -83,15 +83,15 @@ describe('what stopped a rollback', () => {
     expect(findRollbackFailure(events)).toMatchObject({ logicalResourceId: 'Bucket', reason: 'not empty' });
   });
 
-  it('is nothing where the rollback went well, or there was none', () => {
+  it('is undefined after a successful rollback, or without a rollback', () => {
     expect(findRollbackFailure([stackEvent('ROLLBACK_COMPLETE'), ...turned])).toBeUndefined();
     expect(findRollbackFailure(turned.slice(1))).toBeUndefined();
     expect(findRollbackFailure([stackEvent('', { resourceStatus: undefined })])).toBeUndefined();
   });
 });
 
-describe("the stack's own reason", () => {
-  it('is why it first turned back', () => {
+describe('the reason of the stack', () => {
+  it('is the reason of its first rollback event', () => {
     const events = [
       stackEvent('ROLLBACK_COMPLETE'),
       stackEvent('ROLLBACK_IN_PROGRESS', { resourceStatusReason: 'Transform 1::M failed. Rollback requested by user.' }),
@@ -101,7 +101,7 @@ describe("the stack's own reason", () => {
     expect(findStackReason(events)).toBe('Transform 1::M failed. Rollback requested by user.');
   });
 
-  it('may be nowhere', () => {
+  it('can be absent', () => {
     expect(findStackReason([stackEvent('ROLLBACK_COMPLETE'), stackEvent('', { resourceStatus: undefined })])).toBeUndefined();
   });
 });
@@ -124,7 +124,7 @@ const describeFailure = (overrides: Partial<FailedOperation>) =>
   });
 
 describe('the description of a failed operation', () => {
-  it('names the stack, what became of it, the resource, its type and the reason', () => {
+  it('names the stack, its final status, the resource, its type, and the reason', () => {
     expect(describeFailure({})).toBe(
       'Expected the update of prod-orders to succeed, got UPDATE_ROLLBACK_COMPLETE: it was rolled back. ' +
         'The first resource that failed is Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. Correct the cause and push ' +
@@ -132,7 +132,7 @@ describe('the description of a failed operation', () => {
     );
   });
 
-  it('names the way through nested stacks', () => {
+  it('names the path through nested stacks', () => {
     const nested = { ...QUEUE, logicalResourceId: 'Messaging', resourceType: 'AWS::CloudFormation::Stack' };
 
     expect(describeFailure({ failures: [nested, QUEUE] })).toContain(
@@ -140,14 +140,14 @@ describe('the description of a failed operation', () => {
     );
   });
 
-  it('says that the next push clears a first create away', () => {
+  it('states that the next push deletes the stack of a failed first create', () => {
     const text = describeFailure({ verb: 'create', stackStatus: 'ROLLBACK_COMPLETE' });
 
     expect(text).toContain('Expected the create of prod-orders to succeed, got ROLLBACK_COMPLETE: it was rolled back.');
     expect(text).toContain('The gate then deletes the failed stack');
   });
 
-  it('names what stopped the rollback', () => {
+  it('names the cause of the failed rollback', () => {
     const rollbackFailure = { ...QUEUE, logicalResourceId: 'Bucket', status: 'DELETE_FAILED', reason: 'It is not empty.' };
 
     expect(describeFailure({ verb: 'create', stackStatus: 'ROLLBACK_FAILED', rollbackFailure })).toBe(
@@ -159,14 +159,14 @@ describe('the description of a failed operation', () => {
     );
   });
 
-  it('says the next command where the rollback failed too', () => {
+  it('gives the next command if the rollback also failed', () => {
     const text = describeFailure({ stackStatus: 'UPDATE_ROLLBACK_FAILED' });
 
     expect(text).toContain('the rollback failed too');
     expect(text).toContain('continue-update-rollback');
   });
 
-  it('gives the reason of the stack where no resource has one', () => {
+  it('gives the reason of the stack if no resource has a reason', () => {
     expect(describeFailure({ failures: [], stackReason: 'Alarm went off.' })).toContain('The reason: Alarm went off. Correct');
   });
 

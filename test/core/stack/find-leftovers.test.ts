@@ -24,7 +24,7 @@ describe('resources that an operation could not delete', () => {
     expect(findLeftovers(events)).toEqual(['Early (early-1)', 'Late (late-1)']);
   });
 
-  it('may lack a name', () => {
+  it('can have no name', () => {
     expect(findLeftovers([event('A', 'DELETE_FAILED'), event(undefined, 'DELETE_FAILED')])).toEqual([
       'a resource without a name',
       'A',

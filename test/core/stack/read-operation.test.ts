@@ -11,12 +11,19 @@ const untold = { clientRequestToken: undefined };
 const read = (...newestFirst: StackEvent[]) => readOperation(newestFirst, OURS);
 
 describe('an operation', () => {
-  it.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'])('has succeeded when its own last word is %s', (status) => {
-    expect(read(stackEvent(status), stackEvent('UPDATE_IN_PROGRESS'))).toEqual({ kind: 'succeeded', stackId: STACK_ID, status });
-  });
+  it.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'])(
+    'has succeeded if its last event has the status %s',
+    (status) => {
+      expect(read(stackEvent(status), stackEvent('UPDATE_IN_PROGRESS'))).toEqual({
+        kind: 'succeeded',
+        stackId: STACK_ID,
+        status,
+      });
+    },
+  );
 
   it.each(['UPDATE_ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE', 'CREATE_FAILED', 'UPDATE_ROLLBACK_FAILED', 'DELETE_COMPLETE'])(
-    'has failed when its own last word is %s',
+    'has failed if its last event has the status %s',
     (status) => {
       expect(read(stackEvent(status), stackEvent('UPDATE_IN_PROGRESS'))).toEqual({ kind: 'failed', stackId: STACK_ID, status });
     },
@@ -34,7 +41,7 @@ describe('an operation', () => {
     expect(read(stackEvent('UPDATE_COMPLETE', theirs), stackEvent('UPDATE_IN_PROGRESS', theirs))).toEqual({ kind: 'not-begun' });
   });
 
-  it("is not mistaken for another actor's later one", () => {
+  it('is not confused with a later operation of another principal', () => {
     const events = [
       stackEvent('UPDATE_ROLLBACK_COMPLETE', theirs),
       stackEvent('UPDATE_IN_PROGRESS', theirs),
@@ -45,7 +52,7 @@ describe('an operation', () => {
     expect(readOperation(events, OURS)).toMatchObject({ kind: 'succeeded', status: 'UPDATE_COMPLETE' });
   });
 
-  it('has failed when another operation ended it', () => {
+  it('has failed if another operation ended it', () => {
     const events = [
       stackEvent('DELETE_COMPLETE', theirs),
       stackEvent('DELETE_IN_PROGRESS', theirs),
@@ -82,12 +89,12 @@ describe('an operation', () => {
     expect(read(stackEvent('UPDATE_COMPLETE', { ...untold, timestamp: undefined }))).toEqual({ kind: 'not-begun' });
   });
 
-  it('is no success on events that say nothing', () => {
+  it('is not a success if its events have no status', () => {
     expect(read({ clientRequestToken: 'ours' })).toEqual({ kind: 'not-begun' });
     expect(read(stackEvent('', { resourceStatus: undefined }))).toEqual({ kind: 'in-progress', stackId: STACK_ID });
   });
 
-  it('is never a success unless an event with its own token says so', () => {
+  it('is a success only if an event with its token has a successful status', () => {
     const anyEvent = fc.record({
       resourceStatus: fc.constantFrom('UPDATE_COMPLETE', 'UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE', 'CREATE_COMPLETE'),
       clientRequestToken: fc.constantFrom('ours', 'theirs'),

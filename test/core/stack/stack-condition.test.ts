@@ -35,7 +35,7 @@ describe('the condition of a stack', () => {
     expect(statuses.map((status) => read(status).condition)).toEqual(statuses.map(() => condition));
   });
 
-  it('is known for every status of the API', () => {
+  it('is defined for every status of the API', () => {
     const unknown = Object.values(StackStatus).filter((status) => JSON.stringify(read(status)).includes('not known to the gate'));
 
     expect(unknown).toEqual([]);
@@ -50,7 +50,7 @@ describe('the condition of a stack', () => {
     ['UPDATE_FAILED', 'rollback-stack'],
     ['DELETE_FAILED', 'delete-stack'],
     ['IMPORT_ROLLBACK_FAILED', 'describe-stack-events'],
-  ])('comes with the exact next command in %s', (status, verb) => {
+  ])('contains the exact next command in %s', (status, verb) => {
     const reading = read(status, 'because of this ');
 
     expect(reading).toMatchObject({
@@ -63,13 +63,13 @@ describe('the condition of a stack', () => {
     expect(read('IMPORT_ROLLBACK_FAILED')).not.toMatchObject({ reason: expect.stringContaining('continue-update-rollback') });
   });
 
-  it('offers to force a delete that failed', () => {
+  it('offers the forced deletion after a failed deletion', () => {
     expect(read('DELETE_FAILED')).toMatchObject({ reason: expect.stringContaining('`--deletion-mode FORCE_DELETE_STACK`') });
   });
 });
 
 describe('a command', () => {
-  it('does without a region where the id has none', () => {
+  it('has no --region if the id has no Region', () => {
     expect(stackCommand('describe-stacks', 'prod-orders')).toBe('aws cloudformation describe-stacks --stack-name prod-orders');
     expect(stackCommand('describe-stacks', 'arn:aws:cloudformation::1:x')).toBe(
       'aws cloudformation describe-stacks --stack-name arn:aws:cloudformation::1:x',

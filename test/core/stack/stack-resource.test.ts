@@ -20,17 +20,17 @@ describe('the resources of a stack whose first create failed', () => {
     expect(sortFailedStackResources([deleted, retained, neverCreated, ...existing])).toEqual({ existing, retained: [retained] });
   });
 
-  it('have names with what is known', () => {
+  it('are named by their known fields', () => {
     expect(nameResource(QUEUE)).toBe('Jobs (AWS::SQS::Queue, jobs-1)');
     expect(nameResource({})).toBe('a resource without a logical id (unknown type)');
   });
 
-  it('are counted when there are many', () => {
+  it('are counted if there are many', () => {
     expect(nameResources([QUEUE, QUEUE])).toBe('Jobs (AWS::SQS::Queue, jobs-1), Jobs (AWS::SQS::Queue, jobs-1)');
     expect(nameResources(Array.from({ length: 14 }, () => QUEUE))).toMatch(/, and 2 more$/);
   });
 
-  it('that CloudFormation kept come with the way back', () => {
+  it('that CloudFormation kept have instructions for the import', () => {
     expect(explainRetained([])).toBe('');
     expect(explainRetained([QUEUE])).toMatch(/ kept Jobs \(AWS::SQS::Queue, jobs-1\).*`importExistingResources: true`/);
   });

@@ -11,7 +11,7 @@ function resolve(
 }
 
 describe('a parameter takes', () => {
-  test('the given value before the previous one before its default', () => {
+  test('the given value, else the previous value, else its default', () => {
     const declared = '{Type: String, Default: d}';
     expect(resolve(declared, { P: 'g' }, { P: 'p' })).toEqual({ P: 'g' });
     expect(resolve(declared, {}, { P: 'p' })).toEqual({ P: 'p' });
@@ -23,27 +23,27 @@ describe('a parameter takes', () => {
     expect(resolve('{Type: String, Default: false}')).toEqual({ P: 'false' });
   });
 
-  test('nothing from the prototype of what is given', () => {
+  test('no value from the prototype of the given values', () => {
     expect(() => resolveParameters(parseTemplate('Parameters: {toString: {Type: String}}'), {})).toThrow('must have values');
   });
 
-  test('nothing where none is declared', () => {
+  test('no value without a declaration', () => {
     expect(resolveParameters(parseTemplate('Resources: {}'), {})).toEqual({});
   });
 });
 
-describe('parameters are refused in the words of the service', () => {
-  test('when one has no value', () => {
+describe('parameters are refused with the message of the service', () => {
+  test('if one has no value', () => {
     expect(() => resolve('{Type: String}')).toThrow('Parameters: [P] must have values');
   });
 
-  test('when one that is stored elsewhere has no name', () => {
+  test('if an SSM-backed parameter has no value', () => {
     expect(() => resolve('{Type: "AWS::SSM::Parameter::Value<String>"}')).toThrow(
       'Parameter P should either have input value or default value',
     );
   });
 
-  test('when one is not declared', () => {
+  test('if one is not declared', () => {
     expect(() => resolve('{Type: String, Default: x}', { Q: '1', R: '2' })).toThrow(
       'Parameters: [Q, R] do not exist in the template',
     );
@@ -77,9 +77,9 @@ describe('parameters are refused in the words of the service', () => {
     ['{Type: String, AllowedValues: [1, true]}', '1'],
     ['{Type: CommaDelimitedList, AllowedValues: [a, b]}', 'a, b'],
     ['{Type: String, AllowedPattern: "[a-z]+", MinLength: 1, MaxLength: 9}', 'abc'],
-    // A pattern of Java that JavaScript cannot read is left to the service.
+    // The service checks a Java pattern that JavaScript cannot read.
     ['{Type: String, AllowedPattern: "(?<!x)[\\\\p{Alpha}&&[^b]]++"}', 'b'],
-  ])('%s takes %j', (declared, value) => {
+  ])('%s accepts %j', (declared, value) => {
     expect(resolve(declared, { P: value })).toEqual({ P: value });
   });
 });

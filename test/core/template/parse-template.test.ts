@@ -76,11 +76,11 @@ describe('scalars', () => {
     ['!!str 5', '5'],
     ['~', null],
     ['', null],
-  ])('%s keeps what it says', (yaml, expected) => {
+  ])('%s keeps its text', (yaml, expected) => {
     expect(readValue(yaml)).toBe(expected);
   });
 
-  test('JSON numbers that JavaScript would write otherwise stay text', () => {
+  test('JSON numbers that JavaScript would write in another way stay text', () => {
     expect(parseTemplate('{"a": 1.10, "b": 12345678901234567890, "c": 5}')).toEqual({
       a: '1.10',
       b: '12345678901234567890',
@@ -99,7 +99,7 @@ describe('refusals', () => {
     ['hello', 'Template format error: unsupported structure.'],
     ['', 'Template format error: unsupported structure.'],
     ['[1]', 'Template format error: unsupported structure.'],
-  ])('%j is refused in the words of the service', (text, message) => {
+  ])('%j is refused with the message of the service', (text, message) => {
     expect(refusalOf(text).message).toBe(message);
   });
 
@@ -113,11 +113,11 @@ describe('refusals', () => {
   test.each([
     ['JSON', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`],
     ['YAML', `a: ${'['.repeat(200)}${']'.repeat(200)}`],
-  ])('%s that is nested beyond measure is refused', (_, text) => {
+  ])('%s that is nested too deeply is refused', (_, text) => {
     expect(refusalOf(text).detail).toBe('The text is nested deeper than 100 levels.');
   });
 
-  test('YAML that is nested beyond any stack is refused', () => {
+  test('YAML that would exhaust the call stack is refused', () => {
     expect(refusalOf(`a: ${'['.repeat(200_000)}`).message).toMatch(/^Template format error: YAML not well-formed\./);
   });
 
@@ -126,7 +126,7 @@ describe('refusals', () => {
     expect(refusalOf(`a: &a [x]\n${lines.join('\n')}`).detail).toBe('The text uses more than 1000 aliases.');
   });
 
-  test('a large value that few aliases unfold to is refused', () => {
+  test('a large value from few aliases is refused', () => {
     const big = `a: &a [${Array(2000).fill('x').join(',')}]`;
     const error = refusalOf(`${big}\nb: [${Array(600).fill('*a').join(',')}]`);
     expect(error.detail).toBe('The aliases of the text unfold to more than 1000000 values.');
@@ -207,7 +207,7 @@ describe('the sentence about a text that is not well-formed', () => {
     ['a: *x', 1, 'The alias *x refers to an anchor that is not defined before it.'],
     ['a: &x {b: *x}', 1, 'The alias *x refers to the value that contains it.'],
     ['{"a" 1}', 1, 'The text is not JSON. Check for a missing quote, comma, or bracket before this place.'],
-  ])('%j: names line %i and says what to do', (text, line, detail) => {
+  ])('%j: names line %i and the correction', (text, line, detail) => {
     const error = refusalOf(text);
     expect(error.detail).toBe(detail);
     expect(error.message).toContain(`(line ${line}, `);

@@ -15,7 +15,7 @@ function resources(properties: string): string {
   return `Resources: {A: {Type: AWS::SNS::Topic, Properties: {X: ${properties}}}}`;
 }
 
-describe('a template is refused in the words of the service', () => {
+describe('a template is refused with the message of the service', () => {
   test.each([
     ['a null in place of resources', 'Resources:', 'Template format error: At least one Resources member must be defined.'],
     ['a condition that is no name', `Resources: {A: {Type: X, Condition: {Ref: B}}}`, EVERY_CONDITION],
@@ -180,7 +180,7 @@ describe('a template is refused in the words of the service', () => {
   });
 });
 
-describe('a template is taken', () => {
+describe('a template is accepted', () => {
   test.each([
     [
       'references of every kind',

@@ -31,7 +31,7 @@ describe('a pattern', () => {
     );
   });
 
-  it('with many asterisks takes no longer than others', () => {
+  it('takes linear time with many asterisks', () => {
     expect(matchesPattern(`${'*a'.repeat(500)}*b`, 'a'.repeat(10_000))).toBe(false);
   });
 });

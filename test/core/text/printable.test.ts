@@ -14,19 +14,19 @@ describe('a printable text', () => {
     expect(toPrintable(text)).toBe(printable);
   });
 
-  it('holds nothing that steers a terminal', () => {
+  it('contains no terminal control characters', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !UNPRINTABLE.test(toPrintable(text))));
   });
 });
 
 describe('printable JSON', () => {
-  it('is indented, ends with a line break, and escapes what steers a terminal', () => {
+  it('is indented, ends with a line break, and escapes terminal control characters', () => {
     expect(toPrintableJson({ a: ['b\u009b\u007f\u202e\u001bc'] })).toBe(
       '{\n  "a": [\n    "b\\u009b\\u007f\\u202e\\u001bc"\n  ]\n}\n',
     );
   });
 
-  it('means what it meant', () => {
+  it('keeps its value', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), (value) => {
         const json = toPrintableJson(value);

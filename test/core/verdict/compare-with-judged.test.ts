@@ -18,11 +18,11 @@ function judged(pages: readonly ChangeSetPage[], counts: Record<string, number> 
 describe('compareWithJudged', () => {
   const pages = [makePage([makeChange()])];
 
-  it('finds what was judged', () => {
+  it('finds the judged change set', () => {
     expect(compareWithJudged(makeReading(pages), judged(pages), sha256)).toEqual({ kind: 'as-judged' });
   });
 
-  it('finds that it was altered', () => {
+  it('detects an altered change set', () => {
     const other = makeReading([makePage([makeChange({ Action: 'Remove' })])]);
 
     expect(compareWithJudged(other, judged(pages), sha256)).toEqual({
@@ -55,7 +55,7 @@ describe('compareWithJudged', () => {
     });
   });
 
-  it('refuses what cannot be read any more', () => {
+  it('refuses a change set that can no longer be read', () => {
     const emptied = makeReading([], [], { plain: new Map([[ROOT_ID, { pages: [] }]]) });
 
     expect(compareWithJudged(emptied, judged(pages), sha256)).toMatchObject({ kind: 'altered' });
@@ -65,7 +65,7 @@ describe('compareWithJudged', () => {
     });
   });
 
-  it('accepts a hole only where one was there when it was judged', () => {
+  it('accepts a gap only if the judged evidence had the same gap', () => {
     const holed = [makePage([makeNestedChange('Network')])];
 
     expect(compareWithJudged(makeReading(holed), judged(holed, { update: 1 }), sha256)).toMatchObject({ kind: 'altered' });

@@ -21,7 +21,7 @@ function fingerprintOf(changes: readonly Change[]): string {
 }
 
 describe('fingerprintChanges', () => {
-  it('is 64 hexadecimal digits, of no change as well', () => {
+  it('has 64 hexadecimal digits, also without changes', () => {
     expect(fingerprintOf([makeChange()])).toMatch(/^[0-9a-f]{64}$/);
     expect(fingerprintOf([])).toMatch(/^[0-9a-f]{64}$/);
     expect(fingerprintOf([])).not.toBe(fingerprintOf([makeChange()]));
@@ -83,7 +83,7 @@ describe('fingerprintChanges', () => {
     expect(fingerprintChanges(moved, sha256)).not.toBe(fingerprintChanges(evidence, sha256));
   });
 
-  it('is the same for another change set that does the same, nested ones included', () => {
+  it('is the same for another change set with the same changes, including nested change sets', () => {
     const withSet = (id: string) => ({ ...makeEvidence([makeNestedChange('Data', { ChangeSetId: id })]), changeSetId: id });
 
     expect(fingerprintChanges(withSet('arn:one'), sha256)).toBe(fingerprintChanges(withSet('arn:two'), sha256));
@@ -119,7 +119,7 @@ describe('fingerprintChanges', () => {
 });
 
 describe('bindFingerprint', () => {
-  it('changes with the change set, and with what it does', () => {
+  it('changes with the change set, and with its changes', () => {
     const bound = bindFingerprint('arn:one', 'a', sha256);
 
     expect(bound).toMatch(/^[0-9a-f]{64}$/);

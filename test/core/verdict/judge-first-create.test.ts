@@ -45,7 +45,7 @@ describe('judgeFirstCreate', () => {
     expect(judgeFirstCreate({}).evidence.stackName).toBe('');
   });
 
-  it('refuses what the policy forbids to create, and asks where it asks', () => {
+  it('applies the rules of the policy on creates', () => {
     const template = makeTemplate({ Admin: { Type: 'AWS::IAM::User' } });
     const asking = { baseline: { ...PRESETS.strict, defaults: { ...PRESETS.strict.defaults, create: 'ask' as const } } };
 

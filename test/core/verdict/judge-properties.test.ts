@@ -27,7 +27,7 @@ const details = fc.array(
   { maxLength: 2 },
 );
 
-/** Any combination of the words that the service is known to use, sensible or not. */
+/** Any combination of the known enumeration values, plausible or not. */
 const anyChange: fc.Arbitrary<Change> = fc
   .record({
     LogicalResourceId: fc.constantFrom('A', 'B', 'C', 'D'),
@@ -127,7 +127,7 @@ function tightness(decision: (typeof DECISIONS)[number]): number {
 }
 
 describe('any change set', () => {
-  it('adding a change never makes the verdict looser, and a Remove of something real never leaves it safe', () => {
+  it('adding a change never makes the verdict less strict, and a Remove of an existing resource is never safe', () => {
     fc.assert(
       fc.property(fc.array(anyChange, { maxLength: 5 }), anyChange, policy, (changes, added, baseline) => {
         const before = judgePages([makePage(changes)], baseline);
@@ -158,7 +158,7 @@ describe('any change set', () => {
     );
   });
 
-  it('dropping the last page of any set, or a whole nested set, never leaves it safe', () => {
+  it('a change set without its last page, or without a nested change set, is never safe', () => {
     fc.assert(
       fc.property(pages, fc.nat(), (all, choice) => {
         const last = all.filter((page) => page.NextToken === undefined);
@@ -176,7 +176,7 @@ describe('any change set', () => {
     );
   });
 
-  it('a word that is not known never leaves it safe', () => {
+  it('a change set with an unknown value is never safe', () => {
     const word = fc
       .string({ minLength: 1 })
       .filter(
@@ -219,7 +219,7 @@ describe('any change set', () => {
     );
   });
 
-  it('no single field that is taken out or holds another word makes safe what destroys', () => {
+  it('no removed or altered field makes a deletion or replacement safe', () => {
     fc.assert(
       fc.property(
         fc.array(harmlessChange, { maxLength: 3 }),
@@ -252,7 +252,7 @@ describe('any change set', () => {
     );
   });
 
-  it('strict never calls it safe when the words themselves say deletion or replacement of something real', () => {
+  it('strict never allows a stated deletion or replacement of an existing resource', () => {
     fc.assert(
       fc.property(fc.array(anyChange, { minLength: 1, maxLength: 5 }), (changes) => {
         const destroys = changes.some(({ ResourceChange: resource }) => {
@@ -269,7 +269,7 @@ describe('any change set', () => {
     );
   });
 
-  it('a pushed policy never loosens the verdict', () => {
+  it('a pushed policy never makes the verdict less strict', () => {
     fc.assert(
       fc.property(fc.array(anyChange, { maxLength: 5 }), policy, policy, (changes, baseline, pushed) => {
         const evidence = assembleEvidence(makeReading([makePage(changes)]));
@@ -281,7 +281,7 @@ describe('any change set', () => {
     );
   });
 
-  it('a describe with values never loosens the verdict under any policy', () => {
+  it('a describe with values never makes the verdict less strict under any policy', () => {
     fc.assert(
       fc.property(
         fc.array(anyChange, { maxLength: 5 }),
@@ -296,7 +296,7 @@ describe('any change set', () => {
     );
   });
 
-  it('a replay of its record by the same policies decides the same', () => {
+  it('a replay of its record by the same policies gives the same decision', () => {
     fc.assert(
       fc.property(fc.array(anyChange, { maxLength: 5 }), policy, policy, (changes, baseline, pushed) => {
         const policies = { baseline, pushed };

@@ -34,7 +34,7 @@ describe('the verdict', () => {
     expect(actionOf(judge(evidence, { policies: { baseline: PRESETS.strict } }))).toBe(expected);
   });
 
-  it('needs approval where the policy asks, unless something else is forbidden', () => {
+  it('needs an approval if the policy asks, unless another effect is forbidden', () => {
     const policies = withDefaults({ delete: 'ask' });
 
     expect(actionOf(judge(makeEvidence([removal]), { policies }))).toBe('ask NEEDS-APPROVAL');
@@ -55,7 +55,7 @@ describe('the verdict', () => {
     expect(actionOf(judge(makeEvidence([unknown]), { policies: byRule }))).toBe('allow CAN-SAFELY-UPDATE-EXISTING-STACK');
   });
 
-  it('says who decided, and on what', () => {
+  it('names the policies and the change set', () => {
     const policies = { baseline: PRESETS.observe, pushed: { ...PRESETS.strict, source: 'push' } };
     const evidence = makeEvidence([removal]);
 
@@ -92,7 +92,7 @@ describe('the verdict', () => {
     });
   });
 
-  it('is by the standard preset, without fingerprint, if nothing else is given', () => {
+  it('uses the standard preset and no fingerprint by default', () => {
     expect(judge(makeEvidence())).toMatchObject({ policies: ['preset standard'], fingerprint: '', waivers: [] });
   });
 
@@ -100,7 +100,7 @@ describe('the verdict', () => {
     expect(judge(makeEvidence([update, removal, removal], { gaps: [gap] })).counts).toEqual({ update: 1, delete: 2, unknown: 1 });
   });
 
-  it('shows a gap at the stack that it is in', () => {
+  it('reports a gap at its stack', () => {
     const at = (path: string) => judge(makeEvidence([], { gaps: [{ ...gap, path }] })).judgements[0];
 
     expect(at('')?.effect).toMatchObject({ path: '', logicalResourceId: '', sentence: gap.reason, doubts: [gap.reason] });
@@ -151,7 +151,7 @@ describe('the order of judgements', () => {
     ]);
   });
 
-  it('goes by path before logical id, and by physical id at last', () => {
+  it('sorts by path, logical id, and physical id', () => {
     const changes = [
       { path: 'Z', plain: makeChange({ LogicalResourceId: 'A' }) },
       { path: 'B', plain: makeChange({ LogicalResourceId: 'C', PhysicalResourceId: '2' }) },
@@ -250,7 +250,7 @@ describe('waivers', () => {
     expect(judgeWith(forUnknown, waiver).decision).toBe('allow');
   });
 
-  it('are unused for a part that is allowed anyway', () => {
+  it('are unused for an effect that is already allowed', () => {
     const weakening = makeChange({ Replacement: 'True', Scope: ['DeletionPolicy'] });
     const verdict = judge(makeEvidence([weakening]), {
       policies: withDefaults({ unprotect: 'allow' }, { ...policies.baseline, waivable: [{}] }),
@@ -273,7 +273,7 @@ describe('waivers', () => {
     ).toBe('other-change-set');
   });
 
-  it('are unused where the effect is allowed anyway', () => {
+  it('are unused if the effect is already allowed', () => {
     const verdict = judge(makeEvidence([removal]), {
       policies: { baseline: { ...PRESETS.observe, waivable: [{}] } },
       waivers: [waiver],
@@ -284,7 +284,7 @@ describe('waivers', () => {
     expect(verdict.waivers[0]?.status).toBe('unused');
   });
 
-  it('never cover a gap', () => {
+  it('do not apply to a gap', () => {
     const forGap: Waiver = { ...waiver, logicalResourceId: 'Network', effect: 'unknown' };
     const verdict = judge(makeEvidence([], { gaps: [{ path: 'Network', reason: 'Missing.' }] }), {
       policies: { baseline: { ...PRESETS.strict, waivable: [{}] } },
@@ -296,7 +296,7 @@ describe('waivers', () => {
     expect(verdict.waivers[0]?.status).toBe('unused');
   });
 
-  it('of the push count only by the baseline', () => {
+  it('of the push count only if the baseline permits them', () => {
     const pushed: Policy = { ...PRESETS.strict, waivable: [{}] };
 
     expect(
@@ -307,7 +307,7 @@ describe('waivers', () => {
     ).toBe('allow');
   });
 
-  it('override what the pushed policy forbids only if the baseline says so', () => {
+  it('override the pushed policy only if the baseline permits it', () => {
     const decideWith = (overridesPushedPolicy: boolean, pushed: Policy) => {
       const baseline = { ...PRESETS.strict, waivable: [{ effect: 'delete' as const, overridesPushedPolicy }] };
       return judge(makeEvidence([removal]), { policies: { baseline, pushed }, waivers: [waiver], now }).decision;
@@ -329,7 +329,7 @@ describe('waivers', () => {
   });
 });
 
-describe('a new nested stack whose inside is not visible', () => {
+describe('a new nested stack whose changes are not visible', () => {
   const added = makeNestedChange('Network', { Action: 'Add', ChangeSetId: undefined, PhysicalResourceId: undefined });
   const noUsers: Policies = {
     baseline: {
@@ -338,7 +338,7 @@ describe('a new nested stack whose inside is not visible', () => {
     },
   };
 
-  it('is a creation like any other', () => {
+  it('is a creation', () => {
     expect(judge(makeEvidence([added])).decision).toBe('allow');
   });
 
@@ -373,7 +373,7 @@ describe('a new nested stack whose inside is not visible', () => {
   });
 });
 
-it('gives the advice of a gap that has one', () => {
+it('contains the advice of a gap, if any', () => {
   const gaps = [
     { path: 'A', reason: 'Failed.', advice: 'Correct the property.' },
     { path: 'B', reason: 'Missing.' },

@@ -7,7 +7,7 @@ import { makeChange, makeDetail, makeEvidence } from '../../support/change-sets.
 const now = '2026-03-01T12:00:00Z';
 const always = makeDetail({ RequiresRecreation: 'Always' });
 
-/** Changes of one resource each, by what is special about them. */
+/** Changes of one resource each, by their special case. */
 const CHANGES: readonly (readonly [string, Change, string])[] = [
   ['a deletion', makeChange({ Action: 'Remove', PolicyAction: 'Delete' }), ''],
   ['a retained removal', makeChange({ Action: 'Remove', PolicyAction: 'Retain' }), ''],

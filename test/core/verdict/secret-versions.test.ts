@@ -127,7 +127,7 @@ describe('an update of a database whose user name is in a secret', () => {
     });
   });
 
-  it('is judged by the version that the same reference of the same resource had', () => {
+  it('is judged by the version of the same reference of the same resource', () => {
     const other = JSON.stringify(['', 'Replica', 'MasterUsername', REFERENCE]);
 
     expect(judgeDatabase({ deployed: { [other]: 'v1' }, current: { [SECRET]: 'v2' } }).decision).toBe('allow');

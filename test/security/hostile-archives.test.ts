@@ -67,16 +67,16 @@ const UNREADABLE: readonly Case[] = [
   ['claims to be shorter than it is', [{ ...TEMPLATE, size: 10 }], /checksum/],
   ['claims to be longer than it is', [{ ...TEMPLATE, size: 1_000 }], /checksum/],
   ['claims packed bytes beyond the end of the archive', [{ ...TEMPLATE, packedSize: 900_000 }], /file data overflows/],
-  ['claims to lie behind the end of the archive', [{ ...TEMPLATE, offset: 4 * GIB }], /cut off/],
+  ['claims to lie behind the end of the archive', [{ ...TEMPLATE, offset: 4 * GIB }], /is truncated/],
   [
     'claims to lie behind the end of a large archive',
     [
       { name: 'a', content: GIB / 8 },
       { ...TEMPLATE, offset: GIB },
     ],
-    /cut off/,
+    /is truncated/,
   ],
-  ['claims to lie at the very end of the archive', [{ ...TEMPLATE, offset: 400 }], /cut off|signature/],
+  ['claims to lie at the very end of the archive', [{ ...TEMPLATE, offset: 400 }], /is truncated|signature/],
   [
     'begins inside another entry',
     [
@@ -113,7 +113,7 @@ const UNREADABLE: readonly Case[] = [
     /zip file/,
     { entryCount: 2 ** 50 },
   ],
-  ['is in a directory behind the end of the archive', [TEMPLATE], /cut off/, { directoryOffset: 5 * GIB }],
+  ['is in a directory behind the end of the archive', [TEMPLATE], /is truncated/, { directoryOffset: 5 * GIB }],
   ['is in a directory that begins elsewhere', [TEMPLATE], /signature/, { directoryOffset: 7 }],
 ];
 

@@ -37,7 +37,7 @@ function* textsOf(seen: Observations): Generator<readonly [string, string]> {
     for (const text of new Set(history.read().flatMap(textsOfEvent))) yield [`the history of execution ${props.name}`, text];
   }
   for (const key of sandbox.s3.keys(gate.bucket)) {
-    if (key.startsWith('records/')) yield [key, new TextDecoder().decode(sandbox.s3.open(gate.bucket, key))];
+    if (/^(?:records|jobs)\//.test(key)) yield [key, new TextDecoder().decode(sandbox.s3.open(gate.bucket, key))];
   }
 }
 

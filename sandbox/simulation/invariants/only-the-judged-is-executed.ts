@@ -3,7 +3,7 @@ import type { Observations, SeenExecution } from '../harness/observations.ts';
 import { readTrueEvents } from '../harness/read-account.ts';
 import { POLICY_CHOICES, type ResourceAction } from '../scenario/policy-menu.ts';
 import { findPush } from './executions.ts';
-import { isStateful, readResourceActions } from './read-actions.ts';
+import { isStateful, readCreates, readResourceActions } from './read-actions.ts';
 import type { Violation } from './violation.ts';
 
 /**
@@ -23,6 +23,7 @@ export function onlyTheJudgedIsExecuted(seen: Observations): readonly Violation[
       ];
     }),
     ...findOtherTemplates(seen),
+    ...findForbiddenCreates(seen),
     ...findDeletedResources(seen),
     ...seen.protections
       .filter(({ isLoosened }) => isLoosened)
@@ -36,6 +37,17 @@ function findOtherTemplates(seen: Observations): readonly Violation[] {
     const push = what === 'stack' ? findPush(seen, executionName) : undefined;
     const isOther = push !== undefined && template !== push.revision.templateText;
     return isOther ? [violation(`${id} was created from another template than the pushed one`)] : [];
+  });
+}
+
+/** Finds stacks that the gate created with a resource that the policy does not allow to create. */
+function findForbiddenCreates(seen: Observations): readonly Violation[] {
+  return seen.made.flatMap(({ what, executionName, id }) => {
+    const push = what === 'stack' ? findPush(seen, executionName) : undefined;
+    if (push === undefined) return [];
+    return readCreates(push.plan.draft)
+      .filter((action) => !isAllowed(seen, push, action))
+      .map(({ path, logicalId, type }) => violation(`${path}/${logicalId} (${type}) was created with the stack ${id}`));
   });
 }
 

@@ -1,4 +1,5 @@
 import type { TrueChange } from '../harness/read-account.ts';
+import type { Draft } from '../scenario/draft.ts';
 import type { ResourceAction, ResourceActionKind } from '../scenario/policy-menu.ts';
 import { findKind } from '../scenario/resource-menu.ts';
 
@@ -31,6 +32,15 @@ function weakensProtection({ Details = [] }: NonNullable<TrueChange['change']['R
     const protecting = PROTECTIONS[Target.Name ?? Target.Attribute ?? ''];
     return protecting !== undefined && Target.BeforeValue === protecting && Target.AfterValue !== protecting;
   });
+}
+
+/** Reads the actions of the first create of a stack. */
+export function readCreates(draft: Draft, path = ''): readonly ResourceAction[] {
+  const created = Object.entries(draft.resources).filter(([, { isConditional }]) => !isConditional || draft.stage === 'prod');
+  return [
+    ...created.map(([logicalId, { type }]) => ({ what: 'create' as const, logicalId, path, type, stateful: isStateful(type) })),
+    ...(draft.nested === undefined ? [] : readCreates({ ...draft.nested, stage: draft.stage }, 'Nested')),
+  ];
 }
 
 /** A nested stack can contain any resource. */

@@ -63,10 +63,12 @@ export interface HistoryProps {
   readonly template?: string;
   /** ARNs of the change sets that exist. */
   readonly changeSets?: readonly string[];
-  readonly plan?: Omit<PushPlan, 'draft'>;
+  readonly plan?: Partial<PushPlan>;
   readonly scenario?: Partial<Scenario>;
   readonly logs?: readonly unknown[];
   readonly records?: readonly string[];
+  /** Folder of the records in the gate's bucket. @default 'records' */
+  readonly recordFolder?: string;
   readonly seen?: Partial<Observations>;
 }
 
@@ -115,7 +117,7 @@ export function history(props: HistoryProps = {}): Observations {
         cloudFormation: { operations, stacks: () => props.stacks ?? { 'sim-shop': SNAPSHOT } },
         stepFunctions: { list: () => executions.map(toExecution) },
         s3: {
-          keys: () => records.map((_, index) => `records/${index}`),
+          keys: () => records.map((_, index) => `${props.recordFolder ?? 'records'}/${index}`),
           open: (_: string, key: string) => new TextEncoder().encode(records[Number(key.split('/')[1])]),
         },
       },

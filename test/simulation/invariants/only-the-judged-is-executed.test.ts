@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeSetDistortion } from '../../../sandbox/cloudformation/model/distortion.ts';
 import { onlyTheJudgedIsExecuted } from '../../../sandbox/simulation/invariants/only-the-judged-is-executed.ts';
+import { draft, resource } from '../scenarios.ts';
 import {
   CHANGE_SET_ID,
   change,
@@ -48,6 +49,14 @@ describe('S1 permits', () => {
     [
       'the creation of a stack from the pushed template',
       { seen: { made: [making({ what: 'stack', id: STACK_ID })], executed: [] } },
+    ],
+    [
+      'the creation of a stack without the resources whose condition is false',
+      {
+        scenario: { baseline: 'no topics' },
+        plan: { draft: draft({ Topic: resource('AWS::SNS::Topic', { isConditional: true }) }, { stage: 'test' }) },
+        seen: { made: [making({ what: 'stack', id: STACK_ID })], executed: [] },
+      },
     ],
     ['the deletion of a stack without resources', { seen: { deleted: [deletion()] } }],
     ['a stricter protection', { seen: { protections: [protection('UpdateTerminationProtection', false)] } }],
@@ -157,6 +166,26 @@ describe('S1 is violated by', () => {
       'a stack that is created from another template',
       { seen: { made: [making({ what: 'stack', id: STACK_ID, template: '{}' })], executed: [] } },
       `${STACK_ID} was created from another template than the pushed one`,
+    ],
+    [
+      'a stack that is created with a resource that the policy forbids',
+      {
+        scenario: { baseline: 'no topics' },
+        plan: { draft: draft({ Topic: resource('AWS::SNS::Topic') }) },
+        seen: { made: [making({ what: 'stack', id: STACK_ID })], executed: [] },
+      },
+      `/Topic (AWS::SNS::Topic) was created with the stack ${STACK_ID}`,
+    ],
+    [
+      'a stack that is created with a nested stack with a resource that the policy forbids',
+      {
+        plan: {
+          policy: 'no topics',
+          draft: draft({}, { nested: draft({ Topic: resource('AWS::SNS::Topic', { isConditional: true }) }) }),
+        },
+        seen: { made: [making({ what: 'stack', id: STACK_ID })], executed: [] },
+      },
+      `Nested/Topic (AWS::SNS::Topic) was created with the stack ${STACK_ID}`,
     ],
     [
       'a stack that is deleted with its resources',

@@ -102,7 +102,7 @@ describe('npm run rehearse', () => {
   });
 
   it.each([
-    ['a file that is not there', { after: 'nowhere.yaml' }, 'nowhere.yaml'],
+    ['a missing file', { after: 'nowhere.yaml' }, 'nowhere.yaml'],
     ['a policy that the input names and that is not there', { after: 'with-table.json', input: 'input.json' }, 'no-policy.yaml'],
     [
       'a template before that cannot be deployed',

@@ -13,9 +13,9 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Stackgate } from '../../infra/constructs/stackgate.ts';
 import { ACCOUNT, REGION } from './emulator/environment.ts';
 
-/** The gate for the emulator, with a bucket and a role in place of a pipeline's. */
+/** The gate for the emulator, with a bucket and a role instead of those of a pipeline. */
 const app = new App();
-// The emulator's own root key deploys: the roles of the bootstrap stack are not what is tested here.
+// The root key of the emulator deploys, because these tests do not cover the roles of the bootstrap stack.
 const stack = new Stack(app, 'Gate', { synthesizer: new CliCredentialsStackSynthesizer() as IStackSynthesizer });
 const gate = new Stackgate(stack, 'Gate', {
   stackNames: ['test-*'],
@@ -26,12 +26,12 @@ const gate = new Stackgate(stack, 'Gate', {
       }),
     ],
   },
-  // Short, so that deployments take more than one job.
+  // A short time, so that deployments take more than one job.
   holdTime: Duration.seconds(2),
 });
 // The emulator is reached without TLS, which the bucket's policy denies; the emulator would enforce that.
 gate.bucket.node.tryRemoveChild('Policy');
-// AWS checks a call that names a change set by its ARN against that ARN, the emulator against everything.
+// AWS checks a call on a change set against the ARN of the change set; the emulator checks it against `*`.
 for (const role of stack.node.findAll().filter((construct) => construct instanceof Role)) {
   role.addToPolicy(
     new PolicyStatement({

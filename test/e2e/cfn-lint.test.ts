@@ -11,7 +11,9 @@ import { PipelineStack } from '../../infra/stacks/pipeline-stack.ts';
 const tools = inject('tools');
 const cdkJson: { context: Record<string, unknown> } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 
-/** CDK states dependencies that a reference implies as well: https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md#W3005 */
+/**
+ * The CDK also writes dependencies that a reference implies: https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md#W3005
+ */
 const REDUNDANT_DEPENDENCY = 'W3005';
 
 const VARIANTS: Readonly<Record<string, Record<string, unknown>>> = {

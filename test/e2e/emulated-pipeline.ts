@@ -13,7 +13,7 @@ import type { DeployedGate } from './global-setup.ts';
 /** Name of the trigger in the sandbox's CodePipeline. */
 const TRIGGER = 'trigger';
 
-/** The job event, as far as it is changed on its way. */
+/** The fields of the job event that the tests replace. */
 interface JobEvent {
   readonly 'CodePipeline.job': {
     readonly data: {
@@ -25,8 +25,8 @@ interface JobEvent {
 }
 
 /**
- * CodePipeline out of the sandbox, in real time, in front of everything else out of the emulator: pushes become jobs, jobs are
- * events of the deployed trigger, and the trigger's answers come back over HTTP.
+ * Connects the sandbox's CodePipeline, in real time, with the services of the emulator: pushes become jobs, jobs become events of the
+ * deployed trigger, and the replies of the trigger arrive over HTTP.
  */
 export class EmulatedPipeline {
   readonly cloudFormation: CloudFormationClient;
@@ -53,7 +53,7 @@ export class EmulatedPipeline {
     this.#sandbox.lambda.register({ name: TRIGGER, handler: (event) => this.#deliver(event as JobEvent) });
   }
 
-  /** Takes the trigger's answers. */
+  /** Receives the replies of the trigger. */
   async start(): Promise<void> {
     const listener = await this.#sandbox.listen({ port: this.#gate.codePipelinePort });
     this.#stopListening = () => listener.close();
@@ -64,7 +64,7 @@ export class EmulatedPipeline {
     this.#sandbox.dispose();
   }
 
-  /** Makes a pipeline with one gated deploy. */
+  /** Creates a pipeline with one gated deploy. */
   create(name: string, userParameters: object): void {
     this.#sandbox.codePipeline.createPipeline({
       name,
@@ -79,17 +79,17 @@ export class EmulatedPipeline {
     return this.#sandbox.codePipeline.push(name, { files }).finished;
   }
 
-  /** Every job so far, oldest first. */
+  /** All jobs, oldest first. */
   get jobs(): readonly Job[] {
     return this.#sandbox.codePipeline.jobs;
   }
 
-  /** Delivers a job once more, as Lambda may. */
+  /** Delivers a job again, as Lambda can do. */
   redeliver(job: Job): void {
     this.#sandbox.codePipeline.redeliver(job.id);
   }
 
-  /** The artifact has to be where the functions look, and the credentials of the job have to be some that the emulator knows. */
+  /** The artifact must be in the emulator's S3, and the emulator must accept the credentials of the job. */
   async #deliver(event: JobEvent): Promise<void> {
     const job = event['CodePipeline.job'];
     for (const { location } of job.data.inputArtifacts) {

@@ -106,7 +106,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     expect(await statesOf(result)).toContain('Delete Empty Change Set');
   });
 
-  it('starts nothing twice when a job is delivered twice', async () => {
+  it('starts one execution if a job is delivered twice', async () => {
     const executionsBefore = await executions();
     const jobsBefore = pipeline.jobs.length;
     const running = push({ Orders: TABLE, Deliveries: QUEUE, Logs: LOGS });
@@ -180,7 +180,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     );
   }
 
-  /** Without those that were executed: the emulator keeps them in its list. */
+  /** Without executed change sets, which the emulator keeps in its list. */
   async function changeSets(): Promise<unknown[]> {
     const { Summaries = [] } = await pipeline.cloudFormation.send(new ListChangeSetsCommand({ StackName: STACK }));
     return Summaries.filter(({ ExecutionStatus }) => ExecutionStatus !== 'EXECUTE_COMPLETE');
@@ -193,7 +193,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     return listed;
   }
 
-  /** The states that the execution has entered, in order, out of the emulator's own history. */
+  /** Returns the states that the execution has entered, in order, from the history of the emulator. */
   async function statesOf({ externalExecutionId }: PipelineResult): Promise<(string | undefined)[]> {
     const { events = [] } = await pipeline.stepFunctions.send(
       new GetExecutionHistoryCommand({ executionArn: externalExecutionId, maxResults: 1_000 }),

@@ -4,7 +4,7 @@ import { findFreePort } from './emulator/environment.ts';
 import { type Emulator, startEmulator } from './emulator/ministack.ts';
 import { findPython, installTools } from './emulator/python.ts';
 
-/** A gate that is deployed in an emulator that runs. */
+/** A gate in a running emulator. */
 export interface DeployedGate {
   /** The emulator. */
   readonly url: string;
@@ -46,7 +46,7 @@ export async function setup(project: TestProject): Promise<void> {
   }
 }
 
-/** Stops what `setup` has started. */
+/** Stops the processes of `setup`. */
 export async function teardown(): Promise<void> {
   await emulator?.stop();
 }

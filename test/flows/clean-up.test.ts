@@ -5,8 +5,8 @@ import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 const shop = makeTemplate(SHOP);
 const slower = makeTemplate({ ...SHOP, Jobs: [SHOP.Jobs[0], { DelaySeconds: 5 }] });
 
-describe('a change set that is not made in time', () => {
-  it('is deleted as soon as CloudFormation lets it go', async () => {
+describe('a change set that is not complete in time', () => {
+  it('is deleted as soon as CloudFormation permits it', async () => {
     const { deploy, sandbox } = setupFlow({
       input: { timeoutMinutes: 1 },
       sandbox: { cloudFormation: { changeSetSeconds: 300 } },
@@ -21,7 +21,7 @@ describe('a change set that is not made in time', () => {
 });
 
 describe('a change set whose CreateChangeSet reply was lost', () => {
-  it('is deleted when the deployment gives up on a stack that others hold since', async () => {
+  it('is deleted when the deployment ends because another operation is in progress on the stack', async () => {
     const { deploy, sandbox, executions } = setupFlow({ input: { timeoutMinutes: 5 } });
     await deploy(shop);
     sandbox.cloudFormation.behave('Jobs', { hangs: 'update' });

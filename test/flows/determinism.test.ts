@@ -17,14 +17,14 @@ async function story(seed: number): Promise<string> {
 }
 
 describe('the sandbox', () => {
-  it('plays the same calls for the same seed, with faults and retries', async () => {
+  it('makes the same calls for the same seed, with faults and retries', async () => {
     const first = await story(1);
 
     expect(first).toContain('Throttling');
     expect(await story(1)).toBe(first);
   });
 
-  it('plays other calls for another seed', async () => {
+  it('makes other calls for another seed', async () => {
     expect(await story(2)).not.toBe(await story(1));
   });
 });

@@ -8,7 +8,7 @@ import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 const shop = makeTemplate(SHOP);
 const { Orders: _, ...withoutOrders } = SHOP;
 
-describe('a clean-up that keeps failing after an unsafe verdict', () => {
+describe('a cleanup that fails permanently after an unsafe verdict', () => {
   it.each([
     ['CloudFormation throttles each call', { kind: 'throttle' }],
     ['the function crashes each time', { kind: 'crash', when: 'before' }],
@@ -24,7 +24,7 @@ describe('a clean-up that keeps failing after an unsafe verdict', () => {
     expect(executions().at(-1)).toMatchObject({ error: 'ChangeSetRejected' });
   });
 
-  it('ends with its own error when no state wrote a reason', async () => {
+  it('ends with its own error if no state wrote a reason', async () => {
     const { run } = setupStubs({
       'check-stack': { stackCondition: 'exists' },
       'create-change-set': { waitSeconds: 1 },

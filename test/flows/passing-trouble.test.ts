@@ -8,7 +8,7 @@ const changed = makeTemplate({ ...SHOP, Jobs: ['AWS::SQS::Queue', { DelaySeconds
 const ATTEMPTS_OF_ONE_CALL = [1, 2, 3];
 
 describe('a job that is delivered twice', () => {
-  it('starts one execution and has one final answer', async () => {
+  it('starts one execution and has one final reply', async () => {
     const { push, run, executions, sandbox, stack } = setupFlow();
     sandbox.faults.on({ service: 'Lambda', operation: 'trigger', nth: 1 }, { kind: 'duplicate' });
 
@@ -37,7 +37,7 @@ describe('a job that is delivered twice', () => {
   });
 });
 
-describe('a look that is throttled', () => {
+describe('a throttled poll', () => {
   it('by Step Functions does not fail a deployment that is still running', async () => {
     const { deploy, sandbox } = setupFlow();
     sandbox.faults.on({ caller: 'trigger', operation: 'DescribeExecution', nth: ATTEMPTS_OF_ONE_CALL }, { kind: 'throttle' });
@@ -79,7 +79,7 @@ describe('a deployment', () => {
   ];
 
   it.each(FAULTS.flatMap((fault) => CALLS.map((call) => [call, fault] as const)))(
-    'ends in one green result when the first %s meets %o',
+    'succeeds once if the first %s has the fault %o',
     async (call, fault) => {
       const { deploy, push, run, sandbox, stack, executions } = setupFlow();
       await deploy(shop);

@@ -5,7 +5,7 @@ const { Orders, Jobs, Alerts } = SHOP;
 const shop = makeTemplate(SHOP);
 
 describe('a push', () => {
-  it('creates the stack when there is none, and the action is green', async () => {
+  it('creates the stack if there is none, and the action succeeds', async () => {
     const { deploy, stack, sandbox, executions } = setupFlow();
 
     const result = await deploy(shop);
@@ -19,7 +19,7 @@ describe('a push', () => {
     expect(sandbox.cloudFormation.leftovers()).toEqual({ changeSets: 0, reviewStacks: 0 });
   });
 
-  it('executes a change set that was judged safe, and waits for the update', async () => {
+  it('executes a safe change set, and waits for the update', async () => {
     const { deploy, stack, executions, sandbox } = setupFlow();
     await deploy(shop);
 
@@ -38,7 +38,7 @@ describe('a push', () => {
     expect(sandbox.cloudFormation.leftovers().changeSets).toBe(0);
   });
 
-  it('goes through each state once while change set and update take half a minute', async () => {
+  it('enters each state once if change set and update take half a minute', async () => {
     const { deploy, sandbox, executions } = setupFlow({ sandbox: { cloudFormation: { changeSetSeconds: 30 } } });
     await deploy(shop);
     sandbox.cloudFormation.behave('Jobs', { seconds: 30 });
@@ -48,7 +48,7 @@ describe('a push', () => {
     expect(executions().at(-1)?.history.transitions).toBeLessThanOrEqual(14);
   });
 
-  it('is refused when it would delete a table: the message names it, and nothing is touched', async () => {
+  it('is refused if it would delete a table: the message names the table, and no resource changes', async () => {
     const { deploy, stack, executions, sandbox } = setupFlow();
     await deploy(shop);
     const before = stack();
@@ -63,7 +63,7 @@ describe('a push', () => {
     expect(sandbox.cloudFormation.leftovers()).toEqual({ changeSets: 0, reviewStacks: 0 });
   });
 
-  it('is refused when it would replace a table: the message names the property', async () => {
+  it('is refused if it would replace a table: the message names the property', async () => {
     const { deploy, stack, sandbox } = setupFlow();
     await deploy(shop);
     const before = stack();
@@ -80,7 +80,7 @@ describe('a push', () => {
     expect(sandbox.cloudFormation.leftovers().changeSets).toBe(0);
   });
 
-  it('without changes is green and leaves no change set behind', async () => {
+  it('without changes succeeds and leaves no change set', async () => {
     const { deploy, stack, sandbox } = setupFlow();
     await deploy(shop);
 
@@ -91,7 +91,7 @@ describe('a push', () => {
     expect(sandbox.cloudFormation.leftovers().changeSets).toBe(0);
   });
 
-  it('whose first create rolls back is red with the resource that failed, and the next push recovers', async () => {
+  it('whose first create rolls back fails with the failed resource, and the next push succeeds', async () => {
     const { deploy, stack, sandbox } = setupFlow();
     sandbox.cloudFormation.behave('Jobs', { fails: 'create', reason: 'Queue name is taken', times: 1 });
 
@@ -103,7 +103,7 @@ describe('a push', () => {
     expect(stack()?.status).toBe('CREATE_COMPLETE');
   });
 
-  it('whose update rolls back is red with the resource that failed', async () => {
+  it('whose update rolls back fails with the failed resource', async () => {
     const { deploy, stack, sandbox } = setupFlow();
     await deploy(shop);
     sandbox.cloudFormation.behave('Jobs', { fails: 'update', reason: 'DelaySeconds is not allowed', times: 1 });
@@ -116,7 +116,7 @@ describe('a push', () => {
     expect(sandbox.cloudFormation.leftovers().changeSets).toBe(0);
   });
 
-  it('with an input that misses a field is red at once, and the message names the field', async () => {
+  it('with an input without a required field fails immediately, and the message names the field', async () => {
     const { deploy, executions } = setupFlow({
       userParameters: JSON.stringify({ input: { environmentName: 'prod', stackName: 'shop' } }),
     });

@@ -41,7 +41,7 @@ function readFingerprint({ sandbox, gate }: Pick<ReturnType<typeof setupFlow>, '
 }
 
 describe('a waiver with the fingerprint of a refused change set', () => {
-  it('lets the next push do the same', async () => {
+  it('permits the next push with the same changes', async () => {
     const { deploy, fingerprint, stack } = await setup();
 
     expect(await deploy(makeTemplate(withoutJobs), waive(fingerprint))).toMatchObject({ status: 'Succeeded' });

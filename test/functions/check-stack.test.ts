@@ -21,7 +21,7 @@ function setup(stack?: Stack) {
 }
 
 describe('checking the stack', () => {
-  it('looks for it by the name of environment and stack', async () => {
+  it('finds the stack by the names of environment and stack', async () => {
     const { check, find } = setup();
 
     await check();
@@ -29,7 +29,7 @@ describe('checking the stack', () => {
     expect(find).toHaveBeenCalledExactlyOnceWith('prod-orders');
   });
 
-  it('starts the state with the input, the execution, and a wait', async () => {
+  it('returns a state with the input, the execution, and a wait', async () => {
     expect(await setup().check()).toEqual({
       ...INPUT,
       execution,
@@ -44,7 +44,7 @@ describe('checking the stack', () => {
     ['UPDATE_IN_PROGRESS', 'busy', true],
     ['ROLLBACK_COMPLETE', 'failed-first-create', true],
     ['REVIEW_IN_PROGRESS', 'failed-first-create', true],
-  ])('in %s says %s, with the ARN', async (status, stackCondition, doesStackExist) => {
+  ])('in %s has the condition %s, with the ARN', async (status, stackCondition, doesStackExist) => {
     const stack = makeStack(status);
 
     expect(await setup(stack).check()).toMatchObject({
@@ -56,21 +56,21 @@ describe('checking the stack', () => {
     });
   });
 
-  it('forgets the ARN of a stack that is deleted', async () => {
+  it('removes the ARN of a deleted stack', async () => {
     const state = await setup(makeStack('DELETE_COMPLETE')).check();
 
     expect(state).toMatchObject({ stackCondition: 'absent', doesStackExist: false });
     expect(state).not.toHaveProperty('stackId');
   });
 
-  it('says the next command for a stack that is stuck', async () => {
+  it('gives the next command for a stuck stack', async () => {
     expect(await setup(makeStack('UPDATE_ROLLBACK_FAILED')).check()).toMatchObject({
       stackCondition: 'stuck',
       failure: { Error: 'StackNotDeployable', Cause: expect.stringContaining('aws cloudformation continue-update-rollback') },
     });
   });
 
-  it('waits longer for what takes longer', async () => {
+  it('waits longer for a longer operation', async () => {
     const { check, clock } = setup(makeStack('UPDATE_IN_PROGRESS'));
     clock.advance(500_000);
 
@@ -98,7 +98,7 @@ describe('checking the stack', () => {
     expect(await check({ ...INPUT, timeoutMinutes: 91 })).not.toHaveProperty('failure');
   });
 
-  it('drops what later tasks had added before the machine came back', async () => {
+  it('removes the fields of later tasks when the state machine returns', async () => {
     const { stackId, ...earlier } = makeState({
       changeSetId: 'x',
       failure: { Error: 'E', Cause: 'c' },
@@ -119,7 +119,7 @@ describe('checking the stack', () => {
     expect(find).not.toHaveBeenCalled();
   });
 
-  it('fails on what it cannot see, and never calls it absent', async () => {
+  it('fails if it cannot read the stack, and does not report it as absent', async () => {
     const { check, find } = setup();
     find.mockRejectedValue(new Error('throttled'));
 

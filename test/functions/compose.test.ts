@@ -41,8 +41,8 @@ function setup(env: Runtime['env'] = { STATE_MACHINE_ARN: MACHINE, GATE_BUCKET: 
   };
 }
 
-describe('a function that is wired', () => {
-  it('looks at stacks with the CloudFormation client', async () => {
+describe('a wired function', () => {
+  it('reads stacks with the CloudFormation client', async () => {
     const cloudFormation = mockClient(CloudFormationClient);
     const absent = Object.assign(new Error('Stack with id prod-orders does not exist'), { name: 'ValidationError' });
     cloudFormation.on(DescribeStacksCommand).rejects(absent);
@@ -60,7 +60,7 @@ describe('a function that is wired', () => {
     ['delete-failed-stack', wireDeleteFailedStack],
     ['get-change-set-status', wireGetChangeSetStatus],
     ['get-operation-status', wireGetOperationStatus],
-  ])('refuses an event that is no state: %s', async (_, wire) => {
+  ])('refuses an event that is not a state: %s', async (_, wire) => {
     await expect(wire(setup())({})).rejects.toEqual(expect.objectContaining({ name: 'ConfigurationError' }));
   });
 
@@ -95,12 +95,12 @@ describe("a task function's environment", () => {
     [{}, /GATE_BUCKET to be the name of an S3 bucket, got none/],
     [{ GATE_BUCKET: '' }, /GATE_BUCKET to be the name of an S3 bucket, got ""/],
     [{ GATE_BUCKET: 'gate', BASELINE_POLICY_URI: 'policy.yaml' }, /BASELINE_POLICY_URI to be s3:.*got "policy.yaml"/],
-  ])('is refused when the function starts: %j', (env, message) => {
+  ])('is refused at the start of the function: %j', (env, message) => {
     expect(() => wireCreateStack(setup(env))).toThrow(message);
     expect(() => wireInspectChangeSet(setup(env))).toThrow(message);
   });
 
-  it('can have no policy of the owner', () => {
+  it('can omit the policy of the owner', () => {
     expect(readTaskEnvironment({ GATE_BUCKET: 'gate', BASELINE_POLICY_URI: '' })).toEqual({ gateBucket: 'gate' });
   });
 });
@@ -114,13 +114,13 @@ describe("the trigger's environment", () => {
     [{ STATE_MACHINE_ARN: MACHINE, HOLD_SECONDS: '-1' }, /HOLD_SECONDS/],
     [{ STATE_MACHINE_ARN: MACHINE, PIPELINES: '{' }, /PIPELINES/],
     [{ STATE_MACHINE_ARN: MACHINE, PIPELINES: '{"shop":[{"stack":"x"}]}' }, /`stack`/],
-  ])('is refused at once when it is %j', (env, message) => {
+  ])('is refused at the start if it is %j', (env, message) => {
     expect(() => wireTrigger(setup(env))).toThrow(message);
   });
 });
 
-describe('what Lambda gives a function', () => {
-  it('is a clock', async () => {
+describe('the runtime of a function', () => {
+  it('has a clock', async () => {
     vi.useFakeTimers({ now: 5_000 });
     const slept = systemClock.sleep(1_000);
     vi.advanceTimersByTime(1_000);
@@ -130,7 +130,7 @@ describe('what Lambda gives a function', () => {
     vi.useRealTimers();
   });
 
-  it.each(['info', 'warn', 'error'] as const)('is a log of JSON lines with the fields that are given: %s', (level) => {
+  it.each(['info', 'warn', 'error'] as const)('has a log of JSON lines with the given fields: %s', (level) => {
     vi.stubEnv('POWERTOOLS_DEV', 'true');
     const write = vi.spyOn(console, level).mockImplementation(() => {});
 

@@ -67,7 +67,7 @@ describe('creating the change set', () => {
     });
   });
 
-  it('keeps the deployed value of a parameter that the input does not have', async () => {
+  it('keeps the deployed value of a parameter that the input does not give', async () => {
     const { handler, create } = setup();
 
     await handler(makeState({ importExistingResources: true, pipelineExecutionId: '8a1c' }));
@@ -122,7 +122,7 @@ describe('creating the change set', () => {
   });
 
   it.each([undefined, makeStack('UPDATE_IN_PROGRESS'), makeStack('DELETE_COMPLETE'), makeStack('UPDATE_ROLLBACK_FAILED')])(
-    'creates none when the stack is no longer ready: %j',
+    'creates no change set if the stack is no longer ready: %j',
     async (stack) => {
       const { handler, create } = setup({ stack });
 
@@ -131,7 +131,7 @@ describe('creating the change set', () => {
     },
   );
 
-  it('creates none without the ARN of the stack', async () => {
+  it('creates no change set without the ARN of the stack', async () => {
     const { handler, create } = setup();
     const { stackId, ...unknown } = makeState();
 
@@ -139,7 +139,7 @@ describe('creating the change set', () => {
     expect(create).not.toHaveBeenCalled();
   });
 
-  it('creates none with a parameter that the template does not declare', async () => {
+  it('creates no change set with a parameter that the template does not declare', async () => {
     const { handler, create } = setup();
 
     await expect(handler(makeState({ parameters: { Sise: '1' } }))).rejects.toThrow(/got Sise/);

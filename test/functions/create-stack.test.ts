@@ -52,7 +52,7 @@ describe('creating a stack', () => {
     expect(artifactFiles.opened).toEqual(['artifacts/pipeline/source/abc.zip']);
   });
 
-  it('takes parameters, tags and stack policy from the template configuration', async () => {
+  it('uses parameters, tags, and stack policy of the template configuration', async () => {
     const { handler, request } = setup({
       files: {
         'prod.json': JSON.stringify({
@@ -97,7 +97,7 @@ describe('creating a stack', () => {
   it.each([
     ['infra/template.yaml', 'Resources: [', 'ConfigurationError'],
     ['infra/template.yaml', 'Parameters:\n  Size: {Type: String}\nResources: {}', 'ConfigurationError'],
-  ])('creates nothing from a %s that is wrong: %j', async (path, text, name) => {
+  ])('creates no stack from an invalid %s: %j', async (path, text, name) => {
     const { handler, create } = setup({ files: { [path]: text } });
 
     await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name }));
@@ -168,13 +168,13 @@ describe('a first create', () => {
     expect(create).not.toHaveBeenCalled();
   });
 
-  it('is refused where the policy wants a person to be asked', async () => {
+  it('is refused if the policy requires an approval', async () => {
     const { handler } = setup({ baseline: FORBID_TOPICS.replace('forbid', 'ask') });
 
     await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'ChangeSetRejected' }));
   });
 
-  it('counts what it does not list', async () => {
+  it('counts the resources that it does not list', async () => {
     const many = Array.from({ length: 20 }, (_, index) => `  T${index}: {Type: AWS::SNS::Topic}\n`).join('');
     const { handler } = setup({ baseline: FORBID_TOPICS, files: { 'infra/template.yaml': `Resources:\n${many}` } });
 

@@ -34,7 +34,7 @@ describe('cleaning up', () => {
   it.each([
     ['exists', 'States.Timeout'],
     ['stuck', 'DeploymentTimedOut'],
-  ] as const)('deletes it by name within the stack when the reply of its making was lost: %s', async (stackCondition, name) => {
+  ] as const)('deletes it by name within the stack if the reply of its creation was lost: %s', async (stackCondition, name) => {
     const { handler, remove } = setup();
 
     await handler(makeState({ stackCondition, failure: { Error: name, Cause: '' } }));
@@ -53,7 +53,7 @@ describe('cleaning up', () => {
     expect(remove).not.toHaveBeenCalled();
   });
 
-  it('is done when the change set is gone', async () => {
+  it('succeeds if the change set is already deleted', async () => {
     const { handler, remove, log } = setup();
     remove.mockResolvedValue('absent');
 
@@ -61,7 +61,7 @@ describe('cleaning up', () => {
     expect(log.lines).toEqual([]);
   });
 
-  it('leaves one alone that is made and being executed', async () => {
+  it('does not delete a change set in execution', async () => {
     const { handler, remove, log } = setup();
     remove.mockResolvedValue('busy');
     const made = makeState({ ...REFUSED, changeSetCreationStatus: 'CREATE_COMPLETE' });
@@ -70,13 +70,16 @@ describe('cleaning up', () => {
     expect(log.lines).toEqual([]);
   });
 
-  it.each(['TIMED_OUT', 'FAILED', undefined])('comes back for one that CloudFormation is still making: %s', async (status) => {
-    const { handler, remove } = setup();
-    remove.mockResolvedValue('busy');
-    const making = makeState({ ...REFUSED, ...(status === undefined ? {} : { changeSetCreationStatus: status }) });
+  it.each(['TIMED_OUT', 'FAILED', undefined])(
+    'is retried if CloudFormation is still creating the change set: %s',
+    async (status) => {
+      const { handler, remove } = setup();
+      remove.mockResolvedValue('busy');
+      const making = makeState({ ...REFUSED, ...(status === undefined ? {} : { changeSetCreationStatus: status }) });
 
-    await expect(handler(making)).rejects.toEqual(expect.objectContaining({ name: 'SystemUnavailable' }));
-  });
+      await expect(handler(making)).rejects.toEqual(expect.objectContaining({ name: 'SystemUnavailable' }));
+    },
+  );
 
   it('retries a transient error', async () => {
     const { handler, remove } = setup();
@@ -92,7 +95,7 @@ describe('cleaning up', () => {
     await expect(handler(makeState(REFUSED))).rejects.toThrow(TypeError);
   });
 
-  it('never hides the reason behind its own failure', async () => {
+  it('keeps the reason if the cleanup fails', async () => {
     const { handler, remove, log } = setup();
     remove.mockRejectedValue(new DeploymentError('PermissionError', 'Expected to delete it, got AccessDenied.'));
 
@@ -166,7 +169,7 @@ describe('a change set without changes after an error', () => {
 describe('the reason', () => {
   const causeOf = async (state: object) => (await setup().handler(state)).failure;
 
-  it("comes out of Lambda's JSON", async () => {
+  it('is read from the JSON of Lambda', async () => {
     const Cause = JSON.stringify({ errorType: 'PermissionError', errorMessage: 'Expected x.', trace: ['a'] });
 
     expect(await causeOf(makeState({ failure: { Error: 'PermissionError', Cause } }))).toEqual({
@@ -175,7 +178,7 @@ describe('the reason', () => {
     });
   });
 
-  it('of an input that the first task refused is written too', async () => {
+  it('is also written for an input that the first task refused', async () => {
     const Cause = JSON.stringify({ errorType: 'ConfigurationError', errorMessage: 'Expected only known fields.' });
 
     expect(await setup().handler({ colour: 'red', failure: { Error: 'ConfigurationError', Cause } })).toEqual({
@@ -195,7 +198,7 @@ describe('the reason', () => {
     [makeState({ changeSetAction: 'CANNOT-TELL' }), 'The change set was not executed: CANNOT-TELL.'],
     [makeState({ inspection: { summary: 'One deletion.' } as never }), 'One deletion.'],
     [{}, 'The change set was not executed: it has no safe verdict.'],
-  ])('is written when no task has written one', async (event, said) => {
+  ])('is written if no task has written a reason', async (event, said) => {
     expect(await setup().handler(event)).toMatchObject({ failure: { Error: 'ChangeSetRejected', Cause: said } });
   });
 

@@ -81,7 +81,7 @@ describe('a stack in ROLLBACK_COMPLETE without an existing resource', () => {
     expect(await run()).toMatchObject({ deletedStack: { deleted: [], retained: ['Orders (AWS::DynamoDB::Table, orders-1)'] } });
   });
 
-  it('loses the termination protection that this input asks for', async () => {
+  it('loses the termination protection that this input requests', async () => {
     const { stacks, run } = setup({ stack: makeStack('ROLLBACK_COMPLETE', { hasTerminationProtection: true }) });
 
     await run({ ...FAILED, terminationProtection: true });
@@ -172,7 +172,7 @@ describe('a failed stack whose resources exist', () => {
     expect(stacks.delete).toHaveBeenCalledOnce();
   });
 
-  it('keeps its termination protection, also when this input asks for one', async () => {
+  it('keeps its termination protection, also if this input requests it', async () => {
     const { stacks, run } = setup({
       stack: makeStack('CREATE_FAILED', { hasTerminationProtection: true }),
       resources: [table('CREATE_COMPLETE')],
@@ -223,7 +223,7 @@ describe('a stack in REVIEW_IN_PROGRESS', () => {
   });
 });
 
-describe('a stack that is not a failed one', () => {
+describe('a stack that is not a failed stack', () => {
   it.each([
     'CREATE_COMPLETE',
     'UPDATE_COMPLETE',

@@ -93,7 +93,7 @@ const altered = [makePage([makeChange({ Action: 'Remove' })])];
 const executed = [makePage([makeChange()], { ExecutionStatus: 'EXECUTE_IN_PROGRESS' })];
 const named = (name: DeploymentErrorName) => expect.objectContaining({ name });
 
-describe('a change set that is as it was judged', () => {
+describe('an unchanged change set', () => {
   it('is executed by ARN, with the token of this execution', async () => {
     const { run, calls, event } = setup();
 
@@ -101,21 +101,21 @@ describe('a change set that is as it was judged', () => {
     expect(calls).toEqual([`read plain ${ROOT_ID}`, `execute ${ROOT_ID} ${TOKEN}`]);
   });
 
-  it('is executed alone when the push changes only the termination protection, which follows after the update', async () => {
+  it('is executed without other calls if the push changes only the termination protection, which is set after the update', async () => {
     const { run, acts } = setup({ state: { settingsChange: { terminationProtection: { before: true, after: false } } } });
     await run();
 
     expect(acts()).toEqual([`execute ${ROOT_ID} ${TOKEN}`]);
   });
 
-  it('ends with the trouble that CloudFormation has', async () => {
+  it('fails with the error of CloudFormation', async () => {
     await expect(setup({ outcome: new DeploymentError('SystemUnavailable', 'throttled') }).run()).rejects.toEqual(
       named('SystemUnavailable'),
     );
   });
 });
 
-describe('a change set that is not what was judged', () => {
+describe('a change set that differs from the judged one', () => {
   it.each([
     ['altered', altered, 'its changes differ from the judged changes'],
     ['obsolete', [makePage([makeChange()], { ExecutionStatus: 'OBSOLETE' })], 'it is OBSOLETE'],
@@ -135,7 +135,7 @@ describe('a change set that is not what was judged', () => {
     );
   });
 
-  it('is read again after a transient error', async () => {
+  it('throws a transient error and executes nothing', async () => {
     const { run, acts } = setup({ looks: [new DeploymentError('SystemUnavailable', 'throttled')] });
 
     await expect(run()).rejects.toEqual(named('SystemUnavailable'));
@@ -168,7 +168,7 @@ describe('a retried task', () => {
     await expect(setup({ looks: [gone], events }).run()).rejects.toEqual(named('ChangeSetAltered'));
   });
 
-  it('looks no further back than its execution', async () => {
+  it('reads no events before its execution', async () => {
     const events = [eventAt('2026-01-01T00:00:00Z'), eventAt('2025-12-31T23:59:59Z'), eventAt('2025-12-31T23:59:58Z', TOKEN)];
 
     await expect(setup({ looks: [gone], events }).run()).rejects.toEqual(named('ChangeSetAltered'));
@@ -178,19 +178,19 @@ describe('a retried task', () => {
 describe('a refusal by CloudFormation', () => {
   const outcome: ExecuteChangeSetOutcome = { kind: 'refused', reason: 'InvalidChangeSetStatus: no' };
 
-  it('is none where an earlier try got through', async () => {
+  it('is ignored if an earlier attempt succeeded', async () => {
     const { run, event } = setup({ looks: [JUDGED, executed], outcome });
 
     expect(await run()).toMatchObject({ changeSetId: event.changeSetId, waitSeconds: 1 });
   });
 
-  it('is none where the history has the own token', async () => {
+  it('is ignored if the events have the own token', async () => {
     await expect(setup({ looks: [JUDGED, gone], outcome, events: [eventAt(NOW, TOKEN)] }).run()).resolves.toMatchObject({
       waitSeconds: 1,
     });
   });
 
-  it.each([[JUDGED], [altered], [gone]])('ends the task otherwise', async (look) => {
+  it.each([[JUDGED], [altered], [gone]])('ends the task in other cases', async (look) => {
     await expect(setup({ looks: [JUDGED, look], outcome }).run()).rejects.toThrow(
       'CloudFormation refused to execute it (InvalidChangeSetStatus: no)',
     );
@@ -215,14 +215,14 @@ describe('a state that no verdict allows to execute', () => {
     { ...allowed, inspection: { ...allowed.inspection, decision: 'ask' } },
     { ...allowed, changeSetId: undefined },
     { ...allowed, stackId: undefined },
-  ])('is refused before anything is read: %#', async (state) => {
+  ])('is refused before any read: %#', async (state) => {
     const { run, calls } = setup();
 
     await expect(run(state)).rejects.toEqual(named('ChangeSetAltered'));
     expect(calls).toEqual([]);
   });
 
-  it('says what it got', async () => {
+  it('names the given verdict', async () => {
     const { run } = setup();
 
     await expect(run({ ...allowed, changeSetAction: 'CANNOT-TELL' })).rejects.toThrow(
@@ -278,14 +278,14 @@ describe('the stack policy of an update', () => {
   it.each<[ExecuteChangeSetOutcome | Error, string]>([
     [{ kind: 'refused', reason: 'OBSOLETE' }, 'ChangeSetAltered'],
     [new DeploymentError('PermissionError', 'denied'), 'PermissionError'],
-  ])('is the current one again when the update does not start: %j', async (outcome, name) => {
+  ])('is restored if the update does not start: %j', async (outcome, name) => {
     const { run, acts } = setup({ policy: BEFORE, outcome, state: change });
 
     await expect(run()).rejects.toEqual(named(name as DeploymentErrorName));
     expect(acts().at(-1)).toBe(`policy ${STACK_ID} ${BEFORE}`);
   });
 
-  it('stays when CloudFormation throttles the call, which the state machine retries', async () => {
+  it('remains if CloudFormation throttles the call, which the state machine retries', async () => {
     const { run, acts } = setup({
       policy: BEFORE,
       outcome: new DeploymentError('SystemUnavailable', 'throttled'),

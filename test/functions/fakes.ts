@@ -31,7 +31,7 @@ export function makeClock(start = '2026-01-01T00:00:00.000Z'): Clock & { readonl
   };
 }
 
-/** A log that can be read. */
+/** A log that tests can read. */
 export function makeLog(): Log & { readonly lines: { level: string; message: string; fields: LogFields | undefined }[] } {
   const lines: { level: string; message: string; fields: LogFields | undefined }[] = [];
   const write = (level: string) => (message: string, fields?: LogFields) => {
@@ -86,7 +86,7 @@ export function makeJobDecisions(clock: Clock): JobDecisions & { readonly settle
   };
 }
 
-/** A stack as CloudFormation has it. */
+/** A stack in CloudFormation. */
 export function makeStack(stackStatus: string, overrides: Partial<Stack> = {}): Stack {
   return {
     stackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-orders/1b2c3d4e',

@@ -28,14 +28,14 @@ describe('the status of the change set', () => {
     expect(findStatus).toHaveBeenCalledExactlyOnceWith({ changeSetId: CHANGE_SET_ID });
   });
 
-  it.each(['CREATE_PENDING', 'CREATE_IN_PROGRESS'])('still %s, waits longer the longer it takes', async (status) => {
+  it.each(['CREATE_PENDING', 'CREATE_IN_PROGRESS'])('in %s waits longer for a longer creation', async (status) => {
     const { handler, clock } = setup({ status });
     clock.advance(150_000);
 
     expect(await handler(STATE)).toEqual({ ...STATE, changeSetCreationStatus: status, waitSeconds: 4 });
   });
 
-  it.each(['CREATE_PENDING', 'CREATE_IN_PROGRESS'])('still %s at the deadline, is a failure', async (status) => {
+  it.each(['CREATE_PENDING', 'CREATE_IN_PROGRESS'])('in %s at the deadline is a failure', async (status) => {
     const { handler, clock } = setup({ status });
     clock.advance(720 * 60_000);
 
@@ -45,7 +45,7 @@ describe('the status of the change set', () => {
     });
   });
 
-  it('of one without changes is no failure', async () => {
+  it('without changes is not a failure', async () => {
     const state = await setup({ status: 'FAILED', hasNoChanges: true }).handler(STATE);
 
     expect(state).toMatchObject({ changeSetCreationStatus: 'FAILED', changeSetAction: 'NO-CHANGES' });
@@ -74,7 +74,7 @@ describe('the status of the change set', () => {
     },
   );
 
-  it('is never looked up by name', async () => {
+  it('is never read by name', async () => {
     const { handler, findStatus } = setup({ status: 'CREATE_COMPLETE', changeSetId: CHANGE_SET_ID });
 
     await expect(handler(makeState())).rejects.toEqual(
@@ -83,14 +83,14 @@ describe('the status of the change set', () => {
     expect(findStatus).not.toHaveBeenCalled();
   });
 
-  it('is not to be had of a change set that is gone', async () => {
+  it('is not available for a deleted change set', async () => {
     await expect(setup().handler(STATE)).rejects.toEqual(
       expect.objectContaining({ name: 'ChangeSetAltered', message: expect.stringContaining(CHANGE_SET_ID) }),
     );
   });
 });
 
-describe('a change set that failed over a nested one', () => {
+describe('a change set that failed because of a nested change set', () => {
   const nestedId = (name: string) => `arn:aws:cloudformation:eu-west-1:111111111111:changeSet/stackgate-job-1-${name}/5e6f`;
   const failedOver = (name: string): ChangeSetStatus => ({
     status: 'FAILED',
@@ -108,7 +108,7 @@ describe('a change set that failed over a nested one', () => {
     return { findStatus, cause };
   };
 
-  it('is explained by the reason of that one, however deep', async () => {
+  it('has the reason of the nested change set, at any depth', async () => {
     const { cause } = why({
       [CHANGE_SET_ID]: failedOver('Db'),
       [nestedId('Db')]: failedOver('Net'),
@@ -122,7 +122,7 @@ describe('a change set that failed over a nested one', () => {
     );
   });
 
-  it('says where each failed validation is', async () => {
+  it('names the command that shows each failed validation', async () => {
     const { cause } = why({
       [CHANGE_SET_ID]: {
         status: 'FAILED',
@@ -141,14 +141,14 @@ describe('a change set that failed over a nested one', () => {
   it.each([
     ['gone', undefined],
     ['not to be read', new DeploymentError('PermissionError', 'denied')],
-  ] as const)('keeps its own reason where that one is %s', async (_, nested) => {
+  ] as const)('keeps its own reason if the nested change set is %s', async (_, nested) => {
     const { cause } = why({ [CHANGE_SET_ID]: failedOver('Db'), ...(nested === undefined ? {} : { [nestedId('Db')]: nested }) });
 
     expect(await cause()).toMatch(/Currently in FAILED\. Correct the template or the input and push again\.$/);
   });
 
   it.each([new DeploymentError('SystemUnavailable', 'throttled'), new TypeError('a mistake')])(
-    'is looked at again when that one cannot be seen now: %s',
+    'is retried after a transient error of the nested change set: %s',
     async (trouble) => {
       await expect(why({ [CHANGE_SET_ID]: failedOver('Db'), [nestedId('Db')]: trouble }).cause()).rejects.toThrow(
         trouble.message,
@@ -156,7 +156,7 @@ describe('a change set that failed over a nested one', () => {
     },
   );
 
-  it('ends where nested sets name each other', async () => {
+  it('ends if nested change sets refer to each other', async () => {
     const { cause, findStatus } = why({ [CHANGE_SET_ID]: failedOver('Db'), [nestedId('Db')]: failedOver('Db') });
 
     await cause();

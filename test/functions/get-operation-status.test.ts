@@ -58,7 +58,7 @@ function setup(stack: Stack | undefined, histories: readonly StackEvent[] | Reco
 
 describe('an operation that is in progress', () => {
   it.each(['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS'])(
-    'in %s is waited for, without a look at the events',
+    'in %s is waited for without reading the events',
     async (status) => {
       const { handler, find, history, clock } = setup(makeStack(status));
       clock.advance(170_000);
@@ -74,19 +74,19 @@ describe('an operation that is in progress', () => {
     },
   );
 
-  it('is waited for while the status is stale: no event of ours yet', async () => {
+  it('is waited for while the status is stale and no event has the token', async () => {
     const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('earlier', stackEvent('UPDATE_COMPLETE')));
 
     expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'in-progress' });
   });
 
-  it('is waited for while the status runs ahead of our events', async () => {
+  it('is waited for while the status is ahead of the events', async () => {
     const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf(EXECUTE, stackEvent('UPDATE_IN_PROGRESS')));
 
     expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'in-progress' });
   });
 
-  it('is waited for while the new stack is not to be seen yet', async () => {
+  it('is waited for while the new stack is not visible yet', async () => {
     const { handler } = setup(undefined);
 
     expect(await handler(CREATING)).toEqual({ ...CREATING, operationOutcome: 'in-progress', waitSeconds: 1 });
@@ -98,7 +98,7 @@ describe('an operation that is in progress', () => {
     ['update', UPDATING, 'UPDATE_ROLLBACK_IN_PROGRESS', /eu-west-1`\.$/],
     ['create', CREATING, 'UPDATE_IN_PROGRESS', /eu-west-1`\.$/],
   ])(
-    'past the deadline is a failure that says how to look, and to stop what can be stopped: %s, %j',
+    'past the deadline is a failure with commands to show and to stop the operation: %s, %j',
     async (verb, state, status, ending) => {
       const { handler, clock } = setup(makeStack(status));
       clock.advance(720 * 60_000);
@@ -129,13 +129,13 @@ describe('an operation that succeeded', () => {
   it.each([
     ['update', UPDATING, EXECUTE, 'UPDATE_COMPLETE'],
     ['create', CREATING, CREATE, 'CREATE_COMPLETE'],
-  ])('is known by its own token: %s', async (_, state, token, status) => {
+  ])('is identified by its token: %s', async (_, state, token, status) => {
     const { handler } = setup(makeStack(status), eventsOf(token, stackEvent(status), stackEvent('UPDATE_IN_PROGRESS')));
 
     expect(await handler(state)).toEqual({ ...state, stackStatus: status, operationOutcome: 'succeeded' });
   });
 
-  it("is not undone by another actor's later failure", async () => {
+  it('is not affected by a later failure of another principal', async () => {
     const { handler } = setup(makeStack('UPDATE_ROLLBACK_COMPLETE'), [
       ...eventsOf('theirs', stackEvent('UPDATE_ROLLBACK_COMPLETE'), stackEvent('UPDATE_IN_PROGRESS')),
       ...eventsOf(EXECUTE, stackEvent('UPDATE_COMPLETE'), stackEvent('UPDATE_IN_PROGRESS')),
@@ -144,7 +144,7 @@ describe('an operation that succeeded', () => {
     expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'succeeded', stackStatus: 'UPDATE_COMPLETE' });
   });
 
-  it("is found below another actor's later success", async () => {
+  it('is found before a later success of another principal', async () => {
     const { handler } = setup(makeStack('UPDATE_COMPLETE'), [
       ...eventsOf('theirs', stackEvent('UPDATE_COMPLETE'), stackEvent('UPDATE_IN_PROGRESS')),
       ...eventsOf(EXECUTE, stackEvent('UPDATE_COMPLETE'), stackEvent('UPDATE_IN_PROGRESS')),
@@ -153,13 +153,13 @@ describe('an operation that succeeded', () => {
     expect(await handler(UPDATING)).toMatchObject({ operationOutcome: 'succeeded' });
   });
 
-  it('forgets the trouble that was noted on the way', async () => {
+  it('removes an earlier failure from the state', async () => {
     const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf(EXECUTE, stackEvent('UPDATE_COMPLETE')));
 
     expect(await handler({ ...UPDATING, failure: { Error: 'States.Timeout', Cause: '' } })).not.toHaveProperty('failure');
   });
 
-  it('is found by name when the reply of the create was lost', async () => {
+  it('is found by name if the reply of the create was lost', async () => {
     const { stackId, operationStartedAt, ...lost } = CREATING;
     const { handler, find } = setup(makeStack('CREATE_COMPLETE'), {
       'prod-orders': eventsOf(CREATE, stackEvent('CREATE_COMPLETE')),
@@ -171,7 +171,7 @@ describe('an operation that succeeded', () => {
     expect(find).toHaveBeenCalledExactlyOnceWith('prod-orders');
   });
 
-  it('reads no more events than it takes', async () => {
+  it('reads no more events than necessary', async () => {
     const events = eventsOf(EXECUTE, resourceEvent('A', 'UPDATE_COMPLETE'), stackEvent('UPDATE_COMPLETE'));
     const seen: StackEvent[] = [];
     async function* readEvents() {
@@ -233,7 +233,7 @@ describe('an operation that failed', () => {
     });
   });
 
-  it("does not take an earlier operation's failure for its own", async () => {
+  it('is not confused with the failure of an earlier operation', async () => {
     const { handler } = setup(makeStack('UPDATE_ROLLBACK_COMPLETE'), [
       ...eventsOf(
         EXECUTE,
@@ -248,7 +248,7 @@ describe('an operation that failed', () => {
     });
   });
 
-  it('looks into the nested stack that failed, and into the one in that', async () => {
+  it('reads the failed nested stack, and the failed stack inside of it', async () => {
     const nested = (name: string) => `arn:aws:cloudformation:eu-west-1:111111111111:stack/${name}/5e6f`;
     const stackResource = (id: string, of: string) =>
       resourceEvent(id, 'CREATE_FAILED', {
@@ -273,7 +273,7 @@ describe('an operation that failed', () => {
     expect(history.read).toEqual([STACK_ID, nested('Db'), nested('Net')]);
   });
 
-  it('names the nested stack alone where its history says nothing', async () => {
+  it('names only the nested stack if its events show no failure', async () => {
     const db = resourceEvent('Db', 'UPDATE_FAILED', {
       resourceType: 'AWS::CloudFormation::Stack',
       physicalResourceId: 'arn:nested',
@@ -312,14 +312,14 @@ describe('an operation that failed', () => {
     });
 
     it.each([new DeploymentError('SystemUnavailable', 'throttled'), new TypeError('a mistake')])(
-      'that cannot be read now is looked at again: %s',
+      'is read again after a transient error: %s',
       async (trouble) => {
         await expect(lookInto(trouble)).rejects.toBe(trouble);
       },
     );
   });
 
-  it('gives up on stacks that are nested without end', async () => {
+  it('stops at stacks that are nested without end', async () => {
     const self = resourceEvent('Loop', 'CREATE_FAILED', {
       resourceType: 'AWS::CloudFormation::Stack',
       physicalResourceId: 'arn:loop',
@@ -333,7 +333,7 @@ describe('an operation that failed', () => {
     expect(history.read.length).toBeLessThan(8);
   });
 
-  it('gives the reason of the stack where no resource failed', async () => {
+  it('gives the reason of the stack if no resource failed', async () => {
     const reason = 'Transform 111111111111::Macro failed with: no. Rollback requested by user.';
     const { handler } = setup(
       makeStack('ROLLBACK_COMPLETE'),
@@ -356,10 +356,10 @@ describe('an operation that failed', () => {
   });
 });
 
-describe('an operation that never began', () => {
+describe('an operation that never started', () => {
   const caught = { Error: 'PermissionError', Cause: JSON.stringify({ errorMessage: 'Expected to execute, got AccessDenied.' }) };
 
-  it('keeps the reason that a Catch had noted, in words', async () => {
+  it('keeps the reason of a Catch, as text', async () => {
     const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('earlier', stackEvent('UPDATE_COMPLETE')));
 
     expect(await handler({ ...UPDATING, failure: caught })).toMatchObject({
@@ -368,13 +368,13 @@ describe('an operation that never began', () => {
     });
   });
 
-  it('is no stack at all', async () => {
+  it('has no stack', async () => {
     const { stackId, ...lost } = CREATING;
 
     expect(await setup(undefined).handler({ ...lost, failure: caught })).toMatchObject({ operationOutcome: 'not-started' });
   });
 
-  it('is given up after two minutes without a trace', async () => {
+  it('fails after two minutes without an event', async () => {
     const { handler, clock } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('theirs', stackEvent('UPDATE_COMPLETE')));
     clock.advance(121_000);
 
@@ -392,7 +392,7 @@ describe('an operation that never began', () => {
 });
 
 describe('the history', () => {
-  it('is not read back beyond this execution', async () => {
+  it('is not read before the start of this execution', async () => {
     const old = stackEvent('UPDATE_COMPLETE', { clientRequestToken: EXECUTE, timestamp: new Date('2025-12-31T23:00:00Z') });
     const { handler } = setup(makeStack('UPDATE_COMPLETE'), [old]);
 

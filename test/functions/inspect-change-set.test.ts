@@ -63,7 +63,7 @@ function setup({
 }
 
 describe('a safe change set', () => {
-  it('adds the verdict to the state and nothing else', async () => {
+  it('adds only the verdict to the state', async () => {
     const { run, asked, event } = setup();
 
     expect(await run()).toEqual({
@@ -83,7 +83,7 @@ describe('a safe change set', () => {
     expect(asked).toEqual([`with-values ${ROOT_ID}`]);
   });
 
-  it('logs the answer and no value', async () => {
+  it('logs the verdict and no value', async () => {
     const { run, log } = setup({ changes: [makeChange({ Details: [makeDetail({ AfterValue: 'hunter2' })] })] });
     await run();
 
@@ -98,7 +98,7 @@ describe('a safe change set', () => {
 });
 
 describe('the record', () => {
-  it('is stored as JSON, Markdown, and HTML, and says what deployment it is of', async () => {
+  it('is stored as JSON, Markdown, and HTML, and names the deployment', async () => {
     const { run, records } = setup({ changes: [removal], state: { pipelineExecutionId: 'p-1' } });
     await run();
 
@@ -132,7 +132,7 @@ describe('the record', () => {
 });
 
 describe('a change set that is not safe', () => {
-  it('gives the failure in words', async () => {
+  it('has a failure with its reason as text', async () => {
     const { changeSetAction, failure } = await setup({ changes: [removal] }).run();
 
     expect(changeSetAction).toBe('NEEDS-APPROVAL');
@@ -144,7 +144,7 @@ describe('a change set that is not safe', () => {
     });
   });
 
-  it('is one that the evidence has a hole in', async () => {
+  it('includes a change set with a gap in the evidence', async () => {
     const reading = makeReading([makePage([update], { NextToken: 'more' })]);
 
     expect(await setup({ reading }).run()).toMatchObject({
@@ -184,11 +184,14 @@ describe('the templates', () => {
     expect(templatesAsked).toEqual([]);
   });
 
-  it.each([undefined, { before: template, after: '[' }])('soften nothing if they are not available: %j', async (templates) => {
-    const given = templates === undefined ? {} : { templates };
+  it.each([undefined, { before: template, after: '[' }])(
+    'make no effect milder if they are not available: %j',
+    async (templates) => {
+      const given = templates === undefined ? {} : { templates };
 
-    expect((await setup({ changes: [revision], ...given }).run()).inspection?.counts).toEqual({ replace: 1 });
-  });
+      expect((await setup({ changes: [revision], ...given }).run()).inspection?.counts).toEqual({ replace: 1 });
+    },
+  );
 });
 
 describe('policies', () => {
@@ -204,7 +207,7 @@ describe('policies', () => {
     );
   });
 
-  it('of the push can only tighten it', async () => {
+  it('of the push can only make it stricter', async () => {
     const files = { 'policy.yaml': 'version: 1\npreset: observe\ndefaults: { update: ask }\n' };
     const state = { policyPath: 'policy.yaml' };
 
@@ -215,7 +218,7 @@ describe('policies', () => {
     expect((await setup({ changes: [removal], files, state }).run()).inspection?.decision).toBe('ask');
   });
 
-  it('that cannot be read or understood end the task, and nothing is stored', async () => {
+  it('that cannot be read or are invalid end the task, and no record is stored', async () => {
     const broken = setup({ baseline: 'version: 9' });
     const pushed = setup({ files: { 'policy.yaml': 'rules: 7' }, state: { policyPath: 'policy.yaml' } });
 
@@ -224,7 +227,7 @@ describe('policies', () => {
     expect([broken.records, pushed.records]).toEqual([{}, {}]);
   });
 
-  it('are bounded in size', async () => {
+  it('have a maximum size', async () => {
     const sizes: number[] = [];
     const { event } = setup({ state: { policyPath: 'p.yaml', waiversPath: 'w.yaml' } });
     const spying = createHandler({
@@ -251,19 +254,19 @@ waivers:
   const files = { 'waivers.yaml': waivers };
   const state = { waiversPath: 'waivers.yaml' };
 
-  it('count where the baseline lets them', async () => {
+  it('apply if the baseline permits them', async () => {
     const baseline = 'version: 1\nwaivable: [{ effect: delete }]\n';
 
     expect((await setup({ changes: [removal], files, state, baseline }).run()).inspection?.decision).toBe('allow');
   });
 
-  it('do not count where it does not, and the failure says so', async () => {
+  it('do not apply if the baseline does not permit them, and the failure lists them', async () => {
     expect((await setup({ changes: [removal], files, state }).run()).failure?.Cause).toContain(
       'Waivers that were not applied: Orders (delete): not-allowed',
     );
   });
 
-  it('that are none end the task', async () => {
+  it('that are invalid end the task', async () => {
     await expect(setup({ files: { 'waivers.yaml': 'waivers: 1' }, state }).run()).rejects.toThrow('waivers.yaml:1:1');
   });
 });
@@ -275,7 +278,7 @@ it('a state without change set ends the task', async () => {
   await expect(handler({})).rejects.toThrow('The event is not the state of a deployment');
 });
 
-it('trouble with the evidence ends the task', async () => {
+it('an error of the evidence ends the task', async () => {
   const { event } = setup();
   const failing = createHandler({
     ...({} as Parameters<typeof createHandler>[0]),

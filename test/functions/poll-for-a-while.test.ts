@@ -3,7 +3,7 @@ import type { DeploymentState } from '../../core/deployment/state.ts';
 import { pollForAWhile } from '../../functions/poll-for-a-while.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
 
-/** A look that takes `lookMs`, over a clock that only sleeping and looking move, and that `jumps` can set. */
+/** A check that takes `lookMs`, with a clock that only sleeps and checks advance, and that `jumps` can set. */
 function setup({ endsAfterLooks = Number.POSITIVE_INFINITY, waitSeconds = 1, lookMs = 0, jumpMs = 0, throwsAt = 0 } = {}) {
   let now = Date.parse('2026-01-01T00:00:00Z');
   const events: unknown[] = [];
@@ -23,15 +23,15 @@ function setup({ endsAfterLooks = Number.POSITIVE_INFINITY, waitSeconds = 1, loo
   return { run: pollForAWhile(look, isWaiting, { now: () => new Date(now), sleep }), events, sleeps };
 }
 
-describe('looking within one invocation', () => {
-  it('looks once when there is nothing to wait for', async () => {
+describe('polling within one invocation', () => {
+  it('checks once if there is no wait', async () => {
     const { run, events, sleeps } = setup({ endsAfterLooks: 1 });
 
     expect(await run('event')).toMatchObject({ operationOutcome: 'succeeded' });
     expect([events, sleeps]).toEqual([['event'], []]);
   });
 
-  it('looks again at the same thing after the wait that was asked for, and answers when it has ended', async () => {
+  it('checks the same event again after the requested wait, and returns when the operation has ended', async () => {
     const { run, events, sleeps } = setup({ endsAfterLooks: 3, waitSeconds: 2 });
 
     expect(await run('event')).toMatchObject({ operationOutcome: 'succeeded' });
@@ -41,21 +41,21 @@ describe('looking within one invocation', () => {
     ]);
   });
 
-  it('leaves the waiting to the machine after 45 s', async () => {
+  it('returns to the state machine after 45 s', async () => {
     const { run, sleeps } = setup();
 
     expect(await run('event')).toMatchObject({ operationOutcome: 'in-progress', waitSeconds: 1 });
     expect(sleeps).toHaveLength(45);
   });
 
-  it('leaves a wait that does not fit to the machine', async () => {
+  it('returns to the state machine if a wait does not fit', async () => {
     const { run, sleeps } = setup({ waitSeconds: 60 });
 
     expect(await run('event')).toMatchObject({ operationOutcome: 'in-progress', waitSeconds: 60 });
     expect(sleeps).toEqual([]);
   });
 
-  it('counts the time that slow looks take', async () => {
+  it('counts the time of slow checks', async () => {
     const { run, events } = setup({ lookMs: 20_000 });
 
     await run('event');
@@ -63,7 +63,7 @@ describe('looking within one invocation', () => {
     expect(events).toHaveLength(3);
   });
 
-  it('is no longer for a clock that is set back', async () => {
+  it('does not take longer if the clock is set back', async () => {
     const { run, sleeps } = setup({ jumpMs: -90_000 });
 
     await run('event');
@@ -71,7 +71,7 @@ describe('looking within one invocation', () => {
     expect(sleeps).toHaveLength(45);
   });
 
-  it('leaves a look that fails to the retries of the machine', async () => {
+  it('leaves a failed check to the retries of the state machine', async () => {
     await expect(setup({ throwsAt: 2 }).run('event')).rejects.toThrow('Rate exceeded');
   });
 });

@@ -29,7 +29,7 @@ describe('the template for accounts without the CDK', () => {
     expect(JSON.stringify(template)).not.toContain('cdk-hnb659fds');
   });
 
-  it('names the code of every function by its key in the bucket of the assets', () => {
+  it('refers to the code of every function by its key in the bucket of the assets', () => {
     const codes = Object.values(template.Resources)
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map(({ Properties }) => Properties.Code);

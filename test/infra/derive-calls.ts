@@ -20,8 +20,8 @@ import { createStateMachine } from '../../functions/adapters/state-machine.ts';
 import { createBaselinePolicy, createTextObjects } from '../../functions/adapters/text-objects.ts';
 
 /**
- * Methods of a port, each with argument lists that cover all of its branches. A method whose calls depend on an argument is listed once for each
- * value, with the value: `read 'plain'`.
+ * Methods of a port, each with argument lists that cover its branches. If the calls of a method depend on an argument, the method is listed
+ * for each value, such as `read 'plain'`.
  */
 type Calls = Readonly<Record<string, readonly (readonly unknown[])[]>>;
 
@@ -34,7 +34,7 @@ const ARN = 'arn:aws:states:us-east-1:111111111111:stateMachine:gate';
 const OBJECT = { bucket: 'bucket', key: 'key' };
 const SETTINGS = { stackName: 'test-app', parameters: [], capabilities: [], template: { templateBody: '{}' } };
 
-/** Every adapter by the name of its factory: what to call, so that it makes each call that it can make. */
+/** The methods to call on each adapter, by the name of its factory, so that the adapter makes all of its calls. */
 const ADAPTERS: Readonly<Record<string, Adapter>> = {
   createStacks: {
     make: ({ cloudFormation }) => createStacks(cloudFormation),
@@ -120,14 +120,14 @@ const IAM_PREFIX: Readonly<Record<string, string>> = {
 /** API calls whose permission has another name: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 const IAM_NAME: Readonly<Record<string, string>> = { 's3:HeadObject': 's3:GetObject' };
 
-/** SDK commands that some adapter holds, as its source says: what `callsOfAdapters` has to find. */
+/** SDK commands in the sources of the adapters, which `callsOfAdapters` must find. */
 export function commandsInSources(): ReadonlySet<string> {
   const sources = readdirSync('functions/adapters').map((file) => readFileSync(`functions/adapters/${file}`, 'utf8'));
   const commands = sources.flatMap((source) => [...source.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)]);
   return new Set(commands.flatMap(([, command, paginated]) => command ?? paginated ?? []));
 }
 
-/** IAM actions that each method of each adapter takes, found by calling it with clients that only write down what they are asked. */
+/** IAM actions of each method of each adapter. The methods are called with clients that only record their calls. */
 export async function callsOfAdapters(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const found = new Map<string, ReadonlySet<string>>();
   for (const [factory, { make, calls }] of Object.entries(ADAPTERS)) {
@@ -141,9 +141,9 @@ export async function callsOfAdapters(): Promise<ReadonlyMap<string, ReadonlySet
 }
 
 /**
- * IAM actions that a function takes: those of the port methods that its own files call, on the adapters that its wire gives it.
+ * IAM actions of a function: the actions of the port methods that its files call, on the adapters that it is wired with.
  *
- * @param only the factory of one adapter, for the actions that the function takes through this adapter
+ * @param only the factory of one adapter, for the actions of the function through this adapter
  */
 export function actionsOfFunction(
   name: string,
@@ -162,7 +162,7 @@ export function actionsOfFunction(
   return actions;
 }
 
-/** A port is called by its name in the deps, or by the name of a parameter that has its type. */
+/** A port is called by its name in the dependencies, or by the name of a parameter of its type. */
 function methodsCalled(sources: string, key: string, factory: string): readonly string[] {
   const type = factory.replace(/^create/, '');
   const names = [
@@ -176,7 +176,7 @@ function methodsCalled(sources: string, key: string, factory: string): readonly 
   });
 }
 
-/** The function's own files and what they share with others, but for wires and adapters. */
+/** The files of the function and the files that it shares with other functions, without wiring and adapters. */
 function sourcesOf(name: string): readonly string[] {
   const own = readdirSync(`functions/${name}`)
     .filter((file) => !['compose.ts', 'index.ts', 'canary.ts'].includes(file))
@@ -192,7 +192,7 @@ async function callQuietly(adapter: object, method: string, args: readonly unkno
       for await (const _event of answer as AsyncIterable<unknown>);
     } else await answer;
   } catch {
-    // The canned answers are hardly any; the call itself is written down by then.
+    // The fixed responses are nearly empty, but the call is already recorded.
   }
 }
 

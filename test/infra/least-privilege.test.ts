@@ -98,7 +98,7 @@ describe('the roles of the functions', () => {
     expect(JSON.stringify(gateForTesting().template().toJSON())).not.toContain('GetJobDetails');
   });
 
-  it('let CloudFormation be handed only the deployment role, and only CloudFormation', () => {
+  it('can pass only the deployment role, and only to CloudFormation', () => {
     const passing = FUNCTIONS.flatMap((name) => statementsOf(name).filter(({ actions }) => actions.includes('iam:PassRole')));
 
     expect(passing).toHaveLength(2);

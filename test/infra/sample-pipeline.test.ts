@@ -231,7 +231,7 @@ describe('the synthesized templates', () => {
   });
 });
 
-/** Without what changes with every line of code: asset hashes, and the state machine's own file. */
+/** Removes the parts that change with every line of code: asset hashes, and the file of the state machine. */
 function normalise(template: Template): unknown {
   return JSON.parse(JSON.stringify(template.toJSON()), (key, value) => {
     if (key === 'DefinitionString' && typeof value === 'string') return `<${JSON.parse(value).Comment}>`;

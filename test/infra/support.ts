@@ -29,7 +29,7 @@ export interface Statement {
   readonly actions: readonly string[];
   /** Flat text: references as `<LogicalId.Attribute>`. */
   readonly resources: readonly string[];
-  /** With `NotResource`: everything except these. */
+  /** With `NotResource`: all resources except these. */
   readonly notResources?: readonly string[];
   readonly condition: unknown;
 }

@@ -24,7 +24,7 @@ function addAction(props: object, gateProps?: Parameters<typeof gateForTesting>[
   return pipeline.addStage({ stageName: 'Prod', actions: [action, new ManualApprovalAction({ actionName: 'Confirm' })] });
 }
 
-/** The least that an action needs. */
+/** The required props of an action. */
 const ACTION = { template: BUILD.atPath('template.yaml'), environmentName: 'prod', stackName: 'app' };
 
 describe('an error about the props of a gate', () => {

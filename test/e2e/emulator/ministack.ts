@@ -7,7 +7,7 @@ import { ACCOUNT, emulatorEnvironment, findFreePort, REGION } from './environmen
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 5_000;
 
-/** An emulator that runs. */
+/** A running emulator. */
 export interface Emulator {
   readonly url: string;
   readLog(): string;
@@ -26,7 +26,7 @@ export async function startEmulator(bin: string): Promise<Emulator> {
   const logFile = join(folder, 'log');
   const log = openSync(logFile, 'a');
   const child = spawn(join(bin, 'ministack'), [], {
-    // Its own process group, so that the Lambda workers it has started end with it.
+    // A separate process group, so that the Lambda workers of the emulator end with it.
     detached: true,
     stdio: ['ignore', log, log],
     env: {
@@ -85,7 +85,7 @@ async function endGroup(child: ChildProcess): Promise<void> {
   signalGroup(pid, 'SIGKILL');
 }
 
-/** A group that is gone already is fine. */
+/** Ignore a process group that has already ended. */
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);

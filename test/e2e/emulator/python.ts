@@ -17,7 +17,7 @@ export function findPython(): string | undefined {
 }
 
 /**
- * Creates the virtual environment with the pinned tools in `.venv/`, again when the pins change.
+ * Creates the virtual environment with the pinned tools in `.venv/`, again if the pins change.
  *
  * @returns the folder of its commands
  */

@@ -43,7 +43,7 @@ describe('a file of a revision', () => {
     expect(reads).toEqual([]);
   });
 
-  it('is read from what another program has zipped', async () => {
+  it('is read from the zip of another program', async () => {
     const zip = new ZipFile();
     zip.addBuffer(Buffer.from(TEMPLATE), 'infra/template.yaml');
     zip.addEmptyDirectory('docs');
@@ -52,7 +52,7 @@ describe('a file of a revision', () => {
     expect(await setup(fileOf(await buffer(zip.outputStream))).read('infra/template.yaml')).toBe(TEMPLATE);
   });
 
-  it('is read from a zip64', async () => {
+  it('is read from a zip64 archive', async () => {
     const zip = new ZipFile();
     zip.addBuffer(Buffer.from(TEMPLATE), 'infra/template.yaml', { forceZip64Format: true } as never);
     zip.end({ forceZip64Format: true } as never);
@@ -60,7 +60,7 @@ describe('a file of a revision', () => {
     expect(await setup(fileOf(await buffer(zip.outputStream))).read('infra/template.yaml')).toBe(TEMPLATE);
   });
 
-  it('is read whole, however often', async () => {
+  it('is read completely, at each read', async () => {
     const content = Array.from({ length: 30_000 }, (_, index) => String.fromCharCode(32 + ((index * 7) % 90))).join('');
     const { read } = setup(makeZip([{ name: 'template.yaml', content }]));
 
@@ -69,7 +69,7 @@ describe('a file of a revision', () => {
     expect(new Set(lengths)).toEqual(new Set([30_000]));
   });
 
-  it('comes with others in one pass, and with nothing where nothing is wanted', async () => {
+  it('is read with others in one pass; a request for no file reads nothing', async () => {
     const { files, s3 } = setup(
       makeZip([
         { name: 'template.yaml', content: TEMPLATE },
@@ -87,7 +87,7 @@ describe('a file of a revision', () => {
     expect(s3.commandCalls(GetObjectCommand)).toHaveLength(1);
   });
 
-  it('may have any content', async () => {
+  it('can have any content', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 500 }), fc.boolean(), async (content, store) => {
         fc.pre(!content.startsWith('\ufeff'));
@@ -139,7 +139,7 @@ describe('what is read of a large revision', () => {
     expect(reads.length).toBeLessThan(16);
   });
 
-  it('is all of one object', async () => {
+  it('comes from one object', async () => {
     const { read, reads } = setup(
       makeZip([
         { name: 'template.yaml', content: TEMPLATE },
@@ -153,14 +153,14 @@ describe('what is read of a large revision', () => {
   });
 });
 
-describe('a file that is not there', () => {
+describe('a missing file', () => {
   const zip = makeZip([
     { name: 'infra/', content: '' },
     { name: 'infra/Template.yml', content: TEMPLATE },
     { name: 'readme.md', content: '' },
   ]);
 
-  it('is named, with the field, the revision, and names that look like it', async () => {
+  it('is named, with the field, the revision, and similar names', async () => {
     await expect(setup(zip).read('infra/template.yaml')).rejects.toEqual(
       error(
         'RevisionUnavailable',
@@ -169,7 +169,7 @@ describe('a file that is not there', () => {
     );
   });
 
-  it('is named alone when nothing looks like it', async () => {
+  it('is named without suggestions if no name is similar', async () => {
     await expect(setup(zip).read('other.yaml')).rejects.toEqual(error('RevisionUnavailable', /3 entries\. Correct the path/));
     await expect(setup(zip).read('infra')).rejects.toEqual(error('RevisionUnavailable', /3 entries\. Correct the path/));
   });
@@ -177,7 +177,7 @@ describe('a file that is not there', () => {
 
 describe('a path', () => {
   it.each(['../secret', '/etc/passwd', 'a\\b', '', 'a/../../b', 'C:/x'])(
-    'is refused before anything is read: %j',
+    'is refused before the artifact is read: %j',
     async (path) => {
       const { read, reads } = setup(makeZip([{ name: 'a', content: 'x' }]));
 
@@ -186,7 +186,7 @@ describe('a path', () => {
     },
   );
 
-  it.each(['../evil', '/abs', 'c:/x'])('that leaves the revision makes the whole zip suspect: %j', async (name) => {
+  it.each(['../evil', '/abs', 'c:/x'])('that leaves the revision makes the whole zip invalid: %j', async (name) => {
     await expect(setup(makeZip([{ name, content: 'x' }])).read('template.yaml')).rejects.toEqual(
       error('RevisionUnavailable', /to be a zip file that can be read, got: (?:invalid relative path|absolute path)/),
     );
@@ -201,13 +201,13 @@ describe('a file that cannot be read', () => {
     expect(await setup(zip).read('t', { maxBytes: 101 })).toHaveLength(101);
   });
 
-  it('is too large as it lies there', async () => {
+  it('is too large and stored without compression', async () => {
     const zip = makeZip([{ name: 't', content: 'x'.repeat(101), store: true }]);
 
     await expect(setup(zip).read('t', { maxBytes: 100 })).rejects.toEqual(error('ConfigurationError', /at most 100 bytes/));
   });
 
-  it('is a bomb, and is stopped at the limit', async () => {
+  it('is a zip bomb, and is stopped at the limit', async () => {
     const bomb = makeZip([{ name: 't', content: 'x'.repeat(10_000_000), claimedSize: 100 }]);
 
     await expect(setup(bomb).read('t', { maxBytes: 100_000 })).rejects.toEqual(
@@ -244,7 +244,7 @@ describe('a file that cannot be read', () => {
     );
   });
 
-  it('is no text', async () => {
+  it('is not valid UTF-8', async () => {
     await expect(setup(makeZip([{ name: 't', content: Buffer.from([0xff, 0xfe, 0x00]) }])).read('t')).rejects.toEqual(
       error('ConfigurationError', /UTF-8/),
     );
@@ -255,7 +255,7 @@ describe('a revision that cannot be read', () => {
   it.each([
     ['text', Buffer.from('Resources: {}'.repeat(100))],
     ['half a zip', makeZip([{ name: 't', content: 'abc' }]).read(0, 30)],
-  ])('is no zip: %s', async (_, bytes) => {
+  ])('is not a zip: %s', async (_, bytes) => {
     await expect(setup(fileOf(bytes)).read('t')).rejects.toEqual(
       error('RevisionUnavailable', /s3:\/\/artifacts\/source\.zip to be a zip file that can be read/),
     );
@@ -265,7 +265,7 @@ describe('a revision that cannot be read', () => {
     await expect(setup(fileOf(Buffer.alloc(0))).read('t')).rejects.toEqual(error('RevisionUnavailable', /an empty object/));
   });
 
-  it('has a directory that is cut off', async () => {
+  it('has a truncated directory', async () => {
     const whole = makeZip([{ name: 't', content: 'abc' }]);
     const bytes = Buffer.from(whole.read(0, whole.size));
     bytes.writeUInt16LE(9, bytes.length - 12);
@@ -299,7 +299,7 @@ describe('a revision that cannot be read', () => {
     await expect(read('t')).rejects.toEqual(error('RevisionUnavailable', /another object under the key/));
   });
 
-  it('breaks off on the way, which is tried again', async () => {
+  it('is interrupted, which is retried', async () => {
     const zip = makeZip([
       { name: 't', content: 'abc' },
       { name: 'big', content: 1_000_000 },
@@ -318,7 +318,7 @@ describe('a revision that cannot be read', () => {
     await expect(read('t')).rejects.toEqual(error('SystemUnavailable', /aborted/));
   });
 
-  it('is read whole where the server knows no ranges', async () => {
+  it('is read completely if the server does not support ranges', async () => {
     const zip = makeZip([{ name: 't', content: 'abc' }]);
     const { read, s3 } = setup(zip);
     s3.on(GetObjectCommand).resolves({

@@ -11,7 +11,7 @@ interface RecordedError {
   readonly httpStatus: number | null;
 }
 
-/** An error as an SDK client throws it. */
+/** An error of an SDK client. */
 function sdkError(name: string, message = '', extra: object = {}): Error {
   return Object.assign(new Error(message), { name, $fault: 'client', $metadata: {} }, extra);
 }
@@ -68,7 +68,7 @@ function meaningOf({ id, error }: RecordedError): AwsErrorKind {
   return MEANINGS.find(([, pieces]) => pieces.some((piece) => text.includes(piece)))?.[0] ?? 'invalid-request';
 }
 
-describe.runIf(existsSync(CORPUS))('an error that AWS was recorded to give', () => {
+describe.runIf(existsSync(CORPUS))('a recorded error of AWS', () => {
   const recorded: RecordedError[] = existsSync(CORPUS)
     ? readFileSync(CORPUS, 'utf8')
         .trim()
@@ -77,7 +77,7 @@ describe.runIf(existsSync(CORPUS))('an error that AWS was recorded to give', () 
     : [];
 
   it.each(recorded.map((line) => [line.id, line.error, line] as const))(
-    'means what the table says: %s',
+    'has the meaning of the table: %s',
     (_, { Code, Message }, line) => {
       const error = sdkError(Code, Message, { $metadata: { httpStatusCode: line.httpStatus ?? 400 } });
 
@@ -85,7 +85,7 @@ describe.runIf(existsSync(CORPUS))('an error that AWS was recorded to give', () 
     },
   );
 
-  it('means the same under the name that the SDK gives it', () => {
+  it('has the same meaning with the error name of the SDK', () => {
     const named = recorded.filter(({ error }) => ['ChangeSetNotFound', 'InvalidChangeSetStatus'].includes(error.Code));
 
     expect(named.length).toBeGreaterThan(0);
@@ -174,7 +174,7 @@ describe('an error of AWS', () => {
     expect(ending.message).toMatch(/^Expected CloudFormation to do it, got .+\. [A-Z].+\.$/s);
   });
 
-  it('keeps the words of AWS, and says what to do', () => {
+  it('keeps the message of AWS, and adds advice', () => {
     const { message } = toDeploymentError(sdkError('InsufficientCapabilitiesException', 'Requires capabilities : [X]'), 'it');
 
     expect(message).toBe(

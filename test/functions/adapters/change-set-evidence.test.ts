@@ -15,7 +15,7 @@ import { cloudFormationError } from './cloudformation-error.ts';
 
 const named = (name: string) => expect.objectContaining({ name });
 
-/** Answers of DescribeChangeSet: pages by ARN, with values and without; an Error is thrown. */
+/** DescribeChangeSet output: pages by ARN, with and without values; an Error is thrown. */
 interface Answers {
   readonly plain: Readonly<Record<string, readonly (ChangeSetPage | Error)[]>>;
   readonly valued?: Readonly<Record<string, readonly (ChangeSetPage | Error)[]>>;
@@ -40,7 +40,7 @@ function pagesOf(sets: ReadonlyMap<string, { readonly pages: readonly ChangeSetP
 }
 
 describe('reading without values', () => {
-  it('asks by ARN and reads every page of every nested set', async () => {
+  it('uses the ARN and reads every page of every nested change set', async () => {
     const { cloudFormation, evidence } = setup({
       plain: {
         [ROOT_ID]: [makePage([makeChange()]), makePage([makeNestedChange('Network')]), makePage([])],
@@ -70,7 +70,7 @@ describe('reading without values', () => {
     ).toBe(true);
   });
 
-  it('reads a set once, however many refer to it', async () => {
+  it('reads a change set once, for any number of references', async () => {
     const { evidence } = setup({
       plain: {
         [ROOT_ID]: [makePage([makeNestedChange('Network'), makeNestedChange('Network')])],
@@ -81,7 +81,7 @@ describe('reading without values', () => {
     expect(pagesOf((await evidence.read(ROOT_ID, 'plain')).plain)).toEqual({ [ROOT_ID]: 1, [nestedId('Network')]: 1 });
   });
 
-  it('takes an empty token for the end', async () => {
+  it('treats an empty token as the end', async () => {
     const { evidence } = setup({ plain: { [ROOT_ID]: [makePage([], { NextToken: '' })] } });
 
     expect((await evidence.read(ROOT_ID, 'plain')).plain.get(ROOT_ID)).toEqual({ pages: [makePage([], { NextToken: '' })] });
@@ -103,7 +103,7 @@ describe('reading without values', () => {
     expect(assembleEvidence(reading).gaps).not.toEqual([]);
   });
 
-  it('stops after a thousand sets, and what is not read is a gap', async () => {
+  it('stops after a thousand change sets, and the others are gaps', async () => {
     const names = Array.from({ length: 1_001 }, (_, index) => `Stack${index}`);
     const nested = Object.fromEntries(names.map((name) => [nestedId(name), [makeNestedPage(name)]]));
     const { evidence } = setup({ plain: { [ROOT_ID]: [makePage(names.map((name) => makeNestedChange(name)))], ...nested } });
@@ -140,7 +140,7 @@ describe('reading without values', () => {
 });
 
 describe('reading with values', () => {
-  it('reads everything a second time, with them', async () => {
+  it('reads the change sets again with values', async () => {
     const { evidence } = setup({
       plain: { [ROOT_ID]: [makePage([makeNestedChange('Network')])], [nestedId('Network')]: [makeNestedPage('Network')] },
       valued: {
@@ -166,7 +166,7 @@ describe('reading with values', () => {
     expect(assembled.notes).toEqual([expect.stringContaining('Property values of the root stack are not available')]);
   });
 
-  it('reads also without values the nested sets that only it names', async () => {
+  it('also reads without values the nested change sets that only the describe with values names', async () => {
     const { evidence } = setup({
       plain: { [ROOT_ID]: [makePage([])], [nestedId('Network')]: [makeNestedPage('Network', [makeChange()])] },
       valued: { [ROOT_ID]: [makePage([makeNestedChange('Network')])], [nestedId('Network')]: [makeNestedPage('Network')] },
@@ -181,7 +181,7 @@ describe('reading with values', () => {
 describe('hooks', () => {
   const hooked = { [ROOT_ID]: [makePage([{ ...makeChange(), HookInvocationCount: 2 }])] };
 
-  it('are read, every page, where a change has some', async () => {
+  it('are read with all pages if a change has hooks', async () => {
     const { cloudFormation, evidence } = setup({ plain: hooked });
     cloudFormation
       .on(DescribeChangeSetHooksCommand, { ChangeSetName: ROOT_ID })
@@ -203,14 +203,14 @@ describe('hooks', () => {
     ]);
   });
 
-  it('are a note where they cannot be read', async () => {
+  it('are a note if they cannot be read', async () => {
     const { cloudFormation, evidence } = setup({ plain: hooked });
     cloudFormation.on(DescribeChangeSetHooksCommand).rejects(cloudFormationError('AccessDenied', 'not yours'));
 
     expect((await evidence.read(ROOT_ID, 'with-values')).notes).toEqual([expect.stringContaining('Hooks are not available')]);
   });
 
-  it('end for any answer of the service', async () => {
+  it('end for any response of the service', async () => {
     const { cloudFormation, evidence } = setup({ plain: hooked });
     cloudFormation.on(DescribeChangeSetHooksCommand).resolves({ NextToken: 'again' });
 
@@ -218,7 +218,7 @@ describe('hooks', () => {
     expect(cloudFormation.commandCalls(DescribeChangeSetHooksCommand)).toHaveLength(500);
   });
 
-  it.each([[undefined], [0]])('are not asked for where no change has any: %s', async (HookInvocationCount) => {
+  it.each([[undefined], [0]])('are not read if no change has hooks: %s', async (HookInvocationCount) => {
     const { cloudFormation, evidence } = setup({ plain: { [ROOT_ID]: [makePage([{ ...makeChange(), HookInvocationCount }])] } });
     await evidence.read(ROOT_ID, 'with-values');
 

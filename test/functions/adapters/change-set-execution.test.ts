@@ -13,7 +13,7 @@ function setup() {
 const named = (name: string) => expect.objectContaining({ name });
 
 describe('executing a change set', () => {
-  it('names it by ARN, carries the token, and keeps rollback on', async () => {
+  it('uses the ARN and the token, and keeps rollback enabled', async () => {
     const { cloudFormation, execution } = setup();
     cloudFormation.on(ExecuteChangeSetCommand).resolves({});
 

@@ -32,8 +32,8 @@ function setup() {
 
 const named = (name: string) => expect.objectContaining({ name });
 
-describe('making a change set', () => {
-  it('asks for an update of the stack by ARN, nested stacks included', async () => {
+describe('creating a change set', () => {
+  it('requests an update of the stack by ARN, including nested stacks', async () => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(CreateChangeSetCommand).resolves({ Id: CHANGE_SET_ID });
 
@@ -55,14 +55,14 @@ describe('making a change set', () => {
   it.each([
     ['AlreadyExistsException', 'ChangeSet stackgate-job-1 already exists'],
     ['TokenAlreadyExistsException', 'A client request token already exists'],
-  ])('reports that the name or the token is taken: %s', async (code, message) => {
+  ])('reports that the name or the token is already used: %s', async (code, message) => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(CreateChangeSetCommand).rejects(cloudFormationError(code, message));
 
     expect(await changeSets.create(REQUEST)).toEqual({ kind: 'already-exists' });
   });
 
-  it('repeats the call when the answer has no ARN', async () => {
+  it('repeats the call if the response has no ARN', async () => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(CreateChangeSetCommand).resolves({});
 
@@ -73,7 +73,7 @@ describe('making a change set', () => {
     'Stack:arn is in UPDATE_IN_PROGRESS state and can not be updated.',
     'Stack:arn is in DELETE_COMPLETE state and can not be updated.',
     'Stack [prod-orders] does not exist',
-  ])('says when the stack has changed: %s', async (message) => {
+  ])('reports that the stack has changed: %s', async (message) => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(CreateChangeSetCommand).rejects(cloudFormationError('ValidationError', message));
 
@@ -143,7 +143,7 @@ describe('the status of a change set', () => {
   it.each([
     ['FAILED', 'arn:aws:cloudformation:us-west-2:111111111111:changeSet/stackgate-1-Db-XBV/70d4'],
     ['CREATE_COMPLETE', undefined],
-  ])('names the nested one that failed it: %s', async (Status, failedNestedSetId) => {
+  ])('names the nested change set that caused the failure: %s', async (Status, failedNestedSetId) => {
     const { cloudFormation, changeSets } = setup();
     const StatusReason =
       'Nested change set arn:aws:cloudformation:us-west-2:111111111111:changeSet/stackgate-1-Db-XBV/70d4 was not successfully created: Currently in FAILED.';
@@ -164,14 +164,14 @@ describe('the status of a change set', () => {
   it.each([
     ['ChangeSetNotFoundException', 'ChangeSet [x] does not exist'],
     ['ValidationError', 'Stack [somestack] does not exist'],
-  ])('is none on %s', async (code, message) => {
+  ])('is undefined on %s', async (code, message) => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(DescribeChangeSetCommand).rejects(cloudFormationError(code, message));
 
     expect(await changeSets.findStatus(BY_NAME)).toBeUndefined();
   });
 
-  it('is not none on a throttle', async () => {
+  it('is not undefined on throttling', async () => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(DescribeChangeSetCommand).rejects(cloudFormationError('Throttling', 'Rate exceeded'));
 
@@ -185,7 +185,7 @@ describe('deleting a change set', () => {
   it.each([
     [{ changeSetId: CHANGE_SET_ID }, { ChangeSetName: CHANGE_SET_ID }],
     [BY_NAME, { ChangeSetName: 'stackgate-job-1', StackName: STACK_ID }],
-  ])('deletes just this one: %j', async (reference, input) => {
+  ])('deletes exactly this change set: %j', async (reference, input) => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(DeleteChangeSetCommand).resolves({});
 
@@ -205,7 +205,7 @@ describe('deleting a change set', () => {
     expect(await changeSets.delete(BY_NAME)).toBe(outcome);
   });
 
-  it('fails on anything else', async () => {
+  it('fails on any other error', async () => {
     const { cloudFormation, changeSets } = setup();
     cloudFormation.on(DeleteChangeSetCommand).rejects(cloudFormationError('AccessDenied', 'no'));
 

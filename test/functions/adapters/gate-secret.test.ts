@@ -73,7 +73,7 @@ describe('the secret of a gate', () => {
   it.each([
     ['ServiceUnavailable', 503, 'SystemUnavailable'],
     ['AccessDenied', 403, 'PermissionError'],
-  ])('is asked for again after %s', async (code, status, error) => {
+  ])('is read again after %s', async (code, status, error) => {
     const { s3, secret } = setup();
     s3.on(GetObjectCommand).rejectsOnce(s3Error(code, status)).resolves(body(SECRET));
     s3.on(PutObjectCommand).rejects(s3Error('AccessDenied', 403));

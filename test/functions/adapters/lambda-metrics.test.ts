@@ -18,7 +18,7 @@ describe('errors', () => {
     expect(count.mock.calls).toEqual(Array.from({ length: times }, () => [GATE_ERRORS]));
   });
 
-  it('are not counted where there are none', async () => {
+  it('are not counted without an error', async () => {
     const count = vi.fn();
 
     await expect(countErrors(count, async () => 'done')({})).resolves.toBe('done');
@@ -87,7 +87,7 @@ describe('what is written', () => {
     });
   });
 
-  it('has no second dimension where the metric has none', () => {
+  it('has no second dimension if the metric has none', () => {
     createLambdaCount()(GATE_ERRORS);
 
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({

@@ -2,12 +2,12 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { SparseFile } from './zip-factory.ts';
 
-/** An error as S3 gives it. */
+/** An error of S3. */
 export function s3Error(name: string, httpStatusCode: number, message = name): Error {
   return Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode } });
 }
 
-/** A bucket with one object, and a count of what was read of it. */
+/** A bucket with one object, which counts the bytes of reads. */
 export function makeBucket(file: SparseFile) {
   const s3 = mockClient(S3Client);
   const reads: { range: string | undefined; bytes: number; ifMatch: string | undefined }[] = [];

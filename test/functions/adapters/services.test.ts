@@ -42,7 +42,7 @@ describe('the state machine', () => {
     expect(await machine.start('job-1', '{}')).toEqual({ executionArn: EXECUTION });
   });
 
-  it('knows the ARN when the answer does not say it', async () => {
+  it('computes the ARN if the response does not contain it', async () => {
     const { sfn, machine } = setup();
     sfn.on(StartExecutionCommand).resolves({});
 
@@ -141,7 +141,7 @@ describe('a reply to a job', () => {
     expect(sleep).not.toHaveBeenCalled();
   });
 
-  it('is given again after a throttle, with growing pauses', async () => {
+  it('is repeated after throttling, with growing pauses', async () => {
     const { codePipeline, jobs, sleep } = setup();
     const throttle = serviceError('ThrottlingException');
     codePipeline.on(PutJobFailureResultCommand).rejectsOnce(throttle).rejectsOnce(throttle).rejectsOnce(throttle).resolves({});
@@ -150,7 +150,7 @@ describe('a reply to a job', () => {
     expect(sleep.mock.calls.flat()).toEqual([1_000, 2_000, 4_000]);
   });
 
-  it('is left to the next delivery of the event when throttles do not end', async () => {
+  it('is left to the next delivery of the event if throttling does not end', async () => {
     const { codePipeline, jobs, sleep } = setup();
     codePipeline.on(PutJobFailureResultCommand).rejects(serviceError('ThrottlingException'));
 
@@ -158,7 +158,7 @@ describe('a reply to a job', () => {
     expect(sleep).toHaveBeenCalledTimes(5);
   });
 
-  it('is not given again when it is wrong', async () => {
+  it('is not repeated if it is invalid', async () => {
     const { codePipeline, jobs, sleep } = setup();
     codePipeline.on(PutJobFailureResultCommand).rejects(serviceError('ValidationException'));
 
@@ -172,7 +172,7 @@ function setupS3(region = 'eu-west-1') {
 }
 
 describe("the gate's bucket", () => {
-  it('stores a template under its hash and names it by URL', async () => {
+  it('stores a template under its hash and returns its URL', async () => {
     const { s3, client } = setupS3();
     s3.on(PutObjectCommand).resolves({});
     const bucket = createGateBucket(client, 'gate.bucket');
@@ -230,7 +230,7 @@ describe("the gate's bucket", () => {
     });
   });
 
-  it('knows the domain of China', async () => {
+  it('uses the domain of the China Regions', async () => {
     const { s3, client } = setupS3('cn-north-1');
     s3.on(PutObjectCommand).resolves({});
 
@@ -252,7 +252,7 @@ describe("the gate's bucket", () => {
     });
   });
 
-  it.each([[undefined], ['']])('is missed when the environment names none: %j', async (name) => {
+  it.each([[undefined], ['']])('is required in the environment: %j', async (name) => {
     const { client } = setupS3();
 
     await expect(createGateBucket(client, name).putTemplate('{}')).rejects.toEqual(named('ConfigurationError'));
@@ -298,14 +298,14 @@ describe('a text object in S3', () => {
     expect(await createTextObjects(client).readText({ bucket: 'b', key: 'k' }, 10)).toBe('');
   });
 
-  it('may begin with a byte order mark, which is no part of it', async () => {
+  it('can begin with a byte order mark, which is removed', async () => {
     const { s3, client } = setupS3();
     s3.on(GetObjectCommand).resolves(body('\uFEFF{}'));
 
     expect(await read(client)).toBe('{}');
   });
 
-  it('is refused when it is no UTF-8', async () => {
+  it('is refused if it is not valid UTF-8', async () => {
     const { s3, client } = setupS3();
     s3.on(GetObjectCommand).resolves(body(new Uint8Array([0xff, 0xfe, 0x7b, 0x00])));
 
@@ -314,7 +314,7 @@ describe('a text object in S3', () => {
     );
   });
 
-  it('that is denied may not be there at all: the message says so', async () => {
+  it('that is denied may not exist, which the message explains', async () => {
     const { s3, client } = setupS3();
     s3.on(GetObjectCommand).rejects(s3Error('AccessDenied', 403, 'Access Denied'));
 
@@ -330,7 +330,7 @@ describe('a text object in S3', () => {
     ['KMS.DisabledException', 'arn:aws:kms:eu-west-1:111111111111:key/1 is disabled.'],
     ['KMS.KMSInvalidStateException', 'arn:aws:kms:eu-west-1:111111111111:key/1 is pending deletion.'],
     ['KMS.NotFoundException', ''],
-  ])('is not available while its key is not: %s', async (code, message) => {
+  ])('is not available if its key is not available: %s', async (code, message) => {
     const { s3, client } = setupS3();
     s3.on(GetObjectCommand).rejects(s3Error(code, 400, message));
 
@@ -346,7 +346,7 @@ describe('a text object in S3', () => {
     await expect(createTextObjects(client).readText({ bucket: 'b', key: 'k' }, 10)).rejects.toEqual(named('RevisionUnavailable'));
   });
 
-  it.each([[undefined], ['']])('is no baseline policy when the gate has none: %j', async (uri) => {
+  it.each([[undefined], ['']])('is undefined if the gate has no baseline policy: %j', async (uri) => {
     expect(await createBaselinePolicy(setupS3().client, uri).readText()).toBeUndefined();
   });
 
@@ -357,7 +357,7 @@ describe('a text object in S3', () => {
     expect(await createBaselinePolicy(client, 's3://gate/policies/a b.yaml').readText()).toBe('preset: strict');
   });
 
-  it.each(['https://gate/policy', 's3://gate', 's3:///key'])('is never replaced by no policy: %s', async (uri) => {
+  it.each(['https://gate/policy', 's3://gate', 's3:///key'])('is not replaced by no policy: %s', async (uri) => {
     await expect(createBaselinePolicy(setupS3().client, uri).readText()).rejects.toEqual(named('ConfigurationError'));
   });
 

@@ -53,7 +53,7 @@ describe('finding a stack', () => {
     });
   });
 
-  it.each([{ Stacks: [] }, {}])('takes no empty answer for an absent stack: %j', async (answer) => {
+  it.each([{ Stacks: [] }, {}])('does not treat an empty response as an absent stack: %j', async (answer) => {
     const { cloudFormation, stacks } = setup();
     cloudFormation.on(DescribeStacksCommand).resolves(answer);
 
@@ -91,7 +91,7 @@ describe('finding a stack', () => {
     });
   });
 
-  it('finds none only on the word of CloudFormation', async () => {
+  it('finds no stack only if CloudFormation says so', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation
       .on(DescribeStacksCommand)
@@ -105,7 +105,7 @@ describe('finding a stack', () => {
     ['AccessDenied', 'not authorized', 'PermissionError'],
     ['ValidationError', 'Resource X does not exist for stack prod-orders', 'ConfigurationError'],
     ['Unheard', 'of', 'UnexpectedError'],
-  ])('never takes %s (%s) for absence', async (code, message, name) => {
+  ])('does not treat %s (%s) as absence', async (code, message, name) => {
     const { cloudFormation, stacks } = setup();
     cloudFormation.on(DescribeStacksCommand).rejects(cloudFormationError(code, message));
 
@@ -132,7 +132,7 @@ const REQUEST: CreateStackRequest = {
 };
 
 describe('creating a stack', () => {
-  it("asks in the API's words", async () => {
+  it('sends the request of the API', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation.on(CreateStackCommand).resolves({ StackId: STACK_ID });
 
@@ -157,7 +157,7 @@ describe('creating a stack', () => {
     });
   });
 
-  it('leaves out what is not wanted, and names a template by its URL', async () => {
+  it('omits absent settings, and uses the URL of a template', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation.on(CreateStackCommand).resolves({});
 
@@ -180,7 +180,7 @@ describe('creating a stack', () => {
     });
   });
 
-  it('says when there is one already', async () => {
+  it('reports that the stack already exists', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation
       .on(CreateStackCommand)
@@ -206,7 +206,7 @@ describe('creating a stack', () => {
 });
 
 describe('deleting a stack', () => {
-  it('names it by its ARN, with the token', async () => {
+  it('uses the ARN and the token', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation.on(DeleteStackCommand).resolves({});
 
@@ -218,7 +218,7 @@ describe('deleting a stack', () => {
     });
   });
 
-  it('is fine when it is gone, and fails on anything else', async () => {
+  it('is fine when it is gone, and fails on any other error', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation
       .on(DeleteStackCommand)
@@ -296,7 +296,7 @@ describe("a stack's history", () => {
     expect(await collect(stacks.readEvents('x'))).toEqual([]);
   });
 
-  it('fails on page 2 rather than end there', async () => {
+  it('fails if page 2 cannot be read', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation
       .on(DescribeStackEventsCommand)

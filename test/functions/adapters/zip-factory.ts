@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** An entry to be written; what is not given is written as a plain zip has it. */
+/** An entry of a zip. Absent fields have the values of an ordinary zip. */
 export interface ZipEntry {
   readonly name: string;
   /** The content; a number is a count of zero bytes, which are not allocated. */
@@ -9,11 +9,11 @@ export interface ZipEntry {
   readonly flags?: number;
   readonly method?: number;
   readonly crc?: number;
-  /** Inflated size that the directory states. */
+  /** Inflated size in the directory. */
   readonly claimedSize?: number;
 }
 
-/** A file of which most may be zero bytes that are never made. */
+/** A file that can consist mostly of zero bytes, which are not allocated. */
 export interface SparseFile {
   readonly size: number;
   read(start: number, end: number): Buffer;
@@ -24,7 +24,7 @@ interface Piece {
   readonly bytes: Buffer;
 }
 
-/** Writes a zip by hand, so that it can be as large, or as wrong, as a test needs. */
+/** Writes a zip without a library, so that it can be as large or as invalid as a test needs. */
 export function makeZip(entries: readonly ZipEntry[]): SparseFile {
   const pieces: Piece[] = [];
   const directory: Buffer[] = [];
@@ -63,7 +63,7 @@ export function makeZip(entries: readonly ZipEntry[]): SparseFile {
   return { size: offset, read: (from, to) => readPieces(pieces, from, to) };
 }
 
-/** A file as it is. */
+/** A file with literal content. */
 export function fileOf(bytes: Buffer): SparseFile {
   return { size: bytes.length, read: (start, end) => bytes.subarray(start, end) };
 }

@@ -21,18 +21,18 @@ async function roleOf(input: object, deploymentRoleArn: string | undefined): Pro
   return JSON.parse(json).roleArn;
 }
 
-describe('the role that CloudFormation acts with', () => {
-  it("is the gate's where the input names none", async () => {
+describe('the service role of CloudFormation', () => {
+  it('is the role of the gate if the input names none', async () => {
     expect(await roleOf(INPUT, GATES_OWN)).toBe(GATES_OWN);
   });
 
-  it('is the one that the input names', async () => {
+  it('is the role that the input names', async () => {
     const roleArn = 'arn:aws:iam::111111111111:role/of-the-push';
 
     expect(await roleOf({ ...INPUT, roleArn }, GATES_OWN)).toBe(roleArn);
   });
 
-  it('is left to CloudFormation where the gate has none either', async () => {
+  it('is not set if neither the input nor the gate names one', async () => {
     expect(await roleOf(INPUT, undefined)).toBeUndefined();
   });
 });

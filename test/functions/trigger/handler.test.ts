@@ -34,7 +34,7 @@ interface Given {
   readonly holdSeconds?: number;
   /** Result of each poll; the last one repeats. Absent: no execution before the start, and a running one afterwards. */
   readonly looks?: readonly (Partial<Execution> | Error | undefined)[];
-  /** The job as CodePipeline knows it; if given, jobs are verified. */
+  /** The GetJobDetails output; if given, jobs are verified. */
   readonly details?: () => JobDetails | undefined;
   readonly secret?: GateSecret;
   readonly pipelines?: PipelineBindings;
@@ -127,7 +127,7 @@ describe('the first call', () => {
     });
   });
 
-  it('replies with the result when the deployment ends meanwhile', async () => {
+  it('replies with the result if the deployment ends in the meantime', async () => {
     const { run, clock } = setup({ looks: [{ status: 'RUNNING' }, { status: 'RUNNING' }, SUCCEEDED] });
 
     expect(await run()).toMatchObject({ kind: 'succeed', externalExecutionId: EXECUTION });
@@ -165,7 +165,7 @@ describe('the first call', () => {
     expect(start.mock.calls.map(([name]) => name)).toEqual(['a', 'b']);
   });
 
-  it('takes any job id for a name', async () => {
+  it('derives a valid name from any job id', async () => {
     const { run, start } = setup({ holdSeconds: 0 });
 
     await run({ id: `a b/c:${'d'.repeat(100)}` });
@@ -173,7 +173,7 @@ describe('the first call', () => {
     expect(start.mock.calls[0]?.[0]).toMatch(/^[-\w]{80}$/);
   });
 
-  it('passes on which pipeline execution it is', async () => {
+  it('passes the id of the pipeline execution', async () => {
     const { run, start } = setup();
 
     await run({
@@ -186,7 +186,7 @@ describe('the first call', () => {
     expect(JSON.parse(start.mock.calls[0]?.[1] ?? '')).toMatchObject({ pipelineExecutionId: '8a1c' });
   });
 
-  it('never lets the input point to another revision than that of the job', async () => {
+  it('ignores a revision in the input that is not the revision of the job', async () => {
     const { run, start } = setup();
 
     await run({
@@ -202,7 +202,7 @@ describe('the first call', () => {
 describe('the input', () => {
   const INPUT = JSON.stringify({ environmentName: 'prod', stackName: 'orders', templatePath: 'infra/template.yaml' });
 
-  it("is read from the artifact, with the job's own credentials", async () => {
+  it('is read from the artifact, with the credentials of the job', async () => {
     const { run, start, credentialsUsed } = setup({ files: { 'deploy/prod.json': INPUT } });
 
     await run({ userParameters: { inputFile: 'deploy/prod.json' } });
@@ -211,7 +211,7 @@ describe('the input', () => {
     expect(credentialsUsed).toEqual([CREDENTIALS]);
   });
 
-  it("is read from a bucket, the article's form", async () => {
+  it('is read from a bucket, as in the AWS blog article', async () => {
     const { run, start, readText } = setup({ files: { s3: INPUT } });
 
     await run({ userParameters: { s3Bucket: 'inputs', stateMachineFile: 'state_machine_input.json' } });
@@ -220,7 +220,7 @@ describe('the input', () => {
     expect(start).toHaveBeenCalledOnce();
   });
 
-  it('belongs to the artifact that is named, where there are several', async () => {
+  it('is read from the named artifact, if there are several', async () => {
     const { run, start } = setup();
     const input = JSON.parse(INPUT);
 
@@ -293,7 +293,7 @@ describe('a start that fails', () => {
   );
 
   it.each([new DeploymentError('UnexpectedError', 'because'), new TypeError('because')])(
-    'is JobFailed for what has no type: %s',
+    'is JobFailed for an error without a type: %s',
     async (error) => {
       const { run, start } = setup();
       start.mockRejectedValue(error);
@@ -302,7 +302,7 @@ describe('a start that fails', () => {
     },
   );
 
-  it('for a passing reason is made up for by the next call, under the same name', async () => {
+  it('for a transient reason is repeated by the next call, under the same name', async () => {
     const { run, start } = setup({ holdSeconds: 0 });
     start.mockRejectedValueOnce(passing);
 
@@ -315,7 +315,7 @@ describe('a start that fails', () => {
     expect(start.mock.calls[1]).toEqual(start.mock.calls[0]);
   });
 
-  it('for a passing reason fails the action when that does not pass', async () => {
+  it('for a transient reason fails the action if the reason remains', async () => {
     const { run, start, clock } = setup();
     start.mockRejectedValue(passing);
     const first = await run();
@@ -331,7 +331,7 @@ describe('a start that fails', () => {
     expect(start).toHaveBeenCalledOnce();
   });
 
-  it('for a passing reason continues after half an hour if the execution cannot be looked up', async () => {
+  it('for a transient reason continues after half an hour if the execution cannot be read', async () => {
     const { run, start, clock } = setup({ looks: [undefined, passing] });
     start.mockRejectedValue(passing);
     const first = await run();
@@ -358,7 +358,7 @@ describe('a start that fails', () => {
     expect(start).not.toHaveBeenCalled();
   });
 
-  it('for a passing reason is watched from the start on when it succeeds late', async () => {
+  it('for a transient reason is watched from the start if it succeeds late', async () => {
     const { run, start, clock } = setup({ looks: [undefined, undefined, SUCCEEDED] });
     start.mockRejectedValueOnce(passing);
     const first = await run();
@@ -474,7 +474,7 @@ describe('a start that fails after an earlier delivery of the job got through', 
 });
 
 describe('a later call', () => {
-  it('looks at the execution of the token and starts nothing', async () => {
+  it('reads the execution of the token and starts nothing', async () => {
     const { run, start, find } = setup({ looks: [SUCCEEDED] });
 
     expect(await run({ id: 'another', continuationToken: TOKEN })).toMatchObject({ kind: 'succeed' });
@@ -640,7 +640,7 @@ describe('watching', () => {
     });
   });
 
-  it('fails the action when it may not look', async () => {
+  it('fails the action if it may not read the execution', async () => {
     const { run } = setup({ looks: [new DeploymentError('PermissionError', 'states:DescribeExecution')] });
 
     expect(await run()).toMatchObject({
@@ -651,18 +651,18 @@ describe('watching', () => {
     });
   });
 
-  it('gets along with an execution that is not visible yet', async () => {
+  it('waits for an execution that is not visible yet', async () => {
     expect(await setup({ looks: [undefined, SUCCEEDED] }).run()).toMatchObject({ kind: 'succeed' });
   });
 
-  it('gives up on an execution that never was', async () => {
+  it('fails if the execution does not exist', async () => {
     const { run, clock } = setup({ looks: [undefined] });
     clock.advance(6 * 60_000);
 
     expect(await run({ continuationToken: TOKEN })).toMatchObject({ kind: 'fail', type: 'JobFailed' });
   });
 
-  it.each([0, 1, 30, 600])('holds the call for at most %d s', async (holdSeconds) => {
+  it.each([0, 1, 30, 600])('ends the invocation after at most %d s', async (holdSeconds) => {
     const { run, clock } = setup({ holdSeconds });
 
     await run();
@@ -670,7 +670,7 @@ describe('watching', () => {
     expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(holdSeconds * 1_000);
   });
 
-  it('looks seldom at what takes long', async () => {
+  it('polls a long deployment less often', async () => {
     const { run, clock, find } = setup({ looks: [RUNNING] });
     clock.advance(3_600_000);
 
@@ -680,7 +680,7 @@ describe('watching', () => {
     expect(find.mock.calls.length).toBeLessThan(130);
   });
 
-  it('waits twice as long after each look in a row that was not answered, and as usual after one that was', async () => {
+  it('doubles the wait after each consecutive throttled poll, and resets it after a successful poll', async () => {
     const { run, clock } = setup({
       looks: [passing, passing, passing, passing, passing, passing, passing, { status: 'RUNNING' }, SUCCEEDED],
     });
@@ -699,7 +699,7 @@ describe('a job', () => {
     expect(reply).not.toHaveBeenCalled();
   });
 
-  it('that is malformed is answered, without its values', async () => {
+  it('that is malformed gets a failure reply without its values', async () => {
     const { handler, replies, log } = setup();
     const event = makeJobEvent();
     const job = { ...event['CodePipeline.job'], data: { ...event['CodePipeline.job'].data, inputArtifacts: 'top-secret' } };
@@ -720,7 +720,7 @@ describe('a job', () => {
     expect(replies).toMatchObject([{ type: 'ConfigurationError' }]);
   });
 
-  it('that was answered already ends well', async () => {
+  it('that was already answered is not an error', async () => {
     const { handler, reply, log } = setup({ looks: [SUCCEEDED] });
     reply.mockResolvedValue('already-answered');
 
@@ -728,7 +728,7 @@ describe('a job', () => {
     expect(log.lines.at(-1)?.fields).toMatchObject({ outcome: 'already-answered' });
   });
 
-  it('leaves none of its credentials in a log line or a reply', async () => {
+  it('writes none of its credentials in a log line or a reply', async () => {
     const { run, log, replies, start } = setup({ looks: [passing, SUCCEEDED] });
     await run();
     await run({ userParameters: 'wrong' });

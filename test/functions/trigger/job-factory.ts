@@ -1,4 +1,4 @@
-/** Credentials that must never be seen again. */
+/** Credentials that must not appear in any output. */
 export const CREDENTIALS = { accessKeyId: 'ASIAKEY', secretAccessKey: 'top-secret', sessionToken: 'session-secret' };
 
 /** Variable fields of a job event. */
@@ -9,7 +9,7 @@ export interface JobOptions {
   readonly continuationToken?: string;
 }
 
-/** A job event as CodePipeline sends it. */
+/** A job event of CodePipeline. */
 export function makeJobEvent({ id, userParameters, artifacts = ['Source'], continuationToken }: JobOptions = {}) {
   const inline = { input: { environmentName: 'prod', stackName: 'orders', templatePath: 'infra/template.yaml' } };
   const text = typeof userParameters === 'string' ? userParameters : JSON.stringify(userParameters ?? inline);

@@ -35,7 +35,7 @@ const STATE: Partial<DeploymentState> = {
 };
 
 describe('an execution that succeeded', () => {
-  it('gives the pipeline its variables', () => {
+  it('sets the output variables', () => {
     expect(succeed(STATE)).toMatchObject({
       kind: 'succeed',
       externalExecutionId: EXECUTION,
@@ -54,7 +54,7 @@ describe('an execution that succeeded', () => {
     });
   });
 
-  it('is summed up for a person', () => {
+  it('has a summary for people', () => {
     expect(succeed(STATE)).toMatchObject({
       summary: `Updated the stack prod-orders: UPDATE_COMPLETE, 2 updated; judged safe.\nRecord: https://console/record\n${LINK}`,
     });
@@ -67,7 +67,7 @@ describe('an execution that succeeded', () => {
     expect(reply).toMatchObject({ outputVariables: { verdict: 'FIRST-CREATE', changeSetAction: 'none', changeSetId: 'none' } });
   });
 
-  it.each([['not JSON'], ['null'], ['[]'], [{}]])('is a success even when its output is %j', (output) => {
+  it.each([['not JSON'], ['null'], ['[]'], [{}]])('is a success even if its output is %j', (output) => {
     expect(succeed(output)).toMatchObject({ kind: 'succeed', externalExecutionId: EXECUTION });
     expect(replyToExecution(EXECUTION, { status: 'SUCCEEDED' })).toMatchObject({
       kind: 'succeed',
@@ -122,7 +122,7 @@ describe('an execution that failed', () => {
     expect(fail('E', cause, status)).toMatchObject({ kind: 'fail', type: 'JobFailed', message: `${message}\n${LINK}` });
   });
 
-  it.each(['TIMED_OUT', 'ABORTED'])('without its clean-up (%s) names the commands that show what is left', (status) => {
+  it.each(['TIMED_OUT', 'ABORTED'])('without its cleanup (%s) names the commands that show the leftovers', (status) => {
     const input = JSON.stringify({ environmentName: 'prod', stackName: 'orders', parameters: { Password: 'hunter2' } });
     const { message } = replyToExecution(EXECUTION, { status, input }) as Extract<JobReply, { kind: 'fail' }>;
 
@@ -140,15 +140,15 @@ describe('an execution that failed', () => {
     });
   });
 
-  it.each(['not JSON', 'null', '{"environmentName":1}'])('gets along with an input that is %s', (input) => {
+  it.each(['not JSON', 'null', '{"environmentName":1}'])('accepts an input that is %s', (input) => {
     expect(replyToExecution(EXECUTION, { status: 'ABORTED', input })).toMatchObject({ message: expect.stringContaining(LOOK) });
   });
 
-  it('has a message even when nothing is said', () => {
+  it('has a message even without a cause', () => {
     expect(fail('', '')).toMatchObject({ message: `No cause.\n${LINK}` });
   });
 
-  it('cuts the cause and never the link to the record that it ends with', () => {
+  it('truncates the cause but not the link to the record at its end', () => {
     const record = '\nRecord: https://console/record.html';
     const { message } = fail('ChangeSetRejected', `${'x'.repeat(4_900)}${record}`) as Extract<JobReply, { kind: 'fail' }>;
 
@@ -156,7 +156,7 @@ describe('an execution that failed', () => {
     expect(message.endsWith(`…${record}\n${LINK}`)).toBe(true);
   });
 
-  it('cuts the cause at the limit and never the link', () => {
+  it('truncates the cause at the limit but not the link', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 4_000, maxLength: 8_000, unit: 'grapheme' }), (cause) => {
         const { message } = fail('E', cause) as Extract<JobReply, { kind: 'fail' }>;
@@ -190,7 +190,7 @@ describe('half of a surrogate pair, which a template can contain,', () => {
 });
 
 describe('an execution that is running', () => {
-  it.each(['RUNNING', 'PENDING_REDRIVE', '', 'toString'])('is no answer yet: %j', (status) => {
+  it.each(['RUNNING', 'PENDING_REDRIVE', '', 'toString'])('has no reply yet: %j', (status) => {
     expect(replyToExecution(EXECUTION, { status })).toBeUndefined();
   });
 });

@@ -301,7 +301,7 @@ describe('an operator', () => {
     expect(received).toHaveLength(1);
   });
 
-  it('lets go of an execution that waits for a stage when it is stopped', async () => {
+  it('ends a stopped execution that waits for a stage', async () => {
     const { sandbox, run, push, operator, received } = setupPipeline(succeedLater);
     const first = push();
     const second = push();

@@ -9,6 +9,7 @@ import { judgeStackDeletion } from '../../core/verdict/judge-stack-deletion.ts';
 import { describeDeployment, type RecordDeps, readRules, storeRecord } from '../decision-record.ts';
 import type { Clock, GateSecret, Log, Stack, Stacks } from '../ports/ports.ts';
 import { explainProtection, explainRefusal, explainReview } from './explain.ts';
+import { protectOnFailure } from './protect-on-failure.ts';
 
 /** Dependencies of Delete Failed Stack. */
 export interface DeleteFailedStackDeps extends RecordDeps {
@@ -48,13 +49,21 @@ export function createHandler(deps: DeleteFailedStackDeps): (event: unknown) => 
     }
     const { existing, retained } = sortFailedStackResources(judged.resources);
     const isEmpty = existing.length === 0 && stackStatus === 'ROLLBACK_COMPLETE';
-    if (judged.stack.hasTerminationProtection && !(isEmpty && state.terminationProtection === true)) {
+    const mayUnprotect = isEmpty && state.terminationProtection === true;
+    if (judged.stack.hasTerminationProtection && !mayUnprotect) {
       throw new DeploymentError('StackNotDeployable', explainProtection(judged.stack));
     }
-    const recordUri = isEmpty ? undefined : await judgeDeletion(deps, state, judged.stack, existing);
-    await requireUnchanged(deps, state, judged);
-    if (judged.stack.hasTerminationProtection) await deps.stacks.setTerminationProtection(stackId, false);
-    await deps.stacks.delete(stackId, await clientRequestTokenOf(state.execution, 'delete', (text) => deps.secret.hmac(text)));
+    const token = await clientRequestTokenOf(state.execution, 'delete', (text) => deps.secret.hmac(text));
+    const deleteUnchanged = async () => {
+      const recordUri = isEmpty ? undefined : await judgeDeletion(deps, state, judged.stack, existing);
+      await requireUnchanged(deps, state, judged);
+      if (judged.stack.hasTerminationProtection) await deps.stacks.setTerminationProtection(stackId, false);
+      await deps.stacks.delete(stackId, token);
+      return recordUri;
+    };
+    // After a crash, the check of the stack shows the protection that an earlier attempt of this task disabled.
+    const wasProtected = judged.stack.hasTerminationProtection || (mayUnprotect && state.hasTerminationProtection === true);
+    const recordUri = await (wasProtected ? protectOnFailure(deps.stacks, stackId, deleteUnchanged) : deleteUnchanged());
     deps.log.info('deleting', { stackId, stackStatus, resources: existing.length });
     return {
       ...state,

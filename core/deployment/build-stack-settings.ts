@@ -1,6 +1,8 @@
 import { DeploymentError } from '../errors.ts';
+import type { DeployedSettings } from '../stack/settings-change.ts';
 import type { Template, TemplateParameter } from '../template/template.ts';
-import type { DeploymentInput } from './deployment-input.ts';
+import type { DeploymentInput, RollbackConfigurationInput } from './deployment-input.ts';
+import { pushedTagsOf } from './pushed-settings.ts';
 import type { ParameterSetting, StackSettings } from './stack-settings.ts';
 
 import type { TemplateConfiguration } from './template-configuration.ts';
@@ -14,6 +16,9 @@ const DEFAULT_CAPABILITIES: readonly string[] = ['CAPABILITY_IAM', 'CAPABILITY_N
 /** Parameter that gets the `environmentName` of the input, if the template declares it. */
 const ENVIRONMENT_PARAMETER = 'environmentName';
 
+/** Rollback configuration of a deployed stack. */
+type DeployedRollback = Pick<DeployedSettings, 'rollbackAlarms' | 'monitoringMinutes'>;
+
 /** Sources of the settings. */
 export interface SettingsSource {
   readonly input: DeploymentInput;
@@ -21,6 +26,8 @@ export interface SettingsSource {
   readonly configuration?: TemplateConfiguration | undefined;
   /** Names of the parameters of the deployed stack; empty on a create. */
   readonly deployedParameters?: readonly string[] | undefined;
+  /** Rollback configuration that the deployed stack has; none on a create. */
+  readonly deployedRollback?: DeployedRollback | undefined;
 }
 
 /**
@@ -31,7 +38,13 @@ export interface SettingsSource {
  *
  * @throws DeploymentError ConfigurationError that names the parameters that are not declared, or that have no value
  */
-export function buildStackSettings({ input, template, configuration, deployedParameters = [] }: SettingsSource): StackSettings {
+export function buildStackSettings({
+  input,
+  template,
+  configuration,
+  deployedParameters = [],
+  deployedRollback,
+}: SettingsSource): StackSettings {
   const declared = Object.entries(template.Parameters ?? {});
   const given: Readonly<Record<string, string>> = { ...configuration?.parameters, ...input.parameters };
   refuseUndeclared(given, declared, input);
@@ -45,11 +58,27 @@ export function buildStackSettings({ input, template, configuration, deployedPar
   refuseMissing(declared, parameters, input);
   return {
     parameters,
-    tags: input.tags === undefined && configuration?.tags === undefined ? undefined : { ...configuration?.tags, ...input.tags },
+    tags: pushedTagsOf(input, configuration),
     capabilities: input.capabilities ?? DEFAULT_CAPABILITIES,
     roleArn: input.roleArn,
     notificationArns: input.notificationArns,
-    rollbackConfiguration: input.rollbackConfiguration,
+    rollbackConfiguration: input.rollbackConfiguration && completeRollback(input.rollbackConfiguration, deployedRollback),
+  };
+}
+
+/**
+ * Adds the deployed value of each field that a rollback configuration does not give. CloudFormation does not document whether such a
+ * field keeps its value.
+ */
+function completeRollback(
+  { rollbackTriggers, monitoringTimeInMinutes }: RollbackConfigurationInput,
+  deployed: DeployedRollback | undefined,
+): RollbackConfigurationInput {
+  const triggers = rollbackTriggers ?? deployed?.rollbackAlarms;
+  const minutes = monitoringTimeInMinutes ?? deployed?.monitoringMinutes;
+  return {
+    ...(triggers === undefined ? {} : { rollbackTriggers: triggers }),
+    ...(minutes === undefined ? {} : { monitoringTimeInMinutes: minutes }),
   };
 }
 

@@ -27,6 +27,7 @@ const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
   operationOutcome: true,
   failure: true,
   settingsChange: true,
+  unappliedSettings: true,
   deletedStack: true,
   raced: true,
 };

@@ -1,6 +1,6 @@
 import type { DeploymentErrorName } from '../errors.ts';
+import type { SettingsChange } from '../stack/settings-change.ts';
 import type { StackCondition } from '../stack/stack-condition.ts';
-import type { SettingsChange } from '../stack/stack-policy.ts';
 import type { DeploymentInput } from './deployment-input.ts';
 import type { ExecutionIdentity } from './names.ts';
 import type { SecretComparison, UsedSecret } from './secret-versions.ts';
@@ -40,6 +40,8 @@ export interface DeploymentState extends DeploymentInput {
   readonly secretVersions?: SecretComparison;
   /** Secrets that CloudFormation resolves for the resources that the operation creates or updates. */
   readonly usedSecrets?: readonly UsedSecret[];
+  /** Pushed settings that differ from the stack's and that CloudFormation does not apply, because it says that there are no changes. */
+  readonly unappliedSettings?: readonly string[];
   /** The stack that the gate deleted because its first create had failed. */
   readonly deletedStack?: DeletedStack;
   /** Time at which the gate requested the stack operation (create or execute), ISO 8601. */

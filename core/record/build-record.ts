@@ -70,7 +70,7 @@ export function explain({ effect, ruleReason }: Pick<Judgement, 'effect' | 'rule
   return ruleReason === undefined ? effect.sentence : `${effect.sentence} ${ruleReason}`;
 }
 
-function recordChange({ effect, change, ...judgement }: Judgement, hiddenParameters: readonly string[]): RecordedChange {
+function recordChange({ effect, change, setting, ...judgement }: Judgement, hiddenParameters: readonly string[]): RecordedChange {
   const { physicalResourceId, atLeast, also, follows, hasUnnamedCause, stated, exposesData } = effect;
   return {
     logicalResourceId: effect.logicalResourceId,
@@ -93,6 +93,9 @@ function recordChange({ effect, change, ...judgement }: Judgement, hiddenParamet
     ...(judgement.ruleReason === undefined ? {} : { ruleReason: judgement.ruleReason }),
     sentence: effect.sentence,
     ...(judgement.advice === undefined ? {} : { advice: judgement.advice }),
-    properties: change === undefined ? [] : [...recordProperties(change, hiddenParameters)],
+    properties: [
+      ...(change === undefined ? [] : recordProperties(change, hiddenParameters)),
+      ...(setting === undefined ? [] : [setting]),
+    ],
   };
 }

@@ -1,7 +1,7 @@
 import { stackNameOf } from '../deployment/names.ts';
 import type { DeletedStack, DeploymentState } from '../deployment/state.ts';
+import { describeAppliedSettings, describeUnappliedSettings } from '../stack/describe-settings.ts';
 import { describeUndeleted } from '../stack/find-leftovers.ts';
-import { stackCommand } from '../stack/stack-condition.ts';
 import { countsInWords } from './headline.ts';
 
 /**
@@ -10,16 +10,25 @@ import { countsInWords } from './headline.ts';
  * @param state the execution's output; not validated
  */
 export function describeSuccess(state: Partial<DeploymentState>): string {
-  const { environmentName, stackName, changeSetAction, stackStatus = 'done', inspection, deletedStack } = state;
+  const {
+    environmentName,
+    stackName,
+    changeSetAction,
+    stackStatus = 'done',
+    inspection,
+    deletedStack,
+    settingsChange,
+    unappliedSettings,
+  } = state;
   if (stackName === undefined) return 'The deployment succeeded.';
   const stack = stackNameOf({ environmentName, stackName });
   switch (changeSetAction) {
     case undefined:
       return `Created the stack ${stack}: ${stackStatus}.${describeDeletedStack(deletedStack)}`;
     case 'NO-CHANGES':
-      return `No changes for the stack ${stack}: its status is still ${stackStatus}.${describeProtection(state)}${describeKept(state)}`;
+      return `No changes for the stack ${stack}: its status is still ${stackStatus}.${describeAppliedSettings(settingsChange)}${describeUnappliedSettings(unappliedSettings)}${describeKept(state)}`;
     default:
-      return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}; judged safe.${describeSettings(state)}${describeKept(state)}${describeUndeleted(state.undeletedResources)}`;
+      return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}; judged safe.${describeAppliedSettings(settingsChange)}${describeKept(state)}${describeUndeleted(state.undeletedResources)}`;
   }
 }
 
@@ -29,30 +38,6 @@ function describeKept({ parametersWithOtherDefault: names = [] }: Partial<Deploy
     ? ''
     : ` These parameters keep their deployed values, although the template has other defaults: ${names.join(', ')}. To change a value, ` +
         'give it in the deployment input.';
-}
-
-/** Names the settings that the gate set after the update. */
-function describeSettings({ settingsChange }: Partial<DeploymentState>): string {
-  const policy = settingsChange?.stackPolicy === undefined ? '' : ' The pushed stack policy is in effect.';
-  const wanted = settingsChange?.terminationProtection?.after;
-  return wanted === undefined ? policy : `${policy} Termination protection is ${wanted ? 'enabled' : 'disabled'}.`;
-}
-
-/**
- * A change set does not contain termination protection. The gate sets it when it executes a change set, and in this deployment it executed
- * none.
- */
-function describeProtection({
-  terminationProtection: wanted,
-  hasTerminationProtection: is,
-  stackId,
-}: Partial<DeploymentState>): string {
-  if (wanted === undefined || is === undefined || wanted === is || stackId === undefined) return '';
-  const command = `${stackCommand('update-termination-protection', stackId)} --${wanted ? '' : 'no-'}enable-termination-protection`;
-  return (
-    ` Its termination protection is still ${is ? 'on' : 'off'}: the next deployment that changes the stack sets it, or run ` +
-    `\`${command}\`.`
-  );
 }
 
 /** Describes the failed stack that the gate deleted before the create. */

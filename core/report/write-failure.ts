@@ -36,8 +36,16 @@ export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
     waiver.status === 'used' ? [] : [`${placeOf(waiver)} (${waiver.effect}): ${waiver.status}`],
   );
   const ignored = waivers.length === 0 ? '' : `\nWaivers that were not applied: ${waivers.join(', ')}`;
-  const text = `${OPENINGS[verdict.changeSetAction]}.${lines.join('')}${more}${ignored}`;
+  const text = `${OPENINGS[verdict.changeSetAction]}.${lines.join('')}${more}${describeAllowedSettings(verdict)}${ignored}`;
   return { Error: 'ChangeSetRejected', Cause: `${cutText(text, LONGEST_MESSAGE - ending.length)}${ending}` };
+}
+
+/** Names the settings of the stack that the policy allows and that are not applied, because the push is refused as a whole. */
+function describeAllowedSettings({ judgements }: Verdict): string {
+  const names = judgements.flatMap(({ setting, decision }) =>
+    setting === undefined || decision !== 'allow' ? [] : [setting.name],
+  );
+  return names.length === 0 ? '' : `\nAllowed settings of the stack that were not applied either: ${names.sort().join(', ')}`;
 }
 
 function keyOf({ effect: { path, kind, follows, also }, decision, rule }: Judgement): FindingKey {

@@ -1,12 +1,3 @@
-/** Settings of a stack that the push changes and that the list of changes does not contain. */
-export interface SettingsChange {
-  /** JSON texts. `before` is absent if the stack has no policy. */
-  readonly stackPolicy?: { readonly before?: string; readonly after: string };
-  readonly terminationProtection?: { readonly before: boolean; readonly after: boolean };
-  /** ARNs of the alarms that no longer roll back an update. The change set removes them. */
-  readonly removedRollbackAlarms?: readonly string[];
-}
-
 /** The policy of a stack that has none. CloudFormation cannot remove a policy from a stack. */
 export const ALLOW_EVERY_UPDATE = '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"Update:*","Resource":"*"}]}';
 

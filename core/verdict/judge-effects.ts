@@ -46,7 +46,7 @@ export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): 
 }
 
 function judgeEffect(
-  { effect, isUnseen, advice, change }: JudgedEffect,
+  { effect, isUnseen, advice, change, setting }: JudgedEffect,
   rules: JudgeRules,
   waive: (restricted: RestrictedAspect) => Ruling | undefined,
 ): Judgement {
@@ -63,6 +63,7 @@ function judgeEffect(
     effect,
     ...(advised === undefined ? {} : { advice: advised }),
     ...(change === undefined ? {} : { change }),
+    ...(setting === undefined ? {} : { setting }),
     isUnseen,
     policy: source,
     decision,

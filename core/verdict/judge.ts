@@ -6,7 +6,7 @@ import type { TemplatesByPath } from '../effects/stack-templates.ts';
 import type { Policies } from '../policy/policy.ts';
 import { PRESETS } from '../policy/presets.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
-import type { SettingsChange } from '../stack/stack-policy.ts';
+import type { SettingsChange } from '../stack/settings-change.ts';
 import { addSecretEffects } from './compare-secret-versions.ts';
 import { effectOfGap } from './effect-of-gap.ts';
 import { effectsOfSettings } from './effects-of-settings.ts';
@@ -34,6 +34,8 @@ export interface JudgeInput {
   readonly secretVersions?: SecretComparison;
   /** Changed settings of the stack itself, which a change set does not contain. @default none */
   readonly settings?: SettingsChange | undefined;
+  /** The change creates the stack. @default false */
+  readonly isNew?: boolean;
   /** Reader of the advice. @default pipeline */
   readonly reader?: Reader;
 }
@@ -51,7 +53,10 @@ export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
   const { secretVersions = { deployed: {}, current: {} } } = input;
   const effects = [
     ...evidence.gaps.map((gap) => ({ effect: effectOfGap(gap), isUnseen: true, advice: gap.advice })),
-    ...effectsOfSettings(input.settings ?? {}, evidence.stackName).map((effect) => ({ effect, isUnseen: false })),
+    ...effectsOfSettings(input.settings ?? {}, { stackName: evidence.stackName, isNew: input.isNew === true }).map((one) => ({
+      ...one,
+      isUnseen: false,
+    })),
     ...seen.map((effect, index) => ({
       effect: addSecretEffects(effect, references, secretVersions),
       isUnseen: false,

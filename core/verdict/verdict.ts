@@ -5,6 +5,14 @@ import type { Effect, EffectKind } from '../effects/effect.ts';
 import type { WaiverReport } from '../policy/apply-waivers.ts';
 import type { Decision } from '../policy/decision.ts';
 
+/** A setting of the stack, before and after. */
+export interface RecordedSetting {
+  readonly name: string;
+  /** Absent if the stack does not have the setting. */
+  readonly before?: string | undefined;
+  readonly after: string;
+}
+
 /** The decision about a change set, with its reasons. */
 export interface Verdict {
   readonly changeSetAction: ChangeSetAction;
@@ -28,6 +36,8 @@ export interface Judgement {
   readonly advice?: string;
   /** The change that has the effect, if available. */
   readonly change?: LocatedChange | undefined;
+  /** The setting of the stack that has the effect. */
+  readonly setting?: RecordedSetting | undefined;
   readonly decision: Decision;
   /** The rule, the default, or the waiver that decided. */
   readonly rule: string;
@@ -49,4 +59,5 @@ export interface JudgedEffect {
   /** Advice on a gap; absent if the advice on every gap applies. */
   readonly advice?: string | undefined;
   readonly change?: LocatedChange | undefined;
+  readonly setting?: RecordedSetting | undefined;
 }

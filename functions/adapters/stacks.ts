@@ -180,7 +180,15 @@ function toStack(stack: DescribedStack): Stack {
         name === undefined || value === undefined ? [] : [[name, value]],
       ),
     ),
-    rollbackAlarms: (stack.RollbackConfiguration?.RollbackTriggers ?? []).flatMap(({ Arn }) => Arn ?? []),
     hasTerminationProtection: stack.EnableTerminationProtection ?? false,
+    notificationArns: stack.NotificationARNs ?? [],
+    rollbackAlarms: (stack.RollbackConfiguration?.RollbackTriggers ?? []).map(({ Arn: arn = '', Type: type = '' }) => ({
+      arn,
+      type,
+    })),
+    monitoringMinutes: stack.RollbackConfiguration?.MonitoringTimeInMinutes ?? 0,
+    roleArn: stack.RoleARN,
+    capabilities: stack.Capabilities ?? [],
+    tags: Object.fromEntries((stack.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   };
 }

@@ -35,9 +35,15 @@ const MAX_TEMPLATE_NOTES = 20;
 export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
     const state = readDeploymentState(event);
-    const { stackId, parameterNames, parameterValues } = await findReadyStack(state, deps.stacks);
+    const { stackId, parameterNames, parameterValues, ...deployedRollback } = await findReadyStack(state, deps.stacks);
     const { template, templateText, templateNotes, configuration } = await readRevision(state, deps.artifactFiles);
-    const settings = buildStackSettings({ input: state, template, configuration, deployedParameters: parameterNames });
+    const settings = buildStackSettings({
+      input: state,
+      template,
+      configuration,
+      deployedParameters: parameterNames,
+      deployedRollback,
+    });
     const sign = (text: string) => deps.secret.hmac(text);
     const changeSetName = await changeSetNameOf(state.execution, sign);
     const changeSetRequestedAt = deps.clock.now().toISOString();

@@ -4,6 +4,7 @@ import { readCause } from '../../core/deployment/read-cause.ts';
 import { readFirstEvent } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
+import { describeUnfinishedSettings } from '../../core/stack/describe-settings.ts';
 import { cutText } from '../../core/text/truncate.ts';
 import type { ChangeSetReference, ChangeSets, GateSecret, Log } from '../ports/ports.ts';
 
@@ -82,8 +83,22 @@ function describeFailure(state: State, problem: string | undefined): Failure {
   const failure = state.failure ?? failureOfVerdict(state);
   // The Catch of a timeout can have no cause.
   const reason = readCause(failure.Cause ?? '') || `The task ended with ${failure.Error} and gave no reason.`;
-  const remark = problem === undefined ? '' : ` In addition, the change set could not be deleted. ${problem}`;
+  const leftover = problem === undefined ? '' : ` In addition, the change set could not be deleted. ${problem}`;
+  const remark = `${describeOpenOperation(state)}${leftover}`;
   return { Error: failure.Error, Cause: cutText(reason, LONGEST_CAUSE - remark.length) + remark };
+}
+
+/** Names the settings of an operation whose end the gate could not read. */
+function describeOpenOperation({
+  operationStartedAt,
+  operationOutcome,
+  changeSetAction,
+  inspection,
+  settingsChange,
+}: State): string {
+  const isOpen = operationOutcome === 'in-progress' || (operationOutcome === undefined && operationStartedAt !== undefined);
+  const isWithoutChanges = changeSetAction === 'NO-CHANGES' && inspection?.decision === 'allow';
+  return isOpen || isWithoutChanges ? describeUnfinishedSettings(settingsChange) : '';
 }
 
 /** The failure of a verdict that is not safe and that no task has described. */

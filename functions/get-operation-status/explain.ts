@@ -1,7 +1,8 @@
 import { timeoutMinutesOf } from '../../core/deployment/deadline.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { readCause } from '../../core/deployment/read-cause.ts';
-import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
+import type { Failure } from '../../core/deployment/state.ts';
+import { describeOpenSettings } from '../../core/stack/describe-settings.ts';
 import { stackCommand } from '../../core/stack/stack-condition.ts';
 import type { Stack } from '../ports/ports.ts';
 import type { Operation } from './operation.ts';
@@ -33,22 +34,6 @@ export function explainTimeout({ state, verb, stack }: Operation, found: Stack |
     Error: 'DeploymentTimedOut',
     Cause:
       `Expected the ${verb} of ${stackNameOf(state)} to end within ${timeoutMinutesOf(state)} minutes, got ${found?.stackStatus ?? 'no stack'}. ` +
-      `CloudFormation can still be running it: see its events with \`${stackCommand('describe-stack-events', stackId)}\`${stop}.${explainOpenSettings(state, stackId)}`,
+      `CloudFormation can still be running it: see its events with \`${stackCommand('describe-stack-events', stackId)}\`${stop}.${describeOpenSettings(state.settingsChange ?? {}, stackId)}`,
   };
-}
-
-/** Describes the settings that the gate would have set at the end of the update, with the commands that set them. */
-function explainOpenSettings({ settingsChange }: DeploymentState, stackId: string): string {
-  const policy =
-    settingsChange?.stackPolicy === undefined
-      ? ''
-      : ' The pushed stack policy is not in effect: the stack keeps its previous statements and the pushed Deny statements while the update runs. ' +
-        `After the update has ended, set the policy with \`${stackCommand('set-stack-policy', stackId)} --stack-policy-body file://POLICY\`.`;
-  const wanted = settingsChange?.terminationProtection?.after;
-  const protection =
-    wanted === undefined
-      ? ''
-      : ` Termination protection is not ${wanted ? 'enabled' : 'disabled'}: run ` +
-        `\`${stackCommand('update-termination-protection', stackId)} --${wanted ? '' : 'no-'}enable-termination-protection\`.`;
-  return `${policy}${protection}`;
 }

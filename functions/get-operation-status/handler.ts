@@ -6,12 +6,14 @@ import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { describeDeletedStack } from '../../core/report/describe-success.ts';
 import { describeOperationFailure } from '../../core/stack/describe-operation-failure.ts';
+import { describeFailedSettings } from '../../core/stack/describe-settings.ts';
 import { findRollbackFailure, findStackReason } from '../../core/stack/find-first-failure.ts';
 import { describeUndeleted, findLeftovers } from '../../core/stack/find-leftovers.ts';
 import { type OperationReading, pickOwnEvents, readOperation } from '../../core/stack/read-operation.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { isInProgress } from '../../core/stack/stack-status.ts';
 import type { Clock, Stack, Stacks } from '../ports/ports.ts';
+import { applySettings, isWithoutChanges } from './apply-settings.ts';
 import { explainNotStarted, explainTimeout } from './explain.ts';
 import { finishSettings } from './finish-settings.ts';
 import { identifyOperation, type Operation } from './operation.ts';
@@ -20,7 +22,7 @@ import { type StoreSecretVersionsDeps, storeSecretVersions } from './store-secre
 
 /** Dependencies of Get Stack Creation Status and Get Change Set Execution Status. */
 export interface GetOperationStatusDeps extends StoreSecretVersionsDeps {
-  readonly stacks: Pick<Stacks, 'find' | 'readEvents' | 'setStackPolicy' | 'setTerminationProtection'>;
+  readonly stacks: Pick<Stacks, 'find' | 'readEvents' | 'findStackPolicy' | 'setStackPolicy' | 'setTerminationProtection'>;
   readonly clock: Clock;
 }
 
@@ -32,21 +34,24 @@ const LONGEST_WITHOUT_EVENT_MS = 120_000;
 
 /**
  * Reads whether this deployment's create or update has ended, and how. Only events with this deployment's token decide: the status
- * of the stack can be stale, or belong to another operation.
+ * of the stack can be stale, or belong to another operation. For a push without changes, no operation runs: the function applies the
+ * settings of the push.
  */
 export function createHandler(deps: GetOperationStatusDeps): (event: unknown) => Promise<DeploymentState> {
   const check = createCheck(deps);
   return async (event) => {
-    const state = await check(event);
-    await finishSettings(state, deps.stacks);
-    await storeSecretVersions(state, deps);
-    return state;
+    const state = readDeploymentState(event);
+    if (isWithoutChanges(state)) return applySettings(state, deps.stacks);
+    const checked = await check(state);
+    const finished = await finishSettings(checked, deps.stacks);
+    await storeSecretVersions(checked, deps);
+    return finished;
   };
 }
 
-function createCheck({ stacks, secret, clock }: GetOperationStatusDeps): (event: unknown) => Promise<DeploymentState> {
-  return async (event) => {
-    const operation = await identifyOperation(readDeploymentState(event), (text) => secret.hmac(text));
+function createCheck({ stacks, secret, clock }: GetOperationStatusDeps): (state: DeploymentState) => Promise<DeploymentState> {
+  return async (state) => {
+    const operation = await identifyOperation(state, (text) => secret.hmac(text));
     const stack = await stacks.find(operation.stack);
     const now = clock.now();
     if (stack !== undefined && isInProgress(stack.stackStatus)) return keepWaiting(operation, stack, now);
@@ -119,6 +124,6 @@ async function explainFailure(
     retained: ownEvents.filter(({ resourceStatus }) => resourceStatus === 'DELETE_SKIPPED'),
   });
   const leftovers = status === 'UPDATE_ROLLBACK_COMPLETE' ? findLeftovers(ownEvents) : [];
-  const notes = `${describeUndeleted(leftovers)}${describeDeletedStack(state.deletedStack)}`;
+  const notes = `${describeUndeleted(leftovers)}${describeFailedSettings(state.settingsChange)}${describeDeletedStack(state.deletedStack)}`;
   return { Error: 'StackOperationFailed', Cause: `${cause}${notes}` };
 }

@@ -42,12 +42,12 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const { fingerprint, notCovered } = fingerprintValues(evidence, deps.sha256);
     const now = deps.clock.now().toISOString();
     const templates = await readTemplates((needed) => deps.evidence.readTemplates(needed), evidence, reading);
-    const settings = await readSettings(deps, state);
+    const settings = await readSettings(deps, state, evidence.saysNoChanges);
     const { secretVersions = { deployed: {}, current: {} } } = state;
     const usedSecrets = findUsedSecrets(evidence.changes).slice(0, MOST_USED_SECRETS);
     const verdict = judge(evidence, {
       secretVersions,
-      settings,
+      settings: settings.settingsChange,
       policies,
       waivers,
       now,
@@ -67,13 +67,11 @@ export function createHandler(deps: InspectChangeSetDeps) {
     deps.log.info('judged', { changeSetId, changeSetAction: verdict.changeSetAction, changes: record.changes.length });
     return {
       ...state,
-      ...(settings === undefined ? {} : { settingsChange: settings }),
+      ...settings,
       ...(usedSecrets.length === 0 ? {} : { usedSecrets }),
       changeSetAction: verdict.changeSetAction,
       inspection: toInspection(verdict, { fingerprint: bound, ...stored }),
-      ...(verdict.changeSetAction === 'CAN-SAFELY-UPDATE-EXISTING-STACK'
-        ? {}
-        : { failure: writeFailure(verdict, stored.recordUrl) }),
+      ...(verdict.decision === 'allow' ? {} : { failure: writeFailure(verdict, stored.recordUrl) }),
     };
   };
 }

@@ -1,7 +1,9 @@
+import { pushedSettingsOf } from '../../core/deployment/pushed-settings.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
-import { parseTemplateConfiguration } from '../../core/deployment/template-configuration.ts';
+import { parseTemplateConfiguration, type TemplateConfiguration } from '../../core/deployment/template-configuration.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import { isSamePolicy, type SettingsChange } from '../../core/stack/stack-policy.ts';
+import { compareSettings, hasOtherTags } from '../../core/stack/compare-settings.ts';
+import { namesOfSettings, SET_BY_GATE, SETTING_WORDS, type SettingsChange } from '../../core/stack/settings-change.ts';
 import type { ArtifactFiles, Stacks } from '../ports/ports.ts';
 import { wantFile } from '../read-revision.ts';
 
@@ -11,41 +13,49 @@ interface SettingsDeps {
   readonly artifactFiles: ArtifactFiles;
 }
 
+/** Fields of the state about the settings of the stack. */
+type SettingsFields = Pick<DeploymentState, 'settingsChange' | 'unappliedSettings'>;
+
 /**
- * Reads the settings that the push changes and that the change set does not contain, before and after.
+ * Reads the settings that the push changes and that the list of changes does not contain, before and after.
  *
- * @returns undefined if the push changes none
+ * @param saysNoChanges CloudFormation does not execute the change set, so that only the settings that the gate sets can change
  */
-export async function readSettings(deps: SettingsDeps, state: DeploymentState): Promise<SettingsChange | undefined> {
-  const { stackId, terminationProtection: wanted } = state;
-  const alarms = state.rollbackConfiguration?.rollbackTriggers?.map(({ arn }) => arn);
-  const after = await readPushedPolicy(deps.artifactFiles, state);
-  if (stackId === undefined || (after === undefined && wanted === undefined && alarms === undefined)) return undefined;
-  const before = after === undefined ? undefined : await deps.stacks.findStackPolicy(stackId);
-  const stack = wanted === undefined && alarms === undefined ? undefined : await deps.stacks.find(stackId);
-  if ((wanted !== undefined || alarms !== undefined) && stack === undefined) {
+export async function readSettings(deps: SettingsDeps, state: DeploymentState, saysNoChanges: boolean): Promise<SettingsFields> {
+  const { stackId } = state;
+  const pushed = pushedSettingsOf(state, await readConfiguration(deps.artifactFiles, state));
+  if (stackId === undefined || Object.values(pushed).every((value) => value === undefined)) return {};
+  const stack = await deps.stacks.find(stackId);
+  if (stack === undefined) {
     throw new DeploymentError('StackChanged', `Expected the stack ${stackId}, got none: another principal deleted it.`);
   }
-  const removed = alarms === undefined ? [] : (stack?.rollbackAlarms ?? []).filter((alarm) => !alarms.includes(alarm));
-  const change: SettingsChange = {
-    ...(removed.length === 0 ? {} : { removedRollbackAlarms: removed }),
-    ...(after === undefined || isSamePolicy(before, after)
-      ? {}
-      : { stackPolicy: { ...(before === undefined ? {} : { before }), after } }),
-    ...(wanted === undefined || stack === undefined || stack.hasTerminationProtection === wanted
-      ? {}
-      : { terminationProtection: { before: stack.hasTerminationProtection, after: wanted } }),
-  };
-  return Object.keys(change).length === 0 ? undefined : change;
+  const policy = pushed.stackPolicy === undefined ? undefined : await deps.stacks.findStackPolicy(stackId);
+  const change = compareSettings(stack, policy, pushed);
+  if (!saysNoChanges) return toFields(change);
+  const unapplied = namesOfSettings(change).filter((name) => !SET_BY_GATE.includes(name));
+  const { stackPolicy, terminationProtection } = change;
+  return toFields({ ...(stackPolicy && { stackPolicy }), ...(terminationProtection && { terminationProtection }) }, [
+    ...unapplied.map((name) => SETTING_WORDS[name]),
+    ...(hasOtherTags(stack, pushed) ? ['the tags'] : []),
+  ]);
 }
 
-async function readPushedPolicy(artifactFiles: ArtifactFiles, state: DeploymentState): Promise<string | undefined> {
+function toFields(settingsChange: SettingsChange, unappliedSettings: readonly string[] = []): SettingsFields {
+  return {
+    ...(namesOfSettings(settingsChange).length === 0 ? {} : { settingsChange }),
+    ...(unappliedSettings.length === 0 ? {} : { unappliedSettings }),
+  };
+}
+
+async function readConfiguration(
+  artifactFiles: ArtifactFiles,
+  state: DeploymentState,
+): Promise<TemplateConfiguration | undefined> {
   const { templateConfigurationPath, revisionS3Bucket, revisionS3Key } = state;
   if (templateConfigurationPath === undefined) return undefined;
   const { configuration } = await artifactFiles.readTexts(
     { bucket: revisionS3Bucket, key: revisionS3Key },
     { configuration: wantFile(state, 'templateConfigurationPath') },
   );
-  if (configuration === undefined) return undefined;
-  return parseTemplateConfiguration(configuration, templateConfigurationPath).stackPolicyBody;
+  return configuration === undefined ? undefined : parseTemplateConfiguration(configuration, templateConfigurationPath);
 }

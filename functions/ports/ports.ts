@@ -1,6 +1,7 @@
 import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
 import type { StackSettings } from '../../core/deployment/stack-settings.ts';
 import type { DeploymentErrorName } from '../../core/errors.ts';
+import type { DeployedSettings } from '../../core/stack/settings-change.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import type { StackResource } from '../../core/stack/stack-resource.ts';
 
@@ -21,7 +22,7 @@ export interface Log {
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Facts about a stack that a deployment needs. */
-export interface Stack {
+export interface Stack extends DeployedSettings {
   readonly stackId: string;
   readonly stackStatus: string;
   readonly stackStatusReason?: string | undefined;
@@ -29,9 +30,6 @@ export interface Stack {
   readonly parameterNames: readonly string[];
   /** Deployed values by parameter name. CloudFormation shows `****` for a NoEcho value. */
   readonly parameterValues?: Readonly<Record<string, string>> | undefined;
-  /** ARNs of the alarms that roll back an update. */
-  readonly rollbackAlarms?: readonly string[];
-  readonly hasTerminationProtection: boolean;
 }
 
 /** A template for CloudFormation: in the request (up to 51,200 bytes) or in the gate's bucket (up to 1 MB). */

@@ -202,6 +202,21 @@ describe('the reason', () => {
     expect(await setup().handler(event)).toMatchObject({ failure: { Error: 'ChangeSetRejected', Cause: said } });
   });
 
+  it.each<[string, Partial<DeploymentState>, boolean]>([
+    ['whose end could not be read', { operationStartedAt: '2026-01-01T00:00:00.000Z' }, true],
+    ['that is in progress', { operationOutcome: 'in-progress' }, true],
+    ['that ended', { operationOutcome: 'failed', operationStartedAt: '2026-01-01T00:00:00.000Z' }, false],
+    ['that was not started', {}, false],
+    ['without changes', { changeSetAction: 'NO-CHANGES', inspection: { decision: 'allow' } as never }, true],
+    ['without changes that was refused', { changeSetAction: 'NO-CHANGES', inspection: { decision: 'ask' } as never }, false],
+  ])('names the unfinished settings of an operation %s', async (_name, fields, isNamed) => {
+    const { handler } = setup();
+    const settingsChange = { stackPolicy: { after: '{}' } };
+    const state = await handler(makeState({ failure: { Error: 'States.Timeout', Cause: 'x' }, settingsChange, ...fields }));
+
+    expect(state.failure?.Cause.includes('could not finish the settings of the stack: check the stack policy')).toBe(isNamed);
+  });
+
   it('has at most 30,000 characters', async () => {
     const { handler, remove } = setup();
     remove.mockRejectedValue(new DeploymentError('PermissionError', 'denied'));

@@ -93,6 +93,11 @@ export function makeStack(stackStatus: string, overrides: Partial<Stack> = {}): 
     stackStatus,
     parameterNames: [],
     hasTerminationProtection: false,
+    notificationArns: [],
+    rollbackAlarms: [],
+    monitoringMinutes: 0,
+    capabilities: [],
+    tags: {},
     ...overrides,
   };
 }

@@ -30,7 +30,11 @@ function eventsOf(clientRequestToken: string | undefined, ...events: readonly St
 
 /** Setters of stack settings that no test of a deployment without such settings may call. */
 function setters() {
-  return { setStackPolicy: vi.fn(async () => {}), setTerminationProtection: vi.fn(async () => {}) };
+  return {
+    findStackPolicy: vi.fn(async () => undefined),
+    setStackPolicy: vi.fn(async () => {}),
+    setTerminationProtection: vi.fn(async () => {}),
+  };
 }
 
 /** The ports that store versions of secrets, which no test of a deployment without secrets may call. */

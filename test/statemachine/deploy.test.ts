@@ -182,6 +182,30 @@ describe('the gate', () => {
     ).toBe(true);
   });
 
+  it('lets settings be applied without an update only through an allowed verdict about a change set without changes', () => {
+    const APPLY = 'Apply Settings';
+    const rule = {
+      And: [
+        { Variable: '$.changeSetAction', StringEquals: 'NO-CHANGES' },
+        { Variable: '$.inspection.decision', IsPresent: true },
+        { Variable: '$.inspection.decision', StringEquals: 'allow' },
+      ],
+      Next: APPLY,
+    };
+    const others = edges.filter(
+      (edge) => !(edge.from === 'Safe to Update Infra?' && JSON.stringify(edge.rule) === JSON.stringify(rule)),
+    );
+
+    expect(reachableFrom(machine.StartAt, edges)).toContain(APPLY);
+    expect(reachableFrom(machine.StartAt, others)).not.toContain(APPLY);
+  });
+
+  it('sends a change set without changes through the inspection', () => {
+    const inspected = edges.filter(({ to }) => to !== 'Inspect Change Set Changes');
+
+    expect(reachableFrom(machine.StartAt, inspected)).not.toContain('Delete Empty Change Set');
+  });
+
   it('calls a deployment a success only after a known success or an empty change set', () => {
     const proven = edges.filter(({ rule }) => {
       const text = JSON.stringify(rule ?? {});

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { packageFile } from '../../package-file.ts';
 import { REQUIRE_FOR_COMMONJS } from './bundle-function.ts';
@@ -26,6 +27,18 @@ const UNUSED_MODULES: readonly (readonly [file: RegExp, contents: string])[] = [
   [/[\\/]sha256[\\/]Sha256Js\.js$/, 'export const Sha256Js = undefined;'],
   // Node.js has zlib.crc32. The slicers read local files and buffers; the functions read artifacts from S3.
   [/[\\/]yauzl[\\/](?:crc32|fd-slicer)\.js$/, 'module.exports = undefined;'],
+  // Multi-Region access points need a signer that no bundle contains.
+  [
+    /[\\/]signature-v4-multi-region[\\/]dist-es[\\/]SignatureV4MultiRegion\.js$/,
+    `import { SignatureV4SignWithCredentials } from './SignatureV4SignWithCredentials.js';
+    export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
+      static sigv4aDependency() { return 'none'; }
+      async sign(request, options = {}) {
+        if (options.signingRegion === '*') throw new Error('This bundle contains no support for multi-Region access points.');
+        return super.sign(request, options);
+      }
+    }`,
+  ],
   // The functions read YAML and write none. These modules only write it.
   [
     /[\\/]yaml[\\/]browser[\\/]dist[\\/]stringify[\\/](?:foldFlowLines|stringify|stringifyCollection|stringifyDocument|stringifyPair|stringifyString)\.js$/,
@@ -39,7 +52,9 @@ const UNUSED_MODULES: readonly (readonly [file: RegExp, contents: string])[] = [
 const removeUnusedModules: Plugin = {
   name: 'remove-unused-modules',
   setup({ onLoad }) {
-    for (const [filter, contents] of UNUSED_MODULES) onLoad({ filter }, () => ({ contents }));
+    for (const [filter, contents] of UNUSED_MODULES) {
+      onLoad({ filter }, ({ path }) => ({ contents, resolveDir: dirname(path) }));
+    }
   },
 };
 

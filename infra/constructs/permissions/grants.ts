@@ -127,7 +127,12 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
       ];
     case 'get-operation-status':
       return [
-        onStacks('cloudformation:DescribeStacks', 'cloudformation:SetStackPolicy', 'cloudformation:UpdateTerminationProtection'),
+        onStacks(
+          'cloudformation:DescribeStacks',
+          'cloudformation:GetStackPolicy',
+          'cloudformation:SetStackPolicy',
+          'cloudformation:UpdateTerminationProtection',
+        ),
         { actions: ['cloudformation:DescribeStackEvents'], resources: withNested, because: BY_PATTERN },
         onVersions('s3:GetObject', 's3:PutObject'),
       ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildStackSettings } from '../../../core/deployment/build-stack-settings.ts';
+import { buildStackSettings, type SettingsSource } from '../../../core/deployment/build-stack-settings.ts';
 import type { DeploymentInput } from '../../../core/deployment/deployment-input.ts';
 import type { TemplateParameter } from '../../../core/template/template.ts';
 import { makeState } from './state-factory.ts';
@@ -9,14 +9,16 @@ interface Given {
   readonly input?: Partial<DeploymentInput>;
   readonly configuration?: { parameters?: Record<string, string>; tags?: Record<string, string> };
   readonly deployed?: readonly string[];
+  readonly deployedRollback?: SettingsSource['deployedRollback'];
 }
 
-function build({ declared, input, configuration, deployed }: Given) {
+function build({ declared, input, configuration, deployed, deployedRollback }: Given) {
   return buildStackSettings({
     input: makeState(input),
     template: declared === undefined ? {} : { Parameters: declared as Record<string, TemplateParameter> },
     configuration: configuration && { parameters: {}, ...configuration },
     deployedParameters: deployed,
+    deployedRollback,
   });
 }
 
@@ -117,5 +119,22 @@ describe('the rest', () => {
     };
 
     expect(build({ input: options })).toMatchObject(options);
+  });
+
+  it('keep the deployed fields of a rollback configuration that the input gives in part', () => {
+    const alarm = { arn: 'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:a', type: 'AWS::CloudWatch::Alarm' };
+    const deployedRollback = { rollbackAlarms: [alarm], monitoringMinutes: 7 };
+
+    expect(build({ input: { rollbackConfiguration: {} }, deployedRollback }).rollbackConfiguration).toEqual({
+      rollbackTriggers: [alarm],
+      monitoringTimeInMinutes: 7,
+    });
+    expect(build({ input: { rollbackConfiguration: { rollbackTriggers: [] } }, deployedRollback }).rollbackConfiguration).toEqual(
+      {
+        rollbackTriggers: [],
+        monitoringTimeInMinutes: 7,
+      },
+    );
+    expect(build({ deployedRollback }).rollbackConfiguration).toBeUndefined();
   });
 });

@@ -52,34 +52,15 @@ describe('describeSuccess', () => {
   });
 
   const unchanged = { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'NO-CHANGES' } as const;
-  const stackId = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-shop/1b2c';
 
-  it.each([
-    [true, 'off', '--enable-termination-protection`.'],
-    [false, 'on', '--no-enable-termination-protection`.'],
-  ])('reports a termination protection that no change has set yet: %s', (terminationProtection, is, ending) => {
-    const sentence = describeSuccess({
-      ...unchanged,
-      stackId,
-      terminationProtection,
-      hasTerminationProtection: !terminationProtection,
-    });
-
-    expect(sentence).toContain(
-      `Its termination protection is still ${is}: the next deployment that changes the stack sets it, or run`,
-    );
-    expect(sentence).toContain(
-      `\`aws cloudformation update-termination-protection --stack-name ${stackId} --region eu-west-1 ${ending}`,
-    );
-  });
-
-  it.each([
-    {},
-    { terminationProtection: true },
-    { terminationProtection: true, hasTerminationProtection: true, stackId },
-    { hasTerminationProtection: true, stackId },
-    { terminationProtection: true, hasTerminationProtection: false },
-  ])('does not mention a protection that is as requested, or unknown: %j', (state) => {
-    expect(describeSuccess({ ...unchanged, ...state })).toMatch(/is still UPDATE_COMPLETE\.$/);
+  it('names the settings of a push without changes that the gate applied, and those that it could not apply', () => {
+    expect(
+      describeSuccess({
+        ...unchanged,
+        settingsChange: { stackPolicy: { after: '{}' } },
+        unappliedSettings: ['the service role'],
+      }),
+    ).toMatch(/is still UPDATE_COMPLETE\. The pushed stack policy is in effect\. Not applied, because .*: the service role\./);
+    expect(describeSuccess(unchanged)).toMatch(/is still UPDATE_COMPLETE\.$/);
   });
 });

@@ -113,6 +113,14 @@ describe('toInspection', () => {
 });
 
 describe('writeFailure', () => {
+  it('names the allowed settings that are not applied, once the refused effects are listed', () => {
+    const settings = { stackPolicy: { after: '{}' }, terminationProtection: { before: true, after: false } };
+    const { Cause } = writeFailure(judge(makeEvidence([update]), { policies: strict, settings }));
+
+    expect(Cause).toContain('would be disabled');
+    expect(Cause).toMatch(/\nAllowed settings of the stack that were not applied either: StackPolicy$/);
+  });
+
   it('contains the effect on each resource, the reason, the advice, and the address of the record', () => {
     expect(writeFailure(judge(makeEvidence([removal, update]), { policies: strict }), 'https://record')).toEqual({
       Error: 'ChangeSetRejected',

@@ -38,6 +38,11 @@ describe('finding a stack', () => {
           CreationTime: new Date(),
           Parameters: [{ ParameterKey: 'A', ParameterValue: '****' }, {}],
           EnableTerminationProtection: true,
+          NotificationARNs: ['arn:topic'],
+          RollbackConfiguration: { RollbackTriggers: [{ Arn: 'arn:alarm', Type: 'T' }, {} as never], MonitoringTimeInMinutes: 7 },
+          RoleARN: 'arn:role',
+          Capabilities: ['CAPABILITY_IAM'],
+          Tags: [{ Key: 'team', Value: 'shop' }, {} as never],
         },
       ],
     });
@@ -48,8 +53,16 @@ describe('finding a stack', () => {
       stackStatusReason: 'fine',
       parameterNames: ['A'],
       parameterValues: { A: '****' },
-      rollbackAlarms: [],
       hasTerminationProtection: true,
+      notificationArns: ['arn:topic'],
+      rollbackAlarms: [
+        { arn: 'arn:alarm', type: 'T' },
+        { arn: '', type: '' },
+      ],
+      monitoringMinutes: 7,
+      roleArn: 'arn:role',
+      capabilities: ['CAPABILITY_IAM'],
+      tags: { team: 'shop', '': '' },
     });
   });
 
@@ -88,6 +101,11 @@ describe('finding a stack', () => {
       stackId: '',
       stackStatus: '',
       hasTerminationProtection: false,
+      notificationArns: [],
+      rollbackAlarms: [],
+      monitoringMinutes: 0,
+      capabilities: [],
+      tags: {},
     });
   });
 

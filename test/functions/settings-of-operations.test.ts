@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+import { clientRequestTokenOf } from '../../core/deployment/names.ts';
+import type { DeploymentState } from '../../core/deployment/state.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import type { StackEvent } from '../../core/stack/stack-event.ts';
+import { ALLOW_EVERY_UPDATE } from '../../core/stack/stack-policy.ts';
+import { createHandler } from '../../functions/get-operation-status/handler.ts';
+import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
+import { stackEvent } from '../core/stack/event-factory.ts';
+import { makeClock, makeHistory, makeLog, makeSecret, makeStack, sign } from './fakes.ts';
+
+const EXECUTE = await clientRequestTokenOf(makeState().execution, 'execute', sign);
+const ALLOW = { Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' };
+const deny = (id: string) => ({ Effect: 'Deny', Principal: '*', Action: 'Update:Delete', Resource: `LogicalResourceId/${id}` });
+const policyOf = (...Statement: readonly object[]) => JSON.stringify({ Statement });
+const BEFORE = policyOf(ALLOW, deny('Orders'));
+const AFTER = policyOf(ALLOW, deny('Files'));
+const DURING = policyOf(ALLOW, deny('Orders'), deny('Files'));
+const THEIRS = policyOf(deny('Everything'));
+const INSPECTION = { decision: 'allow', summary: '', counts: {}, findings: [], fingerprint: '' } as const;
+
+/** A port that no test here may call. */
+async function refuse(): Promise<never> {
+  throw new TypeError('unexpected');
+}
+
+interface Setup {
+  readonly state: Partial<DeploymentState>;
+  readonly policy?: string | undefined;
+  readonly isProtected?: boolean;
+  /** Status of the operation's last event; absent: there is no event. */
+  readonly ended?: string;
+  readonly failing?: Readonly<Record<string, DeploymentError>>;
+  readonly isDeleted?: boolean;
+}
+
+function setup({ state, policy, isProtected = false, ended, failing = {}, isDeleted = false }: Setup) {
+  const calls: string[] = [];
+  const world = { policy, isProtected };
+  const events: readonly StackEvent[] =
+    ended === undefined ? [] : [stackEvent(ended, { clientRequestToken: EXECUTE, timestamp: new Date('2026-01-01T00:00:20Z') })];
+  const attempt = (call: string, name: string) => {
+    calls.push(call);
+    const error = failing[name];
+    if (error !== undefined) throw error;
+  };
+  const handler = createHandler({
+    stacks: {
+      find: async () =>
+        isDeleted ? undefined : makeStack(ended ?? 'UPDATE_COMPLETE', { hasTerminationProtection: world.isProtected }),
+      readEvents: makeHistory({ [STACK_ID]: events }).readEvents,
+      findStackPolicy: async () => world.policy,
+      setStackPolicy: async (_stackId, body) => {
+        attempt(`policy ${body}`, 'setStackPolicy');
+        world.policy = body;
+      },
+      setTerminationProtection: async (_stackId, value) => {
+        attempt(`protection ${value}`, 'setTerminationProtection');
+        world.isProtected = value;
+      },
+    },
+    secret: makeSecret(),
+    clock: makeClock('2026-01-01T00:10:00.000Z'),
+    gateBucket: { readSecretVersions: refuse, putSecretVersions: refuse },
+    secretVersions: { read: refuse },
+    log: makeLog(),
+  });
+  const event = makeState({ changeSetName: 'stackgate-job-1', changeSetId: 'arn:changeset', inspection: INSPECTION, ...state });
+  return { run: () => handler(event), calls, world, event };
+}
+
+const settingsChange = {
+  stackPolicy: { before: BEFORE, after: AFTER },
+  terminationProtection: { before: false, after: true },
+};
+const UPDATE = { changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', settingsChange } as const;
+const EMPTY = { changeSetAction: 'NO-CHANGES', settingsChange } as const;
+const denied = new DeploymentError('PermissionError', 'Expected to set it, got AccessDenied.');
+const throttled = new DeploymentError('SystemUnavailable', 'Rate exceeded.');
+const named = (name: string) => expect.objectContaining({ name });
+
+describe('the settings after an update that succeeded', () => {
+  it.each([DURING, BEFORE])('are those of the push, from the policy %s', async (policy) => {
+    const { run, world } = setup({ state: UPDATE, policy, ended: 'UPDATE_COMPLETE' });
+
+    expect(await run()).toMatchObject({ operationOutcome: 'succeeded' });
+    expect(world).toEqual({ policy: AFTER, isProtected: true });
+  });
+
+  it('are not set again by a repeated check', async () => {
+    const { run, calls } = setup({ state: UPDATE, policy: DURING, ended: 'UPDATE_COMPLETE' });
+    await run();
+    await run();
+
+    expect(calls).toEqual([`policy ${AFTER}`, 'protection true']);
+  });
+
+  it.each(['ask', 'forbid', undefined] as const)('stay as they are without a verdict that allows them: %s', async (decision) => {
+    const inspection = decision === undefined ? undefined : { ...INSPECTION, decision };
+    const { run, calls } = setup({
+      state: { ...UPDATE, ...(inspection === undefined ? { inspection: undefined as never } : { inspection }) },
+      policy: DURING,
+      ended: 'UPDATE_COMPLETE',
+    });
+    await run();
+
+    expect(calls).toEqual([]);
+  });
+
+  it('fail the deployment with the reason if another principal changed the policy during the update', async () => {
+    const { run, world } = setup({ state: UPDATE, policy: THEIRS, ended: 'UPDATE_COMPLETE' });
+
+    expect(await run()).toMatchObject({
+      operationOutcome: 'failed',
+      failure: {
+        Error: 'StackChanged',
+        Cause: expect.stringMatching(/^The update of prod-orders succeeded, but .* another principal changed it/),
+      },
+    });
+    expect(world.policy).toBe(THEIRS);
+  });
+
+  it.each(['setStackPolicy', 'setTerminationProtection'])('fail the deployment with the reason if %s is denied', async (call) => {
+    const { run } = setup({ state: UPDATE, policy: DURING, ended: 'UPDATE_COMPLETE', failing: { [call]: denied } });
+
+    expect(await run()).toMatchObject({
+      operationOutcome: 'failed',
+      failure: { Error: 'PermissionError', Cause: expect.stringContaining('succeeded, but the settings of the stack are not') },
+    });
+  });
+
+  it('are tried again after a transient error', async () => {
+    const { run } = setup({ state: UPDATE, policy: DURING, ended: 'UPDATE_COMPLETE', failing: { setStackPolicy: throttled } });
+
+    await expect(run()).rejects.toEqual(named('SystemUnavailable'));
+  });
+});
+
+describe('the settings after an update that failed', () => {
+  it('are those from before, and the message names the pushed ones', async () => {
+    const { run, world } = setup({ state: UPDATE, policy: DURING, ended: 'UPDATE_ROLLBACK_COMPLETE' });
+
+    expect(await run()).toMatchObject({
+      operationOutcome: 'failed',
+      failure: { Cause: expect.stringContaining('not in effect: the stack policy, termination protection.') },
+    });
+    expect(world).toEqual({ policy: BEFORE, isProtected: false });
+  });
+
+  it('allow every update if the stack had no policy', async () => {
+    const { run, world } = setup({
+      state: { ...UPDATE, settingsChange: { stackPolicy: { after: AFTER } } },
+      policy: policyOf(ALLOW, deny('Files')),
+      ended: 'UPDATE_ROLLBACK_COMPLETE',
+    });
+    await run();
+
+    expect(world.policy).toBe(ALLOW_EVERY_UPDATE);
+  });
+
+  it.each([
+    ['a policy that was never set for the update', { before: BEFORE, after: AFTER }, BEFORE],
+    ['no policy, if none was set for the update', { after: AFTER }, undefined],
+    ['no policy, if the update needed none', { after: policyOf(ALLOW) }, undefined],
+  ])('leave %s as it is', async (_name, stackPolicy, policy) => {
+    const { run, calls } = setup({
+      state: { ...UPDATE, settingsChange: { stackPolicy } },
+      policy,
+      ended: 'UPDATE_ROLLBACK_COMPLETE',
+    });
+    await run();
+
+    expect(calls).toEqual([]);
+  });
+
+  it('leave a policy that another principal set during the update, and say so', async () => {
+    const { run, world } = setup({ state: UPDATE, policy: THEIRS, ended: 'UPDATE_ROLLBACK_COMPLETE' });
+
+    expect(await run()).toMatchObject({
+      operationOutcome: 'failed',
+      failure: { Error: 'StackOperationFailed', Cause: expect.stringContaining('In addition, the stack policy from before') },
+    });
+    expect(world.policy).toBe(THEIRS);
+  });
+
+  it('are those from before if the update never started', async () => {
+    const { run, world } = setup({ state: UPDATE, policy: DURING });
+
+    expect(await run()).toMatchObject({ operationOutcome: 'not-started' });
+    expect(world.policy).toBe(BEFORE);
+  });
+});
+
+describe('the settings of a push without changes', () => {
+  it('are set', async () => {
+    const { run, world, event } = setup({ state: EMPTY, policy: BEFORE });
+
+    expect(await run()).toEqual(event);
+    expect(world).toEqual({ policy: AFTER, isProtected: true });
+  });
+
+  it('are not set again by a repeated task', async () => {
+    const { run, calls } = setup({ state: EMPTY, policy: BEFORE });
+    await run();
+    await run();
+
+    expect(calls).toEqual([`policy ${AFTER}`, 'protection true']);
+  });
+
+  it.each(['ask', 'forbid'] as const)('are refused with the decision %s', async (decision) => {
+    const { run, calls } = setup({ state: { ...EMPTY, inspection: { ...INSPECTION, decision } }, policy: BEFORE });
+
+    await expect(run()).rejects.toThrow(`got ${decision}: no setting was changed`);
+    expect(calls).toEqual([]);
+  });
+
+  it.each([{ inspection: undefined as never }, { stackId: undefined as never }])(
+    'are refused without a verdict or a stack: %j',
+    async (state) => {
+      const { run, calls } = setup({ state: { ...EMPTY, ...state }, policy: BEFORE });
+
+      await expect(run()).rejects.toEqual(named('ChangeSetAltered'));
+      expect(calls).toEqual([]);
+    },
+  );
+
+  it('are refused if another principal changed the policy after the verdict', async () => {
+    const { run, calls } = setup({ state: EMPTY, policy: THEIRS });
+
+    await expect(run()).rejects.toEqual(named('StackChanged'));
+    expect(calls).toEqual([]);
+  });
+
+  it('are refused if the stack was deleted after the verdict', async () => {
+    const { run } = setup({
+      state: { ...EMPTY, settingsChange: { terminationProtection: { before: false, after: true } } },
+      isDeleted: true,
+    });
+
+    await expect(run()).rejects.toEqual(named('StackChanged'));
+  });
+
+  it.each([
+    ['the policy from before', BEFORE, BEFORE],
+    ['a policy that allows every update', undefined, ALLOW_EVERY_UPDATE],
+  ])('leave %s if termination protection cannot be set', async (_name, before, left) => {
+    const { run, world } = setup({
+      state: { ...EMPTY, settingsChange: { ...settingsChange, stackPolicy: { before, after: AFTER } } },
+      policy: before,
+      failing: { setTerminationProtection: denied },
+    });
+
+    await expect(run()).rejects.toBe(denied);
+    expect(world).toEqual({ policy: left, isProtected: false });
+  });
+
+  it('leave no policy to restore if only termination protection was pushed and cannot be set', async () => {
+    const { run, calls } = setup({
+      state: { ...EMPTY, settingsChange: { terminationProtection: { before: false, after: true } } },
+      failing: { setTerminationProtection: denied },
+    });
+
+    await expect(run()).rejects.toBe(denied);
+    expect(calls).toEqual(['protection true']);
+  });
+
+  it('wait for a repeated task after a transient error, with the new policy in effect', async () => {
+    const { run, world } = setup({ state: EMPTY, policy: BEFORE, failing: { setTerminationProtection: throttled } });
+
+    await expect(run()).rejects.toBe(throttled);
+    expect(world.policy).toBe(AFTER);
+  });
+});

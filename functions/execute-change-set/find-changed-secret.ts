@@ -9,9 +9,10 @@ import type { SecretVersionReader } from '../ports/ports.ts';
  * @returns undefined if every version that the verdict used is the current one
  */
 export async function findChangedSecret(
-  { usedSecrets = [], secretVersions: judged = { deployed: {}, current: {} } }: DeploymentState,
+  { usedSecrets, secretVersions: judged }: DeploymentState,
   secretVersions: SecretVersionReader,
 ): Promise<string | undefined> {
+  if (usedSecrets === undefined || judged === undefined) return undefined;
   const compared = usedSecrets.filter(
     ({ key, secret }) => versionIn(judged.deployed, key) !== undefined && versionIn(judged.current, secret) !== undefined,
   );

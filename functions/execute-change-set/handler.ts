@@ -129,8 +129,10 @@ async function prepareStackPolicy({ stacks }: ExecuteChangeSetDeps, state: Judge
   const { before, after } = change;
   const during = combinePolicies(before, after);
   const current = await stacks.findStackPolicy(state.stackId);
-  if (isSamePolicy(current, during) || (before === undefined && isSamePolicy(during, ALLOW_EVERY_UPDATE))) return;
+  if (isSamePolicy(current, during)) return;
   if (!isSamePolicy(current, before)) throw altered(state, 'the stack policy changed since then');
+  // A stack without a policy allows every update.
+  if (before === undefined && isSamePolicy(during, ALLOW_EVERY_UPDATE)) return;
   await stacks.setStackPolicy(state.stackId, during);
 }
 

@@ -77,7 +77,10 @@ describe('cleaning up', () => {
       remove.mockResolvedValue('busy');
       const making = makeState({ ...REFUSED, ...(status === undefined ? {} : { changeSetCreationStatus: status }) });
 
-      await expect(handler(making)).rejects.toEqual(expect.objectContaining({ name: 'SystemUnavailable' }));
+      await expect(handler(making)).rejects.toMatchObject({
+        name: 'SystemUnavailable',
+        message: expect.stringContaining('CloudFormation is still creating it'),
+      });
     },
   );
 
@@ -106,7 +109,13 @@ describe('cleaning up', () => {
           'The table Orders would be deleted. In addition, the change set could not be deleted. Expected to delete it, got AccessDenied.',
       },
     });
-    expect(log.lines).toHaveLength(1);
+    expect(log.lines).toEqual([
+      {
+        level: 'error',
+        message: 'The change set could not be deleted',
+        fields: { executionArn: execution.id, changeSetId: CHANGE_SET_ID },
+      },
+    ]);
   });
 });
 
@@ -125,7 +134,13 @@ describe('a state that names the change set of another deployment', () => {
     const { handler, remove } = setup();
     const execution = { id: 'arn:aws:states:eu-west-1:111111111111:execution:deploy:job-2', name: 'job-2', startTime: '' };
 
-    await handler({ execution, changeSetId: FOREIGN, stackId: 7, failure: { Error: 'ConfigurationError', Cause: 'c' } });
+    await handler({
+      execution,
+      changeSetId: FOREIGN,
+      stackId: 7,
+      stackCondition: 'exists',
+      failure: { Error: 'ConfigurationError', Cause: 'c' },
+    });
 
     expect(remove).not.toHaveBeenCalled();
   });

@@ -33,6 +33,7 @@ interface Setup {
 
 function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], policy, versions, state = {} }: Setup = {}) {
   const calls: string[] = [];
+  const log = makeLog();
   let current = policy;
   const remaining = [...looks];
   const history = makeHistory({ [STACK_ID]: events });
@@ -65,7 +66,7 @@ function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], p
     secretVersions: makeVersionReader(versions),
     sha256,
     clock: makeClock(NOW),
-    log: makeLog(),
+    log,
   });
   const event = makeState({
     changeSetId: ROOT_ID,
@@ -81,7 +82,7 @@ function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], p
     ...state,
   });
   const acts = () => calls.filter((call) => !call.startsWith('read'));
-  return { run: (state: unknown = event) => handler(state), calls, acts, event };
+  return { run: (state: unknown = event) => handler(state), calls, acts, event, log };
 }
 
 function eventAt(timestamp: string, clientRequestToken?: string): StackEvent {
@@ -95,9 +96,10 @@ const named = (name: DeploymentErrorName) => expect.objectContaining({ name });
 
 describe('an unchanged change set', () => {
   it('is executed by ARN, with the token of this execution', async () => {
-    const { run, calls, event } = setup();
+    const { run, calls, event, log } = setup();
 
     expect(await run()).toEqual({ ...event, operationStartedAt: NOW, waitSeconds: 1 });
+    expect(log.lines).toEqual([{ level: 'info', message: 'executing', fields: { changeSetId: ROOT_ID, standing: 'as-judged' } }]);
     expect(calls).toEqual([`read plain ${ROOT_ID}`, `execute ${ROOT_ID} ${TOKEN}`]);
   });
 
@@ -268,16 +270,36 @@ describe('the stack policy of an update', () => {
     },
   );
 
-  it('that another principal changed after the verdict ends the deployment', async () => {
-    const { run, acts } = setup({ policy: policyOf(ALLOW), state: change });
+  it.each([
+    ['loosened', policyOf(ALLOW), { before: BEFORE, after: AFTER }],
+    ['set for the first time', BEFORE, { after: policyOf(ALLOW) }],
+    ['tightened', BEFORE, { before: policyOf(ALLOW), after: policyOf(ALLOW, ALLOW) }],
+  ])('that another principal %s after the verdict ends the deployment', async (_, policy, stackPolicy) => {
+    const { run, acts } = setup({ policy, state: { settingsChange: { stackPolicy } } });
 
-    await expect(run()).rejects.toEqual(named('ChangeSetAltered'));
+    await expect(run()).rejects.toThrow('the stack policy changed since then');
     expect(acts()).toEqual([]);
+  });
+
+  it('is set for the first time with its Deny statements', async () => {
+    const { run, acts } = setup({ state: { settingsChange: { stackPolicy: { after: AFTER } } } });
+    await run();
+
+    expect(acts()).toEqual([`policy ${STACK_ID} ${AFTER}`, `execute ${ROOT_ID} ${TOKEN}`]);
+  });
+
+  it('is set where the current policy without Deny statements allows every update already', async () => {
+    const allow = policyOf(ALLOW);
+    const { run, acts } = setup({ policy: allow, state: { settingsChange: { stackPolicy: { before: allow, after: AFTER } } } });
+    await run();
+
+    expect(acts()).toEqual([`policy ${STACK_ID} ${AFTER}`, `execute ${ROOT_ID} ${TOKEN}`]);
   });
 
   it.each<[ExecuteChangeSetOutcome | Error, string]>([
     [{ kind: 'refused', reason: 'OBSOLETE' }, 'ChangeSetAltered'],
     [new DeploymentError('PermissionError', 'denied'), 'PermissionError'],
+    [new DeploymentError('ConfigurationError', 'invalid'), 'ConfigurationError'],
   ])('is restored if the update does not start: %j', async (outcome, name) => {
     const { run, acts } = setup({ policy: BEFORE, outcome, state: change });
 

@@ -5,7 +5,7 @@ const before = template({ A: topic({ DisplayName: 'a' }) });
 const after = template({ A: topic({ DisplayName: 'b' }) });
 
 describe('change sets', () => {
-  it('a change set is pending, then being made, then complete and available', () => {
+  it('a change set is pending, then in creation, then complete and available', () => {
     const { create, call, advance } = setup({ changeSetSeconds: 8 });
     create('app', before);
 
@@ -40,7 +40,7 @@ describe('change sets', () => {
     });
   });
 
-  it('a change set of type CREATE makes a stack under review, and many can be on it', () => {
+  it('a change set of type CREATE creates a stack in REVIEW_IN_PROGRESS, which can have several change sets', () => {
     const { prepare, events, describe: describeStack, call } = setup();
 
     prepare('app', before, { ChangeSetType: 'CREATE' });
@@ -51,7 +51,7 @@ describe('change sets', () => {
     expect(call('ListChangeSets', { StackName: 'app' }).Summaries).toHaveLength(2);
   });
 
-  it('a stack that exists takes no change set of type CREATE', () => {
+  it('an existing stack accepts no change set of type CREATE', () => {
     const { create, call, settle } = setup();
     const id = create('app', before);
     const input = { ChangeSetName: 'one', ChangeSetType: 'CREATE', TemplateBody: before };
@@ -69,7 +69,7 @@ describe('change sets', () => {
     );
   });
 
-  it('without a type it is an update of a stack that must be there and at rest', () => {
+  it('a change set without a type updates an existing stack without an operation in progress', () => {
     const { create, call, settle } = setup();
     const input = { ChangeSetName: 'one', TemplateBody: after };
     expect(refusal(() => call('CreateChangeSet', { ...input, StackName: 'none' })).message).toBe('Stack [none] does not exist');
@@ -85,7 +85,7 @@ describe('change sets', () => {
     );
   });
 
-  it('executing carries the changes out and ends as EXECUTE_COMPLETE, in no list any more', () => {
+  it('an executed change set ends in EXECUTE_COMPLETE, and no list contains it', () => {
     const { create, prepare, call, settle, status, describe: describeStack, sandbox } = setup();
     create('app', before);
     const id = prepare('app', after);
@@ -104,7 +104,7 @@ describe('change sets', () => {
     expect(sandbox.leftovers()).toEqual({ changeSets: 0, reviewStacks: 0 });
   });
 
-  it('a stack that comes from a change set begins under review', () => {
+  it('a stack that is created from a change set starts in REVIEW_IN_PROGRESS', () => {
     const { deploy, events, describe: describeStack } = setup();
 
     const id = deploy('app', before, { ChangeSetType: 'CREATE' });
@@ -120,7 +120,7 @@ describe('change sets', () => {
     expect(describeStack('app')).toMatchObject({ ChangeSetId: id, LastUpdatedTime: expect.any(Date) });
   });
 
-  it('an execution that is rolled back ends as EXECUTE_FAILED', () => {
+  it('a change set whose execution is rolled back ends in EXECUTE_FAILED', () => {
     const { create, deploy, call, status } = setup({ resources: { A: { fails: 'update' } } });
     create('app', before);
 
@@ -130,7 +130,7 @@ describe('change sets', () => {
     expect(call('DescribeChangeSet', { ChangeSetName: id }).ExecutionStatus).toBe('EXECUTE_FAILED');
   });
 
-  it('an execution that is sent again with its token happens once; without, it is refused', () => {
+  it('a repeated execution request with the same token has no further effect; without a token, it is refused', () => {
     const { create, prepare, call, settle, events } = setup();
     create('app', before);
     const id = prepare('app', after);
@@ -151,7 +151,7 @@ describe('change sets', () => {
     expect(lines(events('app')).filter((line) => line.startsWith('app UPDATE_IN_PROGRESS'))).toHaveLength(1);
   });
 
-  it("executing one deletes the stack's other change sets", () => {
+  it('the execution of a change set deletes the other change sets of the stack', () => {
     const { create, prepare, call, settle } = setup();
     create('app', before);
     const chosen = prepare('app', after);
@@ -167,7 +167,7 @@ describe('change sets', () => {
     });
   });
 
-  it('a change set is obsolete when the stack moves on by another way, made already or not', () => {
+  it('a change set is obsolete after another change of the stack, even before it is complete', () => {
     const { create, prepare, call, settle, advance } = setup();
     create('app', before);
     const made = prepare('app', after);
@@ -188,7 +188,7 @@ describe('change sets', () => {
     }
   });
 
-  it('a create on a stack under review keeps its id and makes its change sets obsolete', () => {
+  it('a create of a stack in REVIEW_IN_PROGRESS keeps its id and makes its change sets obsolete', () => {
     const { prepare, call, settle, describe: describeStack } = setup();
     const id = prepare('app', before, { ChangeSetType: 'CREATE' });
     const { StackId } = describeStack('app');
@@ -201,7 +201,7 @@ describe('change sets', () => {
     expect(call('DescribeChangeSet', { ChangeSetName: id }).ExecutionStatus).toBe('OBSOLETE');
   });
 
-  it('an empty change set is FAILED and UNAVAILABLE with the reason in words, and cannot be executed', () => {
+  it('an empty change set is FAILED and UNAVAILABLE with a reason, and cannot be executed', () => {
     const { create, prepare, call } = setup();
     create('app', before);
 
@@ -220,7 +220,7 @@ describe('change sets', () => {
     expect(call('ListChangeSets', { StackName: 'app' }).Summaries[0]).toMatchObject({ Status: 'FAILED' });
   });
 
-  it('a change set of outputs alone is complete without changes, and can be executed', () => {
+  it('a change set with only output changes is complete without changes, and can be executed', () => {
     const { create, deploy, call, describe: describeStack } = setup();
     create('app', before);
 
@@ -230,7 +230,7 @@ describe('change sets', () => {
     expect(describeStack('app').Outputs).toHaveLength(1);
   });
 
-  it('values are in a change set only when they are asked for', () => {
+  it('a change set contains values only on request', () => {
     const { create, prepare, call } = setup();
     create('app', before);
     const id = prepare('app', after);
@@ -242,7 +242,7 @@ describe('change sets', () => {
     expect(valued.Details[0].Target).toMatchObject({ BeforeValue: 'a', AfterValue: 'b' });
   });
 
-  it('a change names the physical resource and what becomes of it', () => {
+  it('a change names the physical resource and its policy action', () => {
     const { create, prepare, changes, sandbox } = setup();
     create(
       'app',
@@ -267,7 +267,7 @@ describe('change sets', () => {
     ]);
   });
 
-  it('changes come in pages, and every page says the rest of the change set too', () => {
+  it('changes are paginated, and every page contains the other fields of the change set', () => {
     const { create, prepare, call } = setup({ pageSize: 2 });
     create('app', template({ A: topic() }));
     const id = prepare('app', template({ A: topic(), B: topic(), C: topic(), D: topic(), E: topic(), F: topic() }));
@@ -304,7 +304,7 @@ describe('change sets', () => {
     expect(refusal(() => call('CreateChangeSet', again))).toEqual(mismatch);
   });
 
-  it('a second change set of the same name without a token is refused when its template or parameters differ', () => {
+  it('a second change set of the same name without a token is refused if its template or parameters differ', () => {
     const { create, prepare, call } = setup();
     const name = { Parameters: { Name: { Type: 'String', Default: 'a' } } };
     const template = JSON.stringify({ ...name, Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
@@ -319,7 +319,7 @@ describe('change sets', () => {
     expect(call('CreateChangeSet', again).Id).toBe(id);
   });
 
-  it('the same client token finds its change set again', () => {
+  it('a repeated request with the same client token returns the existing change set', () => {
     const { create, prepare, call } = setup();
     create('app', before);
     const id = prepare('app', after, { ClientToken: 'mine' });
@@ -328,7 +328,7 @@ describe('change sets', () => {
     expect(call('CreateChangeSet', again).Id).toBe(id);
   });
 
-  it('the name of a deleted or executed change set is free', () => {
+  it('the name of a deleted or executed change set is available', () => {
     const { create, prepare, call, settle, deploy } = setup();
     create('app', before);
     const id = prepare('app', after, { ClientToken: 'mine' });
@@ -339,7 +339,7 @@ describe('change sets', () => {
     settle();
   });
 
-  it('a deleted change set does not exist, and deleting it again does nothing', () => {
+  it('a deleted change set does not exist, and deleting it again has no effect', () => {
     const { create, prepare, call } = setup();
     create('app', before);
     const id = prepare('app', after);
@@ -362,7 +362,7 @@ describe('change sets', () => {
     expect(status('app')).toBe('UPDATE_COMPLETE');
   });
 
-  it('deleting the last change set of a stack under review leaves the stack', () => {
+  it('deleting the last change set of a stack in REVIEW_IN_PROGRESS does not delete the stack', () => {
     const { prepare, call, status, sandbox } = setup();
     const id = prepare('app', before, { ChangeSetType: 'CREATE' });
 
@@ -372,7 +372,7 @@ describe('change sets', () => {
     expect(sandbox.leftovers()).toEqual({ changeSets: 0, reviewStacks: 1 });
   });
 
-  it('a change set that is being made or executed cannot be deleted', () => {
+  it('a change set that is being created or executed cannot be deleted', () => {
     const { create, call, settle } = setup();
     create('app', before);
     const { Id } = call('CreateChangeSet', { StackName: 'app', ChangeSetName: 'one', TemplateBody: after });
@@ -383,7 +383,7 @@ describe('change sets', () => {
     expect(refusal(() => call('DeleteChangeSet', { ChangeSetName: Id })).message).toMatch(/EXECUTE_IN_PROGRESS/);
   });
 
-  it('a stack has no more than 1,000 change sets', () => {
+  it('a stack has at most 1,000 change sets', () => {
     const { create, call } = setup();
     const id = create('app', before);
     for (let index = 0; index < 1000; index += 1) {
@@ -398,7 +398,7 @@ describe('change sets', () => {
     });
   });
 
-  it('what cannot be made ends as FAILED with its reason', () => {
+  it('a change set that cannot be created ends in FAILED with its reason', () => {
     const { create, prepare, call, sandbox } = setup();
     create('app', before);
     sandbox.failNextChangeSet('Internal Failure');
@@ -418,7 +418,7 @@ describe('change sets', () => {
     });
   });
 
-  it('hooks are planned: none', () => {
+  it('a change set has no planned hooks', () => {
     const { create, prepare, call } = setup();
     create('app', before);
     const id = prepare('app', after);
@@ -430,7 +430,7 @@ describe('change sets', () => {
     });
   });
 
-  it('an import takes over what exists, with its identifier as physical id', () => {
+  it('an import adds an existing resource to the stack, with its identifier as physical id', () => {
     const { create, prepare, call, settle, changes, status, sandbox, events } = setup({
       outside: [{ type: 'AWS::SNS::Topic', physicalId: 'old' }],
     });
@@ -455,7 +455,7 @@ describe('change sets', () => {
     expect(lines(events('app'))).toContain('B IMPORT_COMPLETE');
   });
 
-  it('a failed import leaves the resource alone', () => {
+  it('a failed import does not change the resource', () => {
     const { create, prepare, call, settle, status, sandbox } = setup({ resources: { B: { fails: 'import' } } });
     create('app', before);
     const id = prepare('app', template({ A: topic({ DisplayName: 'a' }), B: topic({}, { DeletionPolicy: 'Retain' }) }), {
@@ -470,7 +470,7 @@ describe('change sets', () => {
     expect(Object.keys(sandbox.stacks().app?.resources ?? {})).toEqual(['A']);
   });
 
-  it('with ImportExistingResources a resource whose custom name exists outside is imported instead of made', () => {
+  it('with ImportExistingResources, a resource whose custom name exists outside of stacks is imported instead of created', () => {
     const { create, deploy, changes, sandbox, call } = setup();
     create('app', before);
     sandbox.addOutside('AWS::S3::Bucket', 'archive');
@@ -486,7 +486,7 @@ describe('change sets', () => {
     expect(sandbox.stacks().app).toMatchObject({ status: 'UPDATE_COMPLETE', physicalIds: { Bucket: 'archive' } });
   });
 
-  it('OnStackFailure says what an execution that fails comes to', () => {
+  it('OnStackFailure decides about the result of a failed execution', () => {
     const { prepare, call, settle, sandbox, status } = setup({ resources: { A: { fails: 'create' } } });
     const gone = prepare('gone', before, { ChangeSetType: 'CREATE', OnStackFailure: 'DELETE' });
     const left = prepare('left', before, { ChangeSetType: 'CREATE', OnStackFailure: 'DO_NOTHING' });
@@ -505,7 +505,7 @@ describe('change sets', () => {
     expect(status('left')).toBe('CREATE_FAILED');
   });
 
-  it('a stack that failed with rollback disabled takes a change set, and its execution only with rollback disabled', () => {
+  it('a stack that failed with rollback disabled accepts a change set, and its execution only with rollback disabled', () => {
     const { create, prepare, call, settle, status } = setup({ resources: { A: { fails: 'update', times: 1 } } });
     create('app', before);
     call('UpdateStack', { StackName: 'app', TemplateBody: after, DisableRollback: true });
@@ -521,7 +521,7 @@ describe('change sets', () => {
     expect(status('app')).toBe('UPDATE_COMPLETE');
   });
 
-  it('a change set whose stack is deleted meanwhile is never finished', () => {
+  it('a change set whose stack is deleted during its creation does not complete', () => {
     const { create, call, settle, sandbox } = setup();
     create('app', before);
     const { Id } = call('CreateChangeSet', { StackName: 'app', ChangeSetName: 'one', TemplateBody: after });

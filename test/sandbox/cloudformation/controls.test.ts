@@ -5,7 +5,7 @@ import { parameter, setup, template, topic } from './support.ts';
 const text = template({ A: topic(), B: parameter({ Ref: 'A' }) });
 
 describe('the controls', () => {
-  it('measure what CloudFormation itself took', () => {
+  it('measure the duration of CloudFormation operations', () => {
     const { create, deploy, call, settle, sandbox } = setup({ resourceSeconds: 5, changeSetSeconds: 3 });
 
     create('app', text);
@@ -37,7 +37,7 @@ describe('the controls', () => {
     ]);
   });
 
-  it('show the stacks with the resources that are there', () => {
+  it('show the stacks with their existing resources', () => {
     const { call, advance, sandbox, settle } = setup({ resourceSeconds: 5 });
     call('CreateStack', { StackName: 'app', TemplateBody: text });
 
@@ -50,7 +50,7 @@ describe('the controls', () => {
     expect(Object.keys(sandbox.stacks().app?.physicalIds ?? {})).toEqual(['A', 'B']);
   });
 
-  it('set the time of every act, of a type, of a resource, and of a resource of one stack', () => {
+  it('set the duration of every action, of a type, of a resource, and of a resource of one stack', () => {
     const { call, sandbox, settle } = setup({
       resourceSeconds: 1,
       resources: { 'AWS::SNS::Topic': { seconds: { create: 10 } }, Named: { seconds: 20 }, 'two/Named': { seconds: 30 } },
@@ -70,7 +70,7 @@ describe('the controls', () => {
     expect(sandbox.timings().at(-1)?.seconds).toBe(1);
   });
 
-  it('count how often something fails', () => {
+  it('limit the number of failures', () => {
     const { create, sandbox, call, settle } = setup({ resources: { A: { fails: 'create', times: 2 } } });
     for (const name of ['one', 'two', 'three']) create(name, text);
 
@@ -96,13 +96,13 @@ describe('the controls', () => {
     expect(idsOf(1)).not.toEqual(idsOf(2));
   });
 
-  it('live in the region, account and partition that they are given', () => {
+  it('use the given Region, account, and partition', () => {
     const { create } = setup({ region: 'cn-north-1', accountId: '222222222222', partition: 'aws-cn' });
 
     expect(create('app', text)).toMatch(/^arn:aws-cn:cloudformation:cn-north-1:222222222222:stack\/app\//);
   });
 
-  it('keep no process alive', () => {
+  it('do not keep the process alive', () => {
     vi.useRealTimers();
     const timer = vi.spyOn(globalThis, 'setTimeout');
     const { call } = setup();

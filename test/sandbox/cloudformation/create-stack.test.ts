@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lines, parameter, refusal, setup, template, topic } from './support.ts';
 
 describe('creating a stack', () => {
-  it('a create is in progress as soon as the call has answered, and complete when its last resource is', () => {
+  it('a create is in progress after the call returns, and complete when its last resource is complete', () => {
     const { call, advance, status } = setup({ resourceSeconds: 5 });
 
     const { StackId } = call('CreateStack', { StackName: 'app', TemplateBody: template({ A: topic() }) });
@@ -15,7 +15,7 @@ describe('creating a stack', () => {
     expect(status('app')).toBe('CREATE_COMPLETE');
   });
 
-  it('resources are made in the order of their references, and at the same time where nothing links them', () => {
+  it('resources are created in the order of their references, and in parallel without references', () => {
     const { create, describe: describeStack, events } = setup({ resourceSeconds: 10 });
 
     create(
@@ -38,7 +38,7 @@ describe('creating a stack', () => {
     expect(Math.floor(secondsOf('Third'))).toBe(20);
   });
 
-  it('a resource that is made has three events: in progress, initiated with its physical id, complete', () => {
+  it('a created resource has three events: in progress, initiated with its physical id, complete', () => {
     const { create, events } = setup();
 
     create('app', template({ Topic: topic({ DisplayName: 'orders' }) }));
@@ -84,7 +84,7 @@ describe('creating a stack', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('a create that is sent again with its token answers with the stack that it made', () => {
+  it('a repeated create request with the same token returns the created stack', () => {
     const { call, settle } = setup();
     const input = { StackName: 'app', TemplateBody: template({ A: topic() }), ClientRequestToken: 'token' };
 
@@ -95,7 +95,7 @@ describe('creating a stack', () => {
     expect(call('CreateStack', input)).toEqual(first);
   });
 
-  it('a create of a name that is taken is refused', () => {
+  it('a create with the name of an existing stack is refused', () => {
     const { create, call } = setup();
     create('app', template({ A: topic() }));
 
@@ -104,7 +104,7 @@ describe('creating a stack', () => {
     expect(refused).toEqual({ code: 'AlreadyExistsException', message: 'Stack [app] already exists', httpStatus: 400 });
   });
 
-  it('a stack whose every resource is conditioned away is complete with none', () => {
+  it('a stack is complete without resources if all of their conditions are false', () => {
     const { create, events, sandbox } = setup();
 
     create('app', template({ A: topic({}, { Condition: 'Never' }) }, { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } }));
@@ -113,7 +113,7 @@ describe('creating a stack', () => {
     expect(sandbox.stacks().app?.resources).toEqual({});
   });
 
-  it('outputs are what the resources have become', () => {
+  it('outputs have the values of the created resources', () => {
     const { create, describe: describeStack } = setup();
 
     create(
@@ -139,7 +139,7 @@ describe('creating a stack', () => {
     ]);
   });
 
-  it('an attribute has the same value wherever it is asked for', () => {
+  it('an attribute has the same value in every place', () => {
     const { create, describe: describeStack } = setup();
     const id = { 'Fn::GetAtt': ['Address', 'AllocationId'] };
 
@@ -156,7 +156,7 @@ describe('creating a stack', () => {
     expect(two.OutputValue).toBe(one.OutputValue);
   });
 
-  it('a parameter that is marked NoEcho is never shown', () => {
+  it('the value of a NoEcho parameter is never shown', () => {
     const { create, describe: describeStack, prepare, call } = setup();
     const text = template(
       { A: parameter({ Ref: 'Password' }) },

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { lines, parameter, setup, template, topic } from './support.ts';
 
 describe('a create that fails', () => {
-  it('a failed create deletes what it made, last first, and ends in ROLLBACK_COMPLETE', () => {
+  it('a failed create deletes its resources in reverse order, and ends in ROLLBACK_COMPLETE', () => {
     const {
       create,
       events,
@@ -36,7 +36,7 @@ describe('a create that fails', () => {
     expect(describeStack('app')).not.toHaveProperty('StackStatusReason');
   });
 
-  it('when a resource fails, those that are under way are cancelled', () => {
+  it('a failure of a resource cancels the resources in progress', () => {
     const { create, events } = setup({
       resources: { Bad: { fails: 'create', reason: 'broken', seconds: 1 }, Slow: { seconds: 60 } },
     });
@@ -51,7 +51,7 @@ describe('a create that fails', () => {
     expect(seen.some((line) => line.startsWith('Later'))).toBe(false);
   });
 
-  it('a failed create with OnFailure DO_NOTHING stays as it is until RollbackStack', () => {
+  it('a failed create with OnFailure DO_NOTHING does not change until RollbackStack', () => {
     const { create, status, call, settle, sandbox } = setup({ resources: { B: { fails: 'create' } } });
 
     create('app', template({ A: topic(), B: parameter({ Ref: 'A' }) }), { OnFailure: 'DO_NOTHING' });
@@ -65,7 +65,7 @@ describe('a create that fails', () => {
     expect(sandbox.stacks().app?.resources).toEqual({});
   });
 
-  it('a failed create with rollback disabled can be gone on with, also with rollback disabled', () => {
+  it('a failed create with rollback disabled can be continued with rollback disabled', () => {
     const { create, status, call, settle, sandbox, events } = setup({ resources: { B: { fails: 'create', times: 1 } } });
     const text = template({ A: topic(), B: parameter({ Ref: 'A' }) });
     create('app', text, { DisableRollback: true });
@@ -102,7 +102,7 @@ describe('a create that fails', () => {
     expect(lines(events('app'))).toContain('A CREATE_FAILED Resource creation cancelled');
   });
 
-  it('a create that is done in time leaves no clock running', () => {
+  it('a create that ends in time leaves no timer', () => {
     const { call, advance, status } = setup();
     call('CreateStack', { StackName: 'app', TemplateBody: template({ A: topic() }), TimeoutInMinutes: 5 });
 
@@ -112,7 +112,7 @@ describe('a create that fails', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('a retained resource survives the rollback of its create, one that is RetainExceptOnCreate does not', () => {
+  it('the rollback of a create keeps a resource with Retain and deletes a resource with RetainExceptOnCreate', () => {
     const { create, events, sandbox } = setup({ resources: { Bad: { fails: 'create' } } });
 
     create(
@@ -129,7 +129,7 @@ describe('a create that fails', () => {
     expect(sandbox.stacks().app?.status).toBe('ROLLBACK_COMPLETE');
   });
 
-  it('with RetainExceptOnCreate the whole rollback of a create retains nothing', () => {
+  it('with RetainExceptOnCreate, the rollback of a create retains no resource', () => {
     const { create, events } = setup({ resources: { Bad: { fails: 'create' } } });
 
     create('app', template({ Kept: topic({}, { DeletionPolicy: 'Retain' }), Bad: parameter('x', { DependsOn: 'Kept' }) }), {
@@ -139,7 +139,7 @@ describe('a create that fails', () => {
     expect(lines(events('app'))).toContain('Kept DELETE_COMPLETE');
   });
 
-  it('a resource that cannot be deleted makes a rollback fail', () => {
+  it('a resource that cannot be deleted fails the rollback', () => {
     const { create, describe: describeStack } = setup({
       resources: { 'AWS::SSM::Parameter': { fails: 'create' }, A: { fails: 'delete', reason: 'still in use' } },
     });
@@ -152,7 +152,7 @@ describe('a create that fails', () => {
     });
   });
 
-  it('a custom name that another stack has fails the resource that asks for it', () => {
+  it('a custom name of a resource in another stack fails a resource with the same name', () => {
     const { create, events, status } = setup({ outside: [{ type: 'AWS::SNS::Topic', physicalId: 'mine' }] });
     const first = create('one', template({ A: topic({ TopicName: 'orders' }) }));
 
@@ -166,7 +166,7 @@ describe('a create that fails', () => {
     expect(lines(events('two'))).not.toContain('A DELETE_IN_PROGRESS');
   });
 
-  it('what a stack leaves behind keeps its custom name', () => {
+  it('a retained resource keeps its custom name', () => {
     const { create, call, settle, events } = setup();
     const text = template({ A: topic({ TopicName: 'orders' }, { DeletionPolicy: 'Retain' }) });
     create('app', text);
@@ -178,7 +178,7 @@ describe('a create that fails', () => {
     expect(lines(events('app'))).toContain('A CREATE_FAILED orders already exists');
   });
 
-  it('a stack that is created from a change set and fails has no change set to show', () => {
+  it('a stack whose create from a change set fails has no change set', () => {
     const { deploy, describe: describeStack } = setup({ resources: { A: { fails: 'create' } } });
 
     deploy('app', template({ A: topic() }), { ChangeSetType: 'CREATE' });

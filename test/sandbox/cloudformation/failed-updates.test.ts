@@ -19,7 +19,7 @@ function failingUpdate(options: Parameters<typeof setup>[0] = { resources: { B: 
 }
 
 describe('an update that fails', () => {
-  it('a failed update brings back what it changed and deletes what it made', () => {
+  it('a failed update restores changed resources and deletes created resources', () => {
     const { events, sandbox, status } = failingUpdate();
 
     expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
@@ -51,7 +51,7 @@ describe('an update that fails', () => {
     expect(events().every(({ ClientRequestToken }) => ClientRequestToken === 'update')).toBe(true);
   });
 
-  it('after a rollback the stack is what it was: template, properties, and it takes the next update', () => {
+  it('after a rollback, the stack has its previous template and properties, and accepts the next update', () => {
     const { call, settle, status, sandbox } = failingUpdate({ resources: { B: { fails: 'update', times: 1 } } });
 
     expect(call('GetTemplate', { StackName: 'app' }).TemplateBody).toBe(before);
@@ -62,7 +62,7 @@ describe('an update that fails', () => {
     expect(sandbox.stacks().app?.physicalIds.C).toMatch(/:new$/);
   });
 
-  it('what is being created and what is being updated is cancelled, and named apart', () => {
+  it('creates and updates in progress are cancelled, and named separately', () => {
     const context = setup({
       resources: {
         A: { seconds: { update: 60 } },
@@ -87,7 +87,7 @@ describe('an update that fails', () => {
     expect(context.status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
-  it('a resource that cannot be brought back makes it UPDATE_ROLLBACK_FAILED, until ContinueUpdateRollback', () => {
+  it('a resource that cannot be restored causes UPDATE_ROLLBACK_FAILED, until ContinueUpdateRollback', () => {
     const {
       describe: describeStack,
       call,
@@ -118,7 +118,7 @@ describe('an update that fails', () => {
     );
   });
 
-  it('ContinueUpdateRollback leaves out the resources to skip', () => {
+  it('ContinueUpdateRollback skips the given resources', () => {
     const { call, settle, status } = failingUpdate({ resources: { B: { fails: 'update' }, A: { fails: 'rollback' } } });
 
     call('ContinueUpdateRollback', { StackName: 'app', ResourcesToSkip: ['A'], ClientRequestToken: 'onwards' });
@@ -128,7 +128,7 @@ describe('an update that fails', () => {
     expect(call('DescribeStackEvents', { StackName: 'app' }).StackEvents[0].ClientRequestToken).toBe('onwards');
   });
 
-  it('with rollback disabled a failed update stays as it is, and is rolled back or gone on with', () => {
+  it('with rollback disabled, a failed update does not change until it is rolled back or continued', () => {
     const context = setup({ resources: { B: { fails: 'update', times: 1 } } });
     const { create, call, settle, status, sandbox } = context;
     create('app', before);
@@ -154,7 +154,7 @@ describe('an update that fails', () => {
     expect(refusal(() => call('RollbackStack', { StackName: 'other' })).message).toMatch(/can not be rolled back/);
   });
 
-  it('however often it was gone on with, a rollback goes back to the last state that was reached', () => {
+  it('a rollback restores the last complete state, after any number of continued updates', () => {
     const { create, call, settle, events, status } = setup({ resources: { B: { fails: 'update' } } });
     const text = (name: string, value: string) =>
       template({ A: topic({ DisplayName: name }), B: parameter(value, { DependsOn: 'A' }) });
@@ -180,7 +180,7 @@ describe('an update that fails', () => {
     );
   });
 
-  it('CancelUpdateStack rolls an update back, and nothing else', () => {
+  it('CancelUpdateStack rolls back an update and no other operation', () => {
     const { create, call, advance, settle, status, events } = setup({ resources: { A: { hangs: 'update' } } });
     create('app', before);
     expect(refusal(() => call('CancelUpdateStack', { StackName: 'app' })).message).toBe(
@@ -211,7 +211,7 @@ describe('an update that fails', () => {
     expect(sandbox.stacks().app?.resources).toEqual({ A: 'AWS::SNS::Topic' });
   });
 
-  it('a resource whose values cannot be resolved when its turn comes fails', () => {
+  it('a resource whose values cannot be resolved fails', () => {
     const { create, call, settle, events, status } = setup();
     create('app', template({ A: topic() }));
 

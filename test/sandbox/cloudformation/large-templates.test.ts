@@ -9,7 +9,7 @@ const Parameters = [{ ParameterKey: 'DatabasePassword', ParameterValue: 'correct
 const Capabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
 
 describe('a YAML template with every short form', () => {
-  it('is created, with ids and attributes as the types have them', () => {
+  it('is created, with ids and attributes in the form of each type', () => {
     const { create, describe: describeStack, sandbox, status } = setup();
 
     create('web', webApplication, { Parameters, Capabilities });
@@ -36,7 +36,7 @@ describe('a YAML template with every short form', () => {
     });
   });
 
-  it('is changed: conditions, mappings and parameters come out in the change set, and it is carried out', () => {
+  it('is updated: conditions, mappings, and parameters appear in the change set, which is executed', () => {
     const { create, prepare, call, settle, changes, status, sandbox } = setup();
     create('web', webApplication, { Parameters, Capabilities });
 
@@ -58,7 +58,7 @@ describe('a YAML template with every short form', () => {
     expect(sandbox.stacks().web?.physicalIds.NatAddress).toMatch(/^203\.0\.113\.\d+$/);
   });
 
-  it('has an empty change set when nothing changes', () => {
+  it('has an empty change set without changes', () => {
     const { create, prepare, call } = setup();
     create('web', webApplication, { Parameters, Capabilities });
 
@@ -86,7 +86,7 @@ describe('a YAML template with every short form', () => {
   });
 });
 
-/** A template of some hundred resources in a long chain and a wide fan, as service teams' templates grow. */
+/** A template of some hundred resources in a long chain and a wide fan, like the templates of large services. */
 function hugeTemplate(count: number, memory: number): string {
   const blocks = ['Resources:', '  Topic: {Type: AWS::SNS::Topic}'];
   for (let index = 0; index < count; index += 1) {
@@ -106,7 +106,7 @@ function hugeTemplate(count: number, memory: number): string {
 }
 
 describe('a template of hundreds of resources', () => {
-  it('goes by S3, is created in parallel, and its changes come in pages', () => {
+  it('is uploaded to S3, created in parallel, and its changes are paginated', () => {
     const files: Record<string, string> = { before: hugeTemplate(166, 128), after: hugeTemplate(166, 256) };
     const { call, settle, advance, status, events } = setup({
       resourceSeconds: 10,
@@ -142,7 +142,7 @@ describe('a template of hundreds of resources', () => {
   });
 });
 
-/** The CDK's own types are not made for exactOptionalPropertyTypes. */
+/** The types of the CDK are not compatible with exactOptionalPropertyTypes. */
 function loosely<T>(construct: unknown): T {
   return construct as T;
 }
@@ -154,7 +154,7 @@ function synthesize(build: (stack: Stack) => void): string {
   return JSON.stringify(app.synth().getStackByName('service').template);
 }
 
-describe("the CDK's output", () => {
+describe('the output of the CDK', () => {
   it('is created, changed and deleted', () => {
     const build = (memory: number) =>
       synthesize((stack) => {

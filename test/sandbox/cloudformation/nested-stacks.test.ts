@@ -48,7 +48,7 @@ describe('nested stacks', () => {
     expect(JSON.parse(uses.ResourceProperties).Value).toMatch(/^arn:aws:sns:.*-T-/);
   });
 
-  it('a nested stack that cannot be made fails its resource with its reason, and is deleted with the rollback', () => {
+  it('a nested stack that cannot be created fails its resource with its reason, and is deleted by the rollback', () => {
     const { create, events, status, sandbox } = setupNested({ resources: { P: { fails: 'create', reason: 'no' } } });
 
     create('app', parent());
@@ -62,7 +62,7 @@ describe('nested stacks', () => {
     expect(lines(events(failed.PhysicalResourceId)).at(-1)).toMatch(/DELETE_COMPLETE$/);
   });
 
-  it('a template that is not there fails the nested stack in the words of S3', () => {
+  it('a missing template fails the nested stack with the message of S3', () => {
     const { create, events } = setupNested();
 
     create('app', parent({}, {}, 'https://templates.s3.us-east-1.amazonaws.com/none.yaml'));
@@ -72,7 +72,7 @@ describe('nested stacks', () => {
     );
   });
 
-  it('an update goes into the nested stack, which is final only when its parent is', () => {
+  it('an update includes the nested stack, whose update is final only when the update of its parent is final', () => {
     const { create, nest, call, advance, settle, childName, status, events } = setupNested({
       resources: { Slow: { seconds: { update: 60 } } },
     });
@@ -89,7 +89,7 @@ describe('nested stacks', () => {
     expect(lines(events(childName()))).toContain('T UPDATE_COMPLETE');
   });
 
-  it('what follows a nested stack uses the outputs that its update gave it', () => {
+  it('resources after a nested stack use the outputs of its update', () => {
     const {
       create,
       files,
@@ -125,7 +125,7 @@ describe('nested stacks', () => {
     expect(describeStack(childName()).Outputs[0].OutputValue).toBe('new');
   });
 
-  it('a nested stack that was updated goes back with its parent', () => {
+  it('an updated nested stack is rolled back with its parent', () => {
     const { create, nest, call, settle, childName, status, events } = setupNested({
       resources: { Slow: { fails: 'update', seconds: { update: 60 } } },
     });
@@ -140,7 +140,7 @@ describe('nested stacks', () => {
     expect(lines(events(childName())).filter((line) => line === 'T UPDATE_COMPLETE')).toHaveLength(2);
   });
 
-  it('a nested stack whose update fails fails its resource, and goes back', () => {
+  it('a nested stack whose update fails is rolled back and fails its resource', () => {
     const { create, nest, call, settle, childName, status, events } = setupNested({
       resources: { T: { fails: 'update', reason: 'no' } },
     });
@@ -158,7 +158,7 @@ describe('nested stacks', () => {
     );
   });
 
-  it('a nested stack that cannot go back fails the rollback of its parent, and is skipped by NestedStack.LogicalId', () => {
+  it('a nested stack that cannot be rolled back fails the rollback of its parent, and is skipped by NestedStack.LogicalId', () => {
     const { create, nest, call, settle, childName, status } = setupNested({
       resources: { Slow: { fails: 'update', seconds: { update: 60 } }, T: { fails: 'rollback' } },
     });
@@ -176,7 +176,7 @@ describe('nested stacks', () => {
     expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
-  it('an update that is cancelled while a nested stack is updated brings that back too', () => {
+  it('the cancellation of an update also rolls back a nested stack in update', () => {
     const { create, nest, call, advance, settle, childName, status, events } = setupNested({
       resources: { T: { hangs: 'update' } },
     });
@@ -192,7 +192,7 @@ describe('nested stacks', () => {
     expect(lines(events(childName()))).toContain('T UPDATE_FAILED Resource update cancelled');
   });
 
-  it('a nested stack in which nothing changes is looked at and left', () => {
+  it('a nested stack without changes is checked and not updated', () => {
     const { create, call, settle, childName, events } = setupNested();
     create('app', parent());
     const before = events(childName()).length;
@@ -210,7 +210,7 @@ describe('nested stacks', () => {
     ]);
   });
 
-  it('deleting the parent deletes the nested stack, and a nested stack that stays keeps the parent', () => {
+  it('deleting the parent deletes the nested stack, and a nested stack that cannot be deleted fails the deletion of the parent', () => {
     const {
       create,
       call,
@@ -239,7 +239,7 @@ describe('nested stacks', () => {
     expect(refusal(() => call('DescribeStacks', { StackName: name })).message).toBe(`Stack with id ${name} does not exist`);
   });
 
-  it('a nested stack that is being deleted already is deleted once', () => {
+  it('a nested stack that is already being deleted is deleted once', () => {
     const {
       create,
       call,
@@ -262,7 +262,7 @@ describe('nested stacks', () => {
     expect(lines(events(StackId)).filter((line) => line.endsWith('DELETE_COMPLETE'))).toHaveLength(3);
   });
 
-  it('a nested stack is protected with its root, and only the root has the switch', () => {
+  it('a nested stack has the termination protection of its root, and only the root can change it', () => {
     const { create, call, childName } = setupNested();
     create('app', parent(), { EnableTerminationProtection: true });
 
@@ -272,7 +272,7 @@ describe('nested stacks', () => {
     ).toBe('ValidationError');
   });
 
-  it('a nested stack needs the capabilities that its parent was given', () => {
+  it('a nested stack needs the capabilities of its parent', () => {
     const { create, files, events, status } = setupNested();
     files.set(URL, template({ Role: resource('AWS::IAM::Role', {}) }));
 
@@ -298,7 +298,7 @@ describe('nested stacks with other types', () => {
 });
 
 describe('nested change sets', () => {
-  it('without IncludeNestedStacks every nested stack is a change that shows nothing of its inside', () => {
+  it('without IncludeNestedStacks, every nested stack is a change without its inner changes', () => {
     const { create, prepare, changes } = setupNested();
     create('app', parent());
 
@@ -315,7 +315,7 @@ describe('nested change sets', () => {
     expect(changes(id)[0]).not.toHaveProperty('ChangeSetId');
   });
 
-  it('with IncludeNestedStacks the change names a change set of the nested stack, executable from the root', () => {
+  it('with IncludeNestedStacks, the change names a change set of the nested stack, which is executed through the root', () => {
     const { create, nest, prepare, changes, call, childName, status } = setupNested();
     create('app', parent());
     nest('b');
@@ -340,7 +340,7 @@ describe('nested change sets', () => {
     expect(status(childName())).toBe('CREATE_COMPLETE');
   });
 
-  it('a change set that would only look into unchanged nested stacks is empty', () => {
+  it('a change set that would only check unchanged nested stacks is empty', () => {
     const { create, prepare, call, sandbox } = setupNested();
     create('app', parent());
 
@@ -353,7 +353,7 @@ describe('nested change sets', () => {
     expect(sandbox.leftovers().changeSets).toBe(1);
   });
 
-  it('executing the root executes the nested change sets, as the template was when they were made', () => {
+  it('executing the root executes the nested change sets, with the templates of their creation', () => {
     const { create, nest, prepare, changes, call, settle, childName, events } = setupNested();
     create('app', parent());
     nest('b');
@@ -371,7 +371,7 @@ describe('nested change sets', () => {
     expect(JSON.parse(updated.ResourceProperties)).toEqual({ DisplayName: 'b' });
   });
 
-  it('a nested stack that is new is under review until the root is executed, and goes with its change set', () => {
+  it('a new nested stack is in REVIEW_IN_PROGRESS until the root is executed, and is deleted with its change set', () => {
     const { create, prepare, call, settle, sandbox, childName, changes, status } = setupNested();
     create('app', template({ A: topic() }));
     const id = prepare('app', parent({}, { A: topic() }), { IncludeNestedStacks: true });
@@ -403,7 +403,7 @@ describe('nested change sets', () => {
     ]);
   });
 
-  it('a nested change set that cannot be made makes the root fail', () => {
+  it('a nested change set that cannot be created fails the root', () => {
     const { create, files, prepare, call, sandbox } = setupNested();
     create('app', parent());
     files.set(URL, template({ T: parameter('x') }));
@@ -418,7 +418,7 @@ describe('nested change sets', () => {
     expect(sandbox.leftovers().changeSets).toBe(0);
   });
 
-  it('nested stacks of nested stacks have change sets too', () => {
+  it('nested stacks of nested stacks also have change sets', () => {
     const inner = 'https://templates.s3.us-east-1.amazonaws.com/inner.yaml';
     const { create, files, prepare, changes, call, settle, sandbox } = setupNested();
     files.set(inner, child('a'));

@@ -1,6 +1,6 @@
 import type { Answer } from './support.ts';
 
-/** One place of a recorded answer, and whether the sandbox's answer is the same there. */
+/** One position of a recorded response, and whether the response of the sandbox is equal. */
 export interface ComparedField {
   readonly path: string;
   readonly isEqual: boolean;
@@ -8,11 +8,11 @@ export interface ComparedField {
   readonly actual: unknown;
 }
 
-/** Parts of recorded texts that differ from run to run: placeholders of the recorder, and random suffixes and ids. */
+/** Parts of recorded texts that differ between runs: placeholders of the recorder, and random suffixes and ids. */
 const RANDOM =
   /<[a-z][^<>]*>|(?<=CFN-\w+-)\w{12}|\b(?:stack|cs)-[0-9a-f]{8}\b|(?<=topic-\d-)[0-9a-f]{8}|uid\d{4}|(?<=[a-z])[0-9a-f]{8}\b|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g;
 
-/** Compares a recorded answer with one of the sandbox, field by field, contexts included. */
+/** Compares a recorded response with a response of the sandbox, field by field, including contexts. */
 export function* compareAnswers(recorded: Answer, actual: Answer, path = ''): Generator<ComparedField> {
   const [left, right] = path.endsWith('Context') ? [parse(recorded), parse(actual)] : [recorded, actual];
   if (Array.isArray(left)) {
@@ -36,7 +36,7 @@ function* compareLists(recorded: readonly Answer[], actual: readonly Answer[], p
   }
 }
 
-/** The recorder has sorted the changes; the order of details, parameters and tags says nothing. */
+/** The recorder sorted the changes. The order of details, parameters, and tags has no meaning. */
 function inOrder(list: readonly Answer[], path: string): readonly Answer[] {
   const keyOf = (item: Answer): string => {
     if (path.endsWith('Changes')) return `${item.ResourceChange.LogicalResourceId} ${item.ResourceChange.Action}`;

@@ -79,7 +79,7 @@ const title = isAbsent ? `recorded change sets (skipped: ${CORPUS} is absent)` :
 describe.skipIf(isAbsent)(title, () => {
   const whole = recordings.filter(({ changeSet }) => changeSet.ExecutionStatus === 'AVAILABLE' || changeSet.Status === 'FAILED');
 
-  it('there are enough of them', () => {
+  it('the recordings are enough', () => {
     expect(whole.length).toBeGreaterThan(60);
   });
 
@@ -137,7 +137,7 @@ describe.skipIf(isAbsent)(title, () => {
 
   const eventful = recordings.filter(({ stackEvents, kind }) => stackEvents !== undefined && kind === 'update');
 
-  it.each(eventful)('$id is carried out with the recorded events', (recording) => {
+  it.each(eventful)('$id is executed with the recorded events', (recording) => {
     const { call, id, settle, events } = replay(recording);
     const { stackEvents = {} } = recording;
     const isBrief = Object.hasOwn(stackEvents, 'Stack');

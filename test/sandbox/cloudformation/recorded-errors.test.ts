@@ -48,7 +48,7 @@ const conditioned = (resources: Record<string, unknown>, rest: Record<string, un
 const suffixMap = (map: unknown, keys: string[] = ['A', 'Suffix']) =>
   template({ A: topic({ TopicName: { 'Fn::FindInMap': ['TopicSuffixMap', ...keys] } }) }, { Mappings: { TopicSuffixMap: map } });
 
-/** The calls that lead to each recorded refusal, by the test that recorded it. */
+/** The calls that cause each recorded error, by the test that recorded it. */
 const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'test_empty_changeset#error_execute_failed': ({ create: make, prepare, call }) => {
     make('app', text);
@@ -293,11 +293,11 @@ const title = isAbsent ? `recorded refusals (skipped: ${CORPUS} is absent)` : 'r
 describe.skipIf(isAbsent)(title, () => {
   const provocable = recordings.filter(({ name }) => PROVOCATIONS[name] !== undefined);
 
-  it('nearly all of them can be provoked', () => {
+  it('the sandbox can cause nearly all recorded errors', () => {
     expect(provocable.length).toBeGreaterThanOrEqual(75);
   });
 
-  it.each(provocable)("the words of $name are the service's", ({ name, error, httpStatus }) => {
+  it.each(provocable)('the message of $name equals the message of the service', ({ name, error, httpStatus }) => {
     const isRoleTest = name.startsWith('test_update_with_role');
     const context = setup({ canAssumeRole: () => !isRoleTest });
 

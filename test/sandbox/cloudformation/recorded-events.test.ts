@@ -19,21 +19,21 @@ function readRecordings(): Map<string, Answer> {
 
 const recordings = readRecordings();
 
-/** The recording of a test; a recording that is not there fails the test. */
+/** The recording of a test. A missing recording fails the test. */
 function recorded(id: string): Answer {
   const content = recordings.get(id);
   if (content === undefined) throw new Error(`Expected a recording ${id}, got none.`);
   return content;
 }
 
-/** Which fields an answer has, and which of its texts are not names, ids or times. */
+/** Returns the fields of a response, and its texts that are not names, ids, or times. */
 function shapeOf(event: Answer): Record<string, unknown> {
   const { ResourceStatus, ResourceType, ResourceStatusReason } = event;
   return { fields: Object.keys(event).sort(), ResourceStatus, ResourceType, ResourceStatusReason };
 }
 
 describe.skipIf(isAbsent)(title, () => {
-  it('the events of a deployment have the recorded fields, order and words', () => {
+  it('the events of a deployment have the recorded fields, order, and messages', () => {
     const { deploy, events } = setup();
 
     deploy('app', template({ topic123: topic({ TopicName: 'sns-topic-simple' }) }), { ChangeSetType: 'CREATE' });
@@ -56,7 +56,7 @@ describe.skipIf(isAbsent)(title, () => {
   });
 
   it.each(['A-B-C', 'A-C-B', 'B-A-C', 'B-C-A', 'C-A-B', 'C-B-A'])(
-    'resources written as %s are made and deleted in the recorded order',
+    'resources written as %s are created and deleted in the recorded order',
     (order) => {
       const { deploy, call, settle, events } = setup();
       const all: Record<string, unknown> = { A: parameter('root'), B: parameter({ Ref: 'A' }), C: parameter({ Ref: 'B' }) };
@@ -77,7 +77,7 @@ describe.skipIf(isAbsent)(title, () => {
     },
   );
 
-  it.each(['C', 'B-C', 'A-B-C'])('resources %s are taken away in the recorded order', (leaving) => {
+  it.each(['C', 'B-C', 'A-B-C'])('resources %s are removed in the recorded order', (leaving) => {
     const { deploy, call, settle, events } = setup();
     const rest = {
       Dummy: parameter('x'),
@@ -101,7 +101,7 @@ describe.skipIf(isAbsent)(title, () => {
     );
   });
 
-  it('a stack whose resource can be neither made nor deleted goes the recorded way', () => {
+  it('a stack whose resource can be neither created nor deleted has the recorded events', () => {
     const text = template(
       { BrokenPolicy: resource('AWS::IAM::Policy', { PolicyName: { Ref: 'Name' }, PolicyDocument: {} }) },
       { Parameters: { Name: { Type: 'String' } } },
@@ -165,7 +165,7 @@ describe.skipIf(isAbsent)(title, () => {
     );
   });
 
-  it('a resource whose old one is retained when it is replaced has the recorded events', () => {
+  it('a replaced resource whose old resource is retained has the recorded events', () => {
     const { deploy, events } = setup();
     const withName = (name: string) =>
       template({
@@ -187,7 +187,7 @@ describe.skipIf(isAbsent)(title, () => {
   });
 });
 
-/** As the recorder kept them: one of several in a row. */
+/** Repeated events once, as in the recording. */
 function statusesOf(events: readonly Answer[], logicalId: string): string[] {
   const statuses = events
     .filter(({ LogicalResourceId }) => LogicalResourceId === logicalId)

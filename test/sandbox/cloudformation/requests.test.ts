@@ -38,7 +38,7 @@ describe('requests', () => {
     ],
     ['DescribeChangeSet', {}, "Value null at 'changeSetName' failed to satisfy constraint: Member must not be null"],
     ['ListChangeSets', {}, "Value null at 'stackName' failed to satisfy constraint: Member must not be null"],
-  ])('a request holds its fields against the model: %s %o', (operation, input, message) => {
+  ])('a request with invalid fields is refused by the model: %s %o', (operation, input, message) => {
     const { call } = setup();
 
     expect(refusal(() => call(operation, input))).toEqual({
@@ -48,7 +48,7 @@ describe('requests', () => {
     });
   });
 
-  it('all that is wrong with the fields of a request is refused at once', () => {
+  it('all invalid fields of a request are refused together', () => {
     const { call } = setup();
 
     const { message } = refusal(() => call('CreateChangeSet', { StackName: '-', ChangeSetName: '-', TemplateBody: text }));
@@ -70,13 +70,13 @@ describe('requests', () => {
       [{ ParameterKey: 'P', UsePreviousValue: 'true' }],
       'Invalid input for parameter key P. Cannot specify usePreviousValue as true for a parameter key not in the previous template',
     ],
-  ])('parameters that cannot be are refused: %o', (Parameters, message) => {
+  ])('invalid parameters are refused: %o', (Parameters, message) => {
     const { call } = setup();
 
     expect(refusal(() => call('CreateStack', { StackName: 'a', TemplateBody: text, Parameters })).message).toBe(message);
   });
 
-  it('there are at most 50 tags and 5 notification topics, and aws: is reserved', () => {
+  it('a request has at most 50 tags and 5 notification topics, and aws: is reserved', () => {
     const { call } = setup();
     const message = (input: Record<string, unknown>) =>
       refusal(() => call('CreateStack', { StackName: 'a', TemplateBody: text, ...input })).message;
@@ -100,7 +100,7 @@ describe('requests', () => {
       { Arn: 'arn:aws:cloudwatch:us-east-1:111111111111', Type: 'AWS::CloudWatch::Alarm' },
       "RelativeId of a Rollback Trigger's ARN is incorrect",
     ],
-  ])('a rollback trigger that cannot be is refused: %o', (trigger, message) => {
+  ])('an invalid rollback trigger is refused: %o', (trigger, message) => {
     const { call } = setup();
     const RollbackConfiguration = { RollbackTriggers: [trigger] };
 
@@ -109,7 +109,7 @@ describe('requests', () => {
     );
   });
 
-  it('rollback triggers are shown as they were given', () => {
+  it('rollback triggers are returned unchanged', () => {
     const { create, describe: describeStack } = setup();
     const RollbackTriggers = [{ Arn: 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:a', Type: 'AWS::CloudWatch::Alarm' }];
 
@@ -127,7 +127,7 @@ describe('requests', () => {
     );
   });
 
-  it('a create says one way what becomes of a failure', () => {
+  it('a create has either OnFailure or DisableRollback', () => {
     const { call } = setup();
 
     expect(

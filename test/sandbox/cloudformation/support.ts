@@ -77,7 +77,7 @@ export function lines(events: readonly Answer[]): string[] {
   );
 }
 
-/** Returns the refusal of a call. */
+/** Returns the error of a call. */
 export function refusal(work: () => unknown): { readonly code: string; readonly message: string; readonly httpStatus: number } {
   try {
     work();

@@ -24,7 +24,7 @@ describe('templates', () => {
     );
   });
 
-  it('an address that is none of S3 is refused, and what S3 refuses is passed on', () => {
+  it('an address outside of S3 is refused, and an error of S3 is returned', () => {
     const { call } = setup({
       fetchTemplate: () => {
         throw new ServiceError('AccessDenied', 'Access Denied', 403);
@@ -39,7 +39,7 @@ describe('templates', () => {
     );
   });
 
-  it('without anywhere to read from, no bucket is there', () => {
+  it('without a reader, no bucket exists', () => {
     const { call } = setup();
 
     expect(refusal(() => call('CreateStack', { StackName: 'b', TemplateURL: url })).message).toMatch(
@@ -47,7 +47,7 @@ describe('templates', () => {
     );
   });
 
-  it('a body has at most 51,200 bytes, a file at most 1,000,000', () => {
+  it('a template body has at most 51,200 bytes, and a template file at most 1,000,000', () => {
     const { call } = setup({ fetchTemplate: () => text.padEnd(1_000_001) });
     const body = text.padEnd(51_201);
 
@@ -105,7 +105,7 @@ describe('templates', () => {
     ]);
   });
 
-  it('a loop over what is not known yet is refused, never left out', () => {
+  it('a loop over an unknown collection is refused and not ignored', () => {
     const { call } = setup();
     const TemplateBody = template(
       { A: topic(), 'Fn::ForEach::Loop': ['Name', { 'Fn::GetAtt': ['A', 'TopicName'] }, { 'T${Name}': topic() }] },
@@ -124,7 +124,7 @@ describe('templates', () => {
     ['AWS::IAM::Role', {}, 'CAPABILITY_IAM', ['CAPABILITY_NAMED_IAM']],
     ['AWS::IAM::Role', { RoleName: 'r' }, 'CAPABILITY_NAMED_IAM', ['CAPABILITY_NAMED_IAM']],
     ['AWS::IAM::Policy', { PolicyName: 'p' }, 'CAPABILITY_IAM', ['CAPABILITY_IAM']],
-  ])('IAM resources need to be acknowledged: %s %o needs %s, %o will do', (type, properties, needed, given) => {
+  ])('IAM resources must be acknowledged: %s %o needs %s, %o is accepted', (type, properties, needed, given) => {
     const { call } = setup();
     const TemplateBody = template({ A: resource(type, properties) });
     const useless = needed === 'CAPABILITY_NAMED_IAM' ? ['CAPABILITY_IAM'] : ['CAPABILITY_AUTO_EXPAND'];
@@ -143,7 +143,7 @@ describe('templates', () => {
     });
   });
 
-  it('a template is given back as it was sent, that of a change set too', () => {
+  it('the template of a stack and of a change set is returned unchanged', () => {
     const { create, prepare, call } = setup();
     create('app', text);
     const next = text.replace('"A"', '"B"');
@@ -156,7 +156,7 @@ describe('templates', () => {
     expect(call('GetTemplate', { StackName: 'new' }).TemplateBody).toBe('');
   });
 
-  it('a template that is asked for wrongly is refused', () => {
+  it('an invalid request for a template is refused', () => {
     const { create, call } = setup();
     create('app', text);
     const message = (input: Record<string, unknown>) => refusal(() => call('GetTemplate', input)).message;
@@ -237,7 +237,7 @@ describe('templates', () => {
     });
   });
 
-  it('only the types that ResourceTypes names can be used', () => {
+  it('a template can only use the types in ResourceTypes', () => {
     const { create, call } = setup();
     create('app', text);
     const message = (ResourceTypes: string[]) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lines, parameter, refusal, resource, setup, template, topic } from './support.ts';
 
 describe('updating a stack', () => {
-  it('an update changes resources in place and ends by way of its clean-up', () => {
+  it('an update changes resources in place, and ends after its cleanup', () => {
     const { create, call, advance, settle, status, events, describe: describeStack } = setup({ resourceSeconds: 5 });
     create('app', template({ A: topic({ DisplayName: 'a' }) }));
     const physicalId = events('app').at(-2).PhysicalResourceId;
@@ -24,7 +24,7 @@ describe('updating a stack', () => {
     expect(describeStack('app').LastUpdatedTime).toBeInstanceOf(Date);
   });
 
-  it('a replacement makes the new resource first and deletes the old one in the clean-up', () => {
+  it('a replacement creates the new resource first, and deletes the old resource in the cleanup', () => {
     const { create, call, advance, settle, status, events, sandbox } = setup({ resourceSeconds: 5 });
     create('app', template({ A: topic({ TopicName: 'old' }) }));
 
@@ -50,7 +50,7 @@ describe('updating a stack', () => {
     expect(sandbox.stacks().app?.physicalIds.A).toBe('arn:aws:sns:us-east-1:111111111111:new');
   });
 
-  it('a resource that left the template is deleted in the clean-up, last referrer first', () => {
+  it('the cleanup deletes resources that the template no longer contains, in reverse order of their references', () => {
     const { create, call, settle, events, sandbox } = setup();
     create('app', template({ A: parameter('x'), B: parameter({ Ref: 'A' }), C: parameter({ Ref: 'B' }), Stays: topic() }));
 
@@ -74,7 +74,7 @@ describe('updating a stack', () => {
     expect(sandbox.stacks().app?.resources).toEqual({ Stays: 'AWS::SNS::Topic' });
   });
 
-  it('a resource with DeletionPolicy Retain leaves the stack and stays', () => {
+  it('a resource with DeletionPolicy Retain leaves the stack and continues to exist', () => {
     const { create, call, settle, events, sandbox } = setup();
     create('app', template({ A: topic({}, { DeletionPolicy: 'Retain' }), B: topic() }));
 
@@ -89,7 +89,7 @@ describe('updating a stack', () => {
     expect(sandbox.stacks().app?.resources).toEqual({ B: 'AWS::SNS::Topic' });
   });
 
-  it('with UpdateReplacePolicy Retain the old resource of a replacement stays', () => {
+  it('with UpdateReplacePolicy Retain, the old resource of a replacement continues to exist', () => {
     const { create, call, settle, events } = setup();
     const withName = (name: string) => template({ A: topic({ TopicName: name }, { UpdateReplacePolicy: 'Retain' }) });
     create('app', withName('old'));
@@ -102,7 +102,7 @@ describe('updating a stack', () => {
     expect(skipped.PhysicalResourceId).toMatch(/:old$/);
   });
 
-  it('the policies of the last template that was reached count for a resource, even when nothing else of it changed', () => {
+  it('the policies of the last deployed template apply to a resource, even if only the policies changed', () => {
     const { create, call, settle, events } = setup();
     create('app', template({ A: topic(), B: topic({ DisplayName: 'a' }) }));
     call('UpdateStack', {
@@ -118,7 +118,7 @@ describe('updating a stack', () => {
     expect(lines(events(StackId))).toContain('A DELETE_SKIPPED');
   });
 
-  it('a change of only the policies of resources is an update that touches no resource', () => {
+  it('a change of only resource policies is an update that changes no resource', () => {
     const { create, call, settle, events, prepare, changes } = setup({ resources: { B: { fails: 'update', times: 1 } } });
     const text = (policy: string, name: string) =>
       template({ A: topic({}, { DeletionPolicy: policy }), B: topic({ DisplayName: name }) });
@@ -155,7 +155,7 @@ describe('updating a stack', () => {
     );
   });
 
-  it('a replaced resource is updated wherever it is referred to', () => {
+  it('resources that refer to a replaced resource are updated', () => {
     const { create, call, settle, describe: describeStack, sandbox } = setup();
     const withName = (name: string) =>
       template(
@@ -203,7 +203,7 @@ describe('updating a stack', () => {
     expect(refused).toMatchObject({ code: 'ValidationError', message: 'No updates are to be performed.' });
   });
 
-  it('an update of outputs or tags alone is an update', () => {
+  it('a change of only outputs or tags is an update', () => {
     const { create, call, settle, describe: describeStack } = setup();
     const resources = { A: resource('AWS::CloudFormation::WaitConditionHandle') };
     create('app', template(resources));
@@ -217,7 +217,7 @@ describe('updating a stack', () => {
     expect(describeStack('app').Tags).toEqual([{ Key: 'team', Value: 'a' }]);
   });
 
-  it('what an update leaves out stays as it was', () => {
+  it('settings that an update omits do not change', () => {
     const { create, call, settle, describe: describeStack } = setup();
     const text = template(
       { A: topic({ DisplayName: { 'Fn::Sub': '${Stage}-${Color}' } }) },
@@ -297,7 +297,7 @@ describe('updating a stack', () => {
     expect(status('app')).toBe('UPDATE_COMPLETE');
   });
 
-  it('an update that is sent again with its token happens once', () => {
+  it('a repeated update request with the same token has no further effect', () => {
     const { create, call, settle, events } = setup();
     create('app', template({ A: topic({ DisplayName: 'a' }) }));
     const input = { StackName: 'app', TemplateBody: template({ A: topic({ DisplayName: 'b' }) }), ClientRequestToken: 'token' };
@@ -313,7 +313,7 @@ describe('updating a stack', () => {
     );
   });
 
-  it('a busy, a rolled back or a deleted stack takes no update', () => {
+  it('a busy, a rolled back, or a deleted stack accepts no update', () => {
     const { create, call, settle, events } = setup({ resources: { Bad: { fails: 'create' } } });
     const text = template({ A: topic() });
     const id = create('gone', text);
@@ -332,7 +332,7 @@ describe('updating a stack', () => {
     expect(message('gone')).toBe('Stack [gone] does not exist');
   });
 
-  it('a resource cannot become one of another type', () => {
+  it('the type of a resource cannot change', () => {
     const { create, call } = setup();
     create('app', template({ A: topic() }));
 

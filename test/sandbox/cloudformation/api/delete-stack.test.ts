@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lines, parameter, refusal, setup, template, topic } from '../support.ts';
 
 describe('deleting a stack', () => {
-  it('a deletion takes resources last referrer first, and the name is free again', () => {
+  it('a deletion deletes resources in reverse order of their references, and releases the name', () => {
     const { create, call, settle, events, status, sandbox, describe: describeStack } = setup();
     const text = template({ A: parameter('x'), B: parameter({ Ref: 'A' }) });
     const id = create('app', text);
@@ -25,7 +25,7 @@ describe('deleting a stack', () => {
     expect(create('app', text)).not.toBe(id);
   });
 
-  it('deleting what is not there, or is gone or going, does nothing', () => {
+  it('deleting a stack that does not exist, is deleted, or is being deleted has no effect', () => {
     const { create, call, settle, events } = setup();
     const id = create('app', template({ A: topic() }));
 
@@ -53,7 +53,7 @@ describe('deleting a stack', () => {
     expect(sandbox.stacks()).toEqual({});
   });
 
-  it('a stack cannot be deleted while it is updated', () => {
+  it('a stack cannot be deleted during an update', () => {
     const { create, call } = setup();
     create('app', template({ A: topic({ DisplayName: 'a' }) }));
     call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic({ DisplayName: 'b' }) }) });
@@ -63,7 +63,7 @@ describe('deleting a stack', () => {
     );
   });
 
-  it('a stack can be deleted while it is created', () => {
+  it('a stack can be deleted during its create', () => {
     const { call, advance, settle, sandbox, events } = setup({ resourceSeconds: 10 });
     const { StackId } = call('CreateStack', {
       StackName: 'app',
@@ -86,7 +86,7 @@ describe('deleting a stack', () => {
     ]);
   });
 
-  it('retained resources are left behind', () => {
+  it('retained resources remain in the account', () => {
     const { create, call, settle, events } = setup();
     const id = create(
       'app',
@@ -110,7 +110,7 @@ describe('deleting a stack', () => {
     ]);
   });
 
-  it('a resource that cannot be deleted keeps the stack, and what it refers to', () => {
+  it('a resource that cannot be deleted prevents the deletion of the stack and of the resources that it refers to', () => {
     const {
       create,
       call,
@@ -135,7 +135,7 @@ describe('deleting a stack', () => {
     expect(seen).not.toContain('A DELETE_IN_PROGRESS');
   });
 
-  it('a stack whose deletion failed is deleted by retaining what hinders it', () => {
+  it('a stack whose deletion failed is deleted by retaining the resources that could not be deleted', () => {
     const { create, call, settle, sandbox, events } = setup({ resources: { B: { fails: 'delete' } } });
     const id = create('app', template({ A: topic(), B: parameter('x') }));
     expect(refusal(() => call('DeleteStack', { StackName: 'app', RetainResources: ['B'] })).message).toMatch(
@@ -155,7 +155,7 @@ describe('deleting a stack', () => {
     ]);
   });
 
-  it('a forced deletion leaves behind what cannot be deleted', () => {
+  it('a forced deletion retains the resources that cannot be deleted', () => {
     const { create, call, settle, describe: describeStack } = setup({ resources: { B: { fails: 'delete' } } });
     const id = create('app', template({ B: parameter('x') }));
     expect(refusal(() => call('DeleteStack', { StackName: 'app', DeletionMode: 'FORCE_DELETE_STACK' })).message).toMatch(
@@ -170,7 +170,7 @@ describe('deleting a stack', () => {
     expect(describeStack(id)).toMatchObject({ StackStatus: 'DELETE_COMPLETE', DeletionMode: 'FORCE_DELETE_STACK' });
   });
 
-  it('a stack under review is deleted with its change sets', () => {
+  it('a stack in REVIEW_IN_PROGRESS is deleted with its change sets', () => {
     const { prepare, call, settle, sandbox } = setup();
     const id = prepare('app', template({ A: topic() }), { ChangeSetType: 'CREATE' });
 

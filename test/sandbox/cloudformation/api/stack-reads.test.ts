@@ -3,8 +3,8 @@ import { type Answer, parameter, refusal, setup, template, topic } from '../supp
 
 const text = template({ A: topic(), B: parameter('x', { Metadata: { owner: 'me' } }) });
 
-describe('looking at stacks', () => {
-  it('a stack that is not there is refused in one of three spellings, depending on the call', () => {
+describe('reading stacks', () => {
+  it('an error about a missing stack has one of three forms, depending on the call', () => {
     const { call } = setup();
     const message = (operation: string, input: Record<string, unknown> = {}) =>
       refusal(() => call(operation, { StackName: 'none', ...input })).message;
@@ -52,7 +52,7 @@ describe('looking at stacks', () => {
     expect(refusal(() => call('DescribeStackEvents', { StackName: 'app' })).message).toBe('Stack [app] does not exist');
   });
 
-  it('a deleted stack keeps its outputs and shows no change set', () => {
+  it('a deleted stack keeps its outputs and has no change sets', () => {
     const { deploy, events, call, settle } = setup();
     const body = template({ A: topic() }, { Outputs: { Name: { Value: 'x', Export: { Name: 'name' } } } });
     deploy('app', body, { ChangeSetType: 'CREATE' });
@@ -92,7 +92,7 @@ describe('looking at stacks', () => {
     expect(idsOf(true)).not.toEqual(idsOf(false));
   });
 
-  it('without a name DescribeStacks gives the stacks that live, ListStacks also the deleted ones', () => {
+  it('without a name, DescribeStacks returns existing stacks, and ListStacks also returns deleted stacks', () => {
     const { create, call, settle } = setup({ pageSize: 2 });
     for (const name of ['a', 'b', 'c', 'd']) create(name, text);
     call('DeleteStack', { StackName: 'b' });
@@ -113,7 +113,7 @@ describe('looking at stacks', () => {
     expect(readAll('ListStacks', 'StackSummaries', { StackStatusFilter: ['DELETE_COMPLETE'] })).toEqual(['b']);
   });
 
-  it('events come newest first, and a page is the same however many were added since', () => {
+  it('events are listed newest first, and new events do not change a page', () => {
     const { create, call, settle } = setup({ pageSize: 3 });
     create('app', text);
     const first = call('DescribeStackEvents', { StackName: 'app' });
@@ -151,7 +151,7 @@ describe('looking at stacks', () => {
     expect(refusal(() => call('DescribeStackResources', { PhysicalResourceId: 'x' })).message).toBe('Stack for x does not exist');
   });
 
-  it('a resource that is not there, or not any more, cannot be described', () => {
+  it('a resource that does not exist, or no longer exists, cannot be described', () => {
     const { create, call, settle } = setup({ resources: { Bad: { fails: 'create' } } });
     create('app', text);
     create('failed', template({ Bad: topic() }));
@@ -172,7 +172,7 @@ describe('looking at stacks', () => {
     );
   });
 
-  it("the limits of the account are the service's defaults", () => {
+  it('the limits of the account are the defaults of the service', () => {
     const { call } = setup();
 
     expect(call('DescribeAccountLimits').AccountLimits).toContainEqual({ Name: 'StackLimit', Value: 2000 });

@@ -24,7 +24,7 @@ describe('stack policies', () => {
     expect(sandbox.stacks().app?.physicalIds.A).toMatch(/:a$/);
   });
 
-  it('what a stack policy does not allow is denied', () => {
+  it('an action that no statement of a stack policy allows is denied', () => {
     const { create, call, settle, status } = setup();
     create('app', template({ A: topic(), B: topic() }), {
       StackPolicyBody: policy({ ...allow, Resource: 'LogicalResourceId/A' }),
@@ -38,7 +38,7 @@ describe('stack policies', () => {
     expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
-  it('a stack policy can go by what is not meant, and by resource type', () => {
+  it('a stack policy can use NotAction, NotResource, and conditions on the resource type', () => {
     const { create, call, settle, status } = setup();
     const onTopics = { StringEquals: { ResourceType: ['AWS::SNS::*'] } };
     const StackPolicyBody = policy(
@@ -53,7 +53,7 @@ describe('stack policies', () => {
     expect(status('app')).toBe('UPDATE_COMPLETE');
   });
 
-  it('a stack policy has nothing to say of policies of resources', () => {
+  it('a stack policy does not apply to changes of resource policies', () => {
     const { create, call, settle, status } = setup();
     const StackPolicyBody = policy(allow, { ...allow, Effect: 'Deny', Resource: 'LogicalResourceId/A' });
     create('app', template({ A: topic(), B: topic() }), { StackPolicyBody });
@@ -65,7 +65,7 @@ describe('stack policies', () => {
     expect(status('app')).toBe('UPDATE_COMPLETE');
   });
 
-  it('a stack policy is set, read, and taken away by an empty one', () => {
+  it('a stack policy can be set, read, and removed by an empty policy', () => {
     const { create, call } = setup({ fetchTemplate: () => policy(allow) });
     create('app', template({ A: topic() }));
     expect(call('GetStackPolicy', { StackName: 'app' })).toEqual({});
@@ -82,7 +82,7 @@ describe('stack policies', () => {
     ['an unknown action', policy({ ...allow, Action: 'Delete:*' })],
     ['an unknown effect', policy({ ...allow, Effect: 'Maybe' })],
     ['another principal', policy({ ...allow, Principal: { AWS: 'arn:aws:iam::111111111111:user/x' } })],
-  ])('a stack policy that is wrong is refused: %s', (_what, StackPolicyBody) => {
+  ])('an invalid stack policy is refused: %s', (_what, StackPolicyBody) => {
     const { create, call } = setup();
     create('app', template({ A: topic() }));
 
@@ -91,7 +91,7 @@ describe('stack policies', () => {
     expect(refused).toMatchObject({ code: 'ValidationError', message: 'Error validating stack policy: Invalid stack policy' });
   });
 
-  it('a stack policy is given one way', () => {
+  it('a stack policy is given either as text or as a URL', () => {
     const { create, call } = setup();
     create('app', template({ A: topic() }));
     const input = { StackName: 'app', StackPolicyBody: policy(allow), StackPolicyURL: 'https://b.s3.amazonaws.com/policy.json' };

@@ -4,7 +4,7 @@ import { type WalkResult, walk } from '../../../../sandbox/cloudformation/engine
 
 type Graph = Readonly<Record<string, readonly string[]>>;
 
-/** Walks by hand: `finish` ends one that runs. */
+/** A walk that the test controls: `finish` ends a running id. */
 function setupWalk(graph: Graph, onFailure: 'stop' | 'go-on' = 'stop') {
   const running = new Map<string, (ok: boolean) => void>();
   const started: string[] = [];
@@ -37,7 +37,7 @@ function setupWalk(graph: Graph, onFailure: 'stop' | 'go-on' = 'stop') {
 }
 
 describe('a walk', () => {
-  it('starts all that waits for nothing, and each other when its last predecessor is complete', () => {
+  it('starts all ids without predecessors, and every other id when its last predecessor is complete', () => {
     const { started, finish, result } = setupWalk({ a: [], b: ['a'], c: ['a', 'b'], d: [] });
 
     expect(started).toEqual(['a', 'd']);
@@ -50,7 +50,7 @@ describe('a walk', () => {
     expect(result()).toEqual({ completed: ['a', 'b', 'c', 'd'], failed: [], cancelled: [] });
   });
 
-  it('ends at once when there is nothing to do', () => {
+  it('ends immediately without ids', () => {
     expect(setupWalk({}).result()).toEqual({ completed: [], failed: [], cancelled: [] });
   });
 
@@ -81,7 +81,7 @@ describe('a walk', () => {
     expect(result()).toEqual({ completed: ['c', 'd'], failed: ['a'], cancelled: [] });
   });
 
-  it('can be stopped, once', () => {
+  it('can be stopped once', () => {
     const { handle, result } = setupWalk({ a: [], b: ['a'] });
 
     handle.stop();
@@ -90,7 +90,7 @@ describe('a walk', () => {
     expect(result()).toEqual({ completed: [], failed: [], cancelled: ['a'] });
   });
 
-  it('takes starts that finish at once, in chains as long as they come', () => {
+  it('accepts starts that finish immediately, in chains of any length', () => {
     const ids = Array.from({ length: 20_000 }, (_, index) => `n${index}`);
     let completed = 0;
 
@@ -111,7 +111,7 @@ describe('a walk', () => {
     expect(completed).toBe(20_000);
   });
 
-  it('a failure at once stops the others too', () => {
+  it('an immediate failure also stops the other ids', () => {
     const cancelled: string[] = [];
     let result: WalkResult | undefined;
 
@@ -132,7 +132,7 @@ describe('a walk', () => {
     expect(cancelled).toEqual(['slow']);
   });
 
-  it('ignores what is reported after its end', () => {
+  it('ignores reports after its end', () => {
     const reports: ((ok: boolean) => void)[] = [];
     const started: string[] = [];
     const handle = walk({
@@ -153,7 +153,7 @@ describe('a walk', () => {
     expect(started).toEqual(['a', 'end']);
   });
 
-  it('visits every graph without circles in an order that its edges allow', () => {
+  it('visits every acyclic graph in a valid order', () => {
     const graphs = fc
       .array(fc.array(fc.nat(), { maxLength: 4 }), { maxLength: 20 })
       .map((edges) =>

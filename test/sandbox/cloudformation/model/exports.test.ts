@@ -20,7 +20,7 @@ describe('exports', () => {
     );
   });
 
-  it('an import of an export that is not there fails the stack', () => {
+  it('an import of a missing export fails the stack', () => {
     const { create, events, status } = setup();
 
     create('user', importer);
@@ -31,7 +31,7 @@ describe('exports', () => {
     );
   });
 
-  it('an export of a name that is taken fails the stack', () => {
+  it('an export with the name of an existing export fails the stack', () => {
     const { create, events, call } = setup();
     create('base', exporter('v1'));
 
@@ -60,7 +60,7 @@ describe('exports', () => {
     expect(call('ListExports').Exports).toEqual([]);
   });
 
-  it('an export in use can be neither changed nor taken away', () => {
+  it('an export in use can be neither changed nor removed', () => {
     const { create, call, settle, events } = setup();
     create('base', exporter('v1'));
     create('user', importer);
@@ -89,7 +89,7 @@ describe('exports', () => {
 });
 
 describe('imports of stacks that failed', () => {
-  it('a stack that was rolled back imports what it imported before, and no more', () => {
+  it('a rolled back stack has only its previous imports', () => {
     const { create, call, settle, sandbox } = setup({ resources: { Bad: { fails: 'create' } } });
     const bad = template({ P: parameter({ 'Fn::ImportValue': 'shared' }), Bad: topic() });
     create('base', exporter('v1'));

@@ -60,18 +60,18 @@ describe('physical ids', () => {
     expect(idOf(type, properties)).toMatch(form);
   });
 
-  it('leave no placeholder open for any type', () => {
+  it('have no unresolved placeholder for any type', () => {
     for (const type of Object.keys(PHYSICAL_ID_FORMS)) expect(idOf(type), type).not.toMatch(/[{}]/);
   });
 
-  it('are no longer than the type allows', () => {
+  it('have at most the length of the type', () => {
     const logicalId = 'VeryLong'.repeat(20);
 
     expect(idOf('AWS::Lambda::Function', {}, { logicalId })).toHaveLength(64);
     expect(idOf('AWS::S3::Bucket', {}, { logicalId })).toHaveLength(63);
   });
 
-  it('are claimed only by names that an account can have once', () => {
+  it('are unique only for names that must be unique in an account', () => {
     expect(uniqueName(identity('AWS::DynamoDB::Table', { TableName: 't' }))).toBe('t');
     expect(uniqueName(identity('AWS::DynamoDB::Table'))).toBeUndefined();
     expect(uniqueName(identity('AWS::ECS::TaskDefinition', { Family: 'f' }))).toBeUndefined();
@@ -111,7 +111,7 @@ describe('attributes', () => {
     expect(attributeOf(type, physicalId, attribute)).toMatch(form);
   });
 
-  it('that are the primary identifier of the type are what Ref returns, for every type of the registry', () => {
+  it('that are the primary identifier of the type equal the value of Ref, for every type of the registry', () => {
     const wrong = resourceTypes().flatMap((type) => {
       const [attribute, ...others] = findResourceRules(type)?.identifier ?? [];
       if (attribute === undefined || others.length > 0) return [];
@@ -122,7 +122,7 @@ describe('attributes', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('that show a property have its value', () => {
+  it('with the name of a property have its value', () => {
     expect(attributeOf('AWS::SSM::Parameter', 'p', 'Value', { Value: 'v' })).toBe('v');
     expect(attributeOf('AWS::EC2::VPC', 'vpc-1', 'CidrBlock', { CidrBlock: '10.0.0.0/16' })).toBe('10.0.0.0/16');
   });

@@ -4,7 +4,7 @@ import { TemplateError } from '../core/documents/template-error.ts';
 import type { StackTemplates, TemplatesByPath } from '../core/effects/stack-templates.ts';
 import { parseTemplate } from '../core/template/parse-template.ts';
 import { findNeededTemplates } from '../core/verdict/needed-templates.ts';
-import type { ChangeSetEvidence } from './ports/ports.ts';
+import type { ChangeSetEvidence } from './ports/change-sets.ts';
 
 /**
  * Reads the templates of the stacks in which they can decide about an effect. A stack whose templates cannot be read or parsed is judged

@@ -8,7 +8,7 @@ import {
 import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
 import type { PlannedHook, SetPages } from '../../core/change-set/change-set-reading.ts';
 import type { DeploymentError } from '../../core/errors.ts';
-import type { ChangeSetEvidence } from '../ports/ports.ts';
+import type { ChangeSetEvidence } from '../ports/change-sets.ts';
 import { toDeploymentError } from './aws-errors.ts';
 
 /** Maximum number of pages: more than any change set has. It ends an endless loop. */

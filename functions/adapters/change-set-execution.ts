@@ -1,5 +1,5 @@
 import { type CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
-import type { ChangeSetExecution } from '../ports/ports.ts';
+import type { ChangeSetExecution } from '../ports/change-sets.ts';
 import { type AwsErrorKind, classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
 const REFUSALS: ReadonlySet<AwsErrorKind> = new Set([

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { isNoChangesReason } from '../../core/change-set/is-no-changes-reason.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ChangeSetReference, ChangeSets } from '../ports/ports.ts';
+import type { ChangeSetReference, ChangeSets } from '../ports/change-sets.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { toStackSettingsInput, toTemplateInput } from './stack-settings-input.ts';
 

@@ -6,7 +6,8 @@ import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { readStackCondition } from '../../core/stack/stack-condition.ts';
-import type { ArtifactFiles, ChangeSets, Clock, GateBucket, Stack, Stacks } from '../ports/ports.ts';
+import type { ChangeSets } from '../ports/change-sets.ts';
+import type { ArtifactFiles, Clock, GateBucket, Stack, Stacks } from '../ports/ports.ts';
 import { placeTemplate, readRevision } from '../read-revision.ts';
 import { type ReadSecretVersionsDeps, readSecretVersions } from './read-secret-versions.ts';
 

@@ -6,7 +6,8 @@ import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { describeUnfinishedSettings } from '../../core/stack/describe-settings.ts';
 import { cutText } from '../../core/text/truncate.ts';
-import type { ChangeSetReference, ChangeSets, GateSecret, Log } from '../ports/ports.ts';
+import type { ChangeSetReference, ChangeSets } from '../ports/change-sets.ts';
+import type { GateSecret, Log } from '../ports/ports.ts';
 
 /** Dependencies of Delete Change Set. */
 export interface DeleteChangeSetDeps {

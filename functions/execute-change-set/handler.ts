@@ -5,15 +5,8 @@ import { DeploymentError } from '../../core/errors.ts';
 import { ALLOW_EVERY_UPDATE, combinePolicies, isSamePolicy } from '../../core/stack/stack-policy.ts';
 import { compareWithJudged, type Standing } from '../../core/verdict/compare-with-judged.ts';
 import type { Sha256 } from '../../core/verdict/fingerprint.ts';
-import type {
-  ChangeSetEvidence,
-  ChangeSetExecution,
-  Clock,
-  GateSecret,
-  Log,
-  SecretVersionReader,
-  Stacks,
-} from '../ports/ports.ts';
+import type { ChangeSetEvidence, ChangeSetExecution } from '../ports/change-sets.ts';
+import type { Clock, GateSecret, Log, SecretVersionReader, Stacks } from '../ports/ports.ts';
 import { findChangedSecret } from './find-changed-secret.ts';
 
 /** Dependencies of Execute Change Set. */

@@ -3,7 +3,7 @@ import type { Failure } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { stackCommand } from '../../core/stack/stack-condition.ts';
 import { endWithStop } from '../../core/text/sentence.ts';
-import type { ChangeSetStatus, ChangeSets } from '../ports/ports.ts';
+import type { ChangeSetStatus, ChangeSets } from '../ports/change-sets.ts';
 
 /** Maximum number of levels of nested change sets in a message. */
 const DEEPEST_NESTED_SET = 5;

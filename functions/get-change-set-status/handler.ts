@@ -3,7 +3,8 @@ import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ChangeSetStatus, ChangeSets, Clock } from '../ports/ports.ts';
+import type { ChangeSetStatus, ChangeSets } from '../ports/change-sets.ts';
+import type { Clock } from '../ports/ports.ts';
 import { explainFailure } from './explain-failure.ts';
 
 /** Dependencies of Get Change Set Creation Status. */

@@ -11,7 +11,8 @@ import { findUsedSecrets } from '../../core/verdict/find-secret-references.ts';
 import { bindFingerprint, fingerprintChanges } from '../../core/verdict/fingerprint.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import { describeDeployment, type RecordDeps, readRules, storeRecord } from '../decision-record.ts';
-import type { ChangeSetEvidence, Clock, Log, Stacks } from '../ports/ports.ts';
+import type { ChangeSetEvidence } from '../ports/change-sets.ts';
+import type { Clock, Log, Stacks } from '../ports/ports.ts';
 import { readTemplates } from '../read-templates.ts';
 import { readSettings } from './read-settings.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { changeSetNameOf, clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { writeVersions } from '../../core/deployment/secret-versions.ts';
 import { createHandler } from '../../functions/create-change-set/handler.ts';
-import type { CreateChangeSetOutcome, CreateChangeSetRequest, Stack } from '../../functions/ports/ports.ts';
+import type { CreateChangeSetOutcome, CreateChangeSetRequest } from '../../functions/ports/change-sets.ts';
+import type { Stack } from '../../functions/ports/ports.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeArtifactFiles, makeClock, makeSecret, makeStack, makeVersionReader, sign } from './fakes.ts';
 

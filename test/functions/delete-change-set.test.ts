@@ -3,7 +3,7 @@ import { changeSetNameOf } from '../../core/deployment/names.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { createHandler } from '../../functions/delete-change-set/handler.ts';
-import type { ChangeSetReference, DeleteChangeSetOutcome } from '../../functions/ports/ports.ts';
+import type { ChangeSetReference, DeleteChangeSetOutcome } from '../../functions/ports/change-sets.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeLog, makeSecret, sign } from './fakes.ts';
 

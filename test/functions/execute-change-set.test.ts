@@ -8,7 +8,7 @@ import { DeploymentError, type DeploymentErrorName } from '../../core/errors.ts'
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { bindFingerprint, fingerprintChanges } from '../../core/verdict/fingerprint.ts';
 import { createHandler } from '../../functions/execute-change-set/handler.ts';
-import type { ExecuteChangeSetOutcome } from '../../functions/ports/ports.ts';
+import type { ExecuteChangeSetOutcome } from '../../functions/ports/change-sets.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeChange, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
 import { makeClock, makeHistory, makeLog, makeSecret, makeVersionReader, sign } from './fakes.ts';

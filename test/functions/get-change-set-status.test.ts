@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { DeploymentError } from '../../core/errors.ts';
 import { createHandler } from '../../functions/get-change-set-status/handler.ts';
-import type { ChangeSetReference, ChangeSetStatus } from '../../functions/ports/ports.ts';
+import type { ChangeSetReference, ChangeSetStatus } from '../../functions/ports/change-sets.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeClock } from './fakes.ts';
 

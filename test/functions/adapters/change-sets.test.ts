@@ -7,7 +7,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { createChangeSets } from '../../../functions/adapters/change-sets.ts';
-import type { CreateChangeSetRequest } from '../../../functions/ports/ports.ts';
+import type { CreateChangeSetRequest } from '../../../functions/ports/change-sets.ts';
 import { cloudFormationError } from './cloudformation-error.ts';
 
 const STACK_ID = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-orders/1b2c';

@@ -105,6 +105,17 @@ describe('faults by chance', () => {
     expect(source.injected).toHaveLength(5);
   });
 
+  it('contain an outage of consecutive calls, after which the function has no other fault', () => {
+    const outage = { caller: 'trigger', operation: 'StartExecution', first: 2, calls: 5, fault: { kind: 'throttle' } } as const;
+    const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 0, most: 0, isStale: false, outage } }));
+    const call = { caller: 'trigger', service: 'StepFunctions', operation: 'StartExecution' } as const;
+    const faults = Array.from({ length: 8 }, (_, index) => source.next({ ...call, nth: index + 1 })?.kind);
+
+    expect(faults).toEqual([undefined, ...Array(5).fill('throttle'), undefined, undefined]);
+    expect(source.next({ ...call, caller: 'check-stack', nth: 2 })).toBeUndefined();
+    expect(source.injected).toHaveLength(5);
+  });
+
   it('leave a function some tries within half an hour', () => {
     const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 1, most: 500, isStale: false } }));
     for (let nth = 1; nth <= 200; nth += 1) {

@@ -1,7 +1,7 @@
 import { assertNever } from '../../../core/assert-never.ts';
 import type { CallSite, Fault, FaultSource } from '../../kernel/faults.ts';
 import { createRandomSource, type RandomSource } from './random-source.ts';
-import type { PlacedFault, Scenario, ScenarioFaults } from './scenario.ts';
+import type { Outage, PlacedFault, Scenario, ScenarioFaults } from './scenario.ts';
 
 /** A source of faults that records its faults. */
 export interface RecordingFaultSource extends FaultSource {
@@ -70,18 +70,28 @@ class SeededFaults implements RecordingFaultSource {
   readonly #chance: RandomSource;
   readonly #rate: number;
   readonly #most: number;
+  readonly #outage: Outage | undefined;
   readonly #shadows = new Map<string, number>();
   readonly #troubles = new Map<string, { readonly at: number; readonly isDeath: boolean }[]>();
   #lies = 0;
 
-  constructor(chance: RandomSource, { rate, most, isStale }: Extract<ScenarioFaults, { readonly kind: 'chance' }>) {
+  constructor(chance: RandomSource, { rate, most, isStale, outage }: Extract<ScenarioFaults, { readonly kind: 'chance' }>) {
     this.#chance = chance;
     this.#rate = rate;
     this.#most = most;
+    this.#outage = outage;
     this.needsAnswers = isStale;
   }
 
   next(call: CallSite): Fault | undefined {
+    const { fault } = this.#outage !== undefined && isIn(this.#outage, call) ? this.#outage : {};
+    if (fault === undefined) return this.#throw(call);
+    this.#note(call.caller, false);
+    this.injected.push({ site: siteOf(call), fault });
+    return fault;
+  }
+
+  #throw(call: CallSite): Fault | undefined {
     if (this.injected.length >= this.#most || call.caller === 'operator' || !this.#chance.happens(this.#rate)) return undefined;
     const fault = call.service === 'Lambda' ? this.#troubleInvoke() : this.#troubleCall(call);
     const victim = call.service === 'Lambda' ? call.operation : call.caller;
@@ -135,9 +145,17 @@ class SeededFaults implements RecordingFaultSource {
     const recent = (this.#troubles.get(victim) ?? []).filter(({ at }) => at > since);
     const deaths = recent.filter(({ isDeath: wasFatal }) => wasFatal).length;
     if (recent.length >= PATIENCE.faults || (isFatal && deaths >= PATIENCE.deaths)) return false;
-    this.#troubles.set(victim, [...recent, { at: Date.now(), isDeath: isFatal }]);
+    this.#note(victim, isFatal);
     return true;
   }
+
+  #note(victim: string, isDeath: boolean): void {
+    this.#troubles.set(victim, [...(this.#troubles.get(victim) ?? []), { at: Date.now(), isDeath }]);
+  }
+}
+
+function isIn({ caller, operation, first, calls }: Outage, call: CallSite): boolean {
+  return call.caller === caller && call.operation === operation && call.nth >= first && call.nth < first + calls;
 }
 
 function isLie({ kind }: Fault): boolean {

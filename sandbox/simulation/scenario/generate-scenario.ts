@@ -3,6 +3,7 @@ import { generateActor, generateDistortion, generateMistake, generateTrouble } f
 import { createRandomSource, type RandomSource } from './random-source.ts';
 import type {
   App,
+  Outage,
   Ownership,
   PipelinePlan,
   PushPlan,
@@ -136,6 +137,40 @@ function generateWaivers(draft: Draft, previous: Draft, { expired }: Theme, chan
   ];
 }
 
-function generateFaults({ faultRates }: Theme, chance: RandomSource): ScenarioFaults {
-  return { kind: 'chance', rate: chance.pick(faultRates), most: chance.integer(1, 12), isStale: chance.happens(0.25) };
+function generateFaults({ faultRates, outages }: Theme, chance: RandomSource): ScenarioFaults {
+  return {
+    kind: 'chance',
+    rate: chance.pick(faultRates),
+    most: chance.integer(1, 12),
+    isStale: chance.happens(0.25),
+    ...(chance.happens(outages) ? { outage: generateOutage(chance) } : {}),
+  };
+}
+
+/** Calls that start something, answer something, or decide about a result. */
+const IMPORTANT_CALLS = [
+  ['trigger', 'StartExecution'],
+  ['trigger', 'DescribeExecution'],
+  ['trigger', 'PutJobSuccessResult'],
+  ['trigger', 'PutJobFailureResult'],
+  ['check-stack', 'DescribeStacks'],
+  ['create-stack', 'CreateStack'],
+  ['create-change-set', 'CreateChangeSet'],
+  ['get-change-set-status', 'DescribeChangeSet'],
+  ['inspect-change-set', 'DescribeChangeSet'],
+  ['execute-change-set', 'ExecuteChangeSet'],
+  ['get-operation-status', 'DescribeStackEvents'],
+  ['delete-change-set', 'DeleteChangeSet'],
+  ['delete-failed-stack', 'DeleteStack'],
+] as const;
+
+function generateOutage(chance: RandomSource): Outage {
+  const [caller, operation] = chance.pick(IMPORTANT_CALLS);
+  const fault = chance.pick([
+    { kind: 'throttle' },
+    { kind: 'server-error' },
+    { kind: 'lost-reply' },
+    { kind: 'timeout', effect: true, afterMs: 5_000 },
+  ] as const);
+  return { caller, operation, first: chance.pick([1, 1, 2]), calls: chance.integer(3, 6), fault };
 }

@@ -112,8 +112,24 @@ export type TimedStep = ScenarioStep & { readonly at: number };
 
 /** Faults of calls: random faults from this seed, or the listed faults. */
 export type ScenarioFaults =
-  | { readonly kind: 'chance'; readonly rate: number; readonly most: number; readonly isStale: boolean }
+  | {
+      readonly kind: 'chance';
+      readonly rate: number;
+      readonly most: number;
+      readonly isStale: boolean;
+      readonly outage?: Outage | undefined;
+    }
   | { readonly kind: 'exactly'; readonly faults: readonly PlacedFault[] };
+
+/** Consecutive calls of one operation by one function that all fail: more calls than the SDK repeats. */
+export interface Outage {
+  readonly caller: string;
+  readonly operation: string;
+  /** The first call that fails, counted from 1. */
+  readonly first: number;
+  readonly calls: number;
+  readonly fault: Fault;
+}
 
 /** A fault and its call: `caller service operation nth`. */
 export interface PlacedFault {
@@ -123,6 +139,6 @@ export interface PlacedFault {
 
 /** Returns true for a scenario with only pushes and no faults. */
 export function isUndisturbed({ faults, steps }: Scenario): boolean {
-  const hasFaults = faults.kind === 'exactly' ? faults.faults.length > 0 : faults.rate > 0;
+  const hasFaults = faults.kind === 'exactly' ? faults.faults.length > 0 : faults.rate > 0 || faults.outage !== undefined;
   return !hasFaults && steps.every(({ kind }) => kind === 'push');
 }

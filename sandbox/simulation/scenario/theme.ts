@@ -39,6 +39,8 @@ export interface Theme {
   readonly pauses: readonly number[];
   /** Shares of the calls that have a fault. */
   readonly faultRates: readonly number[];
+  /** Probability that consecutive calls of one operation fail. */
+  readonly outages: number;
   /** Each pipeline belongs to another owner. */
   readonly hasOwners: boolean;
 }
@@ -122,6 +124,7 @@ const EVERYTHING: Theme = {
   },
   pauses: [0, 0, 500, 1_500, 3_000, 8_000, 30_000, 600_000],
   faultRates: [0, 0.02, 0.05, 0.15, 0.4],
+  outages: 0.1,
   hasOwners: false,
 };
 
@@ -137,6 +140,7 @@ const UNCLEAR_EVIDENCE: Theme = {
   troubles: 0.05,
   actors: 0.05,
   faultRates: [0, 0, 0.02],
+  outages: 0.02,
 };
 
 /** Waivers for what the pushes remove and replace, half of them expired. */
@@ -151,6 +155,7 @@ const WAIVERS: Theme = {
   troubles: 0.05,
   actors: 0.05,
   faultRates: [0, 0, 0.02],
+  outages: 0.02,
 };
 
 /** Artifacts that are overwritten while deliveries of the job run at the same time. */
@@ -185,6 +190,7 @@ const HARMLESS_PUSHES: Theme = {
   troubles: 0,
   actors: 0,
   faultRates: [0],
+  outages: 0,
 };
 
 const THEMES = {

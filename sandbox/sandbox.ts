@@ -6,15 +6,17 @@ import { CodePipeline } from './code-pipeline/code-pipeline.ts';
 import { CallLog } from './kernel/call-log.ts';
 import { FaultPlan, type FaultSource } from './kernel/faults.ts';
 import { createIdSource, type IdSource } from './kernel/ids.ts';
-import { currentInvocation, type Invocation, never, runOutsideInvocations } from './kernel/invocation.ts';
+import { currentInvocation, never, runOutsideInvocations } from './kernel/invocation.ts';
 import { performCall } from './kernel/perform-call.ts';
+import type { PerformedOperation } from './kernel/performed-operation.ts';
 import type { ServiceName } from './kernel/service.ts';
 import { type SandboxService, ServiceError } from './kernel/service.ts';
+import { unknownOperation } from './kernel/unknown-operation.ts';
 import { VirtualTime } from './kernel/virtual-time.ts';
 import { Lambda } from './lambda/lambda.ts';
 import { exitErrorOf, FunctionEnded } from './lambda/lambda-outcome.ts';
 import { createHttpFront, type HttpFront } from './protocols/http-front.ts';
-import { type HttpListener, startHttpListener } from './protocols/http-listener.ts';
+import { type HttpListener, type ListenOptions, startHttpListener, type TimedRequest } from './protocols/http-listener.ts';
 import { type OperationRequest, toText } from './protocols/http-message.ts';
 import { createRequestHandler } from './protocols/request-handler.ts';
 import { createResourceProviders } from './resource-providers.ts';
@@ -50,24 +52,6 @@ export interface SandboxOptions {
   readonly continuationSeconds?: number;
   /** Settings for CloudFormation: page size, durations, failures. */
   readonly cloudFormation?: Omit<CloudFormationOptions, 'region' | 'accountId' | 'fetchTemplate' | 'ids'>;
-}
-
-/**
- * One operation that a service received. A request that did not arrive is not an operation, and a request that arrived twice is two
- * operations.
- */
-export interface PerformedOperation {
-  readonly caller: string;
-  /** Invocation of the function that sent the request; undefined if no function sent it. */
-  readonly invocation: Invocation | undefined;
-  readonly service: ServiceName;
-  readonly operation: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the shapes are the service's own; each reader narrows what it reads
-  readonly input: any;
-  // biome-ignore lint/suspicious/noExplicitAny: as above; undefined where it was refused
-  readonly answer?: any;
-  /** Error code of a refused operation. */
-  readonly refusal?: string;
 }
 
 /**
@@ -194,12 +178,18 @@ export class Sandbox {
   }
 
   /**
-   * Accepts requests over HTTP on loopback. Sockets work in real time, so virtual time advances continuously: `speed` times as fast as real
-   * time.
+   * Serves requests over HTTP on loopback. Because sockets do not wait for virtual time, it advances continuously: `speed` times as fast as
+   * real time.
    */
-  async listen({ port = 0, speed = 1 }: { readonly port?: number; readonly speed?: number } = {}): Promise<HttpListener> {
-    const listener = await startHttpListener(this.#wire, port);
-    const stop = this.#time?.pace(speed);
+  async listen({ port, speed = 1, onRequest }: ListenOptions = {}): Promise<HttpListener> {
+    const time = this.#time;
+    const admit: HttpFront = async (request) => {
+      await time?.admit();
+      onRequest?.({ at: Date.now(), request });
+      return this.#wire(request);
+    };
+    const listener = await startHttpListener(admit, port);
+    const stop = time?.pace(speed);
     return {
       url: listener.url,
       close: async () => {
@@ -207,6 +197,15 @@ export class Sandbox {
         await listener.close();
       },
     };
+  }
+
+  /** Sends requests again at the times at which `listen` reported them. A new sandbox with the same options has the same state afterwards. */
+  async replay(requests: Iterable<TimedRequest>, until: number): Promise<void> {
+    for (const { at, request } of requests) {
+      await this.#time?.advanceTo(at);
+      this.#wire(request).catch(() => {});
+    }
+    await this.#time?.advanceTo(until);
   }
 
   /** Advances virtual time until a promise settles. */
@@ -282,18 +281,5 @@ export class Sandbox {
 
   async #wait(): Promise<void> {
     if (this.#latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#latencyMs / 2));
-  }
-}
-
-function unknownOperation(service: ServiceName, operation: string): ServiceError {
-  switch (service) {
-    case 'CloudFormation':
-      return new ServiceError('InvalidAction', `Could not find operation ${operation} for version 2010-05-15`);
-    case 'STS':
-      return new ServiceError('InvalidAction', `Could not find operation ${operation} for version 2011-06-15`);
-    case 'S3':
-      return new ServiceError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501);
-    default:
-      return new ServiceError('UnknownOperationException', `Expected an operation that the sandbox has, got ${operation}.`);
   }
 }

@@ -9,6 +9,7 @@ import { RECORD_FORMATS } from './format-record.ts';
 import type { InspectOptions } from './inspect.ts';
 import type { PlanOptions } from './plan.ts';
 import type { ReplayOptions } from './replay.ts';
+import type { SandboxCommandOptions } from './sandbox.ts';
 
 /**
  * Runs the `stackgate` command. Each subcommand is loaded when it is called.
@@ -111,6 +112,18 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .action(async (file: string, options: CommentOptions) =>
       finish(await (await import('./comment.ts')).comment(file, options, io)),
     );
+
+  program
+    .command('sandbox')
+    .description(
+      'serve a local AWS over HTTP for the AWS CLI, SDKs, the AWS CDK, and other clients: CloudFormation, CodePipeline, Step Functions, S3, SSM, STS',
+    )
+    .option('--port <port>', 'port on loopback; 0 is any free port', '4566')
+    .option('--speed <number>', 'virtual seconds per real second, 1 to 100,000', '1')
+    .option('--region <region>', 'Region of the gate and its pipeline', 'us-east-1')
+    .option('--state <file>', 'file that keeps the state between runs')
+    .addHelpText('after', '\nExample:\n  $ stackgate sandbox --speed 60 --state sandbox.jsonl\n')
+    .action(async (options: SandboxCommandOptions) => finish(await (await import('./sandbox.ts')).sandbox(options, io)));
 
   return program;
 }

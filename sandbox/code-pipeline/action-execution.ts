@@ -1,3 +1,4 @@
+import { createDeferred } from '../kernel/deferred.ts';
 import { ServiceError } from '../kernel/service.ts';
 import { buildJobEvent, type JobArtifact } from './job-event.ts';
 import type { JobFailure, JobSuccess } from './job-result.ts';
@@ -72,7 +73,7 @@ export class ActionExecution {
   outputVariables: Readonly<Record<string, string>> = {};
 
   readonly #environment: ActionEnvironment;
-  readonly #finished = Promise.withResolvers<void>();
+  readonly #finished = createDeferred<void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #replyTimer: NodeJS.Timeout | undefined;
 

@@ -4,8 +4,10 @@ import type { ObjectContent } from '../s3/s3-objects.ts';
 import type { ActionEnvironment, Job, JobCredentials } from './action-execution.ts';
 import type { JobArtifact } from './job-event.ts';
 import { type JobFailure, type JobSuccess, validateFailure, validateSuccess } from './job-result.ts';
+import { type PageInput, readPage } from './paging.ts';
 import { type PipelineDefinition, SOURCE_NAMESPACE, type Stage, validatePipeline } from './pipeline-definition.ts';
 import { PipelineRun } from './pipeline-run.ts';
+import { type ActionTypeId, describeMissingActionType, describeStructure, summarizePipeline } from './pipeline-structure.ts';
 import { describeAction, describeJob, describePipeline, describeRun, summarizeRun } from './pipeline-views.ts';
 import { StageLock } from './stage-lock.ts';
 import { zip } from './zip.ts';
@@ -40,6 +42,8 @@ interface Named {
   readonly pipelineExecutionId: string;
 }
 
+type ListActionsInput = PageInput & { readonly pipelineName: string; readonly filter?: Partial<Named> };
+
 /**
  * Pipelines with a source that revisions are pushed to and Invoke actions, and the jobs of those actions. Other kinds of actions,
  * conditions, rollbacks, and triggers are not supported.
@@ -72,17 +76,32 @@ export class CodePipeline implements SandboxService {
       return describePipeline(definition, runs, created);
     },
     GetPipelineExecution: (input: Named) => ({ pipelineExecution: describeRun(this.#findRun(input)) }),
-    ListPipelineExecutions: ({ pipelineName }: Named) => ({
-      pipelineExecutionSummaries: this.#find(pipelineName).runs.map(summarizeRun).reverse(),
-    }),
-    ListActionExecutions: ({ pipelineName, filter }: { pipelineName: string; filter?: Partial<Named> }) => {
+    GetPipeline: ({ name }: { name: string }) => {
+      const { definition, created } = this.#find(name);
+      const { region, accountId } = this.#options;
+      const metadata = { pipelineArn: `arn:aws:codepipeline:${region}:${accountId}:${name}`, created, updated: created };
+      return { pipeline: describeStructure(definition, { region, accountId, artifactBucket: this.#bucket }), metadata };
+    },
+    ListPipelines: (input: PageInput) => {
+      const [page, next] = readPage([...this.#pipelines.values()], input);
+      return { pipelines: page.map(summarizePipeline), ...next };
+    },
+    PollForJobs: ({ actionTypeId }: { actionTypeId: ActionTypeId }) => {
+      throw new ServiceError('ActionTypeNotFoundException', describeMissingActionType(actionTypeId, this.#options.region));
+    },
+    ListPipelineExecutions: ({ pipelineName, ...input }: Named & PageInput) => {
+      const [page, next] = readPage(this.#find(pipelineName).runs.map(summarizeRun).reverse(), input);
+      return { pipelineExecutionSummaries: page, ...next };
+    },
+    ListActionExecutions: ({ pipelineName, filter, ...input }: ListActionsInput) => {
       const runs = this.#find(pipelineName).runs.filter(
         (run) => (filter?.pipelineExecutionId ?? run.pipelineExecutionId) === run.pipelineExecutionId,
       );
       const details = runs.flatMap((run) => run.actions.map((action) => describeAction(run, action, this.#options.region)));
-      return { actionExecutionDetails: details.reverse() };
+      const [page, next] = readPage(details.reverse(), input);
+      return { actionExecutionDetails: page, ...next };
     },
-    StartPipelineExecution: ({ name }: { name: string }) => ({ pipelineExecutionId: this.release(name).pipelineExecutionId }),
+    StartPipelineExecution: ({ name }: { name: string }) => ({ pipelineExecutionId: this.#start(name).pipelineExecutionId }),
     StopPipelineExecution: (input: Named & { readonly abandon?: boolean }) => {
       const run = this.#findRun(input);
       if (run.status === 'Stopping' && !input.abandon) {
@@ -131,14 +150,29 @@ export class CodePipeline implements SandboxService {
 
   /** Pushes a revision, which starts an execution. */
   push(pipelineName: string, revision: Revision): PipelineRun {
+    this.#storeRevision(this.#find(pipelineName), 'files' in revision ? zip(revision.files) : revision.archive);
+    return this.release(pipelineName);
+  }
+
+  /** Starts an execution with the source object, or with the last revision of a pipeline that has none. */
+  #start(pipelineName: string): PipelineRun {
     const pipeline = this.#find(pipelineName);
-    const name = pipeline.definition.sourceArtifact ?? 'SourceOutput';
+    const { source } = pipeline.definition;
+    if (source === undefined) return this.release(pipelineName);
+    const content = this.#options.s3.read(source.bucket, source.key);
+    if (content === undefined) {
+      const message = `The source s3://${source.bucket}/${source.key} does not exist. Upload an archive there first.`;
+      throw new ServiceError('ValidationException', message);
+    }
+    return this.push(pipelineName, { archive: content });
+  }
+
+  #storeRevision(pipeline: Pipeline, content: ObjectContent): void {
+    const { name: pipelineName, sourceArtifact: name = 'SourceOutput' } = pipeline.definition;
     const id = this.#options.nextId();
     const objectKey = `${pipelineName.slice(0, 20)}/${name.slice(0, 10)}/${id.slice(0, 7)}`;
-    const content = 'files' in revision ? zip(revision.files) : revision.archive;
     this.#options.s3.put(this.#bucket, objectKey, content);
     pipeline.latestSource = { name, revision: id, bucketName: this.#bucket, objectKey };
-    return this.release(pipelineName);
   }
 
   /** Starts an execution with the latest revision. */

@@ -20,6 +20,12 @@ export interface Stage {
   readonly actions: readonly InvokeAction[];
 }
 
+/** An archive in S3. */
+export interface SourceObject {
+  readonly bucket: string;
+  readonly key: string;
+}
+
 /** Handling of an execution that reaches a stage in use by another execution. */
 export type ExecutionMode = 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
 
@@ -29,6 +35,8 @@ export interface PipelineDefinition {
   readonly stages: readonly Stage[];
   /** @default 'SUPERSEDED' */
   readonly executionMode?: ExecutionMode;
+  /** Object in S3 that an execution starts with. @default the last revision of `push` */
+  readonly source?: SourceObject;
   /** Name of the artifact that `push` stores. @default 'SourceOutput' */
   readonly sourceArtifact?: string;
 }

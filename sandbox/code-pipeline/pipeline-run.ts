@@ -1,3 +1,4 @@
+import { createDeferred } from '../kernel/deferred.ts';
 import { type ActionEnvironment, ActionExecution, type Reply } from './action-execution.ts';
 import type { JobArtifact } from './job-event.ts';
 import type { InvokeAction, Stage } from './pipeline-definition.ts';
@@ -38,7 +39,7 @@ export class PipelineRun {
   /** All executions of all actions, oldest first. */
   readonly actions: ActionExecution[] = [];
   status: PipelineStatus = 'InProgress';
-  #finished = Promise.withResolvers<PipelineResult>();
+  #finished = createDeferred<PipelineResult>();
 
   constructor(props: PipelineRunProps) {
     this.props = props;
@@ -75,7 +76,7 @@ export class PipelineRun {
         .map(({ definition }) => definition.name),
     );
     this.status = 'InProgress';
-    this.#finished = Promise.withResolvers();
+    this.#finished = createDeferred();
     void this.run(this.props.stages.indexOf(stage), ({ name }) => mode === 'ALL_ACTIONS' || !succeeded.has(name));
   }
 

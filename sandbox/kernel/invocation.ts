@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createDeferred } from './deferred.ts';
 
 /**
  * One invocation of a function. When it is killed, its caller is notified immediately and its code receives no further response: every
  * later call waits forever.
  */
 export class Invocation {
-  readonly #killed = Promise.withResolvers<never>();
+  readonly #killed = createDeferred<never>();
   #isDead = false;
 
   /** True if the execution environment is gone: killed, or frozen after its timeout. */

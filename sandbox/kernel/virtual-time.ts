@@ -10,6 +10,9 @@ const realClearInterval = globalThis.clearInterval;
 /** Interval of the updates of paced time, in real milliseconds. */
 const PACE_MS = 5;
 
+/** Turns of the event loop that work without timers gets at the end of a moment. */
+const SETTLING_TURNS = 5;
+
 /** A timer with a longer delay fires immediately. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
@@ -32,6 +35,7 @@ export class VirtualTime {
   #clock: Clock | undefined;
   #restoreRandom: (() => void) | undefined;
   #isDriving = false;
+  readonly #waiting: (() => void)[] = [];
 
   /**
    * Replaces the timers, `Date`, and `Math.random` of the process. Only one clock can be installed in a process.
@@ -91,17 +95,45 @@ export class VirtualTime {
   }
 
   /**
-   * Advances virtual time continuously, `speed` times as fast as real time, so that callers can wait for sockets.
+   * Advances virtual time continuously, `speed` times as fast as real time, for clients over sockets.
    *
-   * @returns a function that stops it
+   * @returns a function that stops the advance
    */
   pace(speed: number): () => void {
     const began = { real: performance.now(), virtual: this.now() };
-    const timer = realSetInterval(() => {
+    let isBusy = false;
+    const step = async (): Promise<void> => {
       const due = began.virtual + (performance.now() - began.real) * speed;
-      if (!this.#isDriving && due - this.now() >= 1) void this.advance(Math.floor(due - this.now()));
-    }, PACE_MS);
+      if (isBusy || this.#isDriving) return;
+      isBusy = true;
+      try {
+        await this.advance(Math.floor(due - this.now()));
+        if (this.#waiting.length === 0) return;
+        await this.#finishMoment();
+        for (const admit of this.#waiting.splice(0)) admit();
+      } finally {
+        isBusy = false;
+      }
+    };
+    const timer = realSetInterval(() => void step(), PACE_MS);
     return () => realClearInterval(timer);
+  }
+
+  /** Waits, while time is paced, for a moment at which no due timer is left. Requests that enter at such moments can be replayed. */
+  admit(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Advances to a moment, in virtual milliseconds since 1970, and fires everything that is due then. */
+  async advanceTo(moment: number): Promise<void> {
+    await this.advance(moment - this.now());
+    await this.#finishMoment();
+  }
+
+  /** Fires the timers that are due now, and lets the work that they started run. */
+  async #finishMoment(): Promise<void> {
+    await this.#installed().tickAsync(0);
+    for (let turn = 0; turn < SETTLING_TURNS; turn += 1) await eventLoopTurn();
   }
 
   async #drive(promise: Promise<unknown>): Promise<void> {

@@ -11,6 +11,22 @@ export interface HttpListener {
   close(): Promise<void>;
 }
 
+/** A request and the moment at which the sandbox admits it, in virtual milliseconds since 1970. */
+export interface TimedRequest {
+  readonly at: number;
+  readonly request: HttpRequest;
+}
+
+/** Settings for listening. */
+export interface ListenOptions {
+  /** @default any free port */
+  readonly port?: number;
+  /** Virtual seconds per real second. @default 1 */
+  readonly speed?: number;
+  /** Receives every request before the sandbox handles it. */
+  readonly onRequest?: (request: TimedRequest) => void;
+}
+
 /**
  * Serves the protocols over HTTP on loopback, for the AWS CLI and other clients outside of this process. The access key identifies the
  * caller.

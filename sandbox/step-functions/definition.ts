@@ -13,13 +13,20 @@ interface State {
   readonly TimeoutSecondsPath?: string;
 }
 
+/** A definition with its substitutions. */
+export interface ReadDefinition {
+  readonly text: string;
+  /** The definition that the interpreter runs: every task has a timeout. */
+  readonly definition: StateMachineDefinition;
+}
+
 /**
  * Reads a state machine's definition and replaces its `${Name}` substitutions.
  *
  * @throws Error when a substitution is missing, if it is not valid Amazon States Language, or if it uses unsupported features: JSONata, Map
  * and Parallel states, and tasks that are not Lambda functions
  */
-export function readDefinition(text: string, substitutions: Readonly<Record<string, string>>): StateMachineDefinition {
+export function readDefinition(text: string, substitutions: Readonly<Record<string, string>>): ReadDefinition {
   const substituted = text.replace(/\$\{([^}]+)\}/g, (placeholder, name: string) => {
     const value = substitutions[name];
     if (value === undefined) throw new Error(`Expected a value for ${placeholder}, got none: add the substitution.`);
@@ -30,7 +37,7 @@ export function readDefinition(text: string, substitutions: Readonly<Record<stri
   const states = Object.entries<State>(definition.States as Record<string, State>);
   for (const [name, state] of states) refuseUnsupported(name, state, definition.QueryLanguage);
   const States = Object.fromEntries(states.map(([name, state]) => [name, withTimeout(state)]));
-  return { ...definition, States } as unknown as StateMachineDefinition;
+  return { text: substituted, definition: { ...definition, States } as unknown as StateMachineDefinition };
 }
 
 /** Definitions that were already validated, because the validation takes longer than a deployment. */

@@ -1,4 +1,5 @@
 import { StateMachine as Interpreter, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { createDeferred } from '../kernel/deferred.ts';
 import type { LambdaOutcome } from '../lambda/lambda-outcome.ts';
 import { History, LONGEST_HISTORY, withoutTimeoutCause } from './history.ts';
 
@@ -40,7 +41,7 @@ export class Execution {
   error: string | undefined;
   cause: string | undefined;
 
-  readonly #ended = Promise.withResolvers<void>();
+  readonly #ended = createDeferred<void>();
   readonly #run: InterpreterRun;
   readonly #stateContext = { Name: '', EnteredTime: '', RetryCount: 0 };
   #attemptsSeen = 0;

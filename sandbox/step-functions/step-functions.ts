@@ -1,9 +1,9 @@
-import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import { type Operation, type SandboxService, ServiceError } from '../kernel/service.ts';
 import type { LambdaOutcome } from '../lambda/lambda-outcome.ts';
 import { readDefinition } from './definition.ts';
 import { Execution, type ExecutionStatus, LARGEST_PAYLOAD } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
+import { describeStateMachine, type StateMachine, summarizeStateMachine, validateDefinition } from './state-machine-views.ts';
 
 /** Settings for Step Functions. */
 export interface StepFunctionsOptions {
@@ -14,11 +14,6 @@ export interface StepFunctionsOptions {
   readonly pageSize?: number;
   /** Invokes a function. @param payload JSON text */
   readonly invoke: (functionArn: string, payload: string) => Promise<LambdaOutcome>;
-}
-
-interface StateMachine {
-  readonly name: string;
-  readonly definition: StateMachineDefinition;
 }
 
 /** Retention of a closed execution, its history, and its name. */
@@ -52,6 +47,13 @@ export class StepFunctions implements SandboxService {
       execution.stop(input.error, input.cause);
       return { stopDate: execution.stopDate };
     },
+    ListStateMachines: (input: { maxResults?: number; nextToken?: string }) => {
+      const { page, nextToken } = this.#paginate([...this.#machines.values()], input);
+      return { stateMachines: page.map(summarizeStateMachine), ...nextToken };
+    },
+    DescribeStateMachine: ({ stateMachineArn }: { stateMachineArn: string }) =>
+      describeStateMachine(this.#findMachine(stateMachineArn)),
+    ValidateStateMachineDefinition: ({ definition }: { definition: string }) => validateDefinition(definition),
     ListExecutions: (input: { stateMachineArn: string; statusFilter?: string; maxResults?: number; nextToken?: string }) => {
       const all = this.list(input.stateMachineArn).filter(({ status }) => (input.statusFilter ?? status) === status);
       const { page, nextToken } = this.#paginate(all.reverse(), input);
@@ -72,7 +74,8 @@ export class StepFunctions implements SandboxService {
    */
   createStateMachine(name: string, definition: string, substitutions: Readonly<Record<string, string>> = {}): string {
     const arn = `arn:aws:states:${this.#options.region}:${this.#options.accountId}:stateMachine:${name}`;
-    this.#machines.set(arn, { name, definition: readDefinition(definition, substitutions) });
+    const { text, definition: read } = readDefinition(definition, substitutions);
+    this.#machines.set(arn, { arn, name, text, definition: read, creationDate: new Date() });
     return arn;
   }
 

@@ -1,7 +1,8 @@
 import { assertNever } from '../../../core/assert-never.ts';
 import { deployGate, type Gate, type GateOptions } from '../../deploy-gate.ts';
 import type { FaultSource } from '../../kernel/faults.ts';
-import { type PerformedOperation, Sandbox } from '../../sandbox.ts';
+import type { PerformedOperation } from '../../kernel/performed-operation.ts';
+import { Sandbox } from '../../sandbox.ts';
 import type { Draft } from '../scenario/draft.ts';
 import { POLICY_CHOICES } from '../scenario/policy-menu.ts';
 import type { App, Ownership, PipelinePlan, Scenario } from '../scenario/scenario.ts';

@@ -1,8 +1,9 @@
 import type { StackSnapshot } from '../../cloudformation/api/cloudformation.ts';
 import type { ChangeSetDistortion } from '../../cloudformation/model/distortion.ts';
 import type { Invocation } from '../../kernel/invocation.ts';
+import type { PerformedOperation } from '../../kernel/performed-operation.ts';
 import { parseTemplateUrl } from '../../s3/template-url.ts';
-import type { PerformedOperation, Sandbox } from '../../sandbox.ts';
+import type { Sandbox } from '../../sandbox.ts';
 import { isUndisturbed } from '../scenario/scenario.ts';
 import { stackNameOf } from '../scenario/write-revision.ts';
 import type { Activity } from './activity.ts';

@@ -8,7 +8,7 @@ describe('a definition', () => {
   it('gets its substitutions', () => {
     const text = define({ Type: 'Task', Resource: '${Work}', End: true });
 
-    const definition = readDefinition(text, { Work: 'arn:aws:lambda:us-east-1:111111111111:function:work' });
+    const { definition } = readDefinition(text, { Work: 'arn:aws:lambda:us-east-1:111111111111:function:work' });
 
     expect(definition.States.A).toMatchObject({ Resource: 'arn:aws:lambda:us-east-1:111111111111:function:work' });
   });
@@ -39,7 +39,7 @@ describe('a definition', () => {
     const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
     const arnOf = (name: string) => `arn:aws:lambda:us-east-1:111111111111:function:${name}`;
 
-    const definition = readDefinition(text, Object.fromEntries(names.map((name) => [name, arnOf(name)])));
+    const { definition } = readDefinition(text, Object.fromEntries(names.map((name) => [name, arnOf(name)])));
 
     expect(Object.keys(definition.States)).toContain('Execute Change Set');
   });

@@ -1,0 +1,70 @@
+import { type CliIo, EXIT } from '../cli-io.ts';
+import { type LocalAws, serve } from '../sandbox/serve.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Options of `stackgate sandbox`. */
+export interface SandboxCommandOptions {
+  readonly port: string;
+  readonly speed: string;
+  readonly region: string;
+  readonly state?: string;
+}
+
+const LARGEST_PORT = 65_535;
+const LARGEST_SPEED = 100_000;
+
+/**
+ * Serves a local AWS until the process is stopped, and prints the environment variables for its clients.
+ *
+ * @example
+ * stackgate sandbox --port 4566 --speed 60
+ */
+export async function sandbox(options: SandboxCommandOptions, io: CliIo): Promise<number> {
+  const local = await serve({
+    port: readNumber('--port', options.port, 0, LARGEST_PORT),
+    speed: readNumber('--speed', options.speed, 1, LARGEST_SPEED),
+    region: readRegion(options.region),
+    statePath: options.state,
+  });
+  io.stdout(describe(local, options));
+  await stopped();
+  await local.close();
+  return EXIT.allow;
+}
+
+function readNumber(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && text.trim() !== '' && value >= least && value <= most) return value;
+  throw new UsageError(`Expected ${option} to be a whole number from ${least} to ${most}, got ${text}.`);
+}
+
+function readRegion(text: string): string {
+  if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(text)) return text;
+  throw new UsageError(`Expected --region to be a Region such as eu-west-1, got ${text}.`);
+}
+
+function describe({ url, region, sample, restored }: LocalAws, { state, speed }: SandboxCommandOptions): string {
+  const pace = speed === '1' ? '' : `, ${speed} times as fast as real time`;
+  const lines = [
+    `# A local AWS listens on ${url}${pace}. Stop it with Ctrl+C.`,
+    ...(state === undefined
+      ? []
+      : [`# It saves its state in ${state}${restored === 0 ? '' : `, and restored it from ${restored} requests`}.`]),
+    '# Set these variables in the shell of your client:',
+    `export AWS_ENDPOINT_URL=${url}`,
+    'export AWS_ACCESS_KEY_ID=sandbox',
+    'export AWS_SECRET_ACCESS_KEY=sandbox',
+    `export AWS_REGION=${region}`,
+    `export AWS_DEFAULT_REGION=${region}`,
+    'export AWS_EC2_METADATA_DISABLED=true',
+    `# The pipeline "${sample.name}" deploys ${sample.templatePath} of s3://${sample.sourceBucket}/${sample.sourceKey} through the gate.`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Resolves when the process is asked to stop. */
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runCli } from '../run-cli.ts';
+
+function read(child: ChildProcess, until: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes(until)) resolve(text);
+    });
+    child.once('exit', (code) => reject(new Error(`Expected "${until}", got exit code ${code} after: ${text}`)));
+  });
+}
+
+describe('stackgate sandbox', () => {
+  it('prints the variables for clients, and exits with 0 when it is stopped', async () => {
+    const child = spawn(process.execPath, ['cli/stackgate.ts', 'sandbox', '--port', '0', '--region', 'eu-west-1']);
+    onTestFinished(() => void child.kill('SIGKILL'));
+
+    const printed = await read(child, 'through the gate.');
+    const url = /export AWS_ENDPOINT_URL=(\S+)/.exec(printed)?.[1] ?? '';
+    const answer = await fetch(`${url}/?Action=GetCallerIdentity&Version=2011-06-15`);
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+
+    expect(printed).toMatch(/^# A local AWS listens on http:\/\/127\.0\.0\.1:\d+\. Stop it with Ctrl\+C\.\n/);
+    expect(printed).toContain('export AWS_REGION=eu-west-1\n');
+    expect(await answer.text()).toContain('<Account>111111111111</Account>');
+    expect(await exited).toBe(0);
+  });
+
+  it.each([
+    [['--port', '70000'], 'Expected --port to be a whole number from 0 to 65535, got 70000.\n'],
+    [['--port', ''], 'Expected --port to be a whole number from 0 to 65535, got .\n'],
+    [['--speed', '0'], 'Expected --speed to be a whole number from 1 to 100000, got 0.\n'],
+    [['--region', 'Ireland'], 'Expected --region to be a Region such as eu-west-1, got Ireland.\n'],
+  ])('refuses %j', async (args, stderr) => {
+    expect(await runCli(['sandbox', ...args])).toMatchObject({ exitCode: 1, stderr });
+  });
+
+  it('shows an example in its help', async () => {
+    expect((await runCli(['sandbox', '--help'])).stdout).toContain('$ stackgate sandbox --speed 60 --state sandbox.jsonl');
+  });
+});

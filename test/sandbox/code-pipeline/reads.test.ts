@@ -1,0 +1,93 @@
+import {
+  GetPipelineCommand,
+  ListPipelineExecutionsCommand,
+  ListPipelinesCommand,
+  PollForJobsCommand,
+  StartPipelineExecutionCommand,
+} from '@aws-sdk/client-codepipeline';
+import { describe, expect, it } from 'vitest';
+import { setup } from '../support.ts';
+
+function setupPipelines(names: readonly string[] = ['deploy']) {
+  const { sandbox, run } = setup();
+  sandbox.lambda.register({ name: 'trigger', handler: async () => undefined });
+  const actions = [{ name: 'Gate', functionName: 'trigger', userParameters: '{}', namespace: 'Gate' }];
+  for (const name of names) {
+    sandbox.codePipeline.createPipeline({
+      name,
+      source: { bucket: 'code', key: 'a.zip' },
+      stages: [{ name: 'Deploy', actions }],
+    });
+  }
+  return { sandbox, run, client: sandbox.clients('operator').codePipeline() };
+}
+
+describe('GetPipeline', () => {
+  it('returns the source and the actions of a pipeline', async () => {
+    const { run, client } = setupPipelines();
+
+    const { pipeline, metadata } = await run(client.send(new GetPipelineCommand({ name: 'deploy' })));
+
+    expect(pipeline?.stages?.map(({ name }) => name)).toEqual(['Source', 'Deploy']);
+    expect(pipeline?.stages?.[0]?.actions?.[0]?.configuration).toMatchObject({ S3Bucket: 'code', S3ObjectKey: 'a.zip' });
+    expect(pipeline?.stages?.[1]?.actions?.[0]).toMatchObject({
+      configuration: { FunctionName: 'trigger', UserParameters: '{}' },
+      inputArtifacts: [{ name: 'SourceOutput' }],
+      namespace: 'Gate',
+    });
+    expect(metadata?.pipelineArn).toBe('arn:aws:codepipeline:us-east-1:111111111111:deploy');
+  });
+
+  it('refuses a pipeline that does not exist', async () => {
+    const { run, client } = setupPipelines();
+
+    await expect(run(client.send(new GetPipelineCommand({ name: 'x' })))).rejects.toMatchObject({
+      name: 'PipelineNotFoundException',
+    });
+  });
+});
+
+describe('lists of CodePipeline', () => {
+  it('have pages', async () => {
+    const { run, client } = setupPipelines(['a', 'b', 'c']);
+    const list = (nextToken?: string) => run(client.send(new ListPipelinesCommand({ maxResults: 2, nextToken })));
+
+    const first = await list();
+
+    expect(first.pipelines?.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(await list(first.nextToken)).toMatchObject({ pipelines: [{ name: 'c' }] });
+    await expect(list('x')).rejects.toMatchObject({ name: 'InvalidNextTokenException' });
+  });
+});
+
+describe('StartPipelineExecution', () => {
+  it('reads the object that is the source at this moment', async () => {
+    const { sandbox, run, client } = setupPipelines();
+    const startExecution = () => run(client.send(new StartPipelineExecutionCommand({ name: 'deploy' })));
+    await expect(startExecution()).rejects.toMatchObject({ name: 'ValidationException' });
+
+    sandbox.s3.put('code', 'a.zip', 'first');
+    await startExecution();
+    sandbox.s3.put('code', 'a.zip', 'second');
+    await startExecution();
+
+    const { artifactBucket } = sandbox.codePipeline;
+    const stored = sandbox.s3.keys(artifactBucket).map((key) => Buffer.from(sandbox.s3.open(artifactBucket, key)).toString());
+    expect(stored.sort()).toEqual(['first', 'second']);
+    const listed = await run(client.send(new ListPipelineExecutionsCommand({ pipelineName: 'deploy', maxResults: 1 })));
+    expect(listed).toMatchObject({ pipelineExecutionSummaries: [{ status: 'InProgress' }], nextToken: '1' });
+  });
+});
+
+describe('PollForJobs', () => {
+  it('refuses action types, because the account has no custom ones', async () => {
+    const { run, client } = setupPipelines();
+    const actionTypeId = { category: 'Build', owner: 'Custom', provider: 'Mine', version: '1' } as const;
+
+    await expect(run(client.send(new PollForJobsCommand({ actionTypeId })))).rejects.toMatchObject({
+      name: 'ActionTypeNotFoundException',
+      message:
+        "ActionType (Category: 'Build', Provider: 'Mine', Owner: 'Custom', Version: '1') in region 'us-east-1' is not available.",
+    });
+  });
+});

@@ -1,7 +1,7 @@
 import { deadlineOf, timeoutMinutesOf } from '../../core/deployment/deadline.ts';
 import { parseExecutionInput } from '../../core/deployment/deployment-input.ts';
 import { inputFieldsOf } from '../../core/deployment/input-fields.ts';
-import { stackNameOf } from '../../core/deployment/names.ts';
+import { type ExecutionIdentity, stackNameOf } from '../../core/deployment/names.ts';
 import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { isDeletedStack, readFirstEvent } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
@@ -29,7 +29,7 @@ export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknow
     const failure = failureOf(reading) ?? (now >= deadlineOf(started) ? timedOut(started, reading, stack) : undefined);
     return {
       ...started,
-      ...keepDeletedStack(input),
+      ...keepDeletedStack(input, execution),
       doesStackExist: reading.condition !== 'absent',
       stackCondition: failure === undefined ? reading.condition : 'stuck',
       waitSeconds: nextWaitSeconds(new Date(execution.startTime), now),
@@ -45,9 +45,20 @@ export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknow
   };
 }
 
-/** Keeps the description of a stack that an earlier round deleted, for the final message. */
-function keepDeletedStack({ deletedStack }: Readonly<Record<string, unknown>>): Pick<DeploymentState, 'deletedStack'> {
-  return isDeletedStack(deletedStack) ? { deletedStack } : {};
+/**
+ * Keeps the description of a stack that an earlier round of this execution deleted, for the final message. A person who starts an execution
+ * cannot write it into the input, because the time of the start is not known in advance.
+ */
+function keepDeletedStack(
+  { deletedStack, execution: earlier }: Readonly<Record<string, unknown>>,
+  execution: ExecutionIdentity,
+): Pick<DeploymentState, 'deletedStack'> {
+  return isDeletedStack(deletedStack) && isSameExecution(earlier, execution) ? { deletedStack } : {};
+}
+
+function isSameExecution(earlier: unknown, { id, startTime }: ExecutionIdentity): boolean {
+  if (typeof earlier !== 'object' || earlier === null || !('id' in earlier && 'startTime' in earlier)) return false;
+  return earlier.id === id && earlier.startTime === startTime;
 }
 
 function failureOf(reading: StackReading): Failure | undefined {

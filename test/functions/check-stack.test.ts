@@ -126,3 +126,23 @@ describe('checking the stack', () => {
     await expect(check()).rejects.toThrow('throttled');
   });
 });
+
+describe('the description of a deleted stack', () => {
+  const deletedStack = { stackId: 'arn:stack', deleted: ['Orders'], retained: [] };
+  const noteIn = async (fields: object) => (await setup().check({ ...INPUT, deletedStack, ...fields })).deletedStack;
+
+  it('is kept if an earlier round of this execution wrote it', async () => {
+    expect(await noteIn({ execution })).toEqual(deletedStack);
+  });
+
+  it.each([
+    ['has no execution', {}],
+    ['has no object as execution', { execution: null }],
+    ['has an execution without a start time', { execution: { id: execution.id } }],
+    ['has an execution without an id', { execution: { startTime: execution.startTime } }],
+    ['names another execution', { execution: { ...execution, id: 'arn:other' } }],
+    ['names another start of this execution', { execution: { ...execution, startTime: '2020-01-01T00:00:00.000Z' } }],
+  ])('is dropped if the input of the execution %s', async (_, fields) => {
+    expect(await noteIn(fields)).toBeUndefined();
+  });
+});

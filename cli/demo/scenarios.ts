@@ -211,7 +211,7 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'throttled-look',
+    name: 'throttled-polls',
     story: 'A safe change while AWS throttles every poll of the execution and of the stack for some time.',
     deployed: APP,
     pushed: editTemplate(APP, MORE_MEMORY),

@@ -30,7 +30,7 @@ function withoutLinks(message: string): string {
 
 /** The task states in the order in which they were first entered, without waits and choices. */
 function describeWay({ execution }: ScenarioResult): string {
-  if (execution.states.length === 0) return 'no execution';
+  if (execution.states.length === 0) return 'no execution was started';
   const states = new Set(execution.states.filter((name) => !name.startsWith('Wait ') && !name.endsWith('?')));
   return [...states].join(' › ');
 }
@@ -39,10 +39,10 @@ function describeStack({ stack, leftovers, calls, virtualSeconds, execution }: S
   const count = Object.keys(stack.resources).length;
   return [
     stack.status === null ? `${stack.name}: no stack` : `${stack.name}: ${stack.status}, ${plural(count, 'resource')}`,
-    `${plural(leftovers.changeSets, 'change set')} not deleted`,
+    `${plural(leftovers.changeSets, 'leftover change set')}`,
     `${plural(calls.cloudformation, 'CloudFormation call')}`,
     `${plural(execution.transitions, 'transition')}`,
-    `${virtualSeconds.total} s, of which CloudFormation ${virtualSeconds.cloudformation} s`,
+    `${virtualSeconds.total} s, CloudFormation operations ${virtualSeconds.cloudformation} s`,
   ].join(' · ');
 }
 

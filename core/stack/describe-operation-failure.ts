@@ -22,19 +22,20 @@ export interface FailedOperation {
 
 /** Describes the failure: the first failed resource, its reason, the state of the stack, and the next step. */
 export function describeOperationFailure(operation: FailedOperation): string {
-  const { verb, stackName, stackStatus } = operation;
+  const { verb, stackName } = operation;
   return (
-    `Expected the ${verb} of ${stackName} to succeed, got ${stackStatus}${describeRollback(operation)}. ` +
+    `The ${verb} of ${stackName} failed${describeRollback(operation)}. ` +
     `${describeReason(operation)} ${adviceFor(operation)}${explainRetained(operation.retained ?? [])}`
   );
 }
 
 function describeRollback({ stackStatus, rollbackFailure }: FailedOperation): string {
-  if (stackStatus === 'ROLLBACK_COMPLETE' || stackStatus === 'UPDATE_ROLLBACK_COMPLETE') return ': it was rolled back';
-  if (!/ROLLBACK_FAILED$/.test(stackStatus)) return '';
-  if (rollbackFailure === undefined) return ': the rollback failed too';
+  if (stackStatus === 'ROLLBACK_COMPLETE' || stackStatus === 'UPDATE_ROLLBACK_COMPLETE')
+    return ` and was rolled back (${stackStatus})`;
+  if (!/ROLLBACK_FAILED$/.test(stackStatus)) return ` (${stackStatus})`;
+  if (rollbackFailure === undefined) return `, and its rollback failed (${stackStatus})`;
   const { logicalResourceId, resourceType, status, reason } = rollbackFailure;
-  return `: the rollback failed too, at ${logicalResourceId} (${resourceType}), ${status}: ${reason.replace(/\.$/, '')}`;
+  return `, and its rollback failed (${stackStatus}) at ${logicalResourceId} (${resourceType}), ${status}: ${reason.replace(/\.$/, '')}`;
 }
 
 function describeReason({ failures, stackReason, stackId }: FailedOperation): string {

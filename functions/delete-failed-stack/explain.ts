@@ -14,7 +14,8 @@ export function explainRefusal({ judgements }: Verdict, { stackId, stackStatus }
     .map((judgement) => `\n- ${explain(judgement)} [${judgement.rule}, ${judgement.policy}]`);
   const more = refused.length > MOST_LINES ? `\n- and ${refused.length - MOST_LINES} more` : '';
   return (
-    `The first create of ${stackId} ended in ${stackStatus}, and resources of it exist. To create the stack again, the gate would have to ` +
+    `The first create of ${stackId} ended in ${stackStatus}, and some of its resources exist. To create the stack again, the gate would ` +
+    `have to ` +
     `delete it with these resources, and the policy does not allow that. Nothing was changed.${lines.join('')}${more}\n` +
     `To keep the resources, ${keepAdvice(stackId, stackStatus)} To delete them, run \`${stackCommand('delete-stack', stackId)}\`. Then ` +
     `release the change again.${recordUrl === undefined ? '' : `\nRecord: ${recordUrl}`}`

@@ -230,7 +230,7 @@ describe('an operation that failed', () => {
       failure: {
         Error: 'StackOperationFailed',
         Cause:
-          'Expected the update of prod-orders to succeed, got UPDATE_ROLLBACK_COMPLETE: it was rolled back. ' +
+          'The update of prod-orders failed and was rolled back (UPDATE_ROLLBACK_COMPLETE). ' +
           'The first resource that failed is Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. Correct the cause and ' +
           'push again.',
       },
@@ -355,7 +355,7 @@ describe('an operation that failed', () => {
 
     expect(await handler(CREATING)).toMatchObject({
       operationOutcome: 'failed',
-      failure: { Cause: expect.stringContaining('got DELETE_COMPLETE') },
+      failure: { Cause: expect.stringContaining('failed (DELETE_COMPLETE)') },
     });
   });
 });

@@ -22,7 +22,7 @@ const NAMES = [
   'large-template',
   'many-changes',
   'redelivered-job',
-  'throttled-look',
+  'throttled-polls',
   'missing-template',
   'bad-input',
   'failed-create-with-data',

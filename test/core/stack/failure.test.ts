@@ -126,7 +126,7 @@ const describeFailure = (overrides: Partial<FailedOperation>) =>
 describe('the description of a failed operation', () => {
   it('names the stack, its final status, the resource, its type, and the reason', () => {
     expect(describeFailure({})).toBe(
-      'Expected the update of prod-orders to succeed, got UPDATE_ROLLBACK_COMPLETE: it was rolled back. ' +
+      'The update of prod-orders failed and was rolled back (UPDATE_ROLLBACK_COMPLETE). ' +
         'The first resource that failed is Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in .fifo. Correct the cause and push ' +
         'again.',
     );
@@ -143,7 +143,7 @@ describe('the description of a failed operation', () => {
   it('states that the next push deletes the stack of a failed first create', () => {
     const text = describeFailure({ verb: 'create', stackStatus: 'ROLLBACK_COMPLETE' });
 
-    expect(text).toContain('Expected the create of prod-orders to succeed, got ROLLBACK_COMPLETE: it was rolled back.');
+    expect(text).toContain('The create of prod-orders failed and was rolled back (ROLLBACK_COMPLETE).');
     expect(text).toContain('The gate then deletes the failed stack');
   });
 
@@ -151,7 +151,7 @@ describe('the description of a failed operation', () => {
     const rollbackFailure = { ...QUEUE, logicalResourceId: 'Bucket', status: 'DELETE_FAILED', reason: 'It is not empty.' };
 
     expect(describeFailure({ verb: 'create', stackStatus: 'ROLLBACK_FAILED', rollbackFailure })).toBe(
-      'Expected the create of prod-orders to succeed, got ROLLBACK_FAILED: the rollback failed too, at Bucket (AWS::SQS::Queue), ' +
+      'The create of prod-orders failed, and its rollback failed (ROLLBACK_FAILED) at Bucket (AWS::SQS::Queue), ' +
         'DELETE_FAILED: It is not empty. The first resource that failed is Queue (AWS::SQS::Queue), CREATE_FAILED: Queue names end in ' +
         '.fifo. ' +
         'Correct both causes and push again. The gate then deletes the failed stack, if the policy allows the deletion of the remaining ' +
@@ -162,7 +162,7 @@ describe('the description of a failed operation', () => {
   it('gives the next command if the rollback also failed', () => {
     const text = describeFailure({ stackStatus: 'UPDATE_ROLLBACK_FAILED' });
 
-    expect(text).toContain('the rollback failed too');
+    expect(text).toContain('and its rollback failed');
     expect(text).toContain('continue-update-rollback');
   });
 

@@ -59,6 +59,11 @@ const RULES: ReadonlyMap<string, ConditionRule> = new Map<string, ConditionRule>
   ],
   // The UpdatePolicy attribute, AutoScalingReplacingUpdate: the group itself is replaced only with WillReplace: true.
   ['AWS::AutoScaling::AutoScalingGroup', { properties: SCALING_PROPERTIES, proveInPlace: proveNoReplacingUpdate }],
+  // The UpdatePolicy attribute, EnableVersionUpgrade: with true, another version updates the domain "without replacing it".
+  ['AWS::OpenSearchService::Domain', { properties: ['EngineVersion'], proveInPlace: provePolicy('EnableVersionUpgrade') }],
+  ['AWS::Elasticsearch::Domain', { properties: ['ElasticsearchVersion'], proveInPlace: provePolicy('EnableVersionUpgrade') }],
+  // The UpdatePolicy attribute, UseOnlineResharding: with true, CloudFormation adds and removes shards "rather than replacing" the group.
+  ['AWS::ElastiCache::ReplicationGroup', { properties: ['NumNodeGroups'], proveInPlace: provePolicy('UseOnlineResharding') }],
   // "UpdateMethod: ... NewVersion: creates a new version of the document." AWS::SSM::Document
   [
     'AWS::SSM::Document',
@@ -73,6 +78,14 @@ function proveValue(name: string, expected: unknown, because: string): Condition
   return (change, templates) => {
     const known = knownProperty(change.change.valued?.ResourceChange, templates, 'after', name);
     return known?.value === expected ? because : undefined;
+  };
+}
+
+/** The update policy of the new template has the setting with the value true. */
+function provePolicy(name: string): ConditionRule['proveInPlace'] {
+  return ({ logicalId }, templates) => {
+    const policy = readUpdatePolicy(logicalId, templates);
+    return isObject(policy) && BOOLEANS.get(policy[name]) === true ? `its update policy has ${name}: true` : undefined;
   };
 }
 
@@ -124,12 +137,21 @@ const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   ['false', false],
 ]);
 
-/** Undefined without a template; `unknown` if the value depends on a parameter or a condition. */
-function readWillReplace(logicalId: string, templates: StackTemplates | undefined): boolean | 'unknown' | undefined {
+/** Returns the update policy in the new template; undefined without a template, `unknown` if it depends on a parameter or a condition. */
+function readUpdatePolicy(
+  logicalId: string,
+  templates: StackTemplates | undefined,
+): Readonly<Record<string, unknown>> | 'unknown' | undefined {
   const resource = templates?.after.Resources?.[logicalId];
   if (resource === undefined) return undefined;
   const policy = resource.UpdatePolicy ?? {};
-  if (!isObject(policy) || Object.keys(policy).some((key) => key.startsWith('Fn::') || key === 'Ref')) return 'unknown';
+  return !isObject(policy) || Object.keys(policy).some((key) => key.startsWith('Fn::') || key === 'Ref') ? 'unknown' : policy;
+}
+
+/** Undefined without a template; `unknown` if the value depends on a parameter or a condition. */
+function readWillReplace(logicalId: string, templates: StackTemplates | undefined): boolean | 'unknown' | undefined {
+  const policy = readUpdatePolicy(logicalId, templates);
+  if (policy === undefined || policy === 'unknown') return policy;
   const replacing = policy.AutoScalingReplacingUpdate ?? {};
   if (!isObject(replacing)) return 'unknown';
   const willReplace = replacing.WillReplace ?? (Object.keys(replacing).length === 0 ? false : undefined);

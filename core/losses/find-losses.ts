@@ -55,7 +55,7 @@ function applyRule(general: LossRule, resource: ChangedResource): readonly Loss[
       effect: rule.effect,
       property,
       path,
-      consequence: describeConsequence(path, difference, rule.consequence.replaceAll('{after}', after)),
+      consequence: describeConsequence(path, difference, insertNumber(rule.consequence, after)),
       advice: rule.advice ?? adviseByComparison(path, rule, pair),
       ...(reachesData === true ? { reachesData } : {}),
     })),
@@ -122,4 +122,10 @@ function adviseByComparison(path: string, { comparison }: LossRule, { before }: 
 function groupRules(): ReadonlyMap<string, readonly LossRule[]> {
   const pairs = LOSS_RULES.flatMap((rule) => rule.types.map((type) => ({ type, rule })));
   return new Map([...groupBy(pairs, ({ type }) => type)].map(([type, own]) => [type, own.map(({ rule }) => rule)]));
+}
+
+/** Inserts the new value of a limit: "backups older than 3 days are deleted", and for 0 "backups are deleted". */
+function insertNumber(consequence: string, after: string): string {
+  const text = after === '0' ? consequence.replace(/ older than \{after\} \w+/, '') : consequence;
+  return text.replaceAll('{after}', after).replace(/\b1 (day|hour|second|minute|version)s\b/, '1 $1');
 }

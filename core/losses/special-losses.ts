@@ -1,6 +1,6 @@
 import type { ValuePair } from './changed-properties.ts';
 import { findPublicStatements } from './exposing-policies.ts';
-import type { Finding } from './loss-rule.ts';
+import type { Analysis, Finding } from './loss-rule.ts';
 import { findOpenRanges } from './open-ranges.ts';
 import { readAllowStatements } from './policy-statements.ts';
 import { fieldOf, isSameShown, readList, readScalar, readStructure, UNKNOWN } from './shown-value.ts';
@@ -42,8 +42,19 @@ function readObjectLock(value: unknown): { readonly mode: string; readonly days:
 
 const QUEUE_ENCRYPTION = ['none', 'SSE-SQS', 'SSE-KMS'] as const;
 
-/** Finds a queue whose encryption becomes weaker: a KMS key, then a key of SQS (the default), then none. */
-export function findWeakerQueueEncryption({ before, after }: ValuePair): readonly Finding[] {
+/**
+ * Finds a queue whose encryption becomes weaker: a KMS key, then a key of SQS (the default), then none.
+ *
+ * @param name the property that the finding is about: the key if it changes, else the switch of the encryption by SQS
+ */
+export function findWeakerQueueEncryption(name: 'KmsMasterKeyId' | 'SqsManagedSseEnabled'): Analysis {
+  return (pair) => {
+    const hasOtherKey = !isSameShown(fieldOf(pair.before, 'KmsMasterKeyId'), fieldOf(pair.after, 'KmsMasterKeyId'));
+    return hasOtherKey === (name === 'KmsMasterKeyId') ? compareQueueEncryption(pair) : [];
+  };
+}
+
+function compareQueueEncryption({ before, after }: ValuePair): readonly Finding[] {
   const [from, to] = [before, after].map(readQueueEncryption);
   const [strong, weak] = [from ?? 2, to ?? 0];
   if (weak >= strong) return [];
@@ -77,6 +88,11 @@ function isAdministeredByAccount(policy: unknown): boolean | undefined {
       actions.patterns.some((action) => action === '*' || action.toLowerCase() === 'kms:*') &&
       principals.some((principal) => principal === UNKNOWN || /:root"?\]*}?$/.test(principal) || /^\d{12}$/.test(principal)),
   );
+}
+
+/** Finds a policy of an API that opens it to all principals. An API without a policy is open to every caller. */
+export function findPublicApi({ before, after }: ValuePair): readonly Finding[] {
+  return before === undefined ? [] : findPublicStatements({ before, after });
 }
 
 /** Finds an access policy of a search domain that opens it to all principals. A domain in a VPC is not reachable from the internet. */

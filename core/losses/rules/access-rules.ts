@@ -4,6 +4,7 @@ import { findOpenRule, findOpenRules } from '../open-ranges.ts';
 import {
   findLostAdministration,
   findOpenEndpoint,
+  findPublicApi,
   findPublicBusStatement,
   findPublicDomain,
   findPublicNetwork,
@@ -128,6 +129,41 @@ export const ACCESS_RULES: readonly LossRule[] = [
     'anyone can call it without credentials',
     { existingOnly: true },
   ),
+  row('expose', 'ApiGateway::Method', 'ApiKeyRequired', turnedOff(), 'it can be called without an API key', {
+    existingOnly: true,
+  }),
+  row(
+    'expose',
+    'ApiGateway::RestApi',
+    'Policy',
+    analyzed(findPublicApi, 'every caller', 'allows all principals by a statement that no condition narrows'),
+    'anyone can call the methods without an authorizer',
+    { existingOnly: true, advice: NAME_PRINCIPALS },
+  ),
+  ...['TrustedKeyGroups', 'TrustedSigners'].map((name) =>
+    row(
+      'expose',
+      'CloudFront::Distribution',
+      `DistributionConfig/DefaultCacheBehavior/${name}`,
+      REMOVED,
+      'anyone can read the content without a signed URL',
+      { existingOnly: true, reachesData: true },
+    ),
+  ),
+  row(
+    'expose',
+    'Cognito::IdentityPool',
+    'AllowUnauthenticatedIdentities',
+    turnedOn(),
+    'anyone gets the credentials of the role for unauthenticated identities',
+    { existingOnly: true },
+  ),
+  row('expose', 'Cognito::UserPool', 'AdminCreateUserConfig/AllowAdminCreateUserOnly', turnedOff(), 'anyone can sign up', {
+    existingOnly: true,
+  }),
+  row('expose', 'EC2::Subnet', 'MapPublicIpOnLaunch', turnedOn(), 'new instances in the subnet get public addresses', {
+    existingOnly: true,
+  }),
   row('expose', 'IAM::Role', 'AssumeRolePolicyDocument', PUBLIC_DOCUMENT, 'anyone can assume the role', {
     reachesData: true,
     advice: NAME_PRINCIPALS,

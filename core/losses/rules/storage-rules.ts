@@ -138,17 +138,19 @@ export const STORAGE_RULES: readonly LossRule[] = [
     REMOVED,
     'messages that consumers cannot process are deleted after the retention period instead of moved to the dead-letter queue',
   ),
-  row(
-    'unprotect',
-    'SQS::Queue',
-    'KmsMasterKeyId',
-    analyzed(
-      findWeakerQueueEncryption,
-      'SSE-SQS',
-      'changes from a KMS key to SSE-SQS, or to no encryption (with `SqsManagedSseEnabled`)',
-      true,
+  ...(['KmsMasterKeyId', 'SqsManagedSseEnabled'] as const).map((name) =>
+    row(
+      'unprotect',
+      'SQS::Queue',
+      name,
+      analyzed(
+        findWeakerQueueEncryption(name),
+        'SSE-SQS',
+        'changes the encryption from a KMS key to SSE-SQS, or from SSE-SQS to none',
+        true,
+      ),
+      'new messages are less protected',
     ),
-    'new messages are less protected',
   ),
   row('unprotect', 'SNS::Topic', 'KmsMasterKeyId', REMOVED, 'the topic stores new messages without server-side encryption'),
   row(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effectsOfChanges } from '../../../core/effects/effect-of-change.ts';
+import { parseTemplate } from '../../../core/template/parse-template.ts';
 import { makeChange, makeDetail } from '../../support/change-sets.ts';
 import { effectsOfPush, kindsOfPush } from '../../support/pushes.ts';
 
@@ -127,4 +128,46 @@ it('an undocumented condition stays a possible replacement', () => {
   const db = (type: string) => `{Type: AWS::RDS::DBInstance, Properties: {Engine: mysql, StorageType: ${type}}}`;
 
   expect(kindsOfPush({ before: { D: db('gp2') }, after: { D: db('gp3') } }).D).toBe('may-replace');
+});
+
+describe('an update policy', () => {
+  const domain = (version: string, policy: string) =>
+    `{Type: AWS::OpenSearchService::Domain${policy}, Properties: {EngineVersion: ${version}}}`;
+  const legacy = (version: string, policy: string) =>
+    `{Type: AWS::Elasticsearch::Domain${policy}, Properties: {ElasticsearchVersion: "${version}"}}`;
+  const group = (shards: string, policy: string) =>
+    `{Type: AWS::ElastiCache::ReplicationGroup${policy}, Properties: {ReplicationGroupDescription: d, NumNodeGroups: ${shards}}}`;
+
+  it.each([
+    ['EnableVersionUpgrade', domain],
+    ['EnableVersionUpgrade', legacy],
+    ['UseOnlineResharding', group],
+  ] as const)('with %s: true updates the resource in place', (name, resource) => {
+    const kindWith = (policy: string) =>
+      kindsOfPush({ before: { R: resource('2', policy) }, after: { R: resource('3', policy) } }).R;
+
+    expect(kindWith(`, UpdatePolicy: {${name}: true}`)).toBe('update');
+    expect(kindWith(`, UpdatePolicy: {${name}: "true"}`)).toBe('update');
+    expect(kindWith(`, UpdatePolicy: {${name}: false}`)).toBe('may-replace');
+    expect(kindWith('')).toBe('may-replace');
+  });
+
+  it.each(['{EnableVersionUpgrade: !Ref Upgrade}', '!Ref Upgrade', '{"Fn::If": [C, {EnableVersionUpgrade: true}, {}]}'])(
+    'that depends on a parameter proves nothing: %s',
+    (policy) => {
+      const text = (version: string) => domain(version, `, UpdatePolicy: ${policy}`);
+      const change = makeChange({
+        LogicalResourceId: 'R',
+        ResourceType: 'AWS::OpenSearchService::Domain',
+        Replacement: 'Conditional',
+        Details: [makeDetail({ Name: 'EngineVersion', RequiresRecreation: 'Conditionally' })],
+      });
+      const after = parseTemplate(`Resources:\n  R: ${text('3')}`);
+
+      expect(effectsOfChanges([{ path: '', plain: change }], new Map([['', { before: after, after }]]))[0]?.kind).toBe(
+        'may-replace',
+      );
+      expect(effectsOfChanges([{ path: '', plain: change }])[0]?.kind).toBe('may-replace');
+    },
+  );
 });

@@ -39,7 +39,7 @@ describe('findLosses', () => {
     const [loss] = findLosses(makeUpdate(DB, { BackupRetentionPeriod: 14 }, {}));
 
     expect(loss?.consequence).toBe(
-      'BackupRetentionPeriod decreases from 14 to 1 (the default): automated backups older than 1 days are deleted',
+      'BackupRetentionPeriod decreases from 14 to 1 (the default): automated backups older than 1 day are deleted',
     );
   });
 
@@ -447,5 +447,17 @@ describe('templates', () => {
     expect(findLosses(change)).toMatchObject([
       { consequence: 'CidrIp opens all traffic to 0.0.0.0/0: hosts on the internet can connect' },
     ]);
+  });
+});
+
+describe('a limit that decreases', () => {
+  it.each([
+    [7, 3, 'BackupRetentionPeriod decreases from 7 to 3: automated backups older than 3 days are deleted'],
+    [7, 1, 'BackupRetentionPeriod decreases from 7 to 1: automated backups older than 1 day are deleted'],
+    [7, 0, 'BackupRetentionPeriod decreases from 7 to 0: automated backups are deleted'],
+  ])('from %i to %i is described', (from, to, consequence) => {
+    const losses = findLosses(makeUpdate('AWS::RDS::DBInstance', { BackupRetentionPeriod: from }, { BackupRetentionPeriod: to }));
+
+    expect(losses.map((loss) => loss.consequence)).toEqual([consequence]);
   });
 });

@@ -418,6 +418,7 @@ const UNPROTECT = examplesOf('unprotect', [
     [{ RedrivePolicy: { deadLetterTargetArn: 'a' } }, { RedrivePolicy: { deadLetterTargetArn: 'b' } }],
   ],
   ['AWS::SQS::Queue', 'KmsMasterKeyId', { KmsMasterKeyId: 'alias/queue' }, {}, [{}, { SqsManagedSseEnabled: true }]],
+  ['AWS::SQS::Queue', 'SqsManagedSseEnabled', {}, { SqsManagedSseEnabled: false }, [{}, { SqsManagedSseEnabled: true }]],
   [
     'AWS::EFS::FileSystem',
     'BackupPolicy/Status',
@@ -513,6 +514,24 @@ const UNPROTECT = examplesOf('unprotect', [
     {},
     [{ DeletionProtection: 'INACTIVE' }, {}],
   ],
+  [
+    'AWS::ElasticLoadBalancingV2::Listener',
+    'Protocol',
+    { Protocol: 'HTTPS' },
+    { Protocol: 'HTTP' },
+    [{ Protocol: 'HTTP' }, { Protocol: 'TCP' }],
+  ],
+  [
+    'AWS::CloudFront::Distribution',
+    'DistributionConfig/DefaultCacheBehavior/ViewerProtocolPolicy',
+    { DistributionConfig: { DefaultCacheBehavior: { ViewerProtocolPolicy: 'redirect-to-https' } } },
+    { DistributionConfig: { DefaultCacheBehavior: { ViewerProtocolPolicy: 'allow-all' } } },
+    [
+      { DistributionConfig: { DefaultCacheBehavior: { ViewerProtocolPolicy: 'redirect-to-https' } } },
+      { DistributionConfig: { DefaultCacheBehavior: { ViewerProtocolPolicy: 'https-only' } } },
+    ],
+  ],
+  ['AWS::SecretsManager::Secret', 'KmsKeyId', { KmsKeyId: 'key-1' }, {}, [{ KmsKeyId: 'key-1' }, { KmsKeyId: 'key-2' }]],
   [
     'AWS::Cognito::UserPool',
     'MfaConfiguration',
@@ -747,6 +766,41 @@ const EXPOSE = examplesOf('expose', [
     {},
     [{ AuthorizationType: 'NONE' }, {}],
   ],
+  ['AWS::ApiGateway::Method', 'ApiKeyRequired', { ApiKeyRequired: true }, {}, [{ ApiKeyRequired: false }, {}]],
+  [
+    'AWS::ApiGateway::RestApi',
+    'Policy',
+    { Policy: statement({ Principal: { AWS: '111122223333' } }) },
+    { Policy: PUBLIC },
+    [{}, { Policy: PUBLIC }],
+  ],
+  ...['TrustedKeyGroups', 'TrustedSigners'].map((name): Row => {
+    const behavior = (list?: readonly string[]) => ({
+      DistributionConfig: { DefaultCacheBehavior: { TargetOriginId: 'a', ...(list && { [name]: list }) } },
+    });
+    return [
+      'AWS::CloudFront::Distribution',
+      `DistributionConfig/DefaultCacheBehavior/${name}`,
+      behavior(['key-1']),
+      behavior(),
+      [behavior([]), behavior()],
+    ];
+  }),
+  [
+    'AWS::Cognito::IdentityPool',
+    'AllowUnauthenticatedIdentities',
+    { AllowUnauthenticatedIdentities: false },
+    { AllowUnauthenticatedIdentities: true },
+    [{ AllowUnauthenticatedIdentities: false }, {}],
+  ],
+  [
+    'AWS::Cognito::UserPool',
+    'AdminCreateUserConfig/AllowAdminCreateUserOnly',
+    { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } },
+    { AdminCreateUserConfig: {} },
+    [{ AdminCreateUserConfig: { AllowAdminCreateUserOnly: false } }, {}],
+  ],
+  ['AWS::EC2::Subnet', 'MapPublicIpOnLaunch', {}, { MapPublicIpOnLaunch: true }, [{ MapPublicIpOnLaunch: false }, {}]],
   admins('PolicyDocument', [
     'AWS::IAM::Policy',
     'AWS::IAM::ManagedPolicy',

@@ -64,7 +64,11 @@ describe.each(LOSS_EXAMPLES)('$type $path', (example) => {
 function isKept({ type, path }: LossExample): boolean {
   const isRemoval = LOSS_RULES.some(
     (rule) =>
-      rule.types.includes(type) && rule.path === path && rule.comparison.kind === 'removed' && path !== 'LockConfiguration',
+      rule.types.includes(type) &&
+      rule.path === path &&
+      rule.comparison.kind === 'removed' &&
+      !path.includes('/') &&
+      path !== 'LockConfiguration',
   );
   return isRemoval || path === 'Principal' || (type === 'AWS::SQS::Queue' && path === 'KmsMasterKeyId');
 }

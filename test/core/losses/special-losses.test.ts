@@ -86,13 +86,17 @@ describe('the encryption of a queue', () => {
     [{ SqsManagedSseEnabled: 'false' }, {}, undefined],
     [{}, { SqsManagedSseEnabled: 'true' }, undefined],
   ])('from %j to %j', (before, after, finding) => {
-    expect(findWeakerQueueEncryption({ before, after })).toEqual(finding === undefined ? [] : [finding]);
+    const findings = (['KmsMasterKeyId', 'SqsManagedSseEnabled'] as const).flatMap((name) =>
+      findWeakerQueueEncryption(name)({ before, after }),
+    );
+
+    expect(findings).toEqual(finding === undefined ? [] : [finding]);
   });
 
   it('is compared when either property changes', () => {
     const losses = findLosses(makeUpdate('AWS::SQS::Queue', {}, { SqsManagedSseEnabled: false }));
 
-    expect(losses).toMatchObject([{ effect: 'unprotect', property: 'KmsMasterKeyId' }]);
+    expect(losses).toMatchObject([{ effect: 'unprotect', property: 'SqsManagedSseEnabled' }]);
     expect(
       findLosses(
         makeUpdate('AWS::SQS::Queue', { SqsManagedSseEnabled: false }, { SqsManagedSseEnabled: false, DelaySeconds: 1 }),

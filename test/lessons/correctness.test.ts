@@ -14,8 +14,8 @@ const even = makeTemplate({ ...SHOP, Jobs: [Jobs[0], { DelaySeconds: 9 }] });
 /** Every attempt that the SDK makes of one call. */
 const ALL_ATTEMPTS = [1, 2, 3];
 
-describe('what the published sample gets wrong otherwise, and the gate does not', () => {
-  it('8: a throttle while looking does not mean that there is no stack', async () => {
+describe('other errors of the published sample that the gate does not make', () => {
+  it('8: a throttled poll does not mean that there is no stack', async () => {
     const { deploy, sandbox } = setupFlow();
     await deploy(shop);
     sandbox.faults.on({ caller: 'check-stack', operation: 'DescribeStacks', nth: ALL_ATTEMPTS }, { kind: 'throttle' });
@@ -24,7 +24,7 @@ describe('what the published sample gets wrong otherwise, and the gate does not'
     expect(sandbox.calls.count({ operation: 'CreateStack' })).toBe(1);
   });
 
-  it('9: a commit without changes is green and leaves no change set; one that is still being made is waited for', async () => {
+  it('9: a commit without changes succeeds and leaves no change set; the gate waits for a change set in creation', async () => {
     const { deploy, sandbox } = setupFlow({ sandbox: { cloudFormation: { changeSetSeconds: 40 } } });
     await deploy(shop);
 
@@ -54,7 +54,7 @@ describe('what the published sample gets wrong otherwise, and the gate does not'
       expect(flow.stack()?.status).toBe('CREATE_COMPLETE');
     });
 
-    it('while another operation holds the stack', async () => {
+    it('during another operation on the stack', async () => {
       const flow = setupFlow({ sandbox: { cloudFormation: { resourceSeconds: 200 } } });
       await flow.deploy(shop);
       await flow.run(send(flow).send(new UpdateStackCommand({ StackName: 'prod-shop', TemplateBody: JSON.stringify(slower) })));
@@ -65,7 +65,7 @@ describe('what the published sample gets wrong otherwise, and the gate does not'
     });
   });
 
-  it('11: a redelivered job starts nothing twice, and two jobs at one moment are two executions', async () => {
+  it('11: a redelivered job starts one execution, and two simultaneous jobs start two executions', async () => {
     const { push, run, executions, sandbox } = setupFlow();
     sandbox.faults.on({ service: 'Lambda', operation: 'trigger', nth: 1 }, { kind: 'duplicate' });
 
@@ -80,7 +80,7 @@ describe('what the published sample gets wrong otherwise, and the gate does not'
     ['of the execution', { caller: 'trigger', operation: 'DescribeExecution' }],
     ['of the update', { caller: 'get-operation-status', operation: 'DescribeStacks' }],
     ['of the change set', { caller: 'get-change-set-status', operation: 'DescribeChangeSet' }],
-  ])('12: one throttled look %s does not fail the action', async (_, match) => {
+  ])('12: one throttled poll %s does not fail the action', async (_, match) => {
     const { deploy, sandbox } = setupFlow();
     await deploy(shop);
     sandbox.faults.on({ ...match, nth: ALL_ATTEMPTS }, { kind: 'throttle' });
@@ -88,7 +88,7 @@ describe('what the published sample gets wrong otherwise, and the gate does not'
     expect((await deploy(slower)).status).toBe('Succeeded');
   });
 
-  it('13: the failure message is the cause in words, capped, with a type', async () => {
+  it('13: the failure message is the cause as text, truncated, with a type', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 200 }, (_, index) => [`Table${index}${'X'.repeat(100)}`, SHOP.Orders] as const),
     );
@@ -136,7 +136,7 @@ describe('what the published sample gets wrong otherwise, and the gate does not'
     expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('to be ready within 5 minutes') });
   });
 
-  it('15: change sets are named after the execution, and none piles up', async () => {
+  it('15: change sets are named after the execution, and none accumulates', async () => {
     const { deploy, sandbox, executions } = setupFlow();
     await deploy(shop);
     for (let delay = 1; delay <= 5; delay++) await deploy(makeTemplate({ ...SHOP, Jobs: [Jobs[0], { DelaySeconds: delay }] }));
@@ -148,7 +148,7 @@ describe('what the published sample gets wrong otherwise, and the gate does not'
     expect(sandbox.cloudFormation.leftovers().changeSets).toBe(0);
   });
 
-  it('17: a template of 30 KB is read whole, a thousand times out of a thousand', async () => {
+  it('17: a template of 30 KB is read completely, a thousand times out of a thousand', async () => {
     const content = 'Resources: {}\n'.padEnd(30_000, '# documentation ');
     const { client, s3 } = makeBucket(makeZip([{ name: 'template.yaml', content }]));
     onTestFinished(() => s3.restore());
@@ -163,7 +163,7 @@ describe('what the published sample gets wrong otherwise, and the gate does not'
   });
 
   describe('18: a deployment takes', () => {
-    it('parameters other than environmentName, and keeps their values where the next push gives none', async () => {
+    it('parameters other than environmentName, and keeps their values if the next push gives none', async () => {
       const sized = { ...shop, Parameters: { Size: { Type: 'String' } } };
       const files = (text: object) => ({ 'prod.json': JSON.stringify(text) });
       const { deploy } = setupFlow({ input: { templateConfigurationPath: 'prod.json' } });

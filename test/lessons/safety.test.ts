@@ -11,8 +11,8 @@ const shop = makeTemplate(SHOP);
 const slower = makeTemplate({ ...SHOP, Jobs: [Jobs[0], { DelaySeconds: 5 }] });
 const withoutTable = makeTemplate({ Jobs, Alerts });
 
-describe('what the published sample gets wrong about safety, and the gate does not', () => {
-  it('1: a removed table (the action Remove) is refused, and is still there', async () => {
+describe('safety errors of the published sample that the gate does not make', () => {
+  it('1: a removed table (the action Remove) is refused, and still exists', async () => {
     const { deploy, stack } = setupFlow();
     await deploy(shop);
 
@@ -23,7 +23,7 @@ describe('what the published sample gets wrong about safety, and the gate does n
     expect(stack()).toMatchObject({ status: 'CREATE_COMPLETE', resources: { Orders: 'AWS::DynamoDB::Table' } });
   });
 
-  it('2: the state Delete Change Set deletes, and never executes, what was judged unsafe', async () => {
+  it('2: the state Delete Change Set deletes an unsafe change set and does not execute it', async () => {
     const { deploy, executions, sandbox } = setupFlow();
     await deploy(shop);
 
@@ -34,7 +34,7 @@ describe('what the published sample gets wrong about safety, and the gate does n
     expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(0);
   });
 
-  it('3: a refused change set is really deleted', async () => {
+  it('3: a refused change set is deleted', async () => {
     const { deploy, sandbox } = setupFlow();
     await deploy(shop);
 
@@ -58,7 +58,7 @@ describe('what the published sample gets wrong about safety, and the gate does n
     expect(judge(assembleEvidence(reading)).changeSetAction).not.toBe('CAN-SAFELY-UPDATE-EXISTING-STACK');
   });
 
-  it('5: a deletion on the last of many pages is seen', async () => {
+  it('5: a deletion on the last of many pages is found', async () => {
     const { deploy, stack, sandbox } = setupFlow({ sandbox: { cloudFormation: { pageSize: 2 } } });
     const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`Alert${index}`, Alerts]));
     await deploy(makeTemplate({ ...many, Zebra: Orders }));
@@ -72,7 +72,7 @@ describe('what the published sample gets wrong about safety, and the gate does n
     expect(sandbox.calls.count({ caller: 'inspect-change-set', operation: 'DescribeChangeSet' })).toBeGreaterThan(9);
   });
 
-  it('6: an update that rolls back is red, with the resource that failed', async () => {
+  it('6: an update that rolls back fails with the failed resource', async () => {
     const { deploy, stack, executions, sandbox } = setupFlow();
     await deploy(shop);
     sandbox.cloudFormation.behave('Jobs', { fails: 'update', reason: 'DelaySeconds is not allowed', times: 1 });
@@ -85,7 +85,7 @@ describe('what the published sample gets wrong about safety, and the gate does n
     expect(executions().at(-1)?.history.statesEntered).toContain('Get Change Set Execution Status');
   });
 
-  it('7: a first create is looked at, and a policy can refuse it', async () => {
+  it('7: a first create is judged, and a policy can refuse it', async () => {
     const baselinePolicy = [
       'version: 1',
       'rules:',
@@ -103,7 +103,7 @@ describe('what the published sample gets wrong about safety, and the gate does n
     expect(sandbox.calls.count({ operation: 'CreateStack' })).toBe(0);
   });
 
-  it('16: a change set that is swapped under the same name after the verdict is not executed', async () => {
+  it('16: a change set that is replaced under the same name after the verdict is not executed', async () => {
     const { deploy, sandbox, stack } = setupFlow();
     await deploy(shop);
     const operator = sandbox.clients('operator').cloudFormation();

@@ -5,7 +5,7 @@ import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 
 const shop = makeTemplate(SHOP);
 
-describe('what the published sample gets wrong about security, and the gate does not', () => {
+describe('security errors of the published sample that the gate does not make', () => {
   it('19: neither the event with its credentials nor the environment is logged', async () => {
     const { deploy, gate, sandbox } = setupFlow({ gate: { environment: { AWS_SECRET_ACCESS_KEY: 'the-functions-own-key' } } });
     const secrets = new Set<string>(['the-functions-own-key']);
@@ -25,7 +25,7 @@ describe('what the published sample gets wrong about security, and the gate does
     expect([...secrets].filter((secret) => logged.includes(secret))).toEqual([]);
   });
 
-  it('20: no role has an action by wildcard, or every bucket and every role', () => {
+  it('20: no role permits actions with a wildcard, every bucket, or every role', () => {
     const template = gateForTesting().template();
     const statements = ['trigger' as const, ...TASK_FUNCTION_NAMES].flatMap((name) =>
       statementsOfRole(template, `Gate${toPascalCase(name)}Role`),

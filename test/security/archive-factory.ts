@@ -1,10 +1,10 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 import type { VirtualContent } from '../../sandbox/s3/s3-objects.ts';
 
-/** An entry of an archive. What is not given is written as an honest zip has it; everything else is a claim. */
+/** An entry of an archive. Absent fields have the values of a correct zip; given fields can be wrong. */
 export interface ArchiveEntry {
   readonly name: string;
-  /** A number means that many stored zero bytes, which are never allocated. */
+  /** A number is the count of stored zero bytes, which are not allocated. */
   readonly content: string | Buffer | number;
   readonly flags?: number;
   readonly method?: number;
@@ -24,7 +24,7 @@ const LARGEST_32_BIT = 0xffffffff;
 const UTF8_NAMES = 0x800;
 
 /**
- * Writes a zip by hand, zip64 throughout, so that it can be as large, or as wrong, as a test needs.
+ * Writes a zip64 archive without a library, so that it can be as large or as invalid as a test needs.
  *
  * Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
@@ -58,7 +58,7 @@ export function makeArchive(entries: readonly ArchiveEntry[], claims: ArchiveCla
   return { size: offset, read: (start, end) => readPieces(pieces, start, end) };
 }
 
-/** All bytes of an archive that is small enough to be held. */
+/** Returns all bytes of a small archive. */
 export function bytesOf({ size, read }: VirtualContent): Buffer {
   return Buffer.from(read(0, size));
 }

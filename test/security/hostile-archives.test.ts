@@ -13,7 +13,7 @@ const ENCRYPTED = 0x1;
 const STRONGLY_ENCRYPTED = 0x41;
 
 describe('an archive', () => {
-  it('of 5 GB is deployed as quickly as a small one: 256 KiB of it are read, and memory stays as it is', async () => {
+  it('of 5 GB is deployed as quickly as a small one: the gate reads 256 KiB, and memory does not grow', async () => {
     const { pushArchive, sandbox, stack } = setupHostileFlow();
     const archive = makeArchive([{ name: 'video.mp4', content: 5 * GIB }, TEMPLATE, { name: 'more.mp4', content: GIB }]);
     const before = process.memoryUsage().rss;
@@ -27,7 +27,7 @@ describe('an archive', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(256 * MIB);
   });
 
-  it('may hold ten thousand entries that all claim the same bytes: only the template is ever inflated', async () => {
+  it('can contain ten thousand entries with the same bytes: only the template is inflated', async () => {
     const { pushArchive, sandbox } = setupHostileFlow();
     const bomb = Array.from({ length: 10_000 }, (_, index) => ({ name: `${index}`, content: '', size: GIB, offset: 0 }));
 
@@ -39,7 +39,7 @@ describe('an archive', () => {
 });
 
 describe('a directory without end', () => {
-  it('is read for 32 MiB and no further', async () => {
+  it('is read up to 32 MiB', async () => {
     const { deployFirst, pushArchive, expectUntouched, sandbox } = setupHostileFlow();
     await deployFirst();
     const before = sandbox.s3.bytesServed;
@@ -58,7 +58,7 @@ type Case = readonly [words: string, entries: readonly ArchiveEntry[], says: Reg
 
 const inFull = ([words, entries, says, claims = {}]: Case) => [words, entries, says, claims] as const;
 
-/** In all of them the pusher has written every byte. */
+/** The pusher controls every byte of each archive. */
 const UNREADABLE: readonly Case[] = [
   ['is encrypted', [{ ...TEMPLATE, flags: ENCRYPTED }], /encrypted/],
   ['is strongly encrypted', [{ ...TEMPLATE, flags: STRONGLY_ENCRYPTED }], /encryption/],
@@ -127,7 +127,7 @@ const TOO_LARGE: readonly Case[] = [
 
 describe('a template in an archive', () => {
   it.each(UNREADABLE.map(inFull))(
-    'that %s is a revision that cannot be read, and nothing is done',
+    'that %s is a revision that cannot be read, and nothing is executed',
     async (_words, entries, says, claims) => {
       const { deployFirst, pushArchive, expectUntouched, sandbox } = setupHostileFlow();
       await deployFirst();
@@ -143,7 +143,7 @@ describe('a template in an archive', () => {
   );
 
   it.each(TOO_LARGE.map(inFull))(
-    'that %s is too large, is never inflated beyond its limit, and nothing is done',
+    'that %s is too large, is not inflated beyond its limit, and nothing is executed',
     async (_words, entries, says) => {
       const { deployFirst, pushArchive, expectUntouched, sandbox } = setupHostileFlow();
       await deployFirst();
@@ -160,8 +160,8 @@ describe('a template in an archive', () => {
   );
 });
 
-describe('an archive of which some bytes are changed', () => {
-  it('gives the template as it was packed, or says that it cannot be read; nothing else comes of it', async () => {
+describe('an archive with changed bytes', () => {
+  it('gives the original template, or an error that it cannot be read', async () => {
     const sandbox = new Sandbox({ latencyMs: 0 });
     const good = bytesOf(makeArchive([{ name: 'a.txt', content: 'a'.repeat(300) }, TEMPLATE, { name: 'b.txt', content: 'b' }]));
     const files = createArtifactFiles(sandbox.clients('reader').s3());

@@ -9,20 +9,20 @@ export const TEMPLATE_PATH = 'infra/template.json';
 /** One queue. */
 export const HARMLESS_TEMPLATE = JSON.stringify({ Resources: { Jobs: { Type: 'AWS::SQS::Queue' } } });
 
-/** A flow to attack: what is pushed is given byte by byte. */
+/** A flow for attacks, whose revisions are given as bytes. */
 export function setupHostileFlow(options: FlowOptions = {}) {
   const flow = setupFlow(options);
   const { sandbox, run, stack } = flow;
   let before = stack();
   let executed = 0;
 
-  /** Pushes texts by path and waits for the pipeline's end. */
+  /** Pushes texts by path and waits for the end of the pipeline execution. */
   const pushFiles = (files: Readonly<Record<string, string>>): Promise<PipelineResult> =>
     run(sandbox.codePipeline.push('shop', { files }).finished);
   return {
     ...flow,
     pushFiles,
-    /** Pushes an archive as it is and waits for the pipeline's end. */
+    /** Pushes an archive unchanged and waits for the end of the pipeline execution. */
     pushArchive: (archive: ObjectContent): Promise<PipelineResult> =>
       run(sandbox.codePipeline.push('shop', { archive }).finished),
     /** Deploys the harmless template, so that there is something to lose. */
@@ -32,7 +32,7 @@ export function setupHostileFlow(options: FlowOptions = {}) {
       before = stack();
       executed = sandbox.calls.count({ operation: 'ExecuteChangeSet' });
     },
-    /** Nothing is half-done: the stack is as it was, no change set was executed or left behind, no stack is under review. */
+    /** Checks that nothing changed: the stack is the same, no change set was executed or remains, and no stack is in REVIEW_IN_PROGRESS. */
     expectUntouched: (): void => {
       expect(stack()).toEqual(before);
       expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(executed);

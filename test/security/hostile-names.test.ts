@@ -87,7 +87,7 @@ describe('a name or a value beyond its limits', () => {
     }
   });
 
-  it('is taken at the limit', () => {
+  it('is accepted at the limit', () => {
     const input = {
       ...GOOD,
       stackName: 'x'.repeat(123),
@@ -99,7 +99,7 @@ describe('a name or a value beyond its limits', () => {
     expect(stackNameOf(parseDeploymentInput(input, 'the input'))).toHaveLength(128);
   });
 
-  it('is refused before anything is started', async () => {
+  it('is refused before an execution starts', async () => {
     const { deploy, executions, sandbox } = setupFlow({
       userParameters: JSON.stringify({ input: { ...GOOD, stackName: 'shop\u200b' } }),
     });
@@ -113,7 +113,7 @@ describe('a name or a value beyond its limits', () => {
 });
 
 describe('the revision', () => {
-  it('is the revision of the job, also if the input names another', async () => {
+  it('is the revision of the job, also if the input names another one', async () => {
     const { deploy, executions } = setupFlow({ input: { revisionS3Bucket: 'elsewhere', revisionS3Key: 'other' } });
 
     expect((await deploy(makeTemplate(SHOP))).status).toBe('Succeeded');
@@ -122,7 +122,7 @@ describe('the revision', () => {
 });
 
 describe('an input of any kind', () => {
-  it('is taken as it is, or refused as a ConfigurationError', () => {
+  it('is accepted unchanged, or refused with a ConfigurationError', () => {
     const fields = fc.constantFrom(...REFUSED.map(([field]) => field));
     const value = fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary', maxLength: 200 }), fc.double(), fc.bigInt().map(Number));
     fc.assert(
@@ -148,11 +148,11 @@ describe('an input of any kind', () => {
   });
 });
 
-describe('an execution that is started by hand', () => {
+describe('a manually started execution', () => {
   it.each([
     ['with a verdict already in it', { changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', inspection: { decision: 'allow' } }],
     ["with another deployment's change set in its input", { changeSetId: 'arn:aws:cloudformation:us-east-1:1:changeSet/x/1' }],
-  ])('%s: what a task would have said is dropped, and the stack is judged', async (_words, forged) => {
+  ])('%s: fields of tasks are removed, and the stack is judged', async (_words, forged) => {
     const { deployFirst, sandbox, gate, run, expectUntouched } = setupHostileFlow();
     await deployFirst();
     sandbox.s3.put('anywhere', 'revision', sandbox.s3.open(sandbox.codePipeline.artifactBucket, latestArtifact(sandbox)));
@@ -170,7 +170,7 @@ describe('an execution that is started by hand', () => {
     expectUntouched();
   });
 
-  it('with an input that is wrong fails with the reason, and touches nothing', async () => {
+  it('with an invalid input fails with the reason, and changes nothing', async () => {
     const { deployFirst, sandbox, gate, run, expectUntouched } = setupHostileFlow();
     await deployFirst();
 
@@ -189,7 +189,7 @@ describe('an execution that is started by hand', () => {
   });
 });
 
-describe('hostile text that a person will read', () => {
+describe('hostile text in output for people', () => {
   const SCRIPT = '<script>alert(1)</script>';
   const WAIVERS = 'gate/waivers.yaml';
 

@@ -9,7 +9,7 @@ import { readTemplate } from '../../core/template/parse-template.ts';
 import { readUserParameters } from '../../functions/trigger/user-parameters.ts';
 import { HARMLESS_TEMPLATE, setupHostileFlow, TEMPLATE_PATH } from './hostile-flow.ts';
 
-/** Every text that a pusher can write, with what reads it. */
+/** Every text that a pusher can write, with its reader. */
 const READERS = {
   template: (text: string) => readTemplate(text, 'infra/template.yaml'),
   policy: (text: string) => parsePolicy({ source: 'policy.yaml', text }),
@@ -24,7 +24,7 @@ const ALL = Object.keys(READERS) as Reader[];
 const YAML: readonly Reader[] = ['template', 'policy', 'waivers'];
 const JSON_ONLY: readonly Reader[] = ['template configuration', 'deployment input', 'UserParameters'];
 
-/** Generous, because the machine may be busy; what grows with the square of its input takes minutes. */
+/** A generous limit, because the machine may be busy. A quadratic algorithm would take minutes. */
 const LONGEST_MS = 12_000;
 
 function read(reader: Reader, text: string): { readonly error: unknown; readonly ms: number } {
@@ -64,7 +64,7 @@ describe.each(YAML)('YAML of a %s', (reader) => {
     expectRefusal(reader, `version: &a 1\nrules: [${'*a,'.repeat(60_000)}]`);
   });
 
-  it('that is nested beyond any stack is refused', () => {
+  it('that would exhaust the call stack is refused', () => {
     expectRefusal(reader, `version: ${'['.repeat(60_000)}`);
     expectRefusal(reader, `version: ${'['.repeat(60_000)}${']'.repeat(60_000)}`);
     expectRefusal(reader, '- '.repeat(60_000));
@@ -79,7 +79,8 @@ describe.each(YAML)('YAML of a %s', (reader) => {
 
   it('of several documents is refused', () => expectRefusal(reader, 'version: 1\n---\nversion: 1'));
 
-  it('that makes objects of a language is refused', () => expectRefusal(reader, 'version: !!js/function "() => 1"'));
+  it('that creates objects of a programming language is refused', () =>
+    expectRefusal(reader, 'version: !!js/function "() => 1"'));
 });
 
 describe('YAML of a template', () => {
@@ -92,7 +93,7 @@ describe('YAML of a template', () => {
     ).toBeLessThan(LONGEST_MS);
   });
 
-  it('with a thousand aliases among ten thousand anchors is read in time, and means what it says', () => {
+  it('with a thousand aliases among ten thousand anchors is read in time, with the correct values', () => {
     const text = `a:\n${lines(10_000, (index) => `- &a${index} ${index}`)}\nb:\n${lines(1_000, (index) => `- *a${9_999 - index}`)}`;
     const { b } = readTemplate(text, 't.yaml').template as { b?: readonly number[] };
     expect([b?.[0], b?.[999]]).toEqual([9_999, 9_000]);
@@ -110,7 +111,7 @@ describe('YAML of a template', () => {
 });
 
 describe.each(['policy', 'waivers'] as const)('YAML of a %s', (reader) => {
-  it('with a key twice is refused, however the key is written and however deep it is', () => {
+  it('with a key twice is refused, for every notation and depth of the key', () => {
     expectRefusal(reader, 'version: 1\nversion: 1', /The key version occurs twice/);
     expectRefusal(reader, 'version: 1\n"version": 1', /The key version occurs twice/);
     expectRefusal(reader, 'version: 1\nrules: [{a: 1, a: 2}]', /The key a occurs twice/);
@@ -126,13 +127,15 @@ describe('YAML of a policy', () => {
     );
   });
 
-  it('cannot loosen anything by a merge key', () => expectRefusal('policy', 'version: 1\n<<: {preset: observe}', /merge key/));
+  it('cannot make the policy less strict with a merge key', () =>
+    expectRefusal('policy', 'version: 1\n<<: {preset: observe}', /merge key/));
 
-  it('names no preset that every object has', () => expectRefusal('policy', 'version: 1\npreset: constructor', /preset/));
+  it('cannot name a property of every object as its preset', () =>
+    expectRefusal('policy', 'version: 1\npreset: constructor', /preset/));
 });
 
 describe.each(JSON_ONLY)('JSON of %s', (reader) => {
-  it('with a key twice is refused, also when it is spelled in another way', () => {
+  it('with a key twice is refused, also in another spelling', () => {
     expectRefusal(
       reader,
       '{"input": {"environmentName": "test", "environmentName": "prod"}}',
@@ -146,7 +149,7 @@ describe.each(JSON_ONLY)('JSON of %s', (reader) => {
     expectRefusal(reader, '{"parameters": {"__proto__": "x"}}', /__proto__ is not allowed/);
   });
 
-  it('that is nested beyond measure is refused', () => {
+  it('that is nested too deeply is refused', () => {
     expectRefusal(reader, `{"StackPolicy": {"a": ${'['.repeat(200)}${']'.repeat(200)}}}`, /nested deeper/);
     expectRefusal(reader, `{"StackPolicy": {"a": ${'['.repeat(100_000)}${']'.repeat(100_000)}}}`, /nested deeper/);
     expectRefusal(reader, '['.repeat(200_000));
@@ -173,7 +176,7 @@ describe('a huge number', () => {
     expect(parseTemplateConfiguration(`{"Parameters": {"A": ${written}}}`, 'c').parameters).toEqual({ A: value });
   });
 
-  it('where a number is meant is refused', () => {
+  it('in a numeric field is refused', () => {
     expectRefusal('deployment input', '{"timeoutMinutes": 1e999}', /timeoutMinutes/);
     expectRefusal('deployment input', `{"timeoutMinutes": ${'9'.repeat(30_000)}}`, /timeoutMinutes/);
     expectRefusal('policy', 'version: 1e999', /version/);
@@ -181,7 +184,7 @@ describe('a huge number', () => {
 });
 
 describe('a text of any kind', () => {
-  it.each(ALL)('is a %s or a ConfigurationError, never anything else', (reader) => {
+  it.each(ALL)('is a %s or a ConfigurationError', (reader) => {
     const json = fc.json({ maxDepth: 6 });
     const word = fc.constantFrom(
       '{',
@@ -237,7 +240,7 @@ describe('a push with a hostile file', () => {
     [CONFIGURATION, `{"StackPolicy": {"a": ${'['.repeat(100_000)}${']'.repeat(100_000)}}}`],
     [CONFIGURATION, '{"Parameters": {"A": "1", "A": "2"}}'],
     [CONFIGURATION, `{${lines(9_000, (index) => `"k${index}": 1`).replaceAll('\n', ',')}}`],
-  ])('%s is red with a ConfigurationError that names it, and nothing is half-done', async (path, text) => {
+  ])('%s fails with a ConfigurationError that names it, and changes nothing', async (path, text) => {
     const { deployFirst, pushFiles, expectUntouched } = setupHostileFlow({ input });
     await deployFirst(GOOD);
 
@@ -249,7 +252,7 @@ describe('a push with a hostile file', () => {
     expectUntouched();
   });
 
-  it.each([TEMPLATE_PATH, POLICY, CONFIGURATION])('%s creates no stack either', async (path) => {
+  it.each([TEMPLATE_PATH, POLICY, CONFIGURATION])('%s creates no stack', async (path) => {
     const { pushFiles, stack, expectUntouched } = setupHostileFlow({ input });
 
     const result = await pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE, ...GOOD, [path]: '{"a": 1, "__proto__": 2}' });
@@ -274,7 +277,7 @@ describe('an input file', () => {
     ['nothing', ''],
     ['bytes that are no text', '\ud800'],
     ['three thousand unknown fields', JSON.stringify(Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`k${i}`, 1])))],
-  ])('with %s is red with a ConfigurationError, and nothing is started', async (_words, text) => {
+  ])('with %s fails with a ConfigurationError, and nothing is started', async (_words, text) => {
     const { pushFiles, executions, sandbox } = setupHostileFlow({ userParameters });
 
     const result = await pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE, [FILE]: text });
@@ -286,7 +289,7 @@ describe('an input file', () => {
     expect(sandbox.calls.count({ service: 'CloudFormation' })).toBe(0);
   });
 
-  it('in another bucket is read no further than its limit', async () => {
+  it('in another bucket is read only up to its limit', async () => {
     const { pushFiles, executions, sandbox } = setupHostileFlow({
       userParameters: JSON.stringify({ s3Bucket: 'inputs', stateMachineFile: 'prod.json' }),
     });

@@ -37,11 +37,11 @@ function custom(Name: string, change: ResourceChange = {}): ResourceChange {
 }
 
 describe('the policy guide', () => {
-  it.each(examples.filter((text) => !isWaivers(text)))('gives a policy that can be used as it is: %#', (text) => {
+  it.each(examples.filter((text) => !isWaivers(text)))('gives a valid policy: %#', (text) => {
     expect(parsePolicy({ source: 'the guide', text }).rules.length).toBeGreaterThan(0);
   });
 
-  it.each(examples.filter(isWaivers))('gives waivers that can be used once the fingerprint is filled in: %#', (text) => {
+  it.each(examples.filter(isWaivers))('gives waivers that are valid after adding the fingerprint: %#', (text) => {
     expect(parseWaivers({ source: 'the guide', text: text.replace('3f9a...', 'a'.repeat(64)) })).not.toEqual([]);
   });
 
@@ -76,7 +76,7 @@ describe('the policy guide', () => {
     ['keep-the-ledger', { LogicalResourceId: 'LedgerTable', Action: 'Remove' }, 'forbid', ''],
     ['keep-the-ledger', { LogicalResourceId: 'LedgerTable', Scope: ['DeletionPolicy'] }, 'forbid', ''],
     ['keep-the-ledger', { LogicalResourceId: 'Other', Action: 'Remove' }, 'allow', ''],
-  ])('gives an example that means what it says: by %s, %j is decided as %s in "%s"', (rule, resource, decision, path) => {
+  ])('gives a correct example: under %s, the decision about %j is %s in "%s"', (rule, resource, decision, path) => {
     const [text = '', ...others] = examples.filter((example) => example.includes(`name: ${rule}`));
     const changes = [{ path, plain: makeChange(resource) }];
 
@@ -107,7 +107,7 @@ describe('the policy guide', () => {
     expect(guide).toContain(`| \`${name}\` |`);
   });
 
-  it('lets new revisions pass by its recipe for the preset strict', () => {
+  it('has a recipe that allows new revisions under the preset strict', () => {
     const text = examples.find((example) => example.includes('revisions-pass')) ?? '';
     const effect = {
       kind: 'revision',
@@ -121,7 +121,7 @@ describe('the policy guide', () => {
     expect(decide(effect, { baseline: parsePolicy({ source: 'guide', text }) }).decision).toBe('allow');
   });
 
-  it('gives the table of the lattice as the code joins', () => {
+  it('has the table of joined decisions of the code', () => {
     const rows = [...guide.matchAll(/^\| (allow|ask|forbid) \| (allow|ask|forbid) \| (allow|ask|forbid) \|$/gm)];
 
     expect(rows).toHaveLength(9);

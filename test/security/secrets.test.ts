@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLambdaLog } from '../../functions/adapters/lambda-log.ts';
 import { setupFlow } from '../support/flow.ts';
 
-/** Each secret is marked, so that it is known again wherever it turns up, and by what it got there. */
+/** Each secret has a marker that identifies it and its source in any output. */
 const SECRETS = {
   noEcho: 'marked-1-no-echo-parameter',
   newNoEcho: 'marked-2-new-no-echo-parameter',
@@ -55,7 +55,7 @@ function templateWith(password: string, { withDatabase = true, memory = 128 } = 
   };
 }
 
-/** A life: a create, a safe update, a refused one, a failing one, and pushes that are wrong in ways that quote. */
+/** Deployments of one stack: a create, a safe, a refused, and a failed update, and pushes whose errors quote their input. */
 async function live() {
   const flow = setupFlow({
     input: { templateConfigurationPath: CONFIGURATION },
@@ -93,7 +93,7 @@ async function live() {
   return { ...flow, results, credentials, events };
 }
 
-/** Which of the secrets a text holds. */
+/** Returns the secrets in a text. */
 function findIn(text: string, secrets: Iterable<string>): readonly string[] {
   return [...secrets].filter((secret) => text.includes(secret));
 }
@@ -101,7 +101,7 @@ function findIn(text: string, secrets: Iterable<string>): readonly string[] {
 describe('a marked secret', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  it('turns up in no log, state, history, record, reply, or variable', async () => {
+  it('appears in no log, state, history, record, reply, or variable', async () => {
     const written: string[] = [];
     for (const stream of [process.stdout, process.stderr]) {
       vi.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);

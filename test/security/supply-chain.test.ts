@@ -24,7 +24,7 @@ describe('a dependency', () => {
     expect(readFileSync('.npmrc', 'utf8')).toContain('save-exact=true');
   });
 
-  it('is in the lock file as in the manifest, and every package there has its hash or comes inside of one that has', () => {
+  it('is in the lock file as in the manifest, and every package has a hash or is inside of a package with a hash', () => {
     for (const kind of KINDS) expect(lock.packages[''][kind]).toEqual(manifest[kind]);
     const unhashed = Object.entries<{ integrity?: string; inBundle?: boolean }>(lock.packages).filter(
       ([path, { integrity, inBundle }]) => path !== '' && !inBundle && !integrity?.startsWith('sha512-'),
@@ -33,7 +33,7 @@ describe('a dependency', () => {
     expect(packages.length).toBeGreaterThan(100);
   });
 
-  it('runs nothing at install but the bundler, which puts its own binary in place', () => {
+  it('runs no install script except that of the bundler, which installs its binary', () => {
     const scripted = Object.entries<{ hasInstallScript?: boolean }>(lock.packages).filter(
       ([, { hasInstallScript }]) => hasInstallScript,
     );
@@ -55,7 +55,7 @@ describe('licences', () => {
     expect(findLicenceProblems(packages, readInstalledLicence)).toEqual([]);
   });
 
-  it("of the CDK's own packages are looked at too", () => {
+  it('of the packages of the CDK are also checked', () => {
     expect(packages.filter(({ path }) => /^node_modules\/(?:aws-cdk-lib|constructs|@aws-cdk)/.test(path)).length).toBeGreaterThan(
       3,
     );
@@ -76,7 +76,7 @@ describe('licences', () => {
     [{ licence: '(MIT OR GPL-3.0-or-later)' }],
     [{ licence: 'MIT AND ISC' }],
     [{ licence: 'MPL-2.0', isTool: true }],
-  ])('%j is none', (fields) => {
+  ])('%j is no problem', (fields) => {
     expect(findLicenceProblems([makePackage(fields)])).toEqual([]);
   });
 
@@ -118,7 +118,7 @@ describe('the bill of materials', () => {
     }
   });
 
-  it('holds every package of which a file is in a bundle, and no tool', () => {
+  it('contains every package with a file in a bundle, and no tool', () => {
     const inBundles = new Set(
       [...bundles.values()].flat().flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
     );
@@ -128,7 +128,7 @@ describe('the bill of materials', () => {
     expect([...inBundles].filter((path) => tools.has(path))).toEqual([]);
   });
 
-  it('is the same when it is made again', () => {
+  it('is identical when it is created again', () => {
     expect(buildSbom(bundles, packages, manifest.version)).toEqual(sbom);
   });
 });

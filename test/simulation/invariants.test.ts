@@ -79,12 +79,12 @@ describe('each invariant is violated by a bug', () => {
     ['S6', 'drops the parameters', bugs.dropsParameters, scenario([push({ ...HARMLESS, label: 3 })])],
     ['S10', 'refuses everything', bugs.refusesEverything, DEPLOYS],
     ['S7', 'logs the event', bugs.logsTheEvent, DEPLOYS],
-  ])('%s is broken by a gate that %s', async (invariant, _, deploy, played) => {
+  ])('%s is violated by a gate that %s', async (invariant, _, deploy, played) => {
     expect(await brokenBy(deploy, played)).toContain(invariant);
   });
 
   it.each(['dynamic', 'disagree'] as const)(
-    'S1 is broken by the execution of a change set whose description is %s',
+    'S1 is violated by the execution of a change set whose description is %s',
     async (distortion) => {
       const distorted = scenario([{ kind: 'distort', distortion }, push(HARMLESS)]);
 
@@ -108,7 +108,7 @@ describe('each invariant is violated by a bug', () => {
   });
 
   it.each(['nested-failed', 'nested-loop'] as const)(
-    'S1 is broken by the execution of a change set with the defect %s',
+    'S1 is violated by the execution of a change set with the defect %s',
     async (distortion) => {
       const before = draft(DEPLOYED.resources, { nested: draft({ Inner: resource('AWS::SNS::Topic') }) });
       const after = draft(DEPLOYED.resources, { nested: draft({ Inner: resource('AWS::SNS::Topic', { inPlace: 1 }) }) });
@@ -141,7 +141,7 @@ describe('each invariant is violated by a bug', () => {
     );
   });
 
-  it('S1 is broken by resources that are gone, even if the change set does not list them', async () => {
+  it('S1 is violated by deleted resources, even if the change set does not list them', async () => {
     const { seen } = await play(scenario([push(HARMFUL)], { baseline: 'observe' }));
     const [executed] = seen?.executed ?? [];
     const hidden = { ...seen, executed: [{ ...executed, changes: [] }] } as never;

@@ -16,7 +16,7 @@ import type { Deploy } from '../../sandbox/simulation/harness/create-harness.ts'
 
 type Handler = (event: unknown) => Promise<unknown>;
 
-/** The change set's list of changes is taken to end with its first page, when it is judged and when it is executed. */
+/** Only the first page of the changes is read, for the verdict and for the execution. */
 export const readsOnePage: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);
   for (const name of ['inspect-change-set', 'execute-change-set']) {
@@ -85,7 +85,7 @@ export const executesByName: Deploy = (sandbox, options) => {
   return gate;
 };
 
-/** The change set is made of something else than the pushed template. */
+/** The change set is created from another template than the pushed one. */
 export const deploysAnotherTemplate: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);
   for (const [name, operation] of [
@@ -100,7 +100,7 @@ export const deploysAnotherTemplate: Deploy = (sandbox, options) => {
   return gate;
 };
 
-/** Each job is answered as it should be, and then once more. */
+/** Each job gets a second reply after the correct one. */
 export const answersTwice: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'trigger', (gate) => {
     const answer = wireTrigger(runtimeOf(sandbox, gate, 'trigger', options));
@@ -138,7 +138,7 @@ export const callsSuccessRollback: Deploy = (sandbox, options) =>
     };
   });
 
-/** The operation never seems to end. */
+/** The operation appears to run forever. */
 export const waitsForEver: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'get-operation-status', () => async (event) => ({
     ...(event as object),
@@ -146,14 +146,14 @@ export const waitsForEver: Deploy = (sandbox, options) =>
     waitSeconds: 3_600,
   }));
 
-/** The clean-up does nothing. */
+/** The cleanup does nothing. */
 export const leavesChangeSets: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'delete-change-set', () => async (event) => ({
     ...inputOf(event),
     failure: { Error: 'ChangeSetRejected', Cause: 'No.' },
   }));
 
-/** The clean-up takes the stack away with the change set. */
+/** The cleanup deletes the stack with the change set. */
 export const deletesTheStack: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'delete-change-set', () => async (event) => {
     const { stackId } = inputOf(event);
@@ -181,7 +181,7 @@ export const startsAgain: Deploy = (sandbox, options) => {
   return gate;
 };
 
-/** The event is logged as it came. */
+/** The event is logged unchanged. */
 export const logsTheEvent: Deploy = (sandbox, options) => {
   const logs: LogLine[] = [];
   const gate = replace(sandbox, options, 'trigger', (deployed) => {
@@ -217,7 +217,7 @@ interface Middleware {
   readonly middlewareStack: Pick<CloudFormationClient['middlewareStack'], 'add'>;
 }
 
-/** Changes what a client sends, or what it gets, for one operation. */
+/** Changes the request or the response of one operation of a client. */
 function changeCalls(
   client: { readonly middlewareStack: unknown },
   operation: string,

@@ -1,7 +1,7 @@
 import type { Draft, ResourceDraft } from '../../sandbox/simulation/scenario/draft.ts';
 import type { PushPlan, Scenario, ScenarioStep } from '../../sandbox/simulation/scenario/scenario.ts';
 
-/** A resource as it was first made. */
+/** A resource in its first version. */
 export function resource(type: string, changes: Partial<ResourceDraft> = {}): ResourceDraft {
   return { type, inPlace: 0, identity: 0, maybe: 1, isRetained: false, isConditional: false, ...changes };
 }

@@ -12,7 +12,7 @@ import { DEPLOYED, HARMFUL, HARMLESS, push, scenario } from './scenarios.ts';
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
 describe('a seed', () => {
-  it('makes the same scenario every time', () => {
+  it('generates the same scenario every time', () => {
     expect(generateScenario(42)).toEqual(generateScenario(42));
     expect(generateScenario(42)).not.toEqual(generateScenario(43));
   });
@@ -23,7 +23,7 @@ describe('a seed', () => {
     expect(broken).toEqual([]);
   });
 
-  it('plays the same way every time, faults and all', async () => {
+  it('gives the same run every time, including faults', async () => {
     const tell = async (): Promise<string> => {
       const played = generateScenario(5);
       return tellStory({ scenario: played, ...(await play(played)) });
@@ -31,7 +31,7 @@ describe('a seed', () => {
     expect(await tell()).toBe(await tell());
   });
 
-  it('that violates an invariant gives the same small story every time, byte for byte', async () => {
+  it('that violates an invariant gives the same short description every time, byte for byte', async () => {
     const seed = 1_000;
     const first = await findViolation(seed);
     const second = await findViolation(seed);
@@ -41,7 +41,7 @@ describe('a seed', () => {
   });
 });
 
-/** Finds the first story, from this seed on, of a gate that cleans nothing up. */
+/** Finds the first violation, starting at this seed, of a gate without cleanup. */
 async function findViolation(from: number): Promise<string | undefined> {
   for (let seed = from; seed < from + 50; seed += 1) {
     const { violation } = await reportSeed(seed, leavesChangeSets);
@@ -50,13 +50,13 @@ async function findViolation(from: number): Promise<string | undefined> {
   return undefined;
 }
 
-describe('shrinking', () => {
+describe('the reduction of a scenario', () => {
   const needless: readonly PlacedFault[] = [
     { site: 'check-stack CloudFormation DescribeStacks 1', fault: { kind: 'throttle' } },
     { site: 'trigger StepFunctions DescribeExecution 1', fault: { kind: 'lost-reply' } },
   ];
 
-  it('leaves out what the violation does not need', async () => {
+  it('removes the parts that the violation does not need', async () => {
     const long = scenario([push(HARMLESS), { kind: 'clock-jump', bySeconds: 5 }, push(HARMFUL), { kind: 'redeliver' }], {
       apps: [
         { name: 'shop', before: DEPLOYED },
@@ -76,14 +76,14 @@ describe('shrinking', () => {
     expect(small.faults).toEqual({ kind: 'exactly', faults: [twice] });
   });
 
-  it('gives back a scenario that breaks nothing', async () => {
+  it('returns a scenario without a violation unchanged', async () => {
     const whole = scenario([push(HARMLESS)]);
     expect(await shrinkScenario(whole, needless, 'S1')).toBe(whole);
   });
 });
 
-describe('faults by chance', () => {
-  it('are the same again when they are placed exactly', async () => {
+describe('random faults', () => {
+  it('have the same effect as the same planned faults', async () => {
     const byChance: Scenario = {
       ...scenario([push(HARMLESS), push(HARMFUL)]),
       faults: { kind: 'chance', rate: 0.3, most: 20, isStale: true },
@@ -97,7 +97,7 @@ describe('faults by chance', () => {
     expect(tellStory({ scenario: exactly, ...second })).toBe(tellStory({ scenario: byChance, ...first }));
   });
 
-  it('are finite', () => {
+  it('have a maximum number', () => {
     const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 1, most: 5, isStale: true } }));
     for (let nth = 1; nth <= 200; nth += 1) {
       source.next({ caller: `function-${nth}`, service: 'CloudFormation', operation: 'DescribeStacks', nth });
@@ -116,7 +116,7 @@ describe('faults by chance', () => {
     expect(source.injected).toHaveLength(5);
   });
 
-  it('leave a function some tries within half an hour', () => {
+  it('leave a function some attempts within half an hour', () => {
     const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 1, most: 500, isStale: false } }));
     for (let nth = 1; nth <= 200; nth += 1) {
       source.next({ caller: 'check-stack', service: 'CloudFormation', operation: 'CreateStack', nth });
@@ -124,7 +124,7 @@ describe('faults by chance', () => {
     expect(source.injected.length).toBeLessThanOrEqual(4);
   });
 
-  it('spare people', () => {
+  it('do not affect calls of people', () => {
     const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 1, most: 500, isStale: false } }));
     expect(source.next({ caller: 'operator', service: 'CloudFormation', operation: 'UpdateStack', nth: 1 })).toBeUndefined();
   });

@@ -30,12 +30,12 @@ describe('another actor', () => {
     expect([refusals, status]).toEqual([[undefined], 'UPDATE_COMPLETE']);
   });
 
-  it('deletes the stack while it is deployed to', async () => {
+  it('deletes the stack during a deployment', async () => {
     const { violations, status } = await perform([push(HARMLESS), { kind: 'delete-stack', app: 'shop', at: 3_000 }]);
     expect([violations, status]).toEqual([[], undefined]);
   });
 
-  it('cancels an update of the gate, which is red then', async () => {
+  it('cancels an update of the gate, whose action fails', async () => {
     const { actions, status, violations } = await perform([push(HARMLESS), { kind: 'cancel-update', app: 'shop', at: 20_000 }], {
       resourceSeconds: 60,
     });
@@ -70,12 +70,12 @@ describe('another actor', () => {
     expect([status, violations]).toEqual(['UPDATE_COMPLETE', []]);
   });
 
-  it('stops the execution: the action is red', async () => {
+  it('stops the execution: the action fails', async () => {
     const { executions, actions } = await perform([push(HARMLESS), { kind: 'stop-execution', at: 3_000 }]);
     expect([executions, actions]).toEqual([['ABORTED'], ['Failed']]);
   });
 
-  it('stops nothing where nothing runs', async () => {
+  it('stops nothing if no execution is running', async () => {
     const { refusals } = await perform([{ kind: 'stop-execution' }, { kind: 'stop-pipeline', pipeline: 'shop', abandon: true }]);
     expect(refusals).toEqual([undefined, undefined]);
   });
@@ -97,7 +97,7 @@ describe('another actor', () => {
     expect([executions, violations]).toEqual([['FAILED', 'SUCCEEDED'], []]);
   });
 
-  it('is refused what cannot be done, and the story says so', async () => {
+  it('gets errors for invalid steps, which the description shows', async () => {
     const { refusals, story } = await perform([{ kind: 'cancel-update', app: 'shop' }]);
     expect(refusals).toEqual(['ValidationError']);
     expect(story).toContain('(refused: ValidationError)');
@@ -105,7 +105,7 @@ describe('another actor', () => {
 });
 
 describe('a scenario', () => {
-  it('has change sets that cannot be made', async () => {
+  it('has change sets that cannot be created', async () => {
     const { actions, violations } = await perform([{ kind: 'fail-change-set' }, push(HARMLESS)]);
     expect([actions, violations]).toEqual([['Failed'], []]);
   });
@@ -143,7 +143,7 @@ describe('a scenario', () => {
     expect([actions, violations]).toEqual([['Succeeded'], []]);
   });
 
-  it('that breaks down breaks S5, and says why', async () => {
+  it('that ends with an error violates S5, with the error in the description', async () => {
     const { violations } = await play(scenario([push(HARMLESS)]), (sandbox, options) => {
       setTimeout(() => {
         throw new Error('Out of order.');
@@ -153,7 +153,7 @@ describe('a scenario', () => {
     expect(violations).toContainEqual({ invariant: 'S5', words: expect.stringMatching(/^Out of order\./) });
   });
 
-  it('that comes to a standstill breaks S5', async () => {
+  it('that cannot continue violates S5', async () => {
     const { seen } = await perform([push(HARMLESS)]);
     seen.standstill = 'Deadlock';
     expect(findViolations(seen)).toContainEqual({ invariant: 'S5', words: 'Deadlock' });
@@ -226,7 +226,7 @@ describe('an operator', () => {
     expect(stack?.resources).toHaveProperty('Queue');
   });
 
-  it('leaves a new stack under review', async () => {
+  it('leaves a new stack in REVIEW_IN_PROGRESS', async () => {
     const { seen } = await play(scenario([{ kind: 'review-stack', app: 'shop', draft: DEPLOYED }], { apps: [{ name: 'shop' }] }));
     expect(seen?.harness.sandbox.cloudFormation.stacks()['sim-shop']?.status).toBe('REVIEW_IN_PROGRESS');
   });

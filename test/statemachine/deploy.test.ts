@@ -44,15 +44,15 @@ describe('the definition', () => {
     expect([...placeholders].sort()).toEqual(folders.map((folder) => `${folder}FunctionArn`).sort());
   });
 
-  it('speaks JSONPath only, so that every engine runs it', () => {
+  it('uses JSONPath only, so that every engine runs it', () => {
     expect(DEFINITION).not.toMatch(/QueryLanguage|\{%/);
   });
 
-  it.each(states)('%s says what it is for', (_, { Comment }) => {
+  it.each(states)('%s has a comment', (_, { Comment }) => {
     expect(Comment).toMatch(/^[A-Z].+\.$|\?$/s);
   });
 
-  it('asks a question in every Choice', () => {
+  it('has a name with a question mark for every Choice', () => {
     const choices = states.filter(([, { Type }]) => Type === 'Choice').map(([name]) => name);
 
     expect(choices.filter((name) => !name.endsWith('?'))).toEqual([]);
@@ -69,7 +69,7 @@ describe.each(tasks)('the task %s', (_, task) => {
     expect(task.TimeoutSeconds).toBeLessThanOrEqual(300);
   });
 
-  it('retries passing errors only, with full jitter', () => {
+  it('retries transient errors only, with full jitter', () => {
     const retried = (task.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
     expect([...retried].sort()).toEqual(['SystemUnavailable', ...PASSING_SERVICE_ERRORS].sort());
     for (const { JitterStrategy, MaxAttempts, BackoffRate } of task.Retry ?? []) {
@@ -79,14 +79,14 @@ describe.each(tasks)('the task %s', (_, task) => {
     }
   });
 
-  it('outlasts a crowd: what is throttled is tried for a quarter of an hour', () => {
+  it('retries throttled calls for a quarter of an hour', () => {
     for (const name of ['SystemUnavailable', 'Lambda.TooManyRequestsException']) {
       const retrier = task.Retry?.find(({ ErrorEquals }) => ErrorEquals.includes(name));
       expect(retrier).toMatchObject({ MaxAttempts: 40, MaxDelaySeconds: 60 });
     }
   });
 
-  it('catches everything in the end, and keeps what the state already holds', () => {
+  it('catches every error, and keeps the state', () => {
     expect(task.Catch?.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
     for (const { ResultPath } of task.Catch ?? []) expect(ResultPath).toMatch(/^\$\.(?:failure|raced|cleanupFailure)$/);
   });
@@ -101,13 +101,13 @@ describe.each(tasks)('the task %s', (_, task) => {
 describe('its loops', () => {
   const waits = states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => name);
 
-  it('wait in every round, for as long as a task has said', () => {
+  it('wait in every round, for the time that a task returned', () => {
     expect(hasCycle(edges)).toBe(true);
     expect(hasCycle(without(waits, edges))).toBe(false);
     expect(waits.map((name) => machine.States[name]?.SecondsPath)).toEqual(waits.map(() => '$.waitSeconds'));
   });
 
-  it('pass in every round a task that ends them at the deadline of the deployment', () => {
+  it('contain a task that ends them at the deadline of the deployment', () => {
     const bounded = tasks
       .filter(([, { Resource }]) => /\{(?:CheckStack|GetOperationStatus|GetChangeSetStatus)FunctionArn\}/.test(Resource ?? ''))
       .map(([name]) => name);
@@ -115,7 +115,7 @@ describe('its loops', () => {
     expect(hasCycle(without(bounded, edges))).toBe(false);
   });
 
-  it('end before the machine does, and the machine before CodePipeline does', () => {
+  it('end before the state machine, which ends before CodePipeline', () => {
     expect(machine.TimeoutSeconds).toBeGreaterThan(LONGEST_TIMEOUT_MINUTES * 60);
     expect(machine.TimeoutSeconds).toBeLessThan(24 * 3_600);
   });
@@ -132,7 +132,7 @@ function canExecuteWithoutSafeVerdict(candidate: Machine): boolean {
   return reachableFrom(candidate.StartAt, unsafe).has(EXECUTE);
 }
 
-/** Every machine that differs in where one single way leads: to Execute. */
+/** All variants of the state machine in which one transition leads to Execute instead. */
 function redirections(): readonly (readonly [string, Machine])[] {
   return states.flatMap(([name, state]) => {
     const variants: (readonly [string, object])[] = [
@@ -164,16 +164,16 @@ function redirections(): readonly (readonly [string, Machine])[] {
 }
 
 describe('the gate', () => {
-  it('lets nothing be executed but through the safe verdict', () => {
+  it('leads to the execution only after the safe verdict', () => {
     expect(reachableFrom(machine.StartAt, edges)).toContain(EXECUTE);
     expect(canExecuteWithoutSafeVerdict(machine)).toBe(false);
   });
 
-  it.each(redirections())('would be seen to leak if it led to Execute at %s', (_, redirected) => {
+  it.each(redirections())('is found to be incomplete if %s leads to Execute', (_, redirected) => {
     expect(canExecuteWithoutSafeVerdict(redirected)).toBe(true);
   });
 
-  it('would be seen to leak if the safe verdict were spelled otherwise', () => {
+  it('is found to be incomplete if the safe verdict has another spelling', () => {
     const choice = machine.States['Safe to Update Infra?'];
     const looser = { ...choice, Choices: [{ ...SAFE_RULE, StringEquals: 'CANNOT-TELL' }] };
 
@@ -206,7 +206,7 @@ describe('the gate', () => {
     expect(reachableFrom(machine.StartAt, inspected)).not.toContain('Delete Empty Change Set');
   });
 
-  it('calls a deployment a success only after a known success or an empty change set', () => {
+  it('ends in success only after a known success or an empty change set', () => {
     const proven = edges.filter(({ rule }) => {
       const text = JSON.stringify(rule ?? {});
       return !text.includes('"succeeded"') && !text.includes('"NO-CHANGES"');
@@ -216,7 +216,7 @@ describe('the gate', () => {
     expect(reachableFrom(machine.StartAt, proven)).not.toContain('Deployment Succeeded');
   });
 
-  it('lets the state Delete Change Set delete, and never execute', () => {
+  it('only deletes in the state Delete Change Set', () => {
     expect(machine.States['Delete Change Set']?.Resource).toBe('${DeleteChangeSetFunctionArn}');
     expect(tasks.filter(([, { Resource }]) => Resource === '${ExecuteChangeSetFunctionArn}').map(([name]) => name)).toEqual([
       EXECUTE,

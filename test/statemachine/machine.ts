@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A state as far as the tests look at it. */
+/** The fields of a state that the tests use. */
 export interface State {
   readonly Type: string;
   readonly Comment?: string;
@@ -40,7 +40,7 @@ export interface Machine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** One way from a state to another. `rule` is set on the way that a Choice's rule opens. */
+/** A transition between two states. `rule` is set for the rule of a Choice. */
 export interface Edge {
   readonly from: string;
   readonly to: string;
@@ -49,12 +49,12 @@ export interface Edge {
 
 export const DEFINITION = readFileSync('statemachine/deploy.asl.json', 'utf8');
 
-/** The machine as the file has it, placeholders and all. */
+/** The definition in the file, with placeholders. */
 export function readMachine(): Machine {
   return JSON.parse(DEFINITION);
 }
 
-/** Every way that the machine can go: Next, Default, each rule, each Catch. */
+/** All transitions of the state machine: Next, Default, each rule, and each Catch. */
 export function edgesOf({ States }: Machine): readonly Edge[] {
   return Object.entries(States).flatMap(([from, state]) => [
     ...(state.Next === undefined ? [] : [{ from, to: state.Next }]),
@@ -64,7 +64,7 @@ export function edgesOf({ States }: Machine): readonly Edge[] {
   ]);
 }
 
-/** The states that can be reached from a state over these edges, itself included. */
+/** Returns the states that can be reached from a state over these edges, including the state itself. */
 export function reachableFrom(start: string, edges: readonly Edge[]): ReadonlySet<string> {
   const reached = new Set([start]);
   for (const state of reached) {
@@ -78,7 +78,7 @@ export function hasCycle(edges: readonly Edge[]): boolean {
   return edges.some(({ from, to }) => reachableFrom(to, edges).has(from));
 }
 
-/** The edges that do not touch any of these states. */
+/** Returns the edges that do not start or end at any of these states. */
 export function without(states: readonly string[], edges: readonly Edge[]): readonly Edge[] {
   return edges.filter(({ from, to }) => !states.includes(from) && !states.includes(to));
 }

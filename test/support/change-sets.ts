@@ -2,7 +2,7 @@ import type { Change, ChangeSetPage, ResourceChange, ResourceChangeDetail } from
 import type { ChangeSetReading, SetPages } from '../../core/change-set/change-set-reading.ts';
 import type { Evidence } from '../../core/change-set/evidence.ts';
 
-/** ARN of the change set that the factories make. */
+/** ARN of the change set in the factories. */
 export const ROOT_ID = 'arn:aws:cloudformation:eu-west-1:111122223333:changeSet/stackgate-run/1';
 
 /** ARN of the stack that the factories' change sets are for. */
@@ -13,7 +13,7 @@ export function nestedId(name: string): string {
   return `arn:aws:cloudformation:eu-west-1:111122223333:changeSet/${name}/3`;
 }
 
-/** A change of one resource; a plain in-place update where nothing else is said. Fields can be taken out by undefined. */
+/** A change of one resource; by default an update in place. The value undefined removes a field. */
 export function makeChange(resource: ResourceChange = {}, Type: string | undefined = 'Resource'): Change {
   const { Action = 'Modify' } = resource;
   return {
@@ -29,7 +29,7 @@ export function makeChange(resource: ResourceChange = {}, Type: string | undefin
   };
 }
 
-/** Why a property changes. */
+/** Reason of a property change. */
 export function makeDetail(target: ResourceChangeDetail['Target'] = {}, detail: ResourceChangeDetail = {}): ResourceChangeDetail {
   return {
     Target: { Attribute: 'Properties', Name: 'KeySchema', RequiresRecreation: 'Never', ...target },

@@ -11,7 +11,7 @@ export interface FlowOptions {
   readonly gate?: GateOptions;
   /** Deployment input in addition to environment, stack, and template path. */
   readonly input?: Readonly<Record<string, unknown>>;
-  /** Instead of the inline input. */
+  /** UserParameters instead of the inline input. */
   readonly userParameters?: string;
 }
 
@@ -23,8 +23,8 @@ const TEMPLATE_PATH = 'infra/template.json';
 const IDENTITY = { environmentName: 'prod', stackName: 'shop', templatePath: TEMPLATE_PATH };
 
 /**
- * The whole way: a pipeline whose action is the gate, with the real functions, the real state machine and the sandbox
- * behind them. Ends with the test.
+ * A complete deployment: a pipeline with the gate as its action, the real functions, the real state machine, and the sandbox. It ends with
+ * the test.
  */
 export function setupFlow(options: FlowOptions = {}) {
   const sandbox = new Sandbox(options.sandbox);
@@ -52,7 +52,7 @@ export function setupFlow(options: FlowOptions = {}) {
       run(push(template, files).finished),
     /** Executions of the state machine, oldest first. */
     executions: (): readonly Execution[] => sandbox.stepFunctions.list(gate.stateMachineArn),
-    /** The stack at a glance; undefined when there is none. */
+    /** Summary of the stack; undefined without a stack. */
     stack: () => sandbox.cloudFormation.stacks()[stackName],
   };
 }

@@ -18,7 +18,7 @@ export function takeOut<Data>(data: Data, path: DataPath): Data {
   return alter(data, path, () => undefined);
 }
 
-/** The data with another value at the path; undefined takes it out. */
+/** Returns the data with another value at the path; undefined removes the value. */
 export function alter<Data>(data: Data, [key, ...rest]: DataPath, change: (value: unknown) => unknown): Data {
   if (key === undefined || typeof data !== 'object' || data === null) {
     return data;

@@ -5,7 +5,7 @@ import type { DecisionRecord } from '../../core/record/decision-record.ts';
 import { type JudgeInput, judge } from '../../core/verdict/judge.ts';
 import { makeEvidence } from './change-sets.ts';
 
-/** When the factories' records were judged. */
+/** Time of the judgement in the factories. */
 export const JUDGED_AT = '2026-11-23T12:00:00.000Z';
 
 /** Builds the record of a verdict, by the strict preset unless the input has other policies. */

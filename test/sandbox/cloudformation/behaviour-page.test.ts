@@ -15,14 +15,14 @@ function readTitles(): Set<string> {
 }
 
 describe('the behaviour page', () => {
-  it('states much, each thing once, with its source', () => {
+  it('has each statement once, with its source', () => {
     expect(statements.length).toBeGreaterThan(100);
     expect(new Set(statements).size).toBe(statements.length);
     const lines = page.split('\n').filter((line) => /^- [a-z]/.test(line));
     expect(lines.filter((line) => !/\((Recorded|Guide|API|Reported|Assumption|this sandbox's own)/.test(line))).toEqual([]);
   });
 
-  it('states nothing that no test of that name holds', () => {
+  it('has a test with the name of each statement', () => {
     const titles = readTitles();
 
     expect(statements.filter((statement) => !titles.has(statement))).toEqual([]);

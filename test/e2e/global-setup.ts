@@ -26,7 +26,7 @@ let emulator: Emulator | undefined;
 /** Starts the emulator and deploys the gate into it, once for all tests. */
 export async function setup(project: TestProject): Promise<void> {
   const python = findPython();
-  const tools = python === undefined ? undefined : installTools(python);
+  const tools = python === undefined ? undefined : installTools(python, 'emulator', 'test/e2e/requirements.txt');
   project.provide('tools', tools);
   if (tools === undefined) {
     console.warn('Python 3.10 or newer is not here: the tests against the emulator are skipped.');

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const REQUIREMENTS = 'test/e2e/requirements.txt';
 const INSTALL_LIMIT_MS = 300_000;
 
 /** Returns a Python of at least 3.10, which the emulator needs, or undefined. */
@@ -21,16 +20,16 @@ export function findPython(): string | undefined {
  *
  * @returns the folder of its commands
  */
-export function installTools(python: string): string {
-  const folder = resolve('.venv/emulator');
+export function installTools(python: string, name: string, requirements: string): string {
+  const folder = resolve('.venv', name);
   const bin = join(folder, 'bin');
-  const pins = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
+  const pins = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   const stamp = join(folder, 'pins');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === pins) return bin;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   run(python, ['-m', 'venv', folder]);
-  run(join(bin, 'pip'), ['install', '--quiet', '--disable-pip-version-check', '--requirement', REQUIREMENTS]);
+  run(join(bin, 'pip'), ['install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
   writeFileSync(stamp, pins);
   return bin;
 }

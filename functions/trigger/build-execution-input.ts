@@ -67,11 +67,11 @@ export async function buildExecutionInput(
   );
   const input = parseDeploymentInput(
     {
-      ...(readers.deploymentRoleArn === undefined ? {} : { roleArn: readers.deploymentRoleArn }),
+      roleArn: readers.deploymentRoleArn,
       ...bound,
       revisionS3Bucket: artifact.location.bucket,
       revisionS3Key: artifact.location.key,
-      ...(pipelineExecutionId === undefined ? {} : { pipelineExecutionId }),
+      pipelineExecutionId,
     },
     where,
   );

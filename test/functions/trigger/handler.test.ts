@@ -38,9 +38,10 @@ interface Given {
   readonly details?: () => JobDetails | undefined;
   readonly secret?: GateSecret;
   readonly pipelines?: PipelineBindings;
+  readonly deploymentRoleArn?: string | undefined;
 }
 
-function setup({ files = {}, holdSeconds = 600, looks, details, secret = SECRET, pipelines }: Given = {}) {
+function setup({ files = {}, holdSeconds = 600, looks, details, secret = SECRET, pipelines, deploymentRoleArn }: Given = {}) {
   const clock = makeClock();
   const log = makeLog();
   const decisions = makeJobDecisions(clock);
@@ -66,6 +67,7 @@ function setup({ files = {}, holdSeconds = 600, looks, details, secret = SECRET,
     jobs: { reply, find: async () => details?.() },
     verifyJobs: details !== undefined,
     pipelines,
+    deploymentRoleArn,
     tokens: createContinuationTokens({ secret, stateMachineArn: MACHINE, clock }),
     machine: { start, find },
     artifacts: (credentials) => {
@@ -170,7 +172,7 @@ describe('the first call', () => {
 
     await run({ id: `a b/c:${'d'.repeat(100)}` });
 
-    expect(start.mock.calls[0]?.[0]).toMatch(/^[-\w]{80}$/);
+    expect(start.mock.calls[0]?.[0]).toBe(`a-b-c-${'d'.repeat(74)}`);
   });
 
   it('passes the id of the pipeline execution', async () => {
@@ -237,9 +239,37 @@ describe('the input', () => {
     ],
     ['is nothing', { userParameters: '' }, /got nothing: give one of \{"inputFile"/],
     ['is a list', { userParameters: '[]' }, /to be a JSON object, got a list/],
-    ['is none of the forms', { userParameters: { pipelineExecutionId: 'x' } }, /"inputFile".*"input".*"s3Bucket"/],
+    ['is null', { userParameters: 'null' }, /to be a JSON object, got object/],
+    ['is a text', { userParameters: '"x"' }, /to be a JSON object, got string/],
+    ['is a number', { userParameters: '1' }, /to be a JSON object, got number/],
+    [
+      'names no artifact',
+      { userParameters: { inputFile: 'a', inputArtifact: 1 } },
+      /`inputArtifact`.*the name of an input artifact/,
+    ],
+    [
+      'names no execution',
+      { userParameters: { inputFile: 'a', pipelineExecutionId: 1 } },
+      /`pipelineExecutionId`.*an id such as/,
+    ],
+    ['names no bucket', { userParameters: { s3Bucket: 1, stateMachineFile: 'k' } }, /`s3Bucket`.*the name of a bucket/],
+    [
+      'names no key',
+      { userParameters: { s3Bucket: 'b', stateMachineFile: 1 } },
+      /`stateMachineFile`.*the key of the deployment input/,
+    ],
+    ['has only the key', { userParameters: { stateMachineFile: 'k' } }, /`s3Bucket`.*got nothing/],
+    [
+      'is none of the forms',
+      { userParameters: { pipelineExecutionId: 'x' } },
+      /"inputFile".*"input".*"s3Bucket".*"environmentName", "stackName", "roleArn", "onUnsafe"/,
+    ],
     ['is two forms', { userParameters: { inputFile: 'a', input: {} } }, /known fields, got `input`/],
-    ['has a typo', { userParameters: { inputFile: 'a', inputArtefact: 'x' } }, /got `inputArtefact`: correct the name/],
+    [
+      'has a typo',
+      { userParameters: { inputFile: 'a', inputArtefact: 'x' } },
+      /got `inputArtefact`: correct the name.*Known forms are one of/,
+    ],
     ['has half a form', { userParameters: { s3Bucket: 'b' } }, /`stateMachineFile`.*got nothing/],
     ['names a file by number', { userParameters: { inputFile: 1 } }, /`inputFile`.*the path of a file.*got 1/],
     ['is not an object', { userParameters: { input: 'x' } }, /`input`.*a JSON object/],
@@ -270,6 +300,9 @@ describe('the input', () => {
   it.each([
     ['prod.json', 'no JSON at all', /prod\.json to be JSON/],
     ['prod.json', '[1]', /prod\.json to be a JSON object/],
+    ['prod.json', 'null', /prod\.json to be a JSON object/],
+    ['prod.json', '"x"', /prod\.json to be a JSON object/],
+    ['prod.json', '1', /prod\.json to be a JSON object/],
     ['prod.json', '{"colour":1}', /prod\.json.*`colour`/],
   ])('is refused with the name of its file: %s, %s', async (inputFile, text, message) => {
     const { run } = setup({ files: { [inputFile]: text } });
@@ -387,11 +420,12 @@ describe('a job whose first delivery failed the action', () => {
     const details = vi.fn<() => JobDetails>().mockImplementationOnce(() => {
       throw new TypeError('a bug');
     });
-    const { run, start } = setup({ details: () => details() });
+    const { run, start, decisions } = setup({ details: () => details() });
 
     const first = await run();
 
     expect(first).toEqual({ kind: 'fail', type: 'JobFailed', message: 'a bug' });
+    expect(decisions.settled.get(NAME)).toMatchObject({ kind: 'fail', error: 'UnexpectedError' });
     expect(await run()).toEqual(first);
     expect(start).not.toHaveBeenCalled();
   });
@@ -414,7 +448,7 @@ describe('a job that was decided before its delivery crashed', () => {
 
     await run({ id: 'the-next-job', continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
 
-    expect([...decisions.settled.keys()]).toEqual([NAME]);
+    expect([...decisions.settled]).toEqual([[NAME, expect.objectContaining({ kind: 'start', stackName: 'prod-orders' })]]);
   });
 });
 
@@ -498,6 +532,8 @@ describe('a later call', () => {
     ['not JSON', 'x'],
     ['of another version', TOKEN.replace('"v":2', '"v":1')],
     ['without an HMAC', TOKEN.replace(/,"mac":"\w+"/, '')],
+    ['with a longer HMAC', TOKEN.replace(/"mac":"(\w+)"/, '"mac":"$1ab"')],
+    ['with more before its HMAC', TOKEN.replace(/"mac":"(\w+)"/, '"mac":"ab$1"')],
     ['with another execution', TOKEN.replace(NAME, 'another-execution')],
     ['with another time', TOKEN.replace('2026', '2027')],
     ['of another machine', TOKEN_OF_OTHER_MACHINE],
@@ -522,6 +558,9 @@ describe('an execution that does not belong to the job', () => {
     ['another bucket', { revisionS3Bucket: 'other', revisionS3Key: 'pipeline/Source/abc.zip' }],
     ['another execution of the pipeline', { ...JSON.parse(ORIGIN), pipelineExecutionId: 'other' }],
     ['no readable input', 'x'],
+    ['null as input', 'null'],
+    ['a text as input', '"x"'],
+    ['an empty input', ''],
   ])('gives the action no result: it has %s', async (_, origin) => {
     const { run } = setup({ looks: [{ ...SUCCEEDED, input: typeof origin === 'string' ? origin : JSON.stringify(origin) }] });
 
@@ -552,10 +591,28 @@ describe('the secret of the gate', () => {
     expect(start).not.toHaveBeenCalled();
   });
 
-  it('that may not be read fails the action', async () => {
-    const { run } = setup({ secret: { hmac: () => Promise.reject(new DeploymentError('PermissionError', 'no')) } });
+  it.each([new DeploymentError('PermissionError', 'no'), new TypeError('no')])(
+    'that may not be read fails the action: %s',
+    async (error) => {
+      const { run, clock } = setup({ secret: { hmac: () => Promise.reject(error) } });
 
-    expect(await run()).toMatchObject({ kind: 'fail', type: 'PermissionError' });
+      expect(await run()).toMatchObject({ kind: 'fail', message: 'no' });
+      expect(clock.sleeps).toEqual([]);
+    },
+  );
+
+  it.each([
+    [5, [1_000, 2_000, 4_000, 8_000, 16_000], 'continue'],
+    [6, [1_000, 2_000, 4_000, 8_000, 16_000], 'redelivery'],
+  ])('is read again after %d transient errors, with longer pauses', async (failures, pauses, outcome) => {
+    const hmac = vi.fn(SECRET.hmac);
+    for (let count = 0; count < failures; count++) hmac.mockRejectedValueOnce(passing);
+    const { handler, replies, clock } = setup({ secret: { hmac }, holdSeconds: 0 });
+
+    await handler(makeJobEvent()).catch(() => undefined);
+
+    expect(clock.sleeps).toEqual(pauses);
+    expect(replies.map(({ kind }) => kind)).toEqual(outcome === 'continue' ? ['continue'] : []);
   });
 });
 
@@ -691,6 +748,21 @@ describe('watching', () => {
   });
 });
 
+describe('the answer of the trigger, which the canary reads,', () => {
+  it('has the message of a failure', async () => {
+    const { handler } = setup();
+
+    expect(await handler(makeJobEvent({ userParameters: '[]' }))).toEqual({
+      reply: 'fail',
+      message: expect.stringContaining('to be a JSON object, got a list'),
+    });
+  });
+
+  it('has no message for another reply', async () => {
+    expect(await setup({ holdSeconds: 0 }).handler(makeJobEvent())).toEqual({ reply: 'continue' });
+  });
+});
+
 describe('a job', () => {
   it.each([[undefined], [{}], [{ 'CodePipeline.job': {} }], [{ 'CodePipeline.job': { id: '' } }]])('is not %j', async (event) => {
     const { handler, reply } = setup();
@@ -717,7 +789,7 @@ describe('a job', () => {
 
     await handler({ 'CodePipeline.job': { ...event['CodePipeline.job'], data } });
 
-    expect(replies).toMatchObject([{ type: 'ConfigurationError' }]);
+    expect(replies).toMatchObject([{ type: 'ConfigurationError', message: expect.stringContaining('got nothing') }]);
   });
 
   it('that was already answered is not an error', async () => {

@@ -44,11 +44,18 @@ export async function readRules(
   return {
     policies,
     waivers: texts.waivers === undefined ? [] : parseWaivers({ source: waiversPath, text: texts.waivers }),
-    hashes: {
-      ...state.revisionFiles,
-      ...Object.fromEntries(Object.entries(read).flatMap(([name, text]) => (text === undefined ? [] : [[name, sha256(text)]]))),
-    },
+    hashes: hashTexts(state, read, sha256),
   };
+}
+
+/** Adds the hashes of the texts that decide about a deployment to the hashes of its pinned files. */
+export function hashTexts(
+  { revisionFiles }: DeploymentState,
+  texts: Readonly<Record<string, string | undefined>>,
+  sha256: Sha256,
+): Rules['hashes'] {
+  const hashes = Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, sha256(text)] as const]));
+  return { ...revisionFiles, ...Object.fromEntries(hashes) };
 }
 
 /** Describes the deployment for a record. */

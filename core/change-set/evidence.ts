@@ -18,6 +18,8 @@ export interface Evidence {
   readonly hooks: readonly PlannedHook[];
   /** Names of parameters whose values CloudFormation hides (NoEcho). */
   readonly hiddenParameters: readonly string[];
+  /** Sentences about parts of a first create that can create resources which `changes` does not list. A policy that restricts creates has a gap for each. */
+  readonly hiddenCreates?: readonly string[];
 }
 
 /** A missing or contradictory part of the evidence. */
@@ -28,4 +30,6 @@ export interface Gap {
   readonly reason: string;
   /** Sentence that says what to do; absent for the advice that applies to every gap. */
   readonly advice?: string;
+  /** The gap can hide only creates. */
+  readonly hidesOnlyCreates?: true;
 }

@@ -51,6 +51,11 @@ export interface DeploymentState extends DeploymentInput {
   readonly failure?: Failure;
 }
 
+/** Returns the settings that are set after an update. A create sets every setting with its own call. */
+export function openSettingsOf({ changeSetId, settingsChange }: Partial<DeploymentState>): SettingsChange | undefined {
+  return changeSetId === undefined ? undefined : settingsChange;
+}
+
 /** A failed stack that the gate deleted, for the final message. */
 export interface DeletedStack {
   readonly stackId: string;

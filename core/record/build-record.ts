@@ -9,6 +9,8 @@ export interface RecordContext {
   readonly judgedAt: string;
   readonly deployment?: DecisionRecord['deployment'];
   readonly links?: DecisionRecord['links'];
+  /** Sentences in addition to the notes of the evidence. */
+  readonly notes?: readonly string[];
   /** Properties whose values the fingerprint of the verdict does not cover. */
   readonly notCovered?: readonly string[];
   /** Version ids of secrets, for the comparison at the next deployment. */
@@ -18,7 +20,7 @@ export interface RecordContext {
 /** Builds the record of a verdict. This is the only place that masks property values. */
 export function buildRecord(
   verdict: Verdict,
-  { judgedAt, deployment, links = [], notCovered = [], secretVersions }: RecordContext,
+  { judgedAt, deployment, links = [], notes = [], notCovered = [], secretVersions }: RecordContext,
 ): DecisionRecord {
   const { evidence } = verdict;
   return {
@@ -40,8 +42,9 @@ export function buildRecord(
     policies: [...verdict.policies],
     waivers: [...verdict.waivers],
     ...(secretVersions === undefined ? {} : { secretVersions }),
+    ...(evidence.hiddenCreates === undefined ? {} : { hiddenCreates: [...evidence.hiddenCreates] }),
     hooks: [...evidence.hooks],
-    notes: [...evidence.notes],
+    notes: [...notes, ...evidence.notes],
     links: [...links],
     changes: verdict.judgements.map((judgement) => recordChange(judgement, evidence.hiddenParameters)),
   };

@@ -143,6 +143,13 @@ export const decisionRecordSchema = z
     secretVersions: z
       .optional(z.record(z.string(), z.string()))
       .check(z.describe('Version ids of the secrets that create-only properties refer to without a version. Never a value.')),
+    hiddenCreates: z
+      .optional(z.array(z.string()))
+      .check(
+        z.describe(
+          'Parts of a first create that can create resources which the record does not list. A policy that restricts creates does not allow them.',
+        ),
+      ),
     approver: optionalText.check(z.describe('The person who approved the change set.')),
     hooks: z.array(z.object({ typeName: z.string(), failureMode: z.string(), logicalResourceId: z.string() })),
     notes: z.array(z.string()),

@@ -1,7 +1,10 @@
 import type { Effect, EffectKind } from '../effects/effect.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
+import { effectOfGap } from '../verdict/effect-of-gap.ts';
 import { judgeEffects } from '../verdict/judge-effects.ts';
+import { restrictsCreates } from '../verdict/restricts-creates.ts';
+import type { JudgedEffect } from '../verdict/verdict.ts';
 import type { DecisionRecord, RecordedChange } from './decision-record.ts';
 
 /** The decision of another policy about a recorded change set. */
@@ -35,7 +38,10 @@ export function replay(record: DecisionRecord, policies: Policies): Replay {
   const recorded = new Map(
     record.changes.filter((change) => !hidden.includes(change)).map((change) => [effectOfRecord(change), change]),
   );
-  const effects = [...recorded].map(([effect, { unseen }]) => ({ effect, isUnseen: unseen }));
+  const effects = [
+    ...[...recorded].map(([effect, { unseen }]) => ({ effect, isUnseen: unseen })),
+    ...(restrictsCreates(policies) ? findGaps(record) : []),
+  ];
   const { changeSetAction, decision, judgements } = judgeEffects(effects, {
     policies,
     waivers: record.waivers,
@@ -57,6 +63,11 @@ export function replay(record: DecisionRecord, policies: Policies): Replay {
     now: { changeSetAction, decision },
     differences: [...differences, ...noLongerHidden].filter(({ was, now }) => was !== now),
   };
+}
+
+/** Finds the parts of a first create that no policy which restricts creates can allow. */
+function findGaps({ hiddenCreates = [] }: DecisionRecord): readonly JudgedEffect[] {
+  return hiddenCreates.map((reason) => ({ effect: effectOfGap({ path: '', reason, hidesOnlyCreates: true }), isUnseen: true }));
 }
 
 /** A gap only because the original policy restricted creates: the replay determines it again for the other policy. */

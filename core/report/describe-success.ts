@@ -24,7 +24,7 @@ export function describeSuccess(state: Partial<DeploymentState>): string {
   const stack = stackNameOf({ environmentName, stackName });
   switch (changeSetAction) {
     case undefined:
-      return `Created the stack ${stack}: ${stackStatus}.${describeDeletedStack(deletedStack)}`;
+      return `Created the stack ${stack}: ${stackStatus}.${describeAppliedSettings(settingsChange)}${describeDeletedStack(deletedStack)}`;
     case 'NO-CHANGES':
       return `No changes for the stack ${stack}: its status is still ${stackStatus}.${describeAppliedSettings(settingsChange)}${describeUnappliedSettings(unappliedSettings)}${describeKept(state)}`;
     default:

@@ -3,6 +3,7 @@ import type { LocatedChange } from '../change-set/located-change.ts';
 import { findExposures } from '../losses/find-exposures.ts';
 import type { Policies } from '../policy/policy.ts';
 import { PRESETS } from '../policy/presets.ts';
+import type { SettingsChange } from '../stack/settings-change.ts';
 import type { Template, TemplateResource } from '../template/template.ts';
 import { findHiddenResources, isResource } from './find-hidden-resources.ts';
 import { judge } from './judge.ts';
@@ -12,18 +13,24 @@ import type { Verdict } from './verdict.ts';
 /**
  * Judges the first create of a stack from its template: each declared resource is a `create`, including resources with a condition. If
  * the policy restricts creates, each part of the template that can create other resources is a gap.
+ *
+ * @param settings settings that the stack is created with
  */
 export function judgeFirstCreate(
   template: Template,
   policies: Policies = { baseline: PRESETS.standard },
   stackName = '',
+  settings: SettingsChange = {},
 ): Verdict {
-  return judge(evidenceOfFirstCreate(template, policies, stackName), { policies });
+  return judge(evidenceOfFirstCreate(template, policies, stackName), { policies, settings, isNew: true });
 }
 
 /** Makes the evidence of a first create out of its template: a create for each declared resource, and a gap for what is not visible. */
 export function evidenceOfFirstCreate(template: Template, policies: Policies, stackName: string): Evidence {
-  const hidden = restrictsCreates(policies) ? findHiddenResources(template) : [];
+  const hidden = findHiddenResources(template).map(
+    (clause) =>
+      `The resources that the first create would make are not fully visible, and the policy restricts creates: ${clause}.`,
+  );
   return {
     changeSetId: '',
     changeSetName: '',
@@ -33,10 +40,8 @@ export function evidenceOfFirstCreate(template: Template, policies: Policies, st
     changes: Object.entries(template.Resources ?? {}).flatMap(([id, resource]) =>
       isResource(resource) ? [describeCreate(id, resource.Type)] : [],
     ),
-    gaps: hidden.map((clause) => ({
-      path: '',
-      reason: `The resources that the first create would make are not fully visible, and the policy restricts creates: ${clause}.`,
-    })),
+    gaps: restrictsCreates(policies) ? hidden.map((reason) => ({ path: '', reason, hidesOnlyCreates: true })) : [],
+    ...(hidden.length === 0 ? {} : { hiddenCreates: hidden }),
     notes: Object.entries(template.Resources ?? {}).flatMap(([id, resource]) =>
       isResource(resource) ? describeExposures(id, resource) : [],
     ),

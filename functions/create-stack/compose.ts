@@ -5,6 +5,7 @@ import { createStacks } from '../adapters/stacks.ts';
 import { createBaselinePolicy } from '../adapters/text-objects.ts';
 import { readTaskEnvironment } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
+import { sha256 } from '../sha256.ts';
 import { createHandler } from './handler.ts';
 
 /** Wires Create Stack. */
@@ -16,6 +17,7 @@ export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudForma
     gateBucket: createGateBucket(clients.s3(), gateBucket),
     baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
     secret: createGateSecret(clients.s3(), gateBucket),
+    sha256,
     clock,
   });
 }

@@ -6,16 +6,15 @@ import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { findUsedSecretsOf } from '../../core/verdict/find-secret-references.ts';
-import type { ArtifactFiles, BaselinePolicy, Clock, GateBucket, GateSecret, Stacks } from '../ports/ports.ts';
+import type { RecordDeps } from '../decision-record.ts';
+import type { Clock, GateBucket, GateSecret, Stacks } from '../ports/ports.ts';
 import { placeTemplate, readRevision } from '../read-revision.ts';
-import { explainRefusal } from './explain-refusal.ts';
+import { judgeCreate } from './judge-create.ts';
 
 /** Dependencies of Create Stack. */
-export interface CreateStackDeps {
+export interface CreateStackDeps extends RecordDeps {
   readonly stacks: Pick<Stacks, 'create' | 'readEvents'>;
-  readonly artifactFiles: ArtifactFiles;
-  readonly gateBucket: Pick<GateBucket, 'putTemplate'>;
-  readonly baselinePolicy: BaselinePolicy;
+  readonly gateBucket: Pick<GateBucket, 'putTemplate' | 'putRecord'>;
   readonly secret: GateSecret;
   readonly clock: Clock;
 }
@@ -33,8 +32,7 @@ export function createHandler(deps: CreateStackDeps): (event: unknown) => Promis
     const { template, configuration } = revision;
     const settings = buildStackSettings({ input: state, template, configuration });
     const usedSecrets = findUsedSecretsOf(template);
-    const refusal = await explainRefusal(revision, state, deps.baselinePolicy);
-    if (refusal !== undefined) throw new DeploymentError('ChangeSetRejected', refusal);
+    const found = { ...(usedSecrets.length === 0 ? {} : { usedSecrets }), ...(await judgeCreate(deps, state, revision)) };
     const operationStartedAt = deps.clock.now().toISOString();
     const clientRequestToken = await clientRequestTokenOf(state.execution, 'create', (text) => deps.secret.hmac(text));
     const outcome = await deps.stacks.create({
@@ -50,13 +48,13 @@ export function createHandler(deps: CreateStackDeps): (event: unknown) => Promis
       case 'started':
         return {
           ...state,
-          ...(usedSecrets.length === 0 ? {} : { usedSecrets }),
+          ...found,
           stackId: outcome.stackId,
           operationStartedAt,
           waitSeconds: 1,
         };
       case 'already-exists':
-        return { ...state, ...(await findOwnCreate(state, clientRequestToken, deps.stacks)), waitSeconds: 1 };
+        return { ...state, ...found, ...(await findOwnCreate(state, clientRequestToken, deps.stacks)), waitSeconds: 1 };
       default:
         return assertNever(outcome);
     }

@@ -2,7 +2,7 @@ import type { ExecutionIdentity } from '../../core/deployment/names.ts';
 import { changeSetNameOf } from '../../core/deployment/names.ts';
 import { readCause } from '../../core/deployment/read-cause.ts';
 import { readFirstEvent } from '../../core/deployment/read-state.ts';
-import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
+import { type DeploymentState, type Failure, openSettingsOf } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { describeUnfinishedSettings } from '../../core/stack/describe-settings.ts';
 import { cutText } from '../../core/text/truncate.ts';
@@ -90,16 +90,11 @@ function describeFailure(state: State, problem: string | undefined): Failure {
 }
 
 /** Names the settings of an operation whose end the gate could not read. */
-function describeOpenOperation({
-  operationStartedAt,
-  operationOutcome,
-  changeSetAction,
-  inspection,
-  settingsChange,
-}: State): string {
+function describeOpenOperation(state: State): string {
+  const { operationStartedAt, operationOutcome, changeSetAction, inspection } = state;
   const isOpen = operationOutcome === 'in-progress' || (operationOutcome === undefined && operationStartedAt !== undefined);
   const isWithoutChanges = changeSetAction === 'NO-CHANGES' && inspection?.decision === 'allow';
-  return isOpen || isWithoutChanges ? describeUnfinishedSettings(settingsChange) : '';
+  return isOpen || isWithoutChanges ? describeUnfinishedSettings(openSettingsOf(state)) : '';
 }
 
 /** The failure of a verdict that is not safe and that no task has described. */

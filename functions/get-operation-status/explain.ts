@@ -1,7 +1,7 @@
 import { timeoutMinutesOf } from '../../core/deployment/deadline.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { readCause } from '../../core/deployment/read-cause.ts';
-import type { Failure } from '../../core/deployment/state.ts';
+import { type Failure, openSettingsOf } from '../../core/deployment/state.ts';
 import { describeOpenSettings } from '../../core/stack/describe-settings.ts';
 import { stackCommand } from '../../core/stack/stack-condition.ts';
 import type { Stack } from '../ports/ports.ts';
@@ -34,6 +34,6 @@ export function explainTimeout({ state, verb, stack }: Operation, found: Stack |
     Error: 'DeploymentTimedOut',
     Cause:
       `Expected the ${verb} of ${stackNameOf(state)} to end within ${timeoutMinutesOf(state)} minutes, got ${found?.stackStatus ?? 'no stack'}. ` +
-      `CloudFormation can still be running it: see its events with \`${stackCommand('describe-stack-events', stackId)}\`${stop}.${describeOpenSettings(state.settingsChange ?? {}, stackId)}`,
+      `CloudFormation can still be running it: see its events with \`${stackCommand('describe-stack-events', stackId)}\`${stop}.${describeOpenSettings(openSettingsOf(state) ?? {}, stackId)}`,
   };
 }

@@ -1,5 +1,5 @@
 import { stackNameOf } from '../../core/deployment/names.ts';
-import type { DeploymentState } from '../../core/deployment/state.ts';
+import { type DeploymentState, openSettingsOf } from '../../core/deployment/state.ts';
 import type { SettingsChange } from '../../core/stack/settings-change.ts';
 import { stackCommand } from '../../core/stack/stack-condition.ts';
 import { ALLOW_EVERY_UPDATE, combinePolicies, isSamePolicy } from '../../core/stack/stack-policy.ts';
@@ -16,7 +16,8 @@ type PolicyChange = NonNullable<SettingsChange['stackPolicy']>;
  * @throws DeploymentError SystemUnavailable, which the state machine retries
  */
 export async function finishSettings(state: DeploymentState, stacks: SettingsStacks): Promise<DeploymentState> {
-  const { settingsChange, stackId, operationOutcome, inspection } = state;
+  const { stackId, operationOutcome, inspection } = state;
+  const settingsChange = openSettingsOf(state);
   if (settingsChange === undefined || stackId === undefined || inspection?.decision !== 'allow') return state;
   switch (operationOutcome) {
     case 'succeeded':

@@ -3,7 +3,7 @@ import { deadlineOf } from '../../core/deployment/deadline.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
-import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
+import { type DeploymentState, type Failure, openSettingsOf } from '../../core/deployment/state.ts';
 import { describeDeletedStack } from '../../core/report/describe-success.ts';
 import { describeOperationFailure } from '../../core/stack/describe-operation-failure.ts';
 import { describeFailedSettings } from '../../core/stack/describe-settings.ts';
@@ -124,6 +124,6 @@ async function explainFailure(
     retained: ownEvents.filter(({ resourceStatus }) => resourceStatus === 'DELETE_SKIPPED'),
   });
   const leftovers = status === 'UPDATE_ROLLBACK_COMPLETE' ? findLeftovers(ownEvents) : [];
-  const notes = `${describeUndeleted(leftovers)}${describeFailedSettings(state.settingsChange)}${describeDeletedStack(state.deletedStack)}`;
+  const notes = `${describeUndeleted(leftovers)}${describeFailedSettings(openSettingsOf(state))}${describeDeletedStack(state.deletedStack)}`;
   return { Error: 'StackOperationFailed', Cause: `${cause}${notes}` };
 }

@@ -81,15 +81,12 @@ function replySuccess(executionArn: string, execution: Execution): JobReply {
     recordUrl: state.inspection?.recordUrl,
     executionArn,
   };
-  const sentences = [
-    describeSuccess(state),
-    state.inspection?.recordUrl && `Record: ${state.inspection.recordUrl}`,
-    `Execution: ${executionUrl(executionArn)}`,
-  ];
+  const record = state.inspection?.recordUrl;
+  const links = `${record === undefined ? '' : `\nRecord: ${record}`}\nExecution: ${executionUrl(executionArn)}`;
   return {
     kind: 'succeed',
     externalExecutionId: executionArn,
-    summary: cutText(sentences.filter((sentence) => sentence !== undefined).join('\n'), LONGEST_SUMMARY),
+    summary: cutText(`${cutText(describeSuccess(state), LONGEST_SUMMARY - links.length)}${links}`, LONGEST_SUMMARY),
     outputVariables: Object.fromEntries(
       Object.entries(variables).map(([key, value]) => [key, cutText(value || NO_VALUE, LONGEST_VARIABLE)]),
     ),

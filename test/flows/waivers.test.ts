@@ -33,9 +33,9 @@ async function setup() {
   return { ...flow, fingerprint: readFingerprint(flow) };
 }
 
-/** Reads the fingerprint from the only record. */
+/** Reads the fingerprint from the only record of a change set. */
 function readFingerprint({ sandbox, gate }: Pick<ReturnType<typeof setupFlow>, 'sandbox' | 'gate'>): string {
-  const [key = ''] = sandbox.s3.keys(gate.bucket).filter((name) => /^records\/.*\.json$/.test(name));
+  const [key = ''] = sandbox.s3.keys(gate.bucket).filter((name) => /^records\/.*(?<!first-create)\.json$/.test(name));
   return decisionRecordSchema.parse(JSON.parse(new TextDecoder().decode(sandbox.s3.open(gate.bucket, key)))).changeSet
     .fingerprint;
 }

@@ -1,8 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
+import { parsePolicies } from '../../core/policy/parse-policy.ts';
+import { decisionRecordSchema } from '../../core/record/decision-record.ts';
+import { replay } from '../../core/record/replay.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { createHandler } from '../../functions/create-stack/handler.ts';
 import type { CreateStackOutcome, CreateStackRequest } from '../../functions/ports/ports.ts';
+import { sha256 } from '../../functions/sha256.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeArtifactFiles, makeClock, makeHistory, makeSecret, sign } from './fakes.ts';
 
@@ -20,16 +24,23 @@ interface Given {
 function setup({ files, outcome = { kind: 'started', stackId: STACK_ID }, events = [], baseline }: Given = {}) {
   const create = vi.fn(async (_request: CreateStackRequest) => outcome);
   const putTemplate = vi.fn(async (_body: string) => 'https://s3.eu-west-1.amazonaws.com/gate/templates/abc');
+  const records = new Map<string, string>();
+  const putRecord = vi.fn(async (name: string, body: string) => {
+    records.set(name, body);
+    return `s3://gate/records/${name}`;
+  });
   const artifactFiles = makeArtifactFiles({ 'infra/template.yaml': TEMPLATE, ...files });
   const handler = createHandler({
     stacks: { create, readEvents: makeHistory({ 'prod-orders': events }).readEvents },
     artifactFiles,
-    gateBucket: { putTemplate },
+    gateBucket: { putTemplate, putRecord },
+    sha256,
     baselinePolicy: { readText: async () => baseline },
     secret: makeSecret(),
     clock: makeClock('2026-01-01T00:00:05.000Z'),
   });
-  return { handler, create, putTemplate, artifactFiles, request: () => create.mock.calls[0]?.[0] };
+  const record = () => decisionRecordSchema.parse(JSON.parse(records.get('prod-orders/stackgate-job-1-first-create.json') ?? ''));
+  return { handler, create, putTemplate, putRecord, record, artifactFiles, request: () => create.mock.calls[0]?.[0] };
 }
 
 describe('creating a stack', () => {
@@ -38,6 +49,11 @@ describe('creating a stack', () => {
 
     expect(await handler(absent)).toEqual({
       ...absent,
+      inspection: expect.objectContaining({
+        decision: 'allow',
+        counts: { create: 1 },
+        recordUri: 's3://gate/records/prod-orders/stackgate-job-1-first-create',
+      }),
       stackId: STACK_ID,
       operationStartedAt: '2026-01-01T00:00:05.000Z',
       waitSeconds: 1,
@@ -186,5 +202,80 @@ describe('a first create', () => {
 
     await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'ConfigurationError' }));
     expect(create).not.toHaveBeenCalled();
+  });
+});
+
+describe('the record of a first create', () => {
+  const policy =
+    'version: 1\nrules: [{ name: no-topics, match: { resourceType: AWS::SNS::Topic }, decision: forbid, reason: No topics. }]\n';
+
+  it('contains the resources, the settings, the hashes, and the notes', async () => {
+    const { handler, record } = setup({
+      files: { 'prod.json': JSON.stringify({ StackPolicy: { Statement: [] } }), 'policy.yaml': 'version: 1\n' },
+      baseline: 'version: 1\npreset: standard\n',
+    });
+    const { settingsChange } = await handler({
+      ...absent,
+      templateConfigurationPath: 'prod.json',
+      policyPath: 'policy.yaml',
+      terminationProtection: true,
+      roleArn: 'arn:aws:iam::111111111111:role/cfn',
+    });
+
+    expect(settingsChange).toEqual({
+      stackPolicy: { before: undefined, after: '{"Statement":[]}' },
+      terminationProtection: { before: false, after: true },
+      roleArn: { before: undefined, after: 'arn:aws:iam::111111111111:role/cfn' },
+    });
+    expect(record()).toMatchObject({
+      decision: 'allow',
+      stack: { name: 'prod-orders' },
+      counts: { create: 1, update: 3 },
+      deployment: { hashes: { policy: sha256('version: 1\n'), baselinePolicy: sha256('version: 1\npreset: standard\n') } },
+      notes: ['This record is about the first create of a stack. No change set was involved.'],
+    });
+    const settings = record().changes.filter(({ effect }) => effect === 'update');
+    expect(settings.flatMap(({ causes }) => causes).sort()).toEqual(['EnableTerminationProtection', 'RoleARN', 'StackPolicy']);
+  });
+
+  it('names the rule that restricted it, and its address is in the message', async () => {
+    const { handler, record, create } = setup({ baseline: policy });
+
+    await expect(handler(absent)).rejects.toThrow(/no-topics.*\nRecord: https:\/\/.*stackgate-job-1-first-create\.html$/s);
+    expect(record()).toMatchObject({
+      decision: 'forbid',
+      changes: [{ effect: 'create', decision: 'forbid', rule: 'no-topics' }],
+    });
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  it('is stored before the stack is created', async () => {
+    const { handler, putRecord, create } = setup();
+    await handler(absent);
+
+    expect(putRecord.mock.invocationCallOrder.at(-1)).toBeLessThan(create.mock.invocationCallOrder[0] ?? 0);
+  });
+
+  it('names the parts that can create other resources, so that a replay with a stricter policy refuses them', async () => {
+    const { handler, record } = setup({
+      files: { 'infra/template.yaml': `${TEMPLATE}  Kit: {Type: 'Acme::Shop::Kit::MODULE'}\n` },
+      baseline: 'version: 1\npreset: standard\n',
+    });
+    await handler(absent);
+
+    const strict = parsePolicies({ baseline: { source: 'strict', text: policy.replace('SNS::Topic', 'IAM::User') } });
+    expect(record().hiddenCreates).toHaveLength(1);
+    expect(replay(record(), strict).now).toEqual({ changeSetAction: 'CANNOT-TELL', decision: 'forbid' });
+    expect(replay(record(), parsePolicies({})).now.decision).toBe('allow');
+  });
+
+  it('that a restricting policy refused is allowed by a replay with a policy that restricts no creates', async () => {
+    const { handler, record } = setup({
+      files: { 'infra/template.yaml': `${TEMPLATE}  Kit: {Type: 'Acme::Shop::Kit::MODULE'}\n` },
+      baseline: policy.replace('SNS::Topic', 'IAM::User'),
+    });
+    await expect(handler(absent)).rejects.toThrow('not fully visible');
+
+    expect(replay(record(), parsePolicies({})).now.decision).toBe('allow');
   });
 });

@@ -227,7 +227,9 @@ describe('the reason', () => {
   ])('names the unfinished settings of an operation %s', async (_name, fields, isNamed) => {
     const { handler } = setup();
     const settingsChange = { stackPolicy: { after: '{}' } };
-    const state = await handler(makeState({ failure: { Error: 'States.Timeout', Cause: 'x' }, settingsChange, ...fields }));
+    const state = await handler(
+      makeState({ changeSetId: CHANGE_SET_ID, failure: { Error: 'States.Timeout', Cause: 'x' }, settingsChange, ...fields }),
+    );
 
     expect(state.failure?.Cause.includes('could not finish the settings of the stack: check the stack policy')).toBe(isNamed);
   });

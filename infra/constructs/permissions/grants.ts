@@ -113,6 +113,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         passRole,
         parameters,
         templates,
+        records,
       ];
     case 'delete-failed-stack':
       return [

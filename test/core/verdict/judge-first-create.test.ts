@@ -144,7 +144,7 @@ describe('judgeFirstCreate', () => {
 
   it('reports a gap of the root stack', () => {
     expect(judgeFirstCreate(makeTemplate({}, { Transform: 'X' }), noUsers).evidence.gaps).toEqual([
-      { path: '', reason: expect.stringContaining('transform') },
+      { path: '', hidesOnlyCreates: true, reason: expect.stringContaining('transform') },
     ]);
   });
 

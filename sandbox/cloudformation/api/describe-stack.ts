@@ -30,6 +30,7 @@ export function describeStack(stack: StackRecord): Record<string, unknown> {
     DriftInformation: DRIFT,
     ...(stack.deletionMode === undefined ? {} : { DeletionMode: stack.deletionMode }),
     ...(stack.retainExceptOnCreate === undefined ? {} : { RetainExceptOnCreate: stack.retainExceptOnCreate }),
+    ...describeLastOperations(stack),
   };
 }
 
@@ -98,6 +99,32 @@ function describeTimes({ creationTime, lastUpdatedTime, deletionTime }: StackRec
     ...(lastUpdatedTime === undefined ? {} : { LastUpdatedTime: new Date(lastUpdatedTime) }),
     ...(deletionTime === undefined ? {} : { DeletionTime: new Date(deletionTime) }),
   };
+}
+
+/** Types of LastOperations, by the first status that the operation gives the stack. */
+const OPERATION_TYPES: Readonly<Record<string, string>> = {
+  CREATE_IN_PROGRESS: 'CREATE_STACK',
+  IMPORT_IN_PROGRESS: 'UPDATE_STACK',
+  UPDATE_IN_PROGRESS: 'UPDATE_STACK',
+  DELETE_IN_PROGRESS: 'DELETE_STACK',
+  ROLLBACK_IN_PROGRESS: 'ROLLBACK',
+  IMPORT_ROLLBACK_IN_PROGRESS: 'ROLLBACK',
+  UPDATE_ROLLBACK_IN_PROGRESS: 'ROLLBACK',
+};
+
+/** Returns the last operation and, before a rollback, the operation that it rolls back. */
+function describeLastOperations(stack: StackRecord): Record<string, unknown> {
+  const operations: { OperationType: string; OperationId: string }[] = [];
+  let last: string | undefined;
+  for (const { physicalId, operationId, status } of stack.events) {
+    if (physicalId !== stack.id || operationId === undefined || operationId === last) continue;
+    last = operationId;
+    const type = OPERATION_TYPES[status];
+    if (type === undefined) continue;
+    if (type !== 'ROLLBACK') operations.length = 0;
+    operations.push({ OperationType: type, OperationId: operationId });
+  }
+  return operations.length === 0 ? {} : { LastOperations: operations };
 }
 
 function describeFamily({ parentId, rootId }: StackRecord): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
 import type { Template } from '../../../core/template/template.ts';
 import type { SandboxService } from '../../kernel/service.ts';
 import { type Account, findStack } from '../model/account.ts';
@@ -92,8 +93,16 @@ function summarize(template: Template): Record<string, unknown> {
     ResourceTypes: [...byType.keys()],
     ...(version === undefined ? {} : { Version: String(version) }),
     ...(metadata === undefined ? {} : { Metadata: JSON.stringify(metadata) }),
-    ResourceIdentifierSummaries: [...byType].map(([ResourceType, LogicalResourceIds]) => ({ ResourceType, LogicalResourceIds })),
+    ResourceIdentifierSummaries: [...byType].map(([ResourceType, LogicalResourceIds]) => {
+      const ResourceIdentifiers = identifiersOf(ResourceType);
+      return { ResourceType, LogicalResourceIds, ...(ResourceIdentifiers.length === 0 ? {} : { ResourceIdentifiers }) };
+    }),
   };
+}
+
+/** Returns the primary identifier of a type, which an import needs; empty if the registry has none. */
+function identifiersOf(type: string): readonly string[] {
+  return findResourceRules(type)?.identifier ?? [];
 }
 
 function describeNeeds(template: Template): Record<string, unknown> {

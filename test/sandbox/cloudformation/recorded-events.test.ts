@@ -32,6 +32,13 @@ function shapeOf(event: Answer): Record<string, unknown> {
   return { fields: Object.keys(event).sort(), ResourceStatus, ResourceType, ResourceStatusReason };
 }
 
+/** Names of the fields of a stack. LastOperations is omitted: recordings before 2026 do not have it. */
+function stackFields(stack: Answer): readonly string[] {
+  return Object.keys(stack)
+    .filter((name) => name !== 'LastOperations')
+    .sort();
+}
+
 describe.skipIf(isAbsent)(title, () => {
   it('the events of a deployment have the recorded fields, order, and messages', () => {
     const { deploy, events } = setup();
@@ -121,7 +128,7 @@ describe.skipIf(isAbsent)(title, () => {
     context.call('DeleteStack', { StackName: 'app', RetainResources: ['BrokenPolicy'] });
     context.settle();
 
-    const fieldsOf = (stack: Answer) => [Object.keys(stack).sort(), stack.StackStatus, stack.StackStatusReason];
+    const fieldsOf = (stack: Answer) => [stackFields(stack), stack.StackStatus, stack.StackStatusReason];
     expect(fieldsOf(afterCreate)).toEqual(fieldsOf(recorded('test_blocked_stack_deletion#stack_post_create').Stacks[0]));
     expect(fieldsOf(afterDelete)).toEqual(fieldsOf(recorded('test_blocked_stack_deletion#stack_post_fail_delete').Stacks[0]));
     const stepOf = ({ LogicalResourceId, ResourceStatus, ResourceProperties }: Answer) => [
@@ -147,7 +154,7 @@ describe.skipIf(isAbsent)(title, () => {
       Capabilities: expected.Capabilities,
     });
 
-    expect(Object.keys(look('app')).sort()).toEqual(Object.keys(expected).sort());
+    expect(stackFields(look('app'))).toEqual(stackFields(expected));
     expect(look('app').StackStatus).toBe(expected.StackStatus);
   });
 

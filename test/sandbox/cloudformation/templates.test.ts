@@ -168,6 +168,16 @@ describe('templates', () => {
     expect(message({ ChangeSetName: 'x', StackName: 'app' })).toBe('ChangeSet [x] does not exist');
   });
 
+  it('a summary names the identifiers that an import of each resource type needs', () => {
+    const { call } = setup();
+    const body = template({ B: resource('AWS::S3::Bucket'), C: resource('Custom::Thing', { ServiceToken: 'x' }) });
+
+    expect(call('GetTemplateSummary', { TemplateBody: body }).ResourceIdentifierSummaries).toEqual([
+      { ResourceType: 'AWS::S3::Bucket', LogicalResourceIds: ['B'], ResourceIdentifiers: ['BucketName'] },
+      { ResourceType: 'Custom::Thing', LogicalResourceIds: ['C'] },
+    ]);
+  });
+
   it('a summary lists parameters, resource types and required capabilities', () => {
     const { create, prepare, call } = setup();
     const body = template(
@@ -202,8 +212,8 @@ describe('templates', () => {
       Version: '2010-09-09',
       Metadata: '{"a":1}',
       ResourceIdentifierSummaries: [
-        { ResourceType: 'AWS::SNS::Topic', LogicalResourceIds: ['A', 'B'] },
-        { ResourceType: 'AWS::IAM::User', LogicalResourceIds: ['C'] },
+        { ResourceType: 'AWS::SNS::Topic', LogicalResourceIds: ['A', 'B'], ResourceIdentifiers: ['TopicArn'] },
+        { ResourceType: 'AWS::IAM::User', LogicalResourceIds: ['C'], ResourceIdentifiers: ['UserName'] },
       ],
     });
     create('app', text);

@@ -92,6 +92,20 @@ describe('reading stacks', () => {
     expect(idsOf(true)).not.toEqual(idsOf(false));
   });
 
+  it('DescribeStacks names the last operation, and before a rollback the operation that it rolls back', () => {
+    const { create, call, settle, describe: read } = setup({ resources: { B: { fails: 'create' } } });
+    const typesOf = (): string[] => read('app').LastOperations.map(({ OperationType }: Answer) => OperationType);
+    create('app', template({ A: topic() }));
+    expect(typesOf()).toEqual(['CREATE_STACK']);
+    const [{ OperationId: created }] = read('app').LastOperations;
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic(), B: topic() }) });
+    expect(typesOf()).toEqual(['UPDATE_STACK']);
+    expect(read('app').LastOperations[0].OperationId).not.toBe(created);
+    settle();
+    expect(typesOf()).toEqual(['UPDATE_STACK', 'ROLLBACK']);
+  });
+
   it('without a name, DescribeStacks returns existing stacks, and ListStacks also returns deleted stacks', () => {
     const { create, call, settle } = setup({ pageSize: 2 });
     for (const name of ['a', 'b', 'c', 'd']) create(name, text);

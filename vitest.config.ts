@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/temporary-folder.ts'],
-    exclude: ['test/e2e/**', 'test/conformance/**', 'test/differential/**', 'node_modules/**'],
+    exclude: ['test/e2e/**', 'test/conformance/**', 'test/clients/**', 'test/differential/**', 'node_modules/**'],
     setupFiles: ['test/support/check-responses.ts'],
     testTimeout: 30_000,
     coverage: {

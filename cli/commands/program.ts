@@ -122,6 +122,7 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .option('--speed <number>', 'virtual seconds per real second, 1 to 100,000', '1')
     .option('--region <region>', 'Region of the gate and its pipeline', 'us-east-1')
     .option('--state <file>', 'file that keeps the state between runs')
+    .option('--sam-python <program>', 'a Python with the package aws-sam-translator, for templates with serverless resources')
     .addHelpText('after', '\nExample:\n  $ stackgate sandbox --speed 60 --state sandbox.jsonl\n')
     .action(async (options: SandboxCommandOptions) => finish(await (await import('./sandbox.ts')).sandbox(options, io)));
 

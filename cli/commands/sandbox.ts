@@ -8,6 +8,7 @@ export interface SandboxCommandOptions {
   readonly speed: string;
   readonly region: string;
   readonly state?: string;
+  readonly samPython?: string;
 }
 
 const LARGEST_PORT = 65_535;
@@ -25,6 +26,7 @@ export async function sandbox(options: SandboxCommandOptions, io: CliIo): Promis
     speed: readNumber('--speed', options.speed, 1, LARGEST_SPEED),
     region: readRegion(options.region),
     statePath: options.state,
+    samPython: options.samPython,
   });
   io.stdout(describe(local, options));
   await stopped();

@@ -1,6 +1,7 @@
 import type { HttpListener } from '../../sandbox/protocols/http-listener.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { UsageError } from '../usage-error.ts';
+import { createSamTransform } from './sam-transform.ts';
 import { createSamplePipeline, type SamplePipeline } from './sample-pipeline.ts';
 import { StateFile } from './state-file.ts';
 
@@ -12,6 +13,8 @@ export interface ServeOptions {
   readonly region: string;
   /** File that keeps the state between runs. */
   readonly statePath?: string | undefined;
+  /** Program of a Python that has the package `aws-sam-translator`. */
+  readonly samPython?: string | undefined;
 }
 
 /** A running local AWS. */
@@ -29,13 +32,17 @@ export interface LocalAws {
  *
  * @throws UsageError for a port that is in use and for a state file that is not valid
  */
-export async function serve({ port, speed, region, statePath }: ServeOptions): Promise<LocalAws> {
+export async function serve({ port, speed, region, statePath, samPython }: ServeOptions): Promise<LocalAws> {
   const file = statePath === undefined ? undefined : new StateFile(statePath);
   const saved = file?.read();
   // Credentials expire by the clients' clocks, so virtual time must not be behind.
   const now = Date.now();
   const start = { startTime: saved?.startTime ?? now, region: saved?.region ?? region };
-  const sandbox = new Sandbox({ region: start.region, startTime: new Date(start.startTime) });
+  const sandbox = new Sandbox({
+    region: start.region,
+    startTime: new Date(start.startTime),
+    cloudFormation: { processSam: createSamTransform(start.region, samPython) },
+  });
   const sample = createSamplePipeline(sandbox);
   if (saved === undefined) file?.create(start);
   else await sandbox.replay(saved.requests, Math.max(saved.end, now));

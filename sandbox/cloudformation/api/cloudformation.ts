@@ -97,7 +97,7 @@ function createAccount(options: CloudFormationOptions): Account {
     readSsmParameter: options.readSsmParameter ?? readPublicSsmParameter,
     ids: options.ids ?? createIdSource(),
     behaviours: new ResourceBehaviours(options.resources ?? {}, options.resourceSeconds ?? 2),
-    templates: new TemplateReader(options.fetchTemplate ?? refuseToFetch),
+    templates: new TemplateReader(options.fetchTemplate ?? refuseToFetch, options.processSam),
     stacks: new Map(),
     liveStacks: new Map(),
     changeSets: new Map(),

@@ -56,6 +56,8 @@ export interface CloudFormationOptions {
   readonly readSsmParameter?: (name: string) => string | undefined;
   /** Resources that already exist outside of stacks. Creating one with the same name fails; an import imports it. */
   readonly outside?: readonly OutsideResource[];
+  /** Runs the transform of AWS SAM: returns the processed template. @default templates with it are refused, as with every macro */
+  readonly processSam?: (body: string) => string;
   /** Services of the sandbox that have the resources of a type. @default none */
   readonly providers?: Readonly<Record<string, ResourceProvider>>;
   /** Source of ids and random suffixes. @default a source with a fixed seed */

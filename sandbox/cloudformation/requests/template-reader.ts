@@ -19,10 +19,13 @@ const CACHE_SIZE = 256;
 /** Reads templates from requests: size limits, S3, parsing, and validation, in the order and with the messages of the service. */
 export class TemplateReader {
   readonly #fetchTemplate: (url: string) => string;
+  readonly #processSam: ((body: string) => string) | undefined;
   readonly #parsed = new Map<string, Template>();
 
-  constructor(fetchTemplate: (url: string) => string) {
+  /** @param processSam runs the transform of AWS SAM. Without it, templates with this transform are refused, as with every macro */
+  constructor(fetchTemplate: (url: string) => string, processSam?: (body: string) => string) {
     this.#fetchTemplate = fetchTemplate;
+    this.#processSam = processSam;
   }
 
   /**
@@ -76,13 +79,19 @@ export class TemplateReader {
     const known = this.#parsed.get(body);
     if (known !== undefined) return { body, template: known };
     const template = inServiceWords(() => {
-      const parsed = parseTemplate(body);
+      const parsed = parseTemplate(this.#process(body));
       validateTemplate(parsed);
       return parsed;
     });
     if (this.#parsed.size >= CACHE_SIZE) this.#parsed.delete(this.#parsed.keys().next().value ?? '');
     this.#parsed.set(body, template);
     return { body, template };
+  }
+
+  #process(body: string): string {
+    if (this.#processSam === undefined || !body.includes(SAM)) return body;
+    const declared = declaredTransforms(parseTemplate(body));
+    return declared.length === 1 && declared[0] === SAM ? this.#processSam(body) : body;
   }
 }
 
@@ -103,6 +112,9 @@ export function declaredTransforms(template: Template): string[] {
     return name;
   });
 }
+
+/** The transform of AWS SAM. */
+const SAM = 'AWS::Serverless-2016-10-31';
 
 /** The only transform that the sandbox expands. */
 const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';

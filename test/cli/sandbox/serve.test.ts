@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type LocalAws, type ServeOptions, serve } from '../../../cli/sandbox/serve.ts';
 import { UsageError } from '../../../cli/usage-error.ts';
@@ -16,8 +16,11 @@ function temporaryFile(): string {
   return join(folder, 'state.jsonl');
 }
 
+/** The timeouts of fetch are virtual here: five minutes are 15 seconds at this speed. */
+const SPEED = 20;
+
 async function start(options: Partial<ServeOptions> = {}): Promise<LocalAws> {
-  const local = await serve({ port: 0, speed: 1_000, region: 'eu-west-1', ...options });
+  const local = await serve({ port: 0, speed: SPEED, region: 'eu-west-1', ...options });
   let isOpen = true;
   const close = async () => {
     if (isOpen) await local.close();
@@ -48,6 +51,52 @@ async function waitForStack(local: LocalAws, StackName: string): Promise<string>
   }
   throw new Error(`Expected the stack ${StackName} to be created, got no such status.`);
 }
+
+describe('a template with the transform of AWS SAM', () => {
+  const transform = 'AWS::Serverless-2016-10-31';
+  const create = (local: LocalAws, Type: string) =>
+    query(local, {
+      Action: 'CreateStack',
+      StackName: 's',
+      TemplateBody: JSON.stringify({ Transform: transform, Resources: { A: { Type } } }),
+    });
+
+  it('is deployed as it is if it has no serverless resources', async () => {
+    const local = await start();
+
+    expect(await create(local, 'AWS::SQS::Queue')).toContain('<StackId>');
+    await waitForStack(local, 's');
+  });
+
+  it('is refused with advice if it has serverless resources and no translator', async () => {
+    expect(await create(await start(), 'AWS::Serverless::SimpleTable')).toContain(
+      `Transform ${transform} failed with: it needs the SAM translator. Start the sandbox with --sam-python`,
+    );
+  });
+
+  it('is processed by the translator', async () => {
+    const translator = join(dirname(temporaryFile()), 'translator');
+    const processed = `{"Resources":{"B":{"Type":"AWS::SNS::Topic"}}}`;
+    writeFileSync(translator, `#!/bin/sh\ncat >/dev/null\necho '${processed}'\n`, { mode: 0o700 });
+    const local = await start({ samPython: translator });
+
+    await create(local, 'AWS::Serverless::SimpleTable');
+    await waitForStack(local, 's');
+
+    const resources = await query(local, { Action: 'DescribeStackResources', StackName: 's' });
+    expect(resources).toContain('<ResourceType>AWS::SNS::Topic</ResourceType>');
+    expect(resources).not.toContain('AWS::Serverless');
+  });
+
+  it('fails with the last line of a translator that fails', async () => {
+    const translator = join(dirname(temporaryFile()), 'translator');
+    writeFileSync(translator, '#!/bin/sh\necho Traceback >&2\necho "Error: no" >&2\nexit 1\n', { mode: 0o700 });
+
+    expect(await create(await start({ samPython: translator }), 'AWS::Serverless::SimpleTable')).toContain(
+      `Transform ${transform} failed with: Error: no<`,
+    );
+  });
+});
 
 describe('a local AWS', () => {
   it('has a pipeline that deploys an archive through the gate', async () => {

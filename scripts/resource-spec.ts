@@ -37,7 +37,7 @@ export interface RegistryPaths {
   readonly always: readonly string[];
   /** Places that may replace. */
   readonly conditional: readonly string[];
-  /** Properties with tags that the registry explicitly says can be updated, and the specification says replace. The registry counts. */
+  /** Properties with tags that can be updated by the registry and require replacement by the specification. The registry counts. */
   readonly never?: readonly string[];
   /**
    * Properties that the specification says replace, and that the registry does not list. The stricter source counts, because the
@@ -65,7 +65,7 @@ const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
 /** Types for which change sets say that every change may replace, even if the specification says otherwise. */
 const ALWAYS_IN_DOUBT = new Set(['AWS::LakeFormation::DataLakeSettings']);
 
-/** Types that the service knows and the specification does not: the metadata resource of the CDK has no physical resource and is never replaced. */
+/** Types that the specification does not contain: the metadata resource of the CDK has no physical resource and is never replaced. */
 const UNSPECIFIED_TYPES = { 'AWS::CDK::Metadata': ['Analytics Modules', '', '', '', ''] };
 
 const MARKS: Readonly<Record<string, string>> = { yes: '!', maybe: '?' };
@@ -159,7 +159,7 @@ function distillType(resource: Resource, rules: readonly string[], definitions: 
   ];
 }
 
-/** The nested types as a table of texts; each is written once and may refer to itself. */
+/** Returns the nested types as a table of texts. Each type is written once and can refer to itself. */
 class DefinitionTable {
   readonly texts: string[] = [];
   readonly #db: Database;

@@ -32,7 +32,9 @@ export async function findPullRequest(options: PullRequestOptions, env: Environm
     return openCodeCommitPullRequest({ pullRequestId });
   }
   const found = env.GITHUB_ACTIONS === 'true' ? readWorkflow(env) : readCodeBuild(env);
-  const number = Number(required(options.pullRequest ?? found.number, '--pull-request (the build is not one of a pull request)'));
+  const number = Number(
+    required(options.pullRequest ?? found.number, '--pull-request (the build does not belong to a pull request)'),
+  );
   if (!Number.isInteger(number)) throw new UsageError(`Expected --pull-request to be a number, got ${options.pullRequest}.`);
   return openGitHubPullRequest({
     apiUrl: (env.GITHUB_API_URL ?? 'https://api.github.com').replace(/\/+$/, ''),

@@ -76,10 +76,10 @@ export class RehearsedAccount {
   }
 
   /**
-   * Invents the exports that a template, or one nested in it, imports.
+   * Generates the exports that a template or its nested templates import.
    *
-   * @param file where the template is from, for messages
-   * @throws UsageError for a template that CloudFormation could not evaluate, with the place
+   * @param file source of the template, for messages
+   * @throws UsageError for a template that CloudFormation could not evaluate, with the position
    */
   inventExports(file: string, tree: TemplateTree, parameters: StackInput['parameters'], depth = 0): void {
     const { region = 'us-east-1', accountId = '111111111111' } = this.#facts;

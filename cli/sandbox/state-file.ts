@@ -30,8 +30,8 @@ export interface SavedState {
 }
 
 /**
- * The file of `--state`, as JSON lines: a header, then one line per request, then the time of the exit. A line is written when its request
- * arrives, so that a crash loses nothing.
+ * The file of `--state`, as JSON lines: a header, then one line per request, then the time of the exit. Each line is written when its
+ * request arrives, so that a crash loses no request.
  */
 export class StateFile {
   readonly #path: string;

@@ -1,8 +1,6 @@
 import type { ChangeSetPage } from './change-set-page.ts';
 
-/**
- * All pages of a change set and of its nested change sets. The reader records what it could not read as a `problem`.
- */
+/** All pages of a change set and of its nested change sets. The reader records a part that it could not read as a `problem`. */
 export interface ChangeSetReading {
   /** ARN of the root change set. */
   readonly rootChangeSetId: string;

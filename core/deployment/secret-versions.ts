@@ -62,7 +62,9 @@ export async function writeVersions(stackId: string, versions: SecretVersions, s
   return JSON.stringify({ versions, signature: await signatureOf(stackId, versions, sign) });
 }
 
-/** Reads the versions of a stack. A text that the gate did not write for this stack gives none, so that every version is unknown. */
+/**
+ * Reads the versions of a stack. A text that the gate did not write for this stack contains no valid versions, so every version is unknown.
+ */
 export async function readVersions(stackId: string, text: string, sign: Sign): Promise<SecretVersions> {
   const stored = parse(text);
   return stored !== undefined && stored.signature === (await signatureOf(stackId, stored.versions, sign)) ? stored.versions : {};

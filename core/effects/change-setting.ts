@@ -31,7 +31,7 @@ export interface ChangeSetting {
   readonly replacedBy?: ReplacingUpdate;
   /** Logical id of a new resource of the same type and properties: the removal looks like a renamed logical id. */
   readonly renamedTo?: string;
-  /** Clause that names what still uses the old id of an immutable resource, so that its next revision does not supersede it. */
+  /** Clause that names the user of the old id of an immutable resource, because of which its next revision does not supersede it. */
   readonly heldBy?: string;
   /** Property with the resource's custom name, which a replacement would need twice. */
   readonly customName?: string;

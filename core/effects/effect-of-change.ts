@@ -89,7 +89,7 @@ function toEffect({ change, causes, entries, logicalId, reading, type }: Assesse
 /** Effects whose causes a person can undo in the template. Losses have their own advice. */
 const RECREATING: readonly EffectKind[] = ['replace', 'unknown', 'may-replace', 'replace-and-retain', 'revision'];
 
-/** Applies what the setting proves to each part, and sorts the parts by severity. An unknown effect does not change. */
+/** Applies the milder effects that the setting proves to each part, and sorts the parts by severity. An unknown effect does not change. */
 function settleParts(parts: readonly SideEffect[], { replacedBy, softening }: ChangeSetting): readonly SideEffect[] {
   if (parts[0]?.effect === 'unknown') return parts;
   const hardened: readonly SideEffect[] =

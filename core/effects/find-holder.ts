@@ -7,8 +7,8 @@ import { referencesOf } from './stack-templates.ts';
 const PASSES_ON: readonly string[] = ['AWS::SSM::Parameter', NESTED_STACK_TYPE];
 
 /**
- * Finds what still uses the old id of a resource after the update: an Output (its readers keep what they have read), an SSM parameter, a
- * nested stack that gets the id as a parameter, or a resource that this update leaves as it is.
+ * Finds a user of the old id of a resource after the update: an Output (its readers keep what they have read), an SSM parameter, a nested
+ * stack that gets the id as a parameter, or a resource that this update does not change.
  *
  * @returns a clause, such as "the output Arn refers to it"; undefined if no part of the template refers to the resource
  */

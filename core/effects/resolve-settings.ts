@@ -155,7 +155,7 @@ function findCustomName(
   );
 }
 
-/** The property that holds a name which only one resource can have, for a type whose replacement needs the name twice. */
+/** The property with a unique name, for a type whose replacement would need the name twice. */
 function nameProperties(type: string): readonly string[] {
   return [findRevisionType(type)?.uniqueName ?? findNameProperty(type) ?? []].flat();
 }

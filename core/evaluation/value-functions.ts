@@ -88,7 +88,7 @@ function toBase64(text: string): string {
   return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
 }
 
-/** The blocks that one Fn::Cidr may return. */
+/** Maximum number of blocks in the result of Fn::Cidr. */
 const MAX_BLOCKS = 256;
 
 /**

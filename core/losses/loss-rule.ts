@@ -109,7 +109,7 @@ export interface LossRule {
 }
 
 /**
- * Makes a row of the table. The form is short because the table is a part of the bundles of functions, whose size is limited.
+ * Creates a row of the table. The form is short because the table is a part of the bundles of functions, whose size is limited.
  *
  * @param types types separated by spaces; `AWS::` is added to a type that is not custom
  */

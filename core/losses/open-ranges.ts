@@ -64,7 +64,7 @@ function readRule(rule: unknown): readonly OpenRule[] {
     .map((cidr) => ({ cidr, protocol: nameProtocol(protocol), ...ports }));
 }
 
-/** Every port, if the rule has none or they are not shown. For ICMP the fields are types and codes. */
+/** Every port, if the rule has none or they are not shown. For ICMP, the fields are types and codes. */
 function readPorts(rule: unknown, protocol: string | typeof UNKNOWN | undefined): { fromPort: number; toPort: number } {
   const [from, to] = ['FromPort', 'ToPort'].map((name) => readScalar(fieldOf(rule, name)));
   const [fromPort, toPort] = [from, to].map((port) => (typeof port === 'string' ? Number(port) : Number.NaN));

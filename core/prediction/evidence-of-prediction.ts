@@ -6,7 +6,7 @@ import type { PredictedStack } from './predict-stack-tree.ts';
 import type { CannotPredict } from './prediction.ts';
 
 /**
- * Makes the evidence for a verdict out of predicted change sets. An unpredictable part is a doubt about each affected resource, or a gap if
+ * Builds the evidence for a verdict from predicted change sets. An unpredictable part is a doubt about each affected resource, or a gap if
  * it can affect the whole stack. An entry that can at worst update a resource in place is a note.
  *
  * @param areCreatesRestricted whether the policy restricts creates. If it does not, a new stack has nothing to lose, and its unpredictable
@@ -70,7 +70,7 @@ function withoutReplacement(change: LocatedChange, { types }: PredictedStack['pr
   return { path: change.path, plain: seemingly(idOf(change), types[idOf(change)]) };
 }
 
-/** Makes the change of a resource that is equal in both templates and can change nevertheless. */
+/** Builds the change of a resource that is equal in both templates but can change. */
 function seemingly(LogicalResourceId: string, ResourceType: string | undefined): Change {
   return {
     Type: 'Resource',

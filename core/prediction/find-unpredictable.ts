@@ -19,7 +19,8 @@ export interface UnpredictableInput extends PlanOptions {
 }
 
 /**
- * Lists the parts of an update that cannot be predicted offline, with the resources that they can concern. For a first create, it lists only what can add resources.
+ * Lists the parts of an update that cannot be predicted offline, with the resources that they can affect. For a first create, it lists only
+ * the parts that can add resources.
  */
 export function findUnpredictable(
   before: PreparedStack | undefined,

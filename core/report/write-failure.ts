@@ -40,7 +40,7 @@ export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
   return { Error: 'ChangeSetRejected', Cause: `${cutText(text, LONGEST_MESSAGE - ending.length)}${ending}` };
 }
 
-/** Names the settings of the stack that the policy allows and that are not applied, because the push is refused as a whole. */
+/** Names the settings of the stack that the policy allows but that are not applied, because the push is refused. */
 function describeAllowedSettings({ judgements }: Verdict): string {
   const names = judgements.flatMap(({ setting, decision }) =>
     setting === undefined || decision !== 'allow' ? [] : [setting.name],

@@ -8,8 +8,8 @@ export interface RevisionType {
   /** Effects of a paired removal that the type allows; none for grants. */
   readonly removals: readonly ('delete' | 'retain')[];
   /**
-   * Properties that name what the revisions belong to. The first is required for a pair; the others must be equal or both absent. A
-   * replacement with another parent is no revision.
+   * Properties that name the parent of the revisions. The first is required for a pair; the others must be equal or both absent. A
+   * replacement with another parent is not a revision.
    */
   readonly parents: readonly string[];
   /** Property with a name that only one resource can have, so that a replacement with the same name fails. */
@@ -32,7 +32,7 @@ function grant(...parents: readonly string[]): RevisionType {
  * Types by name. Sources: `createOnlyProperties` of the registry's schemas (all or nearly all properties of each type are create-only)
  * and the service documentation in the comments.
  *
- * `removals` has no `delete` where callers pin a revision by number or a deletion removes a rollback target.
+ * `removals` has no `delete` if callers pin a revision by number, or if a deletion removes a rollback target.
  *
  * These types look alike and are not in the list, so they are judged as ordinary resources: AWS::CloudFormation::WaitConditionHandle (a new
  * handle restarts the wait condition), AWS::Glue::SchemaVersion (records written with it need it), AWS::AppConfig::Deployment and

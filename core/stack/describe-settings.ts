@@ -43,7 +43,7 @@ export function describeFailedSettings(change: SettingsChange = {}): string {
  * Describes pushed settings that differ from the settings of the stack although CloudFormation says that there are no changes. Only a
  * change set that contains changes can apply them.
  *
- * @param names the settings in the words of a message
+ * @param names the settings as in a message
  */
 export function describeUnappliedSettings(names: readonly string[] = []): string {
   return names.length === 0

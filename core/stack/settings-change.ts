@@ -47,7 +47,7 @@ export interface SettingsChange {
 /** Name of a setting that can change. */
 export type SettingName = keyof SettingsChange;
 
-/** Each setting in the words of a message. */
+/** Each setting as in a message. */
 export const SETTING_WORDS: Readonly<Record<SettingName, string>> = {
   stackPolicy: 'the stack policy',
   terminationProtection: 'termination protection',
@@ -58,7 +58,7 @@ export const SETTING_WORDS: Readonly<Record<SettingName, string>> = {
   capabilities: 'the capabilities',
 };
 
-/** The settings that the gate sets with a call of its own; the others are part of the change set. */
+/** The settings that the gate sets with a separate call; the others are part of the change set. */
 export const SET_BY_GATE: readonly SettingName[] = ['stackPolicy', 'terminationProtection'];
 
 /** Lists the settings that change. */

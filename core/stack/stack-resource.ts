@@ -14,7 +14,7 @@ export interface FailedStackResources {
   readonly retained: readonly StackResource[];
 }
 
-/** Sorts the resources of a stack whose first create failed by what CloudFormation did with them. Unknown statuses count as existing. */
+/** Sorts the resources of a stack whose first create failed by the action of CloudFormation. Unknown statuses count as existing. */
 export function sortFailedStackResources(resources: readonly StackResource[]): FailedStackResources {
   return {
     existing: resources.filter((resource) => !isGone(resource) && resource.resourceStatus !== 'DELETE_SKIPPED'),

@@ -5,7 +5,7 @@ import { compareSeverity } from '../effects/join-claims.ts';
 import { keyOfReference, type SecretReference } from './find-secret-references.ts';
 
 /**
- * Adds to the effect of a change what its references to secrets can do. If a secret has another version than at the last successful
+ * Adds the possible effect of references to secrets to the effect of a change. If a secret has another version than at the last successful
  * deployment, CloudFormation may replace the resource. If the versions are unknown, the effect stays, with `may-replace` as the stated
  * effect: the preset `strict` judges it, the other presets report it.
  */

@@ -2,7 +2,7 @@ import type { Gap } from '../change-set/evidence.ts';
 import type { Effect } from '../effects/effect.ts';
 import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 
-/** Makes an effect of a gap in the evidence, on the stack that it is in. A gap can hide any change. */
+/** Converts a gap in the evidence to an effect on its stack. A gap can hide any change. */
 export function effectOfGap({ path, reason, hidesOnlyCreates }: Gap): Effect {
   const end = path.lastIndexOf('/');
   return {

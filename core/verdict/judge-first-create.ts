@@ -25,7 +25,10 @@ export function judgeFirstCreate(
   return judge(evidenceOfFirstCreate(template, policies, stackName), { policies, settings, isNew: true });
 }
 
-/** Makes the evidence of a first create out of its template: a create for each declared resource, and a gap for what is not visible. */
+/**
+ * Builds the evidence of a first create from its template: a create for each declared resource, and a gap for each part that is not
+ * visible.
+ */
 export function evidenceOfFirstCreate(template: Template, policies: Policies, stackName: string): Evidence {
   const hidden = findHiddenResources(template).map(
     (clause) =>

@@ -14,9 +14,9 @@ export interface JobDecisionDeps {
 }
 
 /**
- * The decisions about jobs, each an object in the gate's bucket that is written with `If-None-Match: *`: of several deliveries of a job, the
- * first one decides, and every delivery reads this decision back and follows it. The first line of an object is an HMAC with the gate's
- * secret over the second, so that another principal who can write to the bucket cannot decide.
+ * The decisions about jobs. Each is an object in the gate's bucket that is written with `If-None-Match: *`: the first delivery of a job
+ * decides, and every delivery reads this decision and follows it. The first line of an object is an HMAC with the gate's secret over the
+ * second, so that another principal who can write to the bucket cannot decide.
  *
  * @param bucket from GATE_BUCKET; if absent, every use is a ConfigurationError
  */

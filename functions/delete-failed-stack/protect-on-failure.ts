@@ -32,7 +32,7 @@ async function protectAgain(stacks: Pick<Stacks, 'find' | 'setTerminationProtect
 }
 
 function describeUnprotected(error: unknown, problem: unknown, stackId: string): unknown {
-  // The state machine retries this error, and with it the whole task.
+  // The state machine retries the task after this error.
   if (!(problem instanceof DeploymentError) || problem.name === 'SystemUnavailable') return problem;
   if (!(error instanceof DeploymentError)) return error;
   return new DeploymentError(

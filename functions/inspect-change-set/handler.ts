@@ -24,7 +24,7 @@ export interface InspectChangeSetDeps extends RecordDeps {
   readonly log: Log;
 }
 
-/** Keeps the state small. The stored versions of the others stay as they are. */
+/** Keeps the state small. The stored versions of the other secrets do not change. */
 const MOST_USED_SECRETS = 100;
 
 /**

@@ -94,8 +94,8 @@ function waitForSecret({ id, continuationToken }: PipelineJob): JobReply {
 }
 
 /**
- * Starts the execution of the job, as the first delivery of the job decided. The call that fails the action after the patience starts
- * nothing, so that no start of it can follow the failure.
+ * Starts the execution of the job, as the first delivery of the job decided. The call that fails the action after the maximum delay starts
+ * no execution, so that no start can follow the failure.
  *
  * @throws the reason to fail the action
  */

@@ -60,7 +60,10 @@ export function replyToError(error: unknown, executionArn?: string): JobReply {
   return { kind: 'fail', type: failureTypeOf(name), message: cutText(message || name, LONGEST_FAILURE_MESSAGE) };
 }
 
-/** Cuts a text that CodePipeline gets. Half of a surrogate pair, which can come from a template, becomes U+FFFD: such a text is no UTF-8. */
+/**
+ * Truncates a text for CodePipeline. Half of a surrogate pair, which can come from a template, becomes U+FFFD, because it is not valid
+ * UTF-8.
+ */
 function cutText(text: string, limit: number): string {
   return cut(text.toWellFormed(), limit);
 }

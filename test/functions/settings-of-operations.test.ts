@@ -183,7 +183,7 @@ describe('the settings after an update that failed', () => {
     expect(world.policy).toBe(THEIRS);
   });
 
-  it('are those from before if the update never started', async () => {
+  it('are the previous settings if the update did not start', async () => {
     const { run, world } = setup({ state: UPDATE, policy: DURING });
 
     expect(await run()).toMatchObject({ operationOutcome: 'not-started' });

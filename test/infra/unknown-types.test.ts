@@ -10,7 +10,7 @@ function warningsOf(resourceType: string): number {
   return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('which does not exist')).length;
 }
 
-it('warns at synth of a rule for a resource type that does not exist', () => {
+it('warns at synth about a rule for a resource type that does not exist', () => {
   expect(warningsOf('AWS::DynamoDB::Tables')).toBe(1);
   expect(warningsOf('AWS::DynamoDB::Table')).toBe(0);
 });

@@ -92,7 +92,7 @@ describe('a sandbox', () => {
     expect(invocations[0]).not.toBe(invocations[1]);
   });
 
-  it('answers an operation that it does not have as the service would', async () => {
+  it('answers an unsupported operation with the error of the service', async () => {
     const { sandbox, run } = setup();
     const clients = sandbox.clients('operator');
 

@@ -42,9 +42,22 @@ describe('the text check', () => {
 });
 
 describe('the text of the repository', () => {
-  const folders = ['core', 'functions', 'cli', 'infra', 'sandbox', 'scripts', 'statemachine', 'examples', 'docs', 'test'];
+  const folders = [
+    'core',
+    'functions',
+    'cli',
+    'infra',
+    'sandbox',
+    'scripts',
+    'statemachine',
+    'examples',
+    'docs',
+    'test',
+    '.github',
+  ];
+  const rootFiles = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'AGENTS.md'];
 
-  it.each(folders)('stays within the limits of the text check: %s', (folder) => {
+  it.each([...folders, ...rootFiles])('stays within the limits of the text check: %s', (folder) => {
     const { openings, others } = ratesOf(checkRepository([folder]));
 
     expect(openings).toBeLessThanOrEqual(TEXT_LIMITS.openings);

@@ -3,7 +3,7 @@ import { itemsGone, type LossRule, REMOVED, row, turnedOff, turnedOn, weakened, 
 const NO_EVENTS = 'it no longer reacts to events';
 const DELETABLE = 'a later change or call can delete the resource';
 
-/** Losses of compute, events, and other services: what stops serving, and protections of resources that are not stores. */
+/** Losses of compute, events, and other services: resources that stop serving, and protections of resources that are not stores. */
 export const SERVICE_RULES: readonly LossRule[] = [
   row('stop', 'ECS::Service', 'DesiredCount', zeroed(1), 'ECS stops every task of the service'),
   row('stop', 'AutoScaling::AutoScalingGroup', 'MaxSize', zeroed(1), 'every instance of the group is terminated'),

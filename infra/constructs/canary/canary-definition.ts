@@ -56,8 +56,8 @@ export function canaryDefinition({ verifiesJobs = false }: CanaryOptions = {}): 
 }
 
 /**
- * Sends the trigger a job that CodePipeline does not have. A trigger that does not verify it answers about the UserParameters instead, which
- * are not valid: even then, nothing is started.
+ * Sends the trigger a job that CodePipeline does not have. A trigger that does not verify the job reports the invalid UserParameters
+ * instead and starts nothing.
  */
 function sendInventedJob(): Record<string, unknown> {
   const data = {

@@ -92,7 +92,7 @@ describe('an update', () => {
   it.each([
     ['with an unknown region', []],
     ['with a known region', ['--region', 'eu-west-1']],
-  ])('that adds a row to a mapping changes nothing %s', async (_, args) => {
+  ])('that adds a row to a mapping has no effect %s', async (_, args) => {
     const text = (more: string) =>
       `Mappings: {M: {us-east-1: {I: a, J: [c]}, eu-west-1: {I: b, J: [d]}${more}}}\nResources:\n  A: {Type: AWS::EC2::Instance, Properties: {ImageId: !FindInMap [M, !Ref AWS::Region, I], UserData: !Sub ["\${x}", {x: !FindInMap [M, !Ref AWS::Region, I]}], SecurityGroups: !FindInMap [M, !Ref AWS::Region, J]}}`;
     const { exitCode, changes } = await planUpdate(text(''), text(', eu-west-3: {I: e, J: [f]}'), ...args);

@@ -110,7 +110,7 @@ describe('a local AWS', () => {
     expect(await waitForStack(local, stackName)).toContain('arn:aws:cloudformation:eu-west-1:');
   });
 
-  it('refuses to start the pipeline without an archive, and says where the archive belongs', async () => {
+  it('refuses to start the pipeline without an archive, and names the expected key', async () => {
     const local = await start();
 
     expect(await callPipeline(local, 'StartPipelineExecution', { name: local.sample.name })).toEqual({

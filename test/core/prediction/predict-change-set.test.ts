@@ -179,7 +179,7 @@ describe('properties that change', () => {
     expect(change('DeploymentType: a, ImportPath: x', 'DeploymentType: a')).toEqual(['Fs Modify True ReplaceAndDelete']);
   });
 
-  test('of many places are listed each with values, and once without values', () => {
+  test('of several places are listed separately with values, and once without values', () => {
     const text = (a: string, b: string) =>
       `Resources: {Fn: {Type: AWS::Lambda::Function, Properties: {Environment: {Variables: {A: ${a}, B: ${b}, C: c}}, Layers: [x, ${a}]}}}`;
     const { changes, changesWithoutValues } = predict(text('1', '2'), text('3', '4'));

@@ -280,7 +280,7 @@ describe('a revision that cannot be read', () => {
     ['NoSuchBucket', 404, 'RevisionUnavailable'],
     ['AccessDenied', 403, 'PermissionError'],
     ['SlowDown', 503, 'SystemUnavailable'],
-  ])('is answered with %s', async (code, status, name) => {
+  ])('fails with %s', async (code, status, name) => {
     const { read, s3 } = setup(fileOf(Buffer.alloc(1)));
     s3.on(GetObjectCommand).rejects(s3Error(code, status));
 

@@ -35,12 +35,12 @@ export class TemplateError extends Error {
   }
 }
 
-/** Completes the place of a template error with the names from the top of the template. Other errors stay as they are. */
+/** Completes the place of a template error with the names from the top of the template. Other errors do not change. */
 export function placeErrorAt(error: unknown, ...names: readonly string[]): unknown {
   return error instanceof TemplateError ? error.at(...names) : error;
 }
 
-/** Adds a key to the place of a template error. Other errors stay as they are. */
+/** Adds a key to the place of a template error. Other errors do not change. */
 export function placeError(error: unknown, key: string | number): unknown {
   return error instanceof TemplateError ? error.within(key) : error;
 }

@@ -41,7 +41,7 @@ export type Comparison =
       readonly analyze: Analysis;
       /** The analysis reads the whole resource; the path names the property that its findings are about. */
       readonly ofResource?: boolean;
-      /** The value that an absent structure means, in words. */
+      /** The effective value of an absent structure, as text. */
       readonly absentMeans: string;
       /** The condition of a loss for the documentation; it follows "a loss if it". */
       readonly lossIf: string;

@@ -44,7 +44,7 @@ describe('the event of an execution that a person started', () => {
 });
 
 describe('the event of an execution that the trigger started', () => {
-  it('stays as it is: the artifact is not read', async () => {
+  it('does not change, and the artifact is not read', async () => {
     const { pin, copies, artifactFiles } = setup();
     const input = { ...INPUT, revisionFiles: { template: hashOf('pushed') } };
 

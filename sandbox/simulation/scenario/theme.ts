@@ -15,7 +15,7 @@ export interface Theme {
   readonly baselines: Weights<PolicyName>;
   /** Weights of the changes between two pushes. */
   readonly changes: ChangeWeights;
-  /** Probability that a push changes every resource in place, nested ones included, and nothing else. */
+  /** Probability that a push only changes every resource in place, including nested resources. */
   readonly harmless: number;
   /** Probability that an application has a nested stack. */
   readonly nested: number;

@@ -137,7 +137,7 @@ describe('details that show a part of a structure', () => {
   const find = (ResourceType: string, target: object) =>
     findLosses({ valued: makeChange({ ResourceType, Details: [makeDetail(target)] }) });
 
-  it('do not show the key of an item, so that the item can be the one of a rule', () => {
+  it('do not show the key of an item, so that a rule may apply to the item', () => {
     const Path = '/Properties/LoadBalancerAttributes/0/Value';
     const target = { Name: 'LoadBalancerAttributes', Path, BeforeValue: 'true', AfterValue: 'false' };
 

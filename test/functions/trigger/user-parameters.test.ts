@@ -6,7 +6,7 @@ import { readUserParameters } from '../../../functions/trigger/user-parameters.t
 const BINDINGS = ['environmentName', 'stackName', 'roleArn', 'onUnsafe'];
 const KEYS = ['inputFile', 'input', 's3Bucket', 'stateMachineFile', 'pipelineExecutionId', 'inputArtifact', ...BINDINGS];
 
-/** Reads UserParameters; an expected refusal becomes its message. */
+/** Returns the parsed UserParameters, or the message of an expected error. */
 function read(text: string): ReturnType<typeof readUserParameters> | string {
   try {
     return readUserParameters(text);

@@ -25,7 +25,7 @@ function setupS3() {
 }
 
 describe("the sandbox's S3", () => {
-  it('gives back what was put, with its description', async () => {
+  it('returns a stored object with its metadata', async () => {
     const { client, run } = setupS3();
     const input = { Bucket: 'artifacts', Key: 'a b/ü', Body: 'text', ContentType: 'text/css', Metadata: { k: 'v' } };
 

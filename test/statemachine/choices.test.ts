@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { type ChoiceRule, readMachine, type State } from './machine.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+const machine = readMachine();
+const choices = Object.entries(machine.States).filter(([, { Type }]) => Type === 'Choice');
+
+/** Data at each Choice state, and the state that follows. */
+const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
+  'Does Stack Exist?': [
+    [{ stackCondition: 'absent' }, 'Create Stack'],
+    [{ stackCondition: 'exists' }, 'Create Change Set'],
+    [{ stackCondition: 'busy' }, 'Wait For Stack'],
+    [{ stackCondition: 'failed-first-create' }, 'Delete Failed Stack'],
+    [{ stackCondition: 'stuck' }, 'Delete Change Set'],
+    [{ stackCondition: 'something new' }, 'Delete Change Set'],
+  ],
+  'Stack Created?': [
+    [{ operationOutcome: 'in-progress' }, 'Wait Stack Creation'],
+    [{ operationOutcome: 'succeeded' }, 'Deployment Succeeded'],
+    ...['failed', 'not-started', 'timed-out', 'something new'].map(
+      (operationOutcome) => [{ operationOutcome }, 'Deployment Failed'] as const,
+    ),
+  ],
+  'Change Set Created?': [
+    [{ changeSetCreationStatus: 'CREATE_COMPLETE' }, 'Inspect Change Set Changes'],
+    [{ changeSetCreationStatus: 'CREATE_PENDING' }, 'Wait Change Set Creation'],
+    [{ changeSetCreationStatus: 'CREATE_IN_PROGRESS' }, 'Wait Change Set Creation'],
+    [{ changeSetCreationStatus: 'FAILED', changeSetAction: 'NO-CHANGES' }, 'Inspect Change Set Changes'],
+    [{ changeSetCreationStatus: 'FAILED' }, 'Delete Change Set'],
+    [{ changeSetCreationStatus: 'FAILED', changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK' }, 'Delete Change Set'],
+    [{ changeSetCreationStatus: 'TIMED_OUT' }, 'Delete Change Set'],
+    [{ changeSetCreationStatus: 'SOMETHING_NEW' }, 'Delete Change Set'],
+  ],
+  'Safe to Update Infra?': [
+    [{ changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', inspection: { decision: 'allow' } }, 'Execute Change Set'],
+    [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'allow' } }, 'Apply Settings'],
+    [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'ask' } }, 'Delete Change Set'],
+    [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'forbid' } }, 'Delete Change Set'],
+    [{ changeSetAction: 'NO-CHANGES', inspection: {} }, 'Delete Change Set'],
+    [{ changeSetAction: 'NO-CHANGES' }, 'Delete Change Set'],
+    ...['NEEDS-APPROVAL', 'RESOURCES-BEING-DELETED-OR-REPLACED', 'CANNOT-TELL', 'SOMETHING-NEW'].map(
+      (changeSetAction) => [{ changeSetAction, inspection: { decision: 'allow' } }, 'Delete Change Set'] as const,
+    ),
+  ],
+  'Change Set Executed?': [
+    [{ operationOutcome: 'in-progress' }, 'Wait Change Set Execution'],
+    [{ operationOutcome: 'succeeded' }, 'Deployment Succeeded'],
+    ...['failed', 'not-started', 'timed-out', 'something new'].map(
+      (operationOutcome) => [{ operationOutcome }, 'Delete Change Set'] as const,
+    ),
+  ],
+  'Is Reason Known?': [
+    [{ failure: { Error: 'X', Cause: 'Y' } }, 'Deployment Failed'],
+    [{ failure: { Error: 'X' } }, 'Report Clean-Up Failure'],
+    [{ failure: { Cause: 'Y' } }, 'Report Clean-Up Failure'],
+    [{}, 'Report Clean-Up Failure'],
+  ],
+};
+
+/** Follows a Choice state. As in Step Functions, a comparison of a field that does not exist is an error. */
+function follow({ Choices = [], Default }: State, data: Data): string {
+  return Choices.find((rule) => holds(rule, data))?.Next ?? Default ?? 'States.NoChoiceMatched';
+}
+
+function holds(rule: Omit<ChoiceRule, 'Next'>, data: Data): boolean {
+  const { And: all, Variable, StringEquals, IsPresent } = rule as Record<string, unknown>;
+  if (Array.isArray(all)) return all.every((part) => holds(part, data));
+  const value = String(Variable)
+    .slice(2)
+    .split('.')
+    .reduce<unknown>((found, field) => (found as Data | undefined)?.[field], data);
+  if (IsPresent !== undefined) return (value !== undefined) === IsPresent;
+  if (value === undefined) throw new TypeError(`${Variable} does not exist`);
+  return value === StringEquals;
+}
+
+function routesHold(name: string, state: State): boolean {
+  try {
+    return (ROUTES[name] ?? []).every(([data, next]) => follow(state, data) === next);
+  } catch {
+    return false;
+  }
+}
+
+/** The Choice state without one of its rules, without one condition of a rule, or with another Default. */
+function variantsOf(state: State): readonly (readonly [string, State])[] {
+  const { Choices = [] } = state;
+  return [
+    ['another Default', { ...state, Default: Choices[0]?.Next ?? '' }],
+    ...Choices.map((_rule, index) => [`no rule ${index}`, { ...state, Choices: Choices.toSpliced(index, 1) }] as const),
+    ...Choices.flatMap((rule, index) =>
+      (Array.isArray(rule.And) ? rule.And : []).map((_condition: unknown, part: number) => {
+        const looser = { ...rule, And: (rule.And as readonly unknown[]).toSpliced(part, 1) };
+        return [`rule ${index} without condition ${part}`, { ...state, Choices: Choices.with(index, looser) }] as const;
+      }),
+    ),
+  ];
+}
+
+describe.each(choices)('the Choice state %s', (name, state) => {
+  it.each(ROUTES[name] ?? [])('leads from %j to %s', (data, next) => {
+    expect(follow(state, data)).toBe(next);
+  });
+
+  it.each(variantsOf(state))('has another route with %s', (_label, variant) => {
+    expect(routesHold(name, state)).toBe(true);
+    expect(routesHold(name, variant)).toBe(false);
+  });
+});

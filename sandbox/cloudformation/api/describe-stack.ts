@@ -31,6 +31,7 @@ export function describeStack(stack: StackRecord): Record<string, unknown> {
     ...(stack.deletionMode === undefined ? {} : { DeletionMode: stack.deletionMode }),
     ...(stack.retainExceptOnCreate === undefined ? {} : { RetainExceptOnCreate: stack.retainExceptOnCreate }),
     ...describeLastOperations(stack),
+    ...(stack.aliasName === undefined ? {} : { AliasName: stack.aliasName }),
   };
 }
 

@@ -3,7 +3,7 @@ import { runRollBack } from '../engine/run-stack.ts';
 import { type Account, findStack } from '../model/account.ts';
 import type { StackRecord } from '../model/stack-record.ts';
 import { checkConstraints, clientToken, stackNameOrId } from '../requests/constraints.ts';
-import { stackInBracketsMissing, validationError } from '../requests/errors.ts';
+import { aliasExists, aliasLimit, stackExists, stackInBracketsMissing, validationError } from '../requests/errors.ts';
 import { type Input, readFlag, readText, readTexts } from '../requests/read-input.ts';
 import { createStack, deleteStackOnRequest, readStackPolicy, updateStack } from './stack-changes.ts';
 
@@ -56,7 +56,31 @@ export function createStackOperations(account: Account): SandboxService['operati
       stack.terminationProtection = readFlag(input.EnableTerminationProtection);
       return { StackId: stack.id };
     },
+    SetAlias: (input: Input) => {
+      const stack = subjectOf(account, input);
+      const aliasName = readAliasName(input);
+      if (stack.aliasName !== undefined && stack.aliasName !== aliasName) throw aliasLimit(stack.name, stack.aliasName);
+      const owner = findStack(account, aliasName);
+      if (owner !== undefined && owner.aliasName !== aliasName) throw stackExists(aliasName);
+      if (owner !== undefined && owner !== stack) throw aliasExists(aliasName);
+      stack.aliasName = aliasName;
+      return {};
+    },
+    RemoveAlias: (input: Input) => {
+      const aliasName = readAliasName(input);
+      const stack = findStack(account, aliasName);
+      if (stack?.aliasName !== aliasName) throw validationError(`Alias [${aliasName}] does not exist`);
+      stack.aliasName = undefined;
+      return {};
+    },
   };
+}
+
+function readAliasName(input: Input): string {
+  const aliasName = readText(input.AliasName);
+  if (aliasName === undefined) throw validationError('AliasName is a required parameter.');
+  checkConstraints([{ ...stackNameOrId(aliasName), field: 'aliasName' }]);
+  return aliasName;
 }
 
 function subjectOf(account: Account, input: Input): StackRecord {

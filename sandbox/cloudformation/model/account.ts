@@ -50,9 +50,10 @@ export interface Account {
   readonly handlerOf: (type: string) => ResourceHandler;
 }
 
-/** Finds a stack by its name (only existing stacks) or its id (also deleted stacks). */
+/** Returns a stack by its id, or an existing stack by its name or its alias. */
 export function findStack(account: Account, nameOrId: string): StackRecord | undefined {
-  return nameOrId.startsWith('arn:') ? account.stacks.get(nameOrId) : account.liveStacks.get(nameOrId);
+  if (nameOrId.startsWith('arn:')) return account.stacks.get(nameOrId);
+  return account.liveStacks.get(nameOrId) ?? [...account.liveStacks.values()].find(({ aliasName }) => aliasName === nameOrId);
 }
 
 /** Returns a key of `takenNames`. */

@@ -90,6 +90,8 @@ export interface StackRecord {
   disableRollback: boolean;
   terminationProtection: boolean;
   deletionMode?: string | undefined;
+  /** A second name, set by SetAlias. */
+  aliasName?: string | undefined;
   retainExceptOnCreate?: boolean | undefined;
   timeoutInMinutes?: number | undefined;
   stackPolicy?: string | undefined;

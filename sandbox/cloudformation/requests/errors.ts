@@ -30,6 +30,14 @@ export function stackExists(name: string): ServiceError {
   return new ServiceError('AlreadyExistsException', `Stack [${name}] already exists`);
 }
 
+export function aliasExists(aliasName: string): ServiceError {
+  return new ServiceError('AlreadyExistsException', `Alias [${aliasName}] already exists`);
+}
+
+export function aliasLimit(stackName: string, aliasName: string): ServiceError {
+  return new ServiceError('LimitExceededException', `Stack [${stackName}] already has the alias [${aliasName}]`);
+}
+
 export function stackExistsForChangeSet(name: string, changeSetName: string): ServiceError {
   return validationError(`Stack [${name}] already exists and cannot be created again with the changeSet [${changeSetName}].`);
 }

@@ -36,7 +36,8 @@ const FILES_NAMED_BY_INPUT = ['policyPath', 'waiversPath'] as const;
 
 /**
  * Builds revisions, an input, and an account from files.
- * | @throws UsageError that names the file
+ *
+ * @throws UsageError that names the file
  */
 export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
   const given = options.input === undefined ? {} : readInputFile(options.input);

@@ -47,7 +47,8 @@ function withoutEmptySections(template: Template): Template {
 
 /**
  * Parses the template of a deployment.
- * | @param path the template's path in the revision, for the message
+ *
+ * @param path the template's path in the revision, for the message
  * @throws DeploymentError ConfigurationError with CloudFormation's message
  */
 export function readTemplate(text: string, path: string): ParsedTemplate {

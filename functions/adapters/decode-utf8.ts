@@ -2,7 +2,8 @@ import { DeploymentError } from '../../core/errors.ts';
 
 /**
  * Decodes a file as UTF-8 and removes a byte order mark.
- * | @param name the file, for the message
+ *
+ * @param name the file, for the message
  * @throws DeploymentError ConfigurationError if the file is not valid UTF-8
  */
 export function decodeUtf8(content: Uint8Array, name: string): string {

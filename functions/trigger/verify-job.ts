@@ -23,8 +23,9 @@ export async function verifyJob(job: PipelineJob, jobs: Pick<PipelineJobs, 'find
 }
 
 /**
- * Compares UserParameters. It is not documented whether CodePipeline's answer has resolved variables, as the event has; an unresolved one
- * matches any text without quotes. The earliest place of each part is enough: a later one leaves more text for the variable before it.
+ * Compares UserParameters. AWS does not document whether the response of CodePipeline contains resolved variables, as the event does. An
+ * unresolved variable matches any text without quotes. The comparison uses the earliest position of each part, because a later position
+ * only leaves more text for the preceding variable.
  */
 function matchesUserParameters(known: string, given: string): boolean {
   const [first = '', ...parts] = known.split(/#\{[^{}]*\}/);

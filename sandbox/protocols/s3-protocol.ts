@@ -5,8 +5,8 @@ import { encodeS3Error, encodeS3Result } from './s3-response.ts';
 import { readS3Xml } from './s3-xml.ts';
 
 /**
- * S3's REST-XML, by the SDK's description of every operation. The bucket is the first segment of the path, or the first label of a
- * host like `bucket.localhost` or `bucket.s3.eu-west-1.amazonaws.com`.
+ * The REST-XML protocol of S3, according to the SDK's description of every operation. The bucket is the first segment of the path, or the
+ * first label of a host like `bucket.localhost` or `bucket.s3.eu-west-1.amazonaws.com`.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */

@@ -108,7 +108,7 @@ describe('a sandbox', () => {
     });
   });
 
-  it('gives the same ids and the same chance for the same seed', () => {
+  it('gives the same ids and random numbers for the same seed', () => {
     const draw = (seed: number) => {
       const { sandbox } = setup({ seed });
       const drawn = [sandbox.ids.uuid(), Math.random()];

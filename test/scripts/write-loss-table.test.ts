@@ -4,7 +4,7 @@ import { LOSS_RULES } from '../../core/losses/loss-rules.ts';
 import { withLossTable, writeLossTable } from '../../scripts/write-loss-table.ts';
 
 describe('the table of losses', () => {
-  it('is the one in the policy guide', () => {
+  it('equals the table in the policy guide', () => {
     const page = readFileSync('docs/policy.md', 'utf8');
 
     expect(withLossTable(page), 'run npm run docs:losses').toBe(page);

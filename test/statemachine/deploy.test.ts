@@ -182,7 +182,7 @@ describe('the gate', () => {
     ).toBe(true);
   });
 
-  it('lets settings be applied without an update only through an allowed verdict about a change set without changes', () => {
+  it('applies settings without an update only after an allowed verdict about a change set without changes', () => {
     const APPLY = 'Apply Settings';
     const rule = {
       And: [

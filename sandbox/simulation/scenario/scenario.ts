@@ -98,7 +98,7 @@ export type ScenarioStep =
   | { readonly kind: 'replay-token'; readonly pipeline: string; readonly through: 'event' | 'reply' }
   /** An operator creates the stack without rollback, and one resource fails. */
   | { readonly kind: 'create-without-rollback'; readonly app: string; readonly draft: Draft }
-  /** An operator creates a change set for a new stack, and leaves it under review. */
+  /** An operator creates a change set for a new stack, and leaves it in REVIEW_IN_PROGRESS. */
   | { readonly kind: 'review-stack'; readonly app: string; readonly draft: Draft }
   /** An operator turns on termination protection and sets a stack policy. */
   | { readonly kind: 'protect-stack'; readonly app: string }

@@ -56,7 +56,7 @@ function createEnvironment(url: string, home: string): Record<string, string> {
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_PAGER: '',
-    // The files of the user do not count.
+    // Ignores the configuration files of the user.
     HOME: home,
     AWS_CONFIG_FILE: join(home, 'config'),
     AWS_SHARED_CREDENTIALS_FILE: join(home, 'credentials'),

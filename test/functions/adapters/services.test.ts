@@ -339,7 +339,7 @@ describe('a text object in S3', () => {
     );
   });
 
-  it('is not there', async () => {
+  it('does not exist', async () => {
     const { s3, client } = setupS3();
     s3.on(GetObjectCommand).rejects(s3Error('NoSuchKey', 404));
 

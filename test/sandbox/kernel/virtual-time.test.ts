@@ -35,7 +35,7 @@ describe('virtual time', () => {
     expect(performance.now() - before).toBeLessThan(5_000);
   });
 
-  it('fires timers in order of their time, and everything ready runs between two of them', async () => {
+  it('fires timers in the order of their times, and runs all ready work between two timers', async () => {
     const seen: string[] = [];
     async function worker(name: string, ms: number): Promise<void> {
       for (let step = 1; step <= 2; step++) {
@@ -124,7 +124,7 @@ describe('virtual time', () => {
     expect(performance.now() - before).toBeLessThan(5_000);
   });
 
-  it('seeds chance, so that the same run is the same run twice', () => {
+  it('seeds random numbers, so that a repeated run is identical', () => {
     const first = [Math.random(), Math.random()];
     time.uninstall();
     time.install(undefined, 1);
@@ -137,7 +137,7 @@ describe('virtual time', () => {
     expect(first.every((value) => value >= 0 && value < 1)).toBe(true);
   });
 
-  it('gives the process its own timers and chance back', () => {
+  it('restores the timers and random numbers of the process', () => {
     time.uninstall();
 
     expect(globalThis.setTimeout).toBe(realSetTimeout);

@@ -94,7 +94,7 @@ describe('SDK clients over the request handler', () => {
     expect(result).toMatchObject({ Id: 'change-set', StackId: 'stack', $metadata: { httpStatusCode: 200 } });
   });
 
-  it('give results of CloudFormation with their types: dates, booleans, numbers, empty lists, text to the letter', async () => {
+  it('give results of CloudFormation with their types: dates, booleans, numbers, empty lists, exact text', async () => {
     const { clients, run } = setupDirect(({ operation }) =>
       operation === 'GetTemplate'
         ? { TemplateBody: '  key: <"&\'>\r\n  ü: 1\n', StagesAvailable: ['Original'] }

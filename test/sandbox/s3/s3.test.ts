@@ -44,7 +44,7 @@ describe("the sandbox's S3", () => {
     ['bytes=-3', '789', 'bytes 7-9/10'],
     ['bytes=-30', '0123456789', 'bytes 0-9/10'],
     ['bytes=8-30', '89', 'bytes 8-9/10'],
-  ])('answers the range %s with 206 and its place', async (Range, text, ContentRange) => {
+  ])('answers the range %s with 206 and Content-Range', async (Range, text, ContentRange) => {
     const { client, run } = setupS3();
 
     const got = await run(client.send(new GetObjectCommand({ ...KEY, Range })));

@@ -34,7 +34,7 @@ describe('a definition', () => {
     expect(() => readDefinition(text, {})).toThrow(`got ${what} in "A"`);
   });
 
-  it('of the gate is one that the sandbox runs', () => {
+  it('of the gate is accepted by the sandbox', () => {
     const text = readFileSync('statemachine/deploy.asl.json', 'utf8');
     const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
     const arnOf = (name: string) => `arn:aws:lambda:us-east-1:111111111111:function:${name}`;

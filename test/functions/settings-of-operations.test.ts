@@ -87,6 +87,14 @@ describe('the settings after an update that succeeded', () => {
     expect(world).toEqual({ policy: AFTER, isProtected: true });
   });
 
+  it.each([true, false])('turn termination protection on or off: %s', async (after) => {
+    const state = { ...UPDATE, settingsChange: { terminationProtection: { before: !after, after } } };
+    const { run, calls } = setup({ state, isProtected: !after, ended: 'UPDATE_COMPLETE' });
+
+    expect(await run()).toMatchObject({ operationOutcome: 'succeeded' });
+    expect(calls).toEqual([`protection ${after}`]);
+  });
+
   it('are not set again by a repeated check', async () => {
     const { run, calls } = setup({ state: UPDATE, policy: DURING, ended: 'UPDATE_COMPLETE' });
     await run();

@@ -54,6 +54,7 @@ function isComplete(status: string): boolean {
 const PLAIN_PROPERTIES: ReadonlySet<string> = new Set([
   'Analytics',
   'DisplayName',
+  'Monitoring',
   'Parameters',
   'Password',
   'Tags',

@@ -184,6 +184,7 @@ const OWNERS: Theme = {
 const HARMLESS_PUSHES: Theme = {
   ...EVERYTHING,
   harmless: 0.8,
+  holdsNoData: 0.9,
   nested: 0.4,
   defects: 0,
   mistakes: 0,

@@ -203,7 +203,17 @@ const THEMES = {
   'harmless pushes': HARMLESS_PUSHES,
 } as const;
 
+/** Half of the scenarios are about everything. */
+const SHARES: Weights<keyof typeof THEMES> = {
+  everything: 5,
+  'unclear evidence': 1,
+  waivers: 1,
+  'overwritten artifacts': 1,
+  owners: 1,
+  'harmless pushes': 1,
+};
+
 /** Chooses the theme of a scenario. */
 export function chooseTheme(chance: RandomSource): Theme {
-  return THEMES[chance.weighted({ everything: 6, 'unclear evidence': 1, waivers: 1, 'overwritten artifacts': 1, owners: 1 })];
+  return THEMES[chance.weighted(SHARES)];
 }

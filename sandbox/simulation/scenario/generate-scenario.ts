@@ -107,7 +107,7 @@ function generateSteps(
 
 /** Chooses a push that removes one resource and is harmless otherwise, for a defect that hides the removal. */
 function hidesRemovals(defect: Extract<ScenarioStep, { readonly kind: 'distort' }> | undefined, chance: RandomSource): boolean {
-  return defect?.distortion === 'late' || (defect?.distortion === 'warn' && chance.happens(0.5));
+  return defect?.distortion === 'late' || (defect?.distortion === 'warn' && chance.happens(0.8));
 }
 
 function generatePush(draft: Draft, previous: Draft, theme: Theme, chance: RandomSource): PushPlan {

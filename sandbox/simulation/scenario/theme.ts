@@ -136,7 +136,7 @@ const UNCLEAR_EVIDENCE: Theme = {
   nested: 0.5,
   holdsNoData: 0.7,
   defects: 0.9,
-  defectKinds: { ...EVERYTHING.defectKinds, warn: 2, late: 2 },
+  defectKinds: { ...EVERYTHING.defectKinds, warn: 5, late: 2 },
   troubles: 0.05,
   actors: 0.05,
   faultRates: [0, 0, 0.02],

@@ -140,6 +140,15 @@ describe('a push that changes only settings of the change set', () => {
     expect(await stack()).toMatchObject({ RoleARN: role('old') });
   });
 
+  it('changes tags with a change set', async () => {
+    const { first, push, stack, updateAs } = await setup({ tags: { team: 'shop' } });
+    await first();
+    await updateAs({ Tags: [{ Key: 'team', Value: 'other' }] });
+
+    expect(await push()).toMatchObject({ status: 'Succeeded' });
+    expect(await stack()).toMatchObject({ Tags: [{ Key: 'team', Value: 'shop' }] });
+  });
+
   it('adds a notification topic with a change set that has no resource changes', async () => {
     const { first, push, stack, updateAs } = await setup({ notificationArns: [topic('a'), topic('b')] });
     await first();

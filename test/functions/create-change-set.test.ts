@@ -68,6 +68,28 @@ describe('creating the change set', () => {
     });
   });
 
+  it('keeps the deployed alarms of a stack if the input gives only a monitoring time', async () => {
+    const alarm = { arn: 'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:a', type: 'AWS::CloudWatch::Alarm' };
+    const { handler, create } = setup({
+      stack: makeStack('UPDATE_COMPLETE', { parameterNames: ['Size'], rollbackAlarms: [alarm], monitoringMinutes: 3 }),
+    });
+
+    await handler(makeState({ rollbackConfiguration: { monitoringTimeInMinutes: 9 } }));
+
+    expect(create.mock.calls[0]?.[0]).toMatchObject({
+      rollbackConfiguration: { rollbackTriggers: [alarm], monitoringTimeInMinutes: 9 },
+    });
+  });
+
+  it('adds at most 20 notes on the template to the state', async () => {
+    const key = '  Twice: {Type: AWS::SNS::Topic}\n';
+    const { handler } = setup({
+      template: `Resources:\n${Array.from({ length: 30 }, (_item, index) => key.replace('Twice', `Twice${index}`).repeat(2)).join('')}`,
+    });
+
+    expect((await handler(makeState())).templateNotes).toHaveLength(20);
+  });
+
   it('keeps the deployed value of a parameter that the input does not give', async () => {
     const { handler, create } = setup();
 

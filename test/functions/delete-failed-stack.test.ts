@@ -116,6 +116,16 @@ describe('a failed stack whose resources exist', () => {
     expect([...records.keys()].map((name) => name.split('.').at(-1)).sort()).toEqual(['html', 'json', 'md']);
   });
 
+  it('is named in the state by at most 20 of its resources', async () => {
+    const resources = Array.from({ length: 30 }, (_item, index) => ({
+      ...table('CREATE_COMPLETE'),
+      logicalResourceId: `T${index}`,
+    }));
+    const { run } = setup({ stack: makeStack('CREATE_FAILED'), resources, policy: 'version: 1\npreset: observe' });
+
+    expect((await run()).deletedStack?.deleted).toHaveLength(20);
+  });
+
   it.each(['standard', 'strict', 'stateful'])(
     'is not deleted under the preset %s; the message names each resource',
     async (preset) => {

@@ -6,6 +6,7 @@ import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { createHandler } from '../../functions/inspect-change-set/handler.ts';
+import type { Stack } from '../../functions/ports/ports.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
 import { makeChange, makeDetail, makePage, makeReading, ROOT_ID, STACK_ID } from '../support/change-sets.ts';
 import { makeArtifactFiles, makeClock, makeLog, makeStack } from './fakes.ts';
@@ -20,6 +21,8 @@ interface Setup {
   readonly baseline?: string;
   readonly state?: Partial<DeploymentState>;
   readonly templates?: { readonly before: string; readonly after: string };
+  /** `null` if the stack was deleted. */
+  readonly stack?: Stack | null;
 }
 
 function setup({
@@ -29,6 +32,7 @@ function setup({
   baseline,
   state = {},
   templates,
+  stack = makeStack('CREATE_COMPLETE'),
 }: Setup = {}) {
   const asked: string[] = [];
   const templatesAsked: string[] = [];
@@ -45,7 +49,7 @@ function setup({
         return reading;
       },
     },
-    stacks: { find: async () => makeStack('CREATE_COMPLETE'), findStackPolicy: async () => undefined },
+    stacks: { find: async () => stack ?? undefined, findStackPolicy: async () => undefined },
     artifactFiles: makeArtifactFiles(files),
     baselinePolicy: { readText: async () => baseline },
     gateBucket: {
@@ -61,6 +65,49 @@ function setup({
   const event = makeState({ changeSetId: ROOT_ID, changeSetName: 'stackgate-job-1', ...state });
   return { run: () => handler(event), handler, asked, templatesAsked, records, log, event };
 }
+
+describe('the settings of the push', () => {
+  const empty = makePage([], {
+    Status: 'FAILED',
+    ExecutionStatus: 'UNAVAILABLE',
+    StatusReason: "The submitted information didn't contain changes. Submit different information to create a change set.",
+  });
+
+  it('are an error if the stack was deleted', async () => {
+    const { run } = setup({ stack: null, state: { terminationProtection: true } });
+
+    await expect(run()).rejects.toMatchObject({ name: 'StackChanged' });
+  });
+
+  it('that a change set without changes cannot apply are named in the state, and not judged', async () => {
+    const roleArn = 'arn:aws:iam::111111111111:role/new';
+    const stack = makeStack('UPDATE_COMPLETE', { roleArn: 'arn:aws:iam::111111111111:role/old', tags: { a: '1' } });
+    const { run } = setup({
+      stack,
+      reading: makeReading([empty]),
+      state: { roleArn, tags: { a: '2' }, terminationProtection: true },
+    });
+
+    const state = await run();
+
+    expect(state).toMatchObject({
+      changeSetAction: 'NO-CHANGES',
+      unappliedSettings: ['the service role', 'the tags'],
+      settingsChange: { terminationProtection: { before: false, after: true } },
+      inspection: { decision: 'allow', counts: { update: 1 } },
+    });
+    expect(state.settingsChange).not.toHaveProperty('roleArn');
+    expect(state).not.toHaveProperty('failure');
+  });
+
+  it('are in a state far below the limit of Step Functions, even if both policies are as long as CloudFormation permits', async () => {
+    const statement = { Effect: 'Deny', Action: 'Update:*', Principal: '*', Resource: 'é'.repeat(16_000) };
+    const files = { 'prod.json': JSON.stringify({ StackPolicy: { Statement: [statement] } }) };
+    const { run } = setup({ files, state: { templateConfigurationPath: 'prod.json' } });
+
+    expect(Buffer.byteLength(JSON.stringify(await run()))).toBeLessThan(128 * 1_024);
+  });
+});
 
 describe('a safe change set', () => {
   it('adds only the verdict to the state', async () => {

@@ -66,7 +66,7 @@ function setup({ state, policy, isProtected = false, ended, failing = {}, isDele
     log: makeLog(),
   });
   const event = makeState({ changeSetName: 'stackgate-job-1', changeSetId: 'arn:changeset', inspection: INSPECTION, ...state });
-  return { run: () => handler(event), calls, world, event };
+  return { run: () => handler(event), handler, calls, world, event };
 }
 
 const settingsChange = {
@@ -176,8 +176,9 @@ describe('the settings after an update that failed', () => {
       policy,
       ended: 'UPDATE_ROLLBACK_COMPLETE',
     });
-    await run();
+    const { failure } = await run();
 
+    expect(failure?.Cause).not.toContain('In addition');
     expect(calls).toEqual([]);
   });
 
@@ -196,6 +197,23 @@ describe('the settings after an update that failed', () => {
 
     expect(await run()).toMatchObject({ operationOutcome: 'not-started' });
     expect(world.policy).toBe(BEFORE);
+  });
+});
+
+describe('the settings of a stack that the deployment creates', () => {
+  it('are not set again after the create, and not restored after a failure', async () => {
+    const create = makeState({
+      stackCondition: 'absent',
+      inspection: INSPECTION,
+      settingsChange: { stackPolicy: { after: AFTER }, terminationProtection: { before: false, after: true } },
+    });
+    for (const failure of [undefined, { Error: 'PermissionError', Cause: 'denied' }]) {
+      const { handler, calls } = setup({ state: {}, policy: AFTER });
+      const state = await handler(failure === undefined ? create : { ...create, failure });
+
+      expect(calls).toEqual([]);
+      expect(state.failure?.Cause ?? '').not.toContain('not in effect');
+    }
   });
 });
 
@@ -234,6 +252,13 @@ describe('the settings of a push without changes', () => {
 
   it('are refused if another principal changed the policy after the verdict', async () => {
     const { run, calls } = setup({ state: EMPTY, policy: THEIRS });
+
+    await expect(run()).rejects.toEqual(named('StackChanged'));
+    expect(calls).toEqual([]);
+  });
+
+  it('are refused if another principal removed the policy after the verdict', async () => {
+    const { run, calls } = setup({ state: EMPTY });
 
     await expect(run()).rejects.toEqual(named('StackChanged'));
     expect(calls).toEqual([]);

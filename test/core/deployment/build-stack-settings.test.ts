@@ -136,5 +136,8 @@ describe('the rest', () => {
       },
     );
     expect(build({ deployedRollback }).rollbackConfiguration).toBeUndefined();
+    expect(build({ input: { rollbackConfiguration: { rollbackTriggers: [] } } }).rollbackConfiguration).toEqual({
+      rollbackTriggers: [],
+    });
   });
 });

@@ -33,6 +33,28 @@ describe('an immutable resource whose old id stays in use', () => {
   });
 });
 
+describe('a resource that this update does not list', () => {
+  const replaced = makeChange({ LogicalResourceId: 'Task', ResourceType: 'AWS::ECS::TaskDefinition', Replacement: 'True' });
+  const sentenceWith = (resources: object) => {
+    const template = { Resources: { Task: { Type: 'AWS::ECS::TaskDefinition' }, ...resources } };
+    const templates = new Map([['', { before: template, after: template }]]) as never;
+    return effectsOfChanges([{ path: '', plain: replaced }], templates)[0]?.sentence;
+  };
+
+  it('is named if it refers to the old id', () => {
+    expect(sentenceWith({ Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Ref: 'Task' }] } } })).toContain(
+      'Its next revision does not supersede the old one: Rule (AWS::Events::Rule) refers to it, and this update does not change Rule.',
+    );
+  });
+
+  it('holds nothing if it refers to another resource', () => {
+    const other = { Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Ref: 'Other' }] } } };
+
+    expect(sentenceWith(other)).toContain('Its next revision supersedes it.');
+    expect(sentenceWith(other)).not.toContain('does not supersede');
+  });
+});
+
 describe('a resource that moves to another parent', () => {
   const permission = (name: string, principal = 's3.amazonaws.com') =>
     `{Type: AWS::Lambda::Permission, Properties: {FunctionName: ${name}, Action: a, Principal: ${principal}}}`;

@@ -1,4 +1,4 @@
-import { requiresRecreation } from '../resource-types/requires-recreation.ts';
+import { requiresRecreation } from '../resource-types/resource-rules.ts';
 import { collectReferences } from '../template/references.ts';
 import type { PreparedStack } from './prepared-stack.ts';
 

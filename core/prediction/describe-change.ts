@@ -1,7 +1,7 @@
 import type { Change, ResourceChange, ResourceChangeDetail } from '../change-set/change-set-page.ts';
 import type { EvaluatedResource } from '../evaluation/evaluate-template.ts';
 import { holdsNew, isUnknown } from '../evaluation/values.ts';
-import { worseRecreation } from '../resource-types/requires-recreation.ts';
+import { worseRecreation } from '../resource-types/resource-rules.ts';
 import { type PlannedChange, type Reason, replacementOf, type ValueDifference, type View } from './planned-change.ts';
 import type { PredictionContext } from './prediction.ts';
 

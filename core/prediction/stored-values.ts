@@ -1,6 +1,6 @@
 import type { EvaluatedResource } from '../evaluation/evaluate-template.ts';
 import { IN_DOUBT, isUnknown } from '../evaluation/values.ts';
-import { requiresRecreation } from '../resource-types/requires-recreation.ts';
+import { requiresRecreation } from '../resource-types/resource-rules.ts';
 import { addDependents } from './dependents.ts';
 import type { CannotPredict, PredictionContext } from './prediction.ts';
 import type { PreparedStack } from './prepared-stack.ts';

@@ -1,7 +1,6 @@
 import { TemplateError } from '../documents/template-error.ts';
 import { collectReferences, isModuleName } from './references.ts';
 import type { Template } from './template.ts';
-import { isLogicalId, RESOURCE_ATTRIBUTES, TEMPLATE_SECTIONS } from './template-keys.ts';
 
 /** Limits of a template. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAX_RESOURCES = 500;
@@ -211,4 +210,39 @@ function validateReferences(template: Template): void {
 function dependencies(template: Template, block: 'Resources' | 'Outputs'): string[] {
   if (block === 'Outputs') return [];
   return Object.values({ ...template.Resources }).flatMap(({ DependsOn }) => (DependsOn === undefined ? [] : [DependsOn].flat()));
+}
+
+/** Sections that CloudFormation allows in a template. */
+export const TEMPLATE_SECTIONS: ReadonlySet<string> = new Set([
+  'AWSTemplateFormatVersion',
+  'Conditions',
+  'Description',
+  'Hooks',
+  'Mappings',
+  'Metadata',
+  'Outputs',
+  'Parameters',
+  'Resources',
+  'Rules',
+  'Transform',
+]);
+
+/** Attributes that CloudFormation allows in a resource. */
+export const RESOURCE_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'Condition',
+  'CreationPolicy',
+  'DeletionPolicy',
+  'DependsOn',
+  'Description',
+  'Metadata',
+  'Properties',
+  'Type',
+  'UpdatePolicy',
+  'UpdateReplacePolicy',
+  'Version',
+]);
+
+/** Checks whether CloudFormation allows the text as a logical id. */
+export function isLogicalId(text: string): boolean {
+  return /^[A-Za-z0-9]+$/.test(text);
 }

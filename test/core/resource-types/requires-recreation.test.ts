@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requiresRecreation, worseRecreation } from '../../../core/resource-types/requires-recreation.ts';
+import { requiresRecreation, worseRecreation } from '../../../core/resource-types/resource-rules.ts';
 
 test.each([
   ['AWS::SNS::Topic', 'TopicName', 'Always'],

@@ -3,7 +3,8 @@ import type { Running } from '../model/resource-handler.ts';
 import type { StackRecord } from '../model/stack-record.ts';
 import { deleteStack } from './delete-stack.ts';
 import { requestedByUser } from './failure-sentences.ts';
-import { type OperationRequest, type PhaseOutcome, StackOperation } from './stack-operation.ts';
+import type { PhaseOutcome } from './phase-outcome.ts';
+import { type OperationRequest, StackOperation } from './stack-operation.ts';
 import { startTimer } from './timer.ts';
 
 /** The reaction to a failed operation. */

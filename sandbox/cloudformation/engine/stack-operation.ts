@@ -8,19 +8,18 @@ import type {
   ResourceRecord,
   StackRecord,
 } from '../model/stack-record.ts';
-import { evaluateLive, type LiveEvaluation } from '../planning/live-evaluation.ts';
+import { evaluateLive } from '../planning/live-evaluation.ts';
 import type { OperationKind, OperationPlan } from '../planning/operation-plan.ts';
 import { deleteResources } from './delete-resources.ts';
 import { explainFailures, sentence } from './failure-sentences.ts';
 import { commitNested, takeOutLeaving, takeOutNew } from './finish-operation.ts';
 import { type AppliedStep, type ResourceState, type StepContext, startStep } from './forward-steps.ts';
+import type { PhaseOutcome } from './phase-outcome.ts';
 import { rollBackSteps } from './roll-back-steps.ts';
+import { setOutputs } from './set-outputs.ts';
 import { recordDenials } from './stack-policy.ts';
 import { NEVER } from './timer.ts';
 import { type WalkHandle, walk } from './walk.ts';
-
-/** The end of a phase of an operation, with the reason for the event of the stack. */
-export type PhaseOutcome = { readonly ok: true; readonly reason?: string } | { readonly ok: false; readonly reason: string };
 
 /** Settings for an operation. */
 export interface OperationRequest {
@@ -209,23 +208,9 @@ export class StackOperation implements OngoingOperation {
         const failures = [...failed, ...cancelled];
         if (this.#interruption !== undefined) return report({ ok: false, reason: this.#interruption });
         if (failures.length > 0) return report({ ok: false, reason: explainFailures(this.kind, steps, failures) });
-        report(this.#putOut(live));
+        report(setOutputs(this.#account, this.stack, live));
       },
     });
-  }
-
-  /** The outputs of a nested stack exist before its commit, because later resources of the parent use them. */
-  #putOut(live: LiveEvaluation): PhaseOutcome {
-    const { exports } = this.#account;
-    try {
-      const outputs = live.outputs();
-      const conflict = exports.findConflict(this.stack, outputs);
-      if (conflict !== undefined) return { ok: false, reason: conflict };
-      exports.setOutputs(this.stack, outputs);
-      return { ok: true };
-    } catch (error) {
-      return { ok: false, reason: (error as Error).message };
-    }
   }
 
   #deleteWhatLeft(report: (outcome: PhaseOutcome) => void): void {

@@ -138,6 +138,7 @@ function renderContext(resource: EvaluatedResource): string {
 function renderUnknown(expression: unknown): string {
   if (holdsNew(expression)) return KNOWN_AFTER_APPLY;
   if (typeof expression !== 'object' || expression === null) return String(expression);
+  if ('Fn::ImportValue' in expression) return KNOWN_AFTER_APPLY;
   const { Ref: name, 'Fn::GetAtt': attribute, 'Fn::Join': join } = expression as Readonly<Record<string, unknown>>;
   if (typeof name === 'string') return `\${${name}}`;
   if (Array.isArray(attribute) && attribute.every((part) => typeof part === 'string')) return `\${${attribute.join('.')}}`;

@@ -1,5 +1,6 @@
 import type { Change, ResourceChange } from '../../../core/change-set/change-set-page.ts';
 import type { ChangeSetRecord } from '../model/stack-record.ts';
+import { incompleteValues } from './incomplete-values.ts';
 
 /** DescribeChangeSet output of a change set with a defect. */
 export interface Reading {
@@ -13,7 +14,8 @@ export interface Reading {
  * @param isHidden true if the reading lacks removals and replacements
  */
 export function readChanges(changeSet: ChangeSetRecord, withValues: boolean, isHidden = false): Reading {
-  const { changes: valued, changesWithoutValues, distortion, statusReason } = changeSet;
+  const { changes: valued, changesWithoutValues, distortion, valuesWarning } = changeSet;
+  const statusReason = (withValues ? valuesWarning : undefined) ?? changeSet.statusReason;
   const changes = withValues ? valued : changesWithoutValues;
   if (isHidden) return { changes: changes.filter(isHarmless), statusReason };
   switch (distortion) {
@@ -22,7 +24,7 @@ export function readChanges(changeSet: ChangeSetRecord, withValues: boolean, isH
       if (!withValues || dropped === undefined) return { changes, statusReason };
       return {
         changes: changes.slice(1),
-        statusReason: `${INCOMPLETE} because: Logical Id: ${dropped}, failed property validation`,
+        statusReason: incompleteValues(`Logical Id: ${dropped}, failed property validation`),
       };
     }
     case 'dynamic':
@@ -40,9 +42,6 @@ export function readChanges(changeSet: ChangeSetRecord, withValues: boolean, isH
       return { changes, statusReason };
   }
 }
-
-/** https://github.com/aws/aws-cdk-cli/issues/1780 */
-const INCOMPLETE = '[WARN] --include-property-values option can return incomplete ChangeSet data';
 
 function isHarmless({ ResourceChange: resource }: Change): boolean {
   return resource?.Action !== 'Remove' && (resource?.Replacement ?? 'False') === 'False';

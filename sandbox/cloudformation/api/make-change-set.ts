@@ -7,11 +7,9 @@ import { addStackForReview, createStackRecord, nestedStackName } from '../model/
 import type { ChangeSetRecord, StackRecord } from '../model/stack-record.ts';
 import { findImports } from '../planning/find-imports.ts';
 import { type PlanNestedStack, predictStack } from '../planning/predict.ts';
+import { KNOWN_AFTER_APPLY, warnOfMissingExport } from './incomplete-values.ts';
 
 const NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set.";
-
-/** Text in a change set for a value that is only known after the execution. */
-const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** Completes a change set: computes its changes, and the changes of nested stacks. */
 export function makeChangeSet(account: Account, changeSet: ChangeSetRecord): void {
@@ -40,6 +38,7 @@ function tryToMake(account: Account, changeSet: ChangeSetRecord): string | undef
       nested?.dropUnnamed();
       return NO_CHANGES;
     }
+    changeSet.valuesWarning = warnOfMissingExport(account, changeSet, prediction.changes);
     const imports = findImports(account, changeSet);
     changeSet.changes = markImports(prediction.changes, imports);
     changeSet.changesWithoutValues = markImports(prediction.changesWithoutValues, imports);

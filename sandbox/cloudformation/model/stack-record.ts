@@ -152,6 +152,8 @@ export interface ChangeSetRecord {
   readonly distortion?: ChangeSetDistortion | undefined;
   status: string;
   statusReason?: string | undefined;
+  /** The StatusReason of a description with property values if CloudFormation could not find all of them. */
+  valuesWarning?: string | undefined;
   executionStatus: string;
   /** With property values. */
   changes: readonly Change[];

@@ -242,6 +242,34 @@ describe('change sets', () => {
     expect(valued.Details[0].Target).toMatchObject({ BeforeValue: 'a', AfterValue: 'b' });
   });
 
+  it('a description with property values warns of the first resource that imports a missing export', () => {
+    const { prepare, call } = setup();
+    const importing = template({ A: topic(), B: topic({ DisplayName: { 'Fn::ImportValue': 'missing' } }) });
+    const id = prepare('app', importing, { ChangeSetType: 'CREATE' });
+
+    const valued = call('DescribeChangeSet', { ChangeSetName: id, IncludePropertyValues: true });
+    const plain = call('DescribeChangeSet', { ChangeSetName: id });
+
+    expect(valued).toMatchObject({
+      Status: 'CREATE_COMPLETE',
+      ExecutionStatus: 'AVAILABLE',
+      StatusReason:
+        '[WARN] --include-property-values option can return incomplete ChangeSet data because: ' +
+        'ChangeSet creation failed for resource [B] because: No export named missing',
+    });
+    expect(valued.Changes[1].ResourceChange.AfterContext).toBe(
+      '{"Properties":{"DisplayName":"{{changeSet:KNOWN_AFTER_APPLY}}"}}',
+    );
+    expect(plain.StatusReason).toBeUndefined();
+  });
+
+  it('gives no warning if a value is only known after the execution', () => {
+    const { prepare, call } = setup();
+    const id = prepare('app', template({ A: topic(), B: topic({ DisplayName: { Ref: 'A' } }) }), { ChangeSetType: 'CREATE' });
+
+    expect(call('DescribeChangeSet', { ChangeSetName: id, IncludePropertyValues: true }).StatusReason).toBeUndefined();
+  });
+
   it('a change names the physical resource and its policy action', () => {
     const { create, prepare, changes, sandbox } = setup();
     create(

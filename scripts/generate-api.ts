@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   inspect: 'cli/commands/inspect.ts',
   comment: 'cli/commands/comment.ts',
   replay: 'cli/commands/replay.ts',
+  sandbox: 'cli/commands/sandbox.ts',
 };
 
 /** A TSDoc comment, by parts. */

@@ -22,7 +22,8 @@ async function installRain(): Promise<string> {
 }
 
 describe.skipIf(!HAS_GO)('rain', () => {
-  const local = useLocalAws();
+  // Rain asks for the stack by name while it waits for the end of the delete, so the delete must take longer than its first call.
+  const local = useLocalAws(['--speed', '2']);
 
   it('deploys, lists and removes a stack', { timeout: 1_700_000 }, async () => {
     const rain = await installRain();

@@ -9,7 +9,7 @@ import { run } from './run.ts';
 const ENVIRONMENTS = {
   aws: ['awscli==1.46.3', 'boto3==1.44.8'],
   sam: ['aws-sam-cli==1.170.0'],
-  sceptre: ['sceptre==4.7.0', 'setuptools==65.5.0'],
+  sceptre: ['sceptre==4.7.0', 'setuptools==78.1.1'],
 } as const;
 
 /** Folder for installed clients, which runs share. */

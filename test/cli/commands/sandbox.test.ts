@@ -1,5 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { CliIo } from '../../../cli/cli-io.ts';
+import { sandbox } from '../../../cli/commands/sandbox.ts';
 import { runCli } from '../run-cli.ts';
 
 function read(child: ChildProcess, until: string): Promise<string> {
@@ -28,6 +33,30 @@ describe('stackgate sandbox', () => {
     expect(printed).toContain('export AWS_REGION=eu-west-1\n');
     expect(await answer.text()).toContain('<Account>111111111111</Account>');
     expect(await exited).toBe(0);
+  });
+
+  it('prints the speed, and how many requests restored its state', async () => {
+    const state = join(mkdtempSync(join(tmpdir(), 'stackgate-state-')), 'sandbox.jsonl');
+    const run = async (use: (url: string) => Promise<unknown>): Promise<string> => {
+      const stopped = vi.spyOn(process, 'once').mockImplementation((signal, stop) => {
+        if (signal === 'SIGTERM') void use(url()).finally(() => (stop as () => void)());
+        return process;
+      });
+      const texts: string[] = [];
+      const url = () => /AWS_ENDPOINT_URL=(\S+)/.exec(texts.join(''))?.[1] ?? '';
+      const io = { stdout: (text: string) => void texts.push(text) } as CliIo;
+      expect(await sandbox({ port: '0', speed: '60', region: 'us-east-1', state }, io)).toBe(0);
+      stopped.mockRestore();
+      return texts.join('');
+    };
+
+    const first = await run((url) => fetch(`${url}/shop`, { method: 'PUT' }));
+    const second = await run(async () => {});
+
+    expect(first).toContain(', 60 times as fast as real time. Stop it');
+    expect(first).toContain(`# It saves its state in ${state}.\n`);
+    expect(existsSync(state)).toBe(true);
+    expect(second).toContain(`# It saves its state in ${state}, and restored it from 1 requests.\n`);
   });
 
   it.each([

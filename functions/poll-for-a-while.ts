@@ -5,12 +5,12 @@ import type { Clock } from './ports/ports.ts';
 const LONGEST_POLL_MS = 45_000;
 
 /**
- * Repeats a check within one invocation while it reports no result, with the waits that the check asks for, for at most 45 seconds; then
- * the state machine waits. One more round of the state machine has three state transitions, which cost as much as a small function that
- * runs for twenty seconds.
+ * Repeats a check within one invocation until the check has a result, for at most 45 seconds, with the waits that the check
+ * requests. After that, the state machine waits. One more round of the state machine has three state transitions, which cost as
+ * much as a small function that runs for twenty seconds.
  *
  * @param check called with the same event each time
- * @param isWaiting whether the state that the check returned asks for another check
+ * @param isWaiting returns true if the state that the check returned requires another check
  */
 export function pollForAWhile(
   check: (event: unknown) => Promise<DeploymentState>,

@@ -6,7 +6,7 @@ export interface ChangeSetReading {
   readonly rootChangeSetId: string;
   /** `live` comes from the service; `saved` comes from files, and older files lack `ExecutionStatus`. */
   readonly origin: 'live' | 'saved';
-  /** Describes without property values, by change-set ARN. They decide. */
+  /** Describes without property values, by change-set ARN. The verdict is based on them. */
   readonly plain: ReadonlyMap<string, SetPages>;
   /** Describes with property values, by change-set ARN. They add values. */
   readonly valued: ReadonlyMap<string, SetPages>;
@@ -19,7 +19,7 @@ export interface ChangeSetReading {
 /** All pages of one change set, in any order. */
 export interface SetPages {
   readonly pages: readonly ChangeSetPage[];
-  /** Sentence that says why pages may be missing; absent if the reader read the last page. */
+  /** Sentence with the reason why pages may be missing; absent if the reader read the last page. */
   readonly problem?: string;
 }
 

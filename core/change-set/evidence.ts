@@ -13,7 +13,7 @@ export interface Evidence {
   readonly changes: readonly LocatedChange[];
   /** Missing or contradictory parts. A change set with a gap is never safe. */
   readonly gaps: readonly Gap[];
-  /** Sentences that people should know and that do not affect the verdict. */
+  /** Sentences for people that do not affect the verdict. */
   readonly notes: readonly string[];
   readonly hooks: readonly PlannedHook[];
   /** Names of parameters whose values CloudFormation hides (NoEcho). */
@@ -26,10 +26,10 @@ export interface Evidence {
 export interface Gap {
   /** Path of the nested stack that has the gap; empty for the root stack. */
   readonly path: string;
-  /** Sentence that says what is missing. */
+  /** Sentence that describes the missing part. */
   readonly reason: string;
-  /** Sentence that says what to do; absent for the advice that applies to every gap. */
+  /** Sentence with the next step; absent if the general advice on gaps applies. */
   readonly advice?: string;
-  /** The gap can hide only creates. */
+  /** True if the gap can hide only creates. */
   readonly hidesOnlyCreates?: true;
 }

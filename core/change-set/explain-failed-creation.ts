@@ -1,4 +1,4 @@
-/** Explains why CloudFormation failed to create a change set, and what to do. Undefined for reasons that explain themselves. */
+/** Explains why CloudFormation failed to create a change set, and what to do. Undefined if the reason needs no explanation. */
 export function explainFailedCreation(reason: string | undefined): string | undefined {
   const text = reason ?? '';
   if (/\bAWS::EarlyValidation::/.test(text)) {

@@ -8,8 +8,8 @@ import type { LocatedChange } from './located-change.ts';
  * only one describe contains is kept. The logical id alone is not a key, because one change set can import and remove the same
  * logical id.
  *
- * Two normal differences are no contradiction: `Replacement` on an Add, and an entry that only the plain describe contains. Any other
- * difference makes the effect unknown.
+ * Two normal differences are not contradictions: `Replacement` on an Add, and an entry that only the plain describe contains.
+ * Any other difference makes the effect unknown.
  */
 export function joinReadings(path: string, plain: readonly Change[], valued: readonly Change[]): readonly LocatedChange[] {
   const plainByKey = groupByKey(plain);

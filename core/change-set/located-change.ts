@@ -14,7 +14,10 @@ export interface LocatedChange {
   readonly doubts?: readonly string[];
 }
 
-/** Path of the stacks inside a nested stack whose change has no logical id. It is the path of no other stack, so that it never means the root. */
+/**
+ * Path of the stacks inside a nested stack whose change has no logical id. No other stack has this path, so it never identifies
+ * the root.
+ */
 const UNNAMED = '(unnamed)';
 
 /** Returns the path of a nested stack. */

@@ -14,7 +14,7 @@ const reaction = z.enum(['reject', 'ask'], UNSAFE_WORDS);
 const oneOrSeveral = <Item extends z.ZodMiniType>(item: Item, words: string) =>
   z.union([item, z.array(item).check(z.minLength(1, words))], words);
 
-/** The fields of UserParameters that bind an action to its stacks; every form of UserParameters takes them. */
+/** The fields of UserParameters that bind an action to its stacks; every form of UserParameters accepts them. */
 export const BINDING_FIELDS = {
   environmentName: z.exactOptional(z.nullable(oneOrSeveral(namePattern, NAME_WORDS))),
   stackName: z.exactOptional(oneOrSeveral(namePattern, NAME_WORDS)),
@@ -97,7 +97,7 @@ export function permitsStack(bindings: Bindings, stack: Readonly<Record<string, 
   );
 }
 
-/** The stacks that each pipeline may deploy, by the pipeline's name; `*` is every other pipeline. */
+/** Stacks that each pipeline may deploy, by the name of the pipeline; `*` is every other pipeline. */
 export type PipelineBindings = Readonly<Record<string, readonly Bindings[]>>;
 
 /**
@@ -117,7 +117,7 @@ export function checkPipeline(pipelines: PipelineBindings, pipelineName: string 
   );
 }
 
-/** A stack name alone is an exact name, in a binding as in an input. */
+/** Without an environment, a stack name is an exact name, both in a binding and in an input. */
 function completeBindings(bindings: Bindings): Bindings {
   return bindings.stackName === undefined || bindings.environmentName !== undefined
     ? bindings

@@ -127,7 +127,7 @@ export type DeploymentInput = DeepReadonly<z.output<typeof executionSchema>>;
 /** SHA-256 of each file that decides about a deployment. */
 export type RevisionFiles = NonNullable<DeploymentInput['revisionFiles']>;
 
-/** Rollback triggers as CloudFormation takes them. */
+/** Rollback triggers in the format of CloudFormation. */
 export type RollbackConfigurationInput = NonNullable<DeploymentInput['rollbackConfiguration']>;
 
 /**

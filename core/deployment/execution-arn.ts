@@ -3,7 +3,7 @@ const TYPE_INDEX = 5;
 const NAME_INDEX = 6;
 
 /**
- * ARN of a Standard execution of a state machine. A qualifier of the machine (version, alias) is no part of it.
+ * ARN of a Standard execution of a state machine. The ARN does not contain the qualifier of the machine (version or alias).
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html#awsstepfunctions-resources-for-iam-policies
  */
@@ -25,7 +25,7 @@ const CONSOLES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The execution's page in the console.
+ * Returns the address of the execution in the console.
  *
  * @param executionArn of any partition
  */

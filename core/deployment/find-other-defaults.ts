@@ -6,7 +6,7 @@ const HIDDEN = /^\*+$/;
 
 /**
  * Finds the parameters that keep their deployed values although the template has another default. A changed default has no effect on a
- * deployed stack, which surprises people who changed it.
+ * deployed stack, which the author of the change may not expect.
  *
  * @param deployed deployed values by parameter name
  */

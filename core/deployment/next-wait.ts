@@ -1,4 +1,4 @@
-/** Share of the elapsed time. The gate notices a result at most one second plus this share too late. */
+/** Share of the elapsed time. The gate detects a result with a delay of at most one second plus this share. */
 const SHARE_OF_ELAPSED = 0.02;
 const LONGEST_WAIT_SECONDS = 60;
 

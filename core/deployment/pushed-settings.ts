@@ -2,7 +2,7 @@ import type { PushedSettings } from '../stack/settings-change.ts';
 import type { DeploymentInput } from './deployment-input.ts';
 import type { TemplateConfiguration } from './template-configuration.ts';
 
-/** Returns the settings of the stack that the push gives. The gate's default capabilities are not among them. */
+/** Returns the settings of the stack that the push gives. The result does not contain the gate's default capabilities. */
 export function pushedSettingsOf(input: DeploymentInput, configuration: TemplateConfiguration | undefined): PushedSettings {
   return {
     stackPolicy: configuration?.stackPolicyBody,

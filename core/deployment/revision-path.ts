@@ -4,11 +4,11 @@ export const REVISION_PATH_WORDS =
 
 /**
  * Returns true for a path that can only name a file inside a zip: relative, with `/`, without `.` or `..` inside, without
- * backslashes, drive letters and control characters. A leading `./` is fine.
+ * backslashes, drive letters and control characters. A leading `./` is permitted.
  */
 export function isRevisionPath(path: string): boolean {
   return (
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for control characters
     !/[\\\u0000-\u001f\u007f]|^[a-z]:/i.test(path) &&
     withoutDotSlash(path)
       .split('/')

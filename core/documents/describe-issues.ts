@@ -53,7 +53,8 @@ export interface ExplainedIssue {
 const NO_WORDS = 'Invalid input';
 
 /**
- * Describes an issue of a schema. An unknown field is reported at the field itself. Of alternatives, the closest one is described. The message of a schema is kept.
+ * Describes an issue of a schema. An unknown field is reported at the field itself. For alternatives, the sentence describes
+ * the closest one. The message of a schema does not change.
  */
 export function explainIssue(issue: z.core.$ZodIssue): readonly ExplainedIssue[] {
   if (issue.message !== NO_WORDS) {

@@ -42,7 +42,7 @@ export function parseDocument<Schema extends z.ZodMiniType>(text: string, schema
   return { kind: 'invalid', problems };
 }
 
-/** Writes the problems for a user, one a line: `policy.yaml:3:5 rules[0].effect: ...`. */
+/** Writes the problems for a user, one on each line: `policy.yaml:3:5 rules[0].effect: ...`. */
 export function formatProblems(source: string, problems: readonly DocumentProblem[]): string {
   return problems
     .map(({ line, column, field, message }) =>

@@ -4,9 +4,9 @@ import { composeYaml, DocumentSyntaxError, type Position, type YamlDocument } fr
 /**
  * Rules for reading a text.
  *
- * - `template`: as CloudFormation reads a template. Of two equal keys, the last one counts. Scalars follow YAML 1.1.
- * - `strict`: for files that only stackgate reads. Two equal keys and tags are refused. Only `true`, `false`, `null`, and numbers in the
- * form that JavaScript writes have a type; every other scalar remains text.
+ * - `template`: as CloudFormation reads a template. If a key occurs twice, the last value counts. Scalars follow YAML 1.1.
+ * - `strict`: for files that only stackgate reads. Duplicate keys and tags are refused. Only `true`, `false`, `null`, and
+ * numbers in the form that JavaScript writes have a type; every other scalar remains text.
  */
 export type ReadingMode = 'template' | 'strict';
 
@@ -47,12 +47,12 @@ export function parseYaml(text: string, mode: ReadingMode): ParsedText {
   return { value, duplicateKeys: reader.duplicateKeys, locate: (path) => document.positionAt(locate(document, path)) };
 }
 
-/** One walk over a document. It counts the nodes that it unfolds, so that a small text cannot become a large value. */
+/** Converts one document. It counts the nodes that aliases add, so that a small text cannot become a large value. */
 class YamlReader {
   readonly duplicateKeys: DuplicateKey[] = [];
   readonly #document: YamlDocument;
   readonly #mode: ReadingMode;
-  /** The latest node of each anchor so far: the one that an alias refers to. */
+  /** The latest node of each anchor, which an alias refers to. */
   readonly #anchors = new Map<string, ParsedNode>();
   readonly #open = new Set<ParsedNode>();
   #aliases = 0;
@@ -103,7 +103,7 @@ class YamlReader {
     return value;
   }
 
-  /** Notes an anchor. Anchors inside an alias were noted before. */
+  /** Records an anchor. Anchors inside an alias are already recorded. */
   #noteAnchor(node: Exclude<ParsedNode, Alias.Parsed>): void {
     if (node.anchor !== undefined && this.#openAliases === 0) this.#anchors.set(node.anchor, node);
   }
@@ -141,7 +141,7 @@ class YamlReader {
 
 const MERGE_KEY = 'CloudFormation does not support the merge key <<. Write out the keys that it would merge.';
 
-/** Describes a key that occurs twice where only one is allowed. */
+/** Describes a duplicate key in a text that does not permit duplicate keys. */
 export function duplicateKeyMessage(key: string): string {
   return `The key ${key} occurs twice in this mapping. Remove one of them.`;
 }
@@ -174,7 +174,7 @@ function readYaml11(text: string): unknown {
   return readPlain(text, /^(?:true|yes|on)$/i, /^(?:false|no|off)$/i);
 }
 
-/** A number that JavaScript would write in another way, such as `1.10` or one of 20 digits, stays text. */
+/** A number that JavaScript would write in another way, such as `1.10` or a number with 20 digits, stays text. */
 function readPlain(text: string, isTrue: RegExp, isFalse: RegExp): unknown {
   if (isTrue.test(text)) return true;
   if (isFalse.test(text)) return false;

@@ -4,7 +4,7 @@
  */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
-  /** A sentence of stackgate with a detail that CloudFormation's message omits, such as the unknown tag. */
+  /** A sentence from stackgate with a detail that CloudFormation's message omits, such as the unknown tag. */
   readonly detail: string | undefined;
   /** The file of the nested template that the error is about; undefined for the template that the caller named. */
   file: string | undefined;

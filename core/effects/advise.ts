@@ -20,7 +20,7 @@ export interface AdviceContext {
   readonly pushedPolicy?: string | undefined;
   /** Name of the stack, for a suggested waiver. */
   readonly stackName?: string | undefined;
-  /** Date until which a suggested waiver counts. */
+  /** Expiration date of a suggested waiver. */
   readonly expires?: string | undefined;
 }
 
@@ -29,7 +29,7 @@ type AdviceFacts = Pick<
   'kind' | 'stated' | 'stateful' | 'logicalResourceId' | 'path' | 'renamedTo' | 'customName' | 'direct' | 'losses'
 >;
 
-/** Properties that a piece of advice names. */
+/** Maximum number of properties in a piece of advice. */
 const MOST_NAMED = 5;
 
 /** Advises the reader on an effect that the policy does not allow: how to avoid the effect, and who can change the policy. */
@@ -76,12 +76,12 @@ function keepOrMove({ logicalResourceId: id, renamedTo }: AdviceFacts): readonly
       ];
 }
 
-/** Gives the advice on each loss once. */
+/** Returns the advice on each loss without duplicates. */
 function adviseOnLosses({ losses = [] }: AdviceFacts): readonly string[] {
   return [...new Set(losses.map((loss) => loss.advice))].slice(0, MOST_NAMED);
 }
 
-/** Only a change that the template makes directly can be undone there. */
+/** Advises undoing only the changes that the template makes directly. */
 function undo({ direct = [] }: AdviceFacts): readonly string[] {
   return direct.length === 0 ? [] : [`Undo the change of ${direct.slice(0, MOST_NAMED).join(', ')}.`];
 }
@@ -92,7 +92,7 @@ function alternative({ customName, logicalResourceId: id, stateful }: AdviceFact
   return [`To replace ${id} safely, add the new resource under another logical id, ${move}.`];
 }
 
-/** Suggests a rule or a waiver for exactly this change. Advice never suggests to allow an unknown effect. */
+/** Suggests a rule or a waiver for exactly this change. It never suggests allowing an unknown effect. */
 function allow(
   facts: AdviceFacts,
   { reader, restricted, isWaivable, pushedPolicy, stackName = '', expires = '' }: AdviceContext,

@@ -5,7 +5,7 @@ import type { DeclaredProperties } from '../losses/changed-properties.ts';
 import type { EffectReading } from './effect.ts';
 import { type Causes, findCauses } from './find-causes.ts';
 
-/** One change as both describes classify it, before the rest of the change set is considered. */
+/** Classification of one change from both describes, before the gate considers the rest of the change set. */
 export interface AssessedChange {
   readonly change: LocatedChange;
   readonly logicalId: string;

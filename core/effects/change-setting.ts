@@ -4,19 +4,19 @@ import type { DeclaredSides } from './stack-templates.ts';
 
 /** A milder effect that the rest of the change set proves. */
 export interface Softening {
-  /** Effects, as CloudFormation states them, that it applies to. */
+  /** Effects stated by CloudFormation to which the milder effect applies. */
   readonly from: readonly EffectKind[];
   readonly to: EffectKind;
-  /** Clause that proves it: "Fn.Arn does not change". */
+  /** Clause that states the proof: "Fn.Arn does not change". */
   readonly because: string;
-  /** True for a fact that the gate infers. Presets that judge the effects that CloudFormation states ignore it. */
+  /** True for a fact that the gate infers. Presets that judge the effects stated by CloudFormation ignore this fact. */
   readonly isInferred: boolean;
 }
 
 /** A replacement that an update policy causes and that the change set does not announce. */
 export interface ReplacingUpdate {
   readonly property: string;
-  /** The template does not show WillReplace, so that it can be true. */
+  /** True if the template does not show the value of WillReplace, which can be true. */
   readonly isUncertain: boolean;
 }
 
@@ -31,8 +31,11 @@ export interface ChangeSetting {
   readonly replacedBy?: ReplacingUpdate;
   /** Logical id of a new resource of the same type and properties: the removal looks like a renamed logical id. */
   readonly renamedTo?: string;
-  /** Clause that names the user of the old id of an immutable resource, because of which its next revision does not supersede it. */
+  /**
+   * Clause that names the user of the old id of an immutable resource. Because of this user, the next revision does not
+   * supersede the resource.
+   */
   readonly heldBy?: string;
-  /** Property with the resource's custom name, which a replacement would need twice. */
+  /** Property with the custom name of the resource, which the old resource and its replacement cannot both have. */
   readonly customName?: string;
 }

@@ -26,7 +26,7 @@ const EFFECTS_OF_POLICY_ACTION: ReadonlyMap<string | undefined, readonly EffectK
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
  *
- * @param insideIsKnown for a nested stack: whether its own change set is known
+ * @param insideIsKnown for a nested stack: true if its own change set is known
  */
 export function classifyChange(change: Change, insideIsKnown: boolean): Claim {
   if (change.Type !== 'Resource') {
@@ -140,7 +140,7 @@ function effectsOfReplacement({ Replacement }: ResourceChange): readonly EffectK
   }
 }
 
-/** Checks whether, by both Scope and Details, only attributes that CloudFormation stores itself change. */
+/** Returns true if both Scope and Details show that only attributes that CloudFormation stores change. */
 function isOfTheTemplate(change: ResourceChange): boolean {
   const attributes = [...scopeOf(change), ...targetsOf(change).map(({ Attribute }) => Attribute)];
   return attributes.length > 0 && attributes.every((attribute) => ATTRIBUTES_OF_THE_TEMPLATE.includes(attribute));

@@ -29,11 +29,11 @@ export function decideConditional(change: AssessedChange, templates: StackTempla
 
 /** A documented condition. */
 interface ConditionRule {
-  /** Properties that it is about. */
+  /** Properties that the condition applies to. */
   readonly properties: readonly string[];
   /** Properties whose change excludes the proof, even if the change set says that they do not replace the resource. */
   readonly excluded?: readonly string[];
-  /** Gives the proof as a clause. */
+  /** Returns the proof as a clause. */
   readonly proveInPlace: (change: AssessedChange, templates: StackTemplates | undefined) => string | undefined;
 }
 
@@ -81,7 +81,7 @@ function proveValue(name: string, expected: unknown, because: string): Condition
   };
 }
 
-/** The update policy of the new template has the setting with the value true. */
+/** Creates the proof for a setting that is true in the update policy of the new template. */
 function provePolicy(name: string): ConditionRule['proveInPlace'] {
   return ({ logicalId }, templates) => {
     const policy = readUpdatePolicy(logicalId, templates);
@@ -89,7 +89,10 @@ function provePolicy(name: string): ConditionRule['proveInPlace'] {
   };
 }
 
-/** The attributes of the key and of the indexes are a set by name: only another type of an attribute that stays replaces the table. */
+/**
+ * Compares the key and index attributes by name. CloudFormation replaces the table only if a retained attribute changes its
+ * type.
+ */
 function proveSameAttributeTypes(change: AssessedChange, templates: StackTemplates | undefined): string | undefined {
   const valued = change.change.valued?.ResourceChange;
   const resource = valued ?? change.entries[0];

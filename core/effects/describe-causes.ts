@@ -1,14 +1,14 @@
 import { groupBy } from '../group-by.ts';
 import type { Origin } from './find-causes.ts';
 
-/** Causes that a sentence names; the others are counted. */
+/** Maximum number of causes that a sentence names. The sentence counts the other causes. */
 const MOST_NAMED = 5;
 
 const DIRECT: Origin = { kind: 'direct' };
 
 /**
- * Names the causes of an effect and their origins, as a clause: "KeySchema changes", "FunctionName refers to Fn.Arn, and Fn changes". At
- * least one cause.
+ * Names the causes of an effect and their origins, as a clause: "KeySchema changes", "FunctionName refers to Fn.Arn, and Fn
+ * changes". Requires at least one cause.
  */
 export function describeCauses(causes: readonly string[], origins: ReadonlyMap<string, Origin> = new Map()): string {
   const shown = causes.slice(0, MOST_NAMED);

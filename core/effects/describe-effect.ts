@@ -8,7 +8,7 @@ import { describeCauses } from './describe-causes.ts';
 import type { EffectKind, SideEffect } from './effect.ts';
 import type { Origin } from './find-causes.ts';
 
-/** Types whose resources are stacks with resources. */
+/** Types whose resources are stacks that contain other resources. */
 const STACK_TYPES: readonly (string | undefined)[] = [NESTED_STACK_TYPE, ...HIDDEN_STACK_TYPES];
 
 /** Facts for the sentence about an effect. */
@@ -41,7 +41,7 @@ export function describeEffect(facts: EffectFacts): string {
   return [describeHeadline(facts), ...describeLosses(atLeast, facts), ...describeSetting(facts), ...further].join(' ');
 }
 
-/** "BackupRetentionPeriod decreases from 14 to 3: automated backups older than 3 days are deleted.", one sentence for each loss. */
+/** Returns one sentence for each loss: "BackupRetentionPeriod decreases from 14 to 3: automated backups ... are deleted." */
 function describeLosses(kind: EffectKind, { losses = [] }: EffectFacts): readonly string[] {
   const own = losses.filter(({ effect }) => effect === kind).map(({ consequence }) => `${consequence}.`);
   return own.length <= 5 ? own : [...own.slice(0, 5), `There are ${own.length - 5} more.`];

@@ -13,7 +13,7 @@ import { declaredSides, selectUsable, type TemplatesByPath } from './stack-templ
 
 /**
  * Classifies every change of a change set. The rest of the change set and the templates can prove a milder effect of a change than
- * CloudFormation states; without them the statement counts.
+ * CloudFormation states. Without this proof, the effect that CloudFormation states applies.
  */
 export function effectsOfChanges(changes: readonly LocatedChange[], given: TemplatesByPath = new Map()): readonly Effect[] {
   const templates = selectUsable(given);

@@ -73,22 +73,22 @@ export interface Effect extends Headline {
   readonly causes: readonly string[];
   /** The change may affect a property that the change set does not name. Absent if every changed property is named. */
   readonly hasUnnamedCause?: true | undefined;
-  /** The effect as CloudFormation states it, if the gate infers a milder one. The preset `strict` judges this one. */
+  /** The effect as CloudFormation states it, if the gate infers a milder one. The preset `strict` judges this effect. */
   readonly stated?: EffectKind | undefined;
   /** Resources, attributes, and parameters that all causes refer to; absent if the template changes a cause directly. */
   readonly follows?: readonly string[] | undefined;
   /** Further effects, most severe first; absent if there are none. The policy decides about each of them. */
   readonly also?: readonly SideEffect[] | undefined;
-  /** The losses without a deletion; absent if there is none. */
+  /** Losses that the change causes without deleting the resource; absent if there are none. */
   readonly losses?: readonly Loss[] | undefined;
-  /** Only if an `expose` among the effects opens data, although the type of the resource holds none. */
+  /** True if an `expose` effect makes data reachable, although the resource type holds no data. */
   readonly exposesData?: boolean | undefined;
   /** Logical id of a new resource of the same type and properties: a removal that looks like a renamed logical id. */
   readonly renamedTo?: string | undefined;
   /** Property with the custom name of a resource whose replacement CloudFormation refuses because of it. */
   readonly customName?: string | undefined;
-  /** Causes that the template changes directly: the ones that a person can undo there. */
+  /** Causes that the template changes directly. A person can undo them in the template. */
   readonly direct?: readonly string[] | undefined;
-  /** Sentence for people that describes the effect. */
+  /** Sentence that describes the effect to a person. */
   readonly sentence: string;
 }

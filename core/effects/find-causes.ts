@@ -8,7 +8,7 @@ import type { EffectKind } from './effect.ts';
 
 /** The origin of a change of one property. */
 export type Origin =
-  /** The template changes it, or no other origin is known. */
+  /** The template changes the property, or no other origin is known. */
   | { readonly kind: 'direct' }
   | { readonly kind: 'parameter'; readonly name: string }
   /** A reference to a resource that is replaced. */
@@ -22,7 +22,7 @@ export interface Causes {
   readonly forcing: readonly string[];
   /** Causes that alone would update the resource in place. */
   readonly rest: readonly string[];
-  /** The losses without a deletion. */
+  /** Losses that the change causes without deleting the resource. */
   readonly losses: readonly Loss[];
   /** Causes that a Static DirectModification changes: the template, or a stored value behind it. */
   readonly direct: readonly string[];
@@ -66,7 +66,7 @@ export function causesOf(kind: EffectKind, { forcing, rest, losses }: Causes): r
   }
 }
 
-/** A direct change of the template comes first, then the cause that is certain, then a reference that may follow. */
+/** Returns one origin: a direct change of the template, else a parameter, else a replaced resource, else a changed resource. */
 function originOf(details: readonly ResourceChangeDetail[]): Origin {
   if (details.some(isDirect)) return { kind: 'direct' };
   const origins = details.flatMap(readOrigin).toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
@@ -87,7 +87,7 @@ function readOrigin({ ChangeSource, CausingEntity, Evaluation }: ResourceChangeD
   return [{ kind: Evaluation === 'Static' ? 'replaced' : 'changed', logicalId, text: CausingEntity }];
 }
 
-/** Names the property of a detail, which can have only a path. */
+/** Returns the property that a detail names. Some details have only a path. */
 export function namePropertyOf({ Name, Path }: ResourceChangeTarget = {}): string | undefined {
   return Name ?? Path?.match(/^\/Properties\/([^/]+)/)?.[1];
 }

@@ -3,12 +3,12 @@ import type { Template } from '../template/template.ts';
 import type { AssessedChange } from './assess-change.ts';
 import { referencesOf } from './stack-templates.ts';
 
-/** Types that pass an id on to readers that the change set does not show, even if this update changes them. */
+/** Types that pass an id to readers that the change set does not show, even if this update changes them. */
 const PASSES_ON: readonly string[] = ['AWS::SSM::Parameter', NESTED_STACK_TYPE];
 
 /**
- * Finds a user of the old id of a resource after the update: an Output (its readers keep what they have read), an SSM parameter, a nested
- * stack that gets the id as a parameter, or a resource that this update does not change.
+ * Finds a user of the old id of a resource after the update: an Output (its readers keep the value that they read), an SSM
+ * parameter, a nested stack that gets the id as a parameter, or a resource that this update does not change.
  *
  * @returns a clause, such as "the output Arn refers to it"; undefined if no part of the template refers to the resource
  */

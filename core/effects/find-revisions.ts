@@ -16,9 +16,9 @@ export interface StackChanges {
 }
 
 /**
- * Finds the changes of immutable resources that their next revision supersedes: a replacement, or a removal that is paired one to one
- * with an Add of the same type and the same parent. Nothing may still use the old id after the update: then the change has `heldBy` in
- * place of a softening. Only the templates show these references, so without templates no change is a revision.
+ * Finds the changes of immutable resources that their next revision supersedes: a replacement, or a removal that is paired one
+ * to one with an Add of the same type and the same parent. If something still uses the old id after the update, the change has
+ * `heldBy` instead of a softening. Only the templates show these references, so without templates no change is a revision.
  */
 export function findRevisions(stack: StackChanges): ReadonlyMap<AssessedChange, Pick<ChangeSetting, 'softening' | 'heldBy'>> {
   const { changes, templates } = stack;
@@ -104,7 +104,7 @@ const OWN_NAMES: readonly string[] = ['Family', 'LayerName', 'Name', 'Type'];
 
 /**
  * Returns true if the template moves an existing resource to another parent, so that the old parent loses its revision or its grant. A
- * reference that follows a parent which is replaced does not move it.
+ * reference that follows a replaced parent does not move the resource.
  */
 function hasMoved(change: AssessedChange, { parents }: RevisionType, templates: StackTemplates): boolean {
   if (!change.entries.every(({ Action }) => Action === 'Modify')) return false;

@@ -36,8 +36,9 @@ export interface StableReferences {
  * Finds the changes that CloudFormation announces as possible replacements only because a property refers to an attribute of a resource
  * that is updated in place, and that attribute keeps its value. Every recreating detail must be such a reference.
  *
- * Source: a recorded EIP association that referred to an instance which was updated in place came as Conditional, and nothing was
- * replaced. Everything else is documentation: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html
+ * Sources: a recorded change set, in which an EIP association that referred to an instance updated in place was Conditional and
+ * was not replaced, and the documentation:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html
  *
  * @param settled logical ids of changes that other rules prove to be updates in place
  */

@@ -21,7 +21,9 @@ export function readContext(text: string | undefined): Readonly<Record<string, u
   }
 }
 
-/** Reads a property on one side of a change from its contexts. Undefined if they do not show it; an absent property is known. */
+/**
+ * Reads a property before or after a change. Undefined if the contexts do not show the property; an absent property is known.
+ */
 export function shownProperty(
   change: ResourceChange | undefined,
   side: 'before' | 'after',
@@ -52,7 +54,7 @@ export function literalProperty(
 
 const INTRINSIC = { Ref: '' };
 
-/** Reads a property from the contexts, else from the template. */
+/** Reads a property from the contexts, or from the template if the contexts do not show it. */
 export function knownProperty(
   change: ResourceChange | undefined,
   templates: StackTemplates | undefined,
@@ -63,8 +65,8 @@ export function knownProperty(
 }
 
 /**
- * Compares a property text of the two templates. True if both are equal and refer to nothing but resources that keep their identity, so
- * that they resolve to the same value.
+ * Compares a property text of the two templates. True if both are equal and refer only to resources that keep their identity,
+ * so that they resolve to the same value.
  */
 export function resolvesAlike(before: unknown, after: unknown, keepsIdentity: (logicalId: string) => boolean): boolean {
   if (canonical(before) !== canonical(after)) return false;

@@ -49,7 +49,7 @@ export function referencesOf(value: unknown): ReferencedNames {
   }
 }
 
-/** The properties of one resource in both templates; undefined on a side that does not have the resource. */
+/** The properties of one resource in both templates; undefined for a template without the resource. */
 export interface DeclaredSides {
   readonly before?: Readonly<Record<string, unknown>> | undefined;
   readonly after?: Readonly<Record<string, unknown>> | undefined;

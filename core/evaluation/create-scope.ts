@@ -10,7 +10,7 @@ import { Unknown } from './values.ts';
 /**
  * Creates the scope of an expanded template: the values of its names.
  *
- * @param mayBringNames whether a macro or a loop that is not expanded can declare other names
+ * @param mayBringNames true if a macro or a loop that is not expanded can declare other names
  */
 export function createScope(
   template: Template,

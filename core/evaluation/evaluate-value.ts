@@ -7,7 +7,7 @@ import { concatenate, hasUnknown, isUnknown, NO_VALUE, sameValue, toExpression, 
 
 /**
  * Resolves every intrinsic function in a value. A value that cannot be known becomes an `Unknown` in its place. A property or list member
- * that is `AWS::NoValue` is left out.
+ * that is `AWS::NoValue` is omitted.
  *
  * @throws {TemplateError} when CloudFormation could not resolve it either; its place starts at the value
  */
@@ -160,7 +160,7 @@ function getAttribute(name: string, attribute: string, scope: Scope): unknown {
   return value;
 }
 
-/** CloudFormation leaves the prefix out for Outputs, where a condition removed the resource. */
+/** CloudFormation omits the prefix for Outputs if a condition removed the resource. */
 function unresolved(name: string, scope: Scope): TemplateError {
   const prefix = scope.block === 'Outputs' ? '' : 'Template format error: ';
   return new TemplateError(`${prefix}Unresolved resource dependencies [${name}] in the ${scope.block} block of the template`);
@@ -175,8 +175,8 @@ function substitute(variable: string, variables: object, scope: Scope): unknown 
 }
 
 /**
- * Evaluates Fn::FindInMap. With an unknown key, the value is unknown, and its expression contains the values that it is chosen from. A
- * change elsewhere in the mapping changes nothing then.
+ * Evaluates Fn::FindInMap. With an unknown key, the value is unknown, and its expression contains the possible values. A
+ * change of other values in the mapping has no effect.
  */
 function findInMap(argument: readonly unknown[], scope: Scope): unknown {
   const [mapName, topKey, secondKey] = evaluateList(argument.slice(0, 3), scope);

@@ -7,7 +7,7 @@ export interface StackInput extends GivenParameters {
 
 /** The values that are given for a template's parameters. */
 export interface GivenParameters {
-  /** Given values by parameter name; a declared parameter without one takes its `Default`. */
+  /** Given values by parameter name; a declared parameter without a given value uses its `Default`. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Parameters that are given an unknown value: its expression, as plain JSON in intrinsic form, by name. */
   readonly unknownParameters?: Readonly<Record<string, unknown>>;

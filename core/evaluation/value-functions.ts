@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { TemplateError } from '../documents/template-error.ts';
 import { concatenate, hasUnknown, isUnknown, NO_VALUE, textOf, toExpression, Unknown } from './values.ts';
 
-/** A function whose result depends on its evaluated argument alone. */
+/** A function whose result depends only on its evaluated argument. */
 type ValueFunction = (argument: unknown) => unknown;
 
 /**

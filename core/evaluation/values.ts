@@ -69,8 +69,8 @@ export function sameValue(left: unknown, right: unknown): boolean {
 }
 
 /**
- * @param mayGrow whether the mapping that an unknown key chooses from may have more rows on the right: the key of a deployed stack is one
- * of the rows on the left
+ * @param mayGrow true if the mapping that an unknown key chooses from may have more rows on the right: the key of a deployed
+ * stack is one of the rows on the left
  */
 function areSame(left: unknown, right: unknown, mayGrow: boolean): boolean {
   if (left === right) return true;
@@ -163,7 +163,7 @@ export function holdsNew(expression: unknown): boolean {
   return Object.hasOwn(expression, NEW) || Object.values(expression).some(holdsNew);
 }
 
-/** Two resources never have the same physical id. */
+/** Different resources have different physical ids. */
 function refOf(expression: unknown): string | undefined {
   const name = (expression as { Ref?: unknown }).Ref;
   return typeof name === 'string' && !name.startsWith('AWS::') ? name : undefined;
@@ -189,7 +189,7 @@ function textPiecesOf(expression: unknown): readonly unknown[] | undefined {
   return Array.isArray(expression) ? undefined : [expression];
 }
 
-/** Removes the common start and end. Texts certainly differ if the rests begin or end with different characters. */
+/** Removes the common start and end. Texts certainly differ if the remaining parts begin or end with different characters. */
 function textsDiffer(before: readonly unknown[], after: readonly unknown[]): boolean {
   const [left, right] = [[...before], [...after]];
   while (left.length > 0 && right.length > 0 && sameValue(left[0], right[0])) {

@@ -24,7 +24,7 @@ export function parseRange(text: string): AddressRange | undefined {
   return prefix > parsed.width ? undefined : { ...parsed, prefix };
 }
 
-/** Tests whether every address of a range is in another one. */
+/** Tests whether every address of a range is in another range. */
 export function isWithin(inner: AddressRange, outer: AddressRange): boolean {
   const hidden = BigInt(outer.width - outer.prefix);
   return inner.width === outer.width && inner.prefix >= outer.prefix && inner.address >> hidden === outer.address >> hidden;

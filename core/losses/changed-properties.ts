@@ -40,7 +40,7 @@ export interface ChangedResource extends ValuePair {
  * Reads the properties that a change touches: those that its details name, and those that its contexts show as different.
  *
  * Values come from the contexts of the describe with property values, else from the values in its details, else from the templates. The
- * value of a property that a detail names and that none of them shows is `UNKNOWN`.
+ * value of a property that a detail names and that none of these sources shows is `UNKNOWN`.
  */
 export function readChangedResource(
   { plain, valued }: Pick<LocatedChange, 'plain' | 'valued'>,
@@ -124,20 +124,20 @@ function readDetails(name: string, details: readonly ResourceChangeDetail[], dec
   return { before: fieldOf(sides.before, name), after: fieldOf(sides.after, name) };
 }
 
-/** Details show a structure as JSON text. */
+/** Parses the value of a detail, which shows a structure as JSON text. */
 function parseShown(text: string | undefined): unknown {
   const structure = text !== undefined && /^\s*[[{]/.test(text) ? readStructure(text) : UNKNOWN;
   return structure === UNKNOWN ? text : structure;
 }
 
-/** The values in the templates. An expression that stays the same can have another value, as its inputs are not compared here. */
+/** Reads the values in the templates. An unchanged expression can have another value, because its inputs are not compared. */
 function readDeclared(name: string, { before, after }: DeclaredProperties): ValuePair {
   if (before === undefined || after === undefined) return NOT_SHOWN;
   const pair = { before: fieldOf(before, name), after: fieldOf(after, name) };
   return isSameShown(pair.before, pair.after) && holdsIntrinsic(pair.after) ? NOT_SHOWN : pair;
 }
 
-/** Sets a value at a path; steps that are numbers make lists. */
+/** Sets a value at a path. A numeric step creates a list. */
 function setValue(root: object, path: readonly string[], value: unknown): void {
   const [step = '', ...rest] = path;
   if (rest.length === 0) {

@@ -5,8 +5,8 @@ import { fieldOf, isSameShown, readList, readScalar, UNKNOWN } from './shown-val
 type Scalar = string | typeof UNKNOWN | undefined;
 
 /**
- * Compares the two values of a place. A finding starts with a verb that follows the path: "decreases from 14 to 3". A value that is not
- * shown counts as the harmful one, unless the other value excludes that.
+ * Compares the values before and after. A finding starts with a verb that follows the path: "decreases from 14 to 3". A value
+ * that is not shown counts as the harmful value, unless the other value excludes this.
  */
 export function compareValues(comparison: Comparison, pair: ValuePair): readonly Finding[] {
   switch (comparison.kind) {

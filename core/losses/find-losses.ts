@@ -22,9 +22,9 @@ const WITHOUT_UPDATE: readonly (string | undefined)[] = ['Remove', 'Import', 'Sy
 
 /**
  * Finds what a change loses without deleting the resource: data, protection, isolation, or service. The direction of a change decides. A
- * value that is not shown counts as the harmful one, if a detail of the change names its property.
+ * value that is not shown counts as the harmful value, if a detail of the change names its property.
  *
- * A replacement is compared like an update. Of a new resource only its exposure counts.
+ * A replacement is compared like an update. For a new resource, only exposure counts.
  *
  * @param declared the properties in the templates, for changes whose values the describe does not show
  */
@@ -40,7 +40,7 @@ export function findLosses(change: Pick<LocatedChange, 'plain' | 'valued'>, decl
   return [...findWeakenedPolicies(change), ...withoutParts(relevant.flatMap((rule) => applyRule(rule, resource)))];
 }
 
-/** Leaves out a loss inside of a structure whose removal is a loss itself. */
+/** Omits a loss inside a structure whose removal is also a loss. */
 function withoutParts(losses: readonly Loss[]): readonly Loss[] {
   return losses.filter(
     ({ effect, path }) => !losses.some((other) => other.effect === effect && path.startsWith(`${other.path}.`)),

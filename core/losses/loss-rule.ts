@@ -33,7 +33,7 @@ export type Comparison =
   | { readonly kind: 'zeroed'; readonly absent: number }
   /** A list whose items, or the values of the field that identifies them, must not disappear. */
   | { readonly kind: 'items-gone'; readonly key?: string; readonly noun: string }
-  /** A property that must not be removed, or also not changed to another value. */
+  /** A property that must not be removed, or that must be neither removed nor changed. */
   | { readonly kind: 'removed' | 'removed-or-other' }
   /** A structure with its own analysis. An absent structure is `undefined`; no finding means no loss. */
   | {
@@ -92,8 +92,8 @@ export const REMOVED_OR_OTHER: Comparison = { kind: 'removed-or-other' };
 export interface LossRule {
   readonly types: readonly string[];
   /**
-   * The place of the value, steps separated by `/`. `Name[Key]` compares the items of a list that both sides have, by their `Key`;
-   * `Name[Key=value]` is the item with that key; `Name[0]` is the first item.
+   * The property path, with steps separated by `/`. `Name[Key]` compares the list items that exist before and after, by their
+   * `Key`; `Name[Key=value]` is the item with that key; `Name[0]` is the first item.
    */
   readonly path: string;
   readonly effect: LossKind;
@@ -104,7 +104,7 @@ export interface LossRule {
   readonly advice?: string;
   /** Only for `expose`: the data of this or of another resource becomes reachable, although the type holds no data. */
   readonly reachesData?: boolean;
-  /** Only for `expose`: a new resource is not compared, because its openness is the normal case. */
+  /** Only for `expose`: a new resource is not compared, because it is usually open. */
   readonly existingOnly?: boolean;
 }
 

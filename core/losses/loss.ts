@@ -1,4 +1,4 @@
-/** An effect of a change on a resource that stays in the stack, or of a new resource on who can reach it. */
+/** Effect of a change on a resource that stays in the stack, or access that a new resource gives. */
 export type LossKind = 'lose-data' | 'unprotect' | 'expose' | 'stop';
 
 /** One loss that a change causes without deleting the resource. */

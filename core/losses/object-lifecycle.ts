@@ -7,9 +7,9 @@ interface Expiration {
   readonly of: 'objects' | 'noncurrent versions';
   /** Days until the expiration; negative infinity if the rule has a `date`. */
   readonly days: number;
-  /** On this date, milliseconds; absent if the rule has days. */
+  /** Date of the expiration in milliseconds; absent if the rule has days. */
   readonly date?: number;
-  /** The change set does not show the days; they count as the smallest number. */
+  /** True if the change set does not show the days, which count as the smallest number. */
   readonly isHidden?: boolean;
   /** Noncurrent versions that the rule keeps. */
   readonly keeps: number;

@@ -27,7 +27,7 @@ export function findOpenRules({ before, after }: ValuePair): readonly Finding[] 
   return opened === UNKNOWN ? [{ reachesData: true }] : describeOpened(opened, readRules(before));
 }
 
-/** The same for a standalone rule, whose properties are those of one rule. Only the range with the given name counts. */
+/** Finds the range that a standalone rule opens to the internet. Only the range with the given name counts. */
 export function findOpenRule(range: 'CidrIp' | 'CidrIpv6'): (pair: ValuePair) => readonly Finding[] {
   const withRange = (rule: unknown): unknown =>
     typeof rule === 'object' && rule !== null
@@ -64,7 +64,7 @@ function readRule(rule: unknown): readonly OpenRule[] {
     .map((cidr) => ({ cidr, protocol: nameProtocol(protocol), ...ports }));
 }
 
-/** Every port, if the rule has none or they are not shown. For ICMP, the fields are types and codes. */
+/** Returns every port if the rule has no ports or the ports are not shown. For ICMP, the fields are types and codes. */
 function readPorts(rule: unknown, protocol: string | typeof UNKNOWN | undefined): { fromPort: number; toPort: number } {
   const [from, to] = ['FromPort', 'ToPort'].map((name) => readScalar(fieldOf(rule, name)));
   const [fromPort, toPort] = [from, to].map((port) => (typeof port === 'string' ? Number(port) : Number.NaN));
@@ -119,7 +119,7 @@ function nameTraffic({ protocol, fromPort, toPort }: OpenRule): string {
   return fromPort === toPort ? `${protocol} port ${fromPort}` : `${protocol} ports ${fromPort} to ${toPort}`;
 }
 
-/** Ranges are numbers; anything else is not shown. */
+/** Names a range for a message. A text that is not a range is not shown. */
 function nameRange(range: string | typeof UNKNOWN | undefined): string {
   return typeof range === 'string' && parseRange(range) !== undefined
     ? range.trim()

@@ -65,7 +65,7 @@ function readPrincipals(principal: unknown): AllowStatement['principals'] {
   return values.flatMap((value) => listOf(value)).map((value) => readText(value) ?? UNKNOWN);
 }
 
-/** An absent element is the widest: some resource policies have no Resource. */
+/** Reads an element. An absent element counts as the widest, because some resource policies have no Resource. */
 function readPatterns(statement: unknown, name: string, notName: string): Patterns {
   const except = fieldOf(statement, notName);
   const isExcept = except !== undefined;

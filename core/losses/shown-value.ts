@@ -11,7 +11,7 @@ const PLACEHOLDERS =
 /** Placeholders whose value can change while the text stays the same. */
 const VOLATILE = /\{\{changeSet:KNOWN_AFTER_APPLY\}\}|^\*{4,}$/;
 
-/** Tests whether a text is shown instead of a value, or contains such a text. */
+/** Tests whether a text is, or contains, a placeholder that is shown instead of a value. */
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDERS.test(text);
 }
@@ -77,7 +77,7 @@ export function fieldOf(structure: unknown, name: string): unknown {
   return isStructure(structure) && Object.hasOwn(structure, name) ? Reflect.get(structure, name) : undefined;
 }
 
-/** Tests whether two values are shown as the same: `true` and `"true"` are, the order of fields does not matter. */
+/** Tests whether two shown values are equal. `true` equals `"true"`, and the order of fields does not matter. */
 export function isSameShown(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }

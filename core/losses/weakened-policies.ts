@@ -23,12 +23,12 @@ const WEAKEST = -1;
 /** Types for which an absent DeletionPolicy means Snapshot. For every other type, it means Delete. */
 const SNAPSHOT_BY_DEFAULT: readonly (string | undefined)[] = ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'];
 
-/** A new resource has no policy to lose, and a resource that leaves the stack needs none. */
+/** Actions without a policy to weaken: a new resource has no policy yet, and a removed resource no longer needs a policy. */
 const WITHOUT_POLICY: readonly (string | undefined)[] = ['Add', 'Import', 'Remove'];
 
 /**
- * Finds the policies that a change does not provably keep as strong as before, also next to other changes. Only property values show the
- * direction of a change; without them, the change counts as weakening.
+ * Finds the policies that a change weakens or may weaken, also if the change has other effects. Only property values show the
+ * direction of a change. Without property values, the change counts as weakening.
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */
@@ -44,7 +44,9 @@ function names(resource: ResourceChange, policy: PolicyName): boolean {
   return scopeOf(resource).includes(policy) || targetsOf(resource).some(({ Attribute }) => Attribute === policy);
 }
 
-/** Tests whether every shown value keeps the policy. The describe without property values shows none, which is no evidence against the other. */
+/**
+ * Tests whether every shown value keeps the policy. A describe without property values does not contradict the other describe.
+ */
 function isKept(readings: readonly ResourceChange[], policy: PolicyName): boolean {
   const shown = readPairs(readings, policy);
   return shown.length > 0 && shown.every(isAsStrong);

@@ -15,7 +15,10 @@ const ABOUT_SECRETS =
 /** First words of names of switches and limits. */
 const SWITCHES = /^(manage|generate|rotate|enable|enabled|disable|validate|is|has|max|min|overlap)$/;
 
-/** Names that look like the name of a secret but are not: the ARN of a custom resource's function, idempotency tokens, and IMDSv2. */
+/**
+ * Names that look like the name of a secret but do not name a secret: the ARN of a custom resource's function, idempotency
+ * tokens, and IMDSv2.
+ */
 const HARMLESS: readonly string[] = ['servicetoken', 'clienttoken', 'clientrequesttoken', 'nexttoken', 'httptokens'];
 
 /** Words before KEY in names of environment variables that hold no secret: database keys, object keys, identifiers. */

@@ -20,7 +20,7 @@ export interface WaiverContext {
 /**
  * The result of a waiver.
  *
- * - `used`: it allowed every effect that it is for.
+ * - `used`: it allowed every effect that it matches.
  * - `unused`: the change set has no such effect, or the policies allow the effect without a waiver.
  * - `expired`: it is no longer valid.
  * - `too-long`: it is valid for longer than the owner's `maxWaiverDays`.
@@ -104,7 +104,7 @@ function statusOf(
   return isWaivable({ aspect, isForbiddenByPush }, baseline) ? 'used' : 'not-allowed';
 }
 
-/** A waiver names a stack, an environment, or both. Both must be those of the deployment. */
+/** A waiver names a stack, an environment, or both. Every given name must match the deployment. */
 function isForStack({ stack, environment }: Waiver, { stackName, environmentName }: WaiverContext): boolean {
   return (
     (stack !== undefined || environment !== undefined) &&

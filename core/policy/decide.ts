@@ -4,7 +4,7 @@ import { matchPattern } from './match-pattern.ts';
 import type { Policies, Policy, Rule } from './policy.ts';
 import type { RuleMatch } from './policy-file.ts';
 
-/** Fields of an effect that decide. */
+/** Fields of an effect that determine the decision. */
 export type DecidableEffect = Pick<
   Effect,
   | 'kind'

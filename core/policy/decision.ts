@@ -1,7 +1,7 @@
 /** Decision about a change: it is executed, a person is asked, or it is refused. */
 export type Decision = 'allow' | 'ask' | 'forbid';
 
-/** From the least strict to the strictest. */
+/** Decisions from the least strict to the strictest. */
 export const DECISIONS = ['allow', 'ask', 'forbid'] as const satisfies readonly Decision[];
 
 /** Returns the stricter of two decisions, in the order allow < ask < forbid. */

@@ -65,7 +65,7 @@ const STRICT: Readonly<Record<EffectKind, Decision>> = {
  *
  * - `standard`, the default: allows routine changes, and asks a person about a loss of data, protection, or a resource.
  * - `strict`: refuses every effect that the AWS blog article refuses, as CloudFormation states it, and every loss of data or protection.
- * - `stateful`: `standard`, but only resources that hold data can be deleted, replaced, or retained only with approval.
+ * - `stateful`: like `standard`, but asks about a deletion, replacement, or retention only if the resource holds data.
  * - `observe`: allows and reports everything.
  */
 export const PRESETS: Readonly<Record<PresetName, Policy>> = {

@@ -16,7 +16,7 @@ const ALWAYS = { evaluation: 'Static', source: 'DirectModification', views: BOTH
  * Returns the reasons why a resource in both templates changes; empty if it does not. A new DependsOn or Condition is not a change, and a new policy is a change in place.
  */
 export function findReasons(before: TemplateResource, after: TemplateResource, input: ReasonsInput): Reason[] {
-  // CloudFormation refuses it; the author means one resource in place of another.
+  // CloudFormation refuses a change of type; the author wants to replace one resource with another.
   if (before.Type !== after.Type) return [{ ...ALWAYS, attribute: 'Properties', recreation: 'Always' }];
 
   const reasons = [...propertyNames(before, after)].flatMap((name) => propertyReasons(name, before, after, input));
@@ -49,7 +49,7 @@ function stackTagsRecreation(type: string, tagProperty: string): Recreation {
 export interface ReasonsInput {
   readonly before: PreparedStack;
   readonly after: PreparedStack;
-  /** The outcomes of the resources that this one refers to. */
+  /** The outcomes of the resources that this resource refers to. */
   readonly outcomes: ReadonlyMap<string, Outcomes>;
   /** Parameters that are new or have a new value. */
   readonly changedParameters: ReadonlySet<string>;
@@ -57,7 +57,7 @@ export interface ReasonsInput {
   readonly stackTagDifferences: readonly StackTagDifference[];
 }
 
-/** A part of a resource that is compared as one: a property, another attribute, or a path in one. */
+/** A part of a resource that is compared as a unit: a property, another attribute, or a path inside it. */
 export interface Place {
   readonly attribute: ChangedAttribute;
   readonly type: string;
@@ -68,7 +68,10 @@ export interface Place {
   readonly after: unknown;
 }
 
-/** Returns the reasons why a part of a resource changes or may change. Each path is compared separately, because each has other causes. */
+/**
+ * Returns the reasons why a part of a resource changes or may change. Each path is compared separately, because each path has
+ * its own causes.
+ */
 function reasonsAt(place: Place, input: ReasonsInput): Reason[] {
   const { before, after } = place;
   if (!isLiteral(before) || !isLiteral(after) || Array.isArray(before) !== Array.isArray(after))
@@ -115,7 +118,7 @@ function comparePlace(place: Place, input: ReasonsInput): Reason[] {
 }
 
 function evaluate(value: unknown, scope: Scope): unknown {
-  // Only a resource that may not exist has an error here: any other has been evaluated without one.
+  // Only a resource that may not exist can have an error here: every other resource was evaluated without an error.
   const result = evaluateBranch(value, scope);
   return result === NO_VALUE ? undefined : result;
 }

@@ -92,7 +92,7 @@ function findMacros(before: PreparedStack | undefined, after: PreparedStack, isU
   return found;
 }
 
-/** Finds the resources of both templates, different or not in only one, whose types a macro replaces with others. */
+/** Finds the resources of both templates, changed or unchanged, whose types a macro replaces with other types. */
 function findMacroTypes(before: PreparedStack | undefined, after: PreparedStack): string[] {
   if (before === undefined) return [];
   return allIds(before, after).filter((id) => {

@@ -28,7 +28,7 @@ export interface PredictedStack {
   readonly prediction: Prediction;
   /** Names of parameters whose value is not shown. */
   readonly hiddenParameters: readonly string[];
-  /** The stack does not exist before. */
+  /** True if the stack does not exist before the change. */
   readonly isNew: boolean;
   /** The template of a root stack that does not exist before. */
   readonly createdFrom?: Template;
@@ -36,7 +36,7 @@ export interface PredictedStack {
   readonly notes: readonly string[];
 }
 
-/** Maximum depth of nested stacks in a prediction. It ends cycles of template files. */
+/** Maximum depth of nested stacks in a prediction. The limit ends cycles of template files. */
 const MAX_DEPTH = 20;
 
 /** Maximum number of nested stacks in one tree. It limits the work if each stack of a cycle has several nested stacks. */

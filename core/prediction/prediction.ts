@@ -35,9 +35,9 @@ export type NestedStackOutcome =
 export interface CannotPredict {
   readonly logicalResourceIds: readonly string[];
   readonly reason: string;
-  /** The most severe possible result: an update in place, or anything. */
+  /** The most severe possible result: an update in place, or any change. */
   readonly worst: 'update' | 'anything';
-  /** It affects the whole stack, including resources that neither template contains. */
+  /** True if the part affects the whole stack, including resources that neither template contains. */
   readonly isAboutStack?: true;
 }
 

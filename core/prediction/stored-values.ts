@@ -26,7 +26,7 @@ export function findUnknownStoredValues(
 
 interface Use {
   readonly id: string;
-  /** Another value could replace, add, or remove the resource. */
+  /** True if another value could replace, add, or remove the resource. */
   readonly isSevere: boolean;
 }
 

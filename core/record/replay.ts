@@ -65,7 +65,7 @@ export function replay(record: DecisionRecord, policies: Policies): Replay {
   };
 }
 
-/** Finds the parts of a first create that no policy which restricts creates can allow. */
+/** Finds the parts of a first create that a policy that restricts creates can never allow. */
 function findGaps({ hiddenCreates = [] }: DecisionRecord): readonly JudgedEffect[] {
   return hiddenCreates.map((reason) => ({ effect: effectOfGap({ path: '', reason, hidesOnlyCreates: true }), isUnseen: true }));
 }

@@ -1,8 +1,8 @@
 import { changeSetPrefixOf, stackNameOf } from '../deployment/names.ts';
 
 /**
- * Describes leftovers of an execution that could not clean up, with the commands that show them. Stopping an execution stops neither
- * CloudFormation nor the change set.
+ * Describes leftovers of an execution that could not clean up, with the commands that show them. Stopping an execution does not
+ * stop the CloudFormation operation and does not delete the change set.
  *
  * @param executionArn of any partition
  * @param input the execution's input as JSON text; not validated

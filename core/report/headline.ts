@@ -16,7 +16,7 @@ export function headline({ changeSetAction }: Pick<DecisionRecord, 'changeSetAct
   }
 }
 
-/** The words for each effect in a table or a count, most severe first. */
+/** Words for each effect in a table or a count, most severe first. */
 export const EFFECT_WORDS: Readonly<Record<RecordedChange['effect'], string>> = {
   delete: 'deleted',
   replace: 'replaced',

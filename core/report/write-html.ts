@@ -61,7 +61,7 @@ ${[change, ...others].map((one) => writeValues(one, others.length > 0))}
 `;
 }
 
-/** @param isNamed the card describes several resources, so that each list of values needs the name of its resource */
+/** @param isNamed true if the card describes several resources, so that each list of values needs the name of its resource */
 function writeValues(change: RecordedChange, isNamed: boolean): Html | undefined {
   if (change.properties.length === 0) return undefined;
   const title = isNamed ? `${placeOf(change)}: before and after` : 'Before and after';

@@ -7,16 +7,16 @@ import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
 /** A comment on a pull request has at most 65,536 characters. The caller can use the rest. */
 const LONGEST_MARKDOWN = 60_000;
 
-/** Most characters for the sections below the changes. */
+/** Maximum number of characters for the sections below the changes. */
 const LONGEST_ENDING = 12_000;
 
-/** Longer texts are cut. */
+/** Maximum lengths of texts. Longer texts are truncated. */
 const LONGEST_SENTENCE = 2_000;
 const LONGEST_NAME = 300;
 const LONGEST_SHOWN_VALUE = 200;
 const MARKS: Readonly<Record<RecordedChange['decision'], string>> = { allow: '🟢', ask: '🟡', forbid: '🔴' };
 
-/** Writes a record as Markdown that fits into a comment. A last line counts the entries that do not fit. */
+/** Writes a record as Markdown that fits into a comment. The last line gives the number of entries that do not fit. */
 export function writeMarkdown(record: DecisionRecord): string {
   const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
   const ending = `\n${[...fill(writeAsides(record), LONGEST_ENDING), writeFoot(record)].join('\n\n')}`;

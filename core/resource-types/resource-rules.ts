@@ -9,9 +9,9 @@ export interface ResourceRules {
   readonly attributes: ReadonlySet<string>;
   /** The property that holds the tags. */
   readonly tagProperty: string | undefined;
-  /** The properties that Ref gives, when they are given. */
+  /** The properties whose values Ref returns, if the template gives them. */
   readonly identifier: readonly string[];
-  /** Places that replace although their definition does not say so. */
+  /** Paths whose change replaces the resource although their definition does not require replacement. */
   readonly places: readonly PlaceRule[];
 }
 
@@ -99,7 +99,7 @@ function words(text: string): string[] {
 
 const RANK: Readonly<Record<Recreation, number>> = { Never: 0, Conditionally: 1, Always: 2 };
 
-/** The more severe of two. */
+/** Returns the more severe of two effects. */
 export function worseRecreation(left: Recreation, right: Recreation): Recreation {
   return RANK[left] >= RANK[right] ? left : right;
 }

@@ -1,6 +1,6 @@
 /** An attribute that keeps its value while its resource is updated in place. */
 export interface StableAttribute {
-  /** The attribute keeps its value only if these properties do. */
+  /** The attribute keeps its value only if these properties keep their values. */
   readonly dependsOn: readonly string[];
 }
 
@@ -10,12 +10,13 @@ const ALWAYS: StableAttribute = { dependsOn: [] };
  * Attributes by type, in words separated by spaces. `Name:Property` is an attribute that follows the property. The value of Ref is stable
  * for every type in the table, because it is the physical id, which an update in place does not change.
  *
- * Every pair was checked against the "Return values" section of the type's page in the CloudFormation template reference: the value is
- * the ARN, the id, the name, or an address that the service assigns once. Attributes that move with an update in place are left out, such
- * as LatestVersionNumber and DefaultVersionNumber of launch templates, the public address of an instance, VersionId of backup plans,
- * StateMachineRevisionId, CurrentVersion of MSK clusters, Value of SSM parameters, Capacity of web ACLs, and the certificate of EKS
- * clusters. AWS::Batch::JobDefinition is left out because an update in place gives it another ARN. AWS::CloudFormation::* and custom
- * resources are left out because their attributes are what their content makes them.
+ * Every pair was checked against the "Return values" section of the type's page in the CloudFormation template reference: the
+ * value is the ARN, the id, the name, or an address that the service assigns once. Attributes that change with an update in
+ * place are omitted, such as LatestVersionNumber and DefaultVersionNumber of launch templates, the public address of an
+ * instance, VersionId of backup plans, StateMachineRevisionId, CurrentVersion of MSK clusters, Value of SSM parameters,
+ * Capacity of web ACLs, and the certificate of EKS clusters. AWS::Batch::JobDefinition is omitted because an update in place
+ * gives it another ARN. AWS::CloudFormation::* and custom resources are omitted because their attributes depend on their
+ * content.
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
  */
@@ -111,8 +112,8 @@ const TABLE: Readonly<Record<string, string>> = {
 };
 
 /**
- * Finds whether an attribute keeps its value while its resource is updated in place; undefined if it may move or the table does not
- * contain it.
+ * Finds whether an attribute keeps its value while its resource is updated in place; undefined if it may change or the table
+ * does not contain it.
  *
  * @param attribute the attribute of Fn::GetAtt; undefined for Ref
  */

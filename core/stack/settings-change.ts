@@ -47,7 +47,7 @@ export interface SettingsChange {
 /** Name of a setting that can change. */
 export type SettingName = keyof SettingsChange;
 
-/** Each setting as in a message. */
+/** Name of each setting in messages. */
 export const SETTING_WORDS: Readonly<Record<SettingName, string>> = {
   stackPolicy: 'the stack policy',
   terminationProtection: 'termination protection',

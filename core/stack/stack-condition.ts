@@ -8,7 +8,7 @@ export type StackReading =
 
 /** Facts about a stack that decide its condition. */
 export interface StackToRead {
-  /** Its ARN. */
+  /** ARN of the stack. */
   readonly stackId: string;
   readonly stackStatus: string;
   readonly stackStatusReason?: string | undefined;
@@ -45,7 +45,7 @@ const CONDITION_BY_STATUS: Readonly<Record<string, StackCondition>> = {
   IMPORT_ROLLBACK_FAILED: 'stuck',
 };
 
-/** @param stack undefined when CloudFormation says that there is none */
+/** @param stack undefined if CloudFormation reports that the stack does not exist */
 export function readStackCondition(stack: StackToRead | undefined): StackReading {
   if (stack === undefined) return { condition: 'absent' };
   const { stackStatus } = stack;

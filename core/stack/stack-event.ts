@@ -11,7 +11,7 @@ export interface StackEvent {
   readonly timestamp?: Date | undefined;
 }
 
-/** Tests whether the event is about the stack itself. An event about a resource of the stack, also a nested stack, is not. */
+/** Tests whether the event is about the stack itself. Returns false for a resource of the stack, including a nested stack. */
 export function isStackLevel(event: StackEvent): event is StackEvent & { readonly stackId: string } {
   return event.stackId !== undefined && event.physicalResourceId === event.stackId;
 }

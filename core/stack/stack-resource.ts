@@ -22,7 +22,7 @@ export function sortFailedStackResources(resources: readonly StackResource[]): F
   };
 }
 
-/** A resource that was deleted, or never created: CloudFormation assigns the physical id when it starts to create a resource. */
+/** Tests whether a resource was deleted or never created. CloudFormation assigns the physical id when the create starts. */
 function isGone({ resourceStatus, physicalResourceId }: StackResource): boolean {
   return resourceStatus === 'DELETE_COMPLETE' || (resourceStatus === 'CREATE_FAILED' && !physicalResourceId);
 }

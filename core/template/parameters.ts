@@ -2,11 +2,11 @@ import { TemplateError } from '../documents/template-error.ts';
 import type { Template, TemplateParameter } from './template.ts';
 
 /**
- * Returns the value of every declared parameter as text: the given one, else the previous one, else its `Default`. Lists stay
- * comma-separated; for an SSM-backed type the value is the name of the SSM parameter.
+ * Returns the value of every declared parameter as text: the given value, else the previous value, else its `Default`. Lists
+ * stay comma-separated; for an SSM-backed type the value is the name of the SSM parameter.
  *
  * @param given values by parameter name
- * @param previous values of the deployed stack, which parameters keep that are not given
+ * @param previous values of the deployed stack, which apply to parameters that are not given
  * @param kept names of parameters that the deployed stack has, with a value that may be unknown here
  * @throws {TemplateError} `Parameters: [X] must have values`, `Parameters: [X] do not exist in the template`, or a broken constraint
  */
@@ -103,7 +103,7 @@ function findBrokenRule(parameter: TemplateParameter, type: string, value: strin
   return undefined;
 }
 
-/** Tests a Java pattern. A pattern that JavaScript cannot read accepts every value, and CloudFormation checks it. */
+/** Tests a Java pattern. A pattern that JavaScript cannot read accepts every value, because CloudFormation checks the value. */
 function matchesWhole(pattern: string, value: string): boolean {
   try {
     return new RegExp(`^(?:${pattern})$`, 'u').test(value);

@@ -38,7 +38,7 @@ export function parseTemplateWithNotes(text: string): ParsedTemplate {
   return { template: withoutEmptySections(value as Template), notes };
 }
 
-/** A transform may fill a section without a value. Without a transform, CloudFormation refuses the null. */
+/** A transform can fill a section that has no value. Without a transform, CloudFormation refuses the null value. */
 function withoutEmptySections(template: Template): Template {
   const { Transform } = template;
   if (Transform === undefined || Transform === null) return template;

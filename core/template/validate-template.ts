@@ -49,7 +49,7 @@ function validateParameters(section: unknown): void {
   }
 }
 
-/** A parameter has texts only, and a list of texts in AllowedValues. */
+/** The attributes of a parameter are texts, except AllowedValues, which is a list of texts. */
 function validateParameterMembers(name: string, parameter: Readonly<Record<string, unknown>>): void {
   const { AllowedValues, ...texts } = parameter;
   const wrong = Object.keys(texts).find((key) => typeof texts[key] === 'object' && texts[key] !== null);
@@ -102,7 +102,7 @@ function validateResources(section: unknown, isTransformed: boolean): void {
   }
 }
 
-/** A resource names its condition and its dependencies without functions. */
+/** The Condition and DependsOn of a resource are names and cannot contain functions. */
 function validateNamesOfResource(name: string, { Condition, DependsOn = '' }: Readonly<Record<string, unknown>>): void {
   validateConditionName('Resources', name, Condition);
   if (![DependsOn].flat().every((other) => typeof other === 'string')) {

@@ -13,7 +13,7 @@ export interface SettingEffect {
 /** The stack whose settings change. */
 export interface StackOfSettings {
   readonly stackName: string;
-  /** The push creates the stack, so that no protection exists before. */
+  /** True if the push creates the stack, so that no protection exists before the push. */
   readonly isNew?: boolean;
 }
 

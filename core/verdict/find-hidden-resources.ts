@@ -1,7 +1,7 @@
 import type { Template } from '../template/template.ts';
 import { isLogicalId, RESOURCE_ATTRIBUTES, TEMPLATE_SECTIONS } from '../template/validate-template.ts';
 
-/** A resource type that is no module: publisher, service, and resource, or `Custom::` and a name. */
+/** A resource type that is not a module: publisher, service, and resource, or `Custom::` and a name. */
 const RESOURCE_TYPE = /^(?:[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}|Custom::[\w@-]{1,60})$/;
 
 /**

@@ -90,7 +90,7 @@ function adviceFor(
   });
 }
 
-/** Days that a suggested waiver counts. */
+/** Number of days for which a suggested waiver is valid. */
 const WAIVER_DAYS = 7;
 
 function suggestExpiry(now: string, mostDays = WAIVER_DAYS): string {

@@ -14,7 +14,7 @@ import type { Verdict } from './verdict.ts';
  * Judges the first create of a stack from its template: each declared resource is a `create`, including resources with a condition. If
  * the policy restricts creates, each part of the template that can create other resources is a gap.
  *
- * @param settings settings that the stack is created with
+ * @param settings settings of the new stack
  */
 export function judgeFirstCreate(
   template: Template,
@@ -53,7 +53,7 @@ export function evidenceOfFirstCreate(template: Template, policies: Policies, st
   };
 }
 
-/** A new stack has no data yet, so that public access is reported and the policy does not decide about it. */
+/** A new stack has no data, so the report lists public access and the policy does not decide about it. */
 function describeExposures(id: string, { Type, Properties }: TemplateResource): readonly string[] {
   return findExposures(Type, Properties ?? {}).map(
     (exposure) => `${id} (${Type}) allows public or administrator access: ${exposure}.`,

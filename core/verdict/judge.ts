@@ -46,7 +46,7 @@ export interface JudgeInput {
  */
 export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
   const { policies = { baseline: PRESETS.standard }, waivers = [], fingerprint = '', reader = 'pipeline' } = input;
-  // Stryker disable next-line StringLiteral: no text that is no time is before any other
+  // Stryker disable next-line StringLiteral: a text that is not a time does not precede a time
   const { now = '' } = input;
   const seen = effectsOfChanges(evidence.changes, input.templates);
   const references = findSecretReferences(evidence.changes);

@@ -18,7 +18,7 @@ export function checkArtifactPath(file: WantedFile): void {
   );
 }
 
-/** Similar names, collected while the directory is read: the person may have meant one of them. */
+/** Collects names that are similar to a missing path while the directory is read, for suggestions in the message. */
 export class SimilarNames {
   readonly #stem: string;
   readonly #names: string[] = [];
@@ -39,7 +39,7 @@ export class SimilarNames {
   }
 }
 
-/** The file's name without folder, extension and case: `Infra/Template.yml` and `template.yaml` are similar. */
+/** Returns the file name without folder, extension, and case: `Infra/Template.yml` and `template.yaml` are similar. */
 function stemOf(path: string): string {
   return path
     .slice(path.lastIndexOf('/') + 1)

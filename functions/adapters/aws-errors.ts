@@ -8,7 +8,7 @@ export type AwsErrorKind =
   | 'transient'
   /** A permission is missing, or credentials have expired. */
   | 'denied'
-  /** CloudFormation cannot act with the service role that it was given. */
+  /** CloudFormation cannot use the given service role. */
   | 'role-not-assumed'
   | 'stack-absent'
   | 'change-set-absent'

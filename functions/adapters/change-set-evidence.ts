@@ -11,7 +11,7 @@ import type { DeploymentError } from '../../core/errors.ts';
 import type { ChangeSetEvidence } from '../ports/change-sets.ts';
 import { toDeploymentError } from './aws-errors.ts';
 
-/** Maximum number of pages: more than any change set has. It ends an endless loop. */
+/** Maximum number of pages, more than any change set has. The limit prevents an endless loop. */
 const MAX_PAGES = 500;
 const MAX_SETS = 1_000;
 

@@ -47,7 +47,7 @@ export function createJobDecisions(
 }
 
 interface StoredDecision extends Pick<SettledDecision, 'decidedAt'> {
-  /** Part of the signed text, so that the decision about one job does not count for another. */
+  /** Part of the signed text, so that the decision about one job is not valid for another job. */
   readonly jobName: string;
   readonly decision: JobDecision;
 }

@@ -6,7 +6,7 @@ import { decodeUtf8 } from './decode-utf8.ts';
 import { toObjectError } from './object-errors.ts';
 import { uriOf } from './s3-ranges.ts';
 
-/** Far more than the usual size of one or two pages. */
+/** Maximum size of a policy, far above the usual one or two pages. */
 const LARGEST_POLICY_BYTES = 256 * 1_024;
 
 /** Reads small objects in S3. */

@@ -12,8 +12,8 @@ export interface PinEventDeps {
 }
 
 /**
- * Pins the revision of an execution that a person started. The trigger pins the revision of a job before it starts the execution; then the
- * event is returned unchanged.
+ * Pins the revision of an execution that a person started. The trigger pins the revision of a job before it starts the
+ * execution, and this function returns the event of such an execution unchanged.
  *
  * @throws DeploymentError if the input is invalid, or if the revision cannot be read or copied
  */

@@ -34,10 +34,10 @@ interface FailedStack {
  * Deleting a stack deletes its resources. A create without rollback (`--disable-rollback`, `OnFailure: DO_NOTHING`) and a failed rollback
  * leave resources that exist and can be in use: each of them is judged as a `delete` under the policy, with a decision record. Only a stack
  * in ROLLBACK_COMPLETE without existing resources is deleted without judgement. A stack in REVIEW_IN_PROGRESS is never deleted: the gate
- * does not create such stacks, so another principal did.
+ * does not create such stacks, so another principal created it.
  *
  * @throws DeploymentError ChangeSetRejected when the policy refuses, StackNotDeployable when a person has to decide, StackChanged when
- *   the stack is no longer what was judged
+ *   the stack changed after it was judged
  */
 export function createHandler(deps: DeleteFailedStackDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {

@@ -5,7 +5,7 @@ import type { Stacks } from '../ports/ports.ts';
 /**
  * Deletes a stack that had termination protection, and enables the protection again if the deletion does not start.
  *
- * @throws the error of the deletion; with a sentence about the protection, if that could not be enabled
+ * @throws the error of the deletion, with a sentence about the protection if the protection could not be enabled again
  */
 export async function protectOnFailure<Result>(
   stacks: Pick<Stacks, 'find' | 'setTerminationProtection'>,

@@ -32,7 +32,7 @@ interface JudgedState extends DeploymentState {
 }
 
 /**
- * Reads the changes again without property values, and executes the change set by its ARN if it is exactly what was judged. A
+ * Reads the changes again without property values, and executes the change set by its ARN if it equals the judged change set. A
  * retried task finds the execution that an earlier attempt started. Refuses every state without a verdict that allows execution.
  *
  * @throws DeploymentError ChangeSetAltered when the change set differs from the judged one; nothing is executed
@@ -113,8 +113,8 @@ async function hasStarted({ stacks, secret }: ExecuteChangeSetDeps, { stackId, e
 }
 
 /**
- * Sets the stack policy of the update: the current statements and the new Deny statements. The new policy follows after the update,
- * so that a failed update leaves the current one.
+ * Sets the stack policy of the update: the current statements and the new Deny statements. The gate sets the new policy after
+ * the update, so that the current policy remains if the update fails.
  */
 async function prepareStackPolicy({ stacks }: ExecuteChangeSetDeps, state: JudgedState): Promise<void> {
   const change = state.settingsChange?.stackPolicy;

@@ -10,7 +10,8 @@ export function isWithoutChanges({ changeSetAction }: DeploymentState): boolean 
 }
 
 /**
- * Applies the settings of a push whose change set has no changes. If one of them cannot be set, the stack gets back the other.
+ * Applies the settings of a push whose change set has no changes. If the termination protection cannot be set, the
+ * function restores the stack policy.
  *
  * @throws DeploymentError ChangeSetAltered without a verdict that allows the settings, StackChanged if another principal changed them
  */

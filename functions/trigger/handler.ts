@@ -84,7 +84,7 @@ async function isSecretUnavailable({ tokens }: TriggerDeps): Promise<boolean> {
 
 /**
  * Without the secret, no token can be written or verified; but the deployment of the job may be running, so the action must not fail. A
- * token goes back unchanged: CodePipeline gives it to the next job of the same action only, which verifies it.
+ * token is returned unchanged: CodePipeline passes the token only to the next job of the same action, which verifies the token.
  */
 function waitForSecret({ id, continuationToken }: PipelineJob): JobReply {
   if (continuationToken === undefined) {

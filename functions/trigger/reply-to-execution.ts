@@ -105,7 +105,7 @@ function replyUnfinished(executionArn: string, { error, cause, input }: Executio
 /** The last line of a refusal: the address of its record. */
 const RECORD_LINE = /\nRecord: \S{1,1000}$/;
 
-/** Cuts the cause, but not the links. */
+/** Truncates the cause, but not the links. */
 function replyFailure(executionArn: string, error: string | undefined, cause: string): JobReply {
   const words = readCause(cause) || error || 'No cause.';
   const record = RECORD_LINE.exec(words)?.[0] ?? '';

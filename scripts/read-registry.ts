@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { REGISTRY_FILE, type RegistryPaths } from './resource-spec.ts';
 
-/** A published resource schema, as far as it is read. */
+/** The fields of a published resource schema that the script reads. */
 interface ResourceSchema {
   readonly typeName: string;
   readonly createOnlyProperties?: readonly string[];

@@ -31,7 +31,7 @@ export interface Component {
 }
 
 /**
- * Builds the bill of materials of the bundles: the packages of which a bundle contains at least one file. The same sources and the same lock
+ * Builds the bill of materials of the bundles: the packages with a file in a bundle. The same sources and the same lock
  * file give the same text, because the text contains no time and no serial number.
  *
  * @param bundles the files of each bundle, relative to the root of the repository

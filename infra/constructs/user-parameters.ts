@@ -8,7 +8,7 @@ import { DeploymentError } from '../../core/errors.ts';
 /** CodePipeline's limit: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const LONGEST_USER_PARAMETERS = 1_000;
 
-/** Counted for a value that only the deployment knows: the length of an ARN, the longest usual value. */
+/** Assumed length of a value that is resolved at deployment: the length of an ARN, the longest usual value. */
 const TOKEN_LENGTH = 150;
 
 /** UserParameters of an action, before they become JSON. */
@@ -39,7 +39,7 @@ export function toUserParameters(scope: Construct, parameters: UserParameters): 
   return json;
 }
 
-/** Checks an inline input. Example values replace the values that only the deployment knows, and the revision of a run. */
+/** Checks an inline input. Example values replace the revision of a run and values resolved at deployment. */
 function checkInput(input: Readonly<Record<string, unknown>>): void {
   parseDeploymentInput({ ...withoutTokensIn(input), revisionS3Bucket: 'bucket', revisionS3Key: 'key' }, 'the action');
 }
@@ -50,7 +50,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
   roleArn: 'arn:aws:iam::111111111111:role/role',
 };
 
-/** Replaces each text that only the deployment knows by the example, and removes each such list or number. */
+/** Replaces each string that is resolved at deployment with the example, and removes each such list or number. */
 function withoutTokens(value: unknown, standIn: string): unknown {
   if (Token.isUnresolved(value)) return typeof value === 'string' ? standIn : undefined;
   if (Array.isArray(value)) return value.map((item) => withoutTokens(item, standIn));

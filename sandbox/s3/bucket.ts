@@ -4,7 +4,7 @@ import type { MultipartUploads } from './multipart-uploads.ts';
 import type { DetailsInput } from './object-details.ts';
 import type { ObjectDetails, StoredObject } from './s3-objects.ts';
 
-/** One request, as an access rule sees it. */
+/** Request properties that an access rule evaluates. */
 export interface S3Access extends CallContext {
   readonly operation: string;
   readonly bucket: string;

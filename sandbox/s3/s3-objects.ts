@@ -19,7 +19,7 @@ export interface ObjectDetails {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An object as it is stored. */
+/** A stored object. */
 export interface StoredObject extends ObjectDetails {
   readonly content: ObjectContent;
   readonly etag: string;

@@ -91,7 +91,7 @@ export class ParameterStore implements SandboxService {
     this.#options = options;
   }
 
-  /** The value of a parameter; undefined when there is none. */
+  /** Value of a parameter; undefined if the parameter does not exist. */
   read(name: string, region?: string): string | undefined {
     return this.#parameters.get(this.#key(name, region))?.value ?? this.#options.readPublic(name);
   }
@@ -105,7 +105,7 @@ export class ParameterStore implements SandboxService {
     return version;
   }
 
-  /** Deletes a parameter. @returns false when there is none */
+  /** Deletes a parameter. @returns false if the parameter does not exist */
   delete(name: string, region?: string): boolean {
     return this.#parameters.delete(this.#key(name, region));
   }

@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { CfnRole, type IRole } from 'aws-cdk-lib/aws-iam';
 
-/** A role as far as synthesis knows it. */
+/** The properties of a role that are available at synthesis. */
 interface RoleIdentity {
   /** The name that IAM shows; unique in an account. */
   readonly name?: string;

@@ -37,12 +37,12 @@ export function hasMembers(...members: readonly string[]): (value: unknown) => b
   return (value) => typeof value === 'object' && value !== null && members.every((member) => member in value);
 }
 
-/** Accepts a list, and a list that only the deployment knows. */
+/** Accepts a list, and a list that is resolved at deployment. */
 export function listOf(accepts: (value: unknown) => boolean): (value: unknown) => boolean {
   return (value) => Array.isArray(value) && (Token.isUnresolved(value) || value.every(accepts));
 }
 
-/** Accepts an object whose values are all accepted, and an object that only the deployment knows. */
+/** Accepts an object whose values are all accepted, and an object that is resolved at deployment. */
 export function recordOf(accepts: (value: unknown) => boolean): (value: unknown) => boolean {
   return (value) =>
     typeof value === 'object' &&

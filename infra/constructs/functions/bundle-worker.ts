@@ -74,7 +74,7 @@ const REPLACED = {
   '@aws-sdk/credential-provider-node': packageFile('infra/constructs/functions/lambda-credentials.ts'),
   // No function calls an operation with an event stream, such as SelectObjectContent.
   '@smithy/core/event-streams': packageFile('infra/constructs/functions/no-event-streams.ts'),
-  // The ES module form of the library, of which esbuild removes the unused parts.
+  // Use the ES module build of the library, so that esbuild can remove the unused parts.
   yaml: packageFile('node_modules/yaml/browser/dist/index.js'),
 };
 

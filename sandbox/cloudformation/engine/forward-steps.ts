@@ -28,7 +28,7 @@ export interface StepContext {
   readonly childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
   /** Every started step, by logical id. The first step of a resource counts, because it has the state for the rollback. */
   readonly applied: Map<string, AppliedStep>;
-  /** Resources of which only the policies were stored, with their previous state. */
+  /** Resources for which only the policies were stored, with their previous state. */
   readonly noted: Map<ResourceRecord, ResourceState>;
 }
 

@@ -171,7 +171,7 @@ export class StackOperation implements OngoingOperation {
     });
   }
 
-  /** Records that the operation failed and stays as it is. A later operation or a rollback continues from here. */
+  /** Records that the operation failed, without a rollback. A later operation or a rollback continues from here. */
   sayFailed(reason: string): void {
     this.#say(`${this.kind}_FAILED`, reason);
   }

@@ -92,7 +92,7 @@ describe.skipIf(executablePath === undefined)(
     }
 
     describe.each(['light', 'dark'] as const)('in %s colours on a phone', (colorScheme) => {
-      it('shows the refused resource and what would happen to it without scrolling, scripts, or errors', async () => {
+      it('shows the refused resource and the effect on it without scrolling, scripts, or errors', async () => {
         const { page, complaints } = await open(colorScheme);
         for (const locator of [
           page.getByRole('heading', { level: 1, name: 'Refused' }),

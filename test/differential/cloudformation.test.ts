@@ -38,7 +38,7 @@ describe.skipIf(tools === undefined)('CloudFormation in three engines', () => {
     await Promise.all(engines.map((engine) => engine.stop()));
   });
 
-  it.each(CALLS)('answers as the table says: $id', ({ id }) => {
+  it.each(CALLS)('gives the answer in the table: $id', ({ id }) => {
     const [expected, ...others] = (['sandbox', 'ministack', 'moto'] as const).map((engine) => answers.get(engine)?.get(id));
     const different = (['ministack', 'moto'] as const).filter((_, index) => others[index] !== expected);
     const listed = DIFFERENCES.filter(({ steps }) => steps.includes(id)).map(({ engine }) => engine);
@@ -47,7 +47,7 @@ describe.skipIf(tools === undefined)('CloudFormation in three engines', () => {
     expect([...listed].sort(), `sandbox: ${expected}\nministack: ${others[0]}\nmoto: ${others[1]}`).toEqual(different);
   });
 
-  it('names the right side and a source in every row, and only calls that exist', () => {
+  it('names the correct engine and a source in every row, and only existing calls', () => {
     const ids = CALLS.map(({ id }) => id);
 
     for (const { right, source, difference, steps, engine } of DIFFERENCES) {

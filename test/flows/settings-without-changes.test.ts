@@ -51,7 +51,7 @@ async function setup(input: object = {}) {
 }
 
 describe('a push that changes only the stack policy', () => {
-  it('applies a stricter policy, says so, and records it', async () => {
+  it('applies a stricter policy, and reports it in the message and the record', async () => {
     const { first, push, policy, lastRecord } = await setup();
     await first();
 
@@ -87,7 +87,7 @@ describe('a push that changes only the stack policy', () => {
 });
 
 describe('a push that changes only termination protection', () => {
-  it('enables it', async () => {
+  it('enables the termination protection', async () => {
     const { first, push, stack, setProtection } = await setup({ terminationProtection: true });
     await first();
     await setProtection(false);
@@ -99,7 +99,7 @@ describe('a push that changes only termination protection', () => {
     expect(await stack()).toMatchObject({ EnableTerminationProtection: true });
   });
 
-  it('does not disable it', async () => {
+  it('does not disable the termination protection', async () => {
     const { first, push, stack, setProtection } = await setup({ terminationProtection: false });
     await first();
     await setProtection(true);
@@ -128,7 +128,7 @@ describe('a push that changes only settings of the change set', () => {
   const topic = (name: string) => `arn:aws:sns:us-east-1:111111111111:${name}`;
   const role = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
 
-  it('does not claim a service role that CloudFormation does not count as a change', async () => {
+  it('does not report a new service role as applied if CloudFormation does not treat it as a change', async () => {
     const { first, push, stack, updateAs } = await setup({ roleArn: role('new') });
     await first();
     await updateAs({ RoleARN: role('old') });

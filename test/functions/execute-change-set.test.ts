@@ -186,7 +186,7 @@ describe('a refusal by CloudFormation', () => {
     expect(await run()).toMatchObject({ changeSetId: event.changeSetId, waitSeconds: 1 });
   });
 
-  it('is ignored if the events have the own token', async () => {
+  it('is ignored if the stack events have the token of this execution', async () => {
     await expect(setup({ looks: [JUDGED, gone], outcome, events: [eventAt(NOW, TOKEN)] }).run()).resolves.toMatchObject({
       waitSeconds: 1,
     });

@@ -163,7 +163,7 @@ describe('other errors of the published sample that the gate does not make', () 
   });
 
   describe('18: a deployment takes', () => {
-    it('parameters other than environmentName, and keeps their values if the next push gives none', async () => {
+    it('parameters other than environmentName, and keeps their values if the next push omits them', async () => {
       const sized = { ...shop, Parameters: { Size: { Type: 'String' } } };
       const files = (text: object) => ({ 'prod.json': JSON.stringify(text) });
       const { deploy } = setupFlow({ input: { templateConfigurationPath: 'prod.json' } });

@@ -22,7 +22,7 @@ const bucket = (BucketName: string) => ({ Type: 'AWS::S3::Bucket', Properties: {
 const parameter = (Value: string) => ({ Type: 'AWS::SSM::Parameter', Properties: { Name: '/p', Type: 'String', Value } });
 
 describe('a stack', () => {
-  it('creates and deletes the bucket that S3 has', async () => {
+  it('creates and deletes a bucket in S3', async () => {
     const { sandbox, deploy, remove } = setupStack();
 
     expect(await deploy('CreateStack', { Bucket: bucket('mine') })).toBe('CREATE_COMPLETE');
@@ -47,7 +47,7 @@ describe('a stack', () => {
     expect(sandbox.s3.hasBucket('theirs')).toBe(true);
   });
 
-  it('sets, updates and deletes the parameter that Parameter Store has', async () => {
+  it('creates, updates, and deletes a parameter in Parameter Store', async () => {
     const { sandbox, deploy, remove } = setupStack();
 
     await deploy('CreateStack', { Parameter: parameter('1') });

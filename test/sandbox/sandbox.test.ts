@@ -35,7 +35,7 @@ describe('a sandbox', () => {
     expect(LastModified).toEqual(new Date('2026-01-01T00:00:00Z'));
   });
 
-  it('logs who called what, when, and what came of it', async () => {
+  it('logs the caller, the operation, the time, and the result of each call', async () => {
     const { sandbox, run } = setup();
     const client = sandbox.clients('trigger').s3();
 
@@ -55,7 +55,7 @@ describe('a sandbox', () => {
     expect(sandbox.calls.countByOperation()).toEqual({ 'S3.GetObject': 1 });
   });
 
-  it('reports to its observer every request that arrived: none that never arrived, and one that arrived twice two times', async () => {
+  it('reports each request to its observer as often as the service receives the request', async () => {
     const seen: unknown[] = [];
     const { sandbox, run } = setup({
       observe: ({ caller, operation, answer, refusal }) => seen.push([caller, operation, answer?.ContentLength, refusal]),
@@ -173,7 +173,7 @@ describe('CloudFormation in a sandbox', () => {
 });
 
 describe('a sandbox that listens', () => {
-  it('serves clients over sockets in real time, and knows callers by their access keys', async () => {
+  it('serves clients over sockets in real time, and identifies callers by their access keys', async () => {
     const { sandbox } = setup({ time: 'real', latencyMs: 0 });
     const listener = await sandbox.listen();
     const credentials = await sandbox.clients('trigger').s3().config.credentials();

@@ -27,7 +27,7 @@ describe('the repository', () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  it('names its place in package.json, and says in the README that the owner is a placeholder', () => {
+  it('has its address in package.json, and a README that explains that the owner is a placeholder', () => {
     const { repository, bugs, homepage } = manifest;
 
     for (const url of [repository.url, bugs.url, homepage]) expect(url).toContain('github.com/stackgate-owner/stackgate');
@@ -98,7 +98,7 @@ describe('the release workflow', () => {
 });
 
 describe('the changelog', () => {
-  it('describes for each version what happens to deployed stacks', () => {
+  it('describes the effect of each version on deployed stacks', () => {
     const versions = readFileSync('CHANGELOG.md', 'utf8').split(/^## /m).slice(1);
 
     expect(versions.length).toBeGreaterThan(1);

@@ -176,7 +176,7 @@ describe('a huge number', () => {
     expect(parseTemplateConfiguration(`{"Parameters": {"A": ${written}}}`, 'c').parameters).toEqual({ A: value });
   });
 
-  it('in a numeric field is refused', () => {
+  it('is refused in a numeric field', () => {
     expectRefusal('deployment input', '{"timeoutMinutes": 1e999}', /timeoutMinutes/);
     expectRefusal('deployment input', `{"timeoutMinutes": ${'9'.repeat(30_000)}}`, /timeoutMinutes/);
     expectRefusal('policy', 'version: 1e999', /version/);
@@ -289,7 +289,7 @@ describe('an input file', () => {
     expect(sandbox.calls.count({ service: 'CloudFormation' })).toBe(0);
   });
 
-  it('in another bucket is read only up to its limit', async () => {
+  it('is read from another bucket only up to its limit', async () => {
     const { pushFiles, executions, sandbox } = setupHostileFlow({
       userParameters: JSON.stringify({ s3Bucket: 'inputs', stateMachineFile: 'prod.json' }),
     });

@@ -51,7 +51,7 @@ describe('licences', () => {
     ...fields,
   });
 
-  it('are all allowed, in the lock file and in what is installed', () => {
+  it('are all allowed, in the lock file and in the installed packages', () => {
     expect(findLicenceProblems(packages, readInstalledLicence)).toEqual([]);
   });
 

@@ -169,11 +169,11 @@ describe('the gate', () => {
     expect(canExecuteWithoutSafeVerdict(machine)).toBe(false);
   });
 
-  it.each(redirections())('is found to be incomplete if %s leads to Execute', (_, redirected) => {
+  it.each(redirections())('is reported as incomplete if %s leads to Execute', (_, redirected) => {
     expect(canExecuteWithoutSafeVerdict(redirected)).toBe(true);
   });
 
-  it('is found to be incomplete if the safe verdict has another spelling', () => {
+  it('is reported as incomplete if the safe verdict has another spelling', () => {
     const choice = machine.States['Safe to Update Infra?'];
     const looser = { ...choice, Choices: [{ ...SAFE_RULE, StringEquals: 'CANNOT-TELL' }] };
 

@@ -99,7 +99,7 @@ describe('stackgate plan', () => {
     expect(exitCode).toBe(expected);
   });
 
-  it('prints the change set, the verdict, and what cannot be predicted', async () => {
+  it('prints the change set, the verdict, and the changes that cannot be predicted', async () => {
     const { document, exitCode } = await plan(['--before', '@a.yaml', '--after', '@b.yaml'], {
       'a.yaml': topic('a'),
       'b.yaml': topic('b'),

@@ -120,7 +120,7 @@ describe('a local AWS', () => {
     });
   });
 
-  it('says which option to change when the port is in use', async () => {
+  it('names the option to change if the port is in use', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());

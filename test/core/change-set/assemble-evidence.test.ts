@@ -218,7 +218,7 @@ describe('the root itself', () => {
   });
 });
 
-describe('a change set that says that nothing changes', () => {
+describe('a change set whose status is that nothing changes', () => {
   const empty = {
     Status: 'FAILED',
     ExecutionStatus: 'UNAVAILABLE',

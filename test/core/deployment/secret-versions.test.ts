@@ -19,7 +19,7 @@ it('a version is unknown if it has no entry, even with the name of an object pro
   expect(versionIn({}, 'constructor')).toBeUndefined();
 });
 
-it('the secrets of keys are named once', () => {
+it('each secret is listed once, even if several keys use it', () => {
   expect(secretsOfKeys([keyOf('A'), keyOf('B'), keyOf('C', 'shop/cache')])).toEqual([SECRET, 'secretsmanager:shop/cache']);
 });
 

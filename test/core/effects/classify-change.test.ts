@@ -280,7 +280,7 @@ describe('scope', () => {
 });
 
 describe('attributes that only CloudFormation stores', () => {
-  it('are not the only change if a detail names another one', () => {
+  it('are not the only change if a detail names another attribute', () => {
     expect(classify({ Scope: ['Metadata'], Details: [makeDetail({ Attribute: 'Metadata' })] }).kind).toBe('none');
     expect(classify({ Scope: ['Metadata'], Details: [makeDetail()] }).kind).toBe('update');
     expect(classify({ Scope: ['Metadata'], Details: [{}, { Target: {} }] }).kind).toBe('update');

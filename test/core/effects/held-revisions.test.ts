@@ -47,7 +47,7 @@ describe('a resource that this update does not list', () => {
     );
   });
 
-  it('holds nothing if it refers to another resource', () => {
+  it('does not prevent a revision if it refers to another resource', () => {
     const other = { Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Ref: 'Other' }] } } };
 
     expect(sentenceWith(other)).toContain('Its next revision supersedes it.');

@@ -9,7 +9,7 @@ const claim: fc.Arbitrary<Claim> = fc.record({
 });
 
 describe('compareSeverity', () => {
-  it('orders deletion first and no effect last', () => {
+  it('orders `delete` first and `none` last', () => {
     expect(compareSeverity('delete', 'none')).toBeLessThan(0);
     expect(compareSeverity('none', 'delete')).toBeGreaterThan(0);
     expect(compareSeverity('update', 'update')).toBe(0);

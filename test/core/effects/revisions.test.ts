@@ -88,7 +88,7 @@ describe('a replacement of an immutable resource', () => {
     expect(kindWith({ Outputs: { A: { Value: { 'Fn::GetAtt': [] } } } })).toBe('replace');
   });
 
-  it('judges with the new template alone, but knows no values before', () => {
+  it('judges with only the new template, without the values before the change', () => {
     const replaced = {
       path: '',
       plain: makeChange({ LogicalResourceId: 'Task', ResourceType: 'AWS::ECS::TaskDefinition', Replacement: 'True' }),
@@ -98,7 +98,7 @@ describe('a replacement of an immutable resource', () => {
     expect(effectsOfChanges([replaced], new Map([['', { after }]]))[0]?.kind).toBe('revision');
   });
 
-  it('is still judged by what else the change does', () => {
+  it('is also judged by the further effects of the change', () => {
     const open = (cidr: string) =>
       `{Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: sg-1, IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: ${cidr}}}`;
     const effects = effectsOfPush({ before: { Rule: open('10.0.0.0/8') }, after: { Rule: open('0.0.0.0/0') } });
@@ -106,7 +106,7 @@ describe('a replacement of an immutable resource', () => {
     expect(effects.Rule).toMatchObject({ kind: 'expose', also: [{ effect: 'revision' }] });
   });
 
-  it('names what the revision follows', () => {
+  it('names the property that causes the revision', () => {
     expect(effectsOfPush({ before: { Task: task('1') }, after: { Task: task('2') } }).Task?.sentence).toBe(
       'The task definition Task (AWS::ECS::TaskDefinition) would be superseded by its next revision because ContainerDefinitions changes. Its next revision supersedes it.',
     );
@@ -219,7 +219,7 @@ describe('the table of revision types', () => {
     }
   });
 
-  it('contains types of which nearly every property forces a replacement', () => {
+  it('contains only types with properties that nearly all force a replacement', () => {
     for (const type of listRevisionTypes()) {
       const names = [...(findResourceRules(type)?.properties.keys() ?? [])];
       const forcing = names.filter((name) => requiresRecreation(type, [name]) === 'Always');

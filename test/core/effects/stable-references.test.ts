@@ -31,7 +31,7 @@ function kindOf(dependent: ResourceChange, target = fn): string | undefined {
 }
 
 describe('a reference to an attribute that keeps its value', () => {
-  it('is an update, and keeps what CloudFormation states', () => {
+  it('is an update, and keeps the effect that CloudFormation states', () => {
     const effects = effectsOfChanges([makeChange(permission()), fn].map((plain) => ({ path: '', plain })));
 
     expect(effects[0]).toMatchObject({
@@ -121,7 +121,7 @@ describe('a reference to an attribute that keeps its value', () => {
     expect(effectsOfChanges(changes.slice(0, 2)).map(({ kind }) => kind)).toEqual(['may-replace', 'may-replace']);
   });
 
-  it('a circular reference proves nothing', () => {
+  it('keeps the stated effect if the references are circular', () => {
     const first = permission({ LogicalResourceId: 'A', ResourceType: 'AWS::SQS::Queue', Details: [reference('B.Arn')] });
     const second = permission({ LogicalResourceId: 'B', ResourceType: 'AWS::SQS::Queue', Details: [reference('A.Arn')] });
     const effects = effectsOfChanges([first, second].map((change) => ({ path: '', plain: makeChange(change) })));

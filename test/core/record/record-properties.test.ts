@@ -218,7 +218,7 @@ describe('secrets', () => {
     expect(recordOf(values('{{resolve:ssm:x}}', 'b'))[0]).toMatchObject({ before: '{{resolve:ssm:x}}', after: 'b' });
   });
 
-  it('stay absent on a side without a value', () => {
+  it('are absent before or after the change if they have no value there', () => {
     expect(recordOf(values(undefined, '****'))[0]).not.toHaveProperty('before');
     expect(recordOf(values('****', undefined))[0]).not.toHaveProperty('after');
   });

@@ -57,7 +57,7 @@ it('a card of several findings shows the values of each resource under its name'
   expect(page).toContain('<summary>Two: before and after (1)</summary>');
 });
 
-it('findings with other further effects stay apart', () => {
+it('findings with different further effects are separate', () => {
   const finding = { path: '', effect: 'may-replace', decision: 'ask', rule: 'r', follows: ['Fn.Arn'] };
   const exposing = { ...finding, also: [{ effect: 'expose' }] };
 

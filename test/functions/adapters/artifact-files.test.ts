@@ -105,7 +105,7 @@ describe('a file of a revision', () => {
   });
 });
 
-describe('what is read of a large revision', () => {
+describe('the content that is read from a large revision', () => {
   it('is at most 256 KiB of 1 GB for one template', async () => {
     const template = `${TEMPLATE}# ${'documentation '.repeat(10_000)}`;
     const { read, bytesRead, reads } = setup(
@@ -299,7 +299,7 @@ describe('a revision that cannot be read', () => {
     await expect(read('t')).rejects.toEqual(error('RevisionUnavailable', /another object under the key/));
   });
 
-  it('is interrupted, which is retried', async () => {
+  it('is a SystemUnavailable error if the transfer is interrupted', async () => {
     const zip = makeZip([
       { name: 't', content: 'abc' },
       { name: 'big', content: 1_000_000 },

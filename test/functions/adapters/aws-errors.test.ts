@@ -152,7 +152,7 @@ describe('an error of AWS', () => {
     expect(classifyAwsError(error).kind).toBe(kind);
   });
 
-  it.each([[undefined], [null], ['text'], [{}]])('may be anything: %j', (thrown) => {
+  it.each([[undefined], [null], ['text'], [{}]])('may be any value: %j', (thrown) => {
     expect(classifyAwsError(thrown).kind).toBe('unknown');
   });
 

@@ -166,7 +166,7 @@ describe('reading with values', () => {
     expect(assembled.notes).toEqual([expect.stringContaining('Property values of the root stack are not available')]);
   });
 
-  it('also reads without values the nested change sets that only the describe with values names', async () => {
+  it('describes without values each nested change set that only the describe with values lists', async () => {
     const { evidence } = setup({
       plain: { [ROOT_ID]: [makePage([])], [nestedId('Network')]: [makeNestedPage('Network', [makeChange()])] },
       valued: { [ROOT_ID]: [makePage([makeNestedChange('Network')])], [nestedId('Network')]: [makeNestedPage('Network')] },

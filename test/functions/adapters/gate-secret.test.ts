@@ -51,13 +51,16 @@ describe('the secret of a gate', () => {
     },
   );
 
-  it.each(['PreconditionFailed', 'ConditionalRequestConflict'])('is the one that another container created: %s', async (code) => {
-    const { s3, secret } = setup();
-    s3.on(GetObjectCommand).rejectsOnce(s3Error('NoSuchKey', 404)).resolves(body(SECRET));
-    s3.on(PutObjectCommand).rejects(s3Error(code, 412));
+  it.each(['PreconditionFailed', 'ConditionalRequestConflict'])(
+    'is the secret that another container created: %s',
+    async (code) => {
+      const { s3, secret } = setup();
+      s3.on(GetObjectCommand).rejectsOnce(s3Error('NoSuchKey', 404)).resolves(body(SECRET));
+      s3.on(PutObjectCommand).rejects(s3Error(code, 412));
 
-    expect(await secret.hmac('token:1')).toBe(HMAC);
-  });
+      expect(await secret.hmac('token:1')).toBe(HMAC);
+    },
+  );
 
   it('is the same for containers that start at once', async () => {
     const sandbox = new Sandbox();

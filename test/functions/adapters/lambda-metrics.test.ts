@@ -51,7 +51,7 @@ describe('verdicts', () => {
   });
 });
 
-describe('what is written', () => {
+describe('the written metrics', () => {
   const lines: string[] = [];
   beforeEach(() => {
     vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'my-gate');
@@ -67,7 +67,7 @@ describe('what is written', () => {
     vi.restoreAllMocks();
   });
 
-  it('is the embedded metric format, by gate and by dimension', () => {
+  it('are in the embedded metric format, by gate and by dimension', () => {
     createLambdaCount()(VERDICTS, 'NO-CHANGES');
 
     expect(lines).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('what is written', () => {
     });
   });
 
-  it('has no second dimension if the metric has none', () => {
+  it('have no second dimension if the metric has none', () => {
     createLambdaCount()(GATE_ERRORS);
 
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({

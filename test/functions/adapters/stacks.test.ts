@@ -109,7 +109,7 @@ describe('finding a stack', () => {
     });
   });
 
-  it('finds no stack only if CloudFormation says so', async () => {
+  it('reports an absent stack only if CloudFormation returns that error', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation
       .on(DescribeStacksCommand)
@@ -236,7 +236,7 @@ describe('deleting a stack', () => {
     });
   });
 
-  it('is fine when it is gone, and fails on any other error', async () => {
+  it('succeeds if the stack no longer exists, and fails on any other error', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation
       .on(DeleteStackCommand)

@@ -622,7 +622,7 @@ describe('a job that CodePipeline has to confirm', () => {
     pipelineName: 'shop',
   });
 
-  it('starts its deployment if CodePipeline knows it', async () => {
+  it('starts its deployment if CodePipeline confirms it', async () => {
     const { run, start } = setup({ details: () => known(), holdSeconds: 0 });
 
     expect(await run()).toMatchObject({ kind: 'continue' });

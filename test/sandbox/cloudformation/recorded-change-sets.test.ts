@@ -79,7 +79,7 @@ const title = isAbsent ? `recorded change sets (skipped: ${CORPUS} is absent)` :
 describe.skipIf(isAbsent)(title, () => {
   const whole = recordings.filter(({ changeSet }) => changeSet.ExecutionStatus === 'AVAILABLE' || changeSet.Status === 'FAILED');
 
-  it('the recordings are enough', () => {
+  it('the folder contains enough recordings', () => {
     expect(whole.length).toBeGreaterThan(60);
   });
 

@@ -187,7 +187,7 @@ describe('an operator', () => {
     ]);
   });
 
-  it('sees each action of a stage for itself, with how far it says it is', async () => {
+  it('returns the status and the progress of each action of a stage', async () => {
     const stages = [
       { name: 'Test', actions: [action('A', { userParameters: 'A' }), action('B', { userParameters: 'B' })] },
       { name: 'Prod', actions: [action('A')] },
@@ -342,7 +342,7 @@ describe('an operator', () => {
     expect(new Set(received.map(({ id }) => id)).size).toBe(expected.length);
   });
 
-  it('cannot retry what has not failed, is no stage, or was overtaken', async () => {
+  it('refuses to retry a stage that has not failed, does not exist, or was superseded', async () => {
     let fails = true;
     const { run, push, operator } = setupPipeline((_job, { succeed, fail }) => (fails ? fail() : succeed()));
     const failed = push();
@@ -362,7 +362,7 @@ describe('an operator', () => {
     await expect(retry(failed.pipelineExecutionId)).rejects.toMatchObject({ name: 'NotLatestPipelineExecutionException' });
   });
 
-  it('gets an error for what does not exist', async () => {
+  it('returns an error for a pipeline or an execution that does not exist', async () => {
     const { run, operator } = setupPipeline(succeedAtOnce);
 
     await expect(run(operator.send(new GetPipelineStateCommand({ name: 'none' })))).rejects.toMatchObject({

@@ -21,7 +21,7 @@ describe('virtual time', () => {
     expect(time.now()).toBe(Date.parse('2026-03-01T12:00:00Z'));
   });
 
-  it('lets hours pass in a moment and returns what the promise gives', async () => {
+  it('advances by hours immediately, and returns the result of the promise', async () => {
     const before = performance.now();
 
     const result = await time.run(
@@ -93,7 +93,7 @@ describe('virtual time', () => {
     clearInterval(poll);
   });
 
-  it('advances by exactly the asked time and fires what is due on the way', async () => {
+  it('advances by exactly the requested time, and fires the timers that are due', async () => {
     const seen: number[] = [];
     const start = Date.now();
     const ticks = setInterval(() => seen.push(Date.now() - start), 40);
@@ -105,7 +105,7 @@ describe('virtual time', () => {
     clearInterval(ticks);
   });
 
-  it('lets a second run wait for the one that drives', async () => {
+  it('lets a second run wait while the first run advances the time', async () => {
     const first = time.run(sleep(100).then(() => 'first'));
     const second = time.run(sleep(50).then(() => 'second'));
 

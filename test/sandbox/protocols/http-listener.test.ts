@@ -111,7 +111,7 @@ describe('the HTTP listener', () => {
     );
   });
 
-  it('leaves out what has no value', async () => {
+  it('omits fields without a value', async () => {
     const stack = { StackName: 'a', CreationTime: new Date(0), StackStatus: 'CREATE_COMPLETE' };
     const { listener } = await setup(() => ({ Stacks: [{ ...stack, Description: undefined, RoleARN: null }] }));
 
@@ -178,7 +178,7 @@ describe('the HTTP listener', () => {
     });
   });
 
-  it('says what broke inside the sandbox', async () => {
+  it('returns the message of an internal error of the sandbox', async () => {
     const { listener } = await setup(() => {
       throw new TypeError('bug');
     });
@@ -188,7 +188,7 @@ describe('the HTTP listener', () => {
     expect([response.status, await response.text()]).toEqual([500, 'TypeError: bug']);
   });
 
-  it('passes an operation that S3 does not have on to S3', async () => {
+  it('forwards an unknown S3 operation to S3', async () => {
     const { listener, received } = await setup(() => {
       throw new ServiceError('NotImplemented', 'words', 501);
     });

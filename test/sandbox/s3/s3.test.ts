@@ -53,7 +53,7 @@ describe("the sandbox's S3", () => {
     expect(got).toMatchObject({ ContentRange, ContentLength: text.length, $metadata: { httpStatusCode: 206 } });
   });
 
-  it.each(['bytes=4-2', 'bytes=-', 'lines=1-2'])('ignores the range %s, which is none', async (Range) => {
+  it.each(['bytes=4-2', 'bytes=-', 'lines=1-2'])('ignores the invalid range %s', async (Range) => {
     const { run, getText } = setupS3();
 
     await expect(run(getText({ Range }))).resolves.toBe('0123456789');
@@ -74,7 +74,7 @@ describe("the sandbox's S3", () => {
     await expect(run(getText({ IfMatch: ETag }))).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
 
-  it('says 304 to If-None-Match of what is there, and refuses to overwrite with If-None-Match: *', async () => {
+  it('returns 304 if If-None-Match is the current ETag, and refuses to overwrite with If-None-Match: *', async () => {
     const { run, client } = setupS3();
     const { ETag = '' } = await run(client.send(new HeadObjectCommand(KEY)));
 
@@ -111,7 +111,7 @@ describe("the sandbox's S3", () => {
     await expect(run(client.send(new HeadObjectCommand({ ...KEY, Key: 'nothing' })))).rejects.toMatchObject({ name: 'NotFound' });
   });
 
-  it('refuses whom the bucket does not allow, by caller, access key, operation and key', async () => {
+  it('refuses requests that the bucket does not allow, by caller, access key, operation, and key', async () => {
     const { sandbox, run, getText } = setupS3();
     sandbox.s3.restrict('artifacts', ({ accessKeyId, operation, key }) => {
       return accessKeyId === 'ASIAJOB' && operation === 'GetObject' && key?.startsWith('build/') === true;

@@ -13,7 +13,7 @@ function setup() {
 }
 
 describe("the sandbox's Parameter Store", () => {
-  it('returns what was put, with version and ARN', () => {
+  it('returns the stored value with version and ARN', () => {
     const { call } = setup();
 
     expect(call('PutParameter', { Name: '/a/b', Value: '1', Type: 'String' })).toEqual({ Version: 1, Tier: 'Standard' });

@@ -49,7 +49,7 @@ describe('an execution', () => {
     expect(JSON.parse(cause)).toMatchObject({ errorMessage: 'gone' });
   });
 
-  it('names what Lambda itself answers as Step Functions does', async () => {
+  it('names errors of the Lambda service as Step Functions does', async () => {
     const { sandbox, runToEnd } = setupMachine({ Work: task() });
     sandbox.faults.on({ service: 'Lambda' }, { kind: 'throttle' });
 

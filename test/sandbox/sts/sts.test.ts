@@ -37,7 +37,7 @@ describe("the sandbox's STS", () => {
     expect([Credentials.AccessKeyId, 'ASIAOTHER'].map((key) => sts.hasSession(key))).toEqual([true, false]);
   });
 
-  it('lets credentials expire after the duration that the caller asks for', () => {
+  it('expires credentials after the requested duration', () => {
     const before = Date.now();
     const { Credentials } = setup().call('AssumeRole', { RoleArn: ROLE, RoleSessionName: 'deploy', DurationSeconds: '900' });
 

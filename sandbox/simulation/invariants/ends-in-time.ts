@@ -9,9 +9,11 @@ const SLACK_MINUTES = 60;
 export function endsInTime(seen: Observations): readonly Violation[] {
   if (seen.standstill !== undefined) return [violation(seen.standstill)];
   if (!seen.isSettled) return [];
+  // The time of the execution counts, because a forged reply can end the action earlier.
   const early = actionsOf(seen).flatMap(({ push, action }) => {
     const execution = executionOf(seen, action);
-    const minutes = (action.lastUpdateTime.getTime() - action.startTime.getTime()) / 60_000;
+    const end = execution?.stopDate ?? action.lastUpdateTime;
+    const minutes = (end.getTime() - action.startTime.getTime()) / 60_000;
     const skew = jumpsOf(seen);
     return execution?.error === 'DeploymentTimedOut' && minutes < push.timeoutMinutes - 1 - skew / 60_000
       ? [violation(`execution ${execution.props.name} timed out after ${minutes.toFixed(1)} of ${push.timeoutMinutes} minutes`)]

@@ -17,6 +17,10 @@ describe('S5 permits', () => {
         seen: { performed: [{ step: { kind: 'clock-jump', bySeconds: -90, at: 0 } }] },
       },
     ],
+    [
+      'a deployment that times out at its time limit after a forged reply ended the action',
+      { action: { status: 'Failed', minutes: 1 }, executions: [{ ...TIMED_OUT[0], minutes: 30 }] },
+    ],
     ['an action that is still running', { action: { status: 'InProgress' }, seen: { isSettled: false } }],
   ])('%s', (_, props) => {
     expect(endsInTime(history(props))).toEqual([]);

@@ -40,6 +40,8 @@ export interface PastExecution {
   readonly output?: string;
   /** Text in its history. */
   readonly text?: string;
+  /** Minutes from the start of the action to the end of the execution. @default absent: as the action */
+  readonly minutes?: number;
 }
 
 /** An event of the stack. */
@@ -225,13 +227,14 @@ export function wordsOf(violations: readonly Violation[]): readonly string[] {
   return violations.map(({ words }) => words);
 }
 
-function toExecution({ name = 'job-1', status = 'SUCCEEDED', error, output, text = '' }: PastExecution) {
+function toExecution({ name = 'job-1', status = 'SUCCEEDED', error, output, text = '', minutes }: PastExecution) {
   const history = { read: () => [{ details: { input: text } }], statesEntered: [] };
   return {
     props: { name, executionArn: name },
     status,
     error,
     cause: 'Because.',
+    ...(minutes === undefined ? {} : { stopDate: new Date(minutes * MINUTE) }),
     output,
     isClosed: status !== 'RUNNING',
     history,

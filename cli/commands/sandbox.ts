@@ -51,7 +51,9 @@ function describe({ url, region, sample, restored }: LocalAws, { state, speed }:
     `# A local AWS listens on ${url}${pace}. Stop it with Ctrl+C.`,
     ...(state === undefined
       ? []
-      : [`# It saves its state in ${state}${restored === 0 ? '' : `, and restored it from ${restored} requests`}.`]),
+      : [
+          `# It saves its state in ${state}${restored === 0 ? '' : `, and replayed ${restored} saved request${restored === 1 ? '' : 's'}`}.`,
+        ]),
     '# Set these variables in the shell of your client:',
     `export AWS_ENDPOINT_URL=${url}`,
     'export AWS_ACCESS_KEY_ID=sandbox',

@@ -147,8 +147,8 @@ async function restoreStackPolicy(
 }
 
 /**
- * Executes the change set. After a lost reply, the SDK repeats the call and CloudFormation refuses it: the status of the change set shows
- * whether the execution started.
+ * Executes the change set. If a reply is lost, the SDK repeats the call, and CloudFormation refuses the repeated call. The function then
+ * reads the status of the change set and the events of the stack to determine if the first call started the execution.
  */
 async function execute(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<void> {
   const token = await clientRequestTokenOf(state.execution, 'execute', (text) => deps.secret.hmac(text));

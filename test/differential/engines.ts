@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { emulatorEnvironment, findFreePort } from '../e2e/emulator/environment.ts';
-import { startEmulator } from '../e2e/emulator/ministack.ts';
+import { startEmulator, waitUntilHealthy } from '../e2e/emulator/ministack.ts';
 
 /** An implementation of CloudFormation and Step Functions. */
 export interface Engine {
@@ -12,8 +12,6 @@ export interface Engine {
   readonly url: string;
   stop(): Promise<void>;
 }
-
-const START_LIMIT_MS = 60_000;
 
 /** Starts the sandbox in real time. Resources and change sets take no time. */
 export async function startSandbox(): Promise<Engine> {
@@ -35,46 +33,25 @@ export async function startMinistack(bin: string): Promise<Engine> {
   return { name: 'ministack', url, stop };
 }
 
-/**
- * Starts moto's server.
- *
- * @param bin folder of the Python commands
- * @param lambdaPort port of the server that answers the calls of moto's Step Functions to Lambda; default: moto answers them
- */
-export async function startMoto(bin: string, lambdaPort?: number): Promise<Engine> {
+/** Starts moto's server. @param bin folder of the Python commands */
+export async function startMoto(bin: string): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), 'stackgate-moto-'));
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(join(bin, 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], {
     stdio: 'ignore',
-    env: { ...emulatorEnvironment(url), MOTO_PORT: String(lambdaPort ?? port), TMPDIR: folder },
+    env: { ...emulatorEnvironment(url), TMPDIR: folder },
   });
-  await waitForServer(url, child);
-  return {
-    name: 'moto',
-    url,
-    stop: async () => {
-      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-      if (child.exitCode === null) {
-        child.kill('SIGKILL');
-        await ended;
-      }
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const stop = async (): Promise<void> => {
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    if (child.exitCode === null && child.kill('SIGKILL')) await ended;
+    rmSync(folder, { recursive: true, force: true });
   };
-}
-
-async function waitForServer(url: string, child: ChildProcess): Promise<void> {
-  const until = Date.now() + START_LIMIT_MS;
-  while (Date.now() < until && child.exitCode === null) {
-    const answers = await fetch(`${url}/moto-api/`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (answers) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+  try {
+    await waitUntilHealthy(`${url}/moto-api/`, child);
+  } catch (error) {
+    await stop();
+    throw new Error('moto did not start.', { cause: error });
   }
-  throw new Error(
-    `moto did not start: ${child.exitCode === null ? `no answer within ${START_LIMIT_MS} ms` : `ended with ${child.exitCode}`}.`,
-  );
+  return { name: 'moto', url, stop };
 }

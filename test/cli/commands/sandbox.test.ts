@@ -35,7 +35,7 @@ describe('stackgate sandbox', () => {
     expect(await exited).toBe(0);
   });
 
-  it('prints the speed, and how many requests restored its state', async () => {
+  it('prints the speed, and how many saved requests it replayed', async () => {
     const state = join(mkdtempSync(join(tmpdir(), 'stackgate-state-')), 'sandbox.jsonl');
     const run = async (use: (url: string) => Promise<unknown>): Promise<string> => {
       const stopped = vi.spyOn(process, 'once').mockImplementation((signal, stop) => {
@@ -56,7 +56,7 @@ describe('stackgate sandbox', () => {
     expect(first).toContain(', 60 times as fast as real time. Stop it');
     expect(first).toContain(`# It saves its state in ${state}.\n`);
     expect(existsSync(state)).toBe(true);
-    expect(second).toContain(`# It saves its state in ${state}, and restored it from 1 requests.\n`);
+    expect(second).toContain(`# It saves its state in ${state}, and replayed 1 saved request.\n`);
   });
 
   it.each([

@@ -51,7 +51,7 @@ export async function startEmulator(bin: string): Promise<Emulator> {
     },
   };
   try {
-    await waitUntilHealthy(url, child);
+    await waitUntilHealthy(`${url}/_ministack/health`, child);
   } catch (error) {
     const said = emulator.readLog();
     await emulator.stop();
@@ -60,10 +60,11 @@ export async function startEmulator(bin: string): Promise<Emulator> {
   return emulator;
 }
 
-async function waitUntilHealthy(url: string, child: ChildProcess): Promise<void> {
+/** Waits until a server answers a request with success. @throws Error if it ends or does not answer in time */
+export async function waitUntilHealthy(url: string, child: ChildProcess): Promise<void> {
   const until = Date.now() + START_LIMIT_MS;
   while (Date.now() < until && child.exitCode === null) {
-    const isHealthy = await fetch(`${url}/_ministack/health`).then(
+    const isHealthy = await fetch(url).then(
       ({ ok }) => ok,
       () => false,
     );

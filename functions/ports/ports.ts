@@ -225,6 +225,18 @@ export interface StateMachine {
   find(executionArn: string): Promise<Execution | undefined>;
 }
 
+/** Task tokens of Step Functions: each belongs to one attempt of a task that waits for a callback. */
+export interface TaskTokens {
+  /**
+   * Ends the wait of a task. The result has no content: the state machine drops it, because a principal who can read the execution
+   * history knows the token.
+   *
+   * @returns `closed` if no task waits for this token: another invocation completed it, it timed out, or the execution ended
+   * @throws DeploymentError SystemUnavailable or PermissionError if the task can still wait
+   */
+  complete(taskToken: string): Promise<'completed' | 'closed'>;
+}
+
 /** CodePipeline's failure types that the gate uses. */
 export type JobFailureType = 'JobFailed' | 'ConfigurationError' | 'PermissionError' | 'RevisionUnavailable' | 'SystemUnavailable';
 

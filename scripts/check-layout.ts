@@ -28,6 +28,7 @@ const CORE_ORDER: readonly string[] = [
   'effects',
   'policy',
   'verdict',
+  'approvals',
   'record',
   'report',
 ];

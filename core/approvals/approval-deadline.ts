@@ -1,0 +1,43 @@
+import { timeoutMinutesOf } from '../deployment/deadline.ts';
+
+/** The time that CloudFormation has after an approval at the last moment: one hour, or half of a shorter time limit. */
+const LONGEST_RESERVE_MINUTES = 60;
+
+/** The reminder precedes the deadline by this share of the time for the decision, at most two hours. */
+const REMINDER_SHARE = 0.25;
+const LONGEST_REMINDER_MINUTES = 120;
+
+/** A deployment with its time limit. */
+interface TimedDeployment {
+  readonly execution: { readonly startTime: string };
+  readonly timeoutMinutes?: number | undefined;
+}
+
+/**
+ * Returns the time until which an approval is possible. It precedes the deadline of the deployment, so that an approved change set can
+ * still be executed, and thereby CodePipeline's limit of 24 hours.
+ */
+export function approvalDeadlineOf(state: TimedDeployment): Date {
+  return new Date(Date.parse(state.execution.startTime) + decisionMinutesOf(state) * 60_000);
+}
+
+/** Returns the time of the reminder. */
+export function reminderOf(state: TimedDeployment): Date {
+  const before = Math.min(LONGEST_REMINDER_MINUTES, decisionMinutesOf(state) * REMINDER_SHARE);
+  return new Date(approvalDeadlineOf(state).getTime() - before * 60_000);
+}
+
+/**
+ * Returns the seconds until the state machine checks an approval again: at the reminder, then at the deadline. At least 1, as
+ * TimeoutSeconds requires.
+ */
+export function approvalWaitSeconds(state: TimedDeployment, now: Date): number {
+  const reminder = reminderOf(state);
+  const until = now < reminder ? reminder : approvalDeadlineOf(state);
+  return Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
+}
+
+function decisionMinutesOf(state: TimedDeployment): number {
+  const minutes = timeoutMinutesOf(state);
+  return minutes - Math.min(LONGEST_RESERVE_MINUTES, minutes / 2);
+}

@@ -1,0 +1,86 @@
+import type { InspectionFinding } from '../deployment/state.ts';
+
+/**
+ * The final states of an approval.
+ *
+ * - `approved`: enough approvers agreed.
+ * - `rejected`: an approver refused.
+ * - `expired`: the deadline passed without enough approvals.
+ * - `withdrawn`: a person withdrew the request, or the pipeline execution is no longer in progress.
+ * - `stale`: the change set is no longer the one that was shown.
+ */
+export const OUTCOME_STATUSES = ['approved', 'rejected', 'expired', 'withdrawn', 'stale'] as const;
+
+/** The final state of an approval. */
+export type OutcomeStatus = (typeof OUTCOME_STATUSES)[number];
+
+/** The result of an approval. It is written once, and only this object lets the deployment continue. */
+export interface Outcome {
+  readonly status: OutcomeStatus;
+  /** ARN of the person who decided, or `stackgate`. */
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly reason: string;
+  /** The fingerprint that the decision is about. */
+  readonly fingerprint: string;
+  /** The approver used break-glass: one approval was enough. */
+  readonly breakGlass?: true;
+}
+
+/** The answer of one approver. */
+export type VoteDecision = 'approve' | 'reject';
+
+/** The vote of one approver. */
+export interface Vote {
+  /** Identity that is counted: an IAM user, an IAM role, or a session of a role whose sessions are people. */
+  readonly approver: string;
+  /** ARN of the caller, with the session name. */
+  readonly userArn: string;
+  readonly decision: VoteDecision;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly fingerprint: string;
+  /** Logical ids of the resources whose deletion the approver accepted. */
+  readonly accepted?: readonly string[];
+  readonly breakGlass?: true;
+}
+
+/** Requirements that the policies set for one approval. */
+export interface ApprovalNeeds {
+  /** Number of different approvers. */
+  readonly approvers: number;
+  /** Resources that each approver must accept by name: logical ids, in a nested stack with its path: `Storage/Orders`. */
+  readonly mustAccept: readonly string[];
+  /** Identities that may use break-glass, as patterns of ARNs. */
+  readonly breakGlass: readonly string[];
+  /** Names of roles whose session names identify people, as patterns. */
+  readonly personalSessions: readonly string[];
+}
+
+/** The request for an approval, as the gate stores it. It does not change. */
+export interface ApprovalRequest {
+  /** Name of the execution. */
+  readonly id: string;
+  readonly environmentName?: string;
+  /** Name of the stack in CloudFormation. */
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly changeSetId: string;
+  readonly pipelineName: string;
+  readonly pipelineExecutionId: string;
+  /** ARN of the user or role that started the pipeline; absent if unknown. */
+  readonly startedBy?: string;
+  /** ISO 8601. */
+  readonly requestedAt: string;
+  /** ISO 8601. */
+  readonly deadline: string;
+  /** Fingerprint of the judged change set. */
+  readonly fingerprint: string;
+  readonly summary: string;
+  readonly findings: readonly InspectionFinding[];
+  /** Console link to the decision record. */
+  readonly recordUrl?: string;
+  readonly needs: ApprovalNeeds;
+}

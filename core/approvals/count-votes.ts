@@ -1,0 +1,32 @@
+import type { ApprovalRequest, Vote } from './approval.ts';
+import { identityOf } from './approver.ts';
+
+/** Fewest approvers if the starter of the pipeline is unknown: one of them can be the starter. */
+const FEWEST_IF_STARTER_UNKNOWN = 2;
+
+/** Returns the number of approvers that a request needs in all. */
+export function approversNeeded({ needs, startedBy }: Pick<ApprovalRequest, 'needs' | 'startedBy'>): number {
+  return startedBy === undefined ? Math.max(FEWEST_IF_STARTER_UNKNOWN, needs.approvers) : needs.approvers;
+}
+
+/**
+ * Lists the requirements that the votes do not meet, as sentences. Empty: the request is approved. The user or role that started the
+ * pipeline cannot approve alone. An approval by break-glass is enough.
+ *
+ * @param votes votes of this request; a rejection does not count, because it ends the request
+ */
+export function findOpenNeeds(request: ApprovalRequest, votes: readonly Vote[]): readonly string[] {
+  const approvals = votes.filter(({ decision, fingerprint }) => decision === 'approve' && fingerprint === request.fingerprint);
+  if (approvals.some(({ breakGlass }) => breakGlass === true)) return [];
+  const approvers = new Set(approvals.map(({ approver }) => approver));
+  const needed = approversNeeded(request);
+  if (approvers.size < needed) {
+    const why =
+      needed > request.needs.approvers ? ' It is not known who started the pipeline, so one approver is not enough.' : '';
+    return [`${needed - approvers.size} more of ${needed} approvers must approve.${why}`];
+  }
+  const starter = request.startedBy === undefined ? undefined : identityOf(request.startedBy, request.needs.personalSessions);
+  return [...approvers].some((approver) => approver !== starter)
+    ? []
+    : ['Another approver must approve: this approver started the pipeline.'];
+}

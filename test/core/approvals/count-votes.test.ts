@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { approversNeeded, findOpenNeeds } from '../../../core/approvals/count-votes.ts';
+import { toApproval } from '../../../core/approvals/to-approval.ts';
+import { ALICE, BOB, sampleRequest, sampleVote } from './sample-request.ts';
+
+const ADMIN = 'arn:aws:iam::111122223333:role/Admin';
+const two = { approvers: 2, mustAccept: [], breakGlass: [], personalSessions: [] };
+const { startedBy: _startedBy, ...unknownStarter } = sampleRequest();
+
+describe('findOpenNeeds', () => {
+  it('accepts one approver who did not start the pipeline', () => {
+    expect(findOpenNeeds(sampleRequest(), [sampleVote()])).toEqual([]);
+  });
+
+  it('waits for the first approver', () => {
+    expect(findOpenNeeds(sampleRequest(), [])).toEqual(['1 more of 1 approvers must approve.']);
+  });
+
+  it('does not count a rejection or a vote about another fingerprint', () => {
+    const votes = [sampleVote({ decision: 'reject' }), sampleVote({ fingerprint: 'f2' })];
+    expect(findOpenNeeds(sampleRequest(), votes)).toHaveLength(1);
+  });
+
+  it('refuses the starter of the pipeline as the only approver', () => {
+    const vote = sampleVote({ approver: BOB, userArn: BOB });
+    expect(findOpenNeeds(sampleRequest(), [vote])).toEqual([
+      'Another approver must approve: this approver started the pipeline.',
+    ]);
+    expect(findOpenNeeds(sampleRequest({ needs: two }), [vote, sampleVote()])).toEqual([]);
+  });
+
+  it('recognizes the starter in another session of the same role', () => {
+    const startedBy = 'arn:aws:sts::111122223333:assumed-role/Admin/morning';
+    expect(findOpenNeeds(sampleRequest({ startedBy }), [sampleVote({ approver: ADMIN })])).toHaveLength(1);
+  });
+
+  it('needs a second approver if the starter is unknown', () => {
+    expect(approversNeeded(unknownStarter)).toBe(2);
+    expect(findOpenNeeds(unknownStarter, [sampleVote()])).toEqual([
+      '1 more of 2 approvers must approve. It is not known who started the pipeline, so one approver is not enough.',
+    ]);
+    expect(findOpenNeeds(unknownStarter, [sampleVote(), sampleVote({ approver: BOB })])).toEqual([]);
+  });
+
+  it('counts two votes of one approver once', () => {
+    const request = sampleRequest({ needs: two });
+    expect(findOpenNeeds(request, [sampleVote(), sampleVote()])).toEqual(['1 more of 2 approvers must approve.']);
+    expect(findOpenNeeds(request, [sampleVote(), sampleVote({ approver: ADMIN })])).toEqual([]);
+  });
+
+  it('accepts one approval by break-glass', () => {
+    expect(findOpenNeeds(sampleRequest({ needs: two }), [sampleVote({ breakGlass: true })])).toEqual([]);
+  });
+});
+
+describe('toApproval', () => {
+  it('is pending with the open requirements, and sorts the votes by time', () => {
+    const later = sampleVote({ approver: BOB, at: '2026-11-28T12:00:00.000Z' });
+    const shown = toApproval(sampleRequest({ needs: { ...two, approvers: 3 } }), [later, sampleVote()], undefined);
+    expect(shown).toMatchObject({ status: 'pending', approversNeeded: 3, open: ['1 more of 3 approvers must approve.'] });
+    expect(shown.votes.map(({ approver }) => approver)).toEqual([ALICE, BOB]);
+    expect(toApproval(sampleRequest(), [sampleVote(), later], undefined).votes[0]?.approver).toBe(ALICE);
+    expect(shown).not.toHaveProperty('outcome');
+    expect(shown).not.toHaveProperty('needs');
+  });
+
+  it('has the status of its outcome', () => {
+    const outcome = { status: 'rejected', by: ALICE, at: '2026-11-28T12:00:00.000Z', reason: 'No.', fingerprint: 'f1' } as const;
+    expect(toApproval(sampleRequest(), [], outcome)).toMatchObject({ status: 'rejected', open: [], outcome });
+  });
+});

@@ -5,7 +5,7 @@ import { isObject, knownProperty } from './property-values.ts';
 import type { StackTemplates } from './stack-templates.ts';
 
 /**
- * Decides `Conditional` replacements if the documentation of the type names the values on which they depend. An unknown value and an
+ * Decides `Conditional` replacements if the documentation of the type, or the source of a provider of the CDK, names the values on which they depend. An unknown value and an
  * undocumented condition prove nothing.
  *
  * @returns the proof that the update happens in place; undefined if there is none
@@ -72,7 +72,37 @@ const RULES: ReadonlyMap<string, ConditionRule> = new Map<string, ConditionRule>
       proveInPlace: proveValue('UpdateMethod', 'NewVersion', 'UpdateMethod is NewVersion'),
     },
   ],
+  // Providers of the CDK that return the physical id of the request. CloudFormation replaces a custom resource only if the id changes.
+  // aws-cdk-lib/custom-resource-handlers: aws-s3-deployment, aws-s3, aws-logs
+  [
+    'Custom::CDKBucketDeployment',
+    {
+      properties: ['SourceBucketNames', 'SourceObjectKeys', 'SourceMarkers', 'SourceMarkersConfig'],
+      excluded: ['ServiceToken', 'DestinationBucketName', 'DestinationBucketKeyPrefix', 'Prune'],
+      proveInPlace: proveKeptId,
+    },
+  ],
+  [
+    'Custom::S3BucketNotifications',
+    {
+      properties: ['NotificationConfiguration'],
+      excluded: ['ServiceToken', 'BucketName', 'Managed'],
+      proveInPlace: proveKeptId,
+    },
+  ],
+  [
+    'Custom::LogRetention',
+    {
+      properties: ['RetentionInDays'],
+      excluded: ['ServiceToken', 'LogGroupName', 'LogGroupRegion', 'RemovalPolicy'],
+      proveInPlace: proveKeptId,
+    },
+  ],
 ]);
+
+function proveKeptId(): string {
+  return 'its provider, which the CDK contains, keeps the physical id';
+}
 
 function proveValue(name: string, expected: unknown, because: string): ConditionRule['proveInPlace'] {
   return (change, templates) => {

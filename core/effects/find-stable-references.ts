@@ -78,9 +78,12 @@ export function findStableReferences(
 }
 
 /**
- * Excludes CloudFormation types, custom resources, and unknown types, because their replacement can depend on other facts than their
- * properties.
+ * Types whose replacement depends only on their properties. A custom resource qualifies, because CloudFormation invokes its provider only
+ * if a property has another value. Excluded are nested stacks and the other CloudFormation types, and third-party types.
  */
+const DEPENDENTS = /^(AWS::(?!CloudFormation::)|Custom::|AWS::CloudFormation::CustomResource$)/;
+
+/** Tests for a change that CloudFormation announces as a possible replacement, of a type whose references can prove an update in place. */
 function isCandidate(change: AssessedChange): boolean {
   const { entries, reading, type } = change;
   return (
@@ -88,7 +91,7 @@ function isCandidate(change: AssessedChange): boolean {
     entries.every(({ Action, Replacement }) => Action === 'Modify' && Replacement !== 'True') &&
     [reading.kind, ...(reading.also ?? [])].includes('may-replace') &&
     recreatingDetails(change).length > 0 &&
-    /^AWS::(?!CloudFormation::)/.test(type)
+    DEPENDENTS.test(type)
   );
 }
 

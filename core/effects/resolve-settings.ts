@@ -21,6 +21,9 @@ export function resolveSettings(
   return settings;
 }
 
+/** Types whose attributes can get other values in an update in place, because their content or their provider determines them. */
+const MOVING_ATTRIBUTES = /^(Custom|AWS::CloudFormation)::/;
+
 function settingsOfStack(
   changes: readonly AssessedChange[],
   templates: StackTemplates | undefined,
@@ -42,7 +45,10 @@ function settingsOfStack(
   const { updates: byReference, isStable } = findStableReferences(calm, templates, settled);
   const moving = new Set(
     changes
-      .filter((change) => !isInPlace(change) && !byValues.has(change) && !byReference.has(change))
+      .filter(
+        (change) =>
+          MOVING_ATTRIBUTES.test(change.type) || (!isInPlace(change) && !byValues.has(change) && !byReference.has(change)),
+      )
       .map(({ logicalId }) => logicalId),
   );
   for (const { logicalId } of replacing.keys()) moving.add(logicalId);

@@ -4,15 +4,11 @@ import { join } from 'node:path';
 import type { CliIo } from '../../cli/cli-io.ts';
 import { type PlanDocument, plan } from '../../cli/commands/plan.ts';
 import { parseTemplate } from '../../core/template/parse-template.ts';
-import { collectReferences } from '../../core/template/references.ts';
 import { EDITS, type Edit, type EditedTemplate } from './edits.ts';
 
 /**
  * Measures the alarms of the default policy on the templates below a folder: every edit that fits a resource is one push. An alarm is
- * a verdict other than `allow`. Harmless edits of what provides a custom resource (its function, and the resources that the function
- * refers to) are counted separately: CloudFormation announces that it may replace the custom resource, the gate never softens that, and
- * docs/policy.md has a rule for it. The
- * same holds for harmless edits of what the other properties of a custom resource refer to.
+ * a verdict other than `allow`.
  *
  * Usage: npm run measure:alarms -- FOLDER
  */
@@ -20,19 +16,11 @@ interface Push {
   readonly file: string;
   readonly id: string;
   readonly edit: Edit;
-  readonly group: Group;
   readonly verdict: string;
   readonly summary: string;
 }
 
-const GROUPS = [
-  'harmless',
-  'harmless, of a provider of custom resources',
-  'harmless, of what else a custom resource refers to',
-  'harmful',
-] as const;
-
-type Group = (typeof GROUPS)[number];
+const LABELS = ['harmless', 'harmful'] as const satisfies readonly Edit['label'][];
 
 const MOST_RESOURCES_OF_ONE_EDIT = 2;
 
@@ -51,7 +39,7 @@ async function measure(folder: string): Promise<readonly Push[]> {
         for (const id of ids.slice(0, MOST_RESOURCES_OF_ONE_EDIT)) {
           const [before, after] = [copy(template), copy(template)];
           edit.apply(before, after, id);
-          pushes.push({ file, id, edit, group: groupOf(edit, before, id), ...(await predict(work, before, after)) });
+          pushes.push({ file, id, edit, ...(await predict(work, before, after)) });
         }
       }
     }
@@ -87,35 +75,14 @@ async function predict(work: string, before: EditedTemplate, after: EditedTempla
   }
 }
 
-function groupOf({ label }: Edit, { Resources }: EditedTemplate, id: string): Group {
-  if (label === 'harmful') return label;
-  const customs = Object.values(Resources).flatMap<Record<string, unknown>>(({ Type, Properties }) =>
-    /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(Type) ? (Properties ?? {}) : [],
-  );
-  const tokens = customs.map(({ ServiceToken }) => ServiceToken);
-  if (findReferred(Resources, tokens).has(id)) return GROUPS[1];
-  return findReferred(Resources, customs).has(id) ? GROUPS[2] : label;
-}
-
-/** Finds the resources that a value refers to, directly or through another resource. */
-function findReferred(resources: EditedTemplate['Resources'], value: unknown, found = new Set<string>()): ReadonlySet<string> {
-  const { refs, attributes } = collectReferences(value);
-  for (const id of [...refs, ...attributes]) {
-    if (found.has(id) || resources[id] === undefined) continue;
-    found.add(id);
-    findReferred(resources, resources[id].Properties, found);
-  }
-  return found;
-}
-
 function copy<Value>(value: Value): Value {
   return structuredClone(value);
 }
 
 function print(pushes: readonly Push[]): void {
   const judged = pushes.filter(({ verdict }) => verdict !== 'error');
-  for (const label of GROUPS) {
-    const ours = judged.filter(({ group }) => group === label);
+  for (const label of LABELS) {
+    const ours = judged.filter(({ edit }) => edit.label === label);
     const alarms = ours.filter(({ verdict }) => verdict !== 'allow');
     console.log(
       `${label}: ${alarms.length} alarms in ${ours.length} pushes (${((100 * alarms.length) / ours.length).toFixed(2)} %)`,

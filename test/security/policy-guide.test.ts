@@ -26,12 +26,7 @@ function custom(Name: string, change: ResourceChange = {}): ResourceChange {
   return {
     ResourceType: 'Custom::Seed',
     Replacement: 'Conditional',
-    Details: [
-      makeDetail(
-        { Name, RequiresRecreation: 'Always' },
-        { Evaluation: 'Dynamic', ChangeSource: 'ResourceAttribute', CausingEntity: 'Fn.Arn' },
-      ),
-    ],
+    Details: [makeDetail({ Name, RequiresRecreation: 'Conditionally' })],
     ...change,
   };
 }
@@ -64,12 +59,11 @@ describe('the policy guide', () => {
     ['protection-stays-on', { Scope: ['UpdateReplacePolicy'] }, 'ask', ''],
     ['database-settings', conditional('StorageType'), 'allow', ''],
     ['database-settings', conditional('Engine'), 'ask', ''],
-    ['provider-functions', custom('ServiceToken'), 'allow', ''],
-    ['provider-functions', custom('ServiceToken', { ResourceType: 'AWS::CloudFormation::CustomResource' }), 'allow', ''],
-    ['provider-functions', custom('ServiceToken', { Replacement: 'True' }), 'ask', ''],
-    ['provider-functions', custom('ServiceToken', { Action: 'Remove', Replacement: undefined, Details: [] }), 'ask', ''],
-    ['provider-functions', custom('ServiceToken', { ResourceType: 'AWS::Lambda::Permission' }), 'ask', ''],
-    ['provider-functions', custom('DatabaseName'), 'ask', ''],
+    ['seed-data', custom('Rows'), 'allow', ''],
+    ['seed-data', custom('Rows', { ResourceType: 'Custom::Other' }), 'ask', ''],
+    ['seed-data', custom('Rows', { Replacement: 'True' }), 'ask', ''],
+    ['seed-data', custom('Rows', { Action: 'Remove', Replacement: undefined, Details: [] }), 'ask', ''],
+    ['seed-data', custom('DatabaseName'), 'ask', ''],
     ['revisions-pass', { Replacement: 'True' }, 'forbid', ''],
     ['caches-may-go', { ResourceType: 'AWS::ElastiCache::ReplicationGroup', Action: 'Remove' }, 'allow', ''],
     ['caches-may-go', { Action: 'Remove' }, 'ask', ''],

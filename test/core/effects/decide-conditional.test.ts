@@ -171,3 +171,57 @@ describe('an update policy', () => {
     },
   );
 });
+
+describe('a custom resource of the CDK whose provider keeps the physical id', () => {
+  const kindWith = (type: string, ...names: readonly string[]) => {
+    const Details = names.map((Name) => makeDetail({ Name, RequiresRecreation: 'Conditionally' }));
+    const plain = makeChange({ LogicalResourceId: 'C', ResourceType: type, Replacement: 'Conditional', Details });
+    return effectsOfChanges([{ path: '', plain }])[0];
+  };
+
+  it.each([
+    ['Custom::CDKBucketDeployment', 'SourceObjectKeys'],
+    ['Custom::CDKBucketDeployment', 'SourceBucketNames'],
+    ['Custom::CDKBucketDeployment', 'SourceMarkers'],
+    ['Custom::CDKBucketDeployment', 'SourceMarkersConfig'],
+    ['Custom::S3BucketNotifications', 'NotificationConfiguration'],
+  ])('%s is updated in place if %s changes', (type, name) => {
+    expect(kindWith(type, name)).toMatchObject({ kind: 'update', stated: 'may-replace', causes: [name] });
+    expect(kindWith(type, name)?.sentence).toContain('but its provider, which the CDK contains, keeps the physical id.');
+  });
+
+  it.each([
+    ['Custom::CDKBucketDeployment', 'SourceObjectKeys', 'RetainOnDelete'],
+    ['Custom::AWS', 'Update', 'Create'],
+    ['Custom::S3AutoDeleteObjects', 'BucketName', 'BucketName'],
+  ])('%s may be replaced if %s and %s change', (type, ...names) => {
+    expect(kindWith(type, ...names)?.kind).toBe('may-replace');
+  });
+
+  it.each([
+    ['Custom::CDKBucketDeployment', 'SourceObjectKeys', 'ServiceToken'],
+    ['Custom::CDKBucketDeployment', 'SourceObjectKeys', 'DestinationBucketName'],
+    ['Custom::CDKBucketDeployment', 'SourceObjectKeys', 'DestinationBucketKeyPrefix'],
+    ['Custom::CDKBucketDeployment', 'SourceObjectKeys', 'Prune'],
+    ['Custom::S3BucketNotifications', 'NotificationConfiguration', 'ServiceToken'],
+    ['Custom::S3BucketNotifications', 'NotificationConfiguration', 'BucketName'],
+    ['Custom::S3BucketNotifications', 'NotificationConfiguration', 'Managed'],
+    ['Custom::LogRetention', 'RetentionInDays', 'ServiceToken'],
+    ['Custom::LogRetention', 'RetentionInDays', 'LogGroupName'],
+    ['Custom::LogRetention', 'RetentionInDays', 'LogGroupRegion'],
+    ['Custom::LogRetention', 'RetentionInDays', 'RemovalPolicy'],
+  ])('%s may be replaced if %s changes, and %s also changes in place', (type, name, excluded) => {
+    const Details = [makeDetail({ Name: name, RequiresRecreation: 'Conditionally' }), makeDetail({ Name: excluded })];
+    const plain = makeChange({ ResourceType: type, Replacement: 'Conditional', Details });
+
+    expect(effectsOfChanges([{ path: '', plain }])[0]?.kind).toBe('may-replace');
+  });
+
+  it('counts a longer log retention as an update, and a shorter one as a loss', () => {
+    const logs = (days: number) =>
+      `{Type: Custom::LogRetention, Properties: {ServiceToken: t, LogGroupName: g, RetentionInDays: ${days}}}`;
+
+    expect(kindsOfPush({ before: { L: logs(7) }, after: { L: logs(30) } })).toEqual({ L: 'update' });
+    expect(kindsOfPush({ before: { L: logs(30) }, after: { L: logs(7) } })).toEqual({ L: 'lose-data' });
+  });
+});

@@ -143,6 +143,34 @@ describe('a removal of an immutable resource', () => {
     ).toBe('delete');
   });
 
+  it.each([
+    ['Custom::Seed', 'delete'],
+    ['AWS::CloudFormation::Stack', 'delete'],
+    ['AWS::Lambda::Function', 'revision'],
+    ['MyCustom::Data::Lake', 'revision'],
+  ])('whose parent is named by a %s that changes in place is a %s', (type, expected) => {
+    const parent = { Type: type, Properties: {} };
+    const pinned = { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { 'Fn::GetAtt': ['Parent', 'Name'] } } };
+    const kindWith = (...others: Parameters<typeof makeChange>[0][]) => {
+      const changes = [
+        makeChange({ LogicalResourceId: 'Va', ResourceType: pinned.Type, Action: 'Remove', PolicyAction: 'Delete' }),
+        makeChange({ LogicalResourceId: 'Vb', ResourceType: pinned.Type, Action: 'Add' }),
+        ...others.map((other) => makeChange({ LogicalResourceId: 'Parent', ResourceType: type, ChangeSetId: 'c', ...other })),
+      ];
+      const templates = {
+        before: { Resources: { Parent: parent, Va: pinned } },
+        after: { Resources: { Parent: parent, Vb: pinned } },
+      };
+      return effectsOfChanges(
+        changes.map((plain) => ({ path: '', plain })),
+        new Map([['', templates]]),
+      )[0]?.kind;
+    };
+
+    expect(kindWith({})).toBe(expected);
+    expect(kindWith()).toBe('revision');
+  });
+
   it('pairs one to one: a surplus removal is a deletion', () => {
     const two = { Fn: fn('a'), Va: version(), Vb: version() };
     const kinds = kindsOfPush({ before: two, after: { Fn: fn('b'), Vc: version() } });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceChange, ResourceChangeDetail } from '../../../core/change-set/change-set-page.ts';
 import { effectsOfChanges } from '../../../core/effects/effect-of-change.ts';
+import { decide } from '../../../core/policy/decide.ts';
+import { joinDecisions } from '../../../core/policy/decision.ts';
+import { PRESETS } from '../../../core/policy/presets.ts';
 import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
 import { findStableAttribute, listStableAttributes } from '../../../core/resource-types/stable-attributes.ts';
 import { makeChange, makeDetail } from '../../support/change-sets.ts';
@@ -63,9 +66,11 @@ describe('a reference to an attribute that keeps its value', () => {
     ['a parameter', permission({ Details: [reference('Fn', {}, { ChangeSource: 'ParameterReference' })] })],
     ['an attribute without a resource', permission({ Details: [reference('.Arn')] })],
     ['no details', permission({ Details: [] })],
-    ['a custom resource', permission({ ResourceType: 'Custom::Seed' })],
-    ['a nested stack', permission({ ResourceType: 'AWS::CloudFormation::WaitCondition' })],
+    ['a nested stack', permission({ ResourceType: 'AWS::CloudFormation::Stack', ChangeSetId: 'c' })],
+    ['a wait condition', permission({ ResourceType: 'AWS::CloudFormation::WaitCondition' })],
+    ['a custom resource of a longer name', permission({ ResourceType: 'AWS::CloudFormation::CustomResourceDefault' })],
     ['a third-party type', permission({ ResourceType: 'MyOrg::Data::Lake' })],
+    ['a third-party type with Custom in its name', permission({ ResourceType: 'MyCustom::Data::Lake' })],
   ])('stays a possible replacement with %s', (_, change) => {
     expect(kindOf(change)).toBe('may-replace');
   });
@@ -145,6 +150,68 @@ describe('a reference to an attribute that keeps its value', () => {
         ResourceChange: { ...fn.ResourceChange, ResourceType: 'AWS::DynamoDB::Table' },
       }),
     ).toBe('may-replace');
+  });
+});
+
+describe('a custom resource whose provider function is updated in place', () => {
+  const custom = (change: ResourceChange = {}): ResourceChange =>
+    permission({
+      LogicalResourceId: 'Seed',
+      ResourceType: 'Custom::Seed',
+      Details: [reference('Fn.Arn', { Name: 'ServiceToken' })],
+      ...change,
+    });
+
+  it.each(['Custom::Seed', 'AWS::CloudFormation::CustomResource'])('is an update for %s, with the stated effect', (type) => {
+    const changes = [makeChange(custom({ ResourceType: type })), fn].map((plain) => ({ path: '', plain }));
+    const [effect] = effectsOfChanges(changes);
+
+    expect(effect).toMatchObject({ kind: 'update', stated: 'may-replace', causes: ['ServiceToken'], follows: ['Fn.Arn'] });
+    expect(effect?.sentence).toContain('CloudFormation announces a possible replacement, but Fn.Arn keeps its value.');
+  });
+
+  it('is forbidden by strict, and allowed by the other presets', () => {
+    const changes = [makeChange(custom()), fn].map((plain) => ({ path: '', plain }));
+    const effects = effectsOfChanges(changes);
+    const decisions = (['standard', 'stateful', 'strict'] as const).map((preset) =>
+      effects.map((effect) => decide(effect, { baseline: PRESETS[preset] }).decision).reduce(joinDecisions, 'allow'),
+    );
+
+    expect(decisions).toEqual(['allow', 'allow', 'forbid']);
+  });
+
+  it.each<[string, ResourceChange]>([
+    [
+      'another property changes',
+      { Details: [reference('Fn.Arn'), makeDetail({ Name: 'Rows', RequiresRecreation: 'Conditionally' })] },
+    ],
+    ['its ServiceToken changes', { Details: [makeDetail({ Name: 'ServiceToken', RequiresRecreation: 'Always' })] }],
+    ['it refers to an attribute of another custom resource', { Details: [reference('Fn.Arn'), reference('Other.Arn')] }],
+    ['it refers to another custom resource', { Details: [reference('Other', {}, { ChangeSource: 'ResourceReference' })] }],
+    ['CloudFormation announces a replacement', { Replacement: 'True' }],
+  ])('keeps the stated effect if %s', (_, change) => {
+    const other = custom({ LogicalResourceId: 'Other' });
+    const changes = [custom(change), other].map((one) => ({ path: '', plain: makeChange(one) }));
+    const effects = effectsOfChanges([...changes, { path: '', plain: fn }]);
+
+    expect(effects.map(({ kind }) => kind)).toEqual([
+      change.Replacement === 'True' ? 'replace' : 'may-replace',
+      'update',
+      'update',
+    ]);
+  });
+
+  it('keeps the stated effect for a resource that refers to the custom resource', () => {
+    const seed = '{Type: Custom::Seed, Properties: {ServiceToken: !GetAtt Fn.Arn}}';
+    const provider = (memory: number) =>
+      `{Type: AWS::Lambda::Function, Properties: {Role: r, Code: {ZipFile: a}, MemorySize: ${memory}}}`;
+    const subscription = '{Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, TopicArn: !GetAtt Seed.Topic, Endpoint: e}}';
+    const kinds = kindsOfPush({
+      before: { Fn: provider(128), Seed: seed, S: subscription },
+      after: { Fn: provider(256), Seed: seed, S: subscription },
+    });
+
+    expect(kinds).toEqual({ Fn: 'update', Seed: 'update', S: 'may-replace' });
   });
 });
 

@@ -1,16 +1,10 @@
 import { StateMachine as Interpreter, type StateMachineDefinition } from 'aws-local-stepfunctions';
-
-/** The timeout of a task without a timeout in the definition. It is below the longest delay of a timer (24 days). */
-const NO_TIMEOUT_SECONDS = 2_147_483;
+import { isCallbackResource, NO_TIMEOUT_SECONDS, type TaskState, toInterpreterTask } from './task-state.ts';
 
 const SUPPORTED_TYPES: ReadonlySet<string> = new Set(['Task', 'Choice', 'Wait', 'Pass', 'Succeed', 'Fail']);
 
-interface State {
-  readonly Type: string;
-  readonly Resource?: string;
+interface State extends TaskState {
   readonly QueryLanguage?: string;
-  readonly TimeoutSeconds?: number;
-  readonly TimeoutSecondsPath?: string;
 }
 
 /** A definition with its substitutions. */
@@ -24,7 +18,7 @@ export interface ReadDefinition {
  * Reads a state machine's definition and replaces its `${Name}` substitutions.
  *
  * @throws Error when a substitution is missing, if it is not valid Amazon States Language, or if it uses unsupported features: JSONata, Map
- * and Parallel states, and tasks that are not Lambda functions
+ * and Parallel states, and tasks that are neither Lambda functions nor `lambda:invoke.waitForTaskToken`
  */
 export function readDefinition(text: string, substitutions: Readonly<Record<string, string>>): ReadDefinition {
   const substituted = text.replace(/\$\{([^}]+)\}/g, (placeholder, name: string) => {
@@ -36,7 +30,7 @@ export function readDefinition(text: string, substitutions: Readonly<Record<stri
   validate(substituted, definition);
   const states = Object.entries<State>(definition.States as Record<string, State>);
   for (const [name, state] of states) refuseUnsupported(name, state, definition.QueryLanguage);
-  const States = Object.fromEntries(states.map(([name, state]) => [name, withTimeout(state)]));
+  const States = Object.fromEntries(states.map(([name, state]) => [name, toInterpreterTask(withTimeout(state))]));
   return { text: substituted, definition: { ...definition, States } as unknown as StateMachineDefinition };
 }
 
@@ -54,7 +48,11 @@ function refuseUnsupported(name: string, state: State, machineLanguage = 'JSONPa
   const language = state.QueryLanguage ?? machineLanguage;
   if (language !== 'JSONPath') throw unsupported(name, language);
   if (!SUPPORTED_TYPES.has(state.Type)) throw unsupported(name, `${state.Type} states`);
-  if (state.Type === 'Task' && !state.Resource?.includes(':lambda:')) throw unsupported(name, `the resource ${state.Resource}`);
+  if (state.Type === 'Task' && !isSupportedResource(state.Resource)) throw unsupported(name, `the resource ${state.Resource}`);
+}
+
+function isSupportedResource(resource = ''): boolean {
+  return isCallbackResource(resource) || /^arn:[\w-]+:lambda:/.test(resource);
 }
 
 function unsupported(name: string, what: string): Error {

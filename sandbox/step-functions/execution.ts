@@ -1,7 +1,10 @@
 import { StateMachine as Interpreter, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { createDeferred } from '../kernel/deferred.ts';
 import type { LambdaOutcome } from '../lambda/lambda-outcome.ts';
+import { runCallbackTask } from './callback-task.ts';
 import { History, LONGEST_HISTORY, withoutTimeoutCause } from './history.ts';
+import { isCallbackResource, readTaskInput, type TaskInput, type TaskState } from './task-state.ts';
+import type { TaskTokens, WaitingTask } from './task-tokens.ts';
 
 /** Maximum size of an input, an output, or a result, in bytes of UTF-8. */
 export const LARGEST_PAYLOAD = 262_144;
@@ -21,6 +24,8 @@ export interface ExecutionProps {
   /** JSON text. */
   readonly input: string;
   readonly definition: StateMachineDefinition;
+  readonly region: string;
+  readonly taskTokens: TaskTokens;
   /** @param payload JSON text */
   readonly invoke: (functionArn: string, payload: string) => Promise<LambdaOutcome>;
 }
@@ -48,6 +53,8 @@ export class Execution {
   #attemptsMade = 0;
   readonly #attemptsTimedOut = new Set<number>();
   #onAttemptSeen: () => void = () => {};
+  /** The task of the current attempt that waits for its token. */
+  #waitingTask: WaitingTask | undefined;
   #currentState: { readonly name: string; readonly type: string } | undefined;
 
   constructor(props: ExecutionProps) {
@@ -61,6 +68,7 @@ export class Execution {
         Execution: { Id: props.executionArn, Name: props.name, RoleArn: '', RedriveCount: 0 },
         StateMachine: { Id: props.stateMachineArn, Name: props.stateMachineName },
         State: this.#stateContext,
+        Task: this.#createTaskContext(),
       } as never,
     });
     // The log shows the end of the execution.
@@ -96,25 +104,57 @@ export class Execution {
     return { ...definition, States };
   }
 
+  /** `$$.Task` in the context object. The first use of `$$.Task.Token` in an attempt opens the token of that attempt. */
+  #createTaskContext(): { readonly Token: string | undefined } {
+    const readToken = () => (this.#isInCallbackTask() ? this.#openWaitingTask().token : undefined);
+    return {
+      get Token() {
+        return readToken();
+      },
+    };
+  }
+
+  #isInCallbackTask(): boolean {
+    const state: TaskState | undefined = this.props.definition.States[this.#stateContext.Name];
+    return isCallbackResource(state?.Resource);
+  }
+
+  #openWaitingTask(): WaitingTask {
+    if (this.#waitingTask?.isOpen) return this.#waitingTask;
+    this.#waitingTask = this.props.taskTokens.open();
+    return this.#waitingTask;
+  }
+
   #createTaskHandlers(): Record<string, (input: Json) => Promise<Json>> {
     const handlers: Record<string, (input: Json) => Promise<Json>> = {};
-    for (const [name, state] of Object.entries(this.props.definition.States)) {
-      if (state.Type === 'Task') handlers[name] = (input) => this.#runTask(state.Resource, input);
+    for (const [name, state] of Object.entries<TaskState>(this.props.definition.States)) {
+      if (state.Type === 'Task') handlers[name] = (input) => this.#runTask(state, readTaskInput(state, input));
     }
     return handlers;
   }
 
-  async #runTask(functionArn: string, input: Json): Promise<Json> {
+  async #runTask(state: TaskState, input: TaskInput): Promise<Json> {
     if (this.isClosed) throw new ExecutionClosed();
+    const { Resource: resource = '' } = state;
+    const task = isCallbackResource(resource) ? this.#openWaitingTask() : undefined;
     const attempt = ++this.#attemptsMade;
     // The log arrives some promises after the call: its "entered" event precedes the "scheduled" event of this class.
     while (this.#attemptsSeen < attempt) await new Promise<void>((resolve) => (this.#onAttemptSeen = resolve));
-    const payload = withoutTimeoutCause(JSON.stringify(input));
-    if (isTooLarge(payload)) throw this.#dataLimitExceeded('input', functionArn);
-    this.history.addLambdaScheduled(functionArn, payload);
-    const outcome = await this.props.invoke(functionArn, payload);
+    const payload = withoutTimeoutCause(JSON.stringify(input.parameters));
+    if (isTooLarge(payload)) throw this.#dataLimitExceeded('input', resource);
+    if (task !== undefined) return this.#waitForToken(task, { ...input, parameters: JSON.parse(payload) });
+    this.history.addLambdaScheduled(resource, payload);
+    const outcome = await this.props.invoke(resource, payload);
     if (this.isClosed || this.#attemptsTimedOut.has(attempt)) throw new ExecutionClosed();
-    return this.#takeOutcome(outcome, functionArn);
+    return this.#takeOutcome(outcome, resource);
+  }
+
+  async #waitForToken(task: WaitingTask, input: TaskInput): Promise<Json> {
+    const { region, invoke } = this.props;
+    const reply = await runCallbackTask({ task, input, region, history: this.history, invoke });
+    if (reply.kind === 'succeeded') return JSON.parse(reply.output) as Json;
+    this.#stateContext.RetryCount++;
+    throw Object.assign(new Error(reply.cause ?? ''), { name: reply.error ?? '' });
   }
 
   #takeOutcome(outcome: LambdaOutcome, functionArn: string): Json {
@@ -184,12 +224,21 @@ export class Execution {
       case 'StateFailed':
         if ((rest as { readonly Error?: string }).Error === 'States.Timeout') {
           this.#attemptsTimedOut.add(this.#attemptsSeen);
-          this.history.addLambdaTimedOut(timestamp);
+          this.#addTimeout(timestamp);
         }
         return;
       default:
         return;
     }
+  }
+
+  #addTimeout(at: number): void {
+    if (!this.#waitingTask?.isOpen) {
+      this.history.addLambdaTimedOut(at);
+      return;
+    }
+    this.history.addTaskTimedOut('States.Timeout', at);
+    this.#waitingTask.close(new ExecutionClosed());
   }
 
   #seeAttempt(): void {
@@ -212,6 +261,7 @@ export class Execution {
       this.history.addExecutionEnded(eventType, { error: this.error, cause: this.cause });
     }
     this.stopDate = new Date();
+    this.#waitingTask?.close(new ExecutionClosed());
     this.#run.abort();
     this.#ended.resolve();
   }

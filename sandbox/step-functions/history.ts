@@ -1,3 +1,5 @@
+import type { TaskInput } from './task-state.ts';
+
 /** One event of an execution's history, as in the GetExecutionHistory output. */
 export interface HistoryEvent {
   readonly id: number;
@@ -11,6 +13,9 @@ export interface HistoryEvent {
 export const LONGEST_HISTORY = 25_000;
 
 const NOT_TRUNCATED = { truncated: false };
+
+/** The resource of `lambda:invoke.waitForTaskToken`, as the service writes it in its events. */
+const CALLBACK_TASK = { resourceType: 'lambda', resource: 'invoke.waitForTaskToken' } as const;
 
 /**
  * The history of an execution, with the event types and details of the service. Data is written as JSON only when it is read.
@@ -88,6 +93,42 @@ export class History {
 
   addLambdaTimedOut(at: number): void {
     this.#add('LambdaFunctionTimedOut', () => ({ lambdaFunctionTimedOutEventDetails: { error: 'States.Timeout' } }), at);
+  }
+
+  addTaskScheduled(region: string, parameters: string, input: TaskInput): void {
+    const { timeoutSeconds: timeoutInSeconds, heartbeatSeconds: heartbeatInSeconds } = input;
+    this.#add('TaskScheduled', () => ({
+      taskScheduledEventDetails: {
+        ...CALLBACK_TASK,
+        region,
+        parameters,
+        ...(timeoutInSeconds !== undefined && { timeoutInSeconds }),
+        ...(heartbeatInSeconds !== undefined && { heartbeatInSeconds }),
+      },
+    }));
+    this.#add('TaskStarted', () => ({ taskStartedEventDetails: CALLBACK_TASK }));
+  }
+
+  /** @param payload result of the function, as JSON text */
+  addTaskSubmitted(payload: string): void {
+    const output = () => `{"ExecutedVersion":"$LATEST","Payload":${payload},"StatusCode":200}`;
+    this.#add('TaskSubmitted', () => ({
+      taskSubmittedEventDetails: { ...CALLBACK_TASK, output: output(), outputDetails: NOT_TRUNCATED },
+    }));
+  }
+
+  addTaskSucceeded(output: string): void {
+    this.#add('TaskSucceeded', () => ({
+      taskSucceededEventDetails: { ...CALLBACK_TASK, output, outputDetails: NOT_TRUNCATED },
+    }));
+  }
+
+  addTaskFailed(error: string | undefined, cause: string | undefined): void {
+    this.#add('TaskFailed', () => ({ taskFailedEventDetails: { ...CALLBACK_TASK, error, cause } }));
+  }
+
+  addTaskTimedOut(error: string, at?: number): void {
+    this.#add('TaskTimedOut', () => ({ taskTimedOutEventDetails: { ...CALLBACK_TASK, error } }), at);
   }
 
   /** A retry has no event, but counts as a state transition. */

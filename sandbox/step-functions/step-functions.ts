@@ -4,6 +4,7 @@ import { readDefinition } from './definition.ts';
 import { Execution, type ExecutionStatus, LARGEST_PAYLOAD } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
 import { describeStateMachine, type StateMachine, summarizeStateMachine, validateDefinition } from './state-machine-views.ts';
+import { TaskTokens } from './task-tokens.ts';
 
 /** Settings for Step Functions. */
 export interface StepFunctionsOptions {
@@ -22,7 +23,7 @@ const RETENTION_MS = 90 * 24 * 3_600_000;
 const LARGEST_PAGE = 1_000;
 
 /**
- * State machines of type Standard. Map and Parallel states, JSONata, redrive, activities, and task tokens are not supported.
+ * State machines of type Standard. Map and Parallel states, JSONata, redrive, and activities are not supported.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
@@ -30,6 +31,7 @@ export class StepFunctions implements SandboxService {
   readonly #options: StepFunctionsOptions;
   readonly #machines = new Map<string, StateMachine>();
   readonly #executions = new Map<string, Execution>();
+  readonly #taskTokens: TaskTokens;
 
   readonly operations: Readonly<Record<string, Operation>> = {
     StartExecution: (input: { stateMachineArn: string; name?: string; input?: string }) => {
@@ -59,10 +61,14 @@ export class StepFunctions implements SandboxService {
       const { page, nextToken } = this.#paginate(all.reverse(), input);
       return { executions: page.map(summarize), ...nextToken };
     },
+    SendTaskSuccess: (input: { taskToken: string; output: string }) => this.#taskTokens.succeed(input),
+    SendTaskFailure: (input: { taskToken: string; error?: string; cause?: string }) => this.#taskTokens.fail(input),
+    SendTaskHeartbeat: (input: { taskToken: string }) => this.#taskTokens.beat(input),
   };
 
   constructor(options: StepFunctionsOptions) {
     this.#options = options;
+    this.#taskTokens = new TaskTokens(options.nextId);
   }
 
   /**
@@ -97,6 +103,8 @@ export class StepFunctions implements SandboxService {
       name,
       input,
       definition: machine.definition,
+      region: this.#options.region,
+      taskTokens: this.#taskTokens,
       invoke: this.#options.invoke,
     });
     this.#executions.set(executionArn, execution);

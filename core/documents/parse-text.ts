@@ -8,15 +8,18 @@ export interface ParsedTemplateText {
   readonly value: unknown;
   /** Keys that occur more than once in a mapping: CloudFormation uses the last one. */
   readonly duplicateKeys: readonly DuplicateKey[];
+  /** The first alias of YAML, such as `*name`. */
+  readonly firstAlias?: Position | undefined;
 }
 
 /**
  * Reads a template's text as CloudFormation does: a text that begins with `{` or `[` is JSON, any other is YAML. A number that JavaScript
- * would write in another way (`1.10`, 20 digits) stays text, so that two texts never become one value.
+ * would write in another way (`1.10`, 20 digits) stays text, so that two texts never become one value. A byte order mark is ignored.
  *
  * @throws {TemplateError} when the text is not well-formed, or nests or aliases too much
  */
-export function parseTemplateText(text: string): ParsedTemplateText {
+export function parseTemplateText(content: string): ParsedTemplateText {
+  const text = content.replace(/^\uFEFF/, '');
   const isJson = /^\s*[{[]/.test(text);
   try {
     return isJson ? parseJsonText(text) : parseYaml(text, 'template');

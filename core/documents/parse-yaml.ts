@@ -1,20 +1,14 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isCoreTag, type ReadingMode, readScalar } from './read-scalar.ts';
 import { composeYaml, DocumentSyntaxError, type Position, type YamlDocument } from './yaml-document.ts';
-
-/**
- * Rules for reading a text.
- *
- * - `template`: as CloudFormation reads a template. If a key occurs twice, the last value counts. Scalars follow YAML 1.1.
- * - `strict`: for files that only stackgate reads. Duplicate keys and tags are refused. Only `true`, `false`, `null`, and
- * numbers in the form that JavaScript writes have a type; every other scalar remains text.
- */
-export type ReadingMode = 'template' | 'strict';
 
 /** The plain values of a text, with positions for error messages. */
 export interface ParsedText {
   readonly value: unknown;
   /** Keys that occur more than once in a mapping: CloudFormation uses the last one. */
   readonly duplicateKeys: readonly DuplicateKey[];
+  /** The first alias, such as `*name`. */
+  readonly firstAlias?: Position | undefined;
   /** Returns the position of the deepest part of the path that exists: the key in a mapping, or the item in a list. */
   readonly locate: (path: readonly PropertyKey[]) => Position;
 }
@@ -44,12 +38,14 @@ export function parseYaml(text: string, mode: ReadingMode): ParsedText {
   const document = composeYaml(text);
   const reader = new YamlReader(document, mode);
   const value = reader.read(document.contents, 0);
-  return { value, duplicateKeys: reader.duplicateKeys, locate: (path) => document.positionAt(locate(document, path)) };
+  const { duplicateKeys, firstAlias } = reader;
+  return { value, duplicateKeys, firstAlias, locate: (path) => document.positionAt(locate(document, path)) };
 }
 
 /** Converts one document. It counts the nodes that aliases add, so that a small text cannot become a large value. */
 class YamlReader {
   readonly duplicateKeys: DuplicateKey[] = [];
+  firstAlias: Position | undefined;
   readonly #document: YamlDocument;
   readonly #mode: ReadingMode;
   /** The latest node of each anchor, which an alias refers to. */
@@ -73,7 +69,7 @@ class YamlReader {
     if (isAlias(node)) return this.#readAlias(node, offset, depth);
     this.#noteAnchor(node);
     const shortForm = this.#shortFormOf(node, offset);
-    const value = isScalar(node) ? readScalar(node, this.#mode) : this.#readCollection(node, depth);
+    const value = isScalar(node) ? this.#readScalar(node) : this.#readCollection(node, depth);
     return shortForm === undefined ? value : expandShortForm(shortForm, value);
   }
 
@@ -82,16 +78,20 @@ class YamlReader {
   }
 
   #shortFormOf({ tag }: ParsedNode, offset: number): string | undefined {
-    if (tag === undefined || CORE_TAG.test(tag)) return undefined;
+    if (tag === undefined || isCoreTag(tag)) return undefined;
     if (this.#mode === 'template' && isShortForm(tag)) return tag;
-    throw this.#refuse(
-      offset,
-      this.#mode === 'template' ? `CloudFormation has no function ${tag}.` : `The tag ${tag} is not allowed.`,
-    );
+    throw this.#refuse(offset, this.#mode === 'template' ? describeForeignTag(tag) : `The tag ${tag} is not allowed.`);
+  }
+
+  /** The library ends every block scalar with a line break, also the last one of a text that does not end with a line break. */
+  #readScalar(node: Scalar.Parsed): unknown {
+    const value = readScalar(node, this.#mode);
+    return typeof value === 'string' && this.#document.endsInside(node) ? value.replace(/\n$/, '') : value;
   }
 
   #readAlias(node: Alias, offset: number, depth: number): unknown {
     this.#aliases += 1;
+    this.firstAlias ??= this.#document.positionAt(offset);
     if (this.#aliases > MAX_ALIASES) throw this.#refuse(offset, `The text uses more than ${MAX_ALIASES} aliases.`);
     const target = this.#anchors.get(node.source);
     if (target === undefined)
@@ -146,41 +146,6 @@ export function duplicateKeyMessage(key: string): string {
   return `The key ${key} occurs twice in this mapping. Remove one of them.`;
 }
 
-const CORE_TAG = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
-const NULL = /^(?:~|null)?$/i;
-
-function readScalar(node: Scalar, mode: ReadingMode): unknown {
-  const text = String(node.value);
-  if (node.type !== 'PLAIN' || node.tag !== undefined) return text;
-  if (NULL.test(text)) return null;
-  return mode === 'template' ? readYaml11(text) : readPlain(text, /^true$/i, /^false$/i);
-}
-
-const RADIX: readonly (readonly [RegExp, number])[] = [
-  [/^([-+]?)0b([01_]+)$/, 2],
-  [/^([-+]?)0x([0-9a-fA-F_]+)$/, 16],
-  [/^([-+]?)0([0-7_]+)$/, 8],
-  [/^([-+]?)([1-9][0-9_]*)$/, 10],
-];
-
-/** Reads a plain scalar of YAML 1.1. Dates and sexagesimal numbers stay text, as in CloudFormation. */
-function readYaml11(text: string): unknown {
-  for (const [pattern, radix] of RADIX) {
-    const [, sign, digits] = pattern.exec(text) ?? [];
-    if (digits === undefined) continue;
-    const number = Number.parseInt(`${sign}${digits.replaceAll('_', '')}`, radix);
-    return Number.isSafeInteger(number) ? number : text;
-  }
-  return readPlain(text, /^(?:true|yes|on)$/i, /^(?:false|no|off)$/i);
-}
-
-/** A number that JavaScript would write in another way, such as `1.10` or a number with 20 digits, stays text. */
-function readPlain(text: string, isTrue: RegExp, isFalse: RegExp): unknown {
-  if (isTrue.test(text)) return true;
-  if (isFalse.test(text)) return false;
-  return /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/.test(text) && String(Number(text)) === text ? Number(text) : text;
-}
-
 function locate({ contents }: YamlDocument, path: readonly PropertyKey[]): number {
   let node: ParsedNode | null = contents;
   let offset = contents?.range[0] ?? 0;
@@ -202,6 +167,14 @@ function findChild(
   }
   const item = isSeq(node) ? node.items[Number(wanted)] : undefined;
   return item && 'range' in item ? { node: item, offset: item.range[0] } : undefined;
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html */
+function describeForeignTag(tag: string): string {
+  const [, name] = /^tag:yaml\.org,2002:(.*)$/.exec(tag) ?? [];
+  return name === undefined
+    ? `CloudFormation has no function ${tag}.`
+    : `CloudFormation does not support the tag !!${name}. Write the value without the tag.`;
 }
 
 const FUNCTIONS = new Set(

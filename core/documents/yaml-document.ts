@@ -1,4 +1,14 @@
-import { Composer, type Document, type ErrorCode, Lexer, LineCounter, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
+import {
+  Composer,
+  type Document,
+  type ErrorCode,
+  Lexer,
+  LineCounter,
+  type ParsedNode,
+  Parser,
+  type Scalar,
+  type YAMLParseError,
+} from 'yaml';
 
 /** A place in a text. */
 export interface Position {
@@ -23,6 +33,8 @@ export class DocumentSyntaxError extends Error {
 export interface YamlDocument {
   readonly contents: ParsedNode | null;
   readonly positionAt: (offset: number) => Position;
+  /** Tests for a block scalar whose last line has no line break, because the text ends. */
+  readonly endsInside: (node: Scalar.Parsed) => boolean;
 }
 
 /** The members of the library's lexer that decide how far the next lines must be indented. The library declares them private. */
@@ -70,6 +82,8 @@ export function composeYaml(text: string): YamlDocument {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  const control = CONTROL.exec(text);
+  if (control !== null) throw new DocumentSyntaxError(positionIn(text, control.index), describeControl(control[0]));
   // The library's own check of unique keys takes quadratic time.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, version: '1.1' });
   // With `forceDoc`, an empty text has a document, too.
@@ -77,16 +91,36 @@ export function composeYaml(text: string): YamlDocument {
     Document.Parsed,
     Document.Parsed?,
   ];
-  const [error] = document.errors;
+  // YAML 1.1 readers, such as the one of CloudFormation, accept a comment directly after a quote or a bracket.
+  const error = document.errors.find(({ message }) => !message.startsWith('Comments must be separated'));
   if (error !== undefined) throw new DocumentSyntaxError(positionAt(error.pos[0]), describeSyntaxError(error, text));
   if (second !== undefined) throw new DocumentSyntaxError(positionAt(second.range[0]), SYNTAX_ERRORS.MULTIPLE_DOCS);
-  return { contents: document.contents, positionAt };
+  return {
+    contents: document.contents,
+    positionAt,
+    endsInside: ({ type, range }) => type?.startsWith('BLOCK_') === true && range[1] === text.length && !/\n *$/.test(text),
+  };
+}
+
+/** Characters that YAML 1.1 does not permit in a text. Tabs, line breaks, and U+0085 are permitted. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds them
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+
+function positionIn(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
+
+function describeControl(character: string): string {
+  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  return `The text contains the control character U+${code}. Remove it, or write it as an escape sequence in double quotes.`;
 }
 
 function* lexTokens(text: string, lines: LineCounter) {
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
-  for (const lexeme of new LenientLexer().lex(text)) yield* parser.next(lexeme);
+  // U+0085 is a line break in YAML 1.1.
+  for (const lexeme of new LenientLexer().lex(text.replaceAll('\u0085', '\n'))) yield* parser.next(lexeme);
   yield* parser.end();
 }
 

@@ -1,5 +1,6 @@
 import { parseTemplateText } from '../documents/parse-text.ts';
 import { TemplateError } from '../documents/template-error.ts';
+import type { Position } from '../documents/yaml-document.ts';
 import { DeploymentError } from '../errors.ts';
 import type { Template } from './template.ts';
 
@@ -25,17 +26,28 @@ export function parseTemplate(text: string): Template {
   return parseTemplateWithNotes(text).template;
 }
 
-/** Parses a template and names the keys that occur twice. @throws {TemplateError} as {@link parseTemplate} does */
+/** Parses a template, and names the keys that occur twice and the first alias. @throws {TemplateError} as {@link parseTemplate} does */
 export function parseTemplateWithNotes(text: string): ParsedTemplate {
-  const { value, duplicateKeys } = parseTemplateText(text);
+  const { value, duplicateKeys, firstAlias } = parseTemplateText(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TemplateError('Template format error: unsupported structure.');
   }
-  const notes = duplicateKeys.map(
+  const twice = duplicateKeys.map(
     ({ key, line, column }) =>
       `The template contains the key ${key} twice in one mapping (line ${line}, column ${column}). CloudFormation uses the last one.`,
   );
-  return { template: withoutEmptySections(value as Template), notes };
+  return {
+    template: withoutEmptySections(value as Template),
+    notes: firstAlias === undefined ? twice : [...twice, describeAlias(firstAlias)],
+  };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html */
+function describeAlias({ line, column }: Position): string {
+  return (
+    `The template contains a YAML alias (line ${line}, column ${column}). CloudFormation does not support aliases: write out the ` +
+    'values, or deploy the output of `aws cloudformation package`.'
+  );
 }
 
 /** A transform can fill a section that has no value. Without a transform, CloudFormation refuses the null value. */

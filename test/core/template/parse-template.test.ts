@@ -39,6 +39,15 @@ describe('short forms', () => {
     expect(readValue(yaml)).toEqual(expected);
   });
 
+  test.each(['binary', 'omap', 'pairs', 'set', 'timestamp'])(
+    'refuses the tag !!%s, which CloudFormation does not support',
+    (name) => {
+      expect(refusalOf(`A: !!${name} x`).detail).toBe(
+        `CloudFormation does not support the tag !!${name}. Write the value without the tag.`,
+      );
+    },
+  );
+
   test('refuses an unknown tag with its place', () => {
     const error = refusalOf('A: !Foo x');
     expect(error.message).toBe('Template format error: YAML not well-formed. (line 1, column 9)');
@@ -76,6 +85,27 @@ describe('scalars', () => {
     ['!!str 5', '5'],
     ['~', null],
     ['', null],
+    ['NULL', null],
+    ['nULL', 'nULL'],
+    ['TRUE', true],
+    ['tRUE', 'tRUE'],
+    ['oN', 'oN'],
+    ['n', 'n'],
+    ['1_000e3', '1_000e3'],
+    ['6.8523015e+5', '6.8523015e+5'],
+    ['.5', '.5'],
+    ['-.inf', '-.inf'],
+    ['.NaN', '.NaN'],
+    ['190:20:30.15', '190:20:30.15'],
+    ['2001-12-14t21:59:43.10-05:00', '2001-12-14t21:59:43.10-05:00'],
+    ['=', '='],
+    ['! 5', '5'],
+    ['!!int "5"', 5],
+    ['!!int 0x10', 16],
+    ['!!float 1.5', 1.5],
+    ['!!bool "yes"', true],
+    ['!!null', null],
+    ['!!null x', null],
   ])('%s keeps its text', (yaml, expected) => {
     expect(readValue(yaml)).toBe(expected);
   });
@@ -133,8 +163,59 @@ describe('refusals', () => {
   });
 });
 
-test('anchors are followed', () => {
-  expect(parseTemplate('a: &x {b: 1}\nc: *x')).toEqual({ a: { b: 1 }, c: { b: 1 } });
+test('anchors are followed, and a note names the first alias, which CloudFormation does not support', () => {
+  const { template, notes } = parseTemplateWithNotes('a: &x {b: 1}\nc: *x\nd: *x');
+  expect(template).toEqual({ a: { b: 1 }, c: { b: 1 }, d: { b: 1 } });
+  expect(notes).toEqual([expect.stringContaining('a YAML alias (line 2, column 4). CloudFormation does not support aliases')]);
+  expect(parseTemplateWithNotes('a: &x {b: 1}').notes).toEqual([]);
+});
+
+describe('a block scalar', () => {
+  test.each([
+    ['a: |\n  b\n', 'b\n'],
+    ['a: |\n  b', 'b'],
+    ['a: >\n  b\n  c', 'b c'],
+    ['a: |+\n  b', 'b'],
+    ['a: |+\n  b\n\n', 'b\n\n'],
+    ['a: |-\n  b\n', 'b'],
+    ['a: |\n  b\n  ', 'b\n'],
+    ['a: |\n  b\r\n', 'b\n'],
+  ])('%j has a final line break only if the text has one', (text, expected) => {
+    expect(parseTemplate(text)).toEqual({ a: expected });
+  });
+
+  test('that is not the end of the text keeps its line break', () => {
+    expect(parseTemplate('a: |\n  b\nc: d')).toEqual({ a: 'b\n', c: 'd' });
+  });
+});
+
+describe('characters', () => {
+  test.each([
+    ['a comment directly after a quote', 'a: "b"#c\nd: [e]#f\ng: h#i', { a: 'b', d: ['e'], g: 'h#i' }],
+    ['a byte order mark', '\ufeffa: b', { a: 'b' }],
+    ['a byte order mark before JSON', '\ufeff{"a": "b"}', { a: 'b' }],
+    ['CRLF', 'a:\r\n  b: |\r\n    x\r\n    y\r\n  c: "1\r\n    2"\r\n', { a: { b: 'x\ny\n', c: '1 2' } }],
+    ['the line break U+0085', 'a: b\u0085c: d # e\u0085', { a: 'b', c: 'd' }],
+    ['document markers', '---\na: b\n...\n', { a: 'b' }],
+    ['a directive', '%YAML 1.1\n---\na: 010\n', { a: 8 }],
+  ])('%s is read', (_, text, expected) => {
+    expect(parseTemplate(text)).toEqual(expected);
+  });
+
+  test.each([
+    ['\0', '0000'],
+    ['\u0007', '0007'],
+    ['\u001b', '001B'],
+    ['\u007f', '007F'],
+    ['\u0084', '0084'],
+    ['\uffff', 'FFFF'],
+  ])('the control character %j is refused with its place', (character, code) => {
+    const error = refusalOf(`a: b\n  c${character}`);
+    expect(error.message).toContain('(line 2, column 4)');
+    expect(error.detail).toBe(
+      `The text contains the control character U+${code}. Remove it, or write it as an escape sequence in double quotes.`,
+    );
+  });
 });
 
 test('keys are always text', () => {
@@ -155,7 +236,8 @@ describe('duplicate keys', () => {
   });
 
   test('names a key inside an anchor once', () => {
-    expect(parseTemplateWithNotes('a: &x {b: 1, b: 2}\nc: *x\nd: *x').notes).toHaveLength(1);
+    const { notes } = parseTemplateWithNotes('a: &x {b: 1, b: 2}\nc: *x\nd: *x');
+    expect(notes.filter((note) => note.includes('contains the key b twice'))).toHaveLength(1);
   });
 
   test('accepts the same key in two mappings', () => {

@@ -58,7 +58,8 @@ function gatherEvidence({ stackName, stacks, notes }: PlannedStacks, policies: P
     ...evidence,
     changes,
     gaps,
-    saysNoChanges: changes.length + gaps.length === 0,
+    // A first create is a change, also if no condition of a resource is true.
+    saysNoChanges: roots.length + changes.length + gaps.length === 0,
     notes: [
       ...evidence.notes,
       ...created.flatMap((root) => root.notes),

@@ -14,6 +14,8 @@ const table = (more = '') =>
 const TEMPLATES = {
   'a plain template': `Resources:\n  ${table()}`,
   'a template with a resource whose condition is false': `Conditions: {Never: !Equals [a, b]}\nResources:\n  Q: {Type: AWS::SQS::Queue, Condition: Never}\n  ${table()}`,
+  'a template whose only resource has a false condition':
+    'Conditions: {Never: !Equals [a, b]}\nResources:\n  Q: {Type: AWS::SQS::Queue, Condition: Never}',
   'a serverless application': `${SAM}Globals: {Function: {Timeout: 3}}\nResources:\n  ${fn()}`,
   'a circle through a serverless type': `${SAM}Resources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: a, DefinitionBody: {x: !GetAtt Fn.Arn}}}\n  ${fn(', Events: {E: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /a, Method: GET}}}')}`,
   'a null in a template with a transform': `${SAM}Resources:\n  ${fn(', Environment: null')}`,

@@ -1,4 +1,4 @@
-import type { InspectionFinding } from '../deployment/state.ts';
+import type { ApprovalNeeds, InspectionFinding } from '../deployment/state.ts';
 
 /**
  * The final states of an approval.
@@ -45,18 +45,6 @@ export interface Vote {
   /** Logical ids of the resources whose deletion the approver accepted. */
   readonly accepted?: readonly string[];
   readonly breakGlass?: true;
-}
-
-/** Requirements that the policies set for one approval. */
-export interface ApprovalNeeds {
-  /** Number of different approvers. */
-  readonly approvers: number;
-  /** Resources that each approver must accept by name: logical ids, in a nested stack with its path: `Storage/Orders`. */
-  readonly mustAccept: readonly string[];
-  /** Identities that may use break-glass, as patterns of ARNs. */
-  readonly breakGlass: readonly string[];
-  /** Names of roles whose session names identify people, as patterns. */
-  readonly personalSessions: readonly string[];
 }
 
 /** The request for an approval, as the gate stores it. It does not change. */

@@ -114,8 +114,18 @@ const options = {
 };
 
 const schema = z.strictObject(fields, options);
-/** The trigger adds the hashes. An input that a person writes does not contain them. */
-const executionSchema = z.strictObject({ ...fields, revisionFiles: z.optional(revisionFiles) }, options);
+/**
+ * The trigger adds the hashes, and the name of the pipeline if CodePipeline confirmed it. An input that a person writes does not contain
+ * them.
+ */
+const executionSchema = z.strictObject(
+  {
+    ...fields,
+    revisionFiles: z.optional(revisionFiles),
+    pipelineName: z.optional(text('a name of at most 100 characters', /^.{1,100}$/)),
+  },
+  options,
+);
 
 type DeepReadonly<Value> = Value extends object
   ? { readonly [Key in keyof Value]: DeepReadonly<Exclude<Value[Key], undefined>> }

@@ -23,6 +23,8 @@ const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
   changeSetCreationStatus: true,
   changeSetAction: true,
   inspection: true,
+  approvalNeeds: true,
+  approval: true,
   operationStartedAt: true,
   operationOutcome: true,
   failure: true,

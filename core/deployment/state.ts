@@ -34,6 +34,10 @@ export interface DeploymentState extends DeploymentInput {
   readonly changeSetCreationStatus?: string;
   readonly changeSetAction?: ChangeSetAction;
   readonly inspection?: Inspection;
+  /** Requirements of the approval that the deployment needs; absent if it needs none or if none is possible. */
+  readonly approvalNeeds?: ApprovalNeeds;
+  /** Result of the approval. Read Approval sets it. */
+  readonly approval?: ApprovalResult;
   /** Settings that the deployment changes and that the change set does not contain. Judged with the change set. */
   readonly settingsChange?: SettingsChange;
   /** Versions of the secrets that the deployed resources use: at the last success, and when the change set was created. */
@@ -99,6 +103,27 @@ export interface Inspection {
   readonly recordUri?: string;
   /** Console link to the record. */
   readonly recordUrl?: string;
+}
+
+/** Requirements that the policies set for one approval. */
+export interface ApprovalNeeds {
+  /** Number of different approvers. */
+  readonly approvers: number;
+  /** Resources that each approver must accept by name: logical ids, in a nested stack with its path: `Storage/Orders`. */
+  readonly mustAccept: readonly string[];
+  /** Identities that may use break-glass, as patterns of ARNs. */
+  readonly breakGlass: readonly string[];
+  /** Names of roles whose session names identify people, as patterns. */
+  readonly personalSessions: readonly string[];
+}
+
+/** The state of an approval in the state machine. Execute Change Set reads the stored outcome and does not rely on this copy. */
+export interface ApprovalResult {
+  readonly status: 'pending' | 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'stale';
+  /** ARN of the person who decided, or `stackgate`; absent while the approval is pending. */
+  readonly by?: string;
+  /** ISO 8601. */
+  readonly at?: string;
 }
 
 /** One finding, for the history and the failure message. */

@@ -2,7 +2,7 @@ import type { Effect, EffectKind } from '../effects/effect.ts';
 import { type Decision, joinDecisions } from './decision.ts';
 import { matchPattern } from './match-pattern.ts';
 import type { Policies, Policy, Rule } from './policy.ts';
-import type { RuleMatch } from './policy-file.ts';
+import type { RuleMatch } from './rule-match.ts';
 
 /** Fields of an effect that determine the decision. */
 export type DecidableEffect = Pick<
@@ -134,7 +134,7 @@ function decideAlone({ stated, ...inferred }: Aspect, policy: Policy): AspectRul
 }
 
 /** Matches a rule. A rule that asks about or forbids a property also matches a change of an unnamed property. */
-function isAbout({ match, decision }: Rule, aspect: Aspect): boolean {
+export function isAbout({ match, decision }: Pick<Rule, 'match' | 'decision'>, aspect: Aspect): boolean {
   const { property, ...rest } = match;
   return matches(property !== undefined && aspect.isUnnamed && decision !== 'allow' ? rest : match, aspect);
 }

@@ -58,5 +58,6 @@ function makePolicy(source: string, file: PolicyFile): Policy {
     ...(preset.judgesStatedEffects === undefined ? {} : { judgesStatedEffects: preset.judgesStatedEffects }),
     waivable: file.waivable,
     maxWaiverDays: file.maxWaiverDays,
+    ...(file.approvals === undefined ? {} : { approvals: file.approvals }),
   };
 }

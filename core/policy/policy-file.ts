@@ -1,32 +1,13 @@
 import * as z from 'zod/mini';
-import { EFFECT_KINDS } from '../effects/effect.ts';
+import { approvalOptions } from './approval-options.ts';
 import { DECISIONS } from './decision.ts';
 import { explainRenamedEffect } from './renamed-effects.ts';
+import { effect, match } from './rule-match.ts';
 
 /** Maximum number of days until a waiver expires, if the baseline does not set `maxWaiverDays`. */
 export const DEFAULT_MAX_WAIVER_DAYS = 90;
 
 const decision = z.enum(DECISIONS);
-const effect = z.enum(EFFECT_KINDS, { error: explainRenamedEffect });
-const pattern = z.string().check(z.minLength(1), z.maxLength(512), z.describe('Text in which * matches any characters.'));
-
-function oneOrMore<Item extends z.core.$ZodType>(item: Item) {
-  return z.union([item, z.array(item).check(z.minLength(1))]);
-}
-
-/** Conditions of a rule. Every given field must match; for a list, one entry must match. */
-const match = z.strictObject({
-  resourceType: z.optional(oneOrMore(pattern)).check(z.describe('Resource type, e.g. AWS::DynamoDB::* or Custom::*.')),
-  logicalResourceId: z.optional(oneOrMore(pattern)).check(z.describe('Logical id in the template.')),
-  path: z
-    .optional(oneOrMore(z.string().check(z.maxLength(512))))
-    .check(z.describe('Logical ids of the nested stacks that contain the resource, joined by /; empty for the root stack.')),
-  effect: z.optional(oneOrMore(effect)).check(z.describe('Effect of the change on the resource.')),
-  stateful: z.optional(z.boolean()).check(z.describe('True if a loss of the resource also loses data.')),
-  property: z
-    .optional(oneOrMore(pattern))
-    .check(z.describe('A property or attribute that changes. The policy decides about each property separately.')),
-});
 
 const rule = z.strictObject({
   name: z
@@ -64,6 +45,7 @@ export const policyFileSchema = z
     maxWaiverDays: z
       ._default(z.int().check(z.minimum(1), z.maximum(366)), DEFAULT_MAX_WAIVER_DAYS)
       .check(z.describe('Maximum number of days until a waiver expires. Only the value in the baseline counts.')),
+    approvals: z.optional(approvalOptions),
   })
   .check(z.describe('The changes that the gate allows, asks a person about, and forbids.'));
 
@@ -72,6 +54,3 @@ export type PolicyFile = z.infer<typeof policyFileSchema>;
 
 /** Effects that a waiver may allow. */
 export type Waivable = z.infer<typeof waivable>;
-
-/** Conditions of a rule. */
-export type RuleMatch = z.infer<typeof match>;

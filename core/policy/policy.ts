@@ -1,6 +1,8 @@
 import type { EffectKind } from '../effects/effect.ts';
+import type { ApprovalOptions } from './approval-options.ts';
 import type { Decision } from './decision.ts';
-import type { RuleMatch, Waivable } from './policy-file.ts';
+import type { Waivable } from './policy-file.ts';
+import type { RuleMatch } from './rule-match.ts';
 
 /** Policy of a gate: a preset, or a policy file on top of a preset. */
 export interface Policy {
@@ -16,6 +18,8 @@ export interface Policy {
   readonly waivable: readonly Waivable[];
   /** Maximum number of days until a waiver expires. Only the value in the baseline counts. */
   readonly maxWaiverDays?: number;
+  /** @default two approvers, who accept it by name, for the deletion of a stateful resource */
+  readonly approvals?: ApprovalOptions;
 }
 
 /** One rule. */

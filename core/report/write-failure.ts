@@ -15,16 +15,17 @@ const OPENINGS: Readonly<Record<Verdict['changeSetAction'], string>> = {
   'CAN-SAFELY-UPDATE-EXISTING-STACK': 'The change set is safe',
   'NO-CHANGES': 'The change set changes nothing',
   'RESOURCES-BEING-DELETED-OR-REPLACED': 'The change set was refused. Nothing was changed',
-  'NEEDS-APPROVAL':
-    'The change set was refused. Nothing was changed. The policy requires an approval, and this gate has no approval channel',
+  'NEEDS-APPROVAL': 'The change set was refused. Nothing was changed. The policy requires an approval',
   'CANNOT-TELL': 'The gate cannot determine the effect of the change set, so it was refused. Nothing was changed',
 };
 
 /**
  * Writes the reason for not executing a change set, for the Fail state and the pipeline: the effect on each resource, the rule that
  * does not allow it, and what to do. At most 5,000 characters.
+ *
+ * @param noApproval why no approval is possible, as a clause
  */
-export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
+export function writeFailure(verdict: Verdict, recordUrl?: string, noApproval?: string): Failure {
   const restricted = verdict.judgements.filter(({ decision }) => decision !== 'allow');
   const ending = recordUrl === undefined ? '' : `\nRecord: ${recordUrl}`;
   const groups = groupFindings(restricted, keyOf);
@@ -36,7 +37,8 @@ export function writeFailure(verdict: Verdict, recordUrl?: string): Failure {
     waiver.status === 'used' ? [] : [`${placeOf(waiver)} (${waiver.effect}): ${waiver.status}`],
   );
   const ignored = waivers.length === 0 ? '' : `\nWaivers that were not applied: ${waivers.join(', ')}`;
-  const text = `${OPENINGS[verdict.changeSetAction]}.${lines.join('')}${more}${describeAllowedSettings(verdict)}${ignored}`;
+  const why = noApproval === undefined ? '' : `, and ${noApproval}`;
+  const text = `${OPENINGS[verdict.changeSetAction]}${why}.${lines.join('')}${more}${describeAllowedSettings(verdict)}${ignored}`;
   return { Error: 'ChangeSetRejected', Cause: `${cutText(text, LONGEST_MESSAGE - ending.length)}${ending}` };
 }
 

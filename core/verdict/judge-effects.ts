@@ -5,6 +5,7 @@ import { compareSeverity } from '../effects/join-claims.ts';
 import { findWaiver, isWaivable, reportWaivers, type WaiverContext } from '../policy/apply-waivers.ts';
 import { decide, decideUnseen, type RestrictedAspect, type Ruling } from '../policy/decide.ts';
 import { DECISIONS, type Decision, joinDecisions } from '../policy/decision.ts';
+import { type Freeze, findFreeze } from '../policy/find-freeze.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
 import { findHiddenCreates } from './find-hidden-creates.ts';
@@ -33,7 +34,8 @@ export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): 
     restricted.push(one);
     return findRuling(one, rules);
   };
-  const judgements = sortJudgements(effects.map((effect) => judgeEffect(effect, rules, waive)));
+  const freeze = findFreeze(policies, rules.now);
+  const judgements = sortJudgements(effects.map((effect) => applyFreeze(judgeEffect(effect, rules, waive), freeze)));
   const decision = judgements.map((judgement) => judgement.decision).reduce(joinDecisions, 'allow');
   return {
     changeSetAction: nameAction(judgements, decision, rules.saysNoChanges),
@@ -70,6 +72,20 @@ function judgeEffect(
     rule,
     ...(reason === undefined ? {} : { ruleReason: reason }),
     isWaived,
+  };
+}
+
+/** In a freeze window, every change that the policies allow needs an approval. */
+function applyFreeze(judgement: Judgement, freeze: Freeze | undefined): Judgement {
+  if (freeze === undefined || judgement.decision !== 'allow') return judgement;
+  return {
+    ...judgement,
+    decision: 'ask',
+    isWaived: false,
+    rule: `freeze ${freeze.name}`,
+    ruleReason: freeze.reason,
+    policy: freeze.source,
+    advice: `Ask an approver, or release the change after ${freeze.until}.`,
   };
 }
 

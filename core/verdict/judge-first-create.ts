@@ -15,14 +15,16 @@ import type { Verdict } from './verdict.ts';
  * the policy restricts creates, each part of the template that can create other resources is a gap.
  *
  * @param settings settings of the new stack
+ * @param now ISO 8601, for freeze windows
  */
 export function judgeFirstCreate(
   template: Template,
   policies: Policies = { baseline: PRESETS.standard },
   stackName = '',
   settings: SettingsChange = {},
+  now = '',
 ): Verdict {
-  return judge(evidenceOfFirstCreate(template, policies, stackName), { policies, settings, isNew: true });
+  return judge(evidenceOfFirstCreate(template, policies, stackName), { policies, settings, now, isNew: true });
 }
 
 /**

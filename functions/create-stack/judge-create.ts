@@ -36,9 +36,10 @@ export async function judgeCreate(
   const { baselineText, ...policies } = await readPolicies(deps.baselinePolicy, state, policyText);
   const texts = { template: templateText, policy: policyText, baselinePolicy: baselineText };
   const settingsChange = compareSettings(NO_SETTINGS, undefined, pushedSettingsOf(state, configuration));
-  const verdict = judgeFirstCreate(template, policies, stackNameOf(state), settingsChange);
+  const now = deps.clock.now().toISOString();
+  const verdict = judgeFirstCreate(template, policies, stackNameOf(state), settingsChange, now);
   const record = buildRecord(verdict, {
-    judgedAt: deps.clock.now().toISOString(),
+    judgedAt: now,
     deployment: describeDeployment(state, hashTexts(state, texts, deps.sha256)),
     notes: ['This record is about the first create of a stack. No change set was involved.', ...templateNotes],
   });

@@ -9,7 +9,7 @@ import { sha256 } from '../sha256.ts';
 import { answerCanary, isCanaryEvent } from './canary.ts';
 import { createHandler } from './handler.ts';
 
-/** Wires Inspect Change Set Changes. The function also answers the canary. */
+/** Wires Inspect Change Set Changes. The function also answers the canary. Environment: APPROVALS, `true` if the gate has approvals. */
 export function wireInspectChangeSet({ env, clock, log, clients }: RuntimeWith<'cloudFormation' | 's3'>) {
   const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
   const shared = { sha256, clock, log };
@@ -19,6 +19,7 @@ export function wireInspectChangeSet({ env, clock, log, clients }: RuntimeWith<'
     artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
     baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
     gateBucket: createGateBucket(clients.s3(), gateBucket),
+    hasApprovals: env.APPROVALS === 'true',
     ...shared,
   });
   return async (event: unknown) => (isCanaryEvent(event) ? answerCanary(event, shared) : inspect(event));

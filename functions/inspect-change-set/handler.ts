@@ -1,7 +1,10 @@
+import { approvalWaitSeconds } from '../../core/approvals/approval-deadline.ts';
+import { findApprovalNeeds } from '../../core/approvals/approval-needs.ts';
 import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
+import type { Policies } from '../../core/policy/policy.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import { fingerprintValues } from '../../core/record/fingerprint-values.ts';
 import { linkToChangeSet } from '../../core/report/console-links.ts';
@@ -10,6 +13,7 @@ import { writeFailure } from '../../core/report/write-failure.ts';
 import { findUsedSecrets } from '../../core/verdict/find-secret-references.ts';
 import { bindFingerprint, fingerprintChanges } from '../../core/verdict/fingerprint.ts';
 import { judge } from '../../core/verdict/judge.ts';
+import type { Verdict } from '../../core/verdict/verdict.ts';
 import { describeDeployment, type RecordDeps, readRules, storeRecord } from '../decision-record.ts';
 import type { ChangeSetEvidence } from '../ports/change-sets.ts';
 import type { Clock, Log, Stacks } from '../ports/ports.ts';
@@ -21,6 +25,8 @@ export interface InspectChangeSetDeps extends RecordDeps {
   readonly evidence: ChangeSetEvidence;
   readonly stacks: Pick<Stacks, 'find' | 'findStackPolicy'>;
   readonly clock: Pick<Clock, 'now'>;
+  /** The gate has approvals. @default false */
+  readonly hasApprovals?: boolean;
   readonly log: Log;
 }
 
@@ -72,9 +78,26 @@ export function createHandler(deps: InspectChangeSetDeps) {
       ...(usedSecrets.length === 0 ? {} : { usedSecrets }),
       changeSetAction: verdict.changeSetAction,
       inspection: toInspection(verdict, { fingerprint: bound, ...stored }),
-      ...(verdict.decision === 'allow' ? {} : { failure: writeFailure(verdict, stored.recordUrl) }),
+      ...decide(deps, state, verdict, policies, stored.recordUrl),
     };
   };
+}
+
+/** Returns the requirements of the approval; or the reason of the refusal, if the verdict is not safe and no approval is possible. */
+function decide(
+  { clock, hasApprovals = false }: InspectChangeSetDeps,
+  state: DeploymentState,
+  verdict: Verdict,
+  policies: Policies,
+  recordUrl: string | undefined,
+): Pick<DeploymentState, 'failure' | 'approvalNeeds' | 'waitSeconds'> {
+  const { waitSeconds } = state;
+  if (verdict.decision === 'allow') return { waitSeconds };
+  if (verdict.decision === 'forbid') return { waitSeconds, failure: writeFailure(verdict, recordUrl) };
+  const found = findApprovalNeeds(verdict, policies, { ...state, hasChannel: hasApprovals });
+  return found.kind === 'possible'
+    ? { waitSeconds: approvalWaitSeconds(state, clock.now()), approvalNeeds: found.needs }
+    : { waitSeconds, failure: writeFailure(verdict, recordUrl, found.reason) };
 }
 
 function requireChangeSetId({ changeSetId }: DeploymentState): string {

@@ -190,6 +190,14 @@ describe('a first create', () => {
     await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'ChangeSetRejected' }));
   });
 
+  it('is refused in a freeze window', async () => {
+    const window = '{ name: new-year, from: 2025-12-31T00:00:00Z, until: 2026-01-02T00:00:00Z, reason: Holidays. }';
+    const { handler, create } = setup({ baseline: `version: 1\napprovals: { freeze: [${window}] }\n` });
+
+    await expect(handler(absent)).rejects.toThrow('freeze new-year');
+    expect(create).not.toHaveBeenCalled();
+  });
+
   it('counts the resources that it does not list', async () => {
     const many = Array.from({ length: 20 }, (_, index) => `  T${index}: {Type: AWS::SNS::Topic}\n`).join('');
     const { handler } = setup({ baseline: FORBID_TOPICS, files: { 'infra/template.yaml': `Resources:\n${many}` } });

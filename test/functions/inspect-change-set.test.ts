@@ -23,6 +23,7 @@ interface Setup {
   readonly templates?: { readonly before: string; readonly after: string };
   /** `null` if the stack was deleted. */
   readonly stack?: Stack | null;
+  readonly hasApprovals?: boolean;
 }
 
 function setup({
@@ -33,6 +34,7 @@ function setup({
   state = {},
   templates,
   stack = makeStack('CREATE_COMPLETE'),
+  hasApprovals,
 }: Setup = {}) {
   const asked: string[] = [];
   const templatesAsked: string[] = [];
@@ -60,11 +62,54 @@ function setup({
     },
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     clock: makeClock('2026-11-23T12:00:00.000Z'),
+    ...(hasApprovals === undefined ? {} : { hasApprovals }),
     log,
   });
   const event = makeState({ changeSetId: ROOT_ID, changeSetName: 'stackgate-job-1', ...state });
   return { run: () => handler(event), handler, asked, templatesAsked, records, log, event };
 }
+
+describe('a change set that needs an approval', () => {
+  const asked = {
+    onUnsafe: 'ask',
+    pipelineName: 'orders',
+    pipelineExecutionId: '1',
+    execution: { id: 'arn', name: 'job-1', startTime: '2026-11-23T11:00:00.000Z' },
+  } as const;
+
+  it('waits for it until the reminder', async () => {
+    const state = await setup({ changes: [removal], hasApprovals: true, state: asked }).run();
+
+    expect(state).toMatchObject({
+      changeSetAction: 'NEEDS-APPROVAL',
+      approvalNeeds: { approvers: 2, mustAccept: ['Orders'] },
+      waitSeconds: 8 * 3_600,
+    });
+    expect(state).not.toHaveProperty('failure');
+  });
+
+  it.each([
+    ['the gate has no channel', {}],
+    ['the action does not ask', { hasApprovals: true, state: { ...asked, onUnsafe: 'reject' as const } }],
+    ['the pipeline is unknown', { hasApprovals: true, state: { onUnsafe: 'ask' as const } }],
+  ])('is refused if %s', async (_case, given) => {
+    const state = await setup({ changes: [removal], state: asked, ...given }).run();
+
+    expect(state).toMatchObject({ failure: { Error: 'ChangeSetRejected' } });
+    expect(state.failure?.Cause).toMatch(
+      /^The change set was refused\. Nothing was changed\. The policy requires an approval, and t/,
+    );
+    expect(state).not.toHaveProperty('approvalNeeds');
+  });
+
+  it('is refused if the policy forbids an effect', async () => {
+    const baseline = 'version: 1\npreset: strict\n';
+    const state = await setup({ changes: [removal], hasApprovals: true, state: asked, baseline }).run();
+
+    expect(state).toHaveProperty('failure');
+    expect(state).not.toHaveProperty('approvalNeeds');
+  });
+});
 
 describe('the settings of the push', () => {
   const empty = makePage([], {

@@ -4,8 +4,8 @@ import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
 import { type Aspect, aspectsOf, type DecidableEffect, decide, decideUnseen, matches } from '../../../core/policy/decide.ts';
 import { DECISIONS, joinDecisions } from '../../../core/policy/decision.ts';
 import type { Policy, Rule } from '../../../core/policy/policy.ts';
-import type { RuleMatch } from '../../../core/policy/policy-file.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
+import type { RuleMatch } from '../../../core/policy/rule-match.ts';
 
 function makeEffect(effect: Partial<DecidableEffect> = {}): DecidableEffect {
   return {

@@ -134,7 +134,8 @@ describe('writeFailure', () => {
   });
 
   it('states that approval is required and that the gate has no approval channel', () => {
-    expect(writeFailure(judge(makeEvidence([removal]), { policies: asking })).Cause).toMatch(
+    const verdict = judge(makeEvidence([removal]), { policies: asking });
+    expect(writeFailure(verdict, undefined, 'this gate has no approval channel').Cause).toMatch(
       /^The change set was refused\. Nothing was changed\. The policy requires an approval, and this gate has no approval channel\.\n- The table Orders/,
     );
   });

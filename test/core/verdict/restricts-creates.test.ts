@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../../core/policy/policy.ts';
-import type { RuleMatch } from '../../../core/policy/policy-file.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
+import type { RuleMatch } from '../../../core/policy/rule-match.ts';
 import { restrictsCreates } from '../../../core/verdict/restricts-creates.ts';
 
 function withRule(match: RuleMatch, decision: 'allow' | 'ask' | 'forbid'): Policy {

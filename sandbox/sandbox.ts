@@ -1,9 +1,6 @@
 import type { Clients } from '../functions/runtime.ts';
-import { type CloudFormationSandbox, createCloudFormation } from './cloudformation/api/cloudformation.ts';
-import type { CloudFormationOptions } from './cloudformation/model/options.ts';
-import { readPublicSsmParameter } from './cloudformation/planning/read-parameters.ts';
-import { CodePipeline } from './code-pipeline/code-pipeline.ts';
 import { CallLog } from './kernel/call-log.ts';
+import type { BegunDelivery } from './kernel/deliveries.ts';
 import { FaultPlan, type FaultSource } from './kernel/faults.ts';
 import { createIdSource, type IdSource } from './kernel/ids.ts';
 import { currentInvocation, never, runOutsideInvocations } from './kernel/invocation.ts';
@@ -13,23 +10,16 @@ import type { ServiceName } from './kernel/service.ts';
 import { type SandboxService, ServiceError } from './kernel/service.ts';
 import { unknownOperation } from './kernel/unknown-operation.ts';
 import { VirtualTime } from './kernel/virtual-time.ts';
-import { Lambda } from './lambda/lambda.ts';
 import { exitErrorOf, FunctionEnded } from './lambda/lambda-outcome.ts';
 import { createHttpFront, type HttpFront } from './protocols/http-front.ts';
 import { type HttpListener, type ListenOptions, startHttpListener, type TimedRequest } from './protocols/http-listener.ts';
-import { type OperationRequest, toText } from './protocols/http-message.ts';
+import type { OperationRequest } from './protocols/http-message.ts';
 import { createRequestHandler } from './protocols/request-handler.ts';
-import { createResourceProviders } from './resource-providers.ts';
-import { S3 } from './s3/s3.ts';
-import { parseTemplateUrl } from './s3/template-url.ts';
 import { createSdkClients } from './sdk-clients.ts';
-import { SecretsManager } from './secrets/secrets-manager.ts';
-import { ParameterStore } from './ssm/parameter-store.ts';
-import { StepFunctions } from './step-functions/step-functions.ts';
-import { Sts } from './sts/sts.ts';
+import { createServices, type ServiceOptions, type Services } from './services.ts';
 
 /** Settings for a sandbox. All are optional. */
-export interface SandboxOptions {
+export interface SandboxOptions extends ServiceOptions {
   /** @default 'us-east-1' */
   readonly region?: string;
   /** @default '111111111111' */
@@ -46,12 +36,6 @@ export interface SandboxOptions {
   readonly observe?: (operation: PerformedOperation) => void;
   /** Milliseconds from a call to its response, half of them before the effect. @default 50 */
   readonly latencyMs?: number;
-  /** Milliseconds from an invocation to the start of the function's code. @default 20 */
-  readonly invokeLatencyMs?: number;
-  /** Seconds from a reply with a continuation token to the next job. @default 30 */
-  readonly continuationSeconds?: number;
-  /** Settings for CloudFormation: page size, durations, failures. */
-  readonly cloudFormation?: Omit<CloudFormationOptions, 'region' | 'accountId' | 'fetchTemplate' | 'ids'>;
 }
 
 /**
@@ -65,14 +49,15 @@ export class Sandbox {
   /** The default plan of faults: `sandbox.faults.on(...)` makes a call fail. Unused if `faults` was given. */
   readonly faults: FaultPlan;
   readonly ids: IdSource;
-  readonly s3: S3;
-  readonly secretsManager: SecretsManager;
-  readonly parameterStore: ParameterStore;
-  readonly sts: Sts;
-  readonly lambda: Lambda;
-  readonly stepFunctions: StepFunctions;
-  readonly codePipeline: CodePipeline;
-  readonly cloudFormation: CloudFormationSandbox;
+  readonly s3: Services['s3'];
+  readonly secretsManager: Services['secretsManager'];
+  readonly parameterStore: Services['parameterStore'];
+  readonly sts: Services['sts'];
+  readonly lambda: Services['lambda'];
+  readonly stepFunctions: Services['stepFunctions'];
+  readonly codePipeline: Services['codePipeline'];
+  readonly cloudFormation: Services['cloudFormation'];
+  readonly eventBridge: Services['eventBridge'];
   readonly #faultSource: FaultSource;
   readonly #observe: ((operation: PerformedOperation) => void) | undefined;
   readonly #latencyMs: number;
@@ -95,67 +80,23 @@ export class Sandbox {
       this.#time = new VirtualTime();
       this.#time.install(options.startTime, options.seed);
     }
-    this.secretsManager = new SecretsManager({
-      region: this.region,
-      accountId: this.accountId,
-      nextId: () => this.ids.uuid(),
-    });
-    this.s3 = new S3({ accountId: this.accountId, region: this.region, nextId: () => this.ids.uuid() });
-    this.parameterStore = new ParameterStore({
-      accountId: this.accountId,
-      region: this.region,
-      readPublic: (name) => (name.startsWith('/aws/service/') ? readPublicSsmParameter(name) : undefined),
-    });
-    this.sts = new Sts({ accountId: this.accountId, ids: this.ids });
-    this.lambda = new Lambda({
-      region: this.region,
-      accountId: this.accountId,
-      latencyMs: options.invokeLatencyMs ?? 20,
-      nextId: () => this.ids.uuid(),
-      begin: (caller, functionName) => {
-        const { entry, nth } = this.calls.record(caller, 'Lambda', functionName);
-        const fault = this.#faultSource.next({ caller, service: 'Lambda', operation: functionName, nth });
-        return {
-          fault,
-          end: (outcome) => {
-            entry.outcome = outcome;
-          },
-        };
-      },
-    });
-    this.stepFunctions = new StepFunctions({
-      region: this.region,
-      accountId: this.accountId,
-      nextId: () => this.ids.uuid(),
-      invoke: (functionArn, payload) => this.lambda.invoke(functionArn, payload, 'step-functions'),
-    });
-    this.codePipeline = new CodePipeline({
-      region: this.region,
-      accountId: this.accountId,
-      nextId: () => this.ids.uuid(),
-      s3: this.s3,
-      isRoleSession: (accessKeyId) => this.sts.hasSession(accessKeyId),
-      ...(options.continuationSeconds !== undefined && { continuationSeconds: options.continuationSeconds }),
-      invokeAsync: (functionName, payload) => this.lambda.invokeAsync(functionName, payload, 'code-pipeline'),
-    });
-    this.cloudFormation = createCloudFormation({
-      readSsmParameter: (name) => this.parameterStore.read(name) ?? readPublicSsmParameter(name),
-      providers: createResourceProviders(this),
-      ...options.cloudFormation,
+    const services = createServices({
       region: this.region,
       accountId: this.accountId,
       ids: this.ids,
-      fetchTemplate: (url) => this.#fetchTemplate(url),
+      options,
+      begin: (caller, service, operation) => this.#begin(caller, service, operation),
     });
-    this.#services = {
-      CloudFormation: this.cloudFormation,
-      CodePipeline: this.codePipeline,
-      S3: this.s3,
-      SecretsManager: this.secretsManager,
-      SSM: this.parameterStore,
-      StepFunctions: this.stepFunctions,
-      STS: this.sts,
-    };
+    this.s3 = services.s3;
+    this.secretsManager = services.secretsManager;
+    this.parameterStore = services.parameterStore;
+    this.sts = services.sts;
+    this.lambda = services.lambda;
+    this.stepFunctions = services.stepFunctions;
+    this.codePipeline = services.codePipeline;
+    this.cloudFormation = services.cloudFormation;
+    this.eventBridge = services.eventBridge;
+    this.#services = services.byName;
     this.#wire = createHttpFront({
       call: (request, caller) => this.#call(request, caller ?? this.#callerOf(request)),
       nextRequestId: () => this.ids.uuid(),
@@ -270,9 +211,15 @@ export class Sandbox {
     }
   }
 
-  #fetchTemplate(url: string): string {
-    const { bucket, key } = parseTemplateUrl(url);
-    return toText(this.s3.open(bucket, key));
+  /** Records a message between services, such as an event or an invocation, and asks for its fault. */
+  #begin(caller: string, service: ServiceName, operation: string): BegunDelivery {
+    const { entry, nth } = this.calls.record(caller, service, operation);
+    return {
+      fault: this.#faultSource.next({ caller, service, operation, nth }),
+      end: (outcome) => {
+        entry.outcome = outcome;
+      },
+    };
   }
 
   #callerOf({ accessKeyId = '' }: OperationRequest): string {

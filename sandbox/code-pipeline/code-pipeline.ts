@@ -6,7 +6,7 @@ import type { JobArtifact } from './job-event.ts';
 import { type JobFailure, type JobSuccess, validateFailure, validateSuccess } from './job-result.ts';
 import { type PageInput, readPage } from './paging.ts';
 import { type PipelineDefinition, SOURCE_NAMESPACE, type Stage, validatePipeline } from './pipeline-definition.ts';
-import { PipelineRun } from './pipeline-run.ts';
+import { PipelineRun, type PipelineState } from './pipeline-run.ts';
 import { type ActionTypeId, describeMissingActionType, describeStructure, summarizePipeline } from './pipeline-structure.ts';
 import { describeAction, describeJob, describePipeline, describeRun, summarizeRun } from './pipeline-views.ts';
 import { StageLock } from './stage-lock.ts';
@@ -22,6 +22,8 @@ export interface CodePipelineOptions {
   readonly isRoleSession?: (accessKeyId: string) => boolean;
   /** Seconds from a reply with a token to the next job. The service does not document this time. @default 30 */
   readonly continuationSeconds?: number;
+  /** Called when the state of a pipeline execution has changed. */
+  readonly onState: (run: PipelineRun, state: PipelineState) => void;
   /** Adds an event to the queue of a function. @param payload JSON text */
   readonly invokeAsync: (functionName: string, payload: string) => void;
 }
@@ -102,7 +104,7 @@ export class CodePipeline implements SandboxService {
       return { actionExecutionDetails: page, ...next };
     },
     StartPipelineExecution: ({ name }: { name: string }) => ({ pipelineExecutionId: this.#start(name).pipelineExecutionId }),
-    StopPipelineExecution: (input: Named & { readonly abandon?: boolean }) => {
+    StopPipelineExecution: (input: Named & { readonly abandon?: boolean; readonly reason?: string }) => {
       const run = this.#findRun(input);
       if (run.status === 'Stopping' && !input.abandon) {
         throw new ServiceError('DuplicatedStopRequestException', 'The pipeline execution is already in a Stopping state.');
@@ -110,7 +112,7 @@ export class CodePipeline implements SandboxService {
       if (run.status !== 'InProgress' && run.status !== 'Stopping') {
         throw new ServiceError('PipelineExecutionNotStoppableException', 'Unable to stop the pipeline execution.');
       }
-      run.stop(input.abandon ?? false);
+      run.stop(input.abandon ?? false, input.reason);
       return { pipelineExecutionId: run.pipelineExecutionId };
     },
     RetryStageExecution: (
@@ -181,7 +183,8 @@ export class CodePipeline implements SandboxService {
     const source = pipeline.latestSource;
     if (source === undefined) throw new ServiceError('ValidationException', 'The source of the pipeline has no revision.');
     const pipelineExecutionId = this.#options.nextId();
-    const run = new PipelineRun({
+    const run: PipelineRun = new PipelineRun({
+      onState: (state) => this.#options.onState(run, state),
       pipelineName,
       pipelineExecutionId,
       stages: pipeline.definition.stages,
@@ -194,6 +197,7 @@ export class CodePipeline implements SandboxService {
       environment: this.#createWorld(),
     });
     pipeline.runs.push(run);
+    this.#options.onState(run, { state: 'STARTED' });
     void run.run();
     return run;
   }

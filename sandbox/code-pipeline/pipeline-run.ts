@@ -30,7 +30,16 @@ export interface PipelineRunProps {
   readonly artifacts: ReadonlyMap<string, JobArtifact>;
   readonly variables: Map<string, Readonly<Record<string, string>>>;
   readonly environment: ActionEnvironment;
+  /** Called when the state of the execution has changed. */
+  readonly onState: (state: PipelineState) => void;
 }
+
+/** State of a pipeline execution in its events. */
+export type PipelineState =
+  | { readonly state: 'STARTED' | 'RESUMED' | 'STOPPED' | 'SUCCEEDED' | 'SUPERSEDED' | 'FAILED' }
+  | { readonly state: 'STOPPING'; readonly comments: string | undefined };
+
+const STATE_OF = { Stopped: 'STOPPED', Succeeded: 'SUCCEEDED', Superseded: 'SUPERSEDED', Failed: 'FAILED' } as const;
 
 /** One execution of a pipeline: one revision that passes through the stages. */
 export class PipelineRun {
@@ -77,12 +86,14 @@ export class PipelineRun {
     );
     this.status = 'InProgress';
     this.#finished = createDeferred();
+    this.props.onState({ state: 'RESUMED' });
     void this.run(this.props.stages.indexOf(stage), ({ name }) => mode === 'ALL_ACTIONS' || !succeeded.has(name));
   }
 
   /** Stops the execution: immediately, without waiting for its actions, or when its actions have ended. */
-  stop(abandon: boolean): void {
+  stop(abandon: boolean, comments?: string): void {
     this.status = 'Stopping';
+    this.props.onState({ state: 'STOPPING', comments });
     if (!abandon) return;
     for (const action of this.actions) action.abandon();
     this.#end('Stopped');
@@ -132,8 +143,9 @@ export class PipelineRun {
     return action;
   }
 
-  #end(status: PipelineStatus): void {
+  #end(status: keyof typeof STATE_OF): void {
     this.status = status;
+    this.props.onState({ state: STATE_OF[status] });
     const shown = this.actions.findLast((action) => action.status === 'Failed') ?? this.actions.at(-1);
     this.#finished.resolve({
       status,

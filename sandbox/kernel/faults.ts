@@ -12,6 +12,7 @@ import type { ServiceName } from './service.ts';
  * - `truncated-page`: half of the entries of the response are missing, without any indication
  * - `repeated-page`: the answer is the first page again
  * - `stale-read`: the answer is the one that the same question got before, if it was asked before
+ * - `lost`: the request does not arrive; of an event or another message: no delivery. `slow` delivers a message after later ones
  */
 export type Fault =
   | { readonly kind: 'throttle' }
@@ -24,7 +25,8 @@ export type Fault =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'truncated-page' }
   | { readonly kind: 'repeated-page' }
-  | { readonly kind: 'stale-read' };
+  | { readonly kind: 'stale-read' }
+  | { readonly kind: 'lost' };
 
 /** Identifies a call. */
 export interface CallSite {

@@ -37,6 +37,9 @@ export async function performCall(call: PendingCall, fault: Fault | undefined): 
       if (fault.effect) await attempt(call);
       await sleep(fault.afterMs ?? DEFAULT_TIMEOUT_MS);
       throw new ConnectionLost('timeout');
+    case 'lost':
+      await sleep(DEFAULT_TIMEOUT_MS);
+      throw new ConnectionLost('timeout');
     case 'lost-reply':
       await attempt(call);
       throw new ConnectionLost('reset');
@@ -78,6 +81,7 @@ function killCaller(call: PendingCall): Promise<never> {
 function throttleOf(service: ServiceName): ServiceError {
   switch (service) {
     case 'CloudFormation':
+    case 'SNS':
     case 'STS':
       return new ServiceError('Throttling', 'Rate exceeded', 400);
     case 'S3':
@@ -85,7 +89,9 @@ function throttleOf(service: ServiceName): ServiceError {
     case 'Lambda':
       return new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429);
     case 'CodePipeline':
+    case 'EventBridge':
     case 'SecretsManager':
+    case 'SQS':
     case 'SSM':
     case 'StepFunctions':
       return new ServiceError('ThrottlingException', 'Rate exceeded', 400);
@@ -102,7 +108,10 @@ function serverErrorOf(service: ServiceName): ServiceError {
       return new ServiceError('ServiceException', 'The service encountered an internal error.', 500);
     case 'CloudFormation':
     case 'CodePipeline':
+    case 'EventBridge':
     case 'SecretsManager':
+    case 'SNS':
+    case 'SQS':
     case 'SSM':
     case 'StepFunctions':
     case 'STS':

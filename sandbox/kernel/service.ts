@@ -2,9 +2,12 @@
 export type ServiceName =
   | 'CloudFormation'
   | 'CodePipeline'
+  | 'EventBridge'
   | 'Lambda'
   | 'S3'
   | 'SecretsManager'
+  | 'SNS'
+  | 'SQS'
   | 'SSM'
   | 'StepFunctions'
   | 'STS';

@@ -31,6 +31,9 @@ export async function performInvoke(
       if (fault.effect) void run();
       await sleep(fault.afterMs ?? DEFAULT_TIMEOUT_MS);
       return unavailable('Lambda.SdkClientException', 'Unable to execute HTTP request: Read timed out');
+    case 'lost':
+      await sleep(DEFAULT_TIMEOUT_MS);
+      return unavailable('Lambda.SdkClientException', 'Unable to execute HTTP request: Connect timed out');
     case 'lost-reply':
       await run();
       return unavailable('Lambda.SdkClientException', 'Unable to execute HTTP request: The target server failed to respond');

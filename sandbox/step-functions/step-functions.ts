@@ -13,6 +13,8 @@ export interface StepFunctionsOptions {
   readonly nextId: () => string;
   /** Entries on a page if the request has no `maxResults`. @default 100 */
   readonly pageSize?: number;
+  /** Called when an execution has started or ended. */
+  readonly onStatus: (execution: Execution) => void;
   /** Invokes a function. @param payload JSON text */
   readonly invoke: (functionArn: string, payload: string) => Promise<LambdaOutcome>;
 }
@@ -108,6 +110,8 @@ export class StepFunctions implements SandboxService {
       invoke: this.#options.invoke,
     });
     this.#executions.set(executionArn, execution);
+    this.#options.onStatus(execution);
+    void execution.ended.then(() => this.#options.onStatus(execution));
     return execution;
   }
 

@@ -106,6 +106,7 @@ function createAccount(options: CloudFormationOptions): Account {
     providers: options.providers ?? {},
     provided: new Set(),
     timings: [],
+    onStackStatus: options.onStackStatus ?? (() => {}),
     changeSetFailures: [],
     changeSetDistortions: [],
     handlerOf: (type) => handler.get(type) ?? plain,

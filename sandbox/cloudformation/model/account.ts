@@ -4,6 +4,7 @@ import type { TemplateReader } from '../requests/template-reader.ts';
 import type { ResourceBehaviours } from './behaviours.ts';
 import type { ChangeSetDistortion } from './distortion.ts';
 import type { ExportTable } from './exports.ts';
+import type { StackStatusChange } from './options.ts';
 import type { ResourceHandler } from './resource-handler.ts';
 import type { ResourceProvider } from './resource-provider.ts';
 import type { ChangeSetRecord, Deployment, StackRecord } from './stack-record.ts';
@@ -42,6 +43,7 @@ export interface Account {
   /** Resources that a provider has made, as `type|physical id`. */
   readonly provided: Set<string>;
   readonly timings: Timing[];
+  readonly onStackStatus: (change: StackStatusChange) => void;
   /** Failure reasons for the next change sets, in order. */
   readonly changeSetFailures: string[];
   /** Defects of the next change sets' descriptions, in order. */

@@ -8,7 +8,7 @@ export function recordStackStatus(stack: StackRecord, ids: IdSource, status: str
   stack.status = status;
   stack.statusReason = reason;
   const timestamp = nextTimestamp(stack);
-  stack.events.push({
+  const event: StackEventRecord = {
     eventId: ids.uuid(),
     logicalId: stack.name,
     physicalId: stack.id,
@@ -18,7 +18,9 @@ export function recordStackStatus(stack: StackRecord, ids: IdSource, status: str
     reason,
     token,
     operationId: stack.operationId,
-  });
+  };
+  stack.events.push(event);
+  stack.onStatus(event);
 }
 
 /** Starts another operation on the stack, whose events have another OperationId. A rollback is a separate operation with the same token. */

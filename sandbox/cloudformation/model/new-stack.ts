@@ -11,8 +11,9 @@ export interface Family {
 /** Creates a stack that no list contains until it is added to the account. */
 export function createStackRecord(account: Account, name: string, family?: Family): StackRecord {
   const { partition, region, accountId, ids } = account;
+  const id = `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/${ids.uuid()}`;
   return {
-    id: `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/${ids.uuid()}`,
+    id,
     name,
     parentId: family?.parentId,
     rootId: family?.rootId,
@@ -24,6 +25,7 @@ export function createStackRecord(account: Account, name: string, family?: Famil
     outputs: [],
     imports: new Set(),
     events: [],
+    onStatus: ({ status, reason, token }) => account.onStackStatus({ stackId: id, status, reason, token }),
     changeSets: new Map(),
     tokens: new Map(),
   };

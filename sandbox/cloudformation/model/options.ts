@@ -28,6 +28,15 @@ export interface OutsideResource {
   readonly physicalId: string;
 }
 
+/** A changed status of a stack. */
+export interface StackStatusChange {
+  readonly stackId: string;
+  readonly status: string;
+  readonly reason: string | undefined;
+  /** Client request token of the operation. */
+  readonly token: string | undefined;
+}
+
 /** Settings for the sandbox's CloudFormation. All are optional. */
 export interface CloudFormationOptions {
   /** @default 'us-east-1' */
@@ -60,6 +69,8 @@ export interface CloudFormationOptions {
   readonly processSam?: (body: string) => string;
   /** Services of the sandbox that have the resources of a type. @default none */
   readonly providers?: Readonly<Record<string, ResourceProvider>>;
+  /** Called when the status of a stack has changed, nested stacks included. */
+  readonly onStackStatus?: (change: StackStatusChange) => void;
   /** Source of ids and random suffixes. @default a source with a fixed seed */
   readonly ids?: IdSource;
 }

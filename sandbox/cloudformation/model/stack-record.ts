@@ -101,6 +101,8 @@ export interface StackRecord {
   imports: ReadonlySet<string>;
   /** Oldest first. */
   readonly events: StackEventRecord[];
+  /** Called when the status of the stack has changed. */
+  readonly onStatus: (event: StackEventRecord) => void;
   /** The change sets that ListChangeSets returns, by name. */
   readonly changeSets: Map<string, ChangeSetRecord>;
   /** The current or the last operation; absent in REVIEW_IN_PROGRESS. */

@@ -1,0 +1,132 @@
+import { type CloudFormationSandbox, createCloudFormation } from './cloudformation/api/cloudformation.ts';
+import type { CloudFormationOptions } from './cloudformation/model/options.ts';
+import { readPublicSsmParameter } from './cloudformation/planning/read-parameters.ts';
+import { CodePipeline } from './code-pipeline/code-pipeline.ts';
+import { EventBridge } from './event-bridge/event-bridge.ts';
+import { createExecutionEvent, createPipelineEvent, createStackEvent } from './event-bridge/service-events.ts';
+import type { BegunDelivery } from './kernel/deliveries.ts';
+import type { IdSource } from './kernel/ids.ts';
+import type { SandboxService, ServiceName } from './kernel/service.ts';
+import { Lambda } from './lambda/lambda.ts';
+import { toText } from './protocols/http-message.ts';
+import { createResourceProviders } from './resource-providers.ts';
+import { S3 } from './s3/s3.ts';
+import { parseTemplateUrl } from './s3/template-url.ts';
+import { SecretsManager } from './secrets/secrets-manager.ts';
+import { ParameterStore } from './ssm/parameter-store.ts';
+import { StepFunctions } from './step-functions/step-functions.ts';
+import { Sts } from './sts/sts.ts';
+
+/** Settings for the services. All are optional. */
+export interface ServiceOptions {
+  /** Milliseconds from an invocation to the start of the function's code. @default 20 */
+  readonly invokeLatencyMs?: number;
+  /** Milliseconds from a change in a service to the delivery of its event. @default 500 */
+  readonly eventLatencyMs?: number;
+  /** Seconds from a reply with a continuation token to the next job. @default 30 */
+  readonly continuationSeconds?: number;
+  /** Settings for CloudFormation: page size, durations, failures. */
+  readonly cloudFormation?: Omit<CloudFormationOptions, 'region' | 'accountId' | 'fetchTemplate' | 'ids'>;
+}
+
+/** The account and the shared parts of its services. */
+export interface ServicesProps {
+  readonly region: string;
+  readonly accountId: string;
+  readonly ids: IdSource;
+  readonly options: ServiceOptions;
+  /** Called for each invocation of a function and for each message between services. */
+  readonly begin: (caller: string, service: ServiceName, operation: string) => BegunDelivery;
+}
+
+/** The services of one account, connected with each other. */
+export interface Services {
+  readonly s3: S3;
+  readonly secretsManager: SecretsManager;
+  readonly parameterStore: ParameterStore;
+  readonly sts: Sts;
+  readonly lambda: Lambda;
+  readonly eventBridge: EventBridge;
+  readonly stepFunctions: StepFunctions;
+  readonly codePipeline: CodePipeline;
+  readonly cloudFormation: CloudFormationSandbox;
+  /** The services with an API. */
+  readonly byName: Partial<Record<ServiceName, SandboxService>>;
+}
+
+/** Creates the services of an account. */
+export function createServices({ region, accountId, ids, options, begin }: ServicesProps): Services {
+  const account = { region, accountId, nextId: () => ids.uuid() };
+  const s3 = new S3(account);
+  const secretsManager = new SecretsManager(account);
+  const parameterStore = new ParameterStore({
+    ...account,
+    readPublic: (name) => (name.startsWith('/aws/service/') ? readPublicSsmParameter(name) : undefined),
+  });
+  const sts = new Sts({ accountId, ids });
+  const lambda = new Lambda({
+    ...account,
+    latencyMs: options.invokeLatencyMs ?? 20,
+    begin: (caller, functionName) => begin(caller, 'Lambda', functionName),
+  });
+  const eventBridge = new EventBridge({
+    ...account,
+    latencyMs: options.eventLatencyMs ?? 500,
+    begin: (source, ruleName) => begin(source, 'EventBridge', ruleName),
+    send: (targetArn, event) => {
+      if (!lambda.has(targetArn)) return false;
+      lambda.invokeAsync(targetArn, event, 'event-bridge');
+      return true;
+    },
+  });
+  const stepFunctions = new StepFunctions({
+    ...account,
+    onStatus: (execution) => eventBridge.put(createExecutionEvent({ ...execution.props, ...execution })),
+    invoke: (functionArn, payload) => lambda.invoke(functionArn, payload, 'step-functions'),
+  });
+  const codePipeline = new CodePipeline({
+    ...account,
+    s3,
+    isRoleSession: (accessKeyId) => sts.hasSession(accessKeyId),
+    ...(options.continuationSeconds !== undefined && { continuationSeconds: options.continuationSeconds }),
+    onState: ({ props, startTime }, change) => {
+      const pipelineArn = `arn:aws:codepipeline:${region}:${accountId}:${props.pipelineName}`;
+      eventBridge.put(createPipelineEvent({ ...props, pipelineArn, startTime, ...change }));
+    },
+    invokeAsync: (functionName, payload) => lambda.invokeAsync(functionName, payload, 'code-pipeline'),
+  });
+  const cloudFormation = createCloudFormation({
+    readSsmParameter: (name) => parameterStore.read(name) ?? readPublicSsmParameter(name),
+    providers: createResourceProviders({ s3, parameterStore }),
+    onStackStatus: (change) => eventBridge.put(createStackEvent(change)),
+    ...options.cloudFormation,
+    region,
+    accountId,
+    ids,
+    fetchTemplate: (url) => {
+      const { bucket, key } = parseTemplateUrl(url);
+      return toText(s3.open(bucket, key));
+    },
+  });
+  const byName = {
+    CloudFormation: cloudFormation,
+    CodePipeline: codePipeline,
+    S3: s3,
+    SecretsManager: secretsManager,
+    SSM: parameterStore,
+    StepFunctions: stepFunctions,
+    STS: sts,
+  };
+  return {
+    s3,
+    secretsManager,
+    parameterStore,
+    sts,
+    lambda,
+    eventBridge,
+    stepFunctions,
+    codePipeline,
+    cloudFormation,
+    byName,
+  };
+}

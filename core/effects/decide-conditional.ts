@@ -5,8 +5,8 @@ import { isObject, knownProperty } from './property-values.ts';
 import type { StackTemplates } from './stack-templates.ts';
 
 /**
- * Decides `Conditional` replacements if the documentation of the type, or the source of a provider of the CDK, names the values on which they depend. An unknown value and an
- * undocumented condition prove nothing.
+ * Decides `Conditional` replacements if the documentation of the type, or the source of a provider of the CDK, names the values on
+ * which they depend. An unknown value and an undocumented condition prove nothing.
  *
  * @returns the proof that the update happens in place; undefined if there is none
  */
@@ -72,6 +72,11 @@ const RULES: ReadonlyMap<string, ConditionRule> = new Map<string, ConditionRule>
       proveInPlace: proveValue('UpdateMethod', 'NewVersion', 'UpdateMethod is NewVersion'),
     },
   ],
+  // "ReplaceComputeEnvironment: ... To enable more properties to be updated, set this property to false." AWS::Batch::ComputeEnvironment
+  [
+    'AWS::Batch::ComputeEnvironment',
+    { properties: ['ComputeResources'], excluded: ['ReplaceComputeEnvironment'], proveInPlace: proveNoNewEnvironment },
+  ],
   // Providers of the CDK that return the physical id of the request. CloudFormation replaces a custom resource only if the id changes.
   // aws-cdk-lib/custom-resource-handlers: aws-s3-deployment, aws-s3, aws-logs
   [
@@ -99,6 +104,11 @@ const RULES: ReadonlyMap<string, ConditionRule> = new Map<string, ConditionRule>
     },
   ],
 ]);
+
+function proveNoNewEnvironment(change: AssessedChange, templates: StackTemplates | undefined): string | undefined {
+  const known = knownProperty(change.change.valued?.ResourceChange, templates, 'after', 'ReplaceComputeEnvironment');
+  return BOOLEANS.get(known?.value) === false ? 'ReplaceComputeEnvironment is false' : undefined;
+}
 
 function proveKeptId(): string {
   return 'its provider, which the CDK contains, keeps the physical id';

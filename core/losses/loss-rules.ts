@@ -1,6 +1,7 @@
 import type { LossRule } from './loss-rule.ts';
 import { ACCESS_RULES } from './rules/access-rules.ts';
 import { DATABASE_RULES } from './rules/database-rules.ts';
+import { EDGE_RULES } from './rules/edge-rules.ts';
 import { SERVICE_RULES } from './rules/service-rules.ts';
 import { STORAGE_RULES } from './rules/storage-rules.ts';
 
@@ -11,4 +12,10 @@ import { STORAGE_RULES } from './rules/storage-rules.ts';
  * Sources: the CloudFormation documentation of each property in the AWS service specification, the rules of Checkov and of the AWS Guard
  * rules registry, and the controls of Security Hub.
  */
-export const LOSS_RULES: readonly LossRule[] = [...DATABASE_RULES, ...STORAGE_RULES, ...ACCESS_RULES, ...SERVICE_RULES];
+export const LOSS_RULES: readonly LossRule[] = [
+  ...DATABASE_RULES,
+  ...STORAGE_RULES,
+  ...ACCESS_RULES,
+  ...EDGE_RULES,
+  ...SERVICE_RULES,
+];

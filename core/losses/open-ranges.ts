@@ -47,6 +47,15 @@ export function findOpenRanges({ before, after }: ValuePair): readonly Finding[]
   return opened.length === 0 ? [] : [{ difference: `adds ${opened.map(nameRange).join(', ')}` }];
 }
 
+/** Finds the entries of a prefix list that become open to the internet. */
+export function findOpenEntries({ before, after }: ValuePair): readonly Finding[] {
+  const rangesOf = (value: unknown): unknown => {
+    const entries = readList(value);
+    return entries === UNKNOWN ? UNKNOWN : entries.map((entry) => fieldOf(entry, 'Cidr'));
+  };
+  return findOpenRanges({ before: rangesOf(before), after: rangesOf(after) });
+}
+
 function readRules(value: unknown): readonly OpenRule[] | typeof UNKNOWN {
   const list = readList(value);
   return list === UNKNOWN ? UNKNOWN : list.flatMap(readRule);

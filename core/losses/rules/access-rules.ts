@@ -1,10 +1,9 @@
 import { findAdminManagedPolicies, findAdminPolicies, findAdminStatements } from '../exposing-policies.ts';
 import { analyzed, type LossRule, lowered, REMOVED, row, turnedOff, turnedOn, weakened } from '../loss-rule.ts';
-import { findOpenRule, findOpenRules } from '../open-ranges.ts';
+import { findOpenEntries, findOpenRule, findOpenRules } from '../open-ranges.ts';
 import {
   findLostAdministration,
   findOpenEndpoint,
-  findPublicApi,
   findPublicBusStatement,
   findPublicDomain,
   findPublicNetwork,
@@ -23,7 +22,7 @@ const NAME_ACTIONS = 'Grant only the actions and resources that are needed.';
 const NARROW_RANGE = 'Limit the rule to a narrower range or to a security group.';
 const INTERNET = 'hosts on the internet can connect';
 
-/** Losses of isolation: policies, permissions, security groups, endpoints, and keys. */
+/** Losses of isolation: policies, permissions, security groups, addresses, and keys. */
 export const ACCESS_RULES: readonly LossRule[] = [
   row(
     'expose',
@@ -123,35 +122,6 @@ export const ACCESS_RULES: readonly LossRule[] = [
   row('expose', 'Lambda::Url', 'AuthType', weakened(['NONE', 'AWS_IAM'], 'AWS_IAM'), 'anyone can call the function URL'),
   row(
     'expose',
-    'ApiGateway::Method ApiGatewayV2::Route',
-    'AuthorizationType',
-    weakened(['NONE', 'AWS_IAM|CUSTOM|JWT|COGNITO_USER_POOLS'], 'NONE'),
-    'anyone can call it without credentials',
-    { existingOnly: true },
-  ),
-  row('expose', 'ApiGateway::Method', 'ApiKeyRequired', turnedOff(), 'it can be called without an API key', {
-    existingOnly: true,
-  }),
-  row(
-    'expose',
-    'ApiGateway::RestApi',
-    'Policy',
-    analyzed(findPublicApi, 'every caller', 'allows all principals by a statement that no condition narrows'),
-    'anyone can call the methods without an authorizer',
-    { existingOnly: true, advice: NAME_PRINCIPALS },
-  ),
-  ...['TrustedKeyGroups', 'TrustedSigners'].map((name) =>
-    row(
-      'expose',
-      'CloudFront::Distribution',
-      `DistributionConfig/DefaultCacheBehavior/${name}`,
-      REMOVED,
-      'anyone can read the content without a signed URL',
-      { existingOnly: true, reachesData: true },
-    ),
-  ),
-  row(
-    'expose',
     'Cognito::IdentityPool',
     'AllowUnauthenticatedIdentities',
     turnedOn(),
@@ -228,18 +198,18 @@ export const ACCESS_RULES: readonly LossRule[] = [
   ),
   row(
     'expose',
-    'ElasticLoadBalancingV2::LoadBalancer ElasticLoadBalancing::LoadBalancer',
-    'Scheme',
-    weakened(['internet-facing', 'internal'], 'internet-facing'),
-    'the load balancer gets a public address',
-    { existingOnly: true },
+    'EC2::PrefixList',
+    'Entries',
+    analyzed(findOpenEntries, 'no entries', 'contains a range that is open to the internet'),
+    'security groups with the list accept connections from the internet',
+    { reachesData: true, advice: NARROW_RANGE },
   ),
   row(
     'expose',
-    'ApiGateway::RestApi',
-    'EndpointConfiguration/Types[0]',
-    weakened(['EDGE|REGIONAL', 'PRIVATE'], 'EDGE'),
-    'the API gets a public address',
+    'ECS::Service',
+    'NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp',
+    weakened(['ENABLED', 'DISABLED'], 'DISABLED'),
+    'new tasks get public addresses',
     { existingOnly: true },
   ),
   row(
@@ -264,6 +234,30 @@ export const ACCESS_RULES: readonly LossRule[] = [
     'BrokerNodeGroupInfo/ConnectivityInfo/PublicAccess/Type',
     weakened(['SERVICE_PROVIDED_EIPS', 'DISABLED'], 'DISABLED'),
     'the brokers get public addresses',
+    { reachesData: true },
+  ),
+  row(
+    'expose',
+    'MSK::Cluster',
+    'ClientAuthentication/Unauthenticated/Enabled',
+    turnedOn(),
+    'clients in the network can use the cluster without credentials',
+    { existingOnly: true, reachesData: true },
+  ),
+  row(
+    'expose',
+    'Transfer::Server',
+    'EndpointType',
+    weakened(['PUBLIC', 'VPC|VPC_ENDPOINT'], 'PUBLIC'),
+    'hosts on the internet can connect to the server',
+    { existingOnly: true, reachesData: true },
+  ),
+  row(
+    'expose',
+    'CodeBuild::Project',
+    'Visibility',
+    weakened(['PUBLIC_READ', 'PRIVATE'], 'PRIVATE'),
+    'anyone can read the logs and artifacts of the builds',
     { reachesData: true },
   ),
   row('expose', 'AmazonMQ::Broker', 'PubliclyAccessible', turnedOn(), 'the broker gets a public address', { reachesData: true }),

@@ -15,6 +15,7 @@ import { PUBLIC_DOCUMENT } from './public-policy.ts';
 const DELETABLE = 'a later change or call can delete the resource with its data';
 const OLDER_BACKUPS = 'automated backups older than {after} days are deleted';
 const OLDER_SNAPSHOTS = 'automatic snapshots older than {after} days are deleted';
+const UNENCRYPTED_CLIENTS = 'clients can connect without encryption';
 const PUBLIC_ADDRESS = 'the endpoint gets a public address';
 
 /** Losses of databases, caches, and warehouses. */
@@ -46,6 +47,21 @@ export const DATABASE_RULES: readonly LossRule[] = [
     'MultiAZ',
     turnedOff(),
     'RDS deletes the standby, and a failure of the instance or of its Availability Zone interrupts the database',
+  ),
+  row('unprotect', 'RDS::DBProxy', 'RequireTLS', turnedOff(), UNENCRYPTED_CLIENTS),
+  ...(
+    [
+      ['rds.force_ssl', ['0', '1']],
+      ['require_secure_transport', ['0|off', '1|on']],
+    ] as const
+  ).map(([name, words]) =>
+    row(
+      'unprotect',
+      'RDS::DBParameterGroup RDS::DBClusterParameterGroup',
+      `Parameters/${name}`,
+      weakened(words, '0'),
+      UNENCRYPTED_CLIENTS,
+    ),
   ),
   row('expose', 'RDS::DBInstance RDS::DBCluster Neptune::DBInstance', 'PubliclyAccessible', turnedOn(), PUBLIC_ADDRESS, {
     reachesData: true,
@@ -182,12 +198,27 @@ export const DATABASE_RULES: readonly LossRule[] = [
     'data travels unencrypted between the clients and the cache',
   ),
   row(
+    'unprotect',
+    'ElastiCache::ReplicationGroup',
+    'TransitEncryptionMode',
+    weakened(['preferred', 'required'], 'required'),
+    UNENCRYPTED_CLIENTS,
+  ),
+  row(
+    'unprotect',
+    'MSK::Cluster',
+    'EncryptionInfo/EncryptionInTransit/ClientBroker',
+    weakened(['PLAINTEXT', 'TLS_PLAINTEXT', 'TLS'], 'TLS'),
+    UNENCRYPTED_CLIENTS,
+  ),
+  row(
     'lose-data',
     'Redshift::Cluster',
     'AutomatedSnapshotRetentionPeriod',
     lowered(1),
     'automated snapshots older than {after} days are deleted',
   ),
+  row('unprotect', 'Redshift::Cluster', 'Encrypted', turnedOff({ before: 'true', after: 'false' }), 'data is stored unencrypted'),
   row('stop', 'Redshift::Cluster', 'MultiAZ', turnedOff(), 'a failure of one Availability Zone interrupts the cluster'),
   row(
     'lose-data',

@@ -1,7 +1,19 @@
-import { itemsGone, type LossRule, REMOVED, row, turnedOff, turnedOn, weakened, zeroed } from '../loss-rule.ts';
+import {
+  itemsGone,
+  type LossRule,
+  lowered,
+  REMOVED,
+  REMOVED_OR_OTHER,
+  row,
+  turnedOff,
+  turnedOn,
+  weakened,
+  zeroed,
+} from '../loss-rule.ts';
 
 const NO_EVENTS = 'it no longer reacts to events';
 const DELETABLE = 'a later change or call can delete the resource';
+const DISCARDED = 'events that cannot be delivered or processed are discarded after the last retry';
 
 /** Losses of compute, events, and other services: resources that stop serving, and protections of resources that are not stores. */
 export const SERVICE_RULES: readonly LossRule[] = [
@@ -16,6 +28,21 @@ export const SERVICE_RULES: readonly LossRule[] = [
     zeroed(Number.POSITIVE_INFINITY),
     'Lambda throttles every invocation',
   ),
+  ...[
+    ['Lambda::Function', 'DeadLetterConfig'],
+    ['Lambda::EventInvokeConfig Lambda::EventSourceMapping', 'DestinationConfig/OnFailure'],
+    ['SNS::Subscription', 'RedrivePolicy'],
+    ['Events::Rule', 'Targets[Id]/DeadLetterConfig'],
+    ['Scheduler::Schedule', 'Target/DeadLetterConfig'],
+  ].map(([types = '', path = '']) => row('unprotect', types, path, REMOVED, DISCARDED)),
+  row(
+    'unprotect',
+    'Lambda::Function',
+    'KmsKeyArn',
+    REMOVED,
+    'the policy of the KMS key no longer governs who can read the environment variables',
+  ),
+  row('unprotect', 'Lambda::Function', 'CodeSigningConfigArn', REMOVED, 'Lambda accepts code without a trusted signature'),
   row('stop', 'Lambda::EventSourceMapping', 'Enabled', turnedOff('true'), 'Lambda no longer reads from the source'),
   row(
     'stop',
@@ -24,6 +51,8 @@ export const SERVICE_RULES: readonly LossRule[] = [
     weakened(['DISABLED', 'ENABLED|ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'], 'ENABLED'),
     NO_EVENTS,
   ),
+  row('stop', 'Events::Rule', 'Targets', itemsGone('Id', 'target'), 'the rule no longer sends events to it'),
+  row('stop', 'EKS::Nodegroup', 'ScalingConfig/DesiredSize', zeroed(1), 'every node of the group is terminated'),
   row(
     'stop',
     'Scheduler::Schedule',
@@ -41,13 +70,6 @@ export const SERVICE_RULES: readonly LossRule[] = [
     'it accepts no new jobs',
   ),
   row('stop', 'Athena::WorkGroup', 'State', weakened(['DISABLED', 'ENABLED'], 'ENABLED'), 'queries in the workgroup fail'),
-  row(
-    'stop',
-    'CloudFront::Distribution',
-    'DistributionConfig/Enabled',
-    turnedOff('true'),
-    'CloudFront no longer answers requests',
-  ),
   row(
     'stop',
     'CloudWatch::Alarm CloudWatch::CompositeAlarm',
@@ -101,6 +123,20 @@ export const SERVICE_RULES: readonly LossRule[] = [
   ),
   row(
     'unprotect',
+    'Cognito::UserPool',
+    'Policies/PasswordPolicy/MinimumLength',
+    lowered(8),
+    'users can choose passwords of {after} characters',
+  ),
+  row(
+    'unprotect',
+    'Cognito::UserPool',
+    'UserPoolAddOns/AdvancedSecurityMode',
+    weakened(['OFF', 'AUDIT', 'ENFORCED'], 'OFF'),
+    'Cognito no longer blocks sign-ins with stolen credentials',
+  ),
+  row(
+    'unprotect',
     'ElasticLoadBalancingV2::LoadBalancer',
     'LoadBalancerAttributes[Key=deletion_protection.enabled]/Value',
     turnedOff(),
@@ -108,24 +144,29 @@ export const SERVICE_RULES: readonly LossRule[] = [
   ),
   row(
     'unprotect',
-    'ElasticLoadBalancingV2::Listener',
-    'Protocol',
-    weakened(['HTTP|TCP|UDP|TCP_UDP', 'HTTPS|TLS'], 'HTTP'),
-    'data travels unencrypted between the clients and the load balancer',
-  ),
-  row(
-    'unprotect',
-    'CloudFront::Distribution',
-    'DistributionConfig/DefaultCacheBehavior/ViewerProtocolPolicy',
-    weakened(['allow-all', 'redirect-to-https|https-only'], 'allow-all'),
-    'viewers can use unencrypted connections',
-  ),
-  row(
-    'unprotect',
     'SecretsManager::Secret',
     'KmsKeyId',
     REMOVED,
     'the policy of the KMS key no longer governs who can read the secret',
+  ),
+  row(
+    'lose-data',
+    'SecretsManager::Secret',
+    'GenerateSecretString',
+    REMOVED_OR_OTHER,
+    'Secrets Manager generates another value, and clients with the old value lose access',
+  ),
+  ...[
+    ['EC2::Instance', 'MetadataOptions/HttpTokens'],
+    ['EC2::LaunchTemplate', 'LaunchTemplateData/MetadataOptions/HttpTokens'],
+  ].map(([types = '', path = '']) =>
+    row(
+      'unprotect',
+      types,
+      path,
+      weakened(['optional', 'required'], 'optional'),
+      'a request that an attacker makes the application send can read the credentials of the role',
+    ),
   ),
   row('unprotect', 'EC2::Instance', 'DisableApiTermination', turnedOff(), 'a call can terminate the instance'),
   row('unprotect', 'EKS::Cluster', 'DeletionProtection', turnedOff(), DELETABLE),

@@ -98,10 +98,17 @@ export const STORAGE_RULES: readonly LossRule[] = [
     weakened(['AES256', 'aws:kms', 'aws:kms:dsse'], 'AES256'),
     'the policy of the KMS key no longer governs who can read new objects',
   ),
-  row('expose', 'S3::BucketPolicy S3Express::BucketPolicy', 'PolicyDocument', PUBLIC_DOCUMENT, PUBLIC_USE, {
-    reachesData: true,
-    advice: NAME_PRINCIPALS,
-  }),
+  row(
+    'expose',
+    'S3::BucketPolicy S3Express::BucketPolicy S3ObjectLambda::AccessPointPolicy',
+    'PolicyDocument',
+    PUBLIC_DOCUMENT,
+    PUBLIC_USE,
+    {
+      reachesData: true,
+      advice: NAME_PRINCIPALS,
+    },
+  ),
   row(
     'expose',
     'S3Tables::TableBucketPolicy S3Tables::TablePolicy Kinesis::ResourcePolicy',
@@ -110,7 +117,10 @@ export const STORAGE_RULES: readonly LossRule[] = [
     PUBLIC_USE,
     { reachesData: true, advice: NAME_PRINCIPALS },
   ),
-  row('expose', 'S3::AccessPoint', 'Policy', PUBLIC_DOCUMENT, PUBLIC_USE, { reachesData: true, advice: NAME_PRINCIPALS }),
+  row('expose', 'S3::AccessPoint S3::MultiRegionAccessPointPolicy', 'Policy', PUBLIC_DOCUMENT, PUBLIC_USE, {
+    reachesData: true,
+    advice: NAME_PRINCIPALS,
+  }),
   row(
     'lose-data',
     'Logs::LogGroup Custom::LogRetention',
@@ -128,6 +138,13 @@ export const STORAGE_RULES: readonly LossRule[] = [
   ),
   row('lose-data', 'Kinesis::Stream', 'RetentionPeriodHours', lowered(24), 'records older than {after} hours are deleted'),
   row('unprotect', 'Kinesis::Stream', 'StreamEncryption', REMOVED, 'new records are stored unencrypted'),
+  row(
+    'unprotect',
+    'KinesisFirehose::DeliveryStream',
+    'DeliveryStreamEncryptionConfigurationInput',
+    REMOVED,
+    'records that wait for delivery are stored unencrypted',
+  ),
   row('lose-data', 'KinesisVideo::Stream', 'DataRetentionInHours', lowered(0), 'media older than {after} hours is deleted'),
   row('lose-data', 'Events::Archive', 'RetentionDays', lowered(0, true), 'archived events older than {after} days are deleted'),
   row('lose-data', 'SQS::Queue', 'MessageRetentionPeriod', lowered(345_600), 'messages older than {after} seconds are deleted'),

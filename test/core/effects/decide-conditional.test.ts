@@ -225,3 +225,23 @@ describe('a custom resource of the CDK whose provider keeps the physical id', ()
     expect(kindsOfPush({ before: { L: logs(30) }, after: { L: logs(7) } })).toEqual({ L: 'lose-data' });
   });
 });
+
+describe('the compute resources of a Batch environment', () => {
+  const environment = (replaces: string, instances: string) =>
+    `{Type: AWS::Batch::ComputeEnvironment, Properties: {Type: MANAGED${replaces}, ComputeResources: {Type: EC2, MaxvCpus: 2, Subnets: [a], InstanceTypes: [${instances}]}}}`;
+  const kindOf = (before: string, after = before) =>
+    kindsOfPush({ before: { E: environment(before, 'm5') }, after: { E: environment(after, 'm6') } }).E;
+
+  it.each([
+    [', ReplaceComputeEnvironment: false', 'update'],
+    [", ReplaceComputeEnvironment: 'false'", 'update'],
+    [', ReplaceComputeEnvironment: true', 'may-replace'],
+    ['', 'may-replace'],
+  ])('with%s are an %s', (setting, expected) => {
+    expect(kindOf(setting)).toBe(expected);
+  });
+
+  it('may replace the environment if the setting changes, too', () => {
+    expect(kindOf('', ', ReplaceComputeEnvironment: false')).toBe('may-replace');
+  });
+});

@@ -14,6 +14,13 @@ export interface LossExample {
   readonly bothWays?: boolean;
 }
 
+/** A resource with a value at a path of properties, such as `DistributionConfig/WebACLId`; undefined omits the last one. */
+function at(path: string, value: unknown): Properties {
+  const [name = '', ...rest] = path.split('/');
+  if (rest.length > 0) return { [name]: at(rest.join('/'), value) };
+  return value === undefined ? {} : { [name]: value };
+}
+
 type Row = readonly [
   types: string | readonly string[],
   path: string,
@@ -66,6 +73,15 @@ const ingress = (CidrIp: string) => ({ SecurityGroupIngress: [{ IpProtocol: 'tcp
 const backupRule = (rule: Properties) => ({ BackupPlan: { BackupPlanRule: [{ RuleName: 'daily', ...rule }] } });
 
 const LOSE_DATA = examplesOf('lose-data', [
+  [
+    'AWS::SecretsManager::Secret',
+    'GenerateSecretString',
+    { GenerateSecretString: { PasswordLength: 20 } },
+    { GenerateSecretString: { PasswordLength: 30 } },
+    [{}, { GenerateSecretString: { PasswordLength: 20 } }],
+    'both ways',
+  ],
+
   [
     [
       'AWS::RDS::DBInstance',
@@ -275,6 +291,57 @@ const LOSE_DATA = examplesOf('lose-data', [
 ]);
 
 const UNPROTECT = examplesOf('unprotect', [
+  ...[
+    ['AWS::Lambda::Function', 'DeadLetterConfig', { TargetArn: 'a' }] as const,
+    ['AWS::Lambda::EventInvokeConfig', 'DestinationConfig/OnFailure', { Destination: 'a' }] as const,
+    ['AWS::Lambda::EventSourceMapping', 'DestinationConfig/OnFailure', { Destination: 'a' }] as const,
+    ['AWS::SNS::Subscription', 'RedrivePolicy', { deadLetterTargetArn: 'a' }] as const,
+    ['AWS::Scheduler::Schedule', 'Target/DeadLetterConfig', { Arn: 'a' }] as const,
+    ['AWS::Lambda::Function', 'KmsKeyArn', 'key-1'] as const,
+    ['AWS::Lambda::Function', 'CodeSigningConfigArn', 'config-1'] as const,
+    ['AWS::KinesisFirehose::DeliveryStream', 'DeliveryStreamEncryptionConfigurationInput', { KeyType: 'AWS_OWNED_CMK' }] as const,
+    ['AWS::CloudFront::Distribution', 'DistributionConfig/WebACLId', 'acl-1'] as const,
+    ['AWS::WAFv2::WebACL', 'DefaultAction/Block', {}] as const,
+  ].map(([type, path, value]): Row => [type, path, at(path, value), at(path, undefined), [at(path, undefined), at(path, value)]]),
+  [
+    'AWS::Events::Rule',
+    'Targets[Id]/DeadLetterConfig',
+    { Targets: [{ Id: 'a', DeadLetterConfig: { Arn: 'q' } }] },
+    { Targets: [{ Id: 'a' }] },
+    [{ Targets: [{ Id: 'a' }] }, { Targets: [{ Id: 'a', DeadLetterConfig: { Arn: 'q' } }] }],
+  ],
+  ...[
+    ['AWS::RDS::DBProxy', 'RequireTLS', true, undefined, false] as const,
+    ['AWS::RDS::DBParameterGroup', 'Parameters/rds.force_ssl', '1', undefined, '0'] as const,
+    ['AWS::RDS::DBClusterParameterGroup', 'Parameters/rds.force_ssl', 1, 0, '0'] as const,
+    ['AWS::RDS::DBParameterGroup', 'Parameters/require_secure_transport', 'ON', 'OFF', '0'] as const,
+    ['AWS::RDS::DBClusterParameterGroup', 'Parameters/require_secure_transport', '1', undefined, 'OFF'] as const,
+    ['AWS::Cognito::UserPool', 'Policies/PasswordPolicy/MinimumLength', 12, 7, 8] as const,
+    ['AWS::Cognito::UserPool', 'UserPoolAddOns/AdvancedSecurityMode', 'ENFORCED', 'AUDIT', 'OFF'] as const,
+    ['AWS::EC2::Instance', 'MetadataOptions/HttpTokens', 'required', 'optional', 'optional'] as const,
+    ['AWS::EC2::LaunchTemplate', 'LaunchTemplateData/MetadataOptions/HttpTokens', 'required', undefined, 'optional'] as const,
+    ['AWS::ElasticLoadBalancingV2::Listener', 'MutualAuthentication/Mode', 'verify', 'passthrough', 'off'] as const,
+    ['AWS::ElastiCache::ReplicationGroup', 'TransitEncryptionMode', 'required', 'preferred', 'required'] as const,
+    ['AWS::MSK::Cluster', 'EncryptionInfo/EncryptionInTransit/ClientBroker', 'TLS', 'PLAINTEXT', 'TLS'] as const,
+  ].map(
+    ([type, path, strong, weak, absent]): Row => [
+      type,
+      path,
+      at(path, strong),
+      at(path, weak),
+      [at(path, absent), at(path, undefined)],
+    ],
+  ),
+  ['AWS::Redshift::Cluster', 'Encrypted', { Encrypted: true }, { Encrypted: false }, [{ Encrypted: false }, { Encrypted: true }]],
+  ['AWS::WAFv2::WebACL', 'Rules', { Rules: [{ Name: 'a' }, { Name: 'b' }] }, { Rules: [{ Name: 'a' }] }, [{ Rules: [] }, {}]],
+  [
+    'AWS::CloudFront::Distribution',
+    'DistributionConfig/CacheBehaviors[PathPattern]/ViewerProtocolPolicy',
+    { DistributionConfig: { CacheBehaviors: [{ PathPattern: '/a', ViewerProtocolPolicy: 'https-only' }] } },
+    { DistributionConfig: { CacheBehaviors: [{ PathPattern: '/a', ViewerProtocolPolicy: 'allow-all' }] } },
+    [{ DistributionConfig: { CacheBehaviors: [] } }, { DistributionConfig: {} }],
+  ],
+
   [
     [
       'AWS::RDS::DBInstance',
@@ -551,6 +618,22 @@ const UNPROTECT = examplesOf('unprotect', [
 ]);
 
 const STOP = examplesOf('stop', [
+  ['AWS::Events::Rule', 'Targets', { Targets: [{ Id: 'a' }, { Id: 'b' }] }, { Targets: [{ Id: 'b' }] }, [{ Targets: [] }, {}]],
+  [
+    'AWS::EKS::Nodegroup',
+    'ScalingConfig/DesiredSize',
+    { ScalingConfig: { DesiredSize: 2 } },
+    { ScalingConfig: { DesiredSize: 0 } },
+    [{ ScalingConfig: { DesiredSize: 2 } }, { ScalingConfig: {} }],
+  ],
+  [
+    'AWS::CloudFront::Distribution',
+    'DistributionConfig/Aliases',
+    { DistributionConfig: { Aliases: ['a.example', 'b.example'] } },
+    { DistributionConfig: { Aliases: ['b.example'] } },
+    [{ DistributionConfig: { Aliases: [] } }, { DistributionConfig: {} }],
+  ],
+
   ['AWS::RDS::DBInstance', 'MultiAZ', { MultiAZ: true }, { MultiAZ: false }, [{ MultiAZ: false }, {}]],
   ['AWS::Redshift::Cluster', 'MultiAZ', { MultiAZ: true }, {}, [{ MultiAZ: false }, {}]],
   [
@@ -656,6 +739,42 @@ const admins = (name: string, types: string | readonly string[]): Row => [
 ];
 
 const EXPOSE = examplesOf('expose', [
+  ...[
+    [['AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api'], 'DisableExecuteApiEndpoint', true, undefined, false] as const,
+    ['AWS::AppSync::GraphQLApi', 'AuthenticationType', 'AWS_IAM', 'API_KEY', 'API_KEY'] as const,
+    ['AWS::ECS::Service', 'NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp', 'DISABLED', 'ENABLED', 'DISABLED'] as const,
+    ['AWS::MSK::Cluster', 'ClientAuthentication/Unauthenticated/Enabled', false, true, false] as const,
+    ['AWS::Transfer::Server', 'EndpointType', 'VPC', 'PUBLIC', 'PUBLIC'] as const,
+    ['AWS::CodeBuild::Project', 'Visibility', 'PRIVATE', 'PUBLIC_READ', 'PRIVATE'] as const,
+  ].map(
+    ([types, path, strong, weak, absent]): Row => [
+      types,
+      path,
+      at(path, strong),
+      at(path, weak),
+      [at(path, absent), at(path, undefined)],
+    ],
+  ),
+  ...['TrustedKeyGroups', 'TrustedSigners'].map((name): Row => {
+    const behaviors = (value?: unknown) => ({
+      DistributionConfig: { CacheBehaviors: [{ PathPattern: '/a', ...at(name, value) }] },
+    });
+    return [
+      'AWS::CloudFront::Distribution',
+      `DistributionConfig/CacheBehaviors[PathPattern]/${name}`,
+      behaviors(['key-1']),
+      behaviors(),
+      [behaviors([]), behaviors()],
+    ];
+  }),
+  [
+    'AWS::EC2::PrefixList',
+    'Entries',
+    { Entries: [{ Cidr: '10.0.0.0/8' }] },
+    { Entries: [{ Cidr: '10.0.0.0/8' }, { Cidr: '0.0.0.0/0' }] },
+    [{ Entries: [] }, {}],
+  ],
+
   [
     [
       'AWS::RDS::DBInstance',
@@ -687,6 +806,7 @@ const EXPOSE = examplesOf('expose', [
   documents('PolicyDocument', [
     'AWS::S3::BucketPolicy',
     'AWS::S3Express::BucketPolicy',
+    'AWS::S3ObjectLambda::AccessPointPolicy',
     'AWS::SQS::QueuePolicy',
     'AWS::SQS::QueueInlinePolicy',
     'AWS::SNS::TopicPolicy',
@@ -698,7 +818,12 @@ const EXPOSE = examplesOf('expose', [
     'AWS::Kinesis::ResourcePolicy',
     'AWS::SecretsManager::ResourcePolicy',
   ]),
-  documents('Policy', ['AWS::S3::AccessPoint', 'AWS::Events::EventBus', 'AWS::MSK::ClusterPolicy']),
+  documents('Policy', [
+    'AWS::S3::AccessPoint',
+    'AWS::S3::MultiRegionAccessPointPolicy',
+    'AWS::Events::EventBus',
+    'AWS::MSK::ClusterPolicy',
+  ]),
   documents('FileSystemPolicy', 'AWS::EFS::FileSystem'),
   documents('AccessPolicy', 'AWS::Backup::BackupVault'),
   documents('RepositoryPolicyText', 'AWS::ECR::Repository'),

@@ -11,10 +11,9 @@ const keyOf = (type: string, path: string, effect: string): string => `${type} $
 /** The losses of a change that one row finds. */
 function lossesOf({ type, path, effect }: LossExample, before: Properties, after: Properties): readonly Loss[] {
   const property = path.replace(/[/[].*/, '');
-  const depth = path.split('/').length;
+  const place = path.replace(/\[[^\]]*\]/g, '').replaceAll('/', '.');
   return findLosses(makeUpdate(type, before, after)).filter(
-    (loss) =>
-      loss.effect === effect && loss.property === property && loss.path.replace(/\[[^\]]*\]/g, '').split('.').length === depth,
+    (loss) => loss.effect === effect && loss.property === property && loss.path.replace(/\[[^\]]*\]/g, '') === place,
   );
 }
 

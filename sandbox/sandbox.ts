@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clients } from '../functions/runtime.ts';
 import { CallLog } from './kernel/call-log.ts';
 import type { BegunDelivery } from './kernel/deliveries.ts';
@@ -11,9 +12,10 @@ import { type SandboxService, ServiceError } from './kernel/service.ts';
 import { unknownOperation } from './kernel/unknown-operation.ts';
 import { VirtualTime } from './kernel/virtual-time.ts';
 import { exitErrorOf, FunctionEnded } from './lambda/lambda-outcome.ts';
+import { createFetch, type Fetch } from './protocols/fetch.ts';
 import { createHttpFront, type HttpFront } from './protocols/http-front.ts';
 import { type HttpListener, type ListenOptions, startHttpListener, type TimedRequest } from './protocols/http-listener.ts';
-import type { OperationRequest } from './protocols/http-message.ts';
+import { type OperationRequest, readIdentity } from './protocols/http-message.ts';
 import { createRequestHandler } from './protocols/request-handler.ts';
 import { createSdkClients } from './sdk-clients.ts';
 import { createServices, type ServiceOptions, type Services } from './services.ts';
@@ -54,6 +56,7 @@ export class Sandbox {
   readonly parameterStore: Services['parameterStore'];
   readonly sts: Services['sts'];
   readonly lambda: Services['lambda'];
+  readonly functionUrls: Services['functionUrls'];
   readonly stepFunctions: Services['stepFunctions'];
   readonly codePipeline: Services['codePipeline'];
   readonly cloudFormation: Services['cloudFormation'];
@@ -92,23 +95,25 @@ export class Sandbox {
     this.parameterStore = services.parameterStore;
     this.sts = services.sts;
     this.lambda = services.lambda;
+    this.functionUrls = services.functionUrls;
     this.stepFunctions = services.stepFunctions;
     this.codePipeline = services.codePipeline;
     this.cloudFormation = services.cloudFormation;
     this.eventBridge = services.eventBridge;
     this.#services = services.byName;
-    this.#wire = createHttpFront({
+    const front = createHttpFront({
       call: (request, caller) => this.#call(request, caller ?? this.#callerOf(request)),
       nextRequestId: () => this.ids.uuid(),
     });
+    this.#wire = (request, caller) =>
+      services.functionUrls.answer(request, caller ?? this.#callerOf(readIdentity(request))) ?? front(request, caller);
   }
 
   /** Returns SDK clients for this sandbox, the same clients for the same caller. */
   clients(caller: string): Clients {
     const existing = this.#clients.get(caller);
     if (existing !== undefined) return existing;
-    const accessKeyId = `AKIA${caller.toUpperCase().replace(/[^A-Z0-9]/g, '')}`;
-    this.#callers.set(accessKeyId, caller);
+    const accessKeyId = this.#accessKeyOf(caller);
     const made = createSdkClients({
       region: this.region,
       credentials: { accessKeyId, secretAccessKey: 'sandbox' },
@@ -116,6 +121,26 @@ export class Sandbox {
     });
     this.#clients.set(caller, made);
     return made;
+  }
+
+  /** Returns a `fetch` for function URLs of this sandbox. A request without an Authorization header names the access key of the caller. */
+  fetchAs(caller: string): Fetch {
+    const scope = `${this.#accessKeyOf(caller)}/20260101/${this.region}/lambda/aws4_request`;
+    return createFetch(this.#wire, caller, `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`);
+  }
+
+  /**
+   * Gives a caller an identity: an IAM user or a session of a role. Other callers are the root user of the account.
+   *
+   * @param arn such as `arn:aws:iam::111111111111:user/alice` or `arn:aws:sts::111111111111:assumed-role/Admin/alice`
+   * @returns the access key of the caller
+   */
+  signIn(caller: string, arn: string): string {
+    const accessKeyId = this.#accessKeyOf(caller);
+    const session = /:assumed-role\/[^/]+\/(.+)$/.exec(arn)?.[1];
+    const id = createHash('sha256').update(arn).digest('hex').toUpperCase().slice(0, 17);
+    this.sts.signIn(accessKeyId, { arn, userId: session === undefined ? `AIDA${id}` : `AROA${id}:${session}` });
+    return accessKeyId;
   }
 
   /**
@@ -222,7 +247,13 @@ export class Sandbox {
     };
   }
 
-  #callerOf({ accessKeyId = '' }: OperationRequest): string {
+  #accessKeyOf(caller: string): string {
+    const accessKeyId = `AKIA${caller.toUpperCase().replace(/[^A-Z0-9]/g, '')}`;
+    this.#callers.set(accessKeyId, caller);
+    return accessKeyId;
+  }
+
+  #callerOf({ accessKeyId = '' }: Pick<OperationRequest, 'accessKeyId'>): string {
     return this.#callers.get(accessKeyId) ?? 'operator';
   }
 

@@ -7,6 +7,7 @@ import { createExecutionEvent, createPipelineEvent, createStackEvent } from './e
 import type { BegunDelivery } from './kernel/deliveries.ts';
 import type { IdSource } from './kernel/ids.ts';
 import type { SandboxService, ServiceName } from './kernel/service.ts';
+import { FunctionUrls } from './lambda/function-urls.ts';
 import { Lambda } from './lambda/lambda.ts';
 import { toText } from './protocols/http-message.ts';
 import { createResourceProviders } from './resource-providers.ts';
@@ -46,6 +47,7 @@ export interface Services {
   readonly parameterStore: ParameterStore;
   readonly sts: Sts;
   readonly lambda: Lambda;
+  readonly functionUrls: FunctionUrls;
   readonly eventBridge: EventBridge;
   readonly stepFunctions: StepFunctions;
   readonly codePipeline: CodePipeline;
@@ -66,18 +68,28 @@ export function createServices({ region, accountId, ids, options, begin }: Servi
   const sts = new Sts({ accountId, ids });
   const lambda = new Lambda({
     ...account,
+    send: (targetArn, record) => void send(targetArn, record, 'lambda'),
     latencyMs: options.invokeLatencyMs ?? 20,
     begin: (caller, functionName) => begin(caller, 'Lambda', functionName),
   });
+  const functionUrls = new FunctionUrls({
+    ...account,
+    identify: (accessKey) => {
+      const { Arn: userArn, UserId: userId } = sts.identify(accessKey);
+      return { accessKey, accountId, userArn, userId };
+    },
+    invoke: (functionName, payload, caller) => lambda.invoke(functionName, payload, caller),
+  });
+  const send = (targetArn: string, message: string, caller: string): boolean => {
+    if (!lambda.has(targetArn)) return false;
+    lambda.invokeAsync(targetArn, message, caller);
+    return true;
+  };
   const eventBridge = new EventBridge({
     ...account,
     latencyMs: options.eventLatencyMs ?? 500,
     begin: (source, ruleName) => begin(source, 'EventBridge', ruleName),
-    send: (targetArn, event) => {
-      if (!lambda.has(targetArn)) return false;
-      lambda.invokeAsync(targetArn, event, 'event-bridge');
-      return true;
-    },
+    send: (targetArn, event) => send(targetArn, event, 'event-bridge'),
   });
   const stepFunctions = new StepFunctions({
     ...account,
@@ -123,6 +135,7 @@ export function createServices({ region, accountId, ids, options, begin }: Servi
     parameterStore,
     sts,
     lambda,
+    functionUrls,
     eventBridge,
     stepFunctions,
     codePipeline,

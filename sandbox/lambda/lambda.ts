@@ -1,5 +1,6 @@
 import type { Fault } from '../kernel/faults.ts';
 import { Invocation, runInInvocation, runOutsideInvocations } from '../kernel/invocation.ts';
+import { type AsyncConfig, deliverEvent } from './async-queue.ts';
 import { FunctionEnded, functionErrorOf, functionNotFound, type LambdaOutcome, timeoutErrorOf } from './lambda-outcome.ts';
 import { performInvoke } from './perform-invoke.ts';
 
@@ -16,6 +17,8 @@ export interface FunctionDefinition {
   readonly createEnvironment?: () => FunctionDefinition['handler'];
   /** @default 900 */
   readonly timeoutSeconds?: number;
+  /** @default two retries and no destination */
+  readonly asyncConfig?: AsyncConfig;
 }
 
 /** A new invocation: its fault, and the callback for its result. */
@@ -31,15 +34,11 @@ export interface LambdaOptions {
   /** Milliseconds from the request to the start of the function's code. */
   readonly latencyMs: number;
   readonly nextId: () => string;
+  /** Sends a record to the on-failure destination of a function. @param record JSON text */
+  readonly send: (targetArn: string, record: string) => void;
   /** Called for each delivery of an event. */
   readonly begin: (caller: string, functionName: string) => BegunInvocation;
 }
-
-/** Waits of Lambda before the first and the second redelivery of an event after a function error. */
-const ASYNC_RETRY_MS = [60_000, 120_000] as const;
-
-/** Waits of an event in the queue after throttling or a service error. The total is at most six hours. */
-const QUEUE = { firstWaitMs: 1_000, longestWaitMs: 300_000, maxAgeMs: 6 * 3_600_000 } as const;
 
 /**
  * Functions and their invocations: events and results as JSON, errors in the form of the Node.js runtime, timeouts, and asynchronous
@@ -50,6 +49,8 @@ const QUEUE = { firstWaitMs: 1_000, longestWaitMs: 300_000, maxAgeMs: 6 * 3_600_
 export class Lambda {
   readonly #options: LambdaOptions;
   readonly #functions = new Map<string, FunctionDefinition>();
+  /** Published versions by function, oldest first. */
+  readonly #versions = new Map<string, FunctionDefinition[]>();
   /** Handlers of idle environments, by function. */
   readonly #idle = new WeakMap<FunctionDefinition, FunctionDefinition['handler'][]>();
 
@@ -60,12 +61,29 @@ export class Lambda {
   /** Creates a function, or replaces the code of an existing function. @returns its ARN */
   register(definition: FunctionDefinition): string {
     this.#functions.set(definition.name, definition);
-    return `arn:aws:lambda:${this.#options.region}:${this.#options.accountId}:function:${definition.name}`;
+    return this.#toArn(definition.name);
+  }
+
+  /**
+   * Publishes the code and configuration of a function as a version, which a later `register` does not change. If they are the same as those
+   * of the last version, no version is created.
+   *
+   * @returns the ARN of the version, such as `arn:aws:lambda:us-east-1:111111111111:function:check-stack:1`
+   *
+   * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
+   */
+  publishVersion(name: string): string {
+    const latest = this.#functions.get(name);
+    if (latest === undefined) throw new Error(`Expected a registered function, got ${name}: register it first.`);
+    const versions = this.#versions.get(name) ?? [];
+    this.#versions.set(name, versions);
+    if (versions.at(-1) !== latest) versions.push(latest);
+    return this.#toArn(`${name}:${versions.length}`);
   }
 
   /** Returns true if a function has this name or ARN. */
   has(nameOrArn: string): boolean {
-    return this.#functions.has(toName(nameOrArn));
+    return this.#find(nameOrArn) !== undefined;
   }
 
   /**
@@ -75,7 +93,7 @@ export class Lambda {
    * @param caller the invoking principal, for faults and the log
    */
   async invoke(nameOrArn: string, payload: string, caller: string): Promise<LambdaOutcome> {
-    const definition = this.#functions.get(toName(nameOrArn));
+    const definition = this.#find(nameOrArn);
     if (definition === undefined) return functionNotFound(nameOrArn, this.#options.nextId());
     const begun = this.#options.begin(caller, definition.name);
     await sleep(this.#options.latencyMs);
@@ -85,30 +103,22 @@ export class Lambda {
   }
 
   /**
-   * Adds an event to the queue of the function. Lambda delivers the event again after a function error (at most twice), and after
-   * throttling or a service error (for at most six hours).
+   * Adds an event to the queue of the function, which delivers it with retries. An event that Lambda gives up goes to the on-failure
+   * destination.
    */
   invokeAsync(nameOrArn: string, payload: string, caller: string): void {
     const definition = this.#find(nameOrArn);
-    void runOutsideInvocations(() => this.#deliver(definition.name, payload, caller));
-  }
-
-  async #deliver(name: string, payload: string, caller: string): Promise<void> {
-    const givesUpAt = Date.now() + QUEUE.maxAgeMs;
-    const retriesAfterErrors = [...ASYNC_RETRY_MS];
-    let waitMs: number = QUEUE.firstWaitMs;
-    while (Date.now() < givesUpAt) {
-      const outcome = await this.invoke(name, payload, caller);
-      if (outcome.kind === 'succeeded') return;
-      if (outcome.kind === 'failed') {
-        const retryMs = retriesAfterErrors.shift();
-        if (retryMs === undefined) return;
-        await sleep(retryMs);
-      } else {
-        await sleep(waitMs);
-        waitMs = Math.min(QUEUE.longestWaitMs, waitMs * 2);
-      }
-    }
+    if (definition === undefined) throw new Error(`Expected a registered function, got ${nameOrArn}: register it first.`);
+    const name = toName(nameOrArn);
+    const event = {
+      config: definition.asyncConfig ?? {},
+      functionArn: `${this.#toArn(name)}${name.includes(':') ? '' : ':$LATEST'}`,
+      nextRequestId: this.#options.nextId,
+      payload,
+      invoke: () => this.invoke(name, payload, caller),
+      send: this.#options.send,
+    };
+    void runOutsideInvocations(() => deliverEvent(event));
   }
 
   async #run(definition: FunctionDefinition, payload: string): Promise<LambdaOutcome> {
@@ -139,13 +149,17 @@ export class Lambda {
     return known;
   }
 
-  #find(nameOrArn: string): FunctionDefinition {
-    const definition = this.#functions.get(toName(nameOrArn));
-    if (definition === undefined) throw new Error(`Expected a registered function, got ${nameOrArn}: register it first.`);
-    return definition;
+  #find(nameOrArn: string): FunctionDefinition | undefined {
+    const [name = '', version = '$LATEST'] = toName(nameOrArn).split(':');
+    return version === '$LATEST' ? this.#functions.get(name) : this.#versions.get(name)?.[Number(version) - 1];
+  }
+
+  #toArn(name: string): string {
+    return `arn:aws:lambda:${this.#options.region}:${this.#options.accountId}:function:${name}`;
   }
 }
 
+/** Returns the name of a function with its version, if any: `check-stack:2`. */
 function toName(nameOrArn: string): string {
   return nameOrArn.replace(/^arn:[^:]+:lambda:[^:]+:\d+:function:/, '');
 }

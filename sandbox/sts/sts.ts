@@ -13,7 +13,8 @@ interface AssumeRoleInput {
   readonly DurationSeconds?: string;
 }
 
-interface Session {
+/** A principal with its ARN: an IAM user, or a session of a role. */
+export interface Session {
   readonly arn: string;
   readonly userId: string;
 }
@@ -48,7 +49,17 @@ export class Sts implements SandboxService {
     return this.#sessions.has(accessKeyId);
   }
 
-  #getCallerIdentity({ accessKeyId = '' }: CallContext): { UserId: string; Account: string; Arn: string } {
+  /** Gives the owner of an access key an identity. Other access keys belong to the root user of the account. */
+  signIn(accessKeyId: string, identity: Session): void {
+    this.#sessions.set(accessKeyId, identity);
+  }
+
+  /** Returns the identity of an access key, as GetCallerIdentity does. */
+  identify(accessKeyId: string): { readonly UserId: string; readonly Account: string; readonly Arn: string } {
+    return this.#getCallerIdentity({ accessKeyId });
+  }
+
+  #getCallerIdentity({ accessKeyId = '' }: Pick<CallContext, 'accessKeyId'>): { UserId: string; Account: string; Arn: string } {
     const { accountId } = this.#options;
     const session = this.#sessions.get(accessKeyId);
     return {

@@ -30,7 +30,7 @@ const SECRET_TEXTS = [
   /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
   /(?<![\w/+=])(?=\S{0,39}[A-Z])(?=\S{0,39}[a-z])(?=\S{0,39}\d)[A-Za-z0-9/+]{40}(?![\w/+=])/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
-  /\beyJ[\w-]{8,400}\.[\w-]{8,}\.[\w-]*/,
+  /\beyJ[\w-]{8,400}\.[\w-]{8,}\./,
   /\b(gh[pousr]_|github_pat_|glpat-|xox[abprs]-|[sr]k_live_|sk-|npm_|AIza)[\w-]{10,}/,
   /hooks\.slack\.com\/services\/\w/,
   /:\/\/[^\s/:@]{0,200}:[^\s@]{1,200}@/,
@@ -42,7 +42,7 @@ const SECRET_TEXTS = [
 /** Checks whether a property or an environment variable of this name holds a secret. */
 export function isSecretName(name: string): boolean {
   const words = wordsOf(name);
-  if (HARMLESS.includes(words.join('')) || (words.length > 1 && SWITCHES.test(words.slice(0, 1).join()))) {
+  if (HARMLESS.includes(words.join('')) || SWITCHES.test(words.slice(0, 1).join())) {
     return false;
   }
   const [last] = [...name.matchAll(SECRET_WORDS)].slice(-1);
@@ -50,15 +50,16 @@ export function isSecretName(name: string): boolean {
     return isSecretByLastWord(name, words);
   }
   const after = wordsOf(name.slice(last.index + last[0].length));
-  return !ABOUT_SECRETS.test(after.at(-1) ?? '') && !after.some((word) => /^(rotation|version)/.test(word));
+  const isAbout = after.slice(-1).some((word) => ABOUT_SECRETS.test(word));
+  return !isAbout && !after.some((word) => /^(rotation|version)/.test(word));
 }
 
 /** Environment variables with a name that ends in `_KEY` hold keys of other services, unless the word before names another key. */
 function isSecretByLastWord(name: string, words: readonly string[]): boolean {
-  const [before = '', last = ''] = words.slice(-2);
-  const isKeyOfService = /^[A-Z0-9_]+_KEYS?$/.test(name) && !HARMLESS_KEYS.test(before);
-  const isWebhook = last === 'webhook' && words.length > 1;
-  return LAST_WORDS.includes(words.at(-1) ?? '') || isKeyOfService || isWebhook;
+  const [last, before] = words.toReversed();
+  const isKeyOfService = /^[A-Z0-9_]+_KEYS?$/.test(name) && !HARMLESS_KEYS.test(String(before));
+  const isWebhook = last === 'webhook' && before !== undefined;
+  return LAST_WORDS.some((word) => word === last) || isKeyOfService || isWebhook;
 }
 
 /** Checks whether the text is or contains a secret, by its form. */
@@ -69,7 +70,7 @@ export function isSecretText(text: string): boolean {
 /** Splits `DB_PASSWORD_ID`, `dbPasswordId`, or `db-password-id` into lowercase words. */
 function wordsOf(name: string): readonly string[] {
   return name
-    .split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/)
+    .split(/[^A-Za-z0-9]|(?<=[a-z0-9])(?=[A-Z])/)
     .filter(Boolean)
     .map((word) => word.toLowerCase());
 }

@@ -18,7 +18,7 @@ export function maskValue(name: string, value: unknown): unknown {
     const called = namesOfPair(value);
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
-        const names = [name, key, ...(isValueOfPair(key) ? called : [])];
+        const names = isValueOfPair(key) ? [name, key, ...called] : [name, key];
         return [key, maskValue(names.find(isSecretName) ?? key, inner)];
       }),
     );
@@ -48,7 +48,7 @@ export function maskText(name: string, text: string): string {
 
 /** Checks whether a structure that is not valid JSON contains the name of a secret. */
 function namesSecret(text: string): boolean {
-  return [...text.matchAll(/"([^"\\]{1,200})"/g)].some(([, name = '']) => isSecretName(name));
+  return [...text.matchAll(/"([^"\\]{1,200})"/g)].some(([, name]) => isSecretName(String(name)));
 }
 
 function parseJson(text: string): unknown {

@@ -47,6 +47,19 @@ describe('isSecretName', () => {
     'TOKEN_ID_SECRET',
     '/prod/db/password',
     'wifi-psk',
+    'SECRET_VERSION_TOKEN',
+    'PasswordConversion',
+    'SECRET_IDEA',
+    'db_pass_',
+    'LoggedInKey',
+    'logged_in_key',
+    'api_key_grid',
+    'encryption_key',
+    'key_material',
+    'certificate_body',
+    'SLACK_WEBHOOK',
+    'RESORT_KEY',
+    'SORTED_KEY',
   ])('returns true for %s', (name) => {
     expect(isSecretName(name)).toBe(true);
   });
@@ -90,6 +103,17 @@ describe('isSecretName', () => {
     'PublicKey',
     'Author',
     'TopicName',
+    'user_GRID_KEY',
+    'Webhook',
+    'TokenSpec',
+    'ApiKeyword',
+    'ServiceToken',
+    'ClientToken',
+    'ClientRequestToken',
+    'NextToken',
+    'HttpTokens',
+    'GenerateSecretString',
+    'generate',
     '',
   ])('returns false for %s', (name) => {
     expect(isSecretName(name)).toBe(false);
@@ -131,6 +155,10 @@ describe('isSecretText', () => {
     'npm_abcdefghijklmnop',
     'AIzaSyabcdefghijk',
     'https://hooks.slack.com/services/T000/B000/x',
+    'wjalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    'WJALrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    'Authorization: Bearer   abcdefghijklmnop',
+    'mysql --pass hunter2',
   ])('returns true for %s', (text) => {
     expect(isSecretText(text)).toBe(true);
   });
@@ -151,6 +179,8 @@ describe('isSecretText', () => {
     'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEYwJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
     'https://example.com:443/path',
     'prod-orders-OrdersTable1A2B3C4D-5E6F7G8H9I',
+    'npm_short',
+    'run --token ab',
     '',
   ])('returns false for %s', (text) => {
     expect(isSecretText(text)).toBe(false);
@@ -269,6 +299,7 @@ describe('a pair', () => {
     [{ Key: 'a' }, ['a']],
     [{ Name: 5 }, []],
     [{ OptionName: 'a', Key: 'b', Other: 'c' }, ['a', 'b']],
+    [{ Keys: 'a', NameOf: 'b' }, []],
     [[], []],
   ])('of %j is called %j', (value, names) => {
     expect(namesOfPair(value)).toEqual(names);

@@ -5,7 +5,7 @@ import { findLosses } from '../../core/losses/find-losses.ts';
 import { parsePolicies, parseWaivers } from '../../core/policy/parse-policy.ts';
 import type { Policies } from '../../core/policy/policy.ts';
 import { evidenceOfPrediction } from '../../core/prediction/evidence-of-prediction.ts';
-import type { PredictedStack } from '../../core/prediction/predict-stack-tree.ts';
+import type { PredictedStack } from '../../core/prediction/predict-change-set.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import type { DecisionRecord } from '../../core/record/decision-record.ts';
 import { judge } from '../../core/verdict/judge.ts';

@@ -3,7 +3,7 @@ import {
   predictStackTree,
   type StackTreeSide,
   type TemplateTree,
-} from '../../core/prediction/predict-stack-tree.ts';
+} from '../../core/prediction/predict-change-set.ts';
 import type { PredictionContext } from '../../core/prediction/prediction.ts';
 import type { CliIo } from '../cli-io.ts';
 import { type AssemblyStack, readCloudAssembly } from '../sources/cloud-assembly.ts';

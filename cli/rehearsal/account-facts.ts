@@ -5,7 +5,7 @@ import { TemplateError } from '../../core/documents/template-error.ts';
 import { type EvaluatedTemplate, evaluateTemplate } from '../../core/evaluation/evaluate-template.ts';
 import type { StackInput } from '../../core/evaluation/stack-input.ts';
 import { hasUnknown, textOf, toExpression } from '../../core/evaluation/values.ts';
-import type { TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
+import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
 import { defaultOf } from '../../core/template/parameters.ts';
 import { readPublicSsmParameter } from '../../sandbox/cloudformation/planning/read-parameters.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox.ts';

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { parseJson } from '../../core/documents/parse-text.ts';
-import type { TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
+import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
 import type { DeploymentRequest } from '../scenario/harness.ts';
 import { type GivenParameters, readParameterFile } from '../sources/parameter-file.ts';
 import { declaredValues } from '../sources/plan-parameters.ts';

@@ -6,7 +6,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { TemplateError } from '../../core/documents/template-error.ts';
-import type { TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
+import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
 import type { PredictionContext } from '../../core/prediction/prediction.ts';
 import { parseTemplate } from '../../core/template/parse-template.ts';
 import { toDeploymentError } from '../../functions/adapters/aws-errors.ts';

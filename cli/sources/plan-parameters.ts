@@ -1,4 +1,4 @@
-import type { StackTreeSide, TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
+import type { StackTreeSide, TemplateTree } from '../../core/prediction/predict-change-set.ts';
 import { defaultOf, resolveParameters } from '../../core/template/parameters.ts';
 import { inSource } from './template-files.ts';
 

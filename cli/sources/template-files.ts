@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { TemplateError } from '../../core/documents/template-error.ts';
-import type { TemplateTree } from '../../core/prediction/predict-stack-tree.ts';
+import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
 import type { NestedStackResource } from '../../core/prediction/prediction.ts';
 import { type ParsedTemplate, parseTemplateWithNotes } from '../../core/template/parse-template.ts';
 import { validateTemplate } from '../../core/template/validate-template.ts';

@@ -2,7 +2,8 @@ import type { Change, ResourceChange, ResourceChangeDetail } from '../change-set
 import type { EvaluatedResource } from '../evaluation/evaluate-template.ts';
 import { holdsNew, isUnknown } from '../evaluation/values.ts';
 import { worseRecreation } from '../resource-types/resource-rules.ts';
-import { type PlannedChange, type Reason, replacementOf, type ValueDifference, type View } from './planned-change.ts';
+import { replacementOf } from './find-reasons.ts';
+import type { PlannedChange, Reason, ValueDifference, View } from './planned-change.ts';
 import type { PredictionContext } from './prediction.ts';
 
 /** Describes a planned change as DescribeChangeSet does; empty if this describe does not list it. */

@@ -2,7 +2,7 @@ import type { Change } from '../change-set/change-set-page.ts';
 import type { Evidence, Gap } from '../change-set/evidence.ts';
 import { joinReadings } from '../change-set/join-readings.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
-import type { PredictedStack } from './predict-stack-tree.ts';
+import type { PredictedStack } from './predict-change-set.ts';
 import type { CannotPredict } from './prediction.ts';
 
 /**

@@ -6,7 +6,6 @@ import { findResourceRules, type Recreation, requiresRecreation, worseRecreation
 import type { TemplateResource } from '../template/template.ts';
 import { BOTH, type ChangedAttribute, type Outcomes, type Reason, type ValueDifference, type View } from './planned-change.ts';
 import { type PreparedStack, scopeAfter } from './prepared-stack.ts';
-import { type StackTagDifference, stackTagsReason } from './stack-tags.ts';
 
 const ATTRIBUTES = ['Metadata', 'CreationPolicy', 'UpdatePolicy', 'DeletionPolicy', 'UpdateReplacePolicy'] as const;
 
@@ -219,4 +218,58 @@ function findDifferences(before: unknown, after: unknown, path: readonly string[
 
 function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !isUnknown(value);
+}
+
+/** Returns the Replacement that all reasons of one describe result in. */
+export function replacementOf(reasons: readonly Reason[], view: View): 'True' | 'Conditional' | 'False' {
+  const seen = reasons.filter((reason) => reason.views.includes(view));
+  if (seen.some((reason) => reason.recreation === 'Always' && reason.evaluation === 'Static')) return 'True';
+  return seen.some((reason) => reason.recreation !== 'Never') ? 'Conditional' : 'False';
+}
+
+/** A place in the list of a stack's tags where two deployments differ. */
+export type StackTagDifference = Omit<ValueDifference, 'recreation'>;
+
+type Tags = Readonly<Record<string, string>>;
+
+/** Compares the tags of a stack by their place in the list, as recorded change sets do: `/Tags/1/Value`. */
+export function compareStackTags(before: Tags = {}, after: Tags = {}): StackTagDifference[] {
+  if (sameValue(before, after)) return [];
+  const [old, next] = [toList(before), toList(after)];
+  if (old.length === 0 || next.length === 0) return [{ path: [], ...sides(old.length > 0 && old, next.length > 0 && next) }];
+  return Array.from({ length: Math.max(old.length, next.length) }, (_, index) =>
+    compareTag(index, old[index], next[index]),
+  ).flat();
+}
+
+function compareTag(index: number, before: Tag | undefined, after: Tag | undefined): StackTagDifference[] {
+  if (before === undefined || after === undefined) return [{ path: [String(index)], before, after }];
+  const fields = ['Value', 'Key'] as const;
+  return fields
+    .filter((field) => before[field] !== after[field])
+    .map((field) => ({ path: [String(index), field], before: before[field], after: after[field] }));
+}
+
+/** The reason for a difference in stack tags: a change of the attribute Tags, without a source. */
+function stackTagsReason(recreation: Recreation, differences: readonly StackTagDifference[]): Reason {
+  return {
+    attribute: 'Tags',
+    recreation,
+    evaluation: 'Static',
+    views: BOTH,
+    differences: differences.map((difference) => ({ ...difference, recreation })),
+  };
+}
+
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+function toList(tags: Tags): Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+function sides(before: readonly Tag[] | false, after: readonly Tag[] | false): Pick<StackTagDifference, 'before' | 'after'> {
+  return { before: before === false ? undefined : before, after: after === false ? undefined : after };
 }

@@ -1,10 +1,9 @@
 import type { EvaluatedResource } from '../evaluation/evaluate-template.ts';
 import { isMacroType } from '../evaluation/expand-template.ts';
 import { compareValues, sameValue } from '../evaluation/values.ts';
-import { addDependents } from './dependents.ts';
 import type { PlanOptions } from './plan-resources.ts';
 import type { CannotPredict } from './prediction.ts';
-import type { PreparedStack } from './prepared-stack.ts';
+import { addDependents, type PreparedStack } from './prepared-stack.ts';
 import { findUnknownStoredValues } from './stored-values.ts';
 
 /** Macros that give the same result for the same template. */

@@ -2,20 +2,10 @@ import { hideSecrets } from '../evaluation/create-scope.ts';
 import { type EvaluatedResource, evaluateResource } from '../evaluation/evaluate-template.ts';
 import type { Scope } from '../evaluation/scope.ts';
 import { compareValues, IN_DOUBT, isUnknown, NEW, TOUCHED, Unknown } from '../evaluation/values.ts';
-import { replacingUses } from './dependents.ts';
-import { findReasons } from './find-reasons.ts';
-import {
-  BOTH,
-  type Outcome,
-  type Outcomes,
-  type PlannedChange,
-  type Reason,
-  replacementOf,
-  type View,
-} from './planned-change.ts';
+import { compareStackTags, findReasons, replacementOf } from './find-reasons.ts';
+import { BOTH, type Outcome, type Outcomes, type PlannedChange, type Reason, type View } from './planned-change.ts';
 import type { NestedStackOutcome, PredictionContext } from './prediction.ts';
-import { type PreparedStack, scopeAfter } from './prepared-stack.ts';
-import { compareStackTags } from './stack-tags.ts';
+import { type PreparedStack, replacingUses, scopeAfter } from './prepared-stack.ts';
 
 /** The planned changes of a stack. */
 export interface Plan {

@@ -56,13 +56,6 @@ export interface ValueDifference {
   readonly recreation: Recreation;
 }
 
-/** Returns the Replacement that all reasons of one describe result in. */
-export function replacementOf(reasons: readonly Reason[], view: View): 'True' | 'Conditional' | 'False' {
-  const seen = reasons.filter((reason) => reason.views.includes(view));
-  if (seen.some((reason) => reason.recreation === 'Always' && reason.evaluation === 'Static')) return 'True';
-  return seen.some((reason) => reason.recreation !== 'Never') ? 'Conditional' : 'False';
-}
-
 /** The outcome of a resource for the resources that refer to it. */
 export type Outcome = 'kept' | 'modified' | 'may-be-replaced' | 'new';
 

@@ -1,11 +1,13 @@
 import type { Change } from '../change-set/change-set-page.ts';
+import { TemplateError } from '../documents/template-error.ts';
 import type { StackInput } from '../evaluation/stack-input.ts';
-import { compareValues, sameValue } from '../evaluation/values.ts';
+import { compareValues, hasUnknown, sameValue, toExpression } from '../evaluation/values.ts';
+import type { Template } from '../template/template.ts';
 import { describeChange } from './describe-change.ts';
 import { changedTypes, findUnpredictable, typeChangeRefusal } from './find-unpredictable.ts';
 import { type Plan, type PlanOptions, planResources } from './plan-resources.ts';
 import type { View } from './planned-change.ts';
-import type { Prediction, PredictionContext } from './prediction.ts';
+import type { NestedStackOutcome, NestedStackRequest, NestedStackResource, Prediction, PredictionContext } from './prediction.ts';
 import { type PreparedStack, prepareStack } from './prepared-stack.ts';
 import { findStoredValues } from './stored-values.ts';
 
@@ -86,4 +88,153 @@ function refusalOf(old: PreparedStack | undefined, next: PreparedStack): Pick<Pr
 
 function order(left: string, right: string): number {
   return left < right ? -1 : 1;
+}
+
+/** A template with access to the templates of its nested stacks. */
+export interface TemplateTree {
+  readonly template: Template;
+  /** The file of the template, for messages. */
+  readonly file?: string;
+  /** Sentences about the template's text, such as a key that occurs twice. */
+  readonly notes?: readonly string[];
+  /** Finds the template of a nested stack; undefined if it is not available. */
+  readonly findNested: (resource: NestedStackResource) => TemplateTree | undefined;
+}
+
+/** A template tree with its parameter values. */
+export interface StackTreeSide extends Omit<StackInput, 'template'> {
+  readonly source: TemplateTree;
+}
+
+/** One stack of a predicted tree. */
+export interface PredictedStack {
+  /** Logical ids of the nested stacks that lead to it, joined by `/`; empty for the root. */
+  readonly path: string;
+  readonly prediction: Prediction;
+  /** Names of parameters whose value is not shown. */
+  readonly hiddenParameters: readonly string[];
+  /** True if the stack does not exist before the change. */
+  readonly isNew: boolean;
+  /** The template of a root stack that does not exist before. */
+  readonly createdFrom?: Template;
+  /** Sentences about the text of the template after the update. */
+  readonly notes: readonly string[];
+}
+
+/** Maximum depth of nested stacks in a prediction. The limit ends cycles of template files. */
+const MAX_DEPTH = 20;
+
+/** Maximum number of nested stacks in one tree. It limits the work if each stack of a cycle has several nested stacks. */
+const MAX_PREDICTIONS = 1000;
+
+/**
+ * Predicts the change sets of a stack and, if their templates are available, of its nested stacks.
+ *
+ * @returns the root first
+ * @throws {TemplateError} if CloudFormation would refuse one of the templates
+ */
+export function predictStackTree(
+  before: StackTreeSide | undefined,
+  after: StackTreeSide,
+  context: PredictionContext,
+): PredictedStack[] {
+  return predictTree(before, after, context, { path: [], budget: { left: MAX_PREDICTIONS } });
+}
+
+/** The place of a stack in the tree, and the nested stacks that can still be predicted. */
+interface Place {
+  readonly path: readonly string[];
+  readonly budget: { left: number };
+}
+
+function predictTree(
+  before: StackTreeSide | undefined,
+  after: StackTreeSide,
+  context: PredictionContext,
+  { path, budget }: Place,
+): PredictedStack[] {
+  const nested = new Map<string, PlannedNested>();
+  const planNestedStack = (request: NestedStackRequest): NestedStackOutcome => {
+    const asked = JSON.stringify(request);
+    const known = nested.get(request.logicalId);
+    if (known?.asked === asked) return known.outcome;
+    const [old, next] = [nestedSide(before, request.before), nestedSide(after, request.after)];
+    const isTooFar = path.length >= MAX_DEPTH || budget.left === 0;
+    if (next === undefined || (request.before !== undefined && old === undefined) || isTooFar) return { kind: 'unknown' };
+    budget.left -= 1;
+    const stacks = predictIn(next.source, () =>
+      predictTree(old, next, inside(context), { path: [...path, request.logicalId], budget }),
+    );
+    const changeSetId = `predicted:${[...path, request.logicalId].join('/')}`;
+    const outcome: NestedStackOutcome = { kind: kindOf(stacks), changeSetId };
+    nested.set(request.logicalId, { asked, stacks, outcome });
+    return outcome;
+  };
+  const prediction = predictChangeSet(before && toPlanSide(before), toPlanSide(after), { ...context, planNestedStack });
+  const stacks = [...nested.values()].flatMap((planned) => planned.stacks);
+  const { template, notes = [] } = after.source;
+  const isNew = before === undefined;
+  const root: PredictedStack = {
+    path: path.join('/'),
+    prediction,
+    hiddenParameters: hiddenParameters(template),
+    notes,
+    isNew,
+    ...(isNew && path.length === 0 ? { createdFrom: template } : {}),
+  };
+  return [root, ...stacks];
+}
+
+/** Adds the file of a nested template to an error about it. */
+function predictIn<T>({ file }: TemplateTree, predict: () => T): T {
+  try {
+    return predict();
+  } catch (error) {
+    if (error instanceof TemplateError && file !== undefined) error.file ??= file;
+    throw error;
+  }
+}
+
+/** A prediction of a nested stack and its request, because a second request can give the stack other parameters. */
+interface PlannedNested {
+  readonly asked: string;
+  readonly stacks: readonly PredictedStack[];
+  readonly outcome: NestedStackOutcome;
+}
+
+function nestedSide(parent: StackTreeSide | undefined, resource: NestedStackResource | undefined): StackTreeSide | undefined {
+  const source = resource === undefined ? undefined : parent?.source.findNested(resource);
+  if (resource === undefined || source === undefined) return undefined;
+  const given = Object.entries((resource.properties.Parameters ?? {}) as Readonly<Record<string, unknown>>);
+  return {
+    source,
+    parameters: Object.fromEntries(given.filter(([, value]) => !hasUnknown(value)).map(([name, value]) => [name, String(value)])),
+    unknownParameters: Object.fromEntries(
+      given.filter(([, value]) => hasUnknown(value)).map(([name, value]) => [name, toExpression(value)]),
+    ),
+  };
+}
+
+/** Selects the facts that are the same in nested stacks: not the name, the id, and the resources. */
+function inside({ region, accountId, partition, ssm, exports }: PredictionContext): PredictionContext {
+  const known = { region, accountId, partition, ssm, exports };
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}
+
+function toPlanSide({ source, ...given }: StackTreeSide): StackInput {
+  return { template: source.template, ...given };
+}
+
+function kindOf(stacks: readonly PredictedStack[]): 'changed' | 'doubtful' | 'unchanged' {
+  if (stacks.some(({ prediction }) => doesChange(prediction))) return 'changed';
+  const isInDoubt = stacks.some(({ prediction: { cannotPredict, outputs } }) => outputs !== 'same' || cannotPredict.length > 0);
+  return isInDoubt ? 'doubtful' : 'unchanged';
+}
+
+function doesChange({ changes, changesWithoutValues, outputs }: Prediction): boolean {
+  return outputs === 'other' || changes.length + changesWithoutValues.length > 0;
+}
+
+function hiddenParameters({ Parameters = {} }: Template): string[] {
+  return Object.entries(Parameters).flatMap(([name, { NoEcho }]) => (String(NoEcho) === 'true' ? [name] : []));
 }

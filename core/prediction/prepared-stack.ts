@@ -4,7 +4,8 @@ import { type ExpandedTemplate, expandTemplate, mayBringNames } from '../evaluat
 import type { Scope } from '../evaluation/scope.ts';
 import type { GivenParameters, StackInput } from '../evaluation/stack-input.ts';
 import { isUnknown, NEW, Unknown } from '../evaluation/values.ts';
-import { findResourceRules } from '../resource-types/resource-rules.ts';
+import { findResourceRules, requiresRecreation } from '../resource-types/resource-rules.ts';
+import { collectReferences } from '../template/references.ts';
 import type { Outcomes } from './planned-change.ts';
 import type { PredictionContext } from './prediction.ts';
 
@@ -66,4 +67,35 @@ export function scopeAfter(
       return new Unknown({ ...(attribute === undefined ? { Ref: name } : { 'Fn::GetAtt': [name, attribute] }), [NEW]: true });
     },
   };
+}
+
+/**
+ * Adds the resources that would be replaced together with the given ones, because a property that replaces them refers to one, directly or through others. A reference to a resource in a module is a reference to the module.
+ */
+export function addDependents(ids: readonly string[], side: PreparedStack): string[] {
+  const found = new Set(ids);
+  const uses = replacingUses(side);
+  let size = 0;
+  while (size !== found.size) {
+    size = found.size;
+    for (const [id, names] of uses) {
+      if (names.some((name) => found.has(name))) found.add(id);
+    }
+  }
+  return [...found];
+}
+
+/** Lists, by resource, the names that its replacing properties refer to. */
+export function replacingUses({ evaluated }: PreparedStack): Map<string, string[]> {
+  const resources = Object.values(evaluated.resources);
+  const modules = resources.filter(({ type }) => type.endsWith('::MODULE')).map(({ logicalId }) => logicalId);
+  const uses = new Map<string, string[]>();
+  for (const { logicalId, type, definition } of resources) {
+    const properties = Object.entries(definition.Properties ?? {});
+    const replacing = properties.filter(([name]) => requiresRecreation(type, [name], true) !== 'Never');
+    const { refs, attributes } = collectReferences(replacing.map(([, value]) => value));
+    const names = [...refs, ...attributes];
+    uses.set(logicalId, [...names, ...modules.filter((module) => names.some((name) => name.startsWith(module)))]);
+  }
+  return uses;
 }

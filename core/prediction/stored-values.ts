@@ -1,9 +1,8 @@
 import type { EvaluatedResource } from '../evaluation/evaluate-template.ts';
 import { IN_DOUBT, isUnknown } from '../evaluation/values.ts';
 import { requiresRecreation } from '../resource-types/resource-rules.ts';
-import { addDependents } from './dependents.ts';
 import type { CannotPredict, PredictionContext } from './prediction.ts';
-import type { PreparedStack } from './prepared-stack.ts';
+import { addDependents, type PreparedStack } from './prepared-stack.ts';
 
 /**
  * Finds stored values that can have changed since the stack was deployed. CloudFormation reads them again, so a property that replaces its resource can do so although the template is equal.

@@ -5,7 +5,7 @@ import {
   predictStackTree,
   type StackTreeSide,
   type TemplateTree,
-} from '../../../core/prediction/predict-stack-tree.ts';
+} from '../../../core/prediction/predict-change-set.ts';
 import { parseTemplate } from '../../../core/template/parse-template.ts';
 import { judge } from '../../../core/verdict/judge.ts';
 import { summarize, summarizeDetails } from './support.ts';

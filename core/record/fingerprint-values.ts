@@ -1,6 +1,7 @@
 import type { Evidence } from '../change-set/evidence.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
 import { MASK } from '../masking/mask.ts';
+import { namesOfSettings, type SettingsChange } from '../stack/settings-change.ts';
 import { fingerprintChanges, type Sha256 } from '../verdict/fingerprint.ts';
 import type { RecordedProperty } from './decision-record.ts';
 import { recordProperties } from './record-properties.ts';
@@ -17,10 +18,16 @@ export interface ValueFingerprint {
 }
 
 /**
- * Fingerprints the changes of a change set and the values of the changed properties. A waiver can name this fingerprint. A secret is
- * not part of the fingerprint, because a person who knows the other values could guess a short secret from it.
+ * Fingerprints the changes of a change set, the values of the changed properties, and the changed settings of the stack. A waiver can name
+ * this fingerprint. A secret is not part of the fingerprint, because a person who knows the other values could guess a short secret from it.
+ *
+ * @param settings settings that the list of changes does not contain
  */
-export function fingerprintValues(evidence: Pick<Evidence, 'changes' | 'hiddenParameters'>, sha256: Sha256): ValueFingerprint {
+export function fingerprintValues(
+  evidence: Pick<Evidence, 'changes' | 'hiddenParameters'>,
+  sha256: Sha256,
+  settings: SettingsChange = {},
+): ValueFingerprint {
   const changes = evidence.changes.map((change) => {
     const properties = recordProperties(change, evidence.hiddenParameters, Number.POSITIVE_INFINITY);
     return { place: placeOf(change), entry: entryOf(change), hasValues: change.valued !== undefined, properties };
@@ -30,10 +37,10 @@ export function fingerprintValues(evidence: Pick<Evidence, 'changes' | 'hiddenPa
     entry,
     properties.map(({ name, path, before, after }) => [name, path, before, after]),
   ]);
+  const changed = namesOfSettings(settings).map((name) => [name, settings[name]]);
+  const parts = [fingerprintChanges(evidence, sha256), values.map((value) => JSON.stringify(value)).sort()];
   return {
-    fingerprint: sha256(
-      JSON.stringify([fingerprintChanges(evidence, sha256), values.map((value) => JSON.stringify(value)).sort()]),
-    ),
+    fingerprint: sha256(JSON.stringify(changed.length === 0 ? parts : [...parts, changed])),
     notCovered: changes
       .flatMap(({ place, hasValues, properties }) =>
         hasValues ? properties.filter(isUnknown).map(({ name }) => `${place}.${name}`) : [`${place} (all values)`],

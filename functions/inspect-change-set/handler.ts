@@ -46,10 +46,10 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const notes = [...(state.templateNotes ?? []), ...(reading.notes ?? [])];
     const evidence = assembleEvidence({ ...reading, notes });
     const bound = bindFingerprint(changeSetId, fingerprintChanges(evidence, deps.sha256), deps.sha256);
-    const { fingerprint, notCovered } = fingerprintValues(evidence, deps.sha256);
     const now = deps.clock.now().toISOString();
     const templates = await readTemplates((needed) => deps.evidence.readTemplates(needed), evidence, reading);
     const settings = await readSettings(deps, state, evidence.saysNoChanges);
+    const { fingerprint, notCovered } = fingerprintValues(evidence, deps.sha256, settings.settingsChange);
     const { secretVersions = { deployed: {}, current: {} } } = state;
     const usedSecrets = findUsedSecrets(evidence.changes).slice(0, MOST_USED_SECRETS);
     const verdict = judge(evidence, {

@@ -22,6 +22,28 @@ function waive(fingerprint: string): Readonly<Record<string, string>> {
   return { [WAIVERS]: JSON.stringify({ version: 1, waivers: [waiver] }) };
 }
 
+/** Pushes of stack policies to a stack with a strict one. The owner permits waivers for weakened protections. */
+async function setupPolicies() {
+  const flow = setupFlow({
+    gate: { baselinePolicy: 'version: 1\nwaivable: [{ effect: unprotect }]\n' },
+    input: { waiversPath: WAIVERS, templateConfigurationPath: 'configuration.json' },
+  });
+  const allow = (Resource: string) => ({ Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource });
+  const push = (resources: readonly string[], fingerprint?: string) => {
+    const StackPolicy = { Statement: resources.map(allow) };
+    const { stackName } = flow;
+    const waiver = { stack: stackName, logicalResourceId: stackName, effect: 'unprotect', reason: 'Agreed.', expires: EXPIRES };
+    const waivers = fingerprint === undefined ? [] : [{ ...waiver, fingerprint }];
+    return flow.deploy(makeTemplate(SHOP), {
+      [WAIVERS]: JSON.stringify({ version: 1, waivers }),
+      'configuration.json': JSON.stringify({ StackPolicy }),
+    });
+  };
+  await push(['LogicalResourceId/Jobs']);
+  await push(['LogicalResourceId/Jobs', 'LogicalResourceId/Alerts']);
+  return { push, fingerprint: readFingerprint(flow) };
+}
+
 async function setup() {
   const flow = setupFlow({
     gate: { baselinePolicy: 'version: 1\nwaivable: [{ effect: delete }]\n' },
@@ -54,6 +76,25 @@ describe('a waiver with the fingerprint of a refused change set', () => {
     expect(await deploy(makeTemplate(withoutBoth), waive(fingerprint))).toMatchObject({
       status: 'Failed',
       message: expect.stringContaining('Jobs (delete): other-change-set'),
+    });
+  });
+});
+
+describe('a waiver with the fingerprint of a refused change of settings', () => {
+  it('permits the next push with the same settings', async () => {
+    const { push, fingerprint } = await setupPolicies();
+
+    expect(await push(['LogicalResourceId/Jobs', 'LogicalResourceId/Alerts'], fingerprint)).toMatchObject({
+      status: 'Succeeded',
+    });
+  });
+
+  it('does not apply to other settings', async () => {
+    const { push, fingerprint } = await setupPolicies();
+
+    expect(await push(['*'], fingerprint)).toMatchObject({
+      status: 'Failed',
+      message: expect.stringContaining('prod-shop (unprotect): other-change-set'),
     });
   });
 });

@@ -74,4 +74,19 @@ describe('the fingerprint of changes with their values', () => {
   it('does not depend on a secret', () => {
     expect(fingerprint(withValue('one', 'Password')).fingerprint).toBe(fingerprint(withValue('two', 'Password')).fingerprint);
   });
+
+  it('covers each changed setting of the stack, before and after', () => {
+    const none = { changes: [], hiddenParameters: [] };
+    const protection = (before: boolean, after: boolean) => ({ terminationProtection: { before, after } });
+    const seen = [
+      fingerprintValues(none, sha256),
+      fingerprintValues(none, sha256, protection(true, false)),
+      fingerprintValues(none, sha256, protection(false, true)),
+      fingerprintValues(none, sha256, { stackPolicy: { before: '{}', after: '{"Statement":[]}' } }),
+      fingerprintValues(none, sha256, { stackPolicy: { after: '{"Statement":[]}' } }),
+    ];
+
+    expect(new Set(seen.map((one) => one.fingerprint)).size).toBe(seen.length);
+    expect(fingerprintValues(none, sha256, {})).toEqual(seen[0]);
+  });
 });

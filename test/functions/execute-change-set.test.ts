@@ -307,6 +307,13 @@ describe('the stack policy of an update', () => {
     expect(acts().at(-1)).toBe(`policy ${STACK_ID} ${BEFORE}`);
   });
 
+  it.each([BEFORE, policyOf(ALLOW)])('is not replaced if no update starts and the gate did not set it: %j', async (policy) => {
+    const { run, acts } = setup({ looks: [[]], policy, state: change });
+
+    await expect(run()).rejects.toEqual(named('ChangeSetAltered'));
+    expect(acts()).toEqual([]);
+  });
+
   it('remains if CloudFormation throttles the call, which the state machine retries', async () => {
     const { run, acts } = setup({
       policy: BEFORE,

@@ -111,6 +111,16 @@ describe('a change set that needs an approval', () => {
   });
 });
 
+describe('the notes about the template', () => {
+  it('are part of the record', async () => {
+    const { run, records } = setup({ state: { templateNotes: ['The key Orders occurs twice.'] } });
+    await run();
+
+    const [json] = Object.entries(records).flatMap(([name, { body }]) => (name.endsWith('.json') ? [JSON.parse(body)] : []));
+    expect(json.notes).toContain('The key Orders occurs twice.');
+  });
+});
+
 describe('the settings of the push', () => {
   const empty = makePage([], {
     Status: 'FAILED',

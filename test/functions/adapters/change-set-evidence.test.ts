@@ -4,6 +4,7 @@ import {
   type DescribeChangeSetCommandInput,
   DescribeChangeSetHooksCommand,
   type DescribeChangeSetOutput,
+  GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
@@ -223,5 +224,54 @@ describe('hooks', () => {
     await evidence.read(ROOT_ID, 'with-values');
 
     expect(cloudFormation.commandCalls(DescribeChangeSetHooksCommand)).toHaveLength(0);
+  });
+});
+
+describe('reading the templates before and after', () => {
+  const STACK = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-shop/1';
+  const read = (before: string | Error, after: string | Error) => {
+    const { cloudFormation, evidence } = setup({ plain: {} });
+    for (const [of, answer] of [
+      [{ StackName: STACK }, before],
+      [{ ChangeSetName: ROOT_ID }, after],
+    ] as const) {
+      const given = cloudFormation.on(GetTemplateCommand, of);
+      if (answer instanceof Error) given.rejects(answer);
+      else given.resolves({ TemplateBody: answer });
+    }
+    return evidence.readTemplates({ changeSetId: ROOT_ID, stackId: STACK });
+  };
+  const denied = cloudFormationError('AccessDenied', 'not authorized');
+
+  it('returns both', async () => {
+    expect(await read('{"a":1}', '{"b":1}')).toEqual({ before: '{"a":1}', after: '{"b":1}' });
+  });
+
+  it.each([
+    [denied, '{}'],
+    ['{}', denied],
+  ])('returns none if CloudFormation refuses one of them: %#', async (before, after) => {
+    expect(await read(before, after)).toBeUndefined();
+  });
+
+  it('fails after a transient error, so that the task is retried', async () => {
+    const throttled = cloudFormationError('Throttling', 'Rate exceeded');
+
+    await expect(read('{}', throttled)).rejects.toThrow(named('SystemUnavailable'));
+  });
+});
+
+describe('a page token that CloudFormation returns again', () => {
+  it('ends the reading at once, with a gap', async () => {
+    const { cloudFormation, evidence } = setup({
+      plain: { [ROOT_ID]: [makePage([makeChange()]), { ...makePage([makeChange()]), NextToken: '1' }] },
+    });
+
+    const reading = await evidence.read(ROOT_ID, 'plain');
+
+    expect(assembleEvidence(reading).gaps).toContainEqual(
+      expect.objectContaining({ reason: expect.stringContaining('does not end') }),
+    );
+    expect(cloudFormation.commandCalls(DescribeChangeSetCommand)).toHaveLength(2);
   });
 });

@@ -5,6 +5,7 @@ import { allExecutions } from './invariants/executions.ts';
 import type { Violation } from './invariants/violation.ts';
 import type { Draft } from './scenario/draft.ts';
 import type { PlacedFault, Scenario, ScenarioStep } from './scenario/scenario.ts';
+import type { SettingsPlan } from './scenario/settings.ts';
 
 /** Input of a description. */
 export interface StoryProps {
@@ -20,7 +21,10 @@ export function tellStory({ scenario, seen, violations, faults }: StoryProps): s
   const { baseline, pageSize, changeSetSeconds, resourceSeconds, holdSeconds, ownership } = scenario;
   return [
     `seed ${scenario.seed}: policy ${baseline}, pages of ${pageSize}, change sets in ${changeSetSeconds} s, resources in ${resourceSeconds} s, calls held for ${holdSeconds} s${ownership === undefined ? '' : `, pipelines bound by the ${ownership}`}`,
-    ...scenario.apps.map(({ name, before }) => `stack sim-${name}: ${before === undefined ? 'none' : describeDraft(before)}`),
+    ...scenario.apps.map(
+      ({ name, before, settings }) =>
+        `stack sim-${name}: ${[before === undefined ? 'none' : describeDraft(before), describeSettings(settings)].filter(Boolean).join('; ')}`,
+    ),
     ...scenario.pipelines.map(
       ({ name, app, mode, timeoutMinutes }) => `pipeline ${name} of sim-${app}: ${mode}, ${timeoutMinutes} minutes`,
     ),
@@ -46,6 +50,7 @@ function describeStep(step: ScenarioStep): string {
             `waiver to ${effect} ${isNested === true ? 'Nested/' : ''}${logicalId}${isExpired ? ', expired' : ''}`,
         ),
         step.mistake ?? '',
+        describeSettings(step.settings),
         step.target === undefined ? '' : `to the stack sim-${step.target}`,
       ].filter(Boolean);
       return [`push to ${step.pipeline}: ${describeDraft(step.draft)}`, ...extras].join('; ');
@@ -92,6 +97,12 @@ function describeStep(step: ScenarioStep): string {
     default:
       return assertNever(step);
   }
+}
+
+function describeSettings({ stackPolicy, isProtected }: SettingsPlan = {}): string {
+  const policy = stackPolicy === undefined ? '' : `stack policy ${stackPolicy}`;
+  const protection = isProtected === undefined ? '' : `termination protection ${isProtected ? 'on' : 'off'}`;
+  return [policy, protection].filter(Boolean).join(', ');
 }
 
 /**

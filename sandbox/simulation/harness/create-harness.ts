@@ -6,6 +6,7 @@ import { Sandbox } from '../../sandbox.ts';
 import type { Draft } from '../scenario/draft.ts';
 import { POLICY_CHOICES } from '../scenario/policy-menu.ts';
 import type { App, Ownership, PipelinePlan, Scenario } from '../scenario/scenario.ts';
+import { type SettingsPlan, writeStackPolicy } from '../scenario/settings.ts';
 import { ENVIRONMENT, INPUT_PATH, inputOf, SECRET_MARKER, stackNameOf } from '../scenario/write-revision.ts';
 import { TEMPLATE_BUCKET, writeConfiguration, writeTemplate } from '../scenario/write-template.ts';
 
@@ -79,11 +80,18 @@ export async function deployBefore({ scenario, sandbox }: Harness): Promise<void
     if (app.before === undefined) continue;
     const { TemplateBody, Parameters } = requestOf(sandbox, app, app.before);
     sandbox.cloudFormation.operations.CreateStack?.(
-      { StackName: stackNameOf(app.name), TemplateBody, Parameters },
+      { StackName: stackNameOf(app.name), TemplateBody, Parameters, ...settingsOf(app.settings) },
       { caller: 'operator' },
     );
   }
   if (scenario.apps.some(({ before }) => before !== undefined)) await sandbox.advance(LONGEST_CREATE_MS);
+}
+
+function settingsOf({ stackPolicy, isProtected }: SettingsPlan = {}) {
+  return {
+    ...(stackPolicy === undefined ? {} : { StackPolicyBody: JSON.stringify(writeStackPolicy(stackPolicy)) }),
+    ...(isProtected === undefined ? {} : { EnableTerminationProtection: isProtected }),
+  };
 }
 
 /** Converts a draft to a CloudFormation request, and stores the templates of its nested stacks. */

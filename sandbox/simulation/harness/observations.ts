@@ -9,7 +9,14 @@ import { stackNameOf } from '../scenario/write-revision.ts';
 import type { Activity } from './activity.ts';
 import type { Harness } from './create-harness.ts';
 import type { GateNames } from './gate-names.ts';
-import { readStackTruth, readTrueChanges, type StackTruth, type TrueChange } from './read-account.ts';
+import {
+  readSettingsTruth,
+  readStackTruth,
+  readTrueChanges,
+  type SettingsTruth,
+  type StackTruth,
+  type TrueChange,
+} from './read-account.ts';
 
 /** The gate requested the execution of a change set, and CloudFormation accepted it. */
 export interface SeenExecution {
@@ -62,7 +69,9 @@ export interface SeenProtection {
   readonly at: number;
   readonly operation: 'SetStackPolicy' | 'UpdateTerminationProtection';
   readonly stackName: string;
-  readonly isLoosened: boolean;
+  readonly stackStatus: string;
+  readonly before: SettingsTruth;
+  readonly after: SettingsTruth;
 }
 
 /** The trigger answered a job. */
@@ -87,6 +96,8 @@ export interface Observations extends Activity {
   readonly deleted: SeenDeletion[];
   readonly replies: SeenReply[];
   readonly protections: SeenProtection[];
+  /** Settings of each stack after the last operation of the gate. */
+  readonly settings: Map<string, SettingsTruth>;
   /** The real changes of the change sets that the gate described, by ARN; only in a scenario without faults. */
   readonly described: Map<string, readonly TrueChange[]>;
   /** StatusReason of the change sets that CloudFormation could not create, by ARN. */
@@ -129,6 +140,15 @@ export function takeNote(seen: Observations, performed: PerformedOperation): voi
       break;
     default:
       break;
+  }
+  noteSettings(seen);
+}
+
+/** Records the settings of every stack, also in a scenario without settings. */
+export function noteSettings({ harness: { sandbox }, settings }: Observations): void {
+  for (const name of Object.keys(sandbox.cloudFormation.stacks())) {
+    const truth = readSettingsTruth(sandbox, name);
+    if (truth !== undefined) settings.set(name, truth);
   }
 }
 
@@ -202,12 +222,17 @@ function noteDescription(seen: Observations, { caller, answer, refusal }: Perfor
 
 function noteProtection(seen: Observations, { operation, input, refusal }: PerformedOperation): void {
   if (refusal !== undefined) return;
-  const isPolicy = operation === 'SetStackPolicy';
+  const { sandbox } = seen.harness;
+  const stackName = nameIn(String(input.StackName));
+  const after = readSettingsTruth(sandbox, stackName);
+  if (after === undefined) return;
   seen.protections.push({
     at: Date.now(),
-    operation: isPolicy ? 'SetStackPolicy' : 'UpdateTerminationProtection',
-    stackName: String(input.StackName),
-    isLoosened: isPolicy || String(input.EnableTerminationProtection) !== 'true',
+    operation: operation === 'SetStackPolicy' ? operation : 'UpdateTerminationProtection',
+    stackName,
+    stackStatus: sandbox.cloudFormation.stacks()[stackName]?.status ?? '',
+    before: seen.settings.get(stackName) ?? { denied: [], isProtected: false },
+    after,
   });
 }
 

@@ -2,7 +2,7 @@ import type { FaultSource } from '../../kernel/faults.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { createHarness, type Deploy, deployBefore } from './create-harness.ts';
 import { GateNames } from './gate-names.ts';
-import { type Observations, takeNote } from './observations.ts';
+import { noteSettings, type Observations, takeNote } from './observations.ts';
 import { performStep } from './perform-step.ts';
 
 /** Maximum delay of a late delivery of an event or a retry of a function. */
@@ -38,6 +38,7 @@ export async function playScenario(scenario: Scenario, { faults, deploy, check }
     deleted: [],
     replies: [],
     protections: [],
+    settings: new Map(),
     described: new Map(),
     failedChangeSets: new Map(),
     started: [],
@@ -47,6 +48,7 @@ export async function playScenario(scenario: Scenario, { faults, deploy, check }
   Error.stackTraceLimit = TRACE_LINES;
   try {
     await deployBefore(harness);
+    noteSettings(seen);
     await playSteps(seen);
     await settle(seen);
     seen.isSettled = true;

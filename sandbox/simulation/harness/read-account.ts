@@ -1,6 +1,7 @@
 import type { Change } from '../../../core/change-set/change-set-page.ts';
 import { ServiceError } from '../../kernel/service.ts';
 import type { Sandbox } from '../../sandbox.ts';
+import { readDenied } from '../scenario/settings.ts';
 
 /** A change and its position: the logical ids of the nested stacks that contain it. */
 export interface TrueChange {
@@ -114,6 +115,24 @@ export function readStackTruth(sandbox: Sandbox, stackName: string): StackTruth 
     parameters: Object.fromEntries(shown.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue])),
     lastToken: readTrueEvents(sandbox, stack.StackId).findLast(({ physicalId }) => physicalId === stack.StackId)?.token,
   };
+}
+
+/** Settings of an existing stack. */
+export interface SettingsTruth {
+  /** Resources that the stack policy denies. */
+  readonly denied: readonly string[];
+  readonly isProtected: boolean;
+}
+
+/** Reads the settings of an existing stack; undefined without a stack of this name. */
+export function readSettingsTruth(sandbox: Sandbox, stackName: string): SettingsTruth | undefined {
+  if (sandbox.cloudFormation.stacks()[stackName] === undefined) return undefined;
+  const input = { StackName: stackName };
+  const { StackPolicyBody: policy } = ask(sandbox, 'GetStackPolicy', input) as { readonly StackPolicyBody?: string };
+  const { Stacks } = ask(sandbox, 'DescribeStacks', input) as {
+    readonly Stacks: readonly { readonly EnableTerminationProtection?: boolean }[];
+  };
+  return { denied: readDenied(policy), isProtected: Stacks[0]?.EnableTerminationProtection === true };
 }
 
 /** Returns the ids of the change sets of an existing stack that can still be executed or deleted. */

@@ -4,7 +4,7 @@ import type { Observations } from '../harness/observations.ts';
 import type { TrueChange } from '../harness/read-account.ts';
 import { isUndisturbed } from '../scenario/scenario.ts';
 import { actionsOf, executionOf } from './executions.ts';
-import { isAllowed } from './only-the-judged-is-executed.ts';
+import { isAllowed, isAllowedForSettings } from './is-allowed.ts';
 import { readOwnEnds } from './own-ends.ts';
 import { readResourceActions } from './read-actions.ts';
 import type { Violation } from './violation.ts';
@@ -33,6 +33,7 @@ function isAlone(seen: Observations, push: Pushed, { startTime, lastUpdateTime }
 function mustSucceed(seen: Observations, push: Pushed, action: ActionExecution): boolean {
   const { scenario } = seen.harness;
   const { plan } = push;
+  if (plan.settings !== undefined && !mayChangeSettings(seen, push)) return false;
   if (plan.mistake !== undefined || plan.target !== undefined || plan.policy === 'broken' || scenario.baseline === 'broken')
     return false;
   const executions = actionsOf(seen)
@@ -48,6 +49,10 @@ function mustSucceed(seen: Observations, push: Pushed, action: ActionExecution):
 
 function isComplete(status: string): boolean {
   return /^(?:CREATE|UPDATE)_COMPLETE$/.test(status);
+}
+
+function mayChangeSettings(seen: Observations, push: Pushed): boolean {
+  return (['update', 'unprotect'] as const).every((what) => isAllowedForSettings(seen, push, what));
 }
 
 /** Properties that no policy of the simulation restricts and that do not protect data. */

@@ -1,8 +1,10 @@
 import type { Pushed } from '../harness/activity.ts';
 import type { Observations, SeenExecution } from '../harness/observations.ts';
 import { readTrueEvents } from '../harness/read-account.ts';
-import { POLICY_CHOICES, type ResourceAction } from '../scenario/policy-menu.ts';
+import type { ResourceAction } from '../scenario/policy-menu.ts';
 import { findPush } from './executions.ts';
+import { isAllowed } from './is-allowed.ts';
+import { protectionsStay } from './protections-stay.ts';
 import { isStateful, readCreates, readResourceActions } from './read-actions.ts';
 import type { Violation } from './violation.ts';
 
@@ -25,9 +27,7 @@ export function onlyTheJudgedIsExecuted(seen: Observations): readonly Violation[
     ...findOtherTemplates(seen),
     ...findForbiddenCreates(seen),
     ...findDeletedResources(seen),
-    ...seen.protections
-      .filter(({ isLoosened }) => isLoosened)
-      .map(({ operation, stackName }) => violation(`${operation} loosened the protection of ${stackName}`)),
+    ...protectionsStay(seen),
   ];
 }
 
@@ -144,22 +144,6 @@ function findLosses(
 }
 
 const GONE: ReadonlySet<string> = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
-
-/** Returns true if the policies of a push, or a waiver, allow the action. */
-export function isAllowed({ harness }: Observations, { plan }: Pushed, action: ResourceAction): boolean {
-  const baseline = POLICY_CHOICES[harness.scenario.baseline];
-  const isWaived =
-    baseline.waives(action) &&
-    (plan.waivers ?? []).some(
-      ({ logicalId, effect, isExpired, isNested }) =>
-        !isExpired &&
-        action.path === (isNested === true ? 'Nested' : '') &&
-        logicalId === action.logicalId &&
-        effect === action.what,
-    );
-  if (isWaived) return true;
-  return baseline.allows(action) && POLICY_CHOICES[plan.policy ?? 'observe'].allows(action);
-}
 
 function violation(words: string): Violation {
   return { invariant: 'S1', words };

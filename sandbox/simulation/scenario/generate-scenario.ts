@@ -1,5 +1,6 @@
 import { bumpAll, changeDraft, type Draft, draftTemplate, withoutFirst } from './draft.ts';
 import { generateActor, generateDistortion, generateMistake, generateTrouble } from './generate-actor.ts';
+import { addSettings } from './generate-settings.ts';
 import { createRandomSource, type RandomSource } from './random-source.ts';
 import type {
   App,
@@ -25,7 +26,7 @@ export function generateScenario(seed: number): Scenario {
   const apps = generateApps(theme, chance);
   const pipelines = generatePipelines(apps, theme, chance);
   const steps = generateSteps(apps, pipelines, theme, chance);
-  return {
+  return addSettings({
     seed,
     pageSize: chance.pick([1, 2, 3, 100, 100]),
     changeSetSeconds: chance.happens(0.03) ? SLOW_CHANGE_SET_SECONDS : chance.pick([1, 2, 4]),
@@ -38,7 +39,7 @@ export function generateScenario(seed: number): Scenario {
     steps,
     faults: generateFaults(theme, chance),
     ...(theme.hasOwners ? { ownership: chance.pick<Ownership>(['gate', 'action']) } : {}),
-  };
+  });
 }
 
 function generateApps(theme: Theme, chance: RandomSource): readonly App[] {

@@ -4,6 +4,7 @@ import type { ExecutionMode } from '../../code-pipeline/pipeline-definition.ts';
 import type { Fault } from '../../kernel/faults.ts';
 import type { Draft } from './draft.ts';
 import type { PolicyName } from './policy-menu.ts';
+import type { SettingsPlan } from './settings.ts';
 
 /** All events of one run, as plain data. The same scenario gives the same result, byte for byte. */
 export interface Scenario {
@@ -32,6 +33,8 @@ export interface App {
   readonly name: string;
   /** The deployment before the first push; absent without a stack. */
   readonly before?: Draft | undefined;
+  /** Settings of the deployment before the first push. */
+  readonly settings?: SettingsPlan | undefined;
 }
 
 /** One pipeline of one app. */
@@ -61,6 +64,7 @@ export interface PushPlan {
   readonly mistake?: Mistake | undefined;
   /** The app whose stack the pushed input names. @default the app of the pipeline */
   readonly target?: string | undefined;
+  readonly settings?: SettingsPlan | undefined;
 }
 
 /** A mistake in a revision. */

@@ -1,5 +1,6 @@
 import { POLICY_CHOICES } from './policy-menu.ts';
 import type { PipelinePlan, PushPlan } from './scenario.ts';
+import { type SettingsPlan, writeStackPolicy } from './settings.ts';
 import { writeConfiguration, writeTemplate } from './write-template.ts';
 
 /** Prefix of every secret value. */
@@ -20,8 +21,9 @@ export const ENVIRONMENT = 'sim';
  * The deployment input of a pipeline: the same files for every push.
  *
  * @param target the app whose stack it names
+ * @param terminationProtection absent from the input by default
  */
-export function inputOf({ app, timeoutMinutes }: PipelinePlan, target = app): object {
+export function inputOf({ app, timeoutMinutes }: PipelinePlan, target = app, terminationProtection?: boolean): object {
   return {
     environmentName: ENVIRONMENT,
     stackName: target,
@@ -30,6 +32,7 @@ export function inputOf({ app, timeoutMinutes }: PipelinePlan, target = app): ob
     policyPath: 'policy.yaml',
     waiversPath: 'waivers.json',
     timeoutMinutes,
+    ...(terminationProtection === undefined ? {} : { terminationProtection }),
   };
 }
 
@@ -57,12 +60,17 @@ export function writeRevision(pipeline: PipelinePlan, push: PushPlan): WrittenRe
   }));
   const files = {
     [push.mistake === 'no template' ? 'elsewhere.json' : 'template.json']: templateText,
-    'configuration.json': writeConfiguration(push.draft, SECRET_MARKER),
+    'configuration.json': withStackPolicy(writeConfiguration(push.draft, SECRET_MARKER), push.settings),
     'policy.yaml': POLICY_CHOICES[push.policy ?? 'observe'].text ?? 'version: 1\n',
     'waivers.json': JSON.stringify({ version: 1, waivers }),
-    [INPUT_PATH]: JSON.stringify(inputOf(pipeline, push.target)),
+    [INPUT_PATH]: JSON.stringify(inputOf(pipeline, push.target, push.settings?.isProtected)),
   };
   return { files, templateText, objects };
+}
+
+function withStackPolicy(configuration: string, { stackPolicy }: SettingsPlan = {}): string {
+  if (stackPolicy === undefined) return configuration;
+  return JSON.stringify({ ...JSON.parse(configuration), StackPolicy: writeStackPolicy(stackPolicy) });
 }
 
 function misspell(text: string, mistake: PushPlan['mistake']): string {

@@ -9,6 +9,7 @@ import type {
 import type { TrueChange } from '../../../sandbox/simulation/harness/read-account.ts';
 import type { Violation } from '../../../sandbox/simulation/invariants/violation.ts';
 import type { PushPlan, Scenario } from '../../../sandbox/simulation/scenario/scenario.ts';
+import { type SettingsPlan, writeStackPolicy } from '../../../sandbox/simulation/scenario/settings.ts';
 import { DEPLOYED, push, scenario } from '../scenarios.ts';
 
 /** ARN of the stack in a history. */
@@ -72,6 +73,8 @@ export interface HistoryProps {
   /** Folder of the records in the gate's bucket. @default 'records' */
   readonly recordFolder?: string;
   readonly seen?: Partial<Observations>;
+  /** Settings of the stack after the push. @default no stack policy and no termination protection */
+  readonly settings?: SettingsPlan;
 }
 
 const MINUTE = 60_000;
@@ -108,6 +111,11 @@ export function history(props: HistoryProps = {}): Observations {
         .reverse(),
     }),
     ListChangeSets: () => ({ Summaries: (props.changeSets ?? []).map((ChangeSetId) => ({ ChangeSetId })) }),
+    GetStackPolicy: () => {
+      const { stackPolicy } = props.settings ?? {};
+      return stackPolicy === undefined ? {} : { StackPolicyBody: JSON.stringify(writeStackPolicy(stackPolicy)) };
+    },
+    DescribeStacks: () => ({ Stacks: [{ EnableTerminationProtection: props.settings?.isProtected === true }] }),
     GetTemplate: () => ({ TemplateBody: props.template ?? TEMPLATE }),
   };
   const records = props.records ?? [];
@@ -144,6 +152,7 @@ export function history(props: HistoryProps = {}): Observations {
     deleted: [],
     replies: [],
     protections: [],
+    settings: new Map(),
     described: new Map(),
     failedChangeSets: new Map(),
     started: [],

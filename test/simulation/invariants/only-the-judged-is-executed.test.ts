@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeSetDistortion } from '../../../sandbox/cloudformation/model/distortion.ts';
+import type { SeenProtection } from '../../../sandbox/simulation/harness/observations.ts';
 import { onlyTheJudgedIsExecuted } from '../../../sandbox/simulation/invariants/only-the-judged-is-executed.ts';
 import { draft, resource } from '../scenarios.ts';
 import {
@@ -233,6 +234,11 @@ describe('S1 is violated by', () => {
   });
 });
 
-function protection(operation: 'SetStackPolicy' | 'UpdateTerminationProtection', isLoosened: boolean) {
-  return { at: 1, operation, stackName: 'sim-shop', isLoosened };
+function protection(operation: SeenProtection['operation'], isLoosened: boolean): SeenProtection {
+  const [weak, strong] = [
+    { denied: [], isProtected: false },
+    { denied: ['Guarded'], isProtected: true },
+  ];
+  const [before, after] = isLoosened ? [strong, weak] : [weak, strong];
+  return { at: 1, operation, stackName: 'sim-shop', stackStatus: 'UPDATE_COMPLETE', before, after };
 }

@@ -3,6 +3,8 @@ import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { ArtifactCredentials, Clock, Log } from './ports/ports.ts';
 
@@ -20,6 +22,8 @@ export interface Clients {
   stepFunctions(): SFNClient;
   codePipeline(): CodePipelineClient;
   secretsManager(): SecretsManagerClient;
+  sns(): SNSClient;
+  sqs(): SQSClient;
   ssm(): SSMClient;
   /** @param credentials the job's own; absent: the function's role */
   s3(credentials?: ArtifactCredentials): S3Client;

@@ -60,6 +60,8 @@ export class Sandbox {
   readonly stepFunctions: Services['stepFunctions'];
   readonly codePipeline: Services['codePipeline'];
   readonly cloudFormation: Services['cloudFormation'];
+  readonly sqs: Services['sqs'];
+  readonly sns: Services['sns'];
   readonly eventBridge: Services['eventBridge'];
   readonly #faultSource: FaultSource;
   readonly #observe: ((operation: PerformedOperation) => void) | undefined;
@@ -99,6 +101,8 @@ export class Sandbox {
     this.stepFunctions = services.stepFunctions;
     this.codePipeline = services.codePipeline;
     this.cloudFormation = services.cloudFormation;
+    this.sqs = services.sqs;
+    this.sns = services.sns;
     this.eventBridge = services.eventBridge;
     this.#services = services.byName;
     const front = createHttpFront({

@@ -3,6 +3,8 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Clients } from '../functions/runtime.ts';
 import type { SandboxRequestHandler } from './protocols/request-handler.ts';
@@ -34,6 +36,8 @@ export function createSdkClients(props: SdkClientsProps): Clients {
   const codePipeline = once(() => quiet(new CodePipelineClient(rpcConfig)));
   const stepFunctions = once(() => quiet(new SFNClient(rpcConfig)));
   const secretsManager = once(() => quiet(new SecretsManagerClient(rpcConfig)));
+  const sns = once(() => quiet(new SNSClient(rpcConfig)));
+  const sqs = once(() => quiet(new SQSClient(rpcConfig)));
   const ssm = once(() => quiet(new SSMClient(rpcConfig)));
   const ownS3 = once(() => createS3Client(config));
   return {
@@ -41,6 +45,8 @@ export function createSdkClients(props: SdkClientsProps): Clients {
     codePipeline,
     stepFunctions,
     secretsManager,
+    sns,
+    sqs,
     ssm,
     s3: (credentials) => (credentials === undefined ? ownS3() : createS3Client(createConfig({ ...props, credentials }))),
   };

@@ -14,6 +14,8 @@ import { createResourceProviders } from './resource-providers.ts';
 import { S3 } from './s3/s3.ts';
 import { parseTemplateUrl } from './s3/template-url.ts';
 import { SecretsManager } from './secrets/secrets-manager.ts';
+import { Sns } from './sns/sns.ts';
+import { Sqs } from './sqs/sqs.ts';
 import { ParameterStore } from './ssm/parameter-store.ts';
 import { StepFunctions } from './step-functions/step-functions.ts';
 import { Sts } from './sts/sts.ts';
@@ -48,6 +50,8 @@ export interface Services {
   readonly sts: Sts;
   readonly lambda: Lambda;
   readonly functionUrls: FunctionUrls;
+  readonly sqs: Sqs;
+  readonly sns: Sns;
   readonly eventBridge: EventBridge;
   readonly stepFunctions: StepFunctions;
   readonly codePipeline: CodePipeline;
@@ -55,6 +59,9 @@ export interface Services {
   /** The services with an API. */
   readonly byName: Partial<Record<ServiceName, SandboxService>>;
 }
+
+/** Time from a change in a service to the delivery of its event or notification. */
+const EVENT_LATENCY_MS = 500;
 
 /** Creates the services of an account. */
 export function createServices({ region, accountId, ids, options, begin }: ServicesProps): Services {
@@ -80,14 +87,25 @@ export function createServices({ region, accountId, ids, options, begin }: Servi
     },
     invoke: (functionName, payload, caller) => lambda.invoke(functionName, payload, caller),
   });
+  const sqs = new Sqs({
+    ...account,
+    begin: (queueName) => begin('sqs', 'SQS', queueName),
+    invoke: (functionName, payload) => lambda.invoke(functionName, payload, 'sqs'),
+  });
+  const sns = new Sns({
+    ...account,
+    latencyMs: options.eventLatencyMs ?? EVENT_LATENCY_MS,
+    begin: (topicName) => begin('sns', 'SNS', topicName),
+  });
   const send = (targetArn: string, message: string, caller: string): boolean => {
+    if (targetArn.includes(':sqs:')) return sqs.deliver(targetArn, message);
     if (!lambda.has(targetArn)) return false;
     lambda.invokeAsync(targetArn, message, caller);
     return true;
   };
   const eventBridge = new EventBridge({
     ...account,
-    latencyMs: options.eventLatencyMs ?? 500,
+    latencyMs: options.eventLatencyMs ?? EVENT_LATENCY_MS,
     begin: (source, ruleName) => begin(source, 'EventBridge', ruleName),
     send: (targetArn, event) => send(targetArn, event, 'event-bridge'),
   });
@@ -125,6 +143,8 @@ export function createServices({ region, accountId, ids, options, begin }: Servi
     CodePipeline: codePipeline,
     S3: s3,
     SecretsManager: secretsManager,
+    SNS: sns,
+    SQS: sqs,
     SSM: parameterStore,
     StepFunctions: stepFunctions,
     STS: sts,
@@ -136,6 +156,8 @@ export function createServices({ region, accountId, ids, options, begin }: Servi
     sts,
     lambda,
     functionUrls,
+    sqs,
+    sns,
     eventBridge,
     stepFunctions,
     codePipeline,

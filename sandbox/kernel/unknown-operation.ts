@@ -5,6 +5,8 @@ export function unknownOperation(service: ServiceName, operation: string): Servi
   switch (service) {
     case 'CloudFormation':
       return new ServiceError('InvalidAction', `Could not find operation ${operation} for version 2010-05-15`);
+    case 'SNS':
+      return new ServiceError('InvalidAction', `Could not find operation ${operation} for version 2010-03-31`);
     case 'STS':
       return new ServiceError('InvalidAction', `Could not find operation ${operation} for version 2011-06-15`);
     case 'S3':

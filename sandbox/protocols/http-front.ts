@@ -45,6 +45,7 @@ const PROTOCOLS: readonly Protocol[] = [
     },
     { service: 'CodePipeline', targetPrefix: 'CodePipeline_20150709', version: '1.1' },
     { service: 'SecretsManager', targetPrefix: 'secretsmanager', version: '1.1' },
+    { service: 'SQS', targetPrefix: 'AmazonSQS', version: '1.0', errorNamespace: 'com.amazonaws.sqs' },
     { service: 'SSM', targetPrefix: 'AmazonSSM', version: '1.1' },
   ]),
   createQueryProtocol([
@@ -53,6 +54,12 @@ const PROTOCOLS: readonly Protocol[] = [
       version: '2010-05-15',
       xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
       lists: CLOUDFORMATION_LISTS,
+    },
+    {
+      service: 'SNS',
+      version: '2010-03-31',
+      xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
+      lists: new Set(),
     },
     {
       service: 'STS',

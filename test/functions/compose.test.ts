@@ -3,6 +3,8 @@ import { CodePipelineClient, PutJobFailureResultCommand } from '@aws-sdk/client-
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it, vi } from 'vitest';
@@ -36,6 +38,8 @@ function setup(env: Runtime['env'] = { STATE_MACHINE_ARN: MACHINE, GATE_BUCKET: 
       codePipeline: () => new CodePipelineClient(config),
       s3: () => new S3Client(config),
       secretsManager: () => new SecretsManagerClient(config),
+      sns: () => new SNSClient(config),
+      sqs: () => new SQSClient(config),
       ssm: () => new SSMClient(config),
     },
   };

@@ -3,6 +3,8 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { setup } from './support.ts';
 
@@ -23,6 +25,8 @@ describe('SDK clients of the sandbox', () => {
       clients.cloudFormation().send(new DescribeStacksCommand({})),
       clients.codePipeline().send(new GetPipelineStateCommand({ name: 'p' })),
       clients.s3().send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })),
+      clients.sns().send(new PublishCommand({ TopicArn: 'x', Message: 'm' })),
+      clients.sqs().send(new SendMessageCommand({ QueueUrl: sandbox.sqs.createQueue({ name: 'q' }).url, MessageBody: 'm' })),
       clients.stepFunctions().send(new DescribeExecutionCommand({ executionArn: 'x' })),
     ]);
 

@@ -11,6 +11,8 @@ const CLIENTS: Readonly<Partial<Record<ServiceName, string>>> = {
   CodePipeline: '@aws-sdk/client-codepipeline',
   S3: '@aws-sdk/client-s3',
   SecretsManager: '@aws-sdk/client-secrets-manager',
+  SNS: '@aws-sdk/client-sns',
+  SQS: '@aws-sdk/client-sqs',
   SSM: '@aws-sdk/client-ssm',
   StepFunctions: '@aws-sdk/client-sfn',
 };

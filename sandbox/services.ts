@@ -1,6 +1,6 @@
 import { type CloudFormationSandbox, createCloudFormation } from './cloudformation/api/cloudformation.ts';
 import type { CloudFormationOptions } from './cloudformation/model/options.ts';
-import { readPublicSsmParameter } from './cloudformation/planning/read-parameters.ts';
+import { readPublicSsmParameter } from './cloudformation/planning/read-ssm-values.ts';
 import { CodePipeline } from './code-pipeline/code-pipeline.ts';
 import { EventBridge } from './event-bridge/event-bridge.ts';
 import { createExecutionEvent, createPipelineEvent, createStackEvent } from './event-bridge/service-events.ts';
@@ -126,7 +126,7 @@ export function createServices({ region, accountId, ids, options, begin }: Servi
     invokeAsync: (functionName, payload) => lambda.invokeAsync(functionName, payload, 'code-pipeline'),
   });
   const cloudFormation = createCloudFormation({
-    readSsmParameter: (name) => parameterStore.read(name) ?? readPublicSsmParameter(name),
+    readSsmParameter: (name, region) => parameterStore.find(name, region) ?? readPublicSsmParameter(name),
     providers: createResourceProviders({ s3, parameterStore }),
     onStackStatus: (change) => eventBridge.put(createStackEvent(change)),
     ...options.cloudFormation,

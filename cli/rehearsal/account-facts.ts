@@ -7,7 +7,7 @@ import type { StackInput } from '../../core/evaluation/stack-input.ts';
 import { hasUnknown, textOf, toExpression } from '../../core/evaluation/values.ts';
 import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
 import { defaultOf } from '../../core/template/parameters.ts';
-import { readPublicSsmParameter } from '../../sandbox/cloudformation/planning/read-parameters.ts';
+import { readPublicSsmParameter } from '../../sandbox/cloudformation/planning/read-ssm-values.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox.ts';
 import { readTextFile } from '../sources/read-text-file.ts';
 import { inSource } from '../sources/template-files.ts';

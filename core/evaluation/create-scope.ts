@@ -3,6 +3,7 @@ import { defaultOf, isSsmParameter } from '../template/parameters.ts';
 import { isModuleName } from '../template/references.ts';
 import type { Template, TemplateParameter } from '../template/template.ts';
 import { evaluateOperand, evaluateValue } from './evaluate-value.ts';
+import { resolveReferences } from './resolve-references.ts';
 import type { Scope } from './scope.ts';
 import type { EvaluationContext, GivenParameters } from './stack-input.ts';
 import { Unknown } from './values.ts';
@@ -69,6 +70,7 @@ export function createScope(
     importValue: (name) => context.exports?.[name] ?? new Unknown({ 'Fn::ImportValue': name }),
     availabilityZones: (region) =>
       context.availabilityZones ?? new Unknown({ 'Fn::GetAZs': region instanceof Unknown ? region.expression : region }),
+    resolveReferences: (value) => resolveReferences(value, context.references?.after),
     block: 'Resources',
     trace: [],
   };
@@ -88,7 +90,10 @@ function readParameter(
   const value = given ?? defaultOf(parameter);
   if (value === undefined) return new Unknown({ Parameter: name });
   const type = String(parameter.Type);
-  if (!isSsmParameter(parameter)) return isList(type) ? splitList(value) : value;
+  if (!isSsmParameter(parameter)) {
+    const resolved = String(resolveReferences(value, context.references?.after));
+    return isList(type) ? splitList(resolved) : resolved;
+  }
   const stored = context.ssm?.after?.[value];
   if (stored === undefined) return new Unknown({ SsmParameter: value });
   return isList(type.slice('AWS::SSM::Parameter::Value<'.length, -1)) ? splitList(stored) : stored;

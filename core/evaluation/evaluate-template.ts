@@ -98,7 +98,7 @@ export function evaluateResource(logicalId: string, resource: TemplateResource, 
   const evaluated = {
     logicalId,
     type: resource.Type,
-    properties: (evaluateMember('Properties') ?? {}) as Record<string, unknown>,
+    properties: (scope.resolveReferences(evaluateMember('Properties')) ?? {}) as Record<string, unknown>,
     metadata: evaluateMember('Metadata'),
     creationPolicy: evaluateMember('CreationPolicy'),
     updatePolicy: evaluateMember('UpdatePolicy'),

@@ -17,6 +17,8 @@ export interface Scope {
   /** The value of another stack's export. */
   readonly importValue: (name: string) => unknown;
   readonly availabilityZones: (region: unknown) => unknown;
+  /** Replaces the dynamic references to SSM parameters whose values are known. */
+  readonly resolveReferences: (value: unknown) => unknown;
   /** The section that is evaluated, for messages. */
   readonly block: 'Resources' | 'Outputs' | 'Conditions';
   /** Receives every reference that an evaluation follows. */

@@ -23,6 +23,8 @@ export interface EvaluationContext {
   readonly notificationArns?: readonly string[];
   /** Current values of SSM-backed parameters, by SSM parameter name: as deployed, and as stored now. */
   readonly ssm?: { readonly before?: Readonly<Record<string, string>>; readonly after?: Readonly<Record<string, string>> };
+  /** Values of dynamic references to SSM parameters, by `name` or `name:version`: as deployed, and as stored now. */
+  readonly references?: { readonly before?: Readonly<Record<string, string>>; readonly after?: Readonly<Record<string, string>> };
   /** Exports of other stacks, by export name. */
   readonly exports?: Readonly<Record<string, string>>;
   /** The value of Fn::GetAZs. */

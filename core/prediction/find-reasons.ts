@@ -96,13 +96,13 @@ function mayBeAbsent(item: unknown): boolean {
 function comparePlace(place: Place, input: ReasonsInput): Reason[] {
   const trace: Reference[] = [];
   const scopes = { before: input.before.scope, after: { ...scopeAfter(input.before, input.after, input.outcomes), trace } };
-  const before = evaluate(place.before, { ...scopes.before, trace: [] });
-  const after = evaluate(place.after, scopes.after);
+  const before = evaluate(place.before, place, { ...scopes.before, trace: [] });
+  const after = evaluate(place.after, place, scopes.after);
   const comparison = compareValues(before, after);
   if (comparison === 'same') return followReasons(place, trace, input);
   const shown = {
-    before: evaluate(place.before, { ...hideSecrets(scopes.before, input.before.template), trace: [] }),
-    after: evaluate(place.after, { ...hideSecrets(scopes.after, input.after.template), trace: [] }),
+    before: evaluate(place.before, place, { ...hideSecrets(scopes.before, input.before.template), trace: [] }),
+    after: evaluate(place.after, place, { ...hideSecrets(scopes.after, input.after.template), trace: [] }),
   };
   const differences = findDifferences(before, after, place.path).map((difference): ValueDifference => {
     const inside = difference.path.slice(place.path.length);
@@ -116,10 +116,12 @@ function comparePlace(place: Place, input: ReasonsInput): Reason[] {
   return [...changeReasons(place, differences, trace, comparison === 'different', input), ...followReasons(place, trace, input)];
 }
 
-function evaluate(value: unknown, scope: Scope): unknown {
+/** Evaluates one side of a place. CloudFormation resolves dynamic references only in properties. */
+function evaluate(value: unknown, { attribute }: Place, scope: Scope): unknown {
   // Only a resource that may not exist can have an error here: every other resource was evaluated without an error.
   const result = evaluateBranch(value, scope);
-  return result === NO_VALUE ? undefined : result;
+  if (result === NO_VALUE) return undefined;
+  return attribute === 'Properties' ? scope.resolveReferences(result) : result;
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -66,7 +66,12 @@ function typesOf(side: PreparedStack | undefined): Record<string, string> {
 /** Selects the stored values that one template is evaluated with. */
 function contextOf(side: 'before' | 'after', context: PredictionContext): PredictionContext {
   const stored = context.ssm?.[side];
-  return { ...context, ssm: stored === undefined ? {} : { after: stored } };
+  const references = context.references?.[side];
+  return {
+    ...context,
+    ssm: stored === undefined ? {} : { after: stored },
+    references: references === undefined ? {} : { after: references },
+  };
 }
 
 function isSame(old: PreparedStack, next: PreparedStack, context: PredictionContext): boolean {
@@ -75,7 +80,8 @@ function isSame(old: PreparedStack, next: PreparedStack, context: PredictionCont
     sameValue(old.given.parameters, next.given.parameters) &&
     sameValue(old.given.unknownParameters ?? {}, next.given.unknownParameters ?? {}) &&
     sameValue(context.tags?.before ?? {}, context.tags?.after ?? {}) &&
-    sameValue(context.ssm?.before ?? {}, context.ssm?.after ?? {})
+    sameValue(context.ssm?.before ?? {}, context.ssm?.after ?? {}) &&
+    sameValue(context.references?.before ?? {}, context.references?.after ?? {})
   );
 }
 

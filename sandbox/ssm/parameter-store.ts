@@ -29,10 +29,15 @@ interface DescribeParametersInput {
   readonly ParameterFilters?: readonly { readonly Key: string; readonly Values?: readonly string[] }[];
 }
 
-interface Parameter {
-  readonly name: string;
+/** The value and the type of a parameter's version. */
+export interface StoredParameter {
   readonly value: string;
+  /** `String`, `StringList`, or `SecureString`. */
   readonly type: string;
+}
+
+interface Parameter extends StoredParameter {
+  readonly name: string;
   readonly version: number;
   readonly lastModified: Date;
 }
@@ -43,18 +48,19 @@ interface PathInput {
 }
 
 /**
- * Parameter Store: each Region has its own parameters. Labels, policies, encryption and old versions are not there.
+ * Parameter Store: each Region has its own parameters. Labels, policies, and encryption are not there.
  *
  * Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  */
 export class ParameterStore implements SandboxService {
   readonly #options: ParameterStoreOptions;
-  readonly #parameters = new Map<string, Parameter>();
+  /** The versions of each parameter, the newest first. */
+  readonly #parameters = new Map<string, readonly [Parameter, ...Parameter[]]>();
 
   readonly operations: Readonly<Record<string, Operation>> = {
     GetParameter: ({ Name }: { Name: string }, call) => ({ Parameter: this.#describe(Name, call) }),
     GetParameters: ({ Names }: { Names: readonly string[] }, call) => {
-      const isKnown = (name: string) => this.#find(name, call) !== undefined;
+      const isKnown = (name: string) => this.#find(name, call.region) !== undefined;
       return {
         Parameters: Names.filter(isKnown).map((name) => this.#describe(name, call)),
         InvalidParameters: Names.filter((name) => !isKnown(name)),
@@ -91,17 +97,23 @@ export class ParameterStore implements SandboxService {
     this.#options = options;
   }
 
+  /** Finds a parameter by `name` or `name:version`; undefined if it does not exist. */
+  find(name: string, region?: string): StoredParameter | undefined {
+    return this.#find(name, region);
+  }
+
   /** Value of a parameter; undefined if the parameter does not exist. */
   read(name: string, region?: string): string | undefined {
-    return this.#parameters.get(this.#key(name, region))?.value ?? this.#options.readPublic(name);
+    return this.#find(name, region)?.value;
   }
 
   /** Creates a parameter, or gives an existing one a new version. @returns the version */
   put(name: string, { value = '', type, region }: PutParameterOptions = {}): number {
-    const previous = this.#parameters.get(this.#key(name, region));
+    const versions = this.#parameters.get(this.#key(name, region)) ?? [];
+    const [previous] = versions;
     const version = (previous?.version ?? 0) + 1;
     const parameter = { name, value, type: type ?? previous?.type ?? 'String', version, lastModified: new Date() };
-    this.#parameters.set(this.#key(name, region), parameter);
+    this.#parameters.set(this.#key(name, region), [parameter, ...versions]);
     return version;
   }
 
@@ -124,7 +136,7 @@ export class ParameterStore implements SandboxService {
   }
 
   #describe(name: string, call: CallContext): unknown {
-    const parameter = this.#find(name, call);
+    const parameter = this.#find(name, call.region);
     if (parameter === undefined) throw parameterNotFound();
     return {
       Name: parameter.name,
@@ -138,23 +150,23 @@ export class ParameterStore implements SandboxService {
   }
 
   /** Finds a parameter by `name`, `name:version` or ARN. The ARN has one slash before the name, also if the name starts with none. */
-  #find(nameOrArn: string, call: CallContext): Parameter | undefined {
+  #find(nameOrArn: string, region: string | undefined): Parameter | undefined {
     const path = /^arn:[^/]*:parameter(\/.*)$/.exec(nameOrArn)?.[1];
-    if (path !== undefined) return this.#find(path, call) ?? this.#find(path.slice(1), call);
+    if (path !== undefined) return this.#find(path, region) ?? this.#find(path.slice(1), region);
     const [name = '', version] = nameOrArn.split(':');
-    const parameter = this.#parameters.get(this.#key(name, call.region)) ?? this.#findPublic(name);
-    return version === undefined || parameter?.version === Number(version) ? parameter : undefined;
+    const versions = this.#parameters.get(this.#key(name, region)) ?? this.#findPublic(name);
+    return version === undefined ? versions[0] : versions.find((parameter) => parameter.version === Number(version));
   }
 
   /** Lists the parameters of the Region of a request. */
   #list(call: CallContext): Parameter[] {
     const prefix = `${this.#regionOf(call)}|`;
-    return [...this.#parameters].filter(([key]) => key.startsWith(prefix)).map(([, parameter]) => parameter);
+    return [...this.#parameters].filter(([key]) => key.startsWith(prefix)).map(([, [newest]]) => newest);
   }
 
-  #findPublic(name: string): Parameter | undefined {
+  #findPublic(name: string): readonly Parameter[] {
     const value = this.#options.readPublic(name);
-    return value === undefined ? undefined : { name, value, type: 'String', version: 1, lastModified: new Date() };
+    return value === undefined ? [] : [{ name, value, type: 'String', version: 1, lastModified: new Date() }];
   }
 
   #arnOf(name: string, call: CallContext): string {

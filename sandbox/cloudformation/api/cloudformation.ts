@@ -1,5 +1,5 @@
 import { createIdSource } from '../../kernel/ids.ts';
-import { type SandboxService, ServiceError } from '../../kernel/service.ts';
+import { type Operation, type SandboxService, ServiceError } from '../../kernel/service.ts';
 import { createNestedStackHandler, NESTED_STACK_TYPE } from '../engine/nested-stack-handler.ts';
 import { createPlainResourceHandler } from '../engine/plain-resource-handler.ts';
 import { type Account, nameKey, type Timing } from '../model/account.ts';
@@ -10,7 +10,7 @@ import type { CloudFormationOptions, ResourceBehaviour } from '../model/options.
 import type { ResourceHandler } from '../model/resource-handler.ts';
 import type { StackRecord } from '../model/stack-record.ts';
 import { isExecuted } from '../model/stack-record.ts';
-import { readPublicSsmParameter } from '../planning/read-parameters.ts';
+import { readPublicSsmParameter } from '../planning/read-ssm-values.ts';
 import { TemplateReader } from '../requests/template-reader.ts';
 import { createChangeSetOperations } from './change-set-operations.ts';
 import { createStackOperations } from './stack-operations.ts';
@@ -33,8 +33,8 @@ export interface StackSnapshot {
 
 /** CloudFormation in this process: the API's operations, and controls for tests and demonstrations. */
 export interface CloudFormationSandbox extends SandboxService {
-  /** The stacks that are not deleted, by name. */
-  stacks(): Readonly<Record<string, StackSnapshot>>;
+  /** The stacks of a Region that are not deleted, by name. @param region @default the Region of the settings */
+  stacks(region?: string): Readonly<Record<string, StackSnapshot>>;
   /** Counts leftovers: change sets that ListChangeSets returns, and stacks in REVIEW_IN_PROGRESS. */
   leftovers(): { readonly changeSets: number; readonly reviewStacks: number };
   /** Durations of CloudFormation's own operations, oldest first. */
@@ -47,7 +47,7 @@ export interface CloudFormationSandbox extends SandboxService {
   distortNextChangeSet(distortion: ChangeSetDistortion): void;
   /** The defect in the descriptions of a change set. */
   distortionOf(changeSetId: string): ChangeSetDistortion | undefined;
-  /** Creates a resource in the account that does not belong to a stack. */
+  /** Creates a resource that does not belong to a stack, in the Region of the settings. */
   addOutside(type: string, name: string): void;
 }
 
@@ -55,65 +55,104 @@ export interface CloudFormationSandbox extends SandboxService {
 const ABSENT = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED', '']);
 
 /**
- * A CloudFormation sandbox with the lifecycle, statuses, events, and messages of the service; see BEHAVIOUR.md. It uses the timers and
- * `Date` of the process and waits for nothing else.
+ * A CloudFormation sandbox with the lifecycle, statuses, events, and messages of the service; see BEHAVIOUR.md. Each Region has separate
+ * stacks and exports. It uses the timers and `Date` of the process and waits for nothing else.
  */
 export function createCloudFormation(options: CloudFormationOptions = {}): CloudFormationSandbox {
-  const account = createAccount(options);
+  const createRegion = prepareRegions(options);
+  const regions = new Map<string, RegionalService>();
+  const regionOf = (name = options.region ?? 'us-east-1'): RegionalService => {
+    const known = regions.get(name);
+    if (known !== undefined) return known;
+    const account = createRegion(name);
+    const made = { account, operations: createOperations(account) };
+    regions.set(name, made);
+    return made;
+  };
+  const home = regionOf();
+  const accounts = () => [...regions.values()].map(({ account }) => account);
   return {
-    operations: {
-      ...createStackOperations(account),
-      ...createStackReads(account),
-      ...createChangeSetOperations(account),
-      ...createTemplateOperations(account),
-    },
-    stacks: () => Object.fromEntries([...account.liveStacks].map(([name, stack]) => [name, takeSnapshot(stack)])),
+    operations: Object.fromEntries(
+      Object.keys(home.operations).map((name): [string, Operation] => [
+        name,
+        (input, context) => regionOf(context.region).operations[name]?.(input, context),
+      ]),
+    ),
+    stacks: (region) =>
+      Object.fromEntries([...regionOf(region).account.liveStacks].map(([name, stack]) => [name, takeSnapshot(stack)])),
     leftovers: () => {
-      const stacks = [...account.liveStacks.values()];
+      const stacks = accounts().flatMap(({ liveStacks }) => [...liveStacks.values()]);
       const changeSets = stacks.flatMap((stack) => [...stack.changeSets.values()].filter((changeSet) => !isExecuted(changeSet)));
       return {
         changeSets: changeSets.length,
         reviewStacks: stacks.filter(({ status }) => status === 'REVIEW_IN_PROGRESS').length,
       };
     },
-    timings: () => account.timings,
-    behave: (key, behaviour) => account.behaviours.set(key, behaviour),
-    failNextChangeSet: (reason) => account.changeSetFailures.push(reason),
-    distortNextChangeSet: (distortion) => account.changeSetDistortions.push(distortion),
-    distortionOf: (changeSetId) => account.changeSets.get(changeSetId)?.distortion,
-    addOutside: (type, name) => account.takenNames.set(nameKey(type, name), undefined),
+    timings: () => home.account.timings,
+    behave: (key, behaviour) => home.account.behaviours.set(key, behaviour),
+    failNextChangeSet: (reason) => home.account.changeSetFailures.push(reason),
+    distortNextChangeSet: (distortion) => home.account.changeSetDistortions.push(distortion),
+    distortionOf: (changeSetId) =>
+      accounts()
+        .map(({ changeSets }) => changeSets.get(changeSetId)?.distortion)
+        .find((distortion) => distortion !== undefined),
+    addOutside: (type, name) => home.account.takenNames.set(nameKey(type, name), undefined),
   };
 }
 
-function createAccount(options: CloudFormationOptions): Account {
-  const handler = new Map<string, ResourceHandler>();
-  const account: Account = {
-    region: options.region ?? 'us-east-1',
+/** CloudFormation in one Region. */
+interface RegionalService {
+  readonly account: Account;
+  readonly operations: SandboxService['operations'];
+}
+
+function createOperations(account: Account): SandboxService['operations'] {
+  return {
+    ...createStackOperations(account),
+    ...createStackReads(account),
+    ...createChangeSetOperations(account),
+    ...createTemplateOperations(account),
+  };
+}
+
+/** Returns a function that creates the account in a Region. Controls, ids, and timings are the same in all Regions. */
+function prepareRegions(options: CloudFormationOptions): (region: string) => Account {
+  const home = options.region ?? 'us-east-1';
+  const readSsmParameter = options.readSsmParameter ?? readPublicSsmParameter;
+  const shared = {
     accountId: options.accountId ?? '111111111111',
     partition: options.partition ?? 'aws',
     pageSize: options.pageSize ?? 100,
     changeSetSeconds: options.changeSetSeconds ?? 4,
     canAssumeRole: options.canAssumeRole ?? (() => true),
-    readSsmParameter: options.readSsmParameter ?? readPublicSsmParameter,
     ids: options.ids ?? createIdSource(),
     behaviours: new ResourceBehaviours(options.resources ?? {}, options.resourceSeconds ?? 2),
     templates: new TemplateReader(options.fetchTemplate ?? refuseToFetch, options.processSam),
-    stacks: new Map(),
-    liveStacks: new Map(),
-    changeSets: new Map(),
-    exports: new ExportTable(),
-    takenNames: new Map((options.outside ?? []).map(({ type, physicalId }) => [nameKey(type, physicalId), undefined])),
     providers: options.providers ?? {},
-    provided: new Set(),
     timings: [],
     onStackStatus: options.onStackStatus ?? (() => {}),
     changeSetFailures: [],
     changeSetDistortions: [],
-    handlerOf: (type) => handler.get(type) ?? plain,
   };
-  const plain = createPlainResourceHandler(account);
-  handler.set(NESTED_STACK_TYPE, createNestedStackHandler(account));
-  return account;
+  return (region) => {
+    const outside = region === home ? (options.outside ?? []) : [];
+    const handlers = new Map<string, ResourceHandler>();
+    const account: Account = {
+      ...shared,
+      region,
+      readSsmParameter: (name) => readSsmParameter(name, region),
+      stacks: new Map(),
+      liveStacks: new Map(),
+      changeSets: new Map(),
+      exports: new ExportTable(),
+      takenNames: new Map(outside.map(({ type, physicalId }) => [nameKey(type, physicalId), undefined])),
+      provided: new Set(),
+      handlerOf: (type) => handlers.get(type) ?? plain,
+    };
+    const plain = createPlainResourceHandler(account);
+    handlers.set(NESTED_STACK_TYPE, createNestedStackHandler(account));
+    return account;
+  };
 }
 
 function refuseToFetch(): string {

@@ -4,7 +4,7 @@ import type { TemplateReader } from '../requests/template-reader.ts';
 import type { ResourceBehaviours } from './behaviours.ts';
 import type { ChangeSetDistortion } from './distortion.ts';
 import type { ExportTable } from './exports.ts';
-import type { StackStatusChange } from './options.ts';
+import type { StackStatusChange, StoredParameter } from './options.ts';
 import type { ResourceHandler } from './resource-handler.ts';
 import type { ResourceProvider } from './resource-provider.ts';
 import type { ChangeSetRecord, Deployment, StackRecord } from './stack-record.ts';
@@ -26,7 +26,7 @@ export interface Account {
   readonly pageSize: number;
   readonly changeSetSeconds: number;
   readonly canAssumeRole: (roleArn: string) => boolean;
-  readonly readSsmParameter: (name: string) => string | undefined;
+  readonly readSsmParameter: (name: string) => StoredParameter | string | undefined;
   readonly ids: IdSource;
   readonly behaviours: ResourceBehaviours;
   readonly templates: TemplateReader;
@@ -74,6 +74,7 @@ export function planContext(account: Account, stack: Pick<StackRecord, 'name' | 
     notificationArns: target.notificationArns,
     availabilityZones: ['a', 'b', 'c'].map((zone) => account.region + zone),
     ssm: { after: target.ssm },
+    references: { after: target.ssm },
     exports: account.exports.values,
   };
 }

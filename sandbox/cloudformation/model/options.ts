@@ -37,6 +37,13 @@ export interface StackStatusChange {
   readonly token: string | undefined;
 }
 
+/** An SSM parameter. */
+export interface StoredParameter {
+  readonly value: string;
+  /** `String`, `StringList`, or `SecureString`. */
+  readonly type: string;
+}
+
 /** Settings for the sandbox's CloudFormation. All are optional. */
 export interface CloudFormationOptions {
   /** @default 'us-east-1' */
@@ -61,8 +68,11 @@ export interface CloudFormationOptions {
   readonly changeSetSeconds?: number;
   /** Returns true if CloudFormation can assume a role given as `RoleARN`. @default every role */
   readonly canAssumeRole?: (roleArn: string) => boolean;
-  /** Value of an SSM parameter, for parameters of an `AWS::SSM::Parameter::Value<...>` type. @default only the public parameters of AWS */
-  readonly readSsmParameter?: (name: string) => string | undefined;
+  /**
+   * Finds an SSM parameter by `name` or `name:version`, for SSM-backed parameters and dynamic references. Only its value is returned if its
+   * type is unknown. @default only the public parameters of AWS
+   */
+  readonly readSsmParameter?: (name: string, region: string) => StoredParameter | string | undefined;
   /** Resources that already exist outside of stacks. Creating one with the same name fails; an import imports it. */
   readonly outside?: readonly OutsideResource[];
   /** Runs the transform of AWS SAM: returns the processed template. @default templates with it are refused, as with every macro */

@@ -1,13 +1,17 @@
+import { TemplateError } from '../../../core/documents/template-error.ts';
 import { createScope } from '../../../core/evaluation/create-scope.ts';
 import { type EvaluatedResource, evaluateResource } from '../../../core/evaluation/evaluate-template.ts';
 import { evaluateValue } from '../../../core/evaluation/evaluate-value.ts';
 import { expandTemplate } from '../../../core/evaluation/expand-template.ts';
+import { listReferences, resolveReferences } from '../../../core/evaluation/resolve-references.ts';
 import type { Scope } from '../../../core/evaluation/scope.ts';
 import { textOf, toExpression } from '../../../core/evaluation/values.ts';
+import { ServiceError } from '../../kernel/service.ts';
 import { type Account, planContext } from '../model/account.ts';
 import type { Deployment, OutputRecord, ResourceRecord, StackRecord } from '../model/stack-record.ts';
 import { makeAttribute } from '../resources/attribute-values.ts';
 import type { ResourceIdentity } from '../resources/physical-ids.ts';
+import { readReferences } from './read-ssm-values.ts';
 
 /** Evaluates a template during its deployment, with the values of the resources that exist so far. */
 export interface LiveEvaluation {
@@ -34,7 +38,8 @@ export function evaluateLive(account: Account, stack: StackRecord, target: Deplo
       const definition = template.Resources?.[logicalId];
       const resource = definition && evaluateResource(logicalId, definition, { ...scope, trace: [] });
       if (resource === undefined) throw new Error(`Expected a resource ${logicalId} in the template, got none.`);
-      return { ...resource, properties: toExpression(resource.properties) as Record<string, unknown> };
+      const properties = toExpression(resource.properties) as Record<string, unknown>;
+      return { ...resource, properties: resolveLate(account, properties) };
     },
     outputs: () => {
       const outputScope: Scope = { ...scope, block: 'Outputs', trace: [] };
@@ -46,6 +51,17 @@ export function evaluateLive(account: Account, stack: StackRecord, target: Deplo
       });
     },
   };
+}
+
+/** Resolves the dynamic references whose names depend on other resources. */
+function resolveLate(account: Account, properties: Record<string, unknown>): Record<string, unknown> {
+  const references = listReferences(properties);
+  if (references.length === 0) return properties;
+  try {
+    return resolveReferences(properties, readReferences(account, references)) as Record<string, unknown>;
+  } catch (error) {
+    throw error instanceof ServiceError ? new TemplateError(error.message) : error;
+  }
 }
 
 /**

@@ -120,6 +120,7 @@ function contextOf(account: Account, stack: StackRecord, before: Deployment | un
   return {
     ...planContext(account, stack, after),
     ssm: { before: before?.ssm ?? {}, after: after.ssm },
+    references: { before: before?.ssm ?? {}, after: after.ssm },
     tags: { before: before?.tags ?? {}, after: after.tags },
     physicalIds,
     attributes,
@@ -134,9 +135,11 @@ function hasOtherChanges(before: Deployment, after: Deployment, context: Predict
   });
   if (!sameValue(settingsOf(before), settingsOf(after))) return true;
   if (before.template === after.template && sameValue(before.values, after.values)) return false;
-  const outputsOf = (side: Deployment, ssm: Readonly<Record<string, string>> | undefined) =>
-    toExpression(evaluateTemplate(sideOf(side), { ...context, ssm: { after: ssm ?? {} } }).outputs);
-  return !sameValue(outputsOf(before, context.ssm?.before), outputsOf(after, context.ssm?.after));
+  const outputsOf = (side: Deployment) => {
+    const stored = { after: side.ssm };
+    return toExpression(evaluateTemplate(sideOf(side), { ...context, ssm: stored, references: stored }).outputs);
+  };
+  return !sameValue(outputsOf(before), outputsOf(after));
 }
 
 /** Finds the attributes that a template reads, by resource. The result is cached, because a template does not change. */

@@ -1,4 +1,6 @@
 import type { EvaluatedTemplate } from '../../../core/evaluation/evaluate-template.ts';
+import { listReferences } from '../../../core/evaluation/resolve-references.ts';
+import { toExpression } from '../../../core/evaluation/values.ts';
 import type { Template } from '../../../core/template/template.ts';
 import type { Account } from '../model/account.ts';
 import type { Deployment, RollbackConfiguration, StackRecord } from '../model/stack-record.ts';
@@ -9,6 +11,7 @@ import { type Input, readFlag, readInteger, readStructures, readText, readTexts 
 import { declaredTransforms, type ReadTemplate, refuseMacros } from '../requests/template-reader.ts';
 import { evaluateDeployment } from './predict.ts';
 import { readParameters } from './read-parameters.ts';
+import { readReferences } from './read-ssm-values.ts';
 
 /** A validated request. */
 export interface ReadDeployment {
@@ -51,7 +54,24 @@ export function readDeployment(account: Account, input: Input, { stack, isDirect
     rollbackConfiguration: readRollbackConfiguration(input.RollbackConfiguration) ?? previous?.rollbackConfiguration ?? {},
     ...(roleArn === undefined ? {} : { roleArn }),
   };
-  return { deployment, evaluated: evaluateDeployment(account, stack, deployment) };
+  return resolveDeployment(account, stack, deployment);
+}
+
+/** Reads the SSM parameters of the template's dynamic references, first those in parameter values, and evaluates the template with them. */
+function resolveDeployment(account: Account, stack: DeploymentSubject['stack'], requested: Deployment): ReadDeployment {
+  const inValues = listReferences(Object.values(requested.values));
+  const deployment = withReferences(account, requested, inValues);
+  const evaluated = evaluateDeployment(account, stack, deployment);
+  if (!deployment.body.includes('{{resolve:')) return { deployment, evaluated };
+  const references = Object.values(evaluated.resources).flatMap(({ properties }) => listReferences(toExpression(properties)));
+  if (references.length === 0) return { deployment, evaluated };
+  const resolved = withReferences(account, deployment, references);
+  return { deployment: resolved, evaluated: evaluateDeployment(account, stack, resolved) };
+}
+
+function withReferences(account: Account, deployment: Deployment, references: readonly string[]): Deployment {
+  if (references.length === 0) return deployment;
+  return { ...deployment, ssm: { ...deployment.ssm, ...readReferences(account, references) } };
 }
 
 function readTemplate(account: Account, input: Input, previous: Deployment | undefined): ReadTemplate {

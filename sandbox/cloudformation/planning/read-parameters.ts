@@ -1,10 +1,12 @@
-import { isSsmParameter, resolveParameters } from '../../../core/template/parameters.ts';
+import { listReferences } from '../../../core/evaluation/resolve-references.ts';
+import { resolveParameters } from '../../../core/template/parameters.ts';
 import type { Template } from '../../../core/template/template.ts';
 import type { Account } from '../model/account.ts';
 import type { Deployment } from '../model/stack-record.ts';
 import { validationError } from '../requests/errors.ts';
 import { type Input, readFlag } from '../requests/read-input.ts';
 import { inServiceWords } from '../requests/template-reader.ts';
+import { readBackedParameters } from './read-ssm-values.ts';
 
 /**
  * Returns the parameter values of a request: for each declared parameter the given value, the previous value with `UsePreviousValue`, or
@@ -35,32 +37,14 @@ export function readParameters(
     }
   }
   const values = inServiceWords(() => resolveParameters(template, given));
-  return { values, ssm: readSsmValues(account, template, values) };
+  refuseMovingDefaults(template);
+  return { values, ssm: readBackedParameters(account, template, values) };
 }
 
-function readSsmValues(account: Account, template: Template, values: Readonly<Record<string, string>>): Record<string, string> {
-  const stored: Record<string, string> = {};
-  const missing: string[] = [];
-  for (const [name, parameter] of Object.entries(template.Parameters ?? {})) {
-    const ssmName = values[name];
-    if (!isSsmParameter(parameter) || ssmName === undefined) continue;
-    const value = account.readSsmParameter(ssmName);
-    if (value === undefined) missing.push(ssmName);
-    else stored[ssmName] = value;
+/** A default value can only refer to a version of an SSM parameter. */
+function refuseMovingDefaults({ Parameters: parameters = {} }: Template): void {
+  for (const [name, { Default }] of Object.entries(parameters)) {
+    const isMoving = listReferences(Default).some((reference) => !reference.includes(':'));
+    if (isMoving) throw validationError(`Template error: parameter ${name} should not contain ssm versionless resolver`);
   }
-  if (missing.length > 0) {
-    throw validationError(`Unable to fetch parameters [${missing.join(',')}] from parameter store for this account.`);
-  }
-  return stored;
-}
-
-/**
- * SSM parameters that every account has, and those of the CDK bootstrap stack. The values are generated, in the form of real values.
- *
- * https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
- */
-export function readPublicSsmParameter(name: string): string | undefined {
-  if (/^\/cdk-bootstrap\/[^/]+\/version$/.test(name)) return '30';
-  if (/^\/aws\/service\/ecs\/.*\/recommended$/.test(name)) return '{"image_id":"ami-0a1b2c3d4e5f60718"}';
-  return name.startsWith('/aws/service/') ? 'ami-0a1b2c3d4e5f60718' : undefined;
 }

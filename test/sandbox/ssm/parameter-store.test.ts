@@ -35,7 +35,17 @@ describe("the sandbox's Parameter Store", () => {
     call('PutParameter', { Name: 'a', Value: '2', Overwrite: true });
 
     expect(call('GetParameter', { Name: 'a:2' })).toMatchObject({ Parameter: { Value: '2', Type: 'SecureString', Version: 2 } });
-    expect(() => call('GetParameter', { Name: 'a:1' })).toThrow(expect.objectContaining({ code: 'ParameterNotFound' }));
+    expect(() => call('GetParameter', { Name: 'a:3' })).toThrow(expect.objectContaining({ code: 'ParameterNotFound' }));
+  });
+
+  it('keeps the earlier versions of a parameter', () => {
+    const { store, call } = setup();
+    call('PutParameter', { Name: 'a', Value: '1' });
+    call('PutParameter', { Name: 'a', Value: '2', Overwrite: true });
+
+    expect(call('GetParameter', { Name: 'a:1' })).toMatchObject({ Parameter: { Value: '1', Version: 1 } });
+    expect(store.find('a')).toMatchObject({ value: '2', type: 'String' });
+    expect(call('DescribeParameters', {})).toMatchObject({ Parameters: [{ Name: 'a', Version: 2 }] });
   });
 
   it.each([

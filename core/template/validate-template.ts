@@ -86,13 +86,14 @@ function isMappingValue(value: unknown): boolean {
 }
 
 function validateResources(section: unknown, isTransformed: boolean): void {
+  if (section !== undefined && section !== null && !isMap(section)) throw resourceNotAnObject();
   const resources = members('Resources', section);
   if (resources.length === 0) throw new TemplateError('Template format error: At least one Resources member must be defined.');
   refuseTooMany('resources', resources.length, MAX_RESOURCES);
   for (const [name, resource] of resources) {
     if (TRANSFORM_KEY.test(name)) continue;
     requireAlphanumeric('Resource', name);
-    if (!isMap(resource)) throw new TemplateError('Template format error: Any Resources member must be an object.');
+    if (!isMap(resource)) throw resourceNotAnObject();
     if (typeof resource.Type !== 'string') {
       throw new TemplateError(`Template format error: [/Resources/${name}] Every Resources object must contain a Type member.`);
     }
@@ -100,6 +101,11 @@ function validateResources(section: unknown, isTransformed: boolean): void {
     if (stranger !== undefined && !isTransformed) throw new TemplateError(`Invalid template resource property '${stranger}'`);
     if (!isTransformed) validateNamesOfResource(name, resource);
   }
+}
+
+/** CloudFormation has the same words for a section that is not an object. */
+function resourceNotAnObject(): TemplateError {
+  return new TemplateError('Template format error: Any Resources member must be an object.');
 }
 
 /** The Condition and DependsOn of a resource are names and cannot contain functions. */

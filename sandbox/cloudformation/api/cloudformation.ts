@@ -47,6 +47,12 @@ export interface CloudFormationSandbox extends SandboxService {
   distortNextChangeSet(distortion: ChangeSetDistortion): void;
   /** The defect in the descriptions of a change set. */
   distortionOf(changeSetId: string): ChangeSetDistortion | undefined;
+  /**
+   * Shows REVIEW_IN_PROGRESS in the next readings of a stack although the execution of its change set has started.
+   *
+   * @param readings number of DescribeStacks responses @default 1
+   */
+  showReviewAgain(stackName: string, readings?: number): void;
   /** Creates a resource that does not belong to a stack, in the Region of the settings. */
   addOutside(type: string, name: string): void;
 }
@@ -96,6 +102,7 @@ export function createCloudFormation(options: CloudFormationOptions = {}): Cloud
       accounts()
         .map(({ changeSets }) => changeSets.get(changeSetId)?.distortion)
         .find((distortion) => distortion !== undefined),
+    showReviewAgain: (stackName, readings = 1) => home.account.staleReviews.set(stackName, readings),
     addOutside: (type, name) => home.account.takenNames.set(nameKey(type, name), undefined),
   };
 }
@@ -133,6 +140,7 @@ function prepareRegions(options: CloudFormationOptions): (region: string) => Acc
     onStackStatus: options.onStackStatus ?? (() => {}),
     changeSetFailures: [],
     changeSetDistortions: [],
+    staleReviews: new Map(),
   };
   return (region) => {
     const outside = region === home ? (options.outside ?? []) : [];

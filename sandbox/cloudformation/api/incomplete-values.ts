@@ -1,10 +1,16 @@
 import type { Change } from '../../../core/change-set/change-set-page.ts';
+import { collectReferences } from '../../../core/template/references.ts';
+import type { Template } from '../../../core/template/template.ts';
 import type { Account } from '../model/account.ts';
 import type { ChangeSetRecord } from '../model/stack-record.ts';
 import { evaluateAmongResources } from '../planning/predict.ts';
 
 /** Text in a change set for a value that is only known after the execution. */
 export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
+
+/** CloudFormation joins a list that it cannot divide yet, and refuses it. */
+const NO_LIST_TO_JOIN =
+  'Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.';
 
 /**
  * Returns the StatusReason of a description with property values that lacks data.
@@ -14,23 +20,53 @@ export function incompleteValues(reason: string): string {
   return `[WARN] --include-property-values option can return incomplete ChangeSet data because: ${reason}`;
 }
 
-/** Returns the warning about the first resource that imports a missing export; undefined if none does. */
-export function warnOfMissingExport(
+/** Returns the warning about the first resource whose values CloudFormation cannot determine; undefined if it can determine all. */
+export function warnOfUnknownValues(
   account: Account,
   { stack, basis, target }: ChangeSetRecord,
   changes: readonly Change[],
 ): string | undefined {
   const doubtful = changes.flatMap(({ ResourceChange: resource }) =>
-    resource?.AfterContext?.includes(KNOWN_AFTER_APPLY) ? [resource.LogicalResourceId ?? ''] : [],
+    resource?.AfterContext?.includes(KNOWN_AFTER_APPLY)
+      ? [{ logicalId: resource.LogicalResourceId ?? '', shown: JSON.parse(resource.AfterContext) }]
+      : [],
   );
   if (doubtful.length === 0) return undefined;
   const { resources, imports } = evaluateAmongResources(account, stack, basis, target);
   const missing = imports.filter((name) => !account.exports.has(name));
-  for (const logicalId of doubtful) {
-    const text = JSON.stringify(resources[logicalId]?.properties ?? {});
+  for (const { logicalId, shown } of doubtful) {
+    const resource = resources[logicalId];
+    const text = JSON.stringify(resource?.properties ?? {});
     const name = missing.find((candidate) => text.includes(JSON.stringify({ 'Fn::ImportValue': candidate }).slice(1, -1)));
-    if (name === undefined) continue;
-    return incompleteValues(`ChangeSet creation failed for resource [${logicalId}] because: No export named ${name}`);
+    const joins = joinsUnknownParts(resource?.definition.Properties, shown.Properties, target.template);
+    const problem = name === undefined ? (joins ? NO_LIST_TO_JOIN : undefined) : `No export named ${name}`;
+    if (problem === undefined) continue;
+    return incompleteValues(`ChangeSet creation failed for resource [${logicalId}] because: ${problem}`);
   }
   return undefined;
+}
+
+/** Tests whether a value that is only known after the execution joins the parts of a text. */
+function joinsUnknownParts(definition: unknown, shown: unknown, template: Template): boolean {
+  if (typeof definition !== 'object' || definition === null) return false;
+  if (shown === KNOWN_AFTER_APPLY) return joinsParts(definition, template);
+  if (typeof shown !== 'object' || shown === null) return false;
+  return Object.entries(definition).some(([key, child]) =>
+    joinsUnknownParts(child, (shown as Readonly<Record<string, unknown>>)[key], template),
+  );
+}
+
+/** Tests for an Fn::Join over an Fn::Split of a value of a resource, at any depth. */
+function joinsParts(value: unknown, template: Template): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { 'Fn::Join': join } = value as { readonly 'Fn::Join'?: unknown };
+  const parts: unknown = Array.isArray(join) ? join[1] : undefined;
+  if (typeof parts === 'object' && parts !== null && Object.hasOwn(parts, 'Fn::Split') && usesResource(parts, template))
+    return true;
+  return Object.values(value).some((child) => joinsParts(child, template));
+}
+
+function usesResource(value: unknown, { Resources: resources = {} }: Template): boolean {
+  const { refs, attributes } = collectReferences(value);
+  return [...refs, ...attributes].some((name) => Object.hasOwn(resources, name));
 }

@@ -7,7 +7,7 @@ import { addStackForReview, createStackRecord, nestedStackName } from '../model/
 import type { ChangeSetRecord, StackRecord } from '../model/stack-record.ts';
 import { findImports } from '../planning/find-imports.ts';
 import { type PlanNestedStack, predictStack } from '../planning/predict.ts';
-import { KNOWN_AFTER_APPLY, warnOfMissingExport } from './incomplete-values.ts';
+import { KNOWN_AFTER_APPLY, warnOfUnknownValues } from './incomplete-values.ts';
 
 const NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set.";
 
@@ -38,7 +38,7 @@ function tryToMake(account: Account, changeSet: ChangeSetRecord): string | undef
       nested?.dropUnnamed();
       return NO_CHANGES;
     }
-    changeSet.valuesWarning = warnOfMissingExport(account, changeSet, prediction.changes);
+    changeSet.valuesWarning = warnOfUnknownValues(account, changeSet, prediction.changes);
     const imports = findImports(account, changeSet);
     changeSet.changes = markImports(prediction.changes, imports);
     changeSet.changesWithoutValues = markImports(prediction.changesWithoutValues, imports);

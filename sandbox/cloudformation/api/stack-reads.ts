@@ -21,7 +21,7 @@ export function createStackReads(account: Account): SandboxService['operations']
   return {
     DescribeStacks: (input: Input) => {
       if (readText(input.StackName) !== undefined)
-        return { Stacks: [describeStack(requireStack(account, input, stackWithIdMissing))] };
+        return { Stacks: [describeStack(readStack(account, requireStack(account, input, stackWithIdMissing)))] };
       const { items, nextToken } = page(input, [...account.liveStacks.values()]);
       return { Stacks: items.map(describeStack), ...next(nextToken) };
     },
@@ -94,6 +94,16 @@ function findOwner(account: Account, physicalId: string): StackRecord {
 /** A deleted resource of an existing stack can no longer be described. */
 function isGone(stack: StackRecord, { status }: ResourceRecord): boolean {
   return status === 'DELETE_COMPLETE' && stack.status !== 'DELETE_COMPLETE';
+}
+
+/** Returns the stack as a reading shows it: a stale reading shows the time before the first execution. */
+function readStack({ staleReviews }: Account, stack: StackRecord): StackRecord {
+  const left = staleReviews.get(stack.name) ?? 0;
+  const [first] = stack.events;
+  if (left === 0 || first?.status !== 'REVIEW_IN_PROGRESS' || stack.status === first.status) return stack;
+  staleReviews.set(stack.name, left - 1);
+  const { status, reason: statusReason } = first;
+  return { ...stack, status, statusReason, current: undefined, lastUpdatedTime: undefined, outputs: [], events: [first] };
 }
 
 function requireStack(account: Account, input: Input, missing: (name: string) => Error): StackRecord {

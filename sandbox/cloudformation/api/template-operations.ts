@@ -2,7 +2,8 @@ import { findResourceRules } from '../../../core/resource-types/resource-rules.t
 import type { Template } from '../../../core/template/template.ts';
 import type { SandboxService } from '../../kernel/service.ts';
 import { type Account, findStack } from '../model/account.ts';
-import type { StackRecord } from '../model/stack-record.ts';
+import type { ChangeSetRecord, Deployment, StackRecord } from '../model/stack-record.ts';
+import { processTemplate } from '../planning/process-template.ts';
 import { findIamNeed } from '../requests/capabilities.ts';
 import { checkConstraints, stackNameOrId } from '../requests/constraints.ts';
 import { changeSetMissing, stackWithIdMissing, validationError } from '../requests/errors.ts';
@@ -20,15 +21,28 @@ export function createTemplateOperations(account: Account): SandboxService['oper
   };
 }
 
+/** Returns the template of a stack or a change set, before its transforms only on request. */
 function findBody(account: Account, input: Input): string {
+  const stage = readText(input.TemplateStage) ?? 'Processed';
+  checkConstraints([
+    stackNameOrId(readText(input.StackName), false),
+    { field: 'templateStage', value: stage, oneOf: ['Processed', 'Original'] },
+  ]);
+  const { stack, deployment } = findDeployment(account, input);
+  if (deployment === undefined) return '';
+  return stage === 'Original' ? deployment.body : processTemplate(account, stack, deployment);
+}
+
+interface FoundDeployment {
+  readonly stack: StackRecord;
+  /** Undefined for a stack in REVIEW_IN_PROGRESS. */
+  readonly deployment: Deployment | undefined;
+}
+
+function findDeployment(account: Account, input: Input): FoundDeployment {
   const stackName = readText(input.StackName);
   const changeSetName = readText(input.ChangeSetName);
-  checkConstraints([stackNameOrId(stackName, false)]);
-  if (changeSetName?.startsWith('arn:')) {
-    const changeSet = account.changeSets.get(changeSetName);
-    if (changeSet === undefined) throw changeSetMissing(changeSetName);
-    return changeSet.target.body;
-  }
+  if (changeSetName?.startsWith('arn:')) return ofChangeSet(account.changeSets.get(changeSetName), changeSetName);
   if (stackName === undefined) {
     throw validationError(
       changeSetName === undefined
@@ -37,10 +51,13 @@ function findBody(account: Account, input: Input): string {
     );
   }
   const stack = requireStack(account, stackName);
-  if (changeSetName === undefined) return stack.current?.body ?? '';
-  const changeSet = stack.changeSets.get(changeSetName);
-  if (changeSet === undefined) throw changeSetMissing(changeSetName);
-  return changeSet.target.body;
+  if (changeSetName === undefined) return { stack, deployment: stack.current };
+  return ofChangeSet(stack.changeSets.get(changeSetName), changeSetName);
+}
+
+function ofChangeSet(changeSet: ChangeSetRecord | undefined, nameOrId: string): FoundDeployment {
+  if (changeSet === undefined) throw changeSetMissing(nameOrId);
+  return { stack: changeSet.stack, deployment: changeSet.target };
 }
 
 function findTemplate(account: Account, input: Input): Template {

@@ -5,6 +5,7 @@ import type { ResourceProvider } from '../model/resource-provider.ts';
 import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
 import { identityOf } from '../planning/live-evaluation.ts';
 import { makePhysicalId, uniqueName } from '../resources/physical-ids.ts';
+import { explainMissingProperties } from '../resources/required-properties.ts';
 import { NEVER, startTimer } from './timer.ts';
 
 /** Handler for all types except nested stacks. Actions take the configured time and have the configured outcome. */
@@ -16,7 +17,11 @@ export function createPlainResourceHandler(account: Account): ResourceHandler {
     create: perform('create'),
     replace: perform('replace'),
     import: perform('import'),
-    update: perform('update'),
+    update: (resource, context, report) => {
+      const problem = explainMissingProperties(resource.logicalId, resource.type, resource.properties);
+      if (problem !== undefined) return startTimer(0, () => report({ ok: false, reason: problem }));
+      return runCourse(account, 'update', resource, context, report);
+    },
     rollback: perform('rollback'),
     delete: (resource, context, report) =>
       runCourse(account, 'delete', resource, context, (outcome) => {
@@ -78,6 +83,8 @@ const PROVIDER_METHODS = {
 /** A custom name is reserved from the start of the create of its resource until the end of the delete. */
 function assignId(account: Account, resource: ResourceRecord, { stack }: HandlerContext): HandlerOutcome {
   const { logicalId, type, properties } = resource;
+  const problem = explainMissingProperties(logicalId, type, properties);
+  if (problem !== undefined) return { ok: false, reason: problem };
   const identity = identityOf(account, stack, logicalId, type, properties);
   const name = uniqueName(identity);
   const reason = name === undefined ? undefined : findHindrance(account, stack, resource, name);

@@ -46,6 +46,8 @@ export interface Account {
   readonly onStackStatus: (change: StackStatusChange) => void;
   /** Failure reasons for the next change sets, in order. */
   readonly changeSetFailures: string[];
+  /** Number of the next readings of a stack that still show REVIEW_IN_PROGRESS, by the name of the stack. */
+  readonly staleReviews: Map<string, number>;
   /** Defects of the next change sets' descriptions, in order. */
   readonly changeSetDistortions: ChangeSetDistortion[];
   /** Returns the handler of a resource type. Nested stacks have a separate handler. */

@@ -1,5 +1,4 @@
 import type { Change } from '../../../core/change-set/change-set-page.ts';
-import { splitAttribute } from '../../../core/documents/parse-yaml.ts';
 import { type EvaluatedTemplate, evaluateTemplate } from '../../../core/evaluation/evaluate-template.ts';
 import { expandTemplate } from '../../../core/evaluation/expand-template.ts';
 import type { StackInput } from '../../../core/evaluation/stack-input.ts';
@@ -11,10 +10,10 @@ import type {
   Prediction,
   PredictionContext,
 } from '../../../core/prediction/prediction.ts';
-import { subVariables } from '../../../core/template/references.ts';
 import type { Template } from '../../../core/template/template.ts';
 import { type Account, planContext } from '../model/account.ts';
 import type { Deployment, StackRecord } from '../model/stack-record.ts';
+import { type AskedAttributes, findAskedAttributes } from '../requests/asked-attributes.ts';
 import { validationError } from '../requests/errors.ts';
 import { inServiceWords } from '../requests/template-reader.ts';
 import { readAttribute } from './live-evaluation.ts';
@@ -142,42 +141,12 @@ function hasOtherChanges(before: Deployment, after: Deployment, context: Predict
   return !sameValue(outputsOf(before), outputsOf(after));
 }
 
-/** Finds the attributes that a template reads, by resource. The result is cached, because a template does not change. */
-const askedByTemplate = new WeakMap<Template, ReadonlyMap<string, ReadonlySet<string>>>();
-
-function mergeAsked(templates: readonly Template[]): ReadonlyMap<string, ReadonlySet<string>> {
+function mergeAsked(templates: readonly Template[]): AskedAttributes {
   const merged = new Map<string, Set<string>>();
   for (const template of templates) {
-    for (const [logicalId, names] of askedOf(template)) {
+    for (const [logicalId, names] of findAskedAttributes(template)) {
       merged.set(logicalId, new Set([...(merged.get(logicalId) ?? []), ...names]));
     }
   }
   return merged;
-}
-
-function askedOf(template: Template): ReadonlyMap<string, ReadonlySet<string>> {
-  const known = askedByTemplate.get(template);
-  if (known !== undefined) return known;
-  const asked = new Map<string, Set<string>>();
-  const add = (logicalId: unknown, attribute: unknown) => {
-    if (typeof logicalId !== 'string' || typeof attribute !== 'string') return;
-    const names = asked.get(logicalId);
-    if (names === undefined) asked.set(logicalId, new Set([attribute]));
-    else names.add(attribute);
-  };
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    for (const [key, child] of Object.entries(value)) {
-      if (key === 'Fn::GetAtt') {
-        const [logicalId, ...rest] = typeof child === 'string' ? splitAttribute(child) : [child].flat();
-        add(logicalId, rest.join('.'));
-      } else if (key === 'Fn::Sub') {
-        for (const variable of subVariables(String([child].flat()[0]))) add(...(splitAttribute(variable) as [string, string?]));
-      }
-      visit(child);
-    }
-  };
-  visit([template.Resources, template.Outputs]);
-  askedByTemplate.set(template, asked);
-  return asked;
 }

@@ -3,6 +3,7 @@ import { parseTemplate } from '../../../core/template/parse-template.ts';
 import type { Template } from '../../../core/template/template.ts';
 import { validateTemplate } from '../../../core/template/validate-template.ts';
 import { ServiceError } from '../../kernel/service.ts';
+import { refuseUnknownAttributes } from './asked-attributes.ts';
 import { validationError } from './errors.ts';
 import { MAX_TEMPLATE_BODY_BYTES, MAX_TEMPLATE_URL_BYTES } from './limits.ts';
 import { type Input, readText } from './read-input.ts';
@@ -81,6 +82,7 @@ export class TemplateReader {
     const template = inServiceWords(() => {
       const parsed = parseTemplate(this.#process(body));
       validateTemplate(parsed);
+      if (declaredTransforms(parsed).every((name) => name.startsWith('AWS::'))) refuseUnknownAttributes(parsed);
       return parsed;
     });
     if (this.#parsed.size >= CACHE_SIZE) this.#parsed.delete(this.#parsed.keys().next().value ?? '');

@@ -22,6 +22,24 @@ describe('the controls', () => {
     expect(sandbox.timings()[0]).toMatchObject({ stackName: 'app', startedAt: '2026-03-01T12:00:00.000Z' });
   });
 
+  it('show REVIEW_IN_PROGRESS again although an execution has started', () => {
+    const { prepare, call, settle, sandbox, status, describe: look, create } = setup();
+    const id = prepare('app', text, { ChangeSetType: 'CREATE' });
+    sandbox.showReviewAgain('app', 2);
+    expect(status('app')).toBe('REVIEW_IN_PROGRESS');
+    call('ExecuteChangeSet', { ChangeSetName: id });
+    settle();
+
+    const stale = look('app');
+
+    expect(stale).toMatchObject({ StackStatus: 'REVIEW_IN_PROGRESS', StackStatusReason: 'User Initiated' });
+    expect(Object.keys(stale)).not.toEqual(expect.arrayContaining(['LastOperations', 'LastUpdatedTime']));
+    expect([status('app'), status('app')]).toEqual(['REVIEW_IN_PROGRESS', 'CREATE_COMPLETE']);
+    create('direct', text);
+    sandbox.showReviewAgain('direct');
+    expect(status('direct')).toBe('CREATE_COMPLETE');
+  });
+
   it('measure an operation with its rollback as one, and a requested rollback separately', () => {
     const { create, call, settle, sandbox } = setup({ resourceSeconds: 5, resources: { B: { fails: 'create' } } });
 

@@ -53,7 +53,7 @@ describe('references to SSM parameters', () => {
   it.each([
     ['CreateStack', {}],
     ['CreateChangeSet', { ChangeSetName: 'c', ChangeSetType: 'CREATE' }],
-  ])('a dynamic reference to a missing SSM parameter is refused by %s', (operation, input) => {
+  ])('a dynamic reference to a missing SSM parameter is refused: %s', (operation, input) => {
     const { call } = setupStore({ '/a': 'one' });
     const text = named('{{resolve:ssm:/x}}{{resolve:ssm:/a}}{{resolve:ssm:/a:7}}');
 

@@ -274,7 +274,7 @@ describe('nested stacks', () => {
 
   it('a nested stack needs the capabilities of its parent', () => {
     const { create, files, events, status } = setupNested();
-    files.set(URL, template({ Role: resource('AWS::IAM::Role', {}) }));
+    files.set(URL, template({ Role: resource('AWS::IAM::Role', { AssumeRolePolicyDocument: {} }) }));
 
     create('bare', parent());
     create('able', parent(), { Capabilities: ['CAPABILITY_IAM'] });

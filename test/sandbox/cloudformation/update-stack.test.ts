@@ -143,7 +143,8 @@ describe('updating a stack', () => {
 
   it('an update without capabilities keeps those of the stack', () => {
     const { create, call, settle, describe: describeStack } = setup();
-    const role = (name: string) => template({ R: resource('AWS::IAM::Role', { Description: name }) });
+    const role = (name: string) =>
+      template({ R: resource('AWS::IAM::Role', { AssumeRolePolicyDocument: {}, Description: name }) });
     create('app', role('a'), { Capabilities: ['CAPABILITY_IAM'] });
 
     call('UpdateStack', { StackName: 'app', TemplateBody: role('b') });

@@ -1,0 +1,21 @@
+import required from './required-properties.generated.json' with { type: 'json' };
+
+const REQUIRED = new Map(Object.entries(required as Readonly<Record<string, string>>));
+
+/** Types whose properties CloudFormation validates itself, with other words. */
+const WITHOUT_SCHEMA = new Set(['AWS::SSM::Parameter']);
+
+/** Returns the reason why CloudFormation fails a resource without a required property; undefined if no property is missing. */
+export function explainMissingProperties(
+  logicalId: string,
+  type: string,
+  properties: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const missing = (REQUIRED.get(type) ?? '').split(' ').filter((name) => name !== '' && properties[name] === undefined);
+  if (missing.length === 0) return undefined;
+  if (WITHOUT_SCHEMA.has(type)) {
+    return `Property validation failure: [${missing.map((name) => `The property {/${name}} is required`).join(', ')}]`;
+  }
+  const problems = missing.map((name) => `#: required key [${name}] not found`).join('\n');
+  return `Properties validation failed for resource ${logicalId} with message:\n${problems}`;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { lines, parameter, refusal, resource, setup, template, topic } from './support.ts';
+
+const asking = (attribute: string, of: unknown = topic()) =>
+  template({ A: of, B: parameter({ 'Fn::GetAtt': ['A', attribute] }) });
+
+describe('attributes of resources', () => {
+  it.each([
+    ['CreateStack', {}],
+    ['CreateChangeSet', { ChangeSetName: 'c', ChangeSetType: 'CREATE' }],
+    ['ValidateTemplate', {}],
+  ])('an attribute that the type does not have is refused: %s', (operation, input) => {
+    const { call } = setup();
+
+    expect(refusal(() => call(operation, { StackName: 'app', TemplateBody: asking('Nope'), ...input }))).toMatchObject({
+      code: 'ValidationError',
+      message: 'Template error: resource A does not support attribute type Nope in Fn::GetAtt',
+    });
+  });
+
+  it('an unknown attribute in Fn::Sub is refused, and an update is refused, too', () => {
+    const { create, call } = setup();
+    create('app', template({ A: topic() }));
+    const TemplateBody = template({ A: topic(), B: parameter({ 'Fn::Sub': '${A.Nope}' }) });
+
+    expect(refusal(() => call('UpdateStack', { StackName: 'app', TemplateBody })).message).toMatch(/attribute type Nope/);
+  });
+
+  it.each([
+    ['an attribute', 'TopicName', topic()],
+    ['a property', 'DisplayName', topic({ DisplayName: 'x' })],
+    ['an attribute with members', 'Endpoint.Address', resource('AWS::RDS::DBInstance')],
+    ['any attribute of a custom resource', 'Anything', resource('Custom::Thing', { ServiceToken: 'arn' })],
+    ['any attribute of an unknown type', 'Anything', resource('Own::Type::Here')],
+  ])('%s is accepted', (_name, attribute, of) => {
+    const { call } = setup();
+
+    expect(call('ValidateTemplate', { TemplateBody: asking(attribute, of) }).Parameters).toEqual([]);
+  });
+
+  it('the attributes of a template with a custom macro are not known', () => {
+    const { call } = setup();
+    const text = JSON.stringify({ Transform: 'Own', ...JSON.parse(asking('Nope')) });
+
+    expect(call('ValidateTemplate', { TemplateBody: text }).DeclaredTransforms).toEqual(['Own']);
+  });
+});
+
+describe('required properties', () => {
+  const withoutType = resource('AWS::SSM::Parameter', { Value: 'abc123' });
+  const withoutCode = resource('AWS::Lambda::Function', { Handler: 'index.handler' });
+
+  it('a missing required property fails the resource and not the change set', () => {
+    const { prepare, call, settle, events, status } = setup();
+
+    const id = prepare('app', template({ MyParameter: withoutType }), { ChangeSetType: 'CREATE' });
+    expect(call('DescribeChangeSet', { ChangeSetName: id }).Status).toBe('CREATE_COMPLETE');
+    call('ExecuteChangeSet', { ChangeSetName: id });
+    settle();
+
+    expect(status('app')).toBe('ROLLBACK_COMPLETE');
+    const failed = events('app').find(({ ResourceStatus }) => ResourceStatus === 'CREATE_FAILED');
+    expect(failed).toMatchObject({
+      LogicalResourceId: 'MyParameter',
+      PhysicalResourceId: '',
+      ResourceProperties: '{"Value":"abc123"}',
+      ResourceStatusReason: 'Property validation failure: [The property {/Type} is required]',
+    });
+  });
+
+  it('a missing required property of a type with a schema names every missing key', () => {
+    const { create, events } = setup();
+
+    create('app', template({ Fn: withoutCode }));
+
+    expect(lines(events('app'))).toContain(
+      'Fn CREATE_FAILED Properties validation failed for resource Fn with message:\n#: required key [Code] not found\n#: required key [Role] not found',
+    );
+  });
+
+  it('an update that removes a required property is rolled back', () => {
+    const { create, call, settle, events, status } = setup();
+    create('app', template({ MyParameter: parameter('x') }));
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: template({ MyParameter: withoutType }) });
+    settle();
+
+    expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(lines(events('app'))).toContain(
+      'MyParameter UPDATE_FAILED Property validation failure: [The property {/Type} is required]',
+    );
+  });
+});

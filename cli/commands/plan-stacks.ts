@@ -5,11 +5,11 @@ import {
   type TemplateTree,
 } from '../../core/prediction/predict-change-set.ts';
 import type { PredictionContext } from '../../core/prediction/prediction.ts';
+import { defaultOf, resolveParameters } from '../../core/template/parameters.ts';
 import type { CliIo } from '../cli-io.ts';
 import { type AssemblyStack, readCloudAssembly } from '../sources/cloud-assembly.ts';
 import type { LiveStack } from '../sources/live-stack.ts';
-import { readParameterFile } from '../sources/parameter-file.ts';
-import { chooseParameters, declaredValues } from '../sources/plan-parameters.ts';
+import { declaredValues, readParameterFile } from '../sources/parameter-file.ts';
 import { inSource, openTemplateFile, type PlanTarget, parsePlanTarget, readFromGit } from '../sources/template-files.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -168,4 +168,80 @@ function tagsOf(
   after: Readonly<Record<string, string>> | undefined,
 ): Pick<PredictionContext, 'tags'> {
   return before === undefined || after === undefined ? {} : { tags: { before, after } };
+}
+
+type Values = Readonly<Record<string, string>>;
+
+/** The templates of an update or a first create, with the known parameter values. */
+interface ParameterChoice {
+  readonly before: TemplateTree | undefined;
+  readonly after: TemplateTree;
+  /** Values for the deployment. */
+  readonly given: Values;
+  /** Values of the deployed stack; without them, the deployed stack has the given values and its defaults. */
+  readonly deployed: Values | undefined;
+  /** Names of the options that give the values, for messages. */
+  readonly options: { readonly before: string; readonly after: string };
+}
+
+/** The templates with their parameter values. */
+interface ChosenParameters {
+  readonly before: StackTreeSide | undefined;
+  readonly after: StackTreeSide;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Chooses the parameter values of both templates as a deployment does: a parameter that is not given keeps the value that the deployed
+ * stack has, even if its Default changed. A kept value that is unknown here is the same unknown value before and after.
+ *
+ * @throws UsageError when a new parameter has no value, or a value breaks a constraint
+ */
+function chooseParameters({ before, after, given, deployed, options }: ParameterChoice): ChosenParameters {
+  if (before === undefined)
+    return { before, after: { source: after, parameters: resolve(after, given, options.after) }, notes: [] };
+  const old = { ...defaultsOf(before), ...declaredValues(before, deployed ?? given) };
+  const kept = new Set(Object.keys({ ...before.template.Parameters }));
+  const parameters = resolve(after, given, options.after, old, kept);
+  const unknown = Object.keys({ ...after.template.Parameters }).filter((name) => parameters[name] === undefined);
+  return {
+    before: { source: before, parameters: old },
+    after: {
+      source: after,
+      parameters,
+      unknownParameters: Object.fromEntries(unknown.map((name) => [name, { Parameter: name }])),
+    },
+    notes: describeKeptDefaults(before, after, given),
+  };
+}
+
+function defaultsOf({ template }: TemplateTree): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries({ ...template.Parameters }).flatMap(([name, parameter]) => {
+      const value = defaultOf(parameter);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function resolve(
+  source: TemplateTree,
+  given: Values,
+  option: string,
+  old?: Values,
+  kept?: ReadonlySet<string>,
+): Record<string, string> {
+  try {
+    return resolveParameters(source.template, given, old, kept);
+  } catch (error) {
+    throw inSource(option, error);
+  }
+}
+
+function describeKeptDefaults(before: TemplateTree, after: TemplateTree, given: Values): string[] {
+  return Object.entries({ ...after.template.Parameters }).flatMap(([name, parameter]) => {
+    const old = before.template.Parameters?.[name];
+    if (old === undefined || given[name] !== undefined || defaultOf(old) === defaultOf(parameter)) return [];
+    return [`The parameter ${name} keeps its deployed value. A new Default does not change an existing stack.`];
+  });
 }

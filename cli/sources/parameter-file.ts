@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { describeIssues } from '../../core/documents/describe-issues.ts';
 import { formatProblems, parseDocument } from '../../core/documents/parse-document.ts';
+import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
 import { UsageError } from '../usage-error.ts';
 import { readTextFile } from './read-text-file.ts';
 
@@ -76,4 +77,9 @@ function check<Schema extends z.ZodMiniType>(path: string, value: unknown, schem
 
 function toTexts(values: Readonly<Record<string, string | number | boolean>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}
+
+/** Selects the values of parameters that a template declares. */
+export function declaredValues({ template }: TemplateTree, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => template.Parameters?.[name] !== undefined));
 }

@@ -1,36 +1,14 @@
 import { DeploymentError } from '../errors.ts';
-import { type DuplicateKey, duplicateKeyMessage, MAX_DEPTH, parseYaml } from './parse-yaml.ts';
-import { TemplateError } from './template-error.ts';
+import { type DuplicateKey, duplicateKeyMessage, MAX_DEPTH } from './parse-yaml.ts';
 import { DocumentSyntaxError, type Position } from './yaml-document.ts';
 
-/** The values of a template. */
-export interface ParsedTemplateText {
+/** The values of a text. */
+export interface ParsedText {
   readonly value: unknown;
   /** Keys that occur more than once in a mapping: CloudFormation uses the last one. */
   readonly duplicateKeys: readonly DuplicateKey[];
   /** The first alias of YAML, such as `*name`. */
   readonly firstAlias?: Position | undefined;
-}
-
-/**
- * Reads a template's text as CloudFormation does: a text that begins with `{` or `[` is JSON, any other is YAML. A number that JavaScript
- * would write in another way (`1.10`, 20 digits) stays text, so that two texts never become one value. A byte order mark is ignored.
- *
- * @throws {TemplateError} when the text is not well-formed, or nests or aliases too much
- */
-export function parseTemplateText(content: string): ParsedTemplateText {
-  const text = content.replace(/^\uFEFF/, '');
-  const isJson = /^\s*[{[]/.test(text);
-  try {
-    return isJson ? parseJsonText(text) : parseYaml(text, 'template');
-  } catch (error) {
-    const { position, message } = error as DocumentSyntaxError;
-    const format = isJson ? 'JSON' : 'YAML';
-    throw new TemplateError(
-      `Template format error: ${format} not well-formed. (line ${position.line}, column ${position.column})`,
-      message,
-    );
-  }
 }
 
 /**
@@ -44,7 +22,7 @@ export function parseTemplateText(content: string): ParsedTemplateText {
  * @throws DeploymentError ConfigurationError
  */
 export function parseJson(text: string, source: string, advice = 'correct it'): unknown {
-  let parsed: ParsedTemplateText;
+  let parsed: ParsedText;
   try {
     parsed = parseJsonText(text);
   } catch (error) {
@@ -74,8 +52,8 @@ const keepNumberText: Reviver = (_key, value, context) =>
 
 const NOT_JSON = 'The text is not JSON. Check for a missing quote, comma, or bracket before this place.';
 
-/** Reads JSON. The service reports the column behind the character that it could not read. */
-function parseJsonText(text: string): ParsedTemplateText {
+/** Parses JSON, and finds duplicate keys. The service reports the column behind the character that it could not read. */
+export function parseJsonText(text: string): ParsedText {
   try {
     JSON.parse(text);
   } catch (error) {

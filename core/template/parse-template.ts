@@ -1,6 +1,7 @@
-import { parseTemplateText } from '../documents/parse-text.ts';
+import { type ParsedText, parseJsonText } from '../documents/parse-text.ts';
+import { parseYaml } from '../documents/parse-yaml.ts';
 import { TemplateError } from '../documents/template-error.ts';
-import type { Position } from '../documents/yaml-document.ts';
+import type { DocumentSyntaxError, Position } from '../documents/yaml-document.ts';
 import { DeploymentError } from '../errors.ts';
 import type { Template } from './template.ts';
 
@@ -40,6 +41,27 @@ export function parseTemplateWithNotes(text: string): ParsedTemplate {
     template: withoutEmptySections(value as Template),
     notes: firstAlias === undefined ? twice : [...twice, describeAlias(firstAlias)],
   };
+}
+
+/**
+ * Reads a template's text as CloudFormation does: a text that begins with `{` or `[` is JSON, any other is YAML. A number that JavaScript
+ * would write in another way (`1.10`, 20 digits) stays text, so that two texts never become one value. A byte order mark is ignored.
+ *
+ * @throws {TemplateError} when the text is not well-formed, or nests or aliases too much
+ */
+export function parseTemplateText(content: string): ParsedText {
+  const text = content.replace(/^\uFEFF/, '');
+  const isJson = /^\s*[{[]/.test(text);
+  try {
+    return isJson ? parseJsonText(text) : parseYaml(text, 'template');
+  } catch (error) {
+    const { position, message } = error as DocumentSyntaxError;
+    const format = isJson ? 'JSON' : 'YAML';
+    throw new TemplateError(
+      `Template format error: ${format} not well-formed. (line ${position.line}, column ${position.column})`,
+      message,
+    );
+  }
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html */

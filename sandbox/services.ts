@@ -117,6 +117,7 @@ export function createServices({ region, accountId, ids, options, begin }: Servi
   const codePipeline = new CodePipeline({
     ...account,
     s3,
+    identify: (accessKeyId) => sts.identify(accessKeyId).Arn,
     isRoleSession: (accessKeyId) => sts.hasSession(accessKeyId),
     ...(options.continuationSeconds !== undefined && { continuationSeconds: options.continuationSeconds }),
     onState: ({ props, startTime }, change) => {

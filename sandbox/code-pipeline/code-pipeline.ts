@@ -6,7 +6,7 @@ import type { JobArtifact } from './job-event.ts';
 import { type JobFailure, type JobSuccess, validateFailure, validateSuccess } from './job-result.ts';
 import { type PageInput, readPage } from './paging.ts';
 import { type PipelineDefinition, SOURCE_NAMESPACE, type Stage, validatePipeline } from './pipeline-definition.ts';
-import { PipelineRun, type PipelineState } from './pipeline-run.ts';
+import { type ExecutionTrigger, PipelineRun, type PipelineState } from './pipeline-run.ts';
 import { type ActionTypeId, describeMissingActionType, describeStructure, summarizePipeline } from './pipeline-structure.ts';
 import { describeAction, describeJob, describePipeline, describeRun, summarizeRun } from './pipeline-views.ts';
 import { StageLock } from './stage-lock.ts';
@@ -18,6 +18,8 @@ export interface CodePipelineOptions {
   readonly accountId: string;
   readonly nextId: () => string;
   readonly s3: S3;
+  /** Returns the ARN of the user or role session with an access key. @default executions do not name who started them */
+  readonly identify?: (accessKeyId: string) => string;
   /** Tests whether an access key belongs to a role's session, which the artifact bucket does not limit. @default none does */
   readonly isRoleSession?: (accessKeyId: string) => boolean;
   /** Seconds from a reply with a token to the next job. The service does not document this time. @default 30 */
@@ -103,16 +105,13 @@ export class CodePipeline implements SandboxService {
       const [page, next] = readPage(details.reverse(), input);
       return { actionExecutionDetails: page, ...next };
     },
-    StartPipelineExecution: ({ name }: { name: string }) => ({ pipelineExecutionId: this.#start(name).pipelineExecutionId }),
+    StartPipelineExecution: ({ name }: { name: string }, { accessKeyId = '' }) => {
+      const trigger = { triggerType: 'StartPipelineExecution', triggerDetail: this.#options.identify?.(accessKeyId) };
+      return { pipelineExecutionId: this.#start(name, trigger).pipelineExecutionId };
+    },
     StopPipelineExecution: (input: Named & { readonly abandon?: boolean; readonly reason?: string }) => {
       const run = this.#findRun(input);
-      if (run.status === 'Stopping' && !input.abandon) {
-        throw new ServiceError('DuplicatedStopRequestException', 'The pipeline execution is already in a Stopping state.');
-      }
-      if (run.status !== 'InProgress' && run.status !== 'Stopping') {
-        throw new ServiceError('PipelineExecutionNotStoppableException', 'Unable to stop the pipeline execution.');
-      }
-      run.stop(input.abandon ?? false, input.reason);
+      run.stop(input.abandon, input.reason);
       return { pipelineExecutionId: run.pipelineExecutionId };
     },
     RetryStageExecution: (
@@ -150,23 +149,23 @@ export class CodePipeline implements SandboxService {
     this.#pipelines.set(definition.name, { definition, runs: [], locks, created: new Date(), latestSource: undefined });
   }
 
-  /** Pushes a revision, which starts an execution. */
-  push(pipelineName: string, revision: Revision): PipelineRun {
+  /** Pushes a revision, which starts an execution. @param trigger default: a rule that detects changes of the source */
+  push(pipelineName: string, revision: Revision, trigger?: ExecutionTrigger): PipelineRun {
     this.#storeRevision(this.#find(pipelineName), 'files' in revision ? zip(revision.files) : revision.archive);
-    return this.release(pipelineName);
+    return this.release(pipelineName, trigger);
   }
 
   /** Starts an execution with the source object, or with the last revision of a pipeline that has none. */
-  #start(pipelineName: string): PipelineRun {
+  #start(pipelineName: string, trigger: ExecutionTrigger): PipelineRun {
     const pipeline = this.#find(pipelineName);
     const { source } = pipeline.definition;
-    if (source === undefined) return this.release(pipelineName);
+    if (source === undefined) return this.release(pipelineName, trigger);
     const content = this.#options.s3.read(source.bucket, source.key);
     if (content === undefined) {
       const message = `The source s3://${source.bucket}/${source.key} does not exist. Upload an archive there first.`;
       throw new ServiceError('ValidationException', message);
     }
-    return this.push(pipelineName, { archive: content });
+    return this.push(pipelineName, { archive: content }, trigger);
   }
 
   #storeRevision(pipeline: Pipeline, content: ObjectContent): void {
@@ -178,7 +177,7 @@ export class CodePipeline implements SandboxService {
   }
 
   /** Starts an execution with the latest revision. */
-  release(pipelineName: string): PipelineRun {
+  release(pipelineName: string, trigger: ExecutionTrigger = { triggerType: 'CloudWatchEvent' }): PipelineRun {
     const pipeline = this.#find(pipelineName);
     const source = pipeline.latestSource;
     if (source === undefined) throw new ServiceError('ValidationException', 'The source of the pipeline has no revision.');
@@ -188,6 +187,7 @@ export class CodePipeline implements SandboxService {
       pipelineName,
       pipelineExecutionId,
       stages: pipeline.definition.stages,
+      trigger,
       locks: pipeline.locks,
       artifacts: new Map([[source.name, source]]),
       variables: new Map([

@@ -1,4 +1,5 @@
 import { createDeferred } from '../kernel/deferred.ts';
+import { ServiceError } from '../kernel/service.ts';
 import { type ActionEnvironment, ActionExecution, type Reply } from './action-execution.ts';
 import type { JobArtifact } from './job-event.ts';
 import type { InvokeAction, Stage } from './pipeline-definition.ts';
@@ -21,6 +22,14 @@ export interface PipelineResult {
   readonly replies: readonly Reply[];
 }
 
+/** The reason why a pipeline execution started. */
+export interface ExecutionTrigger {
+  /** `StartPipelineExecution`, `CloudWatchEvent`, `Webhook`, `WebhookV2`, `PollForSourceChanges`, and others. */
+  readonly triggerType: string;
+  /** ARN of the user or role session that started the execution, of the rule, or of the webhook. */
+  readonly triggerDetail?: string | undefined;
+}
+
 /** The parts of a pipeline execution. */
 export interface PipelineRunProps {
   readonly pipelineName: string;
@@ -30,6 +39,7 @@ export interface PipelineRunProps {
   readonly artifacts: ReadonlyMap<string, JobArtifact>;
   readonly variables: Map<string, Readonly<Record<string, string>>>;
   readonly environment: ActionEnvironment;
+  readonly trigger: ExecutionTrigger;
   /** Called when the state of the execution has changed. */
   readonly onState: (state: PipelineState) => void;
 }
@@ -90,8 +100,18 @@ export class PipelineRun {
     void this.run(this.props.stages.indexOf(stage), ({ name }) => mode === 'ALL_ACTIONS' || !succeeded.has(name));
   }
 
-  /** Stops the execution: immediately, without waiting for its actions, or when its actions have ended. */
-  stop(abandon: boolean, comments?: string): void {
+  /**
+   * Stops the execution: immediately, without waiting for its actions, or when its actions have ended.
+   *
+   * @throws ServiceError DuplicatedStopRequestException, PipelineExecutionNotStoppableException
+   */
+  stop(abandon = false, comments?: string): void {
+    if (this.status === 'Stopping' && !abandon) {
+      throw new ServiceError('DuplicatedStopRequestException', 'The pipeline execution is already in a Stopping state.');
+    }
+    if (this.status !== 'InProgress' && this.status !== 'Stopping') {
+      throw new ServiceError('PipelineExecutionNotStoppableException', 'Unable to stop the pipeline execution.');
+    }
     this.status = 'Stopping';
     this.props.onState({ state: 'STOPPING', comments });
     if (!abandon) return;

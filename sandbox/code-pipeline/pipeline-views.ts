@@ -20,6 +20,7 @@ export function describeRun({ props, status }: PipelineRun): object {
     pipelineVersion: 1,
     pipelineExecutionId: props.pipelineExecutionId,
     status,
+    trigger: props.trigger,
     artifactRevisions: [...props.artifacts.values()].map(({ name, revision }) => ({ name, revisionId: revision })),
   };
 }
@@ -28,7 +29,8 @@ export function describeRun({ props, status }: PipelineRun): object {
 export function summarizeRun({ props, status, startTime, actions }: PipelineRun): object {
   const lastUpdateTime = new Date(Math.max(startTime.getTime(), ...actions.map((action) => action.lastUpdateTime.getTime())));
   const sourceRevisions = [...props.artifacts.values()].map(({ name, revision }) => ({ actionName: name, revisionId: revision }));
-  return { pipelineExecutionId: props.pipelineExecutionId, status, startTime, lastUpdateTime, sourceRevisions };
+  const { pipelineExecutionId, trigger } = props;
+  return { pipelineExecutionId, status, startTime, lastUpdateTime, sourceRevisions, trigger };
 }
 
 /** Returns the ListActionExecutions entry of an action execution. */

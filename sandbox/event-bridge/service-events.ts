@@ -42,6 +42,7 @@ export interface PipelineStateChange {
   readonly startTime: Date;
   /** `STARTED`, `RESUMED`, `STOPPING`, `STOPPED`, `SUCCEEDED`, `SUPERSEDED` or `FAILED`. */
   readonly state: string;
+  readonly trigger: { readonly triggerType: string; readonly triggerDetail?: string | undefined };
   /** The reason that a caller of StopPipelineExecution gave. */
   readonly comments?: string | undefined;
 }
@@ -52,6 +53,7 @@ export interface PipelineStateChange {
  * Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
 export function createPipelineEvent(change: PipelineStateChange): ServiceEvent {
+  const { triggerType, triggerDetail } = change.trigger;
   return {
     source: 'aws.codepipeline',
     'detail-type': 'CodePipeline Pipeline Execution State Change',
@@ -60,6 +62,7 @@ export function createPipelineEvent(change: PipelineStateChange): ServiceEvent {
       pipeline: change.pipelineName,
       'execution-id': change.pipelineExecutionId,
       'start-time': change.startTime.toISOString(),
+      'execution-trigger': { 'trigger-type': triggerType, 'trigger-detail': triggerDetail },
       ...(change.comments !== undefined && { 'stop-execution-comments': change.comments }),
       state: change.state,
       version: 1,

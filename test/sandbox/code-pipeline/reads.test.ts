@@ -1,11 +1,13 @@
 import {
   GetPipelineCommand,
+  GetPipelineExecutionCommand,
   ListPipelineExecutionsCommand,
   ListPipelinesCommand,
   PollForJobsCommand,
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 import { describe, expect, it } from 'vitest';
+import { zip } from '../../../sandbox/code-pipeline/zip.ts';
 import { setup } from '../support.ts';
 
 function setupPipelines(names: readonly string[] = ['deploy']) {
@@ -44,6 +46,33 @@ describe('GetPipeline', () => {
     await expect(run(client.send(new GetPipelineCommand({ name: 'x' })))).rejects.toMatchObject({
       name: 'PipelineNotFoundException',
     });
+  });
+});
+
+describe('the trigger of a pipeline execution', () => {
+  it('names the user or the role session that started it, and no person after a push', async () => {
+    const { sandbox, run, client } = setupPipelines();
+    sandbox.s3.createBucket('code');
+    sandbox.s3.put('code', 'a.zip', zip({}));
+    const arn = 'arn:aws:sts::111111111111:assumed-role/Admin/alice';
+    sandbox.signIn('operator', arn);
+    const started = await run(client.send(new StartPipelineExecutionCommand({ name: 'deploy' })));
+    const pushed = sandbox.codePipeline.push('deploy', { files: {} });
+    const webhook = sandbox.codePipeline.push(
+      'deploy',
+      { files: {} },
+      { triggerType: 'WebhookV2', triggerDetail: 'arn:connection' },
+    );
+    const read = async (pipelineExecutionId = '') => {
+      const command = new GetPipelineExecutionCommand({ pipelineName: 'deploy', pipelineExecutionId });
+      return (await run(client.send(command))).pipelineExecution?.trigger;
+    };
+
+    expect(await read(started.pipelineExecutionId)).toEqual({ triggerType: 'StartPipelineExecution', triggerDetail: arn });
+    expect(await read(pushed.pipelineExecutionId)).toEqual({ triggerType: 'CloudWatchEvent' });
+    expect(await read(webhook.pipelineExecutionId)).toEqual({ triggerType: 'WebhookV2', triggerDetail: 'arn:connection' });
+    const listed = await run(client.send(new ListPipelineExecutionsCommand({ pipelineName: 'deploy' })));
+    expect(listed.pipelineExecutionSummaries?.at(-1)?.trigger?.triggerDetail).toBe(arn);
   });
 });
 

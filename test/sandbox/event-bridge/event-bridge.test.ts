@@ -180,7 +180,12 @@ describe('an event of CodePipeline', () => {
     expect(events[1]).toMatchObject({
       'detail-type': 'CodePipeline Pipeline Execution State Change',
       resources: ['arn:aws:codepipeline:us-east-1:111111111111:shop'],
-      detail: { pipeline: 'shop', version: 1, 'stop-execution-comments': 'not now' },
+      detail: {
+        pipeline: 'shop',
+        version: 1,
+        'stop-execution-comments': 'not now',
+        'execution-trigger': { 'trigger-type': 'CloudWatchEvent' },
+      },
     });
   });
 

@@ -8,6 +8,10 @@ export const GATE_BUCKET_KEYS = {
   jobs: 'jobs/',
   /** Decision records. */
   records: 'records/',
+  /** Approvals: for each one its request, votes, outcome, and task token. */
+  approvals: 'approvals/',
+  /** Empty objects that list the approvals by the time of the request. */
+  approvalIndex: 'approval-index/',
   /** Version ids of secrets at the last success of each stack. */
   secretVersions: 'secret-versions/',
   /** The secret that the gate's HMACs use. */

@@ -34,3 +34,19 @@ export function readTaskEnvironment(env: Readonly<Record<string, string | undefi
   });
   throw new DeploymentError('ConfigurationError', `${problems.join(' ')} Correct the environment of the gate's function.`);
 }
+
+/**
+ * Reads a list of SNS topics.
+ *
+ * @param text ARNs, separated by spaces; absent or empty: no topic
+ * @throws DeploymentError ConfigurationError
+ */
+export function readTopicArns(text = ''): readonly string[] {
+  const arns = text.split(' ').filter((arn) => arn !== '');
+  const wrong = arns.find((arn) => !/^arn:[^:]+:sns:[^:]+:\d+:.+$/.test(arn));
+  if (wrong === undefined) return arns;
+  throw new DeploymentError(
+    'ConfigurationError',
+    `Expected APPROVAL_TOPIC_ARNS to be ARNs of SNS topics, got "${wrong}": correct the environment of the gate's function.`,
+  );
+}

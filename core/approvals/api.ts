@@ -32,6 +32,8 @@ export interface Approval {
   /** Fingerprint of the judged change set. A vote repeats it. */
   readonly fingerprint: string;
   readonly summary: string;
+  /** Number of changes by effect. */
+  readonly counts: Readonly<Record<string, number>>;
   readonly findings: readonly InspectionFinding[];
   /** Console link to the decision record. */
   readonly recordUrl?: string;

@@ -67,6 +67,8 @@ export interface ApprovalRequest {
   /** Fingerprint of the judged change set. */
   readonly fingerprint: string;
   readonly summary: string;
+  /** Number of changes by effect. */
+  readonly counts: Readonly<Record<string, number>>;
   readonly findings: readonly InspectionFinding[];
   /** Console link to the decision record. */
   readonly recordUrl?: string;

@@ -1,6 +1,8 @@
+import { createApprovals } from '../adapters/approvals.ts';
 import { createChangeSetEvidence } from '../adapters/change-set-evidence.ts';
 import { createChangeSetExecution } from '../adapters/change-set-execution.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
+import { createPipelineExecutions } from '../adapters/pipeline-executions.ts';
 import { createSecretVersions } from '../adapters/secret-versions.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { readTaskEnvironment } from '../environment.ts';
@@ -14,13 +16,16 @@ export function wireExecuteChangeSet({
   clock,
   log,
   clients,
-}: RuntimeWith<'cloudFormation' | 's3' | 'secretsManager' | 'ssm'>) {
+}: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'secretsManager' | 'ssm'>) {
   const { gateBucket } = readTaskEnvironment(env);
+  const secret = createGateSecret(clients.s3(), gateBucket);
   return createHandler({
     evidence: createChangeSetEvidence(clients.cloudFormation()),
     execution: createChangeSetExecution(clients.cloudFormation()),
     stacks: createStacks(clients.cloudFormation()),
-    secret: createGateSecret(clients.s3(), gateBucket),
+    secret,
+    approvals: createApprovals(clients.s3(), gateBucket, secret),
+    pipelines: createPipelineExecutions(clients.codePipeline()),
     secretVersions: createSecretVersions(clients.secretsManager(), clients.ssm()),
     sha256,
     clock,

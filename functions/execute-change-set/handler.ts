@@ -5,8 +5,10 @@ import { DeploymentError } from '../../core/errors.ts';
 import { ALLOW_EVERY_UPDATE, combinePolicies, isSamePolicy } from '../../core/stack/stack-policy.ts';
 import { compareWithJudged, type Standing } from '../../core/verdict/compare-with-judged.ts';
 import type { Sha256 } from '../../core/verdict/fingerprint.ts';
+import type { Approvals, PipelineExecutions } from '../ports/approvals.ts';
 import type { ChangeSetEvidence, ChangeSetExecution } from '../ports/change-sets.ts';
 import type { Clock, GateSecret, Log, SecretVersionReader, Stacks } from '../ports/ports.ts';
+import { checkApproval } from './check-approval.ts';
 import { findChangedSecret } from './find-changed-secret.ts';
 
 /** Dependencies of Execute Change Set. */
@@ -16,6 +18,8 @@ export interface ExecuteChangeSetDeps {
   readonly stacks: Pick<Stacks, 'readEvents' | 'findStackPolicy' | 'setStackPolicy'>;
   readonly secret: GateSecret;
   readonly secretVersions: SecretVersionReader;
+  readonly approvals: Pick<Approvals, 'findOutcome'>;
+  readonly pipelines: PipelineExecutions;
   readonly sha256: Sha256;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
@@ -24,7 +28,7 @@ export interface ExecuteChangeSetDeps {
 /** Seconds until the first check of the stack. */
 const FIRST_WAIT_SECONDS = 1;
 
-/** A state whose verdict allows execution. */
+/** A state whose verdict allows execution: safe, or approved by people. */
 interface JudgedState extends DeploymentState {
   readonly changeSetId: string;
   readonly stackId: string;
@@ -33,7 +37,8 @@ interface JudgedState extends DeploymentState {
 
 /**
  * Reads the changes again without property values, and executes the change set by its ARN if it equals the judged change set. A
- * retried task finds the execution that an earlier attempt started. Refuses every state without a verdict that allows execution.
+ * retried task finds the execution that an earlier attempt started. Refuses every state without a verdict that allows execution. An
+ * approval is read from its stored outcome, and counts only while the pipeline execution is in progress.
  *
  * @throws DeploymentError ChangeSetAltered when the change set differs from the judged one; nothing is executed
  */
@@ -56,6 +61,8 @@ async function start(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<De
     throw altered(state, standing.reason);
   }
   if (standing.kind === 'as-judged') {
+    const obstacle = await checkApproval(state, deps);
+    if (obstacle !== undefined) throw altered(state, obstacle);
     const changed = await findChangedSecret(state, deps.secretVersions);
     if (changed !== undefined) throw altered(state, `the version of ${changed} changed since then`);
     await prepareStackPolicy(deps, state);
@@ -67,16 +74,13 @@ async function start(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<De
 }
 
 function requireSafeVerdict(state: DeploymentState): JudgedState {
-  const { changeSetAction, inspection, changeSetId, stackId } = state;
-  if (
-    changeSetAction !== 'CAN-SAFELY-UPDATE-EXISTING-STACK' ||
-    inspection?.decision !== 'allow' ||
-    changeSetId === undefined ||
-    stackId === undefined
-  ) {
+  const { changeSetAction, inspection, changeSetId, stackId, approval } = state;
+  const isSafe = changeSetAction === 'CAN-SAFELY-UPDATE-EXISTING-STACK' && inspection?.decision === 'allow';
+  const isAsked = changeSetAction === 'NEEDS-APPROVAL' && inspection?.decision === 'ask' && approval?.status === 'approved';
+  if (!(isSafe || isAsked) || inspection === undefined || changeSetId === undefined || stackId === undefined) {
     throw new DeploymentError(
       'ChangeSetAltered',
-      `Expected a change set that was judged safe, got ${changeSetAction ?? 'no verdict'}: nothing was executed.`,
+      `Expected a change set that was judged safe or approved, got ${changeSetAction ?? 'no verdict'}: nothing was executed.`,
     );
   }
   return { ...state, changeSetId, stackId, inspection };
@@ -162,10 +166,11 @@ async function execute(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<
   }
 }
 
-function altered({ changeSetId }: JudgedState, reason: string): DeploymentError {
+function altered({ changeSetId, approval }: JudgedState, reason: string): DeploymentError {
+  const stale = approval === undefined ? '' : ` The approval by ${approval.by} at ${approval.at} does not apply to it.`;
   return new DeploymentError(
     'ChangeSetAltered',
-    `Expected the change set ${changeSetId} as it was judged, but ${reason}: nothing was executed. Release the change again to create ` +
+    `Expected the change set ${changeSetId} as it was judged, but ${reason}: nothing was executed.${stale} Release the change again to create ` +
       `and judge a new change set.`,
   );
 }

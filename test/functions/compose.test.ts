@@ -9,17 +9,21 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it, vi } from 'vitest';
 import { createLambdaLog } from '../../functions/adapters/lambda-log.ts';
+import { wireApprovals } from '../../functions/approvals/compose.ts';
 import { wireCheckStack } from '../../functions/check-stack/compose.ts';
 import { wireCreateChangeSet } from '../../functions/create-change-set/compose.ts';
 import { wireCreateStack } from '../../functions/create-stack/compose.ts';
 import { wireDeleteChangeSet } from '../../functions/delete-change-set/compose.ts';
 import { wireDeleteFailedStack } from '../../functions/delete-failed-stack/compose.ts';
-import { readTaskEnvironment } from '../../functions/environment.ts';
+import { readTaskEnvironment, readTopicArns } from '../../functions/environment.ts';
 import { wireGetChangeSetStatus } from '../../functions/get-change-set-status/compose.ts';
 import { wireGetOperationStatus } from '../../functions/get-operation-status/compose.ts';
 import { wireInspectChangeSet } from '../../functions/inspect-change-set/compose.ts';
+import { wireReadApproval } from '../../functions/read-approval/compose.ts';
+import { wireRequestApproval } from '../../functions/request-approval/compose.ts';
 import { type Runtime, systemClock } from '../../functions/runtime.ts';
 import { wireTrigger } from '../../functions/trigger/compose.ts';
+import { wireWithdrawApprovals } from '../../functions/withdraw-approvals/compose.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
 import { makeClock, makeLog } from './fakes.ts';
 import { makeJobEvent } from './trigger/job-factory.ts';
@@ -64,8 +68,20 @@ describe('a wired function', () => {
     ['delete-failed-stack', wireDeleteFailedStack],
     ['get-change-set-status', wireGetChangeSetStatus],
     ['get-operation-status', wireGetOperationStatus],
+    ['request-approval', wireRequestApproval],
+    ['read-approval', wireReadApproval],
   ])('refuses an event that is not a state: %s', async (_, wire) => {
     await expect(wire(setup())({})).rejects.toEqual(expect.objectContaining({ name: 'ConfigurationError' }));
+  });
+
+  it('refuses a request without an identity: approvals', async () => {
+    const event = { rawPath: '/approvals', requestContext: { http: { method: 'GET' } } };
+
+    expect(await wireApprovals(setup())(event)).toMatchObject({ statusCode: 403 });
+  });
+
+  it('refuses an event without a pipeline execution: withdraw-approvals', async () => {
+    await expect(wireWithdrawApprovals(setup())({})).rejects.toMatchObject({ name: 'UnexpectedError' });
   });
 
   it('cleans up after every input: delete-change-set', async () => {
@@ -149,5 +165,19 @@ describe('the runtime of a function', () => {
     });
     write.mockRestore();
     vi.unstubAllEnvs();
+  });
+});
+
+describe('the topics of approvals', () => {
+  it('are ARNs, separated by spaces', () => {
+    const [one, two] = ['arn:aws:sns:eu-west-1:111122223333:one', 'arn:aws:sns:eu-west-1:111122223333:two'];
+
+    expect(readTopicArns(`${one} ${two}`)).toEqual([one, two]);
+    expect(readTopicArns('')).toEqual([]);
+    expect(readTopicArns()).toEqual([]);
+  });
+
+  it('are an error if one is not the ARN of a topic', () => {
+    expect(() => readTopicArns('mail@example.com')).toThrow('got "mail@example.com"');
   });
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../core/approvals/approval.ts';
 import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
 import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
@@ -11,6 +12,7 @@ import { createHandler } from '../../functions/execute-change-set/handler.ts';
 import type { ExecuteChangeSetOutcome } from '../../functions/ports/change-sets.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeChange, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
+import { FakeApprovals } from './fake-approvals.ts';
 import { makeClock, makeHistory, makeLog, makeSecret, makeVersionReader, sign } from './fakes.ts';
 
 const TOKEN = await clientRequestTokenOf(makeState().execution, 'execute', sign);
@@ -29,9 +31,21 @@ interface Setup {
   /** Current versions of secrets. */
   readonly versions?: Readonly<Record<string, string>>;
   readonly state?: Partial<DeploymentState>;
+  readonly approvals?: FakeApprovals;
+  /** Status of the pipeline execution; `null` if it does not exist. */
+  readonly pipelineStatus?: string | null;
 }
 
-function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], policy, versions, state = {} }: Setup = {}) {
+function setup({
+  looks = [JUDGED],
+  outcome = { kind: 'started' },
+  events = [],
+  policy,
+  versions,
+  state = {},
+  approvals = new FakeApprovals(),
+  pipelineStatus = 'InProgress',
+}: Setup = {}) {
   const calls: string[] = [];
   const log = makeLog();
   let current = policy;
@@ -64,6 +78,8 @@ function setup({ looks = [JUDGED], outcome = { kind: 'started' }, events = [], p
     },
     secret: makeSecret(),
     secretVersions: makeVersionReader(versions),
+    approvals,
+    pipelines: { find: async () => (pipelineStatus === null ? undefined : { status: pipelineStatus }) },
     sha256,
     clock: makeClock(NOW),
     log,
@@ -114,6 +130,91 @@ describe('an unchanged change set', () => {
     await expect(setup({ outcome: new DeploymentError('SystemUnavailable', 'throttled') }).run()).rejects.toEqual(
       named('SystemUnavailable'),
     );
+  });
+});
+
+describe('a change set that needs an approval', () => {
+  const by = 'arn:aws:iam::111122223333:user/alice';
+  const at = '2026-01-01T00:09:00.000Z';
+  const { inspection } = setup().event;
+  const fingerprint = inspection?.fingerprint ?? '';
+  const state = {
+    changeSetAction: 'NEEDS-APPROVAL',
+    inspection: { ...setup().event.inspection, decision: 'ask' } as never,
+    approval: { status: 'approved', by, at },
+    pipelineName: 'orders',
+    pipelineExecutionId: 'execution-1',
+  } as const;
+
+  function approvedBy(changes: Partial<Outcome> = {}): FakeApprovals {
+    const approvals = new FakeApprovals();
+    approvals.outcomes.set(setup().event.execution.name, {
+      status: 'approved',
+      by,
+      at,
+      reason: 'It is empty.',
+      fingerprint,
+      ...changes,
+    });
+    return approvals;
+  }
+
+  it('is executed after the approval', async () => {
+    const { run, acts } = setup({ state, approvals: approvedBy() });
+    await run();
+
+    expect(acts()).toEqual([`execute ${ROOT_ID} ${TOKEN}`]);
+  });
+
+  it.each([
+    ['the stored outcome is absent', { approvals: new FakeApprovals() }, 'its approval is absent'],
+    ['the stored outcome is a rejection', { approvals: approvedBy({ status: 'rejected' }) }, 'its approval is rejected'],
+    [
+      'the approval is for another fingerprint',
+      { approvals: approvedBy({ fingerprint: 'other' }) },
+      `${by} approved another change set`,
+    ],
+    [
+      'the pipeline execution was stopped',
+      { pipelineStatus: 'Stopped' },
+      'is no longer in progress (Stopped), so the approval by',
+    ],
+    ['the pipeline execution was superseded', { pipelineStatus: 'Superseded' }, 'is no longer in progress (Superseded)'],
+    ['the pipeline execution does not exist', { pipelineStatus: null }, 'is no longer in progress (absent)'],
+    ['the pipeline is unknown', { state: { ...state, pipelineName: undefined as never } }, 'its pipeline execution is unknown'],
+    [
+      'the execution is unknown',
+      { state: { ...state, pipelineExecutionId: undefined as never } },
+      'its pipeline execution is unknown',
+    ],
+  ])('is not executed if %s', async (_case, given, reason) => {
+    const { run, acts } = setup({ state, approvals: approvedBy(), ...given });
+
+    await expect(run()).rejects.toMatchObject({ name: 'ChangeSetAltered', message: expect.stringContaining(reason) });
+    expect(acts()).toEqual([]);
+  });
+
+  it('is not executed if it differs from the approved one, and the message names the approval', async () => {
+    const { run, acts } = setup({ looks: [altered], state, approvals: approvedBy() });
+
+    await expect(run()).rejects.toMatchObject({
+      name: 'ChangeSetAltered',
+      message: expect.stringContaining(`The approval by ${by} at ${at} does not apply to it.`),
+    });
+    expect(acts()).toEqual([]);
+  });
+
+  it('is not executed without the approval in the state', async () => {
+    const { approval: _approval, ...pending } = state;
+
+    await expect(setup({ state: pending, approvals: approvedBy() }).run()).rejects.toThrow('judged safe or approved');
+  });
+
+  it('that runs already is awaited, although the pipeline was stopped after its start', async () => {
+    const { run, acts } = setup({ looks: [executed], state, approvals: approvedBy(), pipelineStatus: 'Stopped' });
+
+    await expect(run()).resolves.toMatchObject({ waitSeconds: 1 });
+    expect(acts()).toEqual([]);
   });
 });
 
@@ -228,7 +329,7 @@ describe('a state that no verdict allows to execute', () => {
     const { run } = setup();
 
     await expect(run({ ...allowed, changeSetAction: 'CANNOT-TELL' })).rejects.toThrow(
-      'Expected a change set that was judged safe, got CANNOT-TELL',
+      'Expected a change set that was judged safe or approved, got CANNOT-TELL',
     );
     await expect(run({ ...allowed, changeSetAction: undefined })).rejects.toThrow('got no verdict');
   });

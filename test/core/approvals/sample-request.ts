@@ -18,6 +18,7 @@ export function sampleRequest(changes: Partial<ApprovalRequest> = {}): ApprovalR
     deadline: '2026-11-28T21:00:00.000Z',
     fingerprint: 'f1',
     summary: 'One resource is deleted.',
+    counts: { delete: 1 },
     findings: [
       {
         logicalResourceId: 'Orders',

@@ -1,0 +1,30 @@
+import { createApprovals } from '../adapters/approvals.ts';
+import { createChangeSetEvidence } from '../adapters/change-set-evidence.ts';
+import { createGateSecret } from '../adapters/gate-secret.ts';
+import { createNoticeTopics } from '../adapters/notice-topics.ts';
+import { createPipelineExecutions } from '../adapters/pipeline-executions.ts';
+import { createTaskTokens } from '../adapters/task-tokens.ts';
+import { readTaskEnvironment, readTopicArns } from '../environment.ts';
+import type { RuntimeWith } from '../runtime.ts';
+import { sha256 } from '../sha256.ts';
+import { createHandler } from './handler.ts';
+
+/** Wires the HTTP API. Environment: GATE_BUCKET; APPROVAL_TOPIC_ARNS, every SNS topic of the gate, separated by spaces, for break-glass. */
+export function wireApprovals({
+  env,
+  clock,
+  log,
+  clients,
+}: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'sns' | 'stepFunctions'>) {
+  const { gateBucket } = readTaskEnvironment(env);
+  return createHandler({
+    approvals: createApprovals(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
+    evidence: createChangeSetEvidence(clients.cloudFormation()),
+    pipelines: createPipelineExecutions(clients.codePipeline()),
+    topics: createNoticeTopics(clients.sns(), readTopicArns(env.APPROVAL_TOPIC_ARNS)),
+    tokens: createTaskTokens(clients.stepFunctions()),
+    sha256,
+    clock,
+    log,
+  });
+}

@@ -26,7 +26,8 @@ export function createPipelineJobs(client: CodePipelineClient, clock: Clock): Pi
     async find(jobId) {
       try {
         const { jobDetails } = await client.send(new GetJobDetailsCommand({ jobId }));
-        return { data: jobDetails?.data, pipelineName: jobDetails?.data?.pipelineContext?.pipelineName };
+        const { pipelineName, pipelineExecutionId } = jobDetails?.data?.pipelineContext ?? {};
+        return { data: jobDetails?.data, pipelineName, pipelineExecutionId };
       } catch (error) {
         const { kind, code } = classifyAwsError(error);
         // CodePipeline answers ValidationException for an id that is not a UUID.

@@ -266,6 +266,7 @@ export interface JobDetails {
   /** The same structure as `data` of a job event. */
   readonly data: unknown;
   readonly pipelineName?: string | undefined;
+  readonly pipelineExecutionId?: string | undefined;
 }
 
 /** Jobs of CodePipeline. */

@@ -8,6 +8,7 @@ import { pinRevision } from '../pin-revision.ts';
 import type { Artifact, ArtifactCredentials, Artifacts, RevisionCopies, TextObjects } from '../ports/ports.ts';
 import { chooseArtifact, type PipelineJob } from './pipeline-job.ts';
 import { type InputSource, readUserParameters, USER_PARAMETERS } from './user-parameters.ts';
+import type { VerifiedPipeline } from './verify-job.ts';
 
 /** Larger than any practical input; an execution carries at most 262,144 bytes. */
 const LARGEST_INPUT_BYTES = 64 * 1_024;
@@ -38,14 +39,14 @@ export interface ExecutionInput {
  * the revision. The revision is always the artifact of the job; the input cannot name another one. Only this step reads the artifact: later
  * steps read the copies of its files by their hashes.
  *
- * @param pipelineName if CodePipeline has confirmed the job
+ * @param pipeline if CodePipeline has confirmed the job; it replaces the `pipelineExecutionId` of UserParameters
  * @throws DeploymentError ConfigurationError that names the field; RevisionUnavailable, PermissionError or SystemUnavailable when
  *   the input cannot be read
  */
 export async function buildExecutionInput(
   job: PipelineJob,
   readers: InputReaders,
-  pipelineName?: string,
+  { pipelineName, pipelineExecutionId: confirmedId }: VerifiedPipeline = {},
 ): Promise<ExecutionInput> {
   const { source, bindings, pipelineExecutionId, inputArtifact } = readUserParameters(job.userParameters);
   const artifact = chooseArtifact(job.inputArtifacts, inputArtifact);
@@ -71,13 +72,14 @@ export async function buildExecutionInput(
       ...bound,
       revisionS3Bucket: artifact.location.bucket,
       revisionS3Key: artifact.location.key,
-      pipelineExecutionId,
+      pipelineExecutionId: confirmedId ?? pipelineExecutionId,
     },
     where,
   );
   if (readers.pipelines !== undefined) checkPipeline(readers.pipelines, pipelineName, input);
   const revisionFiles = await pinRevision(input, revision, readers.copies, text);
-  return { json: JSON.stringify({ ...input, revisionFiles }), stackName: stackNameOf(input) };
+  const pipeline = pipelineName === undefined ? {} : { pipelineName };
+  return { json: JSON.stringify({ ...input, ...pipeline, revisionFiles }), stackName: stackNameOf(input) };
 }
 
 /** Reads the text of the deployment input. */

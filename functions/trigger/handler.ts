@@ -135,8 +135,8 @@ async function start(job: PipelineJob, earlier: ContinuationToken | undefined, d
  */
 async function decide(job: PipelineJob, isLast: boolean, deps: TriggerDeps): Promise<JobDecision> {
   try {
-    const pipelineName = deps.verifyJobs ? await verifyJob(job, deps.jobs) : undefined;
-    const { json, stackName } = await buildExecutionInput(job, deps, pipelineName);
+    const pipeline = deps.verifyJobs ? await verifyJob(job, deps.jobs) : {};
+    const { json, stackName } = await buildExecutionInput(job, deps, pipeline);
     return { kind: 'start', input: json, stackName };
   } catch (error) {
     if (isTransient(error) && !isLast) throw error;

@@ -3,15 +3,21 @@ import { DeploymentError } from '../../core/errors.ts';
 import type { PipelineJobs } from '../ports/ports.ts';
 import { type PipelineJob, readJobData } from './pipeline-job.ts';
 
+/** The pipeline of a job, as CodePipeline confirmed it. */
+export interface VerifiedPipeline {
+  readonly pipelineName?: string | undefined;
+  readonly pipelineExecutionId?: string | undefined;
+}
+
 /**
  * Asks CodePipeline for the job of an event before the trigger starts a deployment, because every principal with `lambda:InvokeFunction`
  * can send an event with an invented job id, or with the id of a job and other parameters. The response contains credentials and is never
  * logged.
  *
- * @returns the name of the job's pipeline, which the event does not contain
+ * @returns the job's pipeline and its execution, which the event does not contain
  * @throws DeploymentError PermissionError if CodePipeline has no such job, or one with other parameters or artifacts
  */
-export async function verifyJob(job: PipelineJob, jobs: Pick<PipelineJobs, 'find'>): Promise<string | undefined> {
+export async function verifyJob(job: PipelineJob, jobs: Pick<PipelineJobs, 'find'>): Promise<VerifiedPipeline> {
   const found = await jobs.find(job.id);
   if (found === undefined) throw unverified('no such job');
   const known = readJobData(job.id, found.data);
@@ -19,7 +25,8 @@ export async function verifyJob(job: PipelineJob, jobs: Pick<PipelineJobs, 'find
     matchesUserParameters(known.userParameters, job.userParameters) &&
     JSON.stringify(known.inputArtifacts) === JSON.stringify(job.inputArtifacts);
   if (!isSame) throw unverified('a job with other parameters or artifacts');
-  return found.pipelineName;
+  const { pipelineName, pipelineExecutionId } = found;
+  return { pipelineName, pipelineExecutionId };
 }
 
 /**

@@ -637,6 +637,16 @@ describe('a job that CodePipeline has to confirm', () => {
     await run({ userParameters: { ...inline, pipelineExecutionId: '8a1c' } });
 
     expect(start).toHaveBeenCalledOnce();
+    expect(JSON.parse(start.mock.calls[0]?.[1] ?? '')).toMatchObject({ pipelineName: 'shop', pipelineExecutionId: '8a1c' });
+  });
+
+  it('gives its deployment the pipeline execution that CodePipeline names', async () => {
+    const details = () => ({ ...known(), pipelineExecutionId: 'confirmed' });
+    const { run, start } = setup({ details, holdSeconds: 0 });
+
+    await run();
+
+    expect(JSON.parse(start.mock.calls[0]?.[1] ?? '')).toMatchObject({ pipelineName: 'shop', pipelineExecutionId: 'confirmed' });
   });
 
   it.each<[string, () => JobDetails | undefined]>([

@@ -5,7 +5,7 @@ import { type JobOptions, makeJobEvent } from './job-factory.ts';
 
 const verify = (given: JobOptions, known: JobOptions = given) =>
   verifyJob(readJob(makeJobEvent(given)), {
-    find: async () => ({ data: makeJobEvent(known)['CodePipeline.job'].data, pipelineName: 'shop' }),
+    find: async () => ({ data: makeJobEvent(known)['CodePipeline.job'].data, pipelineName: 'shop', pipelineExecutionId: 'id-1' }),
   });
 const verifyParameters = (given: string, known: string) => verify({ userParameters: given }, { userParameters: known });
 const REFUSED = { name: 'PermissionError', message: expect.stringContaining('a job with other parameters or artifacts') };
@@ -21,7 +21,7 @@ describe('the UserParameters of an event', () => {
     ['8a1c', '#{ns.name}'],
     ['a.b', 'a.b'],
   ])('%s can come from %s', async (given, known) => {
-    expect(await verifyParameters(given, known)).toBe('shop');
+    expect(await verifyParameters(given, known)).toEqual({ pipelineName: 'shop', pipelineExecutionId: 'id-1' });
   });
 
   it.each([

@@ -39,7 +39,7 @@ export function assessChange(
 }
 
 /** Details that replace the resource, or may replace it. */
-export function recreatingDetails({ details }: AssessedChange): readonly ResourceChangeDetail[] {
+export function recreatingDetails({ details }: Pick<AssessedChange, 'details'>): readonly ResourceChangeDetail[] {
   return details.filter(
     ({ Target }) => Target?.RequiresRecreation === 'Always' || Target?.RequiresRecreation === 'Conditionally',
   );

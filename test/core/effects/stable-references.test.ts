@@ -64,6 +64,10 @@ describe('a reference to an attribute that keeps its value', () => {
     ['an unknown resource', permission({ Details: [reference('Other.Arn')] })],
     ['no cause', permission({ Details: [reference('')] })],
     ['a parameter', permission({ Details: [reference('Fn', {}, { ChangeSource: 'ParameterReference' })] })],
+    [
+      'a parameter with the name of an attribute',
+      permission({ Details: [reference('Fn.Arn', {}, { ChangeSource: 'ParameterReference' })] }),
+    ],
     ['an attribute without a resource', permission({ Details: [reference('.Arn')] })],
     ['no details', permission({ Details: [] })],
     ['a nested stack', permission({ ResourceType: 'AWS::CloudFormation::Stack', ChangeSetId: 'c' })],
@@ -150,6 +154,89 @@ describe('a reference to an attribute that keeps its value', () => {
         ResourceChange: { ...fn.ResourceChange, ResourceType: 'AWS::DynamoDB::Table' },
       }),
     ).toBe('may-replace');
+  });
+});
+
+describe('a resource that would be updated in place by this rule, but', () => {
+  const role = makeChange({ LogicalResourceId: 'Role', ResourceType: 'AWS::IAM::Role' });
+  const followed = (change: ResourceChange): ResourceChange => ({
+    LogicalResourceId: 'Fn',
+    ResourceType: 'AWS::Lambda::Function',
+    Replacement: 'Conditional',
+    Details: [reference('Role.Arn', { Name: 'Role' })],
+    ...change,
+  });
+  const kindsWith = (plain: ResourceChange, valued: ResourceChange = plain) =>
+    effectsOfChanges([
+      { path: '', plain: makeChange(permission()) },
+      { path: '', plain: makeChange(followed(plain)), valued: makeChange(followed(valued)) },
+      { path: '', plain: role },
+    ]).map(({ kind }) => kind);
+
+  it('has nothing else to say, is referred to as a stable one', () => {
+    expect(kindsWith({})).toEqual(['update', 'update', 'update']);
+  });
+
+  it.each<[string, ResourceChange, ResourceChange?]>([
+    ['has an unknown field', { PolicyAction: 'Shred' }],
+    ['is replaced', { Replacement: 'True' }],
+    ['is replaced in one of the describes', {}, { Replacement: 'True' }],
+    ['leaves the stack in one of the describes', {}, { Replacement: 'True', PolicyAction: 'ReplaceAndRetain' }],
+    ['is removed', { Action: 'Remove' }],
+    ['is Dynamic', { Action: 'Dynamic' }],
+  ])('%s is not referred to as a stable one', (_, plain, valued) => {
+    expect(kindsWith(plain, valued)[0]).toBe('may-replace');
+  });
+});
+
+describe('an attribute that follows a property', () => {
+  const template = (view?: string) => ({
+    Resources: { T: { Type: 'AWS::DynamoDB::Table', Properties: view === undefined ? {} : { StreamSpecification: view } } },
+  });
+  const context = (view: string) => JSON.stringify({ Properties: { StreamSpecification: view } });
+  const kindWith = (table: ResourceChange, sides?: { before: object; after: object }) => {
+    const mapping = permission({
+      ResourceType: 'AWS::Lambda::EventSourceMapping',
+      Details: [reference('T.StreamArn', { Name: 'EventSourceArn' })],
+    });
+    const valued = makeChange({ LogicalResourceId: 'T', Details: [makeDetail({ Name: 'BillingMode' })], ...table });
+    const changes = [
+      { path: '', plain: makeChange(mapping) },
+      { path: '', valued },
+    ];
+    return effectsOfChanges(changes, sides === undefined ? new Map() : new Map([['', sides]]))[0]?.kind;
+  };
+
+  it.each<[string, ResourceChange, (readonly (string | undefined)[])?]>([
+    ['the contexts show the same value', { BeforeContext: context('NEW_IMAGE'), AfterContext: context('NEW_IMAGE') }],
+    ['the templates show the same value', {}, ['NEW_IMAGE', 'NEW_IMAGE']],
+    ['the templates show none', {}, [undefined, undefined]],
+    ['the context before and the template show the same value', { BeforeContext: context('NEW_IMAGE') }, ['X', 'NEW_IMAGE']],
+    ['the template and the context after show the same value', { AfterContext: context('NEW_IMAGE') }, ['NEW_IMAGE', 'X']],
+  ])('keeps its value if %s', (_, table, [before, after] = []) => {
+    expect(kindWith(table, _.includes('template') ? { before: template(before), after: template(after) } : undefined)).toBe(
+      'update',
+    );
+  });
+
+  it.each<[string, ResourceChange, (readonly (string | undefined)[])?]>([
+    ['the contexts show other values', { BeforeContext: context('NEW_IMAGE'), AfterContext: context('KEYS_ONLY') }],
+    ['the templates show other values', {}, ['NEW_IMAGE', 'KEYS_ONLY']],
+    ['only the context before shows the value', { BeforeContext: context('NEW_IMAGE') }],
+    ['only the context after shows the value', { AfterContext: context('NEW_IMAGE') }],
+    ['nothing shows the value', {}],
+    [
+      'a detail names the property',
+      {
+        BeforeContext: context('NEW_IMAGE'),
+        AfterContext: context('NEW_IMAGE'),
+        Details: [makeDetail({ Name: 'StreamSpecification' }), makeDetail({ Name: 'BillingMode' })],
+      },
+    ],
+  ])('can change if %s', (_, table, [before, after] = []) => {
+    expect(kindWith(table, _.includes('templates') ? { before: template(before), after: template(after) } : undefined)).toBe(
+      'may-replace',
+    );
   });
 });
 

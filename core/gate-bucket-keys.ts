@@ -6,6 +6,8 @@ export const GATE_BUCKET_KEYS = {
   revisions: 'revisions/',
   /** The decision about each job: to start its deployment, or to fail its action. */
   jobs: 'jobs/',
+  /** The job that waits for the end of each execution. */
+  openJobs: 'open-jobs/',
   /** Decision records. */
   records: 'records/',
   /** Approvals: for each one its request, votes, outcome, and task token. */

@@ -50,3 +50,16 @@ export function readTopicArns(text = ''): readonly string[] {
     `Expected APPROVAL_TOPIC_ARNS to be ARNs of SNS topics, got "${wrong}": correct the environment of the gate's function.`,
   );
 }
+
+/**
+ * Reads the state machine of the gate.
+ *
+ * @throws DeploymentError ConfigurationError
+ */
+export function readStateMachineArn({ STATE_MACHINE_ARN = '' }: Readonly<Record<string, string | undefined>>): string {
+  if (/^arn:[^:]+:states:[^:]+:\d+:stateMachine:./.test(STATE_MACHINE_ARN)) return STATE_MACHINE_ARN;
+  throw new DeploymentError(
+    'ConfigurationError',
+    `Expected STATE_MACHINE_ARN to be the ARN of a state machine, got "${STATE_MACHINE_ARN}": set it in the function's environment.`,
+  );
+}

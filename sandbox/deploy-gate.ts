@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { JOB_TIMEOUT_SECONDS, LONGEST_DELIVERY_SECONDS, RENEWAL_SECONDS } from '../core/deployment/job-times.ts';
 import { GATE_BUCKET_KEYS } from '../core/gate-bucket-keys.ts';
+import { wireAnswerJob } from '../functions/answer-job/compose.ts';
 import { wireCheckStack } from '../functions/check-stack/compose.ts';
 import { wireCreateChangeSet } from '../functions/create-change-set/compose.ts';
 import { wireCreateStack } from '../functions/create-stack/compose.ts';
@@ -13,14 +15,13 @@ import { wireInspectChangeSet } from '../functions/inspect-change-set/compose.ts
 import type { Clock, Log, LogFields } from '../functions/ports/ports.ts';
 import { type Runtime, systemClock } from '../functions/runtime.ts';
 import { wireTrigger } from '../functions/trigger/compose.ts';
+import type { FunctionDefinition } from './lambda/lambda.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** Settings for the gate. */
 export interface GateOptions {
   /** The owner's policy, YAML or JSON text. @default none: the standard preset */
   readonly baselinePolicy?: string;
-  /** Time for which one invocation of the trigger watches the execution. @default the default of the trigger */
-  readonly holdSeconds?: number;
   /** The service role for deployments without `roleArn`. */
   readonly deploymentRoleArn?: string;
   /** Amazon States Language to use instead of the definition of the gate, for comparisons. */
@@ -48,16 +49,23 @@ export interface Gate {
   readonly triggerName: string;
   /** All functions of the gate. The call log uses these names. */
   readonly functionNames: readonly string[];
+  /** The queue of renewals that could not be handled. */
+  readonly deadLetters: string;
+  readonly renewalQueueUrl: string;
   /** Log lines of the functions, oldest first. */
   readonly logs: readonly LogLine[];
 }
+
+/** Settings for the asynchronous events of a function. */
+type Delivery = Pick<FunctionDefinition, 'asyncConfig' | 'reservedConcurrency'>;
 
 type Compose = (runtime: Runtime) => (event: unknown) => Promise<unknown>;
 
 /** The timeouts of the functions are shorter than the timeouts of their tasks in the state machine. */
 const TASK_TIMEOUT_SECONDS = 60;
 const INSPECT_TIMEOUT_SECONDS = 240;
-const TRIGGER_TIMEOUT_SECONDS = 900;
+const TRIGGER_TIMEOUT_SECONDS = 180;
+const ANSWER_TIMEOUT_SECONDS = 60;
 
 const TASKS: Readonly<Record<string, Compose>> = {
   'check-stack': wireCheckStack,
@@ -72,6 +80,9 @@ const TASKS: Readonly<Record<string, Compose>> = {
 };
 
 const TRIGGER = 'trigger';
+const ANSWER_JOB = 'answer-job';
+const RENEWALS = 'stackgate-renewals';
+const DEAD_LETTERS = 'stackgate-dead-letters';
 
 /** Deploys the functions, the state machine, and the bucket of the gate to a sandbox. */
 export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
@@ -86,11 +97,16 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     env.BASELINE_POLICY_URI = `s3://${bucket}/policy/baseline.yaml`;
   }
   if (options.deploymentRoleArn !== undefined) env.DEPLOYMENT_ROLE_ARN = options.deploymentRoleArn;
-  if (options.holdSeconds !== undefined) env.HOLD_SECONDS = String(options.holdSeconds);
 
-  const register = (name: string, wire: Compose, timeoutSeconds: number): string => {
+  const register = (name: string, wire: Compose, timeoutSeconds: number, delivery: Delivery = {}): string => {
     const runtime = { env, clock: options.clock ?? systemClock, log: createLog(name, logs), clients: sandbox.clients(name) };
-    return sandbox.lambda.register({ name, handler: wire(runtime), createEnvironment: () => wire(runtime), timeoutSeconds });
+    return sandbox.lambda.register({
+      name,
+      handler: wire(runtime),
+      createEnvironment: () => wire(runtime),
+      timeoutSeconds,
+      ...delivery,
+    });
   };
   const substitutions: Record<string, string> = {};
   for (const [name, wire] of Object.entries(TASKS)) {
@@ -102,14 +118,42 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     options.definition ?? readStateMachine(),
     substitutions,
   );
-  register(TRIGGER, wireTrigger, TRIGGER_TIMEOUT_SECONDS);
+  const answerJob = register(ANSWER_JOB, wireAnswerJob, ANSWER_TIMEOUT_SECONDS);
+  sandbox.eventBridge.putRule({
+    name: 'stackgate-execution-ended',
+    eventPattern: {
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: { stateMachineArn: [env.STATE_MACHINE_ARN], status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
+    },
+    targets: [answerJob],
+  });
+  env.RENEWAL_QUEUE_URL = createRenewalQueue(sandbox);
+  register(TRIGGER, wireTrigger, TRIGGER_TIMEOUT_SECONDS, {
+    asyncConfig: { onFailure: answerJob, maximumEventAgeSeconds: LONGEST_DELIVERY_SECONDS },
+  });
   return {
     stateMachineArn: env.STATE_MACHINE_ARN,
     bucket,
     triggerName: TRIGGER,
-    functionNames: [TRIGGER, ...Object.keys(TASKS)],
+    functionNames: [TRIGGER, ANSWER_JOB, ...Object.keys(TASKS)],
+    deadLetters: DEAD_LETTERS,
+    renewalQueueUrl: env.RENEWAL_QUEUE_URL,
     logs,
   };
+}
+
+/** Creates the queue of renewals, as the construct does. @returns its URL */
+function createRenewalQueue({ sqs }: Sandbox): string {
+  const maxReceiveCount = (JOB_TIMEOUT_SECONDS - RENEWAL_SECONDS) / ANSWER_TIMEOUT_SECONDS;
+  sqs.createQueue({ name: DEAD_LETTERS });
+  const { url } = sqs.createQueue({
+    name: RENEWALS,
+    visibilityTimeoutSeconds: ANSWER_TIMEOUT_SECONDS,
+    redrive: { deadLetterQueue: DEAD_LETTERS, maxReceiveCount },
+  });
+  sqs.addEventSource({ queueName: RENEWALS, functionName: ANSWER_JOB, batchSize: 1 });
+  return url;
 }
 
 let stateMachineText: string | undefined;

@@ -57,10 +57,10 @@ export class Sandbox {
   readonly sts: Services['sts'];
   readonly lambda: Services['lambda'];
   readonly functionUrls: Services['functionUrls'];
+  readonly sqs: Services['sqs'];
   readonly stepFunctions: Services['stepFunctions'];
   readonly codePipeline: Services['codePipeline'];
   readonly cloudFormation: Services['cloudFormation'];
-  readonly sqs: Services['sqs'];
   readonly sns: Services['sns'];
   readonly eventBridge: Services['eventBridge'];
   readonly #faultSource: FaultSource;
@@ -98,10 +98,10 @@ export class Sandbox {
     this.sts = services.sts;
     this.lambda = services.lambda;
     this.functionUrls = services.functionUrls;
+    this.sqs = services.sqs;
     this.stepFunctions = services.stepFunctions;
     this.codePipeline = services.codePipeline;
     this.cloudFormation = services.cloudFormation;
-    this.sqs = services.sqs;
     this.sns = services.sns;
     this.eventBridge = services.eventBridge;
     this.#services = services.byName;

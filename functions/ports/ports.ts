@@ -4,7 +4,7 @@ import type { DeployedSettings } from '../../core/stack/settings-change.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import type { StackResource } from '../../core/stack/stack-resource.ts';
 
-/** Clock of the functions. Only the trigger and `pollForAWhile` wait. */
+/** Clock of the functions. Only retries of replies and `pollForAWhile` wait. */
 export interface Clock {
   now(): Date;
   sleep(ms: number): Promise<void>;

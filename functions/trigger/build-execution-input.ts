@@ -5,8 +5,9 @@ import { stackNameOf } from '../../core/deployment/names.ts';
 import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { pinRevision } from '../pin-revision.ts';
+import type { PipelineJob } from '../pipeline-job.ts';
 import type { Artifact, ArtifactCredentials, Artifacts, RevisionCopies, TextObjects } from '../ports/ports.ts';
-import { chooseArtifact, type PipelineJob } from './pipeline-job.ts';
+import { chooseArtifact } from './choose-artifact.ts';
 import { type InputSource, readUserParameters, USER_PARAMETERS } from './user-parameters.ts';
 import type { VerifiedPipeline } from './verify-job.ts';
 

@@ -4,37 +4,24 @@ import { DeploymentError } from '../../core/errors.ts';
 import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createJobDecisions } from '../adapters/job-decisions.ts';
+import { createOpenJobs } from '../adapters/open-jobs.ts';
 import { createPipelineJobs } from '../adapters/pipeline-jobs.ts';
+import { createRenewals } from '../adapters/renewals.ts';
 import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStateMachine } from '../adapters/state-machine.ts';
 import { createTextObjects } from '../adapters/text-objects.ts';
+import { createContinuationTokens } from '../continuation-token.ts';
+import { readStateMachineArn } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
-import { createContinuationTokens } from './continuation-token.ts';
 import { createHandler } from './handler.ts';
 
-/** Well below Lambda's limit of 15 minutes and the 20 minutes that CodePipeline waits for a reply. */
-const DEFAULT_HOLD_SECONDS = 600;
-
 /**
- * Environment: STATE_MACHINE_ARN; GATE_BUCKET; HOLD_SECONDS, default 600; DEPLOYMENT_ROLE_ARN, the service role for deployments that name
- * none (if absent, CloudFormation uses the permissions of the functions); VERIFY_JOBS, `true` if CodePipeline has to confirm jobs; PIPELINES,
- * JSON of the stacks that each pipeline may deploy.
+ * Environment: STATE_MACHINE_ARN; GATE_BUCKET; RENEWAL_QUEUE_URL; DEPLOYMENT_ROLE_ARN, the service role for deployments that name none (if
+ * absent, CloudFormation uses the permissions of the functions); VERIFY_JOBS, `true` if CodePipeline has to confirm jobs; PIPELINES, JSON of
+ * the stacks that each pipeline may deploy.
  */
-export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunctions' | 'codePipeline' | 's3'>) {
-  const stateMachineArn = env.STATE_MACHINE_ARN ?? '';
-  if (!/^arn:[^:]+:states:[^:]+:\d+:stateMachine:./.test(stateMachineArn)) {
-    throw new DeploymentError(
-      'ConfigurationError',
-      `Expected STATE_MACHINE_ARN to be the ARN of a state machine, got "${stateMachineArn}": set it in the function's environment.`,
-    );
-  }
-  const holdSeconds = Number(env.HOLD_SECONDS ?? DEFAULT_HOLD_SECONDS);
-  if (!(holdSeconds >= 0 && holdSeconds <= 840)) {
-    throw new DeploymentError(
-      'ConfigurationError',
-      `Expected HOLD_SECONDS to be a number from 0 to 840, got "${env.HOLD_SECONDS}": correct it in the function's environment.`,
-    );
-  }
+export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunctions' | 'codePipeline' | 's3' | 'sqs'>) {
+  const stateMachineArn = readStateMachineArn(env);
   const signing = { secret: createGateSecret(clients.s3(), env.GATE_BUCKET), clock };
   return createHandler({
     jobs: createPipelineJobs(clients.codePipeline(), clock),
@@ -45,13 +32,22 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
     deploymentRoleArn: env.DEPLOYMENT_ROLE_ARN,
     tokens: createContinuationTokens({ ...signing, stateMachineArn }),
     decisions: createJobDecisions(clients.s3(), env.GATE_BUCKET, signing),
+    openJobs: createOpenJobs(clients.s3(), env.GATE_BUCKET, signing.secret),
+    renewals: createRenewals(clients.sqs(), readQueueUrl(env.RENEWAL_QUEUE_URL)),
     verifyJobs: env.VERIFY_JOBS === 'true',
     pipelines: readPipelines(env.PIPELINES),
     stateMachineArn,
-    holdSeconds,
     clock,
     log,
   });
+}
+
+function readQueueUrl(url = ''): string {
+  if (url !== '') return url;
+  throw new DeploymentError(
+    'ConfigurationError',
+    "Expected RENEWAL_QUEUE_URL to be the URL of the queue of renewals, got none: set it in the function's environment.",
+  );
 }
 
 /** @throws DeploymentError ConfigurationError: a gate that cannot read its restrictions must not start a deployment */

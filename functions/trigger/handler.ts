@@ -1,65 +1,69 @@
-import { executionArnOf, executionUrl } from '../../core/deployment/execution-arn.ts';
+import { executionArnOf } from '../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { Clock, JobDecision, JobDecisions, JobReply, Log, PipelineJobs, StateMachine } from '../ports/ports.ts';
-import { buildExecutionInput, type InputReaders } from './build-execution-input.ts';
-import { checkExecution } from './check-execution.ts';
-import type { ContinuationToken, ContinuationTokens } from './continuation-token.ts';
-import { type PipelineJob, readJob, readJobId } from './pipeline-job.ts';
-import { replyToError, replyToExecution } from './reply-to-execution.ts';
-import { verifyJob } from './verify-job.ts';
-import { watchExecution } from './watch-execution.ts';
+import { checkOrigin } from '../check-origin.ts';
+import type { ContinuationToken, ContinuationTokens } from '../continuation-token.ts';
+import { executionNameOf, type PipelineJob, readJob, readJobId } from '../pipeline-job.ts';
+import type { ExecutionOrigin, OpenJobs, Renewals } from '../ports/open-jobs.ts';
+import type { Execution, JobReply, PipelineJobs } from '../ports/ports.ts';
+import { replyRunning, replyToError, replyToExecution } from '../reply-to-execution.ts';
+import { chooseArtifact } from './choose-artifact.ts';
+import { findExecution, isTransient, type StartDeps, startExecution } from './start-execution.ts';
+import { readUserParameters } from './user-parameters.ts';
 
 /** Dependencies of the trigger. */
-export interface TriggerDeps extends InputReaders {
+export interface TriggerDeps extends StartDeps {
   readonly jobs: PipelineJobs;
-  readonly machine: StateMachine;
   readonly tokens: ContinuationTokens;
-  readonly decisions: JobDecisions;
+  readonly openJobs: Pick<OpenJobs, 'store' | 'sign'>;
+  readonly renewals: Renewals;
   readonly stateMachineArn: string;
-  /** True if CodePipeline must confirm a job before the trigger starts its deployment. */
-  readonly verifyJobs: boolean;
-  /** Maximum time for which one invocation watches the execution. */
-  readonly holdSeconds: number;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** The return value of the trigger. CodePipeline ignores it, and the canary reads it. */
 export interface TriggerAnswer {
-  readonly reply: JobReply['kind'];
+  /** `none`: the end of the execution, or a renewal, answers the job. */
+  readonly reply: JobReply['kind'] | 'none';
   /** The message of a failure in CodePipeline. */
   readonly message?: string;
 }
 
-/**
- * Maximum time, over all invocations, for which transient errors may delay the decision about a job, and then the start of its execution.
- */
-const START_PATIENCE_MS = 30 * 60_000;
+/** DescribeExecution is eventually consistent: an execution may be missing for a moment after its start. */
+const UNKNOWN_FOR_MS = 5 * 60_000;
 
 /**
- * Answers a job of the Invoke action: starts or finds the execution that is named after the job, watches it for a limited time, and replies
- * once.
+ * Starts or finds the execution that is named after the first job of the action, and leaves the job open for the function that answers
+ * jobs. The trigger replies only if the execution has ended, the action fails, or the job cannot be left open.
  *
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
  */
 export function createHandler(deps: TriggerDeps): (event: unknown) => Promise<TriggerAnswer> {
   return async (event) => {
     const jobId = readJobId(event);
-    const holdUntil = new Date(deps.clock.now().getTime() + deps.holdSeconds * 1_000);
-    const reply = await decideReply(event, holdUntil, deps);
+    const reply = await decideReply(event, deps);
+    if (reply === undefined) return { reply: 'none' };
     const outcome = await deps.jobs.reply(jobId, reply);
     deps.log.info('Answered the job', { jobId, reply: reply.kind, outcome, executionArn: reply.externalExecutionId });
     return { reply: reply.kind, ...(reply.kind === 'fail' && { message: reply.message }) };
   };
 }
 
-async function decideReply(event: unknown, holdUntil: Date, deps: TriggerDeps): Promise<JobReply> {
+/** @returns undefined if the job stays open */
+async function decideReply(event: unknown, deps: TriggerDeps): Promise<JobReply | undefined> {
   try {
     const job = readJob(event);
     if (await isSecretUnavailable(deps)) return waitForSecret(job);
-    const earlier = job.continuationToken === undefined ? undefined : await deps.tokens.read(job.continuationToken, job);
-    const token = earlier?.kind === 'started' ? earlier : await start(job, earlier, deps);
-    return token.kind === 'started' ? await watch(token, job, holdUntil, deps) : await continueLater(token, job, deps);
+    const token = await nameExecution(job, deps);
+    let isOpen: boolean | undefined;
+    const open = async () => {
+      isOpen ??= await leaveOpen(job, token, deps);
+    };
+    if (token.kind === 'starting' && (await startExecution(job, token, open, deps)) === 'starting') {
+      return await continueLater(token, job, deps);
+    }
+    await open();
+    const started = { ...token, kind: 'started' } as const;
+    const result = await readResult(started, job, deps);
+    return result ?? (isOpen ? undefined : await continueLater(started, job, deps));
   } catch (error) {
     if (error instanceof RedeliveryNeeded) throw error;
     deps.log.error('The job fails', { jobId: readJobId(event), error: error instanceof Error ? error.name : 'unknown' });
@@ -93,114 +97,92 @@ function waitForSecret({ id, continuationToken }: PipelineJob): JobReply {
   return { kind: 'continue', continuationToken, summary: 'Waiting for the secret of the gate.' };
 }
 
+/** Names the execution of the action: the token of the previous reply, or the id of the first job. */
+async function nameExecution(job: PipelineJob, deps: TriggerDeps): Promise<ContinuationToken> {
+  if (job.continuationToken === undefined) {
+    const executionArn = executionArnOf(deps.stateMachineArn, executionNameOf(job.id));
+    return { kind: 'starting', executionArn, startedAt: deps.clock.now().toISOString(), jobId: job.id };
+  }
+  const token = await deps.tokens.read(job.continuationToken, job);
+  if (token.kind === 'started' || (await findExecution(token.executionArn, deps)) !== 'started') return token;
+  return { ...token, kind: 'started' };
+}
+
 /**
- * Starts the execution of the job, as the first delivery of the job decided. The call that fails the action after the maximum delay starts
- * no execution, so that no start can follow the failure.
+ * Leaves the job open: arms its renewal, and stores the job for the end of the execution. Both precede the start of the execution, so that
+ * an execution that runs or ends always finds its job.
  *
- * @throws the reason to fail the action
+ * @returns false if the job needs a reply now
  */
-async function start(job: PipelineJob, earlier: ContinuationToken | undefined, deps: TriggerDeps): Promise<ContinuationToken> {
-  const jobId = earlier?.jobId ?? job.id;
-  const executionName = executionNameOf(jobId);
-  const executionArn = executionArnOf(deps.stateMachineArn, executionName);
-  const now = deps.clock.now().toISOString();
-  const started = { kind: 'started', executionArn, startedAt: now, jobId } as const;
-  const starting = { kind: 'starting', executionArn, startedAt: earlier?.startedAt ?? now, jobId } as const;
-  const isLate = (since: string): boolean => Date.parse(now) - Date.parse(since) > START_PATIENCE_MS;
-  let refusal: unknown;
+async function leaveOpen(job: PipelineJob, token: ContinuationToken, deps: TriggerDeps): Promise<boolean> {
   try {
-    const decision = await deps.decisions.settle(executionName, await decide(job, isLate(starting.startedAt), deps));
-    if (decision.kind === 'fail') refusal = new DeploymentError(decision.error, decision.message);
-    else if (isLate(decision.decidedAt)) refusal = tooLate(executionName);
-    else {
-      await deps.machine.start(executionName, decision.input);
-      deps.log.info('The deployment is started', { jobId: job.id, executionArn, stackName: decision.stackName });
-      return started;
-    }
+    const { executionArn } = token;
+    const continuationToken = await deps.tokens.write(token, job);
+    const openJob = { jobId: job.id, executionArn, origin: originOf(job, deps), continuationToken };
+    await deps.renewals.arm(await deps.openJobs.sign(openJob));
+    await deps.openJobs.store(openJob);
+    return true;
   } catch (error) {
-    if (!isTransient(error)) refusal = error;
+    deps.log.warn('Could not leave the job open', { jobId: job.id, error: error instanceof Error ? error.name : 'unknown' });
+    return false;
   }
-  const standing = await findStart(executionArn, deps);
-  if (standing === 'started') return started;
-  if (standing === 'absent' && refusal !== undefined) throw refusal;
-  deps.log.warn('Could not start the deployment yet', { jobId: job.id, executionName });
-  return starting;
 }
 
 /**
- * Decides about the job: the input of its execution, or the reason to fail the action.
+ * Returns the origin that the execution of the job must have. For a verified job, the input of the execution has the pipeline execution that
+ * CodePipeline confirmed, in place of the one in UserParameters.
  *
- * @param isLast true if a transient error is a reason to fail the action
- * @throws DeploymentError SystemUnavailable unless `isLast`
+ * @throws DeploymentError ConfigurationError if the UserParameters of the job are wrong
  */
-async function decide(job: PipelineJob, isLast: boolean, deps: TriggerDeps): Promise<JobDecision> {
-  try {
-    const pipeline = deps.verifyJobs ? await verifyJob(job, deps.jobs) : {};
-    const { json, stackName } = await buildExecutionInput(job, deps, pipeline);
-    return { kind: 'start', input: json, stackName };
-  } catch (error) {
-    if (isTransient(error) && !isLast) throw error;
-    const { name, message } = toKnownError(error);
-    return { kind: 'fail', error: name, message };
-  }
-}
-
-function toKnownError(error: unknown): DeploymentError {
-  if (error instanceof DeploymentError) return error;
-  return new DeploymentError('UnexpectedError', error instanceof Error ? error.message : String(error));
-}
-
-function tooLate(executionName: string): DeploymentError {
-  return new DeploymentError(
-    'SystemUnavailable',
-    `Expected Step Functions to start the execution ${executionName} within ${START_PATIENCE_MS / 60_000} minutes, got transient errors: ` +
-      'release the change again.',
-  );
+function originOf(job: PipelineJob, { verifyJobs }: Pick<TriggerDeps, 'verifyJobs'>): ExecutionOrigin {
+  const { pipelineExecutionId, inputArtifact } = readUserParameters(job.userParameters);
+  const { bucket, key } = chooseArtifact(job.inputArtifacts, inputArtifact).location;
+  const revision = { revisionS3Bucket: bucket, revisionS3Key: key };
+  return verifyJobs ? revision : { ...revision, pipelineExecutionId: pipelineExecutionId ?? null };
 }
 
 /**
- * Finds the execution that an earlier delivery of the job started, or that this invocation started if only the response was lost. Its
- * result is the result of the action, even if the input is no longer valid.
+ * Reads the execution once, for an end that no event can report: before the job was stored, or with a lost event.
+ *
+ * @returns undefined while the execution is running
  */
-async function findStart(executionArn: string, { machine }: TriggerDeps): Promise<'started' | 'absent' | 'unclear'> {
-  try {
-    return (await machine.find(executionArn)) === undefined ? 'absent' : 'started';
-  } catch (error) {
-    return isTransient(error) ? 'unclear' : 'absent';
-  }
-}
-
-function isTransient(error: unknown): boolean {
-  return error instanceof DeploymentError && error.name === 'SystemUnavailable';
-}
-
-async function watch(token: ContinuationToken, job: PipelineJob, holdUntil: Date, deps: TriggerDeps): Promise<JobReply> {
+async function readResult(token: ContinuationToken, job: PipelineJob, deps: TriggerDeps): Promise<JobReply | undefined> {
   const { executionArn } = token;
   try {
-    const watched = { executionArn, startedAt: new Date(token.startedAt) };
-    const ended = await watchExecution(
-      watched,
-      (execution) => replyToExecution(executionArn, execution) !== undefined,
-      holdUntil,
-      deps,
-    );
-    if (ended === undefined) return await continueLater(token, job, deps);
-    checkExecution(executionArn, ended, job);
-    return replyToExecution(executionArn, ended) ?? (await continueLater(token, job, deps));
+    const execution = await readExecution(token, deps);
+    const reply = execution && replyToExecution(executionArn, execution);
+    if (execution !== undefined && reply !== undefined) checkOrigin(executionArn, execution, originOf(job, deps));
+    return reply;
   } catch (error) {
     return replyToError(error, executionArn);
   }
 }
 
-async function continueLater(token: ContinuationToken, job: PipelineJob, { tokens }: TriggerDeps): Promise<JobReply> {
-  const continuationToken = await tokens.write(token, job);
-  if (token.kind === 'starting') return { kind: 'continue', continuationToken, summary: 'Waiting to start the deployment.' };
-  const { executionArn } = token;
-  const summary = `The deployment is still running: ${executionUrl(executionArn)}`;
-  return { kind: 'continue', continuationToken, externalExecutionId: executionArn, summary };
+/**
+ * @returns undefined after a transient error, or if the execution is not visible yet
+ * @throws DeploymentError PermissionError or ConfigurationError; UnexpectedError if the execution does not exist
+ */
+async function readExecution({ executionArn, startedAt }: ContinuationToken, deps: TriggerDeps): Promise<Execution | undefined> {
+  try {
+    const execution = await deps.machine.find(executionArn);
+    if (execution !== undefined || deps.clock.now().getTime() - Date.parse(startedAt) <= UNKNOWN_FOR_MS) return execution;
+  } catch (error) {
+    if (!(error instanceof DeploymentError)) throw error;
+    if (!isTransient(error) && error.name !== 'UnexpectedError') {
+      const message = `${error.message} The deployment itself may still be running: see its execution.`;
+      throw new DeploymentError(error.name, message, { cause: error });
+    }
+    deps.log.warn('Could not read the execution; the deployment is still running', { executionArn, error: error.name });
+    return undefined;
+  }
+  throw new DeploymentError(
+    'UnexpectedError',
+    `Expected the execution ${executionArn} to exist, got none: release the change again.`,
+  );
 }
 
-/** A redelivered job finds its execution by this name. At most 80 characters that Step Functions and CloudWatch Logs allow. */
-function executionNameOf(jobId: string): string {
-  return jobId.replace(/[^-\w]/g, '-').slice(0, 80);
+async function continueLater(token: ContinuationToken, job: PipelineJob, { tokens }: TriggerDeps): Promise<JobReply> {
+  const continuationToken = await tokens.write(token, job);
+  if (token.kind === 'started') return replyRunning(token.executionArn, continuationToken);
+  return { kind: 'continue', continuationToken, summary: 'Waiting to start the deployment.' };
 }

@@ -1,7 +1,7 @@
 import { UNKNOWN_JOB } from '../../core/deployment/unknown-job.ts';
 import { DeploymentError } from '../../core/errors.ts';
+import { type PipelineJob, readJobData } from '../pipeline-job.ts';
 import type { PipelineJobs } from '../ports/ports.ts';
-import { type PipelineJob, readJobData } from './pipeline-job.ts';
 
 /** The pipeline of a job, as CodePipeline confirmed it. */
 export interface VerifiedPipeline {

@@ -101,13 +101,6 @@ export interface StackgateProps {
   readonly accessLogsBucket?: IBucket;
 
   /**
-   * Time for which one invocation of the trigger waits for the end of the deployment, at most 13 minutes: Lambda stops a function after 15.
-   * With a longer time, more results reach the pipeline without delay, and the trigger costs more.
-   * @default Duration.minutes(10)
-   */
-  readonly holdTime?: Duration;
-
-  /**
    * Interval of the canary, which sends synthetic change sets to the deployed inspection. It also runs after each deployment of the gate.
    * @default Duration.hours(6)
    */

@@ -6,10 +6,12 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { LONGEST_DELIVERY_SECONDS } from '../../core/deployment/job-times.ts';
 import { GateCanary } from './canary/gate-canary.ts';
 import { checkGateProps } from './checks/check-gate-props.ts';
 import { GateFunction, type GateFunctionSettings } from './functions/gate-function.ts';
 import { TASK_FUNCTION_NAMES, type TaskFunctionName, toSubstitution } from './functions/gate-functions.ts';
+import { JobAnswers } from './functions/job-answers.ts';
 import { makeTaskFunctions } from './functions/task-function-set.ts';
 import { GateMachine, readDefinition } from './gate-machine.ts';
 import { ImportedStackgate, type IStackgate } from './imported-stackgate.ts';
@@ -26,10 +28,8 @@ import { protectSecret } from './permissions/protect-secret.ts';
 import { uploadPolicy } from './policy-baseline.ts';
 import type { StackgateProps } from './stackgate-props.ts';
 
-/** Time of the trigger in addition to `holdTime`: to start, to read the execution once more, and to answer with retries. */
-const TRIGGER_MARGIN = Duration.minutes(2);
-/** CodePipeline ends a job after 20 minutes. A job that Lambda delivers later must not start a deployment. */
-const LONGEST_DELIVERY = Duration.minutes(15);
+/** Time of the trigger to read the revision, to start the execution, and to answer, with retries. */
+const TRIGGER_TIMEOUT = Duration.minutes(3);
 
 /**
  * A gate: the Lambda function that CodePipeline invokes (the trigger), the state machine that creates a change set, judges it, and executes or
@@ -99,9 +99,14 @@ export class Stackgate extends Construct implements IStackgate {
       policy: props.policy && uploadPolicy(this, props.policy),
     });
     this.stateMachine = this.makeStateMachine(settings, tasks);
-    const trigger = this.makeTrigger(settings, props);
+    const answers = new JobAnswers(this, 'Answers', {
+      ...settings,
+      stateMachine: this.stateMachine,
+      bucketName: this.bucket.bucketName,
+    });
+    const trigger = this.makeTrigger(settings, props, answers);
     this.trigger = trigger.lambda;
-    this.functions = { ...tasks, trigger };
+    this.functions = { ...tasks, trigger, 'answer-job': answers.answerJob };
     grantCalls(this, this.functions, {
       stackNames: props.stackNames,
       ssmParameters: props.ssmParameters ?? [],
@@ -109,6 +114,7 @@ export class Stackgate extends Construct implements IStackgate {
       secureParameters: props.secureParameters ?? false,
       stateMachine: this.stateMachine,
       bucket: this.bucket,
+      renewals: answers.renewals,
       deploymentRoles: this.deploymentRoles,
       artifactBuckets: props.artifactBuckets ?? [],
       artifactKeys: props.artifactKeys ?? [],
@@ -121,7 +127,7 @@ export class Stackgate extends Construct implements IStackgate {
     );
     const canary = this.makeCanary(settings, props);
     this.canary = canary.stateMachine;
-    this.alarms = this.makeOperations(props, canary);
+    this.alarms = this.makeOperations(props, canary, answers);
   }
 
   /**
@@ -171,19 +177,20 @@ export class Stackgate extends Construct implements IStackgate {
     }).stateMachine;
   }
 
-  private makeTrigger(settings: GateFunctionSettings, props: StackgateProps): GateFunction {
-    const { holdTime: hold = Duration.minutes(10), verifyJobs, pipelines } = props;
+  private makeTrigger(settings: GateFunctionSettings, props: StackgateProps, answers: JobAnswers): GateFunction {
+    const { verifyJobs, pipelines } = props;
     return new GateFunction(this, 'Trigger', {
       ...settings,
       functionName: 'trigger',
       description: 'stackgate: starts deployments and reports their results to CodePipeline',
-      timeout: hold.plus(TRIGGER_MARGIN),
-      maxEventAge: LONGEST_DELIVERY,
+      timeout: TRIGGER_TIMEOUT,
+      maxEventAge: Duration.seconds(LONGEST_DELIVERY_SECONDS),
+      onFailure: answers.answerJob.lambda,
       memorySize: 256,
       environment: {
         STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
         GATE_BUCKET: this.bucket.bucketName,
-        HOLD_SECONDS: String(hold.toSeconds()),
+        RENEWAL_QUEUE_URL: answers.renewals.queueUrl,
         DEPLOYMENT_ROLE_ARN: this.deploymentRole.roleArn,
         ...(verifyJobs && { VERIFY_JOBS: 'true' }),
         ...(pipelines && { PIPELINES: JSON.stringify(pipelines) }),
@@ -201,9 +208,13 @@ export class Stackgate extends Construct implements IStackgate {
     });
   }
 
-  private makeOperations({ alarmTopic: topic, approvals }: StackgateProps, canary: GateCanary): readonly Alarm[] {
+  private makeOperations(
+    { alarmTopic: topic, approvals }: StackgateProps,
+    canary: GateCanary,
+    { deadLetters }: JobAnswers,
+  ): readonly Alarm[] {
     const { stateMachine, gateName } = this;
-    const own = new GateAlarms(this, 'Alarms', { gateName, trigger: this.trigger, stateMachine, topic });
+    const own = new GateAlarms(this, 'Alarms', { gateName, trigger: this.trigger, stateMachine, deadLetters, topic });
     const alarms = [...own.alarms, ...canary.alarms];
     new GateDashboard(this, 'Operations', { gateName, stateMachine, alarms });
     if (approvals) new DeploymentNotices(this, 'Approvals', { stateMachine, topic: approvals.topic });

@@ -88,10 +88,11 @@ function throttleOf(service: ServiceName): ServiceError {
       return new ServiceError('SlowDown', 'Please reduce your request rate.', 503);
     case 'Lambda':
       return new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429);
+    case 'SQS':
+      return new ServiceError('RequestThrottled', 'Request is throttled.', 403);
     case 'CodePipeline':
     case 'EventBridge':
     case 'SecretsManager':
-    case 'SQS':
     case 'SSM':
     case 'StepFunctions':
       return new ServiceError('ThrottlingException', 'Rate exceeded', 400);

@@ -25,7 +25,7 @@ export interface QueuedEvent {
 /** Waits of Lambda before the first and the second redelivery of an event after a function error. */
 const RETRY_MS = [60_000, 120_000] as const;
 
-/** Waits of an event in the queue after throttling or a service error. */
+/** Waits of an event in the queue after throttling or a service error. That the waits of events differ is assumed. */
 const QUEUE = { firstWaitMs: 1_000, longestWaitMs: 300_000 } as const;
 
 const LONGEST_AGE_SECONDS = 6 * 3_600;
@@ -52,7 +52,7 @@ export async function deliverEvent(event: QueuedEvent): Promise<void> {
       if (retryMs === undefined) return giveUp(event, 'RetriesExhausted', invocations, last);
       await sleep(retryMs);
     } else {
-      await sleep(waitMs);
+      await sleep(waitMs * (0.75 + Math.random() / 2));
       waitMs = Math.min(QUEUE.longestWaitMs, waitMs * 2);
     }
   }

@@ -19,6 +19,8 @@ export interface FunctionDefinition {
   readonly timeoutSeconds?: number;
   /** @default two retries and no destination */
   readonly asyncConfig?: AsyncConfig;
+  /** Maximum number of concurrent invocations. @default no limit */
+  readonly reservedConcurrency?: number;
 }
 
 /** A new invocation: its fault, and the callback for its result. */
@@ -53,6 +55,10 @@ export class Lambda {
   readonly #versions = new Map<string, FunctionDefinition[]>();
   /** Handlers of idle environments, by function. */
   readonly #idle = new WeakMap<FunctionDefinition, FunctionDefinition['handler'][]>();
+  /** Running invocations by name of the function. */
+  readonly #running = new Map<string, number>();
+  #concurrency = 0;
+  #peak = 0;
 
   constructor(options: LambdaOptions) {
     this.#options = options;
@@ -81,6 +87,11 @@ export class Lambda {
     return this.#toArn(`${name}:${versions.length}`);
   }
 
+  /** The largest number of invocations that ran at the same time, over all functions. */
+  get peakConcurrency(): number {
+    return this.#peak;
+  }
+
   /** Returns true if a function has this name or ARN. */
   has(nameOrArn: string): boolean {
     return this.#find(nameOrArn) !== undefined;
@@ -97,7 +108,7 @@ export class Lambda {
     if (definition === undefined) return functionNotFound(nameOrArn, this.#options.nextId());
     const begun = this.#options.begin(caller, definition.name);
     await sleep(this.#options.latencyMs);
-    const outcome = await performInvoke(() => this.#run(definition, payload), begun.fault, this.#options.nextId);
+    const outcome = await performInvoke(() => this.#admit(definition, payload), begun.fault, this.#options.nextId);
     begun.end(outcome.kind === 'succeeded' ? 'ok' : outcome.error.errorType);
     return outcome;
   }
@@ -119,6 +130,22 @@ export class Lambda {
       send: this.#options.send,
     };
     void runOutsideInvocations(() => deliverEvent(event));
+  }
+
+  /** Runs a function, or throttles it at its limit. */
+  async #admit(definition: FunctionDefinition, payload: string): Promise<LambdaOutcome> {
+    const running = this.#running.get(definition.name) ?? 0;
+    if (running >= (definition.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+      return { kind: 'unavailable', error: { errorType: 'Lambda.TooManyRequestsException', errorMessage: 'Rate Exceeded.' } };
+    }
+    this.#running.set(definition.name, running + 1);
+    this.#peak = Math.max(this.#peak, ++this.#concurrency);
+    try {
+      return await this.#run(definition, payload);
+    } finally {
+      this.#running.set(definition.name, (this.#running.get(definition.name) ?? 1) - 1);
+      this.#concurrency--;
+    }
   }
 
   async #run(definition: FunctionDefinition, payload: string): Promise<LambdaOutcome> {

@@ -20,7 +20,7 @@ export async function measureAddedTime(): Promise<readonly Measurement[]> {
   const measurements: Measurement[] = [];
   for (const seconds of STACK_SECONDS) {
     const ours = await deployTwice(seconds, {});
-    const fixed = await deployTwice(seconds, { definition: withFixedWaits(), holdSeconds: 0, clock: createHurriedClock() });
+    const fixed = await deployTwice(seconds, { definition: withFixedWaits(), clock: createHurriedClock() });
     for (const [index, result] of ours.entries()) {
       const own = result.virtualSeconds.cloudformation;
       const baseline = fixed[index];

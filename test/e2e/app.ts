@@ -1,12 +1,4 @@
-import {
-  App,
-  CfnOutput,
-  CliCredentialsStackSynthesizer,
-  Duration,
-  type IStackSynthesizer,
-  RemovalPolicy,
-  Stack,
-} from 'aws-cdk-lib';
+import { App, CfnOutput, CliCredentialsStackSynthesizer, type IStackSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -27,7 +19,6 @@ const gate = new Stackgate(stack, 'Gate', {
     ],
   },
   // A short time, so that deployments take more than one job.
-  holdTime: Duration.seconds(2),
 });
 // The emulator is reached without TLS, which the bucket's policy denies; the emulator would enforce that.
 gate.bucket.node.tryRemoveChild('Policy');

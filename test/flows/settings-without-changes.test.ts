@@ -43,8 +43,9 @@ async function setup(input: object = {}) {
     policy: async () => (await run(client.send(new GetStackPolicyCommand({ StackName })))).StackPolicyBody,
     stack: async () => (await run(client.send(new DescribeStacksCommand({ StackName })))).Stacks?.[0],
     lastRecord: () => {
-      const keys = sandbox.s3.keys(flow.gate.bucket).filter((key) => /^records\/.*\.json$/.test(key));
-      return JSON.parse(new TextDecoder().decode(sandbox.s3.open(flow.gate.bucket, keys.at(-1) ?? '')));
+      const { name = '' } = flow.executions().at(-1)?.props ?? {};
+      const key = sandbox.s3.keys(flow.gate.bucket).find((one) => one.includes(name) && one.endsWith('.json'));
+      return JSON.parse(new TextDecoder().decode(sandbox.s3.open(flow.gate.bucket, key ?? '')));
     },
     calls: (operation: string) => sandbox.calls.entries.filter((call) => call.operation === operation),
   };

@@ -1,5 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CodePipelineClient, PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
+import { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
@@ -9,6 +10,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it, vi } from 'vitest';
 import { createLambdaLog } from '../../functions/adapters/lambda-log.ts';
+import { wireAnswerJob } from '../../functions/answer-job/compose.ts';
 import { wireApprovals } from '../../functions/approvals/compose.ts';
 import { wireCheckStack } from '../../functions/check-stack/compose.ts';
 import { wireCreateChangeSet } from '../../functions/create-change-set/compose.ts';
@@ -30,7 +32,10 @@ import { makeJobEvent } from './trigger/job-factory.ts';
 
 const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:deploy';
 
-function setup(env: Runtime['env'] = { STATE_MACHINE_ARN: MACHINE, GATE_BUCKET: 'gate' }): Runtime {
+const QUEUE = 'https://sqs.eu-west-1.amazonaws.com/111111111111/renewals';
+const ENVIRONMENT = { STATE_MACHINE_ARN: MACHINE, GATE_BUCKET: 'gate', RENEWAL_QUEUE_URL: QUEUE };
+
+function setup(env: Runtime['env'] = ENVIRONMENT): Runtime {
   const config = { region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
   return {
     env,
@@ -125,15 +130,42 @@ describe("a task function's environment", () => {
   });
 });
 
+describe('the function that answers jobs', () => {
+  it('gives the result of an execution to the stored job', async () => {
+    const executionArn = `${MACHINE.replace('stateMachine', 'execution')}:the-name`;
+    const origin = { revisionS3Bucket: 'artifacts', revisionS3Key: 'key' };
+    const line = JSON.stringify({ version: 1, jobId: 'the-job', executionArn, origin, continuationToken: 'token' });
+    const secret = 'ab'.repeat(32);
+    const signature = createHmac('sha256', Buffer.from(secret, 'hex')).update(`open-job:${line}`).digest('hex');
+    const objects: Record<string, string> = { 'secret/hmac-key': secret, 'open-jobs/the-name': `${signature}\n${line}` };
+    const codePipeline = mockClient(CodePipelineClient);
+    codePipeline.on(PutJobSuccessResultCommand).resolves({});
+    mockClient(SFNClient)
+      .on(DescribeExecutionCommand)
+      .resolves({ status: 'SUCCEEDED', input: JSON.stringify(origin), output: '{}' });
+    mockClient(S3Client)
+      .on(GetObjectCommand)
+      .callsFake(({ Key }) => ({ Body: { transformToString: async () => objects[Key] } }));
+    const event = { source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change', detail: { executionArn } };
+
+    await wireAnswerJob(setup())(event);
+
+    expect(codePipeline.commandCalls(PutJobSuccessResultCommand)[0]?.args[0].input).toMatchObject({ jobId: 'the-job' });
+  });
+
+  it('is refused at the start without the state machine', () => {
+    expect(() => wireAnswerJob(setup({ GATE_BUCKET: 'gate' }))).toThrow('STATE_MACHINE_ARN');
+  });
+});
+
 describe("the trigger's environment", () => {
   it.each([
     [{}, /STATE_MACHINE_ARN/],
     [{ STATE_MACHINE_ARN: 'deploy' }, /STATE_MACHINE_ARN/],
-    [{ STATE_MACHINE_ARN: MACHINE, HOLD_SECONDS: 'long' }, /HOLD_SECONDS/],
-    [{ STATE_MACHINE_ARN: MACHINE, HOLD_SECONDS: '900' }, /HOLD_SECONDS/],
-    [{ STATE_MACHINE_ARN: MACHINE, HOLD_SECONDS: '-1' }, /HOLD_SECONDS/],
-    [{ STATE_MACHINE_ARN: MACHINE, PIPELINES: '{' }, /PIPELINES/],
-    [{ STATE_MACHINE_ARN: MACHINE, PIPELINES: '{"shop":[{"stack":"x"}]}' }, /`stack`/],
+    [{ STATE_MACHINE_ARN: MACHINE }, /RENEWAL_QUEUE_URL/],
+    [{ STATE_MACHINE_ARN: MACHINE, RENEWAL_QUEUE_URL: '' }, /RENEWAL_QUEUE_URL/],
+    [{ ...ENVIRONMENT, PIPELINES: '{' }, /PIPELINES/],
+    [{ ...ENVIRONMENT, PIPELINES: '{"shop":[{"stack":"x"}]}' }, /`stack`/],
   ])('is refused at the start if it is %j', (env, message) => {
     expect(() => wireTrigger(setup(env))).toThrow(message);
   });

@@ -8,7 +8,7 @@ import { TASK_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-funct
 import { defaultProvider } from '../../infra/constructs/functions/lambda-credentials.ts';
 
 const LARGEST_BUNDLE_BYTES = 600 * 1_024;
-const FUNCTIONS = ['trigger', ...TASK_FUNCTION_NAMES] as const;
+const FUNCTIONS = ['trigger', 'answer-job', ...TASK_FUNCTION_NAMES] as const;
 
 const outDir = mkdtempSync(join(tmpdir(), 'stackgate-bundles-'));
 const inputs = new Map<string, readonly string[]>();
@@ -36,6 +36,7 @@ describe('the bundle of', () => {
       PATH: process.env.PATH,
       AWS_REGION: 'us-east-1',
       GATE_BUCKET: 'gate',
+      RENEWAL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111111111111/renewals',
       STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111111111111:stateMachine:gate',
     };
 

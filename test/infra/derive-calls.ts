@@ -4,6 +4,7 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { createArtifactFiles } from '../../functions/adapters/artifact-files.ts';
 import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
@@ -12,7 +13,9 @@ import { createChangeSets } from '../../functions/adapters/change-sets.ts';
 import { createGateBucket } from '../../functions/adapters/gate-bucket.ts';
 import { createGateSecret } from '../../functions/adapters/gate-secret.ts';
 import { createJobDecisions } from '../../functions/adapters/job-decisions.ts';
+import { createOpenJobs } from '../../functions/adapters/open-jobs.ts';
 import { createPipelineJobs } from '../../functions/adapters/pipeline-jobs.ts';
+import { createRenewals } from '../../functions/adapters/renewals.ts';
 import { createPinnedFiles, createRevisionCopies } from '../../functions/adapters/revision-copies.ts';
 import { createSecretVersions } from '../../functions/adapters/secret-versions.ts';
 import { createStacks } from '../../functions/adapters/stacks.ts';
@@ -91,6 +94,14 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     make: ({ s3 }) => createJobDecisions(s3, 'bucket', { secret: { hmac: async () => '' }, clock: { now: () => new Date(0) } }),
     calls: { settle: [['job', { kind: 'fail' }]] },
   },
+  createOpenJobs: {
+    make: ({ s3 }) => createOpenJobs(s3, 'bucket', { hmac: async () => '' }),
+    calls: {
+      store: [[{ jobId: 'job', executionArn: `${ARN}:name`, origin: {}, continuationToken: 'token' }]],
+      find: [[`${ARN}:name`]],
+    },
+  },
+  createRenewals: { make: ({ sqs }) => createRenewals(sqs, 'https://sqs/queue'), calls: { arm: [['text']] } },
   createSecretVersions: {
     make: ({ secretsManager, ssm }) => createSecretVersions(secretsManager, ssm),
     calls: { read: [[['secretsmanager:db', 'ssm-secure:/db']]] },
@@ -114,6 +125,7 @@ const IAM_PREFIX: Readonly<Record<string, string>> = {
   S3Client: 's3',
   SecretsManagerClient: 'secretsmanager',
   SFNClient: 'states',
+  SQSClient: 'sqs',
   SSMClient: 'ssm',
 };
 
@@ -201,6 +213,7 @@ interface RecordingClients {
   readonly codePipeline: CodePipelineClient;
   readonly s3: S3Client;
   readonly secretsManager: SecretsManagerClient;
+  readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly stepFunctions: SFNClient;
 }
@@ -221,6 +234,7 @@ function recordingClients(recorded: Set<string>): RecordingClients {
     codePipeline: record(new CodePipelineClient(config)),
     s3: record(new S3Client(config)),
     secretsManager: record(new SecretsManagerClient(config)),
+    sqs: record(new SQSClient(config)),
     ssm: record(new SSMClient(config)),
     stepFunctions: record(new SFNClient(config)),
   };

@@ -6,7 +6,13 @@ import { type GateFunctionName, TASK_FUNCTION_NAMES, toPascalCase } from '../../
 import { actionsOfFunction, callsOfAdapters, commandsInSources } from './derive-calls.ts';
 import { flatten, gateForTesting, type Statement, statementsOfRole } from './support.ts';
 
-const FUNCTIONS: readonly GateFunctionName[] = ['trigger', ...TASK_FUNCTION_NAMES];
+const FUNCTIONS: readonly GateFunctionName[] = ['trigger', 'answer-job', ...TASK_FUNCTION_NAMES];
+
+/** Calls that Lambda makes with the role of the function. */
+const CALLS_OF_LAMBDA: Partial<Record<GateFunctionName, readonly string[]>> = {
+  trigger: ['lambda:InvokeFunction'], // the destination of events that could not be delivered
+  'answer-job': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], // the queue of renewals
+};
 
 /**
  * Permissions that a call needs in addition, because of an option that the functions use.
@@ -53,7 +59,7 @@ describe('the roles of the functions', () => {
 
   it.each(FUNCTIONS)('allow %s exactly the calls that it makes', (name) => {
     const calls = [...actionsOfFunction(name, adapters)];
-    const needed = calls.flatMap((action) => [action, ...(TAKES_BESIDES[action] ?? [])]);
+    const needed = [...calls.flatMap((action) => [action, ...(TAKES_BESIDES[action] ?? [])]), ...(CALLS_OF_LAMBDA[name] ?? [])];
 
     const granted = statementsOf(name).flatMap(({ actions }) => actions);
 
@@ -71,6 +77,7 @@ describe('the roles of the functions', () => {
     expect(open.map(({ actions }) => actions)).toEqual([
       ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
       ['codepipeline:GetJobDetails'],
+      ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
       ['ssm:DescribeParameters'],
       ['ssm:DescribeParameters'],
       ['ssm:DescribeParameters'],

@@ -79,27 +79,28 @@ describe('the functions', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
-  it('give the trigger time to answer after holdTime', () => {
-    const template = gateForTesting(() => ({ holdTime: Duration.minutes(13) })).template();
+  it('that answer jobs do not wait: the trigger ends within three minutes, answer-job within one', () => {
+    const functions = Object.entries(gateForTesting().template().findResources('AWS::Lambda::Function'));
+    const timeoutOf = (prefix: string) => functions.find(([id]) => id.startsWith(prefix))?.[1].Properties.Timeout;
 
-    template.hasResourceProperties('AWS::Lambda::Function', {
-      Timeout: 900,
-      Environment: { Variables: Match.objectLike({ HOLD_SECONDS: '780' }) },
-    });
+    expect([timeoutOf('GateTriggerFunction'), timeoutOf('GateAnswerJobFunction')]).toEqual([180, 60]);
   });
 
-  it('start no deployment for a job that CodePipeline has ended', () => {
+  it('start no deployment for a job that CodePipeline has ended, and report a job that cannot be delivered', () => {
     const configurations = gateForTesting().template().findResources('AWS::Lambda::EventInvokeConfig');
 
     expect(
       Object.values(configurations).map(({ Properties }) => [
         flatten(Properties.FunctionName),
         Properties.MaximumEventAgeInSeconds,
+        flatten(Properties.DestinationConfig.OnFailure.Destination),
       ]),
-    ).toEqual([[expect.stringMatching(/^<GateTriggerFunction/), 900]]);
+    ).toEqual([
+      [expect.stringMatching(/^<GateTriggerFunction/), 300, expect.stringMatching(/^<GateAnswerJobFunction\w+\.Arn>$/)],
+    ]);
   });
 
-  it('have only the state machine, the bucket, the role and the policy in their environment', () => {
+  it('have only the state machine, the bucket, the queue, the role and the policy in their environment', () => {
     const functions = gateForTesting(() => ({ policy: { document: { version: 1 } } }))
       .template()
       .findResources('AWS::Lambda::Function');
@@ -110,9 +111,9 @@ describe('the functions', () => {
         'BASELINE_POLICY_URI',
         'DEPLOYMENT_ROLE_ARN',
         'GATE_BUCKET',
-        'HOLD_SECONDS',
         'POWERTOOLS_METRICS_NAMESPACE',
         'POWERTOOLS_SERVICE_NAME',
+        'RENEWAL_QUEUE_URL',
         'STATE_MACHINE_ARN',
       ]),
     );
@@ -132,6 +133,60 @@ describe('the functions', () => {
       .template()
       .allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
     gateForTesting().template().allResourcesProperties('AWS::Lambda::Function', { TracingConfig: Match.absent() });
+  });
+});
+
+describe('the answers to jobs', () => {
+  it('are given when an execution of the state machine of the gate ends', () => {
+    const template = gateForTesting().template();
+    const [rule] = Object.values(template.findResources('AWS::Events::Rule')).filter(
+      ({ Properties }) => Properties.EventPattern?.source?.[0] === 'aws.states',
+    );
+
+    expect(rule?.Properties.EventPattern).toEqual({
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: {
+        stateMachineArn: [{ Ref: expect.stringMatching(/^GateMachineStateMachine/) }],
+        status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+      },
+    });
+    expect(rule?.Properties.Targets.map(({ Arn }: { Arn: unknown }) => flatten(Arn))).toEqual([
+      expect.stringMatching(/^<GateAnswerJobFunction\w+\.Arn>$/),
+    ]);
+  });
+
+  it('are renewed through an encrypted queue, one message at a time, until CodePipeline stops waiting', () => {
+    const template = gateForTesting().template();
+
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 60,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: Match.anyValue(), maxReceiveCount: 10 },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 10 },
+      FunctionName: { Ref: Match.stringLikeRegexp('^GateAnswerJobFunction') },
+    });
+  });
+
+  it('use the key of the gate for their queues', () => {
+    gateForTesting((stack) => ({ encryptionKey: new Key(stack, 'Key') }))
+      .template()
+      .allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue() });
+  });
+
+  it('that are lost raise an alarm', () => {
+    gateForTesting()
+      .template()
+      .hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'QueueName'] } }],
+        Threshold: 1,
+        Statistic: 'Maximum',
+      });
   });
 });
 
@@ -286,19 +341,13 @@ describe('a mistake in the props', () => {
   const unknown = Lazy.number({ produce: () => 1 });
 
   it.each<[string, Partial<StackgateProps>, RegExp]>([
-    [
-      'a holdTime that is longer than the timeout of Lambda',
-      { holdTime: Duration.minutes(14) },
-      /holdTime.* 0 to 780 .*seconds, got 14 minutes: Lambda/,
-    ],
-    ['a holdTime of half a second', { holdTime: Duration.millis(500) }, /holdTime/],
     ['pipelines of unverified jobs', { pipelines: {} }, /`verifyJobs` to be true, because `pipelines` is given/],
     [
       'pipelines with an unknown field',
       { verifyJobs: true, pipelines: { blog: [{ stack: 'x' }] } as never },
       /`pipelines` .*`stack`/,
     ],
-    ['a holdTime that only the deployment knows', { holdTime: Duration.seconds(unknown) }, /holdTime/],
+    ['a canaryInterval that only the deployment knows', { canaryInterval: Duration.minutes(unknown) }, /canaryInterval/],
     [
       'a canaryInterval that the alarm cannot monitor',
       { canaryInterval: Duration.hours(13) },
@@ -340,7 +389,7 @@ describe('alarms', () => {
     const arn = 'arn:aws:sns:us-east-1:111111111111:alarms';
     const template = gateForTesting((stack) => ({ alarmTopic: Topic.fromTopicArn(stack, 'Topic', arn) })).template();
 
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 7);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 8);
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [arn] });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'Stackgate', MetricName: GATE_ERRORS.name });
   });

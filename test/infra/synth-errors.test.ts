@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Artifact, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
 import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -58,8 +58,13 @@ describe('an error about the props of a gate', () => {
     ],
     [
       'a number in place of a duration',
-      { stackNames: ['a'], deploymentRole, holdTime: 10 },
-      'Expected `holdTime` to be a Duration, such as Duration.minutes(10), got the number 10.',
+      { stackNames: ['a'], deploymentRole, recordsKept: 10 },
+      'Expected `recordsKept` to be a Duration, such as Duration.minutes(10), got the number 10.',
+    ],
+    [
+      'the prop of an earlier version',
+      { stackNames: ['a'], deploymentRole, holdTime: Duration.minutes(10) },
+      'Expected no `holdTime`, which this version does not have. The trigger no longer waits for the deployment: the end of the execution answers CodePipeline. Delete the prop.',
     ],
     [
       'a text in place of a boolean',

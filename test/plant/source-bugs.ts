@@ -394,7 +394,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   bug(
     'ownership',
     'a token of another gate is accepted',
-    'functions/trigger/continuation-token.ts',
+    'functions/continuation-token.ts',
     'JSON.stringify([kind, executionArn, startedAt, jobId, ...actionOf(job)])',
     'JSON.stringify([kind, startedAt, ...actionOf(job)])',
     TRIGGER,
@@ -422,7 +422,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   bug(
     'tokens',
     'a token counts for every action',
-    'functions/trigger/continuation-token.ts',
+    'functions/continuation-token.ts',
     ', jobId, ...actionOf(job)])',
     ', jobId])',
     TRIGGER,

@@ -1,8 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ContinuationToken, createContinuationTokens } from '../../functions/trigger/continuation-token.ts';
-import { readJob } from '../../functions/trigger/pipeline-job.ts';
+import { type ContinuationToken, createContinuationTokens } from '../../functions/continuation-token.ts';
+import { readJob } from '../../functions/pipeline-job.ts';
 import type { Job } from '../../sandbox/code-pipeline/action-execution.ts';
 import type { PipelineRun } from '../../sandbox/code-pipeline/pipeline-run.ts';
 import { makeJobEvent } from '../functions/trigger/job-factory.ts';
@@ -137,9 +137,9 @@ describe('a job with a forged token', () => {
 
 describe('the token of a finished execution of another pipeline', () => {
   it('fails the action: without a deployment there is no success', async () => {
-    const options = { gate: { holdSeconds: 0 }, sandbox: {} };
-    const flow = setupFlow(options);
+    const flow = setupFlow();
     const { sandbox, gate, run, deploy } = flow;
+    sandbox.faults.on({ service: 'SQS' }, { kind: 'server-error' });
     await deploy(makeTemplate(SHOP));
     const token = flow.executions().length === 1 ? lastToken(sandbox.codePipeline.jobs) : undefined;
     expect(token).toContain('"started"');

@@ -28,19 +28,23 @@ async function setup(policy: string | undefined, before: object | undefined, inp
     ...flow,
     pushWith: (StackPolicy: object) => flow.deploy(slower, { 'configuration.json': JSON.stringify({ StackPolicy }) }),
     policy: async () => (await flow.run(client.send(new GetStackPolicyCommand({ StackName })))).StackPolicyBody,
-    records: () => flow.sandbox.s3.keys(flow.gate.bucket).filter((key) => /^records\/.*\.json$/.test(key)),
+    /** Key of the record of the last execution. */
+    lastRecord: () => {
+      const { name = '' } = flow.executions().at(-1)?.props ?? {};
+      return flow.sandbox.s3.keys(flow.gate.bucket).find((key) => key.includes(name) && key.endsWith('.json')) ?? '';
+    },
   };
 }
 
 describe('a pushed stack policy that loosens the current one', () => {
   it('is refused under the standard preset, with its effect in the message and in the record', async () => {
-    const { pushWith, policy, records, sandbox, gate } = await setup(undefined, PROTECTS);
+    const { pushWith, policy, lastRecord, sandbox, gate } = await setup(undefined, PROTECTS);
 
     const result = await pushWith(ALLOWS_ALL);
 
     expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('stack policy of prod-shop') });
     expect(isSamePolicy(await policy(), JSON.stringify(PROTECTS))).toBe(true);
-    const record = JSON.parse(new TextDecoder().decode(sandbox.s3.open(gate.bucket, records().at(-1) ?? '')));
+    const record = JSON.parse(new TextDecoder().decode(sandbox.s3.open(gate.bucket, lastRecord())));
     expect(record.changes).toContainEqual(expect.objectContaining({ effect: 'unprotect', causes: ['StackPolicy'] }));
   });
 

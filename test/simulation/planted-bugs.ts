@@ -103,7 +103,7 @@ export const deploysAnotherTemplate: Deploy = (sandbox, options) => {
 /** Each job gets a second reply after the correct one. */
 export const answersTwice: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'trigger', (gate) => {
-    const answer = wireTrigger(runtimeOf(sandbox, gate, 'trigger', options));
+    const answer = wireTrigger(runtimeOf(sandbox, gate, 'trigger'));
     return async (event) => {
       await answer(event);
       const { id } = (event as Readonly<Record<string, { readonly id: string }>>)['CodePipeline.job'] ?? { id: '' };
@@ -185,7 +185,7 @@ export const startsAgain: Deploy = (sandbox, options) => {
 export const logsTheEvent: Deploy = (sandbox, options) => {
   const logs: LogLine[] = [];
   const gate = replace(sandbox, options, 'trigger', (deployed) => {
-    const answer = wireTrigger(runtimeOf(sandbox, deployed, 'trigger', options));
+    const answer = wireTrigger(runtimeOf(sandbox, deployed, 'trigger'));
     return async (event) => {
       logs.push({ functionName: 'trigger', level: 'info', message: 'Got a job', fields: { event: JSON.stringify(event) } });
       return answer(event);
@@ -205,8 +205,8 @@ function replace(sandbox: Sandbox, options: GateOptions, name: string, make: (ga
   return gate;
 }
 
-function runtimeOf(sandbox: Sandbox, gate: Gate, name: string, { holdSeconds = 600 }: GateOptions = {}) {
-  const env = { GATE_BUCKET: gate.bucket, STATE_MACHINE_ARN: gate.stateMachineArn, HOLD_SECONDS: String(holdSeconds) };
+function runtimeOf(sandbox: Sandbox, { bucket, stateMachineArn, renewalQueueUrl }: Gate, name: string) {
+  const env = { GATE_BUCKET: bucket, STATE_MACHINE_ARN: stateMachineArn, RENEWAL_QUEUE_URL: renewalQueueUrl };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   return { env, clock: systemClock, log, clients: sandbox.clients(name) };
 }

@@ -28,7 +28,6 @@ export function scenario(steps: readonly (ScenarioStep & { readonly at?: number 
     changeSetSeconds: 4,
     resourceSeconds: 2,
     continuationSeconds: 5,
-    holdSeconds: 600,
     baseline: 'strict',
     apps: [{ name: 'shop', before: DEPLOYED }],
     pipelines: [{ name: 'shop', app: 'shop', mode: 'QUEUED', form: 'inline', timeoutMinutes: 30 }],

@@ -181,7 +181,7 @@ describe('an attack', () => {
           at: [1_000, 120_000][index] ?? 0,
           ...step,
         })) as never,
-        { ownership: 'gate', holdSeconds: 0 },
+        { ownership: 'gate' },
       );
       expect(seen.attackedJobs.size).toBe(1);
       expect([actions, violations]).toEqual([['Succeeded', 'Failed'], []]);

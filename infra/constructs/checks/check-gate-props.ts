@@ -55,7 +55,6 @@ const SHAPES: PropShapes<StackgateProps> = {
   logRetention: { expected: 'a value of RetentionDays, such as RetentionDays.THREE_MONTHS', accepts: isNumber },
   recordsKept: DURATION,
   accessLogsBucket: BUCKET,
-  holdTime: DURATION,
   canaryInterval: DURATION,
   verifyJobs: { expected: 'true or false', accepts: isBoolean },
   pipelines: {
@@ -65,15 +64,19 @@ const SHAPES: PropShapes<StackgateProps> = {
   tracing: { expected: 'true or false', accepts: isBoolean },
 };
 
+/** Props of earlier versions, with the reason of the removal and the advice. */
+const REMOVED = {
+  holdTime: 'The trigger no longer waits for the deployment: the end of the execution answers CodePipeline. Delete the prop.',
+};
+
 /** The limits of a duration. */
 interface Limits {
-  readonly unit: 'seconds' | 'minutes' | 'days';
+  readonly unit: 'minutes' | 'days';
   readonly least: number;
   readonly most: number;
   readonly because: string;
 }
 
-const HOLD_TIME: Limits = { unit: 'seconds', least: 0, most: 780, because: 'Lambda stops a function after 15 minutes' };
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const CANARY_INTERVAL: Limits = {
   unit: 'minutes',
@@ -90,7 +93,7 @@ const RECORDS_KEPT: Limits = { unit: 'days', least: 1, most: 36_500, because: 'S
  * @throws Error with one sentence per mistake: the prop, the expected value, the given value, and the path of the construct
  */
 export function checkGateProps(gate: Construct, props: StackgateProps): void {
-  const shape = findShapeMistakes(props, SHAPES);
+  const shape = findShapeMistakes(props, SHAPES, REMOVED);
   const mistakes = shape.length > 0 ? shape : findValueMistakes(props);
   if (mistakes.length > 0) throw new Error(`The props of the gate ${gate.node.path} are not valid. ${mistakes.join(' ')}`);
 }
@@ -99,7 +102,6 @@ function findValueMistakes(props: StackgateProps): readonly string[] {
   const { deploymentRole, policy } = props;
   const mistakes = [
     stackNamesMistake(props.stackNames),
-    durationMistake('holdTime', props.holdTime, HOLD_TIME),
     durationMistake('canaryInterval', props.canaryInterval, CANARY_INTERVAL),
     durationMistake('recordsKept', props.recordsKept, RECORDS_KEPT),
     ...(props.ssmParameters ?? []).map(parameterMistake),
@@ -152,8 +154,6 @@ function durationMistake(
 function lengthIn(duration: Duration, unit: Limits['unit']): number {
   const options = { integral: false };
   switch (unit) {
-    case 'seconds':
-      return duration.toSeconds(options);
     case 'minutes':
       return duration.toMinutes(options);
     case 'days':

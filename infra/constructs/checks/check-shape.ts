@@ -17,9 +17,14 @@ export type PropShapes<Props> = { readonly [Name in keyof Required<Props>]: Prop
  * Finds the props that are missing, unknown, or of another type. TypeScript finds the same mistakes, but apps in JavaScript and casts
  * do not.
  *
+ * @param removed advice for props of earlier versions
  * @returns one sentence per mistake, without the name of the construct; empty if the props are correct
  */
-export function findShapeMistakes(props: unknown, shapes: Readonly<Record<string, PropShape>>): readonly string[] {
+export function findShapeMistakes(
+  props: unknown,
+  shapes: Readonly<Record<string, PropShape>>,
+  removed: Readonly<Record<string, string>> = {},
+): readonly string[] {
   if (typeof props !== 'object' || props === null) return [`Expected the props to be an object, got ${describe(props)}.`];
   const unknown = Object.entries(props).filter(([name, value]) => value !== undefined && !Object.hasOwn(shapes, name));
   const wrong = Object.entries(shapes).flatMap(([name, shape]) => {
@@ -29,7 +34,11 @@ export function findShapeMistakes(props: unknown, shapes: Readonly<Record<string
     return [`Expected \`${name}\` to be ${shape.expected}, got ${describe(value)}.${advice}`];
   });
   const known = Object.keys(shapes).join(', ');
-  return [...wrong, ...unknown.map(([name]) => `Expected only known props, got \`${name}\`. The known props are ${known}.`)];
+  const explain = (name: string): string =>
+    Object.hasOwn(removed, name)
+      ? `Expected no \`${name}\`, which this version does not have. ${removed[name]}`
+      : `Expected only known props, got \`${name}\`. The known props are ${known}.`;
+  return [...wrong, ...unknown.map(([name]) => explain(name))];
 }
 
 /** Accepts an object that has all the members: constructs of several versions of the CDK are instances of different classes. */

@@ -1,7 +1,15 @@
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type IDestination,
+  type IFunction,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../../../core/metrics.ts';
@@ -32,6 +40,11 @@ export interface GateFunctionProps extends GateFunctionSettings {
    * @default - six hours, the default of Lambda
    */
   readonly maxEventAge?: Duration;
+  /**
+   * The function that receives a record of each asynchronous event that Lambda gave up.
+   * @default - the event is dropped
+   */
+  readonly onFailure?: IFunction;
 }
 
 /**
@@ -73,6 +86,7 @@ export class GateFunction extends Construct {
         ...props.environment,
       },
       ...(props.maxEventAge && { maxEventAge: props.maxEventAge }),
+      ...(props.onFailure && { onFailure: toDestination(props.onFailure) }),
       ...(encryptionKey && { environmentEncryption: encryptionKey }),
     });
     if (props.tracing) acknowledgeXRayWildcard(this.role);
@@ -90,4 +104,9 @@ export class GateFunction extends Construct {
       }),
     );
   }
+}
+
+/** A function as the destination of records. `grantsOf` grants the invocation, without the versions that the CDK would add. */
+function toDestination({ functionArn }: IFunction): IDestination {
+  return { bind: () => ({ destination: functionArn }) };
 }

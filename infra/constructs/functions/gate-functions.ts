@@ -94,7 +94,7 @@ export const TASK_FUNCTIONS = {
 export type TaskFunctionName = keyof typeof TASK_FUNCTIONS;
 
 /** One Lambda function of the gate, named after its folder under `functions/`. */
-export type GateFunctionName = TaskFunctionName | 'trigger';
+export type GateFunctionName = TaskFunctionName | 'trigger' | 'answer-job';
 
 /** Names of the task functions, in the order of a deployment. */
 export const TASK_FUNCTION_NAMES = Object.keys(TASK_FUNCTIONS) as readonly TaskFunctionName[];

@@ -3,6 +3,7 @@ import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingDat
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { GATE_ERRORS, type GateMetric, METRIC_NAMESPACE } from '../../../core/metrics.ts';
@@ -27,6 +28,8 @@ export interface GateAlarmsProps {
   readonly gateName: string;
   readonly trigger: IFunction;
   readonly stateMachine: StateMachine;
+  /** The queue of renewals that could not be handled. */
+  readonly deadLetters: IQueue;
   readonly topic?: ITopic | undefined;
 }
 
@@ -39,7 +42,7 @@ export class GateAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: GateAlarmsProps) {
     super(scope, id);
-    const { trigger, stateMachine } = props;
+    const { trigger, stateMachine, deadLetters } = props;
     const perFiveMinutes = { period: Duration.minutes(5), statistic: Stats.SUM };
     this.alarms = [
       this.onAny(
@@ -50,12 +53,17 @@ export class GateAlarms extends Construct {
       this.onAny(
         'TriggerErrors',
         trigger.metricErrors(perFiveMinutes),
-        'The trigger failed or timed out. A pipeline may wait for its result: open the logs of the trigger.',
+        'The trigger failed or timed out. Lambda tries again; after that, the action of the pipeline fails: open the logs of the trigger.',
       ),
       this.onAny(
         'TriggerThrottles',
         trigger.metricThrottles(perFiveMinutes),
         'Lambda throttled the trigger, so results reach pipelines late. Increase the concurrency limit of the account.',
+      ),
+      this.onAny(
+        'AnswersLost',
+        deadLetters.metricApproximateNumberOfMessagesVisible({ ...perFiveMinutes, statistic: Stats.MAXIMUM }),
+        'A job of a pipeline got no reply in time, so its action fails. Open the logs of the function that answers jobs. Delete the messages of the dead-letter queue when the reason is known.',
       ),
       this.onAny(
         'DeploymentsTimedOut',

@@ -2,11 +2,17 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import type { GateFunction } from '../functions/gate-function.ts';
-import { type GateFunctionName, type GateFunctionSpec, TASK_FUNCTIONS } from '../functions/gate-functions.ts';
+import {
+  type GateFunctionName,
+  type GateFunctionSpec,
+  TASK_FUNCTIONS,
+  type TaskFunctionName,
+} from '../functions/gate-functions.ts';
 import { READS_ARTIFACTS } from './allow-deploy.ts';
 import { BY_CONTENT, BY_SECRET, type GateResources, grantsOf, NO_PARAMETER_RESOURCE, NO_RESOURCE } from './grants.ts';
 import { changeSetArns, nestedStackArns, parameterArns, secretArns, stackArns, transformArns } from './stack-arns.ts';
@@ -22,6 +28,7 @@ export interface GrantCallsProps {
   readonly secureParameters: boolean;
   readonly stateMachine: StateMachine;
   readonly bucket: Bucket;
+  readonly renewals: IQueue;
   readonly deploymentRoles: readonly IRole[];
   readonly artifactBuckets: readonly IBucket[];
   readonly artifactKeys: readonly IKey[];
@@ -32,7 +39,7 @@ export interface GrantCallsProps {
 
 /** Grants every function of the gate the calls that it makes, and no others. */
 export function grantCalls(scope: Construct, functions: GateFunctions, props: GrantCallsProps): void {
-  const resources = gateResources(scope, props);
+  const resources = gateResources(scope, functions, props);
   const artifacts = props.artifactBuckets.map((bucket) => bucket.arnForObjects('*'));
   const artifactKeys = keyArns([...props.artifactBuckets.map((bucket) => bucket.encryptionKey), ...props.artifactKeys]);
   for (const [name, fn] of Object.entries(functions) as [GateFunctionName, GateFunction][]) {
@@ -91,11 +98,16 @@ export function keepExports(functions: GateFunctions): void {
 }
 
 /** The trigger reads the artifact with the credentials of the job, and an object that `s3Bucket` names with its role. */
+const JOB_FUNCTIONS = {
+  trigger: { readsArtifacts: true, usesBucket: true, usesSecret: true },
+  'answer-job': { usesBucket: true, usesSecret: true },
+} as const satisfies Record<Exclude<GateFunctionName, TaskFunctionName>, Partial<GateFunctionSpec>>;
+
 function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
-  return name === 'trigger' ? { readsArtifacts: true, usesBucket: true, usesSecret: true } : TASK_FUNCTIONS[name];
+  return { ...JOB_FUNCTIONS, ...TASK_FUNCTIONS }[name];
 }
 
-function gateResources(scope: Construct, props: GrantCallsProps): GateResources {
+function gateResources(scope: Construct, functions: GateFunctions, props: GrantCallsProps): GateResources {
   const { stackNames, ssmParameters, stateMachine, bucket, deploymentRoles } = props;
   return {
     stacks: stackArns(scope, stackNames),
@@ -115,6 +127,9 @@ function gateResources(scope: Construct, props: GrantCallsProps): GateResources 
     secretVersions: bucket.arnForObjects(`${GATE_BUCKET_KEYS.secretVersions}*`),
     records: bucket.arnForObjects(`${GATE_BUCKET_KEYS.records}*`),
     jobs: bucket.arnForObjects(`${GATE_BUCKET_KEYS.jobs}*`),
+    openJobs: bucket.arnForObjects(`${GATE_BUCKET_KEYS.openJobs}*`),
+    renewals: props.renewals.queueArn,
+    answerJob: functions['answer-job'].lambda.functionArn,
     deploymentRoles: deploymentRoles.map((role) => role.roleArn),
   };
 }

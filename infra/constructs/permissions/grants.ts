@@ -25,8 +25,12 @@ export interface GateResources {
   readonly templates: string;
   readonly revisions: string;
   readonly records: string;
-  /** Decisions about jobs, with the prefix `jobs/`. */
+  /** Decisions about jobs, with the prefix `jobs/`, and the open jobs of executions, with the prefix `open-jobs/`. */
   readonly jobs: string;
+  readonly openJobs: string;
+  /** The queue of renewals, and the function that it invokes. */
+  readonly renewals: string;
+  readonly answerJob: string;
   /** Objects with the prefix `secret-versions/`. */
   readonly secretVersions: string;
   /** SSM parameters that templates can read. */
@@ -43,7 +47,7 @@ export const BY_CONTENT =
   'The key of a template or a copy contains a hash of its content, other keys the name of the deployment or the id of the stack.';
 const BY_PARAMETER = 'Public parameters of AWS, the version of the CDK bootstrap stack, and the names in ssmParameters.';
 const BY_EXECUTION = 'The name of an execution contains the ID of the job that starts it.';
-const BY_JOB = 'The key of a decision contains the ID of the job.';
+const BY_JOB = 'The key of a decision, or of an open job, contains the ID of the job.';
 /** The reason for wildcards in ARNs of secrets. */
 export const BY_SECRET =
   'The ARN of a secret ends with six random characters, and `secrets` can contain patterns. The call returns no value.';
@@ -84,19 +88,38 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     { actions, resources: stacks, because: BY_PATTERN },
     { actions, resources: resources.changeSets, because: OWN_CHANGE_SETS },
   ];
+  const reply: Grant = {
+    actions: ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
+    resources: ['*'],
+    because: NO_RESOURCE,
+  };
+  const describe: Grant = { actions: ['states:DescribeExecution'], resources: [resources.executions], because: BY_EXECUTION };
+  const decide: Grant = { actions: ['s3:GetObject', 's3:PutObject'], resources: [resources.jobs], because: BY_JOB };
   const withNested = [...resources.stacks, ...resources.nestedStacks];
   switch (name) {
     case 'trigger':
       return [
         { actions: ['states:StartExecution'], resources: [resources.stateMachine] },
-        { actions: ['states:DescribeExecution'], resources: [resources.executions], because: BY_EXECUTION },
-        {
-          actions: ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
-          resources: ['*'],
-          because: NO_RESOURCE,
-        },
+        describe,
+        reply,
         copies,
-        { actions: ['s3:GetObject', 's3:PutObject'], resources: [resources.jobs], because: BY_JOB },
+        decide,
+        { actions: ['s3:PutObject'], resources: [resources.openJobs], because: BY_JOB },
+        { actions: ['sqs:SendMessage'], resources: [resources.renewals] },
+        // Lambda sends the record of a job that it could not deliver with the role of the trigger.
+        { actions: ['lambda:InvokeFunction'], resources: [resources.answerJob] },
+      ];
+    case 'answer-job':
+      return [
+        describe,
+        reply,
+        decide,
+        { actions: ['s3:GetObject'], resources: [resources.openJobs], because: BY_JOB },
+        // Lambda reads the queue with the role of the function.
+        {
+          actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+          resources: [resources.renewals],
+        },
       ];
     case 'check-stack':
       return [onStacks('cloudformation:DescribeStacks'), copies];

@@ -1,5 +1,9 @@
+import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import type { ActionExecution, Job } from '../../code-pipeline/action-execution.ts';
 import { zip } from '../../code-pipeline/zip.ts';
+import type { Gate } from '../../deploy-gate.ts';
+import { toText } from '../../protocols/http-message.ts';
+import type { Sandbox } from '../../sandbox.ts';
 import type { ScenarioStep } from '../scenario/scenario.ts';
 import { writeRevision } from '../scenario/write-revision.ts';
 import type { Activity } from './activity.ts';
@@ -42,7 +46,9 @@ export function replayToken({ sandbox, gate }: Harness, { pushes, attackedJobs }
     ?.jobs.at(-1);
   if (job === undefined) return;
   const others = pushes.flatMap(({ run }) => run.actions).filter((action) => action !== job.action);
-  const continuationToken = [...others.filter(({ status }) => status === 'Succeeded'), ...others].map(tokenOf).find(Boolean);
+  const continuationToken = [...others.filter(({ status }) => status === 'Succeeded'), ...others]
+    .map((action) => tokenOf(action, sandbox, gate))
+    .find(Boolean);
   if (continuationToken === undefined) return;
   attackedJobs.add(job.id);
   if (step.through === 'reply') {
@@ -52,9 +58,13 @@ export function replayToken({ sandbox, gate }: Harness, { pushes, attackedJobs }
   }
 }
 
-/** Returns the last continuation token that the gate gave to a job of an action. */
-function tokenOf({ replies }: ActionExecution): string | undefined {
-  return replies.flatMap(({ input }) => ('continuationToken' in input ? (input.continuationToken ?? []) : [])).at(-1);
+/** Returns the last continuation token that the gate gave to a job of an action, or the token of its open job in the bucket of the gate. */
+function tokenOf({ replies, jobs }: ActionExecution, { s3 }: Sandbox, { bucket }: Gate): string | undefined {
+  const given = replies.flatMap(({ input }) => ('continuationToken' in input ? (input.continuationToken ?? []) : [])).at(-1);
+  const content = s3.read(bucket, `${GATE_BUCKET_KEYS.openJobs}${jobs[0]?.id}`);
+  if (given !== undefined || content === undefined) return given;
+  const [, line = '{}'] = toText(content).split('\n');
+  return (JSON.parse(line) as { readonly continuationToken?: string }).continuationToken;
 }
 
 function withToken({ event }: Job, continuationToken: string): object {

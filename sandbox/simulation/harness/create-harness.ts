@@ -36,7 +36,7 @@ export interface HarnessProps {
 
 /** Prepares a scenario: the account, the gate, the existing stacks, and the pipelines. */
 export function createHarness(scenario: Scenario, { faults, observe, deploy = deployGate }: HarnessProps): Harness {
-  const { seed, pageSize, changeSetSeconds, resourceSeconds, continuationSeconds, holdSeconds, baseline } = scenario;
+  const { seed, pageSize, changeSetSeconds, resourceSeconds, continuationSeconds, baseline } = scenario;
   const sandbox = new Sandbox({
     seed,
     faults,
@@ -49,7 +49,6 @@ export function createHarness(scenario: Scenario, { faults, observe, deploy = de
     scenario,
     sandbox,
     gate: deploy(sandbox, {
-      holdSeconds,
       ...(text === undefined ? {} : { baselinePolicy: text }),
       environment: { AWS_SECRET_ACCESS_KEY: `${SECRET_MARKER}-environment`, ...bindPipelines(scenario) },
       clock: {

@@ -32,7 +32,6 @@ export function generateScenario(seed: number): Scenario {
     changeSetSeconds: chance.happens(0.03) ? SLOW_CHANGE_SET_SECONDS : chance.pick([1, 2, 4]),
     resourceSeconds: chance.pick([1, 2, 4]),
     continuationSeconds: chance.pick([5, 30, 60]),
-    holdSeconds: chance.pick([0, 15, 600]),
     baseline: chance.weighted(theme.baselines),
     apps,
     pipelines,

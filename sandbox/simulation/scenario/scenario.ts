@@ -13,7 +13,6 @@ export interface Scenario {
   readonly changeSetSeconds: number;
   readonly resourceSeconds: number;
   readonly continuationSeconds: number;
-  readonly holdSeconds: number;
   readonly baseline: PolicyName;
   readonly apps: readonly App[];
   readonly pipelines: readonly PipelinePlan[];

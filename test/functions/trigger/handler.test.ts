@@ -3,10 +3,11 @@ import { describe, expect, it, vi } from 'vitest';
 import type { PipelineBindings } from '../../../core/deployment/bindings.ts';
 import { executionUrl } from '../../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../../core/errors.ts';
+import { type ContinuationToken, createContinuationTokens } from '../../../functions/continuation-token.ts';
+import { readJob } from '../../../functions/pipeline-job.ts';
+import type { OpenJob } from '../../../functions/ports/open-jobs.ts';
 import type { ArtifactCredentials, Execution, GateSecret, JobDetails, JobReply } from '../../../functions/ports/ports.ts';
-import { type ContinuationToken, createContinuationTokens } from '../../../functions/trigger/continuation-token.ts';
 import { createHandler } from '../../../functions/trigger/handler.ts';
-import { readJob } from '../../../functions/trigger/pipeline-job.ts';
 import { makeArtifactFiles, makeClock, makeJobDecisions, makeLog, makeRevisionCopies } from '../fakes.ts';
 import { CREDENTIALS, type JobOptions, makeJobEvent } from './job-factory.ts';
 
@@ -27,29 +28,36 @@ const TOKEN = await tokenFor();
 const TOKEN_OF_OTHER_MACHINE = await tokenFor({ executionArn: EXECUTION.replace('deploy', 'other') });
 const TOKEN_OF_OTHER_ACTION = await tokenFor({}, readJob(makeJobEvent({ userParameters: { inputFile: 'other.json' } })));
 const TOKEN_OF_OTHER_ARTIFACT = await tokenFor({}, readJob(makeJobEvent({ artifacts: ['Other'] })));
+const tokenOf = (reply: JobReply | undefined) => (reply?.kind === 'continue' ? reply.continuationToken : '');
 const passing = new DeploymentError('SystemUnavailable', 'throttled');
 
 interface Given {
   readonly files?: Record<string, string>;
-  readonly holdSeconds?: number;
-  /** Result of each poll; the last one repeats. Absent: no execution before the start, and a running one afterwards. */
+  /** Result of each read of the execution; the last one repeats. Absent: no execution before the start, and a running one afterwards. */
   readonly looks?: readonly (Partial<Execution> | Error | undefined)[];
   /** The GetJobDetails output; if given, jobs are verified. */
   readonly details?: () => JobDetails | undefined;
   readonly secret?: GateSecret;
   readonly pipelines?: PipelineBindings;
   readonly deploymentRoleArn?: string | undefined;
+  /** Error of the queue of renewals. */
+  readonly queueError?: Error;
 }
 
-function setup({ files = {}, holdSeconds = 600, looks, details, secret = SECRET, pipelines, deploymentRoleArn }: Given = {}) {
+function setup({ files = {}, looks, details, secret = SECRET, pipelines, deploymentRoleArn, queueError }: Given = {}) {
   const clock = makeClock();
   const log = makeLog();
   const decisions = makeJobDecisions(clock);
   const replies: JobReply[] = [];
+  /** Steps in their order: `arm`, `store`, `start`. */
+  const steps: string[] = [];
+  const stored: OpenJob[] = [];
+  const armed: string[] = [];
   const credentialsUsed: ArtifactCredentials[] = [];
-  const start = vi.fn(async (name: string, _input: string) => ({
-    executionArn: `arn:aws:states:eu-west-1:111111111111:execution:deploy:${name}`,
-  }));
+  const start = vi.fn(async (name: string, _input: string) => {
+    steps.push('start');
+    return { executionArn: `arn:aws:states:eu-west-1:111111111111:execution:deploy:${name}` };
+  });
   let nth = 0;
   const find = vi.fn(async (_executionArn: string) => {
     const isStarted = start.mock.settledResults.some(({ type }) => type === 'fulfilled');
@@ -78,17 +86,30 @@ function setup({ files = {}, holdSeconds = 600, looks, details, secret = SECRET,
     decisions,
     textObjects: { readText },
     stateMachineArn: MACHINE,
-    holdSeconds,
+    openJobs: {
+      sign: async (job) => JSON.stringify(job),
+      store: async (job) => {
+        steps.push('store');
+        stored.push(job);
+      },
+    },
+    renewals: {
+      arm: async (text) => {
+        if (queueError !== undefined) throw queueError;
+        steps.push('arm');
+        armed.push(text);
+      },
+    },
     clock,
     log,
   });
-  const run = async (options?: JobOptions): Promise<JobReply> => {
+  /** Returns the reply of one invocation; undefined if the job stays open. */
+  const run = async (options?: JobOptions): Promise<JobReply | undefined> => {
+    const before = replies.length;
     await handler(makeJobEvent(options));
-    const last = replies.at(-1);
-    if (last === undefined) throw new Error('Expected a reply.');
-    return last;
+    return replies[before];
   };
-  return { handler, run, start, find, decisions, reply, replies, readText, credentialsUsed, clock, log };
+  return { handler, run, start, find, decisions, reply, replies, readText, credentialsUsed, clock, log, steps, stored, armed };
 }
 
 const SUCCEEDED = {
@@ -118,27 +139,56 @@ describe('the first call', () => {
     );
   });
 
-  it('replies with a token that names the execution', async () => {
-    const reply = await setup({ holdSeconds: 0 }).run();
+  it('arms the renewal and stores the open job before it starts the execution, and does not reply', async () => {
+    const { handler, steps, stored, armed, replies } = setup();
 
-    expect(reply).toEqual({
-      kind: 'continue',
-      continuationToken: TOKEN,
-      externalExecutionId: EXECUTION,
-      summary: `The deployment is still running: ${executionUrl(EXECUTION)}`,
-    });
+    expect(await handler(makeJobEvent())).toEqual({ reply: 'none' });
+    expect(steps).toEqual(['arm', 'store', 'start']);
+    expect(stored).toEqual([
+      {
+        jobId: NAME,
+        executionArn: EXECUTION,
+        origin: { ...JSON.parse(ORIGIN), pipelineExecutionId: null },
+        continuationToken: await tokenFor({ kind: 'starting' }),
+      },
+    ]);
+    expect(armed).toEqual([JSON.stringify(stored[0])]);
+    expect(replies).toEqual([]);
   });
 
-  it('replies with the result if the deployment ends in the meantime', async () => {
-    const { run, clock } = setup({ looks: [{ status: 'RUNNING' }, { status: 'RUNNING' }, SUCCEEDED] });
+  it('never waits', async () => {
+    const { run, clock } = setup();
+
+    await run();
+
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it.each([passing, new DeploymentError('PermissionError', 'sqs:SendMessage'), new TypeError('a bug')])(
+    'replies with a token that names the execution if the renewal cannot be armed: %s',
+    async (queueError) => {
+      const { run, steps } = setup({ queueError });
+
+      expect(await run()).toEqual({
+        kind: 'continue',
+        continuationToken: TOKEN,
+        externalExecutionId: EXECUTION,
+        summary: `The deployment is still running: ${executionUrl(EXECUTION)}`,
+      });
+      expect(steps).toEqual(['start']);
+    },
+  );
+
+  it('replies with the result if the deployment has ended before the job was stored', async () => {
+    const { run, find } = setup({ looks: [SUCCEEDED] });
 
     expect(await run()).toMatchObject({ kind: 'succeed', externalExecutionId: EXECUTION });
-    expect(clock.sleeps).toEqual([1_000, 1_000]);
+    expect(find).toHaveBeenCalledOnce();
   });
 
   it('gives a redelivered job the same execution with the same bytes, also if the artifact changed', async () => {
     const files = { 'infra/template.yaml': TEMPLATE };
-    const { run, start, clock } = setup({ holdSeconds: 0, files });
+    const { run, start, clock } = setup({ files });
     await run();
     clock.advance(20 * 60_000);
     files['infra/template.yaml'] = 'Resources: {Other: {}}';
@@ -149,17 +199,17 @@ describe('the first call', () => {
   });
 
   it('starts nothing for a job that is redelivered after an hour, and follows its execution', async () => {
-    const { run, start, clock } = setup({ holdSeconds: 0 });
+    const { run, start, clock, stored } = setup();
     const first = await run();
     clock.advance(3_600_000);
 
-    expect(await run()).toMatchObject({ kind: 'continue', externalExecutionId: EXECUTION });
-    expect(first).toMatchObject({ externalExecutionId: EXECUTION });
+    expect([first, await run()]).toEqual([undefined, undefined]);
+    expect(stored.map(({ executionArn }) => executionArn)).toEqual([EXECUTION, EXECUTION]);
     expect(start).toHaveBeenCalledOnce();
   });
 
   it('gives two jobs two executions', async () => {
-    const { run, start } = setup({ holdSeconds: 0 });
+    const { run, start } = setup();
 
     await run({ id: 'a' });
     await run({ id: 'b' });
@@ -168,7 +218,7 @@ describe('the first call', () => {
   });
 
   it('derives a valid name from any job id', async () => {
-    const { run, start } = setup({ holdSeconds: 0 });
+    const { run, start } = setup();
 
     await run({ id: `a b/c:${'d'.repeat(100)}` });
 
@@ -336,15 +386,15 @@ describe('a start that fails', () => {
   );
 
   it('for a transient reason is repeated by the next call, under the same name', async () => {
-    const { run, start } = setup({ holdSeconds: 0 });
+    const { run, start, stored } = setup();
     start.mockRejectedValueOnce(passing);
 
     const first = await run();
-    const token = first.kind === 'continue' ? first.continuationToken : '';
-    const second = await run({ id: 'the-next-job', continuationToken: token });
+    const second = await run({ id: 'the-next-job', continuationToken: tokenOf(first) });
 
     expect(first).toEqual({ kind: 'continue', continuationToken: expect.stringContaining(NAME), summary: expect.any(String) });
-    expect(second).toMatchObject({ kind: 'continue', externalExecutionId: EXECUTION, continuationToken: TOKEN });
+    expect(second).toBeUndefined();
+    expect(stored.at(-1)).toMatchObject({ jobId: 'the-next-job', executionArn: EXECUTION });
     expect(start.mock.calls[1]).toEqual(start.mock.calls[0]);
   });
 
@@ -354,7 +404,7 @@ describe('a start that fails', () => {
     const first = await run();
     clock.advance(31 * 60_000);
 
-    const last = await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+    const last = await run({ continuationToken: tokenOf(first) });
 
     expect(last).toMatchObject({
       kind: 'fail',
@@ -370,7 +420,7 @@ describe('a start that fails', () => {
     const first = await run();
     clock.advance(31 * 60_000);
 
-    const last = await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+    const last = await run({ continuationToken: tokenOf(first) });
 
     expect(last).toMatchObject({ kind: 'continue', summary: 'Waiting to start the deployment.' });
   });
@@ -383,7 +433,7 @@ describe('a start that fails', () => {
     const first = await run();
     clock.advance(31 * 60_000);
 
-    const last = await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+    const last = await run({ continuationToken: tokenOf(first) });
     details.mockReturnValue({ data: makeJobEvent()['CodePipeline.job'].data });
 
     expect(last).toEqual({ kind: 'fail', type: 'SystemUnavailable', message: 'throttled' });
@@ -397,7 +447,7 @@ describe('a start that fails', () => {
     const first = await run();
     clock.advance(20 * 60_000);
 
-    const last = await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+    const last = await run({ continuationToken: tokenOf(first) });
 
     expect(last).toMatchObject({ kind: 'succeed' });
   });
@@ -433,7 +483,7 @@ describe('a job whose first delivery failed the action', () => {
 
 describe('a job that was decided before its delivery crashed', () => {
   it('starts the execution with the input of the first delivery', async () => {
-    const { run, start, decisions } = setup({ holdSeconds: 0 });
+    const { run, start, decisions } = setup();
     await decisions.settle(NAME, { kind: 'start', input: '{"first":true}', stackName: 'orders' });
 
     await run({ userParameters: 'wrong' });
@@ -442,11 +492,11 @@ describe('a job that was decided before its delivery crashed', () => {
   });
 
   it('has one decision over all jobs of its action', async () => {
-    const { run, start, decisions } = setup({ holdSeconds: 0 });
+    const { run, start, decisions } = setup();
     start.mockRejectedValueOnce(passing);
     const first = await run();
 
-    await run({ id: 'the-next-job', continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+    await run({ id: 'the-next-job', continuationToken: tokenOf(first) });
 
     expect([...decisions.settled]).toEqual([[NAME, expect.objectContaining({ kind: 'start', stackName: 'prod-orders' })]]);
   });
@@ -464,7 +514,7 @@ describe('a decision that cannot be stored', () => {
 
     const first = await run();
     clock.advance(5 * 3_600_000);
-    const later = await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+    const later = await run({ continuationToken: tokenOf(first) });
 
     expect([first, later]).toMatchObject([
       { kind: 'continue' },
@@ -495,7 +545,7 @@ describe('a start that fails after an earlier delivery of the job got through', 
     const { run } = setup({ looks: [passing, SUCCEEDED] });
 
     const first = await run(wrong);
-    const second = await run({ ...wrong, continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+    const second = await run({ ...wrong, continuationToken: tokenOf(first) });
 
     expect([first, second]).toMatchObject([{ kind: 'continue' }, { kind: 'succeed' }]);
   });
@@ -516,16 +566,24 @@ describe('a later call', () => {
     expect(start).not.toHaveBeenCalled();
   });
 
-  it('returns the token unchanged while the deployment is running', async () => {
-    const { run } = setup({ holdSeconds: 0, looks: [RUNNING] });
+  it('leaves its job open with the unchanged token while the deployment is running', async () => {
+    const { run, stored, steps } = setup({ looks: [RUNNING] });
 
-    expect(await run({ continuationToken: TOKEN })).toMatchObject({ kind: 'continue', continuationToken: TOKEN });
+    expect(await run({ id: 'another', continuationToken: TOKEN })).toBeUndefined();
+    expect(stored).toMatchObject([{ jobId: 'another', executionArn: EXECUTION, continuationToken: TOKEN }]);
+    expect(steps).toEqual(['arm', 'store']);
   });
 
-  it.each(['RUNNING', 'PENDING_REDRIVE', 'SOMETHING_NEW', ''])('continues in status %j', async (status) => {
-    expect(await setup({ looks: [{ status }], holdSeconds: 3 }).run({ continuationToken: TOKEN })).toMatchObject({
-      kind: 'continue',
-    });
+  it('finds the execution of a token that an earlier call wrote before the start', async () => {
+    const { run, stored, start } = setup({ looks: [RUNNING] });
+
+    expect(await run({ continuationToken: await tokenFor({ kind: 'starting' }) })).toBeUndefined();
+    expect(stored).toMatchObject([{ continuationToken: TOKEN }]);
+    expect(start).not.toHaveBeenCalled();
+  });
+
+  it.each(['RUNNING', 'PENDING_REDRIVE', 'SOMETHING_NEW', ''])('leaves its job open in status %j', async (status) => {
+    expect(await setup({ looks: [{ status }] }).run({ continuationToken: TOKEN })).toBeUndefined();
   });
 
   it.each([
@@ -602,17 +660,18 @@ describe('the secret of the gate', () => {
   );
 
   it.each([
-    [5, [1_000, 2_000, 4_000, 8_000, 16_000], 'continue'],
+    [5, [1_000, 2_000, 4_000, 8_000, 16_000], 'start'],
     [6, [1_000, 2_000, 4_000, 8_000, 16_000], 'redelivery'],
   ])('is read again after %d transient errors, with longer pauses', async (failures, pauses, outcome) => {
     const hmac = vi.fn(SECRET.hmac);
     for (let count = 0; count < failures; count++) hmac.mockRejectedValueOnce(passing);
-    const { handler, replies, clock } = setup({ secret: { hmac }, holdSeconds: 0 });
+    const { handler, start, replies, clock } = setup({ secret: { hmac } });
 
     await handler(makeJobEvent()).catch(() => undefined);
 
     expect(clock.sleeps).toEqual(pauses);
-    expect(replies.map(({ kind }) => kind)).toEqual(outcome === 'continue' ? ['continue'] : []);
+    expect(start).toHaveBeenCalledTimes(outcome === 'start' ? 1 : 0);
+    expect(replies).toEqual([]);
   });
 });
 
@@ -623,16 +682,16 @@ describe('a job that CodePipeline has to confirm', () => {
   });
 
   it('starts its deployment if CodePipeline confirms it', async () => {
-    const { run, start } = setup({ details: () => known(), holdSeconds: 0 });
+    const { run, start } = setup({ details: () => known() });
 
-    expect(await run()).toMatchObject({ kind: 'continue' });
+    expect(await run()).toBeUndefined();
     expect(start).toHaveBeenCalledOnce();
   });
 
   it('is the same job if CodePipeline gives its variables unresolved', async () => {
     const inline = { input: { environmentName: 'prod', stackName: 'orders', templatePath: 't' } };
     const details = () => known({ userParameters: { ...inline, pipelineExecutionId: '#{codepipeline.PipelineExecutionId}' } });
-    const { run, start } = setup({ details, holdSeconds: 0 });
+    const { run, start } = setup({ details });
 
     await run({ userParameters: { ...inline, pipelineExecutionId: '8a1c' } });
 
@@ -642,11 +701,18 @@ describe('a job that CodePipeline has to confirm', () => {
 
   it('gives its deployment the pipeline execution that CodePipeline names', async () => {
     const details = () => ({ ...known(), pipelineExecutionId: 'confirmed' });
-    const { run, start } = setup({ details, holdSeconds: 0 });
+    const { run, start } = setup({ details });
 
     await run();
 
     expect(JSON.parse(start.mock.calls[0]?.[1] ?? '')).toMatchObject({ pipelineName: 'shop', pipelineExecutionId: 'confirmed' });
+  });
+
+  it('gets the result of an execution with the pipeline execution that CodePipeline confirmed', async () => {
+    const input = JSON.stringify({ ...JSON.parse(ORIGIN), pipelineExecutionId: 'confirmed' });
+    const { run } = setup({ details: () => known(), looks: [{ ...SUCCEEDED, input }] });
+
+    expect(await run()).toMatchObject({ kind: 'succeed' });
   });
 
   it.each<[string, () => JobDetails | undefined]>([
@@ -669,48 +735,56 @@ describe('a job that CodePipeline has to confirm', () => {
     const details = vi.fn(known).mockImplementationOnce(() => {
       throw passing;
     });
-    const { run, start } = setup({ details: () => details(), holdSeconds: 0 });
+    const { run, start } = setup({ details: () => details() });
 
     const first = await run();
-    await run({ continuationToken: first.kind === 'continue' ? first.continuationToken : '' });
+    await run({ continuationToken: tokenOf(first) });
 
     expect(first).toMatchObject({ kind: 'continue', summary: 'Waiting to start the deployment.' });
     expect(start).toHaveBeenCalledOnce();
   });
 
   it.each([
-    [{ shop: [{ environmentName: 'prod', stackName: 'orders' }] }, 'continue'],
-    [{ '*': [{ environmentName: '*', stackName: 'orders' }] }, 'continue'],
+    [{ shop: [{ environmentName: 'prod', stackName: 'orders' }] }, 'none'],
+    [{ '*': [{ environmentName: '*', stackName: 'orders' }] }, 'none'],
     [{ shop: [{ environmentName: 'prod', stackName: 'blog-*' }], '*': [{ environmentName: '*', stackName: '*' }] }, 'fail'],
     [{ shop: [{ environmentName: 'prod-orders' }] }, 'fail'],
     [{ blog: [{ environmentName: 'prod', stackName: 'orders' }] }, 'fail'],
     [{}, 'fail'],
-  ])('deploys only the stacks that the owner of the gate permits its pipeline: %j', async (pipelines, kind) => {
-    const { run, start } = setup({ details: () => known(), holdSeconds: 0, pipelines });
+  ])('deploys only the stacks that the owner of the gate permits its pipeline: %j', async (pipelines, expected) => {
+    const { handler, start } = setup({ details: () => known(), pipelines });
 
-    expect(await run()).toMatchObject({ kind });
-    expect(start).toHaveBeenCalledTimes(kind === 'fail' ? 0 : 1);
+    expect(await handler(makeJobEvent())).toMatchObject({ reply: expected });
+    expect(start).toHaveBeenCalledTimes(expected === 'fail' ? 0 : 1);
   });
 });
 
-describe('watching', () => {
-  it.each([passing, new DeploymentError('UnexpectedError', 'unheard of')])('continues after a failed poll: %s', async (error) => {
-    const { run } = setup({ looks: [error, error, SUCCEEDED] });
+describe('the read of the execution', () => {
+  it.each([passing, new DeploymentError('UnexpectedError', 'unheard of')])(
+    'leaves the job open if it fails: %s',
+    async (error) => {
+      const { run, find, stored } = setup({ looks: [error] });
 
-    expect(await run()).toMatchObject({ kind: 'succeed' });
-  });
+      expect(await run({ continuationToken: TOKEN })).toBeUndefined();
+      expect(find).toHaveBeenCalledOnce();
+      expect(stored).toHaveLength(1);
+    },
+  );
 
-  it('returns a continuation and does not fail a running deployment if every poll fails', async () => {
-    expect(await setup({ looks: [passing] }).run({ continuationToken: TOKEN })).toMatchObject({
-      kind: 'continue',
-      continuationToken: TOKEN,
-    });
-  });
+  it.each([[passing], [undefined], [RUNNING]])(
+    'that gives %j is followed by a token if the renewal cannot be armed',
+    async (look) => {
+      expect(await setup({ looks: [look], queueError: passing }).run({ continuationToken: TOKEN })).toMatchObject({
+        kind: 'continue',
+        continuationToken: TOKEN,
+      });
+    },
+  );
 
-  it('fails the action if it may not read the execution', async () => {
+  it('fails the action if the trigger has no permission', async () => {
     const { run } = setup({ looks: [new DeploymentError('PermissionError', 'states:DescribeExecution')] });
 
-    expect(await run()).toMatchObject({
+    expect(await run({ continuationToken: TOKEN })).toMatchObject({
       kind: 'fail',
       type: 'PermissionError',
       message: expect.stringMatching(/states:DescribeExecution.*The deployment itself may still be running/),
@@ -718,43 +792,15 @@ describe('watching', () => {
     });
   });
 
-  it('waits for an execution that is not visible yet', async () => {
-    expect(await setup({ looks: [undefined, SUCCEEDED] }).run()).toMatchObject({ kind: 'succeed' });
+  it('leaves the job of an execution open that is not visible yet', async () => {
+    expect(await setup({ looks: [undefined] }).run({ continuationToken: TOKEN })).toBeUndefined();
   });
 
-  it('fails if the execution does not exist', async () => {
+  it('fails the action if the execution does not exist', async () => {
     const { run, clock } = setup({ looks: [undefined] });
     clock.advance(6 * 60_000);
 
     expect(await run({ continuationToken: TOKEN })).toMatchObject({ kind: 'fail', type: 'JobFailed' });
-  });
-
-  it.each([0, 1, 30, 600])('ends the invocation after at most %d s', async (holdSeconds) => {
-    const { run, clock } = setup({ holdSeconds });
-
-    await run();
-
-    expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(holdSeconds * 1_000);
-  });
-
-  it('polls a long deployment less often', async () => {
-    const { run, clock, find } = setup({ looks: [RUNNING] });
-    clock.advance(3_600_000);
-
-    await run({ continuationToken: TOKEN });
-
-    expect(Math.max(...clock.sleeps)).toBe(5_000);
-    expect(find.mock.calls.length).toBeLessThan(130);
-  });
-
-  it('doubles the wait after each consecutive throttled poll, and resets it after a successful poll', async () => {
-    const { run, clock } = setup({
-      looks: [passing, passing, passing, passing, passing, passing, passing, { status: 'RUNNING' }, SUCCEEDED],
-    });
-
-    await run();
-
-    expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 16_000, 16_000, 1_000].map((ms) => expect.closeTo(ms, -2)));
   });
 });
 
@@ -769,7 +815,7 @@ describe('the answer of the trigger, which the canary reads,', () => {
   });
 
   it('has no message for another reply', async () => {
-    expect(await setup({ holdSeconds: 0 }).handler(makeJobEvent())).toEqual({ reply: 'continue' });
+    expect(await setup({ looks: [SUCCEEDED] }).handler(makeJobEvent())).toEqual({ reply: 'succeed' });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readJob } from '../../../functions/trigger/pipeline-job.ts';
+import { readJob } from '../../../functions/pipeline-job.ts';
 import { verifyJob } from '../../../functions/trigger/verify-job.ts';
 import { type JobOptions, makeJobEvent } from './job-factory.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { DeploymentError } from '../../core/errors.ts';
-import type { ArtifactCredentials, ArtifactLocation } from '../ports/ports.ts';
+import { DeploymentError } from '../core/errors.ts';
+import type { ArtifactCredentials, ArtifactLocation } from './ports/ports.ts';
 
 /** The fields of an Invoke action's job that the gate needs. They contain credentials, so a job is never logged. */
 export interface PipelineJob {
@@ -81,34 +81,7 @@ export function readJobData(id: string, data: unknown): PipelineJob {
   };
 }
 
-/**
- * Chooses the artifact that contains the template.
- *
- * @param wanted `inputArtifact` of UserParameters
- * @throws DeploymentError ConfigurationError that lists the action's artifacts
- */
-export function chooseArtifact(artifacts: readonly InputArtifact[], wanted: string | undefined): InputArtifact {
-  const names = artifacts.map(({ name }) => `"${name}"`).join(', ') || 'none';
-  const [first, second] = artifacts;
-  if (wanted !== undefined) {
-    const named = artifacts.find(({ name }) => name === wanted);
-    if (named !== undefined) return named;
-    throw new DeploymentError(
-      'ConfigurationError',
-      `Expected \`inputArtifact\` to name an input artifact of the action (${names}), got "${wanted}": correct it, or add the artifact to the action.`,
-    );
-  }
-  if (first === undefined) {
-    throw new DeploymentError(
-      'ConfigurationError',
-      'Expected the action to have an input artifact, got none: add the artifact that contains the template.',
-    );
-  }
-  if (second !== undefined) {
-    throw new DeploymentError(
-      'ConfigurationError',
-      `Expected \`inputArtifact\` to name the artifact that contains the template, got nothing: name one of ${names}.`,
-    );
-  }
-  return first;
+/** A redelivered job finds its execution by this name. At most 80 characters that Step Functions and CloudWatch Logs allow. */
+export function executionNameOf(jobId: string): string {
+  return jobId.replace(/[^-\w]/g, '-').slice(0, 80);
 }

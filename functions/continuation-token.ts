@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
-import { isExecutionOf } from '../../core/deployment/execution-arn.ts';
-import { DeploymentError } from '../../core/errors.ts';
-import type { Clock, GateSecret } from '../ports/ports.ts';
+import { isExecutionOf } from '../core/deployment/execution-arn.ts';
+import { DeploymentError } from '../core/errors.ts';
 import type { PipelineJob } from './pipeline-job.ts';
+import type { Clock, GateSecret } from './ports/ports.ts';
 
 /** The state that one job of an action passes to the next. CodePipeline keeps it, in at most 2,048 characters. */
 export interface ContinuationToken {

@@ -1,13 +1,13 @@
-import { executionUrl } from '../../core/deployment/execution-arn.ts';
-import { stackNameOf } from '../../core/deployment/names.ts';
-import { readCause } from '../../core/deployment/read-cause.ts';
-import type { DeploymentState } from '../../core/deployment/state.ts';
-import { DeploymentError } from '../../core/errors.ts';
-import { describeLeftovers } from '../../core/report/describe-leftovers.ts';
-import { describeSuccess } from '../../core/report/describe-success.ts';
-import { endWithStop } from '../../core/text/sentence.ts';
-import { cutText as cut } from '../../core/text/truncate.ts';
-import type { Execution, JobFailureType, JobReply } from '../ports/ports.ts';
+import { executionUrl } from '../core/deployment/execution-arn.ts';
+import { stackNameOf } from '../core/deployment/names.ts';
+import { readCause } from '../core/deployment/read-cause.ts';
+import type { DeploymentState } from '../core/deployment/state.ts';
+import { DeploymentError } from '../core/errors.ts';
+import { describeLeftovers } from '../core/report/describe-leftovers.ts';
+import { describeSuccess } from '../core/report/describe-success.ts';
+import { endWithStop } from '../core/text/sentence.ts';
+import { cutText as cut } from '../core/text/truncate.ts';
+import type { Execution, JobFailureType, JobReply } from './ports/ports.ts';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
 const LONGEST_FAILURE_MESSAGE = 5_000;
@@ -50,6 +50,12 @@ export function replyToExecution(executionArn: string, execution: Execution): Jo
     default:
       return undefined;
   }
+}
+
+/** Returns the reply to a job while its execution is running, or is about to start. */
+export function replyRunning(executionArn: string, continuationToken: string): JobReply {
+  const summary = `The deployment is still running: ${executionUrl(executionArn)}`;
+  return { kind: 'continue', continuationToken, externalExecutionId: executionArn, summary };
 }
 
 /** Turns an error of the trigger itself into a reply. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeploymentState } from '../../../core/deployment/state.ts';
-import { DeploymentError } from '../../../core/errors.ts';
-import type { JobReply } from '../../../functions/ports/ports.ts';
-import { replyToError, replyToExecution } from '../../../functions/trigger/reply-to-execution.ts';
+import type { DeploymentState } from '../../core/deployment/state.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import type { JobReply } from '../../functions/ports/ports.ts';
+import { replyToError, replyToExecution } from '../../functions/reply-to-execution.ts';
 
 const EXECUTION = 'arn:aws:states:eu-west-1:111111111111:execution:deploy:job-1';
 const LINK = `Execution: https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${EXECUTION}`;

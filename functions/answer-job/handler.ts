@@ -1,0 +1,112 @@
+import { executionArnOf, isExecutionOf } from '../../core/deployment/execution-arn.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import { hasOrigin } from '../check-origin.ts';
+import type { ContinuationTokens } from '../continuation-token.ts';
+import { executionNameOf, readJob } from '../pipeline-job.ts';
+import type { OpenJob, OpenJobs } from '../ports/open-jobs.ts';
+import type { Clock, JobDecision, JobDecisions, JobReply, Log, PipelineJobs, StateMachine } from '../ports/ports.ts';
+import { replyRunning, replyToError, replyToExecution } from '../reply-to-execution.ts';
+import { readWakeUp } from './wake-up.ts';
+
+/** Dependencies of the function. */
+export interface AnswerDeps {
+  readonly jobs: Pick<PipelineJobs, 'reply'>;
+  readonly machine: Pick<StateMachine, 'find'>;
+  readonly openJobs: Pick<OpenJobs, 'find' | 'verify'>;
+  readonly tokens: Pick<ContinuationTokens, 'read' | 'write'>;
+  readonly decisions: JobDecisions;
+  readonly stateMachineArn: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** DescribeExecution is eventually consistent: it may return the status before the event. */
+const READS_AFTER_END = 3;
+const PAUSE_MS = 1_000;
+
+/** The decision about a job that Lambda could not deliver to the trigger. */
+const UNDELIVERED: JobDecision = {
+  kind: 'fail',
+  error: 'SystemUnavailable',
+  message:
+    'Expected the trigger of the gate to handle the job, got failures or throttling in every delivery: nothing was started. Release the change ' +
+    'again; if it fails again, the owner of the gate finds the reason in the logs of the trigger.',
+};
+
+/**
+ * Answers open jobs. An event, a message, or a record only wakes the function: the execution, which it reads, decides about the reply, and
+ * the open job, which the gate signed, decides which job gets it.
+ */
+export function createHandler(deps: AnswerDeps): (event: unknown) => Promise<void> {
+  return async (event) => {
+    const wakeUp = readWakeUp(event);
+    switch (wakeUp.kind) {
+      case 'ended':
+        return answerEnd(wakeUp.executionArn, deps);
+      case 'renewals':
+        for (const text of wakeUp.texts) await renew(text, deps);
+        return;
+      case 'undelivered':
+        return answerUndelivered(wakeUp.jobEvent, deps);
+    }
+  };
+}
+
+/** Gives the open job of an execution the result. */
+async function answerEnd(executionArn: string, deps: AnswerDeps): Promise<void> {
+  if (!isExecutionOf(executionArn, deps.stateMachineArn)) return deps.log.warn('The execution belongs to another state machine');
+  const job = await deps.openJobs.find(executionArn);
+  // A deployment that a person started has no job. The trigger reads the execution after it stores the job, so no result is lost.
+  if (job === undefined) return deps.log.info('The execution has no open job', { executionArn });
+  for (let read = 1; ; read++) {
+    const reply = await decideReply(job, deps);
+    if (reply.kind !== 'continue' || read === READS_AFTER_END) return answer(job.jobId, reply, deps);
+    await deps.clock.sleep(PAUSE_MS);
+  }
+}
+
+/** Gives the job of a message the result, or a token while its execution is running. */
+async function renew(text: string, deps: AnswerDeps): Promise<void> {
+  const job = await deps.openJobs.verify(text);
+  if (job === undefined) return deps.log.warn('This gate did not write the message');
+  await answer(job.jobId, await decideReply(job, deps), deps);
+}
+
+/**
+ * Answers a job that no delivery of its event could answer. If its execution may have been started, the next job reads the execution. Any
+ * other job fails, and the decision prevents that a late delivery starts it.
+ *
+ * @throws DeploymentError UnexpectedError if the token in the event belongs to another action
+ */
+async function answerUndelivered(jobEvent: unknown, deps: AnswerDeps): Promise<void> {
+  const job = readJob(jobEvent);
+  const { continuationToken } = job;
+  if (continuationToken !== undefined) {
+    const { executionArn } = await deps.tokens.read(continuationToken, job);
+    return answer(job.id, replyRunning(executionArn, continuationToken), deps);
+  }
+  const name = executionNameOf(job.id);
+  const executionArn = executionArnOf(deps.stateMachineArn, name);
+  if ((await deps.machine.find(executionArn)) === undefined) {
+    const decision = await deps.decisions.settle(name, UNDELIVERED);
+    if (decision.kind === 'fail') {
+      return answer(job.id, replyToError(new DeploymentError(decision.error, decision.message)), deps);
+    }
+  }
+  const startedAt = deps.clock.now().toISOString();
+  const token = await deps.tokens.write({ kind: 'starting', executionArn, startedAt, jobId: job.id }, job);
+  await answer(job.id, replyRunning(executionArn, token), deps);
+}
+
+/** The result if the execution has ended and belongs to the job; otherwise a token, with which the next job reads the execution. */
+async function decideReply({ executionArn, origin, continuationToken }: OpenJob, { machine }: AnswerDeps): Promise<JobReply> {
+  const execution = await machine.find(executionArn);
+  const result = execution && hasOrigin(execution, origin) ? replyToExecution(executionArn, execution) : undefined;
+  return result ?? replyRunning(executionArn, continuationToken);
+}
+
+/** CodePipeline refuses the reply if another one arrived first. If that was a token, the next job reads the execution. */
+async function answer(jobId: string, reply: JobReply, { jobs, log }: AnswerDeps): Promise<void> {
+  const outcome = await jobs.reply(jobId, reply);
+  log.info('Answered the job', { jobId, reply: reply.kind, outcome, executionArn: reply.externalExecutionId });
+}

@@ -17,12 +17,11 @@ export function findHolder(logicalId: string, changes: readonly AssessedChange[]
   const refers = (part: unknown) => referencesOf(part).names.has(logicalId);
   const [output] = Object.entries(before.Outputs ?? {}).find(([, one]) => refers(one)) ?? [];
   if (output !== undefined) return `the output ${output} refers to it, and readers of the output can use it`;
-  const [id, holder] =
-    Object.entries(before.Resources ?? {}).find(
-      ([other, { Type, Properties }]) =>
-        other !== logicalId && (!updated.has(other) || PASSES_ON.includes(Type)) && refers(Properties),
-    ) ?? [];
-  if (holder === undefined) return undefined;
+  const found = Object.entries(before.Resources ?? {}).find(
+    ([other, { Type, Properties }]) => (!updated.has(other) || PASSES_ON.includes(Type)) && refers(Properties),
+  );
+  if (found === undefined) return undefined;
+  const [id, holder] = found;
   if (holder.Type === NESTED_STACK_TYPE) return `the nested stack ${id} gets it as a parameter`;
   return holder.Type === 'AWS::SSM::Parameter'
     ? `the SSM parameter ${id} refers to it, and its readers can use it`

@@ -2,6 +2,7 @@ import { deletesFirst } from '../resource-types/deletes-first.ts';
 import { findRevisionType, type RevisionType } from '../resource-types/revision-types.ts';
 import type { AssessedChange } from './assess-change.ts';
 import type { ChangeSetting, Softening } from './change-setting.ts';
+import type { EffectKind } from './effect.ts';
 import { namePropertyOf } from './find-causes.ts';
 import { findHolder } from './find-holder.ts';
 import { canonical, isObject, resolvesAlike, shownProperty } from './property-values.ts';
@@ -28,7 +29,7 @@ export function findRevisions(stack: StackChanges): ReadonlyMap<AssessedChange, 
     const type = findRevisionType(change.type);
     return type === undefined || deletesFirst(change.type) ? [] : [{ change, type }];
   });
-  const successors = pairRemovals(candidates, stack);
+  const successors = pairRemovals(candidates, templates, stack.keepsIdentity);
   for (const { change, type } of candidates) {
     const softening = hasMoved(change, type, templates) ? undefined : softeningOf(change, type, successors.get(change));
     if (softening === undefined) continue;
@@ -44,15 +45,12 @@ interface Candidate {
   readonly type: RevisionType;
 }
 
+const REPLACEMENTS: readonly EffectKind[] = ['replace', 'may-replace'];
+
 function softeningOf(change: AssessedChange, type: RevisionType, successor: AssessedChange | undefined): Softening | undefined {
-  if (change.entries.every(({ Action }) => Action === 'Modify')) {
-    const retained = type.role === 'grant' ? [] : (['replace-and-retain'] as const);
-    return {
-      from: ['replace', 'may-replace', ...retained],
-      to: 'revision',
-      because: 'its next revision supersedes it',
-      isInferred: false,
-    };
+  if (isOnly('Modify')(change)) {
+    const from = type.role === 'grant' ? REPLACEMENTS : [...REPLACEMENTS, 'replace-and-retain' as const];
+    return { from, to: 'revision', because: 'its next revision supersedes it', isInferred: false };
   }
   return successor === undefined
     ? undefined
@@ -60,12 +58,20 @@ function softeningOf(change: AssessedChange, type: RevisionType, successor: Asse
 }
 
 /** Pairs each removal with one Add of the same type and the same parent. A removal without a matching Add is not paired. */
-function pairRemovals(candidates: readonly Candidate[], stack: StackChanges): ReadonlyMap<AssessedChange, AssessedChange> {
+function pairRemovals(
+  candidates: readonly Candidate[],
+  templates: StackTemplates,
+  keepsIdentity: StackChanges['keepsIdentity'],
+): ReadonlyMap<AssessedChange, AssessedChange> {
+  // Stryker disable next-line EqualityOperator: two changes with one logical id are unknown
   const byId = candidates.toSorted((a, b) => (a.change.logicalId < b.change.logicalId ? -1 : 1));
   const free = new Set(byId.map(({ change }) => change).filter(isOnly('Add')));
   const pairs = new Map<AssessedChange, AssessedChange>();
   for (const { change: removal, type } of byId.filter(({ change }) => isOnly('Remove')(change))) {
-    const successor = [...free].find((added) => added.type === removal.type && hasSameParent(type, removal, added, stack));
+    const successor = [...free].find(
+      (added) => added.type === removal.type && hasSameParent(type, { removal, added, templates, keepsIdentity }),
+    );
+    // Stryker disable next-line ConditionalExpression: without a successor, there is no pair
     if (successor === undefined) continue;
     free.delete(successor);
     pairs.set(removal, successor);
@@ -77,26 +83,27 @@ function isOnly(action: string): (change: AssessedChange) => boolean {
   return ({ entries, reading }) => entries.every(({ Action }) => Action === action) && reading.kind !== 'unknown';
 }
 
-function hasSameParent(type: RevisionType, removed: AssessedChange, added: AssessedChange, stack: StackChanges): boolean {
-  const [first, ...others] = type.parents;
-  return (
-    first !== undefined &&
-    isSame(first, removed, added, stack, true) &&
-    others.every((name) => isSame(name, removed, added, stack, false))
-  );
+/** A removal and an Add that can be its successor. */
+interface Pair extends Pick<StackChanges, 'keepsIdentity'> {
+  readonly removal: AssessedChange;
+  readonly added: AssessedChange;
+  readonly templates: StackTemplates;
 }
 
-function isSame(name: string, removed: AssessedChange, added: AssessedChange, stack: StackChanges, isRequired: boolean): boolean {
-  const before = shownProperty(removed.change.valued?.ResourceChange, 'before', name);
+/** Compares the parents. The first is required; the others are equal or both absent. */
+function hasSameParent({ parents }: RevisionType, pair: Pair): boolean {
+  return parents.length > 0 && parents.every((name, index) => isSame(name, pair, index === 0));
+}
+
+function isSame(name: string, { removal, added, templates, keepsIdentity }: Pair, isRequired: boolean): boolean {
+  const before = shownProperty(removal.change.valued?.ResourceChange, 'before', name);
   const after = shownProperty(added.change.valued?.ResourceChange, 'after', name);
   if (before !== undefined && after !== undefined) {
     return canonical(before.value) === canonical(after.value) && !(isRequired && before.value === undefined);
   }
-  const declared = {
-    before: stack.templates?.before?.Resources?.[removed.logicalId]?.Properties?.[name],
-    after: stack.templates?.after.Resources?.[added.logicalId]?.Properties?.[name],
-  };
-  return !(isRequired && declared.before === undefined) && resolvesAlike(declared.before, declared.after, stack.keepsIdentity);
+  const old = declaredSides(templates, removal.logicalId).before?.[name];
+  const next = declaredSides(templates, added.logicalId).after?.[name];
+  return !(isRequired && old === undefined) && resolvesAlike(old, next, keepsIdentity);
 }
 
 /** Properties that name the revisions themselves, and not another resource. */
@@ -107,13 +114,12 @@ const OWN_NAMES: readonly string[] = ['Family', 'LayerName', 'Name', 'Type'];
  * reference that follows a replaced parent does not move the resource.
  */
 function hasMoved(change: AssessedChange, { parents }: RevisionType, templates: StackTemplates): boolean {
-  if (!change.entries.every(({ Action }) => Action === 'Modify')) return false;
-  return parents.some((name) => !OWN_NAMES.includes(name) && isMovedBy(name, change, templates));
+  return isOnly('Modify')(change) && parents.some((name) => !OWN_NAMES.includes(name) && isMovedBy(name, change, templates));
 }
 
 function isMovedBy(name: string, { change, details, logicalId }: AssessedChange, templates: StackTemplates): boolean {
   const own = details.filter(({ Target }) => namePropertyOf(Target) === name);
-  if (details.length > 0 && own.every(({ ChangeSource = '' }) => FOLLOWS.includes(ChangeSource))) return false;
+  if (details.length > 0 && own.every(({ ChangeSource }) => FOLLOWS.includes(String(ChangeSource)))) return false;
   const { before, after } = declaredSides(templates, logicalId);
   const resources = [before?.[name], after?.[name]].map((value) => resourceOf(value, templates));
   if (resources[0] !== undefined && resources[0] === resources[1]) return false;
@@ -131,5 +137,6 @@ function resourceOf(value: unknown, { after }: StackTemplates): string | undefin
   if (!isObject(value)) return undefined;
   const [name, attribute] = [value['Fn::GetAtt'] ?? [value.Ref, 'Arn']].flat();
   const isIdentity = ['Arn', 'GroupId', 'FunctionArn'].includes(String(attribute));
-  return typeof name === 'string' && isIdentity && after.Resources?.[name] !== undefined ? name : undefined;
+  const id = String(name);
+  return isIdentity && after.Resources?.[id] !== undefined ? id : undefined;
 }

@@ -1,4 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { Signer, SignerOptions } from './approvals/create-signer.ts';
 
 /** The environment of a command. */
 export interface CliIo {
@@ -13,6 +14,8 @@ export interface CliIo {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Creates a client with the region and credentials of the AWS CLI. Only commands that call AWS use it. */
   readonly cloudFormation: () => Promise<CloudFormationClient>;
+  /** Finds the credentials of the caller, as the AWS CLI does. Only the commands about approvals use it. */
+  readonly signer: (options: SignerOptions) => Promise<Signer>;
 }
 
 /** Exit codes of the command. `plan` exits with `cannotPredict` if only unknown effects prevent the deployment. */

@@ -24,4 +24,5 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
     return new CloudFormationClient();
   },
+  signer: async (options) => (await import('./approvals/create-signer.ts')).createSigner(options),
 });

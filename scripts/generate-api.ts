@@ -13,6 +13,10 @@ const COMMANDS: Readonly<Record<string, string>> = {
   inspect: 'cli/commands/inspect.ts',
   comment: 'cli/commands/comment.ts',
   replay: 'cli/commands/replay.ts',
+  approvals: 'cli/commands/approvals.ts',
+  approve: 'cli/commands/approvals.ts',
+  reject: 'cli/commands/approvals.ts',
+  withdraw: 'cli/commands/approvals.ts',
   sandbox: 'cli/commands/sandbox.ts',
 };
 
@@ -148,7 +152,8 @@ async function describeCommand(name: string, file: string): Promise<string> {
   const source = readFileSync(file, 'utf8');
   const { program, comments } = parseSync(file, source);
   const docOf = makeDocFinder(source, comments);
-  const [doc] = program.body.map((node) => docOf(node)).filter(({ example }) => example !== undefined);
+  const named = program.body.filter((node) => declaredName(node) === name);
+  const [doc] = [...named, ...program.body].map((node) => docOf(node)).filter(({ example }) => example !== undefined);
   if (doc === undefined) throw new Error(`Expected a function in ${file} with an @example, got none.`);
   return `## stackgate ${name}\n\n${renderDoc(doc, '')}\n\n\`\`\`text\n${await helpOf(name)}\n\`\`\``;
 }
@@ -163,6 +168,7 @@ async function helpOf(command: string): Promise<string> {
     hasColors: false,
     now: () => new Date(0),
     cloudFormation: () => Promise.reject(new Error('Help needs no AWS.')),
+    signer: () => Promise.reject(new Error('Help needs no AWS.')),
   });
   return help.trim();
 }

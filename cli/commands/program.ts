@@ -4,6 +4,7 @@ import { type CliIo, EXIT } from '../cli-io.ts';
 import { adviseOnAccess } from '../sources/advise-on-access.ts';
 import { describeUnexpectedError, VERSION } from '../unexpected-error.ts';
 import { UsageError } from '../usage-error.ts';
+import type { ApprovalsOptions, ApproveOptions, RefuseOptions } from './approvals.ts';
 import type { CommentOptions } from './comment.ts';
 import { RECORD_FORMATS } from './format-record.ts';
 import type { InspectOptions } from './inspect.ts';
@@ -113,6 +114,8 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
       finish(await (await import('./comment.ts')).comment(file, options, io)),
     );
 
+  addApprovals(program, io, finish);
+
   program
     .command('sandbox')
     .description(
@@ -127,4 +130,44 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .action(async (options: SandboxCommandOptions) => finish(await (await import('./sandbox.ts')).sandbox(options, io)));
 
   return program;
+}
+
+function addApprovals(program: Command, io: CliIo, finish: (code: number) => void): void {
+  const add = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .option('--url <url>', 'address of the approvals API (default: STACKGATE_APPROVALS_URL)')
+      .option('--profile <name>', 'profile of the AWS CLI whose credentials sign the request')
+      .option('--region <region>', 'Region of the gate, if the address does not name it');
+
+  add('approvals', 'list the requests for approval of the last 24 hours')
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nExample:\n  $ stackgate approvals --url https://abc.lambda-url.eu-west-1.on.aws/\n')
+    .action(async (options: ApprovalsOptions) => finish(await (await import('./approvals.ts')).approvals(options, io)));
+
+  add(
+    'approve <id>',
+    'show a request and approve it; exit 0 if the approval counts, 2 if the request ended in another way, 1 error',
+  )
+    .requiredOption('--reason <text>', 'reason, for the record')
+    .option('--accept <resource...>', 'resources whose deletion you accept, by logical id')
+    .option('--fingerprint <text>', 'first characters of the fingerprint that you have read; another one is an error')
+    .option('--break-glass', 'approve alone, if the policy permits it; every channel is notified')
+    .addHelpText('after', '\nExample:\n  $ stackgate approve 6f2a --accept Orders --reason "Orders moved to the new table"\n')
+    .action(async (id: string, options: ApproveOptions) =>
+      finish(await (await import('./approvals.ts')).approve(id, options, io)),
+    );
+
+  add('reject <id>', 'reject a request; the deployment fails with the reason')
+    .requiredOption('--reason <text>', 'reason, for the record')
+    .addHelpText('after', '\nExample:\n  $ stackgate reject 6f2a --reason "Orders still has readers"\n')
+    .action(async (id: string, options: RefuseOptions) => finish(await (await import('./approvals.ts')).reject(id, options, io)));
+
+  add('withdraw <id>', 'withdraw a request; the deployment fails with the reason')
+    .requiredOption('--reason <text>', 'reason, for the record')
+    .addHelpText('after', '\nExample:\n  $ stackgate withdraw 6f2a --reason "replaced by a later push"\n')
+    .action(async (id: string, options: RefuseOptions) =>
+      finish(await (await import('./approvals.ts')).withdraw(id, options, io)),
+    );
 }

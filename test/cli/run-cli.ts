@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { createSigner } from '../../cli/approvals/create-signer.ts';
 import { runProgram } from '../../cli/commands/program.ts';
 
 /** The result of a run of the command. */
@@ -42,6 +43,7 @@ export async function runCli(
           Object.entries(options.env ?? {}).map(([name, value]) => [name, value.replace(/^@/, `${folder}/`)]),
         ),
         cloudFormation: async () => new CloudFormationClient({ region: 'eu-west-1' }),
+        signer: async (options) => createSigner(options),
       },
     );
     return { exitCode, stdout: output.stdout.replaceAll(`${folder}/`, '@'), stderr: output.stderr.replaceAll(`${folder}/`, '@') };

@@ -16,6 +16,7 @@ it('prints one sentence with the version and how to report a defect, and exits w
     cloudFormation: async () => {
       throw new TypeError('x is not a function\u001b[2J');
     },
+    signer: () => Promise.reject(new Error('The command needs no signer.')),
   });
 
   expect(exitCode).toBe(1);

@@ -1,0 +1,43 @@
+import type { Approval } from '../../core/approvals/api.ts';
+import type { TextStyle } from '../../core/report/write-text.ts';
+import { toPrintable } from '../../core/text/printable.ts';
+
+/** Writes approvals for a terminal, separated by empty lines. */
+export function writeApprovals(approvals: readonly Approval[], style: TextStyle): string {
+  if (approvals.length === 0) return 'No approvals in the last 24 hours.\n';
+  return approvals.map((approval) => writeApproval(approval, style)).join('\n');
+}
+
+/** Writes one approval for a terminal: the changes that need it, the votes, and the command for a decision. */
+export function writeApproval(approval: Approval, style: TextStyle): string {
+  const { stackName, status, id, summary, pipelineName, pipelineExecutionId, fingerprint, recordUrl, startedBy } = approval;
+  const head = `${paintOf(status, style)(style.bold(status.toUpperCase()))}  ${style.bold(toPrintable(stackName))}  ${style.dim(toPrintable(id))}`;
+  const lines = [
+    `  ${summary}`,
+    ...approval.findings.filter(({ decision }) => decision !== 'allow').map(({ reason }) => `  - ${reason}`),
+    `  Pipeline: ${pipelineName}, execution ${pipelineExecutionId}, started by ${startedBy ?? 'an unknown identity'}`,
+    `  Fingerprint: ${fingerprint}`,
+    ...(recordUrl === undefined ? [] : [`  Record: ${recordUrl}`]),
+    ...approval.votes.map(({ decision, userArn, at, reason }) => `  ${VOTED[decision]} by ${userArn} at ${at}: ${reason}`),
+    ...writeState(approval),
+  ];
+  return `${[head, ...lines.map(toPrintable)].join('\n')}\n`;
+}
+
+const VOTED = { approve: 'Approved', reject: 'Rejected' } as const;
+
+function writeState({ outcome, open, deadline, mustAccept, id }: Approval): readonly string[] {
+  if (outcome !== undefined) return [`  Result: ${outcome.status} by ${outcome.by} at ${outcome.at}: ${outcome.reason}`];
+  const accept = mustAccept.map((place) => ` --accept ${place}`).join('');
+  return [
+    ...open.map((need) => `  Open: ${need}`),
+    `  Deadline: ${deadline}`,
+    `  To decide: stackgate approve ${id}${accept} --reason "..."   or   stackgate reject ${id} --reason "..."`,
+  ];
+}
+
+function paintOf(status: Approval['status'], { yellow, green, red, dim }: TextStyle): (text: string) => string {
+  if (status === 'pending') return yellow;
+  if (status === 'approved') return green;
+  return status === 'rejected' ? red : dim;
+}

@@ -8,7 +8,7 @@ import { findIamNeed } from '../requests/capabilities.ts';
 import { checkConstraints, stackNameOrId } from '../requests/constraints.ts';
 import { changeSetMissing, stackWithIdMissing, validationError } from '../requests/errors.ts';
 import { type Input, readText } from '../requests/read-input.ts';
-import { declaredTransforms } from '../requests/template-reader.ts';
+import { declaredTransforms, refuseUnknownAttributes } from '../requests/template-reader.ts';
 
 const STAGES = ['Original', 'Processed'];
 
@@ -16,7 +16,11 @@ const STAGES = ['Original', 'Processed'];
 export function createTemplateOperations(account: Account): SandboxService['operations'] {
   return {
     GetTemplate: (input: Input) => ({ TemplateBody: findBody(account, input), StagesAvailable: STAGES }),
-    ValidateTemplate: (input: Input) => validate(requireTemplate(account, input)),
+    ValidateTemplate: (input: Input) => {
+      const template = requireTemplate(account, input);
+      refuseUnknownAttributes(template);
+      return validate(template);
+    },
     GetTemplateSummary: (input: Input) => summarize(findTemplate(account, input)),
   };
 }

@@ -1,4 +1,5 @@
 import type { OperationKind, ResourceStep } from '../planning/operation-plan.ts';
+import type { UnknownAttribute } from '../requests/asked-attributes.ts';
 
 /** `The following resource(s) failed to create: [A, B]. `, with the trailing space of the service. */
 export function sentence(verb: 'create' | 'update' | 'delete' | 'import', logicalIds: readonly string[]): string {
@@ -22,4 +23,9 @@ export function explainFailures(
 /** `The following resource(s) failed to create: [A]. Rollback requested by user.` */
 export function requestedByUser(reason: string, what: 'Rollback' | 'Delete'): string {
   return `${reason}${reason.endsWith('. ') ? '' : '. '}${what} requested by user.`;
+}
+
+/** `[Error] /Outputs/O/Value/Fn::GetAtt: Resource type AWS::SNS::Topic does not support attribute {X}` */
+export function unknownAttribute({ path, type, attribute }: UnknownAttribute): string {
+  return `[Error] /${path.join('/')}: Resource type ${type} does not support attribute {${attribute}}`;
 }

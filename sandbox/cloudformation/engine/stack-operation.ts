@@ -10,8 +10,9 @@ import type {
 } from '../model/stack-record.ts';
 import { evaluateLive } from '../planning/live-evaluation.ts';
 import type { OperationKind, OperationPlan } from '../planning/operation-plan.ts';
+import { findUnknownAttribute } from '../requests/asked-attributes.ts';
 import { deleteResources } from './delete-resources.ts';
-import { explainFailures, sentence } from './failure-sentences.ts';
+import { explainFailures, sentence, unknownAttribute } from './failure-sentences.ts';
 import { commitNested, takeOutLeaving, takeOutNew } from './finish-operation.ts';
 import { type AppliedStep, type ResourceState, type StepContext, startStep } from './forward-steps.ts';
 import type { PhaseOutcome } from './phase-outcome.ts';
@@ -177,6 +178,8 @@ export class StackOperation implements OngoingOperation {
   }
 
   #findHindrance(): string | undefined {
+    const unknown = findUnknownAttribute(this.#target.template);
+    if (unknown !== undefined) return unknownAttribute(unknown);
     const missing = this.#plan.evaluated.imports.find((name) => !this.#account.exports.has(name));
     if (missing !== undefined) return `No export named ${missing} found`;
     const denied = recordDenials(this.#account, this.stack, this.#plan, this.#token);

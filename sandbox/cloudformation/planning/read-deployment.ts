@@ -8,7 +8,7 @@ import { missingCapabilities } from '../requests/capabilities.ts';
 import { insufficientCapabilities, roleNotAssumable, validationError } from '../requests/errors.ts';
 import { MAX_NOTIFICATION_ARNS, MAX_TAGS } from '../requests/limits.ts';
 import { type Input, readFlag, readInteger, readStructures, readText, readTexts } from '../requests/read-input.ts';
-import { declaredTransforms, type ReadTemplate, refuseMacros } from '../requests/template-reader.ts';
+import { declaredTransforms, type ReadTemplate, refuseMacros, refuseUnknownAttributes } from '../requests/template-reader.ts';
 import { evaluateDeployment } from './predict.ts';
 import { readParameters } from './read-parameters.ts';
 import { readReferences } from './read-ssm-values.ts';
@@ -42,6 +42,7 @@ export function readDeployment(account: Account, input: Input, { stack, isDirect
   const missing = missingCapabilities(template, isDirect && declaredTransforms(template).length > 0, capabilities);
   if (missing.length > 0) throw insufficientCapabilities(missing);
   refuseMacros(read);
+  if (isDirect) refuseUnknownAttributes(template);
   const roleArn = readText(input.RoleARN) ?? previous?.roleArn;
   if (roleArn !== undefined && !account.canAssumeRole(roleArn)) throw roleNotAssumable(roleArn);
   const deployment: Deployment = {

@@ -2,50 +2,71 @@ import { splitAttribute } from '../../../core/documents/parse-yaml.ts';
 import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
 import { subVariables } from '../../../core/template/references.ts';
 import type { Template } from '../../../core/template/template.ts';
-import { validationError } from './errors.ts';
 
 /** The attributes that a template reads, by resource. */
 export type AskedAttributes = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The result is cached, because a template does not change. */
-const askedByTemplate = new WeakMap<Template, AskedAttributes>();
+/** A place where a template reads an attribute by Fn::GetAtt or Fn::Sub. */
+interface AttributeUse {
+  readonly logicalId: string;
+  readonly attribute: string;
+  /** From the section down to the function. */
+  readonly path: readonly string[];
+}
 
-/** Finds the attributes that a template reads by Fn::GetAtt and Fn::Sub. */
-export function findAskedAttributes(template: Template): AskedAttributes {
-  const known = askedByTemplate.get(template);
+/** Uses by template. The result is cached, because a template does not change. */
+const usesByTemplate = new WeakMap<Template, readonly AttributeUse[]>();
+
+function findUses(template: Template): readonly AttributeUse[] {
+  const known = usesByTemplate.get(template);
   if (known !== undefined) return known;
+  const uses: AttributeUse[] = [];
+  const add = ([logicalId, ...rest]: readonly unknown[], path: readonly string[]) => {
+    if (typeof logicalId !== 'string' || rest.length === 0 || !rest.every((part) => typeof part === 'string')) return;
+    uses.push({ logicalId, attribute: rest.join('.'), path });
+  };
+  const visit = (value: unknown, path: readonly string[]): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, child] of Object.entries(value)) {
+      const inside = [...path, key];
+      if (key === 'Fn::GetAtt') add(typeof child === 'string' ? splitAttribute(child) : [child].flat(), inside);
+      if (key === 'Fn::Sub') {
+        for (const variable of subVariables(String([child].flat()[0]))) add(splitAttribute(variable), inside);
+      }
+      visit(child, inside);
+    }
+  };
+  visit(template.Resources, ['Resources']);
+  visit(template.Outputs, ['Outputs']);
+  usesByTemplate.set(template, uses);
+  return uses;
+}
+
+/** Finds the attributes that a template reads. */
+export function findAskedAttributes(template: Template): AskedAttributes {
   const asked = new Map<string, Set<string>>();
-  const add = (logicalId: unknown, attribute: unknown) => {
-    if (typeof logicalId !== 'string' || typeof attribute !== 'string') return;
+  for (const { logicalId, attribute } of findUses(template)) {
     const names = asked.get(logicalId);
     if (names === undefined) asked.set(logicalId, new Set([attribute]));
     else names.add(attribute);
-  };
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    for (const [key, child] of Object.entries(value)) {
-      if (key === 'Fn::GetAtt') {
-        const [logicalId, ...rest] = typeof child === 'string' ? splitAttribute(child) : [child].flat();
-        if (rest.every((part) => typeof part === 'string')) add(logicalId, rest.join('.'));
-      } else if (key === 'Fn::Sub') {
-        for (const variable of subVariables(String([child].flat()[0]))) add(...(splitAttribute(variable) as [string, string?]));
-      }
-      visit(child);
-    }
-  };
-  visit([template.Resources, template.Outputs]);
-  askedByTemplate.set(template, asked);
+  }
   return asked;
 }
 
-/** @throws ServiceError for an attribute that the resource's type does not have */
-export function refuseUnknownAttributes(template: Template): void {
-  for (const [logicalId, attributes] of findAskedAttributes(template)) {
-    const type = template.Resources?.[logicalId]?.Type;
-    const unknown = type === undefined ? undefined : [...attributes].find((attribute) => !hasAttribute(type, attribute));
-    if (unknown === undefined) continue;
-    throw validationError(`Template error: resource ${logicalId} does not support attribute type ${unknown} in Fn::GetAtt`);
+/** The use of an attribute that the type of the resource does not have. */
+export interface UnknownAttribute extends AttributeUse {
+  readonly type: string;
+}
+
+/** Returns the first use of an attribute that the resource's type does not have. A custom macro can replace the types. */
+export function findUnknownAttribute(template: Template): UnknownAttribute | undefined {
+  const transforms = [template.Transform ?? []].flat();
+  if (!transforms.every((name) => typeof name === 'string' && name.startsWith('AWS::'))) return undefined;
+  for (const use of findUses(template)) {
+    const type = template.Resources?.[use.logicalId]?.Type;
+    if (type !== undefined && !hasAttribute(type, use.attribute)) return { ...use, type };
   }
+  return undefined;
 }
 
 /** Types whose attributes a template or another template defines. */

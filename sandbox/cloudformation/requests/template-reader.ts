@@ -3,7 +3,7 @@ import { parseTemplate } from '../../../core/template/parse-template.ts';
 import type { Template } from '../../../core/template/template.ts';
 import { validateTemplate } from '../../../core/template/validate-template.ts';
 import { ServiceError } from '../../kernel/service.ts';
-import { refuseUnknownAttributes } from './asked-attributes.ts';
+import { findUnknownAttribute } from './asked-attributes.ts';
 import { validationError } from './errors.ts';
 import { MAX_TEMPLATE_BODY_BYTES, MAX_TEMPLATE_URL_BYTES } from './limits.ts';
 import { type Input, readText } from './read-input.ts';
@@ -82,7 +82,6 @@ export class TemplateReader {
     const template = inServiceWords(() => {
       const parsed = parseTemplate(this.#process(body));
       validateTemplate(parsed);
-      if (declaredTransforms(parsed).every((name) => name.startsWith('AWS::'))) refuseUnknownAttributes(parsed);
       return parsed;
     });
     if (this.#parsed.size >= CACHE_SIZE) this.#parsed.delete(this.#parsed.keys().next().value ?? '');
@@ -95,6 +94,14 @@ export class TemplateReader {
     const declared = declaredTransforms(parseTemplate(body));
     return declared.length === 1 && declared[0] === SAM ? this.#processSam(body) : body;
   }
+}
+
+/** @throws ServiceError for an attribute that the type of its resource does not have */
+export function refuseUnknownAttributes(template: Template): void {
+  const unknown = findUnknownAttribute(template);
+  if (unknown === undefined) return;
+  const { logicalId, attribute } = unknown;
+  throw validationError(`Template error: resource ${logicalId} does not support attribute type ${attribute} in Fn::GetAtt`);
 }
 
 /** Runs `work` and converts a TemplateError of core to a `ValidationError` with the same message. */

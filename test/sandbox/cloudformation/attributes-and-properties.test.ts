@@ -5,17 +5,33 @@ const asking = (attribute: string, of: unknown = topic()) =>
   template({ A: of, B: parameter({ 'Fn::GetAtt': ['A', attribute] }) });
 
 describe('attributes of resources', () => {
-  it.each([
-    ['CreateStack', {}],
-    ['CreateChangeSet', { ChangeSetName: 'c', ChangeSetType: 'CREATE' }],
-    ['ValidateTemplate', {}],
-  ])('an attribute that the type does not have is refused: %s', (operation, input) => {
+  it.each(['CreateStack', 'ValidateTemplate'])('an attribute that the type does not have is refused: %s', (operation) => {
     const { call } = setup();
 
-    expect(refusal(() => call(operation, { StackName: 'app', TemplateBody: asking('Nope'), ...input }))).toMatchObject({
+    expect(refusal(() => call(operation, { StackName: 'app', TemplateBody: asking('Nope') }))).toMatchObject({
       code: 'ValidationError',
       message: 'Template error: resource A does not support attribute type Nope in Fn::GetAtt',
     });
+  });
+
+  it('a change set accepts an attribute that the type does not have, and its execution fails before the first resource', () => {
+    const { prepare, call, settle, events } = setup();
+    const text = template(
+      { MyParameter: parameter('x') },
+      { Outputs: { InvalidOutput: { Value: { 'Fn::GetAtt': ['MyParameter', 'Invalid'] } } } },
+    );
+
+    const id = prepare('app', text, { ChangeSetType: 'CREATE' });
+    expect(call('DescribeChangeSet', { ChangeSetName: id }).ExecutionStatus).toBe('AVAILABLE');
+    call('ExecuteChangeSet', { ChangeSetName: id });
+    settle();
+
+    expect(lines(events('app'))).toEqual([
+      'app REVIEW_IN_PROGRESS User Initiated',
+      'app CREATE_IN_PROGRESS User Initiated',
+      'app ROLLBACK_IN_PROGRESS [Error] /Outputs/InvalidOutput/Value/Fn::GetAtt: Resource type AWS::SSM::Parameter does not support attribute {Invalid}. Rollback requested by user.',
+      'app ROLLBACK_COMPLETE',
+    ]);
   });
 
   it('an unknown attribute in Fn::Sub is refused, and an update is refused, too', () => {

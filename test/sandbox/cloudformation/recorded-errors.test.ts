@@ -196,6 +196,10 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'test_invalid_output_structure[multiple-nones]#validation-error': create(
     template({ A: topic() }, { Outputs: { MyOutput: null } }),
   ),
+  'test_invalid_output_structure[missing-def]#validation-error': create(
+    template({ A: topic() }, { Outputs: { MyOutput: { Value: null } } }),
+  ),
+  'test_create_stack_invalid_yaml_template_should_fail#create-invalid-yaml': create('Resources:\n  A: {'),
   'test_missing_resources_block#validation-error': create('{"Outputs":{"MyOutput":{"Value":"abc"}}}'),
   'test_resources_blocks[missing-type]#validation-error': create(template({ A: { Properties: {} } })),
   'test_resources_blocks[invalid-key]#validation-error': create(template({ A: { Type: 'AWS::SNS::Topic', Invalid: 'x' } })),
@@ -273,6 +277,17 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
     call('ValidateTemplate', { TemplateBody: '{"this is invalid JSON"}' }),
 };
 
+/** Recordings that the sandbox cannot cause, with the reason. */
+const OMITTED: readonly { readonly name: RegExp; readonly reason: string }[] = [
+  { name: /^TestExtensionsApi::/, reason: 'the sandbox has no registry of types' },
+  { name: /^test_fetch_non_existent_stack_set_instances#/, reason: 'the sandbox has no stack sets' },
+  { name: /ssm_parameter_not_found$|get-parameter-error$/, reason: 'an error of Parameter Store; its tests have it' },
+  { name: /^test_bucketpolicy#|^test_cfn_handle_s3/, reason: 'an error of S3; its tests have those that the sandbox knows' },
+  { name: /^test_cfn_handle_secretsmanager_secret#/, reason: 'the sandbox has no values of secrets' },
+  { name: /^test_deploy_instance_with_key_pair#/, reason: 'the sandbox has no EC2' },
+  { name: /^test_cfn_function_url#/, reason: 'the sandbox has no function URLs' },
+];
+
 /** A placeholder of the recorder matches any text. */
 function matcherOf(message: string): RegExp {
   const pieces = message.split(/<[^<>]+>/).map((piece) => piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
@@ -293,8 +308,10 @@ const title = isAbsent ? `recorded refusals (skipped: ${CORPUS} is absent)` : 'r
 describe.skipIf(isAbsent)(title, () => {
   const provocable = recordings.filter(({ name }) => PROVOCATIONS[name] !== undefined);
 
-  it('the sandbox can cause nearly all recorded errors', () => {
-    expect(provocable.length).toBeGreaterThanOrEqual(75);
+  it('the sandbox can cause every recorded error, except those that are listed with a reason', () => {
+    const left = recordings.filter(({ name }) => PROVOCATIONS[name] === undefined && !OMITTED.some((one) => one.name.test(name)));
+
+    expect(left.map(({ name }) => name)).toEqual([]);
   });
 
   it.each(provocable)('the message of $name equals the message of the service', ({ name, error, httpStatus }) => {
@@ -303,7 +320,9 @@ describe.skipIf(isAbsent)(title, () => {
 
     const refused = refusal(() => PROVOCATIONS[name]?.(context));
 
-    expect(refused.message).toMatch(matcherOf(error.Message));
+    // The recorder removed the location of an error in YAML.
+    const shown = name.endsWith('invalid-yaml') ? refused.message.replace(/ \(line \d+, column \d+\)$/, '') : refused.message;
+    expect(shown).toMatch(matcherOf(error.Message));
     expect(refused.code).toBe(error.Code);
     if (httpStatus !== null) expect(refused.httpStatus).toBe(httpStatus);
   });

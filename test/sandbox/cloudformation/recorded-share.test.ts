@@ -31,7 +31,11 @@ function omissionOf({ id, before, after }: Recording): string | undefined {
 function play({ before, after, changeSet }: Recording) {
   let isUpdate = before === null;
   const resolved = (changeSet.Parameters ?? []).map(({ ResolvedValue }: Answer) => ResolvedValue).find(Boolean);
-  const { call, settle } = setup({ readSsmParameter: () => (isUpdate ? resolved : '<parameter-value-1>') ?? 'value' });
+  // The recorder numbered the values of a parameter that changed between the deployments.
+  const hasMoved = /\d/.test(resolved ?? '1');
+  const { call, settle } = setup({
+    readSsmParameter: () => (isUpdate || !hasMoved ? resolved : '<parameter-value-1>') ?? 'value',
+  });
   const exportName = /"Fn::ImportValue":\s*"([^"]+)"/.exec(JSON.stringify(after.template))?.[1];
   if (exportName !== undefined) {
     const exporting = { Outputs: { O: { Value: 'value', Export: { Name: exportName } } } };
@@ -72,7 +76,7 @@ function compare(recording: Recording): ComparedField[] {
 }
 
 describe.skipIf(isAbsent)(title, () => {
-  it('of whole recorded change sets is at least 99 %', () => {
+  it('of whole recorded change sets is 100 %', () => {
     const text = readFileSync(CORPUS, 'utf8').trim();
     const recordings = text.split('\n').map((line) => JSON.parse(line) as Recording);
     const omitted = Object.groupBy(recordings, (recording) => omissionOf(recording) ?? 'played');
@@ -89,6 +93,6 @@ describe.skipIf(isAbsent)(title, () => {
       for (const { id, recorded, actual } of list) console.log(`  ${id}: ${recorded} / ${actual}`);
     }
     expect(omitted.played?.length).toBeGreaterThan(130);
-    expect(different.length / fields.length).toBeLessThanOrEqual(0.01);
+    expect(different).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { TemplateError } from '../core/documents/template-error.ts';
 import { DeploymentError } from '../core/errors.ts';
 import { NESTED_TEMPLATES_BUCKET } from './rehearsal/nested-templates.ts';
 import { prepareRehearsal, type RehearsalOptions } from './rehearsal/prepare-rehearsal.ts';
 import { Harness } from './scenario/harness.ts';
 import { renderScenario } from './scenario/render-scenario.ts';
 import type { ScenarioResult } from './scenario/scenario-result.ts';
+import { inSource } from './sources/template-files.ts';
 import { textStyle } from './text-style.ts';
 import { describeUnexpectedError, handleUnexpectedErrors } from './unexpected-error.ts';
 import { UsageError } from './usage-error.ts';
@@ -49,8 +49,9 @@ async function rehearse(options: RehearsalOptions & { readonly json?: boolean })
       harness.close();
     }
   } catch (error) {
-    const isExpected = error instanceof UsageError || error instanceof TemplateError || error instanceof DeploymentError;
-    process.stderr.write(isExpected ? `${error.message}\n` : describeUnexpectedError(error, process.env));
+    const placed = inSource(options.after, error);
+    const isExpected = placed instanceof UsageError || placed instanceof DeploymentError;
+    process.stderr.write(isExpected ? `${placed.message}\n` : describeUnexpectedError(error, process.env));
     return 1;
   }
 }

@@ -1,10 +1,6 @@
-import {
-  type PredictedStack,
-  predictStackTree,
-  type StackTreeSide,
-  type TemplateTree,
-} from '../../core/prediction/predict-change-set.ts';
+import { type PredictedStack, predictStackTree } from '../../core/prediction/predict-change-set.ts';
 import type { PredictionContext } from '../../core/prediction/prediction.ts';
+import type { StackTreeSide, TemplateTree } from '../../core/prediction/template-tree.ts';
 import { defaultOf, resolveParameters } from '../../core/template/parameters.ts';
 import type { CliIo } from '../cli-io.ts';
 import { type AssemblyStack, readCloudAssembly } from '../sources/cloud-assembly.ts';

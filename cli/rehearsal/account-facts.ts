@@ -2,10 +2,10 @@ import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod/mini';
 import { formatProblems, parseDocument } from '../../core/documents/parse-document.ts';
 import { TemplateError } from '../../core/documents/template-error.ts';
-import { type EvaluatedTemplate, evaluateTemplate } from '../../core/evaluation/evaluate-template.ts';
-import type { StackInput } from '../../core/evaluation/stack-input.ts';
-import { hasUnknown, textOf, toExpression } from '../../core/evaluation/values.ts';
-import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
+import { type EvaluatedResource, type EvaluatedTemplate, evaluateTemplate } from '../../core/evaluation/evaluate-template.ts';
+import type { EvaluationContext, StackInput } from '../../core/evaluation/stack-input.ts';
+import { toExpression } from '../../core/evaluation/values.ts';
+import { nestedSide, refuseEndlessNesting, type StackTreeSide } from '../../core/prediction/template-tree.ts';
 import { defaultOf } from '../../core/template/parameters.ts';
 import { readPublicSsmParameter } from '../../sandbox/cloudformation/planning/read-ssm-values.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox.ts';
@@ -53,6 +53,7 @@ export class RehearsedAccount {
   readonly #facts: AccountFacts;
   readonly #exports: Record<string, string>;
   readonly #invented = new Map<string, string>();
+  readonly #remarks: string[] = [];
   /** Names of the SSM parameters that hold a list. */
   readonly #lists = new Set<string>();
 
@@ -67,35 +68,42 @@ export class RehearsedAccount {
     };
   }
 
-  /** Sentences about the generated values. */
+  /** Sentences about the generated values, and about templates that CloudFormation refuses. */
   get notes(): string[] {
-    return [...this.#invented].map(
+    const generated = [...this.#invented].map(
       ([what, value]) =>
         `${what} was not given, so the rehearsal generated the value ${value}. To set it, add it to the file of --world.`,
     );
+    return [...this.#remarks, ...generated];
+  }
+
+  /** Adds a sentence to the notes. */
+  note(sentence: string): void {
+    this.#remarks.push(sentence);
   }
 
   /**
    * Generates the exports that a template or its nested templates import.
    *
    * @param file source of the template, for messages
-   * @throws UsageError for a template that CloudFormation could not evaluate, with the position
+   * @param ancestors the stacks that contain the stack of the template
+   * @throws UsageError for a template that CloudFormation could not evaluate, with the place
    */
-  inventExports(file: string, tree: TemplateTree, parameters: StackInput['parameters'], depth = 0): void {
+  inventExports(file: string, side: StackTreeSide, ancestors: readonly StackTreeSide[] = []): void {
     const { region = 'us-east-1', accountId = '111111111111' } = this.#facts;
-    const evaluated = evaluate(file, { template: tree.template, parameters }, { region, accountId, exports: this.#exports });
-    for (const name of storedLists(tree, parameters)) this.#lists.add(name);
+    const { source, ...given } = side;
+    const context = { region, accountId, exports: this.#exports };
+    const evaluated = this.#evaluate(file, { template: source.template, ...given }, context);
+    for (const name of storedLists(side)) this.#lists.add(name);
     const delimiters = evaluated === undefined ? new Map<string, string>() : findSplitImports(evaluated);
     for (const name of evaluated?.imports ?? []) {
       if (Object.hasOwn(this.#exports, name)) continue;
       this.#exports[name] = invent(name, delimiters.get(name));
       this.#invented.set(`The export ${name}`, String(this.#exports[name]));
     }
-    if (depth > MAX_NESTING) return;
     for (const resource of Object.values(evaluated?.resources ?? {})) {
-      const nested = resource.type === 'AWS::CloudFormation::Stack' ? tree.findNested(resource) : undefined;
-      if (nested !== undefined)
-        this.inventExports(nested.file ?? file, nested, knownParameters(resource.properties.Parameters), depth + 1);
+      const nested = inFile(file, () => findNestedSide(resource, side, ancestors));
+      if (nested !== undefined) this.inventExports(nested.source.file ?? file, nested, [...ancestors, side]);
     }
   }
 
@@ -113,6 +121,18 @@ export class RehearsedAccount {
       const StackName = `rehearsal-exports-${start}`;
       await sandbox.run(sandbox.clients('rehearsal').cloudFormation().send(new CreateStackCommand({ StackName, TemplateBody })));
       await sandbox.run(new Promise((resolve) => setTimeout(resolve, SETTLING_MS)));
+    }
+  }
+
+  /** Evaluates a template. An error without a place is about the whole template: the rehearsal shows the answer of the gate, with a note. */
+  #evaluate(file: string, input: StackInput, context: EvaluationContext): EvaluatedTemplate | undefined {
+    try {
+      return evaluateTemplate(input, context);
+    } catch (error) {
+      const placed = inSource(file, error);
+      if (!(error instanceof TemplateError && error.place === '')) throw placed;
+      this.note((placed as UsageError).message);
+      return undefined;
     }
   }
 
@@ -155,7 +175,7 @@ function findSplitImports({ resources, outputs }: EvaluatedTemplate): Map<string
 }
 
 /** Lists the names of the SSM parameters that a template reads as a list. */
-function storedLists({ template }: TemplateTree, given: StackInput['parameters']): string[] {
+function storedLists({ source: { template }, parameters: given }: StackTreeSide): string[] {
   return Object.entries({ ...template.Parameters }).flatMap(([name, parameter]) => {
     const isList = /^AWS::SSM::Parameter::Value<(?:List<|CommaDelimitedList>)/.test(String(parameter.Type));
     const stored = given[name] ?? defaultOf(parameter);
@@ -169,22 +189,32 @@ const MAX_OUTPUTS = 200;
 /** Virtual time for a stack with one resource, with a margin. */
 const SETTLING_MS = 60_000;
 
-/** Ends cycles of nested templates. */
+/** Maximum depth of nested templates. */
 const MAX_NESTING = 10;
 
-/** An invalid template is passed to the gate, and the rehearsal shows the message of the gate. */
-function evaluate(file: string, input: StackInput, context: Parameters<typeof evaluateTemplate>[1]) {
+/** Finds the template of a nested stack. Endless nesting is an error only if the nested stack exists. */
+function findNestedSide(
+  resource: EvaluatedResource,
+  parent: StackTreeSide,
+  ancestors: readonly StackTreeSide[],
+): StackTreeSide | undefined {
+  if (resource.type !== 'AWS::CloudFormation::Stack') return undefined;
+  const side = nestedSide(parent, resource);
+  if (side === undefined) return undefined;
+  const isLast = ancestors.length >= MAX_NESTING;
   try {
-    return evaluateTemplate(input, context);
+    refuseEndlessNesting(resource.logicalId, side, [...ancestors, parent], isLast);
   } catch (error) {
-    if (error instanceof TemplateError && error.place === '') return undefined;
-    throw inSource(file, error);
+    if (resource.exists === true) throw error;
+    return undefined;
   }
+  return isLast ? undefined : side;
 }
 
-function knownParameters(given: unknown): Record<string, string> {
-  const known = Object.entries({ ...(given as Readonly<Record<string, unknown>> | undefined) }).filter(
-    ([, value]) => !hasUnknown(value),
-  );
-  return Object.fromEntries(known.map(([name, value]) => [name, textOf(value)]));
+function inFile<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw inSource(file, error);
+  }
 }

@@ -1,4 +1,4 @@
-import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
+import type { TemplateTree } from '../../core/prediction/template-tree.ts';
 import type { TemplateResource } from '../../core/template/template.ts';
 
 /** A template whose nested templates are objects in S3, with those objects by key. */

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { parseJson } from '../../core/documents/parse-text.ts';
-import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
+import type { TemplateTree } from '../../core/prediction/template-tree.ts';
 import type { DeploymentRequest } from '../scenario/harness.ts';
 import { declaredValues, type GivenParameters, readParameterFile } from '../sources/parameter-file.ts';
 import { readTextFile } from '../sources/read-text-file.ts';
@@ -49,9 +49,12 @@ export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
   const account = new RehearsedAccount(readAccountFacts(options.world));
   const nestedTemplates: Record<string, string> = {};
   const revision = (name: string, file: string, choose: (tree: TemplateTree | undefined) => GivenParameters) => {
-    const tree = name === 'before' ? openTemplateFile(file) : findTemplateFile(file);
+    const found = name === 'before' ? openTemplateFile(file) : findTemplateFile(file);
+    const tree = found instanceof UsageError ? undefined : found;
+    // The gate refuses an invalid template with the message of CloudFormation. The note adds the file and the place.
+    if (found instanceof UsageError) account.note(found.message);
     const values = choose(tree);
-    if (tree !== undefined) account.inventExports(file, tree, declaredValues(tree, values.parameters));
+    if (tree !== undefined) account.inventExports(file, { source: tree, parameters: declaredValues(tree, values.parameters) });
     const text = readTextFile(file);
     const packaged = tree === undefined ? { text, objects: {} } : packageNestedTemplates(text, tree, name);
     Object.assign(nestedTemplates, packaged.objects);

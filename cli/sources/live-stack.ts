@@ -6,8 +6,8 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { TemplateError } from '../../core/documents/template-error.ts';
-import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
 import type { PredictionContext } from '../../core/prediction/prediction.ts';
+import type { TemplateTree } from '../../core/prediction/template-tree.ts';
 import { parseTemplate } from '../../core/template/parse-template.ts';
 import { toDeploymentError } from '../../functions/adapters/aws-errors.ts';
 import { UsageError } from '../usage-error.ts';

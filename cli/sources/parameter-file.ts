@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { describeIssues } from '../../core/documents/describe-issues.ts';
 import { formatProblems, parseDocument } from '../../core/documents/parse-document.ts';
-import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
+import type { TemplateTree } from '../../core/prediction/template-tree.ts';
 import { UsageError } from '../usage-error.ts';
 import { readTextFile } from './read-text-file.ts';
 

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { TemplateError } from '../../core/documents/template-error.ts';
-import type { TemplateTree } from '../../core/prediction/predict-change-set.ts';
 import type { NestedStackResource } from '../../core/prediction/prediction.ts';
+import type { TemplateTree } from '../../core/prediction/template-tree.ts';
 import { type ParsedTemplate, parseTemplateWithNotes } from '../../core/template/parse-template.ts';
 import { validateTemplate } from '../../core/template/validate-template.ts';
 import { UsageError } from '../usage-error.ts';
@@ -42,13 +42,14 @@ export function openTemplateFile(path: string, read: ReadTemplateText = readText
   };
 }
 
-/** Opens a template in a file, or returns undefined for a text that is not a valid template. @throws UsageError if it cannot be read */
-export function findTemplateFile(path: string): TemplateTree | undefined {
+/** Opens a template in a file. An invalid template is returned as its error. @throws UsageError if the file cannot be read */
+export function findTemplateFile(path: string): TemplateTree | UsageError {
   const text = readTextFile(path);
   try {
     return openTemplateFile(path, (other) => (other === path ? text : readTextFile(other)));
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { TemplateError } from '../documents/template-error.ts';
 import { hideSecrets } from '../evaluation/create-scope.ts';
 import { type EvaluatedResource, evaluateResource } from '../evaluation/evaluate-template.ts';
 import type { Scope } from '../evaluation/scope.ts';
@@ -165,7 +166,13 @@ function planNested({ logicalId, definition }: EvaluatedResource, task: NestedTa
     withMarks(afterwards, task, (name, attribute) => markOf(name, attribute, task)),
   );
   if (planned === undefined || context.planNestedStack === undefined) return { kind: 'unknown' };
-  return context.planNestedStack({ logicalId, before: resourceBefore(logicalId, task), after: planned });
+  try {
+    return context.planNestedStack({ logicalId, before: resourceBefore(logicalId, task), after: planned });
+  } catch (error) {
+    // An error counts only if the nested stack exists.
+    if (planned.exists !== true && error instanceof TemplateError) return { kind: 'unknown' };
+    throw error;
+  }
 }
 
 function resourceBefore(logicalId: string, task: NestedTask): EvaluatedResource | undefined {

@@ -1,15 +1,22 @@
 import type { Change } from '../change-set/change-set-page.ts';
 import { TemplateError } from '../documents/template-error.ts';
 import type { StackInput } from '../evaluation/stack-input.ts';
-import { compareValues, hasUnknown, sameValue, toExpression } from '../evaluation/values.ts';
+import { compareValues, sameValue } from '../evaluation/values.ts';
 import type { Template } from '../template/template.ts';
 import { describeChange } from './describe-change.ts';
 import { changedTypes, findUnpredictable, typeChangeRefusal } from './find-unpredictable.ts';
 import { type Plan, type PlanOptions, planResources } from './plan-resources.ts';
 import type { View } from './planned-change.ts';
-import type { NestedStackOutcome, NestedStackRequest, NestedStackResource, Prediction, PredictionContext } from './prediction.ts';
+import type { NestedStackOutcome, NestedStackRequest, Prediction, PredictionContext } from './prediction.ts';
 import { type PreparedStack, prepareStack } from './prepared-stack.ts';
 import { findStoredValues } from './stored-values.ts';
+import {
+  checkNestedParameters,
+  nestedSide,
+  refuseEndlessNesting,
+  type StackTreeSide,
+  type TemplateTree,
+} from './template-tree.ts';
 
 /**
  * Predicts, offline, the change set that CloudFormation would create to update a stack from the template `before` to `after`. Without `before`, everything is added.
@@ -96,22 +103,6 @@ function order(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-/** A template with access to the templates of its nested stacks. */
-export interface TemplateTree {
-  readonly template: Template;
-  /** The file of the template, for messages. */
-  readonly file?: string;
-  /** Sentences about the template's text, such as a key that occurs twice. */
-  readonly notes?: readonly string[];
-  /** Finds the template of a nested stack; undefined if it is not available. */
-  readonly findNested: (resource: NestedStackResource) => TemplateTree | undefined;
-}
-
-/** A template tree with its parameter values. */
-export interface StackTreeSide extends Omit<StackInput, 'template'> {
-  readonly source: TemplateTree;
-}
-
 /** One stack of a predicted tree. */
 export interface PredictedStack {
   /** Logical ids of the nested stacks that lead to it, joined by `/`; empty for the root. */
@@ -144,12 +135,14 @@ export function predictStackTree(
   after: StackTreeSide,
   context: PredictionContext,
 ): PredictedStack[] {
-  return predictTree(before, after, context, { path: [], budget: { left: MAX_PREDICTIONS } });
+  return predictTree(before, after, context, { path: [], ancestors: [], budget: { left: MAX_PREDICTIONS } });
 }
 
 /** The place of a stack in the tree, and the nested stacks that can still be predicted. */
 interface Place {
   readonly path: readonly string[];
+  /** The stacks that contain it, after the update. */
+  readonly ancestors: readonly StackTreeSide[];
   readonly budget: { left: number };
 }
 
@@ -157,20 +150,28 @@ function predictTree(
   before: StackTreeSide | undefined,
   after: StackTreeSide,
   context: PredictionContext,
-  { path, budget }: Place,
+  { path, ancestors, budget }: Place,
 ): PredictedStack[] {
   const nested = new Map<string, PlannedNested>();
+  const inner = [...ancestors, after];
+  const predictNested = ({ logicalId, ...request }: NestedStackRequest): PredictedStack[] | undefined => {
+    const [old, next] = [nestedSide(before, request.before), nestedSide(after, request.after)];
+    const isTooFar = path.length >= MAX_DEPTH || budget.left === 0;
+    if (next === undefined || (request.before !== undefined && old === undefined)) return undefined;
+    refuseEndlessNesting(logicalId, next, inner, isTooFar);
+    checkNestedParameters(logicalId, next);
+    if (isTooFar) return undefined;
+    budget.left -= 1;
+    return predictIn(next.source, () =>
+      predictTree(old, next, inside(context), { path: [...path, logicalId], ancestors: inner, budget }),
+    );
+  };
   const planNestedStack = (request: NestedStackRequest): NestedStackOutcome => {
     const asked = JSON.stringify(request);
     const known = nested.get(request.logicalId);
     if (known?.asked === asked) return known.outcome;
-    const [old, next] = [nestedSide(before, request.before), nestedSide(after, request.after)];
-    const isTooFar = path.length >= MAX_DEPTH || budget.left === 0;
-    if (next === undefined || (request.before !== undefined && old === undefined) || isTooFar) return { kind: 'unknown' };
-    budget.left -= 1;
-    const stacks = predictIn(next.source, () =>
-      predictTree(old, next, inside(context), { path: [...path, request.logicalId], budget }),
-    );
+    const stacks = predictNested(request);
+    if (stacks === undefined) return { kind: 'unknown' };
     const changeSetId = `predicted:${[...path, request.logicalId].join('/')}`;
     const outcome: NestedStackOutcome = { kind: kindOf(stacks), changeSetId };
     nested.set(request.logicalId, { asked, stacks, outcome });
@@ -206,19 +207,6 @@ interface PlannedNested {
   readonly asked: string;
   readonly stacks: readonly PredictedStack[];
   readonly outcome: NestedStackOutcome;
-}
-
-function nestedSide(parent: StackTreeSide | undefined, resource: NestedStackResource | undefined): StackTreeSide | undefined {
-  const source = resource === undefined ? undefined : parent?.source.findNested(resource);
-  if (resource === undefined || source === undefined) return undefined;
-  const given = Object.entries((resource.properties.Parameters ?? {}) as Readonly<Record<string, unknown>>);
-  return {
-    source,
-    parameters: Object.fromEntries(given.filter(([, value]) => !hasUnknown(value)).map(([name, value]) => [name, String(value)])),
-    unknownParameters: Object.fromEntries(
-      given.filter(([, value]) => hasUnknown(value)).map(([name, value]) => [name, toExpression(value)]),
-    ),
-  };
 }
 
 /** Selects the facts that are the same in nested stacks: not the name, the id, and the resources. */

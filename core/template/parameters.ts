@@ -17,10 +17,7 @@ export function resolveParameters(
   kept: ReadonlySet<string> = new Set(),
 ): Record<string, string> {
   const declared = Object.entries(template.Parameters ?? {});
-  const names = new Set(declared.map(([name]) => name));
-  const strangers = Object.keys(given).filter((name) => !names.has(name));
-  if (strangers.length > 0) throw new TemplateError(`Parameters: [${strangers.join(', ')}] do not exist in the template`);
-
+  refuseUndeclared(template, Object.keys(given));
   const missing: [string, TemplateParameter][] = [];
   const resolved: Record<string, string> = {};
   for (const [name, parameter] of declared) {
@@ -34,6 +31,12 @@ export function resolveParameters(
     if (value !== undefined) checkParameterValue(name, parameter, value);
   }
   return resolved;
+}
+
+/** Refuses values for parameters that the template does not declare. @throws {TemplateError} `Parameters: [X] do not exist in the template` */
+export function refuseUndeclared({ Parameters }: Template, given: readonly string[]): void {
+  const strangers = given.filter((name) => !Object.hasOwn({ ...Parameters }, name));
+  if (strangers.length > 0) throw new TemplateError(`Parameters: [${strangers.join(', ')}] do not exist in the template`);
 }
 
 /** Tests for a type whose value is the name of an SSM parameter, which CloudFormation reads at each operation. */

@@ -1,5 +1,5 @@
 import { splitAttribute } from '../documents/parse-yaml.ts';
-import { TemplateError } from '../documents/template-error.ts';
+import { placeError, TemplateError } from '../documents/template-error.ts';
 import type { Template } from './template.ts';
 
 /** The names that the intrinsic functions in a value refer to. */
@@ -19,7 +19,7 @@ export interface References {
 /**
  * Collects the names that an unresolved value refers to.
  *
- * @throws {TemplateError} for intrinsic functions without their arguments
+ * @throws {TemplateError} for intrinsic functions without their arguments; its place starts at the value
  */
 export function collectReferences(value: unknown): References {
   const collector = new ReferenceCollector();
@@ -37,9 +37,17 @@ class ReferenceCollector implements References {
 
   collect(value: unknown): void {
     if (Array.isArray(value)) {
-      for (const item of value) this.collect(item);
+      for (const [index, item] of value.entries()) this.#collectIn(index, () => this.collect(item));
     } else if (typeof value === 'object' && value !== null) {
-      for (const [key, child] of Object.entries(value)) this.#collectMember(key, child);
+      for (const [key, child] of Object.entries(value)) this.#collectIn(key, () => this.#collectMember(key, child));
+    }
+  }
+
+  #collectIn(key: string | number, collect: () => void): void {
+    try {
+      collect();
+    } catch (error) {
+      throw placeError(error, key);
     }
   }
 

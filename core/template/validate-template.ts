@@ -1,5 +1,5 @@
-import { TemplateError } from '../documents/template-error.ts';
-import { collectReferences, isModuleName } from './references.ts';
+import { placeErrorAt, TemplateError } from '../documents/template-error.ts';
+import { collectReferences, isModuleName, type References } from './references.ts';
 import type { Template } from './template.ts';
 
 /** Limits of a template. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
@@ -43,7 +43,10 @@ function validateParameters(section: unknown): void {
   for (const [name, parameter] of parameters) {
     requireAlphanumeric('Parameter', name);
     if (!isMap(parameter) || typeof parameter.Type !== 'string') {
-      throw new TemplateError('Template format error: Every Parameters object must contain a Type member.');
+      throw new TemplateError('Template format error: Every Parameters object must contain a Type member.').at(
+        'Parameters',
+        name,
+      );
     }
     validateParameterMembers(name, parameter);
   }
@@ -75,7 +78,11 @@ function validateMappings(section: unknown): void {
       if (TRANSFORM_KEY.test(key)) continue;
       if (!isMap(row)) throw new TemplateError(`Template format error: Every Mappings member ${key} must be a map`);
       if (!Object.values(row).every(isMappingValue)) {
-        throw new TemplateError('Template format error: Every Mappings attribute must be a String or a List.');
+        throw new TemplateError('Template format error: Every Mappings attribute must be a String or a List.').at(
+          'Mappings',
+          name,
+          key,
+        );
       }
     }
   }
@@ -93,7 +100,7 @@ function validateResources(section: unknown, isTransformed: boolean): void {
   for (const [name, resource] of resources) {
     if (TRANSFORM_KEY.test(name)) continue;
     requireAlphanumeric('Resource', name);
-    if (!isMap(resource)) throw resourceNotAnObject();
+    if (!isMap(resource)) throw resourceNotAnObject().at('Resources', name);
     if (typeof resource.Type !== 'string') {
       throw new TemplateError(`Template format error: [/Resources/${name}] Every Resources object must contain a Type member.`);
     }
@@ -132,7 +139,7 @@ function validateOutputs(section: unknown, isTransformed: boolean): void {
     if (TRANSFORM_KEY.test(name)) continue;
     requireAlphanumeric('Output', name);
     if (!isMap(output) || !Object.hasOwn(output, 'Value')) {
-      throw new TemplateError('Template format error: Every Outputs member must contain a Value object');
+      throw new TemplateError('Template format error: Every Outputs member must contain a Value object').at('Outputs', name);
     }
     if (!isTransformed) validateConditionName('Outputs', name, output.Condition);
   }
@@ -183,12 +190,12 @@ const PSEUDO_PARAMETERS = new Set([
  */
 function validateReferences(template: Template): void {
   const conditions = new Set(Object.keys({ ...template.Conditions }));
-  if (collectReferences(template.Conditions).isTransformed || template.Transform !== undefined) return;
+  if (collectIn('Conditions', template).isTransformed || template.Transform !== undefined) return;
 
   const resources = new Set(Object.keys({ ...template.Resources }));
   const known = new Set([...resources, ...Object.keys({ ...template.Parameters }), ...PSEUDO_PARAMETERS]);
   for (const block of ['Resources', 'Outputs'] as const) {
-    const found = collectReferences(template[block]);
+    const found = collectIn(block, template);
     if (found.isTransformed) return;
     const strangers = [
       ...[...found.refs].filter((name) => !known.has(name)),
@@ -198,19 +205,41 @@ function validateReferences(template: Template): void {
       const names = [...new Set(strangers)].join(', ');
       throw new TemplateError(
         `Template format error: Unresolved resource dependencies [${names}] in the ${block} block of the template`,
-      );
+      ).at(...placeOfUse(template, block, strangers));
     }
     for (const name of found.conditions) {
-      if (!conditions.has(name)) throw new TemplateError(`Template error: unresolved condition dependency ${name} in Fn::If`);
+      if (conditions.has(name)) continue;
+      throw new TemplateError(`Template error: unresolved condition dependency ${name} in Fn::If`).at(
+        ...placeOfUse(template, block, [name]),
+      );
     }
-    for (const member of Object.values({ ...template[block] })) {
+    for (const [id, member] of Object.entries({ ...template[block] })) {
       if (member.Condition !== undefined && !conditions.has(member.Condition)) {
         throw new TemplateError(
           `Template format error: Unresolved condition dependency ${member.Condition} in the ${block} block of the template`,
-        );
+        ).at(block, id, 'Condition');
       }
     }
   }
+}
+
+function collectIn(block: 'Conditions' | 'Resources' | 'Outputs', template: Template): References {
+  try {
+    return collectReferences(template[block]);
+  } catch (error) {
+    throw placeErrorAt(error, block);
+  }
+}
+
+/** Returns the place of the first resource or output that uses one of the names. */
+function placeOfUse(template: Template, block: 'Resources' | 'Outputs', names: readonly string[]): string[] {
+  const members = Object.entries({ ...template[block] }) as [string, { readonly DependsOn?: unknown }][];
+  const users = members.filter(([, member]) => {
+    const { refs, attributes, conditions } = collectReferences(member);
+    const used = new Set<unknown>([...refs, ...attributes, ...conditions, ...[member.DependsOn].flat()]);
+    return names.some((name) => used.has(name));
+  });
+  return [block, ...users.map(([id]) => id).slice(0, 1)];
 }
 
 function dependencies(template: Template, block: 'Resources' | 'Outputs'): string[] {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from './run-cli.ts';
 
 const TABLE = {
   Type: 'AWS::DynamoDB::Table',
@@ -221,6 +222,51 @@ describe('an error in the template', () => {
       /cidr\.json: Template error: every Fn::Cidr .* The error is at Resources\/S\/Properties\/CidrBlock\/Fn::Cidr\.\n$/,
     );
     expect(stderr).not.toMatch(/\[object Object\]/);
+  });
+
+  it.each([
+    ['reference.yaml', 'Resources: {A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref B}}}'],
+    ['attribute.yaml', 'Resources: {A: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: !GetAtt A}}'],
+    ['circle.yaml', 'Resources: {A: {Type: AWS::SNS::Topic, DependsOn: B}, B: {Type: AWS::SNS::Topic, DependsOn: A}}'],
+    ['tab.yaml', 'Resources:\n\tA: x'],
+  ])('in %s is the sentence of plan in a note, if the gate refuses the template', async (name, text) => {
+    writeFileSync(join(folder, name), text);
+    const { scenario, status } = rehearse({ after: name });
+    const plan = await runCli(['plan', '--after', `@${name}`], { [name]: text });
+
+    expect(scenario.pipelineAction).toBe('Failed');
+    expect(status).toBeGreaterThan(0);
+    expect(scenario.notes.map((note: string) => `${note.replace(`${folder}/`, '@')}\n`)).toEqual([plan.stderr]);
+  });
+
+  it('names a nested stack that has the template of a stack that contains it', async () => {
+    const inner = (url: string) =>
+      JSON.stringify({ Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: url } } } });
+    const files = { 'self.json': inner('self.json'), 'one.json': inner('two.json'), 'two.json': inner('one.json') };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+
+    for (const name of ['self.json', 'one.json']) {
+      const { stderr, status } = rehearse({ after: name });
+      const plan = await runCli(['plan', '--after', `@${name}`], files);
+
+      expect([status, plan.exitCode]).toEqual([1, 1]);
+      expect(stderr).toContain('The nested stack N has the template');
+      expect(stderr.replaceAll(`${folder}/`, '@')).toBe(plan.stderr);
+    }
+  });
+
+  it('does not name a nested stack that a condition removes, or that may not exist', () => {
+    const template = (condition: object) => ({
+      Conditions: { C: condition },
+      Resources: {
+        T: { Type: 'AWS::SNS::Topic' },
+        N: { Type: 'AWS::CloudFormation::Stack', Condition: 'C', Properties: { TemplateURL: 'condition.json' } },
+      },
+    });
+    write('condition.json', template({ 'Fn::Equals': ['a', 'b'] }));
+    expect(rehearse({ after: 'condition.json' }).status).toBe(0);
+    write('condition.json', template({ 'Fn::Equals': [{ Ref: 'AWS::StackName' }, 'other'] }));
+    expect(rehearse({ after: 'condition.json' }).status).toBe(0);
   });
 
   it('names the parameter file as in the command', () => {

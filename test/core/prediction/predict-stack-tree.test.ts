@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { TemplateError } from '../../../core/documents/template-error.ts';
 import { evidenceOfPrediction } from '../../../core/prediction/evidence-of-prediction.ts';
-import {
-  type PredictedStack,
-  predictStackTree,
-  type StackTreeSide,
-  type TemplateTree,
-} from '../../../core/prediction/predict-change-set.ts';
+import { type PredictedStack, predictStackTree } from '../../../core/prediction/predict-change-set.ts';
+import type { StackTreeSide, TemplateTree } from '../../../core/prediction/template-tree.ts';
 import { parseTemplate } from '../../../core/template/parse-template.ts';
 import { judge } from '../../../core/verdict/judge.ts';
 import { summarize, summarizeDetails } from './support.ts';
@@ -320,5 +317,127 @@ describe('evidence of a prediction', () => {
   test('names parameters that are hidden', () => {
     const text = 'Parameters: {A: {Type: String, NoEcho: true}, B: {Type: String}}\nResources: {T: {Type: X}}';
     expect(evidence(text, text, { A: 'a', B: 'b' }).hiddenParameters).toEqual(['A']);
+  });
+});
+
+describe('the parameters of a nested stack', () => {
+  const nested = (parameters: string) =>
+    `Parameters: {${parameters}}\nResources: {Topic: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref A}}}`;
+  const root = (given: string, more = '') =>
+    `${more}\nResources:\n  Q: {Type: AWS::SQS::Queue}\n  Net: {${STACK}, Properties: {TemplateURL: net, Parameters: ${given}}}`;
+  const errorOf = (template: string, parameters: string) => {
+    try {
+      predictStackTree(undefined, tree(template, { net: nested(parameters) }), {});
+    } catch (error) {
+      const { message, place, detail } = error as TemplateError;
+      return { message, place, detail };
+    }
+    return undefined;
+  };
+
+  test.each([
+    ['that its template requires and its parent does not give', '{}', 'A: {Type: String}', 'Parameters: [A] must have values'],
+    ['that its template does not declare', '{A: x, B: y}', 'A: {Type: String}', 'Parameters: [B] do not exist in the template'],
+    [
+      'with an unknown value that its template does not declare',
+      '{A: x, B: !Ref Q}',
+      'A: {Type: String}',
+      'Parameters: [B] do not exist in the template',
+    ],
+    ['that break a constraint', '{A: x}', 'A: {Type: String, AllowedValues: [y]}', "Parameter 'A' must be one of AllowedValues"],
+    ['that are no object', '[x]', 'A: {Type: String}', 'Value of property Parameters must be an object'],
+    ['that are text', 'x', 'A: {Type: String}', 'Value of property Parameters must be an object'],
+  ])('%s are refused with the place in the parent', (_, given, declared, message) => {
+    expect(errorOf(root(given), declared)).toEqual({ message, place: 'Resources/Net/Properties/Parameters', detail: undefined });
+  });
+
+  test('are refused with the file of the nested template', () => {
+    const source: TemplateTree = {
+      template: parseTemplate(root('{}')),
+      findNested: () => ({ template: parseTemplate(nested('A: {Type: String}')), file: 'net.yaml', findNested: () => undefined }),
+    };
+    expect(() => predictStackTree(undefined, { source, parameters: {} }, {})).toThrow(
+      expect.objectContaining({
+        message: 'Parameters: [A] must have values',
+        detail: 'The template of Net is net.yaml.',
+        file: undefined,
+      }),
+    );
+  });
+
+  test.each([
+    ['a default value', '{}', 'A: {Type: String, Default: x}'],
+    ['an unknown value', '{A: !Ref Q}', 'A: {Type: String, AllowedValues: [y]}'],
+    ['a list', '{A: [x, y]}', 'A: {Type: CommaDelimitedList, AllowedValues: [x, y]}'],
+    ['an object as text', '{A: [{x: y}]}', 'A: {Type: String, AllowedPattern: \'\\[\\{"x":"y"}\\]\'}'],
+  ])('are accepted with %s', (_, given, declared) => {
+    expect(errorOf(root(given), declared)).toBeUndefined();
+  });
+
+  test('are accepted if a condition that is unknown chooses all of them', () => {
+    const chosen = root('!If [C, {A: x}, {A: y}]', 'Conditions: {C: !Equals [!Ref AWS::Region, r]}');
+    const side = tree(chosen, { net: nested('A: {Type: String}') });
+    expect(listing(predictStackTree(undefined, side, {}))).toEqual(['.: Net Add', '.: Q Add', 'Net: Topic Add']);
+    expect(listing(predictStackTree(side, side, {}))).toEqual([]);
+  });
+
+  test('do not matter if the nested stack may not exist', () => {
+    const text = root('{}', 'Conditions: {C: !Equals [!Ref AWS::Region, r]}').replace(
+      'Properties: {T',
+      'Condition: C, Properties: {T',
+    );
+    expect(errorOf(text, 'A: {Type: String}')).toBeUndefined();
+    const [stack] = predictStackTree(undefined, tree(text, { net: nested('A: {Type: String}') }), {});
+    expect(summarize(stack?.prediction.changes ?? [])).toEqual(['Net Add', 'Q Add']);
+  });
+});
+
+describe('a nested stack with the template of a stack that contains it', () => {
+  const filesOf = (files: Record<string, string>, parameters: Record<string, string> = {}) => {
+    const open = (file: string): TemplateTree => ({
+      template: parseTemplate(files[file] ?? ''),
+      file,
+      findNested: ({ properties }) =>
+        files[String(properties.TemplateURL)] === undefined ? undefined : open(String(properties.TemplateURL)),
+    });
+    return () => predictStackTree(undefined, { source: open('a'), parameters }, { region: 'r' });
+  };
+  const stack = (url: string, more = '') => `Inner: {${STACK}, Properties: {TemplateURL: ${url}${more}}}`;
+  const error = (file: string) =>
+    expect.objectContaining({
+      message: `The nested stack Inner has the template ${file}, which is also the template of a stack that contains it`,
+      place: 'Resources/Inner/Properties/TemplateURL',
+    });
+
+  test('is refused, directly and through another template', () => {
+    expect(
+      filesOf({ a: `Parameters: {Depth: {Type: String, Default: 1}}\nResources: {${stack('a', ', Parameters: {Depth: 1}')}}` }),
+    ).toThrow(error('a'));
+    expect(filesOf({ a: `Resources: {${stack('b')}}`, b: `Resources: {${stack('b')}}` })).toThrow(error('b'));
+    expect(
+      filesOf({ a: `Resources: {${stack('b')}}`, b: `Resources: {${stack('c')}}`, c: `Resources: {${stack('b')}}` }),
+    ).toThrow(error('b'));
+  });
+
+  const recursion = (next: string) =>
+    `Parameters: {Depth: {Type: String}}\nMappings: {Next: {'1': {D: '2'}, '2': {D: '3'}}}\nConditions: {More: !Not [!Equals [!Ref Depth, '3']]}\nResources:\n  Topic: {Type: AWS::SNS::Topic}\n  Inner: {${STACK}, Condition: More, Properties: {TemplateURL: a, Parameters: {Depth: ${next}}}}`;
+
+  test('is predicted if a parameter ends the nesting', () => {
+    expect(listing(filesOf({ a: recursion('!FindInMap [Next, !Ref Depth, D]') }, { Depth: '1' })())).toEqual([
+      '.: Inner Add',
+      '.: Topic Add',
+      'Inner: Inner Add',
+      'Inner: Topic Add',
+      'Inner/Inner: Topic Add',
+    ]);
+  });
+
+  test('is refused if the parameters differ and the nesting does not end', () => {
+    expect(filesOf({ a: recursion("!Sub '${Depth}1'") }, { Depth: '1' })).toThrow(error('a'));
+  });
+
+  test('is unknown if it may not exist', () => {
+    const text = `Conditions: {C: !Equals [!Ref AWS::AccountId, x]}\nResources: {Topic: {Type: AWS::SNS::Topic}, ${stack('a').replace('Properties', 'Condition: C, Properties')}}`;
+    expect(listing(filesOf({ a: text })())).toEqual(['.: Inner Add', '.: Topic Add']);
   });
 });

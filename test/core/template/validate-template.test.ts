@@ -215,3 +215,22 @@ describe('a template is accepted', () => {
     expect(validate(yaml)).not.toThrow();
   });
 });
+
+describe('the place of an error', () => {
+  test.each([
+    ['a reference', resources('[{Y: !Ref B}]'), 'Resources/A'],
+    ['an attribute', resources('!GetAtt B.Arn'), 'Resources/A'],
+    ['a dependency', 'Resources: {C: {Type: X}, A: {Type: X, DependsOn: [C, B]}}', 'Resources/A'],
+    ['a condition of Fn::If', resources('!If [B, x, y]'), 'Resources/A'],
+    ['the condition of a resource', 'Resources: {A: {Type: X, Condition: B}}', 'Resources/A/Condition'],
+    ['a reference of an output', `Resources: {${TOPIC}}\nOutputs: {O: {Value: !Ref B}}`, 'Outputs/O'],
+    ['a function without its arguments', resources('[{Y: !GetAtt B}]'), 'Resources/A/Properties/X/0/Y/Fn::GetAtt'],
+    ['a condition without its arguments', `Conditions: {C: !Equals [a]}\nResources: {${TOPIC}}`, 'Conditions/C/Fn::Equals'],
+    ['a parameter without a type', `Parameters: {P: {Default: a}}\nResources: {${TOPIC}}`, 'Parameters/P'],
+    ['a mapping with an object', `Mappings: {M: {k: {a: {b: c}}}}\nResources: {${TOPIC}}`, 'Mappings/M/k'],
+    ['a resource that is no object', 'Resources: {A: x}', 'Resources/A'],
+    ['an output without a value', `Resources: {${TOPIC}}\nOutputs: {O: {}}`, 'Outputs/O'],
+  ])('is known for %s', (_, text, place) => {
+    expect(validate(text)).toThrow(expect.objectContaining({ place }));
+  });
+});

@@ -14,18 +14,28 @@ const program = new Command('npm run load --')
     '--limit <name=burst/second...>',
     'a limit of the account, such as CloudFormation.DescribeStacks=50/20; may be repeated',
   )
+  .option('--trigger-concurrency <number>', 'the prop `triggerConcurrency` of the gate', '20')
   .option('--json', 'print the result as JSON')
   .parse();
-const options = program.opts<{ readonly deployments: string; readonly limit?: readonly string[]; readonly json?: boolean }>();
+const options = program.opts<{
+  readonly deployments: string;
+  readonly triggerConcurrency: string;
+  readonly limit?: readonly string[];
+  readonly json?: boolean;
+}>();
 
 const limits: RateLimits = { ...ASSUMED_LIMITS, ...Object.fromEntries((options.limit ?? []).map(readLimit)) };
-const report = await playLoad({ deployments: readCount(options.deployments), limits });
+const report = await playLoad({
+  deployments: readCount(options.deployments),
+  triggerConcurrency: readCount(options.triggerConcurrency),
+  limits,
+});
 process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : render(report));
 process.exitCode = report.lost.length === 0 && report.twice === 0 && report.leftovers === 0 ? 0 : 1;
 
 function readCount(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  return program.error(`Expected a number of deployments from 1 to 99999, got "${text}".`);
+  return program.error(`Expected a number from 1 to 99999, got "${text}".`);
 }
 
 function readLimit(text: string): [string, { burst: number; perSecond: number }] {
@@ -34,7 +44,7 @@ function readLimit(text: string): [string, { burst: number; perSecond: number }]
   return [name, { burst: Number(burst), perSecond: Number(perSecond) }];
 }
 
-function render({ deployments, asExpected, lost, twice, leftovers, calls, seconds, ideal }: LoadReport): string {
+function render({ deployments, asExpected, lost, twice, leftovers, calls, peakConcurrency, seconds, ideal }: LoadReport): string {
   const rows = calls.map(({ operation, calls: made, throttled, ideal: least }) =>
     [operation.padEnd(38), ...[made, throttled, least].map((count) => String(count).padStart(9))].join(''),
   );
@@ -43,6 +53,7 @@ function render({ deployments, asExpected, lost, twice, leftovers, calls, second
       `change sets remain`,
     `last result after ${Math.round(seconds.last)} s, median ${Math.round(seconds.median)} s`,
     `lower bound for these calls: ${Math.round(ideal.seconds)} s (${ideal.boundBy}); a single deployment takes ${Math.round(ideal.lone)} s`,
+    `at most ${peakConcurrency} concurrent Lambda invocations`,
     '',
     'lower bound without contention: the calls of as many single deployments; under contention, each deployment polls less often',
     `${'call'.padEnd(38)}${'made'.padStart(9)}${'throttled'.padStart(9)}${'ideal'.padStart(9)}`,

@@ -22,6 +22,8 @@ import type { Sandbox } from './sandbox.ts';
 export interface GateOptions {
   /** The owner's policy, YAML or JSON text. @default none: the standard preset */
   readonly baselinePolicy?: string;
+  /** Maximum number of concurrent invocations of the trigger. @default no limit */
+  readonly triggerConcurrency?: number;
   /** The service role for deployments without `roleArn`. */
   readonly deploymentRoleArn?: string;
   /** Amazon States Language to use instead of the definition of the gate, for comparisons. */
@@ -130,6 +132,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   });
   env.RENEWAL_QUEUE_URL = createRenewalQueue(sandbox);
   register(TRIGGER, wireTrigger, TRIGGER_TIMEOUT_SECONDS, {
+    ...(options.triggerConcurrency !== undefined && { reservedConcurrency: options.triggerConcurrency }),
     asyncConfig: { onFailure: answerJob, maximumEventAgeSeconds: LONGEST_DELIVERY_SECONDS },
   });
   return {

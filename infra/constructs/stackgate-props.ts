@@ -101,6 +101,14 @@ export interface StackgateProps {
   readonly accessLogsBucket?: IBucket;
 
   /**
+   * Maximum number of concurrent invocations of the trigger, which Lambda reserves in the account: with 20, a thousand pushes in one moment
+   * start within two minutes, and the functions of the gate use fewer than 100 concurrent invocations. Further jobs wait in the event queue of
+   * Lambda. A job that waits for five minutes fails as SystemUnavailable.
+   * @default - no limit, and no reservation
+   */
+  readonly triggerConcurrency?: number;
+
+  /**
    * Interval of the canary, which sends synthetic change sets to the deployed inspection. It also runs after each deployment of the gate.
    * @default Duration.hours(6)
    */

@@ -178,7 +178,7 @@ export class Stackgate extends Construct implements IStackgate {
   }
 
   private makeTrigger(settings: GateFunctionSettings, props: StackgateProps, answers: JobAnswers): GateFunction {
-    const { verifyJobs, pipelines } = props;
+    const { verifyJobs, pipelines, triggerConcurrency } = props;
     return new GateFunction(this, 'Trigger', {
       ...settings,
       functionName: 'trigger',
@@ -186,6 +186,7 @@ export class Stackgate extends Construct implements IStackgate {
       timeout: TRIGGER_TIMEOUT,
       maxEventAge: Duration.seconds(LONGEST_DELIVERY_SECONDS),
       onFailure: answers.answerJob.lambda,
+      reservedConcurrency: triggerConcurrency,
       memorySize: 256,
       environment: {
         STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,

@@ -7,6 +7,8 @@ import { RateLimiter, type RateLimits } from './rate-limits.ts';
 export interface LoadProps {
   readonly deployments: number;
   readonly limits?: RateLimits | undefined;
+  /** Maximum number of concurrent invocations of the trigger. @default no limit */
+  readonly triggerConcurrency?: number | undefined;
 }
 
 /** Statistics of one kind of call. */
@@ -31,6 +33,8 @@ export interface LoadReport {
   readonly twice: number;
   readonly leftovers: number;
   readonly calls: readonly CallCount[];
+  /** The largest number of Lambda invocations at the same time. */
+  readonly peakConcurrency: number;
   /** Virtual seconds from the pushes to the last result and to the median result. */
   readonly seconds: { readonly last: number; readonly median: number };
   /** Minimum duration for the served calls under the limits, and duration of a single deployment. */
@@ -43,10 +47,10 @@ const EVERY_UNSAFE = 10;
 const TEMPLATE_PATH = 'template.json';
 
 /** Pushes to one pipeline per deployment at the same time, each with a separate stack, in one account with limits. */
-export async function playLoad({ deployments, limits }: LoadProps): Promise<LoadReport> {
-  const lone = await play(EVERY_UNSAFE, new RateLimiter({}), true);
+export async function playLoad({ deployments, limits, triggerConcurrency }: LoadProps): Promise<LoadReport> {
+  const lone = await play(EVERY_UNSAFE, new RateLimiter({}), { isAlone: true });
   const limiter = new RateLimiter(limits);
-  const played = await play(deployments, limiter, false);
+  const played = await play(deployments, limiter, { isAlone: false, triggerConcurrency });
   const calls = [...played.calls].map(([operation, count]) => ({
     operation,
     calls: count,
@@ -58,7 +62,7 @@ export async function playLoad({ deployments, limits }: LoadProps): Promise<Load
     seconds: leastSeconds(limiter, count.operation, count.calls - count.throttled),
   }));
   const bound = bounds.reduce((worst, one) => (one.seconds > worst.seconds ? one : worst), { operation: 'nothing', seconds: 0 });
-  const { lost, twice, leftovers, durations } = played;
+  const { lost, twice, leftovers, durations, peakConcurrency } = played;
   return {
     deployments,
     asExpected: deployments - lost.length,
@@ -66,6 +70,7 @@ export async function playLoad({ deployments, limits }: LoadProps): Promise<Load
     twice,
     leftovers,
     calls: calls.sort((a, b) => b.calls - a.calls),
+    peakConcurrency,
     seconds: { last: durations.at(-1) ?? 0, median: durations[durations.length >> 1] ?? 0 },
     ideal: { seconds: bound.seconds, boundBy: bound.operation, lone: Math.max(...lone.durations) },
   };
@@ -82,15 +87,21 @@ interface Played {
   readonly lost: readonly string[];
   readonly twice: number;
   readonly leftovers: number;
+  readonly peakConcurrency: number;
   /** Virtual seconds, in ascending order. */
   readonly durations: readonly number[];
 }
 
-/** @param isAlone true if each push waits for the previous push */
-async function play(deployments: number, limiter: RateLimiter, isAlone: boolean): Promise<Played> {
+interface PlayOptions {
+  /** True if each push waits for the previous push. */
+  readonly isAlone: boolean;
+  readonly triggerConcurrency?: number | undefined;
+}
+
+async function play(deployments: number, limiter: RateLimiter, { isAlone, triggerConcurrency }: PlayOptions): Promise<Played> {
   const sandbox = new Sandbox({ faults: limiter });
   try {
-    const gate = deployGate(sandbox);
+    const gate = deployGate(sandbox, triggerConcurrency === undefined ? {} : { triggerConcurrency });
     const names = Array.from({ length: deployments }, (_, index) => `app${index}`);
     for (const name of names) prepare(sandbox, gate, name);
     await sandbox.advance(60_000);
@@ -111,6 +122,7 @@ async function play(deployments: number, limiter: RateLimiter, isAlone: boolean)
       lost: runs.flatMap((run, index) => describeLoss(run, isUnsafe(index))),
       twice: countRepetitions(sandbox, gate, names),
       leftovers: sandbox.cloudFormation.leftovers().changeSets,
+      peakConcurrency: sandbox.lambda.peakConcurrency,
       durations: durations.sort((a, b) => a - b),
     };
   } finally {

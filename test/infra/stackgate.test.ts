@@ -136,6 +136,20 @@ describe('the functions', () => {
   });
 });
 
+describe('the concurrency of the trigger', () => {
+  it('is reserved only if the owner of the gate limits it', () => {
+    const limits = (props: Partial<StackgateProps>) =>
+      Object.values(
+        gateForTesting(() => props)
+          .template()
+          .findResources('AWS::Lambda::Function'),
+      ).flatMap(({ Properties }) => Properties.ReservedConcurrentExecutions ?? []);
+
+    expect(limits({})).toEqual([]);
+    expect(limits({ triggerConcurrency: 20 })).toEqual([20]);
+  });
+});
+
 describe('the answers to jobs', () => {
   it('are given when an execution of the state machine of the gate ends', () => {
     const template = gateForTesting().template();

@@ -62,6 +62,11 @@ describe('an error about the props of a gate', () => {
       'Expected `recordsKept` to be a Duration, such as Duration.minutes(10), got the number 10.',
     ],
     [
+      'a trigger that may not run',
+      { stackNames: ['a'], deploymentRole, triggerConcurrency: 0 },
+      'Expected `triggerConcurrency` to be a whole number from 1, such as 20, got the number 0.',
+    ],
+    [
       'the prop of an earlier version',
       { stackNames: ['a'], deploymentRole, holdTime: Duration.minutes(10) },
       'Expected no `holdTime`, which this version does not have. The trigger no longer waits for the deployment: the end of the execution answers CodePipeline. Delete the prop.',

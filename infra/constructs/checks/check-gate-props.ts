@@ -55,6 +55,7 @@ const SHAPES: PropShapes<StackgateProps> = {
   logRetention: { expected: 'a value of RetentionDays, such as RetentionDays.THREE_MONTHS', accepts: isNumber },
   recordsKept: DURATION,
   accessLogsBucket: BUCKET,
+  triggerConcurrency: { expected: 'a whole number from 1, such as 20', accepts: isConcurrency },
   canaryInterval: DURATION,
   verifyJobs: { expected: 'true or false', accepts: isBoolean },
   pipelines: {
@@ -165,6 +166,11 @@ function isDeploymentRole(value: unknown): boolean {
   if (!hasOneOf(value, 'role', 'managedPolicies')) return false;
   const { role, managedPolicies } = value as { readonly role?: unknown; readonly managedPolicies?: unknown };
   return role === undefined ? listOf(hasMembers('managedPolicyArn'))(managedPolicies) : isRole(role);
+}
+
+/** Lambda accepts 0, which stops the trigger. A token is resolved at deployment. */
+function isConcurrency(value: unknown): boolean {
+  return typeof value === 'number' && (Token.isUnresolved(value) || (Number.isInteger(value) && value >= 1));
 }
 
 function isTopic(value: unknown): boolean {

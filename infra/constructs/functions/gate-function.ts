@@ -41,6 +41,11 @@ export interface GateFunctionProps extends GateFunctionSettings {
    */
   readonly maxEventAge?: Duration;
   /**
+   * Maximum number of concurrent invocations.
+   * @default - no limit
+   */
+  readonly reservedConcurrency?: number | undefined;
+  /**
    * The function that receives a record of each asynchronous event that Lambda gave up.
    * @default - the event is dropped
    */
@@ -86,6 +91,7 @@ export class GateFunction extends Construct {
         ...props.environment,
       },
       ...(props.maxEventAge && { maxEventAge: props.maxEventAge }),
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.onFailure && { onFailure: toDestination(props.onFailure) }),
       ...(encryptionKey && { environmentEncryption: encryptionKey }),
     });

@@ -120,6 +120,19 @@ describe('an invocation', () => {
     expect(await run(Promise.all([invoke(1), invoke(1)]))).toMatchObject([{ payload: '1' }, { payload: '3' }]);
   });
 
+  it('is throttled at the reserved concurrency of its function', async () => {
+    const { sandbox, run } = setup();
+    const handler = () => new Promise((resolve) => setTimeout(resolve, 1_000));
+    sandbox.lambda.register({ name: 'work', handler, reservedConcurrency: 2 });
+    const invoke = () => sandbox.lambda.invoke('work', '{}', 'operator');
+
+    const outcomes = await run(Promise.all([invoke(), invoke(), invoke()]));
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['succeeded', 'succeeded', 'unavailable']);
+    expect(await run(invoke())).toMatchObject({ kind: 'succeeded' });
+    expect(sandbox.lambda.peakConcurrency).toBe(2);
+  });
+
   it('refuses a function that does not exist', async () => {
     const { sandbox, run } = setup();
 

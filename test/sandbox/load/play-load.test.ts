@@ -14,7 +14,9 @@ describe('many pushes in one moment', () => {
   });
 
   it('make the calls of lone deployments where there are no limits', async () => {
-    const { calls, seconds, ideal } = await playLoad({ deployments: 20, limits: {} });
+    const { calls, seconds, ideal, peakConcurrency } = await playLoad({ deployments: 20, limits: {} });
+
+    expect(peakConcurrency).toBeGreaterThanOrEqual(20);
 
     expect(calls.filter(({ throttled }) => throttled > 0)).toEqual([]);
     // Each execution environment reads the secret of the gate once, and a crowd starts up to one environment per deployment and function.
@@ -24,6 +26,13 @@ describe('many pushes in one moment', () => {
       else expect([operation, made]).toEqual([operation, least]);
     }
     expect(seconds.last).toBeCloseTo(ideal.lone, 0);
+  });
+
+  it('use fewer concurrent invocations if the concurrency of the trigger is limited, and none is lost', async () => {
+    const { peakConcurrency, lost } = await playLoad({ deployments: 40, limits: {}, triggerConcurrency: 5 });
+
+    expect(peakConcurrency).toBeLessThan(40);
+    expect(lost).toEqual([]);
   });
 
   it('that are lost are named', async () => {

@@ -8,6 +8,8 @@ export const GATE_BUCKET_KEYS = {
   jobs: 'jobs/',
   /** The job that waits for the end of each execution. */
   openJobs: 'open-jobs/',
+  /** Tasks that wait for the end of a stack operation, each under the operation's client request token. */
+  waits: 'waits/',
   /** Decision records. */
   records: 'records/',
   /** Approvals: for each one its request, votes, outcome, and task token. */

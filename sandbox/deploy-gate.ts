@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { JOB_TIMEOUT_SECONDS, LONGEST_DELIVERY_SECONDS, RENEWAL_SECONDS } from '../core/deployment/job-times.ts';
+import { STACK_STATUS_EVENTS } from '../core/deployment/stack-status-event.ts';
 import { GATE_BUCKET_KEYS } from '../core/gate-bucket-keys.ts';
 import { wireAnswerJob } from '../functions/answer-job/compose.ts';
+import { wireAwaitOperation } from '../functions/await-operation/compose.ts';
 import { wireCheckStack } from '../functions/check-stack/compose.ts';
+import { wireCompleteWait } from '../functions/complete-wait/compose.ts';
 import { wireCreateChangeSet } from '../functions/create-change-set/compose.ts';
 import { wireCreateStack } from '../functions/create-stack/compose.ts';
 import { wireDeleteChangeSet } from '../functions/delete-change-set/compose.ts';
@@ -73,6 +76,7 @@ const TASKS: Readonly<Record<string, Compose>> = {
   'check-stack': wireCheckStack,
   'create-stack': wireCreateStack,
   'delete-failed-stack': wireDeleteFailedStack,
+  'await-operation': wireAwaitOperation,
   'get-operation-status': wireGetOperationStatus,
   'create-change-set': wireCreateChangeSet,
   'get-change-set-status': wireGetChangeSetStatus,
@@ -85,6 +89,10 @@ const TRIGGER = 'trigger';
 const ANSWER_JOB = 'answer-job';
 const RENEWALS = 'stackgate-renewals';
 const DEAD_LETTERS = 'stackgate-dead-letters';
+const COMPLETE_WAIT = 'complete-wait';
+
+/** Name of the rule whose events end the waits of deployments. Faults use this name. */
+const WAIT_EVENTS_RULE = 'stackgate-wait-events';
 
 /** Deploys the functions, the state machine, and the bucket of the gate to a sandbox. */
 export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
@@ -110,10 +118,11 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
       ...delivery,
     });
   };
-  const substitutions: Record<string, string> = {};
+  const substitutions: Record<string, string> = { Partition: 'aws' };
   for (const [name, wire] of Object.entries(TASKS)) {
     const seconds = name === 'inspect-change-set' ? INSPECT_TIMEOUT_SECONDS : TASK_TIMEOUT_SECONDS;
-    substitutions[`${toPascalCase(name)}FunctionArn`] = register(name, wire, seconds);
+    register(name, wire, seconds);
+    substitutions[`${toPascalCase(name)}FunctionArn`] = sandbox.lambda.publishVersion(name);
   }
   env.STATE_MACHINE_ARN = sandbox.stepFunctions.createStateMachine(
     'stackgate',
@@ -135,11 +144,17 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     ...(options.triggerConcurrency !== undefined && { reservedConcurrency: options.triggerConcurrency }),
     asyncConfig: { onFailure: answerJob, maximumEventAgeSeconds: LONGEST_DELIVERY_SECONDS },
   });
+  const { source, detailType, detail } = STACK_STATUS_EVENTS;
+  sandbox.eventBridge.putRule({
+    name: WAIT_EVENTS_RULE,
+    eventPattern: { source: [source], 'detail-type': [detailType], detail },
+    targets: [register(COMPLETE_WAIT, wireCompleteWait, TASK_TIMEOUT_SECONDS)],
+  });
   return {
     stateMachineArn: env.STATE_MACHINE_ARN,
     bucket,
     triggerName: TRIGGER,
-    functionNames: [TRIGGER, ANSWER_JOB, ...Object.keys(TASKS)],
+    functionNames: [TRIGGER, ANSWER_JOB, COMPLETE_WAIT, ...Object.keys(TASKS)],
     deadLetters: DEAD_LETTERS,
     renewalQueueUrl: env.RENEWAL_QUEUE_URL,
     logs,

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFile
 import { dirname, join, relative, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { bundleFunction, REQUIRE_FOR_COMMONJS } from '../infra/constructs/functions/bundle-function.ts';
-import { TASK_FUNCTION_NAMES } from '../infra/constructs/functions/gate-functions.ts';
+import { GATE_FUNCTION_NAMES } from '../infra/constructs/functions/gate-functions.ts';
 import { entryFile, OLDEST_NODE } from './node-version-check.ts';
 import { DISTILLED_FROM, thirdPartyNotices } from './third-party-notices.ts';
 
@@ -33,9 +33,7 @@ export async function buildPackage(): Promise<void> {
   const bundled = [
     ...(await bundleConstructs(DIST)),
     ...(await bundleCommand(DIST)),
-    ...['trigger', ...TASK_FUNCTION_NAMES].flatMap((name) =>
-      bundleFunction(`functions/${name}/index.ts`, join(DIST, 'functions', name)),
-    ),
+    ...GATE_FUNCTION_NAMES.flatMap((name) => bundleFunction(`functions/${name}/index.ts`, join(DIST, 'functions', name))),
   ];
   writeFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices([...bundled, DISTILLED_FROM]));
   // The repository is an ES module package; without this file, Node.js and TypeScript would read dist/ as ES modules, too.

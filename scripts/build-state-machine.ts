@@ -27,6 +27,7 @@ export interface StateSource {
   readonly Type: string;
   readonly Comment: string;
   readonly Resource?: string;
+  readonly Parameters?: { readonly FunctionName?: string };
   readonly Next?: string;
   readonly Retry?: readonly unknown[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
@@ -52,7 +53,8 @@ function describeStates({ Comment, States }: MachineSource): string {
     `${Comment}`,
     '',
     'Every task retries transient errors with full jitter: throttling for up to a quarter of an hour, other service errors for a few',
-    'minutes. Every task has a time limit. "Errors" lists the errors that a task catches and the state that follows; `States.ALL` is every',
+    'minutes. A task that waits for an event retries for half a minute, because the poll after it needs no event. Every task has a time',
+    'limit. "Errors" lists the errors that a task catches and the state that follows; `States.ALL` is every',
     'error that is not listed before it.',
     '',
     ...Object.entries(States).flatMap(([name, state]) => describeState(name, state)),
@@ -60,8 +62,9 @@ function describeStates({ Comment, States }: MachineSource): string {
 }
 
 function describeState(name: string, state: StateSource): readonly string[] {
-  const { Type, Comment, Resource, Next, Catch = [], 'x-adds': adds = [] } = state;
-  const folder = TASK_FUNCTION_NAMES.find((one) => Resource === `\${${toSubstitution(one)}}`);
+  const { Type, Comment, Resource, Parameters, Next, Catch = [], 'x-adds': adds = [] } = state;
+  const functionArn = Parameters?.FunctionName ?? Resource;
+  const folder = TASK_FUNCTION_NAMES.find((one) => functionArn === `\${${toSubstitution(one)}}`);
   const fields = adds.map((field) => `\`${field}\``).join(', ');
   const errors = Catch.map(({ ErrorEquals, Next: next }) => `${ErrorEquals.map((error) => `\`${error}\``).join(', ')} → ${next}`);
   return [

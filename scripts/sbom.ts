@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunction } from '../infra/constructs/functions/bundle-function.ts';
-import { TASK_FUNCTION_NAMES } from '../infra/constructs/functions/gate-functions.ts';
+import { GATE_FUNCTION_NAMES } from '../infra/constructs/functions/gate-functions.ts';
 import { bundleCommand, bundleConstructs } from './build-package.ts';
 import { type LockedPackage, readLockedPackages } from './check-licences.ts';
 
 /** The bundles of a release: the Lambda functions, the constructs and the command. */
-export const BUNDLES: readonly string[] = ['trigger', ...TASK_FUNCTION_NAMES, 'constructs', 'command'];
+export const BUNDLES: readonly string[] = [...GATE_FUNCTION_NAMES, 'constructs', 'command'];
 
 /** The fields of a CycloneDX bill of materials that this project uses. https://cyclonedx.org/docs/1.6/json/ */
 export interface Sbom {
@@ -86,7 +86,7 @@ function describeLibrary(path: string, locked: LockedPackage | undefined): Compo
 export async function buildAllBundles(): Promise<ReadonlyMap<string, readonly string[]>> {
   const outDir = mkdtempSync(join(tmpdir(), 'stackgate-sbom-'));
   try {
-    const functions = ['trigger', ...TASK_FUNCTION_NAMES].map(
+    const functions = GATE_FUNCTION_NAMES.map(
       (name) => [name, bundleFunction(`functions/${name}/index.ts`, join(outDir, name))] as const,
     );
     return new Map([...functions, ['constructs', await bundleConstructs(outDir)], ['command', await bundleCommand(outDir)]]);

@@ -57,6 +57,15 @@ export async function clientRequestTokenOf(
   return `stackgate-${purpose}-${await signatureOf(`client token\n${purpose}\n${id}`, sign)}`;
 }
 
+/** Beginnings of the tokens of operations that a deployment waits for. */
+export const AWAITED_TOKEN_PREFIXES = ['stackgate-create-', 'stackgate-execute-'] as const;
+
+/** Checks whether a text has the form of the token of a create or an update. The text can be that of any gate. */
+export function isAwaitedToken(text: string): boolean {
+  const prefix = AWAITED_TOKEN_PREFIXES.find((beginning) => text.startsWith(beginning));
+  return prefix !== undefined && /^[0-9a-f]{32}$/.test(text.slice(prefix.length));
+}
+
 async function signatureOf(text: string, sign: Sign): Promise<string> {
   return (await sign(text)).slice(0, SIGNATURE_DIGITS);
 }

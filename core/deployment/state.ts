@@ -21,6 +21,12 @@ export interface DeploymentState extends DeploymentInput {
   readonly hasTerminationProtection?: boolean;
   /** Seconds until the next poll. Every Wait state reads this field. */
   readonly waitSeconds: number;
+  /** Longest time that the next task waits for an event of CloudFormation. */
+  readonly awaitSeconds?: number;
+  /** Error of a task whose wait for an event timed out. The next status check removes it. */
+  readonly awaitTimeout?: unknown;
+  /** The next wait for an operation that is in progress. */
+  readonly nextWait?: NextWait;
   readonly changeSetName?: string;
   readonly changeSetId?: string;
   /** Sentences about the template's text for the decision record, such as a key that occurs twice. */
@@ -78,6 +84,12 @@ export type ChangeSetAction =
   | 'NEEDS-APPROVAL'
   | 'NO-CHANGES'
   | 'CANNOT-TELL';
+
+/**
+ * The next wait for an operation that is in progress: for its `event`, or for a fixed `time` if the last wait ended before the
+ * operation and did not time out, so that a repeated wake-up cannot repeat the loop without a wait.
+ */
+export type NextWait = 'event' | 'time';
 
 /** Status of the stack operation that this deployment started. */
 export type OperationOutcome = 'in-progress' | 'succeeded' | 'failed' | 'not-started' | 'timed-out';

@@ -3,7 +3,8 @@ import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, type S
 import { DeploymentError } from '../../core/errors.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import type { GateBucket } from '../ports/ports.ts';
-import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
+import { toDeploymentError } from './aws-errors.ts';
+import { findText } from './find-text.ts';
 import { toObjectError } from './object-errors.ts';
 import { type ObjectAddress, putFirst } from './put-first.ts';
 import { requireGateBucket } from './require-gate-bucket.ts';
@@ -37,15 +38,7 @@ export function createGateBucket(client: S3Client, bucket: string | undefined): 
       return `s3://${await put(key, body, contentType)}/${key}`;
     },
     async readSecretVersions(stackId) {
-      const address = { Bucket: requireGateBucket(bucket), Key: secretVersionsKey(stackId) };
-      try {
-        const { Body } = await client.send(new GetObjectCommand(address));
-        return await Body?.transformToString();
-      } catch (error) {
-        // S3 answers AccessDenied for a missing object, because the function may not list the bucket.
-        if (/^(?:object-absent|denied)$/.test(classifyAwsError(error).kind)) return undefined;
-        throw toDeploymentError(error, `to read s3://${address.Bucket}/${address.Key}`);
-      }
+      return findText(client, { Bucket: requireGateBucket(bucket), Key: secretVersionsKey(stackId) });
     },
     async putSecretVersions(stackId, text) {
       await put(secretVersionsKey(stackId), text, 'application/json');

@@ -172,6 +172,7 @@ function requireSameStack(stack: string, found: DescribedStack): DescribedStack 
 function toStack(stack: DescribedStack): Stack {
   return {
     stackId: stack.StackId ?? '',
+    rootId: stack.RootId,
     stackStatus: stack.StackStatus ?? '',
     stackStatusReason: stack.StackStatusReason,
     parameterNames: (stack.Parameters ?? []).flatMap(({ ParameterKey }) => ParameterKey ?? []),

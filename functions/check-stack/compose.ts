@@ -2,7 +2,6 @@ import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { readTaskEnvironment } from '../environment.ts';
-import { pollForAWhile } from '../poll-for-a-while.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 import { pinEvent } from './pin-event.ts';
@@ -15,6 +14,5 @@ export function wireCheckStack({ env, clients, clock }: RuntimeWith<'cloudFormat
     copies: createRevisionCopies(clients.s3(), gateBucket),
   };
   const check = createHandler({ stacks: createStacks(clients.cloudFormation()), clock });
-  const poll = pollForAWhile(check, ({ stackCondition }) => stackCondition === 'busy', clock);
-  return async (event: unknown) => poll(await pinEvent(event, pinning));
+  return async (event: unknown) => check(await pinEvent(event, pinning));
 }

@@ -2,7 +2,7 @@ import { deadlineOf, timeoutMinutesOf } from '../../core/deployment/deadline.ts'
 import { parseExecutionInput } from '../../core/deployment/deployment-input.ts';
 import { inputFieldsOf } from '../../core/deployment/input-fields.ts';
 import { type ExecutionIdentity, stackNameOf } from '../../core/deployment/names.ts';
-import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
+import { FIRST_FALLBACK_SECONDS, nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { isDeletedStack, readFirstEvent } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { readStackCondition, type StackReading, stackCommand } from '../../core/stack/stack-condition.ts';
@@ -33,6 +33,7 @@ export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknow
       doesStackExist: reading.condition !== 'absent',
       stackCondition: failure === undefined ? reading.condition : 'stuck',
       waitSeconds: nextWaitSeconds(new Date(execution.startTime), now),
+      awaitSeconds: FIRST_FALLBACK_SECONDS,
       ...(stack === undefined || reading.condition === 'absent'
         ? {}
         : {

@@ -2,6 +2,7 @@ import { createGateBucket } from '../adapters/gate-bucket.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
+import { createStoredWaits } from '../adapters/stored-waits.ts';
 import { createBaselinePolicy } from '../adapters/text-objects.ts';
 import { readTaskEnvironment } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
@@ -17,6 +18,7 @@ export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudForma
     gateBucket: createGateBucket(clients.s3(), gateBucket),
     baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
     secret: createGateSecret(clients.s3(), gateBucket),
+    waits: createStoredWaits(clients.s3(), gateBucket),
     sha256,
     clock,
   });

@@ -1,4 +1,3 @@
-import { assertNever } from '../../core/assert-never.ts';
 import { buildStackSettings } from '../../core/deployment/build-stack-settings.ts';
 import { timeoutMinutesOf } from '../../core/deployment/deadline.ts';
 import { clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.ts';
@@ -7,16 +6,16 @@ import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { findUsedSecretsOf } from '../../core/verdict/find-secret-references.ts';
 import type { RecordDeps } from '../decision-record.ts';
-import type { Clock, GateBucket, GateSecret, Stacks } from '../ports/ports.ts';
+import type { GateBucket, GateSecret, Stacks } from '../ports/ports.ts';
 import { placeTemplate, readRevision } from '../read-revision.ts';
+import { planFirstAwait, type StartEventDeps } from '../see-start-event.ts';
 import { judgeCreate } from './judge-create.ts';
 
 /** Dependencies of Create Stack. */
-export interface CreateStackDeps extends RecordDeps {
+export interface CreateStackDeps extends RecordDeps, StartEventDeps {
   readonly stacks: Pick<Stacks, 'create' | 'readEvents'>;
   readonly gateBucket: Pick<GateBucket, 'putTemplate' | 'putRecord'>;
   readonly secret: GateSecret;
-  readonly clock: Clock;
 }
 
 /**
@@ -44,20 +43,16 @@ export function createHandler(deps: CreateStackDeps): (event: unknown) => Promis
       stackPolicyBody: configuration?.stackPolicyBody,
       timeoutInMinutes: timeoutMinutesOf(state),
     });
-    switch (outcome.kind) {
-      case 'started':
-        return {
-          ...state,
-          ...found,
-          stackId: outcome.stackId,
-          operationStartedAt,
-          waitSeconds: 1,
-        };
-      case 'already-exists':
-        return { ...state, ...found, ...(await findOwnCreate(state, clientRequestToken, deps.stacks)), waitSeconds: 1 };
-      default:
-        return assertNever(outcome);
-    }
+    const started =
+      outcome.kind === 'started'
+        ? { stackId: outcome.stackId, operationStartedAt }
+        : await findOwnCreate(state, clientRequestToken, deps.stacks);
+    return {
+      ...state,
+      ...found,
+      ...started,
+      ...(await planFirstAwait({ state, clientRequestToken, operationStartedAt: started.operationStartedAt }, deps)),
+    };
   };
 }
 
@@ -66,7 +61,7 @@ async function findOwnCreate(
   state: DeploymentState,
   clientRequestToken: string,
   stacks: Pick<Stacks, 'readEvents'>,
-): Promise<Pick<DeploymentState, 'stackId' | 'operationStartedAt'>> {
+): Promise<{ readonly stackId: string; readonly operationStartedAt: string }> {
   const name = stackNameOf(state);
   for await (const event of stacks.readEvents(name)) {
     if (event.clientRequestToken === clientRequestToken && event.stackId !== undefined) {

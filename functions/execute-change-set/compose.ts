@@ -5,6 +5,7 @@ import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createPipelineExecutions } from '../adapters/pipeline-executions.ts';
 import { createSecretVersions } from '../adapters/secret-versions.ts';
 import { createStacks } from '../adapters/stacks.ts';
+import { createStoredWaits } from '../adapters/stored-waits.ts';
 import { readTaskEnvironment } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { sha256 } from '../sha256.ts';
@@ -24,6 +25,7 @@ export function wireExecuteChangeSet({
     execution: createChangeSetExecution(clients.cloudFormation()),
     stacks: createStacks(clients.cloudFormation()),
     secret,
+    waits: createStoredWaits(clients.s3(), gateBucket),
     approvals: createApprovals(clients.s3(), gateBucket, secret),
     pipelines: createPipelineExecutions(clients.codePipeline()),
     secretVersions: createSecretVersions(clients.secretsManager(), clients.ssm()),

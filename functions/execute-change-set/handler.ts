@@ -7,12 +7,13 @@ import { compareWithJudged, type Standing } from '../../core/verdict/compare-wit
 import type { Sha256 } from '../../core/verdict/fingerprint.ts';
 import type { Approvals, PipelineExecutions } from '../ports/approvals.ts';
 import type { ChangeSetEvidence, ChangeSetExecution } from '../ports/change-sets.ts';
-import type { Clock, GateSecret, Log, SecretVersionReader, Stacks } from '../ports/ports.ts';
+import type { GateSecret, Log, SecretVersionReader, Stacks } from '../ports/ports.ts';
+import { planFirstAwait, type StartEventDeps } from '../see-start-event.ts';
 import { checkApproval } from './check-approval.ts';
 import { findChangedSecret } from './find-changed-secret.ts';
 
 /** Dependencies of Execute Change Set. */
-export interface ExecuteChangeSetDeps {
+export interface ExecuteChangeSetDeps extends StartEventDeps {
   readonly evidence: ChangeSetEvidence;
   readonly execution: ChangeSetExecution;
   readonly stacks: Pick<Stacks, 'readEvents' | 'findStackPolicy' | 'setStackPolicy'>;
@@ -21,12 +22,8 @@ export interface ExecuteChangeSetDeps {
   readonly approvals: Pick<Approvals, 'findOutcome'>;
   readonly pipelines: PipelineExecutions;
   readonly sha256: Sha256;
-  readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
-
-/** Seconds until the first check of the stack. */
-const FIRST_WAIT_SECONDS = 1;
 
 /** A state whose verdict allows execution: safe, or approved by people. */
 interface JudgedState extends DeploymentState {
@@ -70,7 +67,8 @@ async function start(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<De
   }
   deps.log.info('executing', { changeSetId: state.changeSetId, standing: standing.kind });
   const operationStartedAt = standing.kind === 'as-judged' ? now : state.execution.startTime;
-  return { ...state, operationStartedAt, waitSeconds: FIRST_WAIT_SECONDS };
+  const clientRequestToken = await tokenOf(deps, state);
+  return { ...state, operationStartedAt, ...(await planFirstAwait({ state, clientRequestToken, operationStartedAt }, deps)) };
 }
 
 function requireSafeVerdict(state: DeploymentState): JudgedState {
@@ -101,11 +99,15 @@ async function readStanding(
   }
 }
 
+function tokenOf({ secret }: ExecuteChangeSetDeps, { execution }: JudgedState): Promise<string> {
+  return clientRequestTokenOf(execution, 'execute', (text) => secret.hmac(text));
+}
+
 /** Checks whether an earlier attempt of this task started the operation: the stack then has an event with this execution's token. */
-async function hasStarted({ stacks, secret }: ExecuteChangeSetDeps, { stackId, execution }: JudgedState): Promise<boolean> {
-  const token = await clientRequestTokenOf(execution, 'execute', (text) => secret.hmac(text));
-  const since = Date.parse(execution.startTime);
-  for await (const event of stacks.readEvents(stackId)) {
+async function hasStarted(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<boolean> {
+  const token = await tokenOf(deps, state);
+  const since = Date.parse(state.execution.startTime);
+  for await (const event of deps.stacks.readEvents(state.stackId)) {
     if (event.clientRequestToken === token) {
       return true;
     }
@@ -155,8 +157,7 @@ async function restoreStackPolicy(
  * reads the status of the change set and the events of the stack to determine if the first call started the execution.
  */
 async function execute(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<void> {
-  const token = await clientRequestTokenOf(state.execution, 'execute', (text) => deps.secret.hmac(text));
-  const outcome = await deps.execution.execute(state.changeSetId, token);
+  const outcome = await deps.execution.execute(state.changeSetId, await tokenOf(deps, state));
   if (outcome.kind === 'started') {
     return;
   }

@@ -1,7 +1,7 @@
 import { createChangeSets } from '../adapters/change-sets.ts';
-import { pollForAWhile } from '../poll-for-a-while.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler, STILL_CREATING } from './handler.ts';
+import { pollForAWhile } from './poll-for-a-while.ts';
 
 /** Wires Get Change Set Creation Status. */
 export function wireGetChangeSetStatus({ clients, clock }: RuntimeWith<'cloudFormation'>) {

@@ -2,8 +2,8 @@ import { createGateBucket } from '../adapters/gate-bucket.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createSecretVersions } from '../adapters/secret-versions.ts';
 import { createStacks } from '../adapters/stacks.ts';
+import { createStoredWaits } from '../adapters/stored-waits.ts';
 import { readTaskEnvironment } from '../environment.ts';
-import { pollForAWhile } from '../poll-for-a-while.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
@@ -15,13 +15,13 @@ export function wireGetOperationStatus({
   log,
 }: RuntimeWith<'cloudFormation' | 's3' | 'secretsManager' | 'ssm'>) {
   const { gateBucket } = readTaskEnvironment(env);
-  const check = createHandler({
+  return createHandler({
     stacks: createStacks(clients.cloudFormation()),
     secret: createGateSecret(clients.s3(), gateBucket),
     gateBucket: createGateBucket(clients.s3(), gateBucket),
     secretVersions: createSecretVersions(clients.secretsManager(), clients.ssm()),
+    waits: createStoredWaits(clients.s3(), gateBucket),
     clock,
     log,
   });
-  return pollForAWhile(check, ({ operationOutcome }) => operationOutcome === 'in-progress', clock);
 }

@@ -4,8 +4,8 @@ import { readCause } from '../../core/deployment/read-cause.ts';
 import { type Failure, openSettingsOf } from '../../core/deployment/state.ts';
 import { describeOpenSettings } from '../../core/stack/describe-settings.ts';
 import { stackCommand } from '../../core/stack/stack-condition.ts';
+import type { Operation } from '../operation.ts';
 import type { Stack } from '../ports/ports.ts';
-import type { Operation } from './operation.ts';
 
 /** Describes an operation that never started: the failure that a Catch recorded is the reason. */
 export function explainNotStarted({ state, verb }: Operation): Failure {

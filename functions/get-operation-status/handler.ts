@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { deadlineOf } from '../../core/deployment/deadline.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
-import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
+import { awaitSeconds, fallbackSeconds } from '../../core/deployment/next-wait.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import { type DeploymentState, type Failure, openSettingsOf } from '../../core/deployment/state.ts';
 import { describeDeletedStack } from '../../core/report/describe-success.ts';
@@ -12,18 +12,21 @@ import { describeUndeleted, findLeftovers } from '../../core/stack/find-leftover
 import { type OperationReading, pickOwnEvents, readOperation } from '../../core/stack/read-operation.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { isInProgress } from '../../core/stack/stack-status.ts';
+import { identifyOperation, type Operation } from '../operation.ts';
 import type { Clock, Stack, Stacks } from '../ports/ports.ts';
+import type { Waits } from '../ports/waits.ts';
+import { findFailures, readRecentEvents } from '../read-recent-events.ts';
+import { hasStartEvent } from '../see-start-event.ts';
 import { applySettings, isWithoutChanges } from './apply-settings.ts';
 import { explainNotStarted, explainTimeout } from './explain.ts';
 import { finishSettings } from './finish-settings.ts';
-import { identifyOperation, type Operation } from './operation.ts';
-import { findFailures, readRecentEvents } from './read-recent-events.ts';
 import { type StoreSecretVersionsDeps, storeSecretVersions } from './store-secret-versions.ts';
 
 /** Dependencies of Get Stack Creation Status and Get Change Set Execution Status. */
 export interface GetOperationStatusDeps extends StoreSecretVersionsDeps {
   readonly stacks: Pick<Stacks, 'find' | 'readEvents' | 'findStackPolicy' | 'setStackPolicy' | 'setTerminationProtection'>;
-  readonly clock: Clock;
+  readonly waits: Pick<Waits, 'hasStartEvent'>;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Maximum number of resources in the state that could not be deleted. */
@@ -49,12 +52,14 @@ export function createHandler(deps: GetOperationStatusDeps): (event: unknown) =>
   };
 }
 
-function createCheck({ stacks, secret, clock }: GetOperationStatusDeps): (state: DeploymentState) => Promise<DeploymentState> {
-  return async (state) => {
+function createCheck(deps: GetOperationStatusDeps): (state: DeploymentState) => Promise<DeploymentState> {
+  const { stacks, secret, clock } = deps;
+  return async ({ awaitTimeout, ...state }) => {
     const operation = await identifyOperation(state, (text) => secret.hmac(text));
     const stack = await stacks.find(operation.stack);
     const now = clock.now();
-    if (stack !== undefined && isInProgress(stack.stackStatus)) return keepWaiting(operation, stack, now);
+    const keepWaiting = () => planWait({ operation, stack, now, hasTimedOut: awaitTimeout !== undefined }, deps);
+    if (stack !== undefined && isInProgress(stack.stackStatus)) return keepWaiting();
     const events = await readRecentEvents(operation, stacks);
     const reading = readOperation(events, operation);
     switch (reading.kind) {
@@ -63,20 +68,41 @@ function createCheck({ stacks, secret, clock }: GetOperationStatusDeps): (state:
       case 'failed':
         return fail(operation, reading, await explainFailure(operation, reading, events, stacks));
       case 'in-progress':
-        return keepWaiting(operation, stack, now);
+        return keepWaiting();
       case 'not-begun':
-        return hasFailedToStart(operation, now) ? notStarted(operation) : keepWaiting(operation, stack, now);
+        return hasFailedToStart(operation, now) ? notStarted(operation) : keepWaiting();
       default:
         return assertNever(reading);
     }
   };
 }
 
-function keepWaiting(operation: Operation, stack: Stack | undefined, now: Date): DeploymentState {
-  const { state, startedAt } = operation;
+/** An operation that is in progress. */
+interface OpenOperation {
+  readonly operation: Operation;
+  readonly stack: Stack | undefined;
+  readonly now: Date;
+  /** True if the last wait for an event timed out; false if it ended before the operation. */
+  readonly hasTimedOut: boolean;
+}
+
+async function planWait(
+  { operation, stack, now, hasTimedOut }: OpenOperation,
+  { waits }: Pick<GetOperationStatusDeps, 'waits'>,
+): Promise<DeploymentState> {
+  const { state, startedAt: since, clientRequestToken } = operation;
   const seen = { ...state, ...(stack === undefined ? {} : { stackStatus: stack.stackStatus, stackId: stack.stackId }) };
-  if (now >= deadlineOf(state)) return { ...seen, operationOutcome: 'timed-out', failure: explainTimeout(operation, stack) };
-  return { ...seen, operationOutcome: 'in-progress', waitSeconds: nextWaitSeconds(startedAt, now) };
+  const deadline = deadlineOf(state);
+  if (now >= deadline) return { ...seen, operationOutcome: 'timed-out', failure: explainTimeout(operation, stack) };
+  // After an end event, no further event may come: the next waits are short.
+  const isExpected = hasTimedOut && (await hasStartEvent(clientRequestToken, waits));
+  return {
+    ...seen,
+    operationOutcome: 'in-progress',
+    nextWait: hasTimedOut ? 'event' : 'time',
+    awaitSeconds: awaitSeconds({ since, now, deadline }, isExpected),
+    waitSeconds: fallbackSeconds(since, now),
+  };
 }
 
 type Ended = Extract<OperationReading, { kind: 'succeeded' | 'failed' }>;

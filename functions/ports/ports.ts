@@ -4,7 +4,7 @@ import type { DeployedSettings } from '../../core/stack/settings-change.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import type { StackResource } from '../../core/stack/stack-resource.ts';
 
-/** Clock of the functions. Only retries of replies and `pollForAWhile` wait. */
+/** Clock of the functions. Only retries of replies, `pollForAWhile`, and `seeStartEvent` wait. */
 export interface Clock {
   now(): Date;
   sleep(ms: number): Promise<void>;
@@ -23,6 +23,8 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 /** Facts about a stack that a deployment needs. */
 export interface Stack extends DeployedSettings {
   readonly stackId: string;
+  /** ARN of the root stack; absent if the stack is not nested. */
+  readonly rootId?: string | undefined;
   readonly stackStatus: string;
   readonly stackStatusReason?: string | undefined;
   /** Names of the parameters that the deployed template declares. */

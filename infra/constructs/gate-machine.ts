@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { packageFile } from '../package-file.ts';
-import { acknowledge } from './permissions/acknowledgements.ts';
+import { acknowledge, acknowledgeWildcards } from './permissions/acknowledgements.ts';
 
 /** Props of `GateMachine`. */
 export interface GateMachineProps {
@@ -15,6 +15,11 @@ export interface GateMachineProps {
   readonly definition: string;
   /** Functions by the placeholder of their ARN in the definition. */
   readonly functions: Readonly<Record<string, IFunction>>;
+  /**
+   * Executions use the current versions of the functions, so that an upgrade does not change the code of a running execution.
+   * @default false - executions use the newest code
+   */
+  readonly usesVersions?: boolean;
   readonly comment: string;
   readonly logRetention: RetentionDays;
   readonly encryptionKey?: IKey | undefined;
@@ -38,11 +43,20 @@ export class GateMachine extends Construct {
       }),
       description: props.comment,
     });
-    const arns = Object.entries(props.functions).map(([placeholder, fn]) => [placeholder, fn.functionArn] as const);
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns.map(([, arn]) => arn) }));
+    const functions = Object.entries(props.functions);
+    // The versions include earlier ones, which running executions use; the ARN without version is that of executions before versions.
+    const resources = functions.flatMap(([, { functionArn }]) => [
+      functionArn,
+      ...(props.usesVersions ? [`${functionArn}:*`] : []),
+    ]);
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
+    acknowledgeWildcards(role, resources, 'A running execution uses the version of a function that was current when it started.');
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromString(props.definition),
-      definitionSubstitutions: Object.fromEntries(arns),
+      definitionSubstitutions: {
+        ...(props.usesVersions && { Partition: Aws.PARTITION }),
+        ...Object.fromEntries(functions.map(([placeholder, fn]) => [placeholder, arnOf(fn, props.usesVersions ?? false)])),
+      },
       comment: props.comment,
       role,
       tracingEnabled: props.tracing,
@@ -63,6 +77,10 @@ export class GateMachine extends Construct {
     );
     if (!props.tracing) acknowledge(this.stateMachine, 'AwsSolutions-SF2', 'X-Ray is on if `tracing` is true.');
   }
+}
+
+function arnOf(fn: IFunction, usesVersions: boolean): string {
+  return usesVersions && fn instanceof LambdaFunction ? fn.currentVersion.functionArn : fn.functionArn;
 }
 
 /** Reads the definition of the state machine. */

@@ -9,10 +9,16 @@ import { Construct } from 'constructs';
 import { LONGEST_DELIVERY_SECONDS } from '../../core/deployment/job-times.ts';
 import { GateCanary } from './canary/gate-canary.ts';
 import { checkGateProps } from './checks/check-gate-props.ts';
+import { makeFunctions } from './functions/function-set.ts';
 import { GateFunction, type GateFunctionSettings } from './functions/gate-function.ts';
-import { TASK_FUNCTION_NAMES, type TaskFunctionName, toSubstitution } from './functions/gate-functions.ts';
+import {
+  EVENT_FUNCTIONS,
+  TASK_FUNCTION_NAMES,
+  TASK_FUNCTIONS,
+  type TaskFunctionName,
+  toSubstitution,
+} from './functions/gate-functions.ts';
 import { JobAnswers } from './functions/job-answers.ts';
-import { makeTaskFunctions } from './functions/task-function-set.ts';
 import { GateMachine, readDefinition } from './gate-machine.ts';
 import { ImportedStackgate, type IStackgate } from './imported-stackgate.ts';
 import { DeploymentNotices } from './operations/deployment-notices.ts';
@@ -27,6 +33,7 @@ import { artifactReaders, type GateFunctions, grantCalls, keepExports, secretUse
 import { protectSecret } from './permissions/protect-secret.ts';
 import { uploadPolicy } from './policy-baseline.ts';
 import type { StackgateProps } from './stackgate-props.ts';
+import { WaitEvents } from './wait-events.ts';
 
 /** Time of the trigger to read the revision, to start the execution, and to answer, with retries. */
 const TRIGGER_TIMEOUT = Duration.minutes(3);
@@ -93,11 +100,9 @@ export class Stackgate extends Construct implements IStackgate {
     }).bucket;
     this.deploymentRole = toDeploymentRole(this, props.deploymentRole);
     this.deploymentRoles = [this.deploymentRole, ...(props.otherDeploymentRoles ?? [])];
-    const tasks = makeTaskFunctions(this, {
-      ...settings,
-      bucket: this.bucket,
-      policy: props.policy && uploadPolicy(this, props.policy),
-    });
+    const resources = { ...settings, bucket: this.bucket, policy: props.policy && uploadPolicy(this, props.policy) };
+    const tasks = makeFunctions(this, TASK_FUNCTIONS, resources);
+    const targets = makeFunctions(this, EVENT_FUNCTIONS, resources);
     this.stateMachine = this.makeStateMachine(settings, tasks);
     const answers = new JobAnswers(this, 'Answers', {
       ...settings,
@@ -106,7 +111,8 @@ export class Stackgate extends Construct implements IStackgate {
     });
     const trigger = this.makeTrigger(settings, props, answers);
     this.trigger = trigger.lambda;
-    this.functions = { ...tasks, trigger, 'answer-job': answers.answerJob };
+    this.functions = { ...tasks, ...targets, trigger, 'answer-job': answers.answerJob };
+    new WaitEvents(this, 'WaitEvents', { target: targets['complete-wait'].lambda });
     grantCalls(this, this.functions, {
       stackNames: props.stackNames,
       ssmParameters: props.ssmParameters ?? [],
@@ -172,6 +178,7 @@ export class Stackgate extends Construct implements IStackgate {
     return new GateMachine(this, 'Machine', {
       ...settings,
       definition: readDefinition(),
+      usesVersions: true,
       functions: Object.fromEntries(TASK_FUNCTION_NAMES.map((name) => [toSubstitution(name), tasks[name].lambda])),
       comment: 'stackgate: creates the stack, or creates a change set, judges it, and executes or rejects it',
     }).stateMachine;

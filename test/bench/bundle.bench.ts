@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunction } from '../../infra/constructs/functions/bundle-function.ts';
-import { TASK_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-functions.ts';
+import { GATE_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-functions.ts';
 import { copyFunctionsOnSdkV2, LOADINGS } from './functions-on-sdk-v2.ts';
 import type { Figure, Measurement } from './measurement.ts';
 import { median } from './median.ts';
 
-const FUNCTIONS = ['trigger', ...TASK_FUNCTION_NAMES] as const;
+const FUNCTIONS = GATE_FUNCTION_NAMES;
 const RUNS = 5;
 
 /** Loads a bundle as Lambda does and prints the processor time, because wall time depends on the load of the machine. */

@@ -52,7 +52,10 @@ function setupStubs(outputs: Readonly<Record<string, object>>) {
     return [toSubstitution(name), sandbox.lambda.register({ name, handler, timeoutSeconds: 60 })] as const;
   });
   const definition = readFileSync('statemachine/deploy.asl.json', 'utf8');
-  const stateMachineArn = sandbox.stepFunctions.createStateMachine('gate', definition, Object.fromEntries(substitutions));
+  const stateMachineArn = sandbox.stepFunctions.createStateMachine('gate', definition, {
+    Partition: 'aws',
+    ...Object.fromEntries(substitutions),
+  });
   return {
     run: async () => {
       const start = new StartExecutionCommand({ stateMachineArn, name: 'one', input: '{}' });

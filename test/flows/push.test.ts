@@ -38,10 +38,10 @@ describe('a push', () => {
     expect(sandbox.cloudFormation.leftovers().changeSets).toBe(0);
   });
 
-  it('enters each state once if change set and update take half a minute', async () => {
-    const { deploy, sandbox, executions } = setupFlow({ sandbox: { cloudFormation: { changeSetSeconds: 30 } } });
+  it('enters each state once if the change set takes 8 seconds and the update an hour', async () => {
+    const { deploy, sandbox, executions } = setupFlow({ sandbox: { cloudFormation: { changeSetSeconds: 8 } } });
     await deploy(shop);
-    sandbox.cloudFormation.behave('Jobs', { seconds: 30 });
+    sandbox.cloudFormation.behave('Jobs', { seconds: 3_600 });
 
     await deploy(makeTemplate({ ...SHOP, Jobs: [Jobs[0], { DelaySeconds: 5 }] }));
 

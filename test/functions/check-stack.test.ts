@@ -36,6 +36,7 @@ describe('checking the stack', () => {
       doesStackExist: false,
       stackCondition: 'absent',
       waitSeconds: 1,
+      awaitSeconds: 10,
     });
   });
 
@@ -74,7 +75,7 @@ describe('checking the stack', () => {
     const { check, clock } = setup(makeStack('UPDATE_IN_PROGRESS'));
     clock.advance(500_000);
 
-    expect(await check()).toMatchObject({ stackCondition: 'busy', waitSeconds: 11 });
+    expect(await check()).toMatchObject({ stackCondition: 'busy', waitSeconds: 51 });
   });
 
   it.each([

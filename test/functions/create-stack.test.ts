@@ -8,7 +8,7 @@ import { createHandler } from '../../functions/create-stack/handler.ts';
 import type { CreateStackOutcome, CreateStackRequest } from '../../functions/ports/ports.ts';
 import { sha256 } from '../../functions/sha256.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
-import { makeArtifactFiles, makeClock, makeHistory, makeSecret, sign } from './fakes.ts';
+import { makeArtifactFiles, makeClock, makeHistory, makeSecret, makeWaits, sign } from './fakes.ts';
 
 const { stackId: _, ...absent } = makeState({ stackCondition: 'absent', doesStackExist: false });
 const TOKEN = await clientRequestTokenOf(absent.execution, 'create', sign);
@@ -37,6 +37,7 @@ function setup({ files, outcome = { kind: 'started', stackId: STACK_ID }, events
     sha256,
     baselinePolicy: { readText: async () => baseline },
     secret: makeSecret(),
+    waits: makeWaits(),
     clock: makeClock('2026-01-01T00:00:05.000Z'),
   });
   const record = () => decisionRecordSchema.parse(JSON.parse(records.get('prod-orders/stackgate-job-1-first-create.json') ?? ''));
@@ -56,7 +57,7 @@ describe('creating a stack', () => {
       }),
       stackId: STACK_ID,
       operationStartedAt: '2026-01-01T00:00:05.000Z',
-      waitSeconds: 1,
+      awaitSeconds: 3_900,
     });
     expect(request()).toMatchObject({
       stackName: 'prod-orders',
@@ -134,7 +135,7 @@ describe('a stack that already exists', () => {
     expect(await handler(absent)).toMatchObject({
       stackId: STACK_ID,
       operationStartedAt: absent.execution.startTime,
-      waitSeconds: 1,
+      awaitSeconds: 3_895,
     });
   });
 

@@ -13,7 +13,7 @@ import type { ExecuteChangeSetOutcome } from '../../functions/ports/change-sets.
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { makeChange, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
 import { FakeApprovals } from './fake-approvals.ts';
-import { makeClock, makeHistory, makeLog, makeSecret, makeVersionReader, sign } from './fakes.ts';
+import { makeClock, makeHistory, makeLog, makeSecret, makeVersionReader, makeWaits, sign } from './fakes.ts';
 
 const TOKEN = await clientRequestTokenOf(makeState().execution, 'execute', sign);
 const NOW = '2026-01-01T00:10:00.000Z';
@@ -77,6 +77,7 @@ function setup({
       },
     },
     secret: makeSecret(),
+    waits: makeWaits(),
     secretVersions: makeVersionReader(versions),
     approvals,
     pipelines: { find: async () => (pipelineStatus === null ? undefined : { status: pipelineStatus }) },
@@ -114,7 +115,7 @@ describe('an unchanged change set', () => {
   it('is executed by ARN, with the token of this execution', async () => {
     const { run, calls, event, log } = setup();
 
-    expect(await run()).toEqual({ ...event, operationStartedAt: NOW, waitSeconds: 1 });
+    expect(await run()).toEqual({ ...event, operationStartedAt: NOW, awaitSeconds: 3_900 });
     expect(log.lines).toEqual([{ level: 'info', message: 'executing', fields: { changeSetId: ROOT_ID, standing: 'as-judged' } }]);
     expect(calls).toEqual([`read plain ${ROOT_ID}`, `execute ${ROOT_ID} ${TOKEN}`]);
   });
@@ -252,7 +253,7 @@ describe('a retried task', () => {
     async (ExecutionStatus) => {
       const { run, acts, event } = setup({ looks: [[makePage([makeChange()], { ExecutionStatus })]] });
 
-      expect(await run()).toEqual({ ...event, operationStartedAt: event.execution.startTime, waitSeconds: 1 });
+      expect(await run()).toEqual({ ...event, operationStartedAt: event.execution.startTime, awaitSeconds: 3_300 });
       expect(acts()).toEqual([]);
     },
   );
@@ -284,12 +285,12 @@ describe('a refusal by CloudFormation', () => {
   it('is ignored if an earlier attempt succeeded', async () => {
     const { run, event } = setup({ looks: [JUDGED, executed], outcome });
 
-    expect(await run()).toMatchObject({ changeSetId: event.changeSetId, waitSeconds: 1 });
+    expect(await run()).toMatchObject({ changeSetId: event.changeSetId, awaitSeconds: 3_900 });
   });
 
   it('is ignored if the stack events have the token of this execution', async () => {
     await expect(setup({ looks: [JUDGED, gone], outcome, events: [eventAt(NOW, TOKEN)] }).run()).resolves.toMatchObject({
-      waitSeconds: 1,
+      awaitSeconds: 3_900,
     });
   });
 

@@ -13,6 +13,7 @@ import type {
   SettledDecision,
   Stack,
 } from '../../functions/ports/ports.ts';
+import type { StoredWait, Waits } from '../../functions/ports/waits.ts';
 
 /** A clock that moves only during a sleep. */
 export function makeClock(start = '2026-01-01T00:00:00.000Z'): Clock & { readonly sleeps: number[]; advance(ms: number): void } {
@@ -138,5 +139,25 @@ export function makeVersionReader(
         ),
       );
     },
+  };
+}
+
+/** Waits in memory. @param started tokens whose start events arrived; default: every token */
+export function makeWaits(
+  started?: readonly string[],
+): Waits & { readonly stored: Map<string, StoredWait>; readonly starts: Set<string> } {
+  const stored = new Map<string, StoredWait>();
+  const starts = new Set(started);
+  return {
+    stored,
+    starts,
+    async store(token, wait) {
+      stored.set(token, wait);
+    },
+    find: async (token) => stored.get(token),
+    async recordStart(token) {
+      starts.add(token);
+    },
+    hasStartEvent: async (token) => started === undefined || starts.has(token),
   };
 }

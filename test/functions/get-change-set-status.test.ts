@@ -32,7 +32,7 @@ describe('the status of the change set', () => {
     const { handler, clock } = setup({ status });
     clock.advance(150_000);
 
-    expect(await handler(STATE)).toEqual({ ...STATE, changeSetCreationStatus: status, waitSeconds: 4 });
+    expect(await handler(STATE)).toEqual({ ...STATE, changeSetCreationStatus: status, waitSeconds: 16 });
   });
 
   it.each(['CREATE_PENDING', 'CREATE_IN_PROGRESS'])('in %s at the deadline is a failure', async (status) => {

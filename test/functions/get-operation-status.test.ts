@@ -4,9 +4,10 @@ import { DeploymentError } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { createHandler } from '../../functions/get-operation-status/handler.ts';
 import type { Stack } from '../../functions/ports/ports.ts';
+import type { Waits } from '../../functions/ports/waits.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { resourceEvent, stackEvent } from '../core/stack/event-factory.ts';
-import { makeClock, makeHistory, makeLog, makeSecret, makeStack, sign } from './fakes.ts';
+import { makeClock, makeHistory, makeLog, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
 
 const CREATE = await clientRequestTokenOf(makeState().execution, 'create', sign);
 const EXECUTE = await clientRequestTokenOf(makeState().execution, 'execute', sign);
@@ -43,10 +44,14 @@ function noVersions() {
     throw new TypeError('unexpected');
   };
   const gateBucket = { readSecretVersions: refuse, putSecretVersions: refuse };
-  return { gateBucket, secretVersions: { read: refuse }, log: makeLog() };
+  return { gateBucket, secretVersions: { read: refuse }, waits: makeWaits(), log: makeLog() };
 }
 
-function setup(stack: Stack | undefined, histories: readonly StackEvent[] | Record<string, readonly StackEvent[]> = []) {
+function setup(
+  stack: Stack | undefined,
+  histories: readonly StackEvent[] | Record<string, readonly StackEvent[]> = [],
+  waits: Pick<Waits, 'hasStartEvent'> = makeWaits(),
+) {
   const clock = makeClock('2026-01-01T00:00:40.000Z');
   const find = vi.fn(async (_stack: string) => stack);
   const history = makeHistory(
@@ -56,7 +61,13 @@ function setup(stack: Stack | undefined, histories: readonly StackEvent[] | Reco
     clock,
     find,
     history,
-    handler: createHandler({ stacks: { find, readEvents: history.readEvents, ...setters() }, secret, clock, ...noVersions() }),
+    handler: createHandler({
+      stacks: { find, readEvents: history.readEvents, ...setters() },
+      secret,
+      clock,
+      ...noVersions(),
+      waits,
+    }),
   };
 }
 
@@ -71,12 +82,48 @@ describe('an operation that is in progress', () => {
         ...UPDATING,
         stackStatus: status,
         operationOutcome: 'in-progress',
-        waitSeconds: 5,
+        nextWait: 'time',
+        awaitSeconds: 15,
+        waitSeconds: 15,
       });
       expect(find).toHaveBeenCalledExactlyOnceWith(STACK_ID);
       expect(history.read).toEqual([]);
     },
   );
+
+  describe('and whose last wait for an event timed out', () => {
+    const timedOut = { ...UPDATING, awaitTimeout: { Error: 'States.Timeout', Cause: '' } };
+    const waitFor = async (waits: Pick<Waits, 'hasStartEvent'>) => {
+      const { handler, clock } = setup(makeStack('UPDATE_IN_PROGRESS'), [], waits);
+      clock.advance(170_000);
+      return handler(timedOut);
+    };
+
+    it('is waited for by event again, and the state no longer has the timeout', async () => {
+      const state = await waitFor(makeWaits());
+
+      expect(state).toMatchObject({ operationOutcome: 'in-progress', nextWait: 'event', waitSeconds: 15 });
+      expect(state).not.toHaveProperty('awaitTimeout');
+    });
+
+    it('is waited for longer if its start event arrived', async () => {
+      expect(await waitFor(makeWaits([EXECUTE]))).toMatchObject({ awaitSeconds: 3_700 });
+      expect(await waitFor(makeWaits([CREATE]))).toMatchObject({ awaitSeconds: 15 });
+    });
+
+    it('is waited for if the start event cannot be looked up', async () => {
+      const failing = (error: Error) => ({ hasStartEvent: () => Promise.reject(error) });
+
+      expect(await waitFor(failing(new DeploymentError('SystemUnavailable', 'S3')))).toMatchObject({ awaitSeconds: 15 });
+      await expect(waitFor(failing(new TypeError('a defect')))).rejects.toThrow('a defect');
+    });
+  });
+
+  it('is waited for by time after a wake-up, even if its start event arrived', async () => {
+    const { handler } = setup(makeStack('UPDATE_IN_PROGRESS'), [], makeWaits([EXECUTE]));
+
+    expect(await handler(UPDATING)).toMatchObject({ nextWait: 'time', awaitSeconds: 10, waitSeconds: 10 });
+  });
 
   it('is waited for while the status is stale and no event has the token', async () => {
     const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('earlier', stackEvent('UPDATE_COMPLETE')));
@@ -93,7 +140,7 @@ describe('an operation that is in progress', () => {
   it('is waited for while the new stack is not visible yet', async () => {
     const { handler } = setup(undefined);
 
-    expect(await handler(CREATING)).toEqual({ ...CREATING, operationOutcome: 'in-progress', waitSeconds: 1 });
+    expect(await handler(CREATING)).toMatchObject({ ...CREATING, operationOutcome: 'in-progress', waitSeconds: 10 });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeploymentState } from '../../core/deployment/state.ts';
-import { pollForAWhile } from '../../functions/poll-for-a-while.ts';
+import { pollForAWhile } from '../../functions/get-change-set-status/poll-for-a-while.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
 
 /** A check that takes `lookMs`, with a clock that only sleeps and checks advance, and that `jumps` can set. */
@@ -41,11 +41,11 @@ describe('polling within one invocation', () => {
     ]);
   });
 
-  it('returns to the state machine after 45 s', async () => {
+  it('returns to the state machine after 10 s', async () => {
     const { run, sleeps } = setup();
 
     expect(await run('event')).toMatchObject({ operationOutcome: 'in-progress', waitSeconds: 1 });
-    expect(sleeps).toHaveLength(45);
+    expect(sleeps).toHaveLength(10);
   });
 
   it('returns to the state machine if a wait does not fit', async () => {
@@ -56,7 +56,7 @@ describe('polling within one invocation', () => {
   });
 
   it('counts the time of slow checks', async () => {
-    const { run, events } = setup({ lookMs: 20_000 });
+    const { run, events } = setup({ lookMs: 4_000 });
 
     await run('event');
 
@@ -68,7 +68,7 @@ describe('polling within one invocation', () => {
 
     await run('event');
 
-    expect(sleeps).toHaveLength(45);
+    expect(sleeps).toHaveLength(10);
   });
 
   it('leaves a failed check to the retries of the state machine', async () => {

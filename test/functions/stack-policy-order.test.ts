@@ -11,7 +11,7 @@ import { sha256 } from '../../functions/sha256.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { stackEvent } from '../core/stack/event-factory.ts';
 import { makeChange, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
-import { makeClock, makeHistory, makeLog, makeSecret, makeStack, sign } from './fakes.ts';
+import { makeClock, makeHistory, makeLog, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
 
 const TOKEN = await clientRequestTokenOf(makeState().execution, 'execute', sign);
 const ALLOW = { Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' };
@@ -62,7 +62,14 @@ async function play(before: string | undefined, outcome: Outcome, kind: FaultKin
   const refuse = async (): Promise<never> => {
     throw new TypeError('unexpected');
   };
-  const shared = { stacks, secret: makeSecret(), clock: makeClock('2026-01-01T00:10:00.000Z'), log: makeLog(), sha256 };
+  const shared = {
+    stacks,
+    secret: makeSecret(),
+    waits: makeWaits(),
+    clock: makeClock('2026-01-01T00:10:00.000Z'),
+    log: makeLog(),
+    sha256,
+  };
   const executeTask = createExecute({
     ...shared,
     evidence: {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleFunction } from '../../infra/constructs/functions/bundle-function.ts';
-import { TASK_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-functions.ts';
+import { GATE_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-functions.ts';
 import { defaultProvider } from '../../infra/constructs/functions/lambda-credentials.ts';
 
 const LARGEST_BUNDLE_BYTES = 600 * 1_024;
-const FUNCTIONS = ['trigger', 'answer-job', ...TASK_FUNCTION_NAMES] as const;
+const FUNCTIONS = GATE_FUNCTION_NAMES;
 
 const outDir = mkdtempSync(join(tmpdir(), 'stackgate-bundles-'));
 const inputs = new Map<string, readonly string[]>();

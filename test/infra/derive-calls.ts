@@ -20,6 +20,8 @@ import { createPinnedFiles, createRevisionCopies } from '../../functions/adapter
 import { createSecretVersions } from '../../functions/adapters/secret-versions.ts';
 import { createStacks } from '../../functions/adapters/stacks.ts';
 import { createStateMachine } from '../../functions/adapters/state-machine.ts';
+import { createStoredWaits } from '../../functions/adapters/stored-waits.ts';
+import { createTaskTokens } from '../../functions/adapters/task-tokens.ts';
 import { createBaselinePolicy, createTextObjects } from '../../functions/adapters/text-objects.ts';
 
 /**
@@ -113,6 +115,11 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     make: ({ codePipeline }) => createPipelineJobs(codePipeline, { now: () => new Date(0), sleep: async () => {} }),
     calls: { reply: ['continue', 'succeed', 'fail'].map((kind) => ['job', { kind }]), find: [['job']] },
   },
+  createStoredWaits: {
+    make: ({ s3 }) => createStoredWaits(s3, 'bucket'),
+    calls: { store: [['token', {}]], find: [['token']], recordStart: [['token']], hasStartEvent: [['token']] },
+  },
+  createTaskTokens: { make: ({ stepFunctions }) => createTaskTokens(stepFunctions), calls: { complete: [['token']] } },
   createStateMachine: {
     make: ({ stepFunctions }) => createStateMachine(stepFunctions, ARN),
     calls: { start: [['name', '{}']], find: [[`${ARN}:name`]] },

@@ -19,7 +19,7 @@ describe('the state machine', () => {
   it('has a function for every placeholder of its definition, and a placeholder for every function', () => {
     const placeholders = new Set([...asl.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
 
-    expect(placeholders).toEqual(new Set(TASK_FUNCTION_NAMES.map(toSubstitution)));
+    expect(placeholders).toEqual(new Set([...TASK_FUNCTION_NAMES.map(toSubstitution), 'Partition']));
   });
 
   it('shows its definition in the template and fills in the functions', () => {
@@ -27,15 +27,33 @@ describe('the state machine', () => {
     const deployment = machines.find(({ Properties }) => JSON.stringify(Properties.DefinitionString) === JSON.stringify(asl));
 
     expect(Object.keys(deployment?.Properties.DefinitionSubstitutions).sort()).toEqual(
-      TASK_FUNCTION_NAMES.map(toSubstitution).sort(),
+      [...TASK_FUNCTION_NAMES.map(toSubstitution), 'Partition'].sort(),
+    );
+  });
+
+  it('uses versions of its functions, which stay for the executions that an upgrade finds running', () => {
+    const template = gateForTesting().template();
+    const machines = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+    const deployment = machines.find(({ Properties }) => JSON.stringify(Properties.DefinitionString) === JSON.stringify(asl));
+    const { Partition, ...functions } = deployment?.Properties.DefinitionSubstitutions ?? {};
+    const versions = template.findResources('AWS::Lambda::Version');
+
+    expect(Partition).toEqual({ Ref: 'AWS::Partition' });
+    expect(Object.values(functions).map((value) => versions[(value as { Ref: string }).Ref]?.DeletionPolicy)).toEqual(
+      TASK_FUNCTION_NAMES.map(() => 'Retain'),
+    );
+    expect(Object.values(versions).map(({ UpdateReplacePolicy }) => UpdateReplacePolicy)).toEqual(
+      TASK_FUNCTION_NAMES.map(() => 'Retain'),
     );
   });
 
   it('has a timeout for each task that is longer than the timeout of the function', () => {
-    const states: Record<string, { Resource?: string; TimeoutSeconds?: number }> = JSON.parse(asl).States;
+    const states: Record<string, { Resource?: string; TimeoutSeconds?: number; TimeoutSecondsPath?: string }> =
+      JSON.parse(asl).States;
     const template = gateForTesting().template();
 
-    for (const { Resource, TimeoutSeconds = 0 } of Object.values(states).filter((state) => state.Resource)) {
+    const calling = Object.values(states).filter(({ Resource, TimeoutSecondsPath }) => Resource && !TimeoutSecondsPath);
+    for (const { Resource, TimeoutSeconds = 0 } of calling) {
       const [, name = ''] = /\$\{(\w+)FunctionArn\}/.exec(Resource ?? '') ?? [];
       const [fn] = Object.entries(template.findResources('AWS::Lambda::Function')).filter(([id]) =>
         id.startsWith(`Gate${name}Function`),

@@ -143,6 +143,7 @@ export const waitsForEver: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'get-operation-status', () => async (event) => ({
     ...(event as object),
     operationOutcome: 'in-progress',
+    nextWait: 'time',
     waitSeconds: 3_600,
   }));
 

@@ -17,7 +17,10 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
     [{ stackCondition: 'something new' }, 'Delete Change Set'],
   ],
   'Stack Created?': [
-    [{ operationOutcome: 'in-progress' }, 'Wait Stack Creation'],
+    [{ operationOutcome: 'in-progress', nextWait: 'event' }, 'Await Stack Creation'],
+    [{ operationOutcome: 'in-progress', nextWait: 'time' }, 'Wait Stack Creation'],
+    [{ operationOutcome: 'in-progress', nextWait: 'something new' }, 'Wait Stack Creation'],
+    [{ operationOutcome: 'failed', nextWait: 'event' }, 'Deployment Failed'],
     [{ operationOutcome: 'succeeded' }, 'Deployment Succeeded'],
     ...['failed', 'not-started', 'timed-out', 'something new'].map(
       (operationOutcome) => [{ operationOutcome }, 'Deployment Failed'] as const,
@@ -45,7 +48,10 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
     ),
   ],
   'Change Set Executed?': [
-    [{ operationOutcome: 'in-progress' }, 'Wait Change Set Execution'],
+    [{ operationOutcome: 'in-progress', nextWait: 'event' }, 'Await Change Set Execution'],
+    [{ operationOutcome: 'in-progress', nextWait: 'time' }, 'Wait Change Set Execution'],
+    [{ operationOutcome: 'in-progress', nextWait: 'something new' }, 'Wait Change Set Execution'],
+    [{ operationOutcome: 'failed', nextWait: 'event' }, 'Delete Change Set'],
     [{ operationOutcome: 'succeeded' }, 'Deployment Succeeded'],
     ...['failed', 'not-started', 'timed-out', 'something new'].map(
       (operationOutcome) => [{ operationOutcome }, 'Delete Change Set'] as const,

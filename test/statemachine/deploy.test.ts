@@ -3,12 +3,18 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { LONGEST_TIMEOUT_MINUTES } from '../../core/deployment/deadline.ts';
 import { DEPLOYMENT_ERROR_NAMES } from '../../core/errors.ts';
+import { EVENT_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-functions.ts';
 import { DEFINITION, edgesOf, hasCycle, type Machine, reachableFrom, readMachine, without } from './machine.ts';
 
 const machine = readMachine();
 const edges = edgesOf(machine);
 const states = Object.entries(machine.States);
 const tasks = states.filter(([, { Type }]) => Type === 'Task');
+
+/** The tasks that wait for a callback. */
+const WAITING = 'arn:${Partition}:states:::lambda:invoke.waitForTaskToken';
+const waiting = tasks.filter(([, { Resource }]) => Resource === WAITING);
+const calling = tasks.filter(([, { Resource }]) => Resource !== WAITING);
 
 /** Names that Step Functions and Lambda give to errors. */
 const PASSING_SERVICE_ERRORS = [
@@ -28,20 +34,23 @@ describe('the definition', () => {
     const validate: (definition: unknown) => { isValid: boolean; errorsText(): string } = createRequire(import.meta.url)(
       'asl-validator',
     );
-    const deployed = DEFINITION.replaceAll(/\$\{\w+\}/g, 'arn:aws:lambda:us-east-1:111111111111:function:f');
+    const deployed = DEFINITION.replaceAll('${Partition}', 'aws').replaceAll(
+      /\$\{\w+\}/g,
+      'arn:aws:lambda:us-east-1:111111111111:function:f',
+    );
 
     const result = validate(JSON.parse(deployed));
 
     expect(result.isValid, result.errorsText()).toBe(true);
   });
 
-  it('has a placeholder for each task function and no other', () => {
+  it('has a placeholder for each task function and for the partition, and no other', () => {
     const placeholders = new Set([...DEFINITION.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
     const folders = readdirSync('functions', { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !['adapters', 'ports'].includes(entry.name) && entry.name !== 'trigger')
+      .filter((entry) => entry.isDirectory() && !['adapters', 'ports', 'trigger', ...EVENT_FUNCTION_NAMES].includes(entry.name))
       .map(({ name }) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()));
 
-    expect([...placeholders].sort()).toEqual(folders.map((folder) => `${folder}FunctionArn`).sort());
+    expect([...placeholders].sort()).toEqual([...folders.map((folder) => `${folder}FunctionArn`), 'Partition'].sort());
   });
 
   it('uses JSONPath only, so that every engine runs it', () => {
@@ -63,7 +72,7 @@ describe('the definition', () => {
   });
 });
 
-describe.each(tasks)('the task %s', (_, task) => {
+describe.each(calling)('the task %s', (_, task) => {
   it('has a time limit', () => {
     expect(task.TimeoutSeconds).toBeGreaterThan(0);
     expect(task.TimeoutSeconds).toBeLessThanOrEqual(300);
@@ -85,25 +94,66 @@ describe.each(tasks)('the task %s', (_, task) => {
       expect(retrier).toMatchObject({ MaxAttempts: 40, MaxDelaySeconds: 60 });
     }
   });
+});
 
+describe.each(tasks)('the task %s', (_, task) => {
   it('catches every error, and keeps the state', () => {
     expect(task.Catch?.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
-    for (const { ResultPath } of task.Catch ?? []) expect(ResultPath).toMatch(/^\$\.(?:failure|raced|cleanupFailure)$/);
+    for (const { ResultPath } of task.Catch ?? []) {
+      expect(String(ResultPath)).toMatch(/^(?:\$\.(?:failure|raced|cleanupFailure|awaitTimeout)|null)$/);
+    }
   });
 
   it('matches only errors that are thrown', () => {
-    const names = (task.Catch ?? []).flatMap(({ ErrorEquals }) => ErrorEquals).filter((name) => name !== 'States.ALL');
+    const names = (task.Catch ?? [])
+      .flatMap(({ ErrorEquals }) => ErrorEquals)
+      .filter((name) => !['States.ALL', 'States.Timeout'].includes(name));
 
     expect(names.filter((name) => !(DEPLOYMENT_ERROR_NAMES as readonly string[]).includes(name))).toEqual([]);
+  });
+});
+
+describe.each(waiting)('the task %s, which waits for an event', (name, task) => {
+  const status = name.replace(/^Await (.+)$/, 'Get $1 Status');
+
+  it('waits as long as the state says, and has a status check after the wait, a timeout, or an error', () => {
+    expect(task.TimeoutSecondsPath).toBe('$.awaitSeconds');
+    expect([task.Next, ...(task.Catch ?? []).map(({ Next }) => Next)]).toEqual([status, status, status]);
+  });
+
+  it('never retries a timeout, which is the fallback poll, and retries transient errors for half a minute only', () => {
+    const retried = (task.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect([...retried, 'States.Timeout'].sort()).toEqual(['SystemUnavailable', ...PASSING_SERVICE_ERRORS].sort());
+    for (const retrier of task.Retry ?? []) {
+      expect(retrier).toMatchObject({ MaxAttempts: 6, MaxDelaySeconds: 8, BackoffRate: 2, JitterStrategy: 'FULL' });
+    }
+    expect(task.Catch?.[0]).toMatchObject({ ErrorEquals: ['States.Timeout'], ResultPath: '$.awaitTimeout' });
+  });
+
+  it('drops the result of the callback, because readers of the history know the token', () => {
+    expect(task.ResultPath).toBeNull();
+    expect(task.Catch?.[1]).toMatchObject({ ErrorEquals: ['States.ALL'], ResultPath: null });
+  });
+
+  it('gives its token only to the function that stores it', () => {
+    expect(task.Parameters).toEqual({
+      FunctionName: '${AwaitOperationFunctionArn}',
+      Payload: { 'taskToken.$': '$$.Task.Token', 'state.$': '$' },
+    });
   });
 });
 
 describe('its loops', () => {
   const waits = states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => name);
 
-  it('wait in every round, for the time that a task returned', () => {
+  // The status check asks for the next event only after a wait that timed out; the tests of the check show that.
+  const isWaitForEvent = (rule: unknown) => JSON.stringify(rule ?? {}).includes('"StringEquals":"event"');
+
+  it('wait in every round, for the time that a task returned or for an event', () => {
+    const timed = edges.filter(({ rule }) => !isWaitForEvent(rule));
+
     expect(hasCycle(edges)).toBe(true);
-    expect(hasCycle(without(waits, edges))).toBe(false);
+    expect(hasCycle(without(waits, timed))).toBe(false);
     expect(waits.map((name) => machine.States[name]?.SecondsPath)).toEqual(waits.map(() => '$.waitSeconds'));
   });
 
@@ -154,7 +204,12 @@ function redirections(): readonly (readonly [string, Machine])[] {
       .filter(
         () =>
           name !== EXECUTE &&
-          !['Wait Change Set Execution', 'Get Change Set Execution Status', 'Change Set Executed?'].includes(name),
+          ![
+            'Await Change Set Execution',
+            'Wait Change Set Execution',
+            'Get Change Set Execution Status',
+            'Change Set Executed?',
+          ].includes(name),
       )
       .map(
         ([label, variant]) =>

@@ -6,6 +6,9 @@ export interface State {
   readonly Comment?: string;
   readonly Resource?: string;
   readonly TimeoutSeconds?: number;
+  readonly TimeoutSecondsPath?: string;
+  readonly Parameters?: Readonly<Record<string, unknown>>;
+  readonly ResultPath?: string | null;
   readonly SecondsPath?: string;
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
@@ -26,7 +29,7 @@ export interface Retrier {
 export interface Catcher {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
-  readonly ResultPath?: string;
+  readonly ResultPath?: string | null;
 }
 
 export interface ChoiceRule {

@@ -1,5 +1,5 @@
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Architecture,
@@ -90,6 +90,8 @@ export class GateFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
         ...props.environment,
       },
+      // Executions use versions. A version is kept for the executions that an upgrade finds running.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(props.maxEventAge && { maxEventAge: props.maxEventAge }),
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.onFailure && { onFailure: toDestination(props.onFailure) }),
@@ -101,18 +103,28 @@ export class GateFunction extends Construct {
   /** Adds one statement to the role of the function. A wildcard in the resources needs a reason. */
   allow(grant: Grant): void {
     acknowledgeWildcards(this.role, grant.resources, grant.because);
-    this.role.addToPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: [...grant.actions],
-        resources: [...grant.resources],
-        ...(grant.conditions && { conditions: grant.conditions }),
-      }),
-    );
+    this.role.addToPolicy(toStatement(grant));
+  }
+
+  /**
+   * Adds one statement in a separate policy. The function does not depend on this policy, so that the statement can name the state machine,
+   * which depends on the function.
+   */
+  allowOnMachine(grant: Grant): void {
+    new Policy(this, 'MachinePolicy', { roles: [this.role], statements: [toStatement(grant)] });
   }
 }
 
 /** A function as the destination of records. `grantsOf` grants the invocation, without the versions that the CDK would add. */
 function toDestination({ functionArn }: IFunction): IDestination {
   return { bind: () => ({ destination: functionArn }) };
+}
+
+function toStatement({ actions, resources, conditions }: Grant): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.ALLOW,
+    actions: [...actions],
+    resources: [...resources],
+    ...(conditions && { conditions }),
+  });
 }

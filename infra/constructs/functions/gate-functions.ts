@@ -46,6 +46,12 @@ export const TASK_FUNCTIONS = {
     usesBucket: true,
     usesSecret: true,
   },
+  'await-operation': {
+    description: 'stackgate: stores the token of a task that waits for a stack operation',
+    timeoutSeconds: 60,
+    memorySize: 256,
+    usesSecret: true,
+  },
   'get-operation-status': {
     description: 'stackgate: reads whether the stack operation has ended',
     timeoutSeconds: 80,
@@ -90,14 +96,38 @@ export const TASK_FUNCTIONS = {
   },
 } as const satisfies Record<string, GateFunctionSpec>;
 
+/** The Lambda functions that EventBridge invokes, by their folder under `functions/`. */
+export const EVENT_FUNCTIONS = {
+  'complete-wait': {
+    description: 'stackgate: ends the wait of a task when CloudFormation reports the end of its operation',
+    timeoutSeconds: 60,
+    memorySize: 256,
+    usesBucket: true,
+  },
+} as const satisfies Record<string, GateFunctionSpec>;
+
 /** One task of the state machine. */
 export type TaskFunctionName = keyof typeof TASK_FUNCTIONS;
 
+/** One function that EventBridge invokes. */
+export type EventFunctionName = keyof typeof EVENT_FUNCTIONS;
+
 /** One Lambda function of the gate, named after its folder under `functions/`. */
-export type GateFunctionName = TaskFunctionName | 'trigger' | 'answer-job';
+export type GateFunctionName = TaskFunctionName | EventFunctionName | 'trigger' | 'answer-job';
 
 /** Names of the task functions, in the order of a deployment. */
 export const TASK_FUNCTION_NAMES = Object.keys(TASK_FUNCTIONS) as readonly TaskFunctionName[];
+
+/** Names of the functions that EventBridge invokes. */
+export const EVENT_FUNCTION_NAMES = Object.keys(EVENT_FUNCTIONS) as readonly EventFunctionName[];
+
+/** Names of all functions. */
+export const GATE_FUNCTION_NAMES: readonly GateFunctionName[] = [
+  'trigger',
+  'answer-job',
+  ...TASK_FUNCTION_NAMES,
+  ...EVENT_FUNCTION_NAMES,
+];
 
 /** Converts the name of a folder to the spelling of construct IDs and placeholders: `check-stack` becomes `CheckStack`. */
 export function toPascalCase(name: GateFunctionName): string {

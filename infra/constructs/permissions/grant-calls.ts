@@ -8,6 +8,8 @@ import type { Construct } from 'constructs';
 import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import type { GateFunction } from '../functions/gate-function.ts';
 import {
+  EVENT_FUNCTIONS,
+  type EventFunctionName,
   type GateFunctionName,
   type GateFunctionSpec,
   TASK_FUNCTIONS,
@@ -43,7 +45,10 @@ export function grantCalls(scope: Construct, functions: GateFunctions, props: Gr
   const artifacts = props.artifactBuckets.map((bucket) => bucket.arnForObjects('*'));
   const artifactKeys = keyArns([...props.artifactBuckets.map((bucket) => bucket.encryptionKey), ...props.artifactKeys]);
   for (const [name, fn] of Object.entries(functions) as [GateFunctionName, GateFunction][]) {
-    for (const grant of grantsOf(name, resources)) fn.allow(grant);
+    for (const grant of grantsOf(name, resources)) {
+      if (grant.isOnMachine) fn.allowOnMachine(grant);
+      else fn.allow(grant);
+    }
     const spec = specOf(name);
     if (spec.readsArtifacts && artifacts.length > 0) {
       fn.allow({ actions: ['s3:GetObject'], resources: artifacts, because: READS_ARTIFACTS });
@@ -101,10 +106,10 @@ export function keepExports(functions: GateFunctions): void {
 const JOB_FUNCTIONS = {
   trigger: { readsArtifacts: true, usesBucket: true, usesSecret: true },
   'answer-job': { usesBucket: true, usesSecret: true },
-} as const satisfies Record<Exclude<GateFunctionName, TaskFunctionName>, Partial<GateFunctionSpec>>;
+} as const satisfies Record<Exclude<GateFunctionName, TaskFunctionName | EventFunctionName>, Partial<GateFunctionSpec>>;
 
 function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
-  return { ...JOB_FUNCTIONS, ...TASK_FUNCTIONS }[name];
+  return { ...JOB_FUNCTIONS, ...EVENT_FUNCTIONS, ...TASK_FUNCTIONS }[name];
 }
 
 function gateResources(scope: Construct, functions: GateFunctions, props: GrantCallsProps): GateResources {
@@ -130,6 +135,7 @@ function gateResources(scope: Construct, functions: GateFunctions, props: GrantC
     openJobs: bucket.arnForObjects(`${GATE_BUCKET_KEYS.openJobs}*`),
     renewals: props.renewals.queueArn,
     answerJob: functions['answer-job'].lambda.functionArn,
+    waits: bucket.arnForObjects(`${GATE_BUCKET_KEYS.waits}*`),
     deploymentRoles: deploymentRoles.map((role) => role.roleArn),
   };
 }

@@ -6,6 +6,8 @@ export interface Grant {
   readonly resources: readonly string[];
   /** The reason for a wildcard in the resources. */
   readonly because?: string;
+  /** The statement names the state machine, and the state machine names the function. */
+  readonly isOnMachine?: true;
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -31,6 +33,8 @@ export interface GateResources {
   /** The queue of renewals, and the function that it invokes. */
   readonly renewals: string;
   readonly answerJob: string;
+  /** Tasks that wait, with the prefix `waits/`. */
+  readonly waits: string;
   /** Objects with the prefix `secret-versions/`. */
   readonly secretVersions: string;
   /** SSM parameters that templates can read. */
@@ -48,6 +52,7 @@ export const BY_CONTENT =
 const BY_PARAMETER = 'Public parameters of AWS, the version of the CDK bootstrap stack, and the names in ssmParameters.';
 const BY_EXECUTION = 'The name of an execution contains the ID of the job that starts it.';
 const BY_JOB = 'The key of a decision, or of an open job, contains the ID of the job.';
+const BY_TOKEN = 'The key of a wait contains the client request token of its operation.';
 /** The reason for wildcards in ARNs of secrets. */
 export const BY_SECRET =
   'The ARN of a secret ends with six random characters, and `secrets` can contain patterns. The call returns no value.';
@@ -84,6 +89,8 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     resources: [resources.secretVersions],
     because: BY_CONTENT,
   });
+  const onWaits = (...actions: string[]): Grant => ({ actions, resources: [resources.waits], because: BY_TOKEN });
+  const completeTasks: Grant = { actions: ['states:SendTaskSuccess'], resources: [resources.stateMachine] };
   const onChangeSets = (stacks: readonly string[], ...actions: string[]): readonly Grant[] => [
     { actions, resources: stacks, because: BY_PATTERN },
     { actions, resources: resources.changeSets, because: OWN_CHANGE_SETS },
@@ -137,6 +144,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         parameters,
         templates,
         records,
+        onWaits('s3:GetObject'),
       ];
     case 'delete-failed-stack':
       return [
@@ -149,6 +157,14 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         ),
         records,
       ];
+    case 'await-operation':
+      return [
+        onStacks('cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'),
+        onWaits('s3:PutObject'),
+        { ...completeTasks, isOnMachine: true },
+      ];
+    case 'complete-wait':
+      return [onStacks('cloudformation:DescribeStacks'), onWaits('s3:GetObject', 's3:PutObject'), completeTasks];
     case 'get-operation-status':
       return [
         onStacks(
@@ -159,6 +175,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         ),
         { actions: ['cloudformation:DescribeStackEvents'], resources: withNested, because: BY_PATTERN },
         onVersions('s3:GetObject', 's3:PutObject'),
+        onWaits('s3:GetObject'),
       ];
     case 'create-change-set':
       return [
@@ -188,6 +205,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         ...onChangeSets(withNested, 'cloudformation:DescribeChangeSet'),
         ...onChangeSets(resources.stacks, 'cloudformation:ExecuteChangeSet'),
         onStacks('cloudformation:DescribeStackEvents', 'cloudformation:GetStackPolicy', 'cloudformation:SetStackPolicy'),
+        onWaits('s3:GetObject'),
       ];
     case 'delete-change-set':
       return onChangeSets(resources.stacks, 'cloudformation:DeleteChangeSet');

@@ -1,9 +1,9 @@
-import { DeploymentError } from '../../core/errors.ts';
-import { type FirstFailure, findFirstFailure } from '../../core/stack/find-first-failure.ts';
-import { isStackLevel, type StackEvent } from '../../core/stack/stack-event.ts';
-import { isSuccess } from '../../core/stack/stack-status.ts';
-import type { Stacks } from '../ports/ports.ts';
+import { DeploymentError } from '../core/errors.ts';
+import { type FirstFailure, findFirstFailure } from '../core/stack/find-first-failure.ts';
+import { isStackLevel, type StackEvent } from '../core/stack/stack-event.ts';
+import { isSuccess } from '../core/stack/stack-status.ts';
 import type { Operation } from './operation.ts';
+import type { Stacks } from './ports/ports.ts';
 
 /** The clocks of Step Functions, Lambda, and CloudFormation can differ by some seconds. */
 const CLOCK_SKEW_MS = 60_000;

@@ -1,5 +1,5 @@
-import { clientRequestTokenOf, type Sign, stackNameOf } from '../../core/deployment/names.ts';
-import type { DeploymentState } from '../../core/deployment/state.ts';
+import { clientRequestTokenOf, type Sign, stackNameOf } from '../core/deployment/names.ts';
+import type { DeploymentState } from '../core/deployment/state.ts';
 
 /** The stack operation that this deployment requested: its create or its update. */
 export interface Operation {

@@ -1,13 +1,13 @@
-import type { DeploymentState } from '../core/deployment/state.ts';
-import type { Clock } from './ports/ports.ts';
+import type { DeploymentState } from '../../core/deployment/state.ts';
+import type { Clock } from '../ports/ports.ts';
 
-/** Leaves a throttled call enough time before the function's own time limit of 80 seconds. */
-const LONGEST_POLL_MS = 45_000;
+/** Longer than CloudFormation takes to create most change sets. */
+const LONGEST_POLL_MS = 10_000;
 
 /**
- * Repeats a check within one invocation until the check has a result, for at most 45 seconds, with the waits that the check
- * requests. After that, the state machine waits. One more round of the state machine has three state transitions, which cost as
- * much as a small function that runs for twenty seconds.
+ * Repeats a check within one invocation until the check has a result, for at most 10 seconds, with the waits that the check
+ * requests. After that, the state machine waits. CloudFormation sends no event about a change set, and one more round of the state machine
+ * has three state transitions, which cost as much as a small function that runs for twenty seconds.
  *
  * @param check called with the same event each time
  * @param isWaiting returns true if the state that the check returned requires another check

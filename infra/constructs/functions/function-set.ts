@@ -3,28 +3,22 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import { GateFunction, type GateFunctionSettings } from './gate-function.ts';
-import {
-  type GateFunctionSpec,
-  TASK_FUNCTION_NAMES,
-  TASK_FUNCTIONS,
-  type TaskFunctionName,
-  toPascalCase,
-} from './gate-functions.ts';
+import { type GateFunctionName, type GateFunctionSpec, toPascalCase } from './gate-functions.ts';
 
-/** Props of `makeTaskFunctions`. */
-export interface TaskFunctionsProps extends GateFunctionSettings {
+/** Props of `makeFunctions`. */
+export interface FunctionsProps extends GateFunctionSettings {
   readonly bucket: Bucket;
   /** The owner's policy; without one the standard preset applies. */
   readonly policy?: Asset | undefined;
 }
 
-/** Creates the task functions with the resources that their settings name. `grantsOf` grants the calls that they make. */
-export function makeTaskFunctions(
+/** Creates functions with the resources that their settings name. `grantsOf` grants the calls that they make. */
+export function makeFunctions<Name extends GateFunctionName>(
   scope: Construct,
-  { bucket, policy, ...settings }: TaskFunctionsProps,
-): Readonly<Record<TaskFunctionName, GateFunction>> {
-  const functions = TASK_FUNCTION_NAMES.map((name) => {
-    const spec: GateFunctionSpec = TASK_FUNCTIONS[name];
+  specs: Readonly<Record<Name, GateFunctionSpec>>,
+  { bucket, policy, ...settings }: FunctionsProps,
+): Readonly<Record<Name, GateFunction>> {
+  const functions = (Object.entries(specs) as [Name, GateFunctionSpec][]).map(([name, spec]) => {
     const fn = new GateFunction(scope, toPascalCase(name), {
       ...settings,
       functionName: name,
@@ -41,5 +35,5 @@ export function makeTaskFunctions(
     }
     return [name, fn] as const;
   });
-  return Object.fromEntries(functions) as Record<TaskFunctionName, GateFunction>;
+  return Object.fromEntries(functions) as Record<Name, GateFunction>;
 }

@@ -1,0 +1,51 @@
+import { readStackStatusEvent } from '../../core/deployment/stack-status-event.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import type { Log, Stacks, TaskTokens } from '../ports/ports.ts';
+import type { StoredWait, Waits } from '../ports/waits.ts';
+
+/** Dependencies of the target of the EventBridge rule. */
+export interface CompleteWaitDeps {
+  readonly stacks: Pick<Stacks, 'find'>;
+  readonly waits: Pick<Waits, 'find' | 'recordStart'>;
+  readonly taskTokens: TaskTokens;
+  readonly log: Log;
+}
+
+/**
+ * Ends the wait of a task when CloudFormation reports the end of the operation that the task waits for. The event is only a wake-up: its
+ * status is not used, and the next task reads the stack. Events can be lost, late, doubled, or forged without changing a result.
+ */
+export function createHandler(deps: CompleteWaitDeps): (event: unknown) => Promise<void> {
+  return async (event) => {
+    const reported = readStackStatusEvent(event);
+    if (reported === undefined) return;
+    const { stackId, clientRequestToken, isEnd } = reported;
+    if (!isEnd) return deps.waits.recordStart(clientRequestToken);
+    const wait = await deps.waits.find(clientRequestToken);
+    if (wait === undefined || !(await isAwaitedStack(stackId, wait, deps.stacks))) return;
+    const outcome = await complete(deps, clientRequestToken, wait);
+    deps.log.info('ended a wait', { executionArn: wait.executionArn, outcome });
+  };
+}
+
+/** Only the stack of the deployment ends its wait: a nested stack ends before it, and can carry its client request token. */
+async function isAwaitedStack(stackId: string, wait: StoredWait, stacks: Pick<Stacks, 'find'>): Promise<boolean> {
+  if (wait.stackId !== undefined) return wait.stackId === stackId;
+  try {
+    const stack = await stacks.find(stackId);
+    return stack !== undefined && stack.rootId === undefined;
+  } catch (error) {
+    // The gate may not read nested stacks whose names do not match its patterns.
+    if (error instanceof DeploymentError && error.name === 'PermissionError') return false;
+    throw error;
+  }
+}
+
+/** A retried or repeated task has a new token, which can have been stored after the first read. */
+async function complete({ waits, taskTokens }: CompleteWaitDeps, token: string, wait: StoredWait): Promise<string> {
+  const outcome = await taskTokens.complete(wait.taskToken);
+  if (outcome === 'completed') return outcome;
+  const stored = await waits.find(token);
+  if (stored === undefined || stored.taskToken === wait.taskToken) return outcome;
+  return taskTokens.complete(stored.taskToken);
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it, vi } from 'vitest';
+import { clientRequestTokenOf } from '../../core/deployment/names.ts';
+import { DeploymentError } from '../../core/errors.ts';
+import { createHandler } from '../../functions/complete-wait/handler.ts';
+import type { Stack } from '../../functions/ports/ports.ts';
+import type { StoredWait } from '../../functions/ports/waits.ts';
+import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
+import { makeLog, makeStack, makeWaits, sign } from './fakes.ts';
+
+const { execution } = makeState();
+const TOKEN = await clientRequestTokenOf(execution, 'execute', sign);
+const NESTED_ID = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-orders-Db-1X/9f8e7d6c';
+const WAIT: StoredWait = { taskToken: 'first', executionArn: execution.id, stackId: STACK_ID };
+
+const event = (status: string, stackId = STACK_ID) => ({
+  detail: { 'stack-id': stackId, 'client-request-token': TOKEN, 'status-details': { status } },
+});
+
+interface Given {
+  readonly wait?: StoredWait;
+  readonly stack?: Stack | Error;
+  /** Tokens that no task waits for. */
+  readonly closed?: readonly string[];
+  /** Token that a task stores between the two reads. */
+  readonly next?: string;
+}
+
+function setup({ wait, stack, closed = [], next }: Given = {}) {
+  const waits = makeWaits([]);
+  if (wait !== undefined) waits.stored.set(TOKEN, wait);
+  const log = makeLog();
+  const find = vi.fn(async (_stackId: string) => {
+    if (stack instanceof Error) throw stack;
+    return stack;
+  });
+  const complete = vi.fn(async (token: string) => {
+    if (next !== undefined && wait !== undefined) waits.stored.set(TOKEN, { ...wait, taskToken: next });
+    return closed.includes(token) ? ('closed' as const) : ('completed' as const);
+  });
+  const handler = createHandler({ stacks: { find }, waits, taskTokens: { complete }, log });
+  return { handler, waits, find, log, complete, completed: () => complete.mock.calls.map(([token]) => token) };
+}
+
+describe('an event about the end of an operation', () => {
+  it.each(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED'])(
+    'ends the wait of the task, whatever status it reports: %s',
+    async (status) => {
+      const { handler, completed, find } = setup({ wait: WAIT });
+
+      await handler(event(status));
+
+      expect(completed()).toEqual(['first']);
+      expect(find).not.toHaveBeenCalled();
+    },
+  );
+
+  it('does not log the token of the task', async () => {
+    const { handler, log } = setup({ wait: WAIT });
+
+    await handler(event('UPDATE_COMPLETE'));
+
+    expect(log.lines).toHaveLength(1);
+    expect(JSON.stringify(log.lines)).not.toContain('first');
+  });
+
+  it('is ignored if no task waits for the operation', async () => {
+    const { handler, completed } = setup();
+
+    await handler(event('UPDATE_COMPLETE'));
+
+    expect(completed()).toEqual([]);
+  });
+
+  it.each([{}, undefined, { detail: { 'stack-id': STACK_ID } }])('is ignored if it has another form: %j', async (other) => {
+    const { handler, completed } = setup({ wait: WAIT });
+
+    await handler(other);
+
+    expect(completed()).toEqual([]);
+  });
+
+  it('completes the token that a repeated task has stored in the meantime', async () => {
+    const { handler, completed } = setup({ wait: WAIT, closed: ['first'], next: 'second' });
+
+    await handler(event('UPDATE_COMPLETE'));
+
+    expect(completed()).toEqual(['first', 'second']);
+  });
+
+  it('changes nothing if another invocation completed the task', async () => {
+    const { handler, completed } = setup({ wait: WAIT, closed: ['first'] });
+
+    await handler(event('UPDATE_COMPLETE'));
+
+    expect(completed()).toEqual(['first']);
+  });
+
+  it('fails if the token cannot be completed, so that Lambda delivers it again', async () => {
+    const { handler, complete } = setup({ wait: WAIT });
+    complete.mockRejectedValue(new DeploymentError('SystemUnavailable', 'throttled'));
+
+    await expect(handler(event('UPDATE_COMPLETE'))).rejects.toThrow('throttled');
+  });
+});
+
+describe('an event about another stack with the token of the operation', () => {
+  it('does not end the wait', async () => {
+    const { handler, completed } = setup({ wait: WAIT, stack: makeStack('CREATE_COMPLETE', { stackId: NESTED_ID }) });
+
+    await handler(event('CREATE_COMPLETE', NESTED_ID));
+
+    expect(completed()).toEqual([]);
+  });
+});
+
+describe('an event for a wait whose stack is not known', () => {
+  const wait = { taskToken: 'first', executionArn: execution.id };
+
+  it('ends the wait if the stack has no root', async () => {
+    const { handler, completed, find } = setup({ wait, stack: makeStack('CREATE_COMPLETE') });
+
+    await handler(event('CREATE_COMPLETE'));
+
+    expect(find).toHaveBeenCalledExactlyOnceWith(STACK_ID);
+    expect(completed()).toEqual(['first']);
+  });
+
+  it.each([
+    ['is nested', makeStack('CREATE_COMPLETE', { stackId: NESTED_ID, rootId: STACK_ID })],
+    ['may not be read', new DeploymentError('PermissionError', 'denied')],
+    ['does not exist', undefined],
+  ])('does not end the wait if the stack %s', async (_label, stack) => {
+    const { handler, completed } = setup({ wait, ...(stack && { stack }) });
+
+    await handler(event('CREATE_COMPLETE', NESTED_ID));
+
+    expect(completed()).toEqual([]);
+  });
+
+  it('fails if the stack cannot be read, so that Lambda delivers it again', async () => {
+    const { handler } = setup({ wait, stack: new DeploymentError('SystemUnavailable', 'throttled') });
+
+    await expect(handler(event('CREATE_COMPLETE'))).rejects.toThrow('throttled');
+  });
+});
+
+describe('an event about the start of an operation', () => {
+  it('is recorded and ends no wait', async () => {
+    const { handler, completed, waits } = setup({ wait: WAIT });
+
+    await handler(event('UPDATE_IN_PROGRESS'));
+
+    expect([...waits.starts]).toEqual([TOKEN]);
+    expect(completed()).toEqual([]);
+  });
+});

@@ -19,7 +19,9 @@ function readReference({ ChangeSource, CausingEntity }: ResourceChangeDetail): R
   if (CausingEntity === undefined) return undefined;
   if (ChangeSource === 'ResourceReference') return { logicalId: CausingEntity, attribute: undefined, text: CausingEntity };
   const dot = CausingEntity.indexOf('.');
-  return ChangeSource !== 'ResourceAttribute' || dot < 1
+  if (ChangeSource !== 'ResourceAttribute') return undefined;
+  // Stryker disable next-line ConditionalExpression: no resource has an empty logical id, and no attribute is the whole text
+  return dot < 1
     ? undefined
     : { logicalId: CausingEntity.slice(0, dot), attribute: CausingEntity.slice(dot + 1), text: CausingEntity };
 }

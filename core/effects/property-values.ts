@@ -21,6 +21,8 @@ export function readContext(text: string | undefined): Readonly<Record<string, u
   }
 }
 
+const CONTEXTS = { before: 'BeforeContext', after: 'AfterContext' } as const;
+
 /**
  * Reads a property before or after a change. Undefined if the contexts do not show the property; an absent property is known.
  */
@@ -29,7 +31,7 @@ export function shownProperty(
   side: 'before' | 'after',
   name: string,
 ): KnownValue | undefined {
-  const properties = readContext(side === 'before' ? change?.BeforeContext : change?.AfterContext);
+  const properties = readContext(change?.[CONTEXTS[side]]);
   if (properties === undefined) return undefined;
   const value = properties[name];
   return isShown(value) ? { value } : undefined;

@@ -18,9 +18,9 @@ export interface StoryProps {
 
 /** Describes a violation for people: the settings, the steps, the faults, and the result. The same scenario gives the same text. */
 export function tellStory({ scenario, seen, violations, faults }: StoryProps): string {
-  const { baseline, pageSize, changeSetSeconds, resourceSeconds, ownership } = scenario;
+  const { baseline, pageSize, changeSetSeconds, resourceSeconds, ownership, events } = scenario;
   return [
-    `seed ${scenario.seed}: policy ${baseline}, pages of ${pageSize}, change sets in ${changeSetSeconds} s, resources in ${resourceSeconds} s${ownership === undefined ? '' : `, pipelines bound by the ${ownership}`}`,
+    `seed ${scenario.seed}: policy ${baseline}, pages of ${pageSize}, change sets in ${changeSetSeconds} s, resources in ${resourceSeconds} s${ownership === undefined ? '' : `, pipelines bound by the ${ownership}`}${events === undefined ? '' : ', every event is lost'}`,
     ...scenario.apps.map(
       ({ name, before, settings }) =>
         `stack sim-${name}: ${[before === undefined ? 'none' : describeDraft(before), describeSettings(settings)].filter(Boolean).join('; ')}`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CallSite } from '../../sandbox/kernel/faults.ts';
 import { reportSeed } from '../../sandbox/simulation/report-violation.ts';
 import { createFaultSource } from '../../sandbox/simulation/scenario/fault-sources.ts';
 import { generateScenario } from '../../sandbox/simulation/scenario/generate-scenario.ts';
@@ -124,9 +125,44 @@ describe('random faults', () => {
     expect(source.injected.length).toBeLessThanOrEqual(4);
   });
 
+  it('lose, delay, and double events, and delay and double the messages of queues', () => {
+    const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 1, most: 500, isStale: false } }));
+    const kindsOf = (call: Pick<CallSite, 'caller' | 'service' | 'operation'>) =>
+      new Set(Array.from({ length: 60 }, (_, index) => source.next({ ...call, nth: index + 1 })?.kind));
+
+    const event = { caller: 'aws.states', service: 'EventBridge', operation: 'stackgate-execution-ended' } as const;
+    expect(kindsOf(event)).toEqual(new Set(['lost', 'slow', 'duplicate']));
+    expect(kindsOf({ caller: 'sns', service: 'SNS', operation: 'approvals' })).toEqual(new Set(['lost', 'slow', 'duplicate']));
+    expect(kindsOf({ caller: 'sqs', service: 'SQS', operation: 'renewals' })).toEqual(new Set(['slow', 'duplicate']));
+  });
+
+  it('contain the loss of every event, in addition to the faults of calls, and do not record it', () => {
+    const throttle: PlacedFault = { site: 'trigger SQS SendMessage 1', fault: { kind: 'throttle' } };
+    const source = createFaultSource(scenario([], { events: 'lost', faults: { kind: 'exactly', faults: [throttle] } }));
+
+    const event = { caller: 'aws.states', service: 'EventBridge', operation: 'rule', nth: 1 } as const;
+    expect(source.next(event)).toEqual({ kind: 'lost' });
+    expect(source.next({ caller: 'trigger', service: 'SQS', operation: 'SendMessage', nth: 1 })).toEqual({ kind: 'throttle' });
+    expect(source.needsAnswers).toBe(false);
+    expect(source.injected).toEqual([throttle]);
+  });
+
   it('do not affect calls of people', () => {
     const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 1, most: 500, isStale: false } }));
     expect(source.next({ caller: 'operator', service: 'CloudFormation', operation: 'UpdateStack', nth: 1 })).toBeUndefined();
+  });
+});
+
+describe('a scenario whose events are all lost', () => {
+  it('ends with the result of each push', async () => {
+    const played = scenario([push(HARMLESS), push(HARMFUL)], { events: 'lost' });
+    const result = await play(played);
+
+    expect(result.violations).toEqual([]);
+    expect(result.seen?.pushes.map(({ run }) => run.status)).toEqual(['Succeeded', 'Failed']);
+    const events = result.seen?.harness.sandbox.calls.select({ service: 'EventBridge' }) ?? [];
+    expect(new Set(events.map(({ outcome }) => outcome))).toEqual(new Set(['lost']));
+    expect(tellStory({ scenario: played, ...result })).toContain('every event is lost');
   });
 });
 

@@ -9,7 +9,12 @@ export interface RecordingFaultSource extends FaultSource {
 }
 
 /** The faults of a scenario. */
-export function createFaultSource({ seed, faults }: Scenario): RecordingFaultSource {
+export function createFaultSource(scenario: Scenario): RecordingFaultSource {
+  const source = createListedOrSeeded(scenario);
+  return scenario.events === 'lost' ? new LostEvents(source) : source;
+}
+
+function createListedOrSeeded({ seed, faults }: Scenario): RecordingFaultSource {
   switch (faults.kind) {
     case 'exactly':
       return new PlacedFaults(faults.faults);
@@ -22,6 +27,27 @@ export function createFaultSource({ seed, faults }: Scenario): RecordingFaultSou
 
 function siteOf({ caller, service, operation, nth }: CallSite): string {
   return `${caller} ${service} ${operation} ${nth}`;
+}
+
+/** Loses every event. The scenario names this loss, so it is not one of the recorded faults. */
+class LostEvents implements RecordingFaultSource {
+  readonly #others: RecordingFaultSource;
+
+  constructor(others: RecordingFaultSource) {
+    this.#others = others;
+  }
+
+  get injected(): readonly PlacedFault[] {
+    return this.#others.injected;
+  }
+
+  get needsAnswers(): boolean {
+    return this.#others.needsAnswers ?? false;
+  }
+
+  next(call: CallSite): Fault | undefined {
+    return call.service === 'EventBridge' ? { kind: 'lost' } : this.#others.next(call);
+  }
 }
 
 class PlacedFaults implements RecordingFaultSource {
@@ -55,6 +81,12 @@ const MOST_LIES = 2;
  * its retry has finished, because no client token of CloudFormation prevents them.
  */
 const DELAYS_MS = [300, 3_000, 20_000] as const;
+
+/** Delays of events. Later events overtake them. */
+const EVENT_DELAYS_MS = [2_000, 20_000, 120_000, 900_000] as const;
+
+/** Delays of messages in a queue, which are shorter than the time between a renewal and the end of its job. */
+const MESSAGE_DELAYS_MS = [1_000, 10_000, 60_000] as const;
 
 /**
  * Time for which an attempt can continue to run after the state machine timed it out or started another attempt. Such an attempt is not
@@ -93,6 +125,7 @@ class SeededFaults implements RecordingFaultSource {
 
   #throw(call: CallSite): Fault | undefined {
     if (this.injected.length >= this.#most || call.caller === 'operator' || !this.#chance.happens(this.#rate)) return undefined;
+    if (isMessage(call)) return this.#troubleMessage(call);
     const fault = call.service === 'Lambda' ? this.#troubleInvoke() : this.#troubleCall(call);
     const victim = call.service === 'Lambda' ? call.operation : call.caller;
     if (isLie(fault) && ++this.#lies > MOST_LIES) return undefined;
@@ -101,6 +134,16 @@ class SeededFaults implements RecordingFaultSource {
     if (call.service === 'Lambda' && call.caller === 'step-functions' && leavesShadow(fault)) {
       this.#shadows.set(victim, Date.now() + SHADOW_MS);
     }
+    this.injected.push({ site: siteOf(call), fault });
+    return fault;
+  }
+
+  /** An event can be lost, late, or doubled. A queue loses no message. No function has to repeat anything, so no patience is used up. */
+  #troubleMessage(call: CallSite): Fault {
+    const isQueue = call.service === 'SQS';
+    const kind = this.#chance.weighted({ lost: isQueue ? 0 : 3, slow: 3, duplicate: 2 });
+    const delays = isQueue ? MESSAGE_DELAYS_MS : EVENT_DELAYS_MS;
+    const fault: Fault = kind === 'slow' ? { kind, ms: this.#chance.pick(delays) } : { kind };
     this.injected.push({ site: siteOf(call), fault });
     return fault;
   }
@@ -156,6 +199,11 @@ class SeededFaults implements RecordingFaultSource {
 
 function isIn({ caller, operation, first, calls }: Outage, call: CallSite): boolean {
   return call.caller === caller && call.operation === operation && call.nth >= first && call.nth < first + calls;
+}
+
+/** True for an event, a queue message, or a notification on its way, and false for the call that sends one. */
+function isMessage({ caller, service }: CallSite): boolean {
+  return service === 'EventBridge' || caller === 'sqs' || caller === 'sns';
 }
 
 function isLie({ kind }: Fault): boolean {

@@ -37,6 +37,7 @@ export function generateScenario(seed: number): Scenario {
     pipelines,
     steps,
     faults: generateFaults(theme, chance),
+    ...(chance.happens(theme.lostEvents) ? { events: 'lost' as const } : {}),
     ...(theme.hasOwners ? { ownership: chance.pick<Ownership>(['gate', 'action']) } : {}),
   });
 }
@@ -151,6 +152,10 @@ function generateFaults({ faultRates, outages }: Theme, chance: RandomSource): S
 const IMPORTANT_CALLS = [
   ['trigger', 'StartExecution'],
   ['trigger', 'DescribeExecution'],
+  ['trigger', 'SendMessage'],
+  ['answer-job', 'DescribeExecution'],
+  ['answer-job', 'PutJobSuccessResult'],
+  ['answer-job', 'PutJobFailureResult'],
   ['trigger', 'PutJobSuccessResult'],
   ['trigger', 'PutJobFailureResult'],
   ['check-stack', 'DescribeStacks'],

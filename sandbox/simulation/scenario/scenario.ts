@@ -19,6 +19,8 @@ export interface Scenario {
   /** Sorted by time. */
   readonly steps: readonly TimedStep[];
   readonly faults: ScenarioFaults;
+  /** `lost`: no event of EventBridge reaches its target. @default events arrive, unless a fault of the scenario concerns them */
+  readonly events?: 'lost' | undefined;
   /** Each pipeline belongs to another owner, and the gate verifies jobs. @default one owner */
   readonly ownership?: Ownership | undefined;
 }
@@ -141,7 +143,8 @@ export interface PlacedFault {
 }
 
 /** Returns true for a scenario with only pushes and no faults. */
-export function isUndisturbed({ faults, steps }: Scenario): boolean {
+export function isUndisturbed({ faults, steps, events }: Scenario): boolean {
+  if (events === 'lost') return false;
   const hasFaults = faults.kind === 'exactly' ? faults.faults.length > 0 : faults.rate > 0 || faults.outage !== undefined;
   return !hasFaults && steps.every(({ kind }) => kind === 'push');
 }

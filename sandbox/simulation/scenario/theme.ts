@@ -41,6 +41,8 @@ export interface Theme {
   readonly faultRates: readonly number[];
   /** Probability that consecutive calls of one operation fail. */
   readonly outages: number;
+  /** Probability that every event is lost. */
+  readonly lostEvents: number;
   /** Each pipeline belongs to another owner. */
   readonly hasOwners: boolean;
 }
@@ -125,6 +127,7 @@ const EVERYTHING: Theme = {
   pauses: [0, 0, 500, 1_500, 3_000, 8_000, 30_000, 600_000],
   faultRates: [0, 0.02, 0.05, 0.15, 0.4],
   outages: 0.1,
+  lostEvents: 0.1,
   hasOwners: false,
 };
 
@@ -192,6 +195,18 @@ const HARMLESS_PUSHES: Theme = {
   actors: 0,
   faultRates: [0],
   outages: 0,
+  lostEvents: 0,
+};
+
+/** Events and messages that are lost, late, doubled, or overtaken, while deliveries of the job run at the same time. */
+const EVENTS: Theme = {
+  ...EVERYTHING,
+  defects: 0,
+  troubles: 0.1,
+  actors: 0.4,
+  actorKinds: { ...NO_ACTOR, redeliver: 4, 'stop-execution': 2, 'stop-pipeline': 2, 'retry-stage': 3, 'clock-jump': 1 },
+  faultRates: [0.05, 0.15, 0.4, 0.6],
+  lostEvents: 0.4,
 };
 
 const THEMES = {
@@ -201,6 +216,7 @@ const THEMES = {
   'overwritten artifacts': OVERWRITTEN_ARTIFACTS,
   owners: OWNERS,
   'harmless pushes': HARMLESS_PUSHES,
+  events: EVENTS,
 } as const;
 
 /** Half of the scenarios are about everything. */
@@ -211,6 +227,7 @@ const SHARES: Weights<keyof typeof THEMES> = {
   'overwritten artifacts': 1,
   owners: 1,
   'harmless pushes': 1,
+  events: 1,
 };
 
 /** Chooses the theme of a scenario. */

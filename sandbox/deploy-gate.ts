@@ -16,8 +16,11 @@ import { wireGetChangeSetStatus } from '../functions/get-change-set-status/compo
 import { wireGetOperationStatus } from '../functions/get-operation-status/compose.ts';
 import { wireInspectChangeSet } from '../functions/inspect-change-set/compose.ts';
 import type { Clock, Log, LogFields } from '../functions/ports/ports.ts';
+import { wireReadApproval } from '../functions/read-approval/compose.ts';
+import { wireRequestApproval } from '../functions/request-approval/compose.ts';
 import { type Runtime, systemClock } from '../functions/runtime.ts';
 import { wireTrigger } from '../functions/trigger/compose.ts';
+import { APPROVAL_FUNCTIONS, createApprovalAddresses, type DeployedApprovals, deployApprovals } from './deploy-approvals.ts';
 import type { FunctionDefinition } from './lambda/lambda.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -33,6 +36,8 @@ export interface GateOptions {
   readonly definition?: string;
   /** The clock of the functions. Services have a separate clock. @default the clock of the process */
   readonly clock?: Clock;
+  /** The gate asks people about change sets, if the action and the policy permit it. @default false */
+  readonly approvals?: boolean;
   /** Further environment variables of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -54,6 +59,8 @@ export interface Gate {
   readonly triggerName: string;
   /** All functions of the gate. The call log uses these names. */
   readonly functionNames: readonly string[];
+  /** Addresses of the approvals; absent if the gate has none. */
+  readonly approvals?: DeployedApprovals;
   /** The queue of renewals that could not be handled. */
   readonly deadLetters: string;
   readonly renewalQueueUrl: string;
@@ -81,6 +88,8 @@ const TASKS: Readonly<Record<string, Compose>> = {
   'create-change-set': wireCreateChangeSet,
   'get-change-set-status': wireGetChangeSetStatus,
   'inspect-change-set': wireInspectChangeSet,
+  'request-approval': wireRequestApproval,
+  'read-approval': wireReadApproval,
   'execute-change-set': wireExecuteChangeSet,
   'delete-change-set': wireDeleteChangeSet,
 };
@@ -107,6 +116,16 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     env.BASELINE_POLICY_URI = `s3://${bucket}/policy/baseline.yaml`;
   }
   if (options.deploymentRoleArn !== undefined) env.DEPLOYMENT_ROLE_ARN = options.deploymentRoleArn;
+
+  const approvals = options.approvals === true ? createApprovalAddresses(sandbox) : undefined;
+  if (approvals !== undefined) {
+    Object.assign(env, {
+      APPROVALS: 'true',
+      APPROVALS_URL: approvals.url,
+      APPROVAL_TOPIC_ARNS: approvals.topicArn,
+      VERIFY_JOBS: 'true',
+    });
+  }
 
   const register = (name: string, wire: Compose, timeoutSeconds: number, delivery: Delivery = {}): string => {
     const runtime = { env, clock: options.clock ?? systemClock, log: createLog(name, logs), clients: sandbox.clients(name) };
@@ -150,11 +169,19 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     eventPattern: { source: [source], 'detail-type': [detailType], detail },
     targets: [register(COMPLETE_WAIT, wireCompleteWait, TASK_TIMEOUT_SECONDS)],
   });
+  if (approvals !== undefined) deployApprovals(sandbox, (name, wire) => register(name, wire, TASK_TIMEOUT_SECONDS));
   return {
+    ...(approvals && { approvals }),
     stateMachineArn: env.STATE_MACHINE_ARN,
     bucket,
     triggerName: TRIGGER,
-    functionNames: [TRIGGER, ANSWER_JOB, COMPLETE_WAIT, ...Object.keys(TASKS)],
+    functionNames: [
+      TRIGGER,
+      ANSWER_JOB,
+      COMPLETE_WAIT,
+      ...Object.keys(TASKS),
+      ...(approvals === undefined ? [] : APPROVAL_FUNCTIONS),
+    ],
     deadLetters: DEAD_LETTERS,
     renewalQueueUrl: env.RENEWAL_QUEUE_URL,
     logs,

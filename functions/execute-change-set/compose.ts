@@ -19,14 +19,13 @@ export function wireExecuteChangeSet({
   clients,
 }: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'secretsManager' | 'ssm'>) {
   const { gateBucket } = readTaskEnvironment(env);
-  const secret = createGateSecret(clients.s3(), gateBucket);
   return createHandler({
     evidence: createChangeSetEvidence(clients.cloudFormation()),
     execution: createChangeSetExecution(clients.cloudFormation()),
     stacks: createStacks(clients.cloudFormation()),
-    secret,
+    secret: createGateSecret(clients.s3(), gateBucket),
+    approvals: createApprovals(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
     waits: createStoredWaits(clients.s3(), gateBucket),
-    approvals: createApprovals(clients.s3(), gateBucket, secret),
     pipelines: createPipelineExecutions(clients.codePipeline()),
     secretVersions: createSecretVersions(clients.secretsManager(), clients.ssm()),
     sha256,

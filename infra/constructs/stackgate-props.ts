@@ -68,6 +68,14 @@ export interface StackgateProps {
    * The channel for notifications about deployments that were refused or failed.
    * @default - no notifications; the action of the pipeline fails with the reason
    */
+  readonly notifications?: NotificationsChannel;
+
+  /**
+   * Lets people approve change sets that need an approval, for actions with `onUnsafe: 'ask'`. The gate notifies the topics and waits;
+   * `grantApprove` gives a role the permission to decide. Sets `verifyJobs`, because an approval ends with its pipeline execution, and only
+   * CodePipeline knows the pipeline of a job.
+   * @default - none; a change set that needs an approval is refused
+   */
   readonly approvals?: ApprovalsChannel;
 
   /**
@@ -120,7 +128,7 @@ export interface StackgateProps {
    * logs nor keeps it. The canary proves that the deployed trigger refuses an invented job.
    *
    * AWS documents GetJobDetails for custom actions; try it in your account before you rely on it.
-   * @default false
+   * @default - true with `approvals`, otherwise false
    */
   readonly verifyJobs?: boolean;
 
@@ -148,9 +156,23 @@ export type DeploymentRole = { readonly role: IRole } | { readonly managedPolici
 export type PolicyBaseline = { readonly file: string } | { readonly document: object };
 
 /** The channel for notifications about deployments. */
-export interface ApprovalsChannel {
-  /** Receives one message with the reason for each deployment that was refused (or would need an approval) or failed. */
+export interface NotificationsChannel {
+  /** Receives one message with the reason for each deployment that was refused or failed, and each use of break-glass. */
   readonly topic: ITopic;
+}
+
+/** The channel for approvals. */
+export interface ApprovalsChannel {
+  /**
+   * Topics that receive each request and its reminder: the text for mail subscriptions, and a custom notification for Amazon Q Developer in
+   * chat applications.
+   */
+  readonly topics: readonly ITopic[];
+  /**
+   * The service that authenticates approvers. `api-gateway` is for Regions without Lambda function URLs.
+   * @default 'function-url'
+   */
+  readonly api?: 'function-url' | 'api-gateway';
 }
 
 /** Stacks that a pipeline may deploy. A field is a value, a pattern in which `*` matches any characters, or a list of them. */

@@ -1,6 +1,6 @@
 import { Aws, Duration, Names, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { type IRole, Policy } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, type IRole, Policy } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
@@ -12,6 +12,8 @@ import { checkGateProps } from './checks/check-gate-props.ts';
 import { makeFunctions } from './functions/function-set.ts';
 import { GateFunction, type GateFunctionSettings } from './functions/gate-function.ts';
 import {
+  APPROVAL_FUNCTIONS,
+  type ApprovalFunctionName,
   EVENT_FUNCTIONS,
   TASK_FUNCTION_NAMES,
   TASK_FUNCTIONS,
@@ -19,6 +21,7 @@ import {
   toSubstitution,
 } from './functions/gate-functions.ts';
 import { JobAnswers } from './functions/job-answers.ts';
+import { GateApprovals } from './gate-approvals.ts';
 import { GateMachine, readDefinition } from './gate-machine.ts';
 import { ImportedStackgate, type IStackgate } from './imported-stackgate.ts';
 import { DeploymentNotices } from './operations/deployment-notices.ts';
@@ -86,10 +89,12 @@ export class Stackgate extends Construct implements IStackgate {
   readonly alarms: readonly Alarm[];
 
   private readonly functions: GateFunctions;
+  private readonly approvals: GateApprovals | undefined;
 
-  constructor(scope: Construct, id: string, props: StackgateProps) {
+  constructor(scope: Construct, id: string, given: StackgateProps) {
     super(scope, id);
-    checkGateProps(this, props);
+    checkGateProps(this, given);
+    const props = { ...given, verifyJobs: given.verifyJobs ?? given.approvals !== undefined };
     this.stackNames = props.stackNames;
     const settings = this.makeSettings(props);
     this.gateName = settings.gateName;
@@ -111,7 +116,8 @@ export class Stackgate extends Construct implements IStackgate {
     });
     const trigger = this.makeTrigger(settings, props, answers);
     this.trigger = trigger.lambda;
-    this.functions = { ...tasks, ...targets, trigger, 'answer-job': answers.answerJob };
+    const asked = props.approvals && makeFunctions(this, APPROVAL_FUNCTIONS, resources);
+    this.functions = { ...tasks, ...targets, ...asked, trigger, 'answer-job': answers.answerJob };
     new WaitEvents(this, 'WaitEvents', { target: targets['complete-wait'].lambda });
     grantCalls(this, this.functions, {
       stackNames: props.stackNames,
@@ -127,6 +133,7 @@ export class Stackgate extends Construct implements IStackgate {
       encryptionKey: props.encryptionKey,
       verifyJobs: props.verifyJobs ?? false,
     });
+    this.approvals = asked && this.makeApprovals(asked, props);
     protectSecret(
       this.bucket,
       secretUsers(this.functions).map(({ role }) => role),
@@ -159,6 +166,28 @@ export class Stackgate extends Construct implements IStackgate {
     });
     acknowledgeWildcards(policy, [artifacts.arnForObjects('*')], READS_ARTIFACTS);
     if (stack !== Stack.of(this)) keepExports(this.functions);
+  }
+
+  /** Address of the HTTP API for approvers, without a `/` at its end; undefined if the gate has no approvals. */
+  get approvalsUrl(): string | undefined {
+    return this.approvals?.url;
+  }
+
+  /**
+   * Allows a user or a role to read approvals and to decide about them, with `stackgate approve` and its related commands.
+   *
+   * @throws Error if the gate has no `approvals`
+   *
+   * @example
+   * gate.grantApprove(Role.fromRoleName(this, 'Approvers', 'release-managers'));
+   */
+  grantApprove(grantee: IGrantable): void {
+    if (this.approvals === undefined) {
+      throw new Error(
+        `Expected the gate ${this.node.path} to have \`approvals\`, got none: add the prop, so that there is something to approve.`,
+      );
+    }
+    this.approvals.grantApprove(grantee);
   }
 
   private makeSettings({ encryptionKey, logRetention, tracing }: StackgateProps): GateFunctionSettings {
@@ -216,8 +245,23 @@ export class Stackgate extends Construct implements IStackgate {
     });
   }
 
+  private makeApprovals(
+    functions: Readonly<Record<ApprovalFunctionName, GateFunction>>,
+    { approvals, notifications }: StackgateProps,
+  ): GateApprovals {
+    return new GateApprovals(this, 'ApprovalsApi', {
+      api: approvals?.api ?? 'function-url',
+      topics: approvals?.topics ?? [],
+      notificationTopic: notifications?.topic,
+      inspection: this.functions['inspect-change-set'],
+      request: this.functions['request-approval'],
+      answer: functions.approvals,
+      withdrawal: functions['withdraw-approvals'],
+    });
+  }
+
   private makeOperations(
-    { alarmTopic: topic, approvals }: StackgateProps,
+    { alarmTopic: topic, notifications }: StackgateProps,
     canary: GateCanary,
     { deadLetters }: JobAnswers,
   ): readonly Alarm[] {
@@ -225,7 +269,7 @@ export class Stackgate extends Construct implements IStackgate {
     const own = new GateAlarms(this, 'Alarms', { gateName, trigger: this.trigger, stateMachine, deadLetters, topic });
     const alarms = [...own.alarms, ...canary.alarms];
     new GateDashboard(this, 'Operations', { gateName, stateMachine, alarms });
-    if (approvals) new DeploymentNotices(this, 'Approvals', { stateMachine, topic: approvals.topic });
+    if (notifications) new DeploymentNotices(this, 'Notifications', { stateMachine, topic: notifications.topic });
     return alarms;
   }
 }

@@ -30,7 +30,7 @@ export class GateStack extends Stack {
         ),
       },
       ...(policyFile !== undefined && { policy: { file: policyFile } }),
-      ...(topic && { alarmTopic: topic, approvals: { topic } }),
+      ...(topic && { alarmTopic: topic, notifications: { topic } }),
       ssmParameters: context.ssmParameters,
       secrets: context.secrets,
       artifactBuckets: context.artifactBuckets.map((name) => Bucket.fromBucketName(this, `Artifacts-${name}`, name)),

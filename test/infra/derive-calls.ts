@@ -4,8 +4,10 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { createApprovals } from '../../functions/adapters/approvals.ts';
 import { createArtifactFiles } from '../../functions/adapters/artifact-files.ts';
 import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
 import { createChangeSetExecution } from '../../functions/adapters/change-set-execution.ts';
@@ -13,7 +15,9 @@ import { createChangeSets } from '../../functions/adapters/change-sets.ts';
 import { createGateBucket } from '../../functions/adapters/gate-bucket.ts';
 import { createGateSecret } from '../../functions/adapters/gate-secret.ts';
 import { createJobDecisions } from '../../functions/adapters/job-decisions.ts';
+import { createNoticeTopics } from '../../functions/adapters/notice-topics.ts';
 import { createOpenJobs } from '../../functions/adapters/open-jobs.ts';
+import { createPipelineExecutions } from '../../functions/adapters/pipeline-executions.ts';
 import { createPipelineJobs } from '../../functions/adapters/pipeline-jobs.ts';
 import { createRenewals } from '../../functions/adapters/renewals.ts';
 import { createPinnedFiles, createRevisionCopies } from '../../functions/adapters/revision-copies.ts';
@@ -119,6 +123,30 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     make: ({ s3 }) => createStoredWaits(s3, 'bucket'),
     calls: { store: [['token', {}]], find: [['token']], recordStart: [['token']], hasStartEvent: [['token']] },
   },
+  createApprovals: {
+    make: ({ s3 }) => createApprovals(s3, 'bucket', { hmac: async () => '' }),
+    calls: {
+      open: [[{ id: 'id', requestedAt: '', pipelineExecutionId: '' }]],
+      find: [['id']],
+      listSince: [[new Date(0)]],
+      vote: [['id', { approver: 'alice' }]],
+      listVotes: [['id']],
+      settle: [['id', {}]],
+      findOutcome: [['id']],
+      putToken: [['id', 'token']],
+      findToken: [['id']],
+      wasSent: [['id', 'requested']],
+      markSent: [['id', 'requested']],
+    },
+  },
+  createPipelineExecutions: {
+    make: ({ codePipeline }) => createPipelineExecutions(codePipeline),
+    calls: { find: [['pipeline', 'id']] },
+  },
+  createNoticeTopics: {
+    make: ({ sns }) => createNoticeTopics(sns, ['arn:aws:sns:us-east-1:111111111111:topic']),
+    calls: { publish: [[{ subject: 'a', text: 'b', chat: '{}' }]] },
+  },
   createTaskTokens: { make: ({ stepFunctions }) => createTaskTokens(stepFunctions), calls: { complete: [['token']] } },
   createStateMachine: {
     make: ({ stepFunctions }) => createStateMachine(stepFunctions, ARN),
@@ -133,17 +161,22 @@ const IAM_PREFIX: Readonly<Record<string, string>> = {
   SecretsManagerClient: 'secretsmanager',
   SFNClient: 'states',
   SQSClient: 'sqs',
+  SNSClient: 'sns',
   SSMClient: 'ssm',
 };
 
-/** API calls whose permission has another name: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
-const IAM_NAME: Readonly<Record<string, string>> = { 's3:HeadObject': 's3:GetObject' };
+/**
+ * API calls whose permission has another name: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html and
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ */
+const IAM_NAME: Readonly<Record<string, string>> = { 's3:HeadObject': 's3:GetObject', 's3:ListObjectsV2': 's3:ListBucket' };
 
 /** SDK commands in the sources of the adapters, which `callsOfAdapters` must find. */
 export function commandsInSources(): ReadonlySet<string> {
   const sources = readdirSync('functions/adapters').map((file) => readFileSync(`functions/adapters/${file}`, 'utf8'));
   const commands = sources.flatMap((source) => [...source.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)]);
-  return new Set(commands.flatMap(([, command, paginated]) => command ?? paginated ?? []));
+  const names = commands.flatMap(([, command, paginated]) => command ?? paginated ?? []);
+  return new Set(names.map((name) => IAM_NAME[`s3:${name}`]?.split(':')[1] ?? name));
 }
 
 /** IAM actions of each method of each adapter. The methods are called with clients that only record their calls. */
@@ -221,6 +254,7 @@ interface RecordingClients {
   readonly s3: S3Client;
   readonly secretsManager: SecretsManagerClient;
   readonly sqs: SQSClient;
+  readonly sns: SNSClient;
   readonly ssm: SSMClient;
   readonly stepFunctions: SFNClient;
 }
@@ -242,6 +276,7 @@ function recordingClients(recorded: Set<string>): RecordingClients {
     s3: record(new S3Client(config)),
     secretsManager: record(new SecretsManagerClient(config)),
     sqs: record(new SQSClient(config)),
+    sns: record(new SNSClient(config)),
     ssm: record(new SSMClient(config)),
     stepFunctions: record(new SFNClient(config)),
   };

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import {
   GATE_FUNCTION_NAMES,
@@ -45,8 +46,9 @@ const TAKES_BESIDES: Readonly<Record<string, readonly string[]>> = {
 const adapters = await callsOfAdapters();
 
 describe('the roles of the functions', () => {
-  const template = gateForTesting(() => ({
+  const template = gateForTesting((stack) => ({
     policy: { document: { version: 1 } },
+    approvals: { topics: [Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111111111111:people')] },
     verifyJobs: true,
     secrets: ['shop/*', 'db'],
     secureParameters: true,
@@ -146,7 +148,12 @@ describe('the roles of the functions', () => {
       );
 
     expect(readers('DescribeStackEvents')).toEqual(['get-operation-status']);
-    expect(readers('DescribeChangeSet')).toEqual(['get-change-set-status', 'inspect-change-set', 'execute-change-set']);
+    expect(readers('DescribeChangeSet')).toEqual([
+      'get-change-set-status',
+      'inspect-change-set',
+      'execute-change-set',
+      'approvals',
+    ]);
   });
 
   it('let templates read the parameters of the CDK and of AWS, and those in ssmParameters', () => {
@@ -197,7 +204,10 @@ describe('the roles of the functions', () => {
   });
 
   it('use the secret where the function computes an HMAC, and the bucket denies it to every other principal', () => {
-    const users = FUNCTIONS.filter((name) => [...actionsOfFunction(name, adapters, 'createGateSecret')].length > 0);
+    // The adapter of approvals computes HMACs, and the other functions compute them in their own files.
+    const users = FUNCTIONS.filter((name) =>
+      ['createGateSecret', 'createApprovals'].some((factory) => actionsOfFunction(name, adapters, factory).size > 0),
+    );
     const granted = FUNCTIONS.filter((name) =>
       statementsOf(name).some(({ resources }) => resources.some((resource) => resource.endsWith('/secret/hmac-key'))),
     );

@@ -490,11 +490,11 @@ describe('the canary', () => {
   });
 });
 
-describe('the approvals channel', () => {
+describe('the channel for notifications', () => {
   it('receives refused and failed deployments, with the reason', () => {
     const arn = 'arn:aws:sns:us-east-1:111111111111:people';
 
-    gateForTesting((stack) => ({ approvals: { topic: Topic.fromTopicArn(stack, 'Topic', arn) } }))
+    gateForTesting((stack) => ({ notifications: { topic: Topic.fromTopicArn(stack, 'Topic', arn) } }))
       .template()
       .hasResourceProperties('AWS::Events::Rule', {
         EventPattern: Match.objectLike({ source: ['aws.states'], detail: Match.objectLike({ status: ['FAILED'] }) }),
@@ -512,11 +512,11 @@ describe('the topics', () => {
   it('keep their access policies, and a role publishes notifications', () => {
     const template = gateForTesting((stack) => {
       const topic = new Topic(stack, 'Topic');
-      return { alarmTopic: topic, approvals: { topic } };
+      return { alarmTopic: topic, notifications: { topic } };
     }).template();
 
     template.resourceCountIs('AWS::SNS::TopicPolicy', 0);
-    expect(statementsOfRole(template, 'GateApprovalsRole')).toEqual([
+    expect(statementsOfRole(template, 'GateNotificationsRole')).toEqual([
       { actions: ['sns:Publish'], resources: ['<TopicBFC7AF6E>'], condition: undefined },
     ]);
   });
@@ -539,7 +539,8 @@ describe('a gate with every prop', () => {
         otherDeploymentRoles: [Role.fromRoleName(stack, 'Other', 'other')],
         policy: { document: { version: 1 } },
         alarmTopic: topic,
-        approvals: { topic },
+        notifications: { topic },
+        approvals: { topics: [topic], api: 'api-gateway' },
         tracing: true,
       };
     });

@@ -84,8 +84,29 @@ describe('an error about the props of a gate', () => {
     ],
     [
       'a channel without a topic',
-      { stackNames: ['a'], deploymentRole, approvals: { mail: 'a@b' } },
-      'Expected `approvals` to be { topic: ITopic }, got an object with mail.',
+      { stackNames: ['a'], deploymentRole, notifications: { mail: 'a@b' } },
+      'Expected `notifications` to be { topic: ITopic }, got an object with mail.',
+    ],
+    [
+      'the former shape of approvals, which only sent notifications',
+      { stackNames: ['a'], deploymentRole, approvals: { topic: { topicArn: 'arn' } } },
+      'use `notifications: { topic }`',
+    ],
+    [
+      'approvals without topics',
+      { stackNames: ['a'], deploymentRole, approvals: { topics: [] } },
+      'Expected `approvals` to be { topics:',
+    ],
+    ['approvals with a name', { stackNames: ['a'], deploymentRole, approvals: 'people' }, 'Expected `approvals` to be { topics:'],
+    [
+      'an unknown service for approvers',
+      { stackNames: ['a'], deploymentRole, approvals: { topics: [{ topicArn: 'arn' }], api: 'graphql' } },
+      'api: "function-url" or "api-gateway"',
+    ],
+    [
+      'approvals whose jobs are not verified',
+      { stackNames: ['a'], deploymentRole, approvals: { topics: [{ topicArn: 'arn' }] }, verifyJobs: false },
+      'Expected `verifyJobs` to be true or absent, because `approvals` is given, got false.',
     ],
     ['both forms of a policy', { stackNames: ['a'], deploymentRole, policy: { file: 'a', document: {} } }, '`policy`'],
   ])('names the prop, the expected value and the construct: %s', (_name, props, message) => {

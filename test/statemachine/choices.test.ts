@@ -43,8 +43,18 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
     [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'forbid' } }, 'Delete Change Set'],
     [{ changeSetAction: 'NO-CHANGES', inspection: {} }, 'Delete Change Set'],
     [{ changeSetAction: 'NO-CHANGES' }, 'Delete Change Set'],
+    [{ changeSetAction: 'NEEDS-APPROVAL', approvalNeeds: { approvers: 1 } }, 'Request Approval'],
+    [{ changeSetAction: 'NEEDS-APPROVAL', inspection: { decision: 'ask' } }, 'Delete Change Set'],
+    [{ changeSetAction: 'CANNOT-TELL', approvalNeeds: { approvers: 1 } }, 'Delete Change Set'],
     ...['NEEDS-APPROVAL', 'RESOURCES-BEING-DELETED-OR-REPLACED', 'CANNOT-TELL', 'SOMETHING-NEW'].map(
       (changeSetAction) => [{ changeSetAction, inspection: { decision: 'allow' } }, 'Delete Change Set'] as const,
+    ),
+  ],
+  'Approved?': [
+    [{ approval: { status: 'approved' } }, 'Execute Change Set'],
+    [{ approval: { status: 'pending' } }, 'Request Approval'],
+    ...['rejected', 'expired', 'withdrawn', 'stale', 'something new'].map(
+      (status) => [{ approval: { status } }, 'Delete Change Set'] as const,
     ),
   ],
   'Change Set Executed?': [

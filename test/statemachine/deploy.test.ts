@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { LONGEST_TIMEOUT_MINUTES } from '../../core/deployment/deadline.ts';
 import { DEPLOYMENT_ERROR_NAMES } from '../../core/errors.ts';
-import { EVENT_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-functions.ts';
+import { APPROVAL_FUNCTION_NAMES, EVENT_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-functions.ts';
 import { DEFINITION, edgesOf, hasCycle, type Machine, reachableFrom, readMachine, without } from './machine.ts';
 
 const machine = readMachine();
@@ -13,8 +13,11 @@ const tasks = states.filter(([, { Type }]) => Type === 'Task');
 
 /** The tasks that wait for a callback. */
 const WAITING = 'arn:${Partition}:states:::lambda:invoke.waitForTaskToken';
-const waiting = tasks.filter(([, { Resource }]) => Resource === WAITING);
+const waiting = tasks.filter(([name, { Resource }]) => Resource === WAITING && name !== 'Request Approval');
 const calling = tasks.filter(([, { Resource }]) => Resource !== WAITING);
+
+/** Folders without a task of the state machine. */
+const OTHER_FOLDERS: readonly string[] = ['adapters', 'ports', 'trigger', 'answer-job'];
 
 /** Names that Step Functions and Lambda give to errors. */
 const PASSING_SERVICE_ERRORS = [
@@ -47,7 +50,10 @@ describe('the definition', () => {
   it('has a placeholder for each task function and for the partition, and no other', () => {
     const placeholders = new Set([...DEFINITION.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
     const folders = readdirSync('functions', { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !['adapters', 'ports', 'trigger', ...EVENT_FUNCTION_NAMES].includes(entry.name))
+      .filter(
+        (entry) =>
+          entry.isDirectory() && ![...OTHER_FOLDERS, ...EVENT_FUNCTION_NAMES, ...APPROVAL_FUNCTION_NAMES].includes(entry.name),
+      )
       .map(({ name }) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()));
 
     expect([...placeholders].sort()).toEqual([...folders.map((folder) => `${folder}FunctionArn`), 'Partition'].sort());
@@ -143,11 +149,50 @@ describe.each(waiting)('the task %s, which waits for an event', (name, task) => 
   });
 });
 
+describe('the task Request Approval, which waits for people', () => {
+  const task = machine.States['Request Approval'];
+
+  it('waits until the reminder or the deadline, and then reads the approval', () => {
+    expect(task).toMatchObject({ Resource: WAITING, TimeoutSecondsPath: '$.waitSeconds', Next: 'Read Approval' });
+    expect(task?.Catch?.[0]).toMatchObject({ ErrorEquals: ['States.Timeout'], Next: 'Read Approval', ResultPath: null });
+  });
+
+  it('never retries a timeout, and retries transient errors for a quarter of an hour', () => {
+    const retried = (task?.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect([...retried, 'States.Timeout'].sort()).toEqual(['SystemUnavailable', ...PASSING_SERVICE_ERRORS].sort());
+    expect(task?.Retry).toMatchObject([{ MaxAttempts: 40, MaxDelaySeconds: 60, BackoffRate: 2, JitterStrategy: 'FULL' }]);
+  });
+
+  it('drops the result of the callback: only the stored outcome decides', () => {
+    expect(task?.ResultPath).toBeNull();
+    expect(task?.Parameters).toEqual({
+      FunctionName: '${RequestApprovalFunctionArn}',
+      Payload: { 'taskToken.$': '$$.Task.Token', 'state.$': '$' },
+    });
+  });
+
+  it('is reached only by a verdict that people can approve', () => {
+    const rule = {
+      And: [
+        { Variable: '$.changeSetAction', StringEquals: 'NEEDS-APPROVAL' },
+        { Variable: '$.approvalNeeds', IsPresent: true },
+      ],
+      Next: 'Request Approval',
+    };
+    const others = edges.filter(({ from, rule: one }) => !(from === GATE && JSON.stringify(one) === JSON.stringify(rule)));
+
+    expect(reachableFrom(machine.StartAt, others)).not.toContain('Request Approval');
+  });
+});
+
+const GATE = 'Safe to Update Infra?';
+
 describe('its loops', () => {
   const waits = states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => name);
 
   // The status check asks for the next event only after a wait that timed out; the tests of the check show that.
-  const isWaitForEvent = (rule: unknown) => JSON.stringify(rule ?? {}).includes('"StringEquals":"event"');
+  // Request Approval waits until the reminder, and after it until the deadline; the tests of Read Approval show that.
+  const isWaitForEvent = (rule: unknown) => /"StringEquals":"(?:event|pending)"/.test(JSON.stringify(rule ?? {}));
 
   it('wait in every round, for the time that a task returned or for an event', () => {
     const timed = edges.filter(({ rule }) => !isWaitForEvent(rule));
@@ -159,7 +204,9 @@ describe('its loops', () => {
 
   it('contain a task that ends them at the deadline of the deployment', () => {
     const bounded = tasks
-      .filter(([, { Resource }]) => /\{(?:CheckStack|GetOperationStatus|GetChangeSetStatus)FunctionArn\}/.test(Resource ?? ''))
+      .filter(([, { Resource }]) =>
+        /\{(?:CheckStack|GetOperationStatus|GetChangeSetStatus|ReadApproval)FunctionArn\}/.test(Resource ?? ''),
+      )
       .map(([name]) => name);
 
     expect(hasCycle(without(bounded, edges))).toBe(false);
@@ -174,11 +221,17 @@ describe('its loops', () => {
 const EXECUTE = 'Execute Change Set';
 const SAFE_RULE = { Variable: '$.changeSetAction', StringEquals: 'CAN-SAFELY-UPDATE-EXISTING-STACK', Next: EXECUTE };
 
-/** Checks whether a path leads to Execute without the one safe answer of the gate. */
+const APPROVED_RULE = { Variable: '$.approval.status', StringEquals: 'approved', Next: EXECUTE };
+
+/** The only transitions that may lead to the execution: the one safe answer of the gate, and the approval by people. */
+const PERMITTED = [
+  { from: GATE, rule: SAFE_RULE },
+  { from: 'Approved?', rule: APPROVED_RULE },
+].map((edge) => JSON.stringify(edge));
+
+/** Checks whether a path leads to Execute without the safe answer of the gate and without an approval. */
 function canExecuteWithoutSafeVerdict(candidate: Machine): boolean {
-  const unsafe = edgesOf(candidate).filter(
-    ({ from, rule }) => !(from === 'Safe to Update Infra?' && JSON.stringify(rule) === JSON.stringify(SAFE_RULE)),
-  );
+  const unsafe = edgesOf(candidate).filter(({ from, rule }) => !PERMITTED.includes(JSON.stringify({ from, rule })));
   return reachableFrom(candidate.StartAt, unsafe).has(EXECUTE);
 }
 
@@ -219,7 +272,7 @@ function redirections(): readonly (readonly [string, Machine])[] {
 }
 
 describe('the gate', () => {
-  it('leads to the execution only after the safe verdict', () => {
+  it('leads to the execution only after the safe verdict or an approval', () => {
     expect(reachableFrom(machine.StartAt, edges)).toContain(EXECUTE);
     expect(canExecuteWithoutSafeVerdict(machine)).toBe(false);
   });
@@ -235,6 +288,20 @@ describe('the gate', () => {
     expect(
       canExecuteWithoutSafeVerdict({ ...machine, States: { ...machine.States, 'Safe to Update Infra?': looser } as never }),
     ).toBe(true);
+  });
+
+  it('is reported as incomplete if an approval has another spelling', () => {
+    const choice = machine.States['Approved?'];
+    const looser = { ...choice, Choices: [{ ...APPROVED_RULE, StringEquals: 'pending' }] };
+
+    expect(canExecuteWithoutSafeVerdict({ ...machine, States: { ...machine.States, 'Approved?': looser } as never })).toBe(true);
+  });
+
+  it('reads the outcome of each approval before it decides', () => {
+    const unread = edges.filter(({ from }) => from !== 'Read Approval');
+
+    expect(reachableFrom(machine.StartAt, unread)).not.toContain('Approved?');
+    expect(machine.States['Read Approval']?.Resource).toBe('${ReadApprovalFunctionArn}');
   });
 
   it('applies settings without an update only after an allowed verdict about a change set without changes', () => {

@@ -15,7 +15,7 @@ export class DeliveryStack extends Stack {
       stackNames: ['test-orders', 'prod-orders'],
       deploymentRole: { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess')] },
       policy: { file: 'gate-policy.yaml' },
-      approvals: { topic: new Topic(this, 'Deployments') },
+      notifications: { topic: new Topic(this, 'Deployments') },
     });
     const source = new Artifact('Source');
     const pipeline = new Pipeline(this, 'Pipeline', {

@@ -46,9 +46,15 @@ const SHAPES: PropShapes<StackgateProps> = {
     expected: '{ file: "gate-policy.yaml" } or { document: { version: 1, ... } }',
     accepts: (value) => hasOneOf(value, 'file', 'document'),
   },
-  approvals: {
+  notifications: {
     expected: '{ topic: ITopic }',
     accepts: (value) => hasMembers('topic')(value) && isTopic(Reflect.get(Object(value), 'topic')),
+  },
+  approvals: {
+    expected: '{ topics: ITopic[] } or { topics: ITopic[], api: "function-url" or "api-gateway" }',
+    accepts: isApprovals,
+    advice:
+      'For notifications about refused and failed deployments, which `approvals: { topic }` was for, use `notifications: { topic }`.',
   },
   alarmTopic: { expected: 'an SNS topic (ITopic)', accepts: isTopic },
   encryptionKey: { expected: 'a KMS key (IKey)', accepts: hasMembers('keyArn') },
@@ -108,6 +114,9 @@ function findValueMistakes(props: StackgateProps): readonly string[] {
     ...(props.ssmParameters ?? []).map(parameterMistake),
     ...(props.secrets ?? []).map(secretMistake),
     pipelinesMistake(props),
+    props.approvals !== undefined && props.verifyJobs === false
+      ? 'Expected `verifyJobs` to be true or absent, because `approvals` is given, got false. An approval ends with its pipeline execution, and only CodePipeline knows the pipeline of a job.'
+      : undefined,
     'managedPolicies' in deploymentRole && deploymentRole.managedPolicies.length === 0
       ? 'Expected `deploymentRole` to have at least one managed policy, got none. CloudFormation needs its permissions to create resources.'
       : undefined,
@@ -118,9 +127,9 @@ function findValueMistakes(props: StackgateProps): readonly string[] {
   return mistakes.filter((mistake) => mistake !== undefined);
 }
 
-function pipelinesMistake({ pipelines, verifyJobs }: StackgateProps): string | undefined {
+function pipelinesMistake({ pipelines, verifyJobs, approvals }: StackgateProps): string | undefined {
   if (pipelines === undefined) return undefined;
-  if (verifyJobs !== true) {
+  if ((verifyJobs ?? approvals !== undefined) !== true) {
     return 'Expected `verifyJobs` to be true, because `pipelines` is given, got another value. Only CodePipeline knows the pipeline of a job.';
   }
   try {
@@ -171,6 +180,13 @@ function isDeploymentRole(value: unknown): boolean {
 /** Lambda accepts 0, which stops the trigger. A token is resolved at deployment. */
 function isConcurrency(value: unknown): boolean {
   return typeof value === 'number' && (Token.isUnresolved(value) || (Number.isInteger(value) && value >= 1));
+}
+
+function isApprovals(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { topics, api = 'function-url', ...others } = value as { readonly topics?: unknown; readonly api?: unknown };
+  const isKnown = Object.keys(others).length === 0 && (api === 'function-url' || api === 'api-gateway');
+  return isKnown && Array.isArray(topics) && topics.length > 0 && topics.every(isTopic);
 }
 
 function isTopic(value: unknown): boolean {

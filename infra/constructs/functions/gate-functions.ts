@@ -81,6 +81,18 @@ export const TASK_FUNCTIONS = {
     readsPolicy: true,
     usesBucket: true,
   },
+  'request-approval': {
+    description: 'stackgate: stores the request for an approval and notifies the approvers',
+    timeoutSeconds: 80,
+    memorySize: 256,
+    usesSecret: true,
+  },
+  'read-approval': {
+    description: 'stackgate: reads the outcome of an approval',
+    timeoutSeconds: 80,
+    memorySize: 256,
+    usesSecret: true,
+  },
   'execute-change-set': {
     description: 'stackgate: executes the judged change set',
     timeoutSeconds: 110,
@@ -109,11 +121,30 @@ export const EVENT_FUNCTIONS = {
 /** One task of the state machine. */
 export type TaskFunctionName = keyof typeof TASK_FUNCTIONS;
 
+/** The Lambda functions of a gate with approvals that the state machine does not invoke, by their folder under `functions/`. */
+export const APPROVAL_FUNCTIONS = {
+  approvals: {
+    description: 'stackgate: the HTTP API for approvers',
+    timeoutSeconds: 25,
+    memorySize: 512,
+    usesSecret: true,
+  },
+  'withdraw-approvals': {
+    description: 'stackgate: ends the approvals of a pipeline execution that is no longer in progress',
+    timeoutSeconds: 60,
+    memorySize: 256,
+    usesSecret: true,
+  },
+} as const satisfies Record<string, GateFunctionSpec>;
+
+/** One function of a gate with approvals. */
+export type ApprovalFunctionName = keyof typeof APPROVAL_FUNCTIONS;
+
 /** One function that EventBridge invokes. */
 export type EventFunctionName = keyof typeof EVENT_FUNCTIONS;
 
 /** One Lambda function of the gate, named after its folder under `functions/`. */
-export type GateFunctionName = TaskFunctionName | EventFunctionName | 'trigger' | 'answer-job';
+export type GateFunctionName = TaskFunctionName | EventFunctionName | ApprovalFunctionName | 'trigger' | 'answer-job';
 
 /** Names of the task functions, in the order of a deployment. */
 export const TASK_FUNCTION_NAMES = Object.keys(TASK_FUNCTIONS) as readonly TaskFunctionName[];
@@ -121,12 +152,16 @@ export const TASK_FUNCTION_NAMES = Object.keys(TASK_FUNCTIONS) as readonly TaskF
 /** Names of the functions that EventBridge invokes. */
 export const EVENT_FUNCTION_NAMES = Object.keys(EVENT_FUNCTIONS) as readonly EventFunctionName[];
 
+/** Names of the functions that only a gate with approvals has. */
+export const APPROVAL_FUNCTION_NAMES = Object.keys(APPROVAL_FUNCTIONS) as readonly ApprovalFunctionName[];
+
 /** Names of all functions. */
 export const GATE_FUNCTION_NAMES: readonly GateFunctionName[] = [
   'trigger',
   'answer-job',
   ...TASK_FUNCTION_NAMES,
   ...EVENT_FUNCTION_NAMES,
+  ...APPROVAL_FUNCTION_NAMES,
 ];
 
 /** Converts the name of a folder to the spelling of construct IDs and placeholders: `check-stack` becomes `CheckStack`. */

@@ -8,6 +8,8 @@ import type { Construct } from 'constructs';
 import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import type { GateFunction } from '../functions/gate-function.ts';
 import {
+  APPROVAL_FUNCTIONS,
+  type ApprovalFunctionName,
   EVENT_FUNCTIONS,
   type EventFunctionName,
   type GateFunctionName,
@@ -19,8 +21,10 @@ import { READS_ARTIFACTS } from './allow-deploy.ts';
 import { BY_CONTENT, BY_SECRET, type GateResources, grantsOf, NO_PARAMETER_RESOURCE, NO_RESOURCE } from './grants.ts';
 import { changeSetArns, nestedStackArns, parameterArns, secretArns, stackArns, transformArns } from './stack-arns.ts';
 
-/** The functions of one gate. */
-export type GateFunctions = Readonly<Record<GateFunctionName, GateFunction>>;
+/** The functions of one gate. Only a gate with approvals has all of them. */
+export type GateFunctions = Readonly<
+  Record<Exclude<GateFunctionName, ApprovalFunctionName>, GateFunction> & Partial<Record<ApprovalFunctionName, GateFunction>>
+>;
 
 /** Resources that the functions of a gate use. */
 export interface GrantCallsProps {
@@ -44,7 +48,7 @@ export function grantCalls(scope: Construct, functions: GateFunctions, props: Gr
   const resources = gateResources(scope, functions, props);
   const artifacts = props.artifactBuckets.map((bucket) => bucket.arnForObjects('*'));
   const artifactKeys = keyArns([...props.artifactBuckets.map((bucket) => bucket.encryptionKey), ...props.artifactKeys]);
-  for (const [name, fn] of Object.entries(functions) as [GateFunctionName, GateFunction][]) {
+  for (const [name, fn] of entriesOf(functions)) {
     for (const grant of grantsOf(name, resources)) {
       if (grant.isOnMachine) fn.allowOnMachine(grant);
       else fn.allow(grant);
@@ -81,14 +85,16 @@ export function grantCalls(scope: Construct, functions: GateFunctions, props: Gr
 
 /** The functions that compute HMACs with the gate's secret. */
 export function secretUsers(functions: GateFunctions): readonly GateFunction[] {
-  return (Object.keys(functions) as GateFunctionName[]).filter((name) => specOf(name).usesSecret).map((name) => functions[name]);
+  return entriesOf(functions).flatMap(([name, fn]) => (specOf(name).usesSecret ? [fn] : []));
 }
 
 /** Returns the functions that read artifacts with their role. */
 export function artifactReaders(functions: GateFunctions): readonly GateFunction[] {
-  return (Object.keys(functions) as GateFunctionName[])
-    .filter((name) => name !== 'trigger' && specOf(name).readsArtifacts)
-    .map((name) => functions[name]);
+  return entriesOf(functions).flatMap(([name, fn]) => (name !== 'trigger' && specOf(name).readsArtifacts ? [fn] : []));
+}
+
+function entriesOf(functions: GateFunctions): readonly (readonly [GateFunctionName, GateFunction])[] {
+  return Object.entries(functions) as [GateFunctionName, GateFunction][];
 }
 
 /**
@@ -106,10 +112,13 @@ export function keepExports(functions: GateFunctions): void {
 const JOB_FUNCTIONS = {
   trigger: { readsArtifacts: true, usesBucket: true, usesSecret: true },
   'answer-job': { usesBucket: true, usesSecret: true },
-} as const satisfies Record<Exclude<GateFunctionName, TaskFunctionName | EventFunctionName>, Partial<GateFunctionSpec>>;
+} as const satisfies Record<
+  Exclude<GateFunctionName, TaskFunctionName | EventFunctionName | ApprovalFunctionName>,
+  Partial<GateFunctionSpec>
+>;
 
 function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
-  return { ...JOB_FUNCTIONS, ...EVENT_FUNCTIONS, ...TASK_FUNCTIONS }[name];
+  return { ...JOB_FUNCTIONS, ...EVENT_FUNCTIONS, ...APPROVAL_FUNCTIONS, ...TASK_FUNCTIONS }[name];
 }
 
 function gateResources(scope: Construct, functions: GateFunctions, props: GrantCallsProps): GateResources {
@@ -136,6 +145,10 @@ function gateResources(scope: Construct, functions: GateFunctions, props: GrantC
     renewals: props.renewals.queueArn,
     answerJob: functions['answer-job'].lambda.functionArn,
     waits: bucket.arnForObjects(`${GATE_BUCKET_KEYS.waits}*`),
+    bucket: bucket.bucketArn,
+    approvals: bucket.arnForObjects(`${GATE_BUCKET_KEYS.approvals}*`),
+    approvalIndex: bucket.arnForObjects(`${GATE_BUCKET_KEYS.approvalIndex}*`),
+    pipelines: Stack.of(scope).formatArn({ service: 'codepipeline', resource: '*' }),
     deploymentRoles: deploymentRoles.map((role) => role.roleArn),
   };
 }

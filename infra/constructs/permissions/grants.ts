@@ -33,6 +33,13 @@ export interface GateResources {
   /** The queue of renewals, and the function that it invokes. */
   readonly renewals: string;
   readonly answerJob: string;
+  /** The bucket of the gate. */
+  readonly bucket: string;
+  /** Approvals, with the prefix `approvals/`, and their index. */
+  readonly approvals: string;
+  readonly approvalIndex: string;
+  /** Pipelines of the account. */
+  readonly pipelines: string;
   /** Tasks that wait, with the prefix `waits/`. */
   readonly waits: string;
   /** Objects with the prefix `secret-versions/`. */
@@ -52,6 +59,8 @@ export const BY_CONTENT =
 const BY_PARAMETER = 'Public parameters of AWS, the version of the CDK bootstrap stack, and the names in ssmParameters.';
 const BY_EXECUTION = 'The name of an execution contains the ID of the job that starts it.';
 const BY_JOB = 'The key of a decision, or of an open job, contains the ID of the job.';
+const BY_APPROVAL = 'The key of an object about an approval contains the name of its execution and the hash of an approver.';
+const ANY_PIPELINE = 'The gate deploys for every pipeline of the account. The call returns status and trigger of an execution.';
 const BY_TOKEN = 'The key of a wait contains the client request token of its operation.';
 /** The reason for wildcards in ARNs of secrets. */
 export const BY_SECRET =
@@ -89,6 +98,17 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     resources: [resources.secretVersions],
     because: BY_CONTENT,
   });
+  const onApprovals = (...actions: string[]): Grant => ({ actions, resources: [resources.approvals], because: BY_APPROVAL });
+  const listApprovals: Grant = {
+    actions: ['s3:ListBucket'],
+    resources: [resources.bucket],
+    conditions: { StringLike: { 's3:prefix': 'approval*' } },
+  };
+  const readPipelines: Grant = {
+    actions: ['codepipeline:GetPipelineExecution'],
+    resources: [resources.pipelines],
+    because: ANY_PIPELINE,
+  };
   const onWaits = (...actions: string[]): Grant => ({ actions, resources: [resources.waits], because: BY_TOKEN });
   const completeTasks: Grant = { actions: ['states:SendTaskSuccess'], resources: [resources.stateMachine] };
   const onChangeSets = (stacks: readonly string[], ...actions: string[]): readonly Grant[] => [
@@ -206,7 +226,28 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         ...onChangeSets(resources.stacks, 'cloudformation:ExecuteChangeSet'),
         onStacks('cloudformation:DescribeStackEvents', 'cloudformation:GetStackPolicy', 'cloudformation:SetStackPolicy'),
         onWaits('s3:GetObject'),
+        onApprovals('s3:GetObject'),
+        readPipelines,
       ];
+    case 'request-approval':
+      return [
+        onApprovals('s3:GetObject', 's3:PutObject'),
+        { actions: ['s3:PutObject'], resources: [resources.approvalIndex], because: BY_APPROVAL },
+        readPipelines,
+        { ...completeTasks, isOnMachine: true },
+      ];
+    case 'read-approval':
+      return [onApprovals('s3:GetObject', 's3:PutObject')];
+    case 'approvals':
+      return [
+        onApprovals('s3:GetObject', 's3:PutObject'),
+        listApprovals,
+        readPipelines,
+        ...onChangeSets(withNested, 'cloudformation:DescribeChangeSet'),
+        { ...completeTasks, isOnMachine: true },
+      ];
+    case 'withdraw-approvals':
+      return [onApprovals('s3:GetObject', 's3:PutObject'), listApprovals, readPipelines, { ...completeTasks, isOnMachine: true }];
     case 'delete-change-set':
       return onChangeSets(resources.stacks, 'cloudformation:DeleteChangeSet');
   }

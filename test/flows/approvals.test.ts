@@ -1,0 +1,207 @@
+import { ListChangeSetsCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import { StartPipelineExecutionCommand, StopPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { describe, expect, it } from 'vitest';
+import type { Approval, VoteBody } from '../../core/approvals/api.ts';
+import { PIPELINE_STATE_RULE } from '../../sandbox/deploy-approvals.ts';
+import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
+
+const ALICE = 'arn:aws:iam::111111111111:user/alice';
+const BOB = 'arn:aws:iam::111111111111:user/bob';
+const FULL = makeTemplate(SHOP);
+const WITHOUT_JOBS = makeTemplate({ Orders: SHOP.Orders, Alerts: SHOP.Alerts });
+const WITHOUT_ORDERS = makeTemplate({ Jobs: SHOP.Jobs, Alerts: SHOP.Alerts });
+const QUEUE_IS_NOT_STATEFUL = 'version: 1\napprovals:\n  approvers: []\n  acknowledge: []\n';
+const HOUR = 3_600_000;
+const FUNCTIONS = ['request-approval', 'read-approval', 'approvals', 'withdraw-approvals'];
+
+/** A gate with approvals, a deployed stack, and people who sign requests. */
+async function setup(baselinePolicy = QUEUE_IS_NOT_STATEFUL) {
+  const flow = setupFlow({ gate: { approvals: true, baselinePolicy }, input: { onUnsafe: 'ask' } });
+  const { sandbox, gate, run, deploy, push } = flow;
+  sandbox.signIn('alice', ALICE);
+  sandbox.signIn('bob', BOB);
+  expect((await deploy(FULL)).status).toBe('Succeeded');
+  const url = gate.approvals?.url ?? '';
+
+  const request = async (caller: string, path: string, body?: object) => {
+    const init =
+      body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const response = await run(sandbox.fetchAs(caller)(`${url}${path}`, init));
+    return { status: response.status, ...JSON.parse(await run(response.text())) };
+  };
+  const list = async (caller = 'alice'): Promise<readonly Approval[]> => (await request(caller, '/approvals')).approvals;
+  return {
+    ...flow,
+    url,
+    request,
+    list,
+    /** Pushes a template and waits until the approval is requested. */
+    ask: async (template: object) => {
+      const pushed = push(template as never);
+      await sandbox.advance(5 * 60_000);
+      const [approval] = await list();
+      if (approval === undefined) throw new Error('Expected an approval.');
+      return { pushed, approval };
+    },
+    vote: (caller: string, { id, fingerprint, mustAccept }: Approval, body: Partial<VoteBody> = {}) =>
+      request(caller, `/approvals/${id}/votes`, {
+        decision: 'approve',
+        reason: 'Checked.',
+        fingerprint,
+        accept: mustAccept,
+        ...body,
+      }),
+  };
+}
+
+describe('a change set that needs an approval', () => {
+  it('waits without compute until two people approve, because the starter is unknown', async () => {
+    const { ask, vote, run, sandbox, stack, list } = await setup();
+    const { pushed, approval } = await ask(WITHOUT_JOBS);
+    const countCalls = () => FUNCTIONS.map((caller) => sandbox.calls.count({ caller }));
+    const before = countCalls();
+    await sandbox.advance(6 * HOUR);
+
+    expect(countCalls()).toEqual(before);
+    expect(approval).toMatchObject({ status: 'pending', approversNeeded: 2, stackName: 'prod-shop' });
+    expect(await vote('alice', approval)).toMatchObject({ status: 200, approval: { status: 'pending' } });
+    expect(Object.keys(stack()?.physicalIds ?? {})).toContain('Jobs');
+    expect(await vote('bob', approval)).toMatchObject({ status: 200, approval: { status: 'approved' } });
+    expect((await run(pushed.finished)).status).toBe('Succeeded');
+    expect(Object.keys(stack()?.physicalIds ?? {})).not.toContain('Jobs');
+    expect(await list()).toMatchObject([{ status: 'approved', outcome: { by: BOB } }]);
+  });
+
+  it('notifies by mail and chat, and reminds before the deadline', async () => {
+    const { ask, sandbox, url } = await setup();
+    const { approval } = await ask(WITHOUT_JOBS);
+
+    expect(sandbox.sns.notifications.map(({ protocol, subject }) => `${protocol}: ${subject}`)).toEqual([
+      'email: Approval needed: prod-shop',
+      'https: Approval needed: prod-shop',
+    ]);
+    expect(sandbox.sns.notifications[0]?.message).toContain(`stackgate approve ${approval.id} --url ${url} --reason "..."`);
+    await sandbox.advance(10 * HOUR);
+    expect(sandbox.sns.notifications.slice(2).map(({ subject }) => subject)).toEqual([
+      'Reminder: approval needed: prod-shop',
+      'Reminder: approval needed: prod-shop',
+    ]);
+  });
+
+  it('is rejected by one person, with who and why, and leaves nothing behind', async () => {
+    const { ask, vote, run, sandbox, stack, stackName, list } = await setup();
+    const { pushed, approval } = await ask(WITHOUT_JOBS);
+    await vote('bob', approval, { decision: 'reject', reason: 'Jobs are still sent.' });
+    const { status, message } = await run(pushed.finished);
+
+    expect(status).toBe('Failed');
+    expect(message).toContain(`The request for approval was rejected by ${BOB} at`);
+    expect(message).toContain('Jobs are still sent.');
+    expect(Object.keys(stack()?.physicalIds ?? {})).toContain('Jobs');
+    const { Summaries } = await run(
+      sandbox
+        .clients('operator')
+        .cloudFormation()
+        .send(new ListChangeSetsCommand({ StackName: stackName })),
+    );
+    expect(Summaries ?? []).toEqual([]);
+    expect(await list()).toMatchObject([{ status: 'rejected' }]);
+  });
+
+  it('expires at its deadline', async () => {
+    const { ask, vote, run, sandbox, executions } = await setup();
+    const { pushed, approval } = await ask(WITHOUT_JOBS);
+    const { status, message } = await run(pushed.finished);
+
+    expect(status).toBe('Failed');
+    expect(message).toContain('The request for approval expired at');
+    expect(executions().at(-1)?.status).toBe('FAILED');
+    expect(await vote('alice', approval)).toMatchObject({ status: 409, error: { code: 'already-decided' } });
+    expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(0);
+  });
+
+  it('is stale if the stack changed, and the approval does not execute it', async () => {
+    const { ask, vote, run, sandbox, stackName } = await setup();
+    const { pushed, approval } = await ask(WITHOUT_JOBS);
+    const other = { StackName: stackName, TemplateBody: JSON.stringify(makeTemplate({ ...SHOP, More: ['AWS::SNS::Topic'] })) };
+    await run(sandbox.clients('operator').cloudFormation().send(new UpdateStackCommand(other)));
+    await sandbox.advance(5 * 60_000);
+    await vote('alice', approval);
+
+    expect(await vote('bob', approval)).toMatchObject({ status: 200, approval: { status: 'stale' } });
+    expect((await run(pushed.finished)).message).toContain('The request for approval is stale since');
+    expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(0);
+  });
+
+  it.each([
+    ['stopped', 'with an event'],
+    ['stopped', 'without the event'],
+  ])('is withdrawn when its pipeline execution is %s, %s', async (_how, event) => {
+    const { ask, vote, run, sandbox, list } = await setup();
+    const { pushed, approval } = await ask(WITHOUT_JOBS);
+    if (event === 'without the event') {
+      sandbox.faults.on({ service: 'EventBridge', operation: PIPELINE_STATE_RULE }, { kind: 'lost' });
+    }
+    const stop = {
+      pipelineName: 'shop',
+      pipelineExecutionId: approval.pipelineExecutionId,
+      abandon: true,
+      reason: 'Wrong push.',
+    };
+    await run(sandbox.clients('operator').codePipeline().send(new StopPipelineExecutionCommand(stop)));
+    await run(pushed.finished);
+    await sandbox.advance(60_000);
+    await vote('alice', approval);
+    await vote('bob', approval);
+
+    expect(await list()).toMatchObject([{ status: 'withdrawn', outcome: { by: 'stackgate' } }]);
+    expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(0);
+  });
+});
+
+describe('the starter of the pipeline', () => {
+  it('cannot approve alone, and another person can', async () => {
+    const { push, vote, run, sandbox, list } = await setup();
+    await run(push(FULL).finished);
+    const start = new StartPipelineExecutionCommand({ name: 'shop' });
+    push(WITHOUT_JOBS).stop(true, 'Only its revision is needed.');
+    await run(sandbox.clients('bob').codePipeline().send(start));
+    await sandbox.advance(5 * 60_000);
+    const [approval] = await list();
+    if (approval === undefined) throw new Error('Expected an approval.');
+
+    expect(approval).toMatchObject({ startedBy: BOB, approversNeeded: 1 });
+    expect(await vote('bob', approval)).toMatchObject({ approval: { status: 'pending' } });
+    expect(await vote('alice', approval)).toMatchObject({ approval: { status: 'approved' } });
+  });
+});
+
+describe('the deletion of a table', () => {
+  it('needs two people who accept it by name', async () => {
+    const { ask, vote, run, stack } = await setup('version: 1\n');
+    const { pushed, approval } = await ask(WITHOUT_ORDERS);
+
+    expect(approval).toMatchObject({ approversNeeded: 2, mustAccept: ['Orders'] });
+    expect(await vote('alice', approval, { accept: [] })).toMatchObject({ status: 400, error: { code: 'not-accepted' } });
+    await vote('alice', approval);
+    await vote('bob', approval);
+    expect((await run(pushed.finished)).status).toBe('Succeeded');
+    expect(Object.keys(stack()?.physicalIds ?? {})).not.toContain('Orders');
+  });
+});
+
+describe('an approval', () => {
+  it('is for one push: the next push asks again', async () => {
+    const { ask, vote, run, push, sandbox, list } = await setup();
+    const { pushed, approval } = await ask(WITHOUT_JOBS);
+    await vote('alice', approval, { decision: 'reject' });
+    await run(pushed.finished);
+    push(WITHOUT_JOBS);
+    await sandbox.advance(5 * 60_000);
+    const [second, first] = await list();
+
+    expect(first?.id).toBe(approval.id);
+    expect(second).toMatchObject({ status: 'pending', votes: [] });
+    expect(second?.fingerprint).not.toBe(approval.fingerprint);
+  });
+});

@@ -28,9 +28,10 @@ const SANDBOX: SandboxOptions = {
 
 /** Plays one scenario in a new harness. */
 export async function playScenario(scenario: Scenario): Promise<PlayedScenario> {
-  const { name, userParameters, deployed, pushed, prepare, meanwhile, expected } = scenario;
+  const { name, userParameters, deployed, pushed, prepare, meanwhile, expected, asks = false, startedBy } = scenario;
   const harness = new Harness({
-    input: REQUEST,
+    input: asks ? { ...REQUEST, onUnsafe: 'ask' } : REQUEST,
+    gate: { approvals: asks },
     sandbox: SANDBOX,
     ...(userParameters === undefined ? {} : { userParameters }),
   });
@@ -38,7 +39,7 @@ export async function playScenario(scenario: Scenario): Promise<PlayedScenario> 
     if (deployed !== undefined) await deployBefore(harness, deployed);
     await prepare?.(harness);
     const before = physicalIds(harness);
-    const result = await harness.push(name, pushed, meanwhile);
+    const result = await harness.push(name, pushed, { meanwhile, startedBy });
     const disappointments = [
       ...findDisappointments(expected, result),
       ...(expected.untouched && physicalIds(harness) !== before ? ['resources changed'] : []),

@@ -12,6 +12,10 @@ export interface Scenario {
   readonly pushed: RevisionFiles;
   /** The action's UserParameters; default: the inline form. */
   readonly userParameters?: string;
+  /** The gate has approvals, and the action asks for one. @default false */
+  readonly asks?: boolean;
+  /** ARN of the user who starts the pipeline with StartPipelineExecution; default: the push starts it. */
+  readonly startedBy?: string;
   /** Prepares the harness before the push. */
   readonly prepare?: (harness: Harness) => void | Promise<void>;
   /** Other events after the revision is pushed. */

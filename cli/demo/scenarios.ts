@@ -1,5 +1,6 @@
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import type { Harness } from '../scenario/harness.ts';
+import { APPROVAL_SCENARIOS } from './approval-scenarios.ts';
 import { ATTACK_SCENARIOS } from './attack-scenarios.ts';
 import {
   MORE_MEMORY,
@@ -242,6 +243,7 @@ export const SCENARIOS: readonly Scenario[] = [
     expected: { pipelineAction: 'Failed', stackStatus: null, mentions: ['templatPath', 'templatePath'] },
   },
   ...ATTACK_SCENARIOS,
+  ...APPROVAL_SCENARIOS,
 ];
 
 function refused(mentions: readonly string[]): Scenario['expected'] {

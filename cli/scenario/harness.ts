@@ -25,6 +25,14 @@ export interface DeploymentRequest {
   readonly [field: string]: unknown;
 }
 
+/** Events that accompany a push. */
+export interface PushOptions {
+  /** Runs after the revision is pushed. */
+  readonly meanwhile?: ((harness: Harness) => void) | undefined;
+  /** ARN of the user who starts the pipeline; default: the push starts it. */
+  readonly startedBy?: string | undefined;
+}
+
 /** A sandbox with a gate and one pipeline. A process can have only one at a time, because its time is virtual. */
 export class Harness {
   readonly sandbox: Sandbox;
@@ -56,16 +64,17 @@ export class Harness {
   /**
    * Pushes a revision and waits for the end of the pipeline execution.
    *
-   * @param meanwhile runs after the revision is pushed
+   * @param options the events that accompany the push
    */
   async push(
     name: string,
     files: Readonly<Record<string, string>>,
-    meanwhile?: (stage: Harness) => void,
+    { meanwhile, startedBy }: PushOptions = {},
   ): Promise<ScenarioResult> {
     const { sandbox } = this;
     const before = { calls: sandbox.calls.entries.length, timings: sandbox.cloudFormation.timings().length, at: Date.now() };
-    const run = sandbox.codePipeline.push(PIPELINE_NAME, { files });
+    const trigger = startedBy === undefined ? undefined : { triggerType: 'StartPipelineExecution', triggerDetail: startedBy };
+    const run = sandbox.codePipeline.push(PIPELINE_NAME, { files }, trigger);
     meanwhile?.(this);
     const result = await sandbox.run(run.finished);
     return readScenarioResult({ name, sandbox, gate: this.gate, stackName: this.stackName, result, before });

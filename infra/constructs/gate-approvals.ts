@@ -46,7 +46,7 @@ export class GateApprovals extends Construct {
     const { url, statements } = props.api === 'api-gateway' ? this.makeHttpApi(props) : makeFunctionUrl(props);
     this.url = url;
     this.statements = statements;
-    new CfnOutput(this, 'Url', { value: url, description: 'stackgate: address for `stackgate approvals --url`' });
+    new CfnOutput(scope, 'ApprovalsUrl', { value: url, description: 'stackgate: address for `stackgate approvals --url`' });
     const { notificationTopic, topics } = props;
     props.inspection.lambda.addEnvironment('APPROVALS', 'true');
     props.request.lambda.addEnvironment('APPROVALS_URL', url);

@@ -28,6 +28,11 @@ const NAMES = [
   'failed-create-with-data',
   'foreign-change-set',
   'stack-policy-loosened',
+  'approved',
+  'rejected-by-person',
+  'approval-expired',
+  'stale-approval',
+  'two-approvers',
 ];
 
 describe('the demo', () => {

@@ -70,7 +70,10 @@ export interface InlineInputProps extends GatedDeployCommonProps {
   readonly terminationProtection?: boolean;
   /** Imports existing resources that have the names in the template. @default false */
   readonly importExistingResources?: boolean;
-  /** The reaction to a change set that is not safe. There is no approval channel yet, so `ask` rejects as well. @default 'reject' */
+  /**
+   * The reaction to a change set that needs an approval: `ask` requests it if the gate has `approvals`, and rejects otherwise.
+   * @default 'reject'
+   */
   readonly onUnsafe?: 'reject' | 'ask';
   /** A policy file in the same artifact. It can only be stricter than the policy of the gate. @default - none */
   readonly policy?: ArtifactPath;

@@ -12,17 +12,17 @@ import type { StackTemplates } from './stack-templates.ts';
  */
 export function decideConditional(change: AssessedChange, templates: StackTemplates | undefined): Softening | undefined {
   const { details, entries, reading, type } = change;
-  const names = new Set(recreatingDetails(change).map(({ Target }) => namePropertyOf(Target)));
+  const recreating = recreatingDetails(change);
+  const names = recreating.map(({ Target }) => String(namePropertyOf(Target)));
   const rule = RULES.get(type);
-  if (details.some(({ Target }) => rule?.excluded?.includes(namePropertyOf(Target) ?? ''))) return undefined;
+  if (details.some(({ Target }) => rule?.excluded?.includes(String(namePropertyOf(Target))))) return undefined;
   const isConditional =
-    reading.kind !== 'unknown' &&
-    entries.every(({ Action, Replacement }) => Action === 'Modify' && Replacement === 'Conditional') &&
-    recreatingDetails(change).every(({ Target }) => Target?.RequiresRecreation === 'Conditionally') &&
-    names.size > 0;
-  if (rule === undefined || !isConditional || ![...names].every((name) => name !== undefined && rule.properties.includes(name))) {
-    return undefined;
-  }
+    reading.kind === 'may-replace' &&
+    entries.every(({ Replacement }) => Replacement === 'Conditional') &&
+    // Stryker disable next-line OptionalChaining: every recreating detail has a target
+    recreating.every(({ Target }) => Target?.RequiresRecreation === 'Conditionally') &&
+    names.length > 0;
+  if (rule === undefined || !isConditional || !names.every((name) => rule.properties.includes(name))) return undefined;
   const because = rule.proveInPlace(change, templates);
   return because === undefined ? undefined : { from: ['may-replace'], to: 'update', because, isInferred: true };
 }
@@ -106,8 +106,9 @@ const RULES: ReadonlyMap<string, ConditionRule> = new Map<string, ConditionRule>
 ]);
 
 function proveNoNewEnvironment(change: AssessedChange, templates: StackTemplates | undefined): string | undefined {
-  const known = knownProperty(change.change.valued?.ResourceChange, templates, 'after', 'ReplaceComputeEnvironment');
-  return BOOLEANS.get(known?.value) === false ? 'ReplaceComputeEnvironment is false' : undefined;
+  return BOOLEANS.get(knownValue(change, templates, 'after', 'ReplaceComputeEnvironment')) === false
+    ? 'ReplaceComputeEnvironment is false'
+    : undefined;
 }
 
 function proveKeptId(): string {
@@ -115,10 +116,17 @@ function proveKeptId(): string {
 }
 
 function proveValue(name: string, expected: unknown, because: string): ConditionRule['proveInPlace'] {
-  return (change, templates) => {
-    const known = knownProperty(change.change.valued?.ResourceChange, templates, 'after', name);
-    return known?.value === expected ? because : undefined;
-  };
+  return (change, templates) => (knownValue(change, templates, 'after', name) === expected ? because : undefined);
+}
+
+/** The value of a property; undefined if it is absent or not known. */
+function knownValue(
+  { change, entries }: AssessedChange,
+  templates: StackTemplates | undefined,
+  side: 'before' | 'after',
+  name: string,
+): unknown {
+  return knownProperty(change.valued?.ResourceChange ?? entries[0], templates, side, name)?.value;
 }
 
 /** Creates the proof for a setting that is true in the update policy of the new template. */
@@ -134,10 +142,8 @@ function provePolicy(name: string): ConditionRule['proveInPlace'] {
  * type.
  */
 function proveSameAttributeTypes(change: AssessedChange, templates: StackTemplates | undefined): string | undefined {
-  const valued = change.change.valued?.ResourceChange;
-  const resource = valued ?? change.entries[0];
   const [before, after] = (['before', 'after'] as const).map((side) =>
-    readAttributeTypes(knownProperty(resource, templates, side, 'AttributeDefinitions')?.value),
+    readAttributeTypes(knownValue(change, templates, side, 'AttributeDefinitions')),
   );
   if (before === undefined || after === undefined) return undefined;
   const isSame = [...before].every(([name, type]) => !after.has(name) || after.get(name) === type);

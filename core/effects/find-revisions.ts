@@ -90,9 +90,9 @@ interface Pair extends Pick<StackChanges, 'keepsIdentity'> {
   readonly templates: StackTemplates;
 }
 
-/** Compares the parents. The first is required; the others are equal or both absent. */
+/** Compares the parents. The first is required; the others are equal or both absent. A type without a parent allows no removal. */
 function hasSameParent({ parents }: RevisionType, pair: Pair): boolean {
-  return parents.length > 0 && parents.every((name, index) => isSame(name, pair, index === 0));
+  return parents.every((name, index) => isSame(name, pair, index === 0));
 }
 
 function isSame(name: string, { removal, added, templates, keepsIdentity }: Pair, isRequired: boolean): boolean {

@@ -164,10 +164,14 @@ describe('a resource whose replacement depends on other facts', () => {
       ],
     });
 
-  it.each(['Custom::Seed', 'AWS::CloudFormation::CustomResource', 'AWS::CloudFormation::WaitCondition', 'Acme::Data::Lake'])(
-    'stays a possible replacement: %s',
+  it.each(['AWS::CloudFormation::WaitCondition', 'Acme::Data::Lake'])('stays a possible replacement: %s', (type) => {
+    expect(kindsOf([fn, dependent(type)]).R).toBe('may-replace');
+  });
+
+  it.each(['Custom::Seed', 'AWS::CloudFormation::CustomResource'])(
+    'is updated in place if it is a custom resource that only refers to the function: %s',
     (type) => {
-      expect(kindsOf([fn, dependent(type)]).R).toBe('may-replace');
+      expect(kindsOf([fn, dependent(type)]).R).toBe('update');
     },
   );
 

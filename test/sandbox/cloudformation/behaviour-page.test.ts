@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const here = new URL('.', import.meta.url);
@@ -14,6 +14,14 @@ function readTitles(): Set<string> {
   return titles;
 }
 
+const CORPUS = '../shared/corpus';
+
+/** Names of the recordings after `Recorded: ` or `Recorded for X: `. */
+function recordingsOf(line: string): string[] {
+  const [, names = ''] = /\bRecorded(?: for [^:;)]*| words)?: ([^;)]*)/.exec(line) ?? [];
+  return names.split(', ').filter((name) => name !== '');
+}
+
 describe('the behaviour page', () => {
   it('has each statement once, with its source', () => {
     expect(statements.length).toBeGreaterThan(100);
@@ -26,5 +34,20 @@ describe('the behaviour page', () => {
     const titles = readTitles();
 
     expect(statements.filter((statement) => !titles.has(statement))).toEqual([]);
+  });
+
+  it('names a recording for every recorded statement', () => {
+    const recorded = page.split('\n').filter((line) => /^- [a-zA-Z].*\bRecorded\b(?! elsewhere)/.test(line));
+
+    expect(recorded.length).toBeGreaterThan(40);
+    expect(recorded.filter((line) => recordingsOf(line).length === 0)).toEqual([]);
+  });
+
+  it.skipIf(!existsSync(CORPUS))('names recordings that exist', () => {
+    const files = readdirSync(CORPUS).filter((name) => name.endsWith('.jsonl'));
+    const ids = files.flatMap((name) => readFileSync(`${CORPUS}/${name}`, 'utf8').match(/^\{"id": "[^"]*"/gm) ?? []).join('\n');
+    const named = page.split('\n').flatMap(recordingsOf);
+
+    expect(named.filter((name) => !ids.includes(name))).toEqual([]);
   });
 });

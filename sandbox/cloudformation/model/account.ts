@@ -76,7 +76,7 @@ export function planContext(account: Account, stack: Pick<StackRecord, 'name' | 
     notificationArns: target.notificationArns,
     availabilityZones: ['a', 'b', 'c'].map((zone) => account.region + zone),
     ssm: { after: target.ssm },
-    references: { after: target.ssm },
+    ...(target.references === undefined ? {} : { references: { after: target.references } }),
     exports: account.exports.values,
   };
 }

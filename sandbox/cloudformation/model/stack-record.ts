@@ -11,8 +11,10 @@ export interface Deployment {
   readonly values: Readonly<Record<string, string>>;
   /** Parameters of a nested stack whose values are unknown before the execution, in intrinsic form. */
   readonly unknownValues?: Readonly<Record<string, unknown>> | undefined;
-  /** Values of the SSM parameters, by their names. */
+  /** Values of the SSM parameters of SSM-backed parameters, by their names. */
   readonly ssm: Readonly<Record<string, string>>;
+  /** Values of the SSM parameters of dynamic references, by `name` or `name:version`; absent without any. */
+  readonly references?: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly notificationArns: readonly string[];

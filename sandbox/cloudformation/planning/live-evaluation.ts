@@ -23,6 +23,7 @@ export interface LiveEvaluation {
 /** The evaluation of a deployment on a stack. Each call reads the current resources of the stack. */
 export function evaluateLive(account: Account, stack: StackRecord, target: Deployment): LiveEvaluation {
   const context = planContext(account, stack, target);
+  const refers = target.body.includes('{{resolve:');
   const { template } = expandTemplate({ template: target.template, parameters: target.values }, context);
   const named = createScope(template, { parameters: target.values }, context);
   const scope: Scope = {
@@ -39,7 +40,7 @@ export function evaluateLive(account: Account, stack: StackRecord, target: Deplo
       const resource = definition && evaluateResource(logicalId, definition, { ...scope, trace: [] });
       if (resource === undefined) throw new Error(`Expected a resource ${logicalId} in the template, got none.`);
       const properties = toExpression(resource.properties) as Record<string, unknown>;
-      return { ...resource, properties: resolveLate(account, properties) };
+      return { ...resource, properties: refers ? resolveLate(account, properties) : properties };
     },
     outputs: () => {
       const outputScope: Scope = { ...scope, block: 'Outputs', trace: [] };

@@ -119,7 +119,7 @@ function contextOf(account: Account, stack: StackRecord, before: Deployment | un
   return {
     ...planContext(account, stack, after),
     ssm: { before: before?.ssm ?? {}, after: after.ssm },
-    references: { before: before?.ssm ?? {}, after: after.ssm },
+    references: { before: before?.references ?? {}, after: after.references ?? {} },
     tags: { before: before?.tags ?? {}, after: after.tags },
     physicalIds,
     attributes,
@@ -135,8 +135,9 @@ function hasOtherChanges(before: Deployment, after: Deployment, context: Predict
   if (!sameValue(settingsOf(before), settingsOf(after))) return true;
   if (before.template === after.template && sameValue(before.values, after.values)) return false;
   const outputsOf = (side: Deployment) => {
-    const stored = { after: side.ssm };
-    return toExpression(evaluateTemplate(sideOf(side), { ...context, ssm: stored, references: stored }).outputs);
+    const { ssm, references = {} } = side;
+    const stored = { ssm: { after: ssm }, references: { after: references } };
+    return toExpression(evaluateTemplate(sideOf(side), { ...context, ...stored }).outputs);
   };
   return !sameValue(outputsOf(before), outputsOf(after));
 }

@@ -72,7 +72,7 @@ function resolveDeployment(account: Account, stack: DeploymentSubject['stack'], 
 
 function withReferences(account: Account, deployment: Deployment, references: readonly string[]): Deployment {
   if (references.length === 0) return deployment;
-  return { ...deployment, ssm: { ...deployment.ssm, ...readReferences(account, references) } };
+  return { ...deployment, references: { ...deployment.references, ...readReferences(account, references) } };
 }
 
 function readTemplate(account: Account, input: Input, previous: Deployment | undefined): ReadTemplate {

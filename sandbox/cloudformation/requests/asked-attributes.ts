@@ -14,12 +14,24 @@ interface AttributeUse {
   readonly path: readonly string[];
 }
 
-/** Uses by template. The result is cached, because a template does not change. */
-const usesByTemplate = new WeakMap<Template, readonly AttributeUse[]>();
+/** The results for a template are cached, because a template does not change. */
+interface CachedUses {
+  readonly asked: AskedAttributes;
+  readonly unknown: UnknownAttribute | undefined;
+}
+
+const cache = new WeakMap<Template, CachedUses>();
+
+function readUses(template: Template): CachedUses {
+  const known = cache.get(template);
+  if (known !== undefined) return known;
+  const uses = findUses(template);
+  const read = { asked: groupUses(uses), unknown: findFirstUnknown(template, uses) };
+  cache.set(template, read);
+  return read;
+}
 
 function findUses(template: Template): readonly AttributeUse[] {
-  const known = usesByTemplate.get(template);
-  if (known !== undefined) return known;
   const uses: AttributeUse[] = [];
   const add = ([logicalId, ...rest]: readonly unknown[], path: readonly string[]) => {
     if (typeof logicalId !== 'string' || rest.length === 0 || !rest.every((part) => typeof part === 'string')) return;
@@ -38,14 +50,17 @@ function findUses(template: Template): readonly AttributeUse[] {
   };
   visit(template.Resources, ['Resources']);
   visit(template.Outputs, ['Outputs']);
-  usesByTemplate.set(template, uses);
   return uses;
 }
 
 /** Finds the attributes that a template reads. */
 export function findAskedAttributes(template: Template): AskedAttributes {
+  return readUses(template).asked;
+}
+
+function groupUses(uses: readonly AttributeUse[]): AskedAttributes {
   const asked = new Map<string, Set<string>>();
-  for (const { logicalId, attribute } of findUses(template)) {
+  for (const { logicalId, attribute } of uses) {
     const names = asked.get(logicalId);
     if (names === undefined) asked.set(logicalId, new Set([attribute]));
     else names.add(attribute);
@@ -60,9 +75,13 @@ export interface UnknownAttribute extends AttributeUse {
 
 /** Returns the first use of an attribute that the resource's type does not have. A custom macro can replace the types. */
 export function findUnknownAttribute(template: Template): UnknownAttribute | undefined {
+  return readUses(template).unknown;
+}
+
+function findFirstUnknown(template: Template, uses: readonly AttributeUse[]): UnknownAttribute | undefined {
   const transforms = [template.Transform ?? []].flat();
   if (!transforms.every((name) => typeof name === 'string' && name.startsWith('AWS::'))) return undefined;
-  for (const use of findUses(template)) {
+  for (const use of uses) {
     const type = template.Resources?.[use.logicalId]?.Type;
     if (type !== undefined && !hasAttribute(type, use.attribute)) return { ...use, type };
   }

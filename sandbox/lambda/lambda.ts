@@ -92,6 +92,12 @@ export class Lambda {
     return this.#peak;
   }
 
+  /** Replaces the code of a function and of its published versions, which the service does not permit: plants a bug in a deployed gate. */
+  replaceEverywhere(definition: FunctionDefinition): void {
+    this.register(definition);
+    this.#versions.get(definition.name)?.fill(definition);
+  }
+
   /** Returns true if a function has this name or ARN. */
   has(nameOrArn: string): boolean {
     return this.#find(nameOrArn) !== undefined;

@@ -202,7 +202,7 @@ function inputOf(event: unknown): { readonly stackId: string } {
 
 function replace(sandbox: Sandbox, options: GateOptions, name: string, make: (gate: Gate) => Handler): Gate {
   const gate = deployGate(sandbox, options);
-  sandbox.lambda.register({ name, handler: make(gate) });
+  sandbox.lambda.replaceEverywhere({ name, handler: make(gate) });
   return gate;
 }
 

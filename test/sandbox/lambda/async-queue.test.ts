@@ -99,6 +99,18 @@ describe('a published version', () => {
     expect(sandbox.lambda.publishVersion('worker')).toBe(sandbox.lambda.publishVersion('worker'));
   });
 
+  it('gets other code only from a test that plants a bug', async () => {
+    const { sandbox, run } = setup();
+    sandbox.lambda.register({ name: 'worker', handler: async () => 'right' });
+    const version = sandbox.lambda.publishVersion('worker');
+
+    sandbox.lambda.replaceEverywhere({ name: 'worker', handler: async () => 'wrong' });
+
+    for (const name of ['worker', version]) {
+      expect(await run(sandbox.lambda.invoke(name, '{}', 'step-functions'))).toMatchObject({ payload: '"wrong"' });
+    }
+  });
+
   it('does not exist before it is published', async () => {
     const { sandbox, run } = setup();
     const arn = sandbox.lambda.register({ name: 'worker', handler: async () => 'old' });

@@ -52,9 +52,17 @@ export function replyToExecution(executionArn: string, execution: Execution): Jo
   }
 }
 
-/** Returns the reply to a job while its execution is running, or is about to start. */
-export function replyRunning(executionArn: string, continuationToken: string): JobReply {
-  const summary = `The deployment is still running: ${executionUrl(executionArn)}`;
+/**
+ * Returns the reply to a job while its execution is running, or is about to start.
+ *
+ * @param waitsFor sentence about the approval that the execution waits for
+ */
+export function replyRunning(executionArn: string, continuationToken: string, waitsFor?: string): JobReply {
+  const link = executionUrl(executionArn);
+  const summary =
+    waitsFor === undefined
+      ? `The deployment is still running: ${link}`
+      : `${cutText(waitsFor, LONGEST_SUMMARY - link.length - 12)}\nExecution: ${link}`;
   return { kind: 'continue', continuationToken, externalExecutionId: executionArn, summary };
 }
 

@@ -97,10 +97,16 @@ function describeApprovers(request: ApprovalRequest): string {
   return `${count} with permission to approve for this gate. ${starter}`;
 }
 
-function commandsOf({ id, needs }: ApprovalRequest, url: string): readonly string[] {
+function commandsOf(request: ApprovalRequest, url: string): readonly string[] {
+  const gate = url === '' ? '' : ` --url ${url}`;
+  return [approveCommand(request, url), `stackgate reject ${request.id}${gate} --reason "..."`];
+}
+
+/** Returns the command that approves a request. @param url address of the HTTP API; empty if unknown */
+export function approveCommand({ id, needs }: ApprovalRequest, url = ''): string {
   const accept = needs.mustAccept.map((place) => ` --accept ${place}`).join('');
   const gate = url === '' ? '' : ` --url ${url}`;
-  return [`stackgate approve ${id}${gate}${accept} --reason "..."`, `stackgate reject ${id}${gate} --reason "..."`];
+  return `stackgate approve ${id}${gate}${accept} --reason "..."`;
 }
 
 function toAscii(text: string): string {

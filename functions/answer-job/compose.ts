@@ -1,3 +1,4 @@
+import { createApprovals } from '../adapters/approvals.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createJobDecisions } from '../adapters/job-decisions.ts';
 import { createOpenJobs } from '../adapters/open-jobs.ts';
@@ -18,6 +19,7 @@ export function wireAnswerJob({ env, clock, log, clients }: RuntimeWith<'stepFun
     openJobs: createOpenJobs(clients.s3(), env.GATE_BUCKET, signing.secret),
     tokens: createContinuationTokens({ ...signing, stateMachineArn }),
     decisions: createJobDecisions(clients.s3(), env.GATE_BUCKET, signing),
+    approvals: createApprovals(clients.s3(), env.GATE_BUCKET, signing.secret),
     stateMachineArn,
     clock,
     log,

@@ -1,8 +1,10 @@
+import { summarizeRequest } from '../../core/approvals/summarize-request.ts';
 import { executionArnOf, isExecutionOf } from '../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { hasOrigin } from '../check-origin.ts';
 import type { ContinuationTokens } from '../continuation-token.ts';
 import { executionNameOf, readJob } from '../pipeline-job.ts';
+import type { Approvals } from '../ports/approvals.ts';
 import type { OpenJob, OpenJobs } from '../ports/open-jobs.ts';
 import type { Clock, JobDecision, JobDecisions, JobReply, Log, PipelineJobs, StateMachine } from '../ports/ports.ts';
 import { replyRunning, replyToError, replyToExecution } from '../reply-to-execution.ts';
@@ -15,6 +17,7 @@ export interface AnswerDeps {
   readonly openJobs: Pick<OpenJobs, 'find' | 'verify'>;
   readonly tokens: Pick<ContinuationTokens, 'read' | 'write'>;
   readonly decisions: JobDecisions;
+  readonly approvals: Pick<Approvals, 'find' | 'findOutcome'>;
   readonly stateMachineArn: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -99,10 +102,23 @@ async function answerUndelivered(jobEvent: unknown, deps: AnswerDeps): Promise<v
 }
 
 /** The result if the execution has ended and belongs to the job; otherwise a token, with which the next job reads the execution. */
-async function decideReply({ executionArn, origin, continuationToken }: OpenJob, { machine }: AnswerDeps): Promise<JobReply> {
-  const execution = await machine.find(executionArn);
+async function decideReply({ executionArn, origin, continuationToken }: OpenJob, deps: AnswerDeps): Promise<JobReply> {
+  const execution = await deps.machine.find(executionArn);
   const result = execution && hasOrigin(execution, origin) ? replyToExecution(executionArn, execution) : undefined;
-  return result ?? replyRunning(executionArn, continuationToken);
+  return result ?? replyRunning(executionArn, continuationToken, await describeOpenApproval(executionArn, deps));
+}
+
+/** Describes the approval that an execution waits for. The job is renewed also if the approval cannot be read. */
+async function describeOpenApproval(executionArn: string, { approvals, log }: AnswerDeps): Promise<string | undefined> {
+  const id = executionArn.split(':').at(-1) ?? '';
+  try {
+    const request = await approvals.find(id);
+    if (request === undefined || (await approvals.findOutcome(id)) !== undefined) return undefined;
+    return summarizeRequest(request);
+  } catch {
+    log.warn('The approval cannot be read', { approvalId: id });
+    return undefined;
+  }
 }
 
 /** CodePipeline refuses the reply if another one arrived first. If that was a token, the next job reads the execution. */

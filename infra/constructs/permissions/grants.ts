@@ -138,6 +138,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
       ];
     case 'answer-job':
       return [
+        onApprovals('s3:GetObject'),
         describe,
         reply,
         decide,

@@ -6,6 +6,8 @@ import { createContinuationTokens } from '../../../functions/continuation-token.
 import { readJob } from '../../../functions/pipeline-job.ts';
 import type { OpenJob } from '../../../functions/ports/open-jobs.ts';
 import type { Execution, JobReply } from '../../../functions/ports/ports.ts';
+import { sampleRequest } from '../../core/approvals/sample-request.ts';
+import { FakeApprovals } from '../fake-approvals.ts';
 import { makeClock, makeJobDecisions, makeLog, makeSecret } from '../fakes.ts';
 import { CREDENTIALS, makeJobEvent } from '../trigger/job-factory.ts';
 
@@ -31,9 +33,10 @@ interface Given {
   readonly looks?: readonly (Partial<Execution> | Error | undefined)[];
   /** The stored open job of the execution. */
   readonly stored?: OpenJob | undefined;
+  readonly approvals?: FakeApprovals;
 }
 
-function setup({ looks = [RUNNING], stored = OPEN_JOB }: Given = {}) {
+function setup({ looks = [RUNNING], stored = OPEN_JOB, approvals = new FakeApprovals() }: Given = {}) {
   const clock = makeClock();
   const log = makeLog();
   const decisions = makeJobDecisions(clock);
@@ -56,6 +59,7 @@ function setup({ looks = [RUNNING], stored = OPEN_JOB }: Given = {}) {
     openJobs: { find: findJob, verify: async (text) => (text.startsWith('{') ? JSON.parse(text) : undefined) },
     tokens,
     decisions,
+    approvals,
     stateMachineArn: MACHINE,
     clock,
     log,
@@ -333,5 +337,42 @@ describe('any other event', () => {
 
     await expect(handler(event)).rejects.toThrow('got another event');
     expect(reply).not.toHaveBeenCalled();
+  });
+});
+
+describe('a renewal while people decide', () => {
+  const message = (job: OpenJob) => ({ Records: [{ eventSource: 'aws:sqs', body: JSON.stringify(job) }] });
+
+  function waiting(): FakeApprovals {
+    const approvals = new FakeApprovals();
+    approvals.requests.set(NAME, sampleRequest({ id: NAME, summary: `${'One resource is deleted. '.repeat(120)}` }));
+    return approvals;
+  }
+
+  async function summaryOf(approvals: FakeApprovals): Promise<string | undefined> {
+    const { handler, replies } = setup({ approvals });
+    await handler(message(OPEN_JOB));
+    const [, reply] = replies[0] ?? [];
+    return reply?.kind === 'continue' ? reply.summary : undefined;
+  }
+
+  it('names the approvers, the deadline, and the execution in the summary of the action', async () => {
+    const summary = (await summaryOf(waiting())) ?? '';
+
+    expect(summary).toMatch(/^prod-orders waits for 1 approver\(s\) until 2026-11-28T21:00:00.000Z\. One resource/);
+    expect(summary).toContain(`Execution: ${executionUrl(EXECUTION)}`);
+    expect(summary.length).toBeLessThanOrEqual(2_048);
+  });
+
+  it('has the usual summary after the decision, and if the approval cannot be read', async () => {
+    const decided = waiting();
+    decided.outcomes.set(NAME, { status: 'approved', by: 'alice', at: '', reason: '', fingerprint: 'f1' });
+    const unreadable = waiting();
+    unreadable.find = async () => {
+      throw transient;
+    };
+
+    expect(await summaryOf(decided)).toBe(CONTINUE.summary);
+    expect(await summaryOf(unreadable)).toBe(CONTINUE.summary);
   });
 });

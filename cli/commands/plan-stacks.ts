@@ -1,3 +1,4 @@
+import { TemplateError } from '../../core/documents/template-error.ts';
 import { type PredictedStack, predictStackTree } from '../../core/prediction/predict-change-set.ts';
 import type { PredictionContext } from '../../core/prediction/prediction.ts';
 import type { StackTreeSide, TemplateTree } from '../../core/prediction/template-tree.ts';
@@ -34,6 +35,9 @@ export interface PlannedStacks {
  * @throws UsageError that names the file or the option
  */
 export async function planStacks(input: PlanInput, io: Pick<CliIo, 'cloudFormation'>): Promise<PlannedStacks> {
+  if (input.parametersBefore !== undefined && input.before === undefined) {
+    throw new UsageError('Expected --before with --parameters-before.');
+  }
   const after = parsePlanTarget('--after', input.after);
   const before = input.before === undefined ? undefined : parsePlanTarget('--before', input.before);
   if (after.kind === 'directory' || before?.kind === 'directory') return planAssemblies(before, after, input);
@@ -196,19 +200,31 @@ interface ChosenParameters {
 function chooseParameters({ before, after, given, deployed, options }: ParameterChoice): ChosenParameters {
   if (before === undefined)
     return { before, after: { source: after, parameters: resolve(after, given, options.after) }, notes: [] };
-  const old = { ...defaultsOf(before), ...declaredValues(before, deployed ?? given) };
+  const known = { ...defaultsOf(before), ...declaredValues(before, deployed ?? given) };
+  const old = Object.fromEntries(Object.entries(known).filter(([name, value]) => !isHidden(before, name, value)));
+  const hidden = Object.keys(known).filter((name) => old[name] === undefined);
   const kept = new Set(Object.keys({ ...before.template.Parameters }));
   const parameters = resolve(after, given, options.after, old, kept);
   const unknown = Object.keys({ ...after.template.Parameters }).filter((name) => parameters[name] === undefined);
   return {
-    before: { source: before, parameters: old },
+    before: { source: before, parameters: old, unknownParameters: namesToUnknown(hidden) },
     after: {
       source: after,
       parameters,
-      unknownParameters: Object.fromEntries(unknown.map((name) => [name, { Parameter: name }])),
+      unknownParameters: namesToUnknown(unknown),
     },
     notes: describeKeptDefaults(before, after, given),
   };
+}
+
+/** CloudFormation returns asterisks for the deployed value of a parameter with `NoEcho`. */
+function isHidden({ template }: TemplateTree, name: string, value: string): boolean {
+  return value === '****' && String(template.Parameters?.[name]?.NoEcho) === 'true';
+}
+
+/** Gives each parameter the same unknown value before and after. */
+function namesToUnknown(names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, { Parameter: name }]));
 }
 
 function defaultsOf({ template }: TemplateTree): Record<string, string> {
@@ -230,8 +246,16 @@ function resolve(
   try {
     return resolveParameters(source.template, given, old, kept);
   } catch (error) {
-    throw inSource(option, error);
+    if (!(error instanceof TemplateError)) throw error;
+    throw inSource(option, new TemplateError(error.message, adviseOnParameters(error.message)));
   }
+}
+
+function adviseOnParameters(message: string): string {
+  if (/must have values$|or default value$/.test(message)) return 'Give a value for each in the file of --parameters.';
+  return message.endsWith('do not exist in the template')
+    ? 'Remove them from the file of --parameters, or declare them in the template.'
+    : 'Give another value in the file of --parameters.';
 }
 
 function describeKeptDefaults(before: TemplateTree, after: TemplateTree, given: Values): string[] {

@@ -9,7 +9,7 @@ import type { TextStyle } from '../../core/report/write-text.ts';
 import { toPrintable, toPrintableJson } from '../../core/text/printable.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import { parsePages, readingOf } from '../sources/inspect-saved.ts';
-import { readOutputFile, readTextFile } from '../sources/read-text-file.ts';
+import { cannotRead, readOutputFile, readTextFile } from '../sources/read-text-file.ts';
 import { textStyle } from '../text-style.ts';
 import { UsageError } from '../usage-error.ts';
 import { judgeReading } from './inspect.ts';
@@ -57,7 +57,7 @@ function listFiles(path: string): readonly string[] {
       .sort()
       .map((name) => join(path, name));
   } catch (error) {
-    throw new UsageError(`${path}: cannot be read (${(error as Error).message})`);
+    throw cannotRead(path, error as NodeJS.ErrnoException);
   }
 }
 

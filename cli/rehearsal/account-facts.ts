@@ -19,9 +19,12 @@ const texts = z.record(
   'Expected an object of names and values.',
 );
 
+const REGION = 'Expected a Region, such as eu-west-1.';
+const ACCOUNT_ID = 'Expected 12 digits in quotes.';
+
 const schema = z.strictObject({
-  region: z.optional(z.string()),
-  accountId: z.optional(z.string()),
+  region: z.optional(z.string(REGION).check(z.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, REGION))),
+  accountId: z.optional(z.string(ACCOUNT_ID).check(z.regex(/^\d{12}$/, ACCOUNT_ID))),
   exports: z.optional(texts),
   ssmParameters: z.optional(texts),
 });

@@ -39,6 +39,9 @@ const FILES_NAMED_BY_INPUT = ['policyPath', 'waiversPath'] as const;
  * @throws UsageError that names the file
  */
 export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
+  if (options.parametersBefore !== undefined && options.before === undefined) {
+    throw new UsageError('Expected --before with --parameters-before.');
+  }
   const given = options.input === undefined ? {} : readInputFile(options.input);
   const configurationPath = configurationPathOf(options);
   const input = { ...defaultInput(options.after), ...given, templateConfigurationPath: configurationPath };

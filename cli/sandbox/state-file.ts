@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { TimedRequest } from '../../sandbox/protocols/http-listener.ts';
+import { readTextFile } from '../sources/read-text-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 const FORMAT = 1;
@@ -43,7 +44,7 @@ export class StateFile {
   /** Reads the saved state. @returns undefined if the file does not exist @throws UsageError */
   read(): SavedState | undefined {
     if (!existsSync(this.#path)) return undefined;
-    const [first = '', ...lines] = readFileSync(this.#path, 'utf8').split('\n');
+    const [first = '', ...lines] = readTextFile(this.#path).split('\n');
     const header = headerSchema.safeParse(parseLine(first));
     if (!header.success) throw this.#invalid(1, `a header of the sandbox of this version ({"stackgateSandbox":${FORMAT},...})`);
     const requests: TimedRequest[] = [];

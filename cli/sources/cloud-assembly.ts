@@ -41,9 +41,13 @@ const manifest = z.object({
  *
  * https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/cloud-assembly-schema
  *
+ * @param ancestors the folders of the assemblies that contain it
  * @throws UsageError that names the file
  */
-export function readCloudAssembly(directory: string): AssemblyStack[] {
+export function readCloudAssembly(directory: string, ancestors: readonly string[] = []): AssemblyStack[] {
+  if (ancestors.includes(directory)) {
+    throw new UsageError(`${directory}: Expected a cloud assembly whose stages are other folders, got one that contains itself.`);
+  }
   const path = join(directory, 'manifest.json');
   if (!existsSync(path))
     throw new UsageError(`${directory}: Expected a cloud assembly (the output of cdk synth), got no manifest.json in it.`);
@@ -52,7 +56,9 @@ export function readCloudAssembly(directory: string): AssemblyStack[] {
   return Object.entries(parsed.value.artifacts ?? {})
     .flatMap(([id, { type, environment, properties = {} }]): AssemblyStack[] => {
       const { templateFile, directoryName } = properties;
-      if (type === 'cdk:cloud-assembly' && directoryName !== undefined) return readCloudAssembly(join(directory, directoryName));
+      if (type === 'cdk:cloud-assembly' && directoryName !== undefined) {
+        return readCloudAssembly(join(directory, directoryName), [...ancestors, directory]);
+      }
       if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return [];
       return [
         {

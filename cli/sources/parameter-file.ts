@@ -19,12 +19,15 @@ const configuration = z.strictObject(
 
 /** CloudFormation's parameter list, as `--parameters file://` of the AWS CLI accepts it. */
 const list = z.array(
-  z.object({
-    ParameterKey: z.string('a text'),
-    ParameterValue: z.optional(scalar),
-    UsePreviousValue: z.optional(z.boolean()),
-    ResolvedValue: z.optional(z.string()),
-  }),
+  z.object(
+    {
+      ParameterKey: z.string('a text'),
+      ParameterValue: z.optional(scalar),
+      UsePreviousValue: z.optional(z.boolean('true or false')),
+      ResolvedValue: z.optional(z.string('a text')),
+    },
+    'an object with ParameterKey and ParameterValue',
+  ),
 );
 
 /** A plain object of names and values. */
@@ -46,7 +49,13 @@ export interface GivenParameters {
 export function readParameterFile(path: string): GivenParameters {
   const value = parseFile(path) ?? {};
   if (Array.isArray(value)) {
-    const given = check(path, value, list).filter(({ ParameterValue }) => ParameterValue !== undefined);
+    const entries = check(path, value, list);
+    const twice = entries.find(
+      ({ ParameterKey }, index) => entries.findIndex((other) => other.ParameterKey === ParameterKey) < index,
+    );
+    if (twice !== undefined)
+      throw new UsageError(`${path}: Expected each ParameterKey once, got ${twice.ParameterKey} twice. Remove one of them.`);
+    const given = entries.filter(({ ParameterValue }) => ParameterValue !== undefined);
     return {
       parameters: Object.fromEntries(given.map(({ ParameterKey, ParameterValue }) => [ParameterKey, String(ParameterValue)])),
     };

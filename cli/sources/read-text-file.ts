@@ -32,9 +32,19 @@ function readBytes(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      code === 'EISDIR' ? `${path}: Expected a file, got a directory.` : `${path}: cannot be read (${message})`,
-    );
+    throw cannotRead(path, error as NodeJS.ErrnoException);
   }
+}
+
+/** Describes a file or directory that cannot be read, with the correction. */
+export function cannotRead(path: string, error: NodeJS.ErrnoException): UsageError {
+  if (error.code === 'EISDIR') return new UsageError(`${path}: Expected a file, got a directory.`, { cause: error });
+  const correction = error.code === 'EACCES' ? 'Check its permissions.' : 'Check the path.';
+  return new UsageError(`${path}: cannot be read (${error.message}). ${correction}`, { cause: error });
+}
+
+/** Tests whether a file could not be read because it does not exist. */
+export function isMissingFile(error: unknown): boolean {
+  const { code } = { ...((error as Error).cause as NodeJS.ErrnoException | undefined) };
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }

@@ -7,7 +7,7 @@ import type { TemplateTree } from '../../core/prediction/template-tree.ts';
 import { type ParsedTemplate, parseTemplateWithNotes } from '../../core/template/parse-template.ts';
 import { validateTemplate } from '../../core/template/validate-template.ts';
 import { UsageError } from '../usage-error.ts';
-import { decodeText, readTextFile } from './read-text-file.ts';
+import { decodeText, isMissingFile, readTextFile } from './read-text-file.ts';
 
 /** Reads a template's text by its path. @throws UsageError that names it */
 export type ReadTemplateText = (path: string) => string;
@@ -20,7 +20,9 @@ export function readFromGit(revision: string): ReadTemplateText {
       bytes = execFileSync('git', ['show', `${revision}:${path}`], { stdio: 'pipe', maxBuffer: 64 * 1024 * 1024 });
     } catch (error) {
       const reason = String((error as { stderr?: unknown }).stderr ?? (error as Error).message).trim();
-      throw new UsageError(`git:${revision}:${path}: cannot be read (${reason})`);
+      throw new UsageError(`git:${revision}:${path}: cannot be read (${reason})`, {
+        cause: Object.assign(new Error(reason), { code: 'ENOENT' }),
+      });
     }
     return decodeText(bytes, `git:${revision}:${path}`);
   };
@@ -76,13 +78,14 @@ export function inSource(source: string, error: unknown): unknown {
   );
 }
 
+/** Opens a nested template. A file that exists but cannot be read is an error. */
 function openIfThere(path: string, read: ReadTemplateText): TemplateTree | undefined {
   try {
-    read(path);
-  } catch {
-    return undefined;
+    return openTemplateFile(path, read);
+  } catch (error) {
+    if (isMissingFile(error)) return undefined;
+    throw error;
   }
-  return openTemplateFile(path, read);
 }
 
 function nestedPath(parent: string, { properties, metadata }: NestedStackResource): string | undefined {
@@ -108,6 +111,7 @@ export type PlanTarget =
  * @throws UsageError that names the option
  */
 export function parsePlanTarget(option: string, text: string): PlanTarget {
+  if (text === 'stack:') throw new UsageError(`${option}: Expected stack:NAME, e.g. stack:prod-app, got ${text}.`);
   if (text.startsWith('stack:')) return { kind: 'stack', name: text.slice('stack:'.length) };
   if (text.startsWith('git:')) {
     const [, revision = '', path = ''] = /^git:([^:]*):(.*)$/.exec(text) ?? [];

@@ -49,8 +49,8 @@ export interface ExplainedIssue {
   readonly message: string;
 }
 
-/** The message of zod/mini for a schema without a message. */
-const NO_WORDS = 'Invalid input';
+/** The message of an issue whose schema has no message. A reader of a file sets it, because a program can load messages of zod. */
+export const NO_WORDS = 'Invalid input';
 
 /**
  * Describes an issue of a schema. An unknown field is reported at the field itself. For alternatives, the sentence describes

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { toPrintable } from '../text/printable.ts';
-import { explainIssue } from './describe-issues.ts';
+import { explainIssue, NO_WORDS } from './describe-issues.ts';
 import { type ParsedText, parseYaml } from './parse-yaml.ts';
 import type { DocumentSyntaxError, Position } from './yaml-document.ts';
 
@@ -33,7 +33,7 @@ export function parseDocument<Schema extends z.ZodMiniType>(text: string, schema
   }
   const { value, locate } = parsed;
   if (value === null) return { kind: 'invalid', problems: [{ line: 1, column: 1, field: '', message: 'The file is empty.' }] };
-  const checked = z.safeParse(schema, value, { reportInput: true });
+  const checked = z.safeParse(schema, value, { reportInput: true, error: () => NO_WORDS });
   if (checked.success) return { kind: 'ok', value: checked.data };
   const problems = checked.error.issues
     .flatMap(explainIssue)

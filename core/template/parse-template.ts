@@ -31,7 +31,10 @@ export function parseTemplate(text: string): Template {
 export function parseTemplateWithNotes(text: string): ParsedTemplate {
   const { value, duplicateKeys, firstAlias } = parseTemplateText(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TemplateError('Template format error: unsupported structure.');
+    throw new TemplateError(
+      'Template format error: unsupported structure.',
+      `Expected an object with the section Resources, got ${describeKind(value)}.`,
+    );
   }
   const twice = duplicateKeys.map(
     ({ key, line, column }) =>
@@ -62,6 +65,11 @@ export function parseTemplateText(content: string): ParsedText {
       message,
     );
   }
+}
+
+function describeKind(value: unknown): string {
+  if (value === null) return 'nothing';
+  return Array.isArray(value) ? 'a list' : 'only text or a number';
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html */

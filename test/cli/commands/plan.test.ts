@@ -223,7 +223,7 @@ describe('parameters', () => {
     const files = { 'a.yaml': topic('a'), 'b.yaml': withParameter(', Default: b'), 'c.yaml': withParameter() };
     expect(listing((await plan(['--before', '@a.yaml', '--after', '@b.yaml'], files)).document)).toEqual(['Topic Modify True']);
     expect((await runCli(['plan', '--before', '@a.yaml', '--after', '@c.yaml'], files)).stderr).toBe(
-      '--parameters: Parameters: [Name] must have values.\n',
+      '--parameters: Parameters: [Name] must have values. Give a value for each in the file of --parameters.\n',
     );
   });
 
@@ -533,6 +533,25 @@ describe('a live stack', () => {
     expect(document.verdict.stack.name).toBe('prod');
   });
 
+  it('with a hidden parameter value has the same unknown value before and after', async () => {
+    const secret = (more: string) =>
+      `Parameters: {Name: {Type: String, NoEcho: true, MinLength: 8, Default: default-value}}\nResources: {Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Name${more}}}}`;
+    deploy(secret(''));
+    client.on(DescribeStacksCommand).resolves({
+      Stacks: [
+        {
+          StackName: 'prod',
+          StackId: ARN,
+          CreationTime: new Date(0),
+          StackStatus: 'UPDATE_COMPLETE',
+          Parameters: [{ ParameterKey: 'Name', ParameterValue: '****' }],
+        },
+      ],
+    });
+    const { document } = await plan(['--before', 'stack:prod', '--after', '@t.yaml'], { 't.yaml': secret(', DisplayName: a') });
+    expect(listing(document)).toEqual(['Topic Modify False']);
+  });
+
   it('is an error if the stack does not exist', async () => {
     client.on(DescribeStacksCommand).resolves({ Stacks: [] });
     const { stderr, exitCode } = await runCli(['plan', '--before', 'stack:nope', '--after', '@t.yaml'], { 't.yaml': topic('a') });
@@ -550,6 +569,8 @@ describe('a live stack', () => {
   it('whose template cannot be read is an error', async () => {
     deploy('text');
     const { stderr } = await runCli(['plan', '--before', 'stack:prod', '--after', '@t.yaml'], { 't.yaml': topic('a') });
-    expect(stderr).toBe('stack:prod: Template format error: unsupported structure.\n');
+    expect(stderr).toBe(
+      'stack:prod: Template format error: unsupported structure. Expected an object with the section Resources, got only text or a number.\n',
+    );
   });
 });

@@ -24,18 +24,18 @@ export interface ReplacingUpdate {
 export interface ChangeSetting {
   /** The resource in the templates. */
   readonly declared?: DeclaredSides;
-  readonly softening?: Softening;
+  readonly softening?: Softening | undefined;
   /** Details that only refer to an attribute which keeps its value. */
-  readonly stable?: ReadonlySet<ResourceChangeDetail>;
+  readonly stable?: ReadonlySet<ResourceChangeDetail> | undefined;
   /** Property that, by the update policy of the new template, makes CloudFormation replace the resource during an update. */
-  readonly replacedBy?: ReplacingUpdate;
+  readonly replacedBy?: ReplacingUpdate | undefined;
   /** Logical id of a new resource of the same type and properties: the removal looks like a renamed logical id. */
-  readonly renamedTo?: string;
+  readonly renamedTo?: string | undefined;
   /**
    * Clause that names the user of the old id of an immutable resource. Because of this user, the next revision does not
    * supersede the resource.
    */
-  readonly heldBy?: string;
+  readonly heldBy?: string | undefined;
   /** Property with the custom name of the resource, which the old resource and its replacement cannot both have. */
-  readonly customName?: string;
+  readonly customName?: string | undefined;
 }

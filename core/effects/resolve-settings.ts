@@ -61,8 +61,6 @@ function settingsOfStack(
   const renamed = findRenamed(changes, templates);
   return new Map(
     changes.map((change) => {
-      const replacedBy = replacing.get(change);
-      const renamedTo = renamed.get(change);
       const customName = findCustomName(change, templates);
       const stable = change.details.filter(isStable);
       const softening =
@@ -75,12 +73,12 @@ function settingsOfStack(
         change,
         {
           declared: declaredSides(templates, change.logicalId),
-          ...(softening === undefined ? {} : { softening }),
-          ...(stable.length === 0 ? {} : { stable: new Set(stable) }),
-          ...(replacedBy === undefined ? {} : { replacedBy }),
-          ...(renamedTo === undefined ? {} : { renamedTo }),
-          ...(customName === undefined ? {} : { customName }),
-          ...(heldBy === undefined ? {} : { heldBy }),
+          softening,
+          stable: stable.length === 0 ? undefined : new Set(stable),
+          replacedBy: replacing.get(change),
+          renamedTo: renamed.get(change),
+          customName,
+          heldBy,
         },
       ];
     }),

@@ -119,6 +119,17 @@ describe('a removed revision', () => {
     });
   });
 
+  it('is deleted if its parent has another type after the update', () => {
+    const side = (type: string, id: string): Template => ({
+      Resources: { Parent: { Type: type, Properties: {} }, [id]: version({ Ref: 'Parent' }) },
+    });
+    const lambda = 'AWS::Lambda::Function';
+
+    expect(kindWith(undefined, side(lambda, 'Va'), side(lambda, 'Vb'))).toBe('revision');
+    expect(kindWith(undefined, side(lambda, 'Va'), side('AWS::Lambda::Alias', 'Vb'))).toBe('delete');
+    expect(kindWith(undefined, side(lambda, 'Va'), { Resources: { Vb: version({ Ref: 'Parent' }) } })).toBe('delete');
+  });
+
   it('is not described as used if nothing supersedes it', () => {
     const parameter = '{Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Va}}';
     const own = '{Type: AWS::Lambda::Version, Properties: {FunctionName: f}}';
@@ -173,6 +184,39 @@ describe('a replaced revision', () => {
       `{Type: AWS::Lambda::Permission, UpdateReplacePolicy: Retain, Properties: {FunctionName: f, Action: a, Principal: ${principal}}}`;
 
     expect(kindsOfPush({ before: { P: permission('a') }, after: { P: permission('b') } }).P).toBe('replace-and-retain');
+  });
+});
+
+describe('a grant that only refers to a function that is updated in place', () => {
+  it('is an update, and its sentence names no user of the old one', () => {
+    const fn = (memory: number) =>
+      `{Type: AWS::Lambda::Function, Properties: {Role: r, Code: {ZipFile: a}, MemorySize: ${memory}}}`;
+    const P = '{Type: AWS::Lambda::Permission, Properties: {FunctionName: !GetAtt Fn.Arn, Action: a, Principal: p}}';
+    const effects = effectsOfPush({
+      before: { Fn: fn(128), P },
+      after: { Fn: fn(256), P },
+      outputs: '{Permission: {Value: !Ref P}}',
+    });
+
+    expect(effects.P?.kind).toBe('update');
+    expect(effects.P?.sentence).not.toContain('does not supersede');
+  });
+});
+
+describe('a resource that the stack hands over to an import', () => {
+  const table = (more: ResourceChange) => makeChange({ PhysicalResourceId: 'orders', ...more });
+  const old = table({ LogicalResourceId: 'Old', Action: 'Remove', PolicyAction: 'Retain' });
+  const next = (Action: 'Import' | 'Add') => table({ LogicalResourceId: 'New', Action });
+
+  it('stays in the stack if both describes state the import', () => {
+    const kindWith = (plain: Change, valued: Change) =>
+      effectsOfChanges([
+        { path: '', plain: old },
+        { path: '', plain, valued },
+      ])[0]?.kind;
+
+    expect(kindWith(next('Import'), next('Import'))).toBe('import');
+    expect(kindWith(next('Import'), next('Add'))).toBe('retain');
   });
 });
 

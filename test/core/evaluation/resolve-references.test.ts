@@ -20,13 +20,13 @@ describe('resolveReferences', () => {
   it('replaces every reference in a text, a list, an object, and an unknown value', () => {
     const value = {
       Text: '{{resolve:ssm:/a}}-{{resolve:ssm:/b:2}}',
-      List: ['{{resolve:ssm:/a}}', 1],
+      List: ['{{resolve:ssm:/a}}', 1, null],
       Unknown: new Unknown({ 'Fn::Join': ['', ['{{resolve:ssm:/a}}', { Ref: 'Topic' }]] }),
     };
 
     expect(resolveReferences(value, stored)).toEqual({
       Text: 'one-two',
-      List: ['one', 1],
+      List: ['one', 1, null],
       Unknown: new Unknown({ 'Fn::Join': ['', ['one', { Ref: 'Topic' }]] }),
     });
   });

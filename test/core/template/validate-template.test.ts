@@ -43,6 +43,11 @@ describe('a template is refused with the message of the service', () => {
     ],
     ['no resources', 'Description: x', 'Template format error: At least one Resources member must be defined.'],
     ['empty resources', 'Resources: {}', 'Template format error: At least one Resources member must be defined.'],
+    [
+      'parameters that are no mapping',
+      `Parameters: [a]\nResources: {${TOPIC}}`,
+      'Template format error: Parameters must be an object.',
+    ],
     ['resources that are no mapping', 'Resources: [a]', 'Template format error: Any Resources member must be an object.'],
     ['a resource that is no mapping', 'Resources: {A: x}', 'Template format error: Any Resources member must be an object.'],
     [

@@ -12,6 +12,16 @@ import { cutText } from '../../core/text/truncate.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Signer } from './create-signer.ts';
 
+/** A request that the API refused, with the message of the API. */
+export class RefusedByApi extends UsageError {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
 /** The approvals API of one gate. Each method throws a UsageError if the API refuses the request or does not answer. */
 export interface ApprovalsApi {
   list(): Promise<readonly Approval[]>;
@@ -85,7 +95,7 @@ async function send<Answer>(url: URL, init: RequestInit): Promise<Answer> {
   }
   const answer = parseJson(text);
   if (response.ok && answer !== undefined) return answer as Answer;
-  throw new UsageError(describeRefusal(response.status, answer, text, url));
+  throw new RefusedByApi(describeRefusal(response.status, answer, text, url), response.status);
 }
 
 function describeRefusal(status: number, answer: unknown, text: string, { origin }: URL): string {

@@ -41,3 +41,17 @@ function paintOf(status: Approval['status'], { yellow, green, red, dim }: TextSt
   if (status === 'approved') return green;
   return status === 'rejected' ? red : dim;
 }
+
+/** Describes the status of an approval after a decision, in a sentence. */
+export function describeStatus({ id, status, open, outcome }: Approval): string {
+  const result =
+    outcome === undefined ? open.join(' ') : `${outcome.status} by ${outcome.by} at ${outcome.at}: ${outcome.reason}`;
+  return `The approval ${id} is ${status}. ${result}`;
+}
+
+const EXPECTED = { approve: ['approved', 'pending'], reject: ['rejected'], withdraw: ['withdrawn'] } as const;
+
+/** Returns whether the decision of the caller counts. An approval can end in another way, for example if the change set changed. */
+export function isDone(action: keyof typeof EXPECTED, { status }: Approval): boolean {
+  return EXPECTED[action].some((expected) => expected === status);
+}

@@ -1,7 +1,7 @@
 import type { Approval, VoteBody } from '../../core/approvals/api.ts';
 import { toPrintable, toPrintableJson } from '../../core/text/printable.ts';
 import { type ApprovalsApi, createApprovalsApi } from '../approvals/approvals-api.ts';
-import { writeApproval, writeApprovals } from '../approvals/write-approval.ts';
+import { describeStatus, isDone, writeApproval, writeApprovals } from '../approvals/write-approval.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import { adviseOnAccess } from '../sources/advise-on-access.ts';
 import { textStyle } from '../text-style.ts';
@@ -39,7 +39,7 @@ export interface RefuseOptions extends ApprovalsAccessOptions {
 const URL_VARIABLE = 'STACKGATE_APPROVALS_URL';
 
 /**
- * Lists the approvals of the last 24 hours, the newest first.
+ * Lists the approvals of the last 24 hours, the newest first. With `--web`, serves a page on loopback that lists and decides them, until Ctrl+C.
  *
  * @example
  * stackgate approvals --url https://abc.lambda-url.eu-west-1.on.aws/
@@ -75,7 +75,7 @@ export async function approve(id: string, options: ApproveOptions, io: CliIo): P
     ...(accept === undefined ? {} : { accept }),
     ...(breakGlass === undefined ? {} : { breakGlass }),
   };
-  return report(await withAccess(() => api.vote(id, body)), ['approved', 'pending'], io);
+  return report('approve', await withAccess(() => api.vote(id, body)), io);
 }
 
 /**
@@ -90,7 +90,7 @@ export async function reject(id: string, { reason, ...access }: RefuseOptions, i
     const { fingerprint } = await api.get(id);
     return api.vote(id, { decision: 'reject', reason, fingerprint });
   });
-  return report(answer, ['rejected'], io);
+  return report('reject', answer, io);
 }
 
 /**
@@ -101,10 +101,11 @@ export async function reject(id: string, { reason, ...access }: RefuseOptions, i
  */
 export async function withdraw(id: string, { reason, ...access }: RefuseOptions, io: CliIo): Promise<number> {
   const api = await openApi(access, io);
-  return report(await withAccess(() => api.withdraw(id, { reason })), ['withdrawn'], io);
+  return report('withdraw', await withAccess(() => api.withdraw(id, { reason })), io);
 }
 
-async function openApi({ url, profile, region }: ApprovalsAccessOptions, io: CliIo): Promise<ApprovalsApi> {
+/** Creates the client of the API. @throws UsageError if the address is missing or not valid */
+export async function openApi({ url, profile, region }: ApprovalsAccessOptions, io: CliIo): Promise<ApprovalsApi> {
   const address = url ?? io.env?.[URL_VARIABLE];
   if (address === undefined || address === '') {
     throw new UsageError(
@@ -116,7 +117,7 @@ async function openApi({ url, profile, region }: ApprovalsAccessOptions, io: Cli
 }
 
 /** Adds advice to errors of the SDK about missing credentials or a missing Region. */
-async function withAccess<Value>(call: () => Promise<Value>): Promise<Value> {
+export async function withAccess<Value>(call: () => Promise<Value>): Promise<Value> {
   try {
     return await call();
   } catch (error) {
@@ -128,9 +129,7 @@ async function withAccess<Value>(call: () => Promise<Value>): Promise<Value> {
   }
 }
 
-function report({ id, status, open, outcome }: Approval, expected: readonly Approval['status'][], io: CliIo): number {
-  const result =
-    outcome === undefined ? open.join(' ') : `${outcome.status} by ${outcome.by} at ${outcome.at}: ${outcome.reason}`;
-  io.stdout(`${toPrintable(`The approval ${id} is ${status}. ${result}`)}\n`);
-  return expected.includes(status) ? EXIT.allow : EXIT.forbid;
+function report(action: 'approve' | 'reject' | 'withdraw', approval: Approval, io: CliIo): number {
+  io.stdout(`${toPrintable(describeStatus(approval))}\n`);
+  return isDone(action, approval) ? EXIT.allow : EXIT.forbid;
 }

@@ -5,6 +5,7 @@ import { adviseOnAccess } from '../sources/advise-on-access.ts';
 import { describeUnexpectedError, VERSION } from '../unexpected-error.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ApprovalsOptions, ApproveOptions, RefuseOptions } from './approvals.ts';
+import type { ApprovalsWebOptions } from './approvals-web.ts';
 import type { CommentOptions } from './comment.ts';
 import { RECORD_FORMATS } from './format-record.ts';
 import type { InspectOptions } from './inspect.ts';
@@ -143,8 +144,19 @@ function addApprovals(program: Command, io: CliIo, finish: (code: number) => voi
 
   add('approvals', 'list the requests for approval of the last 24 hours')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nExample:\n  $ stackgate approvals --url https://abc.lambda-url.eu-west-1.on.aws/\n')
-    .action(async (options: ApprovalsOptions) => finish(await (await import('./approvals.ts')).approvals(options, io)));
+    .addOption(
+      new Option('--web', 'serve a page on loopback that lists and decides the requests, until Ctrl+C').conflicts('format'),
+    )
+    .option('--port <port>', 'port of the page; 0 is any free port (default: 0)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ stackgate approvals --url https://abc.lambda-url.eu-west-1.on.aws/\n  $ stackgate approvals --web --url https://abc.lambda-url.eu-west-1.on.aws/\n',
+    )
+    .action(async ({ web, ...options }: ApprovalsOptions & ApprovalsWebOptions & { readonly web?: true }) => {
+      if (web) finish(await (await import('./approvals-web.ts')).approvalsWeb(options, io));
+      else if (options.port !== undefined) throw new UsageError('Expected --web with --port, got only --port: add --web.');
+      else finish(await (await import('./approvals.ts')).approvals(options, io));
+    });
 
   add(
     'approve <id>',

@@ -1,5 +1,7 @@
 import { type CliIo, EXIT } from '../cli-io.ts';
+import { LARGEST_PORT, readNumber } from '../read-number.ts';
 import { type LocalAws, serve } from '../sandbox/serve.ts';
+import { stopped } from '../stopped.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Options of `stackgate sandbox`. */
@@ -11,7 +13,6 @@ export interface SandboxCommandOptions {
   readonly samPython?: string;
 }
 
-const LARGEST_PORT = 65_535;
 const LARGEST_SPEED = 100_000;
 
 /**
@@ -32,12 +33,6 @@ export async function sandbox(options: SandboxCommandOptions, io: CliIo): Promis
   await stopped();
   await local.close();
   return EXIT.allow;
-}
-
-function readNumber(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && text.trim() !== '' && value >= least && value <= most) return value;
-  throw new UsageError(`Expected ${option} to be a whole number from ${least} to ${most}, got ${text}.`);
 }
 
 function readRegion(text: string): string {
@@ -64,11 +59,4 @@ function describe({ url, region, sample, restored }: LocalAws, { state, speed }:
     `# The pipeline "${sample.name}" deploys ${sample.templatePath} of s3://${sample.sourceBucket}/${sample.sourceKey} through the gate.`,
   ];
   return `${lines.join('\n')}\n`;
-}
-
-/** Resolves when the process is asked to stop. */
-function stopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
 }

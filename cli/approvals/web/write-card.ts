@@ -1,0 +1,78 @@
+import type { Approval } from '../../../core/approvals/api.ts';
+import type { Vote } from '../../../core/approvals/approval.ts';
+import type { InspectionFinding } from '../../../core/deployment/state.ts';
+import { type Html, html } from '../../../core/report/html.ts';
+
+const MINUTE_MS = 60_000;
+const MINUTES_PER_HOUR = 60;
+
+/** Class of each status, for its color. */
+const TONES: Readonly<Record<Approval['status'], string>> = {
+  pending: 'ask',
+  approved: 'allow',
+  rejected: 'forbid',
+  expired: 'withdraw',
+  withdrawn: 'withdraw',
+  stale: 'withdraw',
+};
+
+/** Writes a request: the changes that need a decision, the votes, and the facts that an approver compares. */
+export function writeCard(approval: Approval, now: Date, link?: Html): Html {
+  const { status, stackName, summary, findings, votes, open, outcome } = approval;
+  const asked = findings.filter(({ decision }) => decision !== 'allow');
+  return html`<article class="card ${TONES[status]}">
+<h3>${stackName}</h3>
+<p><span class="badge">${status}</span> ${summary}</p>
+${outcome === undefined ? undefined : html`<p>${outcome.status} by ${outcome.by} at ${outcome.at}: ${outcome.reason}</p>`}
+${listOf(asked, writeFinding)}
+${votes.length === 0 ? undefined : html`<h4>Votes</h4>${listOf(votes, writeVote)}`}
+${open.length === 0 ? undefined : html`<h4>Open</h4>${listOf(open, (need) => html`${need}`)}`}
+${writeFacts(approval, now)}
+${link}
+</article>
+`;
+}
+
+function writeFinding({ path, logicalResourceId, resourceType, effect, reason }: InspectionFinding): Html {
+  const place = path === '' ? logicalResourceId : `${path}/${logicalResourceId}`;
+  return html`<strong>${place}</strong> <span class="badge">${effect}</span> <span class="quiet">${resourceType}</span><br>${reason}`;
+}
+
+function writeVote({ decision, userArn, at, reason, accepted = [], breakGlass }: Vote): Html {
+  const accepts = accepted.length === 0 ? '' : ` Accepted: ${accepted.join(', ')}.`;
+  return html`${decision === 'approve' ? 'Approved' : 'Rejected'} by ${userArn} at ${at}${breakGlass && ' with break-glass'}: <span class="message">${reason}</span>${accepts}`;
+}
+
+function writeFacts(approval: Approval, now: Date): Html {
+  const { id, environmentName, pipelineName, pipelineExecutionId, startedBy, requestedAt, deadline, fingerprint, recordUrl } =
+    approval;
+  const left = approval.status === 'pending' ? ` (${describeTimeLeft(deadline, now)})` : '';
+  const facts: readonly (readonly [string, Html | string | undefined])[] = [
+    ['Deadline', html`<time datetime="${deadline}">${deadline}</time>${left}`],
+    ['Fingerprint', html`<code>${fingerprint}</code>`],
+    ['Environment', environmentName],
+    ['Pipeline', `${pipelineName}, execution ${pipelineExecutionId}`],
+    ['Started by', startedBy ?? 'an unknown identity'],
+    ['Requested', requestedAt],
+    ['Request', id],
+    // The address comes from the API. A browser could run an address such as javascript:.
+    [
+      'Record',
+      recordUrl?.startsWith('https://')
+        ? html`<a href="${recordUrl}" target="_blank" rel="noopener noreferrer">Decision record</a>`
+        : recordUrl,
+    ],
+  ];
+  const shown = facts.filter(([, value]) => value !== undefined);
+  return html`<dl>${shown.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+function describeTimeLeft(deadline: string, now: Date): string {
+  const minutes = Math.floor((Date.parse(deadline) - now.getTime()) / MINUTE_MS);
+  if (minutes < 0) return 'passed';
+  return `in ${Math.floor(minutes / MINUTES_PER_HOUR)} h ${minutes % MINUTES_PER_HOUR} min`;
+}
+
+function listOf<Item>(items: readonly Item[], write: (item: Item) => Html): Html | undefined {
+  return items.length === 0 ? undefined : html`<ul>${items.map((item) => html`<li>${write(item)}</li>`)}</ul>`;
+}

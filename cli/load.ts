@@ -5,6 +5,10 @@ import { handleUnexpectedErrors } from './unexpected-error.ts';
 
 const MOST_LOSSES_SHOWN = 10;
 
+/** The last result arrives within this share of the least time that the limits allow. */
+const MOST_OF_LEAST = 1.2;
+const MOST_CONCURRENCY = 100;
+
 handleUnexpectedErrors();
 
 const program = new Command('npm run load --')
@@ -31,7 +35,10 @@ const report = await playLoad({
   limits,
 });
 process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : render(report));
-process.exitCode = report.lost.length === 0 && report.twice === 0 && report.leftovers === 0 ? 0 : 1;
+const isCorrect = report.lost.length === 0 && report.twice === 0 && report.leftovers === 0;
+const least = Math.max(report.ideal.seconds, report.ideal.lone);
+const isFast = report.seconds.last <= MOST_OF_LEAST * least && report.peakConcurrency <= MOST_CONCURRENCY;
+process.exitCode = isCorrect && isFast ? 0 : 1;
 
 function readCount(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);

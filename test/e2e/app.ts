@@ -18,7 +18,6 @@ const gate = new Stackgate(stack, 'Gate', {
       }),
     ],
   },
-  // A short time, so that deployments take more than one job.
 });
 // The emulator is reached without TLS, which the bucket's policy denies; the emulator would enforce that.
 gate.bucket.node.tryRemoveChild('Policy');
@@ -38,9 +37,11 @@ const artifacts = new Bucket(stack, 'Artifacts', {
 const actionRole = new Role(stack, 'ActionRole', { assumedBy: new AccountRootPrincipal() });
 gate.grantDeploy(stack, actionRole, artifacts as never);
 
-const trigger = gate.trigger.node.defaultChild;
-if (trigger instanceof CfnFunction) {
-  trigger.addPropertyOverride('Environment.Variables.AWS_ENDPOINT_URL_CODEPIPELINE', process.env.CODEPIPELINE_URL);
+// The pipeline is the one of the sandbox.
+for (const fn of [gate.trigger, gate.node.findChild('AnswerJob').node.findChild('Function')]) {
+  const { defaultChild } = fn.node;
+  if (!(defaultChild instanceof CfnFunction)) throw new Error(`Expected ${fn.node.path} to be a function.`);
+  defaultChild.addPropertyOverride('Environment.Variables.AWS_ENDPOINT_URL_CODEPIPELINE', process.env.CODEPIPELINE_URL);
 }
 
 new CfnOutput(stack, 'TriggerName', { value: gate.trigger.functionName });

@@ -52,13 +52,12 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     );
   });
 
-  it('executes an update that only adds, over several jobs', async () => {
+  it('executes an update that only adds, and answers its job when the execution ends', async () => {
     const result = await push({ Orders: TABLE, Deliveries: QUEUE, Logs: LOGS });
 
     expect(result).toMatchObject({ actionStatus: 'Succeeded', outputVariables: { verdict: 'CAN-SAFELY-UPDATE-EXISTING-STACK' } });
     expect(await resources()).toMatchObject({ Deliveries: 'AWS::SQS::Queue' });
-    expect(result.replies.map(({ kind }) => kind)).toEqual([...result.replies.slice(1).map(() => 'continue'), 'success']);
-    expect(result.replies.length).toBeGreaterThan(1);
+    expect(result.replies.map(({ kind }) => kind)).toEqual(['success']);
     expect(await statesOf(result)).toContain('Execute Change Set');
   });
 
@@ -119,12 +118,7 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
 
     expect(await running).toMatchObject({ actionStatus: 'Succeeded' });
     expect((await executions()).length).toBe(executionsBefore.length + 1);
-    const replies = await vi.waitFor(() => {
-      const found = job.action.replies.filter(({ jobId }) => jobId === job.id);
-      expect(found).toHaveLength(2);
-      return found;
-    }, 20_000);
-    expect(replies.map(({ outcome }) => outcome).sort()).toEqual(['InvalidJobStateException', 'accepted']);
+    expect(job.action.replies.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
   });
 
   it('reads its input from a file of the artifact, with the credentials of the job', async () => {

@@ -5,9 +5,8 @@ import { handleUnexpectedErrors } from './unexpected-error.ts';
 
 const MOST_LOSSES_SHOWN = 10;
 
-/** The last result arrives within this share of the least time that the limits allow. */
-const MOST_OF_LEAST = 1.2;
-const MOST_CONCURRENCY = 100;
+/** The goals of a thousand pushes. With fewer pushes, the duration of a single deployment outweighs the limits. */
+const GOALS = { deployments: 1_000, shareOfLeast: 1.2, concurrency: 100 } as const;
 
 handleUnexpectedErrors();
 
@@ -37,8 +36,8 @@ const report = await playLoad({
 process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : render(report));
 const isCorrect = report.lost.length === 0 && report.twice === 0 && report.leftovers === 0;
 const least = Math.max(report.ideal.seconds, report.ideal.lone);
-const isFast = report.seconds.last <= MOST_OF_LEAST * least && report.peakConcurrency <= MOST_CONCURRENCY;
-process.exitCode = isCorrect && isFast ? 0 : 1;
+const meetsGoals = report.seconds.last <= GOALS.shareOfLeast * least && report.peakConcurrency <= GOALS.concurrency;
+process.exitCode = isCorrect && (meetsGoals || report.deployments < GOALS.deployments) ? 0 : 1;
 
 function readCount(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);

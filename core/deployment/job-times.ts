@@ -1,6 +1,6 @@
 /**
  * Times of a job of CodePipeline, in seconds. CodePipeline fails the action 20 minutes after it created the job, or after the last reply. A
- * delivery that waits for Lambda for the longest time, and the renewal that it arms, together leave five minutes for repeated renewals.
+ * delivery that waits for Lambda for the longest time, and the renewal that it arms, together leave three minutes for repeated renewals.
  *
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
@@ -10,4 +10,4 @@ export const JOB_TIMEOUT_SECONDS = 20 * 60;
 export const LONGEST_DELIVERY_SECONDS = 5 * 60;
 
 /** Delay of a renewal: at most 900 seconds, the limit of SQS. */
-export const RENEWAL_SECONDS = 10 * 60;
+export const RENEWAL_SECONDS = 12 * 60;

@@ -136,7 +136,8 @@ describe('a change set that needs an approval', () => {
   it.each([
     ['stopped', 'with an event'],
     ['stopped', 'without the event'],
-  ])('is withdrawn when its pipeline execution is %s, %s', async (_how, event) => {
+    ['stopping', 'with an event'],
+  ])('is withdrawn when its pipeline execution is %s, %s', async (how, event) => {
     const { ask, vote, run, sandbox, list } = await setup();
     const { pushed, approval } = await ask(WITHOUT_JOBS);
     if (event === 'without the event') {
@@ -145,7 +146,7 @@ describe('a change set that needs an approval', () => {
     const stop = {
       pipelineName: 'shop',
       pipelineExecutionId: approval.pipelineExecutionId,
-      abandon: true,
+      abandon: how === 'stopped',
       reason: 'Wrong push.',
     };
     await run(sandbox.clients('operator').codePipeline().send(new StopPipelineExecutionCommand(stop)));

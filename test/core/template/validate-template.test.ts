@@ -18,6 +18,12 @@ function resources(properties: string): string {
 describe('a template is refused with the message of the service', () => {
   test.each([
     ['a null in place of resources', 'Resources:', 'Template format error: At least one Resources member must be defined.'],
+    [
+      'parameters that are no object',
+      `Parameters: [P]\nResources: {${TOPIC}}`,
+      'Template format error: Parameters must be an object.',
+    ],
+    ['outputs that are no object', `Resources: {${TOPIC}}\nOutputs: x`, 'Template format error: Outputs must be an object.'],
     ['a condition that is no name', `Resources: {A: {Type: X, Condition: {Ref: B}}}`, EVERY_CONDITION],
     ['an output whose condition is no name', `Resources: {${TOPIC}}\nOutputs: {O: {Value: x, Condition: [C]}}`, EVERY_CONDITION],
     ['a dependency that is no name', 'Resources: {A: {Type: X, DependsOn: [B, {Ref: B}]}}', DEPENDS_ON],

@@ -15,7 +15,7 @@ export function writeForms(approval: Approval, root: string): Html {
     'approve',
     'allow',
     html`<h3>Approve</h3>
-<p>CloudFormation executes the change set with the fingerprint above, if its changes are still the same.</p>`,
+<p>After enough approvals, CloudFormation executes the change set with the fingerprint above, if its changes are still the same.</p>`,
   )}
 ${writeForm(
   approval,

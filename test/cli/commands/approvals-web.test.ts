@@ -124,6 +124,7 @@ describe('the guards of the approvals page', () => {
       expect(sent.status).toBe(405);
       expect((await send(`${url}approvals/job-1/${action}?${BODY}`, { method })).status).toBeGreaterThanOrEqual(400);
     }
+    expect((await send(url, { method })).status).toBe(method === 'GET' ? 200 : 405);
     expect([approvals.votes.size, approvals.outcomes.size]).toEqual([0, 0]);
   });
 
@@ -220,7 +221,7 @@ describe('the pages', () => {
     expect((await send(url)).text).not.toContain('Decided');
   });
 
-  it('show a passed deadline, votes of break-glass, and nested resources', async () => {
+  it('show a passed deadline and nested resources', async () => {
     const { url } = await startPage({
       request: {
         deadline: '2026-11-28T12:00:01.000Z',
@@ -271,6 +272,25 @@ describe('the pages', () => {
     expect(glass).toMatchObject({ status: 403, text: expect.stringContaining('Not done') });
     expect(empty).toMatchObject({ status: 400, text: expect.stringContaining('1 to 1000 characters') });
     expect(await post(url)).toMatchObject({ status: 409, text: expect.stringContaining('already decided: rejected by') });
+  });
+
+  it('approve alone with break-glass, and show it', async () => {
+    const { url, outcome } = await startPage({
+      request: { needs: { approvers: 2, mustAccept: [], breakGlass: [ALICE], personalSessions: [] } },
+    });
+    const { text } = await post(url, 'approve', { body: `${BODY}&breakGlass=on` });
+
+    expect(text).toContain('Your approval counts');
+    expect(outcome()).toMatchObject({ status: 'approved', breakGlass: true });
+    expect((await send(url)).text).toMatch(/Approved by .+alice at .+ with break-glass: /);
+  });
+
+  it('count the first of two approvals, and name the open need', async () => {
+    const { url } = await startPage({
+      request: { needs: { approvers: 2, mustAccept: [], breakGlass: [], personalSessions: [] } },
+    });
+
+    expect((await post(url)).text).toMatch(/Your approval counts.+is pending\. 1 more of 2 approvers must approve\./s);
   });
 
   it('say that the change set changed', async () => {

@@ -247,6 +247,7 @@ export class Sandbox {
       fault: this.#faultSource.next({ caller, service, operation, nth }),
       end: (outcome) => {
         entry.outcome = outcome;
+        entry.endedAt = Date.now();
       },
     };
   }

@@ -71,7 +71,6 @@ export function createHandler(deps: CreateChangeSetDeps): (event: unknown) => Pr
           changeSetName,
           changeSetId: outcome.changeSetId,
           changeSetRequestedAt,
-          waitSeconds: 1,
         };
       case 'already-exists':
         throw new DeploymentError(

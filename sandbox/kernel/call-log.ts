@@ -9,6 +9,8 @@ export interface Call {
   readonly operation: string;
   /** Undefined while the call is in progress; `ok`; an error code; or `lost` if the caller received no response. */
   outcome?: string;
+  /** End of an invocation or of a delivery, in milliseconds since 1970. */
+  endedAt?: number;
 }
 
 /** Selects the calls to count. An absent field matches every call. */

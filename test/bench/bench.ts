@@ -1,5 +1,4 @@
 import { availableParallelism, loadavg } from 'node:os';
-import { measureAddedTime } from './added-time.bench.ts';
 import { measureArtifact } from './artifact.bench.ts';
 import { measureBundles } from './bundle.bench.ts';
 import { measureInspection } from './inspect.bench.ts';
@@ -7,9 +6,11 @@ import { type Figure, isBroken } from './measurement.ts';
 import { measurePlanning } from './plan.bench.ts';
 import { renderFigure, renderOutcome } from './render-figure.ts';
 import { measureSimulation } from './simulation.bench.ts';
+import { toJson } from './to-json.ts';
+import { measureWaits } from './waits.bench.ts';
 
 const SUITES: readonly (readonly [string, () => Promise<readonly Figure[]>])[] = [
-  ['Time', measureAddedTime],
+  ['Waits', measureWaits],
   ['Artifact', measureArtifact],
   ['Bundles', measureBundles],
   ['Inspection', measureInspection],
@@ -17,14 +18,20 @@ const SUITES: readonly (readonly [string, () => Promise<readonly Figure[]>])[] =
   ['Simulation', measureSimulation],
 ];
 
-console.log(`${availableParallelism()} cores, load average ${loadavg()[0]?.toFixed(1)}`);
+const [, , ...args] = process.argv;
+const isJson = args.includes('--json');
+/** Prints progress, which is not part of the document. */
+const print = isJson ? console.error : console.log;
+
+print(`${availableParallelism()} cores, load average ${loadavg()[0]?.toFixed(1)}`);
 const figures: Figure[] = [];
 for (const [title, measure] of SUITES) {
-  console.log(`\n${title}`);
+  print(`\n${title}`);
   for (const figure of await measure()) {
     figures.push(figure);
-    console.log(`  ${renderFigure(figure)}`);
+    print(`  ${renderFigure(figure)}`);
   }
 }
-console.log(`\n${renderOutcome(figures)}`);
+print(`\n${renderOutcome(figures)}`);
+if (isJson) console.log(JSON.stringify(toJson(figures)));
 process.exitCode = figures.some(isBroken) ? 1 : 0;

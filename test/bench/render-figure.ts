@@ -5,7 +5,8 @@ export function renderFigure(figure: Figure): string {
   if ('notMeasured' in figure) return `${figure.what.padEnd(42)}  not measured: ${figure.notMeasured}`;
   const { what, value, unit, budget, baselines = [], note = '' } = figure;
   const amount = `${round(value)}${unit === '' ? '' : ` ${unit}`}`;
-  const ratios = baselines.map((baseline) => `${round(value / baseline.value)} x ${baseline.what} (${round(baseline.value)})`);
+  const compared = baselines.filter((baseline) => baseline.value !== 0);
+  const ratios = compared.map((baseline) => `${round(value / baseline.value)} x ${baseline.what} (${round(baseline.value)})`);
   const alarm = isBroken(figure) ? 'BROKEN' : '';
   const limit = budget === undefined ? '' : renderBudget(value, budget);
   return [what.padEnd(42), amount.padStart(12), limit, alarm, ratios.join(', '), note].filter(Boolean).join('  ');
@@ -22,9 +23,11 @@ export function renderOutcome(figures: readonly Figure[]): string {
 
 function renderBudget(value: number, budget: Budget): string {
   const [bound, word] = 'most' in budget ? [budget.most, 'allowed'] : [budget.least, 'wanted'];
-  return `of ${round(bound)} ${word} (${Math.round((100 * value) / bound)} %)`;
+  const share = bound === 0 ? '' : ` (${Math.round((100 * value) / bound)} %)`;
+  return `of ${round(bound)} ${word}${share}`;
 }
 
 function round(value: number): string {
+  if (value > 0 && value < 0.01) return value.toPrecision(2);
   return value >= 100 ? String(Math.round(value)) : String(Math.round(value * 100) / 100);
 }

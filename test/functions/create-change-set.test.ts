@@ -39,7 +39,7 @@ function setup(given: Given = {}) {
   return { handler, create, find, putTemplate };
 }
 
-const MADE = { changeSetName: CHANGE_SET_NAME, changeSetRequestedAt: '2026-01-01T00:00:05.000Z', waitSeconds: 1 };
+const MADE = { changeSetName: CHANGE_SET_NAME, changeSetRequestedAt: '2026-01-01T00:00:05.000Z' };
 
 describe('creating the change set', () => {
   it('names the parameters that keep their deployed values although the template has another default', async () => {
@@ -57,7 +57,7 @@ describe('creating the change set', () => {
   it('signs its name and its token with the secret of the gate, for the stack by its ARN', async () => {
     const { handler, create, find } = setup();
 
-    expect(await handler(makeState({ waitSeconds: 9 }))).toEqual({ ...makeState(), ...MADE, changeSetId: CHANGE_SET_ID });
+    expect(await handler(makeState())).toEqual({ ...makeState(), ...MADE, changeSetId: CHANGE_SET_ID });
     expect(find).toHaveBeenCalledExactlyOnceWith(STACK_ID);
     expect(create.mock.calls[0]?.[0]).toMatchObject({
       stackId: STACK_ID,

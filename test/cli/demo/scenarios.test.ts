@@ -33,6 +33,7 @@ const NAMES = [
   'approval-expired',
   'stale-approval',
   'two-approvers',
+  'events-lost',
 ];
 
 describe('the demo', () => {

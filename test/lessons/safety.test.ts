@@ -109,7 +109,7 @@ describe('safety errors of the published sample that the gate does not make', ()
     const operator = sandbox.clients('operator').cloudFormation();
     const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
     sandbox.lambda.invoke = async (name, payload, caller) => {
-      if (name.endsWith('execute-change-set')) {
+      if (/execute-change-set(?::\d+)?$/.test(name)) {
         const { changeSetName } = JSON.parse(payload);
         const named = { StackName: 'prod-shop', ChangeSetName: changeSetName };
         await operator.send(new DeleteChangeSetCommand(named));

@@ -86,6 +86,8 @@ function describeStep(step: ScenarioStep): string {
     case 'redeliver':
     case 'fail-change-set':
       return step.kind;
+    case 'decide':
+      return `${step.person}: ${step.decision}${step.fingerprint === 'other' ? ' another change set' : ''}`;
     case 'stop-pipeline':
       return `operator: stop ${step.pipeline}${step.abandon ? ' and abandon' : ''}`;
     case 'retry-stage':

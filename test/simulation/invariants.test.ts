@@ -27,6 +27,27 @@ const SWAPPED_AFTER_LOST_REPLY = scenario(
     },
   },
 );
+const ASKED = scenario(
+  [
+    push(HARMFUL),
+    { kind: 'decide', person: 'alice', decision: 'approve', fingerprint: 'other', at: 60_000 },
+    { kind: 'decide', person: 'alice', decision: 'approve', fingerprint: 'shown', at: 90_000 },
+    { kind: 'decide', person: 'bob', decision: 'approve', fingerprint: 'shown', at: 120_000 },
+  ],
+  {
+    baseline: 'ask',
+    pipelines: [{ name: 'shop', app: 'shop', mode: 'QUEUED', form: 'inline', timeoutMinutes: 30, asks: true }],
+  },
+);
+const REJECTED_BY_TWO = {
+  ...ASKED,
+  steps: [
+    { ...push(HARMFUL), at: 1_000 },
+    { kind: 'decide', person: 'alice', decision: 'reject', fingerprint: 'shown', at: 60_000 },
+    { kind: 'decide', person: 'bob', decision: 'reject', fingerprint: 'shown', at: 60_000 },
+  ],
+} as const;
+const SLOW = scenario([{ kind: 'behave', resource: 'Queue', behaviour: { seconds: 1_500 } }, push(HARMLESS)], { events: 'lost' });
 const ONE_OF_EACH = draft({
   Topic: resource('AWS::SNS::Topic', { identity: 1 }),
   Queue: resource('AWS::SQS::Queue', { inPlace: 1 }),
@@ -46,6 +67,9 @@ describe('a gate without a bug', () => {
         baseline: 'waivable',
       }),
     ],
+    ['a deletion that two people approve', ASKED],
+    ['a deletion that two people reject at the same time', REJECTED_BY_TWO],
+    ['an update that outlasts a job, with every event lost', SLOW],
     ['a replacement that the policy allows', scenario([push(ONE_OF_EACH)], { baseline: 'observe' })],
   ])('violates no invariant over %s', async (_, played) => {
     expect(await brokenBy(undefined, played)).toEqual([]);
@@ -70,6 +94,9 @@ describe('each invariant is violated by a bug', () => {
     ['S2', 'answers twice', bugs.answersTwice, DEPLOYS],
     ['S2', 'reports a rollback as a success', bugs.callsRollbackSuccess, ROLLS_BACK],
     ['S2', 'reports a success as a rollback', bugs.callsSuccessRollback, DEPLOYS],
+    ['S2', 'forgets the renewal', bugs.forgetsTheRenewal, SLOW],
+    ['S2', 'trusts the status of the event', bugs.trustsTheEvent, REJECTED],
+    ['S8', 'decides twice', bugs.decidesTwice, REJECTED_BY_TWO],
     ['S3', 'leaves change sets', bugs.leavesChangeSets, REJECTED],
     ['S4', 'names executions at random', bugs.namesExecutionsAtRandom, scenario([push(HARMLESS), { kind: 'redeliver' }])],
     ['S4', 'starts an execution for each delivery', bugs.startsAgain, scenario([push(HARMLESS), { kind: 'redeliver' }])],
@@ -139,6 +166,26 @@ describe('each invariant is violated by a bug', () => {
     expect(Object.keys(seen?.harness.sandbox.cloudFormation.stacks()['sim-shop']?.resources ?? {}).sort()).toEqual(
       Object.keys(deployed.resources).sort(),
     );
+  });
+
+  it('S8 is violated by an approval that no person gave, and by an execution without an approval or long after a stop', async () => {
+    const { violations, seen } = await play(ASKED);
+    const { oneDecision } = await import('../../sandbox/simulation/invariants/one-decision.ts');
+    const wordsOf = (changes: object) => oneDecision({ ...seen, ...changes } as never).map(({ words }) => words);
+    const [execution] = seen?.executed ?? [];
+    const [pushed] = seen?.pushes ?? [];
+
+    expect(violations).toEqual([]);
+    expect(pushed?.run.status).toBe('Succeeded');
+    expect(wordsOf({ votes: [] })).toEqual([
+      expect.stringContaining('approved by arn:aws:iam::111111111111:user/bob, who did not'),
+    ]);
+    expect(wordsOf({ votes: seen?.votes.map((vote) => ({ ...vote, fingerprint: 'other' })) })).toHaveLength(1);
+    expect(wordsOf({ stops: [{ at: (execution?.at ?? 0) - 200_000, run: pushed?.run }] })).toEqual([
+      expect.stringContaining('after its pipeline execution was stopped'),
+    ]);
+    seen?.harness.sandbox.s3.put(seen.harness.gate.bucket, `approvals/${execution?.executionName}/outcome`, 'x\n{"value":{}}');
+    expect(wordsOf({})).toEqual([expect.stringContaining('executed a change set without an approval')]);
   });
 
   it('S1 is violated by deleted resources, even if the change set does not list them', async () => {

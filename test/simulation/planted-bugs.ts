@@ -100,6 +100,33 @@ export const deploysAnotherTemplate: Deploy = (sandbox, options) => {
   return gate;
 };
 
+/** A later decision about an approval replaces the first. */
+export const decidesTwice: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  changeCalls(sandbox.clients('approvals').s3(), 'PutObject', (input) => ({ ...input, IfNoneMatch: undefined }));
+  return gate;
+};
+
+/** No renewal of a job is armed. */
+export const forgetsTheRenewal: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  changeCalls(sandbox.clients('trigger').sqs(), 'SendMessage', (input) => ({
+    ...input,
+    QueueUrl: String(input.QueueUrl).replace('stackgate-renewals', 'stackgate-dead-letters'),
+  }));
+  return gate;
+};
+
+/** The end of an execution is its success. */
+export const trustsTheEvent: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  changeCalls(sandbox.clients('answer-job').stepFunctions(), 'DescribeExecution', undefined, (output) => ({
+    ...output,
+    status: output.status === 'RUNNING' ? 'RUNNING' : 'SUCCEEDED',
+  }));
+  return gate;
+};
+
 /** Each job gets a second reply after the correct one. */
 export const answersTwice: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'trigger', (gate) => {

@@ -36,4 +36,17 @@ export interface Activity {
   readonly stoppedExecutions: Set<string>;
   /** Ids of the jobs that another principal answered, or for which it sent a forged event. */
   readonly attackedJobs: Set<string>;
+  /** Decisions that people sent. */
+  readonly votes: SentVote[];
+  /** Pipeline executions that an operator stopped. */
+  readonly stops: { readonly at: number; readonly run: PipelineRun }[];
+}
+
+/** A decision that a person sent to the gate. */
+export interface SentVote {
+  readonly at: number;
+  readonly id: string;
+  readonly userArn: string;
+  readonly decision: 'approve' | 'reject';
+  readonly fingerprint: string;
 }

@@ -50,6 +50,7 @@ export function createHarness(scenario: Scenario, { faults, observe, deploy = de
     sandbox,
     gate: deploy(sandbox, {
       ...(text === undefined ? {} : { baselinePolicy: text }),
+      approvals: scenario.pipelines.some(({ asks }) => asks === true),
       environment: { AWS_SECRET_ACCESS_KEY: `${SECRET_MARKER}-environment`, ...bindPipelines(scenario) },
       clock: {
         now: () => new Date(Date.now() + harness.skewMs),

@@ -96,6 +96,8 @@ export interface Observations extends Activity {
   readonly deleted: SeenDeletion[];
   readonly replies: SeenReply[];
   readonly protections: SeenProtection[];
+  /** Outcomes of approvals that S3 accepted, by key. */
+  readonly outcomes: { readonly at: number; readonly key: string }[];
   /** Settings of each stack after the last operation of the gate. */
   readonly settings: Map<string, SettingsTruth>;
   /** The real changes of the change sets that the gate described, by ARN; only in a scenario without faults. */
@@ -130,6 +132,11 @@ export function takeNote(seen: Observations, performed: PerformedOperation): voi
     case 'SetStackPolicy':
     case 'UpdateTerminationProtection':
       noteProtection(seen, performed);
+      break;
+    case 'PutObject':
+      if (performed.refusal === undefined && /^approvals\/[^/]+\/outcome$/.test(performed.input.Key)) {
+        seen.outcomes.push({ at: Date.now(), key: performed.input.Key });
+      }
       break;
     case 'StartExecution':
       if (performed.refusal === undefined) seen.started.push({ at: Date.now(), name: performed.input.name });

@@ -6,6 +6,7 @@ import { stackNameOf, writeRevision } from '../scenario/write-revision.ts';
 import type { Activity } from './activity.ts';
 import { forgeEvent, overwriteArtifact, replayToken } from './attack.ts';
 import { type Harness, putTemplates, requestOf } from './create-harness.ts';
+import { decide } from './decide.ts';
 
 /** Performs one step. A refused request of an actor is recorded and is not a failure. */
 export function performStep(harness: Harness, activity: Activity, step: TimedStep): void {
@@ -54,7 +55,11 @@ function perform(harness: Harness, activity: Activity, step: ScenarioStep): void
     case 'redeliver':
       sandbox.codePipeline.redeliver();
       break;
+    case 'decide':
+      void decide(harness, activity, step);
+      break;
     case 'stop-pipeline':
+      noteStop(activity, step.pipeline);
       operatePipeline(harness, activity, step.pipeline, 'StopPipelineExecution', { abandon: step.abandon });
       break;
     case 'retry-stage':
@@ -208,6 +213,11 @@ function stopExecution({ sandbox, gate }: Harness, { stoppedExecutions }: Activi
   if (running === undefined) return;
   stoppedExecutions.add(running.props.executionArn);
   running.stop('Stopped', 'By hand.');
+}
+
+function noteStop({ pushes, stops }: Activity, pipelineName: string): void {
+  const run = pushes.findLast(({ pipeline }) => pipeline === pipelineName)?.run;
+  if (run?.status === 'InProgress') stops.push({ at: Date.now(), run });
 }
 
 function operatePipeline(

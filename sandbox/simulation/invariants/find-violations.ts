@@ -4,6 +4,7 @@ import { endsInTime } from './ends-in-time.ts';
 import { noLitter } from './no-litter.ts';
 import { noSecretGetsOut } from './no-secret-gets-out.ts';
 import { nothingTwice } from './nothing-twice.ts';
+import { oneDecision } from './one-decision.ts';
 import { oneFinalResult } from './one-final-result.ts';
 import { onlyTheJudgedIsExecuted } from './only-the-judged-is-executed.ts';
 import { stacksStayWhole } from './stacks-stay-whole.ts';
@@ -18,6 +19,7 @@ const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
   S5: endsInTime,
   S6: stacksStayWhole,
   S7: noSecretGetsOut,
+  S8: oneDecision,
   S10: allowedPushesSucceed,
 };
 

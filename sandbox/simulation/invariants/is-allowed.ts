@@ -2,9 +2,18 @@ import type { Pushed } from '../harness/activity.ts';
 import type { Observations } from '../harness/observations.ts';
 import { POLICY_CHOICES, type ResourceAction, type ResourceActionKind } from '../scenario/policy-menu.ts';
 import { stackNameOf } from '../scenario/write-revision.ts';
+import { isApproved } from './one-decision.ts';
 
-/** Returns true if the policies of a push, or a waiver, allow the action. */
-export function isAllowed({ harness }: Observations, { plan }: Pushed, action: ResourceAction): boolean {
+/** Returns true if the policies of a push, a waiver, or the approvers allow the action. No person can approve an unknown effect. */
+export function isAllowed(seen: Observations, push: Pushed, action: ResourceAction): boolean {
+  const { harness } = seen;
+  const { plan, run } = push;
+  if (
+    seen.outcomes.length > 0 &&
+    action.what !== 'unknown' &&
+    run.actions.some(({ jobs }) => isApproved(seen, jobs[0]?.id ?? ''))
+  )
+    return true;
   const baseline = POLICY_CHOICES[harness.scenario.baseline];
   const isWaived =
     baseline.waives(action) &&

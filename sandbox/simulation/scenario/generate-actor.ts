@@ -30,6 +30,13 @@ export function generateActor(
     case 'redeliver':
     case 'forge-event':
       return { kind };
+    case 'decide':
+      return {
+        kind,
+        person: chance.pick(['alice', 'bob'] as const),
+        decision: chance.happens(0.8) ? 'approve' : 'reject',
+        fingerprint: chance.happens(0.9) ? 'shown' : 'other',
+      };
     case 'replay-token':
       return { kind, pipeline, through: chance.pick(['event', 'reply'] as const) };
     case 'stop-pipeline':

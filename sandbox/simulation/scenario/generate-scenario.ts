@@ -52,7 +52,7 @@ function draftApp(theme: Theme, chance: RandomSource): Draft {
   return chance.happens(theme.nested) ? { ...root, nested: draftTemplate(chance, { most: 2 }) } : root;
 }
 
-function generatePipelines(apps: readonly App[], { hasOwners }: Theme, chance: RandomSource): readonly PipelinePlan[] {
+function generatePipelines(apps: readonly App[], { hasOwners, asks }: Theme, chance: RandomSource): readonly PipelinePlan[] {
   return apps.flatMap(({ name }) => {
     const count = !hasOwners && chance.happens(0.25) ? 2 : 1;
     return Array.from({ length: count }, (_, index) => ({
@@ -62,6 +62,7 @@ function generatePipelines(apps: readonly App[], { hasOwners }: Theme, chance: R
       // A push can choose the stack only with an input file in the revision.
       form: hasOwners ? 'file' : chance.pick(['inline', 'file', 'object'] as const),
       timeoutMinutes: chance.pick([5, 10, 20]),
+      ...(asks && { asks }),
     }));
   });
 }
@@ -115,7 +116,7 @@ function generatePush(draft: Draft, previous: Draft, theme: Theme, chance: Rando
   const waivers = chance.happens(theme.waivers) ? generateWaivers(draft, previous, theme, chance) : undefined;
   return {
     draft,
-    ...(chance.happens(0.15) ? { policy: chance.weighted({ ...theme.baselines, frozen: 3, broken: 1 }) } : {}),
+    ...(!theme.asks && chance.happens(0.15) ? { policy: chance.weighted({ ...theme.baselines, frozen: 3, broken: 1 }) } : {}),
     ...(waivers === undefined ? {} : { waivers }),
     ...generateMistake(theme, chance),
   };

@@ -46,6 +46,8 @@ export interface PipelinePlan {
   /** The form of the action's UserParameters. */
   readonly form: 'inline' | 'file' | 'object';
   readonly timeoutMinutes: number;
+  /** The input has `onUnsafe: "ask"`, and the gate has approvals. @default false */
+  readonly asks?: true | undefined;
 }
 
 /** A waiver of a push. */
@@ -109,6 +111,13 @@ export type ScenarioStep =
   | { readonly kind: 'protect-stack'; readonly app: string }
   /** An operator updates the stack at the moment at which the current operation ends. */
   | { readonly kind: 'follow-up'; readonly app: string; readonly draft: Draft; readonly fails: boolean }
+  /** A person decides about the newest approval: about the fingerprint that it shows, or about another one. */
+  | {
+      readonly kind: 'decide';
+      readonly person: 'alice' | 'bob';
+      readonly decision: 'approve' | 'reject';
+      readonly fingerprint: 'shown' | 'other';
+    }
   /** The clocks of the functions jump; the clocks of the services do not. */
   | { readonly kind: 'clock-jump'; readonly bySeconds: number };
 

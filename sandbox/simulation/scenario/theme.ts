@@ -45,6 +45,8 @@ export interface Theme {
   readonly lostEvents: number;
   /** Each pipeline belongs to another owner. */
   readonly hasOwners: boolean;
+  /** The gate asks people. */
+  readonly asks: boolean;
 }
 
 type Weights<Key extends string> = Readonly<Record<Key, number>>;
@@ -87,6 +89,7 @@ const NO_ACTOR: Weights<ActorKind> = {
   'follow-up': 0,
   'forge-event': 0,
   'replay-token': 0,
+  decide: 0,
 };
 
 const EVERYTHING: Theme = {
@@ -129,6 +132,7 @@ const EVERYTHING: Theme = {
   outages: 0.1,
   lostEvents: 0.1,
   hasOwners: false,
+  asks: false,
 };
 
 /** Defects in the descriptions of change sets, under policies that allow some removals and no unknown effect. */
@@ -209,6 +213,20 @@ const EVENTS: Theme = {
   lostEvents: 0.4,
 };
 
+/** Pushes that people decide about, while the pipeline stops and other users change the stack. */
+const APPROVALS: Theme = {
+  ...EVERYTHING,
+  baselines: { ...NO_BASELINE, ask: 1 },
+  changes: { ...USUAL_CHANGES, remove: 25, replace: 20 },
+  defects: 0,
+  waivers: 0,
+  troubles: 0.05,
+  actors: 0.8,
+  actorKinds: { ...NO_ACTOR, decide: 12, 'stop-pipeline': 1, 'update-stack': 1, 'stop-execution': 1, redeliver: 1 },
+  pauses: [0, 500, 8_000, 30_000, 30_000, 90_000],
+  asks: true,
+};
+
 const THEMES = {
   everything: EVERYTHING,
   'unclear evidence': UNCLEAR_EVIDENCE,
@@ -217,6 +235,7 @@ const THEMES = {
   owners: OWNERS,
   'harmless pushes': HARMLESS_PUSHES,
   events: EVENTS,
+  approvals: APPROVALS,
 } as const;
 
 /** Half of the scenarios are about everything. */
@@ -228,6 +247,7 @@ const SHARES: Weights<keyof typeof THEMES> = {
   owners: 1,
   'harmless pushes': 1,
   events: 1,
+  approvals: 1,
 };
 
 /** Chooses the theme of a scenario. */

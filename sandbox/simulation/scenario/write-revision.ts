@@ -23,7 +23,7 @@ export const ENVIRONMENT = 'sim';
  * @param target the app whose stack it names
  * @param terminationProtection absent from the input by default
  */
-export function inputOf({ app, timeoutMinutes }: PipelinePlan, target = app, terminationProtection?: boolean): object {
+export function inputOf({ app, timeoutMinutes, asks }: PipelinePlan, target = app, terminationProtection?: boolean): object {
   return {
     environmentName: ENVIRONMENT,
     stackName: target,
@@ -32,6 +32,7 @@ export function inputOf({ app, timeoutMinutes }: PipelinePlan, target = app, ter
     policyPath: 'policy.yaml',
     waiversPath: 'waivers.json',
     timeoutMinutes,
+    ...(asks && { onUnsafe: 'ask' }),
     ...(terminationProtection === undefined ? {} : { terminationProtection }),
   };
 }

@@ -89,7 +89,7 @@ async function send<Answer>(url: URL, init: RequestInit): Promise<Answer> {
   } catch (error) {
     const { cause = error } = error as { readonly cause?: unknown };
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`Expected an answer of ${url.origin}, got an error: ${reason}. Check --url and the network.`, {
+    throw new UsageError(`Expected a response from ${url.origin}, got an error: ${reason}. Check --url and the network.`, {
       cause: error,
     });
   }
@@ -107,7 +107,7 @@ function describeRefusal(status: number, answer: unknown, text: string, { origin
       'function (or execute-api:Invoke for an API Gateway), which `gate.grantApprove(role)` grants; `aws sts get-caller-identity` shows the caller.'
     );
   }
-  return `Expected an answer of the approvals API, got ${status} ${cutText(text, LONGEST_ERROR)}: check --url.`;
+  return `Expected a response from the approvals API, got ${status} ${cutText(text, LONGEST_ERROR)}: check --url.`;
 }
 
 function parseJson(text: string): unknown {

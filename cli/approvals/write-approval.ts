@@ -30,7 +30,7 @@ function writeState({ outcome, open, deadline, mustAccept, id }: Approval): read
   if (outcome !== undefined) return [`  Result: ${outcome.status} by ${outcome.by} at ${outcome.at}: ${outcome.reason}`];
   const accept = mustAccept.map((place) => ` --accept ${place}`).join('');
   return [
-    ...open.map((need) => `  Open: ${need}`),
+    ...open.map((need) => `  Missing: ${need}`),
     `  Deadline: ${deadline}`,
     `  To decide: stackgate approve ${id}${accept} --reason "..."   or   stackgate reject ${id} --reason "..."`,
   ];

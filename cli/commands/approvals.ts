@@ -39,7 +39,7 @@ export interface RefuseOptions extends ApprovalsAccessOptions {
 const URL_VARIABLE = 'STACKGATE_APPROVALS_URL';
 
 /**
- * Lists the approvals of the last 24 hours, the newest first. With `--web`, serves a page on loopback that lists and decides them, until Ctrl+C.
+ * Lists the approvals of the last 24 hours, the newest first. With `--web`, serves a local web page for listing and deciding them, until Ctrl+C.
  *
  * @example
  * stackgate approvals --url https://abc.lambda-url.eu-west-1.on.aws/
@@ -53,7 +53,7 @@ export async function approvals(options: ApprovalsOptions, io: CliIo): Promise<n
 /**
  * Shows an approval, and approves exactly the change set that it shows.
  *
- * @returns the exit code: 0 if the vote counts, 2 if the approval has ended in another way
+ * @returns the exit code: 0 if the vote is recorded, 2 if the approval has another result
  *
  * @example
  * stackgate approve 6f2a --reason "Orders moved to the new table" --accept Orders

@@ -145,9 +145,9 @@ function addApprovals(program: Command, io: CliIo, finish: (code: number) => voi
   add('approvals', 'list the requests for approval of the last 24 hours')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addOption(
-      new Option('--web', 'serve a page on loopback that lists and decides the requests, until Ctrl+C').conflicts('format'),
+      new Option('--web', 'serve a local web page for listing and deciding the requests, until Ctrl+C').conflicts('format'),
     )
-    .option('--port <port>', 'port of the page; 0 is any free port (default: 0)')
+    .option('--port <port>', 'port of the page; 0 selects any free port (default: 0)')
     .addHelpText(
       'after',
       '\nExamples:\n  $ stackgate approvals --url https://abc.lambda-url.eu-west-1.on.aws/\n  $ stackgate approvals --web --url https://abc.lambda-url.eu-west-1.on.aws/\n',
@@ -160,12 +160,12 @@ function addApprovals(program: Command, io: CliIo, finish: (code: number) => voi
 
   add(
     'approve <id>',
-    'show a request and approve it; exit 0 if the approval counts, 2 if the request ended in another way, 1 error',
+    'show a request and approve it; exit 0 if the approval is recorded, 2 if the request has another result, 1 error',
   )
     .requiredOption('--reason <text>', 'reason, for the record')
     .option('--accept <resource...>', 'resources whose deletion you accept, by logical id')
-    .option('--fingerprint <text>', 'first characters of the fingerprint that you have read; another one is an error')
-    .option('--break-glass', 'approve alone, if the policy permits it; every channel is notified')
+    .option('--fingerprint <text>', 'first characters of the fingerprint that you reviewed; fails if the fingerprint differs')
+    .option('--break-glass', 'approve alone, if the policy permits it; notifies every channel')
     .addHelpText('after', '\nExample:\n  $ stackgate approve 6f2a --accept Orders --reason "Orders moved to the new table"\n')
     .action(async (id: string, options: ApproveOptions) =>
       finish(await (await import('./approvals.ts')).approve(id, options, io)),

@@ -67,7 +67,7 @@ export const APPROVAL_SCENARIOS: readonly Scenario[] = [
       decideAfter(2 * LUNCH, harness, 'alice', { decision: 'approve', reason: 'The table is empty.' });
       decideAfter(2 * LUNCH + 1, harness, 'bob', { decision: 'approve', reason: 'The backup is complete.' });
     },
-    expected: { ...notApproved(['is stale since', 'OBSOLETE']), stackStatus: 'UPDATE_COMPLETE' },
+    expected: { ...notApproved(['has been stale since', 'OBSOLETE']), stackStatus: 'UPDATE_COMPLETE' },
   },
   {
     name: 'two-approvers',

@@ -58,13 +58,13 @@ function findObstacle(
   accepted: number,
 ): string | undefined {
   if (!hasChannel) return 'this gate has no approval channel';
-  if (onUnsafe !== 'ask') return 'the action does not ask for one (`onUnsafe` is not `ask`)';
+  if (onUnsafe !== 'ask') return 'the action does not request one (`onUnsafe` is not `ask`)';
   const closed = [policies.baseline, policies.pushed].find((policy) => policy?.approvals?.allowed === false);
   if (closed !== undefined) return `${closed.source} does not allow approvals`;
   if (pipelineName === undefined || pipelineExecutionId === undefined) {
-    return 'the pipeline execution is unknown, so an approval could not end with it';
+    return 'the pipeline execution is unknown, so the gate could not withdraw the approval when the execution ends';
   }
-  if (saysNoChanges) return 'an approval is for a change set with changes, and this push only changes settings of the stack';
+  if (saysNoChanges) return 'only a change set with changes can be approved, and this push only changes settings of the stack';
   if (accepted > MOST_ACCEPTED) {
     return `an approver would have to accept ${accepted} resources by name, more than ${MOST_ACCEPTED}: release the change in smaller parts`;
   }

@@ -22,11 +22,11 @@ export function findOpenNeeds(request: ApprovalRequest, votes: readonly Vote[]):
   const needed = approversNeeded(request);
   if (approvers.size < needed) {
     const why =
-      needed > request.needs.approvers ? ' It is not known who started the pipeline, so one approver is not enough.' : '';
-    return [`${needed - approvers.size} more of ${needed} approvers must approve.${why}`];
+      needed > request.needs.approvers ? ' CodePipeline does not name the person who started the pipeline, so at least two approvers are required.' : '';
+    return [`${approvers.size} of ${needed} required approvals received.${why}`];
   }
   const starter = request.startedBy === undefined ? undefined : identityOf(request.startedBy, request.needs.personalSessions);
   return [...approvers].some((approver) => approver !== starter)
     ? []
-    : ['Another approver must approve: this approver started the pipeline.'];
+    : ['Another approver must also approve, because this approver started the pipeline.'];
 }

@@ -18,7 +18,7 @@ export function describeRefusal({ status, by, at, reason }: Outcome, recordUrl?:
     rejected: `was rejected by ${by} at ${at}`,
     expired: `expired at ${at}`,
     withdrawn: `was withdrawn by ${by} at ${at}`,
-    stale: `is stale since ${at}`,
+    stale: `has been stale since ${at}`,
   };
   return {
     Error: 'ChangeSetRejected',
@@ -66,7 +66,7 @@ export function staleOutcome({ fingerprint }: Pick<ApprovalRequest, 'fingerprint
     status: 'stale',
     by: BY_GATE,
     at: now.toISOString(),
-    reason: `the change set is no longer as it was judged: ${why}`,
+    reason: `the approval no longer applies to the change set: ${why}`,
     fingerprint,
   };
 }

@@ -3,7 +3,7 @@ import { describeIssues } from '../documents/describe-issues.ts';
 import type { VoteBody, WithdrawBody } from './api.ts';
 
 const LONGEST_REASON = 1_000;
-const REASON_WORDS = `a text of 1 to ${LONGEST_REASON} characters`;
+const REASON_WORDS = `a string of 1 to ${LONGEST_REASON} characters`;
 const ACCEPT_WORDS = 'a list of logical ids';
 
 const reason = z.string(REASON_WORDS).check(z.trim(), z.minLength(1, REASON_WORDS), z.maxLength(LONGEST_REASON, REASON_WORDS));

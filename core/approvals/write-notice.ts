@@ -66,7 +66,7 @@ function titleOf({ stackName }: ApprovalRequest, occasion: NoticeOccasion): stri
     case 'reminder':
       return `Reminder: approval needed: ${stackName}`;
     case 'break-glass':
-      return `Break-glass: ${stackName} is approved by one person`;
+      return `Break-glass approval: ${stackName}`;
   }
 }
 
@@ -75,7 +75,7 @@ function describe(request: ApprovalRequest, occasion: NoticeOccasion): string {
     .filter(({ decision }) => decision !== 'allow')
     .map(({ reason }) => `- ${toPrintable(reason)}`);
   const lines = [
-    ...(occasion.kind === 'break-glass' ? [`${occasion.by} approves alone. Reason: ${toPrintable(occasion.reason)}`] : []),
+    ...(occasion.kind === 'break-glass' ? [`${occasion.by} uses break-glass to approve alone. Reason: ${toPrintable(occasion.reason)}`] : []),
     toPrintable(request.summary),
     ...findings,
     `Approvers: ${describeApprovers(request)}`,
@@ -92,7 +92,7 @@ function describeApprovers(request: ApprovalRequest): string {
   const count = needed === 1 ? 'one person' : `${needed} different people`;
   const starter =
     request.startedBy === undefined
-      ? 'It is not known who started the pipeline.'
+      ? 'CodePipeline does not name the person who started the pipeline.'
       : `${request.startedBy} started the pipeline and cannot approve alone.`;
   return `${count} with permission to approve for this gate. ${starter}`;
 }

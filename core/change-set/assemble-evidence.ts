@@ -106,7 +106,7 @@ function notesOnSet(reading: ChangeSetReading, { changes, gaps }: Found, isEmpty
 function checkOnlyReading(pages: readonly ChangeSetPage[]): readonly string[] {
   return admitsToBeIncomplete(pages)
     ? [
-        'CloudFormation warns that the describe with property values may be incomplete: also describe the change set without property values.',
+        'CloudFormation warns that the DescribeChangeSet response with property values may be incomplete: also describe the change set without property values.',
       ]
     : [];
 }

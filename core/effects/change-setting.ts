@@ -13,7 +13,7 @@ export interface Softening {
   readonly isInferred: boolean;
 }
 
-/** A replacement that an update policy causes and that the change set does not announce. */
+/** A replacement that an update policy causes and that the change set does not report. */
 export interface ReplacingUpdate {
   readonly property: string;
   /** True if the template does not show the value of WillReplace, which can be true. */

@@ -96,7 +96,7 @@ function describeOldOne({ policyAction, resourceType }: EffectFacts, it: string)
   if (policyAction === 'ReplaceAndSnapshot')
     return 'the old one is deleted after a snapshot, the new one starts without its data';
   return deletesFirst(resourceType)
-    ? `CloudFormation deletes the old one${it} before it creates the new one, so that for a time none exists`
+    ? `CloudFormation deletes the old one${it} before it creates the new one, so neither exists for some time`
     : `the old one is deleted${it}`;
 }
 
@@ -127,7 +127,7 @@ function describeSetting({ kind, stated, logicalResourceId, setting = {} }: Effe
 
 function describeSoftening(stated: EffectKind | undefined, because: string): string {
   const sentence = `${because.charAt(0).toUpperCase()}${because.slice(1)}.`;
-  return stated === 'may-replace' ? `CloudFormation announces a possible replacement, but ${because}.` : sentence;
+  return stated === 'may-replace' ? `CloudFormation reports a possible replacement, but ${because}.` : sentence;
 }
 
 /** "The table Orders (AWS::DynamoDB::Table)", in a nested stack "The table Network/Orders (...)". */

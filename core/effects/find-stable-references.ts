@@ -30,12 +30,12 @@ function readReference({ ChangeSource, CausingEntity }: ResourceChangeDetail): R
 export interface StableReferences {
   /** Changes that are updates in place, because every recreating detail is such a reference. */
   readonly updates: ReadonlyMap<AssessedChange, Softening>;
-  /** Tests whether a detail only announces that the target of such a reference changes. */
+  /** Tests whether a detail only reports that the target of such a reference changes. */
   readonly isStable: (detail: ResourceChangeDetail) => boolean;
 }
 
 /**
- * Finds the changes that CloudFormation announces as possible replacements only because a property refers to an attribute of a resource
+ * Finds the changes that CloudFormation reports as possible replacements only because a property refers to an attribute of a resource
  * that is updated in place, and that attribute keeps its value. Every recreating detail must be such a reference.
  *
  * Sources: a recorded change set, in which an EIP association that referred to an instance updated in place was Conditional and
@@ -87,7 +87,7 @@ export function findStableReferences(
  */
 const DEPENDENTS = /^(AWS::(?!CloudFormation::)|Custom::|AWS::CloudFormation::CustomResource$)/;
 
-/** Tests for a change that CloudFormation announces as a possible replacement, of a type whose references can prove an update in place. */
+/** Tests for a change that CloudFormation reports as a possible replacement, of a type whose references can prove an update in place. */
 function isCandidate({ details, entries, reading, type }: AssessedChange): boolean {
   return (
     reading.kind === 'may-replace' &&

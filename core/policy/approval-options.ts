@@ -21,7 +21,7 @@ const freezeWindow = z
     }),
   );
 
-/** Options for changes that the gate asks a person about. */
+/** Requirements for approvals. */
 export const approvalOptions = z
   .strictObject({
     allowed: z.optional(z.boolean()).check(z.describe('False: a change set that needs an approval is refused. Default: true.')),
@@ -38,7 +38,7 @@ export const approvalOptions = z
       )
       .check(
         z.describe(
-          'Number of approvers by effect. The largest number that matches counts. Default: 2 for the deletion of a stateful resource, 1 for other effects.',
+          'Number of approvers by effect. The largest matching number applies. Default: 2 for the deletion of a stateful resource, 1 for other effects.',
         ),
       ),
     acknowledge: z
@@ -52,19 +52,19 @@ export const approvalOptions = z
     breakGlass: z
       .optional(z.array(pattern).check(z.maxLength(100)))
       .check(
-        z.describe('ARNs of users and roles that may approve alone in an emergency. Default: none. Only the baseline counts.'),
+        z.describe('ARNs of users and roles that may approve alone in an emergency. Default: none. The gate reads this option only in the baseline.'),
       ),
     personalSessions: z
       .optional(z.array(pattern).check(z.maxLength(100)))
       .check(
         z.describe(
-          'Names of roles whose session names identify people, such as AWSReservedSSO_*. Sessions of other roles count as one approver. Only the baseline counts.',
+          'Names of roles whose session names identify people, such as AWSReservedSSO_*. Sessions of other roles count as one approver. The gate reads this option only in the baseline.',
         ),
       ),
   })
-  .check(z.describe('Options for changes that the gate asks a person about.'));
+  .check(z.describe('Requirements for approvals.'));
 
-/** Options for changes that the gate asks a person about. */
+/** Requirements for approvals. */
 export type ApprovalOptions = z.infer<typeof approvalOptions>;
 
 /** A time in which every change needs an approval. */

@@ -63,7 +63,7 @@ const change = z.object({
   rule: z.string().check(z.describe('The rule, the default, or the waiver that decided. If several decided, all of them.')),
   policy: z.string().check(z.describe('The policy that contains the rule.')),
   ruleReason: optionalText,
-  sentence: z.string().check(z.describe('Sentence for people that describes the effect.')),
+  sentence: z.string().check(z.describe('Description of the effect.')),
   advice: optionalText,
   properties: z.array(property),
 });

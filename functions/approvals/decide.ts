@@ -37,7 +37,7 @@ export async function vote(deps: DecideDeps, request: ApprovalRequest, userArn: 
   if (body.fingerprint !== request.fingerprint) {
     throw new ApiError(
       'other-fingerprint',
-      'The fingerprint is not that of the approval: read the approval again and decide about what it shows.',
+      'The fingerprint does not match the approval: read the approval again, and decide with the fingerprint that it returns.',
     );
   }
   const own = toVote(request, userArn, body, deps.clock.now());

@@ -71,6 +71,6 @@ function parseBody(body: string, isBase64Encoded: boolean): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ApiError('invalid-request', 'Expected the body to be a JSON object, got another text.');
+    throw new ApiError('invalid-request', 'Expected the body to be a JSON object, got a body that is not valid JSON.');
   }
 }

@@ -72,7 +72,7 @@ describe.skipIf(executablePath === undefined)(
       await page.keyboard.type('The table is empty.');
       await tabTo(page, 'Approve');
       await page.keyboard.press('Enter');
-      await page.getByRole('heading', { level: 1, name: 'Your approval counts' }).waitFor();
+      await page.getByRole('heading', { level: 1, name: 'Your approval is recorded' }).waitFor();
 
       expect(outcome()).toMatchObject({ status: 'approved', by: ALICE, fingerprint: FINGERPRINT });
       expect([...approvals.votes.values()].flat()).toMatchObject([
@@ -114,7 +114,7 @@ describe.skipIf(executablePath === undefined)(
       await page.getByLabel('Reason to approve').fill('Empty table');
       await page.getByRole('button', { name: 'Approve' }).click();
 
-      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Not done');
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('The request failed');
       expect(await page.getByText(/already decided: rejected by .+bob/).isVisible()).toBe(true);
       expect(await page.getByText('Empty table').isVisible()).toBe(true);
     });

@@ -129,7 +129,7 @@ describe('a change set that needs an approval', () => {
     await vote('alice', approval);
 
     expect(await vote('bob', approval)).toMatchObject({ status: 200, approval: { status: 'stale' } });
-    expect((await run(pushed.finished)).message).toContain('The request for approval is stale since');
+    expect((await run(pushed.finished)).message).toContain('The request for approval has been stale since');
     expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(0);
   });
 

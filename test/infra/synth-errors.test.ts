@@ -69,7 +69,7 @@ describe('an error about the props of a gate', () => {
     [
       'the prop of an earlier version',
       { stackNames: ['a'], deploymentRole, holdTime: Duration.minutes(10) },
-      'Expected no `holdTime`, which this version does not have. The trigger no longer waits for the deployment: the end of the execution answers CodePipeline. Delete the prop.',
+      'Expected no `holdTime`, which this version does not have. The trigger no longer waits for the deployment: the gate reports the result to CodePipeline when the execution ends. Delete the prop.',
     ],
     [
       'a text in place of a boolean',
@@ -106,7 +106,7 @@ describe('an error about the props of a gate', () => {
     [
       'approvals whose jobs are not verified',
       { stackNames: ['a'], deploymentRole, approvals: { topics: [{ topicArn: 'arn' }] }, verifyJobs: false },
-      'Expected `verifyJobs` to be true or absent, because `approvals` is given, got false.',
+      'Expected `verifyJobs` to be true or absent, because `approvals` is set, got false.',
     ],
     ['both forms of a policy', { stackNames: ['a'], deploymentRole, policy: { file: 'a', document: {} } }, '`policy`'],
   ])('names the prop, the expected value and the construct: %s', (_name, props, message) => {

@@ -37,11 +37,11 @@ export function checkRequest(
   if (headers.host !== host) return refuse(403, `Expected the host ${host}: open the address that stackgate printed.`);
   const [, sent = '', path = ''] = /^\/([^/?]*)(\/[^?]*)?$/.exec(url) ?? [];
   if (!isSame(sent, token)) {
-    return refuse(403, 'Expected the token of this start in the path: open the address that stackgate printed.');
+    return refuse(403, 'Expected the token of the page in the path: open the address that stackgate printed.');
   }
   if (method !== 'GET' && method !== 'POST') return refuse(405, 'Expected GET or POST: use the links and buttons of the page.');
   if (method === 'POST') {
-    if (headers.origin !== `http://${host}`) return refuse(403, `Expected a form of http://${host}, got one of another site.`);
+    if (headers.origin !== `http://${host}`) return refuse(403, `Expected a form from http://${host}, got a form from another site.`);
     if (headers['content-type'] !== FORM) return refuse(415, `Expected ${FORM}: use the buttons of the page.`);
   }
   return { method, path };

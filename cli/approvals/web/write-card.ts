@@ -26,7 +26,7 @@ export function writeCard(approval: Approval, now: Date, link?: Html): Html {
 ${outcome === undefined ? undefined : html`<p>${outcome.status} by ${outcome.by} at ${outcome.at}: ${outcome.reason}</p>`}
 ${listOf(asked, writeFinding)}
 ${votes.length === 0 ? undefined : html`<h4>Votes</h4>${listOf(votes, writeVote)}`}
-${open.length === 0 ? undefined : html`<h4>Open</h4>${listOf(open, (need) => html`${need}`)}`}
+${open.length === 0 ? undefined : html`<h4>Missing</h4>${listOf(open, (need) => html`${need}`)}`}
 ${writeFacts(approval, now)}
 ${link}
 </article>

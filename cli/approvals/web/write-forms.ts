@@ -59,6 +59,6 @@ ${mustAccept.map((place) => html`<label class="check"><input type="checkbox" nam
 
 function writeBreakGlass(): Html {
   return html`<details><summary>Break-glass</summary>
-<label class="check"><input type="checkbox" name="breakGlass"> Approve alone, if the policy permits it. Every channel is notified.</label>
+<label class="check"><input type="checkbox" name="breakGlass"> Approve alone, if the policy permits it. The gate notifies every channel.</label>
 </details>`;
 }

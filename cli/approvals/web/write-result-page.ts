@@ -16,7 +16,7 @@ export function writeResultPage(action: Action, approval: Approval, context: Pag
 }
 
 const DONE: Readonly<Record<Action, string>> = {
-  approve: 'Your approval counts',
+  approve: 'Your approval is recorded',
   reject: 'You rejected the request',
   withdraw: 'You withdrew the request',
 };
@@ -28,8 +28,8 @@ export function writeFailurePage(
   { id, reason = '' }: { readonly id?: string | undefined; readonly reason?: string | undefined },
 ): Html {
   return writeLayout(
-    'Not done',
-    html`<div class="verdict forbid"><h1>Not done</h1>
+    'The request failed',
+    html`<div class="verdict forbid"><h1>The request failed</h1>
 <p class="message">${message}</p></div>`,
     html`${reason === '' ? undefined : html`<p>Your reason was:</p><p class="row message">${reason}</p>`}
 ${writeLinks(context, id)}`,

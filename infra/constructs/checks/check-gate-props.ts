@@ -73,7 +73,7 @@ const SHAPES: PropShapes<StackgateProps> = {
 
 /** Props of earlier versions, with the reason of the removal and the advice. */
 const REMOVED = {
-  holdTime: 'The trigger no longer waits for the deployment: the end of the execution answers CodePipeline. Delete the prop.',
+  holdTime: 'The trigger no longer waits for the deployment: the gate reports the result to CodePipeline when the execution ends. Delete the prop.',
 };
 
 /** The limits of a duration. */
@@ -115,7 +115,7 @@ function findValueMistakes(props: StackgateProps): readonly string[] {
     ...(props.secrets ?? []).map(secretMistake),
     pipelinesMistake(props),
     props.approvals !== undefined && props.verifyJobs === false
-      ? 'Expected `verifyJobs` to be true or absent, because `approvals` is given, got false. An approval ends with its pipeline execution, and only CodePipeline knows the pipeline of a job.'
+      ? 'Expected `verifyJobs` to be true or absent, because `approvals` is set, got false. The gate withdraws an approval when its pipeline execution ends, and only CodePipeline knows the pipeline of a job.'
       : undefined,
     'managedPolicies' in deploymentRole && deploymentRole.managedPolicies.length === 0
       ? 'Expected `deploymentRole` to have at least one managed policy, got none. CloudFormation needs its permissions to create resources.'

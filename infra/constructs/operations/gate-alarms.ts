@@ -63,7 +63,7 @@ export class GateAlarms extends Construct {
       this.onAny(
         'AnswersLost',
         deadLetters.metricApproximateNumberOfMessagesVisible({ ...perFiveMinutes, statistic: Stats.MAXIMUM }),
-        'A job of a pipeline got no reply in time, so its action fails. Open the logs of the function that answers jobs. Delete the messages of the dead-letter queue when the reason is known.',
+        'A job of a pipeline got no reply in time, so its action fails. Open the logs of the function answer-job. Delete the messages in the dead-letter queue after you find the reason.',
       ),
       this.onAny(
         'DeploymentsTimedOut',

@@ -95,7 +95,7 @@ describe('the guards of the approvals page', () => {
 
       expect(await post(url, 'approve', { headers: { origin } })).toMatchObject({
         status: 403,
-        text: expect.stringMatching(/^Expected a form of http:\/\/127\.0\.0\.1:\d+, got one of another site\.\n$/),
+        text: expect.stringMatching(/^Expected a form from http:\/\/127\.0\.0\.1:\d+, got a form from another site\.\n$/),
       });
       expect(approvals.votes.size).toBe(0);
     },
@@ -243,7 +243,7 @@ describe('the pages', () => {
   });
 
   it.each([
-    ['approvals/job-2', 404, 'There is no approval job-2'],
+    ['approvals/job-2', 404, 'The approval job-2 does not exist'],
     ['approvals/..%2fvotes', 404, 'use the links and buttons of the page'],
     ['other', 404, 'use the links and buttons of the page'],
   ])('answer GET %s with %i', async (path, status, message) => {
@@ -269,7 +269,7 @@ describe('the pages', () => {
     const empty = await post(url, 'reject', { body: `fingerprint=${FINGERPRINT}&reason=` });
     await vote(BOB, { decision: 'reject' });
 
-    expect(glass).toMatchObject({ status: 403, text: expect.stringContaining('Not done') });
+    expect(glass).toMatchObject({ status: 403, text: expect.stringContaining('The request failed') });
     expect(empty).toMatchObject({ status: 400, text: expect.stringContaining('1 to 1000 characters') });
     expect(await post(url)).toMatchObject({ status: 409, text: expect.stringContaining('already decided: rejected by') });
   });
@@ -336,7 +336,7 @@ describe('stackgate approvals --web', () => {
     });
     const url = /^The approvals page: (http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/)\n/.exec(printed)?.[1] ?? '';
 
-    expect((await post(url)).text).toContain('Your approval counts');
+    expect((await post(url)).text).toContain('Your approval is recorded');
     expect(api.outcome()).toMatchObject({ status: 'approved', by: ALICE });
     const exited = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGINT');

@@ -38,7 +38,7 @@ describe('stackgate approvals', () => {
   Pipeline: orders, execution 11111111-2222-3333-4444-555555555555, started by ${BOB}
   Fingerprint: ${FINGERPRINT}
   Record: https://example.com/record
-  Open: 1 more of 1 approvers must approve.
+  Missing: 0 of 1 required approvals received.
   Deadline: 2026-11-28T21:00:00.000Z
   To decide: stackgate approve job-1 --reason "..."   or   stackgate reject job-1 --reason "..."
 `,
@@ -110,7 +110,7 @@ describe('stackgate approve', () => {
     });
     const { exitCode, stdout } = await run('approve', 'job-1', '--reason', 'Empty table', '--accept', 'Orders');
 
-    expect(stdout).toContain('The approval job-1 is pending. 1 more of 2 approvers must approve.');
+    expect(stdout).toContain('The approval job-1 is pending. 1 of 2 required approvals received.');
     expect(exitCode).toBe(0);
   });
 
@@ -176,7 +176,7 @@ describe('the address and the credentials', () => {
     [['--url', 'http://example.com/'], /^Expected --url to be an https:\/\/ address/],
     [
       ['--url', 'http://127.0.0.1:1/'],
-      /^Expected an answer of http:\/\/127\.0\.0\.1:1, got an error: .+Check --url and the network\.$/m,
+      /^Expected a response from http:\/\/127\.0\.0\.1:1, got an error: .+Check --url and the network\.$/m,
     ],
   ])('are an error with %j', async (args, message) => {
     signInAs('AKIAALICE');
@@ -200,7 +200,7 @@ describe('the address and the credentials', () => {
     signInAs('AKIAALICE');
 
     expect((await runCli(['approvals', '--url', standIn.url])).stderr).toBe(
-      'Expected an answer of the approvals API, got 502 "Bad gateway": check --url.\n',
+      'Expected a response from the approvals API, got 502 "Bad gateway": check --url.\n',
     );
   });
 

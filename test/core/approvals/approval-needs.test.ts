@@ -98,7 +98,7 @@ describe('findApprovalNeeds', () => {
 
   it.each([
     ['the gate has no channel', { hasChannel: false }, 'this gate has no approval channel'],
-    ['the action rejects', { onUnsafe: 'reject' }, 'the action does not ask for one (`onUnsafe` is not `ask`)'],
+    ['the action rejects', { onUnsafe: 'reject' }, 'the action does not request one (`onUnsafe` is not `ask`)'],
     ['the pipeline is unknown', { pipelineName: undefined }, expect.stringContaining('the pipeline execution is unknown')],
     [
       'the execution is unknown',

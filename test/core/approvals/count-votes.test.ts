@@ -13,7 +13,7 @@ describe('findOpenNeeds', () => {
   });
 
   it('waits for the first approver', () => {
-    expect(findOpenNeeds(sampleRequest(), [])).toEqual(['1 more of 1 approvers must approve.']);
+    expect(findOpenNeeds(sampleRequest(), [])).toEqual(['0 of 1 required approvals received.']);
   });
 
   it('does not count a rejection or a vote about another fingerprint', () => {
@@ -24,7 +24,7 @@ describe('findOpenNeeds', () => {
   it('refuses the starter of the pipeline as the only approver', () => {
     const vote = sampleVote({ approver: BOB, userArn: BOB });
     expect(findOpenNeeds(sampleRequest(), [vote])).toEqual([
-      'Another approver must approve: this approver started the pipeline.',
+      'Another approver must also approve, because this approver started the pipeline.',
     ]);
     expect(findOpenNeeds(sampleRequest({ needs: two }), [vote, sampleVote()])).toEqual([]);
   });
@@ -37,14 +37,14 @@ describe('findOpenNeeds', () => {
   it('needs a second approver if the starter is unknown', () => {
     expect(approversNeeded(unknownStarter)).toBe(2);
     expect(findOpenNeeds(unknownStarter, [sampleVote()])).toEqual([
-      '1 more of 2 approvers must approve. It is not known who started the pipeline, so one approver is not enough.',
+      '1 of 2 required approvals received. CodePipeline does not name the person who started the pipeline, so at least two approvers are required.',
     ]);
     expect(findOpenNeeds(unknownStarter, [sampleVote(), sampleVote({ approver: BOB })])).toEqual([]);
   });
 
   it('counts two votes of one approver once', () => {
     const request = sampleRequest({ needs: two });
-    expect(findOpenNeeds(request, [sampleVote(), sampleVote()])).toEqual(['1 more of 2 approvers must approve.']);
+    expect(findOpenNeeds(request, [sampleVote(), sampleVote()])).toEqual(['1 of 2 required approvals received.']);
     expect(findOpenNeeds(request, [sampleVote(), sampleVote({ approver: ADMIN })])).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe('toApproval', () => {
   it('is pending with the open requirements, and sorts the votes by time', () => {
     const later = sampleVote({ approver: BOB, at: '2026-11-28T12:00:00.000Z' });
     const shown = toApproval(sampleRequest({ needs: { ...two, approvers: 3 } }), [later, sampleVote()], undefined);
-    expect(shown).toMatchObject({ status: 'pending', approversNeeded: 3, open: ['1 more of 3 approvers must approve.'] });
+    expect(shown).toMatchObject({ status: 'pending', approversNeeded: 3, open: ['2 of 3 required approvals received.'] });
     expect(shown.votes.map(({ approver }) => approver)).toEqual([ALICE, BOB]);
     expect(toApproval(sampleRequest(), [sampleVote(), later], undefined).votes[0]?.approver).toBe(ALICE);
     expect(shown).not.toHaveProperty('outcome');

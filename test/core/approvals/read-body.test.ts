@@ -13,7 +13,7 @@ describe('readVoteBody', () => {
 
   it.each([
     ['decision', { ...VOTE, decision: 'maybe' }, 'Expected `decision` in the body to be "approve" or "reject", got "maybe".'],
-    ['reason', { ...VOTE, reason: ' ' }, 'Expected `reason` in the body to be a text of 1 to 1000 characters, got " ".'],
+    ['reason', { ...VOTE, reason: ' ' }, 'Expected `reason` in the body to be a string of 1 to 1000 characters, got " ".'],
     [
       'fingerprint',
       { ...VOTE, fingerprint: '' },

@@ -58,7 +58,7 @@ To decide:
     const { text } = writeNotice({ ...rest, findings }, { kind: 'requested' }, '');
 
     expect(text).toContain('2 different people');
-    expect(text).toContain('It is not known who started the pipeline.');
+    expect(text).toContain('CodePipeline does not name the person who started the pipeline.');
     expect(text).not.toContain('CloudFormation deletes Orders');
     expect(text).not.toContain('Record:');
   });
@@ -67,8 +67,8 @@ To decide:
     const occasion = { kind: 'break-glass', by: 'alice', reason: 'Orders\nare down.' } as const;
     const { subject, text } = writeNotice(sampleRequest(), occasion, 'https://gate');
 
-    expect(subject).toBe('Break-glass: prod-orders is approved by one person');
-    expect(text).toContain('alice approves alone. Reason: Orders are down.');
+    expect(subject).toBe('Break-glass approval: prod-orders');
+    expect(text).toContain('alice uses break-glass to approve alone. Reason: Orders are down.');
     expect(text).not.toContain('To decide');
   });
 

@@ -437,7 +437,7 @@ describe('the describe with values', () => {
       {
         path: '',
         reason:
-          'CloudFormation warns that the describe with property values may be incomplete: also describe the change set without property values.',
+          'CloudFormation warns that the DescribeChangeSet response with property values may be incomplete: also describe the change set without property values.',
       },
     ]);
   });

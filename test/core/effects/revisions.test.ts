@@ -270,7 +270,7 @@ describe('a type that CloudFormation deletes first', () => {
       `{Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: ${name}, DestinationArn: d, FilterPattern: ''}}`;
 
     expect(effectsOfPush({ before: { F: filter('a') }, after: { F: filter('b') } }).F?.sentence).toContain(
-      'CloudFormation deletes the old one before it creates the new one, so that for a time none exists.',
+      'CloudFormation deletes the old one before it creates the new one, so neither exists for some time.',
     );
     expect(deletesFirst('AWS::SQS::Queue')).toBe(false);
   });

@@ -44,7 +44,7 @@ describe('a reference to an attribute that keeps its value', () => {
       follows: ['Fn.Arn'],
       sentence:
         'The permission Perm (AWS::Lambda::Permission) would be updated in place because FunctionName refers to Fn.Arn, and Fn changes. ' +
-        'CloudFormation announces a possible replacement, but Fn.Arn keeps its value.',
+        'CloudFormation reports a possible replacement, but Fn.Arn keeps its value.',
     });
   });
 
@@ -254,7 +254,7 @@ describe('a custom resource whose provider function is updated in place', () => 
     const [effect] = effectsOfChanges(changes);
 
     expect(effect).toMatchObject({ kind: 'update', stated: 'may-replace', causes: ['ServiceToken'], follows: ['Fn.Arn'] });
-    expect(effect?.sentence).toContain('CloudFormation announces a possible replacement, but Fn.Arn keeps its value.');
+    expect(effect?.sentence).toContain('CloudFormation reports a possible replacement, but Fn.Arn keeps its value.');
   });
 
   it('is forbidden by strict, and allowed by the other presets', () => {
@@ -275,7 +275,7 @@ describe('a custom resource whose provider function is updated in place', () => 
     ['its ServiceToken changes', { Details: [makeDetail({ Name: 'ServiceToken', RequiresRecreation: 'Always' })] }],
     ['it refers to an attribute of another custom resource', { Details: [reference('Fn.Arn'), reference('Other.Arn')] }],
     ['it refers to another custom resource', { Details: [reference('Other', {}, { ChangeSource: 'ResourceReference' })] }],
-    ['CloudFormation announces a replacement', { Replacement: 'True' }],
+    ['CloudFormation reports a replacement', { Replacement: 'True' }],
   ])('keeps the stated effect if %s', (_, change) => {
     const other = custom({ LogicalResourceId: 'Other' });
     const changes = [custom(change), other].map((one) => ({ path: '', plain: makeChange(one) }));

@@ -27,7 +27,7 @@ describe('an approval', () => {
 
     expect(await vote(BOB)).toMatchObject({
       statusCode: 200,
-      approval: { status: 'pending', open: ['Another approver must approve: this approver started the pipeline.'] },
+      approval: { status: 'pending', open: ['Another approver must also approve, because this approver started the pipeline.'] },
     });
     expect(outcome()).toBeUndefined();
     expect(tokens.completed).toEqual([]);
@@ -211,7 +211,7 @@ describe('break-glass', () => {
     });
     expect(outcome()).toMatchObject({ by: CAROL, breakGlass: true });
     expect(topics.notices).toHaveLength(1);
-    expect(topics.notices[0]?.text).toContain(`${CAROL} approves alone. Reason: Orders are down.`);
+    expect(topics.notices[0]?.text).toContain(`${CAROL} uses break-glass to approve alone. Reason: Orders are down.`);
   });
 
   it('is also possible for a person who has voted', async () => {

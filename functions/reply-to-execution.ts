@@ -75,7 +75,7 @@ export function replyToError(error: unknown, executionArn?: string): JobReply {
 }
 
 /**
- * Truncates a text for CodePipeline. Half of a surrogate pair, which can come from a template, becomes U+FFFD, because it is not valid
+ * Truncates a string for CodePipeline. Half of a surrogate pair, which can come from a template, becomes U+FFFD, because it is not valid
  * UTF-8.
  */
 function cutText(text: string, limit: number): string {

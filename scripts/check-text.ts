@@ -65,7 +65,7 @@ export function readSourceText(file: string, source: string): readonly ReadText[
   return found;
 }
 
-/** Reads the text of a Markdown or YAML file line by line. In YAML a comment counts as one. */
+/** Reads the text of a Markdown or YAML file line by line. In YAML, only comments are text. */
 export function readDocumentText(file: string, source: string): readonly ReadText[] {
   return source.split('\n').map((line, index) => {
     const comment = /\.ya?ml$/.test(file) ? line.match(/^\s*#\s*(.*)$/)?.[1] : undefined;

@@ -7,14 +7,14 @@ import { distillResourceSpec, REGISTRY_FILE, type RegistryPaths } from './resour
  * Writes core/resource-types/stateful-types.generated.json, the resource types whose loss loses data, and
  * stateless-types.generated.json, the other types that the specification describes.
  *
- * A type is in it when one of these holds:
+ * A type is in the first file if one of these conditions is true:
  * 1. the AWS service specification calls it stateful (a short list, of the classic databases and stores);
  * 2. it declares a property that only something with content has: backups, snapshots of its own, retention, protection from
  *    deletion (`MARKERS`);
  * 3. it is a snapshot, by its name;
  * 4. it is one of `STORES`: types that hold content without any such sign, or other stacks.
  *
- * Types that only copy or describe another's content (`NOT_STORES`) are left out.
+ * Types that only copy or describe the content of another resource (`NOT_STORES`) are excluded.
  */
 const MARKERS =
   /^(DeletionProtection(Enabled)?|FinalSnapshotName|SnapshotRetentionLimit|Backup(Retention.*|Policy)|PreferredBackupWindow|PointInTimeRecovery.*|Retention(Period.*|InDays)|AllocatedStorage|StorageCapacity|StorageSize)$/;

@@ -8,8 +8,8 @@ const KEPT = 'package.json.kept';
 const OWN_FIELDS = ['scripts', 'dependencies', 'devDependencies', 'optionalDependencies'];
 
 /**
- * Returns package.json as it is published, without the fields that only this repository uses. In particular, without the platform
- * packages that install Node.js 24 in this repository: in another project, they would put another `node` first in the PATH of npm scripts.
+ * Returns the package.json to publish, without the fields that only this repository uses. These fields include the platform packages that
+ * install Node.js 24: in another project, they would put another `node` first in the PATH of npm scripts.
  */
 export function toPublished(manifest: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const fields = Object.entries(manifest).filter(([field]) => !OWN_FIELDS.includes(field));

@@ -71,13 +71,14 @@ const UNSPECIFIED_TYPES = { 'AWS::CDK::Metadata': ['Analytics Modules', '', '', 
 const MARKS: Readonly<Record<string, string>> = { yes: '!', maybe: '?' };
 
 /**
- * Returns the facts of the AWS service specification and the registry that a prediction needs, as JSON text. A resource type is five texts: its
- * properties, its attributes, the property that holds tags, the properties that Ref gives, and places that replace without their
- * definition saying so: for sure, perhaps (`?`), or perhaps where the place itself changes (`~`).
+ * Returns the facts of the AWS service specification and the registry that a prediction needs, as JSON text. A resource type has five
+ * strings: its properties, its attributes, the property that holds tags, the properties that Ref returns, and the property paths that
+ * replace the resource although their definition does not say so: always, conditionally (`?`), or conditionally if the value at the path
+ * itself changes (`~`).
  *
- * Properties are one text, `Name! Tags>* Rules>[12 Map>{3`: `!` replaces, `?` may replace, `>` leads to a shape, of which `[` is a
- * list, `{` a map, a number a definition, `*` anything; `|` separates alternatives. Texts parse faster than objects, and of them only
- * those of the types that a template uses are ever read.
+ * Properties are one string, `Name! Tags>* Rules>[12 Map>{3`: `!` replaces, `?` may replace, `>` precedes the shape, in which `[` is a
+ * list, `{` a map, a number a definition, `*` anything; `|` separates alternatives. Strings parse faster than objects, and only
+ * the strings of types that a template uses are parsed.
  */
 export function distillResourceSpec(): string {
   const db = loadAwsServiceSpecSync();

@@ -27,7 +27,7 @@ interface ReplayedFile extends Replay {
 
 /**
  * Judges saved decisions again by another policy, from one file or a directory, and prints the decisions that differ. A saved
- * DescribeChangeSet response counts as decided by the standard preset.
+ * DescribeChangeSet response is treated as decided by the standard preset.
  *
  * @returns the exit code: 0, with or without differences
  *

@@ -90,7 +90,7 @@ export class RehearsedAccount {
    *
    * @param file source of the template, for messages
    * @param ancestors the stacks that contain the stack of the template
-   * @throws UsageError for a template that CloudFormation could not evaluate, with the place
+   * @throws UsageError for a template that CloudFormation could not evaluate, with the property path
    */
   inventExports(file: string, side: StackTreeSide, ancestors: readonly StackTreeSide[] = []): void {
     const { region = 'us-east-1', accountId = '111111111111' } = this.#facts;
@@ -127,7 +127,7 @@ export class RehearsedAccount {
     }
   }
 
-  /** Evaluates a template. An error without a place is about the whole template: the rehearsal shows the answer of the gate, with a note. */
+  /** Evaluates a template. An error without a property path is about the whole template: the rehearsal shows the answer of the gate, with a note. */
   #evaluate(file: string, input: StackInput, context: EvaluationContext): EvaluatedTemplate | undefined {
     try {
       return evaluateTemplate(input, context);

@@ -54,7 +54,7 @@ export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
   const revision = (name: string, file: string, choose: (tree: TemplateTree | undefined) => GivenParameters) => {
     const found = name === 'before' ? openTemplateFile(file) : findTemplateFile(file);
     const tree = found instanceof UsageError ? undefined : found;
-    // The gate refuses an invalid template with the message of CloudFormation. The note adds the file and the place.
+    // The gate refuses an invalid template with the message of CloudFormation. The note adds the file and the property path.
     if (found instanceof UsageError) account.note(found.message);
     const values = choose(tree);
     if (tree !== undefined) account.inventExports(file, { source: tree, parameters: declaredValues(tree, values.parameters) });

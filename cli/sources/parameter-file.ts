@@ -21,10 +21,10 @@ const configuration = z.strictObject(
 const list = z.array(
   z.object(
     {
-      ParameterKey: z.string('a text'),
+      ParameterKey: z.string('a string'),
       ParameterValue: z.optional(scalar),
       UsePreviousValue: z.optional(z.boolean('true or false')),
-      ResolvedValue: z.optional(z.string('a text')),
+      ResolvedValue: z.optional(z.string('a string')),
     },
     'an object with ParameterKey and ParameterValue',
   ),

@@ -19,7 +19,7 @@ export function readOutputFile(path: string): string {
   return isUtf16 ? bytes.toString('utf16le').replace(/^\uFEFF/, '') : decodeText(bytes, path);
 }
 
-/** Decodes a text as the gate does. @throws UsageError that names the file if it is not valid UTF-8 */
+/** Decodes a file as the gate does. @throws UsageError that names the file if it is not valid UTF-8 */
 export function decodeText(bytes: Uint8Array, path: string): string {
   try {
     return decodeUtf8(bytes, path);

@@ -66,7 +66,7 @@ function parseValidTemplate(source: string, text: string): ParsedTemplate {
   }
 }
 
-/** Turns a template error into a sentence with the source, the detail, and the place. */
+/** Turns a template error into a sentence with the source, the detail, and the property path. */
 export function inSource(source: string, error: unknown): unknown {
   if (!(error instanceof TemplateError)) return error;
   const { message, detail, place } = error;

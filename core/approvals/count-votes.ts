@@ -22,7 +22,9 @@ export function findOpenNeeds(request: ApprovalRequest, votes: readonly Vote[]):
   const needed = approversNeeded(request);
   if (approvers.size < needed) {
     const why =
-      needed > request.needs.approvers ? ' CodePipeline does not name the person who started the pipeline, so at least two approvers are required.' : '';
+      needed > request.needs.approvers
+        ? ' CodePipeline does not name the person who started the pipeline, so at least two approvers are required.'
+        : '';
     return [`${approvers.size} of ${needed} required approvals received.${why}`];
   }
   const starter = request.startedBy === undefined ? undefined : identityOf(request.startedBy, request.needs.personalSessions);

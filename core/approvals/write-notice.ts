@@ -15,7 +15,7 @@ export type NoticeOccasion =
   | { readonly kind: 'reminder' }
   | { readonly kind: 'break-glass'; readonly by: string; readonly reason: string };
 
-/** A notice: a subject, a text for mail, and JSON for chat. */
+/** A notice: a subject, text for mail, and JSON for chat. */
 export interface WrittenNotice {
   readonly subject: string;
   readonly text: string;
@@ -75,7 +75,9 @@ function describe(request: ApprovalRequest, occasion: NoticeOccasion): string {
     .filter(({ decision }) => decision !== 'allow')
     .map(({ reason }) => `- ${toPrintable(reason)}`);
   const lines = [
-    ...(occasion.kind === 'break-glass' ? [`${occasion.by} uses break-glass to approve alone. Reason: ${toPrintable(occasion.reason)}`] : []),
+    ...(occasion.kind === 'break-glass'
+      ? [`${occasion.by} uses break-glass to approve alone. Reason: ${toPrintable(occasion.reason)}`]
+      : []),
     toPrintable(request.summary),
     ...findings,
     `Approvers: ${describeApprovers(request)}`,

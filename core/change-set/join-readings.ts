@@ -4,7 +4,7 @@ import { detailsOf } from './details-of.ts';
 import type { LocatedChange } from './located-change.ts';
 
 /**
- * Joins the two describes of one change set. Entries with the same logical id, action, and physical id are one change; an entry that
+ * Joins the two responses of one change set. Entries with the same logical id, action, and physical id are one change; an entry that
  * only one describe contains is kept. The logical id alone is not a key, because one change set can import and remove the same
  * logical id.
  *
@@ -76,7 +76,7 @@ function findDifferences(plain: Change, valued: Change): readonly string[] {
 }
 
 /**
- * Checks whether the describe without property values lists a possible replacement only because of references to updated resources. The
+ * Checks whether the response without property values lists a possible replacement only because of references to updated resources. The
  * describe with values omits such a reference if its value does not change, which is a normal difference.
  */
 function isOnlyFollowing(plain: ResourceChange, valued: ResourceChange): boolean {

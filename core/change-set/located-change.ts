@@ -6,9 +6,9 @@ import type { Change } from './change-set-page.ts';
 export interface LocatedChange {
   /** Logical ids of the nested stacks that contain the resource, joined by `/`; empty in the root stack. */
   readonly path: string;
-  /** Entry in the describe without property values. */
+  /** Entry in the response without property values. */
   readonly plain?: Change;
-  /** Entry in the describe with property values. */
+  /** Entry in the response with property values. */
   readonly valued?: Change;
   /** Clauses that say why the effect is unknown although the entry is valid: the two readings differ, or a prediction lacks a value. */
   readonly doubts?: readonly string[];

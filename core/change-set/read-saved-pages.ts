@@ -45,8 +45,8 @@ function isNested({ ChangeSetId, ParentChangeSetId, RootChangeSetId }: ChangeSet
 }
 
 /**
- * Separates the two describes. One chain of pages is one describe, with values if one of its pages has values. Two chains are the two
- * describes, even if the describe with values contains no change.
+ * Separates the two responses. One chain of pages is one response, with values if one of its pages has values. Two chains are the two
+ * responses, even if the response with property values contains no change.
  */
 function separateDescribes(pages: readonly ChangeSetPage[]): {
   readonly plain: readonly ChangeSetPage[];

@@ -112,7 +112,7 @@ export function checkPipeline(pipelines: PipelineBindings, pipelineName: string 
   if (own?.some((bindings) => permitsStack(bindings, { ...stack }))) return;
   throw new DeploymentError(
     'PermissionError',
-    `Expected the gate to permit the pipeline ${pipelineName ?? '(unknown)'} to deploy the stack ${stackNameOf(stack)}, but `pipelines` does not permit it: ` +
+    `Expected the gate to permit the pipeline ${pipelineName ?? '(unknown)'} to deploy the stack ${stackNameOf(stack)}, but \`pipelines\` does not permit it: ` +
       "ask the owner of the gate to add the stack to `pipelines`, or correct the stack's name.",
   );
 }

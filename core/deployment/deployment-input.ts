@@ -144,7 +144,7 @@ export type RollbackConfigurationInput = NonNullable<DeploymentInput['rollbackCo
  * Validates a deployment input. Unknown fields are refused by name, so that a misspelled field is not ignored. Parameter values may be
  * numbers and booleans; they become strings.
  *
- * @param source the place where a person corrects the input, such as `deploy/prod.json`
+ * @param source the file in which a person corrects the input, such as `deploy/prod.json`
  * @throws DeploymentError ConfigurationError that names every wrong field
  */
 export function parseDeploymentInput(value: unknown, source: string): DeploymentInput {

@@ -13,7 +13,7 @@ const LONGEST_NAME = 128;
 /** Hexadecimal digits of a signature in a name: 128 bits. */
 const SIGNATURE_DIGITS = 32;
 
-/** Signs a text with the gate's secret. @returns at least 32 hexadecimal digits */
+/** Signs a string with the gate's secret. @returns at least 32 hexadecimal digits */
 export type Sign = (text: string) => Promise<string>;
 
 /** The call that a client token belongs to. CloudFormation treats the same token in another call as another request. */
@@ -60,7 +60,7 @@ export async function clientRequestTokenOf(
 /** Beginnings of the tokens of operations that a deployment waits for. */
 export const AWAITED_TOKEN_PREFIXES = ['stackgate-create-', 'stackgate-execute-'] as const;
 
-/** Checks whether a text has the form of the token of a create or an update. The text can be that of any gate. */
+/** Checks whether a string has the format of the token of a create or an update. The token can belong to any gate. */
 export function isAwaitedToken(text: string): boolean {
   const prefix = AWAITED_TOKEN_PREFIXES.find((beginning) => text.startsWith(beginning));
   return prefix !== undefined && /^[0-9a-f]{32}$/.test(text.slice(prefix.length));

@@ -30,7 +30,7 @@ export function versionIn(versions: SecretVersions, name: string): string | unde
   return Object.hasOwn(versions, name) ? versions[name] : undefined;
 }
 
-/** Lists the secrets that a text refers to without a version id, with the references. A version stage can move to another version. */
+/** Lists the secrets that a string refers to without a version id, with the references. A version stage can move to another version. */
 export function secretsWithoutVersion(text: string): readonly { readonly secret: string; readonly reference: string }[] {
   return [...text.matchAll(/\{\{resolve:(secretsmanager|ssm-secure):([^{}]{1,2048})\}\}/g)].flatMap(
     ([reference, service, target = '']) => {

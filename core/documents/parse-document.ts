@@ -4,7 +4,7 @@ import { explainIssue, NO_WORDS } from './describe-issues.ts';
 import { type ParsedText, parseYaml } from './parse-yaml.ts';
 import type { DocumentSyntaxError, Position } from './yaml-document.ts';
 
-/** A problem in a file, with its place. */
+/** A problem in a file, with its property path. */
 export interface DocumentProblem extends Position {
   /** The field, such as `rules[2].match.effect`; empty for the document itself. */
   readonly field: string;

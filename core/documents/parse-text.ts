@@ -2,7 +2,7 @@ import { DeploymentError } from '../errors.ts';
 import { type DuplicateKey, duplicateKeyMessage, MAX_DEPTH } from './parse-yaml.ts';
 import { DocumentSyntaxError, type Position } from './yaml-document.ts';
 
-/** The values of a text. */
+/** The values of a document. */
 export interface ParsedText {
   readonly value: unknown;
   /** Keys that occur more than once in a mapping: CloudFormation uses the last one. */
@@ -18,7 +18,7 @@ export interface ParsedText {
  * The message does not repeat the text, because it may contain secrets.
  *
  * @param source the file or field, for the message
- * @param advice how to correct a text that is not JSON
+ * @param advice how to correct a document that is not JSON
  * @throws DeploymentError ConfigurationError
  */
 export function parseJson(text: string, source: string, advice = 'correct it'): unknown {

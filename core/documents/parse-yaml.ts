@@ -2,7 +2,7 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scal
 import { isCoreTag, type ReadingMode, readScalar } from './read-scalar.ts';
 import { composeYaml, DocumentSyntaxError, type Position, type YamlDocument } from './yaml-document.ts';
 
-/** The plain values of a text, with positions for error messages. */
+/** The plain values of a document, with positions for error messages. */
 export interface ParsedText {
   readonly value: unknown;
   /** Keys that occur more than once in a mapping: CloudFormation uses the last one. */
@@ -24,7 +24,7 @@ export const MAX_DEPTH = 100;
 /** Maximum number of aliases: enough for ordinary templates, too few for a chain in which each alias doubles the size. */
 const MAX_ALIASES = 1000;
 
-/** Maximum number of scalars and collections in a text after its aliases are resolved. */
+/** Maximum number of scalars and collections in a document after its aliases are resolved. */
 const MAX_NODES = 1_000_000;
 
 /**
@@ -83,7 +83,7 @@ class YamlReader {
     throw this.#refuse(offset, this.#mode === 'template' ? describeForeignTag(tag) : `The tag ${tag} is not allowed.`);
   }
 
-  /** The library ends every block scalar with a line break, also the last one of a text that does not end with a line break. */
+  /** The library ends every block scalar with a line break, also the last one of a document that does not end with a line break. */
   #readScalar(node: Scalar.Parsed): unknown {
     const value = readScalar(node, this.#mode);
     return typeof value === 'string' && this.#document.endsInside(node) ? value.replace(/\n$/, '') : value;
@@ -141,7 +141,7 @@ class YamlReader {
 
 const MERGE_KEY = 'CloudFormation does not support the merge key <<. Write out the keys that it would merge.';
 
-/** Describes a duplicate key in a text that does not permit duplicate keys. */
+/** Describes a duplicate key in a document that does not permit duplicate keys. */
 export function duplicateKeyMessage(key: string): string {
   return `The key ${key} occurs twice in this mapping. Remove one of them.`;
 }

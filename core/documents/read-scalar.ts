@@ -1,7 +1,7 @@
 import type { Scalar } from 'yaml';
 
 /**
- * Rules for reading a text.
+ * Rules for reading a document.
  *
  * - `template`: as CloudFormation reads a template. If a key occurs twice, the last value counts. Scalars follow YAML 1.1.
  * - `strict`: for files that only stackgate reads. Duplicate keys and tags are refused. Only `true`, `false`, `null`, and

@@ -16,18 +16,18 @@ export class TemplateError extends Error {
     this.detail = detail;
   }
 
-  /** The place in the template that the error is about, such as `Resources/Topic/Properties/TopicName/Fn::Sub`; empty if unknown. */
+  /** The property path in the template that the error is about, such as `Resources/Topic/Properties/TopicName/Fn::Sub`; empty if unknown. */
   get place(): string {
     return this.#place.join('/');
   }
 
-  /** Adds the key of the value that contains the place. Each caller on the way to the top of the template adds its own. */
+  /** Adds the key of the value that contains the path. Each caller on the way to the top of the template adds its own. */
   within(key: string | number): this {
     if (!this.#isComplete) this.#place.unshift(String(key));
     return this;
   }
 
-  /** Adds the names that lead from the top of the template to the place, and completes it. */
+  /** Adds the first keys of the path, from the top of the template, and completes it. */
   at(...names: readonly string[]): this {
     for (const name of names.toReversed()) this.within(name);
     this.#isComplete = true;
@@ -35,12 +35,12 @@ export class TemplateError extends Error {
   }
 }
 
-/** Completes the place of a template error with the names from the top of the template. Other errors do not change. */
+/** Completes the path of a template error from the top of the template. Other errors do not change. */
 export function placeErrorAt(error: unknown, ...names: readonly string[]): unknown {
   return error instanceof TemplateError ? error.at(...names) : error;
 }
 
-/** Adds a key to the place of a template error. Other errors do not change. */
+/** Adds a key to the path of a template error. Other errors do not change. */
 export function placeError(error: unknown, key: string | number): unknown {
   return error instanceof TemplateError ? error.within(key) : error;
 }

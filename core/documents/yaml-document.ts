@@ -10,7 +10,7 @@ import {
   type YAMLParseError,
 } from 'yaml';
 
-/** A place in a text. */
+/** A position in a document. */
 export interface Position {
   /** From 1. */
   readonly line: number;
@@ -18,7 +18,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** Error for a text that is not well-formed, or that stackgate does not accept. The message is a complete sentence. */
+/** Error for a document that is not well-formed, or that stackgate does not accept. The message is a complete sentence. */
 export class DocumentSyntaxError extends Error {
   override readonly name = 'DocumentSyntaxError';
   readonly position: Position;
@@ -29,7 +29,7 @@ export class DocumentSyntaxError extends Error {
   }
 }
 
-/** A composed YAML document with the means to report a place in it. */
+/** A composed YAML document with the means to report positions in it. */
 export interface YamlDocument {
   readonly contents: ParsedNode | null;
   readonly positionAt: (offset: number) => Position;
@@ -102,7 +102,7 @@ export function composeYaml(text: string): YamlDocument {
   };
 }
 
-/** Characters that YAML 1.1 does not permit in a text. Tabs, line breaks, and U+0085 are permitted. */
+/** Characters that YAML 1.1 does not permit in a document. Tabs, line breaks, and U+0085 are permitted. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds them
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 

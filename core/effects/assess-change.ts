@@ -5,7 +5,7 @@ import type { DeclaredProperties } from '../losses/changed-properties.ts';
 import type { EffectReading } from './effect.ts';
 import { type Causes, findCauses } from './find-causes.ts';
 
-/** Classification of one change from both describes, before the gate considers the rest of the change set. */
+/** Classification of one change from both responses, before the gate considers the rest of the change set. */
 export interface AssessedChange {
   readonly change: LocatedChange;
   readonly logicalId: string;
@@ -18,7 +18,7 @@ export interface AssessedChange {
   readonly reading: EffectReading;
 }
 
-/** Gathers the effects of one change from both describes. */
+/** Gathers the effects of one change from both responses. */
 export function assessChange(
   change: LocatedChange,
   read: (change: LocatedChange, causes: Causes) => EffectReading,

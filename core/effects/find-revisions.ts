@@ -19,7 +19,7 @@ export interface StackChanges {
 /**
  * Finds the changes of immutable resources that their next revision supersedes: a replacement, or a removal that is paired one
  * to one with an Add of the same type and the same parent. If something still uses the old id after the update, the change has
- * `heldBy` instead of a softening. Only the templates show these references, so without templates no change is a revision.
+ * `heldBy` instead of a milder effect. Only the templates show these references, so without templates no change is a revision.
  */
 export function findRevisions(stack: StackChanges): ReadonlyMap<AssessedChange, Pick<ChangeSetting, 'softening' | 'heldBy'>> {
   const { changes, templates } = stack;

@@ -64,7 +64,7 @@ export function findStableReferences(
     const attribute = findStableAttribute(target.type, reference.attribute);
     return attribute?.dependsOn.every((name) => isProvenEqual(target, name, templates)) ?? false;
   };
-  // A change counts as not stable while its references are followed, so that a circular reference proves nothing.
+  // A change is treated as not stable while its references are followed, so that a circular reference proves nothing.
   const qualifies = (change: AssessedChange): boolean => {
     const known = answers.get(change);
     if (known !== undefined) return known;

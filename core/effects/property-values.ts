@@ -9,7 +9,7 @@ export interface KnownValue {
   readonly value: unknown;
 }
 
-/** Reads the properties in a context of the describe with property values; undefined if it has none. */
+/** Reads the properties in a context of the response with property values; undefined if it has none. */
 export function readContext(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   if (text === undefined) return undefined;
   try {

@@ -39,7 +39,7 @@ export interface ReferencedNames {
   readonly isTransformed: boolean;
 }
 
-/** Gathers the names that a part of a template refers to. An invalid part counts as transformed, because the names in it are unknown. */
+/** Gathers the names that a part of a template refers to. An invalid part is treated as transformed, because the names in it are unknown. */
 export function referencesOf(value: unknown): ReferencedNames {
   try {
     const { refs, attributes, isTransformed } = collectReferences(value);

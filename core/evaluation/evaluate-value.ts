@@ -9,7 +9,7 @@ import { concatenate, hasUnknown, isUnknown, NO_VALUE, sameValue, toExpression, 
  * Resolves every intrinsic function in a value. A value that cannot be known becomes an `Unknown` in its place. A property or list member
  * that is `AWS::NoValue` is omitted.
  *
- * @throws {TemplateError} when CloudFormation could not resolve it either; its place starts at the value
+ * @throws {TemplateError} when CloudFormation could not resolve it either; its path starts at the value
  */
 export function evaluateValue(value: unknown, scope: Scope): unknown {
   if (typeof value !== 'object' || value === null) return value;

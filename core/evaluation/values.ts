@@ -1,5 +1,5 @@
 /**
- * A value that is known only after the change is applied, or only to AWS. Its expression contains its parts, resolved as far as possible. Two unknown values with the same expression are equal as long as the resources that they refer to stay the same.
+ * A value that is known only after the change is applied, or only to AWS. Its expression contains the known parts, resolved as far as possible. Two unknown values with the same expression are equal as long as the resources that they refer to stay the same.
  */
 export class Unknown {
   /** Plain JSON in intrinsic form, e.g. `{ Ref: 'Topic' }` or `{ 'Fn::Join': ['', [{ Ref: 'Topic' }, '-x']] }`. */
@@ -32,7 +32,7 @@ export function toExpression(value: unknown): unknown {
   return value;
 }
 
-/** Joins known and unknown pieces into a text. Nested texts are flattened, so that a Sub equals its Join. */
+/** Joins known and unknown pieces into one value. Nested joins are flattened, so that an Fn::Sub equals the Fn::Join with the same pieces. */
 export function concatenate(pieces: readonly unknown[]): string | Unknown {
   const flat: unknown[] = [];
   for (const piece of pieces.flatMap(piecesOf)) {
@@ -52,7 +52,7 @@ function piecesOf(piece: unknown): readonly unknown[] {
   return join?.[0] === '' && Array.isArray(join[1]) ? join[1] : [piece.expression];
 }
 
-/** Writes a scalar as CloudFormation does inside a text. A list or an object becomes its JSON. */
+/** Converts a value to a string as CloudFormation does. A list or an object becomes JSON. */
 export function textOf(value: unknown): string {
   if (value === NO_VALUE) return '';
   return typeof value === 'object' ? JSON.stringify(toExpression(value)) : String(value);
@@ -69,8 +69,8 @@ export function sameValue(left: unknown, right: unknown): boolean {
 }
 
 /**
- * @param mayGrow true if the mapping that an unknown key chooses from may have more rows on the right: the key of a deployed
- * stack is one of the rows on the left
+ * @param mayGrow true if the mapping of an Fn::FindInMap with an unknown key may have more rows after the change: a deployed stack uses
+ * one of the rows before the change
  */
 function areSame(left: unknown, right: unknown, mayGrow: boolean): boolean {
   if (left === right) return true;
@@ -88,7 +88,7 @@ function areSame(left: unknown, right: unknown, mayGrow: boolean): boolean {
 
 type Indexed = Readonly<Record<string, unknown>>;
 
-/** The result of a comparison; `perhaps` if an unknown part decides. */
+/** The result of a comparison; `perhaps` if the result depends on an unknown part. */
 export type Comparison = 'same' | 'different' | 'perhaps';
 
 /** The key that marks a reference to a resource that the change creates or replaces. */
@@ -105,8 +105,8 @@ function hasSame(left: object, right: object, key: string, mayGrow: boolean): bo
 }
 
 /**
- * Tests whether two Fn::FindInMap with the same unknown keys give the same value for every row on the left. With a default value, the key
- * of a deployed stack can be missing on the left, so that every row counts.
+ * Tests whether two Fn::FindInMap with the same unknown keys return the same value for every row before the change. With a default value, the
+ * key of a deployed stack can be absent from these rows, so that every row is compared.
  */
 function choosesFromSame(left: object, right: object): boolean {
   const [before, after] = [choicesOf(left), choicesOf(right)];
@@ -128,7 +128,7 @@ function contains(rows: unknown, fewer: unknown): boolean {
   );
 }
 
-/** Compares a resolved value before with one after. */
+/** Compares the resolved values before and after the change. */
 export function compareValues(before: unknown, after: unknown): Comparison {
   if (areSame(before, after, true)) return 'same';
   return isCertainlyDifferent(before, after) ? 'different' : 'perhaps';
@@ -181,7 +181,7 @@ function everyChoiceDiffers(before: readonly [unknown, ...unknown[]], after: rea
   return Object.keys(left).every((key) => !sameValue(left[key], right[key]));
 }
 
-/** Splits a text into its literal and unknown pieces. */
+/** Splits a string into its literal and unknown pieces. */
 function textPiecesOf(expression: unknown): readonly unknown[] | undefined {
   if (typeof expression !== 'object' || expression === null) return [String(expression)];
   const join = (expression as { 'Fn::Join'?: readonly [string, unknown] })['Fn::Join'];
@@ -189,7 +189,7 @@ function textPiecesOf(expression: unknown): readonly unknown[] | undefined {
   return Array.isArray(expression) ? undefined : [expression];
 }
 
-/** Removes the common start and end. Texts certainly differ if the remaining parts begin or end with different characters. */
+/** Removes the common prefix and suffix. The values certainly differ if the remaining parts begin or end with different characters. */
 function textsDiffer(before: readonly unknown[], after: readonly unknown[]): boolean {
   const [left, right] = [[...before], [...after]];
   while (left.length > 0 && right.length > 0 && sameValue(left[0], right[0])) {

@@ -39,7 +39,7 @@ export interface ChangedResource extends ValuePair {
 /**
  * Reads the properties that a change touches: those that its details name, and those that its contexts show as different.
  *
- * Values come from the contexts of the describe with property values, else from the values in its details, else from the templates. The
+ * Values come from the contexts of the response with property values, else from the values in its details, else from the templates. The
  * value of a property that a detail names and that none of these sources shows is `UNKNOWN`.
  */
 export function readChangedResource(
@@ -59,7 +59,7 @@ export function readChangedResource(
   return { properties, before: sideOf('before'), after: sideOf('after') };
 }
 
-/** Reads a new resource; nothing if neither the describe nor the template shows its properties. */
+/** Reads a new resource; nothing if neither the response nor the template shows its properties. */
 export function readNewResource(
   { plain, valued }: Pick<LocatedChange, 'plain' | 'valued'>,
   declared: DeclaredProperties = {},

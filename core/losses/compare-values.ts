@@ -6,7 +6,7 @@ type Scalar = string | typeof UNKNOWN | undefined;
 
 /**
  * Compares the values before and after. A finding starts with a verb that follows the path: "decreases from 14 to 3". A value
- * that is not shown counts as the harmful value, unless the other value excludes this.
+ * that is not shown is treated as the harmful value, unless the other value excludes this.
  */
 export function compareValues(comparison: Comparison, pair: ValuePair): readonly Finding[] {
   switch (comparison.kind) {

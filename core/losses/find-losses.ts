@@ -22,11 +22,11 @@ const WITHOUT_UPDATE: readonly (string | undefined)[] = ['Remove', 'Import', 'Sy
 
 /**
  * Finds what a change loses without deleting the resource: data, protection, isolation, or service. The direction of a change decides. A
- * value that is not shown counts as the harmful value, if a detail of the change names its property.
+ * value that is not shown is treated as the harmful value, if a detail of the change names its property.
  *
  * A replacement is compared like an update. For a new resource, only exposure counts.
  *
- * @param declared the properties in the templates, for changes whose values the describe does not show
+ * @param declared the properties in the templates, for changes whose values the response does not show
  */
 export function findLosses(change: Pick<LocatedChange, 'plain' | 'valued'>, declared?: DeclaredProperties): readonly Loss[] {
   const { Action, ResourceType = '' } = { ...change.valued?.ResourceChange, ...change.plain?.ResourceChange };
@@ -77,7 +77,7 @@ function findPairs(rule: LossRule, name: string, resource: ChangedResource): rea
   );
 }
 
-/** The rule for a resource that has the structure of the rule's path: a field that the structure does not have means the default after the change. */
+/** Returns the rule for a resource that already has the structure of the rule's path. An absent field of the structure has the default that applies after the change. */
 function forPresent(rule: LossRule, property: string, { properties }: ChangedResource): LossRule {
   const { comparison } = rule;
   const isAbsent = properties.some(({ name, before }) => name === property && before === undefined);
@@ -85,7 +85,7 @@ function forPresent(rule: LossRule, property: string, { properties }: ChangedRes
   return { ...rule, comparison: { ...comparison, absent: comparison.absent.after } };
 }
 
-/** An absent field means different values before and after the change. */
+/** Tests whether an absent field has another default after the change. */
 function hasTwoDefaults({ comparison }: LossRule): boolean {
   return comparison.kind === 'ranked' && typeof comparison.absent !== 'string';
 }

@@ -6,7 +6,7 @@ export interface Loss {
   readonly effect: LossKind;
   /** The property or attribute at the top level of the resource, as a policy rule names it: `LifecycleConfiguration`. */
   readonly property: string;
-  /** The place inside the resource: `LifecycleConfiguration.Rules`. */
+  /** The property path inside the resource: `LifecycleConfiguration.Rules`. */
   readonly path: string;
   /** The change and its consequence, as a clause: "BackupRetentionPeriod decreases from 14 to 3: automated backups ...". */
   readonly consequence: string;

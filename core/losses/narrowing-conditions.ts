@@ -32,7 +32,7 @@ const NARROWING_KEYS: ReadonlySet<string> = new Set([
 /** Operators that hold only for the listed values. With `IfExists` or `ForAllValues`, a request without the key passes. */
 const POSITIVE = /^(ForAnyValue:)?(StringEquals(IgnoreCase)?|StringLike|Arn(Equals|Like)|IpAddress)$/i;
 
-/** A range of addresses that is at least this wide counts as the internet. */
+/** A range of addresses that is at least this wide is treated as the internet. */
 const WIDEST_V4 = 8;
 const WIDEST_V6 = 32;
 
@@ -65,7 +65,7 @@ function readShown(value: unknown): string | typeof UNKNOWN | undefined {
   return readScalar(value);
 }
 
-/** The widest private ranges: the others are narrower than every range that counts as the internet. */
+/** The widest private ranges: the others are narrower than every range that is treated as the internet. */
 const PRIVATE = ['10.0.0.0/8', 'fc00::/7'].map(parseRange).filter((range) => range !== undefined);
 
 /** Tests whether a range of addresses is open to the internet: not private, and at least a /8 (IPv4) or a /32 (IPv6). */

@@ -75,7 +75,7 @@ function readRule(rule: unknown): readonly Expiration[] {
   ];
 }
 
-/** Returns a number of days or versions. A number that is absent or not shown counts as 0. */
+/** Returns a number of days or versions. A number that is absent or not shown is treated as 0. */
 function readDays(value: unknown): number {
   return readNumber(value, 0);
 }

@@ -58,14 +58,14 @@ function readStatement(statement: unknown): AllowStatement {
   };
 }
 
-/** `"*"`, `{ "AWS": ... }` with a text or a list, or several such keys. */
+/** `"*"`, `{ "AWS": ... }` with a string or a list, or several such keys. */
 function readPrincipals(principal: unknown): AllowStatement['principals'] {
   const values =
     typeof principal === 'object' && principal !== null && !isIntrinsic(principal) ? Object.values(principal) : [principal];
   return values.flatMap((value) => listOf(value)).map((value) => readText(value) ?? UNKNOWN);
 }
 
-/** Reads an element. An absent element counts as the widest, because some resource policies have no Resource. */
+/** Reads an element. An absent element is treated as the widest, because some resource policies have no Resource. */
 function readPatterns(statement: unknown, name: string, notName: string): Patterns {
   const except = fieldOf(statement, notName);
   const isExcept = except !== undefined;
@@ -75,7 +75,7 @@ function readPatterns(statement: unknown, name: string, notName: string): Patter
 }
 
 /**
- * Returns a text; `undefined` if it is not shown. A text with a placeholder, and a function that builds a text from attributes, do not
+ * Returns a string; `undefined` if it is not shown. A string with a placeholder, and a function that builds a string from attributes, do not
  * count as `*`, because they name a resource.
  */
 function readText(value: unknown): string | undefined {
@@ -93,7 +93,7 @@ function readConditions(condition: unknown): readonly Condition[] {
   );
 }
 
-/** The values of an element; a function of a template, and a text with a placeholder, is one value. */
+/** The values of an element; a function of a template, or a string with a placeholder, is one value. */
 function listOf(value: unknown): readonly unknown[] {
   const isOneValue = isIntrinsic(value) || (typeof value === 'string' && isPlaceholder(value));
   const list = isOneValue ? [value] : readList(value);
@@ -121,7 +121,7 @@ function matchesAction(pattern: string, text: string): boolean {
 }
 
 /**
- * Tests whether a pattern with `*` and `?` matches a text; a wildcard in the text is matched only by a wildcard. Takes linear space and
+ * Tests whether a pattern with `*` and `?` matches a string; a wildcard in the string is matched only by a wildcard. Takes linear space and
  * uses no RegExp.
  */
 export function matchesPattern(pattern: string, text: string): boolean {

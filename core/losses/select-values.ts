@@ -1,7 +1,7 @@
 import type { ValuePair } from './changed-properties.ts';
 import { fieldOf, isSameShown, readList, readScalar, readStructure, UNKNOWN } from './shown-value.ts';
 
-/** The values of one place, and its name for messages. */
+/** The values at one property path, and the name of the path for messages. */
 export interface SelectedPair extends ValuePair {
   /** `LoadBalancerAttributes[deletion_protection.enabled].Value`. */
   readonly path: string;

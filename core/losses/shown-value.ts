@@ -11,7 +11,7 @@ const PLACEHOLDERS =
 /** Placeholders whose value can change while the text stays the same. */
 const VOLATILE = /\{\{changeSet:KNOWN_AFTER_APPLY\}\}|^\*{4,}$/;
 
-/** Tests whether a text is, or contains, a placeholder that is shown instead of a value. */
+/** Tests whether a string is, or contains, a placeholder that is shown instead of a value. */
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDERS.test(text);
 }
@@ -22,7 +22,7 @@ export function isVolatile(value: unknown): boolean {
 }
 
 /**
- * Replaces each placeholder in a value by the value at the same place in another value, because references that keep their values are
+ * Replaces each placeholder in a value by the value at the same path in another value, because references that keep their values are
  * equal.
  */
 export function fillPlaceholders(value: unknown, other: unknown): unknown {

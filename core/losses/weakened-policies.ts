@@ -28,7 +28,7 @@ const WITHOUT_POLICY: readonly (string | undefined)[] = ['Add', 'Import', 'Remov
 
 /**
  * Finds the policies that a change weakens or may weaken, also if the change has other effects. Only property values show the
- * direction of a change. Without property values, the change counts as weakening.
+ * direction of a change. Without property values, the change is treated as weakening.
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */

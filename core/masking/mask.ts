@@ -36,7 +36,7 @@ export function isValueOfPair(key: string): boolean {
   return /values?$/i.test(key);
 }
 
-/** Masks a text. A text that contains a JSON structure, complete or cut, is masked field by field. */
+/** Masks a string. A string that contains a JSON structure, complete or cut, is masked field by field. */
 export function maskText(name: string, text: string): string {
   const isStructure = /^\s*[[{]/.test(text);
   const inner = isStructure ? parseJson(text) : undefined;

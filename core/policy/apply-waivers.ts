@@ -113,7 +113,7 @@ function isForStack({ stack, environment }: Waiver, { stackName, environmentName
   );
 }
 
-/** An unknown time counts as later than the end of every waiver. */
+/** An unknown time is treated as later than the end of every waiver. */
 function isExpired(waiver: Waiver, { now }: WaiverContext): boolean {
   return !(Date.parse(now) <= endOf(waiver));
 }

@@ -52,7 +52,9 @@ export const approvalOptions = z
     breakGlass: z
       .optional(z.array(pattern).check(z.maxLength(100)))
       .check(
-        z.describe('ARNs of users and roles that may approve alone in an emergency. Default: none. The gate reads this option only in the baseline.'),
+        z.describe(
+          'ARNs of users and roles that may approve alone in an emergency. Default: none. The gate reads this option only in the baseline.',
+        ),
       ),
     personalSessions: z
       .optional(z.array(pattern).check(z.maxLength(100)))

@@ -9,7 +9,7 @@ export interface Freeze extends FreezeWindow {
 /**
  * Finds the first freeze window of the policies that is active.
  *
- * @param now ISO 8601; a text that is not a time is in no window
+ * @param now ISO 8601; a string that is not a time is in no window
  */
 export function findFreeze({ baseline, pushed }: Policies, now: string): Freeze | undefined {
   const time = Date.parse(now);

@@ -37,7 +37,7 @@ export function parseWaivers({ source, text }: SourceText): readonly Waiver[] {
 /**
  * Parses the policies of a deployment. Without a baseline, the standard preset applies.
  *
- * @throws DeploymentError ConfigurationError if a text is not a valid policy: a gate never falls back to a less strict policy
+ * @throws DeploymentError ConfigurationError if a policy file is not valid: a gate never falls back to a less strict policy
  */
 export function parsePolicies(texts: {
   readonly baseline?: SourceText | undefined;

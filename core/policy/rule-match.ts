@@ -6,7 +6,9 @@ import { explainRenamedEffect } from './renamed-effects.ts';
 export const effect = z.enum(EFFECT_KINDS, { error: explainRenamedEffect });
 
 /** A pattern in a policy file. */
-export const pattern = z.string().check(z.minLength(1), z.maxLength(512), z.describe('String in which * matches any characters.'));
+export const pattern = z
+  .string()
+  .check(z.minLength(1), z.maxLength(512), z.describe('String in which * matches any characters.'));
 
 function oneOrMore<Item extends z.core.$ZodType>(item: Item) {
   return z.union([item, z.array(item).check(z.minLength(1))]);

@@ -116,7 +116,7 @@ function comparePlace(place: Place, input: ReasonsInput): Reason[] {
   return [...changeReasons(place, differences, trace, comparison === 'different', input), ...followReasons(place, trace, input)];
 }
 
-/** Evaluates one side of a place. CloudFormation resolves dynamic references only in properties. */
+/** Evaluates a value with the parameters and resources of one template. CloudFormation resolves dynamic references only in properties. */
 function evaluate(value: unknown, { attribute }: Place, scope: Scope): unknown {
   // Only a resource that may not exist can have an error here: every other resource was evaluated without an error.
   const result = evaluateBranch(value, scope);
@@ -222,19 +222,19 @@ function isContainer(value: unknown): value is Readonly<Record<string, unknown>>
   return typeof value === 'object' && value !== null && !isUnknown(value);
 }
 
-/** Returns the Replacement that all reasons of one describe result in. */
+/** Returns the Replacement that all reasons of one response result in. */
 export function replacementOf(reasons: readonly Reason[], view: View): 'True' | 'Conditional' | 'False' {
   const seen = reasons.filter((reason) => reason.views.includes(view));
   if (seen.some((reason) => reason.recreation === 'Always' && reason.evaluation === 'Static')) return 'True';
   return seen.some((reason) => reason.recreation !== 'Never') ? 'Conditional' : 'False';
 }
 
-/** A place in the list of a stack's tags where two deployments differ. */
+/** A difference between the stack tags of two deployments. */
 export type StackTagDifference = Omit<ValueDifference, 'recreation'>;
 
 type Tags = Readonly<Record<string, string>>;
 
-/** Compares the tags of a stack by their place in the list, as recorded change sets do: `/Tags/1/Value`. */
+/** Compares the tags of a stack by their position in the list, as recorded change sets do: `/Tags/1/Value`. */
 export function compareStackTags(before: Tags = {}, after: Tags = {}): StackTagDifference[] {
   if (sameValue(before, after)) return [];
   const [old, next] = [toList(before), toList(after)];

@@ -124,7 +124,7 @@ function outcomeFor(reasons: readonly Reason[], view: View): Outcome {
   return replacement === 'Conditional' ? 'may-be-replaced' : 'modified';
 }
 
-/** Finds parameters that are new or have a new value. If a value may be new, the places that use it are compared. */
+/** Finds parameters that are new or have a new value. If a value may be new, the properties that use it are compared. */
 function findChangedParameters(before: PreparedStack, after: PreparedStack): Set<string> {
   const names = Object.keys(after.template.Parameters ?? {});
   return new Set(names.filter((name) => isOtherValue(givenValue(before, name), givenValue(after, name))));
@@ -152,7 +152,7 @@ export interface NestedTask extends PlanTask {
 
 /**
  * Plans a nested stack with the parameters that its parent gives it. CloudFormation does not evaluate the outputs of other nested stacks:
- * if the parent is updated, each such output counts as changed, even if that nested stack does not change. Values that may change, and
+ * if the parent is updated, each such output is treated as changed, even if that nested stack does not change. Values that may change, and
  * unknown values, are marked for the resources inside.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/change-sets-for-nested-stacks.html

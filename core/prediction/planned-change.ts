@@ -27,7 +27,7 @@ export interface Reason {
   readonly cause?: string;
   /** The describes that contain it: without property values (`plain`), with them (`valued`). */
   readonly views: readonly View[];
-  /** The differences inside, for the describe with values. */
+  /** The differences inside, for the response with property values. */
   readonly differences: readonly ValueDifference[];
 }
 

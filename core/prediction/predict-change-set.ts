@@ -138,7 +138,7 @@ export function predictStackTree(
   return predictTree(before, after, context, { path: [], ancestors: [], budget: { left: MAX_PREDICTIONS } });
 }
 
-/** The place of a stack in the tree, and the nested stacks that can still be predicted. */
+/** The position of a stack in the tree, and the nested stacks that can still be predicted. */
 interface Place {
   readonly path: readonly string[];
   /** The stacks that contain it, after the update. */

@@ -62,7 +62,7 @@ const REFERENCE = /\{\{resolve:ssm(?:-secure)?:((?:\$\{[^{}]*\}|[^{}])*)\}\}/g;
 /** A dynamic reference with a version always has the same value. */
 const VERSION = /:\d+$/;
 
-/** The replacement for an unknown piece of a text. */
+/** The replacement for an unknown piece of a string. */
 const PIECE = '?';
 
 /**

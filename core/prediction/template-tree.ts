@@ -58,7 +58,7 @@ function givenParameters(
   };
 }
 
-/** A list of texts becomes one text with commas. */
+/** Joins a list of strings with commas. */
 function toText(value: unknown): string {
   return Array.isArray(value) && value.every((member) => typeof member !== 'object') ? value.join(',') : textOf(value);
 }
@@ -69,7 +69,7 @@ function toText(value: unknown): string {
  *
  * @param ancestors the stacks that contain it
  * @param isLast true if the stacks inside of it are not read. In that case, the parameters may differ.
- * @throws {TemplateError} with the place in the template of the parent
+ * @throws {TemplateError} with the property path in the template of the parent
  */
 export function refuseEndlessNesting(
   logicalId: string,
@@ -98,7 +98,7 @@ function givenOf({ parameters, unknownParameters = {} }: StackTreeSide): unknown
  * Refuses parameters that the template of a nested stack does not permit. A nested stack does not keep the previous value of a parameter
  * that its parent does not give: it gets the `Default`.
  *
- * @throws {TemplateError} with the place in the template of the parent
+ * @throws {TemplateError} with the property path in the template of the parent
  */
 export function checkNestedParameters(
   logicalId: string,

@@ -54,7 +54,7 @@ function placeOf({ path, plain, valued }: LocatedChange): string {
   return path === '' ? id : `${path}/${id}`;
 }
 
-/** Describes an entry that only the describe with values contains, which is not part of the fingerprint of the changes. */
+/** Describes an entry that only the response with property values contains, which is not part of the fingerprint of the changes. */
 function entryOf({ plain, valued }: LocatedChange): readonly unknown[] {
   const { Action, Replacement, PolicyAction, ResourceType } = valued?.ResourceChange ?? {};
   return plain === undefined ? [Action, Replacement, PolicyAction, ResourceType] : [];

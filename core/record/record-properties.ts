@@ -119,7 +119,7 @@ function cutValue(value: string, longest: number): string {
 
 /**
  * Checks whether a property holds a secret: by a name on its path, by the name in a `{ Name, Value }` pair on its path, or, for a
- * top-level `Value`, by the logical id of the resource. A value in a list counts as secret if no context shows its name.
+ * top-level `Value`, by the logical id of the resource. A value in a list is treated as secret if no context shows its name.
  */
 function isSecretPlace(owner: Owner, name: string, path = ''): boolean {
   const segments = path

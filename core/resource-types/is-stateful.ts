@@ -8,7 +8,7 @@ const statefulTypes: ReadonlySet<string> = new Set(STATEFUL_TYPES);
 const statelessTypes = splitHashes(STATELESS_TYPES.hashes);
 
 /**
- * Checks whether losing a resource of the type loses data, or may lose data. A type counts as holding data unless the AWS service
+ * Checks whether losing a resource of the type loses data, or may lose data. A type is treated as holding data unless the AWS service
  * specification describes the type and `scripts/distill-stateful-types.ts` classifies it as holding none: custom resources, types of
  * other publishers, AWS types that are newer than the gate, and unknown names count as holding data.
  */

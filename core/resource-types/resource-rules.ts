@@ -15,12 +15,12 @@ export interface ResourceRules {
   readonly places: readonly PlaceRule[];
 }
 
-/** A place inside a resource's properties. */
+/** A property path of a resource. */
 export interface PlaceRule {
   /** From the property down; `*` is any key. */
   readonly path: readonly string[];
   readonly recreation: Recreation;
-  /** True if the rule covers only the place, and not an addition or removal of its parent. */
+  /** True if the rule covers only the path, and not an addition or removal of its parent. */
   readonly isExact: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface PropertyRule {
 /** `[` is a list of, `{` a map of; a number is a definition, `*` anything. Read outwards in, e.g. `[{12`. */
 export type Shape = string;
 
-/** Properties, attributes, tag property, identifier, places that replace. */
+/** Properties, attributes, tag property, identifier, property paths that replace. */
 type TypeTexts = readonly [string, string, string, string, string];
 
 const TYPES = new Map(Object.entries(spec.types) as unknown as readonly (readonly [string, TypeTexts])[]);
@@ -149,7 +149,7 @@ function worstOf(shapes: readonly Shape[], seen: Set<string>): Recreation {
   return worst;
 }
 
-/** Checks whether a path equals, contains, or is inside of a place. Only a change of the whole property contains an exact place. */
+/** Checks whether a path equals, contains, or is inside of the path of a rule. Only a change of the whole property contains an exact path. */
 function touches(place: PlaceRule, path: readonly string[], isWhole: boolean): boolean {
   if (place.isExact && path.length < place.path.length && !(isWhole && path.length === 1)) return false;
   return place.path.every((part, index) => {

@@ -42,7 +42,7 @@ function isSameList(before: readonly unknown[], after: readonly unknown[]): bool
   return before.map(textOf).sort().join() === after.map(textOf).sort().join();
 }
 
-/** Writes a text, or an object with its fields in a fixed order. */
+/** Writes a string, or an object with its fields in a fixed order. */
 function textOf(value: unknown): string {
   return JSON.stringify(typeof value === 'object' && value !== null ? Object.entries(value).sort() : value);
 }

@@ -15,7 +15,7 @@ export interface StackToRead {
 }
 
 /**
- * Every status of the API; any other status counts as stuck, because its meaning is unknown.
+ * Every status of the API; any other status is treated as stuck, because its meaning is unknown.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
  */

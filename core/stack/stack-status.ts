@@ -1,4 +1,4 @@
-/** Tests whether an operation is still running. An unknown status counts as running, until the deadline. */
+/** Tests whether an operation is still running. An unknown status is treated as running, until the deadline. */
 export function isInProgress(stackStatus: string): boolean {
   return !/_(?:COMPLETE|FAILED)$/.test(stackStatus);
 }

@@ -47,7 +47,7 @@ export function parseTemplateWithNotes(text: string): ParsedTemplate {
 }
 
 /**
- * Reads a template's text as CloudFormation does: a text that begins with `{` or `[` is JSON, any other is YAML. A number that JavaScript
+ * Reads a template's text as CloudFormation does: a string that begins with `{` or `[` is JSON, any other is YAML. A number that JavaScript
  * would write in another way (`1.10`, 20 digits) stays text, so that two texts never become one value. A byte order mark is ignored.
  *
  * @throws {TemplateError} when the text is not well-formed, or nests or aliases too much

@@ -19,7 +19,7 @@ export interface References {
 /**
  * Collects the names that an unresolved value refers to.
  *
- * @throws {TemplateError} for intrinsic functions without their arguments; its place starts at the value
+ * @throws {TemplateError} for intrinsic functions without their arguments; its path starts at the value
  */
 export function collectReferences(value: unknown): References {
   const collector = new ReferenceCollector();

@@ -231,7 +231,7 @@ function collectIn(block: 'Conditions' | 'Resources' | 'Outputs', template: Temp
   }
 }
 
-/** Returns the place of the first resource or output that uses one of the names. */
+/** Returns the path of the first resource or output that uses one of the names. */
 function placeOfUse(template: Template, block: 'Resources' | 'Outputs', names: readonly string[]): string[] {
   const members = Object.entries({ ...template[block] }) as [string, { readonly DependsOn?: unknown }][];
   const users = members.filter(([, member]) => {

@@ -1,7 +1,7 @@
 import { toPrintable } from './printable.ts';
 
 /**
- * Escapes a text so that Markdown shows it unchanged: no markup, HTML, link, or mention, and no end of a table cell. Platforms find
+ * Escapes a string so that Markdown shows it unchanged: no markup, HTML, link, or mention, and no end of a table cell. Platforms find
  * mentions and references after rendering, so an entity alone does not prevent them; a zero-width space does.
  */
 export function escapeMarkdown(text: string): string {

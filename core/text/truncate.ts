@@ -1,5 +1,5 @@
 /**
- * Truncates a text to at most `limit` UTF-16 units, the unit in which the SDKs check the services' limits, and never inside a
+ * Truncates a string to at most `limit` UTF-16 units, the unit in which the SDKs check the services' limits, and never inside a
  * surrogate pair. A truncated text ends with `…`.
  *
  * @param limit at least 1

@@ -1,13 +1,13 @@
 import type { Change } from '../change-set/change-set-page.ts';
 import type { Evidence } from '../change-set/evidence.ts';
 
-/** SHA-256 of a text, hex. The caller provides it, because core contains no cryptography. */
+/** SHA-256 of a string, hex. The caller provides it, because core contains no cryptography. */
 export type Sha256 = (text: string) => string;
 
 /**
  * Fingerprints every plain change of a change set and of its nested change sets. Another change set that makes the same changes to the
  * same resources has the same fingerprint. The order of pages, changes, details, and fields has no effect. Property values are not part
- * of the fingerprint, because the describe with values can omit changes.
+ * of the fingerprint, because the response with property values can omit changes.
  */
 export function fingerprintChanges({ changes }: Pick<Evidence, 'changes'>, sha256: Sha256): string {
   const texts = changes.flatMap(({ path, plain }) =>

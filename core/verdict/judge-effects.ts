@@ -134,7 +134,7 @@ function nameAction(judgements: readonly Judgement[], decision: Decision, saysNo
   }
 }
 
-/** Sorts by decision, then by possible loss of data, then by severity, then by place. */
+/** Sorts by decision, then by possible loss of data, then by severity, then by path. */
 function sortJudgements(judgements: readonly Judgement[]): readonly Judgement[] {
   const placed = judgements.map((judgement) => ({ judgement, ...judgement.effect, place: placeOf(judgement.effect) }));
   const sorted = placed.sort(
@@ -142,7 +142,7 @@ function sortJudgements(judgements: readonly Judgement[]): readonly Judgement[] 
       DECISIONS.indexOf(b.judgement.decision) - DECISIONS.indexOf(a.judgement.decision) ||
       Number(canLoseData(b)) - Number(canLoseData(a)) ||
       compareSeverity(a.kind, b.kind) ||
-      // Stryker disable next-line EqualityOperator: effects of one place are equal
+      // Stryker disable next-line EqualityOperator: effects of one path are equal
       (a.place < b.place ? -1 : 1),
   );
   return sorted.map(({ judgement }) => judgement);

@@ -27,7 +27,7 @@ export interface JudgeInput {
   readonly environmentName?: string | undefined;
   /**
    * Templates of the stacks before and after. They can prove that an immutable resource is only superseded by its next revision.
-   * @default none: such a resource counts as replaced or deleted
+   * @default none: such a resource is treated as replaced or deleted
    */
   readonly templates?: TemplatesByPath;
   /** Versions of the secrets that the properties refer to. @default none: they are unknown */
@@ -46,7 +46,7 @@ export interface JudgeInput {
  */
 export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
   const { policies = { baseline: PRESETS.standard }, waivers = [], fingerprint = '', reader = 'pipeline' } = input;
-  // Stryker disable next-line StringLiteral: a text that is not a time does not precede a time
+  // Stryker disable next-line StringLiteral: a string that is not a time does not precede a time
   const { now = '' } = input;
   const seen = effectsOfChanges(evidence.changes, input.templates);
   const references = findSecretReferences(evidence.changes);

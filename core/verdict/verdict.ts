@@ -20,7 +20,7 @@ export interface Verdict {
   readonly decision: Decision;
   /** Every change with its effect and decision, sorted by decision, then by possible loss of data, then by severity. */
   readonly judgements: readonly Judgement[];
-  /** Number of changes by effect; a gap in the evidence counts as `unknown`. */
+  /** Number of changes by effect; a gap in the evidence is treated as `unknown`. */
   readonly counts: Readonly<Partial<Record<EffectKind, number>>>;
   readonly waivers: readonly WaiverReport[];
   /** Sources of the policies that decided. */

@@ -40,7 +40,8 @@ async function perform(deps: DecideDeps, { userArn, call }: ApiRequest): Promise
     return { approvals: await Promise.all(requests.map((request) => show(approvals, request))) };
   }
   const request = await approvals.find(call.id);
-  if (request === undefined) throw new ApiError('not-found', `The approval ${call.id} does not exist: list the approvals to find its id.`);
+  if (request === undefined)
+    throw new ApiError('not-found', `The approval ${call.id} does not exist: list the approvals to find its id.`);
   if (call.kind === 'vote') await vote(deps, request, userArn, requireValid(readVoteBody(call.body)));
   if (call.kind === 'withdraw') await withdraw(deps, request, userArn, requireValid(readWithdrawBody(call.body)).reason);
   return { approval: await show(approvals, request) };

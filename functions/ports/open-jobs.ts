@@ -22,9 +22,9 @@ export interface OpenJobs {
   store(job: OpenJob): Promise<void>;
   /** @returns undefined if the execution has no open job, or if another principal wrote it */
   find(executionArn: string): Promise<OpenJob | undefined>;
-  /** Writes an open job as a signed text. */
+  /** Writes an open job as a signed string. */
   sign(job: OpenJob): Promise<string>;
-  /** Reads a signed text. @returns undefined if this gate did not write it */
+  /** Reads a signed string. @returns undefined if this gate did not write it */
   verify(text: string): Promise<OpenJob | undefined>;
 }
 

@@ -109,7 +109,7 @@ export interface StackgateProps {
   readonly accessLogsBucket?: IBucket;
 
   /**
-   * Maximum number of concurrent invocations of the trigger, which Lambda reserves in the account: with 20, a thousand pushes in one moment
+   * Maximum number of concurrent invocations of the trigger, which Lambda reserves in the account: with 20, a thousand simultaneous pushes
    * start within two minutes, and the functions of the gate use fewer than 100 concurrent invocations. Further jobs wait in the event queue of
    * Lambda. A job that waits for five minutes fails as SystemUnavailable.
    * @default - no limit, and no reservation

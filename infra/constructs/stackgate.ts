@@ -183,9 +183,7 @@ export class Stackgate extends Construct implements IStackgate {
    */
   grantApprove(grantee: IGrantable): void {
     if (this.approvals === undefined) {
-      throw new Error(
-        `Expected the gate ${this.node.path} to have \`approvals\`, got none: add the prop `approvals` to the gate.`,
-      );
+      throw new Error(`Expected the gate ${this.node.path} to have \`approvals\`, got none: add the prop to the gate.`);
     }
     this.approvals.grantApprove(grantee);
   }

@@ -16,7 +16,7 @@ const SETTLING_TURNS = 5;
 /** A timer with a longer delay fires immediately. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** Turns of the event loop for work that waits for no timer, such as module loading, before the work counts as stuck. */
+/** Turns of the event loop for work that waits for no timer, such as module loading, before the work is treated as stuck. */
 const IDLE_TURNS = 10_000;
 
 /** Longer than the longest execution that Step Functions allows. */

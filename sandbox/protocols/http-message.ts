@@ -52,7 +52,7 @@ export interface ProtocolError {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Encodes a text as UTF-8. */
+/** Encodes a string as UTF-8. */
 export function toBytes(text: string): Uint8Array {
   return encoder.encode(text);
 }

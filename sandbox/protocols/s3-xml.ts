@@ -11,7 +11,7 @@ const SETTINGS = {
   httpBindings: true,
 } as const;
 
-/** Reads an XML document by its schema. @throws Error for a text that is not XML */
+/** Reads an XML document by its schema. @throws Error for a string that is not XML */
 export function readS3Xml(schema: NormalizedSchema, body: Uint8Array): unknown {
   return new XmlShapeDeserializer(SETTINGS).read(schema, body);
 }

@@ -31,7 +31,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-/** Escapes a text for XML. A carriage return is written as a reference, because parsers convert a plain carriage return to a line feed. */
+/** Escapes a string for XML. A carriage return is written as a reference, because parsers convert a plain carriage return to a line feed. */
 export function escapeXml(text: string): string {
   return /[&<>"\r]/.test(text) ? text.replace(/[&<>"\r]/g, (character) => ENTITIES[character] ?? character) : text;
 }

@@ -131,7 +131,7 @@ export class History {
     this.#add('TaskTimedOut', () => ({ taskTimedOutEventDetails: { ...CALLBACK_TASK, error } }), at);
   }
 
-  /** A retry has no event, but counts as a state transition. */
+  /** A retry has no event, but it is a state transition. */
   countRetry(): void {
     this.#retries++;
   }

@@ -248,7 +248,7 @@ describe('a gated deploy', () => {
     expect(() => setup((source, gate) => [deploy(source, gate, { timeout: Duration.seconds(90) })])).toThrow(/`timeout`/);
   });
 
-  it('accepts names, ARNs and values that only the deployment knows', () => {
+  it('accepts names, ARNs and values that is resolved at deployment', () => {
     const { actions } = setup((source, gate, stack) => {
       const environmentName = new CfnParameter(stack, 'Environment').valueAsString;
       const notificationTopics = [new Topic(stack, 'Topic')];

@@ -379,7 +379,7 @@ describe('a mistake in the props', () => {
       { verifyJobs: true, pipelines: { blog: [{ stack: 'x' }] } as never },
       /`pipelines` .*`stack`/,
     ],
-    ['a canaryInterval that only the deployment knows', { canaryInterval: Duration.minutes(unknown) }, /canaryInterval/],
+    ['a canaryInterval that is resolved at deployment', { canaryInterval: Duration.minutes(unknown) }, /canaryInterval/],
     [
       'a canaryInterval that the alarm cannot monitor',
       { canaryInterval: Duration.hours(13) },
@@ -402,12 +402,12 @@ describe('a mistake in the props', () => {
     ['the ARN of a secret in place of its name', { secrets: ['arn:aws:secretsmanager:eu-west-1:1:secret:a'] }, /secrets.*"arn:/],
     ['every secret of the account', { secrets: ['*'] }, /secrets.*"\*"/],
     [
-      'a stack name that only the deployment knows',
+      'a stack name that is resolved at deployment',
       { stackNames: [Lazy.string({ produce: () => 'a' })] },
       /stackNames.*known at synth/,
     ],
     [
-      'a list of stack names that only the deployment knows',
+      'a list of stack names that is resolved at deployment',
       { stackNames: Lazy.list({ produce: () => ['a'] }) },
       /stackNames.*known at synth/,
     ],

@@ -38,14 +38,14 @@ describe('an error about the props of a gate', () => {
     ],
     ['a role in place of an object', { deploymentRole: 'arn:aws:iam::1:role/a' }, 'got "arn:aws:iam::1:role/a"'],
     ['both forms of a role', { deploymentRole: { role: {}, managedPolicies: [] } }, 'got an object with role, managedPolicies'],
-    ['a text in place of a policy', { deploymentRole: { managedPolicies: ['PowerUserAccess'] } }, '`deploymentRole`'],
+    ['a string in place of a policy', { deploymentRole: { managedPolicies: ['PowerUserAccess'] } }, '`deploymentRole`'],
     [
       'missing stack names',
       { deploymentRole },
       'Expected `stackNames` to be a list of stack names such as ["test-*", "prod-*"], got nothing.',
     ],
     [
-      'a text in place of a list',
+      'a string in place of a list',
       { stackNames: 'prod-*', deploymentRole },
       'Expected `stackNames` to be a list of stack names such as ["test-*", "prod-*"], got "prod-*".',
     ],
@@ -72,7 +72,7 @@ describe('an error about the props of a gate', () => {
       'Expected no `holdTime`, which this version does not have. The trigger no longer waits for the deployment: the gate reports the result to CodePipeline when the execution ends. Delete the prop.',
     ],
     [
-      'a text in place of a boolean',
+      'a string in place of a boolean',
       { stackNames: ['a'], deploymentRole, tracing: 'yes' },
       'Expected `tracing` to be true or false, got "yes".',
     ],
@@ -135,7 +135,7 @@ describe('an error about the props of an action', () => {
     ['both input forms', { ...ACTION, inputFile: BUILD.atPath('a.json') }, 'Expected `template` or `inputFile`, got both.'],
     ['no input form', { stackName: 'app' }, 'Expected `template` or `inputFile`, got neither.'],
     [
-      'a text in place of a path',
+      'a string in place of a path',
       { ...ACTION, template: 'template.yaml' },
       'Expected `template` to be a file of an artifact, such as build.atPath("infra/template.yaml"), got "template.yaml".',
     ],

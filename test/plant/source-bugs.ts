@@ -58,7 +58,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   ),
   bug(
     'evidence',
-    'a repeated page counts as another page',
+    'a repeated page is treated as another page',
     'core/change-set/check-set.ts',
     'if (ends > 1 || new Set(tokens).size < tokens.length) {',
     'if (ends > 1) {',
@@ -130,7 +130,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   ),
   bug(
     'evidence',
-    'a change set with changes counts as empty',
+    'a change set with changes is treated as empty',
     'core/change-set/check-set.ts',
     ' && (page.Changes ?? []).length === 0)',
     ')',
@@ -507,7 +507,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   // cleanup
   bug(
     'cleanup',
-    'a change set that is busy counts as deleted',
+    'a change set that is busy is treated as deleted',
     'functions/adapters/change-sets.ts',
     "if (kind === 'change-set-not-executable') return 'busy';",
     "if (kind === 'change-set-not-executable') return 'absent';",
@@ -617,7 +617,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   ),
   bug(
     'tokens',
-    'a start whose result is unclear counts as absent',
+    'a start whose result is unclear is treated as absent',
     'functions/trigger/start-execution.ts',
     "return isTransient(error) ? 'unclear' : 'absent';",
     "return 'absent';",
@@ -635,7 +635,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   ),
   bug(
     'ownership',
-    "another principal's operation counts as the own start",
+    "another principal's operation is treated as the own start",
     'functions/execute-change-set/handler.ts',
     'if (event.clientRequestToken === token) {',
     'if (event.clientRequestToken !== undefined) {',
@@ -653,7 +653,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   ),
   bug(
     'verdict',
-    'a change set that failed counts as empty',
+    'a change set that failed is treated as empty',
     'functions/adapters/change-sets.ts',
     'hasNoChanges: hasFailed && isNoChangesReason(described.StatusReason),',
     'hasNoChanges: hasFailed,',
@@ -725,7 +725,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   ),
   bug(
     'ownership',
-    'an invented job counts as verified',
+    'an invented job is treated as verified',
     'functions/trigger/verify-job.ts',
     "if (found === undefined) throw unverified('no such job');",
     'if (found === undefined) return undefined;',

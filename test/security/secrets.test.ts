@@ -93,7 +93,7 @@ async function live() {
   return { ...flow, results, credentials, events };
 }
 
-/** Returns the secrets in a text. */
+/** Returns the secrets in a string. */
 function findIn(text: string, secrets: Iterable<string>): readonly string[] {
   return [...secrets].filter((secret) => text.includes(secret));
 }

@@ -41,7 +41,8 @@ export function checkRequest(
   }
   if (method !== 'GET' && method !== 'POST') return refuse(405, 'Expected GET or POST: use the links and buttons of the page.');
   if (method === 'POST') {
-    if (headers.origin !== `http://${host}`) return refuse(403, `Expected a form from http://${host}, got a form from another site.`);
+    if (headers.origin !== `http://${host}`)
+      return refuse(403, `Expected a form from http://${host}, got a form from another site.`);
     if (headers['content-type'] !== FORM) return refuse(415, `Expected ${FORM}: use the buttons of the page.`);
   }
   return { method, path };
@@ -51,7 +52,7 @@ function refuse(status: Refusal['status'], message: string): Refusal {
   return { status, message };
 }
 
-/** Compares in constant time, also texts of different lengths. */
+/** Compares in constant time, also strings of different lengths. */
 function isSame(one: string, other: string): boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(one), hash(other));

@@ -11,7 +11,7 @@ interface RoleIdentity {
 
 /**
  * Returns true if the gate does not know the role: neither `deploymentRole` nor `otherDeploymentRoles` contains it. The gate's functions may
- * only pass roles that it knows, so the deployment would fail. A role that only the deployment knows is not checked.
+ * only pass roles that it knows, so the deployment would fail. A role whose name is unknown at synth is not checked.
  */
 export function isUnknownRole(role: IRole, known: readonly IRole[]): boolean {
   const identity = identify(role);

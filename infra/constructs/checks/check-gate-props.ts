@@ -73,7 +73,8 @@ const SHAPES: PropShapes<StackgateProps> = {
 
 /** Props of earlier versions, with the reason of the removal and the advice. */
 const REMOVED = {
-  holdTime: 'The trigger no longer waits for the deployment: the gate reports the result to CodePipeline when the execution ends. Delete the prop.',
+  holdTime:
+    'The trigger no longer waits for the deployment: the gate reports the result to CodePipeline when the execution ends. Delete the prop.',
 };
 
 /** The limits of a duration. */

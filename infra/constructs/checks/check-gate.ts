@@ -14,7 +14,7 @@ export interface ActionTarget {
 
 /**
  * Finds mistakes in the choice of a gate: a gate deploys stacks of its account and region, only those that `stackNames` matches, and only
- * with roles that it knows. Patterns, and values that only the deployment knows, are not checked.
+ * with roles that it knows. Patterns, and values that are unknown at synth, are not checked.
  *
  * @param scope in the stack of the pipeline
  * @returns one sentence per mistake; empty if the gate supports the action

@@ -16,7 +16,7 @@ export function allowDeploy(actionRole: IRole, trigger: IFunction, artifacts: IB
   acknowledgeWildcards(actionRole, [artifacts.arnForObjects('*')], READS_ARTIFACTS);
 }
 
-/** Returns statements that allow reading the objects of a bucket and, if the bucket construct knows its key, decrypting them. */
+/** Returns statements that allow reading the objects of a bucket and, if the bucket construct has a key, decrypting them. */
 export function readArtifacts(bucket: IBucket): PolicyStatement[] {
   const { encryptionKey } = bucket;
   return [

@@ -14,7 +14,7 @@ export function stackNamesMistake(patterns: readonly string[]): string | undefin
   if (patterns.length === 0)
     return 'Expected `stackNames` to contain at least one stack name, got none. Give patterns such as "prod-*".';
   if (Token.isUnresolved(patterns) || patterns.some((pattern) => Token.isUnresolved(pattern))) {
-    return 'Expected `stackNames` to be known at synth, got a value that only the deployment knows. Write the names in the app.';
+    return 'Expected `stackNames` to be known at synth, got a value that is resolved at deployment. Write the names as strings in the app.';
   }
   const invalid = patterns.find((pattern) => !STACK_NAME_PATTERN.test(pattern) || pattern.length > 128);
   if (invalid !== undefined) {

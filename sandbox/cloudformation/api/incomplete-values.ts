@@ -46,7 +46,7 @@ export function warnOfUnknownValues(
   return undefined;
 }
 
-/** Tests whether a value that is only known after the execution joins the parts of a text. */
+/** Tests whether a value that is only known after the execution joins the parts of a string. */
 function joinsUnknownParts(definition: unknown, shown: unknown, template: Template): boolean {
   if (typeof definition !== 'object' || definition === null) return false;
   if (shown === KNOWN_AFTER_APPLY) return joinsParts(definition, template);

@@ -1,7 +1,7 @@
 /** Readers for input fields. In the AWS Query protocol, every scalar is a string. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** Returns a text that is present and not empty. */
+/** Returns a string that is present and not empty. */
 export function readText(value: unknown): string | undefined {
   return value === undefined || value === null || value === '' ? undefined : String(value);
 }
@@ -11,7 +11,7 @@ export function readFlag(value: unknown): boolean {
   return value === true || value === 'true';
 }
 
-/** Returns an integer, also from a text of digits. */
+/** Returns an integer, also from a string of digits. */
 export function readInteger(value: unknown): number | undefined {
   const text = readText(value);
   return text === undefined ? undefined : Number.parseInt(text, 10);

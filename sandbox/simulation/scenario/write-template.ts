@@ -82,7 +82,7 @@ function writeNested(key: string): object {
   };
 }
 
-/** Returns a short hash of a text, for names. */
+/** Returns a short hash of a string, for names. */
 function hash(text: string): string {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;

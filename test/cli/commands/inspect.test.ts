@@ -105,7 +105,7 @@ describe('stackgate inspect', () => {
     expect((await runCli(['inspect', '@data.yaml'], files)).stdout).toContain('Status is absent');
   });
 
-  it('accepts only the describe with values, without a fingerprint', async () => {
+  it('accepts only the response with property values, without a fingerprint', async () => {
     const page = makePage([makeChange({ Details: [makeDetail({ BeforeValue: 'a', AfterValue: 'b' })] })]);
     const { exitCode, stdout } = await runCli(['inspect', '@set.json', '--format', 'json'], { 'set.json': page });
 

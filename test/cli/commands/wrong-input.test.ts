@@ -18,7 +18,7 @@ const PARAMETERS: readonly (readonly [string, unknown, RegExp])[] = [
   ['a number', '5', /^Expected @p\.json to be an object of names and values, got 5\.$/],
   ['a list of numbers', '[1]', /^Expected `0` in @p\.json to be an object with ParameterKey and ParameterValue, got 1\.$/],
   ['a list of texts', '["A=x"]', /^Expected `0` in @p\.json to be an object with ParameterKey and ParameterValue, got "A=x"\.$/],
-  ['a list of other objects', '[{"Key": "A"}]', /^Expected `0\.ParameterKey` in @p\.json to be a text, got nothing\.$/],
+  ['a list of other objects', '[{"Key": "A"}]', /^Expected `0\.ParameterKey` in @p\.json to be a string, got nothing\.$/],
   [
     'a parameter twice in a list',
     [1, 2].map((ParameterValue) => ({ ParameterKey: 'A', ParameterValue })),

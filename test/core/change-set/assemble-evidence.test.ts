@@ -359,7 +359,7 @@ describe('nested change sets', () => {
     expect(reasonsOf(makeReading([makePage([makeNestedChange('Level0')]), ...pages])).length).toBeGreaterThan(0);
   });
 
-  it('are found through the describe with values', () => {
+  it('are found through the response with property values', () => {
     const blind = makeNestedChange('Network', { ChangeSetId: undefined });
     const evidence = assembleEvidence(
       makeReading([makePage([blind]), makeNestedPage('Network', [inner])], [makePage([makeNestedChange('Network')])]),
@@ -369,7 +369,7 @@ describe('nested change sets', () => {
     expect(evidence.changes.map(({ path }) => path)).toEqual(['', 'Network']);
   });
 
-  it('are all required if the two describes name different change sets', () => {
+  it('are all required if the two responses name different change sets', () => {
     const plain = makePage([makeNestedChange('Network')]);
     const valued = makePage([makeNestedChange('Network', { ChangeSetId: nestedId('Other') })]);
     const { gaps, changes } = assembleEvidence(makeReading([plain, makeNestedPage('Network')], [valued]));
@@ -385,7 +385,7 @@ describe('nested change sets', () => {
   });
 });
 
-describe('the describe with values', () => {
+describe('the response with property values', () => {
   const warning = '[WARN] --include-property-values option can return incomplete ChangeSet data';
 
   it('adds the changes that only it contains', () => {
@@ -421,7 +421,7 @@ describe('the describe with values', () => {
 
   it.each([
     ['the change is not destructive', [makeChange()], [], warning],
-    ['both describes contain the change', [makeChange({ Action: 'Remove' })], [makeChange({ Action: 'Remove' })], warning],
+    ['both responses contain the change', [makeChange({ Action: 'Remove' })], [makeChange({ Action: 'Remove' })], warning],
     ['CloudFormation does not warn', [makeChange({ Action: 'Remove' })], [], undefined],
   ])('is not a gap if %s', (_, plain, valued, StatusReason) => {
     expect(reasonsOf(makeReading([makePage(plain)], [makePage(valued, { StatusReason })]))).toEqual([]);

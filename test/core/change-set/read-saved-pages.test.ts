@@ -22,7 +22,7 @@ describe('readSavedPages', () => {
     expect([...(reading?.plain.keys() ?? [])].sort()).toEqual([nestedId('Network'), ROOT_ID].sort());
   });
 
-  it('distinguishes the two describes in any order', () => {
+  it('distinguishes the two responses in any order', () => {
     for (const pages of [
       [plain, valued],
       [valued, plain],
@@ -39,14 +39,14 @@ describe('readSavedPages', () => {
     ['a context after', makeChange({ AfterContext: '{}' })],
     ['a value before', makeChange({ Details: [makeDetail({ BeforeValue: 'a' })] })],
     ['a value after', makeChange({ Details: [{}, makeDetail({ AfterValue: 'a' })] })],
-  ])('knows the describe with values by %s', (_, change) => {
+  ])('knows the response with property values by %s', (_, change) => {
     const reading = readSavedPages([makePage([change])]);
 
     expect(reading?.valued.get(ROOT_ID)?.pages).toHaveLength(1);
     expect(reading?.plain.size).toBe(0);
   });
 
-  it('recognizes the describe with values by its warning that it is incomplete', () => {
+  it('recognizes the response with property values by its warning that it is incomplete', () => {
     const StatusReason = '[WARN] --include-property-values option can return incomplete ChangeSet data';
 
     expect(readSavedPages([makePage([makeChange()], { StatusReason })])?.valued.size).toBe(1);
@@ -59,7 +59,7 @@ describe('readSavedPages', () => {
     expect(readSavedPages([first, plain])?.plain.get(ROOT_ID)?.pages).toEqual([first, plain]);
   });
 
-  it('treats two complete responses without values as the two describes', () => {
+  it('treats two complete responses without values as the two responses', () => {
     const emptied = makePage([]);
     const reading = readSavedPages([plain, emptied]);
 

@@ -56,8 +56,8 @@ describe('a table whose attributes keep their types', () => {
 
   it.each<[string, ResourceChange, ResourceChange?]>([
     ['a field is unknown', { Details, Scope: ['Secrets'] }],
-    ['the describe with values states an update', { Details }, { Details, Replacement: 'False' }],
-    ['the describe with values states a replacement', { Details }, { Details, Replacement: 'True' }],
+    ['the response with property values states an update', { Details }, { Details, Replacement: 'False' }],
+    ['the response with property values states a replacement', { Details }, { Details, Replacement: 'True' }],
     [
       'one of its details always replaces it',
       {

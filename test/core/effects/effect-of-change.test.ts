@@ -61,7 +61,7 @@ describe('effectOfChange', () => {
     expect(effect.stateful).toBe(false);
   });
 
-  it('includes a change that only the describe with values contains', () => {
+  it('includes a change that only the response with property values contains', () => {
     const effect = effectOfChange({ path: '', valued: makeChange({ Action: 'Remove', PolicyAction: 'Snapshot' }) });
 
     expect(effect).toMatchObject({ kind: 'delete', logicalResourceId: 'Orders', sentence: expect.stringContaining('snapshot') });
@@ -132,7 +132,7 @@ describe('readChange', () => {
     expect(readChange({ path: '', plain: makeChange({ Details: [makeDetail()] }) })).not.toHaveProperty('also');
   });
 
-  it('keeps a doubt of the describe with values', () => {
+  it('keeps a doubt of the response with property values', () => {
     expect(readChange({ path: '', plain: harmless, valued: makeChange({ Scope: ['Secrets'] }) }).kind).toBe('unknown');
   });
 

@@ -208,7 +208,7 @@ describe('a resource that the stack hands over to an import', () => {
   const old = table({ LogicalResourceId: 'Old', Action: 'Remove', PolicyAction: 'Retain' });
   const next = (Action: 'Import' | 'Add') => table({ LogicalResourceId: 'New', Action });
 
-  it('stays in the stack if both describes state the import', () => {
+  it('stays in the stack if both responses state the import', () => {
     const kindWith = (plain: Change, valued: Change) =>
       effectsOfChanges([
         { path: '', plain: old },

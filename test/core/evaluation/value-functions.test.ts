@@ -128,7 +128,7 @@ describe('an intrinsic function with wrong arguments', () => {
     );
   });
 
-  test('replaces AWS::NoValue inside a text with an empty text', () => {
+  test('replaces AWS::NoValue inside a string with an empty string', () => {
     expect(evaluate({ 'Fn::Sub': 'a${AWS::NoValue}b' })).toBe('ab');
     expect(evaluate({ 'Fn::Sub': ['a${v}b', { v: { Ref: 'AWS::NoValue' } }] })).toBe('ab');
     expect(evaluate({ 'Fn::If': ['Perhaps', { Ref: 'AWS::NoValue' }, 'b'] })).toMatchObject({

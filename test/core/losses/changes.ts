@@ -4,7 +4,7 @@ import { makeChange, makeDetail } from '../../support/change-sets.ts';
 /** Properties of a resource. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** Returns an update in the form of the describe with property values: contexts, with every scalar as text, and no details. */
+/** Returns an update in the form of the response with property values: contexts, with every scalar as text, and no details. */
 export function makeUpdate(type: string, before: Properties, after: Properties, resource: object = {}): LocatedChange {
   const valued = makeChange({
     ResourceType: type,
@@ -15,7 +15,7 @@ export function makeUpdate(type: string, before: Properties, after: Properties, 
   return { path: '', valued };
 }
 
-/** Returns a new resource in the form of the describe with property values. */
+/** Returns a new resource in the form of the response with property values. */
 export function makeAddition(type: string, after: Properties): LocatedChange {
   return { path: '', valued: makeChange({ Action: 'Add', ResourceType: type, AfterContext: contextOf(after) }) };
 }

@@ -156,7 +156,7 @@ describe('a policy document', () => {
     [documentOf({ 'Fn::If': ['IsProd', {}, {}] })],
     [documentOf('(Truncated-Signature):0000')],
     [documentOf(UNKNOWN)],
-  ])('that is not shown counts as opened', (after) => {
+  ])('that is not shown is treated as opened', (after) => {
     expect(findPublicStatements({ before: documentOf(allow()), after })).toEqual([{}]);
   });
 

@@ -335,7 +335,7 @@ describe('values', () => {
 
 describe('a value that is not shown', () => {
   it.each([KNOWN_LATER, '****', '(Truncated-Signature):0', '{{resolve:ssm:/days}}', '$' + '{Days}', '{"Fn::GetAtt":["A","B"]}'])(
-    'counts as the harmful one: %s',
+    'is treated as the harmful one: %s',
     (placeholder) => {
       const [loss] = findLosses(makeUpdate(DB, { BackupRetentionPeriod: 14 }, { BackupRetentionPeriod: placeholder }));
 
@@ -346,7 +346,7 @@ describe('a value that is not shown', () => {
     },
   );
 
-  it('counts as unchanged if its text stays the same and no detail names it', () => {
+  it('is treated as unchanged if its text stays the same and no detail names it', () => {
     const update = makeUpdate(
       DB,
       { BackupRetentionPeriod: KNOWN_LATER, Port: 1 },
@@ -418,11 +418,11 @@ describe('templates', () => {
     [{}, days(1), 0],
     [undefined, days(14), 1],
     [days(14), undefined, 1],
-  ])('give values that the describe lacks: %j, %j', (before, after, count) => {
+  ])('give values that the response does not contain: %j, %j', (before, after, count) => {
     expect(findLosses(hidden, { before, after })).toHaveLength(count);
   });
 
-  it('do not count if the describe shows the values', () => {
+  it('do not count if the response shows the values', () => {
     const update = makeUpdate(DB, { BackupRetentionPeriod: 3 }, { BackupRetentionPeriod: 14 });
 
     expect(findLosses(update, { before: days(14), after: days(3) })).toEqual([]);

@@ -85,7 +85,7 @@ describe('a lifecycle rule of a bucket', () => {
     [[UNKNOWN]],
     [['(Truncated-Signature):0']],
     [[{ 'Fn::If': ['A', {}, {}] }]],
-  ])('that is not shown counts as an expiration', (after) => {
+  ])('that is not shown is treated as an expiration', (after) => {
     expect(findNewExpirations({ before: [], after })).toEqual([{}]);
   });
 
@@ -138,7 +138,7 @@ describe('a lifecycle rule of a repository', () => {
   });
 
   it.each([[UNKNOWN], ['(Truncated-Signature):0'], ['not JSON'], [{ rules: { 'Fn::If': ['A', [], []] } }]])(
-    'that is not shown counts as an expiration',
+    'that is not shown is treated as an expiration',
     (after) => {
       expect(findNewImageExpirations({ before: policy(image()), after })).toEqual([{}]);
     },

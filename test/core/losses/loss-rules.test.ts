@@ -32,7 +32,7 @@ describe.each(LOSS_EXAMPLES)('$type $path', (example) => {
     expect(lossesOf(example, before, after)).toEqual([]);
   });
 
-  it('counts as a loss if the change set shows no values, and a detail names the property', () => {
+  it('is treated as a loss if the change set shows no values, and a detail names the property', () => {
     const property = example.path.replace(/[/[].*/, '');
     const found = findLosses(makeHiddenUpdate(example.type, [property]));
 

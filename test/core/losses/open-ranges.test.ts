@@ -107,7 +107,7 @@ describe('an ingress rule', () => {
     expect(opened([], [rule(fields)])).toEqual([{ difference, reachesData }]);
   });
 
-  it('that is not shown counts as open', () => {
+  it('that is not shown is treated as open', () => {
     expect(findOpenRules({ before: [], after: UNKNOWN })).toEqual([{ reachesData: true }]);
     expect(findOpenRules({ before: [], after: { 'Fn::If': ['A', [], []] } })).toEqual([{ reachesData: true }]);
     expect(findOpenRules({ before: [], after: [UNKNOWN] })).toEqual([
@@ -146,7 +146,7 @@ describe('a list of ranges', () => {
     expect(findOpenRanges({ before, after })).toEqual([]);
   });
 
-  it('that is not shown counts as open', () => {
+  it('that is not shown is treated as open', () => {
     expect(findOpenRanges({ before: [], after: UNKNOWN })).toEqual([{}]);
     expect(findOpenRanges({ before: [], after: { Ref: 'Ranges' } })).toEqual([{}]);
   });

@@ -198,7 +198,7 @@ describe('parsePolicies', () => {
     expect(policies.pushed?.source).toBe('push');
   });
 
-  it('does not fall back to a preset if a text is not a valid policy', () => {
+  it('does not fall back to a preset if a policy file is not valid', () => {
     expect(messageOf(() => parsePolicies({ baseline: { source: 'owner', text: 'version: 9' } }))).toContain('owner:1:1');
     expect(messageOf(() => parsePolicies({ pushed: { source: 'push', text: '' } }))).toContain('push:1:1');
   });

@@ -279,7 +279,7 @@ describe('evidence of a prediction', () => {
     expect(judge(evidence(topic('a'), topic('a'))).changeSetAction).toBe('NO-CHANGES');
   });
 
-  test('joins both describes', () => {
+  test('joins both responses', () => {
     const [change] = evidence(topic('a'), topic('b')).changes;
     expect(change?.plain?.ResourceChange?.LogicalResourceId).toBe('Topic');
     expect(change?.valued?.ResourceChange?.AfterContext).toContain('b');

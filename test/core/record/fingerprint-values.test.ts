@@ -51,7 +51,7 @@ describe('the fingerprint of changes with their values', () => {
     );
   });
 
-  it('covers the place of the resource, and changes that only the describe with values contains', () => {
+  it('covers the path of the resource, and changes that only the response with property values contains', () => {
     expect(fingerprint(withValue('B'), {}, 'Data').fingerprint).not.toBe(fingerprint(withValue('B')).fingerprint);
     expect(fingerprintValues({ changes: [{ path: '', valued: makeChange() }], hiddenParameters: [] }, sha256)).not.toEqual(
       fingerprintValues({ changes: [{ path: '', valued: makeChange({ Replacement: 'True' }) }], hiddenParameters: [] }, sha256),

@@ -47,7 +47,7 @@ describe('fingerprintChanges', () => {
     );
   });
 
-  it('does not depend on the describe with values', () => {
+  it('does not depend on the response with property values', () => {
     const plain = [makePage([makeChange()])];
     const valued = [makePage([makeChange({ AfterContext: '{}' }), makeChange({ LogicalResourceId: 'Extra' })])];
 

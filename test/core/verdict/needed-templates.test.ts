@@ -33,7 +33,7 @@ describe('findNeededTemplates', () => {
     expect(findNeededTemplates({ changes: [at('', group)] }, reading)).toHaveLength(1);
   });
 
-  it('finds nested stacks at every depth, also if only the describe with values has them', () => {
+  it('finds nested stacks at every depth, also if only the response with property values has them', () => {
     const [outer, inner] = [makeNestedChange('Outer'), makeNestedChange('Inner')];
     const reading = makeReading([makePage([outer]), makeNestedPage('Outer', [inner])], [makeNestedPage('Inner', [removal])]);
     const changes: readonly LocatedChange[] = [

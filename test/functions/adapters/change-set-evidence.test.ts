@@ -167,7 +167,7 @@ describe('reading with values', () => {
     expect(assembled.notes).toEqual([expect.stringContaining('Property values of the root stack are not available')]);
   });
 
-  it('describes without values each nested change set that only the describe with values lists', async () => {
+  it('describes without values each nested change set that only the response with property values lists', async () => {
     const { evidence } = setup({
       plain: { [ROOT_ID]: [makePage([])], [nestedId('Network')]: [makeNestedPage('Network', [makeChange()])] },
       valued: { [ROOT_ID]: [makePage([makeNestedChange('Network')])], [nestedId('Network')]: [makeNestedPage('Network')] },

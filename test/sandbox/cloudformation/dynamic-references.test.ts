@@ -9,7 +9,7 @@ function setupStore(values: Readonly<Record<string, string | { value: string; ty
 }
 
 describe('references to SSM parameters', () => {
-  it('a dynamic reference to an SSM parameter is resolved in properties, also in a part of a text', () => {
+  it('a dynamic reference to an SSM parameter is resolved in properties, also in a part of a string', () => {
     const { create, events } = setupStore({ '/a': 'one', '/b:2': 'two' });
 
     create('app', named({ 'Fn::Sub': 'x-{{resolve:ssm:/a}}-{{resolve:ssm:/b:2}}' }));

@@ -15,7 +15,7 @@ describe('the check of every result against the schemas of the SDK', () => {
     ['another type', { Stacks: [{ ...stack, DisableRollback: 'true' }] }, 'DisableRollback has another type'],
     ['a time as a text', { Stacks: [{ ...stack, CreationTime: '2026-01-01' }] }, 'CreationTime has another type'],
     ['a structure in place of a list', { Stacks: stack }, 'DescribeStacks.Stacks is no list'],
-    ['a text in place of a structure', { Stacks: ['a'] }, 'Stacks[0] is no structure'],
+    ['a string in place of a structure', { Stacks: ['a'] }, 'Stacks[0] is no structure'],
   ])('refuses %s', (_what, result, problem) => {
     expect(check(result)).toThrow(problem);
   });

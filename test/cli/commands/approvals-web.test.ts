@@ -280,7 +280,7 @@ describe('the pages', () => {
     });
     const { text } = await post(url, 'approve', { body: `${BODY}&breakGlass=on` });
 
-    expect(text).toContain('Your approval counts');
+    expect(text).toContain('Your approval is recorded');
     expect(outcome()).toMatchObject({ status: 'approved', breakGlass: true });
     expect((await send(url)).text).toMatch(/Approved by .+alice at .+ with break-glass: /);
   });
@@ -290,7 +290,7 @@ describe('the pages', () => {
       request: { needs: { approvers: 2, mustAccept: [], breakGlass: [], personalSessions: [] } },
     });
 
-    expect((await post(url)).text).toMatch(/Your approval counts.+is pending\. 1 more of 2 approvers must approve\./s);
+    expect((await post(url)).text).toMatch(/Your approval is recorded.+is pending\. 1 of 2 required approvals received\./s);
   });
 
   it('say that the change set changed', async () => {

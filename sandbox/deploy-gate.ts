@@ -137,7 +137,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
       ...delivery,
     });
   };
-  const substitutions: Record<string, string> = { Partition: 'aws' };
+  const substitutions: Record<string, string> = { WaitForTaskToken: 'arn:aws:states:::lambda:invoke.waitForTaskToken' };
   for (const [name, wire] of Object.entries(TASKS)) {
     const seconds = name === 'inspect-change-set' ? INSPECT_TIMEOUT_SECONDS : TASK_TIMEOUT_SECONDS;
     register(name, wire, seconds);

@@ -54,7 +54,7 @@ export class GateMachine extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromString(props.definition),
       definitionSubstitutions: {
-        ...(props.usesVersions && { Partition: Aws.PARTITION }),
+        ...(props.usesVersions && { WaitForTaskToken: `arn:${Aws.PARTITION}:states:::lambda:invoke.waitForTaskToken` }),
         ...Object.fromEntries(functions.map(([placeholder, fn]) => [placeholder, arnOf(fn, props.usesVersions ?? false)])),
       },
       comment: props.comment,

@@ -21,11 +21,12 @@ const gate = new Stackgate(stack, 'Gate', {
 });
 // The emulator is reached without TLS, which the policies of the bucket and the queues deny; the emulator would enforce that.
 for (const { node } of [gate.bucket, ...gate.node.findChild('Answers').node.children]) node.tryRemoveChild('Policy');
-// AWS checks a call on a change set against the ARN of the change set; the emulator checks it against `*`.
+// AWS checks a call on a change set against the ARN of the change set, and a call with a task token against the ARN of the state machine;
+// the emulator checks both against `*`.
 for (const role of stack.node.findAll().filter((construct) => construct instanceof Role)) {
   role.addToPolicy(
     new PolicyStatement({
-      actions: ['Describe', 'Execute', 'Delete'].map((verb) => `cloudformation:${verb}ChangeSet`),
+      actions: [...['Describe', 'Execute', 'Delete'].map((verb) => `cloudformation:${verb}ChangeSet`), 'states:SendTaskSuccess'],
       resources: ['*'],
     }),
   );

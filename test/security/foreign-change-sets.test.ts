@@ -40,7 +40,7 @@ async function setup() {
     beforeInvocation: (functionName: string, nth: number, act: () => Promise<unknown>) => {
       let invocations = 0;
       sandbox.lambda.invoke = async (name, payload, caller) => {
-        if (name.endsWith(functionName) && ++invocations === nth) await act();
+        if (name.replace(/:\d+$/, '').endsWith(functionName) && ++invocations === nth) await act();
         return invoke(name, payload, caller);
       };
     },

@@ -19,7 +19,7 @@ function setupWithIntruder(act: (flow: ReturnType<typeof setupHostileFlow>, func
   const { sandbox } = flow;
   const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
   sandbox.lambda.invoke = (name, payload, caller) => {
-    act(flow, name.slice(name.lastIndexOf(':') + 1));
+    act(flow, /([\w-]+)(?::\d+)?$/.exec(name)?.[1] ?? '');
     return invoke(name, payload, caller);
   };
   return flow;

@@ -12,7 +12,7 @@ const states = Object.entries(machine.States);
 const tasks = states.filter(([, { Type }]) => Type === 'Task');
 
 /** The tasks that wait for a callback. */
-const WAITING = 'arn:${Partition}:states:::lambda:invoke.waitForTaskToken';
+const WAITING = '${WaitForTaskToken}';
 const waiting = tasks.filter(([name, { Resource }]) => Resource === WAITING && name !== 'Request Approval');
 const calling = tasks.filter(([, { Resource }]) => Resource !== WAITING);
 
@@ -37,7 +37,7 @@ describe('the definition', () => {
     const validate: (definition: unknown) => { isValid: boolean; errorsText(): string } = createRequire(import.meta.url)(
       'asl-validator',
     );
-    const deployed = DEFINITION.replaceAll('${Partition}', 'aws').replaceAll(
+    const deployed = DEFINITION.replaceAll(WAITING, 'arn:aws:states:::lambda:invoke.waitForTaskToken').replaceAll(
       /\$\{\w+\}/g,
       'arn:aws:lambda:us-east-1:111111111111:function:f',
     );
@@ -47,7 +47,7 @@ describe('the definition', () => {
     expect(result.isValid, result.errorsText()).toBe(true);
   });
 
-  it('has a placeholder for each task function and for the partition, and no other', () => {
+  it('has a placeholder for each task function and for the callback task, and no other', () => {
     const placeholders = new Set([...DEFINITION.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
     const folders = readdirSync('functions', { withFileTypes: true })
       .filter(
@@ -56,7 +56,7 @@ describe('the definition', () => {
       )
       .map(({ name }) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()));
 
-    expect([...placeholders].sort()).toEqual([...folders.map((folder) => `${folder}FunctionArn`), 'Partition'].sort());
+    expect([...placeholders].sort()).toEqual([...folders.map((folder) => `${folder}FunctionArn`), 'WaitForTaskToken'].sort());
   });
 
   it('uses JSONPath only, so that every engine runs it', () => {

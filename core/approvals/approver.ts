@@ -19,6 +19,14 @@ export function identityOf(arn: string, personalSessions: readonly string[]): st
     : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
+/**
+ * Returns the person of a counted identity. One person can have sessions of several roles in `personalSessions`, such as two permission
+ * sets of IAM Identity Center: sessions with the same name, in any case, are one person.
+ */
+export function personOf(identity: string): string {
+  return SESSION.exec(identity)?.[4]?.toLowerCase() ?? identity;
+}
+
 /** Returns true if an ARN is the ARN of an IAM user or of a session of a role, and not of the account's root user or of a service. */
 export function isApprover(arn: string): boolean {
   return SESSION.test(arn) || /^arn:[^:]+:iam::\d{12}:user\/.+$/.test(arn);

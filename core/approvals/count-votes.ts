@@ -1,5 +1,5 @@
 import type { ApprovalRequest, Vote } from './approval.ts';
-import { identityOf } from './approver.ts';
+import { identityOf, personOf } from './approver.ts';
 
 /** Fewest approvers if the starter of the pipeline is unknown: one of them can be the starter. */
 const FEWEST_IF_STARTER_UNKNOWN = 2;
@@ -18,7 +18,7 @@ export function approversNeeded({ needs, startedBy }: Pick<ApprovalRequest, 'nee
 export function findOpenNeeds(request: ApprovalRequest, votes: readonly Vote[]): readonly string[] {
   const approvals = votes.filter(({ decision, fingerprint }) => decision === 'approve' && fingerprint === request.fingerprint);
   if (approvals.some(({ breakGlass }) => breakGlass === true)) return [];
-  const approvers = new Set(approvals.map(({ approver }) => approver));
+  const approvers = new Set(approvals.map(({ approver }) => personOf(approver)));
   const needed = approversNeeded(request);
   if (approvers.size < needed) {
     const why =
@@ -27,7 +27,8 @@ export function findOpenNeeds(request: ApprovalRequest, votes: readonly Vote[]):
         : '';
     return [`${approvers.size} of ${needed} required approvals received.${why}`];
   }
-  const starter = request.startedBy === undefined ? undefined : identityOf(request.startedBy, request.needs.personalSessions);
+  const { startedBy, needs } = request;
+  const starter = startedBy === undefined ? undefined : personOf(identityOf(startedBy, needs.personalSessions));
   return [...approvers].some((approver) => approver !== starter)
     ? []
     : ['Another approver must also approve, because this approver started the pipeline.'];

@@ -119,11 +119,19 @@ function toOutcome({ decision, userArn, at, reason, fingerprint, breakGlass }: V
   return { status, by: userArn, at, reason, fingerprint, ...(breakGlass === undefined ? {} : { breakGlass }) };
 }
 
-/** Returns the outcome `stale` or `withdrawn` if the request can no longer be approved. */
-async function findObstacle(
-  { evidence, pipelines, sha256, clock }: DecideDeps,
-  request: ApprovalRequest,
-): Promise<Outcome | undefined> {
+/** Ends a request that a vote rejected: the call that stored the vote can have failed before it stored the outcome. @throws ApiError */
+async function requireNoRejection(deps: DecideDeps, request: ApprovalRequest): Promise<void> {
+  const rejection = (await deps.approvals.listVotes(request.id)).find(({ decision }) => decision === 'reject');
+  if (rejection === undefined) return;
+  const outcome = toOutcome(rejection);
+  await settle(deps, request, outcome);
+  throw new ApiError('already-decided', describeDecided(outcome));
+}
+
+/** Returns the outcome `stale` or `withdrawn` if the request can no longer be approved. @throws ApiError if a vote rejected it */
+async function findObstacle(deps: DecideDeps, request: ApprovalRequest): Promise<Outcome | undefined> {
+  const { evidence, pipelines, sha256, clock } = deps;
+  await requireNoRejection(deps, request);
   const pipeline = await pipelines.find(request.pipelineName, request.pipelineExecutionId);
   if (pipeline?.status !== 'InProgress') return withdrawnOutcome(request, pipeline?.status, clock.now());
   try {

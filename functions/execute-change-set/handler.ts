@@ -1,3 +1,4 @@
+import { mayExecute } from '../../core/deployment/may-execute.ts';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Inspection } from '../../core/deployment/state.ts';
@@ -72,10 +73,8 @@ async function start(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<De
 }
 
 function requireSafeVerdict(state: DeploymentState): JudgedState {
-  const { changeSetAction, inspection, changeSetId, stackId, approval } = state;
-  const isSafe = changeSetAction === 'CAN-SAFELY-UPDATE-EXISTING-STACK' && inspection?.decision === 'allow';
-  const isAsked = changeSetAction === 'NEEDS-APPROVAL' && inspection?.decision === 'ask' && approval?.status === 'approved';
-  if (!(isSafe || isAsked) || inspection === undefined || changeSetId === undefined || stackId === undefined) {
+  const { changeSetAction, inspection, changeSetId, stackId } = state;
+  if (!mayExecute(state) || inspection === undefined || changeSetId === undefined || stackId === undefined) {
     throw new DeploymentError(
       'ChangeSetAltered',
       `Expected a change set that was judged safe or approved, got ${changeSetAction ?? 'no verdict'}: nothing was executed.`,

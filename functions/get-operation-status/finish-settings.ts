@@ -1,3 +1,4 @@
+import { mayExecute } from '../../core/deployment/may-execute.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { type DeploymentState, openSettingsOf } from '../../core/deployment/state.ts';
 import type { SettingsChange } from '../../core/stack/settings-change.ts';
@@ -16,9 +17,9 @@ type PolicyChange = NonNullable<SettingsChange['stackPolicy']>;
  * @throws DeploymentError SystemUnavailable, which the state machine retries
  */
 export async function finishSettings(state: DeploymentState, stacks: SettingsStacks): Promise<DeploymentState> {
-  const { stackId, operationOutcome, inspection } = state;
+  const { stackId, operationOutcome } = state;
   const settingsChange = openSettingsOf(state);
-  if (settingsChange === undefined || stackId === undefined || inspection?.decision !== 'allow') return state;
+  if (settingsChange === undefined || stackId === undefined || !mayExecute(state)) return state;
   switch (operationOutcome) {
     case 'succeeded':
       return finishSuccess(state, settingsChange, stackId, stacks);

@@ -34,8 +34,9 @@ export function createHandler(deps: RequestApprovalDeps) {
     const { taskToken, state } = readEvent(event);
     const { name: id } = state.execution;
     await deps.approvals.putToken(id, taskToken);
+    const request = await deps.approvals.open(toRequest(state, await readPipeline(deps, state), deps.clock.now()));
+    // The event about an execution that ended before this line can precede the request, and then withdraws nothing.
     const pipeline = await readPipeline(deps, state);
-    const request = await deps.approvals.open(toRequest(state, pipeline, deps.clock.now()));
     if (pipeline?.status !== 'InProgress') {
       await deps.approvals.settle(id, withdrawnOutcome(request, pipeline?.status, deps.clock.now()));
     }

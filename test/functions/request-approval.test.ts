@@ -148,6 +148,17 @@ describe('Request Approval', () => {
     },
   );
 
+  it('withdraws the approval of a pipeline execution that ends before the request is stored', async () => {
+    const { run, approvals, pipelines, tokens } = setup();
+    approvals.before = (method) => {
+      if (method === 'open') pipelines.status = { status: 'Stopped' };
+    };
+    await run();
+
+    expect(approvals.outcomes.get('job-1')).toMatchObject({ status: 'withdrawn' });
+    expect(tokens.completed).toEqual(['token-1']);
+  });
+
   it('fails if SNS refuses the notice, and sends the notice when the task is repeated', async () => {
     const failing = setup({ topics: makeTopics(new DeploymentError('SystemUnavailable', 'throttled')) });
 

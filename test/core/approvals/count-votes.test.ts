@@ -48,6 +48,21 @@ describe('findOpenNeeds', () => {
     expect(findOpenNeeds(request, [sampleVote(), sampleVote({ approver: ADMIN })])).toEqual([]);
   });
 
+  it('counts one person under two roles whose sessions are people once', () => {
+    const sessionOf = (role: string, name: string) => `arn:aws:sts::111122223333:assumed-role/${role}/${name}`;
+    const approvals = (...approvers: readonly string[]) =>
+      approvers.map((approver) => sampleVote({ approver, userArn: approver }));
+    const needs = { ...two, personalSessions: ['AWSReservedSSO_*'] };
+    const request = sampleRequest({ needs });
+    const [admin, reader] = [sessionOf('AWSReservedSSO_Admin', 'alice'), sessionOf('AWSReservedSSO_Reader', 'Alice')];
+
+    expect(findOpenNeeds(request, approvals(admin, reader))).toEqual(['1 of 2 required approvals received.']);
+    expect(findOpenNeeds(request, approvals(admin, sessionOf('AWSReservedSSO_Admin', 'bob')))).toEqual([]);
+    expect(findOpenNeeds(sampleRequest({ needs: { ...needs, approvers: 1 }, startedBy: reader }), approvals(admin))).toEqual([
+      'Another approver must also approve, because this approver started the pipeline.',
+    ]);
+  });
+
   it('accepts one approval by break-glass', () => {
     expect(findOpenNeeds(sampleRequest({ needs: two }), [sampleVote({ breakGlass: true })])).toEqual([]);
   });

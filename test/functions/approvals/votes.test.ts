@@ -56,6 +56,18 @@ describe('an approval', () => {
     expect(outcome()).toBeUndefined();
   });
 
+  it.each([{}, { breakGlass: true }])('does not outvote a rejection that was stored before a crash: %j', async (body) => {
+    const { vote, approvals, outcome } = setup({ request: { needs: { ...needs, breakGlass: ['*'] } } });
+    approvals.before = (method) => {
+      if (method === 'settle') throw new DeploymentError('SystemUnavailable', 'S3');
+    };
+    await vote(CAROL, { decision: 'reject', reason: 'The shop writes to it.' });
+    approvals.before = () => undefined;
+
+    expect(await vote(ALICE, body)).toMatchObject({ statusCode: 409, error: { code: 'already-decided' } });
+    expect(outcome()).toMatchObject({ status: 'rejected', by: CAROL, reason: 'The shop writes to it.' });
+  });
+
   it('that was stored before a crash decides when it is repeated', async () => {
     const { vote, approvals, outcome } = setup();
     approvals.before = (method) => {

@@ -30,6 +30,7 @@ const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
   approval: true,
   operationStartedAt: true,
   operationOutcome: true,
+  noEventSince: true,
   failure: true,
   settingsChange: true,
   unappliedSettings: true,

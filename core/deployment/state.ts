@@ -57,6 +57,8 @@ export interface DeploymentState extends DeploymentInput {
   /** Time at which the gate requested the stack operation (create or execute), ISO 8601. */
   readonly operationStartedAt?: string;
   readonly operationOutcome?: OperationOutcome;
+  /** Time of the first of the last status checks that found no sign of the operation, ISO 8601. A check that finds one removes it. */
+  readonly noEventSince?: string;
   /** Reason of the failure, for the Fail state. After a Catch, `Cause` is the JSON of Lambda until the cleanup converts it to text. */
   readonly failure?: Failure;
 }

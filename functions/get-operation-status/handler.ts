@@ -32,7 +32,10 @@ export interface GetOperationStatusDeps extends StoreSecretVersionsDeps {
 /** Maximum number of resources in the state that could not be deleted. */
 const MAX_LEFTOVERS = 20;
 
-/** CloudFormation writes the first event of an operation within seconds; an operation without an event after this time never started. */
+/**
+ * CloudFormation writes the first event of an operation within seconds; an operation that still has no event this time after a check found
+ * none never started. An error of the task that requested the operation does not show that: it can follow the effect of the request.
+ */
 const LONGEST_WITHOUT_EVENT_MS = 120_000;
 
 /**
@@ -54,11 +57,12 @@ export function createHandler(deps: GetOperationStatusDeps): (event: unknown) =>
 
 function createCheck(deps: GetOperationStatusDeps): (state: DeploymentState) => Promise<DeploymentState> {
   const { stacks, secret, clock } = deps;
-  return async ({ awaitTimeout, ...state }) => {
+  return async ({ awaitTimeout, noEventSince, ...state }) => {
     const operation = await identifyOperation(state, (text) => secret.hmac(text));
     const stack = await stacks.find(operation.stack);
     const now = clock.now();
-    const keepWaiting = () => planWait({ operation, stack, now, hasTimedOut: awaitTimeout !== undefined }, deps);
+    const open = { operation, stack, now, since: operation.startedAt, hasTimedOut: awaitTimeout !== undefined };
+    const keepWaiting = () => planWait(open, deps);
     if (stack !== undefined && isInProgress(stack.stackStatus)) return keepWaiting();
     const events = await readRecentEvents(operation, stacks);
     const reading = readOperation(events, operation);
@@ -70,7 +74,7 @@ function createCheck(deps: GetOperationStatusDeps): (state: DeploymentState) => 
       case 'in-progress':
         return keepWaiting();
       case 'not-begun':
-        return hasFailedToStart(operation, now) ? notStarted(operation) : keepWaiting();
+        return awaitFirstEvent({ ...open, since: new Date(noEventSince ?? now) }, deps);
       default:
         return assertNever(reading);
     }
@@ -82,15 +86,23 @@ interface OpenOperation {
   readonly operation: Operation;
   readonly stack: Stack | undefined;
   readonly now: Date;
+  /** Start of the operation, or of the wait for its first event. */
+  readonly since: Date;
   /** True if the last wait for an event timed out; false if it ended before the operation. */
   readonly hasTimedOut: boolean;
 }
 
+async function awaitFirstEvent(open: OpenOperation, deps: Pick<GetOperationStatusDeps, 'waits'>): Promise<DeploymentState> {
+  const { operation, now, since } = open;
+  if (now.getTime() - since.getTime() > LONGEST_WITHOUT_EVENT_MS) return notStarted(operation);
+  return { ...(await planWait(open, deps)), noEventSince: since.toISOString() };
+}
+
 async function planWait(
-  { operation, stack, now, hasTimedOut }: OpenOperation,
+  { operation, stack, now, since, hasTimedOut }: OpenOperation,
   { waits }: Pick<GetOperationStatusDeps, 'waits'>,
 ): Promise<DeploymentState> {
-  const { state, startedAt: since, clientRequestToken } = operation;
+  const { state, clientRequestToken } = operation;
   const seen = { ...state, ...(stack === undefined ? {} : { stackStatus: stack.stackStatus, stackId: stack.stackId }) };
   const deadline = deadlineOf(state);
   if (now >= deadline) return { ...seen, operationOutcome: 'timed-out', failure: explainTimeout(operation, stack) };
@@ -124,10 +136,6 @@ function fail({ state }: Operation, { status, stackId }: Ended, failure: Failure
 
 function notStarted(operation: Operation): DeploymentState {
   return { ...operation.state, operationOutcome: 'not-started', failure: explainNotStarted(operation) };
-}
-
-function hasFailedToStart({ state, startedAt }: Operation, now: Date): boolean {
-  return state.failure !== undefined || now.getTime() - startedAt.getTime() > LONGEST_WITHOUT_EVENT_MS;
 }
 
 async function explainFailure(

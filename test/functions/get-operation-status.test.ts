@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
+import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { createHandler } from '../../functions/get-operation-status/handler.ts';
@@ -408,37 +409,70 @@ describe('an operation that failed', () => {
 });
 
 describe('an operation that never started', () => {
-  const caught = { Error: 'PermissionError', Cause: JSON.stringify({ errorMessage: 'Expected to execute, got AccessDenied.' }) };
+  const caught = { Error: 'SystemUnavailable', Cause: JSON.stringify({ errorMessage: 'Expected to execute, got a timeout.' }) };
+  const theirs = eventsOf('theirs', stackEvent('UPDATE_COMPLETE'));
+  const NO_EVENT_SINCE = '2026-01-01T00:00:40.000Z';
+
+  /** Checks the operation, and checks it again after two minutes. */
+  async function checkTwice(state: DeploymentState, stack: Stack | undefined = makeStack('UPDATE_COMPLETE')) {
+    const { handler, clock } = setup(stack, theirs);
+    const first = await handler(state);
+    clock.advance(121_000);
+    return { first, second: await handler(first) };
+  }
 
   it('keeps the reason of a Catch, as text', async () => {
-    const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('earlier', stackEvent('UPDATE_COMPLETE')));
+    const { second } = await checkTwice({ ...UPDATING, failure: caught });
 
-    expect(await handler({ ...UPDATING, failure: caught })).toMatchObject({
+    expect(second).toMatchObject({
       operationOutcome: 'not-started',
-      failure: { Error: 'PermissionError', Cause: 'Expected to execute, got AccessDenied.' },
+      failure: { Error: 'SystemUnavailable', Cause: 'Expected to execute, got a timeout.' },
     });
+    expect(second).not.toHaveProperty('noEventSince');
   });
 
   it('has no stack', async () => {
     const { stackId, ...lost } = CREATING;
+    const { handler, clock } = setup(undefined);
+    const first = await handler({ ...lost, failure: caught });
+    clock.advance(121_000);
 
-    expect(await setup(undefined).handler({ ...lost, failure: caught })).toMatchObject({ operationOutcome: 'not-started' });
+    expect(await handler(first)).toMatchObject({ operationOutcome: 'not-started' });
   });
 
   it('fails after two minutes without an event', async () => {
-    const { handler, clock } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('theirs', stackEvent('UPDATE_COMPLETE')));
-    clock.advance(121_000);
+    const { second } = await checkTwice(UPDATING);
 
-    expect(await handler(UPDATING)).toMatchObject({
+    expect(second).toMatchObject({
       operationOutcome: 'not-started',
       failure: { Error: 'StackOperationFailed', Cause: expect.stringContaining('the stack has no event of it') },
     });
   });
 
-  it('is never a success because another operation succeeded', async () => {
-    const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf('theirs', stackEvent('UPDATE_COMPLETE')));
+  it.each([
+    ['its task failed, possibly after its effect', { failure: caught }],
+    ['its start is the start of an old execution', { operationStartedAt: '2025-12-31T20:00:00.000Z' }],
+  ])('is waited for at first if %s', async (_case, changes) => {
+    const { first } = await checkTwice({ ...UPDATING, ...changes });
 
-    expect((await handler({ ...UPDATING, failure: caught })).operationOutcome).not.toBe('succeeded');
+    expect(first).toMatchObject({
+      operationOutcome: 'in-progress',
+      noEventSince: NO_EVENT_SINCE,
+      waitSeconds: 10,
+      awaitSeconds: 10,
+    });
+  });
+
+  it('is not assumed from an earlier check once an event or a status shows the operation', async () => {
+    const { handler } = setup(makeStack('UPDATE_IN_PROGRESS'));
+
+    expect(await handler({ ...UPDATING, noEventSince: '2026-01-01T00:00:00.000Z' })).not.toHaveProperty('noEventSince');
+  });
+
+  it('is never a success because another operation succeeded', async () => {
+    const { second } = await checkTwice({ ...UPDATING, failure: caught });
+
+    expect(second.operationOutcome).not.toBe('succeeded');
   });
 });
 

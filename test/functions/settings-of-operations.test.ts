@@ -75,6 +75,12 @@ const settingsChange = {
   terminationProtection: { before: false, after: true },
 };
 const UPDATE = { changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', settingsChange } as const;
+const APPROVED = {
+  changeSetAction: 'NEEDS-APPROVAL',
+  settingsChange,
+  inspection: { ...INSPECTION, decision: 'ask' },
+  approval: { status: 'approved', by: 'arn:aws:iam::111122223333:user/alice', at: '2026-01-01T00:00:05.000Z' },
+} as const;
 const EMPTY = { changeSetAction: 'NO-CHANGES', settingsChange } as const;
 const denied = new DeploymentError('PermissionError', 'Expected to set it, got AccessDenied.');
 const throttled = new DeploymentError('SystemUnavailable', 'Rate exceeded.');
@@ -86,6 +92,24 @@ describe('the settings after an update that succeeded', () => {
 
     expect(await run()).toMatchObject({ operationOutcome: 'succeeded' });
     expect(world).toEqual({ policy: AFTER, isProtected: true });
+  });
+
+  it('are those of the push after an approval of people', async () => {
+    const { run, world } = setup({ state: APPROVED, policy: DURING, ended: 'UPDATE_COMPLETE' });
+
+    expect(await run()).toMatchObject({ operationOutcome: 'succeeded' });
+    expect(world).toEqual({ policy: AFTER, isProtected: true });
+  });
+
+  it('stay as they are while the approval is pending', async () => {
+    const { run, calls } = setup({
+      state: { ...APPROVED, approval: { status: 'pending' } },
+      policy: DURING,
+      ended: 'UPDATE_COMPLETE',
+    });
+    await run();
+
+    expect(calls).toEqual([]);
   });
 
   it.each([true, false])('turn termination protection on or off: %s', async (after) => {
@@ -194,10 +218,19 @@ describe('the settings after an update that failed', () => {
   });
 
   it('are the previous settings if the update did not start', async () => {
-    const { run, world } = setup({ state: UPDATE, policy: DURING });
+    const { run, world } = setup({ state: { ...UPDATE, noEventSince: '2026-01-01T00:07:00.000Z' }, policy: DURING });
 
     expect(await run()).toMatchObject({ operationOutcome: 'not-started' });
     expect(world.policy).toBe(BEFORE);
+  });
+
+  it('are those of the update while no event shows yet that the update started, although its task failed', async () => {
+    const failure = { Error: 'States.Timeout', Cause: '' };
+    const { run, world, calls } = setup({ state: { ...UPDATE, failure }, policy: DURING });
+
+    expect(await run()).toMatchObject({ operationOutcome: 'in-progress' });
+    expect(world.policy).toBe(DURING);
+    expect(calls).toEqual([]);
   });
 });
 

@@ -106,6 +106,10 @@ async function play(before: string | undefined, outcome: Outcome, kind: FaultKin
     state = { ...state, failure: { Error: (error as Error).name, Cause: '' } };
   }
   state = await retry(() => statusTask(state));
+  if (state.operationOutcome === 'in-progress') {
+    shared.clock.advance(121_000);
+    state = await retry(() => statusTask(state));
+  }
   return { atExecution, policy: world.policy, operationOutcome: state.operationOutcome };
 }
 

@@ -53,7 +53,7 @@ function setupStubs(outputs: Readonly<Record<string, object>>) {
   });
   const definition = readFileSync('statemachine/deploy.asl.json', 'utf8');
   const stateMachineArn = sandbox.stepFunctions.createStateMachine('gate', definition, {
-    Partition: 'aws',
+    WaitForTaskToken: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
     ...Object.fromEntries(substitutions),
   });
   return {

@@ -360,7 +360,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     'verdict',
     'the executed change set need not be allowed',
     'functions/execute-change-set/handler.ts',
-    'if (!(isSafe || isAsked) || inspection === undefined',
+    'if (!mayExecute(state) || inspection === undefined',
     'if (inspection === undefined',
     VERDICT,
     false,

@@ -50,6 +50,7 @@ const GATE = `
     const gate = new Stackgate(this, 'Gate', {
       stackNames: ['prod-app'],
       deploymentRole: { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess')] },
+      approvals: { topics: [new Topic(this, 'Approvals')] },
     });
 `;
 
@@ -71,6 +72,7 @@ import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { AccountRootPrincipal, ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { GatedDeployAction, Stackgate } from 'stackgate';
 
 const app = new App({ outdir: 'examples.out' });

@@ -9,10 +9,7 @@ import type { ApprovalNeeds, InspectionFinding } from '../deployment/state.ts';
  * - `withdrawn`: a person withdrew the request, or the pipeline execution is no longer in progress.
  * - `stale`: the change set is no longer the one that was shown.
  */
-export const OUTCOME_STATUSES = ['approved', 'rejected', 'expired', 'withdrawn', 'stale'] as const;
-
-/** The final state of an approval. */
-export type OutcomeStatus = (typeof OUTCOME_STATUSES)[number];
+export type OutcomeStatus = 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'stale';
 
 /** The result of an approval. It is written once, and only this object lets the deployment continue. */
 export interface Outcome {

@@ -14,6 +14,7 @@ export interface Freeze extends FreezeWindow {
 export function findFreeze({ baseline, pushed }: Policies, now: string): Freeze | undefined {
   const time = Date.parse(now);
   return [baseline, pushed]
-    .flatMap((policy) => (policy?.approvals?.freeze ?? []).map((window) => ({ ...window, source: policy?.source ?? '' })))
+    .filter((policy) => policy !== undefined)
+    .flatMap(({ approvals, source }) => (approvals?.freeze ?? []).map((window) => ({ ...window, source })))
     .find(({ from, until }) => Date.parse(from) <= time && time < Date.parse(until));
 }

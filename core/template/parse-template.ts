@@ -100,7 +100,7 @@ export function readTemplate(text: string, path: string): ParsedTemplate {
     const { message, detail } = error as TemplateError;
     throw new DeploymentError(
       'ConfigurationError',
-      `Expected ${path} to be a CloudFormation template, got: ${message}${detail === undefined ? '' : ` ${detail}`} Correct the template and push again.`,
+      `Expected ${path} to be a CloudFormation template, got: ${[message, detail].join(' ')} Correct the template and push again.`,
       { cause: error },
     );
   }

@@ -129,9 +129,11 @@ async function prepareStackPolicy({ stacks }: ExecuteChangeSetDeps, state: Judge
   const current = await stacks.findStackPolicy(state.stackId);
   if (isSamePolicy(current, during)) return;
   if (!isSamePolicy(current, before)) throw altered(state, 'the stack policy changed since then');
-  // A stack without a policy allows every update.
-  if (before === undefined && isSamePolicy(during, ALLOW_EVERY_UPDATE)) return;
   await stacks.setStackPolicy(state.stackId, during);
+  // CloudFormation has no conditional write: of two deployments that set the policy at the same time, only the last one continues.
+  if (!isSamePolicy(await stacks.findStackPolicy(state.stackId), during)) {
+    throw altered(state, 'another deployment changed the stack policy at the same time');
+  }
 }
 
 /** Errors after which the state machine does not wait for the operation, because it did not start. */

@@ -28,6 +28,8 @@ interface Setup {
   readonly events?: readonly StackEvent[];
   /** The stack policy at the start of the task. */
   readonly policy?: string;
+  /** A stack policy that another deployment sets immediately after this one. */
+  readonly overwrittenBy?: string;
   /** Current versions of secrets. */
   readonly versions?: Readonly<Record<string, string>>;
   readonly state?: Partial<DeploymentState>;
@@ -41,6 +43,7 @@ function setup({
   outcome = { kind: 'started' },
   events = [],
   policy,
+  overwrittenBy,
   versions,
   state = {},
   approvals = new FakeApprovals(),
@@ -72,7 +75,7 @@ function setup({
       readEvents: history.readEvents,
       findStackPolicy: async () => current,
       setStackPolicy: async (stackId, body) => {
-        current = body;
+        current = overwrittenBy ?? body;
         calls.push(`policy ${stackId} ${body}`);
       },
     },
@@ -381,6 +384,13 @@ describe('the stack policy of an update', () => {
 
     await expect(run()).rejects.toThrow('the stack policy changed since then');
     expect(acts()).toEqual([]);
+  });
+
+  it('that another deployment replaces at the same time ends this deployment, which keeps that policy', async () => {
+    const { run, acts } = setup({ policy: BEFORE, overwrittenBy: policyOf(ALLOW, ALLOW), state: change });
+
+    await expect(run()).rejects.toThrow('another deployment changed the stack policy at the same time');
+    expect(acts()).toEqual([`policy ${STACK_ID} ${DURING}`]);
   });
 
   it('is set for the first time with its Deny statements', async () => {

@@ -23,8 +23,8 @@ const PAGE = makePage([makeChange()]);
 type FaultKind = 'fails' | 'loses its reply' | 'is doubled';
 type Outcome = 'UPDATE_COMPLETE' | 'UPDATE_ROLLBACK_COMPLETE' | 'refused' | 'not executed';
 
-/** Calls without a fault: two for the policy, the execution, and two to finish. One more covers a call that a retry adds. */
-const MOST_CALLS = 6;
+/** Calls without a fault: three for the policy, the execution, and two to finish. One more covers a call that a retry adds. */
+const MOST_CALLS = 7;
 
 /** Plays both tasks as the state machine does, with one fault, and returns the policies at the execution and at the end. */
 async function play(before: string | undefined, outcome: Outcome, kind: FaultKind, nth: number) {

@@ -76,6 +76,12 @@ describe('a gate without a bug', () => {
   });
 });
 
+describe('two deployments that set the stack policy of one stack at the same time', () => {
+  it('violate no invariant', async () => {
+    expect((await simulateSeed(6607286)).violations).toEqual([]);
+  });
+});
+
 describe('a create that an operator reverted', () => {
   it.each([50051511, 50056286])('can be reported as a failure: seed %d', async (seed) => {
     expect((await simulateSeed(seed)).violations).toEqual([]);

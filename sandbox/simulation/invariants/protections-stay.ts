@@ -12,12 +12,28 @@ import type { Violation } from './violation.ts';
  * that fails changes no setting.
  */
 export function protectionsStay(seen: Observations): readonly Violation[] {
+  const protections = seen.protections.map((one) => withReadPolicy(one, seen.protections));
   return [
-    ...seen.protections
-      .filter((one) => isLoosened(one) && !isExplained(seen, one))
+    ...protections
+      .filter((one) => isLoosened(one) && !isExplained({ ...seen, protections }, one))
       .map(({ operation, stackName }) => violation(`${operation} loosened the protection of ${stackName}`)),
     ...(seen.isSettled ? findWrongSettings(seen) : []),
   ];
+}
+
+/** Longest time between the GetStackPolicy and the SetStackPolicy of one deployment. */
+const READ_TO_WRITE_MS = 100;
+
+/**
+ * Returns the call with the policy that its deployment read. CloudFormation has no conditional SetStackPolicy, so a deployment cannot see a
+ * policy that another one sets after this read.
+ */
+function withReadPolicy(one: SeenProtection, protections: readonly SeenProtection[]): SeenProtection {
+  const hidden = protections.find(
+    (earlier) =>
+      earlier.operation === 'SetStackPolicy' && earlier.stackName === one.stackName && earlier.at > one.at - READ_TO_WRITE_MS,
+  );
+  return one.operation !== 'SetStackPolicy' || hidden === undefined ? one : { ...one, before: hidden.before };
 }
 
 function isLoosened({ operation, before, after }: SeenProtection): boolean {

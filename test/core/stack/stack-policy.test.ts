@@ -57,7 +57,8 @@ describe('the stack policy during an update', () => {
 describe('two stack policies', () => {
   it('are the same if they are equal as JSON', () => {
     expect(isSamePolicy(undefined, undefined)).toBe(true);
-    expect(isSamePolicy(policy(ALLOW), undefined)).toBe(false);
+    expect(isSamePolicy(policy(ALLOW), undefined)).toBe(true);
+    expect(isSamePolicy(policy(ALLOW, DENY), undefined)).toBe(false);
     expect(isSamePolicy('{"a":1,"b":2}', '{ "b": 2, "a": 1 }')).toBe(true);
     expect(isSamePolicy('{"a":1}', '{"a":2}')).toBe(false);
   });

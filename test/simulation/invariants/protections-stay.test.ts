@@ -8,9 +8,9 @@ const APPS = [{ name: 'shop', before: DEPLOYED, settings: { stackPolicy: 'guarde
 const OBSERVE = { apps: APPS, baseline: 'observe' } as const;
 const STRICT = { apps: APPS, baseline: 'strict' } as const;
 
-function setPolicy(before: readonly string[], after: readonly string[]): SeenProtection {
+function setPolicy(before: readonly string[], after: readonly string[], at = 1): SeenProtection {
   return {
-    at: 1,
+    at,
     operation: 'SetStackPolicy',
     stackName: 'sim-shop',
     stackStatus: 'UPDATE_COMPLETE',
@@ -57,7 +57,17 @@ describe('the protections of a stack are kept by', () => {
         action: { status: 'Failed' },
         plan: { settings: { stackPolicy: 'sealed' } },
         settings: APPS[0].settings,
-        seen: { protections: [setPolicy(['Guarded'], ['Guarded', 'Sealed']), setPolicy(['Guarded', 'Sealed'], ['Guarded'])] },
+        seen: {
+          protections: [setPolicy(['Guarded'], ['Guarded', 'Sealed']), setPolicy(['Guarded', 'Sealed'], ['Guarded'], 1_000)],
+        },
+      },
+    ],
+    [
+      'two deployments that set the stack policy at the same time, and keep the policy that both read',
+      {
+        scenario: STRICT,
+        settings: APPS[0].settings,
+        seen: { protections: [setPolicy(['Guarded'], ['Guarded', 'Sealed']), setPolicy(['Guarded', 'Sealed'], ['Guarded'], 90)] },
       },
     ],
     [
@@ -97,6 +107,24 @@ describe('the protections of a stack are violated by', () => {
     [
       'another stack policy than the pushed one',
       { scenario: OBSERVE, plan: { settings: { stackPolicy: 'other' } }, seen: { protections: [setPolicy(['Guarded'], [])] } },
+      policyLoosened,
+    ],
+    [
+      'a deployment that loses the policy that it read, at the same time as another one',
+      {
+        scenario: STRICT,
+        settings: APPS[0].settings,
+        seen: { protections: [setPolicy(['Guarded'], ['Guarded', 'Sealed']), setPolicy(['Guarded', 'Sealed'], ['Sealed'], 90)] },
+      },
+      policyLoosened,
+    ],
+    [
+      'a deployment that replaces a stricter policy which it could read',
+      {
+        scenario: STRICT,
+        settings: APPS[0].settings,
+        seen: { protections: [setPolicy([], ['Guarded', 'Sealed']), setPolicy(['Guarded', 'Sealed'], ['Guarded'], 101)] },
+      },
       policyLoosened,
     ],
     [

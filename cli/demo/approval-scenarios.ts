@@ -1,9 +1,9 @@
-import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import type { ApprovalsAnswer, VoteBody } from '../../core/approvals/api.ts';
 import type { Harness } from '../scenario/harness.ts';
 import { resource, WITHOUT_ORDERS } from './edits.ts';
-import { editTemplate, sampleApp, TEMPLATE_PATH } from './sample-app.ts';
+import { editTemplate, sampleApp } from './sample-app.ts';
 import type { Scenario } from './scenario.ts';
+import { updateByHand } from './update-by-hand.ts';
 
 const APP = sampleApp();
 const INTERNAL = editTemplate(APP, [{ path: resource('LoadBalancer', 'Properties', 'Scheme'), value: 'internal' }]);
@@ -118,15 +118,4 @@ async function decide({ sandbox, gate }: Harness, user: UserName, body: Omit<Vot
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(vote),
   });
-}
-
-async function updateByHand({ sandbox, stackName }: Harness): Promise<void> {
-  const template = editTemplate(APP, [{ path: resource('Jobs', 'Properties', 'VisibilityTimeout'), value: 120 }]);
-  const update = new UpdateStackCommand({
-    StackName: stackName,
-    TemplateBody: template[TEMPLATE_PATH],
-    Capabilities: ['CAPABILITY_IAM'],
-    Parameters: [{ ParameterKey: 'environmentName', UsePreviousValue: true }],
-  });
-  await sandbox.clients('operator').cloudFormation().send(update);
 }

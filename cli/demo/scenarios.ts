@@ -1,5 +1,3 @@
-import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import type { Harness } from '../scenario/harness.ts';
 import { APPROVAL_SCENARIOS } from './approval-scenarios.ts';
 import { ATTACK_SCENARIOS } from './attack-scenarios.ts';
 import {
@@ -15,6 +13,7 @@ import {
 import { EVENT_SCENARIOS } from './event-scenarios.ts';
 import { CONFIGURATION_PATH, editTemplate, sampleApp, TEMPLATE_PATH } from './sample-app.ts';
 import type { Scenario } from './scenario.ts';
+import { updateByHand } from './update-by-hand.ts';
 
 const APP = sampleApp();
 
@@ -170,7 +169,10 @@ export const SCENARIOS: readonly Scenario[] = [
     story: 'A safe change, while another tool is still updating the stack.',
     deployed: APP,
     pushed: editTemplate(APP, MORE_MEMORY),
-    prepare: updateByHand,
+    prepare: (harness) => {
+      harness.sandbox.cloudFormation.behave('Jobs', { seconds: 90 });
+      return harness.sandbox.run(updateByHand(harness));
+    },
     expected: {
       pipelineAction: 'Succeeded',
       stackStatus: 'UPDATE_COMPLETE',
@@ -252,18 +254,6 @@ function refused(mentions: readonly string[]): Scenario['expected'] {
     states: ['Inspect Change Set Changes', 'Safe to Update Infra?', 'Delete Change Set', 'Deployment Failed'],
     untouched: true,
   };
-}
-
-async function updateByHand({ sandbox, stackName }: Harness): Promise<void> {
-  sandbox.cloudFormation.behave('Jobs', { seconds: 90 });
-  const template = editTemplate(APP, [{ path: resource('Jobs', 'Properties', 'VisibilityTimeout'), value: 120 }]);
-  const update = new UpdateStackCommand({
-    StackName: stackName,
-    TemplateBody: template[TEMPLATE_PATH],
-    Capabilities: ['CAPABILITY_IAM'],
-    Parameters: [{ ParameterKey: 'environmentName', UsePreviousValue: true }],
-  });
-  await sandbox.run(sandbox.clients('operator').cloudFormation().send(update));
 }
 
 interface QueueOptions {

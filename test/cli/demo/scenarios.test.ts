@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { playScenario } from '../../../cli/demo/play-scenario.ts';
 import { SCENARIOS } from '../../../cli/demo/scenarios.ts';
@@ -39,6 +40,7 @@ const NAMES = [
 describe('the demo', () => {
   it('has its scenarios in the documented order', () => {
     expect(SCENARIOS.map(({ name }) => name)).toEqual(NAMES);
+    expect(readFileSync('README.md', 'utf8')).toContain(`# ${SCENARIOS.length} pushes against AWS services`);
   });
 
   it.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(

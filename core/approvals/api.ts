@@ -1,5 +1,4 @@
-import type { InspectionFinding } from '../deployment/state.ts';
-import type { Outcome, OutcomeStatus, Vote, VoteDecision } from './approval.ts';
+import type { ApprovalRequest, Outcome, OutcomeStatus, Vote, VoteDecision } from './approval.ts';
 
 /*
  * The HTTP API of the function `approvals`. The caller signs each request with Signature Version 4, service `lambda` for a function URL
@@ -14,29 +13,9 @@ import type { Outcome, OutcomeStatus, Vote, VoteDecision } from './approval.ts';
 /** Path of the API. @public */
 export const APPROVALS_PATH = '/approvals';
 
-/** An approval, as the API returns it. */
-export interface Approval {
-  readonly id: string;
+/** An approval, as the API returns it: its request, the votes, and the outcome. */
+export interface Approval extends Omit<ApprovalRequest, 'stackId' | 'changeSetId' | 'needs'> {
   readonly status: OutcomeStatus | 'pending';
-  readonly environmentName?: string;
-  /** Name of the stack in CloudFormation. */
-  readonly stackName: string;
-  readonly pipelineName: string;
-  readonly pipelineExecutionId: string;
-  /** ARN of the user or role that started the pipeline; absent if unknown. */
-  readonly startedBy?: string;
-  /** ISO 8601. */
-  readonly requestedAt: string;
-  /** ISO 8601. */
-  readonly deadline: string;
-  /** Fingerprint of the judged change set. A vote repeats it. */
-  readonly fingerprint: string;
-  readonly summary: string;
-  /** Number of changes by effect. */
-  readonly counts: Readonly<Record<string, number>>;
-  readonly findings: readonly InspectionFinding[];
-  /** Console link to the decision record. */
-  readonly recordUrl?: string;
   /** Number of approvers that the request needs in all. */
   readonly approversNeeded: number;
   /** Requirements that the votes do not meet yet, as sentences; empty if the request is decided. */

@@ -43,7 +43,7 @@ function setup({ wait, stack, closed = [], next }: Given = {}) {
 
 describe('an event about the end of an operation', () => {
   it.each(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED'])(
-    'ends the wait of the task, whatever status it reports: %s',
+    'ends the wait of the task for each final status: %s',
     async (status) => {
       const { handler, completed, find } = setup({ wait: WAIT });
 

@@ -15,8 +15,8 @@ export interface Replay {
   readonly differences: readonly ReplayDifference[];
 }
 
-/** Rule name in a difference if the other policy does not restrict creates. */
-const NOTHING_RESTRICTED = 'no rule on creations';
+/** Rule name in a difference if the other policy does not need to see the resources. */
+const NOTHING_RESTRICTED = 'no rule on hidden resources';
 
 type Place = Pick<Effect, 'logicalResourceId' | 'path'>;
 
@@ -34,7 +34,7 @@ export interface ReplayDifference {
 
 /** Judges a record again by other policies, with the recorded time and waivers. */
 export function replay(record: DecisionRecord, policies: Policies): Replay {
-  const hidden = record.changes.filter(isHiddenCreate);
+  const hidden = record.changes.filter(isHiddenEffect);
   const recorded = new Map(
     record.changes.filter((change) => !hidden.includes(change)).map((change) => [effectOfRecord(change), change]),
   );
@@ -70,9 +70,9 @@ function findGaps({ hiddenCreates = [] }: DecisionRecord): readonly JudgedEffect
   return hiddenCreates.map((reason) => ({ effect: effectOfGap({ path: '', reason, hidesOnlyCreates: true }), isUnseen: true }));
 }
 
-/** A gap only because the original policy restricted creates: the replay determines it again for the other policy. */
-function isHiddenCreate({ unseen, atLeast }: RecordedChange): boolean {
-  return unseen && atLeast === 'create';
+/** A gap only because of the original policy (the resources of a stack are not visible): the replay determines it again for the other policy. */
+function isHiddenEffect({ unseen, atLeast }: RecordedChange): boolean {
+  return unseen && atLeast !== undefined;
 }
 
 function isSamePlace(a: Place, b: Place): boolean {

@@ -1,5 +1,7 @@
 /** A resource of a stack, as ListStackResources returns it. Every field is optional: a missing field proves nothing. */
 export interface StackResource {
+  /** Logical ids of the nested stacks that contain the resource, joined by `/`; absent in the root stack. */
+  readonly path?: string;
   readonly logicalResourceId?: string | undefined;
   readonly physicalResourceId?: string | undefined;
   readonly resourceType?: string | undefined;
@@ -23,14 +25,15 @@ export function sortFailedStackResources(resources: readonly StackResource[]): F
 }
 
 /** Tests whether a resource was deleted or never created. CloudFormation assigns the physical id when the create starts. */
-function isGone({ resourceStatus, physicalResourceId }: StackResource): boolean {
+export function isGone({ resourceStatus, physicalResourceId }: StackResource): boolean {
   return resourceStatus === 'DELETE_COMPLETE' || (resourceStatus === 'CREATE_FAILED' && !physicalResourceId);
 }
 
-/** Names a resource for people: logical id, type, and physical id. */
-export function nameResource({ logicalResourceId, resourceType, physicalResourceId }: StackResource): string {
+/** Names a resource for people: path and logical id, type, and physical id. */
+export function nameResource({ path, logicalResourceId, resourceType, physicalResourceId }: StackResource): string {
   const details = [resourceType ?? 'unknown type', physicalResourceId].filter(Boolean).join(', ');
-  return `${logicalResourceId ?? 'a resource without a logical id'} (${details})`;
+  const name = logicalResourceId ?? 'a resource without a logical id';
+  return `${path === undefined ? name : `${path}/${name}`} (${details})`;
 }
 
 /** Maximum number of resources in a message. */

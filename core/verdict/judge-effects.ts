@@ -8,8 +8,7 @@ import { DECISIONS, type Decision, joinDecisions } from '../policy/decision.ts';
 import { type Freeze, findFreeze } from '../policy/find-freeze.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
-import { findHiddenCreates } from './find-hidden-creates.ts';
-import { restrictsCreates } from './restricts-creates.ts';
+import { findHiddenEffects } from './find-hidden-effects.ts';
 import type { JudgedEffect, Judgement, Verdict } from './verdict.ts';
 
 /** Policies, waivers, and the facts that decide about them. */
@@ -18,6 +17,8 @@ export interface JudgeRules extends WaiverContext {
   readonly waivers: readonly Waiver[];
   /** CloudFormation says explicitly that the change set contains no changes. */
   readonly saysNoChanges: boolean;
+  /** Nested stacks whose resources are listed although they have no change set. @default none */
+  readonly listedStacks?: readonly string[] | undefined;
   /** Reader of the advice. @default pipeline */
   readonly reader?: Reader;
 }
@@ -28,7 +29,7 @@ export type Judged = Pick<Verdict, 'changeSetAction' | 'decision' | 'judgements'
 /** Decides about every effect; the strictest decision is the decision about the change set. */
 export function judgeEffects(seen: readonly JudgedEffect[], rules: JudgeRules): Judged {
   const { policies } = rules;
-  const effects = restrictsCreates(policies) ? [...seen, ...findHiddenCreates(seen)] : seen;
+  const effects = [...seen, ...findHiddenEffects(seen, policies, rules.listedStacks)];
   const restricted: RestrictedAspect[] = [];
   const waive = (one: RestrictedAspect): Ruling | undefined => {
     restricted.push(one);

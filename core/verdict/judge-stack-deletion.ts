@@ -8,8 +8,10 @@ import type { Verdict } from './verdict.ts';
 export interface StackToDelete {
   readonly stackId: string;
   readonly stackName: string;
-  /** The resources that exist or can exist. */
+  /** The resources that exist or can exist, those of nested stacks included. */
   readonly resources: readonly StackResource[];
+  /** Paths of the nested stacks whose resources were listed. */
+  readonly listedStacks: readonly string[];
 }
 
 /** Policies and waivers that decide about the deletion. */
@@ -25,7 +27,8 @@ export interface DeletionRules {
  * Judges the deletion of a stack: each resource that exists is a `delete`. Deletion policies do not count, because the gate cannot read
  * them from the resources. A waiver cannot be bound to this deletion by a fingerprint.
  */
-export function judgeStackDeletion({ stackId, stackName, resources }: StackToDelete, rules: DeletionRules): Verdict {
+export function judgeStackDeletion(stack: StackToDelete, rules: DeletionRules): Verdict {
+  const { stackId, stackName, resources, listedStacks } = stack;
   return judge(
     {
       changeSetId: '',
@@ -33,8 +36,9 @@ export function judgeStackDeletion({ stackId, stackName, resources }: StackToDel
       stackId,
       stackName,
       saysNoChanges: false,
-      changes: resources.map(({ logicalResourceId, physicalResourceId, resourceType }) => ({
-        path: '',
+      listedStacks,
+      changes: resources.map(({ path = '', logicalResourceId, physicalResourceId, resourceType }) => ({
+        path,
         plain: {
           Type: 'Resource',
           ResourceChange: {

@@ -72,6 +72,7 @@ export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
     stackName: evidence.stackName,
     environmentName: input.environmentName,
     saysNoChanges: evidence.saysNoChanges,
+    listedStacks: evidence.listedStacks,
   });
   return { ...judged, fingerprint, evidence };
 }

@@ -4,11 +4,12 @@ import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import { readStackCondition } from '../../core/stack/stack-condition.ts';
-import { nameResource, type StackResource, sortFailedStackResources } from '../../core/stack/stack-resource.ts';
+import { nameResource, sortFailedStackResources } from '../../core/stack/stack-resource.ts';
 import { judgeStackDeletion } from '../../core/verdict/judge-stack-deletion.ts';
 import { describeDeployment, type RecordDeps, readRules, storeRecord } from '../decision-record.ts';
 import type { Clock, GateSecret, Log, Stack, Stacks } from '../ports/ports.ts';
 import { explainProtection, explainRefusal, explainReview } from './explain.ts';
+import { type AllResources, listAllResources } from './list-all-resources.ts';
 import { protectOnFailure } from './protect-on-failure.ts';
 
 /** Dependencies of Delete Failed Stack. */
@@ -23,9 +24,8 @@ export interface DeleteFailedStackDeps extends RecordDeps {
 const MOST_NAMES = 20;
 
 /** A stack whose first create failed, with everything that it contains. */
-interface FailedStack {
+interface FailedStack extends AllResources {
   readonly stack: Stack;
-  readonly resources: readonly StackResource[];
 }
 
 /**
@@ -55,7 +55,7 @@ export function createHandler(deps: DeleteFailedStackDeps): (event: unknown) => 
     }
     const token = await clientRequestTokenOf(state.execution, 'delete', (text) => deps.secret.hmac(text));
     const deleteUnchanged = async () => {
-      const recordUri = isEmpty ? undefined : await judgeDeletion(deps, state, judged.stack, existing);
+      const recordUri = isEmpty ? undefined : await judgeDeletion(deps, state, { ...judged, resources: existing });
       await requireUnchanged(deps, state, judged);
       if (judged.stack.hasTerminationProtection) await deps.stacks.setTerminationProtection(stackId, false);
       await deps.stacks.delete(stackId, token);
@@ -81,7 +81,7 @@ export function createHandler(deps: DeleteFailedStackDeps): (event: unknown) => 
 async function readFailedStack({ stacks }: DeleteFailedStackDeps, { stackId }: DeploymentState): Promise<FailedStack> {
   const stack = stackId === undefined ? undefined : await stacks.find(stackId);
   if (stack !== undefined && readStackCondition(stack).condition === 'failed-first-create') {
-    return { stack, resources: await stacks.listResources(stack.stackId) };
+    return { stack, ...(await listAllResources(stacks, stack.stackId)) };
   }
   throw new DeploymentError(
     'StackChanged',
@@ -93,12 +93,11 @@ async function readFailedStack({ stacks }: DeleteFailedStackDeps, { stackId }: D
 async function judgeDeletion(
   deps: DeleteFailedStackDeps,
   state: DeploymentState,
-  stack: Stack,
-  resources: readonly StackResource[],
+  { stack, ...listed }: FailedStack,
 ): Promise<string> {
   const { policies, waivers, hashes } = await readRules(deps, state);
   const now = deps.clock.now().toISOString();
-  const subject = { stackId: stack.stackId, stackName: stackNameOf(state), resources };
+  const subject = { stackId: stack.stackId, stackName: stackNameOf(state), ...listed };
   const verdict = judgeStackDeletion(subject, { policies, waivers, now, environmentName: state.environmentName });
   const record = buildRecord(verdict, { judgedAt: now, deployment: describeDeployment(state, hashes) });
   const { recordUri, recordUrl } = await storeRecord(deps.gateBucket, state, record, '-failed-stack');

@@ -24,15 +24,19 @@ interface Given {
   readonly resources?: readonly StackResource[];
   /** Result of the last read, if it differs. */
   readonly last?: readonly StackResource[];
+  /** Resources of nested stacks, by id. */
+  readonly nested?: Readonly<Record<string, readonly StackResource[]>>;
   readonly changeSets?: readonly ChangeSetSummary[];
   readonly policy?: string;
   readonly files?: Readonly<Record<string, string>>;
 }
 
 function setup(given: Given = {}) {
-  const { resources = GONE, last = resources, changeSets = [], policy, files = {} } = given;
+  const { resources = GONE, last = resources, nested = {}, changeSets = [], policy, files = {} } = given;
   const stack = 'stack' in given ? given.stack : makeStack('ROLLBACK_COMPLETE');
-  const listResources = vi.fn(async (_stackId: string) => last).mockResolvedValueOnce(resources);
+  const listResources = vi
+    .fn(async (stackId: string): Promise<readonly StackResource[]> => nested[stackId] ?? last)
+    .mockResolvedValueOnce(resources);
   const stacks = {
     find: vi.fn(async (_stack: string) => stack),
     listResources,
@@ -209,6 +213,78 @@ describe('a failed stack whose resources exist', () => {
     const { stacks, run } = setup({ stack: makeStack('CREATE_FAILED'), policy: 'rules: what?' });
 
     await expect(run()).rejects.toEqual(rejection('ConfigurationError', /policy/));
+    expect(stacks.delete).not.toHaveBeenCalled();
+  });
+});
+
+describe('a failed stack with nested stacks', () => {
+  const stackOf = (logicalResourceId: string, rest: Partial<StackResource> = {}): StackResource => ({
+    logicalResourceId,
+    physicalResourceId: `${logicalResourceId}-arn`,
+    resourceType: 'AWS::CloudFormation::Stack',
+    resourceStatus: 'CREATE_COMPLETE',
+    ...rest,
+  });
+  const queue: StackResource = {
+    ...table('CREATE_COMPLETE', 'jobs-1'),
+    logicalResourceId: 'Jobs',
+    resourceType: 'AWS::SQS::Queue',
+  };
+  const stack = makeStack('CREATE_FAILED');
+  /** Allows deletions, but not of tables. */
+  const policy =
+    'version: 1\ndefaults: { delete: allow }\nrules:\n' +
+    '  - { name: tables, match: { resourceType: "AWS::DynamoDB::*", effect: delete }, decision: forbid, reason: They hold orders. }\n';
+
+  it('is not deleted if a nested resource may not be deleted; the message and the record name it', async () => {
+    const nested = { 'Storage-arn': [queue, stackOf('Data')], 'Data-arn': [table('CREATE_COMPLETE')] };
+    const { stacks, records, run } = setup({ stack, resources: [stackOf('Storage')], nested, policy });
+
+    await expect(run()).rejects.toEqual(
+      rejection('ChangeSetRejected', /The table Storage\/Data\/Orders \(AWS::DynamoDB::Table\).*They hold orders/),
+    );
+    expect(stacks.delete).not.toHaveBeenCalled();
+    expect(JSON.parse([...records].find(([name]) => name.endsWith('.json'))?.[1] ?? '')).toMatchObject({
+      decision: 'forbid',
+      counts: { delete: 4 },
+    });
+  });
+
+  it.each<[string, Readonly<Record<string, readonly StackResource[]>>]>([
+    ['with other resources', { 'Storage-arn': [queue] }],
+    ['without resources', { 'Storage-arn': [] }],
+    ['whose table was deleted', { 'Storage-arn': [table('DELETE_COMPLETE')] }],
+    ['whose nested stack was deleted', { 'Storage-arn': [stackOf('Data', { resourceStatus: 'DELETE_COMPLETE' })] }],
+  ])('is deleted if the policy allows it %s', async (_, nested) => {
+    const { stacks, run } = setup({ stack, resources: [stackOf('Storage')], nested, policy });
+
+    expect((await run()).deletedStack?.deleted[0]).toBe('Storage (AWS::CloudFormation::Stack, Storage-arn)');
+    expect(stacks.delete).toHaveBeenCalledOnce();
+  });
+
+  it('names the nested resources that it deletes', async () => {
+    const { run } = setup({ stack, resources: [stackOf('Storage')], nested: { 'Storage-arn': [queue] }, policy });
+
+    expect((await run()).deletedStack?.deleted).toContain('Storage/Jobs (AWS::SQS::Queue, jobs-1)');
+  });
+
+  it('is not deleted if the id of a nested stack is not known', async () => {
+    const { stacks, run } = setup({ stack, resources: [stackOf('Storage', { physicalResourceId: undefined })], policy });
+
+    await expect(run()).rejects.toEqual(rejection('ChangeSetRejected', /deleted with Storage are not visible/));
+    expect(stacks.delete).not.toHaveBeenCalled();
+  });
+
+  it('is not deleted when a nested resource changed after the judgement', async () => {
+    const { stacks, run } = setup({ stack, resources: [stackOf('Storage')], nested: { 'Storage-arn': [queue] }, policy });
+    stacks.listResources
+      .mockReset()
+      .mockResolvedValueOnce([stackOf('Storage')])
+      .mockResolvedValueOnce([queue])
+      .mockResolvedValueOnce([stackOf('Storage')])
+      .mockResolvedValueOnce([queue, table('CREATE_COMPLETE')]);
+
+    await expect(run()).rejects.toEqual(rejection('StackChanged', /changed while its deletion was judged/));
     expect(stacks.delete).not.toHaveBeenCalled();
   });
 });

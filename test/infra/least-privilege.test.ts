@@ -148,6 +148,7 @@ describe('the roles of the functions', () => {
       );
 
     expect(readers('DescribeStackEvents')).toEqual(['get-operation-status']);
+    expect(readers('ListStackResources')).toEqual(['delete-failed-stack']);
     expect(readers('DescribeChangeSet')).toEqual([
       'get-change-set-status',
       'inspect-change-set',

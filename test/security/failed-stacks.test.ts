@@ -47,6 +47,50 @@ describe('a stack whose first create an operator started without rollback', () =
   });
 });
 
+describe('a failed stack with a nested stack, under a policy that keeps tables', () => {
+  const keepTables =
+    'version: 1\ndefaults: { delete: allow }\nrules:\n' +
+    '  - { name: tables, match: { resourceType: "AWS::DynamoDB::*", effect: delete }, decision: forbid, reason: They hold orders. }\n';
+  const withStorage = makeTemplate({
+    Storage: ['AWS::CloudFormation::Stack', { TemplateURL: 'https://templates.s3.eu-west-1.amazonaws.com/storage.json' }],
+    Jobs: ['AWS::SQS::Queue'],
+  });
+
+  async function setupNested(nested: ReturnType<typeof makeTemplate>) {
+    const flow = setupFlow({ gate: { baselinePolicy: keepTables } });
+    flow.sandbox.s3.createBucket('templates');
+    flow.sandbox.s3.put('templates', 'storage.json', JSON.stringify(nested));
+    return flow;
+  }
+
+  it.each<[string, Parameters<typeof makeTemplate>[0], 'Failed' | 'Succeeded']>([
+    ['is not deleted with the table of the nested stack', { Orders: SHOP.Orders }, 'Failed'],
+    ['is deleted if the nested stack has no table', { Topic: ['AWS::SNS::Topic'] }, 'Succeeded'],
+  ])('%s', async (_, nested, status) => {
+    const { deploy, sandbox, stackName: StackName, run, stack } = await setupNested(makeTemplate(nested));
+    sandbox.cloudFormation.behave('Jobs', { fails: 'create', times: 1 });
+    const operator = sandbox.clients('operator').cloudFormation();
+    await run(
+      operator.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(withStorage), OnFailure: 'DO_NOTHING' })),
+    );
+    await sandbox.advance(600_000);
+    expect(stack()?.status).toBe('CREATE_FAILED');
+
+    expect((await deploy(withStorage)).status).toBe(status);
+    expect(stack()?.status).toBe(status === 'Failed' ? 'CREATE_FAILED' : 'CREATE_COMPLETE');
+  });
+
+  it('is not removed by an update without a nested change set that shows its table', async () => {
+    const { deploy, sandbox } = await setupNested(makeTemplate({ Orders: SHOP.Orders }));
+    expect(await deploy(withStorage)).toMatchObject({ status: 'Succeeded' });
+
+    const result = await deploy(makeTemplate({ Jobs: ['AWS::SQS::Queue'] }));
+
+    expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('deleted with Storage are not visible') });
+    expect(Object.keys(sandbox.cloudFormation.stacks())).toHaveLength(2);
+  });
+});
+
 describe('a bucket that CloudFormation kept after the failed create of an operator', () => {
   it('is named with the way back when the next create fails', async () => {
     const { deploy, sandbox, stackName: StackName, run, stack } = setupFlow();

@@ -173,9 +173,9 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
           'cloudformation:DeleteStack',
           'cloudformation:DescribeStacks',
           'cloudformation:ListChangeSets',
-          'cloudformation:ListStackResources',
           'cloudformation:UpdateTerminationProtection',
         ),
+        { actions: ['cloudformation:ListStackResources'], resources: withNested, because: BY_PATTERN },
         records,
       ];
     case 'await-operation':

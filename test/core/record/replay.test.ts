@@ -145,7 +145,7 @@ describe('replay', () => {
           effect: 'unknown',
           was: 'forbid',
           now: 'allow',
-          rule: 'no rule on creations',
+          rule: 'no rule on hidden resources',
         },
       ],
     });

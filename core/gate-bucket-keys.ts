@@ -18,6 +18,10 @@ export const GATE_BUCKET_KEYS = {
   approvalIndex: 'approval-index/',
   /** Version ids of secrets at the last success of each stack. */
   secretVersions: 'secret-versions/',
+  /** The pointer of each deployment that was deployed blue/green. */
+  pointers: 'pointers/',
+  /** The stacks of these deployments, each written once. */
+  stacks: 'stacks/',
   /** The secret that the gate's HMACs use. */
   secret: 'secret/hmac-key',
 } as const;

@@ -29,6 +29,7 @@ const CORE_ORDER: readonly string[] = [
   'policy',
   'verdict',
   'approvals',
+  'blue-green',
   'record',
   'report',
 ];

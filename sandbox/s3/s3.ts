@@ -194,6 +194,8 @@ export class S3 implements SandboxService {
   #putObject(input: ObjectInput, call: CallContext): unknown {
     const { objects } = this.#openBucket(input, call, 'PutObject');
     if (input.IfNoneMatch === '*' && objects.has(input.Key)) throw preconditionFailed();
+    if (input.IfMatch !== undefined && !objects.has(input.Key)) throw noSuchKey();
+    if (input.IfMatch !== undefined && input.IfMatch !== objects.get(input.Key)?.etag) throw preconditionFailed();
     const { etag } = this.put(input.Bucket, input.Key, input.Body ?? new Uint8Array(), readDetails(input));
     return { ETag: etag };
   }

@@ -1,5 +1,5 @@
 import { StateMachine as Interpreter, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import { isCallbackResource, NO_TIMEOUT_SECONDS, type TaskState, toInterpreterTask } from './task-state.ts';
+import { isCallbackResource, isInvokeResource, NO_TIMEOUT_SECONDS, type TaskState, toInterpreterTask } from './task-state.ts';
 
 const SUPPORTED_TYPES: ReadonlySet<string> = new Set(['Task', 'Choice', 'Wait', 'Pass', 'Succeed', 'Fail']);
 
@@ -18,7 +18,7 @@ export interface ReadDefinition {
  * Reads a state machine's definition and replaces its `${Name}` substitutions.
  *
  * @throws Error when a substitution is missing, if it is not valid Amazon States Language, or if it uses unsupported features: JSONata, Map
- * and Parallel states, and tasks that are neither Lambda functions nor `lambda:invoke.waitForTaskToken`
+ * and Parallel states, and tasks that are neither Lambda functions, `lambda:invoke`, nor `lambda:invoke.waitForTaskToken`
  */
 export function readDefinition(text: string, substitutions: Readonly<Record<string, string>>): ReadDefinition {
   const substituted = text.replace(/\$\{([^}]+)\}/g, (placeholder, name: string) => {
@@ -52,7 +52,7 @@ function refuseUnsupported(name: string, state: State, machineLanguage = 'JSONPa
 }
 
 function isSupportedResource(resource = ''): boolean {
-  return isCallbackResource(resource) || /^arn:[\w-]+:lambda:/.test(resource);
+  return isCallbackResource(resource) || isInvokeResource(resource) || /^arn:[\w-]+:lambda:/.test(resource);
 }
 
 function unsupported(name: string, what: string): Error {

@@ -2,8 +2,8 @@ import { StateMachine as Interpreter, type StateMachineDefinition } from 'aws-lo
 import { createDeferred } from '../kernel/deferred.ts';
 import type { LambdaOutcome } from '../lambda/lambda-outcome.ts';
 import { runCallbackTask } from './callback-task.ts';
-import { History, LONGEST_HISTORY, withoutTimeoutCause } from './history.ts';
-import { isCallbackResource, readTaskInput, type TaskInput, type TaskState } from './task-state.ts';
+import { History, LONGEST_HISTORY, SERVICE_TASKS, withoutTimeoutCause } from './history.ts';
+import { isCallbackResource, isInvokeResource, readTaskInput, type TaskInput, type TaskState } from './task-state.ts';
 import type { TaskTokens, WaitingTask } from './task-tokens.ts';
 
 /** Maximum size of an input, an output, or a result, in bytes of UTF-8. */
@@ -143,10 +143,31 @@ export class Execution {
     const payload = withoutTimeoutCause(JSON.stringify(input.parameters));
     if (isTooLarge(payload)) throw this.#dataLimitExceeded('input', resource);
     if (task !== undefined) return this.#waitForToken(task, { ...input, parameters: JSON.parse(payload) });
+    if (isInvokeResource(resource)) return this.#invokeNamed({ ...input, parameters: JSON.parse(payload) }, attempt, resource);
     this.history.addLambdaScheduled(resource, payload);
     const outcome = await this.props.invoke(resource, payload);
     if (this.isClosed || this.#attemptsTimedOut.has(attempt)) throw new ExecutionClosed();
     return this.#takeOutcome(outcome, resource);
+  }
+
+  /** Runs one attempt of a `lambda:invoke` task: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
+  async #invokeNamed(input: TaskInput, attempt: number, resource: string): Promise<Json> {
+    const { region, invoke } = this.props;
+    const { FunctionName, Payload = {} } = input.parameters as { readonly FunctionName?: unknown; readonly Payload?: unknown };
+    this.history.addTaskScheduled(region, JSON.stringify(input.parameters), input, SERVICE_TASKS.invoke);
+    const outcome = await invoke(String(FunctionName), JSON.stringify(Payload));
+    if (this.isClosed || this.#attemptsTimedOut.has(attempt)) throw new ExecutionClosed();
+    if (outcome.kind === 'succeeded') {
+      const result = `{"ExecutedVersion":"$LATEST","Payload":${outcome.payload},"StatusCode":200}`;
+      if (isTooLarge(result)) throw this.#dataLimitExceeded('result', resource);
+      this.history.addTaskSucceeded(result, SERVICE_TASKS.invoke);
+      return JSON.parse(result) as Json;
+    }
+    this.#stateContext.RetryCount++;
+    const { errorType, errorMessage } = outcome.error;
+    const cause = outcome.kind === 'failed' ? JSON.stringify(outcome.error) : errorMessage;
+    this.history.addTaskFailed(errorType, cause, SERVICE_TASKS.invoke);
+    throw Object.assign(new Error(cause), { name: errorType });
   }
 
   async #waitForToken(task: WaitingTask, input: TaskInput): Promise<Json> {

@@ -16,6 +16,14 @@ const NOT_TRUNCATED = { truncated: false };
 
 /** The resource of `lambda:invoke.waitForTaskToken`, as the service writes it in its events. */
 const CALLBACK_TASK = { resourceType: 'lambda', resource: 'invoke.waitForTaskToken' } as const;
+/** The resource of `lambda:invoke`. */
+const INVOKE_TASK = { resourceType: 'lambda', resource: 'invoke' } as const;
+
+/** A task whose parameters name its function. */
+export type ServiceTask = typeof CALLBACK_TASK | typeof INVOKE_TASK;
+
+/** The tasks of Step Functions that invoke a function, by whether they wait for a task token. */
+export const SERVICE_TASKS = { callback: CALLBACK_TASK, invoke: INVOKE_TASK } as const;
 
 /**
  * The history of an execution, with the event types and details of the service. Data is written as JSON only when it is read.
@@ -95,18 +103,18 @@ export class History {
     this.#add('LambdaFunctionTimedOut', () => ({ lambdaFunctionTimedOutEventDetails: { error: 'States.Timeout' } }), at);
   }
 
-  addTaskScheduled(region: string, parameters: string, input: TaskInput): void {
+  addTaskScheduled(region: string, parameters: string, input: TaskInput, task: ServiceTask = CALLBACK_TASK): void {
     const { timeoutSeconds: timeoutInSeconds, heartbeatSeconds: heartbeatInSeconds } = input;
     this.#add('TaskScheduled', () => ({
       taskScheduledEventDetails: {
-        ...CALLBACK_TASK,
+        ...task,
         region,
         parameters,
         ...(timeoutInSeconds !== undefined && { timeoutInSeconds }),
         ...(heartbeatInSeconds !== undefined && { heartbeatInSeconds }),
       },
     }));
-    this.#add('TaskStarted', () => ({ taskStartedEventDetails: CALLBACK_TASK }));
+    this.#add('TaskStarted', () => ({ taskStartedEventDetails: task }));
   }
 
   /** @param payload result of the function, as JSON text */
@@ -117,14 +125,14 @@ export class History {
     }));
   }
 
-  addTaskSucceeded(output: string): void {
+  addTaskSucceeded(output: string, task: ServiceTask = CALLBACK_TASK): void {
     this.#add('TaskSucceeded', () => ({
-      taskSucceededEventDetails: { ...CALLBACK_TASK, output, outputDetails: NOT_TRUNCATED },
+      taskSucceededEventDetails: { ...task, output, outputDetails: NOT_TRUNCATED },
     }));
   }
 
-  addTaskFailed(error: string | undefined, cause: string | undefined): void {
-    this.#add('TaskFailed', () => ({ taskFailedEventDetails: { ...CALLBACK_TASK, error, cause } }));
+  addTaskFailed(error: string | undefined, cause: string | undefined, task: ServiceTask = CALLBACK_TASK): void {
+    this.#add('TaskFailed', () => ({ taskFailedEventDetails: { ...task, error, cause } }));
   }
 
   addTaskTimedOut(error: string, at?: number): void {

@@ -20,6 +20,13 @@ export interface TaskInput {
   readonly heartbeatSeconds?: number | undefined;
 }
 
+const INVOKE_RESOURCE = /^arn:[\w-]+:states:::lambda:invoke$/;
+
+/** Returns true for the resource of a task that invokes the function that its parameters name. */
+export function isInvokeResource(resource = ''): boolean {
+  return INVOKE_RESOURCE.test(resource);
+}
+
 const CALLBACK_RESOURCE = /^arn:[\w-]+:states:::lambda:invoke\.waitForTaskToken$/;
 
 /** Returns true for the resource of a task that invokes a function and waits until a caller of SendTaskSuccess returns the task token. */

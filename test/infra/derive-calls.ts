@@ -19,9 +19,12 @@ import { createNoticeTopics } from '../../functions/adapters/notice-topics.ts';
 import { createOpenJobs } from '../../functions/adapters/open-jobs.ts';
 import { createPipelineExecutions } from '../../functions/adapters/pipeline-executions.ts';
 import { createPipelineJobs } from '../../functions/adapters/pipeline-jobs.ts';
+import { createPointers } from '../../functions/adapters/pointers.ts';
 import { createRenewals } from '../../functions/adapters/renewals.ts';
 import { createPinnedFiles, createRevisionCopies } from '../../functions/adapters/revision-copies.ts';
+import { createRouting } from '../../functions/adapters/routing.ts';
 import { createSecretVersions } from '../../functions/adapters/secret-versions.ts';
+import { createStackListings } from '../../functions/adapters/stack-listings.ts';
 import { createStacks } from '../../functions/adapters/stacks.ts';
 import { createStateMachine } from '../../functions/adapters/state-machine.ts';
 import { createStoredWaits } from '../../functions/adapters/stored-waits.ts';
@@ -139,6 +142,18 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
       markSent: [['id', 'requested']],
     },
   },
+  createPointers: {
+    make: ({ s3 }) => createPointers(s3, 'bucket'),
+    calls: { find: [[{ stackName: 'app' }]], store: [[{ stackName: 'app' }, 'etag']], list: [[]] },
+  },
+  createStackListings: {
+    make: ({ s3 }) => createStackListings(s3, 'bucket', { hmac: async () => '' }),
+    calls: { add: [[{ deployment: { stackName: 'app' }, stack: 'app' }]], find: [['app']] },
+  },
+  createRouting: {
+    make: ({ cloudFormation, ssm }) => createRouting({ cloudFormation, ssm, gateId: 'gate' }),
+    calls: { setParameter: [[{ stackName: 'app' }, 'id']], moveAlias: [[{ stackName: 'app' }, 'id']] },
+  },
   createPipelineExecutions: {
     make: ({ codePipeline }) => createPipelineExecutions(codePipeline),
     calls: { find: [['pipeline', 'id']] },
@@ -248,6 +263,9 @@ async function callQuietly(adapter: object, method: string, args: readonly unkno
   }
 }
 
+/** Objects in each list of S3, so that an adapter that lists first also reads. */
+const LISTED = [{ Key: 'pointers/-/app.json' }];
+
 interface RecordingClients {
   readonly cloudFormation: CloudFormationClient;
   readonly codePipeline: CodePipelineClient;
@@ -265,7 +283,10 @@ function recordingClients(recorded: Set<string>): RecordingClients {
     const middleware = (_next: unknown, context: { readonly clientName: string; readonly commandName: string }) => async () => {
       const action = `${IAM_PREFIX[context.clientName]}:${context.commandName.replace(/Command$/, '')}`;
       recorded.add(IAM_NAME[action] ?? action);
-      return { output: { $metadata: {}, Changes: [{ HookInvocationCount: 1 }] } };
+      if (context.commandName === 'SetAliasCommand' && !recorded.has('cloudformation:RemoveAlias')) {
+        throw Object.assign(new Error('exists'), { name: 'AlreadyExistsException' });
+      }
+      return { output: { $metadata: {}, Changes: [{ HookInvocationCount: 1 }], Contents: LISTED } };
     };
     (client.middlewareStack.add as (...args: unknown[]) => void)(middleware, { step: 'initialize', priority: 'high' });
     return client;

@@ -86,6 +86,16 @@ describe("the sandbox's S3", () => {
     });
   });
 
+  it('overwrites with If-Match only the object that has this ETag', async () => {
+    const { run, client } = setupS3();
+    const { ETag = '' } = await run(client.send(new HeadObjectCommand(KEY)));
+    const put = (fields: object) => run(client.send(new PutObjectCommand({ ...KEY, Body: 'new', IfMatch: ETag, ...fields })));
+
+    await expect(put({ Key: 'missing' })).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await expect(put({})).resolves.toMatchObject({ ETag: expect.not.stringContaining(ETag) });
+    await expect(put({})).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  });
+
   it('serves ranges of a gigabyte that does not fit in memory', async () => {
     const { sandbox, run, getText } = setupS3();
     const size = 1024 ** 3;

@@ -1,0 +1,207 @@
+import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { describe, expect, it } from 'vitest';
+import type { Pointer } from '../../../core/blue-green/pointer.ts';
+import { createGateSecret } from '../../../functions/adapters/gate-secret.ts';
+import { createPointers } from '../../../functions/adapters/pointers.ts';
+import { createRouting, readGateId } from '../../../functions/adapters/routing.ts';
+import { createStackListings } from '../../../functions/adapters/stack-listings.ts';
+import { FaultPlan } from '../../../sandbox/kernel/faults.ts';
+import { setup as setupSandbox } from '../../sandbox/support.ts';
+
+const SHOP = { environmentName: 'prod', stackName: 'shop' };
+const KEY = 'pointers/prod/shop.json';
+
+function setup() {
+  const faults = new FaultPlan();
+  const { sandbox, run } = setupSandbox({ faults });
+  sandbox.s3.createBucket('gate');
+  const s3 = sandbox.clients('gate').s3();
+  const pointers = createPointers(s3, 'gate');
+  const listings = createStackListings(s3, 'gate', createGateSecret(s3, 'gate'));
+  return { sandbox, faults, run, s3, pointers, listings };
+}
+
+const pointerTo = (current: string): Pointer => ({ version: 1, ...SHOP, current });
+
+async function readAll<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+describe('pointers', () => {
+  it('are found as they were stored', async () => {
+    const { run, pointers } = setup();
+    expect(await run(pointers.find(SHOP))).toBeUndefined();
+
+    expect(await run(pointers.store(pointerTo('a'), undefined))).toBe('stored');
+
+    expect(await run(pointers.find(SHOP))).toMatchObject({ pointer: pointerTo('a') });
+  });
+
+  it('are stored by one of two writers only', async () => {
+    const { run, pointers } = setup();
+    await run(pointers.store(pointerTo('a'), undefined));
+    const etag = (await run(pointers.find(SHOP)))?.etag;
+
+    expect(await run(pointers.store(pointerTo('b'), undefined))).toBe('conflict');
+    expect(await run(pointers.store(pointerTo('b'), etag))).toBe('stored');
+    expect(await run(pointers.store(pointerTo('c'), etag))).toBe('conflict');
+    expect(await run(pointers.find(SHOP))).toMatchObject({ pointer: { current: 'b' } });
+  });
+
+  it('count as stored if the reply was lost and the SDK repeats the call', async () => {
+    const { run, pointers, faults } = setup();
+    faults.on({ operation: 'PutObject', nth: 1 }, { kind: 'lost-reply' });
+
+    expect(await run(pointers.store(pointerTo('a'), undefined))).toBe('stored');
+  });
+
+  it('conflict if the object of the ETag was deleted', async () => {
+    const { run, pointers } = setup();
+
+    expect(await run(pointers.store(pointerTo('a'), '"etag"'))).toBe('conflict');
+  });
+
+  it('are an error, and never missing, if the gate may not read them', async () => {
+    const { run, pointers, sandbox } = setup();
+    await run(pointers.store(pointerTo('a'), undefined));
+    sandbox.s3.restrict('gate', ({ operation }) => operation !== 'GetObject');
+
+    await expect(run(pointers.find(SHOP))).rejects.toMatchObject({
+      name: 'PermissionError',
+      message: expect.stringContaining(KEY),
+    });
+  });
+
+  it('are an error if another principal wrote other content', async () => {
+    const { run, pointers, sandbox } = setup();
+    sandbox.s3.put('gate', KEY, '{}');
+
+    await expect(run(pointers.find(SHOP))).rejects.toMatchObject({ name: 'ConfigurationError' });
+  });
+
+  it('are tried again while another writer writes', async () => {
+    const { run, pointers, faults } = setup();
+    faults.on({ operation: 'PutObject' }, { kind: 'error', code: 'ConditionalRequestConflict', message: '', httpStatus: 409 });
+
+    await expect(run(pointers.store(pointerTo('a'), undefined))).rejects.toMatchObject({ name: 'SystemUnavailable' });
+  });
+
+  it('are listed, those of exact stack names too', async () => {
+    const { run, pointers, sandbox } = setup();
+    await run(pointers.store(pointerTo('a'), undefined));
+    await run(pointers.store({ version: 1, stackName: 'Shop', current: 'b' }, undefined));
+    sandbox.s3.put('gate', 'pointers/other', 'x');
+
+    expect((await run(readAll(pointers.list()))).map(({ pointer }) => pointer.current)).toEqual(['b', 'a']);
+  });
+
+  it.each(['store', 'list'] as const)('are an error if the gate may not %s them', async (action) => {
+    const { run, pointers, sandbox } = setup();
+    sandbox.s3.restrict('gate', () => false);
+    const call = action === 'list' ? readAll(pointers.list()) : pointers.store(pointerTo('a'), undefined);
+
+    await expect(run<unknown>(call)).rejects.toMatchObject({ name: 'PermissionError' });
+  });
+});
+
+describe('listings', () => {
+  const STACK = 'arn:aws:cloudformation:us-east-1:111111111111:stack/prod-shop/1';
+
+  it('are written once, and found by the stack', async () => {
+    const { run, listings, sandbox } = setup();
+    await run(listings.add({ deployment: SHOP, stack: STACK }));
+    await run(listings.add({ deployment: { stackName: 'other' }, stack: STACK }));
+
+    expect(await run(listings.find(STACK))).toEqual({ deployment: SHOP, stack: STACK });
+    expect(sandbox.s3.read('gate', 'stacks/prod-shop/1.json')).toBeDefined();
+  });
+
+  it('are not found if the gate did not write them', async () => {
+    const { run, listings, sandbox } = setup();
+    sandbox.s3.put('gate', 'stacks/prod-shop/1.json', JSON.stringify({ version: 1, ...SHOP, stack: STACK, signature: 'x' }));
+
+    expect(await run(listings.find(STACK))).toBeUndefined();
+    expect(await run(listings.find('prod-shop'))).toBeUndefined();
+  });
+});
+
+describe('the routing', () => {
+  function setupRouting() {
+    const faults = new FaultPlan();
+    const { sandbox, run } = setupSandbox({ faults });
+    const cloudFormation = sandbox.clients('gate').cloudFormation();
+    const routing = createRouting({ cloudFormation, ssm: sandbox.clients('gate').ssm(), gateId: 'gate' });
+    return { sandbox, run, faults, cloudFormation, routing };
+  }
+
+  it('sets the parameter, again and again', async () => {
+    const { run, routing, sandbox } = setupRouting();
+    await run(routing.setParameter(SHOP, 'a'));
+    await run(routing.setParameter(SHOP, 'b'));
+
+    expect(sandbox.parameterStore.read('/stackgate/gate/prod/shop')).toBe('b');
+  });
+
+  it('reports a parameter that cannot be set', async () => {
+    const { run, routing, faults } = setupRouting();
+    faults.on({ operation: 'PutParameter' }, { kind: 'error', code: 'AccessDeniedException', message: 'no' });
+
+    await expect(run(routing.setParameter(SHOP, 'a'))).rejects.toMatchObject({
+      name: 'PermissionError',
+      message: expect.stringContaining('/stackgate/gate/prod/shop'),
+    });
+  });
+
+  it.each([
+    ['', 'none'],
+    ['a/b', 'a path'],
+  ])('needs a gate id, and refuses %j', (GATE_ID) => {
+    expect(() => readGateId({ GATE_ID })).toThrow('Expected the environment variable GATE_ID to be the name of the gate');
+    expect(readGateId({ GATE_ID: 'Gate-Stackgate' })).toBe('Gate-Stackgate');
+    expect(() => readGateId({})).toThrow('GATE_ID');
+  });
+
+  it('moves the alias from the previous stack', async () => {
+    const { run, routing, sandbox, cloudFormation } = setupRouting();
+    const create = async (StackName: string) => {
+      const body = '{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}';
+      const { StackId = '' } = await run(cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody: body })));
+      await sandbox.advance(600_000);
+      return StackId;
+    };
+    const [blue, green] = [await create('prod-shop'), await create('prod-shop-bg-1')];
+    const nameOfAlias = async () => {
+      const { Stacks } = await run(cloudFormation.send(new DescribeStacksCommand({ StackName: 'prod-shop-current' })));
+      return Stacks?.[0]?.StackName;
+    };
+
+    expect(await run(routing.moveAlias(SHOP, blue))).toBeUndefined();
+    expect(await nameOfAlias()).toBe('prod-shop');
+    expect(await run(routing.moveAlias(SHOP, green))).toBeUndefined();
+    expect(await run(routing.moveAlias(SHOP, green))).toBeUndefined();
+    expect(await nameOfAlias()).toBe('prod-shop-bg-1');
+  });
+
+  it('reports that a Region has no aliases, and tries again after a transient error', async () => {
+    const { run, routing, faults } = setupRouting();
+    faults.on(
+      { operation: 'SetAlias', nth: 1 },
+      { kind: 'error', code: 'InvalidAction', message: 'Could not find operation SetAlias' },
+    );
+    faults.on({ operation: 'SetAlias' }, { kind: 'throttle' });
+
+    expect(await run(routing.moveAlias(SHOP, 'prod-shop'))).toBe(
+      'The stack has no alias prod-shop-current: InvalidAction: Could not find operation SetAlias.',
+    );
+    await expect(run(routing.moveAlias(SHOP, 'prod-shop'))).rejects.toMatchObject({ name: 'SystemUnavailable' });
+  });
+
+  it('reports an error without a message', async () => {
+    const { run, routing, faults } = setupRouting();
+    faults.on({ operation: 'SetAlias' }, { kind: 'error', code: 'AccessDenied', message: '' });
+
+    expect(await run(routing.moveAlias(SHOP, 'prod-shop'))).toMatch(/^The stack has no alias prod-shop-current: AccessDenied/);
+  });
+});

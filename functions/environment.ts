@@ -63,3 +63,16 @@ export function readStateMachineArn({ STATE_MACHINE_ARN = '' }: Readonly<Record<
     `Expected STATE_MACHINE_ARN to be the ARN of a state machine, got "${STATE_MACHINE_ARN}": set it in the function's environment.`,
   );
 }
+
+/**
+ * Reads the queue of renewals.
+ *
+ * @throws DeploymentError ConfigurationError
+ */
+export function readRenewalQueueUrl({ RENEWAL_QUEUE_URL = '' }: Readonly<Record<string, string | undefined>>): string {
+  if (RENEWAL_QUEUE_URL !== '') return RENEWAL_QUEUE_URL;
+  throw new DeploymentError(
+    'ConfigurationError',
+    "Expected RENEWAL_QUEUE_URL to be the URL of the queue of renewals, got none: set it in the function's environment.",
+  );
+}

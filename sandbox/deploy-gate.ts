@@ -137,6 +137,8 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
       ...delivery,
     });
   };
+  const renewals = createRenewalQueue(sandbox);
+  env.RENEWAL_QUEUE_URL = renewals;
   const substitutions: Record<string, string> = { WaitForTaskToken: 'arn:aws:states:::lambda:invoke.waitForTaskToken' };
   for (const [name, wire] of Object.entries(TASKS)) {
     const seconds = name === 'inspect-change-set' ? INSPECT_TIMEOUT_SECONDS : TASK_TIMEOUT_SECONDS;
@@ -149,6 +151,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     substitutions,
   );
   const answerJob = register(ANSWER_JOB, wireAnswerJob, ANSWER_TIMEOUT_SECONDS);
+  sandbox.sqs.addEventSource({ queueName: RENEWALS, functionName: ANSWER_JOB, batchSize: 1 });
   sandbox.eventBridge.putRule({
     name: 'stackgate-execution-ended',
     eventPattern: {
@@ -158,7 +161,6 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     },
     targets: [answerJob],
   });
-  env.RENEWAL_QUEUE_URL = createRenewalQueue(sandbox);
   register(TRIGGER, wireTrigger, TRIGGER_TIMEOUT_SECONDS, {
     ...(options.triggerConcurrency !== undefined && { reservedConcurrency: options.triggerConcurrency }),
     asyncConfig: { onFailure: answerJob, maximumEventAgeSeconds: LONGEST_DELIVERY_SECONDS },
@@ -183,7 +185,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
       ...(approvals === undefined ? [] : APPROVAL_FUNCTIONS),
     ],
     deadLetters: DEAD_LETTERS,
-    renewalQueueUrl: env.RENEWAL_QUEUE_URL,
+    renewalQueueUrl: renewals,
     logs,
   };
 }
@@ -197,7 +199,6 @@ function createRenewalQueue({ sqs }: Sandbox): string {
     visibilityTimeoutSeconds: ANSWER_TIMEOUT_SECONDS,
     redrive: { deadLetterQueue: DEAD_LETTERS, maxReceiveCount },
   });
-  sqs.addEventSource({ queueName: RENEWALS, functionName: ANSWER_JOB, batchSize: 1 });
   return url;
 }
 

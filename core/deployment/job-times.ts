@@ -11,3 +11,6 @@ export const LONGEST_DELIVERY_SECONDS = 5 * 60;
 
 /** Delay of a renewal: at most 900 seconds, the limit of SQS. */
 export const RENEWAL_SECONDS = 12 * 60;
+
+/** Delay of the notice of the last task: the execution then has ended, and its event has usually led to the answer. */
+export const END_NOTICE_SECONDS = 10;

@@ -46,8 +46,8 @@ export function createHandler(deps: AnswerDeps): (event: unknown) => Promise<voi
     switch (wakeUp.kind) {
       case 'ended':
         return answerEnd(wakeUp.executionArn, deps);
-      case 'renewals':
-        for (const text of wakeUp.texts) await renew(text, deps);
+      case 'messages':
+        for (const text of wakeUp.texts) await (text.startsWith('arn:') ? answerEnd(text, deps) : renew(text, deps));
         return;
       case 'undelivered':
         return answerUndelivered(wakeUp.jobEvent, deps);

@@ -5,8 +5,8 @@ import { DeploymentError } from '../../core/errors.ts';
 export type WakeUp =
   /** EventBridge reports that an execution has ended. */
   | { readonly kind: 'ended'; readonly executionArn: string }
-  /** The messages of the queue, whose delay has passed. */
-  | { readonly kind: 'renewals'; readonly texts: readonly string[] }
+  /** The messages of the queue, whose delay has passed: end notices, which are ARNs of executions, and renewals, which are signed. */
+  | { readonly kind: 'messages'; readonly texts: readonly string[] }
   /** Lambda has given up the delivery of a job to the trigger. */
   | { readonly kind: 'undelivered'; readonly jobEvent: unknown };
 
@@ -34,8 +34,8 @@ const invocationRecord = z.object({
 export function readWakeUp(event: unknown): WakeUp {
   const ended = statusChange.safeParse(event);
   if (ended.success) return { kind: 'ended', executionArn: ended.data.detail.executionArn };
-  const renewals = messages.safeParse(event);
-  if (renewals.success) return { kind: 'renewals', texts: renewals.data.Records.map(({ body }) => body) };
+  const received = messages.safeParse(event);
+  if (received.success) return { kind: 'messages', texts: received.data.Records.map(({ body }) => body) };
   const undelivered = invocationRecord.safeParse(event);
   if (undelivered.success) return { kind: 'undelivered', jobEvent: undelivered.data.requestPayload };
   throw new DeploymentError(

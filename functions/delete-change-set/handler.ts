@@ -6,14 +6,14 @@ import { type DeploymentState, type Failure, openSettingsOf } from '../../core/d
 import { DeploymentError } from '../../core/errors.ts';
 import { describeUnfinishedSettings } from '../../core/stack/describe-settings.ts';
 import { cutText } from '../../core/text/truncate.ts';
+import { type AnnounceEndDeps, announceEnd } from '../announce-end.ts';
 import type { ChangeSetReference, ChangeSets } from '../ports/change-sets.ts';
-import type { GateSecret, Log } from '../ports/ports.ts';
+import type { GateSecret } from '../ports/ports.ts';
 
 /** Dependencies of Delete Change Set. */
-export interface DeleteChangeSetDeps {
+export interface DeleteChangeSetDeps extends AnnounceEndDeps {
   readonly changeSets: Pick<ChangeSets, 'delete'>;
   readonly secret: GateSecret;
-  readonly log: Log;
 }
 
 /** Step Functions accepts a cause of at most 32,768 characters. */
@@ -26,7 +26,7 @@ const LONGEST_CAUSE = 30_000;
 type State = Partial<DeploymentState>;
 
 /**
- * Deletes this execution's change set if one exists, and writes the reason of the failure as text. If the cleanup also fails, the failure
+ * Deletes this execution's change set if one exists, writes the reason of the failure as text, and announces the end of the execution. If the cleanup also fails, the failure
  * keeps the reason and adds a sentence about the change set.
  *
  * The name of the change set comes from the execution context and the gate's secret, never from the state: a person who starts an
@@ -35,13 +35,15 @@ type State = Partial<DeploymentState>;
  * @throws DeploymentError SystemUnavailable, which the state machine retries: CloudFormation throttled the call, or is still creating
  *   the change set
  */
-export function createHandler({ changeSets, secret, log }: DeleteChangeSetDeps): (event: unknown) => Promise<State> {
+export function createHandler(deps: DeleteChangeSetDeps): (event: unknown) => Promise<State> {
+  const { changeSets, secret, log } = deps;
   return async (event) => {
     const { execution, input } = readFirstEvent(event);
     const state: State = input;
     const reference = await findReference(execution, state, secret);
     const problem = reference === undefined ? undefined : await tryToDelete(reference, state, changeSets);
     if (problem !== undefined) log.error('The change set could not be deleted', { executionArn: execution.id, ...reference });
+    await announceEnd(execution.id, deps);
     if (state.failure === undefined && state.changeSetAction === 'NO-CHANGES') return state;
     return { ...state, failure: describeFailure(state, problem) };
   };

@@ -1,9 +1,10 @@
+import { createEndNotices } from '../adapters/end-notices.ts';
 import { createGateBucket } from '../adapters/gate-bucket.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createSecretVersions } from '../adapters/secret-versions.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { createStoredWaits } from '../adapters/stored-waits.ts';
-import { readTaskEnvironment } from '../environment.ts';
+import { readRenewalQueueUrl, readTaskEnvironment } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
@@ -13,7 +14,7 @@ export function wireGetOperationStatus({
   clients,
   clock,
   log,
-}: RuntimeWith<'cloudFormation' | 's3' | 'secretsManager' | 'ssm'>) {
+}: RuntimeWith<'cloudFormation' | 's3' | 'secretsManager' | 'sqs' | 'ssm'>) {
   const { gateBucket } = readTaskEnvironment(env);
   return createHandler({
     stacks: createStacks(clients.cloudFormation()),
@@ -21,6 +22,7 @@ export function wireGetOperationStatus({
     gateBucket: createGateBucket(clients.s3(), gateBucket),
     secretVersions: createSecretVersions(clients.secretsManager(), clients.ssm()),
     waits: createStoredWaits(clients.s3(), gateBucket),
+    endNotices: createEndNotices(clients.sqs(), readRenewalQueueUrl(env)),
     clock,
     log,
   });

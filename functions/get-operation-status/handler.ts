@@ -12,6 +12,7 @@ import { describeUndeleted, findLeftovers } from '../../core/stack/find-leftover
 import { type OperationReading, pickOwnEvents, readOperation } from '../../core/stack/read-operation.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { isInProgress } from '../../core/stack/stack-status.ts';
+import { type AnnounceEndDeps, announceEnd } from '../announce-end.ts';
 import { identifyOperation, type Operation } from '../operation.ts';
 import type { Clock, Stack, Stacks } from '../ports/ports.ts';
 import type { Waits } from '../ports/waits.ts';
@@ -23,7 +24,7 @@ import { finishSettings } from './finish-settings.ts';
 import { type StoreSecretVersionsDeps, storeSecretVersions } from './store-secret-versions.ts';
 
 /** Dependencies of Get Stack Creation Status and Get Change Set Execution Status. */
-export interface GetOperationStatusDeps extends StoreSecretVersionsDeps {
+export interface GetOperationStatusDeps extends StoreSecretVersionsDeps, AnnounceEndDeps {
   readonly stacks: Pick<Stacks, 'find' | 'readEvents' | 'findStackPolicy' | 'setStackPolicy' | 'setTerminationProtection'>;
   readonly waits: Pick<Waits, 'hasStartEvent'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -51,8 +52,14 @@ export function createHandler(deps: GetOperationStatusDeps): (event: unknown) =>
     const checked = await check(state);
     const finished = await finishSettings(checked, deps.stacks);
     await storeSecretVersions(checked, deps);
+    if (isLastTask(finished)) await announceEnd(finished.execution.id, deps);
     return finished;
   };
+}
+
+/** An update that failed is followed by Delete Change Set, which is then the last task. */
+function isLastTask({ operationOutcome, changeSetName }: DeploymentState): boolean {
+  return operationOutcome === 'succeeded' || (operationOutcome !== 'in-progress' && changeSetName === undefined);
 }
 
 function createCheck(deps: GetOperationStatusDeps): (state: DeploymentState) => Promise<DeploymentState> {

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { createLambdaHandler } from '../lambda.ts';
 import { wireGetOperationStatus } from './compose.ts';
@@ -8,11 +9,13 @@ import { wireGetOperationStatus } from './compose.ts';
 const cloudFormation = new CloudFormationClient();
 const s3 = new S3Client();
 const secretsManager = new SecretsManagerClient();
+const sqs = new SQSClient();
 const ssm = new SSMClient();
 
 export const handler = createLambdaHandler('get-operation-status', wireGetOperationStatus, {
   cloudFormation: () => cloudFormation,
   s3: () => s3,
   secretsManager: () => secretsManager,
+  sqs: () => sqs,
   ssm: () => ssm,
 });

@@ -37,3 +37,9 @@ export interface Renewals {
    */
   arm(text: string): Promise<void>;
 }
+
+/** Messages that wake the function that answers jobs, in addition to the event of the end of an execution, which can be lost. */
+export interface EndNotices {
+  /** Sends a notice that the execution is about to end. It arrives some seconds later, when the execution has usually ended. */
+  send(executionArn: string): Promise<void>;
+}

@@ -1,6 +1,5 @@
 import { type PipelineBindings, parsePipelineBindings } from '../../core/deployment/bindings.ts';
 import { parseJson } from '../../core/documents/parse-text.ts';
-import { DeploymentError } from '../../core/errors.ts';
 import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createJobDecisions } from '../adapters/job-decisions.ts';
@@ -11,7 +10,7 @@ import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStateMachine } from '../adapters/state-machine.ts';
 import { createTextObjects } from '../adapters/text-objects.ts';
 import { createContinuationTokens } from '../continuation-token.ts';
-import { readStateMachineArn } from '../environment.ts';
+import { readRenewalQueueUrl, readStateMachineArn } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
@@ -33,21 +32,13 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
     tokens: createContinuationTokens({ ...signing, stateMachineArn }),
     decisions: createJobDecisions(clients.s3(), env.GATE_BUCKET, signing),
     openJobs: createOpenJobs(clients.s3(), env.GATE_BUCKET, signing.secret),
-    renewals: createRenewals(clients.sqs(), readQueueUrl(env.RENEWAL_QUEUE_URL)),
+    renewals: createRenewals(clients.sqs(), readRenewalQueueUrl(env)),
     verifyJobs: env.VERIFY_JOBS === 'true',
     pipelines: readPipelines(env.PIPELINES),
     stateMachineArn,
     clock,
     log,
   });
-}
-
-function readQueueUrl(url = ''): string {
-  if (url !== '') return url;
-  throw new DeploymentError(
-    'ConfigurationError',
-    "Expected RENEWAL_QUEUE_URL to be the URL of the queue of renewals, got none: set it in the function's environment.",
-  );
 }
 
 /** @throws DeploymentError ConfigurationError: a gate that cannot read its restrictions must not start a deployment */

@@ -113,6 +113,7 @@ export class Stackgate extends Construct implements IStackgate {
       ...settings,
       stateMachine: this.stateMachine,
       bucketName: this.bucket.bucketName,
+      lastTasks: [tasks['get-operation-status'], tasks['delete-change-set']],
     });
     const trigger = this.makeTrigger(settings, props, answers);
     this.trigger = trigger.lambda;

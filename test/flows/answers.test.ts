@@ -30,7 +30,7 @@ describe('the result of a deployment', () => {
     expect(delay()).toBeLessThanOrEqual(2);
   });
 
-  it('needs one invocation of the trigger and one of answer-job if it ends within twelve minutes', async () => {
+  it('needs one invocation of the trigger and one of answer-job before the answer if it ends within twelve minutes', async () => {
     const { deploy, invocations } = setupDeployment(600);
 
     const { replies } = await deploy(shop);
@@ -55,7 +55,7 @@ describe('the result of a deployment', () => {
 });
 
 describe('every event lost', () => {
-  it.each([5, 60, 1_800, 7_200])('delays the result by at most twelve minutes, after %d s', async (seconds) => {
+  it.each([5, 60, 1_800, 7_200])('delays the result in the pipeline by seconds, after %d s', async (seconds) => {
     const { deploy, sandbox, delay, executions } = setupDeployment(seconds);
     sandbox.faults.on({ service: 'EventBridge' }, { kind: 'lost' });
 
@@ -64,6 +64,37 @@ describe('every event lost', () => {
     expect(status).toBe('Succeeded');
     expect(executions().map((execution) => execution.status)).toEqual(['SUCCEEDED']);
     expect(replies.filter(({ kind }) => kind !== 'continue')).toHaveLength(1);
+    expect(delay()).toBeLessThanOrEqual(15);
+  });
+
+  it.each([
+    ['a create', [shop]],
+    ['a create that fails', [makeTemplate({ Broken: ['AWS::SNS::Topic', { TopicName: 'a'.repeat(300) }] })]],
+    ['an update', [shop, makeTemplate({ ...SHOP, Alerts: ['AWS::SNS::Topic'] })]],
+    ['an update that is rejected', [shop, makeTemplate({ Alerts: ['AWS::SNS::Topic'] })]],
+    ['a push without changes', [shop, shop]],
+  ])('delays the result of %s by seconds', async (_, templates) => {
+    const { deploy, sandbox, executions } = setupDeployment(60);
+    for (const [nth, template] of templates.entries()) {
+      if (nth === templates.length - 1) sandbox.faults.on({ service: 'EventBridge' }, { kind: 'lost' });
+      await deploy(template);
+    }
+
+    const stopped = executions().at(-1)?.stopDate?.getTime() ?? Number.NaN;
+    const answered = sandbox.codePipeline.jobs.at(-1)?.action.lastUpdateTime.getTime() ?? Number.NaN;
+    expect(answered - stopped).toBeGreaterThan(2_000);
+    expect(answered - stopped).toBeLessThanOrEqual(15_000);
+  });
+
+  it('and no end notice delays the result by at most twelve minutes', async () => {
+    const { deploy, sandbox, delay } = setupDeployment(60);
+    sandbox.faults.on({ service: 'EventBridge' }, { kind: 'lost' });
+    for (const caller of ['get-operation-status', 'delete-change-set']) {
+      sandbox.faults.on({ caller, service: 'SQS' }, { kind: 'server-error' });
+    }
+
+    expect(await deploy(shop)).toMatchObject({ status: 'Succeeded' });
+    expect(delay()).toBeGreaterThan(300);
     expect(delay()).toBeLessThanOrEqual(725);
   });
 
@@ -266,6 +297,8 @@ describe('two components that answer one job', () => {
     expect(status).toBe('Succeeded');
     expect(replies.map(({ kind, outcome }) => [kind, outcome])).toEqual([
       ['continue', 'accepted'],
+      // The replies after the event and after the end notice.
+      ['success', 'InvalidJobStateException'],
       ['success', 'InvalidJobStateException'],
       ['success', 'accepted'],
     ]);

@@ -5,7 +5,7 @@ import { DeploymentError } from '../../core/errors.ts';
 import { createHandler } from '../../functions/delete-change-set/handler.ts';
 import type { ChangeSetReference, DeleteChangeSetOutcome } from '../../functions/ports/change-sets.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
-import { makeLog, makeSecret, sign } from './fakes.ts';
+import { makeEndNotices, makeLog, makeSecret, sign } from './fakes.ts';
 
 const { execution } = makeState();
 const CHANGE_SET_NAME = await changeSetNameOf(execution, sign);
@@ -19,8 +19,9 @@ const REFUSED: Partial<DeploymentState> = {
 function setup() {
   const remove = vi.fn(async (_reference: ChangeSetReference): Promise<DeleteChangeSetOutcome> => 'deleted');
   const log = makeLog();
-  const handler = createHandler({ changeSets: { delete: remove }, secret: makeSecret(), log });
-  return { remove, log, handler: (input: unknown) => handler({ execution, input }) };
+  const endNotices = makeEndNotices();
+  const handler = createHandler({ changeSets: { delete: remove }, secret: makeSecret(), endNotices, log });
+  return { remove, log, endNotices, handler: (input: unknown) => handler({ execution, input }) };
 }
 
 describe('cleaning up', () => {
@@ -153,8 +154,17 @@ describe('a state that names the change set of another deployment', () => {
     expect(remove).not.toHaveBeenCalled();
   });
 
+  it('announces the end of the execution', async () => {
+    const { handler, endNotices } = setup();
+
+    await handler(makeState(REFUSED));
+
+    expect(endNotices.sent).toEqual([execution.id]);
+  });
+
   it('is refused without the execution context', async () => {
-    const handler = createHandler({ changeSets: { delete: setup().remove }, secret: makeSecret(), log: makeLog() });
+    const deps = { changeSets: { delete: setup().remove }, secret: makeSecret(), endNotices: makeEndNotices(), log: makeLog() };
+    const handler = createHandler(deps);
 
     await expect(handler(makeState(REFUSED))).rejects.toEqual(expect.objectContaining({ name: 'ConfigurationError' }));
   });

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
+import type { EndNotices } from '../../functions/ports/open-jobs.ts';
 import type {
   ArtifactFiles,
   Artifacts,
@@ -159,5 +160,16 @@ export function makeWaits(
       starts.add(token);
     },
     hasStartEvent: async (token) => started === undefined || starts.has(token),
+  };
+}
+
+/** End notices in memory. */
+export function makeEndNotices(): EndNotices & { readonly sent: string[] } {
+  const sent: string[] = [];
+  return {
+    sent,
+    async send(executionArn) {
+      sent.push(executionArn);
+    },
   };
 }

@@ -8,7 +8,7 @@ import type { Stack } from '../../functions/ports/ports.ts';
 import type { Waits } from '../../functions/ports/waits.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { resourceEvent, stackEvent } from '../core/stack/event-factory.ts';
-import { makeClock, makeHistory, makeLog, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
+import { makeClock, makeEndNotices, makeHistory, makeLog, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
 
 const CREATE = await clientRequestTokenOf(makeState().execution, 'create', sign);
 const EXECUTE = await clientRequestTokenOf(makeState().execution, 'execute', sign);
@@ -45,7 +45,7 @@ function noVersions() {
     throw new TypeError('unexpected');
   };
   const gateBucket = { readSecretVersions: refuse, putSecretVersions: refuse };
-  return { gateBucket, secretVersions: { read: refuse }, waits: makeWaits(), log: makeLog() };
+  return { gateBucket, secretVersions: { read: refuse }, waits: makeWaits(), endNotices: makeEndNotices(), log: makeLog() };
 }
 
 function setup(
@@ -54,6 +54,7 @@ function setup(
   waits: Pick<Waits, 'hasStartEvent'> = makeWaits(),
 ) {
   const clock = makeClock('2026-01-01T00:00:40.000Z');
+  const endNotices = makeEndNotices();
   const find = vi.fn(async (_stack: string) => stack);
   const history = makeHistory(
     Array.isArray(histories) ? { [STACK_ID]: histories } : (histories as Record<string, readonly StackEvent[]>),
@@ -62,11 +63,13 @@ function setup(
     clock,
     find,
     history,
+    endNotices,
     handler: createHandler({
       stacks: { find, readEvents: history.readEvents, ...setters() },
       secret,
       clock,
       ...noVersions(),
+      endNotices,
       waits,
     }),
   };
@@ -505,5 +508,30 @@ describe('resources that CloudFormation could not delete', () => {
     );
 
     expect((await handler(UPDATING)).failure?.Cause).toContain('CloudFormation could not delete Old (old-1)');
+  });
+});
+
+describe('the end of the execution', () => {
+  const create = (status: string) => setup(makeStack(status), eventsOf(CREATE, stackEvent(status)));
+  const update = (status: string) => setup(makeStack(status), eventsOf(EXECUTE, stackEvent(status)));
+
+  it.each([
+    ['a create that succeeded', create('CREATE_COMPLETE'), CREATING],
+    ['a create that failed', create('ROLLBACK_COMPLETE'), CREATING],
+    ['an update that succeeded', update('UPDATE_COMPLETE'), UPDATING],
+  ])('is announced after %s', async (_, { handler, endNotices }, state) => {
+    await handler(state);
+
+    expect(endNotices.sent).toEqual([state.execution.id]);
+  });
+
+  it.each([
+    ['an update that failed, because Delete Change Set follows', update('UPDATE_ROLLBACK_COMPLETE'), UPDATING],
+    ['an update that is in progress', update('UPDATE_IN_PROGRESS'), UPDATING],
+    ['a create that is in progress', create('CREATE_IN_PROGRESS'), CREATING],
+  ])('is not announced after %s', async (_, { handler, endNotices }, state) => {
+    await handler(state);
+
+    expect(endNotices.sent).toEqual([]);
   });
 });

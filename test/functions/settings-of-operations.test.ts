@@ -7,7 +7,7 @@ import { ALLOW_EVERY_UPDATE } from '../../core/stack/stack-policy.ts';
 import { createHandler } from '../../functions/get-operation-status/handler.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { stackEvent } from '../core/stack/event-factory.ts';
-import { makeClock, makeHistory, makeLog, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
+import { makeClock, makeEndNotices, makeHistory, makeLog, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
 
 const EXECUTE = await clientRequestTokenOf(makeState().execution, 'execute', sign);
 const ALLOW = { Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' };
@@ -46,6 +46,7 @@ function setup({ state, policy, isProtected = false, ended, failing = {}, isDele
   };
   const handler = createHandler({
     waits: makeWaits(),
+    endNotices: makeEndNotices(),
     stacks: {
       find: async () =>
         isDeleted ? undefined : makeStack(ended ?? 'UPDATE_COMPLETE', { hasTerminationProtection: world.isProtected }),

@@ -11,7 +11,7 @@ import { sha256 } from '../../functions/sha256.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { stackEvent } from '../core/stack/event-factory.ts';
 import { makeChange, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
-import { makeClock, makeHistory, makeLog, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
+import { makeClock, makeEndNotices, makeHistory, makeLog, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
 
 const TOKEN = await clientRequestTokenOf(makeState().execution, 'execute', sign);
 const ALLOW = { Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' };
@@ -82,6 +82,7 @@ async function play(before: string | undefined, outcome: Outcome, kind: FaultKin
     ...shared,
     gateBucket: { readSecretVersions: refuse, putSecretVersions: refuse },
     secretVersions: { read: refuse },
+    endNotices: makeEndNotices(),
   });
   let state: DeploymentState = makeState({
     changeSetId: ROOT_ID,

@@ -12,6 +12,7 @@ import { createArtifactFiles } from '../../functions/adapters/artifact-files.ts'
 import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
 import { createChangeSetExecution } from '../../functions/adapters/change-set-execution.ts';
 import { createChangeSets } from '../../functions/adapters/change-sets.ts';
+import { createEndNotices } from '../../functions/adapters/end-notices.ts';
 import { createGateBucket } from '../../functions/adapters/gate-bucket.ts';
 import { createGateSecret } from '../../functions/adapters/gate-secret.ts';
 import { createJobDecisions } from '../../functions/adapters/job-decisions.ts';
@@ -111,6 +112,7 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     },
   },
   createRenewals: { make: ({ sqs }) => createRenewals(sqs, 'https://sqs/queue'), calls: { arm: [['text']] } },
+  createEndNotices: { make: ({ sqs }) => createEndNotices(sqs, 'https://sqs/queue'), calls: { send: [[`${ARN}:name`]] } },
   createSecretVersions: {
     make: ({ secretsManager, ssm }) => createSecretVersions(secretsManager, ssm),
     calls: { read: [[['secretsmanager:db', 'ssm-secure:/db']]] },

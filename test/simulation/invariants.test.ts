@@ -101,6 +101,7 @@ describe('each invariant is violated by a bug', () => {
     ['S2', 'reports a rollback as a success', bugs.callsRollbackSuccess, ROLLS_BACK],
     ['S2', 'reports a success as a rollback', bugs.callsSuccessRollback, DEPLOYS],
     ['S2', 'forgets the renewal', bugs.forgetsTheRenewal, SLOW],
+    ['S5', 'forgets the end notice', bugs.forgetsTheEndNotice, scenario([push(HARMLESS)], { events: 'lost' })],
     ['S2', 'trusts the status of the event', bugs.trustsTheEvent, REJECTED],
     ['S8', 'decides twice', bugs.decidesTwice, REJECTED_BY_TWO],
     ['S3', 'leaves change sets', bugs.leavesChangeSets, REJECTED],

@@ -117,6 +117,18 @@ export const forgetsTheRenewal: Deploy = (sandbox, options) => {
   return gate;
 };
 
+/** No task announces the end of its execution. */
+export const forgetsTheEndNotice: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  for (const name of ['get-operation-status', 'delete-change-set']) {
+    changeCalls(sandbox.clients(name).sqs(), 'SendMessage', (input) => ({
+      ...input,
+      QueueUrl: String(input.QueueUrl).replace('stackgate-renewals', 'stackgate-dead-letters'),
+    }));
+  }
+  return gate;
+};
+
 /** The end of an execution is its success. */
 export const trustsTheEvent: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);

@@ -218,6 +218,19 @@ describe('its loops', () => {
   });
 });
 
+describe('its end', () => {
+  it('follows a task that announces it, also after a failure', () => {
+    const announcing = tasks
+      .filter(([, { Resource }]) => /\{(?:GetOperationStatus|DeleteChangeSet)FunctionArn\}/.test(Resource ?? ''))
+      .map(([name]) => name);
+    const ends = states.filter(([, { Type }]) => Type === 'Succeed' || Type === 'Fail').map(([name]) => name);
+    const otherTasks = tasks.map(([name]) => name).filter((name) => !announcing.includes(name));
+    const notTasks = edges.filter(({ from }) => !announcing.includes(from));
+
+    for (const task of otherTasks) for (const end of ends) expect(reachableFrom(task, notTasks)).not.toContain(end);
+  });
+});
+
 const EXECUTE = 'Execute Change Set';
 const SAFE_RULE = { Variable: '$.changeSetAction', StringEquals: 'CAN-SAFELY-UPDATE-EXISTING-STACK', Next: EXECUTE };
 

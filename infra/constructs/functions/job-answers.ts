@@ -12,6 +12,8 @@ import { GateFunction, type GateFunctionSettings } from './gate-function.ts';
 export interface JobAnswersProps extends GateFunctionSettings {
   readonly stateMachine: StateMachine;
   readonly bucketName: string;
+  /** The functions of the last tasks of an execution, which announce its end. */
+  readonly lastTasks: readonly GateFunction[];
 }
 
 /**
@@ -21,19 +23,19 @@ export interface JobAnswersProps extends GateFunctionSettings {
 const ATTEMPT = Duration.seconds(60);
 const MOST_ATTEMPTS = (JOB_TIMEOUT_SECONDS - RENEWAL_SECONDS) / 60;
 
-/** Concurrent renewals. More of them wait in the queue; each takes less than a second. */
-const MOST_RENEWALS = 10;
+/** Messages of the queue that are handled at the same time. More of them wait in the queue; each takes less than a second. */
+const MOST_MESSAGES = 10;
 
 /**
- * The function that answers the jobs of CodePipeline, and what invokes it: the end of an execution, and the queue of renewals. A renewal that
- * cannot be handled moves to the dead-letter queue.
+ * The function that answers the jobs of CodePipeline, and what invokes it: the end of an execution, and the queue of renewals, which also
+ * has the end notices of executions. A message that cannot be handled moves to the dead-letter queue.
  */
 export class JobAnswers extends Construct {
   readonly answerJob: GateFunction;
   readonly renewals: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { stateMachine, bucketName, ...settings }: JobAnswersProps) {
+  constructor(scope: Construct, id: string, { stateMachine, bucketName, lastTasks, ...settings }: JobAnswersProps) {
     super(scope, id);
     const { encryptionKey } = settings;
     const common = {
@@ -56,11 +58,12 @@ export class JobAnswers extends Construct {
       retentionPeriod: Duration.days(1),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_ATTEMPTS },
     });
+    for (const { lambda } of lastTasks) lambda.addEnvironment('RENEWAL_QUEUE_URL', this.renewals.queueUrl);
     new EventSourceMapping(this, 'Source', {
       target: this.answerJob.lambda,
       eventSourceArn: this.renewals.queueArn,
       batchSize: 1,
-      maxConcurrency: MOST_RENEWALS,
+      maxConcurrency: MOST_MESSAGES,
     });
     new Rule(this, 'Ended', {
       description: 'stackgate: the end of a deployment answers its job in CodePipeline',

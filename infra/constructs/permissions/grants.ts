@@ -121,6 +121,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     because: NO_RESOURCE,
   };
   const describe: Grant = { actions: ['states:DescribeExecution'], resources: [resources.executions], because: BY_EXECUTION };
+  const sendMessages: Grant = { actions: ['sqs:SendMessage'], resources: [resources.renewals] };
   const decide: Grant = { actions: ['s3:GetObject', 's3:PutObject'], resources: [resources.jobs], because: BY_JOB };
   const withNested = [...resources.stacks, ...resources.nestedStacks];
   switch (name) {
@@ -132,7 +133,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         copies,
         decide,
         { actions: ['s3:PutObject'], resources: [resources.openJobs], because: BY_JOB },
-        { actions: ['sqs:SendMessage'], resources: [resources.renewals] },
+        sendMessages,
         // Lambda sends the record of a job that it could not deliver with the role of the trigger.
         { actions: ['lambda:InvokeFunction'], resources: [resources.answerJob] },
       ];
@@ -197,6 +198,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         { actions: ['cloudformation:DescribeStackEvents'], resources: withNested, because: BY_PATTERN },
         onVersions('s3:GetObject', 's3:PutObject'),
         onWaits('s3:GetObject'),
+        sendMessages,
       ];
     case 'create-change-set':
       return [
@@ -250,6 +252,6 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     case 'withdraw-approvals':
       return [onApprovals('s3:GetObject', 's3:PutObject'), listApprovals, readPipelines, { ...completeTasks, isOnMachine: true }];
     case 'delete-change-set':
-      return onChangeSets(resources.stacks, 'cloudformation:DeleteChangeSet');
+      return [...onChangeSets(resources.stacks, 'cloudformation:DeleteChangeSet'), sendMessages];
   }
 }

@@ -1,11 +1,18 @@
 import type { Observations } from '../harness/observations.ts';
+import { isUndisturbedExceptForEvents } from '../scenario/scenario.ts';
 import { actionsOf, allExecutions, executionOf } from './executions.ts';
 import type { Violation } from './violation.ts';
 
 /** Time that retries, cleanup, and the next poll of the trigger may take in addition to the time limit of the deployment. */
 const SLACK_MINUTES = 60;
 
-/** S5: with a limited number of faults, every action has a result within the time limit of the deployment plus a margin. */
+/** Time from the end of an execution to the answer, also if every event is lost. The next job of the action can precede the answer. */
+const ANSWER_SECONDS = 60;
+
+/**
+ * S5: with a limited number of faults, every action has a result within the time limit of the deployment plus a margin. If no call has a
+ * fault, the action has its result one minute after the end of its execution, also if every event is lost.
+ */
 export function endsInTime(seen: Observations): readonly Violation[] {
   if (seen.standstill !== undefined) return [violation(seen.standstill)];
   if (!seen.isSettled) return [];
@@ -27,7 +34,24 @@ export function endsInTime(seen: Observations): readonly Violation[] {
     if (action.status === 'InProgress') return [violation(`${name} has no result`)];
     return minutes > bound ? [violation(`${name} took ${Math.round(minutes)} minutes, more than ${bound}`)] : [];
   });
-  return [...late, ...early, ...open.map(({ props }) => violation(`execution ${props.name} does not end`))];
+  return [
+    ...late,
+    ...early,
+    ...findLateAnswers(seen),
+    ...open.map(({ props }) => violation(`execution ${props.name} does not end`)),
+  ];
+}
+
+function findLateAnswers(seen: Observations): readonly Violation[] {
+  const { scenario } = seen.harness;
+  if (!isUndisturbedExceptForEvents(scenario)) return [];
+  const bound = ANSWER_SECONDS + scenario.continuationSeconds;
+  return actionsOf(seen).flatMap(({ action }) => {
+    const end = executionOf(seen, action)?.stopDate ?? action.lastUpdateTime;
+    const seconds = (action.lastUpdateTime.getTime() - end.getTime()) / 1_000;
+    const words = `the action of job ${action.jobs[0]?.id} has its result ${Math.round(seconds)} seconds after its execution, more than ${bound}`;
+    return seconds > bound ? [violation(words)] : [];
+  });
 }
 
 /** Sum of the jumps of the functions' clocks, in milliseconds. */

@@ -153,7 +153,14 @@ export interface PlacedFault {
 
 /** Returns true for a scenario with only pushes and no faults. */
 export function isUndisturbed({ faults, steps, events }: Scenario): boolean {
-  if (events === 'lost') return false;
-  const hasFaults = faults.kind === 'exactly' ? faults.faults.length > 0 : faults.rate > 0 || faults.outage !== undefined;
-  return !hasFaults && steps.every(({ kind }) => kind === 'push');
+  return events !== 'lost' && !hasFaults(faults) && steps.every(({ kind }) => kind === 'push');
+}
+
+/** Returns true for a scenario without faults in calls and without other actors. Stack operations can fail, and every event can be lost. */
+export function isUndisturbedExceptForEvents({ faults, steps }: Scenario): boolean {
+  return !hasFaults(faults) && steps.every(({ kind }) => kind === 'push' || kind === 'behave');
+}
+
+function hasFaults(faults: ScenarioFaults): boolean {
+  return faults.kind === 'exactly' ? faults.faults.length > 0 : faults.rate > 0 || faults.outage !== undefined;
 }

@@ -248,6 +248,34 @@ describe('a renewal', () => {
   });
 });
 
+describe('an end notice', () => {
+  it('gives the stored open job of its execution the result', async () => {
+    const { handler, replies, findJob } = setup({ looks: [FAILED] });
+
+    await handler(messages(EXECUTION));
+
+    expect(findJob).toHaveBeenCalledExactlyOnceWith(EXECUTION);
+    expect(replies).toEqual([['the-open-job', expect.objectContaining({ kind: 'fail' })]]);
+  });
+
+  it('that arrives before the end gives the job a token, so that the next job reads the execution', async () => {
+    const { handler, replies } = setup({ looks: [RUNNING] });
+
+    await handler(messages(EXECUTION));
+
+    expect(replies).toEqual([['the-open-job', CONTINUE]]);
+  });
+
+  it('of another state machine answers nothing', async () => {
+    const { handler, reply, find } = setup({ looks: [SUCCEEDED] });
+
+    await handler(messages('arn:aws:states:eu-west-1:111111111111:execution:other:11111111'));
+
+    expect(reply).not.toHaveBeenCalled();
+    expect(find).not.toHaveBeenCalled();
+  });
+});
+
 describe('a job that Lambda could not deliver to the trigger', () => {
   it('fails as SystemUnavailable, and no later delivery starts it', async () => {
     const { handler, replies, decisions } = setup({ looks: [undefined] });

@@ -21,6 +21,7 @@ describe('S5 permits', () => {
       'a deployment that times out at its time limit after a forged reply ended the action',
       { action: { status: 'Failed', minutes: 1 }, executions: [{ ...TIMED_OUT[0], minutes: 30 }] },
     ],
+    ['an answer one minute after the end of the execution', { action: { minutes: 2 }, executions: [{ minutes: 1 }] }],
     ['an action that is still running', { action: { status: 'InProgress' }, seen: { isSettled: false } }],
   ])('%s', (_, props) => {
     expect(endsInTime(history(props))).toEqual([]);
@@ -37,6 +38,11 @@ describe('S5 is violated by', () => {
       'the action of job job-1 took 91 minutes, more than 90',
     ],
     ['an execution without an end', { executions: [{ status: 'RUNNING' }] }, 'execution job-1 does not end'],
+    [
+      'an answer twelve minutes after the end of the execution',
+      { action: { minutes: 13 }, executions: [{ minutes: 1 }], scenario: { events: 'lost', continuationSeconds: 30 } },
+      'the action of job job-1 has its result 720 seconds after its execution, more than 90',
+    ],
     [
       'a deployment that times out before its time limit',
       { action: { status: 'Failed', minutes: 5 }, executions: TIMED_OUT },

@@ -1,19 +1,23 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Signer, SignerOptions } from './approvals/create-signer.ts';
+import type { AwsAccess, AwsClients } from './aws-clients.ts';
 
 /** The environment of a command. */
 export interface CliIo {
   /** Writes results. */
   readonly stdout: (text: string) => void;
-  /** Writes error messages. */
+  /** Writes error messages and progress. */
   readonly stderr: (text: string) => void;
   /** Results may have colors. */
   readonly hasColors: boolean;
+  /** Width of the terminal that shows the results, in characters; undefined for pipes and files, whose lines are not wrapped. */
+  readonly columns?: number;
+  /** stderr is a terminal that can overwrite a line. */
+  readonly isInteractive?: boolean;
   readonly now: () => Date;
   /** Environment variables. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Creates a client with the region and credentials of the AWS CLI. Only commands that call AWS use it. */
-  readonly cloudFormation: () => Promise<CloudFormationClient>;
+  /** Creates clients with the Region and the credentials of the AWS CLI. Only commands that call AWS use it. */
+  readonly aws: (access: AwsAccess) => AwsClients;
   /** Finds the credentials of the caller, as the AWS CLI does. Only the commands about approvals use it. */
   readonly signer: (options: SignerOptions) => Promise<Signer>;
 }

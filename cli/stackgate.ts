@@ -8,6 +8,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 const { handleUnexpectedErrors } = await import('./unexpected-error.ts');
 handleUnexpectedErrors();
 const { runProgram } = await import('./commands/program.ts');
+const { createAwsClients } = await import('./aws-clients.ts');
+const { useColors } = await import('./command-line/use-colors.ts');
 
 // Ignore EPIPE: the reader may close stdout early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -17,12 +19,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.exitCode = await runProgram(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
-  hasColors: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  hasColors: useColors(process.env, process.stdout.isTTY),
+  ...(process.stdout.isTTY && { columns: process.stdout.columns }),
+  isInteractive: process.stderr.isTTY && process.env.TERM !== 'dumb',
   now: () => new Date(),
   env: process.env,
-  cloudFormation: async () => {
-    const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-    return new CloudFormationClient();
-  },
+  aws: (access) => createAwsClients(access, process.env),
   signer: async (options) => (await import('./approvals/create-signer.ts')).createSigner(options),
 });

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   reject: 'cli/commands/approvals.ts',
   withdraw: 'cli/commands/approvals.ts',
   sandbox: 'cli/commands/sandbox.ts',
+  completion: 'cli/command-line/add-completion.ts',
 };
 
 /** A TSDoc comment, by parts. */
@@ -167,7 +168,9 @@ async function helpOf(command: string): Promise<string> {
     stderr: () => undefined,
     hasColors: false,
     now: () => new Date(0),
-    cloudFormation: () => Promise.reject(new Error('Help needs no AWS.')),
+    aws: () => {
+      throw new Error('Help needs no AWS.');
+    },
     signer: () => Promise.reject(new Error('Help needs no AWS.')),
   });
   return help.trim();

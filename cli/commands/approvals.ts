@@ -2,22 +2,21 @@ import type { Approval, VoteBody } from '../../core/approvals/api.ts';
 import { toPrintable, toPrintableJson } from '../../core/text/printable.ts';
 import { type ApprovalsApi, createApprovalsApi } from '../approvals/approvals-api.ts';
 import { describeStatus, isDone, writeApproval, writeApprovals } from '../approvals/write-approval.ts';
+import type { AwsAccess } from '../aws-clients.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import { adviseOnAccess } from '../sources/advise-on-access.ts';
 import { textStyle } from '../text-style.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Options of every command about approvals. */
-export interface ApprovalsAccessOptions {
+export interface ApprovalsAccessOptions extends AwsAccess {
   /** Address of the approvals API. */
   readonly url?: string;
-  readonly profile?: string;
-  readonly region?: string;
 }
 
 /** Options of `stackgate approvals`. */
 export interface ApprovalsOptions extends ApprovalsAccessOptions {
-  readonly format: 'text' | 'json';
+  readonly output: 'text' | 'json';
 }
 
 /** Options of `stackgate approve`. */
@@ -46,7 +45,7 @@ const URL_VARIABLE = 'STACKGATE_APPROVALS_URL';
  */
 export async function approvals(options: ApprovalsOptions, io: CliIo): Promise<number> {
   const listed = await withAccess(() => openApi(options, io).then((api) => api.list()));
-  io.stdout(options.format === 'json' ? toPrintableJson({ approvals: listed }) : writeApprovals(listed, textStyle(io.hasColors)));
+  io.stdout(options.output === 'json' ? toPrintableJson({ approvals: listed }) : writeApprovals(listed, textStyle(io.hasColors)));
   return EXIT.allow;
 }
 
@@ -123,9 +122,7 @@ export async function withAccess<Value>(call: () => Promise<Value>): Promise<Val
   } catch (error) {
     const advice = adviseOnAccess(error);
     if (advice === '') throw error;
-    throw new UsageError(`Expected AWS credentials to sign the request, got: ${(error as Error).message}${advice}`, {
-      cause: error,
-    });
+    throw new UsageError(`Expected AWS credentials to sign the request, got: ${(error as Error).message}${advice}`);
   }
 }
 

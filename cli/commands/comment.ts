@@ -23,14 +23,14 @@ export interface CommentOptions extends PullRequestOptions {
  * @returns the exit code: 0 for every decision
  *
  * @example
- * stackgate plan --before git:main:infra/template.yaml --after infra/template.yaml --format json > plan.json
+ * stackgate plan --before git:main:infra/template.yaml --after infra/template.yaml --output json > plan.json
  * stackgate comment plan.json --host github
  */
 export async function comment(file: string, options: CommentOptions, io: CliIo): Promise<number> {
   const { key, url, ask } = options;
   if (!/^[\w.-]{1,100}$/.test(key)) throw new UsageError(`Expected --key to be letters, digits, dots and dashes, got ${key}.`);
   const record = readRecord(file);
-  const pullRequest = await findPullRequest(options, io.env ?? {});
+  const pullRequest = await findPullRequest(options, io);
   const marker = `<!-- stackgate:${key} -->`;
   const outcome = await pullRequest.putComment(writeComment(record, marker, pullRequest.longestComment), marker);
   const state = stateOf(record.decision, ask);
@@ -44,7 +44,7 @@ function readRecord(file: string): DecisionRecord {
   const value = parseJson(file);
   const result = decisionRecordSchema.safeParse((value as { verdict?: unknown } | null)?.verdict ?? value);
   if (result.success) return result.data;
-  throw new UsageError(`${file}: Expected the output of \`stackgate plan --format json\`, got other JSON.`);
+  throw new UsageError(`${file}: Expected the output of \`stackgate plan --output json\`, got other JSON.`);
 }
 
 function parseJson(file: string): unknown {

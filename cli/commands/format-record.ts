@@ -4,16 +4,11 @@ import { writeHtml } from '../../core/report/write-html.ts';
 import { writeMarkdown } from '../../core/report/write-markdown.ts';
 import { writeText } from '../../core/report/write-text.ts';
 import { toPrintableJson } from '../../core/text/printable.ts';
+import type { OutputFormat } from '../command-line/shared-options.ts';
 import { textStyle } from '../text-style.ts';
 
-/** Output formats of a record. */
-export const RECORD_FORMATS = ['text', 'json', 'markdown', 'html'] as const;
-
-/** One output format. */
-export type RecordFormat = (typeof RECORD_FORMATS)[number];
-
 /** A record in one output format. */
-export function formatRecord(record: DecisionRecord, format: RecordFormat, hasColors: boolean): string {
+export function formatRecord(record: DecisionRecord, format: OutputFormat, hasColors: boolean): string {
   switch (format) {
     case 'text':
       return writeText(record, textStyle(hasColors));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
 import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
 import type { TemplatesByPath } from '../../core/effects/stack-templates.ts';
@@ -12,19 +13,21 @@ import { createChangeSetEvidence } from '../../functions/adapters/change-set-evi
 import { createChangeSets } from '../../functions/adapters/change-sets.ts';
 import { readTemplates } from '../../functions/read-templates.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
+import type { CommandIo } from '../command-line/add-command.ts';
+import { regionOfArn } from '../command-line/read-names.ts';
+import type { SharedOptions } from '../command-line/shared-options.ts';
 import { readSavedChangeSet } from '../sources/inspect-saved.ts';
 import { readTextFile } from '../sources/read-text-file.ts';
 import { openTemplateFile } from '../sources/template-files.ts';
 import { UsageError } from '../usage-error.ts';
-import { formatRecord, type RecordFormat } from './format-record.ts';
+import { formatRecord } from './format-record.ts';
 
 /** Options of `stackgate inspect`. */
-export interface InspectOptions {
+export interface InspectOptions extends SharedOptions {
   readonly policy?: string;
   readonly waivers?: string;
   /** Environment of the stack, for waivers that name an environment. */
   readonly environment?: string;
-  readonly format: RecordFormat;
   readonly stack?: string;
   readonly changeSet?: string;
   /** File of the template that the change set deploys. For a live change set, CloudFormation returns the template. */
@@ -42,12 +45,12 @@ export interface InspectOptions {
  * aws cloudformation describe-change-set --stack-name prod-app --change-set-name release > change-set.json
  * stackgate inspect change-set.json --policy gate-policy.yaml
  */
-export async function inspect(files: readonly string[], options: InspectOptions, io: CliIo): Promise<number> {
+export async function inspect(files: readonly string[], options: InspectOptions, io: CommandIo): Promise<number> {
   const reading = await readChangeSet(files, options, io);
   const templates = await findTemplates(reading, options, io);
   const record = judgeReading(reading, options, io.now().toISOString(), templates);
   warnOfUnknownTypes(options, io);
-  io.stdout(formatRecord(record, options.format, io.hasColors));
+  io.stdout(formatRecord(record, options.output, io.hasColors));
   return EXIT[record.decision];
 }
 
@@ -82,41 +85,50 @@ function warnOfUnknownTypes({ policy }: Pick<InspectOptions, 'policy'>, io: CliI
 }
 
 /** Returns the templates of the root stack: from the files that the user names, or from CloudFormation for a live change set. */
-async function findTemplates(reading: ChangeSetReading, options: InspectOptions, io: CliIo): Promise<TemplatesByPath> {
+async function findTemplates(reading: ChangeSetReading, options: InspectOptions, io: CommandIo): Promise<TemplatesByPath> {
   const { template, templateBefore } = options;
   if (template === undefined) {
     if (templateBefore !== undefined) throw new UsageError('Expected --template with --template-before.');
     return reading.origin === 'live'
-      ? readTemplates(createChangeSetEvidence(await io.cloudFormation()).readTemplates, assembleEvidence(reading), reading)
+      ? io.progress('Reading the templates', async () =>
+          readTemplates(createChangeSetEvidence(await openClient(options, io)).readTemplates, assembleEvidence(reading), reading),
+        )
       : new Map();
   }
   const before = templateBefore === undefined ? undefined : openTemplateFile(templateBefore).template;
   return new Map([['', { before, after: openTemplateFile(template).template }]]);
 }
 
-async function readChangeSet(
-  files: readonly string[],
-  { stack, changeSet }: InspectOptions,
-  io: CliIo,
-): Promise<ChangeSetReading> {
+async function readChangeSet(files: readonly string[], options: InspectOptions, io: CommandIo): Promise<ChangeSetReading> {
+  const { stack, changeSet } = options;
   if (files.length > 0 && (stack !== undefined || changeSet !== undefined)) {
     throw new UsageError('Expected either files, or --stack and --change-set, got both.');
   }
   if (files.length > 0) {
     return readSavedChangeSet(files);
   }
+  return io.progress('Reading the change set', () => readLive(options, io));
+}
+
+async function readLive(options: InspectOptions, io: CliIo): Promise<ChangeSetReading> {
+  const { stack, changeSet } = options;
   if (changeSet?.startsWith('arn:')) {
-    return createChangeSetEvidence(await io.cloudFormation()).read(changeSet, 'with-values');
+    return createChangeSetEvidence(await openClient(options, io)).read(changeSet, 'with-values');
   }
   if (stack === undefined || changeSet === undefined) {
     throw new UsageError('Expected files with saved DescribeChangeSet responses, or --stack NAME and --change-set NAME.');
   }
-  const client = await io.cloudFormation();
+  const client = await openClient(options, io);
   const status = await createChangeSets(client).findStatus({ changeSetName: changeSet, stackId: stack });
   if (status?.changeSetId === undefined) {
     throw new UsageError(`Expected the change set ${changeSet} of the stack ${stack}, but it does not exist.`);
   }
   return createChangeSetEvidence(client).read(status.changeSetId, 'with-values');
+}
+
+/** Creates the client. The Region in the ARN of the change set or of the stack takes precedence over `--region`. */
+function openClient({ profile, region, stack = '', changeSet = '' }: InspectOptions, io: CliIo): Promise<CloudFormationClient> {
+  return io.aws({ profile, region: regionOfArn(changeSet) ?? regionOfArn(stack) ?? region }).cloudFormation();
 }
 
 function sourceText(path: string | undefined) {

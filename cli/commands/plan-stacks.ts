@@ -3,7 +3,9 @@ import { type PredictedStack, predictStackTree } from '../../core/prediction/pre
 import type { PredictionContext } from '../../core/prediction/prediction.ts';
 import type { StackTreeSide, TemplateTree } from '../../core/prediction/template-tree.ts';
 import { defaultOf, resolveParameters } from '../../core/template/parameters.ts';
-import type { CliIo } from '../cli-io.ts';
+import type { AwsAccess } from '../aws-clients.ts';
+import type { CommandIo } from '../command-line/add-command.ts';
+import { readStack, regionOfArn } from '../command-line/read-names.ts';
 import { type AssemblyStack, readCloudAssembly } from '../sources/cloud-assembly.ts';
 import type { LiveStack } from '../sources/live-stack.ts';
 import { declaredValues, readParameterFile } from '../sources/parameter-file.ts';
@@ -11,13 +13,12 @@ import { inSource, openTemplateFile, type PlanTarget, parsePlanTarget, readFromG
 import { UsageError } from '../usage-error.ts';
 
 /** The input of `stackgate plan`. */
-export interface PlanInput {
+export interface PlanInput extends AwsAccess {
   readonly before?: string;
   readonly after: string;
   /** File with parameters. */
   readonly parameters?: string;
   readonly parametersBefore?: string;
-  readonly region?: string;
   readonly stackName?: string;
 }
 
@@ -34,7 +35,7 @@ export interface PlannedStacks {
  *
  * @throws UsageError that names the file or the option
  */
-export async function planStacks(input: PlanInput, io: Pick<CliIo, 'cloudFormation'>): Promise<PlannedStacks> {
+export async function planStacks(input: PlanInput, io: Pick<CommandIo, 'aws' | 'progress'>): Promise<PlannedStacks> {
   if (input.parametersBefore !== undefined && input.before === undefined) {
     throw new UsageError('Expected --before with --parameters-before.');
   }
@@ -48,9 +49,9 @@ async function planOne(
   before: PlanTarget | undefined,
   after: PlanTarget,
   input: PlanInput,
-  io: Pick<CliIo, 'cloudFormation'>,
+  io: Pick<CommandIo, 'aws' | 'progress'>,
 ): Promise<PlannedStacks> {
-  const live = before?.kind === 'stack' ? await readDeployed(before.name, io) : undefined;
+  const live = before?.kind === 'stack' ? await readDeployed(before.name, input, io) : undefined;
   const given = {
     after: input.parameters === undefined ? undefined : readParameterFile(input.parameters),
     before: input.parametersBefore === undefined ? undefined : readParameterFile(input.parametersBefore),
@@ -70,7 +71,7 @@ async function planOne(
   });
   const context: PredictionContext = {
     ...live?.context,
-    ...(input.region === undefined ? {} : { region: input.region }),
+    ...(input.region === undefined || live !== undefined ? {} : { region: input.region }),
     ...(input.stackName === undefined ? {} : { stackName: input.stackName }),
     ...tagsOf(live?.tags ?? given.before?.tags, given.after?.tags),
   };
@@ -79,9 +80,16 @@ async function planOne(
 }
 
 /** Loads the SDK only for a deployed stack. */
-async function readDeployed(name: string, io: Pick<CliIo, 'cloudFormation'>): Promise<LiveStack> {
+async function readDeployed(
+  name: string,
+  { profile, region }: AwsAccess,
+  io: Pick<CommandIo, 'aws' | 'progress'>,
+): Promise<LiveStack> {
+  const stack = readStack('--before stack:')(name);
   const { readLiveStack } = await import('../sources/live-stack.ts');
-  return readLiveStack(await io.cloudFormation(), name);
+  return io.progress(`Reading the stack ${name}`, async () =>
+    readLiveStack(await io.aws({ profile, region: regionOfArn(stack) ?? region }).cloudFormation(), stack),
+  );
 }
 
 function open(option: string, target: PlanTarget): TemplateTree {

@@ -1,17 +1,17 @@
 import type { Change } from '../../core/change-set/change-set-page.ts';
 import type { CannotPredict } from '../../core/prediction/prediction.ts';
 import type { DecisionRecord } from '../../core/record/decision-record.ts';
-import { type CliIo, EXIT } from '../cli-io.ts';
-import { formatRecord, type RecordFormat } from './format-record.ts';
+import { EXIT } from '../cli-io.ts';
+import type { CommandIo } from '../command-line/add-command.ts';
+import type { SharedOptions } from '../command-line/shared-options.ts';
+import { formatRecord } from './format-record.ts';
 import { type JudgePlanOptions, judgePlan } from './judge-plan.ts';
 import { type PlanInput, type PlannedStacks, planStacks } from './plan-stacks.ts';
 
 /** Options of `stackgate plan`. */
-export interface PlanOptions extends PlanInput, JudgePlanOptions {
-  readonly format: RecordFormat;
-}
+export interface PlanOptions extends PlanInput, JudgePlanOptions, SharedOptions {}
 
-/** The output of `--format json`. */
+/** The output of `--output json`. */
 export interface PlanDocument {
   /** The DescribeChangeSet response with property values, as one list for several stacks. */
   readonly changeSet: { readonly Changes: readonly Change[] };
@@ -31,11 +31,11 @@ export interface PlanDocument {
  * @example
  * stackgate plan --before git:main:infra/template.yaml --after infra/template.yaml --parameters deploy/prod.json
  */
-export async function plan(options: PlanOptions, io: CliIo): Promise<number> {
+export async function plan(options: PlanOptions, io: CommandIo): Promise<number> {
   const planned = await planStacks(options, io);
   const record = judgePlan(planned, options, io.now().toISOString());
-  const document = options.format === 'json' ? `${JSON.stringify(toDocument(planned, record), null, 2)}\n` : undefined;
-  io.stdout(document ?? formatRecord(record, options.format, io.hasColors));
+  const document = options.output === 'json' ? `${JSON.stringify(toDocument(planned, record), null, 2)}\n` : undefined;
+  io.stdout(document ?? formatRecord(record, options.output, io.hasColors));
   return onlyUnknownPrevents(record) ? EXIT.cannotPredict : EXIT[record.decision];
 }
 

@@ -17,7 +17,7 @@ import { judgeReading } from './inspect.ts';
 /** Options of `stackgate replay`. */
 export interface ReplayOptions {
   readonly policy: string;
-  readonly format: 'text' | 'json';
+  readonly output: 'text' | 'json';
 }
 
 /** One replayed file. */
@@ -35,7 +35,7 @@ interface ReplayedFile extends Replay {
  * aws s3 sync s3://<bucket of the gate>/records records
  * stackgate replay records --policy stricter-policy.yaml
  */
-export function replayRecords(path: string, options: ReplayOptions, io: CliIo): number {
+export async function replayRecords(path: string, options: ReplayOptions, io: CliIo): Promise<number> {
   const policies = parsePolicies({ baseline: { source: options.policy, text: readTextFile(options.policy) } });
   const files = listFiles(path);
   if (files.length === 0) {
@@ -43,7 +43,7 @@ export function replayRecords(path: string, options: ReplayOptions, io: CliIo): 
   }
   const now = io.now().toISOString();
   const replays = files.map((file) => ({ file, ...replay(readRecord(file, now), policies) }));
-  io.stdout(options.format === 'json' ? writeReplaysAsJson(replays) : writeReplaysAsText(replays, textStyle(io.hasColors)));
+  io.stdout(options.output === 'json' ? writeReplaysAsJson(replays) : writeReplaysAsText(replays, textStyle(io.hasColors)));
   return EXIT.allow;
 }
 

@@ -2,7 +2,6 @@ import { type CliIo, EXIT } from '../cli-io.ts';
 import { LARGEST_PORT, readNumber } from '../read-number.ts';
 import { type LocalAws, serve } from '../sandbox/serve.ts';
 import { stopped } from '../stopped.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** Options of `stackgate sandbox`. */
 export interface SandboxCommandOptions {
@@ -25,7 +24,7 @@ export async function sandbox(options: SandboxCommandOptions, io: CliIo): Promis
   const local = await serve({
     port: readNumber('--port', options.port, 0, LARGEST_PORT),
     speed: readNumber('--speed', options.speed, 1, LARGEST_SPEED),
-    region: readRegion(options.region),
+    region: options.region,
     statePath: options.state,
     samPython: options.samPython,
   });
@@ -33,11 +32,6 @@ export async function sandbox(options: SandboxCommandOptions, io: CliIo): Promis
   await stopped();
   await local.close();
   return EXIT.allow;
-}
-
-function readRegion(text: string): string {
-  if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(text)) return text;
-  throw new UsageError(`Expected --region to be a Region such as eu-west-1, got ${text}.`);
 }
 
 function describe({ url, region, sample, restored }: LocalAws, { state, speed }: SandboxCommandOptions): string {

@@ -1,5 +1,5 @@
 import {
-  CodeCommitClient,
+  type CodeCommitClient,
   type Comment,
   GetPullRequestCommand,
   PostCommentForPullRequestCommand,
@@ -13,6 +13,7 @@ import type { CheckStatus, PullRequest } from './pull-request.ts';
 
 /** A pull request on CodeCommit. */
 export interface CodeCommitPullRequestProps {
+  readonly client: CodeCommitClient;
   readonly pullRequestId: string;
 }
 
@@ -20,13 +21,12 @@ export interface CodeCommitPullRequestProps {
 const LONGEST_COMMENT = 10_240;
 
 /**
- * A pull request on CodeCommit, with the region and credentials of the AWS CLI. CodeCommit has no commit status: the caller approves the
+ * A pull request on CodeCommit. CodeCommit has no commit status: the caller approves the
  * pull request or revokes the approval, and an approval rule can require the approval.
  *
  * https://docs.aws.amazon.com/codecommit/latest/APIReference/API_UpdatePullRequestApprovalState.html
  */
-export function openCodeCommitPullRequest({ pullRequestId }: CodeCommitPullRequestProps): PullRequest {
-  const client = new CodeCommitClient();
+export function openCodeCommitPullRequest({ client, pullRequestId }: CodeCommitPullRequestProps): PullRequest {
   const tried = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
     try {
       return await act();

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
+import type { AwsAccess } from '../aws-clients.ts';
+import type { CliIo } from '../cli-io.ts';
 import { readTextFile } from '../sources/read-text-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { type GitHubPullRequestProps, openGitHubPullRequest } from './github-pull-request.ts';
 import type { Environment, PullRequest } from './pull-request.ts';
 
 /** The options that identify the pull request. */
-export interface PullRequestOptions {
+export interface PullRequestOptions extends AwsAccess {
   readonly host?: 'github' | 'codecommit';
   /** `OWNER/NAME` on GitHub. */
   readonly repository?: string;
@@ -25,11 +27,14 @@ const githubEvent = z.object({
  *
  * @throws UsageError that names the missing value
  */
-export async function findPullRequest(options: PullRequestOptions, env: Environment): Promise<PullRequest> {
+export async function findPullRequest(
+  options: PullRequestOptions,
+  { env = {}, aws }: Pick<CliIo, 'env' | 'aws'>,
+): Promise<PullRequest> {
   if (options.host === 'codecommit') {
     const pullRequestId = required(options.pullRequest ?? env.PULL_REQUEST_ID, '--pull-request or PULL_REQUEST_ID');
     const { openCodeCommitPullRequest } = await import('./codecommit-pull-request.ts');
-    return openCodeCommitPullRequest({ pullRequestId });
+    return openCodeCommitPullRequest({ client: await aws(options).codeCommit(), pullRequestId });
   }
   const found = env.GITHUB_ACTIONS === 'true' ? readWorkflow(env) : readCodeBuild(env);
   const number = Number(

@@ -7,7 +7,9 @@ export function adviseOnAccess(cause: unknown): string {
     return '';
   }
   if (cause.name === 'CredentialsProviderError') {
-    return '\nSign in to AWS first, or set AWS_PROFILE, as for the AWS CLI.';
+    return '\nSign in to AWS first, or use --profile or AWS_PROFILE, as for the AWS CLI.';
   }
-  return /^Region is missing/.test(cause.message) ? '\nSet AWS_REGION, or a region in the profile, as for the AWS CLI.' : '';
+  return /^Region is missing/.test(cause.message)
+    ? '\nUse --region or AWS_REGION, or set a region in the profile, as for the AWS CLI.'
+    : '';
 }

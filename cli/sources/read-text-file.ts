@@ -28,10 +28,18 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   }
 }
 
+/** The name that replaces a file with standard input. */
+const STANDARD_INPUT = '-';
+let isStandardInputRead = false;
+
 function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path);
+    if (path !== STANDARD_INPUT) return readFileSync(path);
+    if (isStandardInputRead) throw new UsageError('Expected - (standard input) for one file, got it for several files.');
+    isStandardInputRead = true;
+    return readFileSync(process.stdin.fd);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw cannotRead(path, error as NodeJS.ErrnoException);
   }
 }

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { createSigner } from '../../cli/approvals/create-signer.ts';
+import { createAwsClients } from '../../cli/aws-clients.ts';
 import { runProgram } from '../../cli/commands/program.ts';
 
 /** The result of a run of the command. */
@@ -16,7 +16,7 @@ export interface CliRun {
 export async function runCli(
   args: readonly string[],
   files: Readonly<Record<string, string | object>> = {},
-  options: { readonly hasColors?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
+  options: { readonly hasColors?: boolean; readonly env?: Readonly<Record<string, string>>; readonly columns?: number } = {},
 ): Promise<CliRun> {
   const folder = mkdtempSync(join(tmpdir(), 'stackgate-test-'));
   const output = { stdout: '', stderr: '' };
@@ -38,11 +38,12 @@ export async function runCli(
           output.stderr += text;
         },
         hasColors: options.hasColors ?? false,
+        ...(options.columns === undefined ? {} : { columns: options.columns }),
         now: () => new Date('2026-11-23T12:00:00.000Z'),
         env: Object.fromEntries(
           Object.entries(options.env ?? {}).map(([name, value]) => [name, value.replace(/^@/, `${folder}/`)]),
         ),
-        cloudFormation: async () => new CloudFormationClient({ region: 'eu-west-1' }),
+        aws: (access) => createAwsClients({ region: 'eu-west-1', ...access }, options.env ?? {}),
         signer: async (options) => createSigner(options),
       },
     );

@@ -13,7 +13,7 @@ it('prints one sentence with the version and how to report a defect, and exits w
     },
     hasColors: false,
     now: () => new Date(0),
-    cloudFormation: async () => {
+    aws: () => {
       throw new TypeError('x is not a function\u001b[2J');
     },
     signer: () => Promise.reject(new Error('The command needs no signer.')),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatRecord, RECORD_FORMATS } from '../../cli/commands/format-record.ts';
+import { OUTPUT_FORMATS } from '../../cli/command-line/shared-options.ts';
+import { formatRecord } from '../../cli/commands/format-record.ts';
 import { parsePolicies } from '../../core/policy/parse-policy.ts';
 import { decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { replay } from '../../core/record/replay.ts';
@@ -29,7 +30,7 @@ describe('the record of a first create', () => {
     expect(record).toMatchObject({ decision: 'allow', counts: { create: 3, update: 1 } });
   });
 
-  it.each(RECORD_FORMATS)('is readable as %s', async (format) => {
+  it.each(OUTPUT_FORMATS)('is readable as %s', async (format) => {
     const { record } = await deployFirst();
 
     expect(formatRecord(record, format, false)).toContain('Orders');

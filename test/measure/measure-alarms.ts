@@ -1,7 +1,8 @@
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CliIo } from '../../cli/cli-io.ts';
+import type { CommandIo } from '../../cli/command-line/add-command.ts';
+import { NO_PROGRESS } from '../../cli/command-line/progress.ts';
 import { type PlanDocument, plan } from '../../cli/commands/plan.ts';
 import { parseTemplate } from '../../core/template/parse-template.ts';
 import { EDITS, type Edit, type EditedTemplate } from './edits.ts';
@@ -65,9 +66,10 @@ async function predict(work: string, before: EditedTemplate, after: EditedTempla
   writeFileSync(old, JSON.stringify(before));
   writeFileSync(now, JSON.stringify(after));
   let output = '';
-  const io = { stdout: (text: string) => (output += text), stderr: () => undefined, hasColors: false, now: () => new Date(0) };
+  const stdout = (text: string) => (output += text);
+  const io = { stdout, stderr: () => undefined, hasColors: false, now: () => new Date(0), progress: NO_PROGRESS };
   try {
-    await plan({ before: old, after: now, format: 'json' } as Parameters<typeof plan>[0], io as unknown as CliIo);
+    await plan({ before: old, after: now, output: 'json' } as Parameters<typeof plan>[0], io as unknown as CommandIo);
     const { verdict } = JSON.parse(output) as PlanDocument;
     return { verdict: verdict.decision, summary: verdict.summary };
   } catch (error) {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CliIo } from '../../cli/cli-io.ts';
+import type { CommandIo } from '../../cli/command-line/add-command.ts';
+import { NO_PROGRESS } from '../../cli/command-line/progress.ts';
 import { type PlanDocument, plan } from '../../cli/commands/plan.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { TemplateError } from '../../core/documents/template-error.ts';
@@ -111,8 +112,9 @@ function examplesOf({ Parameters }: Template): Record<string, string> {
 
 async function decide(file: string, policy: string, parameters: string): Promise<string> {
   let output = '';
-  const io = { stdout: (text: string) => (output += text), stderr: () => undefined, hasColors: false, now: () => new Date(0) };
-  await plan({ after: file, policy, parameters, format: 'json' } as Parameters<typeof plan>[0], io as unknown as CliIo);
+  const stdout = (text: string) => (output += text);
+  const io = { stdout, stderr: () => undefined, hasColors: false, now: () => new Date(0), progress: NO_PROGRESS };
+  await plan({ after: file, policy, parameters, output: 'json' } as Parameters<typeof plan>[0], io as unknown as CommandIo);
   const { verdict } = JSON.parse(output) as PlanDocument;
   return `${verdict.decision} ${verdict.changeSetAction}`;
 }

@@ -231,7 +231,9 @@ describe('the address and the credentials', () => {
       'https://a.lambda-url.eu-west-1.on.aws/',
     ]);
 
-    expect(stderr).toMatch(/^Expected AWS credentials to sign the request, got: .+\nSign in to AWS first, or set AWS_PROFILE/);
+    expect(stderr).toMatch(
+      /^Expected AWS credentials to sign the request, got: .+\nSign in to AWS first, or use --profile or AWS_PROFILE, as for the AWS CLI\.\n$/,
+    );
     expect(exitCode).toBe(1);
   });
 });

@@ -221,8 +221,8 @@ describe('stackgate comment on GitHub', () => {
 
   it.each([
     ['{"changeSet":', /Expected JSON/],
-    ['{"verdict": {"decision": "allow"}}', /Expected the output of `stackgate plan --format json`/],
-    ['null', /Expected the output of `stackgate plan --format json`/],
+    ['{"verdict": {"decision": "allow"}}', /Expected the output of `stackgate plan --output json`/],
+    ['null', /Expected the output of `stackgate plan --output json`/],
   ])('refuses a file with other content: %s', async (content, expected) => {
     const { exitCode, stderr } = await runCli(['comment', '@plan.json'], { 'plan.json': content });
     expect(stderr).toMatch(expected);

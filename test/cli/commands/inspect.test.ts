@@ -222,8 +222,11 @@ describe('a live change set', () => {
   });
 
   it.each([
-    [Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' }), 'Sign in to AWS first'],
-    [new Error('Region is missing'), 'Set AWS_REGION'],
+    [
+      Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' }),
+      'Sign in to AWS first, or use --profile',
+    ],
+    [new Error('Region is missing'), 'Use --region or AWS_REGION'],
   ])('gives advice if AWS cannot be called: %s', async (error, advice) => {
     mockClient(CloudFormationClient).on(DescribeChangeSetCommand).rejects(error);
     const { exitCode, stderr } = await runCli(['inspect', '--stack', 'prod-orders', '--change-set', 'run']);

@@ -41,6 +41,10 @@ export async function findEntries(
   return found;
 }
 
+/**
+ * Reads the entries. An entry can have two names: yauzl returns the one in the Unicode Path extra field, other tools the one in the header.
+ * Neither may be a name of another entry.
+ */
 async function* readDirectory(zip: ZipFile): AsyncGenerator<{ readonly entry: Entry; readonly name: string }> {
   const names = new Set<string>();
   const directory = zip.eachEntry();
@@ -51,14 +55,18 @@ async function* readDirectory(zip: ZipFile): AsyncGenerator<{ readonly entry: En
     directoryBytes += DIRECTORY_ENTRY_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
     if (directoryBytes > LARGEST_DIRECTORY_BYTES) throw new Error('its directory has more than 32 MiB');
     const name = unpackedName(entry.fileName);
-    if (names.has(name)) throw new Error(`it has two entries with the name ${JSON.stringify(name)}`);
-    names.add(name);
-    yield { entry, name };
+    for (const one of new Set([name, unpackedName(entry.fileNameRaw.toString('latin1'))])) {
+      if (names.has(one)) throw new Error(`it has two entries with the name ${JSON.stringify(one)}`);
+      names.add(one);
+    }
+    yield { entry, name: entry.fileName.endsWith('/') ? `${name}/` : name };
   }
 }
 
-/** The name that unpacking gives a file: `a//b` and `a/./b` are `a/b`. A directory keeps its `/` at the end. */
+/** The name that unpacking gives a file or a folder: `a//b`, `a/./b` and `a/b/` are `a/b`. */
 function unpackedName(name: string): string {
-  const segments = name.split('/').filter((segment) => segment !== '' && segment !== '.');
-  return segments.join('/') + (name.endsWith('/') ? '/' : '');
+  return name
+    .split('/')
+    .filter((segment) => segment !== '' && segment !== '.')
+    .join('/');
 }

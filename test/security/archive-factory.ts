@@ -12,6 +12,10 @@ export interface ArchiveEntry {
   readonly packedSize?: number;
   readonly size?: number;
   readonly offset?: number;
+  /** Name in the local header. */
+  readonly localName?: string;
+  /** Name in the Unicode Path extra field (0x7075) of the directory, which some tools prefer to the name. */
+  readonly unicodeName?: string;
 }
 
 /** Claims of the end-of-archive record. */
@@ -41,14 +45,20 @@ export function makeArchive(entries: readonly ArchiveEntry[], claims: ArchiveCla
     const name = Buffer.from(entry.name);
     const sizes = [entry.size ?? size, entry.packedSize ?? packedSize] as const;
     const extra = Buffer.concat([uint16(1), uint16(24), ...[...sizes, entry.offset ?? offset].map(uint64)]);
-    const fields = Buffer.concat([
+    const localName = Buffer.from(entry.localName ?? entry.name);
+    const directoryExtra = Buffer.concat([
+      extra,
+      entry.unicodeName === undefined ? Buffer.alloc(0) : unicodePath(name, entry.unicodeName),
+    ]);
+    const facts = Buffer.concat([
       ...[45, (entry.flags ?? 0) | UTF8_NAMES, entry.method ?? method, 0, 0x21].map(uint16),
       ...[entry.crc ?? crc, LARGEST_32_BIT, LARGEST_32_BIT].map(uint32),
-      ...[name.length, extra.length].map(uint16),
     ]);
     const attributes = Buffer.concat([Buffer.alloc(10), uint32(LARGEST_32_BIT)]);
-    directory.push(Buffer.concat([uint32(0x02014b50), uint16(45), fields, attributes, name, extra]));
-    write(Buffer.concat([uint32(0x04034b50), fields, name, extra]));
+    const lengths = Buffer.concat([name.length, directoryExtra.length].map(uint16));
+    directory.push(Buffer.concat([uint32(0x02014b50), uint16(45), facts, lengths, attributes, name, directoryExtra]));
+    const localLengths = Buffer.concat([localName.length, extra.length].map(uint16));
+    write(Buffer.concat([uint32(0x04034b50), facts, localLengths, localName, extra]));
     if (packed === undefined) offset += packedSize;
     else write(packed);
   }
@@ -68,6 +78,12 @@ function pack(content: ArchiveEntry['content']) {
   const plain = Buffer.from(content);
   const packed = deflateRawSync(plain);
   return { packed, packedSize: packed.length, size: plain.length, method: 8, crc: crc32(plain) };
+}
+
+/** https://libzip.org/specifications/extrafld.txt, "Info-ZIP Unicode Path Extra Field" */
+function unicodePath(name: Buffer, unicodeName: string): Buffer {
+  const data = Buffer.concat([Buffer.from([1]), uint32(crc32(name)), Buffer.from(unicodeName)]);
+  return Buffer.concat([uint16(0x7075), uint16(data.length), data]);
 }
 
 function makeEnd(start: number, end: number, { entryCount, directoryOffset }: Required<ArchiveClaims>): Buffer {

@@ -4,7 +4,7 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import { makeTemplate, SHOP } from '../support/flow.ts';
-import { makeArchive } from './archive-factory.ts';
+import { type ArchiveEntry, makeArchive } from './archive-factory.ts';
 import { HARMLESS_TEMPLATE, setupHostileFlow, TEMPLATE_PATH } from './hostile-flow.ts';
 
 const GIB = 1_024 ** 3;
@@ -240,12 +240,14 @@ describe('an archive with two entries of one name', () => {
     [TEMPLATE_PATH.replace('/', '/././'), TEMPLATE_PATH],
     [TEMPLATE_PATH.replace('/', '\\'), TEMPLATE_PATH],
     ['other.txt', './other.txt'],
+    ['a/other.txt', 'a/./other.txt'],
+    ['a/other.txt', 'a//other.txt'],
   ])('%s and %s is refused, and nothing is started', async (first, second) => {
     const flow = setupHostileFlow();
     const entries = [
       { name: first, content: HARMLESS_TEMPLATE },
       { name: second, content: JSON.stringify(makeTemplate(SHOP)) },
-      ...(first === 'other.txt' ? [{ name: TEMPLATE_PATH, content: HARMLESS_TEMPLATE }] : []),
+      ...(first.endsWith('other.txt') ? [{ name: TEMPLATE_PATH, content: HARMLESS_TEMPLATE }] : []),
     ];
 
     const result = await flow.pushArchive(makeArchive(entries));
@@ -253,6 +255,72 @@ describe('an archive with two entries of one name', () => {
     expect([result.status, result.failureType]).toEqual(['Failed', 'RevisionUnavailable']);
     expect(result.message).toContain('two entries with the name');
     expect(flow.executions()).toEqual([]);
+  });
+});
+
+describe('an archive whose entry has several names', () => {
+  const shop = JSON.stringify(makeTemplate(SHOP));
+
+  it.each<[string, readonly ArchiveEntry[], string]>([
+    [
+      'with a name that another entry has in the Unicode Path extra field',
+      [
+        { name: TEMPLATE_PATH, content: HARMLESS_TEMPLATE },
+        { name: 'x', unicodeName: TEMPLATE_PATH, content: shop },
+      ],
+      'two entries with the name "infra/template.json"',
+    ],
+    [
+      'with the name of an entry that the Unicode Path extra field renames',
+      [
+        { name: TEMPLATE_PATH, unicodeName: 'x', content: HARMLESS_TEMPLATE },
+        { name: 'y', unicodeName: TEMPLATE_PATH, content: shop },
+      ],
+      'two entries with the name "infra/template.json"',
+    ],
+    [
+      'in its local header',
+      [{ name: TEMPLATE_PATH, localName: 'infra/template_json', content: shop }],
+      'has another name in its local header',
+    ],
+    [
+      'with the segment ..',
+      [
+        { name: 'infra/x/../template.json', content: HARMLESS_TEMPLATE },
+        { name: TEMPLATE_PATH, content: shop },
+      ],
+      'invalid relative path: infra/x/../template.json',
+    ],
+    [
+      'as a file and as a folder',
+      [
+        { name: TEMPLATE_PATH, content: shop },
+        { name: `${TEMPLATE_PATH}/`, content: '' },
+      ],
+      'two entries with the name "infra/template.json"',
+    ],
+  ])('%s is refused, and nothing is started', async (_, entries, message) => {
+    const flow = setupHostileFlow();
+
+    const result = await flow.pushArchive(makeArchive(entries));
+
+    expect([result.status, result.failureType]).toEqual(['Failed', 'RevisionUnavailable']);
+    expect(result.message).toContain(message);
+    expect(flow.executions()).toEqual([]);
+  });
+
+  it('is read if the names are equal', async () => {
+    const flow = setupHostileFlow();
+    const content = HARMLESS_TEMPLATE;
+
+    const result = await flow.pushArchive(
+      makeArchive([
+        { name: TEMPLATE_PATH, unicodeName: TEMPLATE_PATH, content },
+        { name: 'Größe', content: '' },
+      ]),
+    );
+
+    expect(result.status).toBe('Succeeded');
   });
 });
 

@@ -3,8 +3,8 @@ const SHARE_OF_ELAPSED = 0.1;
 const LONGEST_WAIT_SECONDS = 60;
 
 /**
- * Returns the seconds until the next poll for something without an event, a change set or a stack that another principal updates, since
- * the wait began at `since`: one second plus 10 % of the elapsed time, at most one minute. The result is an integer of at least 1, as a Wait
+ * Returns the seconds until the next poll for something without an event (a change set, a stack that another principal updates, or an
+ * approval that is pending after a wake-up) since the wait began at `since`: one second plus 10 % of the elapsed time, at most one minute. The result is an integer of at least 1, as a Wait
  * state requires.
  */
 export function nextWaitSeconds(since: Date, now: Date): number {

@@ -21,7 +21,7 @@ export interface DeploymentState extends DeploymentInput {
   readonly hasTerminationProtection?: boolean;
   /** Seconds until the next poll. Every Wait state reads this field. */
   readonly waitSeconds: number;
-  /** Longest time that the next task waits for an event of CloudFormation. */
+  /** Longest time that the next task waits for an event of CloudFormation, or for people. */
   readonly awaitSeconds?: number;
   /** Error of a task whose wait for an event timed out. The next status check removes it. */
   readonly awaitTimeout?: unknown;

@@ -90,14 +90,13 @@ function decide(
   verdict: Verdict,
   policies: Policies,
   recordUrl: string | undefined,
-): Pick<DeploymentState, 'failure' | 'approvalNeeds' | 'waitSeconds'> {
-  const { waitSeconds } = state;
-  if (verdict.decision === 'allow') return { waitSeconds };
-  if (verdict.decision === 'forbid') return { waitSeconds, failure: writeFailure(verdict, recordUrl) };
+): Pick<DeploymentState, 'failure' | 'approvalNeeds' | 'awaitSeconds'> {
+  if (verdict.decision === 'allow') return {};
+  if (verdict.decision === 'forbid') return { failure: writeFailure(verdict, recordUrl) };
   const found = findApprovalNeeds(verdict, policies, { ...state, hasChannel: hasApprovals });
   return found.kind === 'possible'
-    ? { waitSeconds: approvalWaitSeconds(state, clock.now()), approvalNeeds: found.needs }
-    : { waitSeconds, failure: writeFailure(verdict, recordUrl, found.reason) };
+    ? { awaitSeconds: approvalWaitSeconds(state, clock.now()), approvalNeeds: found.needs }
+    : { failure: writeFailure(verdict, recordUrl, found.reason) };
 }
 
 function requireChangeSetId({ changeSetId }: DeploymentState): string {

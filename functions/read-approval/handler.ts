@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/approvals/approval.ts';
 import { approvalDeadlineOf, approvalWaitSeconds } from '../../core/approvals/approval-deadline.ts';
 import { describeRefusal, expiredOutcome } from '../../core/approvals/describe-outcome.ts';
+import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import type { Approvals } from '../ports/approvals.ts';
@@ -15,7 +16,8 @@ export interface ReadApprovalDeps {
 
 /**
  * Reads the outcome of the approval. After the deadline, writes the outcome `expired` unless another outcome exists. Only an approval of
- * the judged fingerprint is `approved`; `failure` has the reason for every other outcome.
+ * the judged fingerprint is `approved`; `failure` has the reason for every other outcome. A pending approval has the time until the next
+ * request, and the time that this request waits.
  */
 export function createHandler({ approvals, clock, log }: ReadApprovalDeps) {
   return async (event: unknown): Promise<DeploymentState> => {
@@ -31,7 +33,9 @@ export function createHandler({ approvals, clock, log }: ReadApprovalDeps) {
         : await approvals.settle(id, expiredOutcome({ fingerprint, deadline: deadline.toISOString() }, now)));
     log.info('approval read', { approvalId: id, status: outcome?.status ?? 'pending' });
     if (outcome === undefined) {
-      return { ...state, approval: { status: 'pending' }, waitSeconds: approvalWaitSeconds(state, now) };
+      const waitSeconds = nextWaitSeconds(new Date(state.execution.startTime), now);
+      const next = new Date(now.getTime() + waitSeconds * 1_000);
+      return { ...state, approval: { status: 'pending' }, waitSeconds, awaitSeconds: approvalWaitSeconds(state, next) };
     }
     const { by, at } = outcome;
     return isApproval(outcome, fingerprint)

@@ -1,5 +1,6 @@
 import { ListChangeSetsCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { StartPipelineExecutionCommand, StopPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import type { Approval, VoteBody } from '../../core/approvals/api.ts';
 import { PIPELINE_STATE_RULE } from '../../sandbox/deploy-approvals.ts';
@@ -86,6 +87,30 @@ describe('a change set that needs an approval', () => {
       'Reminder: approval needed: prod-shop',
       'Reminder: approval needed: prod-shop',
     ]);
+  });
+
+  it('whose wait is ended again and again does not fill the history of its execution', async () => {
+    const { ask, vote, run, sandbox, executions } = await setup();
+    const intruder = sandbox.clients('intruder').stepFunctions();
+    const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
+    sandbox.lambda.invoke = async (name, payload, caller) => {
+      const outcome = await invoke(name, payload, caller);
+      const { taskToken } = JSON.parse(payload) as { readonly taskToken?: string };
+      if (name.includes('request-approval') && taskToken !== undefined) {
+        // The token is closed if the approval has an outcome.
+        await intruder.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })).catch(() => undefined);
+      }
+      return outcome;
+    };
+    const { pushed, approval } = await ask(WITHOUT_JOBS);
+    await sandbox.advance(5 * HOUR);
+
+    const events = executions().at(-1)?.history.read().length ?? 0;
+    expect(events).toBeGreaterThan(1_000);
+    expect((events * 23) / 5).toBeLessThan(25_000);
+    for (const approver of ['alice', 'bob']) await vote(approver, approval);
+    expect((await run(pushed.finished)).status).toBe('Succeeded');
+    expect(sandbox.sns.notifications).toHaveLength(2);
   });
 
   it('is rejected by one person, with who and why, and leaves nothing behind', async () => {

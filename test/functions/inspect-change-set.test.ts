@@ -83,7 +83,7 @@ describe('a change set that needs an approval', () => {
     expect(state).toMatchObject({
       changeSetAction: 'NEEDS-APPROVAL',
       approvalNeeds: { approvers: 2, mustAccept: ['Orders'] },
-      waitSeconds: 8 * 3_600,
+      awaitSeconds: 8 * 3_600,
     });
     expect(state).not.toHaveProperty('failure');
   });

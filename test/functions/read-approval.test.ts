@@ -22,8 +22,20 @@ describe('Read Approval', () => {
   it('reads a pending approval and waits until the reminder', async () => {
     const state = await setup('2026-11-28T18:00:00.000Z').handler(STATE);
 
-    expect(state).toMatchObject({ approval: { status: 'pending' }, waitSeconds: 3_600 });
+    expect(state).toMatchObject({ approval: { status: 'pending' }, waitSeconds: 60, awaitSeconds: 3_540 });
     expect(state).not.toHaveProperty('failure');
+  });
+
+  it('waits for a second before the first repeated request, and then until the reminder', async () => {
+    const state = await setup('2026-11-28T10:00:01.000Z').handler(STATE);
+
+    expect(state).toMatchObject({ waitSeconds: 1, awaitSeconds: 9 * 3_600 - 2 });
+  });
+
+  it('waits until the deadline after the reminder', async () => {
+    const state = await setup('2026-11-28T19:00:00.000Z').handler(STATE);
+
+    expect(state).toMatchObject({ waitSeconds: 60, awaitSeconds: 7_140 });
   });
 
   it('reads an approval', async () => {

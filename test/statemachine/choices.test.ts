@@ -52,7 +52,7 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
   ],
   'Approved?': [
     [{ approval: { status: 'approved' } }, 'Execute Change Set'],
-    [{ approval: { status: 'pending' } }, 'Request Approval'],
+    [{ approval: { status: 'pending' } }, 'Wait For Approvers'],
     ...['rejected', 'expired', 'withdrawn', 'stale', 'something new'].map(
       (status) => [{ approval: { status } }, 'Delete Change Set'] as const,
     ),

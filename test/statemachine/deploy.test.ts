@@ -153,7 +153,7 @@ describe('the task Request Approval, which waits for people', () => {
   const task = machine.States['Request Approval'];
 
   it('waits until the reminder or the deadline, and then reads the approval', () => {
-    expect(task).toMatchObject({ Resource: WAITING, TimeoutSecondsPath: '$.waitSeconds', Next: 'Read Approval' });
+    expect(task).toMatchObject({ Resource: WAITING, TimeoutSecondsPath: '$.awaitSeconds', Next: 'Read Approval' });
     expect(task?.Catch?.[0]).toMatchObject({ ErrorEquals: ['States.Timeout'], Next: 'Read Approval', ResultPath: null });
   });
 
@@ -191,8 +191,7 @@ describe('its loops', () => {
   const waits = states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => name);
 
   // The status check asks for the next event only after a wait that timed out; the tests of the check show that.
-  // Request Approval waits until the reminder, and after it until the deadline; the tests of Read Approval show that.
-  const isWaitForEvent = (rule: unknown) => /"StringEquals":"(?:event|pending)"/.test(JSON.stringify(rule ?? {}));
+  const isWaitForEvent = (rule: unknown) => /"StringEquals":"event"/.test(JSON.stringify(rule ?? {}));
 
   it('wait in every round, for the time that a task returned or for an event', () => {
     const timed = edges.filter(({ rule }) => !isWaitForEvent(rule));

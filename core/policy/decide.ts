@@ -133,10 +133,14 @@ function decideAlone({ stated, ...inferred }: Aspect, policy: Policy): AspectRul
     : { decision: rule.decision, rule: rule.name, reason: rule.reason, source: policy.source, about };
 }
 
-/** Matches a rule. A rule that asks about or forbids a property also matches a change of an unnamed property. */
+/**
+ * Matches a rule. A rule that asks about or forbids a property also matches a change of an unnamed property, and one that asks about or
+ * forbids a resource type also matches the type in lower case.
+ */
 export function isAbout({ match, decision }: Pick<Rule, 'match' | 'decision'>, aspect: Aspect): boolean {
+  if (decision === 'allow') return matches(match, aspect);
   const { property, ...rest } = match;
-  return matches(property !== undefined && aspect.isUnnamed && decision !== 'allow' ? rest : match, aspect);
+  return matches(property !== undefined && aspect.isUnnamed ? rest : match, aspect, true);
 }
 
 function rulingByDefault(kind: EffectKind, { defaults, source }: Policy): Ruling {
@@ -167,10 +171,11 @@ function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
 }
 
-/** Returns true if every field of the match fits the aspect. */
-export function matches(match: RuleMatch, { cause, ...aspect }: Aspect): boolean {
+/** Returns true if every field of the match fits the aspect. @param ignoresCase of the resource type */
+export function matches(match: RuleMatch, { cause, ...aspect }: Aspect, ignoresCase = false): boolean {
+  const folded = (type: string) => (ignoresCase ? type.toLowerCase() : type);
   return (
-    fits(match.resourceType, (pattern) => matchPattern(pattern, aspect.resourceType)) &&
+    fits(match.resourceType, (pattern) => matchPattern(folded(pattern), folded(aspect.resourceType))) &&
     fits(match.logicalResourceId, (pattern) => matchPattern(pattern, aspect.logicalResourceId)) &&
     fits(match.path, (pattern) => matchPattern(pattern, aspect.path)) &&
     fits(match.effect, (wanted) => wanted === aspect.kind) &&

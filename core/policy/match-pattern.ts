@@ -1,5 +1,5 @@
 /**
- * Returns true if the text matches the pattern. `*` matches any number of characters; matching is case-sensitive. The time is at most
+ * Returns true if the text matches the pattern. `*` matches any number of characters. The time is at most
  * proportional to both lengths, for every pattern.
  */
 export function matchPattern(pattern: string, text: string): boolean {

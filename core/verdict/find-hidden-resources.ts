@@ -1,8 +1,15 @@
 import type { Template } from '../template/template.ts';
 import { isLogicalId, RESOURCE_ATTRIBUTES, TEMPLATE_SECTIONS } from '../template/validate-template.ts';
 
-/** A resource type that is not a module: publisher, service, and resource, or `Custom::` and a name. */
-const RESOURCE_TYPE = /^(?:[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}|Custom::[\w@-]{1,60})$/;
+/**
+ * A resource type that is not a module: publisher, service, and resource, or `Custom::` and a name. Every name in a type of AWS begins with
+ * a capital letter: a type in lower case is not the one that a rule of the policy names.
+ */
+const RESOURCE_TYPE =
+  /^(?:AWS(?:::[A-Z][A-Za-z0-9]{1,63}){2}|(?![Aa][Ww][Ss]::)[A-Za-z0-9]{2,64}(?:::[A-Za-z0-9]{2,64}){2}|Custom::[\w@-]{1,60})$/;
+
+/** Types that the transform of AWS SAM replaces with other resources. */
+const SERVERLESS = 'AWS::Serverless::';
 
 /**
  * Lists the parts of a template that can create resources which the template does not show, one clause each: transforms, modules, and
@@ -30,6 +37,9 @@ function checkResource([id, resource]: readonly [string, unknown]): readonly str
     ...(RESOURCE_TYPE.test(resource.Type)
       ? []
       : [`${id} has the type ${resource.Type}, which is a module or not a resource type`]),
+    ...(resource.Type.startsWith(SERVERLESS)
+      ? [`${id} has the type ${resource.Type}, which a transform replaces with other resources`]
+      : []),
     ...keys.map((key) => `${id} has the attribute ${key}, which CloudFormation does not document`),
   ];
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EFFECT_KINDS } from '../../../core/effects/effect.ts';
 import { type Aspect, aspectsOf, type DecidableEffect, decide, decideUnseen, matches } from '../../../core/policy/decide.ts';
-import { DECISIONS, joinDecisions } from '../../../core/policy/decision.ts';
+import { DECISIONS, type Decision, joinDecisions } from '../../../core/policy/decision.ts';
 import type { Policy, Rule } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
 import type { RuleMatch } from '../../../core/policy/rule-match.ts';
@@ -324,6 +324,29 @@ describe('a pushed policy', () => {
         expect(decide(subject, { baseline }).decision).toBe(decisions.reduce(joinDecisions));
       }),
     );
+  });
+});
+
+describe('a resource type in other case', () => {
+  const resource = makeEffect({ kind: 'create', resourceType: 'aws::Iam::USER' });
+  const rule = (decision: Decision) => makePolicy([{ match: { resourceType: 'AWS::IAM::*' }, decision }]);
+
+  it.each(['ask', 'forbid'] as const)('matches a rule with the decision %s', (decision) => {
+    expect(decide(resource, { baseline: rule(decision) }).decision).toBe(decision);
+    expect(decide({ ...resource, resourceType: 'aws::iam' }, { baseline: rule(decision) }).decision).toBe('allow');
+  });
+
+  it('matches no rule that allows', () => {
+    const policy = { ...rule('allow'), defaults: { ...PRESETS.strict.defaults, create: 'forbid' as const } };
+
+    expect(decide(resource, { baseline: policy }).decision).toBe('forbid');
+    expect(decide({ ...resource, resourceType: 'AWS::IAM::User' }, { baseline: policy }).decision).toBe('allow');
+  });
+
+  it('is not another logical id or path', () => {
+    const policy = makePolicy([{ match: { logicalResourceId: 'orders', path: '' }, decision: 'forbid' }]);
+
+    expect(decide(makeEffect({ logicalResourceId: 'Orders' }), { baseline: policy }).decision).toBe('allow');
   });
 });
 

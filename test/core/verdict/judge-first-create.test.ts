@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Policies } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
+import spec from '../../../core/resource-types/resource-spec.generated.json' with { type: 'json' };
 import type { Template } from '../../../core/template/template.ts';
 import { judgeFirstCreate } from '../../../core/verdict/judge-first-create.ts';
 
@@ -82,6 +83,14 @@ describe('judgeFirstCreate', () => {
     ['an unknown attribute', makeTemplate({ Odd: { Type: 'AWS::SNS::Topic', type: 'AWS::IAM::User' } }), 'the attribute type'],
     ['a module', makeTemplate({ Odd: { Type: 'Acme::Iam::Admins::MODULE' } }), 'Odd has the type Acme::Iam::Admins::MODULE'],
     ['a type with a space', makeTemplate({ Odd: { Type: 'AWS::IAM::User ' } }), 'Odd has the type AWS::IAM::User '],
+    ['a type of AWS in lower case', makeTemplate({ Odd: { Type: 'aws::iam::role' } }), 'Odd has the type aws::iam::role'],
+    ['a type with a name in lower case', makeTemplate({ Odd: { Type: 'AWS::IAM::role' } }), 'Odd has the type AWS::IAM::role'],
+    ['a type with its publisher in other case', makeTemplate({ Odd: { Type: 'Aws::IAM::Role' } }), 'has the type Aws::IAM::Role'],
+    [
+      'a type of AWS SAM without its transform',
+      makeTemplate({ Odd: { Type: 'AWS::Serverless::Application' } }),
+      'Odd has the type AWS::Serverless::Application, which a transform replaces with other resources',
+    ],
     ['a logical id with a dot', makeTemplate({ 'A.B': { Type: 'AWS::SNS::Topic' } }), 'the key A.B'],
     ['a resource without type', makeTemplate({ Odd: {} }), 'Odd is not a resource'],
     ['a resource that is a text', makeTemplate({ Odd: 'Type' }), 'Odd is not a resource'],
@@ -105,9 +114,17 @@ describe('judgeFirstCreate', () => {
     expect(judgeFirstCreate(template, { baseline: PRESETS.strict }).decision).toBe('allow');
   });
 
+  it.each(['aws::iam::user', 'AWS::Iam::USER', 'AWS::iam::User'])('forbids the type %s like AWS::IAM::User', (Type) => {
+    const { judgements } = judgeFirstCreate(makeTemplate({ Admin: { Type } }), noUsers);
+
+    expect(judgements).toContainEqual(expect.objectContaining({ rule: 'no-users', decision: 'forbid' }));
+  });
+
   it.each([
     ['a custom resource', { Seed: { Type: 'Custom::Seed-data@1' } }],
     ['a type of another publisher', { Atlas: { Type: 'MongoDB::Atlas::Cluster' } }],
+    ['a type of another publisher in lower case', { Thing: { Type: 'acme::things::thing' } }],
+    ['a type of AWS that is newer than the gate', { Thing: { Type: 'AWS::Things2::Thing' } }],
     [
       'an include inside of properties',
       { Api: { Type: 'AWS::SNS::Topic', Properties: { 'Fn::Transform': { Name: 'AWS::Include' } } } },
@@ -140,6 +157,13 @@ describe('judgeFirstCreate', () => {
         expect(judgeFirstCreate(template, noUsers).decision === 'allow').toBe(isShown && !hasUser);
       }),
     );
+  });
+
+  it('accepts every type of the specification except those of AWS SAM', () => {
+    const resources = Object.keys(spec.types).map((Type, index) => [`R${index}`, { Type }] as const);
+    const { hiddenCreates = [] } = judgeFirstCreate(makeTemplate(Object.fromEntries(resources)), noUsers).evidence;
+
+    expect(hiddenCreates.filter((clause) => !clause.includes(' AWS::Serverless::'))).toEqual([]);
   });
 
   it('reports a gap of the root stack', () => {

@@ -1,0 +1,73 @@
+/**
+ * Types of which an account, or a Region of it, has one: a second stack would replace the settings of the first, or AWS refuses it.
+ *
+ * Source: types whose primary identifier in the registry is the account or the Region, and the limits on the pages of the services.
+ * https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+ */
+const ACCOUNT_TYPES: ReadonlySet<string> = new Set([
+  'AWS::ARCZonalShift::AutoshiftObserverNotificationStatus',
+  'AWS::AccessAnalyzer::Analyzer',
+  'AWS::ApiGateway::Account',
+  'AWS::ApplicationSignals::Discovery',
+  'AWS::ApplicationSignals::GroupingConfiguration',
+  'AWS::Bedrock::EnforcedGuardrailConfiguration',
+  'AWS::CertificateManager::Account',
+  'AWS::CloudFormation::HookDefaultVersion',
+  'AWS::CloudFormation::HookTypeConfig',
+  'AWS::CloudFormation::ModuleDefaultVersion',
+  'AWS::CloudFormation::PublicTypeVersion',
+  'AWS::CloudFormation::Publisher',
+  'AWS::CloudFormation::ResourceDefaultVersion',
+  'AWS::CloudFormation::TypeActivation',
+  'AWS::CloudWatch::OTelEnrichment',
+  'AWS::Config::ConfigurationRecorder',
+  'AWS::Config::DeliveryChannel',
+  'AWS::ControlTower::LandingZone',
+  'AWS::Detective::Graph',
+  'AWS::Detective::OrganizationAdmin',
+  'AWS::DevOpsGuru::LogAnomalyDetectionIntegration',
+  'AWS::DevOpsGuru::ResourceCollection',
+  'AWS::EC2::SnapshotBlockPublicAccess',
+  'AWS::EC2::VPCBlockPublicAccessOptions',
+  'AWS::ECR::RegistryPolicy',
+  'AWS::ECR::RegistryScanningConfiguration',
+  'AWS::ECR::ReplicationConfiguration',
+  'AWS::ECR::SigningConfiguration',
+  'AWS::FMS::NotificationChannel',
+  'AWS::Glue::DataCatalogEncryptionSettings',
+  'AWS::Glue::IdentityCenterConfiguration',
+  'AWS::GuardDuty::Detector',
+  'AWS::IoT::AccountAuditConfiguration',
+  'AWS::IoT::EncryptionConfiguration',
+  'AWS::IoT::Logging',
+  'AWS::LakeFormation::DataLakeSettings',
+  'AWS::Logs::AccountPolicy',
+  'AWS::Logs::StorageTierPolicy',
+  'AWS::Macie::Session',
+  'AWS::Notifications::NotificationHub',
+  'AWS::Oam::Sink',
+  'AWS::Organizations::Organization',
+  'AWS::Organizations::ResourcePolicy',
+  'AWS::ResourceExplorer2::DefaultViewAssociation',
+  'AWS::ResourceExplorer2::Index',
+  'AWS::S3::AccessGrantsInstance',
+  'AWS::SES::VdmAttributes',
+  'AWS::SSMGuiConnect::Preferences',
+  'AWS::SSMIncidents::ReplicationSet',
+  'AWS::SSO::Instance',
+  'AWS::SecurityHub::DelegatedAdmin',
+  'AWS::SecurityHub::Hub',
+  'AWS::SecurityHub::HubV2',
+  'AWS::SecurityHub::OrganizationConfiguration',
+  'AWS::SecurityLake::DataLake',
+  'AWS::Shield::DRTAccess',
+  'AWS::Shield::ProactiveEngagement',
+  'AWS::SupportApp::AccountAlias',
+  'AWS::UXC::AccountCustomization',
+  'AWS::XRay::TransactionSearchConfig',
+]);
+
+/** Checks whether an account or a Region has only one resource of the type. */
+export function isAccountType(resourceType: string): boolean {
+  return ACCOUNT_TYPES.has(resourceType);
+}

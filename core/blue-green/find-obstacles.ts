@@ -1,0 +1,120 @@
+import { TemplateError } from '../documents/template-error.ts';
+import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
+import { checkResource } from './check-resource.ts';
+import { findCrossings } from './find-crossings.ts';
+import type { Obstacle } from './obstacle.ts';
+import { type Copy, TemplateCopies, type TemplateFamily } from './template-copies.ts';
+
+/** Two stacks of a blue/green deployment, and what is known about them. */
+export interface StacksToCompare extends TemplateFamily {
+  /** The deployed stack, with the parameter values that it would have with the template. */
+  readonly current: Copy;
+  /** The stack that would be created. An id that CloudFormation has not assigned yet is any ARN with another last part. */
+  readonly next: Copy;
+  /**
+   * Logical ids and resource types, in which `*` matches any characters. The owner of the gate accepts that the data of these resources does
+   * not follow, that their behavior is unknown, and that they change the settings of the account. Names and consumers count nevertheless.
+   */
+  readonly accepted?: readonly string[];
+}
+
+/**
+ * Finds the reasons why two stacks from one template cannot both exist in an account and Region: names, shared resources, consumers of one
+ * queue, exports, and data that would not follow. What cannot be determined is an obstacle too; without obstacles, the stacks can both exist as far as the
+ * template and the registry say.
+ *
+ * @returns in the order of the template; at most one for each identifier of a resource
+ *
+ * @example
+ * ```ts
+ * const obstacles = findObstacles({
+ *   template: parseTemplate('Resources: {Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: orders}}}'),
+ *   current: { stackName: 'prod-shop', stackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-shop/1a2b', parameters: {} },
+ *   next: { stackName: 'prod-shop-2', stackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-shop-2/3c4d', parameters: {} },
+ * });
+ * // Orders (AWS::SQS::Queue) has the same QueueName in both stacks, ...
+ * ```
+ */
+export function findObstacles({ current, next, accepted = [], ...family }: StacksToCompare): readonly Obstacle[] {
+  return findIn('', accepted, () => new TemplateCopies(family, current, next));
+}
+
+function findIn(path: string, accepted: readonly string[], open: () => TemplateCopies): readonly Obstacle[] {
+  try {
+    const copies = open();
+    const resources = Object.values(copies.next.resources).flatMap((next) => {
+      const current = copies.current.resources[next.logicalId];
+      const place = `${path}${next.logicalId}`;
+      if (next.type !== NESTED_STACK_TYPE || current === undefined) {
+        return checkResource({ copies, place, current, next, accepted });
+      }
+      return findInNested(place, accepted, () => copies.nested(next.logicalId));
+    });
+    return [
+      ...copies.macros.map((name) => macroObstacle(path, name)),
+      ...resources,
+      ...findCrossings(path, copies),
+      ...findExports(path, copies),
+    ];
+  } catch (error) {
+    if (error instanceof TemplateError) return [brokenTemplate(path, error)];
+    throw error;
+  }
+}
+
+function findInNested(place: string, accepted: readonly string[], open: () => TemplateCopies | undefined): readonly Obstacle[] {
+  return findIn(`${place}/`, accepted, () => {
+    const copies = open();
+    if (copies === undefined) throw new TemplateError('The template of the nested stack is not available.');
+    return copies;
+  });
+}
+
+function nameOf(path: string): Pick<Obstacle, 'resource'> & { readonly subject: string } {
+  const resource = path.replace(/\/$/, '');
+  return { resource, subject: resource === '' ? 'the template' : `the template of the nested stack ${resource}` };
+}
+
+function brokenTemplate(path: string, { message }: TemplateError): Obstacle {
+  const { resource, subject } = nameOf(path);
+  return {
+    kind: 'unknown',
+    resource,
+    ...(resource === '' ? {} : { resourceType: NESTED_STACK_TYPE }),
+    why: `Cannot determine whether two stacks can have ${subject}: ${message}`,
+    remedy:
+      resource === '' ? 'Correct the template.' : `Correct the template of ${resource}, or move ${resource} to another stack.`,
+  };
+}
+
+function macroObstacle(path: string, name: string): Obstacle {
+  const { resource, subject } = nameOf(path);
+  return {
+    kind: 'unknown',
+    resource,
+    why: `Cannot determine which resources ${name} adds to ${subject}.`,
+    remedy: `Deploy a template in which ${name} is already applied.`,
+  };
+}
+
+function findExports(path: string, copies: TemplateCopies): readonly Obstacle[] {
+  return Object.entries(copies.next.outputs).flatMap(([name, { exportName }]) => {
+    const current = copies.current.outputs[name];
+    if (exportName === undefined || current?.exportName === undefined) return [];
+    const comparison = copies.compare(current.exportName, exportName);
+    if (comparison === 'different') return [];
+    const output = `${path}${name}`;
+    return [
+      {
+        kind: comparison === 'same' ? ('export' as const) : ('unknown' as const),
+        resource: output,
+        property: 'Export',
+        why:
+          comparison === 'same'
+            ? `The output ${output} has the same export name in both stacks, and a Region has each export name once.`
+            : `Cannot determine whether the export name of the output ${output} differs between the stacks.`,
+        remedy: `Add \${AWS::StackName} to the export name, or omit Export.`,
+      },
+    ];
+  });
+}

@@ -65,7 +65,7 @@ describe('the repository', () => {
       'CONTRIBUTING.md',
       'SECURITY.md',
       'AGENTS.md',
-      ...globSync('docs/**/*.md'),
+      ...globSync('docs/**/*.md', { exclude: ['docs/node_modules/**'] }),
       ...globSync('examples/**/README.md'),
     ];
     const broken = pages.flatMap((page) =>

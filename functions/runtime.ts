@@ -6,7 +6,8 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import type { ArtifactCredentials, Clock, Log } from './ports/ports.ts';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { ArtifactCredentials, Clock, Log, TargetAccess } from './ports/ports.ts';
 
 /** The environment of a function: Lambda's, or the sandbox's. */
 export interface Runtime {
@@ -18,13 +19,17 @@ export interface Runtime {
 
 /** The SDK clients. Only an `index.ts` and the sandbox create them. */
 export interface Clients {
-  cloudFormation(): CloudFormationClient;
+  /** @param target absent: the function's role and Region */
+  cloudFormation(target?: TargetAccess): CloudFormationClient;
   stepFunctions(): SFNClient;
   codePipeline(): CodePipelineClient;
-  secretsManager(): SecretsManagerClient;
+  /** @param target absent: the function's role and Region */
+  secretsManager(target?: TargetAccess): SecretsManagerClient;
   sns(): SNSClient;
   sqs(): SQSClient;
-  ssm(): SSMClient;
+  /** @param target absent: the function's role and Region */
+  ssm(target?: TargetAccess): SSMClient;
+  sts(): STSClient;
   /** @param credentials the job's own; absent: the function's role */
   s3(credentials?: ArtifactCredentials): S3Client;
 }

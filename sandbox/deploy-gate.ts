@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { JOB_TIMEOUT_SECONDS, LONGEST_DELIVERY_SECONDS, RENEWAL_SECONDS } from '../core/deployment/job-times.ts';
+import type { PermittedTarget } from '../core/deployment/permitted-targets.ts';
 import { STACK_STATUS_EVENTS } from '../core/deployment/stack-status-event.ts';
 import { GATE_BUCKET_KEYS } from '../core/gate-bucket-keys.ts';
 import { wireAnswerJob } from '../functions/answer-job/compose.ts';
@@ -38,6 +39,8 @@ export interface GateOptions {
   readonly clock?: Clock;
   /** The gate asks people about change sets, if the action and the policy permit it. @default false */
   readonly approvals?: boolean;
+  /** Other accounts and Regions into which the gate may deploy. `deployTarget` prepares an account. @default none */
+  readonly targets?: readonly PermittedTarget[];
   /** Further environment variables of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -100,12 +103,15 @@ const RENEWALS = 'stackgate-renewals';
 const DEAD_LETTERS = 'stackgate-dead-letters';
 const COMPLETE_WAIT = 'complete-wait';
 
+/** Beginning of the names of the roles of the functions. */
+export const FUNCTION_ROLE_PREFIX = 'stackgate-';
+
 /** Name of the rule whose events end the waits of deployments. Faults use this name. */
 const WAIT_EVENTS_RULE = 'stackgate-wait-events';
 
 /** Deploys the functions, the state machine, and the bucket of the gate to a sandbox. */
 export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
-  const bucket = `stackgate-${sandbox.region}-${sandbox.accountId}`;
+  const bucket = gateBucketOf(sandbox);
   const logs: LogLine[] = [];
   const env: Record<string, string> = { ...options.environment, GATE_BUCKET: bucket };
   sandbox.s3.createBucket(bucket);
@@ -115,6 +121,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     sandbox.s3.put(bucket, 'policy/baseline.yaml', options.baselinePolicy);
     env.BASELINE_POLICY_URI = `s3://${bucket}/policy/baseline.yaml`;
   }
+  if (options.targets !== undefined) env.TARGETS = JSON.stringify(options.targets);
   if (options.deploymentRoleArn !== undefined) env.DEPLOYMENT_ROLE_ARN = options.deploymentRoleArn;
 
   const approvals = options.approvals === true ? createApprovalAddresses(sandbox) : undefined;
@@ -128,6 +135,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   }
 
   const register = (name: string, wire: Compose, timeoutSeconds: number, delivery: Delivery = {}): string => {
+    sandbox.signIn(name, `arn:aws:sts::${sandbox.accountId}:assumed-role/${FUNCTION_ROLE_PREFIX}${name}/${name}`);
     const runtime = { env, clock: options.clock ?? systemClock, log: createLog(name, logs), clients: sandbox.clients(name) };
     return sandbox.lambda.register({
       name,
@@ -188,6 +196,11 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     renewalQueueUrl: renewals,
     logs,
   };
+}
+
+/** Returns the name of the gate's bucket. */
+export function gateBucketOf({ region, accountId }: Sandbox): string {
+  return `stackgate-${region}-${accountId}`;
 }
 
 /** Creates the queue of renewals, as the construct does. @returns its URL */

@@ -6,10 +6,16 @@ import type { ParameterStore } from './ssm/parameter-store.ts';
 export interface ProvidingServices {
   readonly s3: S3;
   readonly parameterStore: ParameterStore;
+  /** The account of the stacks. */
+  readonly accountId: string;
 }
 
 /** Lets stacks create the buckets and parameters that the other services of the sandbox then have. */
-export function createResourceProviders({ s3, parameterStore }: ProvidingServices): Readonly<Record<string, ResourceProvider>> {
+export function createResourceProviders({
+  s3,
+  parameterStore,
+  accountId,
+}: ProvidingServices): Readonly<Record<string, ResourceProvider>> {
   const putParameter: ResourceProvider['create'] = ({ physicalId, properties, region }) => {
     const { Value = '', Type = 'String' } = properties;
     parameterStore.put(physicalId, { value: String(Value), type: String(Type), region });
@@ -19,7 +25,7 @@ export function createResourceProviders({ s3, parameterStore }: ProvidingService
     'AWS::S3::Bucket': {
       create: ({ physicalId, region }) => {
         if (s3.hasBucket(physicalId)) return `${physicalId} already exists`;
-        s3.createBucket(physicalId, region);
+        s3.createBucket(physicalId, region, accountId);
         return undefined;
       },
       update: () => undefined,

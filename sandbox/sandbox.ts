@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clients } from '../functions/runtime.ts';
-import { CallLog } from './kernel/call-log.ts';
+import { CallLog, type OtherPlace } from './kernel/call-log.ts';
 import type { BegunDelivery } from './kernel/deliveries.ts';
 import { FaultPlan, type FaultSource } from './kernel/faults.ts';
 import { createIdSource, type IdSource } from './kernel/ids.ts';
@@ -8,7 +8,7 @@ import { currentInvocation, never, runOutsideInvocations } from './kernel/invoca
 import { performCall } from './kernel/perform-call.ts';
 import type { PerformedOperation } from './kernel/performed-operation.ts';
 import type { ServiceName } from './kernel/service.ts';
-import { type SandboxService, ServiceError } from './kernel/service.ts';
+import { ServiceError } from './kernel/service.ts';
 import { unknownOperation } from './kernel/unknown-operation.ts';
 import { VirtualTime } from './kernel/virtual-time.ts';
 import { exitErrorOf, FunctionEnded } from './lambda/lambda-outcome.ts';
@@ -41,7 +41,7 @@ export interface SandboxOptions extends ServiceOptions {
 }
 
 /**
- * One AWS account in one process. SDK clients connect without sockets through `clients`, other clients over HTTP through `listen`. Both use
+ * AWS in one process: a home account, and further accounts that `account` adds. SDK clients connect without sockets through `clients`, other clients over HTTP through `listen`. Both use
  * the wire protocols of the services.
  */
 export class Sandbox {
@@ -68,7 +68,8 @@ export class Sandbox {
   readonly #latencyMs: number;
   readonly #time: VirtualTime | undefined;
   readonly #wire: HttpFront;
-  readonly #services: Partial<Record<ServiceName, SandboxService>>;
+  readonly #accounts = new Map<string, Services>();
+  readonly #createAccount: (accountId: string) => Services;
   readonly #clients = new Map<string, Clients>();
   readonly #callers = new Map<string, string>();
   readonly #answers = new Map<string, unknown>();
@@ -85,13 +86,19 @@ export class Sandbox {
       this.#time = new VirtualTime();
       this.#time.install(options.startTime, options.seed);
     }
-    const services = createServices({
-      region: this.region,
-      accountId: this.accountId,
-      ids: this.ids,
-      options,
-      begin: (caller, service, operation) => this.#begin(caller, service, operation),
-    });
+    this.#createAccount = (accountId) => {
+      const home = this.#accounts.get(this.accountId);
+      return createServices({
+        region: this.region,
+        accountId,
+        ids: this.ids,
+        options,
+        begin: (caller, service, operation) => this.#begin(caller, service, operation),
+        findBus: (account, region) => this.#accounts.get(account)?.busOf(region),
+        ...(home && { shared: home }),
+      });
+    };
+    const services = this.account(this.accountId);
     this.s3 = services.s3;
     this.secretsManager = services.secretsManager;
     this.parameterStore = services.parameterStore;
@@ -104,13 +111,21 @@ export class Sandbox {
     this.cloudFormation = services.cloudFormation;
     this.sns = services.sns;
     this.eventBridge = services.eventBridge;
-    this.#services = services.byName;
     const front = createHttpFront({
       call: (request, caller) => this.#call(request, caller ?? this.#callerOf(request)),
       nextRequestId: () => this.ids.uuid(),
     });
     this.#wire = (request, caller) =>
       services.functionUrls.answer(request, caller ?? this.#callerOf(readIdentity(request))) ?? front(request, caller);
+  }
+
+  /** Returns the services of an account, and creates the account if it is new. All accounts have the same settings. */
+  account(accountId: string): Services {
+    const known = this.#accounts.get(accountId);
+    if (known !== undefined) return known;
+    const made = this.#createAccount(accountId);
+    this.#accounts.set(accountId, made);
+    return made;
   }
 
   /** Returns SDK clients for this sandbox, the same clients for the same caller. */
@@ -196,8 +211,9 @@ export class Sandbox {
   async #call(request: OperationRequest, caller: string): Promise<unknown> {
     const invocation = currentInvocation();
     if (invocation?.isDead) return never();
-    const { entry, nth } = this.calls.record(caller, request.service, request.operation);
-    const fault = this.#faultSource.next({ caller, service: request.service, operation: request.operation, nth });
+    const place = this.#placeOf(request);
+    const { entry, nth } = this.calls.record(caller, request.service, request.operation, place);
+    const fault = this.#faultSource.next({ caller, service: request.service, operation: request.operation, nth, ...place });
     const question = `${request.service} ${request.operation} ${this.#faultSource.needsAnswers ? JSON.stringify(request.input) : ''}`;
     const kill = () => invocation?.kill(new FunctionEnded(exitErrorOf(this.ids.uuid())));
     try {
@@ -224,12 +240,22 @@ export class Sandbox {
   }
 
   #operate({ service, operation, accessKeyId, region }: OperationRequest, input: unknown, caller: string): unknown {
-    const perform = this.#services[service]?.operations[operation];
+    const accountId = this.#accountOf(accessKeyId);
+    const perform = this.account(accountId).byName[service]?.operations[operation];
     if (perform === undefined) throw unknownOperation(service, operation);
-    const context = { caller, accessKeyId, region };
+    if (accessKeyId !== undefined && this.sts.hasExpired(accessKeyId)) throw expiredToken();
+    const context = { caller, accessKeyId, region, accountId };
     const observe = this.#observe;
     if (observe === undefined) return runOutsideInvocations(() => perform(input, context));
-    const asked = { caller, invocation: currentInvocation(), service, operation, input };
+    const asked = {
+      caller,
+      invocation: currentInvocation(),
+      accountId,
+      region: region ?? this.region,
+      service,
+      operation,
+      input,
+    };
     try {
       const answer = runOutsideInvocations(() => perform(input, context));
       observe({ ...asked, answer });
@@ -252,6 +278,16 @@ export class Sandbox {
     };
   }
 
+  #accountOf(accessKeyId: string | undefined): string {
+    return accessKeyId === undefined ? this.accountId : this.sts.identify(accessKeyId).Account;
+  }
+
+  /** Returns the account and the Region of a request, if they are not those of the sandbox. */
+  #placeOf({ accessKeyId, region = this.region }: OperationRequest): OtherPlace {
+    const accountId = this.#accountOf(accessKeyId);
+    return { ...(accountId !== this.accountId && { accountId }), ...(region !== this.region && { region }) };
+  }
+
   #accessKeyOf(caller: string): string {
     const accessKeyId = `AKIA${caller.toUpperCase().replace(/[^A-Z0-9]/g, '')}`;
     this.#callers.set(accessKeyId, caller);
@@ -265,4 +301,9 @@ export class Sandbox {
   async #wait(): Promise<void> {
     if (this.#latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#latencyMs / 2));
   }
+}
+
+/** The error code has the suffix `Exception` in JSON protocols; readers of the code accept both. */
+function expiredToken(): ServiceError {
+  return new ServiceError('ExpiredToken', 'The security token included in the request is expired', 403);
 }

@@ -6,6 +6,8 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { TargetAccess } from '../functions/ports/ports.ts';
 import type { Clients } from '../functions/runtime.ts';
 import type { SandboxRequestHandler } from './protocols/request-handler.ts';
 
@@ -31,7 +33,8 @@ export interface SdkClientsProps {
  */
 export function createSdkClients(props: SdkClientsProps): Clients {
   const config = createConfig(props);
-  const rpcConfig = { ...config, endpointProvider: () => FIXED_ENDPOINT };
+  const rpcConfig = toRpcConfig(config);
+  const inPlace = (target: TargetAccess) => toRpcConfig(createConfig({ ...props, ...target }));
   const cloudFormation = once(() => quiet(new CloudFormationClient(rpcConfig)));
   const codePipeline = once(() => quiet(new CodePipelineClient(rpcConfig)));
   const stepFunctions = once(() => quiet(new SFNClient(rpcConfig)));
@@ -39,20 +42,26 @@ export function createSdkClients(props: SdkClientsProps): Clients {
   const sns = once(() => quiet(new SNSClient(rpcConfig)));
   const sqs = once(() => quiet(new SQSClient(rpcConfig)));
   const ssm = once(() => quiet(new SSMClient(rpcConfig)));
+  const sts = once(() => quiet(new STSClient(rpcConfig)));
   const ownS3 = once(() => createS3Client(config));
   return {
-    cloudFormation,
+    cloudFormation: (target) => (target ? quiet(new CloudFormationClient(inPlace(target))) : cloudFormation()),
     codePipeline,
     stepFunctions,
-    secretsManager,
+    secretsManager: (target) => (target ? quiet(new SecretsManagerClient(inPlace(target))) : secretsManager()),
     sns,
     sqs,
-    ssm,
+    ssm: (target) => (target ? quiet(new SSMClient(inPlace(target))) : ssm()),
+    sts,
     s3: (credentials) => (credentials === undefined ? ownS3() : createS3Client(createConfig({ ...props, credentials }))),
   };
 }
 
 type Config = ReturnType<typeof createConfig>;
+
+function toRpcConfig(config: Config) {
+  return { ...config, endpointProvider: () => FIXED_ENDPOINT };
+}
 
 const ENDPOINT = 'https://localhost';
 
@@ -87,19 +96,19 @@ function createConfig({ region, requestHandler, credentials, maxAttempts = 3 }: 
     disableClockSkewCorrection: true,
     userAgentAppId: '',
     defaultUserAgentProvider: async () => [['stackgate-sandbox', '1']] as [string, string][],
-    signer: createNameSigner(credentials),
+    signer: createNameSigner(credentials, region),
   };
 }
 
 /**
- * Adds only the access key to the request. The sandbox identifies callers by the access key and does not verify signatures, because their
+ * Adds only the access key and the Region to the request. The sandbox identifies callers by the access key and does not verify signatures, because their
  * computation would take longer than the call.
  */
-function createNameSigner({ accessKeyId, sessionToken }: Credentials) {
+function createNameSigner({ accessKeyId, sessionToken }: Credentials, region: string) {
   return {
     async sign<Request>(request: Request): Promise<Request> {
       const { headers } = request as { headers: Record<string, string> };
-      headers.authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/sandbox, SignedHeaders=host, Signature=none`;
+      headers.authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${region}, SignedHeaders=host, Signature=none`;
       if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken;
       return request;
     },

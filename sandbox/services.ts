@@ -2,7 +2,7 @@ import { type CloudFormationSandbox, createCloudFormation } from './cloudformati
 import type { CloudFormationOptions } from './cloudformation/model/options.ts';
 import { readPublicSsmParameter } from './cloudformation/planning/read-ssm-values.ts';
 import { CodePipeline } from './code-pipeline/code-pipeline.ts';
-import { EventBridge } from './event-bridge/event-bridge.ts';
+import { EventBridge, isBus } from './event-bridge/event-bridge.ts';
 import { createExecutionEvent, createPipelineEvent, createStackEvent } from './event-bridge/service-events.ts';
 import type { BegunDelivery } from './kernel/deliveries.ts';
 import type { IdSource } from './kernel/ids.ts';
@@ -40,6 +40,10 @@ export interface ServicesProps {
   readonly options: ServiceOptions;
   /** Called for each invocation of a function and for each message between services. */
   readonly begin: (caller: string, service: ServiceName, operation: string) => BegunDelivery;
+  /** Services without an account. @default new ones */
+  readonly shared?: Pick<Services, 's3' | 'sts'>;
+  /** Finds the default event bus of an account and a Region. */
+  readonly findBus: (accountId: string, region: string) => EventBridge | undefined;
 }
 
 /** The services of one account, connected with each other. */
@@ -53,6 +57,8 @@ export interface Services {
   readonly sqs: Sqs;
   readonly sns: Sns;
   readonly eventBridge: EventBridge;
+  /** Returns the default event bus of a Region. */
+  readonly busOf: (region: string) => EventBridge;
   readonly stepFunctions: StepFunctions;
   readonly codePipeline: CodePipeline;
   readonly cloudFormation: CloudFormationSandbox;
@@ -64,15 +70,15 @@ export interface Services {
 const EVENT_LATENCY_MS = 500;
 
 /** Creates the services of an account. */
-export function createServices({ region, accountId, ids, options, begin }: ServicesProps): Services {
+export function createServices({ region, accountId, ids, options, begin, shared, findBus }: ServicesProps): Services {
   const account = { region, accountId, nextId: () => ids.uuid() };
-  const s3 = new S3(account);
+  const s3 = shared?.s3 ?? new S3(account);
   const secretsManager = new SecretsManager(account);
   const parameterStore = new ParameterStore({
     ...account,
     readPublic: (name) => (name.startsWith('/aws/service/') ? readPublicSsmParameter(name) : undefined),
   });
-  const sts = new Sts({ accountId, ids });
+  const sts = shared?.sts ?? new Sts({ accountId, ids });
   const lambda = new Lambda({
     ...account,
     send: (targetArn, record) => void send(targetArn, record, 'lambda'),
@@ -103,12 +109,26 @@ export function createServices({ region, accountId, ids, options, begin }: Servi
     lambda.invokeAsync(targetArn, message, caller);
     return true;
   };
-  const eventBridge = new EventBridge({
-    ...account,
-    latencyMs: options.eventLatencyMs ?? EVENT_LATENCY_MS,
-    begin: (source, ruleName) => begin(source, 'EventBridge', ruleName),
-    send: (targetArn, event) => send(targetArn, event, 'event-bridge'),
-  });
+  const sendEvent = (targetArn: string, event: string): boolean => {
+    if (!isBus(targetArn)) return send(targetArn, event, 'event-bridge');
+    const [, , , busRegion = '', busAccount = ''] = targetArn.split(':');
+    return findBus(busAccount, busRegion)?.receive(accountId, event) ?? false;
+  };
+  const buses = new Map<string, EventBridge>();
+  const busOf = (busRegion: string): EventBridge => {
+    const known = buses.get(busRegion);
+    if (known !== undefined) return known;
+    const bus = new EventBridge({
+      ...account,
+      region: busRegion,
+      latencyMs: options.eventLatencyMs ?? EVENT_LATENCY_MS,
+      begin: (source, ruleName) => begin(source, 'EventBridge', ruleName),
+      send: sendEvent,
+    });
+    buses.set(busRegion, bus);
+    return bus;
+  };
+  const eventBridge = busOf(region);
   const stepFunctions = new StepFunctions({
     ...account,
     onStatus: (execution) => eventBridge.put(createExecutionEvent({ ...execution.props, ...execution })),
@@ -128,15 +148,15 @@ export function createServices({ region, accountId, ids, options, begin }: Servi
   });
   const cloudFormation = createCloudFormation({
     readSsmParameter: (name, region) => parameterStore.find(name, region) ?? readPublicSsmParameter(name),
-    providers: createResourceProviders({ s3, parameterStore }),
-    onStackStatus: (change) => eventBridge.put(createStackEvent(change)),
+    providers: createResourceProviders({ s3, parameterStore, accountId }),
+    onStackStatus: (change) => busOf(change.stackId.split(':')[3] ?? region).put(createStackEvent(change)),
     ...options.cloudFormation,
     region,
     accountId,
     ids,
     fetchTemplate: (url) => {
       const { bucket, key } = parseTemplateUrl(url);
-      return toText(s3.open(bucket, key));
+      return toText(s3.openFor(accountId, bucket, key));
     },
   });
   const byName = {
@@ -160,6 +180,7 @@ export function createServices({ region, accountId, ids, options, begin }: Servi
     sqs,
     sns,
     eventBridge,
+    busOf,
     stepFunctions,
     codePipeline,
     cloudFormation,

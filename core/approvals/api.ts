@@ -13,8 +13,16 @@ import type { ApprovalRequest, Outcome, OutcomeStatus, Vote, VoteDecision } from
 /** Path of the API. @public */
 export const APPROVALS_PATH = '/approvals';
 
+/** The account and the Region of a stack. */
+export interface StackPlace {
+  readonly account: string;
+  readonly region: string;
+}
+
 /** An approval, as the API returns it: its request, the votes, and the outcome. */
-export interface Approval extends Omit<ApprovalRequest, 'stackId' | 'changeSetId' | 'needs'> {
+export interface Approval extends Omit<ApprovalRequest, 'stackId' | 'changeSetId' | 'target' | 'needs'> {
+  /** The account and the Region of the stack; absent for a stack in those of the gate. */
+  readonly place?: StackPlace;
   readonly status: OutcomeStatus | 'pending';
   /** Number of approvers that the request needs in all. */
   readonly approversNeeded: number;

@@ -1,4 +1,5 @@
 import type { ApprovalNeeds, InspectionFinding } from '../deployment/state.ts';
+import type { Target } from '../deployment/target.ts';
 
 /**
  * The final states of an approval.
@@ -53,6 +54,8 @@ export interface ApprovalRequest {
   readonly stackName: string;
   readonly stackId: string;
   readonly changeSetId: string;
+  /** The account and the Region of the stack; absent for a stack in those of the gate. */
+  readonly target?: Target;
   readonly pipelineName: string;
   readonly pipelineExecutionId: string;
   /** ARN of the user or role that started the pipeline; absent if unknown. */

@@ -1,3 +1,4 @@
+import { accountOfArn, regionOfArn } from '../deployment/target.ts';
 import { toPrintable } from '../text/printable.ts';
 import { cutText } from '../text/truncate.ts';
 import type { ApprovalRequest } from './approval.ts';
@@ -59,14 +60,15 @@ export function writeNotice(request: ApprovalRequest, occasion: NoticeOccasion, 
   };
 }
 
-function titleOf({ stackName }: ApprovalRequest, occasion: NoticeOccasion): string {
+function titleOf({ stackName, stackId, target }: ApprovalRequest, occasion: NoticeOccasion): string {
+  const stack = target === undefined ? stackName : `${stackName} in ${accountOfArn(stackId)} (${regionOfArn(stackId)})`;
   switch (occasion.kind) {
     case 'requested':
-      return `Approval needed: ${stackName}`;
+      return `Approval needed: ${stack}`;
     case 'reminder':
-      return `Reminder: approval needed: ${stackName}`;
+      return `Reminder: approval needed: ${stack}`;
     case 'break-glass':
-      return `Break-glass approval: ${stackName}`;
+      return `Break-glass approval: ${stack}`;
   }
 }
 

@@ -8,6 +8,9 @@ const NAME_WORDS = 'a name, a pattern with "*", or a list of them';
 const namePattern = z.string(NAME_WORDS).check(z.regex(/^[-a-zA-Z0-9*]+$/, NAME_WORDS));
 const ROLE_WORDS = 'the ARN of an IAM role, a pattern with "*", or a list of them';
 const rolePattern = z.string(ROLE_WORDS).check(z.regex(/^(?:arn:.+|\*.*)$/, ROLE_WORDS));
+const REGION_WORDS = 'a Region, a pattern with "*", or a list of them';
+const regionPattern = z.string(REGION_WORDS).check(z.regex(/^[-a-z0-9*]+$/, REGION_WORDS));
+const EXTERNAL_ID_WORDS = 'an external ID';
 const UNSAFE_WORDS = '"reject", "ask", or a list of them';
 const reaction = z.enum(['reject', 'ask'], UNSAFE_WORDS);
 
@@ -20,11 +23,14 @@ export const BINDING_FIELDS = {
   stackName: z.exactOptional(oneOrSeveral(namePattern, NAME_WORDS)),
   roleArn: z.exactOptional(oneOrSeveral(rolePattern, ROLE_WORDS)),
   onUnsafe: z.exactOptional(oneOrSeveral(reaction, UNSAFE_WORDS)),
+  targetRoleArn: z.exactOptional(oneOrSeveral(rolePattern, ROLE_WORDS)),
+  targetExternalId: z.exactOptional(z.string(EXTERNAL_ID_WORDS).check(z.minLength(1, EXTERNAL_ID_WORDS))),
+  region: z.exactOptional(oneOrSeveral(regionPattern, REGION_WORDS)),
 };
 
 type BoundField = keyof typeof BINDING_FIELDS;
 
-/** One bound field: a value, a pattern, or a list of both. `null` requires that `environmentName` is absent. */
+/** One bound field: a value, a pattern, or a list of both. `null` requires that the field is absent. */
 export type Binding = string | readonly string[] | null;
 
 /** The values that the owner of a pipeline permits, field by field. */
@@ -68,7 +74,8 @@ export interface BindingSources {
  * input does not give the field. A pattern or a list only restricts: the input gives the value.
  *
  * Fields are compared one by one, so the binding `prod` and `a-b` does not permit `prod-a` and `b`, although the names of both stacks are
- * equal. A binding of `stackName` without `environmentName` permits exact stack names only.
+ * equal. A binding of `stackName` without `environmentName` permits exact stack names only, and one without `targetRoleArn` or `region` only
+ * stacks in the account or the Region of the gate.
  *
  * @param given the input, not validated yet
  * @throws DeploymentError ConfigurationError that names the field, the permitted values and the value that the input gives
@@ -88,14 +95,26 @@ export function applyBindings(
   return bound;
 }
 
-/** Returns true for a stack that the bindings permit. */
-export function permitsStack(bindings: Bindings, stack: Readonly<Record<string, unknown>>): boolean {
-  const { environmentName, stackName } = completeBindings(bindings);
-  return (
-    (environmentName === undefined || permits(environmentName, stack.environmentName)) &&
-    (stackName === undefined || permits(stackName, stack.stackName))
-  );
+/** Returns the bindings of the account and the Region of the stack. */
+export function targetBindingsOf(bindings: Bindings): Bindings {
+  const complete = completeBindings(bindings);
+  return Object.fromEntries(Object.entries(complete).filter(([field]) => TARGET_FIELDS.has(field)));
 }
+
+/** Returns true for a stack that the bindings permit. Bindings without a target permit only the account and the Region of the gate. */
+export function permitsStack(bindings: Bindings, stack: Readonly<Record<string, unknown>>): boolean {
+  const complete: Bindings = { targetRoleArn: null, region: null, ...completeBindings(bindings) };
+  return PLACE_FIELDS.every((field) => {
+    const binding = complete[field];
+    return binding === undefined || permits(binding, stack[field]);
+  });
+}
+
+/** Fields that name the account and the Region of a stack. */
+const TARGET_FIELDS: ReadonlySet<string> = new Set(['targetRoleArn', 'targetExternalId', 'region']);
+
+/** Fields that identify a stack among all accounts and Regions. */
+const PLACE_FIELDS = ['environmentName', 'stackName', 'targetRoleArn', 'region'] as const;
 
 /** Stacks that each pipeline may deploy, by the name of the pipeline; `*` is every other pipeline. */
 export type PipelineBindings = Readonly<Record<string, readonly Bindings[]>>;
@@ -117,11 +136,13 @@ export function checkPipeline(pipelines: PipelineBindings, pipelineName: string 
   );
 }
 
-/** Without an environment, a stack name is an exact name, both in a binding and in an input. */
+/**
+ * A binding of `stackName` binds the other fields that identify the stack. Without an environment, the stack name is an exact name, both in a
+ * binding and in an input. Without a target, the stack is in the account and the Region of the gate.
+ */
 function completeBindings(bindings: Bindings): Bindings {
-  return bindings.stackName === undefined || bindings.environmentName !== undefined
-    ? bindings
-    : { environmentName: null, ...bindings };
+  if (bindings.stackName === undefined) return bindings;
+  return { environmentName: null, targetRoleArn: null, region: null, ...bindings };
 }
 
 function isValue(binding: Binding): binding is string {
@@ -133,10 +154,19 @@ function permits(binding: Binding, value: unknown): boolean {
   return typeof value === 'string' && [binding].flat().some((pattern) => matchesPattern(pattern, value));
 }
 
+const HOME_WORDS = 'absent, because the stack is bound to the account and the Region of the gate';
+
+/** The meaning of a field that must be absent. */
+const ABSENT_WORDS: Readonly<Record<string, string>> = {
+  environmentName: 'absent, because the stack is bound by its exact name',
+  targetRoleArn: HOME_WORDS,
+  region: HOME_WORDS,
+};
+
 function contradiction(field: string, binding: Binding, value: unknown, sources: BindingSources): DeploymentError {
   const permitted =
     binding === null
-      ? 'absent, because the stack is bound by its exact name'
+      ? ABSENT_WORDS[field]
       : [binding]
           .flat()
           .map((pattern) => `"${pattern}"`)

@@ -5,6 +5,7 @@ import { DeploymentError } from '../errors.ts';
 import { DEFAULT_TIMEOUT_MINUTES, LONGEST_TIMEOUT_MINUTES } from './deadline.ts';
 import { stackNameOf } from './names.ts';
 import { isRevisionPath, REVISION_PATH_WORDS } from './revision-path.ts';
+import { checkTargetFields } from './target.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
 const LONGEST_STACK_NAME = 128;
@@ -19,6 +20,7 @@ const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words)
 const revisionPath = z.string(REVISION_PATH_WORDS).check(z.refine(isRevisionPath, REVISION_PATH_WORDS));
 const flag = z.boolean('true or false');
 const arn = text('an ARN', /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/);
+const roleArn = text('the ARN of an IAM role', /^arn:[^:]+:iam::\d{12}:role\/.+$/);
 
 const TAGS_WORDS = 'an object of at most 50 tag names and values';
 const TAG_VALUE_WORDS = 'a string of at most 256 characters';
@@ -78,7 +80,16 @@ const fields = {
   capabilities: z.optional(
     list(oneOf(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND']), 3, 'a list of capabilities'),
   ),
-  roleArn: z.optional(text('the ARN of an IAM role', /^arn:[^:]+:iam::\d{12}:role\/.+$/)),
+  /** The service role of CloudFormation. Of the account of the stack. */
+  roleArn: z.optional(roleArn),
+  /** The role that the gate assumes in the account of the stack. Absent: the stack is in the account of the gate. */
+  targetRoleArn: z.optional(roleArn),
+  /** The external ID that the role requires. */
+  targetExternalId: z.optional(
+    text('an external ID of 2 to 1,224 letters, digits and characters of _+=,.@:/-', /^[\w+=,.@:/-]{2,1224}$/),
+  ),
+  /** The Region of the stack. Absent: the Region of the gate. */
+  region: z.optional(text('a Region such as "eu-west-1"', /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/)),
   notificationArns: z.optional(list(arn, 5, 'a list of at most 5 ARNs of SNS topics')),
   rollbackConfiguration: z.optional(rollbackConfiguration),
   terminationProtection: z.optional(flag),
@@ -165,6 +176,7 @@ function parseWith(inputSchema: typeof schema | typeof executionSchema, value: u
   if (!result.success) throw new DeploymentError('ConfigurationError', describeIssues(result.error.issues, value, source));
   const input = result.data as DeploymentInput;
   checkStackName(input, source);
+  checkTargetFields(input, source);
   return input;
 }
 

@@ -5,6 +5,7 @@ import { createNoticeTopics } from '../adapters/notice-topics.ts';
 import { createPipelineExecutions } from '../adapters/pipeline-executions.ts';
 import { createTaskTokens } from '../adapters/task-tokens.ts';
 import { readTaskEnvironment, readTopicArns } from '../environment.ts';
+import { withTarget } from '../in-target.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { sha256 } from '../sha256.ts';
 import { createHandler } from './handler.ts';
@@ -15,11 +16,19 @@ export function wireApprovals({
   clock,
   log,
   clients,
-}: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'sns' | 'stepFunctions'>) {
+}: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'sns' | 'stepFunctions' | 'sts'>) {
   const { gateBucket } = readTaskEnvironment(env);
+  const own = createChangeSetEvidence(clients.cloudFormation());
   return createHandler({
     approvals: createApprovals(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
-    evidence: createChangeSetEvidence(clients.cloudFormation()),
+    evidence: {
+      read: ({ id, changeSetId, target }) =>
+        target === undefined
+          ? own.read(changeSetId, 'plain')
+          : withTarget(clients, ['cloudFormation'], { target, execution: { name: id } }, ({ cloudFormation }) =>
+              createChangeSetEvidence(cloudFormation).read(changeSetId, 'plain'),
+            ),
+    },
     pipelines: createPipelineExecutions(clients.codePipeline()),
     topics: createNoticeTopics(clients.sns(), readTopicArns(env.APPROVAL_TOPIC_ARNS)),
     tokens: createTaskTokens(clients.stepFunctions()),

@@ -13,10 +13,16 @@ import type { Clock, Log, TaskTokens } from '../ports/ports.ts';
 import { wakeApproval } from '../wake-approval.ts';
 import { ApiError } from './api-error.ts';
 
+/** The changes that a request is about, as they are now. */
+export interface ShownEvidence {
+  /** Reads the change set without property values, in the account and the Region of the stack. */
+  read(request: ApprovalRequest): ReturnType<ChangeSetEvidence['read']>;
+}
+
 /** Dependencies of decisions. */
 export interface DecideDeps {
   readonly approvals: Approvals;
-  readonly evidence: Pick<ChangeSetEvidence, 'read'>;
+  readonly evidence: ShownEvidence;
   readonly pipelines: PipelineExecutions;
   /** Every channel of the gate, for break-glass. */
   readonly topics: NoticeTopics;
@@ -135,7 +141,7 @@ async function findObstacle(deps: DecideDeps, request: ApprovalRequest): Promise
   const pipeline = await pipelines.find(request.pipelineName, request.pipelineExecutionId);
   if (pipeline?.status !== 'InProgress') return withdrawnOutcome(request, pipeline?.status, clock.now());
   try {
-    const standing = compareWithJudged(await evidence.read(request.changeSetId, 'plain'), request, sha256);
+    const standing = compareWithJudged(await evidence.read(request), request, sha256);
     if (standing.kind === 'as-judged') return undefined;
     return staleOutcome(request, standing.kind === 'altered' ? standing.reason : 'another principal executed it', clock.now());
   } catch (error) {

@@ -2,17 +2,20 @@ import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { readTaskEnvironment } from '../environment.ts';
+import { inTarget } from '../in-target.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 import { pinEvent } from './pin-event.ts';
 
 /** Wires Check Stack Existence. Environment: GATE_BUCKET. */
-export function wireCheckStack({ env, clients, clock }: RuntimeWith<'cloudFormation' | 's3'>) {
+export function wireCheckStack({ env, clients, clock }: RuntimeWith<'cloudFormation' | 's3' | 'sts'>) {
   const { gateBucket } = readTaskEnvironment(env);
   const pinning = {
     artifactFiles: createArtifactFiles(clients.s3()),
     copies: createRevisionCopies(clients.s3(), gateBucket),
   };
-  const check = createHandler({ stacks: createStacks(clients.cloudFormation()), clock });
+  const check = inTarget(clients, ['cloudFormation'], ({ cloudFormation }) =>
+    createHandler({ stacks: createStacks(cloudFormation), clock }),
+  );
   return async (event: unknown) => check(await pinEvent(event, pinning));
 }

@@ -1,9 +1,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createLambdaHandler } from '../lambda.ts';
+import { byTarget, sts } from '../target-clients.ts';
 import { wireCheckStack } from './compose.ts';
 
-const cloudFormation = new CloudFormationClient();
+const cloudFormation = byTarget(CloudFormationClient);
 const s3 = new S3Client();
 
-export const handler = createLambdaHandler('check-stack', wireCheckStack, { cloudFormation: () => cloudFormation, s3: () => s3 });
+export const handler = createLambdaHandler('check-stack', wireCheckStack, { cloudFormation, s3: () => s3, sts });

@@ -1,4 +1,5 @@
 import { readStackStatusEvent } from '../../core/deployment/stack-status-event.ts';
+import { accountOfArn, regionOfArn } from '../../core/deployment/target.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { Log, Stacks, TaskTokens } from '../ports/ports.ts';
 import type { StoredWait, Waits } from '../ports/waits.ts';
@@ -31,6 +32,8 @@ export function createHandler(deps: CompleteWaitDeps): (event: unknown) => Promi
 /** Only the stack of the deployment ends its wait: a nested stack ends before it, and can carry its client request token. */
 async function isAwaitedStack(stackId: string, wait: StoredWait, stacks: Pick<Stacks, 'find'>): Promise<boolean> {
   if (wait.stackId !== undefined) return wait.stackId === stackId;
+  // The function has no access to targets. The next poll ends such a wait.
+  if (isElsewhere(stackId, wait.executionArn)) return false;
   try {
     const stack = await stacks.find(stackId);
     return stack !== undefined && stack.rootId === undefined;
@@ -39,6 +42,11 @@ async function isAwaitedStack(stackId: string, wait: StoredWait, stacks: Pick<St
     if (error instanceof DeploymentError && error.name === 'PermissionError') return false;
     throw error;
   }
+}
+
+/** Tests whether a stack is in another account or Region than the gate. */
+function isElsewhere(stackId: string, executionArn: string): boolean {
+  return accountOfArn(stackId) !== accountOfArn(executionArn) || regionOfArn(stackId) !== regionOfArn(executionArn);
 }
 
 /** A retried or repeated task has a new token, which can have been stored after the first read. */

@@ -5,19 +5,26 @@ import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createSecretVersions } from '../adapters/secret-versions.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { readTaskEnvironment } from '../environment.ts';
+import { inTarget } from '../in-target.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
 /** Wires Create Change Set. */
-export function wireCreateChangeSet({ env, clients, clock }: RuntimeWith<'cloudFormation' | 's3' | 'secretsManager' | 'ssm'>) {
+export function wireCreateChangeSet({
+  env,
+  clients,
+  clock,
+}: RuntimeWith<'cloudFormation' | 's3' | 'secretsManager' | 'ssm' | 'sts'>) {
   const { gateBucket } = readTaskEnvironment(env);
-  return createHandler({
-    stacks: createStacks(clients.cloudFormation()),
-    changeSets: createChangeSets(clients.cloudFormation()),
-    artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
-    gateBucket: createGateBucket(clients.s3(), gateBucket),
-    secret: createGateSecret(clients.s3(), gateBucket),
-    secretVersions: createSecretVersions(clients.secretsManager(), clients.ssm()),
-    clock,
-  });
+  return inTarget(clients, ['cloudFormation', 'secretsManager', 'ssm'], ({ cloudFormation, secretsManager, ssm }) =>
+    createHandler({
+      stacks: createStacks(cloudFormation),
+      changeSets: createChangeSets(cloudFormation),
+      artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
+      gateBucket: createGateBucket(clients.s3(), gateBucket),
+      secret: createGateSecret(clients.s3(), gateBucket),
+      secretVersions: createSecretVersions(secretsManager, ssm),
+      clock,
+    }),
+  );
 }

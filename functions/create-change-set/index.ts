@@ -3,16 +3,18 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { createLambdaHandler } from '../lambda.ts';
+import { byTarget, sts } from '../target-clients.ts';
 import { wireCreateChangeSet } from './compose.ts';
 
-const cloudFormation = new CloudFormationClient();
+const cloudFormation = byTarget(CloudFormationClient);
 const s3 = new S3Client();
-const secretsManager = new SecretsManagerClient();
-const ssm = new SSMClient();
+const secretsManager = byTarget(SecretsManagerClient);
+const ssm = byTarget(SSMClient);
 
 export const handler = createLambdaHandler('create-change-set', wireCreateChangeSet, {
-  cloudFormation: () => cloudFormation,
+  cloudFormation,
   s3: () => s3,
-  secretsManager: () => secretsManager,
-  ssm: () => ssm,
+  sts,
+  secretsManager,
+  ssm,
 });

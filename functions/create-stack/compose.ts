@@ -5,21 +5,24 @@ import { createStacks } from '../adapters/stacks.ts';
 import { createStoredWaits } from '../adapters/stored-waits.ts';
 import { createBaselinePolicy } from '../adapters/text-objects.ts';
 import { readTaskEnvironment } from '../environment.ts';
+import { inTarget } from '../in-target.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { sha256 } from '../sha256.ts';
 import { createHandler } from './handler.ts';
 
 /** Wires Create Stack. */
-export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudFormation' | 's3'>) {
+export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudFormation' | 's3' | 'sts'>) {
   const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
-  return createHandler({
-    stacks: createStacks(clients.cloudFormation()),
-    artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
-    gateBucket: createGateBucket(clients.s3(), gateBucket),
-    baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
-    secret: createGateSecret(clients.s3(), gateBucket),
-    waits: createStoredWaits(clients.s3(), gateBucket),
-    sha256,
-    clock,
-  });
+  return inTarget(clients, ['cloudFormation'], ({ cloudFormation }) =>
+    createHandler({
+      stacks: createStacks(cloudFormation),
+      artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
+      gateBucket: createGateBucket(clients.s3(), gateBucket),
+      baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
+      secret: createGateSecret(clients.s3(), gateBucket),
+      waits: createStoredWaits(clients.s3(), gateBucket),
+      sha256,
+      clock,
+    }),
+  );
 }

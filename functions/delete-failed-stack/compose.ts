@@ -4,21 +4,24 @@ import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { createBaselinePolicy } from '../adapters/text-objects.ts';
 import { readTaskEnvironment } from '../environment.ts';
+import { inTarget } from '../in-target.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { sha256 } from '../sha256.ts';
 import { createHandler } from './handler.ts';
 
 /** Wires Delete Failed Stack. */
-export function wireDeleteFailedStack({ env, clients, clock, log }: RuntimeWith<'cloudFormation' | 's3'>) {
+export function wireDeleteFailedStack({ env, clients, clock, log }: RuntimeWith<'cloudFormation' | 's3' | 'sts'>) {
   const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
-  return createHandler({
-    stacks: createStacks(clients.cloudFormation()),
-    artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
-    baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
-    gateBucket: createGateBucket(clients.s3(), gateBucket),
-    secret: createGateSecret(clients.s3(), gateBucket),
-    sha256,
-    clock,
-    log,
-  });
+  return inTarget(clients, ['cloudFormation'], ({ cloudFormation }) =>
+    createHandler({
+      stacks: createStacks(cloudFormation),
+      artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
+      baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
+      gateBucket: createGateBucket(clients.s3(), gateBucket),
+      secret: createGateSecret(clients.s3(), gateBucket),
+      sha256,
+      clock,
+      log,
+    }),
+  );
 }

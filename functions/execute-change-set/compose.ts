@@ -7,6 +7,7 @@ import { createSecretVersions } from '../adapters/secret-versions.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { createStoredWaits } from '../adapters/stored-waits.ts';
 import { readTaskEnvironment } from '../environment.ts';
+import { inTarget } from '../in-target.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { sha256 } from '../sha256.ts';
 import { createHandler } from './handler.ts';
@@ -17,19 +18,21 @@ export function wireExecuteChangeSet({
   clock,
   log,
   clients,
-}: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'secretsManager' | 'ssm'>) {
+}: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'secretsManager' | 'ssm' | 'sts'>) {
   const { gateBucket } = readTaskEnvironment(env);
-  return createHandler({
-    evidence: createChangeSetEvidence(clients.cloudFormation()),
-    execution: createChangeSetExecution(clients.cloudFormation()),
-    stacks: createStacks(clients.cloudFormation()),
-    secret: createGateSecret(clients.s3(), gateBucket),
-    approvals: createApprovals(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
-    waits: createStoredWaits(clients.s3(), gateBucket),
-    pipelines: createPipelineExecutions(clients.codePipeline()),
-    secretVersions: createSecretVersions(clients.secretsManager(), clients.ssm()),
-    sha256,
-    clock,
-    log,
-  });
+  return inTarget(clients, ['cloudFormation', 'secretsManager', 'ssm'], ({ cloudFormation, secretsManager, ssm }) =>
+    createHandler({
+      evidence: createChangeSetEvidence(cloudFormation),
+      execution: createChangeSetExecution(cloudFormation),
+      stacks: createStacks(cloudFormation),
+      secret: createGateSecret(clients.s3(), gateBucket),
+      approvals: createApprovals(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
+      waits: createStoredWaits(clients.s3(), gateBucket),
+      pipelines: createPipelineExecutions(clients.codePipeline()),
+      secretVersions: createSecretVersions(secretsManager, ssm),
+      sha256,
+      clock,
+      log,
+    }),
+  );
 }

@@ -1,9 +1,8 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { createLambdaHandler } from '../lambda.ts';
+import { byTarget, sts } from '../target-clients.ts';
 import { wireGetChangeSetStatus } from './compose.ts';
 
-const cloudFormation = new CloudFormationClient();
+const cloudFormation = byTarget(CloudFormationClient);
 
-export const handler = createLambdaHandler('get-change-set-status', wireGetChangeSetStatus, {
-  cloudFormation: () => cloudFormation,
-});
+export const handler = createLambdaHandler('get-change-set-status', wireGetChangeSetStatus, { cloudFormation, sts });

@@ -5,6 +5,7 @@ import { createSecretVersions } from '../adapters/secret-versions.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { createStoredWaits } from '../adapters/stored-waits.ts';
 import { readRenewalQueueUrl, readTaskEnvironment } from '../environment.ts';
+import { inTarget } from '../in-target.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
@@ -14,16 +15,18 @@ export function wireGetOperationStatus({
   clients,
   clock,
   log,
-}: RuntimeWith<'cloudFormation' | 's3' | 'secretsManager' | 'sqs' | 'ssm'>) {
+}: RuntimeWith<'cloudFormation' | 's3' | 'secretsManager' | 'sqs' | 'ssm' | 'sts'>) {
   const { gateBucket } = readTaskEnvironment(env);
-  return createHandler({
-    stacks: createStacks(clients.cloudFormation()),
-    secret: createGateSecret(clients.s3(), gateBucket),
-    gateBucket: createGateBucket(clients.s3(), gateBucket),
-    secretVersions: createSecretVersions(clients.secretsManager(), clients.ssm()),
-    waits: createStoredWaits(clients.s3(), gateBucket),
-    endNotices: createEndNotices(clients.sqs(), readRenewalQueueUrl(env)),
-    clock,
-    log,
-  });
+  return inTarget(clients, ['cloudFormation', 'secretsManager', 'ssm'], ({ cloudFormation, secretsManager, ssm }) =>
+    createHandler({
+      stacks: createStacks(cloudFormation),
+      secret: createGateSecret(clients.s3(), gateBucket),
+      gateBucket: createGateBucket(clients.s3(), gateBucket),
+      secretVersions: createSecretVersions(secretsManager, ssm),
+      waits: createStoredWaits(clients.s3(), gateBucket),
+      endNotices: createEndNotices(clients.sqs(), readRenewalQueueUrl(env)),
+      clock,
+      log,
+    }),
+  );
 }

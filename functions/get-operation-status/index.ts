@@ -4,18 +4,20 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { createLambdaHandler } from '../lambda.ts';
+import { byTarget, sts } from '../target-clients.ts';
 import { wireGetOperationStatus } from './compose.ts';
 
-const cloudFormation = new CloudFormationClient();
+const cloudFormation = byTarget(CloudFormationClient);
 const s3 = new S3Client();
-const secretsManager = new SecretsManagerClient();
+const secretsManager = byTarget(SecretsManagerClient);
 const sqs = new SQSClient();
-const ssm = new SSMClient();
+const ssm = byTarget(SSMClient);
 
 export const handler = createLambdaHandler('get-operation-status', wireGetOperationStatus, {
-  cloudFormation: () => cloudFormation,
+  cloudFormation,
   s3: () => s3,
-  secretsManager: () => secretsManager,
+  secretsManager,
   sqs: () => sqs,
-  ssm: () => ssm,
+  ssm,
+  sts,
 });

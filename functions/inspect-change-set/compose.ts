@@ -4,23 +4,26 @@ import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { createBaselinePolicy } from '../adapters/text-objects.ts';
 import { readTaskEnvironment } from '../environment.ts';
+import { inTarget } from '../in-target.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { sha256 } from '../sha256.ts';
 import { answerCanary, isCanaryEvent } from './canary.ts';
 import { createHandler } from './handler.ts';
 
 /** Wires Inspect Change Set Changes. The function also answers the canary. Environment: APPROVALS, `true` if the gate has approvals. */
-export function wireInspectChangeSet({ env, clock, log, clients }: RuntimeWith<'cloudFormation' | 's3'>) {
+export function wireInspectChangeSet({ env, clock, log, clients }: RuntimeWith<'cloudFormation' | 's3' | 'sts'>) {
   const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
   const shared = { sha256, clock, log };
-  const inspect = createHandler({
-    evidence: createChangeSetEvidence(clients.cloudFormation()),
-    stacks: createStacks(clients.cloudFormation()),
-    artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
-    baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
-    gateBucket: createGateBucket(clients.s3(), gateBucket),
-    hasApprovals: env.APPROVALS === 'true',
-    ...shared,
-  });
+  const inspect = inTarget(clients, ['cloudFormation'], ({ cloudFormation }) =>
+    createHandler({
+      evidence: createChangeSetEvidence(cloudFormation),
+      stacks: createStacks(cloudFormation),
+      artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
+      baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
+      gateBucket: createGateBucket(clients.s3(), gateBucket),
+      hasApprovals: env.APPROVALS === 'true',
+      ...shared,
+    }),
+  );
   return async (event: unknown) => (isCanaryEvent(event) ? answerCanary(event, shared) : inspect(event));
 }

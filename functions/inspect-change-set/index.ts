@@ -2,14 +2,15 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { countVerdicts } from '../adapters/lambda-metrics.ts';
 import { createLambdaHandler } from '../lambda.ts';
+import { byTarget, sts } from '../target-clients.ts';
 import { wireInspectChangeSet } from './compose.ts';
 
-const cloudFormation = new CloudFormationClient();
+const cloudFormation = byTarget(CloudFormationClient);
 const s3 = new S3Client();
 
 export const handler = createLambdaHandler(
   'inspect-change-set',
   wireInspectChangeSet,
-  { cloudFormation: () => cloudFormation, s3: () => s3 },
+  { cloudFormation, s3: () => s3, sts },
   countVerdicts,
 );

@@ -1,4 +1,5 @@
 import type { StackSettings } from '../../core/deployment/stack-settings.ts';
+import type { TargetRole } from '../../core/deployment/target.ts';
 import type { DeploymentErrorName } from '../../core/errors.ts';
 import type { DeployedSettings } from '../../core/stack/settings-change.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
@@ -284,4 +285,18 @@ export interface ArtifactCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
+}
+
+/** Access to the account and the Region of a target. */
+export interface TargetAccess {
+  /** Of a session of the target's role; if absent, the function's role. */
+  readonly credentials?: ArtifactCredentials;
+  /** If absent, the Region of the gate. */
+  readonly region?: string;
+}
+
+/** Sessions of the roles of targets. */
+export interface TargetSessions {
+  /** @throws DeploymentError PermissionError if the role does not exist or does not trust the gate; SystemUnavailable */
+  assume(role: TargetRole, sessionName: string): Promise<ArtifactCredentials>;
 }

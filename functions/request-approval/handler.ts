@@ -6,6 +6,7 @@ import { writeNotice } from '../../core/approvals/write-notice.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
+import { targetOf } from '../../core/deployment/target.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ApprovalNoticeName, Approvals, NoticeTopics, PipelineExecution, PipelineExecutions } from '../ports/approvals.ts';
 import type { Clock, Log, TaskTokens } from '../ports/ports.ts';
@@ -68,12 +69,14 @@ function toRequest(state: DeploymentState, pipeline: PipelineExecution | undefin
   if (approvalNeeds === undefined || inspection === undefined || changeSetId === undefined || stackId === undefined) {
     throw incomplete('a judged change set that needs an approval');
   }
+  const target = targetOf(state);
   return {
     id: state.execution.name,
     ...(environmentName === undefined ? {} : { environmentName }),
     stackName: stackNameOf(state),
     stackId,
     changeSetId,
+    ...(target && { target }),
     pipelineName: pipelineName ?? '',
     pipelineExecutionId: pipelineExecutionId ?? '',
     ...(pipeline?.startedBy === undefined ? {} : { startedBy: pipeline.startedBy }),

@@ -1,7 +1,8 @@
 import { assertNever } from '../../core/assert-never.ts';
-import { applyBindings, checkPipeline, type PipelineBindings } from '../../core/deployment/bindings.ts';
+import { applyBindings, checkPipeline, type PipelineBindings, targetBindingsOf } from '../../core/deployment/bindings.ts';
 import { parseDeploymentInput } from '../../core/deployment/deployment-input.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
+import { findTargetDefaults, type TargetRules } from '../../core/deployment/permitted-targets.ts';
 import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { pinRevision } from '../pin-revision.ts';
@@ -14,6 +15,8 @@ import type { VerifiedPipeline } from './verify-job.ts';
 /** Larger than any practical input; an execution carries at most 262,144 bytes. */
 const LARGEST_INPUT_BYTES = 64 * 1_024;
 
+const NO_TARGETS: TargetRules = { permitted: [], gateRegion: '' };
+
 /** Dependencies that read the deployment input. */
 export interface InputReaders {
   /** Reads artifacts with the job's own credentials. */
@@ -24,6 +27,8 @@ export interface InputReaders {
   readonly textObjects: TextObjects;
   /** The service role that CloudFormation assumes if the input names no other. */
   readonly deploymentRoleArn?: string | undefined;
+  /** The other accounts and Regions that the gate's owner permits; if absent, none. */
+  readonly targets?: TargetRules | undefined;
   /** The stacks that the gate's owner permits each pipeline to deploy; if absent, pipelines are not restricted. */
   readonly pipelines?: PipelineBindings | undefined;
 }
@@ -61,15 +66,13 @@ export async function buildExecutionInput(
       `Expected ${where} to be a JSON object, got another value: write {"stackName": ..., "templatePath": ...}.`,
     );
   }
-  const bound = applyBindings(
-    { ...given },
-    bindings,
-    { input: where, bindings: USER_PARAMETERS },
-    { roleArn: readers.deploymentRoleArn, onUnsafe: 'reject' },
-  );
+  const sources = { input: where, bindings: USER_PARAMETERS };
+  const placed = applyBindings({ ...given }, targetBindingsOf(bindings), sources);
+  const { roleArn, ...ownerFields } = findTargetDefaults(placed, readers.targets ?? NO_TARGETS, readers.deploymentRoleArn, where);
+  const bound = applyBindings({ ...placed, ...ownerFields }, bindings, sources, { roleArn, onUnsafe: 'reject' });
   const input = parseDeploymentInput(
     {
-      roleArn: readers.deploymentRoleArn,
+      roleArn,
       ...bound,
       revisionS3Bucket: artifact.location.bucket,
       revisionS3Key: artifact.location.key,

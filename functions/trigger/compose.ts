@@ -1,4 +1,6 @@
 import { type PipelineBindings, parsePipelineBindings } from '../../core/deployment/bindings.ts';
+import { type PermittedTarget, parsePermittedTargets } from '../../core/deployment/permitted-targets.ts';
+import { regionOfArn } from '../../core/deployment/target.ts';
 import { parseJson } from '../../core/documents/parse-text.ts';
 import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
@@ -17,7 +19,7 @@ import { createHandler } from './handler.ts';
 /**
  * Environment: STATE_MACHINE_ARN; GATE_BUCKET; RENEWAL_QUEUE_URL; DEPLOYMENT_ROLE_ARN, the service role for deployments that name none (if
  * absent, CloudFormation uses the permissions of the functions); VERIFY_JOBS, `true` if CodePipeline has to confirm jobs; PIPELINES, JSON of
- * the stacks that each pipeline may deploy.
+ * the stacks that each pipeline may deploy; TARGETS, JSON of the other accounts and Regions into which the gate may deploy.
  */
 export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunctions' | 'codePipeline' | 's3' | 'sqs'>) {
   const stateMachineArn = readStateMachineArn(env);
@@ -35,6 +37,7 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
     renewals: createRenewals(clients.sqs(), readRenewalQueueUrl(env)),
     verifyJobs: env.VERIFY_JOBS === 'true',
     pipelines: readPipelines(env.PIPELINES),
+    targets: { permitted: readTargets(env.TARGETS), gateRegion: regionOfArn(stateMachineArn) },
     stateMachineArn,
     clock,
     log,
@@ -48,4 +51,11 @@ function readPipelines(json: string | undefined): PipelineBindings | undefined {
     parseJson(json, "PIPELINES in the function's environment"),
     "PIPELINES in the function's environment",
   );
+}
+
+/** @throws DeploymentError ConfigurationError */
+function readTargets(json: string | undefined): readonly PermittedTarget[] {
+  if (json === undefined || json === '') return [];
+  const source = "TARGETS in the function's environment";
+  return parsePermittedTargets(parseJson(json, source), source);
 }

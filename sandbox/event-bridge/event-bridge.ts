@@ -19,18 +19,27 @@ export interface EventBridgeOptions {
 export interface EventRule {
   readonly name: string;
   readonly eventPattern: EventPattern;
-  /** ARNs of functions and queues. */
+  /** ARNs of functions, queues, and event buses of other accounts and Regions. */
   readonly targets: readonly string[];
 }
 
+/** An event on a bus, with the account and the Region in which it happened. */
+interface BusEvent extends ServiceEvent {
+  readonly account: string;
+  readonly region: string;
+}
+
 /**
- * The default event bus of the account: services put events, and rules deliver the events that match to their targets, at least once.
+ * The default event bus of an account in one Region: services put events, and rules deliver the events that match to their targets, at
+ * least once. An event from another bus is not sent to a third one.
  *
- * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is-how-it-works-concepts.html
+ * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is-how-it-works-concepts.html,
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
 export class EventBridge {
   readonly #options: EventBridgeOptions;
   readonly #rules = new Map<string, EventRule>();
+  readonly #senders = new Set<string>();
 
   constructor(options: EventBridgeOptions) {
     this.#options = options;
@@ -48,14 +57,42 @@ export class EventBridge {
     this.#rules.delete(name);
   }
 
+  /** Permits an account to send events to the bus, as `PutPermission` does. The account of the bus needs no permission. */
+  permit(accountId: string): void {
+    this.#senders.add(accountId);
+  }
+
   /** Puts an event of a service on the bus. */
   put(event: ServiceEvent): void {
     const { region, accountId: account, nextId } = this.#options;
     let text: string | undefined;
-    for (const rule of this.#rules.values()) {
-      if (!matchesPattern(rule.eventPattern, { ...event, account, region })) continue;
+    const write = (): string => {
       text ??= JSON.stringify({ version: '0', id: nextId(), ...event, account, time: toSeconds(new Date()), region });
-      for (const target of rule.targets) this.#deliver(rule.name, target, event.source, text);
+      return text;
+    };
+    this.#match({ ...event, account, region }, write, () => true);
+  }
+
+  /**
+   * Receives an event from the bus of another account or Region.
+   *
+   * @param text the event as JSON
+   * @returns false if the bus does not permit the account
+   */
+  receive(senderAccount: string, text: string): boolean {
+    if (senderAccount !== this.#options.accountId && !this.#senders.has(senderAccount)) return false;
+    this.#match(
+      JSON.parse(text),
+      () => text,
+      (target) => !isBus(target),
+    );
+    return true;
+  }
+
+  #match(event: BusEvent, write: () => string, isTarget: (arn: string) => boolean): void {
+    for (const rule of this.#rules.values()) {
+      if (!matchesPattern(rule.eventPattern, event)) continue;
+      for (const target of rule.targets.filter(isTarget)) this.#deliver(rule.name, target, event.source, write());
     }
   }
 
@@ -68,6 +105,11 @@ export class EventBridge {
       setTimeout(() => end(send(target, text) ? 'ok' : 'ResourceNotFoundException'), latencyMs + delayMs);
     }
   }
+}
+
+/** Tests whether the target of a rule is an event bus. */
+export function isBus(arn: string): boolean {
+  return /^arn:[^:]+:events:[^:]+:\d+:event-bus\//.test(arn);
 }
 
 /** Events have times without milliseconds. */

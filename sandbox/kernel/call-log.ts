@@ -7,11 +7,18 @@ export interface Call {
   readonly caller: string;
   readonly service: ServiceName;
   readonly operation: string;
+  /** The account, if it is not the account of the sandbox. */
+  readonly accountId?: string;
+  /** The Region, if it is not the Region of the sandbox. */
+  readonly region?: string;
   /** Undefined while the call is in progress; `ok`; an error code; or `lost` if the caller received no response. */
   outcome?: string;
   /** End of an invocation or of a delivery, in milliseconds since 1970. */
   endedAt?: number;
 }
+
+/** An account and a Region other than those of the sandbox. */
+export type OtherPlace = Pick<Call, 'accountId' | 'region'>;
 
 /** Selects the calls to count. An absent field matches every call. */
 export interface CallFilter {
@@ -26,8 +33,8 @@ export class CallLog {
   readonly #perSite = new Map<string, number>();
 
   /** Records a call. @returns its entry, and the number of equal calls, including this one */
-  record(caller: string, service: ServiceName, operation: string): { entry: Call; nth: number } {
-    const entry: Call = { at: Date.now(), caller, service, operation };
+  record(caller: string, service: ServiceName, operation: string, place: OtherPlace = {}): { entry: Call; nth: number } {
+    const entry: Call = { at: Date.now(), caller, service, operation, ...place };
     this.entries.push(entry);
     const site = `${caller} ${service} ${operation}`;
     const nth = (this.#perSite.get(site) ?? 0) + 1;

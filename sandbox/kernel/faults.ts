@@ -34,6 +34,10 @@ export interface CallSite {
   readonly caller: string;
   readonly service: ServiceName;
   readonly operation: string;
+  /** The account of the call, if it is not the account of the sandbox. */
+  readonly accountId?: string;
+  /** The Region of the call, if it is not the Region of the sandbox. */
+  readonly region?: string;
   /** Counts from 1, over the calls of this operation by this caller. A retry by the SDK is a separate call. */
   readonly nth: number;
 }
@@ -50,6 +54,8 @@ export interface CallMatch {
   readonly caller?: string;
   readonly service?: ServiceName;
   readonly operation?: string;
+  readonly accountId?: string;
+  readonly region?: string;
   /** Positions among the calls that match the other fields, counted from 1. Default: all. */
   readonly nth?: number | readonly number[];
 }
@@ -85,7 +91,9 @@ function matches(match: CallMatch, call: CallSite): boolean {
   return (
     (match.caller ?? call.caller) === call.caller &&
     (match.service ?? call.service) === call.service &&
-    (match.operation ?? call.operation) === call.operation
+    (match.operation ?? call.operation) === call.operation &&
+    (match.accountId ?? call.accountId) === call.accountId &&
+    (match.region ?? call.region) === call.region
   );
 }
 

@@ -9,6 +9,10 @@ export interface PerformedOperation {
   readonly caller: string;
   /** Invocation of the function that sent the request; undefined if no function sent it. */
   readonly invocation: Invocation | undefined;
+  /** The account of the caller. */
+  readonly accountId: string;
+  /** The Region of the request. */
+  readonly region: string;
   readonly service: ServiceName;
   readonly operation: string;
   // biome-ignore lint/suspicious/noExplicitAny: the shapes are the service's own; each reader narrows what it reads

@@ -34,6 +34,8 @@ export interface CallContext {
   readonly accessKeyId?: string | undefined;
   /** The Region that the request was signed for, where it came over a wire. */
   readonly region?: string | undefined;
+  /** The account of the caller. @default the account of the service */
+  readonly accountId?: string | undefined;
 }
 
 /** An error response of a service. */

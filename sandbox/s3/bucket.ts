@@ -25,6 +25,8 @@ export interface Bucket {
   readonly configurations: BucketConfigurations;
   readonly creationDate: Date;
   readonly region: string;
+  /** The account that created the bucket. */
+  readonly owner: string;
   isAllowed: (access: S3Access) => boolean;
 }
 

@@ -77,9 +77,11 @@ export class S3 implements SandboxService {
         const owner = { ID: this.#accountId };
         return { Owner: owner, Grants: [{ Grantee: { ...owner, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }] };
       },
-      ListBuckets: () => ({
-        Buckets: [...this.#buckets].map(([Name, { creationDate }]) => ({ Name, CreationDate: creationDate })),
-        Owner: { ID: this.#accountId },
+      ListBuckets: (_input: unknown, { accountId = this.#accountId }) => ({
+        Buckets: [...this.#buckets]
+          .filter(([, { owner }]) => owner === accountId)
+          .map(([Name, { creationDate }]) => ({ Name, CreationDate: creationDate })),
+        Owner: { ID: accountId },
       }),
     };
   }
@@ -119,7 +121,7 @@ export class S3 implements SandboxService {
   }
 
   /** Creates a bucket. An existing bucket does not change. */
-  createBucket(name: string, region = this.#options.region ?? DEFAULT_REGION): void {
+  createBucket(name: string, region = this.#options.region ?? DEFAULT_REGION, owner = this.#accountId): void {
     if (this.#buckets.has(name)) return;
     this.#buckets.set(name, {
       objects: new Map(),
@@ -127,7 +129,8 @@ export class S3 implements SandboxService {
       configurations: new Map(),
       creationDate: new Date(),
       region,
-      isAllowed: () => true,
+      owner,
+      isAllowed: ({ accountId = this.#accountId }) => accountId === owner,
     });
   }
 
@@ -143,6 +146,13 @@ export class S3 implements SandboxService {
   /** Sets the access rule of a bucket. A request that the rule denies gets AccessDenied. */
   restrict(bucket: string, isAllowed: (access: S3Access) => boolean): void {
     this.#find(bucket).isAllowed = isAllowed;
+  }
+
+  /** Adds a rule for requests from other accounts, as a bucket policy does. The rule of the bucket still applies to all others. */
+  share(bucket: string, isAllowed: (access: S3Access) => boolean): void {
+    const found = this.#find(bucket);
+    const own = found.isAllowed;
+    found.isAllowed = (access) => own(access) || isAllowed(access);
   }
 
   /** Stores an object, and creates its bucket if necessary. */
@@ -174,6 +184,12 @@ export class S3 implements SandboxService {
     return readContent(object.content, 0, sizeOf(object.content));
   }
 
+  /** Returns the bytes of an object to a caller in an account. @throws ServiceError NoSuchBucket, AccessDenied, NoSuchKey */
+  openFor(accountId: string, bucket: string, key: string): Uint8Array {
+    this.#openBucket({ Bucket: bucket, Key: key }, { caller: 'cloudformation', accountId }, 'GetObject');
+    return this.open(bucket, key);
+  }
+
   /** Returns the keys of a bucket, sorted. */
   keys(bucket: string): readonly string[] {
     return [...(this.#buckets.get(bucket)?.objects.keys() ?? [])].sort();
@@ -187,7 +203,7 @@ export class S3 implements SandboxService {
       const message = 'Your previous request to create the named bucket succeeded and you already own it.';
       throw new ServiceError('BucketAlreadyOwnedByYou', message, 409);
     }
-    this.createBucket(Bucket, region);
+    this.createBucket(Bucket, region, call.accountId);
     return { Location: `/${Bucket}` };
   }
 

@@ -7,6 +7,7 @@ import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it, vi } from 'vitest';
 import { createLambdaLog } from '../../functions/adapters/lambda-log.ts';
@@ -50,6 +51,7 @@ function setup(env: Runtime['env'] = ENVIRONMENT): Runtime {
       sns: () => new SNSClient(config),
       sqs: () => new SQSClient(config),
       ssm: () => new SSMClient(config),
+      sts: () => new STSClient(config),
     },
   };
 }

@@ -20,7 +20,7 @@ function setup() {
     env: { GATE_BUCKET: 'gate', BASELINE_POLICY_URI: 's3://a-policy/that-allows-everything' },
     clock: { now: () => new Date('2026-01-01T00:00:00Z'), sleep: async () => {} },
     log: { info: silence, warn: silence, error: silence },
-    clients: { cloudFormation: () => ({ send: refuse }) as never, s3: () => ({ send: refuse }) as never },
+    clients: { cloudFormation: () => ({ send: refuse }) as never, s3: () => ({ send: refuse }) as never, sts: refuse },
   });
   return { inspect };
 }

@@ -4,6 +4,9 @@ import { build, type Plugin } from 'esbuild';
 import { packageFile } from '../../package-file.ts';
 import { REQUIRE_FOR_COMMONJS } from './bundle-function.ts';
 
+/** Clients whose errors have no class in the bundle: the functions read the error code, which every error has as its name. */
+const UNUSED_ERRORS = /[\\/]client-sts[\\/]/;
+
 /**
  * Marks the schemas of the SDK's clients as free of side effects. Each schema is an array with computed keys, which esbuild does not remove
  * although no command of the function uses it. The schemas of S3 alone are a tenth of a bundle.
@@ -11,12 +14,13 @@ import { REQUIRE_FOR_COMMONJS } from './bundle-function.ts';
 const removeUnusedSchemas: Plugin = {
   name: 'remove-unused-schemas',
   setup({ onLoad }) {
-    onLoad({ filter: /dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll(
+    onLoad({ filter: /dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ }, ({ path }) => {
+      const pure = readFileSync(path, 'utf8').replaceAll(
         /^((?:export )?var [\w$]+ = )(\[[\s\S]*?\]);$/gm,
         '$1/* @__PURE__ */ (() => $2)();',
-      ),
-    }));
+      );
+      return { contents: UNUSED_ERRORS.test(path) ? pure.replaceAll(/^n0_registry\.registerError\(.*\);$/gm, '') : pure };
+    });
   },
 };
 
@@ -38,6 +42,13 @@ const UNUSED_MODULES: readonly (readonly [file: RegExp, contents: string])[] = [
         return super.sign(request, options);
       }
     }`,
+  ],
+  // General purpose buckets need a few of the endpoint rules.
+  [
+    /[\\/]client-s3[\\/]dist-es[\\/]endpoint[\\/]endpointResolver\.js$/,
+    `import { awsEndpointFunctions } from '@aws-sdk/core/client';
+    import { createS3EndpointResolver } from ${JSON.stringify(packageFile('infra/constructs/functions/s3-endpoints.ts'))};
+    export const defaultEndpointResolver = createS3EndpointResolver(awsEndpointFunctions);`,
   ],
   // The functions read YAML and write none. These modules only write it.
   [

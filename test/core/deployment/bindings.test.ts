@@ -6,6 +6,7 @@ import {
   parseBindings,
   parsePipelineBindings,
   permitsStack,
+  targetBindingsOf,
 } from '../../../core/deployment/bindings.ts';
 
 const SOURCES = { input: 'deploy/prod.json', bindings: '`UserParameters` of the action' };
@@ -101,14 +102,57 @@ describe('the fields of a binding', () => {
   });
 });
 
+describe('bindings of the account and the Region', () => {
+  const TARGET = 'arn:aws:iam::222222222222:role/target';
+  const BOUND = { stackName: 'Shop', targetRoleArn: TARGET, targetExternalId: 'id', region: 'eu-west-1' };
+
+  it('are added to an input that does not give them', () => {
+    expect(apply({ stackName: 'Shop' }, BOUND)).toEqual(BOUND);
+    expect(targetBindingsOf(BOUND)).toEqual({ targetRoleArn: TARGET, targetExternalId: 'id', region: 'eu-west-1' });
+  });
+
+  it.each([
+    ['targetRoleArn', 'arn:aws:iam::333333333333:role/target'],
+    ['targetExternalId', 'other'],
+    ['region', 'us-east-1'],
+  ])('refuse another %s', (field, value) => {
+    expect(() => apply({ [field]: value }, BOUND)).toThrow(`Expected \`${field}\` in deploy/prod.json to be`);
+  });
+
+  it.each([
+    ['targetRoleArn', TARGET],
+    ['region', 'us-east-1'],
+  ])('refuse every %s if they bind the stack without one', (field, value) => {
+    expect(() => apply({ stackName: 'Shop', [field]: value }, { stackName: 'Shop' })).toThrow(
+      'to be absent, because the stack is bound to the account and the Region of the gate',
+    );
+    expect(permitsStack({ stackName: 'Shop' }, { stackName: 'Shop', [field]: value })).toBe(false);
+    expect(permitsStack({}, { stackName: 'Shop', [field]: value })).toBe(false);
+  });
+
+  it('permit the stacks of a pipeline in the accounts and Regions that they name', () => {
+    const bindings = { stackName: 'Shop', targetRoleArn: '*:role/target', region: ['eu-west-1', 'eu-central-1'] };
+
+    expect(permitsStack(bindings, { stackName: 'Shop', targetRoleArn: TARGET, region: 'eu-west-1' })).toBe(true);
+    expect(permitsStack(bindings, { stackName: 'Shop', region: 'eu-west-1' })).toBe(false);
+    expect(permitsStack(bindings, { stackName: 'Shop', targetRoleArn: TARGET, region: 'us-east-1' })).toBe(false);
+  });
+});
+
 describe('the text of bindings', () => {
   it.each([
     [[], 'an object'],
-    [{ stack: 'x' }, 'Known bindings are environmentName, stackName, roleArn, onUnsafe.'],
+    [
+      { stack: 'x' },
+      'Known bindings are environmentName, stackName, roleArn, onUnsafe, targetRoleArn, targetExternalId, region.',
+    ],
     [{ stackName: [] }, '`stackName`'],
     [{ stackName: 'a b' }, 'a name, a pattern with "*", or a list of them'],
     [{ roleArn: 'admin' }, 'the ARN of an IAM role'],
     [{ onUnsafe: 'allow' }, '"reject", "ask"'],
+    [{ targetRoleArn: 'admin' }, 'the ARN of an IAM role'],
+    [{ targetExternalId: '' }, 'an external ID'],
+    [{ region: 'Ireland' }, 'a Region, a pattern with "*", or a list of them'],
   ])('is refused with the expected form: %j', (value, message) => {
     expect(() => parseBindings(value, 'the action')).toThrow(message);
   });

@@ -3,14 +3,14 @@ import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import { checkResource } from './check-resource.ts';
 import { findCrossings } from './find-crossings.ts';
 import type { Obstacle } from './obstacle.ts';
-import { type Copy, TemplateCopies, type TemplateFamily } from './template-copies.ts';
+import { type Copy, type NextCopy, TemplateCopies, type TemplateFamily } from './template-copies.ts';
 
 /** Two stacks of a blue/green deployment, and what is known about them. */
 export interface StacksToCompare extends TemplateFamily {
   /** The deployed stack, with the parameter values that it would have with the template. */
   readonly current: Copy;
-  /** The stack that would be created. An id that CloudFormation has not assigned yet is any ARN with another last part. */
-  readonly next: Copy;
+  /** The stack that would be created. */
+  readonly next: NextCopy;
   /**
    * Logical ids and resource types, in which `*` matches any characters. The owner of the gate accepts that the data of these resources does
    * not follow, that their behavior is unknown, and that they change the settings of the account. Names and consumers count nevertheless.
@@ -30,7 +30,7 @@ export interface StacksToCompare extends TemplateFamily {
  * const obstacles = findObstacles({
  *   template: parseTemplate('Resources: {Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: orders}}}'),
  *   current: { stackName: 'prod-shop', stackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-shop/1a2b', parameters: {} },
- *   next: { stackName: 'prod-shop-2', stackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-shop-2/3c4d', parameters: {} },
+ *   next: { stackName: 'prod-shop-2', parameters: {} },
  * });
  * // Orders (AWS::SQS::Queue) has the same QueueName in both stacks, ...
  * ```

@@ -17,6 +17,9 @@ export interface Copy extends GivenParameters {
   readonly stackId: string;
 }
 
+/** A stack that does not exist yet, so that CloudFormation has not assigned its id. */
+export type NextCopy = Omit<Copy, 'stackId'>;
+
 /** A template, and the templates of its nested stacks. */
 export interface TemplateFamily {
   /** The template after its macros. */
@@ -36,10 +39,10 @@ export class TemplateCopies {
   readonly #children = new Map<string, TemplateCopies>();
 
   /** @throws {TemplateError} if CloudFormation could not create a stack from the template */
-  constructor(family: TemplateFamily, current: Copy, next: Copy) {
+  constructor(family: TemplateFamily, current: Copy, next: NextCopy) {
     this.#family = family;
-    this.#copies = [current, next];
-    const [first, second] = [current, next].map((copy) => {
+    this.#copies = [current, { ...next, stackId: otherStackId(current.stackId, next.stackName) }];
+    const [first, second] = this.#copies.map((copy) => {
       const input = { template: family.template, ...copy };
       const expanded = expandTemplate(input, contextOf(copy));
       return { expanded, evaluated: evaluateExpanded(expanded, copy, contextOf(copy)) };
@@ -120,6 +123,12 @@ type Evaluated = { readonly expanded: ReturnType<typeof expandTemplate>; readonl
 function contextOf({ stackName, stackId }: Copy): EvaluationContext {
   const [, partition = '', , region = '', accountId = ''] = stackId.split(':');
   return { stackName, stackId, partition, region, accountId };
+}
+
+/** Returns an ARN in which each hexadecimal digit of the UUID differs, so that each part of the ids of two stacks differs. */
+function otherStackId(stackId: string, stackName: string): string {
+  const [prefix = '', , uuid = ''] = stackId.split('/');
+  return `${prefix}/${stackName}/${uuid.replace(/[0-9a-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16))}`;
 }
 
 /** CloudFormation names a nested stack after its parent and a random text, so that the names always differ. */

@@ -11,6 +11,12 @@ import type { Template } from '../../core/template/template.ts';
  *
  * Usage: npm run measure:blue-green -- FOLDER
  */
+const CURRENT = {
+  stackName: 'prod-shop',
+  stackId: 'arn:aws:cloudformation:eu-west-1:111111111111:stack/prod-shop/1a2b3c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d',
+  parameters: {},
+};
+
 const [folder = '.'] = process.argv.slice(2);
 const families = globSync(`${folder}/**/*.{yaml,yml,json,template}`)
   .filter((file) => !/DeployAssert|\.nested\.|\.assets\.json$/.test(file))
@@ -21,7 +27,7 @@ const families = globSync(`${folder}/**/*.{yaml,yml,json,template}`)
 const kinds = new Map<string, number>();
 let free = 0;
 for (const { file, family } of families) {
-  const obstacles = findObstacles({ ...family, current: copyOf('prod-shop', '1a2b'), next: copyOf('prod-shop-2', '3c4d') });
+  const obstacles = findObstacles({ ...family, current: CURRENT, next: { stackName: 'prod-shop-2', parameters: {} } });
   if (obstacles.length === 0) free += 1;
   for (const kind of new Set(obstacles.map((obstacle) => obstacle.kind))) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   process.stdout.write(`${basename(file)}: ${obstacles.length} obstacles\n`);
@@ -30,11 +36,6 @@ for (const { file, family } of families) {
 process.stdout.write(`${free} of ${families.length} templates can exist twice; templates by kind of obstacle:\n`);
 for (const [kind, count] of [...kinds].toSorted(([, left], [, right]) => right - left)) {
   process.stdout.write(`  ${kind}: ${count}\n`);
-}
-
-function copyOf(stackName: string, id: string) {
-  const stackId = `arn:aws:cloudformation:eu-west-1:111111111111:stack/${stackName}/${id.repeat(2)}-${id}-${id}-${id}-${id.repeat(3)}`;
-  return { stackName, stackId, parameters: {} };
 }
 
 /** Reads a template and its nested templates, which the CDK writes beside it; undefined for any other file. */

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { PLAIN_STYLE, type TextStyle } from '../core/report/write-text.ts';
+import { PLAIN_STYLE, type TextStyle } from '../core/report/text-style.ts';
 
 /** Returns colors if the output should have them, and no styles otherwise. */
 export function textStyle(hasColors: boolean): TextStyle {

@@ -1,5 +1,5 @@
 import type { Approval } from '../../core/approvals/api.ts';
-import type { TextStyle } from '../../core/report/write-text.ts';
+import type { TextStyle } from '../../core/report/text-style.ts';
 import { toPrintable } from '../../core/text/printable.ts';
 
 /** Writes approvals for a terminal, separated by empty lines. */

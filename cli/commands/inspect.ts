@@ -8,6 +8,7 @@ import { parsePolicies, parsePolicy, parseWaivers } from '../../core/policy/pars
 import { buildRecord } from '../../core/record/build-record.ts';
 import type { DecisionRecord } from '../../core/record/decision-record.ts';
 import { fingerprintValues } from '../../core/record/fingerprint-values.ts';
+import { withPolicyDocuments } from '../../core/record/with-policy-documents.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
 import { createChangeSets } from '../../functions/adapters/change-sets.ts';
@@ -50,7 +51,7 @@ export async function inspect(files: readonly string[], options: InspectOptions,
   const templates = await findTemplates(reading, options, io);
   const record = judgeReading(reading, options, io.now().toISOString(), templates);
   warnOfUnknownTypes(options, io);
-  io.stdout(formatRecord(record, options.output, io.hasColors));
+  io.stdout(formatRecord(record, options, io));
   return EXIT[record.decision];
 }
 
@@ -73,7 +74,7 @@ export function judgeReading(
     templates,
     reader: 'inspect',
   });
-  return buildRecord(verdict, { judgedAt: now, notCovered });
+  return withPolicyDocuments(buildRecord(verdict, { judgedAt: now, notCovered }), verdict);
 }
 
 /** Warns on stderr about resource types that the policy names and that do not exist. */

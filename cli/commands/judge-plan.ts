@@ -8,6 +8,7 @@ import { evidenceOfPrediction } from '../../core/prediction/evidence-of-predicti
 import type { PredictedStack } from '../../core/prediction/predict-change-set.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import type { DecisionRecord } from '../../core/record/decision-record.ts';
+import { withPolicyDocuments } from '../../core/record/with-policy-documents.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import { evidenceOfFirstCreate } from '../../core/verdict/judge-first-create.ts';
 import { restrictsCreates } from '../../core/verdict/restricts-creates.ts';
@@ -39,7 +40,7 @@ export function judgePlan(planned: PlannedStacks, options: JudgePlanOptions, now
     templates: templatesOf(planned.stacks),
     reader: 'plan',
   });
-  return buildRecord(verdict, { judgedAt: now });
+  return withPolicyDocuments(buildRecord(verdict, { judgedAt: now }), verdict);
 }
 
 function gatherEvidence({ stackName, stacks, notes }: PlannedStacks, policies: Policies): Evidence {

@@ -35,7 +35,7 @@ export async function plan(options: PlanOptions, io: CommandIo): Promise<number>
   const planned = await planStacks(options, io);
   const record = judgePlan(planned, options, io.now().toISOString());
   const document = options.output === 'json' ? `${JSON.stringify(toDocument(planned, record), null, 2)}\n` : undefined;
-  io.stdout(document ?? formatRecord(record, options.output, io.hasColors));
+  io.stdout(document ?? formatRecord(record, options, io));
   return onlyUnknownPrevents(record) ? EXIT.cannotPredict : EXIT[record.decision];
 }
 

@@ -5,7 +5,7 @@ import { parsePolicies } from '../../core/policy/parse-policy.ts';
 import { type DecisionRecord, decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { type Replay, replay } from '../../core/record/replay.ts';
 import { EFFECT_WORDS, placeOf } from '../../core/report/headline.ts';
-import type { TextStyle } from '../../core/report/write-text.ts';
+import type { TextStyle } from '../../core/report/text-style.ts';
 import { toPrintable, toPrintableJson } from '../../core/text/printable.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import { parsePages, readingOf } from '../sources/inspect-saved.ts';

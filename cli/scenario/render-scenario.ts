@@ -1,5 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
-import type { TextStyle } from '../../core/report/write-text.ts';
+import type { TextStyle } from '../../core/report/text-style.ts';
 import type { ScenarioResult } from './scenario-result.ts';
 
 const INDENT = '    ';

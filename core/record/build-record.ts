@@ -1,6 +1,6 @@
 import type { Judgement, Verdict } from '../verdict/verdict.ts';
 import type { DecisionRecord, RecordedChange, RecordedFinding } from './decision-record.ts';
-import { recordProperties } from './record-properties.ts';
+import { constructPathOf, recordProperties } from './record-properties.ts';
 import { summarize } from './summarize.ts';
 
 /** Facts of a record that are not part of the verdict. */
@@ -74,11 +74,13 @@ export function explain({ effect, ruleReason }: Pick<Judgement, 'effect' | 'rule
 }
 
 function recordChange({ effect, change, setting, ...judgement }: Judgement, hiddenParameters: readonly string[]): RecordedChange {
+  const constructPath = change === undefined ? undefined : constructPathOf(change);
   const { physicalResourceId, atLeast, also, follows, hasUnnamedCause, stated, exposesData } = effect;
   return {
     logicalResourceId: effect.logicalResourceId,
     ...(physicalResourceId === undefined ? {} : { physicalResourceId }),
     path: effect.path,
+    ...(constructPath === undefined ? {} : { constructPath }),
     resourceType: effect.resourceType,
     effect: effect.kind,
     ...(atLeast === undefined ? {} : { atLeast }),

@@ -16,6 +16,12 @@ const property = z.object({
   causedBy: optionalText.check(z.describe('The parameter or resource that the new value comes from.')),
 });
 
+const document = z.object({
+  path: z.string().check(z.describe('JSON pointer of the document inside the resource.')),
+  before: optionalText.check(z.describe('JSON; absent for a new document. Secrets are ****.')),
+  after: optionalText,
+});
+
 const stated = z
   .optional(effect)
   .check(
@@ -30,6 +36,7 @@ const change = z.object({
   path: z
     .string()
     .check(z.describe('Logical ids of the nested stacks that contain the resource, joined by /; empty in the root stack.')),
+  constructPath: optionalText.check(z.describe('Path of the construct in the CDK app that creates the resource.')),
   resourceType: z.string(),
   effect,
   atLeast: z.optional(effect).check(z.describe('Only if the effect is unknown: the known part of the effect.')),
@@ -66,6 +73,9 @@ const change = z.object({
   sentence: z.string().check(z.describe('Description of the effect.')),
   advice: optionalText,
   properties: z.array(property),
+  documents: z
+    .optional(z.array(document))
+    .check(z.describe('Complete policy documents that the change changes a part of. Only stackgate plan and inspect add them.')),
 });
 
 const finding = z.object({
@@ -166,6 +176,9 @@ export type RecordedChange = z.infer<typeof change>;
 
 /** One changed property in a record. */
 export type RecordedProperty = z.infer<typeof property>;
+
+/** One policy document in a record. */
+export type RecordedDocument = z.infer<typeof document>;
 
 /** One finding in a record. */
 export type RecordedFinding = z.infer<typeof finding>;

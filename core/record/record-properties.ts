@@ -10,6 +10,9 @@ import type { RecordedProperty } from './decision-record.ts';
 /** Maximum length of a value in a record. */
 const LONGEST_VALUE = 4_000;
 
+/** Metadata of the CDK: https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html */
+const CONSTRUCT_PATH = 'aws:cdk:path';
+
 /** References that CloudFormation resolves to a secret. */
 const SECRET_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
 
@@ -36,6 +39,14 @@ export function recordProperties(
   return recorded
     .map((property) => cutValues(property, longestValue))
     .sort((a, b) => compareTexts(a.path ?? a.name, b.path ?? b.name));
+}
+
+/** Reads the path of the construct that creates the resource, which the CDK writes into the metadata of the resource. */
+export function constructPathOf({ valued }: LocatedChange): string | undefined {
+  const { AfterContext, BeforeContext } = valued?.ResourceChange ?? {};
+  const context = [AfterContext, BeforeContext].find((text) => text?.includes(CONSTRUCT_PATH));
+  const path = objectOf(parseObject(context).Metadata)[CONSTRUCT_PATH];
+  return typeof path === 'string' ? path : undefined;
 }
 
 /** The resource that has the properties: its logical id, and its contexts before and after, empty if unknown. */
@@ -73,8 +84,8 @@ function recordDetails(
 
 /** Lists the properties of an Add or a Remove, which has no details, from its contexts. Unchanged properties are not listed. */
 function recordContext(owner: Owner): readonly RecordedProperty[] {
-  const before = propertiesOf(owner.before);
-  const after = propertiesOf(owner.after);
+  const before = objectOf(owner.before.Properties);
+  const after = objectOf(owner.after.Properties);
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names
     .filter((name) => textOf(before[name]) !== textOf(after[name]))
@@ -142,14 +153,14 @@ function walk(root: object, [segment, ...rest]: readonly string[]): readonly obj
   return typeof inner === 'object' && inner !== null ? [root, ...walk(inner, rest)] : [root];
 }
 
-function propertiesOf({ Properties }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return typeof Properties === 'object' && Properties !== null ? { ...Properties } : {};
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function parseObject(text: string | undefined): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null ? { ...value } : {};
+    return objectOf(value);
   } catch {
     return {};
   }

@@ -44,6 +44,16 @@ export function isPlain({ effect, also = [] }: Pick<RecordedChange, 'effect' | '
   return [effect, ...also.map((part) => part.effect)].every((one) => PLAIN_EFFECTS.includes(one));
 }
 
+/** Names the effects of a change that are not routine and that a property causes. */
+export function consequencesOf(
+  { effect, also = [], causes }: Pick<RecordedChange, 'effect' | 'also' | 'causes'>,
+  property: string,
+): readonly string[] {
+  return [{ effect, causes }, ...also]
+    .filter((part) => !PLAIN_EFFECTS.includes(part.effect) && part.causes.includes(property))
+    .map((part) => EFFECT_WORDS[part.effect]);
+}
+
 /** Names the effect and every other effect that is not routine: "replaced, less protected". */
 export function effectInWords({ effect, also = [] }: Pick<RecordedChange, 'effect' | 'also'>): string {
   const more = also.map((part) => part.effect).filter((one) => !PLAIN_EFFECTS.includes(one));

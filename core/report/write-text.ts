@@ -2,49 +2,93 @@ import type { DecisionRecord, RecordedChange } from '../record/decision-record.t
 import { toPrintable } from '../text/printable.ts';
 import { type FindingGroup, groupFindings, nameOthers } from './group-findings.ts';
 import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
+import { PLAIN_STYLE, type TextStyle } from './text-style.ts';
+import { writeProperties } from './write-properties.ts';
 
-/** Functions that add emphasis for a terminal. Each takes and returns text. */
-export interface TextStyle {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly red: (text: string) => string;
-  readonly yellow: (text: string) => string;
-  readonly green: (text: string) => string;
-}
+/** The amount of text about a record. `quiet` is the verdict in one line; `verbose` has every value, also of new and removed resources. */
+export type TextDetail = 'quiet' | 'normal' | 'verbose';
 
-const same = (text: string): string => text;
+/** Number of resources of an allowed group that a text which is not verbose names. */
+const MOST_NAMES = 5;
 
-/** A style without emphasis, for pipes and files. */
-export const PLAIN_STYLE: TextStyle = { bold: same, dim: same, red: same, yellow: same, green: same };
+/** Effects whose property values a text that is not verbose does not show: all of them, or none, change. */
+const WHOLE_RESOURCE: readonly RecordedChange['effect'][] = ['create', 'delete', 'retain', 'import'];
 
-/** Writes a record for a terminal: the verdict, each change that is not allowed and what to do, then one line for every other change. */
-export function writeText(record: DecisionRecord, style: TextStyle = PLAIN_STYLE): string {
+/**
+ * Writes a record for a terminal: the verdict, each change that is not allowed and what to do, then every other change. Changes with one
+ * cause are one entry. Each entry shows the changed properties, before and after.
+ *
+ * @example
+ * writeText(record, PLAIN_STYLE, 'verbose');
+ */
+export function writeText(record: DecisionRecord, style: TextStyle = PLAIN_STYLE, detail: TextDetail = 'normal'): string {
   const paint = paintOf(record.decision, style);
+  const title = `${paint(style.bold(headline(record).toUpperCase()))}  ${toPrintable(record.stack.name)}  ${style.dim(toPrintable(record.changeSet.name))}`;
+  if (detail === 'quiet') return `${title.trimEnd()}  ${countsInWords(record.counts)}\n`;
   const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
   const allowed = record.changes.filter(({ decision }) => decision === 'allow');
   const blocks = [
-    `${paint(style.bold(headline(record).toUpperCase()))}  ${toPrintable(record.stack.name)}  ${style.dim(toPrintable(record.changeSet.name))}`.trimEnd(),
-    ...groupFindings(restricted, (change) => change).map((group) => writeRestricted(group, style)),
-    ...(allowed.length === 0 ? [] : [allowed.map((change) => writeAllowed(change, style)).join('\n')]),
+    title.trimEnd(),
+    ...groupFindings(restricted, (change) => change).map((group) => writeRestricted(group, style, detail)),
+    ...(allowed.length === 0
+      ? []
+      : [
+          groupAllowed(allowed, detail)
+            .map((group) => writeAllowed(group, style, detail))
+            .join('\n'),
+        ]),
     ...writeAsides(record, style),
     `${countsInWords(record.counts)} · ${record.changeSetAction} · ${record.policies.map(toPrintable).join(' and ')}`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function writeRestricted({ first: change, others }: FindingGroup<RecordedChange>, style: TextStyle): string {
+function writeRestricted({ first: change, others }: FindingGroup<RecordedChange>, style: TextStyle, detail: TextDetail): string {
   const paint = paintOf(change.decision, style);
+  const more = detail === 'verbose' ? others : [];
   return [
-    `${paint(change.decision === 'ask' ? '? ask' : '✗ forbid')}  ${style.bold(toPrintable(placeOf(change)))}  ${effectInWords(change)}`,
+    `${paint(change.decision === 'ask' ? '? ask' : '✗ forbid')}  ${style.bold(toPrintable(placeOf(change)))}  ${effectInWords(change)}${writeConstruct(change, style)}`,
     `  ${toPrintable(`${change.sentence}${nameOthers(others)}`)}`,
-    `  ${style.dim(`${toPrintable(change.rule)}, ${toPrintable(change.policy)}${change.ruleReason === undefined ? '' : `: ${toPrintable(change.ruleReason)}`}`)}`,
+    `  ${style.dim(writeRule(change))}`,
     ...(change.advice === undefined ? [] : [`  → ${toPrintable(change.advice)}`]),
+    ...writeValues(change, style, detail),
+    ...more.flatMap((other) => [
+      `  ${toPrintable(placeOf(other))}${writeConstruct(other, style)}`,
+      ...writeValues(other, style, detail),
+    ]),
   ].join('\n');
 }
 
-function writeAllowed(change: RecordedChange, style: TextStyle): string {
+/** A verbose text names each allowed change; other texts name changes with one cause in one line. */
+function groupAllowed(changes: readonly RecordedChange[], detail: TextDetail): readonly FindingGroup<RecordedChange>[] {
+  return detail === 'verbose' ? changes.map((first) => ({ first, others: [] })) : groupFindings(changes, (change) => change);
+}
+
+function writeAllowed({ first: change, others }: FindingGroup<RecordedChange>, style: TextStyle, detail: TextDetail): string {
+  const names = [change, ...others].map((one) => toPrintable(placeOf(one)));
+  const rest = names.length - MOST_NAMES;
+  const shown = `${names.slice(0, MOST_NAMES).join(', ')}${rest > 0 ? `, and ${rest} more` : ''}`;
+  const types = new Set([change, ...others].map(({ resourceType }) => toPrintable(resourceType)));
   const reason = change.ruleReason === undefined ? '' : `  ${toPrintable(change.ruleReason)}`;
-  return `${style.green('✓')} ${toPrintable(placeOf(change))}  ${effectInWords(change)}${style.dim(`  ${toPrintable(change.resourceType)}${reason}`)}`;
+  return [
+    `${style.green('✓')} ${shown}  ${effectInWords(change)}${style.dim(`  ${[...types].join(', ')}${reason}`)}${writeConstruct(change, style)}`,
+    ...(detail === 'verbose' ? [`  ${style.dim(writeRule(change))}`] : []),
+    ...writeValues(change, style, detail),
+  ].join('\n');
+}
+
+/** Names the construct of the CDK that has the resource, because logical ids of the CDK end with a hash. */
+function writeConstruct({ constructPath }: RecordedChange, style: TextStyle): string {
+  return constructPath === undefined ? '' : style.dim(`  ${toPrintable(constructPath.replace(/\/(?:Resource|Default)$/, ''))}`);
+}
+
+function writeRule({ rule, policy, ruleReason }: RecordedChange): string {
+  return toPrintable(`${rule}, ${policy}${ruleReason === undefined ? '' : `: ${ruleReason}`}`);
+}
+
+function writeValues(change: RecordedChange, style: TextStyle, detail: TextDetail): readonly string[] {
+  const isVerbose = detail === 'verbose';
+  return isVerbose || !WHOLE_RESOURCE.includes(change.effect) ? writeProperties(change, style, isVerbose) : [];
 }
 
 function writeAsides({ waivers, notes, hooks }: DecisionRecord, style: TextStyle): readonly string[] {

@@ -33,8 +33,8 @@ describe('the record of a first create', () => {
   it.each(OUTPUT_FORMATS)('is readable as %s', async (format) => {
     const { record } = await deployFirst();
 
-    expect(formatRecord(record, format, false)).toContain('Orders');
-    expect(formatRecord(record, format, false)).toContain('prod-shop');
+    expect(formatRecord(record, { output: format }, { hasColors: false })).toContain('Orders');
+    expect(formatRecord(record, { output: format }, { hasColors: false })).toContain('prod-shop');
   });
 
   it('of a refused create is allowed by a replay with a policy without the rule', async () => {

@@ -151,6 +151,22 @@ describe('buildRecord', () => {
     expect(decisionRecordSchema.parse(JSON.parse(JSON.stringify(record)))).toEqual(record);
   });
 
+  it('names the construct of a resource, from its metadata after or before the change', () => {
+    const constructOf = (AfterContext?: string, BeforeContext?: string) => {
+      const valued = makeChange({ ...(AfterContext && { AfterContext }), ...(BeforeContext && { BeforeContext }) });
+      return makeRecord(makeEvidence([], { changes: [{ path: '', plain: valued, valued }] })).changes[0]?.constructPath;
+    };
+    const at = (path: unknown) => JSON.stringify({ Metadata: { 'aws:cdk:path': path } });
+
+    expect(constructOf(at('Shop/New'), at('Shop/Old'))).toBe('Shop/New');
+    expect(constructOf('{}', at('Shop/Old'))).toBe('Shop/Old');
+    expect(constructOf(at(5))).toBeUndefined();
+    expect(constructOf('{"aws:cdk:path": "Shop"}')).toBeUndefined();
+    expect(constructOf('"aws:cdk:path')).toBeUndefined();
+    expect(constructOf()).toBeUndefined();
+    expect(makeRecord(makeEvidence([makeChange()])).changes[0]?.constructPath).toBeUndefined();
+  });
+
   it('omits the deployment if the input has none', () => {
     expect(makeRecord()).not.toHaveProperty('deployment');
     expect(makeRecord().links).toEqual([]);

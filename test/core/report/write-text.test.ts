@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Policies } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
-import { type TextStyle, writeText } from '../../../core/report/write-text.ts';
+import type { RecordedChange } from '../../../core/record/decision-record.ts';
+import { PLAIN_STYLE, type TextStyle } from '../../../core/report/text-style.ts';
+import { writeText } from '../../../core/report/write-text.ts';
 import { makeChange, makeEvidence } from '../../support/change-sets.ts';
 import { JUDGED_AT, makeRecord } from '../../support/records.ts';
 
@@ -93,6 +95,57 @@ no resource changes · CAN-SAFELY-UPDATE-EXISTING-STACK · preset strict
     expect(writeText(makeRecord(makeEvidence([removal, update]), { policies }), MARKED)).toContain('<red ✗ forbid>  <b Orders>');
     expect(writeText(makeRecord(makeEvidence([update]), { policies }), MARKED)).toContain('<yellow ? ask>  <b Topic>');
     expect(writeText(makeRecord(makeEvidence([update])), MARKED)).toContain('<green ✓> Topic  updated<dim   AWS::SNS::Topic>');
+  });
+
+  it('shows the properties of an update, and those of new and removed resources only if it is verbose', () => {
+    const tags = { BeforeContext: '{"Properties":{"Tag":"old"}}', AfterContext: '{"Properties":{"Tag":"new"}}' };
+    const changes = (['Modify', 'Add', 'Remove'] as const).map((Action) =>
+      makeChange({ ...tags, LogicalResourceId: Action, Action }),
+    );
+    const evidence = makeEvidence(changes, { changes: changes.map((change) => ({ path: '', plain: change, valued: change })) });
+    const record = makeRecord(evidence, { policies: { baseline: PRESETS.observe } });
+
+    const text = writeText(record);
+    expect(text).toContain('✓ Modify  updated  AWS::DynamoDB::Table\n  └ Tag  old → new\n');
+    expect(text.match(/old → new/g)).toHaveLength(1);
+    expect(
+      writeText(record, PLAIN_STYLE, 'verbose').match(/default for \w+, preset observe\n {2}└ Tag {2}old → new/g),
+    ).toHaveLength(3);
+  });
+
+  it('is one line if it is quiet', () => {
+    expect(writeText(makeRecord(makeEvidence([update, removal])), PLAIN_STYLE, 'quiet')).toBe(
+      'REFUSED  prod-orders  stackgate-run  1 deleted, 1 updated\n',
+    );
+  });
+
+  it('names the construct of a resource, without the part that every construct has', () => {
+    const at = (constructPath: string, decision: 'allow' | 'ask') => {
+      const record = makeRecord(makeEvidence([update]));
+      return writeText({ ...record, changes: record.changes.map((change) => ({ ...change, constructPath, decision })) });
+    };
+    expect(at('Shop/Orders/Resource', 'allow')).toContain('✓ Topic  updated  AWS::SNS::Topic  Shop/Orders\n');
+    expect(at('Shop/Orders/Default', 'ask')).toContain('? ask  Topic  updated  Shop/Orders\n');
+    expect(at('Shop/Orders\u001b', 'allow')).toContain('Shop/Orders \n');
+  });
+
+  it('shows changes with one cause in one entry, and each of them if it is verbose', () => {
+    const [change] = makeRecord(makeEvidence([update])).changes as [RecordedChange];
+    const several = Array.from({ length: 7 }, (_, index) => ({
+      ...change,
+      logicalResourceId: `Topic${index}`,
+      follows: ['Stage'],
+      properties: [{ name: 'TopicName', before: `a${index}`, after: `b${index}`, causedBy: 'Stage' }],
+    }));
+    const record = makeRecord();
+    expect(writeText({ ...record, changes: several })).toContain(
+      '✓ Topic0, Topic1, Topic2, Topic3, Topic4, and 2 more  updated  AWS::SNS::Topic\n  └ TopicName  a0 → b0  (from Stage)\n\n',
+    );
+    expect(writeText({ ...record, changes: several }, PLAIN_STYLE, 'verbose').match(/^✓ Topic\d {2}updated/gm)).toHaveLength(7);
+    const restricted = several.map((one) => ({ ...one, decision: 'ask' as const }));
+    expect(writeText({ ...record, changes: restricted }).match(/a\d → b\d/g)).toEqual(['a0 → b0']);
+    const verbose = writeText({ ...record, changes: restricted }, PLAIN_STYLE, 'verbose');
+    expect(verbose).toContain('  Topic6\n  └ TopicName  a6 → b6');
   });
 
   it('removes terminal control characters', () => {

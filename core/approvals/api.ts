@@ -20,7 +20,7 @@ export interface StackPlace {
 }
 
 /** An approval, as the API returns it: its request, the votes, and the outcome. */
-export interface Approval extends Omit<ApprovalRequest, 'stackId' | 'changeSetId' | 'target' | 'needs'> {
+export interface Approval extends Omit<ApprovalRequest, 'stackId' | 'changeSetId' | 'actionExecutionId' | 'target' | 'needs'> {
   /** The account and the Region of the stack; absent for a stack in those of the gate. */
   readonly place?: StackPlace;
   readonly status: OutcomeStatus | 'pending';

@@ -24,6 +24,7 @@ export interface ApprovalConditions {
   readonly onUnsafe?: string | undefined;
   readonly pipelineName?: string | undefined;
   readonly pipelineExecutionId?: string | undefined;
+  readonly actionExecutionId?: string | undefined;
 }
 
 /** The requirements of an approval, or the reason why no approval is possible, as a clause. */
@@ -52,7 +53,7 @@ export function findApprovalNeeds(
 }
 
 function findObstacle(
-  { hasChannel, onUnsafe, pipelineName, pipelineExecutionId }: ApprovalConditions,
+  { hasChannel, onUnsafe, pipelineName, pipelineExecutionId, actionExecutionId }: ApprovalConditions,
   policies: Policies,
   saysNoChanges: boolean,
   accepted: number,
@@ -61,8 +62,8 @@ function findObstacle(
   if (onUnsafe !== 'ask') return 'the action does not request one (`onUnsafe` is not `ask`)';
   const closed = [policies.baseline, policies.pushed].find((policy) => policy?.approvals?.allowed === false);
   if (closed !== undefined) return `${closed.source} does not allow approvals`;
-  if (pipelineName === undefined || pipelineExecutionId === undefined) {
-    return 'the pipeline execution is unknown, so the gate could not withdraw the approval when the execution ends';
+  if (pipelineName === undefined || pipelineExecutionId === undefined || actionExecutionId === undefined) {
+    return 'the execution of the action is unknown, so the gate could not withdraw the approval when the execution ends';
   }
   if (saysNoChanges) return 'only a change set with changes can be approved, and this push only changes settings of the stack';
   if (accepted > MOST_ACCEPTED) {

@@ -58,6 +58,8 @@ export interface ApprovalRequest {
   readonly target?: Target;
   readonly pipelineName: string;
   readonly pipelineExecutionId: string;
+  /** The execution of the action that waits. A retry of the stage has another one, and asks again. */
+  readonly actionExecutionId?: string;
   /** ARN of the user or role that started the pipeline; absent if unknown. */
   readonly startedBy?: string;
   /** ISO 8601. */

@@ -5,7 +5,7 @@ import { approversNeeded, findOpenNeeds } from './count-votes.ts';
 
 /** Returns an approval as the API returns it. */
 export function toApproval(request: ApprovalRequest, votes: readonly Vote[], outcome: Outcome | undefined): Approval {
-  const { needs, stackId, changeSetId: _changeSetId, target, ...shown } = request;
+  const { needs, stackId, changeSetId: _changeSetId, actionExecutionId: _actionExecutionId, target, ...shown } = request;
   return {
     ...shown,
     ...(target && { place: { account: accountOfArn(stackId), region: regionOfArn(stackId) } }),

@@ -126,7 +126,7 @@ const options = {
 
 const schema = z.strictObject(fields, options);
 /**
- * The trigger adds the hashes, and the name of the pipeline if CodePipeline confirmed it. An input that a person writes does not contain
+ * The trigger adds the hashes, and the pipeline and the execution of the action if CodePipeline confirmed them. An input that a person writes does not contain
  * them.
  */
 const executionSchema = z.strictObject(
@@ -134,6 +134,7 @@ const executionSchema = z.strictObject(
     ...fields,
     revisionFiles: z.optional(revisionFiles),
     pipelineName: z.optional(text('a name of at most 100 characters', /^.{1,100}$/)),
+    actionExecutionId: z.optional(text('an id of at most 100 characters', /^.{1,100}$/)),
   },
   options,
 );

@@ -26,8 +26,9 @@ export function createPipelineJobs(client: CodePipelineClient, clock: Clock): Pi
     async find(jobId) {
       try {
         const { jobDetails } = await client.send(new GetJobDetailsCommand({ jobId }));
-        const { pipelineName, pipelineExecutionId } = jobDetails?.data?.pipelineContext ?? {};
-        return { data: jobDetails?.data, pipelineName, pipelineExecutionId };
+        const { pipelineName, pipelineExecutionId, action } = jobDetails?.data?.pipelineContext ?? {};
+        const { actionExecutionId } = action ?? {};
+        return { data: jobDetails?.data, pipelineName, pipelineExecutionId, actionExecutionId };
       } catch (error) {
         const { kind, code } = classifyAwsError(error);
         // CodePipeline answers ValidationException for an id that is not a UUID.

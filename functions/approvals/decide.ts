@@ -138,7 +138,8 @@ async function requireNoRejection(deps: DecideDeps, request: ApprovalRequest): P
 async function findObstacle(deps: DecideDeps, request: ApprovalRequest): Promise<Outcome | undefined> {
   const { evidence, pipelines, sha256, clock } = deps;
   await requireNoRejection(deps, request);
-  const pipeline = await pipelines.find(request.pipelineName, request.pipelineExecutionId);
+  const { pipelineName, pipelineExecutionId, actionExecutionId } = request;
+  const pipeline = await pipelines.find(pipelineName, pipelineExecutionId, actionExecutionId);
   if (pipeline?.status !== 'InProgress') return withdrawnOutcome(request, pipeline?.status, clock.now());
   try {
     const standing = compareWithJudged(await evidence.read(request), request, sha256);

@@ -31,7 +31,7 @@ export interface Approvals {
 
 /** A pipeline execution in CodePipeline. */
 export interface PipelineExecution {
-  /** `InProgress` while it is in progress. */
+  /** `InProgress` while it and the action that waits are in progress. */
   readonly status: string;
   /** ARN of the user or role that started it; absent if CodePipeline names none. */
   readonly startedBy?: string | undefined;
@@ -39,8 +39,16 @@ export interface PipelineExecution {
 
 /** Pipeline executions in CodePipeline. Failures are DeploymentErrors. */
 export interface PipelineExecutions {
-  /** @returns undefined if there is no such execution */
-  find(pipelineName: string, pipelineExecutionId: string): Promise<PipelineExecution | undefined>;
+  /**
+   * @param actionExecutionId the execution of the action that waits; it must be in progress too. If it is undefined, only the pipeline execution
+   *   is read
+   * @returns undefined if there is no such execution
+   */
+  find(
+    pipelineName: string,
+    pipelineExecutionId: string,
+    actionExecutionId: string | undefined,
+  ): Promise<PipelineExecution | undefined>;
 }
 
 /** A notification for people. */

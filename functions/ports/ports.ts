@@ -270,6 +270,7 @@ export interface JobDetails {
   readonly data: unknown;
   readonly pipelineName?: string | undefined;
   readonly pipelineExecutionId?: string | undefined;
+  readonly actionExecutionId?: string | undefined;
 }
 
 /** Jobs of CodePipeline. */

@@ -58,14 +58,15 @@ function readEvent(event: unknown): { readonly taskToken: string; readonly state
 
 function readPipeline(
   { pipelines }: RequestApprovalDeps,
-  { pipelineName, pipelineExecutionId }: DeploymentState,
+  { pipelineName, pipelineExecutionId, actionExecutionId }: DeploymentState,
 ): Promise<PipelineExecution | undefined> {
   if (pipelineName === undefined || pipelineExecutionId === undefined) throw incomplete('a pipeline execution');
-  return pipelines.find(pipelineName, pipelineExecutionId);
+  return pipelines.find(pipelineName, pipelineExecutionId, actionExecutionId);
 }
 
 function toRequest(state: DeploymentState, pipeline: PipelineExecution | undefined, now: Date): ApprovalRequest {
-  const { approvalNeeds, inspection, changeSetId, stackId, pipelineName, pipelineExecutionId, environmentName } = state;
+  const { approvalNeeds, inspection, changeSetId, stackId, environmentName } = state;
+  const { pipelineName, pipelineExecutionId, actionExecutionId } = state;
   if (approvalNeeds === undefined || inspection === undefined || changeSetId === undefined || stackId === undefined) {
     throw incomplete('a judged change set that needs an approval');
   }
@@ -79,6 +80,7 @@ function toRequest(state: DeploymentState, pipeline: PipelineExecution | undefin
     ...(target && { target }),
     pipelineName: pipelineName ?? '',
     pipelineExecutionId: pipelineExecutionId ?? '',
+    ...(actionExecutionId === undefined ? {} : { actionExecutionId }),
     ...(pipeline?.startedBy === undefined ? {} : { startedBy: pipeline.startedBy }),
     requestedAt: now.toISOString(),
     deadline: approvalDeadlineOf(state).toISOString(),

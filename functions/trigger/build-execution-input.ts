@@ -52,7 +52,7 @@ export interface ExecutionInput {
 export async function buildExecutionInput(
   job: PipelineJob,
   readers: InputReaders,
-  { pipelineName, pipelineExecutionId: confirmedId }: VerifiedPipeline = {},
+  { pipelineName, pipelineExecutionId: confirmedId, actionExecutionId }: VerifiedPipeline = {},
 ): Promise<ExecutionInput> {
   const { source, bindings, pipelineExecutionId, inputArtifact } = readUserParameters(job.userParameters);
   const artifact = chooseArtifact(job.inputArtifacts, inputArtifact);
@@ -82,8 +82,10 @@ export async function buildExecutionInput(
   );
   if (readers.pipelines !== undefined) checkPipeline(readers.pipelines, pipelineName, input);
   const revisionFiles = await pinRevision(input, revision, readers.copies, text);
-  const pipeline = pipelineName === undefined ? {} : { pipelineName };
-  return { json: JSON.stringify({ ...input, ...pipeline, revisionFiles }), stackName: stackNameOf(input) };
+  return {
+    json: JSON.stringify({ ...input, pipelineName, actionExecutionId, revisionFiles }),
+    stackName: stackNameOf(input),
+  };
 }
 
 /** Reads the text of the deployment input. */

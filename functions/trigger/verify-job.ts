@@ -7,6 +7,8 @@ import type { PipelineJobs } from '../ports/ports.ts';
 export interface VerifiedPipeline {
   readonly pipelineName?: string | undefined;
   readonly pipelineExecutionId?: string | undefined;
+  /** The execution of the action: a retry of its stage has another one. */
+  readonly actionExecutionId?: string | undefined;
 }
 
 /**
@@ -25,8 +27,8 @@ export async function verifyJob(job: PipelineJob, jobs: Pick<PipelineJobs, 'find
     matchesUserParameters(known.userParameters, job.userParameters) &&
     JSON.stringify(known.inputArtifacts) === JSON.stringify(job.inputArtifacts);
   if (!isSame) throw unverified('a job with other parameters or artifacts');
-  const { pipelineName, pipelineExecutionId } = found;
-  return { pipelineName, pipelineExecutionId };
+  const { pipelineName, pipelineExecutionId, actionExecutionId } = found;
+  return { pipelineName, pipelineExecutionId, actionExecutionId };
 }
 
 /**

@@ -32,7 +32,8 @@ export function createHandler({ approvals, pipelines, tokens, clock, log }: With
       const request = await approvals.find(id);
       if (request === undefined) continue;
       if ((await approvals.findOutcome(id)) === undefined) {
-        const execution = await pipelines.find(request.pipelineName, request.pipelineExecutionId);
+        const { pipelineName, actionExecutionId } = request;
+        const execution = await pipelines.find(pipelineName, pipelineExecutionId, actionExecutionId);
         if (execution?.status === 'InProgress') continue;
         await approvals.settle(id, withdrawnOutcome(request, execution?.status, clock.now()));
         log.info('approval withdrawn', { approvalId: id });

@@ -6,7 +6,7 @@ import type { JobArtifact } from './job-event.ts';
 import { type JobFailure, type JobSuccess, validateFailure, validateSuccess } from './job-result.ts';
 import { type PageInput, readPage } from './paging.ts';
 import { type PipelineDefinition, SOURCE_NAMESPACE, type Stage, validatePipeline } from './pipeline-definition.ts';
-import { type ExecutionTrigger, PipelineRun, type PipelineState } from './pipeline-run.ts';
+import { type ExecutionTrigger, PipelineRun, type PipelineState, type PipelineStatus } from './pipeline-run.ts';
 import { type ActionTypeId, describeMissingActionType, describeStructure, summarizePipeline } from './pipeline-structure.ts';
 import { describeAction, describeJob, describePipeline, describeRun, summarizeRun } from './pipeline-views.ts';
 import { StageLock } from './stage-lock.ts';
@@ -40,6 +40,9 @@ interface Pipeline {
   readonly created: Date;
   latestSource: JobArtifact | undefined;
 }
+
+/** Statuses of a pipeline execution whose stage can be retried. */
+const RETRYABLE: readonly PipelineStatus[] = ['Failed', 'Stopped'];
 
 interface Named {
   readonly pipelineName: string;
@@ -258,8 +261,10 @@ export class CodePipeline implements SandboxService {
   #findRetryableStage(run: PipelineRun, stageName: string): Stage {
     const stage = run.props.stages.find(({ name }) => name === stageName);
     if (stage === undefined) throw new ServiceError('StageNotFoundException', `Pipeline has no stage with name ${stageName}.`);
-    const failed = run.actions.findLast(({ status }) => status === 'Failed');
-    if (run.status !== 'Failed' || failed?.stageName !== stageName) {
+    // "For a pipeline execution in a Stopped state, the actions in the stage where the execution stopped can be retried."
+    // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-stop.html
+    const failed = run.actions.findLast(({ status }) => status === 'Failed' || status === 'Abandoned');
+    if (!RETRYABLE.includes(run.status) || failed?.stageName !== stageName) {
       throw new ServiceError('StageNotRetryableException', 'Unable to retry: the stage contains no failed actions.');
     }
     const latest = this.#find(run.props.pipelineName).runs.findLast(({ actions }) =>

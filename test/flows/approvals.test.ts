@@ -1,5 +1,9 @@
 import { ListChangeSetsCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import { StartPipelineExecutionCommand, StopPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import {
+  RetryStageExecutionCommand,
+  StartPipelineExecutionCommand,
+  StopPipelineExecutionCommand,
+} from '@aws-sdk/client-codepipeline';
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import type { Approval, VoteBody } from '../../core/approvals/api.ts';
@@ -181,6 +185,61 @@ describe('a change set that needs an approval', () => {
     await vote('bob', approval);
 
     expect(await list()).toMatchObject([{ status: 'withdrawn', outcome: { by: 'stackgate' } }]);
+    expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(0);
+  });
+});
+
+describe('a change set of an action that CodePipeline abandoned', () => {
+  it('is not executed after the stage is retried, although the event is lost and the pipeline execution is in progress', async () => {
+    const { ask, vote, run, sandbox, list, executions, stack } = await setup();
+    const { approval } = await ask(WITHOUT_JOBS);
+    const { pipelineExecutionId } = approval;
+    sandbox.faults.on({ service: 'EventBridge', operation: PIPELINE_STATE_RULE }, { kind: 'lost' });
+    const operator = sandbox.clients('operator').codePipeline();
+    const named = { pipelineName: 'shop', pipelineExecutionId };
+    await run(operator.send(new StopPipelineExecutionCommand({ ...named, abandon: true, reason: 'Wrong time.' })));
+    await sandbox.advance(60_000);
+    await run(operator.send(new RetryStageExecutionCommand({ ...named, stageName: 'Deploy', retryMode: 'FAILED_ACTIONS' })));
+    await sandbox.advance(5 * 60_000);
+    await vote('alice', approval);
+    await vote('bob', approval);
+    await sandbox.advance(60_000);
+
+    const [second, first] = await list();
+    expect(first).toMatchObject({ id: approval.id, status: 'withdrawn', outcome: { by: 'stackgate' } });
+    expect(first?.outcome?.reason).toContain('its action is Abandoned');
+    expect(second).toMatchObject({ status: 'pending', pipelineExecutionId });
+    expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(0);
+    if (second === undefined) throw new Error('Expected a second approval.');
+    await vote('alice', second);
+    await vote('bob', second);
+    await sandbox.advance(5 * 60_000);
+    expect(
+      executions()
+        .slice(-2)
+        .map(({ status }) => status),
+    ).toEqual(['FAILED', 'SUCCEEDED']);
+    expect(Object.keys(stack()?.physicalIds ?? {})).not.toContain('Jobs');
+  });
+
+  it('is not executed if CodePipeline abandons the action after the approval', async () => {
+    const { ask, vote, run, sandbox, executions } = await setup();
+    const { approval } = await ask(WITHOUT_JOBS);
+    const named = { pipelineName: 'shop', pipelineExecutionId: approval.pipelineExecutionId };
+    sandbox.faults.on({ service: 'EventBridge', operation: PIPELINE_STATE_RULE }, { kind: 'lost' });
+    sandbox.faults.on(
+      { caller: 'execute-change-set', operation: 'GetPipelineExecution', nth: 1 },
+      { kind: 'crash', when: 'before' },
+    );
+    await vote('alice', approval);
+    const voted = vote('bob', approval);
+    await voted;
+    const operator = sandbox.clients('operator').codePipeline();
+    await run(operator.send(new StopPipelineExecutionCommand({ ...named, abandon: true, reason: 'Wrong time.' })));
+    await run(operator.send(new RetryStageExecutionCommand({ ...named, stageName: 'Deploy', retryMode: 'FAILED_ACTIONS' })));
+    await sandbox.advance(5 * 60_000);
+
+    expect(executions().at(-2)).toMatchObject({ status: 'FAILED', cause: expect.stringContaining('its action is Abandoned') });
     expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(0);
   });
 });

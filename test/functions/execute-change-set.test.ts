@@ -148,6 +148,7 @@ describe('a change set that needs an approval', () => {
     approval: { status: 'approved', by, at },
     pipelineName: 'orders',
     pipelineExecutionId: 'execution-1',
+    actionExecutionId: 'action-1',
   } as const;
 
   function approvedBy(changes: Partial<Outcome> = {}): FakeApprovals {
@@ -185,12 +186,22 @@ describe('a change set that needs an approval', () => {
     ],
     ['the pipeline execution was superseded', { pipelineStatus: 'Superseded' }, 'is no longer in progress (Superseded)'],
     ['the pipeline execution does not exist', { pipelineStatus: null }, 'is no longer in progress (absent)'],
-    ['the pipeline is unknown', { state: { ...state, pipelineName: undefined as never } }, 'its pipeline execution is unknown'],
+    [
+      'the pipeline is unknown',
+      { state: { ...state, pipelineName: undefined as never } },
+      'the execution of its action is unknown',
+    ],
     [
       'the execution is unknown',
       { state: { ...state, pipelineExecutionId: undefined as never } },
-      'its pipeline execution is unknown',
+      'the execution of its action is unknown',
     ],
+    [
+      'the execution of the action is unknown',
+      { state: { ...state, actionExecutionId: undefined as never } },
+      'the execution of its action is unknown',
+    ],
+    ['the action was abandoned', { pipelineStatus: 'its action is Abandoned' }, 'in progress (its action is Abandoned)'],
   ])('is not executed if %s', async (_case, given, reason) => {
     const { run, acts } = setup({ state, approvals: approvedBy(), ...given });
 

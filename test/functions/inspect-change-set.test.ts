@@ -74,6 +74,7 @@ describe('a change set that needs an approval', () => {
     onUnsafe: 'ask',
     pipelineName: 'orders',
     pipelineExecutionId: '1',
+    actionExecutionId: '2',
     execution: { id: 'arn', name: 'job-1', startTime: '2026-11-23T11:00:00.000Z' },
   } as const;
 

@@ -16,6 +16,7 @@ const STATE = makeState({
   onUnsafe: 'ask',
   pipelineName: 'orders',
   pipelineExecutionId: 'execution-1',
+  actionExecutionId: 'action-1',
   approvalNeeds: { approvers: 2, mustAccept: ['Orders'], breakGlass: [], personalSessions: [] },
   inspection: {
     decision: 'ask',
@@ -58,6 +59,7 @@ describe('Request Approval', () => {
       changeSetId: ROOT_ID,
       pipelineName: 'orders',
       pipelineExecutionId: 'execution-1',
+      actionExecutionId: 'action-1',
       startedBy: 'arn:aws:iam::111122223333:user/bob',
       requestedAt: START,
       deadline: '2026-11-28T21:00:00.000Z',

@@ -158,7 +158,7 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   },
   createPipelineExecutions: {
     make: ({ codePipeline }) => createPipelineExecutions(codePipeline),
-    calls: { find: [['pipeline', 'id']] },
+    calls: { find: [['pipeline', 'id', 'action']] },
   },
   createNoticeTopics: {
     make: ({ sns }) => createNoticeTopics(sns, ['arn:aws:sns:us-east-1:111111111111:topic']),
@@ -268,6 +268,9 @@ async function callQuietly(adapter: object, method: string, args: readonly unkno
 /** Objects in each list of S3, so that an adapter that lists first also reads. */
 const LISTED = [{ Key: 'pointers/-/app.json' }];
 
+/** A pipeline execution in progress, so that an adapter that reads its status also reads its actions. */
+const PIPELINE = { status: 'InProgress' };
+
 interface RecordingClients {
   readonly cloudFormation: CloudFormationClient;
   readonly codePipeline: CodePipelineClient;
@@ -288,7 +291,7 @@ function recordingClients(recorded: Set<string>): RecordingClients {
       if (context.commandName === 'SetAliasCommand' && !recorded.has('cloudformation:RemoveAlias')) {
         throw Object.assign(new Error('exists'), { name: 'AlreadyExistsException' });
       }
-      return { output: { $metadata: {}, Changes: [{ HookInvocationCount: 1 }], Contents: LISTED } };
+      return { output: { $metadata: {}, pipelineExecution: PIPELINE, Changes: [{ HookInvocationCount: 1 }], Contents: LISTED } };
     };
     (client.middlewareStack.add as (...args: unknown[]) => void)(middleware, { step: 'initialize', priority: 'high' });
     return client;

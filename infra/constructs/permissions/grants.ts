@@ -60,7 +60,8 @@ const BY_PARAMETER = 'Public parameters of AWS, the version of the CDK bootstrap
 const BY_EXECUTION = 'The name of an execution contains the ID of the job that starts it.';
 const BY_JOB = 'The key of a decision, or of an open job, contains the ID of the job.';
 const BY_APPROVAL = 'The key of an object about an approval contains the name of its execution and the hash of an approver.';
-const ANY_PIPELINE = 'The gate deploys for every pipeline of the account. The call returns status and trigger of an execution.';
+const ANY_PIPELINE =
+  'The gate deploys for every pipeline of the account. The calls return status, trigger, and actions of an execution.';
 const BY_TOKEN = 'The key of a wait contains the client request token of its operation.';
 /** The reason for wildcards in ARNs of secrets. */
 export const BY_SECRET =
@@ -105,7 +106,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     conditions: { StringLike: { 's3:prefix': 'approval*' } },
   };
   const readPipelines: Grant = {
-    actions: ['codepipeline:GetPipelineExecution'],
+    actions: ['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'],
     resources: [resources.pipelines],
     because: ANY_PIPELINE,
   };

@@ -18,6 +18,7 @@ const conditions: ApprovalConditions = {
   onUnsafe: 'ask',
   pipelineName: 'orders',
   pipelineExecutionId: '1',
+  actionExecutionId: '2',
 };
 
 function withOptions(approvals: ApprovalOptions, pushed?: ApprovalOptions): Policies {
@@ -99,11 +100,16 @@ describe('findApprovalNeeds', () => {
   it.each([
     ['the gate has no channel', { hasChannel: false }, 'this gate has no approval channel'],
     ['the action rejects', { onUnsafe: 'reject' }, 'the action does not request one (`onUnsafe` is not `ask`)'],
-    ['the pipeline is unknown', { pipelineName: undefined }, expect.stringContaining('the pipeline execution is unknown')],
+    ['the pipeline is unknown', { pipelineName: undefined }, expect.stringContaining('the execution of the action is unknown')],
+    [
+      'the execution of the action is unknown',
+      { actionExecutionId: undefined },
+      expect.stringContaining('the execution of the action is unknown'),
+    ],
     [
       'the execution is unknown',
       { pipelineExecutionId: undefined },
-      expect.stringContaining('the pipeline execution is unknown'),
+      expect.stringContaining('the execution of the action is unknown'),
     ],
   ])('permits no approval if %s', (_case, changed, reason) => {
     const verdict = judge(makeEvidence([table]));

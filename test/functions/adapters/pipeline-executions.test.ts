@@ -1,4 +1,4 @@
-import { CodePipelineClient, GetPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { CodePipelineClient, GetPipelineExecutionCommand, ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { createPipelineExecutions } from '../../../functions/adapters/pipeline-executions.ts';
@@ -7,7 +7,8 @@ const ALICE = 'arn:aws:sts::111122223333:assumed-role/Admin/alice';
 
 function setup() {
   const client = mockClient(CodePipelineClient);
-  return { client, find: () => createPipelineExecutions(new CodePipelineClient({ region: 'eu-west-1' })).find('orders', 'id-1') };
+  const executions = createPipelineExecutions(new CodePipelineClient({ region: 'eu-west-1' }));
+  return { client, find: (action?: string) => executions.find('orders', 'id-1', action) };
 }
 
 const named = (name: string) => Object.assign(new Error('It is not there.'), { name });
@@ -57,5 +58,42 @@ describe('a pipeline execution', () => {
     client.on(GetPipelineExecutionCommand).rejects(named('AccessDeniedException'));
 
     await expect(find()).rejects.toMatchObject({ name: 'PermissionError' });
+  });
+});
+
+describe('a pipeline execution whose action waits', () => {
+  it.each([
+    ['InProgress', 'InProgress'],
+    ['Abandoned', 'its action is Abandoned'],
+    ['Failed', 'its action is Failed'],
+    [undefined, 'its action is unknown'],
+  ] as const)('has the status of its action %s: %s', async (status, expected) => {
+    const { client, find } = setup();
+    client.on(GetPipelineExecutionCommand).resolves({ pipelineExecution: { status: 'InProgress' } });
+    client
+      .on(ListActionExecutionsCommand)
+      .resolvesOnce({ actionExecutionDetails: [{ actionExecutionId: 'other', status: 'InProgress' }], nextToken: '2' })
+      .resolvesOnce({ actionExecutionDetails: [{ actionExecutionId: 'action-1', ...(status && { status }) }] });
+
+    expect(await find('action-1')).toEqual({ status: expected });
+    const inputs = client.commandCalls(ListActionExecutionsCommand).map(({ args }) => args[0].input);
+    expect(inputs).toHaveLength(2);
+    expect(inputs[1]).toMatchObject({ pipelineName: 'orders', filter: { pipelineExecutionId: 'id-1' }, nextToken: '2' });
+  });
+
+  it('is not in progress if it has no such action', async () => {
+    const { client, find } = setup();
+    client.on(GetPipelineExecutionCommand).resolves({ pipelineExecution: { status: 'InProgress' } });
+    client.on(ListActionExecutionsCommand).resolves({});
+
+    expect(await find('action-1')).toEqual({ status: 'its action is absent' });
+  });
+
+  it('has its own status if it is not in progress', async () => {
+    const { client, find } = setup();
+    client.on(GetPipelineExecutionCommand).resolves({ pipelineExecution: { status: 'Stopping' } });
+
+    expect(await find('action-1')).toEqual({ status: 'Stopping' });
+    expect(client.commandCalls(ListActionExecutionsCommand)).toHaveLength(0);
   });
 });

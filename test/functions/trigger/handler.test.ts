@@ -699,13 +699,17 @@ describe('a job that CodePipeline has to confirm', () => {
     expect(JSON.parse(start.mock.calls[0]?.[1] ?? '')).toMatchObject({ pipelineName: 'shop', pipelineExecutionId: '8a1c' });
   });
 
-  it('gives its deployment the pipeline execution that CodePipeline names', async () => {
-    const details = () => ({ ...known(), pipelineExecutionId: 'confirmed' });
+  it('gives its deployment the executions of the pipeline and of the action that CodePipeline names', async () => {
+    const details = () => ({ ...known(), pipelineExecutionId: 'confirmed', actionExecutionId: 'action-1' });
     const { run, start } = setup({ details });
 
     await run();
 
-    expect(JSON.parse(start.mock.calls[0]?.[1] ?? '')).toMatchObject({ pipelineName: 'shop', pipelineExecutionId: 'confirmed' });
+    expect(JSON.parse(start.mock.calls[0]?.[1] ?? '')).toMatchObject({
+      pipelineName: 'shop',
+      pipelineExecutionId: 'confirmed',
+      actionExecutionId: 'action-1',
+    });
   });
 
   it('gets the result of an execution with the pipeline execution that CodePipeline confirmed', async () => {

@@ -3,9 +3,11 @@ import { readJob } from '../../../functions/pipeline-job.ts';
 import { verifyJob } from '../../../functions/trigger/verify-job.ts';
 import { type JobOptions, makeJobEvent } from './job-factory.ts';
 
+const PIPELINE = { pipelineName: 'shop', pipelineExecutionId: 'id-1', actionExecutionId: 'action-1' };
+
 const verify = (given: JobOptions, known: JobOptions = given) =>
   verifyJob(readJob(makeJobEvent(given)), {
-    find: async () => ({ data: makeJobEvent(known)['CodePipeline.job'].data, pipelineName: 'shop', pipelineExecutionId: 'id-1' }),
+    find: async () => ({ data: makeJobEvent(known)['CodePipeline.job'].data, ...PIPELINE }),
   });
 const verifyParameters = (given: string, known: string) => verify({ userParameters: given }, { userParameters: known });
 const REFUSED = { name: 'PermissionError', message: expect.stringContaining('a job with other parameters or artifacts') };
@@ -21,7 +23,7 @@ describe('the UserParameters of an event', () => {
     ['8a1c', '#{ns.name}'],
     ['a.b', 'a.b'],
   ])('%s can come from %s', async (given, known) => {
-    expect(await verifyParameters(given, known)).toEqual({ pipelineName: 'shop', pipelineExecutionId: 'id-1' });
+    expect(await verifyParameters(given, known)).toEqual(PIPELINE);
   });
 
   it.each([

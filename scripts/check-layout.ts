@@ -21,6 +21,7 @@ const CORE_ORDER: readonly string[] = [
   'resource-types',
   'template',
   'stack',
+  'diagnosis',
   'deployment',
   'evaluation',
   'prediction',
@@ -32,6 +33,7 @@ const CORE_ORDER: readonly string[] = [
   'blue-green',
   'record',
   'report',
+  'timeline',
 ];
 
 /** Folders of `functions/` that are shared; every other folder is one Lambda function. */

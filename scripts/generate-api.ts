@@ -13,6 +13,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   inspect: 'cli/commands/inspect.ts',
   comment: 'cli/commands/comment.ts',
   replay: 'cli/commands/replay.ts',
+  explain: 'cli/commands/explain.ts',
+  doctor: 'cli/commands/doctor.ts',
   approvals: 'cli/commands/approvals.ts',
   approve: 'cli/commands/approvals.ts',
   reject: 'cli/commands/approvals.ts',

@@ -5,6 +5,8 @@ import { addCommand, type CommandSpec } from '../command-line/add-command.ts';
 import { addCompletion } from '../command-line/add-completion.ts';
 import { APPROVALS, APPROVE, REJECT, WITHDRAW } from '../declarations/approvals.ts';
 import { COMMENT } from '../declarations/comment.ts';
+import { DOCTOR } from '../declarations/doctor.ts';
+import { EXPLAIN } from '../declarations/explain.ts';
 import { INSPECT } from '../declarations/inspect.ts';
 import { PLAN } from '../declarations/plan.ts';
 import { REPLAY } from '../declarations/replay.ts';
@@ -14,7 +16,19 @@ import { describeUnexpectedError, VERSION } from '../unexpected-error.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** The commands in the order of the help. */
-const COMMANDS: readonly CommandSpec<never>[] = [PLAN, INSPECT, COMMENT, REPLAY, APPROVALS, APPROVE, REJECT, WITHDRAW, SANDBOX];
+const COMMANDS: readonly CommandSpec<never>[] = [
+  PLAN,
+  INSPECT,
+  COMMENT,
+  REPLAY,
+  EXPLAIN,
+  DOCTOR,
+  APPROVALS,
+  APPROVE,
+  REJECT,
+  WITHDRAW,
+  SANDBOX,
+];
 
 /**
  * Runs the `stackgate` command. Each subcommand is loaded when it is called.

@@ -26,8 +26,15 @@ const SANDBOX: SandboxOptions = {
   },
 };
 
-/** Plays one scenario in a new harness. */
-export async function playScenario(scenario: Scenario): Promise<PlayedScenario> {
+/**
+ * Plays one scenario in a new harness.
+ *
+ * @param observe reads the sandbox after the push
+ */
+export async function playScenario(
+  scenario: Scenario,
+  observe?: (harness: Harness, result: ScenarioResult) => Promise<void>,
+): Promise<PlayedScenario> {
   const { name, userParameters, deployed, pushed, prepare, meanwhile, expected, asks = false, startedBy } = scenario;
   const harness = new Harness({
     input: asks ? { ...REQUEST, onUnsafe: 'ask' } : REQUEST,
@@ -45,6 +52,7 @@ export async function playScenario(scenario: Scenario): Promise<PlayedScenario> 
       ...(expected.untouched && physicalIds(harness) !== before ? ['resources changed'] : []),
       ...[expected.verify?.(harness) ?? []].flat(),
     ];
+    await observe?.(harness, result);
     return { scenario, result, disappointments };
   } finally {
     harness.close();

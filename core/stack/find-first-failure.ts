@@ -14,6 +14,11 @@ export interface FirstFailure {
 /** The reason that CloudFormation gives for resources that it stops because another resource failed. */
 const CANCELLED = /^Resource (?:creation|update|deletion|import) cancelled$/i;
 
+/** Tests whether CloudFormation stopped the resource because another resource failed. */
+export function isCancelled({ resourceStatusReason = '' }: StackEvent): boolean {
+  return CANCELLED.test(resourceStatusReason);
+}
+
 /**
  * Finds the first event with a FAILED status of a resource that is not the consequence of another failure.
  *
@@ -22,10 +27,7 @@ const CANCELLED = /^Resource (?:creation|update|deletion|import) cancelled$/i;
  */
 export function findFirstFailure(events: readonly StackEvent[]): FirstFailure | undefined {
   const first = events.findLast(
-    (event) =>
-      !isStackLevel(event) &&
-      (event.resourceStatus ?? '').endsWith('_FAILED') &&
-      !CANCELLED.test(event.resourceStatusReason ?? ''),
+    (event) => !isStackLevel(event) && (event.resourceStatus ?? '').endsWith('_FAILED') && !isCancelled(event),
   );
   if (first === undefined) return undefined;
   return {

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createSigner } from '../../cli/approvals/create-signer.ts';
-import { createAwsClients } from '../../cli/aws-clients.ts';
+import { type AwsClients, createAwsClients } from '../../cli/aws-clients.ts';
 import { runProgram } from '../../cli/commands/program.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
 
 /** The result of a run of the command. */
 export interface CliRun {
@@ -16,7 +17,12 @@ export interface CliRun {
 export async function runCli(
   args: readonly string[],
   files: Readonly<Record<string, string | object>> = {},
-  options: { readonly hasColors?: boolean; readonly env?: Readonly<Record<string, string>>; readonly columns?: number } = {},
+  options: {
+    readonly hasColors?: boolean;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly columns?: number;
+    readonly sandbox?: Sandbox;
+  } = {},
 ): Promise<CliRun> {
   const folder = mkdtempSync(join(tmpdir(), 'stackgate-test-'));
   const output = { stdout: '', stderr: '' };
@@ -39,11 +45,14 @@ export async function runCli(
         },
         hasColors: options.hasColors ?? false,
         ...(options.columns === undefined ? {} : { columns: options.columns }),
-        now: () => new Date('2026-11-23T12:00:00.000Z'),
+        now: () => (options.sandbox === undefined ? new Date('2026-11-23T12:00:00.000Z') : new Date()),
         env: Object.fromEntries(
           Object.entries(options.env ?? {}).map(([name, value]) => [name, value.replace(/^@/, `${folder}/`)]),
         ),
-        aws: (access) => createAwsClients({ region: 'eu-west-1', ...access }, options.env ?? {}),
+        aws: (access) =>
+          options.sandbox === undefined
+            ? createAwsClients({ region: 'eu-west-1', ...access }, options.env ?? {})
+            : clientsOf(options.sandbox),
         signer: async (options) => createSigner(options),
       },
     );
@@ -51,4 +60,15 @@ export async function runCli(
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The clients of a command in a sandbox. */
+function clientsOf(sandbox: Sandbox): AwsClients {
+  const clients = sandbox.clients('operator');
+  return {
+    cloudFormation: async () => clients.cloudFormation(),
+    codeCommit: () => Promise.reject(new Error('The sandbox has no CodeCommit.')),
+    s3: async () => clients.s3(),
+    stepFunctions: async () => clients.stepFunctions(),
+  };
 }

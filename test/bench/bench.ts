@@ -1,7 +1,9 @@
 import { availableParallelism, loadavg } from 'node:os';
+import { measureApproval } from './approval.bench.ts';
 import { measureArtifact } from './artifact.bench.ts';
 import { measureBundles } from './bundle.bench.ts';
 import { measureInspection } from './inspect.bench.ts';
+import { measureLoad } from './load.bench.ts';
 import { type Figure, isBroken } from './measurement.ts';
 import { measurePlanning } from './plan.bench.ts';
 import { renderFigure, renderOutcome } from './render-figure.ts';
@@ -11,6 +13,8 @@ import { measureWaits } from './waits.bench.ts';
 
 const SUITES: readonly (readonly [string, () => Promise<readonly Figure[]>])[] = [
   ['Waits', measureWaits],
+  ['Approval', measureApproval],
+  ['Load', measureLoad],
   ['Artifact', measureArtifact],
   ['Bundles', measureBundles],
   ['Inspection', measureInspection],
@@ -27,11 +31,17 @@ print(`${availableParallelism()} cores, load average ${loadavg()[0]?.toFixed(1)}
 const figures: Figure[] = [];
 for (const [title, measure] of SUITES) {
   print(`\n${title}`);
-  for (const figure of await measure()) {
+  for (const figure of await measure().catch((error: unknown) => [toNotMeasured(title, error)])) {
     figures.push(figure);
     print(`  ${renderFigure(figure)}`);
   }
 }
 print(`\n${renderOutcome(figures)}`);
 if (isJson) console.log(JSON.stringify(toJson(figures)));
-process.exitCode = figures.some(isBroken) ? 1 : 0;
+process.exitCode = figures.some(isBroken) ? 1 : process.exitCode;
+
+/** A suite that fails does not prevent the other suites. */
+function toNotMeasured(title: string, error: unknown): Figure {
+  process.exitCode = 1;
+  return { what: title, notMeasured: error instanceof Error ? error.message : String(error) };
+}

@@ -76,6 +76,8 @@ function startUp(path: string): number {
     PATH: process.env.PATH,
     AWS_REGION: 'us-east-1',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    GATE_BUCKET: 'gate',
+    RENEWAL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111111111111/renewals',
     STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111111111111:stateMachine:gate',
   };
   return Number(execFileSync(process.execPath, ['--input-type=module', '--eval', START_UP, path], { env, stdio: 'pipe' }));

@@ -16,7 +16,11 @@ const CLIENTS = [
   { library: '@aws-sdk/client-cloudformation', client: 'CloudFormationClient', service: 'CloudFormation' },
   { library: '@aws-sdk/client-codepipeline', client: 'CodePipelineClient', service: 'CodePipeline' },
   { library: '@aws-sdk/client-s3', client: 'S3Client', service: 'S3' },
+  { library: '@aws-sdk/client-secrets-manager', client: 'SecretsManagerClient', service: 'SecretsManager' },
   { library: '@aws-sdk/client-sfn', client: 'SFNClient', service: 'StepFunctions' },
+  { library: '@aws-sdk/client-sns', client: 'SNSClient', service: 'SNS' },
+  { library: '@aws-sdk/client-sqs', client: 'SQSClient', service: 'SQS' },
+  { library: '@aws-sdk/client-ssm', client: 'SSMClient', service: 'SSM' },
 ] as const;
 
 type ClientNames = (typeof CLIENTS)[number];

@@ -39,6 +39,22 @@ const ASKED = scenario(
     pipelines: [{ name: 'shop', app: 'shop', mode: 'QUEUED', form: 'inline', timeoutMinutes: 30, asks: true }],
   },
 );
+const STOPPED_BEFORE_THE_APPROVAL = {
+  ...ASKED,
+  steps: [
+    { ...push(HARMFUL), at: 1_000 },
+    { kind: 'stop-pipeline', pipeline: 'shop', abandon: true, at: 60_000 },
+    { kind: 'decide', person: 'alice', decision: 'approve', fingerprint: 'shown', at: 300_000 },
+    { kind: 'decide', person: 'bob', decision: 'approve', fingerprint: 'shown', at: 330_000 },
+  ],
+} as const;
+const REJECTED_BY_ALICE = {
+  ...ASKED,
+  steps: [
+    { ...push(HARMFUL), at: 1_000 },
+    { kind: 'decide', person: 'alice', decision: 'reject', fingerprint: 'shown', at: 60_000 },
+  ],
+} as const;
 const REJECTED_BY_TWO = {
   ...ASKED,
   steps: [
@@ -69,6 +85,7 @@ describe('a gate without a bug', () => {
     ],
     ['a deletion that two people approve', ASKED],
     ['a deletion that two people reject at the same time', REJECTED_BY_TWO],
+    ['a deletion that people approve after the pipeline was stopped', STOPPED_BEFORE_THE_APPROVAL],
     ['an update that outlasts a job, with every event lost', SLOW],
     ['a replacement that the policy allows', scenario([push(ONE_OF_EACH)], { baseline: 'observe' })],
   ])('violates no invariant over %s', async (_, played) => {
@@ -104,6 +121,8 @@ describe('each invariant is violated by a bug', () => {
     ['S5', 'forgets the end notice', bugs.forgetsTheEndNotice, scenario([push(HARMLESS)], { events: 'lost' })],
     ['S2', 'trusts the status of the event', bugs.trustsTheEvent, REJECTED],
     ['S8', 'decides twice', bugs.decidesTwice, REJECTED_BY_TWO],
+    ['S8', 'accepts a forged identity', bugs.acceptsAForgedIdentity, REJECTED_BY_ALICE],
+    ['S8', 'executes after the pipeline was stopped', bugs.ignoresTheStop, STOPPED_BEFORE_THE_APPROVAL],
     ['S3', 'leaves change sets', bugs.leavesChangeSets, REJECTED],
     ['S4', 'names executions at random', bugs.namesExecutionsAtRandom, scenario([push(HARMLESS), { kind: 'redeliver' }])],
     ['S4', 'starts an execution for each delivery', bugs.startsAgain, scenario([push(HARMLESS), { kind: 'redeliver' }])],

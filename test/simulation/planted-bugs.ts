@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
 import type { DeploymentState } from '../../core/deployment/state.ts';
+import { wireApprovals } from '../../functions/approvals/compose.ts';
 import { wireGetChangeSetStatus } from '../../functions/get-change-set-status/compose.ts';
 import { wireGetOperationStatus } from '../../functions/get-operation-status/compose.ts';
 import { wireInspectChangeSet } from '../../functions/inspect-change-set/compose.ts';
@@ -104,6 +105,35 @@ export const deploysAnotherTemplate: Deploy = (sandbox, options) => {
 export const decidesTwice: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);
   changeCalls(sandbox.clients('approvals').s3(), 'PutObject', (input) => ({ ...input, IfNoneMatch: undefined }));
+  return gate;
+};
+
+/** A header names the approver. */
+export const acceptsAForgedIdentity: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'approvals', (gate) => {
+    const answer = wireApprovals(runtimeOf(sandbox, gate, 'approvals'));
+    return async (event) => {
+      const { headers, requestContext, ...rest } = event as UrlEvent;
+      const iam = { userArn: headers['x-user-arn'] ?? requestContext.authorizer.iam.userArn };
+      return answer({ ...rest, headers, requestContext: { ...requestContext, authorizer: { iam } } });
+    };
+  });
+
+/** The event of a function URL, as far as a bug uses it. */
+interface UrlEvent {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requestContext: { readonly authorizer: { readonly iam: { readonly userArn: string } } };
+}
+
+/** Each pipeline execution is treated as being in progress. */
+export const ignoresTheStop: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  for (const name of ['request-approval', 'approvals', 'withdraw-approvals', 'execute-change-set']) {
+    changeCalls(sandbox.clients(name).codePipeline(), 'GetPipelineExecution', undefined, ({ pipelineExecution, ...output }) => ({
+      ...output,
+      pipelineExecution: { ...(pipelineExecution as object), status: 'InProgress' },
+    }));
+  }
   return gate;
 };
 

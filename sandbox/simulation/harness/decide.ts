@@ -9,7 +9,12 @@ const PEOPLE = {
   bob: 'arn:aws:iam::111111111111:user/bob',
 } as const;
 
-/** Lets a person decide about the newest approval, through the HTTP API of the gate. Without an approval, nothing happens. */
+const OTHER = { alice: 'bob', bob: 'alice' } as const;
+
+/**
+ * Lets a person decide about the newest approval, through the HTTP API of the gate. Each request also names the other person in a header,
+ * which no approval may accept. Without an approval, nothing happens.
+ */
 export async function decide(
   { sandbox, gate }: Harness,
   { votes }: Activity,
@@ -26,6 +31,6 @@ export async function decide(
   const fingerprint = step.fingerprint === 'shown' ? newest.fingerprint : '0'.repeat(newest.fingerprint.length);
   votes.push({ at: Date.now(), id, userArn: PEOPLE[step.person], decision: step.decision, fingerprint });
   const body: VoteBody = { decision: step.decision, reason: 'Checked.', fingerprint, accept: mustAccept };
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', 'x-user-arn': PEOPLE[OTHER[step.person]] };
   await fetch(`${url}/${id}/votes`, { method: 'POST', headers, body: JSON.stringify(body) });
 }

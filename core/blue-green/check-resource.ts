@@ -31,7 +31,7 @@ export function checkResource(resource: ResourceToCheck): readonly Obstacle[] {
 }
 
 /** Data counts even if only the next stack has the resource. */
-function checkWhole({ place, current, next }: ResourceToCheck): Obstacle | undefined {
+function checkWhole({ copies, place, current, next }: ResourceToCheck): Obstacle | undefined {
   const subject = { resource: place, resourceType: next.type };
   const name = `${place} (${next.type})`;
   const noun = nounOfType(next.type);
@@ -61,7 +61,7 @@ function checkWhole({ place, current, next }: ResourceToCheck): Obstacle | undef
       remedy: `${move}.`,
     };
   }
-  if (!isDescribed(next.type) || !holdsData(next)) return undefined;
+  if (!isDescribed(next.type) || !holdsData(next) || copies.logBuckets.has(next.logicalId)) return undefined;
   return {
     ...subject,
     kind: 'data',

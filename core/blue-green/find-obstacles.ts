@@ -23,7 +23,7 @@ export interface StacksToCompare extends TemplateFamily {
  * queue, exports, and data that would not follow. What cannot be determined is an obstacle too; without obstacles, the stacks can both exist as far as the
  * template and the registry say.
  *
- * @returns in the order of the template; at most one for each identifier of a resource
+ * @returns each resource after those that it depends on; at most one obstacle for each identifier of a resource
  *
  * @example
  * ```ts

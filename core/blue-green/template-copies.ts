@@ -7,6 +7,7 @@ import { isKnownStateful, isStateful } from '../resource-types/is-stateful.ts';
 import { findStableAttribute } from '../resource-types/stable-attributes.ts';
 import type { Template } from '../template/template.ts';
 import { COMPARED, type Comparison, combine, compareCopies } from './compare-copies.ts';
+import { findLogBuckets } from './find-log-buckets.ts';
 import { readPath } from './identifier-values.ts';
 import { identifiersOf, referenceOf } from './identifiers.ts';
 
@@ -34,6 +35,8 @@ export class TemplateCopies {
   readonly next: EvaluatedTemplate;
   /** Names of the macros and loops that only CloudFormation can apply. */
   readonly macros: readonly string[];
+  /** Buckets that only receive access logs. */
+  readonly logBuckets: ReadonlySet<string>;
   readonly #family: TemplateFamily;
   readonly #copies: readonly [Copy, Copy];
   readonly #children = new Map<string, TemplateCopies>();
@@ -47,6 +50,7 @@ export class TemplateCopies {
       const expanded = expandTemplate(input, contextOf(copy));
       return { expanded, evaluated: evaluateExpanded(expanded, copy, contextOf(copy)) };
     }) as [Evaluated, Evaluated];
+    this.logBuckets = findLogBuckets(second.expanded.template);
     this.current = first.evaluated;
     this.next = second.evaluated;
     const loops = second.expanded.unexpandedLoops.map((name) => `Fn::ForEach::${name}`);

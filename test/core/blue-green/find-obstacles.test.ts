@@ -238,6 +238,33 @@ Resources:
   });
 });
 
+describe('a bucket for access logs', () => {
+  const LOGGED = `
+  Data: {Type: AWS::S3::Bucket, Properties: {LoggingConfiguration: {DestinationBucketName: !Ref Logs, LogFilePrefix: x}}}
+  Site: {Type: AWS::CloudFront::Distribution, Properties: {DistributionConfig: {Enabled: true, Logging: {Bucket: !GetAtt Logs.DomainName}}}}
+  Policy: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Logs, PolicyDocument: {}}}
+  Logs: {Type: AWS::S3::Bucket, Properties: {LoggingConfiguration: {LogFilePrefix: self}}}
+`;
+
+  test.each([
+    ['holds no data that must follow', '', []],
+    [
+      'holds data if another resource refers to it',
+      `Topic: {Type: ${TOPIC}, Properties: {DisplayName: !Ref Logs}}`,
+      ['data Logs'],
+    ],
+    ['holds data if an output refers to it', 'Outputs: {Name: {Value: !Ref Logs}}', ['data Logs']],
+  ])('%s', (_, others, expected) => {
+    const [resources, outputs] = others.startsWith('Outputs') ? ['', others] : [others, ''];
+    expect(summarize(`Resources:${LOGGED}  ${resources}\n${outputs}`)).toEqual([...expected, 'data Data']);
+  });
+
+  it('is a bucket of the template', () => {
+    const text = `Parameters: {Logs: {Type: String}}\n${resource('AWS::S3::Bucket', 'LoggingConfiguration: {DestinationBucketName: !Ref Logs}')}`;
+    expect(summarize(text)).toEqual(['data A']);
+  });
+});
+
 describe('outputs', () => {
   test.each([
     ['a fixed export', 'shop-url', ['export Url Export']],

@@ -3,7 +3,7 @@ import { executionArnOf, isExecutionOf } from '../../core/deployment/execution-a
 import { DeploymentError } from '../../core/errors.ts';
 import { hasOrigin } from '../check-origin.ts';
 import type { ContinuationTokens } from '../continuation-token.ts';
-import { executionNameOf, readJob } from '../pipeline-job.ts';
+import { executionNameOf, type PipelineJob, readJob } from '../pipeline-job.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { OpenJob, OpenJobs } from '../ports/open-jobs.ts';
 import type { Clock, JobDecision, JobDecisions, JobReply, Log, PipelineJobs, StateMachine } from '../ports/ports.ts';
@@ -96,9 +96,18 @@ async function answerUndelivered(jobEvent: unknown, deps: AnswerDeps): Promise<v
       return answer(job.id, replyToError(new DeploymentError(decision.error, decision.message)), deps);
     }
   }
+  await answer(job.id, replyRunning(executionArn, await findToken(executionArn, job, deps)), deps);
+}
+
+/**
+ * Returns the token for the next job: the one that the trigger stored before it started the execution, because another principal can send a
+ * record with other facts about the action. If the trigger stored none, the token is written from the record.
+ */
+async function findToken(executionArn: string, job: PipelineJob, deps: AnswerDeps): Promise<string> {
+  const open = await deps.openJobs.find(executionArn);
+  if (open !== undefined) return open.continuationToken;
   const startedAt = deps.clock.now().toISOString();
-  const token = await deps.tokens.write({ kind: 'starting', executionArn, startedAt, jobId: job.id }, job);
-  await answer(job.id, replyRunning(executionArn, token), deps);
+  return deps.tokens.write({ kind: 'starting', executionArn, startedAt, jobId: job.id }, job);
 }
 
 /** The result if the execution has ended and belongs to the job; otherwise a token, with which the next job reads the execution. */

@@ -36,7 +36,8 @@ interface Given {
   readonly approvals?: FakeApprovals;
 }
 
-function setup({ looks = [RUNNING], stored = OPEN_JOB, approvals = new FakeApprovals() }: Given = {}) {
+function setup({ looks = [RUNNING], approvals = new FakeApprovals(), ...given }: Given = {}) {
+  const stored = 'stored' in given ? given.stored : OPEN_JOB;
   const clock = makeClock();
   const log = makeLog();
   const decisions = makeJobDecisions(clock);
@@ -302,7 +303,7 @@ describe('a job that Lambda could not deliver to the trigger', () => {
     ['is running', [RUNNING], false],
     ['has ended', [SUCCEEDED], false],
   ] as const)('continues if its start %s: the next job reads the execution', async (_, looks, isDecided) => {
-    const { handler, replies, decisions, tokens } = setup({ looks });
+    const { handler, replies, decisions, tokens } = setup({ looks, stored: undefined });
     if (isDecided) await decisions.settle(NAME, { kind: 'start', input: '{}', stackName: 'orders' });
 
     await handler(undelivered(makeJobEvent()));
@@ -312,6 +313,14 @@ describe('a job that Lambda could not deliver to the trigger', () => {
     const token = reply?.kind === 'continue' ? reply.continuationToken : '';
     expect(await tokens.read(token, readJob(makeJobEvent()))).toMatchObject({ kind: 'starting', executionArn: EXECUTION });
     expect(decisions.settled.size).toBe(isDecided ? 1 : 0);
+  });
+
+  it('continues with the stored token of its execution, not with the facts of the record', async () => {
+    const { handler, replies } = setup({ looks: [RUNNING] });
+
+    await handler(undelivered(makeJobEvent({ artifacts: ['Other'] })));
+
+    expect(replies).toEqual([[NAME, CONTINUE]]);
   });
 
   it('continues with the same token if it is not the first job of its action', async () => {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../sandbox/code-pipeline/action-execution.ts';
+import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
+
+const shop = makeTemplate(SHOP);
+
+/** A flow with a slow table, and a principal with `lambda:InvokeFunction` on answer-job who knows the event of a job. */
+function setup() {
+  const flow = setupFlow({ sandbox: { cloudFormation: { resources: { 'AWS::DynamoDB::Table': { seconds: 1_800 } } } } });
+  const { sandbox, run } = flow;
+  const forge = (requestPayload: object) =>
+    run(
+      sandbox.lambda.invoke(
+        'answer-job',
+        JSON.stringify({ requestContext: { condition: 'RetriesExhausted' }, requestPayload }),
+        'attacker',
+      ),
+    );
+  return { ...flow, forge };
+}
+
+/** The event of a job, with other UserParameters. */
+function alter({ event }: Job): object {
+  const text = JSON.stringify(event);
+  return JSON.parse(text.replace('infra/template.json', 'infra/other.json'));
+}
+
+describe('a forged record about a job that Lambda could not deliver', () => {
+  it.each([
+    ['with the event of the job', ({ event }: Job) => event],
+    ['with other parameters', alter],
+  ])('does not separate the result of an action from its running deployment: %s', async (_, forgery) => {
+    const { sandbox, push, run, forge, executions } = setup();
+    const pushed = push(shop);
+    await sandbox.advance(60_000);
+    const [job] = sandbox.codePipeline.jobs;
+    if (job === undefined) throw new Error('Expected a job.');
+
+    await forge(forgery(job));
+
+    expect(await run(pushed.finished)).toMatchObject({ status: 'Succeeded' });
+    expect(executions().map(({ status }) => status)).toEqual(['SUCCEEDED']);
+  });
+
+  it('gives an action no success: of a job that the trigger has not decided, it fails the action, and nothing is deployed', async () => {
+    const { sandbox, push, run, forge, executions } = setup();
+    sandbox.faults.on({ operation: 'trigger', nth: 1 }, { kind: 'crash', when: 'before' });
+    const pushed = push(shop);
+    await sandbox.advance(1_000);
+    const [job] = sandbox.codePipeline.jobs;
+    if (job === undefined) throw new Error('Expected a job.');
+
+    await forge(job.event);
+
+    expect(await run(pushed.finished)).toMatchObject({ status: 'Failed', failureType: 'SystemUnavailable' });
+    sandbox.codePipeline.redeliver();
+    await sandbox.advance(3_600_000);
+    expect(executions()).toEqual([]);
+  });
+});

@@ -7,6 +7,7 @@ import type { TemplateTree } from '../../core/prediction/template-tree.ts';
 import { type ParsedTemplate, parseTemplateWithNotes } from '../../core/template/parse-template.ts';
 import { validateTemplate } from '../../core/template/validate-template.ts';
 import { UsageError } from '../usage-error.ts';
+import { type AssetFiles, findAssetFile, readAssetManifest } from './asset-manifest.ts';
 import { decodeText, isMissingFile, readTextFile } from './read-text-file.ts';
 
 /** Reads a template's text by its path. @throws UsageError that names it */
@@ -29,17 +30,21 @@ export function readFromGit(revision: string): ReadTemplateText {
 }
 
 /**
- * Opens a template in files. Nested templates are found by `aws:asset:path`, which the CDK writes, or by a `TemplateURL` that is a path, as in `aws cloudformation package`.
+ * Opens a template in files. Nested templates are found by `aws:asset:path`, which the CLI of the CDK adds, by the asset manifest of the stack, which every app of the CDK writes, or by a `TemplateURL` that is a path, as in `aws cloudformation package`.
+ *
+ * @param inherited the assets of the stack that contains this template, whose manifest lists the templates of all its nested stacks
  *
  * @throws UsageError that names the file when it cannot be read, or is not a valid template
  */
-export function openTemplateFile(path: string, read: ReadTemplateText = readTextFile): TemplateTree {
+export function openTemplateFile(path: string, read: ReadTemplateText = readTextFile, inherited?: AssetFiles): TemplateTree {
+  let assets: AssetFiles | undefined;
   return {
     ...parseValidTemplate(path, read(path)),
     file: path,
     findNested: (resource) => {
-      const nested = nestedPath(path, resource);
-      return nested === undefined ? undefined : openIfThere(nested, read);
+      assets ??= readAssetManifest(path, read) ?? inherited;
+      const nested = nestedPath(path, resource) ?? findAssetFile(assets, resource.properties.TemplateURL);
+      return nested === undefined ? undefined : openIfThere(nested, read, assets);
     },
   };
 }
@@ -79,9 +84,9 @@ export function inSource(source: string, error: unknown): unknown {
 }
 
 /** Opens a nested template. A file that exists but cannot be read is an error. */
-function openIfThere(path: string, read: ReadTemplateText): TemplateTree | undefined {
+function openIfThere(path: string, read: ReadTemplateText, assets: AssetFiles | undefined): TemplateTree | undefined {
   try {
-    return openTemplateFile(path, read);
+    return openTemplateFile(path, read, assets);
   } catch (error) {
     if (isMissingFile(error)) return undefined;
     throw error;

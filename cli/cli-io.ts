@@ -14,6 +14,8 @@ export interface CliIo {
   /** stderr is a terminal that can overwrite a line. */
   readonly isInteractive?: boolean;
   readonly now: () => Date;
+  /** Waits for a number of milliseconds. @default real time */
+  readonly sleep?: (ms: number) => Promise<void>;
   /** Environment variables. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Creates clients with the Region and the credentials of the AWS CLI. Only commands that call AWS use it. */

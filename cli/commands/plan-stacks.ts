@@ -25,6 +25,8 @@ export interface PlanInput extends AwsAccess {
 /** The predicted stacks, and the name of the root stack; empty for several. */
 export interface PlannedStacks {
   readonly stackName: string;
+  /** Names of the stacks that are not nested, if they are known. */
+  readonly stackNames: readonly string[];
   readonly stacks: readonly PredictedStack[];
   /** Notes that do not influence the verdict. */
   readonly notes: readonly string[];
@@ -76,7 +78,8 @@ async function planOne(
     ...tagsOf(live?.tags ?? given.before?.tags, given.after?.tags),
   };
   const stacks = predict(input.after, oldSide, newSide, context);
-  return { stackName: context.stackName ?? '', stacks, notes };
+  const { stackName = '' } = context;
+  return { stackName, stackNames: stackName === '' ? [] : [stackName], stacks, notes };
 }
 
 /** Loads the SDK only for a deployed stack. */
@@ -116,6 +119,7 @@ function planAssemblies(before: PlanTarget | undefined, after: PlanTarget, input
   const gone = [...old.keys()].filter((name) => !next.some(({ stackName }) => stackName === name));
   return {
     stackName: '',
+    stackNames: next.map(({ stackName }) => stackName),
     stacks: planned.flatMap(({ stacks }) => stacks),
     notes: [
       ...planned.flatMap(({ notes }) => notes),

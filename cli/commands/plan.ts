@@ -18,6 +18,9 @@ export interface PlanDocument {
   /** The DescribeChangeSet response without property values. The gate decides by this list. */
   readonly changeSetWithoutPropertyValues: { readonly Changes: readonly Change[] };
   readonly verdict: DecisionRecord;
+  /** Names of the stacks that are not nested, if they are known. */
+  readonly stackNames: readonly string[];
+  readonly environment?: string;
   readonly cannotPredict: readonly (CannotPredict & { readonly path: string })[];
   /** The stacks, if there are several: nested stacks, or the stacks of a cloud assembly. */
   readonly stacks?: readonly { readonly path: string; readonly changeSet: { readonly Changes: readonly Change[] } }[];
@@ -34,7 +37,7 @@ export interface PlanDocument {
 export async function plan(options: PlanOptions, io: CommandIo): Promise<number> {
   const planned = await planStacks(options, io);
   const record = judgePlan(planned, options, io.now().toISOString());
-  const document = options.output === 'json' ? `${JSON.stringify(toDocument(planned, record), null, 2)}\n` : undefined;
+  const document = options.output === 'json' ? `${JSON.stringify(toDocument(planned, record, options), null, 2)}\n` : undefined;
   io.stdout(document ?? formatRecord(record, options, io));
   return onlyUnknownPrevents(record) ? EXIT.cannotPredict : EXIT[record.decision];
 }
@@ -45,11 +48,13 @@ function onlyUnknownPrevents({ changes }: DecisionRecord): boolean {
   return prevented.length > 0 && prevented.every(({ effect }) => effect === 'unknown');
 }
 
-function toDocument({ stacks }: PlannedStacks, record: DecisionRecord): PlanDocument {
+function toDocument({ stacks, stackNames }: PlannedStacks, record: DecisionRecord, { environment }: PlanOptions): PlanDocument {
   return {
     changeSet: { Changes: stacks.flatMap(({ prediction }) => prediction.changes) },
     changeSetWithoutPropertyValues: { Changes: stacks.flatMap(({ prediction }) => prediction.changesWithoutValues) },
     verdict: record,
+    stackNames,
+    ...(environment === undefined ? {} : { environment }),
     cannotPredict: stacks.flatMap(({ path, prediction }) => prediction.cannotPredict.map((entry) => ({ path, ...entry }))),
     ...(stacks.length < 2
       ? {}

@@ -9,7 +9,7 @@ import {
   UpdatePullRequestApprovalStateCommand,
 } from '@aws-sdk/client-codecommit';
 import { toDeploymentError } from '../../functions/adapters/aws-errors.ts';
-import type { CheckStatus, PullRequest } from './pull-request.ts';
+import { type CheckStatus, markerOf, type PullRequest } from './pull-request.ts';
 
 /** A pull request on CodeCommit. */
 export interface CodeCommitPullRequestProps {
@@ -36,7 +36,10 @@ export function openCodeCommitPullRequest({ client, pullRequestId }: CodeCommitP
   };
   return {
     longestComment: LONGEST_COMMENT,
-    putComment: (content, marker) => tried('accept a comment', () => putComment(client, pullRequestId, content, marker)),
+    putComment: (text, key) =>
+      tried('accept a comment', async () => ({
+        outcome: await putComment(client, pullRequestId, `${markerOf(key)}\n${text}`, markerOf(key)),
+      })),
     setStatus: (status) => tried('set the approval', () => setApproval(client, pullRequestId, status)),
   };
 }

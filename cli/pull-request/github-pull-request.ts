@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { UsageError } from '../usage-error.ts';
-import type { CheckStatus, PullRequest } from './pull-request.ts';
+import { type CheckStatus, markerOf, type PullRequest } from './pull-request.ts';
+import { type CallApi, createRestApi, nextPage, RestError } from './rest-api.ts';
 
 /** A pull request on GitHub. */
 export interface GitHubPullRequestProps {
@@ -24,25 +24,36 @@ const comments = z.array(
   z.object({ id: z.number(), body: z.optional(z.nullable(z.string())), user: z.nullable(z.object({ login: z.string() })) }),
 );
 const user = z.object({ login: z.string() });
+const written = z.object({ html_url: z.optional(z.string()) });
 
 /**
  * A pull request by GitHub's REST API.
  *
  * https://docs.github.com/rest/issues/comments, https://docs.github.com/rest/commits/statuses
  */
-export function openGitHubPullRequest(props: GitHubPullRequestProps): PullRequest {
-  const { apiUrl, repository, number, commit } = props;
+export function openGitHubPullRequest({ apiUrl, token, repository, number, commit }: GitHubPullRequestProps): PullRequest {
+  const call = createRestApi({
+    service: 'GitHub',
+    headers: {
+      accept: 'application/vnd.github+json',
+      authorization: `Bearer ${token}`,
+      'x-github-api-version': '2022-11-28',
+    },
+  });
   const base = `${apiUrl}/repos/${repository}`;
   return {
     longestComment: 65_536,
-    async putComment(body, marker) {
-      const own = await findOwnComment(props, `${base}/issues/${number}/comments?per_page=100`, marker);
-      if (own === undefined) await call(props, 'POST', `${base}/issues/${number}/comments`, { body });
-      else await call(props, 'PATCH', `${base}/issues/comments/${own}`, { body });
-      return own === undefined ? 'posted' : 'updated';
+    async putComment(text, key) {
+      const body = `${markerOf(key)}\n${text}`;
+      const own = await findOwnComment(call, apiUrl, `${base}/issues/${number}/comments?per_page=100`, markerOf(key));
+      const response =
+        own === undefined
+          ? await call('POST', `${base}/issues/${number}/comments`, { body })
+          : await call('PATCH', `${base}/issues/comments/${own}`, { body });
+      return { outcome: own === undefined ? 'posted' : 'updated', url: written.parse(await response.json()).html_url };
     },
     async setStatus({ state, context, description, url }: CheckStatus) {
-      await call(props, 'POST', `${base}/statuses/${commit}`, {
+      await call('POST', `${base}/statuses/${commit}`, {
         state,
         context,
         description: description.slice(0, LONGEST_DESCRIPTION),
@@ -53,53 +64,24 @@ export function openGitHubPullRequest(props: GitHubPullRequestProps): PullReques
 }
 
 /** A comment of another author is not used, because that author could change it later. */
-async function findOwnComment(props: GitHubPullRequestProps, firstPage: string, marker: string): Promise<number | undefined> {
-  const me = await findOwnName(props);
+async function findOwnComment(call: CallApi, apiUrl: string, firstPage: string, marker: string): Promise<number | undefined> {
+  const me = await findOwnName(call, apiUrl);
   for (let page: string | undefined = firstPage; page !== undefined; ) {
-    const response = await call(props, 'GET', page);
+    const response = await call('GET', page);
     const found = comments
       .parse(await response.json())
       .find(({ body, user: author }) => author?.login === me && body?.includes(marker));
     if (found !== undefined) return found.id;
-    page = nextPage(response, props.apiUrl);
+    page = nextPage(response, apiUrl);
   }
   return undefined;
 }
 
-async function findOwnName(props: GitHubPullRequestProps): Promise<string> {
-  const response = await request(props, 'GET', `${props.apiUrl}/user`);
-  return response.ok ? user.parse(await response.json()).login : WORKFLOW_USER;
-}
-
-/** The address of the next page. The token is not sent to an address on another host. */
-function nextPage(response: Response, apiUrl: string): string | undefined {
-  const address = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
-  return address?.startsWith(`${apiUrl}/`) === true ? address : undefined;
-}
-
-async function call(props: GitHubPullRequestProps, method: string, address: string, body?: object): Promise<Response> {
-  const response = await request(props, method, address, body);
-  if (response.ok) return response;
-  const reason = (await response.text()).slice(0, 500);
-  throw new UsageError(`GitHub answered ${response.status} to ${method} ${new URL(address).pathname}: ${reason}`);
-}
-
-async function request({ token }: GitHubPullRequestProps, method: string, address: string, body?: object): Promise<Response> {
+async function findOwnName(call: CallApi, apiUrl: string): Promise<string> {
   try {
-    return await fetch(address, {
-      method,
-      headers: {
-        accept: 'application/vnd.github+json',
-        authorization: `Bearer ${token}`,
-        'user-agent': 'stackgate',
-        'x-github-api-version': '2022-11-28',
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    return user.parse(await (await call('GET', `${apiUrl}/user`)).json()).login;
   } catch (error) {
-    const { cause, message } = error as Error;
-    throw new UsageError(
-      `GitHub cannot be reached at ${new URL(address).host}: ${cause instanceof Error ? cause.message : message}`,
-    );
+    if (error instanceof RestError && error.status !== undefined && error.pauseMs === undefined) return WORKFLOW_USER;
+    throw error;
   }
 }

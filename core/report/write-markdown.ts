@@ -16,12 +16,16 @@ const LONGEST_NAME = 300;
 const LONGEST_SHOWN_VALUE = 200;
 const MARKS: Readonly<Record<RecordedChange['decision'], string>> = { allow: '🟢', ask: '🟡', forbid: '🔴' };
 
-/** Writes a record as Markdown that fits into a comment. The last line gives the number of entries that do not fit. */
-export function writeMarkdown(record: DecisionRecord): string {
+/**
+ * Writes a record as Markdown that fits into a comment. The last line gives the number of entries that do not fit.
+ *
+ * @param heading Markdown of the heading. Default: the decision
+ */
+export function writeMarkdown(record: DecisionRecord, heading = headline(record)): string {
   const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
   const ending = `\n${[...fill(writeAsides(record), LONGEST_ENDING), writeFoot(record)].join('\n\n')}`;
   const lines = [
-    `## ${MARKS[record.decision]} ${headline(record)}`,
+    `## ${MARKS[record.decision]} ${heading}`,
     '',
     escapeMarkdown(cutText(record.summary, LONGEST_SENTENCE)),
     '',

@@ -22,6 +22,8 @@ export async function runCli(
     readonly env?: Readonly<Record<string, string>>;
     readonly columns?: number;
     readonly sandbox?: Sandbox;
+    /** Receives the pauses of the command, which take no time. */
+    readonly pauses?: number[];
   } = {},
 ): Promise<CliRun> {
   const folder = mkdtempSync(join(tmpdir(), 'stackgate-test-'));
@@ -45,6 +47,9 @@ export async function runCli(
         },
         hasColors: options.hasColors ?? false,
         ...(options.columns === undefined ? {} : { columns: options.columns }),
+        sleep: async (ms) => {
+          options.pauses?.push(ms);
+        },
         now: () => (options.sandbox === undefined ? new Date('2026-11-23T12:00:00.000Z') : new Date()),
         env: Object.fromEntries(
           Object.entries(options.env ?? {}).map(([name, value]) => [name, value.replace(/^@/, `${folder}/`)]),

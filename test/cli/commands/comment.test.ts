@@ -78,10 +78,12 @@ describe('stackgate comment on GitHub', () => {
     const { exitCode, stdout, stderr } = await comment({}, 'forbid', ['--url', 'https://log']);
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
-    expect(stdout).toBe('The comment is posted, the status is failure.\n');
+    expect(stdout).toMatch(/^REFUSED\n[\s\S]*TopicName {2}a → b[\s\S]*\nThe comment is posted\nThe status is failure\.\n$/);
     expect(acts()).toEqual(['POST /repos/acme/shop/issues/7/comments', 'POST /repos/acme/shop/statuses/abc123']);
     expect(bodyOf('POST', /comments$/)).toEqual({
-      body: expect.stringMatching(/^<!-- stackgate:plan -->\n## 🔴 Refused[\s\S]*TopicName/),
+      body: expect.stringMatching(
+        /^<!-- stackgate:plan -->\n## 🔴 Refused: at abc123\n[\s\S]*TopicName[\s\S]*\n\[Log of the build\]\(https:\/\/log\)\n$/,
+      ),
     });
     expect(bodyOf('POST', /statuses/)).toEqual({
       state: 'failure',
@@ -167,7 +169,12 @@ describe('stackgate comment on GitHub', () => {
     const { exitCode, stderr } = await comment({ refuses: ({ method }) => method === 'POST' });
     expect(exitCode).toBe(1);
     expect(stderr).toBe(
-      'GitHub answered 403 to POST /repos/acme/shop/issues/7/comments: {"message":"Resource not accessible by integration"}\n',
+      ['statuses/abc123', 'issues/7/comments']
+        .map(
+          (path) =>
+            `GitHub answered 403 to POST /repos/acme/shop/${path}: {"message":"Resource not accessible by integration"}\n`,
+        )
+        .join(''),
     );
   });
 
@@ -304,7 +311,7 @@ describe('stackgate comment on CodeCommit', () => {
     const { exitCode, stderr, stdout } = await comment({});
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
-    expect(stdout).toBe('The comment is posted, the status is failure.\n');
+    expect(stdout).toMatch(/^REFUSED\n[\s\S]*TopicName {2}a → b[\s\S]*\nThe comment is posted\nThe status is failure\.\n$/);
     expect(sent('PostCommentForPullRequest')).toEqual([
       expect.objectContaining({
         pullRequestId: '42',

@@ -15,4 +15,7 @@ export type {
   PipelineBinding,
   PolicyBaseline,
   StackgateProps,
+  StackgateTarget,
 } from './constructs/stackgate-props.ts';
+export { TargetEvents, type TargetEventsProps } from './constructs/target-events.ts';
+export { TargetRole, type TargetRoleProps } from './constructs/target-role.ts';

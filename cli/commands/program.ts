@@ -11,6 +11,7 @@ import { INSPECT } from '../declarations/inspect.ts';
 import { PLAN } from '../declarations/plan.ts';
 import { REPLAY } from '../declarations/replay.ts';
 import { SANDBOX } from '../declarations/sandbox.ts';
+import { TARGET_ROLE } from '../declarations/target-role.ts';
 import { adviseOnAccess } from '../sources/advise-on-access.ts';
 import { describeUnexpectedError, VERSION } from '../unexpected-error.ts';
 import { UsageError } from '../usage-error.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly CommandSpec<never>[] = [
   APPROVE,
   REJECT,
   WITHDRAW,
+  TARGET_ROLE,
   SANDBOX,
 ];
 

@@ -2,16 +2,19 @@ import * as z from 'zod/mini';
 import { describeIssues } from '../documents/describe-issues.ts';
 import { DeploymentError } from '../errors.ts';
 import { matchesPattern } from '../text/match-pattern.ts';
+import { accountOfArn } from './target.ts';
 
-const ROLE_WORDS = 'the ARN of an IAM role, in which "*" matches any characters';
+const ROLE_WORDS = 'the ARN of an IAM role, in which "*" matches any characters, or a list of them';
 const REGIONS_WORDS = 'a list of Regions';
+
+const rolePattern = z.string(ROLE_WORDS).check(z.regex(/^arn:[^:]+:iam::[\d*]+:role\/.+$/, ROLE_WORDS));
 
 const targetSchema = z.strictObject(
   {
     /** Absent: the account of the gate. */
-    roleArn: z.optional(z.string(ROLE_WORDS).check(z.regex(/^arn:[^:]+:iam::[\d*]+:role\/.+$/, ROLE_WORDS))),
+    roleArn: z.optional(z.union([rolePattern, z.array(rolePattern)], ROLE_WORDS)),
     externalId: z.optional(z.string('an external ID')),
-    /** The service role for deployments that name none. */
+    /** The service role for deployments that name none. A `*` in place of the account is the account of the target. */
     deploymentRoleArn: z.optional(z.string('the ARN of an IAM role')),
     /** Absent: the Region of the gate. */
     regions: z.optional(z.array(z.string('a Region'), REGIONS_WORDS)),
@@ -65,11 +68,11 @@ export function findTargetDefaults(
     );
   });
   if (target === undefined) throw notPermitted(targetRoleArn, place, source);
-  const { externalId, deploymentRoleArn = targetRoleArn === undefined ? ownRoleArn : undefined } = target;
-  if (externalId === undefined) return { roleArn: deploymentRoleArn };
-  if (targetExternalId === undefined || targetExternalId === externalId) {
-    return { roleArn: deploymentRoleArn, targetExternalId: externalId };
-  }
+  const { externalId } = target;
+  const roleArn =
+    targetRoleArn === undefined ? (target.deploymentRoleArn ?? ownRoleArn) : roleInAccount(target, String(targetRoleArn));
+  if (externalId === undefined) return { roleArn };
+  if (targetExternalId === undefined || targetExternalId === externalId) return { roleArn, targetExternalId: externalId };
   throw new DeploymentError(
     'ConfigurationError',
     `Expected \`targetExternalId\` in ${source} to be the external ID that \`targets\` of the gate has for the role, got another value: ` +
@@ -77,9 +80,13 @@ export function findTargetDefaults(
   );
 }
 
-function isRole(permitted: string | undefined, given: unknown): boolean {
+function roleInAccount({ deploymentRoleArn }: PermittedTarget, targetRoleArn: string): string | undefined {
+  return deploymentRoleArn?.replace(/^(arn:[^:]+:iam::)\*:/, `$1${accountOfArn(targetRoleArn)}:`);
+}
+
+function isRole(permitted: PermittedTarget['roleArn'], given: unknown): boolean {
   if (permitted === undefined) return given === undefined;
-  return typeof given === 'string' && matchesPattern(permitted, given);
+  return typeof given === 'string' && [permitted].flat().some((pattern) => matchesPattern(pattern, given));
 }
 
 function notPermitted(targetRoleArn: unknown, region: unknown, source: string): DeploymentError {

@@ -18,17 +18,18 @@ export function wireApprovals({
   clients,
 }: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'sns' | 'stepFunctions' | 'sts'>) {
   const { gateBucket } = readTaskEnvironment(env);
-  const own = createChangeSetEvidence(clients.cloudFormation());
+  const own = { evidence: createChangeSetEvidence(clients.cloudFormation()) };
   return createHandler({
     approvals: createApprovals(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
-    evidence: {
-      read: ({ id, changeSetId, target }) =>
-        target === undefined
-          ? own.read(changeSetId, 'plain')
-          : withTarget(clients, ['cloudFormation'], { target, execution: { name: id } }, ({ cloudFormation }) =>
-              createChangeSetEvidence(cloudFormation).read(changeSetId, 'plain'),
-            ),
-    },
+    evidenceOf: ({ id, target }) =>
+      target === undefined
+        ? own.evidence
+        : {
+            read: (changeSetId, depth) =>
+              withTarget(clients, ['cloudFormation'], { target, execution: { name: id } }, ({ cloudFormation }) =>
+                createChangeSetEvidence(cloudFormation).read(changeSetId, depth),
+              ),
+          },
     pipelines: createPipelineExecutions(clients.codePipeline()),
     topics: createNoticeTopics(clients.sns(), readTopicArns(env.APPROVAL_TOPIC_ARNS)),
     tokens: createTaskTokens(clients.stepFunctions()),

@@ -13,16 +13,11 @@ import type { Clock, Log, TaskTokens } from '../ports/ports.ts';
 import { wakeApproval } from '../wake-approval.ts';
 import { ApiError } from './api-error.ts';
 
-/** The changes that a request is about, as they are now. */
-export interface ShownEvidence {
-  /** Reads the change set without property values, in the account and the Region of the stack. */
-  read(request: ApprovalRequest): ReturnType<ChangeSetEvidence['read']>;
-}
-
 /** Dependencies of decisions. */
 export interface DecideDeps {
   readonly approvals: Approvals;
-  readonly evidence: ShownEvidence;
+  /** Reads change sets in the account and the Region of a request. */
+  readonly evidenceOf: (request: ApprovalRequest) => Pick<ChangeSetEvidence, 'read'>;
   readonly pipelines: PipelineExecutions;
   /** Every channel of the gate, for break-glass. */
   readonly topics: NoticeTopics;
@@ -136,13 +131,14 @@ async function requireNoRejection(deps: DecideDeps, request: ApprovalRequest): P
 
 /** Returns the outcome `stale` or `withdrawn` if the request can no longer be approved. @throws ApiError if a vote rejected it */
 async function findObstacle(deps: DecideDeps, request: ApprovalRequest): Promise<Outcome | undefined> {
-  const { evidence, pipelines, sha256, clock } = deps;
+  const { evidenceOf, pipelines, sha256, clock } = deps;
+  const evidence = evidenceOf(request);
   await requireNoRejection(deps, request);
   const { pipelineName, pipelineExecutionId, actionExecutionId } = request;
   const pipeline = await pipelines.find(pipelineName, pipelineExecutionId, actionExecutionId);
   if (pipeline?.status !== 'InProgress') return withdrawnOutcome(request, pipeline?.status, clock.now());
   try {
-    const standing = compareWithJudged(await evidence.read(request), request, sha256);
+    const standing = compareWithJudged(await evidence.read(request.changeSetId, 'plain'), request, sha256);
     if (standing.kind === 'as-judged') return undefined;
     return staleOutcome(request, standing.kind === 'altered' ? standing.reason : 'another principal executed it', clock.now());
   } catch (error) {

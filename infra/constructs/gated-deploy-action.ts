@@ -95,7 +95,9 @@ export class GatedDeployAction extends Action {
 
   protected bound(scope: Construct, _stage: IStage, { role, bucket }: ActionBindOptions): ActionConfig {
     if (this.mistakes.length > 0) this.refuse(scope, this.mistakes);
-    const { gate, environmentName, stackName, deploymentRole } = this.props;
+    const { gate, environmentName, stackName, targetRoleArn } = this.props;
+    // The service role of a target is a role of its account, which the target role may pass.
+    const deploymentRole = targetRoleArn === undefined ? this.props.deploymentRole : undefined;
     const userParameters = this.toUserParameters(scope);
     const stackNames = stackNamesOf(environmentName, stackName);
     this.refuse(scope, findGateMistakes(scope, gate, { stackNames, deploymentRole }));
@@ -128,12 +130,16 @@ export class GatedDeployAction extends Action {
 }
 
 /** The bindings of an action with an input file, for the trigger to enforce. */
-function toBindings({ environmentName, stackName, deploymentRole, onUnsafe }: InputFileProps): Bindings {
+function toBindings({ environmentName, stackName, deploymentRole, onUnsafe, ...target }: InputFileProps): Bindings {
+  const { targetRoleArn, targetExternalId, region } = target;
   return {
     ...(environmentName !== undefined && { environmentName }),
     stackName,
     ...(deploymentRole && { roleArn: deploymentRole.roleArn }),
     ...(onUnsafe !== undefined && { onUnsafe }),
+    ...(targetRoleArn !== undefined && { targetRoleArn }),
+    ...(targetExternalId !== undefined && { targetExternalId }),
+    ...(region !== undefined && { region }),
   };
 }
 
@@ -162,6 +168,9 @@ function toInput(props: InlineInputProps): Readonly<Record<string, unknown>> {
     tags: props.tags,
     capabilities: props.capabilities,
     roleArn: props.deploymentRole?.roleArn,
+    targetRoleArn: props.targetRoleArn,
+    targetExternalId: props.targetExternalId,
+    region: props.region,
     notificationArns: props.notificationTopics?.map((topic) => topic.topicArn),
     terminationProtection: props.terminationProtection,
     importExistingResources: props.importExistingResources,

@@ -31,6 +31,19 @@ export interface InputFileProps extends GatedDeployCommonProps {
    * @default - the file may name each of these roles
    */
   readonly deploymentRole?: IRole;
+  /**
+   * Roles of target accounts that the file may name: an ARN, a pattern with `*`, or a list. With one ARN, the file can leave the role out. They
+   * must be in `targets` of the gate.
+   * @default - the file must not name one: the stack is in the account of the gate
+   */
+  readonly targetRoleArn?: string | readonly string[];
+  /** The external ID of the role. @default - the external ID in `targets` of the gate */
+  readonly targetExternalId?: string;
+  /**
+   * Regions that the file may name, in the same forms.
+   * @default - the file must not name one: the stack is in the Region of the gate
+   */
+  readonly region?: string | readonly string[];
   /** The only value of `onUnsafe` that the file may have. @default - the file decides, within the gate's policy */
   readonly onUnsafe?: 'reject' | 'ask';
 }
@@ -64,6 +77,12 @@ export interface InlineInputProps extends GatedDeployCommonProps {
    * @default - `deploymentRole` of the gate
    */
   readonly deploymentRole?: IRole;
+  /** The role of the target account. It must be in `targets` of the gate. @default - the stack is in the account of the gate */
+  readonly targetRoleArn?: string;
+  /** The external ID of the role. @default - the external ID in `targets` of the gate */
+  readonly targetExternalId?: string;
+  /** The Region of the stack. It must be in `targets` of the gate. @default - the Region of the gate */
+  readonly region?: string;
   /** SNS topics that CloudFormation sends stack events to. @default - none */
   readonly notificationTopics?: readonly ITopic[];
   /** Termination protection of the stack. @default - unchanged */

@@ -143,6 +143,15 @@ export interface StackgateProps {
   readonly pipelines?: Readonly<Record<string, readonly PipelineBinding[]>>;
 
   /**
+   * Other accounts, and other Regions, into which the gate may deploy. The input of a deployment chooses one with `targetRoleArn` and
+   * `region`; a role or a Region that this list does not contain is refused, and the functions may assume no other role.
+   *
+   * A target account needs the role of `TargetRole`, or of `stackgate target-role`.
+   * @default - only the account and the Region of the gate
+   */
+  readonly targets?: readonly StackgateTarget[];
+
+  /**
    * X-Ray tracing of the functions and the state machine.
    * @default false
    */
@@ -175,6 +184,27 @@ export interface ApprovalsChannel {
   readonly api?: 'function-url' | 'api-gateway';
 }
 
+/** Accounts, and Regions in them, into which a gate may deploy. */
+export interface StackgateTarget {
+  /**
+   * ARN of the role in the target account, or a list of such ARNs with the same other fields.
+   * @default - the account of the gate, for its other Regions
+   */
+  readonly roleArn?: string | readonly string[];
+  /**
+   * The external ID that the role requires. An input cannot replace it.
+   * @default - `targetExternalId` of the input
+   */
+  readonly externalId?: string;
+  /**
+   * The service role of CloudFormation for deployments that name none. A `*` in place of the account is the account of the target.
+   * @default - the input names `roleArn`, or CloudFormation uses the permissions of the target role
+   */
+  readonly deploymentRoleArn?: string;
+  /** Regions in addition to the Region of the gate. @default - none */
+  readonly regions?: readonly string[];
+}
+
 /** Stacks that a pipeline may deploy. A field is a value, a pattern in which `*` matches any characters, or a list of them. */
 export interface PipelineBinding {
   /** Environments; `null` permits only stacks without one. @default - every environment, or none if only `stackName` is given */
@@ -185,4 +215,8 @@ export interface PipelineBinding {
   readonly roleArn?: string | readonly string[];
   /** Reactions to a change set that is not safe. @default - `reject` and `ask` */
   readonly onUnsafe?: string | readonly string[];
+  /** ARNs of the roles of target accounts. @default - only the account of the gate */
+  readonly targetRoleArn?: string | readonly string[];
+  /** Regions. @default - only the Region of the gate */
+  readonly region?: string | readonly string[];
 }

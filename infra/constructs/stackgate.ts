@@ -1,4 +1,4 @@
-import { Aws, Duration, Names, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Names, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IGrantable, type IRole, Policy } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -23,6 +23,7 @@ import {
 import { JobAnswers } from './functions/job-answers.ts';
 import { GateApprovals } from './gate-approvals.ts';
 import { GateMachine, readDefinition } from './gate-machine.ts';
+import { GateTargets, otherRegionsOf, roleArnsOf } from './gate-targets.ts';
 import { ImportedStackgate, type IStackgate } from './imported-stackgate.ts';
 import { DeploymentNotices } from './operations/deployment-notices.ts';
 import { GateAlarms } from './operations/gate-alarms.ts';
@@ -32,7 +33,14 @@ import { letLogsUse } from './operations/log-encryption.ts';
 import { acknowledgeWildcards } from './permissions/acknowledgements.ts';
 import { allowDeploy, READS_ARTIFACTS, readArtifacts } from './permissions/allow-deploy.ts';
 import { toDeploymentRole } from './permissions/deployment-role.ts';
-import { artifactReaders, type GateFunctions, grantCalls, keepExports, secretUsers } from './permissions/grant-calls.ts';
+import {
+  artifactReaders,
+  type GateFunctions,
+  grantCalls,
+  keepExports,
+  secretUsers,
+  targetCallersOf,
+} from './permissions/grant-calls.ts';
 import { protectSecret } from './permissions/protect-secret.ts';
 import { uploadPolicy } from './policy-baseline.ts';
 import type { StackgateProps } from './stackgate-props.ts';
@@ -132,8 +140,11 @@ export class Stackgate extends Construct implements IStackgate {
       artifactBuckets: props.artifactBuckets ?? [],
       artifactKeys: props.artifactKeys ?? [],
       encryptionKey: props.encryptionKey,
+      targetRoleArns: roleArnsOf(props.targets ?? []),
+      otherRegions: otherRegionsOf(props.targets ?? []),
       verifyJobs: props.verifyJobs ?? false,
     });
+    if (roleArnsOf(props.targets ?? []).length > 0) this.serveTargets(props);
     this.approvals = asked && this.makeApprovals(asked, props);
     protectSecret(
       this.bucket,
@@ -189,6 +200,19 @@ export class Stackgate extends Construct implements IStackgate {
     this.approvals.grantApprove(grantee);
   }
 
+  /** ARNs of the roles of the functions that assume the role of a target: the value of `functionRoleArns` of its `TargetRole`. */
+  get targetCallers(): readonly string[] {
+    return targetCallersOf(this.functions).map(({ role }) => role.roleArn);
+  }
+
+  private serveTargets({ targets = [], encryptionKey }: StackgateProps): void {
+    new GateTargets(this, 'Targets', { targets, bucket: this.bucket, encryptionKey });
+    new CfnOutput(this, 'TargetCallers', {
+      value: this.targetCallers.join(','),
+      description: 'stackgate: the roles that the role of a target trusts',
+    });
+  }
+
   private makeSettings({ encryptionKey, logRetention, tracing }: StackgateProps): GateFunctionSettings {
     if (encryptionKey) letLogsUse(this, encryptionKey);
     return {
@@ -213,7 +237,7 @@ export class Stackgate extends Construct implements IStackgate {
   }
 
   private makeTrigger(settings: GateFunctionSettings, props: StackgateProps, answers: JobAnswers): GateFunction {
-    const { verifyJobs, pipelines, triggerConcurrency } = props;
+    const { verifyJobs, pipelines, targets, triggerConcurrency } = props;
     return new GateFunction(this, 'Trigger', {
       ...settings,
       functionName: 'trigger',
@@ -230,6 +254,7 @@ export class Stackgate extends Construct implements IStackgate {
         DEPLOYMENT_ROLE_ARN: this.deploymentRole.roleArn,
         ...(verifyJobs && { VERIFY_JOBS: 'true' }),
         ...(pipelines && { PIPELINES: JSON.stringify(pipelines) }),
+        ...(targets && { TARGETS: JSON.stringify(targets) }),
       },
     });
   }

@@ -48,6 +48,8 @@ function checkInput(input: Readonly<Record<string, unknown>>): void {
 const STAND_INS: Readonly<Record<string, string>> = {
   notificationArns: 'arn:aws:sns:us-east-1:111111111111:topic',
   roleArn: 'arn:aws:iam::111111111111:role/role',
+  targetRoleArn: 'arn:aws:iam::111111111111:role/role',
+  region: 'us-east-1',
 };
 
 /** Replaces each string that is resolved at deployment with the example, and removes each such list or number. */

@@ -7,6 +7,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 import { createApprovals } from '../../functions/adapters/approvals.ts';
 import { createArtifactFiles } from '../../functions/adapters/artifact-files.ts';
 import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
@@ -29,6 +30,7 @@ import { createStackListings } from '../../functions/adapters/stack-listings.ts'
 import { createStacks } from '../../functions/adapters/stacks.ts';
 import { createStateMachine } from '../../functions/adapters/state-machine.ts';
 import { createStoredWaits } from '../../functions/adapters/stored-waits.ts';
+import { createTargetSessions } from '../../functions/adapters/target-sessions.ts';
 import { createTaskTokens } from '../../functions/adapters/task-tokens.ts';
 import { createBaselinePolicy, createTextObjects } from '../../functions/adapters/text-objects.ts';
 
@@ -164,6 +166,10 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     make: ({ sns }) => createNoticeTopics(sns, ['arn:aws:sns:us-east-1:111111111111:topic']),
     calls: { publish: [[{ subject: 'a', text: 'b', chat: '{}' }]] },
   },
+  createTargetSessions: {
+    make: ({ sts }) => createTargetSessions(() => sts),
+    calls: { assume: [[{ arn: 'arn:aws:iam::222222222222:role/target' }, 'session']] },
+  },
   createTaskTokens: { make: ({ stepFunctions }) => createTaskTokens(stepFunctions), calls: { complete: [['token']] } },
   createStateMachine: {
     make: ({ stepFunctions }) => createStateMachine(stepFunctions, ARN),
@@ -180,6 +186,7 @@ const IAM_PREFIX: Readonly<Record<string, string>> = {
   SQSClient: 'sqs',
   SNSClient: 'sns',
   SSMClient: 'ssm',
+  STSClient: 'sts',
 };
 
 /**
@@ -279,6 +286,7 @@ interface RecordingClients {
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
   readonly ssm: SSMClient;
+  readonly sts: STSClient;
   readonly stepFunctions: SFNClient;
 }
 
@@ -304,6 +312,7 @@ function recordingClients(recorded: Set<string>): RecordingClients {
     sqs: record(new SQSClient(config)),
     sns: record(new SNSClient(config)),
     ssm: record(new SSMClient(config)),
+    sts: record(new STSClient(config)),
     stepFunctions: record(new SFNClient(config)),
   };
 }

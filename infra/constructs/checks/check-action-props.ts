@@ -48,6 +48,9 @@ const INLINE: PropShapes<Omit<InlineInputProps, 'inputFile'>> = {
   template: { ...path('infra/template.yaml'), isRequired: true },
   environmentName: { expected: 'a name such as "prod"', accepts: isText },
   stackName: { expected: 'a name such as "orders"', accepts: isText, isRequired: true },
+  targetRoleArn: { expected: 'the ARN of a role', accepts: isText },
+  targetExternalId: { expected: 'an external ID', accepts: isText },
+  region: { expected: 'a Region such as "eu-west-1"', accepts: isText },
   templateConfiguration: path('infra/prod.json'),
   parameters: texts('parameter', 'Write numbers and booleans as strings, such as "3".'),
   tags: texts('tag', 'Write numbers and booleans as strings, such as "3".'),
@@ -66,6 +69,9 @@ const FILE: PropShapes<Omit<InputFileProps, 'template'>> = {
   inputFile: { ...path('deploy/prod.json'), isRequired: true },
   environmentName: { expected: 'a name, a pattern with *, or a list of them', accepts: isNameOrNames },
   stackName: { expected: 'a name, a pattern with *, or a list of them', accepts: isNameOrNames, isRequired: true },
+  targetRoleArn: { expected: 'the ARN of a role, a pattern with *, or a list of them', accepts: isNameOrNames },
+  targetExternalId: { expected: 'an external ID', accepts: isText },
+  region: { expected: 'a Region, a pattern with *, or a list of them', accepts: isNameOrNames },
 };
 
 /**

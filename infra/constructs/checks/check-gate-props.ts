@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { parsePipelineBindings } from '../../../core/deployment/bindings.ts';
+import { parsePermittedTargets } from '../../../core/deployment/permitted-targets.ts';
 import { stackNamesMistake } from '../permissions/stack-arns.ts';
 import type { StackgateProps } from '../stackgate-props.ts';
 import {
@@ -68,6 +69,10 @@ const SHAPES: PropShapes<StackgateProps> = {
     expected: '{ "blog": [{ environmentName: "prod", stackName: "blog-*" }] }',
     accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   },
+  targets: {
+    expected: '[{ roleArn: "arn:aws:iam::222222222222:role/stackgate-target", externalId: "shop", regions: ["eu-west-1"] }]',
+    accepts: listOf((value) => typeof value === 'object' && value !== null),
+  },
   tracing: { expected: 'true or false', accepts: isBoolean },
 };
 
@@ -115,6 +120,7 @@ function findValueMistakes(props: StackgateProps): readonly string[] {
     ...(props.ssmParameters ?? []).map(parameterMistake),
     ...(props.secrets ?? []).map(secretMistake),
     pipelinesMistake(props),
+    targetsMistake(props),
     props.approvals !== undefined && props.verifyJobs === false
       ? 'Expected `verifyJobs` to be true or absent, because `approvals` is set, got false. The gate withdraws an approval when its pipeline execution ends, and only CodePipeline knows the pipeline of a job.'
       : undefined,
@@ -139,6 +145,30 @@ function pipelinesMistake({ pipelines, verifyJobs, approvals }: StackgateProps):
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** The environment of a function has at most 4 KB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LONGEST_TARGETS = 3_000;
+
+/** A policy of S3 names the accounts, so a role cannot be a pattern: it would permit every account. */
+const EXACT_ROLE = /^arn:[^:*]+:iam::\d{12}:role\/[^*]+$/;
+
+function targetsMistake({ targets }: StackgateProps): string | undefined {
+  if (targets === undefined) return undefined;
+  try {
+    parsePermittedTargets(targets, '`targets`');
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  const open = targets.flatMap(({ roleArn }) => roleArn ?? []).find((arn) => !EXACT_ROLE.test(arn));
+  if (open !== undefined) {
+    return `Expected \`roleArn\` in \`targets\` to be the ARN of one role, without "*" and known at synth, got "${open}". Name the role of each account.`;
+  }
+  if (JSON.stringify(targets).length <= LONGEST_TARGETS) return undefined;
+  return (
+    `Expected \`targets\` to have at most ${LONGEST_TARGETS} characters as JSON, got ${JSON.stringify(targets).length}. Give the roles that have the ` +
+    'same other fields as one list, or create a second gate.'
+  );
 }
 
 function parameterMistake(name: string): string | undefined {

@@ -17,6 +17,8 @@ export interface GateFunctionSpec {
   readonly usesSecret?: true;
   /** It reads the version ids of secrets that resources use. */
   readonly readsSecretVersions?: true;
+  /** It calls CloudFormation in the account and the Region of the stack. */
+  readonly entersTargets?: true;
 }
 
 /** The Lambda functions that the state machine invokes, by their folder under `functions/`. */
@@ -27,6 +29,7 @@ export const TASK_FUNCTIONS = {
     memorySize: 256,
     readsArtifacts: true,
     usesBucket: true,
+    entersTargets: true,
   },
   'create-stack': {
     description: 'stackgate: judges and starts the first create',
@@ -36,6 +39,7 @@ export const TASK_FUNCTIONS = {
     readsPolicy: true,
     usesBucket: true,
     usesSecret: true,
+    entersTargets: true,
   },
   'delete-failed-stack': {
     description: 'stackgate: judges and deletes a stack whose first create failed',
@@ -45,12 +49,14 @@ export const TASK_FUNCTIONS = {
     readsPolicy: true,
     usesBucket: true,
     usesSecret: true,
+    entersTargets: true,
   },
   'await-operation': {
     description: 'stackgate: stores the token of a task that waits for a stack operation',
     timeoutSeconds: 60,
     memorySize: 256,
     usesSecret: true,
+    entersTargets: true,
   },
   'get-operation-status': {
     description: 'stackgate: reads whether the stack operation has ended',
@@ -58,6 +64,7 @@ export const TASK_FUNCTIONS = {
     memorySize: 256,
     usesSecret: true,
     readsSecretVersions: true,
+    entersTargets: true,
   },
   'create-change-set': {
     description: 'stackgate: creates the change set',
@@ -67,11 +74,13 @@ export const TASK_FUNCTIONS = {
     usesBucket: true,
     usesSecret: true,
     readsSecretVersions: true,
+    entersTargets: true,
   },
   'get-change-set-status': {
     description: 'stackgate: reads whether the change set is complete',
     timeoutSeconds: 80,
     memorySize: 256,
+    entersTargets: true,
   },
   'inspect-change-set': {
     description: 'stackgate: judges the change set',
@@ -80,6 +89,7 @@ export const TASK_FUNCTIONS = {
     readsCopies: true,
     readsPolicy: true,
     usesBucket: true,
+    entersTargets: true,
   },
   'request-approval': {
     description: 'stackgate: stores the request for an approval and notifies the approvers',
@@ -99,12 +109,14 @@ export const TASK_FUNCTIONS = {
     memorySize: 512,
     usesSecret: true,
     readsSecretVersions: true,
+    entersTargets: true,
   },
   'delete-change-set': {
     description: 'stackgate: deletes the change set and writes the reason',
     timeoutSeconds: 80,
     memorySize: 256,
     usesSecret: true,
+    entersTargets: true,
   },
 } as const satisfies Record<string, GateFunctionSpec>;
 
@@ -128,6 +140,7 @@ export const APPROVAL_FUNCTIONS = {
     timeoutSeconds: 25,
     memorySize: 512,
     usesSecret: true,
+    entersTargets: true,
   },
   'withdraw-approvals': {
     description: 'stackgate: ends the approvals of a pipeline execution that is no longer in progress',

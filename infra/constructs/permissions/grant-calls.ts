@@ -19,7 +19,15 @@ import {
 } from '../functions/gate-functions.ts';
 import { READS_ARTIFACTS } from './allow-deploy.ts';
 import { BY_CONTENT, BY_SECRET, type GateResources, grantsOf, NO_PARAMETER_RESOURCE, NO_RESOURCE } from './grants.ts';
-import { changeSetArns, nestedStackArns, parameterArns, secretArns, stackArns, transformArns } from './stack-arns.ts';
+import {
+  changeSetArns,
+  nestedStackArns,
+  parameterArns,
+  type Regions,
+  secretArns,
+  stackArns,
+  transformArns,
+} from './stack-arns.ts';
 
 /** The functions of one gate. Only a gate with approvals has all of them. */
 export type GateFunctions = Readonly<
@@ -39,6 +47,10 @@ export interface GrantCallsProps {
   readonly artifactBuckets: readonly IBucket[];
   readonly artifactKeys: readonly IKey[];
   readonly encryptionKey?: IKey | undefined;
+  /** Roles of other accounts that the functions may assume. */
+  readonly targetRoleArns: readonly string[];
+  /** Other Regions of the account of the gate. */
+  readonly otherRegions: readonly string[];
   /** True if the trigger verifies its jobs with CodePipeline. */
   readonly verifyJobs: boolean;
 }
@@ -71,10 +83,17 @@ export function grantCalls(scope: Construct, functions: GateFunctions, props: Gr
       });
     }
     if (spec.readsSecretVersions && props.secrets.length > 0) {
-      fn.allow({ actions: ['secretsmanager:DescribeSecret'], resources: secretArns(scope, props.secrets), because: BY_SECRET });
+      fn.allow({
+        actions: ['secretsmanager:DescribeSecret'],
+        resources: secretArns(scope, props.secrets, regionsOf(props)),
+        because: BY_SECRET,
+      });
     }
     if (spec.readsSecretVersions && props.secureParameters) {
       fn.allow({ actions: ['ssm:DescribeParameters'], resources: ['*'], because: NO_PARAMETER_RESOURCE });
+    }
+    if (spec.entersTargets && props.targetRoleArns.length > 0) {
+      fn.allow({ actions: ['sts:AssumeRole'], resources: props.targetRoleArns });
     }
     if (props.encryptionKey) {
       const actions = spec.usesBucket || spec.usesSecret ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
@@ -86,6 +105,11 @@ export function grantCalls(scope: Construct, functions: GateFunctions, props: Gr
 /** The functions that compute HMACs with the gate's secret. */
 export function secretUsers(functions: GateFunctions): readonly GateFunction[] {
   return entriesOf(functions).flatMap(([name, fn]) => (specOf(name).usesSecret ? [fn] : []));
+}
+
+/** The functions that assume the roles of targets. */
+export function targetCallersOf(functions: GateFunctions): readonly GateFunction[] {
+  return entriesOf(functions).flatMap(([name, fn]) => (specOf(name).entersTargets ? [fn] : []));
 }
 
 /** Returns the functions that read artifacts with their role. */
@@ -123,12 +147,13 @@ function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
 
 function gateResources(scope: Construct, functions: GateFunctions, props: GrantCallsProps): GateResources {
   const { stackNames, ssmParameters, stateMachine, bucket, deploymentRoles } = props;
+  const regions = regionsOf(props);
   return {
-    stacks: stackArns(scope, stackNames),
-    nestedStacks: nestedStackArns(scope, stackNames),
-    changeSets: changeSetArns(scope),
-    transforms: transformArns(scope),
-    parameters: parameterArns(scope, ssmParameters),
+    stacks: stackArns(scope, stackNames, regions),
+    nestedStacks: nestedStackArns(scope, stackNames, regions),
+    changeSets: changeSetArns(scope, regions),
+    transforms: transformArns(scope, regions),
+    parameters: parameterArns(scope, ssmParameters, regions),
     stateMachine: stateMachine.stateMachineArn,
     executions: Stack.of(scope).formatArn({
       service: 'states',
@@ -151,6 +176,10 @@ function gateResources(scope: Construct, functions: GateFunctions, props: GrantC
     pipelines: Stack.of(scope).formatArn({ service: 'codepipeline', resource: '*' }),
     deploymentRoles: deploymentRoles.map((role) => role.roleArn),
   };
+}
+
+function regionsOf({ otherRegions }: GrantCallsProps): Regions {
+  return [undefined, ...otherRegions];
 }
 
 function keyArns(keys: readonly (IKey | undefined)[]): string[] {

@@ -30,22 +30,28 @@ export function namesStack(patterns: readonly string[], stackName: string): bool
   return patterns.some((pattern) => matchesPattern(pattern, stackName));
 }
 
+/** Regions of the account of the gate: its own, and others. `undefined` is the Region of the gate. */
+export type Regions = readonly (string | undefined)[];
+
+const OWN_REGION: Regions = [undefined];
+
 /** Returns the ARNs of the stacks that the patterns match. */
-export function stackArns(scope: Construct, patterns: readonly string[]): string[] {
-  return patterns.map((pattern) => cloudFormationArn(scope, 'stack', `${pattern}/*`));
+export function stackArns(scope: Construct, patterns: readonly string[], regions = OWN_REGION): string[] {
+  return regions.flatMap((region) => patterns.map((pattern) => cloudFormationArn(scope, 'stack', `${pattern}/*`, region)));
 }
 
 /** Returns the ARNs of their nested stacks, which CloudFormation names `<parent>-<logical id>-<random>`. */
-export function nestedStackArns(scope: Construct, patterns: readonly string[]): string[] {
+export function nestedStackArns(scope: Construct, patterns: readonly string[], regions = OWN_REGION): string[] {
   return stackArns(
     scope,
     patterns.filter((pattern) => !pattern.endsWith('*')).map((pattern) => `${pattern}-*`),
+    regions,
   );
 }
 
 /** Returns the ARN pattern of the change sets of a gate: every name begins with `stackgate-`. */
-export function changeSetArns(scope: Construct): string[] {
-  return [cloudFormationArn(scope, 'changeSet', 'stackgate-*/*')];
+export function changeSetArns(scope: Construct, regions = OWN_REGION): string[] {
+  return regions.map((region) => cloudFormationArn(scope, 'changeSet', 'stackgate-*/*', region));
 }
 
 /** Public parameters of AWS, whose ARNs contain no account: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html */
@@ -54,21 +60,22 @@ const PUBLIC_PARAMETERS = 'aws/service/*';
 const BOOTSTRAP_VERSIONS = '/cdk-bootstrap/*';
 
 /** Returns the ARNs of the SSM parameters that templates can read: those that every gate needs, and the given names. */
-export function parameterArns(scope: Construct, names: readonly string[]): string[] {
+export function parameterArns(scope: Construct, names: readonly string[], regions = OWN_REGION): string[] {
   const stack = Stack.of(scope);
-  const toArn = (name: string) =>
-    stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.replace(/^\//, '') });
+  const toArn = (name: string, place: object) =>
+    stack.formatArn({ service: 'ssm', ...place, resource: 'parameter', resourceName: name.replace(/^\//, '') });
   return [
-    stack.formatArn({ service: 'ssm', account: '', resource: 'parameter', resourceName: PUBLIC_PARAMETERS }),
-    ...[BOOTSTRAP_VERSIONS, ...names].map(toArn),
+    ...inEach(regions, [PUBLIC_PARAMETERS], (name, place) => toArn(name, { ...place, account: '' })),
+    ...inEach(regions, [BOOTSTRAP_VERSIONS, ...names], toArn),
   ];
 }
 
 /** Returns the ARN patterns of secrets. Secrets Manager appends a hyphen and six random characters to the name. */
-export function secretArns(scope: Construct, names: readonly string[]): string[] {
-  return names.map((name) =>
+export function secretArns(scope: Construct, names: readonly string[], regions = OWN_REGION): string[] {
+  return inEach(regions, names, (name, place) =>
     Stack.of(scope).formatArn({
       service: 'secretsmanager',
+      ...place,
       resource: 'secret',
       resourceName: name.endsWith('*') ? name : `${name}-??????`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
@@ -77,13 +84,25 @@ export function secretArns(scope: Construct, names: readonly string[]): string[]
 }
 
 /** Returns the ARN pattern of the macros of AWS: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html */
-export function transformArns(scope: Construct): string[] {
-  return [Stack.of(scope).formatArn({ service: 'cloudformation', account: 'aws', resource: 'transform', resourceName: '*' })];
+export function transformArns(scope: Construct, regions = OWN_REGION): string[] {
+  return inEach(regions, ['*'], (resourceName, place) =>
+    Stack.of(scope).formatArn({ service: 'cloudformation', ...place, account: 'aws', resource: 'transform', resourceName }),
+  );
 }
 
-function cloudFormationArn(scope: Construct, resource: string, resourceName: string): string {
+/** Calls a function for each name in each Region. */
+function inEach(
+  regions: Regions,
+  names: readonly string[],
+  toArn: (name: string, place: { region?: string }) => string,
+): string[] {
+  return regions.flatMap((region) => names.map((name) => toArn(name, region === undefined ? {} : { region })));
+}
+
+function cloudFormationArn(scope: Construct, resource: string, resourceName: string, region: string | undefined): string {
   return Stack.of(scope).formatArn({
     service: 'cloudformation',
+    ...(region !== undefined && { region }),
     resource,
     resourceName,
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,

@@ -21,6 +21,20 @@ describe('the targets that the owner of a gate permits', () => {
     });
   });
 
+  it('give the service role of the account of each of several roles', () => {
+    const other = 'arn:aws:iam::333333333333:role/target';
+    const target = { roleArn: [ROLE, other], deploymentRoleArn: 'arn:aws:iam::*:role/deploy' };
+
+    expect(find({ targetRoleArn: other }, target)).toEqual({ roleArn: 'arn:aws:iam::333333333333:role/deploy' });
+    expect(find({ targetRoleArn: ROLE }, target)).toEqual({ roleArn: DEPLOY });
+  });
+
+  it('give another service role in other Regions of the own account', () => {
+    const target = { regions: ['eu-west-1'], deploymentRoleArn: 'arn:aws:iam::111111111111:role/eu' };
+
+    expect(find({ region: 'eu-west-1' }, target)).toEqual({ roleArn: target.deploymentRoleArn });
+  });
+
   it('never give the service role of the gate to another account', () => {
     expect(find({ targetRoleArn: ROLE, targetExternalId: 'mine' }, { roleArn: ROLE })).toEqual({ roleArn: undefined });
   });

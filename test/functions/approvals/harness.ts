@@ -37,12 +37,12 @@ export function setup({ request = {}, changeSet = SHOWN, now = '2026-11-28T12:00
   const clock = makeClock(now);
   const handler = createHandler({
     approvals,
-    evidence: {
+    evidenceOf: () => ({
       read: async () => {
         if (changeSet instanceof Error) throw changeSet;
         return makeReading(changeSet as readonly ChangeSetPage[]);
       },
-    },
+    }),
     pipelines,
     tokens,
     topics,

@@ -33,7 +33,7 @@ describe('the target of a deployment', () => {
     [{ role: { arn: ROLE } }, 'us-east-1', '222222222222'],
     [{ role: { arn: ROLE }, region: 'eu-west-1' }, 'eu-west-1', '222222222222'],
     [{ region: 'eu-west-1' }, 'eu-west-1', '111111111111'],
-  ])('%o has its stacks in %s of %s only', (target, region, account) => {
+  ])('with %o has its stacks in %s of %s only', (target, region, account) => {
     const inPlace = (r: string, a: string) => `arn:aws:cloudformation:${r}:${a}:stack/prod-shop/1`;
 
     expect(() => checkPlace(inPlace(region, account), target, EXECUTION)).not.toThrow();

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '../../cli/cli-io.ts';
 import { makeLargeTemplate } from './large-template.ts';
 import type { Measurement } from './measurement.ts';
 import { median } from './median.ts';
@@ -29,7 +30,7 @@ export async function measurePlanning(): Promise<readonly Measurement[]> {
       return path;
     }) as [string, string];
     const command = ['cli/stackgate.ts', 'plan', '--before', before, '--after', after, '--format', 'json'];
-    const planned = medianSeconds(() => run(command, 2));
+    const planned = medianSeconds(() => run(command, EXIT.ask));
     const compared = medianSeconds(() => run(['--input-type=module', '--eval', BASELINE, before, after], 0));
     return [
       {

@@ -1,7 +1,8 @@
 import { App, CfnOutput, CliCredentialsStackSynthesizer, type IStackSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Stackgate } from '../../infra/constructs/stackgate.ts';
 import { ACCOUNT, REGION } from './emulator/environment.ts';
 
@@ -11,6 +12,7 @@ const app = new App();
 const stack = new Stack(app, 'Gate', { synthesizer: new CliCredentialsStackSynthesizer() as IStackSynthesizer });
 const gate = new Stackgate(stack, 'Gate', {
   stackNames: ['test-*'],
+  approvals: { topics: [new Topic(stack, 'Approvers')] },
   deploymentRole: {
     managedPolicies: [
       new ManagedPolicy(stack, 'Deploy', {
@@ -39,13 +41,17 @@ const actionRole = new Role(stack, 'ActionRole', { assumedBy: new AccountRootPri
 gate.grantDeploy(stack, actionRole, artifacts as never);
 
 // The pipeline is the one of the sandbox.
-for (const fn of [gate.trigger, gate.node.findChild('AnswerJob').node.findChild('Function')]) {
-  const { defaultChild } = fn.node;
-  if (!(defaultChild instanceof CfnFunction)) throw new Error(`Expected ${fn.node.path} to be a function.`);
-  defaultChild.addPropertyOverride('Environment.Variables.AWS_ENDPOINT_URL_CODEPIPELINE', process.env.CODEPIPELINE_URL);
+const functionOf = (name: string): LambdaFunction => {
+  const fn = gate.node.findChild(name).node.findChild('Function');
+  if (!(fn instanceof LambdaFunction)) throw new Error(`Expected ${fn.node.path} to be a function.`);
+  return fn;
+};
+for (const name of ['Trigger', 'AnswerJob', 'RequestApproval', 'ExecuteChangeSet', 'Approvals', 'WithdrawApprovals']) {
+  functionOf(name).addEnvironment('AWS_ENDPOINT_URL_CODEPIPELINE', process.env.CODEPIPELINE_URL ?? '');
 }
 
 new CfnOutput(stack, 'TriggerName', { value: gate.trigger.functionName });
+new CfnOutput(stack, 'ApprovalsName', { value: functionOf('Approvals').functionName });
 new CfnOutput(stack, 'StateMachineArn', { value: gate.stateMachine.stateMachineArn });
 new CfnOutput(stack, 'CanaryArn', { value: gate.canary.stateMachineArn });
 new CfnOutput(stack, 'RecordsBucket', { value: gate.bucket.bucketName });

@@ -13,6 +13,13 @@ import type { DeployedGate } from './global-setup.ts';
 /** Name of the trigger in the sandbox's CodePipeline. */
 const TRIGGER = 'trigger';
 
+/** The response of a function URL. */
+export interface UrlAnswer {
+  readonly statusCode: number;
+  /** JSON. */
+  readonly body: string;
+}
+
 /** The fields of the job event that the tests replace. */
 interface JobEvent {
   readonly 'CodePipeline.job': {
@@ -77,6 +84,23 @@ export class EmulatedPipeline {
   /** Pushes files and waits for the end of the pipeline's execution. */
   push(name: string, files: Readonly<Record<string, string>>): Promise<PipelineResult> {
     return this.#sandbox.codePipeline.push(name, { files }).finished;
+  }
+
+  /**
+   * Sends a request to the API for approvers. The emulator creates the function URL but does not serve it, so the event of the URL invokes the
+   * function directly, with the identity that Lambda would write.
+   */
+  async request(userArn: string, method: 'GET' | 'POST', path: string, body?: object): Promise<UrlAnswer> {
+    const event = {
+      version: '2.0',
+      rawPath: path,
+      headers: {},
+      requestContext: { http: { method, path }, authorizer: { iam: { userArn, accountId: ACCOUNT } } },
+      ...(body && { body: JSON.stringify(body) }),
+    };
+    const { ApprovalsName: FunctionName } = this.#gate.outputs;
+    const { Payload } = await this.#lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+    return JSON.parse(Payload?.transformToString() ?? '{}') as UrlAnswer;
   }
 
   /** All jobs, oldest first. */

@@ -8,8 +8,10 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import type { Approval, ApprovalsAnswer, VoteBody } from '../../core/approvals/api.ts';
 import type { PipelineResult } from '../../sandbox/code-pipeline/pipeline-run.ts';
-import { EmulatedPipeline } from './emulated-pipeline.ts';
+import { EmulatedPipeline, type UrlAnswer } from './emulated-pipeline.ts';
+import { ACCOUNT } from './emulator/environment.ts';
 
 const gate = inject('gate');
 const STACK = 'test-orders';
@@ -132,6 +134,31 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     expect(result).toMatchObject({ actionStatus: 'Succeeded', outputVariables: { verdict: 'NO-CHANGES' } });
   });
 
+  it('executes the removal of a resource after two people approve it', async () => {
+    pipeline.create('asking', {
+      input: { ...INPUT, onUnsafe: 'ask' },
+      pipelineExecutionId: '#{codepipeline.PipelineExecutionId}',
+    });
+    const running = push({ Orders: TABLE, Deliveries: QUEUE }, 'asking');
+    const approval = await vi.waitFor(async () => {
+      const [newest] = await approvals();
+      if (newest === undefined) throw new Error('Expected an approval, got none yet.');
+      return newest;
+    }, 60_000);
+
+    expect(approval).toMatchObject({ status: 'pending', stackName: STACK, approversNeeded: 2 });
+    expect(await vote('alice', approval)).toMatchObject({ statusCode: 200 });
+    expect(await approvals()).toMatchObject([{ status: 'pending' }]);
+    expect(await vote('bob', approval)).toMatchObject({ statusCode: 200 });
+    const result = await running;
+
+    expect(result).toMatchObject({ actionStatus: 'Succeeded' });
+    expect(await resources()).toEqual({ Orders: 'AWS::DynamoDB::Table', Deliveries: 'AWS::SQS::Queue' });
+    const states = await statesOf(result);
+    expect(states).toEqual(expect.arrayContaining(['Request Approval', 'Read Approval', 'Execute Change Set']));
+    expect(await vote('alice', approval)).toMatchObject({ statusCode: 409, body: expect.stringContaining('already decided') });
+  });
+
   it('cannot deploy a stack that its patterns do not match', async () => {
     pipeline.create('elsewhere', { input: { ...INPUT, environmentName: 'prod' } });
 
@@ -166,6 +193,20 @@ describe.skipIf(gate === undefined)('the deployed gate', () => {
     const { status, cause } = await pipeline.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
     expect({ status, cause }).toMatchObject({ status: 'SUCCEEDED' });
   });
+
+  async function approvals(): Promise<readonly Approval[]> {
+    const { body } = await pipeline.request(userArnOf('alice'), 'GET', '/approvals');
+    return (JSON.parse(body) as ApprovalsAnswer).approvals;
+  }
+
+  function vote(user: string, { id, fingerprint, mustAccept }: Approval): Promise<UrlAnswer> {
+    const body: VoteBody = { decision: 'approve', reason: 'The logs are unused.', fingerprint, accept: mustAccept };
+    return pipeline.request(userArnOf(user), 'POST', `/approvals/${id}/votes`, body);
+  }
+
+  function userArnOf(user: string): string {
+    return `arn:aws:iam::${ACCOUNT}:user/${user}`;
+  }
 
   async function resources(): Promise<Record<string, string>> {
     const { StackResources = [] } = await pipeline.cloudFormation.send(new DescribeStackResourcesCommand({ StackName: STACK }));

@@ -65,7 +65,9 @@ function findObstacle(
   if (pipelineName === undefined || pipelineExecutionId === undefined || actionExecutionId === undefined) {
     return 'the execution of the action is unknown, so the gate could not withdraw the approval when the execution ends';
   }
-  if (saysNoChanges) return 'only a change set with changes can be approved, and this push only changes settings of the stack';
+  if (saysNoChanges) {
+    return 'only a change set with changes can be approved, and this push only changes settings of the stack: change them together with a resource';
+  }
   if (accepted > MOST_ACCEPTED) {
     return `an approver would have to accept ${accepted} resources by name, more than ${MOST_ACCEPTED}: release the change in smaller parts`;
   }

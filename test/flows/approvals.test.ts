@@ -7,6 +7,7 @@ import {
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import type { Approval, VoteBody } from '../../core/approvals/api.ts';
+import { TASK_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-functions.ts';
 import { PIPELINE_STATE_RULE } from '../../sandbox/deploy-approvals.ts';
 import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 
@@ -186,6 +187,71 @@ describe('a change set that needs an approval', () => {
 
     expect(await list()).toMatchObject([{ status: 'withdrawn', outcome: { by: 'stackgate' } }]);
     expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(0);
+  });
+});
+
+describe('a pipeline execution that is superseded', () => {
+  it.each(['with an event', 'without the event'])(
+    'withdraws its approval, and its deployment fails with who and why: %s',
+    async (event) => {
+      const { ask, vote, run, sandbox, list, executions, stack, stackName } = await setup();
+      const { pushed, approval } = await ask(WITHOUT_JOBS);
+      if (event === 'without the event') {
+        sandbox.faults.on({ service: 'EventBridge', operation: PIPELINE_STATE_RULE }, { kind: 'lost' });
+      }
+      pushed.status = 'Superseded';
+      pushed.props.onState({ state: 'SUPERSEDED' });
+      await sandbox.advance(60_000);
+      const votes = [await vote('alice', approval), await vote('bob', approval)];
+      await sandbox.advance(60_000);
+
+      const reason = `the execution ${approval.pipelineExecutionId} of the pipeline shop is no longer in progress (Superseded)`;
+      expect(votes.map(({ status }) => status)).toEqual(event === 'with an event' ? [409, 409] : [200, 200]);
+      expect(await list()).toMatchObject([{ status: 'withdrawn', outcome: { by: 'stackgate', reason } }]);
+      expect(executions().at(-1)).toMatchObject({ status: 'FAILED', cause: expect.stringContaining(reason) });
+      expect(pushed.actions.at(-1)?.errorDetails?.message).toMatch(/withdrawn.*Superseded/s);
+      expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(0);
+      expect(Object.keys(stack()?.physicalIds ?? {})).toContain('Jobs');
+      const changeSets = sandbox
+        .clients('operator')
+        .cloudFormation()
+        .send(new ListChangeSetsCommand({ StackName: stackName }));
+      expect((await run(changeSets)).Summaries ?? []).toEqual([]);
+    },
+  );
+
+  it('never asks: a newer push supersedes an execution that waits behind an open approval', async () => {
+    const { ask, vote, run, push, sandbox, list } = await setup();
+    const { pushed, approval } = await ask(WITHOUT_JOBS);
+    const second = push(WITHOUT_ORDERS);
+    await sandbox.advance(5 * 60_000);
+    const third = push(FULL);
+    expect((await run(second.finished)).status).toBe('Superseded');
+    expect(await list()).toMatchObject([{ id: approval.id, status: 'pending' }]);
+    await vote('alice', approval, { decision: 'reject', reason: 'A newer push follows.' });
+
+    expect((await run(pushed.finished)).message).toContain(`rejected by ${ALICE}`);
+    expect((await run(third.finished)).status).toBe('Succeeded');
+    expect(await list()).toHaveLength(1);
+  });
+});
+
+describe('an upgrade of the gate with an open approval', () => {
+  it('does not change the code of the deployment, which reminds, is approved, and completes', async () => {
+    const { ask, vote, run, sandbox, stack, list } = await setup();
+    const { pushed, approval } = await ask(WITHOUT_JOBS);
+    const refuse = async () => {
+      throw new TypeError('The code of another version cannot read this state.');
+    };
+    for (const name of TASK_FUNCTION_NAMES) sandbox.lambda.register({ name, handler: refuse });
+    await sandbox.advance(10 * HOUR);
+    expect(sandbox.sns.notifications.map(({ subject }) => subject)).toContain('Reminder: approval needed: prod-shop');
+    await vote('alice', approval);
+    await vote('bob', approval);
+
+    expect(await run(pushed.finished)).toMatchObject({ status: 'Succeeded' });
+    expect(Object.keys(stack()?.physicalIds ?? {})).not.toContain('Jobs');
+    expect(await list()).toMatchObject([{ status: 'approved', outcome: { by: BOB } }]);
   });
 });
 

@@ -169,7 +169,7 @@ describe('a first create', () => {
       expect.objectContaining({
         name: 'ChangeSetRejected',
         message: expect.stringMatching(
-          /first create of prod-orders.*nothing was created.*Topic.*AWS::SNS::Topic.*No topics here\./s,
+          /first create of prod-orders.*nothing was created.*Topic.*AWS::SNS::Topic.*No topics here\..*Remove the resources/s,
         ),
       }),
     );
@@ -188,7 +188,12 @@ describe('a first create', () => {
   it('is refused if the policy requires an approval', async () => {
     const { handler } = setup({ baseline: FORBID_TOPICS.replace('forbid', 'ask') });
 
-    await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'ChangeSetRejected' }));
+    await expect(handler(absent)).rejects.toEqual(
+      expect.objectContaining({
+        name: 'ChangeSetRejected',
+        message: expect.stringMatching(/A first create cannot be approved.*add them in a later push, which people can approve/s),
+      }),
+    );
   });
 
   it('is refused in a freeze window', async () => {

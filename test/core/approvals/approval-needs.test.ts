@@ -127,7 +127,7 @@ describe('findApprovalNeeds', () => {
   it('permits no approval for a push that only changes settings', () => {
     const verdict = judge(makeEvidence([], { saysNoChanges: true }));
     expect(findApprovalNeeds(verdict, { baseline: PRESETS.standard }, conditions)).toMatchObject({
-      reason: expect.stringContaining('only changes settings'),
+      reason: expect.stringContaining('only changes settings of the stack: change them together with a resource'),
     });
   });
 

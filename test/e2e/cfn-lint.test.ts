@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readContext } from '../../infra/context.ts';
 import { GateStack } from '../../infra/stacks/gate-stack.ts';
 import { PipelineStack } from '../../infra/stacks/pipeline-stack.ts';
+import { releaseTemplate } from '../../scripts/release-template.ts';
 
 const tools = inject('tools');
 const cdkJson: { context: Record<string, unknown> } = JSON.parse(readFileSync('cdk.json', 'utf8'));
@@ -56,6 +57,19 @@ describe.skipIf(tools === undefined)('cfn-lint', () => {
     );
 
     expect(files).toHaveLength(2);
+    expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 });
+  });
+
+  it('finds nothing in the released template', async () => {
+    const out = join(folder, 'release');
+    await releaseTemplate(out, 'infra/sample/gate-policy.yaml');
+
+    const { stdout, stderr, status } = spawnSync(
+      join(tools ?? '', 'cfn-lint'),
+      ['--ignore-checks', REDUNDANT_DEPENDENCY, '--', join(out, 'template.json')],
+      { encoding: 'utf8' },
+    );
+
     expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 });
   });
 });

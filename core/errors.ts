@@ -32,6 +32,8 @@ export const DEPLOYMENT_ERROR_NAMES = [
   'StackNotDeployable',
   /** The operation ended in a rollback or a failure. */
   'StackOperationFailed',
+  /** The wave started no more targets, or did not release this target, because of a failure or of its pipeline execution. */
+  'WaveStopped',
   /** The deployment exceeded its `timeoutMinutes`. */
   'DeploymentTimedOut',
   /** AWS returned an error that the gate does not know. */

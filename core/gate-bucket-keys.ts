@@ -10,6 +10,8 @@ export const GATE_BUCKET_KEYS = {
   openJobs: 'open-jobs/',
   /** Tasks that wait for the end of a stack operation, each under the operation's client request token. */
   waits: 'waits/',
+  /** The targets of waves: for each one its start, verdict, release, end, and result. */
+  waves: 'waves/',
   /** Decision records. */
   records: 'records/',
   /** Approvals: for each one its request, votes, outcome, and task token. */

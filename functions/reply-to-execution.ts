@@ -85,7 +85,8 @@ function cutText(text: string, limit: number): string {
 function replySuccess(executionArn: string, execution: Execution): JobReply {
   const state = readOutput(execution.output);
   const { environmentName, stackName } = state;
-  const verdict = state.changeSetAction ?? 'FIRST-CREATE';
+  const verdict = state.waveResult === undefined ? (state.changeSetAction ?? 'FIRST-CREATE') : 'WAVE';
+  const { recordUri, recordUrl } = state.waveResult ?? state.inspection ?? {};
   const variables: Record<string, string | undefined> = {
     verdict,
     changeSetAction: state.changeSetAction,
@@ -94,12 +95,11 @@ function replySuccess(executionArn: string, execution: Execution): JobReply {
     stackStatus: state.stackStatus,
     changeSetName: state.changeSetName,
     changeSetId: state.changeSetId,
-    recordUri: state.inspection?.recordUri,
-    recordUrl: state.inspection?.recordUrl,
+    recordUri,
+    recordUrl,
     executionArn,
   };
-  const record = state.inspection?.recordUrl;
-  const links = `${record === undefined ? '' : `\nRecord: ${record}`}\nExecution: ${executionUrl(executionArn)}`;
+  const links = `${recordUrl === undefined ? '' : `\nRecord: ${recordUrl}`}\nExecution: ${executionUrl(executionArn)}`;
   return {
     kind: 'succeed',
     externalExecutionId: executionArn,

@@ -4,8 +4,10 @@ import { JOB_TIMEOUT_SECONDS, LONGEST_DELIVERY_SECONDS, RENEWAL_SECONDS } from '
 import type { PermittedTarget } from '../core/deployment/permitted-targets.ts';
 import { STACK_STATUS_EVENTS } from '../core/deployment/stack-status-event.ts';
 import { GATE_BUCKET_KEYS } from '../core/gate-bucket-keys.ts';
+import { TARGET_END_EVENTS } from '../core/waves/target-events.ts';
 import { wireAnswerJob } from '../functions/answer-job/compose.ts';
 import { wireAwaitOperation } from '../functions/await-operation/compose.ts';
+import { wireAwaitWave } from '../functions/await-wave/compose.ts';
 import { wireCheckStack } from '../functions/check-stack/compose.ts';
 import { wireCompleteWait } from '../functions/complete-wait/compose.ts';
 import { wireCreateChangeSet } from '../functions/create-change-set/compose.ts';
@@ -18,7 +20,9 @@ import { wireGetOperationStatus } from '../functions/get-operation-status/compos
 import { wireInspectChangeSet } from '../functions/inspect-change-set/compose.ts';
 import type { Clock, Log, LogFields } from '../functions/ports/ports.ts';
 import { wireReadApproval } from '../functions/read-approval/compose.ts';
+import { wireReadRelease } from '../functions/read-release/compose.ts';
 import { wireRequestApproval } from '../functions/request-approval/compose.ts';
+import { wireRunWave } from '../functions/run-wave/compose.ts';
 import { type Runtime, systemClock } from '../functions/runtime.ts';
 import { wireTrigger } from '../functions/trigger/compose.ts';
 import { APPROVAL_FUNCTIONS, createApprovalAddresses, type DeployedApprovals, deployApprovals } from './deploy-approvals.ts';
@@ -93,6 +97,9 @@ const TASKS: Readonly<Record<string, Compose>> = {
   'inspect-change-set': wireInspectChangeSet,
   'request-approval': wireRequestApproval,
   'read-approval': wireReadApproval,
+  'read-release': wireReadRelease,
+  'run-wave': wireRunWave,
+  'await-wave': wireAwaitWave,
   'execute-change-set': wireExecuteChangeSet,
   'delete-change-set': wireDeleteChangeSet,
 };
@@ -108,6 +115,9 @@ export const FUNCTION_ROLE_PREFIX = 'stackgate-';
 
 /** Name of the rule whose events end the waits of deployments. Faults use this name. */
 const WAIT_EVENTS_RULE = 'stackgate-wait-events';
+
+/** Name of the rule whose events end the waits of waves. Faults use this name. */
+const TARGET_ENDS_RULE = 'stackgate-target-ends';
 
 /** Deploys the functions, the state machine, and the bucket of the gate to a sandbox. */
 export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
@@ -174,10 +184,20 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     asyncConfig: { onFailure: answerJob, maximumEventAgeSeconds: LONGEST_DELIVERY_SECONDS },
   });
   const { source, detailType, detail } = STACK_STATUS_EVENTS;
+  const completeWait = register(COMPLETE_WAIT, wireCompleteWait, TASK_TIMEOUT_SECONDS);
   sandbox.eventBridge.putRule({
     name: WAIT_EVENTS_RULE,
     eventPattern: { source: [source], 'detail-type': [detailType], detail },
-    targets: [register(COMPLETE_WAIT, wireCompleteWait, TASK_TIMEOUT_SECONDS)],
+    targets: [completeWait],
+  });
+  sandbox.eventBridge.putRule({
+    name: TARGET_ENDS_RULE,
+    eventPattern: {
+      source: [TARGET_END_EVENTS.source],
+      'detail-type': [TARGET_END_EVENTS.detailType],
+      detail: { stateMachineArn: [env.STATE_MACHINE_ARN], ...TARGET_END_EVENTS.detail },
+    },
+    targets: [completeWait],
   });
   if (approvals !== undefined) deployApprovals(sandbox, (name, wire) => register(name, wire, TASK_TIMEOUT_SECONDS));
   return {

@@ -23,6 +23,7 @@ const CORE_ORDER: readonly string[] = [
   'stack',
   'diagnosis',
   'deployment',
+  'waves',
   'evaluation',
   'prediction',
   'losses',

@@ -14,6 +14,7 @@ import { EVENT_SCENARIOS } from './event-scenarios.ts';
 import { CONFIGURATION_PATH, editTemplate, sampleApp, TEMPLATE_PATH } from './sample-app.ts';
 import type { Scenario } from './scenario.ts';
 import { updateByHand } from './update-by-hand.ts';
+import { WAVE_SCENARIOS } from './wave-scenarios.ts';
 
 const APP = sampleApp();
 
@@ -244,6 +245,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ATTACK_SCENARIOS,
   ...APPROVAL_SCENARIOS,
   ...EVENT_SCENARIOS,
+  ...WAVE_SCENARIOS,
 ];
 
 function refused(mentions: readonly string[]): Scenario['expected'] {

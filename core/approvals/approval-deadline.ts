@@ -1,4 +1,4 @@
-import { timeoutMinutesOf } from '../deployment/deadline.ts';
+import { deadlineOf } from '../deployment/deadline.ts';
 
 /** The time that CloudFormation has after an approval at the last moment: one hour, or half of a shorter time limit. */
 const LONGEST_RESERVE_MINUTES = 60;
@@ -11,6 +11,7 @@ const LONGEST_REMINDER_MINUTES = 120;
 interface TimedDeployment {
   readonly execution: { readonly startTime: string };
   readonly timeoutMinutes?: number | undefined;
+  readonly wave?: { readonly deadline: string } | undefined;
 }
 
 /**
@@ -38,6 +39,6 @@ export function approvalWaitSeconds(state: TimedDeployment, now: Date): number {
 }
 
 function decisionMinutesOf(state: TimedDeployment): number {
-  const minutes = timeoutMinutesOf(state);
+  const minutes = Math.max(0, (deadlineOf(state).getTime() - Date.parse(state.execution.startTime)) / 60_000);
   return minutes - Math.min(LONGEST_RESERVE_MINUTES, minutes / 2);
 }

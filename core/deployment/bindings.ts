@@ -95,6 +95,11 @@ export function applyBindings(
   return bound;
 }
 
+/** Returns the bindings that are single values, without patterns and lists. */
+export function boundValuesOf(bindings: Bindings): Bindings {
+  return Object.fromEntries(Object.entries(bindings).filter(([, binding]) => isValue(binding)));
+}
+
 /** Returns the bindings of the account and the Region of the stack. */
 export function targetBindingsOf(bindings: Bindings): Bindings {
   const complete = completeBindings(bindings);

@@ -8,11 +8,14 @@ export const LONGEST_TIMEOUT_MINUTES = 1_380;
 interface TimedDeployment {
   readonly execution: { readonly startTime: string };
   readonly timeoutMinutes?: number | undefined;
+  /** The place in a wave; absent for a deployment outside of a wave. */
+  readonly wave?: { readonly deadline: string } | undefined;
 }
 
-/** Returns the time at which the deployment stops waiting. */
-export function deadlineOf(state: TimedDeployment): Date {
-  return new Date(Date.parse(state.execution.startTime) + timeoutMinutesOf(state) * 60_000);
+/** Returns the time at which the deployment stops waiting: for a target of a wave, at the latest when the wave does. */
+export function deadlineOf({ execution, timeoutMinutes, wave }: TimedDeployment): Date {
+  const own = Date.parse(execution.startTime) + timeoutMinutesOf({ timeoutMinutes }) * 60_000;
+  return new Date(wave === undefined ? own : Math.min(own, Date.parse(wave.deadline)));
 }
 
 /** Returns the time limit of the deployment in minutes. */

@@ -6,6 +6,7 @@ import { DEFAULT_TIMEOUT_MINUTES, LONGEST_TIMEOUT_MINUTES } from './deadline.ts'
 import { stackNameOf } from './names.ts';
 import { isRevisionPath, REVISION_PATH_WORDS } from './revision-path.ts';
 import { checkTargetFields } from './target.ts';
+import { waveFieldsWith } from './wave-fields.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
 const LONGEST_STACK_NAME = 128;
@@ -51,8 +52,8 @@ const rollbackConfiguration = z.strictObject(
 
 const TIMEOUT_WORDS = `a whole number of minutes from 1 to ${LONGEST_TIMEOUT_MINUTES} (default: ${DEFAULT_TIMEOUT_MINUTES})`;
 
-/** Schema of the deployment input. The type, the validation, and the list of known fields derive from it. */
-const fields = {
+/** Fields of one stack. */
+const stackFields = {
   /** First part of the stack's name. Absent: `stackName` is the stack's exact name. */
   environmentName: z.optional(text('a name such as "prod": letters, digits and hyphens, a letter first', STACK_NAME)),
   /** The stack is `<environmentName>-<stackName>`, or `stackName` without `environmentName`. */
@@ -103,6 +104,32 @@ const fields = {
   pipelineExecutionId: z.optional(text('an id of at most 100 characters', /^.{1,100}$/)),
 };
 
+const {
+  targetRoleArn,
+  targetExternalId,
+  region,
+  environmentName,
+  stackName,
+  parameters,
+  tags: stackTags,
+  roleArn: serviceRole,
+} = stackFields;
+
+/** Schema of the deployment input. The type, the validation, and the list of known fields derive from it. */
+const fields = {
+  ...stackFields,
+  ...waveFieldsWith({
+    targetRoleArn,
+    targetExternalId,
+    region,
+    environmentName,
+    stackName: z.optional(stackName),
+    parameters,
+    tags: stackTags,
+    roleArn: serviceRole,
+  }),
+};
+
 const HASH_WORDS = 'a SHA-256 as 64 hexadecimal digits';
 const hash = text(HASH_WORDS, /^[0-9a-f]{64}$/);
 
@@ -115,8 +142,25 @@ const revisionFiles = z.strictObject(
     waivers: z.optional(hash),
     /** The file that holds the deployment input, or UserParameters if they hold it. */
     input: z.optional(hash),
+    /** The targets of a wave. The execution of a wave has this hash in place of `targets`. */
+    targets: z.optional(hash),
   },
   'an object of hashes',
+);
+
+/** The place of an execution in the wave that started it. */
+const wave = z.strictObject(
+  {
+    /** ARN of the execution of the wave. */
+    parent: text('the ARN of an execution', /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:[^:]+$/),
+    /** The wave has `judgeAllFirst`: the execution changes nothing before the wave releases it. */
+    judgeAllFirst: flag,
+    /** Time at which the wave stops waiting, ISO 8601. */
+    deadline: text('a time', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    /** HMAC with the gate's secret over the input and the name of the execution. */
+    proof: hash,
+  },
+  'the place in a wave',
 );
 
 const options = {
@@ -126,8 +170,8 @@ const options = {
 
 const schema = z.strictObject(fields, options);
 /**
- * The trigger adds the hashes, and the pipeline and the execution of the action if CodePipeline confirmed them. An input that a person writes does not contain
- * them.
+ * The trigger adds the hashes, and the pipeline and the execution of the action if CodePipeline confirmed them. A wave adds its own place to the
+ * input of each target. An input that a person writes does not contain them.
  */
 const executionSchema = z.strictObject(
   {
@@ -135,6 +179,7 @@ const executionSchema = z.strictObject(
     revisionFiles: z.optional(revisionFiles),
     pipelineName: z.optional(text('a name of at most 100 characters', /^.{1,100}$/)),
     actionExecutionId: z.optional(text('an id of at most 100 characters', /^.{1,100}$/)),
+    wave: z.optional(wave),
   },
   options,
 );
@@ -148,6 +193,9 @@ export type DeploymentInput = DeepReadonly<z.output<typeof executionSchema>>;
 
 /** SHA-256 of each file that decides about a deployment. */
 export type RevisionFiles = NonNullable<DeploymentInput['revisionFiles']>;
+
+/** One target of a wave: the fields that differ from the input. */
+export type WaveTarget = NonNullable<DeploymentInput['targets']>[number];
 
 /** Rollback triggers in the format of CloudFormation. */
 export type RollbackConfigurationInput = NonNullable<DeploymentInput['rollbackConfiguration']>;

@@ -12,6 +12,12 @@ export function executionArnOf(stateMachineArn: string, executionName: string): 
   return [...parts.with(TYPE_INDEX, 'execution'), executionName].join(':');
 }
 
+/** ARN of the state machine of a Standard execution, without a qualifier. */
+export function stateMachineArnOf(executionArn: string): string {
+  const parts = executionArn.split(':').slice(0, NAME_INDEX + 1);
+  return parts.with(TYPE_INDEX, 'stateMachine').join(':');
+}
+
 /** Checks whether an execution belongs to this state machine. */
 export function isExecutionOf(executionArn: string, stateMachineArn: string): boolean {
   const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);

@@ -1,7 +1,11 @@
 import type { DeploymentState } from './state.ts';
 
-/** Returns true if the verdict of a change set allows its execution: it is safe, or people approved it. */
-export function mayExecute({ changeSetAction, inspection, approval }: Partial<DeploymentState>): boolean {
+/**
+ * Returns true if the verdict of a change set allows its execution: it is safe, or people approved it. A target of a wave that judges all
+ * targets first must also be released.
+ */
+export function mayExecute({ changeSetAction, inspection, approval, ...state }: Partial<DeploymentState>): boolean {
+  if (isHeld(state)) return false;
   switch (changeSetAction) {
     case 'CAN-SAFELY-UPDATE-EXISTING-STACK':
       return inspection?.decision === 'allow';
@@ -10,4 +14,9 @@ export function mayExecute({ changeSetAction, inspection, approval }: Partial<De
     default:
       return false;
   }
+}
+
+/** Returns true for a target of a wave that must change nothing yet, because the wave judges all targets first. */
+export function isHeld({ wave, hold }: Partial<DeploymentState>): boolean {
+  return wave?.judgeAllFirst === true && hold !== 'released';
 }

@@ -13,7 +13,8 @@ export interface DeploymentState extends DeploymentInput {
   /** Source of names and client tokens. The first task sets it. */
   readonly execution: ExecutionIdentity;
   readonly doesStackExist?: boolean;
-  readonly stackCondition?: StackCondition;
+  /** `wave`: the execution deploys no stack; it starts an execution for each target. */
+  readonly stackCondition?: StackCondition | 'wave';
   readonly stackStatus?: string;
   /** ARN of the stack. Later tasks use it, so that they do not mistake a new stack with the same name for this stack. */
   readonly stackId?: string;
@@ -59,8 +60,36 @@ export interface DeploymentState extends DeploymentInput {
   readonly operationOutcome?: OperationOutcome;
   /** Time of the first of the last status checks that found no sign of the operation, ISO 8601. A check that finds one removes it. */
   readonly noEventSince?: string;
+  /** Set for a target of a wave that judges all targets first: the target waits for its release, or it is released. */
+  readonly hold?: 'waiting' | 'released' | 'stopped';
+  /** Progress of a wave. */
+  readonly waveProgress?: WaveProgress;
+  readonly waveOutcome?: 'in-progress' | 'succeeded' | 'failed';
+  /** Result of a wave. */
+  readonly waveResult?: WaveResult;
   /** Reason of the failure, for the Fail state. After a Catch, `Cause` is the JSON of Lambda until the cleanup converts it to text. */
   readonly failure?: Failure;
+}
+
+/** Progress of a wave. Its size does not depend on the targets' data: the results are in the gate's bucket. */
+export interface WaveProgress {
+  /** One letter for each target: pending, working, judged, released, new, old, unclear, or skipped. */
+  readonly targets: string;
+  /** Number of rounds, for the polls that read a part of the targets. */
+  readonly round: number;
+  /** Why the wave starts no more targets, as a clause; absent while it continues. */
+  readonly stopReason?: string;
+}
+
+/** Result of a wave. */
+export interface WaveResult {
+  /** Number of targets by version. */
+  readonly counts: Readonly<Record<'new' | 'old' | 'unclear', number>>;
+  readonly summary: string;
+  /** `s3://` address of the summary, without extension. */
+  readonly recordUri: string;
+  /** Console link to the summary. */
+  readonly recordUrl?: string;
 }
 
 /** Returns the settings that are set after an update. A create sets every setting with its own call. */

@@ -8,7 +8,13 @@ import { changeSetPrefixOf, stackNameOf } from '../deployment/names.ts';
  * @param input the execution's input as JSON text; not validated
  */
 export function describeLeftovers(executionArn: string, input: string | undefined): string {
-  const stackName = readStackName(input);
+  const { stackName, isWave } = readInput(input);
+  if (isWave) {
+    return (
+      'The executions of its targets can still be running: their names begin with `wave-`, and `wave.parent` in their inputs is this ' +
+      'execution. Targets that wait for their release stop within five minutes. To find the versions, check each execution.'
+    );
+  }
   if (stackName === undefined) return 'A CloudFormation operation that it started may still be running: check the stack.';
   const region = executionArn.split(':')[3];
   const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
@@ -20,12 +26,17 @@ export function describeLeftovers(executionArn: string, input: string | undefine
   );
 }
 
-function readStackName(input: string | undefined): string | undefined {
+/** Reads an input that is not validated. */
+function readInput(input: string | undefined): { readonly stackName?: string; readonly isWave: boolean } {
   try {
-    const { environmentName, stackName } = JSON.parse(input ?? '');
-    if (typeof stackName !== 'string') return undefined;
-    return stackNameOf({ environmentName: typeof environmentName === 'string' ? environmentName : undefined, stackName });
+    const { environmentName, stackName, targets, revisionFiles } = JSON.parse(input ?? '');
+    const isWave = targets !== undefined || revisionFiles?.targets !== undefined;
+    if (typeof stackName !== 'string') return { isWave };
+    return {
+      isWave,
+      stackName: stackNameOf({ environmentName: typeof environmentName === 'string' ? environmentName : undefined, stackName }),
+    };
   } catch {
-    return undefined;
+    return { isWave: false };
   }
 }

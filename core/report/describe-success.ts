@@ -20,6 +20,7 @@ export function describeSuccess(state: Partial<DeploymentState>): string {
     settingsChange,
     unappliedSettings,
   } = state;
+  if (state.waveResult !== undefined) return `The wave ended: ${state.waveResult.summary}`;
   if (stackName === undefined) return 'The deployment succeeded.';
   const stack = stackNameOf({ environmentName, stackName });
   switch (changeSetAction) {

@@ -28,6 +28,7 @@ export const SECTIONS: readonly Section[] = [
       { text: 'Pull requests', file: 'pull-requests' },
       { text: 'Approvals', file: 'approvals' },
       { text: 'Other accounts and Regions', file: 'other-accounts' },
+      { text: 'Waves', file: 'waves' },
       { text: 'Policies and waivers', file: 'policy' },
       { text: 'A local AWS', file: 'sandbox' },
       { text: 'Upgrade and removal', file: 'upgrade' },

@@ -1,6 +1,8 @@
 import { createArtifactFiles } from '../adapters/artifact-files.ts';
+import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
+import { createWaves } from '../adapters/waves.ts';
 import { readTaskEnvironment } from '../environment.ts';
 import { inTarget } from '../in-target.ts';
 import type { RuntimeWith } from '../runtime.ts';
@@ -14,8 +16,10 @@ export function wireCheckStack({ env, clients, clock }: RuntimeWith<'cloudFormat
     artifactFiles: createArtifactFiles(clients.s3()),
     copies: createRevisionCopies(clients.s3(), gateBucket),
   };
+  const signing = { secret: createGateSecret(clients.s3(), gateBucket) };
+  const waves = createWaves(clients.s3(), gateBucket, signing.secret);
   const check = inTarget(clients, ['cloudFormation'], ({ cloudFormation }) =>
-    createHandler({ stacks: createStacks(cloudFormation), clock }),
+    createHandler({ ...signing, stacks: createStacks(cloudFormation), waves, clock }),
   );
   return async (event: unknown) => check(await pinEvent(event, pinning));
 }

@@ -7,26 +7,33 @@ import { isDeletedStack, readFirstEvent } from '../../core/deployment/read-state
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { readStackCondition, type StackReading, stackCommand } from '../../core/stack/stack-condition.ts';
 import type { Clock, Stack, Stacks } from '../ports/ports.ts';
+import { type ReadPlaceDeps, readPlace } from './read-place.ts';
 
 /** Ports that the check uses. */
-export interface CheckStackDeps {
+export interface CheckStackDeps extends ReadPlaceDeps {
   readonly stacks: Pick<Stacks, 'find'>;
   readonly clock: Clock;
 }
 
 /**
  * Reads the stack once and returns its condition. The first task validates the input again, because a person can start the state
- * machine without the trigger. If the state machine returns to this task, the task removes the fields that later tasks added.
+ * machine without the trigger. If the state machine returns to this task, the task removes the fields that later tasks added. A wave
+ * has no stack: its targets have.
  */
-export function createHandler({ stacks, clock }: CheckStackDeps): (event: unknown) => Promise<DeploymentState> {
+export function createHandler({ stacks, clock, ...deps }: CheckStackDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
     const { execution, input } = readFirstEvent(event);
     const deployment = parseExecutionInput(inputFieldsOf(input), 'the input of the execution');
+    if (deployment.revisionFiles?.targets !== undefined) {
+      return { ...deployment, execution, stackCondition: 'wave', waitSeconds: 1, awaitSeconds: FIRST_FALLBACK_SECONDS };
+    }
+    const place = await readPlace(deployment, execution, deps);
     const stack = await stacks.find(stackNameOf(deployment));
     const now = clock.now();
-    const started = { ...deployment, execution };
+    const started = { ...deployment, ...place, execution };
     const reading = readStackCondition(stack);
-    const failure = failureOf(reading) ?? (now >= deadlineOf(started) ? timedOut(started, reading, stack) : undefined);
+    const failure =
+      place.failure ?? failureOf(reading) ?? (now >= deadlineOf(started) ? timedOut(started, reading, stack) : undefined);
     return {
       ...started,
       ...keepDeletedStack(input, execution),

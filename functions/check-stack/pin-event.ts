@@ -1,6 +1,8 @@
 import { parseExecutionInput } from '../../core/deployment/deployment-input.ts';
 import { inputFieldsOf } from '../../core/deployment/input-fields.ts';
 import { readFirstEvent } from '../../core/deployment/read-state.ts';
+import { expandWave } from '../../core/waves/expand-wave.ts';
+import { homeOf } from '../../core/waves/target-stack.ts';
 import { pinRevision } from '../pin-revision.ts';
 import type { Artifact, ArtifactFiles, RevisionCopies } from '../ports/ports.ts';
 
@@ -23,6 +25,12 @@ export async function pinEvent(event: unknown, { artifactFiles, copies }: PinEve
   if (deployment.revisionFiles !== undefined) return event;
   const location = { bucket: deployment.revisionS3Bucket, key: deployment.revisionS3Key };
   const revision: Artifact = { readTexts: (wanted) => artifactFiles.readTexts(location, wanted) };
-  const revisionFiles = await pinRevision(deployment, revision, copies);
-  return { execution, input: { ...input, revisionFiles } };
+  const targets = expandWave(deployment, {
+    home: homeOf(execution.id),
+    source: 'the input of the execution',
+    complete: parseExecutionInput,
+  });
+  const { revisionFiles } = await pinRevision(deployment, revision, copies, { targets });
+  const { targets: _, ...rest } = input;
+  return { execution, input: { ...rest, revisionFiles } };
 }

@@ -1,5 +1,6 @@
 import { buildStackSettings } from '../../core/deployment/build-stack-settings.ts';
 import { timeoutMinutesOf } from '../../core/deployment/deadline.ts';
+import { isHeld } from '../../core/deployment/may-execute.ts';
 import { clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
@@ -20,7 +21,7 @@ export interface CreateStackDeps extends RecordDeps, StartEventDeps {
 
 /**
  * Judges the resources that the first create adds, then creates the stack. A retried task finds the stack that an earlier attempt
- * created.
+ * created. For a target of a wave that judges all targets first, creates nothing before the wave releases the target.
  *
  * @throws DeploymentError ChangeSetRejected when the policy refuses the create, StackChanged when another principal created the stack
  */
@@ -32,6 +33,7 @@ export function createHandler(deps: CreateStackDeps): (event: unknown) => Promis
     const settings = buildStackSettings({ input: state, template, configuration });
     const usedSecrets = findUsedSecretsOf(template);
     const found = { ...(usedSecrets.length === 0 ? {} : { usedSecrets }), ...(await judgeCreate(deps, state, revision)) };
+    if (isHeld(state)) return { ...state, ...found };
     const operationStartedAt = deps.clock.now().toISOString();
     const clientRequestToken = await clientRequestTokenOf(state.execution, 'create', (text) => deps.secret.hmac(text));
     const outcome = await deps.stacks.create({

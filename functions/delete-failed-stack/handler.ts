@@ -1,3 +1,4 @@
+import { isHeld } from '../../core/deployment/may-execute.ts';
 import { clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
@@ -34,7 +35,8 @@ interface FailedStack extends AllResources {
  * Deleting a stack deletes its resources. A create without rollback (`--disable-rollback`, `OnFailure: DO_NOTHING`) and a failed rollback
  * leave resources that exist and can be in use: each of them is judged as a `delete` under the policy, with a decision record. Only a stack
  * in ROLLBACK_COMPLETE without existing resources is deleted without judgement. A stack in REVIEW_IN_PROGRESS is never deleted: the gate
- * does not create such stacks, so another principal created it.
+ * does not create such stacks, so another principal created it. For a target of a wave that judges all targets first, deletes nothing before
+ * the wave releases the target.
  *
  * @throws DeploymentError ChangeSetRejected when the policy refuses, StackNotDeployable when a person has to decide, StackChanged when
  *   the stack changed after it was judged
@@ -52,6 +54,10 @@ export function createHandler(deps: DeleteFailedStackDeps): (event: unknown) => 
     const mayUnprotect = isEmpty && state.terminationProtection === true;
     if (judged.stack.hasTerminationProtection && !mayUnprotect) {
       throw new DeploymentError('StackNotDeployable', explainProtection(judged.stack));
+    }
+    if (isHeld(state)) {
+      if (!isEmpty) await judgeDeletion(deps, state, { ...judged, resources: existing });
+      return state;
     }
     const token = await clientRequestTokenOf(state.execution, 'delete', (text) => deps.secret.hmac(text));
     const deleteUnchanged = async () => {

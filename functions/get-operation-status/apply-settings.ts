@@ -1,3 +1,4 @@
+import { isHeld } from '../../core/deployment/may-execute.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { SettingsChange } from '../../core/stack/settings-change.ts';
@@ -17,7 +18,7 @@ export function isWithoutChanges({ changeSetAction }: DeploymentState): boolean 
  */
 export async function applySettings(state: DeploymentState, stacks: SettingsStacks): Promise<DeploymentState> {
   const { stackId, settingsChange = {}, inspection } = state;
-  if (inspection?.decision !== 'allow' || stackId === undefined) {
+  if (inspection?.decision !== 'allow' || stackId === undefined || isHeld(state)) {
     throw new DeploymentError(
       'ChangeSetAltered',
       `Expected settings that were judged safe, got ${inspection?.decision ?? 'no verdict'}: no setting was changed.`,

@@ -2,6 +2,7 @@ import { type PipelineBindings, parsePipelineBindings } from '../../core/deploym
 import { type PermittedTarget, parsePermittedTargets } from '../../core/deployment/permitted-targets.ts';
 import { regionOfArn } from '../../core/deployment/target.ts';
 import { parseJson } from '../../core/documents/parse-text.ts';
+import { homeOf } from '../../core/waves/target-stack.ts';
 import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createJobDecisions } from '../adapters/job-decisions.ts';
@@ -30,6 +31,7 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
     artifacts: (credentials) => createArtifactFiles(clients.s3(credentials)),
     copies: createRevisionCopies(clients.s3(), env.GATE_BUCKET),
     textObjects: createTextObjects(clients.s3()),
+    home: homeOf(stateMachineArn),
     deploymentRoleArn: env.DEPLOYMENT_ROLE_ARN,
     tokens: createContinuationTokens({ ...signing, stateMachineArn }),
     decisions: createJobDecisions(clients.s3(), env.GATE_BUCKET, signing),

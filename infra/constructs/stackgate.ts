@@ -121,13 +121,13 @@ export class Stackgate extends Construct implements IStackgate {
       ...settings,
       stateMachine: this.stateMachine,
       bucketName: this.bucket.bucketName,
-      lastTasks: [tasks['get-operation-status'], tasks['delete-change-set']],
+      lastTasks: [tasks['get-operation-status'], tasks['delete-change-set'], tasks['run-wave']],
     });
     const trigger = this.makeTrigger(settings, props, answers);
     this.trigger = trigger.lambda;
     const asked = props.approvals && makeFunctions(this, APPROVAL_FUNCTIONS, resources);
     this.functions = { ...tasks, ...targets, ...asked, trigger, 'answer-job': answers.answerJob };
-    new WaitEvents(this, 'WaitEvents', { target: targets['complete-wait'].lambda });
+    new WaitEvents(this, 'WaitEvents', { target: targets['complete-wait'].lambda, stateMachine: this.stateMachine });
     grantCalls(this, this.functions, {
       stackNames: props.stackNames,
       ssmParameters: props.ssmParameters ?? [],

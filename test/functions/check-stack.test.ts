@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
+import { proofOf, targetExecutionNameOf } from '../../core/waves/wave-names.ts';
 import { createHandler } from '../../functions/check-stack/handler.ts';
 import type { Stack } from '../../functions/ports/ports.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
-import { makeClock, makeStack } from './fakes.ts';
+import { makeClock, makeSecret, makeStack, makeWaves, sign } from './fakes.ts';
 
 const { execution } = makeState();
 const INPUT = {
@@ -16,8 +17,9 @@ const INPUT = {
 function setup(stack?: Stack) {
   const clock = makeClock();
   const find = vi.fn(async (_stack: string) => stack);
-  const handler = createHandler({ stacks: { find }, clock });
-  return { clock, find, check: (input: object = INPUT) => handler({ execution, input }) };
+  const waves = makeWaves();
+  const handler = createHandler({ stacks: { find }, secret: makeSecret(), waves, clock });
+  return { clock, waves, find, check: (input: object = INPUT) => handler({ execution, input }) };
 }
 
 describe('checking the stack', () => {
@@ -145,5 +147,100 @@ describe('the description of a deleted stack', () => {
     ['names another start of this execution', { execution: { ...execution, startTime: '2020-01-01T00:00:00.000Z' } }],
   ])('is dropped if the input of the execution %s', async (_, fields) => {
     expect(await noteIn(fields)).toBeUndefined();
+  });
+});
+
+describe('checking the execution of a wave', () => {
+  it('reads no stack, because the targets have stacks', async () => {
+    const { check, find } = setup();
+    const revisionFiles = { template: 'a'.repeat(64), targets: 'b'.repeat(64) };
+
+    expect(await check({ ...INPUT, revisionFiles })).toMatchObject({ stackCondition: 'wave', revisionFiles });
+    expect(find).not.toHaveBeenCalled();
+  });
+});
+
+describe('checking a target of a wave', () => {
+  const parent = 'arn:aws:states:eu-west-1:111111111111:execution:stackgate:job-1';
+  const DEADLINE = '2026-01-02T00:00:00.000Z';
+
+  /** The execution that the gate starts for a target. */
+  async function makeTarget(judgeAllFirst: boolean) {
+    const name = await targetExecutionNameOf(parent, 3, sign);
+    const input = { ...INPUT, wave: { parent, judgeAllFirst, deadline: DEADLINE, proof: '' } };
+    const proof = await proofOf(name, input, sign);
+    return { execution: { ...execution, name }, input: { ...input, wave: { ...input.wave, proof } } };
+  }
+
+  function setupTarget(stack?: Stack) {
+    const waves = makeWaves();
+    const clock = makeClock();
+    const handler = createHandler({ stacks: { find: async () => stack }, secret: makeSecret(), waves, clock });
+    return { waves, handler };
+  }
+
+  it('does not hold a target of a wave that deploys as it judges', async () => {
+    const state = await setupTarget().handler(await makeTarget(false));
+
+    expect(state).toMatchObject({ stackCondition: 'absent' });
+    expect(state).not.toHaveProperty('hold');
+  });
+
+  it('holds a target of a wave that judges all targets first', async () => {
+    expect(await setupTarget().handler(await makeTarget(true))).toMatchObject({ hold: 'waiting' });
+  });
+
+  it('does not hold a released target', async () => {
+    const { waves, handler } = setupTarget();
+    waves.releases.set(3, { decision: 'proceed' });
+
+    expect(await handler(await makeTarget(true))).toMatchObject({ hold: 'released', stackCondition: 'absent' });
+  });
+
+  it('stops a target if the wave stopped', async () => {
+    const { waves, handler } = setupTarget();
+    waves.releases.set(3, { decision: 'stop', reason: 'another target failed' });
+
+    expect(await handler(await makeTarget(true))).toMatchObject({
+      stackCondition: 'stuck',
+      hold: 'stopped',
+      failure: { Error: 'WaveStopped', Cause: expect.stringContaining('another target failed') },
+    });
+  });
+
+  it('does not depend on the order of the fields, which Step Functions can change', async () => {
+    const { input, ...event } = await makeTarget(true);
+    const turned = Object.fromEntries(Object.entries(input).reverse());
+
+    expect(await setupTarget().handler({ ...event, input: turned })).toMatchObject({ hold: 'waiting' });
+  });
+
+  it.each([
+    [
+      'another name',
+      (target: Awaited<ReturnType<typeof makeTarget>>) => ({ ...target, execution: { ...execution, name: 'by-hand' } }),
+    ],
+    [
+      'the name of another target',
+      (target: Awaited<ReturnType<typeof makeTarget>>) => ({
+        ...target,
+        execution: { ...execution, name: target.execution.name.replace('-3-', '-4-') },
+      }),
+    ],
+    [
+      'another stack',
+      (target: Awaited<ReturnType<typeof makeTarget>>) => ({ ...target, input: { ...target.input, stackName: 'other' } }),
+    ],
+    [
+      'a later deadline',
+      (target: Awaited<ReturnType<typeof makeTarget>>) => ({
+        ...target,
+        input: { ...target.input, wave: { ...target.input.wave, deadline: '2027-01-01T00:00:00.000Z' } },
+      }),
+    ],
+  ])('refuses an execution that somebody starts by hand with %s', async (_label, change) => {
+    const { handler } = setupTarget();
+
+    await expect(handler(change(await makeTarget(true)))).rejects.toThrow(/Expected a wave of this gate to start the execution/);
   });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { DeploymentError } from '../../core/errors.ts';
+import { targetExecutionNameOf, waveIdOf, waveKeyOf } from '../../core/waves/wave-names.ts';
 import { createHandler } from '../../functions/complete-wait/handler.ts';
 import type { Stack } from '../../functions/ports/ports.ts';
 import type { StoredWait } from '../../functions/ports/waits.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
-import { makeLog, makeStack, makeWaits, sign } from './fakes.ts';
+import { makeLog, makeStack, makeTargetEnds, makeWaits, sign } from './fakes.ts';
 
 const { execution } = makeState();
 const TOKEN = await clientRequestTokenOf(execution, 'execute', sign);
@@ -37,8 +38,9 @@ function setup({ wait, stack, closed = [], next }: Given = {}) {
     if (next !== undefined && wait !== undefined) waits.stored.set(TOKEN, { ...wait, taskToken: next });
     return closed.includes(token) ? ('closed' as const) : ('completed' as const);
   });
-  const handler = createHandler({ stacks: { find }, waits, taskTokens: { complete }, log });
-  return { handler, waits, find, log, complete, completed: () => complete.mock.calls.map(([token]) => token) };
+  const targetEnds = makeTargetEnds();
+  const handler = createHandler({ stacks: { find }, waits, targetEnds, taskTokens: { complete }, log });
+  return { handler, targetEnds, waits, find, log, complete, completed: () => complete.mock.calls.map(([token]) => token) };
 }
 
 describe('an event about the end of an operation', () => {
@@ -153,4 +155,41 @@ describe('an event about the start of an operation', () => {
     expect([...waits.starts]).toEqual([TOKEN]);
     expect(completed()).toEqual([]);
   });
+});
+
+describe('an event about the end of a target', () => {
+  const PARENT = 'arn:aws:states:eu-west-1:111111111111:execution:stackgate:job-1';
+  const endOf = (name: string) => ({ source: 'aws.states', detail: { name, status: 'SUCCEEDED' } });
+
+  it('is reported to the wave, and ends its wait', async () => {
+    const { handler, waits, targetEnds, completed } = setup();
+    const waveId = await waveIdOf(PARENT, sign);
+    waits.stored.set(waveKeyOf(waveId), { taskToken: 'wave', executionArn: PARENT });
+
+    await handler(endOf(await targetExecutionNameOf(PARENT, 12, sign)));
+
+    expect(targetEnds.ended).toEqual([{ waveId, index: 12 }]);
+    expect(completed()).toEqual(['wave']);
+  });
+
+  it('is reported also if the wave does not wait yet', async () => {
+    const { handler, targetEnds, completed } = setup();
+
+    await handler(endOf(await targetExecutionNameOf(PARENT, 0, sign)));
+
+    expect(targetEnds.ended).toHaveLength(1);
+    expect(completed()).toEqual([]);
+  });
+
+  it.each(['job-1', 'wave-1', 'wave-../../secret-0-aaaaaaaaaaaaaaaaaaaaaaaa'])(
+    'is ignored for the execution %s',
+    async (name) => {
+      const { handler, targetEnds, completed } = setup();
+
+      await handler(endOf(name));
+
+      expect(targetEnds.ended).toEqual([]);
+      expect(completed()).toEqual([]);
+    },
+  );
 });

@@ -293,3 +293,23 @@ describe('the record of a first create', () => {
     expect(replay(record(), parsePolicies({})).now.decision).toBe('allow');
   });
 });
+
+describe('a target of a wave that judges all targets first', () => {
+  const wave = { parent: 'arn', judgeAllFirst: true, deadline: '2026-01-02T00:00:00.000Z', proof: 'a' };
+
+  it('is judged, and nothing is created before the release', async () => {
+    const { handler, create, record } = setup();
+
+    expect(await handler({ ...absent, wave, hold: 'waiting' })).toMatchObject({ inspection: { decision: 'allow' } });
+    expect(create).not.toHaveBeenCalled();
+    expect(record()).toMatchObject({ decision: 'allow' });
+  });
+
+  it('is created after the release', async () => {
+    const { handler, create } = setup();
+
+    await handler({ ...absent, wave, hold: 'released' });
+
+    expect(create).toHaveBeenCalledOnce();
+  });
+});

@@ -334,3 +334,32 @@ describe('a stack that is not a failed stack', () => {
     expect(stacks.delete).not.toHaveBeenCalled();
   });
 });
+
+describe('a target of a wave that judges all targets first', () => {
+  const wave = { parent: 'arn', judgeAllFirst: true, deadline: '2026-01-02T00:00:00.000Z', proof: 'a' };
+
+  it('without an existing resource is not deleted before the release', async () => {
+    const { stacks, run, records } = setup();
+    const state = { ...FAILED, wave, hold: 'waiting' as const };
+
+    expect(await run(state)).toEqual(state);
+    expect(stacks.delete).not.toHaveBeenCalled();
+    expect(records.size).toBe(0);
+  });
+
+  it('is judged with its resources', async () => {
+    const { stacks, run, records } = setup({ resources: [table('CREATE_COMPLETE')], policy: 'version: 1\npreset: strict' });
+
+    await expect(run({ ...FAILED, wave, hold: 'waiting' })).rejects.toEqual(rejection('ChangeSetRejected', /Orders/));
+    expect(records.size).toBeGreaterThan(0);
+    expect(stacks.delete).not.toHaveBeenCalled();
+  });
+
+  it('is deleted after the release', async () => {
+    const { stacks, run } = setup();
+
+    await run({ ...FAILED, wave, hold: 'released' });
+
+    expect(stacks.delete).toHaveBeenCalledOnce();
+  });
+});

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
+import type { TargetResult } from '../../core/waves/wave-summary.ts';
 import type { EndNotices } from '../../functions/ports/open-jobs.ts';
 import type {
   ArtifactFiles,
@@ -15,6 +16,7 @@ import type {
   Stack,
 } from '../../functions/ports/ports.ts';
 import type { StoredWait, Waits } from '../../functions/ports/waits.ts';
+import type { Release, TargetEnds, TargetId, Waves } from '../../functions/ports/waves.ts';
 
 /** A clock that moves only during a sleep. */
 export function makeClock(start = '2026-01-01T00:00:00.000Z'): Clock & { readonly sleeps: number[]; advance(ms: number): void } {
@@ -172,4 +174,35 @@ export function makeEndNotices(): EndNotices & { readonly sent: string[] } {
       sent.push(executionArn);
     },
   };
+}
+
+/** Targets of waves, in memory: decisions and results by the position of the target. */
+export function makeWaves() {
+  const starts = new Map<number, 'start' | 'skip'>();
+  const releases = new Map<number, Release>();
+  const verdicts = new Set<number>();
+  const results = new Map<number, TargetResult>();
+  const waves: Waves = {
+    async settleStart({ index }, decision) {
+      if (!starts.has(index)) starts.set(index, decision);
+      return starts.get(index) ?? decision;
+    },
+    async settleRelease({ index }, release) {
+      if (!releases.has(index)) releases.set(index, release);
+      return releases.get(index) ?? release;
+    },
+    findRelease: async ({ index }) => releases.get(index),
+    recordVerdict: async ({ index }) => void verdicts.add(index),
+    hasVerdict: async ({ index }) => verdicts.has(index),
+    listVerdicts: async () => [...verdicts],
+    putResult: async ({ index }, result) => void results.set(index, result),
+    findResult: async ({ index }) => results.get(index),
+  };
+  return { ...waves, starts, releases, verdicts, results };
+}
+
+/** Reports about ends of targets, in memory. */
+export function makeTargetEnds(): TargetEnds & { readonly ended: TargetId[] } {
+  const ended: TargetId[] = [];
+  return { ended, record: async (target) => void ended.push(target), list: async () => ended.map(({ index }) => index) };
 }

@@ -29,6 +29,24 @@ describe('the event of an execution that a person started', () => {
     expect(artifactFiles.opened).toEqual(['artifacts/source.zip']);
   });
 
+  it('has a hash in place of the targets of a wave', async () => {
+    const { pin, copies } = setup();
+    const targets = [{ stackName: 'one' }, { stackName: 'two' }];
+
+    const { input } = (await pin({ ...INPUT, targets, judgeAllFirst: true })) as { input: object };
+
+    expect(input).not.toHaveProperty('targets');
+    const inputs = JSON.stringify(targets.map((target) => ({ ...INPUT, ...target })));
+    expect(input).toMatchObject({ judgeAllFirst: true, revisionFiles: { targets: hashOf(inputs) } });
+    expect([...copies.texts.values()]).toContain(inputs);
+  });
+
+  it('is refused if two targets are the same stack', async () => {
+    await expect(setup().pin({ ...INPUT, targets: [{}, { stackName: 'orders' }] })).rejects.toThrow(
+      '`targets.0` and `targets.1` are both',
+    );
+  });
+
   it('keeps the fields of later tasks, which the check removes', async () => {
     expect(await setup().pin({ ...INPUT, stackStatus: 'CREATE_COMPLETE' })).toMatchObject({
       input: { stackStatus: 'CREATE_COMPLETE' },

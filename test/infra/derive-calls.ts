@@ -30,9 +30,12 @@ import { createStackListings } from '../../functions/adapters/stack-listings.ts'
 import { createStacks } from '../../functions/adapters/stacks.ts';
 import { createStateMachine } from '../../functions/adapters/state-machine.ts';
 import { createStoredWaits } from '../../functions/adapters/stored-waits.ts';
+import { createTargetEnds } from '../../functions/adapters/target-ends.ts';
+import { createTargetExecutions } from '../../functions/adapters/target-executions.ts';
 import { createTargetSessions } from '../../functions/adapters/target-sessions.ts';
 import { createTaskTokens } from '../../functions/adapters/task-tokens.ts';
 import { createBaselinePolicy, createTextObjects } from '../../functions/adapters/text-objects.ts';
+import { createWaves } from '../../functions/adapters/waves.ts';
 
 /**
  * Methods of a port, each with argument lists that cover its branches. If the calls of a method depend on an argument, the method is listed
@@ -46,6 +49,7 @@ interface Adapter {
 }
 
 const ARN = 'arn:aws:states:us-east-1:111111111111:stateMachine:gate';
+const TARGET = { waveId: 'wave', index: 0 };
 const OBJECT = { bucket: 'bucket', key: 'key' };
 const SETTINGS = { stackName: 'test-app', parameters: [], capabilities: [], template: { templateBody: '{}' } };
 
@@ -171,6 +175,24 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     calls: { assume: [[{ arn: 'arn:aws:iam::222222222222:role/target' }, 'session']] },
   },
   createTaskTokens: { make: ({ stepFunctions }) => createTaskTokens(stepFunctions), calls: { complete: [['token']] } },
+  createWaves: {
+    make: ({ s3 }) => createWaves(s3, 'bucket', { hmac: async () => '' }),
+    calls: {
+      settleStart: [[TARGET, 'start']],
+      settleRelease: [[TARGET, { decision: 'proceed' }]],
+      findRelease: [[TARGET]],
+      recordVerdict: [[TARGET]],
+      hasVerdict: [[TARGET]],
+      listVerdicts: [['wave']],
+      putResult: [[TARGET, {}]],
+      findResult: [[TARGET]],
+    },
+  },
+  createTargetEnds: { make: ({ s3 }) => createTargetEnds(s3, 'bucket'), calls: { record: [[TARGET]], list: [['wave']] } },
+  createTargetExecutions: {
+    make: ({ stepFunctions }) => createTargetExecutions(stepFunctions),
+    calls: { start: [[`${ARN}:name`, '{}']], find: [[`${ARN}:name`]], readEnd: [[`${ARN}:name`]] },
+  },
   createStateMachine: {
     make: ({ stepFunctions }) => createStateMachine(stepFunctions, ARN),
     calls: { start: [['name', '{}']], find: [[`${ARN}:name`]] },
@@ -257,8 +279,16 @@ function sourcesOf(name: string): readonly string[] {
   const own = readdirSync(`functions/${name}`)
     .filter((file) => !['compose.ts', 'index.ts', 'canary.ts'].includes(file))
     .map((file) => readFileSync(`functions/${name}/${file}`, 'utf8'));
-  const shared = [...own.join('\n').matchAll(/from '\.\.\/([\w-]+\.ts)'/g)].map(([, file]) => file ?? '');
-  return [...own, ...[...new Set(shared)].map((file) => readFileSync(`functions/${file}`, 'utf8'))];
+  const shared = [...new Set(importsOf(own.join('\n'), '..'))].map((file) => readFileSync(`functions/${file}`, 'utf8'));
+  const sharedByShared = [...new Set(importsOf(shared.join('\n'), '.'))].map((file) => readFileSync(`functions/${file}`, 'utf8'));
+  return [...own, ...shared, ...sharedByShared];
+}
+
+/** The names of imported files in a folder. */
+function importsOf(source: string, folder: '.' | '..'): readonly string[] {
+  return [...source.matchAll(/from '(\.{1,2})\/([\w-]+\.ts)'/g)].flatMap(([, from, file]) =>
+    from === folder && file ? [file] : [],
+  );
 }
 
 async function callQuietly(adapter: object, method: string, args: readonly unknown[]): Promise<void> {

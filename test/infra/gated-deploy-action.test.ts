@@ -75,6 +75,7 @@ async function readByTrigger(userParameters: string) {
     artifacts: () => makeArtifactFiles(files),
     copies: makeRevisionCopies(),
     textObjects: {} as never,
+    home: { accountId: '111111111111', region: 'eu-west-1' },
   });
   const { revisionFiles: _, ...input } = JSON.parse(json);
   return input;

@@ -45,6 +45,13 @@ const TAKES_BESIDES: Readonly<Record<string, readonly string[]>> = {
 
 const adapters = await callsOfAdapters();
 
+/** The adapters of approvals and waves compute HMACs, and the other functions compute them in their own files. */
+function usesSecret(name: GateFunctionName): boolean {
+  return ['createGateSecret', 'createApprovals', 'createWaves'].some(
+    (factory) => actionsOfFunction(name, adapters, factory).size > 0,
+  );
+}
+
 describe('the roles of the functions', () => {
   const template = gateForTesting((stack) => ({
     policy: { document: { version: 1 } },
@@ -66,7 +73,11 @@ describe('the roles of the functions', () => {
 
   it.each(FUNCTIONS)('allow %s exactly the calls that it makes', (name) => {
     const calls = [...actionsOfFunction(name, adapters)];
-    const needed = [...calls.flatMap((action) => [action, ...(TAKES_BESIDES[action] ?? [])]), ...(CALLS_OF_LAMBDA[name] ?? [])];
+    const needed = [
+      ...calls.flatMap((action) => [action, ...(TAKES_BESIDES[action] ?? [])]),
+      ...(CALLS_OF_LAMBDA[name] ?? []),
+      ...(usesSecret(name) ? ['s3:GetObject', 's3:PutObject'] : []),
+    ];
 
     const granted = statementsOf(name).flatMap(({ actions }) => actions);
 
@@ -173,7 +184,7 @@ describe('the roles of the functions', () => {
     );
   });
 
-  it('let only functions that judge write records, and only functions that create something write templates', () => {
+  it('let only functions that judge, and the one that writes the summary of a wave, write records, and only functions that create something write templates', () => {
     const writers = (prefix: string) =>
       FUNCTIONS.filter((name) =>
         statementsOf(name).some(
@@ -182,7 +193,7 @@ describe('the roles of the functions', () => {
         ),
       );
 
-    expect(writers('records')).toEqual(['create-stack', 'delete-failed-stack', 'inspect-change-set']);
+    expect(writers('records')).toEqual(['create-stack', 'delete-failed-stack', 'inspect-change-set', 'run-wave']);
     expect(writers('templates')).toEqual(['create-stack', 'create-change-set']);
   });
 
@@ -205,10 +216,7 @@ describe('the roles of the functions', () => {
   });
 
   it('use the secret where the function computes an HMAC, and the bucket denies it to every other principal', () => {
-    // The adapter of approvals computes HMACs, and the other functions compute them in their own files.
-    const users = FUNCTIONS.filter((name) =>
-      ['createGateSecret', 'createApprovals'].some((factory) => actionsOfFunction(name, adapters, factory).size > 0),
-    );
+    const users = FUNCTIONS.filter(usesSecret);
     const granted = FUNCTIONS.filter((name) =>
       statementsOf(name).some(({ resources }) => resources.some((resource) => resource.endsWith('/secret/hmac-key'))),
     );

@@ -15,6 +15,13 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
     [{ stackCondition: 'failed-first-create' }, 'Delete Failed Stack'],
     [{ stackCondition: 'stuck' }, 'Delete Change Set'],
     [{ stackCondition: 'something new' }, 'Delete Change Set'],
+    [{ stackCondition: 'wave' }, 'Run Wave'],
+    [{ stackCondition: 'absent', hold: 'waiting' }, 'Judge First Create'],
+    [{ stackCondition: 'absent', hold: 'released' }, 'Create Stack'],
+    [{ stackCondition: 'failed-first-create', hold: 'waiting' }, 'Judge Failed Stack'],
+    [{ stackCondition: 'failed-first-create', hold: 'released' }, 'Delete Failed Stack'],
+    [{ stackCondition: 'exists', hold: 'waiting' }, 'Create Change Set'],
+    [{ stackCondition: 'stuck', hold: 'stopped' }, 'Delete Change Set'],
   ],
   'Stack Created?': [
     [{ operationOutcome: 'in-progress', nextWait: 'event' }, 'Await Stack Creation'],
@@ -39,6 +46,16 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
   'Safe to Update Infra?': [
     [{ changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', inspection: { decision: 'allow' } }, 'Execute Change Set'],
     [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'allow' } }, 'Apply Settings'],
+    ...(['CAN-SAFELY-UPDATE-EXISTING-STACK', 'NO-CHANGES'] as const).map(
+      (changeSetAction) => [{ changeSetAction, inspection: { decision: 'allow' }, hold: 'waiting' }, 'Await Release'] as const,
+    ),
+    [
+      { changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', inspection: { decision: 'allow' }, hold: 'released' },
+      'Execute Change Set',
+    ],
+    [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'allow' }, hold: 'released' }, 'Apply Settings'],
+    [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'forbid' }, hold: 'waiting' }, 'Delete Change Set'],
+    [{ changeSetAction: 'CANNOT-TELL', inspection: { decision: 'allow' }, hold: 'waiting' }, 'Delete Change Set'],
     [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'ask' } }, 'Delete Change Set'],
     [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'forbid' } }, 'Delete Change Set'],
     [{ changeSetAction: 'NO-CHANGES', inspection: {} }, 'Delete Change Set'],
@@ -53,6 +70,9 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
   'Approved?': [
     [{ approval: { status: 'approved' } }, 'Execute Change Set'],
     [{ approval: { status: 'pending' } }, 'Wait For Approvers'],
+    [{ approval: { status: 'approved' }, hold: 'waiting' }, 'Await Release'],
+    [{ approval: { status: 'approved' }, hold: 'released' }, 'Execute Change Set'],
+    [{ approval: { status: 'pending' }, hold: 'waiting' }, 'Wait For Approvers'],
     ...['rejected', 'expired', 'withdrawn', 'stale', 'something new'].map(
       (status) => [{ approval: { status } }, 'Delete Change Set'] as const,
     ),
@@ -66,6 +86,21 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
     ...['failed', 'not-started', 'timed-out', 'something new'].map(
       (operationOutcome) => [{ operationOutcome }, 'Delete Change Set'] as const,
     ),
+  ],
+  'Released?': [
+    [{ hold: 'released' }, 'Does Stack Exist?'],
+    [{ hold: 'released', changeSetAction: 'NO-CHANGES' }, 'Inspect Change Set Changes'],
+    [{ hold: 'waiting', nextWait: 'event', changeSetAction: 'NO-CHANGES' }, 'Await Release'],
+    [{ hold: 'waiting', nextWait: 'time' }, 'Wait Release'],
+    [{ hold: 'stopped', nextWait: 'event' }, 'Delete Change Set'],
+    [{ hold: 'stopped' }, 'Delete Change Set'],
+  ],
+  'Wave Ended?': [
+    [{ waveOutcome: 'in-progress', nextWait: 'event' }, 'Await Targets'],
+    [{ waveOutcome: 'in-progress', nextWait: 'time' }, 'Wait Targets'],
+    [{ waveOutcome: 'succeeded', nextWait: 'event' }, 'Deployment Succeeded'],
+    [{ waveOutcome: 'failed', nextWait: 'event' }, 'Deployment Failed'],
+    [{ waveOutcome: 'something new' }, 'Deployment Failed'],
   ],
   'Is Reason Known?': [
     [{ failure: { Error: 'X', Cause: 'Y' } }, 'Deployment Failed'],

@@ -14,6 +14,13 @@ const tasks = states.filter(([, { Type }]) => Type === 'Task');
 /** The tasks that wait for a callback. */
 const WAITING = '${WaitForTaskToken}';
 const waiting = tasks.filter(([name, { Resource }]) => Resource === WAITING && name !== 'Request Approval');
+/** The task that follows each wait, and the function that stores its token. */
+const AFTER_WAIT: Readonly<Record<string, readonly [next: string, fn: string]>> = {
+  'Await Stack Creation': ['Get Stack Creation Status', 'AwaitOperation'],
+  'Await Change Set Execution': ['Get Change Set Execution Status', 'AwaitOperation'],
+  'Await Release': ['Read Release', 'AwaitWave'],
+  'Await Targets': ['Run Wave', 'AwaitWave'],
+};
 const calling = tasks.filter(([, { Resource }]) => Resource !== WAITING);
 
 /** Folders without a task of the state machine. */
@@ -120,7 +127,7 @@ describe.each(tasks)('the task %s', (_, task) => {
 });
 
 describe.each(waiting)('the task %s, which waits for an event', (name, task) => {
-  const status = name.replace(/^Await (.+)$/, 'Get $1 Status');
+  const [status, fn] = AFTER_WAIT[name] ?? [];
 
   it('waits as long as the state says, and has a status check after the wait, a timeout, or an error', () => {
     expect(task.TimeoutSecondsPath).toBe('$.awaitSeconds');
@@ -143,7 +150,7 @@ describe.each(waiting)('the task %s, which waits for an event', (name, task) => 
 
   it('gives its token only to the function that stores it', () => {
     expect(task.Parameters).toEqual({
-      FunctionName: '${AwaitOperationFunctionArn}',
+      FunctionName: `\${${fn}FunctionArn}`,
       Payload: { 'taskToken.$': '$$.Task.Token', 'state.$': '$' },
     });
   });
@@ -191,7 +198,8 @@ describe('its loops', () => {
   const waits = states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => name);
 
   // The status check asks for the next event only after a wait that timed out; the tests of the check show that.
-  const isWaitForEvent = (rule: unknown) => /"StringEquals":"event"/.test(JSON.stringify(rule ?? {}));
+  // A target that waits for its release judges its stack once before the wait, and again after the release.
+  const isWaitForEvent = (rule: unknown) => /"StringEquals":"(?:event|waiting)"/.test(JSON.stringify(rule ?? {}));
 
   it('wait in every round, for the time that a task returned or for an event', () => {
     const timed = edges.filter(({ rule }) => !isWaitForEvent(rule));
@@ -204,7 +212,9 @@ describe('its loops', () => {
   it('contain a task that ends them at the deadline of the deployment', () => {
     const bounded = tasks
       .filter(([, { Resource }]) =>
-        /\{(?:CheckStack|GetOperationStatus|GetChangeSetStatus|ReadApproval)FunctionArn\}/.test(Resource ?? ''),
+        /\{(?:CheckStack|GetOperationStatus|GetChangeSetStatus|ReadApproval|ReadRelease|RunWave)FunctionArn\}/.test(
+          Resource ?? '',
+        ),
       )
       .map(([name]) => name);
 
@@ -220,7 +230,7 @@ describe('its loops', () => {
 describe('its end', () => {
   it('follows a task that announces it, also after a failure', () => {
     const announcing = tasks
-      .filter(([, { Resource }]) => /\{(?:GetOperationStatus|DeleteChangeSet)FunctionArn\}/.test(Resource ?? ''))
+      .filter(([, { Resource }]) => /\{(?:GetOperationStatus|DeleteChangeSet|RunWave)FunctionArn\}/.test(Resource ?? ''))
       .map(([name]) => name);
     const ends = states.filter(([, { Type }]) => Type === 'Succeed' || Type === 'Fail').map(([name]) => name);
     const otherTasks = tasks.map(([name]) => name).filter((name) => !announcing.includes(name));

@@ -31,10 +31,10 @@ describe('the policies of the state machine', () => {
     expect(Object.entries(source['x-catch']).filter(([, catcher]) => !caught.includes(catcher))).toEqual([]);
   });
 
-  it('patiently retry only the checks of an operation that CloudFormation runs', () => {
+  it('patiently retry only the checks of an operation that CloudFormation runs, and of the targets of a wave', () => {
     const patient = tasks.filter(([, { Retry }]) => Retry === source['x-retry'].patient).map(([name]) => name);
 
-    expect(patient).toEqual(['Get Stack Creation Status', 'Get Change Set Execution Status']);
+    expect(patient).toEqual(['Get Stack Creation Status', 'Get Change Set Execution Status', 'Run Wave']);
   });
 });
 

@@ -107,11 +107,13 @@ export class GateFunction extends Construct {
   }
 
   /**
-   * Adds one statement in a separate policy. The function does not depend on this policy, so that the statement can name the state machine,
-   * which depends on the function.
+   * Adds statements in a separate policy. The function does not depend on this policy, so that the statements can name the state machine,
+   * which depends on the function. It may be called once.
    */
-  allowOnMachine(grant: Grant): void {
-    new Policy(this, 'MachinePolicy', { roles: [this.role], statements: [toStatement(grant)] });
+  allowOnMachine(grants: readonly Grant[]): void {
+    if (grants.length === 0) return;
+    const policy = new Policy(this, 'MachinePolicy', { roles: [this.role], statements: grants.map(toStatement) });
+    for (const { resources, because } of grants) acknowledgeWildcards(policy, resources, because);
   }
 }
 

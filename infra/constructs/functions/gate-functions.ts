@@ -30,6 +30,7 @@ export const TASK_FUNCTIONS = {
     readsArtifacts: true,
     usesBucket: true,
     entersTargets: true,
+    usesSecret: true,
   },
   'create-stack': {
     description: 'stackgate: judges and starts the first create',
@@ -103,6 +104,26 @@ export const TASK_FUNCTIONS = {
     memorySize: 256,
     usesSecret: true,
   },
+  'read-release': {
+    description: 'stackgate: reads whether the wave releases a target',
+    timeoutSeconds: 80,
+    memorySize: 256,
+    usesSecret: true,
+  },
+  'run-wave': {
+    description: 'stackgate: starts and releases the targets of a wave and writes its summary',
+    timeoutSeconds: 290,
+    memorySize: 512,
+    readsCopies: true,
+    usesBucket: true,
+    usesSecret: true,
+  },
+  'await-wave': {
+    description: 'stackgate: stores the token of a task that waits for the targets or the release of a wave',
+    timeoutSeconds: 60,
+    memorySize: 256,
+    usesSecret: true,
+  },
   'execute-change-set': {
     description: 'stackgate: executes the judged change set',
     timeoutSeconds: 110,
@@ -123,7 +144,7 @@ export const TASK_FUNCTIONS = {
 /** The Lambda functions that EventBridge invokes, by their folder under `functions/`. */
 export const EVENT_FUNCTIONS = {
   'complete-wait': {
-    description: 'stackgate: ends the wait of a task when CloudFormation reports the end of its operation',
+    description: 'stackgate: ends the wait of a task when its operation, or a target of its wave, has ended',
     timeoutSeconds: 60,
     memorySize: 256,
     usesBucket: true,

@@ -61,10 +61,9 @@ export function grantCalls(scope: Construct, functions: GateFunctions, props: Gr
   const artifacts = props.artifactBuckets.map((bucket) => bucket.arnForObjects('*'));
   const artifactKeys = keyArns([...props.artifactBuckets.map((bucket) => bucket.encryptionKey), ...props.artifactKeys]);
   for (const [name, fn] of entriesOf(functions)) {
-    for (const grant of grantsOf(name, resources)) {
-      if (grant.isOnMachine) fn.allowOnMachine(grant);
-      else fn.allow(grant);
-    }
+    const grants = grantsOf(name, resources);
+    for (const grant of grants) if (!grant.isOnMachine) fn.allow(grant);
+    fn.allowOnMachine(grants.filter(({ isOnMachine }) => isOnMachine));
     const spec = specOf(name);
     if (spec.readsArtifacts && artifacts.length > 0) {
       fn.allow({ actions: ['s3:GetObject'], resources: artifacts, because: READS_ARTIFACTS });
@@ -169,6 +168,7 @@ function gateResources(scope: Construct, functions: GateFunctions, props: GrantC
     openJobs: bucket.arnForObjects(`${GATE_BUCKET_KEYS.openJobs}*`),
     renewals: props.renewals.queueArn,
     answerJob: functions['answer-job'].lambda.functionArn,
+    waves: bucket.arnForObjects(`${GATE_BUCKET_KEYS.waves}*`),
     waits: bucket.arnForObjects(`${GATE_BUCKET_KEYS.waits}*`),
     bucket: bucket.bucketArn,
     approvals: bucket.arnForObjects(`${GATE_BUCKET_KEYS.approvals}*`),

@@ -1,3 +1,4 @@
+import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import type { GateFunctionName } from '../functions/gate-functions.ts';
 
 /** One statement in the policy of a function. */
@@ -42,6 +43,8 @@ export interface GateResources {
   readonly pipelines: string;
   /** Tasks that wait, with the prefix `waits/`. */
   readonly waits: string;
+  /** Targets of waves, with the prefix `waves/`. */
+  readonly waves: string;
   /** Objects with the prefix `secret-versions/`. */
   readonly secretVersions: string;
   /** SSM parameters that templates can read. */
@@ -62,6 +65,7 @@ const BY_JOB = 'The key of a decision, or of an open job, contains the ID of the
 const BY_APPROVAL = 'The key of an object about an approval contains the name of its execution and the hash of an approver.';
 const ANY_PIPELINE =
   'The gate deploys for every pipeline of the account. The calls return status, trigger, and actions of an execution.';
+const BY_WAVE = 'The key of an object about a target contains the id of its wave and its position.';
 const BY_TOKEN = 'The key of a wait contains the client request token of its operation.';
 /** The reason for wildcards in ARNs of secrets. */
 export const BY_SECRET =
@@ -112,6 +116,12 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
   };
   const onWaits = (...actions: string[]): Grant => ({ actions, resources: [resources.waits], because: BY_TOKEN });
   const completeTasks: Grant = { actions: ['states:SendTaskSuccess'], resources: [resources.stateMachine] };
+  const onWaves = (...actions: string[]): Grant => ({ actions, resources: [resources.waves], because: BY_WAVE });
+  const listWaves: Grant = {
+    actions: ['s3:ListBucket'],
+    resources: [resources.bucket],
+    conditions: { StringLike: { 's3:prefix': `${GATE_BUCKET_KEYS.waves}*` } },
+  };
   const onChangeSets = (stacks: readonly string[], ...actions: string[]): readonly Grant[] => [
     { actions, resources: stacks, because: BY_PATTERN },
     { actions, resources: resources.changeSets, because: OWN_CHANGE_SETS },
@@ -152,7 +162,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         },
       ];
     case 'check-stack':
-      return [onStacks('cloudformation:DescribeStacks'), copies];
+      return [onStacks('cloudformation:DescribeStacks'), copies, onWaves('s3:GetObject')];
     case 'create-stack':
       return [
         onStacks(
@@ -187,7 +197,12 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         { ...completeTasks, isOnMachine: true },
       ];
     case 'complete-wait':
-      return [onStacks('cloudformation:DescribeStacks'), onWaits('s3:GetObject', 's3:PutObject'), completeTasks];
+      return [
+        onStacks('cloudformation:DescribeStacks'),
+        onWaits('s3:GetObject', 's3:PutObject'),
+        onWaves('s3:PutObject'),
+        completeTasks,
+      ];
     case 'get-operation-status':
       return [
         onStacks(
@@ -238,6 +253,26 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         onApprovals('s3:GetObject', 's3:PutObject'),
         { actions: ['s3:PutObject'], resources: [resources.approvalIndex], because: BY_APPROVAL },
         readPipelines,
+        { ...completeTasks, isOnMachine: true },
+      ];
+    case 'read-release':
+      return [onWaves('s3:GetObject'), { ...describe, isOnMachine: true }];
+    case 'run-wave':
+      return [
+        onWaves('s3:GetObject', 's3:PutObject'),
+        listWaves,
+        onWaits('s3:GetObject'),
+        records,
+        readPipelines,
+        sendMessages,
+        { actions: ['states:StartExecution', 'states:SendTaskSuccess'], resources: [resources.stateMachine], isOnMachine: true },
+        { ...describe, actions: ['states:DescribeExecution', 'states:GetExecutionHistory'], isOnMachine: true },
+      ];
+    case 'await-wave':
+      return [
+        onWaves('s3:GetObject', 's3:PutObject'),
+        listWaves,
+        onWaits('s3:GetObject', 's3:PutObject'),
         { ...completeTasks, isOnMachine: true },
       ];
     case 'read-approval':

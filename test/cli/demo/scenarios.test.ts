@@ -35,6 +35,8 @@ const NAMES = [
   'stale-approval',
   'two-approvers',
   'events-lost',
+  'wave',
+  'wave-stops',
 ];
 
 describe('the demo', () => {

@@ -16,6 +16,7 @@ async function roleOf(input: object, deploymentRoleArn: string | undefined): Pro
     artifacts: () => makeArtifactFiles({ 'template.yaml': '{}' }),
     copies: makeRevisionCopies(),
     textObjects: {} as never,
+    home: { accountId: '111111111111', region: 'eu-west-1' },
     deploymentRoleArn,
   });
   return JSON.parse(json).roleArn;

@@ -85,6 +85,7 @@ function setup({ files = {}, looks, details, secret = SECRET, pipelines, deploym
     copies: makeRevisionCopies(),
     decisions,
     textObjects: { readText },
+    home: { accountId: '111111111111', region: 'eu-west-1' },
     stateMachineArn: MACHINE,
     openJobs: {
       sign: async (job) => JSON.stringify(job),
@@ -268,7 +269,7 @@ describe('the input', () => {
 
     await run({ userParameters: { s3Bucket: 'inputs', stateMachineFile: 'state_machine_input.json' } });
 
-    expect(readText).toHaveBeenCalledExactlyOnceWith({ bucket: 'inputs', key: 'state_machine_input.json' }, 65_536);
+    expect(readText).toHaveBeenCalledExactlyOnceWith({ bucket: 'inputs', key: 'state_machine_input.json' }, 524_288);
     expect(start).toHaveBeenCalledOnce();
   });
 

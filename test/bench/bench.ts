@@ -2,6 +2,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { measureApproval } from './approval.bench.ts';
 import { measureArtifact } from './artifact.bench.ts';
 import { measureBundles } from './bundle.bench.ts';
+import { measureCommand } from './command.bench.ts';
 import { measureInspection } from './inspect.bench.ts';
 import { measureLoad } from './load.bench.ts';
 import { type Figure, isBroken } from './measurement.ts';
@@ -19,6 +20,7 @@ const SUITES: readonly (readonly [string, () => Promise<readonly Figure[]>])[] =
   ['Bundles', measureBundles],
   ['Inspection', measureInspection],
   ['Planning', measurePlanning],
+  ['Command line', measureCommand],
   ['Simulation', measureSimulation],
 ];
 

@@ -29,7 +29,7 @@ export async function measurePlanning(): Promise<readonly Measurement[]> {
       writeFileSync(path, JSON.stringify(makeLargeTemplate(RESOURCES, round)));
       return path;
     }) as [string, string];
-    const command = ['cli/stackgate.ts', 'plan', '--before', before, '--after', after, '--format', 'json'];
+    const command = ['cli/stackgate.ts', 'plan', '--before', before, '--after', after, '--output', 'json'];
     const planned = medianSeconds(() => run(command, EXIT.ask));
     const compared = medianSeconds(() => run(['--input-type=module', '--eval', BASELINE, before, after], 0));
     return [

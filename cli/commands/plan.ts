@@ -4,7 +4,6 @@ import type { DecisionRecord } from '../../core/record/decision-record.ts';
 import { EXIT } from '../cli-io.ts';
 import type { CommandIo } from '../command-line/add-command.ts';
 import type { SharedOptions } from '../command-line/shared-options.ts';
-import { formatRecord } from './format-record.ts';
 import { type JudgePlanOptions, judgePlan } from './judge-plan.ts';
 import { type PlanInput, type PlannedStacks, planStacks } from './plan-stacks.ts';
 
@@ -37,8 +36,9 @@ export interface PlanDocument {
 export async function plan(options: PlanOptions, io: CommandIo): Promise<number> {
   const planned = await planStacks(options, io);
   const record = judgePlan(planned, options, io.now().toISOString());
-  const document = options.output === 'json' ? `${JSON.stringify(toDocument(planned, record, options), null, 2)}\n` : undefined;
-  io.stdout(document ?? formatRecord(record, options, io));
+  if (options.output === 'json') io.stdout(`${JSON.stringify(toDocument(planned, record, options), null, 2)}\n`);
+  // Loads the writers of text only for texts.
+  else io.stdout((await import('./format-record.ts')).formatRecord(record, options, io));
   return onlyUnknownPrevents(record) ? EXIT.cannotPredict : EXIT[record.decision];
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type LoadReport, playLoad } from '../sandbox/load/play-load.ts';
+import { playWave, type WaveLoadReport } from '../sandbox/load/play-wave.ts';
 import { ASSUMED_LIMITS, type RateLimits } from '../sandbox/load/rate-limits.ts';
 import { handleUnexpectedErrors } from './unexpected-error.ts';
 
@@ -18,26 +19,50 @@ const program = new Command('npm run load --')
     'a limit of the account, such as CloudFormation.DescribeStacks=50/20; may be repeated',
   )
   .option('--trigger-concurrency <number>', 'the prop `triggerConcurrency` of the gate', '20')
+  .option('--wave <number>', 'instead: one wave with this number of targets')
+  .option('--max-concurrent-count <number>', '`MaxConcurrentCount` of the wave', '25')
+  .option('--judge-all-first', 'the wave judges all targets first')
   .option('--json', 'print the result as JSON')
   .parse();
 const options = program.opts<{
   readonly deployments: string;
   readonly triggerConcurrency: string;
   readonly limit?: readonly string[];
+  readonly wave?: string;
+  readonly maxConcurrentCount: string;
+  readonly judgeAllFirst?: boolean;
   readonly json?: boolean;
 }>();
 
 const limits: RateLimits = { ...ASSUMED_LIMITS, ...Object.fromEntries((options.limit ?? []).map(readLimit)) };
-const report = await playLoad({
-  deployments: readCount(options.deployments),
-  triggerConcurrency: readCount(options.triggerConcurrency),
-  limits,
-});
-process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : render(report));
-const isCorrect = report.lost.length === 0 && report.twice === 0 && report.leftovers === 0;
-const least = Math.max(report.ideal.seconds, report.ideal.lone);
-const meetsGoals = report.seconds.last <= GOALS.shareOfLeast * least && report.peakConcurrency <= GOALS.concurrency;
-process.exitCode = isCorrect && (meetsGoals || report.deployments < GOALS.deployments) ? 0 : 1;
+process.exitCode = options.wave === undefined ? await loadPipelines() : await loadWave(options.wave);
+
+/** Pushes to many pipelines. @returns the exit code */
+async function loadPipelines(): Promise<number> {
+  const report = await playLoad({
+    deployments: readCount(options.deployments),
+    triggerConcurrency: readCount(options.triggerConcurrency),
+    limits,
+  });
+  process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : render(report));
+  const isCorrect = report.lost.length === 0 && report.twice === 0 && report.leftovers === 0;
+  const least = Math.max(report.ideal.seconds, report.ideal.lone);
+  const meetsGoals = report.seconds.last <= GOALS.shareOfLeast * least && report.peakConcurrency <= GOALS.concurrency;
+  return isCorrect && (meetsGoals || report.deployments < GOALS.deployments) ? 0 : 1;
+}
+
+/** Deploys one wave. @returns the exit code */
+async function loadWave(targets: string): Promise<number> {
+  const report = await playWave({
+    targets: readCount(targets),
+    maxConcurrentCount: readCount(options.maxConcurrentCount),
+    judgeAllFirst: options.judgeAllFirst === true,
+    limits,
+  });
+  process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : renderWave(report));
+  const isComplete = report.status === 'Succeeded' && report.updated === report.targets;
+  return isComplete && report.twice === 0 && report.leftovers === 0 ? 0 : 1;
+}
 
 function readCount(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
@@ -66,6 +91,30 @@ function render({ deployments, asExpected, lost, twice, leftovers, calls, peakCo
     ...rows,
     '',
     ...lost.slice(0, MOST_LOSSES_SHOWN),
+    '',
+  ].join('\n');
+}
+
+function renderWave({
+  targets,
+  status,
+  updated,
+  twice,
+  leftovers,
+  seconds,
+  events,
+  largestState,
+  throttled,
+  peakConcurrency,
+}: WaveLoadReport): string {
+  const rows = Object.entries(throttled).map(([operation, count]) => `${operation.padEnd(38)}${String(count).padStart(9)}`);
+  return [
+    `one wave over ${targets} targets: ${status}, ${updated} updated, ${twice} executed twice, ${leftovers} change sets remain`,
+    `${Math.round(seconds)} s; ${events} events of at most 25,000 in the history of the wave; its largest state has ${largestState} bytes`,
+    `at most ${peakConcurrency} concurrent Lambda invocations`,
+    '',
+    'throttled calls, which were retried',
+    ...rows,
     '',
   ].join('\n');
 }

@@ -35,11 +35,12 @@ export async function playScenario(
   scenario: Scenario,
   observe?: (harness: Harness, result: ScenarioResult) => Promise<void>,
 ): Promise<PlayedScenario> {
-  const { name, userParameters, deployed, pushed, prepare, meanwhile, expected, asks = false, startedBy } = scenario;
+  const { name, userParameters, deployed, pushed, prepare, meanwhile, expected, asks = false, startedBy, account } = scenario;
   const harness = new Harness({
     input: asks ? { ...REQUEST, onUnsafe: 'ask' } : REQUEST,
     gate: { approvals: asks },
     sandbox: SANDBOX,
+    account,
     ...(userParameters === undefined ? {} : { userParameters }),
   });
   try {
@@ -65,7 +66,7 @@ async function deployBefore(harness: Harness, files: Scenario['pushed']): Promis
 }
 
 function physicalIds(harness: Harness): string {
-  return JSON.stringify(harness.sandbox.cloudFormation.stacks()[harness.stackName]?.physicalIds ?? {});
+  return JSON.stringify(harness.services.cloudFormation.stacks()[harness.stackName]?.physicalIds ?? {});
 }
 
 function findDisappointments(expected: Expectation, result: ScenarioResult): readonly string[] {

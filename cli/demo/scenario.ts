@@ -14,6 +14,8 @@ export interface Scenario {
   readonly userParameters?: string;
   /** The gate has approvals, and the action asks for one. @default false */
   readonly asks?: boolean;
+  /** The stack is in this account, which the gate enters with a role. @default the account of the gate */
+  readonly account?: string;
   /** ARN of the user who starts the pipeline with StartPipelineExecution; default: the push starts it. */
   readonly startedBy?: string;
   /** Prepares the harness before the push. */

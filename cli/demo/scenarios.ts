@@ -13,6 +13,7 @@ import {
 import { EVENT_SCENARIOS } from './event-scenarios.ts';
 import { CONFIGURATION_PATH, editTemplate, sampleApp, TEMPLATE_PATH } from './sample-app.ts';
 import type { Scenario } from './scenario.ts';
+import { TARGET_SCENARIOS } from './target-scenarios.ts';
 import { updateByHand } from './update-by-hand.ts';
 import { WAVE_SCENARIOS } from './wave-scenarios.ts';
 
@@ -246,6 +247,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...APPROVAL_SCENARIOS,
   ...EVENT_SCENARIOS,
   ...WAVE_SCENARIOS,
+  ...TARGET_SCENARIOS,
 ];
 
 function refused(mentions: readonly string[]): Scenario['expected'] {

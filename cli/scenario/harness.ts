@@ -1,6 +1,8 @@
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { deployGate, type Gate, type GateOptions } from '../../sandbox/deploy-gate.ts';
+import { deployTarget } from '../../sandbox/deploy-target.ts';
 import { Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
+import type { Services } from '../../sandbox/services.ts';
 import { readScenarioResult } from './read-scenario-result.ts';
 import type { ScenarioResult } from './scenario-result.ts';
 
@@ -15,6 +17,8 @@ export interface HarnessProps {
   readonly input: DeploymentRequest;
   /** The action's UserParameters; default: `input`, inline. */
   readonly userParameters?: string;
+  /** The account of the stack. @default the account of the gate */
+  readonly account?: string | undefined;
 }
 
 /** The stack's name, and optionally other fields of the input. */
@@ -38,10 +42,19 @@ export class Harness {
   readonly sandbox: Sandbox;
   readonly gate: Gate;
   readonly stackName: string;
+  /** The services of the account of the stack. */
+  readonly services: Services;
 
-  constructor({ sandbox, gate, input, userParameters }: HarnessProps) {
+  constructor({ sandbox, gate, input: given, userParameters, account }: HarnessProps) {
     this.sandbox = new Sandbox(sandbox);
-    this.gate = deployGate(this.sandbox, gate);
+    const targetRoleArn = account === undefined ? undefined : `arn:aws:iam::${account}:role/stackgate-target`;
+    const targets = targetRoleArn === undefined ? {} : { targets: [{ roleArn: targetRoleArn, externalId: 'shop' }] };
+    this.gate = deployGate(this.sandbox, { ...gate, ...targets });
+    this.services = this.sandbox.account(account ?? this.sandbox.accountId);
+    if (account !== undefined) {
+      deployTarget(this.sandbox, { accountId: account, externalId: 'shop', forwardFrom: [this.sandbox.region] });
+    }
+    const input = { ...given, ...(targetRoleArn !== undefined && { targetRoleArn }) };
     this.stackName = stackNameOf(input);
     this.sandbox.codePipeline.createPipeline({
       name: PIPELINE_NAME,
@@ -72,12 +85,24 @@ export class Harness {
     { meanwhile, startedBy }: PushOptions = {},
   ): Promise<ScenarioResult> {
     const { sandbox } = this;
-    const before = { calls: sandbox.calls.entries.length, timings: sandbox.cloudFormation.timings().length, at: Date.now() };
+    const before = {
+      calls: sandbox.calls.entries.length,
+      timings: this.services.cloudFormation.timings().length,
+      at: Date.now(),
+    };
     const trigger = startedBy === undefined ? undefined : { triggerType: 'StartPipelineExecution', triggerDetail: startedBy };
     const run = sandbox.codePipeline.push(PIPELINE_NAME, { files }, trigger);
     meanwhile?.(this);
     const result = await sandbox.run(run.finished);
-    return readScenarioResult({ name, sandbox, gate: this.gate, stackName: this.stackName, result, before });
+    return readScenarioResult({
+      name,
+      sandbox,
+      services: this.services,
+      gate: this.gate,
+      stackName: this.stackName,
+      result,
+      before,
+    });
   }
 
   /** Restores the real time of the process. */

@@ -1,6 +1,7 @@
 import type { PipelineResult } from '../../sandbox/code-pipeline/pipeline-run.ts';
 import type { Gate } from '../../sandbox/deploy-gate.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { Services } from '../../sandbox/services.ts';
 import type { HistoryEvent } from '../../sandbox/step-functions/history.ts';
 import type { ScenarioResult } from './scenario-result.ts';
 
@@ -16,6 +17,8 @@ interface Before {
 export interface EndedPush {
   readonly name: string;
   readonly sandbox: Sandbox;
+  /** The services of the account of the stack. */
+  readonly services: Services;
   readonly gate: Gate;
   readonly stackName: string;
   readonly result: PipelineResult;
@@ -23,8 +26,9 @@ export interface EndedPush {
 }
 
 /** Reads the result of a push from the sandbox. */
-export function readScenarioResult({ name, sandbox, gate, stackName, result, before }: EndedPush): ScenarioResult {
-  const { cloudFormation, calls } = sandbox;
+export function readScenarioResult({ name, sandbox, services, gate, stackName, result, before }: EndedPush): ScenarioResult {
+  const { calls } = sandbox;
+  const { cloudFormation } = services;
   const gateFunctions = new Set(gate.functionNames);
   const ownCalls = calls.entries.slice(before.calls);
   const stack = cloudFormation.stacks()[stackName];

@@ -37,6 +37,7 @@ const NAMES = [
   'events-lost',
   'wave',
   'wave-stops',
+  'other-account',
 ];
 
 describe('the demo', () => {

@@ -119,6 +119,11 @@ export class Sandbox {
       services.functionUrls.answer(request, caller ?? this.#callerOf(readIdentity(request))) ?? front(request, caller);
   }
 
+  /** Tests whether an account exists. */
+  hasAccount(accountId: string): boolean {
+    return this.#accounts.has(accountId);
+  }
+
   /** Returns the services of an account, and creates the account if it is new. All accounts have the same settings. */
   account(accountId: string): Services {
     const known = this.#accounts.get(accountId);

@@ -147,6 +147,34 @@ describe('a deployment into another account', () => {
   });
 });
 
+describe('a fault of another account', () => {
+  it('fails the deployment and executes nothing if the role is removed before the verdict is carried out', async () => {
+    const { deploy, push, run, sandbox, services, stackName } = setup();
+    await deploy(makeTemplate(SHOP));
+    const before = services.cloudFormation.stacks()[stackName]?.physicalIds;
+    const pushed = push(makeTemplate({ ...SHOP, More: ['AWS::SQS::Queue'] }));
+    setTimeout(() => sandbox.sts.roles.delete(ROLE), 3_000);
+
+    const { status, message } = await run(pushed.finished);
+
+    expect(status).toBe('Failed');
+    expect(message).toContain(`to assume the role ${ROLE}`);
+    expect(services.cloudFormation.stacks()[stackName]?.physicalIds).toEqual(before);
+    expect(sandbox.calls.count({ operation: 'ExecuteChangeSet' })).toBe(0);
+  });
+
+  it('only delays the deployment if the Region throttles its calls for a while', async () => {
+    const { deploy, sandbox, services, stackName } = setup({ regions: ['eu-west-1'], input: { region: 'eu-west-1' } });
+    const nth = Array.from({ length: 12 }, (_, index) => index + 1);
+    sandbox.faults.on({ accountId: TARGET, region: 'eu-west-1', service: 'CloudFormation', nth }, { kind: 'throttle' });
+
+    const { status } = await deploy(makeTemplate(SHOP));
+
+    expect(status).toBe('Succeeded');
+    expect(services.cloudFormation.stacks('eu-west-1')[stackName]?.status).toBe('CREATE_COMPLETE');
+  });
+});
+
 describe('the wait for an operation in another account', () => {
   const SLOW = { cloudFormation: { resourceSeconds: 300 } };
 

@@ -24,7 +24,7 @@ export function overwriteArtifact(
   // The text of the template shows which revision the gate read.
   const draft = { ...step.draft, outputs: step.draft.outputs + 1_000 * (pushed.overwrites.length + 1) };
   const overwriting = { draft, mistake: step.mistake };
-  const revision = writeRevision(plan, overwriting);
+  const revision = writeRevision(plan, overwriting, scenario.isElsewhere);
   putTemplates(sandbox, revision.objects);
   sandbox.s3.put(artifact.bucketName, artifact.objectKey, zip(revision.files));
   pushed.overwrites.push({ at: Date.now(), plan: overwriting, revision });

@@ -5,10 +5,11 @@ import type { PerformedOperation } from '../../kernel/performed-operation.ts';
 import { Sandbox } from '../../sandbox.ts';
 import type { Draft } from '../scenario/draft.ts';
 import { POLICY_CHOICES } from '../scenario/policy-menu.ts';
-import type { App, Ownership, PipelinePlan, Scenario } from '../scenario/scenario.ts';
+import type { App, PipelinePlan, Scenario } from '../scenario/scenario.ts';
 import { type SettingsPlan, writeStackPolicy } from '../scenario/settings.ts';
-import { ENVIRONMENT, INPUT_PATH, inputOf, SECRET_MARKER, stackNameOf } from '../scenario/write-revision.ts';
+import { ENVIRONMENT, INPUT_PATH, inputOf, SECRET_MARKER, stackNameOf, TARGET_ROLE } from '../scenario/write-revision.ts';
 import { TEMPLATE_BUCKET, writeConfiguration, writeTemplate } from '../scenario/write-template.ts';
+import { cloudFormationOf, prepareTarget, TARGETS } from './target-account.ts';
 
 const INPUT_BUCKET = 'simulated-inputs';
 
@@ -50,6 +51,7 @@ export function createHarness(scenario: Scenario, { faults, observe, deploy = de
     sandbox,
     gate: deploy(sandbox, {
       ...(text === undefined ? {} : { baselinePolicy: text }),
+      ...(scenario.isElsewhere && { targets: TARGETS }),
       approvals: scenario.pipelines.some(({ asks }) => asks === true),
       environment: { AWS_SECRET_ACCESS_KEY: `${SECRET_MARKER}-environment`, ...bindPipelines(scenario) },
       clock: {
@@ -59,19 +61,20 @@ export function createHarness(scenario: Scenario, { faults, observe, deploy = de
     }),
     skewMs: 0,
   };
+  if (scenario.isElsewhere) prepareTarget(sandbox);
   for (const pipeline of scenario.pipelines) createPipeline(harness, pipeline);
   return harness;
 }
 
 /** Returns the environment of a gate with several owners. */
-function bindPipelines({ ownership, pipelines }: Scenario): Readonly<Record<string, string>> {
+function bindPipelines({ ownership, pipelines, isElsewhere }: Scenario): Readonly<Record<string, string>> {
   if (ownership === undefined) return {};
-  const stacks = Object.fromEntries(pipelines.map(({ name, app }) => [name, [bindingOf(app)]]));
+  const stacks = Object.fromEntries(pipelines.map(({ name, app }) => [name, [bindingOf(app, isElsewhere)]]));
   return { VERIFY_JOBS: 'true', ...(ownership === 'gate' ? { PIPELINES: JSON.stringify(stacks) } : {}) };
 }
 
-function bindingOf(app: string) {
-  return { environmentName: ENVIRONMENT, stackName: app };
+function bindingOf(app: string, isElsewhere = false) {
+  return { environmentName: ENVIRONMENT, stackName: app, ...(isElsewhere && { targetRoleArn: TARGET_ROLE }) };
 }
 
 /** Deploys the existing stacks without the gate. */
@@ -79,7 +82,7 @@ export async function deployBefore({ scenario, sandbox }: Harness): Promise<void
   for (const app of scenario.apps) {
     if (app.before === undefined) continue;
     const { TemplateBody, Parameters } = requestOf(sandbox, app, app.before);
-    sandbox.cloudFormation.operations.CreateStack?.(
+    cloudFormationOf(sandbox).operations.CreateStack?.(
       { StackName: stackNameOf(app.name), TemplateBody, Parameters, ...settingsOf(app.settings) },
       { caller: 'operator' },
     );
@@ -110,33 +113,32 @@ export function putTemplates(sandbox: Sandbox, objects: Readonly<Record<string, 
   for (const [key, text] of Object.entries(objects)) sandbox.s3.put(TEMPLATE_BUCKET, key, text);
 }
 
-function createPipeline({ sandbox, gate, scenario: { ownership } }: Harness, plan: PipelinePlan): void {
+function createPipeline({ sandbox, gate, scenario }: Harness, plan: PipelinePlan): void {
   sandbox.codePipeline.createPipeline({
     name: plan.name,
     executionMode: plan.mode,
     stages: [
       {
         name: 'Deploy',
-        actions: [
-          { name: 'Gate', functionName: gate.triggerName, userParameters: writeUserParameters(sandbox, plan, ownership) },
-        ],
+        actions: [{ name: 'Gate', functionName: gate.triggerName, userParameters: writeUserParameters(sandbox, plan, scenario) }],
       },
     ],
   });
 }
 
-function writeUserParameters(sandbox: Sandbox, plan: PipelinePlan, ownership: Ownership | undefined): string {
+function writeUserParameters(sandbox: Sandbox, plan: PipelinePlan, { ownership, isElsewhere }: Scenario): string {
+  const input = inputOf(plan, undefined, undefined, isElsewhere);
   const common = {
     pipelineExecutionId: '#{codepipeline.PipelineExecutionId}',
-    ...(ownership === 'action' ? bindingOf(plan.app) : {}),
+    ...(ownership === 'action' ? bindingOf(plan.app, isElsewhere) : {}),
   };
   switch (plan.form) {
     case 'inline':
-      return JSON.stringify({ input: inputOf(plan), ...common });
+      return JSON.stringify({ input, ...common });
     case 'file':
       return JSON.stringify({ inputFile: INPUT_PATH, ...common });
     case 'object':
-      sandbox.s3.put(INPUT_BUCKET, plan.name, JSON.stringify(inputOf(plan)));
+      sandbox.s3.put(INPUT_BUCKET, plan.name, JSON.stringify(input));
       return JSON.stringify({ s3Bucket: INPUT_BUCKET, stateMachineFile: plan.name, ...common });
     default:
       return assertNever(plan.form);

@@ -5,7 +5,7 @@ import type { PerformedOperation } from '../../kernel/performed-operation.ts';
 import { parseTemplateUrl } from '../../s3/template-url.ts';
 import type { Sandbox } from '../../sandbox.ts';
 import { isUndisturbed } from '../scenario/scenario.ts';
-import { stackNameOf } from '../scenario/write-revision.ts';
+import { stackNameOf, TARGET_ACCOUNT } from '../scenario/write-revision.ts';
 import type { Activity } from './activity.ts';
 import type { Harness } from './create-harness.ts';
 import type { GateNames } from './gate-names.ts';
@@ -17,6 +17,7 @@ import {
   type StackTruth,
   type TrueChange,
 } from './read-account.ts';
+import { cloudFormationOf } from './target-account.ts';
 
 /** The gate requested the execution of a change set, and CloudFormation accepted it. */
 export interface SeenExecution {
@@ -106,6 +107,8 @@ export interface Observations extends Activity {
   readonly failedChangeSets: Map<string, string>;
   /** Names of the executions that the gate started, with the time of the first start. */
   readonly started: { readonly at: number; readonly name: string }[];
+  /** Calls of the gate to CloudFormation in another account than the account of the stacks. */
+  readonly strayed: string[];
   /** True if no action, execution, or timer is left. */
   isSettled: boolean;
   /** Reason why the scenario cannot end. */
@@ -114,6 +117,7 @@ export interface Observations extends Activity {
 
 /** Records the effect of an operation. */
 export function takeNote(seen: Observations, performed: PerformedOperation): void {
+  if (noteStray(seen, performed)) return;
   switch (performed.operation) {
     case 'ExecuteChangeSet':
       noteExecution(seen, performed);
@@ -153,10 +157,19 @@ export function takeNote(seen: Observations, performed: PerformedOperation): voi
 
 /** Records the settings of every stack, also in a scenario without settings. */
 export function noteSettings({ harness: { sandbox }, settings }: Observations): void {
-  for (const name of Object.keys(sandbox.cloudFormation.stacks())) {
+  for (const name of Object.keys(cloudFormationOf(sandbox).stacks())) {
     const truth = readSettingsTruth(sandbox, name);
     if (truth !== undefined) settings.set(name, truth);
   }
+}
+
+/** @returns true for a call of the gate to CloudFormation in another account than the account of the stacks */
+function noteStray({ harness, strayed }: Observations, performed: PerformedOperation): boolean {
+  const { caller, service, operation, accountId } = performed;
+  if (harness.scenario.isElsewhere !== true || service !== 'CloudFormation' || accountId === TARGET_ACCOUNT) return false;
+  if (!harness.gate.functionNames.includes(caller)) return false;
+  strayed.push(`${caller} called ${operation} in the account ${accountId}`);
+  return true;
 }
 
 function noteExecution(seen: Observations, { input, refusal }: PerformedOperation): void {
@@ -173,8 +186,8 @@ function noteExecution(seen: Observations, { input, refusal }: PerformedOperatio
     changeSetId: found.ChangeSetId,
     stackId: found.StackId,
     changes: readTrueChanges(sandbox, found.ChangeSetId),
-    before: sandbox.cloudFormation.stacks(),
-    distortion: sandbox.cloudFormation.distortionOf(found.ChangeSetId),
+    before: cloudFormationOf(sandbox).stacks(),
+    distortion: cloudFormationOf(sandbox).distortionOf(found.ChangeSetId),
   });
 }
 
@@ -237,7 +250,7 @@ function noteProtection(seen: Observations, { operation, input, refusal }: Perfo
     at: Date.now(),
     operation: operation === 'SetStackPolicy' ? operation : 'UpdateTerminationProtection',
     stackName,
-    stackStatus: sandbox.cloudFormation.stacks()[stackName]?.status ?? '',
+    stackStatus: cloudFormationOf(sandbox).stacks()[stackName]?.status ?? '',
     before: seen.settings.get(stackName) ?? { denied: [], isProtected: false },
     after,
   });
@@ -249,7 +262,7 @@ export function nameIn(nameOrId: string): string {
 }
 
 function findSnapshot(sandbox: Sandbox, nameOrId: string): StackSnapshot | undefined {
-  const stacks = sandbox.cloudFormation.stacks();
+  const stacks = cloudFormationOf(sandbox).stacks();
   return stacks[nameOrId] ?? Object.values(stacks).find(({ stackId }) => stackId === nameOrId);
 }
 
@@ -260,7 +273,7 @@ function readStacks({ sandbox, scenario }: Harness): Readonly<Record<string, Sta
 
 function describe(sandbox: Sandbox, input: { readonly ChangeSetName: string; readonly StackName?: string }) {
   const { ChangeSetName, StackName } = input;
-  const found = sandbox.cloudFormation.operations.DescribeChangeSet?.({ ChangeSetName, StackName }, { caller: 'oracle' });
+  const found = cloudFormationOf(sandbox).operations.DescribeChangeSet?.({ ChangeSetName, StackName }, { caller: 'oracle' });
   return found as { readonly ChangeSetId: string; readonly StackId: string };
 }
 

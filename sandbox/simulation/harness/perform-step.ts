@@ -7,6 +7,7 @@ import type { Activity } from './activity.ts';
 import { forgeEvent, overwriteArtifact, replayToken } from './attack.ts';
 import { type Harness, putTemplates, requestOf } from './create-harness.ts';
 import { decide } from './decide.ts';
+import { cloudFormationOf } from './target-account.ts';
 
 /** Performs one step. A refused request of an actor is recorded and is not a failure. */
 export function performStep(harness: Harness, activity: Activity, step: TimedStep): void {
@@ -69,13 +70,13 @@ function perform(harness: Harness, activity: Activity, step: ScenarioStep): void
       });
       break;
     case 'behave':
-      sandbox.cloudFormation.behave(step.resource, step.behaviour);
+      cloudFormationOf(sandbox).behave(step.resource, step.behaviour);
       break;
     case 'fail-change-set':
-      sandbox.cloudFormation.failNextChangeSet('Resource handler returned message: "Not today"');
+      cloudFormationOf(sandbox).failNextChangeSet('Resource handler returned message: "Not today"');
       break;
     case 'distort':
-      sandbox.cloudFormation.distortNextChangeSet(step.distortion);
+      cloudFormationOf(sandbox).distortNextChangeSet(step.distortion);
       break;
     case 'overwrite-artifact':
       overwriteArtifact(harness, activity, step);
@@ -116,7 +117,7 @@ function perform(harness: Harness, activity: Activity, step: ScenarioStep): void
 function push({ scenario, sandbox }: Harness, activity: Activity, step: Extract<ScenarioStep, { readonly kind: 'push' }>): void {
   const plan = scenario.pipelines.find(({ name }) => name === step.pipeline);
   if (plan === undefined) throw new Error(`Expected a pipeline of the scenario, got ${step.pipeline}.`);
-  const revision = writeRevision(plan, step);
+  const revision = writeRevision(plan, step, scenario.isElsewhere);
   putTemplates(sandbox, revision.objects);
   const run = sandbox.codePipeline.push(plan.name, { files: revision.files });
   const { name: pipeline, app, timeoutMinutes } = plan;
@@ -131,14 +132,14 @@ const FOLLOW_UP_TRIES = 120;
 function followUp(harness: Harness, step: FollowUp, triesLeft: number, wasBusy = false): void {
   const { sandbox } = harness;
   const StackName = stackNameOf(step.app);
-  const status = sandbox.cloudFormation.stacks()[StackName]?.status ?? '';
+  const status = cloudFormationOf(sandbox).stacks()[StackName]?.status ?? '';
   const isBusy = status.endsWith('_IN_PROGRESS');
   if (!wasBusy || isBusy) {
     if (triesLeft > 0) setTimeout(() => followUp(harness, step, triesLeft - 1, wasBusy || isBusy), 1_000);
     return;
   }
   const [first] = Object.keys(step.draft.resources);
-  if (step.fails) sandbox.cloudFormation.behave(`${StackName}/${first}`, { fails: 'update', times: 1, seconds: 1 });
+  if (step.fails) cloudFormationOf(sandbox).behave(`${StackName}/${first}`, { fails: 'update', times: 1, seconds: 1 });
   try {
     call(harness, 'UpdateStack', { StackName, ...requestOf(sandbox, { name: step.app }, step.draft) });
   } catch (error) {
@@ -158,7 +159,7 @@ function createWithoutRollback(
   const { sandbox } = harness;
   const StackName = stackNameOf(step.app);
   const [first] = Object.keys(step.draft.resources);
-  sandbox.cloudFormation.behave(`${StackName}/${first}`, { fails: 'create', times: 1, seconds: 10 });
+  cloudFormationOf(sandbox).behave(`${StackName}/${first}`, { fails: 'create', times: 1, seconds: 10 });
   call(harness, 'CreateStack', {
     StackName,
     OnFailure: 'DO_NOTHING',
@@ -167,11 +168,11 @@ function createWithoutRollback(
 }
 
 function call({ sandbox }: Harness, operation: string, input: object): void {
-  sandbox.cloudFormation.operations[operation]?.(input, { caller: 'operator' });
+  cloudFormationOf(sandbox).operations[operation]?.(input, { caller: 'operator' });
 }
 
 function listChangeSets({ sandbox }: Harness, app: string): readonly string[] {
-  const list = sandbox.cloudFormation.operations.ListChangeSets?.({ StackName: stackNameOf(app) }, { caller: 'operator' });
+  const list = cloudFormationOf(sandbox).operations.ListChangeSets?.({ StackName: stackNameOf(app) }, { caller: 'operator' });
   return (list as { readonly Summaries: readonly { readonly ChangeSetId: string }[] }).Summaries.map(
     ({ ChangeSetId }) => ChangeSetId,
   );

@@ -45,6 +45,7 @@ export async function playScenario(scenario: Scenario, { faults, deploy, check }
     described: new Map(),
     failedChangeSets: new Map(),
     started: [],
+    strayed: [],
     isSettled: false,
   };
   const { stackTraceLimit } = Error;

@@ -2,6 +2,7 @@ import type { Change } from '../../../core/change-set/change-set-page.ts';
 import { ServiceError } from '../../kernel/service.ts';
 import type { Sandbox } from '../../sandbox.ts';
 import { readDenied } from '../scenario/settings.ts';
+import { cloudFormationOf } from './target-account.ts';
 
 /** A change and its position: the logical ids of the nested stacks that contain it. */
 export interface TrueChange {
@@ -98,7 +99,7 @@ export interface StackTruth {
 
 /** Reads an existing stack; undefined without a stack of this name. */
 export function readStackTruth(sandbox: Sandbox, stackName: string): StackTruth | undefined {
-  if (sandbox.cloudFormation.stacks()[stackName] === undefined) return undefined;
+  if (cloudFormationOf(sandbox).stacks()[stackName] === undefined) return undefined;
   interface Described {
     readonly StackId: string;
     readonly StackStatus: string;
@@ -126,7 +127,7 @@ export interface SettingsTruth {
 
 /** Reads the settings of an existing stack; undefined without a stack of this name. */
 export function readSettingsTruth(sandbox: Sandbox, stackName: string): SettingsTruth | undefined {
-  if (sandbox.cloudFormation.stacks()[stackName] === undefined) return undefined;
+  if (cloudFormationOf(sandbox).stacks()[stackName] === undefined) return undefined;
   const input = { StackName: stackName };
   const { StackPolicyBody: policy } = ask(sandbox, 'GetStackPolicy', input) as { readonly StackPolicyBody?: string };
   const { Stacks } = ask(sandbox, 'DescribeStacks', input) as {
@@ -160,7 +161,7 @@ export function readTrueTemplate(sandbox: Sandbox, stackName: string): string | 
 }
 
 function ask(sandbox: Sandbox, operation: string, input: object): unknown {
-  return sandbox.cloudFormation.operations[operation]?.(input, { caller: 'oracle' });
+  return cloudFormationOf(sandbox).operations[operation]?.(input, { caller: 'oracle' });
 }
 
 function readPages<Page extends { readonly NextToken?: string }, Item>(

@@ -1,5 +1,6 @@
 import type { Observations } from '../harness/observations.ts';
 import { listTrueChangeSets } from '../harness/read-account.ts';
+import { cloudFormationOf } from '../harness/target-account.ts';
 import { stackNameOf } from '../scenario/write-revision.ts';
 import { allExecutions } from './executions.ts';
 import type { Violation } from './violation.ts';
@@ -27,7 +28,7 @@ export function noLitter(seen: Observations): readonly Violation[] {
       .filter(({ what, executionName, id }) => what === 'change set' && !stopped.has(executionName) && !executed.has(id))
       .map(({ id }) => id),
   );
-  return Object.values(sandbox.cloudFormation.stacks()).flatMap(({ stackId, name, status, parentId }) => {
+  return Object.values(cloudFormationOf(sandbox).stacks()).flatMap(({ stackId, name, status, parentId }) => {
     const left = parentId === undefined ? listTrueChangeSets(sandbox, stackId).filter((id) => due.has(id)) : [];
     const isUnderReview = status === 'REVIEW_IN_PROGRESS' && stopped.size === 0 && !reviewed.has(name);
     return [

@@ -24,6 +24,7 @@ export function onlyTheJudgedIsExecuted(seen: Observations): readonly Violation[
         ...findLosses(seen, execution, push),
       ];
     }),
+    ...seen.strayed.map(violation),
     ...findOtherTemplates(seen),
     ...findForbiddenCreates(seen),
     ...findDeletedResources(seen),

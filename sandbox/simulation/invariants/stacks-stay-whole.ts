@@ -1,5 +1,6 @@
 import type { Observations, SeenDeletion, SeenReply } from '../harness/observations.ts';
 import { readTrueEvents, readTrueTemplate } from '../harness/read-account.ts';
+import { cloudFormationOf } from '../harness/target-account.ts';
 import { stackNameOf } from '../scenario/write-revision.ts';
 import { writeConfiguration } from '../scenario/write-template.ts';
 import { findPush } from './executions.ts';
@@ -58,7 +59,7 @@ function sameParameters(left: Readonly<Record<string, string>>, right: Readonly<
 
 function findMixtures(seen: Observations): readonly Violation[] {
   const { sandbox, scenario } = seen.harness;
-  const stacks = sandbox.cloudFormation.stacks();
+  const stacks = cloudFormationOf(sandbox).stacks();
   return scenario.apps.flatMap(({ name }) => {
     const stack = stacks[stackNameOf(name)];
     if (stack === undefined) return [];

@@ -14,14 +14,60 @@ export function createFaultSource(scenario: Scenario): RecordingFaultSource {
   return scenario.events === 'lost' ? new LostEvents(source) : source;
 }
 
-function createListedOrSeeded({ seed, faults }: Scenario): RecordingFaultSource {
+function createListedOrSeeded(scenario: Scenario): RecordingFaultSource {
+  const { seed, faults } = scenario;
   switch (faults.kind) {
     case 'exactly':
       return new PlacedFaults(faults.faults);
     case 'chance':
-      return new SeededFaults(createRandomSource(seed, 'faults'), faults);
+      return withExpiry(scenario, new SeededFaults(createRandomSource(seed, 'faults'), faults));
     default:
       return assertNever(faults);
+  }
+}
+
+function withExpiry({ isElsewhere, seed, faults }: Scenario, source: RecordingFaultSource): RecordingFaultSource {
+  const hasFaults = faults.kind === 'chance' && faults.rate > 0;
+  return isElsewhere && hasFaults ? new ExpiringSessions(source, createRandomSource(seed, 'sessions')) : source;
+}
+
+/** The session of a task in a target account has expired. The task is repeated, as after other transient errors. */
+const EXPIRED: Fault = {
+  kind: 'error',
+  code: 'ExpiredToken',
+  message: 'The security token included in the request is expired',
+  httpStatus: 403,
+};
+
+/** Fewer expired sessions than the retries of one task, even if all of them concern this task. */
+const MOST_EXPIRED = 3;
+const EXPIRY_RATE = 0.05;
+
+/** Expires sessions of target roles during a task, in addition to other faults. */
+class ExpiringSessions implements RecordingFaultSource {
+  readonly #others: RecordingFaultSource;
+  readonly #chance: RandomSource;
+  readonly #own: PlacedFault[] = [];
+
+  constructor(others: RecordingFaultSource, chance: RandomSource) {
+    this.#others = others;
+    this.#chance = chance;
+  }
+
+  get injected(): readonly PlacedFault[] {
+    return [...this.#others.injected, ...this.#own];
+  }
+
+  get needsAnswers(): boolean {
+    return this.#others.needsAnswers ?? false;
+  }
+
+  next(call: CallSite): Fault | undefined {
+    const fault = this.#others.next(call);
+    const isSession = call.service === 'CloudFormation' && call.accountId !== undefined && call.caller !== 'operator';
+    if (fault !== undefined || !isSession || this.#own.length >= MOST_EXPIRED || !this.#chance.happens(EXPIRY_RATE)) return fault;
+    this.#own.push({ site: siteOf(call), fault: EXPIRED });
+    return EXPIRED;
   }
 }
 

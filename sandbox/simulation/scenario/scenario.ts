@@ -21,6 +21,8 @@ export interface Scenario {
   readonly faults: ScenarioFaults;
   /** `lost`: no event of EventBridge reaches its target. @default events arrive, unless a fault of the scenario concerns them */
   readonly events?: 'lost' | undefined;
+  /** The stacks are in another account than the gate, and sessions of its role can expire early. @default the account of the gate */
+  readonly isElsewhere?: boolean | undefined;
   /** Each pipeline belongs to another owner, and the gate verifies jobs. @default one owner */
   readonly ownership?: Ownership | undefined;
 }

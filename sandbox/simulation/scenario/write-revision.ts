@@ -14,6 +14,10 @@ export function stackNameOf(app: string): string {
 /** Path of the deployment input in a revision. */
 export const INPUT_PATH = 'deploy/input.json';
 
+/** The account of the stacks, if they are not in the account of the gate, and the role that the gate assumes there. */
+export const TARGET_ACCOUNT = '222222222222';
+export const TARGET_ROLE = `arn:aws:iam::${TARGET_ACCOUNT}:role/stackgate-target`;
+
 /** `environmentName` of every deployment. */
 export const ENVIRONMENT = 'sim';
 
@@ -22,9 +26,16 @@ export const ENVIRONMENT = 'sim';
  *
  * @param target the app whose stack it names
  * @param terminationProtection absent from the input by default
+ * @param isElsewhere the stacks are in another account
  */
-export function inputOf({ app, timeoutMinutes, asks }: PipelinePlan, target = app, terminationProtection?: boolean): object {
+export function inputOf(
+  { app, timeoutMinutes, asks }: PipelinePlan,
+  target = app,
+  terminationProtection?: boolean,
+  isElsewhere?: boolean,
+): object {
   return {
+    ...(isElsewhere && { targetRoleArn: TARGET_ROLE }),
     environmentName: ENVIRONMENT,
     stackName: target,
     templatePath: 'template.json',
@@ -48,7 +59,7 @@ export interface WrittenRevision {
 const EXPIRY = { valid: '2026-03-01', expired: '2025-12-31' } as const;
 
 /** Writes the files of a push. */
-export function writeRevision(pipeline: PipelinePlan, push: PushPlan): WrittenRevision {
+export function writeRevision(pipeline: PipelinePlan, push: PushPlan, isElsewhere?: boolean): WrittenRevision {
   const { text, objects } = writeTemplate(push.draft, stackNameOf(pipeline.app));
   const templateText = misspell(text, push.mistake);
   const waivers = (push.waivers ?? []).map(({ logicalId, effect, isExpired, isNested }) => ({
@@ -64,7 +75,7 @@ export function writeRevision(pipeline: PipelinePlan, push: PushPlan): WrittenRe
     'configuration.json': withStackPolicy(writeConfiguration(push.draft, SECRET_MARKER), push.settings),
     'policy.yaml': POLICY_CHOICES[push.policy ?? 'observe'].text ?? 'version: 1\n',
     'waivers.json': JSON.stringify({ version: 1, waivers }),
-    [INPUT_PATH]: JSON.stringify(inputOf(pipeline, push.target, push.settings?.isProtected)),
+    [INPUT_PATH]: JSON.stringify(inputOf(pipeline, push.target, push.settings?.isProtected, isElsewhere)),
   };
   return { files, templateText, objects };
 }

@@ -124,7 +124,8 @@ export function history(props: HistoryProps = {}): Observations {
       scenario: played,
       gate: { stateMachineArn: 'gate', bucket: 'gate', logs: props.logs ?? [] },
       sandbox: {
-        cloudFormation: { operations, stacks: () => props.stacks ?? { 'sim-shop': SNAPSHOT } },
+        hasAccount: () => false,
+        account: () => ({ cloudFormation: { operations, stacks: () => props.stacks ?? { 'sim-shop': SNAPSHOT } } }),
         stepFunctions: { list: () => executions.map(toExecution) },
         s3: {
           keys: () => records.map((_, index) => `${props.recordFolder ?? 'records'}/${index}`),
@@ -159,6 +160,7 @@ export function history(props: HistoryProps = {}): Observations {
     described: new Map(),
     failedChangeSets: new Map(),
     started: [],
+    strayed: [],
     isSettled: true,
     ...props.seen,
   } as unknown as Observations;

@@ -133,6 +133,15 @@ export const ignoresTheStop: Deploy = (sandbox, options) => {
       ...output,
       pipelineExecution: { ...(pipelineExecution as object), status: 'InProgress' },
     }));
+    changeCalls(
+      sandbox.clients(name).codePipeline(),
+      'ListActionExecutions',
+      undefined,
+      ({ actionExecutionDetails, ...output }) => ({
+        ...output,
+        actionExecutionDetails: (actionExecutionDetails as object[]).map((details) => ({ ...details, status: 'InProgress' })),
+      }),
+    );
   }
   return gate;
 };

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { readPages, type ScenarioPages, writePages } from './demo/demo-pages.ts';
 import { playScenario } from './demo/play-scenario.ts';
 import type { PlayedScenario } from './demo/scenario.ts';
 import { SCENARIOS } from './demo/scenarios.ts';
@@ -31,8 +32,11 @@ process.stdout.on('error', () => process.exit(0));
 const startedAt = performance.now();
 say(`${style.bold('stackgate')}: ${chosen.length === 1 ? 'one push' : `${chosen.length} pushes`}, one gate, no AWS account\n`);
 const played: PlayedScenario[] = [];
+const pages: ScenarioPages[] = [];
 for (const [index, scenario] of chosen.entries()) {
-  const outcome = await playScenario(scenario);
+  const outcome = await playScenario(scenario, async (harness) => {
+    if (!asJson) pages.push(await readPages(scenario, harness));
+  });
   played.push(outcome);
   say(`${style.bold(`${String(index + 1).padStart(2)}. ${scenario.name}`)}  ${scenario.story}`);
   say(renderScenario(outcome.result, style));
@@ -40,6 +44,7 @@ for (const [index, scenario] of chosen.entries()) {
 }
 if (asJson) process.stdout.write(`${JSON.stringify({ scenarios: played.map(({ result }) => result) }, null, 2)}\n`);
 say(summarize(played));
+if (!asJson) say(`Pages: ${writePages(pages)}`);
 process.exitCode = played.every(({ disappointments }) => disappointments.length === 0) ? 0 : 1;
 
 function summarize(all: readonly PlayedScenario[]): string {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { TASK_FUNCTION_NAMES, toSubstitution } from '../infra/constructs/functions/gate-functions.ts';
+import { layOutStates, STATE_GRAPH } from './lay-out-states.ts';
 
 /** The source of the state machine. */
 export const SOURCE = 'statemachine/deploy.asl.yaml';
@@ -11,6 +12,7 @@ export function buildStateMachine(source: string): Readonly<Record<string, strin
   return {
     'statemachine/deploy.asl.json': `${JSON.stringify(withoutExtensions(machine), null, 2)}\n`,
     'docs/states.md': describeStates(machine),
+    [STATE_GRAPH]: layOutStates(machine.States),
   };
 }
 

@@ -35,6 +35,7 @@ const CORE_ORDER: readonly string[] = [
   'record',
   'report',
   'timeline',
+  'history',
 ];
 
 /** Folders of `functions/` that are shared; every other folder is one Lambda function. */

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   comment: 'cli/commands/comment.ts',
   replay: 'cli/commands/replay.ts',
   explain: 'cli/commands/explain.ts',
+  history: 'cli/commands/history.ts',
   doctor: 'cli/commands/doctor.ts',
   approvals: 'cli/commands/approvals.ts',
   approve: 'cli/commands/approvals.ts',

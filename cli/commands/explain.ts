@@ -1,7 +1,8 @@
 import { toPrintableJson } from '../../core/text/printable.ts';
 import { explainDeployment } from '../../core/timeline/explain-deployment.ts';
-import type { DeploymentOutcome } from '../../core/timeline/explanation.ts';
+import type { DeploymentOutcome, Explanation } from '../../core/timeline/explanation.ts';
 import { writeExplanation } from '../../core/timeline/write-explanation.ts';
+import { writeExplanationPage } from '../../core/timeline/write-explanation-page.ts';
 import { EXIT } from '../cli-io.ts';
 import type { CommandIo } from '../command-line/add-command.ts';
 import { regionOfArn } from '../command-line/read-names.ts';
@@ -17,6 +18,8 @@ export interface ExplainOptions extends SharedOptions {
   readonly stack?: string;
   /** ARN of the gate's state machine. */
   readonly stateMachine?: string;
+  /** The same as `--output html`. */
+  readonly html?: true;
 }
 
 const EXIT_BY_OUTCOME: Readonly<Record<DeploymentOutcome, number>> = {
@@ -26,6 +29,17 @@ const EXIT_BY_OUTCOME: Readonly<Record<DeploymentOutcome, number>> = {
   failed: EXIT.ask,
   stopped: EXIT.ask,
 };
+
+function format(explanation: Explanation, output: SharedOptions['output'], hasColors: boolean): string {
+  switch (output) {
+    case 'json':
+      return toPrintableJson(explanation);
+    case 'html':
+      return writeExplanationPage(explanation);
+    default:
+      return writeExplanation(explanation, textStyle(hasColors));
+  }
+}
 
 /**
  * Explains a deployment from the history of its execution, its decision record, and the events of its stack: what was pushed, the path, the
@@ -50,6 +64,6 @@ export async function explain(execution: string | undefined, options: ExplainOpt
     return readExecution({ stepFunctions, cloudFormation, s3 }, arn, io.now(), (warning) => io.stderr(`warning: ${warning}\n`));
   });
   const explanation = explainDeployment(facts);
-  io.stdout(output === 'json' ? toPrintableJson(explanation) : writeExplanation(explanation, textStyle(io.hasColors)));
+  io.stdout(format(explanation, options.html === true ? 'html' : output, io.hasColors));
   return EXIT_BY_OUTCOME[explanation.outcome];
 }

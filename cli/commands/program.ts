@@ -7,6 +7,7 @@ import { APPROVALS, APPROVE, REJECT, WITHDRAW } from '../declarations/approvals.
 import { COMMENT } from '../declarations/comment.ts';
 import { DOCTOR } from '../declarations/doctor.ts';
 import { EXPLAIN } from '../declarations/explain.ts';
+import { HISTORY } from '../declarations/history.ts';
 import { INSPECT } from '../declarations/inspect.ts';
 import { PLAN } from '../declarations/plan.ts';
 import { REPLAY } from '../declarations/replay.ts';
@@ -23,6 +24,7 @@ const COMMANDS: readonly CommandSpec<never>[] = [
   COMMENT,
   REPLAY,
   EXPLAIN,
+  HISTORY,
   DOCTOR,
   APPROVALS,
   APPROVE,

@@ -17,11 +17,13 @@ export const EXPLAIN: CommandSpec<ExplainOptions> = {
   options: [
     new Option('--stack <name>', 'the last deployment of this stack, instead of an execution').argParser(readStack('--stack')),
     ...GATE_OPTIONS,
+    new Option('--html', 'write one page, as --output html').conflicts('output'),
   ],
-  outputs: ['text', 'json'],
+  outputs: ['text', 'json', 'html'],
   callsAws: true,
   examples: [
     'explain --stack prod-shop',
+    'explain --stack prod-shop --html -o explanation.html',
     'explain arn:aws:states:eu-west-1:111111111111:execution:Gate:0f6b0d3e-8a0f-4a43-9d5c-1f7b6a2f4f11',
   ],
   exitCodes: {

@@ -1,46 +1,66 @@
 import type { DecisionRecord, RecordedChange, RecordedProperty } from '../record/decision-record.ts';
 import { type FindingGroup, groupFindings, nameOthers } from './group-findings.ts';
-import { countsInWords, effectInWords, headline, isPlain, placeOf } from './headline.ts';
+import { countsInWords, EFFECT_WORDS, effectInWords, headline, isPlain, placeOf } from './headline.ts';
 import { type Html, html } from './html.ts';
-import { HTML_STYLE } from './html-style.ts';
+import { type BarPart, writeBar, writePage } from './write-page.ts';
 
 /**
  * Writes a record as one self-contained page without scripts or external resources, for small screens and dark mode. Refused changes
  * come first; values before and after are collapsed.
  */
 export function writeHtml(record: DecisionRecord): string {
-  const restricted = record.changes.filter(({ decision }) => decision !== 'allow');
-  const allowed = record.changes.filter(({ decision }) => decision === 'allow');
-  const title = [headline(record), record.stack.name].filter(Boolean).join(': ');
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${HTML_STYLE}</style>
-</head>
-<body>
-<header>
-<div class="verdict ${record.decision}">
+  const { bar, changes } = writeRecordParts(record);
+  const { deployment, stack } = record;
+  const target = [
+    stack.name === '' ? undefined : html`<strong>${stack.name}</strong>`,
+    isPrediction(record) ? 'prediction' : undefined,
+    countsInWords(record.counts),
+  ];
+  return writePage({
+    title: [headline(record), stack.name].filter(Boolean).join(': '),
+    header: html`<div class="verdict ${record.decision}">
 <h1>${headline(record)}</h1>
-<p>${record.stack.name === '' ? undefined : html`<strong>${record.stack.name}</strong> · `}${countsInWords(record.counts)}</p>
-</div>
-</header>
-<main>
-${restricted.length === 0 ? undefined : html`<h2>${restrictedTitle(restricted)}</h2>${groupFindings(restricted, (change) => change).map(writeCard)}`}
-${allowed.length === 0 ? undefined : html`<h2>${restricted.length === 0 ? 'Changes' : 'Allowed'} (${allowed.length})</h2>${allowed.map(writeRow)}`}
-<h2>Decision</h2>
-${writeFacts(record)}
-</main>
-<footer class="quiet">Written by stackgate. Values that are secret or look like a secret are masked.</footer>
-</body>
-</html>
-`;
-  return page.html;
+<p>${target.filter((part) => part !== undefined).map((part, index) => html`${index === 0 ? undefined : ' · '}${part}`)}</p>
+${deployment === undefined ? undefined : html`<p class="quiet">${deployment.revision}</p>`}
+</div>${bar}`,
+    main: html`${changes}
+<h2 id="decision">Decision</h2>
+${writeFacts(record)}`,
+    footer: 'Written by stackgate. Values that are secret or look like a secret are masked.',
+  });
+}
+
+/** Parts of a record that other pages also have. */
+export interface RecordParts {
+  /** The number of changes by effect, as a bar; absent without changes. */
+  readonly bar: Html | undefined;
+  /** Refused changes by cause, then the allowed ones. */
+  readonly changes: Html;
+}
+
+/** Writes the changes of a record. */
+export function writeRecordParts({ changes, counts }: DecisionRecord): RecordParts {
+  const restricted = changes.filter(({ decision }) => decision !== 'allow');
+  const allowed = changes.filter(({ decision }) => decision === 'allow');
+  const tones = Object.keys(counts).map((effect): BarPart => {
+    const decisions = changes.filter((change) => change.effect === effect).map(({ decision }) => decision);
+    const tone = (['forbid', 'ask', 'allow'] as const).find((one) => decisions.includes(one)) ?? 'data';
+    return {
+      name: EFFECT_WORDS[effect as RecordedChange['effect']],
+      count: counts[effect as RecordedChange['effect']] ?? 0,
+      tone,
+    };
+  });
+  return {
+    bar: writeBar(tones),
+    changes: html`${restricted.length === 0 ? undefined : html`<h2 id="restricted">${restrictedTitle(restricted)}</h2>${groupFindings(restricted, (change) => change).map(writeCard)}`}
+${allowed.length === 0 ? undefined : html`<h2 id="allowed">${restricted.length === 0 ? 'Changes' : 'Allowed'} (${allowed.length})</h2>${allowed.map(writeRow)}`}`,
+  };
+}
+
+/** A prediction has no change set. */
+function isPrediction({ changeSet, deployment }: DecisionRecord): boolean {
+  return changeSet.id === '' && deployment === undefined;
 }
 
 function restrictedTitle(restricted: readonly RecordedChange[]): string {
@@ -49,9 +69,14 @@ function restrictedTitle(restricted: readonly RecordedChange[]): string {
     : `Not allowed (${restricted.length})`;
 }
 
+/** Address of a change on the page. */
+function anchorOf(change: RecordedChange): string {
+  return placeOf(change).replace(/[^\w/.-]+/g, '-');
+}
+
 function writeCard({ first: change, others }: FindingGroup<RecordedChange>): Html {
-  return html`<article class="card ${change.decision}">
-<h3>${placeOf(change)}</h3>
+  return html`<article class="card ${change.decision}" id="${anchorOf(change)}">
+<h3><a href="#${anchorOf(change)}">${placeOf(change)}</a></h3>
 <p><span class="badge">${effectInWords(change)}</span> ${writeDataBadge(change)} <span class="quiet">${change.resourceType}</span></p>
 <p>${change.sentence}${nameOthers(others)}</p>
 ${change.advice === undefined ? undefined : html`<p class="advice"><strong>What to do:</strong> ${change.advice}</p>`}

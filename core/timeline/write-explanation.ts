@@ -6,7 +6,7 @@ import type { DeploymentOutcome, Explanation } from './explanation.ts';
 import { durationInWords } from './summarize-steps.ts';
 
 /** The outcome in one or two words. */
-const OUTCOME_WORDS: Readonly<Record<DeploymentOutcome, string>> = {
+export const OUTCOME_WORDS: Readonly<Record<DeploymentOutcome, string>> = {
   succeeded: 'Deployed',
   refused: 'Refused',
   failed: 'Failed',

@@ -15,5 +15,4 @@ textarea { display: block; width: 100%; margin-top: .3rem; padding: .5rem .6rem;
 button { min-height: 2.75rem; margin-top: .7rem; padding: .5rem 1.2rem; font: inherit; font-weight: 600; color: var(--card); background: var(--tone); border: 1px solid var(--tone); border-radius: .4rem; cursor: pointer; }
 .withdraw { --tone: var(--quiet); --soft: var(--code); }
 a.action { display: inline-block; min-height: 2.75rem; padding: .6rem 0; font-weight: 600; }
-:focus-visible { outline: .2rem solid var(--link); outline-offset: .15rem; }
 `;

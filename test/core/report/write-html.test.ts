@@ -41,7 +41,7 @@ describe('writeHtml', () => {
 
     expect(page.indexOf('Not allowed (1)')).toBeGreaterThan(0);
     expect(page.indexOf('Not allowed (1)')).toBeLessThan(page.indexOf('Allowed (1)'));
-    expect(page).toContain('<h3>Orders</h3>');
+    expect(page).toContain('<h3><a href="#Orders">Orders</a></h3>');
     expect(page).toContain('<span class="badge data">holds data</span>');
     expect(page).toContain('would be deleted with its data.');
     expect(page).toContain('<strong>What to do:</strong> Keep Orders in the template.');

@@ -78,8 +78,7 @@ function writeLines(
 }
 
 function writeLine({ kind, text }: DiffLine, style: TextStyle, isVerbose: boolean): string {
-  const indent = /^ */.exec(text)?.[0] ?? '';
-  const shown = `${indent}${toPrintable(isVerbose ? text : cutText(text, LONGEST_LINE)).trimStart()}`;
+  const shown = toPrintable(isVerbose ? text : cutText(text, LONGEST_LINE));
   switch (kind) {
     case 'removed':
       return style.red(`- ${shown}`);

@@ -82,6 +82,14 @@ describe('a change of a policy', () => {
   });
 });
 
+it('a record without values, or with a gap instead of a change, has no documents', () => {
+  const plain = makeEvidence([makeChange()], { gaps: [{ path: '', reason: 'A page is missing.' }] });
+  const verdict = judge(plain, { policies: { baseline: PRESETS.standard } });
+  const record = buildRecord(verdict, { judgedAt: JUDGED_AT });
+  expect(record.changes).toHaveLength(2);
+  expect(withPolicyDocuments(record, verdict)).toEqual(record);
+});
+
 describe('a document shows no secret', () => {
   const SECRET = 'correct-horse-battery';
 

@@ -115,6 +115,13 @@ describe('the properties of a change', () => {
     expect(verbose[1]).toHaveLength(308);
   });
 
+  it('skip the unchanged lines of a long value', () => {
+    const before = ['a', 'b', 'c', 'd', 'e', 'f'];
+    expect(
+      write({ properties: [{ name: 'Code', before: before.join('\n'), after: [...before.slice(0, 5), 'x'].join('\n') }] }),
+    ).toEqual(['  └ Code', '        ...', '        c', '        d', '        e', '      - f', '      + x']);
+  });
+
   it('have colors for what is removed and added', () => {
     const style: TextStyle = { ...PLAIN_STYLE, red: (text) => `<r ${text}>`, green: (text) => `<g ${text}>` };
     expect(write({ properties: [{ name: 'A', before: 'a', after: 'b' }] }, false, style)).toEqual(['  └ A  <r a> → <g b>']);

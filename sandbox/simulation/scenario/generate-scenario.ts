@@ -61,7 +61,8 @@ function generatePipelines(apps: readonly App[], { hasOwners, asks }: Theme, cha
       mode: chance.pick(['SUPERSEDED', 'QUEUED', 'PARALLEL'] as const),
       // A push can choose the stack only with an input file in the revision.
       form: hasOwners ? 'file' : chance.pick(['inline', 'file', 'object'] as const),
-      timeoutMinutes: chance.pick([5, 10, 20]),
+      // A wait for people can outlast a job, which CodePipeline fails after 20 minutes without a renewal.
+      timeoutMinutes: chance.pick([5, 10, 20]) * (asks ? 3 : 1),
       ...(asks && { asks }),
     }));
   });

@@ -26,6 +26,8 @@ export const DEPLOYMENT_ERROR_NAMES = [
   'ForeignChangeSet',
   /** The change set was judged and refused. */
   'ChangeSetRejected',
+  /** The next stack of a blue/green deployment did not verify. */
+  'VerificationFailed',
   /** CloudFormation could not create the change set. */
   'ChangeSetFailed',
   /** The stack is in a state that only a person can repair. The message contains the next command. */

@@ -1,4 +1,4 @@
-import { clientRequestTokenOf, type Sign, stackNameOf } from '../core/deployment/names.ts';
+import { clientRequestTokenOf, operatedStackNameOf, type Sign } from '../core/deployment/names.ts';
 import type { DeploymentState } from '../core/deployment/state.ts';
 
 /** The stack operation that this deployment requested: its create or its update. */
@@ -20,6 +20,6 @@ export async function identifyOperation(state: DeploymentState, sign: Sign): Pro
     verb,
     clientRequestToken: await clientRequestTokenOf(state.execution, verb === 'create' ? 'create' : 'execute', sign),
     startedAt: new Date(state.operationStartedAt ?? state.execution.startTime),
-    stack: state.stackId ?? stackNameOf(state),
+    stack: state.stackId ?? operatedStackNameOf(state),
   };
 }

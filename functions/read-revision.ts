@@ -99,7 +99,7 @@ export async function readRevision(state: DeploymentState, artifactFiles: Artifa
  */
 export async function readPolicies(
   baselinePolicy: BaselinePolicy,
-  { policyPath = 'the pushed policy' }: DeploymentInput,
+  { policyPath = 'the pushed policy' }: Pick<DeploymentInput, 'policyPath'>,
   pushedText: string | undefined,
 ): Promise<Policies & { readonly baselineText: string | undefined }> {
   const baselineText = await baselinePolicy.readText();

@@ -98,6 +98,7 @@ function replySuccess(executionArn: string, execution: Execution): JobReply {
     recordUri,
     recordUrl,
     executionArn,
+    ...describeStackPair(state),
   };
   const links = `${recordUrl === undefined ? '' : `\nRecord: ${recordUrl}`}\nExecution: ${executionUrl(executionArn)}`;
   return {
@@ -107,6 +108,33 @@ function replySuccess(executionArn: string, execution: Execution): JobReply {
     outputVariables: Object.fromEntries(
       Object.entries(variables).map(([key, value]) => [key, cutText(value || NO_VALUE, LONGEST_VARIABLE)]),
     ),
+  };
+}
+
+/** Bytes of the variables with the outputs of both stacks. All variables of an action have at most 122,880 bytes. */
+const MOST_OUTPUT_BYTES = 65_536;
+
+/** Returns the variables of a blue/green deployment: the previous stack, and the outputs of both stacks. */
+function describeStackPair({
+  changeSetAction,
+  currentStack,
+  nextStack,
+}: Partial<DeploymentState>): Record<string, string | undefined> {
+  if (changeSetAction !== 'BLUE-GREEN') return {};
+  const outputs = [
+    ...Object.entries(nextStack?.outputs ?? {}).map(([name, value]) => [`output_${name}`, value] as const),
+    ...Object.entries(currentStack?.outputs ?? {}).map(([name, value]) => [`previousOutput_${name}`, value] as const),
+  ];
+  let left = MOST_OUTPUT_BYTES;
+  const fitting = outputs.filter(([name, value]) => {
+    left -= name.length + Math.min(LONGEST_VARIABLE, value.length) * 4;
+    return left >= 0;
+  });
+  return {
+    currentStackName: nextStack?.stackName,
+    previousStackName: currentStack?.stackName,
+    previousStackId: currentStack?.stackId,
+    ...Object.fromEntries(fitting),
   };
 }
 

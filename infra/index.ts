@@ -2,6 +2,7 @@
 
 export { GatedDeployAction, type GatedDeployVariables } from './constructs/gated-deploy-action.ts';
 export type {
+  BlueGreenProps,
   GatedDeployActionProps,
   GatedDeployCommonProps,
   InlineInputProps,
@@ -11,6 +12,7 @@ export type { IStackgate } from './constructs/imported-stackgate.ts';
 export { Stackgate } from './constructs/stackgate.ts';
 export type {
   ApprovalsChannel,
+  BlueGreenSettings,
   DeploymentRole,
   PipelineBinding,
   PolicyBaseline,

@@ -14,16 +14,20 @@ import { wireCreateChangeSet } from '../functions/create-change-set/compose.ts';
 import { wireCreateStack } from '../functions/create-stack/compose.ts';
 import { wireDeleteChangeSet } from '../functions/delete-change-set/compose.ts';
 import { wireDeleteFailedStack } from '../functions/delete-failed-stack/compose.ts';
+import { wireDeleteNextStack } from '../functions/delete-next-stack/compose.ts';
 import { wireExecuteChangeSet } from '../functions/execute-change-set/compose.ts';
 import { wireGetChangeSetStatus } from '../functions/get-change-set-status/compose.ts';
 import { wireGetOperationStatus } from '../functions/get-operation-status/compose.ts';
 import { wireInspectChangeSet } from '../functions/inspect-change-set/compose.ts';
 import type { Clock, Log, LogFields } from '../functions/ports/ports.ts';
+import { wirePrepareNextStack } from '../functions/prepare-next-stack/compose.ts';
 import { wireReadApproval } from '../functions/read-approval/compose.ts';
 import { wireReadRelease } from '../functions/read-release/compose.ts';
 import { wireRequestApproval } from '../functions/request-approval/compose.ts';
+import { wireRetireStacks } from '../functions/retire-stacks/compose.ts';
 import { wireRunWave } from '../functions/run-wave/compose.ts';
 import { type Runtime, systemClock } from '../functions/runtime.ts';
+import { wireSwitchStacks } from '../functions/switch-stacks/compose.ts';
 import { wireTrigger } from '../functions/trigger/compose.ts';
 import { APPROVAL_FUNCTIONS, createApprovalAddresses, type DeployedApprovals, deployApprovals } from './deploy-approvals.ts';
 import type { FunctionDefinition } from './lambda/lambda.ts';
@@ -45,6 +49,11 @@ export interface GateOptions {
   readonly approvals?: boolean;
   /** Other accounts and Regions into which the gate may deploy. `deployTarget` prepares an account. @default none */
   readonly targets?: readonly PermittedTarget[];
+  /** The gate has blue/green deployments. @default it has none */
+  readonly blueGreen?: {
+    /** ARNs of the functions that may verify a next stack. */
+    readonly verifyFunctions?: readonly string[];
+  };
   /** Further environment variables of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -102,13 +111,20 @@ const TASKS: Readonly<Record<string, Compose>> = {
   'await-wave': wireAwaitWave,
   'execute-change-set': wireExecuteChangeSet,
   'delete-change-set': wireDeleteChangeSet,
+  'prepare-next-stack': wirePrepareNextStack,
+  'switch-stacks': wireSwitchStacks,
+  'delete-next-stack': wireDeleteNextStack,
 };
+
+/** Name of the gate in the names of SSM parameters. */
+const GATE_ID = 'sandbox';
 
 const TRIGGER = 'trigger';
 const ANSWER_JOB = 'answer-job';
 const RENEWALS = 'stackgate-renewals';
 const DEAD_LETTERS = 'stackgate-dead-letters';
 const COMPLETE_WAIT = 'complete-wait';
+const RETIRE_STACKS = 'retire-stacks';
 
 /** Beginning of the names of the roles of the functions. */
 export const FUNCTION_ROLE_PREFIX = 'stackgate-';
@@ -123,7 +139,7 @@ const TARGET_ENDS_RULE = 'stackgate-target-ends';
 export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   const bucket = gateBucketOf(sandbox);
   const logs: LogLine[] = [];
-  const env: Record<string, string> = { ...options.environment, GATE_BUCKET: bucket };
+  const env: Record<string, string> = { ...options.environment, GATE_BUCKET: bucket, GATE_ID };
   sandbox.s3.createBucket(bucket);
   // A fixed secret, so that two runs of one scenario give the same names and tokens.
   sandbox.s3.put(bucket, GATE_BUCKET_KEYS.secret, createHash('sha256').update(bucket).digest('hex'));
@@ -134,6 +150,10 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   if (options.targets !== undefined) env.TARGETS = JSON.stringify(options.targets);
   if (options.deploymentRoleArn !== undefined) env.DEPLOYMENT_ROLE_ARN = options.deploymentRoleArn;
 
+  if (options.blueGreen !== undefined) {
+    const { verifyFunctions = [] } = options.blueGreen;
+    Object.assign(env, { BLUE_GREEN: 'true', VERIFY_FUNCTIONS: verifyFunctions.join(' ') });
+  }
   const approvals = options.approvals === true ? createApprovalAddresses(sandbox) : undefined;
   if (approvals !== undefined) {
     Object.assign(env, {
@@ -157,7 +177,10 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   };
   const renewals = createRenewalQueue(sandbox);
   env.RENEWAL_QUEUE_URL = renewals;
-  const substitutions: Record<string, string> = { WaitForTaskToken: 'arn:aws:states:::lambda:invoke.waitForTaskToken' };
+  const substitutions: Record<string, string> = {
+    WaitForTaskToken: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    InvokeFunction: 'arn:aws:states:::lambda:invoke',
+  };
   for (const [name, wire] of Object.entries(TASKS)) {
     const seconds = name === 'inspect-change-set' ? INSPECT_TIMEOUT_SECONDS : TASK_TIMEOUT_SECONDS;
     register(name, wire, seconds);
@@ -199,6 +222,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     },
     targets: [completeWait],
   });
+  if (options.blueGreen !== undefined) register(RETIRE_STACKS, wireRetireStacks, INSPECT_TIMEOUT_SECONDS);
   if (approvals !== undefined) deployApprovals(sandbox, (name, wire) => register(name, wire, TASK_TIMEOUT_SECONDS));
   return {
     ...(approvals && { approvals }),
@@ -211,6 +235,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
       COMPLETE_WAIT,
       ...Object.keys(TASKS),
       ...(approvals === undefined ? [] : APPROVAL_FUNCTIONS),
+      ...(options.blueGreen === undefined ? [] : [RETIRE_STACKS]),
     ],
     deadLetters: DEAD_LETTERS,
     renewalQueueUrl: renewals,

@@ -29,7 +29,7 @@ export interface StateSource {
   readonly Type: string;
   readonly Comment: string;
   readonly Resource?: string;
-  readonly Parameters?: { readonly FunctionName?: string };
+  readonly Parameters?: { readonly FunctionName?: string; readonly 'FunctionName.$'?: string };
   readonly Next?: string;
   readonly Retry?: readonly unknown[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
@@ -76,6 +76,7 @@ function describeState(name: string, state: StateSource): readonly string[] {
     '',
     `- Type: ${Type}`,
     ...(folder === undefined ? [] : [`- Function: [functions/${folder}](../functions/${folder}/handler.ts)`]),
+    ...(Parameters?.['FunctionName.$'] === undefined ? [] : [`- Function: the function in \`${Parameters['FunctionName.$']}\``]),
     ...(Type === 'Task' || adds.length > 0 ? [`- Adds: ${fields || 'nothing'}`] : []),
     ...(errors.length === 0 ? [] : [`- Errors: ${errors.join('; ')}`]),
     ...(Next === undefined ? [] : [`- Next: ${Next}`]),

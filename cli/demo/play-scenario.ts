@@ -35,14 +35,30 @@ export async function playScenario(
   scenario: Scenario,
   observe?: (harness: Harness, result: ScenarioResult) => Promise<void>,
 ): Promise<PlayedScenario> {
-  const { name, userParameters, deployed, pushed, prepare, meanwhile, expected, asks = false, startedBy, account } = scenario;
+  const {
+    name,
+    userParameters,
+    deployed,
+    pushed,
+    prepare,
+    meanwhile,
+    expected,
+    asks = false,
+    startedBy,
+    account,
+    blueGreen,
+  } = scenario;
   const harness = new Harness({
-    input: asks ? { ...REQUEST, onUnsafe: 'ask' } : REQUEST,
-    gate: { approvals: asks },
+    input: { ...REQUEST, ...(asks && { onUnsafe: 'ask' }), ...(blueGreen && requestBlueGreen(blueGreen)) },
+    gate: {
+      approvals: asks,
+      ...(blueGreen && { baselinePolicy: blueGreen.policy, blueGreen: { verifyFunctions: [blueGreen.verifyFunction] } }),
+    },
     sandbox: SANDBOX,
     account,
     ...(userParameters === undefined ? {} : { userParameters }),
   });
+  if (blueGreen) harness.sandbox.lambda.register({ name: 'verify', handler: blueGreen.verify });
   try {
     if (deployed !== undefined) await deployBefore(harness, deployed);
     await prepare?.(harness);
@@ -58,6 +74,10 @@ export async function playScenario(
   } finally {
     harness.close();
   }
+}
+
+function requestBlueGreen({ verifyFunction }: NonNullable<Scenario['blueGreen']>) {
+  return { onUnsafe: 'blue-green', blueGreen: { verifyFunction } };
 }
 
 async function deployBefore(harness: Harness, files: Scenario['pushed']): Promise<void> {

@@ -16,6 +16,14 @@ export interface Scenario {
   readonly asks?: boolean;
   /** The stack is in this account, which the gate enters with a role. @default the account of the gate */
   readonly account?: string;
+  /** The gate has blue/green deployments, and the action requests one. @default neither */
+  readonly blueGreen?: {
+    /** The policy of the gate's owner, YAML text. */
+    readonly policy: string;
+    /** ARN of the function that verifies the next stack. */
+    readonly verifyFunction: string;
+    readonly verify: (event: unknown) => Promise<unknown>;
+  };
   /** ARN of the user who starts the pipeline with StartPipelineExecution; default: the push starts it. */
   readonly startedBy?: string;
   /** Prepares the harness before the push. */

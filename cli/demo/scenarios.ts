@@ -1,5 +1,6 @@
 import { APPROVAL_SCENARIOS } from './approval-scenarios.ts';
 import { ATTACK_SCENARIOS } from './attack-scenarios.ts';
+import { BLUE_GREEN_SCENARIOS } from './blue-green-scenarios.ts';
 import {
   MORE_MEMORY,
   resource,
@@ -245,6 +246,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   ...ATTACK_SCENARIOS,
   ...APPROVAL_SCENARIOS,
+  ...BLUE_GREEN_SCENARIOS,
   ...EVENT_SCENARIOS,
   ...WAVE_SCENARIOS,
   ...TARGET_SCENARIOS,

@@ -11,8 +11,8 @@ const rolePattern = z.string(ROLE_WORDS).check(z.regex(/^(?:arn:.+|\*.*)$/, ROLE
 const REGION_WORDS = 'a Region, a pattern with "*", or a list of them';
 const regionPattern = z.string(REGION_WORDS).check(z.regex(/^[-a-z0-9*]+$/, REGION_WORDS));
 const EXTERNAL_ID_WORDS = 'an external ID';
-const UNSAFE_WORDS = '"reject", "ask", or a list of them';
-const reaction = z.enum(['reject', 'ask'], UNSAFE_WORDS);
+const UNSAFE_WORDS = '"reject", "ask", "blue-green", or a list of them';
+const reaction = z.enum(['reject', 'ask', 'blue-green'], UNSAFE_WORDS);
 
 const oneOrSeveral = <Item extends z.ZodMiniType>(item: Item, words: string) =>
   z.union([item, z.array(item).check(z.minLength(1, words))], words);

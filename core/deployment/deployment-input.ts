@@ -50,6 +50,19 @@ const rollbackConfiguration = z.strictObject(
   ROLLBACK_WORDS,
 );
 
+const VERIFY_WORDS = 'a whole number of minutes from 1 to 15 (default: 5)';
+const RETIRE_WORDS = 'a whole number of hours from 1 to 8760';
+const blueGreen = z.strictObject(
+  {
+    /** ARN of the function that verifies the next stack. */
+    verifyFunction: z.optional(text('the ARN of a Lambda function', /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[-\w:$]+$/)),
+    verifyTimeoutMinutes: z.optional(z.int(VERIFY_WORDS).check(z.gte(1, VERIFY_WORDS), z.lte(15, VERIFY_WORDS))),
+    /** Time after which the gate deletes the previous stack. Absent: only a person deletes it. */
+    retireAfterHours: z.optional(z.int(RETIRE_WORDS).check(z.gte(1, RETIRE_WORDS), z.lte(8_760, RETIRE_WORDS))),
+  },
+  'an object with `verifyFunction`, `verifyTimeoutMinutes` and `retireAfterHours`',
+);
+
 const TIMEOUT_WORDS = `a whole number of minutes from 1 to ${LONGEST_TIMEOUT_MINUTES} (default: ${DEFAULT_TIMEOUT_MINUTES})`;
 
 /** Fields of one stack. */
@@ -95,8 +108,10 @@ const stackFields = {
   rollbackConfiguration: z.optional(rollbackConfiguration),
   terminationProtection: z.optional(flag),
   importExistingResources: z.optional(flag),
-  /** The reaction to a change set that is not safe. `blue-green` is not available yet. */
-  onUnsafe: z.optional(oneOf(['reject', 'ask'])),
+  /** The reaction to a change set that is not safe. */
+  onUnsafe: z.optional(oneOf(['reject', 'ask', 'blue-green'])),
+  /** Settings for `onUnsafe: "blue-green"`. */
+  blueGreen: z.optional(blueGreen),
   policyPath: z.optional(revisionPath),
   waiversPath: z.optional(revisionPath),
   /** Minutes for the whole deployment; default 720, at most 1,380. */

@@ -39,6 +39,12 @@ const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
   settingsChange: true,
   unappliedSettings: true,
   deletedStack: true,
+  avoided: true,
+  currentStack: true,
+  nextStack: true,
+  verification: true,
+  switchNotes: true,
+  nextStackDeletion: true,
   raced: true,
 };
 

@@ -7,6 +7,9 @@ export interface ExecutionIdentity {
   readonly startTime: string;
 }
 
+/** The part of the name of a next stack that follows the name of the deployment. */
+export const NEXT_STACK_INFIX = '-bg-';
+
 /** CloudFormation's limit for change set names and client tokens. */
 const LONGEST_NAME = 128;
 
@@ -28,6 +31,29 @@ export interface StackIdentity {
 /** `<environmentName>-<stackName>`, as in the AWS blog article; without `environmentName`, `stackName` is the exact name. */
 export function stackNameOf({ environmentName, stackName }: StackIdentity): string {
   return environmentName === undefined ? stackName : `${environmentName}-${stackName}`;
+}
+
+/** Returns the name of the stack that an execution creates or updates: in a blue/green deployment, the next stack. */
+export function operatedStackNameOf(state: StackIdentity & { readonly nextStack?: { readonly stackName: string } }): string {
+  return state.nextStack?.stackName ?? stackNameOf(state);
+}
+
+/** Hexadecimal digits in the name of a next stack. */
+const NEXT_STACK_DIGITS = 8;
+
+/**
+ * Name of the stack that a blue/green deployment creates. It is the same for each attempt of one execution, so that a repeated
+ * task does not create a third stack.
+ *
+ * @example
+ * await nextStackNameOf({ environmentName: 'prod', stackName: 'shop', execution }, sign); // prod-shop-bg-0a1b2c3d
+ */
+export async function nextStackNameOf(
+  { execution, ...deployment }: StackIdentity & { readonly execution: Pick<ExecutionIdentity, 'id'> },
+  sign: Sign,
+): Promise<string> {
+  const digits = (await sign(`next stack name\n${execution.id}`)).slice(0, NEXT_STACK_DIGITS);
+  return `${stackNameOf(deployment)}${NEXT_STACK_INFIX}${digits}`;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { DeploymentErrorName } from '../errors.ts';
 import type { SettingsChange } from '../stack/settings-change.ts';
 import type { StackCondition } from '../stack/stack-condition.ts';
 import type { DeploymentInput } from './deployment-input.ts';
-import type { ExecutionIdentity } from './names.ts';
+import type { ExecutionIdentity, StackIdentity } from './names.ts';
 import type { SecretComparison, UsedSecret } from './secret-versions.ts';
 
 /**
@@ -39,10 +39,21 @@ export interface DeploymentState extends DeploymentInput {
   /** Time at which the gate requested the change set, ISO 8601. */
   readonly changeSetRequestedAt?: string;
   readonly changeSetCreationStatus?: string;
-  readonly changeSetAction?: ChangeSetAction;
+  readonly changeSetAction?: ChangeSetAction | BlueGreenAction;
   readonly inspection?: Inspection;
   /** Requirements of the approval that the deployment needs; absent if it needs none or if none is possible. */
   readonly approvalNeeds?: ApprovalNeeds;
+  /** The verdict that a blue/green deployment avoids. Prepare Next Stack sets it, with `currentStack` and `nextStack`. */
+  readonly avoided?: AvoidedVerdict;
+  /** The stack that deployments and users follow until the switch. */
+  readonly currentStack?: StackOfPair;
+  /** The stack that this execution creates. */
+  readonly nextStack?: StackOfPair;
+  /** The function that verifies the next stack, and its answer. */
+  readonly verification?: Verification;
+  /** Problems of the switch that do not fail the deployment, as sentences. */
+  readonly switchNotes?: readonly string[];
+  readonly nextStackDeletion?: NextStackDeletion;
   /** Result of the approval. Read Approval sets it. */
   readonly approval?: ApprovalResult;
   /** Settings that the deployment changes and that the change set does not contain. Judged with the change set. */
@@ -115,6 +126,37 @@ export type ChangeSetAction =
   | 'NEEDS-APPROVAL'
   | 'NO-CHANGES'
   | 'CANNOT-TELL';
+
+/** The change set is not safe, and a blue/green deployment avoids its effects. */
+export type BlueGreenAction = 'BLUE-GREEN';
+
+/** The verdict about a change set that was not executed, because a blue/green deployment avoids its effects. */
+export type AvoidedVerdict = Pick<Inspection, 'summary' | 'recordUri' | 'recordUrl'>;
+
+/** One of the two stacks of a blue/green deployment. */
+export interface StackOfPair {
+  readonly stackName: string;
+  /** Absent while the stack does not exist. */
+  readonly stackId?: string;
+  /** Outputs of the stack when the next stack was created. If they are too large, the last ones are absent. */
+  readonly outputs?: Readonly<Record<string, string>>;
+}
+
+/** The verification of the next stack. */
+export interface Verification {
+  readonly functionArn: string;
+  readonly timeoutSeconds: number;
+  readonly deployment: StackIdentity;
+  /** The answer of the function; absent before the call. */
+  readonly answer?: { readonly Payload?: unknown };
+}
+
+/** The deletion of a next stack that failed, or that did not verify. */
+export interface NextStackDeletion {
+  readonly status: 'in-progress' | 'ended';
+  /** Time of the first request, ISO 8601. */
+  readonly since: string;
+}
 
 /**
  * The next wait for an operation that is in progress: for its `event`, or for a fixed `time` if the last wait ended before the

@@ -110,8 +110,13 @@ export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
   });
 }
 
+/** Decides about each aspect of an effect, without waivers. */
+export function decideAspects(effect: DecidableEffect, policies: Policies): readonly AspectRuling[] {
+  return aspectsOf(effect).map((aspect) => decideAspect(aspect, policies));
+}
+
 /** A ruling with the aspect that the policy decided about: with the inferred effect, or with the one that CloudFormation states. */
-interface AspectRuling extends Ruling {
+export interface AspectRuling extends Ruling {
   readonly about: Aspect;
 }
 

@@ -59,5 +59,6 @@ function makePolicy(source: string, file: PolicyFile): Policy {
     waivable: file.waivable,
     maxWaiverDays: file.maxWaiverDays,
     ...(file.approvals === undefined ? {} : { approvals: file.approvals }),
+    ...(file.blueGreen === undefined ? {} : { blueGreen: file.blueGreen }),
   };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { approvalOptions } from './approval-options.ts';
 import { DECISIONS } from './decision.ts';
 import { explainRenamedEffect } from './renamed-effects.ts';
-import { effect, match } from './rule-match.ts';
+import { effect, match, pattern } from './rule-match.ts';
 
 /** Maximum number of days until a waiver expires, if the baseline does not set `maxWaiverDays`. */
 export const DEFAULT_MAX_WAIVER_DAYS = 90;
@@ -25,6 +25,40 @@ const waivable = z.extend(match, {
     .check(z.describe('The waiver may also allow an effect that the pushed policy forbids.')),
 });
 
+/** Effects that a blue/green deployment may avoid. */
+const avoidable = z.extend(match, {
+  forbidden: z
+    .optional(z.boolean())
+    .check(
+      z.describe(
+        'The deployment may also avoid an effect that a policy forbids. Default: only an effect that needs an approval.',
+      ),
+    ),
+});
+
+/** The blue/green deployments that the owner permits. */
+const blueGreenOptions = z
+  .strictObject({
+    avoids: z
+      .array(avoidable)
+      .check(
+        z.maxLength(100),
+        z.describe('Deletions and replacements that a blue/green deployment may avoid, for actions that request it.'),
+      ),
+    accepts: z
+      .optional(z.array(pattern).check(z.maxLength(100)))
+      .check(
+        z.describe(
+          'Logical ids and resource types whose data does not follow to the second stack, or whose behavior in two stacks is unknown. Default: none.',
+        ),
+      ),
+  })
+  .check(
+    z.describe(
+      'The blue/green deployments that the gate permits. Default: none. The gate reads this option only in the baseline.',
+    ),
+  );
+
 /** A policy as people write it, YAML or JSON. Unknown fields are refused. */
 export const policyFileSchema = z
   .strictObject({
@@ -46,6 +80,7 @@ export const policyFileSchema = z
       ._default(z.int().check(z.minimum(1), z.maximum(366)), DEFAULT_MAX_WAIVER_DAYS)
       .check(z.describe('Maximum number of days until a waiver expires. Only the value in the baseline counts.')),
     approvals: z.optional(approvalOptions),
+    blueGreen: z.optional(blueGreenOptions),
   })
   .check(z.describe('The changes that the gate allows, asks a person about, and forbids.'));
 
@@ -54,3 +89,6 @@ export type PolicyFile = z.infer<typeof policyFileSchema>;
 
 /** Effects that a waiver may allow. */
 export type Waivable = z.infer<typeof waivable>;
+
+/** The blue/green deployments that the owner permits. */
+export type BlueGreenOptions = z.infer<typeof blueGreenOptions>;

@@ -1,7 +1,7 @@
 import type { EffectKind } from '../effects/effect.ts';
 import type { ApprovalOptions } from './approval-options.ts';
 import type { Decision } from './decision.ts';
-import type { Waivable } from './policy-file.ts';
+import type { BlueGreenOptions, Waivable } from './policy-file.ts';
 import type { RuleMatch } from './rule-match.ts';
 
 /** Policy of a gate: a preset, or a policy file on top of a preset. */
@@ -20,6 +20,8 @@ export interface Policy {
   readonly maxWaiverDays?: number;
   /** @default two approvers, who accept it by name, for the deletion of a stateful resource */
   readonly approvals?: ApprovalOptions;
+  /** The blue/green deployments that the owner permits. Only the value in the baseline counts. @default none */
+  readonly blueGreen?: BlueGreenOptions;
 }
 
 /** One rule. */

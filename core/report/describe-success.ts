@@ -28,9 +28,26 @@ export function describeSuccess(state: Partial<DeploymentState>): string {
       return `Created the stack ${stack}: ${stackStatus}.${describeAppliedSettings(settingsChange)}${describeDeletedStack(deletedStack)}`;
     case 'NO-CHANGES':
       return `No changes for the stack ${stack}: its status is still ${stackStatus}.${describeAppliedSettings(settingsChange)}${describeUnappliedSettings(unappliedSettings)}${describeKept(state)}`;
+    case 'BLUE-GREEN':
+      return describeSwitch(stack, state);
     default:
       return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}; judged safe.${describeAppliedSettings(settingsChange)}${describeKept(state)}${describeUndeleted(state.undeletedResources)}`;
   }
+}
+
+/** Describes a blue/green deployment: the stack that users follow now, and the previous stack. */
+function describeSwitch(deployment: string, state: Partial<DeploymentState>): string {
+  const { avoided, currentStack, nextStack, blueGreen, switchNotes = [] } = state;
+  const retirement =
+    blueGreen?.retireAfterHours === undefined
+      ? 'Delete it with `stackgate blue-green retire`.'
+      : `The gate deletes it after ${blueGreen.retireAfterHours} hours, if the policy allows that.`;
+  return [
+    `Created the stack ${nextStack?.stackName ?? 'unknown'} for ${deployment} and moved the pointer to it, because the change set of ` +
+      `${currentStack?.stackName ?? 'the current stack'} was not safe. ${avoided?.summary ?? ''}`.trim(),
+    `The previous stack ${currentStack?.stackName ?? 'unknown'} still exists, with termination protection. ${retirement}`,
+    ...switchNotes,
+  ].join(' ');
 }
 
 /** Names the parameters that keep their deployed values although the template has another default. */

@@ -1,5 +1,6 @@
 import type { Policies } from '../policy/policy.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
+import type { SettingsChange } from '../stack/settings-change.ts';
 import type { StackResource } from '../stack/stack-resource.ts';
 import { judge } from './judge.ts';
 import type { Verdict } from './verdict.ts';
@@ -12,6 +13,10 @@ export interface StackToDelete {
   readonly resources: readonly StackResource[];
   /** Paths of the nested stacks whose resources were listed. */
   readonly listedStacks: readonly string[];
+  /** Sentence about the deletion for the record. */
+  readonly note: string;
+  /** Settings of the stack that end with it. @default none */
+  readonly settings?: SettingsChange | undefined;
 }
 
 /** Policies and waivers that decide about the deletion. */
@@ -28,7 +33,7 @@ export interface DeletionRules {
  * them from the resources. A waiver cannot be bound to this deletion by a fingerprint.
  */
 export function judgeStackDeletion(stack: StackToDelete, rules: DeletionRules): Verdict {
-  const { stackId, stackName, resources, listedStacks } = stack;
+  const { stackId, stackName, resources, listedStacks, note, settings } = stack;
   return judge(
     {
       changeSetId: '',
@@ -50,10 +55,10 @@ export function judgeStackDeletion(stack: StackToDelete, rules: DeletionRules): 
         },
       })),
       gaps: [],
-      notes: ['This record is about the deletion of a stack whose first create failed. No change set was involved.'],
+      notes: [`${note} No change set was involved.`],
       hooks: [],
       hiddenParameters: [],
     },
-    rules,
+    { ...rules, settings },
   );
 }

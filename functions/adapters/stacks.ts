@@ -181,6 +181,7 @@ function toStack(stack: DescribedStack): Stack {
         name === undefined || value === undefined ? [] : [[name, value]],
       ),
     ),
+    outputs: Object.fromEntries((stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
     hasTerminationProtection: stack.EnableTerminationProtection ?? false,
     notificationArns: stack.NotificationARNs ?? [],
     rollbackAlarms: (stack.RollbackConfiguration?.RollbackTriggers ?? []).map(({ Arn: arn = '', Type: type = '' }) => ({

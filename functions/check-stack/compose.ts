@@ -1,6 +1,8 @@
 import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
+import { createPointers } from '../adapters/pointers.ts';
 import { createRevisionCopies } from '../adapters/revision-copies.ts';
+import { createStackListings } from '../adapters/stack-listings.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { createWaves } from '../adapters/waves.ts';
 import { readTaskEnvironment } from '../environment.ts';
@@ -19,7 +21,14 @@ export function wireCheckStack({ env, clients, clock }: RuntimeWith<'cloudFormat
   const signing = { secret: createGateSecret(clients.s3(), gateBucket) };
   const waves = createWaves(clients.s3(), gateBucket, signing.secret);
   const check = inTarget(clients, ['cloudFormation'], ({ cloudFormation }) =>
-    createHandler({ ...signing, stacks: createStacks(cloudFormation), waves, clock }),
+    createHandler({
+      ...signing,
+      stacks: createStacks(cloudFormation),
+      pointers: createPointers(clients.s3(), gateBucket),
+      listings: createStackListings(clients.s3(), gateBucket, signing.secret),
+      waves,
+      clock,
+    }),
   );
   return async (event: unknown) => check(await pinEvent(event, pinning));
 }

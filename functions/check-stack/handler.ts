@@ -6,21 +6,21 @@ import { FIRST_FALLBACK_SECONDS, nextWaitSeconds } from '../../core/deployment/n
 import { isDeletedStack, readFirstEvent } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
 import { readStackCondition, type StackReading, stackCommand } from '../../core/stack/stack-condition.ts';
-import type { Clock, Stack, Stacks } from '../ports/ports.ts';
+import type { Clock, Stack } from '../ports/ports.ts';
 import { type ReadPlaceDeps, readPlace } from './read-place.ts';
+import { type ResolveStackDeps, resolveStack } from './resolve-stack.ts';
 
 /** Ports that the check uses. */
-export interface CheckStackDeps extends ReadPlaceDeps {
-  readonly stacks: Pick<Stacks, 'find'>;
+export interface CheckStackDeps extends ReadPlaceDeps, ResolveStackDeps {
   readonly clock: Clock;
 }
 
 /**
- * Reads the stack once and returns its condition. The first task validates the input again, because a person can start the state
+ * Finds the stack, reads it once, and returns its condition. The first task validates the input again, because a person can start the state
  * machine without the trigger. If the state machine returns to this task, the task removes the fields that later tasks added. A wave
  * has no stack: its targets have.
  */
-export function createHandler({ stacks, clock, ...deps }: CheckStackDeps): (event: unknown) => Promise<DeploymentState> {
+export function createHandler({ clock, ...deps }: CheckStackDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
     const { execution, input } = readFirstEvent(event);
     const deployment = parseExecutionInput(inputFieldsOf(input), 'the input of the execution');
@@ -28,7 +28,7 @@ export function createHandler({ stacks, clock, ...deps }: CheckStackDeps): (even
       return { ...deployment, execution, stackCondition: 'wave', waitSeconds: 1, awaitSeconds: FIRST_FALLBACK_SECONDS };
     }
     const place = await readPlace(deployment, execution, deps);
-    const stack = await stacks.find(stackNameOf(deployment));
+    const stack = await resolveStack(deployment, deps);
     const now = clock.now();
     const started = { ...deployment, ...place, execution };
     const reading = readStackCondition(stack);

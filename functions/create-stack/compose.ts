@@ -1,5 +1,6 @@
 import { createGateBucket } from '../adapters/gate-bucket.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
+import { createPointers } from '../adapters/pointers.ts';
 import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { createStoredWaits } from '../adapters/stored-waits.ts';
@@ -17,6 +18,7 @@ export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudForma
     createHandler({
       stacks: createStacks(cloudFormation),
       artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
+      pointers: createPointers(clients.s3(), gateBucket),
       gateBucket: createGateBucket(clients.s3(), gateBucket),
       baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
       secret: createGateSecret(clients.s3(), gateBucket),

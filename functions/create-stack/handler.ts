@@ -1,20 +1,22 @@
-import { buildStackSettings } from '../../core/deployment/build-stack-settings.ts';
 import { timeoutMinutesOf } from '../../core/deployment/deadline.ts';
 import { isHeld } from '../../core/deployment/may-execute.ts';
-import { clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.ts';
+import { clientRequestTokenOf, operatedStackNameOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { findUsedSecretsOf } from '../../core/verdict/find-secret-references.ts';
 import type { RecordDeps } from '../decision-record.ts';
+import type { Pointers } from '../ports/pointers.ts';
 import type { GateBucket, GateSecret, Stacks } from '../ports/ports.ts';
 import { placeTemplate, readRevision } from '../read-revision.ts';
 import { planFirstAwait, type StartEventDeps } from '../see-start-event.ts';
 import { judgeCreate } from './judge-create.ts';
+import { readSettings } from './read-settings.ts';
 
 /** Dependencies of Create Stack. */
 export interface CreateStackDeps extends RecordDeps, StartEventDeps {
-  readonly stacks: Pick<Stacks, 'create' | 'readEvents'>;
+  readonly stacks: Pick<Stacks, 'create' | 'find' | 'findStackPolicy' | 'readEvents'>;
+  readonly pointers: Pick<Pointers, 'find'>;
   readonly gateBucket: Pick<GateBucket, 'putTemplate' | 'putRecord'>;
   readonly secret: GateSecret;
 }
@@ -29,8 +31,8 @@ export function createHandler(deps: CreateStackDeps): (event: unknown) => Promis
   return async (event) => {
     const state = readDeploymentState(event);
     const revision = await readRevision(state, deps.artifactFiles);
-    const { template, configuration } = revision;
-    const settings = buildStackSettings({ input: state, template, configuration });
+    const { template } = revision;
+    const { settings, protections } = await readSettings(deps, state, revision);
     const usedSecrets = findUsedSecretsOf(template);
     const found = { ...(usedSecrets.length === 0 ? {} : { usedSecrets }), ...(await judgeCreate(deps, state, revision)) };
     if (isHeld(state)) return { ...state, ...found };
@@ -38,11 +40,10 @@ export function createHandler(deps: CreateStackDeps): (event: unknown) => Promis
     const clientRequestToken = await clientRequestTokenOf(state.execution, 'create', (text) => deps.secret.hmac(text));
     const outcome = await deps.stacks.create({
       ...settings,
-      stackName: stackNameOf(state),
+      stackName: operatedStackNameOf(state),
       template: await placeTemplate(revision.templateText, deps.gateBucket),
       clientRequestToken,
-      terminationProtection: state.terminationProtection,
-      stackPolicyBody: configuration?.stackPolicyBody,
+      ...protections,
       timeoutInMinutes: timeoutMinutesOf(state),
     });
     const started =
@@ -64,7 +65,7 @@ async function findOwnCreate(
   clientRequestToken: string,
   stacks: Pick<Stacks, 'readEvents'>,
 ): Promise<{ readonly stackId: string; readonly operationStartedAt: string }> {
-  const name = stackNameOf(state);
+  const name = operatedStackNameOf(state);
   for await (const event of stacks.readEvents(name)) {
     if (event.clientRequestToken === clientRequestToken && event.stackId !== undefined) {
       return { stackId: event.stackId, operationStartedAt: state.execution.startTime };

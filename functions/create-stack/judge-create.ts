@@ -1,4 +1,4 @@
-import { stackNameOf } from '../../core/deployment/names.ts';
+import { operatedStackNameOf } from '../../core/deployment/names.ts';
 import { pushedSettingsOf } from '../../core/deployment/pushed-settings.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
@@ -37,13 +37,18 @@ export async function judgeCreate(
   const texts = { template: templateText, policy: policyText, baselinePolicy: baselineText };
   const settingsChange = compareSettings(NO_SETTINGS, undefined, pushedSettingsOf(state, configuration));
   const now = deps.clock.now().toISOString();
-  const verdict = judgeFirstCreate(template, policies, stackNameOf(state), settingsChange, now);
+  const verdict = judgeFirstCreate(template, policies, operatedStackNameOf(state), settingsChange, now);
   const record = buildRecord(verdict, {
     judgedAt: now,
     deployment: describeDeployment(state, hashTexts(state, texts, deps.sha256)),
     notes: ['This record is about the first create of a stack. No change set was involved.', ...templateNotes],
   });
-  const stored = await storeRecord(deps.gateBucket, state, record, '-first-create');
+  const stored = await storeRecord(
+    deps.gateBucket,
+    state,
+    record,
+    state.nextStack === undefined ? '-first-create' : '-next-stack',
+  );
   if (verdict.decision !== 'allow') throw new DeploymentError('ChangeSetRejected', explainRefusal(verdict, stored.recordUrl));
   return {
     inspection: toInspection(verdict, { fingerprint: '', ...stored }),

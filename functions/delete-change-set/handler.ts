@@ -43,6 +43,7 @@ export function createHandler(deps: DeleteChangeSetDeps): (event: unknown) => Pr
     const reference = await findReference(execution, state, secret);
     const problem = reference === undefined ? undefined : await tryToDelete(reference, state, changeSets);
     if (problem !== undefined) log.error('The change set could not be deleted', { executionArn: execution.id, ...reference });
+    if (state.failure === undefined && state.changeSetAction === 'BLUE-GREEN') return requireDeleted(state, problem);
     await announceEnd(execution.id, deps);
     if (state.failure === undefined && state.changeSetAction === 'NO-CHANGES') return state;
     return { ...state, failure: describeFailure(state, problem) };
@@ -80,6 +81,12 @@ async function tryToDelete(
     if (!(error instanceof DeploymentError) || error.name === 'SystemUnavailable') throw error;
     return error.message;
   }
+}
+
+/** @throws DeploymentError UnexpectedError if the change set still exists */
+function requireDeleted(state: State, problem: string | undefined): State {
+  if (problem === undefined) return state;
+  throw new DeploymentError('UnexpectedError', `Expected to delete the change set before the next stack is created. ${problem}`);
 }
 
 function describeFailure(state: State, problem: string | undefined): Failure {

@@ -8,10 +8,10 @@ import { readStackCondition } from '../../core/stack/stack-condition.ts';
 import { nameResource, sortFailedStackResources } from '../../core/stack/stack-resource.ts';
 import { judgeStackDeletion } from '../../core/verdict/judge-stack-deletion.ts';
 import { describeDeployment, type RecordDeps, readRules, storeRecord } from '../decision-record.ts';
+import { type AllResources, listAllResources } from '../list-all-resources.ts';
 import type { Clock, GateSecret, Log, Stack, Stacks } from '../ports/ports.ts';
+import { protectOnFailure } from '../protect-on-failure.ts';
 import { explainProtection, explainRefusal, explainReview } from './explain.ts';
-import { type AllResources, listAllResources } from './list-all-resources.ts';
-import { protectOnFailure } from './protect-on-failure.ts';
 
 /** Dependencies of Delete Failed Stack. */
 export interface DeleteFailedStackDeps extends RecordDeps {
@@ -20,6 +20,9 @@ export interface DeleteFailedStackDeps extends RecordDeps {
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
+
+/** Sentence about the deletion for the record. */
+const NOTE = 'This record is about the deletion of a stack whose first create failed.';
 
 /** Maximum number of resources in the state, so that its size does not depend on the stack. */
 const MOST_NAMES = 20;
@@ -103,7 +106,7 @@ async function judgeDeletion(
 ): Promise<string> {
   const { policies, waivers, hashes } = await readRules(deps, state);
   const now = deps.clock.now().toISOString();
-  const subject = { stackId: stack.stackId, stackName: stackNameOf(state), ...listed };
+  const subject = { stackId: stack.stackId, stackName: stackNameOf(state), ...listed, note: NOTE };
   const verdict = judgeStackDeletion(subject, { policies, waivers, now, environmentName: state.environmentName });
   const record = buildRecord(verdict, { judgedAt: now, deployment: describeDeployment(state, hashes) });
   const { recordUri, recordUrl } = await storeRecord(deps.gateBucket, state, record, '-failed-stack');

@@ -1,5 +1,5 @@
 import { timeoutMinutesOf } from '../../core/deployment/deadline.ts';
-import { stackNameOf } from '../../core/deployment/names.ts';
+import { operatedStackNameOf } from '../../core/deployment/names.ts';
 import { readCause } from '../../core/deployment/read-cause.ts';
 import { type Failure, openSettingsOf } from '../../core/deployment/state.ts';
 import { describeOpenSettings } from '../../core/stack/describe-settings.ts';
@@ -13,7 +13,7 @@ export function explainNotStarted({ state, verb }: Operation): Failure {
   return {
     Error: 'StackOperationFailed',
     Cause:
-      `Expected CloudFormation to start the ${verb} of ${stackNameOf(state)} that this deployment requested, but the stack has no event of ` +
+      `Expected CloudFormation to start the ${verb} of ${operatedStackNameOf(state)} that this deployment requested, but the stack has no event of ` +
       'it: another operation started first, or another principal executed the change set. This deployment changed nothing; release the ' +
       'change again.',
   };
@@ -33,7 +33,7 @@ export function explainTimeout({ state, verb, stack }: Operation, found: Stack |
   return {
     Error: 'DeploymentTimedOut',
     Cause:
-      `Expected the ${verb} of ${stackNameOf(state)} to end within ${timeoutMinutesOf(state)} minutes, got ${found?.stackStatus ?? 'no stack'}. ` +
+      `Expected the ${verb} of ${operatedStackNameOf(state)} to end within ${timeoutMinutesOf(state)} minutes, got ${found?.stackStatus ?? 'no stack'}. ` +
       `CloudFormation can still be running it: see its events with \`${stackCommand('describe-stack-events', stackId)}\`${stop}.${describeOpenSettings(openSettingsOf(state) ?? {}, stackId)}`,
   };
 }

@@ -1,6 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
+import { selectOutputs } from '../../core/blue-green/select-outputs.ts';
 import { deadlineOf } from '../../core/deployment/deadline.ts';
-import { stackNameOf } from '../../core/deployment/names.ts';
+import { operatedStackNameOf } from '../../core/deployment/names.ts';
 import { awaitSeconds, fallbackSeconds } from '../../core/deployment/next-wait.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import { type DeploymentState, type Failure, openSettingsOf } from '../../core/deployment/state.ts';
@@ -49,7 +50,7 @@ export function createHandler(deps: GetOperationStatusDeps): (event: unknown) =>
   return async (event) => {
     const state = readDeploymentState(event);
     if (isWithoutChanges(state)) return applySettings(state, deps.stacks);
-    const checked = await check(state);
+    const checked = await addOutputs(await check(state), deps.stacks);
     const finished = await finishSettings(checked, deps.stacks);
     await storeSecretVersions(checked, deps);
     if (isLastTask(finished)) await announceEnd(finished.execution.id, deps);
@@ -57,9 +58,23 @@ export function createHandler(deps: GetOperationStatusDeps): (event: unknown) =>
   };
 }
 
-/** An update that failed is followed by Delete Change Set, which is then the last task. */
-function isLastTask({ operationOutcome, changeSetName }: DeploymentState): boolean {
+/** An update that failed is followed by Delete Change Set, and the create of a next stack by other tasks. */
+function isLastTask({ operationOutcome, changeSetName, nextStack }: DeploymentState): boolean {
+  if (nextStack !== undefined) return false;
   return operationOutcome === 'succeeded' || (operationOutcome !== 'in-progress' && changeSetName === undefined);
+}
+
+/** Adds the outputs of both stacks when the next stack of a blue/green deployment exists. */
+async function addOutputs(state: DeploymentState, stacks: Pick<Stacks, 'find'>): Promise<DeploymentState> {
+  const { currentStack, nextStack, stackId, operationOutcome } = state;
+  if (currentStack?.stackId === undefined || nextStack === undefined || stackId === undefined) return state;
+  if (operationOutcome !== 'succeeded') return state;
+  const [current, next] = [await stacks.find(currentStack.stackId), await stacks.find(stackId)];
+  return {
+    ...state,
+    currentStack: { ...currentStack, outputs: selectOutputs(current?.outputs ?? {}) },
+    nextStack: { ...nextStack, stackId, outputs: selectOutputs(next?.outputs ?? {}) },
+  };
 }
 
 function createCheck(deps: GetOperationStatusDeps): (state: DeploymentState) => Promise<DeploymentState> {
@@ -157,7 +172,7 @@ async function explainFailure(
   const cause = describeOperationFailure({
     verb,
     stackId,
-    stackName: stackNameOf(state),
+    stackName: operatedStackNameOf(state),
     stackStatus: status,
     failures,
     stackReason: findStackReason(ownEvents),

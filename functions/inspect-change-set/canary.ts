@@ -1,7 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod/mini';
 import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
-import type { ChangeSetAction, DeploymentState } from '../../core/deployment/state.ts';
+import type { DeploymentState } from '../../core/deployment/state.ts';
 import { createChangeSetEvidence } from '../adapters/change-set-evidence.ts';
 import type { ArtifactFiles } from '../ports/ports.ts';
 import { createHandler, type InspectChangeSetDeps } from './handler.ts';
@@ -11,7 +11,7 @@ import { createHandler, type InspectChangeSetDeps } from './handler.ts';
  * machine does not know the answer and refuses it.
  */
 export interface CanaryAnswer {
-  readonly canaryVerdict: ChangeSetAction | undefined;
+  readonly canaryVerdict: DeploymentState['changeSetAction'];
 }
 
 const canaryEvent = z.object({

@@ -10,7 +10,7 @@ import { sha256 } from '../sha256.ts';
 import { answerCanary, isCanaryEvent } from './canary.ts';
 import { createHandler } from './handler.ts';
 
-/** Wires Inspect Change Set Changes. The function also answers the canary. Environment: APPROVALS, `true` if the gate has approvals. */
+/** Wires Inspect Change Set Changes. The function also answers the canary. Environment: APPROVALS and BLUE_GREEN, `true` if the gate has them. */
 export function wireInspectChangeSet({ env, clock, log, clients }: RuntimeWith<'cloudFormation' | 's3' | 'sts'>) {
   const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
   const shared = { sha256, clock, log };
@@ -22,6 +22,7 @@ export function wireInspectChangeSet({ env, clock, log, clients }: RuntimeWith<'
       baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
       gateBucket: createGateBucket(clients.s3(), gateBucket),
       hasApprovals: env.APPROVALS === 'true',
+      hasBlueGreen: env.BLUE_GREEN === 'true',
       ...shared,
     }),
   );

@@ -1,8 +1,10 @@
 import { approvalWaitSeconds } from '../../core/approvals/approval-deadline.ts';
 import { findApprovalNeeds } from '../../core/approvals/approval-needs.ts';
+import { findBlueGreenObstacle } from '../../core/blue-green/find-blue-green.ts';
 import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
+import { targetOf } from '../../core/deployment/target.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { Policies } from '../../core/policy/policy.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
@@ -27,6 +29,8 @@ export interface InspectChangeSetDeps extends RecordDeps {
   readonly clock: Pick<Clock, 'now'>;
   /** The gate has approvals. @default false */
   readonly hasApprovals?: boolean;
+  /** The gate has blue/green deployments. @default false */
+  readonly hasBlueGreen?: boolean;
   readonly log: Log;
 }
 
@@ -83,15 +87,25 @@ export function createHandler(deps: InspectChangeSetDeps) {
   };
 }
 
-/** Returns the requirements of the approval; or the reason of the refusal, if the verdict is not safe and no approval is possible. */
+/**
+ * Returns the requirements of the approval; or that a blue/green deployment avoids the effects; or the reason of the refusal, if the verdict
+ * is not safe and neither is possible.
+ */
 function decide(
-  { clock, hasApprovals = false }: InspectChangeSetDeps,
+  { clock, hasApprovals = false, hasBlueGreen = false }: InspectChangeSetDeps,
   state: DeploymentState,
   verdict: Verdict,
   policies: Policies,
   recordUrl: string | undefined,
-): Pick<DeploymentState, 'failure' | 'approvalNeeds' | 'awaitSeconds'> {
+): Pick<DeploymentState, 'changeSetAction' | 'failure' | 'approvalNeeds' | 'awaitSeconds'> {
   if (verdict.decision === 'allow') return {};
+  if (state.onUnsafe === 'blue-green') {
+    const obstacle = findBlueGreenObstacle(verdict, policies, {
+      isEnabled: hasBlueGreen,
+      isInTarget: targetOf(state) !== undefined || state.wave !== undefined,
+    });
+    return obstacle === undefined ? { changeSetAction: 'BLUE-GREEN' } : { failure: writeFailure(verdict, recordUrl, obstacle) };
+  }
   if (verdict.decision === 'forbid') return { failure: writeFailure(verdict, recordUrl) };
   const found = findApprovalNeeds(verdict, policies, { ...state, hasChannel: hasApprovals });
   return found.kind === 'possible'

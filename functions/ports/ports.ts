@@ -32,6 +32,8 @@ export interface Stack extends DeployedSettings {
   readonly parameterNames: readonly string[];
   /** Deployed values by parameter name. CloudFormation shows `****` for a NoEcho value. */
   readonly parameterValues?: Readonly<Record<string, string>> | undefined;
+  /** Values of the outputs by name. */
+  readonly outputs?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A template for CloudFormation: in the request (up to 51,200 bytes) or in the gate's bucket (up to 1 MB). */

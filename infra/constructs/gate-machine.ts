@@ -54,7 +54,10 @@ export class GateMachine extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromString(props.definition),
       definitionSubstitutions: {
-        ...(props.usesVersions && { WaitForTaskToken: `arn:${Aws.PARTITION}:states:::lambda:invoke.waitForTaskToken` }),
+        ...(props.usesVersions && {
+          WaitForTaskToken: `arn:${Aws.PARTITION}:states:::lambda:invoke.waitForTaskToken`,
+          InvokeFunction: `arn:${Aws.PARTITION}:states:::lambda:invoke`,
+        }),
         ...Object.fromEntries(functions.map(([placeholder, fn]) => [placeholder, arnOf(fn, props.usesVersions ?? false)])),
       },
       comment: props.comment,

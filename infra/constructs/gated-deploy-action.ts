@@ -13,7 +13,7 @@ import { stackNameOf } from '../../core/deployment/names.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { findActionMistakes, inPropNames, nameAction } from './checks/check-action-props.ts';
 import { findGateMistakes } from './checks/check-gate.ts';
-import type { GatedDeployActionProps, InlineInputProps, InputFileProps } from './gated-deploy-props.ts';
+import type { BlueGreenProps, GatedDeployActionProps, InlineInputProps, InputFileProps } from './gated-deploy-props.ts';
 import { toUserParameters, type UserParameters } from './user-parameters.ts';
 
 /** Output variables of a gated deploy, as references that CodePipeline resolves in later actions. */
@@ -154,6 +154,14 @@ function stackNamesOf(
   );
 }
 
+function toBlueGreen({ verifyFunction, verifyTimeout, retireAfter }: BlueGreenProps): Readonly<Record<string, unknown>> {
+  return {
+    ...(verifyFunction && { verifyFunction: verifyFunction.functionArn }),
+    ...(verifyTimeout && { verifyTimeoutMinutes: verifyTimeout.toMinutes({ integral: false }) }),
+    ...(retireAfter && { retireAfterHours: retireAfter.toHours({ integral: false }) }),
+  };
+}
+
 /**
  * Returns the input with the field names of the AWS blog article. Props that are not given are left out, because the length of
  * UserParameters is limited.
@@ -175,6 +183,7 @@ function toInput(props: InlineInputProps): Readonly<Record<string, unknown>> {
     terminationProtection: props.terminationProtection,
     importExistingResources: props.importExistingResources,
     onUnsafe: props.onUnsafe,
+    blueGreen: props.blueGreen && toBlueGreen(props.blueGreen),
     policyPath: props.policy?.fileName,
     waiversPath: props.waivers?.fileName,
     timeoutMinutes: props.timeout?.toMinutes({ integral: false }),

@@ -1,6 +1,7 @@
 import type { CfnCapabilities, Duration } from 'aws-cdk-lib';
 import type { ArtifactPath, CommonAwsActionProps } from 'aws-cdk-lib/aws-codepipeline';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStackgate } from './imported-stackgate.ts';
 
@@ -45,7 +46,7 @@ export interface InputFileProps extends GatedDeployCommonProps {
    */
   readonly region?: string | readonly string[];
   /** The only value of `onUnsafe` that the file may have. @default - the file decides, within the gate's policy */
-  readonly onUnsafe?: 'reject' | 'ask';
+  readonly onUnsafe?: 'reject' | 'ask' | 'blue-green';
 }
 
 /** The input of the deployment as props. */
@@ -90,16 +91,29 @@ export interface InlineInputProps extends GatedDeployCommonProps {
   /** Imports existing resources that have the names in the template. @default false */
   readonly importExistingResources?: boolean;
   /**
-   * The reaction to a change set that needs an approval: `ask` requests it if the gate has `approvals`, and rejects otherwise.
+   * The reaction to a change set that is not safe: `ask` requests the approval that it needs, if the gate has `approvals`; `blue-green` creates
+   * a second stack, if the gate has `blueGreen` and its policy permits that. Otherwise, the change set is rejected.
    * @default 'reject'
    */
-  readonly onUnsafe?: 'reject' | 'ask';
+  readonly onUnsafe?: 'reject' | 'ask' | 'blue-green';
+  /** Settings for `onUnsafe: 'blue-green'`. @default - no verification, and only a person deletes the previous stack */
+  readonly blueGreen?: BlueGreenProps;
   /** A policy file in the same artifact. It can only be stricter than the policy of the gate. @default - none */
   readonly policy?: ArtifactPath;
   /** A file of waivers in the same artifact. A waiver applies only if the policy of the gate permits waivers. @default - none */
   readonly waivers?: ArtifactPath;
   /** Time limit of the whole deployment. @default Duration.hours(12) */
   readonly timeout?: Duration;
+}
+
+/** Settings of an action with `onUnsafe: 'blue-green'`. */
+export interface BlueGreenProps {
+  /** The function that verifies the next stack. It must be one of `blueGreen.verifyFunctions` of the gate. @default - no verification */
+  readonly verifyFunction?: IFunction;
+  /** Time limit of the verification, at most 15 minutes. @default Duration.minutes(5) */
+  readonly verifyTimeout?: Duration;
+  /** Time after which the gate deletes the previous stack, if the policy allows that. @default - only a person deletes it */
+  readonly retireAfter?: Duration;
 }
 
 /** Props of `GatedDeployAction`. */

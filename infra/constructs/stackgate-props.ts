@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -77,6 +78,13 @@ export interface StackgateProps {
    * @default - none; a change set that needs an approval is refused
    */
   readonly approvals?: ApprovalsChannel;
+
+  /**
+   * Lets actions with `onUnsafe: 'blue-green'` create a second stack instead of a change that deletes or replaces resources, where the policy
+   * permits it (`blueGreen` in the policy file).
+   * @default - none; such a change set is refused
+   */
+  readonly blueGreen?: BlueGreenSettings;
 
   /**
    * SNS topic for the alarms of the gate: errors of its functions and of its canary. A refused deployment is not an alarm.
@@ -168,6 +176,15 @@ export type PolicyBaseline = { readonly file: string } | { readonly document: ob
 export interface NotificationsChannel {
   /** Receives one message with the reason for each deployment that was refused or failed, and each use of break-glass. */
   readonly topic: ITopic;
+}
+
+/** Settings for blue/green deployments. */
+export interface BlueGreenSettings {
+  /**
+   * Functions that actions may use to verify the next stack. The state machine may invoke them.
+   * @default - none; a next stack is used without verification
+   */
+  readonly verifyFunctions?: readonly IFunction[];
 }
 
 /** The channel for approvals. */

@@ -14,6 +14,7 @@ import { GateFunction, type GateFunctionSettings } from './functions/gate-functi
 import {
   APPROVAL_FUNCTIONS,
   type ApprovalFunctionName,
+  BLUE_GREEN_FUNCTIONS,
   EVENT_FUNCTIONS,
   TASK_FUNCTION_NAMES,
   TASK_FUNCTIONS,
@@ -22,6 +23,7 @@ import {
 } from './functions/gate-functions.ts';
 import { JobAnswers } from './functions/job-answers.ts';
 import { GateApprovals } from './gate-approvals.ts';
+import { GateBlueGreen } from './gate-blue-green.ts';
 import { GateMachine, readDefinition } from './gate-machine.ts';
 import { GateTargets, otherRegionsOf, roleArnsOf } from './gate-targets.ts';
 import { ImportedStackgate, type IStackgate } from './imported-stackgate.ts';
@@ -43,7 +45,7 @@ import {
 } from './permissions/grant-calls.ts';
 import { protectSecret } from './permissions/protect-secret.ts';
 import { uploadPolicy } from './policy-baseline.ts';
-import type { StackgateProps } from './stackgate-props.ts';
+import type { BlueGreenSettings, StackgateProps } from './stackgate-props.ts';
 import { WaitEvents } from './wait-events.ts';
 
 /** Time of the trigger to read the revision, to start the execution, and to answer, with retries. */
@@ -121,14 +123,20 @@ export class Stackgate extends Construct implements IStackgate {
       ...settings,
       stateMachine: this.stateMachine,
       bucketName: this.bucket.bucketName,
-      lastTasks: [tasks['get-operation-status'], tasks['delete-change-set'], tasks['run-wave']],
+      lastTasks: (['get-operation-status', 'delete-change-set', 'run-wave', 'switch-stacks', 'delete-next-stack'] as const).map(
+        (name) => tasks[name],
+      ),
     });
     const trigger = this.makeTrigger(settings, props, answers);
     this.trigger = trigger.lambda;
     const asked = props.approvals && makeFunctions(this, APPROVAL_FUNCTIONS, resources);
-    this.functions = { ...tasks, ...targets, ...asked, trigger, 'answer-job': answers.answerJob };
+    const retiring = props.blueGreen && makeFunctions(this, BLUE_GREEN_FUNCTIONS, resources);
+    if (props.blueGreen && retiring) this.makeBlueGreen(props.blueGreen, tasks, retiring['retire-stacks']);
+    this.functions = { ...tasks, ...targets, ...asked, ...retiring, trigger, 'answer-job': answers.answerJob };
     new WaitEvents(this, 'WaitEvents', { target: targets['complete-wait'].lambda, stateMachine: this.stateMachine });
     grantCalls(this, this.functions, {
+      gateName: this.gateName,
+      blueGreen: props.blueGreen !== undefined,
       stackNames: props.stackNames,
       ssmParameters: props.ssmParameters ?? [],
       secrets: props.secrets ?? [],
@@ -266,6 +274,22 @@ export class Stackgate extends Construct implements IStackgate {
       ...(verifyJobs && { trigger: this.trigger }),
       interval: canaryInterval ?? Duration.hours(6),
       topic: alarmTopic,
+    });
+  }
+
+  private makeBlueGreen(
+    { verifyFunctions = [] }: BlueGreenSettings,
+    tasks: Readonly<Record<TaskFunctionName, GateFunction>>,
+    retirement: GateFunction,
+  ): void {
+    new GateBlueGreen(this, 'BlueGreen', {
+      gateName: this.gateName,
+      verifyFunctions,
+      stateMachine: this.stateMachine,
+      inspection: tasks['inspect-change-set'],
+      preparation: tasks['prepare-next-stack'],
+      switch: tasks['switch-stacks'],
+      retirement,
     });
   }
 

@@ -14,11 +14,13 @@ const INPUT = {
   revisionS3Key: 'source.zip',
 };
 
+const NONE = { find: async () => undefined };
+
 function setup(stack?: Stack) {
   const clock = makeClock();
   const find = vi.fn(async (_stack: string) => stack);
   const waves = makeWaves();
-  const handler = createHandler({ stacks: { find }, secret: makeSecret(), waves, clock });
+  const handler = createHandler({ stacks: { find }, pointers: NONE, listings: NONE, secret: makeSecret(), waves, clock });
   return { clock, waves, find, check: (input: object = INPUT) => handler({ execution, input }) };
 }
 
@@ -175,7 +177,14 @@ describe('checking a target of a wave', () => {
   function setupTarget(stack?: Stack) {
     const waves = makeWaves();
     const clock = makeClock();
-    const handler = createHandler({ stacks: { find: async () => stack }, secret: makeSecret(), waves, clock });
+    const handler = createHandler({
+      pointers: NONE,
+      listings: NONE,
+      stacks: { find: async () => stack },
+      secret: makeSecret(),
+      waves,
+      clock,
+    });
     return { waves, handler };
   }
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -61,6 +61,11 @@ describe('a wired function', () => {
     const cloudFormation = mockClient(CloudFormationClient);
     const absent = Object.assign(new Error('Stack with id prod-orders does not exist'), { name: 'ValidationError' });
     cloudFormation.on(DescribeStacksCommand).rejects(absent);
+    mockClient(S3Client)
+      .on(ListObjectsV2Command)
+      .resolves({})
+      .on(GetObjectCommand)
+      .rejects(Object.assign(new Error('none'), { name: 'NoSuchKey' }));
     const { execution, environmentName, stackName, templatePath, revisionS3Bucket, revisionS3Key } = makeState();
 
     const revisionFiles = { template: '0'.repeat(64) };

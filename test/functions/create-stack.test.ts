@@ -31,7 +31,13 @@ function setup({ files, outcome = { kind: 'started', stackId: STACK_ID }, events
   });
   const artifactFiles = makeArtifactFiles({ 'infra/template.yaml': TEMPLATE, ...files });
   const handler = createHandler({
-    stacks: { create, readEvents: makeHistory({ 'prod-orders': events }).readEvents },
+    stacks: {
+      create,
+      find: async () => undefined,
+      findStackPolicy: async () => undefined,
+      readEvents: makeHistory({ 'prod-orders': events }).readEvents,
+    },
+    pointers: { find: async () => undefined },
     artifactFiles,
     gateBucket: { putTemplate, putRecord },
     sha256,

@@ -47,7 +47,7 @@ const adapters = await callsOfAdapters();
 
 /** The adapters of approvals and waves compute HMACs, and the other functions compute them in their own files. */
 function usesSecret(name: GateFunctionName): boolean {
-  return ['createGateSecret', 'createApprovals', 'createWaves'].some(
+  return ['createGateSecret', 'createApprovals', 'createWaves', 'createStackListings'].some(
     (factory) => actionsOfFunction(name, adapters, factory).size > 0,
   );
 }
@@ -59,6 +59,7 @@ describe('the roles of the functions', () => {
     verifyJobs: true,
     secrets: ['shop/*', 'db'],
     secureParameters: true,
+    blueGreen: {},
   })).template();
   const statementsOf = (name: GateFunctionName): readonly Statement[] =>
     statementsOfRole(template, `Gate${toPascalCase(name)}Role`).filter(
@@ -143,6 +144,7 @@ describe('the roles of the functions', () => {
     expect([...new Set(reached)].sort()).toEqual([
       `${prefix}<AWS::AccountId>:changeSet/stackgate-*/*`,
       `${prefix}<AWS::AccountId>:stack/prod-app-*/*`,
+      `${prefix}<AWS::AccountId>:stack/prod-app-bg-*/*`,
       `${prefix}<AWS::AccountId>:stack/prod-app/*`,
       `${prefix}<AWS::AccountId>:stack/test-*/*`,
       `${prefix}aws:transform/*`,
@@ -159,7 +161,7 @@ describe('the roles of the functions', () => {
       );
 
     expect(readers('DescribeStackEvents')).toEqual(['get-operation-status']);
-    expect(readers('ListStackResources')).toEqual(['delete-failed-stack']);
+    expect(readers('ListStackResources')).toEqual(['delete-failed-stack', 'delete-next-stack', 'retire-stacks']);
     expect(readers('DescribeChangeSet')).toEqual([
       'get-change-set-status',
       'inspect-change-set',
@@ -193,7 +195,14 @@ describe('the roles of the functions', () => {
         ),
       );
 
-    expect(writers('records')).toEqual(['create-stack', 'delete-failed-stack', 'inspect-change-set', 'run-wave']);
+    expect(writers('records')).toEqual([
+      'create-stack',
+      'delete-failed-stack',
+      'inspect-change-set',
+      'run-wave',
+      'delete-next-stack',
+      'retire-stacks',
+    ]);
     expect(writers('templates')).toEqual(['create-stack', 'create-change-set']);
   });
 

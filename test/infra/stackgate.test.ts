@@ -19,7 +19,7 @@ describe('the state machine', () => {
   it('has a function for every placeholder of its definition, and a placeholder for every function', () => {
     const placeholders = new Set([...asl.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
 
-    expect(placeholders).toEqual(new Set([...TASK_FUNCTION_NAMES.map(toSubstitution), 'WaitForTaskToken']));
+    expect(placeholders).toEqual(new Set([...TASK_FUNCTION_NAMES.map(toSubstitution), 'WaitForTaskToken', 'InvokeFunction']));
   });
 
   it('shows its definition in the template and fills in the functions', () => {
@@ -27,7 +27,7 @@ describe('the state machine', () => {
     const deployment = machines.find(({ Properties }) => JSON.stringify(Properties.DefinitionString) === JSON.stringify(asl));
 
     expect(Object.keys(deployment?.Properties.DefinitionSubstitutions).sort()).toEqual(
-      [...TASK_FUNCTION_NAMES.map(toSubstitution), 'WaitForTaskToken'].sort(),
+      [...TASK_FUNCTION_NAMES.map(toSubstitution), 'WaitForTaskToken', 'InvokeFunction'].sort(),
     );
   });
 
@@ -35,12 +35,13 @@ describe('the state machine', () => {
     const template = gateForTesting().template();
     const machines = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
     const deployment = machines.find(({ Properties }) => JSON.stringify(Properties.DefinitionString) === JSON.stringify(asl));
-    const { WaitForTaskToken, ...functions } = deployment?.Properties.DefinitionSubstitutions ?? {};
+    const { WaitForTaskToken, InvokeFunction, ...functions } = deployment?.Properties.DefinitionSubstitutions ?? {};
     const versions = template.findResources('AWS::Lambda::Version');
 
     expect(WaitForTaskToken).toEqual({
       'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':states:::lambda:invoke.waitForTaskToken']],
     });
+    expect(InvokeFunction).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':states:::lambda:invoke']] });
     expect(Object.values(functions).map((value) => versions[(value as { Ref: string }).Ref]?.DeletionPolicy)).toEqual(
       TASK_FUNCTION_NAMES.map(() => 'Retain'),
     );

@@ -157,7 +157,11 @@ describe('an error about the props of an action', () => {
     ],
     ['a missing gate', { ...ACTION, gate: undefined }, 'Expected `gate` to be a gate: a Stackgate construct'],
     ['an unknown prop', { ...ACTION, parameter: {} }, 'Expected only known props, got `parameter`.'],
-    ['another reaction', { ...ACTION, onUnsafe: 'approve' }, 'Expected `onUnsafe` to be "reject" or "ask", got "approve".'],
+    [
+      'another reaction',
+      { ...ACTION, onUnsafe: 'approve' },
+      'Expected `onUnsafe` to be "reject", "ask" or "blue-green", got "approve".',
+    ],
     [
       'props next to an input file',
       { inputFile: BUILD.atPath('a.json'), stackName: 'prod-app', parameters: {} },

@@ -62,10 +62,32 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
     [{ changeSetAction: 'NO-CHANGES' }, 'Delete Change Set'],
     [{ changeSetAction: 'NEEDS-APPROVAL', approvalNeeds: { approvers: 1 } }, 'Request Approval'],
     [{ changeSetAction: 'NEEDS-APPROVAL', inspection: { decision: 'ask' } }, 'Delete Change Set'],
+    [{ changeSetAction: 'BLUE-GREEN', inspection: { decision: 'forbid' } }, 'Delete Unsafe Change Set'],
     [{ changeSetAction: 'CANNOT-TELL', approvalNeeds: { approvers: 1 } }, 'Delete Change Set'],
     ...['NEEDS-APPROVAL', 'RESOURCES-BEING-DELETED-OR-REPLACED', 'CANNOT-TELL', 'SOMETHING-NEW'].map(
       (changeSetAction) => [{ changeSetAction, inspection: { decision: 'allow' } }, 'Delete Change Set'] as const,
     ),
+  ],
+  'Next Stack Created?': [
+    [{ operationOutcome: 'in-progress', nextWait: 'event' }, 'Await Next Stack Creation'],
+    [{ operationOutcome: 'in-progress', nextWait: 'time' }, 'Wait Next Stack Creation'],
+    [{ operationOutcome: 'failed', nextWait: 'event' }, 'Delete Next Stack'],
+    [{ operationOutcome: 'succeeded' }, 'Switch Stacks'],
+    [{ operationOutcome: 'succeeded', verification: {} }, 'Verify Next Stack'],
+    ...['failed', 'not-started', 'timed-out', 'something new'].map(
+      (operationOutcome) => [{ operationOutcome, verification: {} }, 'Delete Next Stack'] as const,
+    ),
+  ],
+  'Next Stack Verified?': [
+    [{ verification: { answer: { Payload: { verified: true } } } }, 'Switch Stacks'],
+    ...[{ verified: false }, { verified: 'true' }, {}, 'yes', null].map(
+      (Payload) => [{ verification: { answer: { Payload } } }, 'Delete Next Stack'] as const,
+    ),
+  ],
+  'Next Stack Deleted?': [
+    [{ nextStackDeletion: { status: 'in-progress' } }, 'Wait Next Stack Deletion'],
+    [{ nextStackDeletion: { status: 'ended' } }, 'Deployment Failed'],
+    [{ nextStackDeletion: { status: 'something new' } }, 'Deployment Failed'],
   ],
   'Approved?': [
     [{ approval: { status: 'approved' } }, 'Execute Change Set'],
@@ -116,15 +138,15 @@ function follow({ Choices = [], Default }: State, data: Data): string {
 }
 
 function holds(rule: Omit<ChoiceRule, 'Next'>, data: Data): boolean {
-  const { And: all, Variable, StringEquals, IsPresent } = rule as Record<string, unknown>;
+  const { And: all, Variable, StringEquals, BooleanEquals, IsPresent } = rule as Record<string, unknown>;
   if (Array.isArray(all)) return all.every((part) => holds(part, data));
   const value = String(Variable)
     .slice(2)
     .split('.')
-    .reduce<unknown>((found, field) => (found as Data | undefined)?.[field], data);
+    .reduce<unknown>((found, field) => (found as Data | null | undefined)?.[field], data);
   if (IsPresent !== undefined) return (value !== undefined) === IsPresent;
   if (value === undefined) throw new TypeError(`${Variable} does not exist`);
-  return value === StringEquals;
+  return value === (BooleanEquals ?? StringEquals);
 }
 
 function routesHold(name: string, state: State): boolean {

@@ -3,7 +3,11 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { LONGEST_TIMEOUT_MINUTES } from '../../core/deployment/deadline.ts';
 import { DEPLOYMENT_ERROR_NAMES } from '../../core/errors.ts';
-import { APPROVAL_FUNCTION_NAMES, EVENT_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-functions.ts';
+import {
+  APPROVAL_FUNCTION_NAMES,
+  BLUE_GREEN_FUNCTION_NAMES,
+  EVENT_FUNCTION_NAMES,
+} from '../../infra/constructs/functions/gate-functions.ts';
 import { DEFINITION, edgesOf, hasCycle, type Machine, reachableFrom, readMachine, without } from './machine.ts';
 
 const machine = readMachine();
@@ -13,15 +17,20 @@ const tasks = states.filter(([, { Type }]) => Type === 'Task');
 
 /** The tasks that wait for a callback. */
 const WAITING = '${WaitForTaskToken}';
+const GATE = 'Safe to Update Infra?';
+
+/** The task that invokes the function of the user. */
+const INVOKING = '${InvokeFunction}';
 const waiting = tasks.filter(([name, { Resource }]) => Resource === WAITING && name !== 'Request Approval');
 /** The task that follows each wait, and the function that stores its token. */
 const AFTER_WAIT: Readonly<Record<string, readonly [next: string, fn: string]>> = {
   'Await Stack Creation': ['Get Stack Creation Status', 'AwaitOperation'],
+  'Await Next Stack Creation': ['Get Next Stack Creation Status', 'AwaitOperation'],
   'Await Change Set Execution': ['Get Change Set Execution Status', 'AwaitOperation'],
   'Await Release': ['Read Release', 'AwaitWave'],
   'Await Targets': ['Run Wave', 'AwaitWave'],
 };
-const calling = tasks.filter(([, { Resource }]) => Resource !== WAITING);
+const calling = tasks.filter(([, { Resource }]) => Resource !== WAITING && Resource !== INVOKING);
 
 /** Folders without a task of the state machine. */
 const OTHER_FOLDERS: readonly string[] = ['adapters', 'ports', 'trigger', 'answer-job'];
@@ -44,26 +53,30 @@ describe('the definition', () => {
     const validate: (definition: unknown) => { isValid: boolean; errorsText(): string } = createRequire(import.meta.url)(
       'asl-validator',
     );
-    const deployed = DEFINITION.replaceAll(WAITING, 'arn:aws:states:::lambda:invoke.waitForTaskToken').replaceAll(
-      /\$\{\w+\}/g,
-      'arn:aws:lambda:us-east-1:111111111111:function:f',
-    );
+    const deployed = DEFINITION.replaceAll(WAITING, 'arn:aws:states:::lambda:invoke.waitForTaskToken')
+      .replaceAll(INVOKING, 'arn:aws:states:::lambda:invoke')
+      .replaceAll(/\$\{\w+\}/g, 'arn:aws:lambda:us-east-1:111111111111:function:f');
 
     const result = validate(JSON.parse(deployed));
 
     expect(result.isValid, result.errorsText()).toBe(true);
   });
 
-  it('has a placeholder for each task function and for the callback task, and no other', () => {
+  it('has a placeholder for each task function, for the callback task, and for the task of the user, and no other', () => {
     const placeholders = new Set([...DEFINITION.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
     const folders = readdirSync('functions', { withFileTypes: true })
       .filter(
         (entry) =>
-          entry.isDirectory() && ![...OTHER_FOLDERS, ...EVENT_FUNCTION_NAMES, ...APPROVAL_FUNCTION_NAMES].includes(entry.name),
+          entry.isDirectory() &&
+          ![...OTHER_FOLDERS, ...EVENT_FUNCTION_NAMES, ...APPROVAL_FUNCTION_NAMES, ...BLUE_GREEN_FUNCTION_NAMES].includes(
+            entry.name,
+          ),
       )
       .map(({ name }) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()));
 
-    expect([...placeholders].sort()).toEqual([...folders.map((folder) => `${folder}FunctionArn`), 'WaitForTaskToken'].sort());
+    expect([...placeholders].sort()).toEqual(
+      [...folders.map((folder) => `${folder}FunctionArn`), 'WaitForTaskToken', 'InvokeFunction'].sort(),
+    );
   });
 
   it('uses JSONPath only, so that every engine runs it', () => {
@@ -192,7 +205,73 @@ describe('the task Request Approval, which waits for people', () => {
   });
 });
 
-const GATE = 'Safe to Update Infra?';
+describe('the task Verify Next Stack, which invokes the function of the user', () => {
+  const task = machine.States['Verify Next Stack'];
+
+  it('invokes the function that Prepare Next Stack checked, with the ids of both stacks and nothing else of the state', () => {
+    expect(task).toMatchObject({ Resource: INVOKING, ResultPath: '$.verification.answer' });
+    expect(task?.Parameters).toEqual({
+      'FunctionName.$': '$.verification.functionArn',
+      Payload: {
+        version: 1,
+        'executionArn.$': '$.execution.id',
+        'deployment.$': '$.verification.deployment',
+        'next.$': '$.nextStack',
+        'current.$': '$.currentStack',
+      },
+    });
+  });
+
+  it('has the time limit of the push, never retries a timeout, and then deletes the next stack', () => {
+    const retried = (task?.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
+
+    expect(task?.TimeoutSecondsPath).toBe('$.verification.timeoutSeconds');
+    expect([...retried, 'States.Timeout'].sort()).toEqual(['SystemUnavailable', ...PASSING_SERVICE_ERRORS].sort());
+    expect(task?.Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: 'Delete Next Stack', ResultPath: '$.failure' }]);
+  });
+});
+
+describe('a blue/green deployment', () => {
+  const after = (from: string, to: string) => edges.filter((edge) => !(edge.from === from && edge.to === to));
+
+  it('creates the next stack only if the gate says so, after the change set was deleted and the stack was reserved', () => {
+    const rule = { Variable: '$.changeSetAction', StringEquals: 'BLUE-GREEN', Next: 'Delete Unsafe Change Set' };
+
+    expect(edges.filter(({ to }) => to === 'Delete Unsafe Change Set')).toEqual([
+      { from: GATE, to: 'Delete Unsafe Change Set', rule },
+    ]);
+    for (const task of ['Delete Unsafe Change Set', 'Prepare Next Stack']) {
+      const others = edges.filter(({ from }) => from !== task);
+      expect(reachableFrom(machine.StartAt, others)).not.toContain('Create Next Stack');
+    }
+  });
+
+  it('moves the pointer only after the create succeeded, and after the answer of the function if there is one', () => {
+    expect(edges.filter(({ to }) => to === 'Switch Stacks').map(({ from }) => from)).toEqual([
+      'Next Stack Created?',
+      'Next Stack Verified?',
+    ]);
+    expect(reachableFrom('Next Stack Verified?', after('Next Stack Verified?', 'Switch Stacks'))).not.toContain('Switch Stacks');
+  });
+
+  it('deletes the next stack after every failure, and never goes back to the states of the current stack', () => {
+    const reached = reachableFrom('Create Next Stack', edges);
+
+    expect([...reached].filter((name) => /Change Set|Check Stack/.test(name))).toEqual([]);
+    for (const name of ['Create Next Stack', 'Verify Next Stack', 'Switch Stacks', 'Get Next Stack Creation Status']) {
+      expect(machine.States[name]?.Catch?.map(({ Next }) => Next)).toContain(
+        name === 'Create Next Stack' ? 'Await Next Stack Creation' : 'Delete Next Stack',
+      );
+    }
+  });
+
+  it('adds no state to a deployment without it', () => {
+    const OF_BLUE_GREEN = /Next Stack|Switch Stacks|Unsafe Change Set/;
+    const entries = edges.filter(({ from, to }) => !OF_BLUE_GREEN.test(from) && OF_BLUE_GREEN.test(to));
+
+    expect(entries.map(({ from }) => from)).toEqual([GATE]);
+  });
+});
 
 describe('its loops', () => {
   const waits = states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => name);
@@ -212,7 +291,7 @@ describe('its loops', () => {
   it('contain a task that ends them at the deadline of the deployment', () => {
     const bounded = tasks
       .filter(([, { Resource }]) =>
-        /\{(?:CheckStack|GetOperationStatus|GetChangeSetStatus|ReadApproval|ReadRelease|RunWave)FunctionArn\}/.test(
+        /\{(?:CheckStack|GetOperationStatus|GetChangeSetStatus|ReadApproval|ReadRelease|RunWave|DeleteNextStack)FunctionArn\}/.test(
           Resource ?? '',
         ),
       )
@@ -230,7 +309,9 @@ describe('its loops', () => {
 describe('its end', () => {
   it('follows a task that announces it, also after a failure', () => {
     const announcing = tasks
-      .filter(([, { Resource }]) => /\{(?:GetOperationStatus|DeleteChangeSet|RunWave)FunctionArn\}/.test(Resource ?? ''))
+      .filter(([, { Resource }]) =>
+        /\{(?:GetOperationStatus|DeleteChangeSet|RunWave|SwitchStacks|DeleteNextStack)FunctionArn\}/.test(Resource ?? ''),
+      )
       .map(([name]) => name);
     const ends = states.filter(([, { Type }]) => Type === 'Succeed' || Type === 'Fail').map(([name]) => name);
     const otherTasks = tasks.map(([name]) => name).filter((name) => !announcing.includes(name));

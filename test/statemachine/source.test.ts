@@ -34,7 +34,13 @@ describe('the policies of the state machine', () => {
   it('patiently retry only the checks of an operation that CloudFormation runs, and of the targets of a wave', () => {
     const patient = tasks.filter(([, { Retry }]) => Retry === source['x-retry'].patient).map(([name]) => name);
 
-    expect(patient).toEqual(['Get Stack Creation Status', 'Get Change Set Execution Status', 'Run Wave']);
+    expect(patient).toEqual([
+      'Get Stack Creation Status',
+      'Get Next Stack Creation Status',
+      'Delete Next Stack',
+      'Get Change Set Execution Status',
+      'Run Wave',
+    ]);
   });
 });
 

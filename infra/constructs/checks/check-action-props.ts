@@ -15,7 +15,8 @@ import {
 
 const isPath = hasMembers('artifact', 'fileName');
 const ROLE: PropShape = { expected: 'a role (IRole)', accepts: hasMembers('roleArn') };
-const ON_UNSAFE: PropShape = { expected: '"reject" or "ask"', accepts: (value) => value === 'reject' || value === 'ask' };
+const REACTIONS: readonly unknown[] = ['reject', 'ask', 'blue-green'];
+const ON_UNSAFE: PropShape = { expected: '"reject", "ask" or "blue-green"', accepts: (value) => REACTIONS.includes(value) };
 
 const path = (example: string): PropShape => ({
   expected: `a file of an artifact, such as build.atPath("${example}")`,
@@ -60,6 +61,10 @@ const INLINE: PropShapes<Omit<InlineInputProps, 'inputFile'>> = {
   importExistingResources: { expected: 'true or false', accepts: isBoolean },
   policy: path('gate/policy.yaml'),
   waivers: path('gate/waivers.yaml'),
+  blueGreen: {
+    expected: '{} or { verifyFunction: IFunction, verifyTimeout: Duration, retireAfter: Duration }',
+    accepts: (value) => typeof value === 'object' && value !== null,
+  },
   timeout: { expected: 'a Duration, such as Duration.hours(2)', accepts: hasMembers('toMinutes', 'toHumanString') },
 };
 

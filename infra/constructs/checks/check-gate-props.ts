@@ -57,6 +57,10 @@ const SHAPES: PropShapes<StackgateProps> = {
     advice:
       'For notifications about refused and failed deployments, which `approvals: { topic }` was for, use `notifications: { topic }`.',
   },
+  blueGreen: {
+    expected: '{} or { verifyFunctions: IFunction[] }',
+    accepts: isBlueGreen,
+  },
   alarmTopic: { expected: 'an SNS topic (ITopic)', accepts: isTopic },
   encryptionKey: { expected: 'a KMS key (IKey)', accepts: hasMembers('keyArn') },
   logRetention: { expected: 'a value of RetentionDays, such as RetentionDays.THREE_MONTHS', accepts: isNumber },
@@ -218,6 +222,12 @@ function isApprovals(value: unknown): boolean {
   const { topics, api = 'function-url', ...others } = value as { readonly topics?: unknown; readonly api?: unknown };
   const isKnown = Object.keys(others).length === 0 && (api === 'function-url' || api === 'api-gateway');
   return isKnown && Array.isArray(topics) && topics.length > 0 && topics.every(isTopic);
+}
+
+function isBlueGreen(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { verifyFunctions = [], ...others } = value as { readonly verifyFunctions?: unknown };
+  return Object.keys(others).length === 0 && listOf(hasMembers('functionArn'))(verifyFunctions);
 }
 
 function isTopic(value: unknown): boolean {

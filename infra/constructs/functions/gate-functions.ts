@@ -24,7 +24,7 @@ export interface GateFunctionSpec {
 /** The Lambda functions that the state machine invokes, by their folder under `functions/`. */
 export const TASK_FUNCTIONS = {
   'check-stack': {
-    description: 'stackgate: checks the status of the stack',
+    description: 'stackgate: finds the stack and checks its status',
     timeoutSeconds: 80,
     memorySize: 256,
     readsArtifacts: true,
@@ -132,6 +132,29 @@ export const TASK_FUNCTIONS = {
     readsSecretVersions: true,
     entersTargets: true,
   },
+  'prepare-next-stack': {
+    description: 'stackgate: proves that the template can exist twice, and reserves the next stack',
+    timeoutSeconds: 110,
+    memorySize: 512,
+    readsCopies: true,
+    readsPolicy: true,
+    usesBucket: true,
+    usesSecret: true,
+  },
+  'switch-stacks': {
+    description: 'stackgate: moves the pointer of a deployment to its next stack',
+    timeoutSeconds: 110,
+    memorySize: 256,
+    usesBucket: true,
+    usesSecret: true,
+  },
+  'delete-next-stack': {
+    description: 'stackgate: deletes a next stack that failed or did not verify',
+    timeoutSeconds: 110,
+    memorySize: 512,
+    usesBucket: true,
+    usesSecret: true,
+  },
   'delete-change-set': {
     description: 'stackgate: deletes the change set and writes the reason',
     timeoutSeconds: 80,
@@ -171,6 +194,22 @@ export const APPROVAL_FUNCTIONS = {
   },
 } as const satisfies Record<string, GateFunctionSpec>;
 
+/** The Lambda functions of a gate with blue/green deployments that the state machine does not invoke, by their folder under `functions/`. */
+export const BLUE_GREEN_FUNCTIONS = {
+  'retire-stacks': {
+    description: 'stackgate: judges and deletes the previous stacks of blue/green deployments',
+    timeoutSeconds: 290,
+    memorySize: 512,
+    readsCopies: true,
+    readsPolicy: true,
+    usesBucket: true,
+    usesSecret: true,
+  },
+} as const satisfies Record<string, GateFunctionSpec>;
+
+/** One function of a gate with blue/green deployments. */
+export type BlueGreenFunctionName = keyof typeof BLUE_GREEN_FUNCTIONS;
+
 /** One function of a gate with approvals. */
 export type ApprovalFunctionName = keyof typeof APPROVAL_FUNCTIONS;
 
@@ -178,7 +217,13 @@ export type ApprovalFunctionName = keyof typeof APPROVAL_FUNCTIONS;
 export type EventFunctionName = keyof typeof EVENT_FUNCTIONS;
 
 /** One Lambda function of the gate, named after its folder under `functions/`. */
-export type GateFunctionName = TaskFunctionName | EventFunctionName | ApprovalFunctionName | 'trigger' | 'answer-job';
+export type GateFunctionName =
+  | TaskFunctionName
+  | EventFunctionName
+  | ApprovalFunctionName
+  | BlueGreenFunctionName
+  | 'trigger'
+  | 'answer-job';
 
 /** Names of the task functions, in the order of a deployment. */
 export const TASK_FUNCTION_NAMES = Object.keys(TASK_FUNCTIONS) as readonly TaskFunctionName[];
@@ -189,6 +234,9 @@ export const EVENT_FUNCTION_NAMES = Object.keys(EVENT_FUNCTIONS) as readonly Eve
 /** Names of the functions that only a gate with approvals has. */
 export const APPROVAL_FUNCTION_NAMES = Object.keys(APPROVAL_FUNCTIONS) as readonly ApprovalFunctionName[];
 
+/** Names of the functions that only a gate with blue/green deployments has. */
+export const BLUE_GREEN_FUNCTION_NAMES = Object.keys(BLUE_GREEN_FUNCTIONS) as readonly BlueGreenFunctionName[];
+
 /** Names of all functions. */
 export const GATE_FUNCTION_NAMES: readonly GateFunctionName[] = [
   'trigger',
@@ -196,6 +244,7 @@ export const GATE_FUNCTION_NAMES: readonly GateFunctionName[] = [
   ...TASK_FUNCTION_NAMES,
   ...EVENT_FUNCTION_NAMES,
   ...APPROVAL_FUNCTION_NAMES,
+  ...BLUE_GREEN_FUNCTION_NAMES,
 ];
 
 /** Converts the name of a folder to the spelling of construct IDs and placeholders: `check-stack` becomes `CheckStack`. */

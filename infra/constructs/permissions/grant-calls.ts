@@ -10,6 +10,8 @@ import type { GateFunction } from '../functions/gate-function.ts';
 import {
   APPROVAL_FUNCTIONS,
   type ApprovalFunctionName,
+  BLUE_GREEN_FUNCTIONS,
+  type BlueGreenFunctionName,
   EVENT_FUNCTIONS,
   type EventFunctionName,
   type GateFunctionName,
@@ -22,6 +24,7 @@ import { BY_CONTENT, BY_SECRET, type GateResources, grantsOf, NO_PARAMETER_RESOU
 import {
   changeSetArns,
   nestedStackArns,
+  nextStackPatterns,
   parameterArns,
   type Regions,
   secretArns,
@@ -29,14 +32,20 @@ import {
   transformArns,
 } from './stack-arns.ts';
 
-/** The functions of one gate. Only a gate with approvals has all of them. */
+/** Functions that only a gate with approvals, or with blue/green deployments, has. */
+type OptionalFunctionName = ApprovalFunctionName | BlueGreenFunctionName;
+
+/** The functions of one gate. */
 export type GateFunctions = Readonly<
-  Record<Exclude<GateFunctionName, ApprovalFunctionName>, GateFunction> & Partial<Record<ApprovalFunctionName, GateFunction>>
+  Record<Exclude<GateFunctionName, OptionalFunctionName>, GateFunction> & Partial<Record<OptionalFunctionName, GateFunction>>
 >;
 
 /** Resources that the functions of a gate use. */
 export interface GrantCallsProps {
+  readonly gateName: string;
   readonly stackNames: readonly string[];
+  /** True if the gate creates next stacks. */
+  readonly blueGreen: boolean;
   readonly ssmParameters: readonly string[];
   readonly secrets: readonly string[];
   readonly secureParameters: boolean;
@@ -136,16 +145,17 @@ const JOB_FUNCTIONS = {
   trigger: { readsArtifacts: true, usesBucket: true, usesSecret: true },
   'answer-job': { usesBucket: true, usesSecret: true },
 } as const satisfies Record<
-  Exclude<GateFunctionName, TaskFunctionName | EventFunctionName | ApprovalFunctionName>,
+  Exclude<GateFunctionName, TaskFunctionName | EventFunctionName | OptionalFunctionName>,
   Partial<GateFunctionSpec>
 >;
 
 function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
-  return { ...JOB_FUNCTIONS, ...EVENT_FUNCTIONS, ...APPROVAL_FUNCTIONS, ...TASK_FUNCTIONS }[name];
+  return { ...JOB_FUNCTIONS, ...EVENT_FUNCTIONS, ...APPROVAL_FUNCTIONS, ...BLUE_GREEN_FUNCTIONS, ...TASK_FUNCTIONS }[name];
 }
 
 function gateResources(scope: Construct, functions: GateFunctions, props: GrantCallsProps): GateResources {
-  const { stackNames, ssmParameters, stateMachine, bucket, deploymentRoles } = props;
+  const { ssmParameters, stateMachine, bucket, deploymentRoles } = props;
+  const stackNames = [...props.stackNames, ...(props.blueGreen ? nextStackPatterns(props.stackNames) : [])];
   const regions = regionsOf(props);
   return {
     stacks: stackArns(scope, stackNames, regions),
@@ -171,6 +181,13 @@ function gateResources(scope: Construct, functions: GateFunctions, props: GrantC
     waves: bucket.arnForObjects(`${GATE_BUCKET_KEYS.waves}*`),
     waits: bucket.arnForObjects(`${GATE_BUCKET_KEYS.waits}*`),
     bucket: bucket.bucketArn,
+    pointers: bucket.arnForObjects(`${GATE_BUCKET_KEYS.pointers}*`),
+    stackListings: bucket.arnForObjects(`${GATE_BUCKET_KEYS.stacks}*`),
+    pointerParameters: Stack.of(scope).formatArn({
+      service: 'ssm',
+      resource: 'parameter',
+      resourceName: `stackgate/${props.gateName}/*`,
+    }),
     approvals: bucket.arnForObjects(`${GATE_BUCKET_KEYS.approvals}*`),
     approvalIndex: bucket.arnForObjects(`${GATE_BUCKET_KEYS.approvalIndex}*`),
     pipelines: Stack.of(scope).formatArn({ service: 'codepipeline', resource: '*' }),

@@ -47,6 +47,11 @@ export interface GateResources {
   readonly waves: string;
   /** Objects with the prefix `secret-versions/`. */
   readonly secretVersions: string;
+  /** Pointers of blue/green deployments, with the prefix `pointers/`, and the listings of their stacks, with the prefix `stacks/`. */
+  readonly pointers: string;
+  readonly stackListings: string;
+  /** SSM parameters that follow the pointers. */
+  readonly pointerParameters: string;
   /** SSM parameters that templates can read. */
   readonly parameters: readonly string[];
   /** Service roles that the functions may pass to CloudFormation. */
@@ -66,6 +71,8 @@ const BY_APPROVAL = 'The key of an object about an approval contains the name of
 const ANY_PIPELINE =
   'The gate deploys for every pipeline of the account. The calls return status, trigger, and actions of an execution.';
 const BY_WAVE = 'The key of an object about a target contains the id of its wave and its position.';
+const BY_DEPLOYMENT =
+  'The key of a pointer and the name of its parameter contain the names of the deployment, and a listing those of its stack.';
 const BY_TOKEN = 'The key of a wait contains the client request token of its operation.';
 /** The reason for wildcards in ARNs of secrets. */
 export const BY_SECRET =
@@ -134,6 +141,15 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
   const describe: Grant = { actions: ['states:DescribeExecution'], resources: [resources.executions], because: BY_EXECUTION };
   const sendMessages: Grant = { actions: ['sqs:SendMessage'], resources: [resources.renewals] };
   const decide: Grant = { actions: ['s3:GetObject', 's3:PutObject'], resources: [resources.jobs], because: BY_JOB };
+  const readPointers: readonly Grant[] = [
+    { actions: ['s3:ListBucket'], resources: [resources.bucket], conditions: { StringLike: { 's3:prefix': 'pointers/*' } } },
+    { actions: ['s3:GetObject'], resources: [resources.pointers], because: BY_DEPLOYMENT },
+  ];
+  const movePointers: readonly Grant[] = [
+    ...readPointers,
+    { actions: ['s3:PutObject'], resources: [resources.pointers], because: BY_DEPLOYMENT },
+  ];
+  const onListings = (...actions: string[]): Grant => ({ actions, resources: [resources.stackListings], because: BY_DEPLOYMENT });
   const withNested = [...resources.stacks, ...resources.nestedStacks];
   switch (name) {
     case 'trigger':
@@ -162,16 +178,25 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         },
       ];
     case 'check-stack':
-      return [onStacks('cloudformation:DescribeStacks'), copies, onWaves('s3:GetObject')];
+      return [
+        onStacks('cloudformation:DescribeStacks'),
+        copies,
+        onWaves('s3:GetObject'),
+        ...readPointers,
+        onListings('s3:GetObject'),
+      ];
     case 'create-stack':
       return [
         onStacks(
           'cloudformation:CreateStack',
           'cloudformation:DescribeStackEvents',
+          'cloudformation:DescribeStacks',
+          'cloudformation:GetStackPolicy',
           'cloudformation:SetStackPolicy',
           'cloudformation:TagResource',
           'cloudformation:UpdateTerminationProtection',
         ),
+        ...readPointers,
         useMacros('cloudformation:CreateStack'),
         passRole,
         parameters,
@@ -287,6 +312,42 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
       ];
     case 'withdraw-approvals':
       return [onApprovals('s3:GetObject', 's3:PutObject'), listApprovals, readPipelines, { ...completeTasks, isOnMachine: true }];
+    case 'prepare-next-stack':
+      return [onStacks('cloudformation:DescribeStacks'), ...movePointers, onListings('s3:GetObject', 's3:PutObject')];
+    case 'switch-stacks':
+      return [
+        onStacks(
+          'cloudformation:DescribeStacks',
+          'cloudformation:RemoveAlias',
+          'cloudformation:SetAlias',
+          'cloudformation:UpdateTerminationProtection',
+        ),
+        ...movePointers,
+        onListings('s3:PutObject'),
+        { actions: ['ssm:PutParameter'], resources: [resources.pointerParameters], because: BY_DEPLOYMENT },
+        sendMessages,
+      ];
+    case 'delete-next-stack':
+      return [
+        onStacks(
+          'cloudformation:DeleteStack',
+          'cloudformation:DescribeStackEvents',
+          'cloudformation:DescribeStacks',
+          'cloudformation:UpdateTerminationProtection',
+        ),
+        { actions: ['cloudformation:ListStackResources'], resources: withNested, because: BY_PATTERN },
+        ...movePointers,
+        records,
+        sendMessages,
+      ];
+    case 'retire-stacks':
+      return [
+        onStacks('cloudformation:DeleteStack', 'cloudformation:DescribeStacks', 'cloudformation:UpdateTerminationProtection'),
+        { actions: ['cloudformation:ListStackResources'], resources: withNested, because: BY_PATTERN },
+        ...movePointers,
+        onListings('s3:GetObject'),
+        records,
+      ];
     case 'delete-change-set':
       return [...onChangeSets(resources.stacks, 'cloudformation:DeleteChangeSet'), sendMessages];
   }

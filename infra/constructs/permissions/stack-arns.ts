@@ -1,5 +1,6 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { NEXT_STACK_INFIX } from '../../../core/deployment/names.ts';
 import { matchesPattern } from '../../../core/text/match-pattern.ts';
 
 const STACK_NAME_PATTERN = /^[a-zA-Z*][-a-zA-Z0-9*]*$/;
@@ -38,6 +39,11 @@ const OWN_REGION: Regions = [undefined];
 /** Returns the ARNs of the stacks that the patterns match. */
 export function stackArns(scope: Construct, patterns: readonly string[], regions = OWN_REGION): string[] {
   return regions.flatMap((region) => patterns.map((pattern) => cloudFormationArn(scope, 'stack', `${pattern}/*`, region)));
+}
+
+/** Returns the patterns of the next stacks of blue/green deployments, whose names begin with the name of the deployment. */
+export function nextStackPatterns(patterns: readonly string[]): string[] {
+  return patterns.filter((pattern) => !pattern.endsWith('*')).map((pattern) => `${pattern}${NEXT_STACK_INFIX}*`);
 }
 
 /** Returns the ARNs of their nested stacks, which CloudFormation names `<parent>-<logical id>-<random>`. */

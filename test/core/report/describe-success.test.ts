@@ -31,6 +31,30 @@ describe('describeSuccess', () => {
     expect(describeSuccess(state)).toBe(sentence);
   });
 
+  it.each([
+    [
+      { ...STACK, changeSetAction: 'BLUE-GREEN' },
+      'Created the stack unknown for prod-shop and moved the pointer to it, because the change set of the current stack was not safe. The ' +
+        'previous stack unknown still exists, with termination protection. Delete it with `stackgate blue-green retire`.',
+    ],
+    [
+      {
+        ...STACK,
+        changeSetAction: 'BLUE-GREEN',
+        avoided: { summary: 'Replaces Jobs.' },
+        currentStack: { stackName: 'prod-shop' },
+        nextStack: { stackName: 'prod-shop-bg-1' },
+        blueGreen: { retireAfterHours: 24 },
+        switchNotes: ['The stack has no alias.'],
+      },
+      'Created the stack prod-shop-bg-1 for prod-shop and moved the pointer to it, because the change set of prod-shop was not safe. Replaces ' +
+        'Jobs. The previous stack prod-shop still exists, with termination protection. The gate deletes it after 24 hours, if the policy allows ' +
+        'that. The stack has no alias.',
+    ],
+  ] as const)('describes a blue/green deployment: %j', (state, sentence) => {
+    expect(describeSuccess(state)).toBe(sentence);
+  });
+
   it('names parameters whose deployed values stay, and resources that CloudFormation could not delete', () => {
     const updated = { ...STACK, changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK' } as const;
     const parametersWithOtherDefault = ['Size'];

@@ -43,6 +43,7 @@ describe('finding a stack', () => {
           RoleARN: 'arn:role',
           Capabilities: ['CAPABILITY_IAM'],
           Tags: [{ Key: 'team', Value: 'shop' }, {} as never],
+          Outputs: [{ OutputKey: 'Url', OutputValue: 'https://example.com' }, {}],
         },
       ],
     });
@@ -52,6 +53,7 @@ describe('finding a stack', () => {
       stackStatus: 'UPDATE_COMPLETE',
       stackStatusReason: 'fine',
       parameterNames: ['A'],
+      outputs: { Url: 'https://example.com', '': '' },
       parameterValues: { A: '****' },
       hasTerminationProtection: true,
       notificationArns: ['arn:topic'],

@@ -1,6 +1,6 @@
-import { DeploymentError } from '../../core/errors.ts';
-import { stackCommand } from '../../core/stack/stack-condition.ts';
-import type { Stacks } from '../ports/ports.ts';
+import { DeploymentError } from '../core/errors.ts';
+import { stackCommand } from '../core/stack/stack-condition.ts';
+import type { Stacks } from './ports/ports.ts';
 
 /**
  * Deletes a stack that had termination protection, and enables the protection again if the deletion does not start.

@@ -1,7 +1,7 @@
-import { pathInside } from '../../core/change-set/located-change.ts';
-import { NESTED_STACK_TYPE } from '../../core/nested-stack-type.ts';
-import { isGone, type StackResource } from '../../core/stack/stack-resource.ts';
-import type { Stacks } from '../ports/ports.ts';
+import { pathInside } from '../core/change-set/located-change.ts';
+import { NESTED_STACK_TYPE } from '../core/nested-stack-type.ts';
+import { isGone, type StackResource } from '../core/stack/stack-resource.ts';
+import type { Stacks } from './ports/ports.ts';
 
 /** Every resource of a stack and of its nested stacks. */
 export interface AllResources {

@@ -1,5 +1,6 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CodeCommitClient } from '@aws-sdk/client-codecommit';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { proxyOf } from './command-line/http-proxy.ts';
@@ -16,6 +17,7 @@ export interface AwsAccess {
 export interface AwsClients {
   readonly cloudFormation: () => Promise<CloudFormationClient>;
   readonly codeCommit: () => Promise<CodeCommitClient>;
+  readonly lambda: () => Promise<LambdaClient>;
   readonly s3: () => Promise<S3Client>;
   readonly stepFunctions: () => Promise<SFNClient>;
 }
@@ -41,6 +43,7 @@ export function createAwsClients({ profile, region }: AwsAccess, env: Readonly<R
   return {
     cloudFormation: async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(await config()),
     codeCommit: async () => new (await import('@aws-sdk/client-codecommit')).CodeCommitClient(await config()),
+    lambda: async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(await config()),
     s3: async () => new (await import('@aws-sdk/client-s3')).S3Client(await config()),
     stepFunctions: async () => new (await import('@aws-sdk/client-sfn')).SFNClient(await config()),
   };

@@ -19,6 +19,7 @@ import { wireExecuteChangeSet } from '../functions/execute-change-set/compose.ts
 import { wireGetChangeSetStatus } from '../functions/get-change-set-status/compose.ts';
 import { wireGetOperationStatus } from '../functions/get-operation-status/compose.ts';
 import { wireInspectChangeSet } from '../functions/inspect-change-set/compose.ts';
+import { wireOperateBlueGreen } from '../functions/operate-blue-green/compose.ts';
 import type { Clock, Log, LogFields } from '../functions/ports/ports.ts';
 import { wirePrepareNextStack } from '../functions/prepare-next-stack/compose.ts';
 import { wireReadApproval } from '../functions/read-approval/compose.ts';
@@ -125,6 +126,7 @@ const RENEWALS = 'stackgate-renewals';
 const DEAD_LETTERS = 'stackgate-dead-letters';
 const COMPLETE_WAIT = 'complete-wait';
 const RETIRE_STACKS = 'retire-stacks';
+const OPERATE_BLUE_GREEN = 'operate-blue-green';
 
 /** Beginning of the names of the roles of the functions. */
 export const FUNCTION_ROLE_PREFIX = 'stackgate-';
@@ -222,7 +224,10 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     },
     targets: [completeWait],
   });
-  if (options.blueGreen !== undefined) register(RETIRE_STACKS, wireRetireStacks, INSPECT_TIMEOUT_SECONDS);
+  if (options.blueGreen !== undefined) {
+    register(RETIRE_STACKS, wireRetireStacks, INSPECT_TIMEOUT_SECONDS);
+    register(OPERATE_BLUE_GREEN, wireOperateBlueGreen, TASK_TIMEOUT_SECONDS);
+  }
   if (approvals !== undefined) deployApprovals(sandbox, (name, wire) => register(name, wire, TASK_TIMEOUT_SECONDS));
   return {
     ...(approvals && { approvals }),
@@ -235,7 +240,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
       COMPLETE_WAIT,
       ...Object.keys(TASKS),
       ...(approvals === undefined ? [] : APPROVAL_FUNCTIONS),
-      ...(options.blueGreen === undefined ? [] : [RETIRE_STACKS]),
+      ...(options.blueGreen === undefined ? [] : [RETIRE_STACKS, OPERATE_BLUE_GREEN]),
     ],
     deadLetters: DEAD_LETTERS,
     renewalQueueUrl: renewals,

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   approve: 'cli/commands/approvals.ts',
   reject: 'cli/commands/approvals.ts',
   withdraw: 'cli/commands/approvals.ts',
+  'blue-green': 'cli/commands/blue-green.ts',
   sandbox: 'cli/commands/sandbox.ts',
   completion: 'cli/command-line/add-completion.ts',
 };

@@ -53,6 +53,18 @@ export function addCommand<Options>(
   });
 }
 
+/** The declaration of a group of commands. */
+export interface GroupSpec extends Pick<CommandSpec<never>, 'description' | 'examples' | 'exitCodes'> {
+  readonly name: string;
+  readonly commands: readonly CommandSpec<never>[];
+}
+
+/** Adds a group of commands to the program: `stackgate <group> <command>`. */
+export function addGroup(program: Command, spec: GroupSpec, io: CliIo, finish: (exitCode: number) => void): void {
+  const group = program.command(spec.name).description(spec.description).addHelpText('after', writeHelpEnding(spec));
+  for (const command of spec.commands) addCommand(group, command, io, finish);
+}
+
 /** A file has no terminal width, and no colors unless the user forces them. */
 function toFile(io: CliIo, chunks: string[]): CliIo {
   const { columns: _, ...rest } = io;

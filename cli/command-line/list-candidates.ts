@@ -30,6 +30,7 @@ function findCandidates(program: Command, [name, ...given]: readonly string[], l
   }
   const command = program.commands.find((one) => one.name() === name);
   if (command === undefined) return [];
+  if (command.commands.length > 0) return findCandidates(command, given, last);
   const previous = given.at(-1);
   const option = command.options.find(({ long, short }) => previous !== undefined && [long, short].includes(previous));
   if (option !== undefined && (option.required || option.optional)) return choicesOf(option);

@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { DeploymentError } from '../../core/errors.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
-import { addCommand, type CommandSpec } from '../command-line/add-command.ts';
+import { addCommand, addGroup, type CommandSpec } from '../command-line/add-command.ts';
 import { addCompletion } from '../command-line/add-completion.ts';
 import { APPROVALS, APPROVE, REJECT, WITHDRAW } from '../declarations/approvals.ts';
+import { BLUE_GREEN } from '../declarations/blue-green.ts';
 import { COMMENT } from '../declarations/comment.ts';
 import { DOCTOR } from '../declarations/doctor.ts';
 import { EXPLAIN } from '../declarations/explain.ts';
@@ -74,6 +75,7 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     })
     .addHelpText('after', '\nExample:\n  $ stackgate plan --before git:main:template.yaml --after template.yaml\n');
   for (const spec of COMMANDS) addCommand(program, spec, io, finish);
+  addGroup(program, BLUE_GREEN, io, finish);
   addCompletion(program, io);
   return program;
 }

@@ -1,36 +1,22 @@
-import type { Pointer } from '../../core/blue-green/pointer.ts';
-import { clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { Decision } from '../../core/policy/decision.ts';
-import { buildRecord } from '../../core/record/build-record.ts';
-import { writeRecordFiles } from '../../core/report/write-record-files.ts';
-import { compareSettings } from '../../core/stack/compare-settings.ts';
-import type { SettingsChange } from '../../core/stack/settings-change.ts';
 import { readStackCondition } from '../../core/stack/stack-condition.ts';
-import { sortFailedStackResources } from '../../core/stack/stack-resource.ts';
-import type { Sha256 } from '../../core/verdict/fingerprint.ts';
-import { judgeStackDeletion } from '../../core/verdict/judge-stack-deletion.ts';
-import { listAllResources } from '../list-all-resources.ts';
-import type { Pointers, StackListings, StoredPointer } from '../ports/pointers.ts';
-import type { BaselinePolicy, Clock, GateBucket, GateSecret, Log, RevisionCopies, Stack, Stacks } from '../ports/ports.ts';
-import { protectOnFailure } from '../protect-on-failure.ts';
-import { readPolicies } from '../read-revision.ts';
+import type { Pointers, StoredPointer } from '../ports/pointers.ts';
+import type { Log } from '../ports/ports.ts';
+import {
+  deletePrevious,
+  forgetPrevious,
+  isOwnPrevious,
+  judgeRetirement,
+  type PreviousStack,
+  type RetirementDeps,
+  recordRetirement,
+} from '../retire-previous.ts';
 
 /** Dependencies of the retirements. */
-export interface RetireStacksDeps {
-  readonly stacks: Pick<Stacks, 'find' | 'listResources' | 'delete' | 'setTerminationProtection'>;
+export interface RetireStacksDeps extends RetirementDeps {
   readonly pointers: Pick<Pointers, 'list' | 'find' | 'store'>;
-  readonly listings: Pick<StackListings, 'find'>;
-  readonly copies: Pick<RevisionCopies, 'read'>;
-  readonly baselinePolicy: BaselinePolicy;
-  readonly gateBucket: Pick<GateBucket, 'putRecord'>;
-  readonly secret: GateSecret;
-  readonly sha256: Sha256;
-  readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
-
-type PreviousStack = NonNullable<Pointer['previous']>;
 
 /**
  * Deletes the previous stacks whose time has come. The deletion of each resource is judged under the policies, as every deletion, and so is
@@ -56,85 +42,21 @@ export function createHandler(deps: RetireStacksDeps): () => Promise<void> {
 }
 
 async function retire(deps: RetireStacksDeps, { pointer, etag }: StoredPointer, previous: PreviousStack): Promise<void> {
-  const { stacks, listings, log } = deps;
+  const { stacks, log } = deps;
   const { stackId } = previous;
-  const listing = await listings.find(stackId);
-  const isOwn = listing !== undefined && stackNameOf(listing.deployment) === stackNameOf(pointer) && stackId !== pointer.current;
-  if (!isOwn || listing.deployment.environmentName !== pointer.environmentName) {
+  if (!(await isOwnPrevious(pointer, previous, deps))) {
     log.error('The pointer names a stack of another deployment', { stackId });
     return;
   }
   const stack = await stacks.find(stackId);
-  if (stack === undefined || readStackCondition(stack).condition === 'absent') {
-    const { previous: _, ...rest } = pointer;
-    await deps.pointers.store(rest, etag);
-    return;
-  }
-  if (readStackCondition(stack).condition === 'busy') return;
-  if ((await judgeRetirement(deps, pointer, previous, stack)) !== 'allow') {
+  const { condition } = readStackCondition(stack);
+  if (stack === undefined || condition === 'absent') return forgetPrevious(pointer, etag, deps);
+  if (condition === 'busy') return;
+  const judged = await judgeRetirement(pointer, previous, stack, deps);
+  await recordRetirement(pointer, previous, judged, deps);
+  if (judged.verdict.decision !== 'allow') {
     log.warn('The policy does not allow to delete the previous stack', { stackId });
     return;
   }
-  if (!(await isUnchanged(deps, pointer, etag))) return;
-  const token = await clientRequestTokenOf({ id: stackId }, 'delete', (text) => deps.secret.hmac(text));
-  const deleteStack = async () => {
-    if (stack.hasTerminationProtection) await stacks.setTerminationProtection(stackId, false);
-    await stacks.delete(stackId, token);
-  };
-  await protectOnFailure(stacks, stackId, deleteStack);
-  log.info('deleting the previous stack', { stackId });
-}
-
-/** Reads the pointer again, immediately before the delete: another writer can have moved it back to the stack. */
-async function isUnchanged(
-  { pointers }: RetireStacksDeps,
-  { environmentName, stackName }: Pointer,
-  etag: string,
-): Promise<boolean> {
-  return (await pointers.find(environmentName === undefined ? { stackName } : { environmentName, stackName }))?.etag === etag;
-}
-
-/** Judges the deletion of each resource, and stores the decision record. */
-async function judgeRetirement(
-  deps: RetireStacksDeps,
-  { environmentName, stackName }: Pointer,
-  { stackId, policySha256, wasProtected }: PreviousStack,
-  stack: Stack,
-): Promise<Decision> {
-  const policyText = policySha256 === undefined ? undefined : await deps.copies.read(policySha256);
-  const { baselineText, ...policies } = await readPolicies(deps.baselinePolicy, PUSHED, policyText);
-  const now = deps.clock.now().toISOString();
-  const { resources, listedStacks } = await listAllResources(deps.stacks, stackId);
-  const verdict = judgeStackDeletion(
-    {
-      stackId,
-      stackName: stackId.split('/')[1] ?? stackId,
-      resources: sortFailedStackResources(resources).existing,
-      listedStacks,
-      note: 'This record is about the deletion of the previous stack of a blue/green deployment.',
-      settings: wasProtected ? endOfProtection(stack) : undefined,
-    },
-    { policies, waivers: [], now, environmentName },
-  );
-  const hashes = {
-    ...(baselineText === undefined ? {} : { baselinePolicy: deps.sha256(baselineText) }),
-    ...(policySha256 === undefined ? {} : { policy: policySha256 }),
-  };
-  const deployment = { executionId: stackId, revision: 'none', templatePath: 'none', hashes };
-  const record = buildRecord(verdict, {
-    judgedAt: now,
-    deployment: { ...deployment, ...(environmentName === undefined ? {} : { environmentName }) },
-  });
-  const name = `${stackNameOf({ environmentName, stackName })}/${stackId.split('/').slice(1).join('-')}-retired`;
-  for (const { extension, contentType, body } of writeRecordFiles(record)) {
-    await deps.gateBucket.putRecord(`${name}.${extension}`, body, contentType);
-  }
-  return verdict.decision;
-}
-
-/** The source of the pushed policy in the record. */
-const PUSHED = { policyPath: 'the policy of the push that switched' };
-
-function endOfProtection(stack: Stack): SettingsChange {
-  return compareSettings({ ...stack, hasTerminationProtection: true }, undefined, { hasTerminationProtection: false });
+  if (await deletePrevious(pointer, etag, stack, deps)) log.info('deleting the previous stack', { stackId });
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -16,6 +16,8 @@ export interface GateBlueGreenProps {
   readonly inspection: GateFunction;
   readonly preparation: GateFunction;
   readonly switch: GateFunction;
+  /** The function that operators invoke. */
+  readonly operation: GateFunction;
   /** The function that deletes previous stacks. */
   readonly retirement: GateFunction;
 }
@@ -27,13 +29,17 @@ export class GateBlueGreen extends Construct {
     const arns = props.verifyFunctions.map(({ functionArn }) => functionArn);
     props.inspection.lambda.addEnvironment('BLUE_GREEN', 'true');
     props.preparation.lambda.addEnvironment('VERIFY_FUNCTIONS', arns.join(' '));
-    props.switch.lambda.addEnvironment('GATE_ID', props.gateName);
+    for (const { lambda } of [props.switch, props.operation]) lambda.addEnvironment('GATE_ID', props.gateName);
     if (arns.length > 0) {
       new Policy(this, 'Verification', {
         roles: [props.stateMachine.role],
         statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns })],
       });
     }
+    new CfnOutput(scope, 'BlueGreenFunction', {
+      value: props.operation.lambda.functionName,
+      description: 'stackgate: function for `stackgate blue-green --function`',
+    });
     new Rule(this, 'Retirements', {
       description: 'stackgate: deletes the previous stacks of blue/green deployments whose time has come',
       schedule: Schedule.rate(Duration.hours(1)),

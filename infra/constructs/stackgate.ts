@@ -15,6 +15,7 @@ import {
   APPROVAL_FUNCTIONS,
   type ApprovalFunctionName,
   BLUE_GREEN_FUNCTIONS,
+  type BlueGreenFunctionName,
   EVENT_FUNCTIONS,
   TASK_FUNCTION_NAMES,
   TASK_FUNCTIONS,
@@ -131,7 +132,7 @@ export class Stackgate extends Construct implements IStackgate {
     this.trigger = trigger.lambda;
     const asked = props.approvals && makeFunctions(this, APPROVAL_FUNCTIONS, resources);
     const retiring = props.blueGreen && makeFunctions(this, BLUE_GREEN_FUNCTIONS, resources);
-    if (props.blueGreen && retiring) this.makeBlueGreen(props.blueGreen, tasks, retiring['retire-stacks']);
+    if (props.blueGreen && retiring) this.makeBlueGreen(props.blueGreen, tasks, retiring);
     this.functions = { ...tasks, ...targets, ...asked, ...retiring, trigger, 'answer-job': answers.answerJob };
     new WaitEvents(this, 'WaitEvents', { target: targets['complete-wait'].lambda, stateMachine: this.stateMachine });
     grantCalls(this, this.functions, {
@@ -280,7 +281,7 @@ export class Stackgate extends Construct implements IStackgate {
   private makeBlueGreen(
     { verifyFunctions = [] }: BlueGreenSettings,
     tasks: Readonly<Record<TaskFunctionName, GateFunction>>,
-    retirement: GateFunction,
+    functions: Readonly<Record<BlueGreenFunctionName, GateFunction>>,
   ): void {
     new GateBlueGreen(this, 'BlueGreen', {
       gateName: this.gateName,
@@ -289,7 +290,8 @@ export class Stackgate extends Construct implements IStackgate {
       inspection: tasks['inspect-change-set'],
       preparation: tasks['prepare-next-stack'],
       switch: tasks['switch-stacks'],
-      retirement,
+      operation: functions['operate-blue-green'],
+      retirement: functions['retire-stacks'],
     });
   }
 

@@ -73,6 +73,7 @@ function clientsOf(sandbox: Sandbox): AwsClients {
   return {
     cloudFormation: async () => clients.cloudFormation(),
     codeCommit: () => Promise.reject(new Error('The sandbox has no CodeCommit.')),
+    lambda: () => Promise.reject(new Error('The sandbox has no API of Lambda.')),
     s3: async () => clients.s3(),
     stepFunctions: async () => clients.stepFunctions(),
   };

@@ -161,7 +161,12 @@ describe('the roles of the functions', () => {
       );
 
     expect(readers('DescribeStackEvents')).toEqual(['get-operation-status']);
-    expect(readers('ListStackResources')).toEqual(['delete-failed-stack', 'delete-next-stack', 'retire-stacks']);
+    expect(readers('ListStackResources')).toEqual([
+      'delete-failed-stack',
+      'delete-next-stack',
+      'operate-blue-green',
+      'retire-stacks',
+    ]);
     expect(readers('DescribeChangeSet')).toEqual([
       'get-change-set-status',
       'inspect-change-set',
@@ -201,6 +206,7 @@ describe('the roles of the functions', () => {
       'inspect-change-set',
       'run-wave',
       'delete-next-stack',
+      'operate-blue-green',
       'retire-stacks',
     ]);
     expect(writers('templates')).toEqual(['create-stack', 'create-change-set']);

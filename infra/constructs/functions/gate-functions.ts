@@ -196,6 +196,15 @@ export const APPROVAL_FUNCTIONS = {
 
 /** The Lambda functions of a gate with blue/green deployments that the state machine does not invoke, by their folder under `functions/`. */
 export const BLUE_GREEN_FUNCTIONS = {
+  'operate-blue-green': {
+    description: 'stackgate: shows, switches, and retires the stacks of a deployment for operators',
+    timeoutSeconds: 110,
+    memorySize: 512,
+    readsCopies: true,
+    readsPolicy: true,
+    usesBucket: true,
+    usesSecret: true,
+  },
   'retire-stacks': {
     description: 'stackgate: judges and deletes the previous stacks of blue/green deployments',
     timeoutSeconds: 290,

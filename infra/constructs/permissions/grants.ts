@@ -340,6 +340,21 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         records,
         sendMessages,
       ];
+    case 'operate-blue-green':
+      return [
+        onStacks(
+          'cloudformation:DeleteStack',
+          'cloudformation:DescribeStacks',
+          'cloudformation:RemoveAlias',
+          'cloudformation:SetAlias',
+          'cloudformation:UpdateTerminationProtection',
+        ),
+        { actions: ['cloudformation:ListStackResources'], resources: withNested, because: BY_PATTERN },
+        ...movePointers,
+        onListings('s3:GetObject'),
+        { actions: ['ssm:PutParameter'], resources: [resources.pointerParameters], because: BY_DEPLOYMENT },
+        records,
+      ];
     case 'retire-stacks':
       return [
         onStacks('cloudformation:DeleteStack', 'cloudformation:DescribeStacks', 'cloudformation:UpdateTerminationProtection'),

@@ -1,0 +1,151 @@
+import type { Pointer } from '../core/blue-green/pointer.ts';
+import { clientRequestTokenOf, type StackIdentity, stackNameOf } from '../core/deployment/names.ts';
+import { buildRecord } from '../core/record/build-record.ts';
+import { writeRecordFiles } from '../core/report/write-record-files.ts';
+import { compareSettings } from '../core/stack/compare-settings.ts';
+import type { SettingsChange } from '../core/stack/settings-change.ts';
+import { type StackResource, sortFailedStackResources } from '../core/stack/stack-resource.ts';
+import type { Sha256 } from '../core/verdict/fingerprint.ts';
+import { judgeStackDeletion } from '../core/verdict/judge-stack-deletion.ts';
+import type { Verdict } from '../core/verdict/verdict.ts';
+import { listAllResources } from './list-all-resources.ts';
+import type { Pointers, StackListings } from './ports/pointers.ts';
+import type { BaselinePolicy, Clock, GateBucket, GateSecret, RevisionCopies, Stack, Stacks } from './ports/ports.ts';
+import { protectOnFailure } from './protect-on-failure.ts';
+import { readPolicies } from './read-revision.ts';
+
+/** The stack of a deployment before the last switch. */
+export type PreviousStack = NonNullable<Pointer['previous']>;
+
+/** Dependencies of the deletion of a previous stack. */
+export interface RetirementDeps {
+  readonly stacks: Pick<Stacks, 'find' | 'listResources' | 'delete' | 'setTerminationProtection'>;
+  readonly pointers: Pick<Pointers, 'find' | 'store'>;
+  readonly listings: Pick<StackListings, 'find'>;
+  readonly copies: Pick<RevisionCopies, 'read'>;
+  readonly baselinePolicy: BaselinePolicy;
+  readonly gateBucket: Pick<GateBucket, 'putRecord'>;
+  readonly secret: GateSecret;
+  readonly sha256: Sha256;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** The verdict about the deletion of a previous stack. */
+export interface JudgedRetirement {
+  readonly verdict: Verdict;
+  /** The resources that the deletion deletes. */
+  readonly resources: readonly StackResource[];
+  /** Hashes of the policies. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+/** Returns the deployment of a pointer. */
+export function deploymentOf({ environmentName, stackName }: Pointer): StackIdentity {
+  return environmentName === undefined ? { stackName } : { environmentName, stackName };
+}
+
+/** Checks the listing of the previous stack: the gate deployed it for the deployment of the pointer, and it is not the current stack. */
+export async function isOwnPrevious(
+  pointer: Pointer,
+  { stackId }: PreviousStack,
+  { listings }: Pick<RetirementDeps, 'listings'>,
+): Promise<boolean> {
+  const { deployment } = (await listings.find(stackId)) ?? {};
+  const { environmentName, stackName } = pointer;
+  if (deployment === undefined || stackId === pointer.current) return false;
+  return deployment.environmentName === environmentName && deployment.stackName === stackName;
+}
+
+/** Judges the deletion of each resource, and the end of a termination protection that the stack had before the switch. */
+export async function judgeRetirement(
+  { environmentName }: Pointer,
+  { stackId, policySha256, wasProtected }: PreviousStack,
+  stack: Stack,
+  deps: RetirementDeps,
+): Promise<JudgedRetirement> {
+  const policyText = policySha256 === undefined ? undefined : await deps.copies.read(policySha256);
+  const { baselineText, ...policies } = await readPolicies(deps.baselinePolicy, PUSHED, policyText);
+  const { resources, listedStacks } = await listAllResources(deps.stacks, stackId);
+  const { existing } = sortFailedStackResources(resources);
+  const verdict = judgeStackDeletion(
+    {
+      stackId,
+      stackName: stackNameIn(stackId),
+      resources: existing,
+      listedStacks,
+      note: 'This record is about the deletion of the previous stack of a blue/green deployment.',
+      settings: wasProtected ? endOfProtection(stack) : undefined,
+    },
+    { policies, waivers: [], now: deps.clock.now().toISOString(), environmentName },
+  );
+  return {
+    verdict,
+    resources: existing,
+    hashes: {
+      ...(baselineText === undefined ? {} : { baselinePolicy: deps.sha256(baselineText) }),
+      ...(policySha256 === undefined ? {} : { policy: policySha256 }),
+    },
+  };
+}
+
+/** Stores the decision record of a retirement. */
+export async function recordRetirement(
+  pointer: Pointer,
+  { stackId }: PreviousStack,
+  { verdict, hashes }: JudgedRetirement,
+  { gateBucket, clock }: Pick<RetirementDeps, 'gateBucket' | 'clock'>,
+): Promise<void> {
+  const { environmentName } = pointer;
+  const deployment = { executionId: stackId, revision: 'none', templatePath: 'none', hashes };
+  const record = buildRecord(verdict, {
+    judgedAt: clock.now().toISOString(),
+    deployment: { ...deployment, ...(environmentName === undefined ? {} : { environmentName }) },
+  });
+  const name = `${stackNameOf(pointer)}/${stackId.split('/').slice(1).join('-')}-retired`;
+  for (const { extension, contentType, body } of writeRecordFiles(record)) {
+    await gateBucket.putRecord(`${name}.${extension}`, body, contentType);
+  }
+}
+
+/**
+ * Starts the deletion of a previous stack that was judged, without its termination protection.
+ *
+ * @param etag the pointer that was judged
+ * @returns false if the pointer changed, so that nothing is deleted: another writer can have moved it back to the stack
+ */
+export async function deletePrevious(
+  pointer: Pointer,
+  etag: string,
+  { stackId, hasTerminationProtection }: Stack,
+  { stacks, pointers, secret }: RetirementDeps,
+): Promise<boolean> {
+  const token = await clientRequestTokenOf({ id: stackId }, 'delete', (text) => secret.hmac(text));
+  if ((await pointers.find(deploymentOf(pointer)))?.etag !== etag) return false;
+  await protectOnFailure(stacks, stackId, async () => {
+    if (hasTerminationProtection) await stacks.setTerminationProtection(stackId, false);
+    await stacks.delete(stackId, token);
+  });
+  return true;
+}
+
+/** Removes a previous stack that no longer exists from the pointer. */
+export async function forgetPrevious(
+  pointer: Pointer,
+  etag: string,
+  { pointers }: Pick<RetirementDeps, 'pointers'>,
+): Promise<void> {
+  const { previous: _, ...rest } = pointer;
+  await pointers.store(rest, etag);
+}
+
+/** Returns the name in the ARN of a stack. */
+export function stackNameIn(stackId: string): string {
+  return stackId.split('/')[1] ?? stackId;
+}
+
+/** The source of the pushed policy in the record. */
+const PUSHED = { policyPath: 'the policy of the push that switched' };
+
+function endOfProtection(stack: Stack): SettingsChange {
+  return compareSettings({ ...stack, hasTerminationProtection: true }, undefined, { hasTerminationProtection: false });
+}

@@ -22,13 +22,18 @@ export function findLogBuckets({ Resources = {}, Outputs = {} }: Template): Read
     const { logs, rest } = takeLogs(resource);
     for (const name of namesIn(logs)) receiving.add(name);
     if (CONFIGURING_TYPES.has(resource.Type)) continue;
-    for (const name of namesIn(rest)) used.add(name);
+    // The CDK describes the function that deletes the objects of a bucket with the name of the bucket.
+    const { Description: _, ...others } = rest;
+    for (const name of namesIn(others)) used.add(name);
   }
   return new Set([...receiving].filter((name) => Resources[name]?.Type === 'AWS::S3::Bucket' && !used.has(name)));
 }
 
 /** Separates the value that names the bucket for logs from the other properties. */
-function takeLogs({ Type, Properties = {} }: TemplateResource): { readonly logs: unknown; readonly rest: unknown } {
+function takeLogs({ Type, Properties = {} }: TemplateResource): {
+  readonly logs: unknown;
+  readonly rest: Readonly<Record<string, unknown>>;
+} {
   const [first, second] = LOG_PROPERTIES[Type] ?? [];
   const parent = first === undefined ? undefined : Properties[first];
   if (first === undefined || second === undefined || typeof parent !== 'object' || parent === null) {

@@ -42,7 +42,11 @@ describe('findBlueGreenObstacle', () => {
 
   it.each([
     ['the gate has no blue/green deployments', { isEnabled: false }, 'this gate has no blue/green deployments'],
-    ['the stack is in a target', { isInTarget: true }, 'the gate deploys blue/green only in its own account and Region, and not in a wave'],
+    [
+      'the stack is in a target',
+      { isInTarget: true },
+      'the gate deploys blue/green only in its own account and Region, and not in a wave',
+    ],
     ['the baseline permits none', { baseline: '' }, 'gate-policy.yaml does not permit blue/green deployments'],
     [
       'the baseline permits to avoid other resources',

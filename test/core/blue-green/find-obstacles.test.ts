@@ -248,6 +248,7 @@ describe('a bucket for access logs', () => {
 
   test.each([
     ['holds no data that must follow', '', []],
+    ['can be named in a description', `Key: {Type: AWS::KMS::Key, Properties: {Description: !Ref Logs}}`, []],
     [
       'holds data if another resource refers to it',
       `Topic: {Type: ${TOPIC}, Properties: {DisplayName: !Ref Logs}}`,

@@ -4,6 +4,7 @@ import '../../../cli/commands/doctor.ts';
 import '../../../cli/commands/explain.ts';
 import { playScenario } from '../../../cli/demo/play-scenario.ts';
 import { SCENARIOS } from '../../../cli/demo/scenarios.ts';
+import { readExecutionArn } from '../../../cli/sources/find-execution.ts';
 import { type CliRun, runCli } from '../run-cli.ts';
 
 /** The state of a deployment that ended before its judgement. */
@@ -14,7 +15,7 @@ describe('doctor and explain after each push of the demo', () => {
   const own = SCENARIOS.filter(({ account }) => account === undefined);
 
   it.each(own.map((scenario) => [scenario.name, scenario] as const))('%s', async (_name, scenario) => {
-    await playScenario(scenario, async ({ sandbox, gate, stackName }, { execution, pipelineAction, stack }) => {
+    await playScenario(scenario, async ({ sandbox, stackName }, { execution, pipelineAction, stack, message }) => {
       const run = (...args: string[]): Promise<CliRun> => sandbox.run(runCli([...args, '--output', 'json'], {}, { sandbox }));
       const diagnosis = await run('doctor', stackName);
       const { nextDeployment, stackStatus, findings } = JSON.parse(diagnosis.stdout);
@@ -24,7 +25,7 @@ describe('doctor and explain after each push of the demo', () => {
       expect(nextDeployment === 'starts').toBe(diagnosis.exitCode === 0);
       if (execution.status === 'NOT_STARTED') return;
 
-      const explained = await run('explain', '--stack', stackName, '--state-machine', gate.stateMachineArn);
+      const explained = await run('explain', readExecutionArn(message) ?? '');
       const { outcome, steps, record, summary, nextSteps, rootCause } = JSON.parse(explained.stdout);
 
       expect(explained.stderr).toBe('');

@@ -11,7 +11,8 @@ const TROUBLESHOOTING = readFileSync('docs/troubleshooting.md', 'utf8');
 const SOURCE = globSync('{core,functions}/**/*.ts')
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n')
-  .replaceAll(/['`"]\s*\+\s*['`"]/g, '');
+  .replaceAll(/['`"]\s*\+\s*['`"]/g, '')
+  .replaceAll('\\`', '`');
 
 describe('the documentation site', () => {
   it('lists every page once', () => {
@@ -53,10 +54,11 @@ describe('troubleshooting', () => {
     expect(TROUBLESHOOTING).toContain(`\n### ${name}\n`);
   });
 
-  const messages = [...TROUBLESHOOTING.matchAll(/^\| `([^`]+)` \|/gm)].map(([, message = '']) => message);
+  const messages = [...TROUBLESHOOTING.matchAll(/^\| (`+)(.+?)\1 \|/gm)].map(([, , message = '']) => message);
 
   it.each(messages)('quotes a message of the gate: %s', (message) => {
-    expect(SOURCE).toContain(message);
+    // The source is too long for the message of a failed toContain.
+    expect(SOURCE.includes(message), message).toBe(true);
   });
 });
 

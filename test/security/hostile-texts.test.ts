@@ -298,8 +298,8 @@ describe('an input file', () => {
     const result = await pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE });
 
     expect([result.status, result.failureType]).toEqual(['Failed', 'ConfigurationError']);
-    expect(result.message).toContain('at most 65536 bytes');
-    expect(sandbox.s3.bytesServed).toBeLessThan(128 * 1_024);
+    expect(result.message).toContain('at most 524288 bytes');
+    expect(sandbox.s3.bytesServed).toBeLessThan(640 * 1_024);
     expect(executions()).toEqual([]);
   });
 

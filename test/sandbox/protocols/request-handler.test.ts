@@ -77,6 +77,7 @@ describe('SDK clients over the request handler', () => {
         operation: 'CreateChangeSet',
         caller: 'check-stack',
         accessKeyId: 'AKIASANDBOX',
+        region: 'eu-west-1',
         input: {
           StackName: 'prod-shop',
           ChangeSetName: 'stackgate-1',

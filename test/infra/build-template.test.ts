@@ -34,7 +34,7 @@ describe('the template for accounts without the CDK', () => {
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map(({ Properties }) => Properties.Code);
 
-    expect(codes).toHaveLength(18);
+    expect(codes).toHaveLength(21);
     expect(new Set(codes.map(({ S3Bucket }) => S3Bucket))).toEqual(new Set(['my-bucket']));
     expect(readdirSync(join(out, 'assets'))).toEqual(expect.arrayContaining(codes.map(({ S3Key }) => S3Key)));
   });

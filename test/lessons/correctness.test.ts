@@ -119,11 +119,16 @@ describe('other errors of the published sample that the gate does not make', () 
     const tasks = Object.values(machine.States).filter(({ Type }) => Type === 'Task');
     const waits = Object.keys(machine.States).filter((name) => machine.States[name]?.Type === 'Wait');
 
-    // A wait for an event is repeated only after it timed out.
-    const edges = edgesOf(machine).filter(({ rule }) => !/"StringEquals":"event"/.test(JSON.stringify(rule ?? {})));
+    // A wait for an event is repeated only after it timed out. A target of a wave is released once, and only a target that is held waits.
+    const edges = edgesOf(machine).filter(({ rule }) => !/"StringEquals":"(?:event|released)"/.test(JSON.stringify(rule ?? {})));
+    const holds = edgesOf(machine).filter(
+      ({ to, rule }) => rule !== undefined && /^(?:Await Release|Judge First Create|Judge Failed Stack)$/.test(to),
+    );
 
     expect(tasks.filter((task) => !task.Retry || !task.Catch || !(task.TimeoutSeconds ?? task.TimeoutSecondsPath))).toEqual([]);
     expect(hasCycle(without(waits, edges))).toBe(false);
+    expect(holds.length).toBeGreaterThan(2);
+    for (const { rule } of holds) expect(JSON.stringify(rule)).toContain('"StringEquals":"waiting"');
     expect(machine.TimeoutSeconds).toBeLessThan(86_400);
   });
 

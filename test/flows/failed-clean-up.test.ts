@@ -54,6 +54,7 @@ function setupStubs(outputs: Readonly<Record<string, object>>) {
   const definition = readFileSync('statemachine/deploy.asl.json', 'utf8');
   const stateMachineArn = sandbox.stepFunctions.createStateMachine('gate', definition, {
     WaitForTaskToken: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    InvokeFunction: 'arn:aws:states:::lambda:invoke',
     ...Object.fromEntries(substitutions),
   });
   return {

@@ -12,7 +12,7 @@ describe('the gate in a sandbox', () => {
   it('is made of every function there is, under its own name', () => {
     const { sandbox } = setup();
 
-    const gate = deployGate(sandbox, { approvals: true });
+    const gate = deployGate(sandbox, { approvals: true, blueGreen: {} });
 
     expect([...gate.functionNames].sort()).toEqual([...FUNCTION_FOLDERS].sort());
     expect(gate.functionNames.filter((name) => !sandbox.lambda.has(name))).toEqual([]);

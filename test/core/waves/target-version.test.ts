@@ -26,6 +26,20 @@ const CHANGING_STATES = [
   'Wave Ended?',
   'Await Targets',
   'Wait Targets',
+  // A target is never deployed blue/green.
+  'Delete Unsafe Change Set',
+  'Prepare Next Stack',
+  'Create Next Stack',
+  'Await Next Stack Creation',
+  'Get Next Stack Creation Status',
+  'Next Stack Created?',
+  'Wait Next Stack Creation',
+  'Verify Next Stack',
+  'Next Stack Verified?',
+  'Switch Stacks',
+  'Delete Next Stack',
+  'Next Stack Deleted?',
+  'Wait Next Stack Deletion',
 ];
 
 describe('the version of a target', () => {

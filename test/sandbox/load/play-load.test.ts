@@ -23,6 +23,8 @@ describe('many pushes in one moment', () => {
     const ownReads = 20 * TASK_FUNCTION_NAMES.length;
     for (const { operation, calls: made, ideal: least } of calls) {
       if (operation === 'S3.GetObject') expect(made).toBeLessThanOrEqual(least + ownReads);
+      // One invocation reads the end notices of several deployments.
+      else if (operation === 'StepFunctions.DescribeExecution') expect(made).toBeLessThanOrEqual(least);
       else expect([operation, made]).toEqual([operation, least]);
     }
     expect(seconds.last).toBeCloseTo(ideal.lone, 0);

@@ -268,7 +268,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   bug(
     'ownership',
     'a failed stack is deleted with the resources of its nested stacks, which were not judged',
-    'functions/delete-failed-stack/list-all-resources.ts',
+    'functions/list-all-resources.ts',
     'if (resourceType !== NESTED_STACK_TYPE || physicalResourceId === undefined) continue;',
     'continue;',
     ['test/functions/delete-failed-stack.test.ts'],

@@ -26,7 +26,7 @@ export interface StackListing {
  * listingPathOf('arn:aws:cloudformation:us-east-1:111111111111:stack/prod-shop/1a2b'); // prod-shop/1a2b
  */
 export function listingPathOf(stack: string): string {
-  return stack.split(':stack/').at(-1) ?? stack;
+  return stack.replace(/^.*:stack\//, '');
 }
 
 /** Writes a listing as text, signed with the secret of the gate. */

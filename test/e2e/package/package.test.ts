@@ -190,7 +190,7 @@ describe('the package, installed in an empty project', () => {
 
     const template = JSON.parse(readFileSync(join(project, 'cdk.out/Pipeline.template.json'), 'utf8'));
     const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type);
-    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(15);
+    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(21);
     expect(types).toContain('AWS::CodePipeline::Pipeline');
     const bundled = new Set(
       globSync('cdk.out/asset.*/index.mjs', { cwd: project }).map((file) => readFileSync(join(project, file), 'utf8')),

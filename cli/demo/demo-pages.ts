@@ -17,7 +17,7 @@ import type { Scenario } from './scenario.ts';
 /** Folder of the pages, below the current directory. */
 const PAGES_FOLDER = '.stackgate/demo';
 
-/** What the pages show of one push. */
+/** Content of the pages about one push. */
 export interface ScenarioPages {
   readonly scenario: Scenario;
   /** Absent if no execution was started. */

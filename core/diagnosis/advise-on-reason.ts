@@ -1,4 +1,4 @@
-/** What a person can do about a reason of CloudFormation or of a resource handler. */
+/** Advice for a status reason that CloudFormation or a resource handler writes. */
 interface KnownReason {
   readonly pattern: RegExp;
   readonly advice: (match: RegExpExecArray) => string;

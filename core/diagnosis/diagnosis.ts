@@ -31,7 +31,7 @@ export interface DiagnosisFinding {
   readonly severity: Severity;
   /** Name of the finding, for programs, such as `rollback-failed`. */
   readonly code: string;
-  /** What the condition is, and why. */
+  /** The condition and its cause, as sentences. */
   readonly text: string;
   readonly remedies: readonly Remedy[];
   /** Repairs that `--fix` makes. */

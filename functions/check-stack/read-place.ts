@@ -14,7 +14,7 @@ export interface ReadPlaceDeps {
 
 /**
  * Verifies that a wave of this gate started the execution if its input names a wave, and reads the release of a target that must not change
- * anything before all targets are judged. An execution that somebody starts by hand with such an input is refused: its verdict
+ * anything before all targets are judged. An execution that a person starts with such an input is refused, because its verdict
  * would count for the wave.
  *
  * @throws DeploymentError PermissionError

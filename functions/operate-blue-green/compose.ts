@@ -1,31 +1,11 @@
-import { createGateBucket } from '../adapters/gate-bucket.ts';
-import { createGateSecret } from '../adapters/gate-secret.ts';
-import { createPointers } from '../adapters/pointers.ts';
-import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createRouting, readGateId } from '../adapters/routing.ts';
-import { createStackListings } from '../adapters/stack-listings.ts';
-import { createStacks } from '../adapters/stacks.ts';
-import { createBaselinePolicy } from '../adapters/text-objects.ts';
-import { readTaskEnvironment } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
-import { sha256 } from '../sha256.ts';
+import { wireRetirement } from '../wire-retirement.ts';
 import { createHandler } from './handler.ts';
 
 /** Wires the function for operators. Environment: GATE_ID. */
-export function wireOperateBlueGreen({ env, clients, clock, log }: RuntimeWith<'cloudFormation' | 's3' | 'ssm'>) {
-  const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
-  const secret = createGateSecret(clients.s3(), gateBucket);
-  return createHandler({
-    stacks: createStacks(clients.cloudFormation()),
-    pointers: createPointers(clients.s3(), gateBucket),
-    listings: createStackListings(clients.s3(), gateBucket, secret),
-    routing: createRouting({ cloudFormation: clients.cloudFormation(), ssm: clients.ssm(), gateId: readGateId(env) }),
-    copies: createRevisionCopies(clients.s3(), gateBucket),
-    baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
-    gateBucket: createGateBucket(clients.s3(), gateBucket),
-    secret,
-    sha256,
-    clock,
-    log,
-  });
+export function wireOperateBlueGreen(runtime: RuntimeWith<'cloudFormation' | 's3' | 'ssm'>) {
+  const { env, clients } = runtime;
+  const routing = createRouting({ cloudFormation: clients.cloudFormation(), ssm: clients.ssm(), gateId: readGateId(env) });
+  return createHandler({ ...wireRetirement(runtime), routing });
 }

@@ -32,7 +32,7 @@ export interface StackListings {
   find(stack: string): Promise<StackListing | undefined>;
 }
 
-/** What users follow to the current stack. */
+/** The SSM parameter and the stack alias that lead users to the current stack. */
 export interface Routing {
   /** Sets the SSM parameter of the deployment. */
   setParameter(deployment: StackIdentity, stackId: string): Promise<void>;

@@ -17,7 +17,7 @@ export interface ReadReleaseDeps {
 
 /**
  * Reads the wave's decision about a judged target. Without a decision, the target waits while the execution of its wave is running. If
- * somebody stopped that execution, no decision can follow, so the target changes nothing.
+ * that execution was stopped, the wave makes no further decision, so the target changes nothing.
  */
 export function createHandler(deps: ReadReleaseDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {

@@ -270,7 +270,7 @@ describe('a wave that judges all targets first', () => {
   });
 });
 
-describe('an execution that somebody starts by hand', () => {
+describe('an execution that a person starts', () => {
   it('is not taken for a target of a wave', async () => {
     const { deploy, sandbox, gate, children, run } = setup();
     await deploy(FIRST);

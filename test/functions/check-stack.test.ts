@@ -247,7 +247,7 @@ describe('checking a target of a wave', () => {
         input: { ...target.input, wave: { ...target.input.wave, deadline: '2027-01-01T00:00:00.000Z' } },
       }),
     ],
-  ])('refuses an execution that somebody starts by hand with %s', async (_label, change) => {
+  ])('refuses an execution that a person starts with %s', async (_label, change) => {
     const { handler } = setupTarget();
 
     await expect(handler(change(await makeTarget(true)))).rejects.toThrow(/Expected a wave of this gate to start the execution/);

@@ -42,12 +42,12 @@ export interface RecordParts {
 export function writeRecordParts({ changes, counts }: DecisionRecord): RecordParts {
   const restricted = changes.filter(({ decision }) => decision !== 'allow');
   const allowed = changes.filter(({ decision }) => decision === 'allow');
-  const tones = Object.keys(counts).map((effect): BarPart => {
+  const tones = Object.entries(counts).map(([effect, count]): BarPart => {
     const decisions = changes.filter((change) => change.effect === effect).map(({ decision }) => decision);
     const tone = (['forbid', 'ask', 'allow'] as const).find((one) => decisions.includes(one)) ?? 'data';
     return {
       name: EFFECT_WORDS[effect as RecordedChange['effect']],
-      count: counts[effect as RecordedChange['effect']] ?? 0,
+      count,
       tone,
     };
   });

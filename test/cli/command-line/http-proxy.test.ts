@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
+import { useProxy } from '../../../cli/command-line/http-proxy.ts';
 
 const AWS = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '1' };
 
@@ -42,4 +44,18 @@ it('requests to GitHub use the proxy, and a host of NO_PROXY does not', async ()
   expect(hosts).toEqual(['github.invalid:443']);
   expect(await runNode(['--input-type=module', '-e', script], { HTTPS_PROXY: url, NO_PROXY: 'github.invalid' })).toBe(0);
   expect(hosts).toHaveLength(1);
+});
+
+it.each([
+  [{ https_proxy: 'http://127.0.0.1:1', HTTPS_PROXY: '' }, true],
+  [{ HTTPS_PROXY: 'http://127.0.0.1:1', HTTP_PROXY: 'http://127.0.0.1:2', NO_PROXY: 'localhost' }, true],
+  [{ HTTPS_PROXY: 'http://127.0.0.1:1', http_proxy: 'http://127.0.0.1:2', no_proxy: 'localhost' }, true],
+  [{ HTTPS_PROXY: '' }, false],
+  [{}, false],
+])('the environment %j changes the dispatcher of this process: %s', async (env, changes) => {
+  const before = getGlobalDispatcher();
+  onTestFinished(() => setGlobalDispatcher(before));
+  await useProxy(env);
+
+  expect(getGlobalDispatcher() !== before).toBe(changes);
 });

@@ -54,6 +54,25 @@ describe('stackgate doctor', () => {
     });
   });
 
+  it('prints the resource of a nested stack that failed', async () => {
+    const { run, client } = await setup();
+    const nested = (resource: object) => JSON.stringify({ Resources: resource });
+    const child = (name: string) => ({
+      Type: 'AWS::CloudFormation::Stack',
+      Properties: { TemplateURL: `https://templates.s3.amazonaws.com/${name}` },
+    });
+    sandbox.s3.put('templates', 'inner.json', nested({ Jobs: { Type: 'AWS::SQS::Queue' } }));
+    sandbox.s3.put('templates', 'outer.json', nested({ Inner: child('inner.json') }));
+    sandbox.cloudFormation.behave('Jobs', { fails: 'create', reason: 'Queue name is taken' });
+    const TemplateBody = nested({ Outer: child('outer.json') });
+    await sandbox.run(client.send(new CreateStackCommand({ StackName: 'prod-nested', TemplateBody, OnFailure: 'DO_NOTHING' })));
+    await sandbox.advance(600_000);
+    const { stdout } = await run('doctor', 'prod-nested');
+
+    expect(stdout).toContain('CREATE_FAILED');
+    expect(stdout).toContain('Queue name is taken');
+  });
+
   it('refuses an alias, and prints the name', async () => {
     const { run, client } = await setup();
     await sandbox.run(client.send(new SetAliasCommand({ StackName: 'prod-shop', AliasName: 'live' })));

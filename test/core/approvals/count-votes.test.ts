@@ -83,4 +83,11 @@ describe('toApproval', () => {
     const outcome = { status: 'rejected', by: ALICE, at: '2026-11-28T12:00:00.000Z', reason: 'No.', fingerprint: 'f1' } as const;
     expect(toApproval(sampleRequest(), [], outcome)).toMatchObject({ status: 'rejected', open: [], outcome });
   });
+
+  it('names the account and the Region of a stack in a target', () => {
+    const target = { region: 'eu-west-1' };
+
+    expect(toApproval(sampleRequest({ target }), [], undefined).place).toEqual({ account: '111122223333', region: 'eu-west-1' });
+    expect(toApproval(sampleRequest(), [], undefined)).not.toHaveProperty('place');
+  });
 });

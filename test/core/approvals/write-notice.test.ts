@@ -25,6 +25,12 @@ To decide:
 `);
   });
 
+  it('names the account and the Region of a stack in a target', () => {
+    const { subject } = writeNotice(sampleRequest({ target: { region: 'eu-west-1' } }), { kind: 'requested' }, '');
+
+    expect(subject).toBe('Approval needed: prod-orders in 111122223333 (eu-west-1)');
+  });
+
   it('follows the schema of Amazon Q Developer in chat applications', () => {
     const request = sampleRequest();
     const chat = JSON.parse(writeNotice(request, { kind: 'reminder' }, '').chat);

@@ -36,6 +36,14 @@ describe('writeHtml', () => {
     expect(page).toContain('prefers-color-scheme: dark');
   });
 
+  it('has a neutral bar for effects whose changes are not listed', () => {
+    const record = { ...makeRecord(makeEvidence([removal])), changes: [], counts: { delete: 3 } };
+    const listed = writeHtml(makeRecord(makeEvidence([removal])));
+
+    expect(writeHtml(record)).toMatch(/class="[^"]*data[^"]*"/);
+    expect(writeHtml(record)).not.toBe(listed);
+  });
+
   it('shows refused changes first, with sentence, advice, rule, and a badge for data', () => {
     const page = writeHtml(makeRecord(makeEvidence([update, removal])));
 

@@ -53,6 +53,25 @@ describe('stackgate explain', () => {
     expect(readExecutionArn(encodeURIComponent(executionUrl(first.executionArn)))).toBe(first.executionArn);
   });
 
+  it('names the resource of a nested stack that failed', async () => {
+    const { run, sandbox } = await setup();
+    const nested = (resources: object) => JSON.stringify({ Resources: resources });
+    const child = (name: string) => ({
+      Type: 'AWS::CloudFormation::Stack',
+      Properties: { TemplateURL: `https://templates.s3.amazonaws.com/${name}` },
+    });
+    sandbox.s3.put('templates', 'inner.json', nested({ Deepest: { Type: 'AWS::SQS::Queue' } }));
+    sandbox.s3.put('templates', 'outer.json', nested({ Inner: child('inner.json') }));
+    sandbox.cloudFormation.behave('Deepest', { fails: 'create', reason: 'Queue name is taken' });
+    await harness.push('nested', editTemplate(APP, [{ path: ['Resources', 'Outer'], value: child('outer.json') }]));
+    const { exitCode, stdout } = await run(['--stack', 'prod-shop']);
+
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(/^FAILED/);
+    expect(stdout).toContain('Deepest');
+    expect(stdout).toContain('Queue name is taken');
+  });
+
   it('explains without the record and the events if they cannot be read', async () => {
     const { run, sandbox, first } = await setup();
     sandbox.faults.on({ operation: 'GetObject' }, { kind: 'error', code: 'AccessDenied', message: 'no record' });

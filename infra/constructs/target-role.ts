@@ -50,7 +50,7 @@ const BY_PATTERN =
  *   functionRoleArns: ['arn:aws:iam::111111111111:role/Gate-*'],
  *   externalId: 'stackgate-orders',
  *   stackNames: ['prod-*'],
- *   deploymentRoleArns: [deploymentRole.roleArn],
+ *   deploymentRoleArns: ['arn:aws:iam::222222222222:role/deploy'],
  *   gateBucketName: 'gate-records-1a2b3c',
  * });
  */

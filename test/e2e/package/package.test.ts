@@ -73,7 +73,7 @@ import { AccountRootPrincipal, ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { GatedDeployAction, Stackgate } from 'stackgate';
+import { GatedDeployAction, Stackgate, TargetEvents, TargetRole } from 'stackgate';
 
 const app = new App({ outdir: 'examples.out' });
 class Example extends Stack {

@@ -1,5 +1,6 @@
 import {
   Composer,
+  type CST,
   type Document,
   type ErrorCode,
   Lexer,
@@ -39,8 +40,12 @@ export interface YamlDocument {
 
 /** The members of the library's lexer that decide how far the next lines must be indented. The library declares them private. */
 interface LexerInternals {
+  buffer: string;
+  pos: number;
   indentNext: number;
+  indentValue: number;
   flowLevel: number;
+  parseBlockScalarHeader(): Generator<string, unknown>;
   parseQuotedScalar(): Generator<string, unknown>;
   parseFlowCollection(): Generator<string, unknown>;
 }
@@ -68,6 +73,38 @@ class LenientLexer extends (Lexer as unknown as new () => LexerInternals & Pick<
     this.indentNext = this.#indentBeforeFlow;
     this.#indentBeforeFlow = undefined;
     return next;
+  }
+
+  /** The lines of a block scalar are indented deeper than its key, also if its header is not. */
+  override *parseBlockScalarHeader(): Generator<string, unknown> {
+    const lineStart = this.buffer.lastIndexOf('\n', this.pos) + 1;
+    const isFirstInLine = this.buffer.slice(lineStart, this.pos).trim() === '';
+    if (isFirstInLine && this.indentNext === this.indentValue) this.indentNext += 1;
+    return yield* super.parseBlockScalarHeader();
+  }
+}
+
+/** The members of the library's parser that describe the current token. The library declares them private. */
+interface ParserInternals {
+  atNewLine: boolean;
+  indent: number;
+  type: string;
+  step(): Generator<CST.Token, void>;
+}
+
+/** A parser that accepts the header of a block scalar, `|` or `>`, on a line of its own at the indentation of its key, as YAML 1.1 readers do. */
+class LenientParser extends (Parser as unknown as new (
+  onNewLine: (offset: number) => void,
+) => ParserInternals & Pick<Parser, 'next' | 'end' | 'stack'>) {
+  override *step(): Generator<CST.Token, void> {
+    if (this.type === 'block-scalar-header' && this.atNewLine && this.#isValueOfKey()) this.indent += 1;
+    yield* super.step();
+  }
+
+  #isValueOfKey(): boolean {
+    const map = this.stack.at(-1);
+    const pair = map?.type === 'block-map' && map.indent === this.indent ? map.items.at(-1) : undefined;
+    return pair?.sep !== undefined && pair.value === undefined;
   }
 }
 
@@ -118,7 +155,7 @@ function describeControl(character: string): string {
 
 function* lexTokens(text: string, lines: LineCounter) {
   lines.addNewLine(0);
-  const parser = new Parser(lines.addNewLine);
+  const parser = new LenientParser(lines.addNewLine);
   // U+0085 is a line break in YAML 1.1.
   for (const lexeme of new LenientLexer().lex(text.replaceAll('\u0085', '\n'))) yield* parser.next(lexeme);
   yield* parser.end();

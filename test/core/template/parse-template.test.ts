@@ -259,11 +259,24 @@ describe('text that is not indented deeper than its parent', () => {
       { a: { b: { 'Fn::Sub': ['${x} y', { x: 1 }] }, c: 'text\n', d: 'e' } },
     ],
     ['a:\n  b: [one]\n  c:\n    d: {e: 1}\n    f: 2', { a: { b: ['one'], c: { d: { e: 1 }, f: 2 } } }],
+    ['a:\n|\n  one\nb: 1', { a: 'one\n', b: 1 }],
+    ['a:\n  b: !Sub\n  >-\n    one\n    two\n  c: 3', { a: { b: { 'Fn::Sub': 'one two' }, c: 3 } }],
+    ['a:\n  - b:\n    # text\n    |+2\n        one\n      two\n\n    c: 3', { a: [{ b: '  one\ntwo\n\n', c: 3 }] }],
+    ['a:\n  b:\n  |\n  c: 3', { a: { b: '', c: 3 } }],
+    ['a:\n  b:\n    |\n   one\n  c: 3', { a: { b: 'one\n', c: 3 } }],
   ])('%j is read', (text, expected) => {
     expect(parseTemplate(text)).toEqual(expected);
   });
 
-  test.each(["a: 'one\n--- two\nb: 1", 'a: [one\nb: 2', 'a: "one\nb: 2', 'a:\n  b: {\n  c: 1\nd: 2'])('%j is refused', (text) => {
+  test.each([
+    "a: 'one\n--- two\nb: 1",
+    'a: [one\nb: 2',
+    'a: "one\nb: 2',
+    'a:\n  b: {\n  c: 1\nd: 2',
+    'a:\n  b:\n|\n one',
+    'a: 1\n|\n  b\nc: 2',
+    'a:\n  b: 1\n  |\n   c',
+  ])('%j is refused', (text) => {
     expect(refusalOf(text).message).toContain('YAML not well-formed');
   });
 });

@@ -14,14 +14,12 @@ export default defineConfig({
       include: ['core/**/*.ts', 'functions/**/*.ts', 'sandbox/**/*.ts', 'cli/**/*.ts', 'infra/**/*.ts'],
       exclude: [
         '**/*.d.ts',
-        // Run in their own processes, which the coverage does not include: entry points, the worker that bundles, modules that only bundles contain, and the rehearsal.
+        // Run in their own processes, which the coverage does not include: entry points, the worker that bundles, and modules that only bundles contain.
         'functions/*/index.ts',
         'infra/constructs/functions/bundle-worker.ts',
         'infra/constructs/functions/no-event-streams.ts',
         'infra/constructs/functions/s3-endpoints.ts',
-        'cli/{demo,load,rehearse,simulate,stackgate}.ts',
-        'cli/rehearsal/**',
-        'cli/scenario/render-scenario.ts',
+        'cli/{demo,load,simulate,stackgate}.ts',
       ],
       reporter: ['text-summary', 'json-summary'],
       thresholds: {

@@ -117,6 +117,9 @@ const TASKS: Readonly<Record<string, Compose>> = {
   'delete-next-stack': wireDeleteNextStack,
 };
 
+/** Key of the owner's policy in the bucket of the gate. */
+export const BASELINE_POLICY_KEY = 'policy/baseline.yaml';
+
 /** Name of the gate in the names of SSM parameters. */
 const GATE_ID = 'sandbox';
 
@@ -146,8 +149,8 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   // A fixed secret, so that two runs of one scenario give the same names and tokens.
   sandbox.s3.put(bucket, GATE_BUCKET_KEYS.secret, createHash('sha256').update(bucket).digest('hex'));
   if (options.baselinePolicy !== undefined) {
-    sandbox.s3.put(bucket, 'policy/baseline.yaml', options.baselinePolicy);
-    env.BASELINE_POLICY_URI = `s3://${bucket}/policy/baseline.yaml`;
+    sandbox.s3.put(bucket, BASELINE_POLICY_KEY, options.baselinePolicy);
+    env.BASELINE_POLICY_URI = `s3://${bucket}/${BASELINE_POLICY_KEY}`;
   }
   if (options.targets !== undefined) env.TARGETS = JSON.stringify(options.targets);
   if (options.deploymentRoleArn !== undefined) env.DEPLOYMENT_ROLE_ARN = options.deploymentRoleArn;

@@ -11,6 +11,7 @@ const TARGET = 'docs/api.md';
 const COMMANDS: Readonly<Record<string, string>> = {
   plan: 'cli/commands/plan.ts',
   inspect: 'cli/commands/inspect.ts',
+  rehearse: 'cli/commands/rehearse.ts',
   comment: 'cli/commands/comment.ts',
   replay: 'cli/commands/replay.ts',
   explain: 'cli/commands/explain.ts',

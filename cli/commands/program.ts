@@ -11,6 +11,7 @@ import { EXPLAIN } from '../declarations/explain.ts';
 import { HISTORY } from '../declarations/history.ts';
 import { INSPECT } from '../declarations/inspect.ts';
 import { PLAN } from '../declarations/plan.ts';
+import { REHEARSE } from '../declarations/rehearse.ts';
 import { REPLAY } from '../declarations/replay.ts';
 import { SANDBOX } from '../declarations/sandbox.ts';
 import { TARGET_ROLE } from '../declarations/target-role.ts';
@@ -22,6 +23,7 @@ import { UsageError } from '../usage-error.ts';
 const COMMANDS: readonly CommandSpec<never>[] = [
   PLAN,
   INSPECT,
+  REHEARSE,
   COMMENT,
   REPLAY,
   EXPLAIN,

@@ -1,16 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import type { HistoryEntry } from '../../core/history/history-entry.ts';
 import { writeHistoryPage } from '../../core/history/write-history-page.ts';
 import { html } from '../../core/report/html.ts';
 import { writeHtml } from '../../core/report/write-html.ts';
 import { writeBar, writePage } from '../../core/report/write-page.ts';
-import { explainDeployment } from '../../core/timeline/explain-deployment.ts';
 import type { Explanation } from '../../core/timeline/explanation.ts';
 import { OUTCOME_TONES, writeExplanationPage } from '../../core/timeline/write-explanation-page.ts';
+import { explainPush } from '../scenario/explain-push.ts';
 import type { Harness } from '../scenario/harness.ts';
-import { readExecution } from '../sources/execution.ts';
 import { readHistory } from '../sources/history.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -26,20 +24,12 @@ export interface ScenarioPages {
 }
 
 /** Reads a push from the sandbox as `stackgate explain` and `stackgate history` read it from AWS. */
-export async function readPages(scenario: Scenario, { sandbox, gate }: Harness): Promise<ScenarioPages> {
-  const clients = sandbox.clients('operator');
-  const [stepFunctions, cloudFormation, s3] = [clients.stepFunctions(), clients.cloudFormation(), clients.s3()];
-  const ignore = (): void => undefined;
-  const { executions: [last] = [] } = await sandbox.run(
-    stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: gate.stateMachineArn })),
-  );
-  const executionArn = last?.executionArn;
-  const facts =
-    executionArn === undefined
-      ? undefined
-      : await sandbox.run(readExecution({ stepFunctions, cloudFormation, s3 }, executionArn, new Date(), ignore));
-  const history = await sandbox.run(readHistory({ s3, stepFunctions }, gate.bucket, { since: new Date(0) }, ignore));
-  return { scenario, explanation: facts && explainDeployment(facts), history };
+export async function readPages(scenario: Scenario, harness: Harness): Promise<ScenarioPages> {
+  const clients = harness.sandbox.clients('operator');
+  const { bucket } = harness.gate;
+  const sources = { s3: clients.s3(), stepFunctions: clients.stepFunctions() };
+  const reading = readHistory(sources, bucket, { since: new Date(0) }, () => undefined);
+  return { scenario, explanation: await explainPush(harness), history: await harness.sandbox.run(reading) };
 }
 
 /** Writes the pages of all pushes, and an index. @returns the path of the index */

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { parseJson } from '../../core/documents/parse-text.ts';
+import { parsePolicy, parseWaivers } from '../../core/policy/parse-policy.ts';
 import type { TemplateTree } from '../../core/prediction/template-tree.ts';
 import type { DeploymentRequest } from '../scenario/harness.ts';
 import { declaredValues, type GivenParameters, readParameterFile } from '../sources/parameter-file.ts';
@@ -16,6 +17,10 @@ export interface RehearsalOptions {
   readonly input?: string;
   readonly parameters?: string;
   readonly parametersBefore?: string;
+  /** The file of the owner's policy. */
+  readonly policy?: string;
+  /** The file of waivers, which the pushed revision contains. It takes precedence over `waiversPath` of the input. */
+  readonly waivers?: string;
   /** The file with facts about the account. */
   readonly world?: string;
 }
@@ -24,6 +29,8 @@ export interface RehearsalOptions {
 export interface Rehearsal {
   readonly input: DeploymentRequest;
   readonly account: RehearsedAccount;
+  /** The owner's policy, YAML or JSON text. */
+  readonly policy?: string;
   readonly before?: Readonly<Record<string, string>>;
   readonly after: Readonly<Record<string, string>>;
   /** Nested templates in S3, by key. */
@@ -32,6 +39,9 @@ export interface Rehearsal {
 
 /** Files other than the template that the input may name. They are read from the working directory. */
 const FILES_NAMED_BY_INPUT = ['policyPath', 'waiversPath'] as const;
+
+/** Path of the file of `--waivers` in the revision. */
+const WAIVERS_PATH = '.stackgate/waivers.yaml';
 
 /**
  * Builds revisions, an input, and an account from files.
@@ -42,13 +52,21 @@ export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
   if (options.parametersBefore !== undefined && options.before === undefined) {
     throw new UsageError('Expected --before with --parameters-before.');
   }
+  const policy = readPolicy(options.policy);
   const given = options.input === undefined ? {} : readInputFile(options.input);
   const configurationPath = configurationPathOf(options);
-  const input = { ...defaultInput(options.after), ...given, templateConfigurationPath: configurationPath };
+  const input = {
+    ...defaultInput(options.after),
+    ...given,
+    templateConfigurationPath: configurationPath,
+    ...(options.waivers !== undefined && { waiversPath: WAIVERS_PATH }),
+  };
   const named = FILES_NAMED_BY_INPUT.flatMap((field) => {
     const path = (given as Readonly<Record<string, unknown>>)[field];
-    return typeof path === 'string' ? [[path, readTextFile(path)] as const] : [];
+    const isReplaced = field === 'waiversPath' && options.waivers !== undefined;
+    return typeof path === 'string' && !isReplaced ? [[path, readTextFile(path)] as const] : [];
   });
+  if (options.waivers !== undefined) named.push([WAIVERS_PATH, readWaivers(options.waivers)]);
   const account = new RehearsedAccount(readAccountFacts(options.world));
   const nestedTemplates: Record<string, string> = {};
   const revision = (name: string, file: string, choose: (tree: TemplateTree | undefined) => GivenParameters) => {
@@ -70,13 +88,28 @@ export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
   const parameters = readParameters(options.parameters) ?? { parameters: {} };
   const deployed = readParameters(options.parametersBefore);
   const after = revision('after', options.after, () => parameters);
-  if (options.before === undefined) return { input, account, after, nestedTemplates };
+  if (options.before === undefined) return { input, account, ...policy, after, nestedTemplates };
   // Without a file, the deployed template gets the same values, except for parameters that it does not declare.
   const before = revision('before', options.before, (tree) => {
     if (deployed !== undefined || tree === undefined) return deployed ?? parameters;
     return { ...parameters, parameters: declaredValues(tree, parameters.parameters) };
   });
-  return { input, account, before, after, nestedTemplates };
+  return { input, account, ...policy, before, after, nestedTemplates };
+}
+
+/** Reads the owner's policy. @throws DeploymentError ConfigurationError that names the file and the position */
+function readPolicy(path: string | undefined): Pick<Rehearsal, 'policy'> {
+  if (path === undefined) return {};
+  const text = readTextFile(path);
+  parsePolicy({ source: path, text });
+  return { policy: text };
+}
+
+/** Reads waivers, so that an error names the file of the user. @throws DeploymentError ConfigurationError */
+function readWaivers(path: string): string {
+  const text = readTextFile(path);
+  parseWaivers({ source: path, text });
+  return text;
 }
 
 function readParameters(path: string | undefined): GivenParameters | undefined {

@@ -4,20 +4,25 @@ import type { ScenarioResult } from './scenario-result.ts';
 
 const INDENT = '    ';
 const WIDTH = 112;
+/** Lines are not wrapped to less than this width. */
+const LEAST_WIDTH = 40;
 
 /**
  * Renders the result of a push for a terminal: the action with its message, the states of the state machine, and the final status of the
  * stack.
+ *
+ * @param columns the width of the terminal, in characters
  */
-export function renderScenario(result: ScenarioResult, style: TextStyle): string {
+export function renderScenario(result: ScenarioResult, style: TextStyle, columns = WIDTH): string {
+  const width = Math.max(columns, LEAST_WIDTH) - INDENT.length;
   const { pipelineAction, message } = result;
   const succeeded = pipelineAction === 'Succeeded';
   const mark = succeeded ? style.green(`✓ ${pipelineAction}`) : style.red(`✗ ${pipelineAction}`);
-  const lines = wrapText(withoutLinks(message), WIDTH - INDENT.length);
+  const lines = wrapText(withoutLinks(message), width);
   return [
     `${INDENT}${style.bold(mark)}`,
     ...lines.map((line) => `${INDENT}${line}`.trimEnd()),
-    ...wrapText(describeWay(result), WIDTH - INDENT.length).map((line) => `${INDENT}${style.dim(line)}`),
+    ...wrapText(describeWay(result), width).map((line) => `${INDENT}${style.dim(line)}`),
     `${INDENT}${style.dim(describeStack(result))}`,
     '',
   ].join('\n');

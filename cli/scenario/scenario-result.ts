@@ -1,4 +1,4 @@
-/** Result of one push, as `npm run demo -- --json` and `npm run rehearse -- --json` print it. */
+/** Result of one push, as `npm run demo -- --json` and `stackgate rehearse --output json` print it. */
 export interface ScenarioResult {
   readonly name: string;
   /** Final status of the CodePipeline action. */

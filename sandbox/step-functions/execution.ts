@@ -6,6 +6,9 @@ import { History, LONGEST_HISTORY, SERVICE_TASKS, withoutTimeoutCause } from './
 import { isCallbackResource, isInvokeResource, readTaskInput, type TaskInput, type TaskState } from './task-state.ts';
 import type { TaskTokens, WaitingTask } from './task-tokens.ts';
 
+// The interpreter uses this function, which Node.js 20 does not have. Without it, every task fails.
+if (!('withResolvers' in Promise)) Object.assign(Promise, { withResolvers: createDeferred });
+
 /** Maximum size of an input, an output, or a result, in bytes of UTF-8. */
 export const LARGEST_PAYLOAD = 262_144;
 

@@ -23,7 +23,9 @@ const templateOf = (name: string, file: string) => readTemplate(read(name, file)
 
 function rehearse(name: string, options: Readonly<Record<string, string>>) {
   const args = Object.entries(options).flatMap(([option, file]) => [`--${option}`, fileOf(name, file)]);
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/rehearse.ts', ...args, '--json'], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/stackgate.ts', 'rehearse', ...args, '--json'], {
+    encoding: 'utf8',
+  });
   expect(`${stdout}${stderr}`).not.toMatch(/\n\s+at |URIError|TypeError/);
   return { status, stderr, scenario: stdout === '' ? undefined : JSON.parse(stdout) };
 }

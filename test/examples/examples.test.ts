@@ -32,9 +32,21 @@ describe('the example of a plain template', () => {
   });
 
   it('deploys in a rehearsal', () => {
-    const args = ['--after', 'app/template.yaml', '--input', 'deploy/prod.json', '--parameters', 'app/prod.json', '--json'];
+    const args = [
+      '--after',
+      'app/template.yaml',
+      '--input',
+      'deploy/prod.json',
+      '--parameters',
+      'app/prod.json',
+      '--output',
+      'json',
+    ];
 
-    const output = execFileSync(process.execPath, [resolve('cli/rehearse.ts'), ...args], { cwd: FOLDER, encoding: 'utf8' });
+    const output = execFileSync(process.execPath, [resolve('cli/stackgate.ts'), 'rehearse', ...args], {
+      cwd: FOLDER,
+      encoding: 'utf8',
+    });
 
     expect(JSON.parse(output)).toMatchObject({ pipelineAction: 'Succeeded' });
   });

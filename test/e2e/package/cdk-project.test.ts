@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -123,6 +123,23 @@ describe('a project made by `cdk init app --language typescript`', () => {
     expect(stderr).toBe('');
     expect(status).toBe(0);
     expect(JSON.parse(stdout).changeSet.Changes).toHaveLength(1);
+  });
+
+  it.each(VERSIONS)('rehearses a deployment on Node.js %s', (version) => {
+    const template = { Resources: { Queue: { Type: 'AWS::SQS::Queue' } } };
+    writeFileSync(join(project, 'template.json'), JSON.stringify(template));
+
+    const { status, stdout, stderr } = tryRun(
+      join(project, 'node_modules/.bin/stackgate'),
+      ['rehearse', '--quiet', '--after', 'template.json', '--output', 'json', '--record', 'records'],
+      project,
+      nodes[version],
+    );
+
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ pipelineAction: 'Succeeded', stack: { status: 'CREATE_COMPLETE' } });
+    expect(existsSync(join(project, 'records/rehearsal-template/explanation.html'))).toBe(true);
   });
 });
 

@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './run-cli.ts';
+import { runCli } from '../run-cli.ts';
 
 const TABLE = {
   Type: 'AWS::DynamoDB::Table',
@@ -40,21 +39,21 @@ function write(name: string, content: unknown): void {
   writeFileSync(join(folder, name), JSON.stringify(content));
 }
 
-function rehearse(options: Readonly<Record<string, string>>) {
+async function rehearse(options: Readonly<Record<string, string>>) {
   const args = Object.entries(options).flatMap(([name, file]) => [`--${name}`, join(folder, file)]);
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/rehearse.ts', ...args, '--json'], { encoding: 'utf8' });
-  return { status, stderr, scenario: stdout === '' ? undefined : JSON.parse(stdout) };
+  const { exitCode, stdout, stderr } = await runCli(['rehearse', ...args, '--output', 'json', '--quiet']);
+  return { status: exitCode, stderr, scenario: stdout === '' ? undefined : JSON.parse(stdout) };
 }
 
-describe('npm run rehearse', () => {
-  it('deploys a first create, with parameters in the template configuration form', () => {
-    const { status, scenario } = rehearse({ after: 'with-table.json', parameters: 'configuration.json' });
+describe('stackgate rehearse', () => {
+  it('deploys a first create, with parameters in the template configuration form', async () => {
+    const { status, scenario } = await rehearse({ after: 'with-table.json', parameters: 'configuration.json' });
 
     expect(status).toBe(0);
     expect(scenario.stack.resources).toEqual({ News: 'AWS::SNS::Topic', Orders: 'AWS::DynamoDB::Table' });
   });
 
-  it('generates lists for imports and SSM parameters that the template splits', () => {
+  it('generates lists for imports and SSM parameters that the template splits', async () => {
     write('lists.json', {
       Parameters: { Nets: { Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: '/nets' } },
       Resources: {
@@ -66,7 +65,7 @@ describe('npm run rehearse', () => {
       },
       Outputs: { Zone: { Value: { 'Fn::Select': [0, { 'Fn::Split': [';', { 'Fn::ImportValue': 'more' }] }] } } },
     });
-    const { status, scenario } = rehearse({ after: 'lists.json' });
+    const { status, scenario } = await rehearse({ after: 'lists.json' });
 
     expect(scenario.message).toContain('CREATE_COMPLETE');
     expect(status).toBe(0);
@@ -74,8 +73,8 @@ describe('npm run rehearse', () => {
     expect(scenario.notes.join()).toContain('invented-nets-1,invented-nets-2,');
   });
 
-  it('names the file of the deployed template when it cannot be read', () => {
-    const { status, stderr } = rehearse({ before: 'broken.yaml', after: 'with-table.json' });
+  it('names the file of the deployed template when it cannot be read', async () => {
+    const { status, stderr } = await rehearse({ before: 'broken.yaml', after: 'with-table.json' });
 
     expect(status).toBe(1);
     expect(stderr).toContain(
@@ -84,17 +83,21 @@ describe('npm run rehearse', () => {
     expect(stderr).not.toContain('with-table.json');
   });
 
-  it('describes the file of the account facts', () => {
+  it('describes the file of the account facts', async () => {
     write('facts.json', { exports: ['a'], ssmParameters: { '/a': 5 } });
-    const { status, stderr } = rehearse({ after: 'with-table.json', world: 'facts.json' });
+    const { status, stderr } = await rehearse({ after: 'with-table.json', world: 'facts.json' });
 
     expect(status).toBe(1);
     expect(stderr).toContain('exports: Expected an object of names and values.');
     expect(stderr).toContain('ssmParameters./a: Expected a string: put the value in quotes.');
   });
 
-  it('rejects a deletion, with parameters in the list form, and does not change the stack', () => {
-    const { status, scenario } = rehearse({ before: 'with-table.json', after: 'without-table.json', parameters: 'list.json' });
+  it('rejects a deletion, with parameters in the list form, and does not change the stack', async () => {
+    const { status, scenario } = await rehearse({
+      before: 'with-table.json',
+      after: 'without-table.json',
+      parameters: 'list.json',
+    });
 
     expect(status).toBe(2);
     expect(scenario.message).toContain('Orders');
@@ -110,8 +113,8 @@ describe('npm run rehearse', () => {
       { before: 'broken.yaml', after: 'with-table.json', parameters: 'list.json' },
       'YAML not well-formed',
     ],
-  ])('reports the mistake in %s', (_what, options, words) => {
-    const { status, stderr } = rehearse(options as unknown as Record<string, string>);
+  ])('reports the mistake in %s', async (_what, options, words) => {
+    const { status, stderr } = await rehearse(options as unknown as Record<string, string>);
 
     expect(status).toBe(1);
     expect(stderr).toContain(words);
@@ -121,12 +124,93 @@ describe('npm run rehearse', () => {
     ['a parameter without a value', 'with-table.json', 'title'],
     ['a template that is no YAML', 'broken.yaml', 'YAML not well-formed'],
     ['a macro, which the sandbox cannot run', 'macro.json', 'AWS::Serverless-2016-10-31'],
-  ])('ends with exit code 1 on %s', (_what, after, words) => {
-    const { status, scenario } = rehearse({ after });
+  ])('ends with exit code 1 on %s', async (_what, after, words) => {
+    const { status, scenario } = await rehearse({ after });
 
     expect(status).toBe(1);
     expect(scenario.message).toContain(words);
   });
+});
+
+describe('the policy of a rehearsal', () => {
+  const run = (...args: string[]) =>
+    runCli(['rehearse', '--quiet', '--before', '@before.json', '--after', '@after.json', ...args], {
+      'before.json': { Resources: { Orders: TABLE, Jobs: { Type: 'AWS::SQS::Queue' } } },
+      'after.json': { Resources: { Orders: TABLE } },
+      'input.json': { environmentName: 'prod', stackName: 'shop', templatePath: 't.json', waiversPath: 'gone.yaml' },
+      'queues.yaml':
+        'version: 1\npreset: strict\nrules: [{ match: { resourceType: AWS::SQS::Queue }, decision: allow, reason: Jobs. }]\n',
+      'no-creates.yaml':
+        'version: 1\ndefaults: { create: forbid }\nrules: [{ match: { effect: delete }, decision: allow, reason: Ok. }]\n',
+      'waivable.yaml': 'version: 1\npreset: strict\nwaivable: [{ effect: delete }]\n',
+      'waivers.yaml':
+        'version: 1\nwaivers: [{ stack: prod-shop, logicalResourceId: Jobs, effect: delete, reason: Empty., expires: "2026-02-01" }]\n',
+      'typo.yaml': 'version: 1\npreset: stricter\n',
+    });
+
+  it.each([
+    ['the preset standard without --policy', [], 2],
+    ['a policy that needs a waiver', ['--policy', '@waivable.yaml'], 2],
+    ['the given policy', ['--policy', '@queues.yaml'], 0],
+    ['a policy that forbids creates, which does not judge the deployed template', ['--policy', '@no-creates.yaml'], 0],
+    [
+      'waivers, which replace those of the input',
+      ['--policy', '@waivable.yaml', '--input', '@input.json', '--waivers', '@waivers.yaml'],
+      0,
+    ],
+  ])('is %s', async (_what, args, exitCode) => {
+    expect(await run(...args)).toMatchObject({ exitCode });
+  });
+
+  it.each([
+    ['--policy', 'typo.yaml'],
+    ['--waivers', 'typo.yaml'],
+  ])('of %s is refused with the position of a mistake', async (option, file) => {
+    const { exitCode, stderr } = await run(option, `@${file}`);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^Expected a (?:policy file|file of waivers):\n@${file}:\\d+:\\d+ `));
+  });
+});
+
+describe('the record of a rehearsal', () => {
+  it('has the layout of the bucket of the gate, so that other commands read it, and an explanation', async () => {
+    const record = join(folder, 'records');
+    const args = ['rehearse', '--before', join(folder, 'before.json'), '--after', join(folder, 'after.json'), '--record', record];
+    write('before.json', { Resources: { Orders: TABLE } });
+    write('after.json', { Resources: { News: { Type: 'AWS::SNS::Topic' } } });
+    const { exitCode, stdout } = await runCli(args);
+
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/✗ Failed[\s\S]*note: The decision record and the explanation are .*explanation\.html\.\n$/);
+    const files = readdirSync(join(record, 'rehearsal-after')).map((name) => name.replace(/^stackgate-[^.]+/, 'record'));
+    expect(files.sort()).toEqual(['explanation.html', 'record.html', 'record.json', 'record.md']);
+    const replayed = await runCli(['replay', record, '--policy', '@p.yaml'], { 'p.yaml': 'version: 1\npreset: observe\n' });
+    expect(replayed.stdout).toMatch(/ask → allow[\s\S]*1 of 1 decisions would differ\.\n$/);
+  });
+
+  it('is absent if the gate refuses the input', async () => {
+    write('unnamed.json', { environmentName: 'test', stackName: 'news', templatePath: 'a.json', tmeout: 5 });
+    const { status, scenario } = await rehearse({ after: 'after.json', input: 'unnamed.json', record: 'none' });
+
+    expect(status).toBe(1);
+    expect(scenario.notes).toEqual(['The deployment has no decision record, because no execution was started.']);
+  });
+
+  it('cannot be written below a file', async () => {
+    const { status, stderr } = await rehearse({ after: 'after.json', record: 'after.json' });
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/after\.json\/.*: cannot be written \(.*\)\. Check the path of --record\.\n$/);
+  });
+});
+
+it('the former option --json prints the same as --output json', async () => {
+  const { stdout } = await runCli(['rehearse', '--after', '@t.yaml', '--json'], {
+    't.yaml': 'Resources: {T: {Type: AWS::SNS::Topic}}',
+  });
+
+  expect(JSON.parse(stdout)).toMatchObject({ pipelineAction: 'Succeeded' });
 });
 
 describe('an account that the template depends on', () => {
@@ -143,9 +227,9 @@ describe('an account that the template depends on', () => {
     },
   };
 
-  it('gets generated exports and SSM parameters, with a note for each', () => {
+  it('gets generated exports and SSM parameters, with a note for each', async () => {
     write('vpc.json', VPC);
-    const { status, scenario } = rehearse({ after: 'vpc.json' });
+    const { status, scenario } = await rehearse({ after: 'vpc.json' });
 
     expect(status).toBe(0);
     expect(scenario.notes).toEqual([
@@ -156,17 +240,17 @@ describe('an account that the template depends on', () => {
     ]);
   });
 
-  it('has the region, the exports, and the SSM parameters of --world', () => {
+  it('has the region, the exports, and the SSM parameters of --world', async () => {
     write('vpc.json', VPC);
     write('world.yaml', { region: 'eu-west-1', exports: { 'eu-west-1-Vpc': 'vpc-1' }, ssmParameters: { '/network/vpc': 'x' } });
-    const { status, scenario } = rehearse({ after: 'vpc.json', world: 'world.yaml' });
+    const { status, scenario } = await rehearse({ after: 'vpc.json', world: 'world.yaml' });
 
     expect([status, scenario.notes]).toEqual([0, []]);
   });
 
-  it('names the field of --world that is wrong', () => {
+  it('names the field of --world that is wrong', async () => {
     write('world.yaml', { exports: { a: 1 }, export: {} });
-    const { status, stderr } = rehearse({ after: 'vpc.json', world: 'world.yaml' });
+    const { status, stderr } = await rehearse({ after: 'vpc.json', world: 'world.yaml' });
 
     expect(status).toBe(1);
     expect(stderr).toMatch(/world\.yaml:1:13 exports\.a: Expected a string: put the value in quotes\.\n.*export: Unknown field/);
@@ -174,14 +258,14 @@ describe('an account that the template depends on', () => {
 });
 
 describe('nested templates', () => {
-  it('in files are found as plan finds them', () => {
+  it('in files are found as plan finds them', async () => {
     write('nested.json', {
       Resources: { Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: { 'Fn::ImportValue': 'key' } } } },
     });
     write('parent.json', {
       Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'nested.json' } } },
     });
-    const { status, scenario } = rehearse({ after: 'parent.json' });
+    const { status, scenario } = await rehearse({ after: 'parent.json' });
 
     expect(status).toBe(0);
     expect(scenario.stack.resources).toEqual({ N: 'AWS::CloudFormation::Stack' });
@@ -192,9 +276,9 @@ describe('nested templates', () => {
     'https://<BUCKET>.s3.amazonaws.com/t.yaml',
     'https://%BUCKET%.s3.amazonaws.com/t.yaml',
     'https://b.s3.amazonaws.com/%zz',
-  ])('at %s fail their resource', (TemplateURL) => {
+  ])('at %s fail their resource', async (TemplateURL) => {
     write('parent.json', { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } } });
-    const { status, stderr, scenario } = rehearse({ after: 'parent.json' });
+    const { status, stderr, scenario } = await rehearse({ after: 'parent.json' });
 
     expect([status, stderr]).toEqual([2, '']);
     expect(scenario.message).toContain('N (AWS::CloudFormation::Stack), CREATE_FAILED: TemplateURL must be a supported URL.');
@@ -202,20 +286,20 @@ describe('nested templates', () => {
 });
 
 describe('parameters of the deployed template', () => {
-  it('come from --parameters-before', () => {
+  it('come from --parameters-before', async () => {
     write('removed.json', { Resources: { News: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'News' } } } });
-    const { status } = rehearse({ before: 'without-table.json', after: 'removed.json', 'parameters-before': 'list.json' });
+    const { status } = await rehearse({ before: 'without-table.json', after: 'removed.json', 'parameters-before': 'list.json' });
 
     expect(status).toBe(0);
   });
 });
 
 describe('an error in the template', () => {
-  it('is one sentence with the file, the resource, and the function', () => {
+  it('is one sentence with the file, the resource, and the function', async () => {
     write('cidr.json', {
       Resources: { S: { Type: 'AWS::EC2::Subnet', Properties: { CidrBlock: { 'Fn::Cidr': [{ a: 1 }, 3, 4] } } } },
     });
-    const { status, stderr } = rehearse({ after: 'cidr.json' });
+    const { status, stderr } = await rehearse({ after: 'cidr.json' });
 
     expect(status).toBe(1);
     expect(stderr).toMatch(
@@ -231,7 +315,7 @@ describe('an error in the template', () => {
     ['tab.yaml', 'Resources:\n\tA: x'],
   ])('in %s is the sentence of plan in a note, if the gate refuses the template', async (name, text) => {
     writeFileSync(join(folder, name), text);
-    const { scenario, status } = rehearse({ after: name });
+    const { scenario, status } = await rehearse({ after: name });
     const plan = await runCli(['plan', '--after', `@${name}`], { [name]: text });
 
     expect(scenario.pipelineAction).toBe('Failed');
@@ -246,7 +330,7 @@ describe('an error in the template', () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 
     for (const name of ['self.json', 'one.json']) {
-      const { stderr, status } = rehearse({ after: name });
+      const { stderr, status } = await rehearse({ after: name });
       const plan = await runCli(['plan', '--after', `@${name}`], files);
 
       expect([status, plan.exitCode]).toEqual([1, 1]);
@@ -255,7 +339,7 @@ describe('an error in the template', () => {
     }
   });
 
-  it('does not name a nested stack that a condition removes, or that may not exist', () => {
+  it('does not name a nested stack that a condition removes, or that may not exist', async () => {
     const template = (condition: object) => ({
       Conditions: { C: condition },
       Resources: {
@@ -264,25 +348,34 @@ describe('an error in the template', () => {
       },
     });
     write('condition.json', template({ 'Fn::Equals': ['a', 'b'] }));
-    expect(rehearse({ after: 'condition.json' }).status).toBe(0);
+    expect((await rehearse({ after: 'condition.json' })).status).toBe(0);
     write('condition.json', template({ 'Fn::Equals': [{ Ref: 'AWS::StackName' }, 'other'] }));
-    expect(rehearse({ after: 'condition.json' }).status).toBe(0);
+    expect((await rehearse({ after: 'condition.json' })).status).toBe(0);
   });
 
-  it('names the parameter file as in the command', () => {
+  it('names the parameter file as in the command', async () => {
     write('wrong.json', { Parameters: { title: ['News'] } });
     write('unknown.json', { Parameters: { title: 'News', subtitle: 'x' } });
 
-    expect(rehearse({ after: 'with-table.json', parameters: 'wrong.json' }).stderr).toContain('wrong.json');
-    const { scenario } = rehearse({ after: 'with-table.json', parameters: 'unknown.json' });
+    expect((await rehearse({ after: 'with-table.json', parameters: 'wrong.json' })).stderr).toContain('wrong.json');
+    const { scenario } = await rehearse({ after: 'with-table.json', parameters: 'unknown.json' });
     expect(scenario.message).toContain('subtitle');
     expect(scenario.message).not.toContain('stackgate-rehearsal');
   });
 
-  it('is refused for bytes that are not UTF-8, as in the gate', () => {
+  it('is refused for bytes that are not UTF-8, as in the gate', async () => {
     writeFileSync(join(folder, 'utf16.yaml'), Buffer.from('\uFEFFResources: {Q: {Type: AWS::SQS::Queue}}', 'utf16le'));
-    const { status, stderr } = rehearse({ after: 'utf16.yaml' });
+    const { status, stderr } = await rehearse({ after: 'utf16.yaml' });
 
     expect([status, stderr]).toEqual([1, expect.stringMatching(/utf16\.yaml to be valid UTF-8/)]);
   });
+});
+
+it('the text fits the width of the terminal', async () => {
+  const files = { 't.yaml': 'Resources: {T: {Type: AWS::SNS::Topic}}' };
+  const { stdout } = await runCli(['rehearse', '--after', '@t.yaml'], files, { columns: 60 });
+
+  expect(stdout).toContain('Created the stack rehearsal-t');
+  const [text = ''] = stdout.split('rehearsal-t: CREATE_COMPLETE');
+  expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(60);
 });

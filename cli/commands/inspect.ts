@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
 import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
+import type { Evidence } from '../../core/change-set/evidence.ts';
 import type { TemplatesByPath } from '../../core/effects/stack-templates.ts';
 import { findUnknownTypes } from '../../core/policy/find-unknown-types.ts';
 import { parsePolicies, parsePolicy, parseWaivers } from '../../core/policy/parse-policy.ts';
@@ -9,9 +10,12 @@ import { buildRecord } from '../../core/record/build-record.ts';
 import type { DecisionRecord } from '../../core/record/decision-record.ts';
 import { fingerprintValues } from '../../core/record/fingerprint-values.ts';
 import { withPolicyDocuments } from '../../core/record/with-policy-documents.ts';
+import { findDeletedStacks } from '../../core/verdict/deleted-stacks.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
 import { createChangeSets } from '../../functions/adapters/change-sets.ts';
+import { createStacks } from '../../functions/adapters/stacks.ts';
+import { addDeletedStacks } from '../../functions/add-deleted-stacks.ts';
 import { readTemplates } from '../../functions/read-templates.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import type { CommandIo } from '../command-line/add-command.ts';
@@ -49,7 +53,8 @@ export interface InspectOptions extends SharedOptions {
 export async function inspect(files: readonly string[], options: InspectOptions, io: CommandIo): Promise<number> {
   const reading = await readChangeSet(files, options, io);
   const templates = await findTemplates(reading, options, io);
-  const record = judgeReading(reading, options, io.now().toISOString(), templates);
+  const evidence = await findEvidence(reading, options, io);
+  const record = judgeReading(reading, options, io.now().toISOString(), templates, evidence);
   warnOfUnknownTypes(options, io);
   io.stdout(formatRecord(record, options, io));
   return EXIT[record.decision];
@@ -61,8 +66,8 @@ export function judgeReading(
   { policy, waivers, environment }: Pick<InspectOptions, 'policy' | 'waivers' | 'environment'>,
   now: string,
   templates: TemplatesByPath = new Map(),
+  evidence = assembleEvidence(reading),
 ): DecisionRecord {
-  const evidence = assembleEvidence(reading);
   const { fingerprint, notCovered } =
     reading.plain.size === 0 ? { fingerprint: '', notCovered: [] } : fingerprintValues(evidence, sha256);
   const verdict = judge(evidence, {
@@ -75,6 +80,16 @@ export function judgeReading(
     reader: 'inspect',
   });
   return withPolicyDocuments(buildRecord(verdict, { judgedAt: now, notCovered }), verdict);
+}
+
+/** Returns the changes; for a live change set, also the resources of the nested stacks that it deletes. */
+async function findEvidence(reading: ChangeSetReading, options: InspectOptions, io: CommandIo): Promise<Evidence> {
+  const evidence = assembleEvidence(reading);
+  if (reading.origin !== 'live' || findDeletedStacks(evidence.changes).length === 0) return evidence;
+  return io.progress('Reading the nested stacks that would be deleted', async () => {
+    const client = await openClient(options, io);
+    return addDeletedStacks(evidence, { stacks: createStacks(client), evidence: createChangeSetEvidence(client) });
+  });
 }
 
 /** Warns on stderr about resource types that the policy names and that do not exist. */

@@ -4,15 +4,13 @@ import { HIDDEN_STACK_TYPES, NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import { decide } from '../policy/decide.ts';
 import { type Decision, joinDecisions } from '../policy/decision.ts';
 import type { Policies, Policy, Rule } from '../policy/policy.ts';
+import { DELETING } from './deleted-stacks.ts';
 import { effectOfGap } from './effect-of-gap.ts';
 import { restrictsCreates } from './restricts-creates.ts';
 import type { JudgedEffect } from './verdict.ts';
 
 /** Types whose create or delete can create or delete other resources. */
 const STACK_TYPES: readonly (string | undefined)[] = [NESTED_STACK_TYPE, ...HIDDEN_STACK_TYPES];
-
-/** Effects that delete a stack with all its resources. */
-const DELETING: readonly EffectKind[] = ['delete', 'replace', 'may-replace'];
 
 /**
  * Finds nested stacks, stack sets, and provisioned products whose resources are not visible. Each is a gap if the policy can decide about
@@ -28,7 +26,8 @@ export function findHiddenEffects(
   policies: Policies,
   visible: readonly string[] = [],
 ): readonly JudgedEffect[] {
-  const known = new Set([...visible, ...effects.map(({ effect }) => effect.path)]);
+  const gaps = effects.filter(({ isUnseen }) => isUnseen).map(({ effect }) => pathInside(effect.path, effect.logicalResourceId));
+  const known = new Set([...visible, ...gaps, ...effects.map(({ effect }) => effect.path)]);
   return effects
     .filter(({ effect }) => STACK_TYPES.includes(effect.resourceType))
     .map(({ effect }) => ({ effect, inside: pathInside(effect.path, effect.logicalResourceId) }))

@@ -41,6 +41,7 @@ export function createChangeSetEvidence(client: CloudFormationClient): ChangeSet
       const after = await readTemplate(client, { ChangeSetName: changeSetId });
       return before === undefined || after === undefined ? undefined : { before, after };
     },
+    readDeployedTemplate: (stackId) => readTemplate(client, { StackName: stackId }),
   };
 }
 

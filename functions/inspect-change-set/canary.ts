@@ -38,7 +38,7 @@ export async function answerCanary(
   const judge = createHandler({
     ...deps,
     evidence: createChangeSetEvidence(cannedClient(canary.pages)),
-    stacks: { find: async () => undefined, findStackPolicy: async () => undefined },
+    stacks: { find: async () => undefined, findStackPolicy: async () => undefined, listResources: async () => [] },
     artifactFiles: NO_FILES,
     baselinePolicy: { readText: async () => STRICT },
     gateBucket: { putRecord: async (name) => `s3://canary/${name}` },

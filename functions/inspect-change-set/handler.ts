@@ -16,6 +16,7 @@ import { findUsedSecrets } from '../../core/verdict/find-secret-references.ts';
 import { bindFingerprint, fingerprintChanges } from '../../core/verdict/fingerprint.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import type { Verdict } from '../../core/verdict/verdict.ts';
+import { addDeletedStacks } from '../add-deleted-stacks.ts';
 import { describeDeployment, type RecordDeps, readRules, storeRecord } from '../decision-record.ts';
 import type { ChangeSetEvidence } from '../ports/change-sets.ts';
 import type { Clock, Log, Stacks } from '../ports/ports.ts';
@@ -25,7 +26,7 @@ import { readSettings } from './read-settings.ts';
 /** Dependencies of Inspect Change Set Changes. */
 export interface InspectChangeSetDeps extends RecordDeps {
   readonly evidence: ChangeSetEvidence;
-  readonly stacks: Pick<Stacks, 'find' | 'findStackPolicy'>;
+  readonly stacks: Pick<Stacks, 'find' | 'findStackPolicy' | 'listResources'>;
   readonly clock: Pick<Clock, 'now'>;
   /** The gate has approvals. @default false */
   readonly hasApprovals?: boolean;
@@ -48,10 +49,11 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const { policies, waivers, hashes } = await readRules(deps, state);
     const reading = await deps.evidence.read(changeSetId, 'with-values');
     const notes = [...(state.templateNotes ?? []), ...(reading.notes ?? [])];
-    const evidence = assembleEvidence({ ...reading, notes });
-    const bound = bindFingerprint(changeSetId, fingerprintChanges(evidence, deps.sha256), deps.sha256);
+    const listed = assembleEvidence({ ...reading, notes });
+    const bound = bindFingerprint(changeSetId, fingerprintChanges(listed, deps.sha256), deps.sha256);
     const now = deps.clock.now().toISOString();
-    const templates = await readTemplates((needed) => deps.evidence.readTemplates(needed), evidence, reading);
+    const templates = await readTemplates((needed) => deps.evidence.readTemplates(needed), listed, reading);
+    const evidence = await addDeletedStacks(listed, deps);
     const settings = await readSettings(deps, state, evidence.saysNoChanges);
     const { fingerprint, notCovered } = fingerprintValues(evidence, deps.sha256, settings.settingsChange);
     const { secretVersions = { deployed: {}, current: {} } } = state;

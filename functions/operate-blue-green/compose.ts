@@ -5,7 +5,9 @@ import { createHandler } from './handler.ts';
 
 /** Wires the function for operators. Environment: GATE_ID. */
 export function wireOperateBlueGreen(runtime: RuntimeWith<'cloudFormation' | 's3' | 'ssm'>) {
-  const { env, clients } = runtime;
-  const routing = createRouting({ cloudFormation: clients.cloudFormation(), ssm: clients.ssm(), gateId: readGateId(env) });
-  return createHandler({ ...wireRetirement(runtime), routing });
+  const { cloudFormation, ssm } = runtime.clients;
+  return createHandler({
+    ...wireRetirement(runtime),
+    routing: createRouting({ cloudFormation: cloudFormation(), ssm: ssm(), gateId: readGateId(runtime.env) }),
+  });
 }

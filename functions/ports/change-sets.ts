@@ -69,6 +69,13 @@ export interface ChangeSetEvidence {
     readonly changeSetId: string;
     readonly stackId: string;
   }): Promise<{ readonly before: string; readonly after: string } | undefined>;
+  /**
+   * Reads the processed template that is deployed in a stack.
+   *
+   * @returns undefined if CloudFormation does not give it
+   * @throws DeploymentError SystemUnavailable
+   */
+  readDeployedTemplate(stackId: string): Promise<string | undefined>;
 }
 
 /** Outcome of ExecuteChangeSet. */

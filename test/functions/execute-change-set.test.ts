@@ -57,6 +57,7 @@ function setup({
   const handler = createHandler({
     evidence: {
       readTemplates: async () => undefined,
+      readDeployedTemplate: async () => undefined,
       read: async (id, depth) => {
         calls.push(`read ${depth} ${id}`);
         const look = remaining.length > 1 ? remaining.shift() : remaining[0];

@@ -46,12 +46,13 @@ function setup({
         templatesAsked.push(`${stackId} ${changeSetId}`);
         return templates;
       },
+      readDeployedTemplate: async () => undefined,
       read: async (id, depth) => {
         asked.push(`${depth} ${id}`);
         return reading;
       },
     },
-    stacks: { find: async () => stack ?? undefined, findStackPolicy: async () => undefined },
+    stacks: { find: async () => stack ?? undefined, findStackPolicy: async () => undefined, listResources: async () => [] },
     artifactFiles: makeArtifactFiles(files),
     baselinePolicy: { readText: async () => baseline },
     gateBucket: {
@@ -390,6 +391,7 @@ it('an error of the evidence ends the task', async () => {
     evidence: {
       read: () => Promise.reject(new DeploymentError('SystemUnavailable', 'throttled')),
       readTemplates: async () => undefined,
+      readDeployedTemplate: async () => undefined,
     },
   });
 

@@ -79,6 +79,7 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
       "read 'plain'": [['id', 'plain']],
       "read 'with-values'": [['id', 'with-values']],
       readTemplates: [[{ changeSetId: 'id', stackId: 'stack' }]],
+      readDeployedTemplate: [['stack']],
     },
   },
   createChangeSetExecution: {
@@ -248,7 +249,9 @@ export function actionsOfFunction(
   adapters: ReadonlyMap<string, ReadonlySet<string>>,
   only?: string,
 ): ReadonlySet<string> {
-  const wire = readFileSync(`functions/${name}/compose.ts`, 'utf8');
+  const compose = readFileSync(`functions/${name}/compose.ts`, 'utf8');
+  const shared = importsOf(compose, '..').filter((file) => file.startsWith('wire-'));
+  const wire = [compose, ...shared.map((file) => readFileSync(`functions/${file}`, 'utf8'))].join('\n');
   const sources = sourcesOf(name).join('\n');
   const actions = new Set<string>();
   for (const [, key, factory] of wire.matchAll(/(\w+): (create\w+)\(/g)) {

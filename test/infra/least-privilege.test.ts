@@ -163,6 +163,7 @@ describe('the roles of the functions', () => {
     expect(readers('DescribeStackEvents')).toEqual(['get-operation-status']);
     expect(readers('ListStackResources')).toEqual([
       'delete-failed-stack',
+      'inspect-change-set',
       'delete-next-stack',
       'operate-blue-green',
       'retire-stacks',

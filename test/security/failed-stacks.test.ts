@@ -79,16 +79,6 @@ describe('a failed stack with a nested stack, under a policy that keeps tables',
     expect((await deploy(withStorage)).status).toBe(status);
     expect(stack()?.status).toBe(status === 'Failed' ? 'CREATE_FAILED' : 'CREATE_COMPLETE');
   });
-
-  it('is not removed by an update without a nested change set that shows its table', async () => {
-    const { deploy, sandbox } = await setupNested(makeTemplate({ Orders: SHOP.Orders }));
-    expect(await deploy(withStorage)).toMatchObject({ status: 'Succeeded' });
-
-    const result = await deploy(makeTemplate({ Jobs: ['AWS::SQS::Queue'] }));
-
-    expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('deleted with Storage are not visible') });
-    expect(Object.keys(sandbox.cloudFormation.stacks())).toHaveLength(2);
-  });
 });
 
 describe('a bucket that CloudFormation kept after the failed create of an operator', () => {

@@ -261,6 +261,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
           'cloudformation:DescribeChangeSetHooks',
           'cloudformation:GetTemplate',
         ),
+        { actions: ['cloudformation:ListStackResources'], resources: withNested, because: BY_PATTERN },
         onStacks('cloudformation:DescribeStacks', 'cloudformation:GetStackPolicy'),
         records,
       ];

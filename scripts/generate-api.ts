@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   rehearse: 'cli/commands/rehearse.ts',
   comment: 'cli/commands/comment.ts',
   replay: 'cli/commands/replay.ts',
+  'policy test': 'cli/commands/policy-test.ts',
   explain: 'cli/commands/explain.ts',
   history: 'cli/commands/history.ts',
   doctor: 'cli/commands/doctor.ts',
@@ -166,7 +167,7 @@ async function describeCommand(name: string, file: string): Promise<string> {
 
 async function helpOf(command: string): Promise<string> {
   let help = '';
-  await runProgram([command, '--help'], {
+  await runProgram([...command.split(' '), '--help'], {
     stdout: (text) => {
       help += text;
     },

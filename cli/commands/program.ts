@@ -11,6 +11,7 @@ import { EXPLAIN } from '../declarations/explain.ts';
 import { HISTORY } from '../declarations/history.ts';
 import { INSPECT } from '../declarations/inspect.ts';
 import { PLAN } from '../declarations/plan.ts';
+import { POLICY } from '../declarations/policy.ts';
 import { REHEARSE } from '../declarations/rehearse.ts';
 import { REPLAY } from '../declarations/replay.ts';
 import { SANDBOX } from '../declarations/sandbox.ts';
@@ -77,6 +78,7 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     })
     .addHelpText('after', '\nExample:\n  $ stackgate plan --before git:main:template.yaml --after template.yaml\n');
   for (const spec of COMMANDS) addCommand(program, spec, io, finish);
+  addGroup(program, POLICY, io, finish);
   addGroup(program, BLUE_GREEN, io, finish);
   addCompletion(program, io);
   return program;

@@ -1,18 +1,12 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { formatProblems, parseDocument } from '../../core/documents/parse-document.ts';
 import { parsePolicies } from '../../core/policy/parse-policy.ts';
-import { type DecisionRecord, decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { type Replay, replay } from '../../core/record/replay.ts';
 import { EFFECT_WORDS, placeOf } from '../../core/report/headline.ts';
 import type { TextStyle } from '../../core/report/text-style.ts';
 import { toPrintable, toPrintableJson } from '../../core/text/printable.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
-import { parsePages, readingOf } from '../sources/inspect-saved.ts';
-import { cannotRead, readOutputFile, readTextFile } from '../sources/read-text-file.ts';
+import { readTextFile } from '../sources/read-text-file.ts';
 import { textStyle } from '../text-style.ts';
-import { UsageError } from '../usage-error.ts';
-import { judgeReading } from './inspect.ts';
+import { readSavedDecisions } from './saved-decisions.ts';
 
 /** Options of `stackgate replay`. */
 export interface ReplayOptions {
@@ -37,40 +31,10 @@ interface ReplayedFile extends Replay {
  */
 export async function replayRecords(path: string, options: ReplayOptions, io: CliIo): Promise<number> {
   const policies = parsePolicies({ baseline: { source: options.policy, text: readTextFile(options.policy) } });
-  const files = listFiles(path);
-  if (files.length === 0) {
-    throw new UsageError(`${path}: Expected saved decision records (*.json), got none.`);
-  }
-  const now = io.now().toISOString();
-  const replays = files.map((file) => ({ file, ...replay(readRecord(file, now), policies) }));
+  const decisions = readSavedDecisions([path], { now: io.now().toISOString() });
+  const replays = decisions.map(({ files, record }) => ({ file: files.join(', '), ...replay(record, policies) }));
   io.stdout(options.output === 'json' ? writeReplaysAsJson(replays) : writeReplaysAsText(replays, textStyle(io.hasColors)));
   return EXIT.allow;
-}
-
-function listFiles(path: string): readonly string[] {
-  try {
-    if (statSync(path).isFile()) {
-      return [path];
-    }
-    return readdirSync(path, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.json'))
-      .sort()
-      .map((name) => join(path, name));
-  } catch (error) {
-    throw cannotRead(path, error as NodeJS.ErrnoException);
-  }
-}
-
-function readRecord(file: string, now: string): DecisionRecord {
-  const text = readOutputFile(file);
-  if (!/"recordVersion"/.test(text)) {
-    return judgeReading(readingOf([file], parsePages(file, text)), {}, now);
-  }
-  const parsed = parseDocument(text, decisionRecordSchema);
-  if (parsed.kind === 'invalid') {
-    throw new UsageError(`Expected a decision record:\n${formatProblems(file, parsed.problems)}`);
-  }
-  return parsed.value;
 }
 
 function isDifferent({ was, now, differences }: Replay): boolean {

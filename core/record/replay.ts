@@ -2,7 +2,7 @@ import type { Effect, EffectKind } from '../effects/effect.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
 import { effectOfGap } from '../verdict/effect-of-gap.ts';
-import { judgeEffects } from '../verdict/judge-effects.ts';
+import { type Judged, judgeEffects } from '../verdict/judge-effects.ts';
 import { restrictsCreates } from '../verdict/restricts-creates.ts';
 import type { JudgedEffect } from '../verdict/verdict.ts';
 import type { DecisionRecord, RecordedChange } from './decision-record.ts';
@@ -35,22 +35,8 @@ export interface ReplayDifference {
 /** Judges a record again by other policies, with the recorded time and waivers. */
 export function replay(record: DecisionRecord, policies: Policies): Replay {
   const hidden = record.changes.filter(isHiddenEffect);
-  const recorded = new Map(
-    record.changes.filter((change) => !hidden.includes(change)).map((change) => [effectOfRecord(change), change]),
-  );
-  const effects = [
-    ...[...recorded].map(([effect, { unseen }]) => ({ effect, isUnseen: unseen })),
-    ...(restrictsCreates(policies) ? findGaps(record) : []),
-  ];
-  const { changeSetAction, decision, judgements } = judgeEffects(effects, {
-    policies,
-    waivers: record.waivers,
-    now: record.judgedAt,
-    fingerprint: record.changeSet.fingerprint,
-    stackName: record.stack.name,
-    environmentName: record.deployment?.environmentName,
-    saysNoChanges: record.changeSetAction === 'NO-CHANGES',
-  });
+  const recorded = readEffects(record);
+  const { changeSetAction, decision, judgements } = judgeRecorded(recorded, record, policies);
   const differences = judgements.map(({ effect, decision: now, rule }) => {
     const was = recorded.get(effect) ?? hidden.find((change) => isSamePlace(change, effect));
     return describeDifference(effect, effect.kind, { was: was?.decision, now, rule });
@@ -63,6 +49,34 @@ export function replay(record: DecisionRecord, policies: Policies): Replay {
     now: { changeSetAction, decision },
     differences: [...differences, ...noLongerHidden].filter(({ was, now }) => was !== now),
   };
+}
+
+/** Decides about the changes of a record by other policies, with the recorded time and waivers. */
+export function judgeRecord(record: DecisionRecord, policies: Policies): Judged {
+  return judgeRecorded(readEffects(record), record, policies);
+}
+
+function judgeRecorded(recorded: RecordedEffects, record: DecisionRecord, policies: Policies): Judged {
+  const effects = [
+    ...[...recorded].map(([effect, { unseen }]) => ({ effect, isUnseen: unseen })),
+    ...(restrictsCreates(policies) ? findGaps(record) : []),
+  ];
+  return judgeEffects(effects, {
+    policies,
+    waivers: record.waivers,
+    now: record.judgedAt,
+    fingerprint: record.changeSet.fingerprint,
+    stackName: record.stack.name,
+    environmentName: record.deployment?.environmentName,
+    saysNoChanges: record.changeSetAction === 'NO-CHANGES',
+  });
+}
+
+type RecordedEffects = ReadonlyMap<Effect, RecordedChange>;
+
+/** The effects of the recorded changes, without those that only the original policy made visible. */
+function readEffects({ changes }: DecisionRecord): RecordedEffects {
+  return new Map(changes.filter((change) => !isHiddenEffect(change)).map((change) => [effectOfRecord(change), change]));
 }
 
 /** Finds the parts of a first create that a policy that restricts creates can never allow. */

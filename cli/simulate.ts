@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { RUN_KINDS, type RunKindName } from '../sandbox/simulation/choose-kind.ts';
 import type { SimulationReport } from './simulate/run-seeds.ts';
 import { runSeeds } from './simulate/run-seeds.ts';
 import { textStyle } from './text-style.ts';
@@ -21,6 +22,7 @@ const program = new Command('npm run simulate --')
     readCount,
   )
   .option('--runs <number>', `number of seeds (default: 1 with --seed, ${RUNS} without)`, readCount)
+  .addOption(new Option('--kind <kind>', 'only this kind of run (default: the seed chooses)').choices(RUN_KINDS))
   .option('--minutes <number>', 'stop starting scenarios after this time', readCount)
   .option('--workers <number>', 'threads', readCount)
   .option('--json', 'print the result as JSON')
@@ -30,13 +32,21 @@ const runs = options.runs ?? (program.getOptionValue('seed') === undefined ? RUN
 const workers = Math.min(options.workers ?? Math.min(availableParallelism(), MOST_WORKERS), Math.max(1, runs));
 
 const style = textStyle(!asJson && process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
-const report = await runSeeds({ seed, runs, minutes: options.minutes, workers, onProgress: asJson ? () => {} : showProgress });
+const report = await runSeeds({
+  seed,
+  runs,
+  kind: options.kind,
+  minutes: options.minutes,
+  workers,
+  onProgress: asJson ? () => {} : showProgress,
+});
 process.stdout.write(asJson ? `${JSON.stringify(toJson(report))}\n` : render(report));
 process.exitCode = report.violations.length === 0 ? 0 : 1;
 
 interface Options {
   readonly seed?: number;
   readonly runs?: number;
+  readonly kind?: RunKindName;
   readonly minutes?: number;
   readonly workers?: number;
   readonly json?: boolean;
@@ -75,7 +85,10 @@ function render({
 }: SimulationReport): string {
   const verdict = `${violations.length} violations in ${played} runs from seed ${seed}`;
   return [
-    ...violations.map(({ story, seed: failing }) => `${story}\n(to repeat: npm run simulate -- --seed ${failing})\n`),
+    ...violations.map(
+      ({ story, seed: failing }) =>
+        `${story}\n(to repeat: npm run simulate -- --seed ${failing}${options.kind === undefined ? '' : ` --kind "${options.kind}"`})\n`,
+    ),
     violations.length === 0 ? style.green(verdict) : style.red(verdict),
     `${deployments} deployments, ${faultsInjected} faults; ${Math.round(runsPerMinute)} runs and ${Math.round(deploymentsPerMinute)} deployments a minute on ${workers} threads`,
     '',

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { RunKindName } from '../../sandbox/simulation/choose-kind.ts';
 import type { FoundViolation, SeedReport } from '../../sandbox/simulation/report-violation.ts';
 
 /** The seeds to run. */
@@ -6,6 +7,8 @@ export interface RunSeedsProps {
   /** The first seed. The other seeds follow it. */
   readonly seed: number;
   readonly runs: number;
+  /** @default the seed chooses the kind of run */
+  readonly kind?: RunKindName | undefined;
   /** No scenario starts after this time. Default: no limit. */
   readonly minutes?: number | undefined;
   /** Virtual time replaces the time of a thread, so each thread plays one scenario at a time. */
@@ -32,6 +35,7 @@ export interface SimulationReport {
 export async function runSeeds({
   seed,
   runs,
+  kind,
   minutes: most = Number.POSITIVE_INFINITY,
   workers,
   onProgress,
@@ -48,7 +52,7 @@ export async function runSeeds({
     reports.push(report);
     onProgress(reports.length);
   };
-  await Promise.all(Array.from({ length: workers }, () => employ(takeSeed, take)));
+  await Promise.all(Array.from({ length: workers }, () => employ(takeSeed, take, kind)));
   const minutes = (performance.now() - (startedAt ?? 0)) / 60_000;
   const deployments = sum(reports.map((report) => report.deployments));
   return {
@@ -62,13 +66,17 @@ export async function runSeeds({
 }
 
 /** Gives a thread one seed after another. */
-function employ(takeSeed: () => number | undefined, take: (report: SeedReport) => void): Promise<void> {
+function employ(
+  takeSeed: () => number | undefined,
+  take: (report: SeedReport) => void,
+  kind: RunKindName | undefined,
+): Promise<void> {
   const worker = new Worker(new URL('./play-seeds.ts', import.meta.url));
   return new Promise((resolve, reject) => {
     const proceed = (): void => {
       const seed = takeSeed();
       if (seed === undefined) void worker.terminate().then(() => resolve());
-      else worker.postMessage(seed);
+      else worker.postMessage({ seed, kind });
     };
     worker.on('message', (message: SeedReport | 'ready') => {
       if (message !== 'ready') take(message);

@@ -1,9 +1,7 @@
+import type { RunKindName } from './choose-kind.ts';
 import type { Deploy } from './harness/create-harness.ts';
 import type { InvariantName } from './invariants/violation.ts';
-import { generateScenario } from './scenario/generate-scenario.ts';
-import { shrinkScenario } from './shrink-scenario.ts';
-import { play } from './simulate-seed.ts';
-import { tellStory } from './tell-story.ts';
+import { playRun } from './run-kind.ts';
 
 /** A seed that violates an invariant, with the violation. */
 export interface FoundViolation {
@@ -21,14 +19,15 @@ export interface SeedReport {
   readonly violation?: FoundViolation;
 }
 
-/** Plays the scenario of a seed. If it violates an invariant, finds the smallest scenario that does. */
-export async function reportSeed(seed: number, deploy?: Deploy): Promise<SeedReport> {
-  const scenario = generateScenario(seed);
-  const { violations, faults, deployments } = await play(scenario, deploy);
+/**
+ * Plays the run of a seed. If it violates an invariant, finds the smallest run that does.
+ *
+ * @param kind @default the seed chooses the kind of run
+ */
+export async function reportSeed(seed: number, deploy?: Deploy, kind?: RunKindName): Promise<SeedReport> {
+  const { violations, faults, deployments, tellSmallest } = await playRun(seed, deploy, kind);
   const report = { seed, deployments, faultsInjected: faults.length };
   const [first] = violations;
   if (first === undefined) return report;
-  const smallest = await shrinkScenario(scenario, faults, first.invariant, deploy);
-  const told = await play(smallest, deploy);
-  return { ...report, violation: { seed, invariant: first.invariant, story: tellStory({ scenario: smallest, ...told }) } };
+  return { ...report, violation: { seed, invariant: first.invariant, story: await tellSmallest(first) } };
 }

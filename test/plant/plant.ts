@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import type { RunKindName } from '../../sandbox/simulation/choose-kind.ts';
 import { SOURCE_BUGS, type SourceBug } from './source-bugs.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -47,8 +48,8 @@ function plantAll(): void {
       process.exitCode = 1;
       return;
     }
-    const isSimulated = runs > 0 && bugs.some(({ isBehavior }) => isBehavior);
-    const violations = isSimulated ? simulate(copy, Number.POSITIVE_INFINITY) : [];
+    const isSimulated = runs > 0 && bugs.some(({ isBehavior, kind }) => isBehavior && kind === undefined);
+    const violations = isSimulated ? simulate(copy, 'pushes', Number.POSITIVE_INFINITY) : [];
     for (const { seed, invariant, words } of violations) {
       process.stderr.write(`Seed ${seed} violates ${invariant} without a bug and is skipped: ${words}\n`);
     }
@@ -94,7 +95,7 @@ interface Row {
 
 function plant(
   copy: string,
-  { area, name, file, search, replace, tests, isBehavior }: SourceBug,
+  { area, name, file, search, replace, tests, isBehavior, kind = 'pushes' }: SourceBug,
   skippedSeeds: readonly number[],
 ): Row {
   const path = join(copy, file);
@@ -104,7 +105,8 @@ function plant(
     original.replace(search, () => replace),
   );
   const byTests = runsTests ? !passes(copy, tests) : undefined;
-  const bySimulation = isBehavior && runs > 0 ? (simulate(copy, 1, skippedSeeds)[0] ?? null) : undefined;
+  const bySimulation =
+    isBehavior && runs > 0 ? (simulate(copy, kind, 1, kind === 'pushes' ? skippedSeeds : [])[0] ?? null) : undefined;
   writeFileSync(path, original);
   process.stdout.write(`| ${[area, name, describeTests(byTests), describeSimulation(bySimulation)].join(' | ')} |\n`);
   return { byTests, bySimulation };
@@ -121,8 +123,8 @@ function describeSimulation(found: Row['bySimulation']): string {
 }
 
 /** Returns at most so many violations, by seed. */
-function simulate(cwd: string, most: number, skippedSeeds: readonly number[] = []): readonly FoundViolation[] {
-  const args = ['test/plant/find-violations.ts', runs, most, ...skippedSeeds].map(String);
+function simulate(cwd: string, kind: RunKindName, most: number, skippedSeeds: readonly number[] = []): readonly FoundViolation[] {
+  const args = ['test/plant/find-violations.ts', kind, runs, most, ...skippedSeeds].map(String);
   const { status, stdout } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', timeout: 3_600_000 });
   if (status !== 0) throw new Error(`Expected the simulation to end, got exit code ${status}.`);
   return JSON.parse(stdout) as readonly FoundViolation[];

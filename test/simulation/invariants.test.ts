@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Deploy } from '../../sandbox/simulation/harness/create-harness.ts';
 import type { InvariantName } from '../../sandbox/simulation/invariants/violation.ts';
+import { play } from '../../sandbox/simulation/play-pushes.ts';
+import { generateScenario } from '../../sandbox/simulation/scenario/generate-scenario.ts';
 import type { Scenario } from '../../sandbox/simulation/scenario/scenario.ts';
-import { play, simulateSeed } from '../../sandbox/simulation/simulate-seed.ts';
 import * as bugs from './planted-bugs.ts';
 import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, scenario } from './scenarios.ts';
 
@@ -95,13 +96,13 @@ describe('a gate without a bug', () => {
 
 describe('two deployments that set the stack policy of one stack at the same time', () => {
   it('violate no invariant', async () => {
-    expect((await simulateSeed(6607286)).violations).toEqual([]);
+    expect((await play(generateScenario(6607286))).violations).toEqual([]);
   });
 });
 
 describe('a create that an operator reverted', () => {
   it.each([50051511, 50056286])('can be reported as a failure: seed %d', async (seed) => {
-    expect((await simulateSeed(seed)).violations).toEqual([]);
+    expect((await play(generateScenario(seed))).violations).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { deployGate } from '../../sandbox/deploy-gate.ts';
 import { findViolations } from '../../sandbox/simulation/invariants/find-violations.ts';
+import { play } from '../../sandbox/simulation/play-pushes.ts';
 import type { Scenario, ScenarioStep } from '../../sandbox/simulation/scenario/scenario.ts';
-import { play } from '../../sandbox/simulation/simulate-seed.ts';
 import { tellStory } from '../../sandbox/simulation/tell-story.ts';
 import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, scenario } from './scenarios.ts';
 

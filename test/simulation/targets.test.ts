@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { deployGate } from '../../sandbox/deploy-gate.ts';
 import type { Deploy } from '../../sandbox/simulation/harness/create-harness.ts';
+import { play } from '../../sandbox/simulation/play-pushes.ts';
 import { generateScenario } from '../../sandbox/simulation/scenario/generate-scenario.ts';
-import { play } from '../../sandbox/simulation/simulate-seed.ts';
 import { judgesNothing } from './planted-bugs.ts';
 import { DEPLOYED, HARMFUL, HARMLESS, push, scenario } from './scenarios.ts';
 

@@ -1,7 +1,7 @@
 import type { Observations } from '../harness/observations.ts';
 
 /** The invariants, which hold for any seed. */
-export type InvariantName = 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7' | 'S8' | 'S10';
+export type InvariantName = 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7' | 'S8' | 'S9' | 'S10';
 
 /** A violation of an invariant. */
 export interface Violation {

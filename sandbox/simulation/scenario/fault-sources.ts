@@ -8,13 +8,16 @@ export interface RecordingFaultSource extends FaultSource {
   readonly injected: readonly PlacedFault[];
 }
 
+/** The part of a scenario that determines its faults. */
+type FaultSettings = Pick<Scenario, 'seed' | 'faults' | 'events' | 'isElsewhere'>;
+
 /** The faults of a scenario. */
-export function createFaultSource(scenario: Scenario): RecordingFaultSource {
+export function createFaultSource(scenario: FaultSettings): RecordingFaultSource {
   const source = createListedOrSeeded(scenario);
   return scenario.events === 'lost' ? new LostEvents(source) : source;
 }
 
-function createListedOrSeeded(scenario: Scenario): RecordingFaultSource {
+function createListedOrSeeded(scenario: FaultSettings): RecordingFaultSource {
   const { seed, faults } = scenario;
   switch (faults.kind) {
     case 'exactly':
@@ -26,7 +29,7 @@ function createListedOrSeeded(scenario: Scenario): RecordingFaultSource {
   }
 }
 
-function withExpiry({ isElsewhere, seed, faults }: Scenario, source: RecordingFaultSource): RecordingFaultSource {
+function withExpiry({ isElsewhere, seed, faults }: FaultSettings, source: RecordingFaultSource): RecordingFaultSource {
   const hasFaults = faults.kind === 'chance' && faults.rate > 0;
   return isElsewhere && hasFaults ? new ExpiringSessions(source, createRandomSource(seed, 'sessions')) : source;
 }

@@ -4,7 +4,6 @@ import { playScenario } from './harness/play-scenario.ts';
 import { findViolations } from './invariants/find-violations.ts';
 import type { Violation } from './invariants/violation.ts';
 import { createFaultSource } from './scenario/fault-sources.ts';
-import { generateScenario } from './scenario/generate-scenario.ts';
 import type { PlacedFault, Scenario } from './scenario/scenario.ts';
 
 /** Result of a scenario. */
@@ -28,9 +27,4 @@ export async function play(scenario: Scenario, deploy?: Deploy): Promise<Played>
   await playScenario(scenario, { faults, deploy, check });
   const deployments = seen?.pushes.reduce((sum, { run }) => sum + run.actions.length, 0) ?? 0;
   return { violations, faults: [...faults.injected], deployments, seen };
-}
-
-/** Plays the scenario of a seed. */
-export function simulateSeed(seed: number, deploy?: Deploy): Promise<Played> {
-  return play(generateScenario(seed), deploy);
 }

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { wireReadRelease } from '../../functions/read-release/compose.ts';
+import { systemClock } from '../../functions/runtime.ts';
+import { deployGate } from '../../sandbox/deploy-gate.ts';
+import { chooseKind, RUN_KINDS, type RunKindName } from '../../sandbox/simulation/choose-kind.ts';
+import type { Deploy } from '../../sandbox/simulation/harness/create-harness.ts';
+import { reportSeed } from '../../sandbox/simulation/report-violation.ts';
+import { playRun } from '../../sandbox/simulation/run-kind.ts';
+import { judgesNothing } from './planted-bugs.ts';
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+const MOST_SEEDS = 40;
+
+/** Changes what a function of the gate writes to S3. */
+function rewrites(functionName: string, prefix: string, change: (body: string) => string): Deploy {
+  return (sandbox, options) => {
+    const gate = deployGate(sandbox, options);
+    sandbox
+      .clients(functionName)
+      .s3()
+      .middlewareStack.add(
+        (next) => async (args) => {
+          const { Key = '', Body } = args.input as { readonly Key?: string; readonly Body?: string };
+          if (!Key.startsWith(prefix) || Body === undefined) return next(args);
+          return next({ ...args, input: { ...args.input, Body: change(Body) } as never });
+        },
+        { step: 'initialize' },
+      );
+    return gate;
+  };
+}
+
+/** Every target is released at once. */
+const releasesAtOnce: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  const env = { GATE_BUCKET: gate.bucket };
+  const read = wireReadRelease({ env, clock: systemClock, log, clients: sandbox.clients('read-release') });
+  const handler = async (event: unknown) => ({ ...(await read(event)), hold: 'released' });
+  sandbox.lambda.replaceEverywhere({ name: 'read-release', handler });
+  return gate;
+};
+
+/** The function that verifies is taken for a function that says yes. */
+const believesEverything: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  const register = sandbox.lambda.register.bind(sandbox.lambda);
+  sandbox.lambda.register = (definition) => {
+    if (definition.name !== 'verify') return register(definition);
+    const handler = async (event: unknown) => {
+      void definition.handler(event).catch(() => undefined);
+      return { verified: true };
+    };
+    return register({ ...definition, handler });
+  };
+  return gate;
+};
+
+describe('the seed', () => {
+  it('chooses each kind of run, and most runs are pushes', () => {
+    const kinds = Array.from({ length: 400 }, (_, seed) => chooseKind(seed));
+
+    expect(new Set(kinds)).toEqual(new Set(RUN_KINDS));
+    expect(kinds.filter((kind) => kind === 'pushes').length).toBeGreaterThan(300);
+  });
+});
+
+describe.each<RunKindName>(['wave', 'blue-green'])('S9: runs of the kind %s', (kind) => {
+  it('violate nothing over seeds with faults, and give the same result every time', async () => {
+    let faults = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const played = await playRun(seed, undefined, kind);
+      expect([seed, played.violations]).toEqual([seed, []]);
+      faults += played.faults.length;
+    }
+    const [first, second] = [await playRun(3, undefined, kind), await playRun(3, undefined, kind)];
+
+    expect(second.faults).toEqual(first.faults);
+    expect(faults).toBeGreaterThan(10);
+  }, 120_000);
+});
+
+describe('S9 is violated by a gate', () => {
+  it.each<[string, RunKindName, Deploy, RegExp]>([
+    ['that judges nothing', 'wave', judgesNothing, /is forbidden, but it was executed/],
+    ['that releases every target at once', 'wave', releasesAtOnce, /was executed before .* was judged|targets are not safe/],
+    [
+      'whose summary has the new version for each target',
+      'wave',
+      rewrites('run-wave', 'records/waves/', (body) => body.replaceAll('"version": "old"', '"version": "new"')),
+      /the summary has new for .*, which has old/,
+    ],
+    ['that believes every function', 'blue-green', believesEverything, /before it was verified/],
+    [
+      'that moves the pointer to a stack that does not exist',
+      'blue-green',
+      rewrites('switch-stacks', 'pointers/', (body) => body.replace(/("current":"[^"]+)"/, '$1-other"')),
+      /which is absent/,
+    ],
+  ])(
+    '%s',
+    async (_, kind, deploy, words) => {
+      const found: string[] = [];
+      for (let seed = 1; seed <= MOST_SEEDS && !found.some((one) => words.test(one)); seed++) {
+        found.push(...(await playRun(seed, deploy, kind)).violations.map((violation) => violation.words));
+      }
+
+      expect(found.join('\n')).toMatch(words);
+    },
+    120_000,
+  );
+
+  it('with a short description', async () => {
+    const summary = rewrites('run-wave', 'records/waves/', (body) => body.replaceAll('"version": "old"', '"version": "new"'));
+    let story: string | undefined;
+    for (let seed = 1; story === undefined && seed <= MOST_SEEDS; seed++) {
+      story = (await reportSeed(seed, summary, 'wave')).violation?.story;
+    }
+
+    expect(story).toMatch(/^seed \d+: /);
+    expect(story).toMatch(/S9 is violated: the summary has new/);
+  }, 120_000);
+});

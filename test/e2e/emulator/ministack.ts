@@ -18,8 +18,9 @@ export interface Emulator {
  * Starts the emulator on a free loopback port, with IAM enforced: what the roles of the gate do not allow is denied.
  *
  * @param bin folder of the virtual environment's commands
+ * @param settings further environment variables
  */
-export async function startEmulator(bin: string): Promise<Emulator> {
+export async function startEmulator(bin: string, settings: Readonly<Record<string, string>> = {}): Promise<Emulator> {
   const folder = mkdtempSync(join(tmpdir(), 'stackgate-emulator-'));
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
@@ -40,6 +41,7 @@ export async function startEmulator(bin: string): Promise<Emulator> {
       TMPDIR: folder,
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
+      ...settings,
     },
   });
   const emulator: Emulator = {

@@ -3,7 +3,7 @@ import { executionArnOf, isExecutionOf } from '../../core/deployment/execution-a
 import { DeploymentError } from '../../core/errors.ts';
 import { hasOrigin } from '../check-origin.ts';
 import type { ContinuationTokens } from '../continuation-token.ts';
-import { executionNameOf, type PipelineJob, readJob } from '../pipeline-job.ts';
+import { executionNameOf, readJob } from '../pipeline-job.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { OpenJob, OpenJobs } from '../ports/open-jobs.ts';
 import type { Clock, JobDecision, JobDecisions, JobReply, Log, PipelineJobs, StateMachine } from '../ports/ports.ts';
@@ -14,7 +14,7 @@ import { readWakeUp } from './wake-up.ts';
 export interface AnswerDeps {
   readonly jobs: Pick<PipelineJobs, 'reply'>;
   readonly machine: Pick<StateMachine, 'find'>;
-  readonly openJobs: Pick<OpenJobs, 'find' | 'verify'>;
+  readonly openJobs: Pick<OpenJobs, 'find' | 'findJob' | 'verify'>;
   readonly tokens: Pick<ContinuationTokens, 'read' | 'write'>;
   readonly decisions: JobDecisions;
   readonly approvals: Pick<Approvals, 'find' | 'findOutcome'>;
@@ -76,13 +76,16 @@ async function renew(text: string, deps: AnswerDeps): Promise<void> {
 }
 
 /**
- * Answers a job that no delivery of its event could answer. If its execution may have been started, the next job reads the execution. Any
- * other job fails, and the decision prevents that a late delivery starts it.
+ * Answers a job that no delivery of its event could answer. Another principal can send such a record with an invented event, so the job that
+ * the trigger left open decides if there is one: nothing in the record does. Of a job that the trigger has not seen, the record decides: if its
+ * execution may have been started, the next job reads the execution. Any other job fails, and the decision prevents that a late delivery starts it.
  *
  * @throws DeploymentError UnexpectedError if the token in the event belongs to another action
  */
 async function answerUndelivered(jobEvent: unknown, deps: AnswerDeps): Promise<void> {
   const job = readJob(jobEvent);
+  const open = await deps.openJobs.findJob(job.id);
+  if (open !== undefined) return answer(job.id, await decideReply(open, deps), deps);
   const { continuationToken } = job;
   if (continuationToken !== undefined) {
     const { executionArn } = await deps.tokens.read(continuationToken, job);
@@ -96,18 +99,9 @@ async function answerUndelivered(jobEvent: unknown, deps: AnswerDeps): Promise<v
       return answer(job.id, replyToError(new DeploymentError(decision.error, decision.message)), deps);
     }
   }
-  await answer(job.id, replyRunning(executionArn, await findToken(executionArn, job, deps)), deps);
-}
-
-/**
- * Returns the token for the next job: the one that the trigger stored before it started the execution, because another principal can send a
- * record with other facts about the action. If the trigger stored none, the token is written from the record.
- */
-async function findToken(executionArn: string, job: PipelineJob, deps: AnswerDeps): Promise<string> {
-  const open = await deps.openJobs.find(executionArn);
-  if (open !== undefined) return open.continuationToken;
   const startedAt = deps.clock.now().toISOString();
-  return deps.tokens.write({ kind: 'starting', executionArn, startedAt, jobId: job.id }, job);
+  const token = await deps.tokens.write({ kind: 'starting', executionArn, startedAt, jobId: job.id }, job);
+  await answer(job.id, replyRunning(executionArn, token), deps);
 }
 
 /** The result if the execution has ended and belongs to the job; otherwise a token, with which the next job reads the execution. */

@@ -16,12 +16,17 @@ export interface OpenJob {
   readonly continuationToken: string;
 }
 
-/** Open jobs, at most one for each execution. The gate signs them, so that another principal cannot choose which job is answered. */
+/**
+ * The jobs that the trigger left open, and the last one of each execution. The gate signs them, so that another principal cannot choose
+ * which job is answered.
+ */
 export interface OpenJobs {
-  /** Stores the open job of its execution in place of the stored one. */
+  /** Stores the job, also as the open job of its execution in place of the stored one. */
   store(job: OpenJob): Promise<void>;
   /** @returns undefined if the execution has no open job, or if another principal wrote it */
   find(executionArn: string): Promise<OpenJob | undefined>;
+  /** @returns undefined if the trigger did not leave the job open, or if another principal wrote it */
+  findJob(jobId: string): Promise<OpenJob | undefined>;
   /** Writes an open job as a signed string. */
   sign(job: OpenJob): Promise<string>;
   /** Reads a signed string. @returns undefined if this gate did not write it */

@@ -116,6 +116,7 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     calls: {
       store: [[{ jobId: 'job', executionArn: `${ARN}:name`, origin: {}, continuationToken: 'token' }]],
       find: [[`${ARN}:name`]],
+      findJob: [['job']],
     },
   },
   createRenewals: { make: ({ sqs }) => createRenewals(sqs, 'https://sqs/queue'), calls: { arm: [['text']] } },

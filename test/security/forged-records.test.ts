@@ -25,6 +25,15 @@ function alter({ event }: Job): object {
   return JSON.parse(text.replace('infra/template.json', 'infra/other.json'));
 }
 
+/** The fields of an event that a forgery changes. */
+interface JobEvent {
+  readonly 'CodePipeline.job': { readonly id: string; readonly data: { readonly continuationToken?: string | undefined } };
+}
+
+function hasToken({ 'CodePipeline.job': { data } }: JobEvent): boolean {
+  return data.continuationToken !== undefined;
+}
+
 describe('a forged record about a job that Lambda could not deliver', () => {
   it.each([
     ['with the event of the job', ({ event }: Job) => event],
@@ -40,6 +49,34 @@ describe('a forged record about a job that Lambda could not deliver', () => {
 
     expect(await run(pushed.finished)).toMatchObject({ status: 'Succeeded' });
     expect(executions().map(({ status }) => status)).toEqual(['SUCCEEDED']);
+  });
+
+  it.each<[string, (event: JobEvent, other: JobEvent) => unknown]>([
+    [
+      'with the event and the token of another job',
+      (event, other) => ({ 'CodePipeline.job': { ...other['CodePipeline.job'], id: event['CodePipeline.job'].id } }),
+    ],
+    [
+      'without its token, as if it were the first job of an action',
+      ({ 'CodePipeline.job': job }) => ({ 'CodePipeline.job': { ...job, data: { ...job.data, continuationToken: undefined } } }),
+    ],
+  ])('does not fail an action whose deployment is running: %s', async (_, forgery) => {
+    const { sandbox, gate, push, run, forge, executions } = setup();
+    const input = { environmentName: 'prod', stackName: 'other', templatePath: 'template.json' };
+    const actions = [{ name: 'Gate', functionName: gate.triggerName, userParameters: JSON.stringify({ input }) }];
+    sandbox.codePipeline.createPipeline({ name: 'other', stages: [{ name: 'Deploy', actions }] });
+    const pushed = push(shop);
+    sandbox.codePipeline.push('other', { files: { 'template.json': JSON.stringify(shop) } });
+    await sandbox.advance(1_300_000);
+    const later = sandbox.codePipeline.jobs.map(({ event }) => event as unknown as JobEvent).filter(hasToken);
+    const [event] = later.filter((one) => JSON.stringify(one).includes('infra/template.json'));
+    const [other] = later.filter((one) => !JSON.stringify(one).includes('infra/template.json'));
+    if (event === undefined || other === undefined) throw new Error('Expected a later job of each action.');
+
+    await forge(forgery(event, other) as object);
+
+    expect(await run(pushed.finished)).toMatchObject({ status: 'Succeeded' });
+    expect(executions().map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
   });
 
   it('gives an action no success: of a job that the trigger has not decided, it fails the action, and nothing is deployed', async () => {

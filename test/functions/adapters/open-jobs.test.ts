@@ -37,8 +37,16 @@ describe('an open job', () => {
   it('is stored under the name of its execution, and found by the execution', async () => {
     await make().store(JOB);
 
-    expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({ Bucket: 'gate', Key: 'open-jobs/the-name' });
+    expect(s3.commandCalls(PutObjectCommand)[1]?.args[0].input).toMatchObject({ Bucket: 'gate', Key: 'open-jobs/the-name' });
     expect(await make().find(EXECUTION)).toEqual(JOB);
+  });
+
+  it('is first stored under its id, and found by it', async () => {
+    await make().store(JOB);
+
+    expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({ Key: 'open-jobs/jobs/the-job' });
+    expect(await make().findJob('the-job')).toEqual(JOB);
+    expect(await make().findJob('another-job')).toBeUndefined();
   });
 
   it.each([
@@ -74,7 +82,7 @@ describe('an open job', () => {
     s3.on(PutObjectCommand).rejects(Object.assign(new Error('slow'), { name: 'SlowDown' }));
 
     await expect(make().find(EXECUTION)).rejects.toThrow('to read s3://gate/open-jobs/the-name');
-    await expect(make().store(JOB)).rejects.toThrow('to store s3://gate/open-jobs/the-name');
+    await expect(make().store(JOB)).rejects.toThrow('to store s3://gate/open-jobs/jobs/the-job');
   });
 
   it('that another principal wrote is not found', async () => {

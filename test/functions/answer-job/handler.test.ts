@@ -33,6 +33,8 @@ interface Given {
   readonly looks?: readonly (Partial<Execution> | Error | undefined)[];
   /** The stored open job of the execution. */
   readonly stored?: OpenJob | undefined;
+  /** The job of the record, as the trigger left it open. */
+  readonly leftOpen?: OpenJob;
   readonly approvals?: FakeApprovals;
 }
 
@@ -57,7 +59,11 @@ function setup({ looks = [RUNNING], approvals = new FakeApprovals(), ...given }:
   const handler = createHandler({
     jobs: { reply },
     machine: { find },
-    openJobs: { find: findJob, verify: async (text) => (text.startsWith('{') ? JSON.parse(text) : undefined) },
+    openJobs: {
+      find: findJob,
+      findJob: async () => given.leftOpen,
+      verify: async (text) => (text.startsWith('{') ? JSON.parse(text) : undefined),
+    },
     tokens,
     decisions,
     approvals,
@@ -315,12 +321,19 @@ describe('a job that Lambda could not deliver to the trigger', () => {
     expect(decisions.settled.size).toBe(isDecided ? 1 : 0);
   });
 
-  it('continues with the stored token of its execution, not with the facts of the record', async () => {
-    const { handler, replies } = setup({ looks: [RUNNING] });
+  it.each([
+    ['the token of another job', { continuationToken: 'token-of-another-job' }],
+    ['other facts about its action', { artifacts: ['Other'] }],
+  ])('is answered as the trigger left it open, if the record has %s', async (_, forged) => {
+    const given = { leftOpen: { ...OPEN_JOB, jobId: NAME } };
+    const running = setup({ looks: [RUNNING], ...given });
+    const ended = setup({ looks: [SUCCEEDED], ...given });
 
-    await handler(undelivered(makeJobEvent({ artifacts: ['Other'] })));
+    await running.handler(undelivered(makeJobEvent(forged)));
+    await ended.handler(undelivered(makeJobEvent(forged)));
 
-    expect(replies).toEqual([[NAME, CONTINUE]]);
+    expect(running.replies).toEqual([[NAME, CONTINUE]]);
+    expect(ended.replies).toEqual([[NAME, expect.objectContaining({ kind: 'succeed' })]]);
   });
 
   it('continues with the same token if it is not the first job of its action', async () => {

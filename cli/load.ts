@@ -19,7 +19,7 @@ const program = new Command('npm run load --')
     'a limit of the account, such as CloudFormation.DescribeStacks=50/20; may be repeated',
   )
   .option('--trigger-concurrency <number>', 'the prop `triggerConcurrency` of the gate', '20')
-  .option('--wave <number>', 'instead: one wave with this number of targets')
+  .option('--wave <number>', 'play one wave with this number of targets instead')
   .option('--max-concurrent-count <number>', '`MaxConcurrentCount` of the wave', '25')
   .option('--judge-all-first', 'the wave judges all targets first')
   .option('--json', 'print the result as JSON')

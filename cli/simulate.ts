@@ -57,7 +57,7 @@ function readCount(text: string): number {
   throw new InvalidArgumentError(`Expected a whole number of at most nine digits, got "${text}".`);
 }
 
-/** Derives a seed from the commit, or returns 1 outside of a repository. */
+/** Derives a seed from the commit, or returns 1 outside a repository. */
 function seedOfCommit(): number {
   try {
     const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });

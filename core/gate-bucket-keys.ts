@@ -18,7 +18,7 @@ export const GATE_BUCKET_KEYS = {
   approvals: 'approvals/',
   /** Empty objects that list the approvals by the time of the request. */
   approvalIndex: 'approval-index/',
-  /** Version ids of secrets at the last success of each stack. */
+  /** Version IDs of secrets at the last success of each stack. */
   secretVersions: 'secret-versions/',
   /** The pointer of each deployment that was deployed blue/green. */
   pointers: 'pointers/',

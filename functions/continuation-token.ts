@@ -48,7 +48,7 @@ const tokenSchema = z.strictObject({
 
 /**
  * Tokens carry an HMAC with the gate's secret over their own fields and over the facts of the event about its action: the resolved
- * UserParameters (with the pipeline's execution id, if the action passes it) and the artifacts, whose keys hold the pipeline's name. A
+ * UserParameters (with the pipeline's execution ID, if the action passes it) and the artifacts, whose keys hold the pipeline's name. A
  * token is therefore valid only for later jobs of the same action in the same pipeline execution.
  */
 export function createContinuationTokens({ secret, stateMachineArn, clock }: TokenDeps): ContinuationTokens {

@@ -34,7 +34,7 @@ const dataSchema = z.object({
 });
 
 /**
- * Reads the job's id, which every reply needs.
+ * Reads the job's ID, which every reply needs.
  *
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event
  *

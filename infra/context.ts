@@ -25,7 +25,7 @@ const gitHub = z.strictObject({
 
 const path = text('a path inside the repository, without a leading slash', /^(?!\/)(?!.*\.\.).+$/);
 const name = text('a name such as "prod": letters, digits and hyphens, a letter first', /^[a-zA-Z][-a-zA-Z0-9]*$/);
-const id = (prefix: string) => text(`an id that begins with ${prefix}-`, new RegExp(`^${prefix}-[0-9a-f]+$`));
+const id = (prefix: string) => text(`an ID that begins with ${prefix}-`, new RegExp(`^${prefix}-[0-9a-f]+$`));
 
 const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 const capability = z.enum(CAPABILITIES, `one of ${CAPABILITIES.join(', ')}`);

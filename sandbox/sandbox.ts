@@ -30,7 +30,7 @@ export interface SandboxOptions extends ServiceOptions {
   readonly time?: 'virtual' | 'real';
   /** The first moment of virtual time. @default 2026-01-01T00:00:00Z */
   readonly startTime?: Date;
-  /** Seed of ids and random numbers. @default 1 */
+  /** Seed of IDs and random numbers. @default 1 */
   readonly seed?: number;
   /** Source of faults. @default an empty plan, to which faults can be added */
   readonly faults?: FaultSource;

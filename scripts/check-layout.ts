@@ -72,7 +72,7 @@ function coreOrderError(from: string, to: string): string | undefined {
   return `${from} imports ${to}, which comes later in the order of core's folders. Move one of the two.`;
 }
 
-/** Position of a file's folder in core; undefined outside of core. */
+/** Position of a file's folder in core; undefined outside core. */
 function coreRank(file: string): number | undefined {
   if (!file.startsWith('core/')) return undefined;
   return CORE_ORDER.indexOf(folderOf(file) ?? TOP);

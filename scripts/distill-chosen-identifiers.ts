@@ -38,7 +38,7 @@ const PARENTS = new Set([
  * and Region. The sources are
  *
  * 1. the primary and additional identifiers of the registry without a read-only property;
- * 2. names that only a replacement can change and that are not part of an identifier, because AWS identifies the resource by an ARN or id:
+ * 2. names that only a replacement can change and that are not part of an identifier, because AWS identifies the resource by an ARN or ID:
  *    `Name`, and properties that begin with the noun of the type, such as `ServiceName` of AWS::ECS::Service.
  *
  * An identifier is a list of property paths, joined by `+`; a type has one or more, separated by blanks. `?` marks a name that

@@ -48,7 +48,7 @@ export function writeRetirement(retirement: ShownRetirement, deployment: string)
 }
 
 function nextSteps({ stackId, outcome, decision, confirmation }: ShownRetirement, deployment: string): readonly string[] {
-  if (outcome === 'absent') return [`${stackId} no longer exists. The pointer does not name it any more.`];
+  if (outcome === 'absent') return [`${stackId} no longer exists. The pointer no longer refers to it.`];
   if (outcome === 'deleting') return [`CloudFormation deletes ${stackId}.`];
   if (decision === 'allow') {
     return [

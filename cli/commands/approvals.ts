@@ -22,7 +22,7 @@ export interface ApprovalsOptions extends ApprovalsAccessOptions {
 /** Options of `stackgate approve`. */
 export interface ApproveOptions extends ApprovalsAccessOptions {
   readonly reason: string;
-  /** Resources whose deletion the approver accepts, by logical id. */
+  /** Resources whose deletion the approver accepts, by logical ID. */
   readonly accept?: readonly string[];
   /** First characters of the fingerprint that the approver read. */
   readonly fingerprint?: string;

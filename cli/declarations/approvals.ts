@@ -46,12 +46,12 @@ export const APPROVE: CommandSpec<ApproveOptions> = {
   options: [
     ADDRESS,
     REASON,
-    new Option('--accept <resource...>', 'resources whose deletion you accept, by logical id'),
+    new Option('--accept <resource...>', 'resources whose deletion you accept, by logical ID'),
     new Option('--fingerprint <text>', 'first characters of the fingerprint that you reviewed; fails if the fingerprint differs'),
     new Option('--break-glass', 'approve alone, if the policy permits it; notifies every channel'),
   ],
   examples: ['approve 6f2a --accept Orders --reason "Orders moved to the new table"'],
-  exitCodes: { 0: 'the approval is recorded', 2: 'the request has another result' },
+  exitCodes: { 0: 'the approval is recorded', 2: 'the result of the request is different' },
   run: async (io, options, id) => (await import('../commands/approvals.ts')).approve(id, options, io),
 };
 
@@ -61,7 +61,7 @@ export const REJECT: CommandSpec<RefuseOptions> = {
   description: 'reject a request; the deployment fails with the reason',
   options: [ADDRESS, REASON],
   examples: ['reject 6f2a --reason "Orders still has readers"'],
-  exitCodes: { 0: 'the request is rejected', 2: 'the request has another result' },
+  exitCodes: { 0: 'the request is rejected', 2: 'the result of the request is different' },
   run: async (io, options, id) => (await import('../commands/approvals.ts')).reject(id, options, io),
 };
 
@@ -71,6 +71,6 @@ export const WITHDRAW: CommandSpec<RefuseOptions> = {
   description: 'withdraw a request; the deployment fails with the reason',
   options: [ADDRESS, REASON],
   examples: ['withdraw 6f2a --reason "replaced by a later push"'],
-  exitCodes: { 0: 'the request is withdrawn', 2: 'the request has another result' },
+  exitCodes: { 0: 'the request is withdrawn', 2: 'the result of the request is different' },
   run: async (io, options, id) => (await import('../commands/approvals.ts')).withdraw(id, options, io),
 };

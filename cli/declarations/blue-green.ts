@@ -21,12 +21,12 @@ const STATUS: CommandSpec<BlueGreenOptions> = {
 const SWITCH: CommandSpec<SwitchOptions> = {
   ...SHARED,
   usage: 'switch <deployment>',
-  description: 'go back: make the previous stack the current one again, for deployments and users',
+  description: 'go back: make the previous stack the current stack again, for deployments and users',
   options: [
     FUNCTION,
     new Option(
       '--to <stack>',
-      'name or ARN of the previous stack; a repeated command does not switch again',
+      'name or ARN of the previous stack; repeating the command does not switch again',
     ).makeOptionMandatory(),
   ],
   examples: ['blue-green switch prod/shop --to prod-shop'],
@@ -37,8 +37,8 @@ const SWITCH: CommandSpec<SwitchOptions> = {
 const RETIRE: CommandSpec<RetireOptions> = {
   ...SHARED,
   usage: 'retire <deployment>',
-  description: 'list what the deletion of the previous stack deletes; with --confirm, delete it',
-  options: [FUNCTION, new Option('--confirm <code>', 'code below the list that you read; fails if the list changed')],
+  description: 'list the resources that a deletion of the previous stack would delete; with --confirm, delete the stack',
+  options: [FUNCTION, new Option('--confirm <code>', 'code that is printed below the list; fails if the list has changed')],
   examples: ['blue-green retire prod/shop', 'blue-green retire prod/shop --confirm 3f9a1c20b7de'],
   exitCodes: {
     0: 'the deletion started, or the stack no longer exists',

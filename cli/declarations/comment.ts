@@ -13,7 +13,7 @@ export const COMMENT: CommandSpec<CommentOptions> = {
     new Option('--pull-request <number>', 'pull request number (default: from the build)'),
     new Option('--commit <sha>', 'commit for the status (default: from the build)'),
     new Option('--key <key>', 'identifier, if a pull request has several plans').default('plan'),
-    new Option('--url <url>', 'address of more information (default: the log of the build)'),
+    new Option('--url <url>', 'URL with more information (default: the log of the build)'),
     new Option('--environment <name>', 'environment in the heading of the comment (default: from the plan)'),
     new Option('--ask <state>', 'status of the check if a person has to decide')
       .choices(['failure', 'pending', 'success'])

@@ -5,7 +5,9 @@ import type { DoctorOptions } from '../commands/doctor.ts';
 export const DOCTOR: CommandSpec<DoctorOptions> = {
   usage: 'doctor <stack>',
   description: 'diagnose a stack: whether the next deployment works, and the AWS CLI commands that repair the stack',
-  options: [new Option('--fix', 'make the repairs that cannot lose anything: delete old change sets that can never be executed')],
+  options: [
+    new Option('--fix', 'make the repair that cannot delete any resource: delete old change sets that can never be executed'),
+  ],
   outputs: ['text', 'json'],
   callsAws: true,
   examples: ['doctor prod-shop', 'doctor prod-shop --fix --profile prod --region eu-west-1'],

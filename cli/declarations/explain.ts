@@ -13,11 +13,12 @@ const GATE_OPTIONS: readonly Option[] = [
 
 export const EXPLAIN: CommandSpec<ExplainOptions> = {
   usage: 'explain [execution]',
-  description: 'explain a deployment: what was pushed, the path, the verdict, the cause of a failure, and what to do next',
+  description:
+    'explain a deployment: the pushed revision, the path through the state machine, the verdict, the cause of a failure, and the next steps',
   options: [
     new Option('--stack <name>', 'the last deployment of this stack, instead of an execution').argParser(readStack('--stack')),
     ...GATE_OPTIONS,
-    new Option('--html', 'write one page, as --output html').conflicts('output'),
+    new Option('--html', 'print an HTML page; short for --output html').conflicts('output'),
   ],
   outputs: ['text', 'json', 'html'],
   callsAws: true,

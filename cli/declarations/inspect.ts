@@ -14,7 +14,7 @@ export const INSPECT: CommandSpec<InspectOptions> = {
       readStack('--stack'),
     ),
     new Option('--change-set <name>', 'name of the live change set, or its ARN without --stack'),
-    new Option('--template <file>', 'template of the saved change set; it can prove that a resource is only a new revision'),
+    new Option('--template <file>', 'template of the saved change set; with it, more changes can be identified as new revisions'),
     new Option('--template-before <file>', 'deployed template; requires --template'),
   ],
   outputs: OUTPUT_FORMATS,

@@ -6,13 +6,16 @@ import type { SandboxCommandOptions } from '../commands/sandbox.ts';
 export const SANDBOX: CommandSpec<SandboxCommandOptions> = {
   usage: 'sandbox',
   description:
-    'serve a local AWS over HTTP for the AWS CLI, SDKs, the AWS CDK, and other clients: CloudFormation, CodePipeline, Step Functions, S3, SSM, STS',
+    'serve local AWS services over HTTP for the AWS CLI, SDKs, the AWS CDK, and other clients: CloudFormation, CodePipeline, Step Functions, S3, SSM, STS',
   options: [
-    new Option('--port <port>', 'port on loopback; 0 is any free port').default('4566'),
+    new Option('--port <port>', 'port on the loopback interface; 0 selects any free port').default('4566'),
     new Option('--speed <number>', 'virtual seconds per real second, 1 to 100,000').default('1'),
     new Option('--region <region>', 'Region of the gate and its pipeline').default('us-east-1').argParser(readRegion),
     new Option('--state <file>', 'file that keeps the state between runs'),
-    new Option('--sam-python <program>', 'a Python with the package aws-sam-translator, for templates with serverless resources'),
+    new Option(
+      '--sam-python <program>',
+      'Python interpreter with the package aws-sam-translator, for templates with serverless resources',
+    ),
   ],
   examples: ['sandbox --speed 60 --state sandbox.jsonl'],
   exitCodes: { 0: 'the sandbox was stopped' },

@@ -58,7 +58,7 @@ export const APPROVAL_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'stale-approval',
-    story: 'The same cleanup. An operator updates the stack while the request is open, so the approval no longer fits.',
+    story: 'The same cleanup. An operator updates the stack while the request is open, so the approval no longer applies.',
     deployed: APP,
     pushed: editTemplate(APP, WITHOUT_ORDERS),
     asks: true,

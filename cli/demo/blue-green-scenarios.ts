@@ -49,7 +49,7 @@ export const BLUE_GREEN_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'blue-green-impossible',
-    story: 'The queue becomes a FIFO queue, and has a name of its own, which only one queue can have.',
+    story: 'The queue becomes a FIFO queue, and has a custom name, which only one queue can have.',
     deployed: worker({ QueueName: 'jobs' }),
     pushed: worker({ QueueName: 'jobs.fifo', FifoQueue: true }),
     blueGreen: blueGreenWith(true),

@@ -108,7 +108,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'renamed-logical-id',
-    story: 'The Jobs queue gets another logical id. CloudFormation would create a new queue and delete the old one.',
+    story: 'The Jobs queue gets another logical ID. CloudFormation would create a new queue and delete the old one.',
     deployed: APP,
     pushed: {
       ...APP,

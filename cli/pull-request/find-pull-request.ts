@@ -9,7 +9,7 @@ import type { Environment, PullRequest } from './pull-request.ts';
 /** The options that identify the pull request. */
 export interface PullRequestOptions extends AwsAccess {
   readonly host?: Host;
-  /** `OWNER/NAME` on GitHub; the id or the path of the project on GitLab; `WORKSPACE/NAME` on Bitbucket. */
+  /** `OWNER/NAME` on GitHub; the ID or the path of the project on GitLab; `WORKSPACE/NAME` on Bitbucket. */
   readonly repository?: string;
   readonly pullRequest?: string;
   readonly commit?: string;

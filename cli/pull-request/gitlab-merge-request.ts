@@ -8,7 +8,7 @@ export interface GitLabMergeRequestProps {
   readonly apiUrl: string;
   /** A project access token with the scope `api`. The token of a job cannot write comments. */
   readonly token: string;
-  /** The id of the project, or its path: `group/name`. */
+  /** The ID of the project, or its path: `group/name`. */
   readonly project: string;
   /** The number of the merge request in the project. */
   readonly number: number;

@@ -19,7 +19,7 @@ export interface ScenarioResult {
     readonly name: string;
     /** Status of the CloudFormation stack; null if there is no stack. */
     readonly status: string | null;
-    /** Resource type by logical id. */
+    /** Resource type by logical ID. */
     readonly resources: Readonly<Record<string, string>>;
   };
   /** Leftovers of the push. */

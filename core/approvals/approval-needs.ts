@@ -17,7 +17,7 @@ interface AskedVerdict {
   readonly evidence: { readonly saysNoChanges: boolean };
 }
 
-/** The conditions of an approval outside of the policies. */
+/** The conditions of an approval outside the policies. */
 export interface ApprovalConditions {
   /** The gate has a function that receives decisions. */
   readonly hasChannel: boolean;
@@ -106,7 +106,7 @@ function stated(aspect: Aspect): Aspect {
   return { ...aspect, kind: aspect.stated ?? aspect.kind };
 }
 
-/** Logical id of a resource, with the path of its nested stack. */
+/** Logical ID of a resource, with the path of its nested stack. */
 function placeOf({ path, logicalResourceId }: { readonly path: string; readonly logicalResourceId: string }): string {
   return path === '' ? logicalResourceId : `${path}/${logicalResourceId}`;
 }

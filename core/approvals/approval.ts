@@ -40,7 +40,7 @@ export interface Vote {
   /** ISO 8601. */
   readonly at: string;
   readonly fingerprint: string;
-  /** Logical ids of the resources whose deletion the approver accepted. */
+  /** Logical IDs of the resources whose deletion the approver accepted. */
   readonly accepted?: readonly string[];
   readonly breakGlass?: true;
 }

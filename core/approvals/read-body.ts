@@ -4,7 +4,7 @@ import type { VoteBody, WithdrawBody } from './api.ts';
 
 const LONGEST_REASON = 1_000;
 const REASON_WORDS = `a string of 1 to ${LONGEST_REASON} characters`;
-const ACCEPT_WORDS = 'a list of logical ids';
+const ACCEPT_WORDS = 'a list of logical IDs';
 
 const reason = z.string(REASON_WORDS).check(z.trim(), z.minLength(1, REASON_WORDS), z.maxLength(LONGEST_REASON, REASON_WORDS));
 

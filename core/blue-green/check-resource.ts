@@ -14,7 +14,7 @@ import { isDescribed, type TemplateCopies } from './template-copies.ts';
 /** A resource of the template in both stacks. */
 export interface ResourceToCheck {
   readonly copies: TemplateCopies;
-  /** Its logical id after those of its nested stacks. */
+  /** Its logical ID after those of its nested stacks. */
   readonly place: string;
   /** Undefined if only the next stack has the resource. */
   readonly current: EvaluatedResource | undefined;
@@ -57,7 +57,7 @@ function checkWhole({ copies, place, current, next }: ResourceToCheck): Obstacle
     return {
       ...subject,
       kind: 'account',
-      why: `An account has one ${noun} in a Region, and both stacks would have ${name}.`,
+      why: `An account can have only one ${noun} in a Region, and both stacks would contain ${name}.`,
       remedy: `${move}.`,
     };
   }
@@ -65,7 +65,7 @@ function checkWhole({ copies, place, current, next }: ResourceToCheck): Obstacle
   return {
     ...subject,
     kind: 'data',
-    why: `${name} holds data, and the ${noun} of the next stack would not have it.`,
+    why: `${name} holds data, and the ${noun} of the next stack would start without this data.`,
     remedy: `${move}, and refer to the ${noun} with a parameter or an import.`,
   };
 }
@@ -129,15 +129,15 @@ function describeIdentifier(present: Present, { place, next }: ResourceToCheck):
   if (next.type.startsWith('AWS::Route53::RecordSet')) {
     return {
       kind: 'name',
-      why: `${name} has the same ${property} in both stacks, and a hosted zone has one record with these values.`,
+      why: `${name} has the same ${property} in both stacks, and a hosted zone can have only one record with these values.`,
       remedy: `Move ${place} to a stack that follows the pointer, or add a SetIdentifier with \${AWS::StackName} and a routing policy.`,
     };
   }
   if (own === undefined) {
     return {
       kind: 'shared',
-      why: `${name} has the same ${property} in both stacks, and AWS keeps one ${nounOfType(next.type)} for it.`,
-      remedy: `Move ${place} to a stack that is not deployed blue/green, or let ${nameOf(present[0])} refer to a resource of the template.`,
+      why: `${name} has the same ${property} in both stacks, and AWS allows only one ${nounOfType(next.type)} for this value.`,
+      remedy: `Move ${place} to a stack that is not deployed blue/green, or set ${nameOf(present[0])} to a resource of the template.`,
     };
   }
   return {
@@ -153,7 +153,7 @@ function describeConsumer(present: Present, { place, next }: ResourceToCheck): R
   const property = present.map(nameOf).join(', ');
   return {
     kind: 'consumer',
-    why: `${place} (${next.type}) has the same ${property} in both stacks: each message of a queue would reach one of the stacks, and each record of a stream or topic both.`,
+    why: `${place} (${next.type}) has the same ${property} in both stacks. Each message of a queue would reach only one of the stacks, and each record of a stream or topic would reach both.`,
     remedy: `Move ${place} to a stack that follows the pointer, or create the source in this template.`,
   };
 }

@@ -11,7 +11,7 @@ export type CompareReference = (logicalId: string, attribute: string | undefined
 
 /**
  * Compares the values of one property in two stacks from one template. A value that is known only to AWS is `same` if the template gives
- * both stacks the same parameter, export, or stored value, and `different` if it contains the id of a resource of its own stack.
+ * both stacks the same parameter, export, or stored value, and `different` if it contains the ID of a resource of its own stack.
  */
 export function compareCopies(left: unknown, right: unknown, compareReference: CompareReference): Comparison {
   if (isUnknown(left) && isUnknown(right)) return compareExpressions(left.expression, right.expression, compareReference);

@@ -20,7 +20,7 @@ interface RefusedVerdict {
   readonly judgements: readonly Judgement[];
 }
 
-/** The conditions of a blue/green deployment outside of the policies. */
+/** The conditions of a blue/green deployment outside the policies. */
 export interface BlueGreenConditions {
   /** The gate has blue/green deployments. */
   readonly isEnabled: boolean;

@@ -9,7 +9,7 @@ import type { TemplateCopies } from './template-copies.ts';
  * Finds names of the next stack that another resource of the current stack has: `${AWS::StackName}` in the stack prod-shop-2 is
  * `${AWS::StackName}-2` in the stack prod-shop.
  *
- * @param path logical ids of the nested stacks that contain the resources, each followed by `/`
+ * @param path logical IDs of the nested stacks that contain the resources, each followed by `/`
  */
 export function findCrossings(path: string, { current, next }: TemplateCopies): readonly Obstacle[] {
   const taken = new Map(listNames(current).map((one) => [one.key, one.resource]));
@@ -22,8 +22,8 @@ export function findCrossings(path: string, { current, next }: TemplateCopies): 
         resource: `${path}${logicalId}`,
         resourceType: type,
         property,
-        why: `${path}${logicalId} (${type}) has the ${property} in the next stack that ${path}${other.logicalId} has in the current stack.`,
-        remedy: `Use another text than a suffix with a number for ${property}.`,
+        why: `${path}${logicalId} (${type}) would have the same ${property} in the next stack as ${path}${other.logicalId} in the current stack.`,
+        remedy: `Use values of ${property} that differ in more than a numeric suffix.`,
       },
     ];
   });

@@ -13,7 +13,7 @@ const CONFIGURING_TYPES = new Set(['AWS::S3::BucketPolicy', 'Custom::S3AutoDelet
 /**
  * Finds the buckets that only receive access logs of other resources of the template. The logs of the old resources stay in the old bucket.
  *
- * @returns logical ids
+ * @returns logical IDs
  */
 export function findLogBuckets({ Resources = {}, Outputs = {} }: Template): ReadonlySet<string> {
   const receiving = new Set<string>();

@@ -12,7 +12,7 @@ export interface StacksToCompare extends TemplateFamily {
   /** The stack that would be created. */
   readonly next: NextCopy;
   /**
-   * Logical ids and resource types, in which `*` matches any characters. The owner of the gate accepts that the data of these resources does
+   * Logical IDs and resource types, in which `*` matches any characters. The owner of the gate accepts that the data of these resources does
    * not follow, that their behavior is unknown, and that they change the settings of the account. Names and consumers count nevertheless.
    */
   readonly accepted?: readonly string[];
@@ -111,7 +111,7 @@ function findExports(path: string, copies: TemplateCopies): readonly Obstacle[] 
         property: 'Export',
         why:
           comparison === 'same'
-            ? `The output ${output} has the same export name in both stacks, and a Region has each export name once.`
+            ? `The output ${output} has the same export name in both stacks, and an export name must be unique in a Region.`
             : `Cannot determine whether the export name of the output ${output} differs between the stacks.`,
         remedy: `Add \${AWS::StackName} to the export name, or omit Export.`,
       },

@@ -10,7 +10,7 @@ export interface Obstacle {
    * - `unknown`: cannot be determined.
    */
   readonly kind: 'name' | 'shared' | 'consumer' | 'account' | 'export' | 'data' | 'unknown';
-  /** Logical id of the resource or name of the output, after the logical ids of its nested stacks: `Api/Table`. Empty for the template. */
+  /** Logical ID of the resource or name of the output, after the logical IDs of its nested stacks: `Api/Table`. Empty for the template. */
   readonly resource: string;
   /** Undefined for an output and for the template. */
   readonly resourceType?: string;

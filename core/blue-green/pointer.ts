@@ -59,7 +59,7 @@ export function pointerPathOf({ environmentName = NO_ENVIRONMENT, stackName }: S
 }
 
 /**
- * Returns the name of the SSM parameter that holds the id of the current stack.
+ * Returns the name of the SSM parameter that holds the ID of the current stack.
  *
  * @param gateId the name of the gate
  */

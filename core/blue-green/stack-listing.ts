@@ -20,7 +20,7 @@ export interface StackListing {
 }
 
 /**
- * Returns the path of a listing: the name of the stack, and after it the id if the stack exists.
+ * Returns the path of a listing: the name of the stack, and after it the ID if the stack exists.
  *
  * @example
  * listingPathOf('arn:aws:cloudformation:us-east-1:111111111111:stack/prod-shop/1a2b'); // prod-shop/1a2b

@@ -18,14 +18,14 @@ export interface Copy extends GivenParameters {
   readonly stackId: string;
 }
 
-/** A stack that does not exist yet, so that CloudFormation has not assigned its id. */
+/** A stack that does not exist yet, so that CloudFormation has not assigned its ID. */
 export type NextCopy = Omit<Copy, 'stackId'>;
 
 /** A template, and the templates of its nested stacks. */
 export interface TemplateFamily {
   /** The template after its macros. */
   readonly template: Template;
-  /** Templates of nested stacks, by logical id; a nested stack without one is an obstacle. */
+  /** Templates of nested stacks, by logical ID; a nested stack without one is an obstacle. */
   readonly nested?: Readonly<Record<string, TemplateFamily>>;
 }
 
@@ -91,7 +91,7 @@ export class TemplateCopies {
     return new TemplateCopies(family, copyOf(this.#copies[0], first), copyOf(this.#copies[1], second));
   }
 
-  /** A resource of one stack is another resource than that of the other stack, so that its id differs; an attribute may not. */
+  /** A resource of one stack is another resource than that of the other stack, so that its ID differs; an attribute may not. */
   #compareReference(logicalId: string, attribute: string | undefined): Comparison {
     if (logicalId.startsWith('AWS::')) return 'same';
     const [current, next] = [this.current.resources[logicalId], this.next.resources[logicalId]];
@@ -129,7 +129,7 @@ function contextOf({ stackName, stackId }: Copy): EvaluationContext {
   return { stackName, stackId, partition, region, accountId };
 }
 
-/** Returns an ARN in which each hexadecimal digit of the UUID differs, so that each part of the ids of two stacks differs. */
+/** Returns an ARN in which each hexadecimal digit of the UUID differs, so that each part of the IDs of two stacks differs. */
 function otherStackId(stackId: string, stackName: string): string {
   const [prefix = '', , uuid = ''] = stackId.split('/');
   return `${prefix}/${stackName}/${uuid.replace(/[0-9a-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16))}`;

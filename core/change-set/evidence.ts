@@ -9,7 +9,7 @@ export interface Evidence {
   readonly stackName: string;
   /** CloudFormation says explicitly that the change set contains no changes. */
   readonly saysNoChanges: boolean;
-  /** Sorted by path and logical id, so that the order of pages and entries has no effect. */
+  /** Sorted by path and logical ID, so that the order of pages and entries has no effect. */
   readonly changes: readonly LocatedChange[];
   /** Missing or contradictory parts. A change set with a gap is never safe. */
   readonly gaps: readonly Gap[];

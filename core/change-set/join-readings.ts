@@ -4,9 +4,9 @@ import { detailsOf } from './details-of.ts';
 import type { LocatedChange } from './located-change.ts';
 
 /**
- * Joins the two responses of one change set. Entries with the same logical id, action, and physical id are one change; an entry that
- * only one describe contains is kept. The logical id alone is not a key, because one change set can import and remove the same
- * logical id.
+ * Joins the two responses of one change set. Entries with the same logical ID, action, and physical ID are one change; an entry that
+ * only one describe contains is kept. The logical ID alone is not a key, because one change set can import and remove the same
+ * logical ID.
  *
  * Two normal differences are not contradictions: `Replacement` on an Add, and an entry that only the plain describe contains.
  * Any other difference makes the effect unknown.

@@ -4,7 +4,7 @@ import type { Change } from './change-set-page.ts';
  * One change, its nested stack, and its entries in the two readings. At least one entry is present.
  */
 export interface LocatedChange {
-  /** Logical ids of the nested stacks that contain the resource, joined by `/`; empty in the root stack. */
+  /** Logical IDs of the nested stacks that contain the resource, joined by `/`; empty in the root stack. */
   readonly path: string;
   /** Entry in the response without property values. */
   readonly plain?: Change;
@@ -15,7 +15,7 @@ export interface LocatedChange {
 }
 
 /**
- * Path of the stacks inside a nested stack whose change has no logical id. No other stack has this path, so it never identifies
+ * Path of the stacks inside a nested stack whose change has no logical ID. No other stack has this path, so it never identifies
  * the root.
  */
 const UNNAMED = '(unnamed)';

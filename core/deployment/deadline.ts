@@ -8,7 +8,7 @@ export const LONGEST_TIMEOUT_MINUTES = 1_380;
 interface TimedDeployment {
   readonly execution: { readonly startTime: string };
   readonly timeoutMinutes?: number | undefined;
-  /** The place in a wave; absent for a deployment outside of a wave. */
+  /** The place in a wave; absent for a deployment outside a wave. */
   readonly wave?: { readonly deadline: string } | undefined;
 }
 

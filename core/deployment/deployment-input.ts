@@ -116,7 +116,7 @@ const stackFields = {
   waiversPath: z.optional(revisionPath),
   /** Minutes for the whole deployment; default 720, at most 1,380. */
   timeoutMinutes: z.optional(z.int(TIMEOUT_WORDS).check(z.gte(1, TIMEOUT_WORDS), z.lte(LONGEST_TIMEOUT_MINUTES, TIMEOUT_WORDS))),
-  pipelineExecutionId: z.optional(text('an id of at most 100 characters', /^.{1,100}$/)),
+  pipelineExecutionId: z.optional(text('an ID of at most 100 characters', /^.{1,100}$/)),
 };
 
 const {
@@ -193,7 +193,7 @@ const executionSchema = z.strictObject(
     ...fields,
     revisionFiles: z.optional(revisionFiles),
     pipelineName: z.optional(text('a name of at most 100 characters', /^.{1,100}$/)),
-    actionExecutionId: z.optional(text('an id of at most 100 characters', /^.{1,100}$/)),
+    actionExecutionId: z.optional(text('an ID of at most 100 characters', /^.{1,100}$/)),
     wave: z.optional(wave),
   },
   options,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Sign } from './names.ts';
 
-/** Version ids, never values. An entry is absent if the version is unknown. */
+/** Version IDs, never values. An entry is absent if the version is unknown. */
 export type SecretVersions = Readonly<Record<string, string>>;
 
 /** The versions at the last successful deployment, and now. */
@@ -14,7 +14,7 @@ export interface SecretComparison {
 
 /** A reference of a resource that an operation creates or updates. After a success, the gate stores the version that it resolves to. */
 export interface UsedSecret {
-  /** Place and text of the reference: the JSON list of the nested path, logical id, property, and reference. */
+  /** Place and text of the reference: the JSON list of the nested path, logical ID, property, and reference. */
   readonly key: string;
   /** The service and the name or ARN of the secret: `secretsmanager:shop/db` or `ssm-secure:/shop/db`. */
   readonly secret: string;
@@ -30,7 +30,7 @@ export function versionIn(versions: SecretVersions, name: string): string | unde
   return Object.hasOwn(versions, name) ? versions[name] : undefined;
 }
 
-/** Lists the secrets that a string refers to without a version id, with the references. A version stage can move to another version. */
+/** Lists the secrets that a string refers to without a version ID, with the references. A version stage can move to another version. */
 export function secretsWithoutVersion(text: string): readonly { readonly secret: string; readonly reference: string }[] {
   return [...text.matchAll(/\{\{resolve:(secretsmanager|ssm-secure):([^{}]{1,2048})\}\}/g)].flatMap(
     ([reference, service, target = '']) => {

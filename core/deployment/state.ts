@@ -34,7 +34,7 @@ export interface DeploymentState extends DeploymentInput {
   readonly templateNotes?: readonly string[];
   /** Names of parameters that keep their deployed values although the template has another default. */
   readonly parametersWithOtherDefault?: readonly string[];
-  /** Resources that the operation could not delete, as "LogicalId (physical id)". */
+  /** Resources that the operation could not delete, as "LogicalId (physical ID)". */
   readonly undeletedResources?: readonly string[];
   /** Time at which the gate requested the change set, ISO 8601. */
   readonly changeSetRequestedAt?: string;
@@ -194,7 +194,7 @@ export interface Inspection {
 export interface ApprovalNeeds {
   /** Number of different approvers. */
   readonly approvers: number;
-  /** Resources that each approver must accept by name: logical ids, in a nested stack with its path: `Storage/Orders`. */
+  /** Resources that each approver must accept by name: logical IDs, in a nested stack with its path: `Storage/Orders`. */
   readonly mustAccept: readonly string[];
   /** Identities that may use break-glass, as patterns of ARNs. */
   readonly breakGlass: readonly string[];

@@ -27,9 +27,9 @@ export interface TargetRoleSettings {
   readonly gateKeyArn?: string | undefined;
   /** SSM parameters that templates read, as names in which `*` matches any characters. @default those that every gate needs */
   readonly ssmParameters?: readonly string[] | undefined;
-  /** Secrets whose version ids the gate reads, as names in which `*` matches any characters. @default none */
+  /** Secrets whose version IDs the gate reads, as names in which `*` matches any characters. @default none */
   readonly secrets?: readonly string[] | undefined;
-  /** The gate reads the version ids of SecureString parameters. @default false */
+  /** The gate reads the version IDs of SecureString parameters. @default false */
   readonly secureParameters?: boolean | undefined;
 }
 
@@ -67,7 +67,7 @@ const CHANGE_SET_ACTIONS = [
   'GetTemplate',
   'TagResource',
 ];
-/** Calls that also read a nested stack, which CloudFormation names `<parent>-<logical id>-<random>`. */
+/** Calls that also read a nested stack, which CloudFormation names `<parent>-<logical ID>-<random>`. */
 const NESTED_ACTIONS = [
   'DescribeChangeSet',
   'DescribeChangeSetHooks',
@@ -78,7 +78,7 @@ const NESTED_ACTIONS = [
 
 /**
  * Returns the permissions of the role that a gate assumes in a target account: exactly the calls that its tasks make there. CloudFormation
- * reads the template from the bucket of the gate with the credentials of the role, so the role needs this one permission outside of its
+ * reads the template from the bucket of the gate with the credentials of the role, so the role needs this one permission outside its
  * account.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html

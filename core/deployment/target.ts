@@ -7,7 +7,7 @@ export interface TargetRole {
   readonly externalId?: string;
 }
 
-/** The account and the Region of a deployment outside of the account or the Region of the gate. */
+/** The account and the Region of a deployment outside the account or the Region of the gate. */
 export interface Target {
   /** Absent: the account of the gate. */
   readonly role?: TargetRole;
@@ -57,8 +57,8 @@ export function checkPlace(arn: string, target: Target, execution: Pick<Executio
   if (regionOfArn(arn) === region && accountOfArn(arn) === account) return;
   throw new DeploymentError(
     'UnexpectedError',
-    `Expected ${arn} to be in the account ${account} and the Region ${region}, which the input of the deployment names: nothing was done ` +
-      'with it. Release the change again.',
+    `Expected ${arn} to be in the account ${account} and the Region ${region}from the input of the deployment. The gate did not use ` +
+      'it. Release the change again.',
   );
 }
 
@@ -73,7 +73,7 @@ export function checkTargetFields(input: TargetFields & { readonly roleArn?: str
   if (targetExternalId !== undefined && targetRoleArn === undefined) {
     throw new DeploymentError(
       'ConfigurationError',
-      `Expected \`targetRoleArn\` in ${source} beside \`targetExternalId\`, got none: name the role of the target account, or remove ` +
+      `Expected \`targetRoleArn\` in ${source} together with \`targetExternalId\`, got none: name the role of the target account, or remove ` +
         '`targetExternalId`.',
     );
   }

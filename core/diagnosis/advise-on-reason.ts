@@ -14,7 +14,7 @@ const KNOWN_REASONS: readonly KnownReason[] = [
     pattern:
       /is not authorized to perform: ([\w-]+:[\w*]+)|AccessDenied|HandlerErrorCode: (?:AccessDenied|UnauthorizedTaggingOperation)/,
     advice: ([, action]) =>
-      `Allow ${action ?? 'the denied action'} for the service role of CloudFormation (its policies, permission boundary, and service control policies), then push again.`,
+      `Allow ${action ?? 'the denied action'} for the service role of CloudFormation in its policies, its permissions boundary, and the service control policies, then push again.`,
   },
   {
     pattern: /custom-named resource requires replacing/,
@@ -24,7 +24,7 @@ const KNOWN_REASONS: readonly KnownReason[] = [
   {
     pattern: /already exists|HandlerErrorCode: AlreadyExists/,
     advice: () =>
-      'A resource with this name exists outside of the stack. Delete it, give the new resource another name, or import it with `importExistingResources: true`.',
+      'A resource with this name exists outside the stack. Delete it, give the new resource another name, or import it with `importExistingResources: true`.',
   },
   {
     pattern: /Export (\S+) cannot be (?:deleted|updated) as it is in use by ([^\n]+?)\.?$/,
@@ -37,20 +37,21 @@ const KNOWN_REASONS: readonly KnownReason[] = [
   },
   {
     pattern: /Rate exceeded|Throttling|HandlerErrorCode: (?:Throttling|ServiceInternalError|NetworkFailure)/,
-    advice: () => 'The service refused calls for a short time. Release the change again.',
+    advice: () => 'The service throttled the calls or failed for a short time. Release the change again.',
   },
   {
     pattern: /stabiliz|NotStabilized|signal|WaitCondition/i,
-    advice: () =>
-      'CloudFormation created the resource, but it did not become ready. Read the logs and events of the resource itself.',
+    advice: () => 'CloudFormation created the resource, but the resource did not become ready. Check its logs and events.',
   },
   {
     pattern: /not empty|dependent object|DependencyViolation|in use|HandlerErrorCode: ResourceConflict/i,
-    advice: () => 'Another resource uses it, or it is not empty. Remove that use, then try again.',
+    advice: () =>
+      'Another resource depends on the resource, or the resource is not empty. Remove the dependency or the content, then try again.',
   },
   {
     pattern: /Action denied by stack policy/,
-    advice: () => 'The stack policy protects the resource. Its owner can change the policy with the deployment input.',
+    advice: () =>
+      'The stack policy protects the resource. The owner of the stack can push another stack policy with the deployment input.',
   },
 ];
 

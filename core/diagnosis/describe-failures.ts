@@ -14,7 +14,7 @@ export function describeFailures(failures: readonly TracedFailure[]): string {
 }
 
 /**
- * Names a resource for `--resources-to-skip`: the logical id, in a nested stack after the name of the nested stack.
+ * Names a resource for `--resources-to-skip`: the logical ID, in a nested stack after the name of the nested stack.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
  */

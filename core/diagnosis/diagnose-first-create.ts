@@ -73,7 +73,7 @@ function remediesOf({ stack }: ExistingStack): readonly Remedy[] {
   const remove: Remedy = { text: 'Delete the stack with these resources.', commands: [awsCommand('delete-stack', stackId)] };
   if (stackStatus !== 'CREATE_FAILED') return [remove];
   return [
-    { text: 'Correct the cause outside of the template, then continue the create.', commands: [retryCommand(stack)] },
+    { text: 'Correct the cause outside the template, then continue the create.', commands: [retryCommand(stack)] },
     { text: 'Or roll back the create, which deletes the created resources.', commands: [awsCommand('rollback-stack', stackId)] },
     { ...remove, text: 'Or delete the stack with these resources.' },
   ];
@@ -83,8 +83,8 @@ function diagnoseReview({ stack: { stackId }, changeSets }: ExistingStack): Diag
   const open = changeSets.filter(isExecutable);
   const names =
     open.length === 0
-      ? 'It has no change set that can be executed.'
-      : `It waits for the execution of ${open.map(({ name }) => name).join(', ')}.`;
+      ? 'None of its change sets can be executed.'
+      : `Change sets that can be executed: ${open.map(({ name }) => name).join(', ')}.`;
   return problem(
     'review-in-progress',
     `Another principal started to create the stack with a change set. The stack has no resources, and the gate does not change it. ${names}`,

@@ -25,12 +25,12 @@ export function diagnoseStuck(facts: ExistingStack): DiagnosisFinding {
     case 'IMPORT_ROLLBACK_FAILED':
       return problem('import-rollback-failed', `The rollback of an import failed. ${reasonOf(facts)}`.trim(), [
         {
-          text: 'No command continues such a rollback. Contact AWS Support with the events of the stack.',
+          text: 'No command can continue this rollback. Contact AWS Support with the events of the stack.',
           commands: [awsCommand('describe-stack-events', facts.stack.stackId)],
         },
       ]);
     default:
-      return problem('unknown-status', `The status ${facts.stack.stackStatus} is not known to stackgate.`, [
+      return problem('unknown-status', `stackgate does not recognize the status ${facts.stack.stackStatus}.`, [
         { text: 'Read the stack.', commands: [awsCommand('describe-stacks', facts.stack.stackId)] },
       ]);
   }
@@ -42,14 +42,14 @@ function diagnoseFailedRollback(facts: ExistingStack): DiagnosisFinding {
   const rollback = { ...facts, events: takeLastRollback(facts.events), nestedEvents: rollbacksOf(facts.nestedEvents) };
   const failures = failuresOf(rollback);
   const skipped = failures.filter(canSkip).map(skipNameOf);
-  const why = failures.length === 0 ? 'No event names a resource.' : describeFailures(failures);
+  const why = failures.length === 0 ? 'No stack event names the resource that failed.' : describeFailures(failures);
   const skip: Remedy = {
     text:
       'Or, if the resources cannot be rolled back, skip them. CloudFormation then treats them as rolled back: before the next push, make ' +
       'the resources match the template of the stack.',
     commands: [awsCommand('continue-update-rollback', stackId, '--resources-to-skip', ...skipped)],
   };
-  return problem('rollback-failed', `An update failed, and its rollback failed too. ${why}`, [
+  return problem('rollback-failed', `An update failed, and its rollback also failed. ${why}`, [
     { text: 'Correct the cause, then continue the rollback.', commands: [awsCommand('continue-update-rollback', stackId)] },
     ...(skipped.length === 0 ? [] : [skip]),
   ]);
@@ -67,10 +67,10 @@ function diagnoseFailedUpdate(facts: ExistingStack): DiagnosisFinding {
   const { stackId } = facts.stack;
   return problem(
     'update-failed',
-    `An update failed with rollback disabled, so the stack is between two versions. ${reasonOf(facts)}`.trim(),
+    `An update failed with rollback disabled, so some resources have the new version and others the previous one. ${reasonOf(facts)}`.trim(),
     [
-      { text: 'Return to the version before the update.', commands: [awsCommand('rollback-stack', stackId)] },
-      { text: 'Or correct the cause outside of the template, then continue the update.', commands: [retryCommand(facts.stack)] },
+      { text: 'Roll back to the version before the update.', commands: [awsCommand('rollback-stack', stackId)] },
+      { text: 'Or correct the cause outside the template, then continue the update.', commands: [retryCommand(facts.stack)] },
     ],
   );
 }
@@ -85,7 +85,7 @@ function diagnoseFailedDelete(facts: ExistingStack): DiagnosisFinding {
       ? []
       : [
           {
-            text: 'Or retain the resources that cannot be deleted: they stay in the account, outside of a stack.',
+            text: 'Or retain the resources that cannot be deleted: they stay in the account but no longer belong to a stack.',
             commands: [awsCommand('delete-stack', stackId, '--retain-resources', ...retained)],
           },
         ]),

@@ -44,7 +44,7 @@ function findNesting({ stack: { rootId } }: ExistingStack): readonly DiagnosisFi
 /** The reason of an update that was rolled back completely: the stack accepts deployments, but the same push fails again. */
 function findLastFailure(facts: ExistingStack): readonly DiagnosisFinding[] {
   if (!/^(?:UPDATE|IMPORT)_ROLLBACK_COMPLETE$/.test(facts.stack.stackStatus)) return [];
-  const why = reasonOf(facts) || 'No event names a resource.';
+  const why = reasonOf(facts) || 'No stack event names the resource that failed.';
   return [
     { severity: 'note', code: 'last-update-failed', text: `The last update failed and was rolled back. ${why}`, remedies: [] },
   ];

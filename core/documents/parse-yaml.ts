@@ -65,7 +65,7 @@ class YamlReader {
     const [offset] = node.range;
     this.#nodes += 1;
     if (depth > MAX_DEPTH) throw this.#refuse(offset, `The text is nested deeper than ${MAX_DEPTH} levels.`);
-    if (this.#nodes > MAX_NODES) throw this.#refuse(offset, `The aliases of the text unfold to more than ${MAX_NODES} values.`);
+    if (this.#nodes > MAX_NODES) throw this.#refuse(offset, `The aliases expand to more than ${MAX_NODES} values.`);
     if (isAlias(node)) return this.#readAlias(node, offset, depth);
     this.#noteAnchor(node);
     const shortForm = this.#shortFormOf(node, offset);
@@ -201,7 +201,7 @@ function expandShortForm(tag: string, value: unknown): unknown {
   return { [`Fn::${name}`]: value };
 }
 
-/** Splits `Logical.Outputs.X` into the logical id `Logical` and the attribute `Outputs.X`. */
+/** Splits `Logical.Outputs.X` into the logical ID `Logical` and the attribute `Outputs.X`. */
 export function splitAttribute(text: string): string[] {
   const dot = text.indexOf('.');
   return dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)];

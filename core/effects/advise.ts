@@ -63,16 +63,16 @@ function avoid(facts: AdviceFacts, reader: Reader): readonly string[] {
 }
 
 const UNKNOWN: Readonly<Record<Reader, string>> = {
-  pipeline: 'Make the change in smaller steps, so that each step has a known effect.',
-  plan: 'Make the change in smaller steps, or create the change set and inspect it with `stackgate inspect`.',
-  inspect: 'Inspect a new change set, with all its pages and nested change sets.',
+  pipeline: 'Split the change into smaller pushes, so that the effect of each push can be determined.',
+  plan: 'Split the change into smaller changes, or create the change set and inspect it with `stackgate inspect`.',
+  inspect: 'Create a new change set, and inspect it with all its pages and nested change sets.',
 };
 
 function keepOrMove({ logicalResourceId: id, renamedTo }: AdviceFacts): readonly string[] {
   return renamedTo === undefined
     ? [`Keep ${id} in the template.`]
     : [
-        `Keep the logical id ${id}. To rename it to ${renamedTo} without a deletion, use a stack refactor (CreateStackRefactor), or deploy DeletionPolicy: Retain for ${id} first and import the resource as ${renamedTo}.`,
+        `Keep the logical ID ${id}. To rename it to ${renamedTo} without a deletion, use a stack refactor (CreateStackRefactor), or deploy DeletionPolicy: Retain for ${id} first and import the resource as ${renamedTo}.`,
       ];
 }
 
@@ -87,9 +87,9 @@ function undo({ direct = [] }: AdviceFacts): readonly string[] {
 }
 
 function alternative({ customName, logicalResourceId: id, stateful }: AdviceFacts): readonly string[] {
-  if (customName !== undefined) return [`To replace ${id}, give the new one another ${customName}, or remove ${customName}.`];
+  if (customName !== undefined) return [`To replace ${id}, change ${customName} of the new resource, or remove ${customName}.`];
   const move = stateful ? 'move the data to it, and remove the old one later' : 'move to it, and remove the old one later';
-  return [`To replace ${id} safely, add the new resource under another logical id, ${move}.`];
+  return [`To replace ${id} safely, add the new resource under another logical ID, ${move}.`];
 }
 
 /** Suggests a rule or a waiver for exactly this change. It never suggests allowing an unknown effect. */
@@ -104,18 +104,19 @@ function allow(
     const waivers = restricted.map(
       (effect) => `{ stack: ${stackName}, ${id}${path}, effect: ${effect}, reason: "...", expires: ${expires} }`,
     );
-    return [`To allow it, add to the waivers of the push: ${waivers.join(', ')}.`];
+    return [`To allow the change, add to the waivers file of the push: ${waivers.join(', ')}.`];
   }
-  if (pushedPolicy !== undefined) return [`The repository's policy ${pushedPolicy} decides this: change it to allow the change.`];
+  if (pushedPolicy !== undefined)
+    return [`The policy ${pushedPolicy} in the repository makes this decision: change the policy to allow the change.`];
   const effects = restricted.length === 1 ? restricted[0] : `[${restricted.join(', ')}]`;
   // A waiver without a path is for the root stack. A rule without a path is for every stack.
   return [`${OWNER[reader]} { match: { ${id}${path || ', path: ""'}, effect: ${effects} }, decision: allow, reason: "..." }.`];
 }
 
 const OWNER: Readonly<Record<Reader, string>> = {
-  pipeline: 'The owner of the gate can allow it with a rule in the baseline policy:',
-  plan: 'A gate allows it if its baseline policy has this rule:',
-  inspect: 'A gate allows it if its baseline policy has this rule:',
+  pipeline: 'The owner of the gate can allow the change with a rule in the baseline policy:',
+  plan: 'A gate allows the change if its baseline policy has this rule:',
+  inspect: 'A gate allows the change if its baseline policy has this rule:',
 };
 
 /** Advises the reader on evidence that is missing. */
@@ -124,7 +125,7 @@ export function adviseOnGap(reader: Reader): string {
 }
 
 const GAP: Readonly<Record<Reader, string>> = {
-  pipeline: 'Start the deployment again. If that does not help, make the change in smaller steps.',
-  plan: 'Give the missing values and templates as options, or create the change set and inspect it with `stackgate inspect`.',
-  inspect: 'Give every page of the change set and of the change sets nested in it as files.',
+  pipeline: 'Release the change again. If the evidence is still incomplete, split the change into smaller pushes.',
+  plan: 'Provide the missing values and templates with options, or create the change set and inspect it with `stackgate inspect`.',
+  inspect: 'Provide every page of the change set and of its nested change sets as files.',
 };

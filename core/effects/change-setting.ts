@@ -29,10 +29,10 @@ export interface ChangeSetting {
   readonly stable?: ReadonlySet<ResourceChangeDetail> | undefined;
   /** Property that, by the update policy of the new template, makes CloudFormation replace the resource during an update. */
   readonly replacedBy?: ReplacingUpdate | undefined;
-  /** Logical id of a new resource of the same type and properties: the removal looks like a renamed logical id. */
+  /** Logical ID of a new resource of the same type and properties: the removal looks like a renamed logical ID. */
   readonly renamedTo?: string | undefined;
   /**
-   * Clause that names the user of the old id of an immutable resource. Because of this user, the next revision does not
+   * Clause that names the user of the old ID of an immutable resource. Because of this user, the next revision does not
    * supersede the resource.
    */
   readonly heldBy?: string | undefined;

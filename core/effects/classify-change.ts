@@ -62,7 +62,7 @@ function classifyAction(change: ResourceChange, insideIsKnown: boolean): Claim {
     case 'Modify':
       return classifyModify(change, said, insideIsKnown);
     case 'Dynamic':
-      return { known: effectsOfOtherFields(change), doubts: ['CloudFormation decides while it executes (Action "Dynamic")'] };
+      return { known: effectsOfOtherFields(change), doubts: ['CloudFormation decides during the update (Action "Dynamic")'] };
     case undefined:
       return { known: effectsOfOtherFields(change), doubts: ['it has no Action'] };
     default:
@@ -106,10 +106,10 @@ function classifyInPlace(change: ResourceChange, insideIsKnown: boolean): Claim 
   const doubts = [
     ...(recreation.length === 0 ? [] : ['its Replacement "False" and its Details disagree']),
     ...(change.ResourceType === NESTED_STACK_TYPE && !insideIsKnown
-      ? ['the nested stack has no change set, so that the changes inside of it are not visible']
+      ? ['the nested stack has no change set, so the changes inside it are not visible']
       : []),
     ...(HIDDEN_STACK_TYPES.includes(change.ResourceType) && !isOfTheTemplate(change)
-      ? ['it deploys stacks that no change set shows, so that the update can delete resources in them']
+      ? ['it deploys stacks that no change set describes, so the update can delete resources in those stacks']
       : []),
   ];
   return { known: [...recreation, isOfTheTemplate(change) ? 'none' : 'update'], doubts };

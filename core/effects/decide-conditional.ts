@@ -77,7 +77,7 @@ const RULES: ReadonlyMap<string, ConditionRule> = new Map<string, ConditionRule>
     'AWS::Batch::ComputeEnvironment',
     { properties: ['ComputeResources'], excluded: ['ReplaceComputeEnvironment'], proveInPlace: proveNoNewEnvironment },
   ],
-  // Providers of the CDK that return the physical id of the request. CloudFormation replaces a custom resource only if the id changes.
+  // Providers of the CDK that return the physical ID of the request. CloudFormation replaces a custom resource only if the ID changes.
   // aws-cdk-lib/custom-resource-handlers: aws-s3-deployment, aws-s3, aws-logs
   [
     'Custom::CDKBucketDeployment',
@@ -112,7 +112,7 @@ function proveNoNewEnvironment(change: AssessedChange, templates: StackTemplates
 }
 
 function proveKeptId(): string {
-  return 'its provider, which the CDK contains, keeps the physical id';
+  return 'its provider is part of the AWS CDK and keeps the physical ID';
 }
 
 function proveValue(name: string, expected: unknown, because: string): ConditionRule['proveInPlace'] {
@@ -147,7 +147,7 @@ function proveSameAttributeTypes(change: AssessedChange, templates: StackTemplat
   );
   if (before === undefined || after === undefined) return undefined;
   const isSame = [...before].every(([name, type]) => !after.has(name) || after.get(name) === type);
-  return isSame ? 'no attribute that the table has changes its type' : undefined;
+  return isSame ? 'no existing attribute of the table changes its type' : undefined;
 }
 
 function readAttributeTypes(value: unknown): ReadonlyMap<string, string> | undefined {

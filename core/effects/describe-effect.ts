@@ -44,7 +44,7 @@ export function describeEffect(facts: EffectFacts): string {
 /** Returns one sentence for each loss: "BackupRetentionPeriod decreases from 14 to 3: automated backups ... are deleted." */
 function describeLosses(kind: EffectKind, { losses = [] }: EffectFacts): readonly string[] {
   const own = losses.filter(({ effect }) => effect === kind).map(({ consequence }) => `${consequence}.`);
-  return own.length <= 5 ? own : [...own.slice(0, 5), `There are ${own.length - 5} more.`];
+  return own.length <= 5 ? own : [...own.slice(0, 5), `Not listed: ${own.length - 5} more consequences.`];
 }
 
 function describeHeadline(facts: EffectFacts): string {
@@ -57,7 +57,7 @@ function describeHeadline(facts: EffectFacts): string {
       return `${what} would be updated in place${because(facts)}.`;
     case 'import':
       return facts.stated === 'retain'
-        ? `${what} would stay in the stack under another logical id.`
+        ? `${what} would stay in the stack under another logical ID.`
         : `${what} would be imported unchanged.`;
     case 'sync':
       return `CloudFormation would only record the actual state of ${lowerFirst(what)}.`;
@@ -71,12 +71,12 @@ function describeHeadline(facts: EffectFacts): string {
       return `${what} would be replaced${because(facts)}; ${describeOldOne(facts, it)}.`;
     case 'may-replace':
       return facts.policyAction === 'ReplaceAndRetain'
-        ? `${what} may be replaced by a new, empty one${because(facts)}; if so, the old one stays in the account, outside of the stack.`
+        ? `${what} may be replaced by a new, empty one${because(facts)}; if so, the old one stays in the account, outside the stack.`
         : `${what} may be replaced${because(facts)}; if so, the old one is deleted${it}.`;
     case 'retain':
       return `${what} would leave the stack and stay in the account, where no deployment updates it.`;
     case 'replace-and-retain':
-      return `${what} would be replaced by a new, empty one${because(facts)}; the old one stays in the account, outside of the stack.`;
+      return `${what} would be replaced by a new, empty one${because(facts)}; the old one stays in the account, outside the stack.`;
     case 'unprotect':
       return `${what} would be less protected.`;
     case 'revision':
@@ -115,7 +115,7 @@ function describeSetting({ kind, stated, logicalResourceId, setting = {} }: Effe
             ? 'Its update policy can replace it: the template does not show whether AutoScalingReplacingUpdate has WillReplace: true.'
             : 'Its update policy has AutoScalingReplacingUpdate with WillReplace: true.',
         ]),
-    ...(renamedTo === undefined ? [] : [`${renamedTo} has the same type and properties: the logical id was probably renamed.`]),
+    ...(renamedTo === undefined ? [] : [`${renamedTo} has the same type and properties: the logical ID was probably renamed.`]),
     ...(heldBy === undefined ? [] : [`Its next revision does not supersede the old one: ${heldBy}.`]),
     ...(customName === undefined || !isReplaced
       ? []
@@ -172,13 +172,13 @@ function withData({ stateful, resourceType }: EffectFacts): string {
 function atLeast(facts: EffectFacts): string {
   switch (facts.atLeast) {
     case 'delete':
-      return '. The effect is at least a deletion';
+      return '. The change would at least delete the resource';
     case 'lose-data':
-      return '. The effect is at least a loss of data';
+      return '. The change would at least lose data';
     case 'replace':
     case 'may-replace':
     case 'replace-and-retain':
-      return `. The effect is at least a replacement${because(facts)}`;
+      return `. The change would at least replace the resource${because(facts)}`;
     default:
       return '';
   }

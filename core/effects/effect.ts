@@ -64,7 +64,7 @@ export interface SideEffect {
 export interface Effect extends Headline {
   readonly logicalResourceId: string;
   readonly physicalResourceId?: string | undefined;
-  /** Logical ids of the nested stacks that lead to it, joined by `/`; empty in the root stack. */
+  /** Logical IDs of the nested stacks that lead to it, joined by `/`; empty in the root stack. */
   readonly path: string;
   readonly resourceType: string;
   /** True if a loss of the resource also loses data. */
@@ -83,7 +83,7 @@ export interface Effect extends Headline {
   readonly losses?: readonly Loss[] | undefined;
   /** True if an `expose` effect makes data reachable, although the resource type holds no data. */
   readonly exposesData?: boolean | undefined;
-  /** Logical id of a new resource of the same type and properties: a removal that looks like a renamed logical id. */
+  /** Logical ID of a new resource of the same type and properties: a removal that looks like a renamed logical ID. */
   readonly renamedTo?: string | undefined;
   /** Property with the custom name of a resource whose replacement CloudFormation refuses because of it. */
   readonly customName?: string | undefined;

@@ -16,7 +16,7 @@ export type Origin =
   /** A reference to a resource that changes. */
   | { readonly kind: 'changed'; readonly logicalId: string; readonly text: string };
 
-/** Causes of a change: properties and, outside of Properties, attributes. Each is listed once, sorted. */
+/** Causes of a change: properties and, outside Properties, attributes. Each is listed once, sorted. */
 export interface Causes {
   /** Causes that force a replacement, or may force it. */
   readonly forcing: readonly string[];

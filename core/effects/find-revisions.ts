@@ -12,13 +12,13 @@ import { declaredSides, type StackTemplates } from './stack-templates.ts';
 export interface StackChanges {
   readonly changes: readonly AssessedChange[];
   readonly templates: StackTemplates | undefined;
-  /** Logical ids of resources that certainly keep their identity. */
+  /** Logical IDs of resources that certainly keep their identity. */
   readonly keepsIdentity: (logicalId: string) => boolean;
 }
 
 /**
  * Finds the changes of immutable resources that their next revision supersedes: a replacement, or a removal that is paired one
- * to one with an Add of the same type and the same parent. If something still uses the old id after the update, the change has
+ * to one with an Add of the same type and the same parent. If something still uses the old ID after the update, the change has
  * `heldBy` instead of a milder effect. Only the templates show these references, so without templates no change is a revision.
  */
 export function findRevisions(stack: StackChanges): ReadonlyMap<AssessedChange, Pick<ChangeSetting, 'softening' | 'heldBy'>> {
@@ -63,7 +63,7 @@ function pairRemovals(
   templates: StackTemplates,
   keepsIdentity: StackChanges['keepsIdentity'],
 ): ReadonlyMap<AssessedChange, AssessedChange> {
-  // Stryker disable next-line EqualityOperator: two changes with one logical id are unknown
+  // Stryker disable next-line EqualityOperator: two changes with one logical ID are unknown
   const byId = candidates.toSorted((a, b) => (a.change.logicalId < b.change.logicalId ? -1 : 1));
   const free = new Set(byId.map(({ change }) => change).filter(isOnly('Add')));
   const pairs = new Map<AssessedChange, AssessedChange>();
@@ -132,7 +132,7 @@ function isMovedBy(name: string, { change, details, logicalId }: AssessedChange,
 /** Sources of a detail whose reference stays the same in the template. */
 const FOLLOWS: readonly string[] = ['ResourceReference', 'ResourceAttribute'];
 
-/** Returns the resource of the stack that a value names by Ref or by its ARN or id; undefined for another value. */
+/** Returns the resource of the stack that a value names by Ref or by its ARN or ID; undefined for another value. */
 function resourceOf(value: unknown, { after }: StackTemplates): string | undefined {
   if (!isObject(value)) return undefined;
   const [name, attribute] = [value['Fn::GetAtt'] ?? [value.Ref, 'Arn']].flat();

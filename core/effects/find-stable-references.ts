@@ -20,7 +20,7 @@ function readReference({ ChangeSource, CausingEntity }: ResourceChangeDetail): R
   if (ChangeSource === 'ResourceReference') return { logicalId: CausingEntity, attribute: undefined, text: CausingEntity };
   const dot = CausingEntity.indexOf('.');
   if (ChangeSource !== 'ResourceAttribute') return undefined;
-  // Stryker disable next-line ConditionalExpression: no resource has an empty logical id, and no attribute is the whole text
+  // Stryker disable next-line ConditionalExpression: no resource has an empty logical ID, and no attribute is the whole text
   return dot < 1
     ? undefined
     : { logicalId: CausingEntity.slice(0, dot), attribute: CausingEntity.slice(dot + 1), text: CausingEntity };
@@ -42,7 +42,7 @@ export interface StableReferences {
  * was not replaced, and the documentation:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html
  *
- * @param settled logical ids of changes that other rules prove to be updates in place
+ * @param settled logical IDs of changes that other rules prove to be updates in place
  */
 export function findStableReferences(
   changes: readonly AssessedChange[],

@@ -85,7 +85,7 @@ function settingsOfStack(
   );
 }
 
-/** Removals with Retain of a resource that the same change set imports under another logical id: the stack keeps the resource. */
+/** Removals with Retain of a resource that the same change set imports under another logical ID: the stack keeps the resource. */
 function findHandOvers(changes: readonly AssessedChange[]): ReadonlyMap<AssessedChange, Softening> {
   const imports = changes.filter(({ entries }) => entries.every(({ Action }) => Action === 'Import'));
   return new Map(

@@ -9,7 +9,7 @@ export interface StackTemplates {
   readonly after: Template;
 }
 
-/** Templates by path of the stack: the logical ids of the nested stacks that contain it, joined by `/`; empty for the root. */
+/** Templates by path of the stack: the logical IDs of the nested stacks that contain it, joined by `/`; empty for the root. */
 export type TemplatesByPath = ReadonlyMap<string, StackTemplates>;
 
 /**

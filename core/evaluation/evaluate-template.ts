@@ -9,7 +9,7 @@ import { isUnknown, textOf, type Unknown } from './values.ts';
 
 /** A template with its values resolved as far as they are known. */
 export interface EvaluatedTemplate {
-  /** The resources whose condition is true or unknown, by logical id. */
+  /** The resources whose condition is true or unknown, by logical ID. */
   readonly resources: Readonly<Record<string, EvaluatedResource>>;
   /** The same resources, each after those that it depends on. */
   readonly ordered: readonly EvaluatedResource[];

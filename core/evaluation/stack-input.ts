@@ -29,8 +29,8 @@ export interface EvaluationContext {
   readonly exports?: Readonly<Record<string, string>>;
   /** The value of Fn::GetAZs. */
   readonly availabilityZones?: readonly string[];
-  /** Physical ids of the deployed resources by logical id: the values of Ref. */
+  /** Physical IDs of the deployed resources by logical ID: the values of Ref. */
   readonly physicalIds?: Readonly<Record<string, string>>;
-  /** Attributes of the deployed resources by logical id: the values of Fn::GetAtt. */
+  /** Attributes of the deployed resources by logical ID: the values of Fn::GetAtt. */
   readonly attributes?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }

@@ -163,7 +163,7 @@ export function holdsNew(expression: unknown): boolean {
   return Object.hasOwn(expression, NEW) || Object.values(expression).some(holdsNew);
 }
 
-/** Different resources have different physical ids. */
+/** Different resources have different physical IDs. */
 function refOf(expression: unknown): string | undefined {
   const name = (expression as { Ref?: unknown }).Ref;
   return typeof name === 'string' && !name.startsWith('AWS::') ? name : undefined;

@@ -28,7 +28,7 @@ export interface ChangedProperty extends ValuePair {
 
 const NOT_SHOWN: ValuePair = { before: UNKNOWN, after: UNKNOWN };
 
-/** References to other resources. Their values are names, ids, and ARNs. */
+/** References to other resources. Their values are names, IDs, and ARNs. */
 const REFERENCES: readonly (string | undefined)[] = ['ResourceReference', 'ResourceAttribute'];
 
 /** A resource before and after a change, and the properties of it that differ. */

@@ -96,7 +96,7 @@ function isKeptByReferences({ path, comparison }: LossRule): boolean {
 
 function describeConsequence(path: string, difference: string | undefined, consequence: string): string {
   return difference === undefined
-    ? `${path} changes, and the change set does not show whether the new value is weaker; if so, ${consequence}`
+    ? `${path} changes, and the change set does not show whether the new value is weaker. If it is weaker, ${consequence}`
     : `${path} ${difference}: ${consequence}`;
 }
 
@@ -104,18 +104,18 @@ function adviseByComparison(path: string, { comparison }: LossRule, { before }: 
   switch (comparison.kind) {
     case 'lowered': {
       const number = Number(before === undefined ? comparison.absent : readScalar(before) === UNKNOWN ? Number.NaN : before);
-      return Number.isFinite(number) && number > 0 ? `Keep ${path} at ${number} or more.` : `Keep ${path} as it is.`;
+      return Number.isFinite(number) && number > 0 ? `Keep ${path} at ${number} or more.` : `Keep ${path} unchanged.`;
     }
     case 'zeroed':
       return `Keep ${path} at 1 or more.`;
     case 'ranked': {
       const word = comparison.weakestFirst.flatMap((synonyms) => synonyms.split('|')).find((one) => one === before);
-      return word === undefined ? `Keep ${path} as it is.` : `Keep ${path}: ${word}.`;
+      return word === undefined ? `Keep ${path} unchanged.` : `Keep ${path}: ${word}.`;
     }
     case 'items-gone':
       return `Keep the ${comparison.noun}.`;
     default:
-      return `Keep ${path} as it is.`;
+      return `Keep ${path} unchanged.`;
   }
 }
 

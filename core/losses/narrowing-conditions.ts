@@ -49,7 +49,7 @@ export function isNarrowing({ operator, key, values }: Condition): boolean {
   return isKnownKey && POSITIVE.test(operator) && values.length > 0 && values.every((value) => isFixed(name, value));
 }
 
-/** Tests whether a value names known callers. The id or the ARN of a resource that the same change creates also names known callers. */
+/** Tests whether a value names known callers. The ID or the ARN of a resource that the same change creates also names known callers. */
 function isFixed(key: string, value: unknown): boolean {
   const shown = readShown(value);
   if (shown === undefined) return false;

@@ -80,14 +80,14 @@ function describeWeakened(policy: PolicyName, readings: readonly ResourceChange[
   const weakened = readPairs(readings, policy).find((pair) => !isAsStrong(pair));
   const difference =
     weakened === undefined
-      ? 'changes, and the change set does not show whether the new value is weaker; if so,'
+      ? 'changes, and the change set does not show whether the new value is weaker. If it is weaker,'
       : `changes from ${nameWord(weakened.before)} to ${nameWord(weakened.after)}:`;
   const kept = STRENGTHS.has(weakened?.before) ? `: ${weakened?.before}` : '';
   return {
     effect: 'unprotect',
     property: policy,
     path: policy,
-    consequence: `${policy} ${difference} a later change that ${POLICIES[policy]} the resource no longer keeps it`,
+    consequence: `${policy} ${difference} CloudFormation no longer retains the resource when a later change ${POLICIES[policy]} it`,
     advice: `Keep ${policy}${kept}.`,
   };
 }

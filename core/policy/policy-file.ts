@@ -31,7 +31,7 @@ const avoidable = z.extend(match, {
     .optional(z.boolean())
     .check(
       z.describe(
-        'The deployment may also avoid an effect that a policy forbids. Default: only an effect that needs an approval.',
+        'A blue/green deployment may also replace a change whose effect the policy forbids. Default: only a change that needs an approval.',
       ),
     ),
 });
@@ -43,13 +43,15 @@ const blueGreenOptions = z
       .array(avoidable)
       .check(
         z.maxLength(100),
-        z.describe('Deletions and replacements that a blue/green deployment may avoid, for actions that request it.'),
+        z.describe(
+          'Deletions and replacements for which the gate may create a second stack instead, for actions that request blue/green deployments.',
+        ),
       ),
     accepts: z
       .optional(z.array(pattern).check(z.maxLength(100)))
       .check(
         z.describe(
-          'Logical ids and resource types whose data does not follow to the second stack, or whose behavior in two stacks is unknown. Default: none.',
+          'Logical IDs and resource types that a blue/green deployment may create a second time although their data is not copied or the gate cannot determine their behavior in two stacks. Default: none.',
         ),
       ),
   })

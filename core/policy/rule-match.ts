@@ -17,10 +17,10 @@ function oneOrMore<Item extends z.core.$ZodType>(item: Item) {
 /** Conditions of a rule. Every given field must match; for a list, one entry must match. */
 export const match = z.strictObject({
   resourceType: z.optional(oneOrMore(pattern)).check(z.describe('Resource type, e.g. AWS::DynamoDB::* or Custom::*.')),
-  logicalResourceId: z.optional(oneOrMore(pattern)).check(z.describe('Logical id in the template.')),
+  logicalResourceId: z.optional(oneOrMore(pattern)).check(z.describe('Logical ID in the template.')),
   path: z
     .optional(oneOrMore(z.string().check(z.maxLength(512))))
-    .check(z.describe('Logical ids of the nested stacks that contain the resource, joined by /; empty for the root stack.')),
+    .check(z.describe('Logical IDs of the nested stacks that contain the resource, joined by /; empty for the root stack.')),
   effect: z.optional(oneOrMore(effect)).check(z.describe('Effect of the change on the resource.')),
   stateful: z.optional(z.boolean()).check(z.describe('True if a loss of the resource also loses data.')),
   property: z

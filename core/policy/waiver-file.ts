@@ -10,7 +10,7 @@ const waiver = z
     environment: z
       .optional(z.string().check(z.minLength(1), z.maxLength(128)))
       .check(z.describe('Environment: the environmentName of the deployment input.')),
-    logicalResourceId: z.string().check(z.minLength(1), z.maxLength(255), z.describe('Logical id of the resource.')),
+    logicalResourceId: z.string().check(z.minLength(1), z.maxLength(255), z.describe('Logical ID of the resource.')),
     path: z
       ._default(z.string().check(z.maxLength(512)), '')
       .check(z.describe('The nested stack that contains the resource; empty for the root stack.')),

@@ -11,7 +11,7 @@ import { type PreparedStack, replacingUses, scopeAfter } from './prepared-stack.
 /** The planned changes of a stack. */
 export interface Plan {
   readonly changes: readonly PlannedChange[];
-  /** Nested stacks that cannot be predicted, by logical id. */
+  /** Nested stacks that cannot be predicted, by logical ID. */
   readonly unplannedStacks: readonly string[];
   /** Nested stacks without a known change, but with unknown parts. */
   readonly doubtfulStacks: readonly string[];

@@ -105,7 +105,7 @@ function order(left: string, right: string): number {
 
 /** One stack of a predicted tree. */
 export interface PredictedStack {
-  /** Logical ids of the nested stacks that lead to it, joined by `/`; empty for the root. */
+  /** Logical IDs of the nested stacks that lead to it, joined by `/`; empty for the root. */
   readonly path: string;
   readonly prediction: Prediction;
   /** Names of parameters whose value is not shown. */
@@ -209,7 +209,7 @@ interface PlannedNested {
   readonly outcome: NestedStackOutcome;
 }
 
-/** Selects the facts that are the same in nested stacks: not the name, the id, and the resources. */
+/** Selects the facts that are the same in nested stacks: not the name, the ID, and the resources. */
 function inside({ region, accountId, partition, ssm, exports }: PredictionContext): PredictionContext {
   const known = { region, accountId, partition, ssm, exports };
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));

@@ -43,12 +43,12 @@ export interface CannotPredict {
 
 /** The change set that CloudFormation would create, as far as it can be predicted. */
 export interface Prediction {
-  /** In the shape of a DescribeChangeSet response, sorted by logical id; `Details` with values. */
+  /** In the shape of a DescribeChangeSet response, sorted by logical ID; `Details` with values. */
   readonly changes: readonly Change[];
   /** The same change set, as DescribeChangeSet returns it without property values. */
   readonly changesWithoutValues: readonly Change[];
   readonly cannotPredict: readonly CannotPredict[];
-  /** The type of every resource of both templates, by logical id; the new type if they differ. */
+  /** The type of every resource of both templates, by logical ID; the new type if they differ. */
   readonly types: Readonly<Record<string, string>>;
   /** The comparison of the outputs. Changes do not list outputs, but a parent stack can use them. */
   readonly outputs: 'same' | 'doubtful' | 'other';

@@ -13,7 +13,7 @@ export interface RecordContext {
   readonly notes?: readonly string[];
   /** Properties whose values the fingerprint of the verdict does not cover. */
   readonly notCovered?: readonly string[];
-  /** Version ids of secrets, for the comparison at the next deployment. */
+  /** Version IDs of secrets, for the comparison at the next deployment. */
   readonly secretVersions?: DecisionRecord['secretVersions'];
 }
 

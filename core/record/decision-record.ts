@@ -25,7 +25,9 @@ const document = z.object({
 const stated = z
   .optional(effect)
   .check(
-    z.describe('The effect as CloudFormation states it, if the gate infers a milder one. The preset strict judges this one.'),
+    z.describe(
+      'The effect that CloudFormation states, if the gate infers a milder effect. The preset strict judges the stated effect.',
+    ),
   );
 
 const sideEffect = z.object({ effect, stated, causes: z.array(z.string()) });
@@ -35,7 +37,7 @@ const change = z.object({
   physicalResourceId: optionalText,
   path: z
     .string()
-    .check(z.describe('Logical ids of the nested stacks that contain the resource, joined by /; empty in the root stack.')),
+    .check(z.describe('Logical IDs of the nested stacks that contain the resource, joined by /; empty in the root stack.')),
   constructPath: optionalText.check(z.describe('Path of the construct in the CDK app that creates the resource.')),
   resourceType: z.string(),
   effect,
@@ -44,7 +46,7 @@ const change = z.object({
   stateful: z.boolean().check(z.describe('True if a loss of the resource also loses data.')),
   exposesData: z
     .optional(z.boolean())
-    .check(z.describe('True if the effect expose opens data, although the type of the resource holds none.')),
+    .check(z.describe('True if the effect expose makes data public although resources of this type hold no data.')),
   causes: z.array(z.string()).check(z.describe('The properties or attributes that cause the effect.')),
   follows: z
     .optional(z.array(z.string()))
@@ -75,7 +77,9 @@ const change = z.object({
   properties: z.array(property),
   documents: z
     .optional(z.array(document))
-    .check(z.describe('Complete policy documents that the change changes a part of. Only stackgate plan and inspect add them.')),
+    .check(
+      z.describe('Complete policy documents, if the change modifies a part of them. Only stackgate plan and inspect add them.'),
+    ),
 });
 
 const finding = z.object({
@@ -143,7 +147,7 @@ export const decisionRecordSchema = z
           .optional(z.record(z.string(), z.string()))
           .check(
             z.describe(
-              'SHA-256 of each text that decided: template, templateConfiguration, policy, waivers, input, baselinePolicy. Copies under these hashes are in the bucket of the gate for a week.',
+              'SHA-256 of each file that the decision is based on: template, templateConfiguration, policy, waivers, input, baselinePolicy. Copies under these hashes are in the bucket of the gate for a week.',
             ),
           ),
       }),
@@ -152,7 +156,7 @@ export const decisionRecordSchema = z
     waivers: z.array(waiver),
     secretVersions: z
       .optional(z.record(z.string(), z.string()))
-      .check(z.describe('Version ids of the secrets that create-only properties refer to without a version. Never a value.')),
+      .check(z.describe('Version IDs of the secrets that create-only properties refer to without a version. Never a value.')),
     hiddenCreates: z
       .optional(z.array(z.string()))
       .check(

@@ -49,7 +49,7 @@ export function constructPathOf({ valued }: LocatedChange): string | undefined {
   return typeof path === 'string' ? path : undefined;
 }
 
-/** The resource that has the properties: its logical id, and its contexts before and after, empty if unknown. */
+/** The resource that has the properties: its logical ID, and its contexts before and after, empty if unknown. */
 interface Owner {
   readonly name: string;
   readonly before: Readonly<Record<string, unknown>>;
@@ -130,7 +130,7 @@ function cutValue(value: string, longest: number): string {
 
 /**
  * Checks whether a property holds a secret: by a name on its path, by the name in a `{ Name, Value }` pair on its path, or, for a
- * top-level `Value`, by the logical id of the resource. A value in a list is treated as secret if no context shows its name.
+ * top-level `Value`, by the logical ID of the resource. A value in a list is treated as secret if no context shows its name.
  */
 function isSecretPlace(owner: Owner, name: string, path = ''): boolean {
   const segments = path

@@ -66,7 +66,7 @@ export function describeDeletedStack(deletedStack: DeletedStack | undefined): st
   const kept =
     retained.length === 0
       ? ''
-      : ` CloudFormation kept ${retained.join(', ')} because of the deletion policy. These resources are no longer in a stack. Either ` +
+      : ` CloudFormation retained ${retained.join(', ')} because of the deletion policy. These resources no longer belong to a stack. Either ` +
         'delete them, or import them: remove them from the template and push, then add them again and push with ' +
         '`importExistingResources: true`.';
   return ` Before that, the gate deleted the stack whose first create failed${resources}.${kept}`;

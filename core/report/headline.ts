@@ -24,7 +24,7 @@ export const EFFECT_WORDS: Readonly<Record<RecordedChange['effect'], string>> = 
   'may-replace': 'may be replaced',
   'lose-data': 'loses data',
   'replace-and-retain': 'replaced, old one retained',
-  retain: 'retained outside of the stack',
+  retain: 'retained outside the stack',
   expose: 'exposed',
   unprotect: 'less protected',
   stop: 'stopped',

@@ -77,7 +77,7 @@ function writeAllowed({ first: change, others }: FindingGroup<RecordedChange>, s
   ].join('\n');
 }
 
-/** Names the construct of the CDK that has the resource, because logical ids of the CDK end with a hash. */
+/** Names the construct of the CDK that has the resource, because logical IDs of the CDK end with a hash. */
 function writeConstruct({ constructPath }: RecordedChange, style: TextStyle): string {
   return constructPath === undefined ? '' : style.dim(`  ${toPrintable(constructPath.replace(/\/(?:Resource|Default)$/, ''))}`);
 }

@@ -8,10 +8,10 @@ const ALWAYS: StableAttribute = { dependsOn: [] };
 
 /**
  * Attributes by type, in words separated by spaces. `Name:Property` is an attribute that follows the property. The value of Ref is stable
- * for every type in the table, because it is the physical id, which an update in place does not change.
+ * for every type in the table, because it is the physical ID, which an update in place does not change.
  *
  * Every pair was checked against the "Return values" section of the type's page in the CloudFormation template reference: the
- * value is the ARN, the id, the name, or an address that the service assigns once. Attributes that change with an update in
+ * value is the ARN, the ID, the name, or an address that the service assigns once. Attributes that change with an update in
  * place are omitted, such as LatestVersionNumber and DefaultVersionNumber of launch templates, the public address of an
  * instance, VersionId of backup plans, StateMachineRevisionId, CurrentVersion of MSK clusters, Value of SSM parameters,
  * Capacity of web ACLs, and the certificate of EKS clusters. AWS::Batch::JobDefinition is omitted because an update in place

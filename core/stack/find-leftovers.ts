@@ -5,10 +5,10 @@ const MOST_NAMED = 5;
 
 /**
  * Finds the resources that an operation could not delete. CloudFormation ends the operation ("Update successful. One or more resources
- * could not be deleted.") and the resources remain in the account, outside of the stack.
+ * could not be deleted.") and the resources remain in the account, outside the stack.
  *
  * @param events of one operation, newest first
- * @returns "LogicalId (physical id)", oldest first
+ * @returns "LogicalId (physical ID)", oldest first
  */
 export function findLeftovers(events: readonly StackEvent[]): readonly string[] {
   const last = new Map<string, StackEvent>();

@@ -1,6 +1,6 @@
 /** A resource of a stack, as ListStackResources returns it. Every field is optional: a missing field proves nothing. */
 export interface StackResource {
-  /** Logical ids of the nested stacks that contain the resource, joined by `/`; absent in the root stack. */
+  /** Logical IDs of the nested stacks that contain the resource, joined by `/`; absent in the root stack. */
   readonly path?: string;
   readonly logicalResourceId?: string | undefined;
   readonly physicalResourceId?: string | undefined;
@@ -12,7 +12,7 @@ export interface StackResource {
 export interface FailedStackResources {
   /** Resources that exist or can exist. Deleting the stack deletes them. */
   readonly existing: readonly StackResource[];
-  /** Resources that CloudFormation kept because of their deletion policy. They are no longer part of the stack. */
+  /** Resources that CloudFormation retained because of their DeletionPolicy. They are no longer part of the stack. */
   readonly retained: readonly StackResource[];
 }
 
@@ -24,15 +24,15 @@ export function sortFailedStackResources(resources: readonly StackResource[]): F
   };
 }
 
-/** Tests whether a resource was deleted or never created. CloudFormation assigns the physical id when the create starts. */
+/** Tests whether a resource was deleted or never created. CloudFormation assigns the physical ID when the create starts. */
 export function isGone({ resourceStatus, physicalResourceId }: StackResource): boolean {
   return resourceStatus === 'DELETE_COMPLETE' || (resourceStatus === 'CREATE_FAILED' && !physicalResourceId);
 }
 
-/** Names a resource for people: path and logical id, type, and physical id. */
+/** Names a resource for people: path and logical ID, type, and physical ID. */
 export function nameResource({ path, logicalResourceId, resourceType, physicalResourceId }: StackResource): string {
   const details = [resourceType ?? 'unknown type', physicalResourceId].filter(Boolean).join(', ');
-  const name = logicalResourceId ?? 'a resource without a logical id';
+  const name = logicalResourceId ?? 'a resource without a logical ID';
   return `${path === undefined ? name : `${path}/${name}`} (${details})`;
 }
 
@@ -45,12 +45,12 @@ export function nameResources(resources: readonly StackResource[]): string {
   return resources.length > MOST_NAMES ? `${names}, and ${resources.length - MOST_NAMES} more` : names;
 }
 
-/** Explains which resources CloudFormation kept after a failed operation, and how to import them again. Empty if there are none. */
+/** Explains which resources CloudFormation retained after a failed operation, and how to import them. Returns an empty string if there are none. */
 export function explainRetained(resources: readonly StackResource[]): string {
   if (resources.length === 0) return '';
   return (
-    ` CloudFormation kept ${nameResources(resources)} in the account because of the deletion policy; the stack no longer contains ` +
-    'them. A kept resource with a custom name prevents the next create under that name. Either delete the resource, or import it: ' +
+    ` CloudFormation retained ${nameResources(resources)} in the account because of the deletion policy. The stack no longer contains ` +
+    'them. A retained resource with a custom name prevents the creation of another resource with that name. Either delete the resource, or import it: ' +
     'remove it from the template and push, then add it again and push with `importExistingResources: true`.'
   );
 }

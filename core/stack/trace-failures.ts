@@ -4,7 +4,7 @@ import { isStackLevel, type StackEvent } from './stack-event.ts';
 
 /** A resource that failed, with the nested stacks that contain it. */
 export interface TracedFailure {
-  /** Logical ids of the nested stacks that contain the resource, outermost first. */
+  /** Logical IDs of the nested stacks that contain the resource, outermost first. */
   readonly path: readonly string[];
   /** ARN of the stack that contains the resource. */
   readonly stackId: string;

@@ -131,7 +131,7 @@ function readEscapes(text: string): string {
 }
 
 /**
- * Tests for the name of a resource inside a module: CloudFormation puts the module's logical id before it, with or without a dot.
+ * Tests for the name of a resource inside a module: CloudFormation puts the module's logical ID before it, with or without a dot.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/modules.html
  */

@@ -277,7 +277,7 @@ export const RESOURCE_ATTRIBUTES: ReadonlySet<string> = new Set([
   'Version',
 ]);
 
-/** Checks whether CloudFormation allows the text as a logical id. */
+/** Checks whether CloudFormation allows the text as a logical ID. */
 export function isLogicalId(text: string): boolean {
   return /^[A-Za-z0-9]+$/.test(text);
 }

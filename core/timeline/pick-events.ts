@@ -8,7 +8,7 @@ import { isStackLevel, type StackEvent } from '../stack/stack-event.ts';
 /** An event of the stack that explains the result of the operation. */
 export interface PickedEvent {
   readonly at?: Date | undefined;
-  /** Logical ids of the nested stacks that contain the resource, joined by `/`, then the logical id. */
+  /** Logical IDs of the nested stacks that contain the resource, joined by `/`, then the logical ID. */
   readonly place: string;
   readonly resourceType: string;
   readonly status: string;

@@ -5,7 +5,7 @@ import { compareSeverity } from '../effects/join-claims.ts';
 import { keyOfReference, type SecretReference } from './find-secret-references.ts';
 
 /**
- * Adds the possible effect of references to secrets to the effect of a change. If a secret has another version than at the last successful
+ * Adds the possible effect of references to secrets to the effect of a change. If the current version of a secret differs from the version at the last successful
  * deployment, CloudFormation may replace the resource. If the versions are unknown, the effect stays, with `may-replace` as the stated
  * effect: the preset `strict` judges it, the other presets report it.
  */
@@ -35,7 +35,7 @@ function addChanged(effect: Effect, changed: readonly SecretReference[]): Effect
   const { kind, causes, stated, also = [] } = effect;
   const properties = propertiesOf(changed);
   const isHeadline = compareSeverity('may-replace', kind) < 0;
-  const sentence = `${nameResource(effect)} may be replaced because ${describeReferences(changed)}, which has another version than at the last successful deployment; if so, CloudFormation deletes the old resource.`;
+  const sentence = `${nameResource(effect)} may be replaced because ${describeReferences(changed)}, which is not the version of the last successful deployment. If it is replaced, CloudFormation deletes the old resource.`;
   const headline = { effect: kind, causes, ...(stated === undefined ? {} : { stated }) };
   return isHeadline
     ? {
@@ -53,13 +53,13 @@ function addUnknown(effect: Effect, unknown: readonly SecretReference[]): Effect
   if (unknown.length === 0) {
     return effect;
   }
-  const sentence = `${effect.sentence} Note that ${describeReferences(unknown)}. The gate cannot determine whether the secret has changed since the last successful deployment; if it has, CloudFormation replaces the resource.`;
+  const sentence = `${effect.sentence} In addition, ${describeReferences(unknown)}. The gate cannot determine whether the secret has changed since the last successful deployment; if it has, CloudFormation replaces the resource.`;
   const isMilder = effect.kind !== 'unknown' && compareSeverity('may-replace', effect.stated ?? effect.kind) < 0;
   return { ...effect, ...(isMilder ? { stated: 'may-replace' as const } : {}), sentence };
 }
 
 function describeReferences(references: readonly SecretReference[]): string {
-  return references.map(({ property, secret }) => `${property} refers without a version to ${secret}`).join(' and ');
+  return references.map(({ property, secret }) => `${property} refers to the current version of ${secret}`).join(' and ');
 }
 
 function propertiesOf(references: readonly SecretReference[]): readonly string[] {

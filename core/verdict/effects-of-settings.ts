@@ -53,10 +53,10 @@ type Assess<Name extends SettingName> = (
 const ASSESS: { readonly [Name in SettingName]: Assess<Name> } = {
   stackPolicy: ({ before, after }, { stackName }) =>
     isAtLeastAsStrict(before, after)
-      ? update(`The stack policy of ${stackName} would be set or get more Deny statements.`)
+      ? update(`The stack policy of ${stackName} would be set, or would get more Deny statements.`)
       : unprotect(
-          `The stack policy of ${stackName} would be replaced by one that does not contain all of its statements, or that allows more: ` +
-            'resources that it protects from updates could lose the protection.',
+          `The stack policy of ${stackName} would be replaced by a policy that lacks some of its statements or allows more: ` +
+            'resources that are currently protected from updates could lose the protection.',
         ),
   terminationProtection: ({ after }, { stackName }) =>
     after
@@ -82,22 +82,22 @@ const ASSESS: { readonly [Name in SettingName]: Assess<Name> } = {
   monitoringMinutes: ({ before, after }, { stackName }) =>
     after < before
       ? unprotect(
-          `An update of ${stackName} would be final after ${after} minutes instead of ${before}: an alarm after that time would no longer ` +
+          `CloudFormation would monitor alarms for ${after} minutes instead of ${before} after an update of ${stackName}: a later alarm would not ` +
             'roll back the update.',
         )
-      : update(`An update of ${stackName} would be final after ${after} minutes instead of ${before}.`),
+      : update(`CloudFormation would monitor alarms for ${after} minutes instead of ${before} after an update of ${stackName}.`),
   roleArn: ({ before, after }, { stackName, isNew }) => {
     if (isNew) return update(`CloudFormation would operate the stack ${stackName} with the permissions of ${after}.`);
     return before === undefined
       ? {
           kind: 'expose',
           sentence:
-            `The stack ${stackName} would get the service role ${after}: CloudFormation uses its permissions for every later operation, also ` +
-            'for principals that do not have these permissions.',
+            `The stack ${stackName} would get the service role ${after}: CloudFormation would use its permissions for every later operation, including operations ` +
+            'that are requested by principals without these permissions.',
         }
       : unprotect(
-          `The service role of ${stackName} would change from ${before} to ${after}. The gate cannot compare their permissions: the new role ` +
-            'could permit deletions that the old role does not permit.',
+          `The service role of ${stackName} would change from ${before} to ${after}. The gate cannot compare the permissions of the two roles: the new role ` +
+            'could allow deletions that the old role does not allow.',
         );
   },
   capabilities: ({ before, after }, { stackName, isNew }) => {

@@ -27,7 +27,7 @@ export function findHiddenResources(template: Template): readonly string[] {
 
 function checkResource([id, resource]: readonly [string, unknown]): readonly string[] {
   if (!isLogicalId(id)) {
-    return [`the section Resources has the key ${id}, which is not a logical id and can add resources`];
+    return [`the section Resources has the key ${id}, which is not a logical ID and can add resources`];
   }
   if (!isResource(resource)) {
     return [`${id} is not a resource with a type`];

@@ -15,7 +15,7 @@ export interface SecretReference {
   readonly reference: string;
 }
 
-/** Names the property path of a reference and its text. A version id is stored under this key. */
+/** Names the property path of a reference and its text. A version ID is stored under this key. */
 export function keyOfReference({ path, logicalResourceId, property, reference }: SecretReference): string {
   return JSON.stringify([path, logicalResourceId, property, reference]);
 }

@@ -43,7 +43,7 @@ function isNeededFor(change: LocatedChange): boolean {
   );
 }
 
-/** Names the nested change set of a change. Without a logical id, it is not known which stack the change set is for. */
+/** Names the nested change set of a change. Without a logical ID, it is not known which stack the change set is for. */
 function nestedSetOf({ path, plain, valued }: LocatedChange): readonly (readonly [path: string, changeSetId: string])[] {
   const resource = plain?.ResourceChange ?? valued?.ResourceChange;
   const { ChangeSetId, LogicalResourceId } = resource ?? {};

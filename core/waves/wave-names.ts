@@ -4,7 +4,7 @@ import type { Sign } from '../deployment/names.ts';
 /** Beginning of the names of executions that a wave starts. */
 export const WAVE_PREFIX = 'wave-';
 
-/** Hexadecimal digits of an id or a signature in a name: 96 bits. */
+/** Hexadecimal digits of an ID or a signature in a name: 96 bits. */
 const DIGITS = 24;
 
 const TARGET_NAME = /^wave-([0-9a-f]{24})-(\d{1,3})-[0-9a-f]{24}$/;

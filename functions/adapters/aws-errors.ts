@@ -178,7 +178,7 @@ const CONSEQUENCE: Readonly<Record<AwsErrorKind, readonly [name: DeploymentError
   ],
   quota: ['ConfigurationError', 'Remove resources that are no longer needed, or request a quota increase.'],
   'invalid-request': ['ConfigurationError', 'Correct the template or the deployment input and push again.'],
-  unknown: ['UnexpectedError', 'Look the code up in the documentation of the service.'],
+  unknown: ['UnexpectedError', 'See the documentation of the service for this error code.'],
 };
 
 /**

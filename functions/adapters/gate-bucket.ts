@@ -11,7 +11,7 @@ import { requireGateBucket } from './require-gate-bucket.ts';
 
 /**
  * The gate's own bucket: `templates/` for templates that are too large for a request, `records/` for decision records,
- * `secret-versions/` for version ids of secrets.
+ * `secret-versions/` for version IDs of secrets.
  * Templates are named by their content and written once, so that a retried task gets the same URL.
  *
  * @param bucket from GATE_BUCKET; if absent, storing an object is a ConfigurationError
@@ -46,7 +46,7 @@ export function createGateBucket(client: S3Client, bucket: string | undefined): 
   };
 }
 
-/** The ARN of a stack ends with its name and an id that no other stack has. */
+/** The ARN of a stack ends with its name and an ID that no other stack has. */
 function secretVersionsKey(stackId: string): string {
   return `${GATE_BUCKET_KEYS.secretVersions}${stackId.split(':stack/').at(-1)}.json`;
 }

@@ -84,7 +84,7 @@ function timedOut(
     stack !== undefined && condition === 'busy'
       ? `Expected the stack ${name} to be ready within ${minutes} minutes, but it was still in ${stack.stackStatus}. ` +
         `To see the operation in progress, run \`${stackCommand('describe-stack-events', stack.stackId)}\`.`
-      : `Expected the deployment to reach the stack ${name} within ${minutes} minutes of its start, but it took longer: now there is ` +
+      : `Expected the deployment to reach the stack ${name} within ${minutes} minutes of its start, but it took longer. Now there is ` +
         `${stack === undefined ? 'no stack' : `a stack in ${stack.stackStatus}`}.`;
   return {
     Error: 'DeploymentTimedOut',

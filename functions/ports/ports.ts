@@ -11,7 +11,7 @@ export interface Clock {
   sleep(ms: number): Promise<void>;
 }
 
-/** Structured log lines. Fields are ids and counts: never an event, a parameter value, or the environment. */
+/** Structured log lines. Fields are IDs and counts: never an event, a parameter value, or the environment. */
 export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
@@ -166,9 +166,9 @@ export interface GateBucket {
   putTemplate(body: string): Promise<string>;
   /** Stores a part of a decision record under `records/`. @returns its `s3://` address */
   putRecord(name: string, body: string, contentType: string): Promise<string>;
-  /** Reads the stored version ids of a stack's secrets. @returns undefined if there are none */
+  /** Reads the stored version IDs of a stack's secrets. @returns undefined if there are none */
   readSecretVersions(stackId: string): Promise<string | undefined>;
-  /** Stores the version ids of a stack's secrets in place of the stored ones. */
+  /** Stores the version IDs of a stack's secrets in place of the stored ones. */
   putSecretVersions(stackId: string, text: string): Promise<void>;
 }
 
@@ -277,7 +277,7 @@ export interface JobDetails {
 
 /** Jobs of CodePipeline. */
 export interface PipelineJobs {
-  /** Undefined if CodePipeline has no job with this id. */
+  /** Undefined if CodePipeline has no job with this ID. */
   find(jobId: string): Promise<JobDetails | undefined>;
   /** `already-answered` if CodePipeline no longer waits for this job. */
   reply(jobId: string, reply: JobReply): Promise<'accepted' | 'already-answered'>;

@@ -45,7 +45,7 @@ export function explainOtherExecution({ stackName, executionArn }: NonNullable<P
 /** Explains that the name of the next stack is not free. */
 export function explainForeignStack(stackName: string): string {
   return (
-    `Expected the name ${stackName} of the next stack to be free, got a stack of another principal: find out who created it in AWS ` +
+    `Expected the name ${stackName} of the next stack to be unused, but another principal created a stack with this name: find the principal in AWS ` +
     'CloudTrail (CreateStack), and release the change again.'
   );
 }

@@ -55,7 +55,7 @@ async function retire(deps: RetireStacksDeps, { pointer, etag }: StoredPointer, 
   const judged = await judgeRetirement(pointer, previous, stack, deps);
   await recordRetirement(pointer, previous, judged, deps);
   if (judged.verdict.decision !== 'allow') {
-    log.warn('The policy does not allow to delete the previous stack', { stackId });
+    log.warn('The policy does not allow the deletion of the previous stack', { stackId });
     return;
   }
   if (await deletePrevious(pointer, etag, stack, deps)) log.info('deleting the previous stack', { stackId });

@@ -97,7 +97,7 @@ function waitForSecret({ id, continuationToken }: PipelineJob): JobReply {
   return { kind: 'continue', continuationToken, summary: 'Waiting for the secret of the gate.' };
 }
 
-/** Names the execution of the action: the token of the previous reply, or the id of the first job. */
+/** Names the execution of the action: the token of the previous reply, or the ID of the first job. */
 async function nameExecution(job: PipelineJob, deps: TriggerDeps): Promise<ContinuationToken> {
   if (job.continuationToken === undefined) {
     const executionArn = executionArnOf(deps.stateMachineArn, executionNameOf(job.id));

@@ -33,7 +33,7 @@ const FORMS =
 const text = (expected: string) => z.string(expected).check(z.minLength(1, expected));
 
 const common = {
-  pipelineExecutionId: z.optional(text('an id such as "#{codepipeline.PipelineExecutionId}"')),
+  pipelineExecutionId: z.optional(text('an ID such as "#{codepipeline.PipelineExecutionId}"')),
   inputArtifact: z.optional(text('the name of an input artifact of the action')),
   ...BINDING_FIELDS,
 };

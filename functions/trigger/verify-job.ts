@@ -13,7 +13,7 @@ export interface VerifiedPipeline {
 
 /**
  * Asks CodePipeline for the job of an event before the trigger starts a deployment, because every principal with `lambda:InvokeFunction`
- * can send an event with an invented job id, or with the id of a job and other parameters. The response contains credentials and is never
+ * can send an event with an invented job ID, or with the ID of a job and other parameters. The response contains credentials and is never
  * logged.
  *
  * @returns the job's pipeline and its execution, which the event does not contain

@@ -130,6 +130,6 @@ function letPublish({ lambda, role }: GateFunction, topics: readonly ITopic[]): 
   acknowledge(
     role,
     'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
-    'The CDK grants this on the key of an encrypted topic, and on no other key.',
+    'The CDK grants this permission only on the key of an encrypted topic.',
   );
 }

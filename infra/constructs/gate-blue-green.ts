@@ -41,7 +41,7 @@ export class GateBlueGreen extends Construct {
       description: 'stackgate: function for `stackgate blue-green --function`',
     });
     new Rule(this, 'Retirements', {
-      description: 'stackgate: deletes the previous stacks of blue/green deployments whose time has come',
+      description: 'stackgate: deletes the previous stacks of blue/green deployments after their retention time',
       schedule: Schedule.rate(Duration.hours(1)),
       targets: [new LambdaFunction(props.retirement.lambda)],
     });

@@ -33,8 +33,8 @@ export interface StackgateProps {
   readonly ssmParameters?: readonly string[];
 
   /**
-   * Names of the secrets in Secrets Manager whose version ids the gate may read, in which `*` matches any characters: `['shop/*']`. The
-   * gate reads the ids to find a database that a new version of its user name replaces. The permission (DescribeSecret) returns no values.
+   * Names of the secrets in Secrets Manager whose version IDs the gate may read, in which `*` matches any characters: `['shop/*']`. The
+   * gate reads the IDs to find a database that a new version of its user name replaces. The permission (DescribeSecret) returns no values.
    * @default - none; the versions are unknown
    */
   readonly secrets?: readonly string[];
@@ -132,7 +132,7 @@ export interface StackgateProps {
 
   /**
    * Asks CodePipeline for the job of each event (GetJobDetails) before its deployment starts. Otherwise every principal that may invoke
-   * the trigger can start a deployment with a copied event and an invented job id. The answer holds the job's credentials; the trigger neither
+   * the trigger can start a deployment with a copied event and an invented job ID. The answer holds the job's credentials; the trigger neither
    * logs nor keeps it. The canary proves that the deployed trigger refuses an invented job.
    *
    * AWS documents GetJobDetails for custom actions; try it in your account before you rely on it.

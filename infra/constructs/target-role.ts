@@ -30,9 +30,9 @@ export interface TargetRoleProps {
   readonly roleName?: string;
   /** SSM parameters that templates read, as names in which `*` matches any characters. @default - public parameters, and those of the CDK */
   readonly ssmParameters?: readonly string[];
-  /** Secrets whose version ids the gate reads, as names in which `*` matches any characters. @default - none */
+  /** Secrets whose version IDs the gate reads, as names in which `*` matches any characters. @default - none */
   readonly secrets?: readonly string[];
-  /** The gate reads the version ids of SecureString parameters. @default false */
+  /** The gate reads the version IDs of SecureString parameters. @default false */
   readonly secureParameters?: boolean;
 }
 
@@ -90,7 +90,7 @@ export class TargetRole extends Construct {
 }
 
 function trustMistake({ gateAccount, functionRoleArns, externalId }: TargetRoleProps): string | undefined {
-  if (!/^\d{12}$/.test(gateAccount)) return `Expected \`gateAccount\` to be the id of an account, got "${gateAccount}".`;
+  if (!/^\d{12}$/.test(gateAccount)) return `Expected \`gateAccount\` to be the ID of an account, got "${gateAccount}".`;
   if (!/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {
     return 'Expected `externalId` to be 2 to 1,224 letters, digits and characters of _+=,.@:/-, got another value.';
   }

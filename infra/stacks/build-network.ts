@@ -10,7 +10,7 @@ export interface BuildNetwork {
   readonly securityGroups: ISecurityGroup[];
 }
 
-/** Imports the network by its IDs, without a lookup in the account. Without a network, builds run outside of a VPC. */
+/** Imports the network by its IDs, without a lookup in the account. Without a network, builds run outside a VPC. */
 export function buildNetwork(scope: Construct, network: NetworkContext | undefined): BuildNetwork | undefined {
   if (network === undefined) return undefined;
   const { vpcId, subnetIds, securityGroupIds } = network;

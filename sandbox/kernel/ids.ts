@@ -1,6 +1,6 @@
 import { createRandom } from './random.ts';
 
-/** Source of the random parts of ids. The same source gives the same ids in the same order. */
+/** Source of the random parts of IDs. The same source gives the same IDs in the same order. */
 export interface IdSource {
   /** A version 4 UUID. */
   uuid(): string;
@@ -16,7 +16,7 @@ const HEX = '0123456789abcdef';
 const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const MIXED = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-/** Creates a source of ids from a seed. */
+/** Creates a source of IDs from a seed. */
 export function createIdSource(seed = 1): IdSource {
   const random = createRandom(seed);
   const pick = (alphabet: string, length: number): string => {

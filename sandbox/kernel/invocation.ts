@@ -28,7 +28,7 @@ export class Invocation {
 
 const storage = new AsyncLocalStorage<Invocation>();
 
-/** The invocation that the running code belongs to; undefined outside of functions. */
+/** The invocation that the running code belongs to; undefined outside functions. */
 export function currentInvocation(): Invocation | undefined {
   return storage.getStore();
 }
@@ -38,7 +38,7 @@ export function runInInvocation<T>(invocation: Invocation, run: () => T): T {
   return storage.run(invocation, run);
 }
 
-/** Runs code outside of any invocation. The work of a service continues after the end of the function that requested it. */
+/** Runs code outside any invocation. The work of a service continues after the end of the function that requested it. */
 export function runOutsideInvocations<T>(run: () => T): T {
   return storage.exit(run);
 }

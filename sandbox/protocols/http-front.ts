@@ -13,7 +13,7 @@ export interface Backend {
    * @throws ServiceError for an error response @throws ConnectionLost if the caller receives no response
    */
   call(request: OperationRequest, caller: string | undefined): Promise<unknown>;
-  /** A new request id. */
+  /** A new request ID. */
   nextRequestId(): string;
 }
 

@@ -28,7 +28,7 @@ export interface ListenOptions {
 }
 
 /**
- * Serves the protocols over HTTP on loopback, for the AWS CLI and other clients outside of this process. The access key identifies the
+ * Serves the protocols over HTTP on loopback, for the AWS CLI and other clients outside this process. The access key identifies the
  * caller.
  *
  * @param port default: any free port

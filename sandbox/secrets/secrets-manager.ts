@@ -10,13 +10,13 @@ export interface SecretsManagerOptions {
 interface Secret {
   readonly name: string;
   readonly arn: string;
-  /** Version ids, newest first. */
+  /** Version IDs, newest first. */
   readonly versions: string[];
   changedAt: Date;
 }
 
 /**
- * Secrets Manager: version ids of secrets. Secrets have no values here.
+ * Secrets Manager: version IDs of secrets. Secrets have no values here.
  *
  * Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html (documented)
  */
@@ -31,7 +31,7 @@ export class SecretsManager implements SandboxService {
     this.#options = options;
   }
 
-  /** Creates a secret, or gives an existing one a new current version. @returns the version id */
+  /** Creates a secret, or gives an existing one a new current version. @returns the version ID */
   put(name: string): string {
     const { region, accountId, nextId } = this.#options;
     const versionId = nextId();

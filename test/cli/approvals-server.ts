@@ -18,7 +18,7 @@ export interface ApprovalsServer {
   readonly close: () => void;
 }
 
-/** Starts the server. @param identities ARNs by access key id */
+/** Starts the server. @param identities ARNs by access key ID */
 export async function startApprovalsServer(
   handler: (event: unknown) => Promise<HttpAnswer>,
   identities: Readonly<Record<string, string>>,

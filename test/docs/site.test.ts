@@ -21,7 +21,7 @@ describe('the documentation site', () => {
     expect([...listed, 'index'].sort()).toEqual(PAGES.sort());
   });
 
-  it('links to the repository for files outside of the site', () => {
+  it('links to the repository for files outside the site', () => {
     const link = (href: string) => siteLink('docs/adr/0001-a.md', href, 'https://example.com/repository');
 
     expect(link('../policy.md#waivers')).toBe('../policy.md#waivers');

@@ -168,7 +168,7 @@ describe('later deployments', () => {
 describe('the verification', () => {
   const requests: unknown[] = [];
 
-  it('gets the ids and outputs of both stacks', async () => {
+  it('gets the IDs and outputs of both stacks', async () => {
     const verify = async (event: unknown) => {
       requests.push(event);
       return { verified: true };

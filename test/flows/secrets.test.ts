@@ -42,7 +42,7 @@ describe('a database whose user name is in a secret', () => {
 
     expect(pushed).toMatchObject({
       status: 'Failed',
-      message: expect.stringContaining('has another version than at the last successful deployment'),
+      message: expect.stringContaining('has a different version than at the last successful deployment'),
     });
     expect(stack()?.status).toBe('CREATE_COMPLETE');
   });
@@ -98,7 +98,7 @@ describe('a database whose user name is in a secret', () => {
   });
 });
 
-it('the gate stores the versions of each stack under its id, and no value', async () => {
+it('the gate stores the versions of each stack under its ID, and no value', async () => {
   const flow = setup();
   await flow.deploy(makeShop('db.t4g.small'));
   const [key = ''] = stored(flow);

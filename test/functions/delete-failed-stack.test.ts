@@ -24,7 +24,7 @@ interface Given {
   readonly resources?: readonly StackResource[];
   /** Result of the last read, if it differs. */
   readonly last?: readonly StackResource[];
-  /** Resources of nested stacks, by id. */
+  /** Resources of nested stacks, by ID. */
   readonly nested?: Readonly<Record<string, readonly StackResource[]>>;
   readonly changeSets?: readonly ChangeSetSummary[];
   readonly policy?: string;
@@ -268,7 +268,7 @@ describe('a failed stack with nested stacks', () => {
     expect((await run()).deletedStack?.deleted).toContain('Storage/Jobs (AWS::SQS::Queue, jobs-1)');
   });
 
-  it('is not deleted if the id of a nested stack is not known', async () => {
+  it('is not deleted if the ID of a nested stack is not known', async () => {
     const { stacks, run } = setup({ stack, resources: [stackOf('Storage', { physicalResourceId: undefined })], policy });
 
     await expect(run()).rejects.toEqual(rejection('ChangeSetRejected', /deleted with Storage are not visible/));

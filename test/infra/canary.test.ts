@@ -123,7 +123,7 @@ describe('the canary of a gate that verifies jobs', () => {
   it('sends an event that the deployed trigger refuses by this message, and that starts nothing without verification', async () => {
     const { States } = JSON.parse(canaryDefinition({ verifiesJobs: true }));
     const { 'CodePipeline.job': job } = States['Send Invented Job'].Parameters;
-    // The id is new each time: the gate keeps its decision about a job.
+    // The ID is new each time: the gate keeps its decision about a job.
     expect(job['id.$']).toBe('States.UUID()');
     const event = { 'CodePipeline.job': { id: randomUUID(), data: job.data } };
     const answers = [];

@@ -60,7 +60,7 @@ describe('the context of the sample pipeline', () => {
       /source\.repository: .*owner/,
     ],
     ['an unknown field', { application: { stackName: 'a', template: 't', tmplate: 'x' } }, /application: unknown: tmplate/],
-    ['a template outside of the repository', { application: { stackName: 'a', template: '../t' } }, /application\.template/],
+    ['a template outside the repository', { application: { stackName: 'a', template: '../t' } }, /application\.template/],
     ['an environment that is no name', { environments: ['prod env'] }, /environments\[0\]/],
     ['no environment', { environments: [] }, /environments: expected a list .*at least one/],
     ['environments that are no list', { environments: '["dev"' }, /environments: expected a list of names such as/],
@@ -85,7 +85,7 @@ describe('the context of the sample pipeline', () => {
       { application: { stackName: 'a', template: 't', capabilities: ['x'] } },
       /capabilities\[0\]: expected one of CAP/,
     ],
-    ['a policy file outside of the repository', { policyFile: '/etc/policy.yaml' }, /policyFile: expected a path/],
+    ['a policy file outside the repository', { policyFile: '/etc/policy.yaml' }, /policyFile: expected a path/],
     ['a policy file that is not there', { policyFile: 'no/such.yaml' }, /policyFile: expected the path of an existing file/],
     ['a bucket for a list of buckets', { artifactBuckets: 'my-bucket' }, /artifactBuckets: expected a list/],
     [
@@ -98,7 +98,7 @@ describe('the context of the sample pipeline', () => {
     [
       'a subnet that is none',
       { network: { ...NETWORK, subnetIds: ['vpc-1'] } },
-      /network\.subnetIds\[0\]: expected an id that begins with subnet-/,
+      /network\.subnetIds\[0\]: expected an ID that begins with subnet-/,
     ],
     ['text for a switch', { pullRequestChecks: 'perhaps' }, /pullRequestChecks: expected true or false/],
   ])('refuses %s, and names the value', (_name, overrides, message) => {

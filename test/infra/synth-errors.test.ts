@@ -179,7 +179,7 @@ describe('an error about the props of an action', () => {
       { ...ACTION, policy: new Artifact('Other').atPath('policy.yaml') },
       'Expected `policy` to be in the artifact of the template, got "policy.yaml" of another one.',
     ],
-    ['a template outside of the artifact', { ...ACTION, template: BUILD.atPath('../template.yaml') }, '`template` in the action'],
+    ['a template outside the artifact', { ...ACTION, template: BUILD.atPath('../template.yaml') }, '`template` in the action'],
     [
       'a stack of another gate',
       { ...ACTION, environmentName: 'dev' },

@@ -167,7 +167,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     'effects',
     'Dynamic is an update',
     'core/effects/classify-change.ts',
-    'return { known: effectsOfOtherFields(change), doubts: [\'CloudFormation decides while it executes (Action "Dynamic")\'] };',
+    'return { known: effectsOfOtherFields(change), doubts: [\'CloudFormation decides during the update (Action "Dynamic")\'] };',
     "return { known: ['update'], doubts: [] };",
     EFFECTS,
     true,

@@ -172,7 +172,7 @@ export const COMMON_PUSHES: readonly CommonPush[] = [
     effect: 'replace',
   },
   {
-    name: 'Renamed logical id of a queue',
+    name: 'Renamed logical ID of a queue',
     before: { Queue: queue('QueueName: q') },
     after: { Jobs: queue('QueueName: q') },
     effect: 'delete',

@@ -108,7 +108,7 @@ describe('a sandbox', () => {
     });
   });
 
-  it('gives the same ids and random numbers for the same seed', () => {
+  it('gives the same IDs and random numbers for the same seed', () => {
     const draw = (seed: number) => {
       const { sandbox } = setup({ seed });
       const drawn = [sandbox.ids.uuid(), Math.random()];
@@ -130,7 +130,7 @@ describe('a sandbox', () => {
 });
 
 describe('CloudFormation in a sandbox', () => {
-  it('has the options, the region and the ids of the sandbox', async () => {
+  it('has the options, the region and the IDs of the sandbox', async () => {
     const { sandbox, run } = setup({ region: 'eu-west-1', accountId: '222222222222', cloudFormation: { resourceSeconds: 60 } });
     const client = sandbox.clients('operator').cloudFormation();
     const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });

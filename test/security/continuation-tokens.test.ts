@@ -175,7 +175,7 @@ describe('the token of a finished execution of another pipeline', () => {
   });
 });
 
-describe('a copied event with an invented job id', () => {
+describe('a copied event with an invented job ID', () => {
   async function invokeWithCopy(environment: Record<string, string>) {
     const flow = setupFlow({ gate: { environment } });
     const first = await flow.deploy(makeTemplate(SHOP));

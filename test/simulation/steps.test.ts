@@ -161,7 +161,7 @@ describe('a scenario', () => {
 });
 
 describe('an attack', () => {
-  it('with a forged event reaches the trigger under another job id', async () => {
+  it('with a forged event reaches the trigger under another job ID', async () => {
     const { seen } = await play(scenario([push(HARMLESS), { kind: 'forge-event' }]));
     const jobs = new Set(seen?.harness.sandbox.codePipeline.jobs.map(({ id }) => id));
     expect(seen?.performed.map(({ refusal }) => refusal)).toEqual([undefined, undefined]);

@@ -208,7 +208,7 @@ describe('the task Request Approval, which waits for people', () => {
 describe('the task Verify Next Stack, which invokes the function of the user', () => {
   const task = machine.States['Verify Next Stack'];
 
-  it('invokes the function that Prepare Next Stack checked, with the ids of both stacks and nothing else of the state', () => {
+  it('invokes the function that Prepare Next Stack checked, with the IDs of both stacks and nothing else of the state', () => {
     expect(task).toMatchObject({ Resource: INVOKING, ResultPath: '$.verification.answer' });
     expect(task?.Parameters).toEqual({
       'FunctionName.$': '$.verification.functionArn',

@@ -4,7 +4,7 @@ import { evidenceOfPrediction } from '../../core/prediction/evidence-of-predicti
 import { predictChangeSet } from '../../core/prediction/predict-change-set.ts';
 import { parseTemplate } from '../../core/template/parse-template.ts';
 
-/** A push of one stack: the resources before and after as YAML flow mappings, by logical id. */
+/** A push of one stack: the resources before and after as YAML flow mappings, by logical ID. */
 export interface Push {
   readonly before: Readonly<Record<string, string>>;
   readonly after: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export function effectsOfPush(push: Push, withTemplates = true): Readonly<Record
   return Object.fromEntries(effects.map((effect) => [effect.logicalResourceId, effect]));
 }
 
-/** The effect of each change of a push, by logical id. */
+/** The effect of each change of a push, by logical ID. */
 export function kindsOfPush(push: Push, withTemplates = true): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(effectsOfPush(push, withTemplates)).map(([id, { kind }]) => [id, kind]));
 }

@@ -17,7 +17,7 @@ export interface PageAnswer {
 /** Status of an error that does not come from the API, such as missing credentials. */
 const BAD_GATEWAY = 502;
 
-/** `/approvals/ID`, or with an action. The API knows no other ids. */
+/** `/approvals/ID`, or with an action. The API knows no other IDs. */
 const REQUEST_PATH = /^\/approvals\/([-\w]{1,80})(?:\/(approve|reject|withdraw))?$/;
 
 /** Answers a request that passed the checks. Only a POST to the path of an action decides. */

@@ -14,10 +14,10 @@ import { NAME_PRINCIPALS, PUBLIC_DOCUMENT } from './public-policy.ts';
 const ADMIN_DOCUMENT = analyzed(
   findAdminStatements,
   'no statements',
-  'allows `*` on `*`, or everything except a list that does not contain `iam:*`',
+  'allows `*` on `*`, or every action except a list that does not contain `iam:*`',
 );
-const PUBLIC_USE = 'anyone can use what the policy grants access to';
-const ADMINISTRATOR = 'its holder can do everything in the account';
+const PUBLIC_USE = 'anyone can use the resources that the policy grants access to';
+const ADMINISTRATOR = 'a principal with the policy can perform every action in the account';
 const NAME_ACTIONS = 'Grant only the actions and resources that are needed.';
 const NARROW_RANGE = 'Limit the rule to a narrower range or to a security group.';
 const INTERNET = 'hosts on the internet can connect';
@@ -59,7 +59,7 @@ export const ACCESS_RULES: readonly LossRule[] = [
     'expose',
     'Events::EventBusPolicy',
     'Statement',
-    analyzed(findPublicBusStatement, 'no statement', 'allows all principals by a statement that no condition narrows'),
+    analyzed(findPublicBusStatement, 'no statement', 'allows all principals in a statement that no condition restricts'),
     'anyone can send events to the bus',
     { advice: NAME_PRINCIPALS },
   ),
@@ -84,7 +84,7 @@ export const ACCESS_RULES: readonly LossRule[] = [
     analyzed(
       findPublicDomain,
       'no statements',
-      'allows all principals by a statement that no condition narrows, and the domain is not in a VPC',
+      'allows all principals in a statement that no condition restricts, and the domain is not in a VPC',
       true,
     ),
     'anyone on the internet can use the domain',
@@ -105,7 +105,7 @@ export const ACCESS_RULES: readonly LossRule[] = [
     analyzed(
       findPublicPermission(['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken']),
       'no principal',
-      'becomes `*`, and no other property narrows it',
+      'becomes `*`, and no other property restricts it',
       true,
     ),
     'anyone can invoke the function',
@@ -115,7 +115,7 @@ export const ACCESS_RULES: readonly LossRule[] = [
     'expose',
     'Lambda::LayerVersionPermission',
     'Principal',
-    analyzed(findPublicPermission(['OrganizationId']), 'no principal', 'becomes `*`, and no other property narrows it', true),
+    analyzed(findPublicPermission(['OrganizationId']), 'no principal', 'becomes `*`, and no other property restricts it', true),
     'anyone can download the layer',
     { advice: NAME_PRINCIPALS },
   ),

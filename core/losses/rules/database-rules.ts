@@ -100,8 +100,8 @@ export const DATABASE_RULES: readonly LossRule[] = [
     'lose-data',
     'DynamoDB::Table DynamoDB::GlobalTable',
     'TimeToLiveSpecification',
-    analyzed(findNewTimeToLive, 'off', 'is turned on, or reads another attribute'),
-    'DynamoDB deletes every item whose time in that attribute has passed',
+    analyzed(findNewTimeToLive, 'off', 'is enabled, or uses another attribute'),
+    'DynamoDB deletes every item whose expiration time in that attribute has passed',
   ),
   row(
     'stop',
@@ -122,7 +122,7 @@ export const DATABASE_RULES: readonly LossRule[] = [
     'DynamoDB::Table DynamoDB::GlobalTable',
     'SSESpecification/SSEEnabled',
     turnedOff(),
-    'an AWS owned key encrypts the table, which key policies of the account do not govern',
+    'an AWS owned key encrypts the table, and no key policy of the account controls its use',
   ),
   row(
     'expose',
@@ -179,7 +179,7 @@ export const DATABASE_RULES: readonly LossRule[] = [
     'ElastiCache::ReplicationGroup',
     'AutomaticFailoverEnabled',
     turnedOff(),
-    'a failure of the primary node interrupts the cache until someone promotes a replica',
+    'a failure of the primary node interrupts the cache until a replica is promoted manually',
   ),
   row(
     'stop',

@@ -19,7 +19,7 @@ export const EDGE_RULES: readonly LossRule[] = [
     'expose',
     'ApiGateway::RestApi',
     'Policy',
-    analyzed(findPublicApi, 'every caller', 'allows all principals by a statement that no condition narrows'),
+    analyzed(findPublicApi, 'every caller', 'allows all principals in a statement that no condition restricts'),
     'anyone can call the methods without an authorizer',
     { existingOnly: true, advice: NAME_PRINCIPALS },
   ),

@@ -5,9 +5,9 @@ import { analyzed } from '../loss-rule.ts';
 export const PUBLIC_DOCUMENT = analyzed(
   findPublicStatements,
   'no statements',
-  'allows all principals by a statement that no condition narrows',
+  'allows all principals in a statement that no condition restricts',
 );
 
 /** Advice on a resource policy that allows all principals. */
 export const NAME_PRINCIPALS =
-  'Grant access to named principals, or narrow the statement with a condition such as aws:PrincipalOrgID or aws:SourceArn.';
+  'Grant access to named principals, or restrict the statement with a condition such as aws:PrincipalOrgID or aws:SourceArn.';

@@ -6,7 +6,7 @@ export const REGION = process.env.CDK_DEFAULT_REGION ?? 'eu-west-1';
 /** The partition of the Region. */
 export const PARTITION = REGION.startsWith('cn-') ? 'aws-cn' : REGION.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
-/** An id that no other gate sends to the role. */
+/** An ID that no other gate sends to the role. */
 export const EXTERNAL_ID = 'stackgate-orders';
 
 /** The output `GateBucket` of the stack Delivery, after its first deployment. */

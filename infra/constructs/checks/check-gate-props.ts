@@ -55,7 +55,7 @@ const SHAPES: PropShapes<StackgateProps> = {
     expected: '{ topics: ITopic[] } or { topics: ITopic[], api: "function-url" or "api-gateway" }',
     accepts: isApprovals,
     advice:
-      'For notifications about refused and failed deployments, which `approvals: { topic }` was for, use `notifications: { topic }`.',
+      '`approvals: { topic }` sent notifications about refused and failed deployments. For these notifications, use `notifications: { topic }`.',
   },
   blueGreen: {
     expected: '{} or { verifyFunctions: IFunction[] }',

@@ -38,7 +38,7 @@ const UNUSED_MODULES: readonly (readonly [file: RegExp, contents: string])[] = [
     export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
       static sigv4aDependency() { return 'none'; }
       async sign(request, options = {}) {
-        if (options.signingRegion === '*') throw new Error('This bundle contains no support for multi-Region access points.');
+        if (options.signingRegion === '*') throw new Error('This bundle does not support multi-Region access points.');
         return super.sign(request, options);
       }
     }`,
@@ -53,7 +53,7 @@ const UNUSED_MODULES: readonly (readonly [file: RegExp, contents: string])[] = [
   // The functions read YAML and write none. These modules only write it.
   [
     /[\\/]yaml[\\/]browser[\\/]dist[\\/]stringify[\\/](?:foldFlowLines|stringify|stringifyCollection|stringifyDocument|stringifyPair|stringifyString)\.js$/,
-    `const refuse = () => { throw new Error('This bundle contains no support for writing YAML.'); };
+    `const refuse = () => { throw new Error('This bundle does not support writing YAML.'); };
     export { refuse as createStringifyContext, refuse as foldFlowLines, refuse as stringify, refuse as stringifyCollection,
       refuse as stringifyDocument, refuse as stringifyPair, refuse as stringifyString };`,
   ],

@@ -15,7 +15,7 @@ export interface GateFunctionSpec {
   readonly readsCopies?: true;
   /** It computes HMACs with the gate's secret, which the gate's bucket holds. */
   readonly usesSecret?: true;
-  /** It reads the version ids of secrets that resources use. */
+  /** It reads the version IDs of secrets that resources use. */
   readonly readsSecretVersions?: true;
   /** It calls CloudFormation in the account and the Region of the stack. */
   readonly entersTargets?: true;
@@ -53,14 +53,14 @@ export const TASK_FUNCTIONS = {
     entersTargets: true,
   },
   'await-operation': {
-    description: 'stackgate: stores the token of a task that waits for a stack operation',
+    description: 'stackgate: stores the task token for a stack operation',
     timeoutSeconds: 60,
     memorySize: 256,
     usesSecret: true,
     entersTargets: true,
   },
   'get-operation-status': {
-    description: 'stackgate: reads whether the stack operation has ended',
+    description: 'stackgate: checks whether the stack operation has ended',
     timeoutSeconds: 80,
     memorySize: 256,
     usesSecret: true,
@@ -78,7 +78,7 @@ export const TASK_FUNCTIONS = {
     entersTargets: true,
   },
   'get-change-set-status': {
-    description: 'stackgate: reads whether the change set is complete',
+    description: 'stackgate: checks whether the change set is complete',
     timeoutSeconds: 80,
     memorySize: 256,
     entersTargets: true,
@@ -105,7 +105,7 @@ export const TASK_FUNCTIONS = {
     usesSecret: true,
   },
   'read-release': {
-    description: 'stackgate: reads whether the wave releases a target',
+    description: 'stackgate: checks whether the wave releases a target',
     timeoutSeconds: 80,
     memorySize: 256,
     usesSecret: true,
@@ -133,7 +133,7 @@ export const TASK_FUNCTIONS = {
     entersTargets: true,
   },
   'prepare-next-stack': {
-    description: 'stackgate: proves that the template can exist twice, and reserves the next stack',
+    description: 'stackgate: checks that two stacks can be created from the template, and reserves the next stack',
     timeoutSeconds: 110,
     memorySize: 512,
     readsCopies: true,

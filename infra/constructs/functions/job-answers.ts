@@ -66,7 +66,7 @@ export class JobAnswers extends Construct {
       maxConcurrency: MOST_MESSAGES,
     });
     new Rule(this, 'Ended', {
-      description: 'stackgate: the end of a deployment answers its job in CodePipeline',
+      description: 'stackgate: reports the end of a deployment to CodePipeline',
       // https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
       eventPattern: {
         source: ['aws.states'],

@@ -5,7 +5,7 @@ export function resolveEventStreamSerdeConfig<Config>(config: Config): Config {
 
 /** The provider in the configuration of a client; called only by operations with an event stream. */
 export function eventStreamSerdeProvider(): never {
-  throw new Error('This bundle contains no support for event streams.');
+  throw new Error('This bundle does not support event streams.');
 }
 
 /** Imported by the protocols of the SDK; created only for operations with an event stream. */

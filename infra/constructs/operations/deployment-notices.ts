@@ -32,7 +32,7 @@ export class DeploymentNotices extends Construct {
     acknowledge(
       role,
       'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
-      'The CDK grants this on the key of an encrypted topic, and on no other key.',
+      'The CDK grants this permission only on the key of an encrypted topic.',
     );
     new Rule(this, 'Rule', {
       eventPattern: {

@@ -16,7 +16,7 @@ export interface Grant {
 export interface GateResources {
   /** Stacks that `stackNames` matches. */
   readonly stacks: readonly string[];
-  /** Their nested stacks, which CloudFormation names `<parent>-<logical id>-<random>`. */
+  /** Their nested stacks, which CloudFormation names `<parent>-<logical ID>-<random>`. */
   readonly nestedStacks: readonly string[];
   /** Change sets of a gate. */
   readonly changeSets: readonly string[];
@@ -63,14 +63,14 @@ const OWN_CHANGE_SETS = 'The name of a change set contains the name of its execu
 const AWS_MACROS = 'AWS owns these macros. A template that uses one cannot be deployed without this permission.';
 /** The reason for wildcards in ARNs of objects in the bucket of the gate. */
 export const BY_CONTENT =
-  'The key of a template or a copy contains a hash of its content, other keys the name of the deployment or the id of the stack.';
+  'The key of a template or a copy contains a hash of its content; other keys contain the name of the deployment or the ID of the stack.';
 const BY_PARAMETER = 'Public parameters of AWS, the version of the CDK bootstrap stack, and the names in ssmParameters.';
 const BY_EXECUTION = 'The name of an execution contains the ID of the job that starts it.';
 const BY_JOB = 'The key of a decision, or of an open job, contains the ID of the job.';
 const BY_APPROVAL = 'The key of an object about an approval contains the name of its execution and the hash of an approver.';
 const ANY_PIPELINE =
   'The gate deploys for every pipeline of the account. The calls return status, trigger, and actions of an execution.';
-const BY_WAVE = 'The key of an object about a target contains the id of its wave and its position.';
+const BY_WAVE = 'The key of an object about a target contains the ID of its wave and its position.';
 const BY_DEPLOYMENT =
   'The key of a pointer and the name of its parameter contain the names of the deployment, and a listing those of its stack.';
 const BY_TOKEN = 'The key of a wait contains the client request token of its operation.';

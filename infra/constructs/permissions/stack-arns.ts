@@ -46,7 +46,7 @@ export function nextStackPatterns(patterns: readonly string[]): string[] {
   return patterns.filter((pattern) => !pattern.endsWith('*')).map((pattern) => `${pattern}${NEXT_STACK_INFIX}*`);
 }
 
-/** Returns the ARNs of their nested stacks, which CloudFormation names `<parent>-<logical id>-<random>`. */
+/** Returns the ARNs of their nested stacks, which CloudFormation names `<parent>-<logical ID>-<random>`. */
 export function nestedStackArns(scope: Construct, patterns: readonly string[], regions = OWN_REGION): string[] {
   return stackArns(
     scope,

@@ -22,11 +22,11 @@ export interface StackSnapshot {
   readonly name: string;
   readonly stackId: string;
   readonly status: string;
-  /** Types of the resources that exist, by logical id. */
+  /** Types of the resources that exist, by logical ID. */
   readonly resources: Readonly<Record<string, string>>;
-  /** Physical ids of the same resources. */
+  /** Physical IDs of the same resources. */
   readonly physicalIds: Readonly<Record<string, string>>;
-  /** Logical ids of resources whose creation failed. */
+  /** Logical IDs of resources whose creation failed. */
   readonly failed: readonly string[];
   readonly parentId?: string;
 }
@@ -39,7 +39,7 @@ export interface CloudFormationSandbox extends SandboxService {
   leftovers(): { readonly changeSets: number; readonly reviewStacks: number };
   /** Durations of CloudFormation's own operations, oldest first. */
   timings(): readonly Timing[];
-  /** Sets how a resource (`Stack/LogicalId`, logical id) or a type behaves from now on; `undefined` restores the default behavior. */
+  /** Sets how a resource (`Stack/LogicalId`, logical ID) or a type behaves from now on; `undefined` restores the default behavior. */
   behave(key: string, behaviour: ResourceBehaviour | undefined): void;
   /** Fails the next change set with this reason. Can be called several times. */
   failNextChangeSet(reason: string): void;
@@ -122,7 +122,7 @@ function createOperations(account: Account): SandboxService['operations'] {
   };
 }
 
-/** Returns a function that creates the account in a Region. Controls, ids, and timings are the same in all Regions. */
+/** Returns a function that creates the account in a Region. Controls, IDs, and timings are the same in all Regions. */
 function prepareRegions(options: CloudFormationOptions): (region: string) => Account {
   const home = options.region ?? 'us-east-1';
   const readSsmParameter = options.readSsmParameter ?? readPublicSsmParameter;

@@ -17,7 +17,7 @@ export interface Deletion {
   readonly isCleanup?: boolean;
   /** True to retain a resource that cannot be deleted. */
   readonly isForced?: boolean;
-  /** Receives the logical ids of resources that could not be deleted. */
+  /** Receives the logical IDs of resources that could not be deleted. */
   readonly done: (failed: readonly string[]) => void;
 }
 

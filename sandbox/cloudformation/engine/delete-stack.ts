@@ -11,7 +11,7 @@ import type { WalkHandle } from './walk.ts';
 export interface StackDeletion {
   readonly token: string | undefined;
   readonly reason?: string | undefined;
-  /** Resources to retain, by logical id. */
+  /** Resources to retain, by logical ID. */
   readonly retain?: ReadonlySet<string>;
   /** Retains resources that cannot be deleted. */
   readonly isForced?: boolean;

@@ -24,9 +24,9 @@ export interface StepContext {
   readonly stack: StackRecord;
   readonly live: LiveEvaluation;
   readonly token: string | undefined;
-  /** The change sets of the nested stacks, by logical id. */
+  /** The change sets of the nested stacks, by logical ID. */
   readonly childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
-  /** Every started step, by logical id. The first step of a resource counts, because it has the state for the rollback. */
+  /** Every started step, by logical ID. The first step of a resource counts, because it has the state for the rollback. */
   readonly applied: Map<string, AppliedStep>;
   /** Resources for which only the policies were stored, with their previous state. */
   readonly noted: Map<ResourceRecord, ResourceState>;

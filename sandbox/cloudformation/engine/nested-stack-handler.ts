@@ -18,7 +18,7 @@ export const NESTED_STACK_TYPE = 'AWS::CloudFormation::Stack';
  * the parent is final. Until then, it waits in UPDATE_COMPLETE_CLEANUP_IN_PROGRESS.
  */
 export function createNestedStackHandler(account: Account): ResourceHandler {
-  /** Updates that wait for their parent, by the id of the nested stack. */
+  /** Updates that wait for their parent, by the ID of the nested stack. */
   const waiting = new Map<string, StackOperation>();
   const childOf = (resource: ResourceRecord) => account.stacks.get(resource.physicalId);
 

@@ -49,7 +49,7 @@ export class StackOperation implements OngoingOperation {
   readonly #childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
   readonly #applied: Map<string, AppliedStep>;
   readonly #noted = new Map<ResourceRecord, ResourceState>();
-  /** Logical ids of the resources that a rollback has restored. */
+  /** Logical IDs of the resources that a rollback has restored. */
   readonly #back = new Set<string>();
   #walk: WalkHandle | undefined;
   #isAbandoned = false;
@@ -144,7 +144,7 @@ export class StackOperation implements OngoingOperation {
   /**
    * Rolls back to the last stable state. Can be called again after a failure.
    *
-   * @param skip logical ids of resources that the rollback skips
+   * @param skip logical IDs of resources that the rollback skips
    */
   rollBack(reason: string | undefined, skip: ReadonlySet<string>, report: (outcome: PhaseOutcome) => void): void {
     if (this.kind === 'CREATE') this.#rollBackCreate(reason, report);

@@ -34,7 +34,7 @@ export function checkStackPolicy(text: string): void {
 /**
  * Checks an update against the stack policy, and writes the failed event of each protected resource.
  *
- * @returns the logical ids of those resources
+ * @returns the logical IDs of those resources
  */
 export function recordDenials(account: Account, stack: StackRecord, plan: OperationPlan, token: string | undefined): string[] {
   const statements = stack.stackPolicy === undefined ? [] : (parsePolicy(stack.stackPolicy) ?? []);

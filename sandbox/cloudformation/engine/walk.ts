@@ -4,7 +4,7 @@ import type { Running } from '../model/resource-handler.ts';
 export interface WalkResult {
   readonly completed: readonly string[];
   readonly failed: readonly string[];
-  /** Stopped in progress, because another id failed or the walk was stopped. */
+  /** Stopped in progress, because another ID failed or the walk was stopped. */
   readonly cancelled: readonly string[];
 }
 
@@ -13,9 +13,9 @@ export interface Walk {
   readonly ids: Iterable<string>;
   /** Ids that must be complete before this one starts. Ids outside the walk do not count. */
   readonly after: (id: string) => Iterable<string>;
-  /** Starts the work of one id. `finish` is called once, immediately or later. */
+  /** Starts the work of one ID. `finish` is called once, immediately or later. */
   readonly start: (id: string, finish: (ok: boolean) => void) => Running;
-  /** Reaction to a failure: stop everything, or continue with all ids that do not wait for the failed one. */
+  /** Reaction to a failure: stop everything, or continue with all IDs that do not wait for the failed one. */
   readonly onFailure: 'stop' | 'go-on';
   readonly done: (result: WalkResult) => void;
 }
@@ -26,7 +26,7 @@ export interface WalkHandle {
   stop(): void;
 }
 
-/** Starts every id whose predecessors are complete, without a limit on parallel work. Ends when all are done or when it is stopped. */
+/** Starts every ID whose predecessors are complete, without a limit on parallel work. Ends when all are done or when it is stopped. */
 export function walk({ ids, after, start, onFailure, done }: Walk): WalkHandle {
   const waiting = new Map<string, number>();
   const followers = new Map<string, string[]>();

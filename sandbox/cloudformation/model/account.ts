@@ -30,17 +30,17 @@ export interface Account {
   readonly ids: IdSource;
   readonly behaviours: ResourceBehaviours;
   readonly templates: TemplateReader;
-  /** Every stack, including deleted stacks, by id. */
+  /** Every stack, including deleted stacks, by ID. */
   readonly stacks: Map<string, StackRecord>;
   /** The stacks that are not deleted, by name. */
   readonly liveStacks: Map<string, StackRecord>;
-  /** Every change set that is not deleted, by id. */
+  /** Every change set that is not deleted, by ID. */
   readonly changeSets: Map<string, ChangeSetRecord>;
   readonly exports: ExportTable;
-  /** Custom names in use, as `type|name`, with the stack that has them; undefined for a resource outside of stacks. */
+  /** Custom names in use, as `type|name`, with the stack that has them; undefined for a resource outside stacks. */
   readonly takenNames: Map<string, StackRecord | undefined>;
   readonly providers: Readonly<Record<string, ResourceProvider>>;
-  /** Resources that a provider has made, as `type|physical id`. */
+  /** Resources that a provider has made, as `type|physical ID`. */
   readonly provided: Set<string>;
   readonly timings: Timing[];
   readonly onStackStatus: (change: StackStatusChange) => void;
@@ -54,7 +54,7 @@ export interface Account {
   readonly handlerOf: (type: string) => ResourceHandler;
 }
 
-/** Returns a stack by its id, or an existing stack by its name or its alias. */
+/** Returns a stack by its ID, or an existing stack by its name or its alias. */
 export function findStack(account: Account, nameOrId: string): StackRecord | undefined {
   if (nameOrId.startsWith('arn:')) return account.stacks.get(nameOrId);
   return account.liveStacks.get(nameOrId) ?? [...account.liveStacks.values()].find(({ aliasName }) => aliasName === nameOrId);

@@ -7,6 +7,6 @@
  * - `disagree`: the reading with property values has another Replacement than the one without
  * - `late`: until the gate reads the change set for the execution, the lists lack every removal and replacement
  * - `nested-failed`: the change sets of nested stacks have the status FAILED
- * - `nested-loop`: the ChangeSetId of a nested stack is the id of the change set itself
+ * - `nested-loop`: the ChangeSetId of a nested stack is the ID of the change set itself
  */
 export type ChangeSetDistortion = 'warn' | 'dynamic' | 'missing-nested' | 'disagree' | 'late' | 'nested-failed' | 'nested-loop';

@@ -32,9 +32,9 @@ export function startOperation(stack: StackRecord, ids: IdSource): void {
 export interface ResourceEventDetail {
   readonly reason?: string | undefined;
   readonly token?: string | undefined;
-  /** Physical id of the event if it differs from the current one: the id of the old resource of a replacement. */
+  /** Physical ID of the event if it differs from the current one: the ID of the old resource of a replacement. */
   readonly physicalId?: string;
-  /** The template no longer contains the resource. Such events have no properties and another form of id. */
+  /** The template no longer contains the resource. Such events have no properties and another form of ID. */
   readonly isCleanup?: boolean;
 }
 

@@ -62,7 +62,7 @@ export interface CloudFormationOptions {
   readonly fetchTemplate?: (url: string) => string;
   /** Seconds of each action on a resource, unless `resources` overrides them. @default 2 */
   readonly resourceSeconds?: number;
-  /** By `StackName/LogicalId`, logical id, or resource type. The first match counts. */
+  /** By `StackName/LogicalId`, logical ID, or resource type. The first match counts. */
   readonly resources?: Readonly<Record<string, ResourceBehaviour>>;
   /** Seconds from CreateChangeSet to a finished change set. @default 4 */
   readonly changeSetSeconds?: number;
@@ -73,7 +73,7 @@ export interface CloudFormationOptions {
    * type is unknown. @default only the public parameters of AWS
    */
   readonly readSsmParameter?: (name: string, region: string) => StoredParameter | string | undefined;
-  /** Resources that already exist outside of stacks. Creating one with the same name fails; an import imports it. */
+  /** Resources that already exist outside stacks. Creating one with the same name fails; an import imports it. */
   readonly outside?: readonly OutsideResource[];
   /** Runs the transform of AWS SAM: returns the processed template. @default templates with it are refused, as with every macro */
   readonly processSam?: (body: string) => string;
@@ -81,6 +81,6 @@ export interface CloudFormationOptions {
   readonly providers?: Readonly<Record<string, ResourceProvider>>;
   /** Called when the status of a stack has changed, nested stacks included. */
   readonly onStackStatus?: (change: StackStatusChange) => void;
-  /** Source of ids and random suffixes. @default a source with a fixed seed */
+  /** Source of IDs and random suffixes. @default a source with a fixed seed */
   readonly ids?: IdSource;
 }

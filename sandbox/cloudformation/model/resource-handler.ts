@@ -26,7 +26,7 @@ export type Report = (outcome: HandlerOutcome) => void;
  * reports no end.
  */
 export interface ResourceHandler {
-  /** Reserves a physical id for a new resource, or returns the reason why it is not available. */
+  /** Reserves a physical ID for a new resource, or returns the reason why it is not available. */
   assignId(resource: ResourceRecord, context: HandlerContext): HandlerOutcome;
   create(resource: ResourceRecord, context: HandlerContext, report: Report): Running;
   /** Creates the new resource of a replacement. */

@@ -39,7 +39,7 @@ export interface ResourceRecord {
   properties: Readonly<Record<string, unknown>>;
   /** Attributes that were read earlier, by name. A value does not change as long as the resource exists. */
   readonly attributes: Map<string, unknown>;
-  /** Logical ids of the resources that it refers to. */
+  /** Logical IDs of the resources that it refers to. */
   dependencies: readonly string[];
   deletionPolicy: string;
   metadata: unknown;
@@ -72,7 +72,7 @@ export interface StackEventRecord {
   readonly operationId?: string | undefined;
 }
 
-/** A stack. A deleted stack remains readable by its id. */
+/** A stack. A deleted stack remains readable by its ID. */
 export interface StackRecord {
   readonly id: string;
   readonly name: string;
@@ -162,7 +162,7 @@ export interface ChangeSetRecord {
   /** With property values. */
   changes: readonly Change[];
   changesWithoutValues: readonly Change[];
-  /** The nested change sets, by the logical id of the nested stack. */
+  /** The nested change sets, by the logical ID of the nested stack. */
   readonly children: Map<string, ChangeSetRecord>;
 }
 

@@ -5,8 +5,8 @@ import { identityOf } from './live-evaluation.ts';
 import { evaluateAmongResources } from './predict.ts';
 
 /**
- * Finds the resources that a change set imports instead of creating, by logical id, with their identifiers: the requested imports and, with
- * `ImportExistingResources`, the resources whose custom name exists outside of stacks.
+ * Finds the resources that a change set imports instead of creating, by logical ID, with their identifiers: the requested imports and, with
+ * `ImportExistingResources`, the resources whose custom name exists outside stacks.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
  */

@@ -84,7 +84,7 @@ function makeUp(account: Account, stack: StackRecord, record: ResourceRecord, at
   return makeAttribute(identity, record.physicalId, attribute, account.ids);
 }
 
-/** Returns the parts of a physical id. */
+/** Returns the parts of a physical ID. */
 export function identityOf(
   account: Account,
   stack: StackRecord,

@@ -57,7 +57,7 @@ export function predictStack(
   });
 }
 
-/** Removes the empty change set id of a nested stack without a change set. */
+/** Removes the empty change set ID of a nested stack without a change set. */
 function nameNone(change: Change): Change {
   if (change.ResourceChange?.ChangeSetId !== '') return change;
   const { ChangeSetId: _, ...resource } = change.ResourceChange;

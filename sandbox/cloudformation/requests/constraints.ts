@@ -57,12 +57,12 @@ export function newStackName(value: string | undefined): Constraint {
   return { field: 'stackName', value, required: true, pattern: STACK_NAME_OR_ID_PATTERN, maxLength: 128 };
 }
 
-/** Constraint on the name or id of an existing stack. */
+/** Constraint on the name or ID of an existing stack. */
 export function stackNameOrId(value: string | undefined, required = true): Constraint {
   return { field: 'stackName', value, required, pattern: STACK_NAME_OR_ID_PATTERN };
 }
 
-/** Constraint on the name or id of an existing change set. */
+/** Constraint on the name or ID of an existing change set. */
 export function changeSetNameOrId(value: string | undefined): Constraint {
   return { field: 'changeSetName', value, required: true, pattern: CHANGE_SET_NAME_OR_ID_PATTERN, maxLength: 1600 };
 }

@@ -72,7 +72,7 @@ function generalForm(attribute: string): string {
   return GENERAL_FORMS.find(([ending]) => ending.test(attribute))?.[1] ?? `{name}-${attribute}`;
 }
 
-/** Returns the name inside a physical id that is an ARN or a URL. The ARN of a load balancer has its id after the name. */
+/** Returns the name inside a physical ID that is an ARN or a URL. The ARN of a load balancer has its ID after the name. */
 function nameOf(physicalId: string): string {
   if (!/^(arn:|https?:)/.test(physicalId)) return physicalId;
   const parts = physicalId.split(/[:/]/).filter((part) => part !== '' && !/^[0-9a-f]{16}$/.test(part));

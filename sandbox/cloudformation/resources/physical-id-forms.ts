@@ -1,5 +1,5 @@
 /**
- * The form of a type's physical id (the value of Ref). `{name}` is the custom name, or the name that CloudFormation generates; `{hex17}`,
+ * The form of a type's physical ID (the value of Ref). `{name}` is the custom name, or the name that CloudFormation generates; `{hex17}`,
  * `{upper12}`, `{mixed10}` are random; `{p:Property}` is a property of the resource.
  */
 export interface PhysicalIdForm {
@@ -31,7 +31,7 @@ const arn = (tail: string, name?: string): PhysicalIdForm => ({
 const shared = (form: PhysicalIdForm): PhysicalIdForm => ({ ...form, isUnique: false });
 
 /**
- * The most common types. The id of every other type is its custom name, or `stack-LogicalId-RANDOM`.
+ * The most common types. The ID of every other type is its custom name, or `stack-LogicalId-RANDOM`.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html ("Return values" of each type)
  */

@@ -13,7 +13,7 @@ export interface ResourceIdentity {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Returns a new physical id in the form of the type: the custom name, or a unique generated name. */
+/** Returns a new physical ID in the form of the type: the custom name, or a unique generated name. */
 export function makePhysicalId(identity: ResourceIdentity, ids: IdSource): string {
   const form = formOf(identity);
   const name = customName(identity) ?? generateName(identity, form, ids);

@@ -28,7 +28,7 @@ export interface PerformedStep {
   readonly refusal?: string | undefined;
 }
 
-/** Records of the actors outside of the sandbox. */
+/** Records of the actors outside the sandbox. */
 export interface Activity {
   readonly pushes: Pushed[];
   readonly performed: PerformedStep[];

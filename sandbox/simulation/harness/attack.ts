@@ -30,7 +30,7 @@ export function overwriteArtifact(
   pushed.overwrites.push({ at: Date.now(), plan: overwriting, revision });
 }
 
-/** Sends the event of the last job with an invented job id. */
+/** Sends the event of the last job with an invented job ID. */
 export function forgeEvent({ sandbox, gate }: Harness): void {
   const last = sandbox.codePipeline.jobs.at(-1);
   if (last === undefined) return;

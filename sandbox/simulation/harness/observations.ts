@@ -54,7 +54,7 @@ export interface SeenDeletion {
   readonly executionName: string;
   /** Name or ARN in the request of the gate. */
   readonly reference: string;
-  /** Only for a stack: its id, and the resources that existed at the time of the call. */
+  /** Only for a stack: its ID, and the resources that existed at the time of the call. */
   readonly stackId?: string | undefined;
   readonly remaining: readonly RemainingResource[];
 }
@@ -88,7 +88,7 @@ export interface SeenReply {
   readonly refusal: string | undefined;
 }
 
-/** All observations of a scenario so far, from outside of the gate. */
+/** All observations of a scenario so far, from outside the gate. */
 export interface Observations extends Activity {
   readonly harness: Harness;
   readonly names: GateNames;

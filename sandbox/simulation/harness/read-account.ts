@@ -4,7 +4,7 @@ import type { Sandbox } from '../../sandbox.ts';
 import { readDenied } from '../scenario/settings.ts';
 import { cloudFormationOf } from './target-account.ts';
 
-/** A change and its position: the logical ids of the nested stacks that contain it. */
+/** A change and its position: the logical IDs of the nested stacks that contain it. */
 export interface TrueChange {
   readonly path: string;
   readonly change: Change;
@@ -136,7 +136,7 @@ export function readSettingsTruth(sandbox: Sandbox, stackName: string): Settings
   return { denied: readDenied(policy), isProtected: Stacks[0]?.EnableTerminationProtection === true };
 }
 
-/** Returns the ids of the change sets of an existing stack that can still be executed or deleted. */
+/** Returns the IDs of the change sets of an existing stack that can still be executed or deleted. */
 export function listTrueChangeSets(sandbox: Sandbox, stackId: string): readonly string[] {
   interface ListPage {
     readonly Summaries: readonly { readonly ChangeSetId: string }[];

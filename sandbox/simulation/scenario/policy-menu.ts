@@ -2,7 +2,7 @@
 export interface ResourceAction {
   readonly what: ResourceActionKind;
   readonly logicalId: string;
-  /** Logical ids of the nested stacks that contain the resource, joined by `/`. */
+  /** Logical IDs of the nested stacks that contain the resource, joined by `/`. */
   readonly path: string;
   readonly type: string;
   readonly stateful: boolean;

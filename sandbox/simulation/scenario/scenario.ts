@@ -98,7 +98,7 @@ export type ScenarioStep =
       readonly draft: Draft;
       readonly mistake?: Mistake | undefined;
     }
-  /** A principal that may invoke the trigger sends the last event again, with another job id. */
+  /** A principal that may invoke the trigger sends the last event again, with another job ID. */
   | { readonly kind: 'forge-event' }
   /**
    * A principal gives the action of the pipeline the continuation token of another action: in an event that it sends to the trigger,

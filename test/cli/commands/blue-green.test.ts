@@ -268,7 +268,7 @@ describe('stackgate blue-green retire', () => {
     expect((await stack(previous))?.StackStatus).toBe('CREATE_COMPLETE');
     expect(await cli('retire', 'prod/shop')).toMatchObject({
       exitCode: 0,
-      stdout: `${current} no longer exists. The pointer does not name it any more.\n`,
+      stdout: `${current} no longer exists. The pointer no longer refers to it.\n`,
     });
     expect(await pointer()).not.toHaveProperty('previous');
   });

@@ -57,7 +57,7 @@ const PLAN = [
 ];
 
 describe('the text of a plan', () => {
-  it('shows the values before and after, with the construct next to the logical id', async () => {
+  it('shows the values before and after, with the construct next to the logical ID', async () => {
     const { stdout } = await runCli([...PLAN, '--quiet'], FILES);
     expect(stdout).toMatch(/^SAFE TO EXECUTE\s+2 updated\n$/);
     const { stdout: text } = await runCli(PLAN, FILES);

@@ -191,8 +191,8 @@ describe('a rehearsal describes wrong input', () => {
     ['text', 'hello', '@w.yaml:1:1: Expected object, got "hello".'],
     ['a Region that does not exist', 'region: nowhere', '@w.yaml:1:1 region: Expected a Region, such as eu-west-1.'],
     ['a number as Region', 'region: 5', '@w.yaml:1:1 region: Expected a Region, such as eu-west-1.'],
-    ['an account id without quotes', 'accountId: 123456789012', '@w.yaml:1:1 accountId: Expected 12 digits in quotes.'],
-    ['an account id that is too short', 'accountId: "12"', '@w.yaml:1:1 accountId: Expected 12 digits in quotes.'],
+    ['an account ID without quotes', 'accountId: 123456789012', '@w.yaml:1:1 accountId: Expected 12 digits in quotes.'],
+    ['an account ID that is too short', 'accountId: "12"', '@w.yaml:1:1 accountId: Expected 12 digits in quotes.'],
     ['broken YAML', 'exports: [', '@w.yaml:1:11: A character is missing'],
     ['nothing', '', '@w.yaml:1:1: The file is empty.'],
   ])('in the file of --world: %s', (_, text, message) => {

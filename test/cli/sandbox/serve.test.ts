@@ -133,7 +133,7 @@ describe('a local AWS', () => {
 });
 
 describe('a state file', () => {
-  it('restores stacks with their ids, objects, and the time', async () => {
+  it('restores stacks with their IDs, objects, and the time', async () => {
     const statePath = temporaryFile();
     const first = await start({ statePath });
     await fetch(`${first.url}/bucket`, { method: 'PUT' });

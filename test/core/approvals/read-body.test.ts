@@ -19,7 +19,7 @@ describe('readVoteBody', () => {
       { ...VOTE, fingerprint: '' },
       'Expected `fingerprint` in the body to be the fingerprint of the approval, got "".',
     ],
-    ['accept', { ...VOTE, accept: 'Orders' }, 'Expected `accept` in the body to be a list of logical ids, got "Orders".'],
+    ['accept', { ...VOTE, accept: 'Orders' }, 'Expected `accept` in the body to be a list of logical IDs, got "Orders".'],
     ['breakGlass', { ...VOTE, breakGlass: false }, 'Expected `breakGlass` in the body to be true, got false.'],
   ])('names a wrong %s', (_field, body, message) => {
     expect(readVoteBody(body)).toEqual({ kind: 'invalid', message });

@@ -16,7 +16,7 @@ describe('a name', () => {
     ['a text', 'shop', ['name A TopicName']],
     ['omitted', '!Ref AWS::NoValue', []],
     ['with the name of the stack', '!Sub "${AWS::StackName}-orders"', []],
-    ['with a part of the id of the stack', '!Select [2, !Split ["/", !Ref AWS::StackId]]', []],
+    ['with a part of the ID of the stack', '!Select [2, !Split ["/", !Ref AWS::StackId]]', []],
     [
       'with the first group of the id',
       '!Join ["-", [shop, !Select [0, !Split ["-", !Select [2, !Split ["/", !Ref AWS::StackId]]]]]]',
@@ -86,8 +86,8 @@ Resources:
       `B: {Type: ${TOPIC}, Properties: {TopicName: !Sub "\${AWS::StackName}-2"}}`,
     );
     expect(find(text).map(describeObstacle)).toEqual([
-      'A (AWS::SNS::Topic) has the TopicName in the next stack that B has in the current stack. ' +
-        'Use another text than a suffix with a number for TopicName.',
+      'A (AWS::SNS::Topic) would have the same TopicName in the next stack as B in the current stack. ' +
+        'Use values of TopicName that differ in more than a numeric suffix.',
     ]);
   });
 
@@ -190,7 +190,7 @@ describe('resources that the author identifies', () => {
     expect(summarize(text.replace('B: {Type: AWS::EC2::VPC}', `B: {Type: ${typeOfOther(type)}}`))).toEqual(expected);
   });
 
-  /** A type whose resources have ids and the attribute Arn. */
+  /** A type whose resources have IDs and the attribute Arn. */
   function typeOfOther(type: string): string {
     return /Lambda|SNS::Sub|WAF/.test(type) ? 'AWS::SQS::Queue' : 'AWS::EC2::VPC';
   }

@@ -12,7 +12,7 @@ describe('a listing', () => {
     expect(await readListing(await writeListing(listing, sign), listing.stack, sign)).toEqual(listing);
   });
 
-  it('has the name and the id of the stack in its path', () => {
+  it('has the name and the ID of the stack in its path', () => {
     expect(listingPathOf(ARN)).toBe('prod-shop/1a2b');
     expect(listingPathOf('prod-shop-bg-1')).toBe('prod-shop-bg-1');
   });

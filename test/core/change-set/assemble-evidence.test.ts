@@ -378,7 +378,7 @@ describe('nested change sets', () => {
     expect(gaps).toEqual([{ path: 'Network', reason: expect.stringContaining(nestedId('Other')) }]);
   });
 
-  it('have a path even if the nested stack has no logical id', () => {
+  it('have a path even if the nested stack has no logical ID', () => {
     const evidence = assembleEvidence(makeReading([makePage([makeNestedChange('Network', { LogicalResourceId: undefined })])]));
 
     expect(evidence.gaps[0]?.path).toBe('(unnamed)');

@@ -12,7 +12,7 @@ describe('joinReadings', () => {
     expect(joinReadings('Data', [orders], [valuedOrders])).toEqual([{ path: 'Data', plain: orders, valued: valuedOrders }]);
   });
 
-  it('keeps an Import and a Remove of the same logical id', () => {
+  it('keeps an Import and a Remove of the same logical ID', () => {
     const removed = makeChange({ Action: 'Remove', PolicyAction: 'Retain' });
     const imported = makeChange({ Action: 'Import' });
 
@@ -24,8 +24,8 @@ describe('joinReadings', () => {
 
   it.each([
     ['the action', makeChange({ Action: 'Remove' })],
-    ['the physical id', makeChange({ PhysicalResourceId: 'orders-2' })],
-    ['the logical id', makeChange({ LogicalResourceId: 'Other' })],
+    ['the physical ID', makeChange({ PhysicalResourceId: 'orders-2' })],
+    ['the logical ID', makeChange({ LogicalResourceId: 'Other' })],
     ['the type of the entry', makeChange({}, 'Module')],
   ])('keeps both entries if %s differs', (_, other) => {
     expect(joinReadings('', [orders], [other])).toHaveLength(2);
@@ -36,7 +36,7 @@ describe('joinReadings', () => {
     expect(joinReadings('', [orders], [valuedOrders, valuedOrders])).toHaveLength(3);
   });
 
-  it('keeps entries without a logical id', () => {
+  it('keeps entries without a logical ID', () => {
     expect(joinReadings('', [{}], [{ Type: 'Resource' }])).toHaveLength(2);
   });
 });
@@ -114,7 +114,7 @@ describe('readings that disagree', () => {
     expect(joinReadings('', [orders], []).flatMap(({ doubts = [] }) => doubts)).toEqual([]);
   });
 
-  it('do not include entries without a logical id, which are unknown anyway', () => {
+  it('do not include entries without a logical ID, which are unknown anyway', () => {
     expect(joinReadings('', [{}], [{ Type: 'Resource' }]).flatMap(({ doubts = [] }) => doubts)).toEqual([]);
   });
 

@@ -63,7 +63,7 @@ describe('the fields of a target', () => {
     [{ targetRoleArn: 'target' }, '`targetRoleArn`'],
     [{ targetRoleArn: ROLE, targetExternalId: 'a b' }, '`targetExternalId`'],
     [{ region: 'Ireland' }, '`region`'],
-    [{ targetExternalId: 'id' }, 'Expected `targetRoleArn` in deploy/prod.json beside `targetExternalId`'],
+    [{ targetExternalId: 'id' }, 'Expected `targetRoleArn` in deploy/prod.json together with `targetExternalId`'],
     [
       { targetRoleArn: ROLE, roleArn: 'arn:aws:iam::111111111111:role/deploy' },
       'Expected `roleArn` in deploy/prod.json to be a role of the target account 222222222222',

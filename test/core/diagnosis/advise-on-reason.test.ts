@@ -11,12 +11,12 @@ describe('the advice about a reason', () => {
       'CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename x',
       'another name in the template',
     ],
-    ['orders already exists in stack arn:aws:x', 'exists outside of the stack'],
+    ['orders already exists in stack arn:aws:x', 'exists outside the stack'],
     ['Export VpcId cannot be deleted as it is in use by app and web.', 'First change the stacks that import VpcId (app and web)'],
     ['The maximum number of VPCs has been reached: VpcLimitExceeded', 'higher quota'],
     ['Rate exceeded (Service: Lambda)', 'Release the change again'],
     ['Exceeded attempts to wait (HandlerErrorCode: NotStabilized)', 'did not become ready'],
-    ['The bucket you tried to delete is not empty', 'Remove that use'],
+    ['The bucket you tried to delete is not empty', 'Remove the dependency'],
     ['Action denied by stack policy: Statement [#1]', 'The stack policy protects the resource'],
   ])('%s', (reason, advice) => {
     expect(adviseOnReason(reason)).toContain(advice);

@@ -119,7 +119,7 @@ describe('the diagnosis of a stack', () => {
     it('continues the rollback without events', () => {
       const diagnosis = diagnoseStack(makeFacts({ stackStatus: 'UPDATE_ROLLBACK_FAILED' }));
 
-      expect(textsOf(diagnosis)).toContain('No event names a resource.');
+      expect(textsOf(diagnosis)).toContain('No stack event names the resource that failed.');
       expect(commandsOf(diagnosis)).toEqual([`${AWS} continue-update-rollback ${NAMED}`]);
     });
   });
@@ -188,7 +188,7 @@ describe('the diagnosis of a stack', () => {
         findings: [{ severity: 'note', code: 'first-create-failed' }],
       });
       expect(textsOf(diagnosis)).toContain('import it with `importExistingResources: true`');
-      expect(textsOf(diagnosis)).toContain('CloudFormation kept Kept');
+      expect(textsOf(diagnosis)).toContain('CloudFormation retained Kept');
     });
 
     it('offers to continue a create that failed without rollback', () => {
@@ -342,7 +342,7 @@ describe('the diagnosis of a stack', () => {
       ],
       [[], 'Transform failed', 'Transform failed.'],
       [[stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', { resourceStatusReason: 'Hook failed' })], undefined, 'Hook failed.'],
-      [[], undefined, 'No event names a resource.'],
+      [[], undefined, 'No stack event names the resource that failed.'],
     ])('names the cause of the last rollback', (events, stackStatusReason, cause) => {
       const diagnosis = diagnoseStack(makeFacts({ stackStatus: 'UPDATE_ROLLBACK_COMPLETE', stackStatusReason }, { events }));
 

@@ -5,9 +5,9 @@ import { parsePolicy, parseWaivers } from '../../../core/policy/parse-policy.ts'
 
 const READERS: readonly Reader[] = ['pipeline', 'plan', 'inspect'];
 const RULE: Readonly<Record<Reader, string>> = {
-  pipeline: 'The owner of the gate can allow it with a rule in the baseline policy:',
-  plan: 'A gate allows it if its baseline policy has this rule:',
-  inspect: 'A gate allows it if its baseline policy has this rule:',
+  pipeline: 'The owner of the gate can allow the change with a rule in the baseline policy:',
+  plan: 'A gate allows the change if its baseline policy has this rule:',
+  inspect: 'A gate allows the change if its baseline policy has this rule:',
 };
 
 function adviceOn(effect: Partial<Effect>, context: Partial<AdviceContext> = {}): string {
@@ -27,23 +27,23 @@ describe.each(READERS)('advice for the reader of %s', (reader) => {
     [
       'delete',
       { renamedTo: 'New', stateful: false },
-      'Keep the logical id Orders. To rename it to New without a deletion, use a stack refactor (CreateStackRefactor), or deploy DeletionPolicy: Retain for Orders first and import the resource as New.',
+      'Keep the logical ID Orders. To rename it to New without a deletion, use a stack refactor (CreateStackRefactor), or deploy DeletionPolicy: Retain for Orders first and import the resource as New.',
     ],
     ['retain', {}, 'Keep Orders in the template.'],
     [
       'replace',
       { direct: ['KeySchema'] },
-      'Undo the change of KeySchema. To replace Orders safely, add the new resource under another logical id, move the data to it, and remove the old one later.',
+      'Undo the change of KeySchema. To replace Orders safely, add the new resource under another logical ID, move the data to it, and remove the old one later.',
     ],
     [
       'may-replace',
       { stateful: false },
-      'To replace Orders safely, add the new resource under another logical id, move to it, and remove the old one later.',
+      'To replace Orders safely, add the new resource under another logical ID, move to it, and remove the old one later.',
     ],
     [
       'replace-and-retain',
       { customName: 'TableName' },
-      'To replace Orders, give the new one another TableName, or remove TableName.',
+      'To replace Orders, change TableName of the new resource, or remove TableName.',
     ],
     ['update', { stated: 'may-replace', stateful: false }, 'To replace Orders safely, add the new resource'],
     ['revision', { direct: ['Image'] }, 'Undo the change of Image.'],
@@ -83,7 +83,7 @@ describe.each(READERS)('advice for the reader of %s', (reader) => {
 
   it('gives no rule for an unknown effect', () => {
     expect(adviceOn({ kind: 'unknown' }, { reader })).not.toContain('match');
-    expect(adviceOn({ kind: 'unknown' }, { reader })).toMatch(/smaller steps|new change set/);
+    expect(adviceOn({ kind: 'unknown' }, { reader })).toMatch(/smaller pushes|smaller changes|new change set/);
   });
 
   it('gives no advice on an allowed change', () => {
@@ -99,10 +99,10 @@ describe.each(READERS)('advice for the reader of %s', (reader) => {
     const texts = [adviceOn({ kind: 'unknown' }, { reader }), adviceOn({}, { reader }), adviseOnGap(reader)].join(' ');
 
     expect(texts).not.toMatch(/console/i);
-    expect(/start the deployment again/i.test(texts)).toBe(reader === 'pipeline');
+    expect(/release the change again/i.test(texts)).toBe(reader === 'pipeline');
   });
 });
 
 it('names the policy of the repository if it decided', () => {
-  expect(adviceOn({}, { pushedPolicy: 'policy.yaml' })).toContain("The repository's policy policy.yaml decides this");
+  expect(adviceOn({}, { pushedPolicy: 'policy.yaml' })).toContain('The policy policy.yaml in the repository makes this decision');
 });

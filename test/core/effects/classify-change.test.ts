@@ -215,7 +215,7 @@ describe('unknown values', () => {
     [makeChange({ LogicalResourceId: '' }), 'it has no LogicalResourceId'],
     [makeChange({ ResourceType: undefined }), 'it has no ResourceType'],
     [{ Type: 'Resource', ResourceChange: { LogicalResourceId: 'A', ResourceType: 'AWS::SNS::Topic' } }, 'it has no Action'],
-    [makeChange({ Action: 'Dynamic' }), 'CloudFormation decides while it executes (Action "Dynamic")'],
+    [makeChange({ Action: 'Dynamic' }), 'CloudFormation decides during the update (Action "Dynamic")'],
     [makeChange({ Replacement: undefined }), 'it has no Replacement'],
   ] satisfies [Change, string][])('%j is unknown', (change, doubt) => {
     expect(read(change)).toMatchObject({ kind: 'unknown', doubts: [doubt] });
@@ -229,7 +229,7 @@ describe('unknown values', () => {
 describe('an action without information', () => {
   it.each([
     [{ Action: undefined }, ['it has no Action']],
-    [{ Action: 'Dynamic' }, ['CloudFormation decides while it executes (Action "Dynamic")']],
+    [{ Action: 'Dynamic' }, ['CloudFormation decides during the update (Action "Dynamic")']],
     [{ Action: 'Vanish' }, ['its Action "Vanish" is not known']],
   ])('%j leaves no known effect', (action, doubts) => {
     const change = { Type: 'Resource', ResourceChange: { LogicalResourceId: 'A', ResourceType: 'AWS::SNS::Topic', ...action } };
@@ -308,7 +308,7 @@ describe('values that contradict each other', () => {
 });
 
 describe('nested stacks', () => {
-  const hidden = 'the nested stack has no change set, so that the changes inside of it are not visible';
+  const hidden = 'the nested stack has no change set, so the changes inside it are not visible';
 
   it('are unknown if they change and their changes are not visible', () => {
     expect(read(makeNestedChange('Network'), false)).toEqual({ kind: 'unknown', atLeast: 'update', doubts: [hidden] });

@@ -49,7 +49,7 @@ describe('a table whose attributes keep their types', () => {
   it('is updated in place, and so is a resource that refers to it', () => {
     expect(judge(TABLE, { Details }, same)).toEqual({
       kind: 'update',
-      sentence: expect.stringContaining('but no attribute that the table has changes its type.'),
+      sentence: expect.stringContaining('but no existing attribute of the table changes its type.'),
       dependent: 'update',
     });
   });

@@ -172,7 +172,7 @@ describe('an update policy', () => {
   );
 });
 
-describe('a custom resource of the CDK whose provider keeps the physical id', () => {
+describe('a custom resource of the CDK whose provider keeps the physical ID', () => {
   const kindWith = (type: string, ...names: readonly string[]) => {
     const Details = names.map((Name) => makeDetail({ Name, RequiresRecreation: 'Conditionally' }));
     const plain = makeChange({ LogicalResourceId: 'C', ResourceType: type, Replacement: 'Conditional', Details });
@@ -187,7 +187,7 @@ describe('a custom resource of the CDK whose provider keeps the physical id', ()
     ['Custom::S3BucketNotifications', 'NotificationConfiguration'],
   ])('%s is updated in place if %s changes', (type, name) => {
     expect(kindWith(type, name)).toMatchObject({ kind: 'update', stated: 'may-replace', causes: [name] });
-    expect(kindWith(type, name)?.sentence).toContain('but its provider, which the CDK contains, keeps the physical id.');
+    expect(kindWith(type, name)?.sentence).toContain('but its provider is part of the AWS CDK and keeps the physical ID.');
   });
 
   it.each([

@@ -91,7 +91,7 @@ describe('describeEffect', () => {
     ],
     [
       { kind: 'may-replace', policyAction: 'ReplaceAndRetain' },
-      'The table Orders (AWS::DynamoDB::Table) may be replaced by a new, empty one; if so, the old one stays in the account, outside of the stack.',
+      'The table Orders (AWS::DynamoDB::Table) may be replaced by a new, empty one; if so, the old one stays in the account, outside the stack.',
     ],
     [
       { kind: 'retain' },
@@ -99,7 +99,7 @@ describe('describeEffect', () => {
     ],
     [
       { kind: 'replace-and-retain', causes: ['KeySchema'] },
-      'The table Orders (AWS::DynamoDB::Table) would be replaced by a new, empty one because KeySchema changes; the old one stays in the account, outside of the stack.',
+      'The table Orders (AWS::DynamoDB::Table) would be replaced by a new, empty one because KeySchema changes; the old one stays in the account, outside the stack.',
     ],
     [
       { kind: 'unprotect', causes: ['DeletionPolicy'], losses: [makeLoss()] },
@@ -111,11 +111,11 @@ describe('describeEffect', () => {
     ],
     [
       { kind: 'unknown', doubts: ['it is odd'], atLeast: 'delete' },
-      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. The effect is at least a deletion.',
+      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. The change would at least delete the resource.',
     ],
     [
       { kind: 'unknown', doubts: ['it is odd'], atLeast: 'may-replace', causes: ['KeySchema'] },
-      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. The effect is at least a replacement ' +
+      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. The change would at least replace the resource ' +
         'because KeySchema changes.',
     ],
     [
@@ -151,7 +151,7 @@ describe('describeEffect', () => {
     [{ kind: 'stop' }, 'The table Orders (AWS::DynamoDB::Table) would stop serving or be less available. It does.'],
     [
       { kind: 'unknown', atLeast: 'lose-data', doubts: ['it is odd'] },
-      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. The effect is at least a loss of data. ' +
+      'Cannot determine what would happen to the table Orders (AWS::DynamoDB::Table): it is odd. The change would at least lose data. ' +
         'It does.',
     ],
     [
@@ -175,13 +175,13 @@ describe('describeEffect', () => {
 
     expect(describeEffect(makeFacts({ kind: 'unprotect', losses: lossesOf(5) }))).toBe(`${start}${' It is weaker.'.repeat(5)}`);
     expect(describeEffect(makeFacts({ kind: 'unprotect', losses: lossesOf(7) }))).toBe(
-      `${start}${' It is weaker.'.repeat(5)} There are 2 more.`,
+      `${start}${' It is weaker.'.repeat(5)} Not listed: 2 more consequences.`,
     );
   });
 
   it.each(['replace', 'may-replace', 'replace-and-retain'] as const)('calls an unknown %s a replacement', (atLeast) => {
     expect(describeEffect(makeFacts({ kind: 'unknown', doubts: ['odd'], atLeast }))).toContain(
-      'The effect is at least a replacement',
+      'The change would at least replace the resource',
     );
   });
 

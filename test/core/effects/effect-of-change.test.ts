@@ -49,12 +49,12 @@ describe('effectOfChange', () => {
         { effect: 'update', causes: ['BillingMode', 'DeletionPolicy'] },
       ],
       sentence:
-        'The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data. It would also be less protected. DeletionPolicy changes, and the change set does not show whether the new value is weaker; if so, a later change that deletes the resource no longer keeps it.',
+        'The table Orders (AWS::DynamoDB::Table) would be replaced because KeySchema changes; the old one is deleted with its data. It would also be less protected. DeletionPolicy changes, and the change set does not show whether the new value is weaker. If it is weaker, CloudFormation no longer retains the resource when a later change deletes it.',
       direct: ['KeySchema'],
     });
   });
 
-  it('has no physical id if the change set gives none', () => {
+  it('has no physical ID if the change set gives none', () => {
     const effect = effectOfChange({ path: '', plain: makeChange({ Action: 'Add', ResourceType: 'AWS::SNS::Topic' }) });
 
     expect(effect).not.toHaveProperty('physicalResourceId');

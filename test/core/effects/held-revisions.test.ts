@@ -10,8 +10,8 @@ const fn = (key: string) =>
   `{Type: AWS::Lambda::Function, Properties: {Runtime: nodejs22.x, Handler: a.b, Role: r, Code: {S3Bucket: b, S3Key: ${key}}}}`;
 const parameter = (id: string) => `{Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref ${id}}}`;
 
-describe('an immutable resource whose old id stays in use', () => {
-  it('is no revision if a nested stack gets the old id, also if the nested stack is updated', () => {
+describe('an immutable resource whose old ID stays in use', () => {
+  it('is no revision if a nested stack gets the old ID, also if the nested stack is updated', () => {
     const nested = '{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: u, Parameters: {Task: !Ref Task}}}';
     const template = { before: { Task: task('1'), Nested: nested }, after: { Task: task('2'), Nested: nested } };
 
@@ -24,9 +24,13 @@ describe('an immutable resource whose old id stays in use', () => {
   });
 
   it.each([
-    ['the output Arn refers to it, and readers of the output can use it', { outputs: '{Arn: {Value: !Ref Task}}' }, {}],
-    ['the SSM parameter Value refers to it, and its readers can use it', {}, { Value: parameter('Task') }],
-  ])('names the holder of the old id: %s', (clause, more, holder) => {
+    [
+      'the output Arn refers to it, and other stacks or users can use the value of the output',
+      { outputs: '{Arn: {Value: !Ref Task}}' },
+      {},
+    ],
+    ['the SSM parameter Value refers to it, and applications can read the parameter', {}, { Value: parameter('Task') }],
+  ])('names the holder of the old ID: %s', (clause, more, holder) => {
     const push = { before: { Task: task('1'), ...holder }, after: { Task: task('2'), ...holder }, ...more };
 
     expect(effectsOfPush(push).Task?.sentence).toContain(`Its next revision does not supersede the old one: ${clause}.`);

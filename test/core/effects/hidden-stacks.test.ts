@@ -10,7 +10,7 @@ it.each(TYPES)('an update of %s is unknown, because it can delete resources in o
   expect(effectOfChange({ path: '', plain: update })).toMatchObject({
     kind: 'unknown',
     atLeast: 'update',
-    doubts: ['it deploys stacks that no change set shows, so that the update can delete resources in them'],
+    doubts: ['it deploys stacks that no change set describes, so the update can delete resources in those stacks'],
   });
 });
 

@@ -37,7 +37,7 @@ describe('a property in a template', () => {
     },
   );
 
-  it('is not known without the template, the resource, or a logical id', () => {
+  it('is not known without the template, the resource, or a logical ID', () => {
     expect(literalProperty(undefined, 'after', 'Fn', 'A')).toBeUndefined();
     expect(literalProperty(templates(), 'before', 'Fn', 'A')).toBeUndefined();
     expect(knownProperty({}, templates(), 'after', 'A')).toBeUndefined();

@@ -38,7 +38,7 @@ describe('a removed revision', () => {
     expect(effect).not.toHaveProperty('stated');
   });
 
-  it('is paired by logical id, independent of the order of the changes', () => {
+  it('is paired by logical ID, independent of the order of the changes', () => {
     const old = { Resources: { Va: version('f'), Vb: version('f') } };
     const next = { Resources: { Vc: version('f'), Vd: version('f') } };
     const kinds = (changes: readonly Change[]) =>

@@ -4,14 +4,14 @@ import { effectsOfChanges } from '../../../core/effects/effect-of-change.ts';
 import { makeChange } from '../../support/change-sets.ts';
 import { effectsOfPush } from '../../support/pushes.ts';
 
-describe('a renamed logical id', () => {
+describe('a renamed logical ID', () => {
   const queue = (name: string) => `{Type: AWS::SQS::Queue, Properties: {QueueName: ${name}}}`;
 
   it('is described at the removal, which stays a deletion', () => {
     const { Orders } = effectsOfPush({ before: { Orders: queue('o') }, after: { OrdersQueue: queue('o') } });
 
     expect(Orders).toMatchObject({ kind: 'delete', renamedTo: 'OrdersQueue' });
-    expect(Orders?.sentence).toContain('OrdersQueue has the same type and properties: the logical id was probably renamed.');
+    expect(Orders?.sentence).toContain('OrdersQueue has the same type and properties: the logical ID was probably renamed.');
   });
 
   it('is found in the contexts without templates', () => {
@@ -35,7 +35,7 @@ describe('a renamed logical id', () => {
   });
 });
 
-describe('a hand-over: an import of the resource that leaves under another logical id', () => {
+describe('a hand-over: an import of the resource that leaves under another logical ID', () => {
   const removal = { LogicalResourceId: 'Old', Action: 'Remove', PolicyAction: 'Retain', PhysicalResourceId: 'orders' };
   const heir = { LogicalResourceId: 'New', Action: 'Import', Replacement: undefined, PhysicalResourceId: 'orders' };
   const kindOf = (...changes: readonly ResourceChange[]) =>
@@ -45,16 +45,16 @@ describe('a hand-over: an import of the resource that leaves under another logic
     expect(kindOf(removal, heir)).toMatchObject({
       kind: 'import',
       stated: 'retain',
-      sentence: 'The table Old (AWS::DynamoDB::Table) would stay in the stack under another logical id. New imports it.',
+      sentence: 'The table Old (AWS::DynamoDB::Table) would stay in the stack under another logical ID. New imports it.',
     });
   });
 
   it.each<[string, readonly ResourceChange[], string]>([
     ['a deletion', [{ ...removal, PolicyAction: 'Delete' }, heir], 'delete'],
-    ['another physical id', [removal, { ...heir, PhysicalResourceId: 'other' }], 'retain'],
+    ['another physical ID', [removal, { ...heir, PhysicalResourceId: 'other' }], 'retain'],
     ['another type', [removal, { ...heir, ResourceType: 'AWS::SQS::Queue' }], 'retain'],
     [
-      'no physical id',
+      'no physical ID',
       [
         { ...removal, PhysicalResourceId: undefined },
         { ...heir, PhysicalResourceId: undefined },

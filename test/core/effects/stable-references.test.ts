@@ -93,7 +93,7 @@ describe('a reference to an attribute that keeps its value', () => {
     expect(kindOf(permission(), { ...fn, ResourceChange: { ...fn.ResourceChange, ...change } })).toBe('may-replace');
   });
 
-  it('stays a possible replacement if two changes have the logical id', () => {
+  it('stays a possible replacement if two changes have the logical ID', () => {
     const changes = [makeChange(permission()), fn, fn].map((plain) => ({ path: '', plain }));
 
     expect(effectsOfChanges(changes)[0]?.kind).toBe('may-replace');

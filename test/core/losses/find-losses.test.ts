@@ -45,13 +45,13 @@ describe('findLosses', () => {
 
   it.each([
     ['AWS::SQS::Queue', {}, { MessageRetentionPeriod: 60 }, 'Keep MessageRetentionPeriod at 345600 or more.'],
-    ['AWS::Logs::LogGroup', {}, { RetentionInDays: 30 }, 'Keep RetentionInDays as it is.'],
-    ['AWS::Events::Archive', { RetentionDays: 0 }, { RetentionDays: 30 }, 'Keep RetentionDays as it is.'],
+    ['AWS::Logs::LogGroup', {}, { RetentionInDays: 30 }, 'Keep RetentionInDays unchanged.'],
+    ['AWS::Events::Archive', { RetentionDays: 0 }, { RetentionDays: 30 }, 'Keep RetentionDays unchanged.'],
     ['AWS::ECS::Service', { DesiredCount: 2 }, { DesiredCount: 0 }, 'Keep DesiredCount at 1 or more.'],
     ['AWS::Events::Rule', { State: 'ENABLED' }, { State: 'DISABLED' }, 'Keep State: ENABLED.'],
-    ['AWS::Events::Rule', {}, { State: 'DISABLED' }, 'Keep State as it is.'],
+    ['AWS::Events::Rule', {}, { State: 'DISABLED' }, 'Keep State unchanged.'],
     ['AWS::SecretsManager::Secret', { ReplicaRegions: [{ Region: 'eu-west-1' }] }, {}, 'Keep the replica.'],
-    ['AWS::SQS::Queue', { RedrivePolicy: { a: 1 } }, {}, 'Keep RedrivePolicy as it is.'],
+    ['AWS::SQS::Queue', { RedrivePolicy: { a: 1 } }, {}, 'Keep RedrivePolicy unchanged.'],
     [
       'AWS::Lambda::Permission',
       { Principal: 'a' },
@@ -65,7 +65,7 @@ describe('findLosses', () => {
   it('does not advise to keep a number that is not shown', () => {
     const update = makeUpdate(DB, { BackupRetentionPeriod: KNOWN_LATER }, { BackupRetentionPeriod: 3 });
 
-    expect(findLosses(update)).toMatchObject([{ advice: 'Keep BackupRetentionPeriod as it is.' }]);
+    expect(findLosses(update)).toMatchObject([{ advice: 'Keep BackupRetentionPeriod unchanged.' }]);
   });
 
   it('says that the data of another resource becomes reachable', () => {
@@ -340,7 +340,7 @@ describe('a value that is not shown', () => {
       const [loss] = findLosses(makeUpdate(DB, { BackupRetentionPeriod: 14 }, { BackupRetentionPeriod: placeholder }));
 
       expect(loss?.consequence).toBe(
-        'BackupRetentionPeriod changes, and the change set does not show whether the new value is weaker; if so, automated backups older than the new number of days are deleted',
+        'BackupRetentionPeriod changes, and the change set does not show whether the new value is weaker. If it is weaker, automated backups older than the new number of days are deleted',
       );
       expect(findLosses(makeUpdate(DB, { BackupRetentionPeriod: placeholder }, { BackupRetentionPeriod: 14 }))).toHaveLength(1);
     },

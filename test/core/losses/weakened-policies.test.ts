@@ -134,14 +134,14 @@ describe('a weakened policy', () => {
     findWeakenedPolicies({ plain: makeChange(changeOf('UpdateReplacePolicy', BeforeValue, AfterValue)) })[0];
 
   it.each([
-    ['Retain', 'Delete', 'changes from Retain to Delete: a later', 'Keep UpdateReplacePolicy: Retain.'],
-    ['Retain', 'Mystery', 'changes from Retain to another value: a later', 'Keep UpdateReplacePolicy: Retain.'],
-    ['Mystery', 'Delete', 'changes from another value to Delete: a later', 'Keep UpdateReplacePolicy.'],
-    [undefined, 'Delete', 'changes from another value to Delete: a later', 'Keep UpdateReplacePolicy.'],
+    ['Retain', 'Delete', 'changes from Retain to Delete:', 'Keep UpdateReplacePolicy: Retain.'],
+    ['Retain', 'Mystery', 'changes from Retain to another value:', 'Keep UpdateReplacePolicy: Retain.'],
+    ['Mystery', 'Delete', 'changes from another value to Delete:', 'Keep UpdateReplacePolicy.'],
+    [undefined, 'Delete', 'changes from another value to Delete:', 'Keep UpdateReplacePolicy.'],
     [
       undefined,
       undefined,
-      'changes, and the change set does not show whether the new value is weaker; if so, a later',
+      'changes, and the change set does not show whether the new value is weaker. If it is weaker,',
       'Keep UpdateReplacePolicy.',
     ],
   ])('is described: from %s to %s', (before, after, difference, advice) => {
@@ -149,7 +149,7 @@ describe('a weakened policy', () => {
       effect: 'unprotect',
       property: 'UpdateReplacePolicy',
       path: 'UpdateReplacePolicy',
-      consequence: `UpdateReplacePolicy ${difference} change that replaces the resource no longer keeps it`,
+      consequence: `UpdateReplacePolicy ${difference} CloudFormation no longer retains the resource when a later change replaces it`,
       advice,
     });
   });

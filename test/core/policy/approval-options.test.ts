@@ -76,7 +76,7 @@ describe('a freeze window', () => {
     });
   });
 
-  it('does not weaken a refusal, and changes nothing outside of its time', () => {
+  it('does not weaken a refusal, and changes nothing outside its time', () => {
     const removal = makeChange({ Action: 'Remove', PolicyAction: 'Delete' });
     const strict = { ...policy, defaults: PRESETS.strict.defaults };
     const frozen = judge(makeEvidence([removal, update]), { policies: { baseline: strict }, now: '2026-12-24T00:00:00Z' });

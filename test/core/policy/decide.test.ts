@@ -343,7 +343,7 @@ describe('a resource type in other case', () => {
     expect(decide({ ...resource, resourceType: 'AWS::IAM::User' }, { baseline: policy }).decision).toBe('allow');
   });
 
-  it('is not another logical id or path', () => {
+  it('is not another logical ID or path', () => {
     const policy = makePolicy([{ match: { logicalResourceId: 'orders', path: '' }, decision: 'forbid' }]);
 
     expect(decide(makeEffect({ logicalResourceId: 'Orders' }), { baseline: policy }).decision).toBe('allow');

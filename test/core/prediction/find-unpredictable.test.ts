@@ -183,7 +183,7 @@ describe('stored values', () => {
     expect(summarize(unpredictable(vm, vm, moved))).toEqual(['Vm anything']);
   });
 
-  test('outside of properties can only cause a change in place', () => {
+  test('outside properties can only cause a change in place', () => {
     const text = `${parameters}\nResources: {T: {${TOPIC}, Metadata: {ami: !Ref Ami, SsmParameter: x}, Properties: {DisplayName: a}}}`;
     expect(summarize(unpredictable(text))).toEqual(['T update']);
   });

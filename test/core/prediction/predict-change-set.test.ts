@@ -76,7 +76,7 @@ describe('added and removed resources', () => {
     expect(summarize(predict(text('b'), text('a')).changes)).toEqual(['A Add']);
   });
 
-  test('changes are sorted by logical id', () => {
+  test('changes are sorted by logical ID', () => {
     const after = `Resources: {C: {${TOPIC}}, B: {${TOPIC}}, D: {${TOPIC}}}`;
     expect(summarize(predict(`Resources: {D: {${TOPIC}}, A: {${TOPIC}}}`, after).changes)).toEqual([
       'A Remove Delete',

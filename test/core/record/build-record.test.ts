@@ -173,7 +173,7 @@ describe('buildRecord', () => {
   });
 });
 
-it('keeps the version ids of secrets and the values that the fingerprint does not cover', () => {
+it('keeps the version IDs of secrets and the values that the fingerprint does not cover', () => {
   const record = buildRecord(judge(makeEvidence([makeChange()])), {
     judgedAt: JUDGED_AT,
     secretVersions: { 'secretsmanager:shop/db': 'v1' },

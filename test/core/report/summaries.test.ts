@@ -127,7 +127,7 @@ describe('writeFailure', () => {
       Cause: [
         'The change set was refused. Nothing was changed.',
         '- The table Orders (AWS::DynamoDB::Table) would be deleted with its data. [default for delete, preset strict]',
-        '  What to do: Keep Orders in the template. To remove Orders and keep its data, deploy DeletionPolicy: Retain for it first. The owner of the gate can allow it with a rule in the baseline policy: { match: { logicalResourceId: Orders, path: "", effect: delete }, decision: allow, reason: "..." }.',
+        '  What to do: Keep Orders in the template. To remove Orders and keep its data, deploy DeletionPolicy: Retain for it first. The owner of the gate can allow the change with a rule in the baseline policy: { match: { logicalResourceId: Orders, path: "", effect: delete }, decision: allow, reason: "..." }.',
         'Record: https://record',
       ].join('\n'),
     });
@@ -159,7 +159,7 @@ describe('writeFailure', () => {
     };
 
     expect(writeFailure(judge(makeEvidence([update]), { policies })).Cause).toBe(
-      'The change set was refused. Nothing was changed.\n- The topic Topic (AWS::SNS::Topic) would be updated in place. No topics. [no-topics, preset strict]\n  What to do: The owner of the gate can allow it with a rule in the baseline policy: { match: { logicalResourceId: Topic, path: "", effect: update }, decision: allow, reason: "..." }.',
+      'The change set was refused. Nothing was changed.\n- The topic Topic (AWS::SNS::Topic) would be updated in place. No topics. [no-topics, preset strict]\n  What to do: The owner of the gate can allow the change with a rule in the baseline policy: { match: { logicalResourceId: Topic, path: "", effect: update }, decision: allow, reason: "..." }.',
     );
   });
 

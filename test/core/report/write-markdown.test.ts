@@ -67,7 +67,7 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
 
 - **Orders**: The table Orders (AWS::DynamoDB::Table) would be deleted with its data.
   forbid by default for delete (preset strict)
-  **What to do:** Keep Orders in the template. To remove Orders and keep its data, deploy DeletionPolicy: Retain for it first. The owner of the gate can allow it with a rule in the baseline policy: &#123; match: &#123; logicalResourceId: Orders, path: &#34;&#34;, effect: delete &#125;, decision: allow, reason: &#34;...&#34; &#125;.
+  **What to do:** Keep Orders in the template. To remove Orders and keep its data, deploy DeletionPolicy: Retain for it first. The owner of the gate can allow the change with a rule in the baseline policy: &#123; match: &#123; logicalResourceId: Orders, path: &#34;&#34;, effect: delete &#125;, decision: allow, reason: &#34;...&#34; &#125;.
 
 | | What | Resource | Type | Because of |
 | --- | --- | --- | --- | --- |

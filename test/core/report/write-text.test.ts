@@ -26,7 +26,7 @@ describe('writeText', () => {
 ✗ forbid  Orders  deleted
   The table Orders (AWS::DynamoDB::Table) would be deleted with its data.
   default for delete, preset strict
-  → Keep Orders in the template. To remove Orders and keep its data, deploy DeletionPolicy: Retain for it first. The owner of the gate can allow it with a rule in the baseline policy: { match: { logicalResourceId: Orders, path: "", effect: delete }, decision: allow, reason: "..." }.
+  → Keep Orders in the template. To remove Orders and keep its data, deploy DeletionPolicy: Retain for it first. The owner of the gate can allow the change with a rule in the baseline policy: { match: { logicalResourceId: Orders, path: "", effect: delete }, decision: allow, reason: "..." }.
 
 ✓ Topic  updated  AWS::SNS::Topic
 
@@ -43,7 +43,7 @@ describe('writeText', () => {
 ? ask  Topic  updated
   The topic Topic (AWS::SNS::Topic) would be updated in place.
   ask-first, owner: Tables are dear.
-  → The owner of the gate can allow it with a rule in the baseline policy: { match: { logicalResourceId: Topic, path: "", effect: update }, decision: allow, reason: "..." }.
+  → The owner of the gate can allow the change with a rule in the baseline policy: { match: { logicalResourceId: Topic, path: "", effect: update }, decision: allow, reason: "..." }.
 
 1 updated · NEEDS-APPROVAL · owner and preset observe
 `);

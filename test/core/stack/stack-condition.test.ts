@@ -69,7 +69,7 @@ describe('the condition of a stack', () => {
 });
 
 describe('a command', () => {
-  it('has no --region if the id has no Region', () => {
+  it('has no --region if the ID has no Region', () => {
     expect(stackCommand('describe-stacks', 'prod-orders')).toBe('aws cloudformation describe-stacks --stack-name prod-orders');
     expect(stackCommand('describe-stacks', 'arn:aws:cloudformation::1:x')).toBe(
       'aws cloudformation describe-stacks --stack-name arn:aws:cloudformation::1:x',

@@ -22,7 +22,7 @@ describe('the resources of a stack whose first create failed', () => {
 
   it('are named by their known fields', () => {
     expect(nameResource(QUEUE)).toBe('Jobs (AWS::SQS::Queue, jobs-1)');
-    expect(nameResource({})).toBe('a resource without a logical id (unknown type)');
+    expect(nameResource({})).toBe('a resource without a logical ID (unknown type)');
   });
 
   it('are counted if there are many', () => {
@@ -32,6 +32,6 @@ describe('the resources of a stack whose first create failed', () => {
 
   it('that CloudFormation kept have instructions for the import', () => {
     expect(explainRetained([])).toBe('');
-    expect(explainRetained([QUEUE])).toMatch(/ kept Jobs \(AWS::SQS::Queue, jobs-1\).*`importExistingResources: true`/);
+    expect(explainRetained([QUEUE])).toMatch(/ retained Jobs \(AWS::SQS::Queue, jobs-1\).*`importExistingResources: true`/);
   });
 });

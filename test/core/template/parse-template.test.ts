@@ -159,7 +159,7 @@ describe('refusals', () => {
   test('a large value from few aliases is refused', () => {
     const big = `a: &a [${Array(2000).fill('x').join(',')}]`;
     const error = refusalOf(`${big}\nb: [${Array(600).fill('*a').join(',')}]`);
-    expect(error.detail).toBe('The aliases of the text unfold to more than 1000000 values.');
+    expect(error.detail).toBe('The aliases expand to more than 1000000 values.');
   });
 });
 

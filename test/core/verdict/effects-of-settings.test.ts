@@ -85,14 +85,14 @@ const CASES: readonly (readonly [string, SettingsChange, string, string, string]
     { monitoringMinutes: { before: 10, after: 9 } },
     'unprotect',
     'RollbackConfiguration',
-    '9 minutes instead of 10: an alarm',
+    'monitor alarms for 9 minutes instead of 10',
   ],
   [
     'a longer monitoring time',
     { monitoringMinutes: { before: 10, after: 11 } },
     'update',
     'RollbackConfiguration',
-    '11 minutes instead of 10.',
+    'monitor alarms for 11 minutes instead of 10 after an update of prod-shop.',
   ],
   [
     'another service role',

@@ -57,7 +57,7 @@ const anyChange: fc.Arbitrary<ResourceChange> = fc.oneof(
   }),
 );
 
-/** Returns everything that decides about each change, by its logical id, under a policy without rules for types. */
+/** Returns everything that decides about each change, by its logical ID, under a policy without rules for types. */
 function judgeAll(changes: readonly Change[]): ReadonlyMap<string, string> {
   const { judgements } = judge(makeEvidence(changes), { policies: { baseline: { ...PRESETS.standard, rules: [] } } });
   return new Map(

@@ -55,7 +55,7 @@ describe('a nested stack that is deleted without a nested change set', () => {
   it.each<[string, readonly (readonly [RuleMatch, Decision])[]]>([
     ['a rule on every effect of a type', [[{ resourceType: 'AWS::DynamoDB::Table' }, 'forbid']]],
     ['a rule that asks', [[keepTables, 'ask']]],
-    ['a rule on the ids of resources', [[{ logicalResourceId: 'Orders*', effect: ['delete', 'replace'] }, 'forbid']]],
+    ['a rule on the IDs of resources', [[{ logicalResourceId: 'Orders*', effect: ['delete', 'replace'] }, 'forbid']]],
     ['a rule on stateful resources', [[{ stateful: true, resourceType: 'AWS::RDS::*' }, 'forbid']]],
     ['a rule on the nested stack', [[{ path: 'Storage' }, 'forbid']]],
     ['a rule on a stack inside of it', [[{ path: ['Other', 'Storage/Data'] }, 'forbid']]],
@@ -151,7 +151,7 @@ describe('a nested stack that is deleted without a nested change set', () => {
     expect(judgeChanges(policy, [retained]).decision).toBe('allow');
   });
 
-  it('is unknown without a logical id', () => {
+  it('is unknown without a logical ID', () => {
     const plain = makeNestedChange('Storage', { Action: 'Remove', ChangeSetId: undefined, LogicalResourceId: undefined });
     const policy = makePolicy([keepTables, 'forbid']);
 

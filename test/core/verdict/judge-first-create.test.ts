@@ -67,7 +67,7 @@ describe('judgeFirstCreate', () => {
     [
       'a transform that looks like a resource',
       makeTemplate({ 'Fn::Transform': { Type: 'AWS::SNS::Topic', Name: 'AWS::Include' } }),
-      'the key Fn::Transform, which is not a logical id',
+      'the key Fn::Transform, which is not a logical ID',
     ],
     [
       'a transform of the whole template',
@@ -91,7 +91,7 @@ describe('judgeFirstCreate', () => {
       makeTemplate({ Odd: { Type: 'AWS::Serverless::Application' } }),
       'Odd has the type AWS::Serverless::Application, which a transform replaces with other resources',
     ],
-    ['a logical id with a dot', makeTemplate({ 'A.B': { Type: 'AWS::SNS::Topic' } }), 'the key A.B'],
+    ['a logical ID with a dot', makeTemplate({ 'A.B': { Type: 'AWS::SNS::Topic' } }), 'the key A.B'],
     ['a resource without type', makeTemplate({ Odd: {} }), 'Odd is not a resource'],
     ['a resource that is a text', makeTemplate({ Odd: 'Type' }), 'Odd is not a resource'],
     ['a resource that is a list', makeTemplate({ Odd: [] }), 'Odd is not a resource'],

@@ -65,7 +65,7 @@ describe('the verdict', () => {
       judgements: [
         {
           effect: expect.objectContaining({ kind: 'delete', logicalResourceId: 'Orders' }),
-          advice: expect.stringContaining("The repository's policy push decides this"),
+          advice: expect.stringContaining('The policy push in the repository makes this decision'),
           change: { path: '', plain: removal },
           isUnseen: false,
           isWaived: false,
@@ -114,7 +114,7 @@ describe('the verdict', () => {
       causes: [],
     });
     expect(at('')).toMatchObject({
-      advice: expect.stringContaining('Start the deployment again'),
+      advice: expect.stringContaining('Release the change again'),
       isUnseen: true,
       isWaived: false,
     });
@@ -151,7 +151,7 @@ describe('the order of judgements', () => {
     ]);
   });
 
-  it('sorts by path, logical id, and physical id', () => {
+  it('sorts by path, logical ID, and physical ID', () => {
     const changes = [
       { path: 'Z', plain: makeChange({ LogicalResourceId: 'A' }) },
       { path: 'B', plain: makeChange({ LogicalResourceId: 'C', PhysicalResourceId: '2' }) },

@@ -49,7 +49,7 @@ describe('findNeededTemplates', () => {
     );
   });
 
-  it('leaves out a stack without a change set or without a stack id', () => {
+  it('leaves out a stack without a change set or without a stack ID', () => {
     const { StackId: _none, ...page } = makePage([removal]);
     expect(findNeededTemplates({ changes: [at('Elsewhere')] }, makeReading([makePage([])]))).toEqual([]);
     expect(findNeededTemplates({ changes: [at('')] }, makeReading([page]))).toEqual([]);
@@ -57,7 +57,7 @@ describe('findNeededTemplates', () => {
   });
 
   it.each([undefined, ''])(
-    'keeps the templates of the root apart from a nested change with the logical id %j',
+    'keeps the templates of the root apart from a nested change with the logical ID %j',
     (LogicalResourceId) => {
       const unnamed = makeNestedChange('X', { LogicalResourceId });
       const reading = makeReading([makePage([unnamed, removal]), makeNestedPage('X', [removal])]);

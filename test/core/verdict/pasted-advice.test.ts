@@ -47,7 +47,7 @@ describe.each(BASELINES)('advice of a baseline with %s', (preset) => {
     const after = parsePolicies({ baseline: policy(preset, `rules:\n  - ${rule}`) });
 
     expect(before.decision).not.toBe('allow');
-    expect(advice).not.toContain('waivers of the push');
+    expect(advice).not.toContain('waivers file of the push');
     expect(judge(evidence, { policies: after, now }).decision).toBe('allow');
     expect(judge(evidenceOf(change, `${path}/Other`), { policies: after, now }).decision).not.toBe('allow');
   });
@@ -58,7 +58,7 @@ describe.each(BASELINES)('advice of a baseline with %s', (preset) => {
       const evidence = evidenceOf(change, path);
       const policies = parsePolicies({ baseline: policy(preset, 'waivable: [{}]') });
       const advice = judge(evidence, { policies, now }).judgements[0]?.advice ?? '';
-      const [, list = ''] = /add to the waivers of the push: (\{ .* \})\.$/.exec(advice) ?? [];
+      const [, list = ''] = /add to the waivers file of the push: (\{ .* \})\.$/.exec(advice) ?? [];
       const waivers = parseWaivers({ source: 'waivers.yaml', text: `version: 1\nwaivers: [${list}]` });
       const pushed = {
         source: 'policy.yaml',
@@ -75,7 +75,7 @@ describe.each(BASELINES)('advice of a baseline with %s', (preset) => {
         const both = parsePolicies({ baseline: policy(preset, 'waivable: [{}]'), pushed });
         const result = judge(evidence, { policies: both, now, waivers });
         expect(result.decision).toBe('forbid');
-        expect(result.judgements[0]?.advice).not.toContain('waivers of the push');
+        expect(result.judgements[0]?.advice).not.toContain('waivers file of the push');
       }
     },
   );
@@ -85,7 +85,7 @@ describe.each(BASELINES)('advice of a baseline with %s', (preset) => {
     const policies = parsePolicies({ baseline: policy(preset, 'waivable: [{ effect: unprotect }]') });
     const advice = judge(evidenceOf(change ?? {}, ''), { policies, now }).judgements[0]?.advice;
 
-    expect(advice).not.toContain('waivers of the push');
+    expect(advice).not.toContain('waivers file of the push');
     expect(advice).toContain('baseline policy');
   });
 });

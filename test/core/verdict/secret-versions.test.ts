@@ -122,7 +122,7 @@ describe('an update of a database whose user name is in a secret', () => {
       causes: ['MasterUsername'],
       also: [{ effect: 'update', causes: ['DBInstanceClass'] }],
       sentence: expect.stringContaining(
-        'may be replaced because MasterUsername refers without a version to secretsmanager:shop/db, which has another version',
+        'may be replaced because MasterUsername refers to the current version of secretsmanager:shop/db, which is not the version of the last',
       ),
     });
   });

@@ -16,7 +16,7 @@ function sdkError(name: string, message = '', extra: object = {}): Error {
   return Object.assign(new Error(message), { name, $fault: 'client', $metadata: {} }, extra);
 }
 
-/** Meaning of recordings other than refused requests, by a part of their id. */
+/** Meaning of recordings other than refused requests, by a part of their ID. */
 const MEANINGS: readonly (readonly [AwsErrorKind, readonly string[]])[] = [
   [
     'stack-absent',

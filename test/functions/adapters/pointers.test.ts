@@ -157,7 +157,7 @@ describe('the routing', () => {
   it.each([
     ['', 'none'],
     ['a/b', 'a path'],
-  ])('needs a gate id, and refuses %j', (GATE_ID) => {
+  ])('needs a gate ID, and refuses %j', (GATE_ID) => {
     expect(() => readGateId({ GATE_ID })).toThrow('Expected the environment variable GATE_ID to be the name of the gate');
     expect(readGateId({ GATE_ID: 'Gate-Stackgate' })).toBe('Gate-Stackgate');
     expect(() => readGateId({})).toThrow('GATE_ID');

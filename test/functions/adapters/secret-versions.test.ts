@@ -14,7 +14,7 @@ function setup() {
   return { secretsManager, ssm, versions: createSecretVersions(new SecretsManagerClient(config), new SSMClient(config)) };
 }
 
-it('reads the id of the current version of a secret, and no value', async () => {
+it('reads the ID of the current version of a secret, and no value', async () => {
   const { secretsManager, versions } = setup();
   const VersionIdsToStages = { old: ['AWSPREVIOUS'], new: ['AWSCURRENT', 'mine'], next: ['AWSPENDING'] };
   secretsManager.on(DescribeSecretCommand).resolves({ VersionIdsToStages, LastChangedDate: CHANGED });

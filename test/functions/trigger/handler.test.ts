@@ -218,7 +218,7 @@ describe('the first call', () => {
     expect(start.mock.calls.map(([name]) => name)).toEqual(['a', 'b']);
   });
 
-  it('derives a valid name from any job id', async () => {
+  it('derives a valid name from any job ID', async () => {
     const { run, start } = setup();
 
     await run({ id: `a b/c:${'d'.repeat(100)}` });
@@ -226,7 +226,7 @@ describe('the first call', () => {
     expect(start.mock.calls[0]?.[0]).toBe(`a-b-c-${'d'.repeat(74)}`);
   });
 
-  it('passes the id of the pipeline execution', async () => {
+  it('passes the ID of the pipeline execution', async () => {
     const { run, start } = setup();
 
     await run({
@@ -301,7 +301,7 @@ describe('the input', () => {
     [
       'names no execution',
       { userParameters: { inputFile: 'a', pipelineExecutionId: 1 } },
-      /`pipelineExecutionId`.*an id such as/,
+      /`pipelineExecutionId`.*an ID such as/,
     ],
     ['names no bucket', { userParameters: { s3Bucket: 1, stateMachineFile: 'k' } }, /`s3Bucket`.*the name of a bucket/],
     [

@@ -188,7 +188,7 @@ describe('change sets', () => {
     }
   });
 
-  it('a create of a stack in REVIEW_IN_PROGRESS keeps its id and makes its change sets obsolete', () => {
+  it('a create of a stack in REVIEW_IN_PROGRESS keeps its ID and makes its change sets obsolete', () => {
     const { prepare, call, settle, describe: describeStack } = setup();
     const id = prepare('app', before, { ChangeSetType: 'CREATE' });
     const { StackId } = describeStack('app');
@@ -458,7 +458,7 @@ describe('change sets', () => {
     });
   });
 
-  it('an import adds an existing resource to the stack, with its identifier as physical id', () => {
+  it('an import adds an existing resource to the stack, with its identifier as physical ID', () => {
     const { create, prepare, call, settle, changes, status, sandbox, events } = setup({
       outside: [{ type: 'AWS::SNS::Topic', physicalId: 'old' }],
     });
@@ -498,7 +498,7 @@ describe('change sets', () => {
     expect(Object.keys(sandbox.stacks().app?.resources ?? {})).toEqual(['A']);
   });
 
-  it('with ImportExistingResources, a resource whose custom name exists outside of stacks is imported instead of created', () => {
+  it('with ImportExistingResources, a resource whose custom name exists outside stacks is imported instead of created', () => {
     const { create, deploy, changes, sandbox, call } = setup();
     create('app', before);
     sandbox.addOutside('AWS::S3::Bucket', 'archive');

@@ -103,7 +103,7 @@ describe('the controls', () => {
     settle();
   });
 
-  it('give the same ids in the same order for the same seed', () => {
+  it('give the same IDs in the same order for the same seed', () => {
     const idsOf = (seed: number) => {
       const { create, sandbox } = setup({ ids: createIdSource(seed) });
       create('app', text);

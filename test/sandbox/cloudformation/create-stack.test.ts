@@ -38,7 +38,7 @@ describe('creating a stack', () => {
     expect(Math.floor(secondsOf('Third'))).toBe(20);
   });
 
-  it('a created resource has three events: in progress, initiated with its physical id, complete', () => {
+  it('a created resource has three events: in progress, initiated with its physical ID, complete', () => {
     const { create, events } = setup();
 
     create('app', template({ Topic: topic({ DisplayName: 'orders' }) }));
@@ -73,7 +73,7 @@ describe('creating a stack', () => {
     expect(tokens.lastIndexOf('second')).toBeLessThan(tokens.indexOf(undefined));
   });
 
-  it('event ids are unique', () => {
+  it('event IDs are unique', () => {
     const { create, events, call, settle } = setup({ resourceSeconds: 0 });
 
     create('app', template({ A: topic(), B: parameter({ Ref: 'A' }) }));

@@ -9,7 +9,7 @@ const Parameters = [{ ParameterKey: 'DatabasePassword', ParameterValue: 'correct
 const Capabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
 
 describe('a YAML template with every short form', () => {
-  it('is created, with ids and attributes in the form of each type', () => {
+  it('is created, with IDs and attributes in the form of each type', () => {
     const { create, describe: describeStack, sandbox, status } = setup();
 
     create('web', webApplication, { Parameters, Capabilities });

@@ -8,7 +8,7 @@ export interface ComparedField {
   readonly actual: unknown;
 }
 
-/** Parts of recorded texts that differ between runs: placeholders of the recorder, and random suffixes and ids. */
+/** Parts of recorded texts that differ between runs: placeholders of the recorder, and random suffixes and IDs. */
 const RANDOM =
   /<[a-z][^<>]*>|(?<=CFN-\w+-)\w{12}|\b(?:stack|cs)-[0-9a-f]{8}\b|(?<=topic-\d-)[0-9a-f]{8}|uid\d{4}|(?<=[a-z])[0-9a-f]{8}\b|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g;
 

@@ -26,7 +26,7 @@ function recorded(id: string): Answer {
   return content;
 }
 
-/** Returns the fields of a response, and its texts that are not names, ids, or times. */
+/** Returns the fields of a response, and its texts that are not names, IDs, or times. */
 function shapeOf(event: Answer): Record<string, unknown> {
   const { ResourceStatus, ResourceType, ResourceStatusReason } = event;
   return { fields: Object.keys(event).sort(), ResourceStatus, ResourceType, ResourceStatusReason };
@@ -51,7 +51,7 @@ describe.skipIf(isAbsent)(title, () => {
     expect(older.map(shapeOf)).toEqual(StackEvents.map(shapeOf));
   });
 
-  it('the event ids have the recorded forms', () => {
+  it('the event IDs have the recorded forms', () => {
     const { deploy, events } = setup();
 
     deploy('app', template({ topic123: topic() }), { ChangeSetType: 'CREATE' });

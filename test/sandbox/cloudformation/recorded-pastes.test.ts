@@ -16,8 +16,8 @@ interface Recording {
 const OMITTED: Readonly<Record<string, string>> = {
   'cfn-changeset-viewer/nested': 'the templates of the nested stack are not published',
   'formica/CHANGESETCHANGES': 'it has no property values',
-  'aws-cdk-rfcs/global-table-import-retain': 'it has no property values, and one logical id with two types',
-  'aws-cdk-rfcs/global-table-import-delete': 'it has no property values, and one logical id with two types',
+  'aws-cdk-rfcs/global-table-import-retain': 'it has no property values, and one logical ID with two types',
+  'aws-cdk-rfcs/global-table-import-delete': 'it has no property values, and one logical ID with two types',
   'aws-cli-examples/lambda-timeout': 'it has no property values',
 };
 
@@ -79,7 +79,7 @@ function play({ changeSet }: Recording): Answer {
   return call('DescribeChangeSet', { ChangeSetName: id, IncludePropertyValues: true });
 }
 
-/** Replaces ids that AWS generates. */
+/** Replaces IDs that AWS generates. */
 function comparable(changes: readonly Answer[]): readonly Answer[] {
   return changes.map(({ Type, ResourceChange }) => {
     const { PhysicalResourceId, ...rest } = ResourceChange;

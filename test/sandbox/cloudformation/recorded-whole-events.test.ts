@@ -189,7 +189,7 @@ for (const order of ['A-B-C', 'A-C-B', 'B-A-C', 'B-C-A', 'C-A-B', 'C-B-A']) {
 const OMITTED: readonly { readonly name: RegExp; readonly reason: string }[] = [
   { name: /^TestExtensionsHooks/, reason: 'hooks do not run in the sandbox' },
   { name: /^TestMacros/, reason: 'macros do not run in the sandbox' },
-  { name: /^test_stack_deletion_order/, reason: 'it has only ids and statuses; recorded-events.test.ts compares them all' },
+  { name: /^test_stack_deletion_order/, reason: 'it has only IDs and statuses; recorded-events.test.ts compares them all' },
 ];
 
 /** Replaces the words of the recorder by placeholders. */

@@ -24,7 +24,7 @@ describe('templates', () => {
     );
   });
 
-  it('an address outside of S3 is refused, and an error of S3 is returned', () => {
+  it('an address outside S3 is refused, and an error of S3 is returned', () => {
     const { call } = setup({
       fetchTemplate: () => {
         throw new ServiceError('AccessDenied', 'Access Denied', 403);

@@ -74,7 +74,7 @@ describe('a job', () => {
     expect(Math.round((second - first) / 1_000)).toBe(5);
   });
 
-  it('gives its action the last summary, execution id and output variables', async () => {
+  it('gives its action the last summary, execution ID and output variables', async () => {
     let calls = 0;
     const { run, push } = setupPipeline(async (_job, { succeed }) => {
       calls++;
@@ -133,7 +133,7 @@ describe('a job', () => {
     await expect(run(replies(received[0]?.id ?? '').succeed())).rejects.toMatchObject({ name: 'InvalidJobStateException' });
   });
 
-  it('is unknown under an id that was never given out', async () => {
+  it('is unknown under an ID that was never given out', async () => {
     const { run, replies } = setupPipeline(continueFor(0));
 
     await expect(run(replies('00000000-0000-4000-8000-000000000000').succeed())).rejects.toMatchObject({
@@ -338,7 +338,7 @@ describe('an answer to a job', () => {
     expect((await run(push().finished)).status).toBe('Succeeded');
   });
 
-  it('is refused under an id that is no job id', async () => {
+  it('is refused under an ID that is no job ID', async () => {
     const { run, replies } = setupPipeline(continueFor(0));
 
     await expect(run(replies('x').succeed())).rejects.toMatchObject({ name: 'ValidationException' });

@@ -236,7 +236,7 @@ describe('a delivery', () => {
   });
 
   it.each([{ kind: 'duplicate' }, { kind: 'lost-reply' }, { kind: 'timeout', effect: true }] as const)(
-    'can be repeated with the same id: $kind',
+    'can be repeated with the same ID: $kind',
     async (fault) => {
       const { sandbox, events, create } = setupStackRule();
       sandbox.faults.on({ service: 'EventBridge' }, fault);

@@ -74,7 +74,7 @@ describe('a function URL', () => {
     expect(sandbox.calls.select({ service: 'Lambda' })).toMatchObject([{ caller: 'alice', operation: 'approvals' }]);
   });
 
-  it('identifies an IAM user by ARN and user id, and a caller without an identity as the root user', async () => {
+  it('identifies an IAM user by ARN and user ID, and a caller without an identity as the root user', async () => {
     const { sandbox, fetch } = setupUrl();
     const identity = async () => JSON.parse(await (await fetch()).text()).requestContext.authorizer.iam;
 

@@ -233,7 +233,7 @@ describe('the history of an execution', () => {
     });
   }
 
-  it('has the event types of the service in order, with ids, each with the id of the previous event', async () => {
+  it('has the event types of the service in order, with IDs, each with the ID of the previous event', async () => {
     const { runToEnd, getHistory } = setupHistory();
     const { executionArn = '' } = await runToEnd();
 

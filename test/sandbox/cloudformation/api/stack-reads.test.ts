@@ -38,7 +38,7 @@ describe('reading stacks', () => {
     }
   });
 
-  it('a deleted stack is found by its id and not by its name', () => {
+  it('a deleted stack is found by its ID and not by its name', () => {
     const { create, call, settle } = setup();
     const id = create('app', text);
     call('DeleteStack', { StackName: 'app' });
@@ -140,7 +140,7 @@ describe('reading stacks', () => {
     settle();
   });
 
-  it('resources are described one by one, all together, and by their physical id', () => {
+  it('resources are described one by one, all together, and by their physical ID', () => {
     const { create, call, sandbox } = setup();
     create('app', text);
     const physicalId = sandbox.stacks().app?.physicalIds.A;

@@ -4,7 +4,7 @@ import { type WalkResult, walk } from '../../../../sandbox/cloudformation/engine
 
 type Graph = Readonly<Record<string, readonly string[]>>;
 
-/** A walk that the test controls: `finish` ends a running id. */
+/** A walk that the test controls: `finish` ends a running ID. */
 function setupWalk(graph: Graph, onFailure: 'stop' | 'go-on' = 'stop') {
   const running = new Map<string, (ok: boolean) => void>();
   const started: string[] = [];
@@ -37,7 +37,7 @@ function setupWalk(graph: Graph, onFailure: 'stop' | 'go-on' = 'stop') {
 }
 
 describe('a walk', () => {
-  it('starts all ids without predecessors, and every other id when its last predecessor is complete', () => {
+  it('starts all IDs without predecessors, and every other ID when its last predecessor is complete', () => {
     const { started, finish, result } = setupWalk({ a: [], b: ['a'], c: ['a', 'b'], d: [] });
 
     expect(started).toEqual(['a', 'd']);
@@ -70,7 +70,7 @@ describe('a walk', () => {
     expect(started).not.toContain('c');
   });
 
-  it('continues with ids that do not wait for the failed one if onFailure is go-on', () => {
+  it('continues with IDs that do not wait for the failed one if onFailure is go-on', () => {
     const { finish, result, started } = setupWalk({ a: [], b: ['a'], c: [], d: ['c'] }, 'go-on');
 
     finish('a', false);

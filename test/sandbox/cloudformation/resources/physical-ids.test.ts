@@ -28,7 +28,7 @@ const idOf = (type: string, properties: Record<string, unknown> = {}, rest: Part
 const attributeOf = (type: string, physicalId: string, attribute: string, properties: Record<string, unknown> = {}) =>
   makeAttribute(identity(type, properties), physicalId, attribute, createIdSource());
 
-describe('physical ids', () => {
+describe('physical IDs', () => {
   it.each([
     ['AWS::S3::Bucket', {}, /^prod-app-thing-[a-z0-9]{12}$/],
     ['AWS::S3::Bucket', { BucketName: 'mine' }, /^mine$/],

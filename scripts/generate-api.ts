@@ -9,6 +9,7 @@ const TARGET = 'docs/api.md';
 
 /** The commands of the CLI, with the file whose function documents each. */
 const COMMANDS: Readonly<Record<string, string>> = {
+  init: 'cli/commands/init.ts',
   plan: 'cli/commands/plan.ts',
   inspect: 'cli/commands/inspect.ts',
   rehearse: 'cli/commands/rehearse.ts',

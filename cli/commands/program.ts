@@ -9,6 +9,7 @@ import { COMMENT } from '../declarations/comment.ts';
 import { DOCTOR } from '../declarations/doctor.ts';
 import { EXPLAIN } from '../declarations/explain.ts';
 import { HISTORY } from '../declarations/history.ts';
+import { INIT } from '../declarations/init.ts';
 import { INSPECT } from '../declarations/inspect.ts';
 import { PLAN } from '../declarations/plan.ts';
 import { POLICY } from '../declarations/policy.ts';
@@ -22,6 +23,7 @@ import { UsageError } from '../usage-error.ts';
 
 /** The commands in the order of the help. */
 const COMMANDS: readonly CommandSpec<never>[] = [
+  INIT,
   PLAN,
   INSPECT,
   REHEARSE,

@@ -116,7 +116,7 @@ describe('the API reference', () => {
     const sections = readFileSync('docs/api.md', 'utf8').split(/^## /m);
     const needed = sections.filter((section) => /^(?:Stackgate|GatedDeployAction|stackgate \w+)\n/.test(section));
 
-    expect(needed).toHaveLength(16);
+    expect(needed).toHaveLength(17);
     for (const section of needed) expect(section).toMatch(/\n```(?:ts)?\n/);
   });
 });

@@ -62,10 +62,13 @@ function findIn(path: string, accepted: readonly string[], open: () => TemplateC
   }
 }
 
+/** The gate gives `findObstacles` no templates of nested stacks. */
+const NOT_READ = 'The gate reads the template of the revision, and not the templates of its nested stacks.';
+
 function findInNested(place: string, accepted: readonly string[], open: () => TemplateCopies | undefined): readonly Obstacle[] {
   return findIn(`${place}/`, accepted, () => {
     const copies = open();
-    if (copies === undefined) throw new TemplateError('The template of the nested stack is not available.');
+    if (copies === undefined) throw new TemplateError(NOT_READ);
     return copies;
   });
 }
@@ -82,9 +85,14 @@ function brokenTemplate(path: string, { message }: TemplateError): Obstacle {
     resource,
     ...(resource === '' ? {} : { resourceType: NESTED_STACK_TYPE }),
     why: `Cannot determine whether two stacks can have ${subject}: ${message}`,
-    remedy:
-      resource === '' ? 'Correct the template.' : `Correct the template of ${resource}, or move ${resource} to another stack.`,
+    remedy: adviseOnTemplate(resource, message),
   };
+}
+
+function adviseOnTemplate(resource: string, problem: string): string {
+  if (resource === '') return 'Correct the template.';
+  if (problem !== NOT_READ) return `Correct the template of ${resource}, or move ${resource} to another stack.`;
+  return `Move the resources of ${resource} to the template of the revision, or deploy ${resource} as a stack of its own with another action.`;
 }
 
 function macroObstacle(path: string, name: string): Obstacle {
@@ -92,8 +100,8 @@ function macroObstacle(path: string, name: string): Obstacle {
   return {
     kind: 'unknown',
     resource,
-    why: `Cannot determine which resources ${name} adds to ${subject}.`,
-    remedy: `Deploy a template in which ${name} is already applied.`,
+    why: `Cannot determine which resources ${name} adds to ${subject}, because the gate reads the template before its macros.`,
+    remedy: `Deploy a template without ${name}: apply it in the build, or write the resources that it adds.`,
   };
 }
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { RunKindName } from '../../sandbox/simulation/choose-kind.ts';
-import { SOURCE_BUGS, type SourceBug } from './source-bugs.ts';
+import type { SourceBug } from './source-bug.ts';
+import { SOURCE_BUGS } from './source-bugs.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -1,35 +1,5 @@
-import type { RunKindName } from '../../sandbox/simulation/choose-kind.ts';
-
-/** A plausible bug, as a change of one place in the source. */
-export interface SourceBug {
-  readonly name: string;
-  readonly area:
-    | 'evidence'
-    | 'effects'
-    | 'policy'
-    | 'verdict'
-    | 'settings'
-    | 'ownership'
-    | 'tokens'
-    | 'waits'
-    | 'answers'
-    | 'approvals'
-    | 'cleanup'
-    | 'masking'
-    | 'blue-green'
-    | 'waves'
-    | 'targets';
-  readonly file: string;
-  /** Text that the file contains exactly once. If it does not, the bug is stale, and the run fails. */
-  readonly search: string;
-  readonly replace: string;
-  /** Test files or folders that concern the place. */
-  readonly tests: readonly string[];
-  /** The simulation can see the bug, because it changes what the gate does to the account. */
-  readonly isBehavior: boolean;
-  /** The kind of run that can see the bug. @default 'pushes' */
-  readonly kind?: RunKindName;
-}
+import type { SourceBug } from './source-bug.ts';
+import { TARGET_BUGS } from './target-bugs.ts';
 
 const EVIDENCE = [
   'test/core/change-set',
@@ -967,6 +937,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     APPROVALS,
     false,
   ),
+  ...TARGET_BUGS,
 ];
 
 function bug(

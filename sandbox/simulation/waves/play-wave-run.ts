@@ -16,8 +16,8 @@ import type { ThrottledRegion, WaveScenario, WaveStep } from './wave-scenario.ts
 /** Maximum delay of a late delivery of an event or a retry of a function. */
 const AFTERMATH_MS = 1_800_000;
 
-const PERSON = 'alice';
-const PERSON_ARN = 'arn:aws:iam::111111111111:user/alice';
+/** Two people approve, because the person who started the pipeline is unknown. */
+const PEOPLE = ['alice', 'bob'] as const;
 
 /** Result of a wave. */
 export interface PlayedWave {
@@ -34,7 +34,7 @@ export async function playWaveRun(scenario: WaveScenario, deploy?: Deploy): Prom
   const faults = new ThrottledRegions(createFaultSource({ ...scenario, isElsewhere: true }), scenario.throttledRegions);
   let seen: WaveObservations | undefined;
   const wave = await createWave(scenario, faults, (performed) => seen && watchWave(seen, performed), deploy);
-  wave.sandbox.signIn(PERSON, PERSON_ARN);
+  for (const person of PEOPLE) wave.sandbox.signIn(person, `arn:aws:iam::${wave.sandbox.accountId}:user/${person}`);
   seen = {
     wave,
     run: pushWave(wave),
@@ -101,9 +101,8 @@ async function perform(seen: WaveObservations, step: WaveStep): Promise<void> {
 /** Votes about each approval that is pending: against the targets that are to be rejected, and for all others. */
 async function vote({ wave, approved }: WaveObservations): Promise<void> {
   const { sandbox, gate, scenario } = wave;
-  const fetch = sandbox.fetchAs(PERSON);
   const url = `${gate.approvals?.url}/approvals`;
-  const listed = await fetch(url);
+  const listed = await sandbox.fetchAs(PEOPLE[0])(url);
   if (listed.status !== 200) return;
   const { approvals } = (await listed.json()) as ApprovalsAnswer;
   for (const { id, status, stackName, fingerprint, mustAccept } of approvals) {
@@ -112,11 +111,8 @@ async function vote({ wave, approved }: WaveObservations): Promise<void> {
     const decision = scenario.targets[index]?.kind === 'rejected' ? 'reject' : 'approve';
     if (decision === 'approve') approved.add(index);
     const body: VoteBody = { decision, reason: 'Checked.', fingerprint, accept: mustAccept };
-    await fetch(`${url}/${id}/votes`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    for (const person of PEOPLE) await sandbox.fetchAs(person)(`${url}/${id}/votes`, request);
   }
 }
 

@@ -326,8 +326,9 @@ Outputs: {Name: {Value: ${name}, Export: {Name: ${name}}}}
   it('without a known template are an obstacle', () => {
     expect(summarize(PARENT)).toEqual(['unknown Child', 'unknown User TopicName', 'unknown Unknown TopicName']);
     expect(find(PARENT).map(describeObstacle)[0]).toBe(
-      'Cannot determine whether two stacks can have the template of the nested stack Child: The template of the nested stack is not available. ' +
-        'Correct the template of Child, or move Child to another stack.',
+      'Cannot determine whether two stacks can have the template of the nested stack Child: The gate reads the template of the revision, and not ' +
+        'the templates of its nested stacks. Move the resources of Child to the template of the revision, or deploy Child as a stack of its own with another ' +
+        'action.',
     );
   });
 
@@ -352,7 +353,8 @@ Resources: {A: {Type: AWS::CloudFormation::Stack, Condition: IsNext, Properties:
 describe('a template', () => {
   it('with a macro is unknown', () => {
     expect(find(`Transform: [Namer]\n${resource(TOPIC, '')}`).map(describeObstacle)).toContain(
-      'Cannot determine which resources Namer adds to the template. Deploy a template in which Namer is already applied.',
+      'Cannot determine which resources Namer adds to the template, because the gate reads the template before its macros. ' +
+        'Deploy a template without Namer: apply it in the build, or write the resources that it adds.',
     );
   });
 

@@ -13,7 +13,7 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../../../core/metrics.ts';
-import { acknowledgeWildcards, acknowledgeXRayWildcard } from '../permissions/acknowledgements.ts';
+import { acknowledgeNewActions, acknowledgeWildcards, acknowledgeXRayWildcard } from '../permissions/acknowledgements.ts';
 import type { Grant } from '../permissions/grants.ts';
 import { functionCode } from './function-code.ts';
 import type { GateFunctionName } from './gate-functions.ts';
@@ -104,6 +104,7 @@ export class GateFunction extends Construct {
   allow(grant: Grant): void {
     acknowledgeWildcards(this.role, grant.resources, grant.because);
     this.role.addToPolicy(toStatement(grant));
+    acknowledgeNewActions(this.role, grant.actions);
   }
 
   /**

@@ -131,6 +131,7 @@ function prepareRegions(options: CloudFormationOptions): (region: string) => Acc
     partition: options.partition ?? 'aws',
     pageSize: options.pageSize ?? 100,
     changeSetSeconds: options.changeSetSeconds ?? 4,
+    earlyValidation: options.earlyValidation ?? false,
     canAssumeRole: options.canAssumeRole ?? (() => true),
     ids: options.ids ?? createIdSource(),
     behaviours: new ResourceBehaviours(options.resources ?? {}, options.resourceSeconds ?? 2),

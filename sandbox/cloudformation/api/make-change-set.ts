@@ -5,6 +5,7 @@ import { readNestedDeployment } from '../engine/nested-stack-handler.ts';
 import type { Account } from '../model/account.ts';
 import { addStackForReview, createStackRecord, nestedStackName } from '../model/new-stack.ts';
 import type { ChangeSetRecord, StackRecord } from '../model/stack-record.ts';
+import { describeValidationFailures, validateEarly } from '../planning/early-validation.ts';
 import { findImports } from '../planning/find-imports.ts';
 import { type PlanNestedStack, predictStack } from '../planning/predict.ts';
 import { KNOWN_AFTER_APPLY, warnOfUnknownValues } from './incomplete-values.ts';
@@ -43,7 +44,10 @@ function tryToMake(account: Account, changeSet: ChangeSetRecord): string | undef
     changeSet.changes = markImports(prediction.changes, imports);
     changeSet.changesWithoutValues = markImports(prediction.changesWithoutValues, imports);
     nested?.dropUnnamed();
-    return undefined;
+    if (!account.earlyValidation) return undefined;
+    const failures = validateEarly(account, changeSet);
+    changeSet.validationFailures = failures;
+    return failures.length === 0 ? undefined : describeValidationFailures(failures);
   } catch (error) {
     if (error instanceof ServiceError) return error.message;
     throw error;

@@ -13,6 +13,7 @@ import {
 import { MAX_CONCURRENT_RESOURCES, MAX_STACK_OUTPUTS, MAX_STACKS } from '../requests/limits.ts';
 import { cutNewestFirst, cutPage } from '../requests/pages.ts';
 import { type Input, readText, readTexts } from '../requests/read-input.ts';
+import { describeEvents } from './describe-events.ts';
 import { describeResource, describeResourceDetail, describeStack, summarizeResource, summarizeStack } from './describe-stack.ts';
 
 /** The operations that read stacks. */
@@ -36,6 +37,7 @@ export function createStackReads(account: Account): SandboxService['operations']
       const { items, nextToken } = cutNewestFirst(stack.events, account.pageSize, readText(input.NextToken));
       return { StackEvents: items.map((event) => describeEvent(stack, event)), ...next(nextToken) };
     },
+    DescribeEvents: (input: Input) => describeEvents(account, input),
     DescribeStackResource: (input: Input) => {
       const stack = requireStack(account, input, stackInQuotesMissing);
       const logicalId = readText(input.LogicalResourceId) ?? '';

@@ -66,6 +66,13 @@ export interface CloudFormationOptions {
   readonly resources?: Readonly<Record<string, ResourceBehaviour>>;
   /** Seconds from CreateChangeSet to a finished change set. @default 4 */
   readonly changeSetSeconds?: number;
+  /**
+   * Validates required properties and custom names when a change set is created, as accounts have it since November 2025. Without it, these
+   * errors fail the execution. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
+   *
+   * @default false
+   */
+  readonly earlyValidation?: boolean;
   /** Returns true if CloudFormation can assume a role given as `RoleARN`. @default every role */
   readonly canAssumeRole?: (roleArn: string) => boolean;
   /**

@@ -134,6 +134,16 @@ export interface ResourceToImport {
   readonly ResourceIdentifier: Readonly<Record<string, string>>;
 }
 
+/** A validation of a change set that failed. */
+export interface ValidationFailure {
+  readonly validationName: 'PROPERTY_VALIDATION' | 'NAME_CONFLICT_VALIDATION';
+  readonly logicalId: string;
+  readonly type: string;
+  readonly reason: string;
+  /** Place in the template, such as `/Resources/Topic/Properties`. */
+  readonly path: string;
+}
+
 /** A change set. An executed change set remains readable until it is deleted. */
 export interface ChangeSetRecord {
   readonly id: string;
@@ -162,6 +172,8 @@ export interface ChangeSetRecord {
   /** With property values. */
   changes: readonly Change[];
   changesWithoutValues: readonly Change[];
+  /** The failed validations; only with `earlyValidation`. */
+  validationFailures?: readonly ValidationFailure[];
   /** The nested change sets, by the logical ID of the nested stack. */
   readonly children: Map<string, ChangeSetRecord>;
 }

@@ -11,11 +11,16 @@ export function explainMissingProperties(
   type: string,
   properties: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  const missing = (REQUIRED.get(type) ?? '').split(' ').filter((name) => name !== '' && properties[name] === undefined);
+  const missing = missingProperties(type, properties);
   if (missing.length === 0) return undefined;
   if (WITHOUT_SCHEMA.has(type)) {
     return `Property validation failure: [${missing.map((name) => `The property {/${name}} is required`).join(', ')}]`;
   }
   const problems = missing.map((name) => `#: required key [${name}] not found`).join('\n');
   return `Properties validation failed for resource ${logicalId} with message:\n${problems}`;
+}
+
+/** Returns the names of the required properties that a resource does not have. */
+export function missingProperties(type: string, properties: Readonly<Record<string, unknown>>): readonly string[] {
+  return (REQUIRED.get(type) ?? '').split(' ').filter((name) => name !== '' && properties[name] === undefined);
 }

@@ -111,15 +111,19 @@ export async function recordRetirement(
  * Starts the deletion of a previous stack that was judged, without its termination protection.
  *
  * @param etag the pointer that was judged
- * @returns false if the pointer changed, so that nothing is deleted: another writer can have moved it back to the stack
+ * @param judged the resources that were judged
+ * @returns false if nothing is deleted, because the pointer or a resource changed: another writer can have moved the pointer back to the stack
  */
 export async function deletePrevious(
   pointer: Pointer,
   etag: string,
   { stackId, hasTerminationProtection }: Stack,
-  { stacks, pointers, secret }: RetirementDeps,
+  judged: Pick<JudgedRetirement, 'resources'>,
+  { stacks, pointers, secret }: Pick<RetirementDeps, 'stacks' | 'pointers' | 'secret'>,
 ): Promise<boolean> {
   const token = await clientRequestTokenOf({ id: stackId }, 'delete', (text) => secret.hmac(text));
+  const { existing } = sortFailedStackResources((await listAllResources(stacks, stackId)).resources);
+  if (JSON.stringify(existing) !== JSON.stringify(judged.resources)) return false;
   if ((await pointers.find(deploymentOf(pointer)))?.etag !== etag) return false;
   await protectOnFailure(stacks, stackId, async () => {
     if (hasTerminationProtection) await stacks.setTerminationProtection(stackId, false);

@@ -48,6 +48,10 @@ export async function retire(
   if (confirmation !== expected) return reply('listed');
   await recordRetirement(pointer, previous, judged, deps);
   if (decision !== 'allow') return reply('refused');
-  if (await deletePrevious(pointer, etag, stack, deps)) return reply('deleting');
-  return { kind: 'refused', pair, reason: 'Another writer changed the pointer at the same time. Nothing was deleted.' };
+  if (await deletePrevious(pointer, etag, stack, judged, deps)) return reply('deleting');
+  return {
+    kind: 'refused',
+    pair,
+    reason: 'Another writer changed the pointer or the previous stack at the same time. Nothing was deleted.',
+  };
 }

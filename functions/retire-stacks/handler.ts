@@ -58,5 +58,5 @@ async function retire(deps: RetireStacksDeps, { pointer, etag }: StoredPointer, 
     log.warn('The policy does not allow the deletion of the previous stack', { stackId });
     return;
   }
-  if (await deletePrevious(pointer, etag, stack, deps)) log.info('deleting the previous stack', { stackId });
+  if (await deletePrevious(pointer, etag, stack, judged, deps)) log.info('deleting the previous stack', { stackId });
 }

@@ -452,6 +452,14 @@ describe('an operation that never started', () => {
     });
   });
 
+  it('is still waited for after one minute without an event', async () => {
+    const { handler, clock } = setup(makeStack('UPDATE_COMPLETE'), theirs);
+    const first = await handler(UPDATING);
+    clock.advance(60_000);
+
+    expect(await handler(first)).toMatchObject({ operationOutcome: 'in-progress', noEventSince: NO_EVENT_SINCE });
+  });
+
   it.each([
     ['its task failed, possibly after its effect', { failure: caught }],
     ['its start is the start of an old execution', { operationStartedAt: '2025-12-31T20:00:00.000Z' }],

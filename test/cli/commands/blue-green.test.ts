@@ -220,8 +220,8 @@ describe('stackgate blue-green switch, while a stack is not ready', () => {
 
 describe('a writer that changes the pointer at the same time', () => {
   it.each<[string, readonly string[], string]>([
-    ['switch', ['--to', 'prod-shop'], 'The pointer did not move.'],
-    ['retire', [], 'Nothing was deleted.'],
+    ['switch', ['--to', 'prod-shop'], 'at the same time. The pointer did not move.'],
+    ['retire', [], 'or the previous stack at the same time. Nothing was deleted.'],
   ])('prevents %s', async (operation, options, reason) => {
     const { cli, stack, previous, current, raceAfter } = await setup();
     const code = operation === 'retire' ? ['--confirm', codeIn((await cli('retire', 'prod/shop')).stdout)] : [];
@@ -230,7 +230,7 @@ describe('a writer that changes the pointer at the same time', () => {
 
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: `Another writer changed the pointer at the same time. ${reason}\n`,
+      stderr: `Another writer changed the pointer ${reason}\n`,
     });
     expect((await stack(previous))?.StackStatus).toBe('CREATE_COMPLETE');
     expect((await stack(current))?.EnableTerminationProtection).toBe(false);

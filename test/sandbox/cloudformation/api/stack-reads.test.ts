@@ -74,7 +74,7 @@ describe('reading stacks', () => {
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
   });
 
-  it('a rollback keeps the client request token and has another operation id', () => {
+  it('a rollback keeps the client request token and has another operation ID', () => {
     const { create, call, settle, events } = setup({ resources: { B: { fails: 'create' } } });
     create('app', template({ A: topic() }));
     call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic(), B: topic() }), ClientRequestToken: 'mine' });

@@ -50,7 +50,7 @@ export async function readExecution(
   };
   const [record, operation] = await Promise.all([
     withoutFailure(readRecord(clients.s3, recordUriOf(state)), undefined),
-    withoutFailure(readOperation(clients.cloudFormation, state), { events: [], nestedEvents: new Map() }),
+    withoutFailure(readOperation(clients.cloudFormation, state, executionArn), { events: [], nestedEvents: new Map() }),
   ]);
   return { executionArn, timeline, record, ...operation, now };
 }
@@ -88,9 +88,13 @@ async function readRecord(client: S3Client, uri: string | undefined): Promise<De
 type OperationEvents = Pick<DeploymentFacts, 'events' | 'nestedEvents'>;
 
 /** Reads the events of the operation that the deployment started, with all nested stacks of the operation. */
-async function readOperation(client: CloudFormationClient, state: Partial<DeploymentState>): Promise<OperationEvents> {
-  const { stackId, operationStartedAt } = state;
+async function readOperation(
+  client: CloudFormationClient,
+  { stackId, operationStartedAt }: Partial<DeploymentState>,
+  executionArn: string,
+): Promise<OperationEvents> {
   if (stackId === undefined || operationStartedAt === undefined) return { events: [], nestedEvents: new Map() };
+  requireSamePlace(stackId, executionArn);
   const startedAt = new Date(operationStartedAt);
   const events = pickOperation(await readSince(client, stackId, startedAt), startedAt);
   const nestedEvents = new Map<string, readonly StackEvent[]>();
@@ -105,6 +109,22 @@ async function readOperation(client: CloudFormationClient, state: Partial<Deploy
     open = next;
   }
   return { events, nestedEvents };
+}
+
+/** @throws Error if the stack is in another account or Region than the execution, because the clients read those of the execution */
+function requireSamePlace(stackId: string, executionArn: string): void {
+  const [account, region] = placeOf(stackId);
+  const [gateAccount, gateRegion] = placeOf(executionArn);
+  if (account === gateAccount && region === gateRegion) return;
+  throw new Error(
+    `The stack is in the account ${account}, ${region}. To read its events, run \`stackgate doctor ${stackId} --profile PROFILE\` with a ` +
+      'profile of that account.',
+  );
+}
+
+function placeOf(arn: string): readonly [account: string | undefined, region: string | undefined] {
+  const [, , , region, account] = arn.split(':');
+  return [account, region];
 }
 
 async function readSince(client: CloudFormationClient, stackId: string, since: Date): Promise<readonly StackEvent[]> {

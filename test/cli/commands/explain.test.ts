@@ -15,8 +15,11 @@ let harness: Harness;
 afterEach(() => harness.close());
 
 /** A gate that refused the second push. */
-async function setup() {
-  harness = new Harness({ input: { environmentName: 'prod', stackName: 'shop', templatePath: TEMPLATE_PATH } });
+async function setup(account?: string) {
+  harness = new Harness({
+    input: { environmentName: 'prod', stackName: 'shop', templatePath: TEMPLATE_PATH },
+    ...(account !== undefined && { account }),
+  });
   const { sandbox, gate } = harness;
   await harness.push('create', APP);
   await harness.push('deletion', editTemplate(APP, WITHOUT_ORDERS));
@@ -51,6 +54,17 @@ describe('stackgate explain', () => {
     expect(await run([first.name, '--state-machine', gate.stateMachineArn])).toEqual(byArn);
     expect(await run([first.name], { STACKGATE_STATE_MACHINE: gate.stateMachineArn })).toEqual(byArn);
     expect(readExecutionArn(encodeURIComponent(executionUrl(first.executionArn)))).toBe(first.executionArn);
+  });
+
+  it('names the command that reads the events of a stack in another account', async () => {
+    const { run, first } = await setup('222222222222');
+    const { exitCode, stdout, stderr } = await run([first.executionArn]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^DEPLOYED {2}prod-shop/);
+    expect(stderr).toMatch(
+      /^warning: The stack is in the account 222222222222, us-east-1\. To read its events, run `stackgate doctor arn:aws:cloudformation:\S+:222222222222:stack\/prod-shop\/\S+ --profile PROFILE`/,
+    );
   });
 
   it('names the resource of a nested stack that failed', async () => {

@@ -176,7 +176,8 @@ describe('a sandbox that listens', () => {
   it('serves clients over sockets in real time, and identifies callers by their access keys', async () => {
     const { sandbox } = setup({ time: 'real', latencyMs: 0 });
     const listener = await sandbox.listen();
-    const credentials = await sandbox.clients('trigger').s3().config.credentials();
+    const accessKeyId = sandbox.signIn('trigger', 'arn:aws:iam::111111111111:user/trigger');
+    const credentials = { accessKeyId, secretAccessKey: 'sandbox' };
     const client = new S3Client({ endpoint: listener.url, region: 'us-east-1', credentials, forcePathStyle: true });
 
     await client.send(new CreateBucketCommand({ Bucket: 'made-over-http' }));

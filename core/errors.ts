@@ -24,6 +24,8 @@ export const DEPLOYMENT_ERROR_NAMES = [
   'ChangeSetAltered',
   /** Another principal created a change set under the name that only this deployment can compute. */
   'ForeignChangeSet',
+  /** The policies ask people about a first create or about the deletion of a failed stack. Nothing was done. */
+  'ApprovalRequired',
   /** The change set was judged and refused. */
   'ChangeSetRejected',
   /** The next stack of a blue/green deployment did not verify. */

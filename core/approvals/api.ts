@@ -1,3 +1,4 @@
+import type { ApprovalSubject } from '../deployment/state.ts';
 import type { ApprovalRequest, Outcome, OutcomeStatus, Vote, VoteDecision } from './approval.ts';
 
 /*
@@ -13,16 +14,11 @@ import type { ApprovalRequest, Outcome, OutcomeStatus, Vote, VoteDecision } from
 /** Path of the API. @public */
 export const APPROVALS_PATH = '/approvals';
 
-/** The account and the Region of a stack. */
-export interface StackPlace {
-  readonly account: string;
-  readonly region: string;
-}
-
 /** An approval, as the API returns it: its request, the votes, and the outcome. */
-export interface Approval extends Omit<ApprovalRequest, 'stackId' | 'changeSetId' | 'actionExecutionId' | 'target' | 'needs'> {
-  /** The account and the Region of the stack; absent for a stack in those of the gate. */
-  readonly place?: StackPlace;
+export interface Approval
+  extends Omit<ApprovalRequest, 'stackId' | 'changeSetId' | 'settingsChange' | 'actionExecutionId' | 'target' | 'needs'> {
+  /** The step that the approval is about. */
+  readonly subject: ApprovalSubject;
   readonly status: OutcomeStatus | 'pending';
   /** Number of approvers that the request needs in all. */
   readonly approversNeeded: number;

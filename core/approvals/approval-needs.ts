@@ -1,4 +1,4 @@
-import type { ApprovalNeeds } from '../deployment/state.ts';
+import type { ApprovalNeeds, ApprovalSubject } from '../deployment/state.ts';
 import type { ApprovalOptions } from '../policy/approval-options.ts';
 import { type Aspect, aspectsOf, isAbout } from '../policy/decide.ts';
 import type { Policies } from '../policy/policy.ts';
@@ -14,11 +14,11 @@ const MOST_ACCEPTED = 50;
 /** The part of a verdict that decides about its approval. */
 interface AskedVerdict {
   readonly judgements: readonly Judgement[];
-  readonly evidence: { readonly saysNoChanges: boolean };
 }
 
 /** The conditions of an approval outside the policies. */
 export interface ApprovalConditions {
+  readonly subject: ApprovalSubject;
   /** The gate has a function that receives decisions. */
   readonly hasChannel: boolean;
   readonly onUnsafe?: string | undefined;
@@ -38,24 +38,21 @@ interface Requirements {
   readonly acknowledge: NonNullable<ApprovalOptions['acknowledge']>;
 }
 
-/** Finds the requirements for the approval of a change set whose decision is `ask`. Missing evidence never permits an approval. */
-export function findApprovalNeeds(
-  { judgements, evidence }: AskedVerdict,
-  policies: Policies,
-  conditions: ApprovalConditions,
-): FoundNeeds {
+/** Finds the requirements for the approval of a verdict whose decision is `ask`. Missing evidence never permits an approval. */
+export function findApprovalNeeds({ judgements }: AskedVerdict, policies: Policies, conditions: ApprovalConditions): FoundNeeds {
   const asked = judgements.filter(({ decision }) => decision === 'ask');
   const mustAccept = findMustAccept(asked, policies);
-  const reason = findObstacle(conditions, policies, evidence.saysNoChanges, mustAccept.length);
+  const reason = findObstacle(conditions, policies, mustAccept.length);
   if (reason !== undefined) return { kind: 'impossible', reason };
   const { breakGlass = [], personalSessions = [] } = policies.baseline.approvals ?? {};
-  return { kind: 'possible', needs: { approvers: countApprovers(asked, policies), mustAccept, breakGlass, personalSessions } };
+  const { subject } = conditions;
+  const approvers = countApprovers(asked, policies);
+  return { kind: 'possible', needs: { subject, approvers, mustAccept, breakGlass, personalSessions } };
 }
 
 function findObstacle(
   { hasChannel, onUnsafe, pipelineName, pipelineExecutionId, actionExecutionId }: ApprovalConditions,
   policies: Policies,
-  saysNoChanges: boolean,
   accepted: number,
 ): string | undefined {
   if (!hasChannel) return 'this gate has no approval channel';
@@ -64,9 +61,6 @@ function findObstacle(
   if (closed !== undefined) return `${closed.source} does not allow approvals`;
   if (pipelineName === undefined || pipelineExecutionId === undefined || actionExecutionId === undefined) {
     return 'the execution of the action is unknown, so the gate could not withdraw the approval when the execution ends';
-  }
-  if (saysNoChanges) {
-    return 'only a change set with changes can be approved, and this push only changes settings of the stack: change them together with a resource';
   }
   if (accepted > MOST_ACCEPTED) {
     return `an approver would have to accept ${accepted} resources by name, more than ${MOST_ACCEPTED}: release the change in smaller parts`;

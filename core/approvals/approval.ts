@@ -1,5 +1,6 @@
 import type { ApprovalNeeds, InspectionFinding } from '../deployment/state.ts';
-import type { Target } from '../deployment/target.ts';
+import type { StackPlace, Target } from '../deployment/target.ts';
+import type { SettingsChange } from '../stack/settings-change.ts';
 
 /**
  * The final states of an approval.
@@ -8,7 +9,7 @@ import type { Target } from '../deployment/target.ts';
  * - `rejected`: an approver refused.
  * - `expired`: the deadline passed without enough approvals.
  * - `withdrawn`: a person withdrew the request, or the pipeline execution is no longer in progress.
- * - `stale`: the change set is no longer the one that was shown.
+ * - `stale`: the change is no longer the one that was shown.
  */
 export type OutcomeStatus = 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'stale';
 
@@ -47,15 +48,21 @@ export interface Vote {
 
 /** The request for an approval, as the gate stores it. It does not change. */
 export interface ApprovalRequest {
-  /** Name of the execution. */
+  /** Name of the execution, and the step that the request is about. */
   readonly id: string;
   readonly environmentName?: string;
   /** Name of the stack in CloudFormation. */
   readonly stackName: string;
-  readonly stackId: string;
-  readonly changeSetId: string;
-  /** The account and the Region of the stack; absent for a stack in those of the gate. */
+  /** Absent if the stack does not exist. */
+  readonly stackId?: string;
+  /** Absent for a first create and for the deletion of a failed stack. */
+  readonly changeSetId?: string;
+  /** Settings that the change set does not contain; the fingerprint covers them. */
+  readonly settingsChange?: SettingsChange;
+  /** The target of the deployment; absent for a stack in the account and the Region of the gate. */
   readonly target?: Target;
+  /** The account and the Region of the stack, for people; absent for a stack in those of the gate. */
+  readonly place?: StackPlace;
   readonly pipelineName: string;
   readonly pipelineExecutionId: string;
   /** The execution of the action that waits. A retry of the stage has another one, and asks again. */
@@ -66,7 +73,7 @@ export interface ApprovalRequest {
   readonly requestedAt: string;
   /** ISO 8601. */
   readonly deadline: string;
-  /** Fingerprint of the judged change set. */
+  /** Fingerprint of what was judged. */
   readonly fingerprint: string;
   readonly summary: string;
   /** Number of changes by effect. */

@@ -14,7 +14,7 @@ export function describeDecided({ status, by, at }: Outcome): string {
 export function describeRefusal({ status, by, at, reason }: Outcome, recordUrl?: string): Failure {
   const record = recordUrl === undefined ? '' : `\nRecord: ${recordUrl}`;
   const words: Readonly<Record<Outcome['status'], string>> = {
-    approved: 'was approved for another change set',
+    approved: 'was approved for another change',
     rejected: `was rejected by ${by} at ${at}`,
     expired: `expired at ${at}`,
     withdrawn: `was withdrawn by ${by} at ${at}`,
@@ -60,7 +60,7 @@ export function withdrawnOutcome(
   };
 }
 
-/** The outcome of an approval whose change set is no longer the one that was shown. */
+/** The outcome of an approval whose change is no longer the one that was shown. */
 export function staleOutcome({ fingerprint }: Pick<ApprovalRequest, 'fingerprint'>, why: string, now: Date): Outcome {
   return {
     status: 'stale',

@@ -1,14 +1,14 @@
-import { accountOfArn, regionOfArn } from '../deployment/target.ts';
 import type { Approval } from './api.ts';
 import type { ApprovalRequest, Outcome, Vote } from './approval.ts';
 import { approversNeeded, findOpenNeeds } from './count-votes.ts';
 
 /** Returns an approval as the API returns it. */
 export function toApproval(request: ApprovalRequest, votes: readonly Vote[], outcome: Outcome | undefined): Approval {
-  const { needs, stackId, changeSetId: _changeSetId, actionExecutionId: _actionExecutionId, target, ...shown } = request;
+  const { needs, stackId: _stackId, changeSetId: _changeSetId, settingsChange: _settingsChange, ...others } = request;
+  const { actionExecutionId: _actionExecutionId, target: _target, ...shown } = others;
   return {
     ...shown,
-    ...(target && { place: { account: accountOfArn(stackId), region: regionOfArn(stackId) } }),
+    subject: needs.subject ?? 'change-set',
     status: outcome?.status ?? 'pending',
     approversNeeded: approversNeeded(request),
     open: outcome === undefined ? findOpenNeeds(request, votes) : [],

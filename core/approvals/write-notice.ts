@@ -1,8 +1,8 @@
-import { accountOfArn, regionOfArn } from '../deployment/target.ts';
 import { toPrintable } from '../text/printable.ts';
 import { cutText } from '../text/truncate.ts';
 import type { ApprovalRequest } from './approval.ts';
 import { approversNeeded } from './count-votes.ts';
+import { describeSubject } from './describe-subject.ts';
 
 /** Limit of SNS: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const LONGEST_SUBJECT = 99;
@@ -52,7 +52,7 @@ export function writeNotice(request: ApprovalRequest, occasion: NoticeOccasion, 
         threadId: request.id,
         summary: title,
         eventType: `approval-${occasion.kind}`,
-        relatedResources: [request.stackId],
+        relatedResources: [request.stackId ?? request.stackName],
         additionalContext: { id: request.id, fingerprint: request.fingerprint, deadline: request.deadline },
         enableCustomActions: true,
       },
@@ -60,8 +60,8 @@ export function writeNotice(request: ApprovalRequest, occasion: NoticeOccasion, 
   };
 }
 
-function titleOf({ stackName, stackId, target }: ApprovalRequest, occasion: NoticeOccasion): string {
-  const stack = target === undefined ? stackName : `${stackName} in ${accountOfArn(stackId)} (${regionOfArn(stackId)})`;
+function titleOf({ stackName, place }: ApprovalRequest, occasion: NoticeOccasion): string {
+  const stack = place === undefined ? stackName : `${stackName} in ${place.account} (${place.region})`;
   switch (occasion.kind) {
     case 'requested':
       return `Approval needed: ${stack}`;
@@ -82,6 +82,7 @@ function describe(request: ApprovalRequest, occasion: NoticeOccasion): string {
       : []),
     toPrintable(request.summary),
     ...findings,
+    describeSubject(request.needs.subject),
     `Approvers: ${describeApprovers(request)}`,
     `Deadline: ${request.deadline}. After this time the deployment fails.`,
     `Pipeline: ${request.pipelineName}, execution ${request.pipelineExecutionId}`,

@@ -27,6 +27,7 @@ const STATE_FIELDS: Readonly<Record<StateField | 'raced', true>> = {
   changeSetAction: true,
   inspection: true,
   approvalNeeds: true,
+  approvalRequired: true,
   approval: true,
   operationStartedAt: true,
   operationOutcome: true,

@@ -43,6 +43,8 @@ export interface DeploymentState extends DeploymentInput {
   readonly inspection?: Inspection;
   /** Requirements of the approval that the deployment needs; absent if it needs none or if none is possible. */
   readonly approvalNeeds?: ApprovalNeeds;
+  /** Error of a task that needs an approval first: the next task judges and does nothing else. Read Approval removes it. */
+  readonly approvalRequired?: unknown;
   /** The verdict that a blue/green deployment avoids. Prepare Next Stack sets it, with `currentStack` and `nextStack`. */
   readonly avoided?: AvoidedVerdict;
   /** The stack that deployments and users follow until the switch. */
@@ -190,8 +192,20 @@ export interface Inspection {
   readonly recordUrl?: string;
 }
 
+/**
+ * The step that an approval is about.
+ *
+ * - `change-set`: the execution of a change set.
+ * - `settings`: the settings of a push whose change set has no changes.
+ * - `first-create`: the create of a stack.
+ * - `failed-stack`: the deletion of a stack whose first create failed.
+ */
+export type ApprovalSubject = 'change-set' | 'settings' | 'first-create' | 'failed-stack';
+
 /** Requirements that the policies set for one approval. */
 export interface ApprovalNeeds {
+  /** Absent in a request of an earlier version of the gate: `change-set`. */
+  readonly subject?: ApprovalSubject;
   /** Number of different approvers. */
   readonly approvers: number;
   /** Resources that each approver must accept by name: logical IDs, in a nested stack with its path: `Storage/Orders`. */

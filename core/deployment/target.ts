@@ -15,6 +15,12 @@ export interface Target {
   readonly region?: string;
 }
 
+/** The account and the Region of a stack. */
+export interface StackPlace {
+  readonly account: string;
+  readonly region: string;
+}
+
 /** The fields of the deployment input that name a target. */
 export interface TargetFields {
   readonly targetRoleArn?: string;
@@ -44,6 +50,11 @@ export function sessionNameOf({ name }: Pick<ExecutionIdentity, 'name'>): string
     .padEnd(SHORTEST_SESSION_NAME, '-');
 }
 
+/** Returns the account and the Region of the stacks of a target. */
+export function placeOfTarget({ role, region }: Target, execution: Pick<ExecutionIdentity, 'id'>): StackPlace {
+  return { account: accountOfArn(role?.arn ?? execution.id), region: region ?? regionOfArn(execution.id) };
+}
+
 /**
  * Checks that a stack or a change set is in the account and the Region of the target, so that the gate judges and executes in the place that
  * the input names.
@@ -52,8 +63,7 @@ export function sessionNameOf({ name }: Pick<ExecutionIdentity, 'name'>): string
  * @throws DeploymentError UnexpectedError
  */
 export function checkPlace(arn: string, target: Target, execution: Pick<ExecutionIdentity, 'id'>): void {
-  const region = target.region ?? regionOfArn(execution.id);
-  const account = accountOfArn(target.role?.arn ?? execution.id);
+  const { account, region } = placeOfTarget(target, execution);
   if (regionOfArn(arn) === region && accountOfArn(arn) === account) return;
   throw new DeploymentError(
     'UnexpectedError',

@@ -19,19 +19,22 @@ export function describeSuccess(state: Partial<DeploymentState>): string {
     deletedStack,
     settingsChange,
     unappliedSettings,
+    approval,
   } = state;
+  const isApproved = approval?.status === 'approved';
+  const approved = isApproved ? ` Approved by ${approval.by} at ${approval.at}.` : '';
   if (state.waveResult !== undefined) return `The wave ended: ${state.waveResult.summary}`;
   if (stackName === undefined) return 'The deployment succeeded.';
   const stack = stackNameOf({ environmentName, stackName });
   switch (changeSetAction) {
     case undefined:
-      return `Created the stack ${stack}: ${stackStatus}.${describeAppliedSettings(settingsChange)}${describeDeletedStack(deletedStack)}`;
+      return `Created the stack ${stack}: ${stackStatus}.${approved}${describeAppliedSettings(settingsChange)}${describeDeletedStack(deletedStack)}`;
     case 'NO-CHANGES':
-      return `No changes for the stack ${stack}: its status is still ${stackStatus}.${describeAppliedSettings(settingsChange)}${describeUnappliedSettings(unappliedSettings)}${describeKept(state)}`;
+      return `No changes for the stack ${stack}: its status is still ${stackStatus}.${approved}${describeAppliedSettings(settingsChange)}${describeUnappliedSettings(unappliedSettings)}${describeKept(state)}`;
     case 'BLUE-GREEN':
       return describeSwitch(stack, state);
     default:
-      return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}; judged safe.${describeAppliedSettings(settingsChange)}${describeKept(state)}${describeUndeleted(state.undeletedResources)}`;
+      return `Updated the stack ${stack}: ${stackStatus}, ${countsInWords(inspection?.counts ?? {})}${isApproved ? '.' : '; judged safe.'}${approved}${describeAppliedSettings(settingsChange)}${describeKept(state)}${describeUndeleted(state.undeletedResources)}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { assembleEvidence } from '../change-set/assemble-evidence.ts';
 import type { ChangeSetReading } from '../change-set/change-set-reading.ts';
 import type { Inspection } from '../deployment/state.ts';
+import type { SettingsChange } from '../stack/settings-change.ts';
 import { bindFingerprint, fingerprintChanges, type Sha256 } from './fingerprint.ts';
 
 /** Result of the comparison of a change set with the judged change set. */
@@ -16,7 +17,7 @@ export type Standing =
  */
 export function compareWithJudged(
   reading: ChangeSetReading,
-  judged: Pick<Inspection, 'fingerprint' | 'counts'>,
+  judged: Pick<Inspection, 'fingerprint' | 'counts'> & { readonly settingsChange?: SettingsChange | undefined },
   sha256: Sha256,
 ): Standing {
   const executionStatus = reading.plain.get(reading.rootChangeSetId)?.pages[0]?.ExecutionStatus ?? 'absent';
@@ -34,7 +35,8 @@ export function compareWithJudged(
   if (gap !== undefined && judged.counts.unknown === undefined) {
     return { kind: 'altered', reason: `a part of it is missing (${gap.reason})` };
   }
-  return bindFingerprint(evidence.changeSetId, fingerprintChanges(evidence, sha256), sha256) === judged.fingerprint
+  return bindFingerprint(evidence.changeSetId, fingerprintChanges(evidence, sha256), sha256, judged.settingsChange) ===
+    judged.fingerprint
     ? { kind: 'as-judged' }
     : { kind: 'altered', reason: 'its changes differ from the judged changes' };
 }

@@ -1,5 +1,6 @@
 import type { Change } from '../change-set/change-set-page.ts';
 import type { Evidence } from '../change-set/evidence.ts';
+import { namesOfSettings, type SettingsChange } from '../stack/settings-change.ts';
 
 /** SHA-256 of a string, hex. The caller provides it, because core contains no cryptography. */
 export type Sha256 = (text: string) => string;
@@ -16,9 +17,19 @@ export function fingerprintChanges({ changes }: Pick<Evidence, 'changes'>, sha25
   return sha256(JSON.stringify(texts.sort()));
 }
 
-/** Fingerprints a judged change set: its ARN and its changes. */
-export function bindFingerprint(changeSetId: string, fingerprint: string, sha256: Sha256): string {
-  return sha256(JSON.stringify([changeSetId, fingerprint]));
+/**
+ * Fingerprints a judged change set: its ARN, its changes, and the changed settings of the stack.
+ *
+ * @param settings settings that the list of changes does not contain
+ */
+export function bindFingerprint(changeSetId: string, fingerprint: string, sha256: Sha256, settings: SettingsChange = {}): string {
+  const changed = namesOfSettings(settings).map((name) => canonical({ [name]: settings[name] }));
+  return sha256(JSON.stringify([changeSetId, fingerprint, ...changed]));
+}
+
+/** Fingerprints the settings of a push whose change set has no changes. */
+export function fingerprintSettings(changeSetId: string, settings: SettingsChange | undefined, sha256: Sha256): string {
+  return bindFingerprint(changeSetId, fingerprintChanges({ changes: [] }, sha256), sha256, settings);
 }
 
 /**

@@ -11,6 +11,8 @@ export const UNCHANGING_STATES: ReadonlySet<string> = new Set([
   'Wait For Stack',
   'Judge Failed Stack',
   'Judge First Create',
+  'Failed Stack Judged?',
+  'First Create Judged?',
   'Create Change Set',
   'Wait Change Set Creation',
   'Get Change Set Creation Status',

@@ -4,6 +4,7 @@ import type { ApprovalRequest, Outcome, Vote } from '../../core/approvals/approv
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import type { Approvals, ListedApproval } from '../ports/approvals.ts';
 import type { GateSecret } from '../ports/ports.ts';
+import { approvalKeyOf } from './approval-outcomes.ts';
 import { listKeys } from './list-keys.ts';
 import { createSignedObjects } from './signed-objects.ts';
 
@@ -19,11 +20,11 @@ export function createApprovals(client: S3Client, bucket: string | undefined, se
 
   return {
     async open(request) {
-      const stored = await store.putOnce<ApprovalRequest>(keyOf(request.id, 'request'), request);
+      const stored = await store.putOnce<ApprovalRequest>(approvalKeyOf(request.id, 'request'), request);
       await store.put(indexKeyOf(stored), {});
       return stored;
     },
-    find: (id) => store.find<ApprovalRequest>(keyOf(id, 'request')),
+    find: (id) => store.find<ApprovalRequest>(approvalKeyOf(id, 'request')),
     async listSince(since) {
       const prefix = GATE_BUCKET_KEYS.approvalIndex;
       return (await listKeys(client, bucket, prefix, `${prefix}${since.toISOString()}`)).flatMap(readIndexKey);
@@ -34,28 +35,24 @@ export function createApprovals(client: S3Client, bucket: string | undefined, se
       return JSON.stringify(stored) === own ? 'stored' : 'already-voted';
     },
     async listVotes(id) {
-      const keys = await listKeys(client, bucket, keyOf(id, 'votes/'));
+      const keys = await listKeys(client, bucket, approvalKeyOf(id, 'votes/'));
       const votes = await Promise.all(keys.map((key) => store.find<Vote>(key)));
       return votes.filter((vote) => vote !== undefined);
     },
-    settle: (id, outcome) => store.putOnce<Outcome>(keyOf(id, 'outcome'), outcome),
-    findOutcome: (id) => store.find<Outcome>(keyOf(id, 'outcome')),
-    putToken: (id, taskToken) => store.put(keyOf(id, 'token'), { taskToken }),
+    settle: (id, outcome) => store.putOnce<Outcome>(approvalKeyOf(id, 'outcome'), outcome),
+    findOutcome: (id) => store.find<Outcome>(approvalKeyOf(id, 'outcome')),
+    putToken: (id, taskToken) => store.put(approvalKeyOf(id, 'token'), { taskToken }),
     async findToken(id) {
-      return (await store.find<{ readonly taskToken: string }>(keyOf(id, 'token')))?.taskToken;
+      return (await store.find<{ readonly taskToken: string }>(approvalKeyOf(id, 'token')))?.taskToken;
     },
-    wasSent: async (id, notice) => (await store.find(keyOf(id, `sent/${notice}`))) !== undefined,
-    markSent: (id, notice) => store.put(keyOf(id, `sent/${notice}`), {}),
+    wasSent: async (id, notice) => (await store.find(approvalKeyOf(id, `sent/${notice}`))) !== undefined,
+    markSent: (id, notice) => store.put(approvalKeyOf(id, `sent/${notice}`), {}),
   };
-}
-
-function keyOf(id: string, name: string): string {
-  return `${GATE_BUCKET_KEYS.approvals}${id}/${name}`;
 }
 
 /** One object per approver: a hash, because an ARN contains `/`. */
 function voteKeyOf(id: string, approver: string): string {
-  return keyOf(id, `votes/${createHash('sha256').update(approver).digest('hex')}`);
+  return approvalKeyOf(id, `votes/${createHash('sha256').update(approver).digest('hex')}`);
 }
 
 /** The time is first, so that recent approvals can be listed. */

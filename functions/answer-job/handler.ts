@@ -1,3 +1,4 @@
+import { approvalIdsOf } from '../../core/approvals/approval-id.ts';
 import { summarizeRequest } from '../../core/approvals/summarize-request.ts';
 import { executionArnOf, isExecutionOf } from '../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../core/errors.ts';
@@ -113,15 +114,16 @@ async function decideReply({ executionArn, origin, continuationToken }: OpenJob,
 
 /** Describes the approval that an execution waits for. The job is renewed also if the approval cannot be read. */
 async function describeOpenApproval(executionArn: string, { approvals, log }: AnswerDeps): Promise<string | undefined> {
-  const id = executionArn.split(':').at(-1) ?? '';
+  const name = executionArn.split(':').at(-1) ?? '';
   try {
-    const request = await approvals.find(id);
-    if (request === undefined || (await approvals.findOutcome(id)) !== undefined) return undefined;
-    return summarizeRequest(request);
+    for (const id of approvalIdsOf({ name })) {
+      const request = await approvals.find(id);
+      if (request !== undefined && (await approvals.findOutcome(id)) === undefined) return summarizeRequest(request);
+    }
   } catch {
-    log.warn('The approval cannot be read', { approvalId: id });
-    return undefined;
+    log.warn('The approval cannot be read', { executionArn });
   }
+  return undefined;
 }
 
 /** CodePipeline refuses the reply if another one arrived first. If that was a token, the next job reads the execution. */

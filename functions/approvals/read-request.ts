@@ -56,8 +56,8 @@ export function readRequest(event: unknown): ApiRequest {
 function readCall(method: string, path: string, parse: () => unknown): ApiCall {
   const [id, verb, ...rest] = path.startsWith(`${APPROVALS_PATH}/`) ? path.slice(APPROVALS_PATH.length + 1).split('/') : [];
   if (method === 'GET' && path === APPROVALS_PATH) return { kind: 'list' };
-  // Names of executions have no other characters. A `/` or `..` in an ID could name another object of the bucket.
-  if (id !== undefined && /^[-\w]{1,80}$/.test(id) && rest.length === 0) {
+  // IDs of approvals have no other characters. A `/` or `..` in an ID could name another object of the bucket.
+  if (id !== undefined && /^[-\w]{1,100}$/.test(id) && rest.length === 0) {
     if (method === 'GET' && verb === undefined) return { kind: 'get', id };
     if (method === 'POST' && verb === 'votes') return { kind: 'vote', id, body: parse() };
     if (method === 'POST' && verb === 'withdraw') return { kind: 'withdraw', id, body: parse() };

@@ -1,5 +1,7 @@
+import { createApprovalOutcomes } from '../adapters/approval-outcomes.ts';
 import { createGateBucket } from '../adapters/gate-bucket.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
+import { createPipelineExecutions } from '../adapters/pipeline-executions.ts';
 import { createPointers } from '../adapters/pointers.ts';
 import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
@@ -11,8 +13,8 @@ import type { RuntimeWith } from '../runtime.ts';
 import { sha256 } from '../sha256.ts';
 import { createHandler } from './handler.ts';
 
-/** Wires Create Stack. */
-export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudFormation' | 's3' | 'sts'>) {
+/** Wires Create Stack. Environment: APPROVALS, `true` if the gate has approvals. */
+export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'sts'>) {
   const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
   return inTarget(clients, ['cloudFormation'], ({ cloudFormation }) =>
     createHandler({
@@ -23,6 +25,9 @@ export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudForma
       baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
       secret: createGateSecret(clients.s3(), gateBucket),
       waits: createStoredWaits(clients.s3(), gateBucket),
+      approvals: createApprovalOutcomes(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
+      pipelines: createPipelineExecutions(clients.codePipeline()),
+      hasApprovals: env.APPROVALS === 'true',
       sha256,
       clock,
     }),

@@ -1,15 +1,14 @@
 import { operatedStackNameOf } from '../../core/deployment/names.ts';
 import { pushedSettingsOf } from '../../core/deployment/pushed-settings.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
-import { DeploymentError } from '../../core/errors.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import { toInspection } from '../../core/report/to-inspection.ts';
 import { compareSettings } from '../../core/stack/compare-settings.ts';
 import { type DeployedSettings, namesOfSettings } from '../../core/stack/settings-change.ts';
 import { judgeFirstCreate } from '../../core/verdict/judge-first-create.ts';
 import { describeDeployment, hashTexts, type RecordDeps, storeRecord } from '../decision-record.ts';
-import type { Clock } from '../ports/ports.ts';
 import { type Revision, readPolicies } from '../read-revision.ts';
+import { type RequireApprovalDeps, requireApproval } from '../require-approval.ts';
 import { explainRefusal } from './explain-refusal.ts';
 
 /** Settings of a stack that does not exist. */
@@ -25,14 +24,16 @@ const NO_SETTINGS: DeployedSettings = {
 /**
  * Judges a first create and stores its decision record.
  *
- * @returns the verdict and the settings of the new stack, for the state
- * @throws DeploymentError ChangeSetRejected if the policies do not allow the create; nothing is created
+ * @param fingerprint returns the fingerprint of the request to CloudFormation
+ * @returns the verdict, the settings of the new stack, and the requirements of the approval, for the state
+ * @throws DeploymentError if the policies do not allow the create, as `requireApproval`; nothing is created
  */
 export async function judgeCreate(
-  deps: RecordDeps & { readonly clock: Pick<Clock, 'now'> },
+  deps: RecordDeps & RequireApprovalDeps,
   state: DeploymentState,
   { template, templateText, templateNotes, configuration, policyText }: Revision,
-): Promise<Pick<DeploymentState, 'inspection' | 'settingsChange'>> {
+  fingerprint: () => Promise<string>,
+): Promise<Pick<DeploymentState, 'inspection' | 'settingsChange' | 'approvalNeeds' | 'awaitSeconds'>> {
   const { baselineText, ...policies } = await readPolicies(deps.baselinePolicy, state, policyText);
   const texts = { template: templateText, policy: policyText, baselinePolicy: baselineText };
   const settingsChange = compareSettings(NO_SETTINGS, undefined, pushedSettingsOf(state, configuration));
@@ -49,9 +50,17 @@ export async function judgeCreate(
     record,
     state.nextStack === undefined ? '-first-create' : '-next-stack',
   );
-  if (verdict.decision !== 'allow') throw new DeploymentError('ChangeSetRejected', explainRefusal(verdict, stored.recordUrl));
+  const judged = await requireApproval(deps, state, {
+    subject: 'first-create',
+    name: `the first create of ${operatedStackNameOf(state)}`,
+    verdict,
+    policies,
+    fingerprint,
+    explain: (noApproval) => explainRefusal(verdict, stored.recordUrl, noApproval),
+  });
   return {
-    inspection: toInspection(verdict, { fingerprint: '', ...stored }),
+    inspection: toInspection(verdict, { fingerprint: judged.fingerprint, ...stored }),
+    ...judged.requirements,
     ...(namesOfSettings(settingsChange).length === 0 ? {} : { settingsChange }),
   };
 }

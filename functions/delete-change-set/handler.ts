@@ -100,10 +100,11 @@ function describeFailure(state: State, problem: string | undefined): Failure {
 
 /** Names the settings of an operation whose end the gate could not read. */
 function describeOpenOperation(state: State): string {
-  const { operationStartedAt, operationOutcome, changeSetAction, inspection } = state;
+  const { operationStartedAt, operationOutcome, changeSetAction, inspection, approval } = state;
   const isOpen = operationOutcome === 'in-progress' || (operationOutcome === undefined && operationStartedAt !== undefined);
-  const isWithoutChanges = changeSetAction === 'NO-CHANGES' && inspection?.decision === 'allow';
-  return isOpen || isWithoutChanges ? describeUnfinishedSettings(openSettingsOf(state)) : '';
+  const mayApply = inspection?.decision === 'allow' || approval?.status === 'approved';
+  const isApplying = changeSetAction === 'NO-CHANGES' && mayApply;
+  return isOpen || isApplying ? describeUnfinishedSettings(openSettingsOf(state)) : '';
 }
 
 /** The failure of a verdict that is not safe and that no task has described. */

@@ -1,5 +1,7 @@
+import { createApprovalOutcomes } from '../adapters/approval-outcomes.ts';
 import { createGateBucket } from '../adapters/gate-bucket.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
+import { createPipelineExecutions } from '../adapters/pipeline-executions.ts';
 import { createPinnedFiles } from '../adapters/revision-copies.ts';
 import { createStacks } from '../adapters/stacks.ts';
 import { createBaselinePolicy } from '../adapters/text-objects.ts';
@@ -9,8 +11,13 @@ import type { RuntimeWith } from '../runtime.ts';
 import { sha256 } from '../sha256.ts';
 import { createHandler } from './handler.ts';
 
-/** Wires Delete Failed Stack. */
-export function wireDeleteFailedStack({ env, clients, clock, log }: RuntimeWith<'cloudFormation' | 's3' | 'sts'>) {
+/** Wires Delete Failed Stack. Environment: APPROVALS, `true` if the gate has approvals. */
+export function wireDeleteFailedStack({
+  env,
+  clients,
+  clock,
+  log,
+}: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'sts'>) {
   const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
   return inTarget(clients, ['cloudFormation'], ({ cloudFormation }) =>
     createHandler({
@@ -19,6 +26,9 @@ export function wireDeleteFailedStack({ env, clients, clock, log }: RuntimeWith<
       baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
       gateBucket: createGateBucket(clients.s3(), gateBucket),
       secret: createGateSecret(clients.s3(), gateBucket),
+      approvals: createApprovalOutcomes(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
+      pipelines: createPipelineExecutions(clients.codePipeline()),
+      hasApprovals: env.APPROVALS === 'true',
       sha256,
       clock,
       log,

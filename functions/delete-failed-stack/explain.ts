@@ -6,8 +6,19 @@ import type { ChangeSetSummary, Stack } from '../ports/ports.ts';
 /** Maximum number of resources or change sets in a message. */
 const MOST_LINES = 12;
 
-/** Explains why the gate does not delete a stack whose resources exist. */
-export function explainRefusal({ judgements }: Verdict, { stackId, stackStatus }: Stack, recordUrl: string | undefined): string {
+/**
+ * Explains why the gate does not delete a stack whose resources exist.
+ *
+ * @param noApproval why no approval is possible, as a clause; absent if the policies forbid the deletion
+ */
+export function explainRefusal(
+  { judgements }: Verdict,
+  { stackId, stackStatus }: Stack,
+  recordUrl: string | undefined,
+  noApproval: string | undefined,
+): string {
+  const ruling =
+    noApproval === undefined ? 'the policy does not allow that' : `the policy requires an approval, and ${noApproval}`;
   const refused = judgements.filter(({ decision }) => decision !== 'allow');
   const lines = refused
     .slice(0, MOST_LINES)
@@ -16,7 +27,7 @@ export function explainRefusal({ judgements }: Verdict, { stackId, stackStatus }
   return (
     `The first create of ${stackId} ended in ${stackStatus}, and some of its resources exist. To create the stack again, the gate would ` +
     `have to ` +
-    `delete it with these resources, and the policy does not allow that. Nothing was changed.${lines.join('')}${more}\n` +
+    `delete it with these resources, and ${ruling}. Nothing was changed.${lines.join('')}${more}\n` +
     `To keep the resources, ${keepAdvice(stackId, stackStatus)} To delete them, run \`${stackCommand('delete-stack', stackId)}\`. Then ` +
     `release the change again.${recordUrl === undefined ? '' : `\nRecord: ${recordUrl}`}`
   );

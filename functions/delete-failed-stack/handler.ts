@@ -1,20 +1,21 @@
-import { isHeld } from '../../core/deployment/may-execute.ts';
 import { clientRequestTokenOf, stackNameOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
+import { toInspection } from '../../core/report/to-inspection.ts';
 import { readStackCondition } from '../../core/stack/stack-condition.ts';
-import { nameResource, sortFailedStackResources } from '../../core/stack/stack-resource.ts';
+import { nameResource, type StackResource, sortFailedStackResources } from '../../core/stack/stack-resource.ts';
 import { judgeStackDeletion } from '../../core/verdict/judge-stack-deletion.ts';
 import { describeDeployment, type RecordDeps, readRules, storeRecord } from '../decision-record.ts';
 import { type AllResources, listAllResources } from '../list-all-resources.ts';
 import type { Clock, GateSecret, Log, Stack, Stacks } from '../ports/ports.ts';
 import { protectOnFailure } from '../protect-on-failure.ts';
+import { isJudgedOnly, type RequireApprovalDeps, requireApproval } from '../require-approval.ts';
 import { explainProtection, explainRefusal, explainReview } from './explain.ts';
 
 /** Dependencies of Delete Failed Stack. */
-export interface DeleteFailedStackDeps extends RecordDeps {
+export interface DeleteFailedStackDeps extends RecordDeps, RequireApprovalDeps {
   readonly stacks: Pick<Stacks, 'find' | 'listResources' | 'listChangeSets' | 'delete' | 'setTerminationProtection'>;
   readonly secret: GateSecret;
   readonly clock: Pick<Clock, 'now'>;
@@ -39,14 +40,15 @@ interface FailedStack extends AllResources {
  * leave resources that exist and can be in use: each of them is judged as a `delete` under the policy, with a decision record. Only a stack
  * in ROLLBACK_COMPLETE without existing resources is deleted without judgement. A stack in REVIEW_IN_PROGRESS is never deleted: the gate
  * does not create such stacks, so another principal created it. For a target of a wave that judges all targets first, deletes nothing before
- * the wave releases the target.
+ * the wave releases the target. If the policies ask people, deletes nothing before they approve the deletion of exactly these resources.
  *
- * @throws DeploymentError ChangeSetRejected when the policy refuses, StackNotDeployable when a person has to decide, StackChanged when
- *   the stack changed after it was judged
+ * @throws DeploymentError ChangeSetRejected when the policy refuses, ApprovalRequired when people must decide first, ChangeSetAltered when
+ *   their approval does not apply, StackNotDeployable when a person has to change the stack, StackChanged when the stack changed after it
+ *   was judged
  */
 export function createHandler(deps: DeleteFailedStackDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
-    const state = readDeploymentState(event);
+    const { approvalNeeds: _, ...state } = readDeploymentState(event);
     const judged = await readFailedStack(deps, state);
     const { stackId, stackStatus } = judged.stack;
     if (stackStatus === 'REVIEW_IN_PROGRESS') {
@@ -58,17 +60,16 @@ export function createHandler(deps: DeleteFailedStackDeps): (event: unknown) => 
     if (judged.stack.hasTerminationProtection && !mayUnprotect) {
       throw new DeploymentError('StackNotDeployable', explainProtection(judged.stack));
     }
-    if (isHeld(state)) {
-      if (!isEmpty) await judgeDeletion(deps, state, { ...judged, resources: existing });
-      return state;
+    if (isJudgedOnly(state)) {
+      return isEmpty ? state : { ...state, ...(await judgeDeletion(deps, state, { ...judged, resources: existing })).asked };
     }
     const token = await clientRequestTokenOf(state.execution, 'delete', (text) => deps.secret.hmac(text));
     const deleteUnchanged = async () => {
-      const recordUri = isEmpty ? undefined : await judgeDeletion(deps, state, { ...judged, resources: existing });
+      const allowed = isEmpty ? undefined : await judgeDeletion(deps, state, { ...judged, resources: existing });
       await requireUnchanged(deps, state, judged);
       if (judged.stack.hasTerminationProtection) await deps.stacks.setTerminationProtection(stackId, false);
       await deps.stacks.delete(stackId, token);
-      return recordUri;
+      return allowed?.recordUri;
     };
     // After a crash, the check of the stack shows the protection that an earlier attempt of this task disabled.
     const wasProtected = judged.stack.hasTerminationProtection || (mayUnprotect && state.hasTerminationProtection === true);
@@ -98,20 +99,45 @@ async function readFailedStack({ stacks }: DeleteFailedStackDeps, { stackId }: D
   );
 }
 
-/** @returns the address of the record, when the policy allows the deletion */
+/** A deletion that the policies or people allow, or that people are asked about. */
+interface JudgedDeletion {
+  /** The address of the record. */
+  readonly recordUri: string;
+  /** The verdict and the requirements of the approval, for the state; empty if no approval is needed. */
+  readonly asked: Pick<DeploymentState, 'inspection' | 'approvalNeeds' | 'awaitSeconds'>;
+}
+
 async function judgeDeletion(
   deps: DeleteFailedStackDeps,
   state: DeploymentState,
   { stack, ...listed }: FailedStack,
-): Promise<string> {
+): Promise<JudgedDeletion> {
   const { policies, waivers, hashes } = await readRules(deps, state);
   const now = deps.clock.now().toISOString();
   const subject = { stackId: stack.stackId, stackName: stackNameOf(state), ...listed, note: NOTE };
   const verdict = judgeStackDeletion(subject, { policies, waivers, now, environmentName: state.environmentName });
   const record = buildRecord(verdict, { judgedAt: now, deployment: describeDeployment(state, hashes) });
   const { recordUri, recordUrl } = await storeRecord(deps.gateBucket, state, record, '-failed-stack');
-  if (verdict.decision === 'allow') return recordUri;
-  throw new DeploymentError('ChangeSetRejected', explainRefusal(verdict, stack, recordUrl));
+  const { fingerprint, requirements } = await requireApproval(deps, state, {
+    subject: 'failed-stack',
+    name: `the deletion of ${stack.stackId}`,
+    verdict,
+    policies,
+    fingerprint: () => deps.sha256(JSON.stringify({ ...identify(stack), resources: listed.resources.map(textOf).sort() })),
+    explain: (noApproval) => explainRefusal(verdict, stack, recordUrl, noApproval),
+  });
+  if (requirements.approvalNeeds === undefined) return { recordUri, asked: {} };
+  const inspection = toInspection(verdict, { fingerprint, recordUri, ...(recordUrl && { recordUrl }) });
+  return { recordUri, asked: { inspection, ...requirements } };
+}
+
+function identify({ stackId, stackStatus, hasTerminationProtection }: Stack) {
+  return { stackId, stackStatus, hasTerminationProtection };
+}
+
+/** Writes a resource as text, with its fields in a fixed order. */
+function textOf(resource: StackResource): string {
+  return JSON.stringify(Object.entries(resource).sort());
 }
 
 /** Reads the stack again, immediately before the delete. */

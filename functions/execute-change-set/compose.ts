@@ -1,4 +1,4 @@
-import { createApprovals } from '../adapters/approvals.ts';
+import { createApprovalOutcomes } from '../adapters/approval-outcomes.ts';
 import { createChangeSetEvidence } from '../adapters/change-set-evidence.ts';
 import { createChangeSetExecution } from '../adapters/change-set-execution.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
@@ -26,7 +26,7 @@ export function wireExecuteChangeSet({
       execution: createChangeSetExecution(cloudFormation),
       stacks: createStacks(cloudFormation),
       secret: createGateSecret(clients.s3(), gateBucket),
-      approvals: createApprovals(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
+      approvals: createApprovalOutcomes(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
       waits: createStoredWaits(clients.s3(), gateBucket),
       pipelines: createPipelineExecutions(clients.codePipeline()),
       secretVersions: createSecretVersions(secretsManager, ssm),

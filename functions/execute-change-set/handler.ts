@@ -1,3 +1,4 @@
+import { approvalIdOf } from '../../core/approvals/approval-id.ts';
 import { mayExecute } from '../../core/deployment/may-execute.ts';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
@@ -6,11 +7,11 @@ import { DeploymentError } from '../../core/errors.ts';
 import { ALLOW_EVERY_UPDATE, combinePolicies, isSamePolicy } from '../../core/stack/stack-policy.ts';
 import { compareWithJudged, type Standing } from '../../core/verdict/compare-with-judged.ts';
 import type { Sha256 } from '../../core/verdict/fingerprint.ts';
+import { checkApproval } from '../check-approval.ts';
 import type { Approvals, PipelineExecutions } from '../ports/approvals.ts';
 import type { ChangeSetEvidence, ChangeSetExecution } from '../ports/change-sets.ts';
 import type { GateSecret, Log, SecretVersionReader, Stacks } from '../ports/ports.ts';
 import { planFirstAwait, type StartEventDeps } from '../see-start-event.ts';
-import { checkApproval } from './check-approval.ts';
 import { findChangedSecret } from './find-changed-secret.ts';
 
 /** Dependencies of Execute Change Set. */
@@ -59,7 +60,7 @@ async function start(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<De
     throw altered(state, standing.reason);
   }
   if (standing.kind === 'as-judged') {
-    const obstacle = await checkApproval(state, deps);
+    const obstacle = await findObstacle(deps, state);
     if (obstacle !== undefined) throw altered(state, obstacle);
     const changed = await findChangedSecret(state, deps.secretVersions);
     if (changed !== undefined) throw altered(state, `the version of ${changed} changed since then`);
@@ -70,6 +71,14 @@ async function start(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<De
   const operationStartedAt = standing.kind === 'as-judged' ? now : state.execution.startTime;
   const clientRequestToken = await tokenOf(deps, state);
   return { ...state, operationStartedAt, ...(await planFirstAwait({ state, clientRequestToken, operationStartedAt }, deps)) };
+}
+
+/** @returns why the approval does not permit the execution, as a clause; undefined if the change set is approved or needs no approval */
+async function findObstacle({ approvals, pipelines }: ExecuteChangeSetDeps, state: JudgedState): Promise<string | undefined> {
+  const { changeSetAction, execution, inspection } = state;
+  if (changeSetAction === 'CAN-SAFELY-UPDATE-EXISTING-STACK') return undefined;
+  const outcome = await approvals.findOutcome(approvalIdOf(execution, 'change-set'));
+  return checkApproval(state, outcome, inspection.fingerprint, pipelines);
 }
 
 function requireSafeVerdict(state: DeploymentState): JudgedState {
@@ -86,10 +95,10 @@ function requireSafeVerdict(state: DeploymentState): JudgedState {
 /** Compares the change set with the judged one. A change set that no longer exists is altered. */
 async function readStanding(
   { evidence, sha256 }: ExecuteChangeSetDeps,
-  { changeSetId, inspection }: JudgedState,
+  { changeSetId, inspection, settingsChange }: JudgedState,
 ): Promise<Standing> {
   try {
-    return compareWithJudged(await evidence.read(changeSetId, 'plain'), inspection, sha256);
+    return compareWithJudged(await evidence.read(changeSetId, 'plain'), { ...inspection, settingsChange }, sha256);
   } catch (error) {
     if (error instanceof DeploymentError && error.name === 'ChangeSetAltered') {
       return { kind: 'altered', reason: `it can no longer be read (${error.message})` };

@@ -1,9 +1,21 @@
+import { approvalIdOf } from '../../core/approvals/approval-id.ts';
 import { isHeld } from '../../core/deployment/may-execute.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { SettingsChange } from '../../core/stack/settings-change.ts';
 import { ALLOW_EVERY_UPDATE } from '../../core/stack/stack-policy.ts';
+import { fingerprintSettings, type Sha256 } from '../../core/verdict/fingerprint.ts';
+import { checkApproval } from '../check-approval.ts';
+import type { Approvals, PipelineExecutions } from '../ports/approvals.ts';
 import { requireFinal, type SettingsStacks, setStackPolicy, setTerminationProtection } from './set-settings.ts';
+
+/** Dependencies of Apply Settings. */
+export interface ApplySettingsDeps {
+  readonly stacks: SettingsStacks;
+  readonly approvals: Pick<Approvals, 'findOutcome'>;
+  readonly pipelines: PipelineExecutions;
+  readonly sha256: Sha256;
+}
 
 /** Checks whether the state is that of a push whose change set has no changes. */
 export function isWithoutChanges({ changeSetAction }: DeploymentState): boolean {
@@ -12,20 +24,36 @@ export function isWithoutChanges({ changeSetAction }: DeploymentState): boolean 
 
 /**
  * Applies the settings of a push whose change set has no changes. If the termination protection cannot be set, the
- * function restores the stack policy.
+ * function restores the stack policy. An approval is read from its stored outcome, and must be about exactly these settings.
  *
- * @throws DeploymentError ChangeSetAltered without a verdict that allows the settings, StackChanged if another principal changed them
+ * @throws DeploymentError ChangeSetAltered without a verdict or an approval that allows the settings, StackChanged if another principal
+ *   changed them
  */
-export async function applySettings(state: DeploymentState, stacks: SettingsStacks): Promise<DeploymentState> {
-  const { stackId, settingsChange = {}, inspection } = state;
-  if (inspection?.decision !== 'allow' || stackId === undefined || isHeld(state)) {
+export async function applySettings(state: DeploymentState, deps: ApplySettingsDeps): Promise<DeploymentState> {
+  const { stackId, settingsChange = {} } = state;
+  const obstacle = await findObstacle(state, deps);
+  if (obstacle !== undefined || stackId === undefined) {
     throw new DeploymentError(
       'ChangeSetAltered',
-      `Expected settings that were judged safe, got ${inspection?.decision ?? 'no verdict'}: no setting was changed.`,
+      `Expected settings that were judged safe or approved, but ${obstacle ?? 'the stack is unknown'}: no setting was changed. Release the ` +
+        'change again.',
     );
   }
-  await setAll(settingsChange, stackId, stacks);
+  await setAll(settingsChange, stackId, deps.stacks);
   return state;
+}
+
+/** @returns why the settings must not be applied, as a clause */
+async function findObstacle(
+  state: DeploymentState,
+  { approvals, pipelines, sha256 }: ApplySettingsDeps,
+): Promise<string | undefined> {
+  const { inspection, execution, changeSetId = '', settingsChange } = state;
+  if (isHeld(state)) return 'the wave has not released this target';
+  if (inspection?.decision === 'allow') return undefined;
+  if (inspection?.decision !== 'ask') return `the verdict is ${inspection?.decision ?? 'absent'}`;
+  const outcome = await approvals.findOutcome(approvalIdOf(execution, 'settings'));
+  return checkApproval(state, outcome, fingerprintSettings(changeSetId, settingsChange, sha256), pipelines);
 }
 
 async function setAll(

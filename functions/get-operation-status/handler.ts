@@ -19,13 +19,13 @@ import type { Clock, Stack, Stacks } from '../ports/ports.ts';
 import type { Waits } from '../ports/waits.ts';
 import { findFailures, readRecentEvents } from '../read-recent-events.ts';
 import { hasStartEvent } from '../see-start-event.ts';
-import { applySettings, isWithoutChanges } from './apply-settings.ts';
+import { type ApplySettingsDeps, applySettings, isWithoutChanges } from './apply-settings.ts';
 import { explainNotStarted, explainTimeout } from './explain.ts';
 import { finishSettings } from './finish-settings.ts';
 import { type StoreSecretVersionsDeps, storeSecretVersions } from './store-secret-versions.ts';
 
 /** Dependencies of Get Stack Creation Status and Get Change Set Execution Status. */
-export interface GetOperationStatusDeps extends StoreSecretVersionsDeps, AnnounceEndDeps {
+export interface GetOperationStatusDeps extends StoreSecretVersionsDeps, AnnounceEndDeps, Omit<ApplySettingsDeps, 'stacks'> {
   readonly stacks: Pick<Stacks, 'find' | 'readEvents' | 'findStackPolicy' | 'setStackPolicy' | 'setTerminationProtection'>;
   readonly waits: Pick<Waits, 'hasStartEvent'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -49,7 +49,7 @@ export function createHandler(deps: GetOperationStatusDeps): (event: unknown) =>
   const check = createCheck(deps);
   return async (event) => {
     const state = readDeploymentState(event);
-    if (isWithoutChanges(state)) return applySettings(state, deps.stacks);
+    if (isWithoutChanges(state)) return applySettings(state, deps);
     const checked = await addOutputs(await check(state), deps.stacks);
     const finished = await finishSettings(checked, deps.stacks);
     await storeSecretVersions(checked, deps);

@@ -50,11 +50,11 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const reading = await deps.evidence.read(changeSetId, 'with-values');
     const notes = [...(state.templateNotes ?? []), ...(reading.notes ?? [])];
     const listed = assembleEvidence({ ...reading, notes });
-    const bound = bindFingerprint(changeSetId, fingerprintChanges(listed, deps.sha256), deps.sha256);
     const now = deps.clock.now().toISOString();
     const templates = await readTemplates((needed) => deps.evidence.readTemplates(needed), listed, reading);
     const evidence = await addDeletedStacks(listed, deps);
     const settings = await readSettings(deps, state, evidence.saysNoChanges);
+    const bound = bindFingerprint(changeSetId, fingerprintChanges(listed, deps.sha256), deps.sha256, settings.settingsChange);
     const { fingerprint, notCovered } = fingerprintValues(evidence, deps.sha256, settings.settingsChange);
     const { secretVersions = { deployed: {}, current: {} } } = state;
     const usedSecrets = findUsedSecrets(evidence.changes).slice(0, MOST_USED_SECRETS);
@@ -109,10 +109,15 @@ function decide(
     return obstacle === undefined ? { changeSetAction: 'BLUE-GREEN' } : { failure: writeFailure(verdict, recordUrl, obstacle) };
   }
   if (verdict.decision === 'forbid') return { failure: writeFailure(verdict, recordUrl) };
-  const found = findApprovalNeeds(verdict, policies, { ...state, hasChannel: hasApprovals });
-  return found.kind === 'possible'
-    ? { awaitSeconds: approvalWaitSeconds(state, clock.now()), approvalNeeds: found.needs }
-    : { failure: writeFailure(verdict, recordUrl, found.reason) };
+  const { saysNoChanges } = verdict.evidence;
+  const subject = saysNoChanges ? 'settings' : 'change-set';
+  const found = findApprovalNeeds(verdict, policies, { ...state, subject, hasChannel: hasApprovals });
+  if (found.kind === 'impossible') return { failure: writeFailure(verdict, recordUrl, found.reason) };
+  return {
+    ...(saysNoChanges && { changeSetAction: 'NO-CHANGES' }),
+    awaitSeconds: approvalWaitSeconds(state, clock.now()),
+    approvalNeeds: found.needs,
+  };
 }
 
 function requireChangeSetId({ changeSetId }: DeploymentState): string {

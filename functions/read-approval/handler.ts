@@ -1,5 +1,6 @@
 import type { Outcome } from '../../core/approvals/approval.ts';
 import { approvalDeadlineOf, approvalWaitSeconds } from '../../core/approvals/approval-deadline.ts';
+import { approvalIdOf } from '../../core/approvals/approval-id.ts';
 import { describeRefusal, expiredOutcome } from '../../core/approvals/describe-outcome.ts';
 import { nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
@@ -21,8 +22,8 @@ export interface ReadApprovalDeps {
  */
 export function createHandler({ approvals, clock, log }: ReadApprovalDeps) {
   return async (event: unknown): Promise<DeploymentState> => {
-    const state = readDeploymentState(event);
-    const { name: id } = state.execution;
+    const { approvalRequired: _, ...state } = readDeploymentState(event);
+    const id = approvalIdOf(state.execution, state.approvalNeeds?.subject);
     const now = clock.now();
     const fingerprint = state.inspection?.fingerprint ?? '';
     const deadline = approvalDeadlineOf(state);

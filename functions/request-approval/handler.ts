@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import type { ApprovalRequest } from '../../core/approvals/approval.ts';
 import { approvalDeadlineOf, reminderOf } from '../../core/approvals/approval-deadline.ts';
+import { approvalIdOf } from '../../core/approvals/approval-id.ts';
 import { withdrawnOutcome } from '../../core/approvals/describe-outcome.ts';
 import { writeNotice } from '../../core/approvals/write-notice.ts';
 import { stackNameOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
-import type { DeploymentState } from '../../core/deployment/state.ts';
-import { targetOf } from '../../core/deployment/target.ts';
+import type { ApprovalNeeds, DeploymentState } from '../../core/deployment/state.ts';
+import { placeOfTarget, targetOf } from '../../core/deployment/target.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { ApprovalNoticeName, Approvals, NoticeTopics, PipelineExecution, PipelineExecutions } from '../ports/approvals.ts';
 import type { Clock, Log, TaskTokens } from '../ports/ports.ts';
@@ -33,7 +34,7 @@ const eventSchema = z.object({ taskToken: z.string().check(z.minLength(1)), stat
 export function createHandler(deps: RequestApprovalDeps) {
   return async (event: unknown): Promise<void> => {
     const { taskToken, state } = readEvent(event);
-    const { name: id } = state.execution;
+    const id = approvalIdOf(state.execution, requireNeeds(state).subject);
     await deps.approvals.putToken(id, taskToken);
     const request = await deps.approvals.open(toRequest(state, await readPipeline(deps, state), deps.clock.now()));
     // The event about an execution that ended before this line can precede the request, and then withdraws nothing.
@@ -64,20 +65,34 @@ function readPipeline(
   return pipelines.find(pipelineName, pipelineExecutionId, actionExecutionId);
 }
 
+function requireNeeds({ approvalNeeds }: DeploymentState): ApprovalNeeds {
+  if (approvalNeeds === undefined) throw incomplete('a verdict that needs an approval');
+  return approvalNeeds;
+}
+
+/** The change set, or the stack, that the approval is about. A first create has neither. */
+function subjectOf(
+  { stackId, changeSetId, settingsChange }: DeploymentState,
+  { subject }: ApprovalNeeds,
+): Pick<ApprovalRequest, 'stackId' | 'changeSetId' | 'settingsChange'> {
+  if (subject === 'first-create') return {};
+  if (stackId === undefined) throw incomplete('a stack');
+  if (subject === 'failed-stack') return { stackId };
+  if (changeSetId === undefined) throw incomplete('a judged change set');
+  return { stackId, changeSetId, ...(settingsChange && { settingsChange }) };
+}
+
 function toRequest(state: DeploymentState, pipeline: PipelineExecution | undefined, now: Date): ApprovalRequest {
-  const { approvalNeeds, inspection, changeSetId, stackId, environmentName } = state;
-  const { pipelineName, pipelineExecutionId, actionExecutionId } = state;
-  if (approvalNeeds === undefined || inspection === undefined || changeSetId === undefined || stackId === undefined) {
-    throw incomplete('a judged change set that needs an approval');
-  }
+  const { inspection, environmentName, execution, pipelineName, pipelineExecutionId, actionExecutionId } = state;
+  const needs = requireNeeds(state);
+  if (inspection === undefined) throw incomplete('a verdict');
   const target = targetOf(state);
   return {
-    id: state.execution.name,
+    id: approvalIdOf(execution, needs.subject),
     ...(environmentName === undefined ? {} : { environmentName }),
     stackName: stackNameOf(state),
-    stackId,
-    changeSetId,
-    ...(target && { target }),
+    ...subjectOf(state, needs),
+    ...(target && { target, place: placeOfTarget(target, execution) }),
     pipelineName: pipelineName ?? '',
     pipelineExecutionId: pipelineExecutionId ?? '',
     ...(actionExecutionId === undefined ? {} : { actionExecutionId }),
@@ -89,7 +104,7 @@ function toRequest(state: DeploymentState, pipeline: PipelineExecution | undefin
     counts: inspection.counts,
     findings: inspection.findings,
     ...(inspection.recordUrl === undefined ? {} : { recordUrl: inspection.recordUrl }),
-    needs: approvalNeeds,
+    needs,
   };
 }
 
@@ -105,8 +120,5 @@ async function notify(deps: RequestApprovalDeps, request: ApprovalRequest, state
 }
 
 function incomplete(expected: string): DeploymentError {
-  return new DeploymentError(
-    'UnexpectedError',
-    `Expected the state to have ${expected}, got none: inspect the change set first.`,
-  );
+  return new DeploymentError('UnexpectedError', `Expected the state to have ${expected}, got none: judge the change first.`);
 }

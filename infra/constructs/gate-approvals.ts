@@ -20,7 +20,8 @@ export interface GateApprovalsProps {
   readonly topics: readonly ITopic[];
   /** Also receives each use of break-glass. */
   readonly notificationTopic: ITopic | undefined;
-  readonly inspection: GateFunction;
+  /** The functions that judge, and find whether an approval is possible. */
+  readonly judges: readonly GateFunction[];
   readonly request: GateFunction;
   /** The function that answers the requests of approvers. */
   readonly answer: GateFunction;
@@ -48,7 +49,7 @@ export class GateApprovals extends Construct {
     this.statements = statements;
     new CfnOutput(scope, 'ApprovalsUrl', { value: url, description: 'stackgate: address for `stackgate approvals --url`' });
     const { notificationTopic, topics } = props;
-    props.inspection.lambda.addEnvironment('APPROVALS', 'true');
+    for (const { lambda } of props.judges) lambda.addEnvironment('APPROVALS', 'true');
     props.request.lambda.addEnvironment('APPROVALS_URL', url);
     letPublish(props.request, topics);
     letPublish(props.answer, [...new Set([...topics, ...(notificationTopic ? [notificationTopic] : [])])]);

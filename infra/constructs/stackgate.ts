@@ -303,7 +303,7 @@ export class Stackgate extends Construct implements IStackgate {
       api: approvals?.api ?? 'function-url',
       topics: approvals?.topics ?? [],
       notificationTopic: notifications?.topic,
-      inspection: this.functions['inspect-change-set'],
+      judges: (['inspect-change-set', 'create-stack', 'delete-failed-stack'] as const).map((name) => this.functions[name]),
       request: this.functions['request-approval'],
       answer: functions.approvals,
       withdrawal: functions['withdraw-approvals'],

@@ -6,13 +6,11 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import type { Approval, VoteBody } from '../../core/approvals/api.ts';
 import { TASK_FUNCTION_NAMES } from '../../infra/constructs/functions/gate-functions.ts';
 import { PIPELINE_STATE_RULE } from '../../sandbox/deploy-approvals.ts';
+import { ALICE, BOB, setupApprovers } from '../support/approvers.ts';
 import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
 
-const ALICE = 'arn:aws:iam::111111111111:user/alice';
-const BOB = 'arn:aws:iam::111111111111:user/bob';
 const FULL = makeTemplate(SHOP);
 const WITHOUT_JOBS = makeTemplate({ Orders: SHOP.Orders, Alerts: SHOP.Alerts });
 const WITHOUT_ORDERS = makeTemplate({ Jobs: SHOP.Jobs, Alerts: SHOP.Alerts });
@@ -23,40 +21,20 @@ const FUNCTIONS = ['request-approval', 'read-approval', 'approvals', 'withdraw-a
 /** A gate with approvals, a deployed stack, and people who sign requests. */
 async function setup(baselinePolicy = QUEUE_IS_NOT_STATEFUL) {
   const flow = setupFlow({ gate: { approvals: true, baselinePolicy }, input: { onUnsafe: 'ask' } });
-  const { sandbox, gate, run, deploy, push } = flow;
-  sandbox.signIn('alice', ALICE);
-  sandbox.signIn('bob', BOB);
+  const { sandbox, deploy, push } = flow;
   expect((await deploy(FULL)).status).toBe('Succeeded');
-  const url = gate.approvals?.url ?? '';
-
-  const request = async (caller: string, path: string, body?: object) => {
-    const init =
-      body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-    const response = await run(sandbox.fetchAs(caller)(`${url}${path}`, init));
-    return { status: response.status, ...JSON.parse(await run(response.text())) };
-  };
-  const list = async (caller = 'alice'): Promise<readonly Approval[]> => (await request(caller, '/approvals')).approvals;
+  const approvers = setupApprovers(flow);
   return {
     ...flow,
-    url,
-    request,
-    list,
+    ...approvers,
     /** Pushes a template and waits until the approval is requested. */
     ask: async (template: object) => {
       const pushed = push(template as never);
       await sandbox.advance(5 * 60_000);
-      const [approval] = await list();
+      const [approval] = await approvers.list();
       if (approval === undefined) throw new Error('Expected an approval.');
       return { pushed, approval };
     },
-    vote: (caller: string, { id, fingerprint, mustAccept }: Approval, body: Partial<VoteBody> = {}) =>
-      request(caller, `/approvals/${id}/votes`, {
-        decision: 'approve',
-        reason: 'Checked.',
-        fingerprint,
-        accept: mustAccept,
-        ...body,
-      }),
   };
 }
 

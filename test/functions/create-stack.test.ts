@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Outcome } from '../../core/approvals/approval.ts';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { parsePolicies } from '../../core/policy/parse-policy.ts';
 import { decisionRecordSchema } from '../../core/record/decision-record.ts';
@@ -8,20 +9,46 @@ import { createHandler } from '../../functions/create-stack/handler.ts';
 import type { CreateStackOutcome, CreateStackRequest } from '../../functions/ports/ports.ts';
 import { sha256 } from '../../functions/sha256.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
+import { FakeApprovals, makePipelines } from './fake-approvals.ts';
 import { makeArtifactFiles, makeClock, makeHistory, makeSecret, makeWaits, sign } from './fakes.ts';
 
 const { stackId: _, ...absent } = makeState({ stackCondition: 'absent', doesStackExist: false });
 const TOKEN = await clientRequestTokenOf(absent.execution, 'create', sign);
+const ASKING = {
+  ...absent,
+  onUnsafe: 'ask',
+  pipelineName: 'orders',
+  pipelineExecutionId: 'execution-1',
+  actionExecutionId: 'action-1',
+} as const;
 const TEMPLATE = 'Parameters:\n  environmentName: {Type: String}\nResources:\n  Topic: {Type: AWS::SNS::Topic}\n';
+
+const FORBID_TOPICS = [
+  'version: 1',
+  'rules:',
+  '  - match: {effect: create, resourceType: "AWS::SNS::*"}',
+  '    decision: forbid',
+  '    reason: No topics here.',
+].join('\n');
+const ASK_TOPICS = FORBID_TOPICS.replace('forbid', 'ask');
 
 interface Given {
   readonly files?: Record<string, string>;
   readonly outcome?: CreateStackOutcome;
   readonly events?: readonly StackEvent[];
   readonly baseline?: string;
+  readonly hasApprovals?: boolean;
 }
 
-function setup({ files, outcome = { kind: 'started', stackId: STACK_ID }, events = [], baseline }: Given = {}) {
+function setup({
+  files,
+  outcome = { kind: 'started', stackId: STACK_ID },
+  events = [],
+  baseline,
+  hasApprovals = false,
+}: Given = {}) {
+  const approvals = new FakeApprovals();
+  const pipelines = makePipelines();
   const create = vi.fn(async (_request: CreateStackRequest) => outcome);
   const putTemplate = vi.fn(async (_body: string) => 'https://s3.eu-west-1.amazonaws.com/gate/templates/abc');
   const records = new Map<string, string>();
@@ -43,11 +70,24 @@ function setup({ files, outcome = { kind: 'started', stackId: STACK_ID }, events
     sha256,
     baselinePolicy: { readText: async () => baseline },
     secret: makeSecret(),
+    approvals,
+    pipelines,
+    hasApprovals,
     waits: makeWaits(),
     clock: makeClock('2026-01-01T00:00:05.000Z'),
   });
   const record = () => decisionRecordSchema.parse(JSON.parse(records.get('prod-orders/stackgate-job-1-first-create.json') ?? ''));
-  return { handler, create, putTemplate, putRecord, record, artifactFiles, request: () => create.mock.calls[0]?.[0] };
+  return {
+    handler,
+    create,
+    approvals,
+    pipelines,
+    putTemplate,
+    putRecord,
+    record,
+    artifactFiles,
+    request: () => create.mock.calls[0]?.[0],
+  };
 }
 
 describe('creating a stack', () => {
@@ -160,14 +200,6 @@ describe('a stack that already exists', () => {
 });
 
 describe('a first create', () => {
-  const FORBID_TOPICS = [
-    'version: 1',
-    'rules:',
-    '  - match: {effect: create, resourceType: "AWS::SNS::*"}',
-    '    decision: forbid',
-    '    reason: No topics here.',
-  ].join('\n');
-
   it('is refused by the policy of the owner, with the resource and the reason', async () => {
     const { handler, create } = setup({ baseline: FORBID_TOPICS });
 
@@ -191,15 +223,18 @@ describe('a first create', () => {
     expect(create).not.toHaveBeenCalled();
   });
 
-  it('is refused if the policy requires an approval', async () => {
-    const { handler } = setup({ baseline: FORBID_TOPICS.replace('forbid', 'ask') });
+  it('is refused if the policy requires an approval and none is possible', async () => {
+    const { handler, create } = setup({ baseline: ASK_TOPICS });
 
-    await expect(handler(absent)).rejects.toEqual(
+    await expect(handler(ASKING)).rejects.toEqual(
       expect.objectContaining({
         name: 'ChangeSetRejected',
-        message: expect.stringMatching(/A first create cannot be approved.*add them in a later push, which people can approve/s),
+        message: expect.stringMatching(
+          /^The policy requires an approval of the first create of prod-orders, and this gate has no approval channel; nothing was created\./,
+        ),
       }),
     );
+    expect(create).not.toHaveBeenCalled();
   });
 
   it('is refused in a freeze window', async () => {
@@ -222,6 +257,102 @@ describe('a first create', () => {
 
     await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'ConfigurationError' }));
     expect(create).not.toHaveBeenCalled();
+  });
+});
+
+describe('a first create that people must approve', () => {
+  const ID = 'job-1-first-create';
+
+  /** The gate with a request for this create, and the outcome that the approvers gave. */
+  async function ask(given: Given & { readonly outcomeOf?: Partial<Outcome> } = {}) {
+    const gate = setup({ baseline: ASK_TOPICS, hasApprovals: true, ...given });
+    const judged = await gate.handler({ ...ASKING, approvalRequired: {} });
+    const { fingerprint = '' } = judged.inspection ?? {};
+    const decide = (changes: Partial<Outcome> = {}) =>
+      gate.approvals.outcomes.set(ID, { status: 'approved', by: 'alice', at: 'now', reason: 'Yes.', fingerprint, ...changes });
+    return { ...gate, judged, fingerprint, decide };
+  }
+
+  it('asks before it creates anything', async () => {
+    const { handler, create } = setup({ baseline: ASK_TOPICS, hasApprovals: true });
+
+    await expect(handler(ASKING)).rejects.toEqual(expect.objectContaining({ name: 'ApprovalRequired' }));
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  it('is judged again for the request, with its fingerprint and its requirements, and creates nothing', async () => {
+    const { judged, create, fingerprint } = await ask();
+
+    expect(judged).toMatchObject({
+      approvalNeeds: { subject: 'first-create', approvers: 1, mustAccept: [] },
+      awaitSeconds: 32_395,
+      inspection: { decision: 'ask', findings: [{ logicalResourceId: 'Topic', decision: 'ask' }] },
+    });
+    expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  it('has no requirements if the policies allow it when it is judged again, and creates nothing', async () => {
+    const { handler, create } = setup({ hasApprovals: true });
+    const needs = { subject: 'failed-stack', approvers: 1, mustAccept: [], breakGlass: [], personalSessions: [] } as const;
+
+    expect(await handler({ ...ASKING, approvalRequired: {}, approvalNeeds: needs })).not.toHaveProperty('approvalNeeds');
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  it('is created after the approval of exactly this create', async () => {
+    const { handler, create, decide } = await ask();
+    decide();
+
+    expect(await handler(ASKING)).toMatchObject({ stackId: STACK_ID, inspection: { decision: 'ask' } });
+    expect(create).toHaveBeenCalledOnce();
+  });
+
+  it.each<[string, Partial<Outcome>]>([
+    ['its approval is rejected', { status: 'rejected' }],
+    ['alice approved another change at now', { fingerprint: 'other' }],
+  ])('is not created if %s', async (reason, outcome) => {
+    const { handler, create, decide } = await ask();
+    decide(outcome);
+
+    await expect(handler(ASKING)).rejects.toEqual(
+      expect.objectContaining({ name: 'ChangeSetAltered', message: expect.stringContaining(reason) }),
+    );
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, Given, object]>([
+    ['the template', { files: { 'infra/template.yaml': `${TEMPLATE}  More: {Type: AWS::SNS::Topic}\n` } }, {}],
+    ['a parameter', {}, { parameters: { environmentName: 'other' } }],
+    ['a setting', {}, { terminationProtection: true }],
+    ['the name of the stack', {}, { stackName: 'other' }],
+  ])('is not created if %s differs from what was approved', async (_what, given, input) => {
+    const { decide, approvals } = await ask();
+    decide();
+    const later = setup({ baseline: ASK_TOPICS, hasApprovals: true, ...given });
+    for (const [id, outcome] of approvals.outcomes) later.approvals.outcomes.set(id, outcome);
+
+    await expect(later.handler({ ...ASKING, ...input })).rejects.toEqual(expect.objectContaining({ name: 'ChangeSetAltered' }));
+    expect(later.create).not.toHaveBeenCalled();
+  });
+
+  it('is not created if its pipeline execution was stopped', async () => {
+    const { handler, create, decide, pipelines } = await ask();
+    decide();
+    pipelines.status = { status: 'Stopped' };
+
+    await expect(handler(ASKING)).rejects.toThrow('no longer in progress (Stopped)');
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  it('is not created with an approval if the policy forbids it by now', async () => {
+    const { decide, approvals } = await ask();
+    decide();
+    const later = setup({ baseline: FORBID_TOPICS, hasApprovals: true });
+    for (const [id, outcome] of approvals.outcomes) later.approvals.outcomes.set(id, outcome);
+
+    await expect(later.handler(ASKING)).rejects.toEqual(expect.objectContaining({ name: 'ChangeSetRejected' }));
+    expect(later.create).not.toHaveBeenCalled();
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Outcome } from '../../core/approvals/approval.ts';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import type { StackResource } from '../../core/stack/stack-resource.ts';
@@ -6,6 +7,7 @@ import { createHandler } from '../../functions/delete-failed-stack/handler.ts';
 import type { ChangeSetSummary, Stack } from '../../functions/ports/ports.ts';
 import { sha256 } from '../../functions/sha256.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
+import { FakeApprovals, makePipelines } from './fake-approvals.ts';
 import { makeArtifactFiles, makeClock, makeLog, makeSecret, makeStack, sign } from './fakes.ts';
 
 const FAILED = makeState({ stackCondition: 'failed-first-create', stackStatus: 'ROLLBACK_COMPLETE', waitSeconds: 5 });
@@ -17,6 +19,13 @@ const table = (resourceStatus: string, physicalResourceId: string | undefined = 
   resourceType: 'AWS::DynamoDB::Table',
   resourceStatus,
 });
+const ASKING = {
+  ...FAILED,
+  onUnsafe: 'ask',
+  pipelineName: 'orders',
+  pipelineExecutionId: 'execution-1',
+  actionExecutionId: 'action-1',
+} as const;
 const GONE = [table('DELETE_COMPLETE'), { logicalResourceId: 'Jobs', resourceStatus: 'CREATE_FAILED' }];
 
 interface Given {
@@ -29,10 +38,13 @@ interface Given {
   readonly changeSets?: readonly ChangeSetSummary[];
   readonly policy?: string;
   readonly files?: Readonly<Record<string, string>>;
+  readonly hasApprovals?: boolean;
 }
 
 function setup(given: Given = {}) {
-  const { resources = GONE, last = resources, nested = {}, changeSets = [], policy, files = {} } = given;
+  const { resources = GONE, last = resources, nested = {}, changeSets = [], policy, files = {}, hasApprovals = false } = given;
+  const approvals = new FakeApprovals();
+  const pipelines = makePipelines();
   const stack = 'stack' in given ? given.stack : makeStack('ROLLBACK_COMPLETE');
   const listResources = vi
     .fn(async (stackId: string): Promise<readonly StackResource[]> => nested[stackId] ?? last)
@@ -56,11 +68,14 @@ function setup(given: Given = {}) {
       },
     },
     secret: makeSecret(),
+    approvals,
+    pipelines,
+    hasApprovals,
     sha256,
     clock: makeClock(),
     log: makeLog(),
   });
-  return { stacks, records, run: (state: DeploymentState = FAILED) => handler(state) };
+  return { stacks, approvals, pipelines, records, run: (state: DeploymentState = FAILED) => handler(state) };
 }
 
 const rejection = (name: string, message: RegExp) => expect.objectContaining({ name, message: expect.stringMatching(message) });
@@ -100,6 +115,91 @@ describe('a stack in ROLLBACK_COMPLETE without an existing resource', () => {
     await expect(run()).rejects.toEqual(rejection('StackNotDeployable', /--no-enable-termination-protection/));
     expect(stacks.delete).not.toHaveBeenCalled();
     expect(stacks.setTerminationProtection).not.toHaveBeenCalled();
+  });
+});
+
+describe('a failed stack whose deletion people must approve', () => {
+  const GIVEN = { stack: makeStack('CREATE_FAILED'), resources: [table('CREATE_COMPLETE')], hasApprovals: true };
+
+  async function ask(given: Given = {}) {
+    const gate = setup({ ...GIVEN, ...given });
+    const judged = await gate.run({ ...ASKING, approvalRequired: {} });
+    const { fingerprint = '' } = judged.inspection ?? {};
+    return { ...gate, judged, outcome: { status: 'approved', by: 'alice', at: 'now', reason: 'Yes.', fingerprint } as Outcome };
+  }
+
+  /** Deletes with an outcome, with another stack if given. */
+  async function decide(outcome: Partial<Outcome> = {}, given: Given = {}, status = 'InProgress') {
+    const asked = await ask();
+    const gate = setup({ ...GIVEN, ...given });
+    gate.approvals.outcomes.set('job-1-failed-stack', { ...asked.outcome, ...outcome });
+    gate.pipelines.status = { status };
+    return gate;
+  }
+
+  it('asks before it deletes anything', async () => {
+    const { stacks, run } = setup(GIVEN);
+
+    await expect(run(ASKING)).rejects.toEqual(rejection('ApprovalRequired', /deletion of/));
+    expect(stacks.delete).not.toHaveBeenCalled();
+  });
+
+  it('is judged again for the request, and each approver must accept the table by name', async () => {
+    const { judged, stacks } = await ask();
+
+    expect(judged).toMatchObject({
+      approvalNeeds: { subject: 'failed-stack', approvers: 2, mustAccept: ['Orders'] },
+      inspection: { decision: 'ask', findings: [{ logicalResourceId: 'Orders', effect: 'delete' }] },
+    });
+    expect(judged.inspection?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(stacks.delete).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['the policies allow the deletion', { policy: 'version: 1\npreset: observe' }],
+    ['the stack has no resources', { stack: makeStack('ROLLBACK_COMPLETE'), resources: GONE }],
+  ])('has no requirements if %s when it is judged again', async (_case, given) => {
+    const { judged, stacks } = await ask(given);
+
+    expect(judged).not.toHaveProperty('approvalNeeds');
+    expect(stacks.delete).not.toHaveBeenCalled();
+  });
+
+  it('is deleted after the approval of exactly this deletion, in any order of the listing', async () => {
+    const more = { ...table('CREATE_COMPLETE', 'b'), logicalResourceId: 'Files' };
+    const asked = await ask({ resources: [table('CREATE_COMPLETE'), more] });
+    const { approvals, run, stacks } = setup({ ...GIVEN, resources: [more, table('CREATE_COMPLETE')] });
+    approvals.outcomes.set('job-1-failed-stack', asked.outcome);
+
+    expect(await run(ASKING)).toMatchObject({
+      deletedStack: { deleted: expect.arrayContaining([expect.stringContaining('Orders')]) },
+    });
+    expect(stacks.delete).toHaveBeenCalledExactlyOnceWith(STACK_ID, TOKEN);
+  });
+
+  it.each<[string, Partial<Outcome>, Given, string?]>([
+    ['its approval is rejected', { status: 'rejected' }, {}],
+    [
+      'approved another change',
+      {},
+      { resources: [table('CREATE_COMPLETE'), { ...table('CREATE_COMPLETE'), logicalResourceId: 'New' }] },
+    ],
+    ['approved another change', {}, { resources: [table('CREATE_COMPLETE', 'orders-2')] }],
+    ['approved another change', {}, { stack: makeStack('ROLLBACK_FAILED') }],
+    ['no longer in progress', {}, {}, 'Stopped'],
+  ])('is not deleted if %s (%j, %j)', async (reason, outcome, given, status) => {
+    const { run, stacks } = await decide(outcome, given, status);
+
+    await expect(run(ASKING)).rejects.toEqual(rejection('ChangeSetAltered', new RegExp(reason)));
+    expect(stacks.delete).not.toHaveBeenCalled();
+  });
+
+  it('is refused with the reason if no approval is possible', async () => {
+    const { run } = setup({ ...GIVEN, hasApprovals: false });
+
+    await expect(run(ASKING)).rejects.toEqual(
+      rejection('ChangeSetRejected', /the policy requires an approval, and this gate has no approval channel/),
+    );
   });
 });
 

@@ -3,6 +3,7 @@ import { DeploymentError } from '../../core/errors.ts';
 import { createHandler } from '../../functions/delete-failed-stack/handler.ts';
 import { sha256 } from '../../functions/sha256.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
+import { FakeApprovals, makePipelines } from './fake-approvals.ts';
 import { makeArtifactFiles, makeClock, makeLog, makeSecret, makeStack } from './fakes.ts';
 
 const STATE = makeState({
@@ -48,6 +49,8 @@ function setup(faults: readonly Fault[], isProtected = true) {
     baselinePolicy: { readText: async () => undefined },
     gateBucket: { putRecord: async (name) => name },
     secret: makeSecret(),
+    approvals: new FakeApprovals(),
+    pipelines: makePipelines(),
     sha256,
     clock: makeClock(),
     log: makeLog(),

@@ -98,7 +98,12 @@ function setup({
       summary: '',
       counts: { update: 1 },
       findings: [],
-      fingerprint: bindFingerprint(ROOT_ID, fingerprintChanges(assembleEvidence(makeReading(JUDGED)), sha256), sha256),
+      fingerprint: bindFingerprint(
+        ROOT_ID,
+        fingerprintChanges(assembleEvidence(makeReading(JUDGED)), sha256),
+        sha256,
+        state.settingsChange,
+      ),
     },
     ...state,
   });
@@ -178,7 +183,7 @@ describe('a change set that needs an approval', () => {
     [
       'the approval is for another fingerprint',
       { approvals: approvedBy({ fingerprint: 'other' }) },
-      `${by} approved another change set`,
+      `${by} approved another change at`,
     ],
     [
       'the pipeline execution was stopped',

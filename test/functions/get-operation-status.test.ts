@@ -6,8 +6,10 @@ import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { createHandler } from '../../functions/get-operation-status/handler.ts';
 import type { Stack } from '../../functions/ports/ports.ts';
 import type { Waits } from '../../functions/ports/waits.ts';
+import { sha256 } from '../../functions/sha256.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { resourceEvent, stackEvent } from '../core/stack/event-factory.ts';
+import { FakeApprovals, makePipelines } from './fake-approvals.ts';
 import { makeClock, makeEndNotices, makeHistory, makeLog, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
 
 const CREATE = await clientRequestTokenOf(makeState().execution, 'create', sign);
@@ -45,7 +47,15 @@ function noVersions() {
     throw new TypeError('unexpected');
   };
   const gateBucket = { readSecretVersions: refuse, putSecretVersions: refuse };
-  return { gateBucket, secretVersions: { read: refuse }, waits: makeWaits(), endNotices: makeEndNotices(), log: makeLog() };
+  const approvals = { approvals: new FakeApprovals(), pipelines: makePipelines(), sha256 };
+  return {
+    gateBucket,
+    secretVersions: { read: refuse },
+    waits: makeWaits(),
+    endNotices: makeEndNotices(),
+    log: makeLog(),
+    ...approvals,
+  };
 }
 
 function setup(

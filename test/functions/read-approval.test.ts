@@ -44,6 +44,16 @@ describe('Read Approval', () => {
     expect(state).toEqual({ ...STATE, approval: { status: 'approved', by: 'alice', at: APPROVED.at } });
   });
 
+  it('reads the approval of the step that the state names, and ends the judgement without action', async () => {
+    const { approvals, handler } = setup('2026-11-28T18:00:00.000Z', { ...APPROVED, status: 'rejected' });
+    approvals.outcomes.set('job-1-first-create', APPROVED);
+    const needs = { subject: 'first-create', approvers: 1, mustAccept: [], breakGlass: [], personalSessions: [] } as const;
+    const state = await handler({ ...STATE, approvalNeeds: needs, approvalRequired: { Error: 'ApprovalRequired' } });
+
+    expect(state).toMatchObject({ approval: { status: 'approved' } });
+    expect(state).not.toHaveProperty('approvalRequired');
+  });
+
   it('writes the outcome after the deadline', async () => {
     const { handler, approvals } = setup('2026-11-28T21:00:00.000Z');
     const state = await handler(STATE);
@@ -85,6 +95,6 @@ describe('Read Approval', () => {
     const state = await setup('2026-11-28T18:00:00.000Z', outcome).handler(given);
 
     expect(state).toMatchObject({ approval: { status: 'stale' }, failure: { Error: 'ChangeSetRejected' } });
-    expect(state.failure?.Cause).toContain('was approved for another change set');
+    expect(state.failure?.Cause).toContain('was approved for another change');
   });
 });

@@ -8,6 +8,8 @@ import { FakeApprovals, makePipelines, makeTokens, makeTopics } from './fake-app
 import { makeClock, makeLog } from './fakes.ts';
 
 const START = '2026-11-28T10:00:00.000Z';
+const NEEDS = { approvers: 2, mustAccept: ['Orders'], breakGlass: [], personalSessions: [] };
+const PROTECTION = { terminationProtection: { before: true, after: false } };
 const STATE = makeState({
   execution: { id: 'arn', name: 'job-1', startTime: START },
   stackId: STACK_ID,
@@ -17,7 +19,7 @@ const STATE = makeState({
   pipelineName: 'orders',
   pipelineExecutionId: 'execution-1',
   actionExecutionId: 'action-1',
-  approvalNeeds: { approvers: 2, mustAccept: ['Orders'], breakGlass: [], personalSessions: [] },
+  approvalNeeds: NEEDS,
   inspection: {
     decision: 'ask',
     summary: 'One table is deleted.',
@@ -47,6 +49,31 @@ function setup({ topics = makeTopics(), now = START } = {}) {
 }
 
 describe('Request Approval', () => {
+  it.each([
+    ['first-create', 'job-1-first-create', {}],
+    ['failed-stack', 'job-1-failed-stack', { stackId: STACK_ID }],
+    ['settings', 'job-1', { stackId: STACK_ID, changeSetId: ROOT_ID, settingsChange: PROTECTION }],
+  ] as const)('stores the request about %s under its own id, with what it is about', async (subject, id, about) => {
+    const { run, approvals, tokens } = setup();
+    await run('token-1', { approvalNeeds: { ...NEEDS, subject }, settingsChange: PROTECTION });
+    const { stackId, changeSetId, settingsChange } = approvals.requests.get(id) ?? {};
+
+    expect(Object.fromEntries(Object.entries({ stackId, changeSetId, settingsChange }).filter(([, value]) => value))).toEqual(
+      about,
+    );
+    expect(approvals.requests.get(id)).toMatchObject({ id, needs: { subject } });
+    expect(approvals.tokens.get(id)).toBe('token-1');
+    expect(tokens.completed).toEqual([]);
+  });
+
+  it('names the account and the Region of a target, also if the stack does not exist', async () => {
+    const { run, approvals } = setup();
+    const target = { targetRoleArn: 'arn:aws:iam::222233334444:role/target', region: 'eu-west-3' };
+    await run('token-1', { ...target, approvalNeeds: { ...NEEDS, subject: 'first-create' } });
+
+    expect(approvals.requests.get('job-1-first-create')?.place).toEqual({ account: '222233334444', region: 'eu-west-3' });
+  });
+
   it('stores the request and the token, and notifies the approvers', async () => {
     const { run, approvals, topics, tokens } = setup();
     await run();

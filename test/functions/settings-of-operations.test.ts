@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../core/approvals/approval.ts';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { ALLOW_EVERY_UPDATE } from '../../core/stack/stack-policy.ts';
+import { fingerprintSettings } from '../../core/verdict/fingerprint.ts';
 import { createHandler } from '../../functions/get-operation-status/handler.ts';
+import { sha256 } from '../../functions/sha256.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { stackEvent } from '../core/stack/event-factory.ts';
+import { FakeApprovals, makePipelines } from './fake-approvals.ts';
 import { makeClock, makeEndNotices, makeHistory, makeLog, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
 
 const EXECUTE = await clientRequestTokenOf(makeState().execution, 'execute', sign);
@@ -44,6 +48,8 @@ function setup({ state, policy, isProtected = false, ended, failing = {}, isDele
     const error = failing[name];
     if (error !== undefined) throw error;
   };
+  const approvals = new FakeApprovals();
+  const pipelines = makePipelines();
   const handler = createHandler({
     waits: makeWaits(),
     endNotices: makeEndNotices(),
@@ -62,13 +68,16 @@ function setup({ state, policy, isProtected = false, ended, failing = {}, isDele
       },
     },
     secret: makeSecret(),
+    approvals,
+    pipelines,
+    sha256,
     clock: makeClock('2026-01-01T00:10:00.000Z'),
     gateBucket: { readSecretVersions: refuse, putSecretVersions: refuse },
     secretVersions: { read: refuse },
     log: makeLog(),
   });
   const event = makeState({ changeSetName: 'stackgate-job-1', changeSetId: 'arn:changeset', inspection: INSPECTION, ...state });
-  return { run: () => handler(event), handler, calls, world, event };
+  return { run: () => handler(event), handler, calls, world, event, approvals, pipelines };
 }
 
 const settingsChange = {
@@ -167,6 +176,43 @@ describe('the settings after an update that succeeded', () => {
     const { run } = setup({ state: UPDATE, policy: DURING, ended: 'UPDATE_COMPLETE', failing: { setStackPolicy: throttled } });
 
     await expect(run()).rejects.toEqual(named('SystemUnavailable'));
+  });
+});
+
+describe('the settings of a push without changes that people must approve', () => {
+  const PIPELINE = { pipelineName: 'orders', pipelineExecutionId: 'execution-1', actionExecutionId: 'action-1' };
+  const fingerprint = fingerprintSettings('arn:changeset', settingsChange, sha256);
+  const ASKED = { ...EMPTY, ...PIPELINE, inspection: { ...INSPECTION, decision: 'ask', fingerprint } } as const;
+  const OUTCOME = { status: 'approved', by: 'alice', at: 'now', reason: 'Yes.', fingerprint } as const;
+
+  it('are set after the approval of exactly these settings', async () => {
+    const { run, world, approvals } = setup({ state: ASKED, policy: BEFORE });
+    approvals.outcomes.set('job-1', OUTCOME);
+    await run();
+
+    expect(world).toEqual({ policy: AFTER, isProtected: true });
+  });
+
+  it.each<[string, Partial<Outcome> | undefined, Partial<DeploymentState>, string?]>([
+    ['its approval is absent', undefined, {}],
+    ['its approval is rejected', { status: 'rejected' }, {}],
+    ['alice approved another change at now', { fingerprint: 'other' }, {}],
+    [
+      'alice approved another change at now',
+      {},
+      { settingsChange: { ...settingsChange, terminationProtection: { before: true, after: false } } },
+    ],
+    ['the execution of its action is unknown', {}, { actionExecutionId: undefined as never }],
+    ['no longer in progress', {}, {}, 'Stopped'],
+  ])('are not set if %s (%j, %j)', async (reason, outcome, state, status = 'InProgress') => {
+    const { run, calls, approvals, pipelines } = setup({ state: { ...ASKED, ...state }, policy: BEFORE });
+    if (outcome !== undefined) approvals.outcomes.set('job-1', { ...OUTCOME, ...outcome });
+    pipelines.status = { status };
+
+    await expect(run()).rejects.toEqual(
+      expect.objectContaining({ name: 'ChangeSetAltered', message: expect.stringContaining(reason) }),
+    );
+    expect(calls).toEqual([]);
   });
 });
 
@@ -271,7 +317,9 @@ describe('the settings of a push without changes', () => {
   it.each(['ask', 'forbid'] as const)('are refused with the decision %s', async (decision) => {
     const { run, calls } = setup({ state: { ...EMPTY, inspection: { ...INSPECTION, decision } }, policy: BEFORE });
 
-    await expect(run()).rejects.toThrow(`got ${decision}: no setting was changed`);
+    await expect(run()).rejects.toThrow(
+      `${decision === 'ask' ? 'its approval is absent' : `the verdict is ${decision}`}: no setting was changed`,
+    );
     expect(calls).toEqual([]);
   });
 

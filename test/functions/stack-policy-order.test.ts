@@ -11,6 +11,7 @@ import { sha256 } from '../../functions/sha256.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { stackEvent } from '../core/stack/event-factory.ts';
 import { makeChange, makePage, makeReading, ROOT_ID } from '../support/change-sets.ts';
+import { FakeApprovals, makePipelines } from './fake-approvals.ts';
 import { makeClock, makeEndNotices, makeHistory, makeLog, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
 
 const TOKEN = await clientRequestTokenOf(makeState().execution, 'execute', sign);
@@ -82,6 +83,8 @@ async function play(before: string | undefined, outcome: Outcome, kind: FaultKin
     ...shared,
     gateBucket: { readSecretVersions: refuse, putSecretVersions: refuse },
     secretVersions: { read: refuse },
+    approvals: new FakeApprovals(),
+    pipelines: makePipelines(),
     endNotices: makeEndNotices(),
   });
   let state: DeploymentState = makeState({
@@ -94,7 +97,9 @@ async function play(before: string | undefined, outcome: Outcome, kind: FaultKin
       summary: '',
       counts: { update: 1 },
       findings: [],
-      fingerprint: bindFingerprint(ROOT_ID, fingerprintChanges(assembleEvidence(makeReading([PAGE])), sha256), sha256),
+      fingerprint: bindFingerprint(ROOT_ID, fingerprintChanges(assembleEvidence(makeReading([PAGE])), sha256), sha256, {
+        stackPolicy: { before, after: AFTER },
+      }),
     },
   });
   try {

@@ -61,13 +61,13 @@ describe('a gate with approvals', () => {
     expect(publishing('GateApprovalsRole')).toEqual([TOPIC, OTHER]);
   });
 
-  it('asks in the inspection, verifies jobs, and ends approvals with their pipeline execution', () => {
+  it('asks in the functions that judge, verifies jobs, and ends approvals with their pipeline execution', () => {
     const { template } = withApprovals();
     const variables = Object.values(template.findResources('AWS::Lambda::Function')).map(
       ({ Properties }) => Properties.Environment?.Variables ?? {},
     );
 
-    expect(variables.filter(({ APPROVALS }) => APPROVALS === 'true')).toHaveLength(1);
+    expect(variables.filter(({ APPROVALS }) => APPROVALS === 'true')).toHaveLength(3);
     expect(variables.filter(({ VERIFY_JOBS }) => VERIFY_JOBS === 'true')).toHaveLength(1);
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: Match.objectLike({

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -121,5 +122,46 @@ describe('STS in a bundle', () => {
     );
 
     await expect(answer).rejects.toMatchObject({ name, message: expect.stringContaining(ROLE.arn) });
+  });
+});
+
+describe('the errors of a client in a bundle, which contains no class for them', () => {
+  const aws = (name: string) => JSON.stringify(packageFile(`node_modules/@aws-sdk/client-${name}/dist-es/index.js`));
+  const xml = (code: string, wrap: string) => `<${wrap}<Code>${code}</Code><Message>Why.</Message></Error>`;
+  const query = (code: string) =>
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>Why.</Message></Error></ErrorResponse>`;
+
+  it.each([
+    ['s3', 'GetObject', { Bucket: 'bucket', Key: 'key' }, 404, xml('NoSuchKey', 'Error>'), 'NoSuchKey'],
+    ['s3', 'PutObject', { Bucket: 'bucket', Key: 'key' }, 412, xml('PreconditionFailed', 'Error>'), 'PreconditionFailed'],
+    ['s3', 'HeadObject', { Bucket: 'bucket', Key: 'key' }, 404, '', 'NotFound'],
+    ['cloudformation', 'DescribeStacks', { StackName: 'a' }, 400, query('ValidationError'), 'ValidationError'],
+    ['cloudformation', 'CreateStack', { StackName: 'a' }, 400, query('AlreadyExistsException'), 'AlreadyExistsException'],
+    ['cloudformation', 'DescribeChangeSet', { ChangeSetName: 'a' }, 404, query('ChangeSetNotFound'), 'ChangeSetNotFound'],
+    [
+      'codepipeline',
+      'GetPipelineExecution',
+      { pipelineName: 'a', pipelineExecutionId: 'b' },
+      400,
+      '{"__type":"PipelineExecutionNotFoundException","message":"Why."}',
+      'PipelineExecutionNotFoundException',
+    ],
+  ] as const)('have the code as their name: %s %s', async (client, operation, input, statusCode, body, name) => {
+    const bundled = await load(`errors-${client}-${operation}`, `export * from ${aws(client)};`);
+    const [Client] = Object.entries(bundled)
+      .filter(([key]) => /^(?:S3|CloudFormation|CodePipeline)Client$/.test(key))
+      .map(([, value]) => value as new (config: object) => { send(command: object): Promise<unknown> });
+    const Command = (bundled as Record<string, new (input: object) => object>)[`${operation}Command`];
+    if (Client === undefined || Command === undefined) throw new Error('Expected a client and a command.');
+    const respond = async () => ({ response: { statusCode, headers: {}, body: Readable.from([Buffer.from(body)]) } });
+    const sent = new Client({
+      region: 'us-east-1',
+      maxAttempts: 1,
+      credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+      requestHandler: { handle: respond, httpHandlerConfigs: () => ({}), updateHttpClientConfig: () => undefined },
+    }).send(new Command(input));
+
+    await expect(sent).rejects.toMatchObject({ name, $metadata: { httpStatusCode: statusCode } });
+    if (body !== '') await expect(sent).rejects.toThrow('Why.');
   });
 });

@@ -8,6 +8,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { createApprovalOutcomes } from '../../functions/adapters/approval-outcomes.ts';
 import { createApprovals } from '../../functions/adapters/approvals.ts';
 import { createArtifactFiles } from '../../functions/adapters/artifact-files.ts';
 import { createChangeSetEvidence } from '../../functions/adapters/change-set-evidence.ts';
@@ -135,6 +136,10 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   createStoredWaits: {
     make: ({ s3 }) => createStoredWaits(s3, 'bucket'),
     calls: { store: [['token', {}]], find: [['token']], recordStart: [['token']], hasStartEvent: [['token']] },
+  },
+  createApprovalOutcomes: {
+    make: ({ s3 }) => createApprovalOutcomes(s3, 'bucket', { hmac: async () => '' }),
+    calls: { findOutcome: [['id']] },
   },
   createApprovals: {
     make: ({ s3 }) => createApprovals(s3, 'bucket', { hmac: async () => '' }),

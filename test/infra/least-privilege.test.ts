@@ -47,7 +47,7 @@ const adapters = await callsOfAdapters();
 
 /** The adapters of approvals and waves compute HMACs, and the other functions compute them in their own files. */
 function usesSecret(name: GateFunctionName): boolean {
-  return ['createGateSecret', 'createApprovals', 'createWaves', 'createStackListings'].some(
+  return ['createGateSecret', 'createApprovals', 'createApprovalOutcomes', 'createWaves', 'createStackListings'].some(
     (factory) => actionsOfFunction(name, adapters, factory).size > 0,
   );
 }

@@ -212,7 +212,17 @@ describe('each invariant is violated by a bug', () => {
       expect.stringContaining('after its pipeline execution was stopped'),
     ]);
     seen?.harness.sandbox.s3.put(seen.harness.gate.bucket, `approvals/${execution?.executionName}/outcome`, 'x\n{"value":{}}');
-    expect(wordsOf({})).toEqual([expect.stringContaining('executed a change set without an approval')]);
+    expect(wordsOf({})).toEqual([expect.stringContaining('carried out a step without an approval: change-set')]);
+    for (const subject of ['first-create', 'failed-stack']) {
+      const key = `approvals/${execution?.executionName}-${subject}/request`;
+      seen?.harness.sandbox.s3.put(seen.harness.gate.bucket, key, 'x\n{"value":{}}');
+    }
+    const step = { at: 0, executionName: execution?.executionName, what: 'stack' };
+    expect(wordsOf({ executed: [], made: [step], deleted: [{ ...step, remaining: [{}] }] })).toEqual([
+      expect.stringContaining('without an approval: first-create'),
+      expect.stringContaining('without an approval: failed-stack'),
+    ]);
+    expect(wordsOf({ executed: [], made: [], deleted: [{ ...step, remaining: [] }] })).toEqual([]);
   });
 
   it('S1 is violated by deleted resources, even if the change set does not list them', async () => {

@@ -23,6 +23,20 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
     [{ stackCondition: 'exists', hold: 'waiting' }, 'Create Change Set'],
     [{ stackCondition: 'stuck', hold: 'stopped' }, 'Delete Change Set'],
   ],
+  'Failed Stack Judged?': [
+    [{ approvalNeeds: {} }, 'Request Approval'],
+    [{ approvalNeeds: {}, hold: 'waiting' }, 'Request Approval'],
+    [{ hold: 'waiting' }, 'Judge First Create'],
+    [{ hold: 'released' }, 'Wait For Stack'],
+    [{}, 'Wait For Stack'],
+  ],
+  'First Create Judged?': [
+    [{ approvalNeeds: {} }, 'Request Approval'],
+    [{ approvalNeeds: {}, hold: 'waiting' }, 'Request Approval'],
+    [{ hold: 'waiting' }, 'Await Release'],
+    [{ hold: 'released' }, 'Wait For Stack'],
+    [{}, 'Wait For Stack'],
+  ],
   'Stack Created?': [
     [{ operationOutcome: 'in-progress', nextWait: 'event' }, 'Await Stack Creation'],
     [{ operationOutcome: 'in-progress', nextWait: 'time' }, 'Wait Stack Creation'],
@@ -57,6 +71,7 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
     [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'forbid' }, hold: 'waiting' }, 'Delete Change Set'],
     [{ changeSetAction: 'CANNOT-TELL', inspection: { decision: 'allow' }, hold: 'waiting' }, 'Delete Change Set'],
     [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'ask' } }, 'Delete Change Set'],
+    [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'ask' }, approvalNeeds: { approvers: 1 } }, 'Request Approval'],
     [{ changeSetAction: 'NO-CHANGES', inspection: { decision: 'forbid' } }, 'Delete Change Set'],
     [{ changeSetAction: 'NO-CHANGES', inspection: {} }, 'Delete Change Set'],
     [{ changeSetAction: 'NO-CHANGES' }, 'Delete Change Set'],
@@ -90,14 +105,28 @@ const ROUTES: Readonly<Record<string, readonly (readonly [Data, string])[]>> = {
     [{ nextStackDeletion: { status: 'something new' } }, 'Deployment Failed'],
   ],
   'Approved?': [
-    [{ approval: { status: 'approved' } }, 'Execute Change Set'],
-    [{ approval: { status: 'pending' } }, 'Wait For Approvers'],
-    [{ approval: { status: 'approved' }, hold: 'waiting' }, 'Await Release'],
-    [{ approval: { status: 'approved' }, hold: 'released' }, 'Execute Change Set'],
-    [{ approval: { status: 'pending' }, hold: 'waiting' }, 'Wait For Approvers'],
-    ...['rejected', 'expired', 'withdrawn', 'stale', 'something new'].map(
-      (status) => [{ approval: { status } }, 'Delete Change Set'] as const,
-    ),
+    ...(
+      [
+        ['change-set', 'Execute Change Set', 'Await Release'],
+        ['settings', 'Apply Settings', 'Await Release'],
+        ['first-create', 'Create Stack', 'Await Release'],
+        ['failed-stack', 'Delete Failed Stack', 'Judge First Create'],
+        ['something new', 'Delete Change Set', 'Await Release'],
+      ] as const
+    ).flatMap(([subject, next, held]) => {
+      const approved = { approval: { status: 'approved' }, approvalNeeds: { subject } };
+      return [
+        [approved, next],
+        [{ ...approved, hold: 'released' }, next],
+        [{ ...approved, hold: 'waiting' }, held],
+        [{ ...approved, approval: { status: 'pending' } }, 'Wait For Approvers'],
+        [{ ...approved, approval: { status: 'pending' }, hold: 'waiting' }, 'Wait For Approvers'],
+        ...['rejected', 'expired', 'withdrawn', 'stale', 'something new'].flatMap((status) => [
+          [{ ...approved, approval: { status } }, 'Delete Change Set'] as const,
+          [{ ...approved, approval: { status }, hold: 'waiting' }, 'Delete Change Set'] as const,
+        ]),
+      ] as const;
+    }),
   ],
   'Change Set Executed?': [
     [{ operationOutcome: 'in-progress', nextWait: 'event' }, 'Await Change Set Execution'],

@@ -126,7 +126,7 @@ describe.each(tasks)('the task %s', (_, task) => {
   it('catches every error, and keeps the state', () => {
     expect(task.Catch?.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
     for (const { ResultPath } of task.Catch ?? []) {
-      expect(String(ResultPath)).toMatch(/^(?:\$\.(?:failure|raced|cleanupFailure|awaitTimeout)|null)$/);
+      expect(String(ResultPath)).toMatch(/^(?:\$\.(?:failure|raced|cleanupFailure|awaitTimeout|approvalRequired)|null)$/);
     }
   });
 
@@ -192,14 +192,19 @@ describe('the task Request Approval, which waits for people', () => {
   });
 
   it('is reached only by a verdict that people can approve', () => {
-    const rule = {
-      And: [
-        { Variable: '$.changeSetAction', StringEquals: 'NEEDS-APPROVAL' },
-        { Variable: '$.approvalNeeds', IsPresent: true },
-      ],
+    const hasNeeds = { Variable: '$.approvalNeeds', IsPresent: true };
+    const ofChangeSet = (action: string) => ({
+      And: [{ Variable: '$.changeSetAction', StringEquals: action }, hasNeeds],
       Next: 'Request Approval',
-    };
-    const others = edges.filter(({ from, rule: one }) => !(from === GATE && JSON.stringify(one) === JSON.stringify(rule)));
+    });
+    const permitted = [
+      ...['NEEDS-APPROVAL', 'NO-CHANGES'].map((action) => ({ from: GATE, rule: ofChangeSet(action) })),
+      ...['Failed Stack Judged?', 'First Create Judged?'].map((from) => ({
+        from,
+        rule: { ...hasNeeds, Next: 'Request Approval' },
+      })),
+    ].map((edge) => JSON.stringify(edge));
+    const others = edges.filter(({ from, rule }) => !permitted.includes(JSON.stringify({ from, rule })));
 
     expect(reachableFrom(machine.StartAt, others)).not.toContain('Request Approval');
   });
@@ -278,7 +283,8 @@ describe('its loops', () => {
 
   // The status check asks for the next event only after a wait that timed out; the tests of the check show that.
   // A target that waits for its release judges its stack once before the wait, and again after the release.
-  const isWaitForEvent = (rule: unknown) => /"StringEquals":"(?:event|waiting)"/.test(JSON.stringify(rule ?? {}));
+  // A task that has an approval carries it out or fails, and does not ask again; the tests of the tasks show that.
+  const isWaitForEvent = (rule: unknown) => /"StringEquals":"(?:event|waiting|approved)"/.test(JSON.stringify(rule ?? {}));
 
   it('wait in every round, for the time that a task returned or for an event', () => {
     const timed = edges.filter(({ rule }) => !isWaitForEvent(rule));
@@ -324,7 +330,16 @@ describe('its end', () => {
 const EXECUTE = 'Execute Change Set';
 const SAFE_RULE = { Variable: '$.changeSetAction', StringEquals: 'CAN-SAFELY-UPDATE-EXISTING-STACK', Next: EXECUTE };
 
-const APPROVED_RULE = { Variable: '$.approval.status', StringEquals: 'approved', Next: EXECUTE };
+/** The rule for an approved step. */
+const approvedRule = (subject: string, next: string) => ({
+  And: [
+    { Variable: '$.approval.status', StringEquals: 'approved' },
+    { Variable: '$.approvalNeeds.subject', StringEquals: subject },
+  ],
+  Next: next,
+});
+
+const APPROVED_RULE = approvedRule('change-set', EXECUTE);
 
 /** The only transitions that may lead to the execution: the one safe answer of the gate, and the approval by people. */
 const PERMITTED = [
@@ -395,7 +410,7 @@ describe('the gate', () => {
 
   it('is reported as incomplete if an approval has another spelling', () => {
     const choice = machine.States['Approved?'];
-    const looser = { ...choice, Choices: [{ ...APPROVED_RULE, StringEquals: 'pending' }] };
+    const looser = { ...choice, Choices: [{ ...APPROVED_RULE, And: APPROVED_RULE.And.slice(1) }] };
 
     expect(canExecuteWithoutSafeVerdict({ ...machine, States: { ...machine.States, 'Approved?': looser } as never })).toBe(true);
   });
@@ -407,7 +422,7 @@ describe('the gate', () => {
     expect(machine.States['Read Approval']?.Resource).toBe('${ReadApprovalFunctionArn}');
   });
 
-  it('applies settings without an update only after an allowed verdict about a change set without changes', () => {
+  it('applies settings without an update only after an allowed verdict or an approval about a change set without changes', () => {
     const APPLY = 'Apply Settings';
     const rule = {
       And: [
@@ -417,16 +432,68 @@ describe('the gate', () => {
       ],
       Next: APPLY,
     };
-    const others = edges.filter(
-      (edge) => !(edge.from === 'Safe to Update Infra?' && JSON.stringify(edge.rule) === JSON.stringify(rule)),
-    );
+    const permitted = [
+      { from: GATE, rule },
+      { from: 'Approved?', rule: approvedRule('settings', APPLY) },
+    ].map((edge) => JSON.stringify(edge));
+    const others = edges.filter((edge) => !permitted.includes(JSON.stringify({ from: edge.from, rule: edge.rule })));
 
     expect(reachableFrom(machine.StartAt, edges)).toContain(APPLY);
     expect(reachableFrom(machine.StartAt, others)).not.toContain(APPLY);
   });
 
+  it.each([
+    [
+      'Create Stack',
+      'first-create',
+      'absent',
+      '{CreateStackFunctionArn}',
+      ['Create Stack', 'Judge First Create', 'Create Next Stack'],
+    ],
+    [
+      'Delete Failed Stack',
+      'failed-stack',
+      'failed-first-create',
+      '{DeleteFailedStackFunctionArn}',
+      ['Judge Failed Stack', 'Delete Failed Stack'],
+    ],
+  ])(
+    'leads to %s, which judges first, only from the check of the stack or from an approval',
+    (task, subject, condition, fn, callers) => {
+      const check = { Variable: '$.stackCondition', StringEquals: condition, Next: task };
+
+      expect(edges.filter(({ to }) => to === task)).toEqual([
+        { from: 'Does Stack Exist?', to: task, rule: check },
+        { from: 'Approved?', to: task, rule: approvedRule(subject, task) },
+      ]);
+      const withoutApproval = edges.filter((edge) => edge.rule?.Next !== task || edge.from !== 'Approved?');
+      // A released target reads its stack's condition again, and the task itself checks the approval.
+      const withoutCheck = withoutApproval.filter(({ to }) => to !== 'Check Stack Existence' && to !== 'Read Release');
+      expect(reachableFrom('Request Approval', withoutCheck)).not.toContain(task);
+      expect(
+        tasks
+          .filter(([, { Resource }]) => Resource === `$${fn}`)
+          .map(([name]) => name)
+          .sort(),
+      ).toEqual([...callers].sort());
+    },
+  );
+
+  it('asks about a create or a deletion only after the task that would carry it out found that people must decide', () => {
+    for (const [task, judge] of [
+      ['Create Stack', 'Judge First Create'],
+      ['Delete Failed Stack', 'Judge Failed Stack'],
+    ] as const) {
+      const catcher = { ErrorEquals: ['ApprovalRequired'], Next: judge, ResultPath: '$.approvalRequired' };
+      expect(machine.States[task]?.Catch?.filter(({ Next }) => Next === judge)).toEqual([catcher]);
+      expect(edges.filter(({ to }) => to === judge).map(({ from }) => from)).toContain(task);
+    }
+  });
+
   it('sends a change set without changes through the inspection', () => {
-    const inspected = edges.filter(({ to }) => to !== 'Inspect Change Set Changes');
+    // Only the inspection requests an approval of settings.
+    const isAboutSettings = (rule: unknown) => JSON.stringify(rule ?? {}).includes('"settings"');
+    const inspected = edges.filter(({ to, rule }) => to !== 'Inspect Change Set Changes' && !isAboutSettings(rule));
 
     expect(reachableFrom(machine.StartAt, inspected)).not.toContain('Delete Empty Change Set');
   });
@@ -434,7 +501,7 @@ describe('the gate', () => {
   it('ends in success only after a known success or an empty change set', () => {
     const proven = edges.filter(({ rule }) => {
       const text = JSON.stringify(rule ?? {});
-      return !text.includes('"succeeded"') && !text.includes('"NO-CHANGES"');
+      return !/"(?:succeeded|NO-CHANGES|settings)"/.test(text);
     });
 
     expect(reachableFrom(machine.StartAt, edges)).toContain('Deployment Succeeded');

@@ -5,7 +5,7 @@ import { packageFile } from '../../package-file.ts';
 import { REQUIRE_FOR_COMMONJS } from './bundle-function.ts';
 
 /** Clients whose errors have no class in the bundle: the functions read the error code, which every error has as its name. */
-const UNUSED_ERRORS = /[\\/]client-(?:sts|ssm)[\\/]/;
+const UNUSED_ERRORS = /[\\/]client-(?:cloudformation|codepipeline|s3|ssm|sts)[\\/]/;
 
 /**
  * Marks the schemas of the SDK's clients as free of side effects. Each schema is an array with computed keys, which esbuild does not remove

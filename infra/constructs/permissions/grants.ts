@@ -121,6 +121,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
     resources: [resources.pipelines],
     because: ANY_PIPELINE,
   };
+  const checkApprovals: readonly Grant[] = [onApprovals('s3:GetObject'), readPipelines];
   const onWaits = (...actions: string[]): Grant => ({ actions, resources: [resources.waits], because: BY_TOKEN });
   const completeTasks: Grant = { actions: ['states:SendTaskSuccess'], resources: [resources.stateMachine] };
   const onWaves = (...actions: string[]): Grant => ({ actions, resources: [resources.waves], because: BY_WAVE });
@@ -203,6 +204,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         templates,
         records,
         onWaits('s3:GetObject'),
+        ...checkApprovals,
       ];
     case 'delete-failed-stack':
       return [
@@ -214,6 +216,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         ),
         { actions: ['cloudformation:ListStackResources'], resources: withNested, because: BY_PATTERN },
         records,
+        ...checkApprovals,
       ];
     case 'await-operation':
       return [
@@ -240,6 +243,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         onVersions('s3:GetObject', 's3:PutObject'),
         onWaits('s3:GetObject'),
         sendMessages,
+        ...checkApprovals,
       ];
     case 'create-change-set':
       return [
@@ -271,8 +275,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         ...onChangeSets(resources.stacks, 'cloudformation:ExecuteChangeSet'),
         onStacks('cloudformation:DescribeStackEvents', 'cloudformation:GetStackPolicy', 'cloudformation:SetStackPolicy'),
         onWaits('s3:GetObject'),
-        onApprovals('s3:GetObject'),
-        readPipelines,
+        ...checkApprovals,
       ];
     case 'request-approval':
       return [

@@ -1,26 +1,50 @@
 import type { ApprovalRequest, Outcome } from '../../../core/approvals/approval.ts';
+import { approvalIdOf, approvalIdsOf } from '../../../core/approvals/approval-id.ts';
+import type { ApprovalSubject } from '../../../core/deployment/state.ts';
 import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import { toText } from '../../protocols/http-message.ts';
-import type { Observations, SeenExecution } from '../harness/observations.ts';
+import type { Observations } from '../harness/observations.ts';
 import type { Violation } from './violation.ts';
 
 /** Time between the last check of the pipeline execution and the execution of the change set, with slow calls and a repeated task. */
 const SLACK_MS = 180_000;
 
-/** S8: each approval has one decision, by the person whom it names, about the change set that this person was shown. */
+/** A step of a deployment that an approval can be about. */
+interface SeenStep {
+  readonly subject: ApprovalSubject;
+  readonly executionName: string;
+  readonly at: number;
+}
+
+/** S8: each approval has one decision, by the person whom it names, about the change that this person was shown. */
 export function oneDecision(seen: Observations): readonly Violation[] {
   const keys = new Set(seen.outcomes.map(({ key }) => key));
   const repeated = [...keys].filter((key) => seen.outcomes.filter((one) => one.key === key).length > 1);
   return [
     ...repeated.map((key) => violation(`${key} was written more than once`)),
     ...[...keys].flatMap((key) => checkPerson(seen, key.split('/')[1] ?? '')),
-    ...seen.executed.flatMap((execution) => checkExecution(seen, execution)),
+    ...findSteps(seen).flatMap((step) => checkStep(seen, step)),
   ];
 }
 
-/** Returns true if people approved the change set of an execution. */
+/** Returns true if people approved a step of an execution. */
 export function isApproved(seen: Observations, executionName: string): boolean {
-  return readStored<Outcome>(seen, executionName, 'outcome')?.status === 'approved';
+  return approvalIdsOf({ name: executionName }).some((id) => hasApproval(seen, id));
+}
+
+function hasApproval(seen: Observations, id: string): boolean {
+  return readStored<Outcome>(seen, id, 'outcome')?.status === 'approved';
+}
+
+/** The executions of change sets, the creates of stacks, and the deletions of stacks with resources. */
+function findSteps({ executed, made, deleted }: Observations): readonly SeenStep[] {
+  return [
+    ...executed.map((one) => ({ ...one, subject: 'change-set' as const })),
+    ...made.filter(({ what }) => what === 'stack').map((one) => ({ ...one, subject: 'first-create' as const })),
+    ...deleted
+      .filter(({ what, remaining }) => what === 'stack' && remaining.length > 0)
+      .map((one) => ({ ...one, subject: 'failed-stack' as const })),
+  ];
 }
 
 /** An approval or a rejection needs the vote of the person whom it names, about the fingerprint that the request shows. */
@@ -38,13 +62,14 @@ function checkPerson(seen: Observations, id: string): readonly Violation[] {
     : [violation(`approval ${id} was ${outcome.status} by ${outcome.by}, who did not decide so about what was shown`)];
 }
 
-/** An execution after a request needs an approval, and a pipeline execution that was not stopped long before. */
-function checkExecution(seen: Observations, { executionName: id, at }: SeenExecution): readonly Violation[] {
+/** A step after a request needs an approval, and a pipeline execution that was not stopped long before. */
+function checkStep(seen: Observations, { subject, executionName: name, at }: SeenStep): readonly Violation[] {
+  const id = approvalIdOf({ name }, subject);
   if (readStored(seen, id, 'request') === undefined) return [];
-  if (!isApproved(seen, id)) return [violation(`execution ${id} executed a change set without an approval`)];
-  const stop = seen.stops.find(({ run }) => run.actions.some(({ jobs }) => jobs[0]?.id === id));
+  if (!hasApproval(seen, id)) return [violation(`execution ${name} carried out a step without an approval: ${subject}`)];
+  const stop = seen.stops.find(({ run }) => run.actions.some(({ jobs }) => jobs[0]?.id === name));
   return stop !== undefined && at - stop.at > SLACK_MS
-    ? [violation(`execution ${id} executed a change set after its pipeline execution was stopped`)]
+    ? [violation(`execution ${name} carried out a step after its pipeline execution was stopped: ${subject}`)]
     : [];
 }
 

@@ -14,6 +14,7 @@ const topic = makeChange({
   PolicyAction: 'Delete',
 });
 const conditions: ApprovalConditions = {
+  subject: 'change-set',
   hasChannel: true,
   onUnsafe: 'ask',
   pipelineName: 'orders',
@@ -35,11 +36,23 @@ function needsOf(changes: Parameters<typeof makeEvidence>[0], policies: Policies
 
 describe('findApprovalNeeds', () => {
   it('requires two approvers who accept the deletion of a stateful resource', () => {
-    expect(needsOf([table])).toEqual({ approvers: 2, mustAccept: ['Orders'], breakGlass: [], personalSessions: [] });
+    expect(needsOf([table])).toEqual({
+      subject: 'change-set',
+      approvers: 2,
+      mustAccept: ['Orders'],
+      breakGlass: [],
+      personalSessions: [],
+    });
   });
 
   it('requires one approver for other effects', () => {
-    expect(needsOf([topic])).toEqual({ approvers: 1, mustAccept: [], breakGlass: [], personalSessions: [] });
+    expect(needsOf([topic])).toEqual({
+      subject: 'change-set',
+      approvers: 1,
+      mustAccept: [],
+      breakGlass: [],
+      personalSessions: [],
+    });
   });
 
   it('uses the largest number of approvers that matches', () => {
@@ -54,6 +67,7 @@ describe('findApprovalNeeds', () => {
       personalSessions: ['AWSReservedSSO_*'],
     });
     expect(needsOf([topic, table], policies)).toEqual({
+      subject: 'change-set',
       approvers: 3,
       mustAccept: ['Topic'],
       breakGlass: ['*:role/on-call'],
@@ -69,6 +83,7 @@ describe('findApprovalNeeds', () => {
       personalSessions: ['*'],
     };
     expect(needsOf([topic], withOptions({}, pushed))).toEqual({
+      subject: 'change-set',
       approvers: 4,
       mustAccept: ['Topic'],
       breakGlass: [],
@@ -124,10 +139,11 @@ describe('findApprovalNeeds', () => {
     expect(needsOf([table], withOptions({ allowed: true }, { allowed: false }))).toBe('policy.yaml does not allow approvals');
   });
 
-  it('permits no approval for a push that only changes settings', () => {
-    const verdict = judge(makeEvidence([], { saysNoChanges: true }));
-    expect(findApprovalNeeds(verdict, { baseline: PRESETS.standard }, conditions)).toMatchObject({
-      reason: expect.stringContaining('only changes settings of the stack: change them together with a resource'),
+  it.each(['settings', 'first-create', 'failed-stack'] as const)('names the subject of the approval: %s', (subject) => {
+    const verdict = judge(makeEvidence([topic]));
+    expect(findApprovalNeeds(verdict, { baseline: PRESETS.standard }, { ...conditions, subject })).toMatchObject({
+      kind: 'possible',
+      needs: { subject, approvers: 1 },
     });
   });
 

@@ -84,10 +84,20 @@ describe('toApproval', () => {
     expect(toApproval(sampleRequest(), [], outcome)).toMatchObject({ status: 'rejected', open: [], outcome });
   });
 
-  it('names the account and the Region of a stack in a target', () => {
-    const target = { region: 'eu-west-1' };
+  it('names its subject, and hides the settings and the ids of its stack', () => {
+    const needs = { subject: 'first-create', approvers: 1, mustAccept: [], breakGlass: [], personalSessions: [] } as const;
+    const settingsChange = { terminationProtection: { before: true, after: false } };
+    const shown = toApproval(sampleRequest({ needs, settingsChange, target: {} }), [], undefined);
 
-    expect(toApproval(sampleRequest({ target }), [], undefined).place).toEqual({ account: '111122223333', region: 'eu-west-1' });
+    expect(shown).toMatchObject({ subject: 'first-create' });
+    for (const name of ['settingsChange', 'stackId', 'changeSetId', 'target', 'needs']) expect(shown).not.toHaveProperty(name);
+    expect(toApproval(sampleRequest(), [], undefined).subject).toBe('change-set');
+  });
+
+  it('names the account and the Region of a stack in a target', () => {
+    const place = { account: '111122223333', region: 'eu-west-1' };
+
+    expect(toApproval(sampleRequest({ target: { region: 'eu-west-1' }, place }), [], undefined)).toMatchObject({ place });
     expect(toApproval(sampleRequest(), [], undefined)).not.toHaveProperty('place');
   });
 });

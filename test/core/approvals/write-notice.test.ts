@@ -13,6 +13,7 @@ describe('writeNotice', () => {
 
 One resource is deleted.
 - CloudFormation deletes Orders.
+If approved, the gate executes exactly this change set.
 Approvers: 2 different people with permission to approve for this gate. arn:aws:iam::111122223333:user/bob started the pipeline and cannot approve alone.
 Deadline: 2026-11-28T21:00:00.000Z. After this time the deployment fails.
 Pipeline: orders, execution 11111111-2222-3333-4444-555555555555
@@ -26,9 +27,16 @@ To decide:
   });
 
   it('names the account and the Region of a stack in a target', () => {
-    const { subject } = writeNotice(sampleRequest({ target: { region: 'eu-west-1' } }), { kind: 'requested' }, '');
+    const place = { account: '111122223333', region: 'eu-west-1' };
+    const { subject } = writeNotice(sampleRequest({ place }), { kind: 'requested' }, '');
 
     expect(subject).toBe('Approval needed: prod-orders in 111122223333 (eu-west-1)');
+  });
+
+  it('names the stack of a first create, which has no id, as the related resource', () => {
+    const { stackId: _, ...request } = sampleRequest();
+
+    expect(JSON.parse(writeNotice(request, { kind: 'requested' }, '').chat).metadata.relatedResources).toEqual(['prod-orders']);
   });
 
   it('follows the schema of Amazon Q Developer in chat applications', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeSuccess } from '../../../core/report/describe-success.ts';
 
+const APPROVED = { status: 'approved', by: 'alice', at: 'now' } as const;
 const STACK = { environmentName: 'prod', stackName: 'shop' };
 
 describe('describeSuccess', () => {
@@ -25,6 +26,21 @@ describe('describeSuccess', () => {
       'an update of outputs only',
       { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK' },
       'Updated the stack prod-shop: UPDATE_COMPLETE, no resource changes; judged safe.',
+    ],
+    [
+      'an update that people approved',
+      { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'NEEDS-APPROVAL', approval: APPROVED },
+      'Updated the stack prod-shop: UPDATE_COMPLETE, no resource changes. Approved by alice at now.',
+    ],
+    [
+      'a first create that people approved',
+      { ...STACK, stackStatus: 'CREATE_COMPLETE', approval: APPROVED },
+      'Created the stack prod-shop: CREATE_COMPLETE. Approved by alice at now.',
+    ],
+    [
+      'settings that people approved',
+      { ...STACK, stackStatus: 'UPDATE_COMPLETE', changeSetAction: 'NO-CHANGES', approval: APPROVED },
+      'No changes for the stack prod-shop: its status is still UPDATE_COMPLETE. Approved by alice at now.',
     ],
     ['an output that cannot be read', {}, 'The deployment succeeded.'],
   ] as const)('describes %s', (_what, state, sentence) => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assembleEvidence } from '../../../core/change-set/assemble-evidence.ts';
 import type { Change } from '../../../core/change-set/change-set-page.ts';
-import { bindFingerprint, fingerprintChanges } from '../../../core/verdict/fingerprint.ts';
+import { bindFingerprint, fingerprintChanges, fingerprintSettings } from '../../../core/verdict/fingerprint.ts';
 import {
   makeChange,
   makeDetail,
@@ -126,5 +126,23 @@ describe('bindFingerprint', () => {
     expect(bindFingerprint('arn:two', 'a', sha256)).not.toBe(bound);
     expect(bindFingerprint('arn:one', 'b', sha256)).not.toBe(bound);
     expect(bindFingerprint('arn:one', 'a', sha256)).toBe(bound);
+  });
+
+  it('changes with each changed setting of the stack, before and after', () => {
+    const bind = (before: string, after: string) => bindFingerprint('arn:one', 'a', sha256, { stackPolicy: { before, after } });
+
+    expect(bindFingerprint('arn:one', 'a', sha256, {})).toBe(bindFingerprint('arn:one', 'a', sha256));
+    expect(new Set([bindFingerprint('arn:one', 'a', sha256), bind('x', 'y'), bind('y', 'x'), bind('x', 'z')]).size).toBe(4);
+    expect(bind('x', 'y')).toBe(bind('x', 'y'));
+  });
+});
+
+describe('fingerprintSettings', () => {
+  it('is the fingerprint of the change set without changes that has these settings', () => {
+    const settings = { terminationProtection: { before: true, after: false } };
+    const empty = fingerprintChanges({ changes: [] }, sha256);
+
+    expect(fingerprintSettings('arn:one', settings, sha256)).toBe(bindFingerprint('arn:one', empty, sha256, settings));
+    expect(fingerprintSettings('arn:one', undefined, sha256)).toBe(bindFingerprint('arn:one', empty, sha256));
   });
 });

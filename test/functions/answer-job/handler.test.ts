@@ -414,6 +414,14 @@ describe('a renewal while people decide', () => {
     expect(summary.length).toBeLessThanOrEqual(2_048);
   });
 
+  it('names the request about another step of the execution', async () => {
+    const approvals = new FakeApprovals();
+    const id = `${NAME}-first-create`;
+    approvals.requests.set(id, sampleRequest({ id }));
+
+    expect(await summaryOf(approvals)).toContain(`stackgate approve ${id}`);
+  });
+
   it('has the usual summary after the decision, and if the approval cannot be read', async () => {
     const decided = waiting();
     decided.outcomes.set(NAME, { status: 'approved', by: 'alice', at: '', reason: '', fingerprint: 'f1' });

@@ -359,7 +359,7 @@ describe('two stacks with one name', () => {
 
     const result = await run(deploy(shop(true)));
 
-    expect(result.message).toContain(`Expected the name ${name} of the next stack to be free`);
+    expect(result.message).toContain(`Expected the name ${name} of the next stack to be unused`);
     await sandbox.advance(600_000);
     expect(stacks()).toMatchObject({ [name]: 'CREATE_COMPLETE' });
   });

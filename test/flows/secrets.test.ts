@@ -42,7 +42,7 @@ describe('a database whose user name is in a secret', () => {
 
     expect(pushed).toMatchObject({
       status: 'Failed',
-      message: expect.stringContaining('has a different version than at the last successful deployment'),
+      message: expect.stringContaining('is not the version of the last successful deployment'),
     });
     expect(stack()?.status).toBe('CREATE_COMPLETE');
   });

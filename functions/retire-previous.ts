@@ -107,8 +107,12 @@ export async function recordRetirement(
   }
 }
 
+/** Longer than the timeouts of the functions that delete previous stacks. */
+const LONGEST_DELETION_CALL_MS = 600_000;
+
 /**
- * Starts the deletion of a previous stack that was judged, without its termination protection.
+ * Starts the deletion of a previous stack that was judged, without its termination protection. The pointer announces the deletion before it
+ * starts, so that no operator can move the pointer back to the stack in the meantime.
  *
  * @param etag the pointer that was judged
  * @param judged the resources that were judged
@@ -119,12 +123,15 @@ export async function deletePrevious(
   etag: string,
   { stackId, hasTerminationProtection }: Stack,
   judged: Pick<JudgedRetirement, 'resources'>,
-  { stacks, pointers, secret }: Pick<RetirementDeps, 'stacks' | 'pointers' | 'secret'>,
+  { stacks, pointers, secret, clock }: Pick<RetirementDeps, 'stacks' | 'pointers' | 'secret' | 'clock'>,
 ): Promise<boolean> {
   const token = await clientRequestTokenOf({ id: stackId }, 'delete', (text) => secret.hmac(text));
   const { existing } = sortFailedStackResources((await listAllResources(stacks, stackId)).resources);
   if (JSON.stringify(existing) !== JSON.stringify(judged.resources)) return false;
-  if ((await pointers.find(deploymentOf(pointer)))?.etag !== etag) return false;
+  const { previous } = pointer;
+  if (previous === undefined) return false;
+  const deletesUntil = new Date(clock.now().getTime() + LONGEST_DELETION_CALL_MS).toISOString();
+  if ((await pointers.store({ ...pointer, previous: { ...previous, deletesUntil } }, etag)) !== 'stored') return false;
   await protectOnFailure(stacks, stackId, async () => {
     if (hasTerminationProtection) await stacks.setTerminationProtection(stackId, false);
     await stacks.delete(stackId, token);

@@ -23,6 +23,8 @@ const schema = z.object({
       wasProtected: z.boolean(),
       /** SHA-256 of the policy of the push that switched; absent if it had none. The deletion is judged with this policy too. */
       policySha256: z.optional(z.string()),
+      /** Time until which a function of the gate can start the deletion of the stack, ISO 8601. The pointer does not move back before it. */
+      deletesUntil: z.optional(time),
     }),
   ),
   /** The stack that an execution creates now. No other execution may create one. */

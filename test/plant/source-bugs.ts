@@ -1156,9 +1156,9 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     'blue-green',
     'a previous stack is deleted although the pointer moved back',
     'functions/retire-previous.ts',
-    'if ((await pointers.find(deploymentOf(pointer)))?.etag !== etag) return false;',
-    "if ((await pointers.find(deploymentOf(pointer)))?.etag === '') return false;",
-    BLUE_GREEN,
+    "if ((await pointers.store({ ...pointer, previous: { ...previous, deletesUntil } }, etag)) !== 'stored') return false;",
+    'await pointers.store({ ...pointer, previous: { ...previous, deletesUntil } }, etag);',
+    [...BLUE_GREEN, 'test/functions/retire-previous.test.ts'],
     false,
   ),
   bug(

@@ -43,7 +43,7 @@ export const TARGET_BUGS: readonly SourceBug[] = [
     name: 'the reservation remains after the next stack was deleted',
     file: 'functions/delete-next-stack/handler.ts',
     search: '    await release(deps, state);',
-    replace: '    if (stack !== undefined) await release(deps, state);',
+    replace: '    if (stackId === undefined) await release(deps, state);',
   },
   {
     ...PAIR,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { wireReadRelease } from '../../functions/read-release/compose.ts';
 import { systemClock } from '../../functions/runtime.ts';
 import { deployGate } from '../../sandbox/deploy-gate.ts';
+import { playBlueGreen } from '../../sandbox/simulation/blue-green/play-blue-green.ts';
 import { chooseKind, RUN_KINDS, type RunKindName } from '../../sandbox/simulation/choose-kind.ts';
 import type { Deploy } from '../../sandbox/simulation/harness/create-harness.ts';
 import { reportSeed } from '../../sandbox/simulation/report-violation.ts';
@@ -77,6 +78,33 @@ describe.each<RunKindName>(['wave', 'blue-green'])('S9: runs of the kind %s', (k
     expect(second.faults).toEqual(first.faults);
     expect(faults).toBeGreaterThan(10);
   }, 120_000);
+});
+
+describe('a retirement that is slow', () => {
+  it('is not overtaken by an operator who switches back: the gate deletes no stack that the pointer names', async () => {
+    const slow = { kind: 'slow', ms: 20_000 } as const;
+    const site = 'retire-stacks CloudFormation UpdateTerminationProtection 1';
+    const played = await playBlueGreen({
+      seed: 1,
+      mode: 'QUEUED',
+      resourceSeconds: 1,
+      continuationSeconds: 5,
+      isProtected: false,
+      isVerified: true,
+      retireAfterHours: 1,
+      permits: 'everything',
+      steps: [
+        { kind: 'push', version: { queue: 'fifo', number: 1, answer: 'yes' }, at: 1_000 },
+        { kind: 'schedule', at: 4_000_000 },
+        { kind: 'switch', at: 4_003_000 },
+      ],
+      faults: { kind: 'exactly', faults: [{ site, fault: slow }] },
+    });
+
+    expect(played.faults).toEqual([{ site, fault: slow }]);
+    expect(played.violations).toEqual([]);
+    expect(played.log.join()).toContain('The gate is deleting the previous stack.');
+  });
 });
 
 describe('S9 is violated by a gate', () => {

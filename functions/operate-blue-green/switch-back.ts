@@ -26,7 +26,9 @@ export async function switchBack(to: string, { pointer, etag }: StoredPointer, d
     return refuse('The gate did not create the previous stack for this deployment.');
   const now = deps.clock.now();
   if (Date.parse(previous.deletesUntil ?? '') > now.getTime()) {
-    return refuse(`The gate is deleting the previous stack. If the stack still exists after ${previous.deletesUntil}, try again.`);
+    return refuse(
+      `The gate is deleting the previous stack. If the stack still exists after ${previous.deletesUntil}, try again.`,
+    );
   }
   if (pointer.next !== undefined && Date.parse(pointer.next.expiresAt) > now.getTime()) {
     return refuse(`The deployment ${pointer.next.executionArn} creates a next stack: wait until it ends.`);

@@ -28,7 +28,13 @@ const REMOVED_STACKS = [
 ];
 const WAVES = ['test/core/waves', 'test/functions/run-wave.test.ts', 'test/flows/waves.test.ts'];
 const TARGETS = ['test/core/deployment', 'test/functions/trigger', 'test/flows/other-account.test.ts'];
-const BLUE_GREEN = ['test/core/blue-green', 'test/flows/blue-green.test.ts'];
+const BLUE_GREEN = [
+  'test/core/blue-green',
+  'test/functions/switch-stacks.test.ts',
+  'test/functions/delete-next-stack.test.ts',
+  'test/functions/retire-previous.test.ts',
+  'test/flows/blue-green.test.ts',
+];
 /** First creates, deletions of failed stacks, and settings that people approve. */
 const OTHER_STEPS = [
   'test/functions/create-stack.test.ts',
@@ -1158,7 +1164,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     'functions/retire-previous.ts',
     "if ((await pointers.store({ ...pointer, previous: { ...previous, deletesUntil } }, etag)) !== 'stored') return false;",
     'await pointers.store({ ...pointer, previous: { ...previous, deletesUntil } }, etag);',
-    [...BLUE_GREEN, 'test/functions/retire-previous.test.ts'],
+    BLUE_GREEN,
     false,
   ),
   bug(
@@ -1185,7 +1191,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     'functions/retire-previous.ts',
     'if (JSON.stringify(existing) !== JSON.stringify(judged.resources)) return false;',
     'if (existing === undefined) return false;',
-    [...BLUE_GREEN, 'test/functions/retire-previous.test.ts'],
+    BLUE_GREEN,
     false,
   ),
   ...TARGET_BUGS,

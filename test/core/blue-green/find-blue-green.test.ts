@@ -67,6 +67,17 @@ describe('findBlueGreenObstacle', () => {
     expect(obstacleOf([table], given)).toBe(obstacle);
   });
 
+  it('finds one for resources that are not visible, although the policy allows unknown effects by a rule', () => {
+    const stackSet = makeChange({ Action: 'Remove', LogicalResourceId: 'Hub', ResourceType: 'AWS::CloudFormation::StackSet' });
+    const baseline =
+      'defaults: { delete: forbid }\nrules:\n' +
+      '  - { match: { effect: unknown }, decision: allow, reason: Tested. }\n' +
+      '  - { match: { effect: delete, resourceType: "AWS::CloudFormation::StackSet" }, decision: allow, reason: Tested. }\n' +
+      'blueGreen: { avoids: [{ effect: delete, forbidden: true }] }';
+
+    expect(obstacleOf([stackSet], { baseline })).toContain('unknown of Hub');
+  });
+
   it('finds none for an effect that a policy forbids, if the baseline says so', () => {
     const baseline = `preset: strict\n${PERMITS.replace('may-replace]', 'may-replace], forbidden: true')}`;
 

@@ -185,7 +185,7 @@ describe('a push that changes only settings of the change set', () => {
     const slower = makeTemplate({ ...SHOP, Jobs: [SHOP.Jobs[0], { DelaySeconds: 5 }] });
     expect(await deploy(slower, { 'configuration.json': '{}' })).toMatchObject({
       status: 'Failed',
-      message: expect.stringContaining('The gate cannot compare their permissions'),
+      message: expect.stringContaining('The gate cannot compare the permissions of the two roles'),
     });
     expect(await stack()).toMatchObject({ RoleARN: role('old') });
   });

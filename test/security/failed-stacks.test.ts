@@ -96,7 +96,7 @@ describe('a bucket that CloudFormation kept after the failed create of an operat
 
     expect(await deploy(template)).toMatchObject({
       status: 'Failed',
-      message: expect.stringMatching(/kept B \(AWS::S3::Bucket, shop-data-xyz\).*`importExistingResources: true`/s),
+      message: expect.stringMatching(/retained B \(AWS::S3::Bucket, shop-data-xyz\).*`importExistingResources: true`/s),
     });
   });
 });

@@ -70,7 +70,7 @@ export function createApprovalsApi(address: string, signer: Signer): ApprovalsAp
   };
 }
 
-/** A function URL has the identity of its caller only over HTTPS. HTTP is for a local AWS. */
+/** A function URL has the identity of its caller only over HTTPS. HTTP is for the sandbox. */
 function readAddress(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isLocal = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);

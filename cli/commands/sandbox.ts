@@ -15,7 +15,7 @@ export interface SandboxCommandOptions {
 const LARGEST_SPEED = 100_000;
 
 /**
- * Serves a local AWS until the process is stopped, and prints the environment variables for its clients.
+ * Serves the sandbox until the process is stopped, and prints the environment variables for its clients.
  *
  * @example
  * stackgate sandbox --port 4566 --speed 60
@@ -37,7 +37,7 @@ export async function sandbox(options: SandboxCommandOptions, io: CliIo): Promis
 function describe({ url, region, sample, restored }: LocalAws, { state, speed }: SandboxCommandOptions): string {
   const pace = speed === '1' ? '' : `, ${speed} times as fast as real time`;
   const lines = [
-    `# A local AWS listens on ${url}${pace}. Stop it with Ctrl+C.`,
+    `# The sandbox listens on ${url}${pace}. Stop it with Ctrl+C.`,
     ...(state === undefined
       ? []
       : [

@@ -1,7 +1,7 @@
 import { deployGate } from '../../sandbox/deploy-gate.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 
-/** The pipeline that a local AWS starts with. */
+/** The pipeline that exists when the sandbox starts. */
 export interface SamplePipeline {
   readonly name: string;
   readonly sourceBucket: string;

@@ -5,7 +5,7 @@ import { createSamTransform } from './sam-transform.ts';
 import { createSamplePipeline, type SamplePipeline } from './sample-pipeline.ts';
 import { StateFile } from './state-file.ts';
 
-/** Settings for a local AWS. */
+/** Settings for a sandbox that serves HTTP. */
 export interface ServeOptions {
   readonly port: number;
   /** Virtual seconds per real second. */
@@ -17,7 +17,7 @@ export interface ServeOptions {
   readonly samPython?: string | undefined;
 }
 
-/** A running local AWS. */
+/** A running sandbox that serves HTTP. */
 export interface LocalAws {
   readonly url: string;
   readonly region: string;

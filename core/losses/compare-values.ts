@@ -5,8 +5,8 @@ import { fieldOf, isSameShown, readList, readScalar, UNKNOWN } from './shown-val
 type Scalar = string | typeof UNKNOWN | undefined;
 
 /**
- * Compares the values before and after. A finding starts with a verb that follows the path: "decreases from 14 to 3". A value
- * that is not shown is treated as the harmful value, unless the other value excludes this.
+ * Compares the values before and after. A finding starts with a verb that follows the path: "decreases from 14 to 3". If the change
+ * set does not show a value, the comparison assumes the value that causes a loss, unless the other value excludes a loss.
  */
 export function compareValues(comparison: Comparison, pair: ValuePair): readonly Finding[] {
   switch (comparison.kind) {

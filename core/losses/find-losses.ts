@@ -21,8 +21,8 @@ const RULES_BY_TYPE: ReadonlyMap<string, readonly LossRule[]> = groupRules();
 const WITHOUT_UPDATE: readonly (string | undefined)[] = ['Remove', 'Import', 'SyncWithActual'];
 
 /**
- * Finds what a change loses without deleting the resource: data, protection, isolation, or service. The direction of a change decides. A
- * value that is not shown is treated as the harmful value, if a detail of the change names its property.
+ * Finds the data, protection, isolation, or service that a change loses without deleting the resource. The direction of a change decides. If
+ * the change set does not show a value, and a detail of the change names its property, the comparison assumes the value that causes a loss.
  *
  * A replacement is compared like an update. For a new resource, only exposure counts.
  *

@@ -10,7 +10,7 @@ export function waveWaitSeconds(since: Date, now: Date): number {
 
 /**
  * Seconds until a target that waits for its release polls. The wave wakes the target, so the poll only finds the end of a wave that was
- * stopped by hand.
+ * stopped manually.
  */
 export const RELEASE_WAIT_SECONDS = 300;
 

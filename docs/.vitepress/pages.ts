@@ -31,7 +31,7 @@ export const SECTIONS: readonly Section[] = [
       { text: 'Other accounts and Regions', file: 'other-accounts' },
       { text: 'Waves', file: 'waves' },
       { text: 'Policies and waivers', file: 'policy' },
-      { text: 'A local AWS', file: 'sandbox' },
+      { text: 'Local sandbox', file: 'sandbox' },
       { text: 'Operate a gate', file: 'operate' },
       { text: 'Upgrade and removal', file: 'upgrade' },
       { text: 'While the gate is down', file: 'gate-down' },

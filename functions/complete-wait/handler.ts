@@ -20,7 +20,7 @@ export interface CompleteWaitDeps {
 /**
  * Ends the wait of a task when CloudFormation reports the end of the operation that the task waits for, or when Step Functions reports the end
  * of a target's execution that a wave waits for. The event is only a wake-up: its status is not used, and the next task reads the stack or
- * the execution. Events can be lost, late, doubled, or forged without changing a result.
+ * the execution. Events can be lost, late, duplicate, or forged without changing a result.
  */
 export function createHandler(deps: CompleteWaitDeps): (event: unknown) => Promise<void> {
   return async (event) => {

@@ -41,7 +41,10 @@ export async function readSettings(
   const { stackId = '' } = currentStack;
   const current = await deps.stacks.find(stackId);
   if (current === undefined) {
-    throw new DeploymentError('StackChanged', `Expected the stack ${stackId}, got none: another principal deleted it.`);
+    throw new DeploymentError(
+      'StackChanged',
+      `Expected the stack ${stackId} to exist: another principal deleted it. Release the change again.`,
+    );
   }
   const settings = buildStackSettings({
     input: state,

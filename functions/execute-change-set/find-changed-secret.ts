@@ -3,10 +3,10 @@ import type { DeploymentState } from '../../core/deployment/state.ts';
 import type { SecretVersionReader } from '../ports/ports.ts';
 
 /**
- * Finds a secret that a resource of the change set uses and that has another version than in the verdict. CloudFormation resolves
+ * Finds a secret that a resource of the change set uses and whose version has changed since the verdict. CloudFormation resolves
  * references when it executes the change set, and a new value can replace the resource.
  *
- * @returns undefined if every version that the verdict used is the current one
+ * @returns undefined if every version that the verdict used is still current
  */
 export async function findChangedSecret(
   { usedSecrets, secretVersions: judged }: DeploymentState,

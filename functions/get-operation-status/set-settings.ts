@@ -42,7 +42,10 @@ export async function setTerminationProtection(
 ): Promise<void> {
   const stack = await stacks.find(stackId);
   if (stack === undefined) {
-    throw new DeploymentError('StackChanged', `Expected the stack ${stackId}, got none: another principal deleted it.`);
+    throw new DeploymentError(
+      'StackChanged',
+      `Expected the stack ${stackId} to exist: another principal deleted it. Release the change again.`,
+    );
   }
   if (stack.hasTerminationProtection !== after) await stacks.setTerminationProtection(stackId, after);
 }

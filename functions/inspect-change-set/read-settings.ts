@@ -27,7 +27,10 @@ export async function readSettings(deps: SettingsDeps, state: DeploymentState, s
   if (stackId === undefined || Object.values(pushed).every((value) => value === undefined)) return {};
   const stack = await deps.stacks.find(stackId);
   if (stack === undefined) {
-    throw new DeploymentError('StackChanged', `Expected the stack ${stackId}, got none: another principal deleted it.`);
+    throw new DeploymentError(
+      'StackChanged',
+      `Expected the stack ${stackId} to exist: another principal deleted it. Release the change again.`,
+    );
   }
   const policy = pushed.stackPolicy === undefined ? undefined : await deps.stacks.findStackPolicy(stackId);
   const change = compareSettings(stack, policy, pushed);

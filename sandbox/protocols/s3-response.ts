@@ -35,7 +35,7 @@ export function encodeS3Result({ operation }: OperationRequest, result: unknown,
 }
 
 function writeBody(operation: string, { schema, payload, hasDocument }: Bindings, fields: Readonly<Record<string, unknown>>) {
-  // The root element of this answer is the value. The schema describes a structure that the SDK's client fills by hand.
+  // The root element of this answer is the value. The schema describes a structure that the SDK's client builds in its own code.
   if (operation === 'GetBucketLocation') {
     const location = escapeXml(String(fields.LocationConstraint ?? ''));
     return `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${location}</LocationConstraint>`;

@@ -98,7 +98,7 @@ describe('every event lost', () => {
     expect(delay()).toBeLessThanOrEqual(725);
   });
 
-  it('and every renewal doubled gives one result', async () => {
+  it('and with every renewal duplicated gives one result', async () => {
     const { deploy, sandbox } = setupDeployment(1_800);
     sandbox.faults.on({ service: 'EventBridge' }, { kind: 'lost' });
     sandbox.faults.on({ caller: 'sqs' }, { kind: 'duplicate' });

@@ -130,7 +130,7 @@ describe('a wave', () => {
     expect(versions()).toEqual(['new', 'old', 'new']);
   });
 
-  it('starts each target once if events and starts are doubled, and replies are lost', async () => {
+  it('starts each target once if events and starts are duplicated, and replies are lost', async () => {
     const { sandbox, deploy, children, versions } = setup({ operationPreferences: { MaxConcurrentCount: 3 } });
     sandbox.faults.on({ service: 'EventBridge' }, { kind: 'duplicate' });
     const lost = { service: 'StepFunctions', operation: 'StartExecution', caller: 'run-wave', nth: [1, 2, 3, 4, 5] } as const;
@@ -271,7 +271,7 @@ describe('a wave that judges all targets first', () => {
 });
 
 describe('an execution that a person starts', () => {
-  it('is not taken for a target of a wave', async () => {
+  it('is not accepted as a target of a wave', async () => {
     const { deploy, sandbox, gate, children, run } = setup();
     await deploy(FIRST);
     const [child] = children();

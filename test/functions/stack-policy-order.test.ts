@@ -21,7 +21,7 @@ const BEFORE = JSON.stringify({ Statement: [ALLOW, deny('Orders')] });
 const AFTER = JSON.stringify({ Statement: [ALLOW, deny('Files')] });
 const PAGE = makePage([makeChange()]);
 
-type FaultKind = 'fails' | 'loses its reply' | 'is doubled';
+type FaultKind = 'fails' | 'loses its reply' | 'is duplicated';
 type Outcome = 'UPDATE_COMPLETE' | 'UPDATE_ROLLBACK_COMPLETE' | 'refused' | 'not executed';
 
 /** Calls without a fault: three for the policy, the execution, and two to finish. One more covers a call that a retry adds. */
@@ -130,7 +130,7 @@ async function retry(task: () => Promise<DeploymentState>): Promise<DeploymentSt
   }
 }
 
-const FAULTS = (['fails', 'loses its reply', 'is doubled'] as const).flatMap((kind) =>
+const FAULTS = (['fails', 'loses its reply', 'is duplicated'] as const).flatMap((kind) =>
   Array.from({ length: MOST_CALLS }, (_item, index) => [kind, index + 1] as const),
 );
 

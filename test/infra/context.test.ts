@@ -96,7 +96,7 @@ describe('the context of the sample pipeline', () => {
     ['the ARN of a secret for its name', { secrets: ['arn:aws:secretsmanager:a:b:secret:c'] }, /secrets\[0\]: expected the name/],
     ['no policy for deployments', { deploymentPolicies: [] }, /deploymentPolicies: expected a list of at least one/],
     [
-      'a subnet that is none',
+      'a subnet whose ID is invalid',
       { network: { ...NETWORK, subnetIds: ['vpc-1'] } },
       /network\.subnetIds\[0\]: expected an ID that begins with subnet-/,
     ],

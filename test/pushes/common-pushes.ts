@@ -63,7 +63,7 @@ export const COMMON_PUSHES: readonly CommonPush[] = [
     effect: 'revision',
   },
   {
-    name: 'Another number of tasks',
+    name: 'Changed number of tasks',
     before: { Task: task('1'), Service: service(2) },
     after: { Task: task('1'), Service: service(3) },
     effect: 'update',
@@ -89,19 +89,19 @@ export const COMMON_PUSHES: readonly CommonPush[] = [
     effect: 'revision',
   },
   {
-    name: 'Another description of a role',
+    name: 'Changed description of a role',
     before: { Role: role.replace('DESCRIPTION', 'a') },
     after: { Role: role.replace('DESCRIPTION', 'b') },
     effect: 'update',
   },
   {
-    name: 'One more rule of a security group',
+    name: 'Additional rule in a security group',
     before: { Group: group(rule(443)) },
     after: { Group: group(`${rule(443)}, ${rule(8443)}`) },
     effect: 'update',
   },
   {
-    name: 'One more statement of a key policy',
+    name: 'Additional statement in a key policy',
     before: { Key: key('') },
     after: {
       Key: key(', {Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:role/app"}, Action: "kms:Decrypt", Resource: "*"}'),
@@ -121,9 +121,9 @@ export const COMMON_PUSHES: readonly CommonPush[] = [
     after: { Launch: launch('b'), Group: scaling },
     effect: 'update',
   },
-  { name: 'Another alarm threshold', before: { Alarm: alarm(1) }, after: { Alarm: alarm(2) }, effect: 'update' },
+  { name: 'Changed alarm threshold', before: { Alarm: alarm(1) }, after: { Alarm: alarm(2) }, effect: 'update' },
   {
-    name: 'Another schedule',
+    name: 'Changed schedule',
     before: { Rule: events('rate(1 hour)') },
     after: { Rule: events('rate(2 hours)') },
     effect: 'update',
@@ -148,7 +148,7 @@ export const COMMON_PUSHES: readonly CommonPush[] = [
   },
   { name: 'Shorter retention of logs', before: { Logs: logs(30) }, after: { Logs: logs(14) }, effect: 'lose-data' },
   {
-    name: 'Another storage type of a database',
+    name: 'Changed storage type of a database',
     before: { Database: database('StorageType: gp2') },
     after: { Database: database('StorageType: gp3') },
     effect: 'may-replace',
@@ -166,7 +166,7 @@ export const COMMON_PUSHES: readonly CommonPush[] = [
     effect: 'unprotect',
   },
   {
-    name: 'Another key of a table',
+    name: 'Changed key of a table',
     before: { Table: table(`${id}, ${mail}`) },
     after: { Table: table(`${id}, ${mail}`, '', 'mail') },
     effect: 'replace',

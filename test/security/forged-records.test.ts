@@ -79,7 +79,7 @@ describe('a forged record about a job that Lambda could not deliver', () => {
     expect(executions().map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
   });
 
-  it('gives an action no success: of a job that the trigger has not decided, it fails the action, and nothing is deployed', async () => {
+  it('never lets an action succeed: if the trigger has not decided about the job, the action fails, and nothing is deployed', async () => {
     const { sandbox, push, run, forge, executions } = setup();
     sandbox.faults.on({ operation: 'trigger', nth: 1 }, { kind: 'crash', when: 'before' });
     const pushed = push(shop);

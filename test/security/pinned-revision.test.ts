@@ -202,7 +202,7 @@ describe('a copy of a revision file', () => {
     flow.expectUntouched();
   });
 
-  it('is named in the record by its hash, and so is every other text that decided', async () => {
+  it('is named in the record by its hash, and so is every other file that affected the verdict', async () => {
     const input = { templateConfigurationPath: CONFIGURATION, policyPath: POLICY, waiversPath: WAIVERS };
     const flow = setupHostileFlow({ input, gate: { baselinePolicy: 'version: 1\n' } });
     const files = {

@@ -202,7 +202,7 @@ const HARMLESS_PUSHES: Theme = {
   lostEvents: 0,
 };
 
-/** Events and messages that are lost, late, doubled, or overtaken, while deliveries of the job run at the same time. */
+/** Events and messages that are lost, late, duplicated, or reordered, while deliveries of the job run at the same time. */
 const EVENTS: Theme = {
   ...EVERYTHING,
   defects: 0,

@@ -29,7 +29,7 @@ describe('stackgate sandbox', () => {
     const exited = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
 
-    expect(printed).toMatch(/^# A local AWS listens on http:\/\/127\.0\.0\.1:\d+\. Stop it with Ctrl\+C\.\n/);
+    expect(printed).toMatch(/^# The sandbox listens on http:\/\/127\.0\.0\.1:\d+\. Stop it with Ctrl\+C\.\n/);
     expect(printed).toContain('export AWS_REGION=eu-west-1\n');
     expect(await answer.text()).toContain('<Account>111111111111</Account>');
     expect(await exited).toBe(0);

@@ -98,7 +98,7 @@ describe('a template with the transform of AWS SAM', () => {
   });
 });
 
-describe('a local AWS', () => {
+describe('the sandbox over HTTP', () => {
   it('has a pipeline that deploys an archive through the gate', async () => {
     const local = await start();
     const { name, sourceBucket, sourceKey, stackName, templatePath } = local.sample;

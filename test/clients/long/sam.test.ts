@@ -12,7 +12,7 @@ Resources:
     Properties: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: src }
 `;
 
-// The tests start the local AWS with the Python of the SAM CLI.
+// The tests start the sandbox with the Python of the SAM CLI.
 const programs = HAS_PYTHON ? await installPython('sam') : '';
 
 describe.skipIf(!HAS_PYTHON)('the SAM CLI', () => {

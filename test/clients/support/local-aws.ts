@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { type Finished, type RunOptions, run, runToEnd } from './run.ts';
 
-/** A local AWS for the tests of one file. */
+/** A sandbox over HTTP for the tests of one file. */
 export interface ClientTest {
   /** Folder for files of the clients. */
   readonly folder: string;
@@ -78,6 +78,6 @@ function readUrl(child: ChildProcess): Promise<string> {
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
-    child.once('exit', (code) => reject(new Error(`Expected the local AWS to start, got exit code ${code}: ${text}`)));
+    child.once('exit', (code) => reject(new Error(`Expected the sandbox to start, got exit code ${code}: ${text}`)));
   });
 }

@@ -48,7 +48,7 @@ describe('findOpenNeeds', () => {
     expect(findOpenNeeds(request, [sampleVote(), sampleVote({ approver: ADMIN })])).toEqual([]);
   });
 
-  it('counts one person under two roles whose sessions are people once', () => {
+  it('counts a person with sessions of two personal roles once', () => {
     const sessionOf = (role: string, name: string) => `arn:aws:sts::111122223333:assumed-role/${role}/${name}`;
     const approvals = (...approvers: readonly string[]) =>
       approvers.map((approver) => sampleVote({ approver, userArn: approver }));

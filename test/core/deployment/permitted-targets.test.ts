@@ -66,7 +66,7 @@ describe('the targets that the owner of a gate permits', () => {
     );
   });
 
-  it('refuse another external ID than the one of the owner, and do not tell it', () => {
+  it('refuse an external ID that the owner did not configure, and do not reveal the configured ID', () => {
     const attempt = () => find({ targetRoleArn: ROLE, targetExternalId: 'other' }, { roleArn: ROLE, externalId: 'owners' });
 
     expect(attempt).toThrow(

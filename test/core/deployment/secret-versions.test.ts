@@ -55,12 +55,12 @@ describe('the stored versions of a stack', () => {
   });
 
   it.each([
-    ['of another stack', async () => writeVersions('arn:other', VERSIONS, sign)],
-    ['with another version', async () => (await writeVersions(STACK_ID, VERSIONS, sign)).replace('"v1"', '"v2"')],
-    ['with the signature of another secret', async () => writeVersions(STACK_ID, VERSIONS, async () => 'abc')],
-    ['without a signature', async () => JSON.stringify({ versions: VERSIONS })],
-    ['that is not JSON', async () => '{'],
-  ])('are unknown if the text is one %s', async (_, write) => {
+    ['belongs to another stack', async () => writeVersions('arn:other', VERSIONS, sign)],
+    ['has a version that was changed', async () => (await writeVersions(STACK_ID, VERSIONS, sign)).replace('"v1"', '"v2"')],
+    ['is signed with another secret', async () => writeVersions(STACK_ID, VERSIONS, async () => 'abc')],
+    ['has no signature', async () => JSON.stringify({ versions: VERSIONS })],
+    ['is not JSON', async () => '{'],
+  ])('are unknown if the stored object %s', async (_, write) => {
     expect(await readVersions(STACK_ID, await write(), sign)).toEqual({});
   });
 });

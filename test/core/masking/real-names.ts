@@ -1,6 +1,6 @@
 /**
  * Names of parameters and environment variables in public templates, task definitions, and documentation of container images, each
- * labelled by hand: a value under a secret name lets its holder act as another principal.
+ * labelled manually: a value under a secret name lets its holder act as another principal.
  */
 export const REAL_SECRET_NAMES: readonly string[] = [
   // Parameters that their authors marked NoEcho

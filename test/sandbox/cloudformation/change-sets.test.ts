@@ -514,7 +514,7 @@ describe('change sets', () => {
     expect(sandbox.stacks().app).toMatchObject({ status: 'UPDATE_COMPLETE', physicalIds: { Bucket: 'archive' } });
   });
 
-  it('OnStackFailure decides about the result of a failed execution', () => {
+  it('OnStackFailure determines the result of a failed execution', () => {
     const { prepare, call, settle, sandbox, status } = setup({ resources: { A: { fails: 'create' } } });
     const gone = prepare('gone', before, { ChangeSetType: 'CREATE', OnStackFailure: 'DELETE' });
     const left = prepare('left', before, { ChangeSetType: 'CREATE', OnStackFailure: 'DO_NOTHING' });

@@ -41,7 +41,7 @@ describe('references to SSM parameters', () => {
     expect(JSON.parse(StackResourceDetail.Metadata)).toEqual({ M: reference });
   });
 
-  it('references to secrets stay dynamic', () => {
+  it('references to secrets are not resolved', () => {
     const { create, events } = setupStore({});
     const secrets = { DisplayName: '{{resolve:secretsmanager:s:SecretString:k}}{{resolve:ssm-secure:/p:1}}' };
 
@@ -133,7 +133,7 @@ describe('references to SSM parameters', () => {
     expect(reasons).toContainEqual(expect.stringMatching(/^Parameters: \[ssm:CFN-A-\w+\] cannot be found\.$/));
   });
 
-  it('an SSM-backed parameter refuses secure parameters and another shape, and trims the members of a list', () => {
+  it('an SSM-backed parameter refuses secure parameters and values of another type, and trims the members of a list', () => {
     const { create, describe: look } = setupStore({
       '/s': { value: 'x', type: 'SecureString' },
       '/t': { value: 'a,b', type: 'String' },

@@ -152,7 +152,7 @@ describe('a create that fails', () => {
     });
   });
 
-  it('a custom name of a resource in another stack fails a resource with the same name', () => {
+  it('a resource fails if a resource of another stack has the same custom name', () => {
     const { create, events, status } = setup({ outside: [{ type: 'AWS::SNS::Topic', physicalId: 'mine' }] });
     const first = create('one', template({ A: topic({ TopicName: 'orders' }) }));
 

@@ -17,7 +17,7 @@ function describeNew(value: unknown) {
 }
 
 describe('the warning about unknown values', () => {
-  it('a description with property values warns of a join over the parts of an unknown text', () => {
+  it('a description with property values warns of a join over the parts of an unknown string', () => {
     const { valued, plain } = describeNew(joined);
 
     expect(valued).toMatchObject({ Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE', StatusReason: WARNING });

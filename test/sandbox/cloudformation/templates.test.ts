@@ -6,7 +6,7 @@ const text = template({ A: topic() });
 const url = 'https://bucket.s3.eu-west-1.amazonaws.com/app.yaml';
 
 describe('templates', () => {
-  it('a template comes as a body or from S3', () => {
+  it('a template is read from the body or from S3', () => {
     const { call, settle, status } = setup({ fetchTemplate: () => 'Resources:\n  A:\n    Type: AWS::SNS::Topic\n' });
 
     call('CreateStack', { StackName: 'app', TemplateURL: url });

@@ -338,7 +338,7 @@ describe('an answer to a job', () => {
     expect((await run(push().finished)).status).toBe('Succeeded');
   });
 
-  it('is refused under an ID that is no job ID', async () => {
+  it('is refused if the job ID has an invalid format', async () => {
     const { run, replies } = setupPipeline(continueFor(0));
 
     await expect(run(replies('x').succeed())).rejects.toMatchObject({ name: 'ValidationException' });

@@ -82,7 +82,7 @@ interface TaskEvent extends TargetFields {
   readonly state?: TargetFields & { readonly execution?: ExecutionIdentity };
 }
 
-/** Reads the target from the event of a task. An event that is not one of a task has none: the handler refuses it. */
+/** Reads the target from the event of a task. An event that is not the event of a task has no target, and the handler refuses the event. */
 export function readPlace(event: unknown): {
   readonly place?: Place;
   readonly execution: Pick<ExecutionIdentity, 'id' | 'name'>;

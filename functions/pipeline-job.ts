@@ -5,7 +5,7 @@ import type { ArtifactCredentials, ArtifactLocation } from './ports/ports.ts';
 /** The fields of an Invoke action's job that the gate needs. They contain credentials, so a job is never logged. */
 export interface PipelineJob {
   readonly id: string;
-  /** The text in the action's configuration, with resolved variables; JSON, unless a person wrote another text. */
+  /** The text in the action's configuration, with resolved variables; JSON, unless a person wrote text in another format. */
   readonly userParameters: string;
   readonly inputArtifacts: readonly InputArtifact[];
   readonly credentials: ArtifactCredentials;

@@ -8,7 +8,7 @@ import type { ChangeSetEvidence } from './ports/change-sets.ts';
 
 /**
  * Reads the templates of the stacks in which they can decide about an effect. A stack whose templates cannot be read or parsed is judged
- * without them, by the effects that CloudFormation states.
+ * without them, by the effects that CloudFormation reports.
  */
 export async function readTemplates(
   read: ChangeSetEvidence['readTemplates'],

@@ -56,7 +56,7 @@ export async function isOwnPrevious(
   return deployment.environmentName === environmentName && deployment.stackName === stackName;
 }
 
-/** Judges the deletion of each resource, and the end of a termination protection that the stack had before the switch. */
+/** Judges the deletion of each resource, and the removal of a termination protection that the stack had before the switch. */
 export async function judgeRetirement(
   { environmentName }: Pointer,
   { stackId, policySha256, wasProtected }: PreviousStack,

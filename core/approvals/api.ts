@@ -69,11 +69,11 @@ export const API_ERRORS = {
   /** The policy does not permit break-glass for this approver. */
   'not-permitted': 403,
   'not-found': 404,
-  /** The approval has an outcome. */
+  /** The approval already has an outcome. */
   'already-decided': 409,
-  /** The approver has voted. */
+  /** The approver has already voted. */
   'already-voted': 409,
-  /** The vote is about another fingerprint than that of the approval. */
+  /** The fingerprint of the vote differs from the fingerprint of the approval. */
   'other-fingerprint': 409,
   /** A service is not available. Try again. */
   unavailable: 503,

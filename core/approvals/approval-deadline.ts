@@ -16,7 +16,7 @@ interface TimedDeployment {
 
 /**
  * Returns the time until which an approval is possible. It precedes the deadline of the deployment, so that an approved change set can
- * still be executed, and thereby CodePipeline's limit of 24 hours.
+ * still be executed, and therefore also CodePipeline's limit of 24 hours.
  */
 export function approvalDeadlineOf(state: TimedDeployment): Date {
   return new Date(Date.parse(state.execution.startTime) + decisionMinutesOf(state) * 60_000);

@@ -32,7 +32,7 @@ export type VoteDecision = 'approve' | 'reject';
 
 /** The vote of one approver. */
 export interface Vote {
-  /** Identity that is counted: an IAM user, an IAM role, or a session of a role whose sessions are people. */
+  /** Identity that is counted: an IAM user, an IAM role, or a session of a role in `personalSessions`. */
   readonly approver: string;
   /** ARN of the caller, with the session name. */
   readonly userArn: string;
@@ -65,7 +65,7 @@ export interface ApprovalRequest {
   readonly place?: StackPlace;
   readonly pipelineName: string;
   readonly pipelineExecutionId: string;
-  /** The execution of the action that waits. A retry of the stage has another one, and asks again. */
+  /** The execution of the action that waits. A retry of the stage has another execution, and requests a new approval. */
   readonly actionExecutionId?: string;
   /** ARN of the user or role that started the pipeline; absent if unknown. */
   readonly startedBy?: string;

@@ -23,7 +23,7 @@ const voteSchema = z.strictObject(
 
 const withdrawSchema = z.strictObject({ reason }, options);
 
-/** A body that is valid, or the sentence that names each wrong field. */
+/** A valid body, or the sentence that names each invalid field. */
 export type ReadBody<Body> =
   | { readonly kind: 'valid'; readonly body: Body }
   | { readonly kind: 'invalid'; readonly message: string };

@@ -16,7 +16,7 @@ export type NoticeOccasion =
   | { readonly kind: 'reminder' }
   | { readonly kind: 'break-glass'; readonly by: string; readonly reason: string };
 
-/** A notice: a subject, text for mail, and JSON for chat. */
+/** A notice: a subject, text for email, and JSON for chat. */
 export interface WrittenNotice {
   readonly subject: string;
   readonly text: string;

@@ -14,7 +14,7 @@ const LARGEST_DIRECTORY_BYTES = 32 * 1_024 * 1_024;
  * differ in which entry they use, so a reviewer could see another file than the gate.
  *
  * @param revision name of the revision, for messages
- * @throws Error if the directory is damaged, too large, or has two entries of one name
+ * @throws Error if the directory is damaged, too large, or has two entries with the same name
  * @throws DeploymentError RevisionUnavailable if a file is missing
  */
 export async function findEntries(

@@ -3,7 +3,7 @@ import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import type { ObjectAddress } from './put-first.ts';
 
 /**
- * Reads an object of the gate's bucket that can be missing. S3 answers AccessDenied for a missing object, because the functions may not
+ * Reads an object of the gate's bucket that can be missing. S3 returns AccessDenied for a missing object, because the functions may not
  * list the bucket.
  *
  * @returns undefined if there is no object, or if the function may not read it

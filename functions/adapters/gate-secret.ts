@@ -56,7 +56,7 @@ interface SecretObject {
   readonly Key: string;
 }
 
-/** @returns undefined if there is no secret yet; S3 answers AccessDenied for a missing object unless the caller may list the bucket */
+/** @returns undefined if there is no secret yet; S3 returns AccessDenied for a missing object unless the caller may list the bucket */
 async function readSecret(client: S3Client, object: SecretObject, uri: string): Promise<string | undefined> {
   try {
     const { Body } = await client.send(new GetObjectCommand(object));

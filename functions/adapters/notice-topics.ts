@@ -3,7 +3,7 @@ import type { NoticeTopics } from '../ports/approvals.ts';
 import { toDeploymentError } from './aws-errors.ts';
 
 /**
- * Publishes notices to SNS topics. One message serves mail (`default`) and Amazon Q Developer in chat applications (`https`).
+ * Publishes notices to SNS topics. One message serves email (`default`) and Amazon Q Developer in chat applications (`https`).
  *
  * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */

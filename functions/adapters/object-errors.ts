@@ -3,7 +3,7 @@ import { endWithStop } from '../../core/text/sentence.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
 /**
- * Turns a failed read of an S3 object into an error that ends a task. S3 answers AccessDenied for a missing object if the caller may not
+ * Turns a failed read of an S3 object into an error that ends a task. S3 returns AccessDenied for a missing object if the caller may not
  * list the bucket, does not name a missing `kms:Decrypt`, and has separate codes for disabled or deleted keys.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, https://github.com/boto/boto3/issues/2952,

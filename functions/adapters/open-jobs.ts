@@ -33,7 +33,7 @@ export function createOpenJobs(client: S3Client, bucket: string | undefined, sec
       const { Body } = await client.send(new GetObjectCommand(object));
       return await openJobs.verify((await Body?.transformToString()) ?? '');
     } catch (error) {
-      // S3 answers AccessDenied for a missing object, because the function may not list the bucket.
+      // S3 returns AccessDenied for a missing object, because the function may not list the bucket.
       if (/^(?:object-absent|denied)$/.test(classifyAwsError(error).kind)) return undefined;
       throw toDeploymentError(error, `to read s3://${object.Bucket}/${object.Key}`);
     }

@@ -31,7 +31,7 @@ export function createPipelineJobs(client: CodePipelineClient, clock: Clock): Pi
         return { data: jobDetails?.data, pipelineName, pipelineExecutionId, actionExecutionId };
       } catch (error) {
         const { kind, code } = classifyAwsError(error);
-        // CodePipeline answers ValidationException for an ID that is not a UUID.
+        // CodePipeline returns ValidationException for an ID that is not a UUID.
         if (kind === 'job-closed' || code === 'Validation') return undefined;
         throw toDeploymentError(error, `to read the job ${jobId}`);
       }

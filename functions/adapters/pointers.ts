@@ -16,7 +16,7 @@ import { requireGateBucket } from './require-gate-bucket.ts';
 
 /**
  * The pointers, as objects in the gate's bucket. A pointer that cannot be read is an error and never a missing pointer, because the gate
- * would then deploy to another stack. S3 answers AccessDenied for a missing object unless the caller may list the whole bucket, so a list of
+ * would then deploy to another stack. S3 returns AccessDenied for a missing object unless the caller may list the whole bucket, so a list of
  * one key shows whether the object exists.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html

@@ -51,7 +51,7 @@ export function createSignedObjects(client: S3Client, bucket: string | undefined
     throw changed(`s3://${Bucket}/${key}`);
   }
 
-  /** @returns undefined if there is no object; S3 answers AccessDenied for a missing object unless the caller may list the bucket */
+  /** @returns undefined if there is no object; S3 returns AccessDenied for a missing object unless the caller may list the bucket */
   async function readText(object: { readonly Bucket: string; readonly Key: string }): Promise<string | undefined> {
     try {
       const { Body } = await client.send(new GetObjectCommand(object));

@@ -5,7 +5,7 @@ import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
 /**
  * StartExecution is idempotent only for the same name and input while the execution is running. Later, or with another input, the API
- * answers that an execution with the name exists. In both cases, the existing execution is the one that belongs to this name.
+ * reports that an execution with the name exists. In both cases, the existing execution is the one that belongs to this name.
  * | https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 export function createStateMachine(client: SFNClient, stateMachineArn: string): StateMachine {

@@ -77,9 +77,10 @@ async function renew(text: string, deps: AnswerDeps): Promise<void> {
 }
 
 /**
- * Answers a job that no delivery of its event could answer. Another principal can send such a record with an invented event, so the job that
- * the trigger left open decides if there is one: nothing in the record does. Of a job that the trigger has not seen, the record decides: if its
- * execution may have been started, the next job reads the execution. Any other job fails, and the decision prevents that a late delivery starts it.
+ * Answers a job that no delivery of its event could answer. Another principal can send such a record with an invented event. If the trigger
+ * left the job open, the stored job therefore determines the reply, and the content of the record is not used. If the trigger has not seen the
+ * job, the record determines the reply: if the execution of the job may have been started, the next job reads the execution. Any other job
+ * fails, and the stored decision prevents a late delivery from starting the job.
  *
  * @throws DeploymentError UnexpectedError if the token in the event belongs to another action
  */

@@ -54,7 +54,7 @@ export async function vote(deps: DecideDeps, request: ApprovalRequest, userArn: 
   }
 }
 
-/** Approves with one vote. Every channel is notified before the vote counts, so that no such approval is silent. */
+/** Approves with one vote. Every channel is notified before the vote counts, so that every such approval is reported. */
 async function breakGlass(deps: DecideDeps, request: ApprovalRequest, own: Vote): Promise<void> {
   const obstacle = await findObstacle(deps, request);
   if (obstacle === undefined) {

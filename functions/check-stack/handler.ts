@@ -18,7 +18,7 @@ export interface CheckStackDeps extends ReadPlaceDeps, ResolveStackDeps {
 /**
  * Finds the stack, reads it once, and returns its condition. The first task validates the input again, because a person can start the state
  * machine without the trigger. If the state machine returns to this task, the task removes the fields that later tasks added. A wave
- * has no stack: its targets have.
+ * has no stack; its targets have stacks.
  */
 export function createHandler({ clock, ...deps }: CheckStackDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {

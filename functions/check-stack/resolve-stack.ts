@@ -14,8 +14,8 @@ export interface ResolveStackDeps {
 }
 
 /**
- * Finds the stack of a deployment: the one that its pointer names, or else the one with its name. A stack that the gate created
- * for another deployment is refused, although its name is the name of this deployment.
+ * Finds the stack of a deployment: the stack that its pointer names, or otherwise the stack with its name. A stack that the gate created
+ * for another deployment is refused, even if its name is the name of this deployment.
  *
  * @returns undefined if there is no stack
  * @throws DeploymentError ConfigurationError if the pointer names a stack of another deployment, StackNotDeployable if the stack that the

@@ -38,7 +38,7 @@ interface FailedStack extends AllResources {
  *
  * Deleting a stack deletes its resources. A create without rollback (`--disable-rollback`, `OnFailure: DO_NOTHING`) and a failed rollback
  * leave resources that exist and can be in use: each of them is judged as a `delete` under the policy, with a decision record. Only a stack
- * in ROLLBACK_COMPLETE without existing resources is deleted without judgement. A stack in REVIEW_IN_PROGRESS is never deleted: the gate
+ * in ROLLBACK_COMPLETE without existing resources is deleted without a verdict. A stack in REVIEW_IN_PROGRESS is never deleted: the gate
  * does not create such stacks, so another principal created it. For a target of a wave that judges all targets first, deletes nothing before
  * the wave releases the target. If the policies ask people, deletes nothing before they approve the deletion of exactly these resources.
  *

@@ -4,7 +4,7 @@ import { toPrintable } from '../../core/text/printable.ts';
 import { endWithStop } from '../../core/text/sentence.ts';
 import { cutText } from '../../core/text/truncate.ts';
 
-/** The end of a next stack. */
+/** The result of the deletion of a next stack. */
 export type NextStackEnd =
   | { readonly kind: 'deleted' }
   /** The pointer names the stack. */

@@ -35,8 +35,9 @@ export interface GetOperationStatusDeps extends StoreSecretVersionsDeps, Announc
 const MAX_LEFTOVERS = 20;
 
 /**
- * CloudFormation writes the first event of an operation within seconds; an operation that still has no event this time after a check found
- * none never started. An error of the task that requested the operation does not show that: it can follow the effect of the request.
+ * CloudFormation writes the first event of an operation within seconds. If a check finds no event, and the operation still has no event after
+ * this time, the operation never started. An error of the task that requested the operation does not prove this, because the error can
+ * occur after the request took effect.
  */
 const LONGEST_WITHOUT_EVENT_MS = 120_000;
 

@@ -7,7 +7,7 @@ import type { Stacks } from '../ports/ports.ts';
 export type SettingsStacks = Pick<Stacks, 'find' | 'findStackPolicy' | 'setStackPolicy' | 'setTerminationProtection'>;
 
 /**
- * Sets a stack policy, if the stack has one of the policies that the judgement knows. A repeated call changes nothing.
+ * Sets a stack policy, if the stack has one of the policies that were judged. A repeated call changes nothing.
  *
  * @param known policies that the new one may replace; undefined is no policy
  * @throws DeploymentError StackChanged if another principal set another policy: replacing it was not judged

@@ -39,8 +39,8 @@ export interface InspectChangeSetDeps extends RecordDeps {
 const MOST_USED_SECRETS = 100;
 
 /**
- * Reads all evidence of the change set, judges it, stores the decision record, and returns one `changeSetAction`. For every other
- * action than the safe one, `failure` has the reason.
+ * Reads all evidence of the change set, judges it, stores the decision record, and returns one `changeSetAction`. For every
+ * action other than the safe action, `failure` has the reason.
  */
 export function createHandler(deps: InspectChangeSetDeps) {
   return async (event: unknown): Promise<DeploymentState> => {

@@ -8,7 +8,7 @@ import { type OperateDeps, showPair } from './show-pair.ts';
 
 /**
  * Moves the pointer to the previous stack, then the SSM parameter and the alias, and protects the stack that was the current one. The gate
- * does not delete that stack by itself. A repeated request finds the stack as the current one, and completes what is missing.
+ * does not delete that stack automatically. A repeated request finds the stack as the current one, and completes what is missing.
  *
  * @param to name or ARN of the previous stack
  */

@@ -55,7 +55,7 @@ export interface PipelineExecutions {
 export interface Notice {
   /** At most 100 printable ASCII characters. */
   readonly subject: string;
-  /** Text for mail. */
+  /** Text for email. */
   readonly text: string;
   /** JSON for Amazon Q Developer in chat applications. */
   readonly chat: string;

@@ -36,7 +36,7 @@ export interface ChangeSetStatus {
   readonly hasNoChanges: boolean;
   /** ARN of the nested change set whose failure caused the failure of this change set. */
   readonly failedNestedSetId?: string | undefined;
-  /** CloudFormation's validation before any change failed it. */
+  /** The change set failed in CloudFormation's early validation. */
   readonly hasFailedValidation?: boolean | undefined;
 }
 

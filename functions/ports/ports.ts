@@ -63,7 +63,7 @@ export interface ChangeSetSummary {
 
 /** Stacks in CloudFormation. Failures are DeploymentErrors. */
 export interface Stacks {
-  /** @param stack name or ARN. Returns undefined only if CloudFormation answers that the stack does not exist. */
+  /** @param stack name or ARN. Returns undefined only if CloudFormation reports that the stack does not exist. */
   find(stack: string): Promise<Stack | undefined>;
   create(request: CreateStackRequest): Promise<CreateStackOutcome>;
   /** Every resource of the stack, from all pages. */

@@ -17,10 +17,10 @@ export type Release =
 
 /**
  * The targets of waves. The gate signs each entry. Of several decisions about the same step of a target, the first one counts, so that
- * a repeated task cannot decide in another way.
+ * a repeated task cannot make a different decision.
  */
 export interface Waves {
-  /** Decides if a target is started. @returns the decision that counts */
+  /** Decides whether a target is started. @returns the decision that counts */
   settleStart(target: TargetId, decision: 'start' | 'skip'): Promise<'start' | 'skip'>;
   /** Decides about a judged target. @returns the decision that counts */
   settleRelease(target: TargetId, release: Release): Promise<Release>;

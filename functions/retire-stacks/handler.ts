@@ -19,9 +19,8 @@ export interface RetireStacksDeps extends RetirementDeps {
 }
 
 /**
- * Deletes the previous stacks whose time has come. The deletion of each resource is judged under the policies, as every deletion, and so is
- * the end of a termination protection that the stack had before the switch. A refused stack remains, with its decision record; a person can
- * delete it.
+ * Deletes the previous stacks whose retention time has passed. The policies decide about the deletion of each resource, and about the removal
+ * of a termination protection that the stack had before the switch. A refused stack remains, with its decision record; a person can delete it.
  *
  * The function does not wait for the deletion: the next invocation finds a deleted stack, and removes it from the pointer.
  */

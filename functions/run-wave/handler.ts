@@ -25,7 +25,7 @@ export interface RunWaveDeps extends ReadTargetsDeps, MoveTargetsDeps, FinishWav
 }
 
 /**
- * One round of a wave: reads which targets were judged or ended, decides if the wave continues, starts and releases the next targets, and
+ * One round of a wave: reads which targets were judged or ended, decides whether the wave continues, starts and releases the next targets, and
  * writes the summary after the last one.
  */
 export function createHandler(deps: RunWaveDeps): (event: unknown) => Promise<DeploymentState> {
@@ -53,7 +53,7 @@ export function createHandler(deps: RunWaveDeps): (event: unknown) => Promise<De
   };
 }
 
-/** Decides if the wave stops. @returns the reason, as a clause; undefined while it continues */
+/** Decides whether the wave stops. @returns the reason, as a clause; undefined while it continues */
 async function findStopReason(
   wave: Wave,
   statuses: readonly TargetStatus[],
@@ -71,7 +71,7 @@ async function findStopReason(
 }
 
 /**
- * @param isEventExpected false if the last wait ended without news, so that no repeated wake-up repeats the loop without a wait
+ * @param isEventExpected false if the last wait ended without a change of a target, so that repeated events cannot run the loop without a wait
  */
 function planWait(state: DeploymentState, isEventExpected: boolean, now: Date): Partial<DeploymentState> {
   const deadline = deadlineOf(state).getTime();

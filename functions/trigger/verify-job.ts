@@ -17,7 +17,7 @@ export interface VerifiedPipeline {
  * logged.
  *
  * @returns the job's pipeline and its execution, which the event does not contain
- * @throws DeploymentError PermissionError if CodePipeline has no such job, or one with other parameters or artifacts
+ * @throws DeploymentError PermissionError if CodePipeline has no such job, or if the job has other parameters or artifacts
  */
 export async function verifyJob(job: PipelineJob, jobs: Pick<PipelineJobs, 'find'>): Promise<VerifiedPipeline> {
   const found = await jobs.find(job.id);

@@ -132,8 +132,8 @@ export interface StackgateProps {
 
   /**
    * Asks CodePipeline for the job of each event (GetJobDetails) before its deployment starts. Otherwise every principal that may invoke
-   * the trigger can start a deployment with a copied event and an invented job ID. The answer holds the job's credentials; the trigger neither
-   * logs nor keeps it. The canary proves that the deployed trigger refuses an invented job.
+   * the trigger can start a deployment with a copied event and an invented job ID. The response contains the job's credentials; the trigger neither
+   * logs nor stores it. The canary proves that the deployed trigger refuses an invented job.
    *
    * AWS documents GetJobDetails for custom actions; try it in your account before you rely on it.
    * @default - true with `approvals`, otherwise false
@@ -190,7 +190,7 @@ export interface BlueGreenSettings {
 /** The channel for approvals. */
 export interface ApprovalsChannel {
   /**
-   * Topics that receive each request and its reminder: the text for mail subscriptions, and a custom notification for Amazon Q Developer in
+   * Topics that receive each request and its reminder: the text for email subscriptions, and a custom notification for Amazon Q Developer in
    * chat applications.
    */
   readonly topics: readonly ITopic[];

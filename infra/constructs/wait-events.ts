@@ -15,7 +15,7 @@ export interface WaitEventsProps {
 
 /**
  * Wakes the tasks that wait: an EventBridge rule for the starts and ends of creates and updates that a gate requested, and one for the ends of
- * executions that a wave started. A lost event costs time only, so the rules have no dead-letter queue.
+ * executions that a wave started. A lost event causes only a delay, so the rules have no dead-letter queue.
  */
 export class WaitEvents extends Construct {
   constructor(scope: Construct, id: string, props: WaitEventsProps) {

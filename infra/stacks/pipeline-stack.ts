@@ -78,7 +78,7 @@ export class PipelineStack extends Stack {
 }
 
 /**
- * Denies a build to delete artifacts, and to write outside its own output. CDK lets builds write and delete everywhere in the artifact
+ * Denies a build the deletion of artifacts and writes outside its own output. CDK lets builds write and delete everywhere in the artifact
  * bucket, and a build runs what a push contains: it could replace the artifact of another action between two steps of the pipeline.
  *
  * CodePipeline stores an artifact as `<pipeline>/<artifact>/<id>`, with at most 10 characters of the artifact's name.

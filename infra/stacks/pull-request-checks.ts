@@ -132,7 +132,7 @@ function keepForksOut(project: Project): void {
 }
 
 /**
- * Reads the buildspec into the project. A buildspec in the source would be the pull request's own: it could report any result, with every
+ * Reads the buildspec into the project. A buildspec in the source would be part of the pull request: it could report any result, with every
  * permission that the build has.
  */
 function readBuildSpec(): BuildSpec {

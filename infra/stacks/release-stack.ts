@@ -10,7 +10,7 @@ import { Stackgate } from '../constructs/stackgate.ts';
 export interface ReleaseStackProps extends StackProps {
   /** Policy file of the gate, which becomes an asset. */
   readonly policyFile: string;
-  /** Text that stands for the value of a parameter where a construct needs a value at synth. */
+  /** Placeholder for the value of a parameter if a construct needs a value at synth. */
   readonly placeholder: (parameter: string) => string;
 }
 

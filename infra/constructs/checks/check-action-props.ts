@@ -37,7 +37,7 @@ const COMMON = {
   onUnsafe: ON_UNSAFE,
 } as const satisfies Record<string, PropShape>;
 
-/** Values of parameters and tags are texts in CloudFormation. */
+/** Values of parameters and tags are strings in CloudFormation. */
 const texts = (what: string, advice: string): PropShape => ({
   expected: `an object of ${what} names and string values`,
   accepts: recordOf(isText),

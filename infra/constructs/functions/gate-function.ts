@@ -46,7 +46,7 @@ export interface GateFunctionProps extends GateFunctionSettings {
    */
   readonly reservedConcurrency?: number | undefined;
   /**
-   * The function that receives a record of each asynchronous event that Lambda gave up.
+   * The function that receives a record of each asynchronous event that Lambda discarded.
    * @default - the event is dropped
    */
   readonly onFailure?: IFunction;

@@ -1,4 +1,4 @@
-/** Parameters of an S3 call that decide about its endpoint. */
+/** Parameters of an S3 call that determine its endpoint. */
 interface EndpointParams {
   readonly Bucket?: string;
   readonly Region?: string;

@@ -13,7 +13,7 @@ describe('identityOf', () => {
     expect(identityOf('arn:aws:sts::111122223333:assumed-role/Admin/bob', ['Other*'])).toBe(identityOf(SESSION, []));
   });
 
-  it('counts each session of a role whose sessions are people', () => {
+  it('counts each session of a role in personalSessions', () => {
     expect(identityOf(SESSION, ['Other', 'Adm*'])).toBe(SESSION);
   });
 });

@@ -50,7 +50,7 @@ export interface GateOptions {
   readonly approvals?: boolean;
   /** Other accounts and Regions into which the gate may deploy. `deployTarget` prepares an account. @default none */
   readonly targets?: readonly PermittedTarget[];
-  /** The gate has blue/green deployments. @default it has none */
+  /** The gate has blue/green deployments. @default false */
   readonly blueGreen?: {
     /** ARNs of the functions that may verify a next stack. */
     readonly verifyFunctions?: readonly string[];

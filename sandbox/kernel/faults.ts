@@ -11,7 +11,7 @@ import type { ServiceName } from './service.ts';
  * - `duplicate`: the request arrives twice; of an invocation: the event is delivered twice
  * - `truncated-page`: half of the entries of the response are missing, without any indication
  * - `repeated-page`: the answer is the first page again
- * - `stale-read`: the answer is the one that the same question got before, if it was asked before
+ * - `stale-read`: the response is that of an earlier call with the same input, if there was one
  * - `lost`: the request does not arrive; of an event or another message: no delivery. `slow` delivers a message after later ones
  */
 export type Fault =

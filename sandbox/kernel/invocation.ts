@@ -9,7 +9,7 @@ export class Invocation {
   readonly #killed = createDeferred<never>();
   #isDead = false;
 
-  /** True if the execution environment is gone: killed, or frozen after its timeout. */
+  /** True if the execution environment no longer exists: killed, or frozen after its timeout. */
   get isDead(): boolean {
     return this.#isDead;
   }

@@ -6,7 +6,7 @@ export interface AsyncConfig {
   readonly maximumRetryAttempts?: number;
   /** Age at which Lambda discards an event, from 60 to 21,600 seconds. @default 21,600 */
   readonly maximumEventAgeSeconds?: number;
-  /** ARN of a function or queue that receives the events that Lambda gives up, with the last error. @default none */
+  /** ARN of a function or queue that receives the events that Lambda discards, with the last error. @default none */
   readonly onFailure?: string;
 }
 

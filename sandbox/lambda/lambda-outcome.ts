@@ -10,7 +10,7 @@ export interface FunctionError {
  *
  * - `succeeded`: with the result as JSON text
  * - `failed`: the function threw, timed out, or its process died
- * - `unavailable`: the function did not run, or its response did not arrive; the error type is the one of Step Functions
+ * - `unavailable`: the function did not run, or its response did not arrive; the error type is that of Step Functions
  */
 export type LambdaOutcome =
   | { readonly kind: 'succeeded'; readonly payload: string }

@@ -120,7 +120,7 @@ export class Lambda {
   }
 
   /**
-   * Adds an event to the queue of the function, which delivers it with retries. An event that Lambda gives up goes to the on-failure
+   * Adds an event to the queue of the function, which delivers it with retries. Lambda sends an event that it discards to the on-failure
    * destination.
    */
   invokeAsync(nameOrArn: string, payload: string, caller: string): void {

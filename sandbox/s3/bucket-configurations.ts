@@ -17,7 +17,7 @@ interface Configuration {
 }
 
 /**
- * Configurations that the sandbox keeps and returns. None of them changes what the sandbox does.
+ * Configurations that the sandbox stores and returns. None of them changes the behavior of the sandbox.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */

@@ -138,7 +138,7 @@ export class S3 implements SandboxService {
     return this.#buckets.has(name);
   }
 
-  /** Deletes a bucket and what is in it. */
+  /** Deletes a bucket and its objects. */
   deleteBucket(name: string): void {
     this.#buckets.delete(name);
   }

@@ -8,14 +8,14 @@ interface RunWithSteps {
   readonly faults: ScenarioFaults;
 }
 
-/** The result of a run, with what happened, one line for each event. */
+/** The result of a run, with one line for each event. */
 interface LoggedResult {
   readonly violations: readonly Violation[];
   readonly faults: readonly PlacedFault[];
   readonly log: readonly string[];
 }
 
-/** Describes a violation for people: the settings, the steps, the faults, and what happened. The same run gives the same text. */
+/** Describes a violation for people: the settings, the steps, the faults, and the events. The same run gives the same text. */
 export function tellRun(
   { seed, steps, faults: _, ...settings }: RunWithSteps,
   { violations, faults, log }: LoggedResult,

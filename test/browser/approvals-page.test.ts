@@ -25,7 +25,7 @@ describeInBrowser('the approvals page', (openPage) => {
   const open = (url: string, colorScheme: 'light' | 'dark' = 'light', bypassCSP = false) =>
     openPage(url, (requested) => requested.startsWith(url) || requested.endsWith('/favicon.ico'), { colorScheme, bypassCSP });
 
-  it('approves what it shows, with the keyboard only', async () => {
+  it('approves the request that it shows, with the keyboard only', async () => {
     const { url, outcome, approvals } = await startPage({ request: { ...FULL, needs: { ...FULL.needs, approvers: 1 } } });
     const { page, complaints } = await open(url);
     await tabTo(page, 'Decide prod-orders (job-1)');

@@ -139,7 +139,7 @@ describe('a loss in a detail that has only a path', () => {
     );
   });
 
-  it('is no loss in the other direction', () => {
+  it('is not a loss in the other direction', () => {
     const details = [byPath('BackupRetentionPeriod', { BeforeValue: '7', AfterValue: '14' })];
 
     expect(kindsOf([makeChange({ LogicalResourceId: 'R', ResourceType: 'AWS::RDS::DBInstance', Details: details })])).toEqual({

@@ -56,7 +56,7 @@ describe('a change set that needs an approval', () => {
     expect(await list()).toMatchObject([{ status: 'approved', outcome: { by: BOB } }]);
   });
 
-  it('notifies by mail and chat, and reminds before the deadline', async () => {
+  it('notifies by email and chat, and reminds before the deadline', async () => {
     const { ask, sandbox, url } = await setup();
     const { approval } = await ask(WITHOUT_JOBS);
 
@@ -320,7 +320,7 @@ describe('the deletion of a table', () => {
 });
 
 describe('an approval', () => {
-  it('is for one push: the next push asks again', async () => {
+  it('applies to one push: the next push requires a new approval', async () => {
     const { ask, vote, run, push, sandbox, list } = await setup();
     const { pushed, approval } = await ask(WITHOUT_JOBS);
     await vote('alice', approval, { decision: 'reject' });

@@ -93,7 +93,7 @@ const STATES = [
 ];
 
 describe('a blue/green deployment', () => {
-  it('creates the next stack beside the current one, and moves the pointer', async () => {
+  it('creates the next stack in addition to the current stack, and moves the pointer', async () => {
     const { deploy, stacks, pointer, parameter, lastExecution } = await setup();
 
     const result = await deploy(shop(true));

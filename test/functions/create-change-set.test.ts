@@ -125,7 +125,7 @@ describe('creating the change set', () => {
     });
   });
 
-  it('refuses a change set that another principal created under its name, and does not look at it', async () => {
+  it('refuses a change set that another principal created under its name, and does not read it', async () => {
     const { handler } = setup({ outcome: { kind: 'already-exists' } });
 
     await expect(handler(makeState())).rejects.toEqual(

@@ -231,7 +231,7 @@ describe('a change set that needs an approval', () => {
     await expect(setup({ state: pending, approvals: approvedBy() }).run()).rejects.toThrow('judged safe or approved');
   });
 
-  it('that runs already is awaited, although the pipeline was stopped after its start', async () => {
+  it('that is already running is awaited, even if the pipeline was stopped after its start', async () => {
     const { run, acts } = setup({ looks: [executed], state, approvals: approvedBy(), pipelineStatus: 'Stopped' });
 
     await expect(run()).resolves.toMatchObject({ waitSeconds: 1 });

@@ -175,7 +175,7 @@ describe('a round of a wave', () => {
     expect(find.mock.calls).toEqual([[await arnOf(1)]]);
   });
 
-  it('asks for an event only after news, so that a repeated wake-up does not repeat the loop without a wait', async () => {
+  it('waits for an event only after a change of a target, so that repeated events cannot run the loop without a wait', async () => {
     const { play, targetEnds } = await setup();
     await play();
     await targetEnds.record({ waveId: 'w', index: 0 });

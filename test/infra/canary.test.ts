@@ -53,7 +53,7 @@ describe('the canary', () => {
     }
   });
 
-  it('does not take a deployment for a canary', async () => {
+  it('does not treat a deployment as an event of the canary', async () => {
     const { inspect } = setup();
 
     await expect(inspect({ canary: 'yes' })).rejects.toThrow('The event is not the state of a deployment');

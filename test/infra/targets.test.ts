@@ -39,7 +39,7 @@ describe('a gate with targets', () => {
     }
   });
 
-  it('tells the trigger the targets, and lists the roles of the callers in an output', () => {
+  it('passes the targets to the trigger, and lists the roles of the callers in an output', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { TARGETS: JSON.stringify(TARGETS) } },
     });

@@ -9,7 +9,7 @@ const FUNCTION_FOLDERS = readdirSync('functions', { withFileTypes: true })
   .map(({ name }) => name);
 
 describe('the gate in a sandbox', () => {
-  it('is made of every function there is, under its own name', () => {
+  it('contains every function under its own name', () => {
     const { sandbox } = setup();
 
     const gate = deployGate(sandbox, { approvals: true, blueGreen: {} });
@@ -72,7 +72,7 @@ describe('the gate in a sandbox', () => {
     expect(reads).not.toEqual([]);
   });
 
-  it('keeps what its functions log', async () => {
+  it('keeps the logs of its functions', async () => {
     const { deploy, gate } = setupFlow();
 
     await deploy(makeTemplate(SHOP));

@@ -201,7 +201,7 @@ describe('a sandbox that listens', () => {
     expect(tookMs).toBeLessThan(900);
   });
 
-  it('takes a caller that it does not know for the operator', async () => {
+  it('treats an unknown caller as the operator', async () => {
     const { sandbox } = setup({ time: 'real', latencyMs: 0 });
     const listener = await sandbox.listen();
 

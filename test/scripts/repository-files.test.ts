@@ -88,7 +88,7 @@ describe('the release workflow', () => {
     }
   });
 
-  it('takes the notes of one version from the changelog', () => {
+  it('reads the notes of one version from the changelog', () => {
     const changelog =
       '# Changelog\n\n## Unreleased\n\n- new\n\n## 1.2.0 - 2026-01-01\n\n- one\n\n## 1.1.0 - 2025-01-01\n\n- two\n';
 

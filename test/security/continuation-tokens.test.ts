@@ -187,7 +187,7 @@ describe('a copied event with an invented job ID', () => {
     return flow;
   }
 
-  it('starts a deployment of what was pushed if jobs are not verified', async () => {
+  it('starts a deployment of the pushed revision if jobs are not verified', async () => {
     expect((await invokeWithCopy({})).executions()).toHaveLength(2);
   });
 

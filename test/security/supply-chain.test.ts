@@ -76,7 +76,7 @@ describe('licences', () => {
     [{ licence: '(MIT OR GPL-3.0-or-later)' }],
     [{ licence: 'MIT AND ISC' }],
     [{ licence: 'MPL-2.0', isTool: true }],
-  ])('%j is no problem', (fields) => {
+  ])('%j is not a problem', (fields) => {
     expect(findLicenceProblems([makePackage(fields)])).toEqual([]);
   });
 

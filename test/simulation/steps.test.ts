@@ -119,7 +119,7 @@ describe('a scenario', () => {
     expect([actions, violations]).toEqual([['Succeeded'], []]);
   });
 
-  it.each(['inline', 'file', 'object'] as const)('takes the input from UserParameters in the form %s', async (form) => {
+  it.each(['inline', 'file', 'object'] as const)('reads the input from UserParameters in the form %s', async (form) => {
     const pipelines = [{ name: 'shop', app: 'shop', mode: 'QUEUED', form, timeoutMinutes: 30 }] as const;
     expect((await perform([push(HARMLESS)], { pipelines })).actions).toEqual(['Succeeded']);
   });

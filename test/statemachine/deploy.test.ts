@@ -142,7 +142,7 @@ describe.each(tasks)('the task %s', (_, task) => {
 describe.each(waiting)('the task %s, which waits for an event', (name, task) => {
   const [status, fn] = AFTER_WAIT[name] ?? [];
 
-  it('waits as long as the state says, and has a status check after the wait, a timeout, or an error', () => {
+  it('waits for the time in the state, and has a status check after the wait, a timeout, or an error', () => {
     expect(task.TimeoutSecondsPath).toBe('$.awaitSeconds');
     expect([task.Next, ...(task.Catch ?? []).map(({ Next }) => Next)]).toEqual([status, status, status]);
   });

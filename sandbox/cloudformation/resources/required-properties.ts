@@ -2,7 +2,7 @@ import required from './required-properties.generated.json' with { type: 'json' 
 
 const REQUIRED = new Map(Object.entries(required as Readonly<Record<string, string>>));
 
-/** Types whose properties CloudFormation validates itself, with other words. */
+/** Types whose properties CloudFormation itself validates, with a different message. */
 const WITHOUT_SCHEMA = new Set(['AWS::SSM::Parameter']);
 
 /** Returns the reason why CloudFormation fails a resource without a required property; undefined if no property is missing. */

@@ -11,7 +11,7 @@ export interface BlueGreenScenario {
   readonly isProtected: boolean;
   /** Each push names a function that verifies the next stack. */
   readonly isVerified: boolean;
-  /** `retireAfterHours` of each push; absent: the gate deletes no previous stack by itself. */
+  /** `retireAfterHours` of each push; absent: the gate does not delete previous stacks automatically. */
   readonly retireAfterHours?: number | undefined;
   readonly permits: RetirementPolicy;
   /** Sorted by time. */

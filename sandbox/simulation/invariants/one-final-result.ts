@@ -87,7 +87,7 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
     : [];
 }
 
-/** CloudFormation's own words for a change set without changes. */
+/** CloudFormation's message for a change set without changes. */
 const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
 
 function findChangeSet({ made }: Observations, executionName: string): string | undefined {

@@ -150,7 +150,7 @@ const UNCLEAR_EVIDENCE: Theme = {
   outages: 0.02,
 };
 
-/** Waivers for what the pushes remove and replace, half of them expired. */
+/** Waivers for the resources that the pushes remove and replace, half of them expired. */
 const WAIVERS: Theme = {
   ...EVERYTHING,
   baselines: { ...NO_BASELINE, waivable: 4, standard: 1 },

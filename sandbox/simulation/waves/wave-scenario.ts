@@ -38,7 +38,7 @@ export interface WaveTargetPlan {
 export type WaveStep =
   /** People vote about each approval that is pending. */
   | { readonly kind: 'vote' }
-  /** The role of an account is removed, and comes back. */
+  /** The role of an account is removed and created again. */
   | { readonly kind: 'remove-role'; readonly accountId: string; readonly seconds: number }
   | { readonly kind: 'redeliver' | 'stop-pipeline' };
 

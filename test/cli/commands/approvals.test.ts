@@ -77,7 +77,7 @@ describe('stackgate approvals', () => {
 });
 
 describe('stackgate approve', () => {
-  it('shows the request and approves what it shows', async () => {
+  it('shows the request and approves it', async () => {
     const { run, outcome } = await start();
     const { exitCode, stdout } = await run(
       'approve',

@@ -243,7 +243,7 @@ function codeIn(text: string): string {
 }
 
 describe('stackgate blue-green retire', () => {
-  it('lists what it would delete, and deletes nothing', async () => {
+  it('lists the resources that it would delete, and deletes nothing', async () => {
     const { cli, stack, previous, records } = await setup();
     const { exitCode, stdout } = await cli('retire', 'prod/shop');
 

@@ -81,7 +81,7 @@ describe('stackgate history', () => {
     expect((await run('--html')).stdout).toMatch(/^<!doctype html>/);
   });
 
-  it('does without durations if the executions cannot be listed', async () => {
+  it('omits the durations if the executions cannot be listed', async () => {
     const { run, sandbox } = await setup();
     sandbox.faults.on({ operation: 'ListExecutions' }, { kind: 'error', code: 'AccessDenied', message: 'no' });
     const { exitCode, stdout, stderr } = await run();

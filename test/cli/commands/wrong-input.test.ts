@@ -199,7 +199,7 @@ describe('a rehearsal describes wrong input', () => {
     expect(messageOfRehearsal({ 'w.yaml': text }, { world: 'w.yaml' })).toContain(message);
   });
 
-  it('in an input that is not JSON, or no object', () => {
+  it('in an input that is not JSON, or not an object', () => {
     expect(messageOfRehearsal({ 'i.json': '{' }, { input: 'i.json' })).toMatch(/^Expected @i\.json to be JSON, got invalid JSON/);
     expect(messageOfRehearsal({ 'i.json': '[]' }, { input: 'i.json' })).toMatch(/^@i\.json: Expected a JSON object/);
   });

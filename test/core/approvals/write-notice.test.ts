@@ -5,7 +5,7 @@ import { sampleRequest } from './sample-request.ts';
 const two = { approvers: 2, mustAccept: ['Orders', 'Storage/Logs'], breakGlass: [], personalSessions: [] };
 
 describe('writeNotice', () => {
-  it('names findings, record, approvers, deadline, and commands for mail', () => {
+  it('names findings, record, approvers, deadline, and commands for email', () => {
     const { subject, text } = writeNotice(sampleRequest({ needs: two }), { kind: 'requested' }, 'https://gate');
 
     expect(subject).toBe('Approval needed: prod-orders');

@@ -62,7 +62,7 @@ Resources:
     expect(summarize(text, { accepted: ['Custom::*'] })).toEqual(expected);
   });
 
-  it('with a parameter that differs is no obstacle', () => {
+  it('with a parameter that differs is not an obstacle', () => {
     const text = `Parameters: {Color: {Type: String}}\n${resource(TOPIC, 'TopicName: !Ref Color')}`;
     const next = { ...NEXT, parameters: { Color: 'green' } };
     expect(summarize(text, { current: { ...CURRENT, parameters: { Color: 'blue' } }, next })).toEqual([]);
@@ -91,7 +91,7 @@ Resources:
     ]);
   });
 
-  it('of a resource that one of the stacks does not have is no obstacle', () => {
+  it('of a resource that one of the stacks does not have is not an obstacle', () => {
     const text = `
 Conditions: {IsFirst: !Equals [!Ref AWS::StackName, prod-shop], IsNext: !Not [!Condition IsFirst]}
 Resources:
@@ -276,7 +276,7 @@ describe('outputs', () => {
     expect(summarize(text)).toEqual(expected);
   });
 
-  it('of one stack only are no obstacle', () => {
+  it('of one stack only are not obstacles', () => {
     const text = `
 Conditions: {IsNext: !Equals [!Ref AWS::StackName, prod-shop-2]}
 ${resource(TOPIC, '')}
@@ -342,7 +342,7 @@ Outputs: {Name: {Value: ${name}, Export: {Name: ${name}}}}
     expect(summarize(text, { nested: { A: child }, accepted: ['Seed'] })).toEqual(['unknown A/A TopicName']);
   });
 
-  it('that only one stack has are no obstacle', () => {
+  it('that only one stack has are not obstacles', () => {
     const text = `
 Conditions: {IsNext: !Equals [!Ref AWS::StackName, prod-shop-2]}
 Resources: {A: {Type: AWS::CloudFormation::Stack, Condition: IsNext, Properties: {TemplateURL: u}}, B: {Type: ${TOPIC}}}`;
@@ -381,7 +381,7 @@ Resources:
     expect(() => find(resource(TOPIC, ''), { current: undefined as never })).toThrow(TypeError);
   });
 
-  it('without names and with types that need none has no obstacle', () => {
+  it('without names and with types that do not need a name has no obstacle', () => {
     const types = resourceTypes().filter(
       (type) =>
         isDescribed(type) &&

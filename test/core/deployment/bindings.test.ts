@@ -77,7 +77,7 @@ describe('a pattern or a list', () => {
 });
 
 describe('the fields of a binding', () => {
-  it('are compared one by one: prod and a-b is not prod-a and b', () => {
+  it('are compared field by field: prod and a-b is not prod-a and b', () => {
     const bindings = { environmentName: 'prod', stackName: 'a-b' };
 
     expect(() => apply({ environmentName: 'prod-a', stackName: 'b' }, bindings)).toThrow('`environmentName`');

@@ -11,7 +11,7 @@ const fn = (key: string) =>
 const parameter = (id: string) => `{Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref ${id}}}`;
 
 describe('an immutable resource whose old ID stays in use', () => {
-  it('is no revision if a nested stack gets the old ID, also if the nested stack is updated', () => {
+  it('is not a revision if a nested stack gets the old ID, also if the nested stack is updated', () => {
     const nested = '{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: u, Parameters: {Task: !Ref Task}}}';
     const template = { before: { Task: task('1'), Nested: nested }, after: { Task: task('2'), Nested: nested } };
 

@@ -308,7 +308,7 @@ describe('a loss whose property only refers to a resource that is updated in pla
   const redrive = 'RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3}';
   const key = (rotates: boolean) => `{Type: AWS::KMS::Key, Properties: {EnableKeyRotation: ${rotates}}}`;
 
-  it('is no loss for a dead-letter queue, and for a key', () => {
+  it('is not a loss for a dead-letter queue, and for a key', () => {
     const withQueue = kindsOfPush({
       before: { Dead: dead(30), Q: queue(redrive) },
       after: { Dead: dead(60), Q: queue(redrive) },

@@ -257,7 +257,7 @@ describe('a value that may not be needed', () => {
   });
 });
 
-test('a loop over other values than texts is a template error', () => {
+test('a loop over values that are not strings is a template error', () => {
   const template = {
     Transform: 'AWS::LanguageExtensions',
     Resources: { 'Fn::ForEach::L': ['X', [{ a: 1 }], { '${X}': { Type: 'T' } }] },

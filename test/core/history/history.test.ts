@@ -170,7 +170,7 @@ describe('the page of a history', () => {
     expect(page).not.toContain('<script');
   });
 
-  it('counts what it does not list', () => {
+  it('counts the entries that it does not list', () => {
     const entries = Array.from({ length: 501 }, (_, index) => entry({ stackName: `stack-${index}` }));
     const page = writeHistoryPage(entries, SCOPE);
 

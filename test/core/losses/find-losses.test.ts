@@ -385,7 +385,7 @@ describe('a value that is not shown', () => {
     ['AWS::EC2::SecurityGroup', 'SecurityGroupIngress', 0],
     ['AWS::Lambda::Permission', 'Principal', 0],
     [DB, 'BackupRetentionPeriod', 1],
-  ])('of a structure that only refers to other resources is no loss: %s %s', (type, name, count) => {
+  ])('of a structure that only refers to other resources is not a loss: %s %s', (type, name, count) => {
     for (const ChangeSource of ['ResourceReference', 'ResourceAttribute']) {
       expect(findLosses(makeHiddenUpdate(type, [name], { ChangeSource, Evaluation: 'Dynamic' }))).toHaveLength(count);
     }

@@ -26,7 +26,7 @@ describe.each(LOSS_EXAMPLES)('$type $path', (example) => {
     expect(lossesOf(example, example.weak, example.strong)).toHaveLength(example.bothWays ? 1 : 0);
   });
 
-  it('is no loss if nothing gets weaker than the default of an absent property', () => {
+  it('is not a loss if nothing gets weaker than the default of an absent property', () => {
     const [before, after] = example.same;
 
     expect(lossesOf(example, before, after)).toEqual([]);

@@ -90,7 +90,7 @@ describe('two readings', () => {
 });
 
 describe('a change without a protection', () => {
-  it('weakens none', () => {
+  it('weakens nothing', () => {
     expect(weakenedBy({ Scope: ['Properties'], Details: [makeDetail(), {}] })).toEqual([]);
     expect(findWeakenedPolicies({ plain: { Type: 'Resource' } })).toEqual([]);
     expect(findWeakenedPolicies({})).toEqual([]);

@@ -424,7 +424,7 @@ describe('references to resources', () => {
     expect(summarize(predict(text('A'), text('B')).changes)).toEqual(['S Modify True ReplaceAndDelete']);
   });
 
-  test('in place of the text that they resolve to are no change', () => {
+  test('in place of the text that they resolve to are not a change', () => {
     const text = (value: string) =>
       `Resources: {P: {Type: AWS::SSM::Parameter, Properties: {Name: n, Type: String, Value: v}}, Q: {Type: AWS::SSM::Parameter, Properties: {Name: ${value}, Type: String, Value: w}}}`;
     expect(predict(text('n'), text('!Ref P')).changes).toEqual([]);

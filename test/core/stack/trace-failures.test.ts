@@ -29,7 +29,7 @@ describe('the traced failures of an operation', () => {
     expect(traceFailures([nested], new Map([['Network-1', [nested]]]))).toMatchObject([{ path: Array(8).fill('Network') }]);
   });
 
-  it('have words for what an event does not name', () => {
+  it('have a placeholder for a value that an event does not contain', () => {
     expect(traceFailures([{ resourceStatus: 'CREATE_FAILED' }], new Map())).toEqual([
       {
         path: [],

@@ -65,7 +65,7 @@ describe('the picked events', () => {
     ]);
   });
 
-  it('have words for what an event does not name', () => {
+  it('have a placeholder for a value that an event does not contain', () => {
     const event = { resourceStatus: 'CREATE_FAILED', timestamp: at(1) };
 
     expect(pickEvents([event, {}], new Map())).toMatchObject([

@@ -38,7 +38,7 @@ describe('the input of a target', () => {
     expect(first({ parameters: undefined, tags: undefined }, target)).toMatchObject(target);
   });
 
-  it('has no parameters and tags if neither has some', () => {
+  it('has no parameters and tags if neither the input nor the target has them', () => {
     const input = first({ parameters: undefined, tags: undefined }, {});
 
     expect(input?.parameters).toBeUndefined();

@@ -7,7 +7,7 @@ const notice = { subject: 'Approval needed', text: 'A text.', chat: '{"version":
 const topics = ['arn:aws:sns:eu-west-1:111122223333:one', 'arn:aws:sns:eu-west-1:111122223333:two'];
 const create = () => createNoticeTopics(new SNSClient({ region: 'eu-west-1' }), topics);
 
-it('publishes one message for mail and chat to every topic', async () => {
+it('publishes one message for email and chat to every topic', async () => {
   const client = mockClient(SNSClient);
   client.on(PublishCommand).resolves({});
   await create().publish(notice);

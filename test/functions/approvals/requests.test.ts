@@ -95,7 +95,7 @@ describe('a request that is not valid', () => {
     expect(await setup().send(makeEvent('POST', '/approvals/job-1/withdraw', ALICE))).toMatchObject({ statusCode: 400 });
   });
 
-  it('is no HTTP request', async () => {
+  it('is not an HTTP request', async () => {
     expect(await setup().send({ 'CodePipeline.job': {} })).toMatchObject({ statusCode: 400 });
   });
 

@@ -105,7 +105,11 @@ describe('an approval', () => {
   it.each([
     ['has other changes', [makePage([makeChange({ Action: 'Add' })])], 'its changes differ from the judged changes'],
     ['is obsolete', [makePage([makeChange({ Action: 'Remove' })], { ExecutionStatus: 'OBSOLETE' })], 'it is OBSOLETE'],
-    ['runs already', [makePage([makeChange()], { ExecutionStatus: 'EXECUTE_IN_PROGRESS' })], 'another principal executed it'],
+    [
+      'is already in progress',
+      [makePage([makeChange()], { ExecutionStatus: 'EXECUTE_IN_PROGRESS' })],
+      'another principal executed it',
+    ],
     ['was deleted', new DeploymentError('ChangeSetAltered', 'Expected to read it, got none.'), 'got none'],
   ])('of a change set that %s is stale', async (_case, changeSet, reason) => {
     const { vote, outcome, tokens } = setup({ changeSet });

@@ -108,7 +108,7 @@ describe('a job', () => {
     });
   });
 
-  it('takes one answer only', async () => {
+  it('accepts one answer only', async () => {
     const { run, push } = setupPipeline(async (_job, { succeed, fail }) => {
       await succeed();
       await expect(succeed()).rejects.toMatchObject({ name: 'InvalidJobStateException' });
@@ -239,7 +239,7 @@ describe("a job's credentials", () => {
     await expect(run(s3.send(new GetObjectCommand(location(first))))).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  it('are not needed by who may read the artifacts anyway', async () => {
+  it('are not needed by principals that can already read the artifacts', async () => {
     const { sandbox, run, push } = setupPipeline(continueFor(0));
     await run(push().finished);
     const [Key = ''] = sandbox.s3.keys(sandbox.codePipeline.artifactBucket);

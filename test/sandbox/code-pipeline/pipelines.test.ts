@@ -56,7 +56,7 @@ describe('a pipeline', () => {
     expect(await run(push().finished)).toMatchObject({ status: 'Failed', actionStatus: 'Failed', message: 'broken' });
   });
 
-  it('takes UserParameters of 1,000 characters', async () => {
+  it('accepts UserParameters of 1,000 characters', async () => {
     const stages = [{ name: 'P', actions: [action('A', { userParameters: 'x'.repeat(1_000) })] }];
     const { run, push, received } = setupPipeline(succeedAtOnce, { stages });
     await run(push().finished);
@@ -105,7 +105,7 @@ describe('a pipeline', () => {
     expect(received.map(({ data }) => data.inputArtifacts.map(({ name }) => name))).toEqual([[], ['App']]);
   });
 
-  it('takes any bytes for an archive, also a gigabyte that does not fit in memory', async () => {
+  it('accepts any bytes as an archive, also a gigabyte that does not fit in memory', async () => {
     const { sandbox, run, received } = setupPipeline(succeedAtOnce);
     const read = (start: number, end: number) => Buffer.alloc(end - start);
 

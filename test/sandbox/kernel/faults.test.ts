@@ -23,7 +23,7 @@ async function getText(client: S3Client): Promise<string | undefined> {
 describe('a fault plan', () => {
   const call = (caller: string, operation: string, nth = 1): CallSite => ({ caller, service: 'StepFunctions', operation, nth });
 
-  it('hits the call that was named, by caller, service, operation and count', () => {
+  it('applies to the call that was named, by caller, service, operation and count', () => {
     const plan = new FaultPlan().on(
       { caller: 'trigger', service: 'StepFunctions', operation: 'DescribeExecution', nth: 2 },
       { kind: 'throttle' },
@@ -36,7 +36,7 @@ describe('a fault plan', () => {
     expect(plan.next(call('trigger', 'DescribeExecution'))).toBeUndefined();
   });
 
-  it('hits every matching call without a count, and each that a list names', () => {
+  it('applies to every matching call without a count, and to each call that a list names', () => {
     const plan = new FaultPlan()
       .on({ operation: 'StartExecution', nth: [1, 3] }, { kind: 'server-error' })
       .on({ service: 'StepFunctions' }, { kind: 'throttle' });
@@ -46,7 +46,7 @@ describe('a fault plan', () => {
     expect(kinds).toEqual(['server-error', 'throttle', 'server-error']);
   });
 
-  it('leaves everything alone when it is empty', () => {
+  it('changes nothing when it is empty', () => {
     expect(new FaultPlan().next(call('trigger', 'StartExecution'))).toBeUndefined();
   });
 });
@@ -86,7 +86,7 @@ describe('a call with a fault', () => {
     await expect(run<unknown>(send[service]())).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
   });
 
-  it('fails with its own error when it arrives twice and the second time finds the work done', async () => {
+  it('fails with its own error if it arrives twice and the first request took effect', async () => {
     const { sandbox, run } = setupFaults();
     sandbox.faults.on({ operation: 'CreateStack' }, { kind: 'duplicate' });
     const TemplateBody = '{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}';
@@ -111,7 +111,7 @@ describe('a call with a fault', () => {
     });
   });
 
-  it('may have had its effect when the reply is lost, and the SDK asks again', async () => {
+  it('can have taken effect when the reply is lost, and the SDK repeats the request', async () => {
     const { sandbox, put, stored } = setupFaults();
     sandbox.faults.on({ operation: 'PutObject', nth: 1 }, { kind: 'lost-reply' });
 
@@ -173,7 +173,7 @@ describe('a call with a fault', () => {
     expect(Contents?.map(({ Key }) => Key)).toEqual(['k']);
   });
 
-  it('reads what was there before', async () => {
+  it('reads the earlier content', async () => {
     const { sandbox, run, client, put } = setupFaults();
     sandbox.faults.on({ operation: 'GetObject', nth: 2 }, { kind: 'stale-read' });
 
@@ -185,7 +185,7 @@ describe('a call with a fault', () => {
     expect([before, stale, fresh]).toEqual(['first', 'first', 'second']);
   });
 
-  it('reads what is there when nothing was read before', async () => {
+  it('reads the current content if nothing was read before', async () => {
     const { sandbox, run, client } = setupFaults();
     sandbox.faults.on({ operation: 'GetObject', nth: 1 }, { kind: 'stale-read' });
 
@@ -218,7 +218,7 @@ describe('a call with a fault', () => {
     expect(wentOn).toBe(false);
   });
 
-  it('is a broken connection to a caller that is no function, instead of a crash', async () => {
+  it('is a broken connection for a caller that is not a function, instead of a crash', async () => {
     const { sandbox, put } = setupFaults();
     sandbox.faults.on({ operation: 'PutObject' }, { kind: 'crash', when: 'before' });
 

@@ -14,7 +14,7 @@ describe('virtual time', () => {
   beforeEach(() => time.install(new Date('2026-03-01T12:00:00Z')));
   afterEach(() => time.uninstall());
 
-  it('starts at the given moment and moves only when driven', async () => {
+  it('starts at the given time and advances only on request', async () => {
     await new Promise((resolve) => setImmediate(resolve));
 
     expect(new Date().toISOString()).toBe('2026-03-01T12:00:00.000Z');
@@ -82,7 +82,7 @@ describe('virtual time', () => {
     expect(order).toEqual(['file', 'timer']);
   });
 
-  it('says deadlock when no timer is left that could settle the promise', async () => {
+  it('reports a deadlock if no timer is left that can settle the promise', async () => {
     await expect(time.run(new Promise(() => {}))).rejects.toThrow(/^Deadlock/);
   });
 

@@ -58,13 +58,13 @@ describe('an invocation', () => {
     });
   });
 
-  it('reports what is thrown and is no error', async () => {
+  it('reports a thrown value that is not an error', async () => {
     const { invoke } = setupFunction(() => Promise.reject('text'));
 
     expect(await invoke()).toMatchObject({ kind: 'failed', error: { errorType: 'string', errorMessage: 'text' } });
   });
 
-  it('ends a function whose time is up, and no call of it arrives any more', async () => {
+  it('ends a function that times out, and its later calls do not arrive', async () => {
     const { sandbox, invoke } = setupFunction(async () => {
       await new Promise((resolve) => setTimeout(resolve, 5_000));
       await sandbox

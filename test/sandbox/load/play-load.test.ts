@@ -12,7 +12,7 @@ const ANSWERING: readonly string[] = [
 ];
 
 describe('many pushes in one moment', () => {
-  it('all end as they should on an account with limits, each once', async () => {
+  it('all end with the expected result in an account with limits, each once', async () => {
     const report = await playLoad({ deployments: 120 });
 
     expect(report.lost).toEqual([]);
@@ -21,7 +21,7 @@ describe('many pushes in one moment', () => {
     expect(report.seconds.last).toBeGreaterThanOrEqual(report.ideal.lone);
   });
 
-  it('make the calls of lone deployments where there are no limits', async () => {
+  it('make the same calls as single deployments if there are no limits', async () => {
     const { calls, seconds, ideal, peakConcurrency } = await playLoad({ deployments: 20, limits: {} });
 
     expect(peakConcurrency).toBeGreaterThanOrEqual(20);
@@ -57,7 +57,7 @@ describe('many pushes in one moment', () => {
 describe('a limiter', () => {
   const call = { caller: 'trigger', service: 'StepFunctions', operation: 'DescribeExecution', nth: 1 } as const;
 
-  it('throttles what is beyond the bucket', () => {
+  it('throttles calls that exceed the bucket', () => {
     const limiter = new RateLimiter({ 'StepFunctions.DescribeExecution': { burst: 2, perSecond: 0 } });
     expect([limiter.next(call), limiter.next(call), limiter.next(call)]).toEqual([undefined, undefined, { kind: 'throttle' }]);
     expect([...limiter.throttled]).toEqual([['StepFunctions.DescribeExecution', 1]]);
@@ -70,7 +70,7 @@ describe('a limiter', () => {
     expect(limiter.next(call)).toEqual({ kind: 'throttle' });
   });
 
-  it('lets pass what has no limit', () => {
+  it('does not throttle calls without a limit', () => {
     expect(new RateLimiter({}).next(call)).toBeUndefined();
   });
 });

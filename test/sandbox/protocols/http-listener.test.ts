@@ -120,7 +120,7 @@ describe('the HTTP listener', () => {
     expect(await response.text()).toContain('<StackStatus>CREATE_COMPLETE</StackStatus></member></Stacks>');
   });
 
-  it('takes the default uploads of the SDK', async () => {
+  it('accepts the default uploads of the SDK', async () => {
     const { received, config } = await setup(() => ({}));
 
     await new S3Client(config).send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'text' }));

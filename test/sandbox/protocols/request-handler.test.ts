@@ -191,7 +191,7 @@ describe('SDK clients over the request handler', () => {
     expect(received).toMatchObject([{ service: 'CodePipeline', operation: 'PutJobSuccessResult' }]);
   });
 
-  it('carry objects of S3 both ways, to the byte, with keys that need escaping', async () => {
+  it('carry S3 objects unchanged in both directions, with keys that need escaping', async () => {
     const content = Uint8Array.from({ length: 256 }, (_, index) => index);
     const { clients, received, run } = setupDirect(({ operation }) =>
       operation === 'GetObject'
@@ -273,7 +273,7 @@ describe('SDK clients over the request handler', () => {
     });
   });
 
-  it('know a missing object from a HEAD only by its status, as the answer has no body', async () => {
+  it('recognize a missing object after a HEAD request only by its status, because the response has no body', async () => {
     const { clients, run } = setupDirect(() => {
       throw new ServiceError('NoSuchKey', 'words', 404);
     });
@@ -347,7 +347,7 @@ describe('SDK clients over the request handler', () => {
     });
   });
 
-  it('let go of a call that is aborted', async () => {
+  it('release a call that is aborted', async () => {
     const { clients, run } = setupDirect(() => new Promise(() => {}));
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 1_000);

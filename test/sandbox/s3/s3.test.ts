@@ -133,7 +133,7 @@ describe("the sandbox's S3", () => {
     await expect(run(job.send(new PutObjectCommand({ ...KEY, Body: 'x' })))).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  it('deletes, and deletes again without complaint', async () => {
+  it('deletes an object, and a repeated deletion succeeds', async () => {
     const { sandbox, run, client } = setupS3();
 
     await run(client.send(new DeleteObjectCommand(KEY)));

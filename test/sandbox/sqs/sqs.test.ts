@@ -111,7 +111,7 @@ describe('a queue with an event source', () => {
     expect(batches.map(({ bodies }) => bodies)).toEqual([['once']]);
   });
 
-  it('gathers messages into batches, of which only the reported ones come again', async () => {
+  it('delivers messages in batches, and delivers only the reported messages again', async () => {
     const handle = (_bodies: readonly string[], { Records }: SqsEvent) => ({
       batchItemFailures: Records.filter(({ body }) => body === 'bad').map(({ messageId }) => ({ itemIdentifier: messageId })),
     });

@@ -170,7 +170,7 @@ describe('a task that waits for its token', () => {
     });
   });
 
-  it('takes one reply', async () => {
+  it('accepts one reply', async () => {
     const { startWaiting, describe, succeed, fail, tokens } = setupCallback();
 
     const executionArn = await startWaiting();

@@ -75,7 +75,7 @@ describe('an execution', () => {
     expect(await measure('FULL')).toEqual(jittered);
   });
 
-  it('ends a task whose time is up and ignores its function afterwards', async () => {
+  it('ends a task that times out, and ignores its function afterwards', async () => {
     const { sandbox, runToEnd, getHistory } = setupMachine({ Work: task({ End: true, TimeoutSeconds: 5 }) }, async () => {
       await new Promise((resolve) => setTimeout(resolve, 60_000));
     });
@@ -91,7 +91,7 @@ describe('an execution', () => {
     ]);
   });
 
-  it('retries a task whose time was up at once, and takes the answer of the second attempt', async () => {
+  it('retries a task that timed out at once, and uses the result of the second attempt', async () => {
     let attempts = 0;
     const Retry = [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 1, MaxAttempts: 1, JitterStrategy: 'FULL' }];
     const { sandbox, runToEnd } = setupMachine({ Work: task({ End: true, TimeoutSeconds: 5, Retry }) }, async () => {
@@ -105,7 +105,7 @@ describe('an execution', () => {
     expect(sandbox.calls.count({ service: 'Lambda' })).toBe(2);
   });
 
-  it('gives a task without TimeoutSeconds all the time it wants', async () => {
+  it('sets no time limit for a task without TimeoutSeconds', async () => {
     const { runToEnd } = setupMachine({ Work: task() }, async () => {
       await new Promise((resolve) => setTimeout(resolve, 600_000));
       return 'done';
@@ -153,7 +153,7 @@ describe('an execution', () => {
     expect(failed?.lambdaFunctionFailedEventDetails?.error).toBe('Lambda.ResourceNotFoundException');
   });
 
-  it('fails on a path that leads nowhere, which no catcher takes', async () => {
+  it('fails on a path that does not exist, which no catcher catches', async () => {
     const { runToEnd } = setupMachine({
       Work: task({ End: true, InputPath: '$.missing', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }] }),
       Caught: { Type: 'Succeed' },
@@ -165,7 +165,7 @@ describe('an execution', () => {
   it.each([
     ['result', async () => 'x'.repeat(262_143)],
     ['result', async () => 'ü'.repeat(131_072)],
-  ])('fails on a %s of more than 262,144 bytes, which a catcher of States.ALL takes', async (_what, handler) => {
+  ])('fails on a %s of more than 262,144 bytes, which a catcher of States.ALL catches', async (_what, handler) => {
     const { runToEnd } = setupMachine(
       {
         Work: task({ End: true, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }] }),
@@ -177,7 +177,7 @@ describe('an execution', () => {
     expect(await runToEnd()).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('takes a result of exactly 262,144 bytes', async () => {
+  it('accepts a result of exactly 262,144 bytes', async () => {
     const { runToEnd } = setupMachine({ Work: task() }, async () => 'x'.repeat(262_142));
 
     expect(await runToEnd()).toMatchObject({ status: 'SUCCEEDED' });

@@ -25,7 +25,7 @@ describe('StartExecution', () => {
     });
   });
 
-  it('makes up a name, and an empty input, where none is given', async () => {
+  it('generates a name and an empty input if they are not given', async () => {
     const { start, describe } = setupMachine(WAIT);
 
     const { executionArn = '' } = await start();
@@ -33,7 +33,7 @@ describe('StartExecution', () => {
     expect(await describe(executionArn)).toMatchObject({ name: expect.stringMatching(/^[0-9a-f-]{36}$/), input: '{}' });
   });
 
-  it('finds the execution that runs with the same name and the very same input', async () => {
+  it('finds the running execution with the same name and exactly the same input', async () => {
     const { sandbox, start, stateMachineArn } = setupMachine(WAIT);
 
     const first = await start('job-1', '{"a":1}');
@@ -89,7 +89,7 @@ describe('StartExecution', () => {
     await expect(start('c', JSON.stringify('ü'.repeat(131_072)))).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('distinguishes what does not exist', async () => {
+  it('reports a missing state machine, a missing execution, and an invalid ARN', async () => {
     const { run, client, describe } = setupMachine(WAIT);
     const stateMachineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:none';
 
@@ -103,7 +103,7 @@ describe('StartExecution', () => {
 });
 
 describe('StopExecution', () => {
-  it('aborts an execution with the reason, and nothing of it continues', async () => {
+  it('aborts an execution with the reason, and no part of it continues', async () => {
     const { sandbox, run, client, start, describe, getHistory } = setupMachine({
       Wait: { Type: 'Wait', Seconds: 60, Next: 'Work' },
       Work: task(),
@@ -167,7 +167,7 @@ describe('ListExecutions', () => {
 });
 
 describe('the status of an execution', () => {
-  it('can be set, to what no run would give', async () => {
+  it('can be set to a status that no execution reaches', async () => {
     const { sandbox, start, describe } = setupMachine(WAIT);
     const { executionArn = '' } = await start();
 

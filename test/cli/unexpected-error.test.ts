@@ -33,7 +33,7 @@ it('adds the stack trace only for STACKGATE_DEBUG=1', () => {
   expect(describeUnexpectedError('x', { STACKGATE_DEBUG: '1' })).toMatch(/\(x\)/);
 });
 
-it('replaces the stack trace of an error that nothing caught', () => {
+it('replaces the stack trace of an uncaught error', () => {
   const code =
     "import { handleUnexpectedErrors } from './cli/unexpected-error.ts'; handleUnexpectedErrors(); Promise.reject(new Error('late'));";
   const run = () => execFileSync(process.execPath, ['--input-type=module', '-e', code], { stdio: 'pipe', encoding: 'utf8' });

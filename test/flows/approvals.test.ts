@@ -96,7 +96,7 @@ describe('a change set that needs an approval', () => {
     expect(sandbox.sns.notifications).toHaveLength(2);
   });
 
-  it('is rejected by one person, with who and why, and leaves nothing behind', async () => {
+  it('is rejected by one person, with the person and the reason, and leaves nothing behind', async () => {
     const { ask, vote, run, sandbox, stack, stackName, list } = await setup();
     const { pushed, approval } = await ask(WITHOUT_JOBS);
     await vote('bob', approval, { decision: 'reject', reason: 'Jobs are still sent.' });
@@ -170,7 +170,7 @@ describe('a change set that needs an approval', () => {
 
 describe('a pipeline execution that is superseded', () => {
   it.each(['with an event', 'without the event'])(
-    'withdraws its approval, and its deployment fails with who and why: %s',
+    'withdraws its approval, and its deployment fails with the person and the reason: %s',
     async (event) => {
       const { ask, vote, run, sandbox, list, executions, stack, stackName } = await setup();
       const { pushed, approval } = await ask(WITHOUT_JOBS);

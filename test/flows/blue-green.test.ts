@@ -445,7 +445,7 @@ describe('a previous stack', () => {
     expect(sandbox.s3.keys(gate.bucket).filter((key) => key.endsWith('-retired.json'))).toHaveLength(1);
   });
 
-  it('remains if the policy does not allow to end the protection that the stack had before', async () => {
+  it('remains if the policy does not allow the removal of the protection that the stack had before', async () => {
     const { stacks } = await switchAndWait(PERMITS, DAY, { terminationProtection: true });
 
     expect(liveOf(stacks())).toHaveLength(2);

@@ -417,7 +417,7 @@ describe('the stack policy of an update', () => {
     expect(acts()).toEqual([`policy ${STACK_ID} ${AFTER}`, `execute ${ROOT_ID} ${TOKEN}`]);
   });
 
-  it('is set where the current policy without Deny statements allows every update already', async () => {
+  it('is set if the current policy without Deny statements already allows every update', async () => {
     const allow = policyOf(ALLOW);
     const { run, acts } = setup({ policy: allow, state: { settingsChange: { stackPolicy: { before: allow, after: AFTER } } } });
     await run();

@@ -76,7 +76,7 @@ describe('Read Approval', () => {
     ['rejected', 'The request for approval was rejected by alice at'],
     ['withdrawn', 'The request for approval was withdrawn by alice at'],
     ['stale', 'The request for approval has been stale since'],
-  ] as const)('fails with who and why: %s', async (status, opening) => {
+  ] as const)('fails with the person and the reason: %s', async (status, opening) => {
     const state = await setup('2026-11-28T18:00:00.000Z', { ...APPROVED, status, reason: 'Not now' }).handler(STATE);
 
     expect(state).toMatchObject({ approval: { status } });

@@ -122,7 +122,7 @@ describe('the settings after an update that succeeded', () => {
     expect(calls).toEqual([]);
   });
 
-  it.each([true, false])('turn termination protection on or off: %s', async (after) => {
+  it.each([true, false])('enable or disable termination protection: %s', async (after) => {
     const state = { ...UPDATE, settingsChange: { terminationProtection: { before: !after, after } } };
     const { run, calls } = setup({ state, isProtected: !after, ended: 'UPDATE_COMPLETE' });
 

@@ -174,7 +174,7 @@ describe('the sample pipeline', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
-  it('has no pull-request checks if they are turned off', () => {
+  it('has no pull-request checks if they are disabled', () => {
     setup({ pullRequestChecks: false }).pipeline().resourceCountIs('AWS::CodeBuild::Project', 1);
   });
 

@@ -120,7 +120,7 @@ describe('a sandbox', () => {
     expect(draw(7)).not.toEqual(draw(8));
   });
 
-  it('gives the process its time back', () => {
+  it('restores the clock of the process', () => {
     const { sandbox } = setup();
 
     sandbox.dispose();

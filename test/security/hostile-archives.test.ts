@@ -161,7 +161,7 @@ describe('a template in an archive', () => {
 });
 
 describe('an archive with changed bytes', () => {
-  it('gives the original template, or an error that it cannot be read', async () => {
+  it('gives the original template, or an error that the archive cannot be read', async () => {
     const sandbox = new Sandbox({ latencyMs: 0 });
     const good = bytesOf(makeArchive([{ name: 'a.txt', content: 'a'.repeat(300) }, TEMPLATE, { name: 'b.txt', content: 'b' }]));
     const files = createArtifactFiles(sandbox.clients('reader').s3());

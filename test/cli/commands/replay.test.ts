@@ -54,7 +54,7 @@ describe('stackgate replay', () => {
     });
   });
 
-  it('reports effects that the original policy did not see', async () => {
+  it('reports effects that the original policy did not report', async () => {
     const nested = makeChange({ Action: 'Add', LogicalResourceId: 'Network', ResourceType: 'AWS::CloudFormation::Stack' });
     const files = {
       'records/one.json': makeRecord(makeEvidence([nested])),

@@ -161,7 +161,7 @@ describe('a field whose default depends on its structure', () => {
   const placesOf = (before: object, after: object) =>
     findLosses(makeUpdate(BUCKET, { ...before }, { ...after })).map(({ path }) => path.split('.')[1]);
 
-  it('is turned off by a new structure that does not contain it', () => {
+  it('is disabled by a new structure that does not contain it', () => {
     expect(placesOf({}, block({ BlockPublicAcls: true, IgnorePublicAcls: true }))).toEqual([
       'BlockPublicPolicy',
       'RestrictPublicBuckets',

@@ -59,7 +59,7 @@ describe('the stored approvals', () => {
     expect(await approvals.findToken('job-1')).toBe('token-2');
   });
 
-  it('remember each notice that was sent', async () => {
+  it('store each notice that was sent', async () => {
     const { approvals } = setup();
     await approvals.markSent('job-1', 'requested');
 

@@ -133,7 +133,7 @@ describe('a job', () => {
     await expect(run(replies(received[0]?.id ?? '').succeed())).rejects.toMatchObject({ name: 'InvalidJobStateException' });
   });
 
-  it('is unknown under an ID that was never given out', async () => {
+  it('is unknown under an ID that was never issued', async () => {
     const { run, replies } = setupPipeline(continueFor(0));
 
     await expect(run(replies('00000000-0000-4000-8000-000000000000').succeed())).rejects.toMatchObject({
@@ -169,7 +169,7 @@ describe('a job', () => {
     expect(sandbox.calls.count({ service: 'Lambda' })).toBe(1);
   });
 
-  it('refuses an answer that comes too late', async () => {
+  it('refuses an answer that arrives too late', async () => {
     const { run, push, received, replies } = setupPipeline(async () => 'no answer');
     await run(push().finished);
 

@@ -27,7 +27,7 @@ async function unzip(archive: Uint8Array): Promise<Record<string, string>> {
 }
 
 describe('a zip archive', () => {
-  it('gives back its files to any reader', async () => {
+  it('returns its files to any reader', async () => {
     const files = { 'template.yaml': 'Resources: {}\n'.repeat(1_000), 'deploy/prod.json': '{}', 'ü/leer': '' };
 
     expect(await unzip(zip(files))).toEqual(files);

@@ -83,7 +83,7 @@ describe('an invocation', () => {
     expect(sandbox.calls.count({ service: 'S3' })).toBe(0);
   });
 
-  it('gives no answer to a call that was under way when the time was up', async () => {
+  it('gives no response to a call that was in progress at the timeout', async () => {
     let answered = false;
     const { sandbox, invoke } = setupFunction(async () => {
       await sandbox

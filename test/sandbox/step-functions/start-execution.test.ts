@@ -43,7 +43,7 @@ describe('StartExecution', () => {
     expect(sandbox.stepFunctions.list(stateMachineArn)).toHaveLength(1);
   });
 
-  it('refuses the same name with an input that differs, if only by a blank', async () => {
+  it('refuses the same name with a different input, even if only a space differs', async () => {
     const { start } = setupMachine(WAIT);
     const { executionArn } = await start('job-1', '{"a":1}');
 
@@ -53,7 +53,7 @@ describe('StartExecution', () => {
     });
   });
 
-  it('refuses the name of a closed execution for 90 days, and forgets it then', async () => {
+  it('refuses the name of a closed execution for 90 days, and then accepts it', async () => {
     const { sandbox, start, describe } = setupMachine(WAIT);
     const { executionArn = '' } = await start('job-1');
     await sandbox.advance(3_600_000);

@@ -1,4 +1,5 @@
 import type { Approval } from '../../core/approvals/api.ts';
+import { describeSubject, titleOfRequest } from '../../core/approvals/describe-subject.ts';
 import type { TextStyle } from '../../core/report/text-style.ts';
 import { toPrintable } from '../../core/text/printable.ts';
 
@@ -8,10 +9,10 @@ export function writeApprovals(approvals: readonly Approval[], style: TextStyle)
   return approvals.map((approval) => writeApproval(approval, style)).join('\n');
 }
 
-/** Writes one approval for a terminal: the changes that need it, the votes, and the command for a decision. */
+/** Writes one approval for a terminal: the step that it is about, the changes that need it, the votes, and the command for a decision. */
 export function writeApproval(approval: Approval, style: TextStyle): string {
-  const { stackName, status, id, summary, pipelineName, pipelineExecutionId, fingerprint, recordUrl, startedBy } = approval;
-  const head = `${paintOf(status, style)(style.bold(status.toUpperCase()))}  ${style.bold(toPrintable(stackName))}  ${style.dim(toPrintable(id))}`;
+  const { status, id, summary, pipelineName, pipelineExecutionId, fingerprint, recordUrl, startedBy } = approval;
+  const head = `${paintOf(status, style)(style.bold(status.toUpperCase()))}  ${style.bold(toPrintable(titleOfRequest(approval)))}  ${style.dim(toPrintable(id))}`;
   const lines = [
     `  ${summary}`,
     ...approval.findings.filter(({ decision }) => decision !== 'allow').map(({ reason }) => `  - ${reason}`),
@@ -26,11 +27,12 @@ export function writeApproval(approval: Approval, style: TextStyle): string {
 
 const VOTED = { approve: 'Approved', reject: 'Rejected' } as const;
 
-function writeState({ outcome, open, deadline, mustAccept, id }: Approval): readonly string[] {
+function writeState({ outcome, open, deadline, mustAccept, id, subject }: Approval): readonly string[] {
   if (outcome !== undefined) return [`  Result: ${outcome.status} by ${outcome.by} at ${outcome.at}: ${outcome.reason}`];
   const accept = mustAccept.map((place) => ` --accept ${place}`).join('');
   return [
     ...open.map((need) => `  Missing: ${need}`),
+    `  ${describeSubject(subject)}`,
     `  Deadline: ${deadline}`,
     `  To decide: stackgate approve ${id}${accept} --reason "..."   or   stackgate reject ${id} --reason "..."`,
   ];

@@ -1,4 +1,5 @@
 import type { Approval, VoteBody } from '../../core/approvals/api.ts';
+import { titleOfRequest } from '../../core/approvals/describe-subject.ts';
 import { toPrintable, toPrintableJson } from '../../core/text/printable.ts';
 import { type ApprovalsApi, createApprovalsApi } from '../approvals/approvals-api.ts';
 import { describeStatus, isDone, writeApproval, writeApprovals } from '../approvals/write-approval.ts';
@@ -45,12 +46,16 @@ const URL_VARIABLE = 'STACKGATE_APPROVALS_URL';
  */
 export async function approvals(options: ApprovalsOptions, io: CliIo): Promise<number> {
   const listed = await withAccess(() => openApi(options, io).then((api) => api.list()));
-  io.stdout(options.output === 'json' ? toPrintableJson({ approvals: listed }) : writeApprovals(listed, textStyle(io.hasColors)));
+  if (options.output === 'json') {
+    io.stdout(toPrintableJson({ approvals: listed.map((approval) => ({ title: titleOfRequest(approval), ...approval })) }));
+    return EXIT.allow;
+  }
+  io.stdout(writeApprovals(listed, textStyle(io.hasColors)));
   return EXIT.allow;
 }
 
 /**
- * Shows an approval, and approves exactly the change set that it shows.
+ * Shows an approval, and approves exactly the step that it shows.
  *
  * @returns the exit code: 0 if the vote is recorded, 2 if the approval has another result
  *

@@ -1,4 +1,5 @@
 import type { ApprovalSubject } from '../deployment/state.ts';
+import type { ApprovalRequest } from './approval.ts';
 
 /** The step that follows an approval, for approvers. */
 const SENTENCES: Readonly<Record<ApprovalSubject, string>> = {
@@ -12,4 +13,33 @@ const SENTENCES: Readonly<Record<ApprovalSubject, string>> = {
 /** Describes the step that follows an approval. A request of an earlier version of the gate has no subject: it is about a change set. */
 export function describeSubject(subject: ApprovalSubject | undefined = 'change-set'): string {
   return SENTENCES[subject];
+}
+
+/** Names of the steps. */
+const TITLES: Readonly<Record<ApprovalSubject, (stack: string) => string>> = {
+  'change-set': (stack) => `Update the stack ${stack}`,
+  settings: (stack) => `Change only settings of the stack ${stack}`,
+  'first-create': (stack) => `Create the stack ${stack}`,
+  'failed-stack': (stack) => `Delete the stack ${stack}, whose first create failed, and create it again`,
+};
+
+/** A request, as far as its title needs it. */
+interface TitledRequest extends Pick<ApprovalRequest, 'stackName' | 'place'> {
+  /** Absent in the answer of an earlier version of the gate: `change-set`. */
+  readonly subject?: ApprovalSubject;
+}
+
+/**
+ * Returns the title of a request: the step that it is about, and the stack.
+ *
+ * @example
+ * titleOfRequest({ stackName: 'prod-shop', subject: 'first-create' }) // 'Create the stack prod-shop'
+ */
+export function titleOfRequest({ subject = 'change-set', ...stack }: TitledRequest): string {
+  return TITLES[subject](nameStack(stack));
+}
+
+/** Names a stack, with its account and its Region if they are not those of the gate. */
+export function nameStack({ stackName, place }: Pick<ApprovalRequest, 'stackName' | 'place'>): string {
+  return place === undefined ? stackName : `${stackName} in ${place.account} (${place.region})`;
 }

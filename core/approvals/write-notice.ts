@@ -2,7 +2,7 @@ import { toPrintable } from '../text/printable.ts';
 import { cutText } from '../text/truncate.ts';
 import type { ApprovalRequest } from './approval.ts';
 import { approversNeeded } from './count-votes.ts';
-import { describeSubject } from './describe-subject.ts';
+import { describeSubject, nameStack } from './describe-subject.ts';
 
 /** Limit of SNS: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const LONGEST_SUBJECT = 99;
@@ -60,8 +60,8 @@ export function writeNotice(request: ApprovalRequest, occasion: NoticeOccasion, 
   };
 }
 
-function titleOf({ stackName, place }: ApprovalRequest, occasion: NoticeOccasion): string {
-  const stack = place === undefined ? stackName : `${stackName} in ${place.account} (${place.region})`;
+function titleOf(request: ApprovalRequest, occasion: NoticeOccasion): string {
+  const stack = nameStack(request);
   switch (occasion.kind) {
     case 'requested':
       return `Approval needed: ${stack}`;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startPage } from '../cli/approvals-page.ts';
-import { ALICE, BOB } from '../core/approvals/sample-request.ts';
+import { ALICE, aboutStep, BOB } from '../core/approvals/sample-request.ts';
 import { FINGERPRINT } from '../functions/approvals/harness.ts';
 import { axe, describeInBrowser } from './open-browser.ts';
 
@@ -51,6 +51,22 @@ describeInBrowser('the approvals page', (openPage) => {
       { accepted: FULL.needs.mustAccept, reason: 'The table is empty.' },
     ]);
     expect(complaints).toEqual([]);
+  });
+
+  it('names the step that a person approves, on the list and above the form', async () => {
+    const { url, outcome } = await startPage({ request: aboutStep('first-create') });
+    const { page } = await open(url);
+    const title = page.getByRole('heading', { level: 3, name: 'Create the stack prod-orders' });
+
+    expect(await title.isVisible()).toBe(true);
+    await page.getByRole('link', { name: 'Decide prod-orders (job-1)' }).click();
+    expect(await title.isVisible()).toBe(true);
+    expect(await page.getByText('If approved, the gate creates the stack from exactly this template').isVisible()).toBe(true);
+    await page.getByLabel('Reason to approve').fill('The shop moves to a new stack.');
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Your approval is recorded' }).waitFor();
+
+    expect(outcome()).toMatchObject({ status: 'approved', by: ALICE });
   });
 
   it('sends no approval before each resource is accepted and a reason is given', async () => {

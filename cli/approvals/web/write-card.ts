@@ -1,5 +1,6 @@
 import type { Approval } from '../../../core/approvals/api.ts';
 import type { Vote } from '../../../core/approvals/approval.ts';
+import { titleOfRequest } from '../../../core/approvals/describe-subject.ts';
 import type { InspectionFinding } from '../../../core/deployment/state.ts';
 import { type Html, html } from '../../../core/report/html.ts';
 
@@ -16,12 +17,12 @@ const TONES: Readonly<Record<Approval['status'], string>> = {
   stale: 'withdraw',
 };
 
-/** Writes a request: the changes that need a decision, the votes, and the facts that an approver compares. */
+/** Writes a request: the step that it is about, the changes that need a decision, the votes, and the facts that an approver compares. */
 export function writeCard(approval: Approval, now: Date, link?: Html): Html {
-  const { status, stackName, summary, findings, votes, open, outcome } = approval;
+  const { status, summary, findings, votes, open, outcome } = approval;
   const asked = findings.filter(({ decision }) => decision !== 'allow');
   return html`<article class="card ${TONES[status]}">
-<h3>${stackName}</h3>
+<h3>${titleOfRequest(approval)}</h3>
 <p><span class="badge">${status}</span> ${summary}</p>
 ${outcome === undefined ? undefined : html`<p>${outcome.status} by ${outcome.by} at ${outcome.at}: ${outcome.reason}</p>`}
 ${listOf(asked, writeFinding)}

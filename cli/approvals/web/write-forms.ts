@@ -1,4 +1,5 @@
 import type { Approval } from '../../../core/approvals/api.ts';
+import { describeSubject } from '../../../core/approvals/describe-subject.ts';
 import { type Html, html } from '../../../core/report/html.ts';
 
 /** An action of the page, and the last segment of its path. */
@@ -15,7 +16,7 @@ export function writeForms(approval: Approval, root: string): Html {
     'approve',
     'allow',
     html`<h3>Approve</h3>
-<p>After enough approvals, CloudFormation executes the change set with the fingerprint above, if its changes are still the same.</p>`,
+<p>${describeSubject(approval.subject)} Your approval is for the fingerprint above.</p>`,
   )}
 ${writeForm(
   approval,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { servePage } from '../../../cli/approvals/web/serve-page.ts';
-import { ALICE, BOB } from '../../core/approvals/sample-request.ts';
+import { ALICE, aboutStep, BOB } from '../../core/approvals/sample-request.ts';
 import { FINGERPRINT, setup } from '../../functions/approvals/harness.ts';
 import { startPage } from '../approvals-page.ts';
 import { credentialsOf, startApprovalsServer } from '../approvals-server.ts';
@@ -219,6 +219,24 @@ describe('the pages', () => {
     expect((await send(`${url}approvals/job-1`)).text).not.toContain('<form');
     approvals.requests.clear();
     expect((await send(url)).text).not.toContain('Decided');
+  });
+
+  it.each([
+    ['change-set', 'Update the stack prod-orders', 'executes exactly this change set'],
+    ['settings', 'Change only settings of the stack prod-orders', 'changes exactly these settings'],
+    ['first-create', 'Create the stack prod-orders', 'creates the stack from exactly this template'],
+    [
+      'failed-stack',
+      'Delete the stack prod-orders, whose first create failed, and create it again',
+      'deletes the stack whose first create failed',
+    ],
+  ] as const)('name the step of a request about %s, and what follows an approval', async (subject, title, step) => {
+    const { url } = await startPage({ request: aboutStep(subject) });
+
+    expect((await send(url)).text).toContain(`<h3>${title}</h3>`);
+    const { text } = await send(`${url}approvals/job-1`);
+    expect(text).toContain(`<h3>${title}</h3>`);
+    expect(text).toContain(`<p>If approved, the gate ${step}`);
   });
 
   it('show a passed deadline and nested resources', async () => {

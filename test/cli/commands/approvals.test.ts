@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ALICE, BOB } from '../../core/approvals/sample-request.ts';
+import { ALICE, aboutStep, BOB } from '../../core/approvals/sample-request.ts';
 import { FINGERPRINT, setup } from '../../functions/approvals/harness.ts';
 import { credentialsOf, startApprovalsServer } from '../approvals-server.ts';
 import { startStandIn } from '../http-stand-in.ts';
@@ -32,17 +32,43 @@ describe('stackgate approvals', () => {
     expect(await run('approvals')).toEqual({
       exitCode: 0,
       stderr: '',
-      stdout: `PENDING  prod-orders  job-1
+      stdout: `PENDING  Update the stack prod-orders  job-1
   One resource is deleted.
   - CloudFormation deletes Orders.
   Pipeline: orders, execution 11111111-2222-3333-4444-555555555555, started by ${BOB}
   Fingerprint: ${FINGERPRINT}
   Record: https://example.com/record
   Missing: 0 of 1 required approvals received.
+  If approved, the gate executes exactly this change set.
   Deadline: 2026-11-28T21:00:00.000Z
   To decide: stackgate approve job-1 --reason "..."   or   stackgate reject job-1 --reason "..."
 `,
     });
+  });
+
+  it.each([
+    ['settings', 'Change only settings of the stack prod-orders', 'changes exactly these settings'],
+    ['first-create', 'Create the stack prod-orders', 'creates the stack from exactly this template'],
+    [
+      'failed-stack',
+      'Delete the stack prod-orders, whose first create failed, and create it again',
+      'deletes the stack whose first create failed',
+    ],
+  ] as const)('names the step of a request about %s, in text and in JSON', async (subject, title, step) => {
+    const { run } = await start({ request: aboutStep(subject) });
+    const { stdout } = await run('approvals');
+    const { approvals } = JSON.parse((await run('approvals', '--format', 'json')).stdout);
+
+    expect(stdout).toContain(`PENDING  ${title}  job-1\n`);
+    expect(stdout).toContain(`  If approved, the gate ${step}`);
+    expect(approvals).toMatchObject([{ subject, title }]);
+  });
+
+  it('names no step to come after a decision', async () => {
+    const { run, vote } = await start({ request: aboutStep('first-create') });
+    await vote(BOB, { decision: 'reject' });
+
+    expect((await run('approvals')).stdout).toMatch(/^REJECTED {2}Create the stack prod-orders {2}job-1\n(?!.*If approved)/s);
   });
 
   it('prints the response of the API as JSON', async () => {

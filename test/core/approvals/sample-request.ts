@@ -1,4 +1,5 @@
 import type { ApprovalRequest, Vote } from '../../../core/approvals/approval.ts';
+import type { ApprovalSubject } from '../../../core/deployment/state.ts';
 
 export const ALICE = 'arn:aws:iam::111122223333:user/alice';
 export const BOB = 'arn:aws:iam::111122223333:user/bob';
@@ -33,6 +34,11 @@ export function sampleRequest(changes: Partial<ApprovalRequest> = {}): ApprovalR
     needs: { approvers: 1, mustAccept: [], breakGlass: [], personalSessions: [] },
     ...changes,
   };
+}
+
+/** Changes of a request that is about this step. */
+export function aboutStep(subject: ApprovalSubject): Partial<ApprovalRequest> {
+  return { needs: { ...sampleRequest().needs, subject } };
 }
 
 /** An approval by alice. */

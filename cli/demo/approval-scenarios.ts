@@ -16,6 +16,13 @@ type UserName = keyof typeof USERS;
 /** Minutes after the push until a person decides. By then, the approval has been requested. */
 const LUNCH = 30;
 
+/** Policy of a gate at the end of the year. The virtual time of the sandbox starts on the first of January. */
+const FREEZE = `version: 1
+approvals:
+  freeze:
+    - { name: year-end, from: 2025-12-20T00:00:00Z, until: 2026-01-05T08:00:00Z, reason: The accounts are closed. }
+`;
+
 /** Pushes that people decide about. The pipeline starts with a push, so its starter is unknown, and two approvers are needed. */
 export const APPROVAL_SCENARIOS: readonly Scenario[] = [
   {
@@ -85,6 +92,21 @@ export const APPROVAL_SCENARIOS: readonly Scenario[] = [
       states: ['Request Approval', 'Read Approval', 'Execute Change Set', 'Deployment Succeeded'],
       verify: ({ sandbox, stackName }) =>
         'Orders' in (sandbox.cloudFormation.stacks()[stackName]?.physicalIds ?? {}) ? 'Orders was not deleted' : undefined,
+    },
+  },
+  {
+    name: 'approved-first-create',
+    story: 'The first push, in a freeze window. Bob started the pipeline, and Alice approves the create of the stack.',
+    pushed: APP,
+    asks: true,
+    policy: FREEZE,
+    startedBy: USERS.bob,
+    meanwhile: (harness) => decideAfter(LUNCH, harness, 'alice', { decision: 'approve', reason: 'The shop opens tomorrow.' }),
+    expected: {
+      pipelineAction: 'Succeeded',
+      stackStatus: 'CREATE_COMPLETE',
+      mentions: [`Approved by ${USERS.alice}`],
+      states: ['Create Stack', 'Judge First Create', 'Request Approval', 'Read Approval', 'Create Stack', 'Deployment Succeeded'],
     },
   },
 ];

@@ -13,7 +13,7 @@ blueGreen:
 
 /** Settings of the gate and of the action. */
 function blueGreenWith(verified: boolean): NonNullable<Scenario['blueGreen']> {
-  return { policy: POLICY, verifyFunction: VERIFY, verify: async () => ({ verified, reason: 'The worker reads no messages.' }) };
+  return { verifyFunction: VERIFY, verify: async () => ({ verified, reason: 'The worker reads no messages.' }) };
 }
 
 /** A worker with a queue, which cannot become a FIFO queue in place. */
@@ -37,6 +37,7 @@ export const BLUE_GREEN_SCENARIOS: readonly Scenario[] = [
     story: 'The queue becomes a FIFO queue. The gate creates a second stack, verifies it, and moves the pointer to it.',
     deployed: worker({}),
     pushed: worker({ FifoQueue: true }),
+    policy: POLICY,
     blueGreen: blueGreenWith(true),
     expected: {
       pipelineAction: 'Succeeded',
@@ -52,6 +53,7 @@ export const BLUE_GREEN_SCENARIOS: readonly Scenario[] = [
     story: 'The queue becomes a FIFO queue, and has a custom name, which only one queue can have.',
     deployed: worker({ QueueName: 'jobs' }),
     pushed: worker({ QueueName: 'jobs.fifo', FifoQueue: true }),
+    policy: POLICY,
     blueGreen: blueGreenWith(true),
     expected: {
       pipelineAction: 'Failed',
@@ -67,6 +69,7 @@ export const BLUE_GREEN_SCENARIOS: readonly Scenario[] = [
     story: 'The queue becomes a FIFO queue, but the second stack does not verify. The gate deletes it.',
     deployed: worker({}),
     pushed: worker({ FifoQueue: true }),
+    policy: POLICY,
     blueGreen: blueGreenWith(false),
     expected: {
       pipelineAction: 'Failed',

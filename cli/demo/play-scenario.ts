@@ -44,6 +44,7 @@ export async function playScenario(
     meanwhile,
     expected,
     asks = false,
+    policy,
     startedBy,
     account,
     blueGreen,
@@ -52,7 +53,8 @@ export async function playScenario(
     input: { ...REQUEST, ...(asks && { onUnsafe: 'ask' }), ...(blueGreen && requestBlueGreen(blueGreen)) },
     gate: {
       approvals: asks,
-      ...(blueGreen && { baselinePolicy: blueGreen.policy, blueGreen: { verifyFunctions: [blueGreen.verifyFunction] } }),
+      ...(policy !== undefined && { baselinePolicy: policy }),
+      ...(blueGreen && { blueGreen: { verifyFunctions: [blueGreen.verifyFunction] } }),
     },
     sandbox: SANDBOX,
     account,

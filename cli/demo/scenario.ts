@@ -14,12 +14,12 @@ export interface Scenario {
   readonly userParameters?: string;
   /** The gate has approvals, and the action asks for one. @default false */
   readonly asks?: boolean;
+  /** The policy of the gate's owner, YAML text. @default the preset `standard` */
+  readonly policy?: string;
   /** The stack is in this account, which the gate enters with a role. @default the account of the gate */
   readonly account?: string;
   /** The gate has blue/green deployments, and the action requests one. @default neither */
   readonly blueGreen?: {
-    /** The policy of the gate's owner, YAML text. */
-    readonly policy: string;
     /** ARN of the function that verifies the next stack. */
     readonly verifyFunction: string;
     readonly verify: (event: unknown) => Promise<unknown>;

@@ -34,6 +34,7 @@ const NAMES = [
   'approval-expired',
   'stale-approval',
   'two-approvers',
+  'approved-first-create',
   'blue-green',
   'blue-green-impossible',
   'green-fails',

@@ -225,6 +225,20 @@ describe('each invariant is violated by a bug', () => {
     expect(wordsOf({ executed: [], made: [], deleted: [{ ...step, remaining: [] }] })).toEqual([]);
   });
 
+  it('S8 and S1 are violated by a first create that the policy asks about and that no person approved', async () => {
+    const { violations, seen } = await play({ ...ASKED, baseline: 'ask creates', apps: [{ name: 'shop' }] });
+    const { findViolations } = await import('../../sandbox/simulation/invariants/find-violations.ts');
+    const [made] = seen?.made ?? [];
+    const approval = `approvals/${made?.executionName}-first-create`;
+
+    expect(violations).toEqual([]);
+    expect(seen?.outcomes.map(({ key }) => key)).toEqual([`${approval}/outcome`]);
+    expect(made?.what).toBe('stack');
+    seen?.harness.sandbox.s3.put(seen.harness.gate.bucket, `${approval}/outcome`, 'x\n{"value":{}}');
+    const found = findViolations(seen as NonNullable<typeof seen>);
+    expect([...new Set(found.map(({ invariant }) => invariant))].sort()).toEqual(['S1', 'S8']);
+  });
+
   it('S1 is violated by deleted resources, even if the change set does not list them', async () => {
     const { seen } = await play(scenario([push(HARMFUL)], { baseline: 'observe' }));
     const [executed] = seen?.executed ?? [];

@@ -84,6 +84,11 @@ const choices = {
     waives: ({ what }: ResourceAction) => what === 'delete' || what === 'replace',
   },
   ask: { text: 'version: 1\ndefaults: {delete: ask, replace: ask}\n', allows: isHarmless, waives: never },
+  'ask creates': {
+    text: 'version: 1\ndefaults: {create: ask, delete: ask, replace: ask}\n',
+    allows: (action: ResourceAction) => isHarmless(action) && action.what !== 'create',
+    waives: never,
+  },
   frozen: {
     text: 'version: 1\ndefaults: {update: forbid}\n',
     allows: (action: ResourceAction) => isHarmless(action) && action.what !== 'update',

@@ -61,6 +61,7 @@ const BASELINES: Weights<PolicyName> = {
   topics: 2,
   waivable: 3,
   ask: 1,
+  'ask creates': 0,
   frozen: 1,
   broken: 0.3,
 };
@@ -216,7 +217,7 @@ const EVENTS: Theme = {
 /** Pushes that people decide about, while the pipeline stops and other users change the stack. */
 const APPROVALS: Theme = {
   ...EVERYTHING,
-  baselines: { ...NO_BASELINE, ask: 1 },
+  baselines: { ...NO_BASELINE, ask: 1, 'ask creates': 1 },
   changes: { ...USUAL_CHANGES, remove: 25, replace: 20 },
   defects: 0,
   waivers: 0,

@@ -9,8 +9,8 @@ import {
   TASK_FUNCTIONS,
   toPascalCase,
 } from '../../infra/constructs/functions/gate-functions.ts';
-import type { GateResources } from '../../infra/constructs/permissions/grants.ts';
 import { grantsOf } from '../../infra/constructs/permissions/grants.ts';
+import type { GateResources } from '../../infra/constructs/permissions/statements.ts';
 import type { StackgateTarget } from '../../infra/constructs/stackgate-props.ts';
 import { TargetEvents } from '../../infra/constructs/target-events.ts';
 import { TargetRole, type TargetRoleProps } from '../../infra/constructs/target-role.ts';

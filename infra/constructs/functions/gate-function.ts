@@ -14,7 +14,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../../../core/metrics.ts';
 import { acknowledgeNewActions, acknowledgeWildcards, acknowledgeXRayWildcard } from '../permissions/acknowledgements.ts';
-import type { Grant } from '../permissions/grants.ts';
+import type { Grant } from '../permissions/statements.ts';
 import { functionCode } from './function-code.ts';
 import type { GateFunctionName } from './gate-functions.ts';
 

@@ -20,7 +20,7 @@ import {
   type TaskFunctionName,
 } from '../functions/gate-functions.ts';
 import { READS_ARTIFACTS } from './allow-deploy.ts';
-import { BY_CONTENT, BY_SECRET, type GateResources, grantsOf, NO_PARAMETER_RESOURCE, NO_RESOURCE } from './grants.ts';
+import { grantsOf } from './grants.ts';
 import {
   changeSetArns,
   nestedStackArns,
@@ -31,6 +31,7 @@ import {
   stackArns,
   transformArns,
 } from './stack-arns.ts';
+import { BY_CONTENT, BY_SECRET, type GateResources, NO_PARAMETER_RESOURCE, NO_RESOURCE } from './statements.ts';
 
 /** Functions that only a gate with approvals, or with blue/green deployments, has. */
 type OptionalFunctionName = ApprovalFunctionName | BlueGreenFunctionName;

@@ -1,6 +1,6 @@
 /**
  * Coverage shows that tests run the code. Mutation testing shows that tests fail if the code is wrong. It covers the code that decides or executes:
- * evidence, masking, effects, policy, verdict, and Execute Change Set. A surviving mutant needs a test that kills it, or a
+ * evidence, masking, effects, policy, verdict, the check of an approval, and Execute Change Set. A surviving mutant needs a test that kills it, or a
  * `Stryker disable` comment with the reason.
  *
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
@@ -20,7 +20,9 @@ export default {
     '!core/losses/rules/*.ts',
     'core/policy/**/*.ts',
     'core/verdict/**/*.ts',
-    'functions/execute-change-set/handler.ts',
+    'core/deployment/may-execute.ts',
+    'functions/check-approval.ts',
+    'functions/execute-change-set/{handler,find-changed-secret}.ts',
     // Declarations: a test compares them with the published JSON Schemas.
     '!core/policy/policy-file.ts',
     '!core/policy/waiver-file.ts',

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/core/{change-set,masking,effects,losses,policy,verdict}/**/*.test.ts',
+      'test/core/deployment/may-execute.test.ts',
       'test/functions/execute-change-set.test.ts',
     ],
     globalSetup: ['test/support/temporary-folder.ts'],

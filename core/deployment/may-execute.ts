@@ -1,11 +1,14 @@
-import type { DeploymentState } from './state.ts';
+import type { DeploymentState, Inspection } from './state.ts';
 
 /**
  * Returns true if the verdict of a change set allows its execution: it is safe, or people approved it. A target of a wave that judges all
  * targets first must also be released.
  */
-export function mayExecute({ changeSetAction, inspection, approval, ...state }: Partial<DeploymentState>): boolean {
+export function mayExecute<State extends Partial<DeploymentState>>(
+  state: State,
+): state is State & { readonly inspection: Inspection } {
   if (isHeld(state)) return false;
+  const { changeSetAction, inspection, approval } = state;
   switch (changeSetAction) {
     case 'CAN-SAFELY-UPDATE-EXISTING-STACK':
       return inspection?.decision === 'allow';

@@ -82,14 +82,14 @@ async function findObstacle({ approvals, pipelines }: ExecuteChangeSetDeps, stat
 }
 
 function requireSafeVerdict(state: DeploymentState): JudgedState {
-  const { changeSetAction, inspection, changeSetId, stackId } = state;
-  if (!mayExecute(state) || inspection === undefined || changeSetId === undefined || stackId === undefined) {
+  const { changeSetAction, changeSetId, stackId } = state;
+  if (!mayExecute(state) || changeSetId === undefined || stackId === undefined) {
     throw new DeploymentError(
       'ChangeSetAltered',
       `Expected a change set that was judged safe or approved, got ${changeSetAction ?? 'no verdict'}: nothing was executed.`,
     );
   }
-  return { ...state, changeSetId, stackId, inspection };
+  return { ...state, changeSetId, stackId };
 }
 
 /** Compares the change set with the judged one. A change set that no longer exists is altered. */

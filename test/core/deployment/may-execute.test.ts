@@ -7,6 +7,27 @@ import { makeState } from './state-factory.ts';
 const SAFE = { changeSetAction: 'CAN-SAFELY-UPDATE-EXISTING-STACK', inspection: { decision: 'allow' } } as never;
 const wave = { parent: 'arn', judgeAllFirst: true, deadline: '2026-01-01T01:00:00.000Z', proof: 'a' };
 
+describe('a change set', () => {
+  const approved = { status: 'approved', by: 'arn', at: '2026-01-01T00:00:00.000Z' };
+
+  it.each([
+    ['is safe', 'CAN-SAFELY-UPDATE-EXISTING-STACK', 'allow', undefined, true],
+    ['has a safe action that no decision allows', 'CAN-SAFELY-UPDATE-EXISTING-STACK', 'ask', approved, false],
+    ['has a safe action and no inspection', 'CAN-SAFELY-UPDATE-EXISTING-STACK', undefined, undefined, false],
+    ['is approved', 'NEEDS-APPROVAL', 'ask', approved, true],
+    ['has no approval', 'NEEDS-APPROVAL', 'ask', undefined, false],
+    ['is rejected by people', 'NEEDS-APPROVAL', 'ask', { ...approved, status: 'rejected' }, false],
+    ['has an approval that no policy asked for', 'NEEDS-APPROVAL', 'forbid', approved, false],
+    ['has an approval and no inspection', 'NEEDS-APPROVAL', undefined, approved, false],
+    ['has no changes', 'NO-CHANGES', 'allow', approved, false],
+    ['has no verdict', undefined, 'allow', approved, false],
+  ] as const)('that %s', (_case, changeSetAction, decision, approval, expected) => {
+    const state = { changeSetAction, inspection: decision && { decision }, approval };
+
+    expect(mayExecute(state as never)).toBe(expected);
+  });
+});
+
 describe('a target of a wave that judges all targets first', () => {
   it.each([undefined, 'waiting', 'stopped'] as const)('may not be executed while it is %s', (hold) => {
     const held = { ...(SAFE as object), wave, ...(hold && { hold }) };
@@ -22,6 +43,7 @@ describe('a target of a wave that judges all targets first', () => {
   it('is held only in such a wave', () => {
     expect(mayExecute({ ...(SAFE as object), wave: { ...wave, judgeAllFirst: false } })).toBe(true);
     expect(mayExecute(SAFE)).toBe(true);
+    expect(isHeld({})).toBe(false);
   });
 });
 

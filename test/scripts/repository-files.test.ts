@@ -114,9 +114,11 @@ describe('the API reference', () => {
 
   it('has an example for every construct and command', () => {
     const sections = readFileSync('docs/api.md', 'utf8').split(/^## /m);
-    const needed = sections.filter((section) => /^(?:Stackgate|GatedDeployAction|stackgate \w+)\n/.test(section));
+    const needed = sections.filter((section) =>
+      /^(?:Stackgate|GatedDeployAction|TargetRole|TargetEvents|stackgate [\w -]+)\n/.test(section),
+    );
 
-    expect(needed).toHaveLength(17);
+    expect(needed).toHaveLength(21);
     for (const section of needed) expect(section).toMatch(/\n```(?:ts)?\n/);
   });
 });

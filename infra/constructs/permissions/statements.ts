@@ -58,7 +58,8 @@ export interface GateResources {
 }
 
 /** The reason for wildcards in ARNs of stacks. */
-export const BY_PATTERN = 'The ARN of a stack ends with an ID that CloudFormation generates. stackNames limits the rest of the ARN.';
+export const BY_PATTERN =
+  'The ARN of a stack ends with an ID that CloudFormation generates. stackNames limits the rest of the ARN.';
 const OWN_CHANGE_SETS = 'The name of a change set contains the name of its execution. Every name begins with stackgate-.';
 const AWS_MACROS = 'AWS owns these macros. A template that uses one cannot be deployed without this permission.';
 /** The reason for wildcards in ARNs of objects in the bucket of the gate. */
@@ -69,7 +70,8 @@ const BY_EXECUTION = 'The name of an execution contains the ID of the job that s
 /** The reason for wildcards in ARNs of objects about jobs. */
 export const BY_JOB = 'The key of a decision, or of an open job, contains the ID of the job.';
 /** The reason for wildcards in ARNs of objects about approvals. */
-export const BY_APPROVAL = 'The key of an object about an approval contains the name of its execution and the hash of an approver.';
+export const BY_APPROVAL =
+  'The key of an object about an approval contains the name of its execution and the hash of an approver.';
 const ANY_PIPELINE =
   'The gate deploys for every pipeline of the account. The calls return status, trigger, and actions of an execution.';
 const BY_WAVE = 'The key of an object about a target contains the ID of its wave and its position.';

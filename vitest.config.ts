@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['test/support/temporary-folder.ts'],
     exclude: ['test/e2e/**', 'test/conformance/**', 'test/clients/**', 'test/differential/**', 'node_modules/**'],
     setupFiles: ['test/support/check-responses.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts', 'functions/**/*.ts', 'sandbox/**/*.ts', 'cli/**/*.ts', 'infra/**/*.ts'],

@@ -323,6 +323,18 @@ Outputs: {Name: {Value: ${name}, Export: {Name: ${name}}}}
     expect(summarize(PARENT, nested(name))).toEqual([...inChild, 'unknown Unknown TopicName']);
   });
 
+  it('with a broken template are an obstacle, and the advice names the template', () => {
+    const template = parseTemplate(`Resources: {A: {Type: ${TOPIC}, Properties: {TopicName: !Ref Absent}}}`);
+
+    const parent =
+      'Resources: {Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://example.com/child.yaml}}}';
+
+    expect(find(parent, { nested: { Child: { template } } }).map(({ resource, remedy }) => [resource, remedy])).toContainEqual([
+      'Child',
+      'Correct the template of Child, or move Child to another stack.',
+    ]);
+  });
+
   it('without a known template are an obstacle', () => {
     expect(summarize(PARENT)).toEqual(['unknown Child', 'unknown User TopicName', 'unknown Unknown TopicName']);
     expect(find(PARENT).map(describeObstacle)[0]).toBe(

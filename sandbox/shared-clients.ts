@@ -18,7 +18,7 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** What distinguishes the client of one caller in one sandbox from the other clients of a service in a Region. */
+/** The caller, and the sandbox that answers its calls. Clients of a service in one Region differ only in these. */
 export interface Session {
   readonly region: string;
   readonly credentials: Credentials;
@@ -63,8 +63,7 @@ const services: { readonly [Name in keyof SdkServices]: (region: string, bucket?
 /**
  * Returns a client of a service for a caller. The construction of a client and its first calls take longer than all further calls of a
  * function, so all clients of a service in a Region, and of a bucket of S3, share one client of the SDK, which reads the session of each
- * call. The tokens for
- * retries, and middleware that is added to a client, belong to that client only.
+ * call. The tokens for retries, and middleware that is added to a client, belong to that client only.
  */
 export function openClient<Name extends keyof SdkServices>(name: Name, session: Session): SdkServices[Name] {
   const clientFor = (bucket?: string) => services[name](session.region, bucket);

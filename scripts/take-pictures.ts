@@ -16,7 +16,7 @@ export const PICTURES = 'docs/images';
 const SCENARIO = 'deletion';
 
 /** Size of the picture of a page, in pixels. */
-const VIEWPORT = { width: 1_100, height: 900 };
+const VIEWPORT = { width: 1_100, height: 360 };
 
 /** Content of the pictures. */
 export interface PictureSources {

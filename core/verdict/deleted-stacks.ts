@@ -1,3 +1,4 @@
+import type { Change } from '../change-set/change-set-page.ts';
 import { type LocatedChange, pathInside } from '../change-set/located-change.ts';
 import type { EffectKind } from '../effects/effect.ts';
 import { effectOfChange } from '../effects/effect-of-change.ts';
@@ -49,20 +50,28 @@ export function describeDeletions(
   resources: readonly StackResource[],
   template: Template | undefined,
 ): readonly LocatedChange[] {
-  return sortFailedStackResources(resources).existing.map(({ logicalResourceId, physicalResourceId, resourceType }) => {
-    const change = {
-      Type: 'Resource',
-      ResourceChange: {
-        Action: 'Remove',
-        LogicalResourceId: logicalResourceId,
-        PhysicalResourceId: physicalResourceId,
-        ResourceType: resourceType,
-        PolicyAction: policyActionOf(template, logicalResourceId, resourceType),
-      },
-    };
+  return sortFailedStackResources(resources).existing.map((resource) => {
+    const change = describeRemoval(resource, policyActionOf(template, resource.logicalResourceId, resource.resourceType));
     // A removal sets no values, so both readings would have the same entry.
     return { path, plain: change, valued: change };
   });
+}
+
+/** Describes the removal of a resource as a change set does. */
+export function describeRemoval(
+  { logicalResourceId, physicalResourceId, resourceType }: StackResource,
+  policyAction?: string,
+): Change {
+  return {
+    Type: 'Resource',
+    ResourceChange: {
+      Action: 'Remove',
+      LogicalResourceId: logicalResourceId,
+      PhysicalResourceId: physicalResourceId,
+      ResourceType: resourceType,
+      PolicyAction: policyAction,
+    },
+  };
 }
 
 function policyActionOf(template: Template | undefined, logicalId = '', type = ''): string | undefined {

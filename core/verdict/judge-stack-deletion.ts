@@ -2,6 +2,7 @@ import type { Policies } from '../policy/policy.ts';
 import type { Waiver } from '../policy/waiver-file.ts';
 import type { SettingsChange } from '../stack/settings-change.ts';
 import type { StackResource } from '../stack/stack-resource.ts';
+import { describeRemoval } from './deleted-stacks.ts';
 import { judge } from './judge.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -42,18 +43,7 @@ export function judgeStackDeletion(stack: StackToDelete, rules: DeletionRules): 
       stackName,
       saysNoChanges: false,
       listedStacks,
-      changes: resources.map(({ path = '', logicalResourceId, physicalResourceId, resourceType }) => ({
-        path,
-        plain: {
-          Type: 'Resource',
-          ResourceChange: {
-            Action: 'Remove',
-            LogicalResourceId: logicalResourceId,
-            PhysicalResourceId: physicalResourceId,
-            ResourceType: resourceType,
-          },
-        },
-      })),
+      changes: resources.map((resource) => ({ path: resource.path ?? '', plain: describeRemoval(resource) })),
       gaps: [],
       notes: [`${note} No change set was involved.`],
       hooks: [],

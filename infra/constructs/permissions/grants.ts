@@ -6,52 +6,26 @@ import { BY_APPROVAL, BY_DEPLOYMENT, BY_JOB, BY_PATTERN, type GateResources, typ
  * `Stackgate` add the permissions to read artifacts and policies and to use keys.
  */
 export function grantsOf(name: GateFunctionName, resources: GateResources): readonly Grant[] {
-  const {
-    onStacks,
-    passRole,
-    useMacros,
-    parameters,
-    templates,
-    copies,
-    records,
-    onVersions,
-    onApprovals,
-    listApprovals,
-    readPipelines,
-    checkApprovals,
-    onWaits,
-    completeTasks,
-    onWaves,
-    listWaves,
-    onChangeSets,
-    reply,
-    describe,
-    sendMessages,
-    decide,
-    readPointers,
-    movePointers,
-    onListings,
-    withNested,
-  } = makeStatements(resources);
+  const can = makeStatements(resources);
   switch (name) {
     case 'trigger':
       return [
         { actions: ['states:StartExecution'], resources: [resources.stateMachine] },
-        describe,
-        reply,
-        copies,
-        decide,
+        can.describe,
+        can.reply,
+        can.copies,
+        can.decide,
         { actions: ['s3:PutObject'], resources: [resources.openJobs], because: BY_JOB },
-        sendMessages,
+        can.sendMessages,
         // Lambda sends the record of a job that it could not deliver with the role of the trigger.
         { actions: ['lambda:InvokeFunction'], resources: [resources.answerJob] },
       ];
     case 'answer-job':
       return [
-        onApprovals('s3:GetObject'),
-        describe,
-        reply,
-        decide,
+        can.onApprovals('s3:GetObject'),
+        can.describe,
+        can.reply,
+        can.decide,
         { actions: ['s3:GetObject'], resources: [resources.openJobs], because: BY_JOB },
         // Lambda reads the queue with the role of the function.
         {
@@ -61,15 +35,15 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
       ];
     case 'check-stack':
       return [
-        onStacks('cloudformation:DescribeStacks'),
-        copies,
-        onWaves('s3:GetObject'),
-        ...readPointers,
-        onListings('s3:GetObject'),
+        can.onStacks('cloudformation:DescribeStacks'),
+        can.copies,
+        can.onWaves('s3:GetObject'),
+        ...can.readPointers,
+        can.onListings('s3:GetObject'),
       ];
     case 'create-stack':
       return [
-        onStacks(
+        can.onStacks(
           'cloudformation:CreateStack',
           'cloudformation:DescribeStackEvents',
           'cloudformation:DescribeStacks',
@@ -78,177 +52,182 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
           'cloudformation:TagResource',
           'cloudformation:UpdateTerminationProtection',
         ),
-        ...readPointers,
-        useMacros('cloudformation:CreateStack'),
-        passRole,
-        parameters,
-        templates,
-        records,
-        onWaits('s3:GetObject'),
-        ...checkApprovals,
+        ...can.readPointers,
+        can.useMacros('cloudformation:CreateStack'),
+        can.passRole,
+        can.parameters,
+        can.templates,
+        can.records,
+        can.onWaits('s3:GetObject'),
+        ...can.checkApprovals,
       ];
     case 'delete-failed-stack':
       return [
-        onStacks(
+        can.onStacks(
           'cloudformation:DeleteStack',
           'cloudformation:DescribeStacks',
           'cloudformation:ListChangeSets',
           'cloudformation:UpdateTerminationProtection',
         ),
-        { actions: ['cloudformation:ListStackResources'], resources: withNested, because: BY_PATTERN },
-        records,
-        ...checkApprovals,
+        { actions: ['cloudformation:ListStackResources'], resources: can.withNested, because: BY_PATTERN },
+        can.records,
+        ...can.checkApprovals,
       ];
     case 'await-operation':
       return [
-        onStacks('cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'),
-        onWaits('s3:PutObject'),
-        { ...completeTasks, isOnMachine: true },
+        can.onStacks('cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'),
+        can.onWaits('s3:PutObject'),
+        { ...can.completeTasks, isOnMachine: true },
       ];
     case 'complete-wait':
       return [
-        onStacks('cloudformation:DescribeStacks'),
-        onWaits('s3:GetObject', 's3:PutObject'),
-        onWaves('s3:PutObject'),
-        completeTasks,
+        can.onStacks('cloudformation:DescribeStacks'),
+        can.onWaits('s3:GetObject', 's3:PutObject'),
+        can.onWaves('s3:PutObject'),
+        can.completeTasks,
       ];
     case 'get-operation-status':
       return [
-        onStacks(
+        can.onStacks(
           'cloudformation:DescribeStacks',
           'cloudformation:GetStackPolicy',
           'cloudformation:SetStackPolicy',
           'cloudformation:UpdateTerminationProtection',
         ),
-        { actions: ['cloudformation:DescribeStackEvents'], resources: withNested, because: BY_PATTERN },
-        onVersions('s3:GetObject', 's3:PutObject'),
-        onWaits('s3:GetObject'),
-        sendMessages,
-        ...checkApprovals,
+        { actions: ['cloudformation:DescribeStackEvents'], resources: can.withNested, because: BY_PATTERN },
+        can.onVersions('s3:GetObject', 's3:PutObject'),
+        can.onWaits('s3:GetObject'),
+        can.sendMessages,
+        ...can.checkApprovals,
       ];
     case 'create-change-set':
       return [
-        ...onChangeSets(resources.stacks, 'cloudformation:CreateChangeSet', 'cloudformation:TagResource'),
-        onStacks('cloudformation:DescribeStacks'),
-        useMacros('cloudformation:CreateChangeSet'),
-        passRole,
-        parameters,
-        templates,
-        onVersions('s3:GetObject'),
+        ...can.onChangeSets(resources.stacks, 'cloudformation:CreateChangeSet', 'cloudformation:TagResource'),
+        can.onStacks('cloudformation:DescribeStacks'),
+        can.useMacros('cloudformation:CreateChangeSet'),
+        can.passRole,
+        can.parameters,
+        can.templates,
+        can.onVersions('s3:GetObject'),
       ];
     case 'get-change-set-status':
-      return onChangeSets(withNested, 'cloudformation:DescribeChangeSet');
+      return can.onChangeSets(can.withNested, 'cloudformation:DescribeChangeSet');
     case 'inspect-change-set':
       return [
-        ...onChangeSets(
-          withNested,
+        ...can.onChangeSets(
+          can.withNested,
           'cloudformation:DescribeChangeSet',
           'cloudformation:DescribeChangeSetHooks',
           'cloudformation:GetTemplate',
         ),
-        { actions: ['cloudformation:ListStackResources'], resources: withNested, because: BY_PATTERN },
-        onStacks('cloudformation:DescribeStacks', 'cloudformation:GetStackPolicy'),
-        records,
+        { actions: ['cloudformation:ListStackResources'], resources: can.withNested, because: BY_PATTERN },
+        can.onStacks('cloudformation:DescribeStacks', 'cloudformation:GetStackPolicy'),
+        can.records,
       ];
     case 'execute-change-set':
       return [
-        ...onChangeSets(withNested, 'cloudformation:DescribeChangeSet'),
-        ...onChangeSets(resources.stacks, 'cloudformation:ExecuteChangeSet'),
-        onStacks('cloudformation:DescribeStackEvents', 'cloudformation:GetStackPolicy', 'cloudformation:SetStackPolicy'),
-        onWaits('s3:GetObject'),
-        ...checkApprovals,
+        ...can.onChangeSets(can.withNested, 'cloudformation:DescribeChangeSet'),
+        ...can.onChangeSets(resources.stacks, 'cloudformation:ExecuteChangeSet'),
+        can.onStacks('cloudformation:DescribeStackEvents', 'cloudformation:GetStackPolicy', 'cloudformation:SetStackPolicy'),
+        can.onWaits('s3:GetObject'),
+        ...can.checkApprovals,
       ];
     case 'request-approval':
       return [
-        onApprovals('s3:GetObject', 's3:PutObject'),
+        can.onApprovals('s3:GetObject', 's3:PutObject'),
         { actions: ['s3:PutObject'], resources: [resources.approvalIndex], because: BY_APPROVAL },
-        readPipelines,
-        { ...completeTasks, isOnMachine: true },
+        can.readPipelines,
+        { ...can.completeTasks, isOnMachine: true },
       ];
     case 'read-release':
-      return [onWaves('s3:GetObject'), { ...describe, isOnMachine: true }];
+      return [can.onWaves('s3:GetObject'), { ...can.describe, isOnMachine: true }];
     case 'run-wave':
       return [
-        onWaves('s3:GetObject', 's3:PutObject'),
-        listWaves,
-        onWaits('s3:GetObject'),
-        records,
-        readPipelines,
-        sendMessages,
+        can.onWaves('s3:GetObject', 's3:PutObject'),
+        can.listWaves,
+        can.onWaits('s3:GetObject'),
+        can.records,
+        can.readPipelines,
+        can.sendMessages,
         { actions: ['states:StartExecution', 'states:SendTaskSuccess'], resources: [resources.stateMachine], isOnMachine: true },
-        { ...describe, actions: ['states:DescribeExecution', 'states:GetExecutionHistory'], isOnMachine: true },
+        { ...can.describe, actions: ['states:DescribeExecution', 'states:GetExecutionHistory'], isOnMachine: true },
       ];
     case 'await-wave':
       return [
-        onWaves('s3:GetObject', 's3:PutObject'),
-        listWaves,
-        onWaits('s3:GetObject', 's3:PutObject'),
-        { ...completeTasks, isOnMachine: true },
+        can.onWaves('s3:GetObject', 's3:PutObject'),
+        can.listWaves,
+        can.onWaits('s3:GetObject', 's3:PutObject'),
+        { ...can.completeTasks, isOnMachine: true },
       ];
     case 'read-approval':
-      return [onApprovals('s3:GetObject', 's3:PutObject')];
+      return [can.onApprovals('s3:GetObject', 's3:PutObject')];
     case 'approvals':
       return [
-        onApprovals('s3:GetObject', 's3:PutObject'),
-        listApprovals,
-        readPipelines,
-        ...onChangeSets(withNested, 'cloudformation:DescribeChangeSet'),
-        { ...completeTasks, isOnMachine: true },
+        can.onApprovals('s3:GetObject', 's3:PutObject'),
+        can.listApprovals,
+        can.readPipelines,
+        ...can.onChangeSets(can.withNested, 'cloudformation:DescribeChangeSet'),
+        { ...can.completeTasks, isOnMachine: true },
       ];
     case 'withdraw-approvals':
-      return [onApprovals('s3:GetObject', 's3:PutObject'), listApprovals, readPipelines, { ...completeTasks, isOnMachine: true }];
+      return [
+        can.onApprovals('s3:GetObject', 's3:PutObject'),
+        can.listApprovals,
+        can.readPipelines,
+        { ...can.completeTasks, isOnMachine: true },
+      ];
     case 'prepare-next-stack':
-      return [onStacks('cloudformation:DescribeStacks'), ...movePointers, onListings('s3:GetObject', 's3:PutObject')];
+      return [can.onStacks('cloudformation:DescribeStacks'), ...can.movePointers, can.onListings('s3:GetObject', 's3:PutObject')];
     case 'switch-stacks':
       return [
-        onStacks(
+        can.onStacks(
           'cloudformation:DescribeStacks',
           'cloudformation:RemoveAlias',
           'cloudformation:SetAlias',
           'cloudformation:UpdateTerminationProtection',
         ),
-        ...movePointers,
-        onListings('s3:PutObject'),
+        ...can.movePointers,
+        can.onListings('s3:PutObject'),
         { actions: ['ssm:PutParameter'], resources: [resources.pointerParameters], because: BY_DEPLOYMENT },
-        sendMessages,
+        can.sendMessages,
       ];
     case 'delete-next-stack':
       return [
-        onStacks(
+        can.onStacks(
           'cloudformation:DeleteStack',
           'cloudformation:DescribeStackEvents',
           'cloudformation:DescribeStacks',
           'cloudformation:UpdateTerminationProtection',
         ),
-        { actions: ['cloudformation:ListStackResources'], resources: withNested, because: BY_PATTERN },
-        ...movePointers,
-        records,
-        sendMessages,
+        { actions: ['cloudformation:ListStackResources'], resources: can.withNested, because: BY_PATTERN },
+        ...can.movePointers,
+        can.records,
+        can.sendMessages,
       ];
     case 'operate-blue-green':
       return [
-        onStacks(
+        can.onStacks(
           'cloudformation:DeleteStack',
           'cloudformation:DescribeStacks',
           'cloudformation:RemoveAlias',
           'cloudformation:SetAlias',
           'cloudformation:UpdateTerminationProtection',
         ),
-        { actions: ['cloudformation:ListStackResources'], resources: withNested, because: BY_PATTERN },
-        ...movePointers,
-        onListings('s3:GetObject'),
+        { actions: ['cloudformation:ListStackResources'], resources: can.withNested, because: BY_PATTERN },
+        ...can.movePointers,
+        can.onListings('s3:GetObject'),
         { actions: ['ssm:PutParameter'], resources: [resources.pointerParameters], because: BY_DEPLOYMENT },
-        records,
+        can.records,
       ];
     case 'retire-stacks':
       return [
-        onStacks('cloudformation:DeleteStack', 'cloudformation:DescribeStacks', 'cloudformation:UpdateTerminationProtection'),
-        { actions: ['cloudformation:ListStackResources'], resources: withNested, because: BY_PATTERN },
-        ...movePointers,
-        onListings('s3:GetObject'),
-        records,
+        can.onStacks('cloudformation:DeleteStack', 'cloudformation:DescribeStacks', 'cloudformation:UpdateTerminationProtection'),
+        { actions: ['cloudformation:ListStackResources'], resources: can.withNested, because: BY_PATTERN },
+        ...can.movePointers,
+        can.onListings('s3:GetObject'),
+        can.records,
       ];
     case 'delete-change-set':
-      return [...onChangeSets(resources.stacks, 'cloudformation:DeleteChangeSet'), sendMessages];
+      return [...can.onChangeSets(resources.stacks, 'cloudformation:DeleteChangeSet'), can.sendMessages];
   }
 }

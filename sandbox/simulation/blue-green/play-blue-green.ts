@@ -16,7 +16,7 @@ export interface PlayedBlueGreen {
   readonly violations: readonly Violation[];
   readonly faults: readonly PlacedFault[];
   readonly deployments: number;
-  /** What happened, one line for each event. */
+  /** Events of the run, one line each. */
   readonly log: readonly string[];
 }
 

@@ -25,7 +25,7 @@ export interface PlayedWave {
   readonly faults: readonly PlacedFault[];
   /** Targets that were started, at least one. */
   readonly deployments: number;
-  /** What happened, one line for each event. */
+  /** Events of the run, one line each. */
   readonly log: readonly string[];
 }
 

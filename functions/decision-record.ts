@@ -7,7 +7,8 @@ import type { DecisionRecord } from '../core/record/decision-record.ts';
 import { linkToObject } from '../core/report/console-links.ts';
 import { writeRecordFiles } from '../core/report/write-record-files.ts';
 import type { Sha256 } from '../core/verdict/fingerprint.ts';
-import type { ArtifactFiles, BaselinePolicy, GateBucket } from './ports/ports.ts';
+import type { BaselinePolicy, GateBucket } from './ports/ports.ts';
+import type { ArtifactFiles } from './ports/revisions.ts';
 import { readPolicies, wantFile } from './read-revision.ts';
 
 /** Dependencies of a judgement that writes a record. */

@@ -1,5 +1,5 @@
 import type { DeploymentInput, RevisionFiles } from '../core/deployment/deployment-input.ts';
-import type { Artifact, RevisionCopies } from './ports/ports.ts';
+import type { Artifact, RevisionCopies } from './ports/revisions.ts';
 import { wantAllFiles } from './read-revision.ts';
 
 /** Texts that are not files of the revision. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { DeploymentError } from '../core/errors.ts';
-import type { ArtifactCredentials, ArtifactLocation } from './ports/ports.ts';
+import type { ArtifactCredentials } from './ports/ports.ts';
+import type { ArtifactLocation } from './ports/revisions.ts';
 
 /** The fields of an Invoke action's job that the gate needs. They contain credentials, so a job is never logged. */
 export interface PipelineJob {

@@ -6,7 +6,8 @@ import { parsePolicies } from '../core/policy/parse-policy.ts';
 import type { Policies } from '../core/policy/policy.ts';
 import { LARGEST_INLINE_TEMPLATE_BYTES, LARGEST_TEMPLATE_BYTES, readTemplate } from '../core/template/parse-template.ts';
 import type { Template } from '../core/template/template.ts';
-import type { ArtifactFiles, BaselinePolicy, GateBucket, TemplateSource, WantedFile } from './ports/ports.ts';
+import type { BaselinePolicy, GateBucket, TemplateSource } from './ports/ports.ts';
+import type { ArtifactFiles, WantedFile } from './ports/revisions.ts';
 
 /** Maximum size of a configuration, a policy, or a waiver file: far more than the usual one or two pages. */
 const LARGEST_TEXT_BYTES = 256 * 1_024;

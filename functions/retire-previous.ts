@@ -10,7 +10,8 @@ import { judgeStackDeletion } from '../core/verdict/judge-stack-deletion.ts';
 import type { Verdict } from '../core/verdict/verdict.ts';
 import { listAllResources } from './list-all-resources.ts';
 import type { Pointers, StackListings } from './ports/pointers.ts';
-import type { BaselinePolicy, Clock, GateBucket, GateSecret, RevisionCopies, Stack, Stacks } from './ports/ports.ts';
+import type { BaselinePolicy, Clock, GateBucket, GateSecret, Stack, Stacks } from './ports/ports.ts';
+import type { RevisionCopies } from './ports/revisions.ts';
 import { protectOnFailure } from './protect-on-failure.ts';
 import { readPolicies } from './read-revision.ts';
 

@@ -1,7 +1,7 @@
 import type { Entry, ZipFile } from 'yauzl';
 import { withoutDotSlash } from '../../core/deployment/revision-path.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { WantedFile } from '../ports/ports.ts';
+import type { WantedFile } from '../ports/revisions.ts';
 import { SimilarNames } from './artifact-paths.ts';
 
 /** Bytes of a directory entry before its name. */

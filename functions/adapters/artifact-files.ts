@@ -2,7 +2,7 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
 import { DeploymentError } from '../../core/errors.ts';
-import type { Artifact, ArtifactFiles, ArtifactLocation, Artifacts, WantedFile, WantedTexts } from '../ports/ports.ts';
+import type { Artifact, ArtifactFiles, ArtifactLocation, Artifacts, WantedFile, WantedTexts } from '../ports/revisions.ts';
 import { findEntries } from './artifact-directory.ts';
 import { checkArtifactPath } from './artifact-paths.ts';
 import { decodeUtf8 } from './decode-utf8.ts';

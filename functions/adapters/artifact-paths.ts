@@ -1,6 +1,6 @@
 import { isRevisionPath, REVISION_PATH_WORDS } from '../../core/deployment/revision-path.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { WantedFile } from '../ports/ports.ts';
+import type { WantedFile } from '../ports/revisions.ts';
 
 /** Maximum number of names that a message suggests. */
 const MOST_SUGGESTIONS = 5;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
-import type { ArtifactFiles, RevisionCopies, WantedFile, WantedTexts } from '../ports/ports.ts';
+import type { ArtifactFiles, RevisionCopies, WantedFile, WantedTexts } from '../ports/revisions.ts';
 import { toDeploymentError } from './aws-errors.ts';
 import { toObjectError } from './object-errors.ts';
 import { requireGateBucket } from './require-gate-bucket.ts';

@@ -1,6 +1,6 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ArtifactLocation } from '../ports/ports.ts';
+import type { ArtifactLocation } from '../ports/revisions.ts';
 import { classifyAwsError } from './aws-errors.ts';
 import { toObjectError } from './object-errors.ts';
 

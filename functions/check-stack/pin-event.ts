@@ -4,7 +4,7 @@ import { readFirstEvent } from '../../core/deployment/read-state.ts';
 import { expandWave } from '../../core/waves/expand-wave.ts';
 import { homeOf } from '../../core/waves/target-stack.ts';
 import { pinRevision } from '../pin-revision.ts';
-import type { Artifact, ArtifactFiles, RevisionCopies } from '../ports/ports.ts';
+import type { Artifact, ArtifactFiles, RevisionCopies } from '../ports/revisions.ts';
 
 /** Ports that the pinning uses. */
 export interface PinEventDeps {

@@ -7,7 +7,8 @@ import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { readStackCondition } from '../../core/stack/stack-condition.ts';
 import type { ChangeSets } from '../ports/change-sets.ts';
-import type { ArtifactFiles, Clock, GateBucket, Stack, Stacks } from '../ports/ports.ts';
+import type { Clock, GateBucket, Stack, Stacks } from '../ports/ports.ts';
+import type { ArtifactFiles } from '../ports/revisions.ts';
 import { placeTemplate, readRevision } from '../read-revision.ts';
 import { type ReadSecretVersionsDeps, readSecretVersions } from './read-secret-versions.ts';
 

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { createChangeSetEvidence } from '../adapters/change-set-evidence.ts';
-import type { ArtifactFiles } from '../ports/ports.ts';
+import type { ArtifactFiles } from '../ports/revisions.ts';
 import { createHandler, type InspectChangeSetDeps } from './handler.ts';
 
 /**

@@ -4,7 +4,8 @@ import { parseTemplateConfiguration, type TemplateConfiguration } from '../../co
 import { DeploymentError } from '../../core/errors.ts';
 import { compareSettings, hasOtherTags } from '../../core/stack/compare-settings.ts';
 import { namesOfSettings, SET_BY_GATE, SETTING_WORDS, type SettingsChange } from '../../core/stack/settings-change.ts';
-import type { ArtifactFiles, Stacks } from '../ports/ports.ts';
+import type { Stacks } from '../ports/ports.ts';
+import type { ArtifactFiles } from '../ports/revisions.ts';
 import { wantFile } from '../read-revision.ts';
 
 /** Dependencies of `readSettings`. */

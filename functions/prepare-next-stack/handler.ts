@@ -10,7 +10,8 @@ import { DeploymentError } from '../../core/errors.ts';
 import { readStackCondition } from '../../core/stack/stack-condition.ts';
 import type { Template } from '../../core/template/template.ts';
 import type { Pointers, StackListings, StoredPointer } from '../ports/pointers.ts';
-import type { ArtifactFiles, BaselinePolicy, Clock, GateSecret, Stack, Stacks } from '../ports/ports.ts';
+import type { BaselinePolicy, Clock, GateSecret, Stack, Stacks } from '../ports/ports.ts';
+import type { ArtifactFiles } from '../ports/revisions.ts';
 import { readPolicies, readRevision } from '../read-revision.ts';
 import {
   explainForeignStack,

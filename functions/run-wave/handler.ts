@@ -7,7 +7,8 @@ import { readProgress, type TargetStatus, writeProgress } from '../../core/waves
 import { CLEAN_UP_MS, waveWaitSeconds } from '../../core/waves/wave-times.ts';
 import { type AnnounceEndDeps, announceEnd } from '../announce-end.ts';
 import type { PipelineExecutions } from '../ports/approvals.ts';
-import type { Clock, GateSecret, RevisionCopies } from '../ports/ports.ts';
+import type { Clock, GateSecret } from '../ports/ports.ts';
+import type { RevisionCopies } from '../ports/revisions.ts';
 import type { TargetExecutions } from '../ports/waves.ts';
 import { type FinishWaveDeps, finishWave } from './finish-wave.ts';
 import { type MoveTargetsDeps, moveTargets } from './move-targets.ts';

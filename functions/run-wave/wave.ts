@@ -6,7 +6,8 @@ import { DeploymentError } from '../../core/errors.ts';
 import { rulesOf, type WaveRules } from '../../core/waves/plan-wave.ts';
 import { homeOf, stackOfTarget, type TargetStack } from '../../core/waves/target-stack.ts';
 import { proofOf, targetExecutionNameOf, waveIdOf } from '../../core/waves/wave-names.ts';
-import type { GateSecret, RevisionCopies } from '../ports/ports.ts';
+import type { GateSecret } from '../ports/ports.ts';
+import type { RevisionCopies } from '../ports/revisions.ts';
 import type { TargetId } from '../ports/waves.ts';
 
 /** A wave: its rules and its targets. */

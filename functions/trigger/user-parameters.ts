@@ -3,7 +3,7 @@ import { BINDING_FIELDS, type Bindings } from '../../core/deployment/bindings.ts
 import { describeIssues } from '../../core/documents/describe-issues.ts';
 import { parseJson } from '../../core/documents/parse-text.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { ArtifactLocation } from '../ports/ports.ts';
+import type { ArtifactLocation } from '../ports/revisions.ts';
 
 /** UserParameters of the action: the source of the deployment input, the artifact to deploy, and the bindings of the action. */
 export interface UserParameters {

@@ -3,18 +3,16 @@ import type { StackEvent } from '../../core/stack/stack-event.ts';
 import type { TargetResult } from '../../core/waves/wave-summary.ts';
 import type { EndNotices } from '../../functions/ports/open-jobs.ts';
 import type {
-  ArtifactFiles,
-  Artifacts,
   Clock,
   GateSecret,
   JobDecisions,
   Log,
   LogFields,
-  RevisionCopies,
   SecretVersionReader,
   SettledDecision,
   Stack,
 } from '../../functions/ports/ports.ts';
+import type { ArtifactFiles, Artifacts, RevisionCopies } from '../../functions/ports/revisions.ts';
 import type { StoredWait, Waits } from '../../functions/ports/waits.ts';
 import type { Release, TargetEnds, TargetId, Waves } from '../../functions/ports/waves.ts';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { createArtifactFiles } from '../../../functions/adapters/artifact-files.ts';
-import type { WantedFile } from '../../../functions/ports/ports.ts';
+import type { WantedFile } from '../../../functions/ports/revisions.ts';
 import { makeBucket, s3Error } from './s3-factory.ts';
 import { fileOf, makeZip, type SparseFile } from './zip-factory.ts';
 

@@ -45,8 +45,10 @@ const SHARED_BY_FUNCTIONS: readonly string[] = ['adapters', 'ports'];
 const FOLDERS_WITH_README: readonly string[] = [
   'core/*/',
   'functions/',
+  'functions/ports/',
   'infra/',
   'infra/constructs/',
+  'infra/stacks/',
   'statemachine/',
   'sandbox/',
   'sandbox/*/',

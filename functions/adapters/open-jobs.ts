@@ -20,8 +20,9 @@ const schema = z.object({
 });
 
 /**
- * The open jobs: objects in the gate's bucket, named after the jobs, and after their executions for the last job of each. The first line of an object is an HMAC with the gate's secret
- * over the second, so that a principal who can write to the bucket or to the queue cannot choose which job gets the result of an execution.
+ * The open jobs: objects in the gate's bucket, named after the jobs, and after their executions for the last job of each. The first line of
+ * an object is an HMAC with the gate's secret over the second line, so that a principal who can write to the bucket or to the queue cannot
+ * choose which job gets the result of an execution.
  *
  * @param bucket from GATE_BUCKET; if absent, storing and finding is a ConfigurationError
  */
@@ -41,7 +42,7 @@ export function createOpenJobs(client: S3Client, bucket: string | undefined, sec
   const openJobs: OpenJobs = {
     async store(job) {
       const Body = await openJobs.sign(job);
-      // The execution is the last one: a job that the end of the execution answers is always stored under its id.
+      // The object of the execution is written last, so that a job that the end of its execution answers is also stored under its own ID.
       for (const name of [nameOfJob(job.jobId), nameOfExecution(job.executionArn)]) {
         const object = addressOf(bucket, name);
         try {

@@ -1,7 +1,5 @@
 import type { ExecutionIdentity } from '../core/deployment/names.ts';
 import { checkPlace, sessionNameOf, type Target, type TargetFields, targetOf } from '../core/deployment/target.ts';
-import { DeploymentError } from '../core/errors.ts';
-import { classifyAwsError } from './adapters/aws-errors.ts';
 import { createTargetSessions } from './adapters/target-sessions.ts';
 import type { TargetAccess } from './ports/ports.ts';
 import type { Clients, TaskHandler } from './runtime.ts';
@@ -47,7 +45,7 @@ export function inTarget<Service extends TargetService, Output>(
 /**
  * Assumes the role of a target, and calls the work with clients of its session and its Region.
  *
- * @throws DeploymentError PermissionError if the gate cannot assume the role; SystemUnavailable if the session expired during the work
+ * @throws DeploymentError PermissionError if the gate cannot assume the role
  */
 export async function withTarget<Service extends TargetService, Output>(
   clients: Pick<Clients, Service | 'sts'>,
@@ -60,8 +58,6 @@ export async function withTarget<Service extends TargetService, Output>(
   const placed = createClients(clients, names, { ...(credentials && { credentials }), ...(region !== undefined && { region }) });
   try {
     return await work(placed);
-  } catch (error) {
-    throw role !== undefined && isExpired(error) ? sessionEnded(error, role.arn) : error;
   } finally {
     for (const client of Object.values<{ destroy(): void }>(placed)) client.destroy();
   }
@@ -98,14 +94,4 @@ export function readPlace(event: unknown): {
 function checkIds(state: unknown, target: Target, execution: Pick<ExecutionIdentity, 'id'>): void {
   const { stackId, changeSetId } = (state ?? {}) as { readonly stackId?: unknown; readonly changeSetId?: unknown };
   for (const arn of [stackId, changeSetId]) if (typeof arn === 'string') checkPlace(arn, target, execution);
-}
-
-function isExpired(error: unknown): error is DeploymentError {
-  return error instanceof DeploymentError && classifyAwsError(error.cause).code === 'ExpiredToken';
-}
-
-/** A repeated task assumes the role again, so an expired session is a transient error. */
-function sessionEnded(error: DeploymentError, roleArn: string): DeploymentError {
-  const message = `The session of the role ${roleArn} expired during the task: retrying with a new session. ${error.message}`;
-  return new DeploymentError('SystemUnavailable', message, { cause: error });
 }

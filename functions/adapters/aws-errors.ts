@@ -6,12 +6,15 @@ import { endWithStop } from '../../core/text/sentence.ts';
 export type AwsErrorKind =
   /** Throttling, 5xx, timeout, or network failure: a retry may succeed. */
   | 'transient'
-  /** A permission is missing, or credentials have expired. */
+  /** The session of a role has expired. A repeated task assumes the role again. */
+  | 'session-expired'
+  /** A permission is missing, or credentials are invalid. */
   | 'denied'
   /** CloudFormation cannot use the given service role. */
   | 'role-not-assumed'
   | 'stack-absent'
   | 'change-set-absent'
+  | 'alias-absent'
   | 'object-absent'
   | 'execution-absent'
   /** The name or the token is already in use, possibly by this deployment. */
@@ -62,7 +65,7 @@ const OTHER_NETWORK_CODE =
 const KIND_BY_CODE: Readonly<Record<string, AwsErrorKind>> = {
   AccessDenied: 'denied',
   AuthFailure: 'denied',
-  ExpiredToken: 'denied',
+  ExpiredToken: 'session-expired',
   InvalidAccessKeyId: 'denied',
   InvalidClientTokenId: 'denied',
   InvalidToken: 'denied',
@@ -101,6 +104,7 @@ const KIND_BY_CODE: Readonly<Record<string, AwsErrorKind>> = {
 const VALIDATION_WORDS: readonly (readonly [RegExp, AwsErrorKind])[] = [
   [/^Stack\b.* does not exist\.?$/s, 'stack-absent'],
   [/^ChangeSet\b.* does not exist\.?$/s, 'change-set-absent'],
+  [/^Alias\b.* does not exist\.?$/s, 'alias-absent'],
   [/^Stack\b.* already exists\b/s, 'already-exists'],
   [/\bis in \[?[A-Z_]+\]? state and can ?not be\b/, 'stack-not-updatable'],
   [/^No updates are to be performed\b/, 'no-changes'],
@@ -155,6 +159,10 @@ function httpStatusOf(shape: SdkErrorShape): number | undefined {
 
 const CONSEQUENCE: Readonly<Record<AwsErrorKind, readonly [name: DeploymentErrorName, advice: string]>> = {
   transient: ['SystemUnavailable', 'The error is transient: release the change again if it ends the deployment.'],
+  'session-expired': [
+    'SystemUnavailable',
+    'The session has expired: release the change again if the error ends the deployment, or sign in again on the command line.',
+  ],
   denied: ['PermissionError', 'Grant the named permission to the named role, then release the change again.'],
   'role-not-assumed': [
     'PermissionError',
@@ -162,6 +170,7 @@ const CONSEQUENCE: Readonly<Record<AwsErrorKind, readonly [name: DeploymentError
   ],
   'stack-absent': ['StackChanged', 'The stack was deleted in the meantime; release the change again.'],
   'change-set-absent': ['ChangeSetAltered', 'The change set was deleted; release the change again to create a new one.'],
+  'alias-absent': ['StackChanged', 'The alias was removed in the meantime; release the change again.'],
   'object-absent': ['RevisionUnavailable', 'Check the bucket and the key, and that the artifact has not expired.'],
   'execution-absent': ['UnexpectedError', 'Release the change again.'],
   'already-exists': ['StackChanged', 'Another deployment created it first; release the change again.'],

@@ -31,12 +31,17 @@ export function createRouting({ cloudFormation, ssm, gateId }: RoutingProps): Ro
     async moveAlias(deployment, stackId) {
       const AliasName = aliasOf(deployment);
       const set = () => cloudFormation.send(new SetAliasCommand({ StackName: stackId, AliasName }));
+      // A repeated call can find that an earlier one, whose reply was lost, removed the alias.
+      const remove = () =>
+        cloudFormation.send(new RemoveAliasCommand({ AliasName })).catch((error: unknown) => {
+          if (classifyAwsError(error).kind !== 'alias-absent') throw error;
+        });
       try {
         try {
           await set();
         } catch (error) {
           if (classifyAwsError(error).kind !== 'already-exists') throw error;
-          await cloudFormation.send(new RemoveAliasCommand({ AliasName }));
+          await remove();
           await set();
         }
         return undefined;

@@ -1,7 +1,7 @@
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { CurrentVersion, SecretVersionReader } from '../ports/ports.ts';
-import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
+import { toDeploymentError } from './aws-errors.ts';
 
 /**
  * Reads the versions of secrets with two calls that return no value. Any error that is not transient makes the version unknown: the
@@ -48,7 +48,8 @@ async function readQuietly(read: Read, name: string): Promise<CurrentVersion | u
   try {
     return await read(name);
   } catch (error) {
-    if (classifyAwsError(error).kind !== 'transient') return undefined;
-    throw toDeploymentError(error, `to read the version of the secret ${name}`);
+    const failure = toDeploymentError(error, `to read the version of the secret ${name}`);
+    if (failure.name !== 'SystemUnavailable') return undefined;
+    throw failure;
   }
 }

@@ -1,3 +1,4 @@
+import { UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
 import { deployTarget, type TargetOptions } from '../../sandbox/deploy-target.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
@@ -132,19 +133,30 @@ describe('a deployment into another account', () => {
     expect(sandbox.calls.count({ operation: 'AssumeRole' })).toBe(0);
   });
 
-  it('continues with a new session if the session of a task expires', async () => {
-    const { deploy, sandbox } = setup();
-    sandbox.faults.on(
-      { accountId: TARGET, operation: 'DescribeChangeSet', nth: 1 },
-      { kind: 'error', code: 'ExpiredToken', message: 'The security token included in the request is expired', httpStatus: 403 },
-    );
-    await deploy(makeTemplate(SHOP));
+  it.each(['DescribeChangeSet', 'UpdateTerminationProtection'])(
+    'continues with a new session if the session of a task expires before %s',
+    async (operation) => {
+      const { deploy, sandbox, run, stackName: StackName } = setup({ input: { terminationProtection: true } });
+      await deploy(makeTemplate(SHOP));
+      sandbox.signIn('operator', `arn:aws:iam::${TARGET}:user/operator`);
+      const cloudFormation = sandbox.clients('operator').cloudFormation();
+      await run(cloudFormation.send(new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: false })));
+      sandbox.faults.on(
+        { accountId: TARGET, operation, nth: 1 },
+        {
+          kind: 'error',
+          code: 'ExpiredToken',
+          message: 'The security token included in the request is expired',
+          httpStatus: 403,
+        },
+      );
 
-    const { status } = await deploy(makeTemplate({ ...SHOP, More: ['AWS::SQS::Queue'] }));
+      const { status } = await deploy(makeTemplate({ ...SHOP, More: ['AWS::SQS::Queue'] }));
 
-    expect(status).toBe('Succeeded');
-    expect(callsIn(sandbox, TARGET).some(({ outcome }) => outcome === 'ExpiredToken')).toBe(true);
-  });
+      expect(status).toBe('Succeeded');
+      expect(callsIn(sandbox, TARGET).some(({ outcome }) => outcome === 'ExpiredToken')).toBe(true);
+    },
+  );
 });
 
 describe('a fault of another account', () => {

@@ -110,7 +110,7 @@ describe('STS in a bundle', () => {
 
   it.each([
     [403, 'AccessDenied', 'PermissionError'],
-    [403, 'ExpiredTokenException', 'PermissionError'],
+    [403, 'ExpiredTokenException', 'SystemUnavailable'],
     [400, 'Throttling', 'SystemUnavailable'],
     [500, 'InternalFailure', 'SystemUnavailable'],
     [403, 'RegionDisabledException', 'PermissionError'],

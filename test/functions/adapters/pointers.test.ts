@@ -163,8 +163,12 @@ describe('the routing', () => {
     expect(() => readGateId({})).toThrow('GATE_ID');
   });
 
-  it('moves the alias from the previous stack', async () => {
-    const { run, routing, sandbox, cloudFormation } = setupRouting();
+  it.each([
+    ['', {}],
+    [', even if the reply to its removal was lost', { operation: 'RemoveAlias', nth: 1 }],
+  ])('moves the alias from the previous stack%s', async (_, lost) => {
+    const { run, routing, sandbox, faults, cloudFormation } = setupRouting();
+    if ('operation' in lost) faults.on(lost, { kind: 'lost-reply' });
     const create = async (StackName: string) => {
       const body = '{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}';
       const { StackId = '' } = await run(cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody: body })));

@@ -57,9 +57,9 @@ it('leaves out a secret that it cannot read, and reads the others', async () => 
   );
 });
 
-it('repeats the task after a transient error', async () => {
+it.each(['ThrottlingException', 'ExpiredTokenException'])('repeats the task after the error %s', async (code) => {
   const { secretsManager, versions } = setup();
-  secretsManager.on(DescribeSecretCommand).rejects(s3Error('ThrottlingException', 400));
+  secretsManager.on(DescribeSecretCommand).rejects(s3Error(code, 400));
 
   await expect(versions.read(['secretsmanager:db'])).rejects.toEqual(
     expect.objectContaining({ name: 'SystemUnavailable', message: expect.stringContaining('the version of the secret db') }),

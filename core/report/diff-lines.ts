@@ -3,11 +3,17 @@ import { structuredPatch } from 'diff';
 /** Unchanged lines that a difference shows around a changed line. */
 const CONTEXT = 3;
 
+/** With more changed lines, a difference has every line of both values, because a minimal difference takes too long. */
+const MOST_EDITS = 400;
+
 /** One line of a difference. `skipped` is in place of unchanged lines. */
 export interface DiffLine {
   readonly kind: 'same' | 'removed' | 'added' | 'skipped';
   readonly text: string;
 }
+
+/** The first character of a line in each kind of text. */
+export const DIFF_MARKS: Readonly<Record<DiffLine['kind'], string>> = { removed: '-', added: '+', same: ' ', skipped: ' ' };
 
 /**
  * Compares two values line by line. A JSON structure is compared with one field per line.
@@ -19,12 +25,22 @@ export interface DiffLine {
  * diffLines('a\nb', 'a\nc'); // [{ kind: 'same', text: 'a' }, { kind: 'removed', text: 'b' }, { kind: 'added', text: 'c' }]
  */
 export function diffLines(before: string | undefined, after: string | undefined): readonly DiffLine[] {
-  const { hunks } = structuredPatch('', '', toLines(before), toLines(after), '', '', { context: CONTEXT });
+  const [old, now] = [toLines(before), toLines(after)];
+  const patch = structuredPatch('', '', old, now, '', '', { context: CONTEXT, maxEditLength: MOST_EDITS });
+  if (patch === undefined) return [...listLines('removed', old), ...listLines('added', now)];
+  const { hunks } = patch;
   return hunks.flatMap(({ lines, oldStart, oldLines }, index): DiffLine[] => [
     ...(index === 0 && oldStart <= 1 ? [] : [{ kind: 'skipped', text: '...' } as const]),
     ...lines.filter((line) => !line.startsWith('\\')).map(readLine),
     ...(index < hunks.length - 1 || oldStart + oldLines > countLines(before) ? [] : [{ kind: 'skipped', text: '...' } as const]),
   ]);
+}
+
+function listLines(kind: DiffLine['kind'], text: string): readonly DiffLine[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => ({ kind, text: line }));
 }
 
 function readLine(line: string): DiffLine {

@@ -44,6 +44,14 @@ export function isPlain({ effect, also = [] }: Pick<RecordedChange, 'effect' | '
   return [effect, ...also.map((part) => part.effect)].every((one) => PLAIN_EFFECTS.includes(one));
 }
 
+/** Effects that all properties of a resource have in common. */
+const WHOLE_RESOURCE: readonly RecordedChange['effect'][] = ['create', 'delete', 'retain', 'import'];
+
+/** Tests whether all properties of a resource, or none, change: short reports do not show their values. */
+export function isWholeResource({ effect }: Pick<RecordedChange, 'effect'>): boolean {
+  return WHOLE_RESOURCE.includes(effect);
+}
+
 /** Names the effects of a change that are not routine and that a property causes. */
 export function consequencesOf(
   { effect, also = [], causes }: Pick<RecordedChange, 'effect' | 'also' | 'causes'>,

@@ -50,6 +50,11 @@ summary::-webkit-details-marker { display: none; }
 .sides pre { margin: .1rem 0 0; white-space: pre-wrap; }
 .before pre { color: var(--gone); }
 .after pre { color: var(--come); }
+.lines-diff { margin: .2rem 0; padding: .4rem 0; background: var(--code); border-radius: .4rem; white-space: pre-wrap; }
+.lines-diff span { display: inline-block; width: 100%; padding: 0 .6rem 0 calc(.6rem + 2ch); text-indent: -2ch; }
+.lines-diff .removed { color: var(--gone); background: var(--forbid-soft); }
+.lines-diff .added { color: var(--come); background: var(--allow-soft); }
+.lines-diff .skipped { color: var(--quiet); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1rem; margin: 0; }
 dt { color: var(--quiet); }
 dd, dd p { margin: 0; }

@@ -1,7 +1,9 @@
-import type { DecisionRecord, RecordedChange, RecordedProperty } from '../record/decision-record.ts';
+import type { DecisionRecord, RecordedChange } from '../record/decision-record.ts';
+import { DIFF_MARKS, type DiffLine } from './diff-lines.ts';
 import { type FindingGroup, groupFindings, nameOthers } from './group-findings.ts';
 import { countsInWords, EFFECT_WORDS, effectInWords, headline, isPlain, placeOf } from './headline.ts';
 import { type Html, html } from './html.ts';
+import { differencesOf, type PropertyDifference } from './property-differences.ts';
 import { type BarPart, writeBar, writePage } from './write-page.ts';
 
 /**
@@ -90,7 +92,7 @@ ${[change, ...others].map((one) => writeValues(one, others.length > 0))}
 function writeValues(change: RecordedChange, isNamed: boolean): Html | undefined {
   if (change.properties.length === 0) return undefined;
   const title = isNamed ? `${placeOf(change)}: before and after` : 'Before and after';
-  return html`<details><summary>${title} (${change.properties.length})</summary>${change.properties.map(writeDiff)}</details>`;
+  return html`<details><summary>${title} (${change.properties.length})</summary>${differencesOf(change).map(writeDiff)}</details>`;
 }
 
 function writeDataBadge({ stateful, unseen }: RecordedChange): Html | undefined {
@@ -103,17 +105,28 @@ function writeRow(change: RecordedChange): Html {
   const reason = change.ruleReason === undefined ? undefined : html`<p class="quiet">${change.sentence} ${change.ruleReason}</p>`;
   return change.properties.length === 0
     ? html`<div class="row"><div class="head">${head}</div>${reason}</div>\n`
-    : html`<details class="row"><summary>${head}</summary>${reason}${change.properties.map(writeDiff)}</details>\n`;
+    : html`<details class="row"><summary>${head}</summary>${reason}${differencesOf(change).map(writeDiff)}</details>\n`;
 }
 
-function writeDiff(property: RecordedProperty): Html {
+function writeDiff({ title, property, before, after, lines }: PropertyDifference): Html {
   const facts = [
-    ...(property.causedBy === undefined ? [] : [`from ${property.causedBy}`]),
-    ...(property.requiresRecreation === 'Always' ? ['forces the replacement'] : []),
-    ...(property.requiresRecreation === 'Conditionally' ? ['may force a replacement'] : []),
+    ...(property?.causedBy === undefined ? [] : [`from ${property.causedBy}`]),
+    ...(property?.requiresRecreation === 'Always' ? ['forces the replacement'] : []),
+    ...(property?.requiresRecreation === 'Conditionally' ? ['may force a replacement'] : []),
   ];
-  return html`<div class="diff"><p><code>${property.path ?? property.name}</code> <span class="quiet">${facts.join(' · ')}</span></p>
-<div class="sides">${writeSide('before', property.before)}${writeSide('after', property.after)}</div></div>`;
+  const sides = html`<div class="sides">${writeSide('before', before)}${writeSide('after', after)}</div>`;
+  const values = lines === undefined ? sides : writeLines(lines);
+  return html`<div class="diff"><p><code>${title}</code> <span class="quiet">${facts.join(' · ')}</span></p>
+${values}</div>`;
+}
+
+function writeLines(lines: readonly DiffLine[]): Html | undefined {
+  return lines.length === 0 ? undefined : html`<pre class="lines-diff">${lines.map(writeLine)}</pre>`;
+}
+
+/** The mark of a line is text, so that a line without color, or in a copied text, has it. */
+function writeLine({ kind, text }: DiffLine): Html {
+  return html`<span class="${kind}">${DIFF_MARKS[kind]} ${text}</span>\n`;
 }
 
 function writeSide(side: 'before' | 'after', value: string | undefined): Html | undefined {

@@ -1,8 +1,11 @@
-import type { DecisionRecord, RecordedChange, RecordedProperty } from '../record/decision-record.ts';
+import type { DecisionRecord, RecordedChange } from '../record/decision-record.ts';
 import { escapeMarkdown } from '../text/escape-markdown.ts';
+import { toPrintable } from '../text/printable.ts';
 import { cutText } from '../text/truncate.ts';
+import { DIFF_MARKS, type DiffLine } from './diff-lines.ts';
 import { type FindingGroup, groupFindings, nameOthers } from './group-findings.ts';
-import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
+import { countsInWords, effectInWords, headline, isWholeResource, placeOf } from './headline.ts';
+import { cutLines, differencesOf, type PropertyDifference } from './property-differences.ts';
 
 /** A comment on a pull request has at most 65,536 characters. The caller can use the rest. */
 const LONGEST_MARKDOWN = 60_000;
@@ -13,7 +16,6 @@ const LONGEST_ENDING = 12_000;
 /** Maximum lengths of texts. Longer texts are truncated. */
 const LONGEST_SENTENCE = 2_000;
 const LONGEST_NAME = 300;
-const LONGEST_SHOWN_VALUE = 200;
 const MARKS: Readonly<Record<RecordedChange['decision'], string>> = { allow: '🟢', ask: '🟡', forbid: '🔴' };
 
 /**
@@ -36,7 +38,7 @@ export function writeMarkdown(record: DecisionRecord, heading = headline(record)
     [
       ...groupFindings(restricted, (change) => change).map(writeRestricted),
       ...writeTable(record.changes),
-      ...record.changes.flatMap(writeDiff),
+      ...writeDiffs(record.changes),
     ],
     room,
   );
@@ -79,26 +81,45 @@ function writeTable(changes: readonly RecordedChange[]): readonly string[] {
   return ['', '| | What | Resource | Type | Because of |\n| --- | --- | --- | --- | --- |', ...rows];
 }
 
+/** The values of new and removed resources come last: readers look for the properties of the resources that stay. */
+function writeDiffs(changes: readonly RecordedChange[]): readonly string[] {
+  return [...changes.filter((change) => !isWholeResource(change)), ...changes.filter(isWholeResource)].flatMap(writeDiff);
+}
+
 function writeDiff(change: RecordedChange): readonly string[] {
-  const shown = change.properties.filter(({ before, after }) => before !== undefined || after !== undefined);
-  if (shown.length === 0) {
-    return [];
-  }
-  const rows = shown.map(
-    (property) =>
-      `| ${writeName(property.path ?? property.name)} | ${writeValue(property.before)} | ${writeValue(property.after)} | ${writeCause(property)} |`,
-  );
+  const shown = differencesOf(change).filter(({ before, after }) => before !== undefined || after !== undefined);
+  if (shown.length === 0) return [];
+  const rows = shown
+    .filter(({ lines }) => lines === undefined)
+    .map(
+      ({ title, property, before, after }) =>
+        `| ${writeName(title)} | ${writeValue(before)} | ${writeValue(after)} | ${writeName(property?.causedBy ?? '')} |`,
+    );
+  const table = rows.length === 0 ? [] : [`| Property | Before | After | From |\n| --- | --- | --- | --- |\n${rows.join('\n')}`];
+  const blocks = [...table, ...shown.flatMap(writeLines)];
   return [
-    `\n<details><summary>${writeName(placeOf(change))}: before and after</summary>\n\n| Property | Before | After | From |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n\n</details>`,
+    `\n<details><summary>${writeName(placeOf(change))}: before and after</summary>\n\n${blocks.join('\n\n')}\n\n</details>`,
   ];
 }
 
 function writeValue(value: string | undefined): string {
-  return value === undefined || value === '' ? '' : `<code>${escapeMarkdown(cutText(value, LONGEST_SHOWN_VALUE))}</code>`;
+  return value === undefined || value === '' ? '' : `<code>${escapeMarkdown(value)}</code>`;
 }
 
-function writeCause({ causedBy }: RecordedProperty): string {
-  return causedBy === undefined ? '' : writeName(causedBy);
+/** Writes a difference as a code block. Its fence is longer than each run of backticks in the values, so that no value can end it. */
+function writeLines({ title, property, lines }: PropertyDifference): readonly string[] {
+  if (lines === undefined || lines.length === 0) return [];
+  const { shown, rest } = cutLines(lines);
+  const text = shown.map(writeLine).join('\n');
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const cause = property?.causedBy === undefined ? '' : ` (from ${writeName(property.causedBy)})`;
+  const more = rest === 0 ? [] : [`_${rest} more lines are in the record._`];
+  return [`**${writeName(title)}**${cause}`, `${fence}diff\n${text}\n${fence}`, ...more];
+}
+
+function writeLine({ kind, text }: DiffLine): string {
+  return `${DIFF_MARKS[kind]} ${toPrintable(text)}`;
 }
 
 function writeName(text: string): string {

@@ -1,16 +1,9 @@
-import type { RecordedChange, RecordedDocument, RecordedProperty } from '../record/decision-record.ts';
+import type { RecordedChange } from '../record/decision-record.ts';
 import { toPrintable } from '../text/printable.ts';
-import { cutText } from '../text/truncate.ts';
-import { type DiffLine, diffLines, isStructure } from './diff-lines.ts';
+import { DIFF_MARKS, type DiffLine } from './diff-lines.ts';
 import { consequencesOf } from './headline.ts';
+import { cutLines, differencesOf, type PropertyDifference } from './property-differences.ts';
 import type { TextStyle } from './text-style.ts';
-
-/** Longer values are compared line by line. */
-const LONGEST_INLINE = 80;
-
-/** Limits of a text that is not verbose. */
-const MOST_LINES = 40;
-const LONGEST_LINE = 200;
 
 /**
  * Writes the changed properties of a resource as a tree, each with its value before and after: short values in one line, policies,
@@ -19,15 +12,7 @@ const LONGEST_LINE = 200;
  * @param isVerbose writes every line, without limits
  */
 export function writeProperties(change: RecordedChange, style: TextStyle, isVerbose: boolean): readonly string[] {
-  const documents = change.documents ?? [];
-  const isInDocument = ({ path }: RecordedProperty): boolean =>
-    documents.some((document) => path === document.path || path?.startsWith(`${document.path}/`) === true);
-  const entries = [
-    ...change.properties
-      .filter((property) => !isInDocument(property))
-      .map((property) => writeProperty(change, property, style, isVerbose)),
-    ...documents.map((document) => [nameOf(document.path), ...writeLines(document, style, isVerbose)]),
-  ];
+  const entries = differencesOf(change).map((difference) => writeDifference(change, difference, style, isVerbose));
   return entries.flatMap(([first = '', ...rest], index) => {
     const isLast = index === entries.length - 1;
     return [
@@ -37,23 +22,25 @@ export function writeProperties(change: RecordedChange, style: TextStyle, isVerb
   });
 }
 
-function writeProperty(
+function writeDifference(
   change: RecordedChange,
-  property: RecordedProperty,
+  { title, property, before, after, lines }: PropertyDifference,
   style: TextStyle,
   isVerbose: boolean,
 ): readonly string[] {
-  const { path, name, before, after, causedBy } = property;
-  const marks = [...(causedBy === undefined ? [] : [`from ${toPrintable(causedBy)}`]), ...consequencesOf(change, name)];
-  const ending = marks.length === 0 ? '' : style.dim(`  (${marks.join(', ')})`);
-  const title = path === undefined ? toPrintable(name) : nameOf(path);
+  const ending = property === undefined ? '' : writeMarks(change, property, style);
+  if (lines !== undefined) return [`${title}${ending}`, ...writeLines(lines, style, isVerbose)];
   if (before === undefined && after === undefined) return [`${title}${ending}`];
-  if (isLong(before) || isLong(after)) return [`${title}${ending}`, ...writeLines(property, style, isVerbose)];
   return [`${title}  ${writeInline(before, after, style)}${ending}`];
 }
 
-function isLong(value = ''): boolean {
-  return value.length > LONGEST_INLINE || value.trimEnd().includes('\n') || (isStructure(value) && value.length > 2);
+function writeMarks(
+  change: RecordedChange,
+  { name, causedBy }: NonNullable<PropertyDifference['property']>,
+  style: TextStyle,
+): string {
+  const marks = [...(causedBy === undefined ? [] : [`from ${toPrintable(causedBy)}`]), ...consequencesOf(change, name)];
+  return marks.length === 0 ? '' : style.dim(`  (${marks.join(', ')})`);
 }
 
 function writeInline(before: string | undefined, after: string | undefined, style: TextStyle): string {
@@ -67,41 +54,22 @@ function show(value: string): string {
   return value === '' ? '""' : toPrintable(value.trimEnd());
 }
 
-function writeLines(
-  { before, after }: Pick<RecordedDocument, 'before' | 'after'>,
-  style: TextStyle,
-  isVerbose: boolean,
-): readonly string[] {
-  const lines = diffLines(before, after).map((line) => writeLine(line, style, isVerbose));
-  const rest = lines.length - MOST_LINES;
-  return isVerbose || rest <= 0 ? lines : [...lines.slice(0, MOST_LINES), style.dim(`${rest} more lines: use --verbose`)];
+function writeLines(lines: readonly DiffLine[], style: TextStyle, isVerbose: boolean): readonly string[] {
+  const { shown, rest } = isVerbose ? { shown: lines, rest: 0 } : cutLines(lines);
+  const written = shown.map((line) => writeLine(line, style));
+  return rest <= 0 ? written : [...written, style.dim(`${rest} more lines: use --verbose`)];
 }
 
-function writeLine({ kind, text }: DiffLine, style: TextStyle, isVerbose: boolean): string {
-  const shown = toPrintable(isVerbose ? text : cutText(text, LONGEST_LINE));
+function writeLine({ kind, text }: DiffLine, style: TextStyle): string {
+  const shown = `${DIFF_MARKS[kind]} ${toPrintable(text)}`;
   switch (kind) {
     case 'removed':
-      return style.red(`- ${shown}`);
+      return style.red(shown);
     case 'added':
-      return style.green(`+ ${shown}`);
+      return style.green(shown);
     case 'skipped':
-      return style.dim(`  ${shown}`);
+      return style.dim(shown);
     case 'same':
-      return `  ${shown}`;
+      return shown;
   }
-}
-
-/** Writes a JSON pointer as the CDK does: `Environment.Variables.STAGE`. */
-function nameOf(path: string): string {
-  const segments = path
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const [first, ...rest] = segments;
-  const shown = first === 'Properties' && rest.length > 0 ? rest : segments;
-  return toPrintable(
-    shown
-      .map((segment, index) => (index > 0 && /^\d+$/.test(segment) ? `[${segment}]` : `${index > 0 ? '.' : ''}${segment}`))
-      .join(''),
-  );
 }

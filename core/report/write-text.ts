@@ -1,7 +1,7 @@
 import type { DecisionRecord, RecordedChange } from '../record/decision-record.ts';
 import { toPrintable } from '../text/printable.ts';
 import { type FindingGroup, groupFindings, nameOthers } from './group-findings.ts';
-import { countsInWords, effectInWords, headline, placeOf } from './headline.ts';
+import { countsInWords, effectInWords, headline, isWholeResource, placeOf } from './headline.ts';
 import { PLAIN_STYLE, type TextStyle } from './text-style.ts';
 import { writeProperties } from './write-properties.ts';
 
@@ -10,9 +10,6 @@ export type TextDetail = 'quiet' | 'normal' | 'verbose';
 
 /** Number of resources of an allowed group that a text which is not verbose names. */
 const MOST_NAMES = 5;
-
-/** Effects whose property values a text that is not verbose does not show: all of them, or none, change. */
-const WHOLE_RESOURCE: readonly RecordedChange['effect'][] = ['create', 'delete', 'retain', 'import'];
 
 /**
  * Writes a record for a terminal: the verdict, each change that is not allowed and what to do, then every other change. Changes with one
@@ -88,7 +85,7 @@ function writeRule({ rule, policy, ruleReason }: RecordedChange): string {
 
 function writeValues(change: RecordedChange, style: TextStyle, detail: TextDetail): readonly string[] {
   const isVerbose = detail === 'verbose';
-  return isVerbose || !WHOLE_RESOURCE.includes(change.effect) ? writeProperties(change, style, isVerbose) : [];
+  return isVerbose || !isWholeResource(change) ? writeProperties(change, style, isVerbose) : [];
 }
 
 function writeAsides({ waivers, notes, hooks }: DecisionRecord, style: TextStyle): readonly string[] {

@@ -47,6 +47,14 @@ describe('the difference of two texts', () => {
     expect(show('a\nb\nc\nd', 'x\nb\nc\nd')).toEqual(['-a', '+x', ' b', ' c', ' d']);
     expect(show('a\nb\nc\nd', 'a\nb\nc\nx')).toEqual([' a', ' b', ' c', '-d', '+x']);
   });
+
+  it('shows every line of both texts if more than 400 lines change', () => {
+    const lines = show(`same\n${'a\n'.repeat(300)}`, `same\n${'b\n'.repeat(300)}`);
+
+    expect(lines).toHaveLength(602);
+    expect(lines.filter((line) => line.endsWith('same'))).toEqual(['-same', '+same']);
+    expect(show(`same\n${'a\n'.repeat(200)}`, `same\n${'b\n'.repeat(200)}`)[0]).toBe(' same');
+  });
 });
 
 describe('the difference of two JSON structures', () => {

@@ -67,6 +67,35 @@ describe('writeHtml', () => {
     expect(page).not.toContain('<details open');
   });
 
+  it('compares policies and long values line by line, with marks that need no color', () => {
+    const Details = [
+      makeDetail({ Name: 'Policy', Path: '/Properties/Policy', BeforeValue: '{"a":1,"b":2}', AfterValue: '{"a":1,"b":"<"}' }),
+      makeDetail({ Name: 'Rules', BeforeValue: '{"a":1}', AfterValue: '{ "a": 1 }' }),
+    ];
+    const page = writeHtml(makeRecord(makeEvidence([makeChange({ Details })])));
+
+    expect(page).toContain(
+      '<pre class="lines-diff"><span class="same">  {</span>\n<span class="same">    &#34;a&#34;: 1</span>\n<span class="removed">-   &#34;b&#34;: 2</span>\n<span class="added">+   &#34;b&#34;: &#34;&#60;&#34;</span>\n<span class="same">  }</span>\n</pre>',
+    );
+    expect(page.match(/<pre/g)).toHaveLength(1);
+  });
+
+  it('shows a policy document in place of the statements that change', () => {
+    const record = makeRecord(makeEvidence([update]));
+    const changes = record.changes.map((change) => ({
+      ...change,
+      properties: [{ name: 'Action', path: '/Properties/Policy/Statement/0/Action', before: 'a', after: 'b' }],
+      documents: [
+        { path: '/Properties/Policy', before: '{"Statement":[{"Action":"a"}]}', after: '{"Statement":[{"Action":"b"}]}' },
+      ],
+    }));
+    const page = writeHtml({ ...record, changes });
+
+    expect(page).toContain('<code>Policy</code>');
+    expect(page).toContain('<span class="added">+       &#34;Action&#34;: &#34;b&#34;</span>');
+    expect(page).not.toContain('Policy.Statement');
+  });
+
   it('marks the property that forces a replacement', () => {
     const details = [
       makeDetail({ Name: 'A', RequiresRecreation: 'Always' }, { CausingEntity: 'Name' }),

@@ -78,7 +78,7 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
 
 | Property | Before | After | From |
 | --- | --- | --- | --- |
-| /Properties/DisplayName | <code>a</code> |  | Name |
+| DisplayName | <code>a</code> |  | Name |
 
 </details>
 
@@ -206,9 +206,63 @@ Stack **prod-orders** · change set stackgate-run · 1 deleted, 1 updated
     expect(markdown).toMatch(/\n<sub>Policy: .*<\/sub>\n$/);
   });
 
-  it('truncates each value', () => {
-    const Details = [makeDetail({ AfterValue: 'y'.repeat(300) })];
+  it('compares long values and structures line by line, and short ones in the table', () => {
+    const Details = [
+      makeDetail({ Name: 'Memory', Path: '/Properties/Memory', BeforeValue: 'low', AfterValue: 'high' }),
+      makeDetail(
+        { Name: 'Policy', Path: '/Properties/Policy', BeforeValue: '{"a":1,"b":2}', AfterValue: '{"a":1,"b":3}' },
+        { CausingEntity: 'Stage' },
+      ),
+    ];
 
-    expect(writeMarkdown(makeRecord(makeEvidence([makeChange({ Details })])))).toContain(`<code>${'y'.repeat(199)}…</code>`);
+    expect(writeMarkdown(makeRecord(makeEvidence([makeChange({ Details })])))).toContain(`: before and after</summary>
+
+| Property | Before | After | From |
+| --- | --- | --- | --- |
+| Memory | <code>low</code> | <code>high</code> |  |
+
+**Policy** (from Stage)
+
+\`\`\`diff
+  {
+    "a": 1
+-   "b": 2
++   "b": 3
+  }
+\`\`\`
+
+</details>
+`);
+  });
+
+  it('keeps a value inside its code block', () => {
+    const AfterValue = 'a\n```\n````\n@admins </details>\n\u001b[31mred';
+    const markdown = writeMarkdown(makeRecord(makeEvidence([makeChange({ Details: [makeDetail({ AfterValue })] })])));
+
+    expect(markdown).toMatch(/\n`{5}diff\n\+ a\n\+ ```\n\+ ````\n\+ @admins <\/details>\n\+ {2}\[31mred\n`{5}\n/);
+  });
+
+  it('shows 40 lines of 200 characters of a difference, and counts the omitted lines', () => {
+    const AfterValue = `${'y'.repeat(300)}\n${'z\n'.repeat(49)}`;
+    const markdown = writeMarkdown(makeRecord(makeEvidence([makeChange({ Details: [makeDetail({ AfterValue })] })])));
+
+    expect(markdown).toContain(`\n+ ${'y'.repeat(199)}…\n`);
+    expect(markdown.match(/^\+ /gm)).toHaveLength(40);
+    expect(markdown).toContain('_10 more lines are in the record._');
+  });
+
+  it('has no code block for values that differ only in their format', () => {
+    const Details = [makeDetail({ BeforeValue: '{"a":1}', AfterValue: '{ "a": 1 }' })];
+
+    expect(writeMarkdown(makeRecord(makeEvidence([makeChange({ Details })])))).not.toContain('```');
+  });
+
+  it('shows the values of new resources after those of the resources that stay', () => {
+    const created = makeChange({ LogicalResourceId: 'New', Action: 'Add', AfterContext: '{"Properties":{"TableName":"a"}}' });
+    const updated = makeChange({ Details: [makeDetail({ BeforeValue: 'a', AfterValue: 'b' })] });
+    const markdown = writeMarkdown(makeRecord(makeEvidence([created, updated])));
+
+    expect(markdown.indexOf('<summary>Orders')).toBeLessThan(markdown.indexOf('<summary>New'));
+    expect(markdown.indexOf('<summary>Orders')).toBeGreaterThan(0);
   });
 });

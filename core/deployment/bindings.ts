@@ -106,20 +106,20 @@ export function targetBindingsOf(bindings: Bindings): Bindings {
   return Object.fromEntries(Object.entries(complete).filter(([field]) => TARGET_FIELDS.has(field)));
 }
 
-/** Returns true for a stack that the bindings permit. Bindings without a target permit only the account and the Region of the gate. */
-export function permitsStack(bindings: Bindings, stack: Readonly<Record<string, unknown>>): boolean {
+/**
+ * Returns true for a deployment that the bindings permit in each field. Bindings without a target permit only the account and the Region of
+ * the gate.
+ *
+ * @param input the complete deployment input of one stack
+ */
+export function permitsStack(bindings: Bindings, input: Readonly<Record<string, unknown>>): boolean {
   const complete: Bindings = { targetRoleArn: null, region: null, ...completeBindings(bindings) };
-  return PLACE_FIELDS.every((field) => {
-    const binding = complete[field];
-    return binding === undefined || permits(binding, stack[field]);
-  });
+  const effective = { ...input, onUnsafe: input.onUnsafe ?? 'reject' } as Readonly<Record<string, unknown>>;
+  return Object.entries(complete).every(([field, binding]) => permits(binding, effective[field]));
 }
 
 /** Fields that name the account and the Region of a stack. */
 const TARGET_FIELDS: ReadonlySet<string> = new Set(['targetRoleArn', 'targetExternalId', 'region']);
-
-/** Fields that identify a stack among all accounts and Regions. */
-const PLACE_FIELDS = ['environmentName', 'stackName', 'targetRoleArn', 'region'] as const;
 
 /** Stacks that each pipeline may deploy, by the name of the pipeline; `*` is every other pipeline. */
 export type PipelineBindings = Readonly<Record<string, readonly Bindings[]>>;
@@ -129,17 +129,36 @@ export type PipelineBindings = Readonly<Record<string, readonly Bindings[]>>;
  *
  * @param pipelineName the name that CodePipeline confirmed. If it is undefined, only the stacks that every pipeline may deploy are
  * permitted
+ * @param input the complete deployment input of one stack
  * @throws DeploymentError PermissionError
  */
-export function checkPipeline(pipelines: PipelineBindings, pipelineName: string | undefined, stack: StackIdentity): void {
+export function checkPipeline(pipelines: PipelineBindings, pipelineName: string | undefined, input: StackIdentity): void {
   const own = pipelineName !== undefined && Object.hasOwn(pipelines, pipelineName) ? pipelines[pipelineName] : pipelines['*'];
-  if (own?.some((bindings) => permitsStack(bindings, { ...stack }))) return;
+  requirePermission(own ?? [], input, `the pipeline ${pipelineName ?? '(unknown)'}`, '`pipelines`');
+}
+
+/**
+ * Refuses a deployment that none of the bindings permits.
+ *
+ * @param input the complete deployment input of one stack
+ * @param who the principal of the bindings, for the message
+ * @param source the prop of the gate that has the bindings, for the message
+ * @throws DeploymentError PermissionError
+ */
+function requirePermission(permitted: readonly Bindings[], input: StackIdentity, who: string, source: string): void {
+  const given: Readonly<Record<string, unknown>> = { ...input };
+  if (permitted.some((bindings) => permitsStack(bindings, given))) return;
+  const bound = FURTHER_FIELDS.filter((field) => permitted.some((bindings) => bindings[field] !== undefined));
+  const further = bound.map((field) => `\`${field}\` ${given[field] === undefined ? 'absent' : JSON.stringify(given[field])}`);
   throw new DeploymentError(
     'PermissionError',
-    `Expected the gate to permit the pipeline ${pipelineName ?? '(unknown)'} to deploy the stack ${stackNameOf(stack)}, but \`pipelines\` does not permit it: ` +
-      "ask the owner of the gate to add the stack to `pipelines`, or correct the stack's name.",
+    `Expected the gate to permit ${who} to deploy the stack ${stackNameOf(input)}${further.length === 0 ? '' : ` with ${further.join(', ')}`}, ` +
+      `but ${source} does not permit it: ask the owner of the gate to add the stack to ${source}, or correct the input.`,
   );
 }
+
+/** Fields of a binding in addition to the names of the stack. */
+const FURTHER_FIELDS = ['roleArn', 'onUnsafe', 'targetRoleArn', 'targetExternalId', 'region'] as const;
 
 /**
  * A binding of `stackName` binds the other fields that identify the stack. Without an environment, the stack name is an exact name, both in a

@@ -230,7 +230,7 @@ export interface PipelineBinding {
   readonly stackName?: string | readonly string[];
   /** ARNs of service roles. @default - every role of the gate */
   readonly roleArn?: string | readonly string[];
-  /** Reactions to a change set that is not safe. @default - `reject` and `ask` */
+  /** Reactions to a change set that is not safe. An input without `onUnsafe` has `reject`. @default - every reaction */
   readonly onUnsafe?: string | readonly string[];
   /** ARNs of the roles of target accounts. @default - only the account of the gate */
   readonly targetRoleArn?: string | readonly string[];

@@ -186,4 +186,21 @@ describe('the pipelines of a gate', () => {
     expect(() => checkPipeline(pipelines, undefined, { stackName: 'Private' })).toThrow('the pipeline (unknown)');
     expect(() => checkPipeline({}, 'toString', { stackName: 'Public' })).toThrow('to permit the pipeline toString');
   });
+
+  it.each([
+    ['another service role', { roleArn: 'arn:aws:iam::111111111111:role/admin' }],
+    ['no service role', { roleArn: undefined }],
+    ['another reaction', { onUnsafe: 'ask' }],
+    ['another external ID', { targetExternalId: 'blog' }],
+  ])('do not deploy their stacks with %s than the owner permits', (_words, changed) => {
+    const roleArn = 'arn:aws:iam::111111111111:role/blog-deploy';
+    const bound = { blog: [{ stackName: 'Blog', roleArn, onUnsafe: ['reject', 'blue-green'], targetExternalId: 'shop' }] };
+    const input = { stackName: 'Blog', roleArn, targetExternalId: 'shop' };
+    const deploy = (given: object) => () => checkPipeline(bound, 'blog', { ...input, ...given });
+
+    expect(deploy({})).not.toThrow();
+    expect(deploy({ onUnsafe: 'blue-green' })).not.toThrow();
+    expect(deploy(changed)).toThrow(expect.objectContaining({ name: 'PermissionError' }));
+    expect(deploy({ roleArn: undefined })).toThrow('to deploy the stack Blog with `roleArn` absent, `onUnsafe` absent');
+  });
 });

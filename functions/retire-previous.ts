@@ -1,4 +1,4 @@
-import type { Pointer } from '../core/blue-green/pointer.ts';
+import type { Pointer, PreviousStack } from '../core/blue-green/pointer.ts';
 import { clientRequestTokenOf, type StackIdentity, stackNameOf } from '../core/deployment/names.ts';
 import { buildRecord } from '../core/record/build-record.ts';
 import { writeRecordFiles } from '../core/report/write-record-files.ts';
@@ -14,9 +14,6 @@ import type { BaselinePolicy, Clock, GateBucket, GateSecret, Stack, Stacks } fro
 import type { RevisionCopies } from './ports/revisions.ts';
 import { protectOnFailure } from './protect-on-failure.ts';
 import { readPolicies } from './read-revision.ts';
-
-/** The stack of a deployment before the last switch. */
-export type PreviousStack = NonNullable<Pointer['previous']>;
 
 /** Dependencies of the deletion of a previous stack. */
 export interface RetirementDeps {
@@ -115,13 +112,13 @@ const LONGEST_DELETION_CALL_MS = 600_000;
  * Starts the deletion of a previous stack that was judged, without its termination protection. The pointer announces the deletion before it
  * starts, so that no operator can move the pointer back to the stack in the meantime.
  *
- * @param etag the pointer that was judged
+ * @param number number of the pointer that was judged
  * @param judged the resources that were judged
  * @returns false if nothing is deleted, because the pointer or a resource changed: another writer can have moved the pointer back to the stack
  */
 export async function deletePrevious(
   pointer: Pointer,
-  etag: string,
+  number: number,
   { stackId, hasTerminationProtection }: Stack,
   judged: Pick<JudgedRetirement, 'resources'>,
   { stacks, pointers, secret, clock }: Pick<RetirementDeps, 'stacks' | 'pointers' | 'secret' | 'clock'>,
@@ -132,7 +129,7 @@ export async function deletePrevious(
   const { previous } = pointer;
   if (previous === undefined) return false;
   const deletesUntil = new Date(clock.now().getTime() + LONGEST_DELETION_CALL_MS).toISOString();
-  if ((await pointers.store({ ...pointer, previous: { ...previous, deletesUntil } }, etag)) !== 'stored') return false;
+  if ((await pointers.store({ ...pointer, previous: { ...previous, deletesUntil } }, number)) !== 'stored') return false;
   await protectOnFailure(stacks, stackId, async () => {
     if (hasTerminationProtection) await stacks.setTerminationProtection(stackId, false);
     await stacks.delete(stackId, token);
@@ -143,11 +140,11 @@ export async function deletePrevious(
 /** Removes a previous stack that no longer exists from the pointer. */
 export async function forgetPrevious(
   pointer: Pointer,
-  etag: string,
+  number: number,
   { pointers }: Pick<RetirementDeps, 'pointers'>,
 ): Promise<void> {
   const { previous: _, ...rest } = pointer;
-  await pointers.store(rest, etag);
+  await pointers.store(rest, number);
 }
 
 /** Returns the name in the ARN of a stack. */

@@ -15,7 +15,7 @@ export function wireRetirement({ env, clients, clock, log }: RuntimeWith<'cloudF
   const secret = createGateSecret(clients.s3(), gateBucket);
   return {
     stacks: createStacks(clients.cloudFormation()),
-    pointers: createPointers(clients.s3(), gateBucket),
+    pointers: createPointers(clients.s3(), gateBucket, secret),
     listings: createStackListings(clients.s3(), gateBucket, secret),
     copies: createRevisionCopies(clients.s3(), gateBucket),
     baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),

@@ -1,50 +1,44 @@
-import * as z from 'zod/mini';
 import type { StackIdentity } from '../deployment/names.ts';
-import { DeploymentError } from '../errors.ts';
+import { GATE_BUCKET_KEYS } from '../gate-bucket-keys.ts';
 
-const time = z.iso.datetime();
-
-/** The form of a pointer in the bucket. An older gate can have written it. */
-const schema = z.object({
-  version: z.literal(1),
-  environmentName: z.optional(z.string()),
-  stackName: z.string(),
-  /** ARN of the stack that deployments follow. */
-  current: z.string(),
-  /** The stack before the last switch. It exists until it is retired. */
-  previous: z.optional(
-    z.object({
-      stackId: z.string(),
-      /** Time of the switch, ISO 8601. */
-      switchedAt: time,
-      /** Time after which the gate deletes the stack, ISO 8601. Absent: only a person deletes it. */
-      retireAt: z.optional(time),
-      /** The stack had termination protection before the switch. The gate enables it at the switch. */
-      wasProtected: z.boolean(),
-      /** SHA-256 of the policy of the push that switched; absent if it had none. The deletion is judged with this policy too. */
-      policySha256: z.optional(z.string()),
-      /** Time until which a function of the gate can start the deletion of the stack, ISO 8601. The pointer does not move back before it. */
-      deletesUntil: z.optional(time),
-    }),
-  ),
-  /** The stack that an execution creates now. No other execution may create one. */
-  next: z.optional(
-    z.object({
-      stackName: z.string(),
-      executionArn: z.string(),
-      /** Time after which the execution no longer runs, ISO 8601. */
-      expiresAt: time,
-    }),
-  ),
-});
+/** The stack of a deployment before the last switch. */
+export interface PreviousStack {
+  readonly stackId: string;
+  /** Time of the switch, ISO 8601. */
+  readonly switchedAt: string;
+  /** Time after which the gate deletes the stack, ISO 8601. Absent: only a person deletes it. */
+  readonly retireAt?: string;
+  /** The stack had termination protection before the switch. The gate enables it at the switch. */
+  readonly wasProtected: boolean;
+  /** SHA-256 of the policy of the push that switched; absent if it had none. The deletion is judged with this policy too. */
+  readonly policySha256?: string;
+  /** Time until which a function of the gate can start the deletion of the stack, ISO 8601. The pointer does not move back before it. */
+  readonly deletesUntil?: string;
+}
 
 /**
  * The stacks of a deployment that was deployed blue/green: at most two exist.
  *
- * The pointer is an object in the bucket of the gate, which is written with `If-None-Match` or `If-Match`, so that of two writers only one
- * succeeds. The SSM parameter and the alias for the users follow the object.
+ * Each change of the pointer is a signed object in the bucket of the gate, which is written once under the next number, so that of two
+ * writers only one succeeds, and an earlier pointer never takes the place of a later one. The SSM parameter and the alias for the users
+ * follow the last object.
  */
-export type Pointer = z.infer<typeof schema>;
+export interface Pointer {
+  readonly version: 1;
+  readonly environmentName?: string | undefined;
+  readonly stackName: string;
+  /** ARN of the stack that deployments follow. */
+  readonly current: string;
+  /** The stack before the last switch. It exists until it is retired. */
+  readonly previous?: PreviousStack | undefined;
+  /** The stack that an execution creates now. No other execution may create one. */
+  readonly next?: {
+    readonly stackName: string;
+    readonly executionArn: string;
+    /** Time after which the execution no longer runs, ISO 8601. */
+    readonly expiresAt: string;
+  };
+}
 
 /** The place of an exact stack name, which has no environment. No environment has this name, because names begin with a letter. */
 const NO_ENVIRONMENT = '-';
@@ -74,32 +68,29 @@ export function aliasOf({ environmentName, stackName }: StackIdentity): string {
   return `${environmentName === undefined ? stackName : `${environmentName}-${stackName}`}-current`;
 }
 
-/** Writes a pointer as the text of its object. */
-export function writePointer(pointer: Pointer): string {
-  return JSON.stringify(pointer);
+/** Digits of the number in a key: S3 lists keys in the order of their characters. */
+const DIGITS = 10;
+
+/** Returns the prefix of the keys of a deployment's pointers. No other deployment has keys with this prefix, because names have no dots. */
+export function pointerPrefixOf(deployment: StackIdentity): string {
+  return `${GATE_BUCKET_KEYS.pointers}${pointerPathOf(deployment)}.`;
 }
 
 /**
- * Reads the text of a pointer's object.
+ * Returns the key of a pointer.
  *
- * @param source the address of the object
- * @throws DeploymentError ConfigurationError if the text is not the pointer of this deployment: the gate then does not know which stack is
- *   the current one
+ * @param number 1 for the first pointer of the deployment
+ * @example
+ * pointerKeyOf({ environmentName: 'prod', stackName: 'shop' }, 7); // pointers/prod/shop.0000000007.json
  */
-export function readPointer(text: string, deployment: StackIdentity, source: string): Pointer {
-  const pointer = parse(text);
-  if (pointer !== undefined && pointerPathOf(pointer) === pointerPathOf(deployment)) return pointer;
-  throw new DeploymentError(
-    'ConfigurationError',
-    `Expected ${source} to be the pointer of the deployment ${pointerPathOf(deployment)}, got other content: restore the previous version ` +
-      'of the object.',
-  );
+export function pointerKeyOf(deployment: StackIdentity, number: number): string {
+  return `${pointerPrefixOf(deployment)}${String(number).padStart(DIGITS, '0')}.json`;
 }
 
-function parse(text: string): Pointer | undefined {
-  try {
-    return schema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+/** Reads the deployment and the number from a key. @returns undefined for the key of another object */
+export function readPointerKey(key: string): { readonly deployment: StackIdentity; readonly number: number } | undefined {
+  const [, environmentName, stackName, digits] = /^pointers\/([^/.]+)\/([^/.]+)\.(\d{10})\.json$/.exec(key) ?? [];
+  if (environmentName === undefined || stackName === undefined) return undefined;
+  const deployment = environmentName === NO_ENVIRONMENT ? { stackName } : { environmentName, stackName };
+  return { deployment, number: Number(digits) };
 }

@@ -5,11 +5,19 @@ import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { putFirst } from './put-first.ts';
 import { requireGateBucket } from './require-gate-bucket.ts';
 
+/** What the reader of an error can do. The objects of approvals and waves belong to one execution, and the others to a deployment. */
+const REMEDY = {
+  approval: 'Release the change again.',
+  wave: 'Release the change again.',
+  pointer: 'Restore its previous version, or delete the object if it has none.',
+  'stack-listing': 'Restore its previous version, or delete the object if it has none.',
+} as const;
+
 /** The secret, and the purpose for which it signs. */
 export interface Signing {
   readonly secret: GateSecret;
   /** Part of the signed text, so that an object of one purpose is not valid for another purpose. */
-  readonly purpose: 'approval' | 'wave';
+  readonly purpose: keyof typeof REMEDY;
 }
 
 /** Objects that only the gate can write. */
@@ -48,7 +56,7 @@ export function createSignedObjects(client: S3Client, bucket: string | undefined
       const stored = JSON.parse(line) as StoredObject<Value>;
       if (stored.key === key) return stored.value;
     }
-    throw changed(`s3://${Bucket}/${key}`);
+    throw changed(`s3://${Bucket}/${key}`, REMEDY[purpose]);
   }
 
   /** @returns undefined if there is no object; S3 returns AccessDenied for a missing object unless the caller may list the bucket */
@@ -69,7 +77,7 @@ export function createSignedObjects(client: S3Client, bucket: string | undefined
       const Bucket = requireGateBucket(bucket);
       await putFirst(client, { Bucket, Key: key }, await bodyOf(key, value));
       const stored = await find<Value>(key);
-      if (stored === undefined) throw changed(`s3://${Bucket}/${key}`);
+      if (stored === undefined) throw changed(`s3://${Bucket}/${key}`, REMEDY[purpose]);
       return stored;
     },
     async put(key: string, value: object): Promise<void> {
@@ -89,9 +97,9 @@ interface StoredObject<Value> {
   readonly value: Value;
 }
 
-function changed(uri: string): DeploymentError {
+function changed(uri: string, remedy: string): DeploymentError {
   return new DeploymentError(
     'UnexpectedError',
-    `Expected ${uri} to hold an object that this gate wrote, got other content or none: another principal changed it. Release the change again.`,
+    `Expected ${uri} to hold an object that this gate wrote, got other content or none: another principal changed it. ${remedy}`,
   );
 }

@@ -1,11 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { listingPathOf, readListing, writeListing } from '../../core/blue-green/stack-listing.ts';
+import { listingPathOf, type StackListing } from '../../core/blue-green/stack-listing.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import type { StackListings } from '../ports/pointers.ts';
 import type { GateSecret } from '../ports/ports.ts';
-import { findText } from './find-text.ts';
-import { type ObjectAddress, putFirst } from './put-first.ts';
-import { requireGateBucket } from './require-gate-bucket.ts';
+import { createSignedObjects } from './signed-objects.ts';
 
 /**
  * The listings of stacks, as signed objects in the gate's bucket.
@@ -13,18 +11,15 @@ import { requireGateBucket } from './require-gate-bucket.ts';
  * @param bucket from GATE_BUCKET; if absent, every use is a ConfigurationError
  */
 export function createStackListings(client: S3Client, bucket: string | undefined, secret: GateSecret): StackListings {
-  const sign = (text: string) => secret.hmac(text);
-  const addressOf = (stack: string): ObjectAddress => ({
-    Bucket: requireGateBucket(bucket),
-    Key: `${GATE_BUCKET_KEYS.stacks}${listingPathOf(stack)}.json`,
-  });
+  const store = createSignedObjects(client, bucket, { secret, purpose: 'stack-listing' });
+  const keyOf = (stack: string) => `${GATE_BUCKET_KEYS.stacks}${listingPathOf(stack)}.json`;
   return {
     async add(listing) {
-      await putFirst(client, addressOf(listing.stack), await writeListing(listing, sign));
+      await store.putOnce<StackListing>(keyOf(listing.stack), listing);
     },
     async find(stack) {
-      const text = await findText(client, addressOf(stack));
-      return text === undefined ? undefined : readListing(text, stack, sign);
+      const listing = await store.find<StackListing>(keyOf(stack));
+      return listing?.stack === stack ? listing : undefined;
     },
   };
 }

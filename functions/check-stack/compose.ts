@@ -24,7 +24,7 @@ export function wireCheckStack({ env, clients, clock }: RuntimeWith<'cloudFormat
     createHandler({
       ...signing,
       stacks: createStacks(cloudFormation),
-      pointers: createPointers(clients.s3(), gateBucket),
+      pointers: createPointers(clients.s3(), gateBucket, signing.secret),
       listings: createStackListings(clients.s3(), gateBucket, signing.secret),
       waves,
       clock,

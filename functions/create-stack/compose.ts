@@ -20,7 +20,7 @@ export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudForma
     createHandler({
       stacks: createStacks(cloudFormation),
       artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
-      pointers: createPointers(clients.s3(), gateBucket),
+      pointers: createPointers(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
       gateBucket: createGateBucket(clients.s3(), gateBucket),
       baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
       secret: createGateSecret(clients.s3(), gateBucket),

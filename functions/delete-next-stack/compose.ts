@@ -10,11 +10,12 @@ import { createHandler } from './handler.ts';
 /** Wires Delete Next Stack. */
 export function wireDeleteNextStack({ env, clients, clock, log }: RuntimeWith<'cloudFormation' | 's3' | 'sqs'>) {
   const { gateBucket } = readTaskEnvironment(env);
+  const secret = createGateSecret(clients.s3(), gateBucket);
   return createHandler({
     stacks: createStacks(clients.cloudFormation()),
-    pointers: createPointers(clients.s3(), gateBucket),
+    pointers: createPointers(clients.s3(), gateBucket, secret),
     gateBucket: createGateBucket(clients.s3(), gateBucket),
-    secret: createGateSecret(clients.s3(), gateBucket),
+    secret,
     endNotices: createEndNotices(clients.sqs(), readRenewalQueueUrl(env)),
     clock,
     log,

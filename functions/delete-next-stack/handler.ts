@@ -124,6 +124,6 @@ async function release({ pointers }: DeleteNextStackDeps, state: NextState): Pro
   const stored = await pointers.find(deploymentOf(state));
   if (stored?.pointer.next?.executionArn !== state.execution.id) return;
   const { next: _, ...pointer }: Pointer = stored.pointer;
-  if ((await pointers.store(pointer, stored.etag)) === 'stored') return;
+  if ((await pointers.store(pointer, stored.number)) === 'stored') return;
   throw new DeploymentError('SystemUnavailable', 'Another writer changed the pointer at the same time. The gate tries again.');
 }

@@ -16,7 +16,7 @@ const CONFIRMATION_LENGTH = 12;
  */
 export async function retire(
   confirmation: string | undefined,
-  { pointer, etag }: StoredPointer,
+  { pointer, number }: StoredPointer,
   deps: OperateDeps,
 ): Promise<OperatorReply> {
   const { previous } = pointer;
@@ -29,7 +29,7 @@ export async function retire(
   const stack = await deps.stacks.find(stackId);
   const { condition } = readStackCondition(stack);
   if (stack === undefined || condition === 'absent') {
-    await forgetPrevious(pointer, etag, deps);
+    await forgetPrevious(pointer, number, deps);
     const retirement = { stackId, outcome: 'absent', decision: 'allow', summary: '', resources: [], confirmation: '' } as const;
     return { kind: 'retirement', pair, retirement };
   }
@@ -48,7 +48,7 @@ export async function retire(
   if (confirmation !== expected) return reply('listed');
   await recordRetirement(pointer, previous, judged, deps);
   if (decision !== 'allow') return reply('refused');
-  if (await deletePrevious(pointer, etag, stack, judged, deps)) return reply('deleting');
+  if (await deletePrevious(pointer, number, stack, judged, deps)) return reply('deleting');
   return {
     kind: 'refused',
     pair,

@@ -12,7 +12,7 @@ import { type OperateDeps, showPair } from './show-pair.ts';
  *
  * @param to name or ARN of the previous stack
  */
-export async function switchBack(to: string, { pointer, etag }: StoredPointer, deps: OperateDeps): Promise<OperatorReply> {
+export async function switchBack(to: string, { pointer, number }: StoredPointer, deps: OperateDeps): Promise<OperatorReply> {
   const isNamed = (stackId: string) => [stackId, stackNameIn(stackId)].includes(to);
   if (isNamed(pointer.current)) return complete(pointer, deps);
   const { previous } = pointer;
@@ -54,7 +54,7 @@ export async function switchBack(to: string, { pointer, etag }: StoredPointer, d
       ...(policySha256 === undefined ? {} : { policySha256 }),
     },
   };
-  if ((await deps.pointers.store(moved, etag)) === 'conflict') {
+  if ((await deps.pointers.store(moved, number)) === 'conflict') {
     return refuse('Another writer changed the pointer at the same time. The pointer did not move.');
   }
   return complete(moved, deps);

@@ -15,7 +15,7 @@ export function wirePrepareNextStack({ env, clients, clock }: RuntimeWith<'cloud
   const secret = createGateSecret(clients.s3(), gateBucket);
   return createHandler({
     stacks: createStacks(clients.cloudFormation()),
-    pointers: createPointers(clients.s3(), gateBucket),
+    pointers: createPointers(clients.s3(), gateBucket, secret),
     listings: createStackListings(clients.s3(), gateBucket, secret),
     artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
     baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),

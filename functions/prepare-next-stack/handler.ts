@@ -163,7 +163,7 @@ async function reserve(
     current: state.stackId,
     next: { stackName, executionArn: state.execution.id, expiresAt },
   };
-  if ((await deps.pointers.store(pointer, stored?.etag)) === 'stored') return;
+  if ((await deps.pointers.store(pointer, stored?.number)) === 'stored') return;
   throw new DeploymentError('SystemUnavailable', 'Another execution changed the pointer at the same time. The gate tries again.');
 }
 

@@ -1,3 +1,5 @@
+import { type PreviousStack, pointerPathOf } from '../../core/blue-green/pointer.ts';
+import type { StackIdentity } from '../../core/deployment/names.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { readStackCondition } from '../../core/stack/stack-condition.ts';
 import type { Pointers, StoredPointer } from '../ports/pointers.ts';
@@ -7,7 +9,6 @@ import {
   forgetPrevious,
   isOwnPrevious,
   judgeRetirement,
-  type PreviousStack,
   type RetirementDeps,
   recordRetirement,
 } from '../retire-previous.ts';
@@ -26,21 +27,26 @@ export interface RetireStacksDeps extends RetirementDeps {
  */
 export function createHandler(deps: RetireStacksDeps): () => Promise<void> {
   return async () => {
-    for await (const stored of deps.pointers.list()) {
-      const { previous } = stored.pointer;
-      if (previous?.retireAt === undefined || Date.parse(previous.retireAt) > deps.clock.now().getTime()) continue;
+    for (const deployment of await deps.pointers.list()) {
       try {
-        await retire(deps, stored, previous);
+        await retireIfDue(deployment, deps);
       } catch (error) {
         // The problem of one deployment does not delay the others. The next invocation tries again.
         if (!(error instanceof DeploymentError)) throw error;
-        deps.log.error('The previous stack could not be retired', { stackId: previous.stackId, error: error.name });
+        deps.log.error('The previous stack could not be retired', { deployment: pointerPathOf(deployment), error: error.name });
       }
     }
   };
 }
 
-async function retire(deps: RetireStacksDeps, { pointer, etag }: StoredPointer, previous: PreviousStack): Promise<void> {
+async function retireIfDue(deployment: StackIdentity, deps: RetireStacksDeps): Promise<void> {
+  const stored = await deps.pointers.find(deployment);
+  const { previous } = stored?.pointer ?? {};
+  if (stored === undefined || previous?.retireAt === undefined) return;
+  if (Date.parse(previous.retireAt) <= deps.clock.now().getTime()) await retire(stored, previous, deps);
+}
+
+async function retire({ pointer, number }: StoredPointer, previous: PreviousStack, deps: RetireStacksDeps): Promise<void> {
   const { stacks, log } = deps;
   const { stackId } = previous;
   if (!(await isOwnPrevious(pointer, previous, deps))) {
@@ -49,7 +55,7 @@ async function retire(deps: RetireStacksDeps, { pointer, etag }: StoredPointer, 
   }
   const stack = await stacks.find(stackId);
   const { condition } = readStackCondition(stack);
-  if (stack === undefined || condition === 'absent') return forgetPrevious(pointer, etag, deps);
+  if (stack === undefined || condition === 'absent') return forgetPrevious(pointer, number, deps);
   if (condition === 'busy') return;
   const judged = await judgeRetirement(pointer, previous, stack, deps);
   await recordRetirement(pointer, previous, judged, deps);
@@ -57,5 +63,5 @@ async function retire(deps: RetireStacksDeps, { pointer, etag }: StoredPointer, 
     log.warn('The policy does not allow the deletion of the previous stack', { stackId });
     return;
   }
-  if (await deletePrevious(pointer, etag, stack, judged, deps)) log.info('deleting the previous stack', { stackId });
+  if (await deletePrevious(pointer, number, stack, judged, deps)) log.info('deleting the previous stack', { stackId });
 }

@@ -13,7 +13,7 @@ export function wireSwitchStacks({ env, clients, clock, log }: RuntimeWith<'clou
   const { gateBucket } = readTaskEnvironment(env);
   return createHandler({
     stacks: createStacks(clients.cloudFormation()),
-    pointers: createPointers(clients.s3(), gateBucket),
+    pointers: createPointers(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
     listings: createStackListings(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
     routing: createRouting({ cloudFormation: clients.cloudFormation(), ssm: clients.ssm(), gateId: readGateId(env) }),
     endNotices: createEndNotices(clients.sqs(), readRenewalQueueUrl(env)),

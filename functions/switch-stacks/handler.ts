@@ -91,7 +91,7 @@ async function movePointer(
   }
   const { next: _, previous: __, ...rest } = stored.pointer;
   const pointer: Pointer = { ...rest, current: stackId, previous: describePrevious(state, current, clock.now()) };
-  if ((await pointers.store(pointer, stored.etag)) === 'stored') return;
+  if ((await pointers.store(pointer, stored.number)) === 'stored') return;
   throw new DeploymentError('SystemUnavailable', 'Another writer changed the pointer at the same time. The gate tries again.');
 }
 

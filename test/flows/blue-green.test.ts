@@ -6,10 +6,11 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
-import { readPointer } from '../../core/blue-green/pointer.ts';
+import { type Pointer, pointerKeyOf } from '../../core/blue-green/pointer.ts';
 import { type Fault, FaultPlan } from '../../sandbox/kernel/faults.ts';
 import type { FunctionDefinition } from '../../sandbox/lambda/lambda.ts';
 import { makeTemplate, setupFlow, type TemplateData } from '../support/flow.ts';
+import { signedValue, signObject } from '../support/sign-object.ts';
 
 const BASELINE = `
 version: 1
@@ -59,8 +60,10 @@ async function setup({ baselinePolicy = BASELINE, input = {}, verify, faults, is
   if (verify !== undefined) sandbox.lambda.register({ name: 'verify', handler: verify });
   expect((await deploy(shop(false))).status).toBe('Succeeded');
   const pointer = () => {
-    const text = sandbox.s3.read(gate.bucket, 'pointers/prod/shop.json');
-    return text === undefined ? undefined : readPointer(Buffer.from(text as Uint8Array).toString(), SHOP, 'pointer');
+    const key = sandbox.s3.keys(gate.bucket).findLast((name) => name.startsWith('pointers/prod/shop.'));
+    return key === undefined
+      ? undefined
+      : signedValue<Pointer>(Buffer.from(sandbox.s3.read(gate.bucket, key) as Uint8Array).toString());
   };
   const operator = sandbox.clients('operator').cloudFormation();
   return {
@@ -259,7 +262,9 @@ describe('a blue/green deployment is refused', () => {
     const client = sandbox.clients('operator').cloudFormation();
     const create = new CreateStackCommand({ StackName: 'other', TemplateBody: JSON.stringify(shop(false)) });
     const { StackId = '' } = await run(client.send(create));
-    sandbox.s3.put(gate.bucket, 'pointers/prod/shop.json', JSON.stringify({ version: 1, ...SHOP, current: StackId }));
+    const key = pointerKeyOf(SHOP, 1);
+    const forged = { version: 1, ...SHOP, current: StackId };
+    sandbox.s3.put(gate.bucket, key, signObject(sandbox, gate.bucket, 'pointer', key, forged));
 
     expect((await deploy(shop(false, 2))).message).toContain('which the gate did not list for it');
     expect(Object.keys(sandbox.cloudFormation.stacks().other?.resources ?? {})).not.toContain('Alerts');

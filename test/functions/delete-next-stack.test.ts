@@ -20,7 +20,7 @@ async function deleteNext({ token = OWN, current = STACK_ID } = {}) {
       setTerminationProtection: async () => {},
       readEvents: makeHistory({ [NEXT_ID]: [{ ...stackEvent('CREATE_FAILED'), clientRequestToken: token }] }).readEvents,
     },
-    pointers: { find: async () => ({ pointer, etag: '1' }), store: async () => 'stored' },
+    pointers: { find: async () => ({ pointer, number: 1 }), store: async () => 'stored' },
     gateBucket: { putRecord: async (name) => `s3://gate/${name}` },
     secret: makeSecret(),
     endNotices: makeEndNotices(),

@@ -8,18 +8,20 @@ import { makeSecret, makeStack } from './fakes.ts';
 const queue: StackResource = { logicalResourceId: 'Jobs', physicalResourceId: 'jobs', resourceType: 'AWS::SQS::Queue' };
 const table: StackResource = { logicalResourceId: 'Orders', physicalResourceId: 'orders', resourceType: 'AWS::DynamoDB::Table' };
 const NOW = new Date('2026-01-01T00:00:00Z');
+/** Number of the pointer that was judged. */
+const JUDGED = 7;
 const previous = { stackId: STACK_ID, switchedAt: '2025-12-31T00:00:00.000Z', wasProtected: false };
 const pointer = { version: 1, stackName: 'orders', current: `${STACK_ID}-next`, previous } as const;
 
 /** Deletes a previous stack of which the queue was judged. */
-async function retire(resources: readonly StackResource[], etag = 'judged', given: Pointer = pointer) {
+async function retire(resources: readonly StackResource[], number = JUDGED, given: Pointer = pointer) {
   const remove = vi.fn(async () => {});
-  const store = vi.fn(async (_stored: Pointer, replaced?: string) =>
-    replaced === etag ? ('stored' as const) : ('conflict' as const),
+  const store = vi.fn(async (_stored: Pointer, replaced?: number) =>
+    replaced === number ? ('stored' as const) : ('conflict' as const),
   );
   const outcome = await deletePrevious(
     given,
-    'judged',
+    JUDGED,
     makeStack('CREATE_COMPLETE'),
     { resources: [queue] },
     {
@@ -29,7 +31,7 @@ async function retire(resources: readonly StackResource[], etag = 'judged', give
         delete: remove,
         setTerminationProtection: async () => {},
       },
-      pointers: { find: async () => ({ pointer, etag }), store },
+      pointers: { find: async () => ({ pointer, number }), store },
       secret: makeSecret(),
       clock: { now: () => NOW },
     },
@@ -45,7 +47,7 @@ describe('the deletion of a previous stack', () => {
     expect(remove).toHaveBeenCalledOnce();
     expect(store).toHaveBeenCalledWith(
       { ...pointer, previous: { ...previous, deletesUntil: '2026-01-01T00:10:00.000Z' } },
-      'judged',
+      JUDGED,
     );
     expect(store.mock.invocationCallOrder[0]).toBeLessThan(remove.mock.invocationCallOrder[0] ?? 0);
   });
@@ -53,14 +55,14 @@ describe('the deletion of a previous stack', () => {
   it('does not start if the pointer has no previous stack', async () => {
     const { previous: _, ...alone } = pointer;
 
-    expect((await retire([queue], 'judged', alone)).outcome).toBe(false);
+    expect((await retire([queue], JUDGED, alone)).outcome).toBe(false);
   });
 
   it.each([
-    ['another resource exists', [queue, table], 'judged'],
-    ['the pointer changed', [queue], 'other'],
-  ] as const)('does not start if %s', async (_, resources, etag) => {
-    const { outcome, remove } = await retire(resources, etag);
+    ['another resource exists', [queue, table], JUDGED],
+    ['the pointer changed', [queue], JUDGED + 1],
+  ] as const)('does not start if %s', async (_, resources, number) => {
+    const { outcome, remove } = await retire(resources, number);
 
     expect(outcome).toBe(false);
     expect(remove).not.toHaveBeenCalled();

@@ -21,7 +21,7 @@ async function switchStacks(state: Partial<DeploymentState> = {}, executionArn =
       find: async (stackId) => makeStack('CREATE_COMPLETE', { stackId }),
       setTerminationProtection: async () => {},
     },
-    pointers: { find: async () => ({ pointer, etag: '1' }), store },
+    pointers: { find: async () => ({ pointer, number: 1 }), store },
     listings: { add: async () => {} },
     routing: { setParameter: async () => {}, moveAlias: async () => undefined },
     endNotices: makeEndNotices(),

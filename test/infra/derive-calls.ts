@@ -158,8 +158,8 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     },
   },
   createPointers: {
-    make: ({ s3 }) => createPointers(s3, 'bucket'),
-    calls: { find: [[{ stackName: 'app' }]], store: [[{ stackName: 'app' }, 'etag']], list: [[]] },
+    make: ({ s3 }) => createPointers(s3, 'bucket', { hmac: async () => '' }),
+    calls: { find: [[{ stackName: 'app' }]], store: [[{ stackName: 'app' }, 1]], list: [[]] },
   },
   createStackListings: {
     make: ({ s3 }) => createStackListings(s3, 'bucket', { hmac: async () => '' }),
@@ -312,7 +312,7 @@ async function callQuietly(adapter: object, method: string, args: readonly unkno
 }
 
 /** Objects in each list of S3, so that an adapter that lists first also reads. */
-const LISTED = [{ Key: 'pointers/-/app.json' }];
+const LISTED = [{ Key: 'pointers/-/app.0000000001.json' }];
 
 /** A pipeline execution in progress, so that an adapter that reads its status also reads its actions. */
 const PIPELINE = { status: 'InProgress' };

@@ -47,9 +47,14 @@ const adapters = await callsOfAdapters();
 
 /** The adapters of approvals and waves compute HMACs, and the other functions compute them in their own files. */
 function usesSecret(name: GateFunctionName): boolean {
-  return ['createGateSecret', 'createApprovals', 'createApprovalOutcomes', 'createWaves', 'createStackListings'].some(
-    (factory) => actionsOfFunction(name, adapters, factory).size > 0,
-  );
+  return [
+    'createGateSecret',
+    'createApprovals',
+    'createApprovalOutcomes',
+    'createWaves',
+    'createPointers',
+    'createStackListings',
+  ].some((factory) => actionsOfFunction(name, adapters, factory).size > 0);
 }
 
 describe('the roles of the functions', () => {

@@ -1,19 +1,31 @@
 import { describe, expect, it } from 'vitest';
+import type { Pointer } from '../../core/blue-green/pointer.ts';
 import { wireReadRelease } from '../../functions/read-release/compose.ts';
 import { systemClock } from '../../functions/runtime.ts';
 import { deployGate } from '../../sandbox/deploy-gate.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { playBlueGreen } from '../../sandbox/simulation/blue-green/play-blue-green.ts';
 import { chooseKind, RUN_KINDS, type RunKindName } from '../../sandbox/simulation/choose-kind.ts';
 import type { Deploy } from '../../sandbox/simulation/harness/create-harness.ts';
 import { reportSeed } from '../../sandbox/simulation/report-violation.ts';
 import { playRun } from '../../sandbox/simulation/run-kind.ts';
+import { signedValue, signObject } from '../support/sign-object.ts';
 import { judgesNothing } from './planted-bugs.ts';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 const MOST_SEEDS = 40;
 
+/** The bucket in which the gate stores a signed object, and the key. */
+type SignedFor = readonly [sandbox: Sandbox, bucket: string, key: string];
+
+/** The pointer names a stack that does not exist, with a valid signature. */
+function moveToNoStack(body: string, ...[sandbox, bucket, key]: SignedFor): string {
+  const pointer = signedValue<Pointer>(body);
+  return signObject(sandbox, bucket, 'pointer', key, { ...pointer, current: `${pointer.current}-other` });
+}
+
 /** Changes what a function of the gate writes to S3. */
-function rewrites(functionName: string, prefix: string, change: (body: string) => string): Deploy {
+function rewrites(functionName: string, prefix: string, change: (body: string, ...gate: SignedFor) => string): Deploy {
   return (sandbox, options) => {
     const gate = deployGate(sandbox, options);
     sandbox
@@ -23,7 +35,7 @@ function rewrites(functionName: string, prefix: string, change: (body: string) =
         (next) => async (args) => {
           const { Key = '', Body } = args.input as { readonly Key?: string; readonly Body?: string };
           if (!Key.startsWith(prefix) || Body === undefined) return next(args);
-          return next({ ...args, input: { ...args.input, Body: change(Body) } as never });
+          return next({ ...args, input: { ...args.input, Body: change(Body, sandbox, gate.bucket, Key) } as never });
         },
         { step: 'initialize' },
       );
@@ -121,7 +133,7 @@ describe('S9 is violated by a gate', () => {
     [
       'that moves the pointer to a stack that does not exist',
       'blue-green',
-      rewrites('switch-stacks', 'pointers/', (body) => body.replace(/("current":"[^"]+)"/, '$1-other"')),
+      rewrites('switch-stacks', 'pointers/', moveToNoStack),
       /which is absent/,
     ],
   ])(

@@ -187,7 +187,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
           'cloudformation:UpdateTerminationProtection',
         ),
         ...can.movePointers,
-        can.onListings('s3:PutObject'),
+        can.onListings('s3:GetObject', 's3:PutObject'),
         { actions: ['ssm:PutParameter'], resources: [resources.pointerParameters], because: BY_DEPLOYMENT },
         can.sendMessages,
       ];

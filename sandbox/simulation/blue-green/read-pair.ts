@@ -1,20 +1,22 @@
-import { aliasOf, type Pointer, pointerParameterOf, readPointer } from '../../../core/blue-green/pointer.ts';
-import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
+import { aliasOf, type Pointer, pointerParameterOf, pointerPrefixOf } from '../../../core/blue-green/pointer.ts';
 import type { StackSnapshot } from '../../cloudformation/api/cloudformation.ts';
 import { ServiceError } from '../../kernel/service.ts';
 import { toText } from '../../protocols/http-message.ts';
 import { type BlueGreenAccount, DEPLOYMENT, FIRST_STACK } from './create-blue-green.ts';
 
-/** Key of the pointer of the deployment. */
-export const POINTER_KEY = `${GATE_BUCKET_KEYS.pointers}${DEPLOYMENT.environmentName}/${DEPLOYMENT.stackName}.json`;
-
 /** Name of the gate in the names of SSM parameters. */
 const GATE_ID = 'sandbox';
 
-/** Reads the pointer in the bucket; undefined before the first blue/green deployment. */
+/** Reads the last pointer in the bucket; undefined before the first blue/green deployment. */
 export function readTruePointer({ sandbox, gate }: Pick<BlueGreenAccount, 'sandbox' | 'gate'>): Pointer | undefined {
-  const content = sandbox.s3.read(gate.bucket, POINTER_KEY);
-  return content === undefined ? undefined : readPointer(toText(content), DEPLOYMENT, POINTER_KEY);
+  const key = sandbox.s3
+    .keys(gate.bucket)
+    .filter((name) => name.startsWith(pointerPrefixOf(DEPLOYMENT)))
+    .sort()
+    .at(-1);
+  const content = key === undefined ? undefined : sandbox.s3.read(gate.bucket, key);
+  const [, line] = content === undefined ? [] : toText(content).split('\n');
+  return line === undefined ? undefined : (JSON.parse(line) as { readonly value: Pointer }).value;
 }
 
 /** Reads the SSM parameter that users follow; undefined before the first switch. */

@@ -1,10 +1,10 @@
-import type { Pointer } from '../../../core/blue-green/pointer.ts';
+import { type Pointer, readPointerKey } from '../../../core/blue-green/pointer.ts';
 import type { PipelineRun } from '../../code-pipeline/pipeline-run.ts';
 import type { PerformedOperation } from '../../kernel/performed-operation.ts';
 import type { Violation } from '../invariants/violation.ts';
 import type { BlueGreenVersion } from './blue-green-scenario.ts';
 import { type BlueGreenAccount, FIRST_STACK } from './create-blue-green.ts';
-import { describe, POINTER_KEY, readStacks, readTruePointer } from './read-pair.ts';
+import { describe, readStacks, readTruePointer } from './read-pair.ts';
 
 /** The pointer moved. */
 export interface SeenMove {
@@ -51,7 +51,7 @@ export function watchPair(seen: BlueGreenObservations, performed: PerformedOpera
       checkDeletion(seen, String(performed.input.StackName));
       break;
     case 'PutObject':
-      if (performed.input.Key === POINTER_KEY) checkPointer(seen, performed.caller);
+      if (readPointerKey(String(performed.input.Key)) !== undefined) checkPointer(seen, performed.caller);
       break;
     default:
       break;

@@ -8,18 +8,20 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Pointer, writePointer } from '../../../core/blue-green/pointer.ts';
+import { type Pointer, pointerKeyOf } from '../../../core/blue-green/pointer.ts';
 import { createGateSecret } from '../../../functions/adapters/gate-secret.ts';
 import { createPointers } from '../../../functions/adapters/pointers.ts';
 import { createStackListings } from '../../../functions/adapters/stack-listings.ts';
 import { deployGate } from '../../../sandbox/deploy-gate.ts';
 import { Sandbox } from '../../../sandbox/sandbox.ts';
+import { signObject } from '../../support/sign-object.ts';
 import { runCli } from '../run-cli.ts';
 
 const DEPLOYMENT = { environmentName: 'prod', stackName: 'shop' };
 const ALLOWS_DELETES = 'version: 1\ndefaults: { delete: allow, unprotect: allow }\n';
 const SWITCHED = '2026-01-01T00:00:00.000Z';
-const POINTER_KEY = 'pointers/prod/shop.json';
+/** The next stack of another writer. */
+const OTHER = { stackName: 'prod-shop-bg-2', executionArn: 'arn:execution', expiresAt: '2026-01-01T00:00:00.000Z' };
 const FUNCTION = ['--function', 'operate-blue-green'];
 
 interface SetupOptions {
@@ -37,7 +39,8 @@ async function setup({ policy = ALLOWS_DELETES, pointer = {}, listed = DEPLOYMEN
     observe: ({ caller, operation }) => {
       if (caller !== 'operate-blue-green' || operation !== race.operation) return;
       race.operation = '';
-      sandbox.s3.put(gate.bucket, POINTER_KEY, `${writePointer(stored)} `);
+      const key = pointerKeyOf(DEPLOYMENT, 2);
+      sandbox.s3.put(gate.bucket, key, signObject(sandbox, gate.bucket, 'pointer', key, { ...stored, next: OTHER }));
     },
   });
   onTestFinished(() => sandbox.dispose());
@@ -52,8 +55,9 @@ async function setup({ policy = ALLOWS_DELETES, pointer = {}, listed = DEPLOYMEN
     return StackId;
   };
   const [previous, current] = [await createStack('prod-shop'), await createStack('prod-shop-bg-1')];
-  const pointers = createPointers(clients.s3(), gate.bucket);
-  const listings = createStackListings(clients.s3(), gate.bucket, createGateSecret(clients.s3(), gate.bucket));
+  const secret = createGateSecret(clients.s3(), gate.bucket);
+  const pointers = createPointers(clients.s3(), gate.bucket, secret);
+  const listings = createStackListings(clients.s3(), gate.bucket, secret);
   await run(listings.add({ deployment: DEPLOYMENT, stack: current }));
   if (listed !== 'none') await run(listings.add({ deployment: listed, stack: previous }));
   const stored: Pointer = {
@@ -124,7 +128,7 @@ describe('stackgate blue-green status', () => {
 
   it('shows a next stack that a deployment creates, and a stack without a previous one', async () => {
     const next = { stackName: 'prod-shop-bg-2', executionArn: 'arn:execution', expiresAt: '2030-01-01T00:00:00.000Z' };
-    const { cli } = await setup({ pointer: { previous: undefined, next } as Partial<Pointer> });
+    const { cli } = await setup({ pointer: { previous: undefined, next } });
     const { stdout } = await cli('status', 'prod/shop');
 
     expect(stdout).toContain('Previous stack: none\nNext stack: prod-shop-bg-2\n  execution:   arn:execution\n');
@@ -308,7 +312,7 @@ describe('stackgate blue-green retire', () => {
   });
 
   it.each<[string, SetupOptions, string]>([
-    ['has no previous stack', { pointer: { previous: undefined } as Partial<Pointer> }, 'The deployment has no previous stack.'],
+    ['has no previous stack', { pointer: { previous: undefined } }, 'The deployment has no previous stack.'],
     ['names a stack of another deployment', { listed: { stackName: 'shop' } }, 'The gate did not create the previous stack'],
   ])('refuses a deployment that %s', async (_, options, reason) => {
     const { cli } = await setup(options);

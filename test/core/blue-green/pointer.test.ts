@@ -1,42 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import {
   aliasOf,
-  type Pointer,
+  pointerKeyOf,
   pointerParameterOf,
   pointerPathOf,
-  readPointer,
-  writePointer,
+  pointerPrefixOf,
+  readPointerKey,
 } from '../../../core/blue-green/pointer.ts';
 
 const SHOP = { environmentName: 'prod', stackName: 'shop' };
-const POINTER: Pointer = {
-  version: 1,
-  ...SHOP,
-  current: 'arn:aws:cloudformation:us-east-1:111111111111:stack/prod-shop-bg-1/2',
-  previous: {
-    stackId: 'arn:aws:cloudformation:us-east-1:111111111111:stack/prod-shop/1',
-    switchedAt: '2026-03-01T10:00:00.000Z',
-    retireAt: '2026-03-02T10:00:00.000Z',
-    wasProtected: false,
-    policySha256: 'abc',
-  },
-  next: { stackName: 'prod-shop-bg-3', executionArn: 'arn:execution', expiresAt: '2026-03-02T10:00:00.000Z' },
-};
 
-describe('a pointer', () => {
-  it('is read as it was written', () => {
-    expect(readPointer(writePointer(POINTER), SHOP, 's3://gate/pointers/prod/shop.json')).toEqual(POINTER);
+describe('the key of a pointer', () => {
+  it.each([SHOP, { stackName: 'Shop' }])('contains the deployment and the number: %j', (deployment) => {
+    expect(readPointerKey(pointerKeyOf(deployment, 12))).toEqual({ deployment, number: 12 });
+  });
+
+  it('follows those of earlier pointers in the order of characters', () => {
+    const keys = [1, 9, 10, 123_456].map((number) => pointerKeyOf(SHOP, number));
+
+    expect(keys.toSorted()).toEqual(keys);
+  });
+
+  it('has a prefix that no other deployment has', () => {
+    expect(pointerKeyOf({ ...SHOP, stackName: 'shop-2' }, 1).startsWith(pointerPrefixOf(SHOP))).toBe(false);
+    expect(pointerKeyOf(SHOP, 1)).toBe(`${pointerPrefixOf(SHOP)}0000000001.json`);
   });
 
   it.each([
-    ['is not JSON', 'x'],
-    ['has another form', '{}'],
-    ['is the pointer of another deployment', writePointer({ ...POINTER, environmentName: 'prod-shop' })],
-    ['has a time that is not a time', writePointer({ ...POINTER, next: { ...POINTER.next, expiresAt: 'soon' } as never })],
-  ])('is refused if its text %s', (_, text) => {
-    expect(() => readPointer(text, SHOP, 's3://gate/pointers/prod/shop.json')).toThrow(
-      'Expected s3://gate/pointers/prod/shop.json to be the pointer of the deployment prod/shop, got other content',
-    );
+    'pointers/prod/shop.json',
+    'pointers/prod/shop.1.json',
+    'pointers/shop.0000000001.json',
+    'stacks/prod/shop.0000000001.json',
+  ])('is not the key of another object: %s', (key) => {
+    expect(readPointerKey(key)).toBeUndefined();
   });
 });
 

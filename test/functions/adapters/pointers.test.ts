@@ -9,25 +9,23 @@ import { FaultPlan } from '../../../sandbox/kernel/faults.ts';
 import { setup as setupSandbox } from '../../sandbox/support.ts';
 
 const SHOP = { environmentName: 'prod', stackName: 'shop' };
-const KEY = 'pointers/prod/shop.json';
+const KEY = 'pointers/prod/shop.0000000001.json';
 
 function setup() {
   const faults = new FaultPlan();
   const { sandbox, run } = setupSandbox({ faults });
   sandbox.s3.createBucket('gate');
   const s3 = sandbox.clients('gate').s3();
-  const pointers = createPointers(s3, 'gate');
-  const listings = createStackListings(s3, 'gate', createGateSecret(s3, 'gate'));
+  const secret = createGateSecret(s3, 'gate');
+  const pointers = createPointers(s3, 'gate', secret);
+  const listings = createStackListings(s3, 'gate', secret);
   return { sandbox, faults, run, s3, pointers, listings };
 }
 
 const pointerTo = (current: string): Pointer => ({ version: 1, ...SHOP, current });
 
-async function readAll<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
-  const all: Item[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
+/** The remedy for an object of a deployment that another principal changed. */
+const CHANGED = expect.stringContaining('another principal changed it. Restore its previous version');
 
 describe('pointers', () => {
   it('are found as they were stored', async () => {
@@ -42,11 +40,11 @@ describe('pointers', () => {
   it('are stored by one of two writers only', async () => {
     const { run, pointers } = setup();
     await run(pointers.store(pointerTo('a'), undefined));
-    const etag = (await run(pointers.find(SHOP)))?.etag;
+    const number = (await run(pointers.find(SHOP)))?.number;
 
     expect(await run(pointers.store(pointerTo('b'), undefined))).toBe('conflict');
-    expect(await run(pointers.store(pointerTo('b'), etag))).toBe('stored');
-    expect(await run(pointers.store(pointerTo('c'), etag))).toBe('conflict');
+    expect(await run(pointers.store(pointerTo('b'), number))).toBe('stored');
+    expect(await run(pointers.store(pointerTo('c'), number))).toBe('conflict');
     expect(await run(pointers.find(SHOP))).toMatchObject({ pointer: { current: 'b' } });
   });
 
@@ -57,10 +55,36 @@ describe('pointers', () => {
     expect(await run(pointers.store(pointerTo('a'), undefined))).toBe('stored');
   });
 
-  it('conflict if the object of the ETag was deleted', async () => {
+  it('are counted: the last of many is found', async () => {
     const { run, pointers } = setup();
+    for (let number = 0; number < 11; number++) await run(pointers.store(pointerTo(`stack ${number}`), number || undefined));
 
-    expect(await run(pointers.store(pointerTo('a'), '"etag"'))).toBe('conflict');
+    expect(await run(pointers.find(SHOP))).toEqual({ pointer: pointerTo('stack 10'), number: 11 });
+  });
+
+  it.each([
+    ['in its place', KEY.replace('1.json', '2.json')],
+    ['under the next number', KEY.replace('1.json', '3.json')],
+    ['under the name of another deployment', KEY.replace('shop', 'other')],
+  ])('are an error if another principal puts an earlier pointer %s', async (_, key) => {
+    const { run, pointers, sandbox } = setup();
+    await run(pointers.store(pointerTo('a'), undefined));
+    await run(pointers.store(pointerTo('b'), 1));
+    sandbox.s3.put('gate', key, sandbox.s3.read('gate', KEY) as Uint8Array);
+    const deployment = key.includes('other') ? { ...SHOP, stackName: 'other' } : SHOP;
+
+    await expect(run(pointers.find(deployment))).rejects.toMatchObject({ name: 'UnexpectedError', message: CHANGED });
+  });
+
+  it('are refused if they have no signature, as those of an earlier version of the gate', async () => {
+    const { run, pointers, sandbox } = setup();
+    sandbox.s3.put('gate', 'pointers/prod/shop.json', JSON.stringify(pointerTo('a')));
+
+    await expect(run(pointers.find(SHOP))).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      message: expect.stringContaining('got s3://gate/pointers/prod/shop.json, which has none'),
+    });
+    expect(await run(pointers.find({ ...SHOP, stackName: 'shop-2' }))).toBeUndefined();
   });
 
   it('are an error, and never missing, if the gate may not read them', async () => {
@@ -78,29 +102,31 @@ describe('pointers', () => {
     const { run, pointers, sandbox } = setup();
     sandbox.s3.put('gate', KEY, '{}');
 
-    await expect(run(pointers.find(SHOP))).rejects.toMatchObject({ name: 'ConfigurationError' });
+    await expect(run(pointers.find(SHOP))).rejects.toMatchObject({ name: 'UnexpectedError', message: CHANGED });
   });
 
   it('are tried again while another writer writes', async () => {
     const { run, pointers, faults } = setup();
+    await run(pointers.store(pointerTo('a'), undefined));
     faults.on({ operation: 'PutObject' }, { kind: 'error', code: 'ConditionalRequestConflict', message: '', httpStatus: 409 });
 
-    await expect(run(pointers.store(pointerTo('a'), undefined))).rejects.toMatchObject({ name: 'SystemUnavailable' });
+    await expect(run(pointers.store(pointerTo('b'), 1))).rejects.toMatchObject({ name: 'SystemUnavailable' });
   });
 
-  it('are listed, those of exact stack names too', async () => {
+  it('are listed by deployment, those of exact stack names too', async () => {
     const { run, pointers, sandbox } = setup();
     await run(pointers.store(pointerTo('a'), undefined));
+    await run(pointers.store(pointerTo('b'), 1));
     await run(pointers.store({ version: 1, stackName: 'Shop', current: 'b' }, undefined));
     sandbox.s3.put('gate', 'pointers/other', 'x');
 
-    expect((await run(readAll(pointers.list()))).map(({ pointer }) => pointer.current)).toEqual(['b', 'a']);
+    expect(await run(pointers.list())).toEqual([{ stackName: 'Shop' }, SHOP]);
   });
 
   it.each(['store', 'list'] as const)('are an error if the gate may not %s them', async (action) => {
     const { run, pointers, sandbox } = setup();
-    sandbox.s3.restrict('gate', () => false);
-    const call = action === 'list' ? readAll(pointers.list()) : pointers.store(pointerTo('a'), undefined);
+    sandbox.s3.restrict('gate', ({ operation, key }) => operation === 'GetObject' && key === 'secret/hmac-key');
+    const call = action === 'list' ? pointers.list() : pointers.store(pointerTo('a'), undefined);
 
     await expect(run<unknown>(call)).rejects.toMatchObject({ name: 'PermissionError' });
   });
@@ -118,12 +144,19 @@ describe('listings', () => {
     expect(sandbox.s3.read('gate', 'stacks/prod-shop/1.json')).toBeDefined();
   });
 
-  it('are not found if the gate did not write them', async () => {
+  it('are an error if the gate did not write them', async () => {
     const { run, listings, sandbox } = setup();
-    sandbox.s3.put('gate', 'stacks/prod-shop/1.json', JSON.stringify({ version: 1, ...SHOP, stack: STACK, signature: 'x' }));
+    sandbox.s3.put('gate', 'stacks/prod-shop/1.json', JSON.stringify({ deployment: SHOP, stack: STACK }));
 
-    expect(await run(listings.find(STACK))).toBeUndefined();
+    await expect(run(listings.find(STACK))).rejects.toMatchObject({ name: 'UnexpectedError', message: CHANGED });
     expect(await run(listings.find('prod-shop'))).toBeUndefined();
+  });
+
+  it('are not found for the stack of another Region', async () => {
+    const { run, listings } = setup();
+    await run(listings.add({ deployment: SHOP, stack: STACK }));
+
+    expect(await run(listings.find(STACK.replace('us-east-1', 'eu-west-1')))).toBeUndefined();
   });
 });
 

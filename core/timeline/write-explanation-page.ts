@@ -21,7 +21,16 @@ table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 td, th { text-align: left; vertical-align: top; padding: .3rem .5rem .3rem 0; border-bottom: 1px solid var(--line); }
 .scroll { overflow-x: auto; overflow-wrap: normal; }
 .track { min-width: 8rem; width: 40%; }
-.track span { display: block; height: .8rem; border-radius: .2rem; background: var(--allow); min-width: 2px; }
+.time { white-space: nowrap; }
+.track div { position: relative; height: .8rem; margin-top: .3rem; }
+.track span { position: absolute; height: 100%; border-radius: .2rem; background: var(--allow); min-width: 2px; }
+@media screen and (max-width: 40rem) {
+  .stacked { overflow-wrap: anywhere; }
+  .stacked thead { display: none; }
+  .stacked tr { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; padding: .4rem 0; border-bottom: 1px solid var(--line); }
+  .stacked td { border: 0; padding: 0; }
+  .stacked td:nth-child(n+3) { grid-column: 1 / -1; }
+}
 tr.cause td { color: var(--forbid); font-weight: 600; }
 `;
 
@@ -55,18 +64,21 @@ function section(id: string, title: string, content: Html | undefined): Html | u
   return content === undefined ? undefined : html`<h2 id="${id}"><a href="#${id}">${title}</a></h2>\n${content}`;
 }
 
-/** Each step is a row with a bar at its time. */
-function writeTimeline({ path, startedAt, seconds }: Explanation): Html {
+/** Each state is a row with a bar for each visit, so that a long loop is one row. */
+function writeTimeline({ path, steps, startedAt, seconds }: Explanation): Html {
   const start = startedAt?.getTime() ?? 0;
   const total = Math.max(seconds, 0.001);
-  const rows = path
-    .filter(({ kind }) => kind !== 'Choice')
-    .map(({ name, enteredAt, exitedAt }) => {
-      const from = (enteredAt.getTime() - start) / 1_000;
-      const length = exitedAt === undefined ? total - from : (exitedAt.getTime() - enteredAt.getTime()) / 1_000;
-      const place = `margin-left:${percent(from, total)}%;width:${percent(length, total)}%`;
-      return html`<tr><td>${name}</td><td>${durationInWords(length)}</td><td class="track"><span style="${place}"></span></td></tr>`;
-    });
+  const rows = steps.map(({ name, visits, seconds: length }) => {
+    const bars = path
+      .filter((step) => step.name === name)
+      .map(({ enteredAt, exitedAt }) => {
+        const from = (enteredAt.getTime() - start) / 1_000;
+        const until = exitedAt === undefined ? total : (exitedAt.getTime() - start) / 1_000;
+        return `left:${percent(from, total)}%;width:${percent(until - from, total)}%`;
+      });
+    const bar = [...new Set(bars)].map((place) => html`<span style="${place}"></span>`);
+    return html`<tr><td>${name}${visits > 1 ? ` ×${visits}` : undefined}</td><td class="time">${durationInWords(length)}</td><td class="track"><div>${bar}</div></td></tr>`;
+  });
   return html`<div class="scroll" role="region" aria-label="Timeline" tabindex="0"><table><thead><tr><th scope="col">Step</th><th scope="col">Duration</th><th scope="col">Time</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
@@ -83,7 +95,7 @@ function writeEvents({ events, rootCause }: Explanation): Html {
       reason === rootCause.reason;
     return html`<tr class="${isCause ? 'cause' : ''}"><td>${at?.toISOString().slice(11, 19)}</td><td>${place}</td><td>${status}</td><td>${reason}${isCause ? ' (root cause)' : undefined}</td></tr>`;
   });
-  return html`<div class="scroll" role="region" aria-label="Events of the stack" tabindex="0"><table><thead><tr><th scope="col">UTC</th><th scope="col">Resource</th><th scope="col">Status</th><th scope="col">Reason</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll stacked" role="region" aria-label="Events of the stack" tabindex="0"><table><thead><tr><th scope="col">UTC</th><th scope="col">Resource</th><th scope="col">Status</th><th scope="col">Reason</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function writeSlowest({ slowest }: Explanation): Html {
@@ -91,7 +103,7 @@ function writeSlowest({ slowest }: Explanation): Html {
     ({ place, resourceType, action, seconds }) =>
       html`<tr><td>${durationInWords(seconds)}</td><td>${action}</td><td>${place}</td><td>${resourceType}</td></tr>`,
   );
-  return html`<div class="scroll" role="region" aria-label="Slowest resources" tabindex="0"><table><thead><tr><th scope="col">Duration</th><th scope="col">Action</th><th scope="col">Resource</th><th scope="col">Type</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll stacked" role="region" aria-label="Slowest resources" tabindex="0"><table><thead><tr><th scope="col">Duration</th><th scope="col">Action</th><th scope="col">Resource</th><th scope="col">Type</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function writeFacts({ pushed, executionArn, startedAt, approval }: Explanation): Html {

@@ -54,6 +54,26 @@ describeInBrowser('the pages of the demo', (openPage) => {
     expect(await page.evaluate('document.querySelectorAll(".graph g.taken").length')).toBeGreaterThan(5);
   });
 
+  it('have the path as a column on a phone, and as a graph without scrolling on a wide screen', async () => {
+    const { page: phone } = await open('update-rolls-back');
+    expect(await phone.locator('.chain li').last().textContent()).toBe('Deployment Failed');
+    expect(await phone.locator('.chain').isVisible()).toBe(true);
+
+    const { page: wide } = await open('update-rolls-back', { viewport: WIDE, javaScriptEnabled: true });
+    expect(await wide.locator('.chain').isVisible()).toBe(false);
+    expect(
+      await wide.evaluate('(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector(".graph"))'),
+    ).toBe(0);
+  });
+
+  it('have the reason of a failure inside a phone', async () => {
+    const { page } = await open('update-rolls-back');
+    const box = await page.locator('tr.cause td').last().boundingBox();
+
+    expect((box?.x ?? 0) + (box?.width ?? PHONE.width + 1)).toBeLessThanOrEqual(PHONE.width);
+    expect(box?.width ?? 0).toBeGreaterThan(PHONE.width / 2);
+  });
+
   it('print every value, also of closed details', async () => {
     const { page } = await open('deletion-record', { javaScriptEnabled: true });
     await page.emulateMedia({ media: 'print' });

@@ -40,10 +40,13 @@ describe('the page of an explanation', () => {
 
     expect(page).toContain('<title>Failed: prod-shop</title>');
     expect(page).toContain('aria-label="Path: Check Stack Existence, then Does Stack Exist?, then Wait For Stack');
-    expect(page).toContain('Check Stack Existence ×2</text>');
-    expect(page).toMatch(/<g class="taken last"><rect[^>]*\/><text[^>]*>Deployment Failed</);
+    expect(page).toContain('<li><span>Check Stack Existence ×2</span></li>');
+    expect(page).toMatch(/Existence ×2<\/tspan><\/text>/);
+    expect(page).toMatch(/<g class="taken last"><rect[^>]*\/><text><tspan[^>]*>Deployment <\/tspan><tspan[^>]*>Failed</);
+    expect(page).toMatch(/<li><span>Deployment Failed<\/span><\/li><\/ol>/);
     expect(page).toMatch(/<path class="taken error"/);
-    expect(page).toContain('style="margin-left:20%;width:40%"');
+    expect(page).toContain('<div><span style="left:0%;width:20%"></span><span style="left:60%;width:20%"></span></div>');
+    expect(page).toContain('<td>Check Stack Existence ×2</td><td class="time">2 s</td>');
     expect(page).toContain('&#60;b&#62;no&#60;/b&#62; (root cause)');
     expect(page).toContain('<tr class="cause">');
     expect(page).toContain('approved, arn:alice');
@@ -67,6 +70,10 @@ describe('the page of an explanation', () => {
 });
 
 describe('the layout of the state machine', () => {
+  it('is at most 1,000 pixels wide, so that its names are readable in the column of a page', () => {
+    expect(JSON.parse(readFileSync(STATE_GRAPH, 'utf8')).width).toBeLessThanOrEqual(1_000);
+  });
+
   it('is the one of the current states; `npm run build:machine` writes it', () => {
     expect(readFileSync(STATE_GRAPH, 'utf8')).toBe(buildStateMachine(readFileSync(SOURCE, 'utf8'))[STATE_GRAPH]);
   });

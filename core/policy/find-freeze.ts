@@ -15,6 +15,6 @@ export function findFreeze({ baseline, pushed }: Policies, now: string): Freeze 
   const time = Date.parse(now);
   return [baseline, pushed]
     .filter((policy) => policy !== undefined)
-    .flatMap(({ approvals, source }) => (approvals?.freeze ?? []).map((window) => ({ ...window, source })))
+    .flatMap(({ approvals, source }) => approvals?.freeze?.map((window) => ({ ...window, source })) ?? [])
     .find(({ from, until }) => Date.parse(from) <= time && time < Date.parse(until));
 }

@@ -1,4 +1,4 @@
-import { findResourceRules, resourceTypes } from '../resource-types/resource-rules.ts';
+import { resourceTypes } from '../resource-types/resource-rules.ts';
 import { matchPattern } from './match-pattern.ts';
 import type { Policy } from './policy.ts';
 
@@ -26,8 +26,7 @@ export function findUnknownTypes({ source, rules, waivable }: Pick<Policy, 'sour
 }
 
 function matchesSomeType(pattern: string): boolean {
-  const isOfOtherPublisher = pattern.includes('::') ? !AWS_TYPE.test(pattern.replace(/\*.*$/s, '')) : false;
-  return pattern.includes('*')
-    ? isOfOtherPublisher || resourceTypes().some((type) => matchPattern(pattern, type))
-    : isOfOtherPublisher || findResourceRules(pattern) !== undefined;
+  const [beforeWildcard] = pattern.split('*', 1);
+  const isOfOtherPublisher = pattern.includes('::') && !AWS_TYPE.test(`${beforeWildcard}`);
+  return isOfOtherPublisher || resourceTypes().some((type) => matchPattern(pattern, type));
 }

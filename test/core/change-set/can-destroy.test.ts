@@ -7,8 +7,10 @@ it.each([
   ['a create', makeChange({ Action: 'Add', Replacement: 'True' })],
   ['an import', makeChange({ Action: 'Import' })],
   ['an update in place', makeChange({ Details: [makeDetail()] })],
+  ['an update with a detail without Target', makeChange({ Details: [{}] })],
+  ['an update with a detail without RequiresRecreation', makeChange({ Details: [{ Target: { Attribute: 'Properties' } }] })],
   ['an update of the metadata', makeChange({ Scope: ['Metadata'] })],
-  ['a synchronization', makeChange({ Action: 'SyncWithActual' })],
+  ['a synchronization', makeChange({ Action: 'SyncWithActual', Replacement: undefined })],
   ['a synchronization without replacement', makeChange({ Action: 'SyncWithActual', Replacement: 'False' })],
   ['a nested stack with a change set', makeNestedChange('Network')],
 ])('%s cannot destroy', (_, change) => {

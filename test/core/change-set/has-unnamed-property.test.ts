@@ -15,6 +15,10 @@ describe('a change may affect an unnamed property', () => {
     ],
     ['with an Action that is decided later', makeChange({ Action: 'Dynamic' })],
     ['of a nested stack without details', makeNestedChange('Network')],
+    [
+      'of a nested stack with an unnamed detail of its own',
+      makeNestedChange('Network', { Details: [makeDetail({ Name: undefined })] }),
+    ],
   ] satisfies [string, Change][])('%s', (_, change) => {
     expect(hasUnnamedProperty({ plain: change })).toBe(true);
     expect(hasUnnamedProperty({ valued: change })).toBe(true);
@@ -26,6 +30,7 @@ describe('a change affects no unnamed property', () => {
 
   it.each([
     ['with a Name in each detail', makeChange({ Details: [makeDetail()] })],
+    ['with a Name and without Attribute', makeChange({ Details: [{ Target: { Name: 'QueueName' } }] })],
     ['with a Path', makeChange({ Details: [makeDetail({ Name: undefined, Path: '/Properties/Tags/0' })] })],
     ['of other attributes', makeChange({ Scope: ['Metadata'] })],
     ['of other attributes in details', makeChange({ Scope: undefined, Details: [{ Target: { Attribute: 'Tags' } }] })],
@@ -40,6 +45,10 @@ describe('a change affects no unnamed property', () => {
 
   it('for an Automatic detail of another type', () => {
     expect(hasUnnamedProperty({ plain: makeChange({ Details: [automatic] }) })).toBe(true);
+  });
+
+  it('if neither describe has an entry', () => {
+    expect(hasUnnamedProperty({})).toBe(false);
   });
 
   it('if the plain describe names every property', () => {

@@ -7,21 +7,35 @@ function warningsFor(resourceType: string | readonly string[]): readonly string[
   return findUnknownTypes(parsePolicy({ source: 'policy.yaml', text: JSON.stringify({ version: 1, rules: [rule] }) }));
 }
 
-it.each(['AWS::DynamoDB::Tables', 'AWS::Dynamo::*', 'aws::dynamodb::*', 'Table', 'AWS::S3::Bucket*X'])(
-  'warns about a rule for the type %s, which does not exist',
-  (type) => {
-    expect(warningsFor(type)).toEqual([
-      `policy.yaml: the rule tables names the resource type ${type}, which does not exist in the AWS service specification of this version: correct the type, or ignore this warning if the type is newer.`,
-    ]);
-  },
-);
+it.each([
+  'AWS::DynamoDB::Tables',
+  'AWS::Dynamo::*',
+  'aws::dynamodb::*',
+  'Table',
+  'AWS::S3::Bucket*X',
+  'AWS*::Nothing',
+  'Alexa::ASK::Skil',
+])('warns about a rule for the type %s, which does not exist', (type) => {
+  expect(warningsFor(type)).toEqual([
+    `policy.yaml: the rule tables names the resource type ${type}, which does not exist in the AWS service specification of this version: correct the type, or ignore this warning if the type is newer.`,
+  ]);
+});
 
-it.each(['AWS::DynamoDB::Table', 'AWS::DynamoDB::*', '*', 'AWS*', '*::Table', 'Custom::*', 'Custom::Seed', 'MongoDB::Atlas::*'])(
-  'does not warn about a rule for the type %s',
-  (type) => {
-    expect(warningsFor(type)).toEqual([]);
-  },
-);
+it.each([
+  'AWS::DynamoDB::Table',
+  'AWS::DynamoDB::*',
+  '*',
+  'AWS*',
+  '*::Table',
+  'Custom::*',
+  'Custom::Seed',
+  'MongoDB::Atlas::*',
+  'AWSome::Queue::Type',
+  'MyAWS::Queue::Type',
+  'Alexa::ASK::Skill',
+])('does not warn about a rule for the type %s', (type) => {
+  expect(warningsFor(type)).toEqual([]);
+});
 
 it('warns about each type in a list and in `waivable`', () => {
   expect(warningsFor(['AWS::S3::Bucket', 'AWS::S3::Buckt', 'AWS::SNS::Topik'])).toHaveLength(2);

@@ -55,19 +55,31 @@ function gatherEvidence({ stackName, stacks, notes }: PlannedStacks, policies: P
     ...creates.flatMap((create) => create.changes),
   ];
   const gaps = [...evidence.gaps, ...creates.flatMap((create) => create.gaps)];
+  // A first create is a change, also if no condition of a resource is true.
+  const updated = stacks.filter(({ path }) => !roots.some((root) => isInside(path, root)));
   return {
     ...evidence,
     changes,
     gaps,
-    // A first create is a change, also if no condition of a resource is true.
-    saysNoChanges: roots.length + changes.length + gaps.length === 0,
+    saysNoChanges:
+      roots.length + changes.length + gaps.length === 0 && !updated.some(({ prediction }) => prediction.outputs === 'other'),
     notes: [
+      ...describeOutputs(updated),
       ...evidence.notes,
       ...created.flatMap((root) => root.notes),
       ...roots.flatMap((root) => evidenceOfCreate(root, policies, stackName).notes),
       ...notes,
     ],
   };
+}
+
+/** Describes changes of outputs. CloudFormation executes a change set that changes only outputs, and lists no change in it. */
+function describeOutputs(updated: PlannedStacks['stacks']): readonly string[] {
+  return updated.flatMap(({ path, prediction: { outputs } }) => {
+    if (outputs === 'same') return [];
+    const subject = path === '' ? 'The outputs of the stack' : `The outputs of ${path}`;
+    return [outputs === 'other' ? `${subject} change.` : `${subject} may change, because their values are unknown here.`];
+  });
 }
 
 /** Removes the values of the resource, which could show public access: the gate judges a first create without values. */

@@ -1,6 +1,6 @@
 import { TemplateError } from '../../core/documents/template-error.ts';
 import { type PredictedStack, predictStackTree } from '../../core/prediction/predict-change-set.ts';
-import type { PredictionContext } from '../../core/prediction/prediction.ts';
+import type { Prediction, PredictionContext } from '../../core/prediction/prediction.ts';
 import type { StackTreeSide, TemplateTree } from '../../core/prediction/template-tree.ts';
 import { defaultOf, resolveParameters } from '../../core/template/parameters.ts';
 import type { AwsAccess } from '../aws-clients.ts';
@@ -168,10 +168,20 @@ function predict(
   context: PredictionContext,
 ): PredictedStack[] {
   try {
-    return predictStackTree(before, after, context);
+    const stacks = predictStackTree(before, after, context);
+    for (const { prediction, path } of stacks) refuse(prediction, path === '' ? after.source.file : path);
+    return stacks;
   } catch (error) {
     throw inSource(name, error);
   }
+}
+
+/** @throws {TemplateError} for an update that CloudFormation refuses as a whole */
+function refuse({ refusal }: Prediction, place: string | undefined): void {
+  if (refusal === undefined) return;
+  const error = new TemplateError(`${refusal}.`, 'Keep the types, or give the resources of the new types other logical IDs.');
+  if (place !== undefined) error.file = place;
+  throw error;
 }
 
 /** Compares stack tags only if both are known. */

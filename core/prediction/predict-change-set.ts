@@ -35,7 +35,11 @@ export function predictChangeSet(before: StackInput | undefined, after: StackInp
   return {
     changes: describe('valued'),
     changesWithoutValues: describe('plain'),
-    cannotPredict: findUnpredictable(old, next, { ...plan, context, isUnchanged }),
+    cannotPredict: findUnpredictable(old, next, {
+      ...plan,
+      context,
+      isUnchanged: old !== undefined && isSameInside(old, next, context),
+    }),
     types: { ...typesOf(old), ...typesOf(next) },
     outputs: compareOutputs(outputsOf(old), outputsOf(next), context),
     ...(old === undefined ? {} : { templates: { before: old.template, after: next.template } }),
@@ -62,8 +66,8 @@ function compareOutputs(before: unknown, after: unknown, context: PredictionCont
   return findStoredValues(after, context).length > 0 ? 'doubtful' : 'same';
 }
 
-function outputsOf(side: PreparedStack | undefined): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(side?.evaluated.outputs ?? {}).map(([name, { value }]) => [name, value]));
+function outputsOf(side: PreparedStack | undefined): PreparedStack['evaluated']['outputs'] {
+  return side?.evaluated.outputs ?? {};
 }
 
 function typesOf(side: PreparedStack | undefined): Record<string, string> {
@@ -82,8 +86,17 @@ function contextOf(side: 'before' | 'after', context: PredictionContext): Predic
 }
 
 function isSame(old: PreparedStack, next: PreparedStack, context: PredictionContext): boolean {
+  return sameValue(old.template, next.template) && hasSameValues(old, next, context);
+}
+
+/** Tests whether the resources of both templates are the same. Descriptions, outputs, and the template's own metadata have no effect on them. */
+function isSameInside(old: PreparedStack, next: PreparedStack, context: PredictionContext): boolean {
+  const inside = ({ template: { Description: _d, Outputs: _o, Metadata: _m, ...sections } }: PreparedStack) => sections;
+  return sameValue(inside(old), inside(next)) && hasSameValues(old, next, context);
+}
+
+function hasSameValues(old: PreparedStack, next: PreparedStack, context: PredictionContext): boolean {
   return (
-    sameValue(old.template, next.template) &&
     sameValue(old.given.parameters, next.given.parameters) &&
     sameValue(old.given.unknownParameters ?? {}, next.given.unknownParameters ?? {}) &&
     sameValue(context.tags?.before ?? {}, context.tags?.after ?? {}) &&

@@ -50,7 +50,7 @@ export interface Prediction {
   readonly cannotPredict: readonly CannotPredict[];
   /** The type of every resource of both templates, by logical ID; the new type if they differ. */
   readonly types: Readonly<Record<string, string>>;
-  /** The comparison of the outputs. Changes do not list outputs, but a parent stack can use them. */
+  /** The comparison of the outputs, their exports, and their descriptions. Changes do not list outputs, but a parent stack can use them. */
   readonly outputs: 'same' | 'doubtful' | 'other';
   /** Both templates with their loops expanded; absent for a first create. */
   readonly templates?: { readonly before: Template; readonly after: Template };

@@ -9,12 +9,12 @@ import { UsageError } from '../../cli/usage-error.ts';
 import { TemplateError } from '../../core/documents/template-error.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { parsePolicies } from '../../core/policy/parse-policy.ts';
-import { defaultOf } from '../../core/template/parameters.ts';
 import { parseTemplateText, readTemplate } from '../../core/template/parse-template.ts';
-import type { Template, TemplateParameter } from '../../core/template/template.ts';
+import type { Template } from '../../core/template/template.ts';
 import { judgeFirstCreate } from '../../core/verdict/judge-first-create.ts';
 import { decodeUtf8 } from '../../functions/adapters/decode-utf8.ts';
 import { findDifference, readWithPython } from './compare-readings.ts';
+import { exampleParameters } from './example-parameters.ts';
 
 /**
  * Reads every YAML and JSON file below a folder as a template, and compares the values with those of PyYAML. Plays each template as a
@@ -71,45 +71,6 @@ function read(file: string, text: string): { readonly value: unknown } | { reado
 
 const POLICIES = ['version: 1', 'version: 1\ndefaults: {create: ask}'];
 
-const CANDIDATES = [
-  'example-value',
-  'Example1',
-  'example1',
-  '10.0.0.0/16',
-  'a@example.com',
-  'arn:aws:iam::111111111111:role/a',
-  '1',
-  '',
-  'example.com',
-];
-
-/** Chooses a value that the constraints of a parameter permit, as far as they are simple. A list has six members. */
-function exampleOf({ Type, AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue }: TemplateParameter): string {
-  const [allowed] = AllowedValues ?? [];
-  if (allowed !== undefined) return String(allowed);
-  if (Type === 'Number') return String(MinValue ?? 1);
-  if (/List/.test(Type)) return Array.from({ length: 6 }, (_, index) => String(index + 1)).join(',');
-  const [least, most] = [Number(MinLength ?? 0), Number(MaxLength ?? Number.POSITIVE_INFINITY)];
-  const fits = CANDIDATES.find((text) => matches(AllowedPattern, text) && text.length >= least && text.length <= most);
-  return fits ?? 'x'.repeat(Math.max(1, least));
-}
-
-function matches(pattern: string | undefined, text: string): boolean {
-  try {
-    return pattern === undefined || new RegExp(`^(?:${pattern})$`).test(text);
-  } catch {
-    return true;
-  }
-}
-
-function examplesOf({ Parameters }: Template): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries({ ...Parameters }).flatMap(([name, parameter]) =>
-      defaultOf({ ...parameter }) === undefined ? [[name, exampleOf({ ...parameter })]] : [],
-    ),
-  );
-}
-
 async function decide(file: string, policy: string, parameters: string): Promise<string> {
   let output = '';
   const stdout = (text: string) => (output += text);
@@ -123,7 +84,7 @@ async function compareDecisions(file: string, text: string, work: string): Promi
   counts.templates += 1;
   const { template } = readTemplate(text, file);
   const [policyFile, parameterFile] = [join(work, 'policy.yaml'), join(work, 'parameters.json')];
-  writeFileSync(parameterFile, JSON.stringify(examplesOf(template)));
+  writeFileSync(parameterFile, JSON.stringify(exampleParameters(template)));
   for (const policy of POLICIES) {
     writeFileSync(policyFile, policy);
     const policies = parsePolicies({ baseline: { source: 'policy', text: policy } });

@@ -115,6 +115,45 @@ describe('an update', () => {
     expect(change?.ResourceChange?.Replacement).toBe(replacement);
   });
 
+  it('of only an output or its export is an update without changes of resources', async () => {
+    const text = (outputs: string) => `Resources: {Q: {Type: AWS::SQS::Queue}}\nOutputs: {${outputs}}`;
+    for (const after of ['A: {Value: b}', 'A: {Value: a, Export: {Name: x}}', 'A: {Value: a}, B: {Value: b}']) {
+      const { verdict, changes } = await planUpdate(text('A: {Value: a}'), text(after));
+      expect(changes).toEqual([]);
+      expect(verdict.changeSetAction).toBe('CAN-SAFELY-UPDATE-EXISTING-STACK');
+      expect(verdict.notes).toEqual(['The outputs of the stack change.']);
+    }
+    expect((await planUpdate(text('A: {Value: a}'), text('A: {Value: a}'))).verdict.changeSetAction).toBe('NO-CHANGES');
+  });
+
+  it('with outputs of unknown values has no changes, and a note', async () => {
+    const text =
+      'Resources: {Q: {Type: AWS::SQS::Queue}}\nOutputs: {A: {Value: {Fn::GetStackOutput: {StackName: s, OutputName: o}}}}';
+    const { verdict } = await planUpdate(text, text);
+    expect(verdict.changeSetAction).toBe('NO-CHANGES');
+    expect(verdict.notes).toEqual(['The outputs of the stack may change, because their values are unknown here.']);
+  });
+
+  it('of a resource type is refused with the message of CloudFormation, whatever the policy decides', async () => {
+    const text = (type: string) => `Resources: {A: {Type: ${type}}}`;
+    const run = await runCli(['plan', '--before', '@a.yaml', '--after', '@b.yaml', '--policy', '@p.yaml'], {
+      'a.yaml': text('AWS::SQS::Queue'),
+      'b.yaml': text('AWS::SNS::Topic'),
+      'p.yaml': 'version: 1\npreset: observe\n',
+    });
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toBe(
+      '@b.yaml: Update of resource type is not permitted. The new template modifies resource type of the following resources: [A]. Keep the types, or give the resources of the new types other logical IDs.\n',
+    );
+  });
+
+  it('of only the description or the outputs does not change the resources of a transform with a fixed result', async () => {
+    const text = (more: string) => `${SAM}${more}Resources:\n  ${fn()}`;
+    const { verdict, exitCode } = await planUpdate(text(''), text('Description: x\nOutputs: {A: {Value: a}}\n'));
+    expect(exitCode).toBe(0);
+    expect(verdict.changes).toEqual([]);
+  });
+
   it('does not fail for an error in a branch, or in a resource, that may not be used', async () => {
     const text = (name: string) =>
       `Mappings: {M: {a: {b: c}}}\nConditions: {C: !Equals [!Ref AWS::Region, eu-west-1]}\nResources:\n  A: {Type: AWS::SQS::Queue, Properties: {QueueName: ${name}, Tags: !If [C, !FindInMap [M, x, y], !Ref AWS::NoValue]}}\n  B: {Type: AWS::SQS::Queue, Condition: C, Properties: {QueueName: !FindInMap [M, x, y]}}`;

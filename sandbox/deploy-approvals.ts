@@ -17,7 +17,9 @@ const WITHDRAW_APPROVALS = 'withdraw-approvals';
 /** The functions of a gate with approvals that the state machine does not invoke. */
 export const APPROVAL_FUNCTIONS = [APPROVALS, WITHDRAW_APPROVALS] as const;
 
-/** Name of the rule whose events end the approvals of a pipeline execution. Faults use this name. */
+/**
+ * Name of the rule whose events withdraw the approvals of a pipeline execution. Planned faults refer to the rule by this name.
+ */
 export const PIPELINE_STATE_RULE = 'stackgate-pipeline-state';
 
 /** Creates the topic and the address of the API. The functions of the gate need both in their environment. */

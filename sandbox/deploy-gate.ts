@@ -46,16 +46,16 @@ export interface GateOptions {
   readonly definition?: string;
   /** The clock of the functions. Services have a separate clock. @default the clock of the process */
   readonly clock?: Clock;
-  /** The gate asks people about change sets, if the action and the policy permit it. @default false */
+  /** Enables approvals: the gate asks people about change sets if the action and the policy permit it. @default false */
   readonly approvals?: boolean;
   /** Other accounts and Regions into which the gate may deploy. `deployTarget` prepares an account. @default none */
   readonly targets?: readonly PermittedTarget[];
-  /** The gate has blue/green deployments. @default false */
+  /** Enables blue/green deployments. @default false */
   readonly blueGreen?: {
     /** ARNs of the functions that may verify a next stack. */
     readonly verifyFunctions?: readonly string[];
   };
-  /** Further environment variables of the functions. */
+  /** Additional environment variables of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -70,7 +70,7 @@ export interface LogLine {
 /** A deployed gate. */
 export interface Gate {
   readonly stateMachineArn: string;
-  /** Templates and records. */
+  /** The bucket for templates and records. */
   readonly bucket: string;
   /** The function that an Invoke action names. */
   readonly triggerName: string;
@@ -78,7 +78,7 @@ export interface Gate {
   readonly functionNames: readonly string[];
   /** Addresses of the approvals; absent if the gate has none. */
   readonly approvals?: DeployedApprovals;
-  /** The queue of renewals that could not be handled. */
+  /** The dead-letter queue for renewals that could not be handled. */
   readonly deadLetters: string;
   readonly renewalQueueUrl: string;
   /** Log lines of the functions, oldest first. */
@@ -134,10 +134,10 @@ const OPERATE_BLUE_GREEN = 'operate-blue-green';
 /** Beginning of the names of the roles of the functions. */
 export const FUNCTION_ROLE_PREFIX = 'stackgate-';
 
-/** Name of the rule whose events end the waits of deployments. Faults use this name. */
+/** Name of the rule whose events end the waits of deployments. Planned faults refer to the rule by this name. */
 const WAIT_EVENTS_RULE = 'stackgate-wait-events';
 
-/** Name of the rule whose events end the waits of waves. Faults use this name. */
+/** Name of the rule whose events end the waits of waves. Planned faults refer to the rule by this name. */
 const TARGET_ENDS_RULE = 'stackgate-target-ends';
 
 /** Deploys the functions, the state machine, and the bucket of the gate to a sandbox. */
@@ -146,7 +146,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   const logs: LogLine[] = [];
   const env: Record<string, string> = { ...options.environment, GATE_BUCKET: bucket, GATE_ID };
   sandbox.s3.createBucket(bucket);
-  // A fixed secret, so that two runs of one scenario give the same names and tokens.
+  // A fixed secret, so that two runs of one scenario produce the same names and tokens.
   sandbox.s3.put(bucket, GATE_BUCKET_KEYS.secret, createHash('sha256').update(bucket).digest('hex'));
   if (options.baselinePolicy !== undefined) {
     sandbox.s3.put(bucket, BASELINE_POLICY_KEY, options.baselinePolicy);

@@ -11,9 +11,9 @@ export interface TargetOptions {
   readonly roleName?: string;
   /** @default the role requires no external ID */
   readonly externalId?: string;
-  /** Regions whose events reach the gate; others have only its fallback polls. @default none */
+  /** Regions that forward their events to the gate. For other Regions, the gate uses only its fallback polls. @default none */
   readonly forwardFrom?: readonly string[];
-  /** The gate's bucket permits the account to read templates. @default true */
+  /** True if the gate's bucket permits the account to read templates. @default true */
   readonly readsTemplates?: boolean;
 }
 

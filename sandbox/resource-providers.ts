@@ -2,7 +2,7 @@ import type { ResourceProvider } from './cloudformation/model/resource-provider.
 import type { S3 } from './s3/s3.ts';
 import type { ParameterStore } from './ssm/parameter-store.ts';
 
-/** The services whose resources stacks create. */
+/** The services that manage the resources of stacks. */
 export interface ProvidingServices {
   readonly s3: S3;
   readonly parameterStore: ParameterStore;
@@ -10,7 +10,7 @@ export interface ProvidingServices {
   readonly accountId: string;
 }
 
-/** Lets stacks create the buckets and parameters that the other services of the sandbox then have. */
+/** Returns the providers with which stacks create buckets and parameters in the other services of the sandbox. */
 export function createResourceProviders({
   s3,
   parameterStore,

@@ -41,8 +41,8 @@ export interface SandboxOptions extends ServiceOptions {
 }
 
 /**
- * AWS in one process: a home account, and further accounts that `account` adds. SDK clients connect without sockets through `clients`, other clients over HTTP through `listen`. Both use
- * the wire protocols of the services.
+ * AWS in one process: a home account, and further accounts that `account` adds. SDK clients connect without sockets through
+ * `clients`, other clients over HTTP through `listen`. Both use the wire protocols of the services.
  */
 export class Sandbox {
   readonly region: string;

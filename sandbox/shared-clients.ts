@@ -106,7 +106,7 @@ function currentSession(): OpenSession {
   return session;
 }
 
-/** More clients than the Regions and buckets of one sandbox. */
+/** Maximum number of clients that are kept, more than the Regions and buckets of one sandbox. */
 const MOST_CLIENTS = 50;
 
 /**
@@ -195,8 +195,8 @@ const RETRY_STRATEGY: RetryStrategy = {
 };
 
 /**
- * Adds only the access key and the Region to the request. The sandbox identifies callers by the access key and does not verify signatures, because their
- * computation would take longer than the call.
+ * Adds only the access key and the Region to the request. The sandbox identifies callers by the access key and does not verify
+ * signatures, because their computation would take longer than the call.
  */
 const NAME_SIGNER = {
   async sign<Request>(request: Request): Promise<Request> {

@@ -46,7 +46,7 @@ export interface JobCredentials {
   readonly sessionToken: string;
 }
 
-/** CodePipeline waits this long for a reply. A reply with a token restarts the time. */
+/** Time that CodePipeline waits for a reply. A reply with a continuation token restarts the time. */
 const REPLY_TIMEOUT_MS = 20 * 60_000;
 
 const DEFAULT_TIMEOUT_MINUTES = 24 * 60;

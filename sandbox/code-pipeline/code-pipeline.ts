@@ -18,9 +18,12 @@ export interface CodePipelineOptions {
   readonly accountId: string;
   readonly nextId: () => string;
   readonly s3: S3;
-  /** Returns the ARN of the user or role session with an access key. @default executions do not name who started them */
+  /** Returns the ARN of the user or role session with an access key. @default executions do not record who started them */
   readonly identify?: (accessKeyId: string) => string;
-  /** Tests whether an access key belongs to a role's session, which the artifact bucket does not limit. @default none does */
+  /**
+   * Returns true if an access key belongs to a session of a role. The artifact bucket does not restrict such sessions. @default
+   * no access key does
+   */
   readonly isRoleSession?: (accessKeyId: string) => boolean;
   /** Seconds from a reply with a token to the next job. The service does not document this time. @default 30 */
   readonly continuationSeconds?: number;
@@ -52,8 +55,8 @@ interface Named {
 type ListActionsInput = PageInput & { readonly pipelineName: string; readonly filter?: Partial<Named> };
 
 /**
- * Pipelines with a source that revisions are pushed to and Invoke actions, and the jobs of those actions. Other kinds of actions,
- * conditions, rollbacks, and triggers are not supported.
+ * Pipelines with Invoke actions and one source, to which revisions are pushed, and the jobs of the actions. Other kinds of
+ * actions, conditions, rollbacks, and triggers are not supported.
  *
  * Source: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Operations.html
  */
@@ -158,7 +161,7 @@ export class CodePipeline implements SandboxService {
     return this.release(pipelineName, trigger);
   }
 
-  /** Starts an execution with the source object, or with the last revision of a pipeline that has none. */
+  /** Starts an execution with the source object, or with the last pushed revision if the pipeline has no source object. */
   #start(pipelineName: string, trigger: ExecutionTrigger): PipelineRun {
     const pipeline = this.#find(pipelineName);
     const { source } = pipeline.definition;

@@ -20,7 +20,8 @@ export interface JobEventProps {
 }
 
 /**
- * Returns the event of a function. It does not name the pipeline, the stage, the action, or the execution.
+ * Returns the event that the function receives. The event does not identify the pipeline, the stage, the action, or the
+ * execution.
  *
  * Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event
  */

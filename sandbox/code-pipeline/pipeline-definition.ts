@@ -35,7 +35,7 @@ export interface PipelineDefinition {
   readonly stages: readonly Stage[];
   /** @default 'SUPERSEDED' */
   readonly executionMode?: ExecutionMode;
-  /** Object in S3 that an execution starts with. @default the last revision of `push` */
+  /** Object in S3 that an execution starts with. @default the last revision that `push` stored */
   readonly source?: SourceObject;
   /** Name of the artifact that `push` stores. @default 'SourceOutput' */
   readonly sourceArtifact?: string;

@@ -3,7 +3,7 @@ import { SOURCE_NAMESPACE } from './pipeline-definition.ts';
 
 const DEFAULT_ARTIFACT = 'SourceOutput';
 
-/** Names and addresses of a pipeline that its definition does not have. */
+/** Names and addresses that a pipeline definition does not contain. */
 export interface PipelineEnvironment {
   readonly region: string;
   readonly accountId: string;
@@ -84,7 +84,10 @@ export interface ActionTypeId {
   readonly version: string;
 }
 
-/** Words the error for an action type that the account does not have. The sandbox has no custom action types, whose workers poll for jobs. */
+/**
+ * Returns the error message for an action type that the account does not have. The sandbox has no custom action types, for which
+ * workers poll for jobs.
+ */
 export function describeMissingActionType({ category, owner, provider, version }: ActionTypeId, region: string): string {
   return `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in region '${region}' is not available.`;
 }

@@ -113,8 +113,8 @@ interface JobEvent {
 }
 
 /**
- * Returns the GetJobDetails output of a job: the data of the event, and the context that the event lacks. AWS documents GetJobDetails for
- * custom actions. The sandbox assumes that it also works for jobs of Lambda actions.
+ * Returns the GetJobDetails output of a job: the data of the event, and the context that the event does not contain. AWS
+ * documents GetJobDetails for custom actions. The sandbox assumes that it also works for jobs of Lambda actions.
  *
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetJobDetails.html
  */

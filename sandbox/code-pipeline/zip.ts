@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 
-/** The first date of the format. A fixed date gives the same bytes for the same files. */
+/** The earliest date that the zip format supports. A fixed date gives the same bytes for the same files. */
 const FIRST_DAY = new Date(1980, 0, 1);
 
 /** Creates a zip archive synchronously, without a thread pool, so that it works in virtual time. */

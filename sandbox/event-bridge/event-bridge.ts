@@ -30,8 +30,8 @@ interface BusEvent extends ServiceEvent {
 }
 
 /**
- * The default event bus of an account in one Region: services put events, and rules deliver the events that match to their targets, at
- * least once. An event from another bus is not sent to a third one.
+ * The default event bus of an account in one Region: services put events, and rules deliver the events that match to their
+ * targets, at least once. An event that arrives from another bus is not forwarded to a third bus.
  *
  * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is-how-it-works-concepts.html,
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
@@ -52,7 +52,7 @@ export class EventBridge {
     return `arn:aws:events:${this.#options.region}:${this.#options.accountId}:rule/${rule.name}`;
   }
 
-  /** Deletes a rule. Events on their way are delivered. */
+  /** Deletes a rule. Events that already matched the rule are still delivered. */
   deleteRule(name: string): void {
     this.#rules.delete(name);
   }
@@ -112,7 +112,7 @@ export function isBus(arn: string): boolean {
   return /^arn:[^:]+:events:[^:]+:\d+:event-bus\//.test(arn);
 }
 
-/** Events have times without milliseconds. */
+/** Formats a time without milliseconds, as events contain it. */
 function toSeconds(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }

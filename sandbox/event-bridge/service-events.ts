@@ -7,7 +7,7 @@ export interface ServiceEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** A changed status of a stack. */
+/** A status change of a stack. */
 export interface StackStatusChange {
   readonly stackId: string;
   readonly status: string;
@@ -34,7 +34,7 @@ export function createStackEvent({ stackId, status, reason = '', token }: StackS
   };
 }
 
-/** A changed state of a pipeline execution. */
+/** A state change of a pipeline execution. */
 export interface PipelineStateChange {
   readonly pipelineArn: string;
   readonly pipelineName: string;
@@ -71,7 +71,7 @@ export function createPipelineEvent(change: PipelineStateChange): ServiceEvent {
   };
 }
 
-/** A changed status of an execution of a state machine. */
+/** A status change of a Step Functions execution. */
 export interface ExecutionStatusChange {
   readonly executionArn: string;
   readonly stateMachineArn: string;
@@ -85,7 +85,7 @@ export interface ExecutionStatusChange {
   readonly cause: string | undefined;
 }
 
-/** An input or output of more bytes is not part of the event. */
+/** Largest input or output, in bytes, that an event contains. */
 const LARGEST_EVENT_DATA = 248 * 1_024;
 
 /**

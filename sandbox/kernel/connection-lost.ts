@@ -1,5 +1,5 @@
 /**
- * Error if the caller received no response. The caller cannot know whether the operation had its effect.
+ * The error of a caller that received no response. The caller cannot know whether the operation had its effect.
  *
  * - `timeout`: the caller stopped waiting
  * - `reset`: the connection broke

@@ -1,13 +1,13 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { Fault } from './faults.ts';
 
-/** A message on its way: its fault, and the callback for its end. */
+/** A message in transit: its fault, and the callback for its end. */
 export interface BegunDelivery {
   readonly fault: Fault | undefined;
   end(outcome: string): void;
 }
 
-/** Wait of a service before it sends a message again whose delivery failed, and between two deliveries of one message. */
+/** Delay before a service repeats a failed delivery, and between two deliveries of one message. */
 const REDELIVERY_MS = 1_000;
 
 /**

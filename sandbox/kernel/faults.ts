@@ -6,13 +6,13 @@ import type { ServiceName } from './service.ts';
  * - `throttle`, `server-error`, `error`: the service answers with an error, without the effect
  * - `timeout`: the caller stops waiting after `afterMs` (default 5,000), with or without the effect
  * - `lost-reply`: the connection breaks after the effect
- * - `slow`: the call succeeds `ms` later
+ * - `slow`: the call succeeds `ms` later; a message is delivered `ms` later, possibly after newer messages
  * - `crash`: the calling function is killed before or after the effect, and its code does not continue
- * - `duplicate`: the request arrives twice; of an invocation: the event is delivered twice
+ * - `duplicate`: the request arrives twice; the event of an asynchronous invocation is delivered twice
  * - `truncated-page`: half of the entries of the response are missing, without any indication
- * - `repeated-page`: the answer is the first page again
+ * - `repeated-page`: the response is the first page again
  * - `stale-read`: the response is that of an earlier call with the same input, if there was one
- * - `lost`: the request does not arrive; of an event or another message: no delivery. `slow` delivers a message after later ones
+ * - `lost`: the request does not arrive; an event or another message is not delivered
  */
 export type Fault =
   | { readonly kind: 'throttle' }
@@ -38,13 +38,15 @@ export interface CallSite {
   readonly accountId?: string;
   /** The Region of the call, if it is not the Region of the sandbox. */
   readonly region?: string;
-  /** Counts from 1, over the calls of this operation by this caller. A retry by the SDK is a separate call. */
+  /**
+   * Number of the call among the calls of this operation by this caller, counted from 1. A retry by the SDK is a separate call.
+   */
   readonly nth: number;
 }
 
-/** Decides about the fault of each call. A simulation uses a seeded source; `FaultPlan` is an explicit list. */
+/** Chooses the fault of each call, if any. A simulation uses a seeded source; `FaultPlan` is an explicit list. */
 export interface FaultSource {
-  /** True if answers must be kept, because a `stale-read` can return one again. */
+  /** True if the sandbox must keep responses, because a `stale-read` can return an earlier response. */
   readonly needsAnswers?: boolean;
   next(call: CallSite): Fault | undefined;
 }
@@ -61,8 +63,8 @@ export interface CallMatch {
 }
 
 /**
- * Faults by plan: `plan.on({ caller: 'trigger', operation: 'DescribeExecution', nth: 2 }, { kind: 'throttle' })`.
- * The first rule that matches a call decides; each rule counts the calls that match it.
+ * Faults by plan: `plan.on({ caller: 'trigger', operation: 'DescribeExecution', nth: 2 }, { kind: 'throttle' })`. The first rule
+ * that matches a call applies; each rule counts the calls that match it.
  */
 export class FaultPlan implements FaultSource {
   readonly #rules: { readonly match: CallMatch; readonly fault: Fault; seen: number }[] = [];

@@ -17,7 +17,7 @@ export interface PerformedOperation {
   readonly operation: string;
   // biome-ignore lint/suspicious/noExplicitAny: the shapes are the service's own; each reader narrows what it reads
   readonly input: any;
-  // biome-ignore lint/suspicious/noExplicitAny: as above; undefined where it was refused
+  // biome-ignore lint/suspicious/noExplicitAny: as above; undefined if the service refused the operation
   readonly answer?: any;
   /** Error code of a refused operation. */
   readonly refusal?: string;

@@ -32,7 +32,7 @@ export interface CallContext {
   readonly caller: string;
   /** The access key of the request's signature, for a request over HTTP. */
   readonly accessKeyId?: string | undefined;
-  /** The Region that the request was signed for, where it came over a wire. */
+  /** The Region in the signature of the request, for a request over HTTP. */
   readonly region?: string | undefined;
   /** The account of the caller. @default the account of the service */
   readonly accountId?: string | undefined;

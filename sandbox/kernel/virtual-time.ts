@@ -10,7 +10,7 @@ const realClearInterval = globalThis.clearInterval;
 /** Interval of the updates of paced time, in real milliseconds. */
 const PACE_MS = 5;
 
-/** Turns of the event loop that work without timers gets at the end of a moment. */
+/** Turns of the event loop that work without timers gets before virtual time advances. */
 const SETTLING_TURNS = 5;
 
 /** A timer with a longer delay fires immediately. */
@@ -97,7 +97,7 @@ export class VirtualTime {
   /**
    * Advances virtual time continuously, `speed` times as fast as real time, for clients over sockets.
    *
-   * @returns a function that stops the advance
+   * @returns a function that stops the continuous advance
    */
   pace(speed: number): () => void {
     const began = { real: performance.now(), virtual: this.now() };
@@ -166,7 +166,7 @@ export class VirtualTime {
   }
 }
 
-/** A file read finishes in real time. If timers fired in the meantime, the reader would be late. */
+/** Returns true while a file is being read. The read finishes in real time, so virtual time must not advance until then. */
 function isReadingFiles(): boolean {
   return process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq') || resource === 'CloseReq');
 }

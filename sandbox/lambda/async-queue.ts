@@ -18,21 +18,21 @@ export interface QueuedEvent {
   /** JSON text. */
   readonly payload: string;
   readonly invoke: () => Promise<LambdaOutcome>;
-  /** Sends the record of an event that Lambda gives up. @param record JSON text */
+  /** Sends the record of an event that Lambda discards. @param record JSON text */
   readonly send: (targetArn: string, record: string) => void;
 }
 
-/** Waits of Lambda before the first and the second redelivery of an event after a function error. */
+/** Delays before the first and the second retry of an event after a function error. */
 const RETRY_MS = [60_000, 120_000] as const;
 
-/** Waits of an event in the queue after throttling or a service error. That the waits of events differ is assumed. */
+/** Delays of an event in the queue after throttling or a service error. The random variation between events is an assumption. */
 const QUEUE = { firstWaitMs: 1_000, longestWaitMs: 300_000 } as const;
 
 const LONGEST_AGE_SECONDS = 6 * 3_600;
 
 /**
- * Delivers one event as asynchronous invocation does: again after a function error, and for hours after throttling or a service error.
- * Then it sends the record of the event to the on-failure destination.
+ * Delivers one event as asynchronous invocation does: retries it after a function error, and for up to six hours after throttling
+ * or a service error. If all attempts fail, sends the record of the event to the on-failure destination.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */

@@ -22,7 +22,7 @@ export interface UrlRequest {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 /**
- * Creates the event of a function URL with the auth type AWS_IAM, in payload format 2.0. Only Lambda writes its `requestContext`.
+ * Creates the event of a function URL with the auth type AWS_IAM, in payload format 2.0. Clients cannot set its `requestContext`.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */

@@ -92,7 +92,10 @@ export class Lambda {
     return this.#peak;
   }
 
-  /** Replaces the code of a function and of its published versions, which the service does not permit: plants a bug in a deployed gate. */
+  /**
+   * Replaces the code of a function and of its published versions, to plant a bug in a deployed gate. The service does not permit
+   * this.
+   */
   replaceEverywhere(definition: FunctionDefinition): void {
     this.register(definition);
     this.#versions.get(definition.name)?.fill(definition);

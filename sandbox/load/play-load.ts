@@ -18,7 +18,10 @@ export interface CallCount {
   /** Calls that arrived, including throttled calls. */
   readonly calls: number;
   readonly throttled: number;
-  /** Lower bound: the calls of as many single deployments. Simultaneous deployments poll less often, because they take longer. */
+  /**
+   * Lower bound: the number of calls that the same number of separate deployments makes. Simultaneous deployments poll less
+   * often, because they take longer.
+   */
   readonly ideal: number;
 }
 
@@ -27,9 +30,9 @@ export interface LoadReport {
   readonly deployments: number;
   /** Correct results: success for a safe change, failure with a verdict for an unsafe one. */
   readonly asExpected: number;
-  /** Descriptions of deployments without a result, or with an unexpected result. */
+  /** Descriptions of the deployments without a result, or with an unexpected result. */
   readonly lost: readonly string[];
-  /** Executions with more than one operation, or actions with more than one execution. */
+  /** Number of executions with more than one operation, and of actions with more than one execution. */
   readonly twice: number;
   readonly leftovers: number;
   readonly calls: readonly CallCount[];
@@ -41,7 +44,7 @@ export interface LoadReport {
   readonly ideal: { readonly seconds: number; readonly boundBy: string; readonly lone: number };
 }
 
-/** Interval of pushes that remove a queue and must be refused. */
+/** Every tenth push removes a queue, and the gate must refuse it. */
 const EVERY_UNSAFE = 10;
 
 const TEMPLATE_PATH = 'template.json';
@@ -76,7 +79,10 @@ export async function playLoad({ deployments, limits, triggerConcurrency }: Load
   };
 }
 
-/** Serves the initial tokens first, then the tokens that are added over time. */
+/**
+ * Returns the shortest time in which the limiter permits this number of calls: it serves the initial tokens first, then the
+ * tokens that are added over time.
+ */
 function leastSeconds(limiter: RateLimiter, operation: string, calls: number): number {
   const limit = limiter.limitOf(operation);
   return limit === undefined ? 0 : Math.max(0, calls - limit.burst) / limit.perSecond;

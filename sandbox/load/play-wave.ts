@@ -18,7 +18,7 @@ export interface WaveLoadReport {
   readonly status: string;
   /** Targets whose stack has the new version. */
   readonly updated: number;
-  /** Executions in addition to one for each target, and stacks that were updated more than once. */
+  /** Number of executions in addition to one for each target, and of stacks that were updated more than once. */
   readonly twice: number;
   readonly leftovers: number;
   /** Virtual seconds of the wave. */
@@ -36,7 +36,7 @@ const TEMPLATE_PATH = 'template.json';
 const INPUT_FILE = 'deploy/wave.json';
 const PIPELINE = 'wave';
 
-/** Deploys one wave over stacks that exist, in one account with limits. */
+/** Deploys one wave to existing stacks, in one account with rate limits. */
 export async function playWave({ targets, maxConcurrentCount, judgeAllFirst, limits }: WaveLoadProps): Promise<WaveLoadReport> {
   const limiter = new RateLimiter(limits);
   const sandbox = new Sandbox({ faults: limiter });

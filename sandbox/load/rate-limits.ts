@@ -12,10 +12,11 @@ export type RateLimits = Readonly<Record<string, RateLimit>>;
 /**
  * Known limits of an account.
  *
- * Step Functions publishes its buckets (here those of us-east-1): https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html.
- * CloudFormation publishes no limits; users report throttling from about ten reads per second (https://github.com/aws/aws-cli/issues/2948,
- * https://github.com/Kotaimen/awscfncli/issues/68), so ten calls per second for each operation, and half of it for operations that write,
- * is a conservative assumption. No known limit of CodePipeline and Lambda would affect 1,000 deployments.
+ * Step Functions publishes its buckets (here those of us-east-1):
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html. CloudFormation publishes no limits. Users report
+ * throttling from about ten reads per second (https://github.com/aws/aws-cli/issues/2948,
+ * https://github.com/Kotaimen/awscfncli/issues/68). Ten calls per second for each operation, and half of that for operations that
+ * write, is therefore a conservative assumption. No known limit of CodePipeline and Lambda would affect 1,000 deployments.
  */
 export const ASSUMED_LIMITS: RateLimits = {
   'StepFunctions.StartExecution': { burst: 1_300, perSecond: 300 },

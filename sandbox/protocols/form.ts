@@ -1,4 +1,4 @@
-/** A parsed form: texts, lists, and structures of them. */
+/** A parsed form: strings, lists, and structures of them. */
 export type FormValue = string | FormValue[] | { [name: string]: FormValue };
 
 /**

@@ -82,7 +82,7 @@ export function readCredential({ headers, query }: HttpRequest): Credential | un
   return { accessKeyId, region, service };
 }
 
-/** Reads the parts of a request's credential that services look at. */
+/** Reads the parts of a request's credential that services use. */
 export function readIdentity(request: HttpRequest): Pick<OperationRequest, 'accessKeyId' | 'region'> {
   const credential = readCredential(request);
   return { accessKeyId: credential?.accessKeyId, region: credential?.region };

@@ -18,7 +18,7 @@ export interface QueryServiceDescription {
   /** The API version, which identifies the service. */
   readonly version: string;
   readonly xmlNamespace: string;
-  /** Fields that are lists. An empty list arrives as an empty text, and only the model of the API shows that it is a list. */
+  /** Fields that are lists. An empty list arrives as an empty string, and only the model of the API shows that it is a list. */
   readonly lists: ReadonlySet<string>;
 }
 

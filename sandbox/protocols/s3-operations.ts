@@ -9,7 +9,7 @@ export interface BoundMember {
   readonly schema: NormalizedSchema;
 }
 
-/** The places of a structure's members in a request or response. */
+/** The locations of a structure's members in a request or response. */
 export interface Bindings {
   readonly schema: NormalizedSchema;
   readonly headers: readonly BoundMember[];
@@ -18,7 +18,7 @@ export interface Bindings {
   readonly prefixHeaders: BoundMember | undefined;
   /** The member that is the body. */
   readonly payload: BoundMember | undefined;
-  /** True if the body is an XML document of the members that are bound to no other place. */
+  /** True if the body is an XML document that contains all members without another location. */
   readonly hasDocument: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface S3Operation {
   readonly subject: 'service' | 'bucket' | 'object';
   /** Query parameters that select the operation: `uploads`, `list-type=2`. */
   readonly literals: ReadonlyMap<string, string>;
-  /** Query parameters and headers without which a request is another operation's. */
+  /** Query parameters and headers that a request of this operation must have. */
   readonly requiredQuery: readonly string[];
   readonly requiredHeaders: readonly string[];
   readonly input: Bindings;

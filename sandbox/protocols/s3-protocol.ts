@@ -58,13 +58,16 @@ function splitAddress(request: HttpRequest): Address {
 
 interface Routes {
   readonly candidates: ReadonlyMap<string, readonly S3Operation[]>;
-  /** Query parameters that select an operation. One that the chosen operation does not know makes it another operation. */
+  /**
+   * Query parameters that select an operation. If the operation that matches a request does not have one of its selectors, the
+   * request is for an unknown operation.
+   */
   readonly selectors: ReadonlySet<string>;
 }
 
 let routes: Routes | undefined;
 
-/** Operations by method and subject, the ones with the most conditions first. */
+/** Operations by method and subject. Operations with the most conditions come first. */
 function readRoutes(): Routes {
   if (routes !== undefined) return routes;
   const candidates = new Map<string, S3Operation[]>();

@@ -35,7 +35,8 @@ export function encodeS3Result({ operation }: OperationRequest, result: unknown,
 }
 
 function writeBody(operation: string, { schema, payload, hasDocument }: Bindings, fields: Readonly<Record<string, unknown>>) {
-  // The root element of this answer is the value. The schema describes a structure that the SDK's client builds in its own code.
+  // The root element of this response contains the value itself. The schema describes the structure that the SDK's client builds
+  // from it.
   if (operation === 'GetBucketLocation') {
     const location = escapeXml(String(fields.LocationConstraint ?? ''));
     return `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${location}</LocationConstraint>`;

@@ -5,8 +5,8 @@ import { writeXml } from './xml.ts';
 const REST_XML_SERVICES: ReadonlySet<string> = new Set(['cloudfront', 'route53', 's3', 's3control']);
 
 /**
- * Answers a request to a service that the sandbox does not have, with an error in the protocol of the request: without a body in its own
- * protocol, clients report that they cannot parse the response.
+ * Answers a request to a service that the sandbox does not have, with an error in the protocol of the request. With a body in
+ * another protocol, clients would report that they cannot parse the response.
  */
 export function refuseUnknownService(request: HttpRequest, requestId: string): HttpResponse {
   const service = readCredential(request)?.service ?? 'unknown';

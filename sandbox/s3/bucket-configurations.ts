@@ -6,13 +6,13 @@ interface Configuration {
   readonly name: string;
   /** The member of the put's input that holds the document. */
   readonly field: string;
-  /** The get answers with the document's members instead of the document. */
+  /** True if the output of the get operation contains the members of the document instead of the document. */
   readonly isSpread?: true;
   /** The document of a new bucket. */
   readonly initial?: unknown;
   /** The error for a bucket without the document. */
   readonly absent?: readonly [code: string, message: string];
-  /** The name in the delete, where it differs. */
+  /** The name in the delete operation, if it differs. */
   readonly deleteName?: string;
 }
 

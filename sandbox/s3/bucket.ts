@@ -18,7 +18,7 @@ export interface PutOptions extends Partial<ObjectDetails> {
   readonly tags?: readonly unknown[];
 }
 
-/** A bucket with everything in it. */
+/** A bucket with its objects, multipart uploads, and configurations. */
 export interface Bucket {
   readonly objects: Map<string, StoredObject>;
   readonly uploads: MultipartUploads;

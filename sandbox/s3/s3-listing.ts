@@ -6,10 +6,10 @@ interface ListInput {
   readonly Delimiter?: string;
   readonly MaxKeys?: string | number;
   readonly EncodingType?: string;
-  /** Of ListObjectsV2. */
+  /** Only for ListObjectsV2. */
   readonly StartAfter?: string;
   readonly ContinuationToken?: string;
-  /** Of ListObjects. */
+  /** Only for ListObjects. */
   readonly Marker?: string;
 }
 
@@ -39,8 +39,8 @@ export function listObjectsV2(input: ListInput, objects: ReadonlyMap<string, Sto
 }
 
 /**
- * One page in the first version of the API: the marker is a key. Without a delimiter, the page has no NextMarker, and clients continue
- * at its last key.
+ * Returns one page of ListObjects, the first version of the API: the marker is a key. Without a delimiter, the page has no
+ * NextMarker, and clients continue at its last key.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
  */

@@ -20,7 +20,7 @@ interface DeleteInput extends ObjectInput {
 export interface S3Options {
   /** @default '111111111111' */
   readonly accountId?: string;
-  /** Region of a bucket that is made without one. @default 'us-east-1' */
+  /** Region of a bucket that is created without a Region. @default 'us-east-1' */
   readonly region?: string;
   readonly nextId?: () => string;
 }
@@ -28,7 +28,7 @@ export interface S3Options {
 const DEFAULT_REGION = 'us-east-1';
 
 /**
- * Buckets and objects. Versions and conditional deletes are not supported, and a bucket's configurations change nothing.
+ * Buckets and objects. Versions and conditional deletes are not supported, and the configurations of a bucket have no effect.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
@@ -148,7 +148,10 @@ export class S3 implements SandboxService {
     this.#find(bucket).isAllowed = isAllowed;
   }
 
-  /** Adds a rule for requests from other accounts, as a bucket policy does. The rule of the bucket still applies to all others. */
+  /**
+   * Adds a rule for requests from other accounts, as a bucket policy does. The rule of `restrict` still applies to all other
+   * requests.
+   */
   share(bucket: string, isAllowed: (access: S3Access) => boolean): void {
     const found = this.#find(bucket);
     const own = found.isAllowed;
@@ -198,7 +201,7 @@ export class S3 implements SandboxService {
   #createBucket({ Bucket, CreateBucketConfiguration }: CreateBucketInput, call: CallContext): unknown {
     const region = CreateBucketConfiguration?.LocationConstraint ?? call.region ?? this.#options.region ?? DEFAULT_REGION;
     const existing = this.#buckets.get(Bucket);
-    // Only in this Region, a second create succeeds.
+    // S3 accepts a repeated CreateBucket of the owner only in us-east-1.
     if (existing !== undefined && existing.region !== DEFAULT_REGION) {
       const message = 'Your previous request to create the named bucket succeeded and you already own it.';
       throw new ServiceError('BucketAlreadyOwnedByYou', message, 409);

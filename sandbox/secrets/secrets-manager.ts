@@ -16,7 +16,7 @@ interface Secret {
 }
 
 /**
- * Secrets Manager: version IDs of secrets. Secrets have no values here.
+ * Secrets and their version IDs. The secrets of the sandbox have no values.
  *
  * Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html (documented)
  */

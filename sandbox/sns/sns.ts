@@ -26,7 +26,7 @@ export interface Notification extends Subscription {
   readonly messageId: string;
   readonly topicArn: string;
   readonly subject: string | undefined;
-  /** The text for the protocol of the subscription. */
+  /** The message text for the protocol of the subscription. */
   readonly message: string;
 }
 
@@ -41,7 +41,7 @@ const LARGEST_MESSAGE = 262_144;
 const LONGEST_SUBJECT = 100;
 
 /**
- * Standard topics. Every message is kept as the subscribers receive it.
+ * Standard topics. The sandbox keeps every message as the subscribers receive it.
  *
  * Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
@@ -100,7 +100,10 @@ interface Texts {
   readonly [protocol: string]: string | undefined;
 }
 
-/** Returns the texts by protocol. With the structure `json`, a message has one text for each protocol, and a default. */
+/**
+ * Returns the message texts by protocol. With the structure `json`, a message contains one string for each protocol, and a
+ * default.
+ */
 function readTexts(message: string, structure: string | undefined): Texts {
   if (structure === undefined) return { default: message };
   if (structure !== 'json') throw invalid('MessageStructure');
@@ -116,7 +119,7 @@ function readTexts(message: string, structure: string | undefined): Texts {
   return { ...Object.fromEntries(strings), default: fallback };
 }
 
-/** A subject is ASCII text without line breaks and control characters, of at most 100 characters. */
+/** Returns true for a valid subject: at most 100 characters of ASCII text without line breaks and control characters. */
 function isSubject(subject: string): boolean {
   return subject.length <= LONGEST_SUBJECT && /^[!-~][ -~]*$/.test(subject);
 }

@@ -20,9 +20,11 @@ export interface EventSource {
   readonly queueName: string;
   /** Name or ARN. */
   readonly functionName: string;
-  /** Messages of one invocation at most. @default 10 */
+  /** Maximum number of messages in one invocation. @default 10 */
   readonly batchSize?: number;
-  /** The function's result names the messages that failed: `{ batchItemFailures: [{ itemIdentifier }] }`. @default false */
+  /**
+   * True if the function's result names the messages that failed: `{ batchItemFailures: [{ itemIdentifier }] }`. @default false
+   */
   readonly reportBatchItemFailures?: boolean;
 }
 

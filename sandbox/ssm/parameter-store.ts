@@ -11,7 +11,7 @@ export interface ParameterStoreOptions {
 
 /** Settings for putting a parameter. */
 export interface PutParameterOptions {
-  /** @default an empty text */
+  /** @default an empty string */
   readonly value?: string;
   /** @default the type of the previous version, or `String` */
   readonly type?: string | undefined;
@@ -48,7 +48,7 @@ interface PathInput {
 }
 
 /**
- * Parameter Store: each Region has its own parameters. Labels, policies, and encryption are not there.
+ * Parameter Store: each Region has separate parameters. Labels, policies, and encryption are not supported.
  *
  * Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  */

@@ -13,7 +13,7 @@ export interface CallbackTaskProps {
   readonly invoke: (functionName: string, payload: string) => Promise<LambdaOutcome>;
 }
 
-/** The error of a task that no heartbeat arrived for in time. */
+/** The error of a task for which no heartbeat arrived in time. */
 const HEARTBEAT_TIMEOUT = 'States.HeartbeatTimeout';
 
 /**

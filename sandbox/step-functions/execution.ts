@@ -141,7 +141,8 @@ export class Execution {
     const { Resource: resource = '' } = state;
     const task = isCallbackResource(resource) ? this.#openWaitingTask() : undefined;
     const attempt = ++this.#attemptsMade;
-    // The log arrives some promises after the call: its "entered" event precedes the "scheduled" event of this class.
+    // The interpreter writes its log some microtasks after the call. Its "entered" event must precede the "scheduled" event of
+    // this class.
     while (this.#attemptsSeen < attempt) await new Promise<void>((resolve) => (this.#onAttemptSeen = resolve));
     const payload = withoutTimeoutCause(JSON.stringify(input.parameters));
     if (isTooLarge(payload)) throw this.#dataLimitExceeded('input', resource);

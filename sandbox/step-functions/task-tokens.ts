@@ -52,7 +52,7 @@ export class WaitingTask {
 /** Limits of SendTaskSuccess and SendTaskFailure, in bytes or characters. */
 const LARGEST = { output: 262_144, error: 256, cause: 32_768 } as const;
 
-/** The format of this class's tokens. Tokens of the service are also opaque and start with these letters. */
+/** The format of the tokens of this class. Like the tokens of the service, they are opaque and start with these letters. */
 const TOKEN = /^AQC[\w-]+$/;
 
 /**

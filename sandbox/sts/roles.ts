@@ -5,7 +5,7 @@ export interface TrustingRole {
   readonly arn: string;
   /** Patterns of `aws:PrincipalArn`: ARNs of roles and users, in which `*` matches any characters. */
   readonly trusts: readonly string[];
-  /** `sts:ExternalId`. @default the role has no condition about it */
+  /** `sts:ExternalId`. @default the trust policy has no such condition */
   readonly externalId?: string;
 }
 

@@ -31,8 +31,8 @@ const DEFAULT_DURATION_SECONDS = '3600';
 const LONGEST_CHAINED_SECONDS = 3_600;
 
 /**
- * Identities of all accounts. The sandbox evaluates trust policies and no other policies: every role of the home account can be assumed in
- * it, and a role of another account by the principals that it trusts.
+ * Identities of all accounts. The sandbox evaluates trust policies and no other policies: a role with a trust policy can be
+ * assumed by the principals that it trusts, and every other role of the home account by the principals of this account.
  *
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
  */
@@ -55,12 +55,12 @@ export class Sts implements SandboxService {
     this.roles = new Roles(options.accountId);
   }
 
-  /** Tests whether an access key belongs to a session that STS gave out. */
+  /** Returns true if an access key belongs to a session that STS issued. */
   hasSession(accessKeyId: string): boolean {
     return this.#sessions.has(accessKeyId);
   }
 
-  /** Tests whether the credentials of an access key have expired. */
+  /** Returns true if the credentials of an access key have expired. */
   hasExpired(accessKeyId: string): boolean {
     return Date.now() >= (this.#sessions.get(accessKeyId)?.expiresAt ?? Number.POSITIVE_INFINITY);
   }

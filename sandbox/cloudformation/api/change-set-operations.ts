@@ -14,10 +14,10 @@ import { createChangeSet } from './create-change-set.ts';
 import { readChanges } from './distort-changes.ts';
 import { executeChangeSet } from './execute-change-set.ts';
 
-/** Caller that reads change sets without their defects: the simulation itself. */
+/** Caller name of the simulation, which reads change sets without their injected defects. */
 const ORACLE = 'oracle';
 
-/** Caller that reads the complete list of a change set with the defect `late`. */
+/** Caller name that receives the complete list of changes of a change set with the defect `late`. */
 const EXECUTOR = 'execute-change-set';
 
 /** The operations on change sets. */

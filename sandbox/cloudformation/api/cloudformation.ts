@@ -43,14 +43,15 @@ export interface CloudFormationSandbox extends SandboxService {
   behave(key: string, behaviour: ResourceBehaviour | undefined): void;
   /** Fails the next change set with this reason. Can be called several times. */
   failNextChangeSet(reason: string): void;
-  /** Gives the descriptions of the next change set a defect. Can be called several times. */
+  /** Injects a defect into the DescribeChangeSet responses of the next change set. Can be called several times. */
   distortNextChangeSet(distortion: ChangeSetDistortion): void;
-  /** The defect in the descriptions of a change set. */
+  /** Returns the defect that is injected into the DescribeChangeSet responses of a change set. */
   distortionOf(changeSetId: string): ChangeSetDistortion | undefined;
   /**
-   * Shows REVIEW_IN_PROGRESS in the next readings of a stack although the execution of its change set has started.
+   * Makes the next DescribeStacks responses show a stack in REVIEW_IN_PROGRESS although the execution of its change set has
+   * started.
    *
-   * @param readings number of DescribeStacks responses @default 1
+   * @param readings number of these responses @default 1
    */
   showReviewAgain(stackName: string, readings?: number): void;
   /** Creates a resource that does not belong to a stack, in the Region of the settings. */

@@ -128,7 +128,7 @@ function newRecord(
   };
 }
 
-/** A change set is pending for the first quarter of its time. */
+/** Starts the creation of a change set, which is in CREATE_PENDING for the first quarter of the configured time. */
 function startMaking(account: Account, changeSet: ChangeSetRecord): void {
   const stopClock = startClock(account, changeSet.stack, 'change-set');
   const seconds = account.changeSetSeconds / 4;

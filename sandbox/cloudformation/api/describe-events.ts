@@ -7,7 +7,8 @@ import { cutPage } from '../requests/pages.ts';
 import { type Input, readFlag, readText } from '../requests/read-input.ts';
 
 /**
- * Returns the events of a stack, or the failed validations of a change set, newest first. With the filter FailedEvents, only failures.
+ * Returns the events of a stack, or the failed validations of a change set, newest first. With the filter FailedEvents, returns
+ * only failures.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEvents.html
  *

@@ -102,7 +102,7 @@ function describeTimes({ creationTime, lastUpdatedTime, deletionTime }: StackRec
   };
 }
 
-/** Types of LastOperations, by the first status that the operation gives the stack. */
+/** Values of OperationType in LastOperations, by the first stack status of the operation. */
 const OPERATION_TYPES: Readonly<Record<string, string>> = {
   CREATE_IN_PROGRESS: 'CREATE_STACK',
   IMPORT_IN_PROGRESS: 'UPDATE_STACK',

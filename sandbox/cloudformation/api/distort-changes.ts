@@ -2,16 +2,16 @@ import type { Change, ResourceChange } from '../../../core/change-set/change-set
 import type { ChangeSetRecord } from '../model/stack-record.ts';
 import { incompleteValues } from './incomplete-values.ts';
 
-/** DescribeChangeSet output of a change set with a defect. */
+/** The changes and the status reason in a DescribeChangeSet response, including the effect of an injected defect. */
 export interface Reading {
   readonly changes: readonly Change[];
   readonly statusReason?: string | undefined;
 }
 
 /**
- * Returns one reading of a change set, including the defect of the change set, if any.
+ * Returns the changes for one DescribeChangeSet response, with the defect of the change set applied.
  *
- * @param isHidden true if the reading lacks removals and replacements
+ * @param isHidden true if the response omits removals and replacements
  */
 export function readChanges(changeSet: ChangeSetRecord, withValues: boolean, isHidden = false): Reading {
   const { changes: valued, changesWithoutValues, distortion, valuesWarning } = changeSet;

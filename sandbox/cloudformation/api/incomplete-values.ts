@@ -8,12 +8,12 @@ import { evaluateAmongResources } from '../planning/predict.ts';
 /** Text in a change set for a value that is only known after the execution. */
 export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
-/** CloudFormation joins a list that it cannot divide yet, and refuses it. */
+/** Error of CloudFormation for an Fn::Join over an Fn::Split whose string is known only after the execution. */
 const NO_LIST_TO_JOIN =
   'Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.';
 
 /**
- * Returns the StatusReason of a description with property values that lacks data.
+ * Returns the StatusReason of a DescribeChangeSet response with property values in which some values are missing.
  * https://github.com/aws/aws-cdk-cli/issues/1780
  */
 export function incompleteValues(reason: string): string {
@@ -46,7 +46,7 @@ export function warnOfUnknownValues(
   return undefined;
 }
 
-/** Tests whether a value that is only known after the execution joins the parts of a string. */
+/** Returns true if a value that is known only after the execution contains an Fn::Join over the parts of a resource's value. */
 function joinsUnknownParts(definition: unknown, shown: unknown, template: Template): boolean {
   if (typeof definition !== 'object' || definition === null) return false;
   if (shown === KNOWN_AFTER_APPLY) return joinsParts(definition, template);
@@ -56,7 +56,7 @@ function joinsUnknownParts(definition: unknown, shown: unknown, template: Templa
   );
 }
 
-/** Tests for an Fn::Join over an Fn::Split of a value of a resource, at any depth. */
+/** Returns true if a value contains, at any depth, an Fn::Join over an Fn::Split of a value of a resource. */
 function joinsParts(value: unknown, template: Template): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { 'Fn::Join': join } = value as { readonly 'Fn::Join'?: unknown };

@@ -27,7 +27,7 @@ export function makeChangeSet(account: Account, changeSet: ChangeSetRecord): voi
   else changeSet.statusReason = 'Only executable from the root change set.';
 }
 
-/** @returns the reason why CloudFormation cannot create it */
+/** Computes the changes. @returns the reason if CloudFormation cannot create the change set, otherwise undefined */
 function tryToMake(account: Account, changeSet: ChangeSetRecord): string | undefined {
   try {
     const { stack, basis, target } = changeSet;
@@ -140,7 +140,10 @@ export function newChangeSetId({ partition, region, accountId, ids }: Account, n
   return `arn:${partition}:cloudformation:${region}:${accountId}:changeSet/${name}/${ids.uuid()}`;
 }
 
-/** Splits parameters into known values and unknown ones. An unknown one gets a placeholder and is also listed in intrinsic form. */
+/**
+ * Splits parameters into known and unknown values. An unknown value is replaced by a placeholder and also returned in intrinsic
+ * form.
+ */
 function splitParameters(parameters: unknown): {
   readonly known: Record<string, unknown>;
   readonly unknown?: Record<string, unknown>;

@@ -136,7 +136,10 @@ export function deleteStackOnRequest(account: Account, input: Input): Record<str
   return {};
 }
 
-/** A nested stack is protected with its root. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-protect-stacks.html */
+/**
+ * Returns true if termination protection is enabled on the root stack, because it also protects the nested stacks.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-protect-stacks.html
+ */
 function isRootProtected(account: Account, { rootId }: StackRecord): boolean {
   return rootId !== undefined && account.stacks.get(rootId)?.terminationProtection === true;
 }

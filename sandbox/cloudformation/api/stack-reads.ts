@@ -93,12 +93,14 @@ function findOwner(account: Account, physicalId: string): StackRecord {
   throw validationError(`Stack for ${physicalId} does not exist`);
 }
 
-/** A deleted resource of an existing stack can no longer be described. */
+/** Returns true for a deleted resource of an existing stack, which can no longer be described. */
 function isGone(stack: StackRecord, { status }: ResourceRecord): boolean {
   return status === 'DELETE_COMPLETE' && stack.status !== 'DELETE_COMPLETE';
 }
 
-/** Returns the stack as a reading shows it: a stale reading shows the time before the first execution. */
+/**
+ * Returns the stack as DescribeStacks shows it. A stale response shows the state before the execution of the first change set.
+ */
 function readStack({ staleReviews }: Account, stack: StackRecord): StackRecord {
   const left = staleReviews.get(stack.name) ?? 0;
   const [first] = stack.events;

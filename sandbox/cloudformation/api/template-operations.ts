@@ -25,7 +25,7 @@ export function createTemplateOperations(account: Account): SandboxService['oper
   };
 }
 
-/** Returns the template of a stack or a change set, before its transforms only on request. */
+/** Returns the template of a stack or a change set. By default, this is the template after its transforms. */
 function findBody(account: Account, input: Input): string {
   const stage = readText(input.TemplateStage) ?? 'Processed';
   checkConstraints([

@@ -21,7 +21,10 @@ export interface Deletion {
   readonly done: (failed: readonly string[]) => void;
 }
 
-/** Deletes resources, each after all resources that refer to it. The resources that a failed resource refers to are not deleted. */
+/**
+ * Deletes resources, each after all resources that refer to it. If a resource cannot be deleted, the resources that it refers to
+ * are not deleted either.
+ */
 export function deleteResources(deletion: Deletion): WalkHandle {
   const byId = new Map(deletion.records.map((record) => [record.logicalId, record]));
   const dependents = new Map<string, string[]>();
@@ -39,7 +42,7 @@ export function deleteResources(deletion: Deletion): WalkHandle {
       const record = byId.get(logicalId);
       return record === undefined ? NEVER : deleteOne(deletion, record, finish);
     },
-    onFailure: 'go-on',
+    onFailure: 'continue',
     done: ({ failed }) => deletion.done(failed),
   });
 }

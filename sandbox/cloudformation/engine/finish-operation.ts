@@ -11,7 +11,10 @@ export interface LeavingResources {
   readonly kept: ReadonlySet<ResourceRecord>;
 }
 
-/** After an update: the resources that the template no longer contains, and the old resources of replacements. */
+/**
+ * Removes from the stack, after an update, the resources that the template no longer contains and the old resources of
+ * replacements.
+ */
 export function takeOutLeaving(stack: StackRecord, plan: OperationPlan, applied: Iterable<AppliedStep>): LeavingResources {
   const records: ResourceRecord[] = [];
   const kept = new Set<ResourceRecord>();
@@ -30,7 +33,10 @@ export function takeOutLeaving(stack: StackRecord, plan: OperationPlan, applied:
   return { records, kept };
 }
 
-/** Removes the resources that an update created from the stack after its rollback. Imported resources continue to exist. */
+/**
+ * Removes from the stack, after the rollback of an update, the resources that the update created. Imported resources continue to
+ * exist.
+ */
 export function takeOutNew(stack: StackRecord, applied: Iterable<AppliedStep>): LeavingResources {
   const records: ResourceRecord[] = [];
   const kept = new Set<ResourceRecord>();
@@ -61,7 +67,7 @@ export function commitNested(
       const record = nested.get(logicalId);
       return (record && account.handlerOf(record.type).commit?.(record, { stack, token }, ({ ok }) => finish(ok))) ?? NEVER;
     },
-    onFailure: 'go-on',
+    onFailure: 'continue',
     done,
   });
 }

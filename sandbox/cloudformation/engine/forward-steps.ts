@@ -26,7 +26,10 @@ export interface StepContext {
   readonly token: string | undefined;
   /** The change sets of the nested stacks, by logical ID. */
   readonly childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
-  /** Every started step, by logical ID. The first step of a resource counts, because it has the state for the rollback. */
+  /**
+   * Every started step, by logical ID. The map keeps only the first step of a resource, because it has the state that a rollback
+   * restores.
+   */
   readonly applied: Map<string, AppliedStep>;
   /** Resources for which only the policies were stored, with their previous state. */
   readonly noted: Map<ResourceRecord, ResourceState>;
@@ -60,8 +63,8 @@ export function startStep(context: StepContext, step: ResourceStep, finish: (ok:
 }
 
 /**
- * Returns true if the step has nothing to do: a value that was unknown is unchanged, or the failed operation that
- * this one continues has already changed the resource.
+ * Returns true if the step has nothing to do: a value that was unknown turned out to be unchanged, or the failed operation that
+ * this operation continues has already changed the resource.
  */
 function isThere({ stack, applied }: StepContext, step: ResourceStep, { logicalId, properties }: EvaluatedResource): boolean {
   const record = stack.resources.get(logicalId);
@@ -169,7 +172,7 @@ function takeOver(context: StepContext, resource: EvaluatedResource, physicalId:
   return cancellable(running, () => say(context, record, 'IMPORT_FAILED', { reason: 'Resource import cancelled' }));
 }
 
-/** A step whose resource cannot be evaluated. */
+/** Fails a step whose resource cannot be evaluated. */
 function refuse(context: StepContext, { act, logicalId }: ResourceStep, reason: string, finish: (ok: boolean) => void): Running {
   const existing = context.stack.resources.get(logicalId);
   const type = existing?.type ?? context.stack.current?.template.Resources?.[logicalId]?.Type ?? '';

@@ -167,7 +167,7 @@ function readChild(account: Account, resource: ResourceRecord, child: StackRecor
 }
 
 /**
- * Reads the properties of a nested stack as a separate request. It has the capabilities, role, and tags of the parent.
+ * Reads the properties of a nested stack as a request with the capabilities, role, and tags of the parent.
  *
  * @param frozen a deployment whose template is used instead of the current object at the URL
  * @throws ServiceError

@@ -57,7 +57,10 @@ function runCourse(
   }
 }
 
-/** Lets the service of the type carry the action out. A resource whose create failed is not the stack's to delete. */
+/**
+ * Performs the action with the service that provides resources of the type. A resource whose creation failed does not belong to
+ * the stack, so its deletion does nothing.
+ */
 function provide(account: Account, act: HandlerAction, { type, physicalId, properties }: ResourceRecord): HandlerOutcome {
   const provider = account.providers[type];
   if (provider === undefined) return { ok: true };
@@ -80,7 +83,9 @@ const PROVIDER_METHODS = {
   delete: 'delete',
 } as const satisfies Record<HandlerAction, keyof ResourceProvider>;
 
-/** A custom name is reserved from the start of the create of its resource until the end of the delete. */
+/**
+ * Assigns the physical ID. A custom name is reserved from the start of the creation of its resource to the end of the deletion.
+ */
 function assignId(account: Account, resource: ResourceRecord, { stack }: HandlerContext): HandlerOutcome {
   const { logicalId, type, properties } = resource;
   const problem = explainMissingProperties(logicalId, type, properties);

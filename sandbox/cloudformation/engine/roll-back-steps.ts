@@ -27,7 +27,7 @@ export function rollBackSteps(rollBack: RollBack): WalkHandle {
       const step = rollBack.steps.get(logicalId);
       return step === undefined ? NEVER : rollBackOne(rollBack, step, finish);
     },
-    onFailure: 'go-on',
+    onFailure: 'continue',
     done: rollBack.done,
   });
 }

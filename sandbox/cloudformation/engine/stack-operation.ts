@@ -68,7 +68,7 @@ export class StackOperation implements OngoingOperation {
     this.#applied = new Map(unfinished === undefined ? [] : unfinished.#applied);
   }
 
-  /** Writes the first event. From here on, the stack has the target deployment. */
+  /** Writes the first event. From this point on, the target deployment is the current deployment of the stack. */
   begin(): void {
     const { stack } = this;
     this.#importsBefore = stack.imports;
@@ -122,13 +122,13 @@ export class StackOperation implements OngoingOperation {
     }
   }
 
-  /** The status of an update whose old resources may still exist. A nested stack waits in this status for its parent. */
+  /** Sets the status of an update whose old resources may still exist. A nested stack waits in this status for its parent. */
   sayCleanupBegins(): void {
     const status = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
     if (this.stack.status !== status) this.#say(status);
   }
 
-  /** The status of a failed update before the rollback. A nested stack waits in this status for its parent. */
+  /** Sets the status of a failed update before the rollback. A nested stack waits in this status for its parent. */
   sayRollbackBegins(reason: string | undefined): void {
     const status = `${this.kind}_ROLLBACK_IN_PROGRESS`;
     if (this.stack.status === status) return;
@@ -136,7 +136,7 @@ export class StackOperation implements OngoingOperation {
     this.#say(status, reason);
   }
 
-  /** Continues the operation for another request, whose token the events then carry. */
+  /** Continues the operation for another request. Later events have the token of that request. */
   continueFor(token: string | undefined): void {
     this.#token = token;
   }

@@ -1,6 +1,6 @@
 import type { Running } from '../model/resource-handler.ts';
 
-/** The result of a walk. Ids that are in none of the lists were not started. */
+/** The result of a walk. IDs that are in none of the lists were not started. */
 export interface WalkResult {
   readonly completed: readonly string[];
   readonly failed: readonly string[];
@@ -11,12 +11,12 @@ export interface WalkResult {
 /** Settings for a walk. */
 export interface Walk {
   readonly ids: Iterable<string>;
-  /** Ids that must be complete before this one starts. Ids outside the walk do not count. */
+  /** IDs that must be complete before this one starts. IDs outside the walk are ignored. */
   readonly after: (id: string) => Iterable<string>;
   /** Starts the work of one ID. `finish` is called once, immediately or later. */
   readonly start: (id: string, finish: (ok: boolean) => void) => Running;
   /** Reaction to a failure: stop everything, or continue with all IDs that do not wait for the failed one. */
-  readonly onFailure: 'stop' | 'go-on';
+  readonly onFailure: 'stop' | 'continue';
   readonly done: (result: WalkResult) => void;
 }
 

@@ -41,15 +41,15 @@ export interface Account {
   /** Custom names in use, as `type|name`, with the stack that has them; undefined for a resource outside stacks. */
   readonly takenNames: Map<string, StackRecord | undefined>;
   readonly providers: Readonly<Record<string, ResourceProvider>>;
-  /** Resources that a provider has made, as `type|physical ID`. */
+  /** Resources that a provider has created, as `type|physical ID`. */
   readonly provided: Set<string>;
   readonly timings: Timing[];
   readonly onStackStatus: (change: StackStatusChange) => void;
   /** Failure reasons for the next change sets, in order. */
   readonly changeSetFailures: string[];
-  /** Number of the next readings of a stack that still show REVIEW_IN_PROGRESS, by the name of the stack. */
+  /** Number of DescribeStacks responses that still show REVIEW_IN_PROGRESS, by stack name. */
   readonly staleReviews: Map<string, number>;
-  /** Defects of the next change sets' descriptions, in order. */
+  /** Defects to inject into the DescribeChangeSet responses of the next change sets, in order. */
   readonly changeSetDistortions: ChangeSetDistortion[];
   /** Returns the handler of a resource type. Nested stacks have a separate handler. */
   readonly handlerOf: (type: string) => ResourceHandler;

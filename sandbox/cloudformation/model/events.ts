@@ -23,18 +23,20 @@ export function recordStackStatus(stack: StackRecord, ids: IdSource, status: str
   stack.onStatus(event);
 }
 
-/** Starts another operation on the stack, whose events have another OperationId. A rollback is a separate operation with the same token. */
+/**
+ * Starts a new operation on the stack. Its events have a new OperationId. A rollback is a separate operation with the same token.
+ */
 export function startOperation(stack: StackRecord, ids: IdSource): void {
   stack.operationId = ids.uuid();
 }
 
-/** Further fields of a resource event. */
+/** Additional fields of a resource event. */
 export interface ResourceEventDetail {
   readonly reason?: string | undefined;
   readonly token?: string | undefined;
   /** Physical ID of the event if it differs from the current one: the ID of the old resource of a replacement. */
   readonly physicalId?: string;
-  /** The template no longer contains the resource. Such events have no properties and another form of ID. */
+  /** True if the template no longer contains the resource. Such events have no properties and a different form of ID. */
   readonly isCleanup?: boolean;
 }
 
@@ -64,7 +66,7 @@ export function recordResourceStatus(
   });
 }
 
-/** Events of one stack have strictly increasing times. */
+/** Returns the time of the next event. The events of one stack have strictly increasing times. */
 function nextTimestamp({ events }: StackRecord): number {
   return Math.max(Date.now(), (events.at(-1)?.timestamp ?? 0) + 1);
 }

@@ -8,7 +8,7 @@ export interface Family {
   readonly rootId: string;
 }
 
-/** Creates a stack that no list contains until it is added to the account. */
+/** Creates a stack. No list contains the stack until `addStack` adds it to the account. */
 export function createStackRecord(account: Account, name: string, family?: Family): StackRecord {
   const { partition, region, accountId, ids } = account;
   const id = `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/${ids.uuid()}`;

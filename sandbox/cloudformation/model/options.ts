@@ -28,7 +28,7 @@ export interface OutsideResource {
   readonly physicalId: string;
 }
 
-/** A changed status of a stack. */
+/** A status change of a stack. */
 export interface StackStatusChange {
   readonly stackId: string;
   readonly status: string;
@@ -62,13 +62,14 @@ export interface CloudFormationOptions {
   readonly fetchTemplate?: (url: string) => string;
   /** Seconds of each action on a resource, unless `resources` overrides them. @default 2 */
   readonly resourceSeconds?: number;
-  /** By `StackName/LogicalId`, logical ID, or resource type. The first match counts. */
+  /** Behavior by `StackName/LogicalId`, logical ID, or resource type. The first match applies. */
   readonly resources?: Readonly<Record<string, ResourceBehaviour>>;
   /** Seconds from CreateChangeSet to a finished change set. @default 4 */
   readonly changeSetSeconds?: number;
   /**
-   * Validates required properties and custom names when a change set is created, as accounts have it since November 2025. Without it, these
-   * errors fail the execution. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
+   * Validates required properties and custom names when a change set is created, as CloudFormation has done since November 2025.
+   * If false, these errors fail the execution.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
    *
    * @default false
    */
@@ -76,17 +77,20 @@ export interface CloudFormationOptions {
   /** Returns true if CloudFormation can assume a role given as `RoleARN`. @default every role */
   readonly canAssumeRole?: (roleArn: string) => boolean;
   /**
-   * Finds an SSM parameter by `name` or `name:version`, for SSM-backed parameters and dynamic references. Only its value is returned if its
-   * type is unknown. @default only the public parameters of AWS
+   * Finds an SSM parameter by `name` or `name:version`, for SSM-backed parameters and dynamic references. Returns only the value
+   * if the type is unknown. @default only the public parameters of AWS
    */
   readonly readSsmParameter?: (name: string, region: string) => StoredParameter | string | undefined;
   /** Resources that already exist outside stacks. Creating one with the same name fails; an import imports it. */
   readonly outside?: readonly OutsideResource[];
-  /** Runs the transform of AWS SAM: returns the processed template. @default templates with it are refused, as with every macro */
+  /**
+   * Runs the AWS SAM transform and returns the processed template. @default templates with this transform are refused, as with
+   * every macro
+   */
   readonly processSam?: (body: string) => string;
-  /** Services of the sandbox that have the resources of a type. @default none */
+  /** Services of the sandbox that manage the resources of a type, by type. @default none */
   readonly providers?: Readonly<Record<string, ResourceProvider>>;
-  /** Called when the status of a stack has changed, nested stacks included. */
+  /** Called when the status of a stack, including a nested stack, has changed. */
   readonly onStackStatus?: (change: StackStatusChange) => void;
   /** Source of IDs and random suffixes. @default a source with a fixed seed */
   readonly ids?: IdSource;

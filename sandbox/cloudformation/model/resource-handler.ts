@@ -1,6 +1,6 @@
 import type { ChangeSetRecord, ResourceRecord, StackRecord } from './stack-record.ts';
 
-/** Work in progress that can be cancelled. Cancelled work reports no end. */
+/** Work in progress that can be cancelled. Cancelled work does not report its end. */
 export interface Running {
   cancel(): void;
 }
@@ -22,8 +22,8 @@ export interface HandlerContext {
 export type Report = (outcome: HandlerOutcome) => void;
 
 /**
- * Actions on the resources of a type. An action does the work and takes its time. The caller writes statuses and events. A cancelled action
- * reports no end.
+ * Actions on the resources of a type. Each action does its work and takes the configured time. The caller writes statuses and
+ * events. A cancelled action does not report its end.
  */
 export interface ResourceHandler {
   /** Reserves a physical ID for a new resource, or returns the reason why it is not available. */

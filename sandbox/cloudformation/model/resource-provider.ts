@@ -5,10 +5,13 @@ export interface ProvidedResource {
   readonly region: string;
 }
 
-/** The result of an action: the reason of a failure, or undefined. */
+/** The reason if an action failed, otherwise undefined. */
 export type ProviderFailure = string | undefined;
 
-/** A service of the sandbox that has the resources of a type. Types without one exist in CloudFormation only. */
+/**
+ * A service of the sandbox that manages the resources of a type. Resources of a type without a provider exist only in
+ * CloudFormation.
+ */
 export interface ResourceProvider {
   create(resource: ProvidedResource): ProviderFailure;
   update(resource: ProvidedResource): ProviderFailure;

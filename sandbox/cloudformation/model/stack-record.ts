@@ -13,7 +13,7 @@ export interface Deployment {
   readonly unknownValues?: Readonly<Record<string, unknown>> | undefined;
   /** Values of the SSM parameters of SSM-backed parameters, by their names. */
   readonly ssm: Readonly<Record<string, string>>;
-  /** Values of the SSM parameters of dynamic references, by `name` or `name:version`; absent without any. */
+  /** Values of the SSM parameters of dynamic references, by `name` or `name:version`; absent if there are no such references. */
   readonly references?: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
@@ -149,7 +149,10 @@ export interface ChangeSetRecord {
   readonly id: string;
   readonly name: string;
   readonly stack: StackRecord;
-  /** The stack's deployment when the change set was created. If the stack has another one, the change set is obsolete. */
+  /**
+   * The stack's deployment when the change set was created. If the stack's deployment has changed since then, the change set is
+   * obsolete.
+   */
   readonly basis: Deployment | undefined;
   readonly type: ChangeSetType;
   /** The deployment that an execution applies. */
@@ -166,10 +169,10 @@ export interface ChangeSetRecord {
   readonly distortion?: ChangeSetDistortion | undefined;
   status: string;
   statusReason?: string | undefined;
-  /** The StatusReason of a description with property values if CloudFormation could not find all of them. */
+  /** The StatusReason of a DescribeChangeSet response with property values if CloudFormation could not determine all of them. */
   valuesWarning?: string | undefined;
   executionStatus: string;
-  /** With property values. */
+  /** The changes with property values. */
   changes: readonly Change[];
   changesWithoutValues: readonly Change[];
   /** The failed validations; only with `earlyValidation`. */
@@ -178,7 +181,10 @@ export interface ChangeSetRecord {
   readonly children: Map<string, ChangeSetRecord>;
 }
 
-/** Returns true if an execution of the change set has ended. The change set can then be described, but no list contains it. */
+/**
+ * Returns true if an execution of the change set has ended. DescribeChangeSet still returns such a change set, but no list
+ * contains it.
+ */
 export function isExecuted({ executionStatus }: ChangeSetRecord): boolean {
   return executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'EXECUTE_FAILED';
 }

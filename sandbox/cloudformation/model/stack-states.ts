@@ -9,7 +9,7 @@ const UPDATABLE = new Set([
   'UPDATE_FAILED',
 ]);
 
-/** Statuses that end only through an update with rollback disabled, or through RollbackStack. */
+/** Statuses that a stack leaves only through an update with rollback disabled, or through RollbackStack. */
 const NOT_TERMINAL = new Set(['CREATE_FAILED', 'UPDATE_FAILED']);
 
 /** Statuses in which a stack cannot be deleted, because an update is in progress. */

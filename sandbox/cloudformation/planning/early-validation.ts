@@ -7,7 +7,7 @@ import { missingProperties } from '../resources/required-properties.ts';
 import { identityOf } from './live-evaluation.ts';
 import { evaluateAmongResources } from './predict.ts';
 
-/** The validation in the status reason of a change set, by the name in its events. */
+/** Names of the validations in the status reason of a change set, by their names in its events. */
 const VALIDATIONS: Readonly<Record<ValidationFailure['validationName'], string>> = {
   PROPERTY_VALIDATION: 'AWS::EarlyValidation::PropertyValidation',
   NAME_CONFLICT_VALIDATION: 'AWS::EarlyValidation::ResourceExistenceCheck',

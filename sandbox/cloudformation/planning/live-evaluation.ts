@@ -15,12 +15,12 @@ import { readReferences } from './read-ssm-values.ts';
 
 /** Evaluates a template during its deployment, with the values of the resources that exist so far. */
 export interface LiveEvaluation {
-  /** A completely evaluated resource. */
+  /** Returns a resource with all of its values resolved. */
   resource(logicalId: string): EvaluatedResource;
   outputs(): OutputRecord[];
 }
 
-/** The evaluation of a deployment on a stack. Each call reads the current resources of the stack. */
+/** Evaluates a deployment on a stack. Each call of the result reads the current resources of the stack. */
 export function evaluateLive(account: Account, stack: StackRecord, target: Deployment): LiveEvaluation {
   const context = planContext(account, stack, target);
   const refers = target.body.includes('{{resolve:');
@@ -66,8 +66,8 @@ function resolveLate(account: Account, properties: Record<string, unknown>): Rec
 }
 
 /**
- * Returns an attribute of a resource: the property with this name, or the current value from the handler of the type; else a generated
- * value, which does not change after the first read.
+ * Returns an attribute of a resource: the property with this name, or the current value from the handler of the type; otherwise a
+ * generated value, which does not change after the first read.
  */
 export function readAttribute(account: Account, stack: StackRecord, record: ResourceRecord, attribute: string): unknown {
   const property = record.properties[attribute];

@@ -25,17 +25,18 @@ export interface OperationPlan {
   readonly leaving: ReadonlyMap<string, { readonly keeps: boolean }>;
 }
 
-/** A create creates every resource. */
+/** Plans the creation of a stack, which creates every resource of the template. */
 export function planCreate(evaluated: EvaluatedTemplate): OperationPlan {
   const steps = Object.keys(evaluated.resources).map((logicalId) => [logicalId, { act: 'create', logicalId }] as const);
   return { evaluated, steps: new Map(steps), leaving: new Map() };
 }
 
 /**
- * Plans the operation for a change set. Both lists count, because the list with values omits a dependent of a modified resource, and the
- * operation may still update this dependent.
+ * Plans the operation for a change set from its changes with and without property values. The list with property values omits a
+ * dependent of a modified resource, and the operation may still update this dependent.
  *
- * @param isThere whether the stack contains the resource, because after a failed update the resources can differ from the template
+ * @param isThere whether the stack contains the resource, because after a failed update the resources can differ from the
+ * template
  */
 export function planUpdate(
   evaluated: EvaluatedTemplate,
@@ -74,7 +75,7 @@ function isOfPoliciesOnly({ Action, Scope = [] }: ResourceChange): boolean {
   return Action === 'Modify' && Scope.length > 0 && Scope.every((attribute) => POLICIES.has(attribute));
 }
 
-/** The template of a nested stack may have changed at the same URL. */
+/** Returns true for a nested stack, whose template may have changed at the same URL. */
 function isNested({ ResourceType }: ResourceChange): boolean {
   return ResourceType === 'AWS::CloudFormation::Stack';
 }

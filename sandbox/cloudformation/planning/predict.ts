@@ -18,7 +18,7 @@ import { validationError } from '../requests/errors.ts';
 import { inServiceWords } from '../requests/template-reader.ts';
 import { readAttribute } from './live-evaluation.ts';
 
-/** A prediction for a stack, with the facts that CloudFormation has about its resources. */
+/** A prediction for a stack. It uses the actual values of the stack's resources. */
 export interface StackPrediction extends Prediction {
   /** True if the stack would change. Outputs and settings of the stack count, although no change lists them. */
   readonly hasChanges: boolean;

@@ -9,7 +9,8 @@ import type { Deployment, StackRecord } from '../model/stack-record.ts';
 import { declaredTransforms } from '../requests/template-reader.ts';
 
 /**
- * Returns the template of a deployment after its transforms. A template without transforms is returned unchanged, another one as JSON.
+ * Returns the template of a deployment after its transforms. A template without transforms is returned unchanged, any other
+ * template as JSON.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html
  */

@@ -41,7 +41,7 @@ export function readParameters(
   return { values, ssm: readBackedParameters(account, template, values) };
 }
 
-/** A default value can only refer to a version of an SSM parameter. */
+/** Refuses a default value that refers to an SSM parameter without a version. */
 function refuseMovingDefaults({ Parameters: parameters = {} }: Template): void {
   for (const [name, { Default }] of Object.entries(parameters)) {
     const isMoving = listReferences(Default).some((reference) => !reference.includes(':'));

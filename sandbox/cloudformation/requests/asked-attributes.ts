@@ -10,7 +10,7 @@ export type AskedAttributes = ReadonlyMap<string, ReadonlySet<string>>;
 interface AttributeUse {
   readonly logicalId: string;
   readonly attribute: string;
-  /** From the section down to the function. */
+  /** Path of the function, beginning with the section of the template. */
   readonly path: readonly string[];
 }
 
@@ -88,12 +88,12 @@ function findFirstUnknown(template: Template, uses: readonly AttributeUse[]): Un
   return undefined;
 }
 
-/** Types whose attributes a template or another template defines. */
+/** Types without a fixed list of attributes: custom resources, nested stacks, modules, and types that a transform replaces. */
 const FREE_TYPES = /^(?:Custom::.*|AWS::CloudFormation::(?:CustomResource|Stack)|AWS::Serverless::.*|.*::MODULE)$/;
 
 /**
- * Tests whether a type has an attribute. An attribute can also be a property, or a member of one. The name of an attribute with members has
- * dots, and an unknown type has every attribute.
+ * Returns true if a type has an attribute. Properties and their members also count as attributes. The name of an attribute with
+ * members contains dots. An unknown type is assumed to have every attribute.
  */
 function hasAttribute(type: string, attribute: string): boolean {
   const rules = FREE_TYPES.test(type) ? undefined : findResourceRules(type);

@@ -1,6 +1,9 @@
 import type { Template } from '../../../core/template/template.ts';
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (Capabilities), with the property that names each. */
+/**
+ * Types that need an IAM capability, with the property that contains the custom name.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (Capabilities)
+ */
 const IAM_NAME_PROPERTIES: Readonly<Record<string, string | undefined>> = {
   'AWS::IAM::AccessKey': undefined,
   'AWS::IAM::Group': 'GroupName',

@@ -2,22 +2,22 @@ import { ServiceError } from '../../kernel/service.ts';
 
 /** Errors with the messages of the service. BEHAVIOUR.md has the source of each message that no recording contains. */
 
-/** The code of nearly every error. */
+/** Returns a `ValidationError`, the code of nearly every CloudFormation error. */
 export function validationError(message: string): ServiceError {
   return new ServiceError('ValidationError', message);
 }
 
-/** Form of DescribeStacks, GetTemplate, ListStackResources, and DescribeStackResources. */
+/** Returns the error of DescribeStacks, GetTemplate, ListStackResources, and DescribeStackResources for a missing stack. */
 export function stackWithIdMissing(name: string): ServiceError {
   return validationError(`Stack with id ${name} does not exist`);
 }
 
-/** Form of the operations on change sets, events, updates, and policies. */
+/** Returns the error of the operations on change sets, events, updates, and policies for a missing stack. */
 export function stackInBracketsMissing(name: string): ServiceError {
   return validationError(`Stack [${name}] does not exist`);
 }
 
-/** Form of DescribeStackResource. */
+/** Returns the error of DescribeStackResource for a missing stack. */
 export function stackInQuotesMissing(name: string): ServiceError {
   return validationError(`Stack '${name}' does not exist`);
 }
@@ -69,7 +69,7 @@ export function changeSetMissing(nameOrId: string): ServiceError {
 }
 
 /**
- * The name belongs to a change set of another request. The message is quoted in
+ * Returns the error for a change set name that another request has already used. The message is quoted in
  * https://github.com/awslabs/landing-zone-accelerator-on-aws/issues/442 and
  * https://github.com/aws-actions/aws-cloudformation-github-deploy/issues/122.
  *

@@ -19,8 +19,8 @@ export function cutPage<T>(items: readonly T[], pageSize: number, token: string 
 }
 
 /**
- * Returns a page of a growing list, newest first. The token counts from the oldest entry, so that an entry that is added between two pages
- * neither repeats nor hides another one.
+ * Returns a page of a growing list, newest first. The token counts from the oldest entry, so that an entry that is added between
+ * two requests causes no repeated and no missing entries.
  */
 export function cutNewestFirst<T>(items: readonly T[], pageSize: number, token: string | undefined): Page<T> {
   const end = Math.min(token === undefined ? items.length : decodeToken(token), items.length);

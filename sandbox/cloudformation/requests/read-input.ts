@@ -1,12 +1,12 @@
 /** Readers for input fields. In the AWS Query protocol, every scalar is a string. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** Returns a string that is present and not empty. */
+/** Returns a string that is not empty, or undefined. */
 export function readText(value: unknown): string | undefined {
   return value === undefined || value === null || value === '' ? undefined : String(value);
 }
 
-/** Returns a boolean, also from the texts `true` and `false`. */
+/** Returns a boolean, also from the strings `true` and `false`. */
 export function readFlag(value: unknown): boolean {
   return value === true || value === 'true';
 }
@@ -22,7 +22,7 @@ function readList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Returns a list of texts; empty if absent. */
+/** Returns a list of strings; empty if absent. */
 export function readTexts(value: unknown): string[] {
   return readList(value).map(String);
 }

@@ -51,13 +51,13 @@ export class TemplateReader {
     return url === undefined ? undefined : this.fromUrl(url);
   }
 
-  /** Returns the text at an S3 address. */
+  /** Returns the content of the object at an S3 URL. */
   fetch(url: string): string {
     refuseUnsupported(url);
     return this.#fetchTemplate(url);
   }
 
-  /** Returns the template at an S3 address. */
+  /** Returns the template at an S3 URL. */
   fromUrl(url: string): ReadTemplate {
     refuseUnsupported(url);
     let body: string;
@@ -154,7 +154,7 @@ function refuseUnsupported(url: string): void {
   if (!isSupported || !isReadable(url)) throw validationError('TemplateURL must be a supported URL.');
 }
 
-/** Tests whether the address is a URL whose path can be decoded, such as one without a placeholder in it. */
+/** Returns true for a URL whose path can be decoded. A URL with an unresolved placeholder can fail this test. */
 function isReadable(url: string): boolean {
   try {
     decodeURIComponent(new URL(url).pathname);

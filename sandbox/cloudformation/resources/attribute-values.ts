@@ -34,7 +34,7 @@ const ATTRIBUTE_FORMS: Readonly<Record<string, Readonly<Record<string, string>>>
   'AWS::SQS::Queue': { Arn: 'arn:{partition}:sqs:{region}:{account}:{name}', QueueUrl: '{id}' },
 };
 
-/** Rules by the end of the attribute's name. The first match counts. */
+/** Rules by the suffix of the attribute's name. The first match applies. */
 const GENERAL_FORMS: readonly (readonly [RegExp, string])[] = [
   [/Arn$/i, 'arn:{partition}:{service}:{region}:{account}:{kind}/{name}'],
   [/Name$/, '{name}'],
@@ -45,8 +45,8 @@ const GENERAL_FORMS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Returns the value of Fn::GetAtt: the property of that name, else a value in the form that the attribute has on AWS. Each call generates
- * new random parts, so the caller must keep the value.
+ * Returns the value of Fn::GetAtt: the property with this name, or else a value in the form that the attribute has on AWS. Each
+ * call generates new random parts, so the caller must keep the value.
  */
 export function makeAttribute(identity: ResourceIdentity, physicalId: string, attribute: string, ids: IdSource): unknown {
   const property = identity.properties[attribute];

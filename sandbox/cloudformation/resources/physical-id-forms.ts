@@ -11,7 +11,7 @@ export interface PhysicalIdForm {
   /** The generated name: in lowercase with `lower`, with at most `max` characters. */
   readonly lower?: boolean;
   readonly max?: number;
-  /** Another form for some properties. */
+  /** Returns a different form if the properties require one. */
   readonly idFor?: (properties: Readonly<Record<string, unknown>>) => string | undefined;
 }
 

@@ -30,7 +30,7 @@ export type VerificationAnswer = 'yes' | 'no' | 'error' | 'silence' | 'nonsense'
 /** A template: another kind of queue replaces the queue, and a queue with a name cannot exist twice. */
 export interface BlueGreenVersion {
   readonly queue: 'standard' | 'fifo' | 'named';
-  /** Makes each template another one. */
+  /** A number that makes each template different. */
   readonly number: number;
   readonly answer: VerificationAnswer;
 }
@@ -38,7 +38,7 @@ export interface BlueGreenVersion {
 /** One step of a blue/green run. */
 export type BlueGreenStep =
   | { readonly kind: 'push'; readonly version: BlueGreenVersion }
-  /** The next create of a queue fails, or the next deletion. */
+  /** The next creation or the next deletion of a queue fails. */
   | { readonly kind: 'fail'; readonly action: 'create' | 'delete' }
   /** An operator moves the pointer back to the previous stack. */
   | { readonly kind: 'switch' }

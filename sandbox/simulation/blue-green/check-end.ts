@@ -14,7 +14,7 @@ export function checkEnd(seen: BlueGreenObservations): void {
   if (isQuiet(seen.account.scenario)) checkQuietPushes(seen);
 }
 
-/** Each stack that exists is the current one, the previous one, or a next stack that could not be deleted. */
+/** Checks that each existing stack is the current one, the previous one, or a next stack that could not be deleted. */
 function checkStacks(seen: BlueGreenObservations): void {
   const { account, deletedByHand, stoppedExecutions } = seen;
   const pointer = readTruePointer(account);
@@ -41,7 +41,7 @@ function checkStacks(seen: BlueGreenObservations): void {
   if (isUnprotected && stoppedExecutions.size === 0) violate(seen, `the previous stack ${previous?.stackId} is not protected`);
 }
 
-/** The SSM parameter and the alias name the stack of the pointer. */
+/** Checks that the SSM parameter and the alias name the stack of the pointer. */
 function checkRouting(seen: BlueGreenObservations): void {
   const { account, moves, stoppedExecutions } = seen;
   const current = readTruePointer(account)?.current;
@@ -53,7 +53,10 @@ function checkRouting(seen: BlueGreenObservations): void {
     violate(seen, `the alias names ${readAlias(account)}, and the pointer ${current}`);
 }
 
-/** An execution that moved the pointer succeeded, and an action that succeeded deployed its template into a stack that was the current one. */
+/**
+ * Checks that each execution that moved the pointer succeeded, and that each successful action deployed its template into a stack
+ * that was the current one.
+ */
 function checkResults(seen: BlueGreenObservations): void {
   const { account, moves, pushes, stoppedExecutions } = seen;
   const { sandbox, gate, scenario } = account;
@@ -94,7 +97,7 @@ function executionOf(executions: readonly Execution[], action: ActionExecution):
   return executions.find(({ props }) => props.name === action.jobs[0]?.id);
 }
 
-/** No queue was replaced: no policy permits it. */
+/** Checks that no queue was replaced, because no policy permits it. */
 function checkQueues(seen: BlueGreenObservations): void {
   const { operations } = seen.account.sandbox.cloudFormation;
   for (const { stackId } of readStacks(seen.account)) {
@@ -114,7 +117,7 @@ interface QueueEvent {
   readonly ResourceStatusReason?: string;
 }
 
-/** Without faults and other actors, a push that can be deployed succeeds. */
+/** Checks that, without faults and other actors, a push that can be deployed succeeds. */
 function checkQuietPushes(seen: BlueGreenObservations): void {
   const { scenario } = seen.account;
   let queue = 'standard';

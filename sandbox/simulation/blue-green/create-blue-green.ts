@@ -22,7 +22,7 @@ const RULES: Readonly<Record<RetirementPolicy, readonly string[]>> = {
   everything: ['delete', 'unprotect'],
 };
 
-/** A next stack that the function was asked about, and its answer. */
+/** A next stack for which the verify function was invoked, and the answer of the function. */
 export interface GivenAnswer {
   readonly stackId: string;
   readonly isVerified: boolean;
@@ -106,7 +106,7 @@ interface VerifyEvent {
   readonly next: { readonly stackId: string; readonly outputs: { readonly Answer?: VerificationAnswer } };
 }
 
-/** The function that verifies gives the answer in the outputs of the next stack. */
+/** The verify function, which returns the answer that is in the outputs of the next stack. */
 async function verify({ next }: VerifyEvent, answers: GivenAnswer[]): Promise<unknown> {
   const { Answer: answer = 'no' } = next.outputs;
   answers.push({ stackId: next.stackId, isVerified: answer === 'yes' });

@@ -69,7 +69,7 @@ async function retire(seen: BlueGreenObservations, confirms: 'the list' | 'anoth
   });
 }
 
-/** Invokes the function for operators, again while it fails. */
+/** Invokes the function for operators, and retries while the invocation fails. */
 async function operate(seen: BlueGreenObservations, request: object): Promise<OperatorReply | undefined> {
   const payload = JSON.stringify({ ...DEPLOYMENT, ...request });
   for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {

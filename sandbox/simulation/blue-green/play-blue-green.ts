@@ -20,7 +20,9 @@ export interface PlayedBlueGreen {
   readonly log: readonly string[];
 }
 
-/** Plays a blue/green run, and checks S9: when the gate creates, deletes, or moves something, and when no work is left. */
+/**
+ * Plays a blue/green run, and checks S9 whenever the gate creates, deletes, or moves something, and again when no work is left.
+ */
 export async function playBlueGreen(scenario: BlueGreenScenario, deploy?: Deploy): Promise<PlayedBlueGreen> {
   const faults = createFaultSource(scenario);
   let seen: BlueGreenObservations | undefined;

@@ -24,7 +24,7 @@ export function readParameter({ sandbox }: Pick<BlueGreenAccount, 'sandbox'>): s
   return sandbox.parameterStore.read(pointerParameterOf(GATE_ID, DEPLOYMENT));
 }
 
-/** Reads the id of the stack with the alias; undefined before the first switch. */
+/** Reads the ID of the stack with the alias; undefined before the first switch. */
 export function readAlias(account: Pick<BlueGreenAccount, 'sandbox'>): string | undefined {
   return describe(account, aliasOf(DEPLOYMENT))?.StackId;
 }

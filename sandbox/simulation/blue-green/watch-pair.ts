@@ -6,7 +6,7 @@ import type { BlueGreenVersion } from './blue-green-scenario.ts';
 import { type BlueGreenAccount, FIRST_STACK } from './create-blue-green.ts';
 import { describe, readStacks, readTruePointer } from './read-pair.ts';
 
-/** The pointer moved. */
+/** A move of the pointer. */
 export interface SeenMove {
   readonly at: number;
   readonly from: string;
@@ -15,11 +15,11 @@ export interface SeenMove {
   readonly caller: string;
   /** The execution that had reserved the next stack before. */
   readonly executionArn: string | undefined;
-  /** The stack that is no longer the current one had termination protection. */
+  /** True if the stack that was the current one before the move had termination protection. */
   readonly wasProtected: boolean;
 }
 
-/** All observations of a run so far, from outside of the gate. */
+/** All observations of a run so far, from outside the gate. */
 export interface BlueGreenObservations {
   readonly account: BlueGreenAccount;
   readonly pushes: { readonly version: BlueGreenVersion; readonly run: PipelineRun }[];
@@ -63,7 +63,7 @@ function checkCount(seen: BlueGreenObservations): void {
   if (names.length > 2) violate(seen, `a third stack was created: ${names.join(', ')}`);
 }
 
-/** The stack that the pointer names exists, and is complete and verified when the pointer moves to it. */
+/** Checks that the stack that the pointer names exists, and that it is complete and verified when the pointer moves to it. */
 function checkPointer(seen: BlueGreenObservations, caller: string): void {
   const { account, pointer: before } = seen;
   const pointer = readTruePointer(account);
@@ -90,7 +90,9 @@ function checkPointer(seen: BlueGreenObservations, caller: string): void {
   if (account.scenario.isVerified && !isVerified) violate(seen, `the pointer moved to ${to} before it was verified`);
 }
 
-/** The gate deletes a next stack that was never the current one, or a previous stack whose deletion is permitted. */
+/**
+ * Checks that the gate deletes only a next stack that was never the current one, or a previous stack whose deletion is permitted.
+ */
 function checkDeletion(seen: BlueGreenObservations, stack: string): void {
   const { account, moves } = seen;
   const { StackId: stackId } = describe(account, stack) ?? {};

@@ -34,7 +34,7 @@ export interface Activity {
   readonly performed: PerformedStep[];
   /** Executions that an operator stopped. */
   readonly stoppedExecutions: Set<string>;
-  /** Ids of the jobs that another principal answered, or for which it sent a forged event. */
+  /** IDs of the jobs that another principal answered, or for which it sent a forged event. */
   readonly attackedJobs: Set<string>;
   /** Decisions that people sent. */
   readonly votes: SentVote[];

@@ -13,7 +13,7 @@ import { cloudFormationOf, prepareTarget, TARGETS } from './target-account.ts';
 
 const INPUT_BUCKET = 'simulated-inputs';
 
-/** Longer than any stack takes before the faults start. */
+/** Longer than the creation of any existing stack takes. The faults start afterwards. */
 const LONGEST_CREATE_MS = 1_000_000;
 
 /** Deploys a gate to a sandbox: the real gate, or a gate with a planted bug. */

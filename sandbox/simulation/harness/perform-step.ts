@@ -198,7 +198,7 @@ function executeOwnChangeSet(harness: Harness, step: Extract<ScenarioStep, { rea
   setTimeout(() => execute(harness, name), (changeSetSeconds + step.executeAfterSeconds) * 1_000 + 1);
 }
 
-/** Deletes the change set that it may not execute. */
+/** Executes the change set, and deletes it if CloudFormation refuses the execution. */
 function execute(harness: Harness, name: object): void {
   for (const operation of ['ExecuteChangeSet', 'DeleteChangeSet']) {
     try {

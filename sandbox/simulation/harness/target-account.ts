@@ -12,7 +12,7 @@ export const TARGETS: NonNullable<GateOptions['targets']> = [{ roleArn: TARGET_R
 
 /** Creates the account of the stacks. It forwards its events to the gate. */
 export function prepareTarget(sandbox: Sandbox): void {
-  // The templates of nested stacks.
+  // The bucket for the templates of nested stacks.
   sandbox.s3.createBucket(TEMPLATE_BUCKET);
   sandbox.s3.share(TEMPLATE_BUCKET, ({ accountId, operation }) => accountId === TARGET_ACCOUNT && operation === 'GetObject');
   deployTarget(sandbox, { accountId: TARGET_ACCOUNT, externalId: EXTERNAL_ID, forwardFrom: [sandbox.region] });

@@ -22,7 +22,9 @@ export function allowedPushesSucceed(seen: Observations): readonly Violation[] {
   });
 }
 
-/** Actions on the same stack at the same time wait for each other, and one of them can fail. */
+/**
+ * Returns true if no other action deploys the stack at the same time. Such actions wait for each other, and one of them can fail.
+ */
 function isAlone(seen: Observations, push: Pushed, { startTime, lastUpdateTime }: ActionExecution): boolean {
   return actionsOf(seen).every(
     ({ push: other, action }) =>

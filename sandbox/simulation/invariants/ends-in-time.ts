@@ -6,12 +6,15 @@ import type { Violation } from './violation.ts';
 /** Time that retries, cleanup, and the next poll of the trigger may take in addition to the time limit of the deployment. */
 const SLACK_MINUTES = 60;
 
-/** Time from the end of an execution to the answer, also if every event is lost. The next job of the action can precede the answer. */
+/**
+ * Time from the end of an execution to the answer, even if every event is lost. The next job of the action can precede the
+ * answer.
+ */
 const ANSWER_SECONDS = 60;
 
 /**
- * S5: with a limited number of faults, every action has a result within the time limit of the deployment plus a margin. If no call has a
- * fault, the action has its result one minute after the end of its execution, also if every event is lost.
+ * S5: with a limited number of faults, every action has a result within the time limit of the deployment plus a margin. If no
+ * call has a fault, the action has its result one minute after the end of its execution, even if every event is lost.
  */
 export function endsInTime(seen: Observations): readonly Violation[] {
   if (seen.standstill !== undefined) return [violation(seen.standstill)];

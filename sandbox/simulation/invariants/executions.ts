@@ -3,7 +3,7 @@ import type { Execution } from '../../step-functions/execution.ts';
 import type { Pushed } from '../harness/activity.ts';
 import type { Observations } from '../harness/observations.ts';
 
-/** An execution is named after the first job of the action that started it: one for each run of the action. */
+/** Returns the names of the executions of a push. The name of an execution is the ID of the first job of its action execution. */
 function executionNamesOf({ run }: Pushed): readonly string[] {
   return run.actions.flatMap(({ jobs }) => jobs[0]?.id ?? []);
 }

@@ -18,7 +18,7 @@ export function noSecretGetsOut(seen: Observations): readonly Violation[] {
   });
 }
 
-/** Returns the prefix of a secret in a string. The secret itself is cut off, because people read the story. */
+/** Returns the prefix of a secret in a string. The secret itself is cut off, because people read the description. */
 function findSecret(text: string): string | undefined {
   for (const beginning of BEGINNINGS) {
     for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {

@@ -9,7 +9,7 @@ import type { Violation } from './violation.ts';
 /** Time between the last check of the pipeline execution and the execution of the change set, with slow calls and a repeated task. */
 const SLACK_MS = 180_000;
 
-/** A step of a deployment that an approval can be about. */
+/** A step of a deployment that can need an approval. */
 interface SeenStep {
   readonly subject: ApprovalSubject;
   readonly executionName: string;
@@ -36,7 +36,7 @@ function hasApproval(seen: Observations, id: string): boolean {
   return readStored<Outcome>(seen, id, 'outcome')?.status === 'approved';
 }
 
-/** The executions of change sets, the creates of stacks, and the deletions of stacks with resources. */
+/** Returns the executions of change sets, the creations of stacks, and the deletions of stacks with resources. */
 function findSteps({ executed, made, deleted }: Observations): readonly SeenStep[] {
   return [
     ...executed.map((one) => ({ ...one, subject: 'change-set' as const })),
@@ -47,7 +47,9 @@ function findSteps({ executed, made, deleted }: Observations): readonly SeenStep
   ];
 }
 
-/** An approval or a rejection needs the vote of the person whom it names, about the fingerprint that the request shows. */
+/**
+ * Checks that an approval or a rejection has the vote of the person whom it names, about the fingerprint that the request shows.
+ */
 function checkPerson(seen: Observations, id: string): readonly Violation[] {
   const outcome = readStored<Outcome>(seen, id, 'outcome');
   const decision = outcome?.status === 'approved' ? 'approve' : 'reject';
@@ -62,7 +64,7 @@ function checkPerson(seen: Observations, id: string): readonly Violation[] {
     : [violation(`approval ${id} was ${outcome.status} by ${outcome.by}, who did not decide so about what was shown`)];
 }
 
-/** A step after a request needs an approval, and a pipeline execution that was not stopped long before. */
+/** Checks that a step after a request has an approval, and that its pipeline execution was not stopped long before. */
 function checkStep(seen: Observations, { subject, executionName: name, at }: SeenStep): readonly Violation[] {
   const id = approvalIdOf({ name }, subject);
   if (readStored(seen, id, 'request') === undefined) return [];

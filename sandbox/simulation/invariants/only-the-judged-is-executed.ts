@@ -77,9 +77,9 @@ function findUnclear(
 ): readonly Violation[] {
   const isModified = changes.some(({ path, change }) => path === '' && change.ResourceChange?.Action === 'Modify');
   const nested = changes.filter(({ path, change }) => path === '' && change.ResourceChange?.ChangeSetId !== undefined);
-  // A nested stack that is added only creates resources, so that its effect is known without its change set.
+  // A nested stack that is added only creates resources, so its effect is known without its change set.
   const isModifiedNested = nested.some(({ change }) => change.ResourceChange?.Action === 'Modify');
-  // The reading with property values lacks the first change.
+  // The response with property values omits the first change.
   const [dropped] = readResourceActions(changes);
   const isUnclear =
     ((distortion === 'missing-nested' || distortion === 'nested-loop') && isModifiedNested) ||
@@ -97,7 +97,10 @@ function isRemoval(what: ResourceAction['what'] | undefined): boolean {
   return what !== undefined && what !== 'create' && what !== 'update';
 }
 
-/** The executed change set must be the one that this deployment created from this revision, and the request must name its ARN. */
+/**
+ * Finds an execution whose change set this deployment did not create from this revision, or whose request does not name the ARN
+ * of the change set.
+ */
 function findAlien({ made }: Observations, execution: SeenExecution, push: Pushed): readonly Violation[] {
   const { changeSetId, reference, executionName } = execution;
   const making = made.find(({ what, id }) => what === 'change set' && id === changeSetId);

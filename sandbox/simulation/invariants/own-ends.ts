@@ -1,7 +1,7 @@
 import type { Observations } from '../harness/observations.ts';
 import { readTrueEvents } from '../harness/read-account.ts';
 
-/** An operation's end, and whether its stack was deleted afterwards. */
+/** The end of an operation, and whether its stack was deleted afterwards. */
 export interface OwnEnd {
   readonly at: number;
   readonly status: string;

@@ -41,7 +41,10 @@ function isLoosened({ operation, before, after }: SeenProtection): boolean {
   return before.denied.some((id) => !after.denied.includes(id));
 }
 
-/** A restored stack policy, a setting of a push that its policies allow, or the deletion of a stack whose create was rolled back. */
+/**
+ * Returns true for a restored stack policy, for a setting of a push that its policies allow, and for the deletion of a stack
+ * whose creation was rolled back.
+ */
 function isExplained(seen: Observations, one: SeenProtection): boolean {
   const pushes = seen.pushes.filter((push) => stackNameOf(push.app) === one.stackName);
   if (one.operation === 'UpdateTerminationProtection') {

@@ -3,7 +3,10 @@ import type { Draft } from '../scenario/draft.ts';
 import type { ResourceAction, ResourceActionKind } from '../scenario/policy-menu.ts';
 import { findKind } from '../scenario/resource-menu.ts';
 
-/** Reads the actions of a change set by a few plain rules. The most severe field of a resource counts; a weaker protection is an action too. */
+/**
+ * Reads the actions of a change set by a few simple rules. The most severe field of a resource determines its action. A change
+ * that weakens a protection is an additional action.
+ */
 export function readResourceActions(changes: readonly TrueChange[]): readonly ResourceAction[] {
   return changes.flatMap(({ path, change }) => {
     const resource = change.ResourceChange ?? {};
@@ -43,7 +46,7 @@ export function readCreates(draft: Draft, path = ''): readonly ResourceAction[] 
   ];
 }
 
-/** A nested stack can contain any resource. */
+/** Returns true for a stateful type. A nested stack is stateful, because it can contain any resource. */
 export function isStateful(type: string): boolean {
   return type === 'AWS::CloudFormation::Stack' || (findKind(type)?.stateful ?? true);
 }

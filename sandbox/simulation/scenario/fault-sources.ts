@@ -187,7 +187,10 @@ class SeededFaults implements RecordingFaultSource {
     return fault;
   }
 
-  /** An event can be lost, late, or duplicated. A queue loses no message. No function has to repeat anything, so no patience is used up. */
+  /**
+   * An event can be lost, late, or duplicated. A queue loses no message. No function has to retry because of these faults, so
+   * they do not count towards PATIENCE.
+   */
   #troubleMessage(call: CallSite): Fault {
     const isQueue = call.service === 'SQS';
     const kind = this.#chance.weighted({ lost: isQueue ? 0 : 3, slow: 3, duplicate: 2 });

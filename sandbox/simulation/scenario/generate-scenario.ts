@@ -59,9 +59,9 @@ function generatePipelines(apps: readonly App[], { hasOwners, asks }: Theme, cha
       name: `${name}-${index + 1}`,
       app: name,
       mode: chance.pick(['SUPERSEDED', 'QUEUED', 'PARALLEL'] as const),
-      // A push can choose the stack only with an input file in the revision.
+      // A push can name another stack only in an input file of the revision.
       form: hasOwners ? 'file' : chance.pick(['inline', 'file', 'object'] as const),
-      // A wait for people can outlast a job, which CodePipeline fails after 20 minutes without a renewal.
+      // A wait for people can last longer than a job, which CodePipeline fails after 20 minutes without a renewal.
       timeoutMinutes: chance.pick([5, 10, 20]) * (asks ? 3 : 1),
       ...(asks && { asks }),
     }));

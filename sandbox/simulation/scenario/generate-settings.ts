@@ -5,10 +5,10 @@ import type { SettingsPlan } from './settings.ts';
 /** Probability that the stacks and pushes of a scenario have settings. */
 const SHARE = 0.15;
 
-/** Probability that nothing disturbs such a scenario except operations that fail, so that the settings after a push are known. */
+/** Probability that nothing except failing operations disturbs such a scenario, so that the settings after a push are known. */
 const UNDISTURBED_SHARE = 0.6;
 
-/** Adds settings to the stacks and the pushes of some scenarios. The other scenarios of the seeds stay the same. */
+/** Adds settings to the stacks and the pushes of some scenarios, and returns all other scenarios unchanged. */
 export function addSettings(scenario: Scenario): Scenario {
   const chance = createRandomSource(scenario.seed, 'settings');
   if (!chance.happens(SHARE)) return scenario;

@@ -188,7 +188,7 @@ const OWNERS: Theme = {
   hasOwners: true,
 };
 
-/** Harmless pushes of many changes that nothing disturbs, so that each of them must succeed. */
+/** Harmless pushes with many changes that nothing disturbs, so that each of them must succeed. */
 const HARMLESS_PUSHES: Theme = {
   ...EVERYTHING,
   harmless: 0.8,
@@ -239,7 +239,7 @@ const THEMES = {
   approvals: APPROVALS,
 } as const;
 
-/** Half of the scenarios are about everything. */
+/** Half of the scenarios mix all subjects. */
 const SHARES: Weights<keyof typeof THEMES> = {
   everything: 5,
   'unclear evidence': 1,

@@ -58,7 +58,7 @@ function writeResource(resource: ResourceDraft, name: string, anchor: string | u
   };
 }
 
-/** Some types take a parameter, a secret, or another resource. */
+/** Writes the properties that refer to a parameter, a secret, or another resource, for the types that have them. */
 function writeReferences(type: string, name: string, anchor: string | undefined): object {
   switch (type) {
     case 'AWS::SNS::Topic':

@@ -17,7 +17,7 @@ export function checkWaveEnd(seen: WaveObservations): void {
   if (!scenario.hasStranger) checkSummary(seen, truths);
 }
 
-/** Each target has at most one execution, and its stack at most one operation. */
+/** Checks that each target has at most one execution, and its stack at most one operation. */
 function checkExecutions(seen: WaveObservations, truths: readonly TargetTruth[]): void {
   const { targets } = seen.wave.scenario;
   for (const [index, executions] of targetExecutions(seen)) {
@@ -32,7 +32,7 @@ function checkExecutions(seen: WaveObservations, truths: readonly TargetTruth[])
   }
 }
 
-/** No stack of the same name in the account of the gate changed. */
+/** Checks that no stack of the same name in the account of the gate changed. */
 function checkDecoys(seen: WaveObservations): void {
   const { scenario, sandbox } = seen.wave;
   for (const target of scenario.targets) {
@@ -42,7 +42,7 @@ function checkDecoys(seen: WaveObservations): void {
   }
 }
 
-/** No change set is left. A role that does not exist, or a Region that throttles, can prevent the deletion. */
+/** Checks that no change set is left. A missing role or a Region that throttles can prevent the deletion. */
 function checkLitter(seen: WaveObservations): void {
   const { scenario, sandbox } = seen.wave;
   if (scenario.throttledRegions.length > 0 || scenario.steps.some(({ kind }) => kind === 'remove-role')) return;
@@ -80,7 +80,7 @@ function isCertain({ wave: { scenario } }: WaveObservations): boolean {
   return scenario.throttledRegions.length === 0 && scenario.steps.every(({ kind }) => kind !== 'remove-role');
 }
 
-/** The summary names the version that each stack has. */
+/** Checks that the summary names the version that each stack has. */
 function checkSummary(seen: WaveObservations, truths: readonly TargetTruth[]): void {
   const { scenario, sandbox, gate } = seen.wave;
   const name = seen.run.actions[0]?.jobs[0]?.id;

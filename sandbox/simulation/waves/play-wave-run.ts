@@ -29,7 +29,7 @@ export interface PlayedWave {
   readonly log: readonly string[];
 }
 
-/** Plays a wave, and checks S9: when the gate starts or changes a target, and when no work is left. */
+/** Plays a wave, and checks S9 whenever the gate starts or changes a target, and again when no work is left. */
 export async function playWaveRun(scenario: WaveScenario, deploy?: Deploy): Promise<PlayedWave> {
   const faults = new ThrottledRegions(createFaultSource({ ...scenario, isElsewhere: true }), scenario.throttledRegions);
   let seen: WaveObservations | undefined;
@@ -98,7 +98,7 @@ async function perform(seen: WaveObservations, step: WaveStep): Promise<void> {
   }
 }
 
-/** Votes about each approval that is pending: against the targets that are to be rejected, and for all others. */
+/** Votes on each pending approval: rejects the targets of the kind `rejected`, and approves all others. */
 async function vote({ wave, approved }: WaveObservations): Promise<void> {
   const { sandbox, gate, scenario } = wave;
   const url = `${gate.approvals?.url}/approvals`;

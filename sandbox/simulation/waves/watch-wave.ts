@@ -6,7 +6,7 @@ import type { WaveRun } from './create-wave.ts';
 import { readTarget, stackOf } from './wave-account.ts';
 import { groupsOf } from './wave-scenario.ts';
 
-/** All observations of a wave so far, from outside of the gate. */
+/** All observations of a wave so far, from outside the gate. */
 export interface WaveObservations {
   readonly wave: WaveRun;
   readonly run: PipelineRun;
@@ -21,7 +21,7 @@ export interface WaveObservations {
   readonly violations: Violation[];
 }
 
-/** Calls that change a stack, or prepare that. */
+/** Calls that change a stack, or that prepare a change. */
 const CHANGES: ReadonlySet<string> = new Set([
   'CreateStack',
   'CreateChangeSet',
@@ -31,7 +31,7 @@ const CHANGES: ReadonlySet<string> = new Set([
   'UpdateTerminationProtection',
 ]);
 
-/** Time in which a round of a wave can start a target that it decided about before another target failed. */
+/** Time in which a wave can still start a target that it released before another target failed. */
 const ROUND_MS = 300_000;
 
 /** Checks each operation of the gate that concerns a target, when the service has performed it. */
@@ -77,7 +77,7 @@ function checkChange(seen: WaveObservations, { operation, accountId, region, inp
   if (operation === 'ExecuteChangeSet' || operation === 'CreateStack') checkBegin(seen, index);
 }
 
-/** A target begins to change: it was judged safe or approved, and its turn has come. */
+/** Checks that a target was judged safe or approved, and that its turn has come, before it begins to change. */
 function checkBegin(seen: WaveObservations, index: number): void {
   const { scenario, sandbox } = seen.wave;
   const { targets, maxConcurrentCount, judgeAllFirst } = scenario;
@@ -113,7 +113,7 @@ function checkJudged(seen: WaveObservations, index: number, isOpen: (index: numb
   if (unjudged.length > 0) violate(seen, `${name} was executed before ${unjudged.map((one) => one.name).join(', ')} was judged`);
 }
 
-/** No target starts after more targets failed than the wave tolerates. */
+/** Checks that no target starts after more targets failed than the wave tolerates. */
 function checkStart(seen: WaveObservations, { input }: PerformedOperation): void {
   const { scenario } = seen.wave;
   if (seen.started.has(input.name)) return;
@@ -132,7 +132,7 @@ function checkStart(seen: WaveObservations, { input }: PerformedOperation): void
   }
 }
 
-/** The name of a stack in its ARN. */
+/** Returns the name of a stack from its ARN. */
 function nameIn(stack: string): string {
   return stack.startsWith('arn:') ? (stack.split('/')[1] ?? '') : stack;
 }

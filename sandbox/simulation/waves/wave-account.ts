@@ -7,7 +7,10 @@ export function stackOf({ name }: Pick<WaveTargetPlan, 'name'>): string {
   return `sim-${name}`;
 }
 
-/** A topic with a version, a table, and a topic. The deletion of the last two depends on parameters. */
+/**
+ * Returns a template with a table and two topics. One topic has the version. Parameters determine whether the table and the other
+ * topic exist.
+ */
 export function writeTemplate(version: number): string {
   const isWanted = (name: string) => ({ 'Fn::Equals': [{ Ref: name }, 'yes'] });
   return JSON.stringify({
@@ -38,7 +41,7 @@ export interface TargetTruth {
   readonly operations: number;
 }
 
-/** Reads the stack of a place. The new version is a complete stack with the template of the push. */
+/** Reads the stack of a target. The stack has the new version if it is complete and has the template of the push. */
 export function readTarget(sandbox: Sandbox, { accountId, region, ...target }: WaveTargetPlan): TargetTruth {
   const { operations, stacks } = sandbox.account(accountId).cloudFormation;
   const StackName = stackOf(target);

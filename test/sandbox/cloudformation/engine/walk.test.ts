@@ -5,7 +5,7 @@ import { type WalkResult, walk } from '../../../../sandbox/cloudformation/engine
 type Graph = Readonly<Record<string, readonly string[]>>;
 
 /** A walk that the test controls: `finish` ends a running ID. */
-function setupWalk(graph: Graph, onFailure: 'stop' | 'go-on' = 'stop') {
+function setupWalk(graph: Graph, onFailure: 'stop' | 'continue' = 'stop') {
   const running = new Map<string, (ok: boolean) => void>();
   const started: string[] = [];
   let result: WalkResult | undefined;
@@ -70,8 +70,8 @@ describe('a walk', () => {
     expect(started).not.toContain('c');
   });
 
-  it('continues with IDs that do not wait for the failed one if onFailure is go-on', () => {
-    const { finish, result, started } = setupWalk({ a: [], b: ['a'], c: [], d: ['c'] }, 'go-on');
+  it('continues with IDs that do not depend on the failed ID if onFailure is continue', () => {
+    const { finish, result, started } = setupWalk({ a: [], b: ['a'], c: [], d: ['c'] }, 'continue');
 
     finish('a', false);
     finish('c');

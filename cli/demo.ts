@@ -40,15 +40,15 @@ for (const [index, scenario] of chosen.entries()) {
   played.push(outcome);
   say(`${style.bold(`${String(index + 1).padStart(2)}. ${scenario.name}`)}  ${scenario.story}`);
   say(renderScenario(outcome.result, style));
-  for (const words of outcome.disappointments) say(`    ${style.red(`UNEXPECTED RESULT: ${words}`)}\n`);
+  for (const words of outcome.differences) say(`    ${style.red(`UNEXPECTED RESULT: ${words}`)}\n`);
 }
 if (asJson) process.stdout.write(`${JSON.stringify({ scenarios: played.map(({ result }) => result) }, null, 2)}\n`);
 say(summarize(played));
 if (!asJson) say(`Pages: ${writePages(pages)}`);
-process.exitCode = played.every(({ disappointments }) => disappointments.length === 0) ? 0 : 1;
+process.exitCode = played.every(({ differences }) => differences.length === 0) ? 0 : 1;
 
 function summarize(all: readonly PlayedScenario[]): string {
-  const good = all.filter(({ disappointments }) => disappointments.length === 0).length;
+  const good = all.filter(({ differences }) => differences.length === 0).length;
   const virtual = all.reduce((total, { result }) => total + result.virtualSeconds.total, 0);
   const real = (performance.now() - startedAt) / 1_000;
   const verdict = `${good} of ${all.length} ended as expected`;

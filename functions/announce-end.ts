@@ -9,8 +9,8 @@ export interface AnnounceEndDeps {
 }
 
 /**
- * Announces that the last task of an execution has ended, so that the pipeline gets the result also if the event of the end is lost. A
- * deployment does not fail because of its notice: without one, the event or the renewal of the job leads to the answer.
+ * Announces that the last task of an execution has ended, so that the pipeline gets the result even if the event of the end is lost. A
+ * failed notice does not fail the deployment: the event or the renewal of the job then leads to the answer.
  */
 export async function announceEnd(executionArn: string, { endNotices, log }: AnnounceEndDeps): Promise<void> {
   try {

@@ -13,7 +13,7 @@ const MOST_ROUNDS = 5;
 
 /**
  * Sets the SSM parameter and the alias to the stack that the pointer names. Another writer can move the pointer at the same time, so the
- * function reads the pointer again, until both name the same stack.
+ * function reads the pointer again until it still names the stack that was set.
  *
  * @returns problems that do not fail the deployment, as sentences
  * @throws DeploymentError if the parameter cannot be set

@@ -1,4 +1,4 @@
-/** Calls at the same time: enough for 500 targets, and below the rates at which services throttle. */
+/** Number of concurrent calls: enough for 500 targets, and below the rates at which services throttle. */
 const AT_A_TIME = 10;
 
 /** Runs the work for each item, several at a time. @returns the results in the order of the items */

@@ -50,7 +50,7 @@ export function readJobId(event: unknown): string {
   );
 }
 
-/** @throws DeploymentError UnexpectedError if the event does not have the documented structure; the message repeats no value */
+/** @throws DeploymentError UnexpectedError if the event does not have the documented structure; the message does not repeat values */
 export function readJob(event: unknown): PipelineJob {
   return readJobData(readJobId(event), eventSchema.parse(event)['CodePipeline.job'].data);
 }
@@ -58,7 +58,7 @@ export function readJob(event: unknown): PipelineJob {
 /**
  * Reads the data of a job, from its event or from GetJobDetails.
  *
- * @throws DeploymentError UnexpectedError if the data does not have the documented structure; the message repeats no value
+ * @throws DeploymentError UnexpectedError if the data does not have the documented structure; the message does not repeat values
  */
 export function readJobData(id: string, data: unknown): PipelineJob {
   const result = dataSchema.safeParse(data);

@@ -44,7 +44,7 @@ async function seeStartEvent(clientRequestToken: string, waits: StartEventDeps['
   }
 }
 
-/** Checks once. Only the length of a wait depends on the result, so an error counts as a missing start event. */
+/** Checks once. Only the length of a wait depends on the result, so an error is treated as a missing start event. */
 export async function hasStartEvent(clientRequestToken: string, waits: StartEventDeps['waits']): Promise<boolean> {
   try {
     return await waits.hasStartEvent(clientRequestToken);

@@ -37,7 +37,7 @@ const names = z.object({ stackNames: z.optional(z.array(z.string())), environmen
 /** Number of stacks in a heading. */
 const MOST_STACKS = 3;
 
-/** Number of characters of a commit in a heading, as in Git. */
+/** Length of a commit ID in a heading, as in Git. */
 const SHORT_COMMIT = 7;
 
 /**

@@ -55,7 +55,7 @@ function gatherEvidence({ stackName, stacks, notes }: PlannedStacks, policies: P
     ...creates.flatMap((create) => create.changes),
   ];
   const gaps = [...evidence.gaps, ...creates.flatMap((create) => create.gaps)];
-  // A first create is a change, also if no condition of a resource is true.
+  // A first create is a change, even if no condition of a resource is true.
   const updated = stacks.filter(({ path }) => !roots.some((root) => isInside(path, root)));
   return {
     ...evidence,

@@ -37,7 +37,7 @@ export async function plan(options: PlanOptions, io: CommandIo): Promise<number>
   const planned = await planStacks(options, io);
   const record = judgePlan(planned, options, io.now().toISOString());
   if (options.output === 'json') io.stdout(`${JSON.stringify(toDocument(planned, record, options), null, 2)}\n`);
-  // Loads the writers of text only for texts.
+  // The text formatters are loaded only for text output.
   else io.stdout((await import('./format-record.ts')).formatRecord(record, options, io));
   return onlyUnknownPrevents(record) ? EXIT.cannotPredict : EXIT[record.decision];
 }

@@ -23,7 +23,7 @@ export interface PolicyTestOptions extends SharedOptions {
   readonly environment?: string;
 }
 
-/** Number of changes that a text lists for each change set, without --verbose. */
+/** Number of changes that are listed for each change set, unless --verbose is given. */
 const MOST_FINDINGS = 3;
 
 /** A policy of the comparison: the tested one, or a preset. */

@@ -36,7 +36,7 @@ interface SavedPage {
  * Reads decision records and saved DescribeChangeSet responses from files, and from all `*.json` files in directories. The pages of a
  * change set and its nested change sets can be in several files.
  *
- * @throws UsageError that names the file, also if there is no file
+ * @throws UsageError that names the file, or the paths if they contain no file
  */
 export function readSavedDecisions(paths: readonly string[], facts: UnjudgedFacts): readonly SavedDecision[] {
   const files = paths.flatMap(listFiles);

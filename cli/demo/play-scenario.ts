@@ -66,13 +66,13 @@ export async function playScenario(
     await prepare?.(harness);
     const before = physicalIds(harness);
     const result = await harness.push(name, pushed, { meanwhile, startedBy });
-    const disappointments = [
+    const differences = [
       ...findDisappointments(expected, result),
       ...(expected.untouched && physicalIds(harness) !== before ? ['resources changed'] : []),
       ...[expected.verify?.(harness) ?? []].flat(),
     ];
     await observe?.(harness, result);
-    return { scenario, result, disappointments };
+    return { scenario, result, differences };
   } finally {
     harness.close();
   }

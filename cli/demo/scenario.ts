@@ -55,5 +55,5 @@ export interface PlayedScenario {
   readonly scenario: Scenario;
   readonly result: ScenarioResult;
   /** Differences from the expected end. */
-  readonly disappointments: readonly string[];
+  readonly differences: readonly string[];
 }

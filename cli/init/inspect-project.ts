@@ -134,7 +134,7 @@ function findOnlyTemplate(folder: string): string {
   return first;
 }
 
-/** Tests whether a file is a template. Other YAML and JSON files are common, so an error only means that it is none. */
+/** Tests whether a file is a template. A project has many other YAML and JSON files, so a file with an error is not a template. */
 function isTemplate(path: string): boolean {
   try {
     if (!/["']?Resources["']?\s*:/.test(readTextFile(path))) return false;
@@ -159,7 +159,7 @@ function findMissingParameters({ stackName, parameters, template }: ProjectStack
   ];
 }
 
-/** Makes a name of a stack of the name of a folder. */
+/** Converts the name of a folder to the name of a stack. */
 function nameOf(folder: string): string {
   return (
     basename(resolve(folder))

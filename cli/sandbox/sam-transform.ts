@@ -20,8 +20,9 @@ json.dump(transform(template, parameters, ManagedPolicies()), sys.stdout)
 `;
 
 /**
- * Creates the function that processes templates with `AWS::Serverless-2016-10-31`. A template without serverless resources only loses its
- * transform. Others need a Python that has the package `aws-sam-translator`, as the Python of the SAM CLI has.
+ * Creates the function that processes templates with `AWS::Serverless-2016-10-31`. The function only removes the transform from a template
+ * without serverless resources. Other templates need a Python interpreter with the package `aws-sam-translator`, such as the interpreter of
+ * the SAM CLI.
  */
 export function createSamTransform(region: string, python: string | undefined): (body: string) => string {
   return (body) => {

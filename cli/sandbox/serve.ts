@@ -13,7 +13,7 @@ export interface ServeOptions {
   readonly region: string;
   /** File that keeps the state between runs. */
   readonly statePath?: string | undefined;
-  /** Program of a Python that has the package `aws-sam-translator`. */
+  /** Python interpreter with the package `aws-sam-translator`. */
   readonly samPython?: string | undefined;
 }
 

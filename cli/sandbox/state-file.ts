@@ -22,11 +22,11 @@ const endSchema = z.object({ end: z.number() });
 
 /** A saved state: the start of the sandbox, and every request that it received. */
 export interface SavedState {
-  /** The first moment, in virtual milliseconds since 1970. */
+  /** Start of the sandbox, in virtual milliseconds since 1970. */
   readonly startTime: number;
   readonly region: string;
   readonly requests: readonly TimedRequest[];
-  /** The last moment. */
+  /** End of the last run, in the same unit. */
   readonly end: number;
 }
 

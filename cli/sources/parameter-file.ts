@@ -44,7 +44,7 @@ export interface GivenParameters {
  * Reads a parameter file, JSON or YAML, in any of three forms: CodePipeline's template configuration, CloudFormation's list, a plain
  * object.
  *
- * @throws UsageError that names the file and the field, and repeats no value
+ * @throws UsageError that names the file and the field, and does not repeat values
  */
 export function readParameterFile(path: string): GivenParameters {
   const value = parseFile(path) ?? {};

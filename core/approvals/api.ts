@@ -20,7 +20,7 @@ export interface Approval
   /** The step that the approval is about. */
   readonly subject: ApprovalSubject;
   readonly status: OutcomeStatus | 'pending';
-  /** Number of approvers that the request needs in all. */
+  /** Total number of approvers that the request needs. */
   readonly approversNeeded: number;
   /** Requirements that the votes do not meet yet, as sentences; empty if the request is decided. */
   readonly open: readonly string[];

@@ -1,9 +1,9 @@
 import { deadlineOf } from '../deployment/deadline.ts';
 
-/** The time that CloudFormation has after an approval at the last moment: one hour, or half of a shorter time limit. */
+/** Time that remains for CloudFormation after the latest possible approval: one hour, or half of the time limit if that is shorter. */
 const LONGEST_RESERVE_MINUTES = 60;
 
-/** The reminder precedes the deadline by this share of the time for the decision, at most two hours. */
+/** The reminder is sent before the deadline by this share of the decision time, and at most two hours before it. */
 const REMINDER_SHARE = 0.25;
 const LONGEST_REMINDER_MINUTES = 120;
 
@@ -15,8 +15,8 @@ interface TimedDeployment {
 }
 
 /**
- * Returns the time until which an approval is possible. It precedes the deadline of the deployment, so that an approved change set can
- * still be executed, and therefore also CodePipeline's limit of 24 hours.
+ * Returns the deadline for an approval. It is earlier than the deadline of the deployment, so that an approved change set can still be
+ * executed, and therefore earlier than CodePipeline's limit of 24 hours.
  */
 export function approvalDeadlineOf(state: TimedDeployment): Date {
   return new Date(Date.parse(state.execution.startTime) + decisionMinutesOf(state) * 60_000);

@@ -8,7 +8,7 @@ import type { Judgement } from '../verdict/verdict.ts';
 /** The deletion of a stateful resource: the default for a second approver, who accepts the resource by name. */
 const DELETIONS: RuleMatch = { effect: ['delete', 'replace', 'may-replace'], stateful: true };
 
-/** Most resources that a person can accept by name. */
+/** Maximum number of resources that an approver can accept by name. */
 const MOST_ACCEPTED = 50;
 
 /** The part of a verdict that decides about its approval. */
@@ -81,7 +81,7 @@ function findMustAccept(asked: readonly Judgement[], policies: Policies): readon
   return [...new Set(concerned.map(({ effect }) => placeOf(effect)))].sort();
 }
 
-/** The options of the baseline with their defaults, and those of the pushed policy, which can only add requirements. */
+/** Returns the options of the baseline with their defaults, and the options of the pushed policy, which can only add requirements. */
 function optionsOf({ baseline, pushed }: Policies): readonly Requirements[] {
   const { approvers = [{ match: DELETIONS, count: 2 }], acknowledge = [DELETIONS] } = baseline.approvals ?? {};
   const more = pushed?.approvals;

@@ -9,7 +9,7 @@ import type { SettingsChange } from '../stack/settings-change.ts';
  * - `rejected`: an approver refused.
  * - `expired`: the deadline passed without enough approvals.
  * - `withdrawn`: a person withdrew the request, or the pipeline execution is no longer in progress.
- * - `stale`: the change is no longer the one that was shown.
+ * - `stale`: the change differs from the change that the approvers saw.
  */
 export type OutcomeStatus = 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'stale';
 

@@ -1,17 +1,17 @@
 import type { ApprovalRequest, Vote } from './approval.ts';
 import { identityOf, personOf } from './approver.ts';
 
-/** Fewest approvers if the starter of the pipeline is unknown: one of them can be the starter. */
+/** Minimum number of approvers if the starter of the pipeline is unknown: one of the approvers can be the starter. */
 const FEWEST_IF_STARTER_UNKNOWN = 2;
 
-/** Returns the number of approvers that a request needs in all. */
+/** Returns the total number of approvers that a request needs. */
 export function approversNeeded({ needs, startedBy }: Pick<ApprovalRequest, 'needs' | 'startedBy'>): number {
   return startedBy === undefined ? Math.max(FEWEST_IF_STARTER_UNKNOWN, needs.approvers) : needs.approvers;
 }
 
 /**
- * Lists the requirements that the votes do not meet, as sentences. Empty: the request is approved. The user or role that started the
- * pipeline cannot approve alone. An approval by break-glass is enough.
+ * Lists the requirements that the votes do not meet, as sentences. An empty list means that the request is approved. The user or role that
+ * started the pipeline cannot approve alone. An approval by break-glass is enough.
  *
  * @param votes votes of this request; a rejection does not count, because it ends the request
  */

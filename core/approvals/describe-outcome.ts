@@ -60,7 +60,7 @@ export function withdrawnOutcome(
   };
 }
 
-/** The outcome of an approval whose change is no longer the one that was shown. */
+/** Returns the outcome of an approval whose change differs from the change that the approvers saw. */
 export function staleOutcome({ fingerprint }: Pick<ApprovalRequest, 'fingerprint'>, why: string, now: Date): Outcome {
   return {
     status: 'stale',

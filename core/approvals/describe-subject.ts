@@ -1,7 +1,7 @@
 import type { ApprovalSubject } from '../deployment/state.ts';
 import type { ApprovalRequest } from './approval.ts';
 
-/** The step that follows an approval, for approvers. */
+/** Descriptions of the step that follows an approval, for approvers. */
 const SENTENCES: Readonly<Record<ApprovalSubject, string>> = {
   'change-set': 'If approved, the gate executes exactly this change set.',
   settings: 'If approved, the gate changes exactly these settings of the stack. The push has no other changes.',
@@ -10,7 +10,7 @@ const SENTENCES: Readonly<Record<ApprovalSubject, string>> = {
     'If approved, the gate deletes the stack whose first create failed, with exactly these resources, and creates the stack again.',
 };
 
-/** Describes the step that follows an approval. A request of an earlier version of the gate has no subject: it is about a change set. */
+/** Describes the step that follows an approval. A request from an earlier version of the gate has no subject and is about a change set. */
 export function describeSubject(subject: ApprovalSubject | undefined = 'change-set'): string {
   return SENTENCES[subject];
 }
@@ -23,7 +23,7 @@ const TITLES: Readonly<Record<ApprovalSubject, (stack: string) => string>> = {
   'failed-stack': (stack) => `Delete the stack ${stack}, whose first create failed, and create it again`,
 };
 
-/** A request, as far as its title needs it. */
+/** The part of a request that its title needs. */
 interface TitledRequest extends Pick<ApprovalRequest, 'stackName' | 'place'> {
   /** Absent in the answer of an earlier version of the gate: `change-set`. */
   readonly subject?: ApprovalSubject;

@@ -1,5 +1,6 @@
 /**
- * Types of which an account, or a Region of it, has one: a second stack would replace the settings of the first, or AWS refuses it.
+ * Types that permit one resource for each account, or for each account and Region: a second stack would replace the settings of the first,
+ * or AWS would refuse the second resource.
  *
  * Source: types whose primary identifier in the registry is the account or the Region, and the limits on the pages of the services.
  * https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
@@ -67,7 +68,7 @@ const ACCOUNT_TYPES: ReadonlySet<string> = new Set([
   'AWS::XRay::TransactionSearchConfig',
 ]);
 
-/** Checks whether an account or a Region has only one resource of the type. */
+/** Checks whether an account or a Region can have only one resource of the type. */
 export function isAccountType(resourceType: string): boolean {
   return ACCOUNT_TYPES.has(resourceType);
 }

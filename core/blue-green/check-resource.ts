@@ -14,7 +14,7 @@ import { isDescribed, type TemplateCopies } from './template-copies.ts';
 /** A resource of the template in both stacks. */
 export interface ResourceToCheck {
   readonly copies: TemplateCopies;
-  /** Its logical ID after those of its nested stacks. */
+  /** Logical ID of the resource, after the logical IDs of the nested stacks that contain it. */
   readonly place: string;
   /** Undefined if only the next stack has the resource. */
   readonly current: EvaluatedResource | undefined;
@@ -30,7 +30,7 @@ export function checkResource(resource: ResourceToCheck): readonly Obstacle[] {
   return [...(whole === undefined ? [] : [whole]), ...checkIdentifiers(resource)];
 }
 
-/** Data counts even if only the next stack has the resource. */
+/** Finds the obstacle of the resource as a whole. A resource that only the next stack has is an obstacle only if its behavior is unknown. */
 function checkWhole({ copies, place, current, next }: ResourceToCheck): Obstacle | undefined {
   const subject = { resource: place, resourceType: next.type };
   const name = `${place} (${next.type})`;

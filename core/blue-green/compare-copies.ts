@@ -3,10 +3,7 @@ import { isUnknown, sameValue } from '../evaluation/values.ts';
 /** Result of a comparison of one value in the two stacks; `unknown` if it cannot be determined. */
 export type Comparison = 'different' | 'same' | 'unknown';
 
-/**
- * Compares the value of Ref (no attribute) or Fn::GetAtt in the two stacks: the resource of one stack is another resource than that of the
- * other stack.
- */
+/** Compares the value of Ref (no attribute) or Fn::GetAtt in the two stacks. Each stack has its own resource with the logical ID. */
 export type CompareReference = (logicalId: string, attribute: string | undefined) => Comparison;
 
 /**
@@ -22,7 +19,7 @@ export function compareCopies(left: unknown, right: unknown, compareReference: C
   return sameValue(left, right) ? 'same' : 'different';
 }
 
-/** Returns `different` if one comparison is: then the whole differs. */
+/** Returns `different` if one of the comparisons is `different`, because the values then differ as a whole. */
 export function combine(comparisons: readonly Comparison[]): Comparison {
   if (comparisons.includes('different')) return 'different';
   return comparisons.includes('unknown') ? 'unknown' : 'same';

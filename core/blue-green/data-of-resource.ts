@@ -3,9 +3,9 @@ import { isUnknown } from '../evaluation/values.ts';
 import { isStateful } from '../resource-types/is-stateful.ts';
 
 /**
- * Stateful types for which a new stack does not need the data of the old resource. The old stack keeps its log events and works off the
- * messages of its queues until it is retired, and its keys decrypt what they encrypted. Nested stacks and hosted zones have checks of
- * their own. The deletion of each when the old stack is retired is judged like every deletion.
+ * Stateful types for which a new stack does not need the data of the old resource. Until the old stack is retired, it keeps its log events,
+ * its consumers process the remaining messages of its queues, and its keys decrypt the data that they encrypted. Other checks cover nested
+ * stacks and hosted zones. When the old stack is retired, the gate judges the deletion of each resource like every other deletion.
  */
 const NEEDS_NO_DATA: ReadonlySet<string> = new Set([
   'AWS::CloudFormation::Stack',

@@ -1,6 +1,6 @@
 /**
- * Identifiers that the registry does not have or has without their scope, by type, in the form of the generated table. `*` is any member of a
- * list. An entry replaces the entry of the generated table.
+ * Identifiers that the registry does not contain, or contains without their scope, by type and in the format of the generated table. `*` is
+ * any member of a list. An entry replaces the entry of the generated table.
  *
  * Source: the page of each type in the CloudFormation template reference, and the errors of the API that creates the resource.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
@@ -127,7 +127,7 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   'AWS::Route53::RecordSetGroup':
     'HostedZoneId+HostedZoneName+RecordSets/*/HostedZoneId+RecordSets/*/HostedZoneName+RecordSets/*/Name+RecordSets/*/Type+RecordSets/*/SetIdentifier',
 
-  // Parts of another resource, which has one of each.
+  // Parts of another resource that can have only one part of each type.
   'AWS::ApiGateway::GatewayResponse': 'RestApiId+ResponseType',
   'AWS::ApiGateway::Resource': 'RestApiId+ParentId+PathPart',
   'AWS::ApiGateway::UsagePlanKey': 'UsagePlanId+KeyId',
@@ -183,7 +183,7 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   'AWS::WAFRegional::WebACLAssociation': 'ResourceArn',
   'AWS::WAFv2::WebACLAssociation': 'ResourceArn',
 
-  // Addresses and network interfaces, which one resource can use.
+  // Addresses and network interfaces, which only one resource can use.
   'AWS::EC2::EIP': 'InstanceId? Address?',
   'AWS::EC2::Instance':
     'SubnetId+PrivateIpAddress? NetworkInterfaces/*/NetworkInterfaceId? NetworkInterfaces/*/SubnetId+NetworkInterfaces/*/PrivateIpAddress? Volumes/*/VolumeId?',
@@ -192,7 +192,7 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
     'Name? SubnetMappings/*/AllocationId? SubnetMappings/*/SubnetId+SubnetMappings/*/PrivateIPv4Address?',
   'AWS::Transfer::Server': 'EndpointDetails/AddressAllocationIds/*?',
 
-  // Custom resources of the AWS CDK. The function of each changes only the resource that these properties name.
+  // Custom resources of the AWS CDK. The Lambda function of each type changes only the resource that these properties identify.
   'Custom::CDKBucketDeployment': 'DestinationBucketName+DestinationBucketKeyPrefix',
   'Custom::DynamoDBReplica': 'TableName+Region',
   'Custom::ECRAutoDeleteImages': 'RepositoryName',

@@ -4,8 +4,8 @@ import type { Policies } from '../policy/policy.ts';
 import type { Judgement } from '../verdict/verdict.ts';
 
 /**
- * Effects that a second stack avoids, because the resources of the first stack stay as they are. Every other effect, such as an exposure,
- * would be the same in the second stack.
+ * Effects that a second stack avoids, because the resources of the first stack do not change. Every other effect, such as an exposure,
+ * would also occur in the second stack.
  */
 const AVOIDED_BY_SECOND_STACK: ReadonlySet<EffectKind> = new Set([
   'delete',
@@ -29,8 +29,8 @@ export interface BlueGreenConditions {
 }
 
 /**
- * Finds the reason why a blue/green deployment cannot replace the execution of a change set that is not allowed. The baseline must
- * permit to avoid each effect that is not allowed; missing evidence and settings of the stack are never avoided.
+ * Finds the reason why a blue/green deployment cannot replace the execution of a change set that is not allowed. The baseline must permit
+ * blue/green deployments to avoid each effect that is not allowed. Missing evidence and settings of the stack are never avoided.
  *
  * @returns a clause; undefined if the deployment is permitted
  */

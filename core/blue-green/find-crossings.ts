@@ -6,8 +6,8 @@ import type { Obstacle } from './obstacle.ts';
 import type { TemplateCopies } from './template-copies.ts';
 
 /**
- * Finds names of the next stack that another resource of the current stack has: `${AWS::StackName}` in the stack prod-shop-2 is
- * `${AWS::StackName}-2` in the stack prod-shop.
+ * Finds names that a resource of the next stack would share with another resource of the current stack: `${AWS::StackName}` in the stack
+ * prod-shop-2 equals `${AWS::StackName}-2` in the stack prod-shop.
  *
  * @param path logical IDs of the nested stacks that contain the resources, each followed by `/`
  */

@@ -12,16 +12,17 @@ export interface StacksToCompare extends TemplateFamily {
   /** The stack that would be created. */
   readonly next: NextCopy;
   /**
-   * Logical IDs and resource types, in which `*` matches any characters. The owner of the gate accepts that the data of these resources does
-   * not follow, that their behavior is unknown, and that they change the settings of the account. Names and consumers count nevertheless.
+   * Logical IDs and resource types, in which `*` matches any characters. For these resources, the owner of the gate accepts that the data
+   * is not copied, that the behavior is unknown, and that the settings of the account change. Their names and their consumers are still
+   * checked.
    */
   readonly accepted?: readonly string[];
 }
 
 /**
  * Finds the reasons why two stacks from one template cannot both exist in an account and Region: names, shared resources, consumers of one
- * queue, exports, and data that would not follow. What cannot be determined is an obstacle too; without obstacles, the stacks can both exist as far as the
- * template and the registry say.
+ * queue, exports, and data that the next stack would not have. A value that cannot be determined is also an obstacle. Without obstacles,
+ * nothing in the template or the registry prevents the second stack.
  *
  * @returns each resource after those that it depends on; at most one obstacle for each identifier of a resource
  *
@@ -62,7 +63,7 @@ function findIn(path: string, accepted: readonly string[], open: () => TemplateC
   }
 }
 
-/** The gate gives `findObstacles` no templates of nested stacks. */
+/** The gate does not pass the templates of nested stacks to `findObstacles`. */
 const NOT_READ = 'The gate reads the template of the revision, and not the templates of its nested stacks.';
 
 function findInNested(place: string, accepted: readonly string[], open: () => TemplateCopies | undefined): readonly Obstacle[] {
@@ -92,7 +93,7 @@ function brokenTemplate(path: string, { message }: TemplateError): Obstacle {
 function adviseOnTemplate(resource: string, problem: string): string {
   if (resource === '') return 'Correct the template.';
   if (problem !== NOT_READ) return `Correct the template of ${resource}, or move ${resource} to another stack.`;
-  return `Move the resources of ${resource} to the template of the revision, or deploy ${resource} as a stack of its own with another action.`;
+  return `Move the resources of ${resource} to the template of the revision, or deploy ${resource} as a separate stack with another action.`;
 }
 
 function macroObstacle(path: string, name: string): Obstacle {

@@ -23,7 +23,7 @@ export function readIdentifier(identifier: Identifier, current: unknown, next: u
     .map(([row, column]) => readMembers(identifier, current, next, row, column));
 }
 
-/** An unknown list counts as one member, which is unknown. */
+/** Returns the number of members. An unknown list is treated as a list with one unknown member. */
 function lengthOf(list: unknown): number {
   return Array.isArray(list) ? list.length : 1;
 }

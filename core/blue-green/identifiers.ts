@@ -1,7 +1,7 @@
 import TABLE from './chosen-identifiers.generated.json' with { type: 'json' };
 import { documentedIdentifiersOf } from './documented-identifiers.ts';
 
-/** Property values that only one resource of an account and Region can have, all together. */
+/** Properties of a resource. Only one resource in an account and Region can have the same values for all of them. */
 export type Identifier = readonly IdentifierMember[];
 
 /** One property of an identifier. */
@@ -45,8 +45,8 @@ function readMember(member: string): IdentifierMember {
 }
 
 /**
- * Checks for a property with the resource's own name: `Name`, or the noun of the type, also before `Name`, `Identifier`, or `Id`, as in
- * `TableName` of AWS::DynamoDB::Table.
+ * Checks whether a property holds the name of the resource itself: `Name`, or the noun of the type, alone or followed by `Name`,
+ * `Identifier`, or `Id`, as in `TableName` of AWS::DynamoDB::Table.
  */
 export function isOwnName(resourceType: string, property: string): boolean {
   const noun = property.replace(/(Name|Identifier|Id)$/, '').toLowerCase();

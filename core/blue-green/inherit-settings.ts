@@ -13,8 +13,8 @@ export interface InheritedStack extends DeployedSettings {
 }
 
 /**
- * Returns the settings of the next stack: those of the push, and the settings of the current stack that the push does not give, as an
- * update would keep them.
+ * Returns the settings of the next stack: the settings in the push, and the current stack's settings that the push omits. An update would
+ * keep the same settings.
  *
  * @param settings built for an update of the current stack
  * @throws DeploymentError ConfigurationError if a value that the push does not give cannot be read

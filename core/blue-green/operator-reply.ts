@@ -27,7 +27,7 @@ export interface ShownPair {
 export interface ShownRetirement {
   readonly stackId: string;
   /**
-   * - `listed`: nothing was deleted, because the request had no confirmation, or that of another list.
+   * - `listed`: nothing was deleted, because the request had no confirmation or the confirmation of a different list.
    * - `refused`: the policy does not allow the deletion.
    * - `deleting`: CloudFormation deletes the stack.
    * - `absent`: the stack no longer exists.

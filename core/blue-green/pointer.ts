@@ -40,7 +40,10 @@ export interface Pointer {
   };
 }
 
-/** The place of an exact stack name, which has no environment. No environment has this name, because names begin with a letter. */
+/**
+ * Replaces the environment in the path of a deployment with an exact stack name. No environment has this name, because names begin with a
+ * letter.
+ */
 const NO_ENVIRONMENT = '-';
 
 /**

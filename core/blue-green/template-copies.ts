@@ -62,7 +62,7 @@ export class TemplateCopies {
     return compareCopies(current, next, (logicalId, attribute) => this.#compareReference(logicalId, attribute));
   }
 
-  /** The two stacks that a nested stack would be; undefined if its template is not known. */
+  /** Returns the two stacks that the current and the next stack create for a nested stack; undefined if its template is not known. */
   nested(logicalId: string): TemplateCopies | undefined {
     const family = this.#family.nested?.[logicalId];
     const [current, next] = [this.current.resources[logicalId], this.next.resources[logicalId]];
@@ -91,7 +91,7 @@ export class TemplateCopies {
     return new TemplateCopies(family, copyOf(this.#copies[0], first), copyOf(this.#copies[1], second));
   }
 
-  /** A resource of one stack is another resource than that of the other stack, so that its ID differs; an attribute may not. */
+  /** Compares a reference. Each stack has its own resource, so the IDs of the resources differ; an attribute can be the same. */
   #compareReference(logicalId: string, attribute: string | undefined): Comparison {
     if (logicalId.startsWith('AWS::')) return 'same';
     const [current, next] = [this.current.resources[logicalId], this.next.resources[logicalId]];
@@ -135,13 +135,13 @@ function otherStackId(stackId: string, stackName: string): string {
   return `${prefix}/${stackName}/${uuid.replace(/[0-9a-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16))}`;
 }
 
-/** CloudFormation names a nested stack after its parent and a random text, so that the names always differ. */
+/** Names the two nested stacks. CloudFormation adds a random suffix to the name of each nested stack, so the names always differ. */
 function nestedNames({ stackName, stackId }: Copy, logicalId: string): Pick<Copy, 'stackName' | 'stackId'> {
   const name = `${stackName}-${logicalId}`;
   return { stackName: name, stackId: stackId.replace(`/${stackName}/`, `/${name}/`) };
 }
 
-/** Returns the value of a parameter of a nested stack as text; a list becomes text with commas. */
+/** Returns the value of a parameter of a nested stack as a string. The items of a list are separated by commas. */
 function parameterText(value: unknown): string {
   return Array.isArray(value) ? value.join(',') : textOf(value);
 }
@@ -151,7 +151,9 @@ export function isDescribed(resourceType: string): boolean {
   return !isStateful(resourceType) || isKnownStateful(resourceType);
 }
 
-/** Stable attributes that belong to the resource's place, and not to the resource. */
+/**
+ * Stable attributes that describe the network or the scope of a resource, such as its VPC, so that two resources can have the same value.
+ */
 const SHARED_ATTRIBUTES = /^(VpcId|AvailabilityZone(Id)?|CidrBlock|.*HostedZone(Id|ID|Name|NameID)|.*Port)$/;
 
 /** Checks whether an attribute identifies its resource, so that two resources have different values. */

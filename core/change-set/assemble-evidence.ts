@@ -43,8 +43,8 @@ interface Found {
 }
 
 /**
- * @param walked the change sets that were already visited. Each belongs to one nested stack, so a second visit is a problem, and a cycle
- * ends.
+ * @param walked the change sets that were already visited. Each belongs to one nested stack, so a second visit is a problem. This check
+ * also ends cycles.
  */
 function walkSet(reading: ChangeSetReading, id: string, path: string, walked: Set<string>): Found {
   const set = reading.plain.get(id) ?? reading.valued.get(id);

@@ -70,7 +70,7 @@ export interface ResourceChangeDetail {
   readonly CausingEntity?: string | undefined;
 }
 
-/** The attribute that a detail describes; for `Properties`, also the property. */
+/** The attribute that a detail describes, and for `Properties` also the property. */
 export interface ResourceChangeTarget {
   readonly Attribute?: string | undefined;
   readonly Name?: string | undefined;

@@ -20,7 +20,7 @@ export interface Evidence {
   readonly hiddenParameters: readonly string[];
   /** Sentences about parts of a first create that can create resources which `changes` does not list. A policy that restricts creates has a gap for each. */
   readonly hiddenCreates?: readonly string[];
-  /** Paths of nested stacks without a change set whose resources `changes` lists, also if they have none. */
+  /** Paths of nested stacks without a change set whose resources `changes` lists, including nested stacks without resources. */
   readonly listedStacks?: readonly string[];
 }
 

@@ -161,8 +161,8 @@ function requirePermission(permitted: readonly Bindings[], input: StackIdentity,
 const FURTHER_FIELDS = ['roleArn', 'onUnsafe', 'targetRoleArn', 'targetExternalId', 'region'] as const;
 
 /**
- * A binding of `stackName` binds the other fields that identify the stack. Without an environment, the stack name is an exact name, both in a
- * binding and in an input. Without a target, the stack is in the account and the Region of the gate.
+ * Completes bindings that contain `stackName`: the other fields that identify the stack are then bound too. Without an environment, the
+ * stack name is an exact name, both in a binding and in an input. Without a target, the stack is in the account and the Region of the gate.
  */
 function completeBindings(bindings: Bindings): Bindings {
   if (bindings.stackName === undefined) return bindings;

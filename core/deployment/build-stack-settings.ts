@@ -8,8 +8,8 @@ import type { ParameterSetting, StackSettings } from './stack-settings.ts';
 import type { TemplateConfiguration } from './template-configuration.ts';
 
 /**
- * Capabilities if the input names none. They permit IAM resources, which most templates contain and which the gate's policy and
- * the service role restrict. They do not permit macros, because a macro can add any resource to a first create.
+ * Default capabilities. They permit IAM resources, which most templates contain and which the gate's policy and the service role restrict.
+ * They do not permit macros, because a macro can add any resource to a first create.
  */
 const DEFAULT_CAPABILITIES: readonly string[] = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
 

@@ -12,7 +12,7 @@ interface TimedDeployment {
   readonly wave?: { readonly deadline: string } | undefined;
 }
 
-/** Returns the time at which the deployment stops waiting: for a target of a wave, at the latest when the wave does. */
+/** Returns the time at which the deployment stops waiting. A target of a wave never waits longer than the wave. */
 export function deadlineOf({ execution, timeoutMinutes, wave }: TimedDeployment): Date {
   const own = Date.parse(execution.startTime) + timeoutMinutesOf({ timeoutMinutes }) * 60_000;
   return new Date(wave === undefined ? own : Math.min(own, Date.parse(wave.deadline)));

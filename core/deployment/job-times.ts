@@ -1,6 +1,6 @@
 /**
- * Times of a job of CodePipeline, in seconds. CodePipeline fails the action 20 minutes after it created the job, or after the last reply. A
- * delivery that waits for Lambda for the longest time, and the renewal that it arms, together leave three minutes for repeated renewals.
+ * Times of a job of CodePipeline, in seconds. CodePipeline fails the action 20 minutes after it created the job, or after the last reply.
+ * After the longest delivery and the delay of the renewal, three minutes remain for repeated renewals.
  *
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */

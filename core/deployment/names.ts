@@ -83,7 +83,7 @@ export async function clientRequestTokenOf(
   return `stackgate-${purpose}-${await signatureOf(`client token\n${purpose}\n${id}`, sign)}`;
 }
 
-/** Beginnings of the tokens of operations that a deployment waits for. */
+/** Prefixes of the tokens of operations that a deployment waits for. */
 export const AWAITED_TOKEN_PREFIXES = ['stackgate-create-', 'stackgate-execute-'] as const;
 
 /** Checks whether a string has the format of the token of a create or an update. The token can belong to any gate. */

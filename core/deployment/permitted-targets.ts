@@ -14,7 +14,7 @@ const targetSchema = z.strictObject(
     /** Absent: the account of the gate. */
     roleArn: z.optional(z.union([rolePattern, z.array(rolePattern)], ROLE_WORDS)),
     externalId: z.optional(z.string('an external ID')),
-    /** The service role for deployments that name none. A `*` in place of the account is the account of the target. */
+    /** The service role for deployments that do not specify one. A `*` in place of the account is the account of the target. */
     deploymentRoleArn: z.optional(z.string('the ARN of an IAM role')),
     /** Absent: the Region of the gate. */
     regions: z.optional(z.array(z.string('a Region'), REGIONS_WORDS)),
@@ -40,7 +40,7 @@ export interface TargetRules {
 
 /** Fields that the owner of the gate sets for a deployment. */
 export interface TargetDefaults {
-  /** The service role for a deployment that names none. Of the account of the target. */
+  /** The service role for a deployment that does not specify one. It belongs to the account of the target. */
   readonly roleArn?: string | undefined;
   /** The external ID of the role. An input cannot replace it. */
   readonly targetExternalId?: string | undefined;
@@ -50,7 +50,7 @@ export interface TargetDefaults {
  * Returns the fields that the owner of the gate sets for the target of a deployment.
  *
  * @param given the input with its target, not validated yet
- * @param ownRoleArn the service role for deployments into the account of the gate that name none
+ * @param ownRoleArn the service role for deployments into the account of the gate that do not specify one
  * @param source the file in which a person corrects the input
  * @throws DeploymentError PermissionError if the owner permits no such target; ConfigurationError if the input has another external ID
  */

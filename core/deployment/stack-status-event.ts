@@ -28,7 +28,7 @@ const schema = z.object({
 export interface StackStatusEvent {
   readonly stackId: string;
   readonly clientRequestToken: string;
-  /** True if the event is not that of a start. The operation can still be running. */
+  /** False for a start event. After any other event, the operation can still be running. */
   readonly isEnd: boolean;
 }
 

@@ -90,7 +90,7 @@ export interface WaveProgress {
   readonly targets: string;
   /** Number of rounds, for the polls that read a part of the targets. */
   readonly round: number;
-  /** Why the wave starts no more targets, as a clause; absent while it continues. */
+  /** Reason why the wave starts no more targets, as a clause; absent while the wave continues. */
   readonly stopReason?: string;
 }
 
@@ -140,7 +140,7 @@ export interface StackOfPair {
   readonly stackName: string;
   /** Absent while the stack does not exist. */
   readonly stackId?: string;
-  /** Outputs of the stack when the next stack was created. If they are too large, the last ones are absent. */
+  /** Outputs of the stack when the next stack was created. Outputs that exceed the size limit are omitted. */
   readonly outputs?: Readonly<Record<string, string>>;
 }
 

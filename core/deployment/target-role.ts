@@ -13,7 +13,7 @@ type PolicyCondition = Readonly<Record<string, Readonly<Record<string, string | 
 export interface TargetRoleSettings {
   /** Partition of the account, or its pseudo parameter. */
   readonly partition: string;
-  /** Id of the target account, or its pseudo parameter. */
+  /** ID of the target account, or its pseudo parameter. */
   readonly account: string;
   /** Regions into which the gate deploys. */
   readonly regions: readonly string[];

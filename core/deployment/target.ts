@@ -67,8 +67,8 @@ export function checkPlace(arn: string, target: Target, execution: Pick<Executio
   if (regionOfArn(arn) === region && accountOfArn(arn) === account) return;
   throw new DeploymentError(
     'UnexpectedError',
-    `Expected ${arn} to be in the account ${account} and the Region ${region}from the input of the deployment. The gate did not use ` +
-      'it. Release the change again.',
+    `Expected ${arn} to be in the account ${account} and the Region ${region} that the input of the deployment specifies. The gate ` +
+      'did not use it. Release the change again.',
   );
 }
 

@@ -30,7 +30,7 @@ const schema = z.strictObject(
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html#w2ab1c21c15c15
  *
  * @param source its path, for the message
- * @throws DeploymentError ConfigurationError that names the field and repeats no parameter's value
+ * @throws DeploymentError ConfigurationError that names the field and does not repeat parameter values
  */
 export function parseTemplateConfiguration(text: string, source: string): TemplateConfiguration {
   const value = parseJson(text, source);

@@ -1,5 +1,5 @@
 /**
- * Result of the next deployment of a stack, as far as the stack decides about it.
+ * Expected result of the next deployment, based on the condition of the stack.
  *
  * - `starts`: the gate creates or updates the stack.
  * - `waits`: the gate waits for the operation that is in progress.

@@ -20,8 +20,8 @@ export type ParsedDocument<Value> =
   | { readonly kind: 'invalid'; readonly problems: readonly DocumentProblem[] };
 
 /**
- * Parses a file that only stackgate reads, YAML or JSON, and checks it against a schema. Every problem has its line, column, and field. A
- * text that is not well-formed has one problem; other texts have at most 20.
+ * Parses a YAML or JSON file that only stackgate reads, and checks it against a schema. Every problem has its line, column, and field. A
+ * file that is not well-formed has one problem; any other file has at most 20.
  */
 export function parseDocument<Schema extends z.ZodMiniType>(text: string, schema: Schema): ParsedDocument<z.infer<Schema>> {
   let parsed: ParsedText;

@@ -12,8 +12,8 @@ export interface ParsedText {
 }
 
 /**
- * Parses JSON that a user wrote. Duplicate keys, `__proto__`, and deep nesting are refused. A number that JavaScript would write in
- * another way (`1.10`, 20 digits) stays text.
+ * Parses JSON that a user wrote. Duplicate keys, `__proto__`, and deep nesting are refused. A number that JavaScript would print
+ * differently (`1.10`, 20 digits) remains a string.
  *
  * The message does not repeat the text, because it may contain secrets.
  *

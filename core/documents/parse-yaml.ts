@@ -18,7 +18,7 @@ export interface DuplicateKey extends Position {
   readonly key: string;
 }
 
-/** Maximum nesting. Deeper texts could exhaust the stack. */
+/** Maximum nesting. Deeper nesting could overflow the call stack. */
 export const MAX_DEPTH = 100;
 
 /** Maximum number of aliases: enough for ordinary templates, too few for a chain in which each alias doubles the size. */
@@ -32,7 +32,7 @@ const MAX_NODES = 1_000_000;
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
  *
- * @throws {DocumentSyntaxError} when the text is not well-formed, uses a merge key, or nests or aliases too much
+ * @throws {DocumentSyntaxError} when the text is not well-formed, uses a merge key, is nested too deeply, or has too many aliases
  */
 export function parseYaml(text: string, mode: ReadingMode): ParsedText {
   const document = composeYaml(text);
@@ -42,7 +42,7 @@ export function parseYaml(text: string, mode: ReadingMode): ParsedText {
   return { value, duplicateKeys, firstAlias, locate: (path) => document.positionAt(locate(document, path)) };
 }
 
-/** Converts one document. It counts the nodes that aliases add, so that a small text cannot become a large value. */
+/** Converts one document. It counts the nodes that aliases add, so that a small file cannot expand to a very large value. */
 class YamlReader {
   readonly duplicateKeys: DuplicateKey[] = [];
   firstAlias: Position | undefined;
@@ -83,7 +83,7 @@ class YamlReader {
     throw this.#refuse(offset, this.#mode === 'template' ? describeForeignTag(tag) : `The tag ${tag} is not allowed.`);
   }
 
-  /** The library ends every block scalar with a line break, also the last one of a document that does not end with a line break. */
+  /** The library ends every block scalar with a line break, even if the document does not end with a line break. */
   #readScalar(node: Scalar.Parsed): unknown {
     const value = readScalar(node, this.#mode);
     return typeof value === 'string' && this.#document.endsInside(node) ? value.replace(/\n$/, '') : value;

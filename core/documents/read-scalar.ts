@@ -3,13 +3,13 @@ import type { Scalar } from 'yaml';
 /**
  * Rules for reading a document.
  *
- * - `template`: as CloudFormation reads a template. If a key occurs twice, the last value counts. Scalars follow YAML 1.1.
+ * - `template`: as CloudFormation reads a template. If a key occurs twice, the last value applies. Scalars follow YAML 1.1.
  * - `strict`: for files that only stackgate reads. Duplicate keys and tags are refused. Only `true`, `false`, `null`, and
  * numbers in the form that JavaScript writes have a type; every other scalar remains text.
  */
 export type ReadingMode = 'template' | 'strict';
 
-/** Tags that YAML gives to scalars and collections. They can also be written, such as `!!int "5"`. */
+/** Tags that YAML gives to scalars and collections. A document can also contain them explicitly, such as `!!int "5"`. */
 const CORE_TAG = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
 
 const NULL = /^(?:~|null|Null|NULL)?$/;
@@ -23,7 +23,7 @@ export function isCoreTag(tag: string): boolean {
   return tag === '!' || CORE_TAG.test(tag);
 }
 
-/** Reads a scalar. Quotes, block styles, and `!!str` make it text. A written type counts more than the quotes. */
+/** Reads a scalar. Quotes, block styles, and `!!str` make it text. An explicit tag takes precedence over quotes. */
 export function readScalar({ value, type, tag }: Scalar, mode: ReadingMode): unknown {
   const text = String(value);
   const [, written] = CORE_TAG.exec(tag ?? '') ?? [];
@@ -53,7 +53,7 @@ function readYaml11(text: string): unknown {
   return NO.test(text) ? false : readPlain(text);
 }
 
-/** A number that JavaScript would write in another way, such as `1.10` or a number with 20 digits, stays text. */
+/** A number that JavaScript would print differently, such as `1.10` or a number with 20 digits, remains text. */
 function readPlain(text: string): unknown {
   if (TRUE.test(text)) return true;
   if (FALSE.test(text)) return false;

@@ -75,7 +75,7 @@ class LenientLexer extends (Lexer as unknown as new () => LexerInternals & Pick<
     return next;
   }
 
-  /** The lines of a block scalar are indented deeper than its key, also if its header is not. */
+  /** The lines of a block scalar are indented deeper than its key, even if the header of the scalar is not. */
   override *parseBlockScalarHeader(): Generator<string, unknown> {
     const lineStart = this.buffer.lastIndexOf('\n', this.pos) + 1;
     const isFirstInLine = this.buffer.slice(lineStart, this.pos).trim() === '';
@@ -92,7 +92,10 @@ interface ParserInternals {
   step(): Generator<CST.Token, void>;
 }
 
-/** A parser that accepts the header of a block scalar, `|` or `>`, on a line of its own at the indentation of its key, as YAML 1.1 readers do. */
+/**
+ * A parser that accepts the header of a block scalar, `|` or `>`, on a separate line with the indentation of its key, as YAML 1.1 readers
+ * do.
+ */
 class LenientParser extends (Parser as unknown as new (
   onNewLine: (offset: number) => void,
 ) => ParserInternals & Pick<Parser, 'next' | 'end' | 'stack'>) {
@@ -123,7 +126,7 @@ export function composeYaml(text: string): YamlDocument {
   if (control !== null) throw new DocumentSyntaxError(positionIn(text, control.index), describeControl(control[0]));
   // The library's own check of unique keys takes quadratic time.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, version: '1.1' });
-  // With `forceDoc`, an empty text has a document, too.
+  // `forceDoc` creates a document for an empty text too.
   const [document, second] = [...composer.compose(lexTokens(text, lines), true, text.length)] as [
     Document.Parsed,
     Document.Parsed?,
@@ -161,7 +164,7 @@ function* lexTokens(text: string, lines: LineCounter) {
   yield* parser.end();
 }
 
-/** A tab at the start of a line leads to several codes of the library. */
+/** The library reports a tab at the start of a line with several error codes. */
 function describeSyntaxError({ code, message, pos: [offset] }: YAMLParseError, text: string): string {
   // The library has one code for a flow collection that is not indented, which the lexer accepts, and for one that does not end.
   if (/ end with a [\]}]/.test(message)) return SYNTAX_ERRORS.MISSING_CHAR;

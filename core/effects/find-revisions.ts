@@ -129,7 +129,7 @@ function isMovedBy(name: string, { change, details, logicalId }: AssessedChange,
   return own.length > 0 || canonical(before?.[name]) !== canonical(after?.[name]);
 }
 
-/** Sources of a detail whose reference stays the same in the template. */
+/** Values of ChangeSource for which the reference in the template does not change. */
 const FOLLOWS: readonly string[] = ['ResourceReference', 'ResourceAttribute'];
 
 /** Returns the resource of the stack that a value names by Ref or by its ARN or ID; undefined for another value. */

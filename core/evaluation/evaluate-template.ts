@@ -145,7 +145,7 @@ function evaluateOutputs(template: Template, scope: Scope): Record<string, Evalu
 function evaluateOutput({ Condition, Value, Description, Export }: TemplateOutput, scope: Scope): EvaluatedOutput | undefined {
   const exists = Condition === undefined || scope.condition(Condition);
   if (exists === false) return undefined;
-  // An error counts only if the output exists.
+  // An error matters only if the output exists.
   const evaluate = exists === true ? evaluateValue : evaluateBranch;
   const exportName = evaluate(Export?.Name, scope);
   return {

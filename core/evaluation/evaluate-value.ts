@@ -120,7 +120,10 @@ const SCOPE_FUNCTIONS: Readonly<Record<string, ScopeFunction>> = {
   'Fn::Not': evaluateCondition.bind(undefined, 'Fn::Not'),
 };
 
-/** Evaluates a value that CloudFormation may not need. An error in it makes it unknown, because it counts only if the value is needed. */
+/**
+ * Evaluates a value that CloudFormation may not need. An error makes the value unknown, because the error matters only if CloudFormation
+ * needs the value.
+ */
 export function evaluateBranch(branch: unknown, scope: Scope): unknown {
   const trace: Reference[] = [];
   try {

@@ -27,7 +27,7 @@ const COLUMNS = [
   'key',
 ] as const;
 
-/** Writes one JSON object a line, oldest first. */
+/** Writes one JSON object per line, oldest first. */
 export function exportJsonLines(entries: readonly HistoryEntry[]): string {
   return entries.map((entry) => `${JSON.stringify({ ...entry, verdict: verdictOf(entry) })}\n`).join('');
 }

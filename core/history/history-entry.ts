@@ -56,7 +56,7 @@ export interface EntryContext {
   readonly execution?: ExecutionFacts | undefined;
 }
 
-/** Makes an entry of a record. */
+/** Converts a record to a history entry. */
 export function toHistoryEntry(record: DecisionRecord, { key, approval, execution }: EntryContext): HistoryEntry {
   const { deployment, changeSet, stack, waivers } = record;
   return {

@@ -22,7 +22,7 @@ export interface DayCounts {
 export interface Durations {
   readonly known: number;
   readonly median: number;
-  /** Nine of ten deployments are not longer. */
+  /** 90th percentile: nine of ten deployments take at most this time. */
   readonly ninetieth: number;
   readonly longest: number;
 }

@@ -31,7 +31,7 @@ const NOT_SHOWN: ValuePair = { before: UNKNOWN, after: UNKNOWN };
 /** References to other resources. Their values are names, IDs, and ARNs. */
 const REFERENCES: readonly (string | undefined)[] = ['ResourceReference', 'ResourceAttribute'];
 
-/** A resource before and after a change, and the properties of it that differ. */
+/** A resource before and after a change, and its properties that differ. */
 export interface ChangedResource extends ValuePair {
   readonly properties: readonly ChangedProperty[];
 }
@@ -154,7 +154,7 @@ function isOfProperties({ Target }: ResourceChangeDetail): boolean {
   return (Target?.Attribute ?? 'Properties') === 'Properties';
 }
 
-/** The property that a detail names; empty if it names none. */
+/** Returns the property that a detail names, or an empty string. */
 function nameOf({ Target }: ResourceChangeDetail): string {
   return Target?.Name ?? Target?.Path?.match(/^\/Properties\/([^/]+)/)?.[1] ?? '';
 }

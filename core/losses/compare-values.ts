@@ -88,7 +88,7 @@ function findMissingItems({ key, noun }: { key?: string; noun: string }, pair: V
   return [{ difference: `loses ${gone.length} ${gone.length === 1 ? noun : plural}${shown}` }];
 }
 
-/** Returns a short name of an item. Longer texts are not shown, because they can contain anything. */
+/** Returns the name of an item for a message. Long strings and other characters are not shown, because they can contain a secret. */
 function nameKey(key: unknown): string | undefined {
   const text = readScalar(key);
   return typeof text === 'string' && /^[A-Za-z][\w.-]{0,31}$/.test(text) && !/^A(KI|SI)A/.test(text) ? text : undefined;

@@ -71,7 +71,7 @@ function isPublic(statement: AllowStatement): boolean {
   return isForAll && !statement.conditions.some(isNarrowing);
 }
 
-/** Identity providers that issue tokens to anyone with an account there; only the subject of a token names the caller. */
+/** Identity providers that issue tokens to anyone who has an account with them. Only the subject of a token identifies the caller. */
 const SHARED_PROVIDERS =
   /:oidc-provider\/(token\.actions\.githubusercontent\.com|gitlab\.com|app\.terraform\.io|accounts\.google\.com)/;
 

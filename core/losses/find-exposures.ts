@@ -2,7 +2,7 @@ import { findLosses } from './find-losses.ts';
 
 /**
  * Finds the public or administrator access that a new resource gives, from its properties in the template. Values that only CloudFormation
- * resolves are omitted, because this report does not decide about the create.
+ * can resolve are ignored, because the result is only a note about the create and not a decision.
  */
 export function findExposures(type: string, properties: object): readonly string[] {
   const added = { Type: 'Resource', ResourceChange: { Action: 'Add', ResourceType: type } };

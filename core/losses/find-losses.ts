@@ -24,7 +24,7 @@ const WITHOUT_UPDATE: readonly (string | undefined)[] = ['Remove', 'Import', 'Sy
  * Finds the data, protection, isolation, or service that a change loses without deleting the resource. The direction of a change decides. If
  * the change set does not show a value, and a detail of the change names its property, the comparison assumes the value that causes a loss.
  *
- * A replacement is compared like an update. For a new resource, only exposure counts.
+ * A replacement is compared like an update. For a new resource, only exposures are losses.
  *
  * @param declared the properties in the templates, for changes whose values the response does not show
  */

@@ -77,7 +77,7 @@ export function itemsGone(key: string, noun: string): Comparison {
   return { kind: 'items-gone', key, noun };
 }
 
-/** Analysis of a structure, with the texts of its documentation. */
+/** Analysis of a structure, with the strings of its documentation. */
 export function analyzed(analyze: Analysis, absentMeans: string, lossIf: string, ofResource = false): Comparison {
   return { kind: 'analyzed', analyze, absentMeans, lossIf, ofResource };
 }

@@ -27,7 +27,7 @@ export function findOpenRules({ before, after }: ValuePair): readonly Finding[] 
   return opened === UNKNOWN ? [{ reachesData: true }] : describeOpened(opened, readRules(before));
 }
 
-/** Finds the range that a standalone rule opens to the internet. Only the range with the given name counts. */
+/** Returns an analysis that finds the range that a standalone rule opens to the internet. The analysis reads only the given property. */
 export function findOpenRule(range: 'CidrIp' | 'CidrIpv6'): (pair: ValuePair) => readonly Finding[] {
   const withRange = (rule: unknown): unknown =>
     typeof rule === 'object' && rule !== null

@@ -100,7 +100,7 @@ function listOf(value: unknown): readonly unknown[] {
   return list === UNKNOWN ? [UNKNOWN] : list;
 }
 
-/** Tests whether one statement allows everything that another statement allows, without regard to the principals. */
+/** Tests whether one statement allows everything that another statement allows, regardless of the principals. */
 export function isWithin(inner: AllowStatement, outer: AllowStatement): boolean {
   return (
     areWithin(inner.actions, outer.actions, matchesAction) &&

@@ -2,13 +2,13 @@
 export const UNKNOWN: unique symbol = Symbol('unknown');
 
 /**
- * Texts that CloudFormation shows instead of a value: known after the update, too long, NoEcho, or a dynamic reference; and texts of a
- * prediction that refer to a resource.
+ * Strings that appear instead of a value: CloudFormation shows them if the value is known after the update, too long, NoEcho, or a dynamic
+ * reference. In a prediction, they refer to a resource.
  */
 const PLACEHOLDERS =
   /\{\{changeSet:KNOWN_AFTER_APPLY\}\}|^\(Truncated-Signature\):|^\*{4,}$|\{\{resolve:|\$\{|^\{"(Ref|Fn::\w+)":/;
 
-/** Placeholders whose value can change while the text stays the same. */
+/** Placeholders whose value can change while the placeholder stays the same. */
 const VOLATILE = /\{\{changeSet:KNOWN_AFTER_APPLY\}\}|^\*{4,}$/;
 
 /** Tests whether a string is, or contains, a placeholder that is shown instead of a value. */
@@ -53,7 +53,7 @@ export function readScalar(value: unknown): string | typeof UNKNOWN | undefined 
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : UNKNOWN;
 }
 
-/** Reads a structure, also one that is JSON text; a scalar that is expected to be a structure is unknown. */
+/** Reads a structure, which can be JSON text. A scalar in place of a structure is unknown. */
 export function readStructure(value: unknown): object | typeof UNKNOWN | undefined {
   if (value === undefined || value === null || value === '' || isNoValue(value)) return undefined;
   if (isIntrinsic(value)) return UNKNOWN;

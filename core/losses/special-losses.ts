@@ -45,7 +45,7 @@ const QUEUE_ENCRYPTION = ['none', 'SSE-SQS', 'SSE-KMS'] as const;
 /**
  * Finds a queue whose encryption becomes weaker: a KMS key, then a key of SQS (the default), then none.
  *
- * @param name the property that the finding is about: the key if it changes, else the switch of the encryption by SQS
+ * @param name the property of the finding: the key if the key changes, otherwise the setting for encryption by SQS
  */
 export function findWeakerQueueEncryption(name: 'KmsMasterKeyId' | 'SqsManagedSseEnabled'): Analysis {
   return (pair) => {

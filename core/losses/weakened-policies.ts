@@ -27,8 +27,8 @@ const SNAPSHOT_BY_DEFAULT: readonly (string | undefined)[] = ['AWS::RDS::DBClust
 const WITHOUT_POLICY: readonly (string | undefined)[] = ['Add', 'Import', 'Remove'];
 
 /**
- * Finds the policies that a change weakens or may weaken, also if the change has other effects. Only property values show the
- * direction of a change. Without property values, the change is treated as weakening.
+ * Finds the policies that a change weakens or may weaken, even if the change has other effects. Only property values show the direction of
+ * a change. Without property values, the change is treated as weakening.
  *
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */

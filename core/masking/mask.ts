@@ -4,8 +4,8 @@ import { isSecretName, isSecretText } from './looks-secret.ts';
 export const MASK = '****';
 
 /**
- * Masks the secrets in a named value: every value under a secret name, and every text that looks like a secret. In a structure it masks
- * each field, including pairs such as `{ Name: "DB_PASSWORD", Value: "..." }`.
+ * Masks the secrets in a named value: every value under the name of a secret, and every string that looks like a secret. In a structure,
+ * each field is masked separately, including pairs such as `{ Name: "DB_PASSWORD", Value: "..." }`.
  */
 export function maskValue(name: string, value: unknown): unknown {
   if (typeof value === 'string') {

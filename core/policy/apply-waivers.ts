@@ -13,7 +13,7 @@ export interface WaiverContext {
   readonly stackName: string;
   /** `environmentName` of the deployment input; absent if the deployment has no environment. */
   readonly environmentName?: string | undefined;
-  /** Fingerprint of the changes with their values; a waiver with another fingerprint does not count. */
+  /** Fingerprint of the changes with their values; a waiver with another fingerprint does not apply. */
   readonly fingerprint: string;
 }
 

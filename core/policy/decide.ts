@@ -50,7 +50,7 @@ export interface Ruling {
 
 /**
  * Decides about an effect. The policies decide about each aspect separately, including the known part of an unknown effect, and the
- * strictest decision counts.
+ * strictest decision applies.
  *
  * @param waive returns the ruling of a waiver for an aspect that is not allowed; undefined without a waiver
  */
@@ -120,7 +120,7 @@ export interface AspectRuling extends Ruling {
   readonly about: Aspect;
 }
 
-/** Decides by the baseline and by the pushed policy. The stricter ruling counts, the baseline's if they are equal. */
+/** Decides by the baseline and by the pushed policy. The stricter ruling applies; of two equal rulings, the ruling of the baseline. */
 function decideAspect(aspect: Aspect, { baseline, pushed }: Policies): AspectRuling {
   const ruling = decideAlone(aspect, baseline);
   return pushed === undefined ? ruling : tighter(ruling, decideAlone(aspect, pushed));

@@ -16,11 +16,11 @@ export interface Policy {
   readonly judgesStatedEffects?: true;
   /** Effects that a waiver may allow. Only the baseline can allow waivers. */
   readonly waivable: readonly Waivable[];
-  /** Maximum number of days until a waiver expires. Only the value in the baseline counts. */
+  /** Maximum number of days until a waiver expires. Only the value in the baseline applies. */
   readonly maxWaiverDays?: number;
   /** @default two approvers, who accept it by name, for the deletion of a stateful resource */
   readonly approvals?: ApprovalOptions;
-  /** The blue/green deployments that the owner permits. Only the value in the baseline counts. @default none */
+  /** The blue/green deployments that the owner permits. Only the value in the baseline applies. @default none */
   readonly blueGreen?: BlueGreenOptions;
 }
 
@@ -32,7 +32,7 @@ export interface Rule {
   readonly reason: string;
 }
 
-/** The owner's policy, and the repository's policy if the push contains one. The stricter decision counts. */
+/** The owner's policy, and the repository's policy if the push contains one. The stricter decision applies. */
 export interface Policies {
   readonly baseline: Policy;
   readonly pushed?: Policy;

@@ -7,7 +7,7 @@ import type { CannotPredict } from './prediction.ts';
 
 /**
  * Builds the evidence for a verdict from predicted change sets. An unpredictable part is a doubt about each affected resource, or a gap if
- * it can affect the whole stack. An entry that can at worst update a resource in place is a note.
+ * it can affect the whole stack. If the worst possible effect of an unpredictable part is an update in place, the part is a note.
  *
  * @param areCreatesRestricted true if the policy restricts creates. If it does not, a new stack has nothing to lose, and its
  * unpredictable parts are notes.

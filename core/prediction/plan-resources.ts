@@ -169,7 +169,7 @@ function planNested({ logicalId, definition }: EvaluatedResource, task: NestedTa
   try {
     return context.planNestedStack({ logicalId, before: resourceBefore(logicalId, task), after: planned });
   } catch (error) {
-    // An error counts only if the nested stack exists.
+    // An error matters only if the nested stack exists.
     if (planned.exists !== true && error instanceof TemplateError) return { kind: 'unknown' };
     throw error;
   }

@@ -56,7 +56,7 @@ function placesOf({ type, properties, exists, definition, ...attributes }: Evalu
   ];
 }
 
-/** A dynamic reference with its content, which can contain `${Name}`. Values of `ssm-secure` are hidden and can change, too. */
+/** A dynamic reference with its content, which can contain `${Name}`. Values of `ssm-secure` are hidden but can also change. */
 const REFERENCE = /\{\{resolve:ssm(?:-secure)?:((?:\$\{[^{}]*\}|[^{}])*)\}\}/g;
 
 /** A dynamic reference with a version always has the same value. */
@@ -84,7 +84,7 @@ export function findStoredValues(value: unknown, context: PredictionContext, isE
   });
 }
 
-/** Lists the texts in an unresolved value that are encoded by `Fn::Base64`. */
+/** Lists the strings in an unresolved value that `Fn::Base64` encodes. */
 function encodedTexts(value: unknown, isEncoded = false): string[] {
   if (typeof value === 'string') return isEncoded ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];

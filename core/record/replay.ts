@@ -84,7 +84,10 @@ function findGaps({ hiddenCreates = [] }: DecisionRecord): readonly JudgedEffect
   return hiddenCreates.map((reason) => ({ effect: effectOfGap({ path: '', reason, hidesOnlyCreates: true }), isUnseen: true }));
 }
 
-/** A gap only because of the original policy (the resources of a stack are not visible): the replay determines it again for the other policy. */
+/**
+ * Tests for a gap that exists only because of the original policy (the resources of a stack are not visible). The replay determines this
+ * gap again for the other policy.
+ */
 function isHiddenEffect({ unseen, atLeast }: RecordedChange): boolean {
   return unseen && atLeast !== undefined;
 }

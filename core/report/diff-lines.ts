@@ -3,7 +3,7 @@ import { structuredPatch } from 'diff';
 /** Unchanged lines that a difference shows around a changed line. */
 const CONTEXT = 3;
 
-/** With more changed lines, a difference has every line of both values, because a minimal difference takes too long. */
+/** If more lines changed, a difference contains every line of both values, because computing a minimal difference would take too long. */
 const MOST_EDITS = 400;
 
 /** One line of a difference. `skipped` is in place of unchanged lines. */
@@ -68,7 +68,7 @@ function pretty(text: string): string {
   }
 }
 
-/** Tests whether a text looks like a JSON structure. */
+/** Tests whether a string looks like a JSON structure. */
 export function isStructure(text: string): boolean {
   return /^\s*[[{]/.test(text);
 }

@@ -6,7 +6,7 @@ import { type DiffLine, diffLines, isStructure } from './diff-lines.ts';
 /** Longer values are compared line by line. */
 const LONGEST_INLINE = 80;
 
-/** Limits of a difference that is not complete. */
+/** Maximum size of a difference in a short report. */
 const MOST_LINES = 40;
 const LONGEST_LINE = 200;
 
@@ -37,7 +37,7 @@ export function differencesOf({ properties, documents = [] }: RecordedChange): r
   ];
 }
 
-/** Lines of a difference that is not complete, and the number of lines that it omits. */
+/** Truncates a difference. Returns the lines that remain and the number of omitted lines. */
 export function cutLines(lines: readonly DiffLine[]): { readonly shown: readonly DiffLine[]; readonly rest: number } {
   const shown = lines.slice(0, MOST_LINES).map(({ kind, text }) => ({ kind, text: cutText(text, LONGEST_LINE) }));
   return { shown, rest: lines.length - shown.length };

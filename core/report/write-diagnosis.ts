@@ -2,7 +2,7 @@ import type { Diagnosis, DiagnosisFinding, Severity } from '../diagnosis/diagnos
 import { toPrintable } from '../text/printable.ts';
 import { PLAIN_STYLE, type TextStyle } from './text-style.ts';
 
-/** Writes a diagnosis for a terminal: the result of the next deployment, then each finding with its commands, one command a line. */
+/** Writes a diagnosis for a terminal: the result of the next deployment, then each finding with its commands, one command per line. */
 export function writeDiagnosis(diagnosis: Diagnosis, style: TextStyle = PLAIN_STYLE): string {
   const { stackName, stackId, stackStatus, findings } = diagnosis;
   const blocks = [

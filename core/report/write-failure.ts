@@ -8,7 +8,7 @@ import { placeOf } from './headline.ts';
 /** CodePipeline's limit for a failure message. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
 const LONGEST_MESSAGE = 5_000;
 
-/** Length that remains for the address of the record. */
+/** Maximum number of findings, so that the address of the record still fits. */
 const MOST_FINDINGS = 12;
 
 const OPENINGS: Readonly<Record<Verdict['changeSetAction'], string>> = {

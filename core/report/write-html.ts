@@ -124,7 +124,7 @@ function writeLines(lines: readonly DiffLine[]): Html | undefined {
   return lines.length === 0 ? undefined : html`<pre class="lines-diff">${lines.map(writeLine)}</pre>`;
 }
 
-/** The mark of a line is text, so that a line without color, or in a copied text, has it. */
+/** Writes a line of a difference. The mark of the line is text, so that it is visible without color and in copied text. */
 function writeLine({ kind, text }: DiffLine): Html {
   return html`<span class="${kind}">${DIFF_MARKS[kind]} ${text}</span>\n`;
 }

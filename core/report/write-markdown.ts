@@ -13,7 +13,7 @@ const LONGEST_MARKDOWN = 60_000;
 /** Maximum number of characters for the sections below the changes. */
 const LONGEST_ENDING = 12_000;
 
-/** Maximum lengths of texts. Longer texts are truncated. */
+/** Maximum lengths of strings. Longer strings are truncated. */
 const LONGEST_SENTENCE = 2_000;
 const LONGEST_NAME = 300;
 const MARKS: Readonly<Record<RecordedChange['decision'], string>> = { allow: '🟢', ask: '🟡', forbid: '🔴' };

@@ -47,7 +47,7 @@ export interface BarPart {
   readonly tone: 'forbid' | 'ask' | 'allow' | 'data';
 }
 
-/** Writes a bar whose parts are as long as their counts, with the counts in words for people who do not see it. Empty without parts. */
+/** Writes a bar whose segments are proportional to their counts, with a text alternative for screen readers. Empty without parts. */
 export function writeBar(parts: readonly BarPart[]): Html | undefined {
   const shown = parts.filter(({ count }) => count > 0);
   if (shown.length === 0) return undefined;

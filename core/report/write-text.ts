@@ -5,10 +5,12 @@ import { countsInWords, effectInWords, headline, isWholeResource, placeOf } from
 import { PLAIN_STYLE, type TextStyle } from './text-style.ts';
 import { writeProperties } from './write-properties.ts';
 
-/** The amount of text about a record. `quiet` is the verdict in one line; `verbose` has every value, also of new and removed resources. */
+/**
+ * Level of detail. `quiet` prints the verdict in one line; `verbose` prints every value, including the values of new and removed resources.
+ */
 export type TextDetail = 'quiet' | 'normal' | 'verbose';
 
-/** Number of resources of an allowed group that a text which is not verbose names. */
+/** Maximum number of resources that are named in a group of allowed changes, unless the output is verbose. */
 const MOST_NAMES = 5;
 
 /**
@@ -56,7 +58,7 @@ function writeRestricted({ first: change, others }: FindingGroup<RecordedChange>
   ].join('\n');
 }
 
-/** A verbose text names each allowed change; other texts name changes with one cause in one line. */
+/** Verbose output lists each allowed change; other output lists changes with the same cause in one line. */
 function groupAllowed(changes: readonly RecordedChange[], detail: TextDetail): readonly FindingGroup<RecordedChange>[] {
   return detail === 'verbose' ? changes.map((first) => ({ first, others: [] })) : groupFindings(changes, (change) => change);
 }

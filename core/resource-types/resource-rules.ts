@@ -31,7 +31,10 @@ export interface PropertyRule {
   readonly shapes: readonly Shape[];
 }
 
-/** `[` is a list of, `{` a map of; a number is a definition, `*` anything. Read outwards in, e.g. `[{12`. */
+/**
+ * Structure of a value, read from the outside in: `[` is a list, `{` a map, a number a definition, and `*` any value. For example, `[{12`
+ * is a list of maps whose values have the definition 12.
+ */
 export type Shape = string;
 
 /** Properties, attributes, tag property, identifier, property paths that replace. */
@@ -42,7 +45,7 @@ const TYPES = new Map(Object.entries(spec.types) as unknown as readonly (readonl
 const rules = new Map<string, ResourceRules>();
 const definitions = new Map<number, ReadonlyMap<string, PropertyRule>>();
 
-/** The rules of a resource type, or undefined for one that the specification does not know. */
+/** Returns the rules of a resource type, or undefined for a type that the specification does not contain. */
 export function findResourceRules(type: string): ResourceRules | undefined {
   const known = rules.get(type);
   if (known !== undefined) return known;
@@ -105,11 +108,11 @@ export function worseRecreation(left: Recreation, right: Recreation): Recreation
 }
 
 /**
- * Returns whether a change at a property path replaces the resource. The most severe definition on the path counts, because a property
- * that requires replacement does so for each value inside of it. A path that the specification does not contain may replace.
+ * Returns whether a change at a property path replaces the resource. The most severe definition on the path applies, because a property
+ * that requires replacement requires it for each value inside of it. A path that the specification does not contain may replace.
  *
  * @param path the property's name, then keys and list positions
- * @param isWhole true if the value at the path is unknown, so that every path below it counts
+ * @param isWhole true if the value at the path is unknown, so that every path below it is included
  */
 export function requiresRecreation(type: string, path: readonly string[], isWhole = false): Recreation {
   const rules = findResourceRules(type);

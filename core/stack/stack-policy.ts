@@ -27,7 +27,10 @@ export function combinePolicies(before: string | undefined, after: string): stri
   return JSON.stringify({ Statement: [...current, ...denies.filter((statement) => !known.includes(textOf(statement)))] });
 }
 
-/** Checks whether two policies are equal as JSON. No policy equals the policy that allows every update, which replaces it after a failed update. */
+/**
+ * Checks whether two policies are equal as JSON. A missing policy equals the policy that allows every update, because the gate sets that
+ * policy after a failed update of a stack that had none.
+ */
 export function isSamePolicy(a = ALLOW_EVERY_UPDATE, b = ALLOW_EVERY_UPDATE): boolean {
   return canonical(a) === canonical(b);
 }

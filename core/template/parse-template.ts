@@ -21,7 +21,7 @@ export interface ParsedTemplate {
 /**
  * Parses a template, YAML with every short form or JSON, into its long form, without resolving any value.
  *
- * @throws {TemplateError} when the text is not well-formed, nests or aliases too much, or is not a mapping
+ * @throws {TemplateError} when the text is not well-formed, is nested too deeply, has too many aliases, or is not a mapping
  */
 export function parseTemplate(text: string): Template {
   return parseTemplateWithNotes(text).template;
@@ -47,10 +47,11 @@ export function parseTemplateWithNotes(text: string): ParsedTemplate {
 }
 
 /**
- * Reads a template's text as CloudFormation does: a string that begins with `{` or `[` is JSON, any other is YAML. A number that JavaScript
- * would write in another way (`1.10`, 20 digits) stays text, so that two texts never become one value. A byte order mark is ignored.
+ * Reads a template's text as CloudFormation does: text that begins with `{` or `[` is JSON, any other text is YAML. A number that
+ * JavaScript would print differently (`1.10`, 20 digits) remains a string, so that two different numbers never become equal. A byte order
+ * mark is ignored.
  *
- * @throws {TemplateError} when the text is not well-formed, or nests or aliases too much
+ * @throws {TemplateError} when the text is not well-formed, is nested too deeply, or has too many aliases
  */
 export function parseTemplateText(content: string): ParsedText {
   const text = content.replace(/^\uFEFF/, '');

@@ -110,7 +110,7 @@ export function subVariables(text: string): string[] {
   return [...text.matchAll(VARIABLE)].map(([variable]) => nameIn(variable));
 }
 
-/** Splits the text of an Fn::Sub into literal texts and variable names. */
+/** Splits the string of an Fn::Sub into literals and variable names. */
 export function splitSub(text: string): ({ readonly literal: string } | { readonly variable: string })[] {
   const pieces: ({ literal: string } | { variable: string })[] = [];
   let end = 0;

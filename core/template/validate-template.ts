@@ -52,7 +52,7 @@ function validateParameters(section: unknown): void {
   }
 }
 
-/** The attributes of a parameter are texts, except AllowedValues, which is a list of texts. */
+/** The attributes of a parameter are strings, except AllowedValues, which is a list of strings. */
 function validateParameterMembers(name: string, parameter: Readonly<Record<string, unknown>>): void {
   const { AllowedValues, ...texts } = parameter;
   const wrong = Object.keys(texts).find((key) => typeof texts[key] === 'object' && texts[key] !== null);
@@ -110,7 +110,7 @@ function validateResources(section: unknown, isTransformed: boolean): void {
   }
 }
 
-/** CloudFormation has the same words for a section that is not an object. */
+/** CloudFormation returns the same message for a section that is not an object. */
 function resourceNotAnObject(): TemplateError {
   return new TemplateError('Template format error: Any Resources member must be an object.');
 }

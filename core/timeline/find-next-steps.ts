@@ -31,7 +31,7 @@ function stepsWhileRunning(facts: DeploymentFacts): readonly string[] {
   const current = facts.timeline.steps.at(-1)?.name;
   return current === 'Request Approval' || current === 'Read Approval'
     ? ['A person has to decide: `stackgate approvals` lists the requests with their changes.']
-    : ['The deployment continues without you. Run the command again to see its progress.'];
+    : ['The deployment is still running. Run the command again to see its progress.'];
 }
 
 /** The record has advice for each refused change; without a record, the cause is the complete message. */

@@ -54,7 +54,7 @@ export function readTimeline(events: readonly HistoryEvent[]): Timeline {
   };
 }
 
-/** The data after the last step that returned the state; at first the input. */
+/** Returns the data after the last step that returned the state, or the input of the execution if no step has returned it. */
 function readState(events: readonly HistoryEvent[]): Partial<DeploymentState> {
   const outputs = events.flatMap(({ executionStartedEventDetails, stateExitedEventDetails }) =>
     parseObject(stateExitedEventDetails?.output ?? executionStartedEventDetails?.input),

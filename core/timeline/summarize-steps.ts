@@ -5,7 +5,7 @@ import type { Step } from './read-timeline.ts';
 export interface StepSummary {
   readonly name: string;
   readonly visits: number;
-  /** Seconds in the state, in all visits. */
+  /** Total time in the state, in seconds. */
   readonly seconds: number;
   /** Errors of attempts that failed, without repetitions. A wait that times out is not a failure. */
   readonly errors: readonly string[];
@@ -32,7 +32,7 @@ export function secondsOf({ enteredAt, exitedAt }: Step, now: Date): number {
   return Math.max(0, ((exitedAt ?? now).getTime() - enteredAt.getTime()) / 1_000);
 }
 
-/** Writes seconds as people do: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
+/** Formats a duration in seconds for people: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
 export function durationInWords(seconds: number): string {
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
   const whole = Math.round(seconds);

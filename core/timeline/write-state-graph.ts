@@ -45,7 +45,7 @@ ${graph.nodes.map((node) => writeNode(node, names))}
 </svg></div>`;
 }
 
-/** Each state once, in the order of the first visits. The last state is the end, also if the execution was there before. */
+/** Lists each state once, in the order of the first visits. The last state is the end, even if the execution visited the state before. */
 function writeChain(names: readonly string[]): Html | undefined {
   const last = names.at(-1);
   if (last === undefined) return undefined;

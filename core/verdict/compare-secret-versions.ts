@@ -5,9 +5,9 @@ import { compareSeverity } from '../effects/join-claims.ts';
 import { keyOfReference, type SecretReference } from './find-secret-references.ts';
 
 /**
- * Adds the possible effect of references to secrets to the effect of a change. If the current version of a secret differs from the version at the last successful
- * deployment, CloudFormation may replace the resource. If the versions are unknown, the effect stays, with `may-replace` as the stated
- * effect: the preset `strict` judges it, the other presets report it.
+ * Adds the possible effect of references to secrets to the effect of a change. If the current version of a secret differs from the version
+ * at the last successful deployment, CloudFormation may replace the resource. If the versions are unknown, the effect does not change, and
+ * `may-replace` becomes the stated effect: the preset `strict` judges it, and the other presets report it.
  */
 export function addSecretEffects(
   effect: Effect,

@@ -28,7 +28,7 @@ export function findDeletedStacks(changes: readonly LocatedChange[]): readonly D
     }));
 }
 
-/** The word of a change set for a removal, by DeletionPolicy. RetainExceptOnCreate retains the resources of a stack that was created. */
+/** PolicyAction of a removal, by DeletionPolicy. RetainExceptOnCreate retains the resources of a stack whose create succeeded. */
 const POLICY_ACTIONS: ReadonlyMap<unknown, string> = new Map([
   ['Delete', 'Delete'],
   ['Retain', 'Retain'],
@@ -37,8 +37,8 @@ const POLICY_ACTIONS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * Describes what the deletion of a stack does to each of its resources, in the words of a change set. The DeletionPolicy in the deployed
- * template decides if CloudFormation deletes or retains a resource. Without the policy, the resource counts as deleted.
+ * Describes the effect of the deletion of a stack on each of its resources, as entries of a change set. The DeletionPolicy in the deployed
+ * template determines whether CloudFormation deletes or retains a resource. A resource without the policy is treated as deleted.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  *

@@ -45,7 +45,7 @@ function canonical(value: unknown): string {
   return JSON.stringify(sortInside(value));
 }
 
-/** Replaces each list by the sorted texts of its entries. */
+/** Replaces each list by the sorted JSON strings of its entries. */
 function sortInside(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(canonical).sort();

@@ -19,7 +19,7 @@ export interface JudgeInput {
   /** @default the standard preset */
   readonly policies?: Policies;
   readonly waivers?: readonly Waiver[];
-  /** ISO 8601, UTC. Absent: no waiver counts, and no freeze window is active. */
+  /** ISO 8601, UTC. If absent, no waiver applies, and no freeze window is active. */
   readonly now?: string;
   /** Fingerprint of the changes with their values; empty if unavailable. A waiver can name it. */
   readonly fingerprint?: string;

@@ -11,7 +11,7 @@ export interface WaveRules {
   readonly judgeAllFirst: boolean;
 }
 
-/** Targets that begin their next part now. */
+/** The targets that the caller starts and releases now. */
 export interface WaveStep {
   readonly start: readonly number[];
   /** Judged targets that may be executed. */

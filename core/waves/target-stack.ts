@@ -2,7 +2,7 @@ import type { DeploymentInput } from '../deployment/deployment-input.ts';
 import { stackNameOf } from '../deployment/names.ts';
 import { accountOfArn, regionOfArn } from '../deployment/target.ts';
 
-/** The account and the Region of the gate: the place of a target that names no other. */
+/** The account and the Region of the gate, which apply to a target that does not specify its own. */
 export interface Home {
   readonly accountId: string;
   readonly region: string;

@@ -9,7 +9,7 @@ const DIGITS = 24;
 
 const TARGET_NAME = /^wave-([0-9a-f]{24})-(\d{1,3})-[0-9a-f]{24}$/;
 
-/** Id of the wave of an execution. Only the gate can compute it. */
+/** ID of the wave of an execution. Only the gate can compute it. */
 export async function waveIdOf(executionArn: string, sign: Sign): Promise<string> {
   return cut(await sign(`wave\n${executionArn}`));
 }

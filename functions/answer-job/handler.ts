@@ -56,7 +56,7 @@ export function createHandler(deps: AnswerDeps): (event: unknown) => Promise<voi
   };
 }
 
-/** Gives the open job of an execution the result. */
+/** Answers the open job of an execution with the result. */
 async function answerEnd(executionArn: string, deps: AnswerDeps): Promise<void> {
   if (!isExecutionOf(executionArn, deps.stateMachineArn)) return deps.log.warn('The execution belongs to another state machine');
   const job = await deps.openJobs.find(executionArn);
@@ -69,7 +69,7 @@ async function answerEnd(executionArn: string, deps: AnswerDeps): Promise<void> 
   }
 }
 
-/** Gives the job of a message the result, or a token while its execution is running. */
+/** Answers the job of a message with the result, or with a token while the execution is running. */
 async function renew(text: string, deps: AnswerDeps): Promise<void> {
   const job = await deps.openJobs.verify(text);
   if (job === undefined) return deps.log.warn('This gate did not write the message');
@@ -113,7 +113,7 @@ async function decideReply({ executionArn, origin, continuationToken }: OpenJob,
   return result ?? replyRunning(executionArn, continuationToken, await describeOpenApproval(executionArn, deps));
 }
 
-/** Describes the approval that an execution waits for. The job is renewed also if the approval cannot be read. */
+/** Describes the approval that an execution waits for. If the approval cannot be read, the job is renewed without a description. */
 async function describeOpenApproval(executionArn: string, { approvals, log }: AnswerDeps): Promise<string | undefined> {
   const name = executionArn.split(':').at(-1) ?? '';
   try {
@@ -127,7 +127,10 @@ async function describeOpenApproval(executionArn: string, { approvals, log }: An
   return undefined;
 }
 
-/** CodePipeline refuses the reply if another one arrived first. If that was a token, the next job reads the execution. */
+/**
+ * Replies to a job. CodePipeline refuses the reply if another reply arrived first. If the first reply was a token, the next job reads the
+ * execution.
+ */
 async function answer(jobId: string, reply: JobReply, { jobs, log }: AnswerDeps): Promise<void> {
   const outcome = await jobs.reply(jobId, reply);
   log.info('Answered the job', { jobId, reply: reply.kind, outcome, executionArn: reply.externalExecutionId });

@@ -29,7 +29,7 @@ const invocationRecord = z.object({
 /**
  * Reads the event of the function.
  *
- * @throws DeploymentError UnexpectedError for any other event; the message repeats no value
+ * @throws DeploymentError UnexpectedError for any other event; the message does not repeat values of the event
  */
 export function readWakeUp(event: unknown): WakeUp {
   const ended = statusChange.safeParse(event);

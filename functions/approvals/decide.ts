@@ -54,7 +54,7 @@ export async function vote(deps: DecideDeps, request: ApprovalRequest, userArn: 
   }
 }
 
-/** Approves with one vote. Every channel is notified before the vote counts, so that every such approval is reported. */
+/** Approves with one vote. Every channel is notified before the vote takes effect, so that every such approval is reported. */
 async function breakGlass(deps: DecideDeps, request: ApprovalRequest, own: Vote): Promise<void> {
   const obstacle = await findObstacle(deps, request);
   if (obstacle === undefined) {
@@ -136,7 +136,7 @@ async function findObstacle(deps: DecideDeps, request: ApprovalRequest): Promise
   const { changeSetId, needs, pipelineName, pipelineExecutionId, actionExecutionId } = request;
   const pipeline = await pipelines.find(pipelineName, pipelineExecutionId, actionExecutionId);
   if (pipeline?.status !== 'InProgress') return withdrawnOutcome(request, pipeline?.status, clock.now());
-  // The task that carries out another approval compares what it does with what was shown.
+  // For other subjects, the task that carries out the step compares the step with the approved one.
   if (changeSetId === undefined || needs.subject === 'settings') return undefined;
   const evidence = evidenceOf(request);
   try {

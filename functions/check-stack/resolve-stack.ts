@@ -22,7 +22,7 @@ export interface ResolveStackDeps {
  *   pointer names was deleted and the previous one exists
  */
 export async function resolveStack(deployment: StackIdentity & TargetFields, deps: ResolveStackDeps): Promise<Stack | undefined> {
-  // Pointers are about the account and the Region of the gate.
+  // Pointers exist only for stacks in the account and the Region of the gate.
   if (targetOf(deployment) !== undefined) return deps.stacks.find(stackNameOf(deployment));
   const stored = await deps.pointers.find(deployment);
   if (stored !== undefined) {

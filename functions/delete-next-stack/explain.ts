@@ -53,11 +53,11 @@ function describeEnd(next: string, end: NextStackEnd): string {
   const unchanged = 'The current stack and the pointer did not change.';
   switch (end.kind) {
     case 'deleted':
-      return `The next stack ${next} does not exist any more. ${unchanged}`;
+      return `The next stack ${next} no longer exists. ${unchanged}`;
     case 'current':
-      return `The pointer already names the next stack ${next}, so that the gate did not delete it. Release the change again.`;
+      return `The pointer already names the next stack ${next}, so the gate did not delete it. Release the change again.`;
     case 'foreign':
-      return `The stack ${end.stackId} was not created by this execution, so that the gate did not delete it. ${unchanged}`;
+      return `The stack ${end.stackId} was not created by this execution, so the gate did not delete it. ${unchanged}`;
     case 'left':
       return `The next stack ${next} could not be deleted (${end.stackStatus}): run \`${end.command}\`. ${unchanged}`;
   }

@@ -129,7 +129,7 @@ async function planWait(
   const seen = { ...state, ...(stack === undefined ? {} : { stackStatus: stack.stackStatus, stackId: stack.stackId }) };
   const deadline = deadlineOf(state);
   if (now >= deadline) return { ...seen, operationOutcome: 'timed-out', failure: explainTimeout(operation, stack) };
-  // After an end event, no further event may come: the next waits are short.
+  // No event may follow an end event, so the next waits are short.
   const isExpected = hasTimedOut && (await hasStartEvent(clientRequestToken, waits));
   return {
     ...seen,

@@ -6,11 +6,12 @@ import type { StoredPointer } from '../ports/pointers.ts';
 import { deletePrevious, forgetPrevious, isOwnPrevious, judgeRetirement, recordRetirement } from '../retire-previous.ts';
 import { type OperateDeps, showPair } from './show-pair.ts';
 
-/** Characters of a confirmation. A person copies it. */
+/** Length of a confirmation, which a person copies. */
 const CONFIRMATION_LENGTH = 12;
 
 /**
- * Lists what the deletion of the previous stack deletes, and deletes it if the request confirms exactly this list and the policy allows it.
+ * Lists the resources that a deletion of the previous stack would delete. Deletes the stack if the request confirms exactly this list and
+ * the policy allows the deletion.
  *
  * @param confirmation of an earlier reply; undefined lists and deletes nothing
  */

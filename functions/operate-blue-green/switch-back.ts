@@ -31,7 +31,7 @@ export async function switchBack(to: string, { pointer, number }: StoredPointer,
     );
   }
   if (pointer.next !== undefined && Date.parse(pointer.next.expiresAt) > now.getTime()) {
-    return refuse(`The deployment ${pointer.next.executionArn} creates a next stack: wait until it ends.`);
+    return refuse(`The deployment ${pointer.next.executionArn} is creating a next stack: wait until the deployment ends.`);
   }
   const [current, target] = [await deps.stacks.find(pointer.current), await deps.stacks.find(previous.stackId)];
   if (readStackCondition(current).condition === 'busy')

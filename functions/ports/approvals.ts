@@ -11,7 +11,7 @@ export type ApprovalNoticeName = 'requested' | 'reminder' | 'break-glass';
 
 /** The stored approvals of a gate. No method deletes an approval. Failures are DeploymentErrors. */
 export interface Approvals {
-  /** Stores the request, unless the approval has one. @returns the request that counts */
+  /** Stores the request, unless the approval has one. @returns the stored request */
   open(request: ApprovalRequest): Promise<ApprovalRequest>;
   find(id: string): Promise<ApprovalRequest | undefined>;
   /** @param since lists approvals that were requested at this time or later, oldest first */
@@ -19,10 +19,10 @@ export interface Approvals {
   /** Stores the vote, unless the approver has voted. */
   vote(id: string, vote: Vote): Promise<'stored' | 'already-voted'>;
   listVotes(id: string): Promise<readonly Vote[]>;
-  /** Stores the outcome, unless the approval has one. @returns the outcome that counts */
+  /** Stores the outcome, unless the approval has one. @returns the stored outcome */
   settle(id: string, outcome: Outcome): Promise<Outcome>;
   findOutcome(id: string): Promise<Outcome | undefined>;
-  /** Stores the token of the task that waits for the outcome; the last writer counts. */
+  /** Stores the token of the task that waits for the outcome, in place of an earlier token. */
   putToken(id: string, taskToken: string): Promise<void>;
   findToken(id: string): Promise<string | undefined>;
   wasSent(id: string, notice: ApprovalNoticeName): Promise<boolean>;
@@ -33,7 +33,7 @@ export interface Approvals {
 export interface PipelineExecution {
   /** `InProgress` while it and the action that waits are in progress. */
   readonly status: string;
-  /** ARN of the user or role that started it; absent if CodePipeline names none. */
+  /** ARN of the user or role that started it; absent if CodePipeline does not name the starter. */
   readonly startedBy?: string | undefined;
 }
 

@@ -21,7 +21,7 @@ export interface OpenJob {
  * which job is answered.
  */
 export interface OpenJobs {
-  /** Stores the job, also as the open job of its execution in place of the stored one. */
+  /** Stores the job under its ID, and as the open job of its execution in place of the stored one. */
   store(job: OpenJob): Promise<void>;
   /** @returns undefined if the execution has no open job, or if another principal wrote it */
   find(executionArn: string): Promise<OpenJob | undefined>;

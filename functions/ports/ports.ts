@@ -88,7 +88,7 @@ export type JobDecision =
   | { readonly kind: 'start'; readonly input: string; readonly stackName: string }
   | { readonly kind: 'fail'; readonly error: DeploymentErrorName; readonly message: string };
 
-/** The decision that counts. */
+/** The stored decision, which all deliveries follow. */
 export type SettledDecision = JobDecision & {
   /** ISO 8601. */
   readonly decidedAt: string;

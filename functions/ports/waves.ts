@@ -16,13 +16,13 @@ export type Release =
   | { readonly decision: 'stop'; readonly reason: string };
 
 /**
- * The targets of waves. The gate signs each entry. Of several decisions about the same step of a target, the first one counts, so that
- * a repeated task cannot make a different decision.
+ * The targets of waves. The gate signs each entry. Of several decisions about the same step of a target, the first one applies, so that a
+ * repeated task cannot make a different decision.
  */
 export interface Waves {
-  /** Decides whether a target is started. @returns the decision that counts */
+  /** Decides whether a target is started. @returns the stored decision */
   settleStart(target: TargetId, decision: 'start' | 'skip'): Promise<'start' | 'skip'>;
-  /** Decides about a judged target. @returns the decision that counts */
+  /** Decides about a judged target. @returns the stored decision */
   settleRelease(target: TargetId, release: Release): Promise<Release>;
   /** @returns undefined while the target waits */
   findRelease(target: TargetId): Promise<Release | undefined>;

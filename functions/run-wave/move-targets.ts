@@ -16,9 +16,9 @@ export interface MoveTargetsDeps {
 }
 
 /**
- * Starts and releases the next targets; after a stop, starts none and stops each target that waits for its release. Each decision is
- * stored before it is carried out, so that a repeated round carries out the same decision, and a target that an earlier attempt started is
- * never forgotten.
+ * Starts and releases the next targets; after a stop, starts none and stops each target that waits for its release. Each decision is stored
+ * before it is carried out, so that a repeated round carries out the same decision and does not lose a target that an earlier attempt
+ * started.
  *
  * @param stopReason undefined while the wave continues
  * @returns the new statuses

@@ -22,7 +22,7 @@ import { chooseArtifact } from './choose-artifact.ts';
 import { type InputSource, readUserParameters, USER_PARAMETERS } from './user-parameters.ts';
 import type { VerifiedPipeline } from './verify-job.ts';
 
-/** Larger than any practical input, also with 500 targets. */
+/** Larger than any practical input, even with 500 targets. */
 const LARGEST_INPUT_BYTES = 512 * 1_024;
 /** The input of an execution is part of its state, which carries at most 262,144 bytes. The targets of a wave are not part of it. */
 const LARGEST_EXECUTION_INPUT_BYTES = 64 * 1_024;
@@ -37,7 +37,7 @@ export interface InputReaders {
   readonly copies: Pick<RevisionCopies, 'put'>;
   /** Reads with the function's role. */
   readonly textObjects: TextObjects;
-  /** The service role that CloudFormation assumes if the input names no other. */
+  /** The service role that CloudFormation assumes if the input does not specify one. */
   readonly deploymentRoleArn?: string | undefined;
   /** The other accounts and Regions that the gate's owner permits; if absent, none. */
   readonly targets?: TargetRules | undefined;

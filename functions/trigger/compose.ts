@@ -18,9 +18,10 @@ import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
 /**
- * Environment: STATE_MACHINE_ARN; GATE_BUCKET; RENEWAL_QUEUE_URL; DEPLOYMENT_ROLE_ARN, the service role for deployments that name none (if
- * absent, CloudFormation uses the permissions of the functions); VERIFY_JOBS, `true` if CodePipeline has to confirm jobs; PIPELINES, JSON of
- * the stacks that each pipeline may deploy; TARGETS, JSON of the other accounts and Regions into which the gate may deploy.
+ * Environment: STATE_MACHINE_ARN; GATE_BUCKET; RENEWAL_QUEUE_URL; DEPLOYMENT_ROLE_ARN, the service role for deployments that do not specify
+ * one (if absent, CloudFormation uses the permissions of the functions); VERIFY_JOBS, `true` if CodePipeline has to confirm jobs;
+ * PIPELINES, JSON of the stacks that each pipeline may deploy; TARGETS, JSON of the other accounts and Regions into which the gate may
+ * deploy.
  */
 export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunctions' | 'codePipeline' | 's3' | 'sqs'>) {
   const stateMachineArn = readStateMachineArn(env);

@@ -109,8 +109,8 @@ async function nameExecution(job: PipelineJob, deps: TriggerDeps): Promise<Conti
 }
 
 /**
- * Leaves the job open: arms its renewal, and stores the job for the end of the execution. Both precede the start of the execution, so that
- * an execution that runs or ends always finds its job.
+ * Leaves the job open: sends its renewal, and stores the job for the end of the execution. Both happen before the start of the execution,
+ * so that an execution that runs or ends always finds its job.
  *
  * @returns false if the job needs a reply now
  */

@@ -31,9 +31,9 @@ export interface GateApprovalsProps {
 
 /**
  * The HTTP API for approvers, the topics that requests go to, and the rule that ends approvals with their pipeline execution. IAM
- * authenticates every request, and the function trusts the identity that the service writes into the event. A principal with plain
- * `lambda:InvokeFunction` on the function could write any identity, so `grantApprove` does not give this permission: it holds only for
- * requests through the function URL, or not at all with API Gateway.
+ * authenticates every request, and the function trusts the identity that the service writes into the event. A principal that invokes the
+ * function directly could write any identity. Therefore, `grantApprove` grants `lambda:InvokeFunction` only for requests through the
+ * function URL, and not at all with API Gateway.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */

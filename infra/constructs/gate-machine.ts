@@ -44,7 +44,8 @@ export class GateMachine extends Construct {
       description: props.comment,
     });
     const functions = Object.entries(props.functions);
-    // The versions include earlier ones, which running executions use; the ARN without version is that of executions before versions.
+    // Running executions use earlier versions, which the wildcard includes. Executions from before the gate had versions use the ARN
+    // without a version.
     const resources = functions.flatMap(([, { functionArn }]) => [
       functionArn,
       ...(props.usesVersions ? [`${functionArn}:*`] : []),

@@ -214,7 +214,7 @@ export interface StackgateTarget {
    */
   readonly externalId?: string;
   /**
-   * The service role of CloudFormation for deployments that name none. A `*` in place of the account is the account of the target.
+   * The service role of CloudFormation for deployments that do not specify one. A `*` in place of the account is the account of the target.
    * @default - the input names `roleArn`, or CloudFormation uses the permissions of the target role
    */
   readonly deploymentRoleArn?: string;

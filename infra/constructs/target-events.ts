@@ -6,7 +6,7 @@ import { STACK_STATUS_EVENTS } from '../../core/deployment/stack-status-event.ts
 
 /** Props of `TargetEvents`. */
 export interface TargetEventsProps {
-  /** Id of the account of the gate. */
+  /** ID of the account of the gate. */
   readonly gateAccount: string;
   /** Region of the gate. */
   readonly gateRegion: string;

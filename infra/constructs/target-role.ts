@@ -7,7 +7,7 @@ import { stackNamesMistake } from './permissions/stack-arns.ts';
 
 /** Props of `TargetRole`. */
 export interface TargetRoleProps {
-  /** Id of the account of the gate. */
+  /** ID of the account of the gate. */
   readonly gateAccount: string;
   /**
    * ARNs of the roles of the gate's functions, in which `*` matches any characters: the output `TargetCallers` of the stack of the gate, or

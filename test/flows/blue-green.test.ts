@@ -283,7 +283,7 @@ describe('a next stack that fails', () => {
       const result = await deploy(shop(true));
 
       expect(result).toMatchObject({ status: 'Failed', message: expect.stringContaining('Queue quota reached') });
-      expect(result.message).toContain('does not exist any more. The current stack and the pointer did not change.');
+      expect(result.message).toContain('no longer exists. The current stack and the pointer did not change.');
       expect(liveOf(stacks())).toEqual(['prod-shop']);
       expect(pointer()).toEqual({ version: 1, ...SHOP, current: expect.stringContaining(':stack/prod-shop/') });
       const records = sandbox.s3.keys(gate.bucket).filter((key) => key.endsWith('-next-stack-deleted.json'));

@@ -52,7 +52,7 @@ function refuse(status: Refusal['status'], message: string): Refusal {
   return { status, message };
 }
 
-/** Compares in constant time, also strings of different lengths. */
+/** Compares two strings in constant time, even if their lengths differ. */
 function isSame(one: string, other: string): boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(one), hash(other));

@@ -48,7 +48,7 @@ const NESTED: ResourceChange = {
   ChangeSetId: CHILD,
 };
 
-/** The known forms of a harmful change set, and a harmless one, because a gate that refuses every change set is broken, too. */
+/** The known forms of a harmful change set, and one harmless change set, because a gate that refuses every change set also has a defect. */
 export const CANARY_CASES: readonly CanaryCase[] = [
   { name: 'plain add', expected: 'safe', pages: [page(ROOT, [ADD])] },
   { name: 'removal', expected: 'refused', pages: [page(ROOT, [REMOVE])] },

@@ -53,9 +53,9 @@ describe('the demo', () => {
   it.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
     '%s has the expected result',
     async (_name, scenario) => {
-      const { result, disappointments } = await playScenario(scenario);
+      const { result, differences } = await playScenario(scenario);
 
-      expect(disappointments).toEqual([]);
+      expect(differences).toEqual([]);
       expect(result.pipelineAction).toBe(scenario.expected.pipelineAction);
       expect(result.leftovers.changeSets).toBe(0);
     },
@@ -72,10 +72,10 @@ describe('the demo', () => {
       verify: () => 'something else is wrong',
     } as const;
 
-    const { disappointments } = await playScenario({ ...deletion, expected });
+    const { differences } = await playScenario({ ...deletion, expected });
 
-    expect(disappointments).toHaveLength(5);
-    expect(disappointments).toEqual(
+    expect(differences).toHaveLength(5);
+    expect(differences).toEqual(
       expect.arrayContaining([
         'the action is Failed, not Succeeded',
         'the stack is CREATE_COMPLETE, not UPDATE_COMPLETE',

@@ -339,7 +339,7 @@ Outputs: {Name: {Value: ${name}, Export: {Name: ${name}}}}
     expect(summarize(PARENT)).toEqual(['unknown Child', 'unknown User TopicName', 'unknown Unknown TopicName']);
     expect(find(PARENT).map(describeObstacle)[0]).toBe(
       'Cannot determine whether two stacks can have the template of the nested stack Child: The gate reads the template of the revision, and not ' +
-        'the templates of its nested stacks. Move the resources of Child to the template of the revision, or deploy Child as a stack of its own with another ' +
+        'the templates of its nested stacks. Move the resources of Child to the template of the revision, or deploy Child as a separate stack with another ' +
         'action.',
     );
   });

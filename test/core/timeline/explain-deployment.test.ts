@@ -76,7 +76,7 @@ describe('the explanation of a deployment', () => {
     expect(writeExplanation(waiting)).toContain('Approval\n  pending\n');
     expect(explain([started()])).toMatchObject({
       summary: 'The deployment is in its start.',
-      nextSteps: [expect.stringContaining('continues without you')],
+      nextSteps: [expect.stringContaining('is still running')],
     });
   });
 

@@ -54,7 +54,7 @@ describe('the result of a deployment', () => {
   }
 });
 
-describe('every event lost', () => {
+describe('the loss of every event', () => {
   it.each([5, 60, 1_800, 7_200])('delays the result in the pipeline by seconds, after %d s', async (seconds) => {
     const { deploy, sandbox, delay, executions } = setupDeployment(seconds);
     sandbox.faults.on({ service: 'EventBridge' }, { kind: 'lost' });
@@ -86,7 +86,7 @@ describe('every event lost', () => {
     expect(answered - stopped).toBeLessThanOrEqual(15_000);
   });
 
-  it('and no end notice delays the result by at most twelve minutes', async () => {
+  it('and of every end notice delays the result by at most twelve minutes', async () => {
     const { deploy, sandbox, delay } = setupDeployment(60);
     sandbox.faults.on({ service: 'EventBridge' }, { kind: 'lost' });
     for (const caller of ['get-operation-status', 'delete-change-set']) {
@@ -98,7 +98,7 @@ describe('every event lost', () => {
     expect(delay()).toBeLessThanOrEqual(725);
   });
 
-  it('and with every renewal duplicated gives one result', async () => {
+  it('gives one result even if every renewal is duplicated', async () => {
     const { deploy, sandbox } = setupDeployment(1_800);
     sandbox.faults.on({ service: 'EventBridge' }, { kind: 'lost' });
     sandbox.faults.on({ caller: 'sqs' }, { kind: 'duplicate' });
@@ -110,7 +110,7 @@ describe('every event lost', () => {
   });
 });
 
-describe('an event of the end', () => {
+describe('the event of the end of an execution', () => {
   it.each([[{ kind: 'duplicate' }], [{ kind: 'slow', ms: 30 * MINUTE }], [{ kind: 'lost-reply' }]] as const)(
     'with the fault %o gives one result',
     async (fault) => {
@@ -125,7 +125,7 @@ describe('an event of the end', () => {
     },
   );
 
-  it('that names another execution gives its own job the result, and no other', async () => {
+  it('that is forged gives no result to the job of another execution', async () => {
     const { push, sandbox, executions, run, stateOf } = setupTwo();
     const [first, second] = [push('one'), push('two')];
     await run(first.finished);
@@ -167,7 +167,7 @@ describe('an event of the end', () => {
 });
 
 describe('the queue of renewals', () => {
-  it('that is not available makes the trigger reply with a token at once, and the deployment succeeds', async () => {
+  it('makes the trigger reply with a token immediately if it is not available, and the deployment succeeds', async () => {
     const { deploy, sandbox, executions } = setupDeployment(90);
     sandbox.faults.on({ service: 'SQS' }, { kind: 'server-error' });
     sandbox.faults.on({ service: 'EventBridge' }, { kind: 'lost' });
@@ -227,7 +227,7 @@ describe('a renewal that cannot be handled', () => {
 });
 
 describe('a trigger that fails in every delivery', () => {
-  it('before it decides about the job fails the action as SystemUnavailable, and starts nothing', async () => {
+  it('before it decides about the job fails the action with SystemUnavailable, and starts nothing', async () => {
     const { deploy, sandbox, executions, run } = setupDeployment();
     sandbox.faults.on({ operation: 'trigger' }, { kind: 'crash', when: 'before' });
 

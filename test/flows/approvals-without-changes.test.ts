@@ -189,7 +189,7 @@ describe('a push that only changes settings and that people must approve', () =>
   });
 });
 
-describe('the deletion of what a failed create left, which people must approve', () => {
+describe('the deletion of a failed stack that people must approve', () => {
   async function setupFailed(policy?: string) {
     const flow = setup(policy);
     const { sandbox, run, cloudFormation, stackName: StackName } = flow;

@@ -72,7 +72,7 @@ describe('a change set that needs an approval', () => {
     ]);
   });
 
-  it('whose wait is ended again and again does not fill the history of its execution', async () => {
+  it('does not fill the history of its execution if its wait ends repeatedly', async () => {
     const { ask, vote, run, sandbox, executions } = await setup();
     const intruder = sandbox.clients('intruder').stepFunctions();
     const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
@@ -198,7 +198,7 @@ describe('a pipeline execution that is superseded', () => {
     },
   );
 
-  it('never asks: a newer push supersedes an execution that waits behind an open approval', async () => {
+  it('requests no approval if a newer push supersedes it while it waits behind an open approval', async () => {
     const { ask, vote, run, push, sandbox, list } = await setup();
     const { pushed, approval } = await ask(WITHOUT_JOBS);
     const second = push(WITHOUT_ORDERS);
@@ -215,7 +215,7 @@ describe('a pipeline execution that is superseded', () => {
 });
 
 describe('an upgrade of the gate with an open approval', () => {
-  it('does not change the code of the deployment, which reminds, is approved, and completes', async () => {
+  it('does not change the code of the deployment, which sends the reminder, is approved, and completes', async () => {
     const { ask, vote, run, sandbox, stack, list } = await setup();
     const { pushed, approval } = await ask(WITHOUT_JOBS);
     const refuse = async () => {

@@ -192,11 +192,11 @@ describe('the verification', () => {
   });
 
   it.each([
-    ['says no', async () => ({ verified: false, reason: 'The health check failed.' }), 'The health check failed.'],
+    ['rejects it', async () => ({ verified: false, reason: 'The health check failed.' }), 'The health check failed.'],
     ['gives no reason', async () => ({ verified: false }), 'it gave no reason'],
     ['returns another answer', async () => 'ok', 'expected the answer {"verified": true}'],
     ['returns nothing', async () => undefined, 'expected the answer {"verified": true}'],
-    ['returns a text', async () => ({ verified: 'true' }), 'it gave no reason'],
+    ['returns a string', async () => ({ verified: 'true' }), 'it gave no reason'],
     ['fails', async () => Promise.reject(new TypeError('no route')), 'no route'],
     ['takes too long', () => new Promise((resolve) => setTimeout(resolve, 3_600_000)), 'States.Timeout'],
   ] satisfies [string, FunctionDefinition['handler'], string][])(
@@ -345,7 +345,7 @@ describe('two stacks with one name', () => {
     expect(sandbox.cloudFormation.stacks()[green]?.resources).toEqual(before);
   });
 
-  it('are not confused if another principal has a stack under the name of the next stack', async () => {
+  it('are not confused if a stack of another principal has the name of the next stack', async () => {
     const { deploy, stacks, sandbox, run, gate, executions } = await setup();
     const client = sandbox.clients('operator').cloudFormation();
     let name = '';

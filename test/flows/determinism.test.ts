@@ -24,7 +24,7 @@ describe('the sandbox', () => {
     expect(await story(1)).toBe(first);
   });
 
-  it('makes other calls for another seed', async () => {
+  it('makes different calls for a different seed', async () => {
     expect(await story(2)).not.toBe(await story(1));
   });
 });

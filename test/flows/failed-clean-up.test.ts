@@ -24,7 +24,7 @@ describe('a cleanup that fails permanently after an unsafe verdict', () => {
     expect(executions().at(-1)).toMatchObject({ error: 'ChangeSetRejected' });
   });
 
-  it('ends with its own error if no state wrote a reason', async () => {
+  it('ends with the error of the cleanup if no state wrote a reason', async () => {
     const { run } = setupStubs({
       'check-stack': { stackCondition: 'exists' },
       'create-change-set': { waitSeconds: 1 },

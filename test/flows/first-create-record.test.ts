@@ -37,7 +37,7 @@ describe('the record of a first create', () => {
     expect(formatRecord(record, { output: format }, { hasColors: false })).toContain('prod-shop');
   });
 
-  it('of a refused create is allowed by a replay with a policy without the rule', async () => {
+  it('is allowed by a replay under a policy without the rule that refused the create', async () => {
     const { result, record } = await deployFirst(
       'version: 1\nrules: [{ name: no-queues, match: { resourceType: AWS::SQS::Queue, effect: create }, decision: forbid, reason: No. }]\n',
     );

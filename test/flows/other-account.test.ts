@@ -82,7 +82,7 @@ describe('a deployment into another account', () => {
     expect(services.cloudFormation.stacks()).toEqual({});
   });
 
-  it('deploys into another Region of the own account without a role', async () => {
+  it("deploys into another Region of the gate's account without a role", async () => {
     const { deploy, stackName, sandbox } = setup({
       regions: ['eu-west-1'],
       input: { targetRoleArn: undefined, region: 'eu-west-1' },
@@ -111,7 +111,7 @@ describe('a deployment into another account', () => {
   it.each([
     ['has another external ID', { target: { externalId: 'other' } }],
     ['does not exist', { target: { roleName: 'other' } }],
-  ])('fails with the role if the role %s', async (_, given) => {
+  ])('fails and names the role if the role %s', async (_, given) => {
     const { deploy, services } = setup(given);
 
     const { status, message } = await deploy(makeTemplate(SHOP));

@@ -26,15 +26,18 @@ const stored = ({ sandbox, gate }: ReturnType<typeof setup>) =>
   sandbox.s3.keys(gate.bucket).filter((key) => key.startsWith('secret-versions/'));
 
 describe('a database whose user name is in a secret', () => {
-  it.each(['standard', 'strict'])('is updated by %s while the secret has the version of its create', async (preset) => {
-    const { deploy } = setup(preset);
-    await deploy(makeShop('db.t4g.small'));
+  it.each(['standard', 'strict'])(
+    'is updated under the preset %s while the secret has the version of its creation',
+    async (preset) => {
+      const { deploy } = setup(preset);
+      await deploy(makeShop('db.t4g.small'));
 
-    expect(await deploy(makeShop('db.t4g.medium'))).toMatchObject({ status: 'Succeeded' });
-    expect(await deploy(makeShop('db.t4g.large'))).toMatchObject({ status: 'Succeeded' });
-  });
+      expect(await deploy(makeShop('db.t4g.medium'))).toMatchObject({ status: 'Succeeded' });
+      expect(await deploy(makeShop('db.t4g.large'))).toMatchObject({ status: 'Succeeded' });
+    },
+  );
 
-  it.each(['standard', 'strict'])('may be replaced for %s after the secret was rotated', async (preset) => {
+  it.each(['standard', 'strict'])('is not updated under the preset %s after the secret was rotated', async (preset) => {
     const { deploy, sandbox, stack } = setup(preset);
     await deploy(makeShop('db.t4g.small'));
     sandbox.secretsManager.put(SECRET);
@@ -47,7 +50,7 @@ describe('a database whose user name is in a secret', () => {
     expect(stack()?.status).toBe('CREATE_COMPLETE');
   });
 
-  it('is compared with the version of its last success, and not of another deployment', async () => {
+  it('is compared with the secret version of its last successful deployment, and not of another deployment', async () => {
     const { deploy, sandbox } = setup();
     await deploy(makeShop('db.t4g.small'));
     sandbox.secretsManager.put(SECRET);
@@ -56,7 +59,7 @@ describe('a database whose user name is in a secret', () => {
     expect(await deploy(makeShop('db.t4g.medium', { Jobs: ['AWS::SQS::Queue'] }))).toMatchObject({ status: 'Failed' });
   });
 
-  it('is compared with the version of the update that added it', async () => {
+  it('is compared with the secret version of the update that added it', async () => {
     const { deploy, sandbox } = setup('strict');
     await deploy(makeTemplate({ Jobs: ['AWS::SQS::Queue'] }));
     await deploy(makeShop('db.t4g.small', { Jobs: ['AWS::SQS::Queue'] }));
@@ -98,7 +101,7 @@ describe('a database whose user name is in a secret', () => {
   });
 });
 
-it('the gate stores the versions of each stack under its ID, and no value', async () => {
+it('the gate stores the secret versions of each stack under the stack ID, and no secret value', async () => {
   const flow = setup();
   await flow.deploy(makeShop('db.t4g.small'));
   const [key = ''] = stored(flow);

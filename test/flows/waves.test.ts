@@ -57,7 +57,7 @@ async function setupUpdate(
 }
 
 describe('a wave', () => {
-  it('deploys each target with its own execution, one after the other', async () => {
+  it('deploys each target with a separate execution, one after the other', async () => {
     const { deploy, children, statuses, versions, states } = setup();
 
     const result = await deploy(FIRST);
@@ -106,7 +106,7 @@ describe('a wave', () => {
     expect(executed()).toBe(0);
   });
 
-  it('stops after a failed target, and says which targets have the new version', async () => {
+  it('stops after a failed target, and reports which targets have the new version', async () => {
     const { sandbox, deploy, updates, versions } = await setupUpdate();
     sandbox.cloudFormation.behave('prod-two/Jobs', { fails: 'update' });
 

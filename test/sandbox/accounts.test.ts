@@ -68,7 +68,7 @@ describe('an account of the sandbox', () => {
     await expect(assume({ DurationSeconds: 3_601 })).rejects.toMatchObject({ message: expect.stringContaining('role chaining') });
   });
 
-  it('refuses expired credentials, and a role that was deleted', async () => {
+  it('refuses expired credentials and a deleted role', async () => {
     const { sandbox, run, assume, clients } = setupAccounts();
     const client = clients.cloudFormation({ credentials: await assume({ DurationSeconds: 900 }) });
     const list = () => run(client.send(new DescribeStacksCommand({})));
@@ -98,7 +98,7 @@ describe('an account of the sandbox', () => {
     await expect(read('records/a')).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  it('can have faults of its own', async () => {
+  it('can have separate faults', async () => {
     const { sandbox, run, assume, clients } = setupAccounts();
     const credentials = await assume();
     sandbox.faults.on({ accountId: OTHER, region: 'eu-west-1' }, { kind: 'error', code: 'Refused', message: 'no' });

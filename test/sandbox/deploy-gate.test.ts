@@ -9,7 +9,7 @@ const FUNCTION_FOLDERS = readdirSync('functions', { withFileTypes: true })
   .map(({ name }) => name);
 
 describe('the gate in a sandbox', () => {
-  it('contains every function under its own name', () => {
+  it('contains every function under its name', () => {
     const { sandbox } = setup();
 
     const gate = deployGate(sandbox, { approvals: true, blueGreen: {} });
@@ -30,7 +30,7 @@ describe('the gate in a sandbox', () => {
     expect(sandbox.calls.count({ caller: 'create-stack', operation: 'CreateStack' })).toBe(1);
   });
 
-  it('judges by the policy that its owner gives it', async () => {
+  it("judges change sets with the owner's policy", async () => {
     const baselinePolicy = 'version: 1\ndefaults:\n  delete: allow\n';
     const { deploy, stack } = setupFlow({ gate: { baselinePolicy } });
     await deploy(makeTemplate(SHOP));
@@ -41,7 +41,7 @@ describe('the gate in a sandbox', () => {
     expect(Object.keys(stack()?.resources ?? {})).toEqual(['Jobs', 'Alerts']);
   });
 
-  it('deploys with the service role that it was given', async () => {
+  it('deploys with the configured service role', async () => {
     const roles: unknown[] = [];
     const deploymentRoleArn = 'arn:aws:iam::111111111111:role/deploy';
     const { deploy } = setupFlow({
@@ -54,7 +54,7 @@ describe('the gate in a sandbox', () => {
     expect(roles).toEqual([deploymentRoleArn]);
   });
 
-  it('reads the clock and the environment that it was given', async () => {
+  it('uses the configured clock and environment', async () => {
     const reads: string[] = [];
     const clock = {
       now: () => {

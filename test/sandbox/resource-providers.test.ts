@@ -39,7 +39,7 @@ describe('a stack', () => {
     expect(await remove()).toBe('DELETE_FAILED');
   });
 
-  it('cannot create a bucket that exists, and leaves it when it rolls back', async () => {
+  it('cannot create a bucket that exists, and does not delete this bucket when it rolls back', async () => {
     const { sandbox, deploy } = setupStack();
     sandbox.s3.createBucket('theirs');
 

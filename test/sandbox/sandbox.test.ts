@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { setup } from './support.ts';
 
 describe('a sandbox', () => {
-  it('makes each client of a caller once', () => {
+  it('creates each client of a caller once', () => {
     const { sandbox } = setup();
 
     expect(sandbox.clients('trigger')).toBe(sandbox.clients('trigger'));
@@ -130,7 +130,7 @@ describe('a sandbox', () => {
 });
 
 describe('CloudFormation in a sandbox', () => {
-  it('has the options, the region and the IDs of the sandbox', async () => {
+  it('has the options, the Region, and the IDs of the sandbox', async () => {
     const { sandbox, run } = setup({ region: 'eu-west-1', accountId: '222222222222', cloudFormation: { resourceSeconds: 60 } });
     const client = sandbox.clients('operator').cloudFormation();
     const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
@@ -159,7 +159,7 @@ describe('CloudFormation in a sandbox', () => {
     expect(sandbox.cloudFormation.stacks().a?.status).toBe('CREATE_IN_PROGRESS');
   });
 
-  it("answers with S3's words when the template is not there", async () => {
+  it('returns the error of S3 if the template does not exist', async () => {
     const { sandbox, run } = setup();
     sandbox.s3.createBucket('templates');
     const client = sandbox.clients('operator').cloudFormation();

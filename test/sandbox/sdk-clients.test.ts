@@ -12,7 +12,7 @@ import { setup } from './support.ts';
 const FROM_OUTSIDE = /^(FSREQ|TCP|TLS|UDP|GETADDRINFO|GETNAMEINFO|DNS|HTTP|ZLIB|PROCESSWRAP|HASHREQUEST)/;
 
 describe('SDK clients of the sandbox', () => {
-  it('wait for no file, no socket and no thread, not even on their first call', async () => {
+  it('use no file, no socket, and no thread, even on their first call', async () => {
     const { sandbox, run } = setup();
     const clients = sandbox.clients('operator');
     const waitedFor: string[] = [];

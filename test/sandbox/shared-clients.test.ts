@@ -43,7 +43,7 @@ describe('clients that share a client of the SDK', () => {
     }
   });
 
-  it('sign with the access key and the session token of their own callers', async () => {
+  it('sign with the access key and the session token of their callers', async () => {
     const [home] = ACCOUNTS.map(createSandbox);
     home?.signIn('alice', 'arn:aws:iam::111111111111:user/alice');
     home?.signIn('bob', 'arn:aws:iam::111111111111:user/bob');
@@ -57,7 +57,7 @@ describe('clients that share a client of the SDK', () => {
     );
   });
 
-  it('keep added middleware to themselves', async () => {
+  it('do not share added middleware', async () => {
     const [sandbox] = ACCOUNTS.map(createSandbox);
     const changed = sandbox?.clients('trigger').s3();
     const other = sandbox?.clients('check-stack').s3();
@@ -72,7 +72,7 @@ describe('clients that share a client of the SDK', () => {
     expect(Contents?.map(({ Key }) => Key)).toEqual(['asked', 'changed']);
   });
 
-  it('keep their own tokens for retries', async () => {
+  it('have separate retry tokens', async () => {
     const open = (answer: () => unknown) => {
       const wire = createHttpFront({ call: async () => answer(), nextRequestId: () => '1' });
       const credentials = { accessKeyId: 'AKIA', secretAccessKey: 'secret' };

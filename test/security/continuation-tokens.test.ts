@@ -17,20 +17,20 @@ const tokenFor = (executionArn: string): string =>
 
 const FOREIGN: readonly (readonly [words: string, executionArn: string])[] = [
   ['of another machine', 'arn:aws:states:us-east-1:111111111111:execution:payroll:run'],
-  ['of a machine with a longer name', 'arn:aws:states:us-east-1:111111111111:execution:stackgate-2:run'],
+  ['of a state machine with a longer name', 'arn:aws:states:us-east-1:111111111111:execution:stackgate-2:run'],
   ['of another account', 'arn:aws:states:us-east-1:222222222222:execution:stackgate:run'],
   ['of another region', 'arn:aws:states:eu-west-1:111111111111:execution:stackgate:run'],
   ['of another partition', 'arn:aws-cn:states:us-east-1:111111111111:execution:stackgate:run'],
   ['with a name of two parts', 'arn:aws:states:us-east-1:111111111111:execution:stackgate:payroll:run'],
   ['that is an express execution', 'arn:aws:states:us-east-1:111111111111:express:stackgate:run:1'],
-  ['that is the machine itself', MACHINE],
+  ['that is the state machine itself', MACHINE],
   ['without a name', 'arn:aws:states:us-east-1:111111111111:execution:stackgate:'],
-  ['that is no ARN', 'run'],
-  ['of this machine, without the secret of the gate', 'arn:aws:states:us-east-1:111111111111:execution:stackgate:run'],
+  ['that is not an ARN', 'run'],
+  ['of this state machine, without the secret of the gate', 'arn:aws:states:us-east-1:111111111111:execution:stackgate:run'],
 ];
 
 const ILL_FORMED: readonly (readonly [words: string, token: string])[] = [
-  ['that is no JSON', 'next'],
+  ['that is not JSON', 'next'],
   ['that is empty', ''],
   ['of another version', JSON.stringify({ v: 1, executionArn: 'x', startedAt: STARTED_AT })],
   ['with an unknown field', tokenFor('x').replace('{', '{"executionName":"x",')],
@@ -57,7 +57,7 @@ describe('a continuation token', () => {
     },
   );
 
-  it('of any text is refused, and one of the gate is read as it was written', async () => {
+  it('with any other content is refused, and a token of the gate is read unchanged', async () => {
     const name = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_'), minLength: 1, maxLength: 80 });
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (text) => {
@@ -75,7 +75,7 @@ describe('a continuation token', () => {
     );
   });
 
-  it('counts for its own action only: other parameters, another pipeline execution or another artifact make it foreign', async () => {
+  it('is valid only for its action, and not with other parameters, another pipeline execution, or another artifact', async () => {
     const job = (options: object) => readJob(makeJobEvent(options));
     const input = { stackName: 'Shop', templatePath: 't' };
     const own = job({ id: 'first', userParameters: { input, pipelineExecutionId: '1' } });

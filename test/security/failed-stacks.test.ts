@@ -82,7 +82,7 @@ describe('a failed stack with a nested stack, under a policy that keeps tables',
 });
 
 describe('a bucket that CloudFormation kept after the failed create of an operator', () => {
-  it('is named with the way back when the next create fails', async () => {
+  it('is named in the message with the steps to recover when the next create fails', async () => {
     const { deploy, sandbox, stackName: StackName, run, stack } = setupFlow();
     const template = makeTemplate({
       B: ['AWS::S3::Bucket', { BucketName: 'shop-data-xyz' }, { DeletionPolicy: 'Retain' }],

@@ -49,7 +49,7 @@ async function setup() {
 }
 
 describe('a change set that another principal creates', () => {
-  it('cannot have the name of the gate, which does not follow from the execution', async () => {
+  it('cannot have the name that the gate will use, because the name cannot be derived from the execution', async () => {
     const { deploy, beforeInvocation, create, executions, resources } = await setup();
     beforeInvocation('create-change-set', 1, () => {
       const { name, input } = executions().at(-1)?.props ?? {};
@@ -60,7 +60,7 @@ describe('a change set that another principal creates', () => {
     expect(resources()).not.toContain('Backdoor');
   });
 
-  it("in the place of the gate's, whose reply was lost, is neither judged nor executed nor deleted", async () => {
+  it('and that replaces the change set of the gate after a lost reply is neither judged nor executed nor deleted', async () => {
     const { deploy, sandbox, beforeInvocation, run, list, replace, resources, executions } = await setup();
     sandbox.faults.on({ caller: 'create-change-set', operation: 'CreateChangeSet', nth: 1 }, { kind: 'crash', when: 'after' });
     beforeInvocation('create-change-set', 2, replace);
@@ -74,7 +74,7 @@ describe('a change set that another principal creates', () => {
   });
 
   it.each(['get-change-set-status', 'inspect-change-set', 'execute-change-set', 'delete-change-set'])(
-    "in the place of the gate's before %s is never executed and never deleted",
+    'and that replaces the change set of the gate before %s is never executed and never deleted',
     async (functionName) => {
       const { deploy, beforeInvocation, run, list, replace, resources } = await setup();
       const pushed = functionName === 'delete-change-set' ? makeTemplate({ Jobs: SHOP.Jobs }) : slower;

@@ -61,7 +61,7 @@ function exchange(text: string): string {
 }
 
 describe('a principal who can write pointers', () => {
-  it('cannot have the gate delete the stack that is in use, by exchanging the two stacks', async () => {
+  it('cannot make the gate delete the stack that is in use by exchanging the two stacks', async () => {
     const { read, overwrite, retire, live } = await setup();
     const stacks = live();
     overwrite(exchange(read()));
@@ -72,7 +72,7 @@ describe('a principal who can write pointers', () => {
   });
 
   it.each(['overwrite', 'append'] as const)(
-    'cannot have the gate delete the stack that is in use, with an earlier pointer that the gate wrote (%s)',
+    'cannot make the gate delete the stack that is in use with an earlier pointer that the gate wrote (%s)',
     async (put) => {
       const { read, switchBack, retire, live, ...principal } = await setup();
       const stacks = live();

@@ -38,8 +38,8 @@ describe('an archive', () => {
   });
 });
 
-describe('a directory without end', () => {
-  it('is read up to 32 MiB', async () => {
+describe('a central directory of any size', () => {
+  it('is read only up to 32 MiB', async () => {
     const { deployFirst, pushArchive, expectUntouched, sandbox } = setupHostileFlow();
     await deployFirst();
     const before = sandbox.s3.bytesServed;
@@ -161,7 +161,7 @@ describe('a template in an archive', () => {
 });
 
 describe('an archive with changed bytes', () => {
-  it('gives the original template, or an error that the archive cannot be read', async () => {
+  it('yields the original template, or the error that the archive cannot be read', async () => {
     const sandbox = new Sandbox({ latencyMs: 0 });
     const good = bytesOf(makeArchive([{ name: 'a.txt', content: 'a'.repeat(300) }, TEMPLATE, { name: 'b.txt', content: 'b' }]));
     const files = createArtifactFiles(sandbox.clients('reader').s3());

@@ -75,7 +75,7 @@ const REFUSED: readonly (readonly [field: string, value: unknown])[] = [
 ];
 
 describe('a name or a value beyond its limits', () => {
-  it.each(REFUSED)('%s %j is refused by name', (field, value) => {
+  it.each(REFUSED)('%s %j is refused, and the error names the field', (field, value) => {
     expect(() => parseDeploymentInput({ ...GOOD, [field]: value }, 'the input')).toThrow(DeploymentError);
     try {
       parseDeploymentInput({ ...GOOD, [field]: value }, 'the input');
@@ -113,7 +113,7 @@ describe('a name or a value beyond its limits', () => {
 });
 
 describe('the revision', () => {
-  it('is the revision of the job, also if the input names another one', async () => {
+  it('is the revision of the job, even if the input names another revision', async () => {
     const { deploy, executions } = setupFlow({ input: { revisionS3Bucket: 'elsewhere', revisionS3Key: 'other' } });
 
     expect((await deploy(makeTemplate(SHOP))).status).toBe('Succeeded');

@@ -56,7 +56,7 @@ const ALIAS_BOMB = [
 ].join('\n');
 
 describe.each(YAML)('YAML of a %s', (reader) => {
-  it('that doubles by aliases is refused', () => expectRefusal(reader, ALIAS_BOMB, /alias/));
+  it('that grows exponentially through aliases is refused', () => expectRefusal(reader, ALIAS_BOMB, /alias/));
 
   it('that refers to itself is refused', () => expectRefusal(reader, 'version: &a [*a]'));
 
@@ -111,7 +111,7 @@ describe('YAML of a template', () => {
 });
 
 describe.each(['policy', 'waivers'] as const)('YAML of a %s', (reader) => {
-  it('with a key twice is refused, for every notation and depth of the key', () => {
+  it('with a duplicate key is refused, for every notation and depth of the key', () => {
     expectRefusal(reader, 'version: 1\nversion: 1', /The key version occurs twice/);
     expectRefusal(reader, 'version: 1\n"version": 1', /The key version occurs twice/);
     expectRefusal(reader, 'version: 1\nrules: [{a: 1, a: 2}]', /The key a occurs twice/);
@@ -130,12 +130,12 @@ describe('YAML of a policy', () => {
   it('cannot make the policy less strict with a merge key', () =>
     expectRefusal('policy', 'version: 1\n<<: {preset: observe}', /merge key/));
 
-  it('cannot name a property of every object as its preset', () =>
+  it('cannot name a property of Object.prototype as its preset', () =>
     expectRefusal('policy', 'version: 1\npreset: constructor', /preset/));
 });
 
 describe.each(JSON_ONLY)('JSON of %s', (reader) => {
-  it('with a key twice is refused, also in another spelling', () => {
+  it('with a duplicate key is refused, even if the keys are escaped differently', () => {
     expectRefusal(
       reader,
       '{"input": {"environmentName": "test", "environmentName": "prod"}}',
@@ -183,8 +183,8 @@ describe('a huge number', () => {
   });
 });
 
-describe('a text of any kind', () => {
-  it.each(ALL)('is a %s or a ConfigurationError', (reader) => {
+describe('text of any kind', () => {
+  it.each(ALL)('is read as a %s, or refused with a ConfigurationError', (reader) => {
     const json = fc.json({ maxDepth: 6 });
     const word = fc.constantFrom(
       '{',
@@ -269,13 +269,13 @@ describe('an input file', () => {
   const good = { environmentName: 'prod', stackName: 'shop', templatePath: TEMPLATE_PATH };
 
   it.each([
-    ['a key twice', '{"environmentName": "test", "environmentName": "prod"}'],
+    ['a duplicate key', '{"environmentName": "test", "environmentName": "prod"}'],
     ['__proto__', JSON.stringify(good).replace('{', '{"__proto__": {"roleArn": "x"},')],
     ['nesting beyond any stack', '['.repeat(30_000)],
     ['more than 64 KiB', JSON.stringify({ ...good, parameters: { A: 'x'.repeat(70_000) } })],
     ['a list', '[]'],
     ['nothing', ''],
-    ['bytes that are no text', '\ud800'],
+    ['bytes that are not text', '\ud800'],
     ['three thousand unknown fields', JSON.stringify(Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`k${i}`, 1])))],
   ])('with %s fails with a ConfigurationError, and nothing is started', async (_words, text) => {
     const { pushFiles, executions, sandbox } = setupHostileFlow({ userParameters });
@@ -303,7 +303,7 @@ describe('an input file', () => {
     expect(executions()).toEqual([]);
   });
 
-  it('in another bucket reports that it is empty', async () => {
+  it('in another bucket is refused if it is empty, and the message says so', async () => {
     const { pushFiles, sandbox } = setupHostileFlow({
       userParameters: JSON.stringify({ s3Bucket: 'inputs', stateMachineFile: 'prod.json' }),
     });

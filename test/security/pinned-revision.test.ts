@@ -77,7 +77,7 @@ describe('an artifact that another principal overwrites during the deployment', 
     expect((await flow.pushFiles({ [TEMPLATE_PATH]: JSON.stringify(makeTemplate(SHOP)) })).status).toBe('Succeeded');
   });
 
-  it('is a RevisionUnavailable while it is read: the ETag changed', async () => {
+  it('fails the action with RevisionUnavailable if its ETag changes while it is read', async () => {
     const flow = setupHostileFlow();
     const { sandbox } = flow;
     const archive = makeArchive([
@@ -167,7 +167,7 @@ describe('an artifact that another principal overwrites between two deliveries o
     expect(Object.keys(flow.stack()?.resources ?? {})).toEqual(['Jobs']);
   });
 
-  it('is read for the new job that a retry of the action makes', async () => {
+  it('is read again for the new job of a retried action', async () => {
     const flow = setupHostileFlow();
     const pushed = flow.sandbox.codePipeline.push('shop', { files: { 'README.md': 'no template' } });
     await flow.run(pushed.finished);
@@ -186,7 +186,7 @@ describe('an artifact that another principal overwrites between two deliveries o
 });
 
 describe('a copy of a revision file', () => {
-  it('that another principal changes is a RevisionUnavailable, and nothing is executed', async () => {
+  it('that another principal changes fails the action with RevisionUnavailable, and nothing is executed', async () => {
     const flow = setupWithIntruder(({ sandbox, gate }, name) => {
       if (name !== 'create-change-set') return;
       for (const key of sandbox.s3.keys(gate.bucket).filter((found) => found.startsWith(GATE_BUCKET_KEYS.revisions))) {
@@ -231,7 +231,7 @@ describe('a copy of a revision file', () => {
   });
 });
 
-describe('an archive with two entries of one name', () => {
+describe('an archive with two entries of the same name', () => {
   it.each([
     [TEMPLATE_PATH, TEMPLATE_PATH],
     [`./${TEMPLATE_PATH}`, TEMPLATE_PATH],
@@ -335,7 +335,7 @@ describe('the hashes of a revision', () => {
     expect(flow.executions()).toEqual([]);
   });
 
-  it('cost few bytes: of 1 GiB with a thousand files, 256 KiB are read for an input file and a template', async () => {
+  it('require few bytes: the gate reads 256 KiB of a 1 GiB archive for an input file and a template', async () => {
     const flow = setupHostileFlow({ userParameters: JSON.stringify({ inputFile: 'prod.json' }) });
     const archive = makeArchive([
       { name: 'video.mp4', content: GIB },

@@ -32,11 +32,11 @@ function custom(Name: string, change: ResourceChange = {}): ResourceChange {
 }
 
 describe('the policy guide', () => {
-  it.each(examples.filter((text) => !isWaivers(text)))('gives a valid policy: %#', (text) => {
+  it.each(examples.filter((text) => !isWaivers(text)))('contains a valid policy: %#', (text) => {
     expect(parsePolicy({ source: 'the guide', text }).rules.length).toBeGreaterThan(0);
   });
 
-  it.each(examples.filter(isWaivers))('gives waivers that are valid after adding the fingerprint: %#', (text) => {
+  it.each(examples.filter(isWaivers))('contains waivers that are valid after the fingerprint is added: %#', (text) => {
     expect(parseWaivers({ source: 'the guide', text: text.replace('3f9a...', 'a'.repeat(64)) })).not.toEqual([]);
   });
 
@@ -70,7 +70,7 @@ describe('the policy guide', () => {
     ['keep-the-ledger', { LogicalResourceId: 'LedgerTable', Action: 'Remove' }, 'forbid', ''],
     ['keep-the-ledger', { LogicalResourceId: 'LedgerTable', Scope: ['DeletionPolicy'] }, 'forbid', ''],
     ['keep-the-ledger', { LogicalResourceId: 'Other', Action: 'Remove' }, 'allow', ''],
-  ])('gives a correct example: under %s, the decision about %j is %s in "%s"', (rule, resource, decision, path) => {
+  ])('contains a correct example: under %s, the decision about %j is %s in "%s"', (rule, resource, decision, path) => {
     const [text = '', ...others] = examples.filter((example) => example.includes(`name: ${rule}`));
     const changes = [{ path, plain: makeChange(resource) }];
 
@@ -115,7 +115,7 @@ describe('the policy guide', () => {
     expect(decide(effect, { baseline: parsePolicy({ source: 'guide', text }) }).decision).toBe('allow');
   });
 
-  it('has the table of joined decisions of the code', () => {
+  it('has the same table of combined decisions as the code', () => {
     const rows = [...guide.matchAll(/^\| (allow|ask|forbid) \| (allow|ask|forbid) \| (allow|ask|forbid) \|$/gm)];
 
     expect(rows).toHaveLength(9);

@@ -49,8 +49,8 @@ describe('a pushed stack policy that loosens the current one', () => {
   });
 
   it.each([
-    ['the policy of before', PROTECTS],
-    ['a policy that allows every update, where there was none', undefined],
+    ['the previous policy', PROTECTS],
+    ['a policy that allows every update, if there was no policy', undefined],
   ])('leaves %s after an update that fails', async (_name, before) => {
     const { pushWith, policy, sandbox } = await setup('version: 1\npreset: observe', before);
     sandbox.cloudFormation.behave('Jobs', { fails: 'update' });

@@ -20,7 +20,7 @@ describe('a dependency', () => {
     expect(version).toMatch(EXACT);
   });
 
-  it('is saved exactly by npm', () => {
+  it('is saved with its exact version by npm', () => {
     expect(readFileSync('.npmrc', 'utf8')).toContain('save-exact=true');
   });
 

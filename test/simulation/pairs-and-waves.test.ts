@@ -78,7 +78,7 @@ describe('the seed', () => {
 });
 
 describe.each<RunKindName>(['wave', 'blue-green'])('S9: runs of the kind %s', (kind) => {
-  it('violate nothing over seeds with faults, and give the same result every time', async () => {
+  it('violate no invariant over several seeds with faults, and give the same result every time', async () => {
     let faults = 0;
     for (let seed = 1; seed <= 12; seed++) {
       const played = await playRun(seed, undefined, kind);
@@ -92,8 +92,8 @@ describe.each<RunKindName>(['wave', 'blue-green'])('S9: runs of the kind %s', (k
   }, 120_000);
 });
 
-describe('a retirement that is slow', () => {
-  it('is not overtaken by an operator who switches back: the gate deletes no stack that the pointer names', async () => {
+describe('the slow deletion of a previous stack', () => {
+  it('is safe if an operator switches back in the meantime: the gate deletes no stack that the pointer names', async () => {
     const slow = { kind: 'slow', ms: 20_000 } as const;
     const site = 'retire-stacks CloudFormation UpdateTerminationProtection 1';
     const played = await playBlueGreen({
@@ -149,7 +149,7 @@ describe('S9 is violated by a gate', () => {
     120_000,
   );
 
-  it('with a short description', async () => {
+  it('and the violation has a short description', async () => {
     const summary = rewrites('run-wave', 'records/waves/', (body) => body.replaceAll('"version": "old"', '"version": "new"'));
     let story: string | undefined;
     for (let seed = 1; story === undefined && seed <= MOST_SEEDS; seed++) {

@@ -133,7 +133,7 @@ describe('random faults', () => {
     expect(source.injected.length).toBeLessThanOrEqual(4);
   });
 
-  it('lose, delay, and double events, and delay and double the messages of queues', () => {
+  it('lose, delay, and duplicate events, and delay and duplicate the messages of queues', () => {
     const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 1, most: 500, isStale: false } }));
     const kindsOf = (call: Pick<CallSite, 'caller' | 'service' | 'operation'>) =>
       new Set(Array.from({ length: 60 }, (_, index) => source.next({ ...call, nth: index + 1 })?.kind));
@@ -155,7 +155,7 @@ describe('random faults', () => {
     expect(source.injected).toEqual([throttle]);
   });
 
-  it('do not affect calls of people', () => {
+  it('do not affect the calls of people', () => {
     const source = createFaultSource(scenario([], { faults: { kind: 'chance', rate: 1, most: 500, isStale: false } }));
     expect(source.next({ caller: 'operator', service: 'CloudFormation', operation: 'UpdateStack', nth: 1 })).toBeUndefined();
   });
@@ -174,8 +174,8 @@ describe('a scenario whose events are all lost', () => {
   });
 });
 
-describe('a story', () => {
-  it('describes the settings, the steps, the faults, and the result', async () => {
+describe('the description of a violation', () => {
+  it('contains the settings, the steps, the faults, and the result', async () => {
     const faults = {
       kind: 'exactly',
       faults: [{ site: 'trigger StepFunctions StartExecution 1', fault: { kind: 'timeout', effect: true, afterMs: 5_000 } }],

@@ -80,7 +80,7 @@ describe('another actor', () => {
     expect(refusals).toEqual([undefined, undefined]);
   });
 
-  it('abandons the pipeline: the execution runs to its end', async () => {
+  it('abandons the action, and the execution of the state machine continues to its end', async () => {
     const { executions, actions, violations } = await perform([
       push(HARMLESS),
       { kind: 'stop-pipeline', pipeline: 'shop', abandon: true, at: 3_000 },
@@ -88,7 +88,7 @@ describe('another actor', () => {
     expect([executions, actions, violations]).toEqual([['SUCCEEDED'], ['Abandoned'], []]);
   });
 
-  it('retries a stage that failed: another execution', async () => {
+  it('retries a failed stage, which starts another execution', async () => {
     const { executions, violations } = await perform([
       FAILS,
       push(HARMLESS),
@@ -217,7 +217,7 @@ describe('an attack', () => {
 });
 
 describe('an operator', () => {
-  it('creates a stack without rollback, whose other resources stay', async () => {
+  it('creates a stack without rollback, whose other resources remain', async () => {
     const { seen } = await play(
       scenario([{ kind: 'create-without-rollback', app: 'shop', draft: DEPLOYED }], { apps: [{ name: 'shop' }] }),
     );

@@ -34,7 +34,7 @@ describe('attributes of resources', () => {
     ]);
   });
 
-  it('an unknown attribute in Fn::Sub is refused, and an update is refused, too', () => {
+  it('an update with an unknown attribute in Fn::Sub is refused', () => {
     const { create, call } = setup();
     create('app', template({ A: topic() }));
     const TemplateBody = template({ A: topic(), B: parameter({ 'Fn::Sub': '${A.Nope}' }) });
@@ -54,7 +54,7 @@ describe('attributes of resources', () => {
     expect(call('ValidateTemplate', { TemplateBody: asking(attribute, of) }).Parameters).toEqual([]);
   });
 
-  it('the attributes of a template with a custom macro are not known', () => {
+  it('the attributes in a template with a custom macro are not checked', () => {
     const { call } = setup();
     const text = JSON.stringify({ Transform: 'Own', ...JSON.parse(asking('Nope')) });
 
@@ -84,7 +84,7 @@ describe('required properties', () => {
     });
   });
 
-  it('a missing required property of a type with a schema names every missing key', () => {
+  it('the error for missing required properties of a type with a schema names every missing property', () => {
     const { create, events } = setup();
 
     create('app', template({ Fn: withoutCode }));

@@ -58,7 +58,7 @@ describe('a YAML template with every short form', () => {
     expect(sandbox.stacks().web?.physicalIds.NatAddress).toMatch(/^203\.0\.113\.\d+$/);
   });
 
-  it('has an empty change set without changes', () => {
+  it('has an empty change set if nothing changes', () => {
     const { create, prepare, call } = setup();
     create('web', webApplication, { Parameters, Capabilities });
 

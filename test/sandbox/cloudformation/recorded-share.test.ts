@@ -76,7 +76,7 @@ function compare(recording: Recording): ComparedField[] {
 }
 
 describe.skipIf(isAbsent)(title, () => {
-  it('of whole recorded change sets is 100 %', () => {
+  it('is 100 % for complete recorded change sets', () => {
     const text = readFileSync(CORPUS, 'utf8').trim();
     const recordings = text.split('\n').map((line) => JSON.parse(line) as Recording);
     const omitted = Object.groupBy(recordings, (recording) => omissionOf(recording) ?? 'played');

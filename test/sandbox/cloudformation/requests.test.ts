@@ -127,7 +127,7 @@ describe('requests', () => {
     );
   });
 
-  it('a create has either OnFailure or DisableRollback', () => {
+  it('a create with both OnFailure and DisableRollback is refused', () => {
     const { call } = setup();
 
     expect(

@@ -87,7 +87,7 @@ describe('templates', () => {
     ).toBe('Key Name of transform definition must be a string.');
   });
 
-  it('language extensions are expanded; a direct create must acknowledge them, a change set need not', () => {
+  it('language extensions are expanded; a direct create needs CAPABILITY_AUTO_EXPAND, a change set does not', () => {
     const { call, create, prepare, sandbox, changes } = setup();
     const looped = template(
       { 'Fn::ForEach::Topics': ['Name', ['One', 'Two'], { 'Topic${Name}': topic({ DisplayName: { 'Fn::Sub': '${Name}' } }) }] },

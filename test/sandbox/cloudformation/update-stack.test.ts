@@ -314,7 +314,7 @@ describe('updating a stack', () => {
     );
   });
 
-  it('a busy, a rolled back, or a deleted stack accepts no update', () => {
+  it('a stack with an operation in progress, in ROLLBACK_COMPLETE, or in DELETE_COMPLETE accepts no update', () => {
     const { create, call, settle, events } = setup({ resources: { Bad: { fails: 'create' } } });
     const text = template({ A: topic() });
     const id = create('gone', text);

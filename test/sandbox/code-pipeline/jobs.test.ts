@@ -12,7 +12,7 @@ function continueFor(times: number): Work {
 }
 
 describe('a job', () => {
-  it('is the event that CodePipeline documents, and says nothing about the pipeline', async () => {
+  it('is the documented event, which does not identify the pipeline', async () => {
     const { run, received, push } = setupPipeline(continueFor(0));
 
     await run(push().finished);
@@ -108,7 +108,7 @@ describe('a job', () => {
     });
   });
 
-  it('accepts one answer only', async () => {
+  it('accepts only one reply', async () => {
     const { run, push } = setupPipeline(async (_job, { succeed, fail }) => {
       await succeed();
       await expect(succeed()).rejects.toMatchObject({ name: 'InvalidJobStateException' });
@@ -126,14 +126,14 @@ describe('a job', () => {
     ]);
   });
 
-  it('is closed by its own answer with a token: the next job is the one to answer', async () => {
+  it('is closed by a reply with a token: only the next job accepts a reply', async () => {
     const { run, push, received, replies } = setupPipeline(continueFor(1));
     await run(push().finished);
 
     await expect(run(replies(received[0]?.id ?? '').succeed())).rejects.toMatchObject({ name: 'InvalidJobStateException' });
   });
 
-  it('is unknown under an ID that was never issued', async () => {
+  it('is not found by an ID that was never issued', async () => {
     const { run, replies } = setupPipeline(continueFor(0));
 
     await expect(run(replies('00000000-0000-4000-8000-000000000000').succeed())).rejects.toMatchObject({
@@ -141,7 +141,7 @@ describe('a job', () => {
     });
   });
 
-  it('is delivered again on demand, the same event', async () => {
+  it('can be delivered again with the same event', async () => {
     const { sandbox, run, received, push } = setupPipeline(continueFor(99));
     push();
     await sandbox.advance(1_000);
@@ -169,14 +169,14 @@ describe('a job', () => {
     expect(sandbox.calls.count({ service: 'Lambda' })).toBe(1);
   });
 
-  it('refuses an answer that arrives too late', async () => {
+  it('refuses a reply that arrives too late', async () => {
     const { run, push, received, replies } = setupPipeline(async () => 'no answer');
     await run(push().finished);
 
     await expect(run(replies(received[0]?.id ?? '').succeed())).rejects.toMatchObject({ name: 'InvalidJobStateException' });
   });
 
-  it('has 20 minutes again after each answer with a token', async () => {
+  it('has another 20 minutes after each reply with a token', async () => {
     let calls = 0;
     const { run, push } = setupPipeline(async (_job, { succeed }) => {
       calls++;
@@ -187,7 +187,7 @@ describe('a job', () => {
     expect((await run(push().finished)).status).toBe('Succeeded');
   });
 
-  it('fails its action after 24 hours in spite of replies', async () => {
+  it('fails its action after 24 hours even if it receives replies with a token', async () => {
     const { run, push } = setupPipeline(continueFor(Number.POSITIVE_INFINITY));
     const started = push();
 
@@ -197,7 +197,7 @@ describe('a job', () => {
     expect(Date.now() - started.startTime.getTime()).toBe(24 * 60 * MINUTE);
   });
 
-  it('fails its action after the minutes that the action sets', async () => {
+  it('fails its action after the timeout of the action', async () => {
     const { run, push } = setupPipeline(continueFor(Number.POSITIVE_INFINITY), {
       stages: [{ name: 'Prod', actions: [action('Deploy', { timeoutMinutes: 60 })] }],
     });
@@ -207,7 +207,7 @@ describe('a job', () => {
     expect(Date.now() - started.startTime.getTime()).toBe(60 * MINUTE);
   });
 
-  it('is delivered again by Lambda when the function fails, and may still be answered', async () => {
+  it('is delivered again by Lambda when the function fails, and still accepts a reply', async () => {
     let calls = 0;
     const { run, push } = setupPipeline(async (_job, { succeed }) => {
       if (++calls < 3) throw new Error('broken');
@@ -218,8 +218,8 @@ describe('a job', () => {
   });
 });
 
-describe("a job's credentials", () => {
-  it('read its own artifacts, for an hour, and nothing else', async () => {
+describe('the credentials of a job', () => {
+  it('can read only the artifacts of the job, for one hour', async () => {
     const { sandbox, run, push, received } = setupPipeline(continueFor(0));
     await run(push().finished);
     await run(push().finished);
@@ -254,7 +254,7 @@ describe("a job's credentials", () => {
     ).resolves.toBeDefined();
   });
 
-  it('are refused when they were made up', async () => {
+  it('are refused if CodePipeline did not issue them', async () => {
     const { sandbox, run, push } = setupPipeline(continueFor(0));
     await run(push().finished);
     const [Key = ''] = sandbox.s3.keys(sandbox.codePipeline.artifactBucket);
@@ -266,7 +266,7 @@ describe("a job's credentials", () => {
   });
 });
 
-describe('an answer to a job', () => {
+describe('a reply to a job', () => {
   const long = (length: number) => 'x'.repeat(length);
 
   it.each([

@@ -23,7 +23,7 @@ const userParametersOf = (job: { data: { actionConfiguration: { configuration: R
   job.data.actionConfiguration.configuration.UserParameters;
 
 describe('a pipeline', () => {
-  it('runs its stages in order, and actions of one order side by side', async () => {
+  it('runs its stages in order, and actions with the same run order in parallel', async () => {
     const stages = [
       { name: 'Test', actions: [action('A', { userParameters: 'A' }), action('B', { userParameters: 'B' })] },
       { name: 'Prod', actions: [action('D', { userParameters: 'D', runOrder: 2 }), action('C', { userParameters: 'C' })] },
@@ -47,7 +47,7 @@ describe('a pipeline', () => {
     expect(received).toHaveLength(1);
   });
 
-  it('shows the action that failed among parallel ones', async () => {
+  it('shows which of several parallel actions failed', async () => {
     const stages = [{ name: 'Test', actions: [action('A', { userParameters: 'A' }), action('B', { userParameters: 'B' })] }];
     const { run, push } = setupPipeline((job, { succeed, fail }) => (userParametersOf(job) === 'A' ? fail() : succeed()), {
       stages,
@@ -86,7 +86,7 @@ describe('a pipeline', () => {
     expect(received.map(userParametersOf)[1]).toBe(`${started.pipelineExecutionId} ${sandbox.codePipeline.artifactBucket} safe`);
   });
 
-  it('fails an action whose variable is not known, without a job', async () => {
+  it('fails an action with an unknown variable before its first job', async () => {
     const stages = [{ name: 'Prod', actions: [action('B', { userParameters: '#{Nothing.here}' })] }];
     const { run, push, received } = setupPipeline(succeedAtOnce, { stages });
 
@@ -105,7 +105,7 @@ describe('a pipeline', () => {
     expect(received.map(({ data }) => data.inputArtifacts.map(({ name }) => name))).toEqual([[], ['App']]);
   });
 
-  it('accepts any bytes as an archive, also a gigabyte that does not fit in memory', async () => {
+  it('accepts any bytes as an archive, even a gigabyte that does not fit in memory', async () => {
     const { sandbox, run, received } = setupPipeline(succeedAtOnce);
     const read = (start: number, end: number) => Buffer.alloc(end - start);
 
@@ -117,7 +117,7 @@ describe('a pipeline', () => {
   });
 
   it.each([
-    ['a name with a blank', { name: 'my shop' }],
+    ['a name with a space', { name: 'my shop' }],
     ['an action without a name', { stages: [{ name: 'Prod', actions: [action('')] }] }],
     [
       'UserParameters of 1,001 characters',
@@ -128,7 +128,7 @@ describe('a pipeline', () => {
     expect(() => setupPipeline(succeedAtOnce, definition)).toThrow(/^Expected/);
   });
 
-  it('lets one execution at a time into a stage, and the latest of those that wait supersedes the others', async () => {
+  it('admits one execution at a time to a stage, and the latest waiting execution supersedes the others', async () => {
     const { run, push, received } = setupPipeline(succeedLater);
     const runs = [push(), push(), push()];
 

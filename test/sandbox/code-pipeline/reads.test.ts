@@ -77,7 +77,7 @@ describe('the trigger of a pipeline execution', () => {
 });
 
 describe('lists of CodePipeline', () => {
-  it('have pages', async () => {
+  it('are paginated', async () => {
     const { run, client } = setupPipelines(['a', 'b', 'c']);
     const list = (nextToken?: string) => run(client.send(new ListPipelinesCommand({ maxResults: 2, nextToken })));
 
@@ -109,7 +109,7 @@ describe('StartPipelineExecution', () => {
 });
 
 describe('PollForJobs', () => {
-  it('refuses action types, because the account has no custom ones', async () => {
+  it('refuses every action type, because the account has no custom action types', async () => {
     const { run, client } = setupPipelines();
     const actionTypeId = { category: 'Build', owner: 'Custom', provider: 'Mine', version: '1' } as const;
 

@@ -33,11 +33,11 @@ describe('a zip archive', () => {
     expect(await unzip(zip(files))).toEqual(files);
   });
 
-  it('is the same bytes for the same files', () => {
+  it('has the same bytes for the same files', () => {
     expect(zip({ a: 'b' })).toEqual(zip({ a: Buffer.from('b') }));
   });
 
-  it('may be empty', async () => {
+  it('can be empty', async () => {
     expect(await unzip(zip({}))).toEqual({});
   });
 });

@@ -86,7 +86,7 @@ describe('an event of CloudFormation', () => {
     expect(sandbox.calls.count({ service: 'EventBridge' })).toBe(0);
   });
 
-  it('comes also from nested stacks, with the token of the operation on the root stack', async () => {
+  it('is also sent for nested stacks, with the token of the operation on the root stack', async () => {
     const { sandbox, events, create } = setupStackRule();
     sandbox.s3.put('templates', 'child.json', TEMPLATE);
     const Properties = { TemplateURL: 'https://templates.s3.amazonaws.com/child.json' };
@@ -145,7 +145,7 @@ describe('an event of Step Functions', () => {
     expect(events.at(-1)?.detail).toMatchObject({ status: 'FAILED', error: 'Rejected', cause: 'because', output: null });
   });
 
-  it('leaves out data of more than 248 KiB', async () => {
+  it('omits data of more than 248 KiB', async () => {
     const { sandbox, events, arn } = setupMachine({ Type: 'Pass', Result: 1, End: true });
 
     sandbox.stepFunctions.start(arn, `"${'x'.repeat(254_000)}"`, 'first');
@@ -223,7 +223,7 @@ describe('a delivery', () => {
     expect(sandbox.calls.select({ service: 'EventBridge' })).toMatchObject([{ caller: 'aws.cloudformation', outcome: 'lost' }]);
   });
 
-  it('can be late, after an event that follows', async () => {
+  it('can arrive after a later event', async () => {
     const { sandbox, events, create } = setupStackRule();
     sandbox.faults.on({ service: 'EventBridge', nth: 1 }, { kind: 'slow', ms: 20_000 });
 
@@ -262,7 +262,7 @@ describe('a delivery', () => {
     },
   );
 
-  it('is unaffected by the faults of answers', async () => {
+  it('is not affected by faults of responses', async () => {
     const { sandbox, create, statuses } = setupStackRule();
     sandbox.faults.on({ service: 'EventBridge' }, { kind: 'stale-read' });
 

@@ -30,7 +30,7 @@ describe('an event pattern', () => {
 
   it.each<[string, EventPattern]>([
     ['another value', { source: ['aws.states'] }],
-    ['a number as a text', { detail: { count: ['2'] } }],
+    ['a number as a string', { detail: { count: ['2'] } }],
     ['another prefix', token({ prefix: 'other-' })],
     ['another suffix', status({ suffix: '_FAILED' })],
     ['a wildcard with other characters around it', status({ wildcard: 'PDATE*' })],

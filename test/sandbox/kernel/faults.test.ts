@@ -23,7 +23,7 @@ async function getText(client: S3Client): Promise<string | undefined> {
 describe('a fault plan', () => {
   const call = (caller: string, operation: string, nth = 1): CallSite => ({ caller, service: 'StepFunctions', operation, nth });
 
-  it('applies to the call that was named, by caller, service, operation and count', () => {
+  it('applies to the call with the planned caller, service, operation, and number', () => {
     const plan = new FaultPlan().on(
       { caller: 'trigger', service: 'StepFunctions', operation: 'DescribeExecution', nth: 2 },
       { kind: 'throttle' },
@@ -36,7 +36,7 @@ describe('a fault plan', () => {
     expect(plan.next(call('trigger', 'DescribeExecution'))).toBeUndefined();
   });
 
-  it('applies to every matching call without a count, and to each call that a list names', () => {
+  it('applies to every matching call without a number, and to each number in a list', () => {
     const plan = new FaultPlan()
       .on({ operation: 'StartExecution', nth: [1, 3] }, { kind: 'server-error' })
       .on({ service: 'StepFunctions' }, { kind: 'throttle' });
@@ -72,21 +72,24 @@ describe('a call with a fault', () => {
     ['CodePipeline', { kind: 'throttle' }, 'ThrottlingException', 400],
     ['S3', { kind: 'throttle' }, 'SlowDown', 503],
     ['S3', { kind: 'server-error' }, 'InternalError', 500],
-  ] as const)('to %s that meets %o fails with the code of that service', async (service, fault, name, httpStatusCode) => {
-    const { sandbox, run } = setupFaults();
-    sandbox.faults.on({ service }, fault);
-    const clients = sandbox.clients('worker');
-    const send = {
-      CloudFormation: () => clients.cloudFormation().send(new DescribeStacksCommand({})),
-      StepFunctions: () => clients.stepFunctions().send(new DescribeExecutionCommand({ executionArn: 'x' })),
-      CodePipeline: () => clients.codePipeline().send(new GetPipelineStateCommand({ name: 'p' })),
-      S3: () => clients.s3().send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })),
-    };
+  ] as const)(
+    'to %s with the fault %o fails with the error code of the service',
+    async (service, fault, name, httpStatusCode) => {
+      const { sandbox, run } = setupFaults();
+      sandbox.faults.on({ service }, fault);
+      const clients = sandbox.clients('worker');
+      const send = {
+        CloudFormation: () => clients.cloudFormation().send(new DescribeStacksCommand({})),
+        StepFunctions: () => clients.stepFunctions().send(new DescribeExecutionCommand({ executionArn: 'x' })),
+        CodePipeline: () => clients.codePipeline().send(new GetPipelineStateCommand({ name: 'p' })),
+        S3: () => clients.s3().send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })),
+      };
 
-    await expect(run<unknown>(send[service]())).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
-  });
+      await expect(run<unknown>(send[service]())).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+    },
+  );
 
-  it('fails with its own error if it arrives twice and the first request took effect', async () => {
+  it('returns the error of the second request if it arrives twice and the first request took effect', async () => {
     const { sandbox, run } = setupFaults();
     sandbox.faults.on({ operation: 'CreateStack' }, { kind: 'duplicate' });
     const TemplateBody = '{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}';
@@ -101,7 +104,7 @@ describe('a call with a fault', () => {
     ).rejects.toMatchObject({ name: 'AlreadyExistsException' });
   });
 
-  it('loses an error, too, when the reply is lost', async () => {
+  it('can also lose an error response', async () => {
     const { sandbox, run, client } = setupFaults();
     sandbox.faults.on({ operation: 'GetObject' }, { kind: 'lost-reply' });
 
@@ -111,7 +114,7 @@ describe('a call with a fault', () => {
     });
   });
 
-  it('can have taken effect when the reply is lost, and the SDK repeats the request', async () => {
+  it('has taken effect when the response is lost, and the SDK retries the request', async () => {
     const { sandbox, put, stored } = setupFaults();
     sandbox.faults.on({ operation: 'PutObject', nth: 1 }, { kind: 'lost-reply' });
 
@@ -134,7 +137,7 @@ describe('a call with a fault', () => {
     expect(Date.now() - before).toBeGreaterThanOrEqual(3 * 60_000);
   });
 
-  it('is slow', async () => {
+  it('can be delayed', async () => {
     const { sandbox, put } = setupFaults();
     sandbox.faults.on({ operation: 'PutObject' }, { kind: 'slow', ms: 9_000 });
     const before = Date.now();
@@ -144,7 +147,7 @@ describe('a call with a fault', () => {
     expect(Date.now() - before).toBe(9_050);
   });
 
-  it('arrives twice', async () => {
+  it('can arrive twice', async () => {
     const { sandbox, run, client } = setupFaults();
     sandbox.faults.on({ operation: 'GetObject' }, { kind: 'duplicate' });
 
@@ -153,7 +156,7 @@ describe('a call with a fault', () => {
     expect(sandbox.s3.bytesServed).toBe(2 * 'first'.length);
   });
 
-  it('loses half of a page', async () => {
+  it('can lose half of a page', async () => {
     const { sandbox, run, client } = setupFaults();
     for (const key of ['l', 'm', 'n']) sandbox.s3.put('b', key, '');
     sandbox.faults.on({ operation: 'ListObjectsV2' }, { kind: 'truncated-page' });
@@ -163,7 +166,7 @@ describe('a call with a fault', () => {
     expect(Contents?.map(({ Key }) => Key)).toEqual(['k', 'l']);
   });
 
-  it('gets the first page again', async () => {
+  it('can return the first page again', async () => {
     const { sandbox, run, client } = setupFaults();
     sandbox.s3.put('b', 'l', '');
     sandbox.faults.on({ operation: 'ListObjectsV2' }, { kind: 'repeated-page' });
@@ -173,7 +176,7 @@ describe('a call with a fault', () => {
     expect(Contents?.map(({ Key }) => Key)).toEqual(['k']);
   });
 
-  it('reads the earlier content', async () => {
+  it('can return the earlier content', async () => {
     const { sandbox, run, client, put } = setupFaults();
     sandbox.faults.on({ operation: 'GetObject', nth: 2 }, { kind: 'stale-read' });
 
@@ -185,7 +188,7 @@ describe('a call with a fault', () => {
     expect([before, stale, fresh]).toEqual(['first', 'first', 'second']);
   });
 
-  it('reads the current content if nothing was read before', async () => {
+  it('returns the current content if there was no earlier read', async () => {
     const { sandbox, run, client } = setupFaults();
     sandbox.faults.on({ operation: 'GetObject', nth: 1 }, { kind: 'stale-read' });
 
@@ -218,14 +221,14 @@ describe('a call with a fault', () => {
     expect(wentOn).toBe(false);
   });
 
-  it('is a broken connection for a caller that is not a function, instead of a crash', async () => {
+  it('breaks the connection instead of a crash if the caller is not a function', async () => {
     const { sandbox, put } = setupFaults();
     sandbox.faults.on({ operation: 'PutObject' }, { kind: 'crash', when: 'before' });
 
     await expect(put('second')).rejects.toMatchObject({ name: 'TimeoutError', code: 'ECONNRESET' });
   });
 
-  it('is decided by the source in the sandbox options', async () => {
+  it('gets its fault from the source in the sandbox options', async () => {
     const seen: CallSite[] = [];
     const { sandbox, run } = setup({
       faults: {

@@ -50,7 +50,7 @@ describe('virtual time', () => {
     expect(seen).toEqual(['fast1@100', 'fast2@200', 'slow1@300', 'slow2@600']);
   });
 
-  it('passes on the rejection of the promise', async () => {
+  it('rejects with the error of the promise', async () => {
     const failing = (async () => {
       await sleep(10);
       throw new Error('broken');
@@ -86,7 +86,7 @@ describe('virtual time', () => {
     await expect(time.run(new Promise(() => {}))).rejects.toThrow(/^Deadlock/);
   });
 
-  it('gives up on a promise that polls for more than a year', async () => {
+  it('reports an error for a promise that still polls after a year', async () => {
     const poll = setInterval(() => {}, 24 * 3_600_000);
 
     await expect(time.run(new Promise(() => {}))).rejects.toThrow('something polls forever');

@@ -76,7 +76,7 @@ describe('the on-failure destination of a function', () => {
 });
 
 describe('a published version', () => {
-  it('keeps its code when the function gets other code', async () => {
+  it('keeps its code when the code of the function is updated', async () => {
     const { sandbox, run } = setup();
     const invoke = (arn: string) => run(sandbox.lambda.invoke(arn, '{}', 'step-functions'));
     const arn = sandbox.lambda.register({ name: 'worker', handler: async () => 'old' });
@@ -99,7 +99,7 @@ describe('a published version', () => {
     expect(sandbox.lambda.publishVersion('worker')).toBe(sandbox.lambda.publishVersion('worker'));
   });
 
-  it('gets other code only from a test that plants a bug', async () => {
+  it('is changed only by a test that plants a bug', async () => {
     const { sandbox, run } = setup();
     sandbox.lambda.register({ name: 'worker', handler: async () => 'right' });
     const version = sandbox.lambda.publishVersion('worker');

@@ -21,7 +21,7 @@ function setupUrl(result?: unknown, props: Partial<FunctionUrlProps> = {}) {
 }
 
 describe('a function URL', () => {
-  it('gives its function the request and the identity of the caller', async () => {
+  it('passes the request and the identity of the caller to its function', async () => {
     const { sandbox, fetch, url } = setupUrl();
     const accessKey = sandbox.signIn('alice', ALICE);
 
@@ -104,7 +104,7 @@ describe('a function URL', () => {
     [{ statusCode: 204 }, 204, ''],
     ['text', 200, '"text"'],
     [new Error('broken'), 502, 'Internal Server Error'],
-  ])('turns the result %j into a response', async (result, status, body) => {
+  ])('converts the result %j to a response', async (result, status, body) => {
     const { fetch } = setupUrl(result);
 
     const response = await fetch();
@@ -131,7 +131,7 @@ describe('a function URL', () => {
     expect((await fetch()).status).toBe(429);
   });
 
-  it('shares its fetch with the other services, whose connection can break', async () => {
+  it('uses a fetch that also reaches other services, and whose connection can break', async () => {
     const { sandbox, run } = setupUrl();
     const identify = () =>
       run(sandbox.fetchAs('alice')('https://sts.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15'));
@@ -142,7 +142,7 @@ describe('a function URL', () => {
     await expect(identify()).rejects.toThrow('fetch failed');
   });
 
-  it('answers over HTTP under a path', async () => {
+  it('is also served under a path of the HTTP listener', async () => {
     const { sandbox, url } = setupUrl({ statusCode: 200, body: 'over HTTP' });
     const [id] = new URL(url).host.split('.');
     const listener = await sandbox.listen({ speed: 100 });

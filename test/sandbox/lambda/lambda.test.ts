@@ -30,7 +30,7 @@ async function failWith(name: string, message: string): Promise<never> {
 }
 
 describe('an invocation', () => {
-  it('gives the function a copy of the event and the caller the result as JSON', async () => {
+  it('passes a copy of the event to the function, and returns the result as JSON', async () => {
     const { invoke, arn } = setupFunction(async (event) => ({ got: event, at: new Date(0), nothing: undefined }));
 
     const outcome = await invoke('{"a":[1]}');
@@ -39,13 +39,13 @@ describe('an invocation', () => {
     expect(outcome).toEqual({ kind: 'succeeded', payload: '{"got":{"a":[1]},"at":"1970-01-01T00:00:00.000Z"}' });
   });
 
-  it('gives null for a function that returns nothing', async () => {
+  it('returns null for a function without a result', async () => {
     const { invoke } = setupFunction(async () => undefined);
 
     expect(await invoke()).toEqual({ kind: 'succeeded', payload: 'null' });
   });
 
-  it('puts an error into the shape of the Node.js runtime', async () => {
+  it('returns an error in the form of the Node.js runtime', async () => {
     const { invoke } = setupFunction(() => failWith('ConfigurationError', 'Expected a, got b'));
 
     expect(await invoke()).toEqual({
@@ -101,7 +101,7 @@ describe('an invocation', () => {
     expect(answered).toBe(false);
   });
 
-  it('runs one invocation at a time in an environment, and never again in a killed one', async () => {
+  it('runs one invocation at a time in an environment, and does not reuse a killed environment', async () => {
     const { sandbox, run } = setup();
     let environments = 0;
     const createEnvironment = () => {
@@ -189,7 +189,7 @@ describe('an invocation that times out', () => {
   it.each([
     [undefined, 5_000],
     [90_000, 90_000],
-  ])('with afterMs %s does so after %i ms', async (afterMs, expected) => {
+  ])('with afterMs %s ends after %i ms', async (afterMs, expected) => {
     const { sandbox, invoke } = setupFunction(async () => 'done');
     sandbox.faults.on({ service: 'Lambda' }, { kind: 'timeout', effect: false, ...(afterMs !== undefined && { afterMs }) });
     const before = Date.now();
@@ -209,7 +209,7 @@ describe('an asynchronous invocation', () => {
     expect(startedAt).toHaveLength(1);
   });
 
-  it('is delivered again one and then two minutes after a function error, then dropped', async () => {
+  it('is retried one minute and then two minutes after a function error, and then discarded', async () => {
     const { invokeAsync, startedAt } = setupFunction(() => failWith('Error', 'broken'));
 
     await invokeAsync(7 * 60 * MINUTE);
@@ -217,7 +217,7 @@ describe('an asynchronous invocation', () => {
     expect(startedAt.map((at) => Math.floor(at / MINUTE))).toEqual([0, 1, 3]);
   });
 
-  it('waits in the queue for six hours, longer each time, while Lambda throttles', async () => {
+  it('is retried for six hours with increasing delays while Lambda throttles', async () => {
     const { sandbox, invokeAsync, startedAt } = setupFunction(async () => 'done');
     sandbox.faults.on({ service: 'Lambda' }, { kind: 'throttle' });
 
@@ -231,7 +231,7 @@ describe('an asynchronous invocation', () => {
     expect(times.at(-1)).toBeGreaterThan(5.8 * 60 * MINUTE);
   });
 
-  it('outlives the function that asked for it', async () => {
+  it('continues after the end of the function that requested it', async () => {
     const { sandbox, run } = setup();
     let ran = false;
     sandbox.lambda.register({

@@ -11,8 +11,8 @@ const ANSWERING: readonly string[] = [
   'CodePipeline.PutJobFailureResult',
 ];
 
-describe('many pushes in one moment', () => {
-  it('all end with the expected result in an account with limits, each once', async () => {
+describe('many simultaneous pushes', () => {
+  it('all end exactly once with the expected result in an account with limits', async () => {
     const report = await playLoad({ deployments: 120 });
 
     expect(report.lost).toEqual([]);
@@ -44,7 +44,7 @@ describe('many pushes in one moment', () => {
     expect(lost).toEqual([]);
   });
 
-  it('that are lost are named', async () => {
+  it('are named in the report if they are lost', async () => {
     const { lost } = await playLoad({
       deployments: 10,
       limits: { 'CloudFormation.CreateChangeSet': { burst: 0, perSecond: 0 } },
@@ -54,7 +54,7 @@ describe('many pushes in one moment', () => {
   });
 });
 
-describe('a limiter', () => {
+describe('a rate limiter', () => {
   const call = { caller: 'trigger', service: 'StepFunctions', operation: 'DescribeExecution', nth: 1 } as const;
 
   it('throttles calls that exceed the bucket', () => {

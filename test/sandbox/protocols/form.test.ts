@@ -4,7 +4,7 @@ import { parseForm } from '../../../sandbox/protocols/form.ts';
 const parse = (text: string) => parseForm(new URLSearchParams(text));
 
 describe('a form of AWS Query', () => {
-  it('contains texts', () => {
+  it('contains strings', () => {
     expect(parse('StackName=a%20b&Empty=')).toEqual({ StackName: 'a b', Empty: '' });
   });
 

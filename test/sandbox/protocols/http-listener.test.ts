@@ -71,7 +71,7 @@ describe('the HTTP listener', () => {
     ]);
   });
 
-  it('understands uploads in chunks with trailing checksums', async () => {
+  it('accepts chunked uploads with trailing checksums', async () => {
     const { received, config } = await setup(() => ({}));
     const chunked = '5;chunk-signature=abc\r\nhello\r\n' + '6\r\n world\r\n' + '0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n';
 
@@ -84,7 +84,7 @@ describe('the HTTP listener', () => {
     expect(received).toMatchObject([{ input: { Body: Buffer.from('hello world'), Metadata: { by: 'us' } } }]);
   });
 
-  it('understands them by their content encoding, too', async () => {
+  it('recognizes chunked uploads also by their content encoding', async () => {
     const { received, config } = await setup(() => ({}));
 
     await fetch(`${config.endpoint}/bucket/key`, {
@@ -99,7 +99,7 @@ describe('the HTTP listener', () => {
   it.each([
     ['NoSuchBucket', '<BucketName>bucket</BucketName>'],
     ['NoSuchKey', '<Key>key</Key>'],
-  ])('names what is missing in the error %s of S3', async (code, resource) => {
+  ])('names the missing bucket or key in the S3 error %s', async (code, resource) => {
     const { listener } = await setup(() => {
       throw new ServiceError(code, 'words', 404);
     });
@@ -168,7 +168,7 @@ describe('the HTTP listener', () => {
     expect(await response.json()).toEqual({ __type, message: 'words' });
   });
 
-  it('breaks the connection when the answer is lost', async () => {
+  it('breaks the connection when the response is lost', async () => {
     const { config } = await setup(() => {
       throw new ConnectionLost('reset');
     });

@@ -51,7 +51,7 @@ function setupDirect(answer: Answer) {
 }
 
 describe('SDK clients over the request handler', () => {
-  it('carry the input of CloudFormation as nested structures and lists of texts', async () => {
+  it('send CloudFormation input as nested structures and lists of strings', async () => {
     const { clients, received, run } = setupDirect(() => ({ Id: 'change-set', StackId: 'stack' }));
 
     const result = await run(
@@ -95,7 +95,7 @@ describe('SDK clients over the request handler', () => {
     expect(result).toMatchObject({ Id: 'change-set', StackId: 'stack', $metadata: { httpStatusCode: 200 } });
   });
 
-  it('give results of CloudFormation with their types: dates, booleans, numbers, empty lists, exact text', async () => {
+  it('return CloudFormation results with their types: dates, booleans, numbers, empty lists, exact text', async () => {
     const { clients, run } = setupDirect(({ operation }) =>
       operation === 'GetTemplate'
         ? { TemplateBody: '  key: <"&\'>\r\n  ü: 1\n', StagesAvailable: ['Original'] }
@@ -139,7 +139,7 @@ describe('SDK clients over the request handler', () => {
     ['ValidationError', 400, 'ValidationError'],
     ['InsufficientCapabilitiesException', 400, 'InsufficientCapabilitiesException'],
     ['AccessDenied', 403, 'AccessDenied'],
-  ])('name the error of CloudFormation with code %s as users of the SDK see it', async (code, status, name) => {
+  ])('throw the CloudFormation error %s under its name in the SDK', async (code, status, name) => {
     const { clients, run } = setupDirect(() => {
       throw new ServiceError(code, `about <${code}> & more`, status);
     });
@@ -151,7 +151,7 @@ describe('SDK clients over the request handler', () => {
     });
   });
 
-  it('carry Step Functions as JSON, with dates as seconds', async () => {
+  it('send Step Functions requests as JSON, with dates in seconds', async () => {
     const startDate = new Date('2026-01-02T03:04:05.678Z');
     const { clients, received, run } = setupDirect(() => ({ executionArn: 'arn', startDate }));
 
@@ -164,7 +164,7 @@ describe('SDK clients over the request handler', () => {
     expect(result.startDate).toEqual(startDate);
   });
 
-  it('name the errors of the JSON services', async () => {
+  it('throw the errors of the JSON services under their names in the SDK', async () => {
     const { clients, run } = setupDirect(({ operation }) => {
       const code = operation === 'PutJobFailureResult' ? 'JobNotFoundException' : 'ExecutionDoesNotExist';
       throw new ServiceError(code, `no ${operation}`);
@@ -183,7 +183,7 @@ describe('SDK clients over the request handler', () => {
     ).rejects.toMatchObject({ name: 'JobNotFoundException' });
   });
 
-  it('give an empty result for an operation without output', async () => {
+  it('return an empty result for an operation without output', async () => {
     const { clients, received, run } = setupDirect(() => undefined);
 
     await run(clients.codePipeline().send(new PutJobSuccessResultCommand({ jobId: 'j', continuationToken: 't' })));
@@ -191,7 +191,7 @@ describe('SDK clients over the request handler', () => {
     expect(received).toMatchObject([{ service: 'CodePipeline', operation: 'PutJobSuccessResult' }]);
   });
 
-  it('carry S3 objects unchanged in both directions, with keys that need escaping', async () => {
+  it('transfer S3 objects unchanged in both directions, with keys that need escaping', async () => {
     const content = Uint8Array.from({ length: 256 }, (_, index) => index);
     const { clients, received, run } = setupDirect(({ operation }) =>
       operation === 'GetObject'
@@ -210,7 +210,7 @@ describe('SDK clients over the request handler', () => {
     expect(got).toMatchObject({ ContentRange: 'bytes 1-4/256', ContentLength: 4, ETag: '"e"', Metadata: { by: 'us' } });
   });
 
-  it('carry an upload that is a stream', async () => {
+  it('upload a stream', async () => {
     const { clients, received, run } = setupDirect(() => ({}));
     const Body = Readable.from(['one ', 'two']);
 
@@ -219,7 +219,7 @@ describe('SDK clients over the request handler', () => {
     expect(received).toMatchObject([{ input: { Body: Buffer.from('one two') } }]);
   });
 
-  it('find the bucket in the host as well', async () => {
+  it('can name the bucket in the host', async () => {
     const { wire, received } = createBackend(() => ({ Body: Buffer.from('x') }));
     const request = { method: 'GET', path: '/a%20key', query: {}, headers: {}, body: new Uint8Array() };
 
@@ -232,7 +232,7 @@ describe('SDK clients over the request handler', () => {
     ]);
   });
 
-  it('give listings of S3', async () => {
+  it('return S3 listings', async () => {
     const LastModified = new Date('2026-01-02T03:04:05.000Z');
     const { clients, received, run } = setupDirect(() => ({
       Name: 'b',
@@ -261,7 +261,7 @@ describe('SDK clients over the request handler', () => {
     ['AccessDenied', 403, 'AccessDenied'],
     ['PreconditionFailed', 412, 'PreconditionFailed'],
     ['InvalidRange', 416, 'InvalidRange'],
-  ])('name the error %s of S3', async (code, status, name) => {
+  ])('throw the S3 error %s under its name in the SDK', async (code, status, name) => {
     const { clients, run } = setupDirect(() => {
       throw new ServiceError(code, 'words', status);
     });
@@ -283,7 +283,7 @@ describe('SDK clients over the request handler', () => {
     });
   });
 
-  it('present the credentials that they were given', async () => {
+  it('sign with the credentials that they were given', async () => {
     const { clients, received, run } = setupDirect(() => ({}));
     const artifact = { accessKeyId: 'ASIAJOB', secretAccessKey: 's', sessionToken: 't' };
 
@@ -316,7 +316,7 @@ describe('SDK clients over the request handler', () => {
     ['Throttling', 400, 'cloudFormation'],
     ['ThrottlingException', 400, 'stepFunctions'],
     ['SlowDown', 503, 's3'],
-  ] as const)('give up on %s after three attempts and say so', async (code, status, service) => {
+  ] as const)('stop retrying %s after three attempts, and report the number of attempts', async (code, status, service) => {
     let calls = 0;
     const { clients, run } = setupDirect(() => {
       calls++;
@@ -336,7 +336,7 @@ describe('SDK clients over the request handler', () => {
     expect(calls).toBe(3);
   });
 
-  it('surface a lost connection as the SDK does', async () => {
+  it("throw the SDK's error for a lost connection", async () => {
     const { clients, run } = setupDirect(() => {
       throw new ConnectionLost('timeout');
     });
@@ -347,7 +347,7 @@ describe('SDK clients over the request handler', () => {
     });
   });
 
-  it('release a call that is aborted', async () => {
+  it('end a call that is aborted', async () => {
     const { clients, run } = setupDirect(() => new Promise(() => {}));
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 1_000);

@@ -13,7 +13,7 @@ describe('the check of every result against the schemas of the SDK', () => {
     ['an unknown member', { Stacks: [{ ...stack, Colour: 'red' }] }, 'DescribeStacks.Stacks[0].Colour is not in the schema'],
     ['an absent member', { Stacks: [{ ...stack, StackStatus: undefined }] }, 'Stacks[0].StackStatus is absent, but required'],
     ['another type', { Stacks: [{ ...stack, DisableRollback: 'true' }] }, 'DisableRollback has another type'],
-    ['a time as a text', { Stacks: [{ ...stack, CreationTime: '2026-01-01' }] }, 'CreationTime has another type'],
+    ['a time as a string', { Stacks: [{ ...stack, CreationTime: '2026-01-01' }] }, 'CreationTime has another type'],
     ['a structure in place of a list', { Stacks: stack }, 'DescribeStacks.Stacks is no list'],
     ['a string in place of a structure', { Stacks: ['a'] }, 'Stacks[0] is no structure'],
   ])('refuses %s', (_what, result, problem) => {

@@ -63,7 +63,7 @@ describe('a bucket', () => {
     expect(sandbox.s3.hasBucket('b')).toBe(false);
   });
 
-  it('keeps the configurations that are put', async () => {
+  it('stores its configurations', async () => {
     const { run, client } = setupBucket();
     const TagSet = [{ Key: 'team', Value: 'a&b' }];
 
@@ -80,7 +80,7 @@ describe('a bucket', () => {
     });
   });
 
-  it('has the configurations of a new bucket', async () => {
+  it('has the default configurations of S3 after its creation', async () => {
     const { run, client } = setupBucket();
     const readBlock = () => run(client.send(new GetPublicAccessBlockCommand({ Bucket: 'b' })));
 
@@ -166,7 +166,7 @@ describe('an object', () => {
     expect((await run(client.send(new GetObjectTaggingCommand({ Bucket: 'b', Key: 'key' })))).TagSet).toEqual(TagSet);
   });
 
-  it('is not read by part number', async () => {
+  it('cannot be read by part number', async () => {
     const { sandbox, run, client } = setupBucket();
     sandbox.s3.put('b', 'key', 'content');
 

@@ -29,7 +29,7 @@ async function setupUpload() {
 }
 
 describe('a multipart upload', () => {
-  it('joins its parts into one object with the metadata of its start', async () => {
+  it('joins its parts into one object with the metadata of the CreateMultipartUpload request', async () => {
     const { sandbox, run, client, UploadId, put, complete } = await setupUpload();
     const second = await put(2, 'end');
     const first = await put(1, FIVE_MIB);

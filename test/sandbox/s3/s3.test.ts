@@ -59,13 +59,13 @@ describe("the sandbox's S3", () => {
     await expect(run(getText({ Range }))).resolves.toBe('0123456789');
   });
 
-  it.each(['bytes=10-', 'bytes=-0'])('refuses the range %s, in which nothing lies', async (Range) => {
+  it.each(['bytes=10-', 'bytes=-0'])('refuses the range %s, which does not overlap the object', async (Range) => {
     const { run, getText } = setupS3();
 
     await expect(run(getText({ Range }))).rejects.toMatchObject({ name: 'InvalidRange', $metadata: { httpStatusCode: 416 } });
   });
 
-  it('answers only the version that If-Match names', async () => {
+  it('returns the object only if its ETag matches If-Match', async () => {
     const { sandbox, run, client, getText } = setupS3();
     const { ETag = '' } = await run(client.send(new HeadObjectCommand(KEY)));
 
@@ -167,7 +167,7 @@ describe("the sandbox's S3", () => {
     expect(listed.CommonPrefixes).toEqual([{ Prefix: 'records/1/' }, { Prefix: 'records/2/' }]);
   });
 
-  it('makes and finds buckets', async () => {
+  it('creates and finds buckets', async () => {
     const { run, client } = setupS3();
 
     await run(client.send(new CreateBucketCommand({ Bucket: 'new' })));

@@ -32,7 +32,7 @@ describe('a topic', () => {
     ]);
   });
 
-  it('delivers the text for the protocol, or the default', async () => {
+  it('delivers the message of the protocol, or the default message', async () => {
     const { publish, texts } = setupTopic();
 
     await publish({ MessageStructure: 'json', Message: '{"default":"mail","https":"{\\"version\\":\\"1.0\\"}","lambda":1}' });
@@ -51,7 +51,7 @@ describe('a topic', () => {
     ['a subject of more than 100 characters', { Subject: 'x'.repeat(101) }, 'Invalid parameter: Subject'],
     ['another structure', { MessageStructure: 'xml' }, 'Invalid parameter: MessageStructure'],
     [
-      'a structure that is no JSON',
+      'a structure that is not JSON',
       { MessageStructure: 'json', Message: 'text' },
       'Invalid parameter: Message Structure - JSON message body failed to parse',
     ],
@@ -70,7 +70,7 @@ describe('a topic', () => {
   it.each([
     [{ kind: 'duplicate' }, 4],
     [{ kind: 'lost' }, 0],
-  ] as const)('shows the faults of deliveries: %j', async (fault, deliveries) => {
+  ] as const)('applies the faults of deliveries: %j', async (fault, deliveries) => {
     const { sandbox, publish, texts } = setupTopic();
     sandbox.faults.on({ caller: 'sns', operation: 'approvals' }, fault);
 
@@ -79,7 +79,7 @@ describe('a topic', () => {
     expect(texts()).toHaveLength(deliveries);
   });
 
-  it('answers a fault of the call with the error of the service', async () => {
+  it('returns the error of the service for a fault of the call', async () => {
     const { sandbox, publish, texts } = setupTopic();
     sandbox.faults.on({ operation: 'Publish', nth: 1 }, { kind: 'throttle' });
 

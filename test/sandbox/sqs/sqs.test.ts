@@ -138,7 +138,7 @@ describe('a queue with an event source', () => {
     [{ kind: 'duplicate' }, 2],
     [{ kind: 'lost' }, 0],
     [{ kind: 'slow', ms: 30_000 }, 1],
-  ] as const)('shows the faults of deliveries: %j', async (fault, deliveries) => {
+  ] as const)('applies the faults of deliveries: %j', async (fault, deliveries) => {
     const { sandbox, send, batches } = setupQueue();
     sandbox.faults.on({ caller: 'sqs', operation: 'work' }, fault);
 
@@ -177,7 +177,7 @@ describe('a queue', () => {
     await expect(send(body, delay)).rejects.toThrow(message);
   });
 
-  it('receives the events of a rule, and the events that Lambda gives up', async () => {
+  it('receives the events of a rule, and the events that Lambda discards', async () => {
     const { sandbox, dead } = setupQueue();
     sandbox.eventBridge.putRule({ name: 'rule', eventPattern: { source: ['aws.states'] }, targets: [dead.arn] });
     sandbox.lambda.register({ name: 'broken', handler: fail, asyncConfig: { maximumRetryAttempts: 0, onFailure: dead.arn } });

@@ -96,7 +96,7 @@ describe("the sandbox's Parameter Store", () => {
     expect(call('DescribeParameters', {})).toMatchObject({ Parameters: [{ Name: 'a' }, { Name: 'b' }] });
   });
 
-  it('deletes a parameter once', () => {
+  it('deletes a parameter, and refuses to delete it again', () => {
     const { call } = setup();
     call('PutParameter', { Name: 'a', Value: '1' });
 

@@ -51,7 +51,7 @@ function sendSuccess(client: SFNClient, taskToken: string | undefined, output: s
 }
 
 describe('a task that waits for its token', () => {
-  it('gives its function the token, ignores the result, and waits until the token is returned', async () => {
+  it('passes the token to its function, ignores the result, and waits until the token is returned', async () => {
     const { startWaiting, describe, succeed, tokens, sandbox } = setupCallback({}, async () => 'ignored');
 
     const executionArn = await startWaiting({ a: 1 });
@@ -81,7 +81,7 @@ describe('a task that waits for its token', () => {
     expect(await runToEnd()).toMatchObject({ status: 'SUCCEEDED', output: '"now"' });
   });
 
-  it('fails under the name of an error of its function', async () => {
+  it('fails with the name of the error of its function', async () => {
     const { runToEnd } = setupCallback({}, () => failWith('SystemUnavailable', 'later'));
 
     const { status, error, cause = '' } = await runToEnd();
@@ -106,7 +106,7 @@ describe('a task that waits for its token', () => {
     expect(await describe(executionArn)).toMatchObject({ status: 'FAILED', error: 'Rejected', cause: 'by a person' });
   });
 
-  it('gives each retry another token and refuses the token of the attempt before it', async () => {
+  it('has a new token for each retry, and refuses the token of the previous attempt', async () => {
     const Retry = [{ ErrorEquals: ['SystemUnavailable'], IntervalSeconds: 1, MaxAttempts: 1 }];
     let attempts = 0;
     const { startWaiting, describe, succeed, tokens, sandbox } = setupCallback({ Retry }, async () => {
@@ -123,7 +123,7 @@ describe('a task that waits for its token', () => {
     expect(await describe(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '"second"' });
   });
 
-  it('times out after TimeoutSeconds, counted over the wait', async () => {
+  it('times out after TimeoutSeconds, which include the wait', async () => {
     const { startWaiting, describe, succeed, tokens, sandbox, getTypes } = setupCallback({ TimeoutSeconds: 60 });
 
     const executionArn = await startWaiting();
@@ -186,7 +186,7 @@ describe('a task that waits for its token', () => {
     ['TaskDoesNotExist', 'AQCEAAAAKgAAAAMAAAAAAAAAAff', '{}'],
     ['InvalidOutput', undefined, 'no JSON'],
     ['ValidationException', undefined, `"${'x'.repeat(262_143)}"`],
-  ])('answers with %s and waits on', async (name, token, output) => {
+  ])('refuses an invalid reply with %s, and continues to wait', async (name, token, output) => {
     const { startWaiting, describe, succeed, tokens } = setupCallback();
 
     const executionArn = await startWaiting();

@@ -4,8 +4,8 @@ import { readDefinition } from '../../../sandbox/step-functions/definition.ts';
 
 const define = (state: object, machine: object = {}) => JSON.stringify({ StartAt: 'A', States: { A: state }, ...machine });
 
-describe('a definition', () => {
-  it('gets its substitutions', () => {
+describe('a state machine definition', () => {
+  it('has its substitutions replaced', () => {
     const text = define({ Type: 'Task', Resource: '${Work}', End: true });
 
     const { definition } = readDefinition(text, { Work: 'arn:aws:lambda:us-east-1:111111111111:function:work' });
@@ -30,7 +30,7 @@ describe('a definition', () => {
       define({ Type: 'Parallel', Branches: [{ StartAt: 'B', States: { B: { Type: 'Succeed' } } }], End: true }),
     ],
     ['the resource arn:aws:states:::sns:publish', define({ Type: 'Task', Resource: 'arn:aws:states:::sns:publish', End: true })],
-  ])('is refused for %s, which the sandbox does not run', (what, text) => {
+  ])('is refused with %s, which the sandbox does not support', (what, text) => {
     expect(() => readDefinition(text, {})).toThrow(`got ${what} in "A"`);
   });
 

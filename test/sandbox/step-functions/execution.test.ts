@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { failWith, setupMachine, task } from './support.ts';
 
 describe('an execution', () => {
-  it('gives the output of its last state', async () => {
+  it('returns the output of its last state', async () => {
     const { runToEnd } = setupMachine({ Work: task() }, async (event) => ({ ...(event as object), done: true }));
 
     expect(await runToEnd({ a: 1 })).toMatchObject({
@@ -56,7 +56,7 @@ describe('an execution', () => {
     expect(await runToEnd()).toMatchObject({ error: 'Lambda.TooManyRequestsException', cause: 'Rate Exceeded.' });
   });
 
-  it('retries with waits that double, and full jitter that stays within them', async () => {
+  it('retries with delays that double, and with full jitter up to these delays', async () => {
     const retry = { ErrorEquals: ['SystemUnavailable'], IntervalSeconds: 8, BackoffRate: 2, MaxAttempts: 3 };
     const measure = async (JitterStrategy: string) => {
       const { sandbox, runToEnd } = setupMachine({ Work: task({ End: true, Retry: [{ ...retry, JitterStrategy }] }) }, () =>
@@ -75,7 +75,7 @@ describe('an execution', () => {
     expect(await measure('FULL')).toEqual(jittered);
   });
 
-  it('ends a task that times out, and ignores its function afterwards', async () => {
+  it('ends a task that times out, and ignores the later result of its function', async () => {
     const { sandbox, runToEnd, getHistory } = setupMachine({ Work: task({ End: true, TimeoutSeconds: 5 }) }, async () => {
       await new Promise((resolve) => setTimeout(resolve, 60_000));
     });
@@ -114,7 +114,7 @@ describe('an execution', () => {
     expect(await runToEnd()).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('times out as a whole', async () => {
+  it('ends with TIMED_OUT after the timeout of the state machine', async () => {
     const { sandbox, runToEnd, getHistory } = setupMachine({ Wait: { Type: 'Wait', Seconds: 999, End: true } }, undefined, 60);
 
     const { executionArn = '', status, error, startDate, stopDate } = await runToEnd();
@@ -192,7 +192,7 @@ describe('an execution', () => {
     expect(await runToEnd('x'.repeat(200_000))).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
   });
 
-  it('knows itself, its machine and its state from the context object', async () => {
+  it('has the execution, the state machine, and the state in the context object', async () => {
     const { runToEnd, stateMachineArn } = setupMachine({
       First: { Type: 'Pass', Next: 'Work' },
       Work: task({

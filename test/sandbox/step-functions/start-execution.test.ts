@@ -6,7 +6,7 @@ const WAIT = { Wait: { Type: 'Wait', Seconds: 3_600, End: true } };
 const DAY = 24 * 3_600_000;
 
 describe('StartExecution', () => {
-  it('starts an execution under its name and says when', async () => {
+  it('starts an execution with the given name, and returns its start date', async () => {
     const { start, describe } = setupMachine(WAIT);
 
     const started = await start('job-1', '{"a":1}');
@@ -73,7 +73,7 @@ describe('StartExecution', () => {
     });
   });
 
-  it.each(['x'.repeat(80), 'a-b_c.d(1)', 'grün'])('takes the name %j', async (name) => {
+  it.each(['x'.repeat(80), 'a-b_c.d(1)', 'grün'])('accepts the name %j', async (name) => {
     const { start } = setupMachine(WAIT);
 
     await expect(start(name)).resolves.toMatchObject({
@@ -81,7 +81,7 @@ describe('StartExecution', () => {
     });
   });
 
-  it('refuses an input that is not JSON, and one over 262,144 bytes', async () => {
+  it('refuses an input that is not JSON, or that is larger than 262,144 bytes', async () => {
     const { start } = setupMachine(WAIT);
 
     await expect(start('a', '{')).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
@@ -123,7 +123,7 @@ describe('StopExecution', () => {
     expect(sandbox.calls.count({ service: 'Lambda' })).toBe(0);
   });
 
-  it('invokes nothing more when it comes between two attempts of a task', async () => {
+  it('prevents further attempts if it arrives between two attempts of a task', async () => {
     const { sandbox, run, client, start } = setupMachine(
       { Work: task({ End: true, Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 60, MaxAttempts: 5 }] }) },
       () => Promise.reject(new Error('broken')),
@@ -137,7 +137,7 @@ describe('StopExecution', () => {
     expect(sandbox.calls.count({ service: 'Lambda' })).toBe(1);
   });
 
-  it('leaves a closed execution as it is', async () => {
+  it('does not change a closed execution', async () => {
     const { run, client, runToEnd, describe } = setupMachine({ Done: { Type: 'Succeed' } });
     const { executionArn = '', stopDate } = await runToEnd();
 

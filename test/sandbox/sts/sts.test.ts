@@ -19,7 +19,7 @@ function setup() {
 }
 
 describe("the sandbox's STS", () => {
-  it('knows the caller as the root user of the account', () => {
+  it('identifies the caller as the root user of the account', () => {
     expect(setup().call('GetCallerIdentity', {}, 'AKIAANY')).toEqual({
       UserId: ACCOUNT,
       Account: ACCOUNT,
@@ -27,7 +27,7 @@ describe("the sandbox's STS", () => {
     });
   });
 
-  it('knows the keys of an assumed role as the session of the role', () => {
+  it('identifies the credentials of an assumed role as a session of the role', () => {
     const { sts, call } = setup();
 
     const { Credentials, AssumedRoleUser } = call('AssumeRole', { RoleArn: ROLE, RoleSessionName: 'deploy' });

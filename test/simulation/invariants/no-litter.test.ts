@@ -11,7 +11,7 @@ describe('S3', () => {
     ['a change set that CloudFormation executed', { changeSets: [CHANGE_SET_ID] }],
     ['a change set of another principal', { changeSets: ['by-hand'] }],
     ['a change set of an execution that an operator stopped', { ...LEFT, executions: [{ status: 'ABORTED' }] }],
-    ['a stack that an operator left under review', { ...UNDER_REVIEW, seen: { performed: [{ step: REVIEWED }] } }],
+    ['a stack that an operator left in REVIEW_IN_PROGRESS', { ...UNDER_REVIEW, seen: { performed: [{ step: REVIEWED }] } }],
     ['a change set of a deployment that is still running', { ...LEFT, seen: { executed: [], isSettled: false } }],
   ])('permits %s', (_, props) => {
     expect(noLitter(history(props))).toEqual([]);
@@ -19,9 +19,9 @@ describe('S3', () => {
 
   it.each<[string, HistoryProps, string]>([
     ['a change set that is left', LEFT, `${CHANGE_SET_ID} is not deleted`],
-    ['a stack that is left under review', UNDER_REVIEW, 'the stack sim-shop remains in REVIEW_IN_PROGRESS'],
+    ['a stack that remains in REVIEW_IN_PROGRESS', UNDER_REVIEW, 'the stack sim-shop remains in REVIEW_IN_PROGRESS'],
     [
-      'a stack under review whose review an operator only tried',
+      'a stack in REVIEW_IN_PROGRESS that an operator tried to create without success',
       { ...UNDER_REVIEW, seen: { performed: [{ step: REVIEWED, refusal: 'ValidationError' }] } },
       'the stack sim-shop remains in REVIEW_IN_PROGRESS',
     ],

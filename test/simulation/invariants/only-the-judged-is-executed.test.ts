@@ -68,7 +68,7 @@ describe('S1 permits', () => {
 
 describe('S1 is violated by', () => {
   it.each<[string, HistoryProps, string]>([
-    ['an execution for no push', executed({ executionName: 'job-9' }), `${CHANGE_SET_ID} was executed without a push`],
+    ['an execution without a push', executed({ executionName: 'job-9' }), `${CHANGE_SET_ID} was executed without a push`],
     [
       'an execution by name',
       executed({ reference: 'stackgate-job-1' }),
@@ -146,7 +146,7 @@ describe('S1 is violated by', () => {
       `${CHANGE_SET_ID}: unprotect of /Table (AWS::DynamoDB::Table) was executed`,
     ],
     [
-      'a resource that is gone although the change set does not list it',
+      'a deleted resource that the change set does not list',
       { events: [DELETED] },
       `table-1 (AWS::DynamoDB::Table) was deleted by ${CHANGE_SET_ID}`,
     ],

@@ -22,7 +22,7 @@ const NOTHING = { executed: [], made: [] };
 
 describe('S6 permits', () => {
   it.each<[string, HistoryProps]>([
-    ['a stack that is what the push says', replied({})],
+    ['a stack that matches the push', replied({})],
     ['a stack that CloudFormation is cleaning up', replied({ status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' })],
     ['a stack that another principal updated', replied({ template: '{}', lastToken: 'by-hand' })],
     [

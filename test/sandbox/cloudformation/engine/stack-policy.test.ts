@@ -77,8 +77,8 @@ describe('stack policies', () => {
   });
 
   it.each([
-    ['no JSON', 'not json'],
-    ['no object', '[]'],
+    ['text that is not JSON', 'not json'],
+    ['JSON that is not an object', '[]'],
     ['an unknown action', policy({ ...allow, Action: 'Delete:*' })],
     ['an unknown effect', policy({ ...allow, Effect: 'Maybe' })],
     ['another principal', policy({ ...allow, Principal: { AWS: 'arn:aws:iam::111111111111:user/x' } })],

@@ -50,7 +50,7 @@ describe('a walk', () => {
     expect(result()).toEqual({ completed: ['a', 'b', 'c', 'd'], failed: [], cancelled: [] });
   });
 
-  it('ends immediately without ids', () => {
+  it('ends immediately without IDs', () => {
     expect(setupWalk({}).result()).toEqual({ completed: [], failed: [], cancelled: [] });
   });
 
@@ -111,7 +111,7 @@ describe('a walk', () => {
     expect(completed).toBe(20_000);
   });
 
-  it('an immediate failure also stops the other ids', () => {
+  it('an immediate failure also stops the other IDs', () => {
     const cancelled: string[] = [];
     let result: WalkResult | undefined;
 

@@ -107,7 +107,7 @@ describe('attributes', () => {
     ['AWS::Example::Widget', 'w', 'OtherId', /^widget-[0-9a-f]{17}$/],
     ['AWS::Example::Widget', 'w', 'Url', /^https:\/\/w\.example\./],
     ['Custom::Widget', 'w', 'Anything', /^w-Anything$/],
-  ])('of %s %s: %s has its form', (type, physicalId, attribute, form) => {
+  ])('of %s %s: %s has the form of the service', (type, physicalId, attribute, form) => {
     expect(attributeOf(type, physicalId, attribute)).toMatch(form);
   });
 

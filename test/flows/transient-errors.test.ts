@@ -37,7 +37,7 @@ describe('a job that is delivered twice', () => {
   });
 });
 
-describe('a throttled poll', () => {
+describe('throttling', () => {
   it('by Step Functions does not fail a deployment that is still running', async () => {
     const { deploy, sandbox } = setupFlow();
     sandbox.faults.on({ caller: 'trigger', operation: 'DescribeExecution', nth: ATTEMPTS_OF_ONE_CALL }, { kind: 'throttle' });
@@ -45,7 +45,7 @@ describe('a throttled poll', () => {
     expect((await deploy(shop)).status).toBe('Succeeded');
   });
 
-  it('by CloudFormation does not make a stack look absent', async () => {
+  it('by CloudFormation does not make a stack appear absent', async () => {
     const { deploy, sandbox } = setupFlow();
     await deploy(shop);
     sandbox.faults.on({ caller: 'check-stack', operation: 'DescribeStacks', nth: ATTEMPTS_OF_ONE_CALL }, { kind: 'throttle' });

@@ -111,7 +111,7 @@ function replySuccess(executionArn: string, execution: Execution): JobReply {
   };
 }
 
-/** Bytes of the variables with the outputs of both stacks. All variables of an action have at most 122,880 bytes. */
+/** Maximum size of the variables with the outputs of both stacks. All variables of an action have at most 122,880 bytes. */
 const MOST_OUTPUT_BYTES = 65_536;
 
 /** Returns the variables of a blue/green deployment: the previous stack, and the outputs of both stacks. */

@@ -1,4 +1,4 @@
-/** Bytes of the outputs of one stack in the state. The state, with the outputs of both stacks, has at most 256 KiB. */
+/** Maximum size of the outputs of one stack in the state, in bytes. The state, with the outputs of both stacks, has at most 256 KiB. */
 const MOST_BYTES = 24_576;
 
 /**

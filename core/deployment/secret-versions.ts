@@ -20,7 +20,7 @@ export interface UsedSecret {
   readonly secret: string;
 }
 
-/** The most references that the gate stores for a stack. The versions of the others are unknown. */
+/** Maximum number of references that the gate stores for a stack. The versions of further references are unknown. */
 const MOST_REFERENCES = 100;
 
 const storedSchema = z.object({ versions: z.record(z.string(), z.string()), signature: z.string() });
@@ -62,9 +62,7 @@ export async function writeVersions(stackId: string, versions: SecretVersions, s
   return JSON.stringify({ versions, signature: await signatureOf(stackId, versions, sign) });
 }
 
-/**
- * Reads the versions of a stack. A text that the gate did not write for this stack contains no valid versions, so every version is unknown.
- */
+/** Reads the versions of a stack. If the gate did not write the text for this stack, every version is unknown. */
 export async function readVersions(stackId: string, text: string, sign: Sign): Promise<SecretVersions> {
   const stored = parse(text);
   return stored !== undefined && stored.signature === (await signatureOf(stackId, stored.versions, sign)) ? stored.versions : {};

@@ -1,6 +1,6 @@
 /**
- * A template, or the parameters given with it, that CloudFormation refuses. The message is CloudFormation's own, so that a
- * `ValidationError` of the service can carry it unchanged.
+ * Error for a template, or for its parameters, that CloudFormation refuses. The message is the message of CloudFormation, so that a
+ * `ValidationError` of the sandbox can contain it unchanged.
  */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';

@@ -212,7 +212,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   // policy
   bug(
     'policy',
-    'a pushed policy loosens',
+    'a pushed policy can allow more than the baseline',
     'core/policy/decide.ts',
     'return joinDecisions(a.decision, b.decision) === a.decision ? a : b;',
     'return joinDecisions(a.decision, b.decision) === a.decision ? b : a;',
@@ -284,7 +284,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   ),
   bug(
     'policy',
-    'unknown effects are asked, not forbidden',
+    'an unknown effect requires an approval, and is not forbidden',
     'core/policy/presets.ts',
     "  replace: 'ask',\n  unknown: 'forbid',",
     "  replace: 'ask',\n  unknown: 'allow',",
@@ -311,7 +311,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   ),
   bug(
     'policy',
-    'an expired waiver counts',
+    'an expired waiver applies',
     'core/policy/apply-waivers.ts',
     "  if (isExpired(waiver, context)) {\n    return 'expired';\n  }\n",
     '',
@@ -338,7 +338,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   ),
   bug(
     'policy',
-    'a waiver counts without the consent of the baseline',
+    'a waiver applies although the baseline does not permit it',
     'core/policy/apply-waivers.ts',
     "return isWaivable({ aspect, isForbiddenByPush }, baseline) ? 'used' : 'not-allowed';",
     "return isWaivable({ aspect, isForbiddenByPush }, baseline) ? 'used' : 'used';",
@@ -634,7 +634,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
   ),
   bug(
     'policy',
-    'only the first aspect of an effect is decided about',
+    'the policy judges only the first aspect of an effect',
     'core/policy/decide.ts',
     'aspectsOf(effect).map((aspect) => {',
     'aspectsOf(effect).slice(0, 1).map((aspect) => {',

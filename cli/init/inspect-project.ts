@@ -20,6 +20,8 @@ export interface ProjectStack {
   readonly templatePath: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Place of the action in its stage: an action starts after all actions with smaller numbers. */
+  readonly runOrder: number;
   readonly template: Template;
 }
 
@@ -96,11 +98,13 @@ function readCdkApp(folder: string, { stackName }: ProjectChoices): Stacks {
         : `${assembly}: Expected the stack ${stackName}, got no such stack. Check --stack-name.`,
     );
   }
+  const first = Math.min(...found.map(({ depth }) => depth));
   const stacks = found.map((stack) => ({
     stackName: stack.stackName,
     templatePath: toRevisionPath(folder, stack.templatePath),
     parameters: stack.parameters,
     tags: stack.tags,
+    runOrder: stack.depth - first + 1,
     template: openTemplateFile(stack.templatePath).template,
   }));
   return { kind: 'cdk', stacks };
@@ -114,7 +118,7 @@ function readTemplateProject(folder: string, choices: ProjectChoices): Stacks {
   const templatePath = isSam ? PACKAGED_TEMPLATE : toRevisionPath(folder, path);
   return {
     kind: isSam ? 'sam' : 'template',
-    stacks: [{ environmentName, stackName, templatePath, parameters: {}, tags: {}, template }],
+    stacks: [{ environmentName, stackName, templatePath, parameters: {}, tags: {}, runOrder: 1, template }],
   };
 }
 

@@ -12,10 +12,12 @@ export function inputPathOf({ environmentName, stackName }: ProjectStack): strin
 /** Writes a function for a CDK app that adds a stage with an action per stack. Its stack contains the pipeline. */
 export function writeCdkSnippet(stacks: readonly ProjectStack[], policyPath: string): string {
   const names = stacks.map(({ stackName }) => quote(stackName)).join(', ');
-  const actions = stacks.map(
-    (stack) =>
-      `      new GatedDeployAction({ actionName: ${quote(stack.stackName)}, gate, inputFile: build.atPath(${quote(inputPathOf(stack))}), stackName: ${quote(stack.stackName)} }),`,
-  );
+  const actions = stacks
+    .toSorted((one, other) => one.runOrder - other.runOrder)
+    .map(
+      (stack) =>
+        `      new GatedDeployAction({ actionName: ${quote(stack.stackName)}, gate, inputFile: build.atPath(${quote(inputPathOf(stack))}), stackName: ${quote(stack.stackName)}${stack.runOrder > 1 ? `, runOrder: ${stack.runOrder}` : ''} }),`,
+    );
   return `import type { Stack } from 'aws-cdk-lib';
 import type { Artifact, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
 import { Role } from 'aws-cdk-lib/aws-iam';
@@ -25,7 +27,7 @@ import { GatedDeployAction, Stackgate } from 'stackgate';
  * Adds a gate, and a stage that deploys the stacks of this app through it.
  *
  * The artifact \`build\` contains cdk.out and ${INPUT_FOLDER}. Its build runs \`npx cdk synth\` and publishes the assets:
- * \`npx cdk-assets publish --path cdk.out/<stack>.assets.json\`. The actions run in parallel: set \`runOrder\` if a stack needs another one.
+ * \`npx cdk-assets publish --path cdk.out/<stack>.assets.json\`. The order of the actions (\`runOrder\`) follows the dependencies of the stacks.
  */
 export function addGatedStage(stack: Stack, pipeline: Pipeline, build: Artifact): void {
   const gate = new Stackgate(stack, 'Gate', {

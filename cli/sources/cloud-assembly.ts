@@ -13,7 +13,14 @@ export interface AssemblyStack {
   readonly accountId?: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Length of the longest chain of stacks of the same assembly that must be deployed before this one; 0 without dependencies. */
+  readonly depth: number;
 }
+
+/** Artifacts of an assembly, by ID. */
+type Artifacts = NonNullable<z.infer<typeof manifest>['artifacts']>;
+
+const STACK_TYPE = 'aws:cloudformation:stack';
 
 const manifest = z.object({
   artifacts: z.optional(
@@ -22,6 +29,7 @@ const manifest = z.object({
       z.object({
         type: z.string(),
         environment: z.optional(z.string()),
+        dependencies: z.optional(z.array(z.string())),
         properties: z.optional(
           z.object({
             templateFile: z.optional(z.string()),
@@ -53,13 +61,15 @@ export function readCloudAssembly(directory: string, ancestors: readonly string[
     throw new UsageError(`${directory}: Expected a cloud assembly (the output of cdk synth), got no manifest.json in it.`);
   const parsed = parseDocument(readTextFile(path), manifest);
   if (parsed.kind === 'invalid') throw new UsageError(`Expected a cloud assembly:\n${formatProblems(path, parsed.problems)}`);
-  return Object.entries(parsed.value.artifacts ?? {})
+  const artifacts = parsed.value.artifacts ?? {};
+  const depths = new Map<string, number>();
+  return Object.entries(artifacts)
     .flatMap(([id, { type, environment, properties = {} }]): AssemblyStack[] => {
       const { templateFile, directoryName } = properties;
       if (type === 'cdk:cloud-assembly' && directoryName !== undefined) {
         return readCloudAssembly(join(directory, directoryName), [...ancestors, directory]);
       }
-      if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return [];
+      if (type !== STACK_TYPE || templateFile === undefined) return [];
       return [
         {
           stackName: properties.stackName ?? id,
@@ -67,10 +77,24 @@ export function readCloudAssembly(directory: string, ancestors: readonly string[
           ...readEnvironment(environment),
           parameters: properties.parameters ?? {},
           tags: properties.tags ?? {},
+          depth: depthOf(id, artifacts, depths),
         },
       ];
     })
     .toSorted((left, right) => (left.stackName < right.stackName ? -1 : 1));
+}
+
+/** Counts the stacks on the longest chain of dependencies of an artifact. Assets are not counted. @param known counts that are known */
+function depthOf(id: string, artifacts: Artifacts, known: Map<string, number>): number {
+  const found = known.get(id);
+  if (found !== undefined) return found;
+  known.set(id, 0); // Ends a cycle, which the CDK does not write.
+  const depths = (artifacts[id]?.dependencies ?? []).map(
+    (other) => depthOf(other, artifacts, known) + Number(artifacts[other]?.type === STACK_TYPE),
+  );
+  const depth = Math.max(0, ...depths);
+  known.set(id, depth);
+  return depth;
 }
 
 /** `aws://123456789012/eu-central-1`; values that synthesis does not know are `unknown-account` and `unknown-region`. */

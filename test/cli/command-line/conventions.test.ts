@@ -10,10 +10,15 @@ const FILES = { 't.yaml': TEMPLATE };
 
 const commands = await listCommands();
 
-async function listCommands(): Promise<readonly string[]> {
-  const { stdout } = await runCli(['--help']);
+/** Lists the commands, and after each group its commands: `blue-green`, `blue-green status`. */
+async function listCommands(group: readonly string[] = []): Promise<readonly string[]> {
+  const { stdout } = await runCli([...group, '--help']);
   const [, section = ''] = stdout.split('Commands:\n');
-  return [...section.matchAll(/^ {2}([a-z]\S*)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+  const names = [...section.matchAll(/^ {2}([a-z]\S*)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+  const nested = await Promise.all(
+    names.map(async (name) => [[...group, name].join(' '), ...(await listCommands([...group, name]))]),
+  );
+  return nested.flat();
 }
 
 function makeFolder(): string {
@@ -25,10 +30,11 @@ function makeFolder(): string {
 describe('the help', () => {
   it('lists the commands', () => {
     expect(commands).toEqual(expect.arrayContaining(['plan', 'inspect', 'comment', 'approvals', 'sandbox', 'completion']));
+    expect(commands).toEqual(expect.arrayContaining(['policy', 'policy test', 'blue-green', 'blue-green status']));
   });
 
   it.each(commands)('of %s has an example of this command, the exit codes, and lines of 80 characters', async (command) => {
-    const { stdout, exitCode } = await runCli([command, '--help']);
+    const { stdout, exitCode } = await runCli([...command.split(' '), '--help']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(new RegExp(`^Examples?:\n  \\$ stackgate ${command}\\b`, 'm'));
     expect(stdout).toMatch(/^Exit codes:\n {2}0 {2}.+\n {2}1 {2}error/m);

@@ -35,7 +35,17 @@ const CDK = {
   'cdk.out/manifest.json': JSON.stringify({
     version: '48.0.0',
     artifacts: {
-      Shop: { ...STACK, properties: { templateFile: 'Shop.template.json', stackName: 'shop', tags: { team: 'a' } } },
+      Alarms: {
+        ...STACK,
+        dependencies: ['Shop'],
+        properties: { templateFile: 'Network.template.json', parameters: { Cidr: 'x' } },
+      },
+      Shop: {
+        ...STACK,
+        dependencies: ['Network', 'Shop.assets'],
+        properties: { templateFile: 'Shop.template.json', stackName: 'shop', tags: { team: 'a' } },
+      },
+      'Shop.assets': { type: 'cdk:asset-manifest', properties: {} },
       Network: { ...STACK, properties: { templateFile: 'Network.template.json', parameters: { Cidr: '10.0.0.0/16' } } },
     },
   }),
@@ -127,7 +137,7 @@ Next:
     const { exitCode, stdout } = await runCli(['init', folder]);
 
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('Found a CDK app with the stacks Network, shop.');
+    expect(stdout).toContain('Found a CDK app with the stacks Alarms, Network, shop.');
     expect(inputOf(folder, 'deploy/shop.json')).toMatchObject({
       stackName: 'shop',
       templatePath: 'cdk.out/Shop.template.json',
@@ -154,16 +164,33 @@ Next:
     } finally {
       process.chdir(directory);
     }
-    const json = JSON.stringify(Template.fromStack(stack).toJSON());
-    expect(json).toContain('deploy/shop.json');
-    expect(json).toContain('deploy/Network.json');
+    const template = Template.fromStack(stack);
+    const [{ Properties }] = Object.values(template.findResources('AWS::CodePipeline::Pipeline')) as [
+      { readonly Properties: { readonly Stages: readonly { readonly Actions: readonly object[] }[] } },
+    ];
+    expect(Properties.Stages.at(-1)?.Actions).toMatchObject([
+      { Name: 'Network', RunOrder: 1 },
+      { Name: 'shop', RunOrder: 2 },
+      { Name: 'Alarms', RunOrder: 3 },
+    ]);
+    expect(JSON.stringify(Properties)).toContain('deploy/shop.json');
+    expect(JSON.stringify(Properties)).toContain('deploy/Network.json');
   }, 60_000);
+
+  it('ignores a cycle of dependencies, which the CDK does not write', async () => {
+    const manifest = JSON.parse(CDK['cdk.out/manifest.json']);
+    manifest.artifacts.Network.dependencies = ['Alarms'];
+    const folder = makeProject({ ...CDK, 'cdk.out/manifest.json': JSON.stringify(manifest) });
+
+    expect((await runCli(['init', folder])).exitCode).toBe(0);
+  });
 
   it('writes only the stack of a CDK app that --stack-name names', async () => {
     const folder = makeProject(CDK);
     await runCli(['init', folder, '--stack-name', 'shop']);
 
     expect(readdirSync(join(folder, 'deploy')).sort()).toEqual(['gated-stage.ts', 'shop.json']);
+    expect(read(folder, 'deploy/gated-stage.ts')).not.toContain('runOrder: ');
   });
 
   it('replaces no file, and writes nothing if one exists', async () => {

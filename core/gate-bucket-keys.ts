@@ -14,6 +14,8 @@ export const GATE_BUCKET_KEYS = {
   waves: 'waves/',
   /** Decision records. */
   records: 'records/',
+  /** The end of each deployment, under the name of its execution. */
+  outcomes: 'outcomes/',
   /** Approvals: for each one its request, votes, outcome, and task token. */
   approvals: 'approvals/',
   /** Empty objects that list the approvals by the time of the request. */

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
+import { deploymentOutcomeSchema } from '../core/history/deployment-outcome.ts';
 import { policyFileSchema } from '../core/policy/policy-file.ts';
 import { waiverFileSchema } from '../core/policy/waiver-file.ts';
 import { decisionRecordSchema } from '../core/record/decision-record.ts';
@@ -10,6 +11,10 @@ export function generateSchemas(): Readonly<Record<string, string>> {
     'policy.schema.json': toText(z.toJSONSchema(policyFileSchema, { io: 'input' }), 'stackgate policy'),
     'waivers.schema.json': toText(z.toJSONSchema(waiverFileSchema, { io: 'input' }), 'stackgate waivers'),
     'decision-record.schema.json': toText(z.toJSONSchema(decisionRecordSchema, { io: 'input' }), 'stackgate decision record'),
+    'deployment-outcome.schema.json': toText(
+      z.toJSONSchema(deploymentOutcomeSchema, { io: 'input' }),
+      'stackgate deployment outcome',
+    ),
   };
 }
 

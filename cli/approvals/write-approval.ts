@@ -17,6 +17,7 @@ export function writeApproval(approval: Approval, style: TextStyle): string {
     `  ${summary}`,
     ...approval.findings.filter(({ decision }) => decision !== 'allow').map(({ reason }) => `  - ${reason}`),
     `  Pipeline: ${pipelineName}, execution ${pipelineExecutionId}, started by ${startedBy ?? 'an unknown identity'}`,
+    ...(approval.revision === undefined ? [] : [`  Revision: ${approval.revision}`]),
     `  Fingerprint: ${fingerprint}`,
     ...(recordUrl === undefined ? [] : [`  Record: ${recordUrl}`]),
     ...approval.votes.map(({ decision, userArn, at, reason }) => `  ${VOTED[decision]} by ${userArn} at ${at}: ${reason}`),

@@ -31,8 +31,8 @@ const BUCKET_VARIABLE = 'STACKGATE_BUCKET';
 const HOURS: Readonly<Record<string, number>> = { h: 1, d: 24, w: 168 };
 
 /**
- * Prints the deployments that a gate judged: verdicts, durations, refusals by effect and type, approvals and approvers. The records last
- * longer than the 90 days of Step Functions; durations are known for executions that Step Functions still has.
+ * Prints the deployments that a gate judged: verdicts, durations, refusals by effect and type, approvals and approvers. The records and
+ * the ends of deployments last longer than the 90 days of Step Functions.
  *
  * @returns the exit code: 0
  *

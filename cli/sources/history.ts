@@ -5,6 +5,7 @@ import { paginateListExecutions, type SFNClient } from '@aws-sdk/client-sfn';
 import type { Outcome } from '../../core/approvals/approval.ts';
 import { parseDocument } from '../../core/documents/parse-document.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
+import { outcomeKeyOf, readOutcome } from '../../core/history/deployment-outcome.ts';
 import { type ExecutionFacts, type HistoryEntry, toHistoryEntry } from '../../core/history/history-entry.ts';
 import { type DecisionRecord, decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { classifyAwsError, toDeploymentError } from '../../functions/adapters/aws-errors.ts';
@@ -33,8 +34,8 @@ export interface HistoryClients {
 }
 
 /**
- * Reads the deployments that a gate judged: the records and the outcomes of approvals in its bucket, and the executions that Step Functions
- * still has.
+ * Reads the deployments that a gate judged: the records, the ends of deployments, and the outcomes of approvals in its bucket, and the
+ * executions that Step Functions still has.
  *
  * @param warn gets a sentence for a source that cannot be read
  * @returns oldest first
@@ -53,20 +54,27 @@ export async function readHistory(
     return toHistoryEntry(record, {
       key,
       approval: record.decision === 'ask' ? await findOutcome(s3, bucket, executionArn) : undefined,
-      execution: executions.get(executionArn ?? ''),
+      execution: executions.get(executionArn ?? '') ?? (await findEnd(s3, bucket, executionArn)),
     });
   });
   return sortByTime(entries);
 }
 
-/** Reads records from a folder, such as a copy of the bucket. A copy has no approvals and no executions. @returns oldest first */
+/**
+ * Reads records and the outcomes of their deployments from a folder, such as a copy of the bucket. The approvals of a copy are not read.
+ *
+ * @returns oldest first
+ */
 export function readHistoryFolder(folder: string, { stack, since }: HistoryRequest): readonly HistoryEntry[] {
   try {
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' });
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
-    const entries = names.flatMap((name) => {
-      const record = parseRecord(readFileSync(join(folder, name), 'utf8'));
-      return record === undefined ? [] : [toHistoryEntry(record, { key: name })];
+    const texts = names.map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+    const ends = new Map(texts.flatMap(({ text }) => readOutcome(text) ?? []).map((end) => [end.executionArn, end]));
+    const entries = texts.flatMap(({ name, text }) => {
+      const record = parseRecord(text);
+      if (record === undefined) return [];
+      return [toHistoryEntry(record, { key: name, execution: ends.get(record.deployment?.executionId ?? '') })];
     });
     return sortByTime(entries.filter((entry) => isWanted(entry.stackName, entry.judgedAt, { stack, since })));
   } catch (error) {
@@ -98,6 +106,12 @@ async function readRecords(client: S3Client, bucket: string, request: HistoryReq
 function parseRecord(text: string): DecisionRecord | undefined {
   const parsed = parseDocument(text, decisionRecordSchema);
   return parsed.kind === 'invalid' ? undefined : parsed.value;
+}
+
+/** Step Functions keeps an execution for 90 days; the gate stored the end of each one. */
+async function findEnd(client: S3Client, bucket: string, executionArn: string | undefined): Promise<ExecutionFacts | undefined> {
+  if (executionArn === undefined) return undefined;
+  return readOutcome((await findText(client, bucket, outcomeKeyOf(executionArn))) ?? '');
 }
 
 /** Only the gate can verify the HMAC in the first line of the object. The bucket policy and its versions protect the second line. */
@@ -138,7 +152,7 @@ async function readExecutions(
       }
     } catch (error) {
       warn(
-        `${toDeploymentError(error, `to list the executions of ${stateMachineArn}`).message} The history has no durations of them.`,
+        `${toDeploymentError(error, `to list the executions of ${stateMachineArn}`).message} The history has durations only of executions whose end the gate stored.`,
       );
     }
   }

@@ -69,6 +69,8 @@ export interface ApprovalRequest {
   readonly actionExecutionId?: string;
   /** ARN of the user or role that started the pipeline; absent if unknown. */
   readonly startedBy?: string;
+  /** IDs of the source revisions of the pipeline execution, such as commits; absent if CodePipeline names none. */
+  readonly revision?: string;
   /** ISO 8601. */
   readonly requestedAt: string;
   /** ISO 8601. */

@@ -233,4 +233,6 @@ export interface InspectionFinding {
   readonly effect: string;
   readonly decision: 'allow' | 'ask' | 'forbid';
   readonly reason: string;
+  /** Resources, attributes, and parameters that all causes refer to; absent if the template changes a cause directly. */
+  readonly follows?: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { Outcome } from '../approvals/approval.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { DecisionRecord } from '../record/decision-record.ts';
 
-/** The execution of a deployment, as ListExecutions returns it. Step Functions keeps it for 90 days. */
+/** The execution of a deployment, as ListExecutions returns it or as the gate stored its end. Step Functions keeps it for 90 days. */
 export interface ExecutionFacts {
   /** `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, or `RUNNING`. */
   readonly status: string;
@@ -41,7 +41,7 @@ export interface HistoryEntry {
   readonly policies: readonly string[];
   /** Waivers that allowed an effect, as `Resource (effect)`. */
   readonly waivers: readonly string[];
-  /** Status of the execution; absent if Step Functions no longer has it. */
+  /** Status of the execution; absent if unknown. */
   readonly status?: string | undefined;
   /** Seconds from the start to the end of the execution; absent if unknown. */
   readonly seconds?: number | undefined;

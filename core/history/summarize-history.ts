@@ -41,7 +41,7 @@ export interface HistorySummary {
   readonly approvals: readonly Count[];
   readonly approvers: readonly Count[];
   readonly breakGlass: number;
-  /** Absent if Step Functions has none of the executions. */
+  /** Absent if no duration is known. */
   readonly durations?: Durations | undefined;
 }
 

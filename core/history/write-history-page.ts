@@ -53,7 +53,7 @@ export function writeHistoryPage(entries: readonly HistoryEntry[], { stack, sinc
 ${writeBar(summary.verdicts.map(({ name, count }) => ({ name, count, tone: TONES[name as HistoryVerdict] })))}
 <p class="quiet">${summary.verdicts.map(({ name, count }) => `${count} ${name}`).join(', ')}</p>`,
     main: html`${summary.byDay.length === 0 ? undefined : html`<h2 id="days">Deployments by day</h2>${writeDays(summary.byDay)}`}
-${durations === undefined ? undefined : html`<h2 id="durations">Durations</h2><p>Median ${durationInWords(durations.median)}, 90% within ${durationInWords(durations.ninetieth)}, longest ${durationInWords(durations.longest)}. Known for ${durations.known} of ${summary.deployments}: Step Functions keeps executions for 90 days.</p>`}
+${durations === undefined ? undefined : html`<h2 id="durations">Durations</h2><p>Median ${durationInWords(durations.median)}, 90% within ${durationInWords(durations.ninetieth)}, longest ${durationInWords(durations.longest)}. Known for ${durations.known} of ${summary.deployments}.</p>`}
 <div class="charts">
 ${writeCounts('Stacks', summary.byStack)}
 ${writeCounts('Refused, by effect', summary.refusedEffects)}

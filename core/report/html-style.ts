@@ -61,8 +61,8 @@ dd, dd p { margin: 0; }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 h2 a, h3 a { color: inherit; text-decoration: none; }
 .lines { white-space: pre-line; }
-.bar { display: flex; gap: 2px; height: .7rem; margin: .8rem 0; border-radius: .3rem; overflow: hidden; }
-.bar span { background: var(--tone); min-width: 4px; }
+.bar { display: block; width: 100%; height: .7rem; margin: .8rem 0; border-radius: .3rem; }
+.bar rect { fill: var(--tone); }
 .bar .data { --tone: var(--quiet); }
 :focus-visible { outline: .2rem solid var(--link); outline-offset: .15rem; }
 @media print {

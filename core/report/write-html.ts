@@ -44,20 +44,24 @@ export interface RecordParts {
 export function writeRecordParts({ changes, counts }: DecisionRecord): RecordParts {
   const restricted = changes.filter(({ decision }) => decision !== 'allow');
   const allowed = changes.filter(({ decision }) => decision === 'allow');
-  const tones = Object.entries(counts).map(([effect, count]): BarPart => {
-    const decisions = changes.filter((change) => change.effect === effect).map(({ decision }) => decision);
-    const tone = (['forbid', 'ask', 'allow'] as const).find((one) => decisions.includes(one)) ?? 'data';
-    return {
-      name: EFFECT_WORDS[effect as RecordedChange['effect']],
-      count,
-      tone,
-    };
-  });
   return {
-    bar: writeBar(tones),
+    bar: writeEffectsBar(counts, changes),
     changes: html`${restricted.length === 0 ? undefined : html`<h2 id="restricted">${restrictedTitle(restricted)}</h2>${groupFindings(restricted, (change) => change).map(writeCard)}`}
 ${allowed.length === 0 ? undefined : html`<h2 id="allowed">${restricted.length === 0 ? 'Changes' : 'Allowed'} (${allowed.length})</h2>${allowed.map(writeRow)}`}`,
   };
+}
+
+/** Writes the number of changes by effect as a bar. The strictest decision about an effect gives its color. */
+export function writeEffectsBar(
+  counts: Readonly<Record<string, number>>,
+  changes: readonly { readonly effect: string; readonly decision: RecordedChange['decision'] }[],
+): Html | undefined {
+  const parts = Object.entries(counts).map(([effect, count]): BarPart => {
+    const decisions = changes.filter((change) => change.effect === effect).map(({ decision }) => decision);
+    const tone = (['forbid', 'ask', 'allow'] as const).find((one) => decisions.includes(one)) ?? 'data';
+    return { name: EFFECT_WORDS[effect as RecordedChange['effect']] ?? effect, count, tone };
+  });
+  return writeBar(parts);
 }
 
 /** A prediction has no change set. */
@@ -72,7 +76,7 @@ function restrictedTitle(restricted: readonly RecordedChange[]): string {
 }
 
 /** Address of a change on the page. */
-function anchorOf(change: RecordedChange): string {
+export function anchorOf(change: Pick<RecordedChange, 'path' | 'logicalResourceId'>): string {
   return placeOf(change).replace(/[^\w/.-]+/g, '-');
 }
 

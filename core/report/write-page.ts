@@ -13,18 +13,35 @@ export interface PageProps {
   readonly style?: Html;
 }
 
+/** Policies for a page without a server, which would send them as headers. */
+const POLICIES: Html = html`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'">
+<meta name="referrer" content="no-referrer">
+`;
+
 /** Writes a self-contained page without scripts or external resources, which can be opened from a file or from a bucket. */
-export function writePage({ title, header, main, footer, style }: PageProps): string {
-  const page = html`<!doctype html>
+export function writePage(props: PageProps): string {
+  return writeFrame(props, POLICIES).html;
+}
+
+/** Writes a page for a server that sends the policies as headers: the style sheet is that of `pageStyle`, and no element has a style. */
+export function writeServedPage(props: PageProps): Html {
+  return writeFrame(props, undefined);
+}
+
+/** Returns the style sheet of a page. */
+export function pageStyle(style?: Html): Html {
+  return html`${HTML_STYLE}${style}`;
+}
+
+function writeFrame({ title, header, main, footer, style }: PageProps, policies: Html | undefined): Html {
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${HTML_STYLE}${style}</style>
+${policies}<title>${title}</title>
+<style>${pageStyle(style)}</style>
 </head>
 <body>
 <header>
@@ -37,7 +54,6 @@ ${main}
 </body>
 </html>
 `;
-  return page.html;
 }
 
 /** One part of a bar: its class sets the color. */
@@ -47,10 +63,26 @@ export interface BarPart {
   readonly tone: 'forbid' | 'ask' | 'allow' | 'data';
 }
 
-/** Writes a bar whose segments are proportional to their counts, with a text alternative for screen readers. Empty without parts. */
+/** Width of a bar in its own units, the space between two parts, and the width of the smallest part. */
+const BAR_WIDTH = 1_000;
+const BAR_SPACE = 3;
+const SMALLEST_PART = 12;
+
+/**
+ * Writes a bar whose segments are proportional to their counts, with a text alternative for screen readers. The lengths are attributes, which
+ * a page without inline styles can have. Empty without parts.
+ */
 export function writeBar(parts: readonly BarPart[]): Html | undefined {
   const shown = parts.filter(({ count }) => count > 0);
   if (shown.length === 0) return undefined;
   const words = shown.map(({ name, count }) => `${count} ${name}`).join(', ');
-  return html`<div class="bar" role="img" aria-label="${words}">${shown.map(({ count, tone }) => html`<span class="${tone}" style="flex-grow:${count}"></span>`)}</div>`;
+  const total = shown.reduce((sum, { count }) => sum + count, 0);
+  const free = BAR_WIDTH - shown.length * SMALLEST_PART;
+  let x = 0;
+  const rects = shown.map(({ count, tone }) => {
+    const width = SMALLEST_PART + Math.round((free * count) / total);
+    x += width;
+    return html`<rect class="${tone}" x="${x - width}" width="${Math.max(1, width - BAR_SPACE)}" height="1"/>`;
+  });
+  return html`<svg class="bar" role="img" aria-label="${words}" viewBox="0 0 ${x - BAR_SPACE} 1" preserveAspectRatio="none" xmlns="http://www.w3.org/2000/svg">${rects}</svg>`;
 }

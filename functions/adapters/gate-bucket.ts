@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
+import { outcomeKeyOf } from '../../core/history/deployment-outcome.ts';
 import type { GateBucket } from '../ports/ports.ts';
 import { toDeploymentError } from './aws-errors.ts';
 import { findText } from './find-text.ts';
@@ -10,7 +11,7 @@ import { type ObjectAddress, putFirst } from './put-first.ts';
 import { requireGateBucket } from './require-gate-bucket.ts';
 
 /**
- * The gate's own bucket: `templates/` for templates that are too large for a request, `records/` for decision records,
+ * The gate's own bucket: `templates/` for templates that are too large for a request, `records/` for decision records, `outcomes/` for the ends of deployments,
  * `secret-versions/` for version IDs of secrets.
  * Templates are named by their content and written once, so that a retried task gets the same URL.
  *
@@ -36,6 +37,9 @@ export function createGateBucket(client: S3Client, bucket: string | undefined): 
     async putRecord(name, body, contentType) {
       const key = `${GATE_BUCKET_KEYS.records}${name}`;
       return `s3://${await put(key, body, contentType)}/${key}`;
+    },
+    async putOutcome(executionArn, body) {
+      await put(outcomeKeyOf(executionArn), body, 'application/json');
     },
     async readSecretVersions(stackId) {
       return findText(client, { Bucket: requireGateBucket(bucket), Key: secretVersionsKey(stackId) });

@@ -21,7 +21,7 @@ export function createPipelineExecutions(client: CodePipelineClient): PipelineEx
     async find(pipelineName, pipelineExecutionId, actionExecutionId) {
       try {
         const { pipelineExecution } = await client.send(new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId }));
-        const { status: ofPipeline = 'unknown', trigger } = pipelineExecution ?? {};
+        const { status: ofPipeline = 'unknown', trigger, artifactRevisions = [] } = pipelineExecution ?? {};
         const isPending = ofPipeline === 'InProgress' && actionExecutionId !== undefined;
         const ofAction = isPending
           ? await readAction(client, { pipelineName, pipelineExecutionId, actionExecutionId })
@@ -29,7 +29,8 @@ export function createPipelineExecutions(client: CodePipelineClient): PipelineEx
         const status = ofAction === 'InProgress' ? ofPipeline : `its action is ${ofAction}`;
         const { triggerType, triggerDetail = '' } = trigger ?? {};
         const isKnown = triggerType === 'StartPipelineExecution' && isApprover(triggerDetail);
-        return { status, ...(isKnown ? { startedBy: triggerDetail } : {}) };
+        const revision = artifactRevisions.flatMap(({ revisionId }) => revisionId ?? []).join(', ');
+        return { status, ...(isKnown ? { startedBy: triggerDetail } : {}), ...(revision === '' ? {} : { revision }) };
       } catch (error) {
         if (ABSENT.test(classifyAwsError(error).code)) return undefined;
         throw toDeploymentError(error, `to read the execution ${pipelineExecutionId} of the pipeline ${pipelineName}`);

@@ -22,8 +22,9 @@ export function createStateMachine(client: SFNClient, stateMachineArn: string): 
     },
     async find(executionArn) {
       try {
-        const { status, input, output, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
-        return { status: status ?? '', input, output, error, cause };
+        const found = await client.send(new DescribeExecutionCommand({ executionArn }));
+        const { status = '', input, output, error, cause, startDate: startedAt, stopDate: endedAt } = found;
+        return { status, startedAt, endedAt, input, output, error, cause };
       } catch (error) {
         if (classifyAwsError(error).kind === 'execution-absent') return undefined;
         throw toDeploymentError(error, `to describe the execution ${executionArn}`);

@@ -1,4 +1,5 @@
 import { createApprovals } from '../adapters/approvals.ts';
+import { createGateBucket } from '../adapters/gate-bucket.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createJobDecisions } from '../adapters/job-decisions.ts';
 import { createOpenJobs } from '../adapters/open-jobs.ts';
@@ -19,6 +20,7 @@ export function wireAnswerJob({ env, clock, log, clients }: RuntimeWith<'stepFun
     openJobs: createOpenJobs(clients.s3(), env.GATE_BUCKET, signing.secret),
     tokens: createContinuationTokens({ ...signing, stateMachineArn }),
     decisions: createJobDecisions(clients.s3(), env.GATE_BUCKET, signing),
+    outcomes: createGateBucket(clients.s3(), env.GATE_BUCKET),
     approvals: createApprovals(clients.s3(), env.GATE_BUCKET, signing.secret),
     stateMachineArn,
     clock,

@@ -7,12 +7,13 @@ import type { ContinuationTokens } from '../continuation-token.ts';
 import { executionNameOf, readJob } from '../pipeline-job.ts';
 import type { Approvals } from '../ports/approvals.ts';
 import type { OpenJob, OpenJobs } from '../ports/open-jobs.ts';
-import type { Clock, JobDecision, JobDecisions, JobReply, Log, PipelineJobs, StateMachine } from '../ports/ports.ts';
+import type { Clock, Execution, JobDecision, JobDecisions, JobReply, PipelineJobs, StateMachine } from '../ports/ports.ts';
 import { replyRunning, replyToError, replyToExecution } from '../reply-to-execution.ts';
+import { type StoreOutcomeDeps, storeOutcome } from '../store-outcome.ts';
 import { readWakeUp } from './wake-up.ts';
 
 /** Dependencies of the function. */
-export interface AnswerDeps {
+export interface AnswerDeps extends StoreOutcomeDeps {
   readonly jobs: Pick<PipelineJobs, 'reply'>;
   readonly machine: Pick<StateMachine, 'find'>;
   readonly openJobs: Pick<OpenJobs, 'find' | 'findJob' | 'verify'>;
@@ -21,7 +22,6 @@ export interface AnswerDeps {
   readonly approvals: Pick<Approvals, 'find' | 'findOutcome'>;
   readonly stateMachineArn: string;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** DescribeExecution is eventually consistent: it may return the status before the event. */
@@ -56,15 +56,19 @@ export function createHandler(deps: AnswerDeps): (event: unknown) => Promise<voi
   };
 }
 
-/** Answers the open job of an execution with the result. */
+/** Answers the open job of an execution with the result, and stores the outcome. */
 async function answerEnd(executionArn: string, deps: AnswerDeps): Promise<void> {
   if (!isExecutionOf(executionArn, deps.stateMachineArn)) return deps.log.warn('The execution belongs to another state machine');
   const job = await deps.openJobs.find(executionArn);
   // A deployment that a person started has no job. The trigger reads the execution after it stores the job, so no result is lost.
-  if (job === undefined) return deps.log.info('The execution has no open job', { executionArn });
+  if (job === undefined) {
+    deps.log.info('The execution has no open job', { executionArn });
+    const execution = await deps.machine.find(executionArn);
+    return execution && storeOutcome(executionArn, execution, deps);
+  }
   for (let read = 1; ; read++) {
-    const reply = await decideReply(job, deps);
-    if (reply.kind !== 'continue' || read === READS_AFTER_END) return answer(job.jobId, reply, deps);
+    const answered = await decideReply(job, deps);
+    if (answered.ended || read === READS_AFTER_END) return answerOpenJob(job, answered, deps);
     await deps.clock.sleep(PAUSE_MS);
   }
 }
@@ -73,7 +77,7 @@ async function answerEnd(executionArn: string, deps: AnswerDeps): Promise<void> 
 async function renew(text: string, deps: AnswerDeps): Promise<void> {
   const job = await deps.openJobs.verify(text);
   if (job === undefined) return deps.log.warn('This gate did not write the message');
-  await answer(job.jobId, await decideReply(job, deps), deps);
+  await answerOpenJob(job, await decideReply(job, deps), deps);
 }
 
 /**
@@ -87,7 +91,7 @@ async function renew(text: string, deps: AnswerDeps): Promise<void> {
 async function answerUndelivered(jobEvent: unknown, deps: AnswerDeps): Promise<void> {
   const job = readJob(jobEvent);
   const open = await deps.openJobs.findJob(job.id);
-  if (open !== undefined) return answer(job.id, await decideReply(open, deps), deps);
+  if (open !== undefined) return answerOpenJob({ ...open, jobId: job.id }, await decideReply(open, deps), deps);
   const { continuationToken } = job;
   if (continuationToken !== undefined) {
     const { executionArn } = await deps.tokens.read(continuationToken, job);
@@ -106,11 +110,25 @@ async function answerUndelivered(jobEvent: unknown, deps: AnswerDeps): Promise<v
   await answer(job.id, replyRunning(executionArn, token), deps);
 }
 
+/** The reply to an open job. */
+interface OpenJobReply {
+  readonly reply: JobReply;
+  /** The execution, if it has ended and belongs to the job. */
+  readonly ended?: Execution;
+}
+
 /** The result if the execution has ended and belongs to the job; otherwise a token, with which the next job reads the execution. */
-async function decideReply({ executionArn, origin, continuationToken }: OpenJob, deps: AnswerDeps): Promise<JobReply> {
+async function decideReply({ executionArn, origin, continuationToken }: OpenJob, deps: AnswerDeps): Promise<OpenJobReply> {
   const execution = await deps.machine.find(executionArn);
   const result = execution && hasOrigin(execution, origin) ? replyToExecution(executionArn, execution) : undefined;
-  return result ?? replyRunning(executionArn, continuationToken, await describeOpenApproval(executionArn, deps));
+  if (execution && result) return { reply: result, ended: execution };
+  return { reply: replyRunning(executionArn, continuationToken, await describeOpenApproval(executionArn, deps)) };
+}
+
+/** The job gets its answer first: the pipeline waits for the answer, not for the outcome. */
+async function answerOpenJob({ jobId, executionArn }: OpenJob, { reply, ended }: OpenJobReply, deps: AnswerDeps): Promise<void> {
+  await answer(jobId, reply, deps);
+  if (ended) await storeOutcome(executionArn, ended, deps);
 }
 
 /** Describes the approval that an execution waits for. If the approval cannot be read, the job is renewed without a description. */

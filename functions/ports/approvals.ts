@@ -35,6 +35,8 @@ export interface PipelineExecution {
   readonly status: string;
   /** ARN of the user or role that started it; absent if CodePipeline does not name the starter. */
   readonly startedBy?: string | undefined;
+  /** IDs of its source revisions, such as commits; absent if CodePipeline names none. */
+  readonly revision?: string | undefined;
 }
 
 /** Pipeline executions in CodePipeline. Failures are DeploymentErrors. */

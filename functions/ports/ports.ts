@@ -112,6 +112,8 @@ export interface GateBucket {
   putTemplate(body: string): Promise<string>;
   /** Stores a part of a decision record under `records/`. @returns its `s3://` address */
   putRecord(name: string, body: string, contentType: string): Promise<string>;
+  /** Stores the end of an execution under `outcomes/`. */
+  putOutcome(executionArn: string, body: string): Promise<void>;
   /** Reads the stored version IDs of a stack's secrets. @returns undefined if there are none */
   readSecretVersions(stackId: string): Promise<string | undefined>;
   /** Stores the version IDs of a stack's secrets in place of the stored ones. */
@@ -160,6 +162,9 @@ export interface BaselinePolicy {
 /** Status of an execution. */
 export interface Execution {
   readonly status: string;
+  readonly startedAt?: Date | undefined;
+  /** Absent while the execution is running. */
+  readonly endedAt?: Date | undefined;
   /** JSON text. It can contain parameter values, so it is neither logged nor repeated in messages. */
   readonly input?: string | undefined;
   /** JSON text, on success. */

@@ -97,6 +97,7 @@ function toRequest(state: DeploymentState, pipeline: PipelineExecution | undefin
     pipelineExecutionId: pipelineExecutionId ?? '',
     ...(actionExecutionId === undefined ? {} : { actionExecutionId }),
     ...(pipeline?.startedBy === undefined ? {} : { startedBy: pipeline.startedBy }),
+    ...(pipeline?.revision === undefined ? {} : { revision: pipeline.revision }),
     requestedAt: now.toISOString(),
     deadline: approvalDeadlineOf(state).toISOString(),
     fingerprint: inspection.fingerprint,

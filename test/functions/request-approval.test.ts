@@ -33,7 +33,7 @@ const OUTCOME = { status: 'approved', by: 'alice', at: START, reason: 'Yes.', fi
 
 function setup({ topics = makeTopics(), now = START } = {}) {
   const approvals = new FakeApprovals();
-  const pipelines = makePipelines({ status: 'InProgress', startedBy: 'arn:aws:iam::111122223333:user/bob' });
+  const pipelines = makePipelines({ status: 'InProgress', startedBy: 'arn:aws:iam::111122223333:user/bob', revision: '1a2b3c' });
   const tokens = makeTokens(['token-1', 'token-2']);
   const clock = makeClock(now);
   const handler = createHandler({ approvals, pipelines, topics, tokens, url: 'https://gate', clock, log: makeLog() });
@@ -88,6 +88,7 @@ describe('Request Approval', () => {
       pipelineExecutionId: 'execution-1',
       actionExecutionId: 'action-1',
       startedBy: 'arn:aws:iam::111122223333:user/bob',
+      revision: '1a2b3c',
       requestedAt: START,
       deadline: '2026-11-28T21:00:00.000Z',
       fingerprint: 'f1',

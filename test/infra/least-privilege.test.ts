@@ -217,6 +217,7 @@ describe('the roles of the functions', () => {
       'retire-stacks',
     ]);
     expect(writers('templates')).toEqual(['create-stack', 'create-change-set']);
+    expect(writers('outcomes')).toEqual(['answer-job']);
   });
 
   it('let only the trigger and the first task read artifacts, and keep the exports for pipelines that imported roles before', () => {

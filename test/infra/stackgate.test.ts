@@ -260,6 +260,7 @@ describe('the bucket', () => {
           Rules: Match.arrayWith([
             Match.objectLike({ Prefix: 'templates/', ExpirationInDays: 7 }),
             Match.objectLike({ Prefix: 'records/', ExpirationInDays: 30 }),
+            Match.objectLike({ Prefix: 'outcomes/', ExpirationInDays: 30 }),
           ]),
         },
       });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { PAGE_STYLE } from './page-style.ts';
+import { pageStyle } from '../../../core/report/write-page.ts';
+import { FORM_STYLE } from './page-style.ts';
 
-const STYLE_HASH = createHash('sha256').update(PAGE_STYLE.html).digest('base64');
+const STYLE_HASH = createHash('sha256').update(pageStyle(FORM_STYLE).html).digest('base64');
 
 /**
  * Headers of every response. The page loads nothing, runs no script, has one style sheet, sends forms only to itself, and is shown in no frame.

@@ -49,12 +49,12 @@ export class GateBucket extends Construct {
           expiration: KEPT_FOR_DEPLOYMENTS,
           noncurrentVersionExpiration: Duration.days(1),
         })),
-        {
-          id: 'records',
-          prefix: GATE_BUCKET_KEYS.records,
+        ...(['records', 'outcomes'] as const).map((id) => ({
+          id,
+          prefix: GATE_BUCKET_KEYS[id],
           expiration: props.recordsKept,
           noncurrentVersionExpiration: props.recordsKept,
-        },
+        })),
         {
           id: 'secret-versions',
           prefix: GATE_BUCKET_KEYS.secretVersions,

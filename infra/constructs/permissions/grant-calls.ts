@@ -175,6 +175,7 @@ function gateResources(scope: Construct, functions: GateFunctions, props: GrantC
     revisions: bucket.arnForObjects(`${GATE_BUCKET_KEYS.revisions}*`),
     secretVersions: bucket.arnForObjects(`${GATE_BUCKET_KEYS.secretVersions}*`),
     records: bucket.arnForObjects(`${GATE_BUCKET_KEYS.records}*`),
+    outcomes: bucket.arnForObjects(`${GATE_BUCKET_KEYS.outcomes}*`),
     jobs: bucket.arnForObjects(`${GATE_BUCKET_KEYS.jobs}*`),
     openJobs: bucket.arnForObjects(`${GATE_BUCKET_KEYS.openJobs}*`),
     renewals: props.renewals.queueArn,

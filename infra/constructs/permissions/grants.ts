@@ -27,6 +27,7 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         can.reply,
         can.decide,
         { actions: ['s3:GetObject'], resources: [resources.openJobs], because: BY_JOB },
+        { actions: ['s3:PutObject'], resources: [resources.outcomes], because: BY_JOB },
         // Lambda reads the queue with the role of the function.
         {
           actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],

@@ -27,6 +27,8 @@ export interface GateResources {
   readonly templates: string;
   readonly revisions: string;
   readonly records: string;
+  /** The ends of deployments, with the prefix `outcomes/`. */
+  readonly outcomes: string;
   /** Decisions about jobs, with the prefix `jobs/`, and the open jobs of executions, with the prefix `open-jobs/`. */
   readonly jobs: string;
   readonly openJobs: string;

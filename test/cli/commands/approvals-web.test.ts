@@ -239,6 +239,45 @@ describe('the pages', () => {
     expect(text).toContain(`<p>If approved, the gate ${step}`);
   });
 
+  it('show the verdict, a bar of the effects, the stack, and the revision at the top', async () => {
+    const { url } = await startPage({ request: { revision: '1a2b3c', counts: { delete: 1, update: 2 } } });
+    const { text } = await send(`${url}approvals/job-1`);
+    const [header = ''] = text.split('</header>');
+
+    expect(header).toContain('<div class="verdict ask">');
+    expect(header).toContain('aria-label="1 deleted, 2 updated"');
+    expect(header).toContain('<strong>prod-orders</strong> · prod · <code>1a2b3c</code> · 1 deleted, 2 updated');
+    expect((await send(url)).text).toContain('aria-label="1 pending"');
+  });
+
+  it('have no inline style, which the content security policy does not permit', async () => {
+    const { url } = await startPage({ request: { counts: { delete: 1 } } });
+
+    for (const path of ['', 'approvals/job-1']) expect((await send(`${url}${path}`)).text).not.toMatch(/ style="/);
+  });
+
+  it('group resources that follow the same change, and have an anchor for each group', async () => {
+    const finding = {
+      path: '',
+      resourceType: 'AWS::SNS::Topic',
+      effect: 'replace',
+      decision: 'ask',
+      reason: 'Replaced.',
+    } as const;
+    const findings = ['A', 'B', 'C'].map((logicalResourceId) => ({
+      ...finding,
+      logicalResourceId,
+      ...(logicalResourceId === 'C' ? {} : { follows: ['Table.Arn'] }),
+    }));
+    const { url } = await startPage({ request: { findings } });
+    const { text } = await send(`${url}approvals/job-1`);
+
+    expect(text).toContain('<a id="A" href="#A"><strong>A</strong></a>');
+    expect(text).toContain('Replaced. The same applies to B.</li>');
+    expect(text).toContain('<a id="C" href="#C">');
+    expect(text).not.toContain('id="B"');
+  });
+
   it('show a passed deadline and nested resources', async () => {
     const { url } = await startPage({
       request: {

@@ -30,7 +30,7 @@ async function setup() {
   const { sandbox, gate } = made;
   const run = (...args: string[]): Promise<CliRun> =>
     sandbox.run(runCli(['history', ...args], {}, { sandbox, env: { STACKGATE_BUCKET: gate.bucket } }));
-  return { sandbox, run };
+  return { sandbox, gate, run };
 }
 
 describe('stackgate history', () => {
@@ -81,13 +81,27 @@ describe('stackgate history', () => {
     expect((await run('--html')).stdout).toMatch(/^<!doctype html>/);
   });
 
-  it('omits the durations if the executions cannot be listed', async () => {
+  it('has outcomes and durations longer than the 90 days of Step Functions', async () => {
     const { run, sandbox } = await setup();
+    const before = JSON.parse((await run('--output', 'json')).stdout);
+    await sandbox.advance(91 * 24 * 3_600_000);
+    const after = JSON.parse((await run('--since', '100d', '--output', 'json')).stdout);
+
+    expect(before.deployments.map(({ status }: { readonly status: string }) => status)).toEqual(['SUCCEEDED', 'FAILED']);
+    expect(after.deployments).toEqual(before.deployments);
+    expect(after.summary.durations).toMatchObject({ known: 2 });
+  });
+
+  it('omits the durations if neither the executions nor their ends can be read', async () => {
+    const { run, sandbox, gate } = await setup();
+    await sandbox.advance(60_000);
+    for (const key of sandbox.s3.keys(gate.bucket))
+      if (key.startsWith('outcomes/')) sandbox.s3.put(gate.bucket, key, 'no outcome');
     sandbox.faults.on({ operation: 'ListExecutions' }, { kind: 'error', code: 'AccessDenied', message: 'no' });
     const { exitCode, stdout, stderr } = await run();
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('The history has no durations of them.');
+    expect(stderr).toContain('The history has durations only of executions whose end the gate stored.');
     expect(stdout).not.toContain('Duration');
   });
 
@@ -104,6 +118,24 @@ describe('stackgate history', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^1 deployment\n/);
+  });
+
+  it('reads the outcomes of a copy', async () => {
+    const executionArn = 'arn:aws:states:eu-west-1:111111111111:execution:deploy:run';
+    const deployment = { executionId: executionArn, revision: 's3://b/k', templatePath: 't.yaml' };
+    const files = {
+      'copy/records/app/one.json': makeRecord(undefined, {}, { deployment }),
+      'copy/outcomes/run.json': {
+        outcomeVersion: 1,
+        executionArn,
+        status: 'FAILED',
+        startedAt: '2026-11-23T12:00:00.000Z',
+        endedAt: '2026-11-23T12:01:30.000Z',
+      },
+    };
+    const { stdout } = await runCli(['history', '--records', '@copy', '--since', '2026-11-01', '--output', 'json'], files);
+
+    expect(JSON.parse(stdout).deployments).toMatchObject([{ status: 'FAILED', seconds: 90 }]);
   });
 
   it.each([

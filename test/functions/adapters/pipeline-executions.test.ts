@@ -26,6 +26,14 @@ describe('a pipeline execution', () => {
     });
   });
 
+  it('names the source revisions', async () => {
+    const { client, find } = setup();
+    const artifactRevisions = [{ name: 'App', revisionId: '1a2b3c' }, { name: 'Config' }, { name: 'Data', revisionId: 'v7' }];
+    client.on(GetPipelineExecutionCommand).resolves({ pipelineExecution: { status: 'InProgress', artifactRevisions } });
+
+    expect(await find()).toEqual({ status: 'InProgress', revision: '1a2b3c, v7' });
+  });
+
   it.each([
     [{ triggerType: 'WebhookV2', triggerDetail: 'arn:aws:codestar-connections:eu-west-1:111122223333:connection/1' }],
     [{ triggerType: 'CloudWatchEvent', triggerDetail: ALICE }],

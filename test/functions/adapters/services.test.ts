@@ -252,6 +252,14 @@ describe("the gate's bucket", () => {
     });
   });
 
+  it('stores the end of an execution under its name', async () => {
+    const { s3, client } = setupS3();
+    s3.on(PutObjectCommand).resolves({});
+    await createGateBucket(client, 'gate').putOutcome('arn:aws:states:eu-west-1:111111111111:execution:deploy:run', '{}');
+
+    expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({ Key: 'outcomes/run.json', Body: '{}' });
+  });
+
   it.each([[undefined], ['']])('is required in the environment: %j', async (name) => {
     const { client } = setupS3();
 

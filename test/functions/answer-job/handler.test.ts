@@ -36,6 +36,7 @@ interface Given {
   /** The job of the record, as the trigger left it open. */
   readonly leftOpen?: OpenJob;
   readonly approvals?: FakeApprovals;
+  readonly outcomeError?: Error;
 }
 
 function setup({ looks = [RUNNING], approvals = new FakeApprovals(), ...given }: Given = {}) {
@@ -55,6 +56,9 @@ function setup({ looks = [RUNNING], approvals = new FakeApprovals(), ...given }:
     replies.push([jobId, answer]);
     return 'accepted';
   });
+  const putOutcome = vi.fn(async (_executionArn: string, _body: string) => {
+    if (given.outcomeError !== undefined) throw given.outcomeError;
+  });
   const tokens = createContinuationTokens({ secret: makeSecret(), stateMachineArn: MACHINE, clock });
   const handler = createHandler({
     jobs: { reply },
@@ -67,11 +71,12 @@ function setup({ looks = [RUNNING], approvals = new FakeApprovals(), ...given }:
     tokens,
     decisions,
     approvals,
+    outcomes: { putOutcome },
     stateMachineArn: MACHINE,
     clock,
     log,
   });
-  return { handler, replies, reply, find, findJob, decisions, tokens, clock, log };
+  return { handler, replies, reply, find, findJob, putOutcome, decisions, tokens, clock, log };
 }
 
 const endOf = (executionArn: string, detail: object = {}) => ({
@@ -91,6 +96,65 @@ const undelivered = (jobEvent: unknown) => ({
   version: '1.0',
   requestContext: { condition: 'RetriesExhausted', functionArn: 'trigger:$LATEST', approximateInvokeCount: 3 },
   requestPayload: jobEvent,
+});
+
+describe('the outcome of a deployment', () => {
+  const times = { startedAt: new Date('2026-11-29T10:00:00.000Z'), endedAt: new Date('2026-11-29T10:05:00.000Z') };
+  const stored = {
+    outcomeVersion: 1,
+    executionArn: EXECUTION,
+    startedAt: '2026-11-29T10:00:00.000Z',
+    endedAt: '2026-11-29T10:05:00.000Z',
+  };
+
+  it.each([
+    ['of a deployment that succeeded', { ...SUCCEEDED, ...times }, { ...stored, status: 'SUCCEEDED' }],
+    ['of a refused deployment', { ...FAILED, ...times }, { ...stored, status: 'FAILED', error: 'ChangeSetRejected' }],
+    ['of a stopped execution', { status: 'ABORTED', ...times }, { ...stored, status: 'ABORTED' }],
+    ['of an execution that timed out', { status: 'TIMED_OUT', ...times }, { ...stored, status: 'TIMED_OUT' }],
+  ])('%s is stored once, after the answer', async (_name, look, outcome) => {
+    const { handler, putOutcome, reply } = setup({ looks: [look] });
+
+    await handler(endOf(EXECUTION));
+
+    expect(putOutcome.mock.calls.map(([arn, body]) => [arn, JSON.parse(body)])).toEqual([[EXECUTION, outcome]]);
+    expect(reply.mock.invocationCallOrder[0]).toBeLessThan(putOutcome.mock.invocationCallOrder[0] ?? 0);
+  });
+
+  it('is also stored for an execution without a job, and if only the notice of the last task arrives', async () => {
+    const withoutJob = setup({ looks: [{ ...SUCCEEDED, ...times }], stored: undefined });
+    await withoutJob.handler(endOf(EXECUTION));
+    const byNotice = setup({ looks: [{ ...SUCCEEDED, ...times }] });
+    await byNotice.handler(messages(EXECUTION));
+
+    expect(withoutJob.putOutcome).toHaveBeenCalledOnce();
+    expect(byNotice.putOutcome).toHaveBeenCalledOnce();
+  });
+
+  it('is not stored while the execution is running, or for an execution of another revision', async () => {
+    const running = setup({ looks: [{ ...RUNNING, ...times }], stored: undefined });
+    await running.handler(endOf(EXECUTION));
+    const other = setup({ looks: [{ ...SUCCEEDED, ...times, input: '{"revisionS3Key":"other"}' }] });
+    await other.handler(endOf(EXECUTION));
+
+    expect(running.putOutcome).not.toHaveBeenCalled();
+    expect(other.putOutcome).not.toHaveBeenCalled();
+  });
+
+  it('that cannot be stored does not fail the answer', async () => {
+    const { handler, replies, log } = setup({ looks: [{ ...SUCCEEDED, ...times }], outcomeError: transient });
+
+    await handler(endOf(EXECUTION));
+
+    expect(replies).toMatchObject([['the-open-job', { kind: 'succeed' }]]);
+    expect(JSON.stringify(log.lines)).toContain('could not be stored');
+  });
+
+  it('does not hide a programming error', async () => {
+    const { handler } = setup({ looks: [{ ...SUCCEEDED, ...times }], outcomeError: new TypeError('broken') });
+
+    await expect(handler(endOf(EXECUTION))).rejects.toThrow('broken');
+  });
 });
 
 describe('the end of an execution', () => {

@@ -1,21 +1,25 @@
 import * as z from 'zod/mini';
 import { DeploymentError } from '../core/errors.ts';
+import type { PolicyObject } from './ports/ports.ts';
 
 const BUCKET = 'the name of an S3 bucket';
 const POLICY_URI = 's3://bucket/key';
+
+const SHA256 = 'the SHA-256 of the policy, 64 hexadecimal digits';
 
 /** The variables that the task functions read. */
 const schema = z.object({
   GATE_BUCKET: z.string(BUCKET).check(z.minLength(1, BUCKET)),
   BASELINE_POLICY_URI: z.optional(z.string(POLICY_URI).check(z.regex(/^(?:s3:\/\/[^/]+\/.+)?$/, POLICY_URI))),
+  BASELINE_POLICY_SHA256: z.optional(z.string(SHA256).check(z.regex(/^(?:[0-9a-f]{64})?$/, SHA256))),
 });
 
 /** The environment of a task function that uses the gate's bucket. */
 export interface TaskEnvironment {
   /** The gate's bucket: templates, records, and the secret. */
   readonly gateBucket: string;
-  /** The policy of the gate's owner, `s3://bucket/key`. Absent: the preset `standard`. */
-  readonly baselinePolicyUri: string | undefined;
+  /** The policy of the gate's owner. Absent: the preset `standard`. */
+  readonly baselinePolicy: PolicyObject | undefined;
 }
 
 /**
@@ -25,8 +29,10 @@ export interface TaskEnvironment {
  */
 export function readTaskEnvironment(env: Readonly<Record<string, string | undefined>>): TaskEnvironment {
   const result = schema.safeParse(env);
-  if (result.success)
-    return { gateBucket: result.data.GATE_BUCKET, baselinePolicyUri: result.data.BASELINE_POLICY_URI || undefined };
+  if (result.success) {
+    const { GATE_BUCKET: gateBucket, BASELINE_POLICY_URI: uri = '', BASELINE_POLICY_SHA256: sha256 = '' } = result.data;
+    return { gateBucket, baselinePolicy: uri === '' ? undefined : { uri, sha256 } };
+  }
   const problems = result.error.issues.map(({ path, message }) => {
     const name = String(path[0]);
     const value = env[name];

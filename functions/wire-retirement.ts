@@ -11,14 +11,14 @@ import { sha256 } from './sha256.ts';
 
 /** Wires the dependencies of the functions that judge and delete previous stacks. */
 export function wireRetirement({ env, clients, clock, log }: RuntimeWith<'cloudFormation' | 's3'>) {
-  const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
+  const { gateBucket, baselinePolicy } = readTaskEnvironment(env);
   const secret = createGateSecret(clients.s3(), gateBucket);
   return {
     stacks: createStacks(clients.cloudFormation()),
     pointers: createPointers(clients.s3(), gateBucket, secret),
     listings: createStackListings(clients.s3(), gateBucket, secret),
     copies: createRevisionCopies(clients.s3(), gateBucket),
-    baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
+    baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicy),
     gateBucket: createGateBucket(clients.s3(), gateBucket),
     secret,
     sha256,

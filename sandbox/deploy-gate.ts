@@ -151,6 +151,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   if (options.baselinePolicy !== undefined) {
     sandbox.s3.put(bucket, BASELINE_POLICY_KEY, options.baselinePolicy);
     env.BASELINE_POLICY_URI = `s3://${bucket}/${BASELINE_POLICY_KEY}`;
+    env.BASELINE_POLICY_SHA256 = createHash('sha256').update(options.baselinePolicy).digest('hex');
   }
   if (options.targets !== undefined) env.TARGETS = JSON.stringify(options.targets);
   if (options.deploymentRoleArn !== undefined) env.DEPLOYMENT_ROLE_ARN = options.deploymentRoleArn;

@@ -40,10 +40,9 @@ export async function releaseTemplate(out: string, policyFile: string): Promise<
     Validations.of(stack).acknowledge({ id: `CloudFormation-Validate::${rule}`, reason: used });
   const { directory } = app.synth();
   const policyKey = await writeAssets(directory, NAME, join(out, 'assets'));
-  const template = readFileSync(join(directory, `${NAME}.template.json`), 'utf8').replaceAll(
-    policyKey,
-    'StackgateParameterPolicyKeyEnd',
-  );
+  const template = readFileSync(join(directory, `${NAME}.template.json`), 'utf8')
+    .replaceAll(policyKey, 'StackgateParameterPolicyKeyEnd')
+    .replaceAll(/("BASELINE_POLICY_SHA256": )"[0-9a-f]{64}"/g, '$1"StackgateParameterPolicyHashEnd"');
   const { Conditions, ...placed } = placeParameters(JSON.parse(template)).value as Record<string, Json>;
   const conditions = OPTIONAL.map((name) => [hasValue(name), { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: name }, ''] }] }]);
   writeFileSync(

@@ -1,6 +1,7 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeploymentError } from '../../core/errors.ts';
-import type { BaselinePolicy, TextObjects } from '../ports/ports.ts';
+import type { BaselinePolicy, PolicyObject, TextObjects } from '../ports/ports.ts';
+import { sha256 } from '../sha256.ts';
 import { classifyAwsError } from './aws-errors.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
 import { toObjectError } from './object-errors.ts';
@@ -36,14 +37,16 @@ export function createTextObjects(client: S3Client): TextObjects {
 }
 
 /**
- * The policy of the gate's owner.
+ * The policy of the gate's owner. The hash in the environment of the functions decides: another principal who can write to the bucket of the
+ * policy cannot weaken it.
  *
- * @param uri from BASELINE_POLICY_URI: `s3://bucket/key`, or absent if the gate has none
+ * @param policy from BASELINE_POLICY_URI and BASELINE_POLICY_SHA256; undefined if the gate has no policy
  */
-export function createBaselinePolicy(client: S3Client, uri: string | undefined): BaselinePolicy {
+export function createBaselinePolicy(client: S3Client, policy: PolicyObject | undefined): BaselinePolicy {
   return {
     async readText() {
-      if (uri === undefined || uri === '') return undefined;
+      if (policy === undefined) return undefined;
+      const { uri } = policy;
       const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
       if (bucket === undefined || key === undefined) {
         throw new DeploymentError(
@@ -51,7 +54,13 @@ export function createBaselinePolicy(client: S3Client, uri: string | undefined):
           `Expected BASELINE_POLICY_URI to be "s3://bucket/key", got ${JSON.stringify(uri)}: correct it in the gate's environment.`,
         );
       }
-      return createTextObjects(client).readText({ bucket, key }, LARGEST_POLICY_BYTES);
+      const text = await createTextObjects(client).readText({ bucket, key }, LARGEST_POLICY_BYTES);
+      if (sha256(text) === policy.sha256) return text;
+      throw new DeploymentError(
+        'ConfigurationError',
+        `Expected the policy of the gate, ${uri}, to have the SHA-256 ${policy.sha256 || '(none)'} in BASELINE_POLICY_SHA256, got ` +
+          `${sha256(text)}: another principal changed the policy. The owner of the gate deploys the gate again, with its policy.`,
+      );
     },
   };
 }

@@ -15,14 +15,14 @@ import { createHandler } from './handler.ts';
 
 /** Wires Create Stack. Environment: APPROVALS, `true` if the gate has approvals. */
 export function wireCreateStack({ env, clients, clock }: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'sts'>) {
-  const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
+  const { gateBucket, baselinePolicy } = readTaskEnvironment(env);
   return inTarget(clients, ['cloudFormation'], ({ cloudFormation }) =>
     createHandler({
       stacks: createStacks(cloudFormation),
       artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
       pointers: createPointers(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),
       gateBucket: createGateBucket(clients.s3(), gateBucket),
-      baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
+      baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicy),
       secret: createGateSecret(clients.s3(), gateBucket),
       waits: createStoredWaits(clients.s3(), gateBucket),
       approvals: createApprovalOutcomes(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),

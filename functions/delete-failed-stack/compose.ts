@@ -18,12 +18,12 @@ export function wireDeleteFailedStack({
   clock,
   log,
 }: RuntimeWith<'cloudFormation' | 'codePipeline' | 's3' | 'sts'>) {
-  const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
+  const { gateBucket, baselinePolicy } = readTaskEnvironment(env);
   return inTarget(clients, ['cloudFormation'], ({ cloudFormation }) =>
     createHandler({
       stacks: createStacks(cloudFormation),
       artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
-      baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
+      baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicy),
       gateBucket: createGateBucket(clients.s3(), gateBucket),
       secret: createGateSecret(clients.s3(), gateBucket),
       approvals: createApprovalOutcomes(clients.s3(), gateBucket, createGateSecret(clients.s3(), gateBucket)),

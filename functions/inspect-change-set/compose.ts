@@ -12,14 +12,14 @@ import { createHandler } from './handler.ts';
 
 /** Wires Inspect Change Set Changes. The function also answers the canary. Environment: APPROVALS and BLUE_GREEN, `true` if the gate has them. */
 export function wireInspectChangeSet({ env, clock, log, clients }: RuntimeWith<'cloudFormation' | 's3' | 'sts'>) {
-  const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
+  const { gateBucket, baselinePolicy } = readTaskEnvironment(env);
   const shared = { sha256, clock, log };
   const inspect = inTarget(clients, ['cloudFormation'], ({ cloudFormation }) =>
     createHandler({
       evidence: createChangeSetEvidence(cloudFormation),
       stacks: createStacks(cloudFormation),
       artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
-      baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
+      baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicy),
       gateBucket: createGateBucket(clients.s3(), gateBucket),
       hasApprovals: env.APPROVALS === 'true',
       hasBlueGreen: env.BLUE_GREEN === 'true',

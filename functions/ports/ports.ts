@@ -153,6 +153,14 @@ export interface TextObjects {
   readText(location: ArtifactLocation, maxBytes: number): Promise<string>;
 }
 
+/** The object with the policy of the gate's owner. */
+export interface PolicyObject {
+  /** `s3://bucket/key` */
+  readonly uri: string;
+  /** SHA-256 of its content, which the deployment of the gate determines. */
+  readonly sha256: string;
+}
+
 /** The policy of the gate's owner. */
 export interface BaselinePolicy {
   /** Undefined if the gate has no policy; the preset `standard` then applies. A policy that cannot be read is an error. */

@@ -11,14 +11,14 @@ import { createHandler } from './handler.ts';
 
 /** Wires Prepare Next Stack. Environment: VERIFY_FUNCTIONS, ARNs separated by spaces. */
 export function wirePrepareNextStack({ env, clients, clock }: RuntimeWith<'cloudFormation' | 's3'>) {
-  const { gateBucket, baselinePolicyUri } = readTaskEnvironment(env);
+  const { gateBucket, baselinePolicy } = readTaskEnvironment(env);
   const secret = createGateSecret(clients.s3(), gateBucket);
   return createHandler({
     stacks: createStacks(clients.cloudFormation()),
     pointers: createPointers(clients.s3(), gateBucket, secret),
     listings: createStackListings(clients.s3(), gateBucket, secret),
     artifactFiles: createPinnedFiles(clients.s3(), gateBucket),
-    baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicyUri),
+    baselinePolicy: createBaselinePolicy(clients.s3(), baselinePolicy),
     secret,
     clock,
     verifyFunctions: (env.VERIFY_FUNCTIONS ?? '').split(' ').filter((arn) => arn !== ''),

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -27,6 +29,7 @@ export class ReleaseStack extends Stack {
 
     parameter('AssetsBucket', 'Bucket with the files of the release', BUCKET);
     parameter('PolicyKey', 'Key of the policy of the gate in AssetsBucket', '.+', 'policy.yaml');
+    parameter('PolicyHash', 'SHA-256 of this policy: sha256sum policy.yaml', '[0-9a-f]{64}', hashOf(policyFile));
     parameter('StackNames', 'Stacks that the gate may deploy, in which * matches any characters: prod-*', STACK_NAMES);
     parameter('OtherStackNames', 'Optional: more stacks that the gate may deploy: test-*', STACK_NAMES, '');
     const bucket = parameter('ArtifactBucket', 'Artifact bucket of your pipelines', BUCKET);
@@ -58,6 +61,12 @@ export class ReleaseStack extends Stack {
     });
     new CfnOutput(this, 'RecordsBucket', { value: gate.bucket.bucketName, description: 'Bucket of the decision records' });
   }
+}
+
+function hashOf(file: string): string {
+  return createHash('sha256')
+    .update(new TextDecoder().decode(readFileSync(file)))
+    .digest('hex');
 }
 
 const BUCKET = '[a-z0-9][a-z0-9.-]{2,62}';

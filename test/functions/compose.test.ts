@@ -127,6 +127,7 @@ describe("a task function's environment", () => {
     [{}, /GATE_BUCKET to be the name of an S3 bucket, got none/],
     [{ GATE_BUCKET: '' }, /GATE_BUCKET to be the name of an S3 bucket, got ""/],
     [{ GATE_BUCKET: 'gate', BASELINE_POLICY_URI: 'policy.yaml' }, /BASELINE_POLICY_URI to be s3:.*got "policy.yaml"/],
+    [{ GATE_BUCKET: 'gate', BASELINE_POLICY_SHA256: '0' }, /BASELINE_POLICY_SHA256 to be the SHA-256 of the policy.*got "0"/],
   ])('is refused at the start of the function: %j', (env, message) => {
     expect(() => wireCreateStack(setup(env))).toThrow(message);
     expect(() => wireInspectChangeSet(setup(env))).toThrow(message);

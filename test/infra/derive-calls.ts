@@ -127,7 +127,10 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     calls: { read: [[['secretsmanager:db', 'ssm-secure:/db']]] },
   },
   createGateSecret: { make: ({ s3 }) => createGateSecret(s3, 'bucket'), calls: { hmac: [['text']] } },
-  createBaselinePolicy: { make: ({ s3 }) => createBaselinePolicy(s3, 's3://bucket/key'), calls: { readText: [[]] } },
+  createBaselinePolicy: {
+    make: ({ s3 }) => createBaselinePolicy(s3, { uri: 's3://bucket/key', sha256: '' }),
+    calls: { readText: [[]] },
+  },
   createTextObjects: { make: ({ s3 }) => createTextObjects(s3), calls: { readText: [[OBJECT, 1]] } },
   createPipelineJobs: {
     make: ({ codePipeline }) => createPipelineJobs(codePipeline, { now: () => new Date(0), sleep: async () => {} }),

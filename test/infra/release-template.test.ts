@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,9 @@ describe('the released template', () => {
       readFileSync(POLICY, 'utf8'),
     );
     expect(text).toContain('s3://${AssetsBucket}/${PolicyKey}');
+    const sha256 = createHash('sha256').update(readFileSync(POLICY)).digest('hex');
+    expect(template.Parameters.PolicyHash?.Default).toBe(sha256);
+    expect(text.split(sha256)).toHaveLength(2);
   });
 
   it('needs no bootstrapped account', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
@@ -129,6 +130,7 @@ describe('the functions', () => {
 
     expect(new Set(variables)).toEqual(
       new Set([
+        'BASELINE_POLICY_SHA256',
         'BASELINE_POLICY_URI',
         'DEPLOYMENT_ROLE_ARN',
         'GATE_BUCKET',
@@ -349,7 +351,9 @@ describe('the policy baseline', () => {
   });
 
   it('can be read by the functions that judge, as one object', () => {
-    const { template } = gateForTesting(() => ({ policy: { document: { version: 1, preset: 'stateful' } } }));
+    const document = { version: 1, preset: 'stateful' } as const;
+    const text = JSON.stringify(document, null, 2);
+    const { template } = gateForTesting(() => ({ policy: { document } }));
     const readers = ['CreateStack', 'InspectChangeSet'].map((name) =>
       statementsOfRole(template(), `Gate${name}Role`).some(({ resources }) =>
         resources.some((resource) => /cdk-hnb659fds-assets.*\w{64}\.json$/.test(resource)),
@@ -358,7 +362,12 @@ describe('the policy baseline', () => {
 
     expect(readers).toEqual([true, true]);
     template().hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: Match.objectLike({ BASELINE_POLICY_URI: Match.anyValue() }) },
+      Environment: {
+        Variables: Match.objectLike({
+          BASELINE_POLICY_URI: Match.anyValue(),
+          BASELINE_POLICY_SHA256: createHash('sha256').update(text).digest('hex'),
+        }),
+      },
     });
   });
 });

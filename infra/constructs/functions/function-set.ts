@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
+import type { UploadedPolicy } from '../policy-baseline.ts';
 import { GateFunction, type GateFunctionSettings } from './gate-function.ts';
 import { type GateFunctionName, type GateFunctionSpec, toPascalCase } from './gate-functions.ts';
 
@@ -9,7 +9,7 @@ import { type GateFunctionName, type GateFunctionSpec, toPascalCase } from './ga
 export interface FunctionsProps extends GateFunctionSettings {
   readonly bucket: Bucket;
   /** The owner's policy; without one the standard preset applies. */
-  readonly policy?: Asset | undefined;
+  readonly policy?: UploadedPolicy | undefined;
 }
 
 /** Creates functions with the resources that their settings name. `grantsOf` grants the calls that they make. */
@@ -27,11 +27,12 @@ export function makeFunctions<Name extends GateFunctionName>(
       memorySize: spec.memorySize,
       environment: {
         ...((spec.usesBucket || spec.usesSecret || spec.readsCopies) && { GATE_BUCKET: bucket.bucketName }),
-        ...(spec.readsPolicy && policy && { BASELINE_POLICY_URI: policy.s3ObjectUrl }),
+        ...(spec.readsPolicy &&
+          policy && { BASELINE_POLICY_URI: policy.asset.s3ObjectUrl, BASELINE_POLICY_SHA256: policy.sha256 }),
       },
     });
     if (spec.readsPolicy && policy) {
-      fn.allow({ actions: ['s3:GetObject'], resources: [policy.bucket.arnForObjects(policy.s3ObjectKey)] });
+      fn.allow({ actions: ['s3:GetObject'], resources: [policy.asset.bucket.arnForObjects(policy.asset.s3ObjectKey)] });
     }
     return [name, fn] as const;
   });

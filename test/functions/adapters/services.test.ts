@@ -8,6 +8,7 @@ import { createGateBucket } from '../../../functions/adapters/gate-bucket.ts';
 import { createPipelineJobs } from '../../../functions/adapters/pipeline-jobs.ts';
 import { createStateMachine } from '../../../functions/adapters/state-machine.ts';
 import { createBaselinePolicy, createTextObjects } from '../../../functions/adapters/text-objects.ts';
+import { sha256 } from '../../../functions/sha256.ts';
 import { s3Error } from './s3-factory.ts';
 
 const serviceError = (name: string, httpStatusCode = 400) =>
@@ -354,25 +355,39 @@ describe('a text object in S3', () => {
     await expect(createTextObjects(client).readText({ bucket: 'b', key: 'k' }, 10)).rejects.toEqual(named('RevisionUnavailable'));
   });
 
-  it.each([[undefined], ['']])('is undefined if the gate has no baseline policy: %j', async (uri) => {
-    expect(await createBaselinePolicy(setupS3().client, uri).readText()).toBeUndefined();
+  it('is undefined if the gate has no baseline policy', async () => {
+    expect(await createBaselinePolicy(setupS3().client, undefined).readText()).toBeUndefined();
   });
 
   it('is the baseline policy', async () => {
     const { s3, client } = setupS3();
     s3.on(GetObjectCommand, { Bucket: 'gate', Key: 'policies/a b.yaml' }).resolves(body('preset: strict'));
 
-    expect(await createBaselinePolicy(client, 's3://gate/policies/a b.yaml').readText()).toBe('preset: strict');
+    const policy = { uri: 's3://gate/policies/a b.yaml', sha256: sha256('preset: strict') };
+
+    expect(await createBaselinePolicy(client, policy).readText()).toBe('preset: strict');
+  });
+
+  it.each(['', sha256('preset: observe')])('is not the baseline policy with another hash: %j', async (expected) => {
+    const { s3, client } = setupS3();
+    s3.on(GetObjectCommand).resolves(body('preset: strict'));
+    const policy = { uri: 's3://gate/policy', sha256: expected };
+
+    await expect(createBaselinePolicy(client, policy).readText()).rejects.toEqual(named('ConfigurationError'));
   });
 
   it.each(['https://gate/policy', 's3://gate', 's3:///key'])('is not replaced by no policy: %s', async (uri) => {
-    await expect(createBaselinePolicy(setupS3().client, uri).readText()).rejects.toEqual(named('ConfigurationError'));
+    await expect(createBaselinePolicy(setupS3().client, { uri, sha256: '' }).readText()).rejects.toEqual(
+      named('ConfigurationError'),
+    );
   });
 
   it.each(['NoSuchKey', 'AccessDenied', 'SlowDown'])('is an error when the baseline cannot be read: %s', async (code) => {
     const { s3, client } = setupS3();
     s3.on(GetObjectCommand).rejects(s3Error(code, code === 'SlowDown' ? 503 : 403));
 
-    await expect(createBaselinePolicy(client, 's3://gate/policy').readText()).rejects.toThrow();
+    await expect(createBaselinePolicy(client, { uri: 's3://gate/policy', sha256: '' }).readText()).rejects.toThrow(
+      /read s3:\/\/gate\/policy/,
+    );
   });
 });

@@ -20,7 +20,7 @@ export interface ProjectStack {
   readonly templatePath: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  /** Place of the action in its stage: an action starts after all actions with smaller numbers. */
+  /** Run order of the action in its stage: an action starts when all actions with a lower run order have ended. */
   readonly runOrder: number;
   readonly template: Template;
 }

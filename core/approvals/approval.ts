@@ -61,7 +61,7 @@ export interface ApprovalRequest {
   readonly settingsChange?: SettingsChange;
   /** The target of the deployment; absent for a stack in the account and the Region of the gate. */
   readonly target?: Target;
-  /** The account and the Region of the stack, for people; absent for a stack in those of the gate. */
+  /** The account and the Region of the stack, for people; absent if both are the account and the Region of the gate. */
   readonly place?: StackPlace;
   readonly pipelineName: string;
   readonly pipelineExecutionId: string;
@@ -69,7 +69,7 @@ export interface ApprovalRequest {
   readonly actionExecutionId?: string;
   /** ARN of the user or role that started the pipeline; absent if unknown. */
   readonly startedBy?: string;
-  /** IDs of the source revisions of the pipeline execution, such as commits; absent if CodePipeline names none. */
+  /** IDs of the source revisions of the pipeline execution, such as commits; absent if CodePipeline does not return them. */
   readonly revision?: string;
   /** ISO 8601. */
   readonly requestedAt: string;

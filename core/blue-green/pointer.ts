@@ -10,7 +10,7 @@ export interface PreviousStack {
   readonly retireAt?: string;
   /** The stack had termination protection before the switch. The gate enables it at the switch. */
   readonly wasProtected: boolean;
-  /** SHA-256 of the policy of the push that switched; absent if it had none. The deletion is judged with this policy too. */
+  /** SHA-256 of the policy in the push that moved the pointer; absent without a policy. The deletion is also judged by this policy. */
   readonly policySha256?: string;
   /** Time until which a function of the gate can start the deletion of the stack, ISO 8601. The pointer does not move back before it. */
   readonly deletesUntil?: string;

@@ -35,7 +35,7 @@ export function effectOfChange(change: LocatedChange): Effect {
   return toEffect(assessChange(change, readChange));
 }
 
-/** Joins the claims of both responses with those of the details: losses, and properties that only update in place. */
+/** Joins the claims of both responses with the claims of the details: losses, and properties that only update in place. */
 export function readChange(
   { plain, valued, doubts = [] }: LocatedChange,
   { forcing, rest, losses }: Pick<Causes, 'forcing' | 'rest' | 'losses'>,

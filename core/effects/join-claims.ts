@@ -2,7 +2,7 @@ import { EFFECT_KINDS, type EffectKind, type EffectReading } from './effect.ts';
 
 /** Effects that one field of a change set states, independent of the other fields. */
 export interface Claim {
-  /** Stated effects; empty if the field states none. */
+  /** Effects that the field states; can be empty. */
   readonly known: readonly EffectKind[];
   /** Reasons why the effect cannot be determined, as clauses. */
   readonly doubts: readonly string[];

@@ -49,8 +49,8 @@ function expandSection(name: string, section: unknown, scope: Scope, unexpandedL
 const SERVERLESS = 'AWS::Serverless';
 
 /**
- * Tests for a type that a macro replaces with others: those of AWS::Serverless, and every type in a template with a custom macro, whose
- * result is unknown.
+ * Tests for a type that a macro replaces with other types: the types of AWS::Serverless, and every type in a template with a custom macro,
+ * because the result of that macro is unknown.
  */
 export function isMacroType(type: string, macros: readonly string[]): boolean {
   return macros.some((macro) => (macro.startsWith(`${SERVERLESS}-`) ? type.startsWith(`${SERVERLESS}::`) : true));

@@ -37,7 +37,7 @@ export interface ChangedResource extends ValuePair {
 }
 
 /**
- * Reads the properties that a change touches: those that its details name, and those that its contexts show as different.
+ * Reads the properties that a change affects: the properties that its details name, and the properties that differ in its contexts.
  *
  * Values come from the contexts of the response with property values, else from the values in its details, else from the templates. The
  * value of a property that a detail names and that none of these sources shows is `UNKNOWN`.
@@ -110,7 +110,10 @@ function readProperties(context: string | undefined): object | undefined {
   return properties === UNKNOWN ? undefined : (properties ?? {});
 }
 
-/** The values that details show, which can be those of parts of the property; else those of the templates. */
+/**
+ * Returns the values that the details show, which can be values of parts of the property. If the details show no value, returns the values
+ * in the templates.
+ */
 function readDetails(name: string, details: readonly ResourceChangeDetail[], declared: DeclaredProperties): ValuePair {
   const targets = details.flatMap(({ Target }) => Target ?? []);
   const shown = targets.filter(({ BeforeValue, AfterValue }) => BeforeValue !== undefined || AfterValue !== undefined);

@@ -23,7 +23,7 @@ export type AbsentWord = string | { readonly before: string; readonly after: str
 /** A comparison of the value of a property before and after a change. */
 export type Comparison =
   /**
-   * Words, the weakest first; words of the same strength are joined by `|`. A word that is not listed is the strongest before the change
+   * Values, the weakest first; values of the same strength are joined by `|`. A value that is not listed is the strongest before the change
    * and the weakest after it.
    */
   | { readonly kind: 'ranked'; readonly weakestFirst: readonly string[]; readonly absent: AbsentWord }
@@ -57,7 +57,7 @@ export function turnedOn(absent: AbsentWord = 'false'): Comparison {
   return { kind: 'ranked', weakestFirst: ['true', 'false'], absent };
 }
 
-/** Comparison of a word that must not become a weaker one. */
+/** Comparison of a value that must not become weaker. */
 export function weakened(weakestFirst: readonly string[], absent: AbsentWord): Comparison {
   return { kind: 'ranked', weakestFirst, absent };
 }

@@ -34,12 +34,12 @@ function grant(...parents: readonly string[]): RevisionType {
  *
  * `removals` has no `delete` if callers pin a revision by number, or if a deletion removes a rollback target.
  *
- * These types look alike and are not in the list, so they are judged as ordinary resources: AWS::CloudFormation::WaitConditionHandle (a new
- * handle restarts the wait condition), AWS::Glue::SchemaVersion (records written with it need it), AWS::AppConfig::Deployment and
+ * These types look similar but are not in the list, so they are judged as ordinary resources: AWS::CloudFormation::WaitConditionHandle (a
+ * new handle restarts the wait condition), AWS::Glue::SchemaVersion (records written with it need it), AWS::AppConfig::Deployment and
  * AWS::GreengrassV2::Deployment (a replacement is a rollout), AWS::EMR::Step (a replacement runs the step again), AWS::SSM::Document,
  * AWS::IAM::InstanceProfile, AWS::IAM::AccessKey (the old key stops working), AWS::CodeDeploy::Application, AWS::KMS::Alias,
- * AWS::RDS::DBParameterGroup, AWS::Batch::JobDefinition and AWS::EC2::LaunchTemplate (both have their revisions in place), and every type
- * that CloudFormation deletes before it creates the new one.
+ * AWS::RDS::DBParameterGroup, AWS::Batch::JobDefinition and AWS::EC2::LaunchTemplate (an update in place creates a revision of both), and
+ * every type that CloudFormation deletes before it creates the new one.
  */
 const REVISION_TYPES: ReadonlyMap<string, RevisionType> = new Map([
   // Deregistering makes it INACTIVE: running tasks and services continue. Amazon ECS API, DeregisterTaskDefinition.

@@ -36,7 +36,7 @@ export function findUsedSecrets(changes: readonly LocatedChange[]): readonly Use
   return [...findReferences(changes, 'Add'), ...findReferences(changes, 'Modify')].map(toUsedSecret);
 }
 
-/** Lists the secrets that the first create of a stack resolves: those of references that are text in its template. */
+/** Lists the secrets that the first create of a stack resolves: the secrets in literal references in its template. */
 export function findUsedSecretsOf({ Resources: resources = {} }: Template): readonly UsedSecret[] {
   return Object.entries(resources).flatMap(([id, resource]) =>
     isResource(resource) ? referencesIn('', id, resource.Type, resource.Properties ?? {}).map(toUsedSecret) : [],

@@ -10,7 +10,7 @@ import type { Verdict } from './verdict.ts';
 export interface StackToDelete {
   readonly stackId: string;
   readonly stackName: string;
-  /** The resources that exist or can exist, those of nested stacks included. */
+  /** The resources that exist or can exist, including the resources of nested stacks. */
   readonly resources: readonly StackResource[];
   /** Paths of the nested stacks whose resources were listed. */
   readonly listedStacks: readonly string[];

@@ -19,7 +19,7 @@ const ROUTINE: readonly string[] = ['create', 'update', 'import', 'sync', 'none'
 /** Types whose update policy, which only the template shows, can replace the resource. */
 const REPLACED_BY_POLICY = 'AWS::AutoScaling::AutoScalingGroup';
 
-/** Lists the stacks whose templates are needed: those with a change whose effect they can prove to be milder or more severe. */
+/** Lists the stacks whose templates are needed: stacks with a change whose effect the templates can prove to be milder or more severe. */
 export function findNeededTemplates(
   { changes }: Pick<Evidence, 'changes'>,
   reading: ChangeSetReading,

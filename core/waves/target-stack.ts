@@ -15,7 +15,7 @@ export interface TargetStack {
   readonly region: string;
 }
 
-/** Returns the stack of a target: in the account of its role and its Region, or in those of the gate. */
+/** Returns the stack of a target, with the account of its role and its Region, or with the account and the Region of the gate. */
 export function stackOfTarget(input: DeploymentInput, home: Home): TargetStack {
   const { targetRoleArn, region = home.region } = input;
   return {

@@ -9,8 +9,8 @@ import type { Clock, JobReply, PipelineJobs } from '../ports/ports.ts';
 import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
 /**
- * Pauses start at one second and double, in addition to the SDK's own retries: about half a minute. After that, Lambda delivers the event
- * again.
+ * Attempts of a reply, in addition to the retries of the SDK. The pauses start at one second and double: about half a minute in total.
+ * After that, Lambda delivers the event again.
  */
 const MOST_ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 1_000;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DeploymentError } from '../../core/errors.ts';
 
-/** The reason why the function is invoked. No field of it decides about a result. */
+/** The reason for an invocation of the function. None of its fields determines a result. */
 export type WakeUp =
   /** EventBridge reports that an execution has ended. */
   | { readonly kind: 'ended'; readonly executionArn: string }

@@ -59,7 +59,7 @@ async function isDecided(target: TargetId, { waves, waits, taskTokens }: AwaitWa
   return (await waves.findRelease(target)) !== undefined;
 }
 
-/** @throws DeploymentError if the state is not that of a judged target */
+/** @throws DeploymentError if the state is not the state of a judged target */
 function readTarget({ execution, hold }: DeploymentState): TargetId {
   const target = readTargetName(execution.name);
   if (target !== undefined && hold === 'waiting') return target;

@@ -9,8 +9,8 @@ export interface ReadSecretVersionsDeps {
 }
 
 /**
- * Reads the versions of the secrets that the stack's resources use: those of the last success, and the current ones. The inspection
- * compares them.
+ * Reads the versions of the secrets that the stack's resources use: the versions at the last success, and the current versions. The
+ * inspection compares them.
  *
  * @returns undefined if the gate has stored no version for the stack
  */

@@ -20,8 +20,8 @@ interface CreateSettings {
 }
 
 /**
- * Returns the settings of the stack: those of the push, and for the next stack of a blue/green deployment also those of the current stack
- * that the push does not give.
+ * Returns the settings of the stack: the settings in the push and, for the next stack of a blue/green deployment, the current stack's
+ * settings that the push omits.
  *
  * @throws DeploymentError StackChanged if the current stack was deleted, or if the next stack is no longer reserved for this execution
  */

@@ -17,7 +17,7 @@ export interface ApplySettingsDeps {
   readonly sha256: Sha256;
 }
 
-/** Checks whether the state is that of a push whose change set has no changes. */
+/** Checks whether the change set of the push has no changes. */
 export function isWithoutChanges({ changeSetAction }: DeploymentState): boolean {
   return changeSetAction === 'NO-CHANGES';
 }

@@ -47,7 +47,7 @@ async function finishSuccess(
     return state;
   } catch (error) {
     const { name, message } = requireFinal(error);
-    const cause = `The update of ${stackNameOf(state)} succeeded, but the settings of the stack are not those of the push. ${message}`;
+    const cause = `The update of ${stackNameOf(state)} succeeded, but the stack does not have all settings of the push. ${message}`;
     return { ...state, operationOutcome: 'failed', failure: { Error: name, Cause: cause } };
   }
 }

@@ -35,7 +35,7 @@ export interface PipelineExecution {
   readonly status: string;
   /** ARN of the user or role that started it; absent if CodePipeline does not name the starter. */
   readonly startedBy?: string | undefined;
-  /** IDs of its source revisions, such as commits; absent if CodePipeline names none. */
+  /** IDs of its source revisions, such as commits; absent if CodePipeline does not return them. */
   readonly revision?: string | undefined;
 }
 

@@ -100,7 +100,7 @@ export interface JobDecisions {
    * Stores a decision, unless the job has one.
    *
    * @param jobName the name that the execution of the job has
-   * @returns the job's decision: this one, or that of an earlier delivery
+   * @returns the stored decision: the given one, or the decision of an earlier delivery
    * @throws DeploymentError UnexpectedError if another principal changed the stored decision
    */
   settle(jobName: string, decision: JobDecision): Promise<SettledDecision>;

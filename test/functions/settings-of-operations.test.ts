@@ -168,7 +168,10 @@ describe('the settings after an update that succeeded', () => {
 
     expect(await run()).toMatchObject({
       operationOutcome: 'failed',
-      failure: { Error: 'PermissionError', Cause: expect.stringContaining('succeeded, but the settings of the stack are not') },
+      failure: {
+        Error: 'PermissionError',
+        Cause: expect.stringContaining('succeeded, but the stack does not have all settings of the push'),
+      },
     });
   });
 

@@ -21,6 +21,8 @@ import { UsageError } from '../usage-error.ts';
 export interface RehearseOptions extends RehearsalOptions, SharedOptions {
   /** The same as `--output json`. */
   readonly json?: true;
+  /** Validates change sets when they are created. */
+  readonly earlyValidation?: true;
   /** The directory for the decision record and the explanation. */
   readonly record?: string;
 }
@@ -53,7 +55,12 @@ export async function rehearse(options: RehearseOptions, io: CommandIo): Promise
 
 async function play(options: RehearseOptions): Promise<{ readonly result: ScenarioResult; readonly notes: readonly string[] }> {
   const { input, account, policy, before, after, nestedTemplates } = prepareRehearsal(options);
-  const harness = new Harness({ input, gate: policy === undefined ? {} : { baselinePolicy: OBSERVE }, sandbox: account.sandbox });
+  const { cloudFormation } = account.sandbox;
+  const harness = new Harness({
+    input,
+    gate: policy === undefined ? {} : { baselinePolicy: OBSERVE },
+    sandbox: { ...account.sandbox, cloudFormation: { ...cloudFormation, earlyValidation: options.earlyValidation === true } },
+  });
   try {
     for (const [key, text] of Object.entries(nestedTemplates)) harness.sandbox.s3.put(NESTED_TEMPLATES_BUCKET, key, text);
     await account.createExports(harness.sandbox);

@@ -9,6 +9,7 @@ export interface SandboxCommandOptions {
   readonly speed: string;
   readonly region: string;
   readonly state?: string;
+  readonly earlyValidation?: true;
   readonly samPython?: string;
 }
 
@@ -26,6 +27,7 @@ export async function sandbox(options: SandboxCommandOptions, io: CliIo): Promis
     speed: readNumber('--speed', options.speed, 1, LARGEST_SPEED),
     region: options.region,
     statePath: options.state,
+    earlyValidation: options.earlyValidation === true,
     samPython: options.samPython,
   });
   io.stdout(describe(local, options));

@@ -21,6 +21,10 @@ export const REHEARSE: CommandSpec<RehearseOptions> = {
       '--world <file>',
       'facts about the account, JSON or YAML: region, accountId, exports, ssmParameters; missing values are generated',
     ),
+    new Option(
+      '--early-validation',
+      'validate required properties and custom names when a change set is created, as in accounts with early validation',
+    ),
     new Option('--record <directory>', 'directory for the decision record and the explanation of the deployment'),
     // The name of --output json in earlier versions.
     new Option('--json').hideHelp(),

@@ -11,6 +11,10 @@ export const SANDBOX: CommandSpec<SandboxCommandOptions> = {
     new Option('--port <port>', 'port on the loopback interface; 0 selects any free port').default('4566'),
     new Option('--speed <number>', 'virtual seconds per real second, 1 to 100,000').default('1'),
     new Option('--region <region>', 'Region of the gate and its pipeline').default('us-east-1').argParser(readRegion),
+    new Option(
+      '--early-validation',
+      'validate required properties and custom names when a change set is created, as in accounts with early validation',
+    ),
     new Option('--state <file>', 'file that keeps the state between runs'),
     new Option(
       '--sam-python <program>',

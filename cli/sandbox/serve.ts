@@ -11,6 +11,8 @@ export interface ServeOptions {
   /** Virtual seconds per real second. */
   readonly speed: number;
   readonly region: string;
+  /** Validates change sets when they are created. @default false */
+  readonly earlyValidation?: boolean;
   /** File that keeps the state between runs. */
   readonly statePath?: string | undefined;
   /** Python interpreter with the package `aws-sam-translator`. */
@@ -32,7 +34,14 @@ export interface LocalAws {
  *
  * @throws UsageError for a port that is in use and for a state file that is not valid
  */
-export async function serve({ port, speed, region, statePath, samPython }: ServeOptions): Promise<LocalAws> {
+export async function serve({
+  port,
+  speed,
+  region,
+  statePath,
+  samPython,
+  earlyValidation = false,
+}: ServeOptions): Promise<LocalAws> {
   const file = statePath === undefined ? undefined : new StateFile(statePath);
   const saved = file?.read();
   // Credentials expire by the clients' clocks, so virtual time must not be behind.
@@ -41,7 +50,7 @@ export async function serve({ port, speed, region, statePath, samPython }: Serve
   const sandbox = new Sandbox({
     region: start.region,
     startTime: new Date(start.startTime),
-    cloudFormation: { processSam: createSamTransform(start.region, samPython) },
+    cloudFormation: { processSam: createSamTransform(start.region, samPython), earlyValidation },
   });
   const sample = createSamplePipeline(sandbox);
   if (saved === undefined) file?.create(start);

@@ -11,13 +11,13 @@ const HIDDEN = /^\*+$/;
  * @param deployed deployed values by parameter name
  */
 export function findOtherDefaults(
-  { Parameters = {} }: Pick<Template, 'Parameters'>,
+  { Parameters }: Pick<Template, 'Parameters'>,
   settings: readonly ParameterSetting[],
   deployed: Readonly<Record<string, string>> = {},
 ): readonly string[] {
   const kept = settings.flatMap((setting) => ('usePreviousValue' in setting ? [setting.name] : []));
   return kept.filter((name) => {
-    const [standard, value] = [Parameters[name]?.Default, deployed[name]];
+    const [standard, value] = [Parameters?.[name]?.Default, deployed[name]];
     return standard !== undefined && value !== undefined && !HIDDEN.test(value) && String(standard) !== value;
   });
 }

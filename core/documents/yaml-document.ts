@@ -116,7 +116,8 @@ class LenientParser extends (Parser as unknown as new (
  *
  * @throws {DocumentSyntaxError} for the first error only, because the others follow from it
  */
-export function composeYaml(text: string): YamlDocument {
+export function composeYaml(source: string): YamlDocument {
+  const text = source.replaceAll(OTHER_LINE_BREAK, '\n');
   const lines = new LineCounter();
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
@@ -156,11 +157,13 @@ function describeControl(character: string): string {
   return `The text contains the control character U+${code}. Remove it, or write it as an escape sequence in double quotes.`;
 }
 
+/** Line breaks of YAML 1.1 that the library does not know: U+0085, and a carriage return alone. */
+const OTHER_LINE_BREAK = /\u0085|\r(?!\n)/g;
+
 function* lexTokens(text: string, lines: LineCounter) {
   lines.addNewLine(0);
   const parser = new LenientParser(lines.addNewLine);
-  // U+0085 is a line break in YAML 1.1.
-  for (const lexeme of new LenientLexer().lex(text.replaceAll('\u0085', '\n'))) yield* parser.next(lexeme);
+  for (const lexeme of new LenientLexer().lex(text)) yield* parser.next(lexeme);
   yield* parser.end();
 }
 

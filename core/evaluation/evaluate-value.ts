@@ -171,10 +171,21 @@ function unresolved(name: string, scope: Scope): TemplateError {
 
 function substitute(variable: string, variables: object, scope: Scope): unknown {
   if (Object.hasOwn(variables, variable)) {
-    return evaluateMember(variable, (variables as Readonly<Record<string, unknown>>)[variable], scope);
+    const given = evaluateMember(variable, (variables as Readonly<Record<string, unknown>>)[variable], scope);
+    if (isText(given)) return given;
+    throw new TemplateError(
+      'Template error: every value of the context object of every Fn::Sub object must be a string or a function that returns a string',
+    );
   }
   const [name = '', attribute] = splitAttribute(variable);
-  return attribute === undefined ? lookUp(variable, scope) : getAttribute(name, attribute, scope);
+  const value = attribute === undefined ? lookUp(variable, scope) : getAttribute(name, attribute, scope);
+  if (isText(value)) return value;
+  throw new TemplateError(`Template error: variable ${variable} in Fn::Sub expression does not resolve to a string`);
+}
+
+/** Tests for a value that becomes a part of a text. An unknown value can. */
+function isText(value: unknown): boolean {
+  return isScalar(value) || isUnknown(value) || value === NO_VALUE;
 }
 
 /**

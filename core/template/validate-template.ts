@@ -1,6 +1,6 @@
-import { placeErrorAt, TemplateError } from '../documents/template-error.ts';
-import { collectReferences, isModuleName, type References } from './references.ts';
+import { TemplateError } from '../documents/template-error.ts';
 import type { Template } from './template.ts';
+import { validateReferences } from './validate-references.ts';
 
 /** Limits of a template. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAX_RESOURCES = 500;
@@ -21,6 +21,7 @@ export function validateTemplate(template: Template): void {
   // A macro can define sections, such as the Globals of AWS::Serverless.
   if (strangers.length > 0 && template.Transform === undefined)
     throw new TemplateError(`Invalid template property or properties [${strangers.join(', ')}]`);
+  validateHeader(template);
   refuseLoopsWithoutTransform(template);
   validateParameters(template.Parameters);
   validateMappings(template.Mappings);
@@ -29,6 +30,21 @@ export function validateTemplate(template: Template): void {
   // A transform may replace a null before CloudFormation checks the template.
   if (template.Transform === undefined) refuseNulls('', template);
   validateReferences(template);
+}
+
+function validateHeader({ AWSTemplateFormatVersion: version, Description }: Template): void {
+  if (version !== undefined && version !== null && String(version) !== '2010-09-09') {
+    throw new TemplateError('Template format error: unsupported value for AWSTemplateFormatVersion.').at(
+      'AWSTemplateFormatVersion',
+    );
+  }
+  requireText('Description', Description);
+}
+
+/** Texts cannot contain functions. Null values have another message. */
+function requireText(member: string, value: unknown, ...place: readonly string[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  throw new TemplateError(`Template format error: Every ${member} member must be a string.`).at(...place, member);
 }
 
 /** Without AWS::LanguageExtensions, a loop is a resource with an invalid name. */
@@ -55,10 +71,7 @@ function validateParameters(section: unknown): void {
 /** The attributes of a parameter are strings, except AllowedValues, which is a list of strings. */
 function validateParameterMembers(name: string, parameter: Readonly<Record<string, unknown>>): void {
   const { AllowedValues, ...texts } = parameter;
-  const wrong = Object.keys(texts).find((key) => typeof texts[key] === 'object' && texts[key] !== null);
-  if (wrong !== undefined) {
-    throw new TemplateError(`Template format error: Every ${wrong} member must be a string.`).at('Parameters', name, wrong);
-  }
+  for (const [key, value] of Object.entries(texts)) requireText(key, value, 'Parameters', name);
   if (AllowedValues === undefined || (Array.isArray(AllowedValues) && AllowedValues.every((value) => typeof value !== 'object')))
     return;
   throw new TemplateError('Template format error: Every AllowedValues member must be a list of strings.').at(
@@ -116,8 +129,12 @@ function resourceNotAnObject(): TemplateError {
 }
 
 /** The Condition and DependsOn of a resource are names and cannot contain functions. */
-function validateNamesOfResource(name: string, { Condition, DependsOn = '' }: Readonly<Record<string, unknown>>): void {
+function validateNamesOfResource(
+  name: string,
+  { Condition, DependsOn = '', ...members }: Readonly<Record<string, unknown>>,
+): void {
   validateConditionName('Resources', name, Condition);
+  for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy']) requireText(policy, members[policy], 'Resources', name);
   if (![DependsOn].flat().every((other) => typeof other === 'string')) {
     throw new TemplateError('Template format error: DependsOn must be a string or a list of strings.').at(
       'Resources',
@@ -141,8 +158,28 @@ function validateOutputs(section: unknown, isTransformed: boolean): void {
     if (!isMap(output) || !Object.hasOwn(output, 'Value')) {
       throw new TemplateError('Template format error: Every Outputs member must contain a Value object').at('Outputs', name);
     }
-    if (!isTransformed) validateConditionName('Outputs', name, output.Condition);
+    if (!isTransformed) validateOutput(name, output);
   }
+}
+
+function validateOutput(name: string, { Condition, Description, Value, Export }: Readonly<Record<string, unknown>>): void {
+  validateConditionName('Outputs', name, Condition);
+  requireText('Description', Description, 'Outputs', name);
+  const kind = Array.isArray(Value) ? 'List' : 'Map';
+  if (Array.isArray(Value) || (isMap(Value) && !isFunctionCall(Value))) {
+    throw new TemplateError(
+      `Template format error: The Value field of every Outputs member must evaluate to a String and not a ${kind}.`,
+    ).at('Outputs', name, 'Value');
+  }
+  if (isMap(Export) && !Object.hasOwn(Export, 'Name')) {
+    throw new TemplateError(
+      `Template format error: Output ${name} is malformed. The Name field of every Export member must be specified.`,
+    ).at('Outputs', name, 'Export');
+  }
+}
+
+function isFunctionCall(value: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(value).some((key) => key === 'Ref' || key === 'Condition' || key.startsWith('Fn::'));
 }
 
 function members(section: string, value: unknown): [string, unknown][] {
@@ -169,82 +206,6 @@ function refuseNulls(path: string, value: unknown): void {
 
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
-const PSEUDO_PARAMETERS = new Set([
-  'AWS::AccountId',
-  'AWS::NoValue',
-  'AWS::NotificationARNs',
-  'AWS::Partition',
-  'AWS::Region',
-  'AWS::StackId',
-  'AWS::StackName',
-  'AWS::URLSuffix',
-]);
-
-/**
- * Refuses references to resources, parameters, and conditions that the template does not declare. A transform can add names, so a template with a transform is checked when it is evaluated.
- *
- * @throws {TemplateError} `Template format error: Unresolved resource dependencies [X] in the Resources block of the template`
- */
-function validateReferences(template: Template): void {
-  const conditions = new Set(Object.keys({ ...template.Conditions }));
-  if (collectIn('Conditions', template).isTransformed || template.Transform !== undefined) return;
-
-  const resources = new Set(Object.keys({ ...template.Resources }));
-  const known = new Set([...resources, ...Object.keys({ ...template.Parameters }), ...PSEUDO_PARAMETERS]);
-  for (const block of ['Resources', 'Outputs'] as const) {
-    const found = collectIn(block, template);
-    if (found.isTransformed) return;
-    const strangers = [
-      ...[...found.refs].filter((name) => !known.has(name)),
-      ...[...found.attributes, ...dependencies(template, block)].filter((name) => !resources.has(name)),
-    ].filter((name) => !isModuleName(template, name));
-    if (strangers.length > 0) {
-      const names = [...new Set(strangers)].join(', ');
-      throw new TemplateError(
-        `Template format error: Unresolved resource dependencies [${names}] in the ${block} block of the template`,
-      ).at(...placeOfUse(template, block, strangers));
-    }
-    for (const name of found.conditions) {
-      if (conditions.has(name)) continue;
-      throw new TemplateError(`Template error: unresolved condition dependency ${name} in Fn::If`).at(
-        ...placeOfUse(template, block, [name]),
-      );
-    }
-    for (const [id, member] of Object.entries({ ...template[block] })) {
-      if (member.Condition !== undefined && !conditions.has(member.Condition)) {
-        throw new TemplateError(
-          `Template format error: Unresolved condition dependency ${member.Condition} in the ${block} block of the template`,
-        ).at(block, id, 'Condition');
-      }
-    }
-  }
-}
-
-function collectIn(block: 'Conditions' | 'Resources' | 'Outputs', template: Template): References {
-  try {
-    return collectReferences(template[block]);
-  } catch (error) {
-    throw placeErrorAt(error, block);
-  }
-}
-
-/** Returns the path of the first resource or output that uses one of the names. */
-function placeOfUse(template: Template, block: 'Resources' | 'Outputs', names: readonly string[]): string[] {
-  const members = Object.entries({ ...template[block] }) as [string, { readonly DependsOn?: unknown }][];
-  const users = members.filter(([, member]) => {
-    const { refs, attributes, conditions } = collectReferences(member);
-    const used = new Set<unknown>([...refs, ...attributes, ...conditions, ...[member.DependsOn].flat()]);
-    return names.some((name) => used.has(name));
-  });
-  return [block, ...users.map(([id]) => id).slice(0, 1)];
-}
-
-function dependencies(template: Template, block: 'Resources' | 'Outputs'): string[] {
-  if (block === 'Outputs') return [];
-  return Object.values({ ...template.Resources }).flatMap(({ DependsOn }) => (DependsOn === undefined ? [] : [DependsOn].flat()));
 }
 
 /** Sections that CloudFormation allows in a template. */

@@ -37,8 +37,9 @@ export function findUsedSecrets(changes: readonly LocatedChange[]): readonly Use
 }
 
 /** Lists the secrets that the first create of a stack resolves: the secrets in literal references in its template. */
-export function findUsedSecretsOf({ Resources: resources = {} }: Template): readonly UsedSecret[] {
-  return Object.entries(resources).flatMap(([id, resource]) =>
+export function findUsedSecretsOf({ Resources }: Template): readonly UsedSecret[] {
+  // CloudFormation has not read the template yet, so the section can also have no value.
+  return Object.entries({ ...Resources }).flatMap(([id, resource]) =>
     isResource(resource) ? referencesIn('', id, resource.Type, resource.Properties ?? {}).map(toUsedSecret) : [],
   );
 }

@@ -123,7 +123,7 @@ export function declaredTransforms(template: Template): string[] {
 }
 
 /** The transform of AWS SAM. */
-const SAM = 'AWS::Serverless-2016-10-31';
+export const SAM = 'AWS::Serverless-2016-10-31';
 
 /** The only transform that the sandbox expands. */
 const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';

@@ -213,6 +213,23 @@ it('the former option --json prints the same as --output json', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ pipelineAction: 'Succeeded' });
 });
 
+it('early validation refuses the change set, and without it the execution fails', async () => {
+  const files = {
+    'a.yaml': 'Resources: {T: {Type: AWS::SNS::Topic}}',
+    'b.yaml': 'Resources: {T: {Type: AWS::SNS::Topic}, S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref T}}}',
+  };
+  const args = ['rehearse', '--before', '@a.yaml', '--after', '@b.yaml', '--json', '--quiet'];
+  const messages: string[] = [];
+  for (const more of [[], ['--early-validation']]) {
+    const { exitCode, stdout } = await runCli([...args, ...more], files);
+    expect(exitCode).toBe(2);
+    messages.push(JSON.parse(stdout).message);
+  }
+
+  expect(messages[0]).toMatch(/The first resource that failed is S /);
+  expect(messages[1]).toMatch(/AWS::EarlyValidation::/);
+});
+
 describe('an account that the template depends on', () => {
   const VPC = {
     Parameters: { Vpc: { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>', Default: '/network/vpc' } },

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type LocalAws, type ServeOptions, serve } from '../../../cli/sandbox/serve.ts';
 import { UsageError } from '../../../cli/usage-error.ts';
 import { zip } from '../../../sandbox/code-pipeline/zip.ts';
@@ -99,6 +99,20 @@ describe('a template with the transform of AWS SAM', () => {
 });
 
 describe('the sandbox over HTTP', () => {
+  it.each([
+    [false, 'CREATE_COMPLETE'],
+    [true, 'FAILED'],
+  ])('with early validation %s, a change set without a required property is %s', async (earlyValidation, status) => {
+    const local = await start({ earlyValidation });
+    const TemplateBody = JSON.stringify({ Resources: { S: { Type: 'AWS::SNS::Subscription' } } });
+    const place = { StackName: 's', ChangeSetName: 'c' };
+    await query(local, { Action: 'CreateChangeSet', ...place, ChangeSetType: 'CREATE', TemplateBody });
+    await vi.waitFor(
+      async () => expect(await query(local, { Action: 'DescribeChangeSet', ...place })).toContain(`<Status>${status}</Status>`),
+      10_000,
+    );
+  });
+
   it('has a pipeline that deploys an archive through the gate', async () => {
     const local = await start();
     const { name, sourceBucket, sourceKey, stackName, templatePath } = local.sample;

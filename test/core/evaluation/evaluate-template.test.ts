@@ -42,7 +42,7 @@ describe('intrinsic functions', () => {
     ['{"Fn::GetAtt": Other.A.B}', { 'Fn::GetAtt': ['Other', 'A.B'] }],
     ['!GetAtt [Other, !Ref Stored]', { 'Fn::GetAtt': ['Other', { SsmParameter: '/path' }] }],
     ['!Ref {Ref: Stored}', { Ref: { SsmParameter: '/path' } }],
-    ['!Sub "${Text}-${!Literal}-${ List }"', 'text-${Literal}-["a","b","c"]'],
+    ['!Sub "${Text}-${!Literal}-${ Text }"', 'text-${Literal}-text'],
     ['!Sub "plain"', 'plain'],
     ['!Sub ""', ''],
     ['!Sub ["${v}${Text}", {v: !Ref Given}]', { 'Fn::Join': ['', [{ Parameter: 'Given' }, 'text']] }],

@@ -84,6 +84,8 @@ describe('an intrinsic function with wrong arguments', () => {
     [{ 'Fn::GetAtt': [{}, 'x'] }, 'every Fn::GetAtt object'],
     [{ 'Fn::Sub': [] }, 'Fn::Sub'],
     [{ 'Fn::Sub': { a: 1 } }, 'Fn::Sub'],
+    [{ 'Fn::Sub': 'a${List}' }, 'variable List in Fn::Sub expression does not resolve to a string'],
+    [{ 'Fn::Sub': ['a${v}', { v: ['b'] }] }, 'every value of the context object of every Fn::Sub object'],
     [{ 'Fn::Join': ',' }, 'every Fn::Join object'],
     [{ 'Fn::Join': [',', [{ a: 1 }]] }, 'every Fn::Join object'],
     [{ 'Fn::Select': [0, 'a'] }, 'Fn::Select requires'],

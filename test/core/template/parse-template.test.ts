@@ -196,6 +196,7 @@ describe('characters', () => {
     ['a byte order mark before JSON', '\ufeff{"a": "b"}', { a: 'b' }],
     ['CRLF', 'a:\r\n  b: |\r\n    x\r\n    y\r\n  c: "1\r\n    2"\r\n', { a: { b: 'x\ny\n', c: '1 2' } }],
     ['the line break U+0085', 'a: b\u0085c: d # e\u0085', { a: 'b', c: 'd' }],
+    ['a carriage return alone', 'a: b\rc: |\r  d\r  e\rf: "g\r  h"\ri: >\r  j\r', { a: 'b', c: 'd\ne\n', f: 'g h', i: 'j\n' }],
     ['document markers', '---\na: b\n...\n', { a: 'b' }],
     ['a directive', '%YAML 1.1\n---\na: 010\n', { a: 8 }],
   ])('%s is read', (_, text, expected) => {

@@ -47,6 +47,46 @@ describe('a template is refused with the message of the service', () => {
       `Parameters: {P: {Type: String, AllowedValues: [a, [b]]}}\nResources: {${TOPIC}}`,
       'Template format error: Every AllowedValues member must be a list of strings.',
     ],
+    [
+      'a description that is no text',
+      `Description: {a: b}\nResources: {${TOPIC}}`,
+      'Template format error: Every Description member must be a string.',
+    ],
+    [
+      'a description of an output that is no text',
+      `Resources: {${TOPIC}}\nOutputs: {O: {Value: x, Description: [a]}}`,
+      'Template format error: Every Description member must be a string.',
+    ],
+    [
+      'another version of the format',
+      `AWSTemplateFormatVersion: 2010-09-10\nResources: {${TOPIC}}`,
+      'Template format error: unsupported value for AWSTemplateFormatVersion.',
+    ],
+    [
+      'a function in a deletion policy',
+      'Resources: {A: {Type: X, DeletionPolicy: {Ref: "AWS::Region"}}}',
+      'Template format error: Every DeletionPolicy member must be a string.',
+    ],
+    [
+      'a function in an update replace policy',
+      'Resources: {A: {Type: X, UpdateReplacePolicy: {Ref: "AWS::Region"}}}',
+      'Template format error: Every UpdateReplacePolicy member must be a string.',
+    ],
+    [
+      'a list as an output',
+      `Resources: {${TOPIC}}\nOutputs: {O: {Value: [a]}}`,
+      'Template format error: The Value field of every Outputs member must evaluate to a String and not a List.',
+    ],
+    [
+      'a map as an output',
+      `Resources: {${TOPIC}}\nOutputs: {O: {Value: {a: b}}}`,
+      'Template format error: The Value field of every Outputs member must evaluate to a String and not a Map.',
+    ],
+    [
+      'an export without a name',
+      `Resources: {${TOPIC}}\nOutputs: {O: {Value: x, Export: {}}}`,
+      'Template format error: Output O is malformed. The Name field of every Export member must be specified.',
+    ],
     ['no resources', 'Description: x', 'Template format error: At least one Resources member must be defined.'],
     ['empty resources', 'Resources: {}', 'Template format error: At least one Resources member must be defined.'],
     [

@@ -5,6 +5,7 @@ import { type SecretComparison, secretsWithoutVersion } from '../../../core/depl
 import { effectOfChange } from '../../../core/effects/effect-of-change.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
 import SECRET_PROPERTIES from '../../../core/resource-types/secret-properties.generated.json' with { type: 'json' };
+import { parseTemplate } from '../../../core/template/parse-template.ts';
 import { addSecretEffects } from '../../../core/verdict/compare-secret-versions.ts';
 import { findSecretReferences, findUsedSecrets, findUsedSecretsOf } from '../../../core/verdict/find-secret-references.ts';
 import { judge } from '../../../core/verdict/judge.ts';
@@ -99,6 +100,7 @@ describe('the secrets that an operation resolves', () => {
     expect(find({ Type: 'AWS::RDS::DBInstance' })).toEqual([]);
     expect(find(null)).toEqual([]);
     expect(findUsedSecretsOf({})).toEqual([]);
+    expect(findUsedSecretsOf(parseTemplate('Resources:'))).toEqual([]);
   });
 });
 

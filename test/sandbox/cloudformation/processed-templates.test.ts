@@ -47,6 +47,16 @@ describe('processed templates', () => {
     expect(call('GetTemplate', { StackName: 'app', TemplateStage: 'Original' }).TemplateBody).toBe(extended);
   });
 
+  it('the processed template after the transform of AWS SAM has its result, and the original one is returned on request', () => {
+    const processed = template({ T: topic() });
+    const { create, call } = setup({ processSam: () => processed });
+    const body = template({ F: { Type: 'AWS::Serverless::Function' } }, { Transform: 'AWS::Serverless-2016-10-31' });
+    create('app', body, CAPABILITIES);
+
+    expect(call('GetTemplate', { StackName: 'app' }).TemplateBody).toBe(processed);
+    expect(call('GetTemplate', { StackName: 'app', TemplateStage: 'Original' }).TemplateBody).toBe(body);
+  });
+
   it('the processed template of a change set has the parameters of the change set', () => {
     const { prepare, call } = setup();
     const Parameters = [{ ParameterKey: 'Names', ParameterValue: 'One,Three' }];

@@ -60,6 +60,17 @@ describe('templates', () => {
     );
   });
 
+  it('a value of a template that is not of the required form is refused', () => {
+    const { call } = setup();
+    const refused = (text: string) => refusal(() => call('CreateStack', { StackName: 'app', TemplateBody: text })).message;
+
+    expect(refused(template({ T: topic() }, { Description: {} }))).toMatch(/Every Description member must be a string/);
+    expect(refused(template({ T: topic() }, { Outputs: { O: { Value: ['a'] } } }))).toMatch(
+      /evaluate to a String and not a List/,
+    );
+    expect(refused(template({ T: topic({ DisplayName: { 'Fn::Sub': ['${a}', { a: ['b'] }] } }) }))).toMatch(/context object/);
+  });
+
   it('a template has at most 500 resources', () => {
     const { call } = setup({ fetchTemplate: () => template(resources(501)) });
     const resources = (count: number) =>

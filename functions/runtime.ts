@@ -7,7 +7,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { ArtifactCredentials, Clock, Log, TargetAccess } from './ports/ports.ts';
+import type { ArtifactCredentials, Clock, InvocationContext, Log, TargetAccess } from './ports/ports.ts';
 
 /** The environment of a function: Lambda's, or the sandbox's. */
 export interface Runtime {
@@ -40,7 +40,7 @@ export type RuntimeWith<Service extends keyof Clients> = Omit<Runtime, 'clients'
 };
 
 /** A function that Lambda calls. */
-export type TaskHandler<Output> = (event: unknown) => Promise<Output>;
+export type TaskHandler<Output> = (event: unknown, context?: InvocationContext) => Promise<Output>;
 
 /** The clock of the process. */
 export const systemClock: Clock = {

@@ -116,7 +116,7 @@ export class Sandbox {
       nextRequestId: () => this.ids.uuid(),
     });
     this.#wire = (request, caller) =>
-      services.functionUrls.answer(request, caller ?? this.#callerOf(readIdentity(request))) ?? front(request, caller);
+      services.answerLambda(request, caller ?? this.#callerOf(readIdentity(request))) ?? front(request, caller);
   }
 
   /** Tests whether an account exists. */

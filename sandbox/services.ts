@@ -8,6 +8,7 @@ import type { BegunDelivery } from './kernel/deliveries.ts';
 import type { IdSource } from './kernel/ids.ts';
 import type { SandboxService, ServiceName } from './kernel/service.ts';
 import { FunctionUrls } from './lambda/function-urls.ts';
+import { answerInvoke } from './lambda/invoke-api.ts';
 import { Lambda } from './lambda/lambda.ts';
 import { toText } from './protocols/http-message.ts';
 import { createResourceProviders } from './resource-providers.ts';
@@ -54,6 +55,8 @@ export interface Services {
   readonly sts: Sts;
   readonly lambda: Lambda;
   readonly functionUrls: FunctionUrls;
+  /** Answers a request to a function URL or to the API of Lambda, or returns undefined for another request. */
+  readonly answerLambda: FunctionUrls['answer'];
   readonly sqs: Sqs;
   readonly sns: Sns;
   readonly eventBridge: EventBridge;
@@ -177,6 +180,7 @@ export function createServices({ region, accountId, ids, options, begin, shared,
     sts,
     lambda,
     functionUrls,
+    answerLambda: (request, caller) => functionUrls.answer(request, caller) ?? answerInvoke(lambda, request, caller),
     sqs,
     sns,
     eventBridge,

@@ -2,11 +2,12 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { GATE_ERRORS, type GateMetric, REFUSALS, VERDICTS } from '../../core/metrics.ts';
+import type { InvocationContext } from '../ports/ports.ts';
 
 /** Adds one to a metric. @param value of the metric's second dimension */
 export type Count = (metric: GateMetric, value?: string) => void;
 
-type Handler<Output> = (event: unknown) => Promise<Output>;
+type Handler<Output> = (event: unknown, context?: InvocationContext) => Promise<Output>;
 
 /**
  * Writes counts to the function's log, from which CloudWatch extracts the metrics. Namespace and gate come from
@@ -25,9 +26,9 @@ export function createLambdaCount(): Count {
 
 /** Counts internal errors of the gate. Does not count invalid input, and requests that AWS refuses or throttles. */
 export function countErrors<Output>(count: Count, handler: Handler<Output>): Handler<Output> {
-  return async (event) => {
+  return async (event, context) => {
     try {
-      return await handler(event);
+      return await handler(event, context);
     } catch (error) {
       if (!(error instanceof DeploymentError) || error.name === 'UnexpectedError') count(GATE_ERRORS);
       throw error;
@@ -37,8 +38,8 @@ export function countErrors<Output>(count: Count, handler: Handler<Output>): Han
 
 /** Counts the verdicts of the inspection. The answers to the canary contain no verdict, and do not count. */
 export function countVerdicts<Output extends object>(count: Count, handler: Handler<Output>): Handler<Output> {
-  return async (event) => {
-    const output = await handler(event);
+  return async (event, context) => {
+    const output = await handler(event, context);
     const { changeSetAction, inspection }: Pick<DeploymentState, 'changeSetAction' | 'inspection'> = output;
     if (changeSetAction !== undefined) count(VERDICTS, changeSetAction);
     for (const { decision, effect } of inspection?.findings ?? []) {

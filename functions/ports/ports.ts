@@ -137,6 +137,12 @@ export interface SecretVersionReader {
   read(secrets: readonly string[]): Promise<ReadonlyMap<string, CurrentVersion>>;
 }
 
+/** The part of Lambda's context that the functions use. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+export interface InvocationContext {
+  /** The ARN that the caller used, with the version or the alias if the caller named one. */
+  readonly invokedFunctionArn: string;
+}
+
 /** The secret of one gate. A value that carries its HMAC was written by this gate. */
 export interface GateSecret {
   /**

@@ -1,3 +1,4 @@
+import type { InvocationContext } from '../../functions/ports/ports.ts';
 import type { Fault } from '../kernel/faults.ts';
 import { Invocation, runInInvocation, runOutsideInvocations } from '../kernel/invocation.ts';
 import { type AsyncConfig, deliverEvent } from './async-queue.ts';
@@ -8,7 +9,7 @@ import { performInvoke } from './perform-invoke.ts';
 export interface FunctionDefinition {
   readonly name: string;
   /** Receives the event as parsed JSON. Its result is written as JSON. */
-  readonly handler: (event: unknown) => Promise<unknown>;
+  readonly handler: (event: unknown, context?: InvocationContext) => Promise<unknown>;
   /**
    * Creates the handler of a new execution environment. An environment runs one invocation at a time. A killed environment is not reused.
    *
@@ -53,6 +54,8 @@ export class Lambda {
   readonly #functions = new Map<string, FunctionDefinition>();
   /** Published versions by function, oldest first. */
   readonly #versions = new Map<string, FunctionDefinition[]>();
+  /** Versions by function and alias: `start-deployment:release`. */
+  readonly #aliases = new Map<string, string>();
   /** Handlers of idle environments, by function. */
   readonly #idle = new WeakMap<FunctionDefinition, FunctionDefinition['handler'][]>();
   /** Running invocations by name of the function. */
@@ -87,6 +90,18 @@ export class Lambda {
     return this.#toArn(`${name}:${versions.length}`);
   }
 
+  /**
+   * Publishes a function and creates an alias of the version, or points an existing alias to it.
+   *
+   * @returns the ARN of the alias
+   *
+   * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
+   */
+  publishAlias(name: string, alias: string): string {
+    this.#aliases.set(`${name}:${alias}`, this.publishVersion(name).split(':').at(-1) ?? '');
+    return this.#toArn(`${name}:${alias}`);
+  }
+
   /** The largest number of invocations that ran at the same time, over all functions. */
   get peakConcurrency(): number {
     return this.#peak;
@@ -115,9 +130,10 @@ export class Lambda {
   async invoke(nameOrArn: string, payload: string, caller: string): Promise<LambdaOutcome> {
     const definition = this.#find(nameOrArn);
     if (definition === undefined) return functionNotFound(nameOrArn, this.#options.nextId());
+    const context = { invokedFunctionArn: this.#toArn(toName(nameOrArn)) };
     const begun = this.#options.begin(caller, definition.name);
     await sleep(this.#options.latencyMs);
-    const outcome = await performInvoke(() => this.#admit(definition, payload), begun.fault, this.#options.nextId);
+    const outcome = await performInvoke(() => this.#admit(definition, payload, context), begun.fault, this.#options.nextId);
     begun.end(outcome.kind === 'succeeded' ? 'ok' : outcome.error.errorType);
     return outcome;
   }
@@ -142,7 +158,7 @@ export class Lambda {
   }
 
   /** Runs a function, or throttles it at its limit. */
-  async #admit(definition: FunctionDefinition, payload: string): Promise<LambdaOutcome> {
+  async #admit(definition: FunctionDefinition, payload: string, context: InvocationContext): Promise<LambdaOutcome> {
     const running = this.#running.get(definition.name) ?? 0;
     if (running >= (definition.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
       return { kind: 'unavailable', error: { errorType: 'Lambda.TooManyRequestsException', errorMessage: 'Rate Exceeded.' } };
@@ -150,14 +166,14 @@ export class Lambda {
     this.#running.set(definition.name, running + 1);
     this.#peak = Math.max(this.#peak, ++this.#concurrency);
     try {
-      return await this.#run(definition, payload);
+      return await this.#run(definition, payload, context);
     } finally {
       this.#running.set(definition.name, (this.#running.get(definition.name) ?? 1) - 1);
       this.#concurrency--;
     }
   }
 
-  async #run(definition: FunctionDefinition, payload: string): Promise<LambdaOutcome> {
+  async #run(definition: FunctionDefinition, payload: string, context: InvocationContext): Promise<LambdaOutcome> {
     const { timeoutSeconds = 900 } = definition;
     const idle = this.#idleOf(definition);
     const handler = idle.pop() ?? definition.createEnvironment?.() ?? definition.handler;
@@ -167,7 +183,7 @@ export class Lambda {
       timeoutSeconds * 1_000,
     );
     try {
-      const running = runInInvocation(invocation, async () => handler(JSON.parse(payload)));
+      const running = runInInvocation(invocation, async () => handler(JSON.parse(payload), context));
       const result = await Promise.race([running, invocation.killed]);
       idle.push(handler);
       return { kind: 'succeeded', payload: JSON.stringify(result) ?? 'null' };
@@ -186,7 +202,8 @@ export class Lambda {
   }
 
   #find(nameOrArn: string): FunctionDefinition | undefined {
-    const [name = '', version = '$LATEST'] = toName(nameOrArn).split(':');
+    const [name = '', qualifier = '$LATEST'] = toName(nameOrArn).split(':');
+    const version = this.#aliases.get(`${name}:${qualifier}`) ?? qualifier;
     return version === '$LATEST' ? this.#functions.get(name) : this.#versions.get(name)?.[Number(version) - 1];
   }
 

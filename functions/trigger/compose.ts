@@ -1,8 +1,5 @@
 import { type PipelineBindings, parsePipelineBindings } from '../../core/deployment/bindings.ts';
-import { type PermittedTarget, parsePermittedTargets } from '../../core/deployment/permitted-targets.ts';
-import { regionOfArn } from '../../core/deployment/target.ts';
 import { parseJson } from '../../core/documents/parse-text.ts';
-import { homeOf } from '../../core/waves/target-stack.ts';
 import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createJobDecisions } from '../adapters/job-decisions.ts';
@@ -13,7 +10,7 @@ import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStateMachine } from '../adapters/state-machine.ts';
 import { createTextObjects } from '../adapters/text-objects.ts';
 import { createContinuationTokens } from '../continuation-token.ts';
-import { readRenewalQueueUrl, readStateMachineArn } from '../environment.ts';
+import { readOwnerSettings, readRenewalQueueUrl, readStateMachineArn } from '../environment.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 
@@ -32,15 +29,13 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
     artifacts: (credentials) => createArtifactFiles(clients.s3(credentials)),
     copies: createRevisionCopies(clients.s3(), env.GATE_BUCKET),
     textObjects: createTextObjects(clients.s3()),
-    home: homeOf(stateMachineArn),
-    deploymentRoleArn: env.DEPLOYMENT_ROLE_ARN,
+    ...readOwnerSettings(env),
     tokens: createContinuationTokens({ ...signing, stateMachineArn }),
     decisions: createJobDecisions(clients.s3(), env.GATE_BUCKET, signing),
     openJobs: createOpenJobs(clients.s3(), env.GATE_BUCKET, signing.secret),
     renewals: createRenewals(clients.sqs(), readRenewalQueueUrl(env)),
     verifyJobs: env.VERIFY_JOBS === 'true',
     pipelines: readPipelines(env.PIPELINES),
-    targets: { permitted: readTargets(env.TARGETS), gateRegion: regionOfArn(stateMachineArn) },
     stateMachineArn,
     clock,
     log,
@@ -54,11 +49,4 @@ function readPipelines(json: string | undefined): PipelineBindings | undefined {
     parseJson(json, "PIPELINES in the function's environment"),
     "PIPELINES in the function's environment",
   );
-}
-
-/** @throws DeploymentError ConfigurationError */
-function readTargets(json: string | undefined): readonly PermittedTarget[] {
-  if (json === undefined || json === '') return [];
-  const source = "TARGETS in the function's environment";
-  return parsePermittedTargets(parseJson(json, source), source);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { DeployerBindings } from '../core/deployment/deployers.ts';
 import { JOB_TIMEOUT_SECONDS, LONGEST_DELIVERY_SECONDS, RENEWAL_SECONDS } from '../core/deployment/job-times.ts';
 import type { PermittedTarget } from '../core/deployment/permitted-targets.ts';
 import { STACK_STATUS_EVENTS } from '../core/deployment/stack-status-event.ts';
@@ -27,10 +28,11 @@ import { wireReadRelease } from '../functions/read-release/compose.ts';
 import { wireRequestApproval } from '../functions/request-approval/compose.ts';
 import { wireRetireStacks } from '../functions/retire-stacks/compose.ts';
 import { wireRunWave } from '../functions/run-wave/compose.ts';
-import { type Runtime, systemClock } from '../functions/runtime.ts';
+import { type Runtime, systemClock, type TaskHandler } from '../functions/runtime.ts';
 import { wireSwitchStacks } from '../functions/switch-stacks/compose.ts';
 import { wireTrigger } from '../functions/trigger/compose.ts';
 import { APPROVAL_FUNCTIONS, createApprovalAddresses, type DeployedApprovals, deployApprovals } from './deploy-approvals.ts';
+import { deployDeployers, START_DEPLOYMENT } from './deploy-deployers.ts';
 import type { FunctionDefinition } from './lambda/lambda.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -55,6 +57,8 @@ export interface GateOptions {
     /** ARNs of the functions that may verify a next stack. */
     readonly verifyFunctions?: readonly string[];
   };
+  /** The stacks that each deployer may deploy without a pipeline. @default no deployers */
+  readonly deployers?: DeployerBindings;
   /** Additional environment variables of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -78,6 +82,8 @@ export interface Gate {
   readonly functionNames: readonly string[];
   /** Addresses of the approvals; absent if the gate has none. */
   readonly approvals?: DeployedApprovals;
+  /** ARNs of the aliases that the deployers invoke, by the name of the deployer. */
+  readonly deployers: Readonly<Record<string, string>>;
   /** The dead-letter queue for renewals that could not be handled. */
   readonly deadLetters: string;
   readonly renewalQueueUrl: string;
@@ -85,10 +91,9 @@ export interface Gate {
   readonly logs: readonly LogLine[];
 }
 
-/** Settings for the asynchronous events of a function. */
 type Delivery = Pick<FunctionDefinition, 'asyncConfig' | 'reservedConcurrency'>;
 
-type Compose = (runtime: Runtime) => (event: unknown) => Promise<unknown>;
+type Compose = (runtime: Runtime) => TaskHandler<unknown>;
 
 /** The timeouts of the functions are shorter than the timeouts of their tasks in the state machine. */
 const TASK_TIMEOUT_SECONDS = 60;
@@ -232,6 +237,9 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     register(RETIRE_STACKS, wireRetireStacks, INSPECT_TIMEOUT_SECONDS);
     register(OPERATE_BLUE_GREEN, wireOperateBlueGreen, TASK_TIMEOUT_SECONDS);
   }
+  const deployers = options.deployers
+    ? deployDeployers(sandbox, options.deployers, env, (name, wire) => register(name, wire, TASK_TIMEOUT_SECONDS))
+    : {};
   if (approvals !== undefined) deployApprovals(sandbox, (name, wire) => register(name, wire, TASK_TIMEOUT_SECONDS));
   return {
     ...(approvals && { approvals }),
@@ -245,7 +253,9 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
       ...Object.keys(TASKS),
       ...(approvals === undefined ? [] : APPROVAL_FUNCTIONS),
       ...(options.blueGreen === undefined ? [] : [RETIRE_STACKS, OPERATE_BLUE_GREEN]),
+      ...(options.deployers === undefined ? [] : [START_DEPLOYMENT]),
     ],
+    deployers,
     deadLetters: DEAD_LETTERS,
     renewalQueueUrl: renewals,
     logs,

@@ -59,7 +59,10 @@ function findObstacle(
   if (onUnsafe !== 'ask') return 'the action does not request one (`onUnsafe` is not `ask`)';
   const closed = [policies.baseline, policies.pushed].find((policy) => policy?.approvals?.allowed === false);
   if (closed !== undefined) return `${closed.source} does not allow approvals`;
-  if (pipelineName === undefined || pipelineExecutionId === undefined || actionExecutionId === undefined) {
+  if (pipelineName === undefined) {
+    return 'no pipeline started the deployment: the gate does not know who started it, and could not withdraw the approval at its end';
+  }
+  if (pipelineExecutionId === undefined || actionExecutionId === undefined) {
     return 'the execution of the action is unknown, so the gate could not withdraw the approval when the execution ends';
   }
   if (accepted > MOST_ACCEPTED) {

@@ -48,14 +48,21 @@ export function parseBindings(value: unknown, source: string): Bindings {
   throw new DeploymentError('ConfigurationError', describeIssues(result.error.issues, value, source));
 }
 
-const PIPELINES_WORDS = 'an object of pipeline names, each with a list of stacks';
-const pipelinesSchema = z.record(z.string(), z.array(bindingsSchema, 'a list of stacks'), PIPELINES_WORDS);
+/**
+ * Parses lists of bindings, by the name of their principal.
+ *
+ * @param words the expected value, for the message
+ * @throws DeploymentError ConfigurationError that names the principal and the field
+ */
+export function parseBindingsLists(value: unknown, source: string, words: string): Readonly<Record<string, readonly Bindings[]>> {
+  const result = z.record(z.string(), z.array(bindingsSchema, 'a list of stacks'), words).safeParse(value);
+  if (result.success) return result.data;
+  throw new DeploymentError('ConfigurationError', describeIssues(result.error.issues, value, source));
+}
 
 /** @throws DeploymentError ConfigurationError that names the pipeline and the field */
 export function parsePipelineBindings(value: unknown, source: string): PipelineBindings {
-  const result = pipelinesSchema.safeParse(value);
-  if (result.success) return result.data;
-  throw new DeploymentError('ConfigurationError', describeIssues(result.error.issues, value, source));
+  return parseBindingsLists(value, source, 'an object of pipeline names, each with a list of stacks');
 }
 
 /** Values that apply if the input does not give a field. */
@@ -145,7 +152,7 @@ export function checkPipeline(pipelines: PipelineBindings, pipelineName: string 
  * @param source the prop of the gate that has the bindings, for the message
  * @throws DeploymentError PermissionError
  */
-function requirePermission(permitted: readonly Bindings[], input: StackIdentity, who: string, source: string): void {
+export function requirePermission(permitted: readonly Bindings[], input: StackIdentity, who: string, source: string): void {
   const given: Readonly<Record<string, unknown>> = { ...input };
   if (permitted.some((bindings) => permitsStack(bindings, given))) return;
   const bound = FURTHER_FIELDS.filter((field) => permitted.some((bindings) => bindings[field] !== undefined));

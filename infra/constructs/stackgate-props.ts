@@ -151,6 +151,16 @@ export interface StackgateProps {
   readonly pipelines?: Readonly<Record<string, readonly PipelineBinding[]>>;
 
   /**
+   * The stacks that each deployer may deploy without a pipeline, by the name of the deployer: at most 40 letters and digits.
+   * `grantStartDeployment` makes a role a deployer, which then uses `stackgate deploy`. The gate judges such a deployment like a push, and never
+   * asks for an approval of it, because it does not know which person started it.
+   *
+   * For example `{ release: [{ environmentName: 'prod', stackName: 'shop' }] }`.
+   * @default - none; only pipelines start deployments
+   */
+  readonly deployers?: Readonly<Record<string, readonly PipelineBinding[]>>;
+
+  /**
    * Other accounts, and other Regions, into which the gate may deploy. The input of a deployment chooses one with `targetRoleArn` and
    * `region`; a role or a Region that this list does not contain is refused, and the functions may assume no other role.
    *
@@ -222,7 +232,7 @@ export interface StackgateTarget {
   readonly regions?: readonly string[];
 }
 
-/** Stacks that a pipeline may deploy. A field is a value, a pattern in which `*` matches any characters, or a list of them. */
+/** Stacks that a pipeline or a deployer may deploy. A field is a value, a pattern in which `*` matches any characters, or a list of them. */
 export interface PipelineBinding {
   /** Environments; `null` permits only stacks without one. @default - every environment, or none if only `stackName` is given */
   readonly environmentName?: string | readonly string[] | null;

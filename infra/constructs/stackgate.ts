@@ -6,16 +6,16 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { LONGEST_DELIVERY_SECONDS } from '../../core/deployment/job-times.ts';
 import { GateCanary } from './canary/gate-canary.ts';
 import { checkGateProps } from './checks/check-gate-props.ts';
 import { makeFunctions } from './functions/function-set.ts';
-import { GateFunction, type GateFunctionSettings } from './functions/gate-function.ts';
+import type { GateFunction, GateFunctionSettings } from './functions/gate-function.ts';
 import {
   APPROVAL_FUNCTIONS,
   type ApprovalFunctionName,
   BLUE_GREEN_FUNCTIONS,
   type BlueGreenFunctionName,
+  DEPLOYER_FUNCTIONS,
   EVENT_FUNCTIONS,
   TASK_FUNCTION_NAMES,
   TASK_FUNCTIONS,
@@ -23,16 +23,16 @@ import {
   toSubstitution,
 } from './functions/gate-functions.ts';
 import { JobAnswers } from './functions/job-answers.ts';
+import { makeTrigger } from './functions/make-trigger.ts';
 import { GateApprovals } from './gate-approvals.ts';
 import { GateBlueGreen } from './gate-blue-green.ts';
+import { GateDeployers } from './gate-deployers.ts';
 import { GateMachine, readDefinition } from './gate-machine.ts';
 import { GateTargets, otherRegionsOf, roleArnsOf } from './gate-targets.ts';
 import { ImportedStackgate, type IStackgate } from './imported-stackgate.ts';
-import { DeploymentNotices } from './operations/deployment-notices.ts';
-import { GateAlarms } from './operations/gate-alarms.ts';
 import { GateBucket } from './operations/gate-bucket.ts';
-import { GateDashboard } from './operations/gate-dashboard.ts';
 import { letLogsUse } from './operations/log-encryption.ts';
+import { makeOperations } from './operations/make-operations.ts';
 import { acknowledgeWildcards } from './permissions/acknowledgements.ts';
 import { allowDeploy, READS_ARTIFACTS, readArtifacts } from './permissions/allow-deploy.ts';
 import { toDeploymentRole } from './permissions/deployment-role.ts';
@@ -48,9 +48,6 @@ import { protectSecret } from './permissions/protect-secret.ts';
 import { uploadPolicy } from './policy-baseline.ts';
 import type { BlueGreenSettings, StackgateProps } from './stackgate-props.ts';
 import { WaitEvents } from './wait-events.ts';
-
-/** Time of the trigger to read the revision, to start the execution, and to answer, with retries. */
-const TRIGGER_TIMEOUT = Duration.minutes(3);
 
 /**
  * A gate: the Lambda function that CodePipeline invokes (the trigger), the state machine that creates a change set, judges it, and executes or
@@ -101,6 +98,7 @@ export class Stackgate extends Construct implements IStackgate {
 
   private readonly functions: GateFunctions;
   private readonly approvals: GateApprovals | undefined;
+  private readonly deployers: GateDeployers | undefined;
 
   constructor(scope: Construct, id: string, given: StackgateProps) {
     super(scope, id);
@@ -128,12 +126,14 @@ export class Stackgate extends Construct implements IStackgate {
         (name) => tasks[name],
       ),
     });
-    const trigger = this.makeTrigger(settings, props, answers);
+    const { stateMachine, bucket, deploymentRole } = this;
+    const trigger = makeTrigger(this, { ...props, ...settings, stateMachine, bucket, deploymentRole, answers });
     this.trigger = trigger.lambda;
     const asked = props.approvals && makeFunctions(this, APPROVAL_FUNCTIONS, resources);
     const retiring = props.blueGreen && makeFunctions(this, BLUE_GREEN_FUNCTIONS, resources);
     if (props.blueGreen && retiring) this.makeBlueGreen(props.blueGreen, tasks, retiring);
-    this.functions = { ...tasks, ...targets, ...asked, ...retiring, trigger, 'answer-job': answers.answerJob };
+    const starting = props.deployers && makeFunctions(this, DEPLOYER_FUNCTIONS, resources);
+    this.functions = { ...tasks, ...targets, ...asked, ...retiring, ...starting, trigger, 'answer-job': answers.answerJob };
     new WaitEvents(this, 'WaitEvents', { target: targets['complete-wait'].lambda, stateMachine: this.stateMachine });
     grantCalls(this, this.functions, {
       gateName: this.gateName,
@@ -155,13 +155,24 @@ export class Stackgate extends Construct implements IStackgate {
     });
     if (roleArnsOf(props.targets ?? []).length > 0) this.serveTargets(props);
     this.approvals = asked && this.makeApprovals(asked, props);
+    if (props.deployers && starting) {
+      this.deployers = new GateDeployers(this, 'Deployers', {
+        deployers: props.deployers,
+        stackNames: props.stackNames,
+        ...(props.targets && { targets: props.targets }),
+        blueGreen: props.blueGreen !== undefined,
+        deploymentRoleArn: this.deploymentRole.roleArn,
+        stateMachine: this.stateMachine,
+        start: starting['start-deployment'],
+      });
+    }
     protectSecret(
       this.bucket,
       secretUsers(this.functions).map(({ role }) => role),
     );
     const canary = this.makeCanary(settings, props);
     this.canary = canary.stateMachine;
-    this.alarms = this.makeOperations(props, canary, answers);
+    this.alarms = makeOperations(this, { ...props, canary, deadLetters: answers.deadLetters });
   }
 
   /**
@@ -209,6 +220,22 @@ export class Stackgate extends Construct implements IStackgate {
     this.approvals.grantApprove(grantee);
   }
 
+  /**
+   * Allows a user or a role to start deployments as a deployer, with `stackgate deploy`, and to follow them.
+   *
+   * @param deployer a name in `deployers`, which has the stacks that the grantee may deploy
+   * @throws Error if the gate has no such deployer
+   *
+   * @example
+   * gate.grantStartDeployment('release', Role.fromRoleName(this, 'Releasers', 'release-managers'));
+   */
+  grantStartDeployment(deployer: string, grantee: IGrantable): void {
+    if (this.deployers === undefined) {
+      throw new Error(`Expected the gate ${this.node.path} to have \`deployers\`, got none: add the prop to the gate.`);
+    }
+    this.deployers.grant(deployer, grantee);
+  }
+
   /** ARNs of the roles of the functions that assume the role of a target: the value of `functionRoleArns` of its `TargetRole`. */
   get targetCallers(): readonly string[] {
     return targetCallersOf(this.functions).map(({ role }) => role.roleArn);
@@ -243,29 +270,6 @@ export class Stackgate extends Construct implements IStackgate {
       functions: Object.fromEntries(TASK_FUNCTION_NAMES.map((name) => [toSubstitution(name), tasks[name].lambda])),
       comment: 'stackgate: creates the stack, or creates a change set, judges it, and executes or rejects it',
     }).stateMachine;
-  }
-
-  private makeTrigger(settings: GateFunctionSettings, props: StackgateProps, answers: JobAnswers): GateFunction {
-    const { verifyJobs, pipelines, targets, triggerConcurrency } = props;
-    return new GateFunction(this, 'Trigger', {
-      ...settings,
-      functionName: 'trigger',
-      description: 'stackgate: starts deployments and reports their results to CodePipeline',
-      timeout: TRIGGER_TIMEOUT,
-      maxEventAge: Duration.seconds(LONGEST_DELIVERY_SECONDS),
-      onFailure: answers.answerJob.lambda,
-      reservedConcurrency: triggerConcurrency,
-      memorySize: 256,
-      environment: {
-        STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
-        GATE_BUCKET: this.bucket.bucketName,
-        RENEWAL_QUEUE_URL: answers.renewals.queueUrl,
-        DEPLOYMENT_ROLE_ARN: this.deploymentRole.roleArn,
-        ...(verifyJobs && { VERIFY_JOBS: 'true' }),
-        ...(pipelines && { PIPELINES: JSON.stringify(pipelines) }),
-        ...(targets && { TARGETS: JSON.stringify(targets) }),
-      },
-    });
   }
 
   private makeCanary(settings: GateFunctionSettings, { canaryInterval, alarmTopic, verifyJobs }: StackgateProps): GateCanary {
@@ -308,19 +312,6 @@ export class Stackgate extends Construct implements IStackgate {
       answer: functions.approvals,
       withdrawal: functions['withdraw-approvals'],
     });
-  }
-
-  private makeOperations(
-    { alarmTopic: topic, notifications }: StackgateProps,
-    canary: GateCanary,
-    { deadLetters }: JobAnswers,
-  ): readonly Alarm[] {
-    const { stateMachine, gateName } = this;
-    const own = new GateAlarms(this, 'Alarms', { gateName, trigger: this.trigger, stateMachine, deadLetters, topic });
-    const alarms = [...own.alarms, ...canary.alarms];
-    new GateDashboard(this, 'Operations', { gateName, stateMachine, alarms });
-    if (notifications) new DeploymentNotices(this, 'Notifications', { stateMachine, topic: notifications.topic });
-    return alarms;
   }
 }
 

@@ -65,6 +65,7 @@ describe('the roles of the functions', () => {
     secrets: ['shop/*', 'db'],
     secureParameters: true,
     blueGreen: {},
+    deployers: { release: [{ environmentName: 'prod', stackName: 'app' }] },
   })).template();
   const statementsOf = (name: GateFunctionName): readonly Statement[] =>
     statementsOfRole(template, `Gate${toPascalCase(name)}Role`).filter(

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { parsePipelineBindings } from '../../../core/deployment/bindings.ts';
+import { parseDeployers } from '../../../core/deployment/deployers.ts';
 import { parsePermittedTargets } from '../../../core/deployment/permitted-targets.ts';
 import { stackNamesMistake } from '../permissions/stack-arns.ts';
 import type { StackgateProps } from '../stackgate-props.ts';
@@ -73,6 +74,10 @@ const SHAPES: PropShapes<StackgateProps> = {
     expected: '{ "blog": [{ environmentName: "prod", stackName: "blog-*" }] }',
     accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   },
+  deployers: {
+    expected: '{ "release": [{ environmentName: "prod", stackName: "shop" }] }',
+    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  },
   targets: {
     expected: '[{ roleArn: "arn:aws:iam::222222222222:role/stackgate-target", externalId: "shop", regions: ["eu-west-1"] }]',
     accepts: listOf((value) => typeof value === 'object' && value !== null),
@@ -124,6 +129,7 @@ function findValueMistakes(props: StackgateProps): readonly string[] {
     ...(props.ssmParameters ?? []).map(parameterMistake),
     ...(props.secrets ?? []).map(secretMistake),
     pipelinesMistake(props),
+    deployersMistake(props),
     targetsMistake(props),
     props.approvals !== undefined && props.verifyJobs === false
       ? 'Expected `verifyJobs` to be true or absent, because `approvals` is set, got false. The gate withdraws an approval when its pipeline execution ends, and only CodePipeline knows the pipeline of a job.'
@@ -149,6 +155,18 @@ function pipelinesMistake({ pipelines, verifyJobs, approvals }: StackgateProps):
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function deployersMistake({ deployers, targets = [] }: StackgateProps): string | undefined {
+  if (deployers === undefined) return undefined;
+  try {
+    parseDeployers(deployers, '`deployers`');
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  const length = JSON.stringify(deployers).length + JSON.stringify(targets).length;
+  if (length <= LONGEST_TARGETS) return undefined;
+  return `Expected \`deployers\` and \`targets\` to have at most ${LONGEST_TARGETS} characters as JSON, got ${length}. Use patterns, or create a second gate.`;
 }
 
 /** The environment of a function has at most 4 KB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

@@ -216,6 +216,20 @@ export const BLUE_GREEN_FUNCTIONS = {
   },
 } as const satisfies Record<string, GateFunctionSpec>;
 
+/** The Lambda function of a gate with deployers, by its folder under `functions/`. */
+export const DEPLOYER_FUNCTIONS = {
+  'start-deployment': {
+    description: 'stackgate: starts deployments without a pipeline',
+    timeoutSeconds: 60,
+    memorySize: 512,
+    usesBucket: true,
+    usesSecret: true,
+  },
+} as const satisfies Record<string, GateFunctionSpec>;
+
+/** One function of a gate with deployers. */
+export type DeployerFunctionName = keyof typeof DEPLOYER_FUNCTIONS;
+
 /** One function of a gate with blue/green deployments. */
 export type BlueGreenFunctionName = keyof typeof BLUE_GREEN_FUNCTIONS;
 
@@ -231,6 +245,7 @@ export type GateFunctionName =
   | EventFunctionName
   | ApprovalFunctionName
   | BlueGreenFunctionName
+  | DeployerFunctionName
   | 'trigger'
   | 'answer-job';
 
@@ -246,6 +261,9 @@ export const APPROVAL_FUNCTION_NAMES = Object.keys(APPROVAL_FUNCTIONS) as readon
 /** Names of the functions that only a gate with blue/green deployments has. */
 export const BLUE_GREEN_FUNCTION_NAMES = Object.keys(BLUE_GREEN_FUNCTIONS) as readonly BlueGreenFunctionName[];
 
+/** Names of the functions that only a gate with deployers has. */
+const DEPLOYER_FUNCTION_NAMES = Object.keys(DEPLOYER_FUNCTIONS) as readonly DeployerFunctionName[];
+
 /** Names of all functions. */
 export const GATE_FUNCTION_NAMES: readonly GateFunctionName[] = [
   'trigger',
@@ -254,6 +272,7 @@ export const GATE_FUNCTION_NAMES: readonly GateFunctionName[] = [
   ...EVENT_FUNCTION_NAMES,
   ...APPROVAL_FUNCTION_NAMES,
   ...BLUE_GREEN_FUNCTION_NAMES,
+  ...DEPLOYER_FUNCTION_NAMES,
 ];
 
 /** Converts the name of a folder to the spelling of construct IDs and placeholders: `check-stack` becomes `CheckStack`. */

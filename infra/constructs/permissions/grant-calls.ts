@@ -12,6 +12,8 @@ import {
   type ApprovalFunctionName,
   BLUE_GREEN_FUNCTIONS,
   type BlueGreenFunctionName,
+  DEPLOYER_FUNCTIONS,
+  type DeployerFunctionName,
   EVENT_FUNCTIONS,
   type EventFunctionName,
   type GateFunctionName,
@@ -33,8 +35,8 @@ import {
 } from './stack-arns.ts';
 import { BY_CONTENT, BY_SECRET, type GateResources, NO_PARAMETER_RESOURCE, NO_RESOURCE } from './statements.ts';
 
-/** Functions that only a gate with approvals, or with blue/green deployments, has. */
-type OptionalFunctionName = ApprovalFunctionName | BlueGreenFunctionName;
+/** Functions that only a gate with approvals, with blue/green deployments, or with deployers has. */
+type OptionalFunctionName = ApprovalFunctionName | BlueGreenFunctionName | DeployerFunctionName;
 
 /** The functions of one gate. */
 export type GateFunctions = Readonly<
@@ -151,7 +153,14 @@ const JOB_FUNCTIONS = {
 >;
 
 function specOf(name: GateFunctionName): Partial<GateFunctionSpec> {
-  return { ...JOB_FUNCTIONS, ...EVENT_FUNCTIONS, ...APPROVAL_FUNCTIONS, ...BLUE_GREEN_FUNCTIONS, ...TASK_FUNCTIONS }[name];
+  return {
+    ...JOB_FUNCTIONS,
+    ...EVENT_FUNCTIONS,
+    ...APPROVAL_FUNCTIONS,
+    ...BLUE_GREEN_FUNCTIONS,
+    ...DEPLOYER_FUNCTIONS,
+    ...TASK_FUNCTIONS,
+  }[name];
 }
 
 function gateResources(scope: Construct, functions: GateFunctions, props: GrantCallsProps): GateResources {

@@ -228,6 +228,8 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         can.onListings('s3:GetObject'),
         can.records,
       ];
+    case 'start-deployment':
+      return [{ actions: ['states:StartExecution'], resources: [resources.stateMachine] }, can.copies];
     case 'delete-change-set':
       return [...can.onChangeSets(resources.stacks, 'cloudformation:DeleteChangeSet'), can.sendMessages];
   }

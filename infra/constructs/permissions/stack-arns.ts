@@ -31,6 +31,24 @@ export function namesStack(patterns: readonly string[], stackName: string): bool
   return patterns.some((pattern) => matchesPattern(pattern, stackName));
 }
 
+/**
+ * Returns the patterns of the stacks that a binding permits. A binding that the stacks of the gate do not limit has those of the gate.
+ *
+ * @param stackNames patterns of the stacks of the gate
+ */
+export function boundStackPatterns(
+  { environmentName, stackName }: { readonly environmentName?: Bound | null; readonly stackName?: Bound },
+  stackNames: readonly string[],
+): string[] {
+  const names = [stackName ?? '*'].flat();
+  const environments = environmentName === undefined || environmentName === null ? [] : [environmentName].flat();
+  const patterns =
+    environments.length === 0 ? names : environments.flatMap((environment) => names.map((name) => `${environment}-${name}`));
+  return patterns.flatMap((pattern) => (namesStack(stackNames, pattern) ? [pattern] : stackNames));
+}
+
+type Bound = string | readonly string[];
+
 /** Regions of the account of the gate: its own, and others. `undefined` is the Region of the gate. */
 export type Regions = readonly (string | undefined)[];
 

@@ -115,7 +115,11 @@ describe('findApprovalNeeds', () => {
   it.each([
     ['the gate has no channel', { hasChannel: false }, 'this gate has no approval channel'],
     ['the action rejects', { onUnsafe: 'reject' }, 'the action does not request one (`onUnsafe` is not `ask`)'],
-    ['the pipeline is unknown', { pipelineName: undefined }, expect.stringContaining('the execution of the action is unknown')],
+    [
+      'no pipeline started it',
+      { pipelineName: undefined },
+      expect.stringContaining('no pipeline started the deployment: the gate'),
+    ],
     [
       'the execution of the action is unknown',
       { actionExecutionId: undefined },

@@ -14,7 +14,7 @@ export interface FetchInit {
 /**
  * Creates a `fetch` that sends requests to the sandbox without sockets.
  *
- * @param authorization header of the requests that have none
+ * @param authorization value of the Authorization header for requests without this header
  */
 export function createFetch(wire: HttpFront, caller: string, authorization: string): Fetch {
   return async (address, { method = 'GET', headers = {}, body = '' } = {}) => {

@@ -31,7 +31,7 @@ export class SecretsManager implements SandboxService {
     this.#options = options;
   }
 
-  /** Creates a secret, or gives an existing one a new current version. @returns the version ID */
+  /** Creates a secret, or a new current version of an existing secret. @returns the version ID */
   put(name: string): string {
     const { region, accountId, nextId } = this.#options;
     const versionId = nextId();

@@ -3,7 +3,7 @@ import { type CallContext, type Operation, type SandboxService, ServiceError } f
 /** Settings for Parameter Store. */
 export interface ParameterStoreOptions {
   readonly accountId: string;
-  /** Region of a request that names none. */
+  /** Region for requests that do not name a Region. */
   readonly region: string;
   /** Values of the parameters that AWS publishes. */
   readonly readPublic: (name: string) => string | undefined;
@@ -107,7 +107,7 @@ export class ParameterStore implements SandboxService {
     return this.#find(name, region)?.value;
   }
 
-  /** Creates a parameter, or gives an existing one a new version. @returns the version */
+  /** Creates a parameter, or a new version of an existing parameter. @returns the version */
   put(name: string, { value = '', type, region }: PutParameterOptions = {}): number {
     const versions = this.#parameters.get(this.#key(name, region)) ?? [];
     const [previous] = versions;
@@ -149,7 +149,7 @@ export class ParameterStore implements SandboxService {
     };
   }
 
-  /** Finds a parameter by `name`, `name:version` or ARN. The ARN has one slash before the name, also if the name starts with none. */
+  /** Finds a parameter by `name`, `name:version` or ARN. The ARN has one slash before the name, even if the name does not start with a slash. */
   #find(nameOrArn: string, region: string | undefined): Parameter | undefined {
     const path = /^arn:[^/]*:parameter(\/.*)$/.exec(nameOrArn)?.[1];
     if (path !== undefined) return this.#find(path, region) ?? this.#find(path.slice(1), region);

@@ -167,7 +167,7 @@ function toJson(value: unknown): string {
   return withoutTimeoutCause(JSON.stringify(value));
 }
 
-/** The interpreter gives a caught timeout the cause `States.Timeout`. Step Functions gives it an empty one. */
+/** Empties the cause of a caught timeout. Step Functions sets no cause, and the interpreter sets `States.Timeout`. */
 export function withoutTimeoutCause(json: string): string {
   return json.includes(TIMEOUT_CAUSE) ? json.replaceAll(TIMEOUT_CAUSE, '"Error":"States.Timeout","Cause":""') : json;
 }

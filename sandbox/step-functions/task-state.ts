@@ -52,7 +52,7 @@ export function toInterpreterTask<State extends TaskState>(state: State): State 
   };
 }
 
-/** Reads the input that the interpreter made for a task of `toInterpreterTask`. */
+/** Reads the input that the interpreter created for a task that `toInterpreterTask` returned. */
 export function readTaskInput(state: TaskState, input: unknown): TaskInput {
   const { timeoutSeconds, heartbeatSeconds, parameters } = hasWrappedInput(state)
     ? (input as TaskInput)

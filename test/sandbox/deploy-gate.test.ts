@@ -23,7 +23,7 @@ describe('the gate in a sandbox', () => {
 
     await deploy(makeTemplate(SHOP));
 
-    // Messages between services are no calls of functions.
+    // Messages between services are not calls of functions.
     const messages = ['Lambda', 'EventBridge', 'SQS'];
     const callers = new Set(sandbox.calls.entries.filter((call) => !messages.includes(call.service)).map(({ caller }) => caller));
     expect([...callers].filter((caller) => !gate.functionNames.includes(caller))).toEqual([]);

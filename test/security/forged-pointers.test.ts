@@ -14,7 +14,7 @@ defaults: { delete: allow, unprotect: allow }
 /** The policy asks about a replacement of the queue: a FIFO queue cannot become a standard queue in place. */
 const shop = (isFifo: boolean) => makeTemplate({ Jobs: ['AWS::SQS::Queue', isFifo ? { FifoQueue: true } : {}] });
 
-/** A deployment that was deployed blue/green, and a principal with `s3:PutObject` on `pointers/*` in the bucket of the gate. */
+/** A blue/green deployment, and a principal with `s3:PutObject` on `pointers/*` in the bucket of the gate. */
 async function setup() {
   const input = { onUnsafe: 'blue-green', blueGreen: { retireAfterHours: 24 } };
   const { sandbox, gate, run, deploy } = setupFlow({ gate: { baselinePolicy: BASELINE, blueGreen: {} }, input });

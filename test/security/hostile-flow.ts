@@ -25,7 +25,7 @@ export function setupHostileFlow(options: FlowOptions = {}) {
     /** Pushes an archive unchanged and waits for the end of the pipeline execution. */
     pushArchive: (archive: ObjectContent): Promise<PipelineResult> =>
       run(sandbox.codePipeline.push('shop', { archive }).finished),
-    /** Deploys the harmless template, so that there is something to lose. */
+    /** Deploys the harmless template, so that an attack has a stack to change. */
     deployFirst: async (files: Readonly<Record<string, string>> = {}): Promise<void> => {
       const result = await pushFiles({ [TEMPLATE_PATH]: HARMLESS_TEMPLATE, ...files });
       expect([result.status, result.message]).toEqual(['Succeeded', undefined]);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const PAGE = 'docs/threat-model.md';
 const page = readFileSync(PAGE, 'utf8');
 
-/** Links to tests: what is between the brackets is part of the test's name. */
+/** Links to tests: the text between the brackets is part of the name of the test. */
 const links = [...page.matchAll(/\[([^\]]+)\]\(([^)]+\.test\.ts)\)/g)].map(([, name = '', path = '']) => ({
   name,
   path: join(dirname(PAGE), path),

@@ -53,7 +53,7 @@ const releasesAtOnce: Deploy = (sandbox, options) => {
   return gate;
 };
 
-/** The function that verifies is taken for a function that says yes. */
+/** Every answer of the verify function is treated as a successful verification. */
 const believesEverything: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);
   const register = sandbox.lambda.register.bind(sandbox.lambda);

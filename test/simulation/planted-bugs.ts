@@ -146,7 +146,7 @@ export const ignoresTheStop: Deploy = (sandbox, options) => {
   return gate;
 };
 
-/** No renewal of a job is armed. */
+/** No renewal of a job is sent to the queue of renewals. */
 export const forgetsTheRenewal: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);
   changeCalls(sandbox.clients('trigger').sqs(), 'SendMessage', (input) => ({
@@ -156,7 +156,7 @@ export const forgetsTheRenewal: Deploy = (sandbox, options) => {
   return gate;
 };
 
-/** No task announces the end of its execution. */
+/** No task sends an end notice. */
 export const forgetsTheEndNotice: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);
   for (const name of ['get-operation-status', 'delete-change-set']) {
@@ -168,7 +168,7 @@ export const forgetsTheEndNotice: Deploy = (sandbox, options) => {
   return gate;
 };
 
-/** The end of an execution is its success. */
+/** Every execution that ended is treated as successful. */
 export const trustsTheEvent: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);
   changeCalls(sandbox.clients('answer-job').stepFunctions(), 'DescribeExecution', undefined, (output) => ({
@@ -195,7 +195,7 @@ export const answersTwice: Deploy = (sandbox, options) =>
     };
   });
 
-/** An update that was rolled back is a success. */
+/** An update that was rolled back is reported as a success. */
 export const callsRollbackSuccess: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'get-operation-status', (gate) => {
     const look = wireGetOperationStatus(runtimeOf(sandbox, gate, 'get-operation-status'));
@@ -205,7 +205,7 @@ export const callsRollbackSuccess: Deploy = (sandbox, options) =>
     };
   });
 
-/** An update that succeeded was rolled back. */
+/** An update that succeeded is reported as rolled back. */
 export const callsSuccessRollback: Deploy = (sandbox, options) =>
   replace(sandbox, options, 'get-operation-status', (gate) => {
     const look = wireGetOperationStatus(runtimeOf(sandbox, gate, 'get-operation-status'));

@@ -121,7 +121,7 @@ function summarize(template: Template): Record<string, unknown> {
   };
 }
 
-/** Returns the primary identifier of a type, which an import needs; empty if the registry has none. */
+/** Returns the primary identifier of a type, which an import needs; empty if the registry does not contain it. */
 function identifiersOf(type: string): readonly string[] {
   return findResourceRules(type)?.identifier ?? [];
 }

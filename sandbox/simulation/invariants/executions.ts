@@ -26,7 +26,7 @@ export function actionsOf({ pushes }: Observations): readonly { readonly push: P
   return pushes.flatMap((push) => push.run.actions.map((action) => ({ push, action })));
 }
 
-/** Returns the execution that an action started; undefined if it started none. */
+/** Returns the execution that an action started; undefined if the action did not start an execution. */
 export function executionOf(seen: Observations, action: ActionExecution): Execution | undefined {
   const name = action.jobs[0]?.id;
   return allExecutions(seen).find(({ props }) => props.name === name);

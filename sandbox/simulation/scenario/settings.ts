@@ -6,7 +6,7 @@ export const STACK_POLICIES = {
   other: ['Sealed'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Settings of a stack that the list of changes does not contain. A push or an operator gives them. */
+/** Settings of a stack that the list of changes does not contain. A push or an operator sets them. */
 export interface SettingsPlan {
   readonly stackPolicy?: keyof typeof STACK_POLICIES | undefined;
   readonly isProtected?: boolean | undefined;

@@ -9,7 +9,7 @@ const title = isAbsent ? `whole recorded events (skipped: ${CORPUS} is absent)` 
 
 type Context = ReturnType<typeof setup>;
 
-/** Returns the answer that the test of the recording saw. */
+/** Returns the response that the recorded test received. */
 type Play = (context: Context) => unknown;
 
 const policy = template(

@@ -45,7 +45,7 @@ export type Work = (job: ReceivedJob, replies: Replies) => Promise<unknown>;
 
 const ACTION = { name: 'Deploy', functionName: 'trigger', userParameters: '{"input":{}}' };
 
-/** A pipeline with one function that works as told. */
+/** A pipeline with one function, whose behavior the test defines. */
 export function setupPipeline(work: Work, definition: Partial<PipelineDefinition> = {}, options: SandboxOptions = {}) {
   const { sandbox, run } = setup(options);
   const client = sandbox.clients('trigger').codePipeline();

@@ -4,7 +4,7 @@ import { setup } from '../support.ts';
 
 const HOUR = 3_600_000;
 
-/** A function that always fails, and a function that keeps the records of the events that Lambda gave up. */
+/** A function that always fails, and a function that keeps the records of the events that Lambda discarded. */
 function setupDestination(config: AsyncConfig = {}, message = 'no') {
   const { sandbox } = setup();
   const records: unknown[] = [];

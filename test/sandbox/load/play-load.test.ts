@@ -27,7 +27,7 @@ describe('many simultaneous pushes', () => {
     expect(peakConcurrency).toBeGreaterThanOrEqual(20);
 
     expect(calls.filter(({ throttled }) => throttled > 0)).toEqual([]);
-    // Each execution environment reads the secret of the gate once, and a crowd starts up to one environment per deployment and function.
+    // Each execution environment reads the secret of the gate once, and simultaneous deployments start up to one environment per deployment and function.
     const ownReads = 20 * TASK_FUNCTION_NAMES.length;
     for (const { operation, calls: made, ideal: least } of calls) {
       if (operation === 'S3.GetObject') expect(made).toBeLessThanOrEqual(least + ownReads);

@@ -79,7 +79,7 @@ export interface HistoryProps {
 
 const MINUTE = 60_000;
 
-/** Makes observations of one push to an existing stack, without the sandbox that would produce them. */
+/** Creates observations of one push to an existing stack without a sandbox. */
 export function history(props: HistoryProps = {}): Observations {
   const {
     executions = [{}],

@@ -11,7 +11,7 @@ const PUSHED: StackTruth = {
   lastToken: TOKEN,
 };
 
-/** A success that the gate reports while the stack is like this. */
+/** A success that the gate reports while the stack is in the given state. */
 function replied(changes: Partial<StackTruth>): HistoryProps {
   return { seen: { replies: [reply({ stacks: { 'sim-shop': { ...PUSHED, ...changes } } })] } };
 }

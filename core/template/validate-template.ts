@@ -134,7 +134,11 @@ function validateNamesOfResource(
   { Condition, DependsOn = '', ...members }: Readonly<Record<string, unknown>>,
 ): void {
   validateConditionName('Resources', name, Condition);
-  for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy']) requireText(policy, members[policy], 'Resources', name);
+  // Sources disagree about a function in a policy without AWS::LanguageExtensions, so it is accepted.
+  for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy']) {
+    const value = members[policy];
+    if (!isMap(value) || !isFunctionCall(value)) requireText(policy, value, 'Resources', name);
+  }
   if (![DependsOn].flat().every((other) => typeof other === 'string')) {
     throw new TemplateError('Template format error: DependsOn must be a string or a list of strings.').at(
       'Resources',

@@ -63,13 +63,13 @@ describe('a template is refused with the message of the service', () => {
       'Template format error: unsupported value for AWSTemplateFormatVersion.',
     ],
     [
-      'a function in a deletion policy',
-      'Resources: {A: {Type: X, DeletionPolicy: {Ref: "AWS::Region"}}}',
+      'a list in a deletion policy',
+      'Resources: {A: {Type: X, DeletionPolicy: [Retain]}}',
       'Template format error: Every DeletionPolicy member must be a string.',
     ],
     [
-      'a function in an update replace policy',
-      'Resources: {A: {Type: X, UpdateReplacePolicy: {Ref: "AWS::Region"}}}',
+      'a map in an update replace policy',
+      'Resources: {A: {Type: X, UpdateReplacePolicy: {a: b}}}',
       'Template format error: Every UpdateReplacePolicy member must be a string.',
     ],
     [
@@ -284,4 +284,9 @@ describe('the place of an error', () => {
   ])('is known for %s', (_, text, place) => {
     expect(validate(text)).toThrow(expect.objectContaining({ place }));
   });
+});
+
+test('a function in a resource policy is accepted', () => {
+  const text = 'Resources: {A: {Type: X, DeletionPolicy: {Ref: "AWS::Region"}, UpdateReplacePolicy: {Ref: "AWS::Region"}}}';
+  expect(() => validateTemplate(parseTemplate(text))).not.toThrow();
 });

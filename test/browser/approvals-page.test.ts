@@ -36,6 +36,7 @@ describeInBrowser('the approvals page', (openPage) => {
     expect(await page.getByText('2026-11-28T21:00:00.000Z (in 8 h 30 min)').isVisible()).toBe(true);
     expect(await page.getByText('CloudFormation deletes Orders.').isVisible()).toBe(true);
     expect(await page.getByText(ATTACK).isVisible()).toBe(true);
+    await tabTo(page, 'Decision');
     for (const place of FULL.needs.mustAccept) {
       await tabTo(page, place);
       await page.keyboard.press('Space');

@@ -21,7 +21,7 @@ export const STATUS_TONES: Readonly<Record<Approval['status'], BarPart['tone']>>
   stale: 'data',
 };
 
-/** A card on the list has a link to its page; a card on its page has anchors. */
+/** A card on the list has a link to its page; a card on its page has anchors, and its status and summary are in the header. */
 interface CardOptions {
   readonly link?: Html;
   readonly hasAnchors?: boolean;
@@ -33,7 +33,7 @@ export function writeCard(approval: Approval, now: Date, { link, hasAnchors = fa
   const asked = findings.filter(({ decision }) => decision !== 'allow');
   return html`<article class="card ${STATUS_TONES[status]}">
 <h3>${titleOfRequest(approval)}</h3>
-<p><span class="badge">${status}</span> ${summary}</p>
+${hasAnchors ? undefined : html`<p><span class="badge">${status}</span> ${summary}</p>`}
 ${outcome === undefined ? undefined : html`<p>${outcome.status} by ${outcome.by} at ${outcome.at}: ${outcome.reason}</p>`}
 ${listOf(groupByCause(asked), (group) => writeFinding(group, hasAnchors))}
 ${votes.length === 0 ? undefined : html`<h4>Votes</h4>${listOf(votes, writeVote)}`}

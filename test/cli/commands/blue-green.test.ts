@@ -185,7 +185,7 @@ describe('stackgate blue-green switch', () => {
       'the previous stack while a deployment creates a next one',
       { pointer: { next: { stackName: 'n', executionArn: 'arn:execution', expiresAt: '2040-01-01T00:00:00.000Z' } } },
       'prod-shop',
-      'The deployment arn:execution creates a next stack',
+      'The deployment arn:execution is creating a next stack',
     ],
   ])('refuses %s', async (_, options, to, reason) => {
     const { cli, pointer, current } = await setup(options);

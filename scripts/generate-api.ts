@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   plan: 'cli/commands/plan.ts',
   inspect: 'cli/commands/inspect.ts',
   rehearse: 'cli/commands/rehearse.ts',
+  deploy: 'cli/commands/deploy.ts',
   comment: 'cli/commands/comment.ts',
   replay: 'cli/commands/replay.ts',
   'policy test': 'cli/commands/policy-test.ts',

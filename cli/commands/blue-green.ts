@@ -1,10 +1,10 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { OperatorReply } from '../../core/blue-green/operator-reply.ts';
 import { toPrintableJson } from '../../core/text/printable.ts';
 import { writePair, writeRetirement } from '../blue-green/write-reply.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import { regionOfArn } from '../command-line/read-names.ts';
 import type { SharedOptions } from '../command-line/shared-options.ts';
+import { invokeFunction } from '../sources/invoke-function.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Options of each `stackgate blue-green` command. */
@@ -82,14 +82,7 @@ async function invoke(request: object, { profile, region, ...options }: BlueGree
     );
   }
   const client = await io.aws({ profile, region: regionOfArn(name) ?? region }).lambda();
-  const { Payload, FunctionError } = await client
-    .send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(request) }))
-    .catch((error: Error) => {
-      throw new UsageError(`The function ${name} could not be invoked: ${error.message}`, { cause: error });
-    });
-  const answer: unknown = JSON.parse(new TextDecoder().decode(Payload));
-  if (FunctionError === undefined) return answer as OperatorReply;
-  throw new UsageError((answer as { readonly errorMessage?: string }).errorMessage ?? `The function ${name} failed.`);
+  return (await invokeFunction(client, name, request)) as OperatorReply;
 }
 
 function writeText(reply: OperatorReply, deployment: string, io: CliIo): void {

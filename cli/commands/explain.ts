@@ -22,7 +22,8 @@ export interface ExplainOptions extends SharedOptions {
   readonly html?: true;
 }
 
-const EXIT_BY_OUTCOME: Readonly<Record<DeploymentOutcome, number>> = {
+/** The exit code of a command about a deployment, by the outcome of the deployment. */
+export const EXIT_BY_OUTCOME: Readonly<Record<DeploymentOutcome, number>> = {
   succeeded: EXIT.allow,
   running: EXIT.allow,
   refused: EXIT.forbid,

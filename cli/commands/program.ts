@@ -6,6 +6,7 @@ import { addCompletion } from '../command-line/add-completion.ts';
 import { APPROVALS, APPROVE, REJECT, WITHDRAW } from '../declarations/approvals.ts';
 import { BLUE_GREEN } from '../declarations/blue-green.ts';
 import { COMMENT } from '../declarations/comment.ts';
+import { DEPLOY } from '../declarations/deploy.ts';
 import { DOCTOR } from '../declarations/doctor.ts';
 import { EXPLAIN } from '../declarations/explain.ts';
 import { HISTORY } from '../declarations/history.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly CommandSpec<never>[] = [
   PLAN,
   INSPECT,
   REHEARSE,
+  DEPLOY,
   COMMENT,
   REPLAY,
   EXPLAIN,

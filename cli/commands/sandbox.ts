@@ -52,7 +52,9 @@ function describe({ url, region, sample, restored }: LocalAws, { state, speed }:
     `export AWS_REGION=${region}`,
     `export AWS_DEFAULT_REGION=${region}`,
     'export AWS_EC2_METADATA_DISABLED=true',
+    `export STACKGATE_DEPLOY_FUNCTION=${sample.deployFunction}`,
     `# The pipeline "${sample.name}" deploys ${sample.templatePath} of s3://${sample.sourceBucket}/${sample.sourceKey} through the gate.`,
+    `# \`stackgate deploy --input FILE\` deploys the stack "${sample.stackName}" without the pipeline.`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -8,17 +8,21 @@ export interface SamplePipeline {
   readonly sourceKey: string;
   readonly stackName: string;
   readonly templatePath: string;
+  /** ARN of the function that deploys the same stack without the pipeline. */
+  readonly deployFunction: string;
 }
 
 /** Deploys the gate and a pipeline that deploys the template of an archive in S3. */
 export function createSamplePipeline(sandbox: Sandbox): SamplePipeline {
-  const gate = deployGate(sandbox);
+  const stackName = 'sample';
+  const gate = deployGate(sandbox, { deployers: { release: [{ stackName }] } });
   const sample: SamplePipeline = {
     name: 'sample',
     sourceBucket: `stackgate-source-${sandbox.region}-${sandbox.accountId}`,
     sourceKey: 'source.zip',
-    stackName: 'sample',
+    stackName,
     templatePath: 'template.yaml',
+    deployFunction: gate.deployers.release ?? '',
   };
   sandbox.s3.createBucket(sample.sourceBucket);
   sandbox.codePipeline.createPipeline({

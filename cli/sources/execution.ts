@@ -55,7 +55,8 @@ export async function readExecution(
   return { executionArn, timeline, record, ...operation, now };
 }
 
-async function readHistory(client: SFNClient, executionArn: string): Promise<readonly HistoryEvent[]> {
+/** Reads the history of an execution, oldest event first. @throws DeploymentError if it cannot be read */
+export async function readHistory(client: SFNClient, executionArn: string): Promise<readonly HistoryEvent[]> {
   const events: HistoryEvent[] = [];
   try {
     for await (const page of paginateGetExecutionHistory({ client, pageSize: 1_000 }, { executionArn })) {
@@ -85,10 +86,15 @@ async function readRecord(client: S3Client, uri: string | undefined): Promise<De
   }
 }
 
-type OperationEvents = Pick<DeploymentFacts, 'events' | 'nestedEvents'>;
+/** The events of a stack operation, newest first. */
+export type OperationEvents = Pick<DeploymentFacts, 'events' | 'nestedEvents'>;
 
-/** Reads the events of the operation that the deployment started, with all nested stacks of the operation. */
-async function readOperation(
+/**
+ * Reads the events of the operation that the deployment started, with all nested stacks of the operation.
+ *
+ * @throws Error if the stack is in another account or Region; DeploymentError if the events cannot be read
+ */
+export async function readOperation(
   client: CloudFormationClient,
   { stackId, operationStartedAt }: Partial<DeploymentState>,
   executionArn: string,

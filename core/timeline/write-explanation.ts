@@ -16,11 +16,8 @@ export const OUTCOME_WORDS: Readonly<Record<DeploymentOutcome, string>> = {
 
 /** Writes an explanation for a terminal: the outcome and the reason first, then what to do, then the details. */
 export function writeExplanation(explanation: Explanation, style: TextStyle = PLAIN_STYLE): string {
-  const { outcome, summary, pushed, seconds } = explanation;
-  const paints = { succeeded: style.green, refused: style.red, failed: style.red, stopped: style.yellow, running: style.yellow };
   const blocks = [
-    `${paints[outcome](style.bold(OUTCOME_WORDS[outcome].toUpperCase()))}  ${toPrintable(pushed.stackName)}  ${style.dim(durationInWords(seconds))}\n${toPrintable(summary)}`,
-    ...section('What to do next', style, nextStepsOf(explanation)),
+    ...outcomeOf(explanation, style),
     ...section('Pushed', style, pushedOf(explanation)),
     ...section('Steps', style, stepsOf(explanation, style)),
     ...(explanation.record === undefined
@@ -31,6 +28,20 @@ export function writeExplanation(explanation: Explanation, style: TextStyle = PL
     ...section('Slowest resources', style, slowestOf(explanation)),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** Writes the outcome of a deployment, the reason, and what to do next. */
+export function writeOutcome(explanation: Explanation, style: TextStyle = PLAIN_STYLE): string {
+  return `${outcomeOf(explanation, style).join('\n\n')}\n`;
+}
+
+function outcomeOf(explanation: Explanation, style: TextStyle): readonly string[] {
+  const { outcome, summary, pushed, seconds } = explanation;
+  const paints = { succeeded: style.green, refused: style.red, failed: style.red, stopped: style.yellow, running: style.yellow };
+  return [
+    `${paints[outcome](style.bold(OUTCOME_WORDS[outcome].toUpperCase()))}  ${toPrintable(pushed.stackName)}  ${style.dim(durationInWords(seconds))}\n${toPrintable(summary)}`,
+    ...section('What to do next', style, nextStepsOf(explanation)),
+  ];
 }
 
 function section(title: string, style: TextStyle, lines: readonly string[]): readonly string[] {

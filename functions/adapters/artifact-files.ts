@@ -26,6 +26,17 @@ export function createArtifactFiles(client: S3Client): ArtifactFiles & Artifacts
 }
 
 function openArtifact(client: S3Client, location: ArtifactLocation): Artifact {
+  return openZip(() => openRangedObject(client, location), uriOf(location), 'Check the artifact of the previous stage.');
+}
+
+/**
+ * Opens a zip. The first read opens its content.
+ *
+ * @param open opens the content
+ * @param revision name of the zip, for messages
+ * @param advice sentence for a zip that cannot be read
+ */
+export function openZip(open: () => Promise<RangedObject>, revision: string, advice: string): Artifact {
   let opened: Promise<RangedObject> | undefined;
   return {
     async readTexts(wanted) {
@@ -33,19 +44,19 @@ function openArtifact(client: S3Client, location: ArtifactLocation): Artifact {
       for (const [, file] of files) checkArtifactPath(file);
       const texts: Record<string, string> = {};
       if (files.length === 0) return texts as WantedTexts<typeof wanted>;
-      opened ??= openRangedObject(client, location);
+      opened ??= open();
       const object = await opened;
       try {
         const zip = await fromRandomAccessReaderPromise(new S3RangeReader(object), object.size, { autoClose: false });
         const entries = await findEntries(
           zip,
-          uriOf(location),
+          revision,
           files.map(([, file]) => file),
         );
         for (const [key, file] of files)
-          texts[key] = await readText({ object, zip, entry: entries.get(file) as Entry, file, location });
+          texts[key] = await readText({ object, zip, entry: entries.get(file) as Entry, file, revision });
       } catch (error) {
-        throw zipError(error, location);
+        throw zipError(error, revision, advice);
       }
       return texts as WantedTexts<typeof wanted>;
     },
@@ -57,11 +68,11 @@ interface EntryToRead {
   readonly zip: ZipFile;
   readonly entry: Entry;
   readonly file: WantedFile;
-  readonly location: ArtifactLocation;
+  readonly revision: string;
 }
 
-async function readText({ object, zip, entry, file, location }: EntryToRead): Promise<string> {
-  const name = `${JSON.stringify(file.path)} in ${uriOf(location)}`;
+async function readText({ object, zip, entry, file, revision }: EntryToRead): Promise<string> {
+  const name = `${JSON.stringify(file.path)} in ${revision}`;
   if (!entry.canDecodeFileData()) {
     const obstacle = entry.isEncrypted() ? 'it is encrypted' : `its compression method is ${entry.compressionMethod}`;
     throw new DeploymentError(
@@ -102,12 +113,12 @@ function tooLarge(name: string, file: WantedFile): DeploymentError {
 }
 
 /** yauzl throws plain errors for a damaged zip. */
-function zipError(error: unknown, location: ArtifactLocation): DeploymentError {
+function zipError(error: unknown, revision: string, advice: string): DeploymentError {
   if (error instanceof DeploymentError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new DeploymentError(
     'RevisionUnavailable',
-    `Expected ${uriOf(location)} to be a zip file that can be read, got: ${reason}. Check the artifact of the previous stage.`,
+    `Expected ${revision} to be a zip file that can be read, got: ${reason}. ${advice}`,
     { cause: error },
   );
 }

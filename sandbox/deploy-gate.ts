@@ -89,6 +89,8 @@ export interface Gate {
   readonly renewalQueueUrl: string;
   /** Log lines of the functions, oldest first. */
   readonly logs: readonly LogLine[];
+  /** Deploys the gate again, with another policy. */
+  deployPolicy(text: string): void;
 }
 
 type Delivery = Pick<FunctionDefinition, 'asyncConfig' | 'reservedConcurrency'>;
@@ -153,11 +155,12 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
   sandbox.s3.createBucket(bucket);
   // A fixed secret, so that two runs of one scenario produce the same names and tokens.
   sandbox.s3.put(bucket, GATE_BUCKET_KEYS.secret, createHash('sha256').update(bucket).digest('hex'));
-  if (options.baselinePolicy !== undefined) {
-    sandbox.s3.put(bucket, BASELINE_POLICY_KEY, options.baselinePolicy);
+  const putPolicy = (text: string): void => {
+    sandbox.s3.put(bucket, BASELINE_POLICY_KEY, text);
     env.BASELINE_POLICY_URI = `s3://${bucket}/${BASELINE_POLICY_KEY}`;
-    env.BASELINE_POLICY_SHA256 = createHash('sha256').update(options.baselinePolicy).digest('hex');
-  }
+    env.BASELINE_POLICY_SHA256 = createHash('sha256').update(text).digest('hex');
+  };
+  if (options.baselinePolicy !== undefined) putPolicy(options.baselinePolicy);
   if (options.targets !== undefined) env.TARGETS = JSON.stringify(options.targets);
   if (options.deploymentRoleArn !== undefined) env.DEPLOYMENT_ROLE_ARN = options.deploymentRoleArn;
 
@@ -175,13 +178,22 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     });
   }
 
+  // An environment of a function ends when the gate is deployed again.
+  let deployment = 0;
   const register = (name: string, wire: Compose, timeoutSeconds: number, delivery: Delivery = {}): string => {
     sandbox.signIn(name, `arn:aws:sts::${sandbox.accountId}:assumed-role/${FUNCTION_ROLE_PREFIX}${name}/${name}`);
     const runtime = { env, clock: options.clock ?? systemClock, log: createLog(name, logs), clients: sandbox.clients(name) };
+    const createEnvironment = () => {
+      let wired = { deployment, handler: wire(runtime) };
+      return (event: unknown): Promise<unknown> => {
+        if (wired.deployment !== deployment) wired = { deployment, handler: wire(runtime) };
+        return wired.handler(event);
+      };
+    };
     return sandbox.lambda.register({
       name,
-      handler: wire(runtime),
-      createEnvironment: () => wire(runtime),
+      handler: createEnvironment(),
+      createEnvironment,
       timeoutSeconds,
       ...delivery,
     });
@@ -259,6 +271,10 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     deadLetters: DEAD_LETTERS,
     renewalQueueUrl: renewals,
     logs,
+    deployPolicy(text) {
+      putPolicy(text);
+      deployment += 1;
+    },
   };
 }
 

@@ -3,7 +3,6 @@ import { basename, dirname, join } from 'node:path';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import { toPrintableJson } from '../../core/text/printable.ts';
 import { writeExplanationPage } from '../../core/timeline/write-explanation-page.ts';
-import { BASELINE_POLICY_KEY } from '../../sandbox/deploy-gate.ts';
 import { EXIT } from '../cli-io.ts';
 import type { CommandIo } from '../command-line/add-command.ts';
 import type { SharedOptions } from '../command-line/shared-options.ts';
@@ -65,7 +64,7 @@ async function play(options: RehearseOptions): Promise<{ readonly result: Scenar
     for (const [key, text] of Object.entries(nestedTemplates)) harness.sandbox.s3.put(NESTED_TEMPLATES_BUCKET, key, text);
     await account.createExports(harness.sandbox);
     if (before !== undefined) requireDeployed(await harness.push('before', before), options.before ?? '');
-    if (policy !== undefined) harness.sandbox.s3.put(harness.gate.bucket, BASELINE_POLICY_KEY, policy);
+    if (policy !== undefined) harness.gate.deployPolicy(policy);
     const earlier = new Set(recordKeys(harness));
     const result = await harness.push(basename(options.after), after);
     const { record } = options;

@@ -63,8 +63,8 @@ export const TARGET_BUGS: readonly SourceBug[] = [
     ...PAIR,
     name: 'a previous stack is deleted before its time',
     file: 'functions/retire-stacks/handler.ts',
-    search: 'if (previous?.retireAt === undefined || Date.parse(previous.retireAt) > deps.clock.now().getTime()) continue;',
-    replace: 'if (previous?.retireAt === undefined) continue;',
+    search: 'if (Date.parse(previous.retireAt) <= deps.clock.now().getTime()) await retire(',
+    replace: 'await retire(',
   },
   {
     ...PAIR,

@@ -30,7 +30,8 @@ export function createHandler({ approvals, pipelines, tokens, clock, log }: With
     const listed = await approvals.listSince(new Date(clock.now().getTime() - LONGEST_APPROVAL_MS));
     for (const { id } of listed.filter((one) => one.pipelineExecutionId === pipelineExecutionId)) {
       const request = await approvals.find(id);
-      if (request === undefined) continue;
+      // The index is not signed: the request decides to which execution the approval belongs.
+      if (request?.pipelineExecutionId !== pipelineExecutionId) continue;
       if ((await approvals.findOutcome(id)) === undefined) {
         const { pipelineName, actionExecutionId } = request;
         const execution = await pipelines.find(pipelineName, pipelineExecutionId, actionExecutionId);

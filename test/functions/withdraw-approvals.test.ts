@@ -47,6 +47,14 @@ describe('the event of a pipeline execution', () => {
     expect(approvals.outcomes.size).toBe(0);
   });
 
+  it('changes no approval that a forged entry of the index assigns to it', async () => {
+    const { handler, approvals } = setup();
+    approvals.listSince = async () => [{ id: request.id, pipelineExecutionId: 'other' }];
+    await handler(eventOf('other'));
+
+    expect(approvals.outcomes.size).toBe(0);
+  });
+
   it('keeps an outcome, and ends the wait again', async () => {
     const { handler, approvals, tokens } = setup();
     const outcome = { status: 'approved', by: 'alice', at: '', reason: '', fingerprint: 'f1' } as const;

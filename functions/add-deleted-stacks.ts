@@ -6,6 +6,7 @@ import type { StackResource } from '../core/stack/stack-resource.ts';
 import { parseTemplate } from '../core/template/parse-template.ts';
 import type { Template } from '../core/template/template.ts';
 import { describeDeletions, findDeletedStacks } from '../core/verdict/deleted-stacks.ts';
+import type { Sha256 } from '../core/verdict/fingerprint.ts';
 import type { ChangeSetEvidence } from './ports/change-sets.ts';
 import type { Stacks } from './ports/ports.ts';
 
@@ -51,6 +52,19 @@ export async function addDeletedStacks(evidence: Evidence, deps: DeletedStacksDe
     notes: [...evidence.notes, ...notes],
     listedStacks: [...(evidence.listedStacks ?? []), ...listedStacks],
   };
+}
+
+/**
+ * Computes a fingerprint of the resources that the change set deletes together with nested stacks, and of their deletion policies.
+ *
+ * @param listed the evidence before `addDeletedStacks`
+ * @param evidence the evidence after it
+ * @returns undefined if the change set deletes no nested stack
+ */
+export function fingerprintDeletions(listed: Evidence, evidence: Evidence, sha256: Sha256): string | undefined {
+  if (evidence === listed) return undefined;
+  const deletions = evidence.changes.slice(listed.changes.length).map(({ path, plain }) => [path, plain?.ResourceChange]);
+  return sha256(JSON.stringify([deletions, evidence.gaps.slice(listed.gaps.length).map(({ path }) => path)]));
 }
 
 /** @returns a sentence if the resources cannot be listed */

@@ -186,6 +186,8 @@ export interface Inspection {
   readonly findings: readonly InspectionFinding[];
   /** SHA-256 of the plain changes, hex. Execute Change Set compares it. */
   readonly fingerprint: string;
+  /** SHA-256 of the resources that are deleted together with nested stacks, hex; absent if the change set deletes no nested stack. */
+  readonly deletions?: string;
   /** `s3://` address of the decision record, without extension. */
   readonly recordUri?: string;
   /** Console link to the record. */

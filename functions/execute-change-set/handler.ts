@@ -1,4 +1,5 @@
 import { approvalIdOf } from '../../core/approvals/approval-id.ts';
+import { assembleEvidence } from '../../core/change-set/assemble-evidence.ts';
 import { mayExecute } from '../../core/deployment/may-execute.ts';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import { readDeploymentState } from '../../core/deployment/read-state.ts';
@@ -7,6 +8,7 @@ import { DeploymentError } from '../../core/errors.ts';
 import { ALLOW_EVERY_UPDATE, combinePolicies, isSamePolicy } from '../../core/stack/stack-policy.ts';
 import { compareWithJudged, type Standing } from '../../core/verdict/compare-with-judged.ts';
 import type { Sha256 } from '../../core/verdict/fingerprint.ts';
+import { addDeletedStacks, fingerprintDeletions } from '../add-deleted-stacks.ts';
 import { checkApproval } from '../check-approval.ts';
 import type { Approvals, PipelineExecutions } from '../ports/approvals.ts';
 import type { ChangeSetEvidence, ChangeSetExecution } from '../ports/change-sets.ts';
@@ -18,7 +20,7 @@ import { findChangedSecret } from './find-changed-secret.ts';
 export interface ExecuteChangeSetDeps extends StartEventDeps {
   readonly evidence: ChangeSetEvidence;
   readonly execution: ChangeSetExecution;
-  readonly stacks: Pick<Stacks, 'readEvents' | 'findStackPolicy' | 'setStackPolicy'>;
+  readonly stacks: Pick<Stacks, 'readEvents' | 'findStackPolicy' | 'setStackPolicy' | 'listResources'>;
   readonly secret: GateSecret;
   readonly secretVersions: SecretVersionReader;
   readonly approvals: Pick<Approvals, 'findOutcome'>;
@@ -64,6 +66,7 @@ async function start(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<De
     if (obstacle !== undefined) throw altered(state, obstacle);
     const changed = await findChangedSecret(state, deps.secretVersions);
     if (changed !== undefined) throw altered(state, `the version of ${changed} changed since then`);
+    await requireJudgedDeletions(deps, state);
     await prepareStackPolicy(deps, state);
     await execute(deps, state);
   }
@@ -105,6 +108,18 @@ async function readStanding(
     }
     throw error;
   }
+}
+
+/**
+ * Lists the resources of the nested stacks that the change set deletes again. Another principal can have changed these stacks while the
+ * deployment waited for an approval, and the change set does not list their resources.
+ */
+async function requireJudgedDeletions(deps: ExecuteChangeSetDeps, state: JudgedState): Promise<void> {
+  const { deletions } = state.inspection;
+  if (deletions === undefined) return;
+  const listed = assembleEvidence(await deps.evidence.read(state.changeSetId, 'plain'));
+  if (fingerprintDeletions(listed, await addDeletedStacks(listed, deps), deps.sha256) === deletions) return;
+  throw altered(state, 'the resources of a nested stack that it deletes changed since then');
 }
 
 function tokenOf({ secret }: ExecuteChangeSetDeps, { execution }: JudgedState): Promise<string> {

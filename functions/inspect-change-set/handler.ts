@@ -16,7 +16,7 @@ import { findUsedSecrets } from '../../core/verdict/find-secret-references.ts';
 import { bindFingerprint, fingerprintChanges } from '../../core/verdict/fingerprint.ts';
 import { judge } from '../../core/verdict/judge.ts';
 import type { Verdict } from '../../core/verdict/verdict.ts';
-import { addDeletedStacks } from '../add-deleted-stacks.ts';
+import { addDeletedStacks, fingerprintDeletions } from '../add-deleted-stacks.ts';
 import { describeDeployment, type RecordDeps, readRules, storeRecord } from '../decision-record.ts';
 import type { ChangeSetEvidence } from '../ports/change-sets.ts';
 import type { Clock, Log, Stacks } from '../ports/ports.ts';
@@ -53,6 +53,7 @@ export function createHandler(deps: InspectChangeSetDeps) {
     const now = deps.clock.now().toISOString();
     const templates = await readTemplates((needed) => deps.evidence.readTemplates(needed), listed, reading);
     const evidence = await addDeletedStacks(listed, deps);
+    const deletions = fingerprintDeletions(listed, evidence, deps.sha256);
     const settings = await readSettings(deps, state, evidence.saysNoChanges);
     const bound = bindFingerprint(changeSetId, fingerprintChanges(listed, deps.sha256), deps.sha256, settings.settingsChange);
     const { fingerprint, notCovered } = fingerprintValues(evidence, deps.sha256, settings.settingsChange);
@@ -83,7 +84,10 @@ export function createHandler(deps: InspectChangeSetDeps) {
       ...settings,
       ...(usedSecrets.length === 0 ? {} : { usedSecrets }),
       changeSetAction: verdict.changeSetAction,
-      inspection: toInspection(verdict, { fingerprint: bound, ...stored }),
+      inspection: {
+        ...toInspection(verdict, { fingerprint: bound, ...stored }),
+        ...(deletions === undefined ? {} : { deletions }),
+      },
       ...decide(deps, state, verdict, policies, stored.recordUrl),
     };
   };

@@ -73,6 +73,7 @@ function setup({
       },
     },
     stacks: {
+      listResources: async () => [],
       readEvents: history.readEvents,
       findStackPolicy: async () => current,
       setStackPolicy: async (stackId, body) => {

@@ -171,6 +171,7 @@ describe('the roles of the functions', () => {
     expect(readers('ListStackResources')).toEqual([
       'delete-failed-stack',
       'inspect-change-set',
+      'execute-change-set',
       'delete-next-stack',
       'operate-blue-green',
       'retire-stacks',

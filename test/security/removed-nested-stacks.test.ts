@@ -1,3 +1,4 @@
+import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
 import type { DecisionRecord } from '../../core/record/decision-record.ts';
 import { makeTemplate, SHOP, setupFlow } from '../support/flow.ts';
@@ -58,6 +59,30 @@ describe('the removal of a nested stack', () => {
     expect(await remove()).toMatchObject({ status: 'Succeeded' });
     expect(recordedEffects()).toEqual(['/Storage: delete', 'Storage/Orders: retain', 'Storage/Topic: delete']);
     expect(types()).toBe(1);
+  });
+
+  it.each([
+    ['adds a table', { Topic: SHOP.Alerts, Orders: SHOP.Orders }],
+    ['removes a deletion policy', { Topic: ['AWS::SNS::Topic'] }],
+  ] as const)('is not executed if another principal %s after the judgement', async (_, changed) => {
+    const { remove, sandbox, types, run } = await setup({ Topic: ['AWS::SNS::Topic', {}, { DeletionPolicy: 'Retain' }] });
+    const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
+    const StackName = Object.keys(sandbox.cloudFormation.stacks()).find((name) => name.includes('Storage'));
+    let isChanged = false;
+    sandbox.lambda.invoke = async (target, payload, caller) => {
+      if (target.includes('execute-change-set') && !isChanged) {
+        isChanged = true;
+        const TemplateBody = JSON.stringify(makeTemplate(changed));
+        await sandbox.clients('attacker').cloudFormation().send(new UpdateStackCommand({ StackName, TemplateBody }));
+      }
+      return invoke(target, payload, caller);
+    };
+
+    expect(await run(remove())).toMatchObject({
+      status: 'Failed',
+      message: expect.stringContaining('the resources of a nested stack that it deletes changed since then'),
+    });
+    expect(types()).toBe(2);
   });
 
   it('lists the resources of stacks inside of it', async () => {

@@ -127,8 +127,9 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
       ];
     case 'execute-change-set':
       return [
-        ...can.onChangeSets(can.withNested, 'cloudformation:DescribeChangeSet'),
+        ...can.onChangeSets(can.withNested, 'cloudformation:DescribeChangeSet', 'cloudformation:GetTemplate'),
         ...can.onChangeSets(resources.stacks, 'cloudformation:ExecuteChangeSet'),
+        { actions: ['cloudformation:ListStackResources'], resources: can.withNested, because: BY_PATTERN },
         can.onStacks('cloudformation:DescribeStackEvents', 'cloudformation:GetStackPolicy', 'cloudformation:SetStackPolicy'),
         can.onWaits('s3:GetObject'),
         ...can.checkApprovals,

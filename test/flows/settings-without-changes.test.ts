@@ -44,7 +44,9 @@ async function setup(input: object = {}) {
     stack: async () => (await run(client.send(new DescribeStacksCommand({ StackName })))).Stacks?.[0],
     lastRecord: () => {
       const { name = '' } = flow.executions().at(-1)?.props ?? {};
-      const key = sandbox.s3.keys(flow.gate.bucket).find((one) => one.includes(name) && one.endsWith('.json'));
+      const key = sandbox.s3
+        .keys(flow.gate.bucket)
+        .find((one) => one.startsWith('records/') && one.includes(name) && one.endsWith('.json'));
       return JSON.parse(new TextDecoder().decode(sandbox.s3.open(flow.gate.bucket, key ?? '')));
     },
     calls: (operation: string) => sandbox.calls.entries.filter((call) => call.operation === operation),

@@ -31,7 +31,11 @@ async function setup(policy: string | undefined, before: object | undefined, inp
     /** Key of the record of the last execution. */
     lastRecord: () => {
       const { name = '' } = flow.executions().at(-1)?.props ?? {};
-      return flow.sandbox.s3.keys(flow.gate.bucket).find((key) => key.includes(name) && key.endsWith('.json')) ?? '';
+      return (
+        flow.sandbox.s3
+          .keys(flow.gate.bucket)
+          .find((key) => key.startsWith('records/') && key.includes(name) && key.endsWith('.json')) ?? ''
+      );
     },
   };
 }

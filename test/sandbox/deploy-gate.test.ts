@@ -12,7 +12,7 @@ describe('the gate in a sandbox', () => {
   it('contains every function under its name', () => {
     const { sandbox } = setup();
 
-    const gate = deployGate(sandbox, { approvals: true, blueGreen: {} });
+    const gate = deployGate(sandbox, { approvals: true, blueGreen: {}, deployers: {} });
 
     expect([...gate.functionNames].sort()).toEqual([...FUNCTION_FOLDERS].sort());
     expect(gate.functionNames.filter((name) => !sandbox.lambda.has(name))).toEqual([]);

@@ -9,6 +9,8 @@ export type NextStackEnd =
   | { readonly kind: 'deleted' }
   /** The pointer names the stack. */
   | { readonly kind: 'current' }
+  /** An operator moved the pointer back from the stack before the deployment ended. */
+  | { readonly kind: 'previous' }
   /** Another principal created a stack under the name. */
   | { readonly kind: 'foreign'; readonly stackId: string }
   /** The deletion failed, or takes too long. */
@@ -24,7 +26,7 @@ const LONGEST_ANSWER = 1_000;
 export function explainEnd(state: DeploymentState, end: NextStackEnd): Failure {
   const reason = reasonOf(state);
   const next = state.nextStack?.stackName ?? 'the next stack';
-  return { ...reason, Cause: `${endWithStop(cutText(reason.Cause, LONGEST_REASON))} ${describeEnd(next, end)}` };
+  return { ...reason, Cause: `${endWithStop(cutText(reason.Cause, LONGEST_REASON))} ${describeEnd(state, next, end)}` };
 }
 
 function reasonOf({ failure, verification, nextStack }: DeploymentState): Failure {
@@ -49,13 +51,22 @@ function describeAnswer(payload: unknown): string {
   return cutText(toPrintable(payload.reason), LONGEST_ANSWER);
 }
 
-function describeEnd(next: string, end: NextStackEnd): string {
+function describeEnd({ environmentName, stackName }: DeploymentState, next: string, end: NextStackEnd): string {
+  const deployment = environmentName === undefined ? stackName : `${environmentName}/${stackName}`;
   const unchanged = 'The current stack and the pointer did not change.';
   switch (end.kind) {
     case 'deleted':
       return `The next stack ${next} no longer exists. ${unchanged}`;
     case 'current':
-      return `The pointer already names the next stack ${next}, so the gate did not delete it. Release the change again.`;
+      return (
+        `The pointer already names the next stack ${next}, so the gate did not delete it. Run \`stackgate blue-green switch ` +
+        `${deployment} --to ${next}\`, which sets the SSM parameter and the alias and protects the previous stack.`
+      );
+    case 'previous':
+      return (
+        `An operator moved the pointer back from the next stack ${next} during the deployment, so the gate did not delete it. Delete it ` +
+        `with \`stackgate blue-green retire ${deployment}\`.`
+      );
     case 'foreign':
       return `The stack ${end.stackId} was not created by this execution, so the gate did not delete it. ${unchanged}`;
     case 'left':

@@ -74,6 +74,7 @@ async function deleteNextStack(
   const stored = await pointers.find(deploymentOf(state));
   const stack = await stacks.find(stackId ?? nextStack.stackName);
   if (stack !== undefined && stored?.pointer.current === stack.stackId) return { kind: 'current' };
+  if (stack !== undefined && stored?.pointer.previous?.stackId === stack.stackId) return { kind: 'previous' };
   if (stack === undefined || readStackCondition(stack).condition === 'absent') {
     await release(deps, state);
     return { kind: 'deleted' };

@@ -111,6 +111,12 @@ describe('a blue/green deployment', () => {
     });
     expect(pointer()?.next).toBeUndefined();
     expect(parameter()).toBe(pointer()?.current);
+    expect(result.outputVariables).toMatchObject({
+      stackId: pointer()?.current,
+      previousStackId: pointer()?.previous?.stackId,
+      output_QueueUrl: expect.stringContaining(`/${names[1]}-Jobs`),
+      previousOutput_QueueUrl: expect.stringContaining('/prod-shop-Jobs'),
+    });
     expect(lastExecution()?.history.statesEntered.slice(-9)).toEqual([...STATES, 'Switch Stacks', 'Deployment Succeeded']);
   });
 });

@@ -9,9 +9,9 @@ import { makeClock, makeEndNotices, makeHistory, makeLog, makeSecret, makeStack,
 const NEXT_ID = STACK_ID.replace('prod-orders', 'prod-orders-bg-1');
 const OWN = await clientRequestTokenOf(makeState().execution, 'create', sign);
 
-async function deleteNext({ token = OWN, current = STACK_ID } = {}) {
+async function deleteNext({ token = OWN, ...named }: { readonly token?: string } & Partial<Pointer> = {}) {
   const remove = vi.fn(async () => {});
-  const pointer: Pointer = { version: 1, environmentName: 'prod', stackName: 'orders', current };
+  const pointer: Pointer = { version: 1, environmentName: 'prod', stackName: 'orders', current: STACK_ID, ...named };
   const handler = createHandler({
     stacks: {
       find: async (stackId) => makeStack('CREATE_FAILED', { stackId }),
@@ -40,7 +40,16 @@ describe('the next stack', () => {
 
   it.each([
     ['another principal created it', { token: 'theirs' }, 'was not created by this execution'],
-    ['the pointer names it', { current: NEXT_ID }, 'The pointer already names'],
+    [
+      'the pointer names it',
+      { current: NEXT_ID },
+      'Run `stackgate blue-green switch prod/orders --to prod-orders-bg-1`, which sets the SSM parameter',
+    ],
+    [
+      'an operator moved the pointer back from it',
+      { previous: { stackId: NEXT_ID, switchedAt: '2026-11-29T12:00:00Z', wasProtected: false } },
+      'Delete it with `stackgate blue-green retire prod/orders`.',
+    ],
   ])('is not deleted if %s', async (_, given, cause) => {
     const deletion = await deleteNext(given);
 

@@ -54,6 +54,32 @@ describe('an execution that succeeded', () => {
     });
   });
 
+  it('has the outputs of both stacks as variables after a blue/green deployment', () => {
+    const stack = (name: string, url: string) => ({ stackName: name, stackId: `arn:${name}`, outputs: { Url: url } });
+    const pair = { currentStack: stack('prod-orders', 'blue'), nextStack: stack('prod-orders-bg-1', 'green') };
+
+    expect(succeed({ ...STATE, changeSetAction: 'BLUE-GREEN', ...pair })).toMatchObject({
+      outputVariables: {
+        output_Url: 'green',
+        previousOutput_Url: 'blue',
+        currentStackName: 'prod-orders-bg-1',
+        previousStackName: 'prod-orders',
+        previousStackId: 'arn:prod-orders',
+      },
+    });
+    expect(succeed({ ...STATE, ...pair })).not.toHaveProperty('outputVariables.output_Url');
+  });
+
+  it('has no outputs as variables that exceed the limit of CodePipeline together', () => {
+    const outputs = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`Output${index}`, 'x'.repeat(1_000)]));
+    const reply = succeed({ ...STATE, changeSetAction: 'BLUE-GREEN', nextStack: { stackName: 'next', outputs } });
+    const { outputVariables = {} } = reply as { readonly outputVariables?: Readonly<Record<string, string>> };
+
+    expect(outputVariables).toHaveProperty('output_Output0');
+    expect(outputVariables).not.toHaveProperty('output_Output59');
+    expect(Buffer.byteLength(JSON.stringify(outputVariables))).toBeLessThan(122_880);
+  });
+
   it('has a summary for people', () => {
     expect(succeed(STATE)).toMatchObject({
       summary: `Updated the stack prod-orders: UPDATE_COMPLETE, 2 updated; judged safe.\nRecord: https://console/record\n${LINK}`,

@@ -37,6 +37,15 @@ export const TARGET_BUGS: readonly SourceBug[] = [
     file: 'functions/delete-next-stack/handler.ts',
     search: "if (stack !== undefined && stored?.pointer.current === stack.stackId) return { kind: 'current' };",
     replace: "if (stack !== undefined && stored?.pointer.current === '') return { kind: 'current' };",
+    tests: ['test/functions/delete-next-stack.test.ts'],
+  },
+  {
+    ...PAIR,
+    name: 'the next stack is deleted after an operator moved the pointer back from it',
+    file: 'functions/delete-next-stack/handler.ts',
+    search: "if (stack !== undefined && stored?.pointer.previous?.stackId === stack.stackId) return { kind: 'previous' };",
+    replace: "if (stack !== undefined && stored?.pointer.previous?.stackId === '') return { kind: 'previous' };",
+    tests: ['test/functions/delete-next-stack.test.ts'],
   },
   {
     ...PAIR,

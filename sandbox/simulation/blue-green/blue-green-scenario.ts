@@ -48,6 +48,10 @@ export type BlueGreenStep =
   | { readonly kind: 'schedule' }
   /** An operator deletes the previous stack without the gate. */
   | { readonly kind: 'delete-previous' }
+  /** Another principal creates a stack with the name of the next stack as soon as the pointer reserves the name. */
+  | { readonly kind: 'take-name' }
+  /** Parameter Store refuses each PutParameter for a time: a permission is missing, or the calls are throttled. */
+  | { readonly kind: 'refuse-parameter'; readonly reason: 'denied' | 'throttled'; readonly seconds: number }
   | { readonly kind: 'redeliver' | 'stop-execution' | 'stop-pipeline' };
 
 /** Time of the step, in milliseconds since the start of the scenario. */

@@ -3,7 +3,7 @@ import type { OperatorReply } from '../../../core/blue-green/operator-reply.ts';
 import { ServiceError } from '../../kernel/service.ts';
 import type { BlueGreenStep } from './blue-green-scenario.ts';
 import { DEPLOYMENT, PIPELINE, writeFiles } from './create-blue-green.ts';
-import { readTruePointer } from './read-pair.ts';
+import { describe, readTruePointer } from './read-pair.ts';
 import type { BlueGreenObservations } from './watch-pair.ts';
 
 /** Attempts of an operator whose command failed. */
@@ -30,6 +30,12 @@ export async function performBlueGreenStep(seen: BlueGreenObservations, step: Bl
     case 'schedule':
       await lambda.invoke('retire-stacks', '{}', 'event-bridge');
       return;
+    case 'take-name':
+      seen.takesName = true;
+      return;
+    case 'refuse-parameter':
+      seen.parameterStore.refuse(step.reason, step.seconds);
+      return;
     case 'delete-previous':
       if (previous === undefined) return;
       seen.deletedByHand.add(previous);
@@ -55,6 +61,16 @@ export async function performBlueGreenStep(seen: BlueGreenObservations, step: Bl
     default:
       return assertNever(step);
   }
+}
+
+/**
+ * Requests the current stack again, as the gate asks after a refused PutParameter. The gate then sets the parameter and the alias, and
+ * protects the previous stack.
+ */
+export async function completeSwitch(seen: BlueGreenObservations): Promise<void> {
+  const current = readTruePointer(seen.account)?.current;
+  if (current !== undefined && describe(seen.account, current) !== undefined)
+    await operate(seen, { operation: 'switch', to: current });
 }
 
 /** Lists the previous stack, then confirms. */

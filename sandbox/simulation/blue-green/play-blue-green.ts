@@ -5,7 +5,8 @@ import type { PlacedFault } from '../scenario/scenario.ts';
 import type { BlueGreenScenario } from './blue-green-scenario.ts';
 import { checkEnd } from './check-end.ts';
 import { createBlueGreen } from './create-blue-green.ts';
-import { performBlueGreenStep } from './perform-blue-green-step.ts';
+import { completeSwitch, performBlueGreenStep } from './perform-blue-green-step.ts';
+import { RefusedParameters } from './refused-parameters.ts';
 import { type BlueGreenObservations, watchPair } from './watch-pair.ts';
 
 /** Maximum delay of a late delivery of an event or a retry of a function. */
@@ -24,7 +25,7 @@ export interface PlayedBlueGreen {
  * Plays a blue/green run, and checks S9 whenever the gate creates, deletes, or moves something, and again when no work is left.
  */
 export async function playBlueGreen(scenario: BlueGreenScenario, deploy?: Deploy): Promise<PlayedBlueGreen> {
-  const faults = createFaultSource(scenario);
+  const faults = new RefusedParameters(createFaultSource(scenario));
   let seen: BlueGreenObservations | undefined;
   const account = await createBlueGreen(scenario, faults, (performed) => seen && watchPair(seen, performed), deploy);
   seen = {
@@ -35,6 +36,9 @@ export async function playBlueGreen(scenario: BlueGreenScenario, deploy?: Deploy
     confirmed: new Set(),
     deletedByHand: new Set(),
     stoppedExecutions: new Set(),
+    parameterStore: faults,
+    takesName: false,
+    taken: new Set(),
     log: [],
     violations: [],
     pointer: undefined,
@@ -68,6 +72,7 @@ async function playSteps(seen: BlueGreenObservations): Promise<void> {
   await sandbox.run(Promise.all(seen.pushes.map(({ run }) => run.finished)));
   await sandbox.run(Promise.all(sandbox.stepFunctions.list(gate.stateMachineArn).map(({ ended }) => ended)));
   await sandbox.advance(AFTERMATH_MS);
+  if (seen.parameterStore.hasRefused && seen.moves.length > 0) await sandbox.run(completeSwitch(seen));
 }
 
 function describeRun({ account, pushes, moves, log }: BlueGreenObservations): readonly string[] {

@@ -3,8 +3,9 @@ import type { PipelineRun } from '../../code-pipeline/pipeline-run.ts';
 import type { PerformedOperation } from '../../kernel/performed-operation.ts';
 import type { Violation } from '../invariants/violation.ts';
 import type { BlueGreenVersion } from './blue-green-scenario.ts';
-import { type BlueGreenAccount, FIRST_STACK } from './create-blue-green.ts';
+import { type BlueGreenAccount, FIRST_STACK, writeTemplate } from './create-blue-green.ts';
 import { describe, readStacks, readTruePointer } from './read-pair.ts';
+import type { RefusedParameters } from './refused-parameters.ts';
 
 /** A move of the pointer. */
 export interface SeenMove {
@@ -31,6 +32,12 @@ export interface BlueGreenObservations {
   /** Stacks that an operator deleted without the gate. */
   readonly deletedByHand: Set<string>;
   readonly stoppedExecutions: Set<string>;
+  /** Refuses the calls of the gate that set the SSM parameter. */
+  readonly parameterStore: RefusedParameters;
+  /** Another principal creates a stack with the next name that the pointer reserves. */
+  takesName: boolean;
+  /** IDs of the stacks that another principal created. */
+  readonly taken: Set<string>;
   /** Sentences about the actors, for the description of the run. */
   readonly log: string[];
   readonly violations: Violation[];
@@ -59,7 +66,9 @@ export function watchPair(seen: BlueGreenObservations, performed: PerformedOpera
 }
 
 function checkCount(seen: BlueGreenObservations): void {
-  const names = readStacks(seen.account).map(({ name }) => name);
+  const names = readStacks(seen.account)
+    .filter(({ stackId }) => !seen.taken.has(stackId))
+    .map(({ name }) => name);
   if (names.length > 2) violate(seen, `a third stack was created: ${names.join(', ')}`);
 }
 
@@ -68,6 +77,7 @@ function checkPointer(seen: BlueGreenObservations, caller: string): void {
   const { account, pointer: before } = seen;
   const pointer = readTruePointer(account);
   seen.pointer = pointer;
+  if (seen.takesName && pointer?.next !== undefined) takeName(seen, pointer.next.stackName);
   const from = before?.current ?? describe(account, FIRST_STACK)?.StackId ?? '';
   if (pointer === undefined || pointer.current === from) return;
   const to = pointer.current;
@@ -79,6 +89,7 @@ function checkPointer(seen: BlueGreenObservations, caller: string): void {
     executionArn: before?.next?.executionArn,
     wasProtected: describe(account, from)?.EnableTerminationProtection === true,
   });
+  if (seen.taken.has(to)) violate(seen, `the pointer moved to ${to}, which another principal created`);
   const { StackStatus: status = 'absent' } = describe(account, to) ?? {};
   if (!COMPLETE.test(status)) violate(seen, `the pointer moved to ${to}, which is ${status}`);
   const isKnown = seen.moves.some((earlier) => earlier.from === to);
@@ -90,6 +101,16 @@ function checkPointer(seen: BlueGreenObservations, caller: string): void {
   if (account.scenario.isVerified && !isVerified) violate(seen, `the pointer moved to ${to} before it was verified`);
 }
 
+/** Creates a stack of another principal with the name of the next stack. */
+function takeName(seen: BlueGreenObservations, StackName: string): void {
+  const { account } = seen;
+  if (describe(account, StackName) !== undefined) return;
+  seen.takesName = false;
+  const input = { StackName, TemplateBody: writeTemplate({ queue: 'fifo', number: 0, answer: 'yes' }) };
+  const answer = account.sandbox.cloudFormation.operations.CreateStack?.(input, { caller: 'operator' });
+  seen.taken.add((answer as { readonly StackId: string }).StackId);
+}
+
 /**
  * Checks that the gate deletes only a next stack that was never the current one, or a previous stack whose deletion is permitted.
  */
@@ -98,6 +119,7 @@ function checkDeletion(seen: BlueGreenObservations, stack: string): void {
   const { StackId: stackId } = describe(account, stack) ?? {};
   if (stackId === undefined) return;
   const { scenario } = account;
+  if (seen.taken.has(stackId)) violate(seen, `the gate deleted ${stackId}, which another principal created`);
   if (readTruePointer(account)?.current === stackId) violate(seen, `the gate deleted ${stackId}, which the pointer names`);
   if (!readStacks(account).some((one) => one.stackId === stackId)) violate(seen, `the gate deleted the other stack ${stackId}`);
   const isFirst = stackId.includes(`/${FIRST_STACK}/`);

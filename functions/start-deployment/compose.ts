@@ -3,7 +3,8 @@ import { parseJson } from '../../core/documents/parse-text.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStateMachine } from '../adapters/state-machine.ts';
-import { readOwnerSettings, readStateMachineArn, readTaskEnvironment } from '../environment.ts';
+import { readStateMachineArn, readTaskEnvironment } from '../environment.ts';
+import { readOwnerSettings } from '../owner-settings.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 

@@ -10,7 +10,8 @@ import { createRevisionCopies } from '../adapters/revision-copies.ts';
 import { createStateMachine } from '../adapters/state-machine.ts';
 import { createTextObjects } from '../adapters/text-objects.ts';
 import { createContinuationTokens } from '../continuation-token.ts';
-import { readOwnerSettings, readRenewalQueueUrl, readStateMachineArn } from '../environment.ts';
+import { readRenewalQueueUrl, readStateMachineArn } from '../environment.ts';
+import { readOwnerSettings } from '../owner-settings.ts';
 import type { RuntimeWith } from '../runtime.ts';
 import { createHandler } from './handler.ts';
 

@@ -42,6 +42,7 @@ describe('the bundle of', () => {
       GATE_ID: 'Gate-Stackgate',
       RENEWAL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111111111111/renewals',
       STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111111111111:stateMachine:gate',
+      DEPLOYERS: '{"release":[{"stackName":"app"}]}',
     };
 
     expect(

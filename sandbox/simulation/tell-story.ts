@@ -18,9 +18,9 @@ export interface StoryProps {
 
 /** Describes a violation for people: the settings, the steps, the faults, and the result. The same scenario gives the same text. */
 export function tellStory({ scenario, seen, violations, faults }: StoryProps): string {
-  const { baseline, pageSize, changeSetSeconds, resourceSeconds, ownership, events } = scenario;
+  const { baseline, pageSize, changeSetSeconds, resourceSeconds, staleSeconds, ownership, events } = scenario;
   return [
-    `seed ${scenario.seed}: policy ${baseline}, pages of ${pageSize}, change sets in ${changeSetSeconds} s, resources in ${resourceSeconds} s${ownership === undefined ? '' : `, pipelines bound by the ${ownership}`}${events === undefined ? '' : ', every event is lost'}`,
+    `seed ${scenario.seed}: policy ${baseline}, pages of ${pageSize}, change sets in ${changeSetSeconds} s, resources in ${resourceSeconds} s${ownership === undefined ? '' : `, pipelines bound by the ${ownership}`}${events === undefined ? '' : ', every event is lost'}${staleSeconds === undefined ? '' : `, reads show an update after ${staleSeconds} s`}`,
     ...scenario.apps.map(
       ({ name, before, settings }) =>
         `stack sim-${name}: ${[before === undefined ? 'none' : describeDraft(before), describeSettings(settings)].filter(Boolean).join('; ')}`,
@@ -57,6 +57,7 @@ function describeStep(step: ScenarioStep): string {
     }
     case 'update-stack':
     case 'swap-change-set':
+    case 'claim-change-set':
       return `operator: ${step.kind} sim-${step.app}: ${describeDraft(step.draft)}`;
     case 'foreign-change-set':
       return (
@@ -75,8 +76,11 @@ function describeStep(step: ScenarioStep): string {
     case 'replay-token':
       return `operator: ${step.kind} to ${step.pipeline} in a forged ${step.through}`;
     case 'create-without-rollback':
-    case 'review-stack':
       return `operator: ${step.kind} sim-${step.app}: ${describeDraft(step.draft)}`;
+    case 'review-stack': {
+      const end = step.executeAfterSeconds === undefined ? '' : `, executed ${step.executeAfterSeconds} s after its creation`;
+      return `operator: ${step.kind} sim-${step.app}${end}: ${describeDraft(step.draft)}`;
+    }
     case 'follow-up':
       return `operator: ${step.kind} sim-${step.app}${step.fails ? ', which fails' : ''}: ${describeDraft(step.draft)}`;
     case 'protect-stack':

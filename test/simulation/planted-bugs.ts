@@ -6,6 +6,7 @@ import {
 import { PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { wireApprovals } from '../../functions/approvals/compose.ts';
+import { wireDeleteChangeSet } from '../../functions/delete-change-set/compose.ts';
 import { wireGetChangeSetStatus } from '../../functions/get-change-set-status/compose.ts';
 import { wireGetOperationStatus } from '../../functions/get-operation-status/compose.ts';
 import { wireInspectChangeSet } from '../../functions/inspect-change-set/compose.ts';
@@ -128,7 +129,15 @@ interface UrlEvent {
 /** Each pipeline execution is treated as being in progress. */
 export const ignoresTheStop: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);
-  for (const name of ['request-approval', 'approvals', 'withdraw-approvals', 'execute-change-set']) {
+  const names = [
+    'request-approval',
+    'approvals',
+    'withdraw-approvals',
+    'execute-change-set',
+    'create-stack',
+    'delete-failed-stack',
+  ];
+  for (const name of names) {
     changeCalls(sandbox.clients(name).codePipeline(), 'GetPipelineExecution', undefined, ({ pipelineExecution, ...output }) => ({
       ...output,
       pipelineExecution: { ...(pipelineExecution as object), status: 'InProgress' },
@@ -231,6 +240,16 @@ export const leavesChangeSets: Deploy = (sandbox, options) =>
     ...inputOf(event),
     failure: { Error: 'ChangeSetRejected', Cause: 'No.' },
   }));
+
+/** The cleanup deletes the change set of another principal under the name of the gate. */
+export const deletesForeignSets: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'delete-change-set', (gate) => {
+    const cleanUp = wireDeleteChangeSet(runtimeOf(sandbox, gate, 'delete-change-set'));
+    return async (event) => {
+      const { input, ...context } = event as { readonly input: { readonly failure: object } };
+      return cleanUp({ ...context, input: { ...input, failure: { ...input.failure, Error: 'UnexpectedError' } } });
+    };
+  });
 
 /** The cleanup deletes the stack with the change set. */
 export const deletesTheStack: Deploy = (sandbox, options) =>

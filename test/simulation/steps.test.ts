@@ -4,6 +4,7 @@ import { findViolations } from '../../sandbox/simulation/invariants/find-violati
 import { play } from '../../sandbox/simulation/play-pushes.ts';
 import type { Scenario, ScenarioStep } from '../../sandbox/simulation/scenario/scenario.ts';
 import { tellStory } from '../../sandbox/simulation/tell-story.ts';
+import { deletesForeignSets } from './planted-bugs.ts';
 import { DEPLOYED, draft, HARMFUL, HARMLESS, push, resource, scenario } from './scenarios.ts';
 
 /** Plays the steps and returns the result of each, and the status of the stack at the end. */
@@ -216,6 +217,25 @@ describe('an attack', () => {
   });
 });
 
+describe('a principal who knows the name of the change set that the gate will create', () => {
+  it('creates it first: the gate executes nothing and deletes nothing', async () => {
+    const { actions, seen, violations } = await perform([
+      { kind: 'claim-change-set', app: 'shop', draft: HARMFUL },
+      push(HARMLESS),
+    ]);
+
+    expect([actions, violations, seen.executed, seen.deleted]).toEqual([['Failed'], [], [], []]);
+    expect(seen.foreignSets.size).toBe(1);
+  });
+
+  it('violates S6 if the gate deletes the change set', async () => {
+    const played = scenario([{ kind: 'claim-change-set', app: 'shop', draft: HARMFUL }, push(HARMLESS)]);
+    const { violations } = await play(played, deletesForeignSets);
+
+    expect(violations.map(({ invariant }) => invariant)).toContain('S6');
+  });
+});
+
 describe('an operator', () => {
   it('creates a stack without rollback, whose other resources remain', async () => {
     const { seen } = await play(
@@ -229,6 +249,12 @@ describe('an operator', () => {
   it('leaves a new stack in REVIEW_IN_PROGRESS', async () => {
     const { seen } = await play(scenario([{ kind: 'review-stack', app: 'shop', draft: DEPLOYED }], { apps: [{ name: 'shop' }] }));
     expect(seen?.harness.sandbox.cloudFormation.stacks()['sim-shop']?.status).toBe('REVIEW_IN_PROGRESS');
+  });
+
+  it('executes the change set of a new stack while the gate works on the stack: nothing of the operator is deleted', async () => {
+    const review = { kind: 'review-stack', app: 'shop', draft: DEPLOYED, executeAfterSeconds: 5 } as const;
+    const { status, violations, seen } = await perform([review, push(DEPLOYED)], { apps: [{ name: 'shop' }] });
+    expect([status, violations, seen.deleted]).toEqual(['CREATE_COMPLETE', [], []]);
   });
 
   it('protects a stack, and the gate keeps the protection', async () => {

@@ -132,6 +132,7 @@ function prepareRegions(options: CloudFormationOptions): (region: string) => Acc
     partition: options.partition ?? 'aws',
     pageSize: options.pageSize ?? 100,
     changeSetSeconds: options.changeSetSeconds ?? 4,
+    staleSeconds: options.staleSeconds ?? 0,
     earlyValidation: options.earlyValidation ?? false,
     canAssumeRole: options.canAssumeRole ?? (() => true),
     ids: options.ids ?? createIdSource(),

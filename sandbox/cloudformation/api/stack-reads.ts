@@ -1,4 +1,4 @@
-import type { SandboxService } from '../../kernel/service.ts';
+import type { CallContext, SandboxService } from '../../kernel/service.ts';
 import { type Account, findStack } from '../model/account.ts';
 import { describeEvent } from '../model/events.ts';
 import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
@@ -20,9 +20,11 @@ import { describeResource, describeResourceDetail, describeStack, summarizeResou
 export function createStackReads(account: Account): SandboxService['operations'] {
   const page = <T>(input: Input, items: readonly T[]) => cutPage(items, account.pageSize, readText(input.NextToken));
   return {
-    DescribeStacks: (input: Input) => {
-      if (readText(input.StackName) !== undefined)
-        return { Stacks: [describeStack(readStack(account, requireStack(account, input, stackWithIdMissing)))] };
+    DescribeStacks: (input: Input, { caller }: CallContext) => {
+      if (readText(input.StackName) !== undefined) {
+        const stack = readBefore(account, requireStack(account, input, stackWithIdMissing), caller);
+        return { Stacks: [describeStack(readStack(account, stack))] };
+      }
       const { items, nextToken } = page(input, [...account.liveStacks.values()]);
       return { Stacks: items.map(describeStack), ...next(nextToken) };
     },
@@ -32,8 +34,8 @@ export function createStackReads(account: Account): SandboxService['operations']
       const { items, nextToken } = page(input, stacks);
       return { StackSummaries: items.map(summarizeStack), ...next(nextToken) };
     },
-    DescribeStackEvents: (input: Input) => {
-      const stack = requireStack(account, input, stackInBracketsMissing);
+    DescribeStackEvents: (input: Input, { caller }: CallContext) => {
+      const stack = readBefore(account, requireStack(account, input, stackInBracketsMissing), caller);
       const { items, nextToken } = cutNewestFirst(stack.events, account.pageSize, readText(input.NextToken));
       return { StackEvents: items.map((event) => describeEvent(stack, event)), ...next(nextToken) };
     },
@@ -108,6 +110,20 @@ function readStack({ staleReviews }: Account, stack: StackRecord): StackRecord {
   staleReviews.set(stack.name, left - 1);
   const { status, reason: statusReason } = first;
   return { ...stack, status, statusReason, current: undefined, lastUpdatedTime: undefined, outputs: [], events: [first] };
+}
+
+/** Callers whose reads are never stale: people, and the simulation itself. */
+const CONSISTENT: ReadonlySet<string> = new Set(['operator', 'oracle']);
+
+/** Returns the stack before the update that started less than `staleSeconds` ago. */
+function readBefore({ staleSeconds }: Account, stack: StackRecord, caller: string): StackRecord {
+  if (staleSeconds === 0 || CONSISTENT.has(caller)) return stack;
+  const start = stack.events.findLastIndex(({ physicalId, status }) => physicalId === stack.id && status === 'UPDATE_IN_PROGRESS');
+  if (start < 0 || (stack.events[start]?.timestamp ?? 0) + staleSeconds * 1_000 <= Date.now()) return stack;
+  const events = stack.events.slice(0, start);
+  const last = events.findLast(({ physicalId }) => physicalId === stack.id);
+  if (last === undefined) return stack;
+  return { ...stack, status: last.status, statusReason: last.reason, current: stack.stable, events };
 }
 
 function requireStack(account: Account, input: Input, missing: (name: string) => Error): StackRecord {

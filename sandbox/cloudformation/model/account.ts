@@ -25,6 +25,7 @@ export interface Account {
   readonly partition: string;
   readonly pageSize: number;
   readonly changeSetSeconds: number;
+  readonly staleSeconds: number;
   readonly earlyValidation: boolean;
   readonly canAssumeRole: (roleArn: string) => boolean;
   readonly readSsmParameter: (name: string) => StoredParameter | string | undefined;

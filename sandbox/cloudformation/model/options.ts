@@ -67,6 +67,11 @@ export interface CloudFormationOptions {
   /** Seconds from CreateChangeSet to a finished change set. @default 4 */
   readonly changeSetSeconds?: number;
   /**
+   * Seconds for which DescribeStacks and DescribeStackEvents still show the stack as it was before an update that has started, because these
+   * reads are eventually consistent. People in the sandbox see the update at once. @default 0
+   */
+  readonly staleSeconds?: number;
+  /**
    * Validates required properties and custom names when a change set is created, as CloudFormation has done since November 2025.
    * If false, these errors fail the execution.
    * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html

@@ -1,5 +1,5 @@
 import type { PipelineRun } from '../../code-pipeline/pipeline-run.ts';
-import type { PushPlan, TimedStep } from '../scenario/scenario.ts';
+import type { PushPlan, ScenarioStep, TimedStep } from '../scenario/scenario.ts';
 import type { WrittenRevision } from '../scenario/write-revision.ts';
 
 /** A push and its execution of the pipeline. */
@@ -36,6 +36,10 @@ export interface Activity {
   readonly stoppedExecutions: Set<string>;
   /** IDs of the jobs that another principal answered, or for which it sent a forged event. */
   readonly attackedJobs: Set<string>;
+  /** Claims of the name of a change set that wait for the next execution of their stack. */
+  readonly claims: Extract<ScenarioStep, { readonly kind: 'claim-change-set' }>[];
+  /** ARNs of the existing change sets that another principal created under a name of the gate. */
+  readonly foreignSets: Set<string>;
   /** Decisions that people sent. */
   readonly votes: SentVote[];
   /** Pipeline executions that an operator stopped. */

@@ -37,13 +37,13 @@ export interface HarnessProps {
 
 /** Prepares a scenario: the account, the gate, the existing stacks, and the pipelines. */
 export function createHarness(scenario: Scenario, { faults, observe, deploy = deployGate }: HarnessProps): Harness {
-  const { seed, pageSize, changeSetSeconds, resourceSeconds, continuationSeconds, baseline } = scenario;
+  const { seed, pageSize, changeSetSeconds, resourceSeconds, continuationSeconds, staleSeconds = 0, baseline } = scenario;
   const sandbox = new Sandbox({
     seed,
     faults,
     observe,
     continuationSeconds,
-    cloudFormation: { pageSize, changeSetSeconds, resourceSeconds },
+    cloudFormation: { pageSize, changeSetSeconds, resourceSeconds, staleSeconds },
   });
   const { text } = POLICY_CHOICES[baseline];
   const harness: Harness = {

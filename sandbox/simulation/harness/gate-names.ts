@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { TokenPurpose } from '../../../core/deployment/names.ts';
+import { changeSetPrefixOf, type TokenPurpose } from '../../../core/deployment/names.ts';
 import { GATE_BUCKET_KEYS } from '../../../core/gate-bucket-keys.ts';
 import type { Harness } from './create-harness.ts';
 
@@ -28,15 +28,25 @@ export class GateNames {
     return /^stackgate-(.+)-[0-9a-f]{32}$/.exec(name ?? '')?.[1];
   }
 
-  #learn(): void {
+  /** Returns the name of the change set that an execution will create. */
+  changeSetNameOf(executionArn: string): string {
+    const name = executionArn.split(':').at(-1) ?? '';
+    return changeSetPrefixOf({ name }) + this.#sign(`change set name\n${executionArn}`);
+  }
+
+  #sign(text: string): string {
     const { sandbox, gate } = this.#harness;
     const secret = new TextDecoder().decode(sandbox.s3.open(gate.bucket, GATE_BUCKET_KEYS.secret));
+    return createHmac('sha256', Buffer.from(secret, 'hex')).update(text).digest('hex').slice(0, 32);
+  }
+
+  #learn(): void {
+    const { sandbox, gate } = this.#harness;
     for (const { props } of sandbox.stepFunctions.list(gate.stateMachineArn)) {
       if (this.#known.has(props.name)) continue;
       this.#known.add(props.name);
       for (const purpose of PURPOSES) {
-        const text = `client token\n${purpose}\n${props.executionArn}`;
-        const signature = createHmac('sha256', Buffer.from(secret, 'hex')).update(text).digest('hex').slice(0, 32);
+        const signature = this.#sign(`client token\n${purpose}\n${props.executionArn}`);
         this.#executionByToken.set(`stackgate-${purpose}-${signature}`, props.name);
       }
     }

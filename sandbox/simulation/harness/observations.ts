@@ -8,6 +8,7 @@ import { isUndisturbed } from '../scenario/scenario.ts';
 import { stackNameOf, TARGET_ACCOUNT } from '../scenario/write-revision.ts';
 import type { Activity } from './activity.ts';
 import type { Harness } from './create-harness.ts';
+import { forgetDeletedSets } from './foreign-sets.ts';
 import type { GateNames } from './gate-names.ts';
 import {
   readSettingsTruth,
@@ -54,6 +55,8 @@ export interface SeenDeletion {
   readonly executionName: string;
   /** Name or ARN in the request of the gate. */
   readonly reference: string;
+  /** Change sets of other principals that the call deleted. */
+  readonly foreignSets: readonly string[];
   /** Only for a stack: its ID, and the resources that existed at the time of the call. */
   readonly stackId?: string | undefined;
   readonly remaining: readonly RemainingResource[];
@@ -118,6 +121,7 @@ export interface Observations extends Activity {
 /** Records the effect of an operation. */
 export function takeNote(seen: Observations, performed: PerformedOperation): void {
   if (noteStray(seen, performed)) return;
+  const gone = forgetDeletedSets(seen.harness, seen);
   switch (performed.operation) {
     case 'ExecuteChangeSet':
       noteExecution(seen, performed);
@@ -128,7 +132,7 @@ export function takeNote(seen: Observations, performed: PerformedOperation): voi
       break;
     case 'DeleteStack':
     case 'DeleteChangeSet':
-      noteDeletion(seen, performed);
+      noteDeletion(seen, performed, gone);
       break;
     case 'DescribeChangeSet':
       noteDescription(seen, performed);
@@ -204,7 +208,11 @@ function noteMaking(seen: Observations, { operation, input, answer, refusal }: P
   seen.made.push({ at: Date.now(), what, executionName: executionName ?? '', id, stackName: nameIn(input.StackName), template });
 }
 
-function noteDeletion(seen: Observations, { operation, input, refusal }: PerformedOperation): void {
+function noteDeletion(
+  seen: Observations,
+  { operation, input, refusal }: PerformedOperation,
+  foreignSets: readonly string[],
+): void {
   if (refusal !== undefined) return;
   const isStack = operation === 'DeleteStack';
   const reference = String(isStack ? input.StackName : input.ChangeSetName);
@@ -216,6 +224,7 @@ function noteDeletion(seen: Observations, { operation, input, refusal }: Perform
     what: isStack ? 'stack' : 'change set',
     executionName,
     reference,
+    foreignSets: isStack ? [] : foreignSets,
     stackId: stack?.stackId,
     remaining: Object.entries(stack?.resources ?? {})
       .filter(([logicalId]) => (stack?.physicalIds[logicalId] ?? '') !== '' && stack?.failed.includes(logicalId) !== true)

@@ -1,12 +1,12 @@
 import { assertNever } from '../../../core/assert-never.ts';
 import { ServiceError } from '../../kernel/service.ts';
-import type { Draft } from '../scenario/draft.ts';
 import type { ScenarioStep, TimedStep } from '../scenario/scenario.ts';
 import { stackNameOf, writeRevision } from '../scenario/write-revision.ts';
 import type { Activity } from './activity.ts';
 import { forgeEvent, overwriteArtifact, replayToken } from './attack.ts';
 import { type Harness, putTemplates, requestOf } from './create-harness.ts';
 import { decide } from './decide.ts';
+import { type ChangeSetPlan, createForeignSet } from './foreign-sets.ts';
 import { cloudFormationOf } from './target-account.ts';
 
 /** Performs one step. A refused request of an actor is recorded and is not a failure. */
@@ -45,10 +45,13 @@ function perform(harness: Harness, activity: Activity, step: ScenarioStep): void
       for (const id of listChangeSets(harness, step.app)) call(harness, 'DeleteChangeSet', { ChangeSetName: id });
       break;
     case 'swap-change-set':
-      swapChangeSet(harness, step.app, step.draft);
+      swapChangeSet(harness, activity, step);
+      break;
+    case 'claim-change-set':
+      activity.claims.push(step);
       break;
     case 'foreign-change-set':
-      executeOwnChangeSet(harness, step);
+      createOwnChangeSet(harness, step, 'UPDATE');
       break;
     case 'stop-execution':
       stopExecution(harness, activity);
@@ -91,12 +94,7 @@ function perform(harness: Harness, activity: Activity, step: ScenarioStep): void
       createWithoutRollback(harness, step);
       break;
     case 'review-stack':
-      call(harness, 'CreateChangeSet', {
-        StackName: stackNameOf(step.app),
-        ChangeSetName: `by-hand-${Date.now()}`,
-        ChangeSetType: 'CREATE',
-        ...requestOf(sandbox, { name: step.app }, step.draft),
-      });
+      createOwnChangeSet(harness, step, 'CREATE');
       break;
     case 'protect-stack':
       call(harness, 'UpdateTerminationProtection', { StackName: stackNameOf(step.app), EnableTerminationProtection: true });
@@ -167,8 +165,12 @@ function createWithoutRollback(
   });
 }
 
+/** Operations whose events have the client token of the request. */
+const WITH_TOKEN: ReadonlySet<string> = new Set(['CreateStack', 'UpdateStack', 'ExecuteChangeSet']);
+
 function call({ sandbox }: Harness, operation: string, input: object): void {
-  cloudFormationOf(sandbox).operations[operation]?.(input, { caller: 'operator' });
+  const token = WITH_TOKEN.has(operation) ? { ClientRequestToken: `by-hand-${sandbox.ids.uuid()}` } : {};
+  cloudFormationOf(sandbox).operations[operation]?.({ ...input, ...token }, { caller: 'operator' });
 }
 
 function listChangeSets({ sandbox }: Harness, app: string): readonly string[] {
@@ -179,23 +181,24 @@ function listChangeSets({ sandbox }: Harness, app: string): readonly string[] {
 }
 
 /** Replaces the change set of the gate with another change set of the same name. */
-function swapChangeSet(harness: Harness, app: string, draft: Draft): void {
-  const [id] = listChangeSets(harness, app);
+function swapChangeSet(harness: Harness, activity: Activity, step: ChangeSetPlan): void {
+  const [id] = listChangeSets(harness, step.app);
   if (id === undefined) return;
   call(harness, 'DeleteChangeSet', { ChangeSetName: id });
-  const name = id.split('/')[1];
-  call(harness, 'CreateChangeSet', {
-    StackName: stackNameOf(app),
-    ChangeSetName: name,
-    ...requestOf(harness.sandbox, { name: app }, draft),
-  });
+  createForeignSet(harness, activity, step, id.split('/')[1] ?? '');
 }
 
-function executeOwnChangeSet(harness: Harness, step: Extract<ScenarioStep, { readonly kind: 'foreign-change-set' }>): void {
-  const name = { StackName: stackNameOf(step.app), ChangeSetName: `by-hand-${Date.now()}` };
-  call(harness, 'CreateChangeSet', { ...name, ...requestOf(harness.sandbox, { name: step.app }, step.draft) });
+/** Creates a change set of an operator, and executes it later if the step has a time for it. */
+function createOwnChangeSet(
+  harness: Harness,
+  { app, draft, executeAfterSeconds }: Extract<ScenarioStep, { readonly kind: 'foreign-change-set' | 'review-stack' }>,
+  ChangeSetType: 'CREATE' | 'UPDATE',
+): void {
+  const name = { StackName: stackNameOf(app), ChangeSetName: `by-hand-${Date.now()}` };
+  call(harness, 'CreateChangeSet', { ...name, ChangeSetType, ...requestOf(harness.sandbox, { name: app }, draft) });
+  if (executeAfterSeconds === undefined) return;
   const { changeSetSeconds } = harness.scenario;
-  setTimeout(() => execute(harness, name), (changeSetSeconds + step.executeAfterSeconds) * 1_000 + 1);
+  setTimeout(() => execute(harness, name), (changeSetSeconds + executeAfterSeconds) * 1_000 + 1);
 }
 
 /** Executes the change set, and deletes it if CloudFormation refuses the execution. */

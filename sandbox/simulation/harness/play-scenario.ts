@@ -1,6 +1,8 @@
 import type { FaultSource } from '../../kernel/faults.ts';
+import type { PerformedOperation } from '../../kernel/performed-operation.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { createHarness, type Deploy, deployBefore } from './create-harness.ts';
+import { claimNames, forgetDeletedSets } from './foreign-sets.ts';
 import { GateNames } from './gate-names.ts';
 import { noteSettings, type Observations, takeNote } from './observations.ts';
 import { performStep } from './perform-step.ts';
@@ -25,7 +27,7 @@ export interface PlayProps {
  */
 export async function playScenario(scenario: Scenario, { faults, deploy, check }: PlayProps): Promise<void> {
   let seen: Observations | undefined;
-  const harness = createHarness(scenario, { faults, deploy, observe: (performed) => seen && takeNote(seen, performed) });
+  const harness = createHarness(scenario, { faults, deploy, observe: (performed) => seen && notice(seen, performed) });
   seen = {
     harness,
     names: new GateNames(harness),
@@ -33,6 +35,8 @@ export async function playScenario(scenario: Scenario, { faults, deploy, check }
     performed: [],
     stoppedExecutions: new Set(),
     attackedJobs: new Set(),
+    claims: [],
+    foreignSets: new Set(),
     votes: [],
     stops: [],
     outcomes: [],
@@ -72,8 +76,15 @@ export async function playScenario(scenario: Scenario, { faults, deploy, check }
       if (wait > 0) await harness.sandbox.advance(wait);
       check(observed);
       performStep(harness, observed, step);
+      forgetDeletedSets(harness, observed);
     }
   }
+}
+
+/** Records an operation. Another principal can react to it at once. */
+function notice(seen: Observations, performed: PerformedOperation): void {
+  takeNote(seen, performed);
+  claimNames(seen.harness, seen, seen.names, performed);
 }
 
 async function settle({ harness: { sandbox, gate }, pushes }: Observations): Promise<void> {

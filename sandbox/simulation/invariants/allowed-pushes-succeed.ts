@@ -10,7 +10,7 @@ import { readResourceActions } from './read-actions.ts';
 import type { Violation } from './violation.ts';
 
 /**
- * S10: an allowed push succeeds if no call has a fault and no other actor interferes. A gate that refuses everything would violate no
+ * S10: an allowed push succeeds if no call has a fault and no other actor interferes, also if every event is lost. A gate that refuses everything would violate no
  * other invariant.
  */
 export function allowedPushesSucceed(seen: Observations): readonly Violation[] {
@@ -60,6 +60,8 @@ function mayChangeSettings(seen: Observations, push: Pushed): boolean {
 /** Properties that no policy of the simulation restricts and that do not protect data. */
 const PLAIN_PROPERTIES: ReadonlySet<string> = new Set([
   'Analytics',
+  'DelaySeconds',
+  'Description',
   'DisplayName',
   'Monitoring',
   'Parameters',

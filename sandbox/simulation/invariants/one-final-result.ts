@@ -73,11 +73,17 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
       violation(`execution ${name} failed (${execution.error}: ${execution.cause}), its operation ended in ${ends.join(', ')}`),
     ];
   }
+  if (execution.error === 'StackOperationFailed' && !hasRequested(seen, name)) {
+    return [violation(`execution ${name} reports a failed operation, but CloudFormation accepted no request of it`)];
+  }
   const isEmpty = /"changeSetAction":"NO-CHANGES"/.test(execution.output ?? '');
   if (execution.status === 'SUCCEEDED' && !hasSucceeded && !isEmpty) {
     return [violation(`execution ${name} succeeded, its operation ended in ${ends.join(', ') || 'nothing'}`)];
   }
   const reason = seen.failedChangeSets.get(findChangeSet(seen, name) ?? '');
+  if (execution.status === 'FAILED' && VERDICTS.has(execution.error ?? '') && reason !== undefined && !NO_CHANGES.test(reason)) {
+    return [violation(`execution ${name} reports ${execution.error}, but its change set failed: ${reason}`)];
+  }
   if (execution.status === 'SUCCEEDED' && isEmpty && reason !== undefined && !NO_CHANGES.test(reason)) {
     return [violation(`execution ${name} saw no changes, its change set failed: ${reason}`)];
   }
@@ -85,6 +91,14 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
   return execution.status === 'SUCCEEDED' && isEmpty && ends.length > 0 && !hasSucceeded
     ? [violation(`execution ${name} saw no changes, its operation ended in ${ends.join(', ')}`)]
     : [];
+}
+
+/** Errors about a change set that CloudFormation created. */
+const VERDICTS: ReadonlySet<string> = new Set(['ChangeSetRejected', 'ChangeSetAltered']);
+
+/** Returns true if CloudFormation accepted a create or an execution of the deployment. */
+function hasRequested({ executed, made }: Observations, name: string): boolean {
+  return [...executed, ...made.filter(({ what }) => what === 'stack')].some(({ executionName }) => executionName === name);
 }
 
 /** CloudFormation's message for a change set without changes. */

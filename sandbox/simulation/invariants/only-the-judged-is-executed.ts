@@ -1,6 +1,6 @@
 import type { Pushed } from '../harness/activity.ts';
 import type { Observations, SeenExecution } from '../harness/observations.ts';
-import { readTrueEvents } from '../harness/read-account.ts';
+import { readTrueEvents, type TrueChange } from '../harness/read-account.ts';
 import type { ResourceAction } from '../scenario/policy-menu.ts';
 import { findPush } from './executions.ts';
 import { isAllowed } from './is-allowed.ts';
@@ -86,11 +86,19 @@ function findUnclear(
     (distortion === 'nested-failed' && nested.length > 0) ||
     (distortion === 'warn' && isRemoval(dropped?.what)) ||
     (isModified && (distortion === 'dynamic' || distortion === 'disagree'));
+  if (distortion === 'late' && changes.some(({ change }) => isHiddenUntilExecution(change))) {
+    return [violation(`${changeSetId} was executed, although changes appeared in it after it was judged`)];
+  }
   if (!isUnclear) return [];
   const unknown: ResourceAction = { what: 'unknown', logicalId: '', path: '', type: '', stateful: true };
   return isAllowed(seen, push, unknown)
     ? []
     : [violation(`${changeSetId} was executed, although its description is unclear: ${distortion}`)];
+}
+
+/** A removal or a replacement, which the defect `late` hides from the judgement. */
+function isHiddenUntilExecution({ ResourceChange: resource }: TrueChange['change']): boolean {
+  return resource?.Action === 'Remove' || (resource?.Action === 'Modify' && resource.Replacement !== 'False');
 }
 
 function isRemoval(what: ResourceAction['what'] | undefined): boolean {

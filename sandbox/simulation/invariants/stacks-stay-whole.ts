@@ -20,8 +20,10 @@ export function stacksStayWhole(seen: Observations): readonly Violation[] {
   ];
 }
 
-function findForeignDeletion(seen: Observations, { what, reference, at }: SeenDeletion): readonly Violation[] {
+function findForeignDeletion(seen: Observations, { what, reference, foreignSets, at }: SeenDeletion): readonly Violation[] {
   if (what === 'change set') {
+    if (foreignSets.length > 0)
+      return foreignSets.map((id) => violation(`the gate deleted the change set ${id} of another principal`));
     return reference.includes('stackgate-')
       ? []
       : [violation(`the gate deleted the change set ${reference}, which it did not create`)];

@@ -95,7 +95,7 @@ export function draftTemplate(chance: RandomSource, { most = 4, holdsNoData = fa
 export function changeDraft(draft: Draft, chance: RandomSource, weights: ChangeWeights = USUAL_CHANGES): Draft {
   let changed = draft;
   for (let left = chance.weighted({ 1: 7, 2: 2, 3: 1 }); Number(left) > 0; left = `${Number(left) - 1}` as '1') {
-    changed = CHANGES[chance.weighted(weights)](changed, chance);
+    changed = CHANGES[chance.weighted(weights)](changed, chance, weights);
   }
   return changed;
 }
@@ -154,9 +154,9 @@ function changeRetention(draft: Draft, chance: RandomSource): Draft {
   return resource === undefined ? draft : withResource(draft, id, { ...resource, isRetained: !resource.isRetained });
 }
 
-function changeNested(draft: Draft, chance: RandomSource): Draft {
+function changeNested(draft: Draft, chance: RandomSource, weights: ChangeWeights): Draft {
   if (draft.nested === undefined) return draft;
-  return { ...draft, nested: changeDraft(draft.nested, chance, { ...USUAL_CHANGES, nest: 0, 'change nested': 0, grow: 0 }) };
+  return { ...draft, nested: changeDraft(draft.nested, chance, { ...weights, nest: 0, 'change nested': 0, grow: 0 }) };
 }
 
 function withResource(draft: Draft, id: string, resource: ResourceDraft): Draft {

@@ -1,20 +1,18 @@
 import { bumpAll, changeDraft, type Draft, draftTemplate, withoutFirst } from './draft.ts';
-import { generateActor, generateDistortion, generateMistake, generateTrouble } from './generate-actor.ts';
+import {
+  generateActor,
+  generateDistortion,
+  generateMistake,
+  generatePrelude,
+  generateTrouble,
+  reviewStack,
+} from './generate-actor.ts';
+import { generateFaults } from './generate-faults.ts';
 import { addSettings } from './generate-settings.ts';
 import { createRandomSource, type RandomSource } from './random-source.ts';
-import type {
-  App,
-  Outage,
-  Ownership,
-  PipelinePlan,
-  PushPlan,
-  Scenario,
-  ScenarioFaults,
-  ScenarioStep,
-  TimedStep,
-  WaiverPlan,
-} from './scenario.ts';
-import { chooseTheme, type Theme } from './theme.ts';
+import type { App, Ownership, PipelinePlan, PushPlan, Scenario, ScenarioStep, TimedStep, WaiverPlan } from './scenario.ts';
+import type { Theme } from './theme.ts';
+import { chooseTheme } from './themes.ts';
 
 /** Longer than the shortest time limit of a deployment, in seconds. */
 const SLOW_CHANGE_SET_SECONDS = 400;
@@ -28,11 +26,12 @@ export function generateScenario(seed: number): Scenario {
   const steps = generateSteps(apps, pipelines, theme, chance);
   return addSettings({
     seed,
-    pageSize: chance.pick([1, 2, 3, 100, 100]),
-    changeSetSeconds: chance.happens(0.03) ? SLOW_CHANGE_SET_SECONDS : chance.pick([1, 2, 4]),
+    pageSize: chance.pick(theme.pageSizes),
+    changeSetSeconds: chance.happens(theme.slowChangeSets) ? SLOW_CHANGE_SET_SECONDS : chance.pick([1, 2, 4]),
     resourceSeconds: chance.pick([1, 2, 4]),
     continuationSeconds: chance.pick([5, 30, 60]),
     baseline: chance.weighted(theme.baselines),
+    ...(chance.happens(theme.staleStacks) ? { staleSeconds: chance.pick([3, 10, 30]) } : {}),
     apps,
     pipelines,
     steps,
@@ -44,15 +43,21 @@ export function generateScenario(seed: number): Scenario {
 
 function generateApps(theme: Theme, chance: RandomSource): readonly App[] {
   const names = theme.hasOwners || chance.happens(0.15) ? ['shop', 'site'] : ['shop'];
-  return names.map((name) => (chance.happens(0.75) ? { name, before: draftApp(theme, chance) } : { name }));
+  return names.map((name) => (chance.happens(theme.absent) ? { name } : { name, before: draftApp(theme, chance) }));
 }
 
 function draftApp(theme: Theme, chance: RandomSource): Draft {
-  const root = draftTemplate(chance, { holdsNoData: chance.happens(theme.holdsNoData) });
-  return chance.happens(theme.nested) ? { ...root, nested: draftTemplate(chance, { most: 2 }) } : root;
+  const [most, mostNested] = theme.resources;
+  const holdsNoData = chance.happens(theme.holdsNoData);
+  const root = draftTemplate(chance, { most, holdsNoData });
+  return chance.happens(theme.nested) ? { ...root, nested: draftTemplate(chance, { most: mostNested, holdsNoData }) } : root;
 }
 
-function generatePipelines(apps: readonly App[], { hasOwners, asks }: Theme, chance: RandomSource): readonly PipelinePlan[] {
+function generatePipelines(
+  apps: readonly App[],
+  { hasOwners, asks, timeouts }: Theme,
+  chance: RandomSource,
+): readonly PipelinePlan[] {
   return apps.flatMap(({ name }) => {
     const count = !hasOwners && chance.happens(0.25) ? 2 : 1;
     return Array.from({ length: count }, (_, index) => ({
@@ -61,14 +66,18 @@ function generatePipelines(apps: readonly App[], { hasOwners, asks }: Theme, cha
       mode: chance.pick(['SUPERSEDED', 'QUEUED', 'PARALLEL'] as const),
       // A push can name another stack only in an input file of the revision.
       form: hasOwners ? 'file' : chance.pick(['inline', 'file', 'object'] as const),
-      // A wait for people can last longer than a job, which CodePipeline fails after 20 minutes without a renewal.
-      timeoutMinutes: chance.pick([5, 10, 20]) * (asks ? 3 : 1),
+      timeoutMinutes: chance.pick(timeouts),
       ...(asks && { asks }),
     }));
   });
 }
 
-/** Generates the steps. Most scenarios have one or two pushes. */
+/** Some scenarios have more pushes than most. */
+function countPushes({ pushes: [least, most] }: Theme, chance: RandomSource): number {
+  return chance.integer(least, chance.happens(0.3) ? Math.max(most, 4) : most);
+}
+
+/** Generates the steps. */
 function generateSteps(
   apps: readonly App[],
   pipelines: readonly PipelinePlan[],
@@ -83,27 +92,33 @@ function generateSteps(
     at += chance.pick(theme.pauses);
   };
   for (const { name, before } of apps) {
-    if (before !== undefined || !chance.happens(0.3)) continue;
+    if (before !== undefined || !chance.happens(theme.failedCreates)) continue;
     const draft = drafts.get(name) ?? draftTemplate(chance);
-    add({ kind: chance.pick(['create-without-rollback', 'review-stack'] as const), app: name, draft });
+    const kind = chance.weighted(theme.failedCreateKinds);
+    add(kind === 'review-stack' ? reviewStack(name, draft, chance) : { kind, app: name, draft });
   }
-  for (let pushes = chance.integer(1, chance.happens(0.3) ? 4 : 2); pushes > 0; pushes -= 1) {
+  for (let pushes = countPushes(theme, chance); pushes > 0; pushes -= 1) {
     const pipeline = chance.pick(pipelines);
     const previous = drafts.get(pipeline.app) ?? draftTemplate(chance);
     const draft = chance.happens(theme.harmless) ? bumpAll(previous) : changeDraft(previous, chance, theme.changes);
+    if (chance.happens(theme.preludes)) for (const step of generatePrelude(pipeline, previous, theme, chance)) add(step);
     if (chance.happens(theme.troubles)) add(generateTrouble(draft, chance));
     const distortion = chance.happens(theme.defects) ? generateDistortion(draft, theme, chance) : undefined;
     if (distortion !== undefined) add(distortion);
     const pushed = hidesRemovals(distortion, chance) ? bumpAll(withoutFirst(previous)) : draft;
     drafts.set(pipeline.app, pushed);
-    const target = theme.hasOwners && chance.happens(0.3) ? chance.pick(apps).name : pipeline.app;
+    const target = theme.hasOwners && chance.happens(theme.foreignTargets) ? chance.pick(apps).name : pipeline.app;
     add({
       kind: 'push',
       pipeline: pipeline.name,
       ...generatePush(pushed, previous, theme, chance),
       ...(target === pipeline.app ? {} : { target }),
     });
-    while (chance.happens(theme.actors)) add(generateActor(pipeline, draft, theme, chance));
+    while (chance.happens(theme.actors)) {
+      const step = generateActor(pipeline, draft, theme, chance);
+      add(step);
+      if (step.kind === 'overwrite-artifact' && chance.happens(theme.redeliveries)) add({ kind: 'redeliver' });
+    }
   }
   return steps;
 }
@@ -117,7 +132,9 @@ function generatePush(draft: Draft, previous: Draft, theme: Theme, chance: Rando
   const waivers = chance.happens(theme.waivers) ? generateWaivers(draft, previous, theme, chance) : undefined;
   return {
     draft,
-    ...(!theme.asks && chance.happens(0.15) ? { policy: chance.weighted({ ...theme.baselines, frozen: 3, broken: 1 }) } : {}),
+    ...(!theme.asks && chance.happens(theme.pushedPolicies)
+      ? { policy: chance.weighted({ ...theme.baselines, frozen: 3, broken: 1 }) }
+      : {}),
     ...(waivers === undefined ? {} : { waivers }),
     ...generateMistake(theme, chance),
   };
@@ -138,46 +155,4 @@ function generateWaivers(draft: Draft, previous: Draft, { expired }: Theme, chan
     ...[...idsOf(previous, draft)].map((id) => plan(id, false)),
     ...[...idsOf(previous.nested, draft.nested)].map((id) => plan(id, true)),
   ];
-}
-
-function generateFaults({ faultRates, outages }: Theme, chance: RandomSource): ScenarioFaults {
-  return {
-    kind: 'chance',
-    rate: chance.pick(faultRates),
-    most: chance.integer(1, 12),
-    isStale: chance.happens(0.25),
-    ...(chance.happens(outages) ? { outage: generateOutage(chance) } : {}),
-  };
-}
-
-/** Calls that start something, answer something, or decide about a result. */
-const IMPORTANT_CALLS = [
-  ['trigger', 'StartExecution'],
-  ['trigger', 'DescribeExecution'],
-  ['trigger', 'SendMessage'],
-  ['answer-job', 'DescribeExecution'],
-  ['answer-job', 'PutJobSuccessResult'],
-  ['answer-job', 'PutJobFailureResult'],
-  ['trigger', 'PutJobSuccessResult'],
-  ['trigger', 'PutJobFailureResult'],
-  ['check-stack', 'DescribeStacks'],
-  ['create-stack', 'CreateStack'],
-  ['create-change-set', 'CreateChangeSet'],
-  ['get-change-set-status', 'DescribeChangeSet'],
-  ['inspect-change-set', 'DescribeChangeSet'],
-  ['execute-change-set', 'ExecuteChangeSet'],
-  ['get-operation-status', 'DescribeStackEvents'],
-  ['delete-change-set', 'DeleteChangeSet'],
-  ['delete-failed-stack', 'DeleteStack'],
-] as const;
-
-function generateOutage(chance: RandomSource): Outage {
-  const [caller, operation] = chance.pick(IMPORTANT_CALLS);
-  const fault = chance.pick([
-    { kind: 'throttle' },
-    { kind: 'server-error' },
-    { kind: 'lost-reply' },
-    { kind: 'timeout', effect: true, afterMs: 5_000 },
-  ] as const);
-  return { caller, operation, first: chance.pick([1, 1, 2]), calls: chance.integer(3, 6), fault };
 }

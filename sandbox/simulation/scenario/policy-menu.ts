@@ -31,29 +31,35 @@ export interface PolicyChoice {
 }
 
 const never = () => false;
-const mayBe = ({ type }: ResourceAction, restricted: string): boolean => type === restricted;
 const isHarmless = ({ what, type }: ResourceAction): boolean =>
   what === 'update' || what === 'create' || (type === 'AWS::CDK::Metadata' && what !== 'unknown');
+
+/** Types that the policy `few types` forbids to create. */
+const SHARED_TYPES: readonly string[] = ['AWS::SNS::Topic', 'AWS::EC2::Instance', 'AWS::Logs::LogGroup', 'AWS::SSM::Parameter'];
+
+/** Properties that the policy `no values` forbids to change. */
+const GUARDED_PROPERTIES: readonly string[] = ['VisibilityTimeout', 'Monitoring', 'Value'];
 
 const choices = {
   standard: { text: undefined, allows: isHarmless, waives: never },
   strict: { text: 'version: 1\npreset: strict\n', allows: isHarmless, waives: never },
-  'no topics': {
+  'few types': {
     text: JSON.stringify({
       version: 1,
       rules: [
-        { match: { resourceType: 'AWS::SNS::Topic', effect: 'create' }, decision: 'forbid', reason: 'Use the shared topic.' },
+        { match: { resourceType: [...SHARED_TYPES], effect: 'create' }, decision: 'forbid', reason: 'Use the shared resource.' },
       ],
     }),
-    allows: (action: ResourceAction) => isHarmless(action) && !(action.what === 'create' && mayBe(action, 'AWS::SNS::Topic')),
+    allows: (action: ResourceAction) => isHarmless(action) && !(action.what === 'create' && SHARED_TYPES.includes(action.type)),
     waives: never,
   },
-  'no visibility': {
+  'no values': {
     text: JSON.stringify({
       version: 1,
-      rules: [{ match: { property: 'VisibilityTimeout' }, decision: 'forbid', reason: 'Ask the owner of the queue.' }],
+      rules: [{ match: { property: [...GUARDED_PROPERTIES] }, decision: 'forbid', reason: 'Ask the owner.' }],
     }),
-    allows: (action: ResourceAction) => isHarmless(action) && !action.properties?.includes('VisibilityTimeout'),
+    allows: (action: ResourceAction) =>
+      isHarmless(action) && !action.properties?.some((name) => GUARDED_PROPERTIES.includes(name)),
     waives: never,
   },
   stateful: {

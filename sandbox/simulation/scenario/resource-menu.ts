@@ -31,7 +31,7 @@ export const RESOURCE_KINDS: readonly ResourceKind[] = [
     type: 'AWS::SQS::Queue',
     stateful: true,
     hasMaybe: false,
-    write: ({ inPlace }, name) => ({ QueueName: name, VisibilityTimeout: 30 + inPlace }),
+    write: ({ inPlace }, name) => ({ QueueName: name, DelaySeconds: inPlace, VisibilityTimeout: 30 + inPlace }),
   },
   {
     type: 'AWS::DynamoDB::Table',
@@ -55,8 +55,9 @@ export const RESOURCE_KINDS: readonly ResourceKind[] = [
     }),
   },
   {
+    // The root volume is deleted with the instance.
     type: 'AWS::EC2::Instance',
-    stateful: false,
+    stateful: true,
     hasMaybe: true,
     write: ({ inPlace, identity, maybe }) => ({
       ImageId: `ami-${identity}`,
@@ -74,7 +75,12 @@ export const RESOURCE_KINDS: readonly ResourceKind[] = [
     type: 'AWS::SSM::Parameter',
     stateful: false,
     hasMaybe: false,
-    write: ({ inPlace }, name) => ({ Type: 'String', Name: name, Value: `value ${inPlace}` }),
+    write: ({ inPlace }, name) => ({
+      Type: 'String',
+      Name: name,
+      Description: `version ${inPlace}`,
+      Value: `value ${inPlace}`,
+    }),
   },
   {
     type: 'Custom::Thing',

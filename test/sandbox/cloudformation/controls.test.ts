@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createIdSource } from '../../../sandbox/kernel/ids.ts';
-import { parameter, setup, template, topic } from './support.ts';
+import { type Answer, parameter, setup, template, topic } from './support.ts';
 
 const text = template({ A: topic(), B: parameter({ Ref: 'A' }) });
 
@@ -38,6 +38,21 @@ describe('the controls', () => {
     create('direct', text);
     sandbox.showReviewAgain('direct');
     expect(status('direct')).toBe('CREATE_COMPLETE');
+  });
+
+  it('hide an update in its first seconds from every reader except people', () => {
+    const { create, prepare, call, advance, status, events, sandbox } = setup({ staleSeconds: 10, resourceSeconds: 60 });
+    const asOperator = (): Answer => sandbox.operations.DescribeStacks?.({ StackName: 'app' }, { caller: 'operator' });
+    create('app', text);
+    const before = events('app');
+    const id = prepare('app', template({ A: topic({ DisplayName: 'x' }), B: parameter({ Ref: 'A' }) }));
+    call('ExecuteChangeSet', { ChangeSetName: id });
+    advance(9);
+
+    expect([status('app'), events('app')]).toEqual(['CREATE_COMPLETE', before]);
+    expect(asOperator().Stacks[0].StackStatus).toBe('UPDATE_IN_PROGRESS');
+    advance(1);
+    expect([status('app'), events('app').length]).toEqual(['UPDATE_IN_PROGRESS', before.length + 2]);
   });
 
   it('measure an operation with its rollback as one, and a requested rollback separately', () => {

@@ -219,7 +219,16 @@ export function making(changes: Partial<SeenMaking> = {}): SeenMaking {
 
 /** A deletion of a stack by the gate. */
 export function deletion(changes: Partial<SeenDeletion> = {}): SeenDeletion {
-  return { at: 3, what: 'stack', executionName: 'job-1', reference: STACK_ID, stackId: STACK_ID, remaining: [], ...changes };
+  return {
+    at: 3,
+    what: 'stack',
+    executionName: 'job-1',
+    reference: STACK_ID,
+    foreignSets: [],
+    stackId: STACK_ID,
+    remaining: [],
+    ...changes,
+  };
 }
 
 /** The final reply to the job. */

@@ -12,6 +12,23 @@ describe('S2 permits', () => {
       'an update that fails',
       { action: { status: 'Failed', replies: ['failure'] }, executions: [{ status: 'FAILED' }], events: ROLLED_BACK },
     ],
+    [
+      'a change set that CloudFormation could not create, and an execution that says so',
+      {
+        action: { status: 'Failed', replies: ['failure'] },
+        executions: [{ status: 'FAILED', error: 'ChangeSetFailed' }],
+        events: [],
+        seen: { executed: [], failedChangeSets: new Map([[CHANGE_SET_ID, 'Not today.']]) },
+      },
+    ],
+    [
+      'a failed operation that the deployment requested',
+      {
+        action: { status: 'Failed', replies: ['failure'] },
+        executions: [{ status: 'FAILED', error: 'StackOperationFailed' }],
+        events: ROLLED_BACK,
+      },
+    ],
     ['a stopped execution of an update that succeeds', { action: { status: 'Failed' }, executions: [{ status: 'ABORTED' }] }],
     [
       'a deployment that timed out before its update succeeded',
@@ -56,6 +73,26 @@ describe('S2 permits', () => {
 
 describe('S2 is violated by', () => {
   it.each<[string, HistoryProps, string]>([
+    [
+      'a rejection of a change set that CloudFormation could not create',
+      {
+        action: { status: 'Failed', replies: ['failure'] },
+        executions: [{ status: 'FAILED', error: 'ChangeSetRejected' }],
+        events: [],
+        seen: { executed: [], failedChangeSets: new Map([[CHANGE_SET_ID, 'Not today.']]) },
+      },
+      'execution job-1 reports ChangeSetRejected, but its change set failed: Not today.',
+    ],
+    [
+      'the failure of an operation that the deployment did not request',
+      {
+        action: { status: 'Failed', replies: ['failure'] },
+        executions: [{ status: 'FAILED', error: 'StackOperationFailed' }],
+        events: [],
+        seen: { executed: [] },
+      },
+      'execution job-1 reports a failed operation, but CloudFormation accepted no request of it',
+    ],
     [
       'an invocation that replies in two ways',
       { seen: { replies: [reply(), reply({ kind: 'failure' })] } },

@@ -41,6 +41,7 @@ describe('S1 permits', () => {
       'an unclear description under a policy that allows unknown effects',
       distorted('dynamic', undefined, { scenario: { baseline: 'observe' } }),
     ],
+    ['a change set with the defect late that hides no change', distorted('late')],
     [
       'an added nested stack without a change set',
       distorted('missing-nested', [change({ ...NESTED.change.ResourceChange, Action: 'Add' })]),
@@ -54,7 +55,7 @@ describe('S1 permits', () => {
     [
       'the creation of a stack without the resources whose condition is false',
       {
-        scenario: { baseline: 'no topics' },
+        scenario: { baseline: 'few types' },
         plan: { draft: draft({ Topic: resource('AWS::SNS::Topic', { isConditional: true }) }, { stage: 'test' }) },
         seen: { made: [making({ what: 'stack', id: STACK_ID })], executed: [] },
       },
@@ -171,7 +172,7 @@ describe('S1 is violated by', () => {
     [
       'a stack that is created with a resource that the policy forbids',
       {
-        scenario: { baseline: 'no topics' },
+        scenario: { baseline: 'few types' },
         plan: { draft: draft({ Topic: resource('AWS::SNS::Topic') }) },
         seen: { made: [making({ what: 'stack', id: STACK_ID })], executed: [] },
       },
@@ -181,7 +182,7 @@ describe('S1 is violated by', () => {
       'a stack that is created with a nested stack with a resource that the policy forbids',
       {
         plan: {
-          policy: 'no topics',
+          policy: 'few types',
           draft: draft({}, { nested: draft({ Topic: resource('AWS::SNS::Topic', { isConditional: true }) }) }),
         },
         seen: { made: [making({ what: 'stack', id: STACK_ID })], executed: [] },
@@ -230,6 +231,17 @@ describe('S1 is violated by', () => {
   ])('the execution of a change set with the defect %s', (distortion, props) => {
     expect(wordsOf(onlyTheJudgedIsExecuted(history(props)))).toEqual([
       `${CHANGE_SET_ID} was executed, although its description is unclear: ${distortion}`,
+    ]);
+  });
+
+  it.each([
+    ['removal', { Action: 'Remove' }],
+    ['replacement', { Action: 'Modify', Replacement: 'True' }],
+  ] as const)('the execution of a %s that appeared after the judgement, also if the policy allows it', (_, resource) => {
+    const late = distorted('late', [change(resource)], { scenario: { baseline: 'observe' } });
+
+    expect(wordsOf(onlyTheJudgedIsExecuted(history(late)))).toEqual([
+      `${CHANGE_SET_ID} was executed, although changes appeared in it after it was judged`,
     ]);
   });
 });

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { StackTruth } from '../../../sandbox/simulation/harness/read-account.ts';
 import { stacksStayWhole } from '../../../sandbox/simulation/invariants/stacks-stay-whole.ts';
-import { deletion, execution, type HistoryProps, history, making, reply, STACK_ID, TEMPLATE, TOKEN, wordsOf } from './history.ts';
+import {
+  CHANGE_SET_ID,
+  deletion,
+  execution,
+  type HistoryProps,
+  history,
+  making,
+  reply,
+  STACK_ID,
+  TEMPLATE,
+  TOKEN,
+  wordsOf,
+} from './history.ts';
 
 const PUSHED: StackTruth = {
   name: 'sim-shop',
@@ -48,6 +60,11 @@ describe('S6 is violated by', () => {
       'the deletion of a change set of another principal',
       { seen: { deleted: [deletion({ what: 'change set', reference: 'by-hand' })] } },
       'the gate deleted the change set by-hand, which it did not create',
+    ],
+    [
+      'the deletion of a change set of another principal under the name of the gate',
+      { seen: { deleted: [deletion({ what: 'change set', reference: 'stackgate-job-1-0', foreignSets: [CHANGE_SET_ID] })] } },
+      `the gate deleted the change set ${CHANGE_SET_ID} of another principal`,
     ],
     [
       'the deletion of a stack that was complete',

@@ -1,0 +1,120 @@
+import { USUAL_CHANGES } from './draft.ts';
+import { IMPORTANT_CALLS } from './outages.ts';
+import type { PolicyName } from './policy-menu.ts';
+import type { ActorKind, PreludeKind, Theme, Weights } from './theme.ts';
+
+const BASELINES: Weights<PolicyName> = {
+  standard: 6,
+  strict: 5,
+  'few types': 1,
+  'no values': 1,
+  stateful: 3,
+  observe: 2,
+  topics: 2,
+  waivable: 3,
+  ask: 1,
+  'ask creates': 0,
+  frozen: 1,
+  broken: 0.3,
+};
+
+/** No policy. A theme adds the weights of its policies. */
+export const NO_BASELINE = Object.fromEntries(Object.keys(BASELINES).map((name) => [name, 0])) as Record<PolicyName, number>;
+
+/** No other actor. A theme adds the weights of its actors. */
+export const NO_ACTOR: Weights<ActorKind> = {
+  'update-stack': 0,
+  'delete-stack': 0,
+  'cancel-update': 0,
+  'continue-rollback': 0,
+  'delete-change-sets': 0,
+  'swap-change-set': 0,
+  'foreign-change-set': 0,
+  'stop-execution': 0,
+  redeliver: 0,
+  'stop-pipeline': 0,
+  'retry-stage': 0,
+  behave: 0,
+  'clock-jump': 0,
+  distort: 0,
+  'overwrite-artifact': 0,
+  'create-without-rollback': 0,
+  'review-stack': 0,
+  'protect-stack': 0,
+  'follow-up': 0,
+  'forge-event': 0,
+  'replay-token': 0,
+  decide: 0,
+};
+
+/** Nothing precedes a push. A theme adds the weights of its preludes. */
+export const NO_PRELUDE: Weights<PreludeKind> = {
+  'busy stack': 0,
+  'failed change set': 0,
+  'failing update': 0,
+  'slow resource': 0,
+  'claimed name': 0,
+};
+
+/** All subjects at once, at their usual frequencies. */
+export const EVERYTHING: Theme = {
+  baselines: BASELINES,
+  changes: USUAL_CHANGES,
+  harmless: 0.05,
+  nested: 0.25,
+  resources: [4, 2],
+  pageSizes: [1, 2, 3, 100, 100],
+  holdsNoData: 0,
+  absent: 0.25,
+  failedCreates: 0.3,
+  failedCreateKinds: { 'create-without-rollback': 1, 'review-stack': 1 },
+  pushes: [1, 2],
+  timeouts: [5, 10, 20],
+  pushedPolicies: 0.15,
+  defects: 0.1,
+  defectKinds: { warn: 1, dynamic: 1, 'missing-nested': 1, disagree: 1, late: 1, 'nested-failed': 1, 'nested-loop': 1 },
+  nestedDefects: 0.5,
+  waivers: 0.2,
+  expired: 0.3,
+  mistakes: 0.03,
+  troubles: 0.2,
+  preludes: 0.08,
+  preludeKinds: { 'busy stack': 1, 'failed change set': 1, 'failing update': 1, 'slow resource': 1, 'claimed name': 2 },
+  slowChangeSets: 0.03,
+  staleStacks: 0.1,
+  actors: 0.3,
+  actorKinds: {
+    ...NO_ACTOR,
+    'update-stack': 3,
+    'delete-stack': 2,
+    'cancel-update': 1,
+    'continue-rollback': 1,
+    'delete-change-sets': 2,
+    'swap-change-set': 2,
+    'foreign-change-set': 3,
+    'stop-execution': 1,
+    redeliver: 4,
+    'stop-pipeline': 2,
+    'retry-stage': 3,
+    behave: 2,
+    'clock-jump': 2,
+    distort: 3,
+    'overwrite-artifact': 3,
+    'create-without-rollback': 1,
+    'review-stack': 1,
+    'protect-stack': 1,
+    'follow-up': 4,
+  },
+  redeliveries: 0.1,
+  invalidOverwrites: 0.1,
+  otherFingerprints: 0.1,
+  pauses: [0, 0, 500, 1_500, 3_000, 8_000, 30_000, 600_000],
+  faultRates: [0, 0.02, 0.05, 0.15, 0.4],
+  outages: 0.1,
+  outageCalls: IMPORTANT_CALLS,
+  outageKinds: { throttle: 2, 'server-error': 2, 'lost-reply': 2, timeout: 2, slow: 1 },
+  lostEvents: 0.1,
+  hasOwners: false,
+  foreignTargets: 0.3,
+  asks: false,
+};

@@ -40,6 +40,8 @@ export interface Activity {
   readonly claims: Extract<ScenarioStep, { readonly kind: 'claim-change-set' }>[];
   /** ARNs of the existing change sets that another principal created under a name of the gate. */
   readonly foreignSets: Set<string>;
+  /** Names of change sets that CloudFormation refused to the gate, because another principal has a change set with this name. */
+  readonly refusedNames: Set<string>;
   /** Decisions that people sent. */
   readonly votes: SentVote[];
   /** Pipeline executions that an operator stopped. */

@@ -55,7 +55,7 @@ export interface SeenDeletion {
   readonly executionName: string;
   /** Name or ARN in the request of the gate. */
   readonly reference: string;
-  /** Change sets of other principals that the call deleted. */
+  /** Change sets of other principals that the call deleted, although CloudFormation had refused their names to the gate. */
   readonly foreignSets: readonly string[];
   /** Only for a stack: its ID, and the resources that existed at the time of the call. */
   readonly stackId?: string | undefined;
@@ -196,6 +196,7 @@ function noteExecution(seen: Observations, { input, refusal }: PerformedOperatio
 }
 
 function noteMaking(seen: Observations, { operation, input, answer, refusal }: PerformedOperation): void {
+  if (refusal === 'AlreadyExistsException') seen.refusedNames.add(input.ChangeSetName ?? '');
   if (refusal !== undefined) return;
   const what = operation === 'CreateStack' ? 'stack' : 'change set';
   const id = String(what === 'stack' ? answer.StackId : answer.Id);
@@ -224,7 +225,7 @@ function noteDeletion(
     what: isStack ? 'stack' : 'change set',
     executionName,
     reference,
-    foreignSets: isStack ? [] : foreignSets,
+    foreignSets: isStack ? [] : foreignSets.filter((id) => seen.refusedNames.has(id.split('/')[1] ?? '')),
     stackId: stack?.stackId,
     remaining: Object.entries(stack?.resources ?? {})
       .filter(([logicalId]) => (stack?.physicalIds[logicalId] ?? '') !== '' && stack?.failed.includes(logicalId) !== true)

@@ -37,6 +37,7 @@ export async function playScenario(scenario: Scenario, { faults, deploy, check }
     attackedJobs: new Set(),
     claims: [],
     foreignSets: new Set(),
+    refusedNames: new Set(),
     votes: [],
     stops: [],
     outcomes: [],
@@ -90,6 +91,11 @@ function notice(seen: Observations, performed: PerformedOperation): void {
 async function settle({ harness: { sandbox, gate }, pushes }: Observations): Promise<void> {
   await sandbox.run(Promise.all(pushes.map(({ run }) => run.finished)));
   await sandbox.run(Promise.all(sandbox.stepFunctions.list(gate.stateMachineArn).map(({ ended }) => ended)));
+  await sandbox.advance(AFTERMATH_MS);
+  // A delayed start can follow the end of an abandoned action.
+  const late = sandbox.stepFunctions.list(gate.stateMachineArn).filter(({ isClosed }) => !isClosed);
+  if (late.length === 0) return;
+  await sandbox.run(Promise.all(late.map(({ ended }) => ended)));
   await sandbox.advance(AFTERMATH_MS);
 }
 

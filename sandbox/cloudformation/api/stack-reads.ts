@@ -118,7 +118,9 @@ const CONSISTENT: ReadonlySet<string> = new Set(['operator', 'oracle']);
 /** Returns the stack before the update that started less than `staleSeconds` ago. */
 function readBefore({ staleSeconds }: Account, stack: StackRecord, caller: string): StackRecord {
   if (staleSeconds === 0 || CONSISTENT.has(caller)) return stack;
-  const start = stack.events.findLastIndex(({ physicalId, status }) => physicalId === stack.id && status === 'UPDATE_IN_PROGRESS');
+  const start = stack.events.findLastIndex(
+    ({ physicalId, status }) => physicalId === stack.id && status === 'UPDATE_IN_PROGRESS',
+  );
   if (start < 0 || (stack.events[start]?.timestamp ?? 0) + staleSeconds * 1_000 <= Date.now()) return stack;
   const events = stack.events.slice(0, start);
   const last = events.findLast(({ physicalId }) => physicalId === stack.id);

@@ -21,7 +21,7 @@ import { wireGetChangeSetStatus } from '../functions/get-change-set-status/compo
 import { wireGetOperationStatus } from '../functions/get-operation-status/compose.ts';
 import { wireInspectChangeSet } from '../functions/inspect-change-set/compose.ts';
 import { wireOperateBlueGreen } from '../functions/operate-blue-green/compose.ts';
-import type { Clock, Log, LogFields } from '../functions/ports/ports.ts';
+import type { Clock, InvocationContext, Log, LogFields } from '../functions/ports/ports.ts';
 import { wirePrepareNextStack } from '../functions/prepare-next-stack/compose.ts';
 import { wireReadApproval } from '../functions/read-approval/compose.ts';
 import { wireReadRelease } from '../functions/read-release/compose.ts';
@@ -185,9 +185,9 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     const runtime = { env, clock: options.clock ?? systemClock, log: createLog(name, logs), clients: sandbox.clients(name) };
     const createEnvironment = () => {
       let wired = { deployment, handler: wire(runtime) };
-      return (event: unknown): Promise<unknown> => {
+      return (event: unknown, context?: InvocationContext): Promise<unknown> => {
         if (wired.deployment !== deployment) wired = { deployment, handler: wire(runtime) };
-        return wired.handler(event);
+        return wired.handler(event, context);
       };
     };
     return sandbox.lambda.register({

@@ -33,7 +33,7 @@ const AFTER_WAIT: Readonly<Record<string, readonly [next: string, fn: string]>> 
 const calling = tasks.filter(([, { Resource }]) => Resource !== WAITING && Resource !== INVOKING);
 
 /** Folders without a task of the state machine. */
-const OTHER_FOLDERS: readonly string[] = ['adapters', 'ports', 'trigger', 'answer-job'];
+const OTHER_FOLDERS: readonly string[] = ['adapters', 'ports', 'trigger', 'answer-job', 'start-deployment'];
 
 /** Names that Step Functions and Lambda give to errors. */
 const PASSING_SERVICE_ERRORS = [

@@ -118,7 +118,7 @@ describe('the API reference', () => {
       /^(?:Stackgate|GatedDeployAction|TargetRole|TargetEvents|stackgate [\w -]+)\n/.test(section),
     );
 
-    expect(needed).toHaveLength(21);
+    expect(needed).toHaveLength(22);
     for (const section of needed) expect(section).toMatch(/\n```(?:ts)?\n/);
   });
 });

@@ -50,6 +50,20 @@ const UNUSED_MODULES: readonly (readonly [file: RegExp, contents: string])[] = [
     import { createS3EndpointResolver } from ${JSON.stringify(packageFile('infra/constructs/functions/s3-endpoints.ts'))};
     export const defaultEndpointResolver = createS3EndpointResolver(awsEndpointFunctions);`,
   ],
+  // The clients use the standard retry mode.
+  [
+    /[\\/]util-retry[\\/]AdaptiveRetryStrategy\.js$/,
+    "export class AdaptiveRetryStrategy { constructor() { throw new Error('This bundle does not support the adaptive retry mode.'); } }",
+  ],
+  // No request of the functions to S3 has XML in its body.
+  [
+    /[\\/]protocols[\\/]xml[\\/]XmlShapeSerializer\.js$/,
+    `export class XmlShapeSerializer {
+      setSerdeContext() {}
+      write() { throw new Error('This bundle does not support XML in requests.'); }
+      flush() {}
+    }`,
+  ],
   // The functions read YAML and write none. These modules only write it.
   [
     /[\\/]yaml[\\/]browser[\\/]dist[\\/]stringify[\\/](?:foldFlowLines|stringify|stringifyCollection|stringifyDocument|stringifyPair|stringifyString)\.js$/,

@@ -40,7 +40,7 @@ describe('the controls', () => {
     expect(status('direct')).toBe('CREATE_COMPLETE');
   });
 
-  it('hide an update in its first seconds from every reader except people', () => {
+  it('with `staleSeconds`, DescribeStacks and DescribeStackEvents show an update only that many seconds after its start', () => {
     const { create, prepare, call, advance, status, events, sandbox } = setup({ staleSeconds: 10, resourceSeconds: 60 });
     const asOperator = (): Answer => sandbox.operations.DescribeStacks?.({ StackName: 'app' }, { caller: 'operator' });
     create('app', text);

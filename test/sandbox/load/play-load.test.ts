@@ -3,12 +3,16 @@ import { TASK_FUNCTION_NAMES } from '../../../infra/constructs/functions/gate-fu
 import { playLoad } from '../../../sandbox/load/play-load.ts';
 import { RateLimiter } from '../../../sandbox/load/rate-limits.ts';
 
-/** Calls that answer jobs. The event and the end notice of a deployment can both answer, and one invocation reads the end notices of several. */
+/**
+ * Calls that answer jobs. The event and the end notice of a deployment can both answer and store the outcome, and one invocation reads the
+ * end notices of several.
+ */
 const ANSWERING: readonly string[] = [
   'Lambda.answer-job',
   'StepFunctions.DescribeExecution',
   'CodePipeline.PutJobSuccessResult',
   'CodePipeline.PutJobFailureResult',
+  'S3.PutObject',
 ];
 
 describe('many simultaneous pushes', () => {

@@ -45,9 +45,10 @@ const SHARED_BY_FUNCTIONS: readonly string[] = ['adapters', 'ports'];
 const FOLDERS_WITH_README: readonly string[] = [
   'core/*/',
   'functions/',
-  'functions/ports/',
+  'functions/*/',
   'infra/',
   'infra/constructs/',
+  'infra/constructs/*/',
   'infra/stacks/',
   'statemachine/',
   'sandbox/',

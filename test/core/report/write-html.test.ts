@@ -36,6 +36,12 @@ describe('writeHtml', () => {
     expect(page).toContain('prefers-color-scheme: dark');
   });
 
+  it('names an effect of a later version of the gate by its word', () => {
+    const record = { ...makeRecord(makeEvidence([removal])), counts: { delete: 1, teleport: 2 } };
+
+    expect(writeHtml(record)).toMatch(/2 teleport|teleport.{0,40}2/s);
+  });
+
   it('has a neutral bar for effects whose changes are not listed', () => {
     const record = { ...makeRecord(makeEvidence([removal])), changes: [], counts: { delete: 3 } };
     const listed = writeHtml(makeRecord(makeEvidence([removal])));

@@ -3,7 +3,7 @@ import { explainDeployment } from '../../../core/timeline/explain-deployment.ts'
 import type { DeploymentFacts } from '../../../core/timeline/explanation.ts';
 import type { HistoryEvent } from '../../../core/timeline/history-event.ts';
 import { readTimeline } from '../../../core/timeline/read-timeline.ts';
-import { writeExplanation } from '../../../core/timeline/write-explanation.ts';
+import { writeExplanation, writeOutcome } from '../../../core/timeline/write-explanation.ts';
 import { makeChange, makeEvidence } from '../../support/change-sets.ts';
 import { makeRecord } from '../../support/records.ts';
 import { resourceEvent, stackEvent } from '../diagnosis/sample-facts.ts';
@@ -93,6 +93,7 @@ describe('the explanation of a deployment', () => {
       nextSteps: [expect.stringMatching(/^Orders: /)],
     });
     expect(writeExplanation(explanation)).toContain('Verdict\n  REFUSED');
+    expect(writeExplanation(explanation).startsWith(writeOutcome(explanation).trimEnd())).toBe(true);
     const withoutAdvice = { ...record, changes: record.changes.map(({ advice: _, ...change }) => change) };
     expect(explain(history, { record: withoutAdvice }).nextSteps).toEqual([
       'Change the template so that the refused effects do not occur, and push again.',

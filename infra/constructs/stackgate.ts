@@ -227,6 +227,11 @@ export class Stackgate extends Construct implements IStackgate {
    * @throws Error if the gate has no such deployer
    *
    * @example
+   * const gate = new Stackgate(this, 'Gate', {
+   *   stackNames: ['prod-*'],
+   *   deploymentRole: { managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess')] },
+   *   deployers: { release: [{ environmentName: 'prod', stackName: 'shop' }] },
+   * });
    * gate.grantStartDeployment('release', Role.fromRoleName(this, 'Releasers', 'release-managers'));
    */
   grantStartDeployment(deployer: string, grantee: IGrantable): void {

@@ -7,34 +7,17 @@ import { STACK_STATUS_EVENTS } from '../core/deployment/stack-status-event.ts';
 import { GATE_BUCKET_KEYS } from '../core/gate-bucket-keys.ts';
 import { TARGET_END_EVENTS } from '../core/waves/target-events.ts';
 import { wireAnswerJob } from '../functions/answer-job/compose.ts';
-import { wireAwaitOperation } from '../functions/await-operation/compose.ts';
-import { wireAwaitWave } from '../functions/await-wave/compose.ts';
-import { wireCheckStack } from '../functions/check-stack/compose.ts';
 import { wireCompleteWait } from '../functions/complete-wait/compose.ts';
-import { wireCreateChangeSet } from '../functions/create-change-set/compose.ts';
-import { wireCreateStack } from '../functions/create-stack/compose.ts';
-import { wireDeleteChangeSet } from '../functions/delete-change-set/compose.ts';
-import { wireDeleteFailedStack } from '../functions/delete-failed-stack/compose.ts';
-import { wireDeleteNextStack } from '../functions/delete-next-stack/compose.ts';
-import { wireExecuteChangeSet } from '../functions/execute-change-set/compose.ts';
-import { wireGetChangeSetStatus } from '../functions/get-change-set-status/compose.ts';
-import { wireGetOperationStatus } from '../functions/get-operation-status/compose.ts';
-import { wireInspectChangeSet } from '../functions/inspect-change-set/compose.ts';
 import { wireOperateBlueGreen } from '../functions/operate-blue-green/compose.ts';
-import type { Clock, InvocationContext, Log, LogFields } from '../functions/ports/ports.ts';
-import { wirePrepareNextStack } from '../functions/prepare-next-stack/compose.ts';
-import { wireReadApproval } from '../functions/read-approval/compose.ts';
-import { wireReadRelease } from '../functions/read-release/compose.ts';
-import { wireRequestApproval } from '../functions/request-approval/compose.ts';
+import type { Clock, Log, LogFields } from '../functions/ports/ports.ts';
 import { wireRetireStacks } from '../functions/retire-stacks/compose.ts';
-import { wireRunWave } from '../functions/run-wave/compose.ts';
-import { type Runtime, systemClock, type TaskHandler } from '../functions/runtime.ts';
-import { wireSwitchStacks } from '../functions/switch-stacks/compose.ts';
+import { systemClock } from '../functions/runtime.ts';
 import { wireTrigger } from '../functions/trigger/compose.ts';
 import { APPROVAL_FUNCTIONS, createApprovalAddresses, type DeployedApprovals, deployApprovals } from './deploy-approvals.ts';
 import { deployDeployers, START_DEPLOYMENT } from './deploy-deployers.ts';
 import type { FunctionDefinition } from './lambda/lambda.ts';
 import type { Sandbox } from './sandbox.ts';
+import { type Compose, TASKS } from './task-functions.ts';
 
 /** Settings for the gate. */
 export interface GateOptions {
@@ -95,34 +78,11 @@ export interface Gate {
 
 type Delivery = Pick<FunctionDefinition, 'asyncConfig' | 'reservedConcurrency'>;
 
-type Compose = (runtime: Runtime) => TaskHandler<unknown>;
-
 /** The timeouts of the functions are shorter than the timeouts of their tasks in the state machine. */
 const TASK_TIMEOUT_SECONDS = 60;
 const INSPECT_TIMEOUT_SECONDS = 240;
 const TRIGGER_TIMEOUT_SECONDS = 180;
 const ANSWER_TIMEOUT_SECONDS = 60;
-
-const TASKS: Readonly<Record<string, Compose>> = {
-  'check-stack': wireCheckStack,
-  'create-stack': wireCreateStack,
-  'delete-failed-stack': wireDeleteFailedStack,
-  'await-operation': wireAwaitOperation,
-  'get-operation-status': wireGetOperationStatus,
-  'create-change-set': wireCreateChangeSet,
-  'get-change-set-status': wireGetChangeSetStatus,
-  'inspect-change-set': wireInspectChangeSet,
-  'request-approval': wireRequestApproval,
-  'read-approval': wireReadApproval,
-  'read-release': wireReadRelease,
-  'run-wave': wireRunWave,
-  'await-wave': wireAwaitWave,
-  'execute-change-set': wireExecuteChangeSet,
-  'delete-change-set': wireDeleteChangeSet,
-  'prepare-next-stack': wirePrepareNextStack,
-  'switch-stacks': wireSwitchStacks,
-  'delete-next-stack': wireDeleteNextStack,
-};
 
 /** Key of the owner's policy in the bucket of the gate. */
 export const BASELINE_POLICY_KEY = 'policy/baseline.yaml';
@@ -178,25 +138,13 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     });
   }
 
-  // An environment of a function ends when the gate is deployed again.
-  let deployment = 0;
+  const redeploys: (() => void)[] = [];
   const register = (name: string, wire: Compose, timeoutSeconds: number, delivery: Delivery = {}): string => {
     sandbox.signIn(name, `arn:aws:sts::${sandbox.accountId}:assumed-role/${FUNCTION_ROLE_PREFIX}${name}/${name}`);
     const runtime = { env, clock: options.clock ?? systemClock, log: createLog(name, logs), clients: sandbox.clients(name) };
-    const createEnvironment = () => {
-      let wired = { deployment, handler: wire(runtime) };
-      return (event: unknown, context?: InvocationContext): Promise<unknown> => {
-        if (wired.deployment !== deployment) wired = { deployment, handler: wire(runtime) };
-        return wired.handler(event, context);
-      };
-    };
-    return sandbox.lambda.register({
-      name,
-      handler: createEnvironment(),
-      createEnvironment,
-      timeoutSeconds,
-      ...delivery,
-    });
+    const define = () => ({ name, handler: wire(runtime), createEnvironment: () => wire(runtime), timeoutSeconds, ...delivery });
+    redeploys.push(() => sandbox.lambda.replaceEverywhere(define()));
+    return sandbox.lambda.register(define());
   };
   const renewals = createRenewalQueue(sandbox);
   env.RENEWAL_QUEUE_URL = renewals;
@@ -273,7 +221,7 @@ export function deployGate(sandbox: Sandbox, options: GateOptions = {}): Gate {
     logs,
     deployPolicy(text) {
       putPolicy(text);
-      deployment += 1;
+      for (const redeploy of redeploys) redeploy();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clients } from '../functions/runtime.ts';
+import { Callers } from './callers.ts';
 import { CallLog, type OtherPlace } from './kernel/call-log.ts';
 import type { BegunDelivery } from './kernel/deliveries.ts';
 import { FaultPlan, type FaultSource } from './kernel/faults.ts';
@@ -71,7 +72,7 @@ export class Sandbox {
   readonly #accounts = new Map<string, Services>();
   readonly #createAccount: (accountId: string) => Services;
   readonly #clients = new Map<string, Clients>();
-  readonly #callers = new Map<string, string>();
+  readonly #callers = new Callers();
   readonly #answers = new Map<string, unknown>();
 
   constructor(options: SandboxOptions = {}) {
@@ -112,11 +113,11 @@ export class Sandbox {
     this.sns = services.sns;
     this.eventBridge = services.eventBridge;
     const front = createHttpFront({
-      call: (request, caller) => this.#call(request, caller ?? this.#callerOf(request)),
+      call: (request, caller) => this.#call(request, caller ?? this.#callers.callerOf(request)),
       nextRequestId: () => this.ids.uuid(),
     });
     this.#wire = (request, caller) =>
-      services.answerLambda(request, caller ?? this.#callerOf(readIdentity(request))) ?? front(request, caller);
+      services.answerLambda(request, caller ?? this.#callers.callerOf(readIdentity(request))) ?? front(request, caller);
   }
 
   /** Tests whether an account exists. */
@@ -137,7 +138,7 @@ export class Sandbox {
   clients(caller: string): Clients {
     const existing = this.#clients.get(caller);
     if (existing !== undefined) return existing;
-    const accessKeyId = this.#accessKeyOf(caller);
+    const accessKeyId = this.#callers.accessKeyOf(caller);
     const made = createSdkClients({
       region: this.region,
       credentials: { accessKeyId, secretAccessKey: 'sandbox' },
@@ -149,7 +150,7 @@ export class Sandbox {
 
   /** Returns a `fetch` for function URLs of this sandbox. A request without an Authorization header names the access key of the caller. */
   fetchAs(caller: string): Fetch {
-    const scope = `${this.#accessKeyOf(caller)}/20260101/${this.region}/lambda/aws4_request`;
+    const scope = `${this.#callers.accessKeyOf(caller)}/20260101/${this.region}/lambda/aws4_request`;
     return createFetch(this.#wire, caller, `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`);
   }
 
@@ -160,7 +161,7 @@ export class Sandbox {
    * @returns the access key of the caller
    */
   signIn(caller: string, arn: string): string {
-    const accessKeyId = this.#accessKeyOf(caller);
+    const accessKeyId = this.#callers.accessKeyOf(caller);
     const session = /:assumed-role\/[^/]+\/(.+)$/.exec(arn)?.[1];
     const id = createHash('sha256').update(arn).digest('hex').toUpperCase().slice(0, 17);
     this.sts.signIn(accessKeyId, { arn, userId: session === undefined ? `AIDA${id}` : `AROA${id}:${session}` });
@@ -248,7 +249,7 @@ export class Sandbox {
     const accountId = this.#accountOf(accessKeyId);
     const perform = this.account(accountId).byName[service]?.operations[operation];
     if (perform === undefined) throw unknownOperation(service, operation);
-    if (accessKeyId !== undefined && this.sts.hasExpired(accessKeyId)) throw expiredToken();
+    if (accessKeyId !== undefined) this.sts.requireValid(accessKeyId);
     const context = { caller, accessKeyId, region, accountId };
     const observe = this.#observe;
     if (observe === undefined) return runOutsideInvocations(() => perform(input, context));
@@ -293,22 +294,7 @@ export class Sandbox {
     return { ...(accountId !== this.accountId && { accountId }), ...(region !== this.region && { region }) };
   }
 
-  #accessKeyOf(caller: string): string {
-    const accessKeyId = `AKIA${caller.toUpperCase().replace(/[^A-Z0-9]/g, '')}`;
-    this.#callers.set(accessKeyId, caller);
-    return accessKeyId;
-  }
-
-  #callerOf({ accessKeyId = '' }: Pick<OperationRequest, 'accessKeyId'>): string {
-    return this.#callers.get(accessKeyId) ?? 'operator';
-  }
-
   async #wait(): Promise<void> {
     if (this.#latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#latencyMs / 2));
   }
-}
-
-/** The error code has the suffix `Exception` in JSON protocols; readers of the code accept both. */
-function expiredToken(): ServiceError {
-  return new ServiceError('ExpiredToken', 'The security token included in the request is expired', 403);
 }

@@ -5,7 +5,7 @@ import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { putFirst } from './put-first.ts';
 import { requireGateBucket } from './require-gate-bucket.ts';
 
-/** What the reader of an error can do. The objects of approvals and waves belong to one execution, and the others to a deployment. */
+/** Advice for an object that was changed. Approvals and waves belong to one execution, so a new execution does not need the object. */
 const REMEDY = {
   approval: 'Release the change again.',
   wave: 'Release the change again.',

@@ -76,7 +76,7 @@ function refuseForeignFields(value: Readonly<Record<string, unknown>>): void {
   );
 }
 
-/** What is stored as the revision contains only the files that decide about the deployment. */
+/** Refuses files that the input does not name, so that the stored revision contains only files that the deployment uses. */
 function refuseOtherFiles(files: Readonly<Record<string, string>>, input: DeploymentInput): void {
   const named = new Set(Object.values(wantAllFiles(input)).flatMap((file) => file?.path ?? []));
   const other = Object.keys(files).find((path) => !named.has(path));

@@ -1,8 +1,7 @@
-import { Aws, CfnOutput, Duration, Names, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Names, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IGrantable, type IRole, Policy } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -14,7 +13,6 @@ import {
   APPROVAL_FUNCTIONS,
   type ApprovalFunctionName,
   BLUE_GREEN_FUNCTIONS,
-  type BlueGreenFunctionName,
   DEPLOYER_FUNCTIONS,
   EVENT_FUNCTIONS,
   TASK_FUNCTION_NAMES,
@@ -22,6 +20,7 @@ import {
   type TaskFunctionName,
   toSubstitution,
 } from './functions/gate-functions.ts';
+import { makeSettings } from './functions/gate-settings.ts';
 import { JobAnswers } from './functions/job-answers.ts';
 import { makeTrigger } from './functions/make-trigger.ts';
 import { GateApprovals } from './gate-approvals.ts';
@@ -31,7 +30,6 @@ import { GateMachine, readDefinition } from './gate-machine.ts';
 import { GateTargets, otherRegionsOf, roleArnsOf } from './gate-targets.ts';
 import { ImportedStackgate, type IStackgate } from './imported-stackgate.ts';
 import { GateBucket } from './operations/gate-bucket.ts';
-import { letLogsUse } from './operations/log-encryption.ts';
 import { makeOperations } from './operations/make-operations.ts';
 import { acknowledgeWildcards } from './permissions/acknowledgements.ts';
 import { allowDeploy, READS_ARTIFACTS, readArtifacts } from './permissions/allow-deploy.ts';
@@ -46,7 +44,7 @@ import {
 } from './permissions/grant-calls.ts';
 import { protectSecret } from './permissions/protect-secret.ts';
 import { uploadPolicy } from './policy-baseline.ts';
-import type { BlueGreenSettings, StackgateProps } from './stackgate-props.ts';
+import type { StackgateProps } from './stackgate-props.ts';
 import { WaitEvents } from './wait-events.ts';
 
 /**
@@ -105,7 +103,7 @@ export class Stackgate extends Construct implements IStackgate {
     checkGateProps(this, given);
     const props = { ...given, verifyJobs: given.verifyJobs ?? given.approvals !== undefined };
     this.stackNames = props.stackNames;
-    const settings = this.makeSettings(props);
+    const settings = makeSettings(this, props);
     this.gateName = settings.gateName;
     this.bucket = new GateBucket(this, 'Records', {
       encryptionKey: props.encryptionKey,
@@ -131,7 +129,11 @@ export class Stackgate extends Construct implements IStackgate {
     this.trigger = trigger.lambda;
     const asked = props.approvals && makeFunctions(this, APPROVAL_FUNCTIONS, resources);
     const retiring = props.blueGreen && makeFunctions(this, BLUE_GREEN_FUNCTIONS, resources);
-    if (props.blueGreen && retiring) this.makeBlueGreen(props.blueGreen, tasks, retiring);
+    if (props.blueGreen && retiring) {
+      const { verifyFunctions = [] } = props.blueGreen;
+      const functions = { ...tasks, ...retiring };
+      new GateBlueGreen(this, 'BlueGreen', { gateName: this.gateName, verifyFunctions, stateMachine, functions });
+    }
     const starting = props.deployers && makeFunctions(this, DEPLOYER_FUNCTIONS, resources);
     this.functions = { ...tasks, ...targets, ...asked, ...retiring, ...starting, trigger, 'answer-job': answers.answerJob };
     new WaitEvents(this, 'WaitEvents', { target: targets['complete-wait'].lambda, stateMachine: this.stateMachine });
@@ -254,16 +256,6 @@ export class Stackgate extends Construct implements IStackgate {
     });
   }
 
-  private makeSettings({ encryptionKey, logRetention, tracing }: StackgateProps): GateFunctionSettings {
-    if (encryptionKey) letLogsUse(this, encryptionKey);
-    return {
-      gateName: nameInStack(this),
-      logRetention: logRetention ?? RetentionDays.THREE_MONTHS,
-      encryptionKey,
-      tracing: tracing ?? false,
-    };
-  }
-
   private makeStateMachine(
     settings: GateFunctionSettings,
     tasks: Readonly<Record<TaskFunctionName, GateFunction>>,
@@ -287,23 +279,6 @@ export class Stackgate extends Construct implements IStackgate {
     });
   }
 
-  private makeBlueGreen(
-    { verifyFunctions = [] }: BlueGreenSettings,
-    tasks: Readonly<Record<TaskFunctionName, GateFunction>>,
-    functions: Readonly<Record<BlueGreenFunctionName, GateFunction>>,
-  ): void {
-    new GateBlueGreen(this, 'BlueGreen', {
-      gateName: this.gateName,
-      verifyFunctions,
-      stateMachine: this.stateMachine,
-      inspection: tasks['inspect-change-set'],
-      preparation: tasks['prepare-next-stack'],
-      switch: tasks['switch-stacks'],
-      operation: functions['operate-blue-green'],
-      retirement: functions['retire-stacks'],
-    });
-  }
-
   private makeApprovals(
     functions: Readonly<Record<ApprovalFunctionName, GateFunction>>,
     { approvals, notifications }: StackgateProps,
@@ -318,10 +293,4 @@ export class Stackgate extends Construct implements IStackgate {
       withdrawal: functions['withdraw-approvals'],
     });
   }
-}
-
-/** Returns a name that is unique even if a template with a gate is deployed as several stacks. */
-function nameInStack(gate: Construct): string {
-  const path = gate.node.path.slice(Stack.of(gate).node.path.length + 1);
-  return `${Aws.STACK_NAME}-${path.replaceAll('/', '-')}`;
 }

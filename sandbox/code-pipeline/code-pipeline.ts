@@ -1,7 +1,8 @@
 import { type Operation, type SandboxService, ServiceError } from '../kernel/service.ts';
 import type { S3 } from '../s3/s3.ts';
 import type { ObjectContent } from '../s3/s3-objects.ts';
-import type { ActionEnvironment, Job, JobCredentials } from './action-execution.ts';
+import type { ActionEnvironment, Job } from './action-execution.ts';
+import { ArtifactAccess } from './artifact-access.ts';
 import type { JobArtifact } from './job-event.ts';
 import { type JobFailure, type JobSuccess, validateFailure, validateSuccess } from './job-result.ts';
 import { type PageInput, readPage } from './paging.ts';
@@ -64,7 +65,7 @@ export class CodePipeline implements SandboxService {
   readonly #options: CodePipelineOptions;
   readonly #pipelines = new Map<string, Pipeline>();
   readonly #jobs = new Map<string, Job>();
-  readonly #grants = new Map<string, { readonly keys: ReadonlySet<string>; readonly expirationTime: number }>();
+  readonly #access = new ArtifactAccess();
   readonly #bucket: string;
 
   readonly operations: Readonly<Record<string, Operation>> = {
@@ -133,12 +134,9 @@ export class CodePipeline implements SandboxService {
     this.#options = options;
     this.#bucket = `codepipeline-${options.region}-${options.accountId}`;
     options.s3.createBucket(this.#bucket);
-    options.s3.restrict(this.#bucket, ({ accessKeyId = '', operation, key = '' }) => {
-      if (!accessKeyId.startsWith('ASIA') || options.isRoleSession?.(accessKeyId)) return true;
-      const grant = this.#grants.get(accessKeyId);
-      return (
-        grant !== undefined && Date.now() < grant.expirationTime && /^(Get|Head)Object$/.test(operation) && grant.keys.has(key)
-      );
+    options.s3.restrict(this.#bucket, (access) => {
+      const { accessKeyId = '' } = access;
+      return !accessKeyId.startsWith('ASIA') || options.isRoleSession?.(accessKeyId) === true || this.#access.permits(access);
     });
   }
 
@@ -225,7 +223,7 @@ export class CodePipeline implements SandboxService {
       accountId: this.#options.accountId,
       continuationSeconds: this.#options.continuationSeconds ?? 30,
       nextId: this.#options.nextId,
-      issueCredentials: (artifacts, expirationTime) => this.#issueCredentials(artifacts, expirationTime),
+      issueCredentials: (artifacts, expirationTime) => this.#access.issue(this.#options.nextId(), artifacts, expirationTime),
       deliver: (job) => {
         this.#jobs.set(job.id, job);
         this.#deliver(job);
@@ -235,13 +233,6 @@ export class CodePipeline implements SandboxService {
 
   #deliver(job: Job): void {
     this.#options.invokeAsync(job.action.definition.functionName, JSON.stringify(job.event));
-  }
-
-  #issueCredentials(artifacts: readonly JobArtifact[], expirationTime: number): JobCredentials {
-    const secret = this.#options.nextId();
-    const accessKeyId = `ASIA${secret.replaceAll('-', '').slice(0, 16).toUpperCase()}`;
-    this.#grants.set(accessKeyId, { keys: new Set(artifacts.map(({ objectKey }) => objectKey)), expirationTime });
-    return { accessKeyId, secretAccessKey: `secret-${secret}`, sessionToken: `session-${secret}` };
   }
 
   #answer<Input extends JobSuccess | JobFailure>(

@@ -108,8 +108,8 @@ export class Lambda {
   }
 
   /**
-   * Replaces the code of a function and of its published versions, to plant a bug in a deployed gate. The service does not permit
-   * this.
+   * Replaces the code and the configuration of a function and of its published versions, so that running deployments use a planted bug or
+   * another policy. The service does not permit this.
    */
   replaceEverywhere(definition: FunctionDefinition): void {
     this.register(definition);

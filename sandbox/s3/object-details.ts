@@ -1,4 +1,4 @@
-import type { ObjectDetails } from './s3-objects.ts';
+import type { ObjectDetails, StoredObject } from './s3-objects.ts';
 
 /** The members of an upload that become the object's metadata. */
 export interface DetailsInput {
@@ -42,4 +42,16 @@ function withoutChunks(encoding = ''): string {
     .map((name) => name.trim())
     .filter((name) => name !== '' && name !== 'aws-chunked')
     .join(',');
+}
+
+/** Returns the fields with which GetObject and HeadObject describe an object. */
+export function describeObject({ etag, lastModified, contentType, metadata, headers }: StoredObject): Record<string, unknown> {
+  return {
+    ...headers,
+    ETag: etag,
+    LastModified: lastModified,
+    ContentType: contentType,
+    Metadata: metadata,
+    AcceptRanges: 'bytes',
+  };
 }

@@ -3,7 +3,7 @@ import type { Bucket, ObjectInput, PutOptions, S3Access } from './bucket.ts';
 import { CONFIGURATION_OPERATIONS } from './bucket-configurations.ts';
 import { createMultipartOperations } from './multipart-operations.ts';
 import { MultipartUploads } from './multipart-uploads.ts';
-import { readDetails } from './object-details.ts';
+import { describeObject, readDetails } from './object-details.ts';
 import { listObjects, listObjectsV2 } from './s3-listing.ts';
 import { etagOf, type ObjectContent, parseRange, readContent, type StoredObject, sizeOf } from './s3-objects.ts';
 
@@ -244,7 +244,7 @@ export class S3 implements SandboxService {
     const Body = readContent(object.content, start, end);
     this.#bytesServed += Body.byteLength;
     return {
-      ...describe(object),
+      ...describeObject(object),
       Body,
       ContentLength: end - start,
       ...(range && { ContentRange: `bytes ${start}-${end - 1}/${size}` }),
@@ -253,7 +253,7 @@ export class S3 implements SandboxService {
 
   #headObject(input: ObjectInput, call: CallContext): unknown {
     const object = this.#findObject(input, call, 'HeadObject');
-    return { ...describe(object), ContentLength: sizeOf(object.content) };
+    return { ...describeObject(object), ContentLength: sizeOf(object.content) };
   }
 
   #findObject(input: ObjectInput, call: CallContext, operation: string): StoredObject {
@@ -283,17 +283,6 @@ export class S3 implements SandboxService {
     if (bucket === undefined) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
     return bucket;
   }
-}
-
-function describe({ etag, lastModified, contentType, metadata, headers }: StoredObject): Record<string, unknown> {
-  return {
-    ...headers,
-    ETag: etag,
-    LastModified: lastModified,
-    ContentType: contentType,
-    Metadata: metadata,
-    AcceptRanges: 'bytes',
-  };
 }
 
 function noSuchKey(): ServiceError {

@@ -3,14 +3,12 @@ import { createDeferred } from '../kernel/deferred.ts';
 import type { LambdaOutcome } from '../lambda/lambda-outcome.ts';
 import { runCallbackTask } from './callback-task.ts';
 import { History, LONGEST_HISTORY, SERVICE_TASKS, withoutTimeoutCause } from './history.ts';
+import { isTooLarge } from './payload-size.ts';
 import { isCallbackResource, isInvokeResource, readTaskInput, type TaskInput, type TaskState } from './task-state.ts';
 import type { TaskTokens, WaitingTask } from './task-tokens.ts';
 
 // The interpreter uses this function, which Node.js 20 does not have. Without it, every task fails.
 if (!('withResolvers' in Promise)) Object.assign(Promise, { withResolvers: createDeferred });
-
-/** Maximum size of an input, an output, or a result, in bytes of UTF-8. */
-export const LARGEST_PAYLOAD = 262_144;
 
 const LARGEST_CAUSE = 32_768;
 const LARGEST_ERROR = 256;
@@ -36,6 +34,7 @@ export interface ExecutionProps {
 type InterpreterRun = ReturnType<Interpreter['run']>;
 type InterpreterEvent = InterpreterRun['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
 type StateEvent = Extract<InterpreterEvent, { readonly state: unknown }>;
+type FailedOutcome = Exclude<LambdaOutcome, { readonly kind: 'succeeded' }>;
 type Json = Parameters<Interpreter['run']>[0];
 
 /** One execution: the interpreter runs the definition, and its log becomes the history of the execution. */
@@ -167,11 +166,7 @@ export class Execution {
       this.history.addTaskSucceeded(result, SERVICE_TASKS.invoke);
       return JSON.parse(result) as Json;
     }
-    this.#stateContext.RetryCount++;
-    const { errorType, errorMessage } = outcome.error;
-    const cause = outcome.kind === 'failed' ? JSON.stringify(outcome.error) : errorMessage;
-    this.history.addTaskFailed(errorType, cause, SERVICE_TASKS.invoke);
-    throw Object.assign(new Error(cause), { name: errorType });
+    throw this.#failAttempt(outcome, (error, cause) => this.history.addTaskFailed(error, cause, SERVICE_TASKS.invoke));
   }
 
   async #waitForToken(task: WaitingTask, input: TaskInput): Promise<Json> {
@@ -188,11 +183,16 @@ export class Execution {
       this.history.addLambdaSucceeded(outcome.payload);
       return JSON.parse(outcome.payload) as Json;
     }
+    throw this.#failAttempt(outcome, (error, cause) => this.history.addLambdaFailed(error, cause));
+  }
+
+  /** Records the failure of an attempt. @returns the error for the interpreter */
+  #failAttempt(outcome: FailedOutcome, record: (error: string, cause: string) => void): Error {
     this.#stateContext.RetryCount++;
     const { errorType, errorMessage } = outcome.error;
     const cause = outcome.kind === 'failed' ? JSON.stringify(outcome.error) : errorMessage;
-    this.history.addLambdaFailed(errorType, cause);
-    throw Object.assign(new Error(cause), { name: errorType });
+    record(errorType, cause);
+    return Object.assign(new Error(cause), { name: errorType });
   }
 
   #dataLimitExceeded(what: string, functionArn: string): Error {
@@ -296,8 +296,4 @@ export class Execution {
 class ExecutionClosed extends Error {
   readonly isRetryable = false;
   readonly isCatchable = false;
-}
-
-function isTooLarge(json: string): boolean {
-  return json.length > LARGEST_PAYLOAD || (json.length * 3 > LARGEST_PAYLOAD && Buffer.byteLength(json) > LARGEST_PAYLOAD);
 }

@@ -1,8 +1,9 @@
 import { type Operation, type SandboxService, ServiceError } from '../kernel/service.ts';
 import type { LambdaOutcome } from '../lambda/lambda-outcome.ts';
 import { readDefinition } from './definition.ts';
-import { Execution, type ExecutionStatus, LARGEST_PAYLOAD } from './execution.ts';
+import { Execution, type ExecutionStatus } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
+import { LARGEST_PAYLOAD } from './payload-size.ts';
 import { describeStateMachine, type StateMachine, summarizeStateMachine, validateDefinition } from './state-machine-views.ts';
 import { TaskTokens } from './task-tokens.ts';
 

@@ -60,9 +60,10 @@ export class Sts implements SandboxService {
     return this.#sessions.has(accessKeyId);
   }
 
-  /** Returns true if the credentials of an access key have expired. */
-  hasExpired(accessKeyId: string): boolean {
-    return Date.now() >= (this.#sessions.get(accessKeyId)?.expiresAt ?? Number.POSITIVE_INFINITY);
+  /** @throws ServiceError ExpiredToken if the credentials of an access key have expired; readers of the code also accept ExpiredTokenException */
+  requireValid(accessKeyId: string): void {
+    if (Date.now() < (this.#sessions.get(accessKeyId)?.expiresAt ?? Number.POSITIVE_INFINITY)) return;
+    throw new ServiceError('ExpiredToken', 'The security token included in the request is expired', 403);
   }
 
   /** Gives the owner of an access key an identity. Other access keys belong to the root user of the home account. */

@@ -46,27 +46,41 @@ const EXPIRED: Fault = {
 const MOST_EXPIRED = 3;
 const EXPIRY_RATE = 0.05;
 
-/** Expires sessions of target roles during a task, in addition to other faults. */
-class ExpiringSessions implements RecordingFaultSource {
-  readonly #others: RecordingFaultSource;
+/** Faults in addition to those of another source. Without an own `injected`, they are not recorded, because the scenario names them. */
+export abstract class AddedFaults implements RecordingFaultSource {
+  protected readonly others: RecordingFaultSource;
+
+  constructor(others: RecordingFaultSource) {
+    this.others = others;
+  }
+
+  get injected(): readonly PlacedFault[] {
+    return this.others.injected;
+  }
+
+  get needsAnswers(): boolean {
+    return this.others.needsAnswers ?? false;
+  }
+
+  abstract next(call: CallSite): Fault | undefined;
+}
+
+/** Expires sessions of target roles during a task. */
+class ExpiringSessions extends AddedFaults {
   readonly #chance: RandomSource;
   readonly #own: PlacedFault[] = [];
 
   constructor(others: RecordingFaultSource, chance: RandomSource) {
-    this.#others = others;
+    super(others);
     this.#chance = chance;
   }
 
-  get injected(): readonly PlacedFault[] {
-    return [...this.#others.injected, ...this.#own];
-  }
-
-  get needsAnswers(): boolean {
-    return this.#others.needsAnswers ?? false;
+  override get injected(): readonly PlacedFault[] {
+    return [...super.injected, ...this.#own];
   }
 
   next(call: CallSite): Fault | undefined {
-    const fault = this.#others.next(call);
+    const fault = this.others.next(call);
     const isSession = call.service === 'CloudFormation' && call.accountId !== undefined && call.caller !== 'operator';
     if (fault !== undefined || !isSession || this.#own.length >= MOST_EXPIRED || !this.#chance.happens(EXPIRY_RATE)) return fault;
     this.#own.push({ site: siteOf(call), fault: EXPIRED });
@@ -78,24 +92,10 @@ function siteOf({ caller, service, operation, nth }: CallSite): string {
   return `${caller} ${service} ${operation} ${nth}`;
 }
 
-/** Loses every event. The scenario names this loss, so it is not one of the recorded faults. */
-class LostEvents implements RecordingFaultSource {
-  readonly #others: RecordingFaultSource;
-
-  constructor(others: RecordingFaultSource) {
-    this.#others = others;
-  }
-
-  get injected(): readonly PlacedFault[] {
-    return this.#others.injected;
-  }
-
-  get needsAnswers(): boolean {
-    return this.#others.needsAnswers ?? false;
-  }
-
+/** Loses every event. */
+class LostEvents extends AddedFaults {
   next(call: CallSite): Fault | undefined {
-    return call.service === 'EventBridge' ? { kind: 'lost' } : this.#others.next(call);
+    return call.service === 'EventBridge' ? { kind: 'lost' } : this.others.next(call);
   }
 }
 

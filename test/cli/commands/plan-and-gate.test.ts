@@ -134,7 +134,7 @@ describe('an update', () => {
     expect(verdict.notes).toEqual(['The outputs of the stack may change, because their values are unknown here.']);
   });
 
-  it('of a resource type is refused with the message of CloudFormation, whatever the policy decides', async () => {
+  it('of a resource type is refused under every policy, with the error message of CloudFormation', async () => {
     const text = (type: string) => `Resources: {A: {Type: ${type}}}`;
     const run = await runCli(['plan', '--before', '@a.yaml', '--after', '@b.yaml', '--policy', '@p.yaml'], {
       'a.yaml': text('AWS::SQS::Queue'),

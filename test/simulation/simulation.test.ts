@@ -7,7 +7,7 @@ import { reportSeed } from '../../sandbox/simulation/report-violation.ts';
 import { playRun } from '../../sandbox/simulation/run-kind.ts';
 import { createFaultSource } from '../../sandbox/simulation/scenario/fault-sources.ts';
 import { generateScenario } from '../../sandbox/simulation/scenario/generate-scenario.ts';
-import type { PlacedFault, Scenario } from '../../sandbox/simulation/scenario/scenario.ts';
+import type { PlacedFault, Scenario, ScenarioStep } from '../../sandbox/simulation/scenario/scenario.ts';
 import { PARTS_OF_PUSHES, shrinkScenario } from '../../sandbox/simulation/shrink-scenario.ts';
 import { tellStory } from '../../sandbox/simulation/tell-story.ts';
 import { leavesChangeSets, startsAgain } from './planted-bugs.ts';
@@ -112,6 +112,19 @@ describe('random faults', () => {
       source.next({ caller: `function-${nth}`, service: 'CloudFormation', operation: 'DescribeStacks', nth });
     }
     expect(source.injected).toHaveLength(5);
+  });
+
+  it('contain no wrong response in a scenario whose change set gives wrong responses until its execution', () => {
+    const kindsOf = (steps: readonly ScenarioStep[]) => {
+      const source = createFaultSource(scenario(steps, { faults: { kind: 'chance', rate: 1, most: 500, isStale: true } }));
+      for (let nth = 1; nth <= 200; nth += 1) {
+        source.next({ caller: `function-${nth}`, service: 'CloudFormation', operation: 'DescribeChangeSet', nth });
+      }
+      return source.injected.map(({ fault }) => fault.kind).filter((kind) => /page|stale/.test(kind));
+    };
+
+    expect(kindsOf([{ kind: 'distort', distortion: 'warn' }])).toHaveLength(2);
+    expect(kindsOf([{ kind: 'distort', distortion: 'late' }])).toEqual([]);
   });
 
   it('contain an outage of consecutive calls, after which the function has no other fault', () => {

@@ -9,7 +9,9 @@ export interface RecordingFaultSource extends FaultSource {
 }
 
 /** The part of a scenario that determines its faults. */
-type FaultSettings = Pick<Scenario, 'seed' | 'faults' | 'events' | 'isElsewhere'>;
+interface FaultSettings extends Pick<Scenario, 'seed' | 'faults' | 'events' | 'isElsewhere'> {
+  readonly steps: readonly { readonly kind: string; readonly distortion?: string }[];
+}
 
 /** The faults of a scenario. */
 export function createFaultSource(scenario: FaultSettings): RecordingFaultSource {
@@ -18,12 +20,12 @@ export function createFaultSource(scenario: FaultSettings): RecordingFaultSource
 }
 
 function createListedOrSeeded(scenario: FaultSettings): RecordingFaultSource {
-  const { seed, faults } = scenario;
+  const { seed, steps, faults } = scenario;
   switch (faults.kind) {
     case 'exactly':
       return new PlacedFaults(faults.faults);
     case 'chance':
-      return withExpiry(scenario, new SeededFaults(createRandomSource(seed, 'faults'), faults));
+      return withExpiry(scenario, new SeededFaults(createRandomSource(seed, 'faults'), faults, countPossibleLies(steps)));
     default:
       return assertNever(faults);
   }
@@ -125,6 +127,11 @@ const PATIENCE = { faults: 4, deaths: 2, minutes: 30 } as const;
 /** The gate cannot detect a service that returns the same wrong answer three times in a row: twice for the verdict and once before the execution. */
 const MOST_LIES = 2;
 
+/** A change set with the defect `late` gives the two wrong answers itself. */
+function countPossibleLies(steps: FaultSettings['steps']): number {
+  return steps.some(({ distortion }) => distortion === 'late') ? 0 : MOST_LIES;
+}
+
 /**
  * A slow call ends during the invocation of its function. The simulation excludes requests that take effect after the caller was killed and
  * its retry has finished, because no client token of CloudFormation prevents them.
@@ -152,12 +159,18 @@ class SeededFaults implements RecordingFaultSource {
   readonly #rate: number;
   readonly #most: number;
   readonly #outage: Outage | undefined;
+  readonly #mostLies: number;
   readonly #shadows = new Map<string, number>();
   readonly #troubles = new Map<string, { readonly at: number; readonly isDeath: boolean }[]>();
   #lies = 0;
 
-  constructor(chance: RandomSource, { rate, most, isStale, outage }: Extract<ScenarioFaults, { readonly kind: 'chance' }>) {
+  constructor(
+    chance: RandomSource,
+    { rate, most, isStale, outage }: Extract<ScenarioFaults, { readonly kind: 'chance' }>,
+    mostLies: number,
+  ) {
     this.#chance = chance;
+    this.#mostLies = mostLies;
     this.#rate = rate;
     this.#most = most;
     this.#outage = outage;
@@ -177,7 +190,7 @@ class SeededFaults implements RecordingFaultSource {
     if (isMessage(call)) return this.#troubleMessage(call);
     const fault = call.service === 'Lambda' ? this.#troubleInvoke() : this.#troubleCall(call);
     const victim = call.service === 'Lambda' ? call.operation : call.caller;
-    if (isLie(fault) && ++this.#lies > MOST_LIES) return undefined;
+    if (isLie(fault) && ++this.#lies > this.#mostLies) return undefined;
     if (Date.now() < (this.#shadows.get(victim) ?? 0)) return undefined;
     if (!this.#isBearable(victim, isDeath(fault))) return undefined;
     if (call.service === 'Lambda' && call.caller === 'step-functions' && leavesShadow(fault)) {

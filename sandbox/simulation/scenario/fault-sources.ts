@@ -1,4 +1,5 @@
 import { assertNever } from '../../../core/assert-never.ts';
+import type { ChangeSetDistortion } from '../../cloudformation/model/distortion.ts';
 import type { CallSite, Fault, FaultSource } from '../../kernel/faults.ts';
 import { createRandomSource, type RandomSource } from './random-source.ts';
 import type { Outage, PlacedFault, Scenario, ScenarioFaults } from './scenario.ts';
@@ -127,9 +128,14 @@ const PATIENCE = { faults: 4, deaths: 2, minutes: 30 } as const;
 /** The gate cannot detect a service that returns the same wrong answer three times in a row: twice for the verdict and once before the execution. */
 const MOST_LIES = 2;
 
-/** A change set with the defect `late` gives the two wrong answers itself. */
+/**
+ * Defects that one more wrong response hides. `late` gives two wrong responses itself. `disagree` is visible only in the reading with
+ * property values, and the gate accepts that this reading omits an entry.
+ */
+const HIDDEN_BY_A_LIE: readonly (string | undefined)[] = ['late', 'disagree'] satisfies ChangeSetDistortion[];
+
 function countPossibleLies(steps: FaultSettings['steps']): number {
-  return steps.some(({ distortion }) => distortion === 'late') ? 0 : MOST_LIES;
+  return steps.some(({ distortion }) => HIDDEN_BY_A_LIE.includes(distortion)) ? 0 : MOST_LIES;
 }
 
 /**
